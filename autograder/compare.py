@@ -1,0 +1,139 @@
+"""Compare what came out of the sandbox with what a float64 oracle expects, and say in words what is off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first place where an answer differs.
+
+    Attributes:
+        kind: "type", "missing", "extra", "shape", "finite" or "value".
+        where: the path into the outputs, e.g. ``"omega['0.weight']"``.
+        text: a sentence for the student; it never holds an expected number.
+    """
+
+    kind: str
+    where: str
+    text: str
+
+
+def compare(expected: Any, got: Any, tolerance: float, where: str = "result") -> Difference | None:
+    """The first difference between an expected tree and a received one, or None when they agree.
+
+    Mappings must have the same keys; arrays the same shape and a relative error
+    ‖got − expected‖ / ‖expected‖ of at most ``tolerance`` each (a tensor that should be all zeros is held against the
+    norm of its siblings); numbers likewise; strings, booleans and None must be equal.
+    """
+    return _compare(expected, got, tolerance, where, _norm(expected))
+
+
+def _norm(tree: Any) -> float:
+    """The largest norm of any array or number in the tree."""
+    if isinstance(tree, Mapping):
+        return max((_norm(value) for value in tree.values()), default=0.0)
+    if isinstance(tree, list | tuple):
+        return max((_norm(value) for value in tree), default=0.0)
+    if isinstance(tree, bool | str) or tree is None:
+        return 0.0
+    return float(np.linalg.norm(np.asarray(tree, dtype=np.float64)))
+
+
+def _compare(expected: Any, got: Any, tolerance: float, where: str, scale: float) -> Difference | None:
+    if isinstance(expected, Mapping):
+        return _compare_mapping(expected, got, tolerance, where, scale)
+    if isinstance(expected, list | tuple):
+        if not isinstance(got, list | tuple) or len(got) != len(expected):
+            return Difference("type", where, f"{where} should be a list of {len(expected)}, but is {describe(got)}.")
+        for index, (left, right) in enumerate(zip(expected, got, strict=True)):
+            difference = _compare(left, right, tolerance, f"{where}[{index}]", scale)
+            if difference:
+                return difference
+        return None
+    if isinstance(expected, bool | str) or expected is None:
+        if type(got) is type(expected) and got == expected:
+            return None
+        return Difference("value", where, f"{where} is {describe(got)}, which is not what was asked for.")
+    return _compare_numbers(np.asarray(expected, dtype=np.float64), got, tolerance, where, scale)
+
+
+def _compare_mapping(
+    expected: Mapping[str, Any], got: Any, tolerance: float, where: str, scale: float
+) -> Difference | None:
+    if not isinstance(got, Mapping):
+        return Difference("type", where, f"{where} should be a dict by parameter name, but is {describe(got)}.")
+    for key in expected:
+        if key not in got:
+            return Difference("missing", where, f"{where} has no entry {key!r}.")
+    for key in got:
+        if key not in expected and not where.startswith("result"):
+            return Difference("extra", where, f"{where} has an entry {key!r} that should not be there.")
+    for key, value in expected.items():
+        inner = key if where == "result" else f"{where}[{key!r}]"
+        difference = _compare(value, got[key], tolerance, inner, _norm(value) if where == "result" else scale)
+        if difference:
+            return difference
+    return None
+
+
+def _compare_numbers(
+    expected: np.ndarray[Any, Any], got: Any, tolerance: float, where: str, scale: float
+) -> Difference | None:
+    if isinstance(got, bool) or not isinstance(got, int | float | np.ndarray):
+        kind = "a number" if expected.ndim == 0 else "a tensor"
+        return Difference("type", where, f"{where} should be {kind}, but is {describe(got)}.")
+    received = np.asarray(got, dtype=np.float64)
+    if received.shape != expected.shape:
+        return Difference(
+            "shape", where, f"{where} has shape {list(received.shape)}, but should have {list(expected.shape)}."
+        )
+    if not np.isfinite(received).all():
+        return Difference("finite", where, f"{where} holds NaN or infinity.")
+    size = float(np.linalg.norm(expected))
+    error = float(np.linalg.norm(received - expected))
+    if error <= tolerance * (size if size > 1e-9 * scale else scale):
+        return None
+    return Difference("value", where, _explain(expected, received, where, tolerance))
+
+
+def _explain(expected: np.ndarray[Any, Any], received: np.ndarray[Any, Any], where: str, tolerance: float) -> str:
+    """What kind of wrong a value is, in words that give no expected number away."""
+    size = float(np.linalg.norm(expected))
+    if not received.any():
+        return f"{where} is zero everywhere."
+    if size and float(np.linalg.norm(received + expected)) <= tolerance * size:
+        return f"{where} has the wrong sign."
+    if (
+        expected.ndim == 2
+        and expected.shape[0] == expected.shape[1]
+        and float(np.linalg.norm(received.T - expected)) <= tolerance * size
+    ):
+        return f"{where} is transposed."
+    if expected.size > 1 and size:
+        factor = float((received * expected).sum()) / size**2
+        if float(np.linalg.norm(received - factor * expected)) <= tolerance * abs(factor) * size:
+            return f"{where} is right up to a constant factor: look for a mean in place of a sum, a missing ½ or a square."
+        if bool((received < 0).any()) and not bool((expected < 0).any()):
+            return f"{where} holds negative entries, which this quantity cannot have."
+    return f"{where} has the right form, but not the right values."
+
+
+def describe(value: Any) -> str:
+    """A received value in a few safe words (it comes from untrusted code, so only its kind and small scalars)."""
+    if value is None:
+        return "None"
+    if isinstance(value, bool | int | float):
+        return repr(value)[:40]
+    if isinstance(value, str):
+        return f"the string {value[:40]!r}"
+    if isinstance(value, np.ndarray):
+        return f"a tensor of shape {list(value.shape)}"
+    if isinstance(value, Mapping):
+        return f"an object of type {str(value['$opaque'])[:60]}" if "$opaque" in value else f"a dict of {len(value)}"
+    return f"a {type(value).__name__} of {len(value)}" if hasattr(value, "__len__") else type(value).__name__

@@ -1,0 +1,122 @@
+"""An exercise as its judge sees it: what is asked of the student's code, and what a right answer is.
+
+Everything here is plain data and pure functions: a judge never runs student code and never imports
+a solution. The inputs of a case are drawn anew for every submission and sent into the sandbox; what comes
+back is compared with ``expected(inputs)``, computed here in float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+Tree = Mapping[str, Any]
+"""Nested dicts and lists of JSON values and NumPy arrays: what crosses the sandbox's wall."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of an exercise's probe.
+
+    Attributes:
+        name: how checks refer to it.
+        inputs: what the probe gets; arrays arrive there as torch tensors of the same dtype.
+    """
+
+    name: str
+    inputs: Tree
+
+
+class Outcome(StrEnum):
+    """How a probe's call ended."""
+
+    OK = "ok"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    DIED = "died"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back from the sandbox for one case; nothing in it is believed, only compared.
+
+    Attributes:
+        outcome: how the call ended.
+        value: the probe's outputs (only when ``OK``).
+        error: the exception's type name, message and student line, e.g.
+            ``{"type": "TypeError", "message": "…", "where": "line 3: …"}`` (only when ``ERROR``).
+    """
+
+    outcome: Outcome
+    value: Tree | None = None
+    error: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known mistake: what a student who made it would have got on the very same inputs.
+
+    Attributes:
+        name: its id within the exercise, e.g. ``"squared-batch-mean"``.
+        message: what the student is told; names the mistake and the remedy, never a number.
+        expected: the alternative oracle, with the same outputs as the check's own (a subset will do).
+        checks: the checks it can explain; all of the exercise's when empty.
+    """
+
+    name: str
+    message: str
+    expected: Callable[[Tree], Tree]
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """One named promise, worth a share of the exercise's points.
+
+    Attributes:
+        name: its id within the exercise.
+        title: the promise in words a student reads, e.g. "the same Ω for any batch size".
+        share: the fraction of the points; the shares of an exercise add up to 1.
+        cases: the names of the cases that must all come out right.
+        expected: inputs → right outputs, in float64; only the keys that it returns are compared.
+        needs: checks that must be kept for this one to count, so that an answer of zeros or one without
+            side effects because it does nothing earns nothing.
+        tolerance: the largest relative error ‖got − expected‖ / ‖expected‖ of a tensor or number.
+        complaint: in place of ``expected``, a property: (inputs, outputs) → None when it holds, else a
+            sentence for the student.
+    """
+
+    name: str
+    title: str
+    share: float
+    cases: tuple[str, ...]
+    expected: Callable[[Tree], Tree] | None = None
+    needs: tuple[str, ...] = ()
+    tolerance: float = 1e-3
+    complaint: Callable[[Tree, Tree], str | None] | None = None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise id with its inputs, its checks and its mistake bank.
+
+    Attributes:
+        id: the spine: grade_id of the solution cell, name of the probe, of the rubric row.
+        defines: the top-level names that the student's cell defines.
+        draw: fresh inputs from a seeded generator: the cases, in the order they are sent.
+        checks: what is promised; shares add up to 1.
+        mistakes: the bank, most specific first; the first that explains an answer is named.
+        seconds: wall-clock limit of the whole probe.
+    """
+
+    id: str
+    defines: tuple[str, ...]
+    draw: Callable[[np.random.Generator], list[Case]]
+    checks: tuple[Check, ...]
+    mistakes: tuple[Mistake, ...] = ()
+    seconds: float = 10.0
