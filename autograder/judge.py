@@ -105,11 +105,23 @@ def _diagnose(exercise: Exercise, check: Check, pairs: Sequence[tuple[Case, Repl
     for mistake in exercise.mistakes:
         if mistake.checks and check.name not in mistake.checks:
             continue
-        if all(
-            compare(mistake.expected(case.inputs), reply.value or {}, check.tolerance) is None for case, reply in pairs
-        ):
+        if all(_explains(mistake, check, case, reply) for case, reply in pairs):
             return mistake
     return None
+
+
+def _explains(mistake: Mistake, check: Check, case: Case, reply: Reply) -> bool:
+    """Whether the mistake's oracle gives the received answer here, and not also the right one.
+
+    An oracle may return a subset of the outputs; an empty one means that the mistake does not show in this case.
+    """
+    wrong = mistake.expected(case.inputs)
+    if not wrong or compare(wrong, reply.value or {}, check.tolerance) is not None:
+        return False
+    if check.expected is None:
+        return True
+    right = check.expected(case.inputs)
+    return compare({key: right[key] for key in wrong if key in right}, wrong, check.tolerance) is not None
 
 
 def _error_text(reply: Reply) -> str:
