@@ -1,0 +1,47 @@
+"""What a continual-learning method may do while a network learns one task after another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor, nn
+
+Params = dict[str, Tensor]
+"""One tensor per parameter, by the names of ``model.named_parameters()``."""
+
+Batches = Iterable[tuple[Tensor, Tensor]]
+"""``(inputs [B, D] float32, labels [B] int64)`` again and again: it can be walked more than once."""
+
+
+class Method:
+    """The baseline: plain fine-tuning, and the four places where a method may step in.
+
+    ``run`` calls ``begin_task`` once a task, ``penalty`` and ``observe`` once a training step, ``consolidate`` at the
+    task's end. The loss that is minimised is ``task loss + strength * penalty(model)``.
+
+    Attributes:
+        strength: λ, the weight of the penalty; ``run`` never calls ``penalty`` while it is 0.
+    """
+
+    strength: float = 0.0
+
+    def begin_task(self, model: nn.Module) -> None:
+        """Called before the first step of every task."""
+
+    def penalty(self, model: nn.Module) -> Tensor:
+        """P(θ), a scalar without λ, through which autograd can reach the model's parameters."""
+        return torch.zeros((), device=next(model.parameters()).device)
+
+    def observe(self, gradients: Params, steps: Params) -> None:
+        """Called after every optimiser step.
+
+        Args:
+            gradients: g, the gradient of the task loss alone (no penalty) before the step.
+            steps: Δ = θ_after − θ_before of the same step.
+
+        Both belong to the engine, which uses the tensors again: copy what must last.
+        """
+
+    def consolidate(self, model: nn.Module, batches: Batches) -> None:
+        """Called at the end of a task with examples of its training split, already normalised."""
