@@ -1,0 +1,228 @@
+"""The oracle's network: a stack of Linear layers with element-wise activations, in float64 NumPy.
+
+It shares nothing with torch or with the reference solution. With a_n the input of a layer and δ_n the derivative of
+example n's own scalar with respect to the layer's output, the gradient of the weight is δ_n a_nᵀ and that of the bias
+is δ_n, so every importance of the course has a closed form.
+
+A network is a *spec*, plain data that also crosses the sandbox's wall:
+    {"sizes": [in, hidden, …, out], "activation": "relu", "bias": True, "dropout": 0.0, "frozen": [names],
+     "spare": False}
+Parameters are keyed as ``nn.Sequential``'s ``named_parameters()``: "0.weight" [out, in], "0.bias" [out], …; a *spare*
+parameter ("spare" [3]) belongs to the model, but nothing uses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Spec = Mapping[str, Any]
+Arrays = dict[str, Array]
+
+SPARE = "spare"
+
+ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
+    "relu": (lambda z: np.maximum(z, 0.0), lambda z: (z > 0).astype(np.float64)),
+    "tanh": (np.tanh, lambda z: 1.0 - np.tanh(z) ** 2),
+    "sigmoid": (lambda z: 1.0 / (1.0 + np.exp(-z)), lambda z: np.exp(-z) / (1.0 + np.exp(-z)) ** 2),
+    "identity": (lambda z: z, np.ones_like),
+}
+"""By name: the activation and its derivative, both as functions of the pre-activation."""
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One forward pass over N examples.
+
+    Attributes:
+        layer_inputs: of each Linear layer, [N, in].
+        pre_activations: the output of each Linear layer, [N, out].
+    """
+
+    layer_inputs: tuple[Array, ...]
+    pre_activations: tuple[Array, ...]
+
+    @property
+    def output(self) -> Array:
+        """The network's output, [N, K]."""
+        return self.pre_activations[-1]
+
+
+def linear_prefixes(spec: Spec) -> list[str]:
+    """The positions of the Linear layers in the nn.Sequential, as the prefixes of their parameters' names."""
+    stride = 3 if spec["dropout"] else 2
+    return [str(stride * layer) for layer in range(len(spec["sizes"]) - 1)]
+
+
+def shapes(spec: Spec) -> dict[str, tuple[int, ...]]:
+    """Every parameter's shape, by name."""
+    result: dict[str, tuple[int, ...]] = {SPARE: (3,)} if spec["spare"] else {}
+    for prefix, fan_in, fan_out in zip(linear_prefixes(spec), spec["sizes"][:-1], spec["sizes"][1:], strict=True):
+        result[f"{prefix}.weight"] = (fan_out, fan_in)
+        if spec["bias"]:
+            result[f"{prefix}.bias"] = (fan_out,)
+    return result
+
+
+def forward(spec: Spec, parameters: Mapping[str, Array], inputs: Array) -> Pass:
+    """The forward pass in eval mode (dropout does nothing) over inputs [N, in]."""
+    activation, _ = ACTIVATIONS[spec["activation"]]
+    layer_inputs, pre_activations = [], []
+    values = np.asarray(inputs, dtype=np.float64)
+    for prefix in linear_prefixes(spec):
+        layer_inputs.append(values)
+        z = values @ np.asarray(parameters[f"{prefix}.weight"], dtype=np.float64).T
+        if spec["bias"]:
+            z = z + np.asarray(parameters[f"{prefix}.bias"], dtype=np.float64)
+        pre_activations.append(z)
+        values = activation(z)
+    return Pass(tuple(layer_inputs), tuple(pre_activations))
+
+
+def deltas(spec: Spec, parameters: Mapping[str, Array], run: Pass, cotangent: Array) -> list[Array]:
+    """δ of every Linear layer, [N, out] each, for per-example derivatives ``cotangent`` [N, K] at the output."""
+    _, derivative = ACTIVATIONS[spec["activation"]]
+    prefixes = linear_prefixes(spec)
+    result = [np.asarray(cotangent, dtype=np.float64)]
+    for layer in range(len(prefixes) - 1, 0, -1):
+        weight = np.asarray(parameters[f"{prefixes[layer]}.weight"], dtype=np.float64)
+        result.insert(0, (result[0] @ weight) * derivative(run.pre_activations[layer - 1]))
+    return result
+
+
+def example_gradients(spec: Spec, parameters: Mapping[str, Array], inputs: Array, cotangent: Array) -> Arrays:
+    """Every example's own gradient, [N, *shape] by name; zero for frozen and spare parameters.
+
+    Args:
+        cotangent: [N, K], the derivative of example n's scalar with respect to its output.
+    """
+    run = forward(spec, parameters, inputs)
+    count = len(run.output)
+    result = {name: np.zeros((count, *shape)) for name, shape in shapes(spec).items()}
+    signals = deltas(spec, parameters, run, cotangent)
+    for prefix, delta, values in zip(linear_prefixes(spec), signals, run.layer_inputs, strict=True):
+        result[f"{prefix}.weight"] = delta[:, :, None] * values[:, None, :]
+        if spec["bias"]:
+            result[f"{prefix}.bias"] = delta
+    for name in spec["frozen"]:
+        result[name] = np.zeros_like(result[name])
+    return result
+
+
+def mean_output_jacobian(spec: Spec, parameters: Mapping[str, Array], inputs: Array) -> Arrays:
+    """∂φ̄_k/∂θ with φ̄ the mean output over the N examples, [K, *shape] by name."""
+    outputs = forward(spec, parameters, inputs).output
+    rows = []
+    for k in range(outputs.shape[1]):
+        cotangent = np.zeros_like(outputs)
+        cotangent[:, k] = 1.0
+        gradients = example_gradients(spec, parameters, inputs, cotangent)
+        rows.append({name: value.mean(axis=0) for name, value in gradients.items()})
+    return {name: np.stack([row[name] for row in rows]) for name in shapes(spec)}
+
+
+def softmax(outputs: Array) -> Array:
+    """Class probabilities of logits [N, K]."""
+    shifted = np.exp(outputs - outputs.max(axis=1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
+
+
+def cross_entropy_cotangent(outputs: Array, labels: Array) -> Array:
+    """∂ cross_entropy(f_n, y_n) / ∂f_n = softmax(f_n) − onehot(y_n), [N, K]."""
+    return softmax(outputs) - np.eye(outputs.shape[1])[np.asarray(labels)]
+
+
+def squared_norm_cotangent(outputs: Array) -> Array:
+    """∂‖f_n‖² / ∂f_n = 2 f_n, [N, K]."""
+    return 2.0 * outputs
+
+
+def draw_spec(
+    rng: np.random.Generator,
+    sizes: tuple[int, ...] | None = None,
+    activation: str | None = None,
+    *,
+    bias: bool = True,
+    dropout: float = 0.0,
+    frozen: tuple[str, ...] = (),
+    spare: bool = False,
+) -> dict[str, Any]:
+    """A spec; sizes (3–6 inputs, one hidden layer of 4–7, 3–5 outputs) and activation are drawn unless given."""
+    if sizes is None:
+        sizes = (int(rng.integers(3, 7)), int(rng.integers(4, 8)), int(rng.integers(3, 6)))
+    return {
+        "sizes": [int(size) for size in sizes],
+        "activation": activation or str(rng.choice(["relu", "tanh", "sigmoid"])),
+        "bias": bias,
+        "dropout": dropout,
+        "frozen": list(frozen),
+        "spare": spare,
+    }
+
+
+def draw_parameters(rng: np.random.Generator, spec: Spec, dtype: str = "float32") -> Arrays:
+    """Weights of about unit gain and biases of about ½."""
+    result = {}
+    for name, shape in shapes(spec).items():
+        scale = 1.5 / np.sqrt(shape[1]) if len(shape) == 2 else 0.5
+        result[name] = (scale * rng.standard_normal(shape)).astype(dtype)
+    return result
+
+
+def draw_inputs(
+    rng: np.random.Generator, spec: Spec, parameters: Mapping[str, Array], count: int, dtype: str = "float32"
+) -> Array:
+    """Inputs [count, in] which keep every hidden pre-activation at least 0.01 from a kink of the relu."""
+    rows: list[Array] = []
+    while len(rows) < count:
+        row = rng.standard_normal((1, spec["sizes"][0])).astype(dtype)
+        hidden = forward(spec, parameters, row).pre_activations[:-1]
+        if all(float(np.abs(z).min()) > 0.01 for z in hidden):
+            rows.append(row)
+    return np.concatenate(rows)
+
+
+def draw_labels(rng: np.random.Generator, spec: Spec, count: int) -> Array:
+    """Labels [count], int64, of which no two neighbours are equal, so that batches are never of one class alone."""
+    classes = spec["sizes"][-1]
+    steps = rng.integers(1, classes, size=count) if classes > 1 else np.zeros(count, dtype=np.int64)
+    return np.asarray(np.cumsum(steps) % classes, dtype=np.int64)
+
+
+def draw_problem(
+    rng: np.random.Generator, spec: Spec, count: int, batch_sizes: tuple[int, ...], dtype: str = "float32"
+) -> dict[str, Any]:
+    """A network with its data, as a case's inputs.
+
+    Every layer's examples push its parameters about: drawn again until no hidden unit is dead for all examples, so
+    that the importance of every used parameter is clearly non-zero.
+
+    Returns:
+        {"spec", "parameters", "inputs" [N, in], "labels" [N], "batch_sizes" (adding up to N)}.
+    """
+    if sum(batch_sizes) != count:
+        raise ValueError(f"batches of {batch_sizes} do not add up to {count} examples")
+    for _ in range(1000):
+        parameters = draw_parameters(rng, spec, dtype)
+        inputs = draw_inputs(rng, spec, parameters, count, dtype)
+        if _is_lively(spec, parameters, inputs):
+            return {
+                "spec": spec,
+                "parameters": parameters,
+                "inputs": inputs,
+                "labels": draw_labels(rng, spec, count),
+                "batch_sizes": list(batch_sizes),
+            }
+    raise RuntimeError(f"no lively network of {spec['sizes']} in 1000 draws")
+
+
+def _is_lively(spec: Spec, parameters: Mapping[str, Array], inputs: Array) -> bool:
+    """Whether the mean output depends clearly on every weight matrix and bias that is used."""
+    jacobian = mean_output_jacobian({**spec, "frozen": []}, parameters, inputs)
+    norms = [float(np.linalg.norm(value)) for name, value in jacobian.items() if name != SPARE]
+    return min(norms) > 0.05 * max(norms)

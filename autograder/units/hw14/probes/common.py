@@ -1,0 +1,159 @@
+"""What the probes share. It runs inside the sandbox beside the student's code: no expected value is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+ACTIVATIONS: dict[str, type[nn.Module]] = {
+    "relu": nn.ReLU,
+    "tanh": nn.Tanh,
+    "sigmoid": nn.Sigmoid,
+    "identity": nn.Identity,
+}
+
+
+class NotDefined(Exception):  # noqa: N818 (the judge knows it by this name)
+    """The student's notebook does not define a name that its exercise asks for."""
+
+
+def lookup(names: Mapping[str, Any], name: str) -> Any:
+    """The student's object of that name.
+
+    Raises:
+        NotDefined: the notebook has no such name.
+    """
+    if name not in names:
+        raise NotDefined(f"{name} is not defined: run the cell that should define it.")
+    return names[name]
+
+
+def build_model(spec: Mapping[str, Any], parameters: Mapping[str, Tensor]) -> nn.Sequential:
+    """A fresh nn.Sequential of the spec, its parameters copied from the tensors, in their dtype and in train mode."""
+    layers: list[nn.Module] = []
+    sizes = spec["sizes"]
+    for index, (fan_in, fan_out) in enumerate(pairwise(sizes)):
+        layers.append(nn.Linear(fan_in, fan_out, bias=spec["bias"]))
+        if index < len(sizes) - 2:
+            layers.append(ACTIVATIONS[spec["activation"]]())
+            if spec["dropout"]:
+                layers.append(nn.Dropout(spec["dropout"]))
+    model = nn.Sequential(*layers)
+    if spec["spare"]:
+        model.register_parameter("spare", nn.Parameter(torch.zeros(3)))
+    model.to(next(iter(parameters.values())).dtype)
+    set_parameters(model, parameters)
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad_(name not in spec["frozen"])
+    return model
+
+
+def set_parameters(model: nn.Module, parameters: Mapping[str, Tensor]) -> None:
+    """Copy values into the model's parameters, in place, as an optimiser does."""
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            parameter.copy_(parameters[name])
+
+
+class Batches:
+    """A data set cut into batches of given sizes; like a DataLoader it can be walked many times and has a length."""
+
+    def __init__(self, inputs: Tensor, labels: Tensor, sizes: Sequence[int]) -> None:
+        self._inputs = inputs.split(list(sizes))
+        self._labels = labels.split(list(sizes))
+
+    def __len__(self) -> int:
+        return len(self._inputs)
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        for inputs, labels in zip(self._inputs, self._labels, strict=True):
+            yield inputs.clone(), labels.clone()
+
+
+def make_batches(inputs: Mapping[str, Any], sizes: Sequence[int] | None = None) -> Batches:
+    """The batches of a case's ``inputs``, ``labels`` and ``batch_sizes`` (or other sizes)."""
+    return Batches(inputs["inputs"], inputs["labels"], inputs["batch_sizes"] if sizes is None else sizes)
+
+
+class Snapshot:
+    """The model's observable state at one moment: parameters, gradients, buffers, modes."""
+
+    def __init__(self, model: nn.Module) -> None:
+        self.parameters = {name: value.detach().clone() for name, value in model.named_parameters()}
+        self.frozen = {name: not value.requires_grad for name, value in model.named_parameters()}
+        self.gradients = {
+            name: None if value.grad is None else value.grad.detach().clone()
+            for name, value in model.named_parameters()
+        }
+        self.buffers = {name: value.detach().clone() for name, value in model.named_buffers()}
+        self.modes = {name: module.training for name, module in model.named_modules()}
+
+    def same_as(self, other: Snapshot) -> dict[str, bool]:
+        """Which parts are as in the other snapshot, as facts to be judged outside."""
+        return {
+            "parameters": _same(self.parameters, other.parameters) and self.frozen == other.frozen,
+            "gradients": _same(self.gradients, other.gradients),
+            "buffers": _same(self.buffers, other.buffers),
+            "mode": self.modes == other.modes,
+        }
+
+
+def _same(left: Mapping[str, Tensor | None], right: Mapping[str, Tensor | None]) -> bool:
+    if left.keys() != right.keys():
+        return False
+    for name, value in left.items():
+        other = right[name]
+        if value is None or other is None:
+            if value is not other:
+                return False
+        elif not torch.equal(value, other):
+            return False
+    return True
+
+
+def form(result: Any, model: nn.Module) -> dict[str, Any]:
+    """The form of a result keyed by parameter name, entry by entry, as strings and booleans to be judged outside.
+
+    Returns:
+        {"type": type's name, "entries": {name: {"type", "dtype", "detached", "own"}}}; ``own`` is false where the entry
+        shares its memory with the parameter or with its gradient.
+    """
+    if not isinstance(result, dict):
+        return {"type": type(result).__name__, "entries": {}}
+    parameters = dict(model.named_parameters())
+    return {
+        "type": "dict",
+        "entries": {str(name): _entry(value, parameters.get(name)) for name, value in result.items()},
+    }
+
+
+def _entry(value: Any, parameter: Tensor | None) -> dict[str, Any]:
+    if not isinstance(value, Tensor):
+        return {"type": type(value).__name__, "dtype": "", "detached": True, "own": True}
+    shared = parameter is not None and (
+        share_memory(value, parameter) or (parameter.grad is not None and share_memory(value, parameter.grad))
+    )
+    return {
+        "type": "Tensor",
+        "dtype": str(value.dtype).removeprefix("torch."),
+        "detached": not value.requires_grad,
+        "own": not shared,
+    }
+
+
+def share_memory(left: Any, right: Any) -> bool:
+    """Whether two tensors look at the same storage."""
+    if not isinstance(left, Tensor) or not isinstance(right, Tensor) or not left.numel() or not right.numel():
+        return False
+    return left.untyped_storage().data_ptr() == right.untyped_storage().data_ptr()
+
+
+def plain(tree: Any) -> Any:
+    """A copy of a dict of tensors that later changes in place cannot reach; anything else as it is."""
+    if isinstance(tree, dict):
+        return {str(name): plain(value) for name, value in tree.items()}
+    return tree.detach().clone() if isinstance(tree, Tensor) else tree
