@@ -1,0 +1,223 @@
+"""A course on disk: what course.toml says, where everything lies, and the secret that seeds the graders' inputs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from traitlets.config import Config
+
+SEED_FILE = ".course-seed"
+
+RELEASE_STEPS = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.LockCells",
+    "autograder.release_stubs.ReleaseStubs",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+"""nbgrader's own steps from source to release; only ClearSolutions is ours."""
+
+
+class CourseError(ValueError):
+    """The course folder is not what it should be; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class AssignmentEntry:
+    """What course.toml says of an assignment.
+
+    Attributes:
+        name: its name, that of its source in ``solutions/`` too.
+        unit: the unit it belongs to.
+        title: as people call it.
+        quiz: the file of quiz questions beside its source, or None.
+        quiz_points: what the whole quiz is worth.
+    """
+
+    name: str
+    unit: str
+    title: str
+    quiz: str | None = None
+    quiz_points: float = 0.0
+
+
+@dataclass(frozen=True)
+class Course:
+    """A folder with a course.toml in it.
+
+    Attributes:
+        root: the folder, absolute.
+        name: the course's short name.
+        title: the course's title.
+        repository: URL of the git repository from which notebooks install ``lifelong``.
+        tag: the branch or tag of it.
+        entries: the assignments by name, in course.toml's order.
+    """
+
+    root: Path
+    name: str
+    title: str
+    repository: str
+    tag: str
+    entries: dict[str, AssignmentEntry]
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Course:
+        """The course around ``start`` (by default the working directory); ``AUTOGRADER_COURSE`` overrides both.
+
+        Raises:
+            CourseError: no course.toml there or above.
+        """
+        override = os.environ.get("AUTOGRADER_COURSE")
+        if override:
+            return cls.at(Path(override))
+        here = (start or Path.cwd()).resolve()
+        for folder in (here, *here.parents):
+            if (folder / "course.toml").is_file():
+                return cls.at(folder)
+        raise CourseError(f"There is no course.toml in {here} or above it: run this inside a course folder.")
+
+    @classmethod
+    def at(cls, root: Path) -> Course:
+        """The course in this very folder.
+
+        Raises:
+            CourseError: course.toml is absent or not as expected.
+        """
+        path = root.resolve() / "course.toml"
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+            course = table["course"]
+            entries = {name: AssignmentEntry(name, **entry) for name, entry in table["assignments"].items()}
+            return cls(
+                path.parent, course["name"], course["title"], course["repository"].rstrip("/"), course["tag"], entries
+            )
+        except FileNotFoundError:
+            raise CourseError(f"There is no {path}.") from None
+        except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
+            raise CourseError(f"{path} is not a course's description: {type(error).__name__} {error}") from error
+
+    @property
+    def assignments(self) -> list[str]:
+        """The names of the assignments."""
+        return list(self.entries)
+
+    def entry(self, name: str) -> AssignmentEntry:
+        """What course.toml says of an assignment.
+
+        Raises:
+            CourseError: there is none of this name; the message lists those that there are.
+        """
+        if name not in self.entries:
+            raise CourseError(f"There is no assignment {name!r}; this course has: {', '.join(self.entries)}.")
+        return self.entries[name]
+
+    @property
+    def solutions(self) -> Path:
+        """The instructors' sources, NAME.py and quiz.toml."""
+        return self.root / "solutions"
+
+    @property
+    def source_directory(self) -> Path:
+        """nbgrader's source folder: NAME/NAME.ipynb with solutions, generated, ignored by git."""
+        return self.root / "build" / "source"
+
+    @property
+    def release_directory(self) -> Path:
+        """What students get: NAME/NAME.ipynb, generated and committed."""
+        return self.root / "assignments"
+
+    @property
+    def submitted(self) -> Path:
+        """What students handed in: STUDENT/NAME/*.ipynb."""
+        return self.root / "submitted"
+
+    @property
+    def autograded(self) -> Path:
+        """The graded copies: STUDENT/NAME/NAME.ipynb."""
+        return self.root / "autograded"
+
+    @property
+    def feedback(self) -> Path:
+        """The feedback pages: STUDENT/NAME/NAME.html."""
+        return self.root / "feedback"
+
+    @property
+    def gradebook(self) -> Path:
+        """nbgrader's gradebook, an SQLite file."""
+        return self.root / "gradebook.db"
+
+    @property
+    def db_url(self) -> str:
+        """The gradebook as SQLAlchemy names it."""
+        return f"sqlite:///{self.gradebook}"
+
+    def source_path(self, name: str) -> Path:
+        """The source notebook of an assignment, solutions and all."""
+        return self.source_directory / name / f"{name}.ipynb"
+
+    def release_path(self, name: str) -> Path:
+        """The released notebook of an assignment."""
+        return self.release_directory / name / f"{name}.ipynb"
+
+    def config(self) -> Config:
+        """nbgrader's configuration for this course: the folders, the gradebook, the steps to a release."""
+        config = Config()
+        config.CourseDirectory.root = str(self.root)
+        config.CourseDirectory.course_id = self.name
+        config.CourseDirectory.source_directory = str(self.source_directory.relative_to(self.root))
+        config.CourseDirectory.release_directory = self.release_directory.name
+        config.CourseDirectory.submitted_directory = self.submitted.name
+        config.CourseDirectory.autograded_directory = self.autograded.name
+        config.CourseDirectory.feedback_directory = self.feedback.name
+        config.CourseDirectory.db_url = self.db_url
+        config.GenerateAssignment.preprocessors = list(RELEASE_STEPS)
+        return config
+
+    def seed(self) -> bytes:
+        """The course's secret: ``AUTOGRADER_SEED``, else the file .course-seed, which is made on first use.
+
+        Marks are the same on every regrade as long as it stays; whoever knows it can foresee the graders' inputs.
+        """
+        text = os.environ.get("AUTOGRADER_SEED", "").strip() or self._seed_file()
+        return text.encode()
+
+    def _seed_file(self) -> str:
+        path = self.root / SEED_FILE
+        if not path.exists():
+            draft = path.with_name(f"{SEED_FILE}.{os.getpid()}.{secrets.token_hex(4)}")
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_hex(32) + "\n")
+            try:
+                # A link either appears whole or fails: of two processes that start at once, both read the same seed.
+                with contextlib.suppress(FileExistsError):
+                    os.link(draft, path)
+            finally:
+                draft.unlink()
+        text = path.read_text(encoding="utf-8").strip()
+        if not text:
+            raise CourseError(f"{path} is empty: delete it, and a new seed is drawn (and every mark may be regraded).")
+        return text
+
+    def clone_to(self, directory: Path) -> Course:
+        """A fresh course folder with the same sources and releases, but its own submissions, gradebook and seed."""
+        directory.mkdir(parents=True, exist_ok=True)
+        for name in ("course.toml", "nbgrader_config.py"):
+            shutil.copyfile(self.root / name, directory / name)
+        for folder in (self.solutions, self.release_directory):
+            if folder.is_dir():
+                shutil.copytree(folder, directory / folder.name, dirs_exist_ok=True)
+        return Course.at(directory)

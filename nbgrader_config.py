@@ -1,0 +1,13 @@
+"""What `nbgrader …` and formgrader need to know of this course: the same folders and the same steps as `autograder`."""
+
+from pathlib import Path
+
+from autograder.course import Course
+
+c = get_config()  # noqa: F821 (nbgrader provides it)
+
+# Folders, gradebook and the steps of generate_assignment: as course.toml and autograder/course.py have them.
+c.merge(Course.at(Path(__file__).parent).config())
+
+# nbgrader autograde: first the notebook is rebuilt from the course's own copy …
+# … then it is run in the sandbox and judged, and the verdicts are written as the outputs of the graded cells.
