@@ -1,0 +1,8 @@
+"""A warm, closed-off place for student code: a fresh fork with its own namespaces for every submission."""
+
+from autograder.sandbox.launch import SandboxUnavailable
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.session import CellRun, Session
+from autograder.sandbox.zygote import Sandbox
+
+__all__ = ["CellRun", "Limits", "Sandbox", "SandboxUnavailable", "Session"]

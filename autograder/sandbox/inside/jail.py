@@ -1,0 +1,92 @@
+"""Close a freshly forked child off: namespaces, private mounts, limits, no capabilities. Linux, standard library only."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+from collections.abc import Mapping
+
+CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
+CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_SLAVE = 2, 4, 8, 0x4000, 0x80000
+PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 1, 24, 38, 47, 4
+CAPABILITY_VERSION_3 = 0x20080522
+MEBIBYTE = 1 << 20
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _must(result: int, what: str) -> None:
+    if result != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+def enter_namespaces() -> None:
+    """Leave every namespace of the parent; the next child forked is process 1 of a PID namespace of its own."""
+    user, group = os.getuid(), os.getgid()
+    flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWCGROUP
+    _must(libc.unshare(flags), "unshare")
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+        with open(f"/proc/self/{name}", "w") as handle:
+            handle.write(text)
+
+
+def mount_private(tmp_mb: int) -> None:
+    """Give the child a /tmp, /dev/shm, /dev/pts and /proc that no sibling sees; all else is read-only already."""
+
+    def mount(kind: str, target: str, flags: int, options: str = "") -> None:
+        _must(
+            libc.mount(kind.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), options.encode()),
+            f"mount {target}",
+        )
+
+    _must(libc.mount(None, b"/", None, ctypes.c_ulong(MS_REC | MS_SLAVE), None), "mount /")
+    mount("tmpfs", "/tmp", MS_NOSUID | MS_NODEV, f"size={tmp_mb}m,nr_inodes=20000,mode=1777")
+    mount("tmpfs", "/dev/shm", MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=64m,nr_inodes=2000,mode=1777")
+    mount("devpts", "/dev/pts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=620")
+    mount("proc", "/proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
+
+
+def set_limits(limits: Mapping[str, int]) -> None:
+    """Resource limits of every process of the submission; memory counts on top of what the zygote already holds.
+
+    Args:
+        limits: ``memory_mb``, ``cpu_seconds``, ``processes``, ``file_mb``, ``open_files``.
+    """
+    with open("/proc/self/status") as handle:
+        held = {
+            key: int(rest.split()[0]) >> 10
+            for key, _, rest in (line.partition(":") for line in handle)
+            if key[:2] == "Vm"
+        }
+    memory = limits["memory_mb"]
+    for limit, value in (
+        (resource.RLIMIT_DATA, (held["VmData"] + memory) * MEBIBYTE),
+        (resource.RLIMIT_AS, (held["VmSize"] + memory + 1024) * MEBIBYTE),
+        (resource.RLIMIT_NPROC, limits["processes"]),
+        (resource.RLIMIT_FSIZE, limits["file_mb"] * MEBIBYTE),
+        (resource.RLIMIT_NOFILE, limits["open_files"]),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+    ):
+        resource.setrlimit(limit, (value, value))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_seconds"], limits["cpu_seconds"] + 5))
+
+
+def drop_privileges() -> None:
+    """No new privileges, no capability in any set, not even within the child's own user namespace."""
+    _must(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
+    capability = 0
+    while libc.prctl(PR_CAPBSET_DROP, ctypes.c_ulong(capability), 0, 0, 0) == 0:
+        capability += 1
+    _must(libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "ambient capabilities")
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
+    _must(libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
+
+
+def die_with_parent(signal_number: int) -> None:
+    """Have the kernel send this process a signal when its parent ends."""
+    _must(libc.prctl(PR_SET_PDEATHSIG, ctypes.c_ulong(signal_number), 0, 0, 0), "parent-death signal")

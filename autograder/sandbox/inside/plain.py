@@ -1,0 +1,48 @@
+"""Between a student's objects and plain data: torch tensors to NumPy on the way out, the other way on the way in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+
+DEPTH = 16
+
+
+def to_torch(tree: Any) -> Any:
+    """The tree with every NumPy array turned into a torch tensor that owns its memory."""
+    if isinstance(tree, np.ndarray):
+        return torch.from_numpy(tree.copy())
+    if isinstance(tree, dict):
+        return {key: to_torch(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [to_torch(value) for value in tree]
+    return tree
+
+
+def to_plain(value: Any, depth: int = 0) -> Any:
+    """The value as JSON scalars, lists, dicts and NumPy arrays; what is none of these as ``{"$opaque": "type name"}``."""
+    kind = type(value)
+    if value is None or kind in (bool, float, str) or (kind is int and abs(value) < 1 << 63):
+        return value
+    if kind in (torch.Tensor, torch.nn.Parameter):
+        return _tensor(value)
+    if isinstance(value, np.generic) and value.dtype.kind in "biuf":
+        return value.item()
+    if kind is np.ndarray and value.dtype.kind in "biuf":
+        return value.astype(np.float32) if value.dtype.itemsize == 2 and value.dtype.kind == "f" else value
+    if depth < DEPTH and isinstance(value, dict):
+        return {str(key): to_plain(inner, depth + 1) for key, inner in value.items()}
+    if depth < DEPTH and isinstance(value, list | tuple):
+        return [to_plain(inner, depth + 1) for inner in value]
+    return {"$opaque": f"{kind.__module__}.{kind.__qualname__}"[:80]}
+
+
+def _tensor(tensor: torch.Tensor) -> Any:
+    if tensor.layout is not torch.strided or tensor.is_complex() or tensor.device.type == "meta":
+        return {"$opaque": f"torch.Tensor ({tensor.layout}, {tensor.dtype}, {tensor.device})"}
+    plain = tensor.detach().cpu()
+    if plain.dtype in (torch.float16, torch.bfloat16):
+        plain = plain.float()
+    return plain.resolve_conj().resolve_neg().numpy()

@@ -1,0 +1,36 @@
+"""Drive the student's functions with the judge's inputs, in a fork of the student's state."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from .plain import to_plain, to_torch
+
+Probe = Callable[[dict[str, Any], dict[str, Any]], Any]
+
+
+def answer(probe: Probe, names: dict[str, Any], inputs: Any) -> dict[str, Any]:
+    """One reply: ``{"outcome": "ok", "value": …}``, or the error that the student's code raised."""
+    try:
+        return {"outcome": "ok", "value": to_plain(probe(names, to_torch(inputs)))}
+    except MemoryError:
+        return {"outcome": "memory"}
+    except BaseException as error:  # the student's code may raise anything, SystemExit included
+        if _out_of_memory(error):
+            return {"outcome": "memory"}
+        return {"outcome": "error", "error": _describe(error)}
+
+
+def _out_of_memory(error: BaseException) -> bool:
+    return isinstance(error, RuntimeError) and "allocate memory" in str(error)
+
+
+def _describe(error: BaseException) -> dict[str, str]:
+    """Type, message and the student's line: the last frame whose code came from a cell."""
+    where = ""
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename.startswith(("<ipython-input", "/tmp/ipykernel")) or frame.filename == "<cell>":
+            where = f"line {frame.lineno} of its cell: {(frame.line or '').strip()[:120]}"
+    return {"type": type(error).__name__[:80], "message": str(error)[:500], "where": where}

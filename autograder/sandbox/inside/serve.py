@@ -1,0 +1,74 @@
+"""The life of one submission's process: run cells, fork probes, until the host hangs up."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from .probe import Probe, answer
+from .shell import Shell, connect
+from .wire import LENGTH, Stream, WireError
+
+
+def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe]) -> None:
+    """Answer the host's requests ``cell`` and ``probe`` one at a time; returns when the host hangs up."""
+    connect(lambda output: stream.send("output", output))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    stream.send("ready", {})
+    while True:
+        try:
+            request = stream.receive()
+            if request is None:
+                continue
+            kind, body = request
+            if kind == "cell":
+                failure = shell.run(body["source"])
+                stream.send("done", {"failure": list(failure) if failure else None})
+            elif kind == "probe":
+                _probe(stream, shell, probes[body["exercise"]], body["cases"], body["seconds"])
+        except KeyboardInterrupt:  # an interrupt that came a moment after its cell had ended
+            continue
+        except WireError:
+            return
+
+
+def _probe(stream: Stream, shell: Shell, probe: Probe, cases: list[Any], seconds: float) -> None:
+    """Run the cases in a fork, pass its whole frames on, and end it when its time is up."""
+    ours, theirs = socket.socketpair()
+    child = os.fork()
+    if child == 0:
+        try:
+            ours.close()
+            stream.sock.close()
+            connect(lambda output: None)
+            replies = Stream(theirs)
+            for case in cases:
+                replies.send("reply", answer(probe, shell.user_ns, case))
+        finally:
+            os._exit(0)
+    theirs.close()
+    ended = _relay(Stream(ours), stream, time.monotonic() + seconds)
+    ours.close()
+    if not ended:
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    stream.send("probed", {"outcome": "died" if ended else "timeout"})
+
+
+def _relay(source: Stream, target: Stream, deadline: float) -> bool:
+    """Pass frames on until the source hangs up (True) or the time is up (False)."""
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([source.sock], [], [], left)[0]:
+            return False
+        try:
+            source.fill()
+            while (payload := source.take()) is not None:
+                target.sock.sendall(LENGTH.pack(len(payload)) + payload)
+        except WireError:
+            return True

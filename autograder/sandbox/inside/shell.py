@@ -1,0 +1,163 @@
+"""IPython without a kernel: runs cells through InteractiveShell and hands every output on, as nbformat, at once."""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+Output = dict[str, Any]
+_emit: Callable[[Output], None] = lambda output: None  # noqa: E731
+
+WARM_UP = (  # what nearly every submission does, done once before the first fork, so that no child pays for it
+    "class A:\n    def f(self): return 1\nA().f()",
+    "print(1)",
+    "raise ValueError(1)",
+    "def f(:",
+    "%matplotlib inline",
+    "import torch\n"
+    "model = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.ReLU())\n"
+    "optimizer = torch.optim.Adam(model.parameters())\n"
+    "loss = torch.nn.functional.cross_entropy(model(torch.randn(4, 4)), torch.tensor([0, 1, 2, 3]))\n"
+    "optimizer.zero_grad(); loss.backward(); optimizer.step()\n"
+    "model",
+)
+
+
+class _Text(io.TextIOBase):
+    """A standard stream whose text becomes nbformat stream outputs, in pieces of at most 64 KiB."""
+
+    encoding = "utf-8"
+
+    def __init__(self, name: str) -> None:
+        self.name, self._parts, self._size, self._owner = name, [], 0, os.getpid()
+        self._parts: list[str]
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return 1 if self.name == "stdout" else 2
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self._parts.append(text)
+        self._size += len(text)
+        if self._size > 1 << 16:
+            self.flush()
+        return len(text)
+
+    def flush(self) -> None:
+        if self._parts and os.getpid() == self._owner:  # a process that the student forked has no say here
+            text = "".join(self._parts)
+            self._parts.clear()
+            self._size = 0
+            _emit({"output_type": "stream", "name": self.name, "text": text})
+
+
+def _plain(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: base64.b64encode(value).decode() if isinstance(value, bytes) else value for key, value in data.items()}
+
+
+def _emit_data(kind: str, data: dict[str, Any], metadata: dict[str, Any] | None, **more: Any) -> None:
+    flush()
+    _emit({"output_type": kind, "data": _plain(data), "metadata": metadata or {}, **more})
+
+
+class _Publisher(DisplayPublisher):
+    def publish(self, data: dict[str, Any], metadata: dict[str, Any] | None = None, **_: Any) -> None:
+        _emit_data("display_data", data, metadata)
+
+    def clear_output(self, wait: bool = False) -> None:
+        flush()
+        _emit({"output_type": "clear"})
+
+
+class _Hook(DisplayHook):
+    def write_output_prompt(self) -> None:
+        pass
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
+        _emit_data("execute_result", format_dict, md_dict, execution_count=self.shell.execution_count)
+
+    def finish_displayhook(self) -> None:
+        pass
+
+
+class Shell(InteractiveShell):
+    """The shell of one submission.
+
+    Attributes:
+        failure: type name and message of the exception that ended the last cell, or None.
+    """
+
+    displayhook_class = _Hook
+    display_pub_class = _Publisher
+    failure: tuple[str, str] | None = None
+
+    def init_history(self) -> None:
+        self.config.HistoryManager.enabled = False
+        super().init_history()
+
+    def init_io(self) -> None:
+        pass
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        pass
+
+    def ask_exit(self) -> None:
+        raise SystemExit("exit() has no effect here")
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
+        name = getattr(etype, "__name__", str(etype))
+        self.failure = (name, str(evalue)[:2000])
+        flush()
+        _emit({"output_type": "error", "ename": name, "evalue": str(evalue), "traceback": list(stb)})
+
+    def run(self, source: str) -> tuple[str, str] | None:
+        """Run one cell; its outputs are emitted as they come. Returns type name and message of what it raised."""
+        self.failure = None
+        try:
+            self.run_cell(source, store_history=True, silent=False)
+        except KeyboardInterrupt:
+            self.showtraceback()
+        flush()
+        return self.failure
+
+
+def flush() -> None:
+    """Emit what the standard streams still hold."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+
+
+def make_shell() -> Shell:
+    """The one shell of this process, warmed up and reset, so that a fork of it starts at once and knows nothing."""
+    config = Config()
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.ast_node_interactivity = "last_expr"
+    shell: Shell = Shell.instance(config=config)
+    before = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = _Text("stdout"), _Text("stderr")
+    for source in WARM_UP:
+        shell.run_cell(source, store_history=False, silent=False)
+    sys.stdout, sys.stderr = before
+    shell.reset(new_session=True)
+    shell.execution_count = 1
+    return shell
+
+
+def connect(emit: Callable[[Output], None]) -> None:
+    """From now on this process's outputs go to ``emit``."""
+    global _emit
+    _emit = emit
+    sys.stdout, sys.stderr = _Text("stdout"), _Text("stderr")

@@ -1,0 +1,139 @@
+"""Frames of plain data over a stream: JSON for structure, safetensors for arrays, never pickle.
+
+A frame is a 4-byte length and a payload; a payload is a 4-byte length, JSON ``[kind, body]`` and the arrays that the
+body refers to as ``{"$array": "<n>"}``. Both sides use this module; the side that reads from the sandbox passes caps.
+"""
+
+from __future__ import annotations
+
+import json
+import select
+import socket
+import struct
+import time
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+MEBIBYTE = 1 << 20
+LENGTH = struct.Struct(">I")
+
+
+class WireError(Exception):
+    """The peer hung up, sent something that is no frame, or went over a cap."""
+
+
+def pack(kind: str, body: Any) -> bytes:
+    """One frame: ``body`` is a tree of dicts with string keys, lists, JSON scalars and NumPy arrays."""
+    arrays: dict[str, np.ndarray[Any, Any]] = {}
+    text = json.dumps([kind, _detach(body, arrays)]).encode()
+    blob = save(arrays) if arrays else b""
+    return LENGTH.pack(LENGTH.size + len(text) + len(blob)) + LENGTH.pack(len(text)) + text + blob
+
+
+def _detach(tree: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
+    if isinstance(tree, np.ndarray):
+        name = str(len(arrays))
+        arrays[name] = np.ascontiguousarray(tree).reshape(tree.shape)
+        return {"$array": name}
+    if isinstance(tree, dict):
+        return {key: _detach(value, arrays) for key, value in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [_detach(value, arrays) for value in tree]
+    return tree
+
+
+def unpack(payload: bytes) -> tuple[str, Any]:
+    """The kind and body of a frame's payload; strings are made fit for UTF-8.
+
+    Raises:
+        WireError: the payload is not what ``pack`` makes.
+    """
+    try:
+        size = LENGTH.unpack_from(payload)[0]
+        end = LENGTH.size + size
+        kind, body = json.loads(payload[LENGTH.size : end])
+        if not isinstance(kind, str):
+            raise WireError("the frame has no kind")
+        arrays = load(payload[end:]) if end < len(payload) else {}
+        return kind, _attach(body, arrays)
+    except WireError:
+        raise
+    except (ValueError, TypeError, KeyError, struct.error, RecursionError, SafetensorError, MemoryError) as error:
+        raise WireError(f"not a frame: {type(error).__name__}") from None
+
+
+def _attach(tree: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
+    if isinstance(tree, dict):
+        if "$array" in tree:
+            return arrays[tree["$array"]]
+        return {_clean(key): _attach(value, arrays) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_attach(value, arrays) for value in tree]
+    return _clean(tree) if isinstance(tree, str) else tree
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+class Stream:
+    """Reads frames from a socket with a cap on each and on the total.
+
+    Args:
+        sock: a connected stream socket.
+        frame_cap: the largest payload, bytes.
+        total_cap: the most that may ever be read, bytes.
+    """
+
+    def __init__(self, sock: socket.socket, frame_cap: int = 256 * MEBIBYTE, total_cap: int = 1 << 40) -> None:
+        self.sock = sock
+        self._frame_cap, self._total_cap = frame_cap, total_cap
+        self._buffer = bytearray()
+        self._read = 0
+
+    def send(self, kind: str, body: Any) -> None:
+        """Send one frame, waiting for as long as the peer needs to take it."""
+        self.sock.sendall(pack(kind, body))
+
+    def receive(self, deadline: float | None = None) -> tuple[str, Any] | None:
+        """The next frame, or None when ``deadline`` (``time.monotonic()``) passes first.
+
+        Raises:
+            WireError: the peer hung up, broke the format or went over a cap.
+        """
+        while (payload := self.take()) is None:
+            left = None if deadline is None else deadline - time.monotonic()
+            if left is not None and (left <= 0 or not select.select([self.sock], [], [], left)[0]):
+                return None
+            self.fill()
+        return unpack(payload)
+
+    def take(self) -> bytes | None:
+        """The payload of the next whole frame in the buffer, or None."""
+        if len(self._buffer) < LENGTH.size:
+            return None
+        size = LENGTH.unpack_from(self._buffer)[0]
+        if size > self._frame_cap:
+            raise WireError("too much output")
+        end = LENGTH.size + size
+        if len(self._buffer) < end:
+            return None
+        payload = bytes(self._buffer[LENGTH.size : end])
+        del self._buffer[:end]
+        return payload
+
+    def fill(self) -> None:
+        """Read what is there into the buffer."""
+        try:
+            data = self.sock.recv(1 << 18)
+        except OSError:
+            data = b""
+        if not data:
+            raise WireError("hung up")
+        self._read += len(data)
+        if self._read > self._total_cap:
+            raise WireError("too much output")
+        self._buffer += data

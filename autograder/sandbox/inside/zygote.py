@@ -1,0 +1,126 @@
+"""The warm process: imports what is heavy once, then forks a closed-off child for every submission.
+
+It never runs student code itself. It stays single-threaded, because a fork copies only the calling thread and would
+leave the locks of the others held.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import random
+import signal
+import socket
+import sys
+import tempfile
+from typing import Any
+
+from . import jail, seccomp
+from .monitor import monitor
+from .wire import Stream
+
+PRELOADED = (
+    "torch",
+    "torch._dynamo",  # the first optimizer imports it, which takes a second
+    "torch.func",
+    "torchvision",
+    "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline",
+    "lifelong",
+)
+
+
+def main() -> None:
+    """Serve the host: ``argv`` is the control socket's descriptor and a JSON object of settings."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    settings = json.loads(sys.argv[2])
+    for name in PRELOADED:
+        importlib.import_module(name)
+    from .shell import make_shell
+
+    probes: dict[str, Any] = {}
+    for unit in settings["units"]:
+        probes |= importlib.import_module(f"probes.{unit}").PROBES
+    shell = make_shell()
+    program = seccomp.compile_filter() if settings["confined"] else b""
+    threads = len(os.listdir("/proc/self/task"))
+    if threads != 1:
+        raise SystemExit(f"the zygote has {threads} threads; it can only fork safely with one")
+    gc.collect()
+    gc.freeze()
+    control.send(json.dumps({"ready": True}).encode())
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
+        if not message:
+            return
+        life, frames = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+        if os.fork() == 0:
+            try:
+                control.close()
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                _submission(json.loads(message), settings, life, frames, shell, probes, program)
+            finally:
+                os._exit(0)
+        life.close()
+        frames.close()
+
+
+def _submission(
+    request: dict[str, Any],
+    settings: dict[str, Any],
+    life: socket.socket,
+    frames: socket.socket,
+    shell: Any,
+    probes: Any,
+    program: bytes,
+) -> None:
+    """Become the monitor of one submission; the child that it watches is the submission."""
+    from .serve import serve
+
+    os.setsid()
+    confined = settings["confined"]
+    if confined:
+        jail.enter_namespaces()
+    child = os.fork()
+    if child:
+        frames.close()
+        monitor(life, child, settings["limits"]["total_memory_mb"] if confined else 1 << 30)
+        return
+    jail.die_with_parent(signal.SIGKILL)
+    life.close()
+    if confined:
+        jail.mount_private(settings["limits"]["tmp_mb"])
+    home = tempfile.mkdtemp()
+    os.chdir(home)
+    if confined:
+        jail.set_limits(settings["limits"])
+        jail.drop_privileges()
+        seccomp.load_filter(program)
+    _clean_state(request["seed"], home)
+    serve(Stream(frames), shell, probes)
+
+
+def _clean_state(seed: int, home: str) -> None:
+    """The same start for every submission: environment, standard streams, random generators, one thread."""
+    import numpy as np
+    import torch
+
+    keep = {name: os.environ[name] for name in ("PATH", "LANG", "LIFELONG_BUDGET", "MPLBACKEND") if name in os.environ}
+    os.environ.clear()
+    os.environ.update(keep, HOME=home, IPYTHONDIR=f"{home}/.ipython", MPLCONFIGDIR=f"{home}/.matplotlib")
+    tempfile.tempdir = None
+    sys.argv = ["notebook"]
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    np.random.seed(seed % 2**32)
+    random.seed(seed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""The command line that starts a zygote: bubblewrap around it, and no root even when the instructor is root."""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+import shlex
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from autograder.sandbox.limits import Limits
+
+PACKAGE = Path(__file__).resolve().parents[1]
+INSIDE = "/opt/course"
+STAGE = "/mnt"  # exists on every Debian; covered by a private tmpfs, so nothing on the machine changes
+
+
+class SandboxUnavailable(RuntimeError):
+    """This machine cannot close student code off; the message says what to install or allow."""
+
+
+@dataclass
+class Binds:
+    """Read-only views into the sandbox, as (path outside, path inside)."""
+
+    pairs: list[tuple[Path, str]] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+
+
+def zygote_command(
+    control: int, units: Sequence[str], limits: Limits, confined: bool
+) -> tuple[list[str], dict[str, str]]:
+    """Argument list and environment of a zygote.
+
+    Args:
+        control: file descriptor of its control socket.
+        units: the units whose probes it needs.
+        limits: what each submission may use.
+        confined: False runs student code with the instructor's own rights; only for one's own files.
+
+    Raises:
+        SandboxUnavailable: bubblewrap or a tool it needs here is missing.
+    """
+    settings = json.dumps({"units": list(units), "limits": asdict(limits), "confined": confined})
+    module = ["-m", "inside.zygote", str(control), settings]
+    if not confined:
+        return [sys.executable, *module], {**os.environ, **_environment(_staging_path())}
+    require_tools()
+    binds = _binds(units)
+    privileged = os.geteuid() == 0
+    sources = [f"{STAGE}/{number}" if privileged else str(path) for number, (path, _) in enumerate(binds.pairs)]
+    command = _bubblewrap(binds, sources) + ["/venv/bin/python", *module]
+    if privileged:
+        command = _as_nobody(command, [path for path, _ in binds.pairs], sources)
+    return command, {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
+
+
+def require_tools() -> None:
+    """Raise SandboxUnavailable with the remedy if a program that closes the sandbox off is missing."""
+    if sys.platform != "linux":
+        raise SandboxUnavailable(
+            "Student code can only be closed off on Linux (on Windows: in WSL 2; on macOS: in a Linux VM or container)."
+        )
+    needed = {
+        "bwrap": "bubblewrap",
+        **({"unshare": "util-linux", "setpriv": "util-linux"} if os.geteuid() == 0 else {}),
+    }
+    for program, package in needed.items():
+        if shutil.which(program) is None:
+            raise SandboxUnavailable(
+                f"Grading needs {program} to close student code off. Install it with: sudo apt-get install {package}"
+            )
+
+
+def _staging_path() -> str:
+    """Where `inside`, `lifelong` and the probes are importable from without a sandbox: a folder of links."""
+    import tempfile
+
+    folder = Path(tempfile.mkdtemp(prefix="autograder-"))
+    (folder / "probes").mkdir()
+    (folder / "inside").symlink_to(PACKAGE / "sandbox" / "inside")
+    (folder / "lifelong").symlink_to(PACKAGE.parent / "lifelong")
+    for unit in (PACKAGE / "units").iterdir():
+        if (unit / "probes").is_dir():
+            (folder / "probes" / unit.name).symlink_to(unit / "probes")
+    return str(folder)
+
+
+def _environment(path: str) -> dict[str, str]:
+    return {
+        "PYTHONPATH": path,
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LANG": "C.UTF-8",
+        "LIFELONG_BUDGET": "tiny",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        # one thread each: a fork copies only the calling thread
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+    }
+
+
+def _binds(units: Sequence[str]) -> Binds:
+    binds = Binds()
+    prefix, base = Path(sys.prefix), Path(sys.base_prefix)
+    binds.pairs.append((Path("/usr"), "/usr"))
+    if prefix != base and not base.is_relative_to("/usr"):
+        binds.pairs.append((base, str(base)))
+    binds.pairs.append((prefix, "/venv"))
+    if PACKAGE.is_relative_to(prefix):  # installed, not a checkout: judges and bank lie among the libraries
+        binds.hidden.append(f"/venv/{PACKAGE.relative_to(prefix)}")
+    binds.pairs.append((PACKAGE.parent / "lifelong", f"{INSIDE}/lifelong"))
+    binds.pairs.append((PACKAGE / "sandbox" / "inside", f"{INSIDE}/inside"))
+    for unit in units:
+        binds.pairs.append((PACKAGE / "units" / unit / "probes", f"{INSIDE}/probes/{unit}"))
+    return binds
+
+
+def _bubblewrap(binds: Binds, sources: Sequence[str]) -> list[str]:
+    command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
+    for source, (_, target) in zip(sources, binds.pairs, strict=True):
+        command += ["--ro-bind", source, target]
+    for target in binds.hidden:
+        command += ["--tmpfs", target, "--remount-ro", target]
+    for name in ("lib", "lib64", "bin", "sbin"):
+        command += ["--symlink", f"usr/{name}", f"/{name}"]
+    command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/etc"]
+    # siblings share this /dev and this root: nobody may leave anything there
+    command += ["--remount-ro", "/dev", "--remount-ro", "/"]
+    for name, value in {"PATH": "/usr/bin", "HOME": "/tmp", "USER": "student", **_environment(INSIDE)}.items():
+        command += ["--setenv", name, value]
+    return [*command, "--chdir", INSIDE]
+
+
+def _as_nobody(command: Sequence[str], paths: Sequence[Path], stages: Sequence[str]) -> list[str]:
+    """Start as an unprivileged user from a private mount namespace in which that user can read what it needs.
+
+    Root's own home, where an interpreter may live, is closed to others, so each source is bound to a readable place
+    before root is given up.
+    """
+    user = pwd.getpwnam("nobody")
+    mounts = [f"mount -t tmpfs -o mode=755 tmpfs {STAGE}"]
+    for path, stage in zip(paths, stages, strict=True):
+        mounts += [f"mkdir {stage}", f"mount --bind {shlex.quote(str(path))} {stage}"]
+    drop = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--inh-caps=-all"]
+    script = " && ".join([*mounts, "exec " + shlex.join([*drop, *command])])
+    return ["unshare", "--mount", "--propagation", "private", "sh", "-c", script]

@@ -1,0 +1,163 @@
+"""One submission in the sandbox, seen from outside: run its cells, drive its functions, be told how each ended."""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+from nbformat.notebooknode import NotebookNode
+
+from autograder.exercise import Outcome, Reply, Tree
+from autograder.sandbox.inside.monitor import INTERRUPT, KILL
+from autograder.sandbox.inside.wire import MEBIBYTE, Stream, WireError
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.outputs import Outputs
+
+START_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """How one cell ended.
+
+    Attributes:
+        outcome: OK, ERROR (it raised), TIMEOUT, MEMORY or DIED.
+        outputs: its nbformat outputs.
+        failure: type name and message of what it raised, as the sandbox tells it.
+    """
+
+    outcome: Outcome
+    outputs: list[NotebookNode]
+    failure: tuple[str, str] | None = None
+
+
+class Session:
+    """A submission's process. Use as a context manager; after ``alive`` is False it answers nothing more."""
+
+    def __init__(self, life: socket.socket, frames: socket.socket, limits: Limits, deadline: float) -> None:
+        self.alive = True
+        self._life, self._limits, self._deadline = life, limits, deadline
+        self._stream = Stream(frames, frame_cap=16 * MEBIBYTE, total_cap=limits.output_mb * MEBIBYTE)
+        self._report: dict[str, Any] | None = None
+        frames.settimeout(START_SECONDS)  # for sending; reading waits on deadlines of its own
+        try:
+            self.alive = self._stream.receive(time.monotonic() + START_SECONDS) == ("ready", {})
+        except WireError:
+            self.close()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def run(self, source: str) -> CellRun:
+        """Run one cell within the limits."""
+        outputs = Outputs()
+        if not self.alive:
+            return CellRun(self._end(), outputs.nodes)
+        interrupted = False
+        deadline = min(time.monotonic() + self._limits.cell_seconds, self._deadline)
+        try:
+            self._stream.send("cell", {"source": source})
+            while True:
+                frame = self._stream.receive(deadline)
+                if frame is None:
+                    if interrupted:
+                        self.close()
+                        return CellRun(Outcome.TIMEOUT, outputs.nodes)
+                    interrupted = True
+                    self._life.send(INTERRUPT)
+                    deadline = time.monotonic() + self._limits.grace_seconds
+                    continue
+                kind, body = frame
+                if kind == "output":
+                    outputs.add(body)
+                elif kind == "done":
+                    return _cell_run(body, outputs, interrupted)
+        except (WireError, OSError) as error:
+            outcome = Outcome.TIMEOUT if interrupted else self._end()
+            return CellRun(outcome, outputs.nodes, ("DeadKernel", str(error)))
+
+    def probe(self, exercise: str, inputs: Sequence[Tree], seconds: float) -> list[Reply]:
+        """One reply for each of the inputs; after a time-out or a death the rest carries the same outcome."""
+        replies: list[Reply] = []
+        ending = Outcome.DIED
+        if self.alive:
+            deadline = min(time.monotonic() + seconds + self._limits.grace_seconds, self._deadline)
+            try:
+                self._stream.send("probe", {"exercise": exercise, "cases": list(inputs), "seconds": seconds})
+                while True:
+                    frame = self._stream.receive(deadline)
+                    if frame is None:
+                        ending = Outcome.TIMEOUT
+                        self.close()
+                        break
+                    kind, body = frame
+                    if kind == "reply" and len(replies) < len(inputs):
+                        replies.append(_reply(body))
+                    elif kind == "probed":
+                        ending = Outcome.TIMEOUT if _get(body, "outcome") == "timeout" else Outcome.DIED
+                        break
+            except (WireError, OSError):
+                ending = self._end()
+        return replies + [Reply(ending)] * (len(inputs) - len(replies))
+
+    def close(self) -> dict[str, Any]:
+        """Kill what is left of the submission and return the monitor's report: reason, cpu_seconds, peak_mb."""
+        self.alive = False
+        if self._report is None:
+            self._report = {}
+            try:
+                self._life.send(KILL)
+            except OSError:  # it has ended by itself; its report is waiting
+                pass
+            try:
+                self._life.settimeout(START_SECONDS)
+                self._report = json.loads(self._life.recv(4096) or b"{}")
+            except (OSError, ValueError):
+                pass
+            self._life.close()
+            self._stream.sock.close()
+        return self._report
+
+    def _end(self) -> Outcome:
+        """What the process died of."""
+        if time.monotonic() >= self._deadline:
+            self.close()
+            return Outcome.TIMEOUT
+        return Outcome.MEMORY if self.close().get("reason") == "memory" else Outcome.DIED
+
+
+def _get(body: Any, key: str) -> Any:
+    return body.get(key) if isinstance(body, dict) else None
+
+
+def _cell_run(body: Any, outputs: Outputs, interrupted: bool) -> CellRun:
+    failure = _get(body, "failure")
+    if not failure:
+        return CellRun(Outcome.TIMEOUT if interrupted else Outcome.OK, outputs.nodes)
+    pair = (
+        (str(failure[0])[:80], str(failure[1])[:500]) if isinstance(failure, list) and len(failure) == 2 else ("", "")
+    )
+    if interrupted:
+        return CellRun(Outcome.TIMEOUT, outputs.nodes, pair)
+    memory = pair[0] == "MemoryError" or "allocate memory" in pair[1]
+    return CellRun(Outcome.MEMORY if memory else Outcome.ERROR, outputs.nodes, pair)
+
+
+def _reply(body: Any) -> Reply:
+    outcome, value, error = (_get(body, key) for key in ("outcome", "value", "error"))
+    if outcome == "ok" and isinstance(value, dict):
+        return Reply(Outcome.OK, value=value)
+    if outcome == "memory":
+        return Reply(Outcome.MEMORY)
+    plain = {str(key): str(text)[:500] for key, text in error.items()} if isinstance(error, dict) else {}
+    return Reply(Outcome.ERROR, error=plain or {"type": "error", "message": "no usable answer"})

@@ -1,0 +1,100 @@
+"""The warm sandbox, seen from the instructor's side: one bubblewrap process, forked for each submission."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from types import TracebackType
+
+from autograder.sandbox.launch import SandboxUnavailable, zygote_command
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.session import Session
+
+START_SECONDS = 120.0
+
+
+class Sandbox:
+    """A zygote and what it forks. Start-up takes seconds, a session milliseconds; use as a context manager.
+
+    Args:
+        units: the units whose probes are needed, e.g. ``["hw14"]``.
+        limits: what each submission may use.
+        confined: False switches the isolation off; only for one's own files.
+
+    Raises:
+        SandboxUnavailable: this machine cannot close student code off.
+    """
+
+    def __init__(self, units: Sequence[str], limits: Limits | None = None, confined: bool = True) -> None:
+        self.limits = limits or Limits()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        command, environment = zygote_command(theirs.fileno(), units, self.limits, confined)
+        self._control = ours
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
+        self._process = subprocess.Popen(
+            command,
+            env=environment,
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+        )
+        theirs.close()
+        ours.settimeout(START_SECONDS)
+        try:
+            hello = ours.recv(4096)
+        except OSError:
+            hello = b""
+        if not hello:
+            self.close()
+            self._log.seek(0)
+            words = self._log.read().decode(errors="replace").strip().splitlines()
+            raise SandboxUnavailable(_explain(words))
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def open(self, seed: int = 0, deadline: float | None = None) -> Session:
+        """A fresh process for one submission.
+
+        Args:
+            seed: of the random generators inside.
+            deadline: when the submission must have ended, ``time.monotonic()`` seconds; by default after
+                ``limits.total_seconds``.
+        """
+        life, life_inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        frames, frames_inside = socket.socketpair()
+        message = json.dumps({"seed": seed}).encode()
+        socket.send_fds(self._control, [message], [life_inside.fileno(), frames_inside.fileno()])
+        life_inside.close()
+        frames_inside.close()
+        return Session(life, frames, self.limits, deadline or time.monotonic() + self.limits.total_seconds)
+
+    def close(self) -> None:
+        """End the zygote and with it whatever it has forked."""
+        self._control.close()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def _explain(words: Sequence[str]) -> str:
+    text = "\n".join(words[-5:])
+    if "namespace" in text or "Operation not permitted" in text or "unshare" in text:
+        return (
+            "Student code cannot be closed off: this machine allows no user namespaces. "
+            "On Ubuntu: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0; "
+            "in Docker: run with --security-opt seccomp=unconfined --cap-add SYS_ADMIN. It said:\n" + text
+        )
+    return "The sandbox did not start. It said:\n" + text
