@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from autograder.compare import compare
-from autograder.exercise import Case, Check, Exercise, Mistake, Outcome, Reply
+from autograder.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
 from autograder.verdict import CheckResult, State, Verdict
 
 FAILURES = {
@@ -14,6 +14,11 @@ FAILURES = {
     Outcome.DIED: (State.ERROR, "Your code ended the Python process."),
 }
 
+LONGEST_ERROR = 300
+"""Characters of a student's error message that are repeated in the feedback."""
+
+Pair = tuple[Case, Reply]
+
 
 def judge(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply], points: float) -> Verdict:
     """The verdict on one exercise.
@@ -21,8 +26,11 @@ def judge(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply], p
     Args:
         exercise: what is promised, and the mistake bank.
         cases: what was sent, as drawn by ``exercise.draw``.
-        replies: what came back, one per case.
+        replies: what came back, one per case; any content at all is survived.
         points: what the exercise is worth.
+
+    Raises:
+        ValueError: there are not as many replies as cases.
     """
     if len(replies) != len(cases):
         raise ValueError(f"{exercise.id}: {len(cases)} cases were sent, but {len(replies)} replies came back")
@@ -31,15 +39,10 @@ def judge(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply], p
     by_name = {case.name: (case, reply) for case, reply in zip(cases, replies, strict=True)}
     results: dict[str, CheckResult] = {}
     for check in exercise.checks:
-        results[check.name] = _check(exercise, check, by_name, results)
+        results[check.name] = _check(exercise, check, [by_name[name] for name in check.cases], results)
     score = round(points * sum(result.share for result in results.values() if result.passed), 2)
     return Verdict(
-        exercise.id,
-        score,
-        points,
-        _state(results, replies),
-        tuple(dict.fromkeys(result.message for result in results.values() if result.message)),
-        tuple(results.values()),
+        exercise.id, score, points, _state(results, replies), _messages(results), tuple(results.values())
     )
 
 
@@ -58,24 +61,27 @@ def _state(results: Mapping[str, CheckResult], replies: Sequence[Reply]) -> Stat
     return State.ERROR if all(reply.outcome is Outcome.ERROR for reply in replies) else State.WRONG
 
 
+def _messages(results: Mapping[str, CheckResult]) -> tuple[str, ...]:
+    """Every message once: known mistakes first, for they say what to do."""
+    ordered = sorted((result for result in results.values() if result.message), key=lambda result: not result.mistake)
+    return tuple(dict.fromkeys(result.message for result in ordered))
+
+
 def _check(
-    exercise: Exercise,
-    check: Check,
-    by_name: Mapping[str, tuple[Case, Reply]],
-    earlier: Mapping[str, CheckResult],
+    exercise: Exercise, check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResult]
 ) -> CheckResult:
     def failed(message: str, mistake: str | None = None) -> CheckResult:
         return CheckResult(check.name, check.title, check.share, False, message, mistake)
 
-    pairs = [by_name[name] for name in check.cases]
     for _, reply in pairs:
         if reply.outcome in FAILURES:
             return failed(FAILURES[reply.outcome][1])
         if reply.outcome is Outcome.ERROR:
             return failed(_error_text(reply))
-    complaint = _complaint(check, pairs)
+    complaints = [_complaint(check, case, reply) for case, reply in pairs]
+    complaint = next((text for text in complaints if text), None)
     if complaint:
-        mistake = _diagnose(exercise, check, pairs)
+        mistake = _diagnose(exercise, check, pairs, complaints)
         if mistake:
             return failed(mistake.message, mistake.name)
         return failed(f"{check.title}: {complaint}")
@@ -86,45 +92,69 @@ def _check(
     return CheckResult(check.name, check.title, check.share, True)
 
 
-def _complaint(check: Check, pairs: Sequence[tuple[Case, Reply]]) -> str | None:
-    for case, reply in pairs:
-        outputs = reply.value or {}
-        if check.complaint is not None:
+def _complaint(check: Check, case: Case, reply: Reply) -> str | None:
+    """What is wrong with one reply, or None."""
+    outputs = _outputs(reply)
+    if check.complaint is not None:
+        try:
             text = check.complaint(case.inputs, outputs)
-            if text:
-                return text
-        if check.expected is not None:
-            difference = compare(check.expected(case.inputs), outputs, check.tolerance)
-            if difference:
-                return difference.text
+        except Exception:  # the outputs come from untrusted code: a property of them may not even be well defined
+            text = "the answer does not have the form that was asked for."
+        if text:
+            return text
+    if check.expected is not None:
+        difference = compare(check.expected(case.inputs), outputs, check.tolerance)
+        if difference:
+            return difference.text
     return None
 
 
-def _diagnose(exercise: Exercise, check: Check, pairs: Sequence[tuple[Case, Reply]]) -> Mistake | None:
-    """The first known mistake whose oracle gives the received answers on every case of the check."""
+def _outputs(reply: Reply) -> Tree:
+    return reply.value if isinstance(reply.value, Mapping) else {}
+
+
+def _diagnose(
+    exercise: Exercise, check: Check, pairs: Sequence[Pair], complaints: Sequence[str | None]
+) -> Mistake | None:
+    """The first known mistake that explains the received answers.
+
+    Its oracle must give them on every case, those where the mistake does not show included, and must differ from the
+    right answer where something is wrong.
+    """
     for mistake in exercise.mistakes:
         if mistake.checks and check.name not in mistake.checks:
             continue
-        if all(_explains(mistake, check, case, reply) for case, reply in pairs):
+        if all(
+            _explains(mistake, check, case, reply, complaint)
+            for (case, reply), complaint in zip(pairs, complaints, strict=True)
+        ):
             return mistake
     return None
 
 
-def _explains(mistake: Mistake, check: Check, case: Case, reply: Reply) -> bool:
-    """Whether the mistake's oracle gives the received answer here, and not also the right one.
+def _explains(mistake: Mistake, check: Check, case: Case, reply: Reply, complaint: str | None) -> bool:
+    """Whether the mistake's oracle gives the received answer of one case.
 
-    An oracle may return a subset of the outputs; an empty one means that the mistake does not show in this case.
+    An oracle may return a subset of the outputs; none means that the mistake does not show in this case, and then
+    nothing may be wrong with the answer.
     """
     wrong = mistake.expected(case.inputs)
-    if not wrong or compare(wrong, reply.value or {}, check.tolerance) is not None:
+    if not wrong:
+        return complaint is None
+    if compare(wrong, _outputs(reply), check.tolerance) is not None:
         return False
-    if check.expected is None:
+    return complaint is None or _differs(check, case, wrong)
+
+
+def _differs(check: Check, case: Case, wrong: Tree) -> bool:
+    """Whether a mistake's outputs are not also right ones."""
+    right = check.expected(case.inputs) if check.expected is not None else {}
+    if any(key not in right for key in wrong):
         return True
-    right = check.expected(case.inputs)
-    return compare({key: right[key] for key in wrong if key in right}, wrong, check.tolerance) is not None
+    return compare({key: right[key] for key in wrong}, wrong, check.tolerance) is not None
 
 
 def _error_text(reply: Reply) -> str:
     error = reply.error or {}
     where = f" ({error['where']})" if error.get("where") else ""
-    return f"Your code raised {error.get('type', 'an error')}: {error.get('message', '')}{where}"
+    return f"Your code raised {error.get('type', 'an error')}: {error.get('message', '')}{where}"[:LONGEST_ERROR]

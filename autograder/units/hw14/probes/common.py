@@ -63,15 +63,14 @@ class Batches:
     """A data set cut into batches of given sizes; like a DataLoader it can be walked many times and has a length."""
 
     def __init__(self, inputs: Tensor, labels: Tensor, sizes: Sequence[int]) -> None:
-        self._inputs = inputs.split(list(sizes))
-        self._labels = labels.split(list(sizes))
+        self._inputs = torch.split(inputs, list(sizes))
+        self._labels = torch.split(labels, list(sizes))
 
     def __len__(self) -> int:
         return len(self._inputs)
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
-        for inputs, labels in zip(self._inputs, self._labels, strict=True):
-            yield inputs.clone(), labels.clone()
+        return iter(zip(self._inputs, self._labels, strict=True))
 
 
 def make_batches(inputs: Mapping[str, Any], sizes: Sequence[int] | None = None) -> Batches:

@@ -1,0 +1,93 @@
+"""Drive the ``importance(model, batches)`` of a student's class; shared by the exercises that measure it on data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from .common import Snapshot, build_model, form, lookup, make_batches, plain
+
+Measure = Callable[[Any, nn.Module, Any, Mapping[str, Any]], Any]
+"""(method, model, batches, problem) → the student's result."""
+
+
+def measure_importance(method: Any, model: nn.Module, batches: Any, problem: Mapping[str, Any]) -> Any:
+    """The plain call."""
+    return method.importance(model, batches)
+
+
+def probe_importance(
+    names: Mapping[str, Any], inputs: Mapping[str, Any], class_name: str, measure: Measure = measure_importance
+) -> dict[str, Any]:
+    """Measure the importance of one task, or of the two tasks ``inputs["tasks"]`` one after another."""
+    method = lookup(names, class_name)()
+    if "tasks" in inputs:
+        return _two_tasks(names, method, inputs["tasks"], measure)
+    return _one_task(method, inputs, measure)
+
+
+def _one_task(method: Any, problem: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
+    """The importance with its form and its side effects.
+
+    Returns:
+        {"omega": by name, "type", "entries" (see ``form``), "keeps_parameters", "keeps_gradients", "keeps_buffers",
+        "keeps_mode", "keeps_batches", "trained": whether a forward pass ran in training mode}.
+    """
+    model = build_model(problem["spec"], problem["parameters"])
+    model.train(problem["training"])
+    if problem["gradients"]:
+        for parameter in model.parameters():
+            parameter.grad = torch.full_like(parameter, 0.5)
+    method.begin_task(model)
+    modes: list[bool] = []
+    hook = model.register_forward_pre_hook(lambda module, _: modes.append(module.training))
+    given = problem["inputs"].clone(), problem["labels"].clone()
+    before = Snapshot(model)
+    result = measure(method, model, make_batches(problem), problem)
+    kept = before.same_as(Snapshot(model))
+    hook.remove()
+    return {
+        "omega": result,
+        **form(result, model),
+        **{f"keeps_{part}": same for part, same in kept.items()},
+        "keeps_batches": torch.equal(problem["inputs"], given[0]) and torch.equal(problem["labels"], given[1]),
+        "trained": any(modes),
+    }
+
+
+def _two_tasks(names: Mapping[str, Any], method: Any, tasks: Any, measure: Measure) -> dict[str, Any]:
+    """Two tasks with one method: each task's importance, and what ``consolidate`` makes of them.
+
+    ``consolidate`` is inherited as a rule, and its faults belong to the exercise ``penalty``. So the same is done with a
+    class that has nothing but what it inherits from the student's QuadraticPenalty ("control"), for the judge to compare.
+
+    Returns:
+        {"first", "second": by name, "omega": by name or None, "control": likewise}.
+    """
+    models = [build_model(task["spec"], task["parameters"]) for task in tasks]
+    measured = []
+    for model, task in zip(models, tasks, strict=True):
+        method.begin_task(model)
+        measured.append(plain(measure(method, model, make_batches(task), task)))
+
+    class Control(lookup(names, "QuadraticPenalty")):  # type: ignore[misc]
+        def importance(self, model: nn.Module, batches: Any) -> dict[str, Tensor]:
+            return {name: value.clone() for name, value in measured[batches].items()}
+
+    control = _consolidated(Control(), models, range(len(tasks)))
+    omega = _consolidated(type(method)(), models, [make_batches(task) for task in tasks])
+    return {"first": measured[0], "second": measured[1], "omega": omega, "control": control}
+
+
+def _consolidated(method: Any, models: Any, batches: Any) -> Any:
+    """Ω after the tasks; None where ``consolidate`` fails or is not written yet."""
+    try:
+        for model, task in zip(models, batches, strict=True):
+            method.begin_task(model)
+            method.consolidate(model, task)
+    except Exception:
+        return None
+    return plain(method.omega)

@@ -1,0 +1,102 @@
+"""Drive the student's ``QuadraticPenalty`` with importances that the case gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from .common import Snapshot, build_model, lookup, make_batches, plain, set_parameters
+
+
+def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Finish the case's tasks one after another, move the model to θ, and ask for what ``inputs["ask"]`` says.
+
+    "penalty" and "gradient" ask for P(θ) and its gradient, "state" for ``omega`` and ``anchor``, "manners" for what
+    one more ``consolidate`` and ``penalty`` leave behind.
+    """
+    model = build_model(inputs["spec"], inputs["parameters"])
+    guard = _guard(names, inputs)
+    for task in inputs["tasks"]:
+        set_parameters(model, task["parameters"])
+        guard.begin_task(model)
+        _consolidate(guard, model, inputs, task, fallback=inputs["ask"] in ("penalty", "gradient"))
+    set_parameters(model, inputs["parameters"])
+    return {"penalty": _penalty, "gradient": _gradient, "state": _state, "manners": _manners}[inputs["ask"]](
+        guard, model, inputs
+    )
+
+
+def _guard(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> Any:
+    """An instance of a subclass whose importance is the one that the case gives for each task (then the last again)."""
+    given = [task["importance"] for task in inputs["tasks"]]
+
+    class Guard(lookup(names, "QuadraticPenalty")):  # type: ignore[misc]
+        def importance(self, model: nn.Module, batches: Any) -> dict[str, Tensor]:
+            self.probe_handed = (model, batches)
+            importance = given.pop(0) if len(given) > 1 else given[0]
+            return {name: value.clone() for name, value in importance.items()}
+
+    guard = Guard()
+    guard.strength = inputs["strength"]
+    return guard
+
+
+def _consolidate(
+    guard: Any, model: nn.Module, inputs: Mapping[str, Any], task: Mapping[str, Any], *, fallback: bool
+) -> None:
+    """Finish a task; with ``fallback``, an unwritten ``consolidate`` does not keep ``penalty`` from being tried."""
+    try:
+        guard.consolidate(model, make_batches(inputs))
+    except NotImplementedError:
+        if not fallback:
+            raise
+        guard.omega, guard.anchor = dict(task["importance"]), dict(task["parameters"])
+
+
+def _penalty(guard: Any, model: nn.Module, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {"value": _number(guard.penalty(model))}
+
+
+def _gradient(guard: Any, model: nn.Module, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The penalty's gradient as training sees it: what it adds to the gradient of a loss."""
+    penalty = guard.penalty(model)
+    loss = sum((parameter * 2.0).sum() for parameter in model.parameters())
+    (loss + penalty).sum().backward()
+    return {
+        "value": _number(penalty),
+        "gradient": {
+            name: parameter.grad - 2.0 if parameter.grad is not None else None
+            for name, parameter in model.named_parameters()
+        },
+    }
+
+
+def _state(guard: Any, model: nn.Module, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {"omega": plain(guard.omega), "anchor": plain(guard.anchor)}
+
+
+def _manners(guard: Any, model: nn.Module, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    model.train(inputs["training"])
+    if inputs["gradients"]:
+        for parameter in model.parameters():
+            parameter.grad = torch.full_like(parameter, 0.5)
+    batches = make_batches(inputs)
+    before = Snapshot(model)
+    guard.consolidate(model, batches)
+    penalty = guard.penalty(model)
+    kept = before.same_as(Snapshot(model))
+    handed = getattr(guard, "probe_handed", (None, None))
+    return {
+        "scalar": isinstance(penalty, Tensor) and penalty.ndim == 0,
+        "handed": handed[0] is model and handed[1] is batches,
+        "anchor_detached": not any(getattr(value, "requires_grad", True) for value in guard.anchor.values()),
+        **{f"keeps_{part}": same for part, same in kept.items()},
+    }
+
+
+def _number(value: Any) -> Any:
+    """A scalar tensor as a float; a tensor of another shape or another object as it is."""
+    return float(value.detach()) if isinstance(value, Tensor) and value.ndim == 0 else value

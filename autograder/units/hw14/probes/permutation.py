@@ -1,0 +1,24 @@
+"""Drive the student's ``permute``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+
+from .common import lookup, share_memory
+
+
+def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Permute images [N, 784] and look whether the arguments are as before."""
+    permute = lookup(names, "permute")
+    images, permutation = inputs["images"], inputs["permutation"]
+    given = images.clone(), permutation.clone()
+    result = permute(images, permutation)
+    return {
+        "result": result,
+        "dtype": str(getattr(result, "dtype", type(result).__name__)),
+        "keeps_arguments": torch.equal(images, given[0]) and torch.equal(permutation, given[1]),
+        "own": not share_memory(result, images),
+    }
