@@ -1,5 +1,30 @@
 """Lifelong learning in a few small modules: what the course's notebooks import."""
 
+from lifelong.data import Mnist, load_mnist
+from lifelong.engine import MethodError, run
+from lifelong.history import History
 from lifelong.method import Batches, Method, Params
+from lifelong.metrics import accuracy, forward_transfer, intransigence, learning_accuracy
+from lifelong.model import mlp
+from lifelong.split import Split, normalise
+from lifelong.tasks import Task, permuted_tasks
 
-__all__ = ["Batches", "Method", "Params"]
+__all__ = [
+    "Batches",
+    "History",
+    "Method",
+    "MethodError",
+    "Mnist",
+    "Params",
+    "Split",
+    "Task",
+    "accuracy",
+    "forward_transfer",
+    "intransigence",
+    "learning_accuracy",
+    "load_mnist",
+    "mlp",
+    "normalise",
+    "permuted_tasks",
+    "run",
+]

@@ -1,0 +1,78 @@
+"""Permuted MNIST: one task after another, the same digits with their pixels in another order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from lifelong.data import Mnist
+from lifelong.split import Split
+
+PROBE = 100
+"""Images that are looked at to tell a permutation of pixels from something else."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task of a sequence.
+
+    Attributes:
+        train: what it is learnt from.
+        test: what it is measured on.
+        permutation: [784] int64, the order of the pixels; the first task's is the usual one.
+    """
+
+    train: Split
+    test: Split
+    permutation: Tensor
+
+
+def permuted_tasks(
+    data: Mnist, permute: Callable[[Tensor, Tensor], Tensor], count: int = 5, seed: int = 0
+) -> list[Task]:
+    """A sequence of tasks that differ in the order of the pixels only (Goodfellow et al. 2013).
+
+    Args:
+        data: the digits.
+        permute: ``permute(images [N, 784] uint8, permutation [784] int64)`` gives the images with their pixels
+            reordered, as a new uint8 tensor; it is called once for each half of each task.
+        count: how many tasks; the first keeps the pixels as they are.
+        seed: makes the permutations; the same seed gives the same tasks.
+
+    Raises:
+        TypeError, ValueError: ``permute`` returned something else, or changed its argument.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    pixels = data.train.images.shape[1]
+    tasks = []
+    for index in range(count):
+        permutation = torch.randperm(pixels, generator=generator) if index else torch.arange(pixels)
+        train, test = (
+            Split(_permuted(permute, split.images, permutation), split.labels) for split in (data.train, data.test)
+        )
+        tasks.append(Task(train, test, permutation))
+    return tasks
+
+
+def _permuted(permute: Callable[[Tensor, Tensor], Tensor], images: Tensor, permutation: Tensor) -> Tensor:
+    """What ``permute`` makes of the images, once its form is right and every image has kept its pixels."""
+    before, order = images[:PROBE].clone(), permutation.clone()
+    result = permute(images, permutation)
+    call = f"permute(images {list(images.shape)}, permutation [{len(permutation)}])"
+    if not isinstance(result, Tensor):
+        raise TypeError(f"{call} should return a tensor, but returned {type(result).__name__}")
+    if result.dtype != images.dtype or result.shape != images.shape:
+        raise ValueError(
+            f"{call} should return {images.dtype} {list(images.shape)} like its images, "
+            f"but returned {result.dtype} {list(result.shape)}"
+        )
+    if not torch.equal(images[:PROBE], before) or not torch.equal(permutation, order):
+        raise ValueError(f"{call} changed its own arguments; it should return a new tensor and leave them alone")
+    if not torch.equal(result[:PROBE].sort(dim=1).values, before.sort(dim=1).values):
+        raise ValueError(
+            f"{call} should reorder the pixels within each image, but image 0…{PROBE - 1} hold other pixels"
+        )
+    return result
