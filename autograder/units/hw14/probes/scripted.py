@@ -1,0 +1,82 @@
+"""Drive a method through scripted training: drawn gradients and steps in place of an optimiser's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from .common import Snapshot, build_model, form, make_batches, plain
+
+
+def drive(method: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Every task of the script: begin_task, observe once a step, consolidate (or one call of importance).
+
+    Returns:
+        {"importance"} or {"omega after task 1", …, "anchor"}, by parameter name, with
+        "arguments unchanged": whether gradients and steps were left as they were,
+        "model unchanged": whether parameters, gradients, buffers and mode were,
+        "form": the last result's types and dtypes.
+    """
+    for name, value in inputs["settings"].items():
+        setattr(method, name, value)
+    method.strength = inputs["strength"]
+    model = build_model(inputs["spec"], inputs["parameters"])
+    batches = make_batches(inputs)
+    result: dict[str, Any] = {}
+    arguments, models = True, True
+    for number, task in enumerate(inputs["tasks"], 1):
+        before = Snapshot(model)
+        method.begin_task(model)
+        models &= all(Snapshot(model).same_as(before).values())
+        arguments &= _train(method, model, task, inputs["junk"] if inputs["reuse"] else None)
+        before = Snapshot(model)
+        if inputs["direct"]:
+            value = method.importance(model, batches)
+            result["importance"] = plain(value)
+        else:
+            method.consolidate(model, batches)
+            value = method.omega
+            result[f"omega after task {number}"] = plain(value)
+            result["anchor"] = plain(getattr(method, "anchor", None))
+        models &= all(Snapshot(model).same_as(before).values())
+    return {**result, "arguments unchanged": arguments, "model unchanged": models, "form": form(value, model)}
+
+
+def _train(
+    method: Any, model: nn.Module, task: Mapping[str, Mapping[str, Tensor]], junk: Mapping[str, Any] | None
+) -> bool:
+    """Move the model by the task's steps and let the method observe each; whether it left its arguments alone."""
+    unchanged = True
+    gradients: dict[str, Tensor] = {}
+    steps: dict[str, Tensor] = {}
+    for index in range(len(next(iter(task["steps"].values())))):
+        _hand_over(gradients, {name: values[index] for name, values in task["gradients"].items()}, junk is not None)
+        _hand_over(steps, {name: values[index] for name, values in task["steps"].items()}, junk is not None)
+        with torch.no_grad():
+            for name, parameter in model.named_parameters():
+                parameter.add_(steps[name])
+        method.observe(gradients, steps)
+        unchanged &= _holds(gradients, task["gradients"], index) and _holds(steps, task["steps"], index)
+        if junk is not None:
+            _hand_over(gradients, junk["gradients"], True)
+            _hand_over(steps, junk["steps"], True)
+    return unchanged
+
+
+def _hand_over(target: dict[str, Tensor], values: Mapping[str, Tensor], reuse: bool) -> None:
+    """Fill the engine's dict: in place where its tensors are used again, with fresh tensors otherwise."""
+    for name, value in values.items():
+        if reuse and name in target:
+            target[name].copy_(value)
+        else:
+            target[name] = value.clone()
+
+
+def _holds(arguments: Mapping[str, Any], script: Mapping[str, Tensor], index: int) -> bool:
+    """Whether the arguments still are what the script says."""
+    if arguments.keys() != script.keys():
+        return False
+    return all(torch.equal(arguments[name], values[index]) for name, values in script.items())
