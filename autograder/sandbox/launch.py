@@ -32,7 +32,7 @@ class Binds:
 
 
 def zygote_command(
-    control: int, units: Sequence[str], limits: Limits, confined: bool
+    control: int, units: Sequence[str], limits: Limits, confined: bool, scratch: Path
 ) -> tuple[list[str], dict[str, str]]:
     """Argument list and environment of a zygote.
 
@@ -41,6 +41,7 @@ def zygote_command(
         units: the units whose probes it needs.
         limits: what each submission may use.
         confined: False runs student code with the instructor's own rights; only for one's own files.
+        scratch: an empty folder that lasts as long as the zygote.
 
     Raises:
         SandboxUnavailable: bubblewrap or a tool it needs here is missing.
@@ -48,12 +49,13 @@ def zygote_command(
     settings = json.dumps({"units": list(units), "limits": asdict(limits), "confined": confined})
     module = ["-m", "inside.zygote", str(control), settings]
     if not confined:
-        return [sys.executable, *module], {**os.environ, **_environment(_staging_path())}
+        _link(units, scratch)
+        return [sys.executable, *module], {**os.environ, **_environment(str(scratch)), "TMPDIR": str(scratch)}
     require_tools()
     binds = _binds(units)
     privileged = os.geteuid() == 0
     sources = [f"{STAGE}/{number}" if privileged else str(path) for number, (path, _) in enumerate(binds.pairs)]
-    command = _bubblewrap(binds, sources) + ["/venv/bin/python", *module]
+    command = [*_bubblewrap(binds, sources), "/venv/bin/python", *module]
     if privileged:
         command = _as_nobody(command, [path for path, _ in binds.pairs], sources)
     return command, {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
@@ -76,18 +78,13 @@ def require_tools() -> None:
             )
 
 
-def _staging_path() -> str:
-    """Where `inside`, `lifelong` and the probes are importable from without a sandbox: a folder of links."""
-    import tempfile
-
-    folder = Path(tempfile.mkdtemp(prefix="autograder-"))
+def _link(units: Sequence[str], folder: Path) -> None:
+    """Without a sandbox: put what the zygote imports into one folder, as links."""
     (folder / "probes").mkdir()
     (folder / "inside").symlink_to(PACKAGE / "sandbox" / "inside")
     (folder / "lifelong").symlink_to(PACKAGE.parent / "lifelong")
-    for unit in (PACKAGE / "units").iterdir():
-        if (unit / "probes").is_dir():
-            (folder / "probes" / unit.name).symlink_to(unit / "probes")
-    return str(folder)
+    for unit in units:
+        (folder / "probes" / unit).symlink_to(PACKAGE / "units" / unit / "probes")
 
 
 def _environment(path: str) -> dict[str, str]:

@@ -6,8 +6,8 @@ import base64
 import binascii
 from typing import Any
 
+from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from nbformat.notebooknode import NotebookNode
 
 TEXT_TYPES = ("text/plain", "text/html", "text/markdown", "text/latex")
 IMAGE_TYPES = ("image/png", "image/jpeg")
@@ -45,19 +45,18 @@ class Outputs:
         if kind == "stream":
             name = "stderr" if raw.get("name") == "stderr" else "stdout"
             text = self._cap(raw.get("text"))
-            return new_output("stream", name=name, text=text) if text else None
+            return NotebookNode(new_output("stream", name=name, text=text)) if text else None
         if kind == "error":
             lines = raw.get("traceback")
             traceback = [self._cap(line) for line in lines[:200]] if isinstance(lines, list) else []
-            return new_output(
-                "error", ename=self._cap(raw.get("ename")), evalue=self._cap(raw.get("evalue")), traceback=traceback
-            )
+            ename, evalue = self._cap(raw.get("ename")), self._cap(raw.get("evalue"))
+            return NotebookNode(new_output("error", ename=ename, evalue=evalue, traceback=traceback))
         if kind in ("display_data", "execute_result") and isinstance(raw.get("data"), dict):
             data = self._bundle(raw["data"])
             if data:
                 count = raw.get("execution_count")
                 more = {"execution_count": count if type(count) is int else None} if kind == "execute_result" else {}
-                return new_output(kind, data=data, metadata={}, **more)
+                return NotebookNode(new_output(kind, data=data, metadata={}, **more))
         return None
 
     def _bundle(self, data: dict[str, Any]) -> dict[str, str]:
@@ -72,9 +71,9 @@ class Outputs:
 
     def _cap(self, text: Any) -> str:
         """The text, cut off where the cell has printed enough."""
-        text = text if isinstance(text, str) else ""
+        whole: str = text if isinstance(text, str) else ""
         left = TEXT_CAP - self._text
-        self._text += len(text)
-        if len(text) <= left:
-            return text
-        return text[: max(left, 0)] + ("\n… (output cut off)\n" if left > 0 else "")
+        self._text += len(whole)
+        if len(whole) <= left:
+            return whole
+        return whole[: max(left, 0)] + ("\n… (output cut off)\n" if left > 0 else "")

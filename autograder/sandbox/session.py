@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -86,44 +87,60 @@ class Session:
             outcome = Outcome.TIMEOUT if interrupted else self._end()
             return CellRun(outcome, outputs.nodes, ("DeadKernel", str(error)))
 
-    def probe(self, exercise: str, inputs: Sequence[Tree], seconds: float) -> list[Reply]:
-        """One reply for each of the inputs; after a time-out or a death the rest carries the same outcome."""
+    def missing(self, names: Collection[str]) -> set[str]:
+        """Which of the names the submission has not defined so far; all of them once it has died."""
+        try:
+            self._stream.send("missing", {"names": list(names)})
+            frame = self._stream.receive(min(time.monotonic() + self._limits.grace_seconds, self._deadline))
+        except (WireError, OSError):
+            frame = None
+        if frame is None:
+            self.close()
+            return set(names)
+        absent = _get(frame[1], "names")
+        return set(names) & {str(name) for name in absent} if isinstance(absent, list) else set(names)
+
+    def probe(self, calls: Sequence[tuple[str, Tree]], seconds: float) -> list[Reply]:
+        """Call probes in one fork of the submission's state.
+
+        Args:
+            calls: (exercise id, inputs), in order.
+            seconds: wall-clock limit of all of them together.
+
+        Returns:
+            One reply per call; after a time-out or a death the rest carries that outcome.
+        """
         replies: list[Reply] = []
         ending = Outcome.DIED
-        if self.alive:
-            deadline = min(time.monotonic() + seconds + self._limits.grace_seconds, self._deadline)
-            try:
-                self._stream.send("probe", {"exercise": exercise, "cases": list(inputs), "seconds": seconds})
-                while True:
-                    frame = self._stream.receive(deadline)
-                    if frame is None:
-                        ending = Outcome.TIMEOUT
-                        self.close()
-                        break
-                    kind, body = frame
-                    if kind == "reply" and len(replies) < len(inputs):
-                        replies.append(_reply(body))
-                    elif kind == "probed":
-                        ending = Outcome.TIMEOUT if _get(body, "outcome") == "timeout" else Outcome.DIED
-                        break
-            except (WireError, OSError):
-                ending = self._end()
-        return replies + [Reply(ending)] * (len(inputs) - len(replies))
+        deadline = min(time.monotonic() + seconds + self._limits.grace_seconds, self._deadline)
+        try:
+            self._stream.send("probe", {"calls": [list(call) for call in calls], "seconds": seconds})
+            while True:
+                frame = self._stream.receive(deadline)
+                if frame is None:
+                    ending = Outcome.TIMEOUT
+                    self.close()
+                    break
+                kind, body = frame
+                if kind == "reply" and len(replies) < len(calls):
+                    replies.append(_reply(body))
+                elif kind == "probed":
+                    ending = Outcome.TIMEOUT if _get(body, "outcome") == "timeout" else Outcome.DIED
+                    break
+        except (WireError, OSError):
+            ending = self._end()
+        return replies + [Reply(ending)] * (len(calls) - len(replies))
 
     def close(self) -> dict[str, Any]:
         """Kill what is left of the submission and return the monitor's report: reason, cpu_seconds, peak_mb."""
         self.alive = False
         if self._report is None:
             self._report = {}
-            try:
+            with contextlib.suppress(OSError):  # it has ended by itself; its report is waiting
                 self._life.send(KILL)
-            except OSError:  # it has ended by itself; its report is waiting
-                pass
-            try:
+            with contextlib.suppress(OSError, ValueError):
                 self._life.settimeout(START_SECONDS)
                 self._report = json.loads(self._life.recv(4096) or b"{}")
-            except (OSError, ValueError):
-                pass
             self._life.close()
             self._stream.sock.close()
         return self._report

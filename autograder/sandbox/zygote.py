@@ -7,6 +7,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from pathlib import Path
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -32,7 +33,8 @@ class Sandbox:
     def __init__(self, units: Sequence[str], limits: Limits | None = None, confined: bool = True) -> None:
         self.limits = limits or Limits()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command, environment = zygote_command(theirs.fileno(), units, self.limits, confined)
+        self._scratch = tempfile.TemporaryDirectory(prefix="autograder-")
+        command, environment = zygote_command(theirs.fileno(), units, self.limits, confined, Path(self._scratch.name))
         self._control = ours
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         self._process = subprocess.Popen(
@@ -87,6 +89,7 @@ class Sandbox:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._scratch.cleanup()
 
 
 def _explain(words: Sequence[str]) -> str:

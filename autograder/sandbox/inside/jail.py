@@ -1,4 +1,4 @@
-"""Close a freshly forked child off: namespaces, private mounts, limits, no capabilities. Linux, standard library only."""
+"""Close a freshly forked child off: namespaces, private mounts, limits, no capabilities. Linux only."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -24,10 +25,10 @@ def monitor(life: socket.socket, child: int, memory_mb: int) -> None:
     handle = os.pidfd_open(child)
     reason = ""
     while True:
-        ready = select.select([life, handle], [], [], PERIOD)[0]
+        ready = select.select([life.fileno(), handle], [], [], PERIOD)[0]
         if handle in ready:
             break
-        if life in ready:
+        if ready:
             if life.recv(64) == INTERRUPT:
                 os.kill(child, signal.SIGINT)
                 continue
@@ -42,10 +43,8 @@ def monitor(life: socket.socket, child: int, memory_mb: int) -> None:
     os.waitpid(child, 0)
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     report = {"reason": reason, "cpu_seconds": usage.ru_utime + usage.ru_stime, "peak_mb": usage.ru_maxrss >> 10}
-    try:
+    with contextlib.suppress(OSError):  # the host may have gone; then there is nobody to tell
         life.send(json.dumps(report).encode())
-    except OSError:  # the host has gone; there is nobody to tell
-        pass
 
 
 def _resident_mb(source: str) -> int:

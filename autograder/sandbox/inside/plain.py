@@ -22,7 +22,7 @@ def to_torch(tree: Any) -> Any:
 
 
 def to_plain(value: Any, depth: int = 0) -> Any:
-    """The value as JSON scalars, lists, dicts and NumPy arrays; what is none of these as ``{"$opaque": "type name"}``."""
+    """The value as JSON scalars, lists, dicts and NumPy arrays; anything else as ``{"$opaque": "type name"}``."""
     kind = type(value)
     if value is None or kind in (bool, float, str) or (kind is int and abs(value) < 1 << 63):
         return value

@@ -16,7 +16,7 @@ from .wire import LENGTH, Stream, WireError
 
 
 def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe]) -> None:
-    """Answer the host's requests ``cell`` and ``probe`` one at a time; returns when the host hangs up."""
+    """Answer the host's requests ``cell``, ``missing`` and ``probe`` one at a time; returns when the host hangs up."""
     connect(lambda output: stream.send("output", output))
     signal.signal(signal.SIGINT, signal.default_int_handler)
     stream.send("ready", {})
@@ -29,16 +29,20 @@ def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe]) -> None:
             if kind == "cell":
                 failure = shell.run(body["source"])
                 stream.send("done", {"failure": list(failure) if failure else None})
+            elif kind == "missing":
+                stream.send("done", {"names": [name for name in body["names"] if name not in shell.user_ns]})
             elif kind == "probe":
-                _probe(stream, shell, probes[body["exercise"]], body["cases"], body["seconds"])
+                _probe(stream, shell, probes, body["calls"], body["seconds"])
         except KeyboardInterrupt:  # an interrupt that came a moment after its cell had ended
             continue
         except WireError:
             return
 
 
-def _probe(stream: Stream, shell: Shell, probe: Probe, cases: list[Any], seconds: float) -> None:
-    """Run the cases in a fork, pass its whole frames on, and end it when its time is up."""
+def _probe(
+    stream: Stream, shell: Shell, probes: Mapping[str, Probe], calls: list[tuple[str, Any]], seconds: float
+) -> None:
+    """Make the calls in a fork, pass its whole frames on, and end it when its time is up."""
     ours, theirs = socket.socketpair()
     child = os.fork()
     if child == 0:
@@ -47,8 +51,8 @@ def _probe(stream: Stream, shell: Shell, probe: Probe, cases: list[Any], seconds
             stream.sock.close()
             connect(lambda output: None)
             replies = Stream(theirs)
-            for case in cases:
-                replies.send("reply", answer(probe, shell.user_ns, case))
+            for exercise, inputs in calls:
+                replies.send("reply", answer(probes[exercise], shell.user_ns, inputs))
         finally:
             os._exit(0)
     theirs.close()

@@ -38,8 +38,8 @@ class _Text(io.TextIOBase):
     encoding = "utf-8"
 
     def __init__(self, name: str) -> None:
-        self.name, self._parts, self._size, self._owner = name, [], 0, os.getpid()
-        self._parts: list[str]
+        self.name, self._size, self._owner = name, 0, os.getpid()
+        self._parts: list[str] = []
 
     def writable(self) -> bool:
         return True
@@ -74,7 +74,16 @@ def _emit_data(kind: str, data: dict[str, Any], metadata: dict[str, Any] | None,
 
 
 class _Publisher(DisplayPublisher):
-    def publish(self, data: dict[str, Any], metadata: dict[str, Any] | None = None, **_: Any) -> None:
+    def publish(
+        self,
+        data: dict[str, Any],
+        metadata: dict[str, Any] | None = None,
+        source: Any = None,
+        *,
+        transient: Any = None,
+        update: bool = False,
+        **_: Any,
+    ) -> None:
         _emit_data("display_data", data, metadata)
 
     def clear_output(self, wait: bool = False) -> None:
@@ -87,7 +96,7 @@ class _Hook(DisplayHook):
         pass
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
-        _emit_data("execute_result", format_dict, md_dict, execution_count=self.shell.execution_count)
+        _emit_data("execute_result", format_dict, md_dict, execution_count=Shell.instance().execution_count)
 
     def finish_displayhook(self) -> None:
         pass

@@ -1,0 +1,120 @@
+"""Grade one submission: from its bytes to its verdicts. It records nothing and depends on nothing but its arguments."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from itertools import groupby
+
+import numpy as np
+from nbformat import NotebookNode
+
+from autograder.assignment import Assignment
+from autograder.execution import Execution
+from autograder.exercise import Case, Exercise, Outcome, Reply
+from autograder.graded import QUIZ, Graded
+from autograder.ingest import Ungradable, ingest
+from autograder.judge import FAILURES, judge
+from autograder.quiz import Quiz, quiz_exercises
+from autograder.sandbox import Sandbox
+from autograder.verdict import State, Verdict
+
+
+def grade_submission(data: bytes, assignment: Assignment, student: str, sandbox: Sandbox, filename: str = "") -> Graded:
+    """The result of one submission; a submission that cannot be graded gives one too, with the reason.
+
+    Args:
+        data: the submitted file, as it came.
+        assignment: what it should be.
+        student: the submitter's id; with the course's seed it decides the hidden inputs.
+        sandbox: where student code runs.
+        filename: the submitted file's name, for what its ending says.
+    """
+    try:
+        ingested = ingest(data, assignment, filename)
+    except Ungradable as reason:
+        return ungradable(assignment, student, str(reason))
+    return grade_notebook(ingested.notebook, assignment, student, sandbox, tuple(ingested.repairs))
+
+
+def ungradable(assignment: Assignment, student: str, reason: str) -> Graded:
+    """The result of a submission that cannot be graded: kept, named, and left to a person."""
+    notebook = copy.deepcopy(assignment.release)
+    verdicts = tuple(Verdict(name, 0.0, points, State.UNGRADABLE, (reason,)) for name, points in assignment.exercises)
+    return Graded(assignment.name, student, notebook, verdicts, problem=reason)
+
+
+def grade_notebook(
+    notebook: NotebookNode, assignment: Assignment, student: str, sandbox: Sandbox, repairs: tuple[str, ...] = ()
+) -> Graded:
+    """The result of a rebuilt notebook, whose cells get their outputs here."""
+    exercises = exercises_of(assignment)
+    points = dict(assignment.exercises)
+    drawn = {each.id: each.draw(_generator(assignment, student, each.id)) for each in exercises}
+    stubs = {each: assignment.release.cells[at].source for each, at in assignment.solution_cells.items()}
+    seed = int.from_bytes(hashlib.sha256(f"{assignment.name}/{student}".encode()).digest()[:4])
+    with Execution(sandbox, notebook, stubs, assignment.defines, seed) as execution:
+        execution.run()
+        replies = _question(execution, exercises, drawn)
+        failures = execution.failures
+    verdicts = tuple(
+        _with_failure(judge(each, drawn[each.id], replies[each.id], points[each.id]), failures.get(each.id))
+        for each in exercises
+    )
+    return Graded(assignment.name, student, notebook, verdicts, repairs)
+
+
+@cache
+def exercises_of(assignment: Assignment) -> tuple[Exercise, ...]:
+    """The exercises of an assignment, in the notebook's order, as their judges see them.
+
+    Raises:
+        ValueError: the notebook and the judges do not have the same exercises.
+    """
+    known = {each.id: each for each in import_module(f"autograder.units.{assignment.name}").EXERCISES}
+    file = assignment.course.entry(assignment.name).quiz
+    if file:
+        known |= {each.id: each for each in quiz_exercises(Quiz.load(assignment.course.solutions / file))}
+    asked = [name for name, _ in assignment.exercises]
+    if set(asked) != set(known):
+        odd = ", ".join(sorted(set(asked) ^ set(known)))
+        raise ValueError(f"{assignment.name}: the notebook and the judges disagree on the exercises {odd}.")
+    return tuple(known[name] for name in asked)
+
+
+def _generator(assignment: Assignment, student: str, exercise: str) -> np.random.Generator:
+    """The generator of hidden inputs: the same for every regrade, another for every student and exercise."""
+    text = f"{assignment.name}/{student}/{exercise}".encode()
+    return np.random.default_rng(int.from_bytes(hmac.digest(assignment.course.seed(), text, "sha256")))
+
+
+def _question(
+    execution: Execution, exercises: Sequence[Exercise], drawn: dict[str, list[Case]]
+) -> dict[str, list[Reply]]:
+    """The replies of every exercise; each is probed in a fork of its own, the quiz's questions all in one."""
+    replies: dict[str, list[Reply]] = {}
+    for _, group in groupby(exercises, key=lambda each: QUIZ if each.id.startswith(QUIZ) else each.id):
+        members = list(group)
+        calls = [(each.id, case.inputs) for each in members for case in drawn[each.id]]
+        answers = iter(execution.probe(calls, max(each.seconds for each in members)))
+        for each in members:
+            replies[each.id] = [next(answers) for _ in drawn[each.id]]
+    return replies
+
+
+def _with_failure(verdict: Verdict, failure: Reply | None) -> Verdict:
+    """The verdict, which also says how the exercise's own cell failed when that cost points."""
+    if failure is None or verdict.state is State.CORRECT:
+        return verdict
+    if failure.outcome is Outcome.ERROR:
+        error = failure.error or {}
+        state, text = State.ERROR, f"Your cell raised {error.get('type')}: {error.get('message')}"
+    else:
+        state, text = FAILURES[failure.outcome]
+    keep = verdict.state if verdict.score > 0 else state
+    return replace(verdict, state=keep, messages=(text, *verdict.messages))
