@@ -39,7 +39,7 @@ def essence(source: str, cell_type: str = "code") -> str:
     """A source with all white space and, in code, comment lines and form hints left out: equal for equal contents."""
     if cell_type != "code":
         return "".join(source.split())
-    lines = (_FORM.sub("", line) for line in source.splitlines() if not line.lstrip().startswith("#"))
+    lines = (_FORM.sub("", line) for line in source.split("\n") if not line.lstrip().startswith("#"))
     return "".join("".join(lines).split())
 
 
@@ -47,7 +47,7 @@ def _code_lines(source: str) -> list[str]:
     """The lines of a source that don't begin inside a triple-quoted string."""
     kept = []
     inside: str | None = None
-    for line in source.splitlines():
+    for line in source.split("\n"):
         if inside is None:
             kept.append(line)
         if inside is None and line.lstrip().startswith("#"):

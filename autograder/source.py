@@ -16,6 +16,7 @@ from autograder.quiz import Quiz, question_cells
 
 QUIZ_CELL = "<!-- quiz -->"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE = {"name": "python"}
 _GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -44,13 +45,14 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
         if cell.source.strip() == QUIZ_CELL:
             cells += _quiz_cells(course, entry.quiz, entry.quiz_points)
         else:
+            cell.metadata.pop("lines_to_next_cell", None)  # jupytext's own note, of no use in a notebook
             cells.append(cell)
     faults = _faults(cells)
     if faults:
         raise SourceError("\n".join(f"{path}: {fault}" for fault in faults))
     _set_ids(cells)
-    notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL, "language_info": {"name": "python"}})
-    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    notebook: NotebookNode = new_notebook(cells=cells, metadata={"kernelspec": KERNEL, "language_info": LANGUAGE})
+    notebook.nbformat_minor = 5
     return notebook
 
 
@@ -73,7 +75,10 @@ def is_graded(cell: NotebookNode) -> bool:
 def _quiz_cells(course: Course, file: str | None, points: float) -> list[NotebookNode]:
     if file is None:
         raise SourceError(f"The source has a cell {QUIZ_CELL}, but course.toml names no quiz for it.")
-    questions = Quiz.load(course.solutions / file).questions
+    path = course.solutions / file
+    if not path.is_file():
+        raise SourceError(f"{path}: there is no such file, though course.toml names it as a quiz.")
+    questions = Quiz.load(path).questions
     each = round(points / len(questions), 4)
     return [cell for question in questions for cell in question_cells(question, points=each, solved=True)]
 
