@@ -1,0 +1,199 @@
+"""Feedback pages: nbgrader's, but one safe, self-contained page a student that reads well on a phone."""
+
+from __future__ import annotations
+
+import html
+import re
+import secrets
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+from nbconvert.exporters import Exporter
+from nbconvert.filters import ansi2html
+from nbconvert.filters.markdown_mistune import IPythonRenderer
+from nbformat import NotebookNode
+from nbgrader.converters import GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import is_grade, is_solution
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+from traitlets import default
+
+from autograder import sanitise
+from autograder.annotation import COLOURS, VERDICT_TYPE, WORDS, is_extra, points, verdict_html
+from autograder.course import Course
+from autograder.formula import formula_html
+from autograder.graded import QUIZ
+from autograder.record import nbgrader_config, write_atomically
+from autograder.verdict import State
+
+NO_RESPONSE = "No response."
+"""nbgrader's own comment on an untouched cell; the verdict says it already."""
+
+
+def feedback(course: Course, name: str) -> list[Path]:
+    """Write the feedback page of every graded submission of an assignment, through nbgrader's own converter.
+
+    Returns:
+        The pages, feedback/STUDENT/NAME/NAME.html, sorted.
+
+    Raises:
+        NbGraderException: nothing has been graded yet, or a page could not be made; the others have been.
+    """
+    config = nbgrader_config(course)
+    config.CourseDirectory.assignment_id = name
+    config.GenerateFeedback.exporter_class = FeedbackExporter
+    config.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
+    _Converter(coursedir=CourseDirectory(config=config), config=config, force=True).start()
+    return sorted(course.feedback.glob(f"*/{name}/{name}.html"))
+
+
+class _Converter(GenerateFeedback):  # type: ignore[misc]
+    """nbgrader's converter, but of what a student handed in beside the notebook nothing is copied to the pages."""
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        destination = Path(self._format_dest(assignment_id, student_id))
+        destination.mkdir(parents=True, exist_ok=True)
+        stamp = Path(self._format_source(assignment_id, student_id)) / "timestamp.txt"
+        if stamp.is_file():
+            write_atomically(destination / stamp.name, stamp.read_bytes())
+
+
+class FeedbackExporter(Exporter):
+    """From an autograded notebook, with the grades that GetGrades put into it, to the feedback page."""
+
+    output_mimetype = "text/html"
+
+    @default("file_extension")
+    def _html(self) -> str:
+        return ".html"
+
+    def from_notebook_node(  # type: ignore[override] # text in place of a notebook, as in nbconvert's own exporters
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page, and the resources with the grades."""
+        notebook, resources = super().from_notebook_node(nb, resources, **kw)
+        return page(notebook, resources["nbgrader"]), resources
+
+
+def page(notebook: NotebookNode, grades: dict[str, Any]) -> str:
+    """The feedback page.
+
+    Args:
+        notebook: as ``annotate`` made it, with nbgrader's scores and comments in the cells' metadata.
+        grades: ``student``, ``assignment``, ``score``, ``max_score`` and ``late_penalty``.
+    """
+    about = notebook.metadata.get("autograder", {})
+    results = [_result(cell) for cell in notebook.cells if is_grade(cell)]
+    text: str = _template().render(
+        grades=grades,
+        repairs=about.get("repairs", []),
+        problem=about.get("problem"),
+        exercises=[result for result in results if not result["id"].startswith(QUIZ)],
+        questions=[result for result in results if result["id"].startswith(QUIZ)],
+        blocks=[_block(cell) for cell in notebook.cells if cell.metadata.get("autograder") != "summary"],
+        highlighting=Markup(HtmlFormatter(style="default").get_style_defs(".highlight")),
+    )
+    return text
+
+
+def _template() -> Any:
+    environment = Environment(loader=PackageLoader("autograder"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["points"] = points
+    return environment.get_template("feedback.html.j2")
+
+
+def _result(cell: NotebookNode) -> dict[str, Any]:
+    """What the overview says of one graded cell: the mark that counts is the gradebook's."""
+    verdict = _verdict(cell)
+    about = cell.metadata.nbgrader
+    state = State(verdict["state"]) if verdict else None
+    sign, words = WORDS[state] if state else ("•", "marked by a person")
+    return {
+        "id": about.grade_id.removesuffix("-test"),
+        "score": about.score,
+        "max": about.points,
+        "share": max(0.0, min(1.0, about.score / about.points)) if about.points else 0.0,
+        "sign": sign,
+        "words": words,
+        "ink": COLOURS[state][0] if state else "#1c2430",
+        "paper": COLOURS[state][1] if state else "#eef1f4",
+        "by_hand": verdict is None or abs(about.score - verdict["score"]) > 1e-9,
+        "message": verdict["messages"][0] if verdict and verdict["messages"] else "",
+    }
+
+
+def _verdict(cell: NotebookNode) -> Any:
+    """The verdict that annotate left in a graded cell."""
+    found = (output.get("data", {}).get(VERDICT_TYPE) for output in cell.get("outputs", []))
+    return next((verdict for verdict in found if verdict), None)
+
+
+def _block(cell: NotebookNode) -> dict[str, Any]:
+    """A cell as the template wants it; every piece of HTML in it is ours or has been cleaned."""
+    if is_grade(cell) and not is_solution(cell):
+        verdict = _verdict(cell)
+        card = Markup(verdict_html(verdict)) if verdict else None
+        return {"kind": "verdict", "result": _result(cell), "card": card}
+    if cell.cell_type != "code":
+        return {"kind": "extra" if is_extra(cell) else "prose", "body": Markup(_prose(cell))}
+    comment = cell.metadata.get("nbgrader", {}).get("comment")
+    return {
+        "kind": "answer" if is_solution(cell) else "extra code" if is_extra(cell) else "given",
+        "id": cell.metadata.get("nbgrader", {}).get("grade_id"),
+        "body": Markup(highlight(sanitise.visible(cell.source), PythonLexer(), HtmlFormatter())),
+        "outputs": [Markup(_output(output)) for output in sanitise.outputs(cell.outputs)],
+        "comment": Markup(sanitise.markdown(comment)) if comment and comment != NO_RESPONSE else None,
+    }
+
+
+def _prose(cell: NotebookNode) -> str:
+    """A Markdown or raw cell; its formulas wait behind tokens that no student can guess until all else is clean."""
+    if cell.cell_type == "raw":
+        return f"<pre>{html.escape(sanitise.visible(cell.source))}</pre>"
+    token = f"formula{secrets.token_hex(12)}x"
+    formulas: list[str] = []
+
+    class Renderer(IPythonRenderer):
+        def _later(self, tex: str, display: bool) -> str:
+            drawn = formula_html(tex.strip())
+            formulas.append(f'<span class="display">{drawn}</span>' if display else drawn)
+            return f"{token}{len(formulas) - 1}."
+
+        def inline_math(self, body: str) -> str:
+            return self._later(body, display=False)
+
+        def block_math(self, body: str) -> str:
+            return self._later(body, display=True)
+
+        def latex_environment(self, name: str, body: str) -> str:
+            return self._later(f"\\begin{{{name}}}{body}\\end{{{name}}}", display=True)
+
+    attachments = {file: dict(kinds) for file, kinds in cell.get("attachments", {}).items()}
+    cleaned = sanitise.markdown(cell.source, attachments, Renderer)
+    waiting = re.compile(rf"{token}(\d+)\.")
+    texts = re.sub(r"<[^>]*>", lambda tag: waiting.sub("", tag[0]), cleaned)  # in an attribute it stays undrawn
+    return waiting.sub(lambda match: formulas[int(match[1])], texts)
+
+
+def _output(output: NotebookNode) -> str:
+    """One cleaned output as HTML, the richest kind that it has."""
+    if output.output_type == "stream":
+        return f'<pre class="{output.name}">{ansi2html(output.text)}</pre>'
+    if output.output_type == "error":
+        trace = "\n".join(output.traceback) or f"{output.ename}: {output.evalue}"
+        return f'<pre class="stderr">{ansi2html(trace)}</pre>'
+    data = output.data
+    for kind in ("image/svg+xml", *sanitise.RASTER_TYPES):
+        if kind in data:
+            return (
+                f'<img alt="picture made by this cell" src="data:{kind};base64,{sanitise.encoded(kind, data[kind])}">'
+            )
+    if "text/html" in data:
+        return f'<div class="rich">{data["text/html"]}</div>'
+    if "text/latex" in data:
+        return formula_html(data["text/latex"].strip().strip("$"))
+    return f"<pre>{ansi2html(data['text/plain'])}</pre>"

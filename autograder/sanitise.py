@@ -1,0 +1,207 @@
+"""Make what a student's code or notebook produced safe to show on somebody else's page.
+
+nbgrader puts a student's HTML, JavaScript and Markdown as they are into formgrader's and the feedback's pages, where
+they would run with the instructor's rights. Everything passes through here before it is written or rendered.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import nh3
+from bs4 import BeautifulSoup
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+from pygments.token import STANDARD_TYPES
+
+_TEXT = (
+    "abbr b blockquote br code del details div em hr i ins kbd mark p pre q s samp small span strong sub summary sup"
+)
+_STRUCTURE = "a caption col colgroup dd dl dt h1 h2 h3 h4 h5 h6 img li ol table tbody td tfoot th thead tr tt u ul var"
+TAGS = frozenset(f"{_TEXT} {_STRUCTURE}".split())
+"""Text, lists, tables, images and code: nothing that loads, moves, styles, embeds or submits."""
+
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "details": {"open"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan", "align"},
+    "th": {"colspan", "rowspan", "align", "scope"},
+}
+
+RASTER_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+
+_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
+_IMAGE = re.compile(r"data:(image/(?:png|jpeg|gif|webp|svg\+xml));base64,([A-Za-z0-9+/=\s]*)\Z")
+_OPERATING_SYSTEM_COMMAND = re.compile(r"\x1b[\]PX^_].*?(?:\x07|\x1b\\|\Z)", re.DOTALL)
+_MOVE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-ln-~]|\x1b[^\[]")
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def html(source: str) -> str:
+    """The harmless part of a piece of HTML: no scripts, handlers, styles, frames, forms or remote images."""
+    return nh3.clean(
+        source,
+        tags=set(TAGS),
+        clean_content_tags={"script", "style", "title", "template", "noscript", "textarea", "iframe"},
+        attributes=ATTRIBUTES,
+        attribute_filter=_attribute,
+        allowed_classes=_classes(),
+        url_schemes={"http", "https", "mailto", "data"},
+        link_rel="noopener noreferrer nofollow",
+    )
+
+
+@cache
+def _classes() -> dict[str, set[str]]:
+    """The classes of highlighted code, which the renderers of Markdown and of terminal colours add."""
+    colours = ("black", "red", "green", "yellow", "blue", "cyan", "magenta", "white")
+    ansi = {
+        f"ansi-{colour}{bold}-{ground}" for colour in colours for bold in ("", "-intense") for ground in ("fg", "bg")
+    }
+    tokens = {name for name in STANDARD_TYPES.values() if name}
+    return {"span": tokens | ansi | {"ansi-bold", "ansi-underline"}, "div": {"highlight"}}
+
+
+def _attribute(tag: str, name: str, value: str) -> str | None:
+    if tag == "a" and name == "href":
+        return value if _LINK.match(value) else None
+    if tag == "img" and name == "src":
+        return value if _IMAGE.match(value) else None
+    if name in ("width", "height", "colspan", "rowspan", "start"):
+        return value if value.isdigit() and len(value) < 5 else None
+    return value
+
+
+def text(source: str) -> str:
+    """Text without control characters: of terminal escapes only colours stay, of an overwritten line its last state."""
+    source = _MOVE.sub("", _OPERATING_SYSTEM_COMMAND.sub("", source)).replace("\r\n", "\n")
+    lines = (line.rstrip("\r").rpartition("\r")[2] for line in source.split("\n"))
+    return visible("\n".join(lines))
+
+
+def visible(source: str) -> str:
+    """Text in which characters that nobody sees, but that reorder or hide what is beside them, are spelt out."""
+    return _UNSEEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", source)
+
+
+def pixels(data: object) -> str | None:
+    """A raster image of a cell's output as one line of base64, or None when it is not base64."""
+    try:
+        return base64.b64encode(base64.b64decode("".join(_joined(data).split()), validate=True)).decode()
+    except (binascii.Error, ValueError):
+        return None
+
+
+def encoded(kind: str, data: str) -> str:
+    """A cleaned image as base64, which raster images are already."""
+    return base64.b64encode(data.encode()).decode() if kind == "image/svg+xml" else data
+
+
+def outputs(received: list[Any]) -> list[NotebookNode]:
+    """A cell's outputs in the few kinds that every page shows safely; an output of which nothing is left is dropped."""
+    cleaned = (_output(each) for each in received)
+    return [each for each in cleaned if each is not None]
+
+
+def _output(received: Any) -> NotebookNode | None:
+    kind = received.get("output_type")
+    if kind == "stream":
+        name = "stderr" if received.get("name") == "stderr" else "stdout"
+        return NotebookNode(output_type="stream", name=name, text=text(_joined(received.get("text", ""))))
+    if kind == "error":
+        trace = [text(str(line)) for line in received.get("traceback", [])]
+        return NotebookNode(
+            output_type="error",
+            ename=visible(str(received.get("ename", ""))),
+            evalue=text(str(received.get("evalue", ""))),
+            traceback=trace,
+        )
+    if kind not in ("display_data", "execute_result"):
+        return None
+    data = _bundle(received.get("data", {}))
+    if not data:
+        return None
+    node = NotebookNode(output_type=kind, data=NotebookNode(data), metadata=NotebookNode())
+    if kind == "execute_result":
+        count = received.get("execution_count")
+        node.execution_count = count if isinstance(count, int) else None
+    return node
+
+
+def _bundle(data: dict[str, Any]) -> dict[str, str]:
+    """The kinds of a mime bundle that can be shown: text, cleaned HTML, images; Markdown becomes HTML."""
+    cleaned: dict[str, str] = {}
+    for kind, value in data.items():
+        if kind in ("text/plain", "text/latex"):
+            cleaned[kind] = text(_joined(value))
+        elif kind == "text/html":
+            cleaned[kind] = html(_joined(value))
+        elif kind == "text/markdown" and "text/html" not in data:
+            cleaned["text/html"] = markdown(_joined(value))
+        elif kind == "image/svg+xml":
+            cleaned[kind] = _joined(value)  # every page shows it through <img>, where it cannot run scripts
+        elif kind in RASTER_TYPES:
+            raster = pixels(value)
+            if raster:
+                cleaned[kind] = raster
+    return cleaned
+
+
+def _joined(value: object) -> str:
+    """A multi-line string of the notebook format, which may be a list of lines."""
+    return "".join(str(line) for line in value) if isinstance(value, list) else str(value)
+
+
+def markdown(source: str, attachments: dict[str, dict[str, str]] | None = None, renderer: Any = IPythonRenderer) -> str:
+    """Markdown as harmless HTML; as plain text where it cannot be rendered (an attachment that is not there)."""
+    try:
+        rendered = MarkdownWithMath(
+            renderer(escape=False, exclude_anchor_links=True, attachments=attachments or {})
+        ).render(visible(source))
+    except Exception:  # the renderer is fed by students; whatever it chokes on is shown as it was written
+        return f"<pre>{nh3.clean_text(visible(source))}</pre>"
+    return html(rendered)
+
+
+def markdown_source(source: str) -> str:
+    """Markdown that stays harmless when a page renders it without cleaning, as formgrader does.
+
+    A space behind every ``<`` that could open a tag turns raw HTML into text. What still renders to anything that
+    ``html`` would take away (a ``javascript:`` link, a remote picture) is shown as code.
+    """
+    spaced = re.sub(r"<(?=[A-Za-z/!?])", "< ", visible(source))
+    try:
+        rendered = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(spaced)
+    except Exception:  # see markdown()
+        return _fenced(spaced)
+    return spaced if _harmless(rendered) else _fenced(spaced)
+
+
+def _harmless(rendered: str) -> bool:
+    for element in BeautifulSoup(rendered, "html.parser").find_all(True):
+        if element.name not in TAGS | {"input"}:
+            return False
+        for name, value in element.attrs.items():
+            if name == "src" and not _IMAGE.match(str(value)):
+                return False
+            if name == "href" and urlsplit(str(value)).scheme not in ("http", "https", "mailto", ""):
+                return False
+            if name == "href" and not _LINK.match(str(value)):
+                return False
+            if name.startswith("on"):
+                return False
+    return True
+
+
+def _fenced(source: str) -> str:
+    longest = max((len(run) for run in re.findall(r"`+", source)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}\n{source}\n{fence}"
