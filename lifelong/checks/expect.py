@@ -1,0 +1,184 @@
+"""Expectations in words: each compares an answer with a hand-derived one, and says what is off for which input."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from lifelong.checks.failure import CheckFailed
+
+Numbers = Any
+"""A number, or nested lists of numbers."""
+
+Known = Sequence[tuple[Mapping[str, Numbers], str]]
+"""Commonest mistakes: what each would have given for some of the entries, and the sentence that names it."""
+
+TOLERANCE = 1e-4
+
+
+def lookup(names: Mapping[str, Any], name: str, exercise: str) -> Any:
+    """The student's object of that name."""
+    if name not in names:
+        raise CheckFailed(f"There is no `{name}` yet: first run the cell that begins with `# exercise: {exercise}`.")
+    return names[name]
+
+
+def show(value: Any) -> str:
+    """A value as short text: at most four significant digits, tensors as nested lists."""
+    if isinstance(value, Tensor):
+        return show(value.detach().tolist())
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(show(item) for item in value) + "]"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key!r}: {show(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return repr(value)
+
+
+def close(got: Any, expected: Numbers) -> bool:
+    """Whether ‖got − expected‖ is small beside ‖expected‖ (beside 1 where nothing but zeros is expected)."""
+    want = torch.as_tensor(expected, dtype=torch.float64)
+    have = torch.as_tensor(got).detach().to(torch.float64).cpu()
+    if have.shape != want.shape:
+        return False
+    size = float(want.norm())
+    return float((have - want).norm()) <= TOLERANCE * (size if size > 0 else 1.0)
+
+
+def expect_number(got: Any, expected: float, call: str, known: Sequence[tuple[float, str]] = ()) -> None:
+    """A number of any kind, close to the expected one; `known` pairs wrong numbers with what they betray."""
+    try:
+        value = float(got.detach() if isinstance(got, Tensor) else got)
+    except (TypeError, ValueError, RuntimeError):
+        raise CheckFailed(f"{call} should be one number, but is {_kind(got)}.") from None
+    if abs(value - expected) <= TOLERANCE:
+        return
+    reason = next((f" {text}" for wrong, text in known if abs(value - wrong) <= TOLERANCE), "")
+    raise CheckFailed(f"{call} should be {expected:.4g}, but is {value:.4g}.{reason}")
+
+
+def expect_tensor(got: Any, expected: Numbers, call: str, dtype: torch.dtype = torch.float32) -> None:
+    """A tensor of the expected shape, dtype and values."""
+    want = torch.as_tensor(expected)
+    if not isinstance(got, Tensor):
+        raise CheckFailed(f"{call} should be a tensor, but is {_kind(got)}.")
+    if got.shape != want.shape:
+        raise CheckFailed(f"{call} should have shape {list(want.shape)}, but has {list(got.shape)}.")
+    if got.dtype != dtype:
+        raise CheckFailed(f"{call} should have dtype {_short(dtype)}, but has {_short(got.dtype)}.")
+    if not close(got, expected):
+        raise CheckFailed(f"{call} should be {show(expected)}, but is {show(got)}.")
+
+
+def expect_params(got: Any, model: nn.Module, call: str) -> dict[str, Tensor]:
+    """A new, detached tensor for each parameter, of its shape and dtype, non-negative and finite."""
+    if not isinstance(got, Mapping):
+        raise CheckFailed(f"{call} should be a dict with a tensor for each parameter name, but is {_kind(got)}.")
+    parameters = dict(model.named_parameters())
+    for name in parameters:
+        if name not in got:
+            raise CheckFailed(f"{call} has no entry {name!r}. Its keys should be those of model.named_parameters().")
+    for name in got:
+        if name not in parameters:
+            raise CheckFailed(f"{call} has an entry {name!r}, but the model has no parameter of that name.")
+    for name, parameter in parameters.items():
+        _expect_like(got[name], parameter, f"{call}[{name!r}]")
+    return dict(got)
+
+
+def _expect_like(value: Any, parameter: nn.Parameter, where: str) -> None:
+    if not isinstance(value, Tensor):
+        raise CheckFailed(f"{where} should be a tensor, but is {_kind(value)}.")
+    if value.shape != parameter.shape:
+        raise CheckFailed(
+            f"{where} should have its parameter's shape {list(parameter.shape)}, but has {list(value.shape)}."
+        )
+    if value.dtype != parameter.dtype:
+        raise CheckFailed(
+            f"{where} should have its parameter's dtype {_short(parameter.dtype)}, but has {_short(value.dtype)}."
+        )
+    if value.requires_grad:
+        raise CheckFailed(f"{where} is still tied to the graph it was computed with: detach it.")
+    if not bool(torch.isfinite(value).all()):
+        raise CheckFailed(f"{where} holds NaN or infinity: {show(value)}.")
+    if bool((value < 0).any()):
+        raise CheckFailed(f"{where} holds negative entries, and an importance is never negative: {show(value)}.")
+
+
+def expect_importance(
+    got: Any, model: nn.Module, expected: Mapping[str, Numbers], call: str, story: str, known: Known = ()
+) -> None:
+    """An importance by parameter name, close to the expected one.
+
+    Args:
+        got: the student's answer.
+        model: whose parameters it is about.
+        expected: the right numbers for some or all of the parameters.
+        call: what was called, e.g. ``"EWC().importance(model, batches)"``.
+        story: the input in words: "with … , ".
+        known: wrong answers and what they betray, tried in order.
+    """
+    values = expect_params(got, model, call)
+    for name, want in expected.items():
+        if close(values[name], want):
+            continue
+        reason = _recognise(values, known)
+        raise CheckFailed(
+            f"{story}, {call}[{name!r}] should be {show(want)}, but is {show(values[name])}."
+            + (f" {reason}" if reason else "")
+        )
+
+
+def _recognise(values: Mapping[str, Tensor], known: Known) -> str:
+    for wrong, text in known:
+        if all(close(values[name], number) for name, number in wrong.items()):
+            return text
+    if not any(bool(value.any()) for value in values.values()):
+        return "It is zero everywhere: has anything been added up?"
+    return ""
+
+
+@contextmanager
+def untouched(model: nn.Module, batches: Sequence[tuple[Tensor, Tensor]], call: str) -> Iterator[None]:
+    """Inside, a call must leave parameters, `.grad`s, buffers, mode and batches as they were."""
+    for parameter in model.parameters():
+        parameter.grad = torch.full_like(parameter, 7.0)
+    state = copy.deepcopy(model.state_dict())
+    learnable = {name: parameter.requires_grad for name, parameter in model.named_parameters()}
+    modes = [module.training for module in model.modules()]
+    examples = [(inputs.clone(), labels.clone()) for inputs, labels in batches]
+    yield
+    for name, value in model.state_dict().items():
+        if not torch.equal(value, state[name]):
+            raise CheckFailed(f"{call} changed the model's {name!r}; measuring must leave the model as it was.")
+    for name, parameter in model.named_parameters():
+        if parameter.grad is None or not bool((parameter.grad == 7.0).all()):
+            raise CheckFailed(
+                f"{call} changed the .grad of {name!r}, which training still needs. "
+                "Compute gradients with torch.autograd.grad, which leaves .grad alone, instead of .backward()."
+            )
+        if parameter.requires_grad != learnable[name]:
+            raise CheckFailed(f"{call} changed requires_grad of {name!r}.")
+    if [module.training for module in model.modules()] != modes:
+        raise CheckFailed(f"{call} left the model in another mode: put it back into train or eval, as it was.")
+    for (inputs, labels), (inputs_before, labels_before) in zip(batches, examples, strict=True):
+        if not (torch.equal(inputs, inputs_before) and torch.equal(labels, labels_before)):
+            raise CheckFailed(f"{call} changed the examples in `batches`.")
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "None (is there a `return`?)"
+    if isinstance(value, Tensor):
+        return f"a tensor of shape {list(value.shape)}"
+    return f"of type {type(value).__name__}"
+
+
+def _short(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
