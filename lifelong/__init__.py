@@ -1,5 +1,7 @@
 """Lifelong learning in a few small modules: what the course's notebooks import."""
 
+from lifelong import plots
+from lifelong.checks import CheckFailed, check
 from lifelong.data import Mnist, load_mnist
 from lifelong.engine import MethodError, run
 from lifelong.history import History
@@ -11,6 +13,7 @@ from lifelong.tasks import Task, permuted_tasks
 
 __all__ = [
     "Batches",
+    "CheckFailed",
     "History",
     "Method",
     "MethodError",
@@ -19,6 +22,7 @@ __all__ = [
     "Split",
     "Task",
     "accuracy",
+    "check",
     "forward_transfer",
     "intransigence",
     "learning_accuracy",
@@ -26,5 +30,6 @@ __all__ = [
     "mlp",
     "normalise",
     "permuted_tasks",
+    "plots",
     "run",
 ]

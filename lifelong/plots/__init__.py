@@ -1,0 +1,7 @@
+"""Every figure of the course, in one style: results here, the ideas behind the methods in `plots.ideas`."""
+
+from lifelong.plots import ideas
+from lifelong.plots.results import accuracy_curves, accuracy_matrices, importance_maps, permuted_digits
+from lifelong.plots.style import Picture
+
+__all__ = ["Picture", "accuracy_curves", "accuracy_matrices", "ideas", "importance_maps", "permuted_digits"]
