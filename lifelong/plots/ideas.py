@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Ellipse
@@ -13,7 +15,7 @@ ARROW = {"arrowstyle": "-|>", "linewidth": 1.8, "shrinkA": 0, "shrinkB": 0}
 
 @drawn
 def forgetting() -> Picture:
-    """Two parameters, two tasks: the way straight to B's valley leaves A's, the guarded way ends where both are good."""
+    """Two parameters, two tasks: straight to B's valley A is lost, the guarded way ends where both are good."""
     figure, (axes,) = picture(1, 1, 6.4, 3.9)
     for scale, alpha in ((1.0, 0.16), (0.66, 0.2), (0.33, 0.25)):
         axes.add_patch(Ellipse((-1.0, 0.0), 7.4 * scale, 1.7 * scale, angle=12, color=BLUE, alpha=alpha, linewidth=0))
@@ -34,13 +36,12 @@ def forgetting() -> Picture:
 
 @drawn
 def guard() -> Picture:
-    """The loss of the new task, the guard, and their sum, for a weight that matters little and one that matters much."""
+    """Loss of the new task, guard, and their sum: for a weight that matters little, and for one that matters much."""
     figure, panels = picture(1, 2, 7.6, 3.1, sharey=True)
     theta = np.linspace(-0.6, 2.4, 300)
     loss = 0.7 * (theta - 1.6) ** 2 + 0.15
-    for axes, omega, title in zip(
-        panels, (0.12, 4.0), ("Ω small: free to move", "Ω large: held in place"), strict=True
-    ):
+    weights = ((0.12, "Ω small: free to move"), (4.0, "Ω large: held in place"))
+    for axes, (omega, title) in zip(panels, weights, strict=True):
         fence = omega * theta**2
         best = 0.7 * 1.6 / (0.7 + omega)
         axes.plot(theta, loss, color=ORANGE, linestyle="--", label="loss of the new task")
@@ -48,9 +49,9 @@ def guard() -> Picture:
         axes.plot(theta, loss + fence, color=BLACK, label="their sum")
         lowest = 0.7 * (best - 1.6) ** 2 + 0.15 + omega * best**2
         axes.plot(best, lowest, "o", color=BLACK, markersize=7)
-        axes.annotate("new best", (best, lowest), (0, 9), textcoords="offset points", ha="center", fontsize=9)
+        axes.annotate("new best", (best, lowest), (0, -16), textcoords="offset points", ha="center", fontsize=9)
         axes.axvline(0, color=LIGHT, zorder=0)
-        axes.set(ylim=(0, 3.0), xlabel=r"one weight $\theta$")
+        axes.set(ylim=(-0.35, 3.0), xlabel=r"one weight $\theta$")
         axes.set_title(title, loc="left")
         bare(axes)
         axes.set_xticks([0], [r"$\theta^*$"])
@@ -61,7 +62,7 @@ def guard() -> Picture:
 
 @drawn
 def ewc() -> Picture:
-    """Left: curvature of the loss says how much a weight matters. Right: why each gradient is squared before averaging."""
+    """Left: curvature says how much a weight matters. Right: why each gradient is squared before averaging."""
     figure, (left, right) = picture(1, 2, 7.8, 3.1)
     theta = np.linspace(-1.5, 1.5, 200)
     left.plot(theta, 1.6 * theta**2, color=BLUE)
@@ -125,23 +126,19 @@ def si() -> Picture:
     grid = np.meshgrid(np.linspace(-0.9, 3.4, 80), np.linspace(-1.1, 2.6, 80))
     height = curvature[0] * (grid[0] - goal[0]) ** 2 + curvature[1] * (grid[1] - goal[1]) ** 2
     left.contour(*grid, height, levels=np.linspace(0.1, 9, 10), colors=LIGHT, linewidths=1)
-    for start, end in zip(path[:-1], path[1:], strict=True):
+    for start, end in pairwise(path):
         left.annotate("", end, start, arrowprops=ARROW | {"color": GREEN, "mutation_scale": 9})
     left.plot(*path[0], "o", color=BLACK)
     left.text(path[0][0] - 0.08, path[0][1] - 0.1, r"$\theta_{start}$", ha="right", va="top", fontsize=12)
     left.plot(*path[-1], "s", color=BLACK)
     left.text(path[-1][0] + 0.1, path[-1][1] + 0.25, r"$\theta_{end}$", fontsize=12)
-    left.annotate(
-        r"$-g\cdot\Delta$ of each step", (path[1] + path[2]) / 2, xytext=(0.75, -0.25), color=GREEN, va="center"
-    )
+    left.text(0.75, -0.25, r"$-g\cdot\Delta$ of each step", color=GREEN, va="center")
     left.set(xlabel=r"$\theta_1$", ylabel=r"$\theta_2$", xlim=(-1.3, 3.4))
     left.set_title("The way down", loc="left")
     bare(left)
     steps = range(len(credit))
     right.step(steps, credit[:, 1], where="post", color=BLUE, label=r"$\omega$ of $\theta_2$ (steep)")
-    right.step(
-        steps, credit[:, 0], where="post", color=ORANGE, linestyle="--", label=r"$\omega$ of $\theta_1$ (gentle)"
-    )
+    right.step(steps, credit[:, 0], where="post", color=ORANGE, linestyle="--", label=r"$\omega$ of $\theta_1$ (flat)")
     right.set(xlabel="step", ylabel=r"$\omega$: share in the loss's fall")
     right.set_yticks([0])
     right.set_title("Who earned it?", loc="left")
@@ -185,7 +182,7 @@ def scp() -> Picture:
     bare(left)
     spread = np.random.default_rng(3).normal(size=(60, 2)) * [0.55, 0.3] + [1.5, 0.75]
     mean, direction = spread.mean(axis=0), np.array([np.cos(0.95), np.sin(0.95)])
-    right.scatter(*spread.T, s=12, color=GREY, alpha=0.5, linewidth=0, label="outputs of the examples")
+    right.scatter(spread[:, 0], spread[:, 1], s=12, color=GREY, alpha=0.5, linewidth=0, label="outputs of the examples")
     right.plot(*mean, "o", color=BLACK, markersize=8, label=r"their mean $\bar\varphi$")
     right.axline((0, 0), tuple(direction), color=ORANGE, linewidth=1.2, linestyle="--")
     _arrow(right, (0.0, 0.0), tuple(0.75 * direction), ORANGE)

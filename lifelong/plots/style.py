@@ -82,7 +82,7 @@ def drawn(make: Callable[Arguments, Picture]) -> Callable[Arguments, Picture | N
     def wrapper(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Picture | None:
         if budget() is not None:
             return None
-        with mpl.rc_context(STYLE):
+        with mpl.rc_context(STYLE):  # type: ignore[arg-type]
             return make(*args, **kwargs)
 
     return wrapper
