@@ -128,13 +128,15 @@ def mean_output_jacobian(spec: Spec, parameters: Mapping[str, Array], inputs: Ar
 
 def softmax(outputs: Array) -> Array:
     """Class probabilities of logits [N, K]."""
-    shifted = np.exp(outputs - outputs.max(axis=1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
+    powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
+    result: Array = powers / powers.sum(axis=1, keepdims=True)
+    return result
 
 
 def cross_entropy_cotangent(outputs: Array, labels: Array) -> Array:
     """∂ cross_entropy(f_n, y_n) / ∂f_n = softmax(f_n) − onehot(y_n), [N, K]."""
-    return softmax(outputs) - np.eye(outputs.shape[1])[np.asarray(labels)]
+    hot: Array = np.eye(outputs.shape[1])[np.asarray(labels)]
+    return softmax(outputs) - hot
 
 
 def squared_norm_cotangent(outputs: Array) -> Array:

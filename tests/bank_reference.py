@@ -1,0 +1,92 @@
+"""Judge an implementation of one exercise in this process: the reference solution around it, the real probe and judge."""
+
+from __future__ import annotations
+
+import ast
+import io
+from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import numpy as np
+import torch
+
+from autograder.exercise import Case, Exercise, Outcome, Reply
+from autograder.judge import judge
+from autograder.sandbox.inside.plain import to_plain, to_torch
+from autograder.units.hw14 import EXERCISES
+from autograder.units.hw14.probes import PROBES
+from autograder.verdict import Verdict
+
+SOLUTION = Path(__file__).parent.parent / "solutions" / "hw14.py"
+BY_ID = {exercise.id: exercise for exercise in EXERCISES}
+POINTS = 4.0
+
+
+@cache
+def cells() -> tuple[tuple[str, str], ...]:
+    """The solution's cells that define something, as (grade_id or "", source); of the given cells only definitions."""
+    found = []
+    for cell in jupytext.read(SOLUTION, fmt="py:percent").cells:
+        if cell.cell_type != "code":
+            continue
+        tags = cell.metadata.get("nbgrader", {})
+        if tags.get("solution") and tags["grade_id"] in BY_ID:
+            found.append((tags["grade_id"], cell.source))
+        else:
+            found.append(("", _definitions(cell.source)))
+    return tuple(found)
+
+
+def _definitions(source: str) -> str:
+    """The imports, functions and classes of a cell; nothing that would set up, train or draw."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:  # a magic
+        return ""
+    kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+    return "\n\n".join(ast.unparse(node) for node in body if isinstance(node, kinds))
+
+
+@cache
+def _compiled(source: str) -> Any:
+    return compile(source, "<cell>", "exec")
+
+
+def namespace(exercise: str, source: str | None) -> dict[str, Any]:
+    """What a notebook would have defined, with ``source`` in place of the exercise's own cell."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for grade_id, own in cells():
+        exec(_compiled(source if grade_id == exercise and source is not None else own), names)
+    return names
+
+
+def ask(exercise: Exercise, names: dict[str, Any], cases: list[Case]) -> list[Reply]:
+    """The probe's replies, as the sandbox would send them."""
+    replies = []
+    for case in cases:
+        try:
+            with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+                outputs = PROBES[exercise.id](names, to_torch(_copy(case.inputs)))
+            replies.append(Reply(Outcome.OK, value=to_plain(outputs)))
+        except Exception as error:
+            replies.append(
+                Reply(Outcome.ERROR, error={"type": type(error).__name__, "message": str(error), "where": ""})
+            )
+    return replies
+
+
+def _copy(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {key: _copy(value) for key, value in tree.items()}
+    return [_copy(value) for value in tree] if isinstance(tree, list | tuple) else tree
+
+
+def verdict(exercise_id: str, source: str | None, seed: int) -> Verdict:
+    """The verdict on ``source`` (None: the reference solution) with the cases of a seed."""
+    torch.manual_seed(seed)
+    exercise = BY_ID[exercise_id]
+    cases = exercise.draw(np.random.default_rng(seed))
+    return judge(exercise, cases, ask(exercise, namespace(exercise_id, source), cases), POINTS)

@@ -1,0 +1,73 @@
+"""Every judge against the bank: right implementations get all marks, mistakes are caught and named, nonsense gets nothing."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from bank_reference import BY_ID, POINTS, verdict
+
+from autograder.bank import Kind, Sample, samples
+from autograder.verdict import State
+
+SEEDS = range(int(os.environ.get("BANK_SEEDS", "2")))
+BANK = samples("hw14")
+
+
+def of(kind: Kind) -> list[pytest.param]:
+    return [
+        pytest.param(sample, seed, id=f"{sample.exercise}-{sample.name}-{seed}")
+        for sample in BANK
+        for seed in SEEDS
+        if sample.kind is kind and sample.exercise in BY_ID
+    ]
+
+
+@pytest.mark.parametrize("exercise", BY_ID)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_reference_solution_gets_full_marks(exercise: str, seed: int) -> None:
+    result = verdict(exercise, None, seed)
+    assert (result.score, result.state) == (POINTS, State.CORRECT), result.messages
+
+
+@pytest.mark.parametrize(("sample", "seed"), of(Kind.STYLE))
+def test_another_style_gets_full_marks(sample: Sample, seed: int) -> None:
+    result = verdict(sample.exercise, sample.source, seed)
+    assert (result.score, result.state) == (POINTS, State.CORRECT), result.messages
+
+
+@pytest.mark.parametrize(("sample", "seed"), of(Kind.MISTAKE))
+def test_a_mistake_loses_marks_and_is_named_first(sample: Sample, seed: int) -> None:
+    result = verdict(sample.exercise, sample.source, seed)
+    assert result.score < POINTS
+    assert result.mistakes[:1] == (sample.name,), result.messages
+
+
+@pytest.mark.parametrize(("sample", "seed"), of(Kind.NOTHING))
+def test_nonsense_gets_nothing(sample: Sample, seed: int) -> None:
+    result = verdict(sample.exercise, sample.source, seed)
+    assert result.score == 0.0, [check.name for check in result.checks if check.passed]
+
+
+@pytest.mark.parametrize("exercise", BY_ID.values(), ids=list(BY_ID))
+def test_an_exercise_is_consistent(exercise) -> None:
+    assert sum(check.share for check in exercise.checks) == pytest.approx(1.0)
+    names = [check.name for check in exercise.checks]
+    assert len(set(names)) == len(names)
+    for index, check in enumerate(exercise.checks):
+        assert set(check.needs) <= set(names[:index]), "a check can only need earlier ones"
+        assert check.expected is not None or check.complaint is not None
+    for mistake in exercise.mistakes:
+        assert set(mistake.checks) <= set(names), mistake.name
+
+
+@pytest.mark.parametrize("exercise", BY_ID.values(), ids=list(BY_ID))
+def test_every_named_mistake_is_in_the_bank(exercise) -> None:
+    named = {mistake.name for mistake in exercise.mistakes}
+    tried = {sample.name for sample in BANK if sample.exercise == exercise.id and sample.kind is Kind.MISTAKE}
+    assert tried == named
+
+
+def test_the_bank_is_as_large_as_promised() -> None:
+    assert sum(sample.kind is Kind.MISTAKE for sample in BANK) >= 60
+    assert sum(sample.kind is Kind.STYLE for sample in BANK) >= 20
