@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import nbformat
@@ -25,7 +25,7 @@ class Assignment:
 
     course: Course
     name: str
-    release: NotebookNode
+    release: NotebookNode = field(repr=False)
 
     @classmethod
     def load(cls, course: Course, name: str) -> Assignment:

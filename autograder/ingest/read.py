@@ -2,6 +2,153 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.cells import markers
+from autograder.ingest.script import looks_like_script, script_cells
+
+MAX_BYTES = 20_000_000
+MAX_CELLS = 2_000
+MAX_SOURCE = 200_000
+"""The longest source of a cell, in characters: a thousand times a long exercise."""
+
+_FOREIGN = (
+    (b"PK\x03\x04", "a zip archive or a Word document: unpack it and hand in the .ipynb file"),
+    (b"\x1f\x8b", "a compressed archive: unpack it and hand in the .ipynb file"),
+    (b"7z\xbc\xaf", "a compressed archive: unpack it and hand in the .ipynb file"),
+    (b"Rar!", "a compressed archive: unpack it and hand in the .ipynb file"),
+    (b"%PDF", "a PDF: hand in the notebook itself, the .ipynb file"),
+    (b"\x89PNG", "a picture: hand in the notebook itself, the .ipynb file"),
+    (b"\xff\xd8\xff", "a picture: hand in the notebook itself, the .ipynb file"),
+)
+_HTML = re.compile(r"\s*<(?:!doctype|html|head|\?xml|script|meta)\b", re.IGNORECASE)
+
 
 class Ungradable(Exception):
     """The file holds no notebook to grade; the message is a sentence that tells the student what to hand in instead."""
+
+
+@dataclass(frozen=True)
+class StudentCell:
+    """What is taken from a cell of a submission; all else in it is left behind.
+
+    Attributes:
+        kind: ``"code"``, ``"markdown"`` or ``"raw"``.
+        source: its text, with ``\\n`` line ends.
+        grade_id: nbgrader's id, where it is still there.
+        ids: the cell ids that Jupyter and Colab gave it.
+    """
+
+    kind: str
+    source: str
+    grade_id: str | None = None
+    ids: tuple[str, ...] = ()
+
+
+def read_cells(data: bytes, filename: str = "") -> tuple[list[StudentCell], list[str]]:
+    """The cells of a notebook (nbformat 3 or 4) or of a script export, and what had to be mended to read them.
+
+    Raises:
+        Ungradable: there is none in these bytes; nothing else is raised, whatever they are.
+    """
+    if len(data) > MAX_BYTES:
+        raise Ungradable(
+            f"The file is larger than {MAX_BYTES // 1_000_000} MB: clear the notebook's outputs and hand it in again."
+        )
+    if not data.strip(b"\x00 \t\r\n"):
+        raise Ungradable("The file is empty.")
+    for start, what in _FOREIGN:
+        if data.startswith(start):
+            raise Ungradable(f"The file is {what}.")
+    text, repairs = _decode(data)
+    if text.lstrip()[:1] in ("{", "["):
+        cells = _notebook_cells(_parse(text), repairs)
+    elif _HTML.match(text):
+        raise Ungradable(
+            "The file is a web page, not a notebook: use File › Download › Download .ipynb and hand that in."
+        )
+    elif filename.lower().endswith(".py") or looks_like_script(text) or markers(text):
+        repairs.append("A Python script was handed in place of a notebook; its cells were read from it.")
+        cells = [StudentCell(kind, source, grade_id) for kind, source, grade_id in script_cells(text)]
+    else:
+        raise Ungradable("The file is not a notebook: hand in the .ipynb file that Colab or Jupyter downloads.")
+    if len(cells) > MAX_CELLS:
+        raise Ungradable(f"The notebook has more than {MAX_CELLS} cells.")
+    long = sum(len(cell.source) > MAX_SOURCE for cell in cells)
+    if long:
+        repairs.append(f"Cells longer than {MAX_SOURCE:,} characters were left out: {long}.")
+    return [cell for cell in cells if len(cell.source) <= MAX_SOURCE], repairs
+
+
+def _decode(data: bytes) -> tuple[str, list[str]]:
+    """The text in any encoding that editors use, with ``\\n`` line ends; what cannot be read becomes �."""
+    encoding: str = json.detect_encoding(data)  # by its byte order mark, or by where the zeros stand
+    repairs = []
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+        encoding = "cp1252"
+    if encoding not in ("utf-8", "utf-8-sig"):
+        repairs.append("The file was not in UTF-8; its text was converted.")
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", ""), repairs
+
+
+def _parse(text: str) -> Any:
+    try:
+        # Numbers mean nothing here, and converting a number of a million digits is slow or refused.
+        return json.loads(text, strict=False, parse_int=lambda _: 0, parse_float=lambda _: 0.0)
+    except RecursionError:
+        raise Ungradable("The file is not a notebook: it is nested too deeply.") from None
+    except ValueError as error:
+        line = getattr(error, "lineno", None)
+        where = f" (line {line})" if line else ""
+        raise Ungradable(f"The notebook is damaged or cut short{where}: download it again and hand that in.") from None
+
+
+def _notebook_cells(notebook: Any, repairs: list[str]) -> list[StudentCell]:
+    listed = notebook.get("cells") if isinstance(notebook, Mapping) else None
+    if listed is None and isinstance(notebook, Mapping) and isinstance(notebook.get("worksheets"), list):
+        sheets = [sheet.get("cells") for sheet in notebook["worksheets"] if isinstance(sheet, Mapping)]
+        listed = [cell for sheet in sheets if isinstance(sheet, list) for cell in sheet]
+        repairs.append("The notebook was in the old nbformat 3; it was converted.")
+    if not isinstance(listed, list):
+        raise Ungradable("The file is not a notebook: it has no cells.")
+    cells = [_cell(cell) for cell in listed[: MAX_CELLS + 1] if isinstance(cell, Mapping)]
+    if not cells:
+        raise Ungradable("The notebook has no cells.")
+    if any(_tags(cell) for cell in listed[:MAX_CELLS]):
+        repairs.append("Tags on cells were left out: they have no say in how a notebook is graded.")
+    return cells
+
+
+def _cell(cell: Mapping[str, Any]) -> StudentCell:
+    kind = cell.get("cell_type")
+    metadata = cell.get("metadata")
+    metadata = metadata if isinstance(metadata, Mapping) else {}
+    nbgrader = metadata.get("nbgrader")
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, Mapping) else None
+    return StudentCell(
+        kind if kind in ("code", "raw") else "markdown",
+        _text(cell.get("source", cell.get("input"))),
+        grade_id if isinstance(grade_id, str) else None,
+        tuple(value for value in (cell.get("id"), metadata.get("id")) if isinstance(value, str)),
+    )
+
+
+def _text(value: Any) -> str:
+    """A source as one string that can be written in UTF-8 and compiled: no lone surrogates, no NUL."""
+    if isinstance(value, list):
+        value = "".join(line for line in value if isinstance(line, str))
+    text: str = value if isinstance(value, str) else ""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _tags(cell: Any) -> bool:
+    metadata = cell.get("metadata") if isinstance(cell, Mapping) else None
+    return isinstance(metadata, Mapping) and bool(metadata.get("tags"))

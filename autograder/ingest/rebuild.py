@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import copy
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from autograder.assignment import Assignment
+from autograder.cells import essence
+from autograder.ingest.match import Found, Index, Piece, by_exercise, choose, contents, in_order, match, place
+from autograder.ingest.read import Ungradable, read_cells
+from autograder.source import grade_id
 
 
 @dataclass(frozen=True)
@@ -31,4 +40,152 @@ def ingest(data: bytes, assignment: Assignment, filename: str = "") -> Ingested:
     Raises:
         Ungradable: there is no notebook of this assignment in them, whatever they are; nothing else is ever raised.
     """
-    raise NotImplementedError
+    cells, repairs = read_cells(data, filename)
+    index = Index(assignment)
+    pieces = match(cells, index)
+    if not any(piece.exercise or piece.names or piece.own is not None for piece in pieces):
+        raise Ungradable(f"None of the exercises of {assignment.name} is in this notebook.")
+    repairs += _order_repairs(pieces, index)
+    sources, found = _solutions(pieces, index, repairs)
+    repairs += _own_repairs(pieces, assignment)
+    repairs += _found_repairs(found)
+    return Ingested(_notebook(pieces, sources, index), repairs, {key: str(how) for key, how in found.items()})
+
+
+def _solutions(pieces: list[Piece], index: Index, repairs: list[str]) -> tuple[dict[str, str], dict[str, Found]]:
+    """The source of every solution cell that was worked on, and how each exercise was found.
+
+    Marks the pieces whose text that takes up. Those that are an exercise's but were not chosen become extra cells, so
+    that they run where they stood.
+    """
+    sources: dict[str, str] = {}
+    found: dict[str, Found] = {}
+    grouped = by_exercise(pieces)
+    for exercise, stub in index.stubs.items():
+        copies = grouped.get(exercise, [])
+        chosen, repair = choose(copies, index, exercise)
+        if repair:
+            repairs.append(repair)
+        if any(piece.cell.kind != "code" for piece in chosen):
+            repairs.append(f"The cell of exercise {exercise} had been turned into text; it is graded as code.")
+        if chosen:
+            sources[exercise] = _joined(chosen)
+        found[exercise] = (chosen or copies)[0].found if copies else Found.MISSING
+        done = {essence(piece.cell.source) for piece in chosen} | {stub}
+        for piece in copies:
+            piece.used = essence(piece.cell.source) in done
+    for exercise in index.stubs:
+        if exercise not in sources:
+            source = _elsewhere(pieces, index, exercise)
+            if source is not None:
+                sources[exercise], found[exercise] = source, Found.DEFINITION
+    return sources, found
+
+
+def _joined(pieces: Iterable[Piece]) -> str:
+    return "\n\n\n".join(piece.cell.source.strip("\n") for piece in pieces)
+
+
+def _elsewhere(pieces: list[Piece], index: Index, exercise: str) -> str | None:
+    """The source for the cell of an exercise whose own cell is absent or untouched, if another cell defines it.
+
+    A cell that may move there without passing another does so. One that may not stays where it stands, since what
+    it builds on may stand just before it; then the stub has to go, or it would undo the student's work.
+    """
+    position = index.assignment.solution_cells[exercise]
+    holders = [(at, piece) for at, piece in enumerate(pieces) if exercise in piece.names and piece.own is None]
+    holders = [(at, piece) for at, piece in holders if piece.exercise != exercise or not piece.used]
+    free = [piece for _, piece in holders if piece.exercise is None and piece.names == {exercise}]
+    if free and len(free) == len(holders) and all(in_order(pieces, at, position, index) for at, _ in holders):
+        chosen, _ = choose(free, index, exercise)
+        for piece in chosen:
+            piece.exercise, piece.used = exercise, True
+        if chosen:
+            return _joined(chosen)
+    elif holders:
+        return f"# exercise: {exercise}\n# The course found this exercise in another cell of the notebook."
+    return None
+
+
+def _notebook(pieces: list[Piece], sources: dict[str, str], index: Index) -> NotebookNode:
+    """The release with the given sources in its solution cells, and each unused piece after its nearest predecessor."""
+    notebook = copy.deepcopy(index.assignment.release)
+    extras: defaultdict[int, list[NotebookNode]] = defaultdict(list)
+    position, count = -1, 0
+    for piece in pieces:
+        spot = place(piece, index)
+        if spot is not None and (piece.own is not None or piece.used):
+            position = spot
+            if piece.used or not _is_students(piece, notebook.cells[spot]):
+                continue
+        count += 1
+        extras[position].append(_extra(piece, count))
+    exercise_at = {position: exercise for exercise, position in index.assignment.solution_cells.items()}
+    cells = list(extras[-1])
+    for position, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        if exercise_at.get(position) in sources:
+            cell.source = sources[exercise_at[position]]
+        cells += [cell, *extras[position]]
+    notebook.cells = cells
+    return notebook
+
+
+def _extra(piece: Piece, number: int) -> NotebookNode:
+    fields = {"source": piece.cell.source, "id": f"extra-{number}", "metadata": {"lifelong": {"extra": True}}}
+    cell: NotebookNode
+    if piece.cell.kind == "code":
+        cell = new_code_cell(**fields)
+    else:
+        cell = new_markdown_cell(**fields) if piece.cell.kind == "markdown" else new_raw_cell(**fields)
+    return cell
+
+
+def _is_students(piece: Piece, own: NotebookNode) -> bool:
+    """Whether a cell of the course's was open to the student, who changed it: then both versions are kept."""
+    return grade_id(own) is None and contents(piece.cell.source, piece.cell.kind) != contents(own.source, own.cell_type)
+
+
+def _order_repairs(pieces: list[Piece], index: Index) -> list[str]:
+    spots = [index.assignment.solution_cells[piece.exercise] for piece in pieces if piece.exercise]
+    moved = any(after < before for before, after in pairwise(spots))
+    return ["Exercises stood in another order; they were put back into the course's."] if moved else []
+
+
+def _own_repairs(pieces: list[Piece], assignment: Assignment) -> list[str]:
+    """Which of the course's own cells were changed or deleted."""
+    cells = assignment.release.cells
+    needed = {*assignment.graded_cells.values(), *assignment.given_cells.values()}
+    own = {piece.own: piece for piece in pieces if piece.own in needed}
+    changed = [
+        at
+        for at, piece in own.items()
+        if essence(piece.cell.source, cells[at].cell_type) != essence(cells[at].source, cells[at].cell_type)
+    ]
+    gone = [at for at in needed if at not in own and cells[at].cell_type == "code"]
+    repairs = []
+    if changed:
+        repairs.append(f"Cells that the course gives had been changed; its own are used: {_listed(cells, changed)}.")
+    if gone:
+        repairs.append(f"Cells that the course gives were missing; its own are used: {_listed(cells, gone)}.")
+    return repairs
+
+
+def _listed(cells: list[NotebookNode], positions: Iterable[int]) -> str:
+    return ", ".join(grade_id(cells[at]) or f"cell {at + 1}" for at in sorted(positions))
+
+
+def _found_repairs(found: dict[str, Found]) -> list[str]:
+    """How exercises were recognised, where that was not by their ids."""
+    sentences = {
+        Found.MARKER: "Exercises had lost their ids and were recognised by the line '# exercise: …': {}.",
+        Found.DEFINITION: "Exercises were not in their own cells and were recognised by the names they define: {}.",
+        Found.MISSING: "The cells of exercises were missing; the course's untouched ones stand in their place: {}.",
+    }
+    repairs = []
+    for how, sentence in sentences.items():
+        exercises = [exercise for exercise, found_by in found.items() if found_by is how]
+        if exercises:
+            repairs.append(sentence.format("all" if len(exercises) == len(found) > 1 else ", ".join(exercises)))
+    return repairs
