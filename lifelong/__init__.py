@@ -4,6 +4,7 @@ from lifelong import plots
 from lifelong.checks import CheckFailed, check
 from lifelong.data import Mnist, load_mnist
 from lifelong.engine import MethodError, run
+from lifelong.gradients import evaluating, gradient_factors
 from lifelong.history import History
 from lifelong.method import Batches, Method, Params
 from lifelong.metrics import accuracy, forward_transfer, intransigence, learning_accuracy
@@ -23,7 +24,9 @@ __all__ = [
     "Task",
     "accuracy",
     "check",
+    "evaluating",
     "forward_transfer",
+    "gradient_factors",
     "intransigence",
     "learning_accuracy",
     "load_mnist",

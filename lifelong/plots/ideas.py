@@ -48,8 +48,7 @@ def guard() -> Picture:
         axes.plot(theta, fence, color=BLUE, linestyle="-.", label=r"guard $\Omega\,(\theta-\theta^*)^2$")
         axes.plot(theta, loss + fence, color=BLACK, label="their sum")
         lowest = 0.7 * (best - 1.6) ** 2 + 0.15 + omega * best**2
-        axes.plot(best, lowest, "o", color=BLACK, markersize=7)
-        axes.annotate("new best", (best, lowest), (0, -16), textcoords="offset points", ha="center", fontsize=9)
+        axes.plot(best, lowest, "o", color=BLACK, markersize=7, label="where training ends")
         axes.axvline(0, color=LIGHT, zorder=0)
         axes.set(ylim=(-0.35, 3.0), xlabel=r"one weight $\theta$")
         axes.set_title(title, loc="left")

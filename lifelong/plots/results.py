@@ -115,7 +115,6 @@ def accuracy_matrices(histories: Sequence[History]) -> Picture:
     columns = min(3, len(histories))
     rows = -(-len(histories) // columns)
     figure, panels = picture(rows, columns, 2.9 * columns + 0.6, 3.1 * rows)
-    figure.get_layout_engine().set(hspace=0.08)  # type: ignore[union-attr]
     lowest = 100 * min(float(_learnt(history.matrix).min()) for history in histories)
     lowest = 10 * np.floor(min(lowest, 90.0) / 10)
     image = None

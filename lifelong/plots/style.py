@@ -37,6 +37,7 @@ STYLE: dict[str, Any] = {
     "legend.frameon": False,
     "lines.linewidth": 1.8,
     "figure.facecolor": "white",
+    "figure.constrained_layout.hspace": 0.07,
     "axes.facecolor": "white",
     "savefig.facecolor": "white",
 }
