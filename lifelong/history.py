@@ -10,7 +10,7 @@ from torch import Tensor
 from lifelong.method import Params
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class History:
     """One method's way through a sequence of T tasks of E epochs each; all tensors are on the CPU.
 

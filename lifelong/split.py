@@ -17,7 +17,7 @@ def normalise(images: Tensor) -> Tensor:
     return (images.to(torch.float32) / 255).sub_(MEAN).div_(DEVIATION)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Split:
     """The training or the test half of a data set.
 
@@ -51,7 +51,7 @@ class Split:
         return Loader(self, size)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Loader:
     """A re-iterable over ``(inputs [B, 784] float32 normalised, labels [B] int64)``, fresh tensors every time."""
 

@@ -15,7 +15,7 @@ PROBE = 100
 """Images that are looked at to tell a permutation of pixels from something else."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Task:
     """One task of a sequence.
 

@@ -22,7 +22,7 @@ TIMEOUT = 5.0
 """Seconds without an answer after which the network counts as absent."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mnist:
     """The handwritten digits of LeCun, Cortes and Burges.
 
