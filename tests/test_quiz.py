@@ -16,9 +16,9 @@ from quiz_reference import QUIZ, ROOT
 from autograder.quiz import Quiz, QuizError, question_cells, without_choices
 from autograder.release_stubs import ReleaseStubs
 
-TOPICS = {"Basics": 4, "EWC": 3, "MAS": 3, "SI": 3, "RWalk": 3, "SCP": 3} | dict.fromkeys(
-    ("Scenarios", "LwF", "iCaRL", "GEM", "A-GEM", "DGR"), 1
-)
+METHODS = dict.fromkeys(["EWC", "MAS", "SI", "RWalk", "SCP"], 3)
+OTHERS = dict.fromkeys(["Scenarios", "LwF", "iCaRL", "GEM", "A-GEM", "DGR"], 1)
+TOPICS = {"Basics": 4, **METHODS, **OTHERS}
 POINTS = 0.4
 QUESTION_IDS = [question.id for question in QUIZ.questions]
 
