@@ -97,7 +97,22 @@ def match(cells: Sequence[StudentCell], index: Index) -> list[Piece]:
             if _continues(piece) and pieces and pieces[-1].exercise:
                 piece.exercise, piece.found = pieces[-1].exercise, pieces[-1].found
             pieces.append(piece)
+    _claim_redefinitions(pieces, index)
     return pieces
+
+
+def _claim_redefinitions(pieces: list[Piece], index: Index) -> None:
+    """A given cell that is nowhere to be found is the one that defines the same names, changed and without its id."""
+    seen = {piece.own for piece in pieces}
+    cells = index.assignment.release.cells
+    wanted = {
+        frozenset(names): at
+        for at in index.assignment.given_cells.values()
+        if at not in seen and cells[at].cell_type == "code" and (names := defined_names(cells[at].source))
+    }
+    for piece in pieces if wanted else []:
+        if piece.exercise is None and piece.own is None and piece.cell.kind == "code":
+            piece.own = wanted.get(frozenset(defined_names(piece.cell.source)))
 
 
 def contents(source: str, kind: str) -> tuple[str, str]:

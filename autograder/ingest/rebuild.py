@@ -98,11 +98,10 @@ def _elsewhere(pieces: list[Piece], index: Index, exercise: str) -> str | None:
     free = [piece for _, piece in holders if piece.exercise is None and piece.names == {exercise}]
     if free and len(free) == len(holders) and all(in_order(pieces, at, position, index) for at, _ in holders):
         chosen, _ = choose(free, index, exercise)
-        for piece in chosen:
+        for piece in chosen or free:
             piece.exercise, piece.used = exercise, True
-        if chosen:
-            return _joined(chosen)
-    elif holders:
+        return _joined(chosen or free[:1])
+    if holders:
         return f"# exercise: {exercise}\n# The course found this exercise in another cell of the notebook."
     return None
 

@@ -7,6 +7,7 @@ import re
 _HEADER = re.compile(r"^#[ \t]?%%(.*)$|^#[ \t]In[ \t]?\[[^\]\n]{0,9}\]:?[ \t]*$", re.MULTILINE)
 _MAGIC = re.compile(r"^#[ \t]?(?=%[a-z]|!)", re.MULTILINE)
 _GRADE_ID = re.compile(r'"grade_id"[ \t]*:[ \t]*"([^"\n]*)"')
+_CODE = re.compile(r"^[^#\s]", re.MULTILINE)
 _COMMENT = re.compile(r"^#[ \t]?", re.MULTILINE)
 
 
@@ -19,7 +20,8 @@ def script_cells(text: str) -> list[tuple[str, str, str | None]]:
     """The cells as (kind, source, grade_id); a script without headers is one code cell."""
     headers = list(_HEADER.finditer(text))
     ends = [header.start() for header in headers] + [len(text)]
-    cells = [_cell("", text[: ends[0]])]
+    # What stands before the first header is code, or no more than an exporter's comment on the file.
+    cells = [_cell("", text[: ends[0]])] if _CODE.search(text, 0, ends[0]) else []
     for header, end in zip(headers, ends[1:], strict=True):
         cells.append(_cell(header[1] or "", text[header.end() : end]))
     return [cell for cell in cells if cell[1]]

@@ -1,0 +1,599 @@
+"""A submission, however damaged, becomes the course's own notebook with the student's work in its place."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from collections.abc import Callable
+from typing import Any
+
+import jupytext
+import nbformat
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from small_course import write_course
+
+from autograder.assignment import Assignment
+from autograder.build import build
+from autograder.ingest import Ingested, Ungradable, ingest, recognise
+
+ANSWERS = {
+    "double": '# exercise: double\ndef double(x):\n    """Twice x."""\n    return x + x',
+    "slices": (
+        "# exercise: slices\ndef sphere(n):\n    return [1.0 for _ in range(n)]\n\n\n"
+        "class Slices(Base):\n    def value(self):\n        return 3.0"
+    ),
+    "last": "# exercise: last\nclass Last(Base):\n    strength = 1.0 + 2.0",
+    "quiz-01": (
+        '# exercise: quiz-01\nA = False  #@param {type:"boolean"}\nB = True  #@param {type:"boolean"}\n'
+        'C = False  #@param {type:"boolean"}\nD = True  #@param {type:"boolean"}\n'
+        'quiz_01 = {"A": A, "B": B, "C": C, "D": D}'
+    ),
+}
+Notebook = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def assignment(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
+    course = write_course(tmp_path_factory.mktemp("course"))
+    build(course)
+    return Assignment.load(course, "hw1")
+
+
+@pytest.fixture
+def submission(assignment: Assignment) -> Notebook:
+    """A student's good notebook; quiz-02 is left as it was."""
+    return answered(assignment)
+
+
+def answered(assignment: Assignment) -> Notebook:
+    notebook: Notebook = json.loads(nbformat.writes(assignment.release))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+        identity = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if identity in ANSWERS:
+            cell["source"] = ANSWERS[identity]
+    return notebook
+
+
+def submit(notebook: Any, assignment: Assignment, filename: str = "hw1.ipynb") -> Ingested:
+    return ingest(json.dumps(notebook).encode(), assignment, filename)
+
+
+def solutions(ingested: Ingested, assignment: Assignment) -> dict[str, str]:
+    """The solution cells of a rebuilt notebook, which must be the release in all but these and the extra cells."""
+    nbformat.validate(ingested.notebook)
+    own = [cell for cell in ingested.notebook.cells if "lifelong" not in cell.metadata]
+    for cell, release in zip(own, assignment.release.cells, strict=True):
+        assert cell.metadata == release.metadata
+        assert (cell.id, cell.cell_type) == (release.id, release.cell_type)
+        if cell.id not in assignment.solution_cells:
+            assert cell.source == release.source
+    assert all(cell.cell_type != "code" or not cell.outputs for cell in ingested.notebook.cells)
+    assert ingested.notebook.metadata == assignment.release.metadata
+    return {cell.id: cell.source for cell in own if cell.id in assignment.solution_cells}
+
+
+def extras(ingested: Ingested) -> list[str]:
+    cells = [cell for cell in ingested.notebook.cells if "lifelong" in cell.metadata]
+    assert all(cell.metadata == {"lifelong": {"extra": True}} for cell in cells)
+    return [cell.source for cell in cells]
+
+
+def find(notebook: Notebook, identity: str) -> int:
+    return next(at for at, cell in enumerate(notebook["cells"]) if cell["id"] == identity)
+
+
+def expected(assignment: Assignment) -> dict[str, str]:
+    return {
+        exercise: ANSWERS.get(exercise, assignment.release.cells[at].source)
+        for exercise, at in assignment.solution_cells.items()
+    }
+
+
+def run(ingested: Ingested) -> dict[str, Any]:
+    """The names that the notebook's code leaves behind, cell by cell; a cell that fails leaves what it had done."""
+    names: dict[str, Any] = {"check": lambda _: None}
+    for cell in ingested.notebook.cells:
+        if cell.cell_type == "code":
+            source = "\n".join(
+                line for line in cell.source.split("\n") if not line.startswith(("%", "!", "from lifelong"))
+            )
+            try:
+                exec(compile(source, cell.id, "exec"), names)
+            except Exception:
+                continue
+    return names
+
+
+def works(ingested: Ingested) -> None:
+    """Every exercise of ANSWERS is there when the rebuilt notebook has run."""
+    names = run(ingested)
+    assert names["double"](4) == 8
+    assert names["sphere"](2) == [1.0, 1.0]
+    assert names["Slices"]().value() == 3.0
+    assert names["Last"].strength == 3.0
+    assert names["quiz_01"] == {"A": False, "B": True, "C": False, "D": True}
+
+
+# --- Damage that leaves every solution cell what it was ------------------------------------------------------------
+
+Damage = Callable[[Notebook], None]
+
+
+def lose_metadata(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        cell["metadata"] = {}
+
+
+def lose_ids(notebook: Notebook) -> None:
+    notebook["nbformat_minor"] = 0
+    for cell in notebook["cells"]:
+        del cell["id"]
+
+
+def colab(notebook: Notebook) -> None:
+    """As Colab saves: nbformat 4.0, ids in the metadata, outputs with ids, a badge, no kernelspec of ours."""
+    notebook["nbformat_minor"] = 0
+    notebook["metadata"] = {"colab": {"provenance": []}, "kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    for cell in notebook["cells"]:
+        cell["metadata"] = {"id": cell.pop("id"), "outputId": "1234"}
+        cell["source"] = [line + "\n" for line in cell["source"].split("\n")]
+        cell["source"][-1] = cell["source"][-1].rstrip("\n")
+        if cell["cell_type"] == "code":
+            cell["source"] = [line.replace("#@param {type:", "# @param {type:") for line in cell["source"]]
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["hello"]}]
+    badge = '<a href="x"><img src="https://colab.research.google.com/assets/colab-badge.svg"/></a>'
+    notebook["cells"].insert(0, {"cell_type": "markdown", "metadata": {"id": "view-in-github"}, "source": [badge]})
+
+
+def outputs_and_tags(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        cell["metadata"]["tags"] = ["skip-execution", "raises-exception"]
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [{"output_type": "execute_result", "data": {"text/plain": "1e9"}, "metadata": {}}]
+            cell["execution_count"] = 3
+
+
+def reverse(notebook: Notebook) -> None:
+    notebook["cells"].reverse()
+
+
+def duplicate_stub_below(notebook: Notebook) -> None:
+    at = find(notebook, "double")
+    stub = copy.deepcopy(notebook["cells"][at])
+    stub["source"] = '# exercise: double\ndef double(x):\n    """Twice x."""\n    raise NotImplementedError()'
+    notebook["cells"].insert(at + 1, stub)
+
+
+def duplicate_stub_above(notebook: Notebook) -> None:
+    at = find(notebook, "double")
+    stub = copy.deepcopy(notebook["cells"][at])
+    stub["source"] = (
+        '# exercise: double\ndef double(x):\n    """Twice x."""\n    # todo\n    raise NotImplementedError()'
+    )
+    notebook["cells"].insert(at, stub)
+
+
+def duplicate_whole(notebook: Notebook) -> None:
+    notebook["cells"] += copy.deepcopy(notebook["cells"])
+
+
+def older_attempt_above(notebook: Notebook) -> None:
+    at = find(notebook, "double")
+    old = copy.deepcopy(notebook["cells"][at])
+    old["source"] = "# exercise: double\ndef double(x):\n    return x ** 2"
+    notebook["cells"].insert(at, old)
+
+
+def split_with_metadata(notebook: Notebook) -> None:
+    """As JupyterLab splits: both halves keep the metadata."""
+    at = find(notebook, "slices")
+    first, second = copy.deepcopy(notebook["cells"][at]), copy.deepcopy(notebook["cells"][at])
+    cut = first["source"].index("class Slices")
+    first["source"], second["source"] = first["source"][:cut], second["source"][cut:]
+    second["id"] = "other"
+    notebook["cells"][at : at + 1] = [first, second]
+
+
+def merge_exercises(notebook: Notebook) -> None:
+    """As JupyterLab merges: the first cell's metadata stays."""
+    first, last = find(notebook, "double"), find(notebook, "slices")
+    parts = [cell["source"] for cell in notebook["cells"][first : last + 1] if "exercise:" in cell["source"]]
+    notebook["cells"][first]["source"] = "\n\n".join(parts)
+    del notebook["cells"][last]
+
+
+def merge_given_and_solution(notebook: Notebook) -> None:
+    base, slices = find(notebook, "base"), find(notebook, "slices")
+    notebook["cells"][base]["source"] += "\n\n" + notebook["cells"][slices]["source"]
+    del notebook["cells"][slices]
+
+
+def turned_into_text(notebook: Notebook) -> None:
+    cell = notebook["cells"][find(notebook, "last")]
+    cell["cell_type"] = "markdown"
+    del cell["outputs"], cell["execution_count"]
+
+
+def delete_tests(notebook: Notebook) -> None:
+    notebook["cells"] = [cell for cell in notebook["cells"] if not cell["id"].endswith("-test")]
+
+
+def forge_tests(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        if cell["id"].endswith("-test"):
+            cell["source"] = "100"
+
+
+def given_changed(notebook: Notebook) -> None:
+    notebook["cells"][find(notebook, "base")]["source"] = "class Base:\n    strength = 1e9"
+
+
+def only_solutions(notebook: Notebook) -> None:
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] in ANSWERS]
+
+
+def markers_lost(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        cell["source"] = cell["source"].replace("# exercise:", "# mine:")
+
+
+def markers_wrong(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        cell["source"] = cell["source"].replace("# exercise: last", "# exercise: double")
+
+
+def wrong_shapes(notebook: Notebook) -> None:
+    notebook["cells"][0]["metadata"] = None
+    notebook["cells"][1]["metadata"] = {"nbgrader": ["?"], "tags": 7}
+    notebook["cells"] += [None, 7, "cell", [], {}, {"cell_type": "code"}, {"cell_type": 3, "source": {"a": 1}}]
+    notebook["cells"].append({"cell_type": "code", "source": [1, None, ""], "metadata": {"nbgrader": {"grade_id": 4}}})
+
+
+def unknown_grade_ids(notebook: Notebook) -> None:
+    notebook["cells"].append({"cell_type": "code", "source": "", "metadata": {"nbgrader": {"grade_id": "../../etc"}}})
+
+
+def old_schema(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        if "nbgrader" in cell["metadata"]:
+            cell["metadata"]["nbgrader"] = {"grade_id": cell["metadata"]["nbgrader"]["grade_id"], "schema_version": 1}
+
+
+DAMAGE: dict[str, tuple[Damage, str | None]] = {
+    "lost metadata": (lose_metadata, "lost their ids"),
+    "lost cell ids": (lose_ids, None),
+    "saved by Colab": (colab, "lost their ids"),
+    "outputs and tags": (outputs_and_tags, "Tags"),
+    "reversed": (reverse, "another order"),
+    "stub copied below": (duplicate_stub_below, "several cells"),
+    "stub copied above": (duplicate_stub_above, "several cells"),
+    "every cell twice": (duplicate_whole, "several cells"),
+    "older attempt above": (older_attempt_above, "the last of them"),
+    "split, ids on both": (split_with_metadata, "joined"),
+    "two exercises merged": (merge_exercises, "lost their ids"),
+    "merged into a given cell": (merge_given_and_solution, "lost their ids"),
+    "turned into text": (turned_into_text, "into text"),
+    "graded cells deleted": (delete_tests, "missing"),
+    "graded cells forged": (forge_tests, "changed"),
+    "given cell changed": (given_changed, "changed; its own are used: base"),
+    "all but solutions deleted": (only_solutions, "missing"),
+    "markers wrong": (markers_wrong, None),
+    "cells of wrong shapes": (wrong_shapes, None),
+    "unknown grade_id": (unknown_grade_ids, None),
+    "old nbgrader schema": (old_schema, None),
+}
+
+
+def normalised(sources: dict[str, str]) -> dict[str, str]:
+    return {
+        exercise: source.replace("# @param", "#@param").replace("\n\n\n\n", "\n\n\n")
+        for exercise, source in sources.items()
+    }
+
+
+@pytest.mark.parametrize("name", DAMAGE)
+def test_damage_is_mended_and_said(name: str, submission: Notebook, assignment: Assignment) -> None:
+    damage, sentence = DAMAGE[name]
+    damage(submission)
+    ingested = submit(submission, assignment)
+    wanted = expected(assignment)
+    got = normalised(solutions(ingested, assignment))
+    if name == "markers wrong":
+        wanted["last"] = wanted["last"].replace("exercise: last", "exercise: double")
+    assert got == wanted
+    works(ingested)
+    if sentence is None:
+        assert not ingested.repairs
+    else:
+        assert any(sentence in repair for repair in ingested.repairs), ingested.repairs
+
+
+def test_an_honest_notebook_needs_no_repair(submission: Notebook, assignment: Assignment) -> None:
+    ingested = submit(submission, assignment)
+    assert solutions(ingested, assignment) == expected(assignment)
+    assert ingested.repairs == []
+    assert extras(ingested) == []
+    assert set(ingested.found.values()) == {"grade_id"}
+
+
+def test_the_release_comes_back_as_it_is(assignment: Assignment) -> None:
+    ingested = ingest(nbformat.writes(assignment.release).encode(), assignment)
+    assert ingested.notebook == assignment.release
+    assert ingested.repairs == []
+
+
+# --- Damage after which the work stands elsewhere ------------------------------------------------------------------
+
+
+def test_without_ids_and_markers_definitions_tell(submission: Notebook, assignment: Assignment) -> None:
+    lose_metadata(submission)
+    markers_lost(submission)
+    ingested = submit(submission, assignment)
+    works(ingested)
+    assert set(ingested.found.values()) == {"definition"}
+    assert solutions(ingested, assignment)["double"] == ANSWERS["double"].replace("exercise:", "mine:")
+
+
+def test_a_solution_pasted_into_another_exercises_cell_counts(submission: Notebook, assignment: Assignment) -> None:
+    cells = submission["cells"]
+    moved = cells[find(submission, "last")]["source"].replace("# exercise: last\n", "")
+    cells[find(submission, "slices")]["source"] += "\n\n" + moved
+    cells[find(submission, "last")]["source"] = assignment.release.cells[assignment.solution_cells["last"]].source
+    ingested = submit(submission, assignment)
+    works(ingested)
+    assert ingested.found["last"] == "definition"
+    assert any("names they define: last" in repair for repair in ingested.repairs)
+
+
+@pytest.mark.parametrize("identity", ["last-test", "base"])
+def test_a_solution_written_into_a_locked_cell_counts(
+    identity: str, submission: Notebook, assignment: Assignment
+) -> None:
+    cells = submission["cells"]
+    stub = assignment.release.cells[assignment.solution_cells["last"]].source
+    cells[find(submission, identity)]["source"] += "\n" + ANSWERS["last"].replace("# exercise: last\n", "")
+    cells[find(submission, "last")]["source"] = stub
+    works(submit(submission, assignment))
+
+
+def test_solutions_in_new_cells_at_the_end_build_on_each_other(submission: Notebook, assignment: Assignment) -> None:
+    cells = submission["cells"]
+    cells[find(submission, "last")]["source"] = assignment.release.cells[assignment.solution_cells["last"]].source
+    cells.append({"cell_type": "code", "metadata": {}, "source": "class Helper:\n    strength = 3.0"})
+    cells.append({"cell_type": "code", "metadata": {}, "source": "class Last(Helper):\n    pass"})
+    works(submit(submission, assignment))
+
+
+def test_a_class_split_in_its_middle_is_joined(submission: Notebook, assignment: Assignment) -> None:
+    at = find(submission, "slices")
+    source = submission["cells"][at]["source"]
+    cut = source.index("    def value")
+    submission["cells"][at]["source"] = source[:cut]
+    submission["cells"].insert(at + 1, {"cell_type": "code", "metadata": {}, "source": source[cut:]})
+    ingested = submit(submission, assignment)
+    works(ingested)
+    assert any("joined" in repair for repair in ingested.repairs)
+
+
+def test_a_deleted_cell_is_missing_and_its_stub_stays(submission: Notebook, assignment: Assignment) -> None:
+    del submission["cells"][find(submission, "last")]
+    ingested = submit(submission, assignment)
+    stub = assignment.release.cells[assignment.solution_cells["last"]].source
+    assert solutions(ingested, assignment) == expected(assignment) | {"last": stub}
+    assert ingested.found["last"] == "missing"
+    assert any("missing" in repair and "last" in repair for repair in ingested.repairs)
+
+
+def test_extra_cells_stay_where_they_stood(submission: Notebook, assignment: Assignment) -> None:
+    cells = submission["cells"]
+    at = find(submission, "slices")
+    extra = {"cell_type": "code", "metadata": {"nbgrader": {"points": 99}, "tags": ["x"]}, "source": "helper = 1"}
+    cells.insert(at, extra)
+    cells.insert(at + 2, {"cell_type": "markdown", "metadata": {}, "source": "My <script>thoughts</script>"})
+    cells.insert(0, {"cell_type": "raw", "metadata": {}, "source": "first"})
+    ingested = submit(submission, assignment)
+    assert solutions(ingested, assignment) == expected(assignment)
+    assert extras(ingested) == ["first", "helper = 1", "My <script>thoughts</script>"]
+    order = [cell.id for cell in ingested.notebook.cells]
+    assert order[0] == "extra-1"
+    assert order[order.index("slices") - 1 : order.index("slices") + 2] == ["extra-2", "slices", "extra-3"]
+
+
+def test_a_changed_cell_that_was_open_to_change_is_kept_beside_the_courses(
+    submission: Notebook, assignment: Assignment
+) -> None:
+    at = next(at for at, cell in enumerate(submission["cells"]) if cell["source"].startswith("model ="))
+    submission["cells"][at]["source"] = "model = Slices()\nmine = model.value()"
+    ingested = submit(submission, assignment)
+    assert solutions(ingested, assignment) == expected(assignment)
+    assert run(ingested)["mine"] == 3.0
+
+
+def test_white_space_in_given_cells_is_no_change(submission: Notebook, assignment: Assignment) -> None:
+    submission["cells"][find(submission, "base")]["source"] = "class Base:   \n\n\tstrength  = 1.0\n\n"
+    assert submit(submission, assignment).repairs == []
+
+
+# --- Files of other kinds ------------------------------------------------------------------------------------------
+
+
+def test_nbformat_3(submission: Notebook, assignment: Assignment) -> None:
+    cells = [
+        {
+            "cell_type": cell["cell_type"],
+            "metadata": cell["metadata"],
+            ("input" if cell["cell_type"] == "code" else "source"): cell["source"],
+        }
+        for cell in submission["cells"]
+    ]
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}, {}, None]}
+    ingested = submit(old, assignment)
+    assert solutions(ingested, assignment) == expected(assignment)
+    assert any("nbformat 3" in repair for repair in ingested.repairs)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+def test_encodings(encoding: str, submission: Notebook, assignment: Assignment) -> None:
+    submission["cells"][find(submission, "double")]["source"] += "\nname = 'Zoë'"
+    data = json.dumps(submission, ensure_ascii=False).replace("·", "-").encode(encoding)
+    ingested = ingest(data, assignment)
+    assert solutions(ingested, assignment)["double"] == ANSWERS["double"] + "\nname = 'Zoë'"
+
+
+def test_line_ends(submission: Notebook, assignment: Assignment) -> None:
+    for cell in submission["cells"]:
+        cell["source"] = cell["source"].replace("\n", "\r\n")
+    data = json.dumps(submission, indent=1).replace("\n", "\r\n").encode()
+    assert solutions(ingest(data, assignment), assignment) == expected(assignment)
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_percent_scripts(keep: bool, submission: Notebook, assignment: Assignment) -> None:
+    if not keep:
+        lose_metadata(submission)
+    text = jupytext.writes(nbformat.from_dict(submission), fmt="py:percent")
+    ingested = ingest(text.encode(), assignment, "hw1.py")
+    got = solutions(ingested, assignment)
+    works(ingested)
+    assert got == expected(assignment)
+    assert extras(ingested) == []
+    assert any("script" in repair for repair in ingested.repairs)
+
+
+def test_a_script_as_colab_exports_it(submission: Notebook, assignment: Assignment) -> None:
+    code = [cell["source"] for cell in submission["cells"] if cell["cell_type"] == "code"]
+    header = '# -*- coding: utf-8 -*-\n"""hw1.ipynb\n\nAutomatically generated by Colab.\n"""\n\n'
+    works(ingest((header + "\n\n".join(code)).encode(), assignment, "hw1.py"))
+
+
+DEEP = b"[" * 200_000
+UNGRADABLE = {
+    "empty": (b"", "empty"),
+    "blank": (b"\x00 \n", "empty"),
+    "web page": (b"\n<!DOCTYPE html><html><body>{}</body></html>", "web page"),
+    "zip": (b"PK\x03\x04....", "zip"),
+    "PDF": (b"%PDF-1.7", "PDF"),
+    "cut short": (b'{"cells": [{"cell_type": "code", "source": "x', "cut short"),
+    "a list": (b"[1, 2]", "no cells"),
+    "other JSON": (b'{"cells": {"a": 1}}', "no cells"),
+    "no cells": (b'{"cells": [], "nbformat": 4}', "no cells"),
+    "only odd cells": (b'{"cells": [1, null, "x"]}', "no cells"),
+    "too deep": (b'{"cells": ' + DEEP, "deep"),
+    "prose": (b"Dear professor, my dog ate it.", "not a notebook"),
+    "another course's": (b'{"cells": [{"cell_type": "code", "source": "x = 1"}]}', "None of the exercises"),
+    "too large": (b" " * 20_000_001, "larger"),
+    "too many cells": (json.dumps({"cells": [{"cell_type": "code", "source": "x"}] * 2001}).encode(), "2000 cells"),
+    "surrogates": (b'{"cells": [{"cell_type": "code", "source": "\\ud800"}]}', "None of the exercises"),
+}
+
+
+@pytest.mark.parametrize("name", UNGRADABLE)
+def test_what_cannot_be_graded_is_said_in_a_sentence(name: str, assignment: Assignment) -> None:
+    data, words = UNGRADABLE[name]
+    with pytest.raises(Ungradable, match=words) as caught:
+        ingest(data, assignment, "hw1.ipynb")
+    assert str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["\ud800 \x00 double", "((((" * 20_000, "-" * 190_000 + "1", "9" * 190_000, "'''\n" * 30_000, "def " * 40_000],
+    ids=["surrogates", "parentheses", "signs", "digits", "quotes", "defs"],
+)
+def test_hostile_sources_are_only_text(source: str, submission: Notebook, assignment: Assignment) -> None:
+    submission["cells"][find(submission, "double")]["source"] = source
+    submission["huge"] = 1
+    data = json.dumps(submission).replace('"huge": 1', '"huge": ' + "9" * 100_000).encode()
+    ingested = ingest(data, assignment)
+    json.dumps(ingested.notebook).encode()
+    assert solutions(ingested, assignment)["last"] == ANSWERS["last"]
+
+
+def test_a_cell_too_long_is_left_out_alone(submission: Notebook, assignment: Assignment) -> None:
+    submission["cells"][find(submission, "double")]["source"] = "x = 1\n" * 100_000
+    ingested = submit(submission, assignment)
+    assert ingested.found["double"] == "missing"
+    assert solutions(ingested, assignment)["last"] == ANSWERS["last"]
+
+
+def test_mutated_bytes_give_a_notebook_or_a_sentence(submission: Notebook, assignment: Assignment) -> None:
+    """3,000 files with bytes flipped, cut, repeated or swapped: nothing but Ungradable is ever raised."""
+    original = json.dumps(submission).encode()
+    generator = random.Random(14)
+    graded = 0
+    for _ in range(3000):
+        data = bytearray(original)
+        for _ in range(generator.choice((1, 1, 3, 20))):
+            at, size = generator.randrange(len(data)), generator.choice((1, 1, 2, 50, 2000))
+            match generator.randrange(4):
+                case 0:
+                    data[at : at + size] = generator.randbytes(size)
+                case 1:
+                    del data[at : at + size]
+                case 2:
+                    data[at:at] = data[at : at + size]
+                case _:
+                    data[at : at + 1] = generator.choice((b"[", b"{", b'"', b"null", b"1e999", b"\\u0000", b"-"))
+            data = data or bytearray(b"{")
+        try:
+            ingested = ingest(bytes(data), assignment, "hw1.ipynb")
+        except Ungradable:
+            continue
+        graded += 1
+        assert [cell.id for cell in ingested.notebook.cells if "lifelong" not in cell.metadata] == [
+            cell.id for cell in assignment.release.cells
+        ]
+    assert graded > 100
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.binary(max_size=400), name=st.sampled_from(["a.ipynb", "a.py", ""]))
+def test_any_bytes(data: bytes, name: str, assignment: Assignment) -> None:
+    with pytest.raises(Ungradable):
+        ingest(data, assignment, name)
+
+
+COMBINABLE = [
+    duplicate_stub_below,
+    delete_tests,
+    forge_tests,
+    given_changed,
+    outputs_and_tags,
+    old_schema,
+    lose_metadata,
+    lose_ids,
+    wrong_shapes,
+    unknown_grade_ids,
+]
+"""In an order in which each can follow those before it."""
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    shuffle=st.randoms(use_true_random=False),
+    damages=st.lists(st.sampled_from(range(len(COMBINABLE))), max_size=5, unique=True),
+    notes=st.lists(st.sampled_from(["x = 1", "# a note", "print('hi')", "%timeit 1", "def f(:"]), max_size=4),
+)
+def test_any_mixture_of_damage_gives_the_same_solution_cells(
+    shuffle: random.Random, damages: list[int], notes: list[str], assignment: Assignment
+) -> None:
+    notebook = answered(assignment)
+    for number in sorted(damages):
+        COMBINABLE[number](notebook)
+    cells = notebook["cells"]
+    for note in notes:
+        cells.insert(shuffle.randrange(len(cells) + 1), {"cell_type": "code", "metadata": {}, "source": note})
+    shuffle.shuffle(cells)
+    ingested = submit(notebook, assignment)
+    assert solutions(ingested, assignment) == expected(assignment)
+    assert sorted(text for text in extras(ingested) if text != "100") == sorted(notes)
+
+
+def test_recognise(submission: Notebook, assignment: Assignment) -> None:
+    assert recognise(json.dumps(submission).encode(), assignment.course, "Copy of Untitled7.ipynb").name == "hw1"
+    with pytest.raises(Ungradable, match="no exercise of this course"):
+        recognise(b'{"cells": [{"cell_type": "code", "source": "x = 1"}]}', assignment.course)
