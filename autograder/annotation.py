@@ -22,7 +22,7 @@ WORDS = {
     State.PARTIAL: ("◐", "partly right"),
     State.WRONG: ("✗", "not right yet"),
     State.ERROR: ("!", "stopped with an error"),
-    State.TIMEOUT: ("⧖", "did not finish in time"),
+    State.TIMEOUT: ("∞", "did not finish in time"),
     State.MEMORY: ("▣", "ran out of memory"),
     State.MISSING: ("–", "not written yet"),
     State.UNGRADABLE: ("?", "could not be graded: a person will look at it"),

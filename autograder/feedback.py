@@ -92,6 +92,7 @@ def page(notebook: NotebookNode, grades: dict[str, Any]) -> str:
         grades=grades,
         repairs=about.get("repairs", []),
         problem=about.get("problem"),
+        waiting=bool(about.get("problem")) and not grades["score"],
         exercises=[result for result in results if not result["id"].startswith(QUIZ)],
         questions=[result for result in results if result["id"].startswith(QUIZ)],
         blocks=[_block(cell) for cell in notebook.cells if cell.metadata.get("autograder") != "summary"],
@@ -159,7 +160,7 @@ def _prose(cell: NotebookNode) -> str:
 
     class Renderer(IPythonRenderer):
         def _later(self, tex: str, display: bool) -> str:
-            drawn = formula_html(tex.strip())
+            drawn = formula_html(tex.strip(), display)
             formulas.append(f'<span class="display">{drawn}</span>' if display else drawn)
             return f"{token}{len(formulas) - 1}."
 
@@ -195,5 +196,5 @@ def _output(output: NotebookNode) -> str:
     if "text/html" in data:
         return f'<div class="rich">{data["text/html"]}</div>'
     if "text/latex" in data:
-        return formula_html(data["text/latex"].strip().strip("$"))
+        return formula_html(data["text/latex"].strip().strip("$"), display=True)
     return f"<pre>{ansi2html(data['text/plain'])}</pre>"

@@ -33,20 +33,26 @@ _SYNONYMS = {
 
 
 @lru_cache(maxsize=2048)
-def formula_html(tex: str) -> str:
-    """An <img> per line of the formula, its TeX as the alternative text; the TeX itself where it cannot be drawn."""
+def formula_html(tex: str, display: bool = False) -> str:
+    """An <img> per line of the formula, its TeX as the alternative text; the TeX itself where it cannot be drawn.
+
+    Args:
+        tex: the formula without its dollar signs.
+        display: whether it stands on lines of its own, with fractions at full size.
+    """
     lines = [line for line in re.split(r"\\\\", _ENVIRONMENT.sub("", tex).replace("&", "")) if line.strip()]
     if len(tex) <= LONGEST:
         try:
-            return "<br>".join(_image(" ".join(line.split())) for line in lines)
+            return "<br>".join(_image(" ".join(line.split()), display) for line in lines)
         except Exception:  # mathtext knows a part of TeX only, and the formula may be a student's
             pass
     return f'<code class="tex">{html.escape(tex)}</code>'
 
 
-def _image(line: str) -> str:
+def _image(line: str, display: bool) -> str:
     line = _NAME.sub(lambda match: _SYNONYMS.get(match[0], match[0]), line)
-    text = "$" + _SHORT_FRACTION.sub(r"\\frac{\1}{\2}", line) + "$"
+    drawn = _SHORT_FRACTION.sub(r"\\frac{\1}{\2}", line)
+    text = "$" + (drawn.replace(r"\frac", r"\dfrac") if display else drawn) + "$"
     font = FontProperties(size=SIZE, math_fontfamily="cm")
     width, height, depth, *_ = MathTextParser("path").parse(text, dpi=72, prop=font)
     outline = _outline(TextPath((0, 0), text, prop=font, usetex=False))

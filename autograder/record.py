@@ -148,15 +148,16 @@ def _submitted_notebook(gradebook: Gradebook, submission: SubmittedAssignment, n
     submitted = next((each for each in submission.notebooks if each.notebook is notebook), None)
     if submitted is None:
         submitted = SubmittedNotebook(notebook=notebook, assignment=submission)
-    gradebook.db.flush()
+        gradebook.db.add(submitted)
+        gradebook.db.flush()
     graded = {grade.cell_id for grade in submitted.grades}
     commented = {comment.cell_id for comment in submitted.comments}
     for cell in [*notebook.grade_cells, *notebook.task_cells]:
         if cell.id not in graded:
-            Grade(cell_id=cell.id, notebook=submitted)
+            gradebook.db.add(Grade(cell=cell, notebook=submitted))
     for cell in [*notebook.solution_cells, *notebook.task_cells]:
         if cell.id not in commented:
-            Comment(cell_id=cell.id, notebook=submitted)
+            gradebook.db.add(Comment(cell=cell, notebook=submitted))
     gradebook.db.flush()
     return submitted
 

@@ -1,0 +1,117 @@
+"""Grade through nbgrader: its ``autograde`` and formgrader's button give the marks that ``autograder grade`` gives.
+
+nbgrader's Autograde converter has two lists of preprocessors, the first run on what the student handed in, the second
+on what the first left in the autograded folder. ``configure`` replaces both, and the exporters that read the files.
+"""
+
+from __future__ import annotations
+
+import atexit
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
+from traitlets.config import Config
+
+from autograder.annotation import annotate
+from autograder.assignment import Assignment
+from autograder.course import Course
+from autograder.grade import grade_submission
+from autograder.graded import Graded
+from autograder.record import read_timestamp, save_marks
+from autograder.sandbox import Sandbox
+
+Resources = dict[str, Any]
+
+
+def configure(config: Config) -> None:
+    """Make nbgrader's commands and formgrader's buttons grade, give feedback and export as the ``autograder`` does.
+
+    Args:
+        config: what ``get_config()`` gives inside nbgrader_config.py.
+    """
+    config.Autograde.exporter_class = "autograder.plugin.SubmissionExporter"
+    config.Autograde.sanitize_preprocessors = ["autograder.plugin.GradeInSandbox"]
+    config.Autograde.autograde_preprocessors = [
+        "autograder.plugin.SaveMarks",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    config.GenerateFeedback.exporter_class = "autograder.feedback.FeedbackExporter"
+    config.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
+    config.ExportApp.plugin_class = "autograder.export.QuotedCsvExport"
+
+
+class SubmissionExporter(NotebookExporter):
+    """nbgrader's notebook exporter, but a file that is no notebook reaches the preprocessors as bytes all the same."""
+
+    def from_filename(  # type: ignore[override] # text in place of a notebook, as in nbconvert's own exporters
+        self, filename: str, resources: Resources | None = None, **kw: Any
+    ) -> tuple[str, Resources]:
+        """The notebook in a file, or an empty one; its bytes are in ``resources["submission"]``."""
+        path = Path(filename)
+        data = path.read_bytes()
+        resources = dict(resources or {}) | {
+            "metadata": {"name": path.stem, "path": str(path.parent)},
+            "submission": data,
+        }
+        try:
+            notebook = nbformat.reads(data.decode(), as_version=4)
+        except Exception:  # whatever a student's file does to nbformat, ingest says what is wrong with it
+            notebook = nbformat.v4.new_notebook()
+        exported: tuple[str, Resources] = self.from_notebook_node(notebook, resources, **kw)  # type: ignore[no-untyped-call]
+        return exported
+
+
+class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
+    """Rebuild a submission, run it in the sandbox, judge it, and write the verdicts into its graded cells."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """The annotated notebook in place of what the student handed in."""
+        of = resources["nbgrader"]
+        graded = grade(_course(), of["assignment"], of["student"], resources["submission"], f"{of['notebook']}.ipynb")
+        if graded.problem:
+            self.log.warning("%s cannot be graded and waits for a person: %s", of["student"], graded.problem)
+        return annotate(graded), resources
+
+
+class SaveMarks(NbGraderPreprocessor):  # type: ignore[misc]
+    """Save an annotated notebook's marks and its penalty for lateness, as ``autograder.record`` does."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """The same notebook; its marks are in the gradebook then."""
+        of = resources["nbgrader"]
+        penalties = AssignLatePenalties(parent=self)
+        penalties.init_plugin()
+        folder = _course().submitted / of["student"] / of["assignment"]
+        with Gradebook(of["db_url"]) as gradebook:
+            save_marks(gradebook, nb, of["assignment"], of["student"], read_timestamp(folder), penalties)
+            gradebook.db.commit()
+        return nb, resources
+
+
+def grade(course: Course, assignment: str, student: str, data: bytes, filename: str) -> Graded:
+    """Grade one submission in this process's warm sandbox."""
+    return grade_submission(data, _assignment(course.root, assignment), student, _sandbox(assignment), filename)
+
+
+def _course() -> Course:
+    """The course that is being graded: nbgrader's converters work inside its folder."""
+    return Course.at(Path.cwd())
+
+
+@cache
+def _assignment(root: Path, name: str) -> Assignment:
+    return Assignment.load(Course.at(root), name)
+
+
+@cache
+def _sandbox(assignment: str) -> Sandbox:
+    """One zygote per assignment for as long as the process lives: formgrader stays warm between two clicks."""
+    sandbox = Sandbox([assignment])
+    atexit.register(sandbox.close)
+    return sandbox
