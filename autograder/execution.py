@@ -107,7 +107,7 @@ class Execution:
             self.failures[exercise] = _failure(result)
 
     def _complete(self, session: Session, exercise: str, cell: NotebookNode, again: bool) -> None:
-        """Where the cell has left names undefined, take the stub's; what the cell does define before it fails counts."""
+        """Where the cell leaves names undefined, take the stub's; what it does define before it fails counts."""
         if not session.missing(self._defines[exercise]) or not session.alive:
             return
         session.run(self._stubs[exercise])

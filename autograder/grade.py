@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -50,10 +50,15 @@ def ungradable(assignment: Assignment, student: str, reason: str) -> Graded:
 
 
 def grade_notebook(
-    notebook: NotebookNode, assignment: Assignment, student: str, sandbox: Sandbox, repairs: tuple[str, ...] = ()
+    notebook: NotebookNode,
+    assignment: Assignment,
+    student: str,
+    sandbox: Sandbox,
+    repairs: tuple[str, ...] = (),
+    only: Collection[str] | None = None,
 ) -> Graded:
-    """The result of a rebuilt notebook, whose cells get their outputs here."""
-    exercises = exercises_of(assignment)
+    """The result of a rebuilt notebook, whose cells get their outputs here; of ``only`` some exercises if given."""
+    exercises = [each for each in exercises_of(assignment) if only is None or each.id in only]
     points = dict(assignment.exercises)
     drawn = {each.id: each.draw(_generator(assignment, student, each.id)) for each in exercises}
     stubs = {each: assignment.release.cells[at].source for each, at in assignment.solution_cells.items()}

@@ -24,7 +24,7 @@ class Limits:
         restarts: how often a submission that kills its process is run again without the cell that did it.
     """
 
-    cell_seconds: float = 20.0
+    cell_seconds: float = 10.0
     grace_seconds: float = 2.0
     total_seconds: float = 180.0
     cpu_seconds: int = 150

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import os
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -38,7 +37,7 @@ class _Text(io.TextIOBase):
     encoding = "utf-8"
 
     def __init__(self, name: str) -> None:
-        self.name, self._size, self._owner = name, 0, os.getpid()
+        self.name, self._size = name, 0
         self._parts: list[str] = []
 
     def writable(self) -> bool:
@@ -57,7 +56,7 @@ class _Text(io.TextIOBase):
         return len(text)
 
     def flush(self) -> None:
-        if self._parts and os.getpid() == self._owner:  # a process that the student forked has no say here
+        if self._parts:
             text = "".join(self._parts)
             self._parts.clear()
             self._size = 0

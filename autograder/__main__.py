@@ -1,0 +1,5 @@
+"""``python -m autograder`` is the command line."""
+
+from autograder.cli import app
+
+app()

@@ -1,0 +1,209 @@
+"""The instructor's command line: it knows the steps, the steps don't know it."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from autograder.assignment import Assignment
+from autograder.build import build as build_assignments
+from autograder.build import drift, register
+from autograder.classroom import Submission, find_submissions, grade_all
+from autograder.course import Course, CourseError
+from autograder.graded import Graded
+from autograder.ingest import Ungradable, recognise
+from autograder.sandbox import SandboxUnavailable
+from autograder.tables import class_table, promise_table, result_table
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Build, verify, grade and hand back a course's homework."
+)
+console = Console()
+Names = Annotated[list[str] | None, typer.Argument(help="Assignments; all of the course's when none is named.")]
+
+
+class Confinement(StrEnum):
+    """Where student code runs."""
+
+    bubblewrap = "bubblewrap"
+    none = "none"
+
+
+Jobs = Annotated[int | None, typer.Option(help="Processes at a time; one per processor by default.")]
+
+
+def fail(message: str) -> typer.Exit:
+    """Say what is wrong and what to do, and end with exit code 1."""
+    Console(stderr=True).print(f"[bold red]{message}[/]" if "[" not in message else message, highlight=False)
+    return typer.Exit(1)
+
+
+def _course() -> Course:
+    try:
+        return Course.find()
+    except CourseError as error:
+        raise fail(str(error)) from None
+
+
+def _progress() -> Progress:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=console)
+
+
+@app.command()
+def build(
+    names: Names = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether the committed notebooks are up to date.")
+    ] = False,
+) -> None:
+    """Make the notebooks that students get from the sources in solutions/."""
+    course = _course()
+    try:
+        if check:
+            stale = drift(course)
+            if stale:
+                raise fail(f"Not as their sources say: {', '.join(stale)}. Run: autograder build")
+            console.print("every generated notebook is as its source says")
+            return
+        for path in build_assignments(course, names or None):
+            console.print(f"built {path.relative_to(course.root)}")
+    except (CourseError, ValueError) as error:
+        raise fail(str(error)) from None
+
+
+@app.command()
+def verify(names: Names = None, jobs: Jobs = None) -> None:
+    """Hold the graders' promises against their bank of right and wrong implementations; exit code 0 if all hold."""
+    from autograder.verify import size
+    from autograder.verify import verify as verify_assignment
+
+    course = _course()
+    broken = False
+    try:
+        for name in names or course.assignments:
+            assignment = Assignment.load(course, name)
+            with _progress() as progress:
+                task = progress.add_task(f"verify {name}", total=size(assignment))
+                promises = verify_assignment(assignment, jobs, partial(progress.advance, task))
+            console.print(promise_table(name, promises))
+            broken = broken or not all(promise.holds for promise in promises)
+    except (CourseError, SandboxUnavailable) as error:
+        raise fail(str(error)) from None
+    if broken:
+        raise typer.Exit(1)
+
+
+@app.command()
+def grade(
+    target: Annotated[str, typer.Argument(help="A notebook file, or an assignment's name for all that was submitted.")],
+    assignment: Annotated[
+        str | None, typer.Option(help="The assignment of a single file; recognised if not said.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--json", help="Write the results there as JSON.")] = None,
+    jobs: Jobs = None,
+    sandbox: Annotated[
+        Confinement, typer.Option(help="'none' runs the code with YOUR rights.")
+    ] = Confinement.bubblewrap,
+) -> None:
+    """Grade one file (nothing is recorded) or everything under submitted/STUDENT/NAME/."""
+    course = _course()
+    confined = sandbox is Confinement.bubblewrap
+    if not confined:
+        console.print(
+            "[bold white on red] NO SANDBOX [/] The submitted code runs with your own rights: only for your own files."
+        )
+    try:
+        if target in course.assignments and not Path(target).is_file():
+            results = _grade_class(course, target, jobs, confined)
+        elif Path(target).is_file():
+            results = _grade_file(course, Path(target), assignment, confined)
+        else:
+            known = ", ".join(course.assignments)
+            raise fail(f"{target} is neither a file nor an assignment of this course ({known}).")
+    except (CourseError, SandboxUnavailable) as error:
+        raise fail(str(error)) from None
+    if output:
+        plain = [result.to_json() for result in results]
+        whole = plain if target in course.assignments else plain[0]
+        output.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _grade_class(course: Course, name: str, jobs: int | None, confined: bool) -> list[Graded]:
+    from autograder.record import record
+
+    assignment = Assignment.load(course, name)
+    submissions = find_submissions(course, name)
+    if not submissions:
+        raise fail(f"There is nothing to grade: put notebooks into {course.submitted.name}/STUDENT/{name}/.")
+    register(course, name)
+    results = []
+    with _progress() as progress:
+        task = progress.add_task(f"grade {name}", total=len(submissions))
+        for result in grade_all(assignment, submissions, jobs, confined):
+            record([result], course)
+            results.append(result)
+            progress.advance(task)
+    results.sort(key=lambda result: result.student)
+    console.print(class_table(results))
+    return results
+
+
+def _grade_file(course: Course, path: Path, name: str | None, confined: bool) -> list[Graded]:
+    if name is None:
+        try:
+            name = recognise(path.read_bytes(), course, path.name)
+        except Ungradable as reason:
+            raise fail(f"{path.name}: {reason}") from None
+    results = list(grade_all(Assignment.load(course, name), [Submission(path.stem, path)], 1, confined))
+    console.print(result_table(results[0]))
+    return results
+
+
+@app.command()
+def feedback(name: Annotated[str, typer.Argument(help="The assignment.")]) -> None:
+    """Write each student's feedback page, with everything of the student's made harmless."""
+    from autograder.feedback import feedback as write_feedback
+
+    course = _course()
+    write_feedback(course, name)
+    console.print(f"feedback pages: {course.feedback.relative_to(course.root)}/STUDENT/{name}/{name}.html")
+
+
+@app.command()
+def export(
+    name: Annotated[str, typer.Argument(help="The assignment.")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The CSV file; NAME.csv by default.")] = None,
+) -> None:
+    """Write the class's grades as CSV, safe to open in a spreadsheet."""
+    from autograder.export import export as write_export
+
+    path = output or Path(f"{name}.csv")
+    write_export(_course(), name, path)
+    console.print(f"grades: {path}")
+
+
+@app.command()
+def demo(
+    directory: Annotated[Path, typer.Argument(help="Where the sample class is put.")] = Path("demo"), jobs: Jobs = None
+) -> None:
+    """Grade a sample class: right, wrong, mangled, broken and hostile submissions."""
+    from autograder.demo import demo as run_demo
+
+    try:
+        run_demo(_course(), directory, jobs, console)
+    except (CourseError, SandboxUnavailable) as error:
+        raise fail(str(error)) from None

@@ -1,0 +1,92 @@
+"""Frames: what is packed comes back, and no bytes whatever do more than raise WireError."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from autograder.sandbox.inside.wire import LENGTH, Stream, WireError, pack, unpack
+
+arrays = hnp.arrays(
+    st.sampled_from([np.float32, np.float64, np.int64, np.uint8, np.bool_]), hnp.array_shapes(min_dims=0, min_side=0)
+)
+scalars = st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats() | st.text()
+trees = st.recursive(scalars | arrays, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=10)
+
+
+def same(left: Any, right: Any) -> bool:
+    if isinstance(left, np.ndarray):
+        return left.dtype == right.dtype and left.shape == right.shape and left.tobytes() == right.tobytes()
+    if isinstance(left, dict):
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    return bool(left == right or (left != left and right != right))
+
+
+@given(trees)
+def test_round_trip(tree: Any) -> None:
+    kind, body = unpack(pack("reply", tree)[LENGTH.size :])
+    assert kind == "reply"
+    assert same(tree, body)
+
+
+@settings(max_examples=2000, deadline=None)
+@given(st.data())
+def test_mutated_frames_raise_only_wire_errors(data: st.DataObject) -> None:
+    payload = bytearray(pack("reply", {"value": {"omega": np.ones((2, 3)), "x": [1.0, "a"]}})[LENGTH.size :])
+    for _ in range(data.draw(st.integers(1, 6))):
+        position = data.draw(st.integers(0, len(payload) - 1))
+        if data.draw(st.booleans()):
+            payload[position] = data.draw(st.integers(0, 255))
+        else:
+            del payload[position : position + data.draw(st.integers(1, 9))]
+        if not payload:
+            break
+    with contextlib.suppress(WireError):
+        unpack(bytes(payload))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        '{"a":' * 50_000,
+        "[1]",
+        "[1, 2]",
+        "null",
+        '["x", {"$array": "7"}]',
+        '["x", {"$array": {}}]',
+        "[" + "9" * 10_000,
+    ],
+)
+def test_odd_json(text: str) -> None:
+    with pytest.raises(WireError):
+        unpack(LENGTH.pack(len(text)) + text.encode())
+
+
+def test_lone_surrogates_are_made_fit_for_files() -> None:
+    text = json.dumps(["output", {"text": "\ud800"}]).encode()
+    body = unpack(LENGTH.pack(len(text)) + text)[1]
+    body["text"].encode()
+
+
+def test_caps() -> None:
+    ours, theirs = socket.socketpair()
+    ours.sendall(LENGTH.pack(1000))
+    with pytest.raises(WireError, match="too much"):
+        Stream(theirs, frame_cap=999).receive()
+    ours, theirs = socket.socketpair()
+    for _ in range(3):
+        ours.sendall(pack("x", "y" * 100))
+    stream = Stream(theirs, total_cap=200)
+    with pytest.raises(WireError, match="too much"):
+        [stream.receive() for _ in range(3)]
