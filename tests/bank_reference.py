@@ -1,4 +1,4 @@
-"""Judge an implementation of one exercise in this process: the reference solution around it, the real probe and judge."""
+"""Judge an implementation of one exercise in this process, by the real probe and judge, among the reference cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every judge against the bank: right implementations get all marks, mistakes are caught and named, nonsense gets nothing."""
+"""Every judge against the bank: right styles get all marks, mistakes are caught and named, nonsense gets nothing."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ MISTAKES = (
     ),
     _terms(
         "importance-squared",
-        "You square Ω together with θ − θ*; only the distance is squared.",
+        "You square Ω; it is added as it comes, and only the distance θ − θ* is squared.",
         lambda w, d: (w * d) ** 2,
         lambda w, d: 2 * w**2 * d,
     ),
@@ -208,8 +208,8 @@ MISTAKES = (
         weights=lambda inputs: _weighted(inputs, lambda t, count: 2.0 ** (count - 1 - t)),
     ),
     _keeping(
-        "importance-squared-in-state",
-        "You square the importance when you add it; add it as it comes.",
+        "importance-squared",
+        "You square Ω; it is added as it comes, and only the distance θ − θ* is squared.",
         weights=lambda inputs: {
             name: np.sum(
                 [np.asarray(task["importance"][name], dtype=np.float64) ** 2 for task in inputs["tasks"]], axis=0

@@ -84,15 +84,15 @@ MISTAKES = (
         checks=("arguments",),
     ),
     Mistake(
+        "scaled",
+        "You divide the pixels by 255; only their order may change.",
+        lambda inputs: {"result": inputs["images"][:, inputs["permutation"]] / np.float64(255)},
+    ),
+    Mistake(
         "to-float",
         "You turn uint8 pixels into floats; the result has the dtype that came in.",
         lambda inputs: {"dtype": "torch.float32"},
         checks=("order", "one-image"),
-    ),
-    Mistake(
-        "scaled",
-        "You divide the pixels by 255; only their order may change.",
-        lambda inputs: {"result": inputs["images"][:, inputs["permutation"]] / np.float64(255)},
     ),
 )
 
