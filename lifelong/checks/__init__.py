@@ -31,11 +31,12 @@ CHECKS: dict[str, Callable[[Mapping[str, Any]], str]] = {
 """By exercise id: a function of the notebook's names that raises CheckFailed, or returns what holds in a few words."""
 
 
-def check(exercise: str) -> None:
+def check(exercise: str, *, quiet: bool = False) -> None:
     """Try what the notebook defines for an exercise on small examples, and print one line if all is well.
 
     Args:
         exercise: the id that stands in the exercise's first line, e.g. ``"ewc"`` or ``"quiz-05"``.
+        quiet: print nothing if all is well.
 
     Raises:
         CheckFailed: with what was expected of which input, and what was received.
@@ -45,15 +46,21 @@ def check(exercise: str) -> None:
     caller = sys._getframe(1)
     names = {**caller.f_globals, **caller.f_locals}
     if re.fullmatch(r"quiz-\d\d", exercise):
-        print(f"✓ {exercise}: {recorded(names, exercise)}")
-        return
-    if exercise not in CHECKS:
+        outcome = recorded(names, exercise)
+    elif exercise in CHECKS:
+        outcome = _tried(names, exercise)
+    else:
         raise ValueError(f"There is no exercise {exercise!r}; there are {', '.join(CHECKS)} and quiz-01, quiz-02, …")
-    state = torch.random.get_rng_state()  # trying an exercise must not change the training that follows
+    if not quiet:
+        print(f"✓ {exercise}: {outcome}")
+
+
+def _tried(names: Mapping[str, Any], exercise: str) -> str:
+    """What holds of an exercise; torch's random numbers go on afterwards as if it had not been tried."""
+    state = torch.random.get_rng_state()
     try:
-        print(f"✓ {exercise}: {CHECKS[exercise](names)}")
+        return CHECKS[exercise](names)
     except NotImplementedError as error:
-        function = unwritten_function(error)
-        raise unfinished(f"{exercise}: `{function}` is not written yet.") from None
+        raise unfinished(f"{exercise}: `{unwritten_function(error)}` is not written yet.") from None
     finally:
         torch.random.set_rng_state(state)
