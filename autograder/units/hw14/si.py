@@ -84,28 +84,6 @@ def _importance(inputs: Tree) -> dict[str, Any]:
     return {**oracle(inputs), "arguments unchanged": True}
 
 
-def _form(inputs: Tree, outputs: Tree) -> str | None:
-    """Types, dtypes, names and side effects."""
-    facts = outputs.get("form", {})
-    if facts.get("type") != "dict":
-        return f"importance should return a dict by parameter name, not {facts.get('type')}."
-    for name, array in inputs["parameters"].items():
-        entry = facts["entries"].get(name)
-        if entry is None:
-            return f"there is no entry {name!r}; a frozen or unused parameter has importance 0."
-        if entry["type"] != "Tensor":
-            return f"the entry {name!r} should be a tensor, not {entry['type']}."
-        if entry["dtype"] != str(array.dtype):
-            return f"the entry {name!r} is {entry['dtype']}, but its parameter is {array.dtype}."
-        if not entry["detached"]:
-            return f"the entry {name!r} still requires grad: detach it."
-        if not entry["own"]:
-            return f"the entry {name!r} shares its memory with the model: return a new tensor."
-    if outputs.get("model unchanged") is not True:
-        return "the model was changed: its parameters, gradients and mode should stay as they were."
-    return None
-
-
 def draw(rng: np.random.Generator) -> list[Case]:
     """One case per check: what is not checked is kept from mattering, so that each mistake costs its own check."""
 
@@ -157,7 +135,7 @@ CHECKS = (
         0.05,
         ("special",),
         oracle,
-        complaint=_form,
+        complaint=scripted.form_complaint,
     ),
 )
 

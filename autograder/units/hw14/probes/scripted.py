@@ -18,6 +18,7 @@ def drive(method: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         {"importance"} or {"omega after task 1", …, "anchor"}, by parameter name, with
         "arguments unchanged": whether gradients and steps were left as they were,
         "model unchanged": whether parameters, gradients, buffers and mode were,
+        "finite": whether the last result is free of NaN and infinity,
         "form": the last result's types and dtypes.
     """
     for name, value in inputs["settings"].items():
@@ -42,7 +43,19 @@ def drive(method: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
             result[f"omega after task {number}"] = plain(value)
             result["anchor"] = plain(getattr(method, "anchor", None))
         models &= all(Snapshot(model).same_as(before).values())
-    return {**result, "arguments unchanged": arguments, "model unchanged": models, "form": form(value, model)}
+    return {
+        **result,
+        "arguments unchanged": arguments,
+        "model unchanged": models,
+        "finite": _is_finite(value),
+        "form": form(value, model),
+    }
+
+
+def _is_finite(tree: Any) -> bool:
+    """Whether every tensor of the dict is finite."""
+    values = tree.values() if isinstance(tree, dict) else ()
+    return all(bool(torch.isfinite(value).all()) for value in values if isinstance(value, Tensor))
 
 
 def _train(
@@ -69,7 +82,7 @@ def _train(
 def _hand_over(target: dict[str, Tensor], values: Mapping[str, Tensor], reuse: bool) -> None:
     """Fill the engine's dict: in place where its tensors are used again, with fresh tensors otherwise."""
     for name, value in values.items():
-        if reuse and name in target:
+        if reuse and isinstance(target.get(name), Tensor):
             target[name].copy_(value)
         else:
             target[name] = value.clone()
@@ -79,4 +92,7 @@ def _holds(arguments: Mapping[str, Any], script: Mapping[str, Tensor], index: in
     """Whether the arguments still are what the script says."""
     if arguments.keys() != script.keys():
         return False
-    return all(torch.equal(arguments[name], values[index]) for name, values in script.items())
+    return all(
+        isinstance(arguments[name], Tensor) and torch.equal(arguments[name], values[index])
+        for name, values in script.items()
+    )
