@@ -685,10 +685,10 @@ check("scp")
 # λ was chosen for each method by a small sweep on the first seed; try others. A method whose check does not pass yet is left out,
 # and the line says why.
 
-# %% nbgrader={"grade": false, "grade_id": "given-line-up", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %%
 STRENGTHS = {Method: 0.0, EWC: 100.0, MAS: 0.1, SI: 1.0, RWalk: 100.0, SCP: 100.0}
 
-
+# %% nbgrader={"grade": false, "grade_id": "given-line-up", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def ready(method):
     """Whether what a method needs passes its checks; if not, say why."""
     if method is Method:
@@ -737,7 +737,7 @@ plots.accuracy_curves(histories) if histories else None
 PUBLISHED = {"Baseline": 83.72, "EWC": 91.09, "MAS": 95.09, "SI": 90.43, "RWalk": 93.99, "SCP": 92.62}
 
 
-def number(metric, R):
+def percent(metric, R):
     """The metric in percent, or a dash while its exercise is unfinished."""
     try:
         return f"{100 * float(metric(R)):8.2f}"
@@ -747,7 +747,7 @@ def number(metric, R):
 
 print("            λ      ACC  forgetting      BWT    published ACC")
 for history in histories:
-    acc, lost, transfer = (number(metric, history.matrix) for metric in (average_accuracy, forgetting, backward_transfer))
+    acc, lost, transfer = (percent(metric, history.matrix) for metric in (average_accuracy, forgetting, backward_transfer))
     print(f"{history.name:8} {history.strength:6g} {acc}    {lost} {transfer}    {PUBLISHED[history.name]:13.2f}")
 
 # %% [markdown]

@@ -138,6 +138,8 @@ def rwalk(names: Names) -> str:
         [
             (_both(1.346154, 1.787402), "The unfinished interval is lost: score it at the task's end."),
             (_both(1.475934, 1.787402), "ω and d are to be 0 after every interval."),
+            (_both(1.373333, 1.787402), "d, too, is to be 0 after every interval."),
+            (_both(2.0, 1.637208), "ω, too, is to be 0 after every interval."),
             (_both(1.610521, 1.787402), "That is one ratio for the whole task: score every `self.interval` steps."),
         ],
     )
