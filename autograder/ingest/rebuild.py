@@ -172,7 +172,9 @@ def _own_repairs(pieces: list[Piece], assignment: Assignment) -> list[str]:
 
 
 def _listed(cells: list[NotebookNode], positions: Iterable[int]) -> str:
-    return ", ".join(grade_id(cells[at]) or f"cell {at + 1}" for at in sorted(positions))
+    """Their names, as many as a reader wants to read."""
+    names = [grade_id(cells[at]) or f"cell {at + 1}" for at in sorted(positions)]
+    return ", ".join(names) if len(names) <= 8 else f"{', '.join(names[:6])} and {len(names) - 6} more"
 
 
 def _found_repairs(found: dict[str, Found]) -> list[str]:

@@ -1,0 +1,208 @@
+"""Kinds of damage that a notebook takes between the student and the grader; each changes a submission in place."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+Notebook = dict[str, Any]
+Damage = Callable[[Notebook], None]
+
+ANSWERS = {
+    "double": '# exercise: double\ndef double(x):\n    """Twice x."""\n    return x + x',
+    "slices": (
+        "# exercise: slices\ndef sphere(n):\n    return [1.0 for _ in range(n)]\n\n\n"
+        "class Slices(Base):\n    def value(self):\n        return 3.0"
+    ),
+    "last": "# exercise: last\nclass Last(Base):\n    strength = 1.0 + 2.0",
+    "quiz-01": (
+        '# exercise: quiz-01\nA = False  #@param {type:"boolean"}\nB = True  #@param {type:"boolean"}\n'
+        'C = False  #@param {type:"boolean"}\nD = True  #@param {type:"boolean"}\n'
+        'quiz_01 = {"A": A, "B": B, "C": C, "D": D}'
+    ),
+}
+
+
+def find(notebook: Notebook, identity: str) -> int:
+    return next(at for at, cell in enumerate(notebook["cells"]) if cell["id"] == identity)
+
+
+def lose_metadata(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        cell["metadata"] = {}
+
+
+def lose_ids(notebook: Notebook) -> None:
+    notebook["nbformat_minor"] = 0
+    for cell in notebook["cells"]:
+        del cell["id"]
+
+
+def colab(notebook: Notebook) -> None:
+    """As Colab saves: nbformat 4.0, ids in the metadata, outputs with ids, a badge, no kernelspec of ours."""
+    notebook["nbformat_minor"] = 0
+    notebook["metadata"] = {"colab": {"provenance": []}, "kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    for cell in notebook["cells"]:
+        cell["metadata"] = {"id": cell.pop("id"), "outputId": "1234"}
+        cell["source"] = [line + "\n" for line in cell["source"].split("\n")]
+        cell["source"][-1] = cell["source"][-1].rstrip("\n")
+        if cell["cell_type"] == "code":
+            cell["source"] = [line.replace("#@param {type:", "# @param {type:") for line in cell["source"]]
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["hello"]}]
+    badge = '<a href="x"><img src="https://colab.research.google.com/assets/colab-badge.svg"/></a>'
+    notebook["cells"].insert(0, {"cell_type": "markdown", "metadata": {"id": "view-in-github"}, "source": [badge]})
+
+
+def outputs_and_tags(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        cell["metadata"]["tags"] = ["skip-execution", "raises-exception"]
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [{"output_type": "execute_result", "data": {"text/plain": "1e9"}, "metadata": {}}]
+            cell["execution_count"] = 3
+
+
+def reverse(notebook: Notebook) -> None:
+    notebook["cells"].reverse()
+
+
+def duplicate_stub_below(notebook: Notebook) -> None:
+    at = find(notebook, "double")
+    stub = copy.deepcopy(notebook["cells"][at])
+    stub["source"] = '# exercise: double\ndef double(x):\n    """Twice x."""\n    raise NotImplementedError()'
+    notebook["cells"].insert(at + 1, stub)
+
+
+def duplicate_stub_above(notebook: Notebook) -> None:
+    at = find(notebook, "double")
+    stub = copy.deepcopy(notebook["cells"][at])
+    stub["source"] = (
+        '# exercise: double\ndef double(x):\n    """Twice x."""\n    # todo\n    raise NotImplementedError()'
+    )
+    notebook["cells"].insert(at, stub)
+
+
+def duplicate_whole(notebook: Notebook) -> None:
+    notebook["cells"] += copy.deepcopy(notebook["cells"])
+
+
+def older_attempt_above(notebook: Notebook) -> None:
+    at = find(notebook, "double")
+    old = copy.deepcopy(notebook["cells"][at])
+    old["source"] = "# exercise: double\ndef double(x):\n    return x ** 2"
+    notebook["cells"].insert(at, old)
+
+
+def split_with_metadata(notebook: Notebook) -> None:
+    """As JupyterLab splits: both halves keep the metadata."""
+    at = find(notebook, "slices")
+    first, second = copy.deepcopy(notebook["cells"][at]), copy.deepcopy(notebook["cells"][at])
+    cut = first["source"].index("class Slices")
+    first["source"], second["source"] = first["source"][:cut], second["source"][cut:]
+    second["id"] = "other"
+    notebook["cells"][at : at + 1] = [first, second]
+
+
+def merge_exercises(notebook: Notebook) -> None:
+    """As JupyterLab merges: the first cell's metadata stays."""
+    first, last = find(notebook, "double"), find(notebook, "slices")
+    parts = [cell["source"] for cell in notebook["cells"][first : last + 1] if "exercise:" in cell["source"]]
+    notebook["cells"][first]["source"] = "\n\n".join(parts)
+    del notebook["cells"][last]
+
+
+def merge_given_and_solution(notebook: Notebook) -> None:
+    base, slices = find(notebook, "base"), find(notebook, "slices")
+    notebook["cells"][base]["source"] += "\n\n" + notebook["cells"][slices]["source"]
+    del notebook["cells"][slices]
+
+
+def turned_into_text(notebook: Notebook) -> None:
+    cell = notebook["cells"][find(notebook, "last")]
+    cell["cell_type"] = "markdown"
+    del cell["outputs"], cell["execution_count"]
+
+
+def delete_tests(notebook: Notebook) -> None:
+    notebook["cells"] = [cell for cell in notebook["cells"] if not cell["id"].endswith("-test")]
+
+
+def forge_tests(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        if cell["id"].endswith("-test"):
+            cell["source"] = "100"
+
+
+def given_changed(notebook: Notebook) -> None:
+    notebook["cells"][find(notebook, "base")]["source"] = "class Base:\n    strength = 1e9"
+
+
+def only_solutions(notebook: Notebook) -> None:
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] in ANSWERS]
+
+
+def markers_lost(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        cell["source"] = cell["source"].replace("# exercise:", "# mine:")
+
+
+def markers_wrong(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        cell["source"] = cell["source"].replace("# exercise: last", "# exercise: double")
+
+
+def wrong_shapes(notebook: Notebook) -> None:
+    notebook["cells"][0]["metadata"] = None
+    notebook["cells"][1]["metadata"] = {"nbgrader": ["?"], "tags": 7}
+    notebook["cells"] += [None, 7, "cell", [], {}, {"cell_type": "code"}, {"cell_type": 3, "source": {"a": 1}}]
+    notebook["cells"].append({"cell_type": "code", "source": [1, None, ""], "metadata": {"nbgrader": {"grade_id": 4}}})
+
+
+def unknown_grade_ids(notebook: Notebook) -> None:
+    notebook["cells"].append({"cell_type": "code", "source": "", "metadata": {"nbgrader": {"grade_id": "../../etc"}}})
+
+
+def old_schema(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        if "nbgrader" in cell["metadata"]:
+            cell["metadata"]["nbgrader"] = {"grade_id": cell["metadata"]["nbgrader"]["grade_id"], "schema_version": 1}
+
+
+DAMAGE: dict[str, tuple[Damage, str | None]] = {
+    "lost metadata": (lose_metadata, "lost their ids"),
+    "lost cell ids": (lose_ids, None),
+    "saved by Colab": (colab, "lost their ids"),
+    "outputs and tags": (outputs_and_tags, "Tags"),
+    "reversed": (reverse, "another order"),
+    "stub copied below": (duplicate_stub_below, "several cells"),
+    "stub copied above": (duplicate_stub_above, "several cells"),
+    "every cell twice": (duplicate_whole, "several cells"),
+    "older attempt above": (older_attempt_above, "the last of them"),
+    "split, ids on both": (split_with_metadata, "joined"),
+    "two exercises merged": (merge_exercises, "lost their ids"),
+    "merged into a given cell": (merge_given_and_solution, "lost their ids"),
+    "turned into text": (turned_into_text, "into text"),
+    "graded cells deleted": (delete_tests, "missing"),
+    "graded cells forged": (forge_tests, "changed"),
+    "given cell changed": (given_changed, "changed; its own are used: base"),
+    "all but solutions deleted": (only_solutions, "missing"),
+    "markers wrong": (markers_wrong, None),
+    "cells of wrong shapes": (wrong_shapes, None),
+    "unknown grade_id": (unknown_grade_ids, None),
+    "old nbgrader schema": (old_schema, None),
+}
+
+
+COMBINABLE = [
+    duplicate_stub_below,
+    delete_tests,
+    forge_tests,
+    given_changed,
+    outputs_and_tags,
+    old_schema,
+    lose_metadata,
+    lose_ids,
+    wrong_shapes,
+    unknown_grade_ids,
+]
+"""In an order in which each can follow those before it."""
