@@ -222,7 +222,7 @@ ONE_LINE_MISTAKES = [
     (
         "rwalk",
         "self.omega = self.importance(model, batches)",
-        ADDED := ("self.omega = {n: v + self.omega.get(n, 0) for n, v in self.importance(model, batches).items()}"),
+        "self.omega = {n: v + self.omega.get(n, 0) for n, v in self.importance(model, batches).items()}",
         "replaced by the new one",
     ),
     ("rwalk", "(before + self.task_score[name]) / 2", "self.task_score[name]", "averaged with the first"),

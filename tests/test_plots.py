@@ -1,0 +1,131 @@
+"""The figures: what they show can be read, nothing overlaps, and nothing is drawn on the tiny budget."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+import torch
+from matplotlib.colors import to_rgb
+from matplotlib.image import imread
+from matplotlib.text import Text
+
+from lifelong import History, load_mnist, permuted_tasks, plots
+from lifelong.plots.style import LOOKS, Picture
+
+TASKS, EPOCHS = 3, 2
+IDEAS = [getattr(plots.ideas, name) for name in ("forgetting", "guard", "ewc", "mas", "si", "rwalk", "scp")]
+
+
+def history(name: str, final: float, pixels: bool = True) -> History:
+    """A made-up run whose old tasks fall to `final` in the end."""
+    accuracies = torch.full((TASKS * EPOCHS, TASKS), 0.1, dtype=torch.float64)
+    for epoch in range(TASKS * EPOCHS):
+        learnt = epoch // EPOCHS
+        accuracies[epoch, learnt] = 0.97
+        accuracies[epoch, :learnt] = final
+    maps = torch.rand(TASKS, 784, generator=torch.Generator().manual_seed(0)) if pixels else None
+    return History(name, 1.0, EPOCHS, accuracies, accuracies[0], 1.0, "cpu", pixels=maps)
+
+
+@pytest.fixture
+def histories() -> list[History]:
+    """All six, four of which end within a point of each other."""
+    finals = {"Baseline": 0.70, "EWC": 0.930, "MAS": 0.931, "SI": 0.929, "RWalk": 0.932, "SCP": 0.80}
+    return [history(name, final, pixels=name != "Baseline") for name, final in finals.items()]
+
+
+def shown(picture: Picture | None) -> Picture:
+    """The picture once it has been laid out, so that positions of its texts are known."""
+    assert isinstance(picture, Picture)
+    picture.savefig(io.BytesIO())
+    return picture
+
+
+@pytest.mark.parametrize("idea", IDEAS, ids=lambda idea: str(idea.__name__))
+def test_ideas_have_labelled_axes_and_are_not_blank(idea: Callable[[], Picture | None]) -> None:
+    picture = shown(idea())
+    assert all(axes.get_xlabel() or list(axes.get_xticklabels()) for axes in picture.axes)
+    png, size = picture._repr_png_()
+    image = imread(io.BytesIO(png))
+    assert image.shape[1] == pytest.approx(2 * size["width"], abs=2)
+    assert 0.01 < float((image[..., :3].min(axis=2) < 0.9).mean()) < 0.9
+
+
+def test_a_line_for_each_method_ends_at_its_final_average(histories: list[History]) -> None:
+    (axes,) = shown(plots.accuracy_curves(histories)).axes
+    lines = [line for line in axes.get_lines() if len(line.get_xdata()) == TASKS * EPOCHS]  # type: ignore[arg-type]
+    finals = [float(line.get_ydata()[-1]) for line in lines]  # type: ignore[index, arg-type]
+    assert finals == pytest.approx([100 * float(item.average[-1]) for item in histories])
+    assert axes.get_xlabel() == "epoch"
+    assert "%" in axes.get_ylabel()
+
+
+def test_labels_at_the_lines_ends_do_not_overlap(histories: list[History]) -> None:
+    picture = shown(plots.accuracy_curves(histories))
+    names = [text for text in picture.axes[0].texts if text.get_text().split()[0] in LOOKS]
+    assert len(names) == 6
+    boxes = sorted((Text.get_window_extent(text) for text in names), key=lambda box: float(box.y0))
+    assert all(lower.y0 + 0.7 * lower.height < upper.y0 for lower, upper in pairwise(boxes))
+    assert max(box.x1 for box in boxes) <= picture.bbox.x1
+
+
+def test_matrices_show_every_entry_in_percent(histories: list[History]) -> None:
+    picture = shown(plots.accuracy_matrices(histories))
+    panels = [axes for axes in picture.axes if axes.get_title()]
+    assert [axes.get_title().split(":")[0] for axes in panels] == [item.name for item in histories]
+    for axes, item in zip(panels, histories, strict=True):
+        written = [float(text.get_text()) for text in axes.texts]
+        assert written == pytest.approx((100 * item.matrix).flatten().tolist(), abs=0.5)
+        assert axes.get_xlabel()
+        assert axes.get_ylabel()
+
+
+def test_importance_maps_leave_out_what_has_none(histories: list[History]) -> None:
+    picture = shown(plots.importance_maps(histories))
+    assert [axes.get_title() for axes in picture.axes if axes.get_title()] == ["EWC", "MAS", "SI", "RWalk", "SCP"]
+    shares = [axes.images[0].get_array() for axes in picture.axes[:10]]
+    assert all(share is not None and share.shape == (28, 28) and share.max() == pytest.approx(1) for share in shares)
+
+
+def test_importance_maps_without_importances_say_so(histories: list[History]) -> None:
+    with pytest.raises(ValueError, match="importances"):
+        plots.importance_maps(histories[:1])
+
+
+def test_a_single_history_can_be_drawn(histories: list[History]) -> None:
+    for figure in (plots.accuracy_curves, plots.accuracy_matrices, plots.importance_maps):
+        shown(figure(histories[1:2]))
+
+
+def test_digits_are_drawn_in_each_tasks_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIFELONG_BUDGET", "tiny")
+    data = load_mnist()
+    monkeypatch.delenv("LIFELONG_BUDGET")
+    tasks = permuted_tasks(data, lambda images, order: images[:, order], count=2)
+    picture = shown(plots.permuted_digits(tasks, count=3))
+    drawn = [axes.images[0].get_array() for axes in picture.axes]
+    assert len(drawn) == 6
+    second = drawn[4]
+    assert second is not None
+    assert second.flatten().tolist() == data.train.images[1][tasks[1].permutation].tolist()
+    assert picture.axes[3].get_ylabel() == "task 2"
+
+
+def test_nothing_is_drawn_on_the_tiny_budget(monkeypatch: pytest.MonkeyPatch, histories: list[History]) -> None:
+    monkeypatch.setenv("LIFELONG_BUDGET", "tiny")
+    assert [idea() for idea in IDEAS] == [None] * len(IDEAS)
+    assert plots.accuracy_curves(histories) is None
+    assert plots.accuracy_matrices(histories) is None
+
+
+def test_methods_differ_in_colour_marker_and_line() -> None:
+    looks = list(LOOKS.values())
+    assert len({item.marker for item in looks}) == len({item.color for item in looks}) == len(looks)
+    lightness = {
+        round(sum(weight * part for weight, part in zip((0.2, 0.7, 0.1), to_rgb(item.color), strict=True)), 1)
+        for item in looks
+    }
+    assert len(lightness) >= 3
