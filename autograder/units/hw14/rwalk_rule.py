@@ -20,13 +20,12 @@ ALPHA, INTERVAL, EPSILON = 0.9, 10, 1e-3
 
 def moving_average(fisher: Array | None, gradient: Array, alpha: float) -> Array:
     """α g² + (1−α) F, and g² at the very first step."""
-    square: Array = np.square(gradient)
-    return square if fisher is None else np.asarray(alpha * square + (1 - alpha) * fisher)
+    return gradient**2 if fisher is None else alpha * gradient**2 + (1 - alpha) * fisher
 
 
 def ratio(path: Array, fisher: Array, moved: Array, epsilon: float) -> Array:
     """relu(ω / (½ F d² + ε))."""
-    return np.maximum(path, 0.0) / (0.5 * fisher * moved**2 + epsilon)
+    return np.asarray(np.maximum(path, 0.0) / (0.5 * fisher * moved**2 + epsilon))
 
 
 def over_all(value: Array, tensors: list[slice]) -> Array:
