@@ -497,7 +497,7 @@ plots.ideas.rwalk()
 #
 # $$\begin{aligned}
 # \text{each step:}&\quad F\leftarrow\alpha\,g^2+(1-\alpha)\,F,\qquad \omega\leftarrow\omega-g\,\Delta,\qquad d\leftarrow d+\Delta\\
-# \text{every `interval` steps:}&\quad s\leftarrow s+\mathrm{relu}\!\left(\frac{\omega}{\tfrac12F\,d^2+\varepsilon}\right),\qquad\text{then }\omega=d=0\\
+# \text{every so many steps (interval):}&\quad s\leftarrow s+\mathrm{relu}\!\left(\frac{\omega}{\tfrac12F\,d^2+\varepsilon}\right),\qquad\text{then }\omega=d=0\\
 # \text{at the task's end:}&\quad \Omega=\frac{F}{\max F}+\frac{s}{\max s}
 # \end{aligned}$$
 #

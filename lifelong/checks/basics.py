@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lifelong.checks.expect import close, expect_number, expect_tensor, lookup, show
+from lifelong.checks.expect import close, expect_importance, expect_number, expect_tensor, lookup, show
 from lifelong.checks.failure import CheckFailed
 from lifelong.checks.models import linear
 
@@ -114,6 +114,13 @@ def penalty(names: Names) -> str:
     _expect_penalty(method, model, 0.0, [[0.0, 0.0]], "before the first task has ended")
     method.consolidate(model, batches)
     _expect_anchor(method, model)
+    expect_importance(
+        getattr(method, "omega", None),
+        model,
+        {"weight": [[1.0, 2.0]], "bias": [3.0]},
+        "self.omega",
+        "After consolidate, with an importance of {weight: [[1, 2]], bias: [3]}",
+    )
     _shift(model, [[1.0, 2.0]], [-1.0])
     _expect_penalty(
         method,

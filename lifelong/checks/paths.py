@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from lifelong.checks.expect import Known, expect_importance, lookup, untouched
 from lifelong.checks.failure import CheckFailed
@@ -16,6 +16,8 @@ Names = Mapping[str, Any]
 
 Step = Mapping[str, tuple[float, float]]
 """One optimiser step: by parameter name, its gradient g and its step Δ."""
+
+OMEGA = "after consolidate, omega"
 
 BATCHES = [examples([[1.0]], [0])]
 
@@ -39,22 +41,22 @@ def walk(method: Any, model: nn.Module, steps: Sequence[Step]) -> None:
         deltas[name].fill_(1e3)
 
 
-def measured(method: Any, model: nn.Module, call: str) -> dict[str, Tensor]:
-    """The importance of the task just walked, with the model left alone."""
-    with untouched(model, BATCHES, call):
-        return method.importance(model, BATCHES)  # type: ignore[no-any-return]
+def consolidated(method: Any, model: nn.Module) -> Any:
+    """Ω once the task just walked has ended; that may be worked out in `importance` or in `consolidate`."""
+    with untouched(model, BATCHES, "consolidate(model, batches)"):
+        method.consolidate(model, BATCHES)
+    return getattr(method, "omega", None)
 
 
 def si(names: Names) -> str:
     """`SI` over two steps downhill, with one uphill, with a loss that rose, and over two tasks."""
     kind = lookup(names, "SI", "si")
-    call = "SI().importance(model, batches)"
 
     def after(steps: Sequence[tuple[float, float]], expected: float, known: Known) -> None:
         method, model = kind(), linear([[0.0]])
         walk(method, model, [{"weight": step} for step in steps])
         story = "After the steps " + ", ".join(f"(g = {g:g}, Δ = {d:g})" for g, d in steps)
-        expect_importance(measured(method, model, call), model, {"weight": [[expected]]}, call, story, known)
+        expect_importance(consolidated(method, model), model, {"weight": [[expected]]}, OMEGA, story, known)
 
     after([(-2.0, 0.5), (-1.0, 0.25)], 1.886792, _SI_KNOWN)
     after(
@@ -87,15 +89,13 @@ def _si_over_two_tasks(method: Any) -> None:
     """The second task starts from its own θ_start and from ω = 0, and its importance is added to the first's."""
     model = linear([[0.0]])
     walk(method, model, [{"weight": (-2.0, 0.5)}, {"weight": (-1.0, 0.25)}])
-    method.consolidate(model, BATCHES)
+    consolidated(method, model)
     walk(method, model, [{"weight": (-1.0, 0.5)}])
-    method.consolidate(model, BATCHES)
-    call = "omega"
     expect_importance(
-        method.omega,
+        consolidated(method, model),
         model,
         {"weight": [[1.886792 + 1.428571]]},
-        call,
+        OMEGA,
         "After a second task of one step (g = −1, Δ = 0.5)",
         [
             ({"weight": [[1.886792 + 5.0]]}, "The first task's ω is still in it: set ω to 0 when a task begins."),
@@ -122,13 +122,12 @@ UPHILL: list[Step] = [
 def rwalk(names: Names) -> str:
     """`RWalk` with interval 2 over one interval, one and a half, an uphill walk, no walk at all, and two tasks."""
     kind = lookup(names, "RWalk", "rwalk")
-    call = "RWalk().importance(model, batches)"
 
     def after(steps: Sequence[Step], expected: tuple[float, float], story: str, known: Known) -> None:
         method, model = _small_rwalk(kind), linear([[0.0]], [0.0])
         walk(method, model, steps)
         want = {"weight": [[expected[0]]], "bias": [expected[1]]}
-        expect_importance(measured(method, model, call), model, want, call, f"{_SETTING}, {story}", known)
+        expect_importance(consolidated(method, model), model, want, OMEGA, f"{_SETTING}, {story}", known)
 
     after(ONE_INTERVAL, (1.346154, 1.270270), _WEIGHT_AND_BIAS, _RWALK_KNOWN)
     after(
@@ -193,12 +192,12 @@ def _rwalk_over_two_tasks(method: Any) -> None:
     model = linear([[0.0]], [0.0])
     for steps in (ONE_INTERVAL, CROSSED):
         walk(method, model, steps)
-        method.consolidate(model, BATCHES)
+        consolidated(method, model)
     expect_importance(
         method.omega,
         model,
         _both(1.268759, 2.0),
-        "omega",
+        OMEGA,
         f"{_SETTING}, after a second task in which weight and bias have changed roles",
         [
             (_both(2.614913, 3.270270), "Ω is to be replaced by the new one, not added to it."),
