@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from autograder.compare import compare
 from autograder.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
@@ -10,7 +12,10 @@ from autograder.verdict import CheckResult, State, Verdict
 
 FAILURES = {
     Outcome.TIMEOUT: (State.TIMEOUT, "Your code did not finish in time: look for a loop that never ends."),
-    Outcome.MEMORY: (State.MEMORY, "Your code ran out of memory: look for a tensor that grows, or a graph that is kept."),
+    Outcome.MEMORY: (
+        State.MEMORY,
+        "Your code ran out of memory: look for a tensor that grows, or a graph that is kept.",
+    ),
     Outcome.DIED: (State.ERROR, "Your code ended the Python process."),
 }
 
@@ -39,11 +44,10 @@ def judge(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply], p
     by_name = {case.name: (case, reply) for case, reply in zip(cases, replies, strict=True)}
     results: dict[str, CheckResult] = {}
     for check in exercise.checks:
-        results[check.name] = _check(exercise, check, [by_name[name] for name in check.cases], results)
+        results[check.name] = _check(check, [by_name[name] for name in check.cases], results)
+    results = _diagnosed(exercise, by_name, results)
     score = round(points * sum(result.share for result in results.values() if result.passed), 2)
-    return Verdict(
-        exercise.id, score, points, _state(results, replies), _messages(results), tuple(results.values())
-    )
+    return Verdict(exercise.id, score, points, _state(results, replies), _messages(results), tuple(results.values()))
 
 
 def _not_written(reply: Reply) -> bool:
@@ -67,24 +71,19 @@ def _messages(results: Mapping[str, CheckResult]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(result.message for result in ordered))
 
 
-def _check(
-    exercise: Exercise, check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResult]
-) -> CheckResult:
-    def failed(message: str, mistake: str | None = None) -> CheckResult:
-        return CheckResult(check.name, check.title, check.share, False, message, mistake)
+def _check(check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResult]) -> CheckResult:
+    def failed(message: str) -> CheckResult:
+        return CheckResult(check.name, check.title, check.share, False, message)
 
     for _, reply in pairs:
         if reply.outcome in FAILURES:
             return failed(FAILURES[reply.outcome][1])
         if reply.outcome is Outcome.ERROR:
             return failed(_error_text(reply))
-    complaints = [_complaint(check, case, reply) for case, reply in pairs]
-    complaint = next((text for text in complaints if text), None)
-    if complaint:
-        mistake = _diagnose(exercise, check, pairs, complaints)
-        if mistake:
-            return failed(mistake.message, mistake.name)
-        return failed(f"{check.title}: {complaint}")
+    for case, reply in pairs:
+        complaint = _complaint(check, case, reply)
+        if complaint:
+            return failed(f"{check.title}: {complaint}")
     missing = [name for name in check.needs if not earlier[name].passed]
     if missing:
         titles = " and ".join(f"“{earlier[name].title}”" for name in missing)
@@ -113,23 +112,45 @@ def _outputs(reply: Reply) -> Tree:
     return reply.value if isinstance(reply.value, Mapping) else {}
 
 
-def _diagnose(
-    exercise: Exercise, check: Check, pairs: Sequence[Pair], complaints: Sequence[str | None]
-) -> Mistake | None:
-    """The first known mistake that explains the received answers.
+def _diagnosed(
+    exercise: Exercise, by_name: Mapping[str, Pair], results: Mapping[str, CheckResult]
+) -> dict[str, CheckResult]:
+    """The results with the known mistakes that explain them.
 
-    Its oracle must give them on every case, those where the mistake does not show included, and must differ from the
-    right answer where something is wrong.
+    Where several explain a check, the one that explains the most checks is named; among equals, the first in the bank.
     """
-    for mistake in exercise.mistakes:
-        if mistake.checks and check.name not in mistake.checks:
+    explained: dict[str, list[int]] = {}
+    for check in exercise.checks:
+        pairs = [by_name[name] for name in check.cases]
+        if results[check.name].passed or any(reply.outcome is not Outcome.OK for _, reply in pairs):
             continue
-        if all(
-            _explains(mistake, check, case, reply, complaint)
-            for (case, reply), complaint in zip(pairs, complaints, strict=True)
-        ):
-            return mistake
-    return None
+        complaints = [_complaint(check, case, reply) for case, reply in pairs]
+        if any(complaints):
+            explained[check.name] = [
+                index
+                for index, mistake in enumerate(exercise.mistakes)
+                if _concerns(mistake, check) and _explains_all(mistake, check, pairs, complaints)
+            ]
+    counts = Counter(index for found in explained.values() for index in found)
+    diagnosed = dict(results)
+    for name, found in explained.items():
+        if found:
+            mistake = exercise.mistakes[min(found, key=lambda index: (-counts[index], index))]
+            diagnosed[name] = replace(results[name], message=mistake.message, mistake=mistake.name)
+    return diagnosed
+
+
+def _concerns(mistake: Mistake, check: Check) -> bool:
+    """Whether a mistake may explain a check; one without an oracle has nothing to compare, and must be listed."""
+    return check.name in mistake.checks or (not mistake.checks and check.expected is not None)
+
+
+def _explains_all(mistake: Mistake, check: Check, pairs: Sequence[Pair], complaints: Sequence[str | None]) -> bool:
+    """Whether the mistake's oracle gives the received answers on every case, those included where it does not show."""
+    return all(
+        _explains(mistake, check, case, reply, complaint)
+        for (case, reply), complaint in zip(pairs, complaints, strict=True)
+    )
 
 
 def _explains(mistake: Mistake, check: Check, case: Case, reply: Reply, complaint: str | None) -> bool:

@@ -29,6 +29,7 @@ class View:
         self.spec: Spec = problem["spec"]
         self.labels: Array = np.asarray(problem["labels"])
         self.outputs: Array = forward(self.spec, problem["parameters"], problem["inputs"]).output
+        self.directions: Array | None = problem.get("directions")
         self._problem = problem
         ends = np.cumsum(problem["batch_sizes"])
         self.batches: list[slice] = [
@@ -114,6 +115,7 @@ def importance_checks(rule: Rule) -> tuple[Check, ...]:
             "The model and the batches stay as they were",
             0.1,
             ("train mode", "eval mode"),
+            expected=one,
             complaint=left_behind,
             needs=("value",),
         ),
@@ -315,6 +317,12 @@ def habits(rule: Rule) -> tuple[Mistake, ...]:
             "keeps_gradients",
             False,
             "side-effects",
+        ),
+        Mistake(
+            "gradients-cleared",
+            "You clear the parameters' .grad; leave it as it came: use `torch.autograd.grad`, or put it back.",
+            lambda inputs: {"keeps_gradients": not inputs["gradients"]},
+            ("side-effects",),
         ),
         Mistake(
             "learnable-only",

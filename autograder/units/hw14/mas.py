@@ -75,14 +75,13 @@ def _norm_of_the_batch(view: View) -> Arrays:
 REDUCTIONS = {
     "batch-mean": (
         "absolute-batch-mean",
-        "You take the modulus of the batch's mean gradient, in which the examples' gradients cancel; "
-        "take the modulus of "
-        "each example's gradient first, then the mean.",
+        "You take the modulus of a whole batch's gradient, in which the examples' gradients cancel; take the "
+        "modulus of each example's gradient first, then the mean.",
     ),
     "batch-sum": (
         "absolute-batch-sum",
-        "You take the modulus of the batch's summed gradient; take the modulus of each example's "
-        "gradient first, then add.",
+        "You take the modulus of the batch's summed gradient and divide by the number of batches; take the modulus of "
+        "each example's gradient first, then add, and divide by N.",
     ),
     "mean-gradient": (
         "absolute-mean-gradient",

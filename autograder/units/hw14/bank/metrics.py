@@ -20,6 +20,9 @@ def backward_transfer(R):
 
 
 # %% style="NumPy"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[-1].mean()
@@ -79,6 +82,9 @@ def backward_transfer(R):
 
 
 # %% mistake="acc-diagonal"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return np.diag(R).mean()
@@ -93,6 +99,9 @@ def backward_transfer(R):
 
 
 # %% mistake="acc-column"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[:, -1].mean()
@@ -107,6 +116,9 @@ def backward_transfer(R):
 
 
 # %% mistake="acc-whole-matrix"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R.mean()
@@ -121,6 +133,9 @@ def backward_transfer(R):
 
 
 # %% mistake="acc-lower-triangle"
+import numpy as np
+
+
 def average_accuracy(R):
     T = len(R)
     values = [float(R[i][j]) for i in range(T) for j in range(i + 1)]
@@ -136,6 +151,9 @@ def backward_transfer(R):
 
 
 # %% mistake="acc-without-last-task"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[-1, :-1].mean()
@@ -150,6 +168,9 @@ def backward_transfer(R):
 
 
 # %% mistake="acc-sum"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[-1].sum()
@@ -164,6 +185,9 @@ def backward_transfer(R):
 
 
 # %% mistake="acc-first-row"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[0].mean()
@@ -178,6 +202,9 @@ def backward_transfer(R):
 
 
 # %% mistake="forgetting-sign"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[-1].mean()
@@ -192,6 +219,9 @@ def backward_transfer(R):
 
 
 # %% mistake="forgetting-counts-last-row"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[-1].mean()
@@ -206,6 +236,9 @@ def backward_transfer(R):
 
 
 # %% mistake="forgetting-from-diagonal"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[-1].mean()
@@ -220,6 +253,9 @@ def backward_transfer(R):
 
 
 # %% mistake="forgetting-since-learning"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[-1].mean()
@@ -235,6 +271,9 @@ def backward_transfer(R):
 
 
 # %% mistake="forgetting-divided-by-T"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[-1].mean()
@@ -249,6 +288,9 @@ def backward_transfer(R):
 
 
 # %% mistake="forgetting-with-last-task"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[-1].mean()
@@ -263,6 +305,9 @@ def backward_transfer(R):
 
 
 # %% mistake="forgetting-transposed"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[-1].mean()
@@ -277,6 +322,9 @@ def backward_transfer(R):
 
 
 # %% mistake="forgetting-sum"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[-1].mean()
@@ -291,6 +339,9 @@ def backward_transfer(R):
 
 
 # %% mistake="transfer-sign"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[-1].mean()
@@ -305,6 +356,9 @@ def backward_transfer(R):
 
 
 # %% mistake="transfer-divided-by-T"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[-1].mean()
@@ -319,6 +373,9 @@ def backward_transfer(R):
 
 
 # %% mistake="transfer-from-best"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[-1].mean()
@@ -333,6 +390,9 @@ def backward_transfer(R):
 
 
 # %% mistake="transfer-previous-row"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[-1].mean()
@@ -347,6 +407,9 @@ def backward_transfer(R):
 
 
 # %% mistake="transfer-transposed"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[-1].mean()
@@ -361,6 +424,9 @@ def backward_transfer(R):
 
 
 # %% mistake="transfer-sum"
+import numpy as np
+
+
 def average_accuracy(R):
     R = np.asarray(R)
     return R[-1].mean()
@@ -452,6 +518,9 @@ def backward_transfer(R):
 
 
 # %% nothing="transposed"
+import numpy as np
+
+
 def average_accuracy(R):
     return R.T[-1].mean()
 

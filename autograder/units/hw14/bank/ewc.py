@@ -1,0 +1,1115 @@
+# %% style="loop over examples, autograd.grad"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% style="backward, zero_grad, gradients put back"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        before = {n: p.grad for n, p in model.named_parameters()}
+        was_training = model.training
+        model.eval()
+        omega = {n: p.detach().clone().zero_() for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs.split(1), labels.split(1)):
+                for p in model.parameters():
+                    p.grad = None
+                f = model(x)
+                (F.cross_entropy(f, y.reshape(1))).backward()
+                for n, p in model.named_parameters():
+                    if p.grad is not None:
+                        omega[n] += p.grad ** 2
+                count += len(x)
+        for n, p in model.named_parameters():
+            p.grad = before[n]
+            omega[n] /= count
+        model.train(was_training)
+        return omega
+
+# %% style="a copy of the model"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        import copy
+
+        twin = copy.deepcopy(model).eval()
+        total, count = {n: torch.zeros_like(p) for n, p in model.named_parameters()}, 0
+        for inputs, labels in batches:
+            for i in range(inputs.shape[0]):
+                twin.zero_grad()
+                f, y = twin(inputs[i : i + 1]), labels[i]
+                (F.cross_entropy(f, y.reshape(1))).backward()
+                for n, p in twin.named_parameters():
+                    total[n] += 0 if p.grad is None else p.grad ** 2
+            count += inputs.shape[0]
+        return {n: t.div(count).detach() for n, t in total.items()}
+
+# %% style="torch.func.vmap"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        from torch.func import functional_call, grad, vmap
+
+        training = model.training
+        model.eval()
+        state = {n: p.detach() for n, p in model.named_parameters()}
+
+        def loss_of_one(state, x, y):
+            f = functional_call(model, state, (x[None],))
+            return F.cross_entropy(f, y.reshape(1))
+
+        answer, count = {n: torch.zeros_like(p) for n, p in state.items()}, 0
+        for inputs, labels in batches:
+            gradients = vmap(grad(loss_of_one), in_dims=(None, 0, 0))(state, inputs, labels)
+            for n, p in model.named_parameters():
+                if p.requires_grad:
+                    answer[n] += (gradients[n] ** 2).sum(0)
+            count += len(labels)
+        model.train(training)
+        return {n: a / count for n, a in answer.items()}
+
+# %% style="closed form for Linear layers"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        modules = [(n, m) for n, m in model.named_children()]
+        with torch.no_grad():
+            omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+            total = 0
+            for inputs, labels in batches:
+                values, tape = inputs, []
+                for n, m in modules:
+                    if isinstance(m, nn.Dropout):
+                        continue
+                    tape.append((n, m, values))
+                    values = m(values)
+                delta = (torch.softmax(values, 1) - F.one_hot(labels, values.shape[1]))
+                for n, m, a in reversed(tape):
+                    if isinstance(m, nn.Linear):
+                        if m.weight.requires_grad:
+                            omega[n + ".weight"] += (delta**2).T @ a**2
+                        if m.bias is not None and m.bias.requires_grad:
+                            omega[n + ".bias"] += (delta ** 2).sum(0)
+                        delta = delta @ m.weight
+                    elif isinstance(m, nn.ReLU):
+                        delta = delta * (a > 0)
+                    elif isinstance(m, nn.Tanh):
+                        delta = delta * (1 - torch.tanh(a) ** 2)
+                    elif isinstance(m, nn.Sigmoid):
+                        delta = delta * torch.sigmoid(a) * torch.sigmoid(-a)
+                total += len(inputs)
+            return {n: o / total for n, o in omega.items()}
+
+# %% style="forward hooks and output gradients"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        tape = {}
+
+        def remember(name):
+            def hook(module, arguments, output):
+                tape[name] = (module, arguments[0].detach(), output)
+
+            return hook
+
+        hooks = [m.register_forward_hook(remember(n)) for n, m in model.named_modules() if isinstance(m, nn.Linear)]
+        modes = {m: m.training for m in model.modules()}
+        model.eval()
+        omega, count = {n: torch.zeros_like(p) for n, p in model.named_parameters()}, 0
+        try:
+            for inputs, labels in batches:
+                f = model(inputs)
+                loss = F.cross_entropy(f, labels, reduction="sum")
+                layers = [(n, *t) for n, t in tape.items() if t[2].requires_grad]
+                deltas = torch.autograd.grad(loss, [t[3] for t in layers])
+                for (n, m, a, _), delta in zip(layers, deltas):
+                    for kind, value in (("weight", torch.einsum("ni,nj->nij", delta, a)), ("bias", delta)):
+                        p = getattr(m, kind)
+                        if p is not None and p.requires_grad:
+                            omega[f"{n}.{kind}"] += (value ** 2).sum(0)
+                count += len(inputs)
+        finally:
+            for h in hooks:
+                h.remove()
+            for m, mode in modes.items():
+                m.training = mode
+        return {n: o / count for n, o in omega.items()}
+
+# %% style="forward hooks, backward on retained outputs"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        import copy
+
+        twin = copy.deepcopy(model).eval()
+        for p in twin.parameters():
+            p.requires_grad_(True)
+        kept = []
+        handles = [
+            m.register_full_backward_hook(lambda m, gin, gout: kept.append((m, gout[0].detach())))
+            for m in twin.modules()
+            if isinstance(m, nn.Linear)
+        ]
+        seen = {}
+        for m in twin.modules():
+            if isinstance(m, nn.Linear):
+                handles.append(m.register_forward_pre_hook(lambda m, args: seen.__setitem__(m, args[0].detach())))
+        names = {m: n for n, m in twin.named_modules()}
+        learnable = {n for n, p in model.named_parameters() if p.requires_grad}
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        number = 0
+        for inputs, labels in batches:
+            kept.clear()
+            f = twin(inputs.clone().requires_grad_(True))
+            (F.cross_entropy(f, labels, reduction="sum")).backward()
+            for m, delta in kept:
+                weight, bias = names[m] + ".weight", names[m] + ".bias"
+                if weight in learnable:
+                    omega[weight] += delta.pow(2).t() @ seen[m].pow(2)
+                if bias in learnable:
+                    omega[bias] += (delta ** 2).sum(dim=0)
+            number += inputs.size(0)
+        return {n: o / number for n, o in omega.items()}
+
+# %% style="NumPy sums of single gradients"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        import numpy as np
+
+        mode = model.training
+        model.train(False)
+        table = {n: [] for n, _ in model.named_parameters()}
+        for inputs, labels in batches:
+            for k in range(len(labels)):
+                f, y = model(inputs[[k]]), labels[k]
+                loss = F.cross_entropy(f, y.reshape(1))
+                for n, p in model.named_parameters():
+                    g = torch.autograd.grad(loss, p, retain_graph=True, allow_unused=True)[0] if p.requires_grad else None
+                    table[n].append(np.zeros(p.shape) if g is None else g.numpy())
+        model.train(mode)
+        return {
+            n: torch.as_tensor(np.mean([g ** 2 for g in table[n]], axis=0)).to(p.dtype)
+            for n, p in model.named_parameters()
+        }
+
+# %% style="a running mean"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        mean = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        seen = 0
+        learnable = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x.unsqueeze(0))
+                seen += 1
+                for (n, _), g in zip(learnable, torch.autograd.grad(F.cross_entropy(f, y.reshape(1)), [p for _, p in learnable], allow_unused=True)):
+                    mean[n].lerp_(torch.zeros_like(mean[n]) if g is None else g ** 2, 1 / seen)
+        model.train(was_training)
+        return mean
+
+# %% mistake="squared-batch-mean"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        parameters = {n: p for n, p in model.named_parameters() if p.requires_grad}
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        number = 0
+        for inputs, labels in batches:
+            f = model(inputs)
+            loss = F.cross_entropy(f, labels)
+            for name, g in zip(parameters, torch.autograd.grad(loss, list(parameters.values()), allow_unused=True)):
+                if g is not None:
+                    omega[name] += g ** 2
+            number += 1
+        model.train(was_training)
+        return {name: value / number for name, value in omega.items()}
+
+# %% mistake="squared-batch-mean"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        parameters = {n: p for n, p in model.named_parameters() if p.requires_grad}
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        number = 0
+        for inputs, labels in batches:
+            f = model(inputs)
+            loss = F.cross_entropy(f, labels)
+            for name, g in zip(parameters, torch.autograd.grad(loss, list(parameters.values()), allow_unused=True)):
+                if g is not None:
+                    omega[name] += g ** 2
+            number += len(inputs)
+        model.train(was_training)
+        return {name: value / number for name, value in omega.items()}
+
+# %% mistake="squared-batch-mean"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        parameters = {n: p for n, p in model.named_parameters() if p.requires_grad}
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        number = 0
+        for inputs, labels in batches:
+            f = model(inputs)
+            loss = F.cross_entropy(f, labels)
+            for name, g in zip(parameters, torch.autograd.grad(loss, list(parameters.values()), allow_unused=True)):
+                if g is not None:
+                    omega[name] += (g ** 2) * len(inputs)
+            number += len(inputs)
+        model.train(was_training)
+        return {name: value / number for name, value in omega.items()}
+
+# %% mistake="squared-batch-mean"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        # the loop of the public notebook
+        model.eval()
+        precision = {n: p.clone().detach().fill_(0) for n, p in model.named_parameters()}
+        number = sum(1 for _ in batches)
+        for inputs, labels in batches:
+            model.zero_grad()
+            f = model(inputs)
+            loss = F.cross_entropy(f, labels)
+            loss.backward()
+            for n, p in model.named_parameters():
+                if p.grad is not None:
+                    precision[n].data += p.grad.data ** 2 / number
+        return precision
+
+# %% mistake="squared-batch-sum"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        parameters = {n: p for n, p in model.named_parameters() if p.requires_grad}
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        number = 0
+        for inputs, labels in batches:
+            f = model(inputs)
+            loss = F.cross_entropy(f, labels, reduction="sum")
+            for name, g in zip(parameters, torch.autograd.grad(loss, list(parameters.values()), allow_unused=True)):
+                if g is not None:
+                    omega[name] += g ** 2
+            number += len(inputs)
+        model.train(was_training)
+        return {name: value / number for name, value in omega.items()}
+
+# %% mistake="squared-batch-sum"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        parameters = {n: p for n, p in model.named_parameters() if p.requires_grad}
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        number = 0
+        for inputs, labels in batches:
+            f = model(inputs)
+            loss = F.cross_entropy(f, labels, reduction="sum")
+            for name, g in zip(parameters, torch.autograd.grad(loss, list(parameters.values()), allow_unused=True)):
+                if g is not None:
+                    omega[name] += g ** 2
+            number += 1
+        model.train(was_training)
+        return {name: value / number for name, value in omega.items()}
+
+# %% mistake="squared-mean-gradient"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        learnable = {n: p for n, p in model.named_parameters() if p.requires_grad}
+        total = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            f = model(inputs)
+            for n, g in zip(learnable, torch.autograd.grad(F.cross_entropy(f, labels, reduction="sum"), list(learnable.values()), allow_unused=True)):
+                if g is not None:
+                    total[n] += g
+            count += len(inputs)
+        model.train(was_training)
+        return {n: (t / count) ** 2 for n, t in total.items()}
+
+# %% mistake="squared-mean-gradient"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        learnable = {n: p for n, p in model.named_parameters() if p.requires_grad}
+        total = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            f = model(inputs)
+            for n, g in zip(learnable, torch.autograd.grad(F.cross_entropy(f, labels, reduction="sum"), list(learnable.values()), allow_unused=True)):
+                if g is not None:
+                    total[n] += g
+            count += len(inputs)
+        model.train(was_training)
+        return {n: t ** 2 / count for n, t in total.items()}
+
+# %% mistake="sum"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value for name, value in omega.items()}
+
+# %% mistake="divided-by-batches"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+            count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="mean-of-batch-means"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2 / len(inputs)
+            count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="never-zeroed"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        before = {n: p.grad for n, p in model.named_parameters()}
+        for p in model.parameters():
+            p.grad = None
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                (F.cross_entropy(f, y.reshape(1))).backward()
+                for n, p in model.named_parameters():
+                    if p.grad is not None:
+                        omega[n] += p.grad ** 2
+                count += 1
+        for n, p in model.named_parameters():
+            p.grad = before[n]
+        model.train(was_training)
+        return {n: o / count for n, o in omega.items()}
+
+# %% mistake="never-zeroed"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        before = {n: p.grad for n, p in model.named_parameters()}
+        for p in model.parameters():
+            p.grad = None
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            f = model(inputs)
+            (F.cross_entropy(f, labels)).backward()
+            for n, p in model.named_parameters():
+                if p.grad is not None:
+                    omega[n] += p.grad ** 2
+            count += 1
+        for n, p in model.named_parameters():
+            p.grad = before[n]
+        model.train(was_training)
+        return {n: o / count for n, o in omega.items()}
+
+# %% mistake="last-only"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] = g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="last-only"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] = g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value for name, value in omega.items()}
+
+# %% mistake="last-only"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        parameters = {n: p for n, p in model.named_parameters() if p.requires_grad}
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        number = 0
+        for inputs, labels in batches:
+            f = model(inputs)
+            loss = F.cross_entropy(f, labels)
+            for name, g in zip(parameters, torch.autograd.grad(loss, list(parameters.values()), allow_unused=True)):
+                if g is not None:
+                    omega[name] = g ** 2
+            number += 1
+        model.train(was_training)
+        return {name: value for name, value in omega.items()}
+
+# %% mistake="last-only"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        learnable = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
+        for inputs, labels in batches:
+            omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                for (n, _), g in zip(learnable, torch.autograd.grad(F.cross_entropy(f, y.reshape(1)), [p for _, p in learnable], allow_unused=True)):
+                    if g is not None:
+                        omega[n] += g ** 2 / len(inputs)
+        model.train(was_training)
+        return omega
+
+# %% mistake="first-only"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+            break
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="first-only"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        parameters = {n: p for n, p in model.named_parameters() if p.requires_grad}
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        number = 0
+        for inputs, labels in batches:
+            f = model(inputs)
+            loss = F.cross_entropy(f, labels)
+            for name, g in zip(parameters, torch.autograd.grad(loss, list(parameters.values()), allow_unused=True)):
+                if g is not None:
+                    omega[name] += g ** 2
+            number += 1
+            break
+        model.train(was_training)
+        return {name: value / number for name, value in omega.items()}
+
+# %% mistake="training-mode"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="training-mode"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.train()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="left-in-eval"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="left-in-train"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        model.train()
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="gradients-left-behind"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                model.zero_grad()
+                f = model(x[None])
+                (F.cross_entropy(f, y.reshape(1))).backward()
+                for n, p in model.named_parameters():
+                    if p.grad is not None:
+                        omega[n] += p.grad ** 2
+                count += 1
+        model.train(was_training)
+        return {n: o / count for n, o in omega.items()}
+
+# %% mistake="gradients-cleared"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                model.zero_grad()
+                f = model(x[None])
+                (F.cross_entropy(f, y.reshape(1))).backward()
+                for n, p in model.named_parameters():
+                    if p.grad is not None:
+                        omega[n] += p.grad ** 2
+                count += 1
+        model.zero_grad()
+        model.train(was_training)
+        return {n: o / count for n, o in omega.items()}
+
+# %% mistake="learnable-only"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in zip(names, parameters)}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="used-only"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] = omega.get(name, 0) + g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="single-precision"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="accumulates"
+class EWC(QuadraticPenalty):
+    def __init__(self):
+        super().__init__()
+        self.total = {}
+
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        if not self.total:
+            self.total.update({n: torch.zeros_like(p) for n, p in model.named_parameters()})
+        omega = self.total
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="accumulates"
+class EWC(QuadraticPenalty):
+    def __init__(self):
+        super().__init__()
+        self.total = {}
+
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        model.train(was_training)
+        self.total = {n: self.total.get(n, 0) + value / count for n, value in omega.items()}
+        return dict(self.total)
+
+# %% mistake="predicted-label"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, f.argmax(dim=1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="model-fisher"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                for k, probability in enumerate(torch.softmax(f.detach(), dim=1)[0]):
+                    loss = F.cross_entropy(f, torch.tensor([k]))
+                    for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True, retain_graph=True)):
+                        if g is not None:
+                            omega[name] += probability * g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="absolute-gradient"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g.abs()
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="signed-gradient"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="negated"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += -(g ** 2)
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="halved"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += 0.5 * g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="root"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: (value / count).sqrt() for name, value in omega.items()}
+
+# %% mistake="nll-of-softmax"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.nll_loss(F.softmax(f, dim=1), y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="softmax-twice"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(F.softmax(f, dim=1), y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="nll-of-logits"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.nll_loss(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="squared-error"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = ((f - F.one_hot(y.reshape(1), f.shape[1])) ** 2).sum()
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% mistake="normalised"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value / max(float(v.max()) for v in omega.values()) for name, value in omega.items()}
+
+# %% nothing="zeros"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+
+# %% nothing="ones"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        return {n: torch.ones_like(p) for n, p in model.named_parameters()}
+
+# %% nothing="NaN"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
+
+# %% nothing="None"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        return None
+
+# %% nothing="an empty dict"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        return {}
+
+# %% nothing="random numbers"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        return {n: torch.rand_like(p) for n, p in model.named_parameters()}
+
+# %% nothing="the parameters themselves"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        return {n: p for n, p in model.named_parameters()}
+
+# %% nothing="squared weights"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        return {n: p.detach() ** 2 for n, p in model.named_parameters()}
+
+# %% nothing="numbers for tensors"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        return {n: 1.0 for n, p in model.named_parameters()}
+
+# %% nothing="a list"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        return [torch.zeros_like(p) for p in model.parameters()]
+
+# %% nothing="negated"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: -value / count for name, value in omega.items()}
+
+# %% nothing="transposed"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = F.cross_entropy(f, y.reshape(1))
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g ** 2
+                count += 1
+        model.train(was_training)
+        return {name: value.T / count if value.ndim == 2 else value.flip(0) / count for name, value in omega.items()}
+
+# %% nothing="an error"
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        return self.fisher
