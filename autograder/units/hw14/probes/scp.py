@@ -1,0 +1,109 @@
+"""Drive the student's ``sphere`` and SCP."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from .common import build_model, lookup, make_batches, plain
+from .importance import probe_importance
+
+
+def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Directions, an importance with directions of its own, or importances with given ones."""
+    if "sphere" in inputs:
+        return _sphere(lookup(names, "sphere"), inputs["sphere"])
+    if "settings" in inputs:
+        return _own_directions(lookup(names, "SCP"), inputs)
+    return probe_importance(_with_directions(names, inputs), inputs, "SCP", _measure)
+
+
+def _measure(method: Any, model: nn.Module, batches: Any, problem: Mapping[str, Any]) -> Any:
+    return method.importance(model, batches, problem["directions"].clone())
+
+
+def _with_directions(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The namespace, but its SCP uses the first task's directions when consolidate asks for none."""
+    if "tasks" not in inputs:
+        return names
+    given = inputs["tasks"][0]["directions"]
+
+    class Given(lookup(names, "SCP")):  # type: ignore[misc]
+        def importance(self, model: nn.Module, batches: Any, directions: Any = None) -> Any:
+            return super().importance(model, batches, given.clone() if directions is None else directions)
+
+    return {**names, "SCP": Given}
+
+
+def _sphere(sphere: Any, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Directions without a generator, and three times with one: of the same seed, again, and of another seed."""
+    directions = sphere(asked["slices"], asked["dimensions"])
+    few = [
+        sphere(asked["few"], asked["dimensions"], generator=torch.Generator().manual_seed(seed))
+        for seed in (asked["seed"], asked["seed"], asked["seed"] + 1)
+    ]
+    return {
+        "directions": directions,
+        "dtype": str(directions.dtype) if isinstance(directions, Tensor) else type(directions).__name__,
+        "seeded": few[0],
+        "seeded again": few[1],
+        "seeded otherwise": few[2],
+        **_repeats(few),
+        **_moments(directions),
+    }
+
+
+def _repeats(few: list[Any]) -> dict[str, bool]:
+    """Whether a seed gives its directions again, and whether another one gives others; only to name a mistake."""
+    if not all(isinstance(value, Tensor) and value.shape == few[0].shape for value in few):
+        return {}
+    return {"same seed": torch.equal(few[0], few[1]), "other seed": torch.equal(few[0], few[2])}
+
+
+def _moments(directions: Any) -> dict[str, float]:
+    """Averages over all rows by which the judge can name a mistake; the judgement itself is made on the rows."""
+    if not isinstance(directions, Tensor) or directions.dim() != 2:
+        return {}
+    rows = directions.detach().double()
+    lengths = rows.norm(dim=1)
+    unit = rows / lengths.clamp(min=1e-30)[:, None]
+    return {
+        "length": float(lengths.mean()),
+        "flatness": float((unit**4).sum(dim=1).mean()),
+        "entry": float(rows.mean()),
+        "taxicab": float(rows.abs().sum(dim=1).mean()),
+        "largest": float(rows.abs().amax(dim=1).mean()),
+        "spread": float((rows - rows[:1]).abs().max()),
+    }
+
+
+def _own_directions(scp: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The importance with directions that the method draws itself.
+
+    Returns:
+        {"omega", "slices": the method's own number, "asked": the slices it asked ``sphere`` for}; the last only names a
+        mistake, for a method may draw its directions without ``sphere``.
+    """
+    method = scp()
+    slices = getattr(method, "slices", None)
+    for name, value in inputs["settings"].items():
+        setattr(method, name, value)
+    asked: list[Any] = []
+    namespace = getattr(scp.importance, "__globals__", {})
+    sphere: Any = namespace.get("sphere")
+
+    def recorder(*arguments: Any, **options: Any) -> Any:
+        asked.append(arguments[0] if arguments else options.get("slices"))
+        return sphere(*arguments, **options)
+
+    if sphere is not None:
+        namespace["sphere"] = recorder
+    try:
+        omega = method.importance(build_model(inputs["spec"], inputs["parameters"]), make_batches(inputs))
+    finally:
+        if sphere is not None:
+            namespace["sphere"] = sphere
+    return {"omega": plain(omega), "slices": slices, "asked": asked}
