@@ -61,8 +61,8 @@ def _one_task(method: Any, problem: Mapping[str, Any], measure: Measure) -> dict
 def _two_tasks(names: Mapping[str, Any], method: Any, tasks: Any, measure: Measure) -> dict[str, Any]:
     """Two tasks with one method: each task's importance, and what ``consolidate`` makes of them.
 
-    ``consolidate`` is inherited as a rule, and its faults belong to the exercise ``penalty``. So the same is done with a
-    class that has nothing but what it inherits from the student's QuadraticPenalty ("control"), for the judge to compare.
+    ``consolidate`` is inherited as a rule, and its faults belong to the exercise ``penalty``. So the same is done with
+    a class that has nothing but what it inherits from the student's QuadraticPenalty ("control"), to be compared.
 
     Returns:
         {"first", "second": by name, "omega": by name or None, "control": likewise}.

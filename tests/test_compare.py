@@ -1,0 +1,132 @@
+"""Comparing answers: what passes, what does not, and that words for the student give no expected number away."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.compare import compare, describe
+
+EXPECTED = {"omega": {"0.weight": np.array([[1.0, 2.0], [3.0, 4.0]]), "0.bias": np.array([0.5, 0.25])}}
+
+json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+def received(**changes: object) -> dict[str, object]:
+    return {"omega": {**EXPECTED["omega"], **{key.replace("_", "."): value for key, value in changes.items()}}}
+
+
+def kind(got: object) -> str | None:
+    difference = compare(EXPECTED, got, 1e-3)
+    return difference.kind if difference else None
+
+
+def test_the_same_agrees_in_any_precision() -> None:
+    assert kind(received()) is None
+    assert kind({"omega": {name: value.astype(np.float32) for name, value in EXPECTED["omega"].items()}}) is None
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        (received(**{"0_bias": np.array([0.5, 0.26])}), "value"),
+        (received(**{"0_bias": np.array([0.5])}), "shape"),
+        (received(**{"0_bias": np.array([[0.5, 0.25]])}), "shape"),
+        (received(**{"0_bias": np.array([0.5, math.nan])}), "finite"),
+        (received(**{"0_bias": np.array([0.5, math.inf])}), "finite"),
+        (received(**{"0_bias": np.array([True, False])}), "type"),
+        (received(**{"0_bias": np.array([0.5, 0.25j])}), "type"),
+        (received(**{"0_bias": [0.5, 0.25]}), "type"),
+        (received(**{"0_bias": None}), "type"),
+        (received(**{"2_bias": np.array([0.0])}), "extra"),
+        ({"omega": {"0.weight": EXPECTED["omega"]["0.weight"]}}, "missing"),
+        ({"omega": {"$opaque": "torch.Generator"}}, "missing"),
+        ({"omega": None}, "type"),
+        ({}, "missing"),
+    ],
+)
+def test_what_differs_is_told_by_its_kind(got: object, expected: str) -> None:
+    assert kind(got) == expected
+
+
+def test_further_outputs_of_a_probe_are_not_looked_at() -> None:
+    assert kind({**received(), "entries": {}}) is None
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e-6, 1.0, 1e6])
+def test_the_tolerance_is_relative_so_that_zeros_never_pass(scale: float) -> None:
+    expected = {"omega": scale * np.array([1.0, 2.0, 3.0])}
+    assert compare(expected, {"omega": expected["omega"] * (1 + 1e-4)}, 1e-3) is None
+    assert compare(expected, {"omega": np.zeros(3)}, 1e-3) is not None
+    assert compare(expected, {"omega": expected["omega"] * 1.01}, 1e-3) is not None
+
+
+def test_each_tensor_is_held_against_its_own_norm() -> None:
+    expected = {"omega": {"large": np.full(4, 1e3), "small": np.full(4, 1e-3)}}
+    assert compare(expected, {"omega": {"large": np.full(4, 1e3), "small": np.zeros(4)}}, 1e-3) is not None
+
+
+def test_a_tensor_that_should_be_zero_is_held_against_its_siblings() -> None:
+    expected = {"omega": {"used": np.ones(4), "frozen": np.zeros(4)}}
+    assert compare(expected, {"omega": {"used": np.ones(4), "frozen": np.full(4, 1e-6)}}, 1e-3) is None
+    assert compare(expected, {"omega": {"used": np.ones(4), "frozen": np.full(4, 1e-2)}}, 1e-3) is not None
+
+
+def test_a_zero_alone_must_be_zero() -> None:
+    assert compare({"value": 0.0}, {"value": 0}, 1e-3) is None
+    assert compare({"value": 0.0}, {"value": 1e-9}, 1e-3) is not None
+
+
+@pytest.mark.parametrize("got", [True, "1.0", None, [1.0], 10**400, math.nan, {"$opaque": "Always.equal"}])
+def test_a_number_is_a_number(got: object) -> None:
+    assert compare({"value": 1.0}, {"value": got}, 1e-3) is not None
+
+
+@pytest.mark.parametrize(("expected", "got"), [(True, 1), (False, 0), (False, None), ("a", "b"), (None, False)])
+def test_facts_must_be_equal_and_of_one_type(expected: object, got: object) -> None:
+    assert compare({"fact": expected}, {"fact": got}, 1e-3) is not None
+
+
+def test_lists_are_compared_item_by_item() -> None:
+    assert compare({"chosen": ["A", "C"]}, {"chosen": ["A", "C"]}, 1e-3) is None
+    assert compare({"chosen": ["A", "C"]}, {"chosen": ["A"]}, 1e-3) is not None
+    assert compare({"chosen": ["A", "C"]}, {"chosen": ["A", "B"]}, 1e-3) is not None
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        (lambda x: -x, "wrong sign"),
+        (lambda x: 0 * x, "zero everywhere"),
+        (lambda x: x.T, "transposed"),
+        (lambda x: 2 * x, "constant factor"),
+        (lambda x: x - 3.7, "negative"),
+        (lambda x: x + 1e200, "enormous"),
+    ],
+)
+def test_an_explanation_says_in_which_way_a_value_is_wrong(change, word: str) -> None:
+    difference = compare(EXPECTED, received(**{"0_weight": change(EXPECTED["omega"]["0.weight"])}), 1e-3)
+    assert difference is not None
+    assert word in difference.text
+
+
+@given(json)
+def test_no_text_holds_the_expected_number(got: object) -> None:
+    difference = compare({"value": 0.7351946}, {"value": got}, 1e-9)
+    assert difference is not None
+    assert "735" not in difference.text or "735" in repr(got)
+
+
+@given(json)
+def test_anything_can_be_compared_and_described(got: object) -> None:
+    assert len(describe(got)) < 120
+    for tree in (got, {"omega": got}, received(**{"0_weight": got})):
+        assert kind(tree) is not None
