@@ -36,7 +36,7 @@ def gradient_factors(
         loss: the network's outputs [B, K] → one number for each example, [B].
 
     Yields:
-        (name, delta, a) for each parameter that can learn. delta is [B, out]; a is [B, in] for a weight and ones [B] for
+        (name, delta, a) for each parameter that learns. delta is [B, out]; a is [B, in] for a weight and ones [B] for
         a bias. Example n's gradient of a weight is `torch.outer(delta[n], a[n])`, of a bias `delta[n] * a[n]`;
         `delta.T @ a` is their sum over the batch, in the parameter's own shape.
     """
