@@ -1,7 +1,5 @@
 # ---
 # jupyter:
-#   jupytext:
-#     formats: py:percent
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -38,8 +36,9 @@ except ModuleNotFoundError:
     done = subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", package])
     if done.returncode != 0:
         raise ImportError(
-            "The package `lifelong` could not be fetched. Is there a network? Without one, download {{repository}} "
-            "elsewhere, put its folder `lifelong` beside this notebook, and run this cell again."
+            "The package `lifelong` could not be fetched. Is there a network? Without one, "
+            "download {{repository}} elsewhere, "
+            "put its folder `lifelong` beside this notebook, and run this cell again."
         ) from None
     import lifelong
 
@@ -149,7 +148,7 @@ print(mlp())
 #   `run` hands over 2,000 examples unless you ask for more with `importance_examples=`.
 # * `strength` is λ.
 #
-# After every epoch the test accuracy on every task is measured.
+# After every epoch `accuracy(model, task.test)` is measured for every task, those not learnt yet included.
 #
 # **The baseline** is `Method()` itself: it does nothing in any hook. Train it for one epoch on each of two tasks, and look at
 # the second line of the matrix: what has become of task 1?
@@ -260,7 +259,7 @@ class QuadraticPenalty(Method):
         self.anchor = {}  # θ* by parameter name
 
     def importance(self, model, batches):
-        """What each parameter mattered to the task just finished: {name: tensor}. Each method below has its own."""
+        """What each parameter mattered to the task just finished: {name: tensor}."""
         raise NotImplementedError("QuadraticPenalty has no importance of its own")
 
     def penalty(self, model):
@@ -281,7 +280,7 @@ class QuadraticPenalty(Method):
         ### END SOLUTION
 
     def consolidate(self, model, batches):
-        """A task has ended: add its importance to `self.omega`, and set `self.anchor` to copies of the parameters.
+        """A task has ended: add its importance to `self.omega`, copy the parameters to `self.anchor`.
 
         Args:
             model: the network at the end of the task.
@@ -315,7 +314,8 @@ check("penalty")
 #
 # ```python
 # for name, delta, a in gradient_factors(model, inputs, loss):   # loss: outputs [B, K] → [B]
-#     …   # delta [B, out], a [B, in] (for a bias: ones [B]);  delta.T @ a is the sum of the B gradients
+#     …   # delta [B, out], a [B, in] (for a bias: ones [B])
+#         # delta.T @ a is the sum of the B gradients
 # ```
 #
 # The square of a product is the product of the squares – so how would you get the sum of the *squared* gradients?
@@ -497,7 +497,7 @@ plots.ideas.rwalk()
 #
 # $$\begin{aligned}
 # \text{each step:}&\quad F\leftarrow\alpha\,g^2+(1-\alpha)\,F,\qquad \omega\leftarrow\omega-g\,\Delta,\qquad d\leftarrow d+\Delta\\
-# \text{every so many steps (interval):}&\quad s\leftarrow s+\mathrm{relu}\!\left(\frac{\omega}{\tfrac12F\,d^2+\varepsilon}\right),\qquad\text{then }\omega=d=0\\
+# \text{after every interval of steps:}&\quad s\leftarrow s+\mathrm{relu}\!\left(\frac{\omega}{\tfrac12F\,d^2+\varepsilon}\right),\qquad\text{then }\omega=d=0\\
 # \text{at the task's end:}&\quad \Omega=\frac{F}{\max F}+\frac{s}{\max s}
 # \end{aligned}$$
 #
@@ -506,7 +506,7 @@ plots.ideas.rwalk()
 # * The score of the first task is kept as it is; after each later task $s=\tfrac12(s_{before}+s_{this\ task})$, where this task's score started from 0.
 # * Each maximum is one number, over **all** parameters of the model. Where it is 0, that term is 0.
 # * The new $\Omega$ **replaces** the old one (the $F$ and $s$ in it remember the past).
-# * Read $\alpha$, `interval`, $\varepsilon$ from `self.alpha`, `self.interval`, `self.epsilon`.
+# * An interval is `self.interval` steps; $\alpha$ and $\varepsilon$ are `self.alpha` and `self.epsilon`.
 #
 # Expected: with `interval = 2`, `epsilon = 0.1`, and two steps of a weight, $(g,\Delta)=(-1,0.5)$ and $(-2,0.5)$, and of a bias, $(-1,0.2)$ twice:
 # $F=(3.7,\,1)$, $s=(1.5/1.95,\ 0.4/0.18)=(0.769,\,2.222)$, $\Omega=(1.346,\,1.270)$.
@@ -659,9 +659,13 @@ class SCP(QuadraticPenalty):
             for inputs, _ in batches:
                 count += len(inputs)
                 summed = model(inputs).sum(dim=0)
-                jacobian = jacobian or [{n: torch.zeros_like(p) for n, p in model.named_parameters()} for _ in summed]
+                if not jacobian:
+                    zeros = {name: torch.zeros_like(p) for name, p in model.named_parameters()}
+                    jacobian = [{name: zero.clone() for name, zero in zeros.items()} for _ in summed]
                 for rows, output in zip(jacobian, summed):
-                    gradients = torch.autograd.grad(output, learnable, retain_graph=True, allow_unused=True)
+                    gradients = torch.autograd.grad(
+                        output, learnable, retain_graph=True, allow_unused=True
+                    )
                     for name, gradient in zip(names, gradients):
                         if gradient is not None:
                             rows[name] += gradient
@@ -747,8 +751,12 @@ def percent(metric, R):
 
 print("            λ      ACC  forgetting      BWT    published ACC")
 for history in histories:
-    acc, lost, transfer = (percent(metric, history.matrix) for metric in (average_accuracy, forgetting, backward_transfer))
-    print(f"{history.name:8} {history.strength:6g} {acc}    {lost} {transfer}    {PUBLISHED[history.name]:13.2f}")
+    metrics = (average_accuracy, forgetting, backward_transfer)
+    acc, lost, transfer = (percent(metric, history.matrix) for metric in metrics)
+    print(
+        f"{history.name:8} {history.strength:6g} {acc}    {lost} {transfer}    "
+        f"{PUBLISHED[history.name]:13.2f}"
+    )
 
 # %% [markdown]
 # All figures are in percent. *Published*: one run of the original homework's notebook (National Taiwan University, Machine
