@@ -46,6 +46,8 @@ def malformed(inputs: Tree, outputs: Tree) -> str | None:
             return "the directions hold NaN or infinity."
         if float(np.abs(np.linalg.norm(rows.astype(np.float64), axis=1) - 1).max()) > 1e-4:
             return "not every direction (a row) has the length 1."
+        if not np.ptp(rows, axis=0).any():
+            return "all directions are the same."
     return None
 
 

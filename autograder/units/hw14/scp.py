@@ -160,7 +160,7 @@ SHARES = {
 CHECKS = (
     Check(
         "sphere-form",
-        "sphere returns unit rows, [slices, dimensions]",
+        "`sphere` returns unit rows, [slices, dimensions]",
         0.1,
         ("directions",),
         tolerance=0.03,
@@ -168,7 +168,7 @@ CHECKS = (
     ),
     Check(
         "sphere-uniform",
-        "every direction is equally likely",
+        "Every direction is equally likely",
         0.1,
         ("directions",),
         tolerance=0.03,
@@ -176,7 +176,7 @@ CHECKS = (
     ),
     Check(
         "generator",
-        "the generator decides the directions",
+        "The generator decides the directions",
         0.05,
         ("directions",),
         needs=("sphere-form",),

@@ -1785,6 +1785,17 @@ class SCP(QuadraticPenalty):
     def importance(self, model, batches, directions=None):
         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
+# %% nothing="one direction for ever"
+def sphere(slices, dimensions, generator=None):
+    return torch.full((slices, dimensions), dimensions**-0.5)
+
+
+class SCP(QuadraticPenalty):
+    slices = 100
+
+    def importance(self, model, batches, directions=None):
+        return {n: torch.ones_like(p) for n, p in model.named_parameters()}
+
 # %% nothing="NaN"
 def sphere(slices, dimensions, generator=None):
     return torch.full((slices, dimensions), float("nan"))
