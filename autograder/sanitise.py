@@ -11,7 +11,6 @@ import binascii
 import re
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 import nh3
 from bs4 import BeautifulSoup
@@ -40,6 +39,7 @@ RASTER_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 _LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 _IMAGE = re.compile(r"data:(image/(?:png|jpeg|gif|webp|svg\+xml));base64,([A-Za-z0-9+/=\s]*)\Z")
+_ALIGNED = re.compile(r"text-align: ?(?:left|right|center);?\Z")
 _OPERATING_SYSTEM_COMMAND = re.compile(r"\x1b[\]PX^_].*?(?:\x07|\x1b\\|\Z)", re.DOTALL)
 _MOVE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-ln-~]|\x1b[^\[]")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -186,19 +186,22 @@ def markdown_source(source: str) -> str:
 
 
 def _harmless(rendered: str) -> bool:
-    for element in BeautifulSoup(rendered, "html.parser").find_all(True):
-        if element.name not in TAGS | {"input"}:
-            return False
-        for name, value in element.attrs.items():
-            if name == "src" and not _IMAGE.match(str(value)):
-                return False
-            if name == "href" and urlsplit(str(value)).scheme not in ("http", "https", "mailto", ""):
-                return False
-            if name == "href" and not _LINK.match(str(value)):
-                return False
-            if name.startswith("on"):
-                return False
-    return True
+    """Whether the renderer's own tags are all there is: raw HTML has been turned into text before."""
+    return all(
+        element.name in TAGS | {"input"} and all(_renders(name, str(value)) for name, value in element.attrs.items())
+        for element in BeautifulSoup(rendered, "html.parser").find_all(True)
+    )
+
+
+def _renders(name: str, value: str) -> bool:
+    """Whether an attribute is one that the renderer writes, with a harmless value."""
+    if name == "src":
+        return bool(_IMAGE.match(value))
+    if name == "href":
+        return bool(_LINK.match(value))
+    if name == "style":
+        return bool(_ALIGNED.match(value))
+    return name in ("id", "class", "title", "alt", "start", "type", "checked", "disabled")
 
 
 def _fenced(source: str) -> str:

@@ -1,0 +1,179 @@
+"""What students produce is shown on other people's pages: nothing in it may run, load, move or disguise anything."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
+from nbformat.v4 import new_output
+
+from autograder import sanitise
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<a href='java\tscript:alert(1)'>x</a>",
+    "<a href='&#106;avascript:alert(1)'>x</a>",
+    "<a href='\x01javascript:alert(1)'>x</a>",
+    "<a href='data:text/html;base64,PHNjcmlwdD4='>x</a>",
+    "<svg onload=alert(1)><circle r=1 /></svg>",
+    "<svg><style><img src=x onerror=alert(1)></style></svg>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'>",
+    "<style>body{background:url(https://example.org/x)}</style>",
+    "<p style='background:url(https://example.org/x);position:fixed;inset:0'>cover</p>",
+    "<iframe src='https://example.org'></iframe>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<meta http-equiv=refresh content='0;url=https://example.org'>",
+    "<base href='https://example.org/'>",
+    "<link rel=stylesheet href='https://example.org/x.css'>",
+    "<form action='https://example.org'><input name=password><button>go</button></form>",
+    "<object data='x.swf'></object><embed src='x.swf'>",
+    "<video src=x onerror=alert(1)></video><audio src=x onerror=alert(1)></audio>",
+    "<img src='https://example.org/pixel.png'>",
+    "<img src='//example.org/pixel.png' srcset='https://example.org/2.png 2x'>",
+    "<details open ontoggle=alert(1)>x</details>",
+    "<div id=top class=verdict name=x>forged</div>",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+    '"><script>alert(1)</script>',
+]
+HOSTILE_MARKDOWN = [
+    *HOSTILE,
+    "[x](javascript:alert(1))",
+    "[x](java&Tab;script:alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](<javascript:alert(1)>)",
+    "[x][r]\n\n[r]: javascript:alert(1)",
+    "<javascript:alert(1)>",
+    "![x](javascript:alert(1))",
+    "![x](https://example.org/pixel.png)",
+    "![x](attachment:not-there.png)",
+    '![x" onerror="alert(1)](data:image/png;base64,AAAA)',
+    '[x](https://example.org "a\\" onmouseover=\\"alert(1)")',
+    "$<img src=x onerror=alert(1)>$",
+    "$$\\begin{aligned}<script>alert(1)</script>\\end{aligned}$$",
+    "\\begin{<img/src=x/onerror=alert(1)>}a\\end{<img/src=x/onerror=alert(1)>}",
+    "```mermaid\n<img src=x onerror=alert(1)>\n```",
+    "```\n</code></pre><script>alert(1)</script>\n```",
+]
+ALLOWED = {name for names in sanitise.ATTRIBUTES.values() for name in names} | {"rel", "class"}
+
+
+def dangers(page: str) -> list[str]:
+    """What a browser could run, load or be led to by a piece of HTML."""
+    found = []
+    for element in BeautifulSoup(page, "html.parser").find_all(True):
+        if element.name not in sanitise.TAGS and not is_tick_box(element):
+            found.append(element.name)
+        for name, value in element.attrs.items():
+            aligned = name == "style" and re.fullmatch(r"text-align:(left|right|center)", str(value))
+            anchor = name == "id" and re.fullmatch(r"h[1-6]", element.name)
+            if name not in ALLOWED and not aligned and not anchor and not is_tick_box(element):
+                found.append(f"{element.name}@{name}")
+            if name == "href" and not re.match(r"https?://|mailto:|#", str(value)):
+                found.append(f"href {value}")
+            if name == "src" and not str(value).startswith("data:image/"):
+                found.append(f"src {value}")
+    return found
+
+
+def is_tick_box(element: Tag) -> bool:
+    """What the renderer makes of a task list."""
+    return (
+        element.name == "input"
+        and element.attrs["type"] == "checkbox"
+        and "disabled" in element.attrs
+        and set(element.attrs) <= {"class", "type", "disabled", "checked"}
+    )
+
+
+@pytest.mark.parametrize("source", HOSTILE)
+def test_hostile_html_is_disarmed(source):
+    assert dangers(sanitise.html(source)) == []
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="<>/=\"' abimgsrconeptjv:&#;-![]()`$\\\n", max_size=80))
+def test_no_mixture_of_markup_gets_through(source):
+    assert dangers(sanitise.html(source)) == []
+    assert dangers(sanitise.markdown(source)) == []
+
+
+def test_a_class_of_the_page_cannot_be_borrowed():
+    assert sanitise.html('<div class="verdict highlight">x</div>') == '<div class="highlight">x</div>'
+    assert sanitise.html('<p class="note" id="top">x</p>') == "<p>x</p>"
+
+
+def test_honest_html_stays():
+    table = "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>"
+    assert sanitise.html(table) == table
+    assert "https://example.org" in sanitise.html('<a href="https://example.org">x</a>')
+    assert 'src="data:image/png;base64,AAAA"' in sanitise.html('<img src="data:image/png;base64,AAAA">')
+
+
+@pytest.mark.parametrize("source", HOSTILE_MARKDOWN)
+def test_hostile_markdown_is_disarmed_when_rendered(source):
+    assert dangers(sanitise.markdown(source)) == []
+
+
+@pytest.mark.parametrize("source", HOSTILE_MARKDOWN)
+def test_hostile_markdown_stays_disarmed_in_formgrader(source):
+    """Formgrader renders with this very function and cleans nothing."""
+    assert dangers(markdown2html_mistune(sanitise.markdown_source(source))) == []
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="<>/=\"' abimgsrconeptjv:&#;-![]()`$\\\n~|*_", max_size=80))
+def test_no_mixture_of_markdown_gets_through_to_formgrader(source):
+    assert dangers(markdown2html_mistune(sanitise.markdown_source(source))) == []
+
+
+def test_honest_markdown_stays():
+    source = "# Notes\n\n**a** < b, $x^2$, [link](https://example.org)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- one"
+    assert sanitise.markdown_source(source) == source
+
+
+def test_terminal_escapes_leave_colours_only():
+    source = "\x1b]8;;javascript:alert(1)\x07link\x1b]8;;\x07 \x1b[2J\x1b[31mred\x1b[0m\x1b[1;1H \x1bPq\x1b\\."
+    assert sanitise.text(source) == "link \x1b[31mred\x1b[0m ."
+
+
+def test_of_an_overwritten_line_the_last_state_stays():
+    assert sanitise.text("0%\r50%\r100%\nnext\r\n") == "100%\nnext\n"
+
+
+def test_characters_that_reorder_text_are_spelt_out():
+    assert sanitise.visible("if admin\u202e:") == "if admin⟨U+202E⟩:"
+
+
+def test_outputs_keep_the_kinds_that_every_page_shows():
+    kept = sanitise.outputs(
+        [
+            new_output(
+                "display_data",
+                data={
+                    "application/javascript": "alert(1)",
+                    "text/html": "<b onclick=alert(1)>x</b>",
+                    "text/plain": "x",
+                },
+                metadata={"text/html": {"isolated": True}, "image/png": {"width": "1 onload=alert(1)"}},
+            ),
+            new_output("display_data", data={"application/vnd.jupyter.widget-view+json": {}, "text/plain": "bar"}),
+            new_output("display_data", data={"image/png": '"><script>alert(1)</script>'}),
+            new_output("display_data", data={"text/markdown": "[x](javascript:alert(1))"}),
+            new_output("stream", name="stderr", text="\x07beep"),
+        ]
+    )
+    assert [dict(each.get("data", {})) for each in kept] == [
+        {"text/html": "<b>x</b>", "text/plain": "x"},
+        {"text/plain": "bar"},
+        {"text/html": '<p><a rel="noopener noreferrer nofollow">x</a></p>\n'},
+        {},
+    ]
+    assert all(each.get("metadata", {}) == {} for each in kept)
+    assert kept[3].text == "⟨U+0007⟩beep"
