@@ -66,8 +66,12 @@ def _state(results: Mapping[str, CheckResult], replies: Sequence[Reply]) -> Stat
 
 
 def _messages(results: Mapping[str, CheckResult]) -> tuple[str, ...]:
-    """Every message once: known mistakes first, for they say what to do."""
-    ordered = sorted((result for result in results.values() if result.message), key=lambda result: not result.mistake)
+    """Every message once: known mistakes first, for they say what to do, and of those the one that explains most."""
+    counts = Counter(result.mistake for result in results.values())
+    ordered = sorted(
+        (result for result in results.values() if result.message),
+        key=lambda result: -counts[result.mistake] if result.mistake else 1,
+    )
     return tuple(dict.fromkeys(result.message for result in ordered))
 
 
@@ -79,7 +83,7 @@ def _check(check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResul
         if reply.outcome in FAILURES:
             return failed(FAILURES[reply.outcome][1])
         if reply.outcome is Outcome.ERROR:
-            return failed(_error_text(reply))
+            return failed(f"{check.title}: {_error_text(reply)}")
     for case, reply in pairs:
         complaint = _complaint(check, case, reply)
         if complaint:
@@ -178,4 +182,4 @@ def _differs(check: Check, case: Case, wrong: Tree) -> bool:
 def _error_text(reply: Reply) -> str:
     error = reply.error or {}
     where = f" ({error['where']})" if error.get("where") else ""
-    return f"Your code raised {error.get('type', 'an error')}: {error.get('message', '')}{where}"[:LONGEST_ERROR]
+    return f"your code raised {error.get('type', 'an error')}: {error.get('message', '')}{where}"[:LONGEST_ERROR]

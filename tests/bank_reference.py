@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
@@ -55,11 +56,11 @@ def _compiled(source: str) -> Any:
     return compile(source, "<cell>", "exec")
 
 
-def namespace(exercise: str, source: str | None) -> dict[str, Any]:
-    """What a notebook would have defined, with ``source`` in place of the exercise's own cell."""
+def namespace(replaced: Mapping[str, str]) -> dict[str, Any]:
+    """What a notebook would have defined, with other sources in place of some exercises' cells."""
     names: dict[str, Any] = {"__name__": "__main__"}
     for grade_id, own in cells():
-        exec(_compiled(source if grade_id == exercise and source is not None else own), names)
+        exec(_compiled(replaced.get(grade_id, own)), names)
     return names
 
 
@@ -84,9 +85,9 @@ def _copy(tree: Any) -> Any:
     return [_copy(value) for value in tree] if isinstance(tree, list | tuple) else tree
 
 
-def verdict(exercise_id: str, source: str | None, seed: int) -> Verdict:
-    """The verdict on ``source`` (None: the reference solution) with the cases of a seed."""
+def verdict(exercise_id: str, replaced: Mapping[str, str], seed: int) -> Verdict:
+    """The verdict on one exercise with the cases of a seed, in a notebook where some exercises' cells are replaced."""
     torch.manual_seed(seed)
     exercise = BY_ID[exercise_id]
     cases = exercise.draw(np.random.default_rng(seed))
-    return judge(exercise, cases, ask(exercise, namespace(exercise_id, source), cases), POINTS)
+    return judge(exercise, cases, ask(exercise, namespace(replaced), cases), POINTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from bank_reference import BY_ID, POINTS, verdict
+from bank_reference import BY_ID, POINTS, cells, verdict
 
 from autograder.bank import Kind, Sample, samples
 from autograder.verdict import State
@@ -26,27 +26,65 @@ def of(kind: Kind) -> list[pytest.param]:
 @pytest.mark.parametrize("exercise", BY_ID)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_reference_solution_gets_full_marks(exercise: str, seed: int) -> None:
-    result = verdict(exercise, None, seed)
+    result = verdict(exercise, {}, seed)
     assert (result.score, result.state) == (POINTS, State.CORRECT), result.messages
 
 
 @pytest.mark.parametrize(("sample", "seed"), of(Kind.STYLE))
 def test_another_style_gets_full_marks(sample: Sample, seed: int) -> None:
-    result = verdict(sample.exercise, sample.source, seed)
+    result = verdict(sample.exercise, {sample.exercise: sample.source}, seed)
     assert (result.score, result.state) == (POINTS, State.CORRECT), result.messages
 
 
 @pytest.mark.parametrize(("sample", "seed"), of(Kind.MISTAKE))
 def test_a_mistake_loses_marks_and_is_named_first(sample: Sample, seed: int) -> None:
-    result = verdict(sample.exercise, sample.source, seed)
+    result = verdict(sample.exercise, {sample.exercise: sample.source}, seed)
     assert result.score < POINTS
     assert result.mistakes[:1] == (sample.name,), result.messages
 
 
 @pytest.mark.parametrize(("sample", "seed"), of(Kind.NOTHING))
 def test_nonsense_gets_nothing(sample: Sample, seed: int) -> None:
-    result = verdict(sample.exercise, sample.source, seed)
+    result = verdict(sample.exercise, {sample.exercise: sample.source}, seed)
     assert result.score == 0.0, [check.name for check in result.checks if check.passed]
+
+
+UNWRITTEN = """
+class QuadraticPenalty(Method):
+    def __init__(self):
+        super().__init__()
+        self.omega, self.anchor = {}, {}
+
+    def penalty(self, model):
+        raise NotImplementedError
+
+    def consolidate(self, model, batches):
+        raise NotImplementedError
+"""
+WRONG_PENALTIES = [sample.source for sample in BANK if sample.exercise == "penalty" and sample.kind is not Kind.STYLE]
+
+
+@pytest.mark.parametrize("exercise", ["ewc", "mas"])
+@pytest.mark.parametrize("penalty", [UNWRITTEN, *WRONG_PENALTIES])
+def test_a_fault_of_the_penalty_is_not_counted_again(exercise: str, penalty: str) -> None:
+    result = verdict(exercise, {"penalty": penalty}, 0)
+    assert result.score == POINTS, result.messages
+
+
+def test_each_half_of_the_penalty_earns_its_own_part() -> None:
+    right = next(source for grade_id, source in cells() if grade_id == "penalty")
+    body = "\n\n    def {}(self, *arguments):\n        raise NotImplementedError\n"
+    scores = {
+        half: verdict("penalty", {"penalty": right + body.format(half)}, 0).score for half in ("penalty", "consolidate")
+    }
+    assert scores == {"penalty": pytest.approx(0.3 * POINTS), "consolidate": pytest.approx(0.55 * POINTS)}
+
+
+def test_the_squared_batch_mean_earns_half_of_ewc() -> None:
+    sources = [s.source for s in BANK if s.exercise == "ewc" and s.name == "squared-batch-mean"]
+    result = verdict("ewc", {"ewc": sources[0]}, 0)
+    assert [check.name for check in result.checks if not check.passed] == ["any-batch", "any-network"]
+    assert result.state is State.PARTIAL
 
 
 @pytest.mark.parametrize("exercise", BY_ID.values(), ids=list(BY_ID))

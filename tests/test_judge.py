@@ -126,7 +126,8 @@ def test_a_failure_costs_only_the_checks_that_it_concerns() -> None:
 
 
 def test_an_error_is_told_with_its_place() -> None:
-    assert ended(None, None, Outcome.ERROR).messages == ("Your code raised ValueError: no (line 3: x)",)
+    verdict = ended(None, None, Outcome.ERROR)
+    assert verdict.messages == ("The square of large numbers: your code raised ValueError: no (line 3: x)",)
 
 
 @pytest.mark.parametrize("kind", ["NotImplementedError", "NotDefined"])

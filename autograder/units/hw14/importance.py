@@ -186,9 +186,13 @@ def _not_added(measured: Tree, outputs: Tree) -> str | None:
     return "Ω after two tasks is not the sum of the two importances."
 
 
-def _alike(left: Any, right: Any) -> bool:
-    """Whether two received results of the same shape hold the same numbers."""
-    return isinstance(left, Mapping) and isinstance(right, Mapping) and compare(left, right, 1e-3) is None
+def _alike(control: Any, received: Any) -> bool:
+    """Whether a class does to Ω what its QuadraticPenalty does to it, be that as wrong as it may."""
+    if not isinstance(control, Mapping) or not isinstance(received, Mapping):
+        return type(control) is type(received)
+    return control.keys() == received.keys() and all(
+        np.allclose(control[name], received[name], rtol=1e-3, atol=1e-6, equal_nan=True) for name in control
+    )
 
 
 def mistake(name: str, message: str, rule: Rule, checks: tuple[str, ...] = ()) -> Mistake:

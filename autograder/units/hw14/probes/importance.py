@@ -88,6 +88,6 @@ def _consolidated(method: Any, models: Any, batches: Any) -> Any:
         for model, task in zip(models, batches, strict=True):
             method.begin_task(model)
             method.consolidate(model, task)
+        return plain(method.omega)
     except Exception:
         return None
-    return plain(method.omega)
