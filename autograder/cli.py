@@ -25,7 +25,7 @@ from autograder.tables import class_table, promise_table, result_table
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Build, verify, grade and hand back a course's homework."
 )
-console = Console()
+console = Console(width=None if Console().is_terminal else 120)
 Names = Annotated[list[str] | None, typer.Argument(help="Assignments; all of the course's when none is named.")]
 
 
@@ -163,12 +163,11 @@ def _grade_class(course: Course, name: str, jobs: int | None, confined: bool) ->
 
 
 def _grade_file(course: Course, path: Path, name: str | None, confined: bool) -> list[Graded]:
-    if name is None:
-        try:
-            name = recognise(path.read_bytes(), course, path.name)
-        except Ungradable as reason:
-            raise fail(f"{path.name}: {reason}") from None
-    results = list(grade_all(Assignment.load(course, name), [Submission(path.stem, path)], 1, confined))
+    try:
+        assignment = Assignment.load(course, name) if name else recognise(path.read_bytes(), course, path.name)
+    except Ungradable as reason:
+        raise fail(f"{path.name}: {reason}") from None
+    results = list(grade_all(assignment, [Submission(path.stem, path)], 1, confined))
     console.print(result_table(results[0]))
     return results
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich import box
 from rich.markup import escape
 from rich.table import Table
 
@@ -62,12 +63,13 @@ def result_table(graded: Graded) -> Table:
 
 def class_table(results: Sequence[Graded]) -> Table:
     """A class: a row per student, a column per exercise."""
-    table = Table(title=f"{results[0].assignment}: {len(results)} submissions", title_justify="left")
-    table.add_column("student")
-    table.add_column("score", justify="right")
+    title = f"{results[0].assignment}: {len(results)} submissions"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("student", no_wrap=True)
+    table.add_column("score", justify="right", no_wrap=True)
     names = [verdict.exercise for verdict in results[0].verdicts if not is_question(verdict)]
     for name in names:
-        table.add_column(name, justify="center")
+        table.add_column(name, justify="center", no_wrap=True)
     table.add_column("quiz", justify="right")
     table.add_column("repairs", justify="right")
     for graded in results:

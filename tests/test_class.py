@@ -90,7 +90,8 @@ def test_untouched_work_gets_nothing(graded: GradedClass) -> None:
 
 
 def test_an_unfinished_homework_earns_what_is_finished(graded: GradedClass) -> None:
-    assert graded.results["gus-half-done"].score == 40 - POINTS["si"] - POINTS["rwalk"] - POINTS["scp"]
+    unanswered = 10 * 0.4
+    assert graded.results["gus-half-done"].score == 40 - POINTS["si"] - POINTS["rwalk"] - POINTS["scp"] - unanswered
 
 
 def test_a_syntax_error_costs_its_own_exercise(graded: GradedClass) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable, Mapping
 
 from nbformat import NotebookNode
@@ -11,8 +12,10 @@ from autograder.assignment import Assignment
 from autograder.bank import Kind, Sample, samples
 from autograder.demo import mangle
 from autograder.demo.hostile import ATTACKS
+from autograder.graded import QUIZ
 
 UNFINISHED = ("si", "rwalk", "scp")
+LAST_ANSWERED = "quiz-15"
 
 
 def roster(assignment: Assignment) -> dict[str, tuple[str, bytes]]:
@@ -22,6 +25,11 @@ def roster(assignment: Assignment) -> dict[str, tuple[str, bytes]]:
     styles = _by_exercise(bank, Kind.STYLE)
     mistakes = _by_exercise(bank, Kind.MISTAKE)
     name = f"{assignment.name}.ipynb"
+    unfinished = [
+        each
+        for each, _ in assignment.exercises
+        if each in UNFINISHED or (each.startswith(QUIZ) and each > LAST_ANSWERED)
+    ]
 
     def other(sources: Mapping[str, str]) -> bytes:
         return mangle.plain(with_sources(assignment, sources))
@@ -33,9 +41,12 @@ def roster(assignment: Assignment) -> dict[str, tuple[str, bytes]]:
         "dee-colab": (f"Copy of {name}", mangle.colab(solved)),
         "eli-careless": (name, mangle.careless(solved)),
         "fay-script": (f"{assignment.name}.py", mangle.script(solved)),
-        "gus-half-done": (name, other(_stubs(assignment, UNFINISHED))),
+        "gus-half-done": (name, other(_stubs(assignment, unfinished))),
         "hal-untouched": (name, mangle.plain(assignment.release)),
-        "ida-many-mistakes": (name, other({each: found[0].source for each, found in mistakes.items()})),
+        "ida-many-mistakes": (
+            name,
+            other({each: found[0].source for each, found in mistakes.items()} | _guesses(solved)),
+        ),
         "jo-syntax-error": (name, other({"ewc": "# exercise: ewc\nclass EWC(QuadraticPenalty)\n    pass"})),
         "kim-half-a-download": (name, mangle.truncated(solved)),
         "lee-web-page": (name, mangle.web_page(solved)),
@@ -60,6 +71,17 @@ def with_sources(assignment: Assignment, sources: Mapping[str, str]) -> Notebook
 
 def _stubs(assignment: Assignment, exercises: Iterable[str]) -> dict[str, str]:
     return {each: assignment.release.cells[assignment.solution_cells[each]].source for each in exercises}
+
+
+def _guesses(solved: NotebookNode) -> dict[str, str]:
+    """Every third question of the quiz, with A ticked where it should not be, or the other way round."""
+    cells = [cell for cell in solved.cells if cell.source.startswith(f"# exercise: {QUIZ}")]
+    return {
+        cell.metadata.nbgrader.grade_id: re.sub(
+            r"^A = (\w+)", lambda tick: f"A = {tick[1] != 'True'}", cell.source, flags=re.M
+        )
+        for cell in cells[::3]
+    }
 
 
 def _by_exercise(bank: Iterable[Sample], kind: Kind) -> dict[str, list[Sample]]:
