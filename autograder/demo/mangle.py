@@ -18,7 +18,8 @@ BADGE = (
 
 def plain(notebook: NotebookNode) -> bytes:
     """The notebook as Jupyter saves it."""
-    return nbformat.writes(notebook).encode()
+    text: str = nbformat.writes(notebook)
+    return text.encode()
 
 
 def colab(notebook: NotebookNode) -> bytes:
@@ -53,7 +54,8 @@ def careless(notebook: NotebookNode) -> bytes:
 
 def script(notebook: NotebookNode) -> bytes:
     """The notebook exported as a Python script."""
-    return jupytext.writes(notebook, fmt="py:percent").encode("utf-8-sig")
+    text: str = jupytext.writes(notebook, fmt="py:percent")
+    return text.encode("utf-8-sig")
 
 
 def truncated(notebook: NotebookNode) -> bytes:
