@@ -30,7 +30,7 @@ class View:
         self.labels: Array = np.asarray(problem["labels"])
         self.outputs: Array = forward(self.spec, problem["parameters"], problem["inputs"]).output
         self.directions: Array | None = problem.get("directions")
-        self._problem = problem
+        self.problem = problem
         ends = np.cumsum(problem["batch_sizes"])
         self.batches: list[slice] = [
             slice(end - size, end) for end, size in zip(ends, problem["batch_sizes"], strict=True)
@@ -39,7 +39,7 @@ class View:
     def gradients(self, cotangent: Array) -> Arrays:
         """Every example's gradient [N, *shape] by name, of a scalar whose derivative at its output is "
         "``cotangent`` [N, K]."""
-        return example_gradients(self.spec, self._problem["parameters"], self._problem["inputs"], cotangent)
+        return example_gradients(self.spec, self.problem["parameters"], self.problem["inputs"], cotangent)
 
 
 Rule = Callable[[View], Arrays]
