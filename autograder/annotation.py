@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from copy import deepcopy
 from typing import Any
 
@@ -103,7 +104,7 @@ def verdict_html(data: dict[str, Any]) -> str:
     sign, words = WORDS[state]
     ink, paper = COLOURS[state]
     checks = "".join(_check(check["title"], check["passed"]) for check in data["checks"])
-    messages = "".join(f'<p style="margin:.5em 0 0">{_breakable(message)}</p>' for message in data["messages"])
+    messages = "".join(f'<p style="margin:.5em 0 0">{sentence_html(message)}</p>' for message in data["messages"])
     promises = f'<ul style="list-style:none;margin:.5em 0 0;padding:0">{checks}</ul>' if checks else ""
     return (
         f'<div style="border-left:5px solid {ink};background:{paper};color:#1c2430;padding:.6em .9em;'
@@ -117,11 +118,12 @@ def verdict_html(data: dict[str, Any]) -> str:
 def _check(title: str, passed: bool) -> str:
     ink, sign, word = ("#0b6b3a", "✓", "kept") if passed else ("#a3360b", "✗", "not kept")
     verdict = f'<span style="color:{ink};font-weight:600">{sign} {word}</span>'
-    return f'<li style="margin:.15em 0">{verdict} {_breakable(title)}</li>'
+    return f'<li style="margin:.15em 0">{verdict} {sentence_html(title)}</li>'
 
 
-def _breakable(text: str) -> str:
-    return html.escape(text).replace("\n", "<br>")
+def sentence_html(text: str) -> str:
+    """A sentence, escaped, with its line breaks and with what stands between backticks as code."""
+    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html.escape(text)).replace("\n", "<br>")
 
 
 def verdict_text(data: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import secrets
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from pygments.lexers import PythonLexer
 from traitlets import default
 
 from autograder import sanitise
-from autograder.annotation import COLOURS, VERDICT_TYPE, WORDS, is_extra, points, verdict_html
+from autograder.annotation import COLOURS, VERDICT_TYPE, WORDS, is_extra, points, sentence_html, verdict_html
 from autograder.course import Course
 from autograder.formula import formula_html
 from autograder.graded import QUIZ
@@ -101,6 +102,7 @@ def page(notebook: NotebookNode, grades: dict[str, Any]) -> str:
     return text
 
 
+@cache
 def _template() -> Any:
     environment = Environment(loader=PackageLoader("autograder"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters["points"] = points
@@ -123,7 +125,7 @@ def _result(cell: NotebookNode) -> dict[str, Any]:
         "ink": COLOURS[state][0] if state else "#1c2430",
         "paper": COLOURS[state][1] if state else "#eef1f4",
         "by_hand": verdict is None or abs(about.score - verdict["score"]) > 1e-9,
-        "message": verdict["messages"][0] if verdict and verdict["messages"] else "",
+        "message": Markup(sentence_html(verdict["messages"][0])) if verdict and verdict["messages"] else "",
     }
 
 

@@ -20,39 +20,54 @@ LONGEST = 600
 
 _INK = "#1c2430"
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:aligned|align|gathered|gather|equation|split)\*?\}")
-_SHORT_FRACTION = re.compile(r"\\[td]?frac\s*([0-9A-Za-z])\s*([0-9A-Za-z])")
+_MATRIX = re.compile(r"\\begin\{[pb]matrix\}(.*?)\\end\{[pb]matrix\}", re.DOTALL)
+_ARGUMENT = r"\s*(\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|[^\\{}\s])"
+_FRACTION = re.compile(rf"\\[td]?frac(?![A-Za-z]){_ARGUMENT}{_ARGUMENT}")
+_SIZE = re.compile(r"\\[bB]igg?[lr]?(?![A-Za-z])")
+_FONT = re.compile(r"\\(math[a-z]+)\s+([A-Za-z0-9])")
+_GAP = re.compile(r"(?:\\qquad\s*)+(?![A-Za-z])")
 _NAME = re.compile(r"\\[A-Za-z]+")
 _SYNONYMS = {
     r"\tfrac": r"\frac",
+    r"\ge": r"\geq",
+    r"\le": r"\leq",
+    r"\ne": r"\neq",
     r"\lVert": r"\|",
     r"\rVert": r"\|",
     r"\lvert": "|",
     r"\rvert": "|",
     r"\argmin": r"\mathrm{argmin}",
 }
+"""TeX that matplotlib's mathtext does not know, in words that it does."""
 
 
 @lru_cache(maxsize=2048)
 def formula_html(tex: str, display: bool = False) -> str:
-    """An <img> per line of the formula, its TeX as the alternative text; the TeX itself where it cannot be drawn.
+    """The formula as images, their TeX as alternative text; the TeX itself where it cannot be drawn.
 
     Args:
         tex: the formula without its dollar signs.
         display: whether it stands on lines of its own, with fractions at full size.
     """
-    lines = [line for line in re.split(r"\\\\", _ENVIRONMENT.sub("", tex).replace("&", "")) if line.strip()]
+    flat = _ENVIRONMENT.sub("", _MATRIX.sub(_flat_matrix, tex)).replace("&", "")
+    lines = [line for line in flat.split(r"\\") if line.strip()]
     if len(tex) <= LONGEST:
         try:
-            return "<br>".join(_image(" ".join(line.split()), display) for line in lines)
+            return "<br>".join(" &emsp; ".join(_image(piece, display) for piece in _pieces(line)) for line in lines)
         except Exception:  # mathtext knows a part of TeX only, and the formula may be a student's
             pass
     return f'<code class="tex">{html.escape(tex)}</code>'
 
 
+def _pieces(line: str) -> list[str]:
+    """What wide gaps set apart, each to be an image of its own, so that a narrow page can break the line there."""
+    pieces = [" ".join(piece.split()) for piece in _GAP.split(line) if piece.strip()]
+    whole = all(piece.count("{") == piece.count("}") for piece in pieces)
+    return pieces if whole else [" ".join(line.split())]
+
+
 def _image(line: str, display: bool) -> str:
-    line = _NAME.sub(lambda match: _SYNONYMS.get(match[0], match[0]), line)
-    drawn = _SHORT_FRACTION.sub(r"\\frac{\1}{\2}", line)
-    text = "$" + (drawn.replace(r"\frac", r"\dfrac") if display else drawn) + "$"
+    text = f"${_plain(line, display)}$"
     font = FontProperties(size=SIZE, math_fontfamily="cm")
     width, height, depth, *_ = MathTextParser("path").parse(text, dpi=72, prop=font)
     outline = _outline(TextPath((0, 0), text, prop=font, usetex=False))
@@ -65,6 +80,25 @@ def _image(line: str, display: bool) -> str:
     style = f"width:{wide:.3f}em;height:{high:.3f}em;vertical-align:{-low:.3f}em"
     source = base64.b64encode(svg.encode()).decode()
     return f'<img class="formula" alt="{html.escape(line)}" style="{style}" src="data:image/svg+xml;base64,{source}">'
+
+
+def _flat_matrix(match: re.Match[str]) -> str:
+    """A matrix on one line, as MATLAB and Julia write it: [1, 0; 0, 3]."""
+    return "[" + match[1].replace("&", r",\ ").replace(r"\\", r";\ ") + "]"
+
+
+def _plain(line: str, display: bool) -> str:
+    """The formula in mathtext's dialect: every argument of a fraction in braces, no synonyms, no hand-set sizes."""
+    fraction = r"\dfrac" if display else r"\frac"
+    line = _FRACTION.sub(
+        lambda match: fraction + _group(match[1]) + _group(match[2]), _SIZE.sub("", _FONT.sub(r"\\\1{\2}", line))
+    )
+    return _NAME.sub(lambda match: _SYNONYMS.get(match[0], match[0]), line)
+
+
+def _group(argument: str) -> str:
+    """An argument in braces, the fractions within it small."""
+    return "{" + _plain(argument[1:-1] if argument.startswith("{") else argument, display=False) + "}"
 
 
 def _outline(path: Path) -> str:

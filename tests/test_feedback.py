@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from graded_examples import VERDICTS, code, graded, html, prose, small_course, ungradable
@@ -14,6 +16,7 @@ from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 from test_sanitise import HOSTILE, HOSTILE_MARKDOWN
 
+from autograder.annotation import sentence_html
 from autograder.feedback import feedback
 from autograder.formula import formula_html
 from autograder.record import record
@@ -175,3 +178,18 @@ def test_what_lay_beside_the_notebook_is_not_published(course):
 def test_nothing_graded_yet_is_said(course):
     with pytest.raises(NbGraderException):
         feedback(course, "hw1")
+
+
+def test_a_message_shows_its_code_as_code_and_nothing_else():
+    assert sentence_html("use `a < b` & <b>\nnext") == "use <code>a &lt; b</code> &amp; &lt;b&gt;<br>next"
+
+
+def test_every_formula_of_the_homework_is_drawn():
+    """Formulas that mathtext cannot read would stand in the page as TeX."""
+    notebook = nbformat.read(Path(__file__).parents[1] / "assignments" / "hw14" / "hw14.ipynb", as_version=4)
+    prose = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    found = re.findall(r"\$\$(.+?)\$\$|\$(.+?)\$", prose, re.DOTALL)
+    assert len(found) > 50
+    assert [
+        tex for block, inline in found if "<code" in formula_html(tex := (block or inline).strip(), bool(block))
+    ] == []
