@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -150,13 +151,17 @@ def _grade_class(course: Course, name: str, jobs: int | None, confined: bool) ->
     if not submissions:
         raise fail(f"There is nothing to grade: put notebooks into {course.submitted.name}/STUDENT/{name}/.")
     register(course, name)
-    results = []
+    results: list[Graded] = []
     with _progress() as progress:
         task = progress.add_task(f"grade {name}", total=len(submissions))
-        for result in grade_all(assignment, submissions, jobs, confined):
-            record([result], course)
-            results.append(result)
-            progress.advance(task)
+
+        def as_they_come() -> Iterator[Graded]:
+            for result in grade_all(assignment, submissions, jobs, confined):
+                yield result
+                results.append(result)
+                progress.advance(task)
+
+        record(as_they_come(), course)
     results.sort(key=lambda result: result.student)
     console.print(class_table(results))
     return results

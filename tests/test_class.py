@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -150,24 +149,6 @@ def test_marks_are_the_same_on_a_regrade(graded: GradedClass) -> None:
     submissions = [each for each in find_submissions(graded.course, "hw14") if each.student in again]
     for result in grade_all(graded.assignment, submissions, 1):
         assert result.to_json() == graded.results[result.student].to_json()
-
-
-def test_nbgrader_autograde_gives_the_same_marks(graded: GradedClass, tmp_path: Path) -> None:
-    course = graded.course.clone_to(tmp_path / "course")
-    (course.root / ".course-seed").write_text((graded.course.root / ".course-seed").read_text())
-    students = ("ada-as-taught", "ida-many-mistakes", "dee-colab", "kim-half-a-download", "eve-skip-execution")
-    data = {student: roster(graded.assignment)[student][1] for student in students}
-    for student, content in data.items():
-        path = course.submitted / student / "hw14" / "hw14.ipynb"
-        path.parent.mkdir(parents=True)
-        path.write_bytes(content)
-    register(course, "hw14")
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    command = [sys.executable, "-m", "nbgrader", "autograde", "hw14"]
-    done = subprocess.run(command, cwd=course.root, env=environment, capture_output=True, text=True, timeout=300)
-    with Gradebook(course.db_url) as gradebook:
-        marks = {student: gradebook.find_submission("hw14", student).score for student in students}
-    assert marks == pytest.approx({student: graded.results[student].score for student in students}), done.stderr
 
 
 def test_feedback_runs_nothing_of_the_students(graded: GradedClass) -> None:
