@@ -77,7 +77,7 @@ def test_each_half_of_the_penalty_earns_its_own_part() -> None:
     scores = {
         half: verdict("penalty", {"penalty": right + body.format(half)}, 0).score for half in ("penalty", "consolidate")
     }
-    assert scores == {"penalty": pytest.approx(0.3 * POINTS), "consolidate": pytest.approx(0.55 * POINTS)}
+    assert scores == {"penalty": pytest.approx(0.35 * POINTS), "consolidate": pytest.approx(0.4 * POINTS)}
 
 
 def test_the_squared_batch_mean_earns_half_of_ewc() -> None:

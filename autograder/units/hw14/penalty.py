@@ -27,14 +27,15 @@ def draw(rng: np.random.Generator) -> list[Case]:
             "ask": ask,
             "training": True,
             "gradients": False,
+            "another_model": False,
             **more,
         }
         return Case(name, inputs)
 
     return [
-        case("value", "penalty", 1),
-        case("another value", "penalty", 1),
-        case("gradient", "gradient", 1),
+        case("value", "penalty", 1, another_model=True),
+        case("another value", "penalty", 1, another_model=True),
+        case("gradient", "gradient", 1, another_model=True),
         case("before", "gradient", 0),
         case("two tasks", "state", 2),
         case("three tasks", "state", 3),
@@ -88,12 +89,12 @@ EXERCISE = Exercise(
     defines=("QuadraticPenalty",),
     draw=draw,
     checks=(
-        Check("value", "P(θ) = Σ Ω (θ − θ*)², without λ and ½", 0.25, ("value", "another value"), expected=value),
-        Check("gradient", "Its gradient reaches the model", 0.2, ("gradient",), expected=penalty),
+        Check("value", "P(θ) = Σ Ω (θ − θ*)², without λ and ½", 0.2, ("value", "another value"), expected=value),
+        Check("gradient", "Its gradient reaches the model", 0.15, ("gradient",), expected=penalty),
         Check(
             "before",
             "0 with gradient 0 before the first task has ended",
-            0.1,
+            0.05,
             ("before",),
             expected=penalty,
             needs=("value",),
@@ -102,14 +103,14 @@ EXERCISE = Exercise(
         Check(
             "anchor",
             "θ* is a copy of the latest parameters",
-            0.15,
+            0.2,
             ("two tasks", "three tasks"),
             expected=latest_anchor,
         ),
         Check(
             "two-guarded",
             "After two tasks P uses the total Ω and the latest θ*",
-            0.05,
+            0.15,
             ("two guarded",),
             expected=penalty,
         ),

@@ -220,7 +220,7 @@ MISTAKES = (
     _keeping(
         "anchor-aliased",
         "Your anchor is the parameters themselves, so it moves with them: copy them with `.detach().clone()`.",
-        centre=parameters,
+        centre=lambda inputs: anchor(inputs) if inputs["another_model"] else parameters(inputs),
     ),
     _keeping(
         "anchor-never-updated",
@@ -238,9 +238,14 @@ MISTAKES = (
         centre=lambda inputs: {name: np.zeros_like(value) for name, value in anchor(inputs).items()},
     ),
     Mistake(
+        "anchor-in-graph",
+        "Your anchor still hangs on the model's graph, so the gradient of θ − θ* cancels: detach it, then clone.",
+        lambda inputs: {} if inputs["another_model"] else _flat(inputs),
+        ("gradient", "two-guarded"),
+    ),
+    Mistake(
         "detached",
-        "No gradient flows from your penalty to the model: use the parameters themselves, not `.data` or `.detach()`, "
-        "and detach the anchor.",
+        "No gradient flows from your penalty to the model: use the parameters themselves, not `.data` or `.detach()`.",
         _flat,
         ("gradient", "two-guarded"),
     ),

@@ -876,7 +876,7 @@ class QuadraticPenalty(Method):
 
 
 
-# %% mistake="detached"
+# %% mistake="anchor-in-graph"
 class QuadraticPenalty(Method):
     def __init__(self):
         super().__init__()

@@ -23,6 +23,8 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
         set_parameters(model, task["parameters"])
         guard.begin_task(model)
         _consolidate(guard, model, inputs, task, fallback=inputs["ask"] in ("penalty", "gradient"))
+    if inputs["another_model"]:  # so that an anchor which is the parameters themselves spoils only what tests it
+        model = build_model(inputs["spec"], inputs["parameters"])
     set_parameters(model, inputs["parameters"])
     return {"penalty": _penalty, "gradient": _gradient, "state": _state, "manners": _manners}[inputs["ask"]](
         guard, model, inputs
