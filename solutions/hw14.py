@@ -686,7 +686,7 @@ check("scp")
 # %% [markdown]
 # ## 9 · Train all six
 #
-# λ was chosen for each method by a small sweep on the first seed; try others. A method whose check does not pass yet is left out,
+# Each method has a λ of its own, since each Ω has a scale of its own; try others. A method whose check does not pass yet is left out,
 # and the line says why.
 
 # %%
@@ -720,13 +720,13 @@ def train_all(tasks, epochs):
     return histories
 
 # %% [markdown]
-# First a quick look: two tasks, one epoch each. This takes about a minute on a laptop, and tells you whether everything runs.
+# First a quick look: two tasks, one epoch each. It takes a minute or two on a laptop, and tells you whether everything runs.
 
 # %% nbgrader={"grade": false, "grade_id": "given-quick", "locked": true, "schema_version": 3, "solution": false, "task": false}
 quick = train_all(tasks[:2], epochs=1)
 
 # %% [markdown]
-# Now the whole of it: five tasks, ten epochs each. Change `EPOCHS` to 2 if you are in a hurry; the order of the methods shows already.
+# Now the whole of it: five tasks, ten epochs each, some minutes for each method on a laptop. If you are in a hurry, lower `EPOCHS` or `TASKS`.
 
 # %%
 EPOCHS = 10
