@@ -672,11 +672,10 @@ class SCP(QuadraticPenalty):
         if directions is None:
             directions = sphere(self.slices, len(jacobian))
         omega = {}
-        for name, parameter in model.named_parameters():
-            rows = torch.stack([row[name] for row in jacobian]) / count  # ∂φ̄_k/∂θ, [K, …]
-            omega[name] = torch.zeros_like(parameter)
-            for xi in directions.to(rows):
-                omega[name] += torch.tensordot(xi, rows, dims=1) ** 2 / len(directions)
+        for name in jacobian[0]:
+            rows = torch.stack([row[name] for row in jacobian]) / count  # J, [K, …]: ∂φ̄_k/∂θ
+            R = torch.linalg.qr(directions.to(rows)).R  # Σ_l (ξ_l·J)² = |ΞJ|² = |RJ|², as Ξ = QR
+            omega[name] = (torch.tensordot(R, rows, dims=1) ** 2).sum(dim=0) / len(directions)
         return omega
         ### END SOLUTION
 
