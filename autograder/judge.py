@@ -51,7 +51,7 @@ def judge(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply], p
 
 
 def _not_written(reply: Reply) -> bool:
-    return reply.outcome is Outcome.ERROR and (reply.error or {}).get("type") in ("NotImplementedError", "NotDefined")
+    return reply.outcome is Outcome.ERROR and _error(reply).get("type") in ("NotImplementedError", "NotDefined")
 
 
 def _state(results: Mapping[str, CheckResult], replies: Sequence[Reply]) -> State:
@@ -179,7 +179,14 @@ def _differs(check: Check, case: Case, wrong: Tree) -> bool:
     return compare({key: right[key] for key in wrong}, wrong, check.tolerance) is not None
 
 
+def _error(reply: Reply) -> dict[str, str]:
+    """What the reply tells of an error, as far as it is text."""
+    if not isinstance(reply.error, Mapping):
+        return {}
+    return {key: value for key, value in reply.error.items() if isinstance(value, str)}
+
+
 def _error_text(reply: Reply) -> str:
-    error = reply.error or {}
+    error = _error(reply)
     where = f" ({error['where']})" if error.get("where") else ""
     return f"your code raised {error.get('type', 'an error')}: {error.get('message', '')}{where}"[:LONGEST_ERROR]
