@@ -27,9 +27,9 @@ class Difference:
 def compare(expected: Any, got: Any, tolerance: float, where: str = "result") -> Difference | None:
     """The first difference between an expected tree and a received one, or None when they agree.
 
-    The outermost mapping may hold further keys, inner ones must have the same keys; arrays the same shape and a relative error
-    ‖got − expected‖ / ‖expected‖ of at most ``tolerance`` each (a tensor that should be all zeros is held against the
-    norm of its siblings); numbers likewise; strings, booleans and None must be equal.
+    The outermost mapping may hold further keys, inner ones must have the same keys; arrays the same shape and a
+    relative error ‖got − expected‖ / ‖expected‖ of at most ``tolerance`` each (a tensor that should be all zeros is
+    held against the norm of its siblings); numbers likewise; strings, booleans and None must be equal.
     """
     return _compare(expected, got, tolerance, where, _norm(expected))
 
@@ -139,15 +139,15 @@ def _explain(expected: np.ndarray[Any, Any], received: np.ndarray[Any, Any], whe
 
 
 def describe(value: Any) -> str:
-    """A received value in a few safe words (it comes from untrusted code, so only its kind and small scalars)."""
+    """The kind of a received value; never its content, which untrusted code could make a copy of the hidden inputs."""
     if value is None:
         return "None"
-    if isinstance(value, int) and abs(value) >= 1 << 63:
-        return "an enormous number"
-    if isinstance(value, bool | int | float):
+    if isinstance(value, bool):
         return repr(value)
+    if isinstance(value, int | float):
+        return "a number"
     if isinstance(value, str):
-        return f"the string {value[:40]!r}"
+        return "a string"
     if isinstance(value, np.ndarray):
         return f"a tensor of shape {list(value.shape)}"
     if isinstance(value, Mapping):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,6 +22,9 @@ FAILURES = {
 
 LONGEST_ERROR = 300
 """Characters of a student's error message that are repeated in the feedback."""
+
+NUMBERS = re.compile(r"\d*\.\d+(?:[eE][-+]?\d+)?|\d{5,}")
+"""Numbers that an error message might repeat of the hidden inputs; shapes and indices are short integers."""
 
 Pair = tuple[Case, Reply]
 
@@ -187,6 +191,7 @@ def _error(reply: Reply) -> dict[str, str]:
 
 
 def _error_text(reply: Reply) -> str:
-    error = _error(reply)
-    where = f" ({error['where']})" if error.get("where") else ""
-    return f"your code raised {error.get('type', 'an error')}: {error.get('message', '')}{where}"[:LONGEST_ERROR]
+    error = reply.error or {}
+    kind, message, where = (error.get(key) for key in ("type", "message", "where"))
+    text = f"your code raised {kind}: {message}" + (f" ({where})" if isinstance(where, str) and where else "")
+    return NUMBERS.sub("…", text)[:LONGEST_ERROR]

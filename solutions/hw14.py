@@ -43,6 +43,7 @@ except ModuleNotFoundError:
     import lifelong
 
 # %% nbgrader={"grade": false, "grade_id": "given-imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F

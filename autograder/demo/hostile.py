@@ -100,16 +100,18 @@ lifelong.check = lifelong.checks.check = check = lambda *arguments: None
 """
 
 READ_OUTSIDE = """
-import glob, os
-found = {}
-for folder in ("..", "../..", "/", "/work", "/home", "/root", "/opt", "/opt/course", "/proc/1/root", "/venv"):
+import os, sys
+system = ("/proc", "/sys", "/dev", "/usr", sys.prefix, sys.base_prefix)
+secrets = []
+for folder, folders, files in os.walk("/", onerror=None):
+    folders[:] = [name for name in folders if os.path.join(folder, name) not in system]
+    wanted = ("solutions", "judge", "bank", "course.", "gradebook", ".course", "submitted", "quiz.toml")
+    secrets += [os.path.join(folder, name) for name in folders + files if name.startswith(wanted)]
+for folder in ("..", "../..", "/work", "/home", "/root", "/proc/1/root", "/proc/1/cwd"):
     try:
-        found[folder] = os.listdir(folder)
-    except OSError as error:
-        found[folder] = str(error)
-secrets = [path for pattern in ("/**/*.toml", "/**/gradebook.db", "/**/.course-seed", "/**/solutions/*", "/**/judge.py")
-           for path in glob.glob(pattern, recursive=True, include_hidden=True)
-           if not path.startswith(("/proc", "/usr", "/venv", "/root"))]
+        secrets += [name for name in os.listdir(folder) if name.startswith(wanted)]
+    except OSError:
+        pass
 print(secrets)
 """
 

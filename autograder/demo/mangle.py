@@ -47,7 +47,9 @@ def careless(notebook: NotebookNode) -> bytes:
     ewc, mas = ids.index("ewc"), ids.index("mas")
     notebook.cells[mas].metadata.pop("nbgrader")
     notebook.cells.insert(ewc, new_code_cell("# my notes\nprint('it works now')", id="notes"))
-    notebook.cells.insert(0, copy.deepcopy(notebook.cells[ewc + 1]) | {"id": "a-copy"})
+    duplicate = copy.deepcopy(notebook.cells[ewc + 1])
+    duplicate.id = "a-copy"
+    notebook.cells.insert(0, duplicate)
     notebook.cells = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") != "si-test"]
     return plain(notebook)
 

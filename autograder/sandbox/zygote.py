@@ -7,8 +7,8 @@ import socket
 import subprocess
 import tempfile
 import time
-from pathlib import Path
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 
 from autograder.sandbox.launch import SandboxUnavailable, zygote_command

@@ -71,6 +71,7 @@ def latest_anchor(inputs: Tree) -> Tree:
 COMPLAINTS = {
     "scalar": "penalty should return a tensor with one number (shape []).",
     "handed": "consolidate should call self.importance with the model and the batches that it was given.",
+    "differentiable": "consolidate should call self.importance where gradients can be taken, not under no_grad.",
     "anchor_detached": "the anchor requires grad: keep detached copies.",
     "keeps_mode": "the model's train or eval mode has changed.",
     "keeps_gradients": "the parameters' .grad has changed.",

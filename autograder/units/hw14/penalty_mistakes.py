@@ -255,4 +255,10 @@ MISTAKES = (
         lambda inputs: {"anchor_detached": False},
         ("manners",),
     ),
+    Mistake(
+        "importance-without-gradients",
+        "Your consolidate calls importance under no_grad, where nothing can be differentiated: only the copies may.",
+        lambda inputs: {"differentiable": False},
+        ("manners",),
+    ),
 )

@@ -160,6 +160,34 @@ class QuadraticPenalty(Method):
                 total = total + (self.omega[name] * (parameter - self.anchor[name]) ** 2).sum()
         return total
 
+    def consolidate(self, model, batches):
+        new = self.importance(model, batches)
+        with torch.no_grad():
+            for name, parameter in model.named_parameters():
+                if name not in self.omega:
+                    self.omega[name] = torch.zeros_like(parameter)
+                self.omega[name].add_(new[name])
+                self.anchor[name] = parameter.clone()
+
+
+
+# %% mistake="importance-without-gradients"
+class QuadraticPenalty(Method):
+    def __init__(self):
+        super().__init__()
+        self.omega = {}
+        self.anchor = {}
+
+    def importance(self, model, batches):
+        raise NotImplementedError
+
+    def penalty(self, model):
+        total = next(model.parameters()).new_zeros(())
+        for name, parameter in model.named_parameters():
+            if name in self.omega:
+                total = total + (self.omega[name] * (parameter - self.anchor[name]) ** 2).sum()
+        return total
+
     @torch.no_grad()
     def consolidate(self, model, batches):
         new = self.importance(model, batches)

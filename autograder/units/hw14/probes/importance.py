@@ -75,10 +75,12 @@ def _two_tasks(names: Mapping[str, Any], method: Any, tasks: Any, measure: Measu
 
     class Control(lookup(names, "QuadraticPenalty")):  # type: ignore[misc]
         def importance(self, model: nn.Module, batches: Any) -> dict[str, Tensor]:
+            if not torch.is_grad_enabled():
+                raise RuntimeError("no importance can be measured where gradients are switched off")
             return {name: value.clone() for name, value in measured[batches].items()}
 
     control = _consolidated(Control(), models, range(len(tasks)))
-    omega = _consolidated(type(method)(), models, [make_batches(task) for task in tasks])
+    omega = control and _consolidated(type(method)(), models, [make_batches(task) for task in tasks])
     return {"first": measured[0], "second": measured[1], "omega": omega, "control": control}
 
 

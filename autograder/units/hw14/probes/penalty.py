@@ -37,7 +37,7 @@ def _guard(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> Any:
 
     class Guard(lookup(names, "QuadraticPenalty")):  # type: ignore[misc]
         def importance(self, model: nn.Module, batches: Any) -> dict[str, Tensor]:
-            self.probe_handed = (model, batches)
+            self.probe_handed = (model, batches, torch.is_grad_enabled())
             importance = given.pop(0) if len(given) > 1 else given[0]
             return {name: value.clone() for name, value in importance.items()}
 
@@ -87,10 +87,11 @@ def _manners(guard: Any, model: nn.Module, inputs: Mapping[str, Any]) -> dict[st
     guard.consolidate(model, batches)
     penalty = guard.penalty(model)
     kept = before.same_as(Snapshot(model))
-    handed = getattr(guard, "probe_handed", (None, None))
+    handed = getattr(guard, "probe_handed", (None, None, None))
     return {
         "scalar": isinstance(penalty, Tensor) and penalty.ndim == 0,
         "handed": handed[0] is model and handed[1] is batches,
+        "differentiable": handed[2] is True,
         "anchor_detached": not any(getattr(value, "requires_grad", True) for value in guard.anchor.values()),
         **{f"keeps_{part}": same for part, same in kept.items()},
     }
