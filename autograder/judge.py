@@ -191,7 +191,7 @@ def _error(reply: Reply) -> dict[str, str]:
 
 
 def _error_text(reply: Reply) -> str:
-    error = reply.error or {}
-    kind, message, where = (error.get(key) for key in ("type", "message", "where"))
-    text = f"your code raised {kind}: {message}" + (f" ({where})" if isinstance(where, str) and where else "")
+    error = _error(reply)
+    where = f" ({error['where']})" if error.get("where") else ""
+    text = f"your code raised {error.get('type', 'an error')}: {error.get('message', '')}{where}"
     return NUMBERS.sub("…", text)[:LONGEST_ERROR]
