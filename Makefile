@@ -2,10 +2,10 @@
 SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
-	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: demo test build lint types clean system
+.PHONY: demo test build lint types clean
 
 demo: $(VENV)/.ready
 	$(BIN)/autograder build
@@ -13,7 +13,7 @@ demo: $(VENV)/.ready
 
 test: $(VENV)/.ready lint types
 	$(BIN)/autograder build --check
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 	$(BIN)/autograder verify
 
 build: $(VENV)/.ready
@@ -27,12 +27,13 @@ types: $(VENV)/.ready
 	$(BIN)/mypy
 
 $(VENV)/.ready: pyproject.toml install-system.sh
-	bash install-system.sh
+	@echo "Setting up $(VENV): some minutes and gigabytes for PyTorch, this first time only."
+	@bash install-system.sh
 	@test -n "$(PYTHON)" || { echo "This needs Python 3.11 or newer: sudo apt-get install python3 python3-venv"; exit 1; }
-	$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: sudo apt-get install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable ".[instructor,dev]"
-	touch $@
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: sudo apt-get install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --upgrade pip
+	@$(BIN)/python -m pip install --quiet --editable ".[instructor,dev]"
+	@touch $@
 
 clean:
 	rm -rf $(VENV) build demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
