@@ -690,7 +690,7 @@ check("scp")
 # and the line says why.
 
 # %%
-STRENGTHS = {Method: 0.0, EWC: 500.0, MAS: 0.01, SI: 100.0, RWalk: 2.0, SCP: 100.0}
+STRENGTHS = {Method: 0.0, EWC: 500.0, MAS: 0.01, SI: 100.0, RWalk: 1.0, SCP: 100.0}
 
 # %% nbgrader={"grade": false, "grade_id": "given-line-up", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def ready(method):
