@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import atexit
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,6 +14,7 @@ from autograder.assignment import Assignment
 from autograder.course import Course
 from autograder.grade import grade_submission, ungradable
 from autograder.graded import Graded
+from autograder.ingest.read import MAX_BYTES
 from autograder.sandbox import Sandbox
 
 SUFFIXES = (".ipynb", ".py")
@@ -36,12 +37,18 @@ def find_submissions(course: Course, name: str) -> list[Submission]:
     """Everything under ``submitted/STUDENT/NAME/``: the file NAME.ipynb, else the newest notebook or script there."""
     found = []
     for folder in sorted(course.submitted.glob(f"*/{name}")):
-        files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix.lower() in SUFFIXES]
-        exact = [path for path in files if path.name == f"{name}.ipynb"]
-        newest = max(files, key=lambda path: path.stat().st_mtime, default=None)
-        others = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "timestamp.txt"]
-        found.append(Submission(folder.parent.name, exact[0] if exact else newest or next(iter(others), None)))
+        files = [path for path in sorted(folder.rglob("*")) if _is_own_file(path, folder)]
+        notebooks = [path for path in files if path.suffix.lower() in SUFFIXES]
+        exact = [path for path in notebooks if path.name == f"{name}.ipynb"]
+        newest = max(notebooks, key=lambda path: path.stat().st_mtime, default=None)
+        found.append(Submission(folder.parent.name, exact[0] if exact else newest or next(iter(files), None)))
     return found
+
+
+def _is_own_file(path: Path, folder: Path) -> bool:
+    """A regular file that lies in the folder itself: a link might lead to another's work, or to the solution."""
+    inside = path.resolve() == folder.resolve() / path.relative_to(folder)
+    return inside and path.is_file() and path.name != "timestamp.txt"
 
 
 def grade_all(
@@ -59,27 +66,32 @@ def grade_all(
         SandboxUnavailable: this machine cannot close student code off.
     """
     jobs = min(jobs or os.cpu_count() or 1, max(len(submissions), 1))
-    with Sandbox([assignment.name], confined=confined) as sandbox:  # fails here, before any worker starts
+    with _open_sandbox(assignment, confined) as sandbox:  # fails here, before any worker starts
         if jobs == 1:
             for submission in submissions:
                 yield _grade(submission, assignment, sandbox)
             return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
-        yield from _grade_on(executor, assignment, submissions, confined)
+    lost = yield from _grade_on(jobs, assignment, submissions, confined)
+    lost = yield from _grade_on(jobs, assignment, lost, confined)
+    for submission in lost:  # two pools of workers have died: find out whose work it is that kills them
+        for culprit in (yield from _grade_on(1, assignment, [submission], confined)):
+            yield ungradable(assignment, culprit.student, "Grading it ends the grader's own process.")
 
 
 def _grade_on(
-    executor: Executor, assignment: Assignment, submissions: Sequence[Submission], confined: bool
-) -> Iterator[Graded]:
-    """Grade on any executor; a worker that dies costs no submission its result."""
+    jobs: int, assignment: Assignment, submissions: Sequence[Submission], confined: bool
+) -> Generator[Graded, None, list[Submission]]:
+    """Grade in worker processes; returns the submissions that were left when one of them died."""
     root, name = assignment.course.root, assignment.name
-    futures = {executor.submit(_work, root, name, confined, submission): submission for submission in submissions}
-    for future in as_completed(futures):
-        error = future.exception()
-        if error is None:
-            yield future.result()
-        else:
-            yield ungradable(assignment, futures[future].student, f"The grader itself failed: {error!r}")
+    lost = []
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
+        futures = {executor.submit(_work, root, name, confined, each): each for each in submissions}
+        for future in as_completed(futures):
+            if isinstance(future.exception(), BrokenExecutor):
+                lost.append(futures[future])
+            else:
+                yield future.result()
+    return lost
 
 
 _worker: tuple[Assignment, Sandbox] | None = None
@@ -89,17 +101,23 @@ def _work(root: Path, name: str, confined: bool, submission: Submission) -> Grad
     """Grade in a worker process, which keeps its assignment and its sandbox for the next one."""
     global _worker
     if _worker is None:
-        sandbox = Sandbox([name], confined=confined)
+        assignment = Assignment.load(Course.at(root), name)
+        sandbox = _open_sandbox(assignment, confined)
         atexit.register(sandbox.close)
-        _worker = Assignment.load(Course.at(root), name), sandbox
+        _worker = assignment, sandbox
     return _grade(submission, *_worker)
+
+
+def _open_sandbox(assignment: Assignment, confined: bool) -> Sandbox:
+    return Sandbox([assignment.name], confined=confined, private=[assignment.course.root])
 
 
 def _grade(submission: Submission, assignment: Assignment, sandbox: Sandbox) -> Graded:
     if submission.path is None:
         return ungradable(assignment, submission.student, "The submission's folder holds no file.")
     try:
-        data = submission.path.read_bytes()
+        with submission.path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)  # ingest refuses what is longer
     except OSError as error:
         return ungradable(assignment, submission.student, f"{submission.path.name} cannot be read: {error.strerror}.")
     try:

@@ -49,6 +49,7 @@ class Execution:
         self._seed = seed
         self._deadline = time.monotonic() + sandbox.limits.total_seconds
         self._starts = 0
+        self._output_left = sandbox.limits.output_mb << 20
         self._skipped: set[int] = set()  # cells that killed or hung a process; not run again
         self._seen: set[int] = set()  # cells whose outputs are written
         self._session: Session | None = None
@@ -78,7 +79,9 @@ class Execution:
             if self._starts > self._sandbox.limits.restarts or time.monotonic() >= self._deadline:
                 return None
             self._starts += 1
-            self._session = self._sandbox.open(self._seed, self._deadline)
+            if self._session is not None:
+                self._output_left = max(self._output_left - self._session.received, 1 << 20)
+            self._session = self._sandbox.open(self._seed, self._deadline, self._output_left)
             self._run_cells(self._session)
         return self._session
 

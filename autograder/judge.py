@@ -20,8 +20,8 @@ FAILURES = {
     Outcome.DIED: (State.ERROR, "Your code ended the Python process."),
 }
 
-LONGEST_ERROR = 300
-"""Characters of a student's error message that are repeated in the feedback."""
+LONGEST_ERROR, LONGEST_MESSAGE = 300, 500
+"""Characters of a student's error message that are repeated in the feedback, and of any message."""
 
 NUMBERS = re.compile(r"\d*\.\d+(?:[eE][-+]?\d+)?|\d{5,}")
 """Numbers that an error message might repeat of the hidden inputs; shapes and indices are short integers."""
@@ -81,7 +81,7 @@ def _messages(results: Mapping[str, CheckResult]) -> tuple[str, ...]:
 
 def _check(check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResult]) -> CheckResult:
     def failed(message: str) -> CheckResult:
-        return CheckResult(check.name, check.title, check.share, False, message)
+        return CheckResult(check.name, check.title, check.share, False, message[:LONGEST_MESSAGE])
 
     for _, reply in pairs:
         if reply.outcome in FAILURES:

@@ -112,6 +112,6 @@ def _assignment(root: Path, name: str) -> Assignment:
 @cache
 def _sandbox(assignment: str) -> Sandbox:
     """One zygote per assignment for as long as the process lives: formgrader stays warm between two clicks."""
-    sandbox = Sandbox([assignment])
+    sandbox = Sandbox([assignment], private=[Path.cwd()])
     atexit.register(sandbox.close)
     return sandbox

@@ -81,8 +81,11 @@ def nbgrader_config(course: Course) -> Config:
 
 def read_timestamp(folder: Path) -> datetime | None:
     """When a submission was handed in (UTC), from the timestamp.txt beside it; None where there is no readable one."""
+    path = folder / "timestamp.txt"
+    if path.is_symlink():  # it might lead to a file that is no student's business
+        return None
     try:
-        stamp: datetime | None = utils.parse_utc((folder / "timestamp.txt").read_text(encoding="utf-8").strip())
+        stamp: datetime | None = utils.parse_utc(path.read_text(encoding="utf-8").strip())
     except (OSError, ValueError, OverflowError):
         return None
     return stamp
@@ -201,12 +204,17 @@ def _folder(directory: Path, graded: Graded) -> Path:
 def _write_autograded(notebook: NotebookNode, submitted: Path, folder: Path, name: str) -> Path:
     """The graded copy, and beside it the timestamp, by which nbgrader knows whether to grade again."""
     folder.mkdir(parents=True, exist_ok=True)
-    stamp = submitted / "timestamp.txt"
-    if stamp.is_file():
-        write_atomically(folder / "timestamp.txt", stamp.read_bytes())
+    copy_timestamp(submitted, folder)
     path = folder / f"{name}.ipynb"
     write_atomically(path, (nbformat.writes(notebook) + "\n").encode())
     return path
+
+
+def copy_timestamp(source: Path, target: Path) -> None:
+    """Write the time of handing in into another folder: the time itself, never the bytes of what claims to be one."""
+    stamp = read_timestamp(source)
+    if stamp is not None:
+        write_atomically(target / "timestamp.txt", f"{stamp} UTC\n".encode())
 
 
 def write_atomically(path: Path, data: bytes) -> None:

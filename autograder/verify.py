@@ -71,7 +71,7 @@ class _Pool:
     """Threads, each call with a sandbox of its own; the work is done in the sandboxes' processes."""
 
     def __init__(self, assignment: Assignment, jobs: int) -> None:
-        self._sandboxes = [Sandbox([assignment.name]) for _ in range(jobs)]
+        self._sandboxes = [Sandbox([assignment.name], private=[assignment.course.root]) for _ in range(jobs)]
         self._free: SimpleQueue[Sandbox] = SimpleQueue()
         for sandbox in self._sandboxes:
             self._free.put(sandbox)

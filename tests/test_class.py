@@ -19,7 +19,7 @@ from autograder.demo.hostile import ATTACKS, Attack
 from autograder.demo.roster import roster
 from autograder.feedback import feedback
 from autograder.graded import Graded
-from autograder.record import record
+from autograder.record import read_timestamp, record
 from autograder.verdict import State
 
 ROOT = Path(__file__).parents[1]
@@ -157,6 +157,42 @@ def test_feedback_runs_nothing_of_the_students(graded: GradedClass) -> None:
     assert "owned" in page  # the code is shown …
     assert "<script>document.title" not in page  # … but not run
     assert "onerror=" not in page.replace("onerror=&quot;", "").replace("onerror=\\&quot;", "") or "&lt;img" in page
+
+
+def test_links_are_not_followed(graded: GradedClass, tmp_path: Path) -> None:
+    course = graded.course.clone_to(tmp_path / "course")
+    folder = course.submitted / "mallory" / "hw14"
+    folder.mkdir(parents=True)
+    (folder / "hw14.ipynb").symlink_to(graded.course.submitted / "ada-as-taught" / "hw14" / "hw14.ipynb")
+    (folder / "timestamp.txt").symlink_to(course.root / "course.toml")
+    assert [each.path for each in find_submissions(course, "hw14")] == [None]
+    assert read_timestamp(folder) is None
+
+
+def test_a_submission_that_kills_workers_costs_only_itself(
+    graded: GradedClass, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker dies in reading a pipe that kills it: a stand-in for the machine's own out-of-memory killer."""
+    course = graded.course.clone_to(tmp_path / "course")
+    for student in ("ada", "bo", "killer", "zoe"):
+        path = course.submitted / student / "hw14" / "hw14.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"not a notebook")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, pathlib\n"
+        "opened = pathlib.Path.open\n"
+        "def dying(self, *arguments, **options):\n"
+        "    if 'killer' in self.parts:\n"
+        "        os._exit(9)\n"
+        "    return opened(self, *arguments, **options)\n"
+        "pathlib.Path.open = dying\n"
+    )
+    results = list(grade_all(Assignment.load(course, "hw14"), find_submissions(course, "hw14"), 2))
+    problems = {result.student: result.problem for result in results}
+    assert len(results) == len(problems) == 4
+    assert problems["killer"] == "Grading it ends the grader's own process."
+    assert len(set(problems.values())) == 2
 
 
 def test_one_file_by_any_name(graded: GradedClass, tmp_path: Path) -> None:

@@ -214,7 +214,7 @@ def test_the_time_of_handing_in_is_recorded_and_kept_beside_the_copy(course, gra
     (folder / "timestamp.txt").write_text("2026-11-20 10:00:00 CET\n")
     record([graded(course)], course)
     assert str(gradebook.find_submission("hw1", "ada").timestamp) == "2026-11-20 09:00:00"
-    assert (course.autograded / "ada" / "hw1" / "timestamp.txt").read_text() == "2026-11-20 10:00:00 CET\n"
+    assert (course.autograded / "ada" / "hw1" / "timestamp.txt").read_text() == "2026-11-20 09:00:00 UTC\n"
 
 
 def test_an_unreadable_timestamp_costs_nothing(course, gradebook):

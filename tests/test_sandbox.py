@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from autograder.exercise import Outcome
-from autograder.sandbox import CellRun, Limits, Sandbox, Session
-from autograder.sandbox.launch import SandboxUnavailable, require_tools
+from autograder.sandbox import CellRun, Limits, Sandbox, SandboxUnavailable, Session
+from autograder.sandbox.inside import monitor
+from autograder.sandbox.launch import _binds, require_tools
+from autograder.sandbox.outputs import Outputs
 
 LIMITS = Limits(cell_seconds=3.0, grace_seconds=1.0, total_seconds=30.0, output_mb=8, total_memory_mb=800)
 
@@ -68,6 +70,8 @@ def test_figures_come_out_as_pictures(session: Session) -> None:
         "open('/etc/shadow')",
         "open('/dev/shm/big', 'wb').write(bytes(200 << 20))",
         "open('big', 'wb').write(bytes(100 << 20))",
+        "import os; os.setsid() if os.fork() else os.wait()",
+        "import ctypes; assert ctypes.CDLL(None).prctl(4, 0, 0, 0, 0) == 0",  # would blind the watchdog
     ],
 )
 def test_refused(session: Session, source: str) -> None:
@@ -150,6 +154,43 @@ def test_endings(session: Session, source: str, outcome: Outcome, alive: bool) -
     assert (run.outcome, session.alive) == (outcome, alive)
     if alive:
         assert text(session.run("print(1)")) == "1\n"
+
+
+def test_an_unreadable_process_counts_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(monitor, "_resident_kib", lambda process: 7 << 10)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("builtins.open", refuse)
+    assert monitor._proportional_kib("1") == 7 << 10
+
+
+def test_a_dead_zygote_is_started_anew() -> None:
+    with Sandbox(["hw14"], LIMITS) as sandbox:
+        sandbox._process.kill()
+        sandbox._process.wait()
+        with sandbox.open() as session:
+            assert text(session.run("print(1)")) == "1\n"
+
+
+def test_private_folders_are_hidden_in_visible_ones() -> None:
+    binds = _binds(["hw14"], [Path("/usr/share/doc"), Path("/var/lib")])
+    assert "/usr/share/doc" in binds.hidden
+    assert "/var/lib" not in binds.hidden
+    with Sandbox(["hw14"], LIMITS, private=[Path("/usr/share/doc")]) as sandbox, sandbox.open() as session:
+        assert text(
+            session.run("import os\nprint(os.listdir('/usr/share/doc'), len(os.listdir('/usr/share')) > 3)")
+        ) == ("[] True\n")
+
+
+def test_forged_outputs_are_left_out_or_made_valid() -> None:
+    outputs = Outputs()
+    for count in (-1, 1 << 40, "1", True, 3):
+        outputs.add({"output_type": "execute_result", "data": {"text/plain": "x"}, "execution_count": count})
+    assert [output.execution_count for output in outputs.nodes] == [None, None, None, None, 3]
+    outputs.add({"output_type": "display_data", "data": {"image/png": '"><script>', "text/x-evil": "x"}})
+    assert len(outputs.nodes) == 5 or "script" not in str(outputs.nodes[-1])
 
 
 def test_a_killed_submission_leaves_no_process(sandbox: Sandbox) -> None:

@@ -79,6 +79,13 @@ def test_lone_surrogates_are_made_fit_for_files() -> None:
     body["text"].encode()
 
 
+def test_lists_of_nothing_cannot_fill_the_hosts_memory() -> None:
+    payload = pack("reply", [[]] * 10_000)[LENGTH.size :]
+    assert unpack(payload, text_cap=100_000)[0] == "reply"
+    with pytest.raises(WireError, match="too much"):
+        unpack(payload, text_cap=1_000)
+
+
 def test_caps() -> None:
     ours, theirs = socket.socketpair()
     ours.sendall(LENGTH.pack(1000))

@@ -32,7 +32,7 @@ class Binds:
 
 
 def zygote_command(
-    control: int, units: Sequence[str], limits: Limits, confined: bool, scratch: Path
+    control: int, units: Sequence[str], limits: Limits, confined: bool, scratch: Path, private: Sequence[Path]
 ) -> tuple[list[str], dict[str, str]]:
     """Argument list and environment of a zygote.
 
@@ -42,6 +42,7 @@ def zygote_command(
         limits: what each submission may use.
         confined: False runs student code with the instructor's own rights; only for one's own files.
         scratch: an empty folder that lasts as long as the zygote.
+        private: folders to hide where they lie in one that is visible inside.
 
     Raises:
         SandboxUnavailable: bubblewrap or a tool it needs here is missing.
@@ -52,7 +53,7 @@ def zygote_command(
         _link(units, scratch)
         return [sys.executable, *module], {**os.environ, **_environment(str(scratch)), "TMPDIR": str(scratch)}
     require_tools()
-    binds = _binds(units)
+    binds = _binds(units, [PACKAGE, *private])
     privileged = os.geteuid() == 0
     sources = [f"{STAGE}/{number}" if privileged else str(path) for number, (path, _) in enumerate(binds.pairs)]
     command = [*_bubblewrap(binds, sources), "/venv/bin/python", *module]
@@ -101,19 +102,21 @@ def _environment(path: str) -> dict[str, str]:
     }
 
 
-def _binds(units: Sequence[str]) -> Binds:
+def _binds(units: Sequence[str], private: Sequence[Path]) -> Binds:
     binds = Binds()
     prefix, base = Path(sys.prefix), Path(sys.base_prefix)
     binds.pairs.append((Path("/usr"), "/usr"))
     if prefix != base and not base.is_relative_to("/usr"):
         binds.pairs.append((base, str(base)))
     binds.pairs.append((prefix, "/venv"))
-    if PACKAGE.is_relative_to(prefix):  # installed, not a checkout: judges and bank lie among the libraries
-        binds.hidden.append(f"/venv/{PACKAGE.relative_to(prefix)}")
     binds.pairs.append((PACKAGE.parent / "lifelong", f"{INSIDE}/lifelong"))
     binds.pairs.append((PACKAGE / "sandbox" / "inside", f"{INSIDE}/inside"))
     for unit in units:
         binds.pairs.append((PACKAGE / "units" / unit / "probes", f"{INSIDE}/probes/{unit}"))
+    for path in dict.fromkeys(folder.resolve() for folder in private):
+        for source, target in binds.pairs:
+            if path.is_relative_to(source.resolve()):
+                binds.hidden.append(str(Path(target, path.relative_to(source.resolve()))))
     return binds
 
 

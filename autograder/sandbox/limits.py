@@ -30,9 +30,9 @@ class Limits:
     cpu_seconds: int = 150
     memory_mb: int = 2048
     total_memory_mb: int = 3072
-    processes: int = 64
+    processes: int = 24
     file_mb: int = 64
     tmp_mb: int = 128
-    open_files: int = 256
+    open_files: int = 128
     output_mb: int = 64
     restarts: int = 6

@@ -55,7 +55,11 @@ class Outputs:
             data = self._bundle(raw["data"])
             if data:
                 count = raw.get("execution_count")
-                more = {"execution_count": count if type(count) is int else None} if kind == "execute_result" else {}
+                more = (
+                    {"execution_count": count if type(count) is int and 0 <= count < 1 << 31 else None}
+                    if kind == "execute_result"
+                    else {}
+                )
                 return NotebookNode(new_output(kind, data=data, metadata={}, **more))
         return None
 

@@ -40,10 +40,12 @@ class CellRun:
 class Session:
     """A submission's process. Use as a context manager; after ``alive`` is False it answers nothing more."""
 
-    def __init__(self, life: socket.socket, frames: socket.socket, limits: Limits, deadline: float) -> None:
+    def __init__(
+        self, life: socket.socket, frames: socket.socket, limits: Limits, deadline: float, output_bytes: int
+    ) -> None:
         self.alive = True
         self._life, self._limits, self._deadline = life, limits, deadline
-        self._stream = Stream(frames, frame_cap=16 * MEBIBYTE, total_cap=limits.output_mb * MEBIBYTE)
+        self._stream = Stream(frames, frame_cap=16 * MEBIBYTE, text_cap=3 * MEBIBYTE, total_cap=output_bytes)
         self._report: dict[str, Any] | None = None
         frames.settimeout(START_SECONDS)  # for sending; reading waits on deadlines of its own
         try:
@@ -58,6 +60,11 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def received(self) -> int:
+        """Bytes that have come out so far."""
+        return self._stream.read
 
     def run(self, source: str) -> CellRun:
         """Run one cell within the limits."""

@@ -25,16 +25,29 @@ class Sandbox:
         units: the units whose probes are needed, e.g. ``["hw14"]``.
         limits: what each submission may use.
         confined: False switches the isolation off; only for one's own files.
+        private: folders that must not be seen inside, even where they lie in one that is, such as /usr.
 
     Raises:
         SandboxUnavailable: this machine cannot close student code off.
     """
 
-    def __init__(self, units: Sequence[str], limits: Limits | None = None, confined: bool = True) -> None:
+    def __init__(
+        self,
+        units: Sequence[str],
+        limits: Limits | None = None,
+        confined: bool = True,
+        private: Sequence[Path] = (),
+    ) -> None:
         self.limits = limits or Limits()
+        self._settings = units, confined, private
+        self._start()
+
+    def _start(self) -> None:
+        units, confined, private = self._settings
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._scratch = tempfile.TemporaryDirectory(prefix="autograder-")
-        command, environment = zygote_command(theirs.fileno(), units, self.limits, confined, Path(self._scratch.name))
+        scratch = Path(self._scratch.name)
+        command, environment = zygote_command(theirs.fileno(), units, self.limits, confined, scratch, private)
         self._control = ours
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         self._process = subprocess.Popen(
@@ -65,21 +78,29 @@ class Sandbox:
     ) -> None:
         self.close()
 
-    def open(self, seed: int = 0, deadline: float | None = None) -> Session:
-        """A fresh process for one submission.
+    def open(self, seed: int = 0, deadline: float | None = None, output_bytes: int | None = None) -> Session:
+        """A fresh process for one submission; a zygote that has died (of the machine's memory, say) is started anew.
 
         Args:
             seed: of the random generators inside.
             deadline: when the submission must have ended, ``time.monotonic()`` seconds; by default after
                 ``limits.total_seconds``.
+            output_bytes: the most that may come out of it; by default ``limits.output_mb``.
         """
+        if self._process.poll() is not None:
+            self.close()
+            self._start()
         life, life_inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         frames, frames_inside = socket.socketpair()
         message = json.dumps({"seed": seed}).encode()
         socket.send_fds(self._control, [message], [life_inside.fileno(), frames_inside.fileno()])
         life_inside.close()
         frames_inside.close()
-        return Session(life, frames, self.limits, deadline or time.monotonic() + self.limits.total_seconds)
+        if deadline is None:
+            deadline = time.monotonic() + self.limits.total_seconds
+        if output_bytes is None:
+            output_bytes = self.limits.output_mb << 20
+        return Session(life, frames, self.limits, deadline, output_bytes)
 
     def close(self) -> None:
         """End the zygote and with it whatever it has forked."""

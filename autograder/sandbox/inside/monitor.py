@@ -33,7 +33,7 @@ def monitor(life: socket.socket, child: int, memory_mb: int) -> None:
                 os.kill(child, signal.SIGINT)
                 continue
             os.kill(child, signal.SIGKILL)
-        elif _resident_mb("statm") > memory_mb and _resident_mb("smaps_rollup") > memory_mb:
+        elif _resident_mb(exact=False) > memory_mb and _resident_mb(exact=True) > memory_mb:
             reason = "memory"
             os.kill(child, signal.SIGKILL)
         else:
@@ -47,21 +47,27 @@ def monitor(life: socket.socket, child: int, memory_mb: int) -> None:
         life.send(json.dumps(report).encode())
 
 
-def _resident_mb(source: str) -> int:
-    """Memory of all processes in the child's /proc, MiB.
-
-    ``statm`` is cheap, but counts pages that forks share once for each; ``smaps_rollup`` counts them once in all.
-    """
+def _resident_mb(exact: bool) -> int:
+    """Memory of all processes in the child's /proc, MiB; the quick count takes shared pages once for every process."""
     kibibytes = 0
     for name in os.listdir("/proc"):
-        if not name.isdigit():
-            continue
-        try:
-            with open(f"/proc/{name}/{source}") as handle:
-                if source == "statm":
-                    kibibytes += int(handle.read().split()[1]) * resource.getpagesize() >> 10
-                else:
-                    kibibytes += next(int(line.split()[1]) for line in handle if line.startswith("Pss:"))
-        except (OSError, StopIteration, IndexError):  # it ended while we looked
-            continue
+        if name.isdigit():
+            try:
+                kibibytes += _proportional_kib(name) if exact else _resident_kib(name)
+            except (OSError, StopIteration, IndexError):  # it ended while we looked
+                continue
     return kibibytes >> 10
+
+
+def _resident_kib(process: str) -> int:
+    with open(f"/proc/{process}/statm") as handle:
+        return int(handle.read().split()[1]) * resource.getpagesize() >> 10
+
+
+def _proportional_kib(process: str) -> int:
+    """Pages that are shared count in parts; of a process that forbids the look, all count in full."""
+    try:
+        with open(f"/proc/{process}/smaps_rollup") as handle:
+            return next(int(line.split()[1]) for line in handle if line.startswith("Pss:"))
+    except PermissionError:
+        return _resident_kib(process)

@@ -17,6 +17,7 @@ ALLOW = 0x7FFF0000
 SCMP_CMP_EQ, SCMP_CMP_GT, SCMP_CMP_MASKED_EQ = 4, 6, 7
 NAMESPACE_FLAGS = 0x7E020000  # every CLONE_NEW* but the one for time, which only unshare and clone3 take
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
+PR_SET_DUMPABLE = 4
 
 DENIED = """
     mount umount2 pivot_root chroot mount_setattr move_mount open_tree open_tree_attr fsopen fsconfig fsmount fspick
@@ -74,6 +75,8 @@ def compile_filter() -> bytes:
             if family not in allowed:
                 refuse(call, errno.EAFNOSUPPORT, (0, SCMP_CMP_EQ, family, 0))
         refuse(call, errno.EAFNOSUPPORT, (0, SCMP_CMP_GT, max(allowed), 0))
+    refuse("prctl", errno.EPERM, (0, SCMP_CMP_MASKED_EQ, 0xFFFFFFFF, PR_SET_DUMPABLE))  # the monitor has to look in
+    refuse("setsid", errno.EPERM)  # the scheduler shares processors out by session: one for each submission
     for request in (TIOCSTI, TIOCLINUX):
         refuse("ioctl", errno.EPERM, (1, SCMP_CMP_MASKED_EQ, 0xFFFFFFFF, request))
     return _export(library, context)

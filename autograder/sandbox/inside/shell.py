@@ -112,6 +112,7 @@ class Shell(InteractiveShell):
     displayhook_class = _Hook
     display_pub_class = _Publisher
     failure: tuple[str, str] | None = None
+    system = InteractiveShell.system_piped  # the other way needs a terminal and a session of its own
 
     def init_history(self) -> None:
         self.config.HistoryManager.enabled = False

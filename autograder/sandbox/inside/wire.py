@@ -45,14 +45,20 @@ def _detach(tree: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
     return tree
 
 
-def unpack(payload: bytes) -> tuple[str, Any]:
+def unpack(payload: bytes, text_cap: int = 256 * MEBIBYTE) -> tuple[str, Any]:
     """The kind and body of a frame's payload; strings are made fit for UTF-8.
 
+    Args:
+        payload: a frame without its length.
+        text_cap: the longest JSON text, bytes; three bytes of it can become a hundred in memory.
+
     Raises:
-        WireError: the payload is not what ``pack`` makes.
+        WireError: the payload is not what ``pack`` makes, or its text is over the cap.
     """
     try:
         size = LENGTH.unpack_from(payload)[0]
+        if size > text_cap:
+            raise WireError("too much output")
         end = LENGTH.size + size
         kind, body = json.loads(payload[LENGTH.size : end])
         if not isinstance(kind, str):
@@ -85,14 +91,24 @@ class Stream:
     Args:
         sock: a connected stream socket.
         frame_cap: the largest payload, bytes.
+        text_cap: the longest JSON text of a frame, bytes.
         total_cap: the most that may ever be read, bytes.
+
+    Attributes:
+        read: bytes read so far.
     """
 
-    def __init__(self, sock: socket.socket, frame_cap: int = 256 * MEBIBYTE, total_cap: int = 1 << 40) -> None:
+    def __init__(
+        self,
+        sock: socket.socket,
+        frame_cap: int = 256 * MEBIBYTE,
+        text_cap: int = 256 * MEBIBYTE,
+        total_cap: int = 1 << 40,
+    ) -> None:
         self.sock = sock
-        self._frame_cap, self._total_cap = frame_cap, total_cap
+        self.read = 0
+        self._frame_cap, self._text_cap, self._total_cap = frame_cap, text_cap, total_cap
         self._buffer = bytearray()
-        self._read = 0
 
     def send(self, kind: str, body: Any) -> None:
         """Send one frame, waiting for as long as the peer needs to take it."""
@@ -109,7 +125,7 @@ class Stream:
             if left is not None and (left <= 0 or not select.select([self.sock], [], [], left)[0]):
                 return None
             self.fill()
-        return unpack(payload)
+        return unpack(payload, self._text_cap)
 
     def take(self) -> bytes | None:
         """The payload of the next whole frame in the buffer, or None."""
@@ -133,7 +149,7 @@ class Stream:
             data = b""
         if not data:
             raise WireError("hung up")
-        self._read += len(data)
-        if self._read > self._total_cap:
+        self.read += len(data)
+        if self.read > self._total_cap:
             raise WireError("too much output")
         self._buffer += data
