@@ -41,7 +41,8 @@ _LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 _IMAGE = re.compile(r"data:(image/(?:png|jpeg|gif|webp|svg\+xml));base64,([A-Za-z0-9+/=\s]*)\Z")
 _ALIGNED = re.compile(r"text-align: ?(?:left|right|center);?\Z")
 _OPERATING_SYSTEM_COMMAND = re.compile(r"\x1b[\]PX^_].*?(?:\x07|\x1b\\|\Z)", re.DOTALL)
-_MOVE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-ln-~]|\x1b[^\[]")
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]?|[ -/]*[0-~]?)")
+_COLOURS = re.compile(r"\x1b\[[0-9]{0,3}(?:;[0-9]{0,3})*m")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -82,13 +83,25 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 def text(source: str) -> str:
     """Text without control characters: of terminal escapes only colours stay, of an overwritten line its last state."""
-    source = _MOVE.sub("", _OPERATING_SYSTEM_COMMAND.sub("", source)).replace("\r\n", "\n")
+    source = _ESCAPE.sub(_colours, _OPERATING_SYSTEM_COMMAND.sub("", source)).replace("\r\n", "\n")
     lines = (line.rstrip("\r").rpartition("\r")[2] for line in source.split("\n"))
-    return visible("\n".join(lines))
+    return _spelt("\n".join(lines))
+
+
+def _colours(escape: re.Match[str]) -> str:
+    """An escape that sets one of the 16 colours; of all others, and of 38 and 48, on which nbconvert fails, nothing."""
+    numbers = escape[0][2:-1].split(";")
+    known = _COLOURS.fullmatch(escape[0]) and not any(int(number or 0) in (38, 48) for number in numbers)
+    return escape[0] if known else ""
 
 
 def visible(source: str) -> str:
     """Text in which characters that nobody sees, but that reorder or hide what is beside them, are spelt out."""
+    return _spelt(source).replace("\x1b", "⟨U+001B⟩")
+
+
+def _spelt(source: str) -> str:
+    """Text as ``visible`` gives it, but with its escapes."""
     return _UNSEEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", source)
 
 

@@ -6,8 +6,9 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from nbconvert.filters import ansi2html
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from nbformat.v4 import new_output
 
@@ -141,6 +142,27 @@ def test_honest_markdown_stays():
 def test_terminal_escapes_leave_colours_only():
     source = "\x1b]8;;javascript:alert(1)\x07link\x1b]8;;\x07 \x1b[2J\x1b[31mred\x1b[0m\x1b[1;1H \x1bPq\x1b\\."
     assert sanitise.text(source) == "link \x1b[31mred\x1b[0m ."
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="\x1b\x9b[]();:0134589mKP\\\x07\r\na<", max_size=40))
+@example("\x1b[38m")
+@example("\x1b[1;048m")
+@example("\x1b[38;5;999m")
+@example("\x1b[38;2;1m")
+@example("\x1b\x1b]x\x07[38m")
+@example("\x1b\x1b[2J[48m")
+@example(f"\x1b[{'9' * 5000}m")
+def test_no_escape_stops_a_page(source):
+    """Formgrader and the feedback page colour the text with this very function."""
+    kept = sanitise.text(source)
+    assert "\x1b" not in re.sub(r"\x1b\[[0-9;]*m", "", kept)
+    assert "\x1b" not in ansi2html(kept)
+    assert sanitise.text(kept) == kept
+
+
+def test_a_piece_of_a_sentence_keeps_no_escape_at_all():
+    assert sanitise.visible("\x1b[31mred") == "⟨U+001B⟩[31mred"
 
 
 def test_of_an_overwritten_line_the_last_state_stays():
