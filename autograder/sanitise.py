@@ -10,6 +10,7 @@ import base64
 import binascii
 import re
 from functools import cache
+from html import escape as html_escape
 from typing import Any
 
 import nh3
@@ -34,6 +35,9 @@ ATTRIBUTES = {
     "td": {"colspan", "rowspan", "align"},
     "th": {"colspan", "rowspan", "align", "scope"},
 }
+
+LONGEST_MARKDOWN = 5_000
+"""Characters beyond which a student's Markdown is shown as it was written: rendering can take their square in time."""
 
 RASTER_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
@@ -158,7 +162,8 @@ def _bundle(data: dict[str, Any]) -> dict[str, str]:
         elif kind == "text/html":
             cleaned[kind] = html(_joined(value))
         elif kind == "text/markdown" and "text/html" not in data:
-            cleaned["text/html"] = markdown(_joined(value))
+            source = _joined(value)
+            cleaned["text/html"] = markdown(source) if len(source) <= LONGEST_MARKDOWN else _preformatted(source)
         elif kind == "image/svg+xml":
             cleaned[kind] = _joined(value)  # every page shows it through <img>, where it cannot run scripts
         elif kind in RASTER_TYPES:
@@ -180,17 +185,23 @@ def markdown(source: str, attachments: dict[str, dict[str, str]] | None = None, 
             renderer(escape=False, exclude_anchor_links=True, attachments=attachments or {})
         ).render(visible(source))
     except Exception:  # the renderer is fed by students; whatever it chokes on is shown as it was written
-        return f"<pre>{nh3.clean_text(visible(source))}</pre>"
+        return _preformatted(source)
     return html(rendered)
+
+
+def _preformatted(source: str) -> str:
+    return f"<pre>{html_escape(visible(source))}</pre>"
 
 
 def markdown_source(source: str) -> str:
     """Markdown that stays harmless when a page renders it without cleaning, as formgrader does.
 
     A space behind every ``<`` that could open a tag turns raw HTML into text. What still renders to anything that
-    ``html`` would take away (a ``javascript:`` link, a remote picture) is shown as code.
+    ``html`` would take away (a ``javascript:`` link, a remote picture) is shown as code, and so is what is too long.
     """
     spaced = re.sub(r"<(?=[A-Za-z/!?])", "< ", visible(source))
+    if len(source) > LONGEST_MARKDOWN:
+        return _fenced(spaced)
     try:
         rendered = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(spaced)
     except Exception:  # see markdown()

@@ -139,6 +139,20 @@ def test_honest_markdown_stays():
     assert sanitise.markdown_source(source) == source
 
 
+@pytest.mark.parametrize("pattern", ["|a|b\n|-|-\n", "\\begin{a}", "```\n", "> *a* "])
+def test_long_markdown_is_shown_as_it_was_written(pattern):
+    """Rendering a page of these takes the square of its length in time."""
+    source = pattern * (sanitise.LONGEST_MARKDOWN // len(pattern) + 1)
+    for page in (
+        markdown2html_mistune(sanitise.markdown_source(source)),
+        sanitise.outputs([new_output("display_data", data={"text/markdown": source})])[0].data["text/html"],
+    ):
+        (shown,) = BeautifulSoup(page, "html.parser").find_all(True, recursive=False)
+        assert shown.name == "pre"
+        assert shown.get_text().strip() == source.strip()
+        assert len(shown.find_all(True)) <= 1
+
+
 def test_terminal_escapes_leave_colours_only():
     source = "\x1b]8;;javascript:alert(1)\x07link\x1b]8;;\x07 \x1b[2J\x1b[31mred\x1b[0m\x1b[1;1H \x1bPq\x1b\\."
     assert sanitise.text(source) == "link \x1b[31mred\x1b[0m ."
