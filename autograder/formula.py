@@ -49,13 +49,18 @@ def formula_html(tex: str, display: bool = False) -> str:
         tex: the formula without its dollar signs.
         display: whether it stands on lines of its own, with fractions at full size.
     """
+    if len(tex) > LONGEST:
+        return tex_html(tex)
     flat = _ENVIRONMENT.sub("", _MATRIX.sub(_flat_matrix, tex)).replace("&", "")
     lines = [line for line in flat.split(r"\\") if line.strip()]
-    if len(tex) <= LONGEST:
-        try:
-            return "<br>".join(" &emsp; ".join(_image(piece, display) for piece in _pieces(line)) for line in lines)
-        except Exception:  # mathtext knows a part of TeX only, and the formula may be a student's
-            pass
+    try:
+        return "<br>".join(" &emsp; ".join(_image(piece, display) for piece in _pieces(line)) for line in lines)
+    except Exception:  # mathtext knows a part of TeX only, and the formula may be a student's
+        return tex_html(tex)
+
+
+def tex_html(tex: str) -> str:
+    """A formula as it was written."""
     return f'<code class="tex">{html.escape(tex)}</code>'
 
 

@@ -148,6 +148,7 @@ def test_the_page_needs_no_network_and_draws_its_maths(course):
 def test_a_formula_that_cannot_be_drawn_is_shown_as_it_was_written():
     assert formula_html("\\begin{cases}a<b\\end{cases}") == '<code class="tex">\\begin{cases}a&lt;b\\end{cases}</code>'
     assert formula_html("x" * 10_000).startswith("<code")
+    assert formula_html("\\begin{pmatrix}" * 100_000).count("pmatrix") == 100_000
     assert formula_html("\\tfrac12 a \\\\ b").count("<img") == 2
 
 
