@@ -28,11 +28,14 @@ from autograder.annotation import COLOURS, VERDICT_TYPE, WORDS, is_extra, points
 from autograder.course import Course
 from autograder.formula import formula_html
 from autograder.graded import QUIZ
-from autograder.record import nbgrader_config, write_atomically
+from autograder.record import copy_timestamp, nbgrader_config
 from autograder.verdict import State
 
 NO_RESPONSE = "No response."
 """nbgrader's own comment on an untouched cell; the verdict says it already."""
+
+LONGEST_CODE = 20_000
+"""Characters beyond which a cell's code is shown without colours."""
 
 
 def feedback(course: Course, name: str) -> list[Path]:
@@ -58,9 +61,7 @@ class _Converter(GenerateFeedback):  # type: ignore[misc]
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         destination = Path(self._format_dest(assignment_id, student_id))
         destination.mkdir(parents=True, exist_ok=True)
-        stamp = Path(self._format_source(assignment_id, student_id)) / "timestamp.txt"
-        if stamp.is_file():
-            write_atomically(destination / stamp.name, stamp.read_bytes())
+        copy_timestamp(Path(self._format_source(assignment_id, student_id)), destination)
 
 
 class FeedbackExporter(Exporter):
@@ -147,10 +148,22 @@ def _block(cell: NotebookNode) -> dict[str, Any]:
     return {
         "kind": "answer" if is_solution(cell) else "extra code" if is_extra(cell) else "given",
         "id": cell.metadata.get("nbgrader", {}).get("grade_id"),
-        "body": Markup(highlight(sanitise.visible(cell.source), PythonLexer(), HtmlFormatter())),
+        "body": Markup(_code(sanitise.visible(cell.source))),
         "outputs": [Markup(_output(output)) for output in sanitise.outputs(cell.outputs)],
         "comment": Markup(sanitise.markdown(comment)) if comment and comment != NO_RESPONSE else None,
     }
+
+
+def _code(source: str) -> str:
+    """Python with its colours; what is too long without, for the lexer's time can grow with the square of the length.
+
+    White space at the ends of lines goes: on nothing else it takes as long.
+    """
+    if len(source) > LONGEST_CODE:
+        return f"<pre>{html.escape(source)}</pre>"
+    stripped = "\n".join(line.rstrip() for line in source.split("\n"))
+    coloured: str = highlight(stripped, PythonLexer(), HtmlFormatter())
+    return coloured
 
 
 def _prose(cell: NotebookNode) -> str:

@@ -17,7 +17,7 @@ from nbgrader.converters.base import NbGraderException
 from test_sanitise import HOSTILE, HOSTILE_MARKDOWN
 
 from autograder.annotation import sentence_html
-from autograder.feedback import feedback
+from autograder.feedback import LONGEST_CODE, feedback
 from autograder.formula import formula_html
 from autograder.record import record
 
@@ -167,6 +167,18 @@ def test_nbgraders_own_command_makes_the_same_page(course):
     ended = subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     assert path.read_text() == ours
+
+
+def test_long_code_is_shown_without_colours_and_blank_ends_of_lines_go(course):
+    blank = "x = 1\n" + " \n\xa0\n" * 1_000 + "y = 2  # short\t"
+    long = "z = '<b>'  # long\n" * (LONGEST_CODE // 10)
+    soup = BeautifulSoup(page(course, graded(course, extra=(code(source=blank), code(source=long)))), "html.parser")
+    shown = {each.get_text(): each.find_all("span") for each in soup.select(".cell > pre, .cell > .highlight > pre")}
+    assert shown[long] == []
+    (short,) = (text for text in shown if "# short" in text)
+    assert short.split() == ["x", "=", "1", "y", "=", "2", "#", "short"]
+    assert shown[short]
+    assert not re.search(r"[ \t\xa0]$", short, re.MULTILINE)
 
 
 def test_what_lay_beside_the_notebook_is_not_published(course):
