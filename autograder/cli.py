@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from autograder import sanitise
 from autograder.assignment import Assignment
 from autograder.build import build as build_assignments
 from autograder.build import drift, register
@@ -42,7 +43,7 @@ Jobs = Annotated[int | None, typer.Option(help="Processes at a time; one per pro
 
 def fail(message: str) -> typer.Exit:
     """Say what is wrong and what to do, and end with exit code 1."""
-    Console(stderr=True).print(f"[bold red]{message}[/]" if "[" not in message else message, highlight=False)
+    Console(stderr=True).print(sanitise.visible(message), style="bold red", markup=False, highlight=False)
     return typer.Exit(1)
 
 
@@ -180,10 +181,15 @@ def _grade_file(course: Course, path: Path, name: str | None, confined: bool) ->
 @app.command()
 def feedback(name: Annotated[str, typer.Argument(help="The assignment.")]) -> None:
     """Write each student's feedback page, with everything of the student's made harmless."""
+    from nbgrader.converters.base import NbGraderException
+
     from autograder.feedback import feedback as write_feedback
 
     course = _course()
-    write_feedback(course, name)
+    try:
+        write_feedback(course, name)
+    except NbGraderException as error:
+        raise fail(str(error)) from None
     console.print(f"feedback pages: {course.feedback.relative_to(course.root)}/STUDENT/{name}/{name}.html")
 
 

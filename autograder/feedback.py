@@ -16,6 +16,7 @@ from nbconvert.filters import ansi2html
 from nbconvert.filters.markdown_mistune import IPythonRenderer
 from nbformat import NotebookNode
 from nbgrader.converters import GenerateFeedback
+from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import is_grade, is_solution
 from pygments import highlight
@@ -45,13 +46,22 @@ def feedback(course: Course, name: str) -> list[Path]:
         The pages, feedback/STUDENT/NAME/NAME.html, sorted.
 
     Raises:
-        NbGraderException: nothing has been graded yet, or a page could not be made; the others have been.
+        NbGraderException: nothing has been graded yet, or pages could not be made; all others have been, and the
+            message says whose could not.
     """
     config = nbgrader_config(course)
     config.CourseDirectory.assignment_id = name
     config.GenerateFeedback.exporter_class = FeedbackExporter
     config.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
-    _Converter(coursedir=CourseDirectory(config=config), config=config, force=True).start()
+    converter = _Converter(coursedir=CourseDirectory(config=config), config=config, force=True)
+    try:
+        converter.start()
+    except NbGraderException as error:  # at the end of all; of what failed it has removed what there was
+        students = sorted(Path(folder).parent.name for folder in converter.assignments)
+        failed = [each for each in students if not (course.feedback / each / name / f"{name}.html").is_file()]
+        if not failed:
+            raise
+        raise NbGraderException(f"No feedback page could be made for: {', '.join(failed)}.") from error
     return sorted(course.feedback.glob(f"*/{name}/{name}.html"))
 
 

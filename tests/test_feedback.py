@@ -188,6 +188,16 @@ def test_what_lay_beside_the_notebook_is_not_published(course):
     assert [each.name for each in (course.feedback / "ada" / "hw1").iterdir()] == ["hw1.html"]
 
 
+def test_a_page_that_fails_stops_no_other(course):
+    record([graded(course, student) for student in ("ada", "bob\x1b", "eve")], course)
+    (course.autograded / "bob\x1b" / "hw1" / "hw1.ipynb").write_text("cut sh")
+    command = [sys.executable, "-m", "autograder", "feedback", "hw1"]
+    ended = subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert "No feedback page could be made for: bob⟨U+001B⟩." in ended.stderr
+    assert [each.parent.parent.name for each in sorted(course.feedback.glob("*/hw1/hw1.html"))] == ["ada", "eve"]
+
+
 def test_nothing_graded_yet_is_said(course):
     with pytest.raises(NbGraderException):
         feedback(course, "hw1")
