@@ -16,7 +16,7 @@ from autograder.sandbox.inside import monitor
 from autograder.sandbox.launch import _binds, require_tools
 from autograder.sandbox.outputs import Outputs
 
-LIMITS = Limits(cell_seconds=3.0, grace_seconds=1.0, total_seconds=30.0, output_mb=8, total_memory_mb=800)
+LIMITS = Limits(cell_seconds=3.0, grace_seconds=1.0, total_seconds=30.0, output_mb=8, total_memory_mb=600)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,7 @@ import os, time
 for _ in range(3):
     if os.fork() == 0:
         break
-x = bytearray(b"1") * (300 << 20)
+x = bytearray(b"1") * (200 << 20)
 time.sleep(9)
 """
 VISIBLE = """
