@@ -8,6 +8,7 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
+from autograder import sanitise
 from autograder.graded import Graded, is_question, total
 from autograder.verdict import State, Verdict
 from autograder.verify import Promise
@@ -33,14 +34,14 @@ def promise_table(name: str, promises: Sequence[Promise]) -> Table:
     for promise in promises:
         table.add_row(promise.text, promise.figure, "[green]yes[/]" if promise.holds else "[bold red]NO[/]")
         for line in promise.exceptions:
-            table.add_row(f"    [dim]{escape(line)}[/]", "", "")
+            table.add_row(f"    [dim]{_shown(line)}[/]", "", "")
     return table
 
 
 def result_table(graded: Graded) -> Table:
     """One submission: a row per exercise, with what its student is told."""
     table = Table(
-        title=f"{graded.assignment} · {escape(graded.student)}: {graded.score:g} of {graded.max:g}",
+        title=f"{graded.assignment} · {_shown(graded.student)}: {graded.score:g} of {graded.max:g}",
         title_justify="left",
     )
     table.add_column("exercise")
@@ -51,13 +52,13 @@ def result_table(graded: Graded) -> Table:
         if is_question(verdict):
             continue
         points = f"{verdict.score:g}/{verdict.max:g}"
-        table.add_row(verdict.exercise, points, MARKS[verdict.state], escape("\n".join(verdict.messages[:3])))
+        table.add_row(verdict.exercise, points, MARKS[verdict.state], _shown("\n".join(verdict.messages[:3])))
     questions = [verdict for verdict in graded.verdicts if is_question(verdict)]
     if questions:
         wrong = ", ".join(each.exercise[-2:] for each in questions if each.state is not State.CORRECT)
         table.add_row("quiz", _points(questions), "", f"questions without marks: {wrong}" if wrong else "")
     for repair in graded.repairs:
-        table.add_row("[dim]repair[/]", "", "", f"[dim]{escape(repair)}[/]")
+        table.add_row("[dim]repair[/]", "", "", f"[dim]{_shown(repair)}[/]")
     return table
 
 
@@ -76,8 +77,13 @@ def class_table(results: Sequence[Graded]) -> Table:
         states = [MARKS[verdict.state] for verdict in graded.verdicts if not is_question(verdict)]
         questions = [verdict for verdict in graded.verdicts if is_question(verdict)]
         repairs = str(len(graded.repairs) or "")
-        table.add_row(escape(graded.student), f"{graded.score:g}", *states, _points(questions), repairs)
+        table.add_row(_shown(graded.student), f"{graded.score:g}", *states, _points(questions), repairs)
     return table
+
+
+def _shown(text: str) -> str:
+    """Text that may be a student's: it sets no style and moves no cursor."""
+    return escape(sanitise.visible(text))
 
 
 def _points(verdicts: Sequence[Verdict]) -> str:
