@@ -43,6 +43,10 @@ COLOURS = {
 """Ink and paper of every state; ink on paper has a contrast above 5:1."""
 
 
+PICTURES = 10_000_000
+"""Characters of pictures that the recorded copy of one notebook keeps; a page with more opens on no phone."""
+
+
 def annotate(graded: Graded) -> NotebookNode:
     """The notebook that is recorded: every graded cell's outputs are its verdict, everything else is made harmless.
 
@@ -63,9 +67,20 @@ def annotate(graded: Graded) -> NotebookNode:
             cell.outputs = sanitise.outputs(cell.outputs)
         elif is_extra(cell) and cell.cell_type == "markdown":
             cell.source = sanitise.markdown_source(cell.source)
+    _cap_pictures(notebook)
     notebook.cells.insert(0, _summary(graded, notebook))
     notebook.metadata["autograder"] = {"repairs": list(graded.repairs), "problem": graded.problem}
     return notebook
+
+
+def _cap_pictures(notebook: NotebookNode) -> None:
+    """Put a note in the place of every picture beyond the first ``PICTURES`` characters of them."""
+    left = PICTURES
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output):
+        pictures = {kind: len(data) for kind, data in output.data.items() if kind.startswith("image/")}
+        left -= sum(pictures.values())
+        if pictures and left < 0:
+            output.data = NotebookNode({"text/plain": "(A picture was left out: this notebook has too many.)"})
 
 
 def is_extra(cell: NotebookNode) -> bool:

@@ -26,7 +26,7 @@ from nbgrader.api import Gradebook, InvalidEntry
 from nbgrader.preprocessors import CheckCellMetadata
 from nbgrader.utils import determine_grade, is_grade
 
-from autograder.annotation import annotate
+from autograder.annotation import PICTURES, annotate
 from autograder.record import record
 from autograder.verdict import CheckResult, State, Verdict
 
@@ -121,6 +121,20 @@ def test_what_students_left_is_harmless_in_the_recorded_copy(course):
     assert prose_cell.source.startswith("```\n")
     assert html_cell.outputs[0].data["text/html"] == "<img>"
     assert script_cell.outputs == []
+
+
+def test_pictures_beyond_what_a_page_can_carry_give_way_to_a_note(course):
+    picture = "A" * (PICTURES // 4)
+    cells = [code(new_output("display_data", data={"image/png": picture, "text/plain": "figure"})) for _ in range(6)]
+    cells.append(code(new_output("stream", name="stdout", text="still here")))
+    notebook = annotate(graded(course, extra=tuple(cells)))
+    outputs = [cell.outputs[0] for cell in notebook.cells if cell.metadata.get("lifelong") and cell.outputs]
+    assert [each.get("data", {}).get("image/png") for each in outputs] == [picture] * 4 + [None] * 3
+    assert {each.data["text/plain"] for each in outputs[4:6]} == {
+        "(A picture was left out: this notebook has too many.)"
+    }
+    assert outputs[6].text == "still here"
+    nbformat.validate(notebook)
 
 
 def test_the_instructors_own_prose_stays_as_it_is(course):
