@@ -43,7 +43,7 @@ Jobs = Annotated[int | None, typer.Option(help="Processes at a time; one per pro
 
 def fail(message: str) -> typer.Exit:
     """Say what is wrong and what to do, and end with exit code 1."""
-    Console(stderr=True).print(sanitise.visible(message), style="bold red", markup=False, highlight=False)
+    Console(stderr=True).print(Text(message, style="red"))
     return typer.Exit(1)
 
 
