@@ -296,6 +296,11 @@ UNGRADABLE = {
     "prose": (b"Dear professor, my dog ate it.", "not a notebook"),
     "another course's": (b'{"cells": [{"cell_type": "code", "source": "x = 1"}]}', "None of the exercises"),
     "too large": (b" " * 20_000_001, "larger"),
+    "too much data": (b'{"cells": [' + b"[]," * 1_000_000 + b"0]}", "too much data"),
+    "too much text": (
+        json.dumps({"cells": [{"cell_type": "code", "source": "#" * 99_999}] * 11}).encode(),
+        "1,000,000 characters",
+    ),
     "too many cells": (json.dumps({"cells": [{"cell_type": "code", "source": "x"}] * 2001}).encode(), "2000 cells"),
     "surrogates": (b'{"cells": [{"cell_type": "code", "source": "\\ud800"}]}', "None of the exercises"),
 }
@@ -311,7 +316,7 @@ def test_what_cannot_be_graded_is_said_in_a_sentence(name: str, assignment: Assi
 
 @pytest.mark.parametrize(
     "source",
-    ["\ud800 \x00 double", "((((" * 20_000, "-" * 190_000 + "1", "9" * 190_000, "'''\n" * 30_000, "def " * 40_000],
+    ["\ud800 \x00 double", "((((" * 20_000, "-" * 90_000 + "1", "9" * 90_000, "'''\n" * 24_000, "def " * 24_000],
     ids=["surrogates", "parentheses", "signs", "digits", "quotes", "defs"],
 )
 def test_hostile_sources_are_only_text(source: str, submission: Notebook, assignment: Assignment) -> None:
@@ -328,6 +333,34 @@ def test_a_cell_too_long_is_left_out_alone(submission: Notebook, assignment: Ass
     ingested = submit(submission, assignment)
     assert ingested.found["double"] == "missing"
     assert solutions(ingested, assignment)["last"] == ANSWERS["last"]
+
+
+def test_a_picture_pasted_into_text_is_left_out_alone_and_said(submission: Notebook, assignment: Assignment) -> None:
+    picture = {"cell_type": "markdown", "metadata": {}, "source": f"![](data:image/png;base64,{'A' * 20_000})"}
+    note = {"cell_type": "markdown", "metadata": {}, "source": "b" * 20_000}
+    submission["cells"] += [picture, note]
+    ingested = submit(submission, assignment)
+    assert solutions(ingested, assignment) == expected(assignment)
+    assert extras(ingested) == [note["source"]]
+    assert ingested.repairs == [
+        "Code cells longer than 100,000 characters and text cells longer than 20,000 were left out: 1."
+    ]
+
+
+def test_a_long_script_of_one_cell_counts(submission: Notebook, assignment: Assignment) -> None:
+    code = [cell["source"] for cell in submission["cells"] if cell["cell_type"] == "code"]
+    works(ingest(("# -*- coding: utf-8 -*-\n" + "# note\n" * 8_000 + "\n\n".join(code)).encode(), assignment, "hw1.py"))
+
+
+def test_ten_megabytes_of_outputs_cost_nothing(submission: Notebook, assignment: Assignment) -> None:
+    lines = [f"\r{each:6d}/100000 [00:01<00:00, 9.{each:05d}it/s]" for each in range(100_000)]
+    submission["cells"][find(submission, "double")]["outputs"] = [
+        {"output_type": "stream", "name": "stderr", "text": lines},
+        {"output_type": "display_data", "metadata": {}, "data": {"image/png": "A" * 6_000_000}},
+    ]
+    ingested = submit(submission, assignment)
+    assert solutions(ingested, assignment) == expected(assignment)
+    assert ingested.repairs == []
 
 
 def test_mutated_bytes_give_a_notebook_or_a_sentence(submission: Notebook, assignment: Assignment) -> None:

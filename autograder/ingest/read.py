@@ -13,8 +13,14 @@ from autograder.ingest.script import looks_like_script, script_cells
 
 MAX_BYTES = 20_000_000
 MAX_CELLS = 2_000
-MAX_SOURCE = 200_000
-"""The longest source of a cell, in characters: a thousand times a long exercise."""
+MAX_BRACKETS = 1_000_000
+"""JSON's lists and objects, each of which takes more memory than its two bytes; outputs are long, but rarely deep."""
+MAX_CODE = 100_000
+"""The longest code cell, in characters: a whole homework that was exported as one script has half of that."""
+MAX_PROSE = 20_000
+"""The longest text cell, in characters; what is longer is a picture that was pasted into it."""
+MAX_SOURCES = 1_000_000
+"""All cells together, in characters: twenty times this course's longest homework."""
 
 _FOREIGN = (
     (b"PK\x03\x04", "a zip archive or a Word document: unpack it and hand in the .ipynb file"),
@@ -78,10 +84,22 @@ def read_cells(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
         raise Ungradable("The file is not a notebook: hand in the .ipynb file that Colab or Jupyter downloads.")
     if len(cells) > MAX_CELLS:
         raise Ungradable(f"The notebook has more than {MAX_CELLS} cells.")
-    long = sum(len(cell.source) > MAX_SOURCE for cell in cells)
-    if long:
-        repairs.append(f"Cells longer than {MAX_SOURCE:,} characters were left out: {long}.")
-    return [cell for cell in cells if len(cell.source) <= MAX_SOURCE], repairs
+    return _within_limits(cells, repairs), repairs
+
+
+def _within_limits(cells: list[StudentCell], repairs: list[str]) -> list[StudentCell]:
+    """The cells that are no longer than any honest one."""
+    kept = [cell for cell in cells if len(cell.source) <= (MAX_CODE if cell.kind == "code" else MAX_PROSE)]
+    if len(kept) < len(cells):
+        repairs.append(
+            f"Code cells longer than {MAX_CODE:,} characters and text cells longer than {MAX_PROSE:,} were left out: "
+            f"{len(cells) - len(kept)}."
+        )
+    if sum(len(cell.source) for cell in kept) > MAX_SOURCES:
+        raise Ungradable(
+            f"The notebook's cells hold more than {MAX_SOURCES:,} characters: take out what is not your work."
+        )
+    return kept
 
 
 def _decode(data: bytes) -> tuple[str, list[str]]:
@@ -99,6 +117,8 @@ def _decode(data: bytes) -> tuple[str, list[str]]:
 
 
 def _parse(text: str) -> Any:
+    if text.count("[") + text.count("{") > MAX_BRACKETS:
+        raise Ungradable("The notebook holds too much data: clear its outputs and hand it in again.")
     try:
         # Numbers mean nothing here, and converting a number of a million digits is slow or refused.
         return json.loads(text, strict=False, parse_int=lambda _: 0, parse_float=lambda _: 0.0)
