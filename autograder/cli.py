@@ -43,7 +43,7 @@ Jobs = Annotated[int | None, typer.Option(help="Processes at a time; one per pro
 
 def fail(message: str) -> typer.Exit:
     """Say what is wrong and what to do, and end with exit code 1."""
-    Console(stderr=True).print(Text(message, style="red"))
+    Console(stderr=True).print(sanitise.visible(message), style="red", markup=False, highlight=False)
     return typer.Exit(1)
 
 
@@ -178,6 +178,18 @@ def _grade_file(course: Course, path: Path, name: str | None, confined: bool) ->
     return results
 
 
+def _graded_course(name: str) -> Course:
+    """The course, in whose gradebook there is something of this assignment."""
+    course = _course()
+    try:
+        course.entry(name)
+    except CourseError as error:
+        raise fail(str(error)) from None
+    if not course.gradebook.is_file():
+        raise fail(f"Nothing has been graded yet: run autograder grade {name}")
+    return course
+
+
 @app.command()
 def feedback(name: Annotated[str, typer.Argument(help="The assignment.")]) -> None:
     """Write each student's feedback page, with everything of the student's made harmless."""
@@ -185,7 +197,7 @@ def feedback(name: Annotated[str, typer.Argument(help="The assignment.")]) -> No
 
     from autograder.feedback import feedback as write_feedback
 
-    course = _course()
+    course = _graded_course(name)
     try:
         write_feedback(course, name)
     except NbGraderException as error:
@@ -202,7 +214,7 @@ def export(
     from autograder.export import export as write_export
 
     path = output or Path(f"{name}.csv")
-    write_export(_course(), name, path)
+    write_export(_graded_course(name), name, path)
     console.print(f"grades: {path}")
 
 
