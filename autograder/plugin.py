@@ -23,6 +23,7 @@ from autograder.assignment import Assignment
 from autograder.course import Course
 from autograder.grade import grade_submission
 from autograder.graded import Graded
+from autograder.ingest.read import MAX_BYTES
 from autograder.record import read_timestamp, save_marks
 from autograder.sandbox import Sandbox
 
@@ -47,24 +48,32 @@ def configure(config: Config) -> None:
 
 
 class SubmissionExporter(NotebookExporter):
-    """nbgrader's notebook exporter, but a file that is no notebook reaches the preprocessors as bytes all the same."""
+    """nbgrader's notebook exporter, but what students hand in reaches the preprocessors as bytes and is not parsed.
+
+    The converter exports twice: the submitted file, and then the autograded copy that the first time left.
+    """
 
     def from_filename(  # type: ignore[override] # text in place of a notebook, as in nbconvert's own exporters
         self, filename: str, resources: Resources | None = None, **kw: Any
     ) -> tuple[str, Resources]:
-        """The notebook in a file, or an empty one; its bytes are in ``resources["submission"]``."""
+        """The autograded copy; of a submission an empty notebook, with its bytes in ``resources["submission"]``."""
         path = Path(filename)
-        data = path.read_bytes()
-        resources = dict(resources or {}) | {
-            "metadata": {"name": path.stem, "path": str(path.parent)},
-            "submission": data,
-        }
-        try:
-            notebook = nbformat.reads(data.decode(), as_version=4)
-        except Exception:  # whatever a student's file does to nbformat, ingest says what is wrong with it
+        resources = dict(resources or {}) | {"metadata": {"name": path.stem, "path": str(path.parent)}}
+        if path.parent.resolve().is_relative_to(_course().autograded.resolve()):
+            notebook = nbformat.read(path, as_version=4)
+        else:
             notebook = nbformat.v4.new_notebook()
+            resources["submission"] = _submitted_bytes(path)
         exported: tuple[str, Resources] = self.from_notebook_node(notebook, resources, **kw)  # type: ignore[no-untyped-call]
         return exported
+
+
+def _submitted_bytes(path: Path) -> bytes:
+    """A submitted file, or as much of it as shows ingest that it is too large; of a link or a device nothing."""
+    if path.is_symlink() or not path.is_file():
+        return b""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
 
 
 class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]

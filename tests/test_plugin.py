@@ -15,6 +15,8 @@ from autograder.assignment import Assignment
 from autograder.build import register
 from autograder.course import Course
 from autograder.grade import grade_submission
+from autograder.ingest.read import MAX_BYTES
+from autograder.plugin import SubmissionExporter
 from autograder.record import record
 from autograder.sandbox import Sandbox
 
@@ -110,3 +112,37 @@ def test_grading_again_with_force_changes_no_mark(courses):
     ended = subprocess.run(command, cwd=theirs.root, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     assert marks(theirs) == before
+
+
+def exported(path, course, monkeypatch):
+    """What the preprocessors get of a file."""
+    monkeypatch.chdir(course.root)
+    text, resources = SubmissionExporter().from_filename(str(path))
+    return nbformat.reads(text, as_version=4), resources.get("submission")
+
+
+def test_what_is_handed_in_is_read_up_to_the_cap_and_never_parsed(courses, tmp_path, monkeypatch):
+    course = courses[0]
+    path = course.submitted / "solved" / "hw14" / "hw14.ipynb"
+    notebook, data = exported(path, course, monkeypatch)
+    assert notebook.cells == []
+    assert data == path.read_bytes()
+    huge = tmp_path / "huge.ipynb"
+    with huge.open("wb") as file:
+        file.truncate(10**12)
+    assert len(exported(huge, course, monkeypatch)[1]) == MAX_BYTES + 1
+
+
+def test_a_link_to_anothers_work_is_not_followed(courses, tmp_path, monkeypatch):
+    course = courses[0]
+    link = tmp_path / "hw14.ipynb"
+    link.symlink_to(course.autograded / "solved" / "hw14" / "hw14.ipynb")
+    assert exported(link, course, monkeypatch)[1] == b""
+
+
+def test_the_graded_copy_is_read_whole(courses, monkeypatch):
+    course = courses[0]
+    path = course.autograded / "solved" / "hw14" / "hw14.ipynb"
+    notebook, data = exported(path, course, monkeypatch)
+    assert notebook.cells == nbformat.read(path, as_version=4).cells
+    assert data is None
