@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import secrets
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,13 +28,16 @@ from traitlets import default
 from autograder import sanitise
 from autograder.annotation import COLOURS, VERDICT_TYPE, WORDS, is_extra, points, sentence_html, verdict_html
 from autograder.course import Course
-from autograder.formula import formula_html
+from autograder.formula import formula_html, tex_html
 from autograder.graded import QUIZ
 from autograder.record import copy_timestamp, nbgrader_config
 from autograder.verdict import State
 
 NO_RESPONSE = "No response."
 """nbgrader's own comment on an untouched cell; the verdict says it already."""
+
+TEX = 20_000
+"""How much of the student's TeX is drawn on one page, in characters, a formula counting for 100 at least."""
 
 LONGEST_CODE = 20_000
 """Characters beyond which a cell's code is shown without colours."""
@@ -91,6 +95,18 @@ class FeedbackExporter(Exporter):
         return page(notebook, resources["nbgrader"]), resources
 
 
+class _Pen:
+    """Draws what students wrote in TeX, until the page has enough of it; drawing a formula takes milliseconds."""
+
+    def __init__(self) -> None:
+        self._left = TEX
+
+    def draw(self, tex: str, display: bool = False) -> str:
+        """The formula as ``formula_html`` draws it, or as it was written."""
+        self._left -= max(len(tex), 100)
+        return formula_html(tex, display) if self._left >= 0 else tex_html(tex)
+
+
 def page(notebook: NotebookNode, grades: dict[str, Any]) -> str:
     """The feedback page.
 
@@ -99,6 +115,7 @@ def page(notebook: NotebookNode, grades: dict[str, Any]) -> str:
         grades: ``student``, ``assignment``, ``score``, ``max_score`` and ``late_penalty``.
     """
     about = notebook.metadata.get("autograder", {})
+    pen = _Pen()
     results = [_result(cell) for cell in notebook.cells if is_grade(cell)]
     text: str = _template().render(
         grades=grades,
@@ -107,7 +124,7 @@ def page(notebook: NotebookNode, grades: dict[str, Any]) -> str:
         waiting=bool(about.get("problem")) and not grades["score"],
         exercises=[result for result in results if not result["id"].startswith(QUIZ)],
         questions=[result for result in results if result["id"].startswith(QUIZ)],
-        blocks=[_block(cell) for cell in notebook.cells if cell.metadata.get("autograder") != "summary"],
+        blocks=[_block(cell, pen) for cell in notebook.cells if cell.metadata.get("autograder") != "summary"],
         highlighting=Markup(HtmlFormatter(style="default").get_style_defs(".highlight")),
     )
     return text
@@ -146,20 +163,23 @@ def _verdict(cell: NotebookNode) -> Any:
     return next((verdict for verdict in found if verdict), None)
 
 
-def _block(cell: NotebookNode) -> dict[str, Any]:
+def _block(cell: NotebookNode, pen: _Pen) -> dict[str, Any]:
     """A cell as the template wants it; every piece of HTML in it is ours or has been cleaned."""
     if is_grade(cell) and not is_solution(cell):
         verdict = _verdict(cell)
         card = Markup(verdict_html(verdict)) if verdict else None
         return {"kind": "verdict", "result": _result(cell), "card": card}
     if cell.cell_type != "code":
-        return {"kind": "extra" if is_extra(cell) else "prose", "body": Markup(_prose(cell))}
+        return {
+            "kind": "extra" if is_extra(cell) else "prose",
+            "body": Markup(_prose(cell, pen.draw if is_extra(cell) else formula_html)),
+        }
     comment = cell.metadata.get("nbgrader", {}).get("comment")
     return {
         "kind": "answer" if is_solution(cell) else "extra code" if is_extra(cell) else "given",
         "id": cell.metadata.get("nbgrader", {}).get("grade_id"),
         "body": Markup(_code(sanitise.visible(cell.source))),
-        "outputs": [Markup(_output(output)) for output in sanitise.outputs(cell.outputs)],
+        "outputs": [Markup(_output(output, pen)) for output in sanitise.outputs(cell.outputs)],
         "comment": Markup(sanitise.markdown(comment)) if comment and comment != NO_RESPONSE else None,
     }
 
@@ -176,7 +196,7 @@ def _code(source: str) -> str:
     return coloured
 
 
-def _prose(cell: NotebookNode) -> str:
+def _prose(cell: NotebookNode, draw: Callable[[str, bool], str]) -> str:
     """A Markdown or raw cell; its formulas wait behind tokens that no student can guess until all else is clean."""
     if cell.cell_type == "raw":
         return f"<pre>{html.escape(sanitise.visible(cell.source))}</pre>"
@@ -185,7 +205,7 @@ def _prose(cell: NotebookNode) -> str:
 
     class Renderer(IPythonRenderer):
         def _later(self, tex: str, display: bool) -> str:
-            drawn = formula_html(tex.strip(), display)
+            drawn = draw(tex.strip(), display)
             formulas.append(f'<span class="display">{drawn}</span>' if display else drawn)
             return f"{token}{len(formulas) - 1}."
 
@@ -205,7 +225,7 @@ def _prose(cell: NotebookNode) -> str:
     return waiting.sub(lambda match: formulas[int(match[1])], texts)
 
 
-def _output(output: NotebookNode) -> str:
+def _output(output: NotebookNode, pen: _Pen) -> str:
     """One cleaned output as HTML, the richest kind that it has."""
     if output.output_type == "stream":
         return f'<pre class="{output.name}">{ansi2html(output.text)}</pre>'
@@ -221,5 +241,5 @@ def _output(output: NotebookNode) -> str:
     if "text/html" in data:
         return f'<div class="rich">{data["text/html"]}</div>'
     if "text/latex" in data:
-        return formula_html(data["text/latex"].strip().strip("$"), display=True)
+        return pen.draw(data["text/latex"].strip().strip("$"), display=True)
     return f"<pre>{ansi2html(data['text/plain'])}</pre>"

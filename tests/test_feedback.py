@@ -152,6 +152,17 @@ def test_a_formula_that_cannot_be_drawn_is_shown_as_it_was_written():
     assert formula_html("\\tfrac12 a \\\\ b").count("<img") == 2
 
 
+def test_of_a_students_tex_a_page_draws_so_much_and_of_the_courses_all(course):
+    notes = prose(" ".join(f"$x_{{{each}}}$" for each in range(150)))
+    latex = [new_output("display_data", data={"text/latex": f"$y_{{{each}}}$", "text/plain": ""}) for each in range(99)]
+    result = graded(course, extra=(notes, code(*latex)))
+    result.notebook.cells.append(prose("$z$"))
+    soup = BeautifulSoup(page(course, result), "html.parser")
+    drawn = [each["alt"] for each in soup.select("img.formula")]
+    assert drawn == [f"x_{{{each}}}" for each in range(150)] + [f"y_{{{each}}}" for each in range(50)] + ["z"]
+    assert [each.get_text() for each in soup.select("code.tex")] == [f"y_{{{each}}}" for each in range(50, 99)]
+
+
 def test_what_cannot_be_graded_says_so_instead_of_zero(course):
     text = BeautifulSoup(page(course, ungradable(course)), "html.parser").get_text(" ")
     assert "Not graded yet" in text
