@@ -9,7 +9,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
-from nbgrader.utils import is_grade
+from nbgrader.utils import is_grade, is_solution
 
 from autograder import sanitise
 from autograder.graded import Graded, is_question, quiz
@@ -47,6 +47,10 @@ PICTURES = 10_000_000
 """Characters of pictures that the recorded copy of one notebook keeps; a page with more opens on no phone."""
 
 
+_BLANKS = re.compile(r"(?:^[^\S\n]*\n){20,}", re.MULTILINE)
+"""Many blank lines in a row: formgrader's Pygments takes the square of their number in time."""
+
+
 def annotate(graded: Graded) -> NotebookNode:
     """The notebook that is recorded: every graded cell's outputs are its verdict, everything else is made harmless.
 
@@ -65,6 +69,8 @@ def annotate(graded: Graded) -> NotebookNode:
             cell.outputs = verdict_outputs(verdicts[cell.metadata.nbgrader.grade_id])
         elif cell.cell_type == "code":
             cell.outputs = sanitise.outputs(cell.outputs)
+            if is_extra(cell) or is_solution(cell):
+                cell.source = _BLANKS.sub("\n" * 20, cell.source)
         elif is_extra(cell) and cell.cell_type == "markdown":
             cell.source = sanitise.markdown_source(cell.source)
     _cap_pictures(notebook)

@@ -137,6 +137,16 @@ def test_pictures_beyond_what_a_page_can_carry_give_way_to_a_note(course):
     nbformat.validate(notebook)
 
 
+def test_blank_lines_on_which_formgrader_hangs_are_fewer_in_the_recorded_copy(course):
+    result = graded(course, extra=(code(source="x = 1\n" + "  \n\n\xa0\n" * 10_000 + "  y = 2\n\n \n"),))
+    handed_in = solution(result.notebook, "double")
+    handed_in.source += "\n" * 100 + "# end"
+    notebook = annotate(result)
+    blank = "\n" * 20
+    assert f"x = 1\n{blank}  y = 2\n\n \n" in {cell.source for cell in notebook.cells}
+    assert solution(notebook, "double").source == handed_in.source.replace("\n" * 100, "\n" + blank)
+
+
 def test_the_instructors_own_prose_stays_as_it_is(course):
     result = graded(course)
     prose_before = [cell.source for cell in result.notebook.cells if cell.cell_type == "markdown"]
