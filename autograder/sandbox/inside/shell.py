@@ -27,7 +27,6 @@ WARM_UP = (  # what nearly every submission does, done once before the first for
     "optimizer = torch.optim.Adam(model.parameters())\n"
     "loss = torch.nn.functional.cross_entropy(model(torch.randn(4, 4)), torch.tensor([0, 1, 2, 3]))\n"
     "optimizer.zero_grad(); loss.backward(); optimizer.step()\n"
-    "torch.func.vmap(torch.func.grad(lambda x: x.sum()))(torch.ones(2, 2))\n"
     "model",
 )
 
