@@ -156,7 +156,7 @@ def test_feedback_runs_nothing_of_the_students(graded: GradedClass) -> None:
     page = (graded.course.feedback / "eve-script" / "hw14" / "hw14.html").read_text()
     assert "owned" in page  # the code is shown …
     assert "<script>document.title" not in page  # … but not run
-    assert "onerror=" not in page.replace("onerror=&quot;", "").replace("onerror=\\&quot;", "") or "&lt;img" in page
+    assert "<img src=x" not in page
 
 
 def test_links_are_not_followed(graded: GradedClass, tmp_path: Path) -> None:

@@ -195,7 +195,7 @@ def test_forged_outputs_are_left_out_or_made_valid() -> None:
         outputs.add({"output_type": "execute_result", "data": {"text/plain": "x"}, "execution_count": count})
     assert [output.execution_count for output in outputs.nodes] == [None, None, None, None, 3]
     outputs.add({"output_type": "display_data", "data": {"image/png": '"><script>', "text/x-evil": "x"}})
-    assert len(outputs.nodes) == 5 or "script" not in str(outputs.nodes[-1])
+    assert "script" not in str(outputs.nodes)
 
 
 def test_a_killed_submission_leaves_no_process(sandbox: Sandbox) -> None:
