@@ -1,4 +1,4 @@
-"""From an assignment's source to what students get, through nbgrader's own converter; and into its gradebook."""
+"""From the sources to what students get: assignments through nbgrader's own converter, lectures as they are."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
@@ -19,6 +20,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, LoggingConfigurable
 
 from autograder.course import Course
+from autograder.lecture import lecture_notebook
 from autograder.source import source_notebook
 
 
@@ -27,26 +29,34 @@ class BuildError(RuntimeError):
 
 
 def build(course: Course, names: Sequence[str] | None = None) -> list[Path]:
-    """Write the source notebook and the release of the assignments named, by default of all.
+    """Write the source notebook and the release of the assignments named, and the lectures named; by default all.
 
-    Building twice gives the same bytes. Nothing is written before both notebooks of an assignment are made.
+    An assignment and a lecture may share a name, that of their unit. Building twice gives the same bytes. Nothing is
+    written before both notebooks of an assignment are made.
 
     Returns:
-        The released notebooks.
+        The released notebooks, then the lectures.
 
     Raises:
         CourseError: an unknown name.
         SourceError: a source that breaks a rule.
         BuildError: nbgrader refused.
     """
-    for name in names or ():
-        course.entry(name)
+    chosen = names or [*course.assignments, *course.lectures]
+    for name in chosen:
+        if name not in course.lectures:
+            course.entry(name)
     written = []
-    for name in names or course.assignments:
-        source, release = make(course, name)
-        _write(course.source_path(name), source)
-        _write(course.release_path(name), release)
-        written.append(course.release_path(name))
+    for name in course.assignments:
+        if name in chosen:
+            source, release = make(course, name)
+            _write(course.source_path(name), source)
+            _write(course.release_path(name), release)
+            written.append(course.release_path(name))
+    for name in course.lectures:
+        if name in chosen:
+            _write(course.lecture_path(name), make_lecture(course, name))
+            written.append(course.lecture_path(name))
     return written
 
 
@@ -61,14 +71,19 @@ def make(course: Course, name: str) -> tuple[bytes, bytes]:
     return source, _generate(course, name, source, config)
 
 
+def make_lecture(course: Course, name: str) -> bytes:
+    """The bytes of a lecture's notebook, without outputs; writes nothing."""
+    return _bytes(lecture_notebook(course, name))
+
+
 def drift(course: Course) -> list[str]:
-    """The releases that are not what their sources give, as paths below the course; empty when all are fresh."""
-    stale = []
-    for name in course.assignments:
-        path = course.release_path(name)
-        if not path.is_file() or path.read_bytes() != make(course, name)[1]:
-            stale.append(str(path.relative_to(course.root)))
-    return stale
+    """The releases and lectures that are not what their sources give, as paths below the course, and lectures that have
+    lost their source; empty when all are fresh."""
+    wanted = {course.release_path(name): make(course, name)[1] for name in course.assignments}
+    wanted |= {course.lecture_path(name): make_lecture(course, name) for name in course.lectures}
+    stale = [path for path, data in wanted.items() if not path.is_file() or path.read_bytes() != data]
+    stale += sorted(path for path in course.lecture_directory.glob("*.ipynb") if path not in wanted)
+    return [str(path.relative_to(course.root)) for path in stale]
 
 
 def register(course: Course, name: str) -> None:
@@ -91,7 +106,11 @@ def create_gradebook(course: Course) -> None:
 
 
 def _source_bytes(course: Course, name: str) -> bytes:
-    text: str = nbformat.writes(source_notebook(course, name))
+    return _bytes(source_notebook(course, name))
+
+
+def _bytes(notebook: NotebookNode) -> bytes:
+    text: str = nbformat.writes(notebook)
     return (text + "\n").encode()
 
 

@@ -21,6 +21,8 @@ from autograder.classroom import Submission, find_submissions, grade_all
 from autograder.course import Course, CourseError
 from autograder.graded import Graded
 from autograder.ingest import Ungradable, recognise
+from autograder.lecture import LectureError
+from autograder.pages import REVEAL, convert
 from autograder.sandbox import SandboxUnavailable
 from autograder.tables import class_table, promise_table, result_table
 
@@ -72,7 +74,7 @@ def build(
         bool, typer.Option("--check", help="Only say whether the committed notebooks are up to date.")
     ] = False,
 ) -> None:
-    """Make the notebooks that students get from the sources in solutions/."""
+    """Make the notebooks that students get from the sources in solutions/ and lectures/."""
     course = _course()
     try:
         if check:
@@ -84,6 +86,22 @@ def build(
         for path in build_assignments(course, names or None):
             console.print(f"built {path.relative_to(course.root)}")
     except (CourseError, ValueError) as error:
+        raise fail(str(error)) from None
+
+
+@app.command()
+def lectures(
+    names: Annotated[list[str] | None, typer.Argument(help="Lectures; all of the course's when none is named.")] = None,
+    to: Annotated[Path, typer.Option(help="The folder for NAME.html and NAME.slides.html.")] = Path("pages"),
+    reveal: Annotated[str, typer.Option(help="Address of reveal.js, or its path from that folder.")] = REVEAL,
+) -> None:
+    """Run lectures and write each as a page and as slides; any error or warning in one is refused."""
+    course = _course()
+    try:
+        for name in names or course.lectures:
+            for path in convert(course, name, to, reveal):
+                console.print(f"wrote {path}")
+    except (CourseError, LectureError) as error:
         raise fail(str(error)) from None
 
 

@@ -172,6 +172,20 @@ class Course:
         """The released notebook of an assignment."""
         return self.release_directory / name / f"{name}.ipynb"
 
+    @property
+    def lecture_directory(self) -> Path:
+        """The lectures: NAME.py, the source, and NAME.ipynb, generated and committed."""
+        return self.root / "lectures"
+
+    @property
+    def lectures(self) -> list[str]:
+        """The names of the lectures: those of the sources that are there."""
+        return sorted(path.stem for path in self.lecture_directory.glob("*.py"))
+
+    def lecture_path(self, name: str) -> Path:
+        """The generated notebook of a lecture."""
+        return self.lecture_directory / f"{name}.ipynb"
+
     def config(self) -> Config:
         """nbgrader's configuration for this course: the folders, the gradebook, the steps to a release."""
         config = Config()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from pathlib import Path
 
 import jupytext
 from nbformat import NotebookNode
@@ -38,18 +39,30 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
     path = course.solutions / f"{name}.py"
     if not path.is_file():
         raise SourceError(f"{path}: there is no such file, though course.toml names the assignment {name!r}.")
-    text = path.read_text(encoding="utf-8")
-    text = text.replace("{{repository}}", course.repository).replace("{{tag}}", course.tag)
     cells: list[NotebookNode] = []
-    for cell in jupytext.reads(text, fmt="py:percent").cells:
+    for cell in percent_cells(course, path):
         if cell.source.strip() == QUIZ_CELL:
             cells += _quiz_cells(course, entry.quiz, entry.quiz_points)
         else:
-            cell.metadata.pop("lines_to_next_cell", None)  # jupytext's own note, of no use in a notebook
             cells.append(cell)
     faults = _faults(cells)
     if faults:
         raise SourceError("\n".join(f"{path}: {fault}" for fault in faults))
+    return notebook_of(cells)
+
+
+def percent_cells(course: Course, path: Path) -> list[NotebookNode]:
+    """The cells of a jupytext percent file, ``{{repository}}`` and ``{{tag}}`` filled in."""
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("{{repository}}", course.repository).replace("{{tag}}", course.tag)
+    cells: list[NotebookNode] = jupytext.reads(text, fmt="py:percent").cells
+    for cell in cells:
+        cell.metadata.pop("lines_to_next_cell", None)  # jupytext's own note, of no use in a notebook
+    return cells
+
+
+def notebook_of(cells: list[NotebookNode]) -> NotebookNode:
+    """A notebook of these cells: the same for the same cells, ids included."""
     _set_ids(cells)
     notebook: NotebookNode = new_notebook(cells=cells, metadata={"kernelspec": KERNEL, "language_info": LANGUAGE})
     notebook.nbformat_minor = 5

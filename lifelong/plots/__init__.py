@@ -2,6 +2,7 @@
 
 from lifelong.plots import ideas
 from lifelong.plots.results import accuracy_curves, accuracy_matrices, importance_maps, permuted_digits
+from lifelong.plots.slider import Slider
 from lifelong.plots.style import Picture
 
-__all__ = ["Picture", "accuracy_curves", "accuracy_matrices", "ideas", "importance_maps", "permuted_digits"]
+__all__ = ["Picture", "Slider", "accuracy_curves", "accuracy_matrices", "ideas", "importance_maps", "permuted_digits"]
