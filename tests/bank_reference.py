@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +15,31 @@ import jupytext
 import numpy as np
 import torch
 
+from autograder.course import Course
 from autograder.exercise import Case, Exercise, Outcome, Reply
 from autograder.judge import judge
 from autograder.sandbox.inside.plain import to_plain, to_torch
-from autograder.units.hw14 import EXERCISES
-from autograder.units.hw14.probes import PROBES
 from autograder.verdict import Verdict
 
-SOLUTION = Path(__file__).parent.parent / "solutions" / "hw14.py"
-BY_ID = {exercise.id: exercise for exercise in EXERCISES}
+COURSE = Course.at(Path(__file__).parents[1])
+ASSIGNMENT = {
+    exercise.id: name for name in COURSE.assignments for exercise in import_module(f"autograder.units.{name}").EXERCISES
+}
+"""Exercise id → its assignment; ids are unique over the whole course."""
+
+BY_ID: dict[str, Exercise] = {
+    exercise.id: exercise
+    for name in COURSE.assignments
+    for exercise in import_module(f"autograder.units.{name}").EXERCISES
+}
 POINTS = 4.0
 
 
 @cache
-def cells() -> tuple[tuple[str, str], ...]:
+def cells(assignment: str) -> tuple[tuple[str, str], ...]:
     """The solution's cells that define something, as (grade_id or "", source); of the given cells only definitions."""
     found = []
-    for cell in jupytext.read(SOLUTION, fmt="py:percent").cells:
+    for cell in jupytext.read(COURSE.solutions / f"{assignment}.py", fmt="py:percent").cells:
         if cell.cell_type != "code":
             continue
         tags = cell.metadata.get("nbgrader", {})
@@ -56,27 +65,34 @@ def _compiled(source: str) -> Any:
     return compile(source, "<cell>", "exec")
 
 
-def namespace(replaced: Mapping[str, str]) -> dict[str, Any]:
+def namespace(assignment: str, replaced: Mapping[str, str]) -> dict[str, Any]:
     """What a notebook would have defined, with other sources in place of some exercises' cells."""
     names: dict[str, Any] = {"__name__": "__main__"}
-    for grade_id, own in cells():
+    for grade_id, own in cells(assignment):
         exec(_compiled(replaced.get(grade_id, own)), names)
     return names
 
 
 def ask(exercise: Exercise, names: dict[str, Any], cases: list[Case]) -> list[Reply]:
     """The probe's replies, as the sandbox would send them."""
+    probe = _probe(exercise.id)
     replies = []
     for case in cases:
         try:
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-                outputs = PROBES[exercise.id](names, to_torch(_copy(case.inputs)))
+                outputs = probe(names, to_torch(_copy(case.inputs)))
             replies.append(Reply(Outcome.OK, value=to_plain(outputs)))
         except Exception as error:
             replies.append(
                 Reply(Outcome.ERROR, error={"type": type(error).__name__, "message": str(error), "where": ""})
             )
     return replies
+
+
+def _probe(exercise: str) -> Callable[..., Any]:
+    probes = import_module(f"autograder.units.{ASSIGNMENT[exercise]}.probes").PROBES
+    found: Callable[..., Any] = probes[exercise]
+    return found
 
 
 def _copy(tree: Any) -> Any:
@@ -90,4 +106,4 @@ def verdict(exercise_id: str, replaced: Mapping[str, str], seed: int) -> Verdict
     torch.manual_seed(seed)
     exercise = BY_ID[exercise_id]
     cases = exercise.draw(np.random.default_rng(seed))
-    return judge(exercise, cases, ask(exercise, namespace(replaced), cases), POINTS)
+    return judge(exercise, cases, ask(exercise, namespace(ASSIGNMENT[exercise_id], replaced), cases), POINTS)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 
 import pytest
-from bank_reference import BY_ID, POINTS, cells, verdict
+from bank_reference import ASSIGNMENT, BY_ID, COURSE, POINTS, cells, verdict
 
 from autograder.bank import Kind, Sample, samples
 from autograder.verdict import State
 
 SEEDS = range(int(os.environ.get("BANK_SEEDS", "2")))
-BANK = samples("hw14")
+BANK = [sample for name in COURSE.assignments for sample in samples(name)]
 
 
 def of(kind: Kind) -> list[pytest.param]:
@@ -72,7 +72,7 @@ def test_a_fault_of_the_penalty_is_not_counted_again(exercise: str, penalty: str
 
 
 def test_each_half_of_the_penalty_earns_its_own_part() -> None:
-    right = next(source for grade_id, source in cells() if grade_id == "penalty")
+    right = next(source for grade_id, source in cells("hw14") if grade_id == "penalty")
     body = "\n\n    def {}(self, *arguments):\n        raise NotImplementedError\n"
     scores = {
         half: verdict("penalty", {"penalty": right + body.format(half)}, 0).score for half in ("penalty", "consolidate")
@@ -106,6 +106,12 @@ def test_every_named_mistake_is_in_the_bank(exercise) -> None:
     assert tried == named
 
 
-def test_the_bank_is_as_large_as_promised() -> None:
-    assert sum(sample.kind is Kind.MISTAKE for sample in BANK) >= 60
-    assert sum(sample.kind is Kind.STYLE for sample in BANK) >= 20
+@pytest.mark.parametrize("exercise", BY_ID)
+def test_every_exercise_has_mistakes_other_styles_and_nonsense(exercise: str) -> None:
+    names = [{sample.name for sample in BANK if sample.exercise == exercise and sample.kind is kind} for kind in Kind]
+    assert [len(found) >= least for found, least in zip(names, (4, 2, 3), strict=True)] == [True, True, True]
+
+
+def test_an_id_belongs_to_one_exercise_of_the_course() -> None:
+    ids = [each for name in COURSE.assignments for each in {sample.exercise for sample in samples(name)}]
+    assert sorted(ids) == sorted(ASSIGNMENT)

@@ -14,9 +14,16 @@ import torch
 from lifelong import CheckFailed, check
 from lifelong.checks import CHECKS
 
-SOURCE = Path(__file__).parents[1] / "solutions" / "hw14.py"
-SOLUTION = SOURCE.read_text(encoding="utf-8")
-RELEASE = re.sub(r"( *)### BEGIN SOLUTION.*?### END SOLUTION", r"\1raise NotImplementedError()", SOLUTION, flags=re.S)
+SOURCES = [path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parents[1] / "solutions").glob("*.py"))]
+SOLUTIONS = {exercise: text for text in SOURCES for exercise in re.findall(r"^# exercise: (\S+)$", text, re.M)}
+"""Exercise id → the source of its assignment."""
+
+SOLUTION = SOLUTIONS["ewc"]
+
+
+def release(source: str) -> str:
+    """What students get."""
+    return re.sub(r"( *)### BEGIN SOLUTION.*?### END SOLUTION", r"\1raise NotImplementedError()", source, flags=re.S)
 
 
 def definitions(source: str) -> dict[str, Any]:
@@ -45,14 +52,14 @@ def complaint(exercise: str, code: str) -> str:
 
 @pytest.mark.parametrize("exercise", CHECKS)
 def test_the_solution_passes(exercise: str, capsys: pytest.CaptureFixture[str]) -> None:
-    try_check(exercise, definitions(SOLUTION))
+    try_check(exercise, definitions(SOLUTIONS[exercise]))
     assert capsys.readouterr().out.startswith(f"✓ {exercise}: ")
 
 
 @pytest.mark.parametrize("exercise", CHECKS)
 def test_an_unwritten_exercise_says_which_function_is_missing(exercise: str) -> None:
     with pytest.raises(NotImplementedError, match=rf"{exercise}: `.+` is not written yet") as raised:
-        try_check(exercise, definitions(RELEASE))
+        try_check(exercise, definitions(release(SOLUTIONS[exercise])))
     assert len(raised.value._render_traceback_()) == 1  # type: ignore[attr-defined]
 
 
