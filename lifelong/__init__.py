@@ -2,19 +2,22 @@
 
 from lifelong import plots
 from lifelong.checks import CheckFailed, check
+from lifelong.comparison import Comparison, compare
+from lifelong.contract import MethodError
 from lifelong.data import Mnist, load_mnist
-from lifelong.engine import MethodError, run
+from lifelong.engine import run
 from lifelong.gradients import evaluating, gradient_factors
 from lifelong.history import History
 from lifelong.method import Batches, Method, Params
 from lifelong.metrics import accuracy, forward_transfer, intransigence, learning_accuracy
 from lifelong.model import mlp
 from lifelong.split import Split, normalise
-from lifelong.tasks import Task, permuted_tasks
+from lifelong.tasks import Task, joint_task, permuted_tasks
 
 __all__ = [
     "Batches",
     "CheckFailed",
+    "Comparison",
     "History",
     "Method",
     "MethodError",
@@ -24,10 +27,12 @@ __all__ = [
     "Task",
     "accuracy",
     "check",
+    "compare",
     "evaluating",
     "forward_transfer",
     "gradient_factors",
     "intransigence",
+    "joint_task",
     "learning_accuracy",
     "load_mnist",
     "mlp",

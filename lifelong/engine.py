@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Literal
+from pathlib import Path
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 from tqdm.auto import tqdm
 
+from lifelong import fingerprint
 from lifelong.budget import budget
+from lifelong.checkpoint import Checkpoint
 from lifelong.history import History
-from lifelong.method import Method, Params
+from lifelong.method import Method
 from lifelong.model import SIZES, mlp
+from lifelong.precision import Precision, dtype_of
+from lifelong.record import Record
 from lifelong.tasks import Task
-from lifelong.trainer import MethodError, Trainer
-
-__all__ = ["MethodError", "Precision", "run"]
-
-Precision = Literal["auto", "float32", "bfloat16"]
+from lifelong.trainer import Trainer
 
 
 def run(
@@ -34,6 +34,7 @@ def run(
     seed: int = 0,
     device: torch.device | str | None = None,
     precision: Precision = "auto",
+    folder: Path | str | None = None,
 ) -> History:
     """Train a model on the tasks in order; after every epoch measure it on all of them.
 
@@ -54,14 +55,15 @@ def run(
         device: by default CUDA if there is any, else the CPU.
         precision: of the matrix products in training and evaluation. ``"auto"`` takes bfloat16 where the hardware
             multiplies in it; weights, updates, penalties and importances are float32 in any case.
+        folder: where to keep a checkpoint (some 30 MB) after every finished task, if anywhere. After an interruption
+            the same call goes on from there, to the same end; with other settings, code or tasks it has another file.
 
     Raises:
-        ValueError: there is no task, or a frozen parameter.
+        ValueError: there is no task, a frozen parameter, or a damaged checkpoint.
         MethodError: a penalty is not a scalar tensor, a loss is not finite, or the method has been trained before.
     """
     if not tasks:
         raise ValueError("run() needs at least one task")
-    started = time.perf_counter()
     limits = budget()
     sizes, longest = SIZES, None
     if limits:
@@ -70,63 +72,43 @@ def run(
     torch.manual_seed(seed)
     order = torch.Generator().manual_seed(seed)
     place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-    trainer = Trainer(method, (model or mlp(sizes)).to(place), learning_rate, _dtype(place, precision))
+    trainer = Trainer(method, (model or mlp(sizes)).to(place), learning_rate, dtype_of(place, precision))
     trains, tests = [task.train.to(place) for task in tasks], [task.test.to(place) for task in tasks]
+    settings = (epochs, batch_size, learning_rate, importance_examples, seed, place.type, trainer.dtype)
+    file = None
+    if folder is not None:
+        digest = fingerprint.of_run(method, trainer.model, tasks, settings)
+        file = Checkpoint(Path(folder) / f"{trainer.name}-seed{seed}-{digest}.pt")
 
-    initial = trainer.measure(tests)
-    accuracies: list[Tensor] = []
-    importances: list[Params | None] = []
+    clock = time.perf_counter()
+    record = _resumed(file, trainer, order) or Record(initial=trainer.measure(tests))
     with tqdm(desc=trainer.name, unit=" steps", mininterval=0.5, disable=limits is not None) as bar:
-        bar.total = epochs * sum(min(len(train.batches(batch_size)), longest or len(train)) for train in trains)
-        for number, train in enumerate(trains, start=1):
-            trainer.begin_task()
+        lengths = [epochs * min(len(train.batches(batch_size)), longest or len(train)) for train in trains]
+        bar.total, bar.n = sum(lengths), sum(lengths[: record.finished])
+        for number, train in enumerate(trains[record.finished :], start=record.finished + 1):
+            trainer.begin_task(train, batch_size)
             for _ in range(epochs):
                 shuffled = torch.randperm(len(train), generator=order).to(place)
-                trainer.epoch(train, torch.split(shuffled, batch_size)[:longest], bar)
-                accuracies.append(trainer.measure(tests))
-                average = accuracies[-1][:number].mean()
+                trainer.epoch(torch.split(shuffled, batch_size)[:longest], bar)
+                record.accuracies.append(trainer.measure(tests))
+                average = record.accuracies[-1][:number].mean()
                 bar.set_postfix_str(f"task {number} of {len(tasks)}, average accuracy {average:.1%}")
             chosen = torch.randperm(len(train), generator=order)[:importance_examples]
             trainer.end_task(train.take(chosen.to(place)), batch_size)
-            importances.append(trainer.importances())
-    history = History(
-        name=trainer.name,
-        strength=method.strength,
-        epochs=epochs,
-        accuracies=torch.stack(accuracies),
-        initial=initial,
-        seconds=time.perf_counter() - started,
-        machine=f"{place.type} in {str(trainer.dtype).removeprefix('torch.')}",
-        importances=importances[-1],
-        pixels=_pixels(importances),
-    )
+            clock, before = time.perf_counter(), clock
+            record.end_task(trainer, clock - before)
+            if file:
+                file.save({"trainer": trainer.state(), "order": order.get_state(), "record": vars(record)})
+    history = record.history(trainer, epochs)
     print(f"{history}{', tiny budget: a few steps only' if limits else ''}")
     return history
 
 
-def _pixels(importances: Sequence[Params | None]) -> Tensor | None:
-    """[T, D]: after every task, what each of the D inputs matters to the first layer, summed over its units."""
-    first = [next(iter(params.values())) for params in importances if params]
-    if len(first) < len(importances) or first[0].dim() != 2:
+def _resumed(file: Checkpoint | None, trainer: Trainer, order: torch.Generator) -> Record | None:
+    """What was measured before an interruption, with the trainer and the order as they were then."""
+    state = file.load() if file else None
+    if state is None:
         return None
-    return torch.stack([weight.sum(dim=0) for weight in first])
-
-
-def _dtype(device: torch.device, precision: Precision) -> torch.dtype:
-    """The precision in which this device multiplies matrices, unless it is asked for by name."""
-    if precision == "float32" or (precision == "auto" and not _multiplies_bfloat16(device)):
-        return torch.float32
-    if precision in ("auto", "bfloat16"):
-        return torch.bfloat16
-    raise ValueError(f'precision is {precision!r}, but should be "auto", "float32" or "bfloat16"')
-
-
-def _multiplies_bfloat16(device: torch.device) -> bool:
-    """Whether the hardware has instructions for it; emulated, it is slower than float32."""
-    if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    if device.type == "cpu":
-        # Not every torch that Colab and laptops have can tell.
-        capabilities: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
-        return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
-    return False
+    trainer.restore(state["trainer"])
+    order.set_state(state["order"])
+    return Record(**state["record"])

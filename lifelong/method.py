@@ -15,7 +15,7 @@ Batches = Iterable[tuple[Tensor, Tensor]]
 
 
 class Method:
-    """The baseline: plain fine-tuning, and the four places where a method may step in.
+    """The baseline: plain fine-tuning, and the places where a method may step in.
 
     ``run`` calls ``begin_task`` once a task, ``penalty`` and ``observe`` once a training step, ``consolidate`` at the
     task's end. The loss that is minimised is ``task loss + strength * penalty(model)``.
@@ -32,6 +32,14 @@ class Method:
     def penalty(self, model: nn.Module) -> Tensor:
         """P(θ), a scalar without λ, through which autograd can reach the model's parameters."""
         return torch.zeros((), device=next(model.parameters()).device)
+
+    def quadratic(self) -> tuple[Params, Params] | None:
+        """Ω and θ* if P(θ) = Σ Ω (θ − θ*)², empty before there are any; None if the penalty has another form.
+
+        This is for speed alone. ``run`` then adds the gradient 2 Ω (θ − θ*) itself wherever it finds it equal to what
+        autograd makes of ``penalty``. A class that overrides ``penalty`` has to override this as well to offer it.
+        """
+        return None
 
     def observe(self, gradients: Params, steps: Params) -> None:
         """Called after every optimiser step.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -28,6 +28,19 @@ class Task:
     train: Split
     test: Split
     permutation: Tensor
+
+
+def joint_task(tasks: Sequence[Task]) -> Task:
+    """All tasks as one, their examples together: what a network learns from that never has to remember.
+
+    Its accuracy is the usual upper bound for a sequence of the same tasks. Its ``permutation`` is the usual order; it
+    has none of its own.
+    """
+    train, test = (
+        Split(torch.cat([split.images for split in splits]), torch.cat([split.labels for split in splits]))
+        for splits in ([task.train for task in tasks], [task.test for task in tasks])
+    )
+    return Task(train, test, torch.arange(train.images.shape[1]))
 
 
 def permuted_tasks(

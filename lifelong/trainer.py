@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from lifelong.capture import Capture
+from lifelong.checkpoint import State
+from lifelong.contract import MethodError, Position
 from lifelong.method import Method, Params
 from lifelong.metrics import accuracy
+from lifelong.penalty import Penalty
 from lifelong.split import Split, normalise
 
+PROOF = 1
+"""The step of every epoch, from 0, in which the penalty's closed form is compared with autograd.
 
-class MethodError(RuntimeError):
-    """A method broke its contract with the engine; the message names the method, the task and the step."""
+Not the first: there the weights of a new task are still θ*, where every penalty is flat.
+"""
+
+
+class Step(NamedTuple):
+    """What one step of training was."""
+
+    loss: Tensor
+    """The task's, a scalar."""
+    penalty: Tensor | None
+    """λ P, a scalar, where it had to be computed."""
+    gradients: Sequence[Tensor]
+    """g, of the task loss alone."""
 
 
 class Trainer:
@@ -39,70 +56,77 @@ class Trainer:
         self.parameters: Params = dict(model.named_parameters())
         self.weights = list(self.parameters.values())
         self.device = self.weights[0].device
-        self.penalised = method.strength != 0 and type(method).penalty is not Method.penalty
+        self.position = Position(self.name)
+        self.penalty = Penalty(method, model, self.position)
         self.observed = type(method).observe is not Method.observe
-        self.task, self.steps = 0, 0
+        self.moved = [torch.empty_like(weight) for weight in self.weights] if self.observed else []
         for name, weight in self.parameters.items():
             if not weight.requires_grad:
                 raise ValueError(f"run() trains every parameter, but {name} is frozen (requires_grad is False)")
         if getattr(method, "omega", None):
             raise MethodError(f"this {self.name} has been trained already; give run() a new one: {self.name}()")
 
-    def begin_task(self) -> None:
-        """Start the next task with a new optimiser."""
-        self.task, self.steps = self.task + 1, 0
-        self.optimizer = torch.optim.Adam(self.weights, lr=self.learning_rate, fused=True)
-        with self._calling("begin_task"):
+    def begin_task(self, split: Split, batch_size: int) -> None:
+        """Start the next task with a new optimiser; its training examples lie on the device."""
+        self.position.task, self.position.step = self.position.task + 1, 0
+        graphs = self.device.type == "cuda"
+        self.optimizer = torch.optim.Adam(self.weights, lr=self.learning_rate, fused=True, capturable=graphs)
+        self.split = split
+        self.rows = torch.empty(batch_size, dtype=torch.int64, device=self.device)
+        self.replayed = Capture(self._replayable_step, self.device)
+        with self.position.calling("begin_task"):
             self.method.begin_task(self.model)
 
-    def epoch(self, split: Split, batches: Sequence[Tensor], bar: tqdm[None]) -> None:
+    def epoch(self, batches: Sequence[Tensor], bar: tqdm[None]) -> None:
         """Make one step for each batch of indices.
 
-        Nothing is read back from the device until the last step is made, so a GPU never waits for Python.
+        Nothing is read back from the device but once at ``PROOF``, so a GPU never waits for Python.
         """
         self.model.train()
-        first = self.steps + 1
+        first = self.position.step + 1
         losses, penalties = [], []
-        for rows in batches:
-            loss, penalty = self.step(normalise(split.images[rows]), split.labels[rows])
-            losses.append(loss)
-            penalties.append(penalty)
+        for index, rows in enumerate(batches):
+            self.position.step += 1
+            if index == PROOF and self.penalty.prove():
+                self.replayed = Capture(self._replayable_step, self.device)  # Ω and θ* are other tensors now
+            step = self._taken(rows)
+            if self.observed:
+                with self.position.calling("observe"):
+                    self.method.observe(self._named(step.gradients), self._named(self.moved))
+            losses.append(step.loss.clone())
+            penalties.append(torch.zeros_like(step.loss) if step.penalty is None else step.penalty)
             bar.update()
         self._check_finite(torch.stack(losses), torch.stack(penalties), first)
-
-    def step(self, inputs: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-        """One step of Adam along task gradient plus penalty gradient; both losses, still on the device.
-
-        The two gradients are taken apart, so that a method observes that of the task alone.
-        """
-        self.steps += 1
-        with self._autocast():
-            loss = F.cross_entropy(self.model(inputs), labels)
-        gradients = torch.autograd.grad(loss, self.weights, materialize_grads=True)
-        totals, penalty = gradients, torch.zeros_like(loss)
-        if self.penalised:
-            penalty = self.method.strength * self._penalty()
-            if penalty.requires_grad:
-                pulls = torch.autograd.grad(penalty, self.weights, materialize_grads=True)
-                totals = tuple(gradient + pull for gradient, pull in zip(gradients, pulls, strict=True))
-        for weight, total in zip(self.weights, totals, strict=True):
-            weight.grad = total
-        if self.observed:
-            self._observed_step(gradients)
-        else:
-            self.optimizer.step()
-        return loss.detach(), penalty.detach()
 
     def end_task(self, examples: Split, batch_size: int) -> None:
         """Let the method take stock of the task just finished."""
         self.optimizer.zero_grad()
-        with self._calling("consolidate"):
+        with self.position.calling("consolidate"):
             self.method.consolidate(self.model, examples.batches(batch_size))
 
     def measure(self, tests: Sequence[Split]) -> Tensor:
         """The accuracy on each split, [T] float64 on the CPU."""
         with self._autocast():
             return torch.tensor([accuracy(self.model, test) for test in tests], dtype=torch.float64)
+
+    def state(self) -> State:
+        """All that the next task depends on, between two tasks: the optimiser is made anew for each."""
+        return {
+            "task": self.position.task,
+            "model": self.model.state_dict(),
+            "method": vars(self.method),
+            "random": torch.get_rng_state(),
+            "cuda_random": torch.cuda.get_rng_state(self.device) if self.device.type == "cuda" else None,
+        }
+
+    def restore(self, state: State) -> None:
+        """Go back to where ``state`` was taken."""
+        self.position.task = state["task"]
+        self.model.load_state_dict(state["model"])
+        vars(self.method).update(state["method"])
+        torch.set_rng_state(state["random"])
+        if state["cuda_random"] is not None:
+            torch.cuda.set_rng_state(state["cuda_random"], self.device)
 
     def importances(self) -> Params | None:
         """A copy of the method's ``omega`` on the CPU, if it holds a tensor for every parameter."""
@@ -114,36 +138,41 @@ class Trainer:
             return None
         return {name: omega[name].detach().cpu().clone() for name in self.parameters}
 
-    def _observed_step(self, gradients: Sequence[Tensor]) -> None:
-        """A step of the optimiser that the method gets to see."""
-        before = [weight.detach().clone() for weight in self.weights]
-        self.optimizer.step()
-        with torch.no_grad():
-            steps = [torch.sub(weight, old, out=old) for weight, old in zip(self.weights, before, strict=True)]
-        with self._calling("observe"):
-            self.method.observe(
-                dict(zip(self.parameters, gradients, strict=True)), dict(zip(self.parameters, steps, strict=True))
-            )
+    def _taken(self, rows: Tensor) -> Step:
+        """One step, replayed where that is the same as taking it.
 
-    def _penalty(self) -> Tensor:
-        """P(θ) as the method has it, once it is known to be a scalar on which autograd can work."""
-        with self._calling("penalty"):
-            penalty = self.method.penalty(self.model)
-        if not isinstance(penalty, Tensor) or penalty.dim() != 0 or not penalty.is_floating_point():
-            kind = (
-                f"a tensor of shape {list(penalty.shape)}, {penalty.dtype}"
-                if isinstance(penalty, Tensor)
-                else f"{type(penalty).__name__}"
-            )
-            raise MethodError(
-                f"{self._where('penalty', self.steps)} returned {kind}; it should be a scalar float tensor"
-            )
-        if self.task > 1 and not penalty.requires_grad:
-            raise MethodError(
-                f"{self._where('penalty', self.steps)} returned a tensor without gradient; it should be computed from "
-                "the model's own parameters, without .data, .detach(), .item() or torch.no_grad()"
-            )
-        return penalty
+        A penalty that goes through the method's own Python is called each time. A short last batch has a shape of its
+        own.
+        """
+        if len(rows) != len(self.rows) or (self.penalty.active and not self.penalty.closed()):
+            return self._step(rows)
+        self.rows.copy_(rows)
+        return self.replayed()
+
+    def _replayable_step(self) -> Step:
+        return self._step(self.rows)
+
+    def _step(self, rows: Tensor) -> Step:
+        """One step of Adam along task gradient plus penalty gradient.
+
+        The two gradients are taken apart, so that a method observes that of the task alone.
+        """
+        with self._autocast():
+            loss = F.cross_entropy(self.model(normalise(self.split.images[rows])), self.split.labels[rows])
+        gradients = torch.autograd.grad(loss, self.weights, materialize_grads=True)
+        totals, penalty = self.penalty.add(gradients)
+        for weight, total in zip(self.weights, totals, strict=True):
+            weight.grad = total
+        with torch.no_grad():
+            if self.observed:
+                torch._foreach_copy_(self.moved, self.weights)
+            self.optimizer.step()
+            for before, weight in zip(self.moved, self.weights, strict=False):
+                torch.sub(weight, before, out=before)
+        return Step(loss.detach(), penalty, gradients)
+
+    def _named(self, tensors: Sequence[Tensor]) -> Params:
+        return dict(zip(self.parameters, tensors, strict=True))
 
     def _check_finite(self, losses: Tensor, penalties: Tensor, first: int) -> None:
         """Complain of the first step whose loss was NaN or infinite; ``first`` is the number of the first step."""
@@ -153,25 +182,13 @@ class Trainer:
         index = int(bad.nonzero()[0])
         if not penalties[index].isfinite():
             raise MethodError(
-                f"{self._where('penalty', first + index)} became {penalties[index]:g} (times strength = "
+                f"{self.position.of('penalty', first + index)} became {penalties[index]:g} (times strength = "
                 f"{self.method.strength:g}): look for a division by 0 in the importances, or choose a smaller strength"
             )
         raise MethodError(
-            f"the task loss under {self.name} became {losses[index]:g} in task {self.task}, step {first + index}: "
-            "choose a smaller strength or learning rate"
+            f"the task loss under {self.name} became {losses[index]:g} in task {self.position.task}, step "
+            f"{first + index}: choose a smaller strength or learning rate"
         )
-
-    @contextmanager
-    def _calling(self, function: str) -> Iterator[None]:
-        """Say in which task and step an error within the method's own code came up."""
-        try:
-            yield
-        except Exception as error:
-            error.add_note(f"(while training: {self._where(function, self.steps)})")
-            raise
-
-    def _where(self, function: str, step: int) -> str:
-        return f"{self.name}.{function} in task {self.task}, step {step}"
 
     def _autocast(self) -> torch.autocast:
         return torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32)

@@ -43,26 +43,42 @@ def accuracy_curves(histories: Sequence[History]) -> Picture:
     """The average accuracy over the tasks seen so far, after every epoch, a line for each method.
 
     Args:
-        histories: of runs over the same tasks and epochs.
+        histories: of runs over the same tasks and epochs. Runs of one name are several seeds of one method: they are
+            drawn as their mean, with a band of one standard deviation to each side.
     """
     figure, (axes,) = picture(1, 1, 8.5, 4.6)
     epochs, total = histories[0].epochs, len(histories[0].average)
-    for history in histories:
-        style = look(history.name)
+    ends = {}
+    for name, runs in _by_name(histories).items():
+        style = look(name)
+        curves = 100 * np.stack([history.average.numpy() for history in runs])
+        mean = curves.mean(axis=0)
+        ends[name] = float(mean[-1])
         axes.plot(
             range(1, total + 1),
-            100 * history.average.numpy(),
+            mean,
             color=style.color,
             linestyle=style.line,
             marker=style.marker,
             markevery=max(1, epochs // 5),
             markersize=4.5,
         )
+        if len(runs) > 1:
+            spread = curves.std(axis=0, ddof=1)
+            axes.fill_between(range(1, total + 1), mean - spread, mean + spread, color=style.color, alpha=0.2, lw=0)
     _mark_tasks(axes, epochs, total)
-    _label_ends(axes, histories)
+    _label_ends(axes, ends, total)
     axes.set(xlabel="epoch", ylabel="average accuracy over the tasks seen so far (%)", xlim=(0.5, total + 0.5))
     axes.set_title("Who remembers?", loc="left", pad=18)
     return figure
+
+
+def _by_name(histories: Sequence[History]) -> dict[str, list[History]]:
+    """The runs of each method, methods in the order of their first run."""
+    runs: dict[str, list[History]] = {}
+    for history in histories:
+        runs.setdefault(history.name, []).append(history)
+    return runs
 
 
 def _mark_tasks(axes: Axes, epochs: int, total: int) -> None:
@@ -81,11 +97,11 @@ def _mark_tasks(axes: Axes, epochs: int, total: int) -> None:
         )
 
 
-def _label_ends(axes: Axes, histories: Sequence[History]) -> None:
+def _label_ends(axes: Axes, values: dict[str, float], right: int) -> None:
     """Each line's name and last value at its right end, moved apart where they would overlap."""
     low, high = axes.get_ylim()
     gap = 0.06 * (high - low)
-    ends = sorted((100 * float(history.average[-1]), history.name) for history in histories)
+    ends = sorted((value, name) for name, value in values.items())
     heights = np.array([end for end, _ in ends])
     for _ in range(200):  # push neighbours apart until all have room
         for lower in range(len(heights) - 1):
@@ -95,7 +111,6 @@ def _label_ends(axes: Axes, histories: Sequence[History]) -> None:
                 heights[lower + 1] += lack / 2
     for (end, name), height in zip(ends, heights, strict=True):
         style = look(name)
-        right = len(histories[0].average)
         axes.annotate(
             f"{name} {end:.1f}",
             (right, end),

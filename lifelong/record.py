@@ -1,0 +1,56 @@
+"""What is measured along a training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from lifelong.history import History
+from lifelong.method import Params
+from lifelong.trainer import Trainer
+
+
+@dataclass(eq=False)
+class Record:
+    """The measurements so far; ``vars`` of it is plain enough for a checkpoint.
+
+    Attributes:
+        initial: [T], the accuracy on every task before any training.
+        finished: how many tasks have been trained.
+        accuracies: after every epoch, [T] the accuracy on every task.
+        pixels: after every task, [D] what each input matters to the first layer, or None.
+        importances: Ω after the last finished task, if the method has one.
+        seconds: wall-clock time, of all sittings together.
+    """
+
+    initial: Tensor
+    finished: int = 0
+    accuracies: list[Tensor] = field(default_factory=list)
+    pixels: list[Tensor | None] = field(default_factory=list)
+    importances: Params | None = None
+    seconds: float = 0.0
+
+    def end_task(self, trainer: Trainer, seconds: float) -> None:
+        """A task has been trained and consolidated, in so many seconds."""
+        self.finished += 1
+        self.seconds += seconds
+        self.importances = trainer.importances()
+        first = next(iter(self.importances.values())) if self.importances else None
+        self.pixels.append(first.sum(dim=0) if first is not None and first.dim() == 2 else None)
+
+    def history(self, trainer: Trainer, epochs: int) -> History:
+        """The whole of it, once all tasks are finished."""
+        pixels = [values for values in self.pixels if values is not None]
+        return History(
+            name=trainer.name,
+            strength=trainer.method.strength,
+            epochs=epochs,
+            accuracies=torch.stack(self.accuracies),
+            initial=self.initial,
+            seconds=self.seconds,
+            machine=f"{trainer.device.type} in {str(trainer.dtype).removeprefix('torch.')}",
+            importances=self.importances,
+            pixels=torch.stack(pixels) if len(pixels) == self.finished else None,
+        )

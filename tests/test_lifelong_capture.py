@@ -1,0 +1,110 @@
+"""Steps as CUDA graphs. Without a GPU only the way around the graph can be tested, and the rest is skipped aloud."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from lifelong import Batches, Method, Params, Task, load_mnist, mlp, permuted_tasks, run
+from lifelong.capture import WARM_UP, Capture
+
+gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
+
+
+def test_without_a_gpu_every_call_is_a_call() -> None:
+    calls: list[int] = []
+    capture = Capture(lambda: calls.append(len(calls)) or len(calls), torch.device("cpu"))
+    assert [capture() for _ in range(WARM_UP + 3)] == list(range(1, WARM_UP + 4))
+
+
+@gpu
+def test_a_replay_does_what_a_call_does() -> None:
+    device = torch.device("cuda")
+    total, addend = torch.zeros((), device=device), torch.ones((), device=device)
+    calls: list[int] = []
+
+    def add() -> Tensor:
+        calls.append(1)
+        total.add_(addend)
+        return total * 2
+
+    capture = Capture(add, device)
+    for number in range(1, WARM_UP + 5):
+        addend.fill_(number)
+        result = capture()
+        assert float(total) == number * (number + 1) / 2
+        assert float(result) == number * (number + 1)
+    assert len(calls) == WARM_UP + 1
+
+
+@gpu
+def test_what_cannot_be_recorded_is_called() -> None:
+    device = torch.device("cuda")
+    total = torch.zeros((), device=device)
+
+    def add() -> float:
+        total.add_(1)
+        return float(total)  # waits for the device, which no graph can
+
+    capture = Capture(add, device)
+    assert [capture() for _ in range(WARM_UP + 3)] == list(range(1, WARM_UP + 4))
+
+
+class Spring(Method):
+    """A quadratic guard that also follows its path, as SI does."""
+
+    strength = 3.0
+
+    def __init__(self) -> None:
+        self.omega: Params = {}
+        self.anchor: Params = {}
+
+    def begin_task(self, model: nn.Module) -> None:
+        self.path = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+
+    def penalty(self, model: nn.Module) -> Tensor:
+        terms = [(self.omega[n] * (p - self.anchor[n]) ** 2).sum() for n, p in model.named_parameters() if self.omega]
+        return torch.stack(terms).sum() if terms else torch.zeros((), device=next(model.parameters()).device)
+
+    def observe(self, gradients: Params, steps: Params) -> None:
+        for name, gradient in gradients.items():
+            self.path[name] -= gradient * steps[name]
+
+    def consolidate(self, model: nn.Module, batches: Batches) -> None:
+        self.omega = {n: self.path[n].relu() + 0.01 for n in self.path}
+        self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
+
+
+class Offering(Spring):
+    def penalty(self, model: nn.Module) -> Tensor:
+        return super().penalty(model)
+
+    def quadratic(self) -> tuple[Params, Params] | None:
+        return self.omega, self.anchor
+
+
+@pytest.fixture(scope="module")
+def tasks() -> list[Task]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIFELONG_BUDGET", "tiny")
+        data = load_mnist()
+    return permuted_tasks(data, lambda images, permutation: images[:, permutation], count=3)
+
+
+def weights(method: Method, tasks: list[Task], device: str) -> Tensor:
+    torch.manual_seed(1)
+    model = mlp((784, 8, 10))
+    run(method, tasks, model=model, epochs=3, batch_size=32, learning_rate=1e-3, precision="float32", device=device)
+    return nn.utils.parameters_to_vector(model.parameters()).detach().cpu()
+
+
+@gpu
+@pytest.mark.parametrize("kind", [Method, Spring, Offering])
+def test_training_on_a_gpu_ends_where_it_does_on_the_cpu(kind: type[Method], tasks: list[Task]) -> None:
+    torch.testing.assert_close(weights(kind(), tasks, "cuda"), weights(kind(), tasks, "cpu"), rtol=1e-2, atol=1e-3)
+
+
+@gpu
+def test_the_same_seed_gives_the_same_weights_on_a_gpu(tasks: list[Task]) -> None:
+    assert torch.equal(weights(Offering(), tasks, "cuda"), weights(Offering(), tasks, "cuda"))

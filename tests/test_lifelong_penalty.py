@@ -1,0 +1,134 @@
+"""The penalty's gradient in closed form: only where it is right, and then to the same end as through autograd."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from lifelong import Batches, Method, Params, Task, load_mnist, mlp, permuted_tasks, run
+
+
+@pytest.fixture(scope="module")
+def tasks() -> list[Task]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIFELONG_BUDGET", "tiny")
+        data = load_mnist()
+    return permuted_tasks(data, lambda images, permutation: images[:, permutation], count=3)
+
+
+@pytest.fixture(autouse=True)
+def full_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LIFELONG_BUDGET", raising=False)
+
+
+class Spring(Method):
+    """A quadratic guard with uneven importances; it counts how often its penalty is asked for."""
+
+    strength = 30.0
+
+    def __init__(self) -> None:
+        self.omega: Params = {}
+        self.anchor: Params = {}
+        self.asked = 0
+
+    def penalty(self, model: nn.Module) -> Tensor:
+        self.asked += 1
+        terms = [(self.omega[n] * (p - self.anchor[n]) ** 2).sum() for n, p in model.named_parameters() if self.omega]
+        return torch.stack(terms).sum() if terms else torch.zeros(())
+
+    def consolidate(self, model: nn.Module, batches: Batches) -> None:
+        self.omega = {n: p.detach().abs() for n, p in model.named_parameters()}
+        self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
+
+
+class Offering(Spring):
+    def penalty(self, model: nn.Module) -> Tensor:
+        return super().penalty(model)
+
+    def quadratic(self) -> tuple[Params, Params] | None:
+        return self.omega, self.anchor
+
+
+class Lying(Offering):
+    """Says half of what its penalty is."""
+
+    def quadratic(self) -> tuple[Params, Params] | None:
+        return {name: omega / 2 for name, omega in self.omega.items()}, self.anchor
+
+
+class Huber(Offering):
+    """Another penalty, which looks like the inherited square near the anchor."""
+
+    def penalty(self, model: nn.Module) -> Tensor:
+        near = super().penalty(model)
+        return near - near**2 / 4
+
+
+class Restless(Offering):
+    """Finds new importances while it learns."""
+
+    def observe(self, gradients: Params, steps: Params) -> None:
+        self.omega = {name: 1.5 * omega for name, omega in self.omega.items()}
+
+
+class RestlessSpring(Spring):
+    def observe(self, gradients: Params, steps: Params) -> None:
+        self.omega = {name: 1.5 * omega for name, omega in self.omega.items()}
+
+
+def weights(method: Method, tasks: list[Task]) -> Tensor:
+    torch.manual_seed(1)
+    model = mlp((784, 8, 10))
+    run(method, tasks, model=model, epochs=2, batch_size=32, learning_rate=1e-3, precision="float32", device="cpu")
+    return nn.utils.parameters_to_vector(model.parameters()).detach()
+
+
+STEPS = 2 * 10
+"""A task: 2 epochs of 300 images in batches of 32."""
+
+
+def test_the_closed_form_ends_where_autograd_does_and_asks_seldom(tasks: list[Task]) -> None:
+    spring, offering = Spring(), Offering()
+    torch.testing.assert_close(weights(offering, tasks), weights(spring, tasks), rtol=1e-4, atol=1e-6)
+    assert spring.asked == 3 * STEPS
+    assert offering.asked <= 3 * 4  # a first step and a proof in the first epoch, a proof in the second
+
+
+def test_the_guard_is_not_too_weak_to_show(tasks: list[Task]) -> None:
+    free = Spring()
+    free.strength = 0.0
+    assert (weights(Spring(), tasks) - weights(free, tasks)).norm() > 0.1
+
+
+def test_a_wrong_closed_form_is_not_believed(tasks: list[Task]) -> None:
+    lying = Lying()
+    torch.testing.assert_close(weights(lying, tasks), weights(Spring(), tasks), rtol=1e-4, atol=1e-6)
+    assert lying.asked >= 2 * STEPS  # of the first task, in which both are 0, it may be believed
+
+
+def test_another_penalty_inherits_no_closed_form(tasks: list[Task]) -> None:
+    huber = Huber()
+    weights(huber, tasks)
+    assert huber.asked == 3 * STEPS
+
+
+def test_importances_that_change_on_the_way_are_noticed(tasks: list[Task]) -> None:
+    restless = Restless()
+    torch.testing.assert_close(weights(restless, tasks), weights(RestlessSpring(), tasks), rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("misfit", ["missing", "shape", "dtype"])
+def test_a_closed_form_that_does_not_fit_is_left_alone(tasks: list[Task], misfit: str) -> None:
+    class Misfit(Offering):
+        def quadratic(self) -> tuple[Params, Params] | None:
+            omega = dict(self.omega)
+            if omega and misfit == "missing":
+                omega.popitem()
+            elif misfit == "shape":
+                omega = {name: value.reshape(-1) for name, value in omega.items()}
+            else:
+                omega = {name: value.double() for name, value in omega.items()}
+            return omega, self.anchor
+
+    torch.testing.assert_close(weights(Misfit(), tasks), weights(Spring(), tasks), rtol=1e-4, atol=1e-6)
