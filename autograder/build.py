@@ -7,7 +7,6 @@ import logging
 import os
 import sys
 import sysconfig
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, LoggingConfigurable
 
 from autograder.course import Course
+from autograder.files import create_atomically, scratch, write_atomically
 from autograder.lecture import lecture_notebook
 from autograder.source import source_notebook
 
@@ -99,10 +99,15 @@ def register(course: Course, name: str) -> None:
 
 
 def create_gradebook(course: Course) -> None:
-    """Make the course's gradebook if there is none yet: nbgrader must not do it from several processes at once."""
+    """Make the course's gradebook if there is none yet: nbgrader must not do it from several processes at once.
+
+    nbgrader takes several transactions for it and cannot mend what a kill leaves between them, so it is made elsewhere.
+    """
     if not course.gradebook.exists():
-        with _alembic_on_path():
-            Gradebook(course.db_url, course.name).close()
+        with scratch() as folder, _alembic_on_path():
+            draft = folder / course.gradebook.name
+            Gradebook(f"sqlite:///{draft}", course.name).close()
+            create_atomically(course.gradebook, draft.read_bytes())
 
 
 def _source_bytes(course: Course, name: str) -> bytes:
@@ -116,8 +121,8 @@ def _bytes(notebook: NotebookNode) -> bytes:
 
 def _generate(course: Course, name: str, source: bytes, extra: Config) -> bytes:
     """What nbgrader's generate_assignment makes of a source notebook, in a folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="build-") as folder:
-        root = Path(folder).resolve()
+    with scratch() as folder:
+        root = folder.resolve()
         config = course.config()
         config.CourseDirectory.root = str(root)
         config.CourseDirectory.assignment_id = name
@@ -166,8 +171,5 @@ def _alembic_on_path() -> Iterator[None]:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Replace a file whole, so that nobody ever reads half a notebook."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_bytes(data)
-    os.replace(draft, path)
+    write_atomically(path, data)

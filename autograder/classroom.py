@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import signal
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from autograder.grade import grade_submission, ungradable
 from autograder.graded import Graded
 from autograder.ingest.read import MAX_BYTES
 from autograder.sandbox import Sandbox
+from autograder.sandbox.inside.jail import die_with_parent
 
 SUFFIXES = (".ipynb", ".py")
 
@@ -67,9 +69,8 @@ def grade_all(
     """
     jobs = min(jobs or os.cpu_count() or 1, max(len(submissions), 1))
     with _open_sandbox(assignment, confined) as sandbox:  # fails here, before any worker starts
-        if jobs == 1:
-            for submission in submissions:
-                yield _grade(submission, assignment, sandbox)
+        if len(submissions) == 1:
+            yield _grade(submissions[0], assignment, sandbox)
             return
     lost = yield from _grade_on(jobs, assignment, submissions, confined)
     lost = yield from _grade_on(jobs, assignment, lost, confined)
@@ -84,7 +85,9 @@ def _grade_on(
     """Grade in worker processes; returns the submissions that were left when one of them died."""
     root, name = assignment.course.root, assignment.name
     lost = []
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
+    with ProcessPoolExecutor(
+        jobs, mp_context=get_context("spawn"), initializer=_die_with_parent, initargs=(os.getpid(),)
+    ) as executor:
         futures = {executor.submit(_work, root, name, confined, each): each for each in submissions}
         for future in as_completed(futures):
             if isinstance(future.exception(), BrokenExecutor):
@@ -92,6 +95,13 @@ def _grade_on(
             else:
                 yield future.result()
     return lost
+
+
+def _die_with_parent(parent: int) -> None:
+    """A worker whose parent was killed would wait for work for ever, and its sandbox with it."""
+    die_with_parent(signal.SIGKILL)
+    if os.getppid() != parent:  # it was killed before that
+        os._exit(1)
 
 
 _worker: tuple[Assignment, Sandbox] | None = None

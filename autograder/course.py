@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 import shutil
@@ -11,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from traitlets.config import Config
+
+from autograder.files import create_atomically
 
 SEED_FILE = ".course-seed"
 
@@ -211,16 +212,7 @@ class Course:
     def _seed_file(self) -> str:
         path = self.root / SEED_FILE
         if not path.exists():
-            draft = path.with_name(f"{SEED_FILE}.{os.getpid()}.{secrets.token_hex(4)}")
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_hex(32) + "\n")
-            try:
-                # A link either appears whole or fails: of two processes that start at once, both read the same seed.
-                with contextlib.suppress(FileExistsError):
-                    os.link(draft, path)
-            finally:
-                draft.unlink()
+            create_atomically(path, f"{secrets.token_hex(32)}\n".encode(), 0o600)
         text = path.read_text(encoding="utf-8").strip()
         if not text:
             raise CourseError(f"{path} is empty: delete it, and a new seed is drawn (and every mark may be regraded).")

@@ -12,8 +12,8 @@ from nbgrader.api import Assignment, Gradebook, MissingEntry, Student, Submitted
 from nbgrader.plugins import ExportPlugin
 
 from autograder.course import Course
+from autograder.files import write_atomically
 from autograder.graded import QUIZ, total
-from autograder.record import write_atomically
 
 COLUMNS = (
     "assignment",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import tempfile
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +26,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.annotation import VERDICT_TYPE, annotate
 from autograder.course import Course
+from autograder.files import write_atomically
 from autograder.graded import Graded
 from autograder.verdict import State
 
@@ -215,16 +214,3 @@ def copy_timestamp(source: Path, target: Path) -> None:
     stamp = read_timestamp(source)
     if stamp is not None:
         write_atomically(target / "timestamp.txt", f"{stamp} UTC\n".encode())
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file whole: whoever reads it finds the old one or the new one."""
-    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        os.chmod(draft, 0o644)
-        os.replace(draft, path)
-    except BaseException:
-        os.unlink(draft)
-        raise

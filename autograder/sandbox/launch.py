@@ -32,7 +32,7 @@ class Binds:
 
 
 def zygote_command(
-    control: int, units: Sequence[str], limits: Limits, confined: bool, scratch: Path, private: Sequence[Path]
+    control: int, units: Sequence[str], limits: Limits, scratch: Path | None, private: Sequence[Path]
 ) -> tuple[list[str], dict[str, str]]:
     """Argument list and environment of a zygote.
 
@@ -40,16 +40,16 @@ def zygote_command(
         control: file descriptor of its control socket.
         units: the units whose probes it needs.
         limits: what each submission may use.
-        confined: False runs student code with the instructor's own rights; only for one's own files.
-        scratch: an empty folder that lasts as long as the zygote.
+        scratch: None to close it off; an empty folder that lasts as long as the zygote runs student code there with the
+            instructor's own rights, only for one's own files.
         private: folders to hide where they lie in one that is visible inside.
 
     Raises:
         SandboxUnavailable: bubblewrap or a tool it needs here is missing.
     """
-    settings = json.dumps({"units": list(units), "limits": asdict(limits), "confined": confined})
+    settings = json.dumps({"units": list(units), "limits": asdict(limits), "confined": scratch is None})
     module = ["-m", "inside.zygote", str(control), settings]
-    if not confined:
+    if scratch is not None:
         _link(units, scratch)
         return [sys.executable, *module], {**os.environ, **_environment(str(scratch)), "TMPDIR": str(scratch)}
     require_tools()

@@ -8,9 +8,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
+from autograder.files import scratch
 from autograder.sandbox.launch import SandboxUnavailable, zygote_command
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Session
@@ -45,9 +47,9 @@ class Sandbox:
     def _start(self) -> None:
         units, confined, private = self._settings
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._scratch = tempfile.TemporaryDirectory(prefix="autograder-")
-        scratch = Path(self._scratch.name)
-        command, environment = zygote_command(theirs.fileno(), units, self.limits, confined, scratch, private)
+        self._scratch = ExitStack()
+        folder = None if confined else self._scratch.enter_context(scratch())
+        command, environment = zygote_command(theirs.fileno(), units, self.limits, folder, private)
         self._control = ours
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         self._process = subprocess.Popen(
@@ -110,7 +112,7 @@ class Sandbox:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._scratch.cleanup()
+        self._scratch.close()
 
 
 def _explain(words: Sequence[str]) -> str:

@@ -1,0 +1,97 @@
+"""Files that are written whole, and temporary folders: what a killed process leaves of them, the next clears away.
+
+A lock says that a draft or a folder is in use: the kernel lets go of it when its process ends, whatever ends it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+SCRATCH = "autograder-scratch-"
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """An empty folder in the system's temporary one, gone at the end."""
+    place = Path(tempfile.gettempdir())
+    _clear_away(place, SCRATCH)
+    folder, lock = _locked(lambda: tempfile.mkdtemp(prefix=SCRATCH, dir=place))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file whole: whoever reads it finds the old one or the new one."""
+    with _draft(path, data, 0o644) as draft:
+        draft.replace(path)
+
+
+def create_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Make a file whole where there is none; of two processes that try at once, the first one's stays."""
+    with _draft(path, data, mode) as draft, suppress(FileExistsError):
+        os.link(draft, path)
+
+
+@contextmanager
+def _draft(path: Path, data: bytes, mode: int) -> Iterator[Path]:
+    """The data in a hidden file beside the path, gone at the end."""
+    prefix = f".{path.name}."
+    _clear_away(path.parent, prefix)
+    draft, lock = _locked(lambda: _empty_file(path.parent, prefix))
+    try:
+        draft.write_bytes(data)
+        draft.chmod(mode)
+        yield draft
+    finally:
+        draft.unlink(missing_ok=True)
+        os.close(lock)
+
+
+def _empty_file(folder: Path, prefix: str) -> str:
+    descriptor, name = tempfile.mkstemp(dir=folder, prefix=prefix)
+    os.close(descriptor)
+    return name
+
+
+def _locked(make: Callable[[], str]) -> tuple[Path, int]:
+    """A new file or folder and the descriptor that locks it; before it was locked it may have been cleared away."""
+    while True:
+        path = Path(make())
+        with suppress(FileNotFoundError):
+            lock = os.open(path, os.O_RDONLY)
+            with suppress(OSError):  # a file system without locks: then nothing is ever cleared away
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            if path.exists():
+                return path, lock
+            os.close(lock)
+
+
+def _clear_away(folder: Path, prefix: str) -> None:
+    """Delete what this user's processes have left under such names, unless one that is alive holds it."""
+    for path in folder.iterdir():
+        if not path.name.startswith(prefix):
+            continue
+        with suppress(OSError):  # another was quicker, or holds it
+            lock = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if os.fstat(lock).st_uid == os.geteuid():
+                    _delete(path)
+            finally:
+                os.close(lock)
+
+
+def _delete(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()

@@ -1,0 +1,242 @@
+"""Kill the grading of a class with SIGKILL at random moments, grade it again, and look for what was lost or left.
+
+``python -m benchmarks.kill [--moments 20] [--size 30] [--seed 0]``; exit code 1 if anything was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count, islice
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+from rich.console import Console
+from rich.table import Table
+
+from autograder.assignment import Assignment
+from autograder.course import Course
+from autograder.demo.roster import roster
+
+NAME = "hw14"
+SLOW = "eve-loop"  # waits out time limits that have nothing to do with being killed
+PR_SET_CHILD_SUBREAPER = 36
+PATIENCE = 20.0
+"""Seconds that whatever the killed process had started has to end."""
+
+Marks = dict[str, list[tuple[str, float | None, bool]]]
+"""Student → (graded cell, automatic mark, whether a person has to look), a row for each."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What one kill did.
+
+    Attributes:
+        moment: seconds after the start.
+        recorded: submissions that had marks in the gradebook at the kill.
+        faults: what was not as it should be after the rerun, one sentence each.
+    """
+
+    moment: float
+    recorded: int
+    faults: tuple[str, ...]
+
+
+def sample_class(assignment: Assignment, size: int) -> dict[str, tuple[str, bytes]]:
+    """Student → (file name, bytes) of so many submissions: right, wrong, mangled, broken and hostile ones."""
+    known = {student: file for student, file in roster(assignment).items() if student != SLOW}
+    copies = ((f"copy-{number}", known["ada-as-taught"]) for number in count(1))
+    return dict(islice(_chain(known, copies), size))
+
+
+def _chain(
+    known: dict[str, tuple[str, bytes]], copies: Iterator[tuple[str, tuple[str, bytes]]]
+) -> Iterator[tuple[str, tuple[str, bytes]]]:
+    yield from known.items()
+    yield from copies
+
+
+def adopt_orphans() -> None:
+    """From now on every process that a killed child leaves behind becomes a child of this one. Linux only."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def hand_in(origin: Course, folder: Path, files: dict[str, tuple[str, bytes]]) -> Course:
+    """A fresh course in which these files have been handed in and nothing has been graded."""
+    course = origin.clone_to(folder)
+    for student, (name, data) in files.items():
+        path = course.submitted / student / NAME / name
+        path.parent.mkdir(parents=True)
+        path.write_bytes(data)
+    return course
+
+
+def start_grading(course: Course, temporary: Path) -> subprocess.Popen[bytes]:
+    """``autograder grade`` on two processes, with a folder of its own for temporary files."""
+    temporary.mkdir(exist_ok=True)
+    return subprocess.Popen(
+        [sys.executable, "-m", "autograder", "grade", NAME, "--jobs", "2"],
+        cwd=course.root,
+        env={**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(Path(__file__).parents[1])},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+
+
+def marks(course: Course) -> Marks:
+    """Every mark in the gradebook; a submission that is there twice has each of its rows twice."""
+    found: Marks = {}
+    if not course.gradebook.is_file():
+        return found
+    with Gradebook(course.db_url, course.name) as gradebook:
+        if not any(each.name == NAME for each in gradebook.assignments):
+            return found
+        for submission in gradebook.assignment_submissions(NAME):
+            rows = found.setdefault(submission.student.id, [])
+            for notebook in submission.notebooks:
+                rows += [(grade.name, grade.auto_score, grade.needs_manual_grade) for grade in notebook.grades]
+    return {student: sorted(rows, key=lambda row: row[0]) for student, rows in found.items()}
+
+
+def listing(folder: Path) -> list[str]:
+    """Every path under a folder, hidden ones included."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+def survivors() -> list[int]:
+    """This process's living descendants; those that have ended are buried on the way."""
+    while True:
+        try:
+            if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                break
+        except ChildProcessError:
+            break
+    parents = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+            except OSError:  # it has ended meanwhile
+                continue
+            if state != "Z":
+                parents[int(folder.name)] = int(parent)
+    ours = {os.getpid()}
+    while grown := {child for child, parent in parents.items() if parent in ours} - ours:
+        ours |= grown
+    return sorted(ours - {os.getpid()})
+
+
+def wait_for_the_end() -> list[int]:
+    """The descendants that are still alive when the patience with them is over."""
+    deadline = time.monotonic() + PATIENCE
+    while (alive := survivors()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return alive
+
+
+def kill_at(moment: float, course: Course, reference: Course, temporary: Path) -> Trial:
+    """Kill the grading at a moment, grade again, and compare with a course whose grading nobody disturbed."""
+    grading = start_grading(course, temporary)
+    try:
+        grading.wait(moment)
+    except subprocess.TimeoutExpired:
+        grading.kill()
+        grading.wait()
+    assert grading.stderr is not None
+    grading.stderr.close()
+    alive = wait_for_the_end()
+    faults = [f"{len(alive)} processes outlived the killed one"] if alive else []
+    recorded = len(marks(course))
+    rerun = start_grading(course, temporary)
+    _, words = rerun.communicate()
+    if rerun.returncode != 0:
+        faults.append(f"the rerun ended with exit code {rerun.returncode}: {words.decode()[-400:]}")
+    faults += differences(course, reference)
+    if left := listing(temporary):
+        faults.append(f"temporary files were left: {', '.join(left[:3])}")
+    if alive := wait_for_the_end():
+        faults.append(f"{len(alive)} processes outlived the rerun")
+    return Trial(moment, recorded, tuple(faults))
+
+
+def differences(course: Course, reference: Course) -> list[str]:
+    """Where a graded course is not as the undisturbed one: lost, doubled and wrong marks, files too many or too few."""
+    found, expected = marks(course), marks(reference)
+    faults = [f"lost: {student}" for student in expected.keys() - found.keys()]
+    for student, rows in found.items():
+        doubled = [name for name, times in Counter(name for name, *_ in rows).items() if times > 1]
+        if doubled:
+            faults.append(f"doubled: {student}, {doubled[0]}")
+        elif rows != expected.get(student):
+            faults.append(f"other marks: {student}")
+    odd = set(listing(course.root)) ^ set(listing(reference.root))
+    faults += [f"odd file: {name}" for name in sorted(odd)]
+    for path in course.autograded.glob(f"*/{NAME}/{NAME}.ipynb"):
+        title = nbformat.read(path, as_version=4).cells[0].source
+        twin = reference.root / path.relative_to(course.root)
+        if twin.is_file() and title != nbformat.read(twin, as_version=4).cells[0].source:
+            faults.append(f"another graded copy: {path.parent.parent.name}")
+    return faults
+
+
+def undisturbed(origin: Course, folder: Path, files: dict[str, tuple[str, bytes]]) -> tuple[Course, float]:
+    """A course that was graded in peace, and how many seconds that took.
+
+    Raises:
+        RuntimeError: grading failed.
+    """
+    course = hand_in(origin, folder / "reference", files)
+    begin = time.monotonic()
+    grading = start_grading(course, folder / "reference-tmp")
+    _, words = grading.communicate()
+    if grading.returncode != 0:
+        raise RuntimeError(f"grading fails even undisturbed: {words.decode()[-1000:]}")
+    return course, time.monotonic() - begin
+
+
+def trials(origin: Course, folder: Path, size: int, moments: int, seed: int) -> Iterator[Trial]:
+    """One after the other, each in a fresh course."""
+    adopt_orphans()
+    files = sample_class(Assignment.load(origin, NAME), size)
+    reference, seconds = undisturbed(origin, folder, files)
+    generator = random.Random(seed)
+    for number in range(moments):
+        course = hand_in(origin, folder / f"course-{number}", files)
+        yield kill_at(generator.uniform(0.0, seconds), course, reference, folder / f"tmp-{number}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print a row per kill and the sum; 0 if nothing was lost, doubled or left behind."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--moments", type=int, default=20)
+    parser.add_argument("--size", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args(arguments)
+    table = Table("killed after, s", "submissions recorded by then", "after the rerun")
+    broken = 0
+    with tempfile.TemporaryDirectory(prefix="kill-") as folder:
+        origin = Course.at(Path(__file__).parents[1])
+        for trial in trials(origin, Path(folder), options.size, options.moments, options.seed):
+            broken += bool(trial.faults)
+            table.add_row(
+                f"{trial.moment:.2f}", str(trial.recorded), "\n".join(trial.faults) or "every mark right, once"
+            )
+            print(f"{trial.moment:.2f} s, {trial.recorded}: {'; '.join(trial.faults) or 'ok'}", file=sys.stderr)
+    Console(width=120).print(table)
+    print(f"{options.moments - broken} of {options.moments} kills of a batch of {options.size} did no harm.")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
