@@ -26,21 +26,22 @@ def definitions() -> dict[str, Any]:
     return names
 
 
+def kind(method: str) -> type[Method]:
+    """The class of a method by its name."""
+    found: type[Method] = Method if method == "Baseline" else definitions()[method]
+    return found
+
+
 def strength(method: str) -> float:
     """The λ that the notebook gives to a method."""
-    return float(definitions()["STRENGTHS"][_kind(method)])
+    return float(definitions()["STRENGTHS"][kind(method)])
 
 
 def make(method: str, strength: float) -> Method:
     """A fresh method with a λ."""
-    made = _kind(method)()
+    made = kind(method)()
     made.strength = strength
     return made
-
-
-def _kind(method: str) -> type[Method]:
-    kind: type[Method] = Method if method == "Baseline" else definitions()[method]
-    return kind
 
 
 def _assigns(node: ast.stmt, name: str) -> bool:

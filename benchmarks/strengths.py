@@ -1,7 +1,7 @@
 """Sweep λ for each method: ``python -m benchmarks.strengths`` prints the final average accuracies as a markdown table.
 
 A shorter training than the homework's own (2 epochs a task instead of 10) finds the decade; the chosen values are then
-held against the full budget by ``python -m benchmarks.hw14``. MNIST comes from where ``load_mnist`` finds it.
+held against the full budget by ``python -m benchmarks.compare``. MNIST comes from where ``load_mnist`` finds it.
 """
 
 from __future__ import annotations

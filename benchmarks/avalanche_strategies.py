@@ -1,0 +1,103 @@
+"""Train beside Avalanche: ``python -m benchmarks.avalanche_strategies`` prints seconds an epoch, ratios and accuracies.
+
+Needs ``avalanche-lib`` in the environment (best in one of its own; this course does not depend on it). Its Naive, EWC,
+MAS, SynapticIntelligence and RWalk get the same five tasks, network, batch size and Adam. Their images are tensors in
+memory, which spares them the decoding and permuting of every sample in Avalanche's own PermutedMNIST. Each strategy
+takes turns with this course's ``run``; both are measured on all five test sets after every task.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from avalanche.benchmarks import benchmark_from_datasets
+from avalanche.benchmarks.utils.classification_dataset import _make_taskaware_classification_dataset
+from avalanche.evaluation.metrics import accuracy_metrics
+from avalanche.training.plugins import EvaluationPlugin, RWalkPlugin
+from avalanche.training.supervised import EWC, MAS, Naive, SynapticIntelligence
+from torch.utils.data import TensorDataset
+
+from benchmarks.machine import machine
+from benchmarks.reference import definitions, make, strength
+from lifelong import Split, Task, load_mnist, mlp, normalise, permuted_tasks, run
+
+STRATEGIES: dict[str, tuple[float, Callable[..., Any]]] = {
+    "Baseline": (0.0, lambda λ, **options: Naive(**options)),
+    "EWC": (1000.0, lambda λ, **options: EWC(ewc_lambda=λ, **options)),
+    "MAS": (1.0, lambda λ, **options: MAS(lambda_reg=λ, **options)),
+    "SI": (100.0, lambda λ, **options: SynapticIntelligence(si_lambda=λ, **options)),
+    "RWalk": (1.0, lambda λ, **options: Naive(plugins=[RWalkPlugin(ewc_lambda=λ)], **options)),
+}
+"""By this course's names: the λ that did best of a few tries, and how the strategy is made."""
+
+
+def experiences(tasks: Sequence[Task]) -> Any:
+    """The tasks as an Avalanche benchmark of tensors in memory, task labels all 0."""
+
+    def dataset(split: Split) -> Any:
+        ready = TensorDataset(normalise(split.images), split.labels)
+        return _make_taskaware_classification_dataset(ready, targets=split.labels.tolist(), task_labels=0)
+
+    return benchmark_from_datasets(
+        train=[dataset(task.train) for task in tasks], test=[dataset(task.test) for task in tasks]
+    )
+
+
+def train(method: str, λ: float, benchmark: Any, epochs: int, seed: int) -> tuple[float, float]:
+    """Seconds and final average accuracy in percent of Avalanche's strategy."""
+    torch.manual_seed(seed)
+    model = mlp()
+    strategy = STRATEGIES[method][1](
+        λ,
+        model=model,
+        optimizer=torch.optim.Adam(model.parameters(), lr=1e-4),
+        criterion=torch.nn.CrossEntropyLoss(),
+        train_mb_size=128,
+        train_epochs=epochs,
+        eval_mb_size=2000,
+        device="cuda" if torch.cuda.is_available() else "cpu",
+        evaluator=EvaluationPlugin(accuracy_metrics(stream=True)),
+    )
+    start, results = time.perf_counter(), {}
+    for experience in benchmark.train_stream:
+        strategy.train(experience)
+        results = strategy.eval(benchmark.test_stream)
+    (accuracy,) = results.values()
+    return time.perf_counter() - start, 100 * accuracy
+
+
+def main() -> None:
+    """Train each method twice, there and here, and print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("methods", nargs="*", metavar="METHOD", help=f"of {', '.join(STRATEGIES)}; all by default")
+    parser.add_argument("--epochs", type=int, default=1, help="a task")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--strength", type=float, help="Avalanche's λ, in place of the one chosen for each method")
+    options = parser.parse_args()
+    tasks = permuted_tasks(load_mnist(), definitions()["permute"], seed=options.seed)
+    benchmark, ratios = experiences(tasks), []
+    total = len(tasks) * options.epochs
+    print(f"\n5 tasks × {options.epochs} epochs, seed {options.seed}; {machine()}\n")
+    print("| method | λ there | Avalanche, s an epoch | here, s an epoch | ratio | Avalanche, % | here, % |")
+    print("|---|---|---|---|---|---|---|", flush=True)
+    for method in options.methods or STRATEGIES:
+        λ = STRATEGIES[method][0] if options.strength is None else options.strength
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            theirs, their_accuracy = train(method, λ, benchmark, options.epochs, options.seed)
+            history = run(make(method, strength(method)), tasks, epochs=options.epochs, seed=options.seed)
+        ratios.append(theirs / history.seconds)
+        cells = [method, f"{λ:g}", f"{theirs / total:.1f}", f"{history.seconds / total:.1f}", f"{ratios[-1]:.1f}"]
+        cells += [f"{their_accuracy:.2f}", f"{100 * float(history.average[-1]):.2f}"]
+        print(f"| {' | '.join(cells)} |", flush=True)
+    print(f"\nratio: median {statistics.median(ratios):.1f}, least {min(ratios):.1f}")
+
+
+if __name__ == "__main__":
+    main()

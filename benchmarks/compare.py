@@ -1,0 +1,50 @@
+"""Train all six methods on the homework's full budget: ``python -m benchmarks.compare`` prints the table.
+
+5 tasks × 10 epochs of permuted MNIST, batch 128, Adam at 1e-4, each method with the λ of the solution notebook. MNIST
+comes from where ``load_mnist`` finds it; only the full set gives the figures. With ``--folder`` an interrupted command
+can be given again and goes on.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from benchmarks.machine import machine
+from benchmarks.reference import METHODS, PUBLISHED, definitions, kind, strength
+from lifelong import compare, load_mnist, permuted_tasks, plots
+
+
+def main() -> None:
+    """Train the methods asked for, then print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("methods", nargs="*", metavar="METHOD", help=f"of {', '.join(METHODS)}; all by default")
+    parser.add_argument("--seeds", type=int, default=3, help="how many, from 0: of weights, batches and permutations")
+    parser.add_argument("--epochs", type=int, default=10, help="a task")
+    parser.add_argument("--precision", default="auto", choices=("auto", "float32", "bfloat16"))
+    parser.add_argument("--ceilings", action="store_true", help="also train on all tasks together, and on each alone")
+    parser.add_argument("--folder", type=Path, help="where to keep checkpoints")
+    parser.add_argument("--figure", type=Path, help="write the curves there")
+    options = parser.parse_args()
+    data = load_mnist()
+    names = options.methods or METHODS
+    comparison = compare(
+        {kind(name): strength(name) for name in names},
+        lambda seed: permuted_tasks(data, definitions()["permute"], seed=seed),
+        seeds=options.seeds,
+        ceilings=options.ceilings,
+        folder=options.folder,
+        epochs=options.epochs,
+        precision=options.precision,
+    )
+    print(f"\n{len(data.train):,} images, 5 tasks × {options.epochs} epochs, {options.seeds} seeds", end=", ")
+    print(f"{comparison.histories[0].machine}; {machine()}\n")
+    metrics = {name: definitions()[name] for name in ("forgetting", "backward_transfer")}
+    print(comparison.table(metrics))
+    print(f"\npublished (10 epochs, one run): {', '.join(f'{name} {PUBLISHED[name]:.2f}' for name in names)}")
+    if options.figure:
+        plots.accuracy_curves(comparison.histories).savefig(options.figure, dpi=150, bbox_inches="tight")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""How near training comes to its own arithmetic: ``python -m benchmarks.floor`` prints its seconds over the floor's.
+
+The floor is what no implementation in torch can leave out: the matrix products of the forward and backward passes on
+operands that lie ready in the same precision, those of the evaluation, and fused Adam. Runs and floors take
+turns. ``--growth FILE.png`` draws instead how a run's seconds grow with tasks, epochs, width and batch size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import statistics
+import time
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import torch
+from torch import Tensor
+
+from benchmarks.machine import machine
+from benchmarks.reference import METHODS, definitions, make, strength
+from lifelong import Mnist, Task, load_mnist, mlp, permuted_tasks, run
+from lifelong.metrics import EVALUATION_BATCH
+from lifelong.model import SIZES
+from lifelong.plots.style import look
+from lifelong.precision import dtype_of
+
+BATCH = 128
+GROWTH_IMAGES = 6_000
+
+
+class Floor:
+    """The matrix products of a network and the steps of Adam, and nothing else.
+
+    Args:
+        sizes: of the network's layers.
+        dtype: of the products; Adam's is float32.
+    """
+
+    def __init__(self, sizes: Sequence[int], dtype: torch.dtype) -> None:
+        shapes = list(pairwise(sizes))
+        self.weights = [torch.randn(outputs, inputs).to(dtype) for inputs, outputs in shapes]
+        self.rows = {rows: self._operands(sizes, rows, dtype) for rows in (BATCH, EVALUATION_BATCH)}
+        parameters = list(mlp(sizes).parameters())
+        for parameter in parameters:
+            parameter.grad = torch.randn_like(parameter)
+        self.adam = torch.optim.Adam(parameters, lr=1e-4, fused=True)
+        self.flops = 2 * sum(inputs * outputs for inputs, outputs in shapes)
+        """Of one example's forward products; its weights' gradients cost as much again, its inputs' nearly so."""
+        self.backward_flops = 2 * self.flops - 2 * sizes[0] * sizes[1]
+
+    def step(self) -> None:
+        """Forward and backward products of one batch, and one step of Adam."""
+        activations = self.rows[BATCH]
+        for layer, weight in enumerate(self.weights):
+            torch.mm(activations[layer], weight.T)
+            torch.mm(activations[layer + 1].T, activations[layer])
+            if layer:
+                torch.mm(activations[layer + 1], weight)
+        self.adam.step()
+
+    def evaluation(self) -> None:
+        """Forward products of one batch of the evaluation."""
+        for activation, weight in zip(self.rows[EVALUATION_BATCH], self.weights, strict=False):
+            torch.mm(activation, weight.T)
+
+    def epoch(self, steps: int, tested: int) -> float:
+        """Seconds of so many steps and of the evaluation of so many examples."""
+        start = time.perf_counter()
+        for _ in range(steps):
+            self.step()
+        for _ in range(tested // EVALUATION_BATCH):
+            self.evaluation()
+        return time.perf_counter() - start
+
+    @staticmethod
+    def _operands(sizes: Sequence[int], rows: int, dtype: torch.dtype) -> list[Tensor]:
+        return [torch.randn(rows, size).to(dtype) for size in sizes]
+
+
+def seconds(method: str, tasks: Sequence[Task], **options: Any) -> float:
+    """Seconds of a run that prints nothing."""
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        return run(make(method, strength(method)), tasks, **options).seconds
+
+
+def against_the_floor(tasks: Sequence[Task], methods: Sequence[str], rounds: int) -> None:
+    """Print every method's seconds for one epoch of each task beside the floor of the same work."""
+    dtype = dtype_of(torch.device("cpu"), "auto")
+    floor = Floor(SIZES, dtype)
+    trained = sum(len(task.train) for task in tasks)
+    steps = sum(-(-len(task.train) // BATCH) for task in tasks)
+    tested = (len(tasks) + 1) * sum(len(task.test) for task in tasks)
+    flops = trained * (floor.flops + floor.backward_flops) + tested * floor.flops
+    print(
+        f"{len(tasks)} tasks × 1 epoch: {steps:,} steps, {tested:,} examples tested, {flops / 1e12:.2f} TFLOP", end=", "
+    )
+    print(f"{str(dtype).removeprefix('torch.')}; {machine()}\n")
+    print("| method | seconds | floor, s | ratio | GFLOP/s | floor, GFLOP/s |\n|---|---|---|---|---|---|")
+    for method in methods:
+        pairs = [(seconds(method, tasks, epochs=1, device="cpu"), floor.epoch(steps, tested)) for _ in range(rounds)]
+        ours, least = (statistics.median(column) for column in zip(*pairs, strict=True))
+        ratio = statistics.median(mine / bare for mine, bare in pairs)
+        speeds = f"{flops / ours / 1e9:.0f} | {flops / least / 1e9:.0f}"
+        print(f"| {method} | {ours:.1f} | {least:.1f} | {ratio:.2f} | {speeds} |", flush=True)
+
+
+def growth(data: Mnist, figure: Path) -> None:
+    """Draw the seconds of short runs as one setting grows and the others stay: 2 tasks, 1 epoch, width 1, batch 128."""
+    small = Mnist(data.train.take(slice(GROWTH_IMAGES)), data.test.take(slice(GROWTH_IMAGES // 6)), data.source)
+    tasks = permuted_tasks(small, definitions()["permute"], count=8)
+    wide = {scale: [784, *(int(scale * size) for size in SIZES[1:-1]), 10] for scale in (0.25, 0.5, 1, 2)}
+    runs: dict[str, dict[float, dict[str, Any]]] = {
+        "tasks": {count: {"tasks": tasks[:count]} for count in (1, 2, 4, 8)},
+        "epochs a task": {count: {"epochs": count} for count in (1, 2, 4, 8)},
+        "width of the hidden layers (× 1024, 512, 256)": {scale: {"sizes": sizes} for scale, sizes in wide.items()},
+        "examples a batch": {size: {"batch_size": size} for size in (32, 64, 128, 256, 512)},
+    }
+    picture, panels = plt.subplots(1, len(runs), figsize=(15, 3.6), sharey=True, layout="constrained")
+    for axes, (setting, values) in zip(panels, runs.items(), strict=True):
+        for method in METHODS:
+            times = [one_growth(method, tasks, **options) for options in values.values()]
+            style = look(method)
+            axes.plot(list(values), times, label=method, color=style.color, linestyle=style.line, marker=style.marker)
+        axes.set(xlabel=setting, xscale="log", yscale="log")
+        axes.set_xticks(list(values), [f"{value:g}" for value in values])
+        axes.minorticks_off()
+    panels[0].set_ylabel("seconds")
+    panels[-1].legend(frameon=False)
+    picture.savefig(figure, dpi=120)
+    print(f"{figure}: {GROWTH_IMAGES:,} images a task; {machine()}")
+
+
+def one_growth(method: str, tasks: Sequence[Task], sizes: Sequence[int] = SIZES, **options: Any) -> float:
+    """Seconds of one run, on 2 tasks for 1 epoch unless something else is asked for."""
+    chosen = options.pop("tasks", tasks[:2])
+    return min(seconds(method, chosen, model=mlp(sizes), device="cpu", **{"epochs": 1, **options}) for _ in range(2))
+
+
+def main() -> None:
+    """Print the ratios, or draw the growth."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("methods", nargs="*", metavar="METHOD", default=["Baseline"], help=f"of {', '.join(METHODS)}")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--growth", type=Path, metavar="FILE.png", help="draw this figure instead")
+    options = parser.parse_args()
+    data = load_mnist()
+    if options.growth:
+        growth(data, options.growth)
+    else:
+        against_the_floor(permuted_tasks(data, definitions()["permute"]), options.methods, options.rounds)
+
+
+if __name__ == "__main__":
+    main()
