@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import io
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
@@ -18,6 +17,7 @@ import torch
 from autograder.course import Course
 from autograder.exercise import Case, Exercise, Outcome, Reply
 from autograder.judge import judge
+from autograder.reference import definitions
 from autograder.sandbox.inside.plain import to_plain, to_torch
 from autograder.verdict import Verdict
 
@@ -46,18 +46,8 @@ def cells(assignment: str) -> tuple[tuple[str, str], ...]:
         if tags.get("solution") and tags["grade_id"] in BY_ID:
             found.append((tags["grade_id"], cell.source))
         else:
-            found.append(("", _definitions(cell.source)))
+            found.append(("", definitions(cell.source)))
     return tuple(found)
-
-
-def _definitions(source: str) -> str:
-    """The imports, functions and classes of a cell; nothing that would set up, train or draw."""
-    try:
-        body = ast.parse(source).body
-    except SyntaxError:  # a magic
-        return ""
-    kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-    return "\n\n".join(ast.unparse(node) for node in body if isinstance(node, kinds))
 
 
 @cache

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
-import jupytext
 import torch
 from torch import Tensor, nn
 
+from autograder import reference as solution
 from autograder.quiz import Quiz
 
 ROOT = Path(__file__).parents[1]
@@ -24,12 +22,7 @@ torch.set_num_threads(1)
 @cache
 def reference() -> SimpleNamespace:
     """The names that the solution notebook defines; only its imports, functions and classes are run, no training."""
-    definitions = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-    names: dict[str, Any] = {}
-    for cell in jupytext.read(ROOT / "solutions" / "hw14.py").cells:
-        if cell.cell_type == "code":
-            body: list[ast.stmt] = [node for node in ast.parse(cell.source).body if isinstance(node, definitions)]
-            exec(compile(ast.Module(body, []), "solutions/hw14.py", "exec"), names)
+    names = solution.reference(ROOT / "solutions" / "hw14.py")
     return SimpleNamespace(**{name: value for name, value in names.items() if not name.startswith("__")})
 
 
