@@ -79,7 +79,7 @@ def read_cells(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
         )
     elif filename.lower().endswith(".py") or looks_like_script(text) or markers(text):
         repairs.append("A Python script was handed in place of a notebook; its cells were read from it.")
-        cells = [StudentCell(kind, source, grade_id) for kind, source, grade_id in script_cells(text)]
+        cells = [StudentCell(kind, source, grade_id) for kind, source, grade_id in script_cells(text, 2 * MAX_CELLS)]
     else:
         raise Ungradable("The file is not a notebook: hand in the .ipynb file that Colab or Jupyter downloads.")
     if len(cells) > MAX_CELLS:

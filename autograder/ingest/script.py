@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 _HEADER = re.compile(r"^#[ \t]?%%(.*)$|^#[ \t]In[ \t]?\[[^\]\n]{0,9}\]:?[ \t]*$", re.MULTILINE)
 _MAGIC = re.compile(r"^#[ \t]?(?=%[a-z]|!)", re.MULTILINE)
@@ -16,9 +17,12 @@ def looks_like_script(text: str) -> bool:
     return _HEADER.search(text) is not None
 
 
-def script_cells(text: str) -> list[tuple[str, str, str | None]]:
-    """The cells as (kind, source, grade_id); a script without headers is one code cell."""
-    headers = list(_HEADER.finditer(text))
+def script_cells(text: str, most: int) -> list[tuple[str, str, str | None]]:
+    """The cells as (kind, source, grade_id); a script without headers is one code cell.
+
+    After so many headers as ``most`` the rest is one cell: there may be millions of headers with nothing below them.
+    """
+    headers = list(islice(_HEADER.finditer(text), most))
     ends = [header.start() for header in headers] + [len(text)]
     # What stands before the first header is code, or no more than an exporter's comment on the file.
     cells = [_cell("", text[: ends[0]])] if _CODE.search(text, 0, ends[0]) else []
