@@ -1,8 +1,17 @@
 """Every figure of the course, in one style: results here, the ideas behind the methods in `plots.ideas`."""
 
-from lifelong.plots import ideas
+from lifelong.plots import differences, ideas
 from lifelong.plots.results import accuracy_curves, accuracy_matrices, importance_maps, permuted_digits
 from lifelong.plots.slider import Slider
 from lifelong.plots.style import Picture
 
-__all__ = ["Picture", "Slider", "accuracy_curves", "accuracy_matrices", "ideas", "importance_maps", "permuted_digits"]
+__all__ = [
+    "Picture",
+    "Slider",
+    "accuracy_curves",
+    "accuracy_matrices",
+    "differences",
+    "ideas",
+    "importance_maps",
+    "permuted_digits",
+]

@@ -1,0 +1,303 @@
+# %% style="complex numbers by hand"
+def complex_step(f, x, h=1e-20):
+    z = np.asarray(x, dtype=complex) + complex(0, h)
+    return f(z).imag / h
+
+def complex_abs(z):
+    return z * np.where(np.real(z) < 0, -1, 1)
+
+def trustworthy(f, x):
+    h = 1e-4
+    five = (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+    return np.isclose(complex_step(f, x), five, rtol=1e-6, atol=0)
+
+# %% style="subtracting f(x) first, and a root"
+def complex_step(f, x, h=1e-20):
+    return np.imag((f(x + h * 1j) - f(x + 0j)) / h)
+
+def complex_abs(z):
+    z = np.asarray(z, dtype=complex)
+    return np.sqrt(z * z)
+
+def trustworthy(f, x):
+    forward = (f(x + 1e-7) - f(x)) / 1e-7
+    backward = (f(x) - f(x - 1e-7)) / 1e-7
+    mean = (forward + backward) / 2
+    return abs(complex_step(f, x) / mean - 1) < 1e-5
+
+# %% style="loops and if"
+def complex_step(f, x, h=1e-20):
+    if np.ndim(x) == 0:
+        return complex(f(complex(x, h))).imag / h
+    return np.array([complex_step(f, float(t), h) for t in np.ravel(x)]).reshape(np.shape(x))
+
+def complex_abs(z):
+    if np.ndim(z):
+        return np.array([complex_abs(w) for w in z])
+    return z if z.real >= 0 else -z
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-6) - f(x - 1e-6)) / 2e-6
+    if abs(complex_step(f, x) - slope) > 1e-4 * abs(slope):
+        return False
+    return True
+
+# %% mistake="not-divided"
+def complex_step(f, x, h=1e-20):
+    return np.imag(f(x + 1j * h))
+
+
+def complex_abs(z):
+    return np.where(np.real(z) >= 0, z, -z)
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+
+# %% mistake="real-part"
+def complex_step(f, x, h=1e-20):
+    return np.real(f(x + 1j * h)) / h
+
+
+def complex_abs(z):
+    return np.where(np.real(z) >= 0, z, -z)
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+
+# %% mistake="real-step"
+def complex_step(f, x, h=1e-20):
+    return np.imag(f(x + h)) / h
+
+
+def complex_abs(z):
+    return np.where(np.real(z) >= 0, z, -z)
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+
+# %% mistake="ordinary-difference"
+def complex_step(f, x, h=1e-20):
+    return (f(x + h) - f(x)) / h
+
+
+def complex_abs(z):
+    return np.where(np.real(z) >= 0, z, -z)
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+
+# %% mistake="central-difference"
+def complex_step(f, x, h=1e-20):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def complex_abs(z):
+    return np.where(np.real(z) >= 0, z, -z)
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+
+# %% mistake="modulus-in-place-of-imaginary-part"
+def complex_step(f, x, h=1e-20):
+    return np.abs(f(x + 1j * h)) / h
+
+
+def complex_abs(z):
+    return np.where(np.real(z) >= 0, z, -z)
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+
+# %% mistake="sign"
+def complex_step(f, x, h=1e-20):
+    return -np.imag(f(x + 1j * h)) / h
+
+
+def complex_abs(z):
+    return np.where(np.real(z) >= 0, z, -z)
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+
+# %% mistake="abs-is-real"
+def complex_step(f, x, h=1e-20):
+    return np.imag(f(x + 1j * h)) / h
+
+
+def complex_abs(z):
+    return np.abs(z)
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+
+# %% mistake="abs-keeps-the-imaginary-part"
+def complex_step(f, x, h=1e-20):
+    return np.imag(f(x + 1j * h)) / h
+
+
+def complex_abs(z):
+    return np.abs(np.real(z)) + 1j * np.imag(z)
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+
+# %% mistake="abs-of-both-parts"
+def complex_step(f, x, h=1e-20):
+    return np.imag(f(x + 1j * h)) / h
+
+
+def complex_abs(z):
+    return np.abs(np.real(z)) + 1j * np.abs(np.imag(z))
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+
+# %% mistake="abs-sign-of-complex"
+def complex_step(f, x, h=1e-20):
+    return np.imag(f(x + 1j * h)) / h
+
+
+def complex_abs(z):
+    return z * (z / np.abs(z))
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+
+# %% mistake="trusts-zero"
+def complex_step(f, x, h=1e-20):
+    return np.imag(f(x + 1j * h)) / h
+
+
+def complex_abs(z):
+    return np.where(np.real(z) >= 0, z, -z)
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+
+# %% mistake="trusts-conjugate"
+def complex_step(f, x, h=1e-20):
+    return np.imag(f(x + 1j * h)) / h
+
+
+def complex_abs(z):
+    return np.where(np.real(z) >= 0, z, -z)
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(abs(abs(np.imag(f(x + 1e-20j)) / 1e-20) - abs(slope)) < 1e-6 * abs(slope))
+
+# %% mistake="too-strict"
+def complex_step(f, x, h=1e-20):
+    return np.imag(f(x + 1j * h)) / h
+
+
+def complex_abs(z):
+    return np.where(np.real(z) >= 0, z, -z)
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-18)
+
+# %% mistake="trusts-conjugate"
+def complex_step(f, x, h=1e-20):
+    return np.imag(f(x + 1j * h)) / h
+
+
+def complex_abs(z):
+    return np.where(np.real(z) >= 0, z, -z)
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(np.imag(f(x + 1e-20j)) != 0)
+
+# %% nothing="zeros"
+def complex_step(f, x, h=1e-20):
+    return 0.0 * x
+
+
+def complex_abs(z):
+    return 0 * z
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(False)
+
+# %% nothing="a constant"
+def complex_step(f, x, h=1e-20):
+    return 1.0 + 0 * x
+
+
+def complex_abs(z):
+    return 1 + 0 * z
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(True)
+
+# %% nothing="NaN"
+def complex_step(f, x, h=1e-20):
+    return float('nan') * x
+
+
+def complex_abs(z):
+    return float('nan') * z
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(False)
+
+# %% nothing="negated"
+def complex_step(f, x, h=1e-20):
+    return -np.imag(f(x + 1j * h)) / h
+
+
+def complex_abs(z):
+    return -np.where(np.real(z) >= 0, z, -z)
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(not (abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope)))
+
+# %% nothing="None"
+def complex_step(f, x, h=1e-20):
+    return None
+
+
+def complex_abs(z):
+    return None
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(True)

@@ -1,0 +1,39 @@
+"""Drive the student's complex step, its abs, and its judgement of functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+
+from .common import lookup, smooth
+
+FUNCTIONS: dict[str, Callable[[float], Callable[[Any], Any]]] = {
+    "plain": lambda a: lambda x: np.exp(a * x) + np.sin(x),
+    "reciprocal": lambda a: lambda x: a / (3 + x**3 / 3),
+    "power": lambda a: lambda x: (a * x) ** 3 + x,
+    "branch on the real part": lambda a: lambda x: a * x if np.real(x) > 0 else x**3,
+    "abs": lambda a: lambda x: a * abs(x),
+    "conjugate": lambda a: lambda x: a * np.conj(x) + 1,
+    "real part": lambda a: lambda x: a * np.real(x) ** 3,
+    "squared modulus": lambda a: lambda x: a * abs(x) ** 2,
+}
+
+
+def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Estimates for every step (for none: the function's own); the parts of an abs; or whether a function is trusted.
+
+    Imaginary parts of an abs are multiplied by 1e20.
+    """
+    if "kind" in inputs:
+        trusted = lookup(names, "trustworthy")(FUNCTIONS[inputs["kind"]](inputs["a"]), inputs["x"])
+        return {"trusted": bool(trusted)}
+    if "z" in inputs:
+        result = np.asarray(lookup(names, "complex_abs")(inputs["z"].numpy() + 1j * inputs["imaginary"].numpy()))
+        return {"real": result.real.copy(), "imaginary": result.imag * 1e20}
+    complex_step, f = lookup(names, "complex_step"), smooth(inputs["spec"])
+    x = inputs["x"].numpy().copy() if isinstance(inputs["x"], torch.Tensor) else inputs["x"]
+    steps = [{"h": h} for h in inputs["steps"].tolist()] or [{}]
+    return {"estimates": np.stack([np.asarray(complex_step(f, x, **step), dtype=np.float64) for step in steps])}

@@ -1,0 +1,18 @@
+"""Hand the student's checker a function and a claimed gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from .common import landscape, lookup
+
+
+def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether the claimed gradient passed, the flat index named, and whether the arguments are as before."""
+    x, claimed = inputs["x"].numpy().copy(), inputs["claimed"].numpy().copy()
+    ok, worst = lookup(names, "gradcheck")(landscape(inputs), claimed, x)
+    kept = np.array_equal(x, inputs["x"].numpy()) and np.array_equal(claimed, inputs["claimed"].numpy(), equal_nan=True)
+    return {"ok": bool(ok), "worst": None if worst is None else int(worst), "keeps arguments": bool(kept)}

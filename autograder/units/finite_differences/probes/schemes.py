@@ -1,0 +1,20 @@
+"""Drive one of the student's schemes over a ladder of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+
+from .common import lookup, smooth
+
+
+def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The estimates, a row for each step, at a number or an array x."""
+    scheme, f = lookup(names, inputs["scheme"]), smooth(inputs["spec"])
+    x = inputs["x"].numpy().copy() if isinstance(inputs["x"], torch.Tensor) else inputs["x"]
+    before = np.copy(x)
+    found = [scheme(f, x, h) for h in inputs["steps"].tolist()]
+    return {"estimates": np.stack([np.asarray(value) for value in found]), "keeps x": bool(np.array_equal(before, x))}
