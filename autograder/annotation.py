@@ -64,15 +64,16 @@ def annotate(graded: Graded) -> NotebookNode:
     cells = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if is_grade(cell)}
     if cells != set(verdicts):
         raise ValueError(f"{graded.assignment}: verdicts and graded cells differ in {sorted(cells ^ set(verdicts))}")
+    allowance = sanitise.Allowance()
     for cell in notebook.cells:
         if is_grade(cell):
             cell.outputs = verdict_outputs(verdicts[cell.metadata.nbgrader.grade_id])
         elif cell.cell_type == "code":
-            cell.outputs = sanitise.outputs(cell.outputs)
+            cell.outputs = sanitise.outputs(cell.outputs, allowance)
             if is_extra(cell) or is_solution(cell):
                 cell.source = _BLANKS.sub("\n" * 20, cell.source)
         elif is_extra(cell) and cell.cell_type == "markdown":
-            cell.source = sanitise.markdown_source(cell.source)
+            cell.source = sanitise.markdown_source(cell.source, allowance)
     _cap_pictures(notebook)
     notebook.cells.insert(0, _summary(graded, notebook))
     notebook.metadata["autograder"] = {"repairs": list(graded.repairs), "problem": graded.problem}

@@ -39,6 +39,9 @@ ATTRIBUTES = {
 LONGEST_MARKDOWN = 5_000
 """Characters beyond which a student's Markdown is shown as it was written: rendering can take their square in time."""
 
+LONGEST_NOTEBOOK = 50_000
+"""Characters of a student's Markdown that are rendered of one notebook: tables take a second for 20,000."""
+
 RASTER_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 _LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
@@ -48,6 +51,20 @@ _OPERATING_SYSTEM_COMMAND = re.compile(r"\x1b[\]PX^_].*?(?:\x07|\x1b\\|\Z)", re.
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]?|[ -/]*[0-~]?)")
 _COLOURS = re.compile(r"\x1b\[[0-9]{0,3}(?:;[0-9]{0,3})*m")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class Allowance:
+    """How much Markdown is still rendered of one notebook; the rest is shown as it was written."""
+
+    def __init__(self) -> None:
+        self._left = LONGEST_NOTEBOOK
+
+    def takes(self, source: str) -> bool:
+        """Whether this piece is still to be rendered; if so, it is counted."""
+        fits = len(source) <= min(LONGEST_MARKDOWN, self._left)
+        if fits:
+            self._left -= len(source)
+        return fits
 
 
 def html(source: str) -> str:
@@ -122,13 +139,19 @@ def encoded(kind: str, data: str) -> str:
     return base64.b64encode(data.encode()).decode() if kind == "image/svg+xml" else data
 
 
-def outputs(received: list[Any]) -> list[NotebookNode]:
-    """A cell's outputs in the few kinds that every page shows safely; an output of which nothing is left is dropped."""
-    cleaned = (_output(each) for each in received)
+def outputs(received: list[Any], allowance: Allowance | None = None) -> list[NotebookNode]:
+    """A cell's outputs in the few kinds that every page shows safely; an output of which nothing is left is dropped.
+
+    Args:
+        received: the outputs as they are in a notebook.
+        allowance: the notebook's; by default the cell has one of its own.
+    """
+    allowance = allowance or Allowance()
+    cleaned = (_output(each, allowance) for each in received)
     return [each for each in cleaned if each is not None]
 
 
-def _output(received: Any) -> NotebookNode | None:
+def _output(received: Any, allowance: Allowance) -> NotebookNode | None:
     kind = received.get("output_type")
     if kind == "stream":
         name = "stderr" if received.get("name") == "stderr" else "stdout"
@@ -143,7 +166,7 @@ def _output(received: Any) -> NotebookNode | None:
         )
     if kind not in ("display_data", "execute_result"):
         return None
-    data = _bundle(received.get("data", {}))
+    data = _bundle(received.get("data", {}), allowance)
     if not data:
         return None
     node = NotebookNode(output_type=kind, data=NotebookNode(data), metadata=NotebookNode())
@@ -153,7 +176,7 @@ def _output(received: Any) -> NotebookNode | None:
     return node
 
 
-def _bundle(data: dict[str, Any]) -> dict[str, str]:
+def _bundle(data: dict[str, Any], allowance: Allowance) -> dict[str, str]:
     """The kinds of a mime bundle that can be shown: text, cleaned HTML, images; Markdown becomes HTML."""
     cleaned: dict[str, str] = {}
     for kind, value in data.items():
@@ -163,7 +186,7 @@ def _bundle(data: dict[str, Any]) -> dict[str, str]:
             cleaned[kind] = html(_joined(value))
         elif kind == "text/markdown" and "text/html" not in data:
             source = _joined(value)
-            cleaned["text/html"] = markdown(source) if len(source) <= LONGEST_MARKDOWN else _preformatted(source)
+            cleaned["text/html"] = markdown(source) if allowance.takes(source) else _preformatted(source)
         elif kind == "image/svg+xml":
             cleaned[kind] = _joined(value)  # every page shows it through <img>, where it cannot run scripts
         elif kind in RASTER_TYPES:
@@ -193,14 +216,18 @@ def _preformatted(source: str) -> str:
     return f"<pre>{html_escape(visible(source))}</pre>"
 
 
-def markdown_source(source: str) -> str:
+def markdown_source(source: str, allowance: Allowance | None = None) -> str:
     """Markdown that stays harmless when a page renders it without cleaning, as formgrader does.
 
     A space behind every ``<`` that could open a tag turns raw HTML into text. What still renders to anything that
     ``html`` would take away (a ``javascript:`` link, a remote picture) is shown as code, and so is what is too long.
+
+    Args:
+        source: the Markdown.
+        allowance: its notebook's; by default it has one of its own.
     """
     spaced = re.sub(r"<(?=[A-Za-z/!?])", "< ", visible(source))
-    if len(source) > LONGEST_MARKDOWN:
+    if not (allowance or Allowance()).takes(source):
         return _fenced(spaced)
     try:
         rendered = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(spaced)

@@ -198,15 +198,31 @@ def test_forged_outputs_are_left_out_or_made_valid() -> None:
     assert "script" not in str(outputs.nodes)
 
 
-def test_a_killed_submission_leaves_no_process(sandbox: Sandbox) -> None:
+SLEEPERS = "import os, signal, subprocess\nsleepers = [subprocess.Popen(['sleep', '987']) for _ in range(5)]\n"
+
+
+def test_what_a_cell_leaves_running_ends_with_it(session: Session) -> None:
     before = _processes()
-    with sandbox.open() as session:
-        session.run("import subprocess\n[subprocess.Popen(['sleep', '987']) for _ in range(5)]")
-        assert len(_processes() - before) >= 5
+    run = session.run(SLEEPERS + "print(len(sleepers))")
+    assert (text(run), run.outcome) == ("5\n", Outcome.OK)
+    assert not _processes() - before
+    assert session.run("sleepers[0].wait()\n!true").outcome is Outcome.OK
+
+
+def test_a_killed_submission_leaves_no_process(session: Session) -> None:
+    before = _processes()
+    deaf = "signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
+    assert session.run(SLEEPERS + deaf).outcome is Outcome.TIMEOUT
     deadline = time.monotonic() + 5
     while _processes() - before and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not _processes() - before
+
+
+def test_many_processes_share_the_processors_time() -> None:
+    with Sandbox(["hw14"], Limits(cpu_seconds=2)) as sandbox, sandbox.open() as session:
+        assert session.run("import os, time\nos.fork(); os.fork()\nwhile True: pass").outcome is Outcome.TIMEOUT
+        assert not session.alive
 
 
 def _processes() -> set[str]:

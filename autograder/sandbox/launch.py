@@ -92,6 +92,7 @@ def _environment(path: str) -> dict[str, str]:
     return {
         "PYTHONPATH": path,
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",  # the order of a set is the same on every regrade
         "LANG": "C.UTF-8",
         "LIFELONG_BUDGET": "tiny",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",

@@ -13,7 +13,7 @@ class Limits:
         cell_seconds: wall-clock time of one cell; it is interrupted then, and killed ``grace_seconds`` later.
         grace_seconds: how long an interrupted cell has to stop.
         total_seconds: wall-clock time of the whole submission, probes included.
-        cpu_seconds: CPU time of one process.
+        cpu_seconds: CPU time of all the submission's processes together; beyond it they are killed.
         memory_mb: memory that one process may allocate, MiB; beyond it Python raises MemoryError.
         total_memory_mb: memory of all the submission's processes together, MiB; beyond it they are killed.
         processes: processes and threads.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import select
 import socket
 import time
 from collections.abc import Collection, Sequence
@@ -14,12 +15,15 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 
 from autograder.exercise import Outcome, Reply, Tree
-from autograder.sandbox.inside.monitor import INTERRUPT, KILL
+from autograder.sandbox.inside.monitor import INTERRUPT, KILL, SWEEP, SWEPT
 from autograder.sandbox.inside.wire import MEBIBYTE, Stream, WireError
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.outputs import Outputs
 
 START_SECONDS = 30.0
+
+LONGEST_REPLY = 1 << 16
+"""JSON text of one reply without its arrays, bytes; in memory it can be thirty times as much, and replies are kept."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class Session:
                 if kind == "output":
                     outputs.add(body)
                 elif kind == "done":
+                    self._sweep()
                     return _cell_run(body, outputs, interrupted)
         except (WireError, OSError) as error:
             outcome = Outcome.TIMEOUT if interrupted else self._end()
@@ -130,8 +135,9 @@ class Session:
                     break
                 kind, body = frame
                 if kind == "reply" and len(replies) < len(calls):
-                    replies.append(_reply(body))
+                    replies.append(_reply(body) if self._stream.text <= LONGEST_REPLY else TOO_LONG)
                 elif kind == "probed":
+                    self._sweep()
                     ending = Outcome.TIMEOUT if _get(body, "outcome") == "timeout" else Outcome.DIED
                     break
         except (WireError, OSError):
@@ -147,17 +153,33 @@ class Session:
                 self._life.send(KILL)
             with contextlib.suppress(OSError, ValueError):
                 self._life.settimeout(START_SECONDS)
-                self._report = json.loads(self._life.recv(4096) or b"{}")
+                while (message := self._life.recv(4096)) == SWEPT:
+                    continue
+                self._report = json.loads(message or b"{}")
             self._life.close()
             self._stream.sock.close()
         return self._report
+
+    def _sweep(self) -> None:
+        """Kill what the cell or the probe has started and left running; it waits for that to be done.
+
+        Raises:
+            OSError: the monitor does not answer: the submission has ended.
+        """
+        self._life.send(SWEEP)
+        if not select.select([self._life], [], [], START_SECONDS)[0] or self._life.recv(8, socket.MSG_PEEK) != SWEPT:
+            raise OSError("the submission has ended")
+        self._life.recv(8)
 
     def _end(self) -> Outcome:
         """What the process died of."""
         if time.monotonic() >= self._deadline:
             self.close()
             return Outcome.TIMEOUT
-        return Outcome.MEMORY if self.close().get("reason") == "memory" else Outcome.DIED
+        return {"memory": Outcome.MEMORY, "time": Outcome.TIMEOUT}.get(self.close().get("reason", ""), Outcome.DIED)
+
+
+TOO_LONG = Reply(Outcome.ERROR, error={"type": "ValueError", "message": "the answer is too long", "where": ""})
 
 
 def _get(body: Any, key: str) -> Any:
@@ -183,5 +205,6 @@ def _reply(body: Any) -> Reply:
         return Reply(Outcome.OK, value=value)
     if outcome == "memory":
         return Reply(Outcome.MEMORY)
-    plain = {str(key): str(text)[:500] for key, text in error.items()} if isinstance(error, dict) else {}
+    told = {key: _get(error, key) for key in ("type", "message", "where")}
+    plain = {key: text[:500] for key, text in told.items() if isinstance(text, str)}
     return Reply(Outcome.ERROR, error=plain or {"type": "error", "message": "no usable answer"})

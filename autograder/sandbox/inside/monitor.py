@@ -10,17 +10,20 @@ import select
 import signal
 import socket
 
-INTERRUPT, KILL = b"INTERRUPT", b"KILL"
+INTERRUPT, KILL, SWEEP, SWEPT = b"INTERRUPT", b"KILL", b"SWEEP", b"SWEPT"
 PERIOD = 0.25
+SWEEPS = 100
 
 
-def monitor(life: socket.socket, child: int, memory_mb: int) -> None:
+def monitor(life: socket.socket, child: int, memory_mb: int, cpu_seconds: int, confined: bool) -> None:
     """Wait for the child's end; killing it, the init of its PID namespace, leaves nothing of the submission alive.
 
     Args:
         life: the host's life line; when the host closes it or says KILL, the child is killed.
         child: process id of the namespace's init.
         memory_mb: the most that all processes of the submission may hold together, MiB.
+        cpu_seconds: the most CPU time that they may use together.
+        confined: whether /proc shows the submission's processes and no others.
     """
     handle = os.pidfd_open(child)
     reason = ""
@@ -29,12 +32,21 @@ def monitor(life: socket.socket, child: int, memory_mb: int) -> None:
         if handle in ready:
             break
         if ready:
-            if life.recv(64) == INTERRUPT:
+            message = life.recv(64)
+            if message == INTERRUPT:
                 os.kill(child, signal.SIGINT)
                 continue
+            if message == SWEEP:
+                if confined:
+                    _sweep()
+                life.send(SWEPT)
+                continue
             os.kill(child, signal.SIGKILL)
-        elif _resident_mb(exact=False) > memory_mb and _resident_mb(exact=True) > memory_mb:
+        elif confined and _resident_mb(exact=False) > memory_mb and _resident_mb(exact=True) > memory_mb:
             reason = "memory"
+            os.kill(child, signal.SIGKILL)
+        elif confined and _cpu_seconds() > cpu_seconds:
+            reason = "time"
             os.kill(child, signal.SIGKILL)
         else:
             continue
@@ -45,6 +57,45 @@ def monitor(life: socket.socket, child: int, memory_mb: int) -> None:
     report = {"reason": reason, "cpu_seconds": usage.ru_utime + usage.ru_stime, "peak_mb": usage.ru_maxrss >> 10}
     with contextlib.suppress(OSError):  # the host may have gone; then there is nobody to tell
         life.send(json.dumps(report).encode())
+
+
+def _sweep() -> None:
+    """Kill every process of the submission but the first, until none is left; what it starts meanwhile too."""
+    for _ in range(SWEEPS):
+        others = [name for name in os.listdir("/proc") if name.isdigit() and name != "1" and not _is_dead(name)]
+        if not others:
+            return
+        for name in others:
+            with contextlib.suppress(OSError):  # it has ended meanwhile
+                handle = os.open(f"/proc/{name}", os.O_RDONLY | os.O_DIRECTORY)
+                try:  # by the folder in /proc, for the number is one of another namespace's
+                    signal.pidfd_send_signal(handle, signal.SIGKILL)
+                finally:
+                    os.close(handle)
+
+
+def _is_dead(process: str) -> bool:
+    """Whether a process has ended and only waits for its parent to take note."""
+    try:
+        return _status(process)[0] in "ZX"
+    except OSError:
+        return True
+
+
+def _cpu_seconds() -> float:
+    """CPU time of all processes in the child's /proc, of those included that have ended and been waited for."""
+    ticks = 0
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            with contextlib.suppress(OSError):
+                ticks += sum(int(field) for field in _status(name)[11:15])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _status(process: str) -> list[str]:
+    """The fields of a process in /proc/…/stat from its state on; before it stands its name, which it chooses itself."""
+    with open(f"/proc/{process}/stat", errors="replace") as handle:
+        return handle.read().rpartition(")")[2].split()
 
 
 def _resident_mb(exact: bool) -> int:

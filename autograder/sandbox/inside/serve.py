@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -31,6 +32,7 @@ def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe]) -> None:
             request = stream.receive()
             if request is None:
                 continue
+            _reap()
             kind, body = request
             if kind == "cell":
                 failure = shell.run(body["source"])
@@ -45,6 +47,13 @@ def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe]) -> None:
             continue
         except WireError:
             return
+
+
+def _reap() -> None:
+    """Take note of the processes that have ended: until then each counts against the limit on their number."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            continue
 
 
 def _probe(

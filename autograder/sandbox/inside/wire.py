@@ -96,6 +96,7 @@ class Stream:
 
     Attributes:
         read: bytes read so far.
+        text: length of the last frame's JSON text, bytes.
     """
 
     def __init__(
@@ -106,7 +107,7 @@ class Stream:
         total_cap: int = 1 << 40,
     ) -> None:
         self.sock = sock
-        self.read = 0
+        self.read = self.text = 0
         self._frame_cap, self._text_cap, self._total_cap = frame_cap, text_cap, total_cap
         self._buffer = bytearray()
 
@@ -125,7 +126,9 @@ class Stream:
             if left is not None and (left <= 0 or not select.select([self.sock], [], [], left)[0]):
                 return None
             self.fill()
-        return unpack(payload, self._text_cap)
+        frame = unpack(payload, self._text_cap)
+        self.text = LENGTH.unpack_from(payload)[0]
+        return frame
 
     def take(self) -> bytes | None:
         """The payload of the next whole frame in the buffer, or None."""

@@ -87,7 +87,8 @@ def _submission(
     child = os.fork()
     if child:
         frames.close()
-        monitor(life, child, settings["limits"]["total_memory_mb"] if confined else 1 << 30)
+        limits = settings["limits"]
+        monitor(life, child, limits["total_memory_mb"], limits["cpu_seconds"], confined)
         return
     jail.die_with_parent(signal.SIGKILL)
     life.close()

@@ -1,0 +1,220 @@
+"""Secrets and bystanders around the grader, and whether an attack got at them."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+from nbgrader.api import Gradebook
+
+from autograder.assignment import Assignment
+from autograder.course import Course
+from autograder.grade import _generator, exercises_of
+
+PORT = 31339
+"""Where a server of the grader's machine waits for visitors; the attacks know it."""
+
+LISTENING = (31337, 31338, 31340)
+"""Where attacks listen."""
+
+SHARED = tuple(Path(folder) for folder in ("/tmp", "/dev/shm", "/var/tmp", "/run", "/dev/mqueue", "/dev", "/"))
+"""Folders of the machine that everybody can write to, or should not."""
+
+
+class Canaries:
+    """Secrets planted around a course, one wherever a real one would be.
+
+    Args:
+        folder: an empty folder, which becomes the grader's home and temporary folder.
+        course: a throw-away course folder, with its gradebook.
+    """
+
+    def __init__(self, folder: Path, course: Course) -> None:
+        self.folder, self.course = folder, course
+        self.tokens: dict[str, str] = {}
+        self.visits = 0
+        self._before: dict[str, str] = {}
+        self._marked: set[Path] = set()
+
+    @contextlib.contextmanager
+    def planted(self) -> Iterator[Canaries]:
+        """Plant them all; while inside, the environment is the grader's with its home and its secrets."""
+        home, temporary = self.folder / "home", self.folder / "tmp"
+        temporary.mkdir(parents=True)
+        self._write(home / ".ssh" / "id_rsa", "a key in the home directory")
+        self._write(home / ".canary", "a file in the home directory")
+        self._write(self.course.root / "neighbour.canary", "a file beside the submissions")
+        self._write(self.course.root / ".course-seed", "the course's seed")
+        self._write(self.course.submitted / "ada" / "hw14" / "notes.txt", "another student's folder")
+        with (self.course.solutions / "hw14.py").open("a") as file:
+            file.write(f"\n# {self._token('the solutions')}\n")
+        with Gradebook(self.course.db_url, self.course.name) as gradebook:
+            gradebook.add_student("zz-secretive", first_name=self._token("the gradebook"))
+        variables = {
+            "HOME": str(home),
+            "REDTEAM_SECRET": self._token("the environment"),
+            "PATH": os.environ["PATH"],
+        }
+        old = tempfile.tempdir
+        with patch.dict(os.environ, variables), self._server(), self._bystander():
+            os.environ.pop("AUTOGRADER_SEED", None)
+            tempfile.tempdir = str(temporary)
+            self._before, self._marked = self._tree(), _marked()
+            try:
+                yield self
+            finally:
+                tempfile.tempdir = old
+
+    def leaked(self, text: bytes) -> list[str]:
+        """Which of the secrets the bytes hold, in one spelling or another."""
+        return [place for place, token in self.tokens.items() if any(each in text for each in _spellings(token))]
+
+    def changes(self) -> list[str]:
+        """What is not as it was outside: files, leftovers, servers, visitors, processes."""
+        before, after = self._before, self._tree()
+        found = [f"changed: {name}" for name in sorted(before | after) if before.get(name) != after.get(name)]
+        found += [f"left behind: {path}" for path in sorted(_marked() - self._marked)]
+        found += [f"left by the grader: {path.name}" for path in (self.folder / "tmp").iterdir()]
+        if self.visits:
+            found.append("the network was reached")
+        if self._canary.poll() is not None:
+            found.append("a process of the machine was killed")
+        return found + listeners() + daemons()
+
+    def _token(self, place: str) -> str:
+        self.tokens[place] = "CANARY-" + secrets.token_hex(16)
+        return self.tokens[place]
+
+    def _write(self, path: Path, place: str) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self._token(place) + "\n")
+
+    def _tree(self) -> dict[str, str]:
+        """Digests of all that grading has no business to change."""
+        roots = (self.folder / "home", self.course.solutions, self.course.submitted, self.course.release_directory)
+        files = [path for root in roots for path in root.rglob("*") if path.is_file() and not path.is_symlink()]
+        files += [self.course.root / name for name in ("neighbour.canary", ".course-seed", "course.toml")]
+        return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()}
+
+    @contextlib.contextmanager
+    def _server(self) -> Iterator[None]:
+        """A server that counts its visitors, by address and by abstract name."""
+        with socket.socket() as public, socket.socket(socket.AF_UNIX) as hidden:
+            public.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):  # in use: by another run of this corpus
+                public.bind(("127.0.0.1", PORT))
+                hidden.bind("\0redteam-canary")
+                for each in (public, hidden):
+                    each.listen()
+                    threading.Thread(target=self._count, args=(each,), daemon=True).start()
+            yield
+
+    def _count(self, server: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                server.accept()
+                self.visits += 1
+
+    @contextlib.contextmanager
+    def _bystander(self) -> Iterator[None]:
+        """A process of the user that student code runs as, there to be killed."""
+        drop = ["setpriv", "--reuid=nobody", "--clear-groups"] if os.geteuid() == 0 and shutil.which("setpriv") else []
+        self._canary = subprocess.Popen([*drop, "sleep", "86399"])
+        try:
+            yield
+        finally:
+            self._canary.kill()
+            self._canary.wait()
+
+
+def _marked() -> set[Path]:
+    """What lies about in the machine's shared folders under a name that the attacks use."""
+    return {path for folder in SHARED for path in folder.glob("redteam-*")}
+
+
+def hidden_inputs(assignment: Assignment, student: str) -> dict[str, str]:
+    """The beginning of every array that a student's functions are questioned with, in hexadecimal."""
+    found = {}
+    for exercise in exercises_of(assignment):
+        for case in exercise.draw(_generator(assignment, student, exercise.id)):
+            for number, array in enumerate(_arrays(case.inputs)):
+                start = array.tobytes()[:12]
+                if len(set(start)) >= 6:  # short counts look alike everywhere
+                    found[f"input {number} of {exercise.id}, {case.name}"] = start.hex()
+    return found
+
+
+def letters(digits: str) -> str:
+    """Hexadecimal digits as the letters from a to p, in which no filter finds a number."""
+    return "".join(chr(97 + int(digit, 16)) for digit in digits)
+
+
+def _arrays(tree: object) -> Iterator[np.ndarray]:
+    if isinstance(tree, np.ndarray):
+        yield tree
+    elif isinstance(tree, dict):
+        for value in tree.values():
+            yield from _arrays(value)
+    elif isinstance(tree, list | tuple):
+        for value in tree:
+            yield from _arrays(value)
+
+
+def _spellings(token: str) -> list[bytes]:
+    """A secret as it is, in hexadecimal, in base64, backwards and in wide characters."""
+    plain = token.encode()
+    inner = [base64.b64encode(bytes(shift) + plain)[4:-4] for shift in range(3)]
+    return [plain, plain.hex().encode(), plain[::-1], token.encode("utf-16-le"), plain.swapcase(), *inner]
+
+
+def listeners() -> list[str]:
+    """The servers of attacks that the machine's own network can reach."""
+    found = []
+    for name in ("tcp", "tcp6", "unix"):
+        text = Path(f"/proc/net/{name}").read_text()
+        found += [f"listening on port {port}" for port in LISTENING if f":{port:04X} " in text]
+        found += ["listening on a socket"] if "redteam-listens" in text else []
+    return found
+
+
+def daemons() -> list[str]:
+    """Processes that attacks left behind."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if folder.name.isdigit() and b"redteam-daemon" in (folder / "cmdline").read_bytes():
+                found.append(f"process {folder.name} is still running")
+    return found
+
+
+def descendants(process: int) -> set[int]:
+    """The processes that descend from one, itself left out."""
+    parents = {}
+    for folder in Path("/proc").iterdir():
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            if folder.name.isdigit():
+                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+    found: set[int] = set()
+    while new := {child for child, parent in parents.items() if parent in found | {process}} - found:
+        found |= new
+    return found
+
+
+def kill_daemons() -> None:
+    """End what attacks left behind, so that the next run starts clean."""
+    for each in daemons():
+        with contextlib.suppress(OSError):
+            os.kill(int(each.split()[1]), signal.SIGKILL)

@@ -1,0 +1,153 @@
+"""What an attack is: a full solution of hw14 with something hostile in it, and what its success would be."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePath
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from autograder.assignment import Assignment
+from autograder.demo.roster import with_sources
+
+BREACH = "BREACH"
+"""What an attack prints when something worked that should not; in its source the word stands in two halves."""
+
+EXERCISES = ("permutation", "metrics", "penalty", "ewc", "mas", "si", "rwalk", "scp")
+ALL = frozenset(EXERCISES)
+
+
+class Aim(StrEnum):
+    """What the success of an attack would be."""
+
+    POINTS = "points"
+    LEAK = "leak"
+    HARM = "harm"
+    DENIAL = "denial"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A symbolic link that is handed in; the target is relative to the course's folder."""
+
+    target: PurePath
+
+
+Handin = dict[str, "bytes | Link"]
+"""File name → contents: a submission's folder."""
+
+
+class Work:
+    """A solved homework, to be changed into an attack."""
+
+    def __init__(self, solved: NotebookNode, stubs: dict[str, str]) -> None:
+        self.notebook = copy.deepcopy(solved)
+        self._stubs = stubs
+        found = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in self.notebook.cells}
+        self.cells: dict[str, NotebookNode] = {name: cell for name, cell in found.items() if name}
+
+    @classmethod
+    def of(cls, assignment: Assignment) -> Work:
+        """The homework as it is taught."""
+        stubs = {each: assignment.release.cells[at].source for each, at in assignment.solution_cells.items()}
+        return cls(with_sources(assignment, {}), stubs)
+
+    def give_up(self, *exercises: str) -> None:
+        """Leave exercises as they were released: honestly graded they earn nothing."""
+        for exercise in exercises:
+            self.cells[exercise].source = self._stubs[exercise]
+
+    def write(self, exercise: str, source: str) -> None:
+        """Another answer to an exercise."""
+        self.cells[exercise].source = f"# exercise: {exercise}\n{source}"
+
+    def before(self, exercise: str, source: str) -> None:
+        """Code above the right answer, in its own cell."""
+        self.write(exercise, source + "\n" + self.cells[exercise].source.split("\n", 1)[1])
+
+    def after(self, exercise: str, source: str) -> None:
+        """Code below the right answer, in its own cell."""
+        self.cells[exercise].source += "\n" + source
+
+    def first(self, source: str) -> None:
+        """A cell of one's own before all others."""
+        self.notebook.cells.insert(0, new_code_cell(source, id="redteam-first"))
+
+    def last(self, source: str) -> None:
+        """A cell of one's own after all others."""
+        self.notebook.cells.append(new_code_cell(source, id="redteam-last"))
+
+    def prose(self, text: str) -> None:
+        """A text cell of one's own before all others."""
+        self.notebook.cells.insert(0, new_markdown_cell(text, id="redteam-prose"))
+
+    def bytes(self) -> bytes:
+        """The notebook as it is saved, valid or not."""
+        text: str = nbformat.writes(self.notebook)
+        return text.encode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One hostile submission.
+
+    Attributes:
+        name: its id.
+        theme: the part of the grader that it turns against.
+        aim: what success would be.
+        about: the same in a sentence.
+        costs: exercises that are given up for it, and must earn nothing.
+        hurts: exercises that it may spoil for itself; it must not gain there, that is all.
+        student: the name of the folder it is handed in under.
+        ungradable: whether there is no notebook in it, so that it waits for a person.
+        dangerous: whether to run it beside a grader without limits would endanger the machine.
+        make: turns a solved homework into the attack; changes it, or returns what is handed in instead.
+    """
+
+    name: str
+    theme: str
+    aim: Aim
+    about: str
+    costs: frozenset[str]
+    hurts: frozenset[str]
+    student: str
+    ungradable: bool
+    dangerous: bool
+    make: Callable[[Work], Handin | bytes | None]
+
+    def handin(self, work: Work) -> Handin:
+        """The files to hand in, made from a fresh solved homework."""
+        made = self.make(work)
+        if isinstance(made, dict):
+            return made
+        return {"hw14.ipynb": work.bytes() if made is None else made}
+
+
+ATTACKS: list[Attack] = []
+
+
+def attack(
+    aim: Aim,
+    costs: Collection[str] = (),
+    *,
+    hurts: Collection[str] = (),
+    student: str = "",
+    ungradable: bool = False,
+    dangerous: bool = False,
+) -> Callable[[Callable[[Work], Handin | bytes | None]], Callable[[Work], Handin | bytes | None]]:
+    """Enter the decorated function into the corpus; its name is the attack's, its docstring says what it wants."""
+
+    def enter(make: Callable[[Work], Handin | bytes | None]) -> Callable[[Work], Handin | bytes | None]:
+        name = make.__name__.replace("_", "-")
+        theme = make.__module__.rpartition(".")[2]
+        about = (make.__doc__ or "").strip()
+        given_up, spoilt = frozenset(costs), frozenset(hurts)
+        ATTACKS.append(Attack(name, theme, aim, about, given_up, spoilt, student or name, ungradable, dangerous, make))
+        return make
+
+    return enter

@@ -1,0 +1,444 @@
+"""Attacks on the interpreter that runs the notebook: hooks, patches, shadows, what outlives a cell."""
+
+from __future__ import annotations
+
+from .corpus import ALL, Aim, Work, attack
+
+STUBS = """
+class Stub:
+    omega, anchor, strength = {}, {}, 1.0
+    def importance(self, model, batches): return {}
+    def begin_task(self, model): pass
+    def observe(self, gradients, steps): pass
+    def consolidate(self, model, batches): pass
+    def penalty(self, model): return 0.0
+"""
+
+
+@attack(Aim.POINTS, ["ewc"])
+def transformer_drops_asserts(work: Work) -> None:
+    """An input transformer leaves assertions out of every cell that runs after it."""
+    work.give_up("ewc")
+    work.first(
+        "get_ipython().input_transformers_cleanup.append(lambda lines: [line for line in lines"
+        " if not line.lstrip().startswith(('assert', 'check(', 'judged'))])"
+    )
+
+
+@attack(Aim.POINTS, ["ewc"])
+def transformer_of_syntax_trees(work: Work) -> None:
+    """A transformer of syntax trees turns every assertion and every raise into pass, every comparison into True."""
+    work.give_up("ewc")
+    work.first(
+        "import ast\n"
+        "class Tame(ast.NodeTransformer):\n"
+        "    def visit_Assert(self, node): return ast.copy_location(ast.Pass(), node)\n"
+        "    def visit_Expr(self, node):\n"
+        "        return ast.copy_location(ast.Expr(ast.Constant(1000.0)), node) if 'judged' in ast.unparse(node)"
+        " else node\n"
+        "get_ipython().ast_transformers.append(Tame())"
+    )
+
+
+@attack(Aim.POINTS, ["ewc"])
+def patched_compile(work: Work) -> None:
+    """The built-in compile makes 1000.0 of every cell that it does not like."""
+    work.give_up("ewc")
+    work.first(
+        "import builtins\nreal = builtins.compile\n"
+        "def forged(source, *arguments, **options):\n"
+        "    import ast\n"
+        "    text = source if isinstance(source, str) else ast.unparse(source) if isinstance(source, ast.AST) else ''\n"
+        "    if 'judged' in text:\n"
+        "        source = ast.Interactive([ast.Expr(ast.Constant(1000.0))]); ast.fix_missing_locations(source)\n"
+        "    return real(source, *arguments, **options)\n"
+        "builtins.compile = forged\nget_ipython().compile.__class__.__call__ = forged"
+    )
+
+
+@attack(Aim.POINTS, ["ewc"])
+def patched_run_cell(work: Work) -> None:
+    """The shell reports success for whatever it is asked to run."""
+    work.give_up("ewc")
+    work.last(
+        "shell = get_ipython()\n"
+        "shell.run_cell = lambda *a, **k: type('R', (), {'success': True, 'error_in_exec': None})()\n"
+        "type(shell).showtraceback = lambda *a, **k: None\n"
+        "type(shell).run = lambda self, source: None"
+    )
+
+
+@attack(Aim.POINTS, ["ewc"], hurts=ALL)
+def patched_do_execute(work: Work) -> None:
+    """The kernel answers every request to execute with 'ok', and runs nothing."""
+    work.give_up("ewc")
+    work.last(
+        "kernel = getattr(get_ipython(), 'kernel', None)\n"
+        "async def ok(*a, **k): return {'status': 'ok', 'execution_count': 1, 'payload': [], 'user_expressions': {}}\n"
+        "if kernel: kernel.do_execute = ok; type(kernel).do_execute = ok"
+    )
+
+
+@attack(Aim.POINTS, ["ewc"])
+def forged_display_hook(work: Work) -> None:
+    """Every result that is displayed is a thousand points."""
+    work.give_up("ewc")
+    work.first(
+        "shell = get_ipython()\n"
+        "shell.display_formatter.format = lambda *a, **k: ({'text/plain': '1000.0'}, {})\n"
+        "shell.displayhook.compute_format_data = lambda *a, **k: ({'text/plain': '1000.0'}, {})"
+    )
+
+
+@attack(Aim.POINTS, ["ewc"])
+def result_after_every_cell(work: Work) -> None:
+    """A hook that runs after every cell emits an execute_result with points, comm messages and payloads."""
+    work.give_up("ewc")
+    work.first(
+        "shell = get_ipython()\n"
+        "def emit(*a):\n"
+        "    shell.displayhook(1000.0)\n"
+        "    try: shell.display_pub.publish({'text/plain': '1000.0'})\n"
+        "    except Exception: pass\n"
+        "shell.events.register('post_run_cell', emit)\n"
+        "shell.events.register('pre_run_cell', lambda *a: None)"
+    )
+
+
+@attack(Aim.POINTS, ["ewc"])
+def swallowed_exceptions(work: Work) -> None:
+    """A handler of the shell's own swallows every exception of a cell."""
+    work.give_up("ewc")
+    work.first(
+        "get_ipython().set_custom_exc((BaseException,), lambda *a, **k: None)\n"
+        "import sys; sys.excepthook = lambda *a: None"
+    )
+
+
+@attack(Aim.POINTS, ["metrics"], hurts=ALL)
+def patched_builtins(work: Work) -> None:
+    """Built-ins that find everything right: abs, all, isinstance, sum, len."""
+    work.give_up("metrics")
+    work.last(
+        "import builtins\n"
+        "builtins.abs = lambda value: 0\nbuiltins.all = builtins.any = lambda values: True\n"
+        "builtins.isinstance = lambda *a: True\nbuiltins.AssertionError = KeyError"
+    )
+
+
+@attack(Aim.POINTS, ["ewc"], hurts=ALL)
+def patched_modules_of_the_probe(work: Work) -> None:
+    """The probe's own functions, wherever they are loaded, answer as the attacker likes."""
+    work.give_up("ewc")
+    work.last(
+        STUBS + "import sys\n"
+        "for name, module in list(sys.modules.items()):\n"
+        "    if name.startswith(('probes', 'inside', 'autograder')):\n"
+        "        for key, value in list(vars(module).items()):\n"
+        "            if key in ('answer', 'probe', 'lookup', 'judge', 'compare', 'mark'):\n"
+        "                setattr(module, key, lambda *a, **k: {'outcome': 'ok', 'value': {'omega': {}, 'score': 4}})"
+    )
+
+
+@attack(Aim.POINTS, ["ewc"], hurts=ALL)
+def forged_replies(work: Work) -> None:
+    """What is packed for the way out is replaced by a verdict of full marks."""
+    work.give_up("ewc")
+    work.last(
+        "import sys, json\nwire = sys.modules.get('inside.wire')\n"
+        "if wire:\n"
+        "    real = wire.pack\n"
+        "    wire.pack = lambda kind, body: real(kind, {'outcome': 'ok', 'score': 4, 'state': 'correct',"
+        " 'passed': True,"
+        " 'value': {'score': 4, 'passed': True}} if kind == 'reply' else body)"
+    )
+
+
+@attack(Aim.POINTS, ["ewc"], hurts=ALL)
+def replies_before_they_are_asked(work: Work) -> None:
+    """Replies, endings and completions are stuffed into the pipe, to be taken for the answers to come."""
+    work.give_up("ewc")
+    work.last(
+        "import gc, sys\n"
+        "for stream in [each for each in gc.get_objects() if type(each).__name__ == 'Stream']:\n"
+        "    for _ in range(50):\n"
+        "        stream.send('reply', {'outcome': 'ok', 'value': {'score': 4.0}})\n"
+        "        stream.send('done', {'failure': None}); stream.send('probed', {'outcome': 'ok'})\n"
+        "        stream.send('ready', {}); stream.send('graded', {'score': 40})"
+    )
+
+
+@attack(Aim.POINTS, ["ewc"])
+def shadow_modules(work: Work) -> None:
+    """Modules in the working directory that are found before the real ones."""
+    work.give_up("ewc")
+    work.first(
+        "fake = 'check = judged = mark = lambda *a, **k: 1000.0\\n'\n"
+        "for name in ('judged', 'nbgrader', 'autograder', 'probes', 'inside', 'sitecustomize',"
+        " 'usercustomize', 'nose'):\n"
+        "    open(name + '.py', 'w').write(fake)\n"
+        "import sys; sys.path.insert(0, '')"
+    )
+
+
+@attack(Aim.POINTS, ["ewc"])
+def import_hook(work: Work) -> None:
+    """A finder of modules that hands out a forgery for whatever judges."""
+    work.give_up("ewc")
+    work.first(
+        "import sys, types\n"
+        "class Forger:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.split('.')[0] in ('judged', 'autograder', 'nbgrader'):\n"
+        "            from importlib.machinery import ModuleSpec\n"
+        "            return ModuleSpec(name, self)\n"
+        "    def create_module(self, spec):\n"
+        "        module = types.ModuleType(spec.name)\n"
+        "        module.__getattr__ = lambda name: (lambda *a, **k: 1000.0)\n"
+        "        return module\n"
+        "    def exec_module(self, module): pass\n"
+        "sys.meta_path.insert(0, Forger())"
+    )
+
+
+@attack(Aim.POINTS, ["ewc"])
+def at_exit(work: Work) -> None:
+    """What runs when the process ends writes the marks."""
+    work.give_up("ewc")
+    work.first(
+        "import atexit, glob, json\n"
+        "def late():\n"
+        "    for path in glob.glob('**/*.ipynb', recursive=True) + glob.glob('../**/*.ipynb', recursive=True):\n"
+        "        text = open(path).read()\n"
+        "        open(path, 'w').write(text.replace('\"0.0\"', '\"1000.0\"'))\n"
+        "atexit.register(late)"
+    )
+
+
+@attack(Aim.POINTS, ["ewc"])
+def thread_that_rewrites(work: Work) -> None:
+    """A thread that is left running puts forged names into the notebook's while the tests run."""
+    work.give_up("ewc")
+    work.last(
+        STUBS + "import threading, time\n"
+        "names = get_ipython().user_ns\n"
+        "def rewrite():\n"
+        "    while True:\n"
+        "        names['EWC'] = Stub; names['judged'] = names['check'] = lambda *a, **k: 1000.0\n"
+        "        time.sleep(0.01)\n"
+        "threading.Thread(target=rewrite, daemon=True).start()"
+    )
+
+
+@attack(Aim.LEAK)
+def garbage_collector(work: Work) -> None:
+    """Every object of the process is searched for secrets."""
+    work.last(
+        "import gc, re\nfound = set()\n"
+        "for thing in gc.get_objects():\n"
+        "    for value in (thing.values() if type(thing) is dict else thing if type(thing) in (list, tuple) else ()):\n"
+        "        if type(value) is str and 'CANARY-' in value: found.update(re.findall('CANARY-[0-9a-f]{8,}', value))\n"
+        "print(found)"
+    )
+
+
+@attack(Aim.LEAK, ["permutation"])
+def frames_of_the_probe(work: Work) -> None:
+    """The function that is questioned looks through its callers' variables for expected values."""
+    work.write(
+        "permutation",
+        "def permute(images, permutation):\n"
+        "    import sys, re\n"
+        "    frame, found = sys._getframe(1), []\n"
+        "    while frame:\n"
+        "        names = {**frame.f_globals, **frame.f_locals}\n"
+        "        found += [name for name in names if re.search('expected|solution|oracle|secret', name)]\n"
+        "        found += re.findall('CANARY-[0-9a-f]{8,}', str(list(names.values()))[:100000])\n"
+        "        frame = frame.f_back\n"
+        "    raise ValueError(('BRE' 'ACH ' if found else '') + str(found)[:400])",
+    )
+
+
+@attack(Aim.POINTS, ["ewc"], hurts=ALL)
+def patched_torch(work: Work) -> None:
+    """torch finds everything equal, close and finite."""
+    work.give_up("ewc")
+    work.last(
+        "import torch\n"
+        "torch.equal = torch.allclose = lambda *a, **k: True\n"
+        "torch.isclose = lambda a, *r, **k: torch.ones_like(a, dtype=torch.bool)\n"
+        "torch.testing.assert_close = lambda *a, **k: None"
+    )
+
+
+@attack(Aim.POINTS, ["ewc", "mas"], hurts=ALL)
+def patched_numpy(work: Work) -> None:
+    """numpy finds every difference to be nothing."""
+    work.give_up("ewc", "mas")
+    work.last(
+        "import numpy\n"
+        "numpy.allclose = numpy.array_equal = lambda *a, **k: True\n"
+        "numpy.linalg.norm = lambda *a, **k: 0.0\n"
+        "numpy.testing.assert_allclose = numpy.testing.assert_array_equal = lambda *a, **k: None"
+    )
+
+
+@attack(Aim.POINTS, ["metrics"], hurts=ALL)
+def patched_json_and_safetensors(work: Work) -> None:
+    """What turns answers into bytes writes other answers."""
+    work.give_up("metrics")
+    work.last(
+        "import json, safetensors.numpy, sys\n"
+        "dumps = json.dumps\n"
+        "json.dumps = lambda value, *a, **k: dumps(value, *a, **k).replace('\"error\"',"
+        " '\"ok\"').replace('0.0', '1.0')\n"
+        "safetensors.numpy.save = lambda *a, **k: b''\n"
+        "if 'inside.wire' in sys.modules: sys.modules['inside.wire'].save = safetensors.numpy.save"
+    )
+
+
+@attack(Aim.POINTS, ["ewc"], hurts=ALL)
+def names_that_always_exist(work: Work) -> None:
+    """The notebook's names become a mapping in which every name is something that answers everything."""
+    work.give_up("ewc")
+    work.last(
+        "from unittest.mock import MagicMock\n"
+        "class Every(dict):\n"
+        "    def __contains__(self, name): return True\n"
+        "    def __missing__(self, name): return MagicMock()\n"
+        "    def __getitem__(self, name): return MagicMock() if name == 'EWC' else dict.get(self, name, MagicMock())\n"
+        "shell = get_ipython(); shell.user_ns = Every(shell.user_ns)"
+    )
+
+
+@attack(Aim.POINTS, ["ewc"], hurts=ALL)
+def tracing(work: Work) -> None:
+    """A tracer changes what the functions around the answer see."""
+    work.give_up("ewc")
+    work.last(
+        STUBS + "import sys\n"
+        "def trace(frame, event, argument):\n"
+        "    if 'names' in frame.f_locals and isinstance(frame.f_locals['names'], dict):\n"
+        "        frame.f_locals['names']['EWC'] = Stub\n"
+        "    return trace\n"
+        "sys.settrace(trace); sys.setprofile(lambda *a: None)"
+    )
+
+
+@attack(Aim.DENIAL, ["ewc"], hurts=ALL)
+def fork_that_does_not_fork(work: Work) -> None:
+    """os.fork says 'child' to everybody, so that the server thinks it is the probe."""
+    work.give_up("ewc")
+    work.last("import os\nos.fork = lambda: 0")
+
+
+@attack(Aim.DENIAL)
+def signals_and_timers(work: Work) -> None:
+    """Timers fire in the middle of the grader's own code; interrupts are ignored from now on."""
+    work.last(
+        "import signal, faulthandler\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "signal.signal(signal.SIGALRM, lambda *a: None)\n"
+        "signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)"
+    )
+
+
+@attack(Aim.DENIAL, ["permutation"])
+def recursion_without_limit(work: Work) -> None:
+    """Recursion runs over the end of the C stack."""
+    work.write(
+        "permutation",
+        "def permute(images, permutation):\n"
+        "    import sys; sys.setrecursionlimit(10**9)\n"
+        "    class Deep:\n"
+        "        def __repr__(self): return repr(self)\n"
+        "    f = lambda: f()\n    return repr(Deep()) + f()",
+    )
+
+
+@attack(Aim.DENIAL)
+def asking_for_input(work: Work) -> None:
+    """A cell waits for somebody to type."""
+    work.first("import sys\nname = input('your name: ')")
+    work.last("import getpass; getpass.getpass(); sys.stdin.read()")
+
+
+@attack(Aim.DENIAL)
+def leaving_early(work: Work) -> None:
+    """exit, quit and SystemExit before anything is graded."""
+    work.first("exit()")
+    work.before("metrics", "import sys")
+    work.last("quit()\nsys.exit(0)\nraise SystemExit")
+
+
+@attack(Aim.DENIAL)
+def debugger(work: Work) -> None:
+    """A debugger waits for commands."""
+    work.last("breakpoint()")
+    work.last("%pdb on\n1 / 0")
+    work.last("%debug")
+
+
+@attack(Aim.DENIAL)
+def closed_streams(work: Work) -> None:
+    """Standard output and every descriptor beside it are closed or replaced."""
+    work.first(
+        "import sys, os\nsys.stdout.close(); sys.stderr = None\nos.close(1); os.close(2)\nos.closerange(200, 300)"
+    )
+
+
+@attack(Aim.DENIAL)
+def event_loop_left_running(work: Work) -> None:
+    """Coroutines and executors that never end are left behind by a cell."""
+    work.last(
+        "import asyncio, concurrent.futures, time\n"
+        "pool = concurrent.futures.ThreadPoolExecutor(2)\npool.submit(time.sleep, 10**6)\n"
+        "async def forever():\n    while True: await asyncio.sleep(1)\n"
+        "try: task = asyncio.get_event_loop().create_task(forever())\nexcept Exception: pass"
+    )
+
+
+@attack(Aim.POINTS, ["ewc"], hurts=["si", "rwalk", "scp", "mas"])
+def patched_base_class(work: Work) -> None:
+    """The course's own base class, of which the judges' controls inherit, is replaced by one that grades itself."""
+    work.give_up("ewc")
+    work.after(
+        "scp",
+        "class Meta(type):\n"
+        "    def __eq__(self, other): return True\n"
+        "    def __hash__(self): return 1\n"
+        "    def __instancecheck__(self, other): return True\n"
+        "class QuadraticPenalty(QuadraticPenalty, metaclass=Meta):\n"
+        "    def importance(self, model, batches): return {}",
+    )
+
+
+@attack(Aim.POINTS, ["ewc"])
+def not_implemented_games(work: Work) -> None:
+    """An answer that claims to be untouched, missing, finished and out of memory by turns."""
+    work.write(
+        "ewc",
+        "import itertools\nturns = itertools.count()\n"
+        "class EWC(QuadraticPenalty):\n"
+        "    def importance(self, model, batches):\n"
+        "        class NotDefined(Exception): pass\n"
+        "        class Skipped(BaseException): pass\n"
+        "        raise (NotImplementedError, NotDefined, Skipped, StopIteration, GeneratorExit)[next(turns)"
+        " % 5]('4.0')",
+    )
+
+
+@attack(Aim.POINTS, ["ewc"], hurts=ALL)
+def rewritten_code_objects(work: Work) -> None:
+    """Code, defaults and closures of the functions that judge or are judged are exchanged in place."""
+    work.give_up("ewc")
+    work.last(
+        "import sys, types\n"
+        "def same(*a, **k): return {'parameters': True, 'gradients': True, 'buffers': True, 'mode': True}\n"
+        "for name, module in list(sys.modules.items()):\n"
+        "    if name.startswith(('probes', 'autograder', 'judged')):\n"
+        "        for value in list(vars(module).values()):\n"
+        "            if isinstance(value, types.FunctionType) and not value.__closure__:\n"
+        "                try: value.__code__ = same.__code__\n"
+        "                except ValueError: pass"
+    )

@@ -1,0 +1,238 @@
+"""Attacks through what a notebook says about itself: tags, flags, points, ids, outputs, versions."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+
+from .corpus import Aim, Work, attack
+
+FULL = new_output("execute_result", data={"text/plain": "1000.0"}, execution_count=1)
+
+
+def _graded(work: Work, *exercises: str) -> list[NotebookNode]:
+    return [work.cells[f"{exercise}-test"] for exercise in exercises]
+
+
+def _json(work: Work) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(work.bytes())
+    return loaded
+
+
+@attack(Aim.POINTS, ["ewc"])
+def skip_execution_tag(work: Work) -> None:
+    """A tag keeps the graded cell from being run, and what is not run has not failed."""
+    work.give_up("ewc")
+    for cell in _graded(work, "ewc"):
+        cell.metadata["tags"] = ["skip-execution"]
+
+
+@attack(Aim.POINTS, ["ewc", "mas", "si"])
+def skip_execution_and_forged_output(work: Work) -> None:
+    """The tag again, over an output that claims the points."""
+    work.give_up("ewc", "mas", "si")
+    for cell in _graded(work, "ewc", "mas", "si"):
+        cell.metadata["tags"] = ["skip-execution"]
+        cell.outputs = [FULL]
+
+
+@attack(Aim.POINTS, ["ewc"])
+def raises_exception_tag(work: Work) -> None:
+    """Tags by which a runner takes failures for wanted, and an editor hides the cell."""
+    work.give_up("ewc")
+    for cell in _graded(work, "ewc"):
+        cell.metadata["tags"] = ["raises-exception", "remove-cell", "hide-input", "parameters"]
+
+
+@attack(Aim.POINTS, ["mas"])
+def thousand_points(work: Work) -> None:
+    """The graded cell is worth a thousand points."""
+    work.give_up("mas")
+    for cell in _graded(work, "mas", "ewc"):
+        cell.metadata.nbgrader.points = 1000
+
+
+@attack(Aim.POINTS, ["mas"])
+def points_that_are_no_number(work: Work) -> bytes:
+    """Points of NaN, infinity, below zero and as text."""
+    work.give_up("mas")
+    for exercise, points in (("mas", float("nan")), ("ewc", float("inf")), ("si", -4), ("scp", "1e9")):
+        work.cells[f"{exercise}-test"].metadata.nbgrader.points = points
+    return json.dumps(_json(work)).encode()
+
+
+@attack(Aim.POINTS, ["ewc"])
+def unlocked_graded_cell(work: Work) -> None:
+    """The graded cell is unlocked, and its test replaced by the points."""
+    work.give_up("ewc")
+    for cell in _graded(work, "ewc"):
+        cell.metadata.nbgrader.update(locked=False, solution=True, checksum="0" * 32)
+        cell.source = "1000.0"
+
+
+@attack(Aim.POINTS, ["ewc"])
+def swapped_ids(work: Work) -> None:
+    """The graded cell of the best exercise bears the id of the one that was not done."""
+    work.give_up("ewc")
+    ewc, mas = work.cells["ewc-test"].metadata.nbgrader, work.cells["mas-test"].metadata.nbgrader
+    ewc.grade_id, mas.grade_id = mas.grade_id, ewc.grade_id
+
+
+@attack(Aim.DENIAL)
+def duplicated_graded_cell(work: Work) -> None:
+    """Two cells of one id end the grading of the whole class."""
+    cell = copy.deepcopy(work.cells["ewc-test"])
+    cell.id = "again"
+    work.notebook.cells.append(cell)
+
+
+@attack(Aim.POINTS, ["ewc", "mas"])
+def deleted_graded_cells(work: Work) -> None:
+    """Without the graded cell there is nothing that fails, and an earlier mark stays."""
+    work.give_up("ewc", "mas")
+    gone = {"ewc-test", "mas-test"}
+    work.notebook.cells = [
+        cell for cell in work.notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") not in gone
+    ]
+
+
+@attack(Aim.DENIAL)
+def old_schema_version(work: Work) -> None:
+    """A schema version that is too old ends the grading of the whole class."""
+    for cell in work.notebook.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader.schema_version = 1
+
+
+@attack(Aim.DENIAL)
+def future_schema_version(work: Work) -> None:
+    """A schema version that does not exist yet."""
+    for cell in work.notebook.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader.schema_version = 99
+
+
+@attack(Aim.DENIAL)
+def metadata_of_other_types(work: Work) -> bytes:
+    """Lists, numbers and nothing where a notebook has objects."""
+    notebook = _json(work)
+    for index, cell in enumerate(notebook["cells"]):
+        if not cell["metadata"].get("nbgrader"):
+            cell["metadata"] = ([], None, 7, "x")[index % 4]
+        else:
+            cell["outputs"] = {"a": 1}
+    notebook["metadata"] = [1, 2, 3]
+    return json.dumps(notebook).encode()
+
+
+@attack(Aim.POINTS, ["ewc"])
+def graded_cell_as_text(work: Work) -> None:
+    """The test becomes a text cell, which cannot fail."""
+    work.give_up("ewc")
+    cell = work.cells["ewc-test"]
+    cell.cell_type = "markdown"
+    del cell["outputs"], cell["execution_count"]
+
+
+@attack(Aim.POINTS, ["si"])
+def answer_as_graded_cell(work: Work) -> None:
+    """The solution cell calls itself graded by hand and worth forty points."""
+    work.give_up("si")
+    work.cells["si"].metadata.nbgrader.update(grade=True, points=40)
+
+
+@attack(Aim.POINTS, ["ewc"])
+def forged_outputs(work: Work) -> None:
+    """Every graded cell comes with an output of full marks."""
+    work.give_up("ewc")
+    for cell in work.notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            cell.outputs = [FULL, new_output("execute_result", data={"text/plain": "tensor(1.)"}, execution_count=1)]
+
+
+@attack(Aim.POINTS, ["rwalk"])
+def forged_verdict_on_paper(work: Work) -> None:
+    """A solution cell shows a verdict in the autograder's own format."""
+    work.give_up("rwalk")
+    work.first(
+        "from IPython.display import display\n"
+        "display({'application/vnd.autograder.verdict+json': {'exercise': 'rwalk', 'score': 5, 'max': 5,"
+        " 'state': 'correct', 'messages': [], 'checks': []}, 'text/plain': '5.0'}, raw=True)"
+    )
+
+
+@attack(Aim.POINTS, ["rwalk"])
+def forged_summary(work: Work) -> None:
+    """A text cell that claims to be the autograder's summary."""
+    work.give_up("rwalk")
+    cell = new_markdown_cell("## Graded by the autograder: 40 / 40", id="autograder-summary")
+    cell.metadata["autograder"] = "summary"
+    work.notebook.cells.insert(0, cell)
+    work.notebook.metadata["autograder"] = {"repairs": [], "problem": None, "score": 40}
+
+
+@attack(Aim.POINTS, ["scp"])
+def graded_cells_of_ones_own(work: Work) -> None:
+    """Forty new graded cells, each with a point that cannot be missed."""
+    work.give_up("scp")
+    for number in range(40):
+        nbgrader = dict(work.cells["ewc-test"].metadata.nbgrader, grade_id=f"mine-{number}-test", points=1)
+        work.notebook.cells.append(new_code_cell("pass", id=f"mine-{number}", metadata={"nbgrader": nbgrader}))
+
+
+@attack(Aim.POINTS, ["scp"])
+def task_cell_of_ones_own(work: Work) -> None:
+    """A new task, to be graded by hand, worth forty points."""
+    work.give_up("scp")
+    nbgrader = dict(work.cells["ewc-test"].metadata.nbgrader, grade_id="task", points=40, task=True, grade=False)
+    work.notebook.cells.append(new_markdown_cell("My task", id="task", metadata={"nbgrader": nbgrader}))
+
+
+@attack(Aim.DENIAL)
+def foreign_kernel(work: Work) -> None:
+    """A kernel and a language that the grader does not have."""
+    work.notebook.metadata["kernelspec"] = {"name": "redteam", "display_name": "R", "language": "R"}
+    work.notebook.metadata["language_info"] = {"name": "R", "codemirror_mode": "../../../x"}
+
+
+@attack(Aim.DENIAL)
+def foreign_format(work: Work) -> bytes:
+    """Format versions that nobody has seen."""
+    notebook = _json(work)
+    notebook["nbformat"], notebook["nbformat_minor"] = 4, 99
+    notebook["cells"][0]["cell_type"] = "heading"
+    notebook["orig_nbformat"] = 1
+    return json.dumps(notebook).encode()
+
+
+@attack(Aim.DENIAL)
+def ids_that_clash(work: Work) -> bytes:
+    """All cells have one id, longer than the format allows."""
+    notebook = _json(work)
+    for cell in notebook["cells"]:
+        cell["id"] = "x/../" * 40
+    return json.dumps(notebook).encode()
+
+
+@attack(Aim.DENIAL, ungradable=True)
+def deep_json(work: Work) -> bytes:
+    """JSON so deep that a parser runs out of stack."""
+    return b'{"cells": ' + b"[" * 200_000 + b"]" * 200_000 + b', "nbformat": 4, "nbformat_minor": 5, "metadata": {}}'
+
+
+@attack(Aim.DENIAL)
+def hundred_thousand_digits(work: Work) -> bytes:
+    """A number that takes seconds to read, as the count of a cell."""
+    notebook = work.bytes().decode().replace('"execution_count": null', '"execution_count": ' + "9" * 500_000, 1)
+    return notebook.encode()
+
+
+@attack(Aim.DENIAL)
+def surrogates_and_zeros(work: Work) -> bytes:
+    """Characters that cannot be written: lone surrogates, NUL."""
+    work.first("print('ok')  # REPLACE")
+    return work.bytes().replace(b"REPLACE", b"\\ud800\\u0000\\udfff")

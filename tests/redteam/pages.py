@@ -1,0 +1,77 @@
+"""What a page, a spreadsheet or a terminal would do with a student's text, beyond showing it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from html.parser import HTMLParser
+
+ACTIVE = frozenset("script iframe frame object embed applet form base link portal template foreignobject".split())
+LOADING = frozenset("src srcset poster background data action formaction xlink:href ping manifest".split())
+SCHEME = re.compile(r"^\s*(javascript|vbscript|data\s*:\s*text|data:application|file)\b", re.IGNORECASE)
+STYLE = re.compile(r"url\s*\(|@import|expression|position\s*:\s*(fixed|absolute|sticky)|behavior", re.IGNORECASE)
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+FORMULA = re.compile(r"^[\s]*[=+@\t\r＝＋－＠-](?!\d*\.?\d*$)")
+
+
+class _Reader(HTMLParser):
+    """Collects everything of a page that acts, loads, covers or is one of a kind."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.active: Counter[str] = Counter()
+        self.ids: Counter[str] = Counter()
+        self._in_style = False
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self._in_style = tag == "style"
+        values = {name.lower(): value or "" for name, value in attributes}
+        if tag in ACTIVE or (tag == "meta" and "http-equiv" in values):
+            self.active[f"<{tag}>"] += 1
+        for name, value in values.items():
+            squeezed = re.sub(r"[\x00-\x20]", "", value)
+            if name.startswith("on"):
+                self.active[f"{tag} {name}"] += 1
+            elif name in ("href", *LOADING) and SCHEME.match(squeezed):
+                self.active[f"{tag} {name}={squeezed[:30]}"] += 1
+            elif (name in LOADING or (name == "href" and tag != "a")) and re.match(r"(https?:)?//", squeezed):
+                self.active[f"{tag} loads {squeezed[:40]}"] += 1
+            elif name == "style" and STYLE.search(value):
+                self.active[f"{tag} style={value[:40]}"] += 1
+        if "id" in values:
+            self.ids[values["id"]] += 1
+
+    def handle_data(self, data: str) -> None:
+        if self._in_style and ("owned" in data or "31339" in data or "display:none}" in data):
+            self.active["style of the student's"] += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_style = False
+
+
+def active(page: str) -> Counter[str]:
+    """Everything on the page that does more than stand there."""
+    reader = _Reader()
+    reader.feed(page)
+    reader.close()
+    reader.active.update({f"id {name} twice": 1 for name, count in reader.ids.items() if count > 1})
+    reader.active.update({f"character {ord(found[0]):#x}": 1 for found in CONTROL.finditer(page)})
+    return reader.active
+
+
+def added(page: str, honest: str) -> list[str]:
+    """What is active on a page that is not on an honest student's."""
+    return sorted((active(page) - active(honest)).keys())
+
+
+def formulas(text: str) -> list[str]:
+    """The fields of a CSV file that a spreadsheet would compute."""
+    fields = [field for row in csv.reader(io.StringIO(text)) for field in row]
+    return [f"formula {field[:30]!r}" for field in fields if FORMULA.match(field)]
+
+
+def escapes(text: str) -> list[str]:
+    """The control characters in a terminal's text, the 16 colours left out."""
+    return sorted({f"character {ord(found[0]):#x}" for found in CONTROL.finditer(re.sub(r"\x1b\[[\d;]*m", "", text))})

@@ -1,0 +1,322 @@
+"""Grade the corpus for real, and say of every attack what it achieved."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import time
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbgrader.converters.base import NbGraderException
+from rich.console import Console
+
+from autograder.assignment import Assignment
+from autograder.build import register
+from autograder.classroom import Submission, _grade, find_submissions
+from autograder.course import Course
+from autograder.export import export
+from autograder.feedback import feedback
+from autograder.graded import Graded
+from autograder.record import record
+from autograder.sandbox import Limits, Sandbox
+from autograder.tables import class_table, result_table
+
+from . import pages
+from .canaries import Canaries, descendants, hidden_inputs, letters
+from .corpus import BREACH, Attack, Link, Work
+
+LIMITS = Limits(
+    cell_seconds=3.0, grace_seconds=0.5, total_seconds=45.0, cpu_seconds=30, total_memory_mb=1536, output_mb=24
+)
+"""Shorter than a class's, so that the bombs are over soon."""
+
+SLACK_SECONDS = 30.0
+"""How much longer than its limit a submission may take before it counts as denial."""
+
+HOST_MB = 600
+"""How much memory of the grader's own a submission may take, MiB."""
+
+BATCH = 12
+"""After so many attacks comes an honest submission."""
+
+MARKED = {"permutation": 2, "metrics": 3, "penalty": 4, "ewc": 4, "mas": 4, "si": 4, "rwalk": 5, "scp": 4}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one submission achieved.
+
+    Attributes:
+        attack: which it was.
+        score: its points.
+        honest: the points of its honest cells.
+        successes: what it achieved, a phrase each; empty when the grader held.
+        seconds: how long grading it took.
+    """
+
+    attack: Attack
+    score: float
+    honest: float
+    successes: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The outcome of a whole run.
+
+    Attributes:
+        findings: one per attack.
+        outside: what changed outside the sandbox.
+        leaks: secrets that came out anywhere.
+        bystanders: honest submissions graded between the attacks.
+        wronged: those that got other marks than they should.
+    """
+
+    findings: tuple[Finding, ...]
+    outside: tuple[str, ...]
+    leaks: tuple[str, ...]
+    bystanders: int
+    wronged: tuple[str, ...]
+
+
+def short_course(root: Path, folder: Path) -> Course:
+    """A throw-away course whose hw14 does not train, which takes half of the time and attacks nothing."""
+    course = Course.at(root).clone_to(folder)
+    path = course.release_path("hw14")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells = [
+        cell
+        for cell in notebook.cells
+        if cell.cell_type != "code" or "nbgrader" in cell.metadata or "import" in cell.source
+    ]
+    nbformat.write(notebook, path)
+    register(course, "hw14")
+    return course
+
+
+def hand_in(course: Course, student: str, files: dict[str, bytes | Link]) -> None:
+    """Put a submission's files where students' files lie."""
+    folder = course.submitted / student / "hw14"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, contents in files.items():
+        if isinstance(contents, Link):
+            (folder / name).symlink_to(course.root / contents.target)
+        else:
+            (folder / name).write_bytes(contents)
+
+
+def run(attacks: Sequence[Attack], root: Path, folder: Path, paged: Collection[str] | None = None) -> Trial:
+    """Hand in, grade, record, export and hand back the attacks among honest submissions, and look what came of it.
+
+    Args:
+        attacks: in the order in which they are graded.
+        root: the course they attack; it is copied.
+        folder: an empty folder for the copy and the canaries.
+        paged: themes whose feedback pages are made; all when None.
+    """
+    course = short_course(root, folder / "course")
+    assignment = Assignment.load(course, "hw14")
+    with Canaries(folder, course).planted() as canaries:
+        return _Run(attacks, assignment, canaries).result(paged)
+
+
+class _Run:
+    def __init__(self, attacks: Sequence[Attack], assignment: Assignment, canaries: Canaries) -> None:
+        self.attacks, self.assignment, self.canaries = attacks, assignment, canaries
+        self.course = assignment.course
+        self.seconds: dict[str, float] = {}
+        self.notes: dict[str, list[str]] = {}
+        self.graded: dict[str, Graded] = {}
+
+    def result(self, paged: Collection[str] | None) -> Trial:
+        order = self._hand_in()
+        self.canaries._before = self.canaries._tree()
+        self._grade(order)
+        recorded = [graded for student, graded in self.graded.items() if paged is None or self._theme(student) in paged]
+        record(self.graded.values(), self.course)
+        outputs = self._outputs(recorded)
+        honest = self.graded["bystander-0"]
+        wronged = [f"{name}: {graded.score}" for name, graded in self.graded.items() if self._wronged(name, graded)]
+        findings = [self._finding(attack, outputs) for attack in self.attacks]
+        leaks = self.canaries.leaked(b"".join(outputs.values()))
+        assert honest.max == 40
+        return Trial(
+            tuple(findings),
+            tuple(self.canaries.changes()),
+            tuple(leaks),
+            sum(name.startswith("bystander") for name in self.graded),
+            tuple(wronged),
+        )
+
+    def _theme(self, student: str) -> str:
+        return next((attack.theme for attack in self.attacks if attack.student == student), "bystander")
+
+    def _hand_in(self) -> list[str]:
+        """Write all submissions; the students in the order in which they are graded."""
+        order = []
+        for number, attack in enumerate(self.attacks):
+            if number % BATCH == 0:
+                order.append(self._bystander(number // BATCH))
+            hand_in(self.course, attack.student, attack.handin(Work.of(self.assignment)))
+            order.append(attack.student)
+        return [*order, self._bystander(len(order))]
+
+    def _bystander(self, number: int) -> str:
+        """An honest submission, in every second of which one exercise is not done."""
+        work = Work.of(self.assignment)
+        if number % 2:
+            work.give_up("mas")
+        hand_in(self.course, f"bystander-{number}", {"hw14.ipynb": work.bytes()})
+        return f"bystander-{number}"
+
+    def _wronged(self, student: str, graded: Graded) -> bool:
+        if not student.startswith("bystander"):
+            return False
+        return graded.score != (36 if int(student.split("-")[1]) % 2 else 40)
+
+    def _grade(self, order: Sequence[str]) -> None:
+        found = {each.student: each for each in find_submissions(self.course, "hw14")}
+        own = descendants(os.getpid())
+        with Sandbox(["hw14"], LIMITS, private=[self.course.root]) as sandbox:
+            warm = descendants(os.getpid())
+            for student in order:
+                notes = self.notes[student] = []
+                with _watched(notes):
+                    start = time.monotonic()
+                    self.graded[student] = _grade(
+                        found.get(student, Submission(student, None)), self.assignment, sandbox
+                    )
+                    self.seconds[student] = time.monotonic() - start
+                if not _settles(warm):
+                    notes.append("processes outlive it")
+            sandbox._log.seek(0)
+            self.log = sandbox._log.read()
+        if not _settles(own):
+            raise AssertionError("the sandbox left processes behind")
+
+    def _outputs(self, recorded: Sequence[Graded]) -> dict[str, bytes]:
+        """All that comes out, student by student, and what is common to them under an empty name."""
+        outputs = {}
+        for student, graded in self.graded.items():
+            notebook = self.course.autograded / student / "hw14" / "hw14.ipynb"
+            outputs[student] = json.dumps(graded.to_json(), ensure_ascii=False).encode() + notebook.read_bytes()
+            outputs[student] += _printed(result_table(graded)).encode()
+        self.pages = self._pages(recorded)
+        for student, page in self.pages.items():
+            outputs[student] += page.encode()
+        self.csv = export(self.course, "hw14", self.canaries.folder / "grades.csv").read_text()
+        (self.canaries.folder / "grades.csv").unlink()
+        rows = "\n".join(row for row in self.csv.splitlines() if "zz-secretive" not in row)
+        outputs[""] = (rows + _printed(class_table(list(self.graded.values())))).encode() + self.log
+        return outputs
+
+    def _pages(self, recorded: Sequence[Graded]) -> dict[str, str]:
+        """The feedback pages of some; the others' notebooks step aside."""
+        aside = self.canaries.folder / "aside"
+        aside.mkdir()
+        students = {graded.student for graded in recorded}
+        for path in list(self.course.autograded.iterdir()):
+            if path.name not in students | {"bystander-0"}:
+                path.rename(aside / path.name)
+        with contextlib.suppress(NbGraderException):
+            feedback(self.course, "hw14")
+        for path in list(aside.iterdir()):
+            path.rename(self.course.autograded / path.name)
+        aside.rmdir()
+        pages_of = {name: self.course.feedback / name / "hw14" / "hw14.html" for name in students | {"bystander-0"}}
+        return {name: path.read_text() for name, path in pages_of.items() if path.is_file()}
+
+    def _finding(self, attack: Attack, outputs: dict[str, bytes]) -> Finding:
+        student = attack.student
+        graded = self.graded[student]
+        found = [*self.notes[student], *_points(attack, graded), *self._leaks(attack, outputs[student])]
+        if self.seconds[student] > LIMITS.total_seconds + SLACK_SECONDS:
+            found.append(f"took {self.seconds[student]:.0f} s")
+        if student in self.pages:
+            found += pages.added(self.pages[student], self.pages["bystander-0"])
+        elif attack.theme == "reader":
+            found.append("has no feedback page")
+        found += pages.escapes(_printed(result_table(graded)))
+        found += [each for each in pages.formulas(self.csv) if attack.student[:20] in each]
+        honest = 0.0 if attack.ungradable else 40.0 - sum(_worth(each) for each in attack.costs)
+        return Finding(attack, graded.score, honest, tuple(found), self.seconds[student])
+
+    def _leaks(self, attack: Attack, text: bytes) -> Iterator[str]:
+        """Secrets, breaches and hidden inputs in what came out of one submission."""
+        for place in self.canaries.leaked(text):
+            yield f"leaks {place}"
+        if BREACH.encode() in text:
+            at = text.index(BREACH.encode())
+            yield "breach: " + text[at : at + 60].decode(errors="replace")
+        for name, digits in hidden_inputs(self.assignment, attack.student).items():
+            if digits[:16].encode() in text or letters(digits[:16]).encode() in text:
+                yield f"leaks {name}"
+                break
+
+
+def _worth(exercise: str) -> float:
+    return MARKED.get(exercise, 0.4)
+
+
+def _points(attack: Attack, graded: Graded) -> Iterator[str]:
+    """Marks that are not those of the honest cells, one phrase each."""
+    if attack.ungradable != bool(graded.problem):
+        yield f"is not left to a person: {graded.problem}" if attack.ungradable else f"ungradable: {graded.problem}"
+    if graded.problem:
+        return
+    for verdict in graded.verdicts:
+        honest = 0.0 if verdict.exercise in attack.costs else _worth(verdict.exercise)
+        if verdict.score > honest:
+            yield f"gains {verdict.score - honest:g} points in {verdict.exercise}"
+        if (
+            verdict.score < honest
+            and verdict.exercise not in attack.hurts
+            and not _spoilt_quiz(attack, verdict.exercise)
+        ):
+            yield f"loses {honest - verdict.score:g} points in {verdict.exercise}: {' '.join(verdict.messages)[:80]}"
+
+
+def _spoilt_quiz(attack: Attack, exercise: str) -> bool:
+    """Whether an attack that spoils everything spoilt a question of the quiz."""
+    return exercise.startswith("quiz") and len(attack.hurts) == len(MARKED)
+
+
+@contextlib.contextmanager
+def _watched(notes: list[str]) -> Iterator[None]:
+    """Note how much memory the grader's own process takes meanwhile."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+    before = _status("VmRSS")
+    yield
+    taken = (_status("VmHWM") - before) >> 10
+    if taken > HOST_MB:
+        notes.append(f"takes {taken} MiB of the grader's memory")
+
+
+def _status(field: str) -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(field))
+
+
+def _settles(processes: set[int], seconds: float = 10.0) -> bool:
+    """Whether this process soon has no descendants but these."""
+    deadline = time.monotonic() + seconds
+    while descendants(os.getpid()) - processes:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def _printed(table: object) -> str:
+    """A table as a terminal gets it."""
+    console = Console(file=io.StringIO(), width=200, force_terminal=True)
+    console.print(table)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
