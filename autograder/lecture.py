@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import subprocess
 from pathlib import Path
 
 from nbclient import NotebookClient
@@ -53,7 +54,7 @@ def executed(notebook: NotebookNode, folder: Path) -> NotebookNode:
         store_widget_state=False,
     )
     try:
-        client.execute(env=environment)
+        client.execute(env=environment, stderr=subprocess.DEVNULL)  # the kernel's own log; cells' stderr is an output
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         raise LectureError(str(error)) from error
     for cell in result.cells:

@@ -56,7 +56,7 @@ def page(notebook: NotebookNode) -> str:
 
 def slides(notebook: NotebookNode, reveal: str = REVEAL) -> str:
     """The slides of a lecture that has been run, as the cells' ``slideshow`` metadata say; they load only reveal.js."""
-    return _export(_Slides(reveal_url_prefix=reveal), notebook)  # type: ignore[no-untyped-call]
+    return _export(_Slides(reveal_url_prefix=reveal, reveal_theme="white"), notebook)  # type: ignore[no-untyped-call]
 
 
 class _DrawnMath(IPythonRenderer):

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator
 from numpy.typing import NDArray
 
 from lifelong.plots.slider import Slider
@@ -21,11 +22,12 @@ class Line(NamedTuple):
 
     color: str
     marker: str
+    dashes: str = "-"
 
 
 LINES = {
     "forward": Line(RED, "o"),
-    "backward": Line(ORANGE, "v"),
+    "backward": Line(ORANGE, "v", "--"),
     "central": Line(BLUE, "s"),
     "five-point": Line(GREEN, "D"),
     "complex step": Line(PINK, "^"),
@@ -58,7 +60,9 @@ def secant(
     place = np.linspace(x - 0.6, x + 1.35, 200)
     left.plot(place, f(place), color=BLACK)
     left.axline((x, f(x)), slope=float(slope(x)), color=GREY, linestyle="--", linewidth=1.4)
-    left.annotate("tangent", (x + 1.2, f(x) + 1.2 * slope(x)), xytext=(0, -14), textcoords="offset points", color=GREY)
+    left.annotate(
+        "tangent", (x + 1.2, f(x) + 1.2 * slope(x)), xytext=(0, -16), textcoords="offset points", color=GREY, ha="right"
+    )
     colors = (RED, ORANGE, BLUE)
     for index, color in zip(chosen, colors, strict=False):
         h = steps[index]
@@ -70,6 +74,7 @@ def secant(
     right.loglog(steps, errors, color=LIGHT, marker=".", markersize=4)
     for index, color in zip(chosen, colors, strict=False):
         right.loglog(steps[index], errors[index], "o", color=color, markersize=8, label=f"h = {steps[index]:.0e}")
+    right.xaxis.set_major_locator(LogLocator(numticks=6))
     right.set(xlabel="step h", ylabel="error of the secant's slope")
     right.set_title("How far off the slope is", loc="left")
     right.legend(loc="lower left", fontsize=9)
@@ -167,7 +172,7 @@ def error_curves(
         for name, values in errors[precision].items():
             line = LINES[name]
             label = f"{name}, slope {slopes[name]:.2f}" if axes is panels[0] and name in slopes else name
-            axes.loglog(h, np.maximum(values, 1e-17), color=line.color, linewidth=1.1, alpha=0.85, label=label)
+            axes.loglog(h, np.maximum(values, 1e-17), line.dashes, color=line.color, linewidth=1.2, label=label)
             if name in best[precision]:
                 at = best[precision][name]
                 axes.axvline(at, color=line.color, linestyle=":", linewidth=1.3)
@@ -175,8 +180,8 @@ def error_curves(
                 axes.plot(at, max(low, 1e-17), line.marker, color=line.color, markersize=8, markeredgecolor="white")
         axes.set(xlabel="step h", ylim=(1e-17, 30))
         axes.set_title(precision, loc="left")
-        axes.legend(loc="lower left" if axes is not panels[0] else "upper center", fontsize=8)
     panels[0].set_ylabel("error of the slope")
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
 
 
@@ -221,5 +226,5 @@ def _duration(seconds: float) -> str:
     """A time in the unit that a person would use."""
     for unit, size in (("hours", 3600.0), ("minutes", 60.0), ("s", 1.0), ("ms", 1e-3)):
         if seconds >= size:
-            return f"{seconds / size:.2g} {unit}"
-    return f"{seconds * 1e6:.2g} µs"
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds * 1e6:.0f} µs"

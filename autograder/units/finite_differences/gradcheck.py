@@ -193,17 +193,17 @@ MISTAKES = (
         "small",
     ),
     _mistake(
+        "misses-the-last",
+        "Your checker never looks at the last entry.",
+        lambda claimed, right, scale: _small(claimed.reshape(-1)[:-1], right.reshape(-1)[:-1]),
+        "small",
+    ),
+    _mistake(
         "only-the-first",
         "Your checker looks at the first entry alone.",
         lambda claimed, right, scale: bool(abs(claimed.flat[0] - right.flat[0]) <= 1e-4 * np.abs(right).max()),
         "right",
         "large",
-        "small",
-    ),
-    _mistake(
-        "misses-the-last",
-        "Your checker never looks at the last entry.",
-        lambda claimed, right, scale: _small(claimed.reshape(-1)[:-1], right.reshape(-1)[:-1]),
         "small",
     ),
     _mistake(

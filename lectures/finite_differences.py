@@ -1,0 +1,351 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # Finite differences
+#
+# **The secant becomes the tangent.** Too large a step bends away, too small a step drowns in rounding. In between lies a step that is best
+# – and a way to check every gradient that you will ever derive by hand.
+#
+# *Run the cells from the top. Nothing takes longer than some seconds.*
+
+# %% slideshow={"slide_type": "skip"}
+try:
+    import lifelong
+except ModuleNotFoundError:
+    import subprocess
+    import sys
+
+    package = "lifelong @ git+{{repository}}@{{tag}}"
+    done = subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", package])
+    if done.returncode != 0:
+        raise ImportError(
+            "The package `lifelong` could not be fetched. Is there a network? Without one, "
+            "download {{repository}} elsewhere, "
+            "put its folder `lifelong` beside this notebook, and run this cell again."
+        ) from None
+    import lifelong
+
+# %% slideshow={"slide_type": "skip"}
+import time
+from fractions import Fraction
+
+import numpy as np
+import torch
+
+from lifelong import plots
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 1 · The secant turns into the tangent
+#
+# Draw a straight line through two points of a graph, $[x, f(x)]$ and $[x+h, f(x+h)]$. That is a *secant*, and its slope is rise over run:
+#
+# $$\frac{f(x+h)-f(x)}{h}$$
+#
+# Let $h$ become smaller. The line turns, and in the limit it touches the graph in one point only: the *tangent*. Its slope is the derivative
+#
+# $$f'(x)=\lim_{h\to0}\frac{f(x+h)-f(x)}{h}$$
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Move h
+#
+# We take $f=\exp$ at $x=1$, where the slope is known: $e=2.71828\dots$ Left, the secant; right, how far its slope is off. Move $h$ from 1 to
+# $10^{-16}$. The line looks like the tangent long before the error is small – and then, while you see no change at all on the left, the error **rises again**.
+
+# %% slideshow={"slide_type": "skip"}
+x, exact = 1.0, np.exp(1.0)
+steps = np.logspace(0, -16, 33)
+secant_errors = abs((np.exp(x + steps) - np.exp(x)) / steps - exact)
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+plots.differences.secants(np.exp, np.exp, x, steps, secant_errors)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 2 · Two enemies
+#
+# **Truncation.** The graph bends. Taylor says by how much:
+#
+# $$\frac{f(x+h)-f(x)}{h}=f'(x)+\frac h2f''(x)+\dots$$
+#
+# Half of $h$, half of the error.
+#
+# **Rounding.** A float has 53 bits. `x + h` and `f(x + h)` are rounded to the nearest one, by a relative $\varepsilon=2.2\cdot10^{-16}$ at most. Divide that by a tiny
+# $h$, and it is huge: $\varepsilon/h$. Half of $h$, *twice* the error.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### What a float sees
+#
+# Look at $\exp$ around 1 so closely that single floats can be told. The smooth function is a staircase, and the slope between two neighbouring points is 0 or
+# far too much.
+
+# %% slideshow={"slide_type": "skip"}
+epsilon = np.finfo(np.float64).eps
+offsets = np.arange(-12, 13)
+values = (np.exp(1 + offsets * epsilon) - np.exp(1.0)) / epsilon
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+plots.differences.staircase(1.0, offsets, values, exact * offsets)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 3 · Better schemes, from more points
+#
+# Use points on both sides, and errors cancel: what is too much on the right is too little on the left.
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+plots.differences.schemes()
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# | scheme | slope at $x$ | remainder: $f'(x)$ minus the scheme |
+# |---|---|---|
+# | forward | $(f(x+h)-f(x))\,/\,h$ | $-\frac h2f''(c)$ |
+# | backward | $(f(x)-f(x-h))\,/\,h$ | $+\frac h2f''(c)$ |
+# | central | $(f(x+h)-f(x-h))\,/\,2h$ | $-\frac{h^2}6f'''(c)$ |
+# | five-point | $(-f(x+2h)+8f(x+h)-8f(x-h)+f(x-2h))\,/\,12h$ | $+\frac{h^4}{30}f^{(5)}(c)$ |
+#
+# Each is a weighted sum of values of $f$, so a table of weights is all that a program needs. The power of $h$ is the **order** of the scheme: 1, 1, 2, 4.
+
+# %% slideshow={"slide_type": "subslide"}
+STENCILS = {
+    "forward": {0: -1, 1: 1},
+    "backward": {-1: -1, 0: 1},
+    "central": {-1: -1 / 2, 1: 1 / 2},
+    "five-point": {-2: 1 / 12, -1: -8 / 12, 1: 8 / 12, 2: -1 / 12},
+}
+ORDERS = {"forward": 1, "backward": 1, "central": 2, "five-point": 4}
+
+
+def difference(scheme, f, x, h):
+    return sum(weight * f(x + offset * h) for offset, weight in STENCILS[scheme].items()) / h
+
+
+for scheme in STENCILS:
+    estimate = difference(scheme, np.exp, 1.0, 0.01)
+    print(f"{scheme:10}  h = 0.01: {estimate:.12f}   error {estimate - exact:+.1e}")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Is the remainder right? Try x⁵
+#
+# Its fifth derivative is 120, everywhere. So the five-point remainder must be $\frac{h^4}{30}\cdot120=4h^4$ **exactly**, whatever $x$ is. In fractions nothing is rounded:
+
+# %% slideshow={"slide_type": "-"}
+for x5 in (Fraction(0), Fraction(1, 3), Fraction(-7)):
+    h = Fraction(1, 10)
+    points = {-2: Fraction(1, 12), -1: Fraction(-8, 12), 1: Fraction(8, 12), 2: Fraction(-1, 12)}
+    scheme_says = sum(weight * (x5 + offset * h) ** 5 for offset, weight in points.items()) / h
+    print(f"x = {x5!s:>4}   f'(x) − scheme = {5 * x5**4 - scheme_says}   4h⁴ = {4 * h**4}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 4 · The V
+#
+# Now all schemes, at every $h$, in float64 and in float32. In log-log a power of $h$ is a straight line whose slope is the power:
+#
+# * the **right** arm is truncation, $h^p$: it rises with slope 1, 2, 4;
+# * the **left** arm is rounding, $\varepsilon/h$: it falls with slope −1, for all schemes alike.
+
+# %% slideshow={"slide_type": "skip"}
+TYPES = {"float64": np.float64, "float32": np.float32}
+grid = {
+    "float64": np.logspace(-16, -0.5, 311),
+    "float32": np.logspace(-8, -0.5, 151).astype(np.float32),
+}
+
+
+
+def error(scheme, precision):
+    one, h = TYPES[precision](1), grid[precision]
+    return abs(difference(scheme, np.exp, one, h).astype(np.float64) - exact)
+
+
+errors = {precision: {scheme: error(scheme, precision) for scheme in STENCILS} for precision in grid}
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Measured slopes.** Fit a straight line through the right arm, where truncation rules: from ten times the best $h$ up to 0.1.
+#
+# **Measured best h.** Rounding is erratic, and at some $h$ luck makes it vanish. So take the *largest* error among neighbours, and look where that is least.
+
+# %% slideshow={"slide_type": "skip"}
+def best_in_theory(scheme, precision):
+    return np.finfo(TYPES[precision]).eps ** (1 / (ORDERS[scheme] + 1))
+
+
+def measured_slope(scheme, precision):
+    h = grid[precision]
+    arm = (h > 10 * best_in_theory(scheme, precision)) & (h < 0.1)
+    return np.polyfit(np.log(h[arm]), np.log(errors[precision][scheme][arm]), 1)[0]
+
+
+def measured_best(scheme, precision, width=7):
+    h, found = grid[precision], errors[precision][scheme]
+    worst_nearby = [found[max(0, at - width) : at + width + 1].max() for at in range(len(h))]
+    return h[np.argmin(worst_nearby)]
+
+
+slopes = {scheme: measured_slope(scheme, "float64") for scheme in STENCILS}
+best = {
+    precision: {scheme: measured_best(scheme, precision) for scheme in STENCILS}
+    for precision in grid
+}
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+plots.differences.error_curves(grid, errors, slopes, best)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### The best h
+#
+# Truncation $T\,h^p$ falls with $h$, rounding $R/h$ rises. Their sum is least near $h\approx\varepsilon^{1/(p+1)}$: about $\varepsilon^{1/2}$, $\varepsilon^{1/3}$, $\varepsilon^{1/5}$ for orders 1, 2, 4. (Which
+# constants belong there? That is yours to find, in the homework.)
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+plots.differences.valley()
+
+# %% slideshow={"slide_type": "subslide"}
+for precision in grid:
+    print(f"{precision}      best h: theory   measured")
+    for scheme in STENCILS:
+        theory, measured = best_in_theory(scheme, precision), best[precision][scheme]
+        print(f"{scheme:10} {theory:17.0e} {measured:10.0e}")
+    print()
+
+for scheme, h in (("forward", 1e-8), ("central", 3e-6), ("five-point", 6e-4)):
+    print(f"{scheme:10} with h = {h:.0e} is off by {abs(difference(scheme, np.exp, 1.0, h) - exact):.0e}")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# What you should see, for $\exp$ at 1 in float64:
+#
+# | scheme | best $h$ | error | of 16 digits remain |
+# |---|---|---|---|
+# | forward | 1e-8 | 7e-9 | 8 |
+# | central | 3e-6 | 3e-11 | 10 |
+# | five-point | 6e-4 | 6e-14 | 13 |
+# | complex step (below) | anything tiny | 0 | 16 |
+#
+# Two lessons. A higher order allows a **larger** step, and that is where its gain comes from. And in float32 – in which networks are trained – a forward difference has
+# three digits at best. **Check gradients in float64.**
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 5 · Richardson: better from two bad ones
+#
+# The central difference leaves an error in even powers: $D(h)=f'+c_2h^2+c_4h^4+\dots$ With half the step, the first term is a quarter. So a combination has none:
+#
+# $$\frac{4\,D(h/2)-D(h)}{3}=f'+O(h^4)$$
+#
+# Richardson (1911) called it *the deferred approach to the limit*. Expected: the error of the combination falls by 16 when $h$ is halved, not by 4.
+
+# %% slideshow={"slide_type": "-"}
+print("   h        D(h)         combined")
+for h in (0.4, 0.2, 0.1, 0.05):
+    coarse, fine = (difference("central", np.exp, 1.0, step) for step in (h, h / 2))
+    print(f"{h:5.2f}   {coarse - exact:+.2e}     {(4 * fine - coarse) / 3 - exact:+.2e}")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# And the combination is an old friend. Write it out with the points $x\pm\frac h2$ and $x\pm h$: it is the five-point scheme with step $h/2$. Going on – a table of estimates, each column
+# with one power less – is an exercise.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 6 · The complex step: nothing to subtract
+#
+# Rounding hurts because two nearly equal numbers are subtracted. So do not subtract. Step along the **imaginary** axis:
+#
+# $$f(x+ih)=f(x)+ih\,f'(x)-\frac{h^2}2f''(x)-\dots\qquad\Rightarrow\qquad f'(x)\approx\frac{\mathrm{Im}\,f(x+ih)}h$$
+#
+# The value and the slope do not mix: one is the real part, the other the imaginary one. The error is $\frac{h^2}6f'''$, and with $h=10^{-20}$ it is gone. (Lyness and Moler 1967;
+# Squire and Trapp 1998.)
+
+# %% slideshow={"slide_type": "-"}
+h = np.logspace(-200, -1, 200)
+complex_errors = abs(np.exp(1 + 1j * h).imag / h - exact)
+for power in (-1, -4, -8, -20, -100, -200):
+    at = np.argmin(abs(np.log10(h) - power))
+    print(f"h = 1e{power:<5} complex step is off by {complex_errors[at]:.1e}")
+
+# %% slideshow={"slide_type": "skip"}
+h = grid["float64"]
+with_complex = {**errors["float64"], "complex step": abs(np.exp(1 + 1j * h).imag / h - exact)}
+
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
+plots.differences.error_curves(
+    {"float64": h}, {"float64": with_complex}, slopes, {"float64": best["float64"]}
+)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Where it fails
+#
+# It needs an $f$ that continues smoothly into the complex plane. `abs` does not: the length of a complex number is real, and the slope is thrown away. `np.conj`, `np.real`, `>` on
+# complex numbers … the result is wrong **without a warning**. So compare with an ordinary difference, always.
+
+# %% slideshow={"slide_type": "-"}
+for name, f, slope in (("exp", np.exp, exact), ("abs", abs, 1.0), ("conj", np.conj, 1.0)):
+    by_complex = np.imag(f(1 + 1e-20j)) / 1e-20
+    by_central = difference("central", f, 1.0, 1e-6)
+    print(f"{name:5} slope {slope:.4f}   complex step {by_complex:7.4f}   central {by_central:.4f}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 7 · In n dimensions
+#
+# A network's loss is one number that depends on $n$ parameters. Its gradient by finite differences: move each parameter in turn, $n+1$ evaluations of the loss. Reverse accumulation – `loss.backward()`,
+# the subject of the next lecture – needs the time of two or three evaluations (never more than six: Baydin et al. 2018), whatever $n$ is. Measured on this machine, on networks of growing width:
+
+# %% slideshow={"slide_type": "skip"}
+def seconds(action, least=0.02):
+    action()
+    start, count = time.perf_counter(), 0
+    while time.perf_counter() - start < least:
+        action()
+        count += 1
+    return (time.perf_counter() - start) / count
+
+
+torch.set_num_threads(1)  # or small networks would mostly wait for threads
+images, labels = torch.randn(64, 50), torch.randint(10, (64,))
+sizes, by_differences, by_reverse = [], [], []
+for width in (2, 8, 32, 128, 512, 1024):
+    network = torch.nn.Sequential(
+        torch.nn.Linear(50, width), torch.nn.ReLU(), torch.nn.Linear(width, 10)
+    )
+    parameters = list(network.parameters())
+
+    def loss():
+        return torch.nn.functional.cross_entropy(network(images), labels)
+
+    def value_only():
+        with torch.no_grad():
+            loss()
+
+    sizes.append(sum(parameter.numel() for parameter in parameters))
+    by_differences.append((sizes[-1] + 1) * seconds(value_only))
+    by_reverse.append(seconds(lambda: torch.autograd.grad(loss(), parameters)))
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+plots.differences.cost(np.array(sizes), np.array(by_differences), np.array(by_reverse), network=1_460_000)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Why nobody trains a network so.** The dotted ends: *one* gradient of the network in the last homework, 1.46 million parameters. And a training run takes thousands of them.
+#
+# **Why everybody checks a network so.** A checker runs once, on a tiny network, in float64. It tells a right gradient (off by $10^{-10}$) from a wrong one (off by $10^{-2}$) – and knows nothing of how the
+# gradient was derived, so it cannot make the same mistake. You write one in the homework, and use it in the next unit to test your own `backward()`, and on the penalties of the last.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## What to remember
+#
+# * Error = truncation $T\,h^p$ + rounding $R/h$. In log-log, a V.
+# * Best $h$: about $\varepsilon^{1/2}$, $\varepsilon^{1/3}$, $\varepsilon^{1/5}$ for orders 1, 2, 4 – times $\max(1,|x|)$.
+# * More points, larger steps, more digits: 8, 10, 13 of 16.
+# * Richardson removes the leading term of *any* error that is a series in $h$.
+# * The complex step has all 16 digits, if $f$ allows it.
+# * $n+1$ evaluations for a gradient: to check one, never to train.
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# ## Sources
+#
+# * L. F. Richardson, *The approximate arithmetical solution by finite differences of physical problems …*, Phil. Trans. R. Soc. A 210 (1911).
+# * J. N. Lyness, C. B. Moler, *Numerical differentiation of analytic functions*, SIAM J. Numer. Anal. 4 (1967).
+# * B. Fornberg, *Generation of finite difference formulas on arbitrarily spaced grids*, Math. Comp. 51 (1988).
+# * D. Goldberg, *What every computer scientist should know about floating-point arithmetic*, ACM Comput. Surv. 23 (1991).
+# * W. Squire, G. Trapp, *Using complex variables to estimate derivatives of real functions*, SIAM Review 40 (1998).
+# * A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind, *Automatic differentiation in machine learning: a survey*, JMLR 18 (2018).
+# * W. H. Press et al., *Numerical Recipes*, 3rd ed. (2007), section 5.7, on the choice of $h$.
