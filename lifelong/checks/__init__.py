@@ -12,13 +12,24 @@ from typing import Any
 
 import torch
 
-from lifelong.checks import basics, differences, importances, paths
+from lifelong.checks import autodiff, autodiff_arrays, basics, differences, importances, paths
 from lifelong.checks.failure import CheckFailed, unfinished, unwritten_function
 from lifelong.checks.quiz import recorded
 
 __all__ = ["CHECKS", "CheckFailed", "check"]
 
 CHECKS: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "wengert_list": autodiff.wengert_list,
+    "dual_numbers": autodiff.dual_numbers,
+    "nested_derivatives": autodiff.nested_derivatives,
+    "backward_pass": autodiff.backward_pass,
+    "scalar_tape": autodiff.scalar_tape,
+    "hessian_vector": autodiff.hessian_vector,
+    "unbroadcast": autodiff_arrays.unbroadcast,
+    "tensor_tape": autodiff_arrays.tensor_tape,
+    "dot_product_test": autodiff_arrays.dot_product_test,
+    "log_softmax_nll": autodiff_arrays.log_softmax_nll,
+    "train_on_tape": autodiff_arrays.train_on_tape,
     "permutation": basics.permutation,
     "metrics": basics.metrics,
     "penalty": basics.penalty,

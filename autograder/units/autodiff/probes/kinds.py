@@ -1,0 +1,70 @@
+"""Numbers as text on the wire: 50 digits or floats on the way in, and on the way out both a float and all digits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from lifelong.digits import Precise
+
+
+class NotDefined(NameError):
+    """The student's cell does not define what the exercise asks for; the judge knows this type's name."""
+
+
+def lookup(names: Mapping[str, Any], name: str) -> Any:
+    """The student's object of that name."""
+    if name not in names:
+        raise NotDefined(f"your notebook does not define `{name}`")
+    return names[name]
+
+
+def number_type(inputs: Mapping[str, Any]) -> Callable[[str], Any]:
+    """What the case's numbers are: ``Precise`` or ``float``."""
+    return Precise if inputs["kind"] == "precise" else float
+
+
+def number(inputs: Mapping[str, Any], text: str) -> Any:
+    """One number of the case's kind."""
+    return number_type(inputs)(text)
+
+
+def array(inputs: Mapping[str, Any], tree: Any) -> Any:
+    """An array of the case's kind, from nested lists of texts."""
+    kind = number_type(inputs)
+    texts: Any = np.array(tree, dtype=object)
+    result = np.empty(texts.shape, dtype=object if kind is Precise else np.float64)
+    for at in np.ndindex(texts.shape):
+        result[at] = kind(texts[at])
+    return result
+
+
+def told(**answers: Any) -> dict[str, Any]:
+    """The answers for the judge: every one as an array of floats, and under "digits" as nested lists of texts."""
+    trees = {name: _texts(value) for name, value in answers.items()}
+    return {**{name: _floats(tree) for name, tree in trees.items()}, "digits": trees}
+
+
+def _texts(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_texts(item) for item in value]
+    if isinstance(value, np.ndarray):
+        return _texts(value.tolist())
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, bool) or not isinstance(value, Precise | int | float):
+        return {"$opaque": type(value).__name__[:80]}
+    return str(value) if isinstance(value, Precise) else repr(value)
+
+
+def _floats(tree: Any) -> Any:
+    try:
+        return np.array(_leaves(tree), dtype=np.float64)
+    except (TypeError, ValueError):  # ragged, or not of numbers
+        return tree
+
+
+def _leaves(tree: Any) -> Any:
+    return [_leaves(item) for item in tree] if isinstance(tree, list) else float(tree)

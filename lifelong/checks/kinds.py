@@ -1,0 +1,68 @@
+"""Expectations on numbers of any kind: right values, and all 50 digits where there are that many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from lifelong.checks.expect import show
+from lifelong.checks.failure import CheckFailed
+from lifelong.digits import FloatRefused, Precise
+
+Known = Sequence[tuple[Any, str]]
+"""Commonest wrong answers, and the sentence that each betrays."""
+
+TOLERANCE = 1e-9
+
+
+def expect(got: Any, right: Any, call: str, known: Known = ()) -> None:
+    """A number, list or array with the right shape and values, of any kind of number."""
+    wanted = np.asarray(right, dtype=float)
+    have = _floats(got, call)
+    if have.shape != wanted.shape:
+        reason = next((f" {text}" for wrong, text in known if np.shape(wrong) == have.shape != wanted.shape), "")
+        raise CheckFailed(f"{call} should have shape {list(wanted.shape)}, but has {list(have.shape)}.{reason}")
+    if np.allclose(have, wanted, rtol=TOLERANCE, atol=TOLERANCE):
+        return
+    reason = next((f" {text}" for wrong, text in known if _same(have, wrong)), "")
+    raise CheckFailed(f"{call} should be {show(wanted.tolist())}, but is {show(have.tolist())}.{reason}")
+
+
+def _same(have: Any, wrong: Any) -> bool:
+    return np.shape(wrong) == have.shape and np.allclose(have, np.asarray(wrong, dtype=float), rtol=1e-6, atol=1e-9)
+
+
+def _floats(got: Any, call: str) -> Any:
+    try:
+        values = np.asarray(got, dtype=object)
+        return np.asarray([float(str(value)) for value in values.flat]).reshape(values.shape)
+    except (TypeError, ValueError):
+        kind = "None (is there a `return`?)" if got is None else f"of type {type(got).__name__}"
+        raise CheckFailed(f"{call} should hold numbers, but is {kind}.") from None
+
+
+def expect_digits(got: Any, right: Sequence[Precise], call: str) -> None:
+    """Numbers of 50 digits that have not been through floats."""
+    for value, wanted in zip(np.asarray(got, dtype=object).flat, right, strict=True):
+        if abs(Precise(value) - wanted) > abs(wanted) * 1e-42:
+            raise CheckFailed(
+                f"{call}, fed with 50-digit numbers, gives {value}, which is right to fewer than 42 digits "
+                f"(it should be {wanted}). Somewhere they go through floats; take values as they come."
+            )
+
+
+def in_digits(action: Callable[[], Any], call: str) -> Any:
+    """The result of an action on 50-digit numbers."""
+    try:
+        return action()
+    except FloatRefused as error:
+        raise CheckFailed(f"{call}, fed with 50-digit numbers: {error}.") from None
+
+
+def by_paths(node: Any, leaf: Any, g: Any) -> Any:
+    """What arrives at the leaf over all paths; for tiny graphs."""
+    if node is leaf:
+        return g
+    return sum((by_paths(parent, leaf, pull(g)) for parent, pull in node.parents), start=0)
