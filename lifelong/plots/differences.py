@@ -61,7 +61,11 @@ def secant(
     left.plot(place, f(place), color=BLACK)
     left.axline((x, f(x)), slope=float(slope(x)), color=GREY, linestyle="--", linewidth=1.4)
     left.annotate(
-        "tangent", (x + 1.2, f(x) + 1.2 * slope(x)), xytext=(0, -16), textcoords="offset points", color=GREY, ha="right"
+        "tangent",
+        (x + 0.8, f(x) + 0.8 * slope(x)),
+        xytext=(8, -14),
+        textcoords="offset points",
+        color=GREY,
     )
     colors = (RED, ORANGE, BLUE)
     for index, color in zip(chosen, colors, strict=False):
@@ -167,7 +171,8 @@ def error_curves(
         slopes: by scheme: the order fitted to the right arm in the first precision.
         best: by precision, then scheme: the h with the least error.
     """
-    figure, panels = picture(1, len(steps), 4.8 * len(steps), 4.2, sharey=True)
+    width = 7.0 if len(steps) == 1 else 4.8 * len(steps)
+    figure, panels = picture(1, len(steps), width, 4.2, sharey=True)
     for axes, (precision, h) in zip(panels, steps.items(), strict=True):
         for name, values in errors[precision].items():
             line = LINES[name]
@@ -226,5 +231,6 @@ def _duration(seconds: float) -> str:
     """A time in the unit that a person would use."""
     for unit, size in (("hours", 3600.0), ("minutes", 60.0), ("s", 1.0), ("ms", 1e-3)):
         if seconds >= size:
-            return f"{seconds / size:.0f} {unit}"
+            count = seconds / size
+            return f"{count:.0f} {unit}" if count >= 10 else f"{count:.1f} {unit}"
     return f"{seconds * 1e6:.0f} µs"
