@@ -13,6 +13,7 @@ from pathlib import Path
 
 from autograder.assignment import Assignment
 from autograder.course import Course
+from autograder.doctor import open_sandbox
 from autograder.grade import grade_submission, ungradable
 from autograder.graded import Graded
 from autograder.ingest.read import MAX_BYTES
@@ -65,10 +66,11 @@ def grade_all(
         confined: False switches the sandbox's isolation off; only for one's own files.
 
     Raises:
-        SandboxUnavailable: this machine cannot close student code off.
+        SandboxUnavailable: this machine cannot keep a promise; the message says which and what to do.
     """
     jobs = min(jobs or os.cpu_count() or 1, max(len(submissions), 1))
-    with _open_sandbox(assignment, confined) as sandbox:  # fails here, before any worker starts
+    checked = open_sandbox([assignment.name], assignment.course.root) if confined else _sandbox(assignment, confined)
+    with checked as sandbox:  # what is broken has shown by now, before any worker starts
         if len(submissions) == 1:
             yield _grade(submissions[0], assignment, sandbox)
             return
@@ -112,13 +114,13 @@ def _work(root: Path, name: str, confined: bool, submission: Submission) -> Grad
     global _worker
     if _worker is None:
         assignment = Assignment.load(Course.at(root), name)
-        sandbox = _open_sandbox(assignment, confined)
+        sandbox = _sandbox(assignment, confined)
         atexit.register(sandbox.close)
         _worker = assignment, sandbox
     return _grade(submission, *_worker)
 
 
-def _open_sandbox(assignment: Assignment, confined: bool) -> Sandbox:
+def _sandbox(assignment: Assignment, confined: bool) -> Sandbox:
     return Sandbox([assignment.name], confined=confined, private=[assignment.course.root])
 
 

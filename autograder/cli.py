@@ -23,8 +23,8 @@ from autograder.graded import Graded
 from autograder.ingest import Ungradable, recognise
 from autograder.lecture import LectureError
 from autograder.pages import REVEAL, convert
-from autograder.sandbox import SandboxUnavailable
-from autograder.tables import class_table, promise_table, result_table
+from autograder.sandbox import Sandbox, SandboxUnavailable
+from autograder.tables import class_table, doctor_table, promise_table, result_table
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Build, verify, grade and hand back a course's homework."
@@ -125,6 +125,27 @@ def verify(names: Names = None, jobs: Jobs = None) -> None:
         raise fail(str(error)) from None
     if broken:
         raise typer.Exit(1)
+
+
+@app.command()
+def doctor() -> None:
+    """Say whether this machine can keep the promises of grading, what is missing, and how to get it."""
+    from autograder.doctor import broken, machine, trial
+
+    course = _course()
+    findings = machine(course.root)
+    problem = ""
+    if not broken(findings):
+        try:
+            with Sandbox(course.assignments, private=[course.root]) as sandbox:
+                findings += trial(sandbox, course.root)
+        except SandboxUnavailable as error:
+            problem = str(error)
+    console.print(doctor_table(findings))
+    found = len(broken(findings))
+    if found or problem:
+        raise fail(problem or f"{found} broken: grading refuses to start until that is mended.")
+    console.print("Grading can start.")
 
 
 @app.command()

@@ -21,6 +21,7 @@ from traitlets.config import Config
 from autograder.annotation import annotate
 from autograder.assignment import Assignment
 from autograder.course import Course
+from autograder.doctor import open_sandbox
 from autograder.grade import grade_submission
 from autograder.graded import Graded
 from autograder.ingest.read import MAX_BYTES
@@ -121,6 +122,6 @@ def _assignment(root: Path, name: str) -> Assignment:
 @cache
 def _sandbox(assignment: str) -> Sandbox:
     """One zygote per assignment for as long as the process lives: formgrader stays warm between two clicks."""
-    sandbox = Sandbox([assignment], private=[Path.cwd()])
+    sandbox = open_sandbox([assignment], Path.cwd())
     atexit.register(sandbox.close)
     return sandbox

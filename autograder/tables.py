@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder import sanitise
+from autograder.doctor import Finding, Standing
 from autograder.graded import Graded, is_question, total
 from autograder.verdict import State, Verdict
 from autograder.verify import Promise
@@ -23,6 +24,22 @@ MARKS = {
     State.MISSING: "[dim]–[/]",
     State.UNGRADABLE: "[bold red]?[/]",
 }
+
+
+STANDINGS = {Standing.HOLDS: "[green]yes[/]", Standing.WEAK: "[yellow]weak[/]", Standing.BROKEN: "[bold red]NO[/]"}
+
+
+def doctor_table(findings: Sequence[Finding]) -> Table:
+    """What grading relies on, and what there is; below a row that does not hold stands the remedy."""
+    table = Table(title="What this machine can keep", title_justify="left")
+    table.add_column("promise")
+    table.add_column("found")
+    table.add_column("holds")
+    for finding in findings:
+        table.add_row(_shown(finding.promise), _shown(finding.found), STANDINGS[finding.standing])
+        if finding.remedy:
+            table.add_row(f"    [bold]{_shown(finding.remedy)}[/]", "", "")
+    return table
 
 
 def promise_table(name: str, promises: Sequence[Promise]) -> Table:

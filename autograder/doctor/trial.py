@@ -1,0 +1,157 @@
+"""Start the real sandbox, look around in it, and compare what is seen with what was promised."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from autograder.doctor.finding import Finding, Standing, broken, judged, refusal
+from autograder.doctor.machine import MEBIBYTE, NAMESPACES, machine
+from autograder.sandbox import Limits, Sandbox, SandboxUnavailable, Session
+
+REPORT = "Do not grade here. Please report this with the output of autograder doctor."
+
+LOOK = '''
+import ctypes, errno, json, os, resource, socket, sys
+
+def fails(action):
+    try:
+        action()
+    except (OSError, MemoryError):
+        return True
+    return False
+
+def refused(name, *arguments):
+    """Whether a system call that would do nothing is refused all the same."""
+    ctypes.set_errno(0)
+    getattr(libc, name)(*arguments)
+    return ctypes.get_errno() == errno.EPERM
+
+libc = ctypes.CDLL(None, use_errno=True)
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+print(json.dumps({
+    "user": os.getuid(),
+    "capabilities": sum(int(value, 16) for name, value in status.items() if name.startswith("Cap")),
+    "no_new_privileges": int(status["NoNewPrivs"]),
+    "filter": int(status["Seccomp"]),
+    "refused": {
+        "unshare": refused("unshare", 0),
+        "setns": refused("setns", -1, 0),
+        "ptrace": refused("ptrace", 16, 0, 0, 0),
+        "AF_VSOCK": fails(lambda: socket.socket(40, socket.SOCK_STREAM)),
+        "AF_NETLINK": fails(lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)),
+    },
+    "namespaces": {name: os.readlink(f"/proc/self/ns/{name}") for name in NAMESPACES},
+    "processes": [int(name) for name in os.listdir("/proc") if name.isdigit()],
+    "interfaces": [line.split(":")[0].strip() for line in open("/proc/net/dev") if ":" in line],
+    "visible": [path for path in PATHS if os.path.exists(path)],
+    "writable": [path for path in ("/", "/usr", "/dev", "/opt", "/etc", "/proc") if os.access(path, os.W_OK)],
+    "limits": {name: resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[1]
+               for name in ("NPROC", "NOFILE", "FSIZE", "CPU", "CORE", "DATA", "AS")},
+    "too_much_memory": fails(lambda: bytearray(MEMORY)),
+}))
+'''
+
+
+def open_sandbox(assignments: Sequence[str], course: Path) -> Sandbox:
+    """A sandbox that was looked into and found closed, on a machine that keeps the other promises as well.
+
+    Args:
+        assignments: whose probes are needed.
+        course: the course's folder, of which nothing may be seen inside.
+
+    Raises:
+        SandboxUnavailable: a promise is broken; the message says which and what to do.
+    """
+    found = broken(machine(course))
+    if found:
+        raise SandboxUnavailable(refusal(found))
+    sandbox = Sandbox(assignments, private=[course])
+    found = broken(trial(sandbox, course))
+    if found:
+        sandbox.close()
+        raise SandboxUnavailable(refusal(found))
+    return sandbox
+
+
+def trial(sandbox: Sandbox, course: Path) -> list[Finding]:
+    """What a submission would find in this sandbox; takes some tenths of a second.
+
+    Args:
+        sandbox: the one to look into.
+        course: the course's folder, of which nothing may be seen inside.
+    """
+    with sandbox.open() as session:
+        seen = _look(session, sandbox.limits.memory_mb, course)
+    if seen is None:
+        return [Finding("A submission's process starts", Standing.BROKEN, "it ended before it could answer", REPORT)]
+    checks = (_rights, _calls, _own_namespaces, _view, _network, _writing)
+    return [*(check(seen) for check in checks), _held(seen, sandbox.limits)]
+
+
+def _look(session: Session, memory_mb: int, course: Path) -> dict[str, Any] | None:
+    """The facts as they are seen from inside; None where nothing answers."""
+    paths = [str(course / name) for name in ("course.toml", "solutions", "submitted", "gradebook.db", ".course-seed")]
+    names = f"NAMESPACES, PATHS, MEMORY = {NAMESPACES!r}, {paths!r}, {(memory_mb + 64) * MEBIBYTE}"
+    run = session.run(names + LOOK)
+    text = "".join(output.get("text", "") for output in run.outputs)
+    try:
+        seen = json.loads(text)
+    except ValueError:
+        return None
+    return seen if isinstance(seen, dict) else None
+
+
+def _rights(seen: dict[str, Any]) -> Finding:
+    bare = seen["user"] != 0 and seen["capabilities"] == 0 and seen["no_new_privileges"] == 1
+    found = f"user {seen['user']}, capabilities {seen['capabilities']:x}, no new privileges {seen['no_new_privileges']}"
+    return judged("A submission has no rights and can get none", bare, found, REPORT)
+
+
+def _calls(seen: dict[str, Any]) -> Finding:
+    allowed = [name for name, refused in seen["refused"].items() if not refused]
+    found = f"allowed: {', '.join(allowed)}" if allowed else f"filter mode {seen['filter']}"
+    holds = seen["filter"] == 2 and not allowed
+    return judged("Its system calls are filtered", holds, found, REPORT)
+
+
+def _own_namespaces(seen: dict[str, Any]) -> Finding:
+    shared = [name for name in NAMESPACES if os.readlink(f"/proc/self/ns/{name}") == seen["namespaces"][name]]
+    found = f"shared with this machine: {', '.join(shared)}" if shared else f"{len(NAMESPACES)} of {len(NAMESPACES)}"
+    return judged("It has namespaces of its own", not shared, found, REPORT)
+
+
+def _view(seen: dict[str, Any]) -> Finding:
+    others = len(seen["processes"]) - 1
+    found = f"of the course {', '.join(seen['visible']) or 'nothing'}; {others} other processes"
+    return judged(
+        "It sees nothing of the course and of other processes", not seen["visible"] and not others, found, REPORT
+    )
+
+
+def _network(seen: dict[str, Any]) -> Finding:
+    found = f"interfaces: {', '.join(seen['interfaces'])}"
+    return judged("It sees no network", set(seen["interfaces"]) <= {"lo"}, found, REPORT)
+
+
+def _writing(seen: dict[str, Any]) -> Finding:
+    found = f"it may also write to {', '.join(seen['writable'])}" if seen["writable"] else "nowhere else"
+    return judged("It can write to its own /tmp alone", not seen["writable"], found, REPORT)
+
+
+def _held(seen: dict[str, Any], limits: Limits) -> Finding:
+    held = seen["limits"]
+    most = {
+        "NPROC": limits.processes,
+        "NOFILE": limits.open_files,
+        "FSIZE": limits.file_mb * MEBIBYTE,
+        "CPU": limits.cpu_seconds + 5,
+        "CORE": 0,
+    }
+    loose = [name for name, value in most.items() if not 0 <= held[name] <= value]
+    loose += [name for name in ("DATA", "AS") if held[name] < 0]
+    loose += [] if seen["too_much_memory"] else ["memory: more than allowed could be had"]
+    return judged("Its limits are in force", not loose, f"not: {', '.join(loose)}" if loose else "all", REPORT)
