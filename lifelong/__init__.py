@@ -6,7 +6,7 @@ from lifelong.comparison import Comparison, compare
 from lifelong.contract import MethodError
 from lifelong.data import Mnist, load_mnist
 from lifelong.engine import run
-from lifelong.gradients import evaluating, gradient_factors
+from lifelong.gradients import evaluating, example_gradients, gradient_factors
 from lifelong.history import History
 from lifelong.method import Batches, Method, Params
 from lifelong.metrics import accuracy, forward_transfer, intransigence, learning_accuracy
@@ -29,6 +29,7 @@ __all__ = [
     "check",
     "compare",
     "evaluating",
+    "example_gradients",
     "forward_transfer",
     "gradient_factors",
     "intransigence",

@@ -9,6 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from lifelong.method import Params
+
 
 @contextmanager
 def evaluating(model: nn.Module) -> Iterator[None]:
@@ -34,6 +36,9 @@ def gradient_factors(
         model: a network in which each Linear layer is used once; its parameters and `.grad`s stay as they are.
         inputs: [B, D].
         loss: the network's outputs [B, K] → one number for each example, [B].
+
+    Raises:
+        ValueError: the loss has another shape, or depends on a parameter that is not in a Linear layer.
 
     Yields:
         (name, delta, a) for each parameter that learns. delta is [B, out]; a is [B, in] for a weight and ones [B] for
@@ -61,10 +66,49 @@ def gradient_factors(
         raise ValueError(
             f"loss should give one number for each of the {len(inputs)} examples, but gave shape {list(losses.shape)}"
         )
-    deltas = torch.autograd.grad(losses.sum(), [output for *_, output in seen], materialize_grads=True) if seen else ()
-    for (name, layer, a, _), delta in zip(seen, deltas, strict=True):
+    inside = {id(parameter) for _, layer in layers for parameter in layer.parameters()}
+    others = {name: p for name, p in model.named_parameters() if p.requires_grad and id(p) not in inside}
+    wanted = [output for *_, output in seen] + list(others.values())
+    if not wanted:
+        return
+    deltas = torch.autograd.grad(losses.sum(), wanted, allow_unused=True)
+    for name, delta in zip(others, deltas[len(seen) :], strict=True):
+        if delta is not None:
+            raise ValueError(
+                f"gradient_factors() knows Linear layers only, and {name} is not in one; example_gradients() takes any"
+            )
+    for (name, layer, a, output), delta in zip(seen, deltas[: len(seen)], strict=True):
+        delta = torch.zeros_like(output) if delta is None else delta
         prefix = f"{name}." if name else ""
         if layer.weight.requires_grad:
             yield prefix + "weight", delta, a
         if layer.bias is not None and layer.bias.requires_grad:
             yield prefix + "bias", delta, torch.ones_like(a[:, 0])
+
+
+def example_gradients(
+    model: nn.Module, inputs: Tensor, labels: Tensor, loss: Callable[[Tensor, Tensor], Tensor], chunk: int = 32
+) -> Iterator[Params]:
+    """The gradient of every single example, for a network of any layers, some examples at a time.
+
+    Needs more memory and time than ``gradient_factors``: `chunk` gradients of the whole network lie side by side.
+
+    Args:
+        model: its parameters and `.grad`s stay as they are.
+        inputs: [B, …].
+        labels: [B].
+        loss: (outputs [1, K], label [1]) → one number, such as ``F.cross_entropy``.
+        chunk: how many examples at a time.
+
+    Yields:
+        {name: [b, *shape of the parameter]} for each parameter that learns, b ≤ chunk examples in order.
+    """
+    learnable = {name: p.detach() for name, p in model.named_parameters() if p.requires_grad}
+
+    def single(parameters: Params, x: Tensor, y: Tensor) -> Tensor:
+        outputs = torch.func.functional_call(model, parameters, (x.unsqueeze(0),))
+        return loss(outputs, y.unsqueeze(0)).sum()
+
+    gradients = torch.func.vmap(torch.func.grad(single), in_dims=(None, 0, 0), randomness="different")
+    for xs, ys in zip(inputs.split(chunk), labels.split(chunk), strict=True):
+        yield gradients(learnable, xs, ys)

@@ -53,6 +53,7 @@ from lifelong import (
     accuracy,
     check,
     evaluating,
+    example_gradients,
     gradient_factors,
     load_mnist,
     mlp,
@@ -328,6 +329,9 @@ check("penalty")
 # ```
 #
 # The square of a product is the product of the squares – so how would you get the sum of the *squared* gradients?
+#
+# (For networks with other layers there is `example_gradients(model, inputs, labels, F.cross_entropy)`: it yields
+# `{name: [b, …]}`, the gradients of `b` examples side by side. Slower, but it takes anything.)
 
 # %% [markdown]
 # ## 4 · EWC – elastic weight consolidation

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 
 import pytest
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lifelong import evaluating, gradient_factors
+from lifelong import evaluating, example_gradients, gradient_factors
 
 SIZES = (5, 7, 3)
 
@@ -105,3 +106,31 @@ def test_evaluating_ends_when_the_block_fails() -> None:
     with contextlib.suppress(KeyError), evaluating(model):
         raise KeyError
     assert model.training
+
+
+def convolutional() -> nn.Sequential:
+    torch.manual_seed(0)
+    layers = [nn.Unflatten(1, (1, SIZES[0])), nn.Conv1d(1, 2, 2), nn.Flatten(), nn.LayerNorm(8), nn.Linear(8, SIZES[2])]
+    return nn.Sequential(*layers).double()
+
+
+def test_a_layer_of_another_kind_is_refused_by_the_factors() -> None:
+    inputs, labels = examples()
+    with pytest.raises(ValueError, match=r"knows Linear layers only, and 1.weight is not in one"):
+        list(gradient_factors(convolutional(), inputs, lambda z: F.cross_entropy(z, labels, reduction="none")))
+
+
+@pytest.mark.parametrize("make", [network, convolutional])
+def test_example_gradients_are_those_of_one_example_at_a_time(make: Callable[[], nn.Sequential]) -> None:
+    model, (inputs, labels) = make(), examples(7)
+    model[-1].bias.requires_grad_(False)
+    for parameter in model.parameters():
+        parameter.grad = torch.full_like(parameter, 3.0)
+    chunks = list(example_gradients(model, inputs, labels, F.cross_entropy, chunk=3))
+    assert [len(next(iter(chunk.values()))) for chunk in chunks] == [3, 3, 1]
+    for row, expected in enumerate(one_by_one(model, inputs, labels)):
+        got = {name: values[row % 3] for name, values in chunks[row // 3].items()}
+        assert got.keys() == expected.keys()
+        for name in expected:
+            torch.testing.assert_close(got[name], expected[name])
+    assert all(p.grad is not None and bool((p.grad == 3.0).all()) for p in model.parameters())
