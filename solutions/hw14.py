@@ -253,6 +253,16 @@ plots.ideas.guard()
 # * Before the first task has ended, $P=0$.
 #
 # Expected: with $\Omega=(1,2,3)$ and weights that have moved by $(1,2,-1)$, $P=1\cdot1+2\cdot4+3\cdot1=12$.
+#
+# Who differentiates $P$ in training? The tape that you know from *Autodiff*: every operation on the model's parameters is
+# recorded, then walked backwards – so what leaves the tape (`.item()`, `.data`, NumPy) has no gradient. And who checks that the
+# result is $2\,\Omega\,(\theta-\theta^*)$? The gradient checker of *Finite differences*. For the first weight of the example, with $h=0.1$:
+# $(P(\theta+h)-P(\theta-h))\,/\,2h=(12.21-11.81)\,/\,0.2=2$, and $2\cdot1\cdot1=2$.
+#
+# Who differentiates $P$ in training? The tape that you know from the unit *Autodiff*: every operation on `model.named_parameters()` is
+# recorded, then walked backwards – so anything that leaves the tape (`.item()`, `.data`, NumPy) has no gradient. And who checks
+# that it is $2\,\Omega\,(\theta-\theta^*)$? The gradient checker of *Finite differences*: here, with $h=0.1$ and the first weight,
+# $(P(\theta+h)-P(\theta-h))/2h=(12.21-11.81\dots)$
 
 # %% nbgrader={"grade": false, "grade_id": "penalty", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # exercise: penalty
@@ -802,6 +812,19 @@ plots.importance_maps(remembering) if remembering else None
 #   task has put its digits somewhere else.
 # * λ is a trade: too small and the old tasks go, too large and the last one cannot be learnt any more (intransigence). Look at the
 #   last row of a matrix to see which of the two you have.
+
+# %% [markdown]
+# ### One seed is one draw
+#
+# Would another start give another order? `compare` trains every method with several seeds and says mean and spread; with
+# `ceilings=True` it also trains on all tasks together, and on each task alone: bounds that no method passes. It keeps every
+# finished task in `folder`, so the same call goes on after an interruption. In Colab, name a folder of your Drive.
+#
+# ```python
+# comparison = lifelong.compare(STRENGTHS, tasks, seeds=3, ceilings=True, folder="runs")
+# print(comparison.table({"forgetting": forgetting, "BWT": backward_transfer}))
+# plots.accuracy_curves(comparison.histories)
+# ```
 
 # %% [markdown]
 # ## Quiz
