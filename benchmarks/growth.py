@@ -1,0 +1,191 @@
+"""Time what reads a student's bytes on ever larger hostile inputs, up to the largest that its limits let through."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Any
+
+import numpy as np
+from rich.table import Table
+
+from autograder.assignment import Assignment
+from autograder.ingest import Ungradable, ingest
+from autograder.sandbox.inside.wire import LENGTH, WireError, pack, unpack
+
+Family = tuple[Callable[[int], bytes], int]
+"""Size → input, and the largest size."""
+
+STEEP = 1.5
+"""Time that grows with more than this power of the size is a fault, where it also takes longer than SLOW seconds."""
+SLOW = 1.0
+
+
+def _cells(sources: Sequence[str], kind: str = "code", **more: Any) -> bytes:
+    cells = [{"cell_type": kind, "metadata": more, "source": source} for source in sources]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
+
+
+def _spread(text: str, size: int) -> list[str]:
+    """The text repeated to so many characters, in cells as long as cells may be."""
+    each, cells = 99_000 // len(text), max(1, size // 99_000)
+    return [text * min(each, size // len(text))] * cells
+
+
+def notebook_families(assignment: Assignment) -> dict[str, Family]:
+    """Name → (size → file, the largest size that ingest's own limits let through)."""
+    exercises = list(assignment.solution_cells)
+    names = [next(iter(sorted(assignment.defines[each]))) for each in exercises]
+    lines = {
+        "marker lines": f"# exercise: {exercises[0]}\n",
+        "definitions": f"def {names[0]}(): pass\n",
+        "chained assignments": "a = " * 490 + "\n",
+        "comma lists": "a, " * 660 + "\n",
+        "one long name": "a" * 1990 + " !\n",
+        "triple quotes": "\"\"\"'''",
+        "blanks": " ",
+        "tabs and newlines": "\t\n",
+        "form hints": "x = 1 #@param " + "# @param" * 20 + "\n",
+        "script headers": "# %%\nx\n",
+        "comment characters": "#" * 1990 + "\n",
+        "carriage returns": "\r",
+        "NUL": "\x00",
+        "lone surrogates": "\ud800",
+    }
+    families: dict[str, Family] = {
+        name: (lambda size, text=text: _cells(_spread(text, size)), 1_000_000) for name, text in lines.items()
+    }
+    families |= {
+        "cells of one exercise": (lambda n: _cells([f"# exercise: {exercises[0]}\nx = {i}" for i in range(n)]), 2000),
+        "cells that define one name": (lambda n: _cells([f"def {names[0]}(): {i}" for i in range(n)]), 2000),
+        "cells that define each a name": (
+            lambda n: _cells([f"{names[i % len(names)]} = {i}" for i in range(n)]),
+            2000,
+        ),
+        "cells that define every name": (
+            lambda n: _cells(["\n".join(f"{name} = {i}" for name in names) for i in range(n)]),
+            400,
+        ),
+        "cells with every marker": (
+            lambda n: _cells(["\n".join(f"# exercise: {each}\n{i}" for each in exercises) for i in range(n)]),
+            400,
+        ),
+        "cells with one grade_id": (
+            lambda n: _cells([f"{i}" for i in range(n)], nbgrader={"grade_id": exercises[0]}),
+            2000,
+        ),
+        "indented rests of cells": (
+            lambda n: _cells([f"# exercise: {exercises[0]}", *[f"  {i}" for i in range(n - 1)]]),
+            2000,
+        ),
+        "script of empty cells": (lambda n: b"# %%\n" * (n // 5), 19_000_000),
+        "script of comments": (lambda n: b"# a\n" * (n // 4) + b"# %%\nx", 19_000_000),
+        "script of notes": (lambda n: b"# In[ " * (n // 6) + b"\n# %%\nx", 19_000_000),
+        "open brackets": (lambda n: b'{"cells":' + b"[" * n, 900_000),
+        "empty lists": (lambda n: b'{"cells":[' + b"[]," * n + b"1]}", 900_000),
+        "one long number": (lambda n: b'{"cells":[' + b"9" * n + b"]}", 19_000_000),
+        "one long string": (lambda n: b'{"cells":["' + b"\\n" * (n // 2) + b'"]}', 19_000_000),
+        "escapes cut short": (lambda n: b'{"a":"' + b"\\u00e9" * (n // 6), 19_000_000),
+        "bytes that are no UTF-8": (lambda n: b'{"a":"' + b"\xff" * n, 19_000_000),
+        "blanks before nothing": (lambda n: b" " * n + b"x", 19_000_000),
+        "source in single letters": (
+            lambda n: json.dumps({"cells": [{"cell_type": "code", "source": ["x"] * n}]}).encode(),
+            90_000,
+        ),
+        "keys": (lambda n: json.dumps({"cells": [{str(i): 0 for i in range(n)}]}).encode(), 900_000),
+    }
+    return families
+
+
+def wire_families() -> dict[str, Family]:
+    """Name → (size → payload, the largest size within the caps on what comes out of the sandbox)."""
+
+    def framed(text: bytes, blob: bytes = b"") -> bytes:
+        return LENGTH.pack(len(text)) + text + blob
+
+    def tensors(number: int) -> bytes:
+        return pack("reply", [np.zeros(1, np.uint8)] * number)[LENGTH.size :]
+
+    return {
+        "lists of lists": (lambda n: framed(b'["a",[' + b"[]," * (n // 3) + b"0]]"), 3_000_000),
+        "nested lists": (lambda n: framed(b'["a",' + b"[" * n), 3_000_000),
+        "one long number": (lambda n: framed(b'["a",' + b"9" * n + b"]"), 3_000_000),
+        "numbers": (lambda n: framed(b'["a",[' + b"9" * 4000 + b"," * 1 + b"1," * (n // 2) + b"0]]"), 3_000_000),
+        "surrogates": (lambda n: framed(b'["a","' + b"\\ud800" * (n // 6) + b'"]'), 3_000_000),
+        "keys": (lambda n: framed(json.dumps(["a", {str(i): 0 for i in range(n)}]).encode()), 200_000),
+        "many tensors": (tensors, 140_000),
+        "one tensor": (lambda n: pack("reply", np.zeros(n, np.uint8))[LENGTH.size :], 16_000_000),
+        "one tensor, often": (
+            lambda n: framed(
+                b'["a",[' + b'{"$array":"0"},' * (n // 15) + b"0]]", pack("a", np.zeros(9))[LENGTH.size :][22:]
+            ),
+            3_000_000,
+        ),
+    }
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Seconds of CPU time by size for one family of inputs, and the power of the size with which they grow."""
+
+    name: str
+    seconds: dict[int, float]
+
+    @property
+    def power(self) -> float:
+        """The slope of log time over log size between a quarter of the largest size and the largest."""
+        sizes = sorted(self.seconds)
+        return log(max(self.seconds[sizes[-1]], 1e-6) / max(self.seconds[sizes[0]], 1e-6)) / log(sizes[-1] / sizes[0])
+
+    @property
+    def steep(self) -> bool:
+        """Whether it is a fault."""
+        return self.power > STEEP and max(self.seconds.values()) > SLOW
+
+
+def growth(families: dict[str, Family], feed: Callable[[bytes], object]) -> Iterator[Growth]:
+    """Each family at a quarter, a half and the whole of its largest size; of three runs the quickest counts."""
+    for name, (make, largest) in families.items():
+        seconds = {}
+        for size in (largest // 4, largest // 2, largest):
+            data = make(size)
+            seconds[size] = min(_seconds(feed, data) for _ in range(3))
+        yield Growth(name, seconds)
+
+
+def _seconds(feed: Callable[[bytes], object], data: bytes) -> float:
+    start = time.process_time()
+    feed(data)
+    return time.process_time() - start
+
+
+def read_or_refuse(assignment: Assignment, data: bytes) -> None:
+    """Ingest, where a refusal is as good as a result."""
+    try:
+        ingest(data, assignment, "hw.py")
+    except Ungradable:
+        return
+
+
+def unpack_or_refuse(payload: bytes) -> None:
+    """Unpack with the cap that the host puts on what comes out of the sandbox."""
+    try:
+        unpack(payload, 3 << 20)
+    except WireError:
+        return
+
+
+def growth_table(title: str, rows: Sequence[Growth]) -> Table:
+    """Seconds at a quarter, a half and the whole of the largest size that is let through."""
+    table = Table(title=title, title_justify="left")
+    table.add_column("input")
+    for heading in ("largest size", "s at ¼", "s at ½", "s at 1", "grows with size to the"):
+        table.add_column(heading, justify="right")
+    for row in rows:
+        seconds = [f"{row.seconds[size]:.3f}" for size in sorted(row.seconds)]
+        power = f"{row.power:.2f}" if max(row.seconds.values()) > 0.02 else "(too quick to say)"
+        table.add_row(row.name, f"{max(row.seconds):,}", *seconds, f"{power}{' STEEP' if row.steep else ''}")
+    return table
