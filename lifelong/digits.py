@@ -106,6 +106,12 @@ class Precise:
     def __bool__(self) -> bool:
         return bool(self._decimal)
 
+    def __getattr__(self, name: str) -> Any:
+        """What NumPy's own scalars have (``shape``, ``reshape``, ``sum`` …), for a sum over an array of these is a bare one."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(np.array(self, dtype=object), name)
+
     # NumPy's functions call these on arrays of objects: np.exp(array) asks every entry for its exp().
     def exp(self) -> Precise:
         """e to this number."""

@@ -758,7 +758,7 @@ except NotImplementedError:
 # * `log_softmax` must survive logits of 1000: subtract each row's maximum first.
 # * `log_softmax_backward(z, g)`: for any gradient `g` of the output, not only the one of NLL. Differentiate $\ell_k$ with respect to
 #   $z_j$ on paper: a $\delta_{kj}$, and a softmax.
-# * `nll_backward`: it is nearly all zeros.
+# * `nll_backward(logp, labels, g)`: nearly all zeros. `g` is one number, the gradient of the loss itself: 1 when training.
 #
 # Expected: for `z = [[0, log 3]]`: `log_softmax` = [[−1.3863, −0.2877]] (probabilities ¼ and ¾); with label 0, `nll` = 1.3863, and the chain of
 # both backwards is [[−¾, ¾]]: probability minus one-hot.
@@ -787,12 +787,12 @@ def nll(logp, labels):
     ### END SOLUTION
 
 
-def nll_backward(logp, labels):
-    """The gradient of nll with respect to logp, [N, K]."""
+def nll_backward(logp, labels, g):
+    """The gradient with respect to logp, [N, K], when that with respect to nll(logp, labels), one number, is g."""
     ### BEGIN SOLUTION
-    g = np.zeros_like(logp)
-    g[np.arange(len(labels)), labels] -= 1
-    return g / len(labels)
+    result = np.zeros_like(logp)
+    result[np.arange(len(labels)), labels] = -g / len(labels)
+    return result
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "log_softmax_nll-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
@@ -818,7 +818,7 @@ def criterion(logits, labels):
     logp = log_softmax(logits.value)
 
     def pull(g):
-        return g * log_softmax_backward(logits.value, nll_backward(logp, labels))
+        return log_softmax_backward(logits.value, nll_backward(logp, labels, g))
 
     return Tensor(nll(logp, labels), [(logits, pull)])
     ### END SOLUTION

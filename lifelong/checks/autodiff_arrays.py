@@ -154,14 +154,15 @@ def log_softmax_nll(names: Names) -> str:
         [(5, "That is the sum; take the mean."), (-2.5, "The minus sign is missing.")],
     )
     expect(
-        nll_backward(rows, labels),
+        nll_backward(rows, labels, 1.0),
         [[-0.5, 0], [0, -0.5]],
-        f"nll_backward(logp, labels) {story}",
+        f"nll_backward(logp, labels, 1) {story}",
         [
             ([[-1, 0], [0, -1]], "nll is a mean: divide by the number of rows."),
             ([[0.5, 0], [0, 0.5]], "The loss falls when the label's entry grows: minus."),
         ],
     )
+    expect(nll_backward(rows, labels, 3.0), [[-1.5, 0], [0, -1.5]], f"nll_backward(logp, labels, 3) {story}")
     call = "log_softmax_backward([[0, log 3]], [[1, 0]])"
     precise = np.array([[Precise(0), Precise(3).log()]])
     found = in_digits(lambda: backward(precise, np.array([[Precise(1), Precise(0)]])), call)

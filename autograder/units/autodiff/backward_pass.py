@@ -181,7 +181,7 @@ MISTAKES: tuple[Mistake, ...] = (
         checks=("seed",),
     ),
     refused("paths", "paths", lambda inputs: len(inputs["parents"]) == LADDER + 1),
-    refused("recursion", "recursion", lambda inputs: len(inputs["parents"]) == DEEP),
+    refused("recursion", "recursion", lambda inputs: len(inputs["parents"]) > DEEP),
     AUTOGRAD,
     THROUGH_FLOAT,
 )

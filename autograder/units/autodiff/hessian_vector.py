@@ -22,8 +22,17 @@ from autograder.units.autodiff.exact import (
 from autograder.units.autodiff.program import Program, evaluate
 
 FUNCTIONS: dict[str, Program] = {
-    # x0² x1 + 3 x1 x2 − x2²
-    "quadratic": [["*", 0, 0], ["*", 3, 1], ["*", 1, 2], ["*", "3", 5], ["+", 4, 6], ["**", 2, "2"], ["-", 7, 8]],
+    # x0² x1² + 3 x1 x2³ − x0⁴: no difference of gradients is exact for it
+    "polynomial": [
+        ["*", 0, 1],
+        ["**", 3, "2"],
+        ["**", 2, "3"],
+        ["*", 1, 5],
+        ["*", "3", 6],
+        ["+", 4, 7],
+        ["**", 0, "4"],
+        ["-", 8, 9],
+    ],
     # (x0 x1 + x2) / (x1 + x2²), and a power
     "rational": [["*", 0, 1], ["+", 3, 2], ["*", 2, 2], ["+", 1, 5], ["/", 4, 6], ["**", 0, "-2"], ["+", 7, 8]],
     # tanh(x0 x1) exp(x2) − log(x1)
@@ -113,10 +122,12 @@ EXERCISE = Exercise(
     defines=("hessian_vector",),
     draw=draw,
     checks=(
-        exact_check("quadratic", "A polynomial", 0.3, ("quadratic",), oracle),
+        exact_check("polynomial", "A polynomial", 0.3, ("polynomial",), oracle),
         exact_check("rational", "Quotients and powers", 0.25, ("rational",), oracle),
         exact_check("functions", "exp, log and tanh", 0.25, ("functions", "functions in floats"), oracle),
-        exact_check("linear", "An input that the function is linear in", 0.2, ("linear in one",), oracle),
+        exact_check(
+            "linear", "An input that the function is linear in", 0.2, ("linear in one",), oracle, needs=("polynomial",)
+        ),
     ),
     mistakes=MISTAKES,
 )

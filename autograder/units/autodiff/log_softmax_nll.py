@@ -11,14 +11,16 @@ import numpy as np
 from autograder.exercise import Case, Exercise, Mistake, Tree
 from autograder.units.autodiff.exact import (
     AUTOGRAD,
+    REFUSALS,
     THROUGH_FLOAT,
     Array,
     decimals,
     draw_array,
+    draw_number,
     elementwise,
     exact_check,
     exact_mistake,
-    refused,
+    floats,
     slope,
 )
 
@@ -34,7 +36,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
             "log_softmax": {"z": draw_array(rng, (N, K))},
             "log_softmax_backward": {"z": draw_array(rng, (N, K)), "g": draw_array(rng, (N, K))},
             "nll": {"z": draw_array(rng, (N, K), "-3", "-0.5"), **labels},
-            "nll_backward": {"z": draw_array(rng, (N, K), "-3", "-0.5"), **labels},
+            "nll_backward": {"z": draw_array(rng, (N, K), "-3", "-0.5"), **labels, "seed": draw_number(rng, "2", "3")},
         }
         cases += [Case(f"{name} {kind}", {"kind": kind, "function": name, **each}) for name, each in asked.items()]
     large = draw_array(rng, (N, K), "998", "1002")
@@ -72,7 +74,7 @@ def oracle(inputs: Tree) -> dict[str, Any]:
     if name == "nll":
         return {"result": nll(z, inputs["labels"])}
     if name == "nll_backward":
-        return {"result": _nudged(z, lambda moved: nll(moved, inputs["labels"]))}
+        return {"result": _nudged(z, lambda moved: Decimal(inputs["seed"]) * nll(moved, inputs["labels"]))}
     g = decimals(inputs["g"])
     return {"result": _nudged(z, lambda moved: Decimal((g * log_softmax(moved)).sum()))}
 
@@ -91,12 +93,13 @@ def _nudged(z: Array, function: Callable[[Array], Decimal]) -> Array:
 
 
 def _wrong(function: str, change: Callable[..., Any]) -> Callable[[Tree], dict[str, Any]]:
-    """The results of someone who has one function wrong: of z and of g or the labels."""
+    """The results of someone who has one function wrong: of z and of g or the labels (and the seed)."""
 
     def expected(inputs: Tree) -> dict[str, Any]:
         if inputs["function"] != function:
             return {}
         more = [decimals(inputs["g"])] if "g" in inputs else [inputs["labels"]] if "labels" in inputs else []
+        more += [Decimal(inputs["seed"])] if "seed" in inputs else []
         return {"result": change(decimals(inputs["z"]), *more)}
 
     return expected
@@ -111,6 +114,11 @@ def _softmax_pull(z: Array, g: Array) -> Array:
     return np.asarray(p * (g - (g * p).sum(axis=1, keepdims=True)))
 
 
+def _overflowing(inputs: Tree) -> dict[str, Any]:
+    """exp overflows: the logarithm is infinite, and the softmax of its backward function all zeros."""
+    return {"refused": "overflow"} if inputs["function"] == "log_softmax" else floats({"result": decimals(inputs["g"])})
+
+
 MISTAKES: tuple[Mistake, ...] = (
     exact_mistake("no-log", "Your log_softmax is the softmax: take its logarithm.", _wrong("log_softmax", softmax)),
     exact_mistake(
@@ -118,7 +126,7 @@ MISTAKES: tuple[Mistake, ...] = (
         "Your log_softmax runs down the columns; each row is one example.",
         _wrong("log_softmax", lambda z: log_softmax(z.T).T),
     ),
-    refused("overflow", "overflow", lambda inputs: Decimal(inputs["z"][0][0]) > 900),
+    Mistake("overflow", REFUSALS["overflow"], _overflowing, checks=("large",)),
     exact_mistake(
         "softmax-backward",
         "Your log_softmax_backward belongs to softmax, without the log.",
@@ -153,17 +161,22 @@ MISTAKES: tuple[Mistake, ...] = (
     exact_mistake(
         "backward-not-divided",
         "Your nll_backward does not divide by the number of examples, but nll is a mean.",
-        _wrong("nll_backward", lambda z, labels: -_one_hot(z, labels)),
+        _wrong("nll_backward", lambda z, labels, g: -g * _one_hot(z, labels)),
     ),
     exact_mistake(
         "backward-sign",
         "Your nll_backward has the wrong sign: the loss falls when the label's entry grows.",
-        _wrong("nll_backward", lambda z, labels: _one_hot(z, labels) / N),
+        _wrong("nll_backward", lambda z, labels, g: g * _one_hot(z, labels) / N),
+    ),
+    exact_mistake(
+        "backward-seed",
+        "Your nll_backward forgets g, the gradient that the loss itself gets: multiply by it.",
+        _wrong("nll_backward", lambda z, labels, g: -_one_hot(z, labels) / N),
     ),
     exact_mistake(
         "backward-fused",
         "Your nll_backward has the softmax in it already; that is the task of log_softmax_backward, which comes after it.",
-        _wrong("nll_backward", lambda z, labels: (softmax(z) - _one_hot(z, labels)) / N),
+        _wrong("nll_backward", lambda z, labels, g: g * (softmax(z) - _one_hot(z, labels)) / N),
     ),
     AUTOGRAD,
     THROUGH_FLOAT,

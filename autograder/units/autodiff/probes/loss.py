@@ -14,7 +14,8 @@ def log_softmax_nll(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict
     """The result of one of the four functions."""
     arrays = [array(inputs, inputs[name]) for name in ("z", "g") if name in inputs]
     labels = [np.array(inputs["labels"])] if "labels" in inputs else []
-    result = lookup(names, inputs["function"])(*arrays, *labels)
+    seed = [number(inputs, inputs["seed"])] if "seed" in inputs else []
+    result = lookup(names, inputs["function"])(*arrays, *labels, *seed)
     if inputs["kind"] == "float" and not np.isfinite(result).all():
         return {"refused": "overflow"}
     return told(result=result)

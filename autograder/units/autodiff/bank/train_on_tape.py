@@ -1,0 +1,298 @@
+# %% mistake="ascent"
+def criterion(logits, labels):
+    logp = log_softmax(logits.value)
+
+    def pull(g):
+        return log_softmax_backward(logits.value, nll_backward(logp, labels, g))
+
+    return Tensor(nll(logp, labels), [(logits, pull)])
+
+
+def train(parameters, x, labels, batches, rate):
+    losses = []
+    for rows in batches:
+        nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
+        loss = criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows])
+        backward(loss)
+        losses.append(loss.value)
+        parameters = [node.value + rate * node.grad for node in nodes]
+    return list(parameters), losses
+
+# %% mistake="summed-loss"
+def criterion(logits, labels):
+    logp = log_softmax(logits.value)
+
+    def pull(g):
+        return log_softmax_backward(logits.value, nll_backward(logp, labels, g))
+
+    return Tensor(nll(logp, labels), [(logits, pull)])
+
+
+def train(parameters, x, labels, batches, rate):
+    losses = []
+    for rows in batches:
+        nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
+        loss = criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows])
+        backward(loss)
+        losses.append(loss.value)
+        parameters = [node.value - rate * len(rows) * node.grad for node in nodes]
+    return list(parameters), losses
+
+# %% mistake="biases-left"
+def criterion(logits, labels):
+    logp = log_softmax(logits.value)
+
+    def pull(g):
+        return log_softmax_backward(logits.value, nll_backward(logp, labels, g))
+
+    return Tensor(nll(logp, labels), [(logits, pull)])
+
+
+def train(parameters, x, labels, batches, rate):
+    losses = []
+    for rows in batches:
+        nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
+        loss = criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows])
+        backward(loss)
+        losses.append(loss.value)
+        parameters = [n.value - rate * n.grad if n.value.ndim == 2 else n.value for n in nodes]
+    return list(parameters), losses
+
+# %% mistake="all-rows"
+def criterion(logits, labels):
+    logp = log_softmax(logits.value)
+
+    def pull(g):
+        return log_softmax_backward(logits.value, nll_backward(logp, labels, g))
+
+    return Tensor(nll(logp, labels), [(logits, pull)])
+
+
+def train(parameters, x, labels, batches, rate):
+    losses = []
+    for rows in batches:
+        nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
+        loss = criterion((Tensor(x) @ W1 + b1).relu() @ W2 + b2, labels)
+        backward(loss)
+        losses.append(loss.value)
+        parameters = [node.value - rate * node.grad for node in nodes]
+    return list(parameters), losses
+
+# %% mistake="gradients-pile-up"
+def criterion(logits, labels):
+    logp = log_softmax(logits.value)
+
+    def pull(g):
+        return log_softmax_backward(logits.value, nll_backward(logp, labels, g))
+
+    return Tensor(nll(logp, labels), [(logits, pull)])
+
+
+def train(parameters, x, labels, batches, rate):
+    losses, total = [], [0, 0, 0, 0]
+    for rows in batches:
+        nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
+        loss = criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows])
+        backward(loss)
+        losses.append(loss.value)
+        total = [old + node.grad for old, node in zip(total, nodes)]
+        parameters = [node.value - rate * g for node, g in zip(nodes, total)]
+    return list(parameters), losses
+
+# %% mistake="same-start"
+def criterion(logits, labels):
+    logp = log_softmax(logits.value)
+
+    def pull(g):
+        return log_softmax_backward(logits.value, nll_backward(logp, labels, g))
+
+    return Tensor(nll(logp, labels), [(logits, pull)])
+
+
+def train(parameters, x, labels, batches, rate):
+    losses, first = [], parameters
+    for rows in batches:
+        nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in first]
+        loss = criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows])
+        backward(loss)
+        losses.append(loss.value)
+        parameters = [node.value - rate * node.grad for node in nodes]
+    return list(parameters), losses
+
+# %% mistake="loss-after-step"
+def criterion(logits, labels):
+    logp = log_softmax(logits.value)
+
+    def pull(g):
+        return log_softmax_backward(logits.value, nll_backward(logp, labels, g))
+
+    return Tensor(nll(logp, labels), [(logits, pull)])
+
+
+def train(parameters, x, labels, batches, rate):
+    losses = []
+    for rows in batches:
+        nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
+        loss = criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows])
+        backward(loss)
+        parameters = [node.value - rate * node.grad for node in nodes]
+        W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
+        losses.append(criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows]).value)
+    return list(parameters), losses
+
+# %% mistake="in-place"
+def criterion(logits, labels):
+    logp = log_softmax(logits.value)
+
+    def pull(g):
+        return log_softmax_backward(logits.value, nll_backward(logp, labels, g))
+
+    return Tensor(nll(logp, labels), [(logits, pull)])
+
+
+def train(parameters, x, labels, batches, rate):
+    losses = []
+    for rows in batches:
+        nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
+        loss = criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows])
+        backward(loss)
+        losses.append(loss.value)
+        for parameter, node in zip(parameters, nodes):
+            parameter -= rate * node.grad
+    return list(parameters), losses
+
+# %% mistake="torch-autograd"
+import torch
+
+def BACK(y, xs):
+    return torch.autograd.grad(y, xs)
+
+def _t(a):
+    return torch.tensor([float(str(x)) for x in np.ravel(a)], dtype=torch.float64).reshape(np.shape(a))
+
+def criterion(logits, labels):
+    return None
+
+def train(parameters, x, labels, batches, rate):
+    weights, losses = [_t(p).requires_grad_() for p in parameters], []
+    x, labels = _t(x), torch.as_tensor(labels)
+    for rows in batches:
+        W1, b1, W2, b2 = weights
+        loss = torch.nn.functional.cross_entropy((x[rows] @ W1 + b1).relu() @ W2 + b2, labels[rows])
+        gradients = BACK(loss, weights)
+        losses.append(loss.item())
+        weights = [(w - float(str(rate)) * g).detach().requires_grad_() for w, g in zip(weights, gradients)]
+    return [w.detach().numpy() for w in weights], losses
+
+# %% nothing="torch's engine, held under another name"
+import copy
+import torch
+
+_ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
+_MAKE_DUAL = torch._C._VariableFunctions._make_dual
+
+def _tensor(x):
+    return torch.tensor(float(str(x)), dtype=torch.float64)
+
+def _gradient(output, inputs):
+    return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
+
+def BACK(y, xs):
+    return _gradient(y, xs)
+
+def _t(a):
+    return torch.tensor([float(str(x)) for x in np.ravel(a)], dtype=torch.float64).reshape(np.shape(a))
+
+def criterion(logits, labels):
+    return None
+
+def train(parameters, x, labels, batches, rate):
+    weights, losses = [_t(p).requires_grad_() for p in parameters], []
+    x, labels = _t(x), torch.as_tensor(labels)
+    for rows in batches:
+        W1, b1, W2, b2 = weights
+        loss = torch.nn.functional.cross_entropy((x[rows] @ W1 + b1).relu() @ W2 + b2, labels[rows])
+        gradients = BACK(loss, weights)
+        losses.append(loss.item())
+        weights = [(w - float(str(rate)) * g).detach().requires_grad_() for w, g in zip(weights, gradients)]
+    return [w.detach().numpy() for w in weights], losses
+
+# %% mistake="through-float"
+def criterion(logits, labels):
+    logp = log_softmax(logits.value)
+
+    def pull(g):
+        return log_softmax_backward(logits.value, nll_backward(logp, labels, g))
+
+    return Tensor(nll(logp, labels), [(logits, pull)])
+
+
+def train(parameters, x, labels, batches, rate):
+    losses = []
+    for rows in batches:
+        nodes = W1, b1, W2, b2 = [Tensor(np.array(parameter, dtype=float)) for parameter in parameters]
+        loss = criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows])
+        backward(loss)
+        losses.append(loss.value)
+        parameters = [node.value - rate * node.grad for node in nodes]
+    return list(parameters), losses
+
+# %% style="all of it as single operations of the tape"
+def criterion(logits, labels):
+    hot = np.eye(logits.value.shape[1])[labels]
+    top = logits.value.max(axis=1, keepdims=True)
+    z = logits - top
+    logp = z - z.exp().sum(axis=1, keepdims=True).log()
+    return (logp * hot).sum() * (-1 / len(labels))
+
+def train(parameters, x, labels, batches, rate):
+    nodes = [Tensor(parameter.copy()) for parameter in parameters]
+    losses = []
+    for rows in batches:
+        W1, b1, W2, b2 = nodes
+        hidden = (Tensor(x[rows]) @ W1 + b1).relu()
+        loss = criterion(hidden @ W2 + b2, labels[rows])
+        losses.append(loss.value)
+        backward(loss)
+        for node in nodes:
+            node.value = node.value - rate * node.grad
+    return [node.value for node in nodes], losses
+
+# %% style="layer by layer, without the tape"
+def criterion(logits, labels):
+    return nll(log_softmax(logits), labels)
+
+def train(parameters, x, labels, batches, rate):
+    W1, b1, W2, b2 = parameters
+    losses = []
+    for rows in batches:
+        before = x[rows] @ W1 + b1
+        hidden = np.maximum(before, 0)
+        z = hidden @ W2 + b2
+        losses.append(criterion(z, labels[rows]))
+        delta = log_softmax_backward(z, nll_backward(z, labels[rows], 1))
+        back = (delta @ W2.T) * (before > 0)
+        W2, b2 = W2 - rate * (hidden.T @ delta), b2 - rate * delta.sum(axis=0)
+        W1, b1 = W1 - rate * (x[rows].T @ back), b1 - rate * back.sum(axis=0)
+    return [W1, b1, W2, b2], losses
+
+# %% nothing="zeros"
+def criterion(logits, labels):
+    return logits
+
+def train(parameters, x, labels, batches, rate):
+    return [0 * p for p in parameters], [0.0] * len(batches)
+
+# %% nothing="NaN"
+def criterion(logits, labels):
+    return logits
+
+def train(parameters, x, labels, batches, rate):
+    return [p * float("nan") for p in parameters], [float("nan")] * len(batches)
+
+# %% nothing="untrained"
+def criterion(logits, labels):
+    return logits
+
+def train(parameters, x, labels, batches, rate):
+    return [p.copy() for p in parameters], [1.0986122886681098] * len(batches)
