@@ -61,10 +61,10 @@ plots.differences.schemes()
 #
 # | | formula | error: estimate − $f'(x)$ |
 # |---|---|---|
-# | forward | $\frac{f(x+h)-f(x)}{h}$ | $+\frac{h}{2}f''$ |
-# | backward | $\frac{f(x)-f(x-h)}{h}$ | $-\frac{h}{2}f''$ |
-# | central | $\frac{f(x+h)-f(x-h)}{2h}$ | $+\frac{h^2}{6}f'''$ |
-# | five-point | $\frac{-f(x+2h)+8f(x+h)-8f(x-h)+f(x-2h)}{12h}$ | $-\frac{h^4}{30}f^{(5)}$ |
+# | forward | $\dfrac{f(x+h)-f(x)}{h}$ | $+\dfrac{h}{2}f''$ |
+# | backward | $\dfrac{f(x)-f(x-h)}{h}$ | $-\dfrac{h}{2}f''$ |
+# | central | $\dfrac{f(x+h)-f(x-h)}{2h}$ | $+\dfrac{h^2}{6}f'''$ |
+# | five-point | $\dfrac{-f(x+2h)+8f(x+h)-8f(x-h)+f(x-2h)}{12h}$ | $-\dfrac{h^4}{30}f^{(5)}$ |
 #
 # For $f(x)=x^3$ at $x=2$ with $h=0.5$ the true slope is 12, and you should get
 #
@@ -337,7 +337,7 @@ check("richardson")
 # ## 6 · A gradient in n dimensions
 #
 # The gradient of $f(x_1,\dots,x_n)$ has $n$ entries, and each wants an evaluation with one coordinate moved: $n+1$ evaluations in all. For
-# the network of the last homework, with 1.46 million parameters, that is a training step every few hours.
+# the network of the last homework, with 1.46 million parameters, one step of training takes an hour or so.
 #
 # ### Exercise: gradient (4 points)
 #

@@ -258,13 +258,24 @@ def gradient(names: Names) -> str:
     ]
     got = slopes(lambda x: (x**2).sum(), x)
     expect(got, [[2.0, 4.0], [6.0, 8.0]], "gradient(f, [[1, 2], [3, 4]]) for f(x) = Σ x²", cut, 1e-4)
+    known = [
+        ([5.5], "That steps back, to x − h; step forward."),
+        ([6.0], "That is the central difference; step forward only."),
+    ]
+    got = slopes(lambda x: (x**2).sum(), np.array([3.0]), h=0.5)
+    expect(got, [6.5], "gradient(f, [3], h=0.5) for f(x) = Σ x²", known, 1e-4)
     return "n + 1 evaluations give the gradient, in the shape of x."
 
 
 def complex_step(names: Names) -> str:
     """exp to all digits; abs, broken and mended; what to trust."""
     step = lookup(names, "complex_step", "complex_step")
-    known = [(0.0, "The step has to be imaginary, x + 1j * h."), (-np.e, "The sign is the other way round.")]
+    known = [
+        (np.e * 1e-20, "Divide the imaginary part by h."),
+        (0.0, "The step has to be imaginary, x + 1j * h."),
+        (-np.e, "The sign is the other way round."),
+        (np.e * 1e20, "Take the imaginary part."),
+    ]
     expect(step(np.exp, 1.0), np.e, "complex_step(np.exp, 1.0)", known, 1e-14)
     got = step(lambda x: x**3, np.array([1.0, -2.0]))
     expect(got, [3.0, 12.0], "complex_step(f, [1, -2]) for f(x) = x³")
@@ -311,6 +322,12 @@ def gradcheck(names: Names) -> str:
             raise CheckFailed(f"{call} should say ok = {right}, but says {bool(ok)}. The gradient there is [7, 6].")
         if place is not None and (worst is None or int(worst) != place):
             raise CheckFailed(f"{call} should name entry {place} as the worst, but names {worst}.")
+    flat = (lambda x: np.exp(x[0]) - np.e * x[0] + 3 * x[1], np.array([0.0, 3.0]), np.array([1.0, 2.0]))
+    if not checker(*flat)[0]:
+        raise CheckFailed(
+            "gradcheck refuses the right gradient [0, 3] of exp(x₀) − e x₀ + 3 x₁ at [1, 2]: where an entry is 0, "
+            "rounding is infinitely large beside it. Measure the error relative to the largest entry."
+        )
     million = (lambda x: 1e6 * f(x), np.array([7e6, 6e6]), np.array([2.0, 1.0]))
     if not checker(*million)[0]:
         raise CheckFailed(

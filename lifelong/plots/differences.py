@@ -45,7 +45,7 @@ def secants(f: Function, slope: Function, x: float, steps: Sequence[float], erro
         errors: |slope of the secant − f′(x)| for each step.
     """
     labels = [f"h = {step:.0e}" for step in steps]
-    shown = [0, len(steps) // 6, len(steps) // 3]
+    shown = [0, len(steps) // 12, len(steps) - 3]  # too large, better, too small
     return Slider(
         lambda at: secant(f, slope, x, steps, errors, [at]), labels, secant(f, slope, x, steps, errors, shown), shown[0]
     )

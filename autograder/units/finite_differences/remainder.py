@@ -134,9 +134,9 @@ MISTAKES = (
     ),
     Mistake(
         "floats-inside",
-        "Your remainder has the right size, but is rounded: a float among the numbers (12.0, 1/12, float(x)) turns "
+        "Your remainder is a float, and so rounded: a float among the numbers (12.0, 1/12, float(x)) turns "
         "Fractions into floats. Write 12 * h.",
-        lambda inputs: {"fraction": None, "value": float(remains(*_arguments(inputs)))},
+        lambda inputs: {"fraction": None},
         checks=("fifth",),
     ),
     _point_mistake(
