@@ -50,7 +50,8 @@ def find_submissions(course: Course, name: str) -> list[Submission]:
 
 def _is_own_file(path: Path, folder: Path) -> bool:
     """A regular file that lies in the folder itself: a link might lead to another's work, or to the solution."""
-    inside = path.resolve() == folder.resolve() / path.relative_to(folder)
+    # realpath, for resolve raises where a link leads to itself
+    inside = os.path.realpath(path) == os.path.join(os.path.realpath(folder), path.relative_to(folder))
     return inside and path.is_file() and path.name != "timestamp.txt"
 
 

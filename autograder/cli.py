@@ -184,7 +184,7 @@ def grade(
 
 
 def _grade_class(course: Course, name: str, jobs: int | None, confined: bool) -> list[Graded]:
-    from autograder.record import record
+    from autograder.record import RecordError, record
 
     assignment = Assignment.load(course, name)
     submissions = find_submissions(course, name)
@@ -201,9 +201,15 @@ def _grade_class(course: Course, name: str, jobs: int | None, confined: bool) ->
                 results.append(result)
                 progress.advance(task)
 
-        record(as_they_come(), course)
+        try:
+            record(as_they_come(), course)
+            problem = ""
+        except RecordError as error:
+            problem = str(error)
     results.sort(key=lambda result: result.student)
     console.print(class_table(results))
+    if problem:
+        raise fail(problem)
     return results
 
 

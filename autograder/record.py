@@ -33,6 +33,10 @@ from autograder.verdict import State
 log = logging.getLogger(__name__)
 
 
+class RecordError(RuntimeError):
+    """Some results could not be recorded; the message says whose and why. All others have been."""
+
+
 def record(gradeds: Iterable[Graded], course: Course) -> list[Path]:
     """Write every result into the gradebook and the autograded folder, one transaction a submission.
 
@@ -47,26 +51,37 @@ def record(gradeds: Iterable[Graded], course: Course) -> list[Path]:
         The autograded notebooks, in the same order.
 
     Raises:
-        MissingEntry: the gradebook does not know the assignment.
+        RecordError: some could not be written; all others have been by then.
     """
     written = []
+    failed: dict[str, Exception] = {}
     penalties = AssignLatePenalties(config=nbgrader_config(course))
     penalties.init_plugin()
     with Gradebook(course.db_url, course.name) as gradebook:
         for graded in gradeds:
-            notebook = annotate(graded)
-            folder = _folder(course.submitted, graded)
-            timestamp = read_timestamp(folder)
             try:
-                save_marks(gradebook, notebook, graded.assignment, graded.student, timestamp, penalties)
-                gradebook.db.commit()
-            except BaseException:
-                gradebook.db.rollback()
-                raise
-            written.append(_write_autograded(notebook, folder, _folder(course.autograded, graded), graded.assignment))
+                written.append(_record_one(graded, course, gradebook, penalties))
+            except Exception as error:
+                failed[graded.student] = error
             if graded.problem:
                 log.warning("%s cannot be graded and waits for a person: %s", graded.student, graded.problem)
+    if failed:
+        lines = [f"{student!a}: {error}" for student, error in failed.items()]
+        raise RecordError("\n".join(["These were graded, but could not be recorded; all others were:", *lines]))
     return written
+
+
+def _record_one(graded: Graded, course: Course, gradebook: Gradebook, penalties: AssignLatePenalties) -> Path:
+    """Write one result in one transaction; returns the autograded notebook."""
+    notebook = annotate(graded)
+    folder = _folder(course.submitted, graded)
+    try:
+        save_marks(gradebook, notebook, graded.assignment, graded.student, read_timestamp(folder), penalties)
+        gradebook.db.commit()
+    except BaseException:
+        gradebook.db.rollback()
+        raise
+    return _write_autograded(notebook, folder, _folder(course.autograded, graded), graded.assignment)
 
 
 def nbgrader_config(course: Course) -> Config:

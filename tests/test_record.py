@@ -22,12 +22,12 @@ from graded_examples import (
 )
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from nbformat.v4 import new_output
-from nbgrader.api import Gradebook, InvalidEntry
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import CheckCellMetadata
 from nbgrader.utils import determine_grade, is_grade
 
 from autograder.annotation import PICTURES, annotate
-from autograder.record import record
+from autograder.record import RecordError, record
 from autograder.verdict import CheckResult, State, Verdict
 
 
@@ -218,7 +218,7 @@ def test_what_does_not_fit_the_gradebook_leaves_all_of_it_as_it_was(course, grad
     result = graded(course)
     solution(result.notebook, "last-test").metadata.nbgrader.points = 0.0  # its verdict's score is above that
     verdicts = tuple(replace(each, score=1.0) if each is MISSING else replace(each, score=0.0) for each in VERDICTS)
-    with pytest.raises(ValueError, match="partial credit"):
+    with pytest.raises(RecordError, match="partial credit"):
         record([replace(result, verdicts=verdicts)], course)
     assert marks(gradebook) == {each.exercise: (each.score, None, False) for each in VERDICTS}
 
@@ -266,8 +266,15 @@ def test_lateness_costs_what_the_instructors_plugin_says(course, gradebook):
 
 @pytest.mark.parametrize("student", ["", ".", "..", "../eve", "a/b", "a\0b"])
 def test_a_student_cannot_be_a_path(course, student):
-    with pytest.raises(InvalidEntry):
+    with pytest.raises(RecordError, match="cannot be a student's id"):
         record([graded(course, student)], course)
+
+
+def test_one_that_cannot_be_recorded_stops_no_other(course, gradebook):
+    with pytest.raises(RecordError, match=r"(?s)all others were.*'b\\udcff'"):
+        record((graded(course, name) for name in ("ada", "b\udcff", "cy")), course)
+    assert marks(gradebook, "ada") == marks(gradebook, "cy")
+    assert sorted(path.name for path in course.autograded.iterdir()) == ["ada", "cy"]
 
 
 def test_a_class_may_still_be_grading_while_it_is_recorded(course, gradebook):
