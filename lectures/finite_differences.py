@@ -14,7 +14,7 @@
 #
 # *Run the cells from the top. Nothing takes longer than some seconds.*
 
-# %% slideshow={"slide_type": "skip"}
+# %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 try:
     import lifelong
 except ModuleNotFoundError:
@@ -55,15 +55,15 @@ from lifelong import plots
 # ### Move h
 #
 # We take $f=\exp$ at $x=1$, where the slope is known: $e=2.71828\dots$ Left, the secant; right, how far its slope is off. Move $h$ from 1 to
-# $10^{-16}$. The line looks like the tangent long before the error is small – and then, while you see no change at all on the left, the error **rises again**.
+# $10^{-16}$. The line looks like the tangent long before the error is small. Then the error **rises again** – at the very end you even see the line sway.
 
 # %% slideshow={"slide_type": "skip"}
 x, exact = 1.0, np.exp(1.0)
 steps = np.logspace(0, -16, 33)
-secant_errors = abs((np.exp(x + steps) - np.exp(x)) / steps - exact)
+secant_slopes = (np.exp(x + steps) - np.exp(x)) / steps
 
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
-plots.differences.secants(np.exp, np.exp, x, steps, secant_errors)
+plots.differences.secants(np.exp, x, exact, steps, secant_slopes)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 2 · Two enemies

@@ -34,35 +34,36 @@ LINES = {
 }
 
 
-def secants(f: Function, slope: Function, x: float, steps: Sequence[float], errors: Sequence[float]) -> Slider:
+def secants(f: Function, x: float, slope: float, steps: Array, slopes: Array) -> Slider:
     """The secant through [x, f(x)] and [x+h, f(x+h)] beside the error of its slope, with a slider for h.
 
     Args:
         f: the function, for arrays.
-        slope: its derivative.
         x: where.
-        steps: the positions of h, falling.
-        errors: |slope of the secant − f′(x)| for each step.
+        slope: f′(x).
+        steps: the positions of h, falling, [K].
+        slopes: of the secants, [K].
     """
     labels = [f"h = {step:.0e}" for step in steps]
     shown = [0, len(steps) // 12, len(steps) - 3]  # too large, better, too small
-    return Slider(
-        lambda at: secant(f, slope, x, steps, errors, [at]), labels, secant(f, slope, x, steps, errors, shown), shown[0]
-    )
+
+    def draw(*chosen: int) -> Picture | None:
+        return secant(f, x, slope, steps, slopes, chosen)
+
+    return Slider(draw, labels, draw(*shown), shown[0])
 
 
 @drawn
-def secant(
-    f: Function, slope: Function, x: float, steps: Sequence[float], errors: Sequence[float], chosen: Sequence[int]
-) -> Picture:
+def secant(f: Function, x: float, slope: float, steps: Array, slopes: Array, chosen: Sequence[int]) -> Picture:
     """Left the tangent and the secants of some steps, right where their errors lie among those of all steps."""
+    errors = np.abs(slopes - slope)
     figure, (left, right) = picture(1, 2, 8.6, 3.6)
     place = np.linspace(x - 0.6, x + 1.35, 200)
     left.plot(place, f(place), color=BLACK)
-    left.axline((x, f(x)), slope=float(slope(x)), color=GREY, linestyle="--", linewidth=1.4)
+    left.axline((x, f(x)), slope=slope, color=GREY, linestyle="--", linewidth=1.4)
     left.annotate(
         "tangent",
-        (x + 0.8, f(x) + 0.8 * slope(x)),
+        (x + 0.8, f(x) + 0.8 * slope),
         xytext=(8, -14),
         textcoords="offset points",
         color=GREY,
@@ -70,8 +71,7 @@ def secant(
     colors = (RED, ORANGE, BLUE)
     for index, color in zip(chosen, colors, strict=False):
         h = steps[index]
-        if x + h > x and f(x + h) != f(x):
-            left.axline((x, f(x)), (x + h, f(x + h)), color=color, linewidth=1.4)
+        left.axline((x, f(x)), slope=float(slopes[index]), color=color, linewidth=1.4)
         left.plot([x, x + h], [f(x), f(x + h)], "o", color=color, markersize=6)
     left.set(xlabel="x", ylabel="f(x)", xlim=(x - 0.6, x + 1.35), ylim=(f(x - 0.6) - 1, f(x + 1.3)))
     left.set_title("Secant and tangent", loc="left")
