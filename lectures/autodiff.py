@@ -184,7 +184,7 @@ def plus(a, b):
     tape.append(back)
     return out
 
-
+# %% slideshow={"slide_type": "subslide"}
 def play_backwards(output):
     output.adjoint = np.ones_like(output.value)
     while tape:

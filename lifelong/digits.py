@@ -107,7 +107,7 @@ class Precise:
         return bool(self._decimal)
 
     def __getattr__(self, name: str) -> Any:
-        """What NumPy's own scalars have (``shape``, ``reshape``, ``sum`` …), for a sum over an array of these is a bare one."""
+        """What NumPy's scalars have too (``shape``, ``reshape`` …): a sum over an array of these is a bare one."""
         if name.startswith("_"):
             raise AttributeError(name)
         return getattr(np.array(self, dtype=object), name)

@@ -1,4 +1,4 @@
-"""Checks of automatic differentiation on arrays: small examples by hand, in floats and in numbers of 50 digits."""
+"""Checks of automatic differentiation on arrays: small examples by hand, in floats and in 50 digits."""
 
 from __future__ import annotations
 

@@ -95,12 +95,12 @@ MOMENTS = [
             ("times 3", {"v5": "1", "v2": "1", "v4": "1", "v3": "2", "v1": "3"}, [("v1", "v2")]),
             (
                 "product: each times the other",
-                {"v5": "1", "v2": "1", "v4": "1", "v3": "2", "v1": "3", "w2": "2·5 = 10", "w1": "2·3 = 6 …"},
+                {"v5": "1", "v2": "1", "v4": "1", "v3": "2", "v1": "3", "w2": "10", "w1": "6 + …"},
                 [("w1", "v3"), ("w2", "v3")],
             ),
             (
-                "square: w1 is used again, so add",
-                {"v5": "1", "v2": "1", "v4": "1", "v3": "2", "v1": "3", "w2": "10", "w1": "6 + 3·10 = 36"},
+                "w1 is used again, 3 · 10 more: add",
+                {"v5": "1", "v2": "1", "v4": "1", "v3": "2", "v1": "3", "w2": "10", "w1": "6 + 30 = 36"},
                 [("w1", "v1")],
             ),
         )
@@ -118,7 +118,7 @@ def graph(position: int) -> Picture:
 
 @drawn
 def graph_still() -> Picture:
-    """The same before, between and after both passes, for readers without a slider."""
+    """The same after each of the two passes, for readers without a slider."""
     figure, panels = picture(2, 1, 8.2, 7.4)
     for axes, position in zip(panels, (5, len(MOMENTS) - 1), strict=True):
         _draw_graph(axes, LECTURE, MOMENTS[position])

@@ -1,7 +1,7 @@
 """autodiff, derivatives by program: its exercises in the notebook's order.
 
-Every exercise that could be answered with ``torch.autograd`` is judged on numbers of 50 digits, which torch cannot hold: a
-derivative that comes from torch has 16 right digits and earns nothing, whatever way led to it.
+Every exercise that could be answered with ``torch.autograd`` is judged on numbers of 50 digits, which torch cannot
+hold: a derivative that comes from torch has 16 right digits and earns nothing, whatever way led to it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Judge ``backward_pass``: gradients of drawn graphs, with diamonds, short cuts, 2^60 paths and 20,000 nodes in a row."""
+"""Judge ``backward_pass``: gradients of drawn graphs, with diamonds, short cuts, 2^60 paths, 20,000 nodes in a row."""
 
 from __future__ import annotations
 
@@ -152,7 +152,8 @@ OVERWRITTEN = (
     "The gradients of a node that is used twice must add up; yours keeps the last one only: add, don't assign."
 )
 TOO_EARLY = (
-    "A node sends its gradient on before all of it has arrived: visit children before parents (topological order), not in "
+    "A node sends its gradient on before all of it has arrived: visit children before parents "
+    "(topological order), not in "
     "the order in which the nodes are found."
 )
 

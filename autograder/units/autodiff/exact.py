@@ -22,13 +22,15 @@ NUDGE = Decimal("1e-30")
 """Step of a central difference: it is off by about 1e-60, twice nested it still has 100 digits left."""
 
 TOLERANCE = {"precise": Decimal("1e-42"), "float": Decimal("1e-9")}
-"""Largest relative error. The exercises lose a few of 50 digits to rounding; float64 has 16, so nothing lies between."""
+"""Largest relative error. Rounding costs a few of 50 digits; float64 has 16, so nothing lies between."""
 
 REFUSALS = {
     "autograd": "Your code asks torch.autograd for the derivative. The point of this notebook is to write it yourself.",
-    "float": "Your code turns the numbers it is given into floats (`float(…)`, `dtype=float`, `math.exp`), and so loses most "
+    "float": "Your code turns the numbers it is given into floats (`float(…)`, `dtype=float`, "
+    "`math.exp`), and so loses most "
     "of their 50 digits. Take values as they come, and use `exp`, `log`, `tanh` of lifelong.digits or NumPy's.",
-    "paths": "Your pass follows every path by itself, and their number doubles with each diamond. Visit each node once, when "
+    "paths": "Your pass follows every path by itself, and their number doubles with each diamond. "
+    "Visit each node once, when "
     "all of its gradient has arrived.",
     "recursion": "Your pass calls itself for every node, and Python stops it on a deep graph: keep a list as a stack.",
     "overflow": "Large logits overflow: subtract each row's maximum before exp; the result is the same.",
@@ -123,7 +125,8 @@ def exact_check(
 
 
 _SIXTEEN = (
-    "the result is right to about 16 digits only. Given numbers of 50 digits it must keep them: nothing may go through floats "
+    "the result is right to about 16 digits only. Given numbers of 50 digits it must keep them: "
+    "nothing may go through floats "
     "on the way (nor through torch, which has nothing else)."
 )
 

@@ -134,12 +134,14 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     exact_mistake(
         "only-for-nll",
-        "Your log_softmax_backward is right only where each row of g sums to 1: the softmax is multiplied by the row's sum of g.",
+        "Your log_softmax_backward is right only where each row of g sums to 1: the softmax is "
+        "multiplied by the row's sum of g.",
         _wrong("log_softmax_backward", lambda z, g: g - softmax(z)),
     ),
     exact_mistake(
         "sum-missing",
-        "In your log_softmax_backward every output sends back its own gradient only; the softmax is multiplied by the sum of "
+        "In your log_softmax_backward every output sends back its own gradient only; the softmax is "
+        "multiplied by the sum of "
         "the row's g, because every output depends on every logit.",
         _wrong("log_softmax_backward", lambda z, g: g - softmax(z) * g),
     ),
@@ -175,7 +177,8 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     exact_mistake(
         "backward-fused",
-        "Your nll_backward has the softmax in it already; that is the task of log_softmax_backward, which comes after it.",
+        "Your nll_backward has the softmax in it already; that is the task of log_softmax_backward, "
+        "which comes after it.",
         _wrong("nll_backward", lambda z, labels, g: g * (softmax(z) - _one_hot(z, labels)) / N),
     ),
     AUTOGRAD,

@@ -69,13 +69,15 @@ def _with(wrong: dict[str, Formula]) -> Callable[[Tree], dict[str, Any]]:
 MISTAKES: tuple[Mistake, ...] = (
     exact_mistake(
         "perturbation-confusion",
-        "Perturbation confusion: the ε of the outer derivative and that of the inner one are mixed up. Give every call of "
+        "Perturbation confusion: the ε of the outer derivative and that of the inner one are mixed "
+        "up. Give every call of "
         "`derivative` a tag of its own, and treat a number with an older tag as a constant.",
         _with(CONFUSED),
     ),
     exact_mistake(
         "outer-wins",
-        "Where two tags meet, your result keeps the older one, so the inner derivative finds nothing: the newer tag wins, and "
+        "Where two tags meet, your result keeps the older one, so the inner derivative finds "
+        "nothing: the newer tag wins, and "
         "the older number is its constant.",
         _with(OUTER_WINS),
     ),
@@ -93,7 +95,8 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     exact_mistake(
         "foreign-slope",
-        "`derivative` takes the slope of whatever comes back; when the result carries another tag (or none), it does not "
+        "`derivative` takes the slope of whatever comes back; when the result carries another tag "
+        "(or none), it does not "
         "depend on this ε, and the derivative is 0.",
         _with(INNER_LEAKS),
         checks=("constants",),

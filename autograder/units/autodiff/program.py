@@ -12,7 +12,7 @@ from autograder.exercise import Case
 from autograder.units.autodiff.exact import draw_number, tanh
 
 Program = Sequence[Sequence[Any]]
-"""Steps (operator, operands): an index of an earlier line (the inputs come first), or a text, which is a plain number."""
+"""Steps (operator, operands): the index of an earlier line (inputs come first), or a text, which is a plain number."""
 
 Pair = tuple[Decimal, Decimal]
 Rule = Callable[[Pair, Pair], Pair]
@@ -81,7 +81,7 @@ def evaluate(program: Program, numbers: Sequence[Decimal]) -> Decimal:
 def with_rules(
     program: Program, numbers: Sequence[Decimal], slopes: Sequence[Decimal], wrong: Mapping[str, Rule]
 ) -> Pair:
-    """Value and slope of the result with some rules replaced; ``"2-"`` is the rule for a plain number minus one with slope."""
+    """Value and slope of the result with some rules replaced; ``"2-"`` is the rule for a plain number minus another."""
     lines: list[Pair] = list(zip(numbers, slopes, strict=True))
     for name, *operands in program:
         pairs = [(Decimal(each), Decimal(0)) if isinstance(each, str) else lines[each] for each in operands]
@@ -136,7 +136,8 @@ WRONG_RULES: dict[str, tuple[str, dict[str, Rule]]] = {
         {"tanh": lambda a, _: (tanh(a[0]), (1 - a[0] ** 2) * a[1])},
     ),
     "chain-rule": (
-        "Your exp, log or tanh forgets what comes from outside: f(g)' = f'(g)·g', so multiply by the slope (or by g in a pull).",
+        "Your exp, log or tanh forgets what comes from outside: f(g)' = f'(g)·g', so multiply by the "
+        "slope (or by g in a pull).",
         {
             "exp": lambda a, _: (a[0].exp(), a[0].exp()),
             "log": lambda a, _: (a[0].ln(), 1 / a[0]),

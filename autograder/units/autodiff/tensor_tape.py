@@ -157,7 +157,8 @@ def _same_shapes(pulls: dict[str, Pulls]) -> Callable[[Tree], dict[str, Any]]:
 MISTAKES: tuple[Mistake, ...] = (
     exact_mistake(
         "broadcasting-not-undone",
-        "The gradient of an operand that was broadcast has the result's shape, not its own: put it through `unbroadcast`.",
+        "The gradient of an operand that was broadcast has the result's shape, not its own: put it "
+        "through `unbroadcast`.",
         _wrong(BEFORE_SUMMING),
         checks=("broadcast",),
     ),
@@ -193,13 +194,15 @@ MISTAKES: tuple[Mistake, ...] = (
     ),
     exact_mistake(
         "sum-not-spread",
-        "The pull of a sum hands its gradient on in the sum's shape; every summand gets it, so spread it over the operand's shape.",
+        "The pull of a sum hands its gradient on in the sum's shape; every summand gets it, so "
+        "spread it over the operand's shape.",
         _wrong({name: lambda g, a: (g,) for name in ("sum", "sum 0", "sum 1", "sum 1 keepdims")}),
         checks=("sums",),
     ),
     exact_mistake(
         "sum-along-the-wrong-axis",
-        "The sum over axis 1 comes back along the wrong axis: put the missing axis back with np.expand_dims before spreading.",
+        "The sum over axis 1 comes back along the wrong axis: put the missing axis back with "
+        "np.expand_dims before spreading.",
         _wrong(
             {
                 "sum": lambda g, a: (np.broadcast_to(g, a.shape),),

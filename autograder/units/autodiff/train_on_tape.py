@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Case, Exercise, Mistake, Tree
+from autograder.exercise import Case, Check, Exercise, Mistake, Tree
 from autograder.units.autodiff.exact import (
     AUTOGRAD,
     THROUGH_FLOAT,
@@ -172,9 +173,8 @@ def _kept(inputs: Tree, outputs: Tree) -> str | None:
     return None if outputs["kept"] is True else "your function changes the parameters it was given; return new arrays."
 
 
-def _check_kept() -> Any:
-    from dataclasses import replace
-
+def _check_kept() -> Check:
+    """The exact check, which also wants the arguments untouched."""
     exact = exact_check(
         "kept", "The first parameters stay as they were", 0.15, ("one step float",), oracle, needs=("step", "steps")
     )

@@ -1,7 +1,7 @@
-"""Say plainly when a student's code uses torch.autograd, turns 50 digits into floats, recurses too deep, or walks paths.
+"""Say plainly when student code uses torch.autograd, turns 50 digits into floats, recurses too deep, or walks paths.
 
-This is for the message alone, and a clever student gets round it. The guarantee is elsewhere: every exercise is judged on
-50-digit numbers, which torch cannot hold, so that nothing that torch computes can be right.
+This is for the message alone, and a clever student gets round it. The guarantee is elsewhere: every exercise is judged
+on 50-digit numbers, which torch cannot hold, so that nothing that torch computes can be right.
 """
 
 from __future__ import annotations
