@@ -722,22 +722,22 @@ def dot_product_test(jvp, vjp, n, m, rng):
 check("dot_product_test")
 
 # %% [markdown]
-# Your tape in that test: the pull of a ReLU layer, with a jvp by your own dual numbers' rule.
+# Your tape in that test: a ReLU layer, its jvp written down by hand.
 
 # %% nbgrader={"grade": false, "grade_id": "given-dot", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def layer_mismatch(rng):
     """The mismatch of x ↦ relu(xW), between the product rule by hand and the student's tape."""
-    point, weight = rng.standard_normal((1, 6)), rng.standard_normal((6, 4))
+    point, weight = rng.standard_normal((1, 6)), rng.standard_normal((6, 20))
 
     def jvp(v):
         return ((v.reshape(1, 6) @ weight) * (point @ weight > 0)).ravel()
 
     def vjp(u):
         x = Tensor(point)
-        backward((x @ weight).relu(), u.reshape(1, 4))
+        backward((x @ weight).relu(), u.reshape(1, 20))
         return x.grad.ravel()
 
-    return dot_product_test(jvp, vjp, 6, 4, rng)
+    return dot_product_test(jvp, vjp, 6, 20, rng)
 
 
 try:
