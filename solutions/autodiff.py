@@ -15,9 +15,11 @@
 # * 11 exercises (30 points) are cells that begin with `# exercise: …`. Below each stands `check("…")`: run it as often as you
 #   like; it says within a second what is still off. It tries small examples only; your marks come from other inputs.
 # * Write in the exercise cells only, in plain Python and NumPy.
+
+# %% [markdown]
+# ## 0 · Set-up
 #
-# **House rule: no `torch.autograd`** (nor `.backward()`, `torch.func`, forward-mode AD, under whatever name). The point is to
-# write it. So your code is fed numbers that torch cannot hold, with **50 digits** instead of 16, and all of them must come out right:
+# Run this cell first. In Colab it fetches the course's package `lifelong` (some seconds); where it is there already, nothing is installed.
 
 # %% nbgrader={"grade": false, "grade_id": "given-setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 try:
@@ -36,12 +38,17 @@ except ModuleNotFoundError:
         ) from None
     import lifelong
 
+# %% [markdown]
+# **House rule: no `torch.autograd`** (nor `.backward()`, `torch.func`, forward-mode AD, under whatever name). The point is to
+# write it. So your code is fed numbers that torch cannot hold, with **50 digits** instead of 16, and all of them must come out right:
+
 # %% nbgrader={"grade": false, "grade_id": "given-imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
 from lifelong import check
-from lifelong.plots import autodiff as figures
+from lifelong.budget import budget
 from lifelong.digits import Precise, exp, log, tanh
+from lifelong.plots import autodiff as figures
 
 print(Precise("0.1") * 3, "  ", 0.1 * 3)
 print(exp(Precise(1)), "  ", exp(1.0))
@@ -895,7 +902,7 @@ def train_with_torch(parameters, x, labels, batches, rate):
 
 
 x, labels = spiral()
-plan = batches_of(len(x), size=20, epochs=120)
+plan = batches_of(len(x), size=20, epochs=120 if budget() is None else 1)  # graders run it for a moment only
 try:
     trained, losses = train(start(), x, labels, plan, rate=0.5)
     theirs = train_with_torch(start(), x, labels, plan, rate=0.5)

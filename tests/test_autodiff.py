@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import math
 import re
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ import torch
 from bank_reference import BY_ID, COURSE, cells, namespace
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.image import imread
 
 from autograder.assignment import Assignment
 from autograder.bank import Kind, Sample
@@ -20,6 +23,7 @@ from autograder.lecture import lecture_notebook
 from autograder.sandbox import Sandbox
 from autograder.verify import _try
 from lifelong.digits import FloatRefused, Precise, exp, log, tanh
+from lifelong.plots import autodiff as figures
 
 NAMES = namespace("autodiff", {})
 
@@ -289,3 +293,38 @@ def test_every_topic_has_its_section_and_its_exercises() -> None:
     assert {row[1].strip() for row in rows} <= headings
     named = set(re.findall(r"`(\w+)`", " ".join(row[-1] for row in rows)))
     assert named == {exercise for exercise, _ in Assignment.load(COURSE, "autodiff").exercises}
+
+
+def test_the_figures_show_right_numbers() -> None:
+    w1, w2 = NAMES["Value"](Fraction(5)), NAMES["Value"](Fraction(3))
+    lines = {"w1": w1, "w2": w2, "v1": w1 * w1, "v3": w1 * w2}
+    lines |= {"v2": 3 * lines["v1"], "v4": 2 * lines["v3"]}
+    lines["v5"] = lines["v2"] + lines["v4"]
+    NAMES["backward"](lines["v5"])
+    end = figures.MOMENTS[-1]
+    assert {name: Fraction(text) for name, text in end.values.items()} == {
+        name: node.value for name, node in lines.items()
+    }
+    shown = {name: Fraction(text.split("=")[-1].strip()) for name, text in end.adjoints.items()}
+    assert shown == {name: node.grad for name, node in lines.items()}
+
+
+def test_the_figures_are_drawn_and_the_slider_moves_through_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    slider = figures.graph_steps().widget().children[0]
+    pictures = set()
+    for position in range(len(figures.MOMENTS)):
+        slider.value = position
+        pictures.add(figures.graph_steps()._png(position)[0])
+    assert len(pictures) == len(figures.MOMENTS)
+    drawings = [figures.homework_graph, figures.dual_tangent, figures.broadcasting, figures.softmax_gradient]
+    for draw in [
+        *drawings,
+        lambda: figures.beside_torch([1.0, 0.5], [1.0, 0.5]),
+        lambda: figures.swell([1, 2], [9, 99], [6, 12]),
+    ]:
+        picture = draw()
+        assert picture is not None
+        image = imread(io.BytesIO(picture._repr_png_()[0]))
+        assert 0.005 < float((image[..., :3].min(axis=2) < 0.9).mean()) < 0.9
+    monkeypatch.setenv("LIFELONG_BUDGET", "tiny")
+    assert figures.homework_graph() is None
