@@ -109,7 +109,7 @@ def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
 
 
 def verdict_data(verdict: Verdict) -> dict[str, Any]:
-    """A verdict as plain JSON values, with its named checks."""
+    """A verdict as plain JSON values, with its checks and the known mistakes that explain them."""
     return {
         "exercise": verdict.exercise,
         "score": verdict.score,
@@ -117,6 +117,7 @@ def verdict_data(verdict: Verdict) -> dict[str, Any]:
         "state": str(verdict.state),
         "messages": [sanitise.visible(message) for message in verdict.messages],
         "checks": [{"title": check.title, "passed": check.passed} for check in verdict.checks],
+        "mistakes": {check.mistake: sanitise.visible(check.message) for check in verdict.checks if check.mistake},
     }
 
 

@@ -251,6 +251,28 @@ def feedback(name: Annotated[str, typer.Argument(help="The assignment.")]) -> No
 
 
 @app.command()
+def report(
+    name: Annotated[str, typer.Argument(help="The assignment.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The HTML file; report/NAME.html in the course by default.")
+    ] = None,
+) -> None:
+    """Write the teacher's page: scores, item analysis, mistakes, quiz, repairs, failures, similar pairs."""
+    from nbgrader.api import MissingEntry
+
+    from autograder.report import report as write_report
+
+    course = _graded_course(name)
+    try:
+        path = write_report(course, name, output)
+    except MissingEntry:
+        raise fail(f"Nothing of {name} has been graded yet: run autograder grade {name}") from None
+    except (CourseError, ValueError) as error:
+        raise fail(str(error)) from None
+    console.print(f"report: {path}")
+
+
+@app.command()
 def export(
     name: Annotated[str, typer.Argument(help="The assignment.")],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The CSV file; NAME.csv by default.")] = None,

@@ -17,7 +17,7 @@ from autograder.demo.roster import roster
 from autograder.export import export
 from autograder.feedback import feedback
 from autograder.record import record
-from autograder.report import class_figures
+from autograder.report import report
 from autograder.tables import class_table
 
 NAME = "hw14"
@@ -42,12 +42,11 @@ def demo(course: Course, directory: Path, jobs: int | None, console: Console) ->
     record(results, sample)
     feedback(sample, NAME)
     export(sample, NAME, directory / "grades.csv")
-    figures = class_figures(results, directory / "figures")
+    page = report(sample, NAME)
     console.print(class_table(results))
     console.print(f"{len(results)} submissions in {seconds:.0f} s, each in a sandbox of its own.")
     console.print("✓ right  ◐ partly right  ✗ wrong  – not written  ? cannot be graded, left to a person\n")
     console.print(f"gradebook    {sample.gradebook}   (open it: cd {directory} && jupyter lab, then Formgrader)")
     console.print(f"grades       {directory / 'grades.csv'}")
     console.print(f"feedback     {sample.feedback}/STUDENT/{NAME}/{NAME}.html")
-    for figure in figures:
-        console.print(f"figure       {figure}")
+    console.print(f"report       {page}   (what the class misunderstood; open it in a browser)")
