@@ -490,7 +490,7 @@ class SI(QuadraticPenalty):
         """
         ### BEGIN SOLUTION
         for name, gradient in gradients.items():
-            self.path[name].addcmul_(gradient, steps[name], value=-1)  # without a tensor for the product
+            self.path[name] -= gradient * steps[name]
         ### END SOLUTION
 
     def importance(self, model, batches):
@@ -568,7 +568,7 @@ class RWalk(QuadraticPenalty):
         for name, gradient in gradients.items():
             squared = gradient**2
             self.fisher.setdefault(name, squared).lerp_(squared, self.alpha)  # α g² + (1 − α) F
-            self.path[name].addcmul_(gradient, steps[name], value=-1)
+            self.path[name] -= gradient * steps[name]
             self.moved[name] += steps[name]
         self.count += 1
         if self.count % self.interval == 0:
