@@ -59,7 +59,8 @@ def _compare(expected: Any, got: Any, tolerance: float, where: str, scale: float
     if isinstance(expected, bool | str) or expected is None:
         if type(got) is type(expected) and got == expected:
             return None
-        return Difference("value", where, f"{where} is {describe(got)}, which is not what was asked for.")
+        kind = "value" if type(got) is type(expected) else "type"
+        return Difference(kind, where, f"{where} is {describe(got)}, which is not what was asked for.")
     return _compare_numbers(np.asarray(expected, dtype=np.float64), got, tolerance, where, scale)
 
 

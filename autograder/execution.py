@@ -73,6 +73,12 @@ class Execution:
             return [Reply(Outcome.TIMEOUT if late else Outcome.DIED)] * len(calls)
         return session.probe(calls, seconds)
 
+    def afresh(self) -> None:
+        """Leave the process that has answered so far, and with it all that it may have noted: the next is a new one."""
+        if self._session is not None:
+            self._session.close()
+        self._starts -= 1
+
     def _ready(self) -> Session | None:
         """A live session in which all cells have been run; None once time or restarts are used up."""
         while self._session is None or not self._session.alive:

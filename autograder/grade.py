@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import hmac
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -19,10 +19,13 @@ from autograder.execution import Execution
 from autograder.exercise import Case, Exercise, Outcome, Reply
 from autograder.graded import QUIZ, Graded
 from autograder.ingest import Ungradable, ingest
-from autograder.judge import FAILURES, judge
+from autograder.judge import FAILURES, judge, retold
 from autograder.quiz import Quiz, quiz_exercises
 from autograder.sandbox import Sandbox
 from autograder.verdict import State, Verdict
+
+REHEARSAL = 0
+"""Seeds the inputs of rehearsals, which are no secret."""
 
 
 def grade_submission(data: bytes, assignment: Assignment, student: str, sandbox: Sandbox, filename: str = "") -> Graded:
@@ -66,12 +69,26 @@ def grade_notebook(
     with Execution(sandbox, notebook, stubs, assignment.defines, seed) as execution:
         execution.run()
         replies = _question(execution, exercises, drawn)
+        judged = {each.id: judge(each, drawn[each.id], replies[each.id], points[each.id]) for each in exercises}
+        judged |= _rehearse(execution, [each for each in exercises if judged[each.id].quotes], judged)
         failures = execution.failures
-    verdicts = tuple(
-        _with_failure(judge(each, drawn[each.id], replies[each.id], points[each.id]), failures.get(each.id))
-        for each in exercises
-    )
+    verdicts = tuple(_with_failure(judged[each.id], failures.get(each.id)) for each in exercises)
     return Graded(assignment.name, student, notebook, verdicts, repairs)
+
+
+def _rehearse(execution: Execution, exercises: Sequence[Exercise], judged: Mapping[str, Verdict]) -> dict[str, Verdict]:
+    """The verdicts in words that give no hidden input away, whatever the student's code made of them.
+
+    Words of the student's code, the names of its types and the shapes of its answers are only repeated from a process
+    that was never asked about hidden inputs: it is new, runs the notebook again and is asked about public ones.
+    """
+    if not exercises:
+        return {}
+    execution.afresh()
+    public = {each.id: each.draw(np.random.default_rng(REHEARSAL)) for each in exercises}
+    replies = _question(execution, exercises, public)
+    heard = {each.id: judge(each, public[each.id], replies[each.id], judged[each.id].max) for each in exercises}
+    return {name: retold(judged[name], rehearsal) for name, rehearsal in heard.items()}
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from autograder.compare import compare
 from autograder.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
@@ -26,7 +26,20 @@ LONGEST_ERROR, LONGEST_MESSAGE = 300, 500
 NUMBERS = re.compile(r"\d*\.\d+(?:[eE][-+]?\d+)?|\d{5,}")
 """Numbers that an error message might repeat of the hidden inputs; shapes and indices are short integers."""
 
+CLOSED = ("value", "finite", "missing")
+"""The kinds of difference whose text is the same whatever the answer says."""
+
+ONLY_HIDDEN = "this holds for other inputs, but not for the ones that you were graded with."
+
 Pair = tuple[Case, Reply]
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong with one reply; ``quotes`` as in CheckResult."""
+
+    text: str
+    quotes: bool
 
 
 def judge(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply], points: float) -> Verdict:
@@ -52,6 +65,21 @@ def judge(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply], p
     results = _diagnosed(exercise, by_name, results)
     score = round(points * sum(result.share for result in results.values() if result.passed), 2)
     return Verdict(exercise.id, score, points, _state(results, replies), _messages(results), tuple(results.values()))
+
+
+def retold(verdict: Verdict, rehearsal: Verdict) -> Verdict:
+    """The verdict in the words of another, on answers to inputs that are no secret, wherever its own words quote."""
+    other = {check.name: check for check in rehearsal.checks if not check.passed}
+    results = {check.name: _retold(check, other.get(check.name)) for check in verdict.checks}
+    return replace(verdict, messages=_messages(results), checks=tuple(results.values()))
+
+
+def _retold(check: CheckResult, other: CheckResult | None) -> CheckResult:
+    if not check.quotes:
+        return check
+    if other is None:
+        return replace(check, message=f"{check.title}: {ONLY_HIDDEN}", quotes=False)
+    return replace(check, message=other.message, mistake=other.mistake, quotes=False)
 
 
 def _not_written(reply: Reply) -> bool:
@@ -80,18 +108,18 @@ def _messages(results: Mapping[str, CheckResult]) -> tuple[str, ...]:
 
 
 def _check(check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResult]) -> CheckResult:
-    def failed(message: str) -> CheckResult:
-        return CheckResult(check.name, check.title, check.share, False, message[:LONGEST_MESSAGE])
+    def failed(message: str, quotes: bool = False) -> CheckResult:
+        return CheckResult(check.name, check.title, check.share, False, message[:LONGEST_MESSAGE], quotes=quotes)
 
     for _, reply in pairs:
         if reply.outcome in FAILURES:
             return failed(FAILURES[reply.outcome][1])
         if reply.outcome is Outcome.ERROR:
-            return failed(f"{check.title}: {_error_text(reply)}")
+            return failed(f"{check.title}: {_error_text(reply)}", quotes=True)
     for case, reply in pairs:
         complaint = _complaint(check, case, reply)
         if complaint:
-            return failed(f"{check.title}: {complaint}")
+            return failed(f"{check.title}: {complaint.text}", complaint.quotes)
     missing = [name for name in check.needs if not earlier[name].passed]
     if missing:
         titles = " and ".join(f"“{earlier[name].title}”" for name in missing)
@@ -99,7 +127,7 @@ def _check(check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResul
     return CheckResult(check.name, check.title, check.share, True)
 
 
-def _complaint(check: Check, case: Case, reply: Reply) -> str | None:
+def _complaint(check: Check, case: Case, reply: Reply) -> Complaint | None:
     """What is wrong with one reply, or None."""
     outputs = _outputs(reply)
     if check.complaint is not None:
@@ -108,11 +136,11 @@ def _complaint(check: Check, case: Case, reply: Reply) -> str | None:
         except Exception:  # the outputs come from untrusted code: a property of them may not even be well defined
             text = "the answer does not have the form that was asked for."
         if text:
-            return text
+            return Complaint(text, quotes=True)
     if check.expected is not None:
         difference = compare(check.expected(case.inputs), outputs, check.tolerance)
         if difference:
-            return difference.text
+            return Complaint(difference.text, difference.kind not in CLOSED)
     return None
 
 
@@ -144,7 +172,7 @@ def _diagnosed(
     for name, found in explained.items():
         if found:
             mistake = exercise.mistakes[min(found, key=lambda index: (-counts[index], index))]
-            diagnosed[name] = replace(results[name], message=mistake.message, mistake=mistake.name)
+            diagnosed[name] = replace(results[name], message=mistake.message, mistake=mistake.name, quotes=False)
     return diagnosed
 
 
@@ -153,7 +181,9 @@ def _concerns(mistake: Mistake, check: Check) -> bool:
     return check.name in mistake.checks or (not mistake.checks and check.expected is not None)
 
 
-def _explains_all(mistake: Mistake, check: Check, pairs: Sequence[Pair], complaints: Sequence[str | None]) -> bool:
+def _explains_all(
+    mistake: Mistake, check: Check, pairs: Sequence[Pair], complaints: Sequence[Complaint | None]
+) -> bool:
     """Whether the mistake's oracle gives the received answers on every case, those included where it does not show."""
     return all(
         _explains(mistake, check, case, reply, complaint)
@@ -161,7 +191,7 @@ def _explains_all(mistake: Mistake, check: Check, pairs: Sequence[Pair], complai
     )
 
 
-def _explains(mistake: Mistake, check: Check, case: Case, reply: Reply, complaint: str | None) -> bool:
+def _explains(mistake: Mistake, check: Check, case: Case, reply: Reply, complaint: Complaint | None) -> bool:
     """Whether the mistake's oracle gives the received answer of one case.
 
     An oracle may return a subset of the outputs; none means that the mistake does not show in this case, and then

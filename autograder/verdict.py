@@ -30,6 +30,8 @@ class CheckResult:
         passed: whether it was kept.
         message: what to tell the student; empty when it was kept.
         mistake: the known mistake that explains the answer, if one does.
+        quotes: whether the message repeats something of the answer (words, names, shapes), in which code that has seen
+            the hidden inputs could hand them out.
     """
 
     name: str
@@ -38,6 +40,7 @@ class CheckResult:
     passed: bool
     message: str = ""
     mistake: str | None = None
+    quotes: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,3 +67,8 @@ class Verdict:
     def mistakes(self) -> tuple[str, ...]:
         """The known mistakes that were recognised, each once, in the order of the checks."""
         return tuple(dict.fromkeys(check.mistake for check in self.checks if check.mistake))
+
+    @property
+    def quotes(self) -> bool:
+        """Whether a message repeats something of an answer to hidden inputs."""
+        return any(check.quotes for check in self.checks)
