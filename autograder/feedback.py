@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import glob
 import html
+import os
 import re
 import secrets
 from collections.abc import Callable
@@ -71,6 +73,16 @@ def feedback(course: Course, name: str) -> list[Path]:
 
 class _Converter(GenerateFeedback):  # type: ignore[misc]
     """nbgrader's converter, but of what a student handed in beside the notebook nothing is copied to the pages."""
+
+    def init_notebooks(self) -> None:
+        """Find the graded notebooks, also of a student whose folder's name is a pattern, such as ``a[b]``."""
+        pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
+        name = f"{self.coursedir.notebook_id}.ipynb"
+        found = {folder: glob.glob(os.path.join(glob.escape(folder), name)) for folder in glob.glob(pattern)}
+        self.notebooks: list[str] = []
+        self.assignments = {folder: notebooks for folder, notebooks in found.items() if notebooks}
+        if not self.assignments:
+            raise NbGraderException(f"No notebooks were matched by {pattern!r}")
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         destination = Path(self._format_dest(assignment_id, student_id))

@@ -40,7 +40,7 @@ def transformer_of_syntax_trees(work: Work) -> None:
     )
 
 
-@attack(Aim.POINTS, ["ewc"])
+@attack(Aim.POINTS, ["ewc"], hurts=ALL)
 def patched_compile(work: Work) -> None:
     """The built-in compile makes 1000.0 of every cell that it does not like."""
     work.give_up("ewc")

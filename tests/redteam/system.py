@@ -356,7 +356,7 @@ def inode_bomb(work: Work) -> None:
     )
 
 
-@attack(Aim.DENIAL)
+@attack(Aim.DENIAL, hurts=ALL)
 def descriptor_bomb(work: Work) -> None:
     """As many open files, pipes and sockets as there can be."""
     work.last(
@@ -366,7 +366,7 @@ def descriptor_bomb(work: Work) -> None:
     )
 
 
-@attack(Aim.DENIAL, hurts=ALL)
+@attack(Aim.DENIAL, hurts=ALL, dangerous=True)
 def output_bomb(work: Work) -> None:
     """Printing without end."""
     work.first("while True: print('y' * 10_000)")
@@ -503,8 +503,9 @@ def kernel_settings(work: Work) -> None:
         TRY + "import glob\n"
         "for path in ['/proc/sysrq-trigger', '/proc/sys/kernel/core_pattern', '/proc/sys/vm/drop_caches',"
         " '/proc/sys/kernel/hostname',\n"
-        "             '/sys/fs/cgroup/cgroup.procs', '/proc/self/uid_map', *glob.glob('/sys/kernel/*')[:20]]:\n"
+        "             '/sys/fs/cgroup/cgroup.procs', *glob.glob('/sys/kernel/*')[:20]]:\n"
         "    attempt(path, lambda: open(path, 'r+'))\n"
+        "attempt('map', lambda: os.write(os.open('/proc/self/uid_map', os.O_WRONLY), b'0 0 1'))\n"
         "attempt('oom', lambda: open('/proc/self/oom_score_adj', 'w').write('-1000') and"
         " int(open('/proc/self/oom_score_adj').read()) < 0)"
     )

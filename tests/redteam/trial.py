@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,10 +29,16 @@ from autograder.tables import class_table, result_table
 
 from . import pages
 from .canaries import Canaries, descendants, hidden_inputs, letters
-from .corpus import BREACH, Attack, Link, Work
+from .corpus import ALL, BREACH, Aim, Attack, Link, Work
 
 LIMITS = Limits(
-    cell_seconds=3.0, grace_seconds=0.5, total_seconds=45.0, cpu_seconds=30, total_memory_mb=1536, output_mb=24
+    cell_seconds=2.5,
+    grace_seconds=0.5,
+    total_seconds=45.0,
+    cpu_seconds=20,
+    total_memory_mb=1536,
+    output_mb=12,
+    restarts=3,
 )
 """Shorter than a class's, so that the bombs are over soon."""
 
@@ -45,6 +52,8 @@ BATCH = 12
 """After so many attacks comes an honest submission."""
 
 MARKED = {"permutation": 2, "metrics": 3, "penalty": 4, "ewc": 4, "mas": 4, "si": 4, "rwalk": 5, "scp": 4}
+FULL = sum(MARKED.values()) + 0.4
+"""The points of the short homework, with its one question."""
 
 
 @dataclass(frozen=True)
@@ -86,14 +95,20 @@ class Trial:
 
 
 def short_course(root: Path, folder: Path) -> Course:
-    """A throw-away course whose hw14 does not train, which takes half of the time and attacks nothing."""
+    """A throw-away course whose hw14 does not train and asks one question: that takes half of the time."""
     course = Course.at(root).clone_to(folder)
+    quiz = course.solutions / "quiz.toml"
+    quiz.write_text("[[questions]]".join(quiz.read_text().split("[[questions]]")[:2]))
+    file = course.root / "course.toml"
+    file.write_text(re.sub(r"quiz_points *= *10\b", "quiz_points = 0.4", file.read_text()))
+    course = Course.at(folder)
     path = course.release_path("hw14")
     notebook = nbformat.read(path, as_version=4)
     notebook.cells = [
         cell
         for cell in notebook.cells
-        if cell.cell_type != "code" or "nbgrader" in cell.metadata or "import" in cell.source
+        if (cell.cell_type != "code" or "nbgrader" in cell.metadata or "import" in cell.source)
+        and not re.match(r"quiz-(?!01)", cell.metadata.get("nbgrader", {}).get("grade_id", ""))
     ]
     nbformat.write(notebook, path)
     register(course, "hw14")
@@ -127,6 +142,8 @@ def run(attacks: Sequence[Attack], root: Path, folder: Path, paged: Collection[s
 
 
 class _Run:
+    """One run of the corpus."""
+
     def __init__(self, attacks: Sequence[Attack], assignment: Assignment, canaries: Canaries) -> None:
         self.attacks, self.assignment, self.canaries = attacks, assignment, canaries
         self.course = assignment.course
@@ -141,11 +158,9 @@ class _Run:
         recorded = [graded for student, graded in self.graded.items() if paged is None or self._theme(student) in paged]
         record(self.graded.values(), self.course)
         outputs = self._outputs(recorded)
-        honest = self.graded["bystander-0"]
         wronged = [f"{name}: {graded.score}" for name, graded in self.graded.items() if self._wronged(name, graded)]
         findings = [self._finding(attack, outputs) for attack in self.attacks]
         leaks = self.canaries.leaked(b"".join(outputs.values()))
-        assert honest.max == 40
         return Trial(
             tuple(findings),
             tuple(self.canaries.changes()),
@@ -178,7 +193,7 @@ class _Run:
     def _wronged(self, student: str, graded: Graded) -> bool:
         if not student.startswith("bystander"):
             return False
-        return graded.score != (36 if int(student.split("-")[1]) % 2 else 40)
+        return graded.score != (FULL - 4 if int(student.split("-")[1]) % 2 else FULL)
 
     def _grade(self, order: Sequence[str]) -> None:
         found = {each.student: each for each in find_submissions(self.course, "hw14")}
@@ -244,7 +259,7 @@ class _Run:
             found.append("has no feedback page")
         found += pages.escapes(_printed(result_table(graded)))
         found += [each for each in pages.formulas(self.csv) if attack.student[:20] in each]
-        honest = 0.0 if attack.ungradable else 40.0 - sum(_worth(each) for each in attack.costs)
+        honest = 0.0 if attack.ungradable else round(FULL - sum(_worth(each) for each in attack.costs), 2)
         return Finding(attack, graded.score, honest, tuple(found), self.seconds[student])
 
     def _leaks(self, attack: Attack, text: bytes) -> Iterator[str]:
@@ -254,7 +269,8 @@ class _Run:
         if BREACH.encode() in text:
             at = text.index(BREACH.encode())
             yield "breach: " + text[at : at + 60].decode(errors="replace")
-        for name, digits in hidden_inputs(self.assignment, attack.student).items():
+        hidden = hidden_inputs(self.assignment, attack.student) if attack.aim is Aim.LEAK else {}
+        for name, digits in hidden.items():
             if digits[:16].encode() in text or letters(digits[:16]).encode() in text:
                 yield f"leaks {name}"
                 break
@@ -270,21 +286,20 @@ def _points(attack: Attack, graded: Graded) -> Iterator[str]:
         yield f"is not left to a person: {graded.problem}" if attack.ungradable else f"ungradable: {graded.problem}"
     if graded.problem:
         return
+    lost = []
     for verdict in graded.verdicts:
         honest = 0.0 if verdict.exercise in attack.costs else _worth(verdict.exercise)
         if verdict.score > honest:
             yield f"gains {verdict.score - honest:g} points in {verdict.exercise}"
-        if (
-            verdict.score < honest
-            and verdict.exercise not in attack.hurts
-            and not _spoilt_quiz(attack, verdict.exercise)
-        ):
-            yield f"loses {honest - verdict.score:g} points in {verdict.exercise}: {' '.join(verdict.messages)[:80]}"
+        if verdict.score < honest and not _spoils(attack, verdict.exercise):
+            lost.append(f"{verdict.exercise} ({' '.join(verdict.messages)[:80]})")
+    if lost:
+        yield f"loses points in {len(lost)} exercises: {lost[0]}"
 
 
-def _spoilt_quiz(attack: Attack, exercise: str) -> bool:
-    """Whether an attack that spoils everything spoilt a question of the quiz."""
-    return exercise.startswith("quiz") and len(attack.hurts) == len(MARKED)
+def _spoils(attack: Attack, exercise: str) -> bool:
+    """Whether an attack may spoil an exercise for itself; who spoils them all may spoil the quiz."""
+    return exercise in attack.hurts or (exercise.startswith("quiz") and attack.hurts == ALL)
 
 
 @contextlib.contextmanager

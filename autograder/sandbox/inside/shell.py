@@ -16,6 +16,9 @@ from traitlets.config import Config
 Output = dict[str, Any]
 _emit: Callable[[Output], None] = lambda output: None  # noqa: E731
 
+LONGEST = 100_000
+"""Characters of an exception's message that are passed on: one of megabytes would end the submission."""
+
 WARM_UP = (  # what nearly every submission does, done once before the first fork, so that no child pays for it
     "class A:\n    def f(self): return 1\nA().f()",
     "print(1)",
@@ -127,10 +130,12 @@ class Shell(InteractiveShell):
         raise SystemExit("exit() has no effect here")
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
-        name = getattr(etype, "__name__", str(etype))
-        self.failure = (name, str(evalue)[:2000])
+        name = getattr(etype, "__name__", str(etype))[:LONGEST]
+        text = str(evalue)[:LONGEST]
+        self.failure = (name, text[:2000])
         flush()
-        _emit({"output_type": "error", "ename": name, "evalue": str(evalue), "traceback": list(stb)})
+        trace = [line[:LONGEST] for line in stb]
+        _emit({"output_type": "error", "ename": name, "evalue": text, "traceback": trace})
 
     def run(self, source: str) -> tuple[str, str] | None:
         """Run one cell; its outputs are emitted as they come. Returns type name and message of what it raised."""
