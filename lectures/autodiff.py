@@ -413,7 +413,8 @@ figures.beside_torch(losses, torch_losses)
 # * Test with the gradient checker of *finite differences*, which knows nothing of tapes, and with the dot-product test.
 #
 # **In the homework** you write it all: the list by hand, dual numbers, the tape as a graph, arrays, the loss – and train a network with it.
-#
+
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ### Sources
 #
 # * R. E. Wengert, *A simple automatic derivative evaluation program*, Communications of the ACM 7(8), 1964.
