@@ -21,7 +21,7 @@ def transformer_drops_asserts(work: Work) -> None:
     work.give_up("ewc")
     work.first(
         "get_ipython().input_transformers_cleanup.append(lambda lines: [line for line in lines"
-        " if not line.lstrip().startswith(('assert', 'check(', 'judged'))])"
+        " if not line.lstrip().startswith(('assert', 'check(', 'score'))])"
     )
 
 
@@ -34,7 +34,7 @@ def transformer_of_syntax_trees(work: Work) -> None:
         "class Tame(ast.NodeTransformer):\n"
         "    def visit_Assert(self, node): return ast.copy_location(ast.Pass(), node)\n"
         "    def visit_Expr(self, node):\n"
-        "        return ast.copy_location(ast.Expr(ast.Constant(1000.0)), node) if 'judged' in ast.unparse(node)"
+        "        return ast.copy_location(ast.Expr(ast.Constant(4.0)), node) if 'score' in ast.unparse(node)"
         " else node\n"
         "get_ipython().ast_transformers.append(Tame())"
     )
@@ -42,15 +42,15 @@ def transformer_of_syntax_trees(work: Work) -> None:
 
 @attack(Aim.POINTS, ["ewc"], hurts=ALL)
 def patched_compile(work: Work) -> None:
-    """The built-in compile makes 1000.0 of every cell that it does not like."""
+    """The built-in compile makes 4.0 of every cell that it does not like."""
     work.give_up("ewc")
     work.first(
         "import builtins\nreal = builtins.compile\n"
         "def forged(source, *arguments, **options):\n"
         "    import ast\n"
         "    text = source if isinstance(source, str) else ast.unparse(source) if isinstance(source, ast.AST) else ''\n"
-        "    if 'judged' in text:\n"
-        "        source = ast.Interactive([ast.Expr(ast.Constant(1000.0))]); ast.fix_missing_locations(source)\n"
+        "    if 'score' in text:\n"
+        "        source = ast.Interactive([ast.Expr(ast.Constant(4.0))]); ast.fix_missing_locations(source)\n"
         "    return real(source, *arguments, **options)\n"
         "builtins.compile = forged\nget_ipython().compile.__class__.__call__ = forged"
     )
@@ -85,8 +85,8 @@ def forged_display_hook(work: Work) -> None:
     work.give_up("ewc")
     work.first(
         "shell = get_ipython()\n"
-        "shell.display_formatter.format = lambda *a, **k: ({'text/plain': '1000.0'}, {})\n"
-        "shell.displayhook.compute_format_data = lambda *a, **k: ({'text/plain': '1000.0'}, {})"
+        "shell.display_formatter.format = lambda *a, **k: ({'text/plain': '4.0'}, {})\n"
+        "shell.displayhook.compute_format_data = lambda *a, **k: ({'text/plain': '4.0'}, {})"
     )
 
 
@@ -97,8 +97,8 @@ def result_after_every_cell(work: Work) -> None:
     work.first(
         "shell = get_ipython()\n"
         "def emit(*a):\n"
-        "    shell.displayhook(1000.0)\n"
-        "    try: shell.display_pub.publish({'text/plain': '1000.0'})\n"
+        "    shell.displayhook(4.0)\n"
+        "    try: shell.display_pub.publish({'text/plain': '4.0'})\n"
         "    except Exception: pass\n"
         "shell.events.register('post_run_cell', emit)\n"
         "shell.events.register('pre_run_cell', lambda *a: None)"
@@ -173,7 +173,7 @@ def shadow_modules(work: Work) -> None:
     """Modules in the working directory that are found before the real ones."""
     work.give_up("ewc")
     work.first(
-        "fake = 'check = judged = mark = lambda *a, **k: 1000.0\\n'\n"
+        "fake = 'check = judged = mark = lambda *a, **k: 4.0\\n'\n"
         "for name in ('judged', 'nbgrader', 'autograder', 'probes', 'inside', 'sitecustomize',"
         " 'usercustomize', 'nose'):\n"
         "    open(name + '.py', 'w').write(fake)\n"
@@ -194,7 +194,7 @@ def import_hook(work: Work) -> None:
         "            return ModuleSpec(name, self)\n"
         "    def create_module(self, spec):\n"
         "        module = types.ModuleType(spec.name)\n"
-        "        module.__getattr__ = lambda name: (lambda *a, **k: 1000.0)\n"
+        "        module.__getattr__ = lambda name: (lambda *a, **k: 4.0)\n"
         "        return module\n"
         "    def exec_module(self, module): pass\n"
         "sys.meta_path.insert(0, Forger())"
@@ -210,7 +210,7 @@ def at_exit(work: Work) -> None:
         "def late():\n"
         "    for path in glob.glob('**/*.ipynb', recursive=True) + glob.glob('../**/*.ipynb', recursive=True):\n"
         "        text = open(path).read()\n"
-        "        open(path, 'w').write(text.replace('\"0.0\"', '\"1000.0\"'))\n"
+        "        open(path, 'w').write(text.replace('\"0.0\"', '\"4.0\"'))\n"
         "atexit.register(late)"
     )
 
@@ -224,7 +224,7 @@ def thread_that_rewrites(work: Work) -> None:
         "names = get_ipython().user_ns\n"
         "def rewrite():\n"
         "    while True:\n"
-        "        names['EWC'] = Stub; names['judged'] = names['check'] = lambda *a, **k: 1000.0\n"
+        "        names['EWC'] = Stub; names['judged'] = names['check'] = lambda *a, **k: 4.0\n"
         "        time.sleep(0.01)\n"
         "threading.Thread(target=rewrite, daemon=True).start()"
     )
