@@ -96,6 +96,10 @@ def register(course: Course, name: str) -> None:
     """
     create_gradebook(course)
     _generate(course, name, _source_bytes(course, name), Config(CourseDirectory={"db_url": course.db_url}))
+    due = course.entry(name).due_utc
+    if due is not None:
+        with Gradebook(course.db_url, course.name) as gradebook:
+            gradebook.update_or_create_assignment(name, duedate=due)
 
 
 def create_gradebook(course: Course) -> None:

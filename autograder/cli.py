@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from autograder import sanitise
+from autograder import handing
 from autograder.assignment import Assignment
 from autograder.build import build as build_assignments
 from autograder.build import drift, register
@@ -25,46 +22,16 @@ from autograder.lecture import LectureError
 from autograder.pages import REVEAL, convert
 from autograder.sandbox import Sandbox, SandboxUnavailable
 from autograder.tables import class_table, doctor_table, promise_table, result_table
+from autograder.terminal import Confinement, console, fail, find_course, graded_course, progress_bar
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Build, verify, grade and hand back a course's homework."
 )
-console = Console(width=None if Console().is_terminal else 120)
+app.add_typer(handing.app)
 Names = Annotated[list[str] | None, typer.Argument(help="Assignments; all of the course's when none is named.")]
 
 
-class Confinement(StrEnum):
-    """Where student code runs."""
-
-    bubblewrap = "bubblewrap"
-    none = "none"
-
-
 Jobs = Annotated[int | None, typer.Option(help="Processes at a time; one per processor by default.")]
-
-
-def fail(message: str) -> typer.Exit:
-    """Say what is wrong and what to do, and end with exit code 1."""
-    Console(stderr=True).print(sanitise.visible(message), style="red", markup=False, highlight=False)
-    return typer.Exit(1)
-
-
-def _course() -> Course:
-    try:
-        return Course.find()
-    except CourseError as error:
-        raise fail(str(error)) from None
-
-
-def _progress() -> Progress:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    return Progress(*columns, console=console)
 
 
 @app.command()
@@ -75,7 +42,7 @@ def build(
     ] = False,
 ) -> None:
     """Make the notebooks that students get from the sources in solutions/ and lectures/."""
-    course = _course()
+    course = find_course()
     try:
         if check:
             stale = drift(course)
@@ -96,7 +63,7 @@ def lectures(
     reveal: Annotated[str, typer.Option(help="Address of reveal.js, or its path from that folder.")] = REVEAL,
 ) -> None:
     """Run lectures and write each as a page and as slides; any error or warning in one is refused."""
-    course = _course()
+    course = find_course()
     try:
         for name in names or course.lectures:
             for path in convert(course, name, to, reveal):
@@ -111,12 +78,12 @@ def verify(names: Names = None, jobs: Jobs = None) -> None:
     from autograder.verify import size
     from autograder.verify import verify as verify_assignment
 
-    course = _course()
+    course = find_course()
     broken = False
     try:
         for name in names or course.assignments:
             assignment = Assignment.load(course, name)
-            with _progress() as progress:
+            with progress_bar() as progress:
                 task = progress.add_task(f"verify {name}", total=size(assignment))
                 promises = verify_assignment(assignment, jobs, partial(progress.advance, task))
             console.print(promise_table(name, promises))
@@ -132,7 +99,7 @@ def doctor() -> None:
     """Say whether this machine can keep the promises of grading, what is missing, and how to get it."""
     from autograder.doctor import broken, machine, trial
 
-    course = _course()
+    course = find_course()
     findings = machine(course.root)
     problem = ""
     if not broken(findings):
@@ -161,7 +128,7 @@ def grade(
     ] = Confinement.bubblewrap,
 ) -> None:
     """Grade one file (nothing is recorded) or everything under submitted/STUDENT/NAME/."""
-    course = _course()
+    course = find_course()
     confined = sandbox is Confinement.bubblewrap
     if not confined:
         console.print(
@@ -192,7 +159,7 @@ def _grade_class(course: Course, name: str, jobs: int | None, confined: bool) ->
         raise fail(f"There is nothing to grade: put notebooks into {course.submitted.name}/STUDENT/{name}/.")
     register(course, name)
     results: list[Graded] = []
-    with _progress() as progress:
+    with progress_bar() as progress:
         task = progress.add_task(f"grade {name}", total=len(submissions))
 
         def as_they_come() -> Iterator[Graded]:
@@ -223,18 +190,6 @@ def _grade_file(course: Course, path: Path, name: str | None, confined: bool) ->
     return results
 
 
-def _graded_course(name: str) -> Course:
-    """The course, in whose gradebook there is something of this assignment."""
-    course = _course()
-    try:
-        course.entry(name)
-    except CourseError as error:
-        raise fail(str(error)) from None
-    if not course.gradebook.is_file():
-        raise fail(f"Nothing has been graded yet: run autograder grade {name}")
-    return course
-
-
 @app.command()
 def feedback(name: Annotated[str, typer.Argument(help="The assignment.")]) -> None:
     """Write each student's feedback page, with everything of the student's made harmless."""
@@ -242,7 +197,7 @@ def feedback(name: Annotated[str, typer.Argument(help="The assignment.")]) -> No
 
     from autograder.feedback import feedback as write_feedback
 
-    course = _graded_course(name)
+    course = graded_course(name)
     try:
         write_feedback(course, name)
     except NbGraderException as error:
@@ -262,7 +217,7 @@ def report(
 
     from autograder.report import report as write_report
 
-    course = _graded_course(name)
+    course = graded_course(name)
     try:
         path = write_report(course, name, output)
     except MissingEntry:
@@ -273,19 +228,6 @@ def report(
 
 
 @app.command()
-def export(
-    name: Annotated[str, typer.Argument(help="The assignment.")],
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="The CSV file; NAME.csv by default.")] = None,
-) -> None:
-    """Write the class's grades as CSV, safe to open in a spreadsheet."""
-    from autograder.export import export as write_export
-
-    path = output or Path(f"{name}.csv")
-    write_export(_graded_course(name), name, path)
-    console.print(f"grades: {path}")
-
-
-@app.command()
 def demo(
     directory: Annotated[Path, typer.Argument(help="Where the sample class is put.")] = Path("demo"), jobs: Jobs = None
 ) -> None:
@@ -293,6 +235,6 @@ def demo(
     from autograder.demo import demo as run_demo
 
     try:
-        run_demo(_course(), directory, jobs, console)
+        run_demo(find_course(), directory, jobs, console)
     except (CourseError, SandboxUnavailable) as error:
         raise fail(str(error)) from None

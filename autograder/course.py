@@ -6,7 +6,8 @@ import os
 import secrets
 import shutil
 import tomllib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from traitlets.config import Config
@@ -45,6 +46,8 @@ class AssignmentEntry:
         title: as people call it.
         quiz: the file of quiz questions beside its source, or None.
         quiz_points: what the whole quiz is worth.
+        due: when it is due, with its offset from UTC; None where course.toml does not say.
+        canvas_id: the assignment's number in Canvas, by which Canvas finds the column of grades; None if unknown.
     """
 
     name: str
@@ -52,6 +55,36 @@ class AssignmentEntry:
     title: str
     quiz: str | None = None
     quiz_points: float = 0.0
+    due: datetime | None = None
+    canvas_id: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.due is not None and (not isinstance(self.due, datetime) or self.due.tzinfo is None):
+            raise TypeError(f"due of {self.name} needs a time with its offset, as in 2026-11-20T23:59:00+08:00")
+
+    @property
+    def due_utc(self) -> datetime | None:
+        """When it is due in UTC, without an offset, as nbgrader keeps it."""
+        return self.due.astimezone(UTC).replace(tzinfo=None) if self.due else None
+
+
+@dataclass(frozen=True)
+class LatePolicy:
+    """What lateness costs: the table ``[late]`` of course.toml.
+
+    Attributes:
+        grace_minutes: how late is still in time.
+        per_day: the share of the points earned that each begun day costs, in [0, 1].
+        at_most: the largest share that it costs, in [0, 1].
+    """
+
+    grace_minutes: float = 0.0
+    per_day: float = 0.0
+    at_most: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.grace_minutes < 0 or not (0 <= self.per_day <= 1 and 0 <= self.at_most <= 1):
+            raise TypeError("in [late], per_day and at_most are shares between 0 and 1, grace_minutes is not negative")
 
 
 @dataclass(frozen=True)
@@ -65,6 +98,7 @@ class Course:
         repository: URL of the git repository from which notebooks install ``lifelong``.
         tag: the branch or tag of it.
         entries: the assignments by name, in course.toml's order.
+        late: what lateness costs; None leaves it to nbgrader's own plugin, which by default takes nothing off.
     """
 
     root: Path
@@ -73,6 +107,7 @@ class Course:
     repository: str
     tag: str
     entries: dict[str, AssignmentEntry]
+    late: LatePolicy | None = None
 
     @classmethod
     def find(cls, start: Path | None = None) -> Course:
@@ -102,9 +137,9 @@ class Course:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
             course = table["course"]
             entries = {name: AssignmentEntry(name, **entry) for name, entry in table["assignments"].items()}
-            return cls(
-                path.parent, course["name"], course["title"], course["repository"].rstrip("/"), course["tag"], entries
-            )
+            late = LatePolicy(**table["late"]) if "late" in table else None
+            repository = course["repository"].rstrip("/")
+            return cls(path.parent, course["name"], course["title"], repository, course["tag"], entries, late)
         except FileNotFoundError:
             raise CourseError(f"There is no {path}.") from None
         except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError) as error:
@@ -144,6 +179,11 @@ class Course:
     def submitted(self) -> Path:
         """What students handed in: STUDENT/NAME/*.ipynb."""
         return self.root / "submitted"
+
+    @property
+    def collected(self) -> Path:
+        """All that was ever collected, every attempt of every student: NAME/students/STUDENT/ATTEMPT/."""
+        return self.root / "collected"
 
     @property
     def autograded(self) -> Path:
@@ -199,6 +239,9 @@ class Course:
         config.CourseDirectory.feedback_directory = self.feedback.name
         config.CourseDirectory.db_url = self.db_url
         config.GenerateAssignment.preprocessors = list(RELEASE_STEPS)
+        if self.late is not None:
+            config.AssignLatePenalties.plugin_class = "autograder.late.LateByDay"
+            config.LateByDay = Config(asdict(self.late))
         return config
 
     def seed(self) -> bytes:

@@ -45,7 +45,7 @@ def export(course: Course, name: str, path: Path) -> Path:
     """
     with Gradebook(course.db_url, course.name) as gradebook:
         assignment = gradebook.find_assignment(name)
-        rows = [grade_row(gradebook, assignment, student) for student in _students(gradebook)]
+        rows = [grade_row(gradebook, assignment, student) for student in class_of(gradebook)]
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, to_csv(rows).encode())
     return path
@@ -60,7 +60,7 @@ class QuotedCsvExport(ExportPlugin):  # type: ignore[misc]
             grade_row(gradebook, assignment, student)
             for assignment in gradebook.assignments
             if not self.assignment or assignment.name in map(str, self.assignment)
-            for student in _students(gradebook)
+            for student in class_of(gradebook)
             if not self.student or student.id in map(str, self.student)
         ]
         write_atomically(Path(self.to or "grades.csv"), to_csv(rows).encode())
@@ -91,7 +91,7 @@ def grade_row(gradebook: Gradebook, assignment: Assignment, student: Student) ->
     return row | _exercises(assignment, submission)
 
 
-def _students(gradebook: Gradebook) -> list[Student]:
+def class_of(gradebook: Gradebook) -> list[Student]:
     """The class by name, then by id: the database's own order leaves those without a name as they come."""
     return sorted(gradebook.students, key=lambda each: (each.last_name or "", each.first_name or "", each.id))
 

@@ -1,0 +1,7 @@
+"""From what a learning platform, an exchange folder or an inbox holds to submitted/STUDENT/NAME/."""
+
+from autograder.collect.archive import Refused
+from autograder.collect.roster import Person, Roster, RosterError
+from autograder.collect.run import Collected, Policy, Row, collect
+
+__all__ = ["Collected", "Person", "Policy", "Refused", "Roster", "RosterError", "Row", "collect"]

@@ -1,0 +1,188 @@
+"""Hand-ins as they are kept: every file of every attempt, whole, with what is known of when and where it came from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from autograder.assignment import Assignment
+from autograder.collect.archive import Found, file_name
+from autograder.collect.layout import Claim, Kind
+from autograder.files import write_atomically
+from autograder.ingest import Ungradable, ingest
+from autograder.ingest.read import MAX_BYTES
+
+RECORD = "attempt.json"
+MAX_FILES = 200
+"""How many files of one attempt are kept; a hand-in is one notebook, or a folder with some pictures."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A file of an attempt before it is kept."""
+
+    found: Found
+    claim: Claim
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One hand-in of one student.
+
+    Attributes:
+        folder: where its files are kept.
+        main: the name of the file that is to be graded.
+        came_from: the path of that file in its source.
+        kind: whose naming that was.
+        when: when it was handed in, UTC, where that is known.
+        late: whether the system called it late; None where it says nothing.
+        order: Canvas's file id; 0 elsewhere.
+        modified: when the file was changed last, UTC, as far as its archive or folder knows.
+        files: how many files came in it.
+    """
+
+    folder: Path
+    main: str
+    came_from: str
+    kind: Kind
+    when: datetime | None
+    late: bool | None
+    order: int
+    modified: datetime
+    files: int
+
+    @property
+    def path(self) -> Path:
+        """The file that is to be graded."""
+        return self.folder / self.main
+
+    def is_late(self, due: datetime | None) -> bool:
+        """Whether it came after the time that it was due, or was called late by the system that it came from."""
+        return bool(self.late) or (due is not None and self.when is not None and self.when > due)
+
+
+def keep(items: Sequence[Item], parent: Path, assignment: Assignment) -> tuple[Attempt, bool]:
+    """Keep the files of one attempt in a folder of their own, named by time and contents; what is there stays.
+
+    Returns:
+        The attempt, and whether it is new.
+    """
+    ranked = sorted(items, key=lambda item: _rank(item, assignment), reverse=True) if len(items) > 1 else list(items)
+    best = ranked[0]
+    digest = hashlib.sha256()
+    for item in sorted(items, key=lambda item: (item.claim.file, item.found.parts)):
+        digest.update(item.claim.file.encode() + b"\0" + _digest(item.found.file))
+    claim = best.claim
+    stamp = claim.when or best.found.modified
+    folder = parent / f"{stamp:%Y-%m-%dT%H%M%S}-{digest.hexdigest()[:12]}"
+    known = next((each for each in parent.glob(f"*-{digest.hexdigest()[:12]}") if (each / RECORD).is_file()), None)
+    if known is not None:
+        _learn(known, claim)
+        return load(known), False
+    folder.mkdir(parents=True, exist_ok=True)
+    names: dict[str, None] = {}
+    for item in ranked[:MAX_FILES]:
+        name = _new_name(file_name(item.claim.file), names)
+        names[name] = None
+        shutil.copyfile(item.found.file, folder / name)
+    record = {
+        "main": next(iter(names)),
+        "came_from": best.found.name,
+        "kind": claim.kind.value,
+        "when": claim.when.isoformat() if claim.when else None,
+        "late": claim.late,
+        "order": claim.order,
+        "modified": best.found.modified.isoformat(),
+        "files": len(items),
+    }
+    _write(folder, record)
+    return load(folder), True
+
+
+def _write(folder: Path, record: dict[str, Any]) -> None:
+    write_atomically(folder / RECORD, (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode())
+
+
+def _learn(folder: Path, claim: Claim) -> None:
+    """Add to what is kept of an attempt the time and the lateness, where only this time they are known."""
+    record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    news = {"when": claim.when.isoformat() if claim.when else None, "late": claim.late}
+    unknown = {field: value for field, value in news.items() if record[field] is None and value is not None}
+    if unknown:
+        _write(folder, record | unknown)
+
+
+def load(folder: Path) -> Attempt:
+    """An attempt that is kept."""
+    record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    return Attempt(
+        folder,
+        record["main"],
+        record["came_from"],
+        Kind(record["kind"]),
+        datetime.fromisoformat(record["when"]) if record["when"] else None,
+        record["late"],
+        record["order"],
+        datetime.fromisoformat(record["modified"]),
+        record["files"],
+    )
+
+
+def attempts(parent: Path) -> list[Attempt]:
+    """Everything that is kept of one student, the latest first.
+
+    Canvas's file ids grow with time and decide where all attempts have one; elsewhere it is the time of handing in, or
+    of the file's last change where that is all that is known.
+    """
+    kept = [load(path.parent) for path in parent.glob(f"*/{RECORD}")]
+    if kept and all(each.order for each in kept):
+        return sorted(kept, key=lambda each: (each.order, each.modified), reverse=True)
+    return sorted(kept, key=lambda each: (each.when or each.modified, each.order), reverse=True)
+
+
+def _rank(item: Item, assignment: Assignment) -> tuple[bool, int, int, bool, datetime, tuple[str, ...]]:
+    """Of several files of one attempt the notebook of this assignment that is newest, or that most was done in."""
+    worked = worked_on(item.found.file, item.claim.file, assignment)
+    exact = item.claim.file in (f"{assignment.name}.ipynb", f"{assignment.name}.py")
+    return worked >= 0, item.claim.order, worked, exact, item.found.modified, item.found.parts
+
+
+def worked_on(path: Path, name: str, assignment: Assignment) -> int:
+    """How many exercises were worked on in a file of this name; -1 where it holds none of the assignment's."""
+    if not name.lower().endswith((".ipynb", ".py", ".json", ".txt")):
+        return -1
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    try:
+        rebuilt = ingest(data, assignment, name).notebook
+    except Ungradable:
+        return -1
+    release = {cell.id: cell.source for cell in assignment.release.cells}
+    return sum(cell.source != release[cell.id] for cell in rebuilt.cells if cell.id in assignment.solution_cells)
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def same(one: Path, other: Path) -> bool:
+    """Whether two files hold the same bytes."""
+    return one.stat().st_size == other.stat().st_size and _digest(one) == _digest(other)
+
+
+def _new_name(name: str, taken: dict[str, None]) -> str:
+    """The name, with a number where another file of the attempt has it already, on Windows too."""
+    lower = {each.lower() for each in taken} | {RECORD}
+    stem, dot, suffix = name.rpartition(".")
+    number, candidate = 1, name
+    while candidate.lower() in lower:
+        number += 1
+        candidate = f"{stem} ({number}).{suffix}" if dot and stem else f"{name} ({number})"
+    return candidate

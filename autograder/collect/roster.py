@@ -1,0 +1,202 @@
+"""The class list: from any CSV with ids and names, among them Canvas's gradebook export and Moodle's grading sheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from nbgrader.utils import parse_utc
+
+from autograder.collect.layout import Claim, Kind
+
+_FIELDS = {
+    "id": ("studentid", "studentnumber", "學號", "学号", "matriculation", "netid"),
+    "first": ("firstname", "givenname"),
+    "last": ("lastname", "surname", "familyname"),
+    "name": ("name", "fullname", "student", "studentname", "姓名"),
+    "email": ("email", "emailaddress", "mail"),
+    "canvas": ("canvasid", "canvasuserid"),
+    "login": ("sisloginid", "login", "loginid", "username"),
+    "sis": ("sisuserid", "sisid", "idnumber"),
+    "section": ("section", "group"),
+    "participant": ("identifier", "participant"),
+    "submitted": ("submitted", "submittedat", "lastmodifiedsubmission"),
+}
+"""The columns of a class list under the headings that are in use, without spaces, case and punctuation."""
+
+
+class RosterError(ValueError):
+    """The class list cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A student of the class.
+
+    Attributes:
+        id: the student's id in the course, and the name of the folder of what is handed in.
+        first, last: the names; what is in neither column stands in ``last``.
+        email, canvas, login, sis, section: as the class list has them, else empty.
+        participant: Moodle's participant number, else empty.
+        submitted: when the student handed in, UTC, where the list says it.
+    """
+
+    id: str
+    first: str = ""
+    last: str = ""
+    email: str = ""
+    canvas: str = ""
+    login: str = ""
+    sis: str = ""
+    section: str = ""
+    participant: str = ""
+    submitted: datetime | None = None
+
+
+class Roster:
+    """The class, and who of it a path means."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self.people = tuple(people)
+        self._canvas = _unique((person.canvas, person) for person in people)
+        self._participants = _unique((person.participant, person) for person in people)
+        self._words = _unique(
+            (squashed(text), person)
+            for person in people
+            for text in {person.id, person.login, person.sis, person.email, person.email.partition("@")[0]}
+        )
+        self._names = _unique((squashed(text), person) for person in people for text in _names(person))
+
+    @classmethod
+    def read(cls, path: Path) -> Roster:
+        """The class list in a CSV file.
+
+        Raises:
+            RosterError: it cannot be read, has no column of ids or names, or gives an id twice.
+        """
+        try:
+            text = path.read_text(
+                encoding="utf-16" if path.read_bytes()[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+            )
+        except OSError as error:
+            raise RosterError(f"{path} cannot be read: {error.strerror}.") from None
+        except UnicodeDecodeError:
+            raise RosterError(f"{path} is not in UTF-8: save it as “CSV UTF-8”.") from None
+        return cls(_people(text, path.name))
+
+    def owner(self, claim: Claim) -> Person | None:
+        """Who of the class a path means: by number, by id, e-mail or login, by name; None where that is not sure."""
+        if claim.kind is Kind.CANVAS and claim.number in self._canvas:
+            return self._canvas[claim.number]
+        if claim.kind is Kind.MOODLE and claim.number in self._participants:
+            return self._participants[claim.number]
+        whole = squashed(claim.name)
+        person = self._words.get(whole) or self._names.get(whole) or self._named_within(claim)
+        if person and claim.kind is Kind.CANVAS and person.canvas and claim.number:
+            return None  # the same name, but another's number
+        return person
+
+    def _named_within(self, claim: Claim) -> Person | None:
+        """The only one whose id or whole name is among the words of a loose name."""
+        if claim.kind not in (Kind.FILE, Kind.FOLDER, Kind.MOODLE):
+            return None
+        words = re.split(r"[^\w@.+]+|_", claim.name)
+        found = {self._words[each] for word in words if (each := squashed(word)) in self._words}
+        if not found:
+            text = squashed(claim.name)
+            found = {person for name, person in self._names.items() if len(name) > 5 and name in text}
+        return found.pop() if len(found) == 1 else None
+
+
+def squashed(text: str) -> str:
+    """A name without accents' spelling, case, spaces and punctuation."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _names(person: Person) -> set[str]:
+    return {f"{person.first} {person.last}", f"{person.last} {person.first}"}
+
+
+def _unique(pairs: Iterable[tuple[str, Person]]) -> dict[str, Person]:
+    """A dictionary of the keys that mean one person only."""
+    found: dict[str, Person] = {}
+    twice = set()
+    for key, person in pairs:
+        if found.setdefault(key, person) != person:
+            twice.add(key)
+    return {key: person for key, person in found.items() if key and key not in twice}
+
+
+def _people(text: str, name: str) -> list[Person]:
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+    if not rows:
+        raise RosterError(f"{name} holds no students.")
+    columns = _columns([each for each in rows[0] if each])
+    if not {"id", "login", "sis", "canvas"} & set(columns):
+        raise RosterError(f"{name} has no column of student ids: name it student_id.")
+    people = [person for row in rows if (person := _person(row, columns, name))]
+    for field in ("id", "canvas", "participant"):
+        counts = Counter(value for person in people if (value := getattr(person, field)))
+        double = [value for value, number in counts.items() if number > 1]
+        if double:
+            raise RosterError(f"{name} has the same {field} in several rows: {', '.join(sorted(double)[:5])}.")
+    return people
+
+
+def _columns(headings: list[str]) -> dict[str, str]:
+    """Which column is which: field → heading."""
+    plain = {squashed(heading): heading for heading in headings}
+    columns = {field: plain[key] for field, keys in _FIELDS.items() for key in reversed(keys) if key in plain}
+    if "id" in plain:  # in Canvas's own export it is Canvas's number
+        of_canvas = {"sisuserid", "sisloginid", "section"} & set(plain)
+        columns.setdefault("canvas" if of_canvas else "id", plain["id"])
+    return columns
+
+
+def _person(row: dict[str, str | None], columns: dict[str, str], name: str) -> Person | None:
+    """The student in a row; None for rows that Canvas puts between (the points, the test student)."""
+    fields = {field: (row.get(heading) or "").strip() for field, heading in columns.items()}
+    full = fields.get("name", "")
+    if "Points Possible" in full or full in ("Student, Test", "Test Student") or not any(fields.values()):
+        return None
+    identity = next((fields[field] for field in ("id", "login", "sis", "canvas") if fields.get(field)), "")
+    if not is_folder_name(identity):
+        raise RosterError(f"{name}: {identity or full!r} has no id that can be the name of a folder.")
+    first, last = fields.get("first", ""), fields.get("last", "")
+    if full and not (first or last):
+        last, _, first = (part.strip() for part in full.partition(","))
+        if not first and " " in last and last.isascii():
+            first, _, last = last.rpartition(" ")
+    return Person(
+        identity,
+        first,
+        last,
+        fields.get("email", ""),
+        fields.get("canvas", ""),
+        fields.get("login", ""),
+        fields.get("sis", ""),
+        fields.get("section", ""),
+        re.sub(r"\D", "", fields.get("participant", "")),
+        _time(fields.get("submitted", "")),
+    )
+
+
+def is_folder_name(text: str) -> bool:
+    """Whether a student's id can be the name of a folder."""
+    return text not in ("", ".", "..") and len(text) <= 100 and not re.search(r"[/\\\x00-\x1f]", text)
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        return parse_utc(text) if text.strip("- ") else None
+    except (ValueError, OverflowError):
+        return None

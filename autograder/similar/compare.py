@@ -1,0 +1,164 @@
+"""How alike the works of a class are: copydetect's fingerprints of what is neither the course's nor everybody's.
+
+copydetect replaces every name by a letter and fingerprints all pieces of the remaining text (Schleimer, Wilkerson and
+Aiken, Winnowing: local algorithms for document fingerprinting, SIGMOD 2003, the method of MOSS), so that other names,
+comments and spaces change nothing. Exercises that are a formula long look alike in every class; so only code that few
+have counts here, as in MOSS, which has a limit on the number of files in which a passage may occur.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+import numpy as np
+from copydetect import CodeFingerprint, compare_files
+from copydetect.utils import get_token_coverage
+from numpy.typing import NDArray
+
+PIECE = 25
+"""The length of a fingerprinted piece, in characters after names were replaced: copydetect's own noise threshold."""
+COMMON = 0.1
+"""The share of the class beyond which a piece is everybody's."""
+FEW = 3
+"""So many may share a piece in any class, however small."""
+LEAST = 100
+"""So many uncommon pieces have to be shared: three or four lines."""
+ALIKE = 0.3
+"""The share of the smaller work's uncommon pieces that two have to have in common."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A student's own code."""
+
+    student: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two works that are alike.
+
+    Attributes:
+        one, other: the works.
+        share: how much of what is uncommon in the smaller one is in the other too, in (0, 1].
+        pieces: how many uncommon pieces they share.
+        one_lines, other_lines: the lines in which these stand, counted from 0.
+    """
+
+    one: Work
+    other: Work
+    share: float
+    pieces: int
+    one_lines: frozenset[int]
+    other_lines: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Resemblance:
+    """What was found in a class.
+
+    Attributes:
+        compared: how many works were compared.
+        groups: students whose code is the same apart from names, comments and spaces, largest group first.
+        pairs: works that are alike but not the same, most alike first; a group is represented by one of its members.
+    """
+
+    compared: int
+    groups: tuple[tuple[Work, ...], ...]
+    pairs: tuple[Pair, ...]
+
+
+def resemblance(works: Sequence[Work], given: str = "") -> Resemblance:
+    """Compare every work with every other.
+
+    Args:
+        works: the class.
+        given: the course's own code, which is nobody's.
+    """
+    courses = set(_pieces(given).tolist())
+    same: defaultdict[str, list[Work]] = defaultdict(list)
+    own: list[NDArray[np.int64]] = []
+    for work in works:
+        tokens = _fingerprint(work.code)
+        pieces = np.array(sorted(each for each in tokens.hashes if each not in courses), dtype=np.int64)
+        if len(pieces) < LEAST:
+            continue
+        if tokens.filtered_code not in same:
+            own.append(pieces)
+        same[tokens.filtered_code].append(work)
+    texts = [members[0] for members in same.values()]
+    groups = sorted((tuple(members) for members in same.values() if len(members) > 1), key=len, reverse=True)
+    pairs = [_pair(texts[i], texts[j], share, shared) for i, j, share, shared in _alike(own)]
+    return Resemblance(sum(map(len, same.values())), tuple(groups), tuple(pairs))
+
+
+def _alike(own: Sequence[NDArray[np.int64]]) -> Iterable[tuple[int, int, float, NDArray[np.int64]]]:
+    """Pairs of works that share uncommon pieces: both positions, the share and the pieces, most alike first."""
+    most = max(FEW, math.ceil(COMMON * len(own)))
+    counts = Counter(piece for pieces in own for piece in pieces.tolist())
+    rare = [np.array([each for each in pieces.tolist() if counts[each] <= most], dtype=np.int64) for pieces in own]
+    holders: defaultdict[int, list[int]] = defaultdict(list)
+    for at, pieces in enumerate(rare):
+        for piece in pieces.tolist():
+            if counts[piece] > 1:
+                holders[piece].append(at)
+    shared: Counter[tuple[int, int]] = Counter()
+    for among in holders.values():
+        shared.update((i, j) for n, i in enumerate(among) for j in among[n + 1 :])
+    found = []
+    for (i, j), number in shared.items():
+        share = number / min(len(rare[i]), len(rare[j]))
+        if number >= LEAST and share >= ALIKE:
+            found.append((i, j, share, np.intersect1d(rare[i], rare[j])))
+    return sorted(found, key=lambda each: (-each[2], -len(each[3]), each[:2]))
+
+
+def _pair(one: Work, other: Work, share: float, shared: NDArray[np.int64]) -> Pair:
+    pieces = frozenset(shared.tolist())
+    first, second = (_only(_fingerprint(work.code), pieces) for work in (one, other))
+    _, _, (here, there) = compare_files(first, second)
+    return Pair(one, other, share, len(pieces), _lines(one.code, here), _lines(other.code, there))
+
+
+def _fingerprint(code: str) -> Any:
+    """copydetect's fingerprint of every piece: with a window of 1 none is left out, so that each run finds the same."""
+    return CodeFingerprint("work.py", PIECE, 1, language="python", fp=StringIO(code))
+
+
+def _pieces(code: str) -> NDArray[np.int64]:
+    return np.array(sorted(_fingerprint(code).hashes), dtype=np.int64)
+
+
+def _only(fingerprint: Any, pieces: frozenset[int]) -> Any:
+    """A fingerprint reduced to some pieces.
+
+    copydetect 0.5's own way to leave boilerplate out also leaves out what occurs twice in one file; and it loses count
+    of what the names of classes were shortened by, which moves the passages after them.
+    """
+    reduced = copy.copy(fingerprint)
+    reduced.hash_idx = {piece: places for piece, places in fingerprint.hash_idx.items() if piece in pieces}
+    reduced.hashes = set(reduced.hash_idx)
+    reduced.token_coverage = get_token_coverage(reduced.hash_idx, PIECE, len(reduced.filtered_code))
+    if len(reduced.offsets):
+        reduced.offsets = np.maximum.accumulate(reduced.offsets, axis=0)
+    return reduced
+
+
+def _lines(code: str, slices: NDArray[np.int64]) -> frozenset[int]:
+    """The lines of code in which passages stand, those that hold no more than a comment left out."""
+    if not slices.size:
+        return frozenset()
+    lines = code.split("\n")
+    ends = np.cumsum([len(line) + 1 for line in lines])
+    found: set[int] = set()
+    for start, end in slices.T:
+        first, last = np.searchsorted(ends, [start, max(start, end - 1)], side="right")
+        found.update(range(int(first), min(int(last) + 1, len(lines))))
+    return frozenset(at for at in found if lines[at].strip() and not lines[at].lstrip().startswith("#"))

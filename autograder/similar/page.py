@@ -1,0 +1,68 @@
+"""Similar submissions side by side, as one page that loads nothing and runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader
+
+from autograder.files import write_atomically
+from autograder.sanitise import visible
+from autograder.similar.compare import Pair, Resemblance, Work
+
+PAIRS = 100
+"""How many pairs stand on a page."""
+CONTEXT = 3
+"""Lines shown before and after each passage."""
+
+
+def write_page(found: Resemblance, name: str, path: Path) -> Path:
+    """Write the page."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, page(found, name).encode())
+    return path
+
+
+def page(found: Resemblance, name: str) -> str:
+    """The page as HTML; whatever students wrote is text in it."""
+    text: str = _template().render(
+        name=name,
+        found=found,
+        pairs=[_shown(pair) for pair in found.pairs[:PAIRS]],
+        left_out=max(0, len(found.pairs) - PAIRS),
+    )
+    return text
+
+
+@cache
+def _template() -> Any:
+    environment = Environment(loader=PackageLoader("autograder"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["visible"] = visible
+    return environment.get_template("similar.html.j2")
+
+
+def _shown(pair: Pair) -> dict[str, Any]:
+    return {
+        "share": round(100 * pair.share),
+        "sides": [
+            {"student": work.student, "lines": list(_excerpt(work, marked)), "marked": len(marked)}
+            for work, marked in ((pair.one, pair.one_lines), (pair.other, pair.other_lines))
+        ],
+    }
+
+
+def _excerpt(work: Work, marked: frozenset[int]) -> Iterator[dict[str, Any]]:
+    """The lines around the passages, numbered; a gap stands where lines are left out."""
+    lines = work.code.split("\n")
+    near = {at for mark in marked for at in range(mark - CONTEXT, mark + CONTEXT + 1) if 0 <= at < len(lines)}
+    before = -1
+    for at in sorted(near):
+        if at != before + 1:
+            yield {"number": None, "text": "⋯", "marked": False}
+        yield {"number": at + 1, "text": visible(lines[at]), "marked": at in marked}
+        before = at
+    if near and before < len(lines) - 1:
+        yield {"number": None, "text": "⋯", "marked": False}
