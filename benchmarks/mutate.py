@@ -85,7 +85,7 @@ def mutate_tree(tree: Any, random: Random) -> Any:
     paths = _paths(tree)
     path = random.choice(paths)
     if not path:
-        return random.choice((tree, [tree], {"cells": tree}, *ODD_VALUES[-4:]))
+        return random.choice((tree, [tree], {"cells": tree}, *copy.deepcopy(ODD_VALUES[-4:])))
     parent, key = _node(tree, path[:-1]), path[-1]
     match random.randrange(7):
         case 0:
