@@ -195,7 +195,7 @@ def achieved(attack: Attack, course: Course, canaries: Canaries, accompanied: bo
         if score > honest + 0.01:
             yield f"gains {score - honest:g} points in {exercise}"
         lost += score < honest - 0.01 and exercise not in attack.hurts and attack.hurts != ALL
-    if (lost or not marks) and not attack.ungradable:
+    if attack.aim is Aim.DENIAL and (lost or not marks) and not attack.ungradable:
         yield f"loses the marks of {lost or 'all'} honest exercises"
     yield from (each for each in canaries.changes() if _is_harm(each))
     text = _read(course.autograded / attack.student / "hw14", "*.ipynb")

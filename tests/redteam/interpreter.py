@@ -173,7 +173,7 @@ def shadow_modules(work: Work) -> None:
     """Modules in the working directory that are found before the real ones."""
     work.give_up("ewc")
     work.first(
-        "fake = 'check = judged = mark = lambda *a, **k: 4.0\\n'\n"
+        "fake = 'def mark(name=str(), *a, **k): return 0.4 if name[:1] == chr(113) else 2.0\\ncheck = mark\\n'\n"
         "for name in ('judged', 'nbgrader', 'autograder', 'probes', 'inside', 'sitecustomize',"
         " 'usercustomize', 'nose'):\n"
         "    open(name + '.py', 'w').write(fake)\n"
@@ -194,7 +194,7 @@ def import_hook(work: Work) -> None:
         "            return ModuleSpec(name, self)\n"
         "    def create_module(self, spec):\n"
         "        module = types.ModuleType(spec.name)\n"
-        "        module.__getattr__ = lambda name: (lambda *a, **k: 4.0)\n"
+        "        module.__getattr__ = lambda name: (lambda x='', *a, **k: 0.4 if x[:1] == 'q' else 2.0)\n"
         "        return module\n"
         "    def exec_module(self, module): pass\n"
         "sys.meta_path.insert(0, Forger())"
