@@ -1,8 +1,8 @@
 """Grades as Canvas's gradebook imports them (Grades › Import).
 
 Canvas, lib/gradebook_importer.rb: the columns Student, ID, SIS User ID, SIS Login ID and Section in this order, then
-one per assignment, called ``title (number)``; below the headings a row “Points Possible”. A student is found by ID, else
-by SIS ids, else by name; an assignment by its number, else by its title.
+one per assignment, called ``title (number)``; below the headings a row “Points Possible”. A student is found by ID,
+else by SIS ids, else by name; an assignment by its number, else by its title.
 """
 
 from __future__ import annotations

@@ -186,6 +186,11 @@ class Course:
         return self.root / "collected"
 
     @property
+    def similar(self) -> Path:
+        """Which submissions are alike: NAME.html for people, NAME.json for the report."""
+        return self.root / "similar"
+
+    @property
     def autograded(self) -> Path:
         """The graded copies: STUDENT/NAME/NAME.ipynb."""
         return self.root / "autograded"

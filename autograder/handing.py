@@ -93,15 +93,9 @@ def export(
 
 
 @app.command()
-def similar(
-    name: Name,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The page; NAME-similar.html by default.")
-    ] = None,
-) -> None:
+def similar(name: Name) -> None:
     """Show which submissions share uncommon code, side by side; whether that is a copy a person decides."""
-    from autograder.similar import similar_submissions
-    from autograder.similar.page import write_page
+    from autograder.similar import similar_submissions, write
     from autograder.similar.tables import similar_table
 
     course = find_course()
@@ -109,9 +103,9 @@ def similar(
         resemblance = similar_submissions(Assignment.load(course, name))
     except CourseError as error:
         raise fail(str(error)) from None
-    path = write_page(resemblance, name, output or Path(f"{name}-similar.html"))
+    page = write(resemblance, course, name)
     console.print(similar_table(name, resemblance))
-    console.print(f"side by side: {path}")
+    console.print(f"side by side: {page.relative_to(course.root)}; autograder report {name} lists them, too")
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader
 
+from autograder.course import Course
 from autograder.files import write_atomically
 from autograder.sanitise import visible
 from autograder.similar.compare import Pair, Resemblance, Work
@@ -19,11 +21,24 @@ CONTEXT = 3
 """Lines shown before and after each passage."""
 
 
-def write_page(found: Resemblance, name: str, path: Path) -> Path:
-    """Write the page."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+def write(found: Resemblance, course: Course, name: str) -> Path:
+    """Write the page and, for ``autograder report``, the pairs as data; returns the page."""
+    course.similar.mkdir(exist_ok=True)
+    path = course.similar / f"{name}.html"
     write_atomically(path, page(found, name).encode())
+    data = {"assignment": name, "pairs": [entry | {"page": path.name} for entry in _entries(found)]}
+    text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    write_atomically(path.with_suffix(".json"), text.encode())
     return path
+
+
+def _entries(found: Resemblance) -> Iterator[dict[str, Any]]:
+    """Each pair as data; of a group whose code is the same the first with each of the others."""
+    for first, *others in found.groups:
+        for other in others:
+            yield {"students": [first.student, other.student], "similarity": 1.0}
+    for pair in found.pairs:
+        yield {"students": [pair.one.student, pair.other.student], "similarity": round(pair.share, 4)}
 
 
 def page(found: Resemblance, name: str) -> str:
