@@ -37,7 +37,7 @@ STRATEGIES: dict[str, tuple[float, Callable[..., Any]]] = {
 }
 """By this course's names: λ, and how the strategy is made.
 
-Each λ is the one in ContinualAI's own continual-learning-baselines (permuted MNIST for EWC and SI, split MNIST for RWalk,
+Each λ is that of ContinualAI's continual-learning-baselines (permuted MNIST for EWC and SI, split MNIST for RWalk,
 split Tiny ImageNet for MAS). Their settings are not ours, so another may do better here: see ``--strength``.
 """
 
