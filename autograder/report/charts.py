@@ -57,12 +57,8 @@ def histogram(scores: Sequence[float], most: float) -> Markup:
     top, floor, head = 150, 186, 34
     highest = max(count for *_, count in table) or 1
     wide = 100 / STEPS
-    parts = []
-    for step, (_, _, count) in enumerate(table):
-        high = top * count / highest
-        parts.append(_rect(step * wide + 0.4, wide - 0.8, floor - high, high, "bar"))
-        if count:
-            parts.append(_text((step + 0.5) * wide, floor - high - 5, str(count)))
+    heights = [top * count / highest for *_, count in table]
+    parts = [_rect(step * wide + 0.4, wide - 0.8, floor - high, high, "bar") for step, high in enumerate(heights)]
     parts.append(_rect(0, 100, floor, 1, "axis"))
     for step in range(0, STEPS + 1, 2):
         anchor = {0: "start", STEPS: "end"}.get(step, "middle")
@@ -73,6 +69,9 @@ def histogram(scores: Sequence[float], most: float) -> Markup:
     at = 100 * middle / end
     side = "end" if at > 50 else "start"
     parts.append(_line(at, head - 16, floor, "median"))
+    for step, high in enumerate(heights):
+        if table[step][2]:
+            parts.append(_text((step + 0.5) * wide, floor - high - 5, str(table[step][2])))
     parts.append(_text(at - 1.5 if at > 50 else at + 1.5, head - 18, f"median {points(middle)}", side))
     text = "; ".join(f"{points(low)} to {points(high)}: {count}" for low, high, count in table if count)
     return _svg(floor + 24, f"Histogram of {len(scores)} scores. Median {points(middle)}. {text}.", parts, "histogram")

@@ -92,16 +92,15 @@ def _choice(option: Option, read: dict[str, frozenset[str]], groups: Sequence[Se
         if groups and all(groups)
         else (None, None)
     )
-    told = min(map(len, groups), default=0) >= FEWEST
-    remark = _remark(option.right, students, lower, upper) if told else ""
+    remark = ""
+    if lower is not None and upper is not None and min(map(len, groups)) >= FEWEST:
+        remark = _remark(option.right, students, lower, upper)
     return Choice(option, students, len(students) / len(read), lower, upper, remark)
 
 
-def _remark(right: bool, students: Sequence[str], lower: float | None, upper: float | None) -> str:
+def _remark(right: bool, students: Sequence[str], lower: float, upper: float) -> str:
     if not students:
-        return "Nobody chose it, though it is right." if right else "Nobody falls for it: it tells nothing."
-    if lower is None or upper is None:
-        return ""
+        return "Right, but nobody chose it: is it as you mean it?" if right else ""
     if right and lower - upper > NOTICEABLE:
         return "Right, but the stronger choose it less: is it as you mean it?"
     if not right and upper - lower > NOTICEABLE:

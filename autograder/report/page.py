@@ -238,7 +238,8 @@ def _notable(made: list[MistakeMade], items: list[Item], record: ClassRecord) ->
     waiting = [entry for entry in record.entries if entry.waiting]
     if waiting:
         found.append(("failures", f"{len(waiting)} wait for a person", "nothing of them has been scored"))
-    for each in sorted(made, key=lambda each: -len(each.students))[:3]:
+    common = sorted((each for each in made if len(each.students) > 1), key=lambda each: -len(each.students))
+    for each in common[:3]:
         share = f"{len(each.students)} of {len(record.marked)} students"
         found.append((f"m-{each.exercise}-{each.name}", f"{each.exercise}: {each.title}", share))
     for item in items:

@@ -1,8 +1,7 @@
 """Similar pairs, as the search for copies leaves them in the course folder: ``similar/NAME.json``.
 
-The file holds ``{"assignment": NAME, "pairs": [{"students": [A, B], "similarity": 0.93, "exercises": {"ewc": 0.97},
-"page": "NAME/A--B.html"}, …]}``; ``exercises`` (likeness by exercise) and ``page`` (side by side, relative to
-``similar/``) may be absent.
+The file holds ``{"assignment": NAME, "pairs": [{"students": [A, B], "similarity": 0.93, "page": "NAME.html"}, …]}``;
+``page`` shows the two side by side, relative to ``similar/``, and may be absent.
 """
 
 from __future__ import annotations
@@ -23,13 +22,11 @@ class Pair:
     Attributes:
         students: the two ids.
         similarity: how alike, in [0, 1].
-        exercises: the same by exercise; may be empty.
         page: the two side by side, or None where there is no such page.
     """
 
     students: tuple[str, str]
     similarity: float
-    exercises: Mapping[str, float]
     page: Path | None
 
 
@@ -57,5 +54,4 @@ def read_pairs(course: Course, name: str) -> list[Pair] | None:
 def _pair(pair: Mapping[str, Any], folder: Path) -> Pair:
     one, other = pair["students"]
     page = folder / pair["page"] if pair.get("page") else None
-    exercises = {exercise: float(likeness) for exercise, likeness in pair.get("exercises", {}).items()}
-    return Pair((one, other), float(pair["similarity"]), exercises, page if page and page.is_file() else None)
+    return Pair((one, other), float(pair["similarity"]), page if page and page.is_file() else None)
