@@ -12,30 +12,32 @@ from autograder.collect.archive import is_junk
 from autograder.collect.attempt import worked_on
 from autograder.course import Course
 from autograder.files import write_atomically
+from autograder.graded import Graded
 from autograder.gradescope.results import Results, as_json, of_graded
 from autograder.sandbox import SandboxUnavailable
+from autograder.sanitise import visible
 
 
 def main(name: str, home: Path, confined: bool) -> None:
     """Grade the submission below Gradescope's folder ``home``."""
     assignment = Assignment.load(Course.at(Path.cwd()), name)
-    results = _grade(assignment, home, confined)
+    results = shown(_grade(assignment, home, confined))
     folder = home / "results"
     folder.mkdir(exist_ok=True)
     write_atomically(folder / "results.json", as_json(results))
 
 
-def _grade(assignment: Assignment, home: Path, confined: bool) -> Results:
+def _grade(assignment: Assignment, home: Path, confined: bool) -> Graded:
     path = choose(assignment, home / "submission")
     (graded,) = grade_all(assignment, [Submission(_student(home), path)], 1, confined)
+    return graded
+
+
+def shown(graded: Graded) -> Results:
+    """What Gradescope shows; also for what cannot be graded, whose student reads why at once and can hand in again."""
     if graded.problem:
-        # Gradescope shows no result without a score; its student reads why at once and can hand in again.
-        return {
-            "score": 0.0,
-            "output": f"This could not be graded. {graded.problem}",
-            "output_format": "text",
-            "tests": [],
-        }
+        said = visible(f"This could not be graded. {graded.problem}")
+        return {"score": 0.0, "output": said, "output_format": "text", "tests": []}
     return of_graded(graded)
 
 
