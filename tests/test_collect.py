@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import os
 import struct
@@ -58,7 +59,7 @@ def written(path: Path, data: bytes) -> Path:
 
 def notebook(assignment: Assignment, answer: str = "2 * x") -> bytes:
     """The release with its first exercise answered; each answer makes another file."""
-    made = nbformat.from_dict(assignment.release)
+    made = copy.deepcopy(assignment.release)
     made.cells[assignment.solution_cells["double"]].source = f"# exercise: double\ndef double(x):\n    return {answer}"
     data: bytes = nbformat.writes(made).encode()
     return data
