@@ -94,7 +94,7 @@ def match(cells: Sequence[StudentCell], index: Index) -> list[Piece]:
             if not part.source.strip() or (part.kind == "markdown" and _BADGE in part.source):
                 continue
             piece = _claim(part, index)
-            if _continues(piece) and pieces and pieces[-1].exercise:
+            if pieces and pieces[-1].exercise and _continues(piece, pieces[-1], index):
                 piece.exercise, piece.found = pieces[-1].exercise, pieces[-1].found
             pieces.append(piece)
     _claim_redefinitions(pieces, index)
@@ -120,10 +120,15 @@ def contents(source: str, kind: str) -> tuple[str, str]:
     return kind, essence(source, kind) or "".join(source.split())
 
 
-def _continues(piece: Piece) -> bool:
-    """Whether a cell is the rest of the one before: it was split in the middle of a class."""
-    unknown = piece.exercise is None and piece.own is None
-    return unknown and piece.cell.kind == "code" and piece.cell.source[:1] in (" ", "\t")
+def _continues(piece: Piece, before: Piece, index: Index) -> bool:
+    """Whether a cell is the rest of the one before: it was split inside a class, or between what it defines."""
+    if piece.exercise is not None or piece.own is not None or piece.cell.kind != "code":
+        return False
+    if piece.cell.source[:1] in (" ", "\t"):
+        return True
+    wanted = index.assignment.defines[before.exercise or ""]
+    there, here = (defined_names(each.cell.source) & wanted for each in (before, piece))
+    return piece.names == {before.exercise} and bool(there) and not here & there
 
 
 def _cut(cell: StudentCell, index: Index) -> Iterator[StudentCell]:

@@ -163,7 +163,9 @@ def _cell(cell: Mapping[str, Any]) -> StudentCell:
 def _text(value: Any) -> str:
     """A source as one string that can be written in UTF-8 and compiled: no lone surrogates, no NUL."""
     if isinstance(value, list):
-        value = "".join(line for line in value if isinstance(line, str))
+        lines = [line for line in value if isinstance(line, str)]
+        # The format's lines have their ends; a tool that splits and does not join again loses them.
+        value = ("" if any("\n" in line or "\r" in line for line in lines) else "\n").join(lines)
     text: str = value if isinstance(value, str) else ""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     return text.encode("utf-8", "replace").decode("utf-8")
