@@ -186,6 +186,11 @@ class TestDistractors:
         assert "stronger choose it more" in found.choices[2].remark
         assert "nobody chose it" in found.choices[3].remark
 
+    def test_a_right_option_that_the_stronger_choose_less_is_remarked_on(self, quiz):
+        entries = [answered(f"s{at:02}", float(at // 10), answer(B=at < 20, D=at >= 10, A=True)) for at in range(30)]
+        (found,) = distractors(class_of(*entries), quiz)
+        assert ["stronger choose it less" in each.remark for each in found.choices] == [False, True, False, False]
+
 
 def told(student, state, message="", **mistakes):
     return entry(student, 0.0, 0.0, 0.0, outcomes={"two": Outcome(state, message, mistakes)})
