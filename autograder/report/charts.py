@@ -85,8 +85,9 @@ def states(name: str, counts: Mapping[State, int]) -> Markup:
         width = 100 * counts.get(state, 0) / whole
         if width:
             parts.append(_rect(at, width, 0, 20, f"s-{state}"))
-            if width >= 9:
-                parts.append(_text(at + width / 2, 15, f"{WORDS[state][0]} {counts[state]}", kind=f"on-{state}"))
+            if width >= 9:  # what is narrow even so has no room for its number on a phone
+                kind = f"on-{state} narrow" if width < 24 else f"on-{state}"
+                parts.append(_text(at + width / 2, 15, f"{WORDS[state][0]} {counts[state]}", kind=kind))
         at += width
     text = ", ".join(f"{counts[state]} {WORDS[state][1]}" for state in State if counts.get(state))
     return _svg(20, f"{name}: {text or 'nobody'}", parts, "states")

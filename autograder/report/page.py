@@ -29,7 +29,7 @@ from autograder.report.pairs import Pair, read_pairs
 from autograder.report.recorded import ClassRecord, Entry, read_class
 from autograder.verdict import State
 
-HEAT = (0.02, 0.05, 0.1, 0.2)
+HEAT = (0.01, 0.025, 0.05, 0.1)
 """Shares of the class at which a cell of the heat map takes the next colour."""
 
 MOST_ROWS = 40

@@ -32,7 +32,7 @@ class Pair:
 
 def pairs_path(course: Course, name: str) -> Path:
     """Where the similar pairs of an assignment are kept."""
-    return course.root / "similar" / f"{name}.json"
+    return course.similar / f"{name}.json"
 
 
 def read_pairs(course: Course, name: str) -> list[Pair] | None:
