@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
 from typing import Any
@@ -31,6 +31,10 @@ LEAST = 100
 """So many uncommon pieces have to be shared: three or four lines."""
 ALIKE = 0.3
 """The share of the smaller work's uncommon pieces that two have to have in common."""
+MOST_PAIRS = 200
+"""How many pairs are told, the most alike: a person has to read them."""
+BLOCK = 8_192
+"""How many pieces are counted at a time, for memory."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,13 @@ class Resemblance:
         compared: how many works were compared.
         groups: students whose code is the same apart from names, comments and spaces, largest group first.
         pairs: works that are alike but not the same, most alike first; a group is represented by one of its members.
+        left_out: how many more pairs are less alike than these.
     """
 
     compared: int
     groups: tuple[tuple[Work, ...], ...]
     pairs: tuple[Pair, ...]
+    left_out: int = 0
 
 
 def resemblance(works: Sequence[Work], given: str = "") -> Resemblance:
@@ -95,29 +101,36 @@ def resemblance(works: Sequence[Work], given: str = "") -> Resemblance:
         same[tokens.filtered_code].append(work)
     texts = [members[0] for members in same.values()]
     groups = sorted((tuple(members) for members in same.values() if len(members) > 1), key=len, reverse=True)
-    pairs = [_pair(texts[i], texts[j], share, shared) for i, j, share, shared in _alike(own)]
-    return Resemblance(sum(map(len, same.values())), tuple(groups), tuple(pairs))
+    alike = _alike(own)
+    pairs = [_pair(texts[i], texts[j], share, shared) for i, j, share, shared in alike[:MOST_PAIRS]]
+    compared = sum(map(len, same.values()))
+    return Resemblance(compared, tuple(groups), tuple(pairs), max(0, len(alike) - MOST_PAIRS))
 
 
-def _alike(own: Sequence[NDArray[np.int64]]) -> Iterable[tuple[int, int, float, NDArray[np.int64]]]:
+def _alike(own: Sequence[NDArray[np.int64]]) -> list[tuple[int, int, float, NDArray[np.int64]]]:
     """Pairs of works that share uncommon pieces: both positions, the share and the pieces, most alike first."""
     most = max(FEW, math.ceil(COMMON * len(own)))
     counts = Counter(piece for pieces in own for piece in pieces.tolist())
     rare = [np.array([each for each in pieces.tolist() if counts[each] <= most], dtype=np.int64) for pieces in own]
-    holders: defaultdict[int, list[int]] = defaultdict(list)
-    for at, pieces in enumerate(rare):
-        for piece in pieces.tolist():
-            if counts[piece] > 1:
-                holders[piece].append(at)
-    shared: Counter[tuple[int, int]] = Counter()
-    for among in holders.values():
-        shared.update((i, j) for n, i in enumerate(among) for j in among[n + 1 :])
-    found = []
-    for (i, j), number in shared.items():
-        share = number / min(len(rare[i]), len(rare[j]))
-        if number >= LEAST and share >= ALIKE:
-            found.append((i, j, share, np.intersect1d(rare[i], rare[j])))
+    sizes = np.array([len(pieces) for pieces in rare])
+    shared = _shared(rare, np.array(sorted(piece for piece, number in counts.items() if 1 < number <= most)))
+    smaller = np.minimum.outer(sizes, sizes)
+    alike = np.triu((shared >= LEAST) & (shared >= ALIKE * smaller), 1)
+    found = [
+        (int(i), int(j), float(shared[i, j] / smaller[i, j]), np.intersect1d(rare[i], rare[j]))
+        for i, j in np.argwhere(alike)
+    ]
     return sorted(found, key=lambda each: (-each[2], -len(each[3]), each[:2]))
+
+
+def _shared(rare: Sequence[NDArray[np.int64]], pieces: NDArray[np.int64]) -> NDArray[np.float32]:
+    """How many of the pieces any two works share, [works, works]: who holds what, times its transpose."""
+    shared = np.zeros((len(rare), len(rare)), dtype=np.float32)
+    for start in range(0, len(pieces), BLOCK):
+        block = pieces[start : start + BLOCK]
+        holds = np.array([np.isin(block, own, assume_unique=True) for own in rare], dtype=np.float32)
+        shared += holds @ holds.T
+    return shared
 
 
 def _pair(one: Work, other: Work, share: float, shared: NDArray[np.int64]) -> Pair:

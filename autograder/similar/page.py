@@ -15,8 +15,6 @@ from autograder.files import write_atomically
 from autograder.sanitise import visible
 from autograder.similar.compare import Pair, Resemblance, Work
 
-PAIRS = 100
-"""How many pairs stand on a page."""
 CONTEXT = 3
 """Lines shown before and after each passage."""
 
@@ -46,8 +44,7 @@ def page(found: Resemblance, name: str) -> str:
     text: str = _template().render(
         name=name,
         found=found,
-        pairs=[_shown(pair) for pair in found.pairs[:PAIRS]],
-        left_out=max(0, len(found.pairs) - PAIRS),
+        pairs=[_shown(pair) for pair in found.pairs],
     )
     return text
 

@@ -15,7 +15,9 @@ SHOWN = 6
 
 def similar_table(name: str, found: Resemblance) -> Table:
     """A row per group of the same code and per pair that is alike, the most alike first."""
-    counts = f"{found.compared} works, {len(found.groups)} groups the same, {len(found.pairs)} pairs alike"
+    counts = (
+        f"{found.compared} works, {len(found.groups)} groups the same, {len(found.pairs) + found.left_out} pairs alike"
+    )
     table = Table(title=f"{name}: {counts}", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("uncommon code in common", justify="right")
     table.add_column("students")
