@@ -258,11 +258,6 @@ plots.ideas.guard()
 # recorded, then walked backwards – so what leaves the tape (`.item()`, `.data`, NumPy) has no gradient. And who checks that the
 # result is $2\,\Omega\,(\theta-\theta^*)$? The gradient checker of *Finite differences*. For the first weight of the example, with $h=0.1$:
 # $(P(\theta+h)-P(\theta-h))\,/\,2h=(12.21-11.81)\,/\,0.2=2$, and $2\cdot1\cdot1=2$.
-#
-# Who differentiates $P$ in training? The tape that you know from the unit *Autodiff*: every operation on `model.named_parameters()` is
-# recorded, then walked backwards – so anything that leaves the tape (`.item()`, `.data`, NumPy) has no gradient. And who checks
-# that it is $2\,\Omega\,(\theta-\theta^*)$? The gradient checker of *Finite differences*: here, with $h=0.1$ and the first weight,
-# $(P(\theta+h)-P(\theta-h))/2h=(12.21-11.81\dots)$
 
 # %% nbgrader={"grade": false, "grade_id": "penalty", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # exercise: penalty
