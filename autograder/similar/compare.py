@@ -71,7 +71,7 @@ class Resemblance:
     Attributes:
         compared: how many works were compared.
         groups: students whose code is the same apart from names, comments and spaces, largest group first.
-        pairs: works that are alike but not the same, most alike first; a group is represented by one of its members.
+        pairs: works that are alike but not the same, those first that share most of most; one of a group stands for it.
         left_out: how many more pairs are less alike than these.
     """
 
@@ -108,7 +108,7 @@ def resemblance(works: Sequence[Work], given: str = "") -> Resemblance:
 
 
 def _alike(own: Sequence[NDArray[np.int64]]) -> list[tuple[int, int, float, NDArray[np.int64]]]:
-    """Pairs of works that share uncommon pieces: both positions, the share and the pieces, most alike first."""
+    """Pairs of works that share uncommon pieces: both positions, the share and the pieces; much of much comes first."""
     most = max(FEW, math.ceil(COMMON * len(own)))
     counts = Counter(piece for pieces in own for piece in pieces.tolist())
     rare = [np.array([each for each in pieces.tolist() if counts[each] <= most], dtype=np.int64) for pieces in own]
@@ -120,7 +120,7 @@ def _alike(own: Sequence[NDArray[np.int64]]) -> list[tuple[int, int, float, NDAr
         (int(i), int(j), float(shared[i, j] / smaller[i, j]), np.intersect1d(rare[i], rare[j]))
         for i, j in np.argwhere(alike)
     ]
-    return sorted(found, key=lambda each: (-each[2], -len(each[3]), each[:2]))
+    return sorted(found, key=lambda each: (-each[2] * len(each[3]), each[:2]))
 
 
 def _shared(rare: Sequence[NDArray[np.int64]], pieces: NDArray[np.int64]) -> NDArray[np.float32]:
