@@ -77,6 +77,8 @@ def annotate(graded: Graded) -> NotebookNode:
     _cap_pictures(notebook)
     notebook.cells.insert(0, _summary(graded, notebook))
     notebook.metadata["autograder"] = {"repairs": list(graded.repairs), "problem": graded.problem}
+    if graded.fingerprint:
+        notebook.metadata["autograder"]["fingerprint"] = graded.fingerprint
     return notebook
 
 

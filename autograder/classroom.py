@@ -1,26 +1,26 @@
-"""Grade many submissions at once: each worker process has a warm sandbox, and nothing is ever lost."""
+"""Grade a class: what was handed in goes to a pool of workers, results come back as they are ready, none is lost."""
 
 from __future__ import annotations
 
-import atexit
 import os
-import signal
-from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
+from collections import deque
+from collections.abc import Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from autograder.assignment import Assignment
 from autograder.course import Course
-from autograder.doctor import open_sandbox
-from autograder.grade import grade_submission, ungradable
+from autograder.grade import ungradable
 from autograder.graded import Graded
+from autograder.ingest import Ungradable
 from autograder.ingest.read import MAX_BYTES
-from autograder.sandbox import Sandbox
-from autograder.sandbox.inside.jail import die_with_parent
+from autograder.pools import Here, Pool, Processes
+from autograder.worker import Kit, Task, work
 
 SUFFIXES = (".ipynb", ".py")
+AHEAD = 2
+"""Submissions that the pool has for each that it grades at a time, so that no worker waits while another is read."""
 
 
 @dataclass(frozen=True)
@@ -55,85 +55,80 @@ def _is_own_file(path: Path, folder: Path) -> bool:
     return inside and path.is_file() and path.name != "timestamp.txt"
 
 
+def read(submission: Submission) -> Task:
+    """The submission as a worker gets it.
+
+    Raises:
+        Ungradable: there is no file, or it cannot be read.
+    """
+    if submission.path is None:
+        raise Ungradable("The submission's folder holds no file.")
+    try:
+        with submission.path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)  # ingest refuses what is longer
+    except OSError as error:
+        raise Ungradable(f"{submission.path.name} cannot be read: {error.strerror}.") from None
+    return Task(submission.student, submission.path.name, data)
+
+
 def grade_all(
-    assignment: Assignment, submissions: Sequence[Submission], jobs: int | None = None, confined: bool = True
-) -> Iterator[Graded]:
+    assignment: Assignment,
+    submissions: Sequence[Submission],
+    jobs: int | None = None,
+    confined: bool = True,
+    pool: Pool | None = None,
+) -> Generator[Graded, None, None]:
     """Grade the submissions in parallel and yield each result as soon as it is there, in no particular order.
+
+    Closing the generator ends all work at once. A submission during whose grading a worker died is graded once more, by
+    itself: whose work it is that kills workers shows then, and costs nobody else anything.
 
     Args:
         assignment: what they are.
         submissions: what to grade.
         jobs: worker processes; by default one per processor.
         confined: False switches the sandbox's isolation off; only for one's own files.
+        pool: where to grade in place of ``jobs`` processes.
 
     Raises:
-        SandboxUnavailable: this machine cannot keep a promise; the message says which and what to do.
+        SandboxUnavailable: a worker cannot keep a promise; the message says which and what to do.
+        ClusterError: the cluster is gone.
     """
-    jobs = min(jobs or os.cpu_count() or 1, max(len(submissions), 1))
-    checked = open_sandbox([assignment.name], assignment.course.root) if confined else _sandbox(assignment, confined)
-    with checked as sandbox:  # what is broken has shown by now, before any worker starts
-        if len(submissions) == 1:
-            yield _grade(submissions[0], assignment, sandbox)
-            return
-    lost = yield from _grade_on(jobs, assignment, submissions, confined)
-    lost = yield from _grade_on(jobs, assignment, lost, confined)
-    for submission in lost:  # two pools of workers have died: find out whose work it is that kills them
-        for culprit in (yield from _grade_on(1, assignment, [submission], confined)):
-            yield ungradable(assignment, culprit.student, "Grading it ends the grader's own process.")
+    if pool is None:
+        most = min(jobs or os.cpu_count() or 1, len(submissions))
+        pool = Processes(most) if most > 1 or len(submissions) > 1 else Here()
+    kit = Kit.of(assignment, confined)
+    waiting, suspects = deque(submissions), list[Submission]()
+    while waiting:
+        suspects += yield from _grade_on(pool, kit, assignment, waiting)
+    for suspect in suspects:
+        if (yield from _grade_on(pool.alone(), kit, assignment, deque([suspect]))):
+            yield ungradable(assignment, suspect.student, "Grading it ends the grader's own process.")
 
 
 def _grade_on(
-    jobs: int, assignment: Assignment, submissions: Sequence[Submission], confined: bool
+    pool: Pool, kit: Kit, assignment: Assignment, waiting: deque[Submission]
 ) -> Generator[Graded, None, list[Submission]]:
-    """Grade in worker processes; returns the submissions that were left when one of them died."""
-    root, name = assignment.course.root, assignment.name
-    lost = []
-    with ProcessPoolExecutor(
-        jobs, mp_context=get_context("spawn"), initializer=_die_with_parent, initargs=(os.getpid(),)
-    ) as executor:
-        futures = {executor.submit(_work, root, name, confined, each): each for each in submissions}
-        for future in as_completed(futures):
-            if isinstance(future.exception(), BrokenExecutor):
-                lost.append(futures[future])
-            else:
-                yield future.result()
-    return lost
-
-
-def _die_with_parent(parent: int) -> None:
-    """A worker whose parent was killed would wait for work for ever, and its sandbox with it."""
-    die_with_parent(signal.SIGKILL)
-    if os.getppid() != parent:  # it was killed before that
-        os._exit(1)
-
-
-_worker: tuple[Assignment, Sandbox] | None = None
-
-
-def _work(root: Path, name: str, confined: bool, submission: Submission) -> Graded:
-    """Grade in a worker process, which keeps its assignment and its sandbox for the next one."""
-    global _worker
-    if _worker is None:
-        assignment = Assignment.load(Course.at(root), name)
-        sandbox = _sandbox(assignment, confined)
-        atexit.register(sandbox.close)
-        _worker = assignment, sandbox
-    return _grade(submission, *_worker)
-
-
-def _sandbox(assignment: Assignment, confined: bool) -> Sandbox:
-    return Sandbox([assignment.name], confined=confined, private=[assignment.course.root])
-
-
-def _grade(submission: Submission, assignment: Assignment, sandbox: Sandbox) -> Graded:
-    if submission.path is None:
-        return ungradable(assignment, submission.student, "The submission's folder holds no file.")
-    try:
-        with submission.path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)  # ingest refuses what is longer
-    except OSError as error:
-        return ungradable(assignment, submission.student, f"{submission.path.name} cannot be read: {error.strerror}.")
-    try:
-        return grade_submission(data, assignment, submission.student, sandbox, submission.path.name)
-    except Exception as error:
-        return ungradable(assignment, submission.student, f"The grader itself failed: {error!r}")
+    """Grade what waits; returns what was being graded when a worker died, the rest goes on waiting if the pool did."""
+    running: dict[Future[Graded], Submission] = {}
+    suspects = []
+    broken = False
+    with pool.open() as executor:
+        while running or (waiting and not broken):
+            while waiting and not broken and len(running) < AHEAD * pool.slots:
+                submission = waiting.popleft()
+                try:
+                    running[executor.submit(work, kit, read(submission))] = submission
+                except Ungradable as reason:
+                    yield ungradable(assignment, submission.student, str(reason))
+                except BrokenExecutor:
+                    suspects.append(submission)
+                    broken = True
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                submission = running.pop(future)
+                if isinstance(future.exception(), pool.deaths):
+                    suspects.append(submission)
+                    broken = broken or isinstance(future.exception(), BrokenExecutor)
+                else:
+                    yield future.result()
+    return suspects

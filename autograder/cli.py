@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -15,14 +16,16 @@ from autograder.assignment import Assignment
 from autograder.build import build as build_assignments
 from autograder.build import drift, register
 from autograder.classroom import Submission, find_submissions, grade_all
+from autograder.cluster import Cluster, ClusterError
 from autograder.course import Course, CourseError
+from autograder.fingerprint import judge_hash
 from autograder.graded import Graded
 from autograder.ingest import Ungradable, recognise
 from autograder.lecture import LectureError
 from autograder.pages import REVEAL, convert
 from autograder.sandbox import Sandbox, SandboxUnavailable
 from autograder.tables import class_table, doctor_table, promise_table, result_table
-from autograder.terminal import Confinement, console, fail, find_course, graded_course, progress_bar
+from autograder.terminal import Confinement, console, fail, find_course, graded_course, progress_bar, stopped
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Build, verify, grade and hand back a course's homework."
@@ -123,11 +126,17 @@ def grade(
     ] = None,
     output: Annotated[Path | None, typer.Option("--json", help="Write the results there as JSON.")] = None,
     jobs: Jobs = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Grade on the Dask cluster with this scheduler, e.g. tcp://10.0.0.1:8786.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Grade everything; else only what is not as it was when last graded.")
+    ] = False,
     sandbox: Annotated[
         Confinement, typer.Option(help="'none' runs the code with YOUR rights.")
     ] = Confinement.bubblewrap,
 ) -> None:
-    """Grade one file (nothing is recorded) or everything under submitted/STUDENT/NAME/."""
+    """Grade one file (nothing is recorded) or everything under submitted/STUDENT/NAME/; Ctrl-C keeps what is done."""
     course = find_course()
     confined = sandbox is Confinement.bubblewrap
     if not confined:
@@ -136,13 +145,13 @@ def grade(
         )
     try:
         if target in course.assignments and not Path(target).is_file():
-            results = _grade_class(course, target, jobs, confined)
+            results = _grade_class(course, target, jobs, confined, cluster, force)
         elif Path(target).is_file():
             results = _grade_file(course, Path(target), assignment, confined)
         else:
             known = ", ".join(course.assignments)
             raise fail(f"{target} is neither a file nor an assignment of this course ({known}).")
-    except (CourseError, SandboxUnavailable) as error:
+    except (CourseError, SandboxUnavailable, ClusterError) as error:
         raise fail(str(error)) from None
     if output:
         plain = [result.to_json() for result in results]
@@ -150,31 +159,44 @@ def grade(
         output.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _grade_class(course: Course, name: str, jobs: int | None, confined: bool) -> list[Graded]:
-    from autograder.record import RecordError, record
+def _grade_class(
+    course: Course, name: str, jobs: int | None, confined: bool, cluster: str | None, force: bool
+) -> list[Graded]:
+    from autograder.record import RecordError, record, renew_lateness
+    from autograder.recorded import unchanged
 
     assignment = Assignment.load(course, name)
     submissions = find_submissions(course, name)
     if not submissions:
         raise fail(f"There is nothing to grade: put notebooks into {course.submitted.name}/STUDENT/{name}/.")
+    pool = Cluster.at(cluster) if cluster else None
     register(course, name)
-    results: list[Graded] = []
+    results = [] if force else unchanged(assignment, submissions, judge_hash(assignment, confined))
+    kept = {result.student for result in results}
+    waiting = [each for each in submissions if each.student not in kept]
+    problem = ""
     with progress_bar() as progress:
-        task = progress.add_task(f"grade {name}", total=len(submissions))
+        task = progress.add_task(f"grade {name}", total=len(submissions), completed=len(kept))
 
-        def as_they_come() -> Iterator[Graded]:
-            for result in grade_all(assignment, submissions, jobs, confined):
-                yield result
-                results.append(result)
-                progress.advance(task)
+        def as_they_come() -> Generator[Graded, None, None]:
+            with closing(grade_all(assignment, waiting, jobs, confined, pool)) as grading:
+                for result in grading:
+                    yield result
+                    results.append(result)
+                    progress.advance(task)
 
         try:
-            record(as_they_come(), course)
-            problem = ""
+            renew_lateness(course, name, kept)
+            with closing(as_they_come()) as grading:
+                record(grading, course)
         except RecordError as error:
             problem = str(error)
+        except KeyboardInterrupt:
+            raise stopped(f"Stopped: {len(results)} of {len(submissions)} are graded. Run it again to go on.") from None
     results.sort(key=lambda result: result.student)
     console.print(class_table(results))
+    if kept:
+        console.print(f"{len(kept)} of {len(submissions)} are as they were and were not graded again; --force does it.")
     if problem:
         raise fail(problem)
     return results

@@ -10,6 +10,7 @@ from nbformat.v4 import new_output
 
 from autograder.exercise import Outcome, Reply, Tree
 from autograder.sandbox import CellRun, Sandbox, Session
+from autograder.shows import shows
 
 WORDS = {
     Outcome.TIMEOUT: "This cell did not finish in time and was stopped.",
@@ -52,6 +53,7 @@ class Execution:
         self._output_left = sandbox.limits.output_mb << 20
         self._skipped: set[int] = set()  # cells that killed or hung a process; not run again
         self._seen: set[int] = set()  # cells whose outputs are written
+        self._idle: frozenset[int] = frozenset()  # cells that are not worth running again
         self._session: Session | None = None
 
     def __enter__(self) -> Execution:
@@ -74,10 +76,15 @@ class Execution:
         return session.probe(calls, seconds)
 
     def afresh(self) -> None:
-        """Leave the process that has answered so far, and with it all that it may have noted: the next is a new one."""
+        """Leave the process that has answered so far, and with it all that it may have noted: the next is a new one.
+
+        In that one training runs and plots are left out, whose outputs are there already.
+        """
         if self._session is not None:
             self._session.close()
         self._starts -= 1
+        cells = self._notebook.cells
+        self._idle = shows(cells, [_is_given(cell) for cell in cells])
 
     def _ready(self) -> Session | None:
         """A live session in which all cells have been run; None once time or restarts are used up."""
@@ -93,7 +100,7 @@ class Execution:
 
     def _run_cells(self, session: Session) -> None:
         for position, cell in enumerate(self._notebook.cells):
-            if cell.cell_type != "code" or _is_graded(cell):
+            if cell.cell_type != "code" or _is_graded(cell) or position in self._idle:
                 continue
             if position not in self._skipped:
                 self._run_cell(session, position, cell)
@@ -132,6 +139,12 @@ def _exercise(cell: NotebookNode) -> str:
 
 def _is_graded(cell: NotebookNode) -> bool:
     return bool(cell.metadata.get("nbgrader", {}).get("grade"))
+
+
+def _is_given(cell: NotebookNode) -> bool:
+    """Whether a cell's source is the course's own."""
+    own = bool(cell.metadata.get("lifelong", {}).get("extra"))
+    return not own and not cell.metadata.get("nbgrader", {}).get("solution")
 
 
 def _failure(result: CellRun) -> Reply:

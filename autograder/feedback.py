@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import glob
 import html
 import os
 import re
 import secrets
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from autograder.annotation import COLOURS, VERDICT_TYPE, WORDS, is_extra, points
 from autograder.course import Course
 from autograder.formula import formula_html, tex_html
 from autograder.graded import QUIZ
+from autograder.pools import Here, Pool, Processes
 from autograder.record import copy_timestamp, nbgrader_config
 from autograder.verdict import State
 
@@ -41,12 +42,20 @@ NO_RESPONSE = "No response."
 TEX = 20_000
 """How much of the student's TeX is drawn on one page, in characters, a formula counting for 100 at least."""
 
+SHARE = 25
+"""Students whose pages are written at once by one process."""
+
 LONGEST_CODE = 20_000
 """Characters beyond which a cell's code is shown without colours."""
 
 
-def feedback(course: Course, name: str) -> list[Path]:
+def feedback(course: Course, name: str, jobs: int | None = None) -> list[Path]:
     """Write the feedback page of every graded submission of an assignment, through nbgrader's own converter.
+
+    Args:
+        course: whose graded copies and gradebook are read.
+        name: the assignment.
+        jobs: processes for a class that is larger than one share; by default one per processor.
 
     Returns:
         The pages, feedback/STUDENT/NAME/NAME.html, sorted.
@@ -55,34 +64,53 @@ def feedback(course: Course, name: str) -> list[Path]:
         NbGraderException: nothing has been graded yet, or pages could not be made; all others have been, and the
             message says whose could not.
     """
+    students = sorted(path.parent.parent.name for path in course.autograded.glob(f"*/{name}/{name}.ipynb"))
+    if not students:
+        raise NbGraderException(f"Nothing of {name} has been graded yet.")
+    shares = [students[at : at + SHARE] for at in range(0, len(students), SHARE)]
+    processes = min(jobs or os.cpu_count() or 1, len(shares))
+    pool: Pool = Processes(processes) if processes > 1 else Here()
+    with pool.open() as executor:
+        converted = executor.map(_convert, repeat(course.root), repeat(name), shares)
+        failed = [student for share in converted for student in share]
+    if failed:
+        raise NbGraderException(f"No feedback page could be made for: {', '.join(failed)}.")
+    return sorted(course.feedback.glob(f"*/{name}/{name}.html"))
+
+
+def _convert(root: Path, name: str, students: list[str]) -> list[str]:
+    """Write the pages of some students; returns whose could not be made."""
+    course = Course.at(root)
     config = nbgrader_config(course)
     config.CourseDirectory.assignment_id = name
     config.GenerateFeedback.exporter_class = FeedbackExporter
     config.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
-    converter = _Converter(coursedir=CourseDirectory(config=config), config=config, force=True)
+    converter = _Converter(students, coursedir=CourseDirectory(config=config), config=config, force=True)
     try:
         converter.start()
-    except NbGraderException as error:  # at the end of all; of what failed it has removed what there was
-        students = sorted(Path(folder).parent.name for folder in converter.assignments)
+    except NbGraderException:  # at the end of all; of what failed it has removed what there was
         failed = [each for each in students if not (course.feedback / each / name / f"{name}.html").is_file()]
         if not failed:
             raise
-        raise NbGraderException(f"No feedback page could be made for: {', '.join(failed)}.") from error
-    return sorted(course.feedback.glob(f"*/{name}/{name}.html"))
+        return failed
+    return []
 
 
 class _Converter(GenerateFeedback):  # type: ignore[misc]
     """nbgrader's converter, but of what a student handed in beside the notebook nothing is copied to the pages."""
 
+    def __init__(self, students: Sequence[str], **options: Any) -> None:
+        super().__init__(**options)
+        self._students = students
+
     def init_notebooks(self) -> None:
-        """Find the graded notebooks, also of a student whose folder's name is a pattern, such as ``a[b]``."""
-        pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
-        name = f"{self.coursedir.notebook_id}.ipynb"
-        found = {folder: glob.glob(os.path.join(glob.escape(folder), name)) for folder in glob.glob(pattern)}
+        """Find the students' graded notebooks by their names, which may look like patterns, such as ``a[b]``."""
+        name = self.coursedir.assignment_id
         self.notebooks: list[str] = []
-        self.assignments = {folder: notebooks for folder, notebooks in found.items() if notebooks}
-        if not self.assignments:
-            raise NbGraderException(f"No notebooks were matched by {pattern!r}")
+        self.assignments = {
+            folder: [os.path.join(folder, f"{name}.ipynb")]
+            for folder in (self._format_source(name, student) for student in self._students)
+        }
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         destination = Path(self._format_dest(assignment_id, student_id))
@@ -184,13 +212,14 @@ def _block(cell: NotebookNode, pen: _Pen) -> dict[str, Any]:
     if cell.cell_type != "code":
         return {
             "kind": "extra" if is_extra(cell) else "prose",
-            "body": Markup(_prose(cell, pen.draw if is_extra(cell) else formula_html)),
+            "body": Markup(_prose(cell, pen.draw) if is_extra(cell) else _given_prose(cell)),
         }
     comment = cell.metadata.get("nbgrader", {}).get("comment")
+    kind = "answer" if is_solution(cell) else "extra code" if is_extra(cell) else "given"
     return {
-        "kind": "answer" if is_solution(cell) else "extra code" if is_extra(cell) else "given",
+        "kind": kind,
         "id": cell.metadata.get("nbgrader", {}).get("grade_id"),
-        "body": Markup(_code(sanitise.visible(cell.source))),
+        "body": Markup((_given_code if kind == "given" else _code)(sanitise.visible(cell.source))),
         "outputs": [Markup(_output(output, pen)) for output in sanitise.outputs(cell.outputs)],
         "comment": Markup(sanitise.markdown(comment)) if comment and comment != NO_RESPONSE else None,
     }
@@ -206,6 +235,22 @@ def _code(source: str) -> str:
     stripped = "\n".join(line.rstrip() for line in source.split("\n"))
     coloured: str = highlight(stripped, PythonLexer(), HtmlFormatter())
     return coloured
+
+
+_given_code = lru_cache(maxsize=1000)(_code)
+"""The same of the course's own cells, which are on every page."""
+
+
+def _given_prose(cell: NotebookNode) -> str:
+    """A text cell of the course's own, which is on every page."""
+    if cell.get("attachments"):
+        return _prose(cell, formula_html)
+    return _given_text(cell.cell_type, cell.source)
+
+
+@lru_cache(maxsize=1000)
+def _given_text(cell_type: str, source: str) -> str:
+    return _prose(NotebookNode(cell_type=cell_type, source=source, metadata={}), formula_html)
 
 
 def _prose(cell: NotebookNode, draw: Callable[[str, bool], str]) -> str:

@@ -27,6 +27,8 @@ class Graded:
         repairs: what ingest had to mend, one sentence each.
         problem: why the submission cannot be graded, when it cannot; then every verdict is "ungradable" and
             the notebook is the untouched release.
+        fingerprint: the hash of all that this depends on, by which a regrade knows that nothing has changed; empty
+            where nobody has computed it.
     """
 
     assignment: str
@@ -35,6 +37,7 @@ class Graded:
     verdicts: tuple[Verdict, ...]
     repairs: tuple[str, ...] = ()
     problem: str | None = None
+    fingerprint: str = ""
 
     @property
     def score(self) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -202,6 +202,38 @@ def _penalise(
     penalty = penalties.plugin_inst.late_submission_penalty(student, submitted.score, late)
     if penalty is not None:
         submitted.late_submission_penalty = min(max(0.0, penalty), submitted.score)
+
+
+def renew_lateness(course: Course, name: str, students: Collection[str]) -> None:
+    """Bring times of handing in and penalties for lateness up to date, of submissions that are not graded again.
+
+    A new date in course.toml, an extension in the gradebook, another policy: none of them needs student code to run.
+
+    Args:
+        course: whose gradebook it is.
+        name: the assignment.
+        students: whose submissions are meant.
+    """
+    penalties = AssignLatePenalties(config=nbgrader_config(course))
+    penalties.init_plugin()
+    with Gradebook(course.db_url, course.name) as gradebook:
+        penalised = gradebook.db.query(SubmittedNotebook.assignment_id).filter(
+            SubmittedNotebook.late_submission_penalty.isnot(None)
+        )
+        known = {identity for (identity,) in penalised}
+        for submission in gradebook.assignment_submissions(name):
+            student = submission.student_id
+            if student not in students:
+                continue
+            folder = course.submitted / student / name
+            stamp = read_timestamp(folder)
+            if stamp is not None and stamp != submission.timestamp:
+                submission.timestamp = stamp
+                copy_timestamp(folder, course.autograded / student / name)
+            if submission.id in known or submission.total_seconds_late > 0:
+                for submitted in submission.notebooks:
+                    _penalise(submission, submitted, student, penalties)
+        gradebook.db.commit()
 
 
 def _folder(directory: Path, graded: Graded) -> Path:

@@ -1,4 +1,4 @@
-"""What all commands share: the console, errors in red, the course around the working directory, a progress bar."""
+"""What all commands share: the console, errors in red, the course around the working directory, progress bars."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from enum import StrEnum
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 from autograder import sanitise
 from autograder.course import Course, CourseError
@@ -28,6 +38,12 @@ def fail(message: str) -> typer.Exit:
     return typer.Exit(1)
 
 
+def stopped(message: str) -> typer.Exit:
+    """Say what an interrupt has left, and end as programs do that one interrupts."""
+    console.print(message)
+    return typer.Exit(130)
+
+
 def find_course() -> Course:
     """The course around the working directory; the command fails where there is none."""
     try:
@@ -37,15 +53,25 @@ def find_course() -> Course:
 
 
 def progress_bar() -> Progress:
-    """Done of all, the time taken and the time left."""
+    """Done of all, how many a minute, the time taken and the time left."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        _Rate(),
         TimeElapsedColumn(),
+        TextColumn("left:"),
         TimeRemainingColumn(),
     )
-    return Progress(*columns, console=console)
+    return Progress(*columns, console=console, speed_estimate_period=60.0)
+
+
+class _Rate(ProgressColumn):
+    """How many a minute; as long as none is done, nothing."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{60 * speed:.0f}/min" if speed else "", style="progress.data.speed")
 
 
 def graded_course(name: str) -> Course:

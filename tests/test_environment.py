@@ -16,6 +16,7 @@ def test_conda_and_pip_install_the_same() -> None:
     pip = next(entry["pip"] for entry in conda if isinstance(entry, dict))
     assert sorted(pip) == sorted(wanted)
     assert f"python{project['requires-python']}" in conda
+    assert set(project["optional-dependencies"]["cluster"]) <= set(pip)
 
 
 def test_students_install_only_what_colab_has() -> None:

@@ -56,12 +56,13 @@ print(json.dumps({
 '''
 
 
-def open_sandbox(assignments: Sequence[str], course: Path) -> Sandbox:
+def open_sandbox(assignments: Sequence[str], course: Path, *private: Path) -> Sandbox:
     """A sandbox that was looked into and found closed, on a machine that keeps the other promises as well.
 
     Args:
         assignments: whose probes are needed.
         course: the course's folder, of which nothing may be seen inside.
+        private: more such folders.
 
     Raises:
         SandboxUnavailable: a promise is broken; the message says which and what to do.
@@ -69,7 +70,7 @@ def open_sandbox(assignments: Sequence[str], course: Path) -> Sandbox:
     found = broken(machine(course))
     if found:
         raise SandboxUnavailable(refusal(found))
-    sandbox = Sandbox(assignments, private=[course])
+    sandbox = Sandbox(assignments, private=[course, *private])
     found = broken(trial(sandbox, course))
     if found:
         sandbox.close()

@@ -18,14 +18,17 @@ from rich.console import Console
 
 from autograder.assignment import Assignment
 from autograder.build import register
-from autograder.classroom import Submission, _grade, find_submissions
+from autograder.classroom import Submission, find_submissions, read
 from autograder.course import Course
 from autograder.export import export
 from autograder.feedback import feedback
+from autograder.grade import ungradable
 from autograder.graded import Graded
+from autograder.ingest import Ungradable
 from autograder.record import record
 from autograder.sandbox import Limits, Sandbox
 from autograder.tables import class_table, result_table
+from autograder.worker import grade_safely
 
 from . import pages
 from .canaries import Canaries, descendants, hidden_inputs, letters
@@ -195,6 +198,12 @@ class _Run:
             return False
         return graded.score != (FULL - 4 if int(student.split("-")[1]) % 2 else FULL)
 
+    def _result(self, submission: Submission, sandbox: Sandbox) -> Graded:
+        try:
+            return grade_safely(read(submission), self.assignment, sandbox, "")
+        except Ungradable as reason:
+            return ungradable(self.assignment, submission.student, str(reason))
+
     def _grade(self, order: Sequence[str]) -> None:
         found = {each.student: each for each in find_submissions(self.course, "hw14")}
         own = descendants(os.getpid())
@@ -204,9 +213,7 @@ class _Run:
                 notes = self.notes[student] = []
                 with _watched(notes):
                     start = time.monotonic()
-                    self.graded[student] = _grade(
-                        found.get(student, Submission(student, None)), self.assignment, sandbox
-                    )
+                    self.graded[student] = self._result(found.get(student, Submission(student, None)), sandbox)
                     self.seconds[student] = time.monotonic() - start
                 if not _settles(warm):
                     notes.append("processes outlive it")

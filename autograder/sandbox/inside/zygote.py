@@ -17,7 +17,7 @@ import sys
 import tempfile
 from typing import Any
 
-from . import jail, seccomp
+from . import jail, pages, seccomp
 from .monitor import monitor
 from .wire import Stream
 
@@ -50,6 +50,7 @@ def main() -> None:
         raise SystemExit(f"the zygote has {threads} threads; it can only fork safely with one")
     gc.collect()
     gc.freeze()
+    pages.collapse()
     control.send(json.dumps({"ready": True}).encode())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:

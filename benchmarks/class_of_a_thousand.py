@@ -1,0 +1,254 @@
+"""A class of a thousand, from Canvas's archive to the teacher's page, each step as the instructor runs it.
+
+    python -m benchmarks.class_of_a_thousand [--size 1000] [--jobs N] [--seed 0] [--folder DIR] [--check K]
+        [--against-nbgrader 40] [--scaling FILE.png] [--json FILE]
+
+The class is synthetic: every answer is drawn from the right styles and the mistake bank, most notebooks are saved as
+Colab saves them, 2 % are broken and 1 % attack the grader. Printed are seconds and share of every step, the peak memory
+of all processes together, and what grading again takes when nothing has changed.
+
+``--check K`` grades K of them again, each alone in a course of its own, and compares every mark and word.
+``--against-nbgrader K`` grades K undamaged ones (nbgrader stops at damaged ones) by plain ``nbgrader autograde``, too.
+``--scaling FILE.png`` draws time against the number of submissions and of processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from autograder.assignment import Assignment
+from autograder.build import register
+from autograder.classroom import find_submissions, grade_all
+from autograder.course import SEED_FILE, Course
+from benchmarks.machine import machine
+from benchmarks.processes import Cost, measure
+from benchmarks.synthetic_class import NAME, Drawer, Handin, canvas_archive
+
+ROOT = Path(__file__).resolve().parents[1]
+BUDGET_SECONDS, BUDGET_MB = 600.0, 4096.0
+"""What a thousand submissions may take on two processors: the promise that this measures."""
+PLAIN_CONFIG = """c = get_config()
+c.CourseDirectory.course_id = "plain"
+c.CourseDirectory.source_directory = "build/source"
+c.CourseDirectory.release_directory = "assignments"
+c.ExecutePreprocessor.timeout = 60
+"""
+"""nbgrader_config.py of a course that nbgrader grades by itself: its own steps, the same folders."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the way and what it took."""
+
+    name: str
+    cost: Cost
+
+
+def autograder(course: Course, *arguments: str) -> Cost:
+    """Run ``autograder …`` in a course's folder."""
+    command = [sys.executable, "-m", "autograder", *arguments]
+    return measure(command, course.root, {"PYTHONPATH": str(ROOT), "COLUMNS": "120"})
+
+
+def jobs_option(jobs: int | None) -> list[str]:
+    """``--jobs N``, or nothing for one process per processor."""
+    return [] if jobs is None else ["--jobs", str(jobs)]
+
+
+def way(course: Course, archive: Path, jobs: int | None) -> list[Step]:
+    """From the archive to the teacher's page, and once more with nothing changed."""
+    grade = ["grade", NAME, "--json", "results.json", *jobs_option(jobs)]
+    commands = {
+        "collect": ["collect", str(archive), "--assignment", NAME],
+        "grade": grade,
+        "feedback": ["feedback", NAME],
+        "export": ["export", NAME],
+        "report": ["report", NAME],
+        "grade again": grade,
+    }
+    steps = []
+    for name, command in commands.items():
+        steps.append(Step(name, autograder(course, *command)))
+        print(f"{name}: {steps[-1].cost.seconds:.1f} s", file=sys.stderr, flush=True)
+    return steps
+
+
+def steps_table(steps: Sequence[Step], size: int) -> Table:
+    """Seconds and shares of the steps; grading again is no part of the sum."""
+    counted = [step for step in steps if step.name != "grade again"]
+    total = sum(step.cost.seconds for step in counted)
+    table = Table(title=f"{size} submissions of {NAME}")
+    for column in ("step", "s", "share", "CPU s", "submissions a minute", "peak memory, MiB"):
+        table.add_column(column, justify="left" if column == "step" else "right")
+    for step in steps:
+        share = f"{100 * step.cost.seconds / total:.0f} %" if step in counted else ""
+        table.add_row(step.name, *_figures(step.cost, size, share))
+    whole = Cost(total, sum(step.cost.cpu_seconds for step in counted), max(step.cost.peak_mb for step in counted), "")
+    table.add_row("collect to report", *_figures(whole, size, "100 %"), style="bold")
+    return table
+
+
+def _figures(cost: Cost, size: int, share: str) -> list[str]:
+    rate = f"{60 * size / cost.seconds:.0f}"
+    return [f"{cost.seconds:.1f}", share, f"{cost.cpu_seconds:.1f}", rate, f"{cost.peak_mb:.0f}"]
+
+
+def broken_promises(steps: Sequence[Step]) -> list[str]:
+    """What took longer or more than a thousand submissions may."""
+    counted = [step for step in steps if step.name != "grade again"]
+    seconds, peak = sum(step.cost.seconds for step in counted), max(step.cost.peak_mb for step in counted)
+    faults = [f"{seconds:.0f} s from collect to report, promised are {BUDGET_SECONDS:.0f}"] * (seconds > BUDGET_SECONDS)
+    return faults + [f"{peak:.0f} MiB at the peak, promised are {BUDGET_MB:.0f}"] * (peak > BUDGET_MB)
+
+
+def results(course: Course) -> dict[str, dict[str, Any]]:
+    """Student → result, as ``grade --json`` has written them."""
+    return {each["student"]: each for each in json.loads((course.root / "results.json").read_text(encoding="utf-8"))}
+
+
+def differing_alone(course: Course, folder: Path, count: int, seed: int) -> list[str]:
+    """Of so many drawn submissions those whose result is another when each is graded alone, in a course of its own."""
+    together = results(course)
+    everybody = {each.student: each.path for each in find_submissions(course, NAME)}
+    differing = []
+    for student in random.Random(seed).sample(sorted(everybody), min(count, len(everybody))):
+        path = everybody[student]
+        alone = course.clone_to(folder / "alone" / student)
+        shutil.copy2(course.root / SEED_FILE, alone.root)
+        if path is not None:
+            place = alone.submitted / student / NAME
+            place.mkdir(parents=True)
+            shutil.copy2(path, place)
+        (graded,) = grade_all(Assignment.load(alone, NAME), find_submissions(alone, NAME), 1)
+        if graded.to_json() != together[student]:
+            differing.append(student)
+    return differing
+
+
+def hand_in(folder: Path, handins: Iterable[Handin]) -> Course:
+    """A fresh course in which these were handed in, each under its number."""
+    course = Course.at(ROOT).clone_to(folder)
+    for handin in handins:
+        path = course.submitted / f"s{handin.number:04d}" / NAME / handin.filename
+        path.parent.mkdir(parents=True)
+        path.write_bytes(handin.data)
+    return course
+
+
+def against_nbgrader(folder: Path, drawer: Drawer, size: int, jobs: int | None) -> tuple[Cost, Cost]:
+    """What the same submissions take here and with plain ``nbgrader autograde``, whose training is as short."""
+    handins = list(drawer.undamaged(size))
+    ours, theirs = (hand_in(folder / name, handins) for name in ("ours", "theirs"))
+    cost = autograder(ours, "grade", NAME, *jobs_option(jobs))
+    register(theirs, NAME)
+    (theirs.root / "nbgrader_config.py").write_text(PLAIN_CONFIG)
+    command = [sys.executable, "-m", "nbgrader", "autograde", NAME]
+    plain = measure(command, theirs.root, {"LIFELONG_BUDGET": "tiny", "OMP_NUM_THREADS": "1"})
+    graded = len(list((theirs.root / "autograded").glob(f"*/{NAME}/{NAME}.ipynb")))
+    if graded != size:
+        raise RuntimeError(f"nbgrader has graded {graded} of {size}")
+    return cost, plain
+
+
+def scaling(folder: Path, drawer: Drawer, size: int, picture: Path) -> dict[str, list[tuple[int, float]]]:
+    """Seconds of grading against submissions (all processors) and against processes (a quarter of them), drawn."""
+    import os
+
+    import matplotlib.pyplot as plt
+
+    handins = list(drawer.draw(size))
+    sizes = sorted({max(1, size * part // 4) for part in (1, 2, 3, 4)})
+    processors = os.cpu_count() or 1
+    measured: dict[str, list[tuple[int, float]]] = {"submissions": [], "processes": []}
+    for count in sizes:
+        course = hand_in(folder / f"size-{count}", handins[:count])
+        measured["submissions"].append((count, autograder(course, "grade", NAME).seconds))
+    for jobs in sorted({1, 2, processors, 2 * processors}):
+        course = hand_in(folder / f"jobs-{jobs}", handins[: sizes[0]])
+        measured["processes"].append((jobs, autograder(course, "grade", NAME, "--jobs", str(jobs)).seconds))
+    figure, panels = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
+    titles = {"submissions": f"{processors} processes", "processes": f"{sizes[0]} submissions, {processors} processors"}
+    for panel, (axis, points) in zip(panels, measured.items(), strict=True):
+        panel.plot(*zip(*points, strict=True), "o-", color="#0072b2")
+        panel.set(xlabel=axis, ylabel="time to grade, s", title=titles[axis], ylim=(0, None))
+        panel.set_xticks([count for count, _ in points])
+        panel.grid(alpha=0.3)
+    figure.savefig(picture, dpi=150)
+    return measured
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, and end with 1 if a mark is another alone or a thousand break a promise."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", type=int, default=1000)
+    parser.add_argument("--jobs", type=int)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--folder", type=Path, help="where the course is kept; a temporary folder by default")
+    parser.add_argument("--check", type=int, default=0, metavar="K")
+    parser.add_argument("--against-nbgrader", type=int, default=0, metavar="K")
+    parser.add_argument("--scaling", type=Path, metavar="FILE.png")
+    parser.add_argument("--json", type=Path, help="write all figures there")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="thousand-") as temporary:
+        return _run(options, (options.folder or Path(temporary)).resolve())
+
+
+def _run(options: argparse.Namespace, folder: Path) -> int:
+    console = Console(width=120)
+    origin = Course.at(ROOT)
+    drawer = Drawer(Assignment.load(origin, NAME), options.seed)
+    folder.mkdir(parents=True, exist_ok=True)
+    handins = canvas_archive(drawer.draw(options.size), folder / "submissions.zip")
+    kinds = Counter("hostile" if each.hostile else each.kind for each in handins)
+    console.print(f"{machine()}\n{', '.join(f'{count} {kind}' for kind, count in kinds.most_common())}")
+    course = origin.clone_to(folder / "course")
+    steps = way(course, folder / "submissions.zip", options.jobs)
+    console.print(steps_table(steps, options.size))
+    faults = broken_promises(steps) if options.size >= 1000 else []
+    figures: dict[str, Any] = {
+        "machine": machine(),
+        "size": options.size,
+        "steps": {step.name: {**asdict(step.cost), "output": None} for step in steps},
+    }
+    if len(results(course)) != options.size:
+        faults.append(f"{len(results(course))} results for {options.size} submissions")
+    if options.check:
+        differing = differing_alone(course, folder, options.check, options.seed)
+        faults += [f"{student} has other marks alone" for student in differing]
+        console.print(f"{options.check - len(differing)} of {options.check} have the same marks alone")
+    if options.against_nbgrader:
+        ours, plain = against_nbgrader(folder, drawer, options.against_nbgrader, options.jobs)
+        figures["against nbgrader"] = {
+            "size": options.against_nbgrader,
+            "ours": ours.seconds,
+            "nbgrader": plain.seconds,
+        }
+        ratio = plain.seconds / ours.seconds
+        console.print(
+            f"{options.against_nbgrader} undamaged ones: {ours.seconds:.1f} s here, start included, "
+            f"{plain.seconds:.1f} s by nbgrader autograde: {ratio:.1f} times"
+        )
+    if options.scaling:
+        figures["scaling"] = scaling(folder, drawer, options.size, options.scaling)
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1) + "\n")
+    for fault in faults:
+        console.print(fault, style="red")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""What a command and all that it starts take together: seconds, and the peak of their memory."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+PERIOD = 0.5
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command took.
+
+    Attributes:
+        seconds: wall-clock time.
+        cpu_seconds: processor time of all its processes that were waited for.
+        peak_mb: the most memory that all its processes held together, MiB, every shared page counted once.
+        output: what it printed.
+    """
+
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+    output: str
+
+
+class CommandFailed(RuntimeError):
+    """A measured command ended with an error; the message ends with its last words."""
+
+
+def measure(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Cost:
+    """Run a command in a folder and say what it took.
+
+    Raises:
+        CommandFailed: its exit code is not 0.
+    """
+    before, begin = _cpu_seconds(), time.monotonic()
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    peaks = [0.0]
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(PERIOD):
+            peaks.append(tree_mb(process.pid))
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    output, _ = process.communicate()
+    ended.set()
+    watcher.join()
+    seconds = time.monotonic() - begin
+    if process.returncode != 0:
+        raise CommandFailed(f"{' '.join(command)} ended with {process.returncode}:\n{output[-2000:]}")
+    return Cost(seconds, _cpu_seconds() - before, max(peaks), output)
+
+
+def _cpu_seconds() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def tree_mb(root: int) -> float:
+    """Memory of a process and all its descendants, MiB; a page that several share counts once."""
+    parents: dict[int, int] = {}
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            with suppress(OSError):
+                parents[int(name)] = int(Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()[1])
+    tree = {root}
+    while grown := {child for child, parent in parents.items() if parent in tree} - tree:
+        tree |= grown
+    return sum(_proportional_kib(process) for process in tree) / 1024
+
+
+def _proportional_kib(process: int) -> int:
+    """Its share of what it holds, KiB; of a process that may not be looked into, what it shares with nobody."""
+    try:
+        with open(f"/proc/{process}/smaps_rollup") as handle:
+            return next((int(line.split()[1]) for line in handle if line.startswith("Pss:")), 0)
+    except PermissionError:
+        with suppress(OSError), open(f"/proc/{process}/statm") as handle:
+            resident, shared = (int(field) for field in handle.read().split()[1:3])
+            return (resident - shared) * resource.getpagesize() >> 10
+    except OSError:
+        pass
+    return 0
