@@ -28,13 +28,18 @@ def test_the_corpus_is_large_and_covers_every_theme_and_aim() -> None:
 
 
 def test_no_attack_achieves_anything(tmp_path: Path) -> None:
-    """One test for all: they share a sandbox, a machine to harm, and honest submissions among them."""
-    trial = run(ATTACKS, ROOT, tmp_path, paged={"reader"})
-    assert len(trial.findings) == len(ATTACKS)
+    """One test for many: they share a sandbox, a machine to harm, and honest submissions among them.
+
+    Every second attack, since most last until a limit stops them; ``python -m tests.redteam`` runs all of them.
+    """
+    attacks = ATTACKS[::2]
+    assert len(attacks) >= 80
+    trial = run(attacks, ROOT, tmp_path, paged={"reader"})
+    assert len(trial.findings) == len(attacks)
     assert {each.attack.name: each.successes for each in trial.findings if each.successes} == {}
     assert [each.attack.name for each in trial.findings if each.score > each.honest] == []
     assert (trial.leaks, trial.outside, trial.wronged) == ((), (), ())
-    assert trial.bystanders > len(ATTACKS) / BATCH
+    assert trial.bystanders > len(attacks) / BATCH
 
 
 @pytest.mark.parametrize("name", ["environment", "read_everything", "kernel_interfaces"])
