@@ -100,22 +100,26 @@ def grade_all(
     kit = Kit.of(assignment, confined)
     waiting, suspects = deque(submissions), list[Submission]()
     while waiting:
-        suspects += yield from _grade_on(pool, kit, assignment, waiting)
-    for suspect in suspects:
-        if (yield from _grade_on(pool.alone(), kit, assignment, deque([suspect]))):
-            yield ungradable(assignment, suspect.student, "Grading it ends the grader's own process.")
+        suspects += yield from _grade_on(pool, AHEAD * pool.slots, kit, assignment, waiting)
+    waiting.extend(suspects)
+    while waiting:  # one after the other: whoever is being graded when a worker dies is the one
+        for culprit in (yield from _grade_on(pool.alone(), 1, kit, assignment, waiting)):
+            yield ungradable(assignment, culprit.student, "Grading it ends the grader's own process.")
 
 
 def _grade_on(
-    pool: Pool, kit: Kit, assignment: Assignment, waiting: deque[Submission]
+    pool: Pool, most: int, kit: Kit, assignment: Assignment, waiting: deque[Submission]
 ) -> Generator[Graded, None, list[Submission]]:
-    """Grade what waits; returns what was being graded when a worker died, the rest goes on waiting if the pool did."""
+    """Grade what waits, so many at a time; returns what was being graded when a worker died.
+
+    A pool that breaks then leaves the rest waiting.
+    """
     running: dict[Future[Graded], Submission] = {}
     suspects = []
     broken = False
     with pool.open() as executor:
         while running or (waiting and not broken):
-            while waiting and not broken and len(running) < AHEAD * pool.slots:
+            while waiting and not broken and len(running) < most:
                 submission = waiting.popleft()
                 try:
                     running[executor.submit(work, kit, read(submission))] = submission

@@ -182,7 +182,7 @@ def _grade_class(
             with closing(grade_all(assignment, waiting, jobs, confined, pool)) as grading:
                 for result in grading:
                     yield result
-                    results.append(result)
+                    results.append(result.without_notebook())
                     progress.advance(task)
 
         try:

@@ -6,7 +6,7 @@ The submissions and the course's secret seed travel to the workers: outside a tr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -61,9 +61,13 @@ class Cluster:
             executor = client.get_executor()
             try:
                 yield executor
+            except (CancelledError, OSError):  # what futures and submit say of a scheduler that has gone
+                raise ClusterError(
+                    f"The cluster at {self.address} is gone. What it had graded is kept: run it again to go on."
+                ) from None
             finally:
                 with suppress(Exception):  # the cluster itself may be gone, and its sandboxes with it
-                    client.cancel(list(client.futures))
+                    executor.shutdown(wait=False)
                     client.run(close_desks)
 
     def alone(self) -> Cluster:

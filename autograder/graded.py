@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nbformat import NotebookNode
@@ -48,6 +48,10 @@ class Graded:
     def max(self) -> float:
         """Points that could be earned, rounded to 2 decimals."""
         return total(verdict.max for verdict in self.verdicts)
+
+    def without_notebook(self) -> Graded:
+        """The same with an empty notebook: a class's notebooks together would take gigabytes of memory."""
+        return replace(self, notebook=NotebookNode())
 
     def to_json(self) -> dict[str, Any]:
         """The result as plain JSON values, the quiz's questions as items inside ``"quiz"``; no notebook."""

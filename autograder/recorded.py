@@ -25,7 +25,7 @@ Marks = dict[str, dict[str, float | None]]
 
 
 def unchanged(assignment: Assignment, submissions: Iterable[Submission], judge: str) -> list[Graded]:
-    """The recorded results of those submissions of which neither bytes nor judge have changed since.
+    """The recorded results, without notebooks, of those submissions of which neither bytes nor judge have changed.
 
     A result counts as recorded when the graded copy has the fingerprint that grading now would give it, and
     the gradebook the marks that the copy has: whatever was lost, removed or changed in either is graded again.
@@ -86,8 +86,7 @@ def _recorded(
     if scores != marks:
         return None
     repairs = tuple(about["repairs"])
-    node = NotebookNode(notebook)
-    return Graded(assignment.name, submission.student, node, verdicts, repairs, about["problem"], expected)
+    return Graded(assignment.name, submission.student, NotebookNode(), verdicts, repairs, about["problem"], expected)
 
 
 def _verdicts(notebook: dict[str, Any]) -> list[dict[str, Any]]:

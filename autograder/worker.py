@@ -95,7 +95,8 @@ class Desk:
             if judge_hash(self._assignment, kit.confined) != kit.judge:
                 raise OtherCode(
                     f"{os.uname().nodename} has another version of autograder, lifelong, Python, PyTorch or NumPy than "
-                    "the machine that sends the work; its marks might differ. Install the same on both."
+                    "the machine that sends the work, or files of them have just been changed; marks might differ. "
+                    "Install the same on both, and grade again."
                 )
             self._sandbox = self._stack.enter_context(_sandbox(kit, folder))
             self._judge = kit.judge

@@ -48,6 +48,7 @@ def hand_in(course: Course, student: str, data: bytes) -> Path:
 def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, dict[str, Graded]]:
     """A graded and recorded class: right, unwritten, half-written, broken, and one without a file."""
     course = Course.at(ROOT).clone_to(tmp_path_factory.mktemp("scale"))
+    (course.root / SEED_FILE).write_text("always the same inputs\n")
     assignment = Assignment.load(course, NAME)
     some = list(assignment.solution_cells)[::2]
     stubs = {each: assignment.release.cells[assignment.solution_cells[each]].source for each in some}
