@@ -177,7 +177,7 @@ def test_a_submission_that_kills_workers_costs_only_itself(
     for student in ("ada", "bo", "killer", "zoe"):
         path = course.submitted / student / "hw14" / "hw14.ipynb"
         path.parent.mkdir(parents=True)
-        path.write_bytes(f'"{student} handed in no notebook"'.encode())
+        path.write_text(json.dumps({"said": f"{student} handed in no notebook"}))
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     (tmp_path / "sitecustomize.py").write_text(
         "import json, os\n"
