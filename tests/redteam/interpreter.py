@@ -25,7 +25,7 @@ def transformer_drops_asserts(work: Work) -> None:
     )
 
 
-@attack(Aim.POINTS, ["ewc"])
+@attack(Aim.POINTS, ["ewc"], hurts=["rwalk"])  # whose solution has a line with "score" of its own
 def transformer_of_syntax_trees(work: Work) -> None:
     """A transformer of syntax trees turns every assertion and every raise into pass, every comparison into True."""
     work.give_up("ewc")
