@@ -112,6 +112,8 @@ class Exercise:
         checks: what is promised; shares add up to 1.
         mistakes: the bank, most specific first; the first that explains an answer is named.
         seconds: wall-clock limit of the whole probe.
+        read: (inputs, outputs) → what checks and mistakes compare, where that is not the outputs themselves: the values
+            of a graph that came back as plain data, say. Pure; an answer on which it raises holds nothing.
     """
 
     id: str
@@ -120,3 +122,4 @@ class Exercise:
     checks: tuple[Check, ...]
     mistakes: tuple[Mistake, ...] = ()
     seconds: float = 10.0
+    read: Callable[[Tree, Tree], Tree] | None = None

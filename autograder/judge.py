@@ -58,7 +58,7 @@ def judge(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply], p
         raise ValueError(f"{exercise.id}: {len(cases)} cases were sent, but {len(replies)} replies came back")
     if all(_not_written(reply) for reply in replies):
         return Verdict(exercise.id, 0.0, points, State.MISSING, ("This exercise has not been written yet.",))
-    by_name = {case.name: (case, reply) for case, reply in zip(cases, replies, strict=True)}
+    by_name = {case.name: (case, _read(exercise, case, reply)) for case, reply in zip(cases, replies, strict=True)}
     results: dict[str, CheckResult] = {}
     for check in exercise.checks:
         results[check.name] = _check(check, [by_name[name] for name in check.cases], results)
@@ -80,6 +80,16 @@ def _retold(check: CheckResult, other: CheckResult | None) -> CheckResult:
     if other is None:
         return replace(check, message=f"{check.title}: {ONLY_HIDDEN}", quotes=False)
     return replace(check, message=other.message, mistake=other.mistake, quotes=False)
+
+
+def _read(exercise: Exercise, case: Case, reply: Reply) -> Reply:
+    """The reply with what the exercise reads out of its outputs in their place."""
+    if exercise.read is None or reply.outcome is not Outcome.OK:
+        return reply
+    try:
+        return replace(reply, value=exercise.read(case.inputs, _outputs(reply)))
+    except Exception:  # the outputs come from untrusted code, and may be anything
+        return replace(reply, value={})
 
 
 def _not_written(reply: Reply) -> bool:

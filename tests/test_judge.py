@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -162,3 +163,11 @@ def test_no_forged_reply_breaks_the_judge_or_earns_anything(exercise: Exercise, 
     verdict = judge(exercise, cases, [Reply(outcome, value=forged, error=error)] * len(cases), 4.0)
     assert verdict.score == 0.0
     assert verdict.state not in (State.CORRECT, State.PARTIAL)
+
+
+def test_an_exercise_may_read_its_outputs_before_they_are_compared() -> None:
+    graph = replace(EXERCISE, read=lambda inputs, outputs: {"value": outputs["graph"][0] * inputs["x"], "pure": True})
+    honest = [Reply(Outcome.OK, {"graph": [case.inputs["x"]]}) for case in CASES]
+    assert judge(graph, CASES, honest, 4.0).score == 4.0
+    claimed = [Reply(Outcome.OK, {**squares(case.inputs), "pure": True}) for case in CASES]
+    assert judge(graph, CASES, claimed, 4.0).score == 0.0

@@ -220,6 +220,11 @@ def wait_for(condition: object, seconds: float = 240.0) -> bool:
     return True
 
 
+def hear_ctrl_c() -> None:
+    """A shell that starts tests in the background makes them deaf to SIGINT, and their children with them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_keeps_what_is_done(taught: tuple[Course, dict[str, Graded]], tmp_path: Path) -> None:
     course = taught[0].clone_to(tmp_path / "course")
     shutil.copy2(taught[0].root / SEED_FILE, course.root)
@@ -233,6 +238,7 @@ def test_ctrl_c_keeps_what_is_done(taught: tuple[Course, dict[str, Graded]], tmp
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,  # a group of its own, as a terminal gives it
+        preexec_fn=hear_ctrl_c,
     )
     copies = f"*/{NAME}/{NAME}.ipynb"
     assert wait_for(lambda: len(list(course.autograded.glob(copies))) >= 3)
