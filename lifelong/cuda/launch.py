@@ -1,0 +1,206 @@
+"""One launch of a kernel: its shape, every access, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lifelong.cuda.finding import Finding, Kind, Place
+from lifelong.cuda.memory import Array
+from lifelong.cuda.place import Block, Thread, Three
+from lifelong.plots.cuda import draw_launch
+from lifelong.plots.style import Picture
+
+KINDS = ("read", "write", "atomic")
+
+Log = list[tuple[int, int, int, int, int, Any]]
+"""Accesses to an array: (cell, thread number, epoch, kind, line, value of a write)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One access of one thread to one cell.
+
+    Attributes:
+        array: its name.
+        index: of the cell.
+        block, thread: (x, y, z) of who does it.
+        kind: "read", "write" or "atomic".
+        line: of the source.
+        epoch: how many barriers the block had passed.
+        value: what was written, None otherwise.
+    """
+
+    array: str
+    index: tuple[int, ...]
+    block: Three
+    thread: Three
+    kind: str
+    line: int
+    epoch: int
+    value: Any
+
+
+class Launch:
+    """A launch, during and after.
+
+    Attributes:
+        kernel: its name.
+        grid, block: blocks of the grid and threads of a block, (x, y, z).
+        globals: the names that the kernel's module or notebook defines.
+        arrays: those that were touched or passed, in order; of shared ones, each block's own.
+        findings: the faults, one for all that the same words are true of.
+        outside: (array, index, place, verb) of accesses that were out of bounds, for the picture.
+    """
+
+    def __init__(self, kernel: str, grid: Three, block: Three, names: Mapping[str, Any]) -> None:
+        self.kernel, self.globals = kernel, names
+        self.grid: Three = grid
+        self.block: Three = block
+        self.arrays: list[Array] = []
+        self.findings: list[Finding] = []
+        self.outside: list[tuple[str, tuple[int, ...], Place, str]] = []
+        self._names: list[str] = []
+        self._logs: list[Log] = []
+        self._found: dict[tuple[Any, ...], tuple[Finding, set[tuple[int, ...]]]] = {}
+
+    @property
+    def threads_per_block(self) -> int:
+        """Threads of one block."""
+        return self.block[0] * self.block[1] * self.block[2]
+
+    @property
+    def blocks(self) -> int:
+        """Blocks of the grid."""
+        return self.grid[0] * self.grid[1] * self.grid[2]
+
+    def place(self, number: int) -> Place:
+        """Where the thread of a number is."""
+        block, thread = divmod(number, self.threads_per_block)
+        return Place(unravel(block, self.grid), unravel(thread, self.block))
+
+    def _number(self, place: Place) -> tuple[Three, Three]:
+        return place.block[::-1], place.thread[::-1]
+
+    def begin(self, array: Array) -> None:
+        """From now on an array's accesses belong to this launch."""
+        array.logs = []
+        self.arrays.append(array)
+        self._names.append(array.name)
+        self._logs.append(array.logs)
+
+    def logs(self) -> list[tuple[str, Array, Log]]:
+        """Each array's name and itself, with (cell, thread number, epoch, kind, line, value) of its accesses."""
+        return list(zip(self._names, self.arrays, self._logs, strict=True))
+
+    @property
+    def accesses(self) -> list[Access]:
+        """Every access within bounds, array by array, in the order in which they took place."""
+        result = []
+        for name, array, log in self.logs():
+            for cell, number, epoch, kind, line, value in log:
+                at = self.place(number)
+                shown = value if kind == 1 else None
+                result.append(Access(name, array.unravel(cell), at.block, at.thread, KINDS[kind], line, epoch, shown))
+        return result
+
+    def draw(self) -> Picture | None:
+        """A picture of blocks, threads and their accesses."""
+        return draw_launch(self)
+
+    def __repr__(self) -> str:
+        count = sum(len(log) for log in self._logs)
+        faults = f"{len(self.findings)} faults" if self.findings else "no fault found"
+        return f"<{self.kernel}: {self.blocks} blocks of {self.threads_per_block} threads, {count} accesses, {faults}>"
+
+    # What goes wrong while it runs; the same words about another cell only count.
+
+    def out_of_bounds(self, array: Array, index: tuple[int, ...], thread: Thread, line: int, verb: str) -> None:
+        """An access outside of an array."""
+        place, name = thread.place, called(array, index)
+        if len(self.outside) < 1000:
+            self.outside.append((array.name, index, place, verb))
+        if array.ndim == 1:
+            inside = f"{array.name} has {array.size} cells, {array.name}[0] to {array.name}[{array.size - 1}]"
+        else:
+            inside = f"{array.name} has shape {list(array.shape)}, each index from 0"
+        side = "below" if min(index) < 0 else "above"
+        text = f"{place} {verb} {name}, but {inside} (line {line})"
+        self._find((Kind.OUT_OF_BOUNDS, array.name, line, verb, side), index, text, array.name, (place,), line)
+
+    def unwritten_read(self, array: Array, cell: int, thread: Thread, line: int) -> None:
+        """A read of a cell that nobody has written."""
+        index = array.unravel(cell)
+        reason = "a barrier too early or missing?" if array.shared else "was it copied to the device?"
+        what = f"{thread.place} reads {called(array, index)}, which nothing has been written to yet"
+        text = f"{what}; {reason} (line {line})"
+        self._find((Kind.UNWRITTEN_READ, array.name, line), index, text, array.name, (thread.place,), line)
+
+    def use_after_free(self, array: Array, index: tuple[int, ...], thread: Thread, line: int, verb: str) -> None:
+        """An access to memory that was given back."""
+        text = f"{thread.place} {verb} {called(array, index)}, whose memory was given back by cudaFree (line {line})"
+        self._find((Kind.USE_AFTER_FREE, array.name, line), index, text, array.name, (thread.place,), line)
+
+    def host_pointer(self, name: str, kind: str, index: tuple[int, ...], thread: Thread, line: int) -> None:
+        """An access to host memory."""
+        text = (
+            f"{thread.place} follows `{name}`, {kind} in the host's memory, which a GPU cannot reach; copy it to the "
+            f"device first: to_device({name}), or cudaMalloc and cudaMemcpy (line {line})"
+        )
+        self._find((Kind.HOST_POINTER, name), index, text, name, (thread.place,), line)
+
+    def divergent_barrier(self, block: Block) -> None:
+        """Some threads of a block wait at a barrier, and others never come there."""
+        (waits, line), *others = sorted(block.waiting, key=lambda pair: pair[0].number)
+        if block.ended:
+            other = min(block.ended, key=lambda thread: thread.number)
+            what = f"{other.place} has already returned"
+        else:
+            other, elsewhere = next(pair for pair in others if pair[1] != line)
+            what = f"{other.place} waits at another one in line {elsewhere}"
+        text = (
+            f"{waits.place} waits at the barrier in line {line}, but {what}; all threads of a block must come to the "
+            "same syncthreads(), so it must not stand in an `if` or behind a `return` that only some of them take"
+        )
+        self._find((Kind.DIVERGENT_BARRIER, line), block.index, text, "", (waits.place, other.place), line)
+
+    def _find(
+        self, key: tuple[Any, ...], what: tuple[int, ...], text: str, array: str, threads: tuple[Place, ...], line: int
+    ) -> None:
+        known, concerned = self._found.get(key, (None, set()))
+        if known is None or self._number(threads[0]) < self._number(known.threads[0]):
+            index = what if array else ()
+            known = Finding(key[0], f"{self.kernel}: {text}", self.kernel, array, index, threads, line)
+        concerned.add(what)
+        self._found[key] = (known, concerned)
+
+    def close(self) -> None:
+        """After the last thread: what the arrays see from now on is no matter of this launch."""
+        for array in self.arrays:
+            array.logs, array.name = None, array.host_name
+
+    def conclude(self, races: Sequence[Finding]) -> None:
+        """Put into words what was found, in the order of first sight, races last."""
+        for finding, concerned in self._found.values():
+            unit = "block" if finding.kind is Kind.DIVERGENT_BARRIER else "cell"
+            self.findings.append(
+                replace(finding, text=f"{finding.text}{likewise(len(concerned), unit)}.", count=len(concerned))
+            )
+        self.findings.extend(races)
+
+
+def likewise(count: int, unit: str) -> str:
+    """The words for all but the one that a sentence is about."""
+    return f"; {count - 1} more {unit}{'s' * (count > 2)} likewise" if count > 1 else ""
+
+
+def unravel(number: int, sides: Three) -> Three:
+    """The (x, y, z) of a number; x runs fastest."""
+    x, y, _ = sides
+    return number % x, number // x % y, number // (x * y)
+
+
+def called(array: Array, index: Sequence[int]) -> str:
+    """A cell as the kernel's source would write it."""
+    return f"{array.name}[{', '.join(map(str, index))}]"
