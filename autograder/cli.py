@@ -76,6 +76,29 @@ def lectures(
 
 
 @app.command()
+def museum(
+    only: Annotated[list[str] | None, typer.Argument(help="Modules, e.g. pytensor; all of them by default.")] = None,
+    rooms: Annotated[Path, typer.Option(help="Where the environments are kept; some gigabytes.")] = Path(
+        "build/museum"
+    ),
+) -> None:
+    """Run the lecture's cells for old libraries where those still install; print how far they are from PyTorch."""
+    from autograder.museum import table, tour
+
+    course = find_course()
+    findings = []
+    try:
+        for finding in tour(course, rooms, only or ()):
+            console.print(f"{finding.library}: {finding.note or finding.installs}", markup=False, highlight=False)
+            findings.append(finding)
+    except CourseError as error:
+        raise fail(str(error)) from None
+    if not findings:
+        raise fail(f"The museum has nothing named {', '.join(only or ())}.")
+    console.print(table(findings))
+
+
+@app.command()
 def verify(names: Names = None, jobs: Jobs = None) -> None:
     """Hold the graders' promises against their bank of right and wrong implementations; exit code 0 if all hold."""
     from autograder.verify import size

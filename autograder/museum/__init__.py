@@ -1,0 +1,183 @@
+"""The museum: the lecture's programs for libraries of the past, run in rooms where those still install."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.markup import escape
+from rich.table import Table
+
+from autograder.course import Course
+from autograder.lecture import lecture_notebook
+from lifelong.eras import problem
+from lifelong.eras.problem import Ledger
+
+LECTURE = "framework_history"
+MARK = re.compile(r"# museum: (?P<module>[\w.]+)(?:, alone with (?P<alone>.+))?\n")
+ROOM = Path(__file__).with_name("room.py")
+SECONDS = 300
+"""Wall-clock limit of one exhibit."""
+
+GONE = {
+    "Theano": ["Theano"],
+    "MXNet": ["mxnet", "numpy<1.24"],
+    "CNTK": ["cntk"],
+    "PlaidML": ["plaidml-keras"],
+}
+"""Libraries of the slides whose last release we tried in vain, with what pip was asked for."""
+
+
+class Exhibit(NamedTuple):
+    """A cell of the lecture that runs a library of the museum.
+
+    Attributes:
+        module: what it imports.
+        alone: requirements of an environment of its own; none when it lives beside PyTorch.
+        source: the cell.
+    """
+
+    module: str
+    alone: tuple[str, ...]
+    source: str
+
+
+class Finding(NamedTuple):
+    """What became of an exhibit.
+
+    Attributes:
+        library: its name and version, as far as known.
+        installs: "yes", or why not.
+        line, net: largest differences from PyTorch's weights or outputs; None if it did not run.
+        note: what it said, or what went wrong.
+    """
+
+    library: str
+    installs: str
+    line: float | None = None
+    net: float | None = None
+    note: str = ""
+
+
+def exhibits(course: Course) -> list[Exhibit]:
+    """The museum's cells in the order of the lecture: those that begin ``# museum: MODULE``, and may go on
+    ``, alone with REQUIREMENTS``."""
+    found = []
+    for cell in lecture_notebook(course, LECTURE).cells:
+        mark = MARK.match(cell.source)
+        if mark:
+            found.append(Exhibit(mark["module"], tuple((mark["alone"] or "").split()), cell.source))
+    return found
+
+
+def tour(course: Course, folder: Path, only: Sequence[str] = ()) -> Iterator[Finding]:
+    """Make the rooms, run the exhibits in them, and try what is gone; each finding as soon as it is there.
+
+    Args:
+        course: the course.
+        folder: where the environments are made, and found the next time; some gigabytes.
+        only: modules, or names of GONE, to look at; all of them by default.
+    """
+    ledger = Ledger()
+    for exhibit in exhibits(course):
+        if only and exhibit.module not in only:
+            continue
+        wanted = exhibit.alone or shared_requirements(course)
+        python, trouble = furnish(folder / (exhibit.module if exhibit.alone else "shared"), wanted, not exhibit.alone)
+        yield shown(exhibit, python, ledger) if not trouble else Finding(exhibit.module, trouble)
+    for name, wanted in GONE.items():
+        if not only or name in only:
+            python, trouble = furnish(folder / name.lower(), wanted, beside=False)
+            yield Finding(name, trouble or "yes", note="" if trouble else "it does again: write a cell for it")
+
+
+def shared_requirements(course: Course) -> list[str]:
+    """What the extra ``museum`` of pyproject.toml names."""
+    project = tomllib.loads((course.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return list(project["optional-dependencies"]["museum"])
+
+
+def furnish(room: Path, requirements: Sequence[str], beside: bool) -> tuple[Path, str]:
+    """An environment with these requirements, made unless it is there.
+
+    Args:
+        room: its folder.
+        requirements: for pip.
+        beside: whether it also sees the packages of this environment, PyTorch above all.
+
+    Returns:
+        Its Python, and why pip failed, empty if it did not.
+    """
+    python = room / "bin" / "python"
+    ready = room / "ready.txt"
+    asked = "\n".join(requirements)
+    if ready.is_file() and ready.read_text() == asked:
+        return python, ""
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(room)], check=True)
+    if beside:
+        ours = [path for path in sys.path if path.endswith("site-packages")]
+        inside = next((room / "lib").glob("python3*")) / "site-packages"
+        (inside / "beside.pth").write_text("\n".join(ours) + "\n")
+    command = [str(python), "-m", "pip", "install", "--quiet", "--no-cache-dir", *requirements]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode == 0:
+        ready.write_text(asked)
+        return python, ""
+    errors = [line for line in done.stderr.splitlines() if line.strip()]
+    return python, next((line for line in reversed(errors) if "ERROR" in line or "Error" in line), "pip failed")
+
+
+def shown(exhibit: Exhibit, python: Path, ledger: Ledger) -> Finding:
+    """Run an exhibit with a Python of its own; what comes back is plain numbers.
+
+    Args:
+        exhibit: the cell.
+        python: the interpreter of its room.
+        ledger: holds the problems and PyTorch's weights.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        task = Path(folder) / "task.json"
+        line_weights, net_weights = ([weight.tolist() for weight in weights] for weights in ledger.truth)
+        task.write_text(
+            json.dumps(
+                {
+                    "problem": str(Path(problem.__file__)),
+                    "module": exhibit.module,
+                    "source": exhibit.source,
+                    "line_weights": line_weights,
+                    "net_weights": net_weights,
+                }
+            )
+        )
+        quiet = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
+        try:
+            done = subprocess.run(
+                [str(python), str(ROOM), str(task)], capture_output=True, text=True, timeout=SECONDS, env=quiet
+            )
+        except subprocess.TimeoutExpired:
+            return Finding(exhibit.module, "yes", note=f"did not end within {SECONDS} s")
+    lines = done.stdout.splitlines()
+    if done.returncode != 0 or not lines:
+        return Finding(exhibit.module, "yes", note=(done.stderr.strip().splitlines() or ["no output"])[-1])
+    reply = json.loads(lines[-1])
+    line, net = ledger.compare(reply["kind"], reply["line"], reply["net"])
+    return Finding(f"{reply['name']}: {exhibit.module} {reply['version']}", "yes", line, net, " · ".join(lines[:-1]))
+
+
+def table(findings: Sequence[Finding]) -> Table:
+    """The findings, a row each."""
+    result = Table(title="The museum", title_justify="left")
+    for column in ("library", "installs?", "line", "net", "it says"):
+        result.add_column(column, overflow="fold")
+    for finding in findings:
+        numbers = ["–" if value is None else f"{value:.0e}" for value in (finding.line, finding.net)]
+        result.add_row(escape(finding.library), escape(finding.installs), *numbers, escape(finding.note))
+    return result

@@ -1,0 +1,1042 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # Twenty years of frameworks
+#
+# **Frameworks enable and restrict the ideas.** What takes a line gets tried; what takes a month does not. Each generation made something easy – and something else hard, and the
+# next generation began there.
+#
+# Here every era is *run*, not told: the same straight line and the same small net, ten times, each time in the words of its time. All ten end at the same weights.
+#
+# *Run the cells from the top. Nothing takes longer than some seconds.*
+
+# %% slideshow={"slide_type": "skip"}
+try:
+    import lifelong
+except ModuleNotFoundError:
+    import subprocess
+    import sys
+
+    package = "lifelong @ git+{{repository}}@{{tag}}"
+    done = subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", package])
+    if done.returncode != 0:
+        raise ImportError(
+            "The package `lifelong` could not be fetched. Is there a network? Without one, "
+            "download {{repository}} elsewhere, "
+            "put its folder `lifelong` beside this notebook, and run this cell again."
+        ) from None
+    import lifelong
+
+# %% slideshow={"slide_type": "skip"}
+import numpy as np
+import torch
+from torch import nn
+
+from lifelong.eras.museum import here
+from lifelong.eras.problem import Ledger, cars, crash
+from lifelong.plots import history as figures
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 1 · The task, in today's words
+#
+# A **line**: how far did cars of the 1920s roll before they stood still? A **small net**, 12 units of tanh: how is a helmet accelerated in the 60 ms of a motorcycle crash? Both are real measurements. Plain
+# gradient descent on the mean squared error, the same start, the same batches in the same order, in float64.
+#
+# This is PyTorch, and the yardstick for everything that follows:
+
+# %% slideshow={"slide_type": "-"}
+line, net = cars(), crash()
+
+
+def today(problem):
+    weights = [torch.tensor(w, requires_grad=True) for w in problem.weights()]
+    optimizer = torch.optim.SGD(weights, lr=problem.rate)
+    for epoch in range(problem.epochs):
+        for x, y in problem.batches:
+            output = torch.from_numpy(x) @ weights[0] + weights[1]
+            if len(weights) == 4:
+                output = torch.tanh(output) @ weights[2] + weights[3]
+            loss = torch.mean((output - torch.from_numpy(y)) ** 2)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    return [w.detach().numpy() for w in weights]
+
+
+line_weights, net_weights = today(line), today(net)
+
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
+figures.fits(line_weights, net_weights)
+
+# %% slideshow={"slide_type": "skip"}
+ledger = Ledger(line, net)
+ledger.enter("PyTorch", line_weights, net_weights)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 2 · What stands on what
+#
+# "Framework" can mean any floor of this house (the order follows the survey of Nguyen et al., 2019). On the right, what $y=xW+b$ looks like from there.
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.layers()
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### The ground floor: why there was something to frame
+#
+# | year | who | what |
+# |---|---|---|
+# | 2009 | Raina, Madhavan, Ng | deep belief nets on a GPU: up to 70 times as fast as on a two-core CPU |
+# | 2010 | Cireşan, Meier, Gambardella, Schmidhuber | plain deep nets, no tricks, on a GPU: 0.35 % errors on MNIST |
+# | 2012 | Krizhevsky, Sutskever, Hinton | a convolutional net on two GPUs wins ImageNet, 15.3 % errors in the top 5; the next best has 26.2 % |
+#
+# All three wrote their CUDA by hand. Who could not, needed a framework.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 3 · Who came when
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.timeline()
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Where each year comes from is in `lifelong/eras/timeline.py`, entry by entry; what could not be looked up is marked † there. A thin line leads from a parent to its heir, in the heir's first year.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 4 · Torch, 2002: four nouns
+#
+# Ronan Collobert, Samy Bengio and Johnny Mariéthoz write a C++ library in which everything is a **DataSet**, a **Machine**, a **Measurer** or a **Trainer**. A layer is a machine; so is a stack of
+# layers; so is a support vector machine. (Versions 1 to 3 were C++; with Torch5 the script language Lua came in.)
+#
+# * **Made easy**: swapping parts. The same trainer for any machine, the same measurer for any trainer.
+# * **Made hard**: a new idea is a new C++ class with a `backward` worked out on paper.
+
+# %% slideshow={"slide_type": "subslide"}
+from lifelong.eras import torch2002
+
+
+def in_2002(problem, machines):
+    mlp = torch2002.ConnectedMachine()
+    for machine in machines:
+        mlp.addFCL(machine)
+    data = torch2002.DataSet(*zip(*problem.batches))
+    trainer = torch2002.StochasticGradient(mlp, torch2002.MSECriterion())
+    trainer.setROption("learning rate", problem.rate)
+    trainer.setIOption("max iter", problem.epochs)
+    measurer = torch2002.MSEMeasurer(mlp)
+    trainer.train(data, [measurer])
+    print(f"mean squared error {measurer.history[0]:.3f} in the first iteration, {measurer.history[-1]:.3f} in the last")
+    return mlp.params
+
+
+W1, b1, W2, b2 = net.start
+ledger.enter(
+    "Torch (2002)",
+    in_2002(line, [torch2002.Linear(*line.start)]),
+    in_2002(net, [torch2002.Linear(W1, b1), torch2002.Tanh(), torch2002.Linear(W2, b2)]),
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 5 · Theano, 2008: write the formula
+#
+# Montréal's idea: you write **formulas**, not programs. Nothing is computed; a *graph* grows. `T.grad` makes a graph of a graph. Then a compiler simplifies it, chooses CPU or GPU, and
+# `theano.function` hands you a function. (The paper is of 2010. The end was announced on 28 September 2017, version 1.0 came on 15 November 2017; *the slides say 2019*.)
+
+# %% slideshow={"slide_type": "-"}
+import lifelong.eras.theano as theano
+
+T = theano.tensor
+
+x = T.dscalar("x")
+slope = T.grad(x**2, x)
+print("the derivative as it is built:", theano.pp(slope))
+print("compiled, at 3:", theano.function([x], slope)(3))
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# The real Theano's optimiser rewrites that long formula to `2.0 * x` before it compiles. Ours leaves it long: you write the simplifier in the homework.
+
+# %% slideshow={"slide_type": "subslide"}
+def train_theano(problem):
+    x, y = T.dmatrix("x"), T.dmatrix("y")
+    weights = [theano.shared(w) for w in problem.start]
+    output = T.dot(x, weights[0]) + weights[1]
+    if len(weights) == 4:
+        output = T.dot(T.tanh(output), weights[2]) + weights[3]
+    cost = T.mean((output - y) ** 2)
+    updates = [(w, w - problem.rate * slope) for w, slope in zip(weights, T.grad(cost, weights))]
+    train = theano.function([x, y], cost, updates=updates)  # the whole step, compiled once
+    for epoch in range(problem.epochs):
+        for batch in problem.batches:
+            train(*batch)
+    return [w.get_value() for w in weights]
+
+
+ledger.enter("Theano", train_theano(line), train_theano(net))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### What the graph made hard
+#
+# A formula has no `if` and no `for`. The graph needs nodes of its own for them: `ifelse`, and `scan` for loops. (*The slide's loop in NumPy* that `scan` is compared with starts from M and multiplies k times: it computes
+# M^(k+1), not M^k. You mend it in the homework.)
+
+# %% slideshow={"slide_type": "-"}
+M, k = 2.0, 3
+product = M
+for _ in range(k):
+    product = product * M
+m = T.dscalar("M")
+powers, updates = theano.scan(fn=lambda before: before * m, outputs_info=1.0, n_steps=k)
+print("the slide's loop:", product, "    scan:", theano.function([m], powers[-1])(M))
+
+try:
+    if m > 1:
+        print("large")
+except TypeError as error:
+    print("TypeError:", error)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The TypeError comes because a symbol has no order yet: `m > 1` is itself a question for later.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 6 · Pylearn2, 2011: an experiment is a file
+#
+# Built on Theano by the same lab. A **YAML** file says all: data, model, algorithm. `!obj:` names a class.
+#
+# * **Made easy**: to repeat an experiment, and to vary it, without touching code.
+# * **Made hard**: whatever the classes did not foresee. (And the original imports *whatever the file names*: loading a stranger's file runs a stranger's code. In the homework you write the loader with an allow-list.)
+#
+# Since November 2015 its page says that it has no developer any more, and recommends Blocks, Keras and Lasagne.
+
+# %% slideshow={"slide_type": "subslide"}
+from lifelong.eras import pylearn2
+
+EXPERIMENT = """
+!obj:pylearn2.train.Train {
+    dataset: !obj:pylearn2.datasets.DenseDesignMatrix { examples: 'crash' },
+    model: !obj:pylearn2.models.mlp.MLP {
+        nvis: 1,
+        layers: [
+            !obj:pylearn2.models.mlp.Tanh { layer_name: 'hidden', dim: 12 },
+            !obj:pylearn2.models.mlp.Linear { layer_name: 'y', dim: 1 }
+        ]
+    },
+    algorithm: !obj:pylearn2.training_algorithms.sgd.SGD {
+        batch_size: 47, learning_rate: 0.1,
+        termination_criterion: !obj:pylearn2.termination_criteria.EpochCounter { max_epochs: 300 }
+    }
+}
+"""
+LINE = """
+!obj:pylearn2.train.Train {
+    dataset: !obj:pylearn2.datasets.DenseDesignMatrix { examples: 'cars' },
+    model: !obj:pylearn2.models.mlp.MLP {
+        nvis: 1, layers: [ !obj:pylearn2.models.mlp.Linear { layer_name: 'y', dim: 1 } ]
+    },
+    algorithm: !obj:pylearn2.training_algorithms.sgd.SGD {
+        batch_size: 10, learning_rate: 0.1,
+        termination_criterion: !obj:pylearn2.termination_criteria.EpochCounter { max_epochs: 20 }
+    }
+}
+"""
+
+# %% slideshow={"slide_type": "-"}
+trained = []
+for text, problem in ((LINE, line), (EXPERIMENT, net)):
+    experiment = pylearn2.load(text)
+    experiment.model.set_param_values(problem.start)  # for the same start as everywhere
+    experiment.main_loop()
+    trained.append(experiment.model.get_param_values())
+ledger.enter("Pylearn2", *trained)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 7 · Torch7, 2011: tensors and modules, in Lua
+#
+# The four nouns become packages: **`torch`** (tensors), **`nn`** (modules; the loss is one, too), **`optim`**, **`image`**, **`paths`**; and `cunn`: one word, **`net:cuda()`**, and everything runs on a GPU. (Lua's `net:forward(x)` is
+# written `net.forward(x)` below.)
+#
+# * **Made easy**: quick experiments, on a GPU without CUDA; modules from everybody.
+# * **Made hard**: nets that are no stack of modules; modules with a `backward` that was never written; and Lua, which had few other libraries.
+#
+# The page of torch/torch7 now says that it is "not in active development": its C libraries went into PyTorch, where you still type `nn.Sequential`.
+
+# %% slideshow={"slide_type": "subslide"}
+from lifelong.eras.torch7 import nn as nn7
+from lifelong.eras.torch7 import optim as optim7
+
+
+def stack(problem):
+    net7 = nn7.Sequential()
+    for number, (W, b) in enumerate(zip(problem.start[::2], problem.start[1::2])):
+        if number:
+            net7.add(nn7.Tanh())
+        layer = nn7.Linear(*W.shape)
+        layer.weight[...], layer.bias[...] = W.T, b
+        net7.add(layer)
+    return net7
+
+
+def train_torch7(problem):
+    net7, criterion = stack(problem), nn7.MSECriterion()
+    params, gradParams = net7.parameters()
+
+    def feval(_):
+        net7.zeroGradParameters()
+        loss = criterion.forward(net7.forward(x), y)
+        net7.backward(x, criterion.backward(net7.output, y))  # by hand: what today's loss.backward() does
+        return loss, gradParams
+
+    for epoch in range(problem.epochs):
+        for x, y in problem.batches:
+            optim7.sgd(feval, params, {"learningRate": problem.rate})
+    return [w.T for w in params]
+
+
+ledger.enter("Torch7", train_torch7(line), train_torch7(net))
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 8 · Torchnet, 2016: nobody writes the loop again
+#
+# An **engine** runs the loop, **hooks** are called at its stages, **meters** measure, data sets are plugged together. (2016, a workshop at ICML; *the slide says 2015*.)
+#
+# * **Made easy**: logging, validation, schedules: all the things around the loop.
+# * **Made hard**: a loop with another shape. One net, one loss, one sample in, one step out: "train–val–test". A GAN has two nets; a lifelong learner has a stream of tasks.
+#
+# Its idea lives on in **Ignite** for PyTorch (2017: "inspired by tnt", says its first page) and in Keras's callbacks.
+
+# %% slideshow={"slide_type": "subslide"}
+from lifelong.eras import torchnet as tnt
+
+
+def train_torchnet(problem):
+    samples = tnt.ListDataset(list(zip(problem.x, problem.y)), load=lambda pair: {"input": pair[0], "target": pair[1]})
+    iterator = tnt.DatasetIterator(tnt.BatchDataset(samples, problem.batch))
+    network, meter, engine = stack(problem), tnt.AverageValueMeter(), tnt.SGDEngine()
+    calls = []
+    for hook in ("onStart", "onStartEpoch", "onSample", "onForward", "onUpdate", "onEndEpoch", "onEnd"):
+        engine.hooks[hook] = lambda state, hook=hook: calls.append(hook)
+    engine.hooks["onForwardCriterion"] = lambda state: meter.add(state["loss"])
+    engine.train(network, nn7.MSECriterion(), iterator, lr=problem.rate, maxepoch=problem.epochs)
+    print("hooks:", " ".join(calls[:6]), "…", calls[-1], f"   mean loss {meter.value():.3f}")
+    return [w.T for w in network.parameters()[0]]
+
+
+ledger.enter("Torchnet", train_torchnet(line), train_torchnet(net))
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 9 · Keras, 2015: a line a layer
+#
+# François Chollet's Keras has no derivatives of its own. It *describes* nets, and Theano (later TensorFlow and CNTK; since version 3 JAX, TensorFlow or PyTorch) computes.
+#
+# * **Made easy**: everything that everybody does. A first net in ten minutes.
+# * **Made hard**: everything else: for a loss that looks at the weights, or a step of your own, you climb down a floor.
+#
+# *Slide bug*: `SGD(lr=0.01)` no longer exists, it is `learning_rate`. Keras 3 answers `Argument(s) not recognized: {'lr': 0.01}`.
+
+# %% slideshow={"slide_type": "-"}
+from lifelong.eras import keras
+
+model = keras.Sequential([keras.Dense(1, input_dim=1)])  # the Sequential API
+model.compile(optimizer=keras.SGD(learning_rate=line.rate), loss="mean_squared_error")
+model.set_weights(line.start)
+model.fit(line.x, line.y, batch_size=line.batch, epochs=line.epochs, shuffle=False)
+
+inputs = keras.Input(shape=(1,))  # the functional API
+hidden = keras.Dense(12, activation="tanh")(inputs)
+functional = keras.Model(inputs, keras.Dense(1)(hidden))
+functional.compile(optimizer=keras.SGD(learning_rate=net.rate), loss="mean_squared_error")
+functional.set_weights(net.start)
+functional.fit(net.x, net.y, batch_size=net.batch, epochs=net.epochs, shuffle=False)
+
+ledger.enter("Keras", model.get_weights(), functional.get_weights())
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The functional API is there for graphs: two inputs, skip connections. The replica follows one thread only; the graph is homework.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 10 · TensorFlow 1, November 2015: the graph leaves Python
+#
+# Google takes Theano's graph and runs it *anywhere*: clusters, TPUs, phones. **Placeholders** are fed, **variables** live in a **session**, `session.run` computes what you ask for and nothing else. **TensorBoard** draws it all;
+# **Estimators** (2017) hide it all. (*The slide files it under "define by run, 2016"*: it was static, and came in November 2015.)
+#
+# * **Made easy**: from the laptop to a thousand machines and into a product.
+# * **Made hard**: looking inside. `print(loss)` prints a node; an error shows up at `run`, far from the line that made it.
+
+# %% slideshow={"slide_type": "subslide"}
+import lifelong.eras.tensorflow1 as tf
+
+
+def train_tensorflow(problem):
+    tf.reset_default_graph()
+    x = tf.placeholder(tf.float64, [None, 1], name="x")
+    y = tf.placeholder(tf.float64, [None, 1], name="y")
+    weights = [tf.Variable(w) for w in problem.start]
+    output = tf.matmul(x, weights[0]) + weights[1]
+    if len(weights) == 4:
+        output = tf.matmul(tf.tanh(output), weights[2]) + weights[3]
+    loss = tf.reduce_mean(tf.square(output - y))
+    step = tf.train.GradientDescentOptimizer(problem.rate).minimize(loss)
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        for epoch in range(problem.epochs):
+            for inputs, targets in problem.batches:
+                session.run(step, feed_dict={x: inputs, y: targets})
+        try:
+            session.run(loss, feed_dict={x: inputs})
+        except ValueError as error:
+            print("without its target:", error)
+        return session.run(weights)
+
+
+ledger.enter("TensorFlow 1", train_tensorflow(line), train_tensorflow(net))
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 11 · Two ways to a graph
+#
+# **Define-then-run** builds the graph first: it can be optimised, sent away, saved – and knows no values. **Define-by-run** writes a tape while the program runs: it knows every value – and is written anew each time. Move
+# through the program:
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.static_and_tape()
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Autograd, 2015: trace NumPy
+#
+# Dougal Maclaurin, David Duvenaud and Ryan Adams: arrays go through *your* function in boxes that keep a record. Any Python will do, `while` included. JAX is its heir.
+
+# %% slideshow={"slide_type": "-"}
+import lifelong.eras.autograd as autograd
+
+
+def loss(weights, x, y):
+    output = autograd.numpy.dot(x, weights[0]) + weights[1]
+    if len(weights) == 4:
+        output = autograd.numpy.dot(autograd.numpy.tanh(output), weights[2]) + weights[3]
+    return autograd.numpy.mean((output - y) ** 2)
+
+
+def train_autograd(problem):
+    weights, gradient = problem.weights(), autograd.grad(loss)
+    for epoch in range(problem.epochs):
+        for x, y in problem.batches:
+            weights = [w - problem.rate * g for w, g in zip(weights, gradient(weights, x, y))]
+    return weights
+
+
+ledger.enter("Autograd", train_autograd(line), train_autograd(net))
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Chainer, 2015; DyNet and PyTorch, 2017: define-by-run
+#
+# Seiya Tokui's **Chainer** says it in three words. **DyNet** (Neubig et al.) builds a graph an example, for trees and sentences. **PyTorch** puts it on Torch's tensors, in Python. Chainer stopped with version 7 in December 2019, when its
+# makers moved to PyTorch (*the slide's 6.3 was not the last*).
+#
+# * **Made easy**: nets whose shape depends on the data; a debugger; `print`.
+# * **Made hard**: optimising the whole; running it without Python.
+
+# %% slideshow={"slide_type": "subslide"}
+from lifelong.eras import chainer
+from lifelong.eras.chainer import functions as F
+from lifelong.eras.chainer import links as L
+from lifelong.eras.chainer import optimizers
+
+
+class MLP(chainer.Chain):
+    def __init__(self, start):
+        super().__init__()
+        with self.init_scope():
+            self.l1 = L.Linear(*start[0].shape, initialW=start[0], initial_bias=start[1])
+            self.l2 = L.Linear(*start[2].shape, initialW=start[2], initial_bias=start[3]) if len(start) == 4 else None
+
+    def forward(self, x):
+        return self.l2(F.tanh(self.l1(x))) if self.l2 else self.l1(x)
+
+
+def train_chainer(problem):
+    model = MLP(problem.start)
+    optimizer = optimizers.SGD(lr=problem.rate).setup(model)
+    for epoch in range(problem.epochs):
+        for x, y in problem.batches:
+            loss = F.mean_squared_error(model(x), y)
+            model.cleargrads()
+            loss.backward()
+            optimizer.update()
+    return [w.data for w in model.params()]
+
+
+ledger.enter("Chainer", train_chainer(line), train_chainer(net))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### The program that a static graph cannot hold
+#
+# Double b until it is at least 50. How often? That depends on the data. For the tape it is just a Python loop, and the slope is right for each input. The symbol of Theano or TensorFlow 1 has no value to compare.
+
+# %% slideshow={"slide_type": "-"}
+def doubled(x):
+    b = x * x + x
+    while b < 50:
+        b = b * 2
+    return b
+
+
+for value in (3.0, 2.0):
+    x = chainer.Variable(value)
+    b = doubled(x)
+    b.backward()
+    print(f"tape, x = {value:g}: b = {b.data:g}, slope {x.grad:g}")
+try:
+    doubled(T.dscalar("x"))
+except TypeError as error:
+    print("graph: TypeError:", error)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### PyTorch's LeNet, mended
+#
+# The slide defines `self.fc` and calls `self.fc1`; and it cites 1989, while the net printed, with two pairs of convolution and pooling and layers of 120 and 84, is **LeNet-5** of 1998 (LeCun, Bottou, Bengio, Haffner). With the names mended it
+# runs. (The same kind of slip, `biases` here and `_biases` there, is in the TensorFlow slide.)
+
+# %% slideshow={"slide_type": "-"}
+class LeNet5(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 6, 5, padding=2)
+        self.conv2 = nn.Conv2d(6, 16, 5)
+        self.fc1 = nn.Linear(16 * 5 * 5, 120)
+        self.fc2 = nn.Linear(120, 84)
+        self.fc3 = nn.Linear(84, 10)
+
+    def forward(self, x):
+        x = torch.max_pool2d(torch.relu(self.conv1(x)), 2)
+        x = torch.max_pool2d(torch.relu(self.conv2(x)), 2)
+        x = torch.relu(self.fc1(x.flatten(1)))
+        return self.fc3(torch.relu(self.fc2(x)))
+
+
+lenet = LeNet5()
+print(lenet(torch.zeros(3, 1, 28, 28)).shape, f"{sum(p.numel() for p in lenet.parameters()):,} parameters")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 12 · Convergence, 2018–2019
+#
+# **PyTorch 1.0** (2018) adds graphs to its tape: *trace* a function, or compile it as *script*; Caffe2, made for production, is merged into it. **TensorFlow 2** (2019) makes its graph optional: eager first, a `GradientTape`, and
+# `@tf.function` where a graph is wanted; Keras is its front. Both ways in both systems – and the graph's old restriction comes along:
+
+# %% slideshow={"slide_type": "-"}
+from torch import fx
+
+graph = fx.symbolic_trace(lambda x: torch.tanh(x * x + x))
+print("traced:", " → ".join(f"{node.name}" for node in graph.graph.nodes))
+try:
+    fx.symbolic_trace(doubled)
+except fx.proxy.TraceError as error:
+    print("TraceError:", error)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 13 · ONNX, 2017: take your net along
+#
+# Facebook and Microsoft agree on a file format: nodes, weights, names. One framework trains, another runs: without Python, on a phone, in a browser.
+
+# %% slideshow={"slide_type": "-"}
+import json
+
+from lifelong.eras import onnx
+
+
+def as_module(weights):
+    layers = []
+    for W, b in zip(weights[::2], weights[1::2]):
+        layer = nn.Linear(*W.shape, dtype=torch.float64)
+        layer.weight.data, layer.bias.data = torch.tensor(W.T), torch.tensor(b)
+        layers += [layer, nn.Tanh()]
+    return nn.Sequential(*layers[:-1])
+
+
+outputs = []
+for problem, weights in ((line, line_weights), (net, net_weights)):
+    text = json.dumps(onnx.export(as_module(weights)))  # this text is all that travels
+    outputs += onnx.InferenceSession(json.loads(text)).run(None, {"x": problem.x})
+print([node["op_type"] for node in json.loads(text)["node"]])
+ledger.ran("ONNX", *outputs)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 14 · All eras beside PyTorch
+#
+# Ten replicas, in ten vocabularies; the same numbers, to the last digits that float64 holds. (For ONNX, which runs nets and does not train, it is the outputs.)
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.agreement(ledger.entries)
+
+# %% slideshow={"slide_type": "skip"}
+print(ledger.table())
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### The others on the slides
+#
+# | name | years | what was new | what became of it |
+# |---|---|---|---|
+# | **CNTK** (Microsoft) | 2015–2019 | graphs over many GPUs and servers | 2.7 was "the last main release" |
+# | **MXNet** (Amazon's choice) | 2015–2023 | symbols and imperative code mixed | in the Apache Attic |
+# | **Caffe**, **Caffe2** | 2014, 2017–2018 | nets as text files, a Model Zoo; production, phones | Caffe2 merged into PyTorch in May 2018 |
+# | **PlaidML** (Vertex.AI, Intel) | 2017–2025 | Keras on any GPU | archived in March 2025 |
+# | **Tensor Comprehensions** (Facebook) | 2018–2019 | write a formula, get a tuned CUDA kernel | "not maintained anymore", August 2019 |
+# | **ConvNetJS** (A. Karpathy) | 2014 | training in a browser tab | its idea lives in TensorFlow.js |
+# | **TensorFlow.js** | 2018– | training and running in JavaScript | alive |
+# | **Swift for TensorFlow** | 2018–2021 | derivatives in the compiler | archived on 12 February 2021 |
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 15 · "Stuck in a rut"
+#
+# Paul Barham and Michael Isard (2019) wanted to run *capsules*, an idea of Hinton's, and found that no framework could do it well: they all call a few **kernels** that experts tuned by hand, and capsules need one that nobody has. A new
+# operation is 100 times slower than it need be, so it loses on the benchmarks, so nobody tunes it. Tensor Comprehensions and PlaidML tried to make kernels from formulas; Triton and XLA still do.
+#
+# **Frameworks enable and restrict the ideas:**
+#
+# | if your idea is … | … it was easy in | … and hard in |
+# |---|---|---|
+# | a new loss, any formula | Theano | Torch (write its `backward`) |
+# | a net whose shape depends on the data | Chainer, DyNet, PyTorch | Theano, TensorFlow 1 |
+# | a stack of known layers | Keras, Pylearn2 | CUDA |
+# | a new kernel | CUDA, Tensor Comprehensions | all the others |
+# | no fixed training set, but a stream of tasks | – | every `fit(x, y)` |
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### And lifelong learning?
+#
+# Most frameworks still think in *train–val–test*: one data set, one loss, one number. **Avalanche** (Lomonaco et al., 2021) is the first that has other nouns: *benchmarks* that are streams of experiences, *strategies* that are
+# trained on one after the other (EWC, SI, replay …), *metrics* such as forgetting. Built on PyTorch; and there is a trainer with hooks in it, as in Torchnet.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 16 · Around the frameworks
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.timeline_around()
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# * **Hubs and zoos** – nets that others have trained: Caffe's Model Zoo, modelzoo.co, TensorFlow Hub, PyTorch Hub (a model from a repository in a line), Hugging Face.
+# * **Data sets** – `torchvision.datasets`: MNIST, CIFAR, ImageNet, COCO …, with one interface, and transforms.
+# * **TensorBoard** – curves, graphs, histograms of a run; PyTorch writes for it, too. **Estimators** (2017) trained and evaluated for you; TensorFlow 2.16 removed them.
+# * **Mobile and TPU** – TensorFlow Lite, Caffe2, later PyTorch on phones; Google's TPU (Jouppi et al., 2017) multiplies 256 × 256 matrices in hardware and is programmed through a graph, XLA's.
+# * **Gyms and simulators** – OpenAI Gym (2016; now Gymnasium) is one interface, `reset` and `step`, to many worlds: Atari (ALE, Bellemare et al., 2013), MuJoCo (Todorov et al., 2012), CARLA's streets (Dosovitskiy et al., 2017).
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 17 · TensorFlow's basics beside PyTorch's
+#
+# | | TensorFlow 2 | PyTorch |
+# |---|---|---|
+# | tensor, dtype | `tf.constant([[1., 2.]], dtype=tf.float32)` | `torch.tensor([[1., 2.]])` |
+# | zeros, range | `tf.zeros([2, 3])`, `tf.range(6)` | `torch.zeros(2, 3)`, `torch.arange(6)` |
+# | reshape | `tf.reshape(a, [2, 3])` | `a.reshape(2, 3)` |
+# | indexing, new axis | `a[:, 1]`, `a[..., tf.newaxis]` | `a[:, 1]`, `a[..., None]` |
+# | reductions | `tf.reduce_sum(a, axis=0)`, `tf.reduce_mean(a)` | `a.sum(dim=0)`, `a.mean()` |
+# | casts: **none implicit** | `tf.cast(i, tf.float32) + x` | `i + x` (PyTorch promotes) |
+# | a variable | `v = tf.Variable(1.)`; `v.assign_add(2.)` | `v = torch.tensor(1., requires_grad=True)`; `with torch.no_grad(): v += 2` |
+# | derivative | `with tf.GradientTape() as tape: …` `tape.gradient(y, v)` | `y.backward()`; `v.grad` |
+#
+# *Slide bugs*: `tf.sum` has never existed, it is `tf.reduce_sum`; `biases` is defined and `_biases` used.
+
+# %% slideshow={"slide_type": "subslide"}
+a = torch.arange(6).reshape(2, 3)
+print(a.dtype, "|", a[:, 1].tolist(), "|", a[..., None].shape, "|", a.sum(dim=0).tolist(), "|", a.float().mean().item())
+print("int64 + float32 →", (a + torch.tensor(0.5)).dtype, "   (TensorFlow raises InvalidArgumentError: cast first)")
+v = torch.tensor(1.0, requires_grad=True)
+with torch.no_grad():
+    v += 2
+(v**2).backward()
+print("v =", v.item(), "  slope of v²:", v.grad.item())
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### A loss of one's own, and a loop with L2
+#
+# The deck's last program: a custom loss plus λ‖W‖², a *loss on the weights*. Remember it: EWC, MAS and SI are this line, with a weight for each weight. In TensorFlow 2 the loop is the same with `tf.GradientTape` and `w.assign_sub(…)`; the
+# museum below runs both.
+
+# %% slideshow={"slide_type": "-"}
+def custom_loss(output, y, weights, l2):
+    return torch.mean(torch.abs(output - y) ** 1.5) + l2 * sum(torch.sum(w**2) for w in weights[::2])
+
+
+x, y = torch.from_numpy(line.x), torch.from_numpy(line.y)
+for l2 in (0.0, 1.0):
+    weights = [torch.tensor(w, requires_grad=True) for w in line.weights()]
+    for step in range(200):
+        gradients = torch.autograd.grad(custom_loss(x @ weights[0] + weights[1], y, weights, l2), weights)
+        with torch.no_grad():
+            for w, g in zip(weights, gradients):
+                w -= 0.1 * g
+    print(f"λ = {l2:g}: slope {weights[0].item():.4f}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 18 · The slides' errors, in one place
+#
+# | the slide says | it is | see |
+# |---|---|---|
+# | Theano ended in 2019 | announced 28 September 2017; 1.0 on 15 November 2017 | section 5 |
+# | a NumPy loop computes M^k | it computes M^(k+1) | section 5 |
+# | Torchnet, 2015 | 2016 | section 8 |
+# | TensorFlow: define by run, 2016 | static graph, November 2015; eager by default since 2.0, 2019 | section 10 |
+# | Chainer's last version is 6.3 | 7, December 2019 (last patch 7.8.1) | section 11 |
+# | LeNet cited as of 1989 | the code is LeNet-5, 1998 | section 11 |
+# | `self.fc` defined, `self.fc1` called | one name | section 11 |
+# | `biases`, then `_biases` | one name | section 17 |
+# | `tf.sum` | `tf.reduce_sum` | section 17 |
+# | Keras's `SGD(lr=…)` | `SGD(learning_rate=…)` | section 9 |
+# | vector addition `<<<1,1>>>` with N = 512 | adds one element only | the unit *cuda_vector_addition* |
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 19 · The museum: the real ones
+#
+# Replicas can flatter. So here are the same two tasks for the real libraries, in today's spelling. A cell whose library is not installed says so and does nothing. `pip install "lifelong[museum]"` brings those that live beside PyTorch;
+# `autograder museum` makes an environment for each of the others, runs all these cells and prints a table of the differences.
+#
+# MUSEUM_TABLE
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Theano → PyTensor
+#
+# PyMC's developers took Theano over (Aesara in 2021, PyTensor since 2022). The derivative of $x^2$, and what the optimiser makes of it:
+
+# %% slideshow={"slide_type": "-"}
+# museum: pytensor
+if here("pytensor"):
+    import pytensor
+    import pytensor.tensor as pt
+
+    def train_pytensor(problem):
+        x, y = pt.dmatrix("x"), pt.dmatrix("y")
+        weights = [pytensor.shared(w) for w in problem.start]
+        output = pt.dot(x, weights[0]) + weights[1]
+        if len(weights) == 4:
+            output = pt.dot(pt.tanh(output), weights[2]) + weights[3]
+        cost = pt.mean((output - y) ** 2)
+        updates = [(w, w - problem.rate * slope) for w, slope in zip(weights, pytensor.grad(cost, weights))]
+        train = pytensor.function([x, y], cost, updates=updates)
+        for epoch in range(problem.epochs):
+            for batch in problem.batches:
+                train(*batch)
+        return [w.get_value() for w in weights]
+
+    s = pt.dscalar("x")
+    slope = pytensor.function([s], pytensor.grad(s**2, s))
+    print("compiled to", pytensor.pp(slope.maker.fgraph.outputs[0]), "which at 3 is", slope(3.0))
+    ledger.enter("PyTensor", train_pytensor(line), train_pytensor(net))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Autograd, and its heir JAX
+
+# %% slideshow={"slide_type": "-"}
+# museum: autograd
+if here("autograd"):
+    import autograd.numpy as anp
+    from autograd import grad
+
+    def loss_autograd(weights, x, y):
+        output = anp.dot(x, weights[0]) + weights[1]
+        if len(weights) == 4:
+            output = anp.dot(anp.tanh(output), weights[2]) + weights[3]
+        return anp.mean((output - y) ** 2)
+
+    def train_real_autograd(problem):
+        weights = problem.weights()
+        for epoch in range(problem.epochs):
+            for x, y in problem.batches:
+                weights = [w - problem.rate * g for w, g in zip(weights, grad(loss_autograd)(weights, x, y))]
+        return weights
+
+    ledger.enter("Autograd (real)", train_real_autograd(line), train_real_autograd(net))
+
+# %% slideshow={"slide_type": "subslide"}
+# museum: jax
+if here("jax"):
+    import jax
+    import jax.numpy as jnp
+
+    jax.config.update("jax_enable_x64", True)
+
+    def loss_jax(weights, x, y):
+        output = x @ weights[0] + weights[1]
+        if len(weights) == 4:
+            output = jnp.tanh(output) @ weights[2] + weights[3]
+        return jnp.mean((output - y) ** 2)
+
+    def train_jax(problem):
+        @jax.jit  # trace once, compile, run: a graph again
+        def step(weights, x, y):
+            return [w - problem.rate * g for w, g in zip(weights, jax.grad(loss_jax)(weights, x, y))]
+
+        weights = [jnp.array(w) for w in problem.start]
+        for epoch in range(problem.epochs):
+            for x, y in problem.batches:
+                weights = step(weights, x, y)
+        return [np.asarray(w) for w in weights]
+
+    try:
+        jax.jit(lambda x: x if x > 1 else 2 * x)(1.0)
+    except jax.errors.TracerBoolConversionError as error:
+        print(type(error).__name__ + ": a graph cannot ask for a value")
+    ledger.enter("JAX", train_jax(line), train_jax(net))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### TensorFlow 1's sessions, kept in `compat.v1`
+
+# %% slideshow={"slide_type": "-"}
+# museum: tensorflow
+if here("tensorflow"):
+    import tensorflow
+
+    tf1 = tensorflow.compat.v1
+
+    def train_session(problem):
+        with tensorflow.Graph().as_default():
+            x = tf1.placeholder(tf1.float64, [None, 1], name="x")
+            y = tf1.placeholder(tf1.float64, [None, 1], name="y")
+            weights = [tf1.Variable(w) for w in problem.start]
+            output = tf1.matmul(x, weights[0]) + weights[1]
+            if len(weights) == 4:
+                output = tf1.matmul(tf1.tanh(output), weights[2]) + weights[3]
+            loss = tf1.reduce_mean(tf1.square(output - y))
+            step = tf1.train.GradientDescentOptimizer(problem.rate).minimize(loss)
+            with tf1.Session() as session:
+                session.run(tf1.global_variables_initializer())
+                for epoch in range(problem.epochs):
+                    for inputs, targets in problem.batches:
+                        session.run(step, feed_dict={x: inputs, y: targets})
+                return session.run(weights)
+
+    print("tf.sum exists:", hasattr(tf1, "sum"))
+    ledger.enter("TensorFlow compat.v1", train_session(line), train_session(net))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### TensorFlow 2: the basics, the tape, the loop with L2
+
+# %% slideshow={"slide_type": "-"}
+# museum: tensorflow
+if here("tensorflow"):
+    import tensorflow as tf2
+
+    a = tf2.reshape(tf2.range(6), [2, 3])
+    print(a.dtype.name, a[:, 1].numpy(), a[..., tf2.newaxis].shape, tf2.reduce_sum(a, axis=0).numpy())
+    try:
+        a + tf2.constant(0.5)
+    except (tf2.errors.InvalidArgumentError, TypeError) as error:
+        print(type(error).__name__ + ": no implicit casts;", (tf2.cast(a, tf2.float32) + 0.5).dtype.name, "after tf.cast")
+    v = tf2.Variable(1.0)
+    v.assign_add(2.0)
+
+    def train_tape(problem, l2=0.0):
+        weights = [tf2.Variable(w) for w in problem.start]
+        for epoch in range(problem.epochs):
+            for x, y in problem.batches:
+                with tf2.GradientTape() as tape:
+                    output = x @ weights[0] + weights[1]
+                    if len(weights) == 4:
+                        output = tf2.tanh(output) @ weights[2] + weights[3]
+                    loss = tf2.reduce_mean((output - y) ** 2) + l2 * sum(tf2.reduce_sum(w**2) for w in weights[::2])
+                for w, slope in zip(weights, tape.gradient(loss, weights)):
+                    w.assign_sub(problem.rate * slope)
+        return [w.numpy() for w in weights]
+
+    print(f"v = {v.numpy():g}; with λ = 1 the line's slope is {train_tape(line, l2=1.0)[0].item():.4f}")
+    ledger.enter("TensorFlow 2", train_tape(line), train_tape(net))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Keras 3, with PyTorch below it
+
+# %% slideshow={"slide_type": "-"}
+# museum: keras
+if here("keras"):
+    import os
+
+    os.environ["KERAS_BACKEND"] = "torch"
+    import keras as keras3
+
+    keras3.backend.set_floatx("float64")
+
+    def train_keras3(problem):
+        inputs = keras3.Input(shape=(1,))
+        hidden = keras3.layers.Dense(12, activation="tanh")(inputs) if len(problem.start) == 4 else inputs
+        model = keras3.Model(inputs, keras3.layers.Dense(1)(hidden))
+        model.compile(optimizer=keras3.optimizers.SGD(learning_rate=problem.rate), loss="mean_squared_error")
+        model.set_weights(problem.start)
+        model.fit(problem.x, problem.y, batch_size=problem.batch, epochs=problem.epochs, shuffle=False, verbose=0)
+        return model.get_weights()
+
+    try:
+        keras3.optimizers.SGD(lr=0.01)
+    except ValueError as error:
+        print("SGD(lr=0.01):", error)
+    ledger.enter("Keras 3", train_keras3(line), train_keras3(net))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Torchnet's engine → Ignite
+
+# %% slideshow={"slide_type": "-"}
+# museum: ignite
+if here("ignite"):
+    import torch
+    from ignite.engine import Events, create_supervised_trainer
+    from torch import nn
+
+    def train_ignite(problem):
+        layers = []
+        for W, b in zip(problem.start[::2], problem.start[1::2]):
+            layer = nn.Linear(*W.shape, dtype=torch.float64)
+            layer.weight.data, layer.bias.data = torch.tensor(W.T), torch.tensor(b)
+            layers += [layer, nn.Tanh()]
+        network = nn.Sequential(*layers[:-1])
+        engine = create_supervised_trainer(network, torch.optim.SGD(network.parameters(), lr=problem.rate), nn.MSELoss())
+        losses = []
+        engine.add_event_handler(Events.ITERATION_COMPLETED, lambda engine: losses.append(engine.state.output))
+        engine.run([(torch.tensor(x), torch.tensor(y)) for x, y in problem.batches], max_epochs=problem.epochs)
+        print(f"{len(losses)} iterations, loss {losses[0]:.3f} → {losses[-1]:.3f}")
+        return [w.detach().numpy().T for w in network.parameters()]
+
+    ledger.enter("Ignite", train_ignite(line), train_ignite(net))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### ONNX: built with `onnx`, run by ONNX Runtime
+
+# %% slideshow={"slide_type": "-"}
+# museum: onnxruntime
+if here("onnx") and here("onnxruntime"):
+    import onnxruntime
+    from onnx import TensorProto, checker, helper, numpy_helper
+
+    def run_onnx(problem, weights):
+        nodes, last = [], "x"
+        for number, name in enumerate("Wb" * (len(weights) // 2)):
+            if name == "W" and number:
+                nodes.append(helper.make_node("Tanh", [last], [f"tanh{number}"]))
+                last = f"tanh{number}"
+            nodes.append(helper.make_node("MatMul" if name == "W" else "Add", [last, f"{name}{number}"], [f"v{number}"]))
+            last = f"v{number}"
+        double = TensorProto.DOUBLE
+        graph = helper.make_graph(
+            nodes,
+            "net",
+            [helper.make_tensor_value_info("x", double, [None, 1])],
+            [helper.make_tensor_value_info(last, double, [None, 1])],
+            [numpy_helper.from_array(w, f"{'Wb'[number % 2]}{number}") for number, w in enumerate(weights)],
+        )
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+        checker.check_model(model)
+        session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+        print([node.op_type for node in nodes], len(model.SerializeToString()), "bytes")
+        return session.run(None, {"x": problem.x})[0]
+
+    ledger.ran("ONNX Runtime", run_onnx(line, line_weights), run_onnx(net, net_weights))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Chainer, in a room of its own
+
+# %% slideshow={"slide_type": "-"}
+# museum: chainer, alone with chainer numpy<1.24 setuptools<81
+if here("chainer"):
+    import chainer
+    import chainer.functions as F
+    import chainer.links as L
+
+    chainer.config.dtype = np.float64
+
+    def train_real_chainer(problem):
+        pairs = list(zip(problem.start[::2], problem.start[1::2]))
+        layers = [L.Linear(*W.shape, initialW=W.T, initial_bias=b) for W, b in pairs]
+        model = chainer.ChainList(*layers)
+        optimizer = chainer.optimizers.SGD(lr=problem.rate).setup(model)
+        for epoch in range(problem.epochs):
+            for x, y in problem.batches:
+                output = layers[0](x)
+                for layer in layers[1:]:
+                    output = layer(F.tanh(output))
+                loss = F.mean_squared_error(output, y)
+                model.cleargrads()
+                loss.backward()
+                optimizer.update()
+        return [array for layer in layers for array in (layer.W.array.T, layer.b.array)]
+
+    ledger.enter("Chainer (real)", train_real_chainer(line), train_real_chainer(net))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### DyNet, in a room of its own
+#
+# A graph an example: `dy.renew_cg()` throws the last one away. DyNet computes in float32 only, so it agrees to fewer digits.
+
+# %% slideshow={"slide_type": "-"}
+# museum: dynet, alone with dynet38 numpy<2
+if here("dynet"):
+    import dynet as dy
+
+    def train_dynet(problem):
+        collection = dy.ParameterCollection()
+        weights = [collection.parameters_from_numpy(w.T if w.ndim == 2 else w) for w in problem.start]
+        trainer = dy.SimpleSGDTrainer(collection, learning_rate=problem.rate)
+        for epoch in range(problem.epochs):
+            for x, y in problem.batches:
+                dy.renew_cg()
+                output = dy.affine_transform([weights[1], weights[0], dy.inputTensor(x.T, batched=True)])
+                if len(weights) == 4:
+                    output = dy.affine_transform([weights[3], weights[2], dy.tanh(output)])
+                loss = dy.mean_batches(dy.squared_distance(output, dy.inputTensor(y.T, batched=True)))
+                loss.backward()
+                trainer.update()
+        return [w.as_array().T for w in weights]
+
+    ledger.enter("DyNet", train_dynet(line), train_dynet(net))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### PyTorch's own graphs, always here
+
+# %% slideshow={"slide_type": "-"}
+# museum: torch
+if here("torch"):
+    import torch
+    from torch import nn
+
+    def export_graph(problem, weights):
+        layers = []
+        for W, b in zip(weights[::2], weights[1::2]):
+            layer = nn.Linear(*W.shape, dtype=torch.float64)
+            layer.weight.data, layer.bias.data = torch.tensor(W.T), torch.tensor(b)
+            layers += [layer, nn.Tanh()]
+        program = torch.export.export(nn.Sequential(*layers[:-1]), (torch.tensor(problem.x),))
+        print([node.name for node in program.graph.nodes if node.op == "call_function"])
+        return program.module()(torch.tensor(problem.x)).detach().numpy()
+
+    ledger.ran("torch.export", export_graph(line, line_weights), export_graph(net, net_weights))
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 20 · What to take home
+#
+# * **2002** parts with fixed plugs; **2008** formulas, differentiated for you; **2011** tensors on a GPU; **2015** one line a layer, or one graph for a thousand machines, or a tape; **2019** everybody has both.
+# * A graph that is built first can be optimised and shipped, and knows no values. A tape knows values, and is gone after each step.
+# * Each floor hides the one below. You gain speed of thought, and lose what cannot be said there.
+# * All of them compute the same numbers. What differs is **what you think of trying**.
+#
+# **In the homework** you write the hearts of them: the bagging trainer, the simplifier, `scan`, the engine, the loader, the session, the tape with a loop, a net with a skip connection in and out of ONNX.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Sources
+#
+# * R. Collobert, S. Bengio, J. Mariéthoz, *Torch: a modular machine learning software library*, IDIAP-RR 02-46, 2002.
+# * J. Bergstra et al., *Theano: a CPU and GPU math compiler in Python*, SciPy 2010; end: theano-users, 28 September 2017.
+# * I. Goodfellow et al., *Pylearn2: a machine learning research library*, arXiv:1308.4214, 2013; README of lisa-lab/pylearn2.
+# * R. Collobert, K. Kavukcuoglu, C. Farabet, *Torch7: a Matlab-like environment for machine learning*, BigLearn, NIPS 2011; README of torch/torch7.
+# * R. Collobert, L. van der Maaten, A. Joulin, *Torchnet: an open-source platform for (deep) learning research*, ICML workshop 2016; pytorch/ignite, issue 13.
+# * F. Chollet et al., *Keras*, keras.io, 2015. D. Maclaurin, D. Duvenaud, R. Adams, *Autograd: effortless gradients in NumPy*, AutoML, ICML 2015.
+# * M. Abadi et al., *TensorFlow: a system for large-scale machine learning*, OSDI 2016; A. Agrawal et al., *TensorFlow Eager*, SysML 2019.
+# * S. Tokui et al., *Chainer*, LearningSys, NIPS 2015; S. Tokui, *Looking back on Chainer*, beam2d.net, December 2019. G. Neubig et al., *DyNet*, arXiv:1701.03980, 2017.
+# * A. Paszke et al., *Automatic differentiation in PyTorch*, NIPS workshop 2017; *PyTorch: an imperative style …*, NeurIPS 2019; *The road to 1.0*, pytorch.org, 2018.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# * T. Chen et al., *MXNet*, arXiv:1512.01274, 2015; Apache Attic. CNTK: release notes of 2.7, 2019. Y. Jia et al., *Caffe*, arXiv:1408.5093, 2014; *Caffe2 and PyTorch join forces*, caffe2.ai, 2 May 2018.
+# * N. Vasilache et al., *Tensor Comprehensions*, arXiv:1802.04730, 2018, and issue 619 of its repository. PlaidML: its repository, archived 29 March 2025.
+# * D. Smilkov et al., *TensorFlow.js*, SysML 2019. Swift for TensorFlow: tensorflow/swift, issue 609. H.-T. Cheng et al., *TensorFlow Estimators*, KDD 2017. R. Frostig et al., *Compiling machine learning programs via high-level tracing* (JAX), SysML 2018.
+# * P. Barham, M. Isard, *Machine learning systems are stuck in a rut*, HotOS 2019. G. Nguyen et al., *Machine learning and deep learning frameworks and libraries for large-scale data mining: a survey*, Artificial Intelligence Review 52, 2019.
+# * R. Raina, A. Madhavan, A. Ng, *Large-scale deep unsupervised learning using graphics processors*, ICML 2009. D. Cireşan et al., *Deep, big, simple neural nets for handwritten digit recognition*, Neural Computation 22, 2010. A. Krizhevsky,
+#   I. Sutskever, G. Hinton, *ImageNet classification with deep convolutional neural networks*, NIPS 2012.
+# * Y. LeCun et al., *Backpropagation applied to handwritten zip code recognition*, Neural Computation 1, 1989; *Gradient-based learning applied to document recognition*, Proceedings of the IEEE 86, 1998.
+# * G. Brockman et al., *OpenAI Gym*, arXiv:1606.01540, 2016. N. Jouppi et al., *In-datacenter performance analysis of a tensor processing unit*, ISCA 2017. M. Bellemare et al., JAIR 47, 2013. E. Todorov et al., IROS 2012. A. Dosovitskiy et al., CoRL 2017.
+# * V. Lomonaco et al., *Avalanche: an end-to-end library for continual learning*, CVPR workshops 2021.
+# * Data: M. Ezekiel, *Methods of Correlation Analysis*, 1930 (cars); B. Silverman, JRSS B 47, 1985 (helmet).

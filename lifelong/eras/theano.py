@@ -1,0 +1,110 @@
+"""Theano (2008–2017): formulas first, then a function compiled from them. ``T.grad`` makes a formula of a formula.
+
+Used as the original was: ``import theano; T = theano.tensor`` (Bergstra et al., *Theano: a CPU and GPU math compiler in
+Python*, SciPy 2010). What is left out is what made it fast: rewriting the graph, and C and CUDA code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from lifelong.eras.graph import DOT, SUM, TANH, Node, evaluate, gradients, mean, node
+from lifelong.eras.problem import Array
+
+
+class SharedVariable(Node):
+    """A node that keeps a value between calls of functions: the weights."""
+
+    def get_value(self) -> Array:
+        """A copy of the value."""
+        return np.array(self.value)
+
+    def set_value(self, value: Any) -> None:
+        """Replace the value."""
+        self.value = np.array(value, dtype=np.float64)
+
+
+def shared(value: Any, name: str = "") -> SharedVariable:
+    """A shared variable with this value."""
+    return SharedVariable(None, name=name, value=np.array(value, dtype=np.float64))
+
+
+def grad(cost: Node, wrt: Node | Sequence[Node]) -> Any:
+    """The derivative of a scalar with respect to one node, or a list of them: again formulas."""
+    if isinstance(wrt, Node):
+        return gradients(cost, [wrt])[0]
+    return gradients(cost, wrt)
+
+
+class Function:
+    """What ``theano.function`` compiles: give it the inputs' values, and it gives the outputs' and updates the rest."""
+
+    def __init__(self, inputs: Sequence[Node], outputs: Any, updates: Sequence[tuple[SharedVariable, Node]]) -> None:
+        self.inputs, self.outputs, self.updates = inputs, outputs, updates
+
+    def __call__(self, *values: Any) -> Any:
+        """Outputs as a list, or one array if it was made with one output; updates use the old values."""
+        if len(values) != len(self.inputs):
+            raise TypeError(f"this function takes {len(self.inputs)} inputs, not {len(values)}")
+        single = isinstance(self.outputs, Node)
+        outputs = [self.outputs] if single else list(self.outputs)
+        given = {
+            variable: np.asarray(value, dtype=np.float64) for variable, value in zip(self.inputs, values, strict=True)
+        }
+        known = evaluate([*outputs, *(new for _, new in self.updates)], given)
+        for variable, new in self.updates:
+            variable.value = known[new]
+        results = [known[output] for output in outputs]
+        return results[0] if single else results
+
+
+def function(inputs: Sequence[Node], outputs: Any, updates: Sequence[tuple[SharedVariable, Node]] = ()) -> Function:
+    """A callable from a graph.
+
+    Args:
+        inputs: nodes without a value, in the order in which values will be given.
+        outputs: a node, or a list of them.
+        updates: pairs of a shared variable and the formula of its next value.
+    """
+    return Function(inputs, outputs, updates)
+
+
+def scan(fn: Callable[..., Node], outputs_info: Any, n_steps: int) -> tuple[list[Node], dict[Any, Any]]:
+    """A loop in the graph: fn applied n times to its own result.
+
+    The original has one node for the whole loop, whose length may depend on data; this one writes the steps out.
+
+    Returns:
+        The result of every step, and the updates (none here).
+    """
+    results, last = [], node(outputs_info)
+    for _ in range(n_steps):
+        last = fn(last)
+        results.append(last)
+    return results, {}
+
+
+def pp(variable: Node) -> str:
+    """The formula, pretty-printed."""
+    return str(variable)
+
+
+def _input(name: str = "") -> Node:
+    return Node(None, name=name)
+
+
+tensor = SimpleNamespace(
+    dscalar=_input,
+    dvector=_input,
+    dmatrix=_input,
+    dot=lambda a, b: Node(DOT, node(a), node(b)),
+    tanh=lambda x: Node(TANH, x),
+    sum=lambda x: Node(SUM, x),
+    mean=mean,
+    grad=grad,
+)
+"""``theano.tensor``, imported as T by everybody."""
