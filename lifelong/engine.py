@@ -36,7 +36,7 @@ def run(
     precision: Precision = "auto",
     folder: Path | str | None = None,
 ) -> History:
-    """Train a model on the tasks in order; after every epoch measure it on all of them.
+    """Train a model on the tasks in order; after every epoch measure it on those so far, after every task on all.
 
     Each step minimises ``cross-entropy + method.strength * method.penalty(model)`` with Adam, made anew for every task.
     The same seed on the same machine gives the same history. On a tiny budget (see ``lifelong.budget``) only a few
@@ -87,10 +87,10 @@ def run(
         bar.total, bar.n = sum(lengths), sum(lengths[: record.finished])
         for number, train in enumerate(trains[record.finished :], start=record.finished + 1):
             trainer.begin_task(train, batch_size)
-            for _ in range(epochs):
+            for epoch in range(1, epochs + 1):
                 shuffled = torch.randperm(len(train), generator=order).to(place)
                 trainer.epoch(torch.split(shuffled, batch_size)[:longest], bar)
-                record.accuracies.append(trainer.measure(tests))
+                record.end_epoch(trainer.measure(tests if epoch == epochs else tests[:number]))
                 average = record.accuracies[-1][:number].mean()
                 bar.set_postfix_str(f"task {number} of {len(tasks)}, average accuracy {average:.1%}")
             chosen = torch.randperm(len(train), generator=order)[:importance_examples]

@@ -18,7 +18,8 @@ class History:
         name: the method's, e.g. ``"EWC"``; the baseline's is ``"Baseline"``.
         strength: λ.
         epochs: E.
-        accuracies: [T · E, T] float64, after every epoch the test accuracy on every task (fractions in [0, 1]).
+        accuracies: [T · E, T] float64, after every epoch the test accuracy on every task (fractions in [0, 1]); NaN
+            on tasks still to come, but for the last epoch of a task.
         initial: [T] float64, the same before any training.
         seconds: wall-clock time of the run.
         machine: where and in which precision it ran, e.g. ``"cpu, bfloat16"``.

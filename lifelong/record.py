@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import torch
@@ -19,7 +20,7 @@ class Record:
     Attributes:
         initial: [T], the accuracy on every task before any training.
         finished: how many tasks have been trained.
-        accuracies: after every epoch, [T] the accuracy on every task.
+        accuracies: after every epoch, [T] the accuracy on every task; NaN where it was not measured.
         pixels: after every task, [D] what each input matters to the first layer, or None.
         importances: Ω after the last finished task, if the method has one.
         seconds: wall-clock time, of all sittings together.
@@ -31,6 +32,12 @@ class Record:
     pixels: list[Tensor | None] = field(default_factory=list)
     importances: Params | None = None
     seconds: float = 0.0
+
+    def end_epoch(self, measured: Tensor) -> None:
+        """An epoch has been trained, and the first tasks measured: all of them, or those seen so far."""
+        row = torch.full_like(self.initial, math.nan)
+        row[: len(measured)] = measured
+        self.accuracies.append(row)
 
     def end_task(self, trainer: Trainer, seconds: float) -> None:
         """A task has been trained and consolidated, in so many seconds."""

@@ -154,7 +154,8 @@ print(mlp())
 # The images stay on the device as bytes; a batch is picked by index and normalised on the way; the matrix products run in
 # bfloat16 where the hardware does that fast.
 #
-# After every epoch `accuracy(model, task.test)` is measured for every task, those not learnt yet included.
+# After every epoch `accuracy(model, task.test)` is measured for the tasks so far, and after each task's last epoch for all of
+# them, those not learnt yet included.
 #
 # **The baseline** is `Method()` itself: it does nothing in any hook. Train it for one epoch on each of two tasks, and look at
 # the second line of the matrix: what has become of task 1?

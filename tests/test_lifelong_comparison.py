@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import torch
+from histories import same
 from torch import Tensor, nn
 
 from lifelong import (
@@ -71,9 +72,9 @@ def test_every_method_and_seed_is_the_run_of_its_own(tasks: list[Task]) -> None:
     for seed, history in enumerate(comparison.of("Noisy")):
         noisy = Noisy()
         noisy.strength = 0.1
-        assert torch.equal(history.accuracies, run(noisy, tasks, seed=seed, **OPTIONS).accuracies)
+        assert same(history, run(noisy, tasks, seed=seed, **OPTIONS))
     first, second = comparison.of("Baseline")
-    assert not torch.equal(first.accuracies, second.accuracies)
+    assert not same(first, second)
 
 
 def test_tasks_may_depend_on_the_seed(tasks: list[Task]) -> None:
@@ -86,7 +87,7 @@ def test_tasks_may_depend_on_the_seed(tasks: list[Task]) -> None:
     comparison = compare({Method: 0.0}, drawn, seeds=(2, 0), **OPTIONS)
     assert asked == [2, 0]
     assert comparison.seeds == (2, 0)
-    assert torch.equal(comparison.histories[0].accuracies, run(Method(), tasks[2:], seed=2, **OPTIONS).accuracies)
+    assert same(comparison.histories[0], run(Method(), tasks[2:], seed=2, **OPTIONS))
 
 
 def test_the_ceilings_are_joint_and_single_training(tasks: list[Task]) -> None:
@@ -150,7 +151,7 @@ def test_what_is_finished_is_not_trained_again(tasks: list[Task], tmp_path: Path
     second = compare({Counting: 0.1}, tasks, seeds=2, folder=tmp_path, **OPTIONS)
     assert len(begun) == 6
     for one, other in zip(first.histories, second.histories, strict=True):
-        assert torch.equal(one.accuracies, other.accuracies)
+        assert same(one, other)
         assert one.importances is not None
         assert other.importances is not None
         assert all(torch.equal(one.importances[name], other.importances[name]) for name in one.importances)
@@ -195,7 +196,7 @@ def test_a_method_that_cannot_be_stored_is_trained_all_the_same(tasks: list[Task
 
     with pytest.warns(UserWarning, match="cannot be resumed: the method holds more than tensors"):
         history = run(Holding(), tasks[:1], folder=tmp_path, **OPTIONS)
-    assert torch.equal(history.accuracies, run(Method(), tasks[:1], **OPTIONS).accuracies)
+    assert same(history, run(Method(), tasks[:1], **OPTIONS))
     assert not list(tmp_path.iterdir())
 
 
@@ -209,7 +210,7 @@ data = load_mnist()
 del os.environ["LIFELONG_BUDGET"]
 tasks = permuted_tasks(data, lambda images, order: images[:, order], count=4)
 comparison = compare({Noisy: 0.1}, tasks, seeds=1, folder=sys.argv[2], **OPTIONS)
-torch.save(comparison.histories[0].accuracies, sys.argv[3])
+torch.save(comparison.histories[0].matrix, sys.argv[3])
 """
 
 
