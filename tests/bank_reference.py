@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import linecache
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
@@ -52,7 +53,10 @@ def cells(assignment: str) -> tuple[tuple[str, str], ...]:
 
 @cache
 def _compiled(source: str) -> Any:
-    return compile(source, "<cell>", "exec")
+    """The cell's code; like IPython, keep its text where ``inspect`` looks for it."""
+    name = f"<cell {_compiled.cache_info().currsize}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    return compile(source, name, "exec")
 
 
 def namespace(assignment: str, replaced: Mapping[str, str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from lifelong.checks import autodiff, autodiff_arrays, basics, differences, importances, paths
+from lifelong.checks import autodiff, autodiff_arrays, basics, cuda, differences, importances, paths
 from lifelong.checks.failure import CheckFailed, unfinished, unwritten_function
 from lifelong.checks.quiz import recorded
 
@@ -38,6 +38,7 @@ CHECKS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "si": paths.si,
     "rwalk": paths.rwalk,
     "scp": importances.scp,
+    **cuda.CHECKS,
     **differences.CHECKS,
 }
 """By exercise id: a function of the notebook's names that raises CheckFailed, or returns what holds in a few words."""

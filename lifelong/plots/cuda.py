@@ -1,7 +1,9 @@
 """Pictures of kernel launches."""
 
 from __future__ import annotations
+
 from typing import TYPE_CHECKING
+
 from lifelong.plots.style import Picture, drawn, picture
 
 if TYPE_CHECKING:

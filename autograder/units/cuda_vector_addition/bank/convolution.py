@@ -1,0 +1,306 @@
+# %% mistake="flipped"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row + u - k // 2, column + v - k // 2
+                if 0 <= r < rows and 0 <= c < columns:
+                    total += weights[k - 1 - u, k - 1 - v] * image[r, c]
+        result[row, column] = total
+
+# %% mistake="flipped"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row - u + k // 2, column - v + k // 2
+                if 0 <= r < rows and 0 <= c < columns:
+                    total += weights[u, v] * image[r, c]
+        result[row, column] = total
+
+# %% mistake="weights-transposed"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row + u - k // 2, column + v - k // 2
+                if 0 <= r < rows and 0 <= c < columns:
+                    total += weights[v, u] * image[r, c]
+        result[row, column] = total
+
+# %% mistake="not-centred"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row + u, column + v
+                if 0 <= r < rows and 0 <= c < columns:
+                    total += weights[u, v] * image[r, c]
+        result[row, column] = total
+
+# %% mistake="border-left-out"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if k // 2 <= row < rows - k // 2 and k // 2 <= column < columns - k // 2:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row + u - k // 2, column + v - k // 2
+                if 0 <= r < rows and 0 <= c < columns:
+                    total += weights[u, v] * image[r, c]
+        result[row, column] = total
+
+# %% mistake="no-halo-guard"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row + u - k // 2, column + v - k // 2
+                if True:
+                    total += weights[u, v] * image[r, c]
+        result[row, column] = total
+
+# %% mistake="negative-halo"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row + u - k // 2, column + v - k // 2
+                if r < rows and c < columns:
+                    total += weights[u, v] * image[r, c]
+        result[row, column] = total
+
+# %% mistake="upper-halo"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row + u - k // 2, column + v - k // 2
+                if r >= 0 and c >= 0:
+                    total += weights[u, v] * image[r, c]
+        result[row, column] = total
+
+# %% mistake="less-or-equal"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row + u - k // 2, column + v - k // 2
+                if 0 <= r <= rows and 0 <= c <= columns:
+                    total += weights[u, v] * image[r, c]
+        result[row, column] = total
+
+# %% mistake="zero-is-outside"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row + u - k // 2, column + v - k // 2
+                if 0 < r < rows and 0 < c < columns:
+                    total += weights[u, v] * image[r, c]
+        result[row, column] = total
+
+# %% mistake="edge-repeated"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row + u - k // 2, column + v - k // 2
+                r, c = min(max(r, 0), rows - 1), min(max(c, 0), columns - 1)
+                if 0 <= r < rows and 0 <= c < columns:
+                    total += weights[u, v] * image[r, c]
+        result[row, column] = total
+
+# %% mistake="no-guard"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if True:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row + u - k // 2, column + v - k // 2
+                if 0 <= r < rows and 0 <= c < columns:
+                    total += weights[u, v] * image[r, c]
+        result[row, column] = total
+
+# %% mistake="not-added-up"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row + u - k // 2, column + v - k // 2
+                if 0 <= r < rows and 0 <= c < columns:
+                    total = weights[u, v] * image[r, c]
+        result[row, column] = total
+
+# %% style="offsets from the centre"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    x = blockIdx.x * blockDim.x + threadIdx.x
+    y = blockIdx.y * blockDim.y + threadIdx.y
+    if x >= columns or y >= rows:
+        return
+    p = (k - 1) // 2
+    s = 0.0
+    for dy in range(-p, p + 1):
+        if y + dy < 0 or y + dy >= rows:
+            continue
+        for dx in range(-p, p + 1):
+            if 0 <= x + dx < columns:
+                s += image[y + dy][x + dx] * weights[dy + p][dx + p]
+    result[y][x] = s
+
+# %% style="bounds of the loops"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    c = blockIdx.x * blockDim.x + threadIdx.x
+    r = blockIdx.y * blockDim.y + threadIdx.y
+    p = k // 2
+    if r < rows and c < columns:
+        result[r, c] = sum(
+            weights[i - r + p, j - c + p] * image[i, j]
+            for i in range(max(r - p, 0), min(r + p + 1, rows))
+            for j in range(max(c - p, 0), min(c + p + 1, columns))
+        )
+
+# %% style="a device function for the halo"
+@device
+def pixel(image, r, c, rows, columns):
+    return image[r, c] if 0 <= r < rows and 0 <= c < columns else 0.0
+
+
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        result[row, column] = 0.0
+        for u in range(k):
+            for v in range(k):
+                result[row, column] += weights[u, v] * pixel(image, row + u - k // 2, column + v - k // 2, rows, columns)
+
+# %% nothing="zeros"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row + u - k // 2, column + v - k // 2
+                if 0 <= r < rows and 0 <= c < columns:
+                    total += weights[u, v] * image[r, c]
+        result[row, column] = 0 * total
+
+# %% nothing="NaN"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row + u - k // 2, column + v - k // 2
+                if 0 <= r < rows and 0 <= c < columns:
+                    total += weights[u, v] * image[r, c]
+        result[row, column] = float('nan') * total
+
+# %% nothing="negated"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row + u - k // 2, column + v - k // 2
+                if 0 <= r < rows and 0 <= c < columns:
+                    total += weights[u, v] * image[r, c]
+        result[row, column] = -total
+
+# %% nothing="the image"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        result[row, column] = image[row, column]
+
+# %% nothing="no work"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if False:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row + u - k // 2, column + v - k // 2
+                if 0 <= r < rows and 0 <= c < columns:
+                    total += weights[u, v] * image[r, c]
+        result[row, column] = total
+
+# %% nothing="the weights forgotten"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row + u - k // 2, column + v - k // 2
+                if 0 <= r < rows and 0 <= c < columns:
+                    total += 1.0 * image[r, c]
+        result[row, column] = total
