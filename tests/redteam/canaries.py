@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
+import matplotlib
 import numpy as np
 from nbgrader.api import Gradebook
 
@@ -67,6 +68,7 @@ class Canaries:
             "HOME": str(home),
             "REDTEAM_SECRET": self._token("the environment"),
             "PATH": os.environ["PATH"],
+            "MPLCONFIGDIR": matplotlib.get_configdir(),  # else the grader's own plots write their fonts' cache to HOME
         }
         old = tempfile.tempdir
         with patch.dict(os.environ, variables), self._server(), self._bystander():
