@@ -11,11 +11,13 @@ from typer.testing import CliRunner
 
 from autograder.cli import app
 from autograder.course import Course
-from autograder.museum import Exhibit, exhibits, furnish, shared_requirements, shown, table
+from autograder.museum import Exhibit, exhibits, furnish, room, shared_requirements, shown, table
 from lifelong.eras.problem import Ledger
 
 COURSE = Course.at(Path(__file__).parents[1])
 EXHIBITS = exhibits(COURSE)
+ROOMS = COURSE.root / "build" / "museum"
+"""Where `autograder museum` has made rooms, if it ever ran here."""
 HERE = [exhibit for exhibit in EXHIBITS if find_spec(exhibit.module)]
 AWAY = [exhibit for exhibit in EXHIBITS if not find_spec(exhibit.module)]
 SINGLE = {"dynet"}
@@ -27,9 +29,19 @@ def ledger() -> Ledger:
     return Ledger()
 
 
-@pytest.mark.parametrize("exhibit", HERE, ids=lambda exhibit: exhibit.module)
+def python_for(exhibit: Exhibit) -> Path | None:
+    """An interpreter that has an exhibit's library: this one, or that of its room."""
+    if exhibit in HERE:
+        return Path(sys.executable)
+    python = room(exhibit, ROOMS) / "bin" / "python"
+    return python if (room(exhibit, ROOMS) / "ready.txt").is_file() else None
+
+
+@pytest.mark.parametrize("exhibit", [exhibit for exhibit in EXHIBITS if python_for(exhibit)], ids=lambda it: it.module)
 def test_a_library_that_is_installed_ends_at_pytorchs_numbers(exhibit: Exhibit, ledger: Ledger) -> None:
-    finding = shown(exhibit, Path(sys.executable), ledger)
+    python = python_for(exhibit)
+    assert python is not None
+    finding = shown(exhibit, python, ledger)
     assert finding.line is not None, finding.note
     assert finding.net is not None
     assert max(finding.line, finding.net) < (1e-3 if exhibit.module in SINGLE else 1e-6)

@@ -27,13 +27,8 @@ ROOM = Path(__file__).with_name("room.py")
 SECONDS = 300
 """Wall-clock limit of one exhibit."""
 
-GONE = {
-    "Theano": ["Theano"],
-    "MXNet": ["mxnet", "numpy<1.24"],
-    "CNTK": ["cntk"],
-    "PlaidML": ["plaidml-keras"],
-}
-"""Libraries of the slides whose last release we tried in vain, with what pip was asked for."""
+GONE = {"CNTK": ["cntk"], "torchnet": ["torchnet"]}
+"""Libraries of the slides whose last release does not install, with what pip is asked for."""
 
 
 class Exhibit(NamedTuple):
@@ -91,12 +86,17 @@ def tour(course: Course, folder: Path, only: Sequence[str] = ()) -> Iterator[Fin
         if only and exhibit.module not in only:
             continue
         wanted = exhibit.alone or shared_requirements(course)
-        python, trouble = furnish(folder / (exhibit.module if exhibit.alone else "shared"), wanted, not exhibit.alone)
+        python, trouble = furnish(room(exhibit, folder), wanted, beside=not exhibit.alone)
         yield shown(exhibit, python, ledger) if not trouble else Finding(exhibit.module, trouble)
     for name, wanted in GONE.items():
         if not only or name in only:
             python, trouble = furnish(folder / name.lower(), wanted, beside=False)
             yield Finding(name, trouble or "yes", note="" if trouble else "it does again: write a cell for it")
+
+
+def room(exhibit: Exhibit, folder: Path) -> Path:
+    """The environment in which an exhibit runs, furnished or not."""
+    return folder / (exhibit.module if exhibit.alone else "shared")
 
 
 def shared_requirements(course: Course) -> list[str]:
@@ -105,28 +105,33 @@ def shared_requirements(course: Course) -> list[str]:
     return list(project["optional-dependencies"]["museum"])
 
 
-def furnish(room: Path, requirements: Sequence[str], beside: bool) -> tuple[Path, str]:
+def furnish(place: Path, requirements: Sequence[str], beside: bool) -> tuple[Path, str]:
     """An environment with these requirements, made unless it is there.
 
     Args:
-        room: its folder.
+        place: its folder.
         requirements: for pip.
         beside: whether it also sees the packages of this environment, PyTorch above all.
 
     Returns:
         Its Python, and why pip failed, empty if it did not.
     """
-    python = room / "bin" / "python"
-    ready = room / "ready.txt"
+    python = place / "bin" / "python"
+    ready = place / "ready.txt"
     asked = "\n".join(requirements)
     if ready.is_file() and ready.read_text() == asked:
         return python, ""
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(room)], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(place)], check=True)
     if beside:
         ours = [path for path in sys.path if path.endswith("site-packages")]
-        inside = next((room / "lib").glob("python3*")) / "site-packages"
+        inside = next((place / "lib").glob("python3*")) / "site-packages"
         (inside / "beside.pth").write_text("\n".join(ours) + "\n")
-    command = [str(python), "-m", "pip", "install", "--quiet", "--no-cache-dir", *requirements]
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--no-cache-dir"]
+    command = [*pip, *requirements]
+    if not beside:
+        # What is old is built as it was then: by a setuptools that still brings pkg_resources.
+        subprocess.run([*pip, "setuptools<81", "wheel"], capture_output=True)
+        command.insert(len(pip), "--no-build-isolation")
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode == 0:
         ready.write_text(asked)

@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import json
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,8 @@ def main(task_path: str) -> None:
         "here": lambda module: True,
     }
     exec(compile(task["source"], "exhibit", "exec"), names)
-    version = getattr(importlib.import_module(task["module"]), "__version__", "")
+    module = importlib.import_module(task["module"])
+    version = getattr(module, "__version__", None) or metadata.version(task["module"])
     reply = {"name": collector.name, "kind": collector.kind, "line": collector.line, "net": collector.net}
     print(json.dumps(reply | {"version": version}))
 

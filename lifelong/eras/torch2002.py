@@ -27,14 +27,11 @@ class DataSet:
         self.inputs, self.targets = self._inputs[t], self._targets[t]
 
 
-class Machine:
-    """Anything that maps inputs to outputs. Options are set by name, as strings."""
+class Object:
+    """The root of everything: options are set by name, and their types are said."""
 
     def __init__(self) -> None:
         self.options: dict[str, Any] = {}
-        self.params: list[Array] = []
-        self.der_params: list[Array] = []
-        self.outputs: Array = np.empty(0)
 
     def setROption(self, name: str, value: float) -> None:
         """Set an option that is a real number."""
@@ -43,6 +40,16 @@ class Machine:
     def setIOption(self, name: str, value: int) -> None:
         """Set an option that is an integer."""
         self.options[name] = int(value)
+
+
+class Machine(Object):
+    """Anything that maps inputs to outputs; ``params`` and their derivatives ``der_params`` are lists of arrays."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.params: list[Array] = []
+        self.der_params: list[Array] = []
+        self.outputs: Array = np.empty(0)
 
     def forward(self, inputs: Array) -> Array:
         """Outputs, kept in ``outputs``."""
@@ -118,30 +125,48 @@ class MSECriterion:
         return 2 * (outputs - targets) / outputs.size
 
 
-class MSEMeasurer:
-    """Looks on while a trainer works: the mean squared error of every iteration, in ``history``."""
-
-    def __init__(self, machine: Machine) -> None:
-        self.machine, self.history, self._errors = machine, [0.0][:0], [0.0][:0]
+class Measurer:
+    """Looks on while a trainer works."""
 
     def measureExample(self, data: DataSet) -> None:
-        """After each example."""
+        """Called after each example."""
+
+    def measureIteration(self) -> None:
+        """Called after each pass over the data."""
+
+
+class MSEMeasurer(Measurer):
+    """The mean squared error of every iteration, in ``history``."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.history: list[float] = []
+        self._errors: list[float] = []
+
+    def measureExample(self, data: DataSet) -> None:
         self._errors.append(float(((self.machine.outputs - data.targets) ** 2).mean()))
 
     def measureIteration(self) -> None:
-        """After each pass over the data."""
         self.history.append(float(np.mean(self._errors)))
         self._errors = []
 
 
-class StochasticGradient(Machine):
-    """A trainer: one step after each example. Options: "learning rate", "max iter"."""
+class Trainer(Object):
+    """Changes a machine until it fits the data."""
+
+    def train(self, data: DataSet, measurers: Sequence[Measurer] = ()) -> None:
+        """Train, and call the measurers."""
+        raise NotImplementedError
+
+
+class StochasticGradient(Trainer):
+    """One step after each example. Options: "learning rate", "max iter"."""
 
     def __init__(self, machine: Machine, criterion: MSECriterion) -> None:
         super().__init__()
         self.machine, self.criterion = machine, criterion
 
-    def train(self, data: DataSet, measurers: Sequence[MSEMeasurer] = ()) -> None:
+    def train(self, data: DataSet, measurers: Sequence[Measurer] = ()) -> None:
         """Go through the data "max iter" times."""
         for _ in range(self.options["max iter"]):
             for t in range(data.n_examples):
