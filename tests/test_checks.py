@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import linecache
 import re
 import textwrap
 from pathlib import Path
@@ -32,7 +33,9 @@ def definitions(source: str) -> dict[str, Any]:
     kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
     tree.body = [node for node in tree.body if isinstance(node, kinds)]
     names: dict[str, Any] = {"__name__": "notebook"}
-    exec(compile(tree, "notebook", "exec"), names)
+    file = f"notebook {hash(source)}"  # as IPython does, keep the text where `inspect` looks for it
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    exec(compile(tree, file, "exec"), names)
     return names
 
 

@@ -97,12 +97,6 @@ MISTAKES = (
         _blocks(lambda cells, threads: round(cells / threads)),
     ),
     Mistake("float", "The number is right, but a float; a launch wants an int.", _floats),
-    Mistake(
-        "one-too-many-threads",
-        "You add all of `threads` before dividing; that is one block too many where the cells fill the blocks exactly. "
-        "Add threads − 1.",
-        _blocks(lambda cells, threads: (cells + threads) // threads),
-    ),
     Mistake("x-and-y", "The two numbers have changed places: x first.", _swapped, ("plane",)),
     Mistake(
         "rows-along-x", "You divide the rows by x; x runs along a row, so it goes with the columns.", _sides, ("plane",)
