@@ -145,8 +145,9 @@ class Launch:
     def host_pointer(self, name: str, kind: str, index: tuple[int, ...], thread: Thread, line: int) -> None:
         """An access to host memory."""
         text = (
-            f"{thread.place} follows `{name}`, {kind} in the host's memory, which a GPU cannot reach; copy it to the "
-            f"device first: to_device({name}), or cudaMalloc and cudaMemcpy (line {line})"
+            f"{thread.place} goes for {name}[{', '.join(map(str, index))}], but {name} is {kind} in the host's memory, "
+            f"which a GPU cannot reach; copy it to the device first: to_device({name}), or cudaMalloc and cudaMemcpy "
+            f"(line {line})"
         )
         self._find((Kind.HOST_POINTER, name), index, text, name, (thread.place,), line)
 
