@@ -12,7 +12,17 @@ from typing import Any
 
 import torch
 
-from lifelong.checks import autodiff, autodiff_arrays, basics, cuda, differences, importances, paths
+from lifelong.checks import (
+    autodiff,
+    autodiff_arrays,
+    basics,
+    cuda,
+    differences,
+    history,
+    history_graphs,
+    importances,
+    paths,
+)
 from lifelong.checks.failure import CheckFailed, unfinished, unwritten_function
 from lifelong.checks.quiz import recorded
 
@@ -40,6 +50,8 @@ CHECKS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "scp": importances.scp,
     **cuda.CHECKS,
     **differences.CHECKS,
+    **history.CHECKS,
+    **history_graphs.CHECKS,
 }
 """By exercise id: a function of the notebook's names that raises CheckFailed, or returns what holds in a few words."""
 

@@ -1,0 +1,134 @@
+"""Graphs that came out of the sandbox as lists of lines: their values at many points, their length; and drawn programs.
+
+A line is ["var", name], ["const", value], ["shared", name, value] or [operation, places of earlier lines].
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+Line = Sequence[Any]
+Array = np.ndarray[Any, Any]
+Pair = tuple[Array, Array]
+Rule = Callable[[Pair, Pair], Array]
+"""Value and slope of both operands (of the first twice where there is but one) → the slope of the result."""
+
+POINTS = 40
+LONGEST = 10_000
+"""Lines beyond which nothing is read."""
+
+OPERATIONS: dict[str, Callable[..., Array]] = {
+    "add": lambda a, b: a + b,
+    "sub": lambda a, b: a - b,
+    "mul": lambda a, b: a * b,
+    "div": lambda a, b: a / b,
+    "pow": lambda a, b: a**b,
+    "exp": lambda a: np.exp(a),
+    "log": lambda a: np.log(a),
+    "tanh": lambda a: np.tanh(a),
+}
+
+RULES: dict[str, Rule] = {
+    "add": lambda a, b: a[1] + b[1],
+    "sub": lambda a, b: a[1] - b[1],
+    "mul": lambda a, b: a[1] * b[0] + a[0] * b[1],
+    "div": lambda a, b: (a[1] * b[0] - a[0] * b[1]) / b[0] ** 2,
+    "pow": lambda a, b: b[0] * a[0] ** (b[0] - 1) * a[1],
+    "exp": lambda a, _: np.exp(a[0]) * a[1],
+    "log": lambda a, _: a[1] / a[0],
+    "tanh": lambda a, _: (1 - np.tanh(a[0]) ** 2) * a[1],
+}
+
+
+def points(program: Sequence[Line]) -> dict[str, Array]:
+    """Values of a program's variables at which answers are compared.
+
+    They are many more than a graph of the allowed length could be bent to, so that it is no matter who knows them.
+    """
+    seed = hashlib.sha256(json.dumps(program).encode()).digest()
+    rng = np.random.default_rng(int.from_bytes(seed))
+    return {line[1]: rng.uniform(0.5, 2.0, POINTS) for line in program if line[0] == "var"}
+
+
+def values(lines: Sequence[Line], at: Mapping[str, Array]) -> list[Array]:
+    """The value of every line at all points; lines only look back.
+
+    Raises:
+        ValueError: a line is none of ours, or refers to one that does not come before it.
+    """
+    if len(lines) > LONGEST:
+        raise ValueError("too many lines")
+    found: list[Array] = []
+    with np.errstate(all="ignore"):
+        for op, *rest in lines:
+            if op == "var":
+                found.append(at[rest[0]])
+            elif op in ("const", "shared"):
+                found.append(np.full(POINTS, float(rest[-1])))
+            elif op in OPERATIONS and all(type(each) is int and 0 <= each < len(found) for each in rest):
+                found.append(OPERATIONS[op](*(found[each] for each in rest)))
+            else:
+                raise ValueError(f"no line of a graph: {op}")
+    return found
+
+
+def slopes(program: Sequence[Line], at: Mapping[str, Array], wrong: Mapping[str, Rule] | None = None) -> list[Array]:
+    """The derivatives of a program's last line with respect to its variables, by forward mode; some rules replaced."""
+    rules = {**RULES, **(wrong or {})}
+    found = values(program, at)
+    result = []
+    with np.errstate(all="ignore"):
+        for variable in (line[1] for line in program if line[0] == "var"):
+            slope: list[Array] = []
+            for op, *rest in program:
+                if op in rules:
+                    a, b = (rest[0], rest[-1])
+                    slope.append(rules[op]((found[a], slope[a]), (found[b], slope[b])))
+                else:
+                    slope.append(np.full(POINTS, float(op == "var" and rest[0] == variable)))
+            result.append(slope[-1])
+    return result
+
+
+def tree_length(lines: Sequence[Line], root: int) -> float:
+    """How many nodes it takes to write a line out as a formula."""
+    sizes: list[float] = []
+    for op, *rest in lines:
+        sizes.append(1.0 + (sum(sizes[each] for each in rest) if op in OPERATIONS else 0.0))
+    return sizes[root]
+
+
+class Program:
+    """Lines that are written one after another; each method gives the new line's place."""
+
+    def __init__(self) -> None:
+        self.lines: list[list[Any]] = []
+
+    def __call__(self, op: str, *rest: Any) -> int:
+        """Write a line."""
+        self.lines.append([op, *rest])
+        return len(self.lines) - 1
+
+    def formula(self, formula: Any) -> int:
+        """Write nested tuples: ("mul", 2, "x"), where texts are variables, written once, and numbers are constants."""
+        if isinstance(formula, str):
+            known = [at for at, line in enumerate(self.lines) if line == ["var", formula]]
+            return known[0] if known else self("var", formula)
+        if isinstance(formula, int | float):
+            return self("const", formula)
+        op, *rest = formula
+        return self(op, *[self.formula(each) for each in rest])
+
+
+def program(formula: Any, variables: Sequence[str] = ()) -> list[list[Any]]:
+    """The lines of a formula in nested tuples, with these variables first."""
+    written = Program()
+    for name in variables:
+        written("var", name)
+    written.formula(formula)
+    return written.lines

@@ -1,0 +1,104 @@
+"""Drive Torch7's containers and Keras's functional API with networks that the judge has drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .common import Inputs, Names, array, lookup, numbers, raised
+
+
+def torch7_containers(names: Names, inputs: Inputs) -> dict[str, Any]:
+    """Outputs and gradients of a nest of containers: after one backward, after a second, zeroed, and updated."""
+    network = _module(names, inputs["network"])
+    x, g = array(inputs["x"]), array(inputs["g"])
+    told = {"output": numbers(network.forward(x))}
+    if inputs["what"] == "forward":
+        return told
+    told["gradInput"] = numbers(network.backward(x, g, inputs["scale"]))
+    told["once"] = [numbers(each.copy()) for each in network.parameters()[1]]
+    network.forward(x)
+    network.backward(x, g)
+    told["twice"] = [numbers(each.copy()) for each in network.parameters()[1]]
+    network.updateParameters(inputs["rate"])
+    told["updated"] = numbers(network.forward(x))
+    network.zeroGradParameters()
+    told["zeroed"] = [numbers(each.copy()) for each in network.parameters()[1]]
+    return told
+
+
+def _module(names: Names, spec: Mapping[str, Any]) -> Any:
+    kind = spec["kind"]
+    if kind == "Linear":
+        return lookup(names, "nnLinear")(spec["weight"], spec["bias"])
+    if kind in ("Tanh", "Identity", "CAddTable"):
+        return lookup(names, f"nn{kind}")()
+    container = lookup(names, kind)()
+    for inner in spec["modules"]:
+        returned = container.add(_module(names, inner))
+        if returned is not container:
+            raise TypeError(f"add(…) returned {type(returned).__name__}, not the container: calls cannot be chained")
+    return container
+
+
+def keras_graph(names: Names, inputs: Inputs) -> dict[str, Any]:
+    """Shapes, parameters and predictions of a drawn model, or the error of a wrong one."""
+    if inputs["what"] == "error":
+        return raised(lambda: _wired(names, inputs["steps"]))
+    if inputs["what"] == "chain":
+        start = lookup(names, "Input")((inputs["width"],))
+        layers = [lookup(names, "Dense")(units, activation) for units, activation in inputs["units"]]
+        model = lookup(names, "chain")([start, *layers])
+        return _told(model, layers, inputs)
+    symbols, layers = _wired(names, inputs["steps"])
+    given = [symbols[at] for at in inputs["given"]]
+    made = lookup(names, "Model")
+    if inputs["what"] == "missing":
+        return raised(lambda: made(given, symbols[-1]))
+    told = _told(made(given if len(given) > 1 else given[0], symbols[-1]), layers, inputs)
+    return told | {"shapes": [list(symbol.shape) for symbol in symbols]}
+
+
+def _told(model: Any, layers: Sequence[Any], inputs: Inputs) -> dict[str, Any]:
+    dense = [layer for layer in layers if hasattr(layer, "kernel")]
+    for layer, (kernel, bias) in zip(dense, inputs["weights"], strict=True):
+        layer.kernel, layer.bias = array(kernel), array(bias)
+    counts = [0] * len(layers)
+    for at, layer in enumerate(layers):
+        layer.call = _counting(layer.call, counts, at)
+    prediction = numbers(model.predict(*(array(each) for each in inputs["arrays"])))
+    return {
+        "shape": list(model.output_shape),
+        "parameters": model.count_params(),
+        "layers": [next((at for at, mine in enumerate(layers) if mine is each), -1) for each in model.layers],
+        "prediction": prediction,
+        "calls": counts,
+    }
+
+
+def _counting(call: Any, counts: list[int], at: int) -> Any:
+    def wrapper(*arrays: Any) -> Any:
+        counts[at] += 1
+        return call(*arrays)
+
+    return wrapper
+
+
+def _wired(names: Names, steps: Sequence[Sequence[Any]]) -> tuple[list[Any], list[Any]]:
+    """The symbols of a program, and its layers: ["input", width], ["dense", units, activation, from], ["again", layer,
+    from], ["add", from …], ["join", from …]."""
+    symbols: list[Any] = []
+    layers: list[Any] = []
+    for kind, *rest in steps:
+        if kind == "input":
+            symbols.append(lookup(names, "Input")((rest[0],)))
+            continue
+        if kind == "dense":
+            layers.append(lookup(names, "Dense")(rest[0], rest[1]))
+            symbols.append(layers[-1](symbols[rest[2]]))
+        elif kind == "again":
+            symbols.append(layers[rest[0]](symbols[rest[1]]))
+        else:
+            layers.append(lookup(names, "Add" if kind == "add" else "Concatenate")())
+            symbols.append(layers[-1]([symbols[at] for at in rest]))
+    return symbols, layers
