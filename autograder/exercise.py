@@ -114,6 +114,7 @@ class Exercise:
         seconds: wall-clock limit of the whole probe.
         read: (inputs, outputs) → what checks and mistakes compare, where that is not the outputs themselves: the values
             of a graph that came back as plain data, say. Pure; an answer on which it raises holds nothing.
+        program: a program without which a machine cannot grade it, e.g. ``"g++"``; then it is left to a person.
     """
 
     id: str
@@ -123,3 +124,4 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = ()
     seconds: float = 10.0
     read: Callable[[Tree, Tree], Tree] | None = None
+    program: str = ""

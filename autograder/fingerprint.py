@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import shutil
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -47,12 +49,19 @@ def judge_hash(assignment: Assignment, confined: bool = True) -> str:
     _feed(digest, [assignment.name.encode(), repr(course.entry(assignment.name).quiz_points).encode(), course.seed()])
     _feed(digest, [str(confined).encode(), platform.python_version().encode()])
     _feed(digest, [f"{name} {version(name)}".encode() for name in LIBRARIES])
+    _feed(digest, [f"{name} {shutil.which(name) is not None}".encode() for name in _programs(assignment)])
     _feed(digest, _contents(PACKAGE, (*CODE, f"units/{assignment.name}")))
     _feed(digest, _contents(Path(lifelong.__file__).parent, (".",)))
     texts = [course.release_path(assignment.name), course.solutions / f"{assignment.name}.py"]
     texts += [course.solutions / quiz] if quiz else []
     _feed(digest, [path.read_bytes() if path.is_file() else b"" for path in texts])
     return digest.hexdigest()
+
+
+def _programs(assignment: Assignment) -> list[str]:
+    """The programs that some exercise needs: where one is missing, it is left to a person until it is there."""
+    exercises = import_module(f"autograder.units.{assignment.name}").EXERCISES
+    return sorted({each.program for each in exercises if each.program})
 
 
 def fingerprint(judge: str, student: str, filename: str, data: bytes) -> str:

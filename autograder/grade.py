@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import hmac
+import shutil
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -61,7 +62,8 @@ def grade_notebook(
     only: Collection[str] | None = None,
 ) -> Graded:
     """The result of a rebuilt notebook, whose cells get their outputs here; of ``only`` some exercises if given."""
-    exercises = [each for each in exercises_of(assignment) if only is None or each.id in only]
+    asked = [each for each in exercises_of(assignment) if only is None or each.id in only]
+    exercises = [each for each in asked if _can_run(each)]
     points = dict(assignment.exercises)
     drawn = {each.id: each.draw(_generator(assignment, student, each.id)) for each in exercises}
     stubs = {each: assignment.release.cells[at].source for each, at in assignment.solution_cells.items()}
@@ -72,8 +74,19 @@ def grade_notebook(
         judged = {each.id: judge(each, drawn[each.id], replies[each.id], points[each.id]) for each in exercises}
         judged |= _rehearse(execution, [each for each in exercises if judged[each.id].quotes], judged)
         failures = execution.failures
-    verdicts = tuple(_with_failure(judged[each.id], failures.get(each.id)) for each in exercises)
+    judged |= {each.id: _without_program(each, points[each.id]) for each in asked if each not in exercises}
+    verdicts = tuple(_with_failure(judged[each.id], failures.get(each.id)) for each in asked)
     return Graded(assignment.name, student, notebook, verdicts, repairs)
+
+
+def _can_run(exercise: Exercise) -> bool:
+    return not exercise.program or shutil.which(exercise.program) is not None
+
+
+def _without_program(exercise: Exercise, points: float) -> Verdict:
+    """The verdict where this machine lacks what an exercise needs: it says so, and is left to a person."""
+    reason = f"The machine that graded this has no {exercise.program}, which this exercise needs: a person will look."
+    return Verdict(exercise.id, 0.0, points, State.UNGRADABLE, (reason,))
 
 
 def _rehearse(execution: Execution, exercises: Sequence[Exercise], judged: Mapping[str, Verdict]) -> dict[str, Verdict]:
@@ -135,7 +148,7 @@ def _question(
 
 def _with_failure(verdict: Verdict, failure: Reply | None) -> Verdict:
     """The verdict, which also says how the exercise's own cell failed when that cost points."""
-    if failure is None or verdict.state is State.CORRECT:
+    if failure is None or verdict.state in (State.CORRECT, State.UNGRADABLE):
         return verdict
     if failure.outcome is Outcome.ERROR:
         error = failure.error or {}

@@ -380,3 +380,266 @@ square = np.zeros((8, 10), np.float32)
 square[2:6, 3:7] = 1
 edges = device_array((8, 10))
 picture_of(lambda: convolve[(3, 2), (4, 4)](to_device(square), to_device(np.float32([[-1, 0, 1]] * 3)), edges, 8, 10, 3))
+
+# %% [markdown]
+# ## 7 · The same in CUDA C
+#
+# Real kernels are written in C++ with a few words more: `__global__` marks a kernel, `kernel<<<blocks, threads>>>(…)` launches it.
+# Here your program goes into a string. `run_cuda` compiles it with `g++` for this machine's processor and runs it on a pretended
+# device that keeps the two memories apart, looks at every access and names what is wrong, with the line. (Line 1 is the first line
+# after the quotes.) This is the program of the slide, which adds 512 numbers. Or does it?
+
+# %% nbgrader={"grade": false, "grade_id": "given-slide", "locked": true, "schema_version": 3, "solution": false, "task": false}
+from lifelong.cuda_c import run_cuda
+from lifelong.cuda_c.nvrtc import ask_nvidia
+
+SLIDE = r"""
+#include <stdio.h>
+#include <stdlib.h>
+#define N 512
+
+__global__ void device_add(const int *a, const int *b, int *c)
+{
+    int index = threadIdx.x + blockIdx.x * blockDim.x;
+    c[index] = a[index] + b[index];
+}
+
+void fill_array(int *data)
+{
+    for (int i = 0; i < N; i++)
+        data[i] = i;
+}
+
+void print_output(const int *a, const int *b, const int *c)
+{
+    for (int i = 0; i < 4; i++)
+        printf("%d + %d = %d\n", a[i], b[i], c[i]);
+    printf("... and the last: %d + %d = %d\n", a[N - 1], b[N - 1], c[N - 1]);
+}
+
+void add_vectors(const int *a, const int *b, int *c, int n)
+{
+    int *d_a, *d_b, *d_c;
+    int size = n * sizeof(int);
+    cudaMalloc((void **)&d_a, size);
+    cudaMalloc((void **)&d_b, size);
+    cudaMalloc((void **)&d_c, size);
+    cudaMemcpy(d_a, a, size, cudaMemcpyHostToDevice);
+    cudaMemcpy(d_b, b, size, cudaMemcpyHostToDevice);
+    device_add<<<1, 1>>>(d_a, d_b, d_c);
+    cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
+    cudaFree(d_a);
+    cudaFree(d_b);
+    cudaFree(d_c);
+}
+
+int main(void)
+{
+    int *a = (int *)malloc(N * sizeof(int));
+    int *b = (int *)malloc(N * sizeof(int));
+    int *c = (int *)malloc(N * sizeof(int));
+    fill_array(a);
+    fill_array(b);
+    add_vectors(a, b, c, N);
+    print_output(a, b, c);
+    free(a);
+    free(b);
+    free(c);
+    return 0;
+}
+"""
+run_cuda(SLIDE)
+
+# %% [markdown]
+# ### Exercise 8: mend the slide (3 points)
+#
+# Copy the program into the string and mend it. `add_vectors(a, b, c, n)` must be right for **any** n from 1 to some thousands, with
+# one thread for each element and no block that has nothing to do. Nobody may read or write beyond an array.
+#
+# Expected: `0 + 0 = 0`, `1 + 1 = 2`, … `511 + 511 = 1022`, and `✓ no fault found`.
+
+# %% nbgrader={"grade": false, "grade_id": "c_slide", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# exercise: c_slide
+def slide_program():
+    """The mended program as one string, r\"\"\" … \"\"\", with `void add_vectors(const int *a, const int *b, int *c, int n)`."""
+    ### BEGIN SOLUTION
+    return r"""
+#include <stdio.h>
+#include <stdlib.h>
+#define N 512
+
+__global__ void device_add(const int *a, const int *b, int *c, int n)
+{
+    int index = threadIdx.x + blockIdx.x * blockDim.x;
+    if (index < n)
+        c[index] = a[index] + b[index];
+}
+
+void fill_array(int *data)
+{
+    for (int i = 0; i < N; i++)
+        data[i] = i;
+}
+
+void print_output(const int *a, const int *b, const int *c)
+{
+    for (int i = 0; i < 4; i++)
+        printf("%d + %d = %d\n", a[i], b[i], c[i]);
+    printf("... and the last: %d + %d = %d\n", a[N - 1], b[N - 1], c[N - 1]);
+}
+
+void add_vectors(const int *a, const int *b, int *c, int n)
+{
+    int *d_a, *d_b, *d_c;
+    int size = n * sizeof(int);
+    cudaMalloc((void **)&d_a, size);
+    cudaMalloc((void **)&d_b, size);
+    cudaMalloc((void **)&d_c, size);
+    cudaMemcpy(d_a, a, size, cudaMemcpyHostToDevice);
+    cudaMemcpy(d_b, b, size, cudaMemcpyHostToDevice);
+    device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
+    cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
+    cudaFree(d_a);
+    cudaFree(d_b);
+    cudaFree(d_c);
+}
+
+int main(void)
+{
+    int *a = (int *)malloc(N * sizeof(int));
+    int *b = (int *)malloc(N * sizeof(int));
+    int *c = (int *)malloc(N * sizeof(int));
+    fill_array(a);
+    fill_array(b);
+    add_vectors(a, b, c, N);
+    print_output(a, b, c);
+    free(a);
+    free(b);
+    free(c);
+    return 0;
+}
+"""
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "c_slide-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+check("c_slide")
+
+# %% nbgrader={"grade": false, "grade_id": "given-slide-run", "locked": true, "schema_version": 3, "solution": false, "task": false}
+def shown(program):
+    """What a program of yours prints, what is found in it, and what NVIDIA's own compiler says where there is one."""
+    try:
+        source = program()
+    except NotImplementedError:
+        print("Write the exercise above, then run this cell.")
+    else:
+        print(run_cuda(source))
+        print(ask_nvidia(source))
+
+
+shown(slide_program)
+
+# %% [markdown]
+# ### Exercise 9: two memories, and what may fail (4 points)
+#
+# The slide ignores every return code. That is fine until the day the device is full: then `cudaMalloc` returns
+# `cudaErrorMemoryAllocation`, its pointer is null, and the program goes on with garbage. A launch returns nothing at all; whether it
+# failed says `cudaGetLastError()`, right after it.
+#
+# Write a host function that lets the device compute means, around this kernel (copy it into your string):
+#
+# ```c
+# __global__ void mean_kernel(const float *x, const float *y, float *z, int n)
+# {
+#     int i = threadIdx.x + blockIdx.x * blockDim.x;
+#     if (i < n)
+#         z[i] = (x[i] + y[i]) / 2;
+# }
+# ```
+#
+# `cudaError_t mean(const float *x, const float *y, float *z, int n)` gets pointers to the **host's** memory. It allocates, copies,
+# launches, copies back into z, and returns `cudaSuccess`. If anything fails, it returns the code of that failure at once. Either way
+# all that it has allocated is free again when it returns. (`cudaFree` of a null pointer does nothing. No `main` is needed.)
+
+# %% nbgrader={"grade": false, "grade_id": "c_memory", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# exercise: c_memory
+def mean_program():
+    """Kernel and host function as one string: `cudaError_t mean(const float *x, const float *y, float *z, int n)`."""
+    ### BEGIN SOLUTION
+    return r"""
+__global__ void mean_kernel(const float *x, const float *y, float *z, int n)
+{
+    int i = threadIdx.x + blockIdx.x * blockDim.x;
+    if (i < n)
+        z[i] = (x[i] + y[i]) / 2;
+}
+
+cudaError_t mean(const float *x, const float *y, float *z, int n)
+{
+    float *d_x = NULL, *d_y = NULL, *d_z = NULL;
+    size_t bytes = n * sizeof(float);
+    cudaError_t error = cudaMalloc(&d_x, bytes);
+    if (error == cudaSuccess)
+        error = cudaMalloc(&d_y, bytes);
+    if (error == cudaSuccess)
+        error = cudaMalloc(&d_z, bytes);
+    if (error == cudaSuccess)
+        error = cudaMemcpy(d_x, x, bytes, cudaMemcpyHostToDevice);
+    if (error == cudaSuccess)
+        error = cudaMemcpy(d_y, y, bytes, cudaMemcpyHostToDevice);
+    if (error == cudaSuccess) {
+        mean_kernel<<<(n + 255) / 256, 256>>>(d_x, d_y, d_z, n);
+        error = cudaGetLastError();
+    }
+    if (error == cudaSuccess)
+        error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
+    cudaFree(d_x);
+    cudaFree(d_y);
+    cudaFree(d_z);
+    return error;
+}
+"""
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "c_memory-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check("c_memory")
+
+# %% [markdown]
+# ### Exercise 10: a dot product by all blocks together (4 points)
+#
+# Every output of a dense layer is a dot product. Let many blocks share one:
+#
+# 1. each thread walks over the vectors in steps of the whole grid and keeps its own sum in a register;
+# 2. the block adds these sums up as a tree in `__shared__` memory (at most 256 threads, a power of two);
+# 3. one thread of each block adds the block's sum to `result[0]` by **one** `atomicAdd`.
+#
+# `__global__ void dot(const float *x, const float *y, float *result, int n)`; we set `result[0]` to 0, copy, and launch it with several
+# grids. Think of the barriers, and of threads that have no element at all. Expected for x = (1, …, 100), y = (2, …, 2): 10100.
+
+# %% nbgrader={"grade": false, "grade_id": "c_dot_product", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# exercise: c_dot_product
+def dot_program():
+    """The kernel as one string: `__global__ void dot(const float *x, const float *y, float *result, int n)`."""
+    ### BEGIN SOLUTION
+    return r"""
+__global__ void dot(const float *x, const float *y, float *result, int n)
+{
+    __shared__ float sums[256];
+    int t = threadIdx.x;
+    float sum = 0;
+    for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
+        sum += x[i] * y[i];
+    sums[t] = sum;
+    __syncthreads();
+    for (int stride = blockDim.x / 2; stride > 0; stride /= 2) {
+        if (t < stride)
+            sums[t] += sums[t + stride];
+        __syncthreads();
+    }
+    if (t == 0)
+        atomicAdd(result, sums[0]);
+}
+"""
+    ### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "c_dot_product-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
+check("c_dot_product")

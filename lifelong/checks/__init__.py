@@ -49,6 +49,7 @@ CHECKS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "rwalk": paths.rwalk,
     "scp": importances.scp,
     **cuda.CHECKS,
+    **cuda_c.CHECKS,
     **differences.CHECKS,
     **history.CHECKS,
     **history_graphs.CHECKS,

@@ -6,6 +6,9 @@ from autograder.exercise import Exercise
 from autograder.units.cuda_vector_addition import (
     block_sum,
     bounds_guard,
+    c_dot_product,
+    c_memory,
+    c_slide,
     convolution,
     global_index,
     grid_size,
@@ -14,6 +17,18 @@ from autograder.units.cuda_vector_addition import (
 )
 
 EXERCISES: tuple[Exercise, ...] = tuple(
-    module.EXERCISE for module in (global_index, bounds_guard, grid_size, grid_stride, hadamard, block_sum, convolution)
+    module.EXERCISE
+    for module in (
+        global_index,
+        bounds_guard,
+        grid_size,
+        grid_stride,
+        hadamard,
+        block_sum,
+        convolution,
+        c_slide,
+        c_memory,
+        c_dot_product,
+    )
 )
 """Every exercise of the assignment."""

@@ -6,6 +6,7 @@ They run inside the sandbox, and hold no kernel. Each is ``probe(names, inputs) 
 from __future__ import annotations
 
 from . import kernels
+from .c_programs import C_PROBES
 
 PROBES = {
     "global_index": kernels.global_index,
@@ -15,5 +16,6 @@ PROBES = {
     "hadamard": kernels.hadamard,
     "block_sum": kernels.block_sum,
     "convolution": kernels.convolution,
+    **C_PROBES,
 }
 """By exercise id: the student's namespace and a case's inputs (tensors for arrays) → outputs."""

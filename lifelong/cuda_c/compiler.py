@@ -1,0 +1,238 @@
+"""g++ for CUDA C: a program and our header in, an executable out; or messages that point at the student's line.
+
+The instrumentation is the compiler's own (of ThreadSanitizer: a call before every load and store; of
+UndefinedBehaviorSanitizer: every index into an array of known size), the runtime is ours, ``include/memory.cpp``. The
+stock AddressSanitizer reserves 16 TiB of address space, which a grading sandbox forbids; it leaves out the store that
+follows a load of the same cell, so that races go unseen; and it cannot tell a device's memory from the host's.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from lifelong.cuda_c.translate import SourceError, translate
+
+INCLUDE = Path(__file__).parent / "include"
+RUNTIME = ("memory", "threads", "report")
+SECONDS = 60.0
+PROGRAM, HARNESS = "program.cu", "the course's main()"
+
+STANDARD = ("-std=gnu++20", "-no-pie", "-fno-pie")
+WATCHED = ("-fsanitize=thread", "-fsanitize=bounds-strict", "-fno-threadsafe-statics")
+WRAPPED = ("malloc", "calloc", "realloc", "free")
+
+MESSAGE = re.compile(r"^(?P<file>[^:\n]+):(?P<line>\d+):(?:\d+:)? (?:fatal )?error: (?P<text>.*)$", re.MULTILINE)
+UNDEFINED = re.compile(r"undefined reference to `(\w+)")
+MOST_MESSAGES = 3
+
+SYMBOL = re.compile(r"^([0-9a-f]+) .{6}O (lifelong_\w+|\.data|\.bss)\s+([0-9a-f]+)\s+(?:\.hidden )?(.+)$", re.MULTILINE)
+SPACES = {"lifelong_shared": 2, "lifelong_device": 3, "lifelong_constant": 4}
+HOST_VARIABLE = 5
+OURS = (
+    "lifelong::",
+    "std::",
+    "_",
+    "threadIdx",
+    "blockIdx",
+    "blockDim",
+    "gridDim",
+    "completed",
+    "stdout",
+    "stderr",
+    "stdin",
+)
+
+INSTALL = (
+    "This machine has no C++ compiler, which CUDA C on a CPU needs. On Debian, Ubuntu and WSL: sudo apt-get install "
+    "g++; on Fedora: sudo dnf install gcc-c++; in conda: conda install -c conda-forge gxx. Colab has one. "
+    "The exercises with the simulator work without it."
+)
+
+
+class NoCompiler(RuntimeError):
+    """There is no g++ here; the message says how to get it."""
+
+    def _render_traceback_(self, *_: object) -> list[str]:
+        return [f"✗ {self}"]
+
+
+class CompileError(ValueError):
+    """The compiler refuses a program.
+
+    Attributes:
+        messages: what it says, as (line of the program, sentence); line 0 where it is about the whole.
+    """
+
+    def __init__(self, messages: Sequence[tuple[int, str]], source: str) -> None:
+        self.messages = list(messages)
+        super().__init__("\n".join(_with_line(line, text, source) for line, text in messages))
+
+    def _render_traceback_(self, *_: object) -> list[str]:
+        return [f"✗ The program does not compile.\n{self}"]
+
+
+@dataclass(frozen=True)
+class Executable:
+    """A compiled program.
+
+    Attributes:
+        source: the student's.
+        binary: the file's bytes.
+        variables: its variables, a line each: space (as in ``include/machine.h``), address, size and name.
+    """
+
+    source: str
+    binary: bytes
+    variables: str
+
+
+def source_line(source: str, line: int) -> str:
+    """The text of a line of a program, counted from 1."""
+    lines = source.splitlines()
+    return lines[line - 1].strip() if 0 < line <= len(lines) else ""
+
+
+def _with_line(line: int, text: str, source: str) -> str:
+    return f"line {line}: {text}\n    {source_line(source, line)}" if line else text
+
+
+def find_compiler() -> str:
+    """The path of g++.
+
+    Raises:
+        NoCompiler: there is none.
+    """
+    path = shutil.which("g++") or shutil.which("x86_64-conda-linux-gnu-g++")
+    if path is None:
+        raise NoCompiler(INSTALL)
+    return path
+
+
+def as_program(source: str) -> str:
+    """The source as it is numbered: a string in triple quotes begins on the line after them."""
+    return source.removeprefix("\n")
+
+
+def compile_program(source: str, harness: str = "") -> Executable:
+    """Compile CUDA C for the CPU.
+
+    Args:
+        source: the student's program.
+        harness: C++ with a main() of our own; the student's own is left out then.
+
+    Raises:
+        CompileError: with the compiler's words, at the student's lines.
+        NoCompiler: there is no g++.
+    """
+    return _compiled(as_program(source), harness)
+
+
+@cache
+def _compiled(source: str, harness: str) -> Executable:
+    compiler = find_compiler()
+    try:
+        translated = translate(source)
+    except SourceError as error:
+        raise CompileError([(error.line, error.text)], source) from None
+    hidden = ("#define main lifelong_student_main\n", "\n#undef main\n") if harness else ("", "\n")
+    text = f'#include "cuda_on_cpu.h"\n{hidden[0]}#line 1 "{PROGRAM}"\n{translated}{hidden[1]}'
+    if harness:
+        text += f'#line 1 "{HARNESS}"\n{harness}\n'
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for part, data in runtime().items():
+            (folder / f"{part}.o").write_bytes(data)
+        (folder / "whole.cpp").write_text(text, encoding="utf-8")
+        plain = ["-fno-diagnostics-show-caret", "-fdiagnostics-color=never", "-fmax-errors=10", "-w"]
+        watched = [*STANDARD, "-O0", "-g1", *WATCHED, *plain, f"-I{INCLUDE}", "-c", "whole.cpp", "-o", "whole.o"]
+        _must([compiler, *watched], folder, source)
+        # without the options of instrumentation, which would bring the stock runtime in
+        objects = [f"{part}.o" for part in ("whole", *RUNTIME)]
+        wrap = [f"-Wl,--wrap={function}" for function in WRAPPED]
+        _must([compiler, *STANDARD, *objects, *wrap, "-lm", "-o", "program"], folder, source)
+        return Executable(source, (folder / "program").read_bytes(), _variables(folder))
+
+
+def _variables(folder: Path) -> str:
+    """The program's own variables; what the linker made of the sections that the header names."""
+    sections = _run(["objdump", "--syms", "--demangle", "program"], folder).stdout
+    lines = []
+    for address, section, size, name in SYMBOL.findall(sections):
+        short = re.sub(r"\[abi:\w+\]", "", name).rpartition("::")[2].strip()
+        if re.fullmatch(r"\w+", short) and not name.startswith(OURS) and int(size, 16):
+            lines.append(f"{SPACES.get(section, HOST_VARIABLE)} {int(address, 16)} {int(size, 16)} {short}")
+    return "\n".join(lines)
+
+
+@cache
+def runtime() -> dict[str, bytes]:
+    """The pretended device as object files, compiled once in the life of a process."""
+    compiler = find_compiler()
+    with tempfile.TemporaryDirectory() as folder:
+        running = [
+            subprocess.Popen(
+                [compiler, *STANDARD, "-O2", "-w", "-c", str(INCLUDE / f"{part}.cpp"), "-o", f"{part}.o"],
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+            for part in RUNTIME
+        ]
+        said = [process.communicate(timeout=SECONDS)[0] for process in running]
+        if any(process.returncode for process in running):
+            raise NoCompiler(f"g++ cannot compile the course's own code (version 10 or newer is needed):\n{said}")
+        return {part: Path(folder, f"{part}.o").read_bytes() for part in RUNTIME}
+
+
+def _must(command: list[str], folder: Path, source: str) -> None:
+    done = _run(command, folder)
+    if done.returncode != 0:
+        raise CompileError(_messages(done.stderr, source), source)
+
+
+def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "LC_ALL": "C", "TMPDIR": str(folder)}
+    try:
+        return subprocess.run(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        return subprocess.CompletedProcess(command, 1, "", f"{PROGRAM}:1:1: error: compiling it takes too long")
+
+
+def _messages(said: str, source: str) -> list[tuple[int, str]]:
+    """The first errors at lines of the student's, in plain words where a cause is common."""
+    found: list[tuple[int, str]] = []
+    for match in MESSAGE.finditer(said):
+        line, text = int(match["line"]), match["text"]
+        if match["file"] == PROGRAM:
+            found.append((min(line, source.count("\n") + 1), _plain(text)))
+        elif match["file"] == HARNESS:
+            found.append((0, f"The program does not fit the call that was asked for: {text}"))
+    for name in UNDEFINED.findall(said):
+        found.append(
+            (0, f"There is no function `{name}`, which is called." if name != "main" else "There is no main().")
+        )
+    found = list(dict.fromkeys(found))[:MOST_MESSAGES]
+    return found or [(0, said.strip()[-400:] or "g++ failed without a word.")]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"lifelong::(?:allocate_typed|copy|release|fill)\b", "cuda…", text)

@@ -1,0 +1,196 @@
+// CUDA C on a CPU: what a program may use of CUDA, declared for g++. The Python side puts this header before the
+// program and turns `kernel<<<grid, block, shared>>>(arguments)` into a call of lifelong::launch.
+#pragma once
+
+#include <cfloat>
+#include <climits>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#define LIFELONG_OWN __attribute__((no_sanitize("thread")))
+
+#define __global__ __attribute__((noinline))
+#define __device__
+#define __host__
+#define __forceinline__ inline
+#define __launch_bounds__(...)
+// Aligned beyond the 48 KiB that they may have, variables of the device have room between them: what runs over the end
+// of one does not come to the next.
+#define LIFELONG_VARIABLE(space) __attribute__((section("lifelong_" space), aligned(65536)))
+#define __shared__ static LIFELONG_VARIABLE("shared")
+#define __constant__ LIFELONG_VARIABLE("constant")
+#define LIFELONG_DEVICE_VARIABLE LIFELONG_VARIABLE("device")
+
+struct uint3 {
+    unsigned x, y, z;
+};
+
+struct dim3 {
+    unsigned x, y, z;
+    constexpr dim3(unsigned x = 1, unsigned y = 1, unsigned z = 1) : x(x), y(y), z(z) {}
+};
+
+extern uint3 threadIdx, blockIdx;
+extern dim3 blockDim, gridDim;
+constexpr int warpSize = 32;
+
+enum cudaError_t {
+    cudaSuccess = 0,
+    cudaErrorInvalidValue = 1,
+    cudaErrorMemoryAllocation = 2,
+    cudaErrorInvalidConfiguration = 9,
+    cudaErrorInvalidDevicePointer = 17,
+};
+using cudaError = cudaError_t;
+
+enum cudaMemcpyKind {
+    cudaMemcpyHostToHost = 0,
+    cudaMemcpyHostToDevice = 1,
+    cudaMemcpyDeviceToHost = 2,
+    cudaMemcpyDeviceToDevice = 3,
+    cudaMemcpyDefault = 4,
+};
+
+using cudaStream_t = struct CUstream_st *;
+using cudaEvent_t = struct CUevent_st *;
+
+struct cudaDeviceProp {
+    char name[256];
+    size_t totalGlobalMem, sharedMemPerBlock;
+    int warpSize, maxThreadsPerBlock, maxThreadsDim[3], maxGridSize[3], major, minor, multiProcessorCount;
+};
+
+namespace lifelong {
+
+cudaError_t allocate(int line, void **pointer, size_t bytes, bool managed);
+cudaError_t release(int line, void *pointer);
+cudaError_t copy(int line, void *to, const void *from, size_t bytes, cudaMemcpyKind kind);
+cudaError_t fill(int line, void *pointer, int value, size_t bytes);
+cudaError_t last_error(bool reset);
+void barrier(int line);
+void fence();
+void yield();
+void atomic(int line, const void *pointer, size_t bytes);
+void *dynamic_shared();
+void run(int line, const char *name, dim3 grid, dim3 block, size_t shared, void (*kernel)(void *), void *arguments);
+
+/// Arguments are taken by value at the launch, as CUDA does; then every thread of the grid calls the kernel.
+template <class Kernel> struct Launch {
+    int line;
+    const char *name;
+    Kernel kernel;
+    dim3 grid, block;
+    size_t shared;
+
+    template <class... Arguments> LIFELONG_OWN void operator()(Arguments... arguments) {
+        auto body = [=, this]() LIFELONG_OWN { kernel(arguments...); };
+        run(line, name, grid, block, shared, &call<decltype(body)>, &body);
+    }
+
+    template <class Body> LIFELONG_OWN static void call(void *body) { (*static_cast<Body *>(body))(); }
+};
+
+template <class Kernel>
+LIFELONG_OWN Launch<Kernel> launch(int line, const char *name, Kernel kernel, dim3 grid, dim3 block,
+                                   size_t shared = 0, cudaStream_t = nullptr) {
+    return {line, name, kernel, grid, block, shared};
+}
+
+/// An atomic operation: look at the cell, replace it by update(old), return old.
+template <class T, class Update> LIFELONG_OWN T atomically(int line, T *cell, Update update) {
+    atomic(line, cell, sizeof(T));
+    T old = *cell;
+    *cell = update(old);
+    return old;
+}
+
+template <class T> LIFELONG_OWN cudaError_t allocate_typed(int line, T **pointer, size_t bytes, bool managed = false) {
+    void *made = *pointer;
+    cudaError_t error = allocate(line, &made, bytes, managed);
+    *pointer = static_cast<T *>(made);
+    return error;
+}
+
+// What the course's own main() uses to pass raw arrays in and out.
+size_t input(void *to, size_t bytes);
+void output(const void *from, size_t bytes);
+
+} // namespace lifelong
+
+#define cudaMalloc(pointer, bytes) lifelong::allocate_typed(__LINE__, pointer, bytes)
+#define cudaMallocManaged(pointer, bytes) lifelong::allocate_typed(__LINE__, pointer, bytes, true)
+#define cudaFree(pointer) lifelong::release(__LINE__, pointer)
+#define cudaMemcpy(to, from, bytes, kind) lifelong::copy(__LINE__, to, from, bytes, kind)
+#define cudaMemset(pointer, value, bytes) lifelong::fill(__LINE__, pointer, value, bytes)
+#define cudaMemcpyToSymbol(symbol, from, bytes) lifelong::copy(__LINE__, (void *)&symbol, from, bytes, cudaMemcpyHostToDevice)
+#define cudaMemcpyFromSymbol(to, symbol, bytes) lifelong::copy(__LINE__, to, (const void *)&symbol, bytes, cudaMemcpyDeviceToHost)
+#define cudaGetLastError() lifelong::last_error(true)
+#define cudaPeekAtLastError() lifelong::last_error(false)
+#define __syncthreads() lifelong::barrier(__LINE__)
+#define __threadfence() lifelong::fence()
+
+inline cudaError_t cudaDeviceSynchronize() { return cudaSuccess; }
+inline cudaError_t cudaDeviceReset() { return cudaSuccess; }
+inline cudaError_t cudaSetDevice(int) { return cudaSuccess; }
+LIFELONG_OWN inline cudaError_t cudaGetDeviceCount(int *count) { return *count = 1, cudaSuccess; }
+LIFELONG_OWN inline cudaError_t cudaGetDevice(int *device) { return *device = 0, cudaSuccess; }
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp *properties, int device);
+const char *cudaGetErrorString(cudaError_t error);
+const char *cudaGetErrorName(cudaError_t error);
+cudaError_t cudaEventCreate(cudaEvent_t *event);
+cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream = nullptr);
+cudaError_t cudaEventSynchronize(cudaEvent_t event);
+cudaError_t cudaEventElapsedTime(float *milliseconds, cudaEvent_t start, cudaEvent_t end);
+cudaError_t cudaEventDestroy(cudaEvent_t event);
+
+#define LIFELONG_ATOMIC(name, expression)                                                                              \
+    template <class T, class V> LIFELONG_OWN T name(int line, T *cell, V value_) {                                     \
+        T value = static_cast<T>(value_);                                                                              \
+        return lifelong::atomically(line, cell, [=](T old) LIFELONG_OWN { return static_cast<T>(expression); });       \
+    }
+namespace lifelong {
+LIFELONG_ATOMIC(atomic_add, old + value)
+LIFELONG_ATOMIC(atomic_sub, old - value)
+LIFELONG_ATOMIC(atomic_max, old < value ? value : old)
+LIFELONG_ATOMIC(atomic_min, value < old ? value : old)
+LIFELONG_ATOMIC(atomic_and, old &value)
+LIFELONG_ATOMIC(atomic_or, old | value)
+LIFELONG_ATOMIC(atomic_xor, old ^ value)
+LIFELONG_ATOMIC(atomic_inc, old >= value ? 0 : old + 1)
+LIFELONG_ATOMIC(atomic_dec, old == 0 || old > value ? value : old - 1)
+
+template <class T, class V> LIFELONG_OWN T atomic_exchange(int line, T *cell, V value) {
+    yield(); // so that a thread that waits for a lock lets the one that holds it go on
+    return atomically(line, cell, [=](T) LIFELONG_OWN { return static_cast<T>(value); });
+}
+
+template <class T, class C, class V> LIFELONG_OWN T atomic_compare(int line, T *cell, C compare, V value) {
+    yield();
+    return atomically(line, cell,
+                      [=](T old) LIFELONG_OWN { return old == static_cast<T>(compare) ? static_cast<T>(value) : old; });
+}
+} // namespace lifelong
+#define atomicAdd(...) lifelong::atomic_add(__LINE__, __VA_ARGS__)
+#define atomicSub(...) lifelong::atomic_sub(__LINE__, __VA_ARGS__)
+#define atomicMax(...) lifelong::atomic_max(__LINE__, __VA_ARGS__)
+#define atomicMin(...) lifelong::atomic_min(__LINE__, __VA_ARGS__)
+#define atomicAnd(...) lifelong::atomic_and(__LINE__, __VA_ARGS__)
+#define atomicOr(...) lifelong::atomic_or(__LINE__, __VA_ARGS__)
+#define atomicXor(...) lifelong::atomic_xor(__LINE__, __VA_ARGS__)
+#define atomicInc(...) lifelong::atomic_inc(__LINE__, __VA_ARGS__)
+#define atomicDec(...) lifelong::atomic_dec(__LINE__, __VA_ARGS__)
+#define atomicExch(...) lifelong::atomic_exchange(__LINE__, __VA_ARGS__)
+#define atomicCAS(...) lifelong::atomic_compare(__LINE__, __VA_ARGS__)
+
+inline int min(int a, int b) { return b < a ? b : a; }
+inline unsigned min(unsigned a, unsigned b) { return b < a ? b : a; }
+inline float min(float a, float b) { return fminf(a, b); }
+inline double min(double a, double b) { return fmin(a, b); }
+inline int max(int a, int b) { return a < b ? b : a; }
+inline unsigned max(unsigned a, unsigned b) { return a < b ? b : a; }
+inline float max(float a, float b) { return fmaxf(a, b); }
+inline double max(double a, double b) { return fmax(a, b); }
+inline float rsqrtf(float x) { return 1 / sqrtf(x); }

@@ -1,0 +1,209 @@
+"""Findings of a run in sentences that name the line, the thread, the array and the remedy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from lifelong.cuda_c.compiler import source_line
+from lifelong.cuda_c.runner import Finding
+
+Facts = Mapping[str, Any]
+
+ERRORS = {
+    1: "invalid argument",
+    2: "out of memory",
+    9: "invalid configuration: a block has 1 to 1024 threads, a grid at least one block",
+}
+
+
+def explain(finding: Finding, source: str) -> str:
+    """One finding in words.
+
+    Args:
+        finding: of ``run_program``.
+        source: the student's program.
+    """
+    text = SENTENCES[finding.kind](finding.facts, source) if finding.kind in SENTENCES else finding.kind
+    line = source_line(source, finding.line)
+    return f"line {finding.line}, `{line}`: {text}" if line else text[:1].upper() + text[1:]
+
+
+def _three(numbers: Any) -> str:
+    """A position without the dimensions that nobody uses: 5, or (5, 2)."""
+    x, y, z = numbers
+    return str(x) if y == z == 0 else f"({x}, {y})" if z == 0 else f"({x}, {y}, {z})"
+
+
+def _who(facts: Facts) -> str:
+    if "thread" not in facts:
+        return "the host"
+    return f"thread {_three(facts['thread'])} of block {_three(facts['block'])}"
+
+
+def _other(facts: Facts) -> str:
+    if facts["other_block"] == facts["block"]:
+        return f"thread {_three(facts['other'])} of the same block"
+    return f"thread {_three(facts['other'])} of block {_three(facts['other_block'])}"
+
+
+def _does(facts: Facts) -> str:
+    return "updates" if facts.get("atomic") else "writes" if facts.get("write") else "reads"
+
+
+def _array(facts: Facts, source: str) -> str:
+    """What the student calls a piece of memory."""
+    if facts.get("name"):
+        return f"`{facts['name']}`"
+    line = int(facts.get("allocated_line", 0))
+    text = source_line(source, line)
+    call = re.search(r"cudaMalloc(?:Managed)?\s*\(\s*(?:\([^()]*(?:\([^()]*\))?[^()]*\)\s*)?&\s*(\w+)", text)
+    host = re.search(r"(\w+)\s*=\s*[^=;]*\b(?:malloc|calloc|realloc)\b", text)
+    name = (call or host or [None, None])[1]
+    if name:
+        return f"`{name}`"
+    return f"the memory of line {line}" if line else "the dynamic shared memory"
+
+
+def _size(facts: Facts) -> str:
+    width = int(facts.get("bytes") or 1)
+    count, rest = divmod(int(facts["size"]), width)
+    return f"{facts['size']} bytes" if rest or width not in (4, 8) else f"{count} elements of {width} bytes"
+
+
+def _element(facts: Facts) -> str:
+    width = int(facts.get("bytes") or 1)
+    index, rest = divmod(int(facts["offset"]), width)
+    return f"element {index}" if not rest and width in (2, 4, 8) else f"byte {facts['offset']}"
+
+
+def _bounds(facts: Facts, source: str) -> str:
+    offset, size, width = int(facts["offset"]), int(facts["size"]), int(facts["bytes"])
+    array = _array(facts, source)
+    if "thread" not in facts and "copy" not in facts and width > 16:
+        verb = "copies to" if facts["write"] else "copies from"
+        return f"the call {verb} {array} {width} bytes, but there are {max(size - offset, 0)}."
+    where = "before its beginning" if offset < 0 else "past its end"
+    guard = " Does every thread that has nothing to do stay away (if (i < n))?" if offset >= 0 else ""
+    guard = guard if "thread" in facts else ""
+    return f"{_who(facts)} {_does(facts)} {_element(facts)} of {array}, {where} ({_size(facts)}).{guard}"
+
+
+def _race(facts: Facts, source: str) -> str:
+    verb = "writes" if facts["other_writes"] else "reads"
+    remedy = (
+        "Put a __syncthreads() between."
+        if facts["other_block"] == facts["block"]
+        else "Blocks cannot wait for one another: use an atomic operation, or cells of their own."
+    )
+    array = _array(facts, source)
+    cell = f"{_element(facts)} of {array}"
+    return f"race: {_who(facts)} {_does(facts)} {cell}, and {_other(facts)} {verb} it at the same time. {remedy}"
+
+
+def _unwritten(facts: Facts, source: str) -> str:
+    return f"{_who(facts)} {_does(facts)} {_element(facts)} of {_array(facts, source)}, which nobody has written yet."
+
+
+def _unwritten_output(facts: Facts, source: str) -> str:
+    return (
+        f"of the {facts['bytes']} bytes copied from {_array(facts, source)}, {facts['count']} were never written by "
+        f"any thread, the first of them byte {facts['first']}. Are there enough threads, and does each find its own "
+        "element?"
+    )
+
+
+def _barrier(facts: Facts, source: str) -> str:
+    there = f"is at the one in line {facts['other_line']}" if facts["other_line"] else "never comes to it"
+    return (
+        f"{_who(facts)} waits at this barrier, but {_other(facts)} {there}. All threads of a block must reach the same "
+        "__syncthreads(): keep it out of `if`, and let nobody return before it."
+    )
+
+
+def _free(facts: Facts, source: str) -> str:
+    call = "cudaFree" if facts["on_device"] else "free"
+    return {
+        "host": "cudaFree gets a pointer that did not come from cudaMalloc.",
+        "device": "free gets a device pointer: use cudaFree.",
+        "twice": f"{_array(facts, source)} is given back for the second time.",
+        "middle": f"{call} gets a pointer into the middle of {_array(facts, source)}.",
+    }[str(facts["why"])]
+
+
+def _direction(facts: Facts, _: str) -> str:
+    side, found = ("device", "host") if facts["expected"] else ("host", "device")
+    which = "destination (first argument)" if facts["write"] else "source (second argument)"
+    return f"wrong direction: by the last argument the {which} should lie on the {side}, but it lies on the {found}."
+
+
+def _failed(facts: Facts, _: str) -> str:
+    reason = ERRORS.get(int(facts["code"]), "an error")
+    return f"the launch failed ({reason}), no thread ran, and the program never asked: look at cudaGetLastError()."
+
+
+def _null(facts: Facts, _: str) -> str:
+    if facts.get("copy"):
+        return "the call gets a null pointer: was the memory allocated?"
+    return f"{_who(facts)} {_does(facts)} through a null pointer: was the memory allocated?"
+
+
+def _crash(facts: Facts, _: str) -> str:
+    return f"the program ended in the middle (exit status {facts.get('status')})."
+
+
+SENTENCES: dict[str, Callable[[Facts, str], str]] = {
+    "bounds": _bounds,
+    "index": lambda facts, _: f"{_who(facts)} uses index {facts['index']} of an array of type {facts['type']}.",
+    "freed": lambda facts, source: f"{_who(facts)} {_does(facts)} {_array(facts, source)}, which has been given back.",
+    "race": _race,
+    "unwritten": _unwritten,
+    "unwritten-output": _unwritten_output,
+    "divergent-barrier": _barrier,
+    "host-pointer": lambda facts, _: (
+        f"host pointer in a kernel: {_who(facts)} {_does(facts)} memory of the host, which a device cannot see. "
+        "Copy it to the device first (cudaMalloc, cudaMemcpy)."
+    ),
+    "host-variable": lambda facts, source: (
+        f"{_who(facts)} uses the host's variable {_array(facts, source)}: pass it as an argument."
+    ),
+    "device-pointer": lambda facts, _: (
+        f"device pointer on the host: this {_does(facts).removesuffix('s')}s memory of the device. "
+        "Copy it back first (cudaMemcpy)."
+    ),
+    "device-variable": lambda facts, source: (
+        f"the host uses {_array(facts, source)}, which lives on the device: cudaMemcpyFromSymbol brings it here."
+    ),
+    "constant": lambda facts, source: f"{_who(facts)} writes {_array(facts, source)}, which is constant in kernels.",
+    "direction": _direction,
+    "free": _free,
+    "leak": lambda facts, source: (
+        f"leak: {facts['size']} bytes of the device, {_array(facts, source)} (cudaMalloc in line "
+        f"{facts['allocated_line']}), are never given back by cudaFree."
+    ),
+    "host-leak": lambda facts, source: (
+        f"leak: {facts['size']} bytes of the host, {_array(facts, source)} (allocated in line "
+        f"{facts['allocated_line']}), are never given back by free."
+    ),
+    "failed-launch": _failed,
+    "null": _null,
+    "wild": lambda facts, _: f"{_who(facts)} {_does(facts)} through a pointer that points to no memory of the device.",
+    "outside-kernel": lambda facts, _: "threadIdx, blockIdx and __syncthreads() exist in kernels only.",
+    "api-in-kernel": lambda facts, _: "a kernel may not call this: it belongs to the host.",
+    "stack": lambda facts, _: f"{_who(facts)} has used up its stack: a recursion without end, or a huge local array?",
+    "division": lambda facts, _: f"{_who(facts)} divides by zero.",
+    "segfault": lambda facts, _: (
+        f"{_who(facts)} touches memory that is not its own (segmentation fault): a pointer that was never set, or a "
+        "device pointer on the host?"
+    ),
+    "signal": lambda facts, _: f"the program was stopped by signal {facts.get('signal')}.",
+    "timeout": lambda facts, _: "the program did not finish in time: look for a loop that never ends.",
+    "crash": _crash,
+}
+"""By kind of finding: what happened, and what to do."""
+
+
+def explained(findings: Sequence[Finding], source: str) -> list[str]:
+    """All findings in words, each once."""
+    return list(dict.fromkeys(explain(finding, source) for finding in findings))

@@ -1,0 +1,230 @@
+"""Run a compiled program under limits, pass raw arrays in and out, and read what the pretended device found."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lifelong.cuda_c.compiler import PROGRAM, Executable
+
+Array = np.ndarray[Any, Any]
+
+MEBIBYTE = 1 << 20
+NOT_FAULTS = ("launch", "end")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a program may use.
+
+    Attributes:
+        seconds: wall-clock time; CPU time is capped a second later.
+        memory_mb: address space, MiB.
+        output_mb: one file, and what it prints, MiB.
+        device_bytes: the pretended device's memory.
+        launches: whether the pretended device takes any launch at all.
+    """
+
+    seconds: float = 10.0
+    memory_mb: int = 6144
+    output_mb: int = 16
+    device_bytes: int = 64 * MEBIBYTE
+    launches: bool = True
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What went wrong in a run.
+
+    Attributes:
+        kind: e.g. ``"bounds"``, ``"race"``, ``"leak"``; ``"timeout"`` and ``"crash"`` are the runner's own.
+        line: of the program, counted from 1; 0 where unknown.
+        facts: what the device tells, as in ``include/report.cpp``; every place in the code as a line.
+    """
+
+    kind: str
+    line: int
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One launch: the kernel's name, the line, both sizes in three dimensions, and whether CUDA took it."""
+
+    name: str
+    line: int
+    blocks: tuple[int, int, int]
+    threads: tuple[int, int, int]
+    started: bool
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a program ran.
+
+    Attributes:
+        stdout: what it printed.
+        outputs: the arrays that the harness passed out; those missing that it did not come to.
+        findings: what went wrong, in the order of discovery; empty when all is well.
+        launches: every launch, the first 400.
+        status: its exit status; negative where a signal ended it, None at a timeout.
+        atomics: how many atomic operations its threads did.
+    """
+
+    stdout: str
+    outputs: tuple[Array, ...]
+    findings: tuple[Finding, ...]
+    launches: tuple[Grid, ...]
+    status: int | None
+    atomics: int
+
+
+def run_program(
+    program: Executable,
+    inputs: Sequence[Array] = (),
+    outputs: Sequence[tuple[str, int]] = (),
+    limits: Limits | None = None,
+) -> Run:
+    """Run a program once in a process of its own.
+
+    Args:
+        program: what ``compile_program`` gave.
+        inputs: arrays whose raw bytes the harness reads in this order.
+        outputs: (dtype, count) of the arrays that it writes.
+        limits: what it may use.
+    """
+    limits = limits or Limits()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "program").write_bytes(program.binary)
+        (folder / "program").chmod(0o700)
+        (folder / "variables").write_text(program.variables, encoding="utf-8")
+        (folder / "input").write_bytes(b"".join(np.ascontiguousarray(array).tobytes() for array in inputs))
+        for file in ("output", "report", "stdout"):
+            (folder / file).touch()
+        status = _execute(folder, limits)
+        lines = _report(folder, limits)
+        printed = (folder / "stdout").read_bytes()[: limits.output_mb * MEBIBYTE].decode("utf-8", "replace")
+        data = (folder / "output").read_bytes()
+        places = _lines_of(folder, {facts[key] for facts in lines for key in _places(facts)})
+    for facts in lines:
+        for key in _places(facts):
+            facts[key.replace("place", "line")] = places.get(facts.pop(key), 0)
+    found = [Finding(str(facts["kind"]), int(facts.get("line", 0)), facts) for facts in lines]
+    launches = tuple(_grid(each) for each in found if each.kind == "launch")
+    ended = [each for each in found if each.kind == "end"]
+    faults = [each for each in found if each.kind not in NOT_FAULTS]
+    if status is None or status == -signal.SIGXCPU:
+        faults.append(Finding("timeout", 0))
+    elif not ended and not faults:
+        faults.append(Finding("crash", 0, {"status": status}))
+    return Run(
+        printed,
+        _arrays(data, outputs),
+        tuple(faults),
+        launches,
+        status,
+        sum(int(each.facts["atomics"]) for each in ended),
+    )
+
+
+def _execute(folder: Path, limits: Limits) -> int | None:
+    """The exit status, or None where the time ran out."""
+    environment = {
+        "PATH": os.environ.get("PATH", "/usr/bin"),
+        "LC_ALL": "C.UTF-8",
+        "LIFELONG_REPORT": str(folder / "report"),
+        "LIFELONG_VARIABLES": str(folder / "variables"),
+        "LIFELONG_INPUT": str(folder / "input"),
+        "LIFELONG_OUTPUT": str(folder / "output"),
+        "LIFELONG_CPU_SECONDS": str(int(limits.seconds) + 1),
+        "LIFELONG_FILE_BYTES": str(limits.output_mb * MEBIBYTE),
+        "LIFELONG_MEMORY_BYTES": str(limits.memory_mb * MEBIBYTE),
+        "LIFELONG_CORE_BYTES": "0",
+        "LIFELONG_DEVICE_BYTES": str(limits.device_bytes),
+    }
+    if not limits.launches:
+        environment["LIFELONG_NO_LAUNCH"] = "1"
+    with (folder / "stdout").open("wb") as stdout:
+        process = subprocess.Popen(
+            [str(folder / "program")],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=stdout,
+            process_group=0,
+        )
+        try:
+            return process.wait(limits.seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            return None
+
+
+def _report(folder: Path, limits: Limits) -> list[dict[str, Any]]:
+    """The report's lines; a program may have written anything there."""
+    found = []
+    for line in (folder / "report").read_text("utf-8", "replace").splitlines()[:1000]:
+        try:
+            facts = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(facts, dict) and isinstance(facts.get("kind"), str) and isinstance(facts.get("line", 0), int):
+            found.append(facts)
+    return found
+
+
+def _places(facts: Mapping[str, Any]) -> list[str]:
+    return [key for key in ("place", "allocated_place") if isinstance(facts.get(key), int)]
+
+
+def _lines_of(folder: Path, places: set[int]) -> dict[int, int]:
+    """The line of the program for places in its code: of several functions put into one another, the student's."""
+    tool = shutil.which("addr2line")
+    if not places or tool is None:
+        return {}
+    ordered = sorted(places)
+    # a place is where a call returns to: the call itself is a byte earlier
+    command = [tool, "-i", "-a", "-e", str(folder / "program"), *(hex(max(place - 1, 0)) for place in ordered)]
+    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=20)
+    found: dict[int, int] = {}
+    current = 0
+    for line in done.stdout.splitlines():
+        if re.fullmatch(r"0x[0-9a-f]+", line):
+            current = int(line, 16) + 1
+        elif (match := re.search(rf"{re.escape(PROGRAM)}:(\d+)", line)) and current not in found:
+            found[current] = int(match[1])
+    return found
+
+
+def _grid(finding: Finding) -> Grid:
+    facts = finding.facts
+
+    def three(name: str) -> tuple[int, int, int]:
+        return (int(facts[f"{name}_x"]), int(facts[f"{name}_y"]), int(facts[f"{name}_z"]))
+
+    return Grid(str(facts["name"]), finding.line, three("grid"), three("block"), facts["code"] == 0)
+
+
+def _arrays(data: bytes, outputs: Sequence[tuple[str, int]]) -> tuple[Array, ...]:
+    arrays, start = [], 0
+    for dtype, count in outputs:
+        end = start + np.dtype(dtype).itemsize * count
+        if end > len(data):
+            break
+        arrays.append(np.frombuffer(data[start:end], dtype=dtype).copy())
+        start = end
+    return tuple(arrays)
