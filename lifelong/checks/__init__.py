@@ -17,6 +17,7 @@ from lifelong.checks import (
     autodiff_arrays,
     basics,
     cuda,
+    cuda_c,
     differences,
     history,
     history_graphs,
