@@ -45,22 +45,26 @@ except ModuleNotFoundError:
 import numpy as np
 
 from lifelong import check
+from lifelong.cuda import CudaError, device_array, draw, to_device
 from lifelong.cuda import atomicAdd, blockDim, blockIdx, device, gridDim, kernel, shared, syncthreads, threadIdx
-from lifelong.cuda import device_array, draw, to_device
 
 
 def picture_of(launch):
-    """The picture of a launch, once its kernel is written."""
+    """The picture of a launch, once its kernel is written; what is wrong with it is said and drawn."""
     try:
-        return launch().draw()
+        launch()
     except NotImplementedError:
         print("Write the exercise above, then run this cell: it draws what your threads do.")
+        return None
+    except CudaError as error:
+        print(error)
+    return draw()
 
 # %% [markdown]
 # ### A first launch
 #
-# `double` is a kernel: the code of *one* thread. `double[3, 4](…)` starts 3 blocks of 4 threads, twelve in all; each reads its own
-# `threadIdx` and `blockIdx`. Device memory is not the host's: `to_device` copies there, `copy_to_host` back.
+# `double` is a kernel: the code of *one* thread. `double[1, 4](…)` launches it in 1 block of 4 threads; each reads its own `threadIdx`
+# and `blockIdx`. Device memory is not the host's: `to_device` copies there, `copy_to_host` back.
 
 # %% nbgrader={"grade": false, "grade_id": "given-launch", "locked": true, "schema_version": 3, "solution": false, "task": false}
 @kernel
@@ -75,9 +79,10 @@ print(y.copy_to_host())
 draw()
 
 # %% [markdown]
-# That was one block. With three blocks, `threadIdx.x` alone will not do: it starts again at 0 in every block. The simulator runs the
-# threads in a random order, one access at a time, and complains of what a real GPU would not tell you: an index out of bounds, two
-# threads in one cell, a cell that nobody wrote. Try it: change the launch to `double[3, 4](x, y)`, read what it says, change it back.
+# That was one block. With three of them, `threadIdx.x` alone will not do: it starts again at 0 in every block. The simulator runs
+# the threads in a random order, an access or a few at a time, and complains of what a real GPU would not tell you: an index out of bounds,
+# two threads in one cell, a cell that nobody wrote. Try it: change the launch to `double[3, 4](x, y)` and read what it says, then to
+# `double[1, 5](x, y)`, then change it back.
 
 # %% [markdown]
 # ## 1 · Which cell is mine?

@@ -14,6 +14,17 @@ from lifelong.plots.style import Picture
 
 KINDS = ("read", "write", "atomic")
 
+ORDER = (
+    Kind.HOST_POINTER,
+    Kind.USE_AFTER_FREE,
+    Kind.DIVERGENT_BARRIER,
+    Kind.OUT_OF_BOUNDS,
+    Kind.RACE,
+    Kind.DOUBLE_WRITE,
+    Kind.UNWRITTEN_READ,
+)
+"""Of what is told of a launch: a missing barrier, say, before the unwritten cells that it lets threads read."""
+
 Log = list[tuple[int, int, int, int, int, Any]]
 """Accesses to an array: (cell, thread number, epoch, kind, line, value of a write)."""
 
@@ -182,13 +193,14 @@ class Launch:
             array.logs, array.name = None, array.host_name
 
     def conclude(self, races: Sequence[Finding]) -> None:
-        """Put into words what was found, in the order of first sight, races last."""
+        """Put into words what was found, causes before their consequences."""
         for finding, concerned in self._found.values():
             unit = "block" if finding.kind is Kind.DIVERGENT_BARRIER else "cell"
             self.findings.append(
                 replace(finding, text=f"{finding.text}{likewise(len(concerned), unit)}.", count=len(concerned))
             )
         self.findings.extend(races)
+        self.findings.sort(key=lambda finding: ORDER.index(finding.kind))
 
 
 def likewise(count: int, unit: str) -> str:

@@ -249,13 +249,13 @@ def _maps(launch: Launch) -> Picture:
     return figure
 
 
-def _folded(array: Any, values: Any) -> Any:
-    """One value a cell as a matrix: a matrix as it is, a long row folded like a text; NaN behind its end."""
+def _folded(array: Any, values: Any, behind: float) -> Any:
+    """One value a cell as a matrix: a matrix as it is, a long row folded like a text, `behind` after its end."""
     if array.ndim == 2:
         return values.reshape(array.shape)
     width = array.shape[-1] if array.ndim > 2 else min(array.size, max(16, int(np.sqrt(array.size) * 1.2)))
     height = -(-array.size // width)
-    folded = np.full(width * height, np.nan)
+    folded = np.full(width * height, behind, dtype=float)
     folded[: array.size] = values
     return folded.reshape(height, width)
 
@@ -269,20 +269,20 @@ def _map_of_writers(axes: Axes, launch: Launch, name: str, array: Any, writes: A
     cells, counts = np.unique(plain[:, 0], return_counts=True)
     if wrong:
         values[cells[counts > 1]] = len(BLOCKS)
-    colors = ListedColormap([*(_pale(color, 0.55) for color in BLOCKS), to_rgb(RED)])
+    colors = ListedColormap([to_rgb("white"), *(_pale(color, 0.55) for color in BLOCKS), to_rgb(RED)])
     axes.set_facecolor(LIGHT)
-    axes.imshow(
-        _folded(array, values), cmap=colors, vmin=-0.5, vmax=len(BLOCKS) + 0.5, aspect="auto", interpolation="none"
-    )
+    limits = {"vmin": -1.5, "vmax": len(BLOCKS) + 0.5}
+    axes.imshow(_folded(array, values, -1), cmap=colors, aspect="auto", interpolation="none", **limits)
     axes.set_title(f"{name}: who writes", loc="left", fontsize=9)
     notes = ["a colour a block"]
     if np.isnan(values).any():
         notes.append("grey: nobody")
     if wrong and (counts > 1).any():
         notes.append("red: two threads")
-    axes.set_xlabel("; ".join(notes), fontsize=8)
     if array.size <= 150 and array.ndim == 2:
         _name_threads(axes, launch, array, writes)
+        notes.append("numbers: threadIdx.x, .y")
+    axes.set_xlabel("; ".join(notes), fontsize=8)
 
 
 def _name_threads(axes: Axes, launch: Launch, array: Any, writes: Any) -> None:
@@ -295,7 +295,7 @@ def _name_threads(axes: Axes, launch: Launch, array: Any, writes: Any) -> None:
 
 def _map_of_reads(axes: Axes, name: str, array: Any, table: Any) -> None:
     counts = np.bincount(table[:, 0], minlength=array.size).astype(float)
-    image = axes.imshow(_folded(array, counts), cmap="cividis", vmin=0, aspect="auto", interpolation="none")
+    image = axes.imshow(_folded(array, counts, np.nan), cmap="cividis", vmin=0, aspect="auto", interpolation="none")
     axes.set_title(f"{name}: how often read", loc="left", fontsize=9)
     most = int(counts.max())
     bar = axes.figure.colorbar(image, ax=axes, ticks=sorted({0, most // 2, most}), fraction=0.05)
