@@ -10,13 +10,16 @@ from nbformat.v4 import new_output
 
 from autograder.exercise import Outcome, Reply, Tree
 from autograder.sandbox import CellRun, Sandbox, Session
-from autograder.shows import shows
+from autograder.shows import TRAINING, left_out, shows
 
 WORDS = {
     Outcome.TIMEOUT: "This cell did not finish in time and was stopped.",
     Outcome.MEMORY: "This cell ran out of memory.",
     Outcome.DIED: "This cell ended the Python process.",
 }
+
+
+LEFT_OUT = "Not run while grading: training takes minutes, and no mark depends on it.\n"
 
 
 class Execution:
@@ -53,7 +56,9 @@ class Execution:
         self._output_left = sandbox.limits.output_mb << 20
         self._skipped: set[int] = set()  # cells that killed or hung a process; not run again
         self._seen: set[int] = set()  # cells whose outputs are written
-        self._idle: frozenset[int] = frozenset()  # cells that are not worth running again
+        given = [_is_given(cell) for cell in notebook.cells]
+        self._shows = shows(notebook.cells, given)
+        self._idle = left_out(notebook.cells, self._shows)  # cells that are not worth running
         self._session: Session | None = None
 
     def __enter__(self) -> Execution:
@@ -64,7 +69,10 @@ class Execution:
             self._session.close()
 
     def run(self) -> None:
-        """Run all cells but the graded ones, whose outputs the judge writes."""
+        """Run all cells but the graded ones, whose outputs the judge writes, and training that nothing builds on."""
+        for position in self._idle:
+            cell = self._notebook.cells[position]
+            cell.outputs = [new_output("stream", text=LEFT_OUT)] if TRAINING in cell.metadata.get("tags", []) else []
         self._ready()
 
     def probe(self, calls: Sequence[tuple[str, Tree]], seconds: float) -> list[Reply]:
@@ -78,13 +86,12 @@ class Execution:
     def afresh(self) -> None:
         """Leave the process that has answered so far, and with it all that it may have noted: the next is a new one.
 
-        In that one training runs and plots are left out, whose outputs are there already.
+        In that one whatever only shows something is left out: its outputs are there already.
         """
         if self._session is not None:
             self._session.close()
         self._starts -= 1
-        cells = self._notebook.cells
-        self._idle = shows(cells, [_is_given(cell) for cell in cells])
+        self._idle = self._shows
 
     def _ready(self) -> Session | None:
         """A live session in which all cells have been run; None once time or restarts are used up."""

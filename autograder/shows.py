@@ -1,4 +1,4 @@
-"""Which of the course's own cells only show something: training and plots, on whose results no other cell builds."""
+"""Which of the course's own cells only show something, and which of those are left out: training nobody builds on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import re
 from collections.abc import Sequence
 
 from nbformat import NotebookNode
+
+TRAINING = "training"
+"""The tag of a cell that trains for minutes. What is graded never needs it: student code is asked directly."""
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Global)
@@ -32,6 +35,22 @@ def shows(cells: Sequence[NotebookNode], given: Sequence[bool]) -> frozenset[int
         if not needed:
             return frozenset(idle)
         idle -= needed
+
+
+def left_out(cells: Sequence[NotebookNode], idle: frozenset[int]) -> frozenset[int]:
+    """Of the cells that only show something, those that train (they have the tag ``training``) or show what that gave.
+
+    Args:
+        cells: of a rebuilt notebook.
+        idle: as from ``shows``.
+    """
+    found = {at for at in idle if TRAINING in cells[at].metadata.get("tags", [])}
+    while True:
+        gone = frozenset[str]().union(*(_assigned(cells[at].source) or frozenset() for at in found))
+        more = {at for at in idle - found if gone & set(_WORD.findall(cells[at].source))}
+        if not more:
+            return frozenset(found)
+        found |= more
 
 
 def _assigned(source: str) -> frozenset[str] | None:
