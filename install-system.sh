@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# What pip cannot install: bubblewrap closes student code off, libseccomp filters its system calls.
+# What pip cannot install: bubblewrap closes student code off, libseccomp filters its system calls, g++ compiles
+# homework in CUDA C (without it, those exercises alone wait for a person).
 # Installs them where it may, and otherwise says how.
 set -euo pipefail
 
 missing=()
 command -v bwrap >/dev/null || missing+=(bubblewrap)
 ldconfig -p 2>/dev/null | grep -q 'libseccomp\.so\.2' || compgen -G '/usr/lib/*/libseccomp.so.2*' >/dev/null || missing+=(libseccomp2)
+command -v g++ >/dev/null || missing+=(g++)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 install="apt-get install -y ${missing[*]}"

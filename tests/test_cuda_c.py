@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import io
 import re
 import shutil
 from pathlib import Path
@@ -10,7 +11,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from bank_reference import COURSE
+from matplotlib.image import imread
 
+from autograder.assignment import Assignment
+from autograder.fingerprint import judge_hash
+from autograder.grade import grade_notebook
+from autograder.lecture import lecture_notebook
+from autograder.sandbox import Sandbox
+from autograder.verdict import State
 from lifelong.cuda_c import (
     CompileError,
     Executable,
@@ -25,6 +34,7 @@ from lifelong.cuda_c import (
 from lifelong.cuda_c.gpu import GpuProgram, as_parameters, entry_name, has_gpu, time_addition
 from lifelong.cuda_c.nvrtc import compile_ptx, device_compiler
 from lifelong.cuda_c.translate import device_code, kernels, masked, translate
+from lifelong.plots import devices as figures
 
 PLACE = Path(__file__).parent / "cuda_c"
 FAULTS = (PLACE / "faults.cu").read_text(encoding="utf-8")
@@ -242,3 +252,60 @@ def test_a_real_gpu_gives_the_hosts_sums() -> None:
     x, sums = torch.arange(500.0, device="cuda"), torch.zeros(2, device="cuda")
     program.launch("block_sum", (2, 1, 1), (256, 1, 1), [x, sums, 500])
     assert sums.sum().item() == 499 * 250
+
+
+def test_every_topic_of_the_lecture_has_its_section_and_its_exercises() -> None:
+    lecture = lecture_notebook(COURSE, "cuda_vector_addition")
+    text = "\n".join(cell.source for cell in lecture.cells if cell.cell_type == "markdown")
+    headings = {line.lstrip("# ") for line in text.split("\n") if line.startswith("##")}
+    table = (COURSE.lecture_directory / "README.md").read_text(encoding="utf-8").split("## cuda_vector_addition")[1]
+    rows = [line.strip("| ").split(" |") for line in table.split("\n## ")[0].split("\n") if line.startswith("| ")][1:]
+    assert {row[1].strip() for row in rows} <= headings
+    exercises = {exercise for exercise, _ in Assignment.load(COURSE, "cuda_vector_addition").exercises}
+    assert set(re.findall(r"`(\w+)`", " ".join(row[2] for row in rows if len(row) > 2))) == exercises
+
+
+def test_transactions_of_a_warp() -> None:
+    assert figures.transactions(stride=1) == 4
+    assert figures.transactions(stride=1, offset=3) == 5
+    assert figures.transactions(stride=2) == 8
+    assert figures.transactions(stride=8) == figures.transactions(stride=1000) == 32
+    assert figures.transactions(stride=0) == 1
+    assert figures.transactions(stride=1, width=8) == 8
+
+
+def test_the_lectures_figures_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawings = [
+        figures.one_or_many,
+        figures.two_memories,
+        figures.indices,
+        figures.dot_products,
+        lambda: figures.coalescing([("a", 1, 0), ("b", 8, 0)]),
+        lambda: figures.peak_rates([figures.Device("a", 0.5, "CPU"), figures.Device("b", 1e5, "TPU")]),
+        lambda: figures.capsule([("CUDA", 1.9), ("gcc", 64.3)]),
+        lambda: figures.gpu_times(0.01, 0.001, 0.02, 1000),
+    ]
+    for draw in drawings:
+        picture = draw()
+        assert picture is not None
+        image = imread(io.BytesIO(picture._repr_png_()[0]))
+        assert 0.005 < float((image[..., :3].min(axis=2) < 0.9).mean()) < 0.9
+    monkeypatch.setenv("LIFELONG_BUDGET", "tiny")
+    assert figures.two_memories() is None
+
+
+def test_without_the_compiler_the_exercises_in_c_wait_for_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kept, named, and no zero in silence; the simulator's exercises are graded as ever."""
+    which = shutil.which
+    monkeypatch.setattr(shutil, "which", lambda name, *more: None if name == "g++" else which(name, *more))
+    assignment = Assignment.load(COURSE, "cuda_vector_addition")
+    with Sandbox([assignment.name], private=[COURSE.root]) as sandbox:
+        notebook = assignment.solution_notebook()
+        graded = grade_notebook(notebook, assignment, "someone", sandbox, only={"c_slide", "bounds_guard"})
+    states = {verdict.exercise: verdict for verdict in graded.verdicts}
+    assert states["bounds_guard"].state is State.CORRECT
+    assert states["c_slide"].state is State.UNGRADABLE
+    assert "g++" in states["c_slide"].messages[0]
+    before = judge_hash(assignment)
+    monkeypatch.setattr(shutil, "which", which)
+    assert judge_hash(assignment) != before, "once there is a compiler, it is graded again"

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import fill
 
 from lifelong.cuda_c.compiler import (
     INSTALL,
@@ -41,6 +42,10 @@ __all__ = [
 ]
 
 
+WIDTH = 100
+"""Columns of what a notebook shows, which breaks longer lines anywhere."""
+
+
 @dataclass(frozen=True)
 class Shown:
     """A run as a notebook shows it: what was printed, then what was found."""
@@ -56,7 +61,7 @@ class Shown:
         first = sorted(
             run.findings, key=lambda finding: finding.kind != "failed-launch"
         )  # the cause before the effects
-        lines += [f"✗ {text}" for text in explained(first, self.source)]
+        lines += [fill(f"✗ {text}", WIDTH, subsequent_indent="  ") for text in explained(first, self.source)]
         if not run.findings:
             lines.append("✓ no fault found" + ("" if run.status == 0 else f"; exit status {run.status}"))
         return "\n".join(lines)

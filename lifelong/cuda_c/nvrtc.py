@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from lifelong.cuda_c.compiler import PROGRAM, CompileError, as_program
-from lifelong.cuda_c.translate import device_code
+from lifelong.cuda_c.translate import device_code, kernels
 
 ARCHITECTURE = "compute_75"
 """The oldest that today's compilers still know (Turing, 2018); Colab's T4 is one."""
@@ -65,7 +65,7 @@ def ask_nvidia(source: str) -> str:
         ptx = compile_ptx(source)
     except (CompileError, NoDeviceCompiler) as answer:
         return f"{'✗' if isinstance(answer, CompileError) else '…'} {answer}"
-    names = ", ".join(re.findall(r"\.entry\s+(\w+)", ptx))
+    names = ", ".join(name for name in kernels(source) if re.search(rf"\.entry\s+(_Z{len(name)})?{name}", ptx))
     lines = len([line for line in ptx.splitlines() if line.strip() and not line.startswith("//")])
     return f"✓ NVIDIA's compiler takes it: {lines} lines of PTX for {ARCHITECTURE}, kernels {names}"
 

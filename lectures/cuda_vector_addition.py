@@ -1,0 +1,568 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # CUDA: adding two vectors
+#
+# **One addition on a CPU, 512 at once on a GPU – and everything that one suddenly has to care for:** a second memory, transfers, an index for every thread, the shape of the
+# grid, the layout of the data. No GPU is needed to see it all.
+#
+# *Run the cells from the top. The whole takes about a minute.*
+
+# %% slideshow={"slide_type": "skip"}
+try:
+    import lifelong
+except ModuleNotFoundError:
+    import subprocess
+    import sys
+
+    package = "lifelong @ git+{{repository}}@{{tag}}"
+    done = subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", package])
+    if done.returncode != 0:
+        raise ImportError(
+            "The package `lifelong` could not be fetched. Is there a network? Without one, "
+            "download {{repository}} elsewhere, "
+            "put its folder `lifelong` beside this notebook, and run this cell again."
+        ) from None
+    import lifelong
+
+# %% slideshow={"slide_type": "skip"}
+import importlib.util
+
+import numpy as np
+import torch
+
+from lifelong.cuda import blockDim, blockIdx, device_array, gridDim, kernel, recording, shared, syncthreads, threadIdx, to_device
+from lifelong.cuda_c import run_cuda
+from lifelong.cuda_c.gpu import has_gpu, time_addition
+from lifelong.cuda_c.nvrtc import ask_nvidia
+from lifelong.plots import devices as figures
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 1 · One addition after the other
+#
+# A processor core has an adder, and a loop feeds it. 512 sums are 512 rounds: read a[i], read b[i], add, store. Most of a graphics processor's chip is adders; each can have a
+# thread of its own, so the loop disappears.
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.one_or_many()
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### The host program
+#
+# The slide's program in C, for the CPU alone: `fill_array`, `host_add`, `print_output`. The functions that the cells below run are all *real C*: `run_cuda` compiles a string by
+# `g++` and watches every access.
+
+# %% slideshow={"slide_type": "-"}
+HOST = r"""
+#include <stdio.h>
+#include <stdlib.h>
+#define N 512
+
+void fill_array(int *data)
+{
+    for (int i = 0; i < N; i++)
+        data[i] = i;
+}
+
+void host_add(const int *a, const int *b, int *c)
+{
+    for (int i = 0; i < N; i++)
+        c[i] = a[i] + b[i];
+}
+
+void print_output(const int *a, const int *b, const int *c)
+{
+    for (int i = 0; i < N; i += 73)
+        printf("%3d + %3d = %4d\n", a[i], b[i], c[i]);
+}
+
+int main(void)
+{
+    int *a = (int *)malloc(N * sizeof(int)), *b = (int *)malloc(N * sizeof(int)), *c = (int *)malloc(N * sizeof(int));
+    fill_array(a);
+    fill_array(b);
+    host_add(a, b, c);
+    print_output(a, b, c);
+    free(a), free(b), free(c);
+}
+"""
+run_cuda(HOST)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### How much there is to win
+#
+# Peak rates, in TFLOPS: 10¹² additions or multiplications a second. A processor's is *cores × clock × operations a tick*: the desktop CPU of 2016 has 4 cores × 4 GHz × 32
+# (two units, eight numbers wide, multiply and add) = 0.5; the V100 of 2017 has 5120 cores × 1.53 GHz × 2 = 15.7. Tensor cores and TPUs multiply small matrices of 16-bit numbers in
+# one go, and a pod is a thousand chips.
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.peak_rates(
+    [
+        figures.Device("desktop CPU, 4 cores, 2016 (32 bit)", 4 * 4.0 * 32 / 1000, "CPU"),
+        figures.Device("GTX 1080, 2016 (32 bit)", round(2560 * 1.733 * 2 / 1000, 1), "GPU"),
+        figures.Device("V100, 2017 (32 bit)", 15.7, "GPU"),
+        figures.Device("V100, 2017 (tensor cores, 16 bit)", 125, "GPU"),
+        figures.Device("H100, 2022 (32 bit)", 67, "GPU"),
+        figures.Device("H100, 2022 (tensor cores, 16 bit)", 989, "GPU"),
+        figures.Device("TPU v3 pod, 1024 chips, 2019 (16 bit)", 100_000, "TPU"),
+        figures.Device("TPU v4 pod, 4096 chips, 2021 (16 bit)", round(4096 * 275, -5), "TPU"),
+    ]
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 2 · Two memories
+#
+# The device has a memory of its own. A pointer of the one side means nothing on the other; what the device is to work on must travel there, and the result back. Five steps:
+# **allocate** (`cudaMalloc`), **copy there** (`cudaMemcpy`), **launch**, **copy back**, **free** (`cudaFree`).
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.two_memories()
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### The slide's program, and what is wrong with it
+#
+# `__global__` marks a kernel: code for *one* thread, started by `kernel<<<blocks, threads a block>>>(…)`. The slide launches `<<<1, 1>>>`, and N is 512. It compiles, it runs, it
+# prints, and the first line is right. Look at the last:
+
+# %% slideshow={"slide_type": "-"}
+SLIDE = r"""
+#include <stdio.h>
+#include <stdlib.h>
+#define N 512
+
+__global__ void device_add(const int *a, const int *b, int *c)
+{
+    int index = threadIdx.x + blockIdx.x * blockDim.x;
+    c[index] = a[index] + b[index];
+}
+
+int main(void)
+{
+    int a[N], b[N], c[N], *d_a, *d_b, *d_c, size = N * sizeof(int);
+    for (int i = 0; i < N; i++)
+        a[i] = b[i] = i;
+    cudaMalloc((void **)&d_a, size);
+    cudaMalloc((void **)&d_b, size);
+    cudaMalloc((void **)&d_c, size);
+    cudaMemcpy(d_a, a, size, cudaMemcpyHostToDevice);
+    cudaMemcpy(d_b, b, size, cudaMemcpyHostToDevice);
+    device_add<<<1, 1>>>(d_a, d_b, d_c);
+    cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
+    printf("%d + %d = %d\n", a[0], b[0], c[0]);
+    printf("%d + %d = %d\n", a[511], b[511], c[511]);
+    cudaFree(d_a), cudaFree(d_b), cudaFree(d_c);
+}
+"""
+run_cuda(SLIDE)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# One thread adds one pair. 511 cells of `d_c` were never written, and what comes back from them is whatever lay there (−1 on our pretended device; anything on a real one). The
+# homework mends it.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 3 · Which cell is mine?
+#
+# All threads run the same code. What tells them apart are two numbers: the place in the block and the block's place in the grid.
+#
+# ```c
+# index = threadIdx.x + blockIdx.x * blockDim.x
+# ```
+#
+# Fourteen cells, blocks of four: three blocks are too few, so there are four, and two threads have no cell. They must stay away: `if (index < n)`, the **guard**.
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.indices(14, 4)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### The same in a simulator that you can ask
+#
+# `lifelong.cuda` runs kernels written in Python, CUDA-style, its threads interleaved, every access recorded.
+
+# %% slideshow={"slide_type": "-"}
+@kernel
+def add(a, b, c, n):
+    i = threadIdx.x + blockIdx.x * blockDim.x
+    if i < n:
+        c[i] = a[i] + b[i]
+
+
+a, b, c = to_device(np.arange(14)), to_device(100 * np.arange(14)), device_array(14, np.int64)
+launch = add[4, 4](a, b, c, 14)
+print(c.copy_to_host())
+launch.draw()
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### What goes wrong without the guard, and how it is found
+#
+# On a real GPU, writing past the end mostly does *nothing visible*: it lands in somebody else's array. Here it is named, thread and cell.
+
+# %% slideshow={"slide_type": "-"}
+@kernel
+def add_unguarded(a, b, c):
+    i = threadIdx.x + blockIdx.x * blockDim.x
+    c[i] = a[i] + b[i]
+
+
+with recording() as record:
+    add_unguarded[4, 4](a, b, c)
+print(record.findings[0].text)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# A table of what is caught, by which tier. The left column is what one writes at 11 pm.
+#
+# | what was done | simulator | CUDA C on a CPU | a real GPU |
+# |---|---|---|---|
+# | no guard, `<=`, index −1 | named, with thread and cell | named, with line and thread | silent, or `illegal address` later |
+# | too few threads | unwritten cells | unwritten bytes copied back | garbage |
+# | two threads, one cell | race, both threads | race, both threads | other numbers on other days |
+# | `__syncthreads()` in an `if` | divergent barrier | divergent barrier | hangs, or not |
+# | host pointer in a kernel, device pointer on the host | named | named | crash |
+# | wrong direction of a copy, double free, leak | named | named | a code that nobody looks at |
+# | 2048 threads a block | named | failed launch | a code that nobody looks at |
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### How many blocks?
+#
+# 512 elements, 128 threads a block: 4 blocks. 500 elements: still 4, the last one with 12 idle threads. 513: 5. So *round up*. `500 / 128` in C rounds down, to 3, and 116
+# elements are never touched. A block has at most 1024 threads; warps have 32, so blocks are multiples of 32.
+#
+# ### The grid-stride loop
+#
+# Or let any grid do any n: each thread goes on by the number of all threads. 14 cells, 2 blocks of 2 threads; each thread takes every fourth cell.
+
+# %% slideshow={"slide_type": "-"}
+@kernel
+def scale(x, factor, n):
+    i = threadIdx.x + blockIdx.x * blockDim.x
+    while i < n:
+        x[i] = factor * x[i]
+        i += blockDim.x * gridDim.x
+
+
+x = to_device(np.arange(14.0))
+launch = scale[2, 2](x, 10, 14)
+print(x.copy_to_host())
+launch.draw()
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Hadamard product
+#
+# Any element-wise function has this form. Multiply in place of add, and it is the Hadamard product; the nonlinearity of a layer, dropout and the update of an optimizer are no
+# different. (In the homework: matrices, stored row by row with padding.)
+
+# %% slideshow={"slide_type": "-"}
+@kernel
+def hadamard_1d(x, y, z, n):
+    i = threadIdx.x + blockIdx.x * blockDim.x
+    if i < n:
+        z[i] = x[i] * y[i]
+
+
+x, y, z = to_device(np.arange(6.0)), to_device(np.arange(6.0) + 1), device_array(6, np.float64)
+hadamard_1d[2, 4](x, y, z, 6)
+print(z.copy_to_host())
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 4 · Threads that work together
+#
+# The threads of a block share a small fast memory, `__shared__`, and can wait for one another: nobody passes `__syncthreads()` before all have come to it. With both, a block adds up
+# its numbers in log₂ steps: 8 numbers, 4 pairs, 2, 1.
+#
+# What if the barrier is forgotten? Two threads, one hands a number to the other:
+
+# %% slideshow={"slide_type": "-"}
+@kernel
+def swap(x):
+    cell = shared.array(2, np.float64)
+    t = threadIdx.x
+    cell[t] = x[t]
+    x[t] = cell[1 - t]  # has the other thread written its cell yet?
+
+
+@kernel
+def swap_with_barrier(x):
+    cell = shared.array(2, np.float64)
+    t = threadIdx.x
+    cell[t] = x[t]
+    syncthreads()
+    x[t] = cell[1 - t]
+
+
+for each in (swap, swap_with_barrier):
+    x = to_device(np.array([1.0, 2.0]))
+    with recording() as record:
+        each[1, 2](x)
+    print(record.findings[0].text if record.findings else f"no fault: {x.copy_to_host()}")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### A block sum in CUDA C, barrier forgotten
+#
+# On a GPU nothing warns: this program prints a number, and which thread comes first is up to the hardware, so on some days it is right. Here it is stopped:
+
+# %% slideshow={"slide_type": "-"}
+BLOCK_SUM = r"""
+#include <stdio.h>
+
+__global__ void block_sum(const int *x, int *sum)
+{
+    __shared__ int tile[64];
+    int t = threadIdx.x;
+    tile[t] = x[t];
+    __syncthreads();
+    for (int stride = 32; stride > 0; stride /= 2)
+        if (t < stride)
+            tile[t] += tile[t + stride];
+    if (t == 0)
+        *sum = tile[0];
+}
+
+int main(void)
+{
+    int x[64], sum, *d_x, *d_sum;
+    for (int i = 0; i < 64; i++)
+        x[i] = i;
+    cudaMalloc(&d_x, sizeof(x));
+    cudaMalloc(&d_sum, sizeof(int));
+    cudaMemcpy(d_x, x, sizeof(x), cudaMemcpyHostToDevice);
+    block_sum<<<1, 64>>>(d_x, d_sum);
+    cudaMemcpy(&sum, d_sum, sizeof(int), cudaMemcpyDeviceToHost);
+    printf("%d\n", sum);
+    cudaFree(d_x), cudaFree(d_sum);
+}
+"""
+run_cuda(BLOCK_SUM)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 5 · Layout: what lies beside what
+#
+# A **warp**, 32 threads in lockstep, reads together, and memory comes in sectors of 32 bytes. If neighbouring threads read neighbouring floats, 4 sectors bring all 128 bytes:
+# the access is **coalesced**. If they read down a column of a row-major matrix, each thread fetches a sector for its four bytes alone.
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.coalescing(
+    [
+        ("thread t reads element t", 1, 0),
+        ("element t + 3 (not aligned)", 1, 3),
+        ("element 2t", 2, 0),
+        ("element 8t (a column of a matrix of 8 columns)", 8, 0),
+    ]
+)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Counted
+#
+# The simulator knows who has read what. A 32 × 32 matrix, each thread reads one number of row 0, or of column 0; transactions of one warp, counted from its recorded reads:
+
+# %% slideshow={"slide_type": "-"}
+@kernel
+def read_row(matrix, out):
+    out[threadIdx.x] = matrix[threadIdx.x]
+
+
+@kernel
+def read_column(matrix, out):
+    out[threadIdx.x] = matrix[32 * threadIdx.x]
+
+
+matrix, out = to_device(np.arange(1024, dtype=np.float32)), device_array(32, np.float32)
+for each in (read_row, read_column):
+    reads = [access for access in each[1, 32](matrix, out).accesses if access.kind == "read"]
+    sectors = {4 * int(np.ravel(access.index)[0]) // 32 for access in reads}
+    print(f"{each.__name__:12} {len(reads)} reads, {len(sectors)} transactions")
+print("by the formula", figures.transactions(stride=1), "and", figures.transactions(stride=32))
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### A naive convolution, and why layouts matter
+#
+# Every output has a thread; it multiplies its neighbourhood by the weights. One dimension, three weights. (Two dimensions are in the homework.) Count the reads: each input is
+# fetched three times. With 3 × 3 weights it is nine, and images have *channels*: whether these lie innermost (NHWC) or outermost (NCHW) decides if neighbouring threads read
+# neighbouring cells. A kernel tuned for one layout is slow on the other, so frameworks fix a few layouts and kernels, and what does not fit them crawls.
+
+# %% slideshow={"slide_type": "-"}
+@kernel
+def blur(x, y, n):
+    i = threadIdx.x + blockIdx.x * blockDim.x
+    if 0 < i < n - 1:
+        y[i] = 0.25 * x[i - 1] + 0.5 * x[i] + 0.25 * x[i + 1]
+
+
+x, y = to_device(np.array([0.0, 0, 0, 4, 0, 0, 0, 8])), to_device(np.zeros(8))
+launch = blur[2, 4](x, y, 8)
+reads = [int(np.ravel(access.index)[0]) for access in launch.accesses if access.kind == "read"]
+print(y.copy_to_host(), " fetches of each cell:", np.bincount(reads, minlength=8))
+launch.draw()
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### The capsule: a kernel that nobody had prepared
+#
+# Barham & Isard (2019) wanted capsules: a convolution of small matrices in place of numbers, a handful of nested loops. No library had it. The same kernel by several compilers
+# (Tensor Comprehensions three times, searching longer each time):
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.capsule(
+    [
+        ("PlaidML", 604),
+        ("Tensor Comprehensions, first", 225),
+        ("gcc, one core", 64.3),
+        ("Tensor Comprehensions, tuned", 18.3),
+        ("gcc with OpenMP", 11.7),
+        ("CUDA, by hand in 48 hours", 1.9),
+        ("Tensor Comprehensions, tuned longest", 1.8),
+    ]
+)
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# Automatic code for a GPU was slower than plain C on a CPU, until it was searched for long enough; by hand it took 48 hours. "Stuck in a rut": the ideas that run fast are the
+# ideas for which somebody has already written the kernel.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 6 · From vectors to layers
+#
+# $C=AB$ is a grid of dot products. Each cell of $C$ is one: a row of $A$ with a column of $B$. Nobody has to wait for anybody, so every cell gets a thread.
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.dot_products()
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### A layer: 60 images of 784 pixels
+#
+# A batch of 60 MNIST digits is a 60 × 784 matrix; a layer of 128 units multiplies it by a 784 × 128 one: 7680 dot products of 784 terms, 6 million multiplications, and on the GPU
+# 7680 threads. In C, with a naive kernel, on the pretended device (a small batch of it, for a CPU plays 640 threads here):
+
+# %% slideshow={"slide_type": "-"}
+LAYER = r"""
+#include <stdio.h>
+#define ROWS 5
+#define INNER 784
+#define COLUMNS 128
+
+float host_relu(float x) { return x > 0 ? x : 0; }
+
+__global__ void layer(const float *x, const float *w, float *y)
+{
+    int column = threadIdx.x + blockIdx.x * blockDim.x, row = threadIdx.y + blockIdx.y * blockDim.y;
+    if (row < ROWS && column < COLUMNS) {
+        float sum = 0;
+        for (int k = 0; k < INNER; k++)
+            sum += x[row * INNER + k] * w[k * COLUMNS + column];
+        y[row * COLUMNS + column] = sum > 0 ? sum : 0;
+    }
+}
+
+int main(void)
+{
+    static float x[ROWS * INNER], w[INNER * COLUMNS], y[ROWS * COLUMNS];
+    float *d_x, *d_w, *d_y;
+    for (int i = 0; i < ROWS * INNER; i++)
+        x[i] = i % 3;
+    for (int i = 0; i < INNER * COLUMNS; i++)
+        w[i] = i % 7 - 2;
+    cudaMalloc(&d_x, sizeof(x));
+    cudaMalloc(&d_w, sizeof(w));
+    cudaMalloc(&d_y, sizeof(y));
+    cudaMemcpy(d_x, x, sizeof(x), cudaMemcpyHostToDevice);
+    cudaMemcpy(d_w, w, sizeof(w), cudaMemcpyHostToDevice);
+    dim3 block(32, 4), grid(COLUMNS / 32, 2);
+    layer<<<grid, block>>>(d_x, d_w, d_y);
+    cudaMemcpy(y, d_y, sizeof(y), cudaMemcpyDeviceToHost);
+    printf("%g %g %g ... %g\n", y[0], y[1], y[2], y[ROWS * COLUMNS - 1]);
+    cudaFree(d_x), cudaFree(d_w), cudaFree(d_y);
+}
+"""
+print(run_cuda(LAYER))
+
+# %% slideshow={"slide_type": "-"}
+x = torch.arange(5 * 784).remainder(3).float().reshape(5, 784)
+w = (torch.arange(784 * 128).remainder(7) - 2).float().reshape(784, 128)
+y = torch.relu(x @ w)
+print("torch:", *(f"{value:g}" for value in y[0, :3].tolist()), "...", f"{y[-1, -1].item():g}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 7 · Levels of abstraction
+#
+# The same sum of two vectors, four times, from the metal up.
+#
+# | level | you write | it cares for |
+# |---|---|---|
+# | **CUDA C** | a thread: index, guard, grid, memory, transfers | nothing |
+# | **Triton** | a *block* of elements at a time, with a mask as the guard | threads, coalescing, shared memory |
+# | **torch** | `a + b` on tensors that live on the device | kernels, memory, streams |
+# | **`.to(device)`**, in Torch7 `:cuda()` | where a whole model lives | all else |
+
+# %% slideshow={"slide_type": "subslide"}
+TRITON = '''
+@triton.jit
+def add_kernel(a, b, c, n, BLOCK: tl.constexpr):
+    index = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK)   # a whole block of indices
+    mask = index < n                                          # the guard
+    tl.store(c + index, tl.load(a + index, mask) + tl.load(b + index, mask), mask)
+
+add_kernel[(triton.cdiv(n, 1024),)](a, b, c, n, BLOCK=1024)
+'''
+device = "cuda" if torch.cuda.is_available() else "cpu"
+a, b = (torch.arange(512, device=device) for _ in range(2))
+print(f"torch on {device}: {(a + b)[-1].item()}; triton is {'' if importlib.util.find_spec('triton') else 'not '}installed here")
+model = torch.nn.Linear(784, 10).to(device)
+print(model(torch.zeros(60, 784, device=device)).shape)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### The real compiler, without a GPU
+#
+# `g++` is lenient where `nvcc` is not. NVIDIA's own compiler comes as a library (NVRTC) with PyTorch's CUDA packages and needs no GPU. Where it is, `ask_nvidia` has its word on your
+# kernels. Good ones become PTX, the GPU's portable assembly. A kernel that calls a function of the host's, which `g++` takes, is refused: on the device there is none of that name.
+
+# %% slideshow={"slide_type": "-"}
+print(ask_nvidia(SLIDE))
+print(ask_nvidia(LAYER.replace("sum > 0 ? sum : 0", "host_relu(sum)")))
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### A real GPU, where there is one
+#
+# Ten million additions, on the host and on the device, the transfers counted. What to expect: the kernel wins by one or two orders of magnitude, and the transfers eat it all up. A
+# sum reads 8 bytes for one addition; it pays to go there only with much work for each byte, as in a matrix product, and to *stay* there, as a training loop does.
+
+# %% slideshow={"slide_type": "-"}
+ADD = r"""
+__global__ void vector_add(const float *a, const float *b, float *c, int n)
+{
+    int i = threadIdx.x + blockIdx.x * blockDim.x;
+    if (i < n)
+        c[i] = a[i] + b[i];
+}
+"""
+shown = None
+if has_gpu():
+    n = 10_000_000
+    timing = time_addition(ADD, "vector_add", n)
+    print(f"host {timing.host * 1e3:.2f} ms, kernel {timing.kernel * 1e3:.2f} ms, transfers {timing.transfers * 1e3:.2f} ms")
+    shown = figures.gpu_times(timing.host, timing.kernel, timing.transfers, n)
+else:
+    print("No GPU here: this cell is skipped. In Colab: Runtime, Change runtime type, T4 GPU.")
+shown
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 8 · What to remember
+#
+# * A kernel is the code of one thread; the index says which cell is its own; the guard keeps the surplus threads away.
+# * Two memories: allocate, copy there, launch, copy back, free. Look at every return code, and ask `cudaGetLastError()` after a launch.
+# * Blocks cannot wait for one another; threads of a block can, at a barrier that *all* of them reach.
+# * Neighbouring threads, neighbouring cells.
+# * Each level above takes some of this off you, and some ideas away.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Sources
+#
+# * NVIDIA, *CUDA C++ Programming Guide*: kernels, thread hierarchy, `__syncthreads`, limits of blocks and grids; *CUDA C++ Best Practices Guide*: coalescing, 32-byte transactions.
+# * J. Nickolls, I. Buck, M. Garland, K. Skadron, *Scalable parallel programming with CUDA*, ACM Queue 6(2), 2008.
+# * M. Harris, *CUDA Pro Tip: Write Flexible Kernels with Grid-Stride Loops*, NVIDIA Developer Blog, 2013; *Optimizing Parallel Reduction in CUDA*, NVIDIA, 2007.
+# * P. Barham, M. Isard, *Machine Learning Systems are Stuck in a Rut*, HotOS 2019, doi 10.1145/3317550.3321441: the capsule's times.
+# * P. Tillet, H. T. Kung, D. Cox, *Triton: an intermediate language and compiler for tiled neural network computations*, MAPL 2019.
+# * Rates: NVIDIA, data sheets of GeForce GTX 1080 (2560 cores, 1.733 GHz), Tesla V100 SXM2 (15.7 and 125 TFLOPS) and H100 SXM (67 and 989 TFLOPS, dense); Google, Cloud TPU v3 pods, 2019
+#   (more than 100 PFLOPS); N. Jouppi et al., *TPU v4*, ISCA 2023 (4096 chips of 275 TFLOPS). The CPU: Intel Core i7-6700K (2015, sold through 2016), 4 cores at 4.0 GHz with two AVX2 units for fused
+#   multiply-add. All are peaks on paper; programs see a part.

@@ -1,0 +1,214 @@
+"""The figures of vector addition: one adder against many, two memories, indices, memory transactions, peak rates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
+
+from lifelong.plots.style import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED, SKY, Picture, bare, drawn, picture
+
+WARP = 32
+SECTOR = 32
+"""Threads of a warp, and bytes of one memory transaction (a sector)."""
+
+TINTS = (BLUE, ORANGE, GREEN, RED)
+
+
+class Device(NamedTuple):
+    """A device's peak rate.
+
+    Attributes:
+        name: with its year.
+        teraflops: 10¹² operations a second.
+        kind: "CPU", "GPU" or "TPU".
+    """
+
+    name: str
+    teraflops: float
+    kind: str
+
+
+def transactions(stride: int, offset: int = 0, width: int = 4) -> int:
+    """How many 32-byte sectors a warp fetches when thread t reads element offset + t · stride.
+
+    Args:
+        stride: elements between neighbouring threads.
+        offset: element of thread 0.
+        width: bytes of an element.
+    """
+    first = (offset + stride * np.arange(WARP)) * width
+    return len({int(byte) // SECTOR for start in first for byte in (start, start + width - 1)})
+
+
+def _box(axes: Axes, x: float, y: float, width: float, height: float, text: str, color: str) -> None:
+    axes.add_patch(
+        FancyBboxPatch((x, y), width, height, boxstyle="round,pad=0.03", facecolor="white", edgecolor=color, lw=2)
+    )
+    axes.text(x + width / 2, y + height / 2, text, ha="center", va="center", color=BLACK)
+
+
+def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], color: str) -> None:
+    axes.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=14, color=color, lw=1.8))
+
+
+@drawn
+def one_or_many() -> Picture:
+    """Sixteen additions: by one adder in sixteen steps, and by sixteen adders in one."""
+    figure, panels = picture(2, 1, 8.2, 2.9, sharex=True)
+    for axes, together in zip(panels, (False, True), strict=True):
+        for i in range(16):
+            x, y = (0, i) if together else (i, 0)
+            size = 1 / 16 if together else 1
+            axes.add_patch(Rectangle((x, y * size), 0.92, size * 0.9, facecolor=BLUE if together else ORANGE))
+            if not together:
+                axes.text(i + 0.46, 0.45, f"c[{i}]", ha="center", va="center", color="white", fontsize=8)
+        axes.set(xlim=(-0.1, 16.1), ylim=(-0.05, 1.05))
+        axes.set_yticks([])
+        axes.spines["left"].set_visible(False)
+    panels[0].set_title("A CPU core: one addition after the other", loc="left")
+    panels[1].set_title("A GPU: all at once, each by a thread of its own", loc="left")
+    panels[1].set_xlabel("steps")
+    return figure
+
+
+@drawn
+def two_memories() -> Picture:
+    """Host and device, each with its memory, and the three ways between them."""
+    figure, (axes,) = picture(1, 1, 8.2, 3.0)
+    for x, title, color, arrays in ((0.0, "host (CPU)", ORANGE, "abc"), (6.2, "device (GPU)", BLUE, "abc")):
+        axes.add_patch(FancyBboxPatch((x, 0), 3.2, 3.2, boxstyle="round,pad=0.1", facecolor="#fafafa", edgecolor=color))
+        axes.text(x + 1.6, 3.0, title, ha="center", va="center", color=color, weight="bold")
+        for at, name in enumerate(arrays):
+            label = name if x == 0 else f"d_{name}"
+            _box(axes, x + 0.3, 2.05 - at * 0.8, 2.6, 0.45, label, color)
+    for y, text, forward in (
+        (2.27, "cudaMemcpyHostToDevice", True),
+        (1.47, "cudaMemcpyHostToDevice", True),
+        (0.67, "cudaMemcpyDeviceToHost", False),
+    ):
+        ends = ((3.35, y), (6.05, y)) if forward else ((6.05, y), (3.35, y))
+        _arrow(axes, *ends, color=GREEN if forward else RED)
+        axes.text(4.7, y + 0.14, text, ha="center", fontsize=8, color=GREEN if forward else RED)
+    axes.text(7.8, -0.42, "kernel<<<blocks, threads>>>(d_a, d_b, d_c)", ha="center", color=BLUE, family="monospace")
+    axes.set(xlim=(-0.3, 9.8), ylim=(-0.7, 3.5))
+    bare(axes)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    return figure
+
+
+@drawn
+def indices(n: int = 14, block: int = 4) -> Picture:
+    """Every thread's global index over the cells of an array, and the threads that have none."""
+    figure, (axes,) = picture(1, 1, 8.2, 2.1)
+    blocks = -(-n // block)
+    for i in range(blocks * block):
+        color = TINTS[i // block % len(TINTS)]
+        spare = i >= n
+        axes.add_patch(Rectangle((i, 1.1), 0.9, 0.8, facecolor="white" if spare else color, edgecolor=color, lw=1.5))
+        axes.text(i + 0.45, 1.5, str(i % block), ha="center", va="center", color=color if spare else "white")
+        if not spare:
+            axes.add_patch(Rectangle((i, 0), 0.9, 0.6, facecolor=LIGHT))
+            axes.text(i + 0.45, 0.3, str(i), ha="center", va="center")
+        else:
+            axes.text(i + 0.45, 0.3, "✕", ha="center", va="center", color=RED, weight="bold", family="DejaVu Sans")
+    for at in range(blocks):
+        axes.text(at * block + block / 2, 2.15, f"blockIdx.x = {at}", ha="center", color=TINTS[at % len(TINTS)])
+    axes.text(-0.2, 1.5, "threadIdx.x", ha="right", va="center")
+    axes.text(-0.2, 0.3, "index", ha="right", va="center")
+    axes.set(xlim=(-2.4, blocks * block + 0.2), ylim=(-0.15, 2.5))
+    bare(axes)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    return figure
+
+
+@drawn
+def coalescing(cases: Sequence[tuple[str, int, int]]) -> Picture:
+    """Which sectors of memory a warp of 32 threads fetches, for some strides.
+
+    Args:
+        cases: (title, stride, offset), both in elements of 4 bytes.
+    """
+    figure, panels = picture(len(cases), 1, 8.2, 1.25 * len(cases))
+    sectors = 36
+    for axes, (title, stride, offset) in zip(panels, cases, strict=True):
+        elements = offset + stride * np.arange(WARP)
+        touched = sorted({int(element) * 4 // SECTOR for element in elements})
+        for sector in range(sectors):
+            axes.add_patch(Rectangle((sector * 8, 0), 7.7, 1, facecolor=SKY if sector in touched else LIGHT))
+        axes.vlines(elements + 0.5, 0.1, 0.9, color=BLACK, lw=0.9)
+        axes.set(xlim=(-1, sectors * 8), ylim=(-0.1, 1.1))
+        count = transactions(stride, offset)
+        axes.set_title(f"{title}: {count} transactions, {128 / (count * SECTOR):.0%} of the bytes are used", loc="left")
+        bare(axes)
+        for side in axes.spines.values():
+            side.set_visible(False)
+    panels[-1].set_xlabel("memory: a box for each sector of 32 bytes, a line for each of the warp's reads", color=GREY)
+    return figure
+
+
+@drawn
+def peak_rates(devices: Sequence[Device]) -> Picture:
+    """Peak rates as bars on a logarithmic scale."""
+    figure, (axes,) = picture(1, 1, 8.2, 0.42 * len(devices) + 0.8)
+    colors = {"CPU": ORANGE, "GPU": BLUE, "TPU": GREEN}
+    for at, device in enumerate(reversed(devices)):
+        axes.barh(at, device.teraflops, color=colors[device.kind], height=0.65)
+        axes.text(
+            device.teraflops * 1.15,
+            at,
+            f"{device.teraflops:,.0f}" if device.teraflops > 1000 else f"{device.teraflops:g}",
+            va="center",
+        )
+    axes.set_yticks(range(len(devices)), [device.name for device in reversed(devices)])
+    axes.set(xscale="log", xlim=(0.1, 1e7), xlabel="peak rate, 10¹² operations a second (logarithmic)")
+    return figure
+
+
+@drawn
+def dot_products(rows: int = 6, inner: int = 8, columns: int = 7, row: int = 2, column: int = 4) -> Picture:
+    """C = A · B: one element is a dot product of a row and a column, and every element has a thread."""
+    figure, panels = picture(1, 3, 8.2, 2.9)
+    shapes = ((rows, inner), (inner, columns), (rows, columns))
+    for axes, (height, width), title in zip(panels, shapes, ("A", "B", "C: a thread for each cell"), strict=True):
+        for y in range(height):
+            for x in range(width):
+                lit = y == row if title == "A" else x == column if title == "B" else (y, x) == (row, column)
+                color = {"A": ORANGE, "B": GREEN}.get(title, BLUE) if lit else LIGHT
+                axes.add_patch(Rectangle((x, -y), 0.9, 0.9, facecolor=color))
+        axes.set(xlim=(-0.3, 8.2), ylim=(-7.2, 1.2), aspect="equal")
+        axes.set_title(f"{title}\n{height} × {width}")
+        bare(axes)
+        for side in axes.spines.values():
+            side.set_visible(False)
+    return figure
+
+
+@drawn
+def capsule(rows: Sequence[tuple[str, float]]) -> Picture:
+    """Times of the same kernel by different compilers, in milliseconds, on a logarithmic scale."""
+    figure, (axes,) = picture(1, 1, 8.2, 0.4 * len(rows) + 0.8)
+    for at, (name, milliseconds) in enumerate(reversed(rows)):
+        axes.barh(at, milliseconds, color=RED if name.startswith("CUDA") else BLUE, height=0.65)
+        axes.text(milliseconds * 1.08, at, f"{milliseconds:g} ms", va="center")
+    axes.set_yticks(range(len(rows)), [name for name, _ in reversed(rows)])
+    axes.set(xscale="log", xlim=(1, 2500), xlabel="time of one run, ms (logarithmic)")
+    return figure
+
+
+@drawn
+def gpu_times(host: float, kernel: float, transfers: float, n: int) -> Picture:
+    """The time of an addition on host and GPU, transfers apart, in seconds."""
+    figure, (axes,) = picture(1, 1, 8.2, 1.8)
+    axes.barh(1, host * 1e3, color=ORANGE, label="host")
+    axes.barh(0, kernel * 1e3, color=BLUE, label="kernel")
+    axes.barh(0, transfers * 1e3, left=kernel * 1e3, color=GREEN, label="transfers")
+    axes.set_yticks([0, 1], ["GPU", "host"])
+    axes.set(xlabel=f"ms for {n:,} additions")
+    axes.legend(ncols=3)
+    return figure
