@@ -146,7 +146,8 @@ def test_theano_loops_in_the_graph_and_has_no_truth() -> None:
     assert theano.function([A], powers)(3.0) == [3, 9, 27, 81, 243]
     assert theano.function([A], T.grad(powers[-1], A))(2.0) == 5 * 2**4
     with pytest.raises(TypeError, match="no value yet"):
-        bool(A)
+        bool(A > 1)
+    assert theano.function([A], [A > 1, A < 1])(3.0) == [True, False]
     assert theano.pp(T.grad(A**2, A)) == "(fill((A ** 2), 1.0) * (2 * (A ** (2 - 1))))"
 
 
@@ -345,8 +346,8 @@ def test_every_topic_has_its_section_and_its_exercises() -> None:
     assert len(rows) > 30
     assert {row[1].strip() for row in rows} <= headings
     named = set(re.findall(r"`(\w+)`", " ".join(row[-1] for row in rows)))
-    if "framework_history" in COURSE.assignments:
-        assert named == {exercise for exercise, _ in Assignment.load(COURSE, "framework_history").exercises}
+    exercises = {exercise for exercise, _ in Assignment.load(COURSE, "framework_history").exercises}
+    assert named == {exercise for exercise in exercises if not exercise.startswith("quiz")}
 
 
 def test_the_figures_are_drawn_and_the_slider_moves(monkeypatch: pytest.MonkeyPatch) -> None:

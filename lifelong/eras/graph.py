@@ -59,6 +59,12 @@ class Node:
     def __pow__(self, exponent: float) -> Node:
         return Node(POW, self, node(exponent))
 
+    def __lt__(self, other: Any) -> Node:
+        return Node(LESS, self, node(other))
+
+    def __gt__(self, other: Any) -> Node:
+        return Node(LESS, node(other), self)
+
     def __bool__(self) -> bool:
         raise TypeError(
             "There is no value yet: a node of the graph is neither true nor false while the graph is built."
@@ -85,6 +91,7 @@ SUB: Op = Op("Sub", np.subtract, lambda i, out, g: [_like(g, i[0]), _like(-1.0 *
 MUL: Op = Op("Mul", np.multiply, lambda i, out, g: [_like(g * i[1], i[0]), _like(g * i[0], i[1])], "({} * {})")
 DIV: Op = Op("Div", np.divide, lambda i, out, g: [g / i[1], -1.0 * g * out / i[1]], "({} / {})")
 POW: Op = Op("Pow", np.power, lambda i, out, g: [g * (i[1] * i[0] ** (i[1] - 1)), None], "({} ** {})")
+LESS: Op = Op("Less", np.less, lambda i, out, g: [None, None], "({} < {})")
 DOT: Op = Op(
     "MatMul",
     np.matmul,

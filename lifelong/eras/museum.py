@@ -9,7 +9,5 @@ def here(module: str) -> bool:
     """True if the module can be imported; otherwise prints that the cell is skipped, and how to see it run."""
     if find_spec(module) is not None:
         return True
-    print(
-        f"{module} is not installed here, so this cell is skipped. `autograder museum` runs it where it still installs."
-    )
+    print(f"{module} is not installed here: skipped. `autograder museum` runs it where it still installs.")
     return False

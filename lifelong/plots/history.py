@@ -89,9 +89,9 @@ def two_ways(position: int) -> Picture:
 
 @drawn
 def two_ways_still() -> Picture:
-    """Three of the steps one below the other, for readers without a slider."""
-    figure, panels = picture(3, 3, 9.0, 9.6, width_ratios=[0.95, 1.15, 1.3])
-    for row, position in enumerate((2, 3, 5)):
+    """Two of the steps one below the other, for readers without a slider."""
+    figure, panels = picture(2, 3, 9.0, 6.2, width_ratios=[0.95, 1.15, 1.3])
+    for row, position in enumerate((3, 5)):
         _draw_moment(panels[3 * row : 3 * row + 3], MOMENTS[position])
     return figure
 
@@ -140,7 +140,7 @@ def _draw_moment(panels: Sequence[Axes], moment: Moment) -> None:
 def timeline(entries: Sequence[Entry] = FRAMEWORKS) -> Picture:
     """A bar for each name, from its first year to its end, what it brought, and thin lines from parents to heirs."""
     ordered = sorted(entries, key=lambda entry: entry.first)
-    figure, (axes,) = picture(1, 1, 11.0, 0.75 + 0.33 * len(ordered))
+    figure, (axes,) = picture(1, 1, 11.0, 0.7 + 0.285 * len(ordered))
     rows = {entry.name: row for row, entry in enumerate(ordered)}
     ends = {entry.name: END if entry.ended is None else max(entry.ended, entry.first + 0.6) for entry in ordered}
     white = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
