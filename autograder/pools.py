@@ -14,6 +14,9 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 from autograder.sandbox.inside.jail import die_with_parent
 
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""Where the libraries below NumPy and PyTorch look, once, for how many threads to start."""
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -85,7 +88,7 @@ class Processes:
             self.slots, mp_context=get_context("spawn"), initializer=_die_with_parent, initargs=(os.getpid(),)
         )
         try:
-            with _interrupts_ignored():  # what is started now ignores them from its first moment on
+            with _interrupts_ignored(), _one_thread_each():  # what is started now has both from its first moment on
                 for _ in range(self.slots):
                     executor.submit(os.getpid)
             yield executor
@@ -111,6 +114,20 @@ def _interrupts_ignored() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Processes that are started meanwhile do their linear algebra in one thread: there is one for each processor."""
+    before = dict(os.environ)
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name in THREADS:
+            os.environ.pop(name)
+            if name in before:
+                os.environ[name] = before[name]
 
 
 def _die_with_parent(parent: int) -> None:

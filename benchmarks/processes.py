@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-PERIOD = 0.5
+PERIOD = 3.0
+"""Seconds between two looks at the memory; one takes some tenths of a second of a processor's time."""
 
 
 @dataclass(frozen=True)

@@ -220,6 +220,13 @@ def wait_for(condition: object, seconds: float = 240.0) -> bool:
     return True
 
 
+def test_workers_do_their_algebra_in_one_thread() -> None:
+    before = dict(os.environ)
+    with Processes(2).open() as executor:
+        assert executor.submit(os.getenv, "OPENBLAS_NUM_THREADS").result() == "1"
+    assert dict(os.environ) == before
+
+
 def hear_ctrl_c() -> None:
     """A shell that starts tests in the background makes them deaf to SIGINT, and their children with them."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
