@@ -25,7 +25,7 @@ from autograder.demo import mangle
 from autograder.demo.roster import with_sources
 from autograder.fingerprint import CODE, judge_hash
 from autograder.graded import Graded
-from autograder.pools import Here
+from autograder.pools import Here, Processes
 from autograder.record import record, renew_lateness
 from autograder.recorded import unchanged
 from autograder.worker import Kit, OtherCode, work
