@@ -2,6 +2,7 @@
 
 What orders two accesses within a launch is a barrier, for threads of the same block, or that both are atomic. This
 looks at all accesses afterwards, so it finds a race whether or not it did harm in the order in which the threads ran.
+Threads that order plain accesses by atomics on a flag are accused all the same: on a GPU that needs fences, too.
 """
 
 from __future__ import annotations
