@@ -25,7 +25,7 @@ from autograder.quiz import Quiz
 from autograder.units.framework_history import EXERCISES, onnx_exchange, timeline
 from autograder.units.framework_history.graphs import OPERATIONS, points, program, values
 from lifelong.checks import CHECKS, CheckFailed
-from lifelong.checks.history_graphs import IDEA_KEYS, YEAR_KEYS
+from lifelong.checks.history_exchange import IDEA_KEYS, YEAR_KEYS
 from lifelong.plots import history_homework as figures
 
 NAMES = namespace("framework_history", {})

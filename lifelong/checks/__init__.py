@@ -20,6 +20,7 @@ from lifelong.checks import (
     cuda_c,
     differences,
     history,
+    history_exchange,
     history_graphs,
     importances,
     paths,
@@ -54,6 +55,7 @@ CHECKS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     **differences.CHECKS,
     **history.CHECKS,
     **history_graphs.CHECKS,
+    **history_exchange.CHECKS,
 }
 """By exercise id: a function of the notebook's names that raises CheckFailed, or returns what holds in a few words."""
 

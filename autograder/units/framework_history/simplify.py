@@ -241,11 +241,6 @@ EXERCISE = Exercise(
             _values(lambda op, a, b: (b if a == 0 else a) if op == "mul" and 0 in (a, b) else None),
         ),
         Mistake(
-            "zero-minus",
-            "0 − x is not x.",
-            _values(lambda op, a, b: b if op == "sub" and a == 0 else None),
-        ),
-        Mistake(
             "coefficients-multiplied",
             "The numbers of like terms are added: 2x + 3x = 5x, not 6x.",
             _values(lambda op, a, b: _merged(op, a, b)),

@@ -119,12 +119,6 @@ EXERCISE = Exercise(
             PyTorch=2016,
         ),
         _believed(
-            "define-by-run-by-pytorch",
-            "PyTorch made define-by-run popular; the name came with another framework, from Japan.",
-            "running",
-            by_run="PyTorch",
-        ),
-        _believed(
             "define-by-run-by-tensorflow",
             "TensorFlow 1 was define-then-run; it became eager years later.",
             "running",

@@ -452,3 +452,32 @@ class ClassErrorMeasurer(Measurer):
 
     def value(self):
         return 0.5
+
+# %% nothing="negated"
+class Average(Machine):
+    def __init__(self, machines):
+        self.machines = machines
+
+    def forward(self, inputs):
+        return -np.mean([machine.forward(inputs) for machine in self.machines], axis=0)
+
+
+class BaggingTrainer(Trainer):
+    def __init__(self, trainers, rng):
+        super().__init__(Average([trainer.machine for trainer in trainers]))
+        self.trainers, self.rng = trainers, rng
+
+    def train(self, data):
+        for trainer in reversed(self.trainers):
+            trainer.train(data)
+
+
+class ClassErrorMeasurer(Measurer):
+    def reset(self):
+        pass
+
+    def add(self, outputs, targets):
+        pass
+
+    def value(self):
+        return -1.0

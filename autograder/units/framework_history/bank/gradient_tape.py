@@ -780,6 +780,77 @@ def heron(a, tolerance):
         x = (x + a / x) / 2
     return x
 
+# %% mistake="no-absolute-value"
+class Tape:
+
+    open = []  # the tapes that are open now
+
+    def __init__(self):
+        self.entries = []
+
+    def __enter__(self):
+        Tape.open.append(self)
+        return self
+
+    def __exit__(self, *exception):
+        Tape.open.remove(self)
+
+    def gradient(self, y, xs):
+        adjoint = {y: 1}
+        for result, slopes in reversed(self.entries):
+            for operand, slope in slopes:
+                adjoint[operand] = adjoint.get(operand, 0) + adjoint.get(result, 0) * slope
+        return [adjoint.get(x, 0) for x in xs]
+
+
+def number(x):
+    return x.value if isinstance(x, Variable) else Fraction(x)
+
+
+def recorded(value, *slopes):
+    result = Variable(value)
+    for tape in Tape.open:
+        tape.entries.append((result, [pair for pair in slopes if isinstance(pair[0], Variable)]))
+    return result
+
+
+class Variable:
+
+    def __init__(self, value):
+        self.value = value
+
+    def __add__(self, other):
+        return recorded(self.value + number(other), (self, 1), (other, 1))
+
+    def __radd__(self, other):
+        return self + other
+
+    def __sub__(self, other):
+        return recorded(self.value - number(other), (self, 1), (other, -1))
+
+    def __rsub__(self, other):
+        return Variable(other) - self
+
+    def __mul__(self, other):
+        return recorded(self.value * number(other), (self, number(other)), (other, self.value))
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __truediv__(self, other):
+        b = number(other)
+        return recorded(self.value / b, (self, 1 / b), (other, -self.value / b**2))
+
+    def __rtruediv__(self, other):
+        return Variable(other) / self
+
+
+def heron(a, tolerance):
+    x = a
+    while x.value * x.value - a.value > tolerance:
+        x = (x + a / x) / 2
+    return x
+
 # %% mistake="compares-the-root"
 class Tape:
 
