@@ -271,7 +271,7 @@ def _map_of_writers(axes: Axes, launch: Launch, name: str, array: Any, writes: A
         values[cells[counts > 1]] = len(BLOCKS)
     colors = ListedColormap([to_rgb("white"), *(_pale(color, 0.55) for color in BLOCKS), to_rgb(RED)])
     axes.set_facecolor(LIGHT)
-    limits = {"vmin": -1.5, "vmax": len(BLOCKS) + 0.5}
+    limits: dict[str, Any] = {"vmin": -1.5, "vmax": len(BLOCKS) + 0.5}
     axes.imshow(_folded(array, values, -1), cmap=colors, aspect="auto", interpolation="none", **limits)
     axes.set_title(f"{name}: who writes", loc="left", fontsize=9)
     notes = ["a colour a block"]
