@@ -68,7 +68,7 @@ def test_a_planted_fault_is_found_at_its_line(number: int, faulty: Executable) -
     if "// here" in section(name):
         assert "// here" in lines[found[0].line - 1]
     text = explain(found[0], FAULTS)
-    assert kind in {"leak", "host-leak", "timeout"} or f"line {found[0].line}, `" in text
+    assert kind in {"leak", "host-leak", "timeout", "stack"} or f"line {found[0].line}, `" in text
     assert "{" not in text.split("`")[-1]
 
 

@@ -102,6 +102,8 @@ def c_slide(names: Names) -> str:
         threads = sum(int(np.prod(grid.blocks)) * int(np.prod(grid.threads)) for grid in run.launches)
         if threads < n:
             raise CheckFailed(f"{story} starts {threads} threads. Start one for each element.")
+        if run.written < 4 * n or run.fetched < 4 * n:
+            raise CheckFailed(f"{story} is right, but the host has done it: let the kernel write c, and copy it back.")
         if any((np.prod(grid.blocks) - 1) * np.prod(grid.threads) >= n for grid in run.launches):
             raise CheckFailed(f"{story} starts a block that has nothing to do.")
     return "all sums are there, each by a thread of its own, and nothing beyond the arrays is touched."
@@ -123,6 +125,8 @@ def c_memory(names: Names) -> str:
         raise CheckFailed(f"{story} should return cudaSuccess (0), but returns {run.outputs[0][0]}.")
     if run.outputs[1].tolist() != [2, 4, 0]:
         raise CheckFailed(f"{story}: z should be (2, 4, 0), but is {tuple(run.outputs[1].tolist())}.")
+    if run.written < 12 or run.fetched < 12:
+        raise CheckFailed(f"{story} is right, but the host has done it: let a kernel write z, and copy it back.")
     for rooms in range(3):
         story = f"mean of 3 numbers on a device with room for {rooms} such arrays"
         run = program.run(inputs, outputs, story, Limits(device_bytes=12 * rooms + 4))

@@ -80,6 +80,8 @@ class Run:
         launches: every launch, the first 400.
         status: its exit status; negative where a signal ended it, None at a timeout.
         atomics: how many atomic operations its threads did.
+        written: bytes of the device's memory that its threads wrote, each as often as it was written.
+        fetched: bytes that were copied from the device to the host.
     """
 
     stdout: str
@@ -88,6 +90,8 @@ class Run:
     launches: tuple[Grid, ...]
     status: int | None
     atomics: int
+    written: int
+    fetched: int
 
 
 def run_program(
@@ -129,14 +133,8 @@ def run_program(
         faults.append(Finding("timeout", 0))
     elif not ended and not faults:
         faults.append(Finding("crash", 0, {"status": status}))
-    return Run(
-        printed,
-        _arrays(data, outputs),
-        tuple(faults),
-        launches,
-        status,
-        sum(int(each.facts["atomics"]) for each in ended),
-    )
+    counts = [sum(int(each.facts[key]) for each in ended) for key in ("atomics", "written", "fetched")]
+    return Run(printed, _arrays(data, outputs), tuple(faults), launches, status, *counts)
 
 
 def _execute(folder: Path, limits: Limits) -> int | None:

@@ -426,7 +426,7 @@ void case_division()
 
 // == recursion: stack
 __device__ __attribute__((noinline)) int deeper(int n)
-{ // here
+{
     volatile int room[64];
     room[n % 64] = n;
     return n == 0 ? 0 : deeper(n - 1) + room[n % 64];

@@ -45,6 +45,12 @@ RESULT = ("result",)
 FAILING = ("allocation", "launch")
 MISTAKES = (
     Mistake(
+        "on-the-host",
+        "The means are right, but the host has made them: let a kernel do it, and copy its results back.",
+        lambda inputs: {"result": _means(inputs), "on_device": False},
+        checks=RESULT,
+    ),
+    Mistake(
         "no-copy-back",
         "z is as it was: the means are still on the device. Copy them back.",
         lambda inputs: {"result": np.asarray(inputs["z"])},
@@ -105,7 +111,11 @@ EXERCISE = Exercise(
     draw=draw,
     checks=(
         Check(
-            "result", "The means, and cudaSuccess", 0.35, SIZES, lambda inputs: {"code": 0, "result": _means(inputs)}
+            "result",
+            "The means, and cudaSuccess",
+            0.35,
+            SIZES,
+            lambda inputs: {"code": 0, "result": _means(inputs), "on_device": True},
         ),
         clean("frees", "What is allocated is given back", 0.15, SIZES, RESULT),
         Check(

@@ -31,8 +31,8 @@ def _sums(inputs: Tree) -> np.ndarray:
 
 
 def oracle(inputs: Tree) -> Tree:
-    """All sums."""
-    return {"result": _sums(inputs)}
+    """All sums, made by kernels."""
+    return {"result": _sums(inputs), "on_device": True}
 
 
 def _only(reach: Callable[[int], int]) -> Callable[[Tree], Tree]:
@@ -52,6 +52,12 @@ def _rounded_down(block: int) -> Callable[[int], int]:
 
 SUMS = ("odd", "round", "one")
 MISTAKES = (
+    Mistake(
+        "on-the-host",
+        "The sums are right, but the host has made them: let a kernel do it, and copy its results back.",
+        lambda inputs: {"result": _sums(inputs), "on_device": False},
+        checks=SUMS,
+    ),
     Mistake(
         "one-thread",
         "Only the first sum is there: <<<1, 1>>> starts one thread. Start one for each element.",

@@ -31,7 +31,7 @@ struct Moment {
     bool kernel = false, fenced = false;
     uint16_t thread = 0;                                        // number within its block
     uint32_t phase = 1, launch_start = 1, block_start = 1;      // phases
-    long long atomics = 0;                                      // atomic operations so far
+    long long atomics = 0, written = 0, fetched = 0; // so far: operations, bytes by kernels, bytes copied to the host
 };
 extern Moment now;
 

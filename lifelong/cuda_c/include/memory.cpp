@@ -186,6 +186,8 @@ static bool conflict(uint32_t phase, uint16_t thread) {
 static void note(const Access &access, Object &object) {
     Cell *cells = object.cells + (access.address - object.begin);
     bool shared = object.space == Space::shared;
+    if (access.write && object.space == Space::device)
+        now.written += access.bytes;
     for (size_t byte = 0; byte < access.bytes; byte++) {
         Cell &cell = cells[byte];
         if (shared && cell.wrote < now.block_start)
@@ -377,6 +379,8 @@ cudaError_t copy(int line, void *to, const void *from, size_t bytes, cudaMemcpyK
     Object *target = side(line, to, bytes, true, any ? -1 : kind & 1);
     Object *source = side(line, from, bytes, false, any ? -1 : kind >> 1);
     const Cell *known = source ? source->cells : nullptr;
+    if (on_device(source) && !on_device(target))
+        now.fetched += bytes;
     if (known) {
         known += (uintptr_t)from - source->begin;
         size_t first = 0, unknown = 0;

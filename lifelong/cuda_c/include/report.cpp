@@ -124,7 +124,8 @@ static void limit(int resource, const char *variable) {
 static void at_end(int status, void *) {
     if (status == 0)
         check_ends();
-    Report("end").number("status", status).number("atomics", now.atomics).tell();
+    Report("end").number("status", status).number("atomics", now.atomics)
+        .number("written", now.written).number("fetched", now.fetched).tell();
 }
 
 __attribute__((constructor(102))) static void prepare() {

@@ -308,3 +308,16 @@ __global__ void dot(const float *x, const float *y, float *result, int n)
         atomicAdd(result, -sums[0]);
 }
 """
+
+# %% mistake="endless"
+def dot_program():
+    return r"""
+__global__ void dot(const float *x, const float *y, float *result, int n)
+{
+    int i = threadIdx.x + blockIdx.x * blockDim.x;
+    float sum = 0;
+    while (i < n)
+        sum += x[i] * y[i];
+    atomicAdd(result, sum);
+}
+"""

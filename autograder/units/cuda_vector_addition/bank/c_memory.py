@@ -549,3 +549,14 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
     return error;
 }
 """
+
+# %% mistake="on-the-host"
+def mean_program():
+    return r"""
+cudaError_t mean(const float *x, const float *y, float *z, int n)
+{
+    for (int i = 0; i < n; i++)
+        z[i] = (x[i] + y[i]) / 2;
+    return cudaSuccess;
+}
+"""

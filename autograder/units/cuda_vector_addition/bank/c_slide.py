@@ -534,3 +534,18 @@ void add_vectors(const int *a, const int *b, int *c, int n)
     cudaFree(d_c);
 }
 """
+
+# %% mistake="on-the-host"
+def slide_program():
+    return r"""
+__global__ void device_add(int n)
+{
+}
+
+void add_vectors(const int *a, const int *b, int *c, int n)
+{
+    device_add<<<(n + 127) / 128, 128>>>(n);
+    for (int i = 0; i < n; i++)
+        c[i] = a[i] + b[i];
+}
+"""
