@@ -83,9 +83,9 @@ class Kernel:
             bound.arguments[name] = _argument(launch, name, value)
         if launch.blocks:
             seed, interleaved = _order(record)
-            body = self._device.body
+            body, positional, named = self._device.body, bound.args, bound.kwargs
             try:
-                Schedule(launch, lambda: body(*bound.args, **bound.kwargs), seed, interleaved).run()
+                Schedule(launch, lambda: body(*positional, **named), seed, interleaved).run()
             finally:
                 launch.close()
             launch.conclude(races(launch))

@@ -45,7 +45,7 @@ def races(launch: Launch) -> list[Finding]:
 
 
 def _of_array(launch: Launch, name: str, array: Array, log: Log) -> list[Finding]:
-    table = np.array([entry[:5] for entry in log], dtype=np.int64)
+    table = np.array(list(zip(*log, strict=True))[:5], dtype=np.int64).T
     cell, thread, epoch, kind = table[:, 0], table[:, 1], table[:, 2], table[:, 3]
     if not (kind != READ).any():
         return []

@@ -7,6 +7,7 @@ results here. As on a GPU only so many blocks are resident at a time, and the ne
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -59,6 +60,8 @@ class Schedule:
         """
         blocks = self._blocks()
         more = True
+        collecting = gc.isenabled()
+        gc.disable()  # it would go through millions of records again and again, and find nothing to collect
         try:
             while more or self._running:
                 while more and len(self._running) < RESIDENT:
@@ -68,6 +71,8 @@ class Schedule:
                 self._round()
         finally:
             Now.thread = None
+            if collecting:
+                gc.enable()
 
     def _blocks(self) -> Iterator[list[Thread]]:
         """The threads of each block, blocks in the order in which they start."""
@@ -110,7 +115,8 @@ class Schedule:
             for _ in range(burst):
                 if type(request) is int:
                     thread.request = request
-                    self._wait(thread, request)
+                    thread.block.waiting.append((thread, request))
+                    self._arrived(thread.block)
                     return False
                 if len(request) == 3:
                     array, index, line = request
@@ -138,10 +144,6 @@ class Schedule:
             raise
         thread.request = request
         return True
-
-    def _wait(self, thread: Thread, line: int) -> None:
-        thread.block.waiting.append((thread, line))
-        self._arrived(thread.block)
 
     def _arrived(self, block: Block) -> None:
         """Open the barrier once every thread of the block is there; if some never come, the block never goes on."""
