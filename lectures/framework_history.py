@@ -839,6 +839,9 @@ if here("jax"):
 # %% slideshow={"slide_type": "-"}
 # museum: tensorflow
 if here("tensorflow"):
+    import os
+
+    os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}  # else it talks on stderr
     import tensorflow
 
     tf1 = tensorflow.compat.v1
