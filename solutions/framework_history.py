@@ -46,11 +46,10 @@ import numpy as np
 import yaml
 
 from lifelong import check
-from lifelong.budget import budget
 from lifelong.plots import history_homework as figures
 
 # %% [markdown]
-# Thirteen exercises on one line of time, with the layer that each belongs to:
+# Twelve of the exercises on a line of time, coloured by kind (the thirteenth is the line itself):
 
 # %%
 figures.exercises()
@@ -692,7 +691,7 @@ class nnCAddTable(Module):
 # ### Exercise 6: containers (3 points)
 #
 # `Sequential` puts one module after another. `ConcatTable` gives the *same* input to all its modules and returns the **list** of their outputs;
-# with `nnCAddTable` behind it that makes a skip connection, as in ResNet's Torch7 code of 2015.
+# with `nnCAddTable` behind it that makes a skip connection, as in Facebook's ResNet code for Torch7 (fb.resnet.torch, 2016).
 
 # %%
 figures.containers()
@@ -1255,7 +1254,8 @@ try:
         with Tape() as tape:
             root = heron(a, Fraction(1, 100))
         (slope,) = tape.gradient(root, [a])
-        print(f"a = {number_:3}   operations recorded: {len(tape.entries):2}   root = {float(root.value):.4f}   d root / d a = {float(slope):.4f}")
+        print(f"a = {number_:3}   operations recorded: {len(tape.entries):2}", end="   ")
+        print(f"root = {float(root.value):.4f}   d root / d a = {float(slope):.4f}")
 except NotImplementedError:
     print("Nothing to record yet: write the exercise above, then run this cell again.")
 
