@@ -560,3 +560,149 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
     return cudaSuccess;
 }
 """
+
+# %% mistake="no-guard"
+def mean_program():
+    return r"""
+__global__ void mean_kernel(const float *x, const float *y, float *z, int n)
+{
+    int i = threadIdx.x + blockIdx.x * blockDim.x;
+    z[i] = (x[i] + y[i]) / 2;
+}
+
+cudaError_t mean(const float *x, const float *y, float *z, int n)
+{
+    float *d_x = NULL, *d_y = NULL, *d_z = NULL;
+    size_t bytes = n * sizeof(float);
+    cudaError_t error = cudaMalloc(&d_x, bytes);
+    if (error == cudaSuccess)
+        error = cudaMalloc(&d_y, bytes);
+    if (error == cudaSuccess)
+        error = cudaMalloc(&d_z, bytes);
+    if (error == cudaSuccess)
+        error = cudaMemcpy(d_x, x, bytes, cudaMemcpyHostToDevice);
+    if (error == cudaSuccess)
+        error = cudaMemcpy(d_y, y, bytes, cudaMemcpyHostToDevice);
+    if (error == cudaSuccess) {
+        mean_kernel<<<(n + 255) / 256, 256>>>(d_x, d_y, d_z, n);
+        error = cudaGetLastError();
+    }
+    if (error == cudaSuccess)
+        error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
+    cudaFree(d_x);
+    cudaFree(d_y);
+    cudaFree(d_z);
+    return error;
+}
+"""
+
+# %% mistake="device-pointer"
+def mean_program():
+    return r"""
+__global__ void mean_kernel(const float *x, const float *y, float *z, int n)
+{
+    int i = threadIdx.x + blockIdx.x * blockDim.x;
+    if (i < n)
+        z[i] = (x[i] + y[i]) / 2;
+}
+
+cudaError_t mean(const float *x, const float *y, float *z, int n)
+{
+    float *d_x = NULL, *d_y = NULL, *d_z = NULL;
+    size_t bytes = n * sizeof(float);
+    cudaError_t error = cudaMalloc(&d_x, bytes);
+    if (error == cudaSuccess)
+        error = cudaMalloc(&d_y, bytes);
+    if (error == cudaSuccess)
+        error = cudaMalloc(&d_z, bytes);
+    if (error == cudaSuccess)
+        error = cudaMemcpy(d_x, x, bytes, cudaMemcpyHostToDevice);
+    if (error == cudaSuccess)
+        error = cudaMemcpy(d_y, y, bytes, cudaMemcpyHostToDevice);
+    if (error == cudaSuccess) {
+        mean_kernel<<<(n + 255) / 256, 256>>>(d_x, d_y, d_z, n);
+        error = cudaGetLastError();
+    }
+    if (error == cudaSuccess)
+        for (int i = 0; i < n; i++)
+            z[i] = d_z[i];
+    cudaFree(d_x);
+    cudaFree(d_y);
+    cudaFree(d_z);
+    return error;
+}
+"""
+
+# %% mistake="used-after-free"
+def mean_program():
+    return r"""
+__global__ void mean_kernel(const float *x, const float *y, float *z, int n)
+{
+    int i = threadIdx.x + blockIdx.x * blockDim.x;
+    if (i < n)
+        z[i] = (x[i] + y[i]) / 2;
+}
+
+cudaError_t mean(const float *x, const float *y, float *z, int n)
+{
+    float *d_x = NULL, *d_y = NULL, *d_z = NULL;
+    size_t bytes = n * sizeof(float);
+    cudaError_t error = cudaMalloc(&d_x, bytes);
+    if (error == cudaSuccess)
+        error = cudaMalloc(&d_y, bytes);
+    if (error == cudaSuccess)
+        error = cudaMalloc(&d_z, bytes);
+    if (error == cudaSuccess)
+        error = cudaMemcpy(d_x, x, bytes, cudaMemcpyHostToDevice);
+    if (error == cudaSuccess)
+        error = cudaMemcpy(d_y, y, bytes, cudaMemcpyHostToDevice);
+    if (error == cudaSuccess) {
+        mean_kernel<<<(n + 255) / 256, 256>>>(d_x, d_y, d_z, n);
+        error = cudaGetLastError();
+    }
+    cudaFree(d_x);
+    cudaFree(d_y);
+    cudaFree(d_z);
+    if (error == cudaSuccess)
+        error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
+    return error;
+}
+"""
+
+# %% mistake="host-leak"
+def mean_program():
+    return r"""
+__global__ void mean_kernel(const float *x, const float *y, float *z, int n)
+{
+    int i = threadIdx.x + blockIdx.x * blockDim.x;
+    if (i < n)
+        z[i] = (x[i] + y[i]) / 2;
+}
+
+cudaError_t mean(const float *x, const float *y, float *z, int n)
+{
+    float *d_x = NULL, *d_y = NULL, *d_z = NULL;
+    size_t bytes = n * sizeof(float);
+    cudaError_t error = cudaMalloc(&d_x, bytes);
+    if (error == cudaSuccess)
+        error = cudaMalloc(&d_y, bytes);
+    if (error == cudaSuccess)
+        error = cudaMalloc(&d_z, bytes);
+    if (error == cudaSuccess)
+        error = cudaMemcpy(d_x, x, bytes, cudaMemcpyHostToDevice);
+    if (error == cudaSuccess)
+        error = cudaMemcpy(d_y, y, bytes, cudaMemcpyHostToDevice);
+    if (error == cudaSuccess) {
+        mean_kernel<<<(n + 255) / 256, 256>>>(d_x, d_y, d_z, n);
+        error = cudaGetLastError();
+    }
+    if (error == cudaSuccess)
+        error = cudaMemcpy(malloc(bytes), d_z, bytes, cudaMemcpyDeviceToHost);
+    if (error == cudaSuccess)
+        error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
+    cudaFree(d_x);
+    cudaFree(d_y);
+    cudaFree(d_z);
+    return error;
+}
+"""

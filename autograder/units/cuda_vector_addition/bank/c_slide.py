@@ -549,3 +549,135 @@ void add_vectors(const int *a, const int *b, int *c, int n)
         c[i] = a[i] + b[i];
 }
 """
+
+# %% mistake="device-pointer"
+def slide_program():
+    return r"""
+__global__ void device_add(const int *a, const int *b, int *c, int n)
+{
+    int i = threadIdx.x + blockIdx.x * blockDim.x;
+    if (i < n)
+        c[i] = a[i] + b[i];
+}
+
+void add_vectors(const int *a, const int *b, int *c, int n)
+{
+    int *d_a, *d_b, *d_c, size = n * sizeof(int);
+    cudaMalloc(&d_a, size);
+    cudaMalloc(&d_b, size);
+    cudaMalloc(&d_c, size);
+    cudaMemcpy(d_a, a, size, cudaMemcpyHostToDevice);
+    cudaMemcpy(d_b, b, size, cudaMemcpyHostToDevice);
+    device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
+    for (int i = 0; i < n; i++)
+        c[i] = d_c[i];
+    cudaFree(d_a);
+    cudaFree(d_b);
+    cudaFree(d_c);
+}
+"""
+
+# %% mistake="used-after-free"
+def slide_program():
+    return r"""
+__global__ void device_add(const int *a, const int *b, int *c, int n)
+{
+    int i = threadIdx.x + blockIdx.x * blockDim.x;
+    if (i < n)
+        c[i] = a[i] + b[i];
+}
+
+void add_vectors(const int *a, const int *b, int *c, int n)
+{
+    int *d_a, *d_b, *d_c, size = n * sizeof(int);
+    cudaMalloc(&d_a, size);
+    cudaMalloc(&d_b, size);
+    cudaMalloc(&d_c, size);
+    cudaMemcpy(d_a, a, size, cudaMemcpyHostToDevice);
+    cudaMemcpy(d_b, b, size, cudaMemcpyHostToDevice);
+    device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
+    cudaFree(d_a);
+    cudaFree(d_b);
+    cudaFree(d_c);
+    cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
+}
+"""
+
+# %% mistake="race-in-block"
+def slide_program():
+    return r"""
+__global__ void device_add(const int *a, const int *b, int *c, int n)
+{
+    int i = blockIdx.x;
+    if (i < n)
+        c[i] = a[i] + b[i];
+}
+
+void add_vectors(const int *a, const int *b, int *c, int n)
+{
+    int *d_a, *d_b, *d_c, size = n * sizeof(int);
+    cudaMalloc(&d_a, size);
+    cudaMalloc(&d_b, size);
+    cudaMalloc(&d_c, size);
+    cudaMemcpy(d_a, a, size, cudaMemcpyHostToDevice);
+    cudaMemcpy(d_b, b, size, cudaMemcpyHostToDevice);
+    device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
+    cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
+    cudaFree(d_a);
+    cudaFree(d_b);
+    cudaFree(d_c);
+}
+"""
+
+# %% mistake="unchecked-allocation"
+def slide_program():
+    return r"""
+__global__ void device_add(const int *a, const int *b, int *c, int n)
+{
+    int i = threadIdx.x + blockIdx.x * blockDim.x;
+    if (i < n)
+        c[i] = a[i] + b[i];
+}
+
+void add_vectors(const int *a, const int *b, int *c, int n)
+{
+    int *d_a, *d_b, *d_c = NULL, size = n * sizeof(int);
+    cudaMalloc(&d_a, size);
+    cudaMalloc(&d_b, size);
+    cudaMemcpy(d_a, a, size, cudaMemcpyHostToDevice);
+    cudaMemcpy(d_b, b, size, cudaMemcpyHostToDevice);
+    device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
+    cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
+    cudaFree(d_a);
+    cudaFree(d_b);
+    cudaFree(d_c);
+}
+"""
+
+# %% mistake="host-leak"
+def slide_program():
+    return r"""
+__global__ void device_add(const int *a, const int *b, int *c, int n)
+{
+    int i = threadIdx.x + blockIdx.x * blockDim.x;
+    if (i < n)
+        c[i] = a[i] + b[i];
+}
+
+void add_vectors(const int *a, const int *b, int *c, int n)
+{
+    int *d_a, *d_b, *d_c, size = n * sizeof(int);
+    cudaMalloc(&d_a, size);
+    cudaMalloc(&d_b, size);
+    cudaMalloc(&d_c, size);
+    cudaMemcpy(d_a, a, size, cudaMemcpyHostToDevice);
+    cudaMemcpy(d_b, b, size, cudaMemcpyHostToDevice);
+    device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
+    int *sums = (int *)malloc(size);
+    cudaMemcpy(sums, d_c, size, cudaMemcpyDeviceToHost);
+    memcpy(c, sums, size);
+    cudaFree(d_a);
+    cudaFree(d_b);
+    cudaFree(d_c);
+}
+"""
