@@ -55,8 +55,12 @@ IDEAS: dict[str, tuple[str, float, tuple[str, ...]]] = {
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """The two tables; nothing is drawn."""
-    return [Case("years", {"table": "years"}), Case("introduced", {"table": "introduced"})]
+    """The two tables, whose entries are asked for in a drawn order."""
+    tables = {"years": list(YEARS), "introduced": list(INTRODUCED)}
+    return [
+        Case(name, {"table": name, "keys": [keys[at] for at in rng.permutation(len(keys))]})
+        for name, keys in tables.items()
+    ]
 
 
 def read(inputs: Tree, outputs: Tree) -> dict[str, Any]:

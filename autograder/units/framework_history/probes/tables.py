@@ -8,6 +8,6 @@ from .common import Inputs, Names, lookup
 
 
 def timeline(names: Names, inputs: Inputs) -> dict[str, Any]:
-    """One of the two tables, as far as it is a dict."""
-    table = lookup(names, inputs["table"])()
-    return {"table": {str(key): value for key, value in dict(table).items()}}
+    """What one of the two tables has for each key, in the order of the keys."""
+    table = dict(lookup(names, inputs["table"])())
+    return {"table": {key: table[key] for key in inputs["keys"] if key in table}}
