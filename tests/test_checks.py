@@ -27,11 +27,20 @@ def release(source: str) -> str:
     return re.sub(r"( *)### BEGIN SOLUTION.*?### END SOLUTION", r"\1raise NotImplementedError()", source, flags=re.S)
 
 
+def is_table(node: ast.stmt) -> bool:
+    """Whether a statement is NAME = {…}."""
+    return (
+        isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Dict)
+        and all(isinstance(target, ast.Name) and target.id.isupper() for target in node.targets)
+    )
+
+
 def definitions(source: str) -> dict[str, Any]:
-    """Imports, functions and classes of a notebook's source, without running its other cells."""
+    """Imports, functions, classes and tables in capitals of a notebook's source, without running its other cells."""
     tree = ast.parse(source)
     kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-    tree.body = [node for node in tree.body if isinstance(node, kinds)]
+    tree.body = [node for node in tree.body if isinstance(node, kinds) or is_table(node)]
     names: dict[str, Any] = {"__name__": "notebook"}
     file = f"notebook {hash(source)}"  # as IPython does, keep the text where `inspect` looks for it
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
