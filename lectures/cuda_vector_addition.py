@@ -82,6 +82,10 @@ void print_output(const int *a, const int *b, const int *c)
         printf("%3d + %3d = %4d\n", a[i], b[i], c[i]);
 }
 
+"""
+
+# %% slideshow={"slide_type": "subslide"}
+HOST_MAIN = r"""
 int main(void)
 {
     int *a = (int *)malloc(N * sizeof(int)), *b = (int *)malloc(N * sizeof(int)), *c = (int *)malloc(N * sizeof(int));
@@ -92,7 +96,7 @@ int main(void)
     free(a), free(b), free(c);
 }
 """
-run_cuda(HOST)
+run_cuda(HOST + HOST_MAIN)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### How much there is to win
@@ -142,6 +146,10 @@ __global__ void device_add(const int *a, const int *b, int *c)
     c[index] = a[index] + b[index];
 }
 
+"""
+
+# %% slideshow={"slide_type": "subslide"}
+SLIDE_MAIN = r"""
 int main(void)
 {
     int a[N], b[N], c[N], *d_a, *d_b, *d_c, size = N * sizeof(int);
@@ -159,7 +167,7 @@ int main(void)
     cudaFree(d_a), cudaFree(d_b), cudaFree(d_c);
 }
 """
-run_cuda(SLIDE)
+run_cuda(SLIDE + SLIDE_MAIN)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # One thread adds one pair. 511 cells of `d_c` were never written, and what comes back from them is whatever lay there (−1 on our pretended device; anything on a real one). The
@@ -231,7 +239,8 @@ print(record.findings[0].text)
 #
 # 512 elements, 128 threads a block: 4 blocks. 500 elements: still 4, the last one with 12 idle threads. 513: 5. So *round up*. `500 / 128` in C rounds down, to 3, and 116
 # elements are never touched. A block has at most 1024 threads; warps have 32, so blocks are multiples of 32.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # ### The grid-stride loop
 #
 # Or let any grid do any n: each thread goes on by the number of all threads. 14 cells, 2 blocks of 2 threads; each thread takes every fourth cell.
@@ -322,6 +331,10 @@ __global__ void block_sum(const int *x, int *sum)
         *sum = tile[0];
 }
 
+"""
+
+# %% slideshow={"slide_type": "subslide"}
+BLOCK_SUM_MAIN = r"""
 int main(void)
 {
     int x[64], sum, *d_x, *d_sum;
@@ -336,7 +349,7 @@ int main(void)
     cudaFree(d_x), cudaFree(d_sum);
 }
 """
-run_cuda(BLOCK_SUM)
+run_cuda(BLOCK_SUM + BLOCK_SUM_MAIN)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 5 · Layout: what lies beside what
@@ -384,7 +397,7 @@ print("by the formula", figures.transactions(stride=1), "and", figures.transacti
 # fetched three times. With 3 × 3 weights it is nine, and images have *channels*: whether these lie innermost (NHWC) or outermost (NCHW) decides if neighbouring threads read
 # neighbouring cells. A kernel tuned for one layout is slow on the other, so frameworks fix a few layouts and kernels, and what does not fit them crawls.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 @kernel
 def blur(x, y, n):
     i = threadIdx.x + blockIdx.x * blockDim.x
@@ -455,6 +468,10 @@ __global__ void layer(const float *x, const float *w, float *y)
     }
 }
 
+"""
+
+# %% slideshow={"slide_type": "subslide"}
+LAYER_MAIN = r"""
 int main(void)
 {
     static float x[ROWS * INNER], w[INNER * COLUMNS], y[ROWS * COLUMNS];
@@ -475,7 +492,7 @@ int main(void)
     cudaFree(d_x), cudaFree(d_w), cudaFree(d_y);
 }
 """
-print(run_cuda(LAYER))
+print(run_cuda(LAYER + LAYER_MAIN))
 
 # %% slideshow={"slide_type": "-"}
 x = torch.arange(5 * 784).remainder(3).float().reshape(5, 784)
