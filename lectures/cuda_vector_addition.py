@@ -203,6 +203,8 @@ def add(a, b, c, n):
 a, b, c = to_device(np.arange(14)), to_device(100 * np.arange(14)), device_array(14, np.int64)
 launch = add[4, 4](a, b, c, 14)
 print(c.copy_to_host())
+
+# %% slideshow={"slide_type": "subslide"}
 launch.draw()
 
 # %% [markdown] slideshow={"slide_type": "slide"}

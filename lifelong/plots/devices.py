@@ -192,7 +192,7 @@ def dot_products(rows: int = 6, inner: int = 8, columns: int = 7, row: int = 2, 
 @drawn
 def capsule(rows: Sequence[tuple[str, float]]) -> Picture:
     """Times of the same kernel by different compilers, in milliseconds, on a logarithmic scale."""
-    figure, (axes,) = picture(1, 1, 8.2, 0.4 * len(rows) + 0.8)
+    figure, (axes,) = picture(1, 1, 8.2, 0.32 * len(rows) + 0.8)
     for at, (name, milliseconds) in enumerate(reversed(rows)):
         axes.barh(at, milliseconds, color=RED if name.startswith("CUDA") else BLUE, height=0.65)
         axes.text(milliseconds * 1.08, at, f"{milliseconds:g} ms", va="center")
