@@ -10,6 +10,10 @@ from typing import Any
 
 from autograder.cells import markers
 from autograder.ingest.script import looks_like_script, script_cells
+from autograder.shows import TRAINING
+
+OWN_TAGS = [TRAINING]
+"""What the course itself says of a cell: nothing that anybody did."""
 
 MAX_BYTES = 20_000_000
 MAX_CELLS = 2_000
@@ -172,5 +176,7 @@ def _text(value: Any) -> str:
 
 
 def _tags(cell: Any) -> bool:
+    """Whether a cell has tags that the course has not given."""
     metadata = cell.get("metadata") if isinstance(cell, Mapping) else None
-    return isinstance(metadata, Mapping) and bool(metadata.get("tags"))
+    tags = metadata.get("tags") if isinstance(metadata, Mapping) else None
+    return bool(tags) and tags != OWN_TAGS

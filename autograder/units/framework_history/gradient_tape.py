@@ -267,15 +267,15 @@ EXERCISE = Exercise(
             for rounds, number in ((3, "three"), (5, "five"))
         ),
         Mistake(
-            "compares-the-root",
-            "Your loop asks whether x − a is small; it should ask for x² − a.",
-            lambda inputs: _heron(inputs, close=lambda x, a, tolerance: abs(x - a) <= tolerance),
-            HERON,
-        ),
-        Mistake(
             "no-absolute-value",
             "Your loop never starts where x² is below a: take the absolute value of x² − a.",
             lambda inputs: _heron(inputs, close=lambda x, a, tolerance: x * x - a <= tolerance),
+            HERON,
+        ),
+        Mistake(
+            "compares-the-root",
+            "Your loop asks whether x − a is small; it should ask for x² − a.",
+            lambda inputs: _heron(inputs, close=lambda x, a, tolerance: abs(x - a) <= tolerance),
             HERON,
         ),
     ),
