@@ -8,10 +8,10 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from autograder.sandbox.inside.quiz import PREFIX as QUIZ
 from autograder.verdict import State, Verdict
 
-QUIZ = "quiz-"
-"""How the exercise id of a quiz question begins."""
+__all__ = ["QUIZ", "Graded"]
 
 
 @dataclass(frozen=True)

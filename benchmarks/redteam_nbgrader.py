@@ -45,6 +45,7 @@ import numpy
 from autograder.exercise import Outcome, Reply
 from autograder.judge import judge
 from autograder.sandbox.inside.plain import to_torch, to_plain
+from autograder.sandbox.inside.probe import Names, probe_of
 from autograder.units.hw14 import EXERCISES
 from autograder.units.hw14.probes import PROBES
 from autograder.quiz import Quiz, quiz_exercises
@@ -59,7 +60,7 @@ def mark(name, names):
     replies = []
     for case in cases:
         try:
-            value = to_plain(PROBES[name](names, to_torch(case.inputs)))
+            value = to_plain(probe_of(name, PROBES)(Names(names), to_torch(case.inputs)))
             replies.append(Reply(Outcome.OK, value=value))
         except Exception as error:
             replies.append(Reply(Outcome.ERROR, error={{"type": type(error).__name__, "message": str(error)}}))

@@ -20,6 +20,7 @@ from autograder.exercise import Case, Exercise, Outcome, Reply
 from autograder.judge import judge
 from autograder.reference import definitions
 from autograder.sandbox.inside.plain import to_plain, to_torch
+from autograder.sandbox.inside.probe import Names
 from autograder.verdict import Verdict
 
 COURSE = Course.at(Path(__file__).parents[1])
@@ -74,7 +75,7 @@ def ask(exercise: Exercise, names: dict[str, Any], cases: list[Case]) -> list[Re
     for case in cases:
         try:
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-                outputs = probe(names, to_torch(_copy(case.inputs)))
+                outputs = probe(Names(names), to_torch(_copy(case.inputs)))
             replies.append(Reply(Outcome.OK, value=to_plain(outputs)))
         except Exception as error:
             replies.append(

@@ -13,8 +13,8 @@ from quiz_reference import QUIZ
 from autograder.exercise import Outcome, Reply
 from autograder.judge import judge
 from autograder.quiz import quiz_exercises
-from autograder.units.hw14.probes import PROBES
-from autograder.units.hw14.probes.common import NotDefined
+from autograder.sandbox.inside.probe import Names, NotDefined
+from autograder.sandbox.inside.quiz import probe
 from autograder.verdict import State, Verdict
 from lifelong.checks.quiz import chosen_letters
 
@@ -31,7 +31,7 @@ def answered(question_id: str, answer: Any) -> Verdict:
     exercise = EXERCISES[question_id]
     (case,) = exercise.draw(np.random.default_rng(0))
     try:
-        reply = Reply(Outcome.OK, PROBES[question_id]({exercise.defines[0]: answer}, case.inputs))
+        reply = Reply(Outcome.OK, probe({exercise.defines[0]: answer}, case.inputs))
     except Exception as error:
         reply = Reply(Outcome.ERROR, error={"type": type(error).__name__, "message": str(error)})
     return verdict(question_id, reply)
@@ -65,7 +65,7 @@ def test_nothing_chosen_is_missing(answer: Any) -> None:
 
 def test_a_variable_that_is_not_defined_is_missing() -> None:
     with pytest.raises(NotDefined):
-        PROBES["quiz-03"]({}, {"variable": "quiz_03"})
+        probe(Names(), {"variable": "quiz_03"})
 
 
 @pytest.mark.parametrize("answer", [None, 3, True, object()])
@@ -107,5 +107,5 @@ FORMS = {
 @given(st.sets(st.sampled_from("ABCDE"), min_size=1), st.sampled_from(sorted(FORMS)))
 def test_what_check_records_is_what_is_graded(letters: set[str], form: str) -> None:
     answer = FORMS[form](letters)
-    graded = PROBES["quiz-03"]({"quiz_03": answer}, {"variable": "quiz_03"})["chosen"]
+    graded = probe({"quiz_03": answer}, {"variable": "quiz_03"})["chosen"]
     assert graded == chosen_letters(answer, "quiz_03") == sorted(letters)

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from . import quiz
 from .plain import to_plain, to_torch
 
-Probe = Callable[[dict[str, Any], dict[str, Any]], Any]
+Probe = Callable[[Mapping[str, Any], Mapping[str, Any]], Any]
+
+
+class NotDefined(NameError):
+    """The submission does not define a name that its exercise asks for; the judge knows this type's name."""
+
+
+class Names(dict[str, Any]):
+    """A submission's names, as probes get them: one that is missing is told as such."""
+
+    def __missing__(self, name: str) -> Any:
+        raise NotDefined(f"your notebook does not define `{name}`")
+
+
+def probe_of(exercise: str, probes: Mapping[str, Probe]) -> Probe:
+    """The probe of an exercise: of a unit's own by their ids, or that of every quiz's questions."""
+    return quiz.probe if exercise.startswith(quiz.PREFIX) else probes[exercise]
 
 
 def answer(probe: Probe, names: dict[str, Any], inputs: Any) -> dict[str, Any]:
     """One reply: ``{"outcome": "ok", "value": …}``, or the error that the student's code raised."""
     try:
-        return {"outcome": "ok", "value": to_plain(probe(names, to_torch(inputs)))}
+        return {"outcome": "ok", "value": to_plain(probe(Names(names), to_torch(inputs)))}
     except MemoryError:
         return {"outcome": "memory"}
     except BaseException as error:  # the student's code may raise anything, SystemExit included

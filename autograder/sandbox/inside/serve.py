@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from .probe import Probe, answer
+from .probe import Probe, answer, probe_of
 from .shell import Output, Shell, connect
 from .wire import LENGTH, Stream, WireError
 
@@ -69,7 +69,7 @@ def _probe(
             connect(lambda output: None)
             replies = Stream(theirs)
             for exercise, inputs in calls:
-                replies.send("reply", answer(probes[exercise], shell.user_ns, inputs))
+                replies.send("reply", answer(probe_of(exercise, probes), shell.user_ns, inputs))
         finally:
             os._exit(0)
     theirs.close()

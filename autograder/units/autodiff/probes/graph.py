@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .kinds import lookup, number, told
+from .kinds import number, told
 from .watch import TooManyPulls
 
 PULLS_PER_EDGE = 20
@@ -38,7 +38,7 @@ class Counter:
 
 def backward_pass(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """The gradients of all nodes, or of the first few of a large graph; with ``twice``, after a second call."""
-    backward = lookup(names, "backward")
+    backward = names["backward"]
     counter = Counter(sum(len(edges) for edges in inputs["parents"]))
     nodes: list[Node] = []
     for edges in inputs["parents"]:

@@ -10,17 +10,6 @@ import numpy as np
 from lifelong.digits import Precise
 
 
-class NotDefined(NameError):
-    """The student's cell does not define what the exercise asks for; the judge knows this type's name."""
-
-
-def lookup(names: Mapping[str, Any], name: str) -> Any:
-    """The student's object of that name."""
-    if name not in names:
-        raise NotDefined(f"your notebook does not define `{name}`")
-    return names[name]
-
-
 def number_type(inputs: Mapping[str, Any]) -> Callable[[str], Any]:
     """What the case's numbers are: ``Precise`` or ``float``."""
     return Precise if inputs["kind"] == "precise" else float

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .kinds import array, lookup, number, told
+from .kinds import array, number, told
 
 
 def log_softmax_nll(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def log_softmax_nll(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict
     arrays = [array(inputs, inputs[name]) for name in ("z", "g") if name in inputs]
     labels = [np.array(inputs["labels"])] if "labels" in inputs else []
     seed = [number(inputs, inputs["seed"])] if "seed" in inputs else []
-    result = lookup(names, inputs["function"])(*arrays, *labels, *seed)
+    result = names[inputs["function"]](*arrays, *labels, *seed)
     if inputs["kind"] == "float" and not np.isfinite(result).all():
         return {"refused": "overflow"}
     return told(result=result)
@@ -25,7 +25,7 @@ def train_on_tape(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[s
     """The trained parameters and the losses, and whether the first parameters are as before."""
     parameters = [array(inputs, tree) for tree in inputs["parameters"]]
     before = [each.copy() for each in parameters]
-    trained, losses = lookup(names, "train")(
+    trained, losses = names["train"](
         parameters,
         array(inputs, inputs["x"]),
         np.array(inputs["labels"]),

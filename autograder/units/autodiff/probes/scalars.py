@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .kinds import lookup, number, told
+from .kinds import number, told
 
 Names = Mapping[str, Any]
 Inputs = Mapping[str, Any]
@@ -41,12 +41,12 @@ def _operand(operand: Any, lines: Sequence[Any]) -> Any:
 def wengert_list(names: Names, inputs: Inputs) -> dict[str, Any]:
     """One column of the table."""
     arguments = [number(inputs, text) for text in inputs["arguments"]]
-    return told(column=lookup(names, f"wengert_{inputs['column']}")(*arguments))
+    return told(column=names[f"wengert_{inputs['column']}"](*arguments))
 
 
 def dual_numbers(names: Names, inputs: Inputs) -> dict[str, Any]:
     """Value and slope of a program's result; with ``nested``, also the slope of the slope."""
-    dual = lookup(names, "Dual")
+    dual = names["Dual"]
     numbers = [number(inputs, text) for text in inputs["x"]]
     slopes = [number(inputs, text) for text in inputs["slopes"]]
     if not inputs["nested"]:
@@ -59,7 +59,7 @@ def dual_numbers(names: Names, inputs: Inputs) -> dict[str, Any]:
 
 def nested_derivatives(names: Names, inputs: Inputs) -> dict[str, Any]:
     """One of the nestings, at drawn numbers."""
-    derivative = lookup(names, "derivative")
+    derivative = names["derivative"]
     return told(derivative=nesting(inputs["nesting"], derivative, *[number(inputs, text) for text in inputs["x"]]))
 
 
@@ -81,7 +81,7 @@ def nesting(name: str, D: Callable[..., Any], a: Any, b: Any, c: Any) -> Any:
 
 def scalar_tape(names: Names, inputs: Inputs) -> dict[str, Any]:
     """A program's result, and what its pulls say of the inputs, path by path: no backward pass is needed."""
-    value = lookup(names, "Value")
+    value = names["Value"]
     leaves = [value(number(inputs, text)) for text in inputs["x"]]
     result = run(inputs["program"], leaves)
     return told(value=result.value, gradient=gradient_by_paths(result, leaves, number(inputs, "1")))
@@ -105,4 +105,4 @@ def gradient_by_paths(output: Any, leaves: Sequence[Any], seed: Any, most: int =
 def hessian_vector(names: Names, inputs: Inputs) -> dict[str, Any]:
     """The product at drawn numbers."""
     x, v = ([number(inputs, text) for text in inputs[name]] for name in ("x", "v"))
-    return told(product=list(lookup(names, "hessian_vector")(lambda values: run(inputs["program"], values), x, v)))
+    return told(product=list(names["hessian_vector"](lambda values: run(inputs["program"], values), x, v)))

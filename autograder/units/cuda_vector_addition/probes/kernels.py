@@ -18,17 +18,6 @@ OUTPUT, WOVEN = "the output", "the output with threads interleaved"
 """After a run of the threads one by one, and after runs in drawn orders."""
 
 
-class NotDefined(NameError):
-    """The student's cell does not define what the exercise asks for; the judge knows this type's name."""
-
-
-def lookup(names: Names, name: str) -> Any:
-    """The student's object of that name."""
-    if name not in names:
-        raise NotDefined(f"your notebook does not define `{name}`")
-    return names[name]
-
-
 def on_device(values: Any, sentinel: float) -> Array:
     """A device array with these values, and guard zones full of the sentinel."""
     cells = values.numpy()
@@ -82,44 +71,42 @@ def _said(records: Sequence[Recording]) -> dict[str, Any]:
 
 def global_index(names: Names, inputs: Inputs) -> dict[str, Any]:
     """The labels of a 1-D or a 2-D launch."""
-    return launched(lookup(names, inputs["kernel"]), inputs, lambda put: [put("label")], "label")
+    return launched(names[inputs["kernel"]], inputs, lambda put: [put("label")], "label")
 
 
 def bounds_guard(names: Names, inputs: Inputs) -> dict[str, Any]:
     """What is in `result` after a launch with spare threads."""
-    return launched(
-        lookup(names, "fahrenheit"), inputs, lambda put: [put("celsius"), put("result"), inputs["n"]], "result"
-    )
+    return launched(names["fahrenheit"], inputs, lambda put: [put("celsius"), put("result"), inputs["n"]], "result")
 
 
 def grid_size(names: Names, inputs: Inputs) -> dict[str, Any]:
     """The numbers of blocks, and of which type they are."""
     if "n" in inputs:
-        numbers = [lookup(names, "blocks_for")(inputs["n"], inputs["threads"])]
+        numbers = [names["blocks_for"](inputs["n"], inputs["threads"])]
     else:
-        numbers = list(lookup(names, "grid_for")(inputs["rows"], inputs["columns"], tuple(inputs["block"])))
+        numbers = list(names["grid_for"](inputs["rows"], inputs["columns"], tuple(inputs["block"])))
     return {"blocks": [float(number) for number in numbers], "types": [type(number).__name__ for number in numbers]}
 
 
 def grid_stride(names: Names, inputs: Inputs) -> dict[str, Any]:
     """What is in `y` afterwards."""
-    return launched(lookup(names, "saxpy"), inputs, lambda put: [inputs["alpha"], put("x"), put("y"), inputs["n"]], "y")
+    return launched(names["saxpy"], inputs, lambda put: [inputs["alpha"], put("x"), put("y"), inputs["n"]], "y")
 
 
 def hadamard(names: Names, inputs: Inputs) -> dict[str, Any]:
     """What is in `c` afterwards."""
     sizes = [inputs[name] for name in ("rows", "columns", "pitch")]
-    return launched(lookup(names, "hadamard"), inputs, lambda put: [put("a"), put("b"), put("c"), *sizes], "c")
+    return launched(names["hadamard"], inputs, lambda put: [put("a"), put("b"), put("c"), *sizes], "c")
 
 
 def block_sum(names: Names, inputs: Inputs) -> dict[str, Any]:
     """What is in `sums` afterwards."""
-    return launched(lookup(names, "block_sum"), inputs, lambda put: [put("x"), put("sums"), inputs["n"]], "sums")
+    return launched(names["block_sum"], inputs, lambda put: [put("x"), put("sums"), inputs["n"]], "sums")
 
 
 def convolution(names: Names, inputs: Inputs) -> dict[str, Any]:
     """What is in `result` afterwards."""
     sizes = [inputs[name] for name in ("rows", "columns", "k")]
     return launched(
-        lookup(names, "convolve"), inputs, lambda put: [put("image"), put("weights"), put("result"), *sizes], "result"
+        names["convolve"], inputs, lambda put: [put("image"), put("weights"), put("result"), *sizes], "result"
     )

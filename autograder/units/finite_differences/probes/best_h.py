@@ -7,13 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from .common import lookup
-
 
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """One step, as a float: of the error model where a truncation is given, else of the rule of thumb."""
     if "truncation" in inputs:
-        h = lookup(names, "best_h")(inputs["p"], inputs["truncation"], inputs["rounding"])
+        h = names["best_h"](inputs["p"], inputs["truncation"], inputs["rounding"])
     else:
-        h = lookup(names, "rule_of_thumb")(inputs["x"], inputs["p"], np.dtype(inputs["dtype"]).type)
+        h = names["rule_of_thumb"](inputs["x"], inputs["p"], np.dtype(inputs["dtype"]).type)
     return {"h": float(h)}

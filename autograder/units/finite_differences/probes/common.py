@@ -8,21 +8,6 @@ from typing import Any
 import numpy as np
 
 
-class NotDefined(Exception):
-    """The student's notebook does not define a name that its exercise asks for."""
-
-
-def lookup(names: Mapping[str, Any], name: str) -> Any:
-    """The student's object of that name.
-
-    Raises:
-        NotDefined: the notebook has no such name.
-    """
-    if name not in names:
-        raise NotDefined(f"{name} is not defined: run the cell that should define it.")
-    return names[name]
-
-
 def smooth(spec: Mapping[str, float]) -> Callable[[Any], Any]:
     """f(x) = a exp(bx) + c sin(dx), for numbers and arrays, real or complex."""
     a, b, c, d = (spec[key] for key in "abcd")

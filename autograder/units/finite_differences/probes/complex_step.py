@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from .common import lookup, smooth
+from .common import smooth
 
 FUNCTIONS: dict[str, Callable[[float], Callable[[Any], Any]]] = {
     "plain": lambda a: lambda x: np.exp(a * x) + np.sin(x),
@@ -28,12 +28,12 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
     Imaginary parts of an abs are multiplied by 1e20.
     """
     if "kind" in inputs:
-        trusted = lookup(names, "trustworthy")(FUNCTIONS[inputs["kind"]](inputs["a"]), inputs["x"])
+        trusted = names["trustworthy"](FUNCTIONS[inputs["kind"]](inputs["a"]), inputs["x"])
         return {"trusted": bool(trusted)}
     if "z" in inputs:
-        result = np.asarray(lookup(names, "complex_abs")(inputs["z"].numpy() + 1j * inputs["imaginary"].numpy()))
+        result = np.asarray(names["complex_abs"](inputs["z"].numpy() + 1j * inputs["imaginary"].numpy()))
         return {"real": result.real.copy(), "imaginary": result.imag * 1e20}
-    complex_step, f = lookup(names, "complex_step"), smooth(inputs["spec"])
+    complex_step, f = names["complex_step"], smooth(inputs["spec"])
     x = inputs["x"].numpy().copy() if isinstance(inputs["x"], torch.Tensor) else inputs["x"]
     steps = [{"h": h} for h in inputs["steps"].tolist()] or [{}]
     return {"estimates": np.stack([np.asarray(complex_step(f, x, **step), dtype=np.float64) for step in steps])}

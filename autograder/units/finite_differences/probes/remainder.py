@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from .common import lookup
-
 LARGEST = 1 << 62
 """Integers beyond this do not cross the wall."""
 
@@ -16,9 +14,9 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
     """The remainder, as [numerator, denominator] where it is exact, and as a float; or the point c as a float."""
     n, x, h = inputs["n"], inputs["x"], inputs["h"]
     if "point" in inputs:
-        return {"value": float(lookup(names, "mean_point")(n, x, h))}
+        return {"value": float(names["mean_point"](n, x, h))}
     if isinstance(x, float):
-        return {"value": float(lookup(names, "remainder")(n, x, h))}
-    result = lookup(names, "remainder")(n, Fraction(*x), Fraction(*h))
+        return {"value": float(names["remainder"](n, x, h))}
+    result = names["remainder"](n, Fraction(*x), Fraction(*h))
     exact = [result.numerator, result.denominator] if isinstance(result, Fraction | int) else None
     return {"fraction": exact if exact and max(map(abs, exact)) < LARGEST else None, "value": float(result)}

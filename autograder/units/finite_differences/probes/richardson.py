@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from .common import Counted, lookup
+from .common import Counted
 
 
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """The extrapolated value for each first step, and how often the last one asked for an estimate."""
     coefficients = inputs["coefficients"].numpy()
     powers = inputs["p"] + inputs["stride"] * np.arange(len(coefficients))
-    richardson = lookup(names, "richardson")
+    richardson = names["richardson"]
     values, calls = [], 0
     for h in inputs["steps"].tolist():
         estimate = Counted(lambda step: float(inputs["limit"] + (coefficients * step**powers).sum()))

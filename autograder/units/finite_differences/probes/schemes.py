@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import torch
 
-from .common import lookup, smooth
+from .common import smooth
 
 
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """The estimates, a row for each step, at a number or an array x."""
-    scheme, f = lookup(names, inputs["scheme"]), smooth(inputs["spec"])
+    scheme, f = names[inputs["scheme"]], smooth(inputs["spec"])
     x = inputs["x"].numpy().copy() if isinstance(inputs["x"], torch.Tensor) else inputs["x"]
     before = np.copy(x)
     found = [scheme(f, x, h) for h in inputs["steps"].tolist()]

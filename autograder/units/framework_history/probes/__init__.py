@@ -6,7 +6,7 @@ data, and is tried outside. Each is ``probe(names, inputs) -> outputs``.
 
 from __future__ import annotations
 
-from . import exchange, formulas, layers, loading, loops, quiz, recording, sessions, tables, trainers
+from . import exchange, formulas, layers, loading, loops, recording, sessions, tables, trainers
 from .common import Probe
 
 PROBES: dict[str, Probe] = {
@@ -23,6 +23,5 @@ PROBES: dict[str, Probe] = {
     "sgd_engine": loops.sgd_engine,
     "onnx_exchange": exchange.onnx_exchange,
     "timeline": tables.timeline,
-    **{f"quiz-{number:02d}": quiz.probe for number in range(1, 13)},
 }
 """By exercise id: the student's namespace and a case's inputs (tensors for arrays) → outputs."""

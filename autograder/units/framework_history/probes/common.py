@@ -12,17 +12,6 @@ Inputs = Mapping[str, Any]
 Probe = Callable[[Names, Inputs], dict[str, Any]]
 
 
-class NotDefined(NameError):
-    """The student's cell does not define what the exercise asks for; the judge knows this type's name."""
-
-
-def lookup(names: Names, name: str) -> Any:
-    """The student's object of that name."""
-    if name not in names:
-        raise NotDefined(f"your notebook does not define `{name}`")
-    return names[name]
-
-
 def array(tree: Any) -> Any:
     """Nested lists as an array of float64."""
     return np.array(tree, dtype=np.float64)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .common import Inputs, Names, array, lookup, numbers, raised
+from .common import Inputs, Names, array, numbers, raised
 
 
 def onnx_exchange(names: Names, inputs: Inputs) -> dict[str, Any]:
     """The exported dict; what an imported model computes, all along or only on its own export; or the error."""
     if inputs["what"] == "export":
-        model = lookup(names, "export_onnx")(_layers(inputs["layers"]))
+        model = names["export_onnx"](_layers(inputs["layers"]))
         return {"json": json.dumps(model)[:200_000]}
-    load = lookup(names, "import_onnx")
+    load = names["import_onnx"]
     if inputs["what"] == "refuse":
         return raised(lambda: load(json.loads(inputs["json"])))
     run = load(json.loads(inputs["json"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .common import Inputs, Names, lookup, raised
+from .common import Inputs, Names, raised
 
 MOST = 3000
 """Nodes of an answer beyond which it is only said to be too large."""
@@ -53,13 +53,13 @@ def build(names: Names, program: Sequence[Sequence[Any]]) -> list[Any]:
     made: list[Any] = []
     for op, *rest in program:
         if op == "var":
-            made.append(lookup(names, "var")(rest[0]))
+            made.append(names["var"](rest[0]))
         elif op == "const":
-            made.append(lookup(names, "const")(rest[0]))
+            made.append(names["const"](rest[0]))
         elif op == "shared":
-            made.append(lookup(names, "shared")(rest[1], rest[0]))
+            made.append(names["shared"](rest[1], rest[0]))
         else:
-            made.append(lookup(names, "Expr")(op, [made[at] for at in rest]))
+            made.append(names["Expr"](op, [made[at] for at in rest]))
     return made
 
 
@@ -100,21 +100,21 @@ def symbolic_grad(names: Names, inputs: Inputs) -> dict[str, Any]:
     """The graphs of all derivatives."""
     made = build(names, inputs["program"])
     wanted = [node for node, line in zip(made, inputs["program"], strict=True) if line[0] == "var"]
-    return plain(lookup(names, "grad")(made[-1], wanted))
+    return plain(names["grad"](made[-1], wanted))
 
 
 def simplify(names: Names, inputs: Inputs) -> dict[str, Any]:
     """The shorter graph, and whether the one that was given has stayed as it was."""
     made = build(names, inputs["program"])
     before = plain([made[-1]])
-    answer = lookup(names, "simplify")(made[-1])
+    answer = names["simplify"](made[-1])
     return plain([answer]) | {"untouched": plain([made[-1]]) == before}
 
 
 def theano_function(names: Names, inputs: Inputs) -> dict[str, Any]:
     """Results and shared values after each call, and how many operations each took; or the error that comes up."""
     made = build(names, inputs["program"])
-    function = lookup(names, "function")
+    function = names["function"]
 
     def compiled() -> Any:
         outputs = inputs["outputs"]

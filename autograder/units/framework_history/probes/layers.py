@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .common import Inputs, Names, array, lookup, numbers, raised
+from .common import Inputs, Names, array, numbers, raised
 
 
 def torch7_containers(names: Names, inputs: Inputs) -> dict[str, Any]:
@@ -30,10 +30,10 @@ def torch7_containers(names: Names, inputs: Inputs) -> dict[str, Any]:
 def _module(names: Names, spec: Mapping[str, Any]) -> Any:
     kind = spec["kind"]
     if kind == "Linear":
-        return lookup(names, "nnLinear")(spec["weight"], spec["bias"])
+        return names["nnLinear"](spec["weight"], spec["bias"])
     if kind in ("Tanh", "Identity", "CAddTable"):
-        return lookup(names, f"nn{kind}")()
-    container = lookup(names, kind)()
+        return names[f"nn{kind}"]()
+    container = names[kind]()
     for inner in spec["modules"]:
         returned = container.add(_module(names, inner))
         if returned is not container:
@@ -46,13 +46,13 @@ def keras_graph(names: Names, inputs: Inputs) -> dict[str, Any]:
     if inputs["what"] == "error":
         return raised(lambda: _wired(names, inputs["steps"]))
     if inputs["what"] == "chain":
-        start = lookup(names, "Input")((inputs["width"],))
-        layers = [lookup(names, "Dense")(units, activation) for units, activation in inputs["units"]]
-        model = lookup(names, "chain")([start, *layers])
+        start = names["Input"]((inputs["width"],))
+        layers = [names["Dense"](units, activation) for units, activation in inputs["units"]]
+        model = names["chain"]([start, *layers])
         return _told(model, layers, inputs)
     symbols, layers = _wired(names, inputs["steps"])
     given = [symbols[at] for at in inputs["given"]]
-    made = lookup(names, "Model")
+    made = names["Model"]
     if inputs["what"] == "missing":
         return raised(lambda: made(given, symbols[-1]))
     told = _told(made(given if len(given) > 1 else given[0], symbols[-1]), layers, inputs)
@@ -91,14 +91,14 @@ def _wired(names: Names, steps: Sequence[Sequence[Any]]) -> tuple[list[Any], lis
     layers: list[Any] = []
     for kind, *rest in steps:
         if kind == "input":
-            symbols.append(lookup(names, "Input")((rest[0],)))
+            symbols.append(names["Input"]((rest[0],)))
             continue
         if kind == "dense":
-            layers.append(lookup(names, "Dense")(rest[0], rest[1]))
+            layers.append(names["Dense"](rest[0], rest[1]))
             symbols.append(layers[-1](symbols[rest[2]]))
         elif kind == "again":
             symbols.append(layers[rest[0]](symbols[rest[1]]))
         else:
-            layers.append(lookup(names, "Add" if kind == "add" else "Concatenate")())
+            layers.append(names["Add" if kind == "add" else "Concatenate"]())
             symbols.append(layers[-1]([symbols[at] for at in rest]))
     return symbols, layers

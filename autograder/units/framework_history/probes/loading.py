@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from .common import Inputs, Names, lookup, raised
+from .common import Inputs, Names, raised
 
 CANARY = "course_canary"
 """A module that can be imported by name only while a text is loaded; calling anything in it leaves a trace."""
@@ -30,7 +30,7 @@ def _copied(value: Any) -> Any:
 
 def yaml_objects(names: Names, inputs: Inputs) -> dict[str, Any]:
     """What was built, as nested lists; or the error, and whether something was run that should not have been."""
-    load = lookup(names, "load")
+    load = names["load"]
     made: list[str] = []
 
     def maker(name: str) -> Any:

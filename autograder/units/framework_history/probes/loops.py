@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .common import Inputs, Names, array, lookup, numbers, raised
+from .common import Inputs, Names, array, numbers, raised
 
 STEPS: dict[str, Callable[..., Any]] = {
     "horner": lambda s, p, x: p * x + s,
@@ -20,8 +20,8 @@ def scan_loop(names: Names, inputs: Inputs) -> dict[str, Any]:
     """Powers, or the results of a scan."""
     if inputs["what"] == "power":
         base = array(inputs["base"]) if isinstance(inputs["base"], list) else inputs["base"]
-        return {"powers": [numbers(lookup(names, "power")(base, k)) for k in inputs["exponents"]]}
-    scan = lookup(names, "scan")
+        return {"powers": [numbers(names["power"](base, k)) for k in inputs["exponents"]]}
+    scan = names["scan"]
     if inputs["what"] == "endless":
         return raised(lambda: scan(STEPS["sum"], [], 0))
     return {
@@ -93,7 +93,7 @@ def sgd_engine(names: Names, inputs: Inputs) -> dict[str, Any]:
     diary: list[str] = []
     seen: list[list[float]] = []
     losses: list[float] = []
-    engine = lookup(names, "SGDEngine")()
+    engine = names["SGDEngine"]()
     network, criterion = Network(inputs["w"], inputs["b"], diary), Criterion(diary)
 
     def samples() -> list[dict[str, float]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from .common import Inputs, Names, lookup
+from .common import Inputs, Names
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -19,11 +19,11 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
 
 def gradient_tape(names: Names, inputs: Inputs) -> dict[str, Any]:
     """Values and derivatives, as texts of fractions."""
-    tape_class, variable = lookup(names, "Tape"), lookup(names, "Variable")
+    tape_class, variable = names["Tape"], names["Variable"]
     if inputs["what"] == "heron":
         a = variable(Fraction(inputs["a"]))
         with tape_class() as tape:
-            root = lookup(names, "heron")(a, Fraction(inputs["tolerance"]))
+            root = names["heron"](a, Fraction(inputs["tolerance"]))
         return {"value": text(root.value), "gradients": [text(each) for each in tape.gradient(root, [a])]}
     leaves = [variable(Fraction(each)) for each in inputs["x"]]
     lines = list(leaves)

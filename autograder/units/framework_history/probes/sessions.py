@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .common import Inputs, Names, lookup, raised
+from .common import Inputs, Names, raised
 
 
 def session_run(names: Names, inputs: Inputs) -> dict[str, Any]:
     """What each run gives, and how often each node was computed; or the errors of runs that lack something."""
     counts = [0] * len(inputs["graph"])
     nodes = _graph(names, inputs, counts)
-    sessions = [lookup(names, "Session")() for _ in range(inputs["sessions"])]
+    sessions = [names["Session"]() for _ in range(inputs["sessions"])]
     results, called, errors = [], [], []
     for number, fetches, feeds in inputs["runs"]:
         counts[:] = [0] * len(counts)
@@ -47,13 +47,13 @@ def _graph(names: Names, inputs: Inputs, counts: list[int]) -> list[Any]:
     }
     for at, (op, *rest) in enumerate(inputs["graph"]):
         if op in ("placeholder", "variable"):
-            nodes.append(lookup(names, op)(rest[0]))
+            nodes.append(names[op](rest[0]))
         elif op == "assign":
-            nodes.append(lookup(names, "assign")(nodes[rest[0]], nodes[rest[1]]))
+            nodes.append(names["assign"](nodes[rest[0]], nodes[rest[1]]))
         elif op == "constant":
-            nodes.append(lookup(names, "compute")(counted(at, lambda value=rest[0]: value)))
+            nodes.append(names["compute"](counted(at, lambda value=rest[0]: value)))
         else:
-            nodes.append(lookup(names, "compute")(counted(at, functions[op]), *(nodes[each] for each in rest)))
+            nodes.append(names["compute"](counted(at, functions[op]), *(nodes[each] for each in rest)))
     return nodes
 
 

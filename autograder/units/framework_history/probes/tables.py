@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .common import Inputs, Names, lookup
+from .common import Inputs, Names
 
 
 def timeline(names: Names, inputs: Inputs) -> dict[str, Any]:
     """What one of the two tables has for each key, in the order of the keys."""
-    table = dict(lookup(names, inputs["table"])())
+    table = dict(names[inputs["table"]]())
     return {"table": {key: table[key] for key in inputs["keys"] if key in table}}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .common import Inputs, Names, array, lookup, numbers
+from .common import Inputs, Names, array, numbers
 
 
 class Constant:
@@ -35,8 +35,8 @@ class Writer:
 def bagging_trainer(names: Names, inputs: Inputs) -> dict[str, Any]:
     """What trainers were given and what the bag says; or what the measurer says of some batches."""
     if inputs["what"] == "measurer":
-        return _measured(lookup(names, "ClassErrorMeasurer")(), inputs)
-    dataset, bagging = lookup(names, "DataSet"), lookup(names, "BaggingTrainer")
+        return _measured(names["ClassErrorMeasurer"](), inputs)
+    dataset, bagging = names["DataSet"], names["BaggingTrainer"]
     journal: list[Any] = []
 
     def made(spec: Sequence[Any], seed: int) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import ewc, mas, metrics, penalty, permutation, quiz, rwalk, scp, si
+from . import ewc, mas, metrics, penalty, permutation, rwalk, scp, si
 
 Probe = Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
 
@@ -21,6 +21,5 @@ PROBES: dict[str, Probe] = {
     "si": si.probe,
     "rwalk": rwalk.probe,
     "scp": scp.probe,
-    **{f"quiz-{number:02d}": quiz.probe for number in range(1, 26)},
 }
 """By exercise id: the student's namespace and a case's inputs (tensors for arrays) → outputs."""

@@ -17,21 +17,6 @@ ACTIVATIONS: dict[str, type[nn.Module]] = {
 }
 
 
-class NotDefined(Exception):
-    """The student's notebook does not define a name that its exercise asks for."""
-
-
-def lookup(names: Mapping[str, Any], name: str) -> Any:
-    """The student's object of that name.
-
-    Raises:
-        NotDefined: the notebook has no such name.
-    """
-    if name not in names:
-        raise NotDefined(f"{name} is not defined: run the cell that should define it.")
-    return names[name]
-
-
 def build_model(spec: Mapping[str, Any], parameters: Mapping[str, Tensor]) -> nn.Sequential:
     """A fresh nn.Sequential of the spec, its parameters copied from the tensors, in their dtype and in train mode."""
     layers: list[nn.Module] = []

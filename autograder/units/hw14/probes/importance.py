@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .common import Snapshot, build_model, form, lookup, make_batches, plain
+from .common import Snapshot, build_model, form, make_batches, plain
 
 Measure = Callable[[Any, nn.Module, Any, Mapping[str, Any]], Any]
 """(method, model, batches, problem) → the student's result."""
@@ -23,7 +23,7 @@ def probe_importance(
     names: Mapping[str, Any], inputs: Mapping[str, Any], class_name: str, measure: Measure = measure_importance
 ) -> dict[str, Any]:
     """Measure the importance of one task, or of the two tasks ``inputs["tasks"]`` one after another."""
-    method = lookup(names, class_name)()
+    method = names[class_name]()
     if "tasks" in inputs:
         return _two_tasks(names, method, inputs["tasks"], measure)
     return _one_task(method, inputs, measure)
@@ -72,8 +72,9 @@ def _two_tasks(names: Mapping[str, Any], method: Any, tasks: Any, measure: Measu
     for model, task in zip(models, tasks, strict=True):
         method.begin_task(model)
         measured.append(plain(measure(method, model, make_batches(task), task)))
+    base: Any = names["QuadraticPenalty"]
 
-    class Control(lookup(names, "QuadraticPenalty")):  # type: ignore[misc]
+    class Control(base):  # type: ignore[misc]
         def importance(self, model: nn.Module, batches: Any) -> dict[str, Tensor]:
             if not torch.is_grad_enabled():
                 raise RuntimeError("no importance can be measured where gradients are switched off")

@@ -9,12 +9,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .common import lookup
-
 
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """One metric of the matrix R [T, T], handed over as a tensor or (``array``) as a NumPy array."""
-    metric = lookup(names, inputs["metric"])
+    metric = names[inputs["metric"]]
     given = inputs["R"]
     R = given.clone()
     result = metric(R.numpy() if inputs["array"] else R)

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .common import Snapshot, build_model, lookup, make_batches, plain, set_parameters
+from .common import Snapshot, build_model, make_batches, plain, set_parameters
 
 
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,8 +34,9 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
 def _guard(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> Any:
     """An instance of a subclass whose importance is the one that the case gives for each task (then the last again)."""
     given = [task["importance"] for task in inputs["tasks"]]
+    base: Any = names["QuadraticPenalty"]
 
-    class Guard(lookup(names, "QuadraticPenalty")):  # type: ignore[misc]
+    class Guard(base):  # type: ignore[misc]
         def importance(self, model: nn.Module, batches: Any) -> dict[str, Tensor]:
             self.probe_handed = (model, batches, torch.is_grad_enabled())
             importance = given.pop(0) if len(given) > 1 else given[0]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .common import lookup
 from .scripted import drive
 
 
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """One scripted training of a fresh RWalk."""
-    return drive(lookup(names, "RWalk")(), inputs)
+    return drive(names["RWalk"](), inputs)

@@ -8,16 +8,16 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .common import build_model, lookup, make_batches, plain
+from .common import build_model, make_batches, plain
 from .importance import probe_importance
 
 
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Directions, an importance with directions of its own, or importances with given ones."""
     if "sphere" in inputs:
-        return _sphere(lookup(names, "sphere"), inputs["sphere"])
+        return _sphere(names["sphere"], inputs["sphere"])
     if "settings" in inputs:
-        return _own_directions(lookup(names, "SCP"), inputs)
+        return _own_directions(names["SCP"], inputs)
     return probe_importance(_with_directions(names, inputs), inputs, "SCP", _measure)
 
 
@@ -30,8 +30,9 @@ def _with_directions(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> Map
     if "tasks" not in inputs:
         return names
     given = inputs["tasks"][0]["directions"]
+    base: Any = names["SCP"]
 
-    class Given(lookup(names, "SCP")):  # type: ignore[misc]
+    class Given(base):  # type: ignore[misc]
         def importance(self, model: nn.Module, batches: Any, directions: Any = None) -> Any:
             return super().importance(model, batches, given.clone() if directions is None else directions)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .common import lookup
 from .scripted import drive
 
 
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """One scripted training of a fresh SI."""
-    return drive(lookup(names, "SI")(), inputs)
+    return drive(names["SI"](), inputs)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .common import lookup
+PREFIX = "quiz-"
+"""With which the ids of questions begin."""
 
 
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
         NotImplementedError: nothing is chosen.
         TypeError: the answer is of a type in which no letters can be found.
     """
-    chosen = sorted(_letters(lookup(names, inputs["variable"]), inputs["variable"]))
+    chosen = sorted(_letters(names[inputs["variable"]], inputs["variable"]))
     if not chosen:
         raise NotImplementedError("no option is chosen")
     return {"chosen": chosen}
