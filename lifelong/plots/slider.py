@@ -55,7 +55,7 @@ class Slider:
         slider.observe(move, names="value")
         return widgets.VBox([slider, image])
 
-    def _png(self, position: int) -> tuple[bytes, dict[str, int]]:
+    def _png(self, position: int) -> tuple[bytes, dict[str, Any]]:
         picture = self._draw(position)
         assert picture is not None  # only the tiny budget draws nothing, and then there is no widget
         return picture._repr_png_()

@@ -67,24 +67,45 @@ def look(name: str) -> Look:
 
 
 class Picture(Figure):
-    """A figure that a notebook shows when it is a cell's last value, whatever backend is set."""
+    """A figure that a notebook shows when it is a cell's last value, whatever backend is set.
 
-    def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
-        """The figure in twice the resolution that it is shown at, for sharp print and screens."""
+    Attributes:
+        description: what one sees on it, in a sentence, for readers who do not see it.
+    """
+
+    description = ""
+
+    @property
+    def alternative(self) -> str:
+        """The description, then what stands on the panels: their titles and the names of their axes."""
+        sentences = [" ".join(self.description.split()).rstrip(".")]
+        for axes in self.axes:
+            names = (("", axes.get_title()), ("across ", axes.get_xlabel()), ("up ", axes.get_ylabel()))
+            sentences.append(", ".join(f"{role}{' '.join(name.split())}" for role, name in names if name.strip()))
+        return " ".join(f"{sentence}." for sentence in dict.fromkeys(sentences) if sentence)
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, Any]]:
+        """The figure in twice the resolution that it is shown at, for sharp print and screens; width and alternative
+        text beside it."""
         buffer = io.BytesIO()
         self.savefig(buffer, format="png", dpi=2 * self.dpi)
-        return buffer.getvalue(), {"width": round(self.get_figwidth() * self.dpi)}
+        return buffer.getvalue(), {"width": round(self.get_figwidth() * self.dpi), "alt": self.alternative}
 
 
 def drawn(make: Callable[Arguments, Picture]) -> Callable[Arguments, Picture | None]:
-    """Draw in the course's style; on the tiny budget, where nobody looks, draw nothing and return None."""
+    """Draw in the course's style; on the tiny budget, where nobody looks, draw nothing and return None.
+
+    The picture is described by the first sentences of the docstring of what draws it.
+    """
 
     @wraps(make)
     def wrapper(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Picture | None:
         if budget() is not None:
             return None
         with mpl.rc_context(STYLE):  # type: ignore[arg-type]
-            return make(*args, **kwargs)
+            figure = make(*args, **kwargs)
+        figure.description = figure.description or (make.__doc__ or "").split("\n\n")[0]
+        return figure
 
     return wrapper
 
