@@ -14,6 +14,7 @@ from nbformat.v4 import new_notebook
 from autograder.cells import markers
 from autograder.course import Course
 from autograder.quiz import Quiz, question_cells
+from autograder.setup_cell import SETUP
 
 QUIZ_CELL = "<!-- quiz -->"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -28,8 +29,8 @@ class SourceError(ValueError):
 def source_notebook(course: Course, name: str) -> NotebookNode:
     """The source notebook of an assignment, with solutions: the same for the same files, cell ids included.
 
-    Reads solutions/NAME.py (jupytext percent), fills ``{{repository}}`` and ``{{tag}}``, and puts the quiz's cells,
-    with the right options chosen, in the place of the markdown cell ``<!-- quiz -->``.
+    Reads solutions/NAME.py (jupytext percent), fills ``{{setup}}``, ``{{repository}}`` and ``{{tag}}``, and puts the
+    quiz's cells, with the right options chosen, in the place of the markdown cell ``<!-- quiz -->``.
 
     Raises:
         CourseError: the course has no assignment of that name.
@@ -52,8 +53,8 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
 
 
 def percent_cells(course: Course, path: Path) -> list[NotebookNode]:
-    """The cells of a jupytext percent file, ``{{repository}}`` and ``{{tag}}`` filled in."""
-    text = path.read_text(encoding="utf-8")
+    """The cells of a jupytext percent file, ``{{setup}}``, ``{{repository}}`` and ``{{tag}}`` filled in."""
+    text = path.read_text(encoding="utf-8").replace("{{setup}}", SETUP.rstrip("\n"))
     text = text.replace("{{repository}}", course.repository).replace("{{tag}}", course.tag)
     cells: list[NotebookNode] = jupytext.reads(text, fmt="py:percent").cells
     for cell in cells:

@@ -15,21 +15,7 @@
 # *Run the cells from the top. Nothing takes longer than some seconds.*
 
 # %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
-try:
-    import lifelong
-except ModuleNotFoundError:
-    import subprocess
-    import sys
-
-    package = "lifelong @ git+{{repository}}@{{tag}}"
-    done = subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", package])
-    if done.returncode != 0:
-        raise ImportError(
-            "The package `lifelong` could not be fetched. Is there a network? Without one, "
-            "download {{repository}} elsewhere, "
-            "put its folder `lifelong` beside this notebook, and run this cell again."
-        ) from None
-    import lifelong
+{{setup}}
 
 # %% slideshow={"slide_type": "skip"}
 import time

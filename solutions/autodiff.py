@@ -22,21 +22,7 @@
 # Run this cell first. In Colab it fetches the course's package `lifelong` (some seconds); where it is there already, nothing is installed.
 
 # %% nbgrader={"grade": false, "grade_id": "given-setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-try:
-    import lifelong
-except ModuleNotFoundError:
-    import subprocess
-    import sys
-
-    package = "lifelong @ git+{{repository}}@{{tag}}"
-    done = subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", package])
-    if done.returncode != 0:
-        raise ImportError(
-            "The package `lifelong` could not be fetched. Is there a network? Without one, "
-            "download {{repository}} elsewhere, "
-            "put its folder `lifelong` beside this notebook, and run this cell again."
-        ) from None
-    import lifelong
+{{setup}}
 
 # %% [markdown]
 # **House rule: no `torch.autograd`** (nor `.backward()`, `torch.func`, forward-mode AD, under whatever name). The point is to
