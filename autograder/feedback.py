@@ -48,6 +48,8 @@ SHARE = 25
 LONGEST_CODE = 20_000
 """Characters beyond which a cell's code is shown without colours."""
 
+LEXER, FORMATTER = PythonLexer(), HtmlFormatter()
+
 
 def feedback(course: Course, name: str, jobs: int | None = None) -> list[Path]:
     """Write the feedback page of every graded submission of an assignment, through nbgrader's own converter.
@@ -84,7 +86,7 @@ def _convert(root: Path, name: str, students: list[str]) -> list[str]:
     config = nbgrader_config(course)
     config.CourseDirectory.assignment_id = name
     config.GenerateFeedback.exporter_class = FeedbackExporter
-    config.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
+    config.GenerateFeedback.preprocessors = ["autograder.get_grades.GetGradesAtOnce"]
     converter = _Converter(students, coursedir=CourseDirectory(config=config), config=config, force=True)
     try:
         converter.start()
@@ -233,7 +235,7 @@ def _code(source: str) -> str:
     if len(source) > LONGEST_CODE:
         return f"<pre>{html.escape(source)}</pre>"
     stripped = "\n".join(line.rstrip() for line in source.split("\n"))
-    coloured: str = highlight(stripped, PythonLexer(), HtmlFormatter())
+    coloured: str = highlight(stripped, LEXER, FORMATTER)
     return coloured
 
 

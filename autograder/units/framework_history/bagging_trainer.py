@@ -46,7 +46,11 @@ def draw(rng: np.random.Generator) -> list[Case]:
 def _batches(rng: np.random.Generator) -> list[Any]:
     while True:
         sizes = (2, 9, 4)
-        batches = [[rng.normal(size=n).round(2).tolist(), rng.choice([-1, 1], n).tolist()] for n in sizes]
+        signs = [rng.choice([-1, 1], (2, n)) for n in sizes]  # no output is 0, which has no sign
+        batches = [
+            [(rng.uniform(0.05, 2, n).round(2) * given).tolist(), right.tolist()]
+            for n, (given, right) in zip(sizes, signs, strict=True)
+        ]
         shares = [np.mean(np.sign(outputs) != targets) for outputs, targets in batches]
         total = sum(share * n for share, n in zip(shares, sizes, strict=True)) / sum(sizes)
         if min(abs(total - np.mean(shares)), abs(total - shares[-1]), abs(total - 0.5), total, 1 - total) > 0.02:
