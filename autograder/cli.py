@@ -99,7 +99,13 @@ def museum(
 
 
 @app.command()
-def verify(names: Names = None, jobs: Jobs = None) -> None:
+def verify(
+    names: Names = None,
+    jobs: Jobs = None,
+    only: Annotated[
+        str | None, typer.Option(help="The exercise whose bank is tried, e.g. ewc; all of them by default.")
+    ] = None,
+) -> None:
     """Hold the graders' promises against their bank of right and wrong implementations; exit code 0 if all hold."""
     from autograder.verify import size
     from autograder.verify import verify as verify_assignment
@@ -110,8 +116,8 @@ def verify(names: Names = None, jobs: Jobs = None) -> None:
         for name in names or course.assignments:
             assignment = Assignment.load(course, name)
             with progress_bar() as progress:
-                task = progress.add_task(f"verify {name}", total=size(assignment))
-                promises = verify_assignment(assignment, jobs, partial(progress.advance, task))
+                task = progress.add_task(f"verify {name}", total=size(assignment, only))
+                promises = verify_assignment(assignment, jobs, partial(progress.advance, task), only)
             console.print(promise_table(name, promises))
             broken = broken or not all(promise.holds for promise in promises)
     except (CourseError, SandboxUnavailable) as error:

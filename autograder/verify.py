@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from autograder.assignment import Assignment
 from autograder.bank import Kind, Sample, samples
+from autograder.course import CourseError
 from autograder.grade import grade_notebook, grade_submission
 from autograder.graded import Graded
 from autograder.sandbox import Sandbox
@@ -42,15 +43,25 @@ class Promise:
     exceptions: tuple[str, ...] = ()
 
 
-def verify(assignment: Assignment, jobs: int | None = None, tick: Callable[[], None] = lambda: None) -> list[Promise]:
+def verify(
+    assignment: Assignment,
+    jobs: int | None = None,
+    tick: Callable[[], None] = lambda: None,
+    only: str | None = None,
+) -> list[Promise]:
     """Check every promise of an assignment.
 
     Args:
         assignment: which.
         jobs: sandboxes at a time; by default one per processor.
         tick: called after every graded sample, for a progress bar.
+        only: the exercise whose bank is tried; every exercise's when not given. The solution and the release are
+            always graded whole.
+
+    Raises:
+        CourseError: ``only`` is no exercise with a bank.
     """
-    bank = samples(assignment.name)
+    bank = _bank_of(assignment, only)
     with _Pool(assignment, jobs or os.cpu_count() or 1) as pool:
         whole = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.solution_notebook(), "solution"))
         empty = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.release, "release"))
@@ -62,9 +73,18 @@ def verify(assignment: Assignment, jobs: int | None = None, tick: Callable[[], N
     return promises + _bank(list(zip(bank, verdicts, strict=True)))
 
 
-def size(assignment: Assignment) -> int:
+def size(assignment: Assignment, only: str | None = None) -> int:
     """How many samples ``verify`` grades."""
-    return len(samples(assignment.name))
+    return len(_bank_of(assignment, only))
+
+
+def _bank_of(assignment: Assignment, only: str | None) -> list[Sample]:
+    bank = samples(assignment.name)
+    chosen = [sample for sample in bank if only in (None, sample.exercise)]
+    if only is not None and not chosen:
+        known = ", ".join(dict.fromkeys(sample.exercise for sample in bank))
+        raise CourseError(f"{assignment.name} has no bank for {only!r}; it has them for: {known}.")
+    return chosen
 
 
 class _Pool:
