@@ -17,7 +17,7 @@ from autograder.verify import size
 
 ROOT = Path(__file__).parents[1]
 GUIDE = (ROOT / "docs" / "adding-an-exercise.md").read_text(encoding="utf-8")
-BLOCK = re.compile(r"^\*\*`(?P<path>[^`]+)`\*\*(?P<where>[^\n]*):\n\n```\w+\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^\*\*`(?P<path>[^`]+)`\*\*(?P<where>[^\n]*):\n\n```\w+\n(?P<text>.*?)^```$", re.M | re.S)
 BLOCKS = [(found["path"], found["where"], found["text"]) for found in BLOCK.finditer(GUIDE)]
 EXERCISE = "interference"
 
