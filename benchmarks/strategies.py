@@ -1,0 +1,142 @@
+"""Regularisers, replay and projections side by side: ``python -m benchmarks.strategies`` prints one table.
+
+Permuted MNIST, 5 tasks, batch 128, Adam made anew for every task. The small budget is 10,000 training images a task;
+with ``--full`` it is all 60,000. Either way one epoch a task, as in the papers on GEM and A-GEM, unless ``--epochs``
+says otherwise. The methods of hw14 come from its solutions, the others from ``lifelong.strategies``; MNIST comes from
+where ``load_mnist`` finds it. With ``--folder`` an interrupted command can be given again and goes on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.machine import machine
+from benchmarks.reference import definitions, make
+from lifelong import History, Method, Mnist, Task, joint_task, load_mnist, permuted_tasks, run
+from lifelong.strategies import AGEM, DGR, GEM, ICaRL, LwF, Strategy, extra_bytes, train
+
+IMAGES = 10_000
+JOINT = "all tasks together"
+
+
+class Row(NamedTuple):
+    """What one training has shown: fractions, bytes, seconds."""
+
+    average: float
+    forgetting: float | None
+    memory: int
+    seconds: float
+
+
+class Budget(NamedTuple):
+    """How much is learnt, and what suits it."""
+
+    images: int
+    learning_rate: float
+    strengths: dict[str, float]
+    """λ of hw14's methods: found by ``benchmarks.strengths`` for this much training."""
+    dreams: int
+    """Steps of training DGR's generator after every task."""
+
+
+SMALL = Budget(IMAGES, 1e-3, {"EWC": 100, "MAS": 0.03, "SI": 100, "RWalk": 1, "SCP": 30}, 1_000)
+FULL = Budget(60_000, 1e-4, {"EWC": 100, "MAS": 0.03, "SI": 100, "RWalk": 1, "SCP": 30}, 4_000)
+
+Training = Callable[[Sequence[Task], int], Row]
+"""From tasks and a seed to a row."""
+
+
+def trainings(budget: Budget, epochs: int) -> dict[str, Training]:
+    """Every row of the table by its name."""
+    options = {"epochs": epochs, "learning_rate": budget.learning_rate}
+
+    def guarded(name: str) -> Training:
+        def trained(tasks: Sequence[Task], seed: int) -> Row:
+            method = make(name, budget.strengths[name])
+            history = run(method, tasks, seed=seed, **options)  # type: ignore[arg-type]
+            return _row(history, method)
+
+        return trained
+
+    def led(kind: Callable[[], Strategy]) -> Training:
+        def trained(tasks: Sequence[Task], seed: int) -> Row:
+            strategy = kind()
+            return _row(train(strategy, tasks, seed=seed, **options), strategy)  # type: ignore[arg-type]
+
+        return trained
+
+    def together(tasks: Sequence[Task], seed: int) -> Row:
+        history = train(Strategy(), [joint_task(tasks)], seed=seed, **options)  # type: ignore[arg-type]
+        stored = sum(task.train.images.numel() for task in tasks)
+        return Row(float(history.average[-1]), None, stored, history.seconds)
+
+    return {
+        "Baseline": led(Strategy),
+        **{name: guarded(name) for name in budget.strengths},
+        "LwF": led(LwF),
+        "iCaRL": led(ICaRL),
+        "GEM": led(GEM),
+        "A-GEM": led(AGEM),
+        "DGR": led(lambda: DGR(steps=budget.dreams)),
+        JOINT: together,
+    }
+
+
+def _row(history: History, method: Method | Strategy) -> Row:
+    forgetting = float(definitions()["forgetting"](history.matrix))
+    return Row(float(history.average[-1]), forgetting, extra_bytes(method), history.seconds)
+
+
+def table(rows: dict[str, list[Row]]) -> str:
+    """Markdown, a line for each method; mean ± deviation over seeds."""
+    lines = ["| method | average accuracy, % | forgetting, % | extra memory, MB | seconds |", "|---|---|---|---|---|"]
+    for name, runs in rows.items():
+        lost = [row.forgetting for row in runs if row.forgetting is not None]
+        cells = [name, _spread([row.average for row in runs]), _spread(lost) if lost else ""]
+        cells += [f"{runs[0].memory / 1e6:.1f}", f"{statistics.mean(row.seconds for row in runs):.0f}"]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _spread(fractions: Sequence[float]) -> str:
+    mean = f"{100 * statistics.mean(fractions):.1f}"
+    return f"{mean} ± {100 * statistics.stdev(fractions):.1f}" if len(fractions) > 1 else mean
+
+
+def main() -> None:
+    """Train every method with every seed, then print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("methods", nargs="*", metavar="METHOD", help="by its name in the table; all by default")
+    parser.add_argument("--full", action="store_true", help="all 60,000 images")
+    parser.add_argument("--epochs", type=int, default=1, help="a task")
+    parser.add_argument("--seeds", type=int, default=1, help="how many, from 0: of weights, batches and permutations")
+    parser.add_argument("--folder", type=Path, help="where to keep finished rows, one file each")
+    options = parser.parse_args()
+    budget, found = FULL if options.full else SMALL, load_mnist()
+    data = Mnist(found.train.take(slice(budget.images)), found.test, found.source)
+    every = trainings(budget, options.epochs)
+    rows: dict[str, list[Row]] = {name: [] for name in options.methods or every}
+    for seed in range(options.seeds):
+        tasks = permuted_tasks(data, definitions()["permute"], seed=seed)
+        for name, runs in rows.items():
+            file = options.folder and options.folder / f"{name}-{len(data.train)}x{options.epochs}-seed{seed}.json"
+            if file and file.exists():
+                runs.append(Row(*json.loads(file.read_text())))
+                continue
+            runs.append(every[name](tasks, seed))
+            if file:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(json.dumps(runs[-1]))
+    print(
+        f"\n{len(data.train):,} images, 5 tasks × {options.epochs} epochs, Adam at {budget.learning_rate:g}", end="; "
+    )
+    print(f"{options.seeds} seeds; {machine()}\n\n{table(rows)}")
+
+
+if __name__ == "__main__":
+    main()

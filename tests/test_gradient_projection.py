@@ -1,0 +1,178 @@
+"""GEM's and A-GEM's turned gradients: no condition violated, nothing nearer, nothing changed without need."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor
+
+from lifelong import Task, load_mnist, mlp, normalise, permuted_tasks
+from lifelong.strategies import AGEM, GEM, Batch, Strategy, train
+from lifelong.strategies.agem import project
+from lifelong.strategies.gem import nearest
+
+NUMBERS = st.floats(-10, 10, allow_subnormal=False).map(lambda number: round(number, 3))
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> tuple[Tensor, Tensor]:
+    """g [P] and constraints [k, P]: more or fewer than P, zeros, equal and opposite ones among them."""
+    width, count = draw(st.integers(1, 6)), draw(st.integers(1, 5))
+    vector = st.lists(NUMBERS, min_size=width, max_size=width)
+    rows = draw(st.lists(vector, min_size=count, max_size=count))
+    if draw(st.booleans()):
+        rows.append([draw(st.sampled_from([-1, 0, 1, 2])) * number for number in rows[0]])
+    return torch.tensor(draw(vector), dtype=torch.float64), torch.tensor(rows, dtype=torch.float64)
+
+
+def units(constraints: Tensor) -> Tensor:
+    return constraints / constraints.norm(dim=1, keepdim=True).clamp(min=1e-30)
+
+
+def dykstra(gradient: Tensor, constraints: Tensor, rounds: int = 4_000) -> Tensor:
+    """The nearest point of all half-spaces, by another way: project on one after the other, with corrections.
+
+    Boyle and Dykstra, "A method for finding projections onto the intersection of convex sets" (1986).
+    """
+    point, corrections = gradient.clone(), torch.zeros_like(constraints)
+    for _ in range(rounds):
+        for row, unit in enumerate(units(constraints)):
+            moved = point + corrections[row]
+            point = moved - torch.clamp(moved @ unit, max=0) * unit
+            corrections[row] = moved - point
+    return point
+
+
+@given(problems())
+def test_the_turned_gradient_violates_no_constraint(problem: tuple[Tensor, Tensor]) -> None:
+    gradient, constraints = problem
+    products = units(constraints) @ nearest(gradient, constraints)
+    assert (products >= -1e-8 * gradient.norm()).all()
+
+
+@given(problems())
+def test_no_allowed_vector_lies_nearer(problem: tuple[Tensor, Tensor]) -> None:
+    """z is the nearest one if and only if it is allowed, z − g is at right angles to z, and z − g = Σ v_k g_k, v ≥ 0.
+
+    The last by Farkas' lemma: no allowed direction makes an obtuse angle with z − g. Random ones are tried.
+    """
+    gradient, constraints = problem
+    turned = nearest(gradient, constraints)
+    push, scale = turned - gradient, 1 + float(gradient.square().sum())
+    assert abs(float(push @ turned)) <= 1e-7 * scale
+    others = torch.randn(200, len(gradient), generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    allowed = others[(others @ constraints.T >= 0).all(dim=1)]
+    assert (allowed @ push >= -1e-7 * scale * allowed.norm(dim=1)).all()
+    distances = (allowed * gradient.norm() - gradient).norm(dim=1)
+    assert (distances >= push.norm() - 1e-7 * scale).all()
+
+
+@given(problems())
+def test_a_gradient_that_violates_nothing_stays_as_it_is(problem: tuple[Tensor, Tensor]) -> None:
+    gradient, constraints = problem
+    flipped = torch.where((constraints @ gradient < 0)[:, None], -constraints, constraints)
+    assert nearest(gradient, flipped) is gradient
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10_000), st.integers(1, 4), st.integers(3, 30))
+def test_it_is_the_point_that_alternating_projections_come_to(seed: int, count: int, width: int) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    gradient, *rest = torch.randn(count + 1, width, generator=generator, dtype=torch.float64)
+    constraints = torch.stack(rest) - 0.5 * gradient  # most of them are violated
+    assert torch.allclose(nearest(gradient, constraints), dykstra(gradient, constraints, 300), atol=1e-5)
+
+
+def test_two_examples_by_hand() -> None:
+    gradient, one, two = (torch.tensor(vector) for vector in ([2.0, -1.0], [0.0, 1.0], [-1.0, 1.0]))
+    assert torch.equal(nearest(gradient, one[None]), torch.tensor([2.0, 0.0]))
+    assert torch.allclose(nearest(gradient, two[None]), torch.tensor([0.5, 0.5]))
+    assert torch.allclose(nearest(gradient, torch.stack([one, two])), torch.tensor([0.5, 0.5]))  # `one` is not active
+    corner = torch.tensor([[1.0, 0.0], [0.0, 1.0]])
+    assert torch.equal(nearest(torch.tensor([-1.0, -2.0]), corner), torch.zeros(2))
+    assert torch.allclose(project(torch.tensor([1.0, 0.0]), torch.tensor([-1.0, 1.0])), torch.tensor([0.5, 0.5]))
+
+
+def test_millions_of_weights_in_float32() -> None:
+    generator = torch.Generator().manual_seed(0)
+    gradient, *rest = torch.randn(5, 1_000_000, generator=generator)
+    constraints = torch.stack(rest) - 0.3 * gradient
+    turned = nearest(gradient, constraints)
+    cosines = constraints @ turned / constraints.norm(dim=1) / turned.norm()
+    assert (cosines >= -1e-5).all()
+    assert (constraints @ gradient < 0).all()
+    assert turned.norm() > 0.5 * gradient.norm()
+
+
+@given(problems())
+def test_the_averaged_condition_holds_after_projection(problem: tuple[Tensor, Tensor]) -> None:
+    gradient, constraints = problem
+    for reference in constraints:
+        turned = project(gradient, reference)
+        assert turned @ reference >= -1e-9 * (1 + gradient.norm() * reference.norm())
+        if gradient @ reference >= 0:
+            assert turned is gradient
+        else:
+            assert torch.allclose(turned, nearest(gradient, reference[None]))
+
+
+@pytest.fixture(scope="module")
+def tasks() -> list[Task]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LIFELONG_BUDGET", "tiny")
+        data = load_mnist()
+    return permuted_tasks(data, lambda images, permutation: images[:, permutation], count=3)
+
+
+class Checked(GEM):
+    """Asserts after every step's backward that its condition holds in the network; counts the gradients turned."""
+
+    turned = 0
+
+    def backward(self, batch: Batch) -> None:
+        Strategy.backward(self, batch)
+        before = self.current()
+        for weight in self.model.parameters():
+            weight.grad = None
+        super().backward(batch)
+        after = self.current()
+        for task, examples in enumerate(self.memories):
+            reference = self.gradient(examples, task)
+            assert after @ reference >= -1e-5 * after.norm() * reference.norm()
+        self.turned += not torch.equal(before, after)
+
+    def current(self) -> Tensor:
+        return torch.cat([weight.grad.flatten() for weight in self.model.parameters() if weight.grad is not None])
+
+
+def test_no_step_of_a_training_violates_a_condition(tasks: list[Task]) -> None:
+    strategy = Checked(memory=30)
+    torch.manual_seed(0)
+    train(strategy, tasks, model=mlp((784, 32, 10)), epochs=4, batch_size=50, learning_rate=1e-3, precision="float32")
+    assert strategy.turned > 5
+
+
+def test_without_memories_gem_is_the_baseline(tasks: list[Task]) -> None:
+    ends = []
+    for strategy in (Strategy(), GEM(), AGEM()):
+        torch.manual_seed(0)
+        model = mlp((784, 16, 10))
+        train(strategy, tasks[:1], model=model, epochs=1)
+        ends.append(torch.cat([weight.detach().flatten() for weight in model.parameters()]))
+    assert torch.equal(ends[0], ends[1])
+    assert torch.equal(ends[0], ends[2])
+
+
+def test_agem_looks_at_examples_of_all_earlier_tasks_with_their_own_labels(tasks: list[Task]) -> None:
+    strategy = AGEM(memory=40, batch=4_000)
+    torch.manual_seed(0)
+    train(strategy, tasks[:2], model=mlp((784, 16, 10)), epochs=1, precision="float32")
+    images = torch.cat([kept.images for kept in strategy.memories])
+    labels = torch.cat([kept.labels for kept in strategy.memories])
+    loss = torch.nn.functional.cross_entropy(strategy.model(normalise(images)), labels)
+    everything = torch.cat([part.flatten() for part in torch.autograd.grad(loss, list(strategy.model.parameters()))])
+    push = strategy.turn(-everything) + everything
+    assert torch.cosine_similarity(push, everything, dim=0) > 0.99
+    assert torch.equal(strategy.turn(everything), everything)
