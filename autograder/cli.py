@@ -22,7 +22,7 @@ from autograder.fingerprint import judge_hash
 from autograder.graded import Graded
 from autograder.ingest import Ungradable, recognise
 from autograder.lecture import LectureError
-from autograder.pages import REVEAL, convert
+from autograder.pages import convert
 from autograder.sandbox import Sandbox, SandboxUnavailable
 from autograder.tables import class_table, doctor_table, promise_table, result_table
 from autograder.terminal import Confinement, console, fail, find_course, graded_course, progress_bar, stopped
@@ -63,13 +63,12 @@ def build(
 def lectures(
     names: Annotated[list[str] | None, typer.Argument(help="Lectures; all of the course's when none is named.")] = None,
     to: Annotated[Path, typer.Option(help="The folder for NAME.html and NAME.slides.html.")] = Path("pages"),
-    reveal: Annotated[str, typer.Option(help="Address of reveal.js, or its path from that folder.")] = REVEAL,
 ) -> None:
     """Run lectures and write each as a page and as slides; any error or warning in one is refused."""
     course = find_course()
     try:
         for name in names or course.lectures:
-            for path in convert(course, name, to, reveal):
+            for path in convert(course, name, to):
                 console.print(f"wrote {path}")
     except (CourseError, LectureError) as error:
         raise fail(str(error)) from None
