@@ -70,7 +70,7 @@ class DGR(Strategy):
     def end_task(self, train: Split) -> None:
         """Teach the generator the task just learnt, without letting it forget the earlier ones."""
         former = copy.deepcopy(self.generator).eval()
-        optimizer = torch.optim.Adam(self.generator.parameters(), lr=self.learning_rate)
+        optimizer = torch.optim.Adam(self.generator.parameters(), lr=self.learning_rate, fused=True)
         for _ in range(self.steps):
             rows = torch.randint(len(train), (self.batch_size,)).to(train.images.device)
             with self.autocast:
