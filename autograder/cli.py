@@ -11,10 +11,10 @@ from typing import Annotated
 
 import typer
 
-from autograder import handing
+from autograder import handing, publishing
 from autograder.assignment import Assignment
+from autograder.build import BuildError, drift, register
 from autograder.build import build as build_assignments
-from autograder.build import drift, register
 from autograder.classroom import Submission, find_submissions, grade_all
 from autograder.cluster import Cluster, ClusterError
 from autograder.course import Course, CourseError
@@ -31,6 +31,7 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Build, verify, grade and hand back a course's homework."
 )
 app.add_typer(handing.app)
+app.add_typer(publishing.app)
 Names = Annotated[list[str] | None, typer.Argument(help="Assignments; all of the course's when none is named.")]
 
 
@@ -55,7 +56,7 @@ def build(
             return
         for path in build_assignments(course, names or None):
             console.print(f"built {path.relative_to(course.root)}")
-    except (CourseError, ValueError) as error:
+    except (CourseError, ValueError, BuildError) as error:
         raise fail(str(error)) from None
 
 
@@ -179,7 +180,7 @@ def grade(
         else:
             known = ", ".join(course.assignments)
             raise fail(f"{target} is neither a file nor an assignment of this course ({known}).")
-    except (CourseError, SandboxUnavailable, ClusterError) as error:
+    except (CourseError, BuildError, SandboxUnavailable, ClusterError) as error:
         raise fail(str(error)) from None
     if output:
         plain = [result.to_json() for result in results]

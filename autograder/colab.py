@@ -43,6 +43,11 @@ def colab_url(repository: str, tag: str, path: str) -> str | None:
     return f"https://colab.research.google.com/github/{owner_and_name}/blob/{quote(tag)}/{quote(path)}"
 
 
+def badge(url: str) -> str:
+    """The badge that leads to an address in Colab, in Markdown."""
+    return f"[![Open In Colab]({BADGE})]({url})"
+
+
 def badge_cell(url: str) -> NotebookNode:
     """The cell that Colab itself puts first into notebooks which it saves on GitHub; ``ingest`` leaves it out again."""
     link = f'<a href="{url}" target="_parent"><img src="{BADGE}" alt="Open In Colab"/></a>'

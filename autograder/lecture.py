@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from autograder.course import Course, CourseError
 from autograder.source import notebook_of, percent_cells
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
 SECONDS = 300
 """Wall-clock limit of one cell of a lecture."""
 
@@ -61,4 +62,13 @@ def executed(notebook: NotebookNode, folder: Path) -> NotebookNode:
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stderr":
                 raise LectureError(f"This cell wrote to stderr:\n\n{cell.source}\n\n{output.text}")
+    return result
+
+
+def stills(notebook: NotebookNode) -> NotebookNode:
+    """A notebook that has been run, with the still picture in place of every widget: a widget dies with its kernel."""
+    result = copy.deepcopy(notebook)
+    for cell in result.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET, None)
     return result

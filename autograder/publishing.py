@@ -1,0 +1,48 @@
+"""The command for what is published: release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.build import BuildError
+from autograder.course import CourseError
+from autograder.lecture import LectureError
+from autograder.release import EXAMPLE, ReleaseError, next_commands
+from autograder.release import release as run_release
+from autograder.source import SourceError
+from autograder.terminal import console, fail, find_course
+
+app = typer.Typer()
+
+
+@app.command()
+def release(
+    directory: Annotated[Path, typer.Argument(help="An empty folder, a fresh clone, or an earlier release.")],
+    with_outputs: Annotated[
+        bool, typer.Option("--with-outputs", help="Run the lectures and publish what their cells show.")
+    ] = False,
+) -> None:
+    """Write the students' repository: notebooks with Colab badges, `lifelong`, README and licences, no secrets."""
+    course = find_course()
+    try:
+        done = run_release(course, directory, with_outputs)
+    except (CourseError, SourceError, BuildError, LectureError, ReleaseError) as error:
+        raise fail(str(error)) from None
+    console.print(
+        f"{directory}: {len(done.written)} files written, {done.same} as they were, {len(done.removed)} removed; "
+        f"{done.size / 1e6:.1f} MB in all, for {done.course.repository} at {done.course.tag}",
+        markup=False,
+        highlight=False,
+    )
+    if done.origin and done.origin != done.course.repository:
+        console.print(f"But {directory} is a clone of {done.origin}, and not of what course.toml names.")
+    if done.course.repository.startswith(EXAMPLE):
+        console.print("But course.toml still names the example's repository: set-up cells and badges lead nowhere yet.")
+    elif done.course.repository != course.repository:
+        console.print("course.toml names the example's repository: write this one there, so that graders know it, too.")
+    console.print("Publish it:")
+    for command in next_commands(done):
+        console.print(f"  {command}", markup=False, highlight=False, soft_wrap=True)
