@@ -47,7 +47,7 @@ class Budget(NamedTuple):
     """Steps of training DGR's generator after every task."""
 
 
-SMALL = Budget(IMAGES, 1e-3, {"EWC": 100, "MAS": 0.03, "SI": 100, "RWalk": 1, "SCP": 30}, 1_000)
+SMALL = Budget(IMAGES, 1e-3, {"EWC": 100, "MAS": 0.03, "SI": 50, "RWalk": 1, "SCP": 100}, 1_000)
 FULL = Budget(60_000, 1e-4, {"EWC": 100, "MAS": 0.03, "SI": 100, "RWalk": 1, "SCP": 30}, 4_000)
 
 Training = Callable[[Sequence[Task], int], Row]

@@ -38,7 +38,7 @@ class AGEM(GEM):
 
 
 def project(gradient: Tensor, reference: Tensor) -> Tensor:
-    """g − (⟨g, r⟩ / ⟨r, r⟩) r if ⟨g, r⟩ < 0, else g itself: at a right angle to r at worst (A-GEM, equation 11).
+    """g − (⟨g, r⟩ / ⟨r, r⟩) r if ⟨g, r⟩ < 0, else g itself: at a right angle to r at worst (the paper's section 4).
 
     Args:
         gradient: g [P].

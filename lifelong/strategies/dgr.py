@@ -1,9 +1,10 @@
 """Deep Generative Replay (Shin, Lee, Kim and Kim, NeurIPS 2017): dream of the old tasks while learning the new one.
 
 Two networks take turns. The solver is the classifier. The generator draws images like those of all tasks so far. While
-the solver learns a new task, half a batch is dreamt: the generator draws an image, the solver as it was before the task
-says what it is. Then the generator learns the new task as well, from its images and from dreams of its own former self.
-So nothing real is kept. The paper's generator is a WGAN; here a small variational autoencoder suffices.
+the solver learns a new task, every batch is joined by as many dreamt images: the generator draws them, and the solver
+as it was before the task says what they are. Then the generator learns the new task as well, from its images and from
+dreams of its own former self. So nothing real is kept. The paper's generator is a WGAN; here a small variational
+autoencoder suffices.
 """
 
 from __future__ import annotations

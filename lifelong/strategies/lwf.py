@@ -26,8 +26,8 @@ class LwF(Strategy):
     """Cross-entropy on the new labels + λ · distillation towards the old network's recorded answers.
 
     Args:
-        strength: λ_o of equation 4; at 0 the training is the baseline's, to the last bit.
-        temperature: T of equation 3; above 1 it softens the answers, so that small probabilities count.
+        strength: λ, the paper's λ_o; at 0 the training is the baseline's, to the last bit.
+        temperature: T; above 1 it softens the answers, so that small probabilities count.
     """
 
     name = "LwF"
