@@ -8,7 +8,7 @@ back is compared with ``expected(inputs)``, computed here in float64.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +16,9 @@ import numpy as np
 
 Tree = Mapping[str, Any]
 """Nested dicts and lists of JSON values and NumPy arrays: what crosses the sandbox's wall."""
+
+Oracle = Callable[[Tree], Tree]
+"""From the inputs of a case to its outputs, right ones or those of a known mistake; pure."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,13 @@ class Case:
 
     name: str
     inputs: Tree
+    _told: dict[Oracle, Tree] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def told(self, oracle: Oracle) -> Tree:
+        """What an oracle says of the inputs; it is asked once."""
+        if oracle not in self._told:
+            self._told[oracle] = oracle(self.inputs)
+        return self._told[oracle]
 
 
 class Outcome(StrEnum):
@@ -70,7 +80,7 @@ class Mistake:
 
     name: str
     message: str
-    expected: Callable[[Tree], Tree]
+    expected: Oracle
     checks: tuple[str, ...] = ()
 
 
@@ -95,7 +105,7 @@ class Check:
     title: str
     share: float
     cases: tuple[str, ...]
-    expected: Callable[[Tree], Tree] | None = None
+    expected: Oracle | None = None
     needs: tuple[str, ...] = ()
     tolerance: float = 1e-3
     complaint: Callable[[Tree, Tree], str | None] | None = None

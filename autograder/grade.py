@@ -98,10 +98,16 @@ def _rehearse(execution: Execution, exercises: Sequence[Exercise], judged: Mappi
     if not exercises:
         return {}
     execution.afresh()
-    public = {each.id: each.draw(np.random.default_rng(REHEARSAL)) for each in exercises}
+    public = {each.id: _public(each) for each in exercises}
     replies = _question(execution, exercises, public)
     heard = {each.id: judge(each, public[each.id], replies[each.id], judged[each.id].max) for each in exercises}
     return {name: retold(judged[name], rehearsal) for name, rehearsal in heard.items()}
+
+
+@cache
+def _public(exercise: Exercise) -> list[Case]:
+    """The cases of a rehearsal, the same for everybody; what oracles say of them is kept with them."""
+    return exercise.draw(np.random.default_rng(REHEARSAL))
 
 
 @cache

@@ -148,7 +148,7 @@ def _complaint(check: Check, case: Case, reply: Reply) -> Complaint | None:
         if text:
             return Complaint(text, quotes=True)
     if check.expected is not None:
-        difference = compare(check.expected(case.inputs), outputs, check.tolerance)
+        difference = compare(case.told(check.expected), outputs, check.tolerance)
         if difference:
             return Complaint(difference.text, difference.kind not in CLOSED)
     return None
@@ -207,7 +207,7 @@ def _explains(mistake: Mistake, check: Check, case: Case, reply: Reply, complain
     An oracle may return a subset of the outputs; none means that the mistake does not show in this case, and then
     nothing may be wrong with the answer.
     """
-    wrong = mistake.expected(case.inputs)
+    wrong = case.told(mistake.expected)
     if not wrong:
         return complaint is None
     if compare(wrong, _outputs(reply), check.tolerance) is not None:
@@ -217,7 +217,7 @@ def _explains(mistake: Mistake, check: Check, case: Case, reply: Reply, complain
 
 def _differs(check: Check, case: Case, wrong: Tree) -> bool:
     """Whether a mistake's outputs are not also right ones."""
-    right = check.expected(case.inputs) if check.expected is not None else {}
+    right = case.told(check.expected) if check.expected is not None else {}
     if any(key not in right for key in wrong):
         return True
     return compare({key: right[key] for key in wrong}, wrong, check.tolerance) is not None
