@@ -78,6 +78,15 @@ def test_the_folder_comes_first(
     assert "LIFELONG_DATA" in said
 
 
+def test_the_subset_is_taken_when_it_is_asked_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LIFELONG_DATA", str(folder))
+    data = load_mnist(embedded=True)
+    assert (len(data.train), len(data.test)) == (2_000, 500)
+    assert "the embedded subset" in capsys.readouterr().out
+
+
 def test_a_folder_without_mnist_is_an_error_that_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LIFELONG_DATA", str(tmp_path))
     with pytest.raises(FileNotFoundError, match=f"LIFELONG_DATA is {tmp_path}"):

@@ -1,5 +1,6 @@
-"""The digits that the tasks are made of."""
+"""The digits that the tasks are made of, and what their pixels matter."""
 
+from lifelong.data.maps import load_importance_maps
 from lifelong.data.mnist import Mnist, load_mnist
 
-__all__ = ["Mnist", "load_mnist"]
+__all__ = ["Mnist", "load_importance_maps", "load_mnist"]

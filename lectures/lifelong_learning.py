@@ -1,0 +1,829 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # Lifelong learning
+#
+# **A network learns A. Then it learns B, and A is gone.** Why that happens, why it need not, what a dozen methods do about it, and how to measure who is right. In the
+# homework you write five of them; here you see what they do, on four weights and on real digits.
+#
+# *Run the cells from the top. The whole takes two minutes.*
+
+# %% slideshow={"slide_type": "skip"}
+{{setup}}
+
+# %% slideshow={"slide_type": "skip"}
+import copy
+import io
+from contextlib import redirect_stdout
+
+import numpy as np
+import torch
+from torch.nn.functional import cross_entropy
+
+from lifelong import Split, Task, accuracy, joint_task, load_mnist, mlp, normalise, permuted_tasks, plots, strategies
+from lifelong.data import load_importance_maps
+from lifelong.metrics import forward_transfer, intransigence, learning_accuracy
+from lifelong.plots import basins, guards, replay
+from lifelong.plots import lifelong_learning as figures
+from lifelong.strategies import agem, gem, scenarios
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# One switch: with `FULL = True` everything below runs on all 60,000 + 10,000 images and on the homework's network. Otherwise it runs on the 2,000 + 500 real digits inside the package.
+
+# %% slideshow={"slide_type": "skip"}
+FULL = False
+
+data = load_mnist(embedded=not FULL)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 1 · Learn A, then B, then look at A again
+#
+# A network with five answers. **Task A**: tell the digits 0, 1, 2, 3, 4 apart. **Task B**: the same five answers, now for 8, 9, 7, 6, 5. First 200 steps on A, then 200 steps on B. Nobody tells it to
+# forget.
+
+# %% slideshow={"slide_type": "skip"}
+def five_digits(split, digits):
+    """The examples of five digits; the answer is the place in the list."""
+    answers = torch.full((10,), -1)
+    answers[digits] = torch.arange(5)
+    labels = answers[split.labels]
+    return Split(split.images[labels >= 0], labels[labels >= 0])
+
+
+A, B = (
+    Task(five_digits(data.train, digits), five_digits(data.test, digits), torch.arange(784))
+    for digits in ([0, 1, 2, 3, 4], [8, 9, 7, 6, 5])
+)
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.digits([(name, [task.train.images[task.train.labels == k][0] for k in range(5)]) for name, task in (("task A", A), ("task B", B))], 5)
+
+# %% slideshow={"slide_type": "subslide"}
+def learn(net, task, steps, watch):
+    """Plain training. `watch` gathers the accuracy on A and on B as it goes."""
+    optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
+    for step in range(steps):
+        if step % 10 == 0:
+            watch.append([accuracy(net, A.test), accuracy(net, B.test)])
+        rows = torch.randint(len(task.train), (64,))
+        loss = cross_entropy(net(normalise(task.train.images[rows])), task.train.labels[rows])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+
+torch.manual_seed(0)
+net, seen = mlp((784, 128, 64, 5)), []
+start = copy.deepcopy(net)
+learn(net, A, 200, seen)
+net_a = copy.deepcopy(net)  # as it is when A has been learnt
+learn(net, B, 200, seen)
+seen.append([accuracy(net, A.test), accuracy(net, B.test)])
+print(f"accuracy on A: {accuracy(net_a, A.test):.0%} when A has been learnt, {seen[-1][0]:.0%} when B has")
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.forgetting(range(0, 401, 10), seen, switch=200, guess=0.2)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Catastrophic forgetting** (McCloskey and Cohen, 1989), within fifty steps. The slides' network fell from 96 % to 14 %, this one by as much, below what guessing gives: to each old digit it now gives the answer of the new one that looks like it. Is there too little room for both? Train the same network on both
+# *together*:
+
+# %% slideshow={"slide_type": "-"}
+learn(both := copy.deepcopy(start), joint_task([A, B]), 400, [])
+print(f"together: A {accuracy(both, A.test):.0%}, B {accuracy(both, B.test):.0%}")
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# Room enough. What is missing is any reason to stay:
+#
+# | | what is minimised |
+# |---|---|
+# | together | $\min_\theta\;L_A(\theta)+L_B(\theta)$ |
+# | one after the other | $\min_\theta L_A(\theta)$ – and then, from there, $\min_\theta L_B(\theta)$, in which A does not occur |
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### The sequential condition
+#
+# Tasks come one after another; **when a task is over, its data are gone**, and nobody says when or whether it comes again. At the end one network is tested on all. That is
+# how animals learn, and robots, and phones that may not keep your letters. The rules differ in detail (*may I keep 500 images? am I told which task this is?*), so always ask for them first.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Curriculum, active, continual: training, update, training
+#
+# Three kinds of learning alternate *training* and *an update of what is trained on*. What the update may do tells them apart.
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.sequences()
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# * **Curriculum learning** (Bengio et al., 2009): one task, easy examples first. The data grow; the order is a gift of the teacher's.
+# * **Active learning** (Settles, 2009): one task, few labels. After each training the learner asks for the labels that it needs most. The data grow by its own choice.
+# * **Continual learning**: many tasks. The data are *replaced*, the order is imposed, and the update is the one moment to take along what will be needed: important weights, some examples, a generator.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Permuted MNIST
+#
+# The homework's tasks (Goodfellow et al., 2013), a row each. You read the first row only. To a network without convolutions all rows are equally hard: it has never known that pixels have neighbours.
+
+# %% slideshow={"slide_type": "skip"}
+def move_pixels(images, places):
+    """Pixel j of every image goes to places[j]."""
+    moved = torch.empty_like(images)
+    moved[:, places] = images
+    return moved
+
+
+tasks = permuted_tasks(data, move_pixels, count=5, seed=0)
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+plots.permuted_digits(tasks)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 2 · There is more than one θ*
+#
+# Forgetting would be a law of nature if A had one best $\theta^*_A$ and B another. But a network has many settings that do the same. Two reasons (Hecht-Nielsen, 1990):
+#
+# * **swap two hidden units**, with all their weights: nothing changes outside. A layer of 1,024 has 1024! orders;
+# * **scale a ReLU unit**: $\mathrm{relu}(c\,a)=c\,\mathrm{relu}(a)$ for $c>0$, so weights in times $c$ and weights out divided by $c$ cancel. That is a whole curve of settings for every unit.
+#
+# Take the network from above, as it was after A, shuffle both hidden layers, double the weights into the first and halve those out of it:
+
+# %% slideshow={"slide_type": "-"}
+def twin_of(net):
+    """A network with other weights and the same function: hidden units in another order, the first layer scaled."""
+    twin = copy.deepcopy(net)
+    for into, out in ((twin[0], twin[2]), (twin[2], twin[4])):
+        order = torch.randperm(into.out_features)
+        into.weight.data, into.bias.data = into.weight.data[order], into.bias.data[order]
+        out.weight.data = out.weight.data[:, order]
+    twin[0].weight.data *= 2
+    twin[0].bias.data *= 2
+    twin[2].weight.data /= 2
+    return twin
+
+
+twin = twin_of(net_a)
+inputs, labels = next(iter(A.test.batches(500)))
+flat, flat_twin, flat_start = (torch.nn.utils.parameters_to_vector(each.parameters()).detach() for each in (net_a, twin, start))
+apart = (net_a(inputs) - twin(inputs)).abs().max().item()
+print(f"largest difference of the outputs: {apart:.0e}")
+print(f"distance of the weights: {(flat - flat_twin).norm():.0f}, of training: {(flat - flat_start).norm():.0f}")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Where do the two lie in the landscape of A's loss? In a problem with two weights one can see it all; of the network's 109,000 dimensions we take the plane through the two settings and the untrained
+# network.
+
+# %% slideshow={"slide_type": "skip"}
+x = np.linspace(-2, 2, 41)
+w = np.linspace(-0.6, 3.6, 85)
+W1, W2 = np.meshgrid(w, w)
+swap_loss = ((np.tanh(W1[..., None] * x) + np.tanh(W2[..., None] * x) - np.tanh(0.5 * x) - np.tanh(2.5 * x)) ** 2).mean(axis=-1)
+scale_loss = ((W2[..., None] * np.maximum(W1[..., None] * x, 0) - np.maximum(x, 0)) ** 2).mean(axis=-1)
+
+across = flat_twin - flat
+aside = flat_start - flat
+aside -= (aside @ across) / (across @ across) * across
+aside *= across.norm() / aside.norm()
+horizontal, vertical = np.linspace(-0.35, 1.35, 35), np.linspace(-0.5, 0.5, 21)
+probe, slice_loss = copy.deepcopy(net_a), np.empty((len(vertical), len(horizontal)))
+with torch.no_grad():
+    for (row, column), _ in np.ndenumerate(slice_loss):
+        weights = flat + float(horizontal[column]) * across + float(vertical[row]) * aside
+        torch.nn.utils.vector_to_parameters(weights, probe.parameters())
+        slice_loss[row, column] = cross_entropy(probe(inputs), labels)
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+basins.twins(
+    basins.Landscape("tanh(w₁x) + tanh(w₂x): swap", w, w, swap_loss, ((0.5, 2.5), (2.5, 0.5)), ("weight w₁", "weight w₂")),
+    basins.Landscape("v · relu(wx): scale", w, w, scale_loss, ((0.5, 2.0), (2.0, 0.5)), ("weight w", "weight v")),
+    basins.Landscape(
+        "the network: both",
+        horizontal,
+        vertical,
+        slice_loss,
+        ((0.0, 0.0), (1.0, 0.0)),
+        ("from θ* (0) to its twin (1)", "aside, in the same unit"),
+    ),
+)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Dark is low. **Left**: two basins, mirror images of each other, a ridge between them. **Middle**: no point at all, but a valley along $v\,w=1$: walk along it, and the function stays the same. **Right**: the real
+# network, two basins far apart and equally deep.
+#
+# So A's best weights are a large family. Somewhere in that family there may be one that is good for B, too; with more weights than the task needs, there mostly is. Plain training does not look for it. All that
+# follows is ways to look for it.
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+plots.ideas.forgetting()
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 3 · Three families
+#
+# What may be carried from one task to the next? **Examples**, **a note on each weight**, or **whole parts of the network**.
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.families()
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# | family | keeps | grows with the tasks? | weak spot |
+# |---|---|---|---|
+# | **replay** | some examples, or a generator of them | examples: with the budget you give | keeps data that you may not be allowed to keep; overfits the few |
+# | **regularisation** | Ω and θ* (or the old network's answers) | no | one number a weight is a coarse memory; far from θ* it means little |
+# | **parameter isolation** | masks or columns, a part for each task | the network, or its free part | must be told which task it is; runs out of room or grows |
+#
+# Isolation forgets nothing: Progressive Nets (2016) freeze the old columns and add a new one for each task; PackNet (2018) prunes, freezes what is left, and gives the freed weights to the next task; HAT (2018) learns a mask for each. The rest of
+# this lecture is about the other two.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 4 · A guard on the weights
+#
+# ### Warm-up: MSE with L2
+#
+# A loss need not look at data alone. In $\frac1N\sum_n(\theta x_n-y_n)^2+\lambda\,\theta^2$ the second part is a loss **on the weight**: it pulls to 0. Three points on the line $y=2x$, at $x=1,1,2$: the mean of $x^2$ is 2, so
+# the minimum is at $\theta=\frac{2\cdot2}{2+\lambda}$: 2, 1 and ½ for $\lambda=0$, 2 and 6.
+
+# %% slideshow={"slide_type": "-"}
+x = torch.tensor([1.0, 1.0, 2.0])
+y = 2 * x
+for strength in (0, 2, 6):
+    theta = torch.zeros(1, requires_grad=True)
+    for _ in range(200):
+        loss = ((theta * x - y) ** 2).mean() + strength * (theta**2).sum()
+        (gradient,) = torch.autograd.grad(loss, theta)
+        theta.data -= 0.05 * gradient
+    print(f"λ = {strength}: θ = {theta.item():.3f}")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### From L2 to a guard
+#
+# Pull to the old weights in place of 0, and not all weights with the same force:
+#
+# $$\text{loss}=L_B(\theta)+\lambda\sum_i\Omega_i\,(\theta_i-\theta^*_i)^2$$
+#
+# A spring on each weight. $\theta^*$: where the last task ended. $\Omega_i\ge0$: how stiff, that is, **how much weight $i$ matters to what has been learnt**. L2 is the case $\Omega_i=1$, $\theta^*=0$.
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+plots.ideas.guard()
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Four weights: I = [1, 0, 0, 1]
+#
+# Now a problem small enough for pencil and paper. Images of 2 × 2 pixels $x_1\dots x_4$, a weight for each pixel, two outputs: the upper row gives $f_1=\theta_1x_1+\theta_2x_2$, the lower $f_2=\theta_3x_3+\theta_4x_4$. Squared
+# error, $\frac1N\sum\frac12\lVert f-y\rVert^2$.
+#
+# **Task A** has four examples, and lights pixels 1 and 4 only:
+#
+# | image $x$ | (2, 0, 0, 0) | (2, 0, 0, 0) | (0, 0, 0, 1) | (0, 0, 0, 1) |
+# |---|---|---|---|---|
+# | label $y$ | (1, 0) | (3, 0) | (0, 2) | (0, 4) |
+#
+# Best: $2\theta_1=2$ and $\theta_4=3$, so $\theta^*=(1,0,0,3)$. Weights 2 and 3 never saw light; to A they may be anything. Put into a switch: $I=[1,0,0,1]$.
+#
+# **Task B**: image (1, 1, 0, 0) should give $f_1=3$, image (0, 0, 1, 1) should give $f_2=1$.
+
+# %% slideshow={"slide_type": "subslide"}
+def jacobian(images):
+    """∂f/∂θ of each example, [N, 2, 4]: output 1 sees the upper two pixels, output 2 the lower two."""
+    J = np.zeros((len(images), 2, 4))
+    J[:, 0, :2], J[:, 1, 2:] = images[:, :2], images[:, 2:]
+    return J
+
+
+J_A = jacobian(np.array([[2.0, 0, 0, 0], [2, 0, 0, 0], [0, 0, 0, 1], [0, 0, 0, 1]]))
+y_A = np.array([[1.0, 0], [3, 0], [0, 2], [0, 4]])
+J_B = jacobian(np.array([[1.0, 1, 0, 0], [0, 0, 1, 1]]))
+y_B = np.array([[3.0, 0], [0, 1]])
+I = np.array([1.0, 0, 0, 1])
+star = np.array([1.0, 0, 0, 3])
+
+
+def loss_of(theta, J, y):
+    return 0.5 * ((J @ theta - y) ** 2).sum(axis=1).mean()
+
+
+def gradients(theta, J, y):
+    """The gradient of each example's own loss, [N, 4]."""
+    return np.einsum("nok,no->nk", J, J @ theta - y)
+
+
+def learn_B(omega, strength=1.0):
+    """Gradient descent on B from θ*, with a guard."""
+    theta = star.copy()
+    for _ in range(1000):
+        theta -= 0.1 * (gradients(theta, J_B, y_B).mean(axis=0) + 2 * strength * omega * (theta - star))
+    return theta
+
+
+plain, guarded = learn_B(0 * I), learn_B(I)
+for name, theta in (("after A", star), ("B, plain", plain), ("B, with I", guarded)):
+    print(f"{name:10} θ = {np.round(theta, 3) + 0.0}   loss on A {loss_of(theta, J_A, y_A):.2f}, on B {loss_of(theta, J_B, y_B):.2f}")
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+guards.four_pixels(
+    [("task A", [2, 0, 0, 1]), ("θ* after A", star), ("I", I), ("B, plain", plain), ("B, guarded", guarded)], reach=3
+)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Follow it by hand. After A, B's first image gives 1 where 3 is wanted. Plain descent shares the missing 2 fairly, one for $\theta_1$, one for $\theta_2$; likewise −1 and −1 below. B is perfect, and A, which used $\theta_1$
+# and $\theta_4$, is spoilt: its loss goes from 0.5 (the noise of its labels, which nobody can learn) to **1.75**.
+#
+# With the guard, $\theta_1$ and $\theta_4$ are held, and the free ones do all the work: $\theta_2=2$, $\theta_3=-2$. **Both tasks are perfect.** Any λ > 0 leads there. That is the whole hope of the regularising family.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 5 · Five opinions on four weights
+#
+# A real Ω is no switch. Each method of the homework has its own idea of *matters*; here is each on task A, at $\theta^*=(1,0,0,3)$.
+#
+# ### EWC: how steep is the loss?
+#
+# Kirkpatrick et al. (2017): move a weight, and see how fast A's loss rises. That is curvature, and for a likelihood it is the **Fisher information**, the mean of the squared gradients of the single examples:
+#
+# $$\Omega=\frac1N\sum_ng_n^2$$
+
+# %% slideshow={"slide_type": "-"}
+g = gradients(star, J_A, y_A)
+print(g + 0.0)
+print("mean gradient:       ", g.mean(axis=0) + 0.0, "  (θ* is the minimum)")
+fisher = (g**2).mean(axis=0)
+print("Ω, mean of squares:  ", fisher)
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# Example 1 gives $f_1=2$, one more than its label; times pixel 2, $g=2$. Example 2 gives −2, the others ∓1 on $\theta_4$. They cancel, their squares do not: $\frac{4+4}4=2$ and $\frac{1+1}4=\frac12$. These are exactly the curvatures of
+# $L_A=(\theta_1-1)^2+\frac14(\theta_4-3)^2+\frac12$. (This equality needs labels that scatter as the model believes. With labels that are fitted perfectly, every $g_n$ is 0, and so is this *empirical* Fisher: the better a task is learnt, the smaller it gets.)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### MAS: how much does the output move?
+#
+# Aljundi et al. (2018) do without labels and loss: the gradient of the squared length of the output, absolute value for each example, then the mean.
+#
+# $$\Omega=\frac1N\sum_n\left|\frac{\partial\lVert f(x_n)\rVert^2}{\partial\theta}\right|=\frac1N\sum_n\left|2\,J_n^\top f(x_n)\right|$$
+
+# %% slideshow={"slide_type": "-"}
+mas = np.abs(2 * np.einsum("nok,no->nk", J_A, J_A @ star)).mean(axis=0)
+print("Ω:", mas)
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# Image 1: $2f_1x_1=2\cdot2\cdot2=8$, in two of four examples, mean **4**. The dim image: $2\cdot3\cdot1=6$, mean **3**. To MAS the two weights are nearly alike, since $f_2=3$ is a large output, and large outputs count more.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### SI: who earned the fall of the loss?
+#
+# Zenke et al. (2017) watch the weights *while they learn*. A step Δ changes the loss by about $g\cdot\Delta$, a sum over the weights, so each gets its own credit. Summed over the way it is a path integral:
+#
+# $$\omega_i=\sum_{\text{steps}}-g_i\,\Delta_i\;\approx\;-\int g_i\,d\theta_i\qquad\qquad\Omega_i=\frac{\omega_i}{(\theta_i^{end}-\theta_i^{start})^2+\xi}$$
+#
+# From $\theta=0$ down to $\theta^*$, 40 steps at rate ¼:
+
+# %% slideshow={"slide_type": "-"}
+theta, path, credits, walk = np.zeros(4), [np.zeros(4)], [np.zeros(4)], []
+for _ in range(40):
+    each = gradients(theta, J_A, y_A)
+    gradient = each.mean(axis=0)
+    step = -0.25 * gradient
+    theta = theta + step
+    path.append(theta)
+    credits.append(credits[-1] - gradient * step)
+    walk.append(((each**2).mean(axis=0), gradient, step))  # for RWalk, below
+path, credits = np.array(path), np.array(credits)
+si = np.maximum(credits[-1], 0) / ((path[-1] - path[0]) ** 2 + 0.1)
+print("first step: g =", walk[0][1] + 0.0, " Δ =", walk[0][2] + 0.0, " credit", credits[1])
+print("ω after the walk:", credits[-1].round(3), "  Ω:", si.round(3))
+
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
+guards.walk(lambda a, b: (a - 1) ** 2 + (b - 3) ** 2 / 4 + 0.5, path[:, [0, 3]], credits[:, [0, 3]])
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# By hand: at 0, $g=(-2,0,0,-1.5)$, so $\Delta=(0.5,0,0,0.375)$ and the credits are 1 and 0.5625. $\theta_1$ halves its distance with each step: $\omega_1=1+\frac14+\frac1{16}+\dots=\frac43$. The loss really fell by 1 on its account and by 2.25
+# on $\theta_4$'s: large steps overrate, the steep weight most. Divided by the squared way: **1.21** and **0.26**. For a parabola and tiny steps that is half the curvature: SI finds half of EWC's Ω, without a single extra pass over the data. Its price: noisy gradients earn
+# credit, too, and a weight that had no need to move gets none.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### RWalk: both
+#
+# Chaudhry et al. (2018) walk as SI does, but measure the way as the Fisher does: what was earned, over the *distance in outputs* $\frac12F\,d^2$. In bouts of some steps each:
+#
+# $$F\leftarrow\alpha\,g^2+(1-\alpha)F\qquad s\leftarrow s+\mathrm{relu}\Big(\frac{\omega}{\frac12F\,d^2+\varepsilon}\Big)\qquad\Omega=\frac F{\max F}+\frac s{\max s}$$
+#
+# (Our batch is all of A, and its mean gradient fades to 0, so here the four $g_n$ are squared one by one. In the homework the noise of the batches keeps F alive.)
+
+# %% slideshow={"slide_type": "-"}
+F, score, earned, moved = walk[0][0], np.zeros(4), np.zeros(4), np.zeros(4)
+for number, (squared, gradient, step) in enumerate(walk, start=1):
+    F = 0.9 * squared + 0.1 * F
+    earned, moved = earned - gradient * step, moved + step
+    if number % 5 == 0:  # a bout of five steps is over
+        score += np.maximum(earned / (0.5 * F * moved**2 + 0.1), 0)
+        earned, moved = np.zeros(4), np.zeros(4)
+rwalk = F / F.max() + score / score.max()
+print("F:", F.round(3), "  s:", score.round(3), "  Ω:", rwalk.round(3))
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+guards.two_terms(F, score)
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# F says *2 to ½*, as EWC does. The score says the reverse, *1.27 to 3.30*: $\theta_1$ had arrived after one bout, $\theta_4$ went on earning. Each over its largest, then added: **1.38** and **1.25**.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### SCP: keep the shape of the outputs
+#
+# Kolouri et al. (2020): hold the *distribution* of the outputs. Seen along one direction ξ – a **slice** – it is a row of numbers; ask which weights shift their mean $\xi\cdot\bar\varphi$, for many directions from the unit sphere:
+#
+# $$\Omega=\frac1L\sum_{l=1}^L\Big(\frac{\partial\,(\xi_l\cdot\bar\varphi)}{\partial\theta}\Big)^2\qquad\bar\varphi=\frac1N\sum_nf(x_n)$$
+#
+# Two outputs make the sphere a circle. Four directions by hand: (1, 0), (0, 1), (0.6, 0.8), (0.8, −0.6).
+
+# %% slideshow={"slide_type": "-"}
+xi = np.array([[1, 0], [0, 1], [0.6, 0.8], [0.8, -0.6]])
+mean_J = J_A.mean(axis=0)  # ∂φ̄/∂θ, [2, 4]
+print("∂φ̄/∂θ:", mean_J[:, [0, 3]].tolist(), "(columns θ1, θ4)")
+scp = ((xi @ mean_J) ** 2).mean(axis=0)
+print("Ω:", scp)
+
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
+rng = np.random.default_rng(0)
+rays = rng.standard_normal((24, 2))
+guards.slices(rays / np.linalg.norm(rays, axis=1, keepdims=True), mean_J[:, [0, 3]])
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# A nudge of $\theta_1$ shifts the mean output by (1, 0) – half of the images, brightness 2 –, one of $\theta_4$ by (0, ½). The squares of $\xi_1$ are 1, 0, 0.36 and 0.64, mean ½, so $\Omega_1=\frac12\cdot1=\mathbf{0.5}$ and $\Omega_4=\frac12\cdot\frac14=\mathbf{0.125}$. Average the slices first, and they
+# would cancel: directions come from all sides.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Side by side
+#
+# Each over its largest. All five see that pixels 2 and 3 are dark: $I=[1,0,0,1]$ is what they agree on. On how much $\theta_4$ matters beside $\theta_1$ they differ by a factor of four.
+
+# %% slideshow={"slide_type": "-"}
+omegas = {"EWC": fisher, "MAS": mas, "SI": si, "RWalk": rwalk, "SCP": scp}
+for name, omega in omegas.items():
+    print(f"{name:6} Ω = {np.array2string(omega.round(3) + 0.0):28} Ω4 / Ω1 = {omega[3] / omega[0]:.2f}")
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+guards.four_pixels([("switch I", I), *((name, omega / omega.max()) for name, omega in omegas.items())], reach=1)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### When nothing is free
+#
+# What Ω really says shows when tasks *collide*. Let a task B′ want $\theta_1=2$ and $\theta_4=1$, with loss $\frac12(\theta_1-2)^2+\frac12(\theta_4-1)^2$, and no free weight to go to. Under the guard each weight ends between the two, at
+# $\theta_i=\frac{b_i+2\lambda\Omega_i\,\theta^*_i}{1+2\lambda\Omega_i}$. Move λ: every method has its own road between B′ and A. Too small a λ forgets; too large a one cannot learn.
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+guards.compromises(
+    lambda a, b: ((a - 2) ** 2 + (b - 1) ** 2) / 2,
+    star[[0, 3]],
+    [2, 1],
+    {name: omega[[0, 3]] / omega.max() for name, omega in omegas.items()},
+    [0.01, 0.03, 0.1, 0.3, 0.5, 1, 3, 10, 100],
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 6 · The same opinions on 784 pixels
+#
+# One network – the homework's, 784-1024-512-256-10, ten epochs on all of MNIST, then everything a reference solution says about it. (The maps come with the package; computing them is your homework.) For each pixel, the Ω of its
+# 1,024 weights added up.
+
+# %% slideshow={"slide_type": "-"}
+maps = load_importance_maps()
+agreement = np.corrcoef([values.argsort().argsort() for values in maps.values()])  # of ranks: Spearman's
+ink = data.train.images.float().mean(dim=0).numpy()  # how bright a pixel is on average
+off_zero = normalise(data.train.images).mean(dim=0).abs().numpy()  # how far its mean input is from 0
+print("rank correlation with   the ink   the mean input's distance from 0")
+for name, values in maps.items():
+    row = [np.corrcoef(values.argsort().argsort(), other.argsort().argsort())[0, 1] for other in (ink, off_zero)]
+    print(f"{name:20} {row[0]:10.2f} {row[1]:22.2f}")
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+guards.importance_maps(maps, agreement)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Yellow matters. All five put it where digits are written; below, how alike they *rank* the pixels (a rank correlation of 1: the same order).
+#
+# * **EWC, MAS, SI and RWalk agree**, 0.90 and more, though one looks at the loss, one at the outputs, two at the way there. Mostly they find where the ink is. SI and RWalk are nearly one map: both are credit on the same way.
+# * **SCP is the odd one out**, 0.2. It averages the outputs *before* it looks at weights, so it asks how far a pixel's *mean* input is from 0. After normalising, that mean is 0 on a ring around the digits, as often bright as dark: the dark ring of its map. The table's
+#   last column has it: 0.98.
+#
+# And yet all five work on permuted MNIST with similar success (section 9). Nobody has shown which Ω is *right*.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 7 · Who is right? The accuracy matrix
+#
+# After every task, test on *all* tasks: $R_{ij}$ is the accuracy on task $j$ after training task $i$. Every number that papers print is read off this square.
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.matrix_map()
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# In words, with the slides' two tasks as an example, $R=\begin{pmatrix}.96&.11\\.14&.95\end{pmatrix}$:
+#
+# * **average accuracy**: the mean of the last row, (.14 + .95) / 2 = **.545**;
+# * **forgetting**: for each earlier task its best accuracy so far minus the last one, .96 − .14 = **.82**;
+# * **backward transfer**: the last row minus the diagonal, .14 − .96 = **−.82**. Negative: learning B harmed A. It can be positive, when B teaches something about A;
+# * **learning accuracy**: the mean of the diagonal, (.96 + .95) / 2 = **.955**: how well each task was learnt when its turn came;
+# * **forward transfer**: a task *before* its turn against an untrained network, .11 minus about .10: **.01**, nothing;
+# * **intransigence**: what a network that may train on all tasks so far *together* reaches, minus the diagonal: what the guard cost in learning.
+#
+# A method that never learns anything new never forgets. So always look at two of these.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Measured: plain training, and all tasks together
+#
+# Five permuted tasks, `strategies.train` (a plain loop, to be read: `lifelong/strategies/training.py`). The references for intransigence are networks trained on tasks 1…j together.
+
+# %% slideshow={"slide_type": "-"}
+if FULL:
+    settings = {"epochs": 1, "learning_rate": 1e-3}
+    new_network = mlp
+else:
+    settings = {"epochs": 6, "learning_rate": 2e-3, "batch_size": 64}
+
+    def new_network():
+        return mlp((784, 128, 64, 10))
+
+
+def trained(strategy, tasks):
+    torch.manual_seed(0)
+    return strategies.train(strategy, tasks, model=new_network(), **settings)
+
+
+baseline = trained(strategies.Strategy(), tasks)
+together = []
+for count in range(1, 6):
+    whole = strategies.Strategy()
+    with redirect_stdout(io.StringIO()):
+        joint = trained(whole, [joint_task(tasks[:count])])
+    together.append(accuracy(whole.model, tasks[count - 1].test))
+print(f"learning accuracy  {learning_accuracy(baseline.matrix):7.1%}")
+print(f"average accuracy   {baseline.average[-1]:7.1%}   all tasks together {joint.average[-1]:.1%}")
+print(f"forward transfer   {forward_transfer(baseline.matrix, baseline.initial):7.1%}")
+print(f"intransigence      {intransigence(baseline.matrix, together):7.1%}")
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+plots.accuracy_matrices([baseline])
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# Read it row by row: a new task is bright on the diagonal, and pales in the rows below. Above the diagonal is guessing: one shuffling of pixels teaches nothing about another. Plain training is not intransigent: it learns each
+# new task about as well as anybody; it just does not keep it.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 8 · Three scenarios
+#
+# Van de Ven and Tolias (2019) cleared up a confusion: papers differed in **what is known of the task when an answer is asked for**. MNIST in five tasks of two digits, (0, 1), (2, 3) …; after them, an image of a "3" is shown:
+#
+# | scenario | told the task? | the question | right |
+# |---|---|---|---|
+# | **task-incremental** | yes, the second | is it 2 or 3? | 3 |
+# | **domain-incremental** | no, and need not say | first or second of its pair? | second |
+# | **class-incremental** | no | which of the ten digits? | 3 |
+#
+# Permuted MNIST of the homework is domain-incremental: ten answers, whatever the permutation. Which outputs compete is all the difference there is in the code (`lifelong/strategies/scenarios.py`):
+
+# %% slideshow={"slide_type": "-"}
+asked = {}
+for kind in ("task", "domain", "class"):
+    scenario = scenarios.split_mnist(data, kind)
+    competing = scenario.competing[4, 1].nonzero().flatten().tolist()
+    asked[kind] = scenario
+    print(f"{kind:7} after the last task, outputs that compete for an image of task 2: {competing}")
+
+# %% slideshow={"slide_type": "subslide"}
+kinds, table = {"Baseline": strategies.Strategy, "LwF": strategies.LwF, "iCaRL": lambda: strategies.ICaRL(memory=200)}, {}
+for name, make in kinds.items():
+    for kind, scenario in asked.items():
+        torch.manual_seed(0)
+        net = mlp((784, 128, scenario.competing.shape[-1]))
+        with redirect_stdout(io.StringIO()):
+            history = strategies.train(make(), scenario, model=net, epochs=4, learning_rate=1e-3, batch_size=32)
+        table[name, kind] = float(history.average[-1])
+print("average accuracy    task  domain   class")
+for name in kinds:
+    print(f"{name:16}" + "".join(f"{table[name, kind]:8.1%}" for kind in asked))
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# The same images, the same network, the same training. With an output pair for each task, and told which, there is next to no forgetting. Class-incremental plain training only knows the last pair: one fifth is right. LwF, without any image, does not
+# help here; iCaRL with 200 images in memory does. So **a paper's accuracy without its scenario says nothing**.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 9 · Methods that look back
+#
+# Five more, each a module of a hundred lines in `lifelong/strategies/`. Each may keep 500 images in all, a hundred a task, or none.
+#
+# ### LwF: be true to your old answers
+#
+# Li and Hoiem (2016) keep no image. Before a new task is learnt, the old network answers its images, and these answers are learnt along with the new labels, softened by a temperature $T=2$:
+#
+# $$L=\text{cross-entropy}(f(x),y)\;+\;\lambda\cdot\Big(-\sum_k p^{old}_k\log p_k\Big)\qquad p=\mathrm{softmax}(f(x)/T)$$
+#
+# With a head for each task that is a fine idea. With one head, as here, the same ten outputs are to say "3" and also what the old network took the shuffled pixels for. It holds on to noise.
+
+# %% slideshow={"slide_type": "-"}
+runs = {"Baseline": baseline}
+kept = {"Baseline": 0}
+
+
+def try_out(strategy):
+    """Train a strategy on the five tasks, and note what it keeps."""
+    history = trained(strategy, tasks)
+    runs[history.name], kept[history.name] = history, strategies.extra_bytes(strategy)
+    return strategy
+
+
+try_out(strategies.LwF());
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### iCaRL: keep the most telling ones
+#
+# Rebuffi et al. (2017) share a memory of $K$ images among all classes. Which? **Herding**: take, one by one, the image that brings the mean of the chosen ones nearest to the mean of the whole class, as the last hidden layer sees
+# them. These exemplars are replayed, and they *are* the classifier: an image gets the label of the nearest mean.
+#
+# On permuted MNIST every digit of every task is a class of its own; 50 classes, ten exemplars each. Those of the first task, the first chosen at the left:
+
+# %% slideshow={"slide_type": "-"}
+icarl = try_out(strategies.ICaRL(memory=500))
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.digits([(f"“{digit}”", icarl.exemplars[digit]) for digit in range(0, 10, 2)], 10)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### GEM: never uphill for anybody
+#
+# Lopez-Paz and Ranzato (2017) keep a few images of each task, not to train on, but to *ask*: would this step raise the loss there? A step along $-g$ does if $\langle g,g_k\rangle<0$, where $g_k$ is the gradient on the images kept of task $k$. If so,
+# take the nearest direction that harms nobody:
+#
+# $$\tilde g=\arg\min_z\tfrac12\lVert z-g\rVert^2\quad\text{with}\quad\langle z,g_k\rangle\ge0\text{ for every old task }k$$
+#
+# **A-GEM** (Chaudhry et al., 2019) is content if the *average* over the memories does not rise: one gradient $r$ in place of one a task, and a formula in place of a quadratic program: $\tilde g=g-\frac{\langle g,r\rangle}{\langle r,r\rangle}r$ if $\langle g,r\rangle<0$.
+
+# %% slideshow={"slide_type": "subslide"}
+old = torch.tensor([[1.0, 0.15], [0.1, 0.9]])
+turns = torch.deg2rad(torch.arange(0, 360, 15))
+news = torch.stack([turns.cos(), turns.sin()], dim=1)
+by_gem = torch.stack([gem.nearest(g, old) for g in news])
+by_agem = torch.stack([agem.project(g, old.mean(dim=0)) for g in news])
+print("smallest ⟨g̃, g_k⟩ over all directions:  GEM", f"{(by_gem @ old.T).min():.3f}", "  A-GEM", f"{(by_agem @ old.T).min():.3f}")
+print("A-GEM by hand, g = (1, 0), r = (−1, 1):", agem.project(torch.tensor([1.0, 0]), torch.tensor([-1.0, 1])).tolist())
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+replay.projections(old, news, {"GEM": by_gem, "A-GEM": by_agem})
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# Grey wedge: directions in which no old loss rises. Where $g$ lies inside, nothing is done. Outside, GEM goes to the nearest edge of the wedge, at worst to 0; A-GEM only keeps to one side of a line, and may still leave the wedge: one task
+# pays for another.
+
+# %% slideshow={"slide_type": "-"}
+try_out(strategies.GEM(memory=100))
+try_out(strategies.AGEM(memory=100));
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### DGR: dream of the old tasks
+#
+# Shin et al. (2017) keep no image either, but a **generator** (here a small variational autoencoder) that learns to make images like those it has seen. When a new task comes, the old generator dreams up old images, the old network says what they show, and both
+# train the new pair. With $k$ tasks so far, the loss is
+#
+# $$L=\tfrac1k\,L_{new}+\big(1-\tfrac1k\big)\,L_{dreamt}$$
+#
+# Each generator also learns from the dreams of the one before: copies of copies, so they fade.
+
+# %% slideshow={"slide_type": "-"}
+def smoothest(images, count=10):
+    """The images whose neighbouring pixels are most alike: digits look smooth in their own order of pixels only."""
+    grid = images.reshape(-1, 28, 28)
+    rough = grid.diff(dim=1).abs().sum(dim=(1, 2)) + grid.diff(dim=2).abs().sum(dim=(1, 2))
+    return images[(rough / images.sum(dim=1)).argsort()[:count]]
+
+
+def new_dgr():
+    return strategies.DGR() if FULL else strategies.DGR(steps=300, batch_size=64)
+
+
+one_task = new_dgr()
+with redirect_stdout(io.StringIO()):
+    trained(one_task, tasks[:1])
+dgr = try_out(new_dgr())
+dreams = dgr.generator.sample(500)
+put_back = move_pixels(dreams, tasks[4].permutation.argsort())
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.digits(
+    [
+        ("after task 1", one_task.generator.sample(10)),
+        ("after task 5:\ntask 1", smoothest(dreams)),
+        ("after task 5:\ntask 5, pixels\nput back", smoothest(put_back)),
+    ]
+)
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# Dreams, not memories: none of these digits has ever been written. The middle row has been passed on through four generations of generators.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### All in one table
+#
+# What has been trained in this notebook, on its small budget:
+
+# %% slideshow={"slide_type": "-"}
+print("             learnt    kept at the end   memory, MB   seconds")
+for name, history in runs.items():
+    print(
+        f"{name:10} {learning_accuracy(history.matrix):8.1%} {history.average[-1]:12.1%} {kept[name] / 1e6:14.1f} {history.seconds:12.1f}"
+    )
+all_images = sum(task.train.images.numel() for task in tasks) / 1e6
+print(f"{'together':10} {'':8} {joint.average[-1]:12.1%} {all_images:14.1f} {joint.seconds:12.1f}")
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+families = {"LwF": "regularisation", "iCaRL": "replay", "GEM": "gradients turned", "A-GEM": "gradients turned", "DGR": "replay"}
+replay.purchase(
+    [(name, families.get(name, "none"), float(history.average[-1]), kept[name] / 1e6) for name, history in runs.items()]
+    + [("together", "bound", float(joint.average[-1]), all_images)]
+)
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+plots.accuracy_matrices(list(runs.values()))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# With the regularisers, on the homework's full budget (all of MNIST, five tasks of ten epochs, network 784-1024-512-256-10, `python -m benchmarks.notebook`; a recorded run, not made here):
+#
+# | method | average accuracy, % | forgetting, % |
+# |---|---|---|
+# | Baseline | 81.80 | 19.84 |
+# | EWC | 94.12 | 1.26 |
+# | MAS | 95.51 | 1.44 |
+# | SI | 93.07 | 1.12 |
+# | RWalk | 94.63 | 1.86 |
+# | SCP | 92.90 | 2.94 |
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 10 · Frameworks still say *train, validate, test*
+#
+# Every framework of the last unit has one loop in its heart: a data set, shuffled; train on it, look at a second part, report on a third. The loop ends. Count what lifelong learning needs and has no place there:
+#
+# | lifelong learning needs | train–validate–test offers |
+# |---|---|
+# | a *sequence* of data sets, each gone when the next comes | one loader, again and again |
+# | an event "a task is over", with hooks | epochs |
+# | state beside the weights: Ω, θ*, memories, generators, in checkpoints, too | the model's and the optimiser's `state_dict` |
+# | access to $g$ *before* it is mixed with a penalty, and to Δ after the step | `loss.backward(); optimizer.step()` |
+# | a new optimiser for each task, or a reason to keep the old one | one optimiser |
+# | outputs that grow, outputs that do not compete | a head of fixed size |
+# | a test on all tasks after each: a matrix | a number |
+# | tuning λ without looking at tasks to come | a validation set of the same distribution |
+#
+# The last line is no detail: who tunes on the end of the sequence has looked into the future. (`partial_fit` of scikit-learn is the old exception: a model that takes what comes.)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Avalanche
+#
+# **Avalanche** (Lomonaco et al., 2021; ContinualAI) is built the other way round, on PyTorch. *Benchmarks* are streams of **experiences**; *strategies* are training loops with places for *plugins* (EWC, SI, LwF, GEM, replay …); *evaluation* runs over the whole
+# stream. The homework in Avalanche's words (not run here; it is not on Colab):
+#
+# ```python
+# benchmark = PermutedMNIST(n_experiences=5)
+# strategy = EWC(
+#     model=model, optimizer=optimizer, criterion=CrossEntropyLoss(), ewc_lambda=1.0, train_mb_size=128, train_epochs=10
+# )
+# for experience in benchmark.train_stream:          # the data of earlier experiences are gone
+#     strategy.train(experience)
+#     strategy.eval(benchmark.test_stream)           # a row of R
+# ```
+#
+# `lifelong.run` and `strategies.train` are the same idea in a hundred lines each, to be read in an evening. For research, take Avalanche: it has dozens of methods and benchmarks. Its idea of an *experience* is what the frameworks
+# of the last unit lack: "frameworks enable and restrict the ideas".
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 11 · Open questions
+#
+# * **Is a fixed sequence of clean tasks the right problem?** Nobody rings a bell when the world changes. Task-free and online variants are harder, and closer to use.
+# * **Why is plain replay so hard to beat?** GDumb (Prabhu et al., 2020) fills a memory as images come, trains on it from scratch when asked, and beats many methods that were made for the purpose.
+# * **Can a diagonal be enough?** One number a weight ignores that weights matter together. And after many tasks everything matters: Ω adds up until nothing can move.
+# * **Class-incremental without any memory**: nothing that guards weights alone comes near replay. Does it have to be so? Perfect continual learning needs perfect memory, in the worst case (Knoblauch et al., 2020).
+# * **Forward transfer.** Not forgetting is the smaller half. A learner should get *better at learning*; in permuted MNIST there is nothing to transfer, so it cannot even be seen.
+# * **Large pretrained networks** forget less, and differently. What is a task to a model that has seen the web?
+# * **The right to be forgotten.** What if forgetting one thing, and that alone, is the task?
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 12 · What to take home
+#
+# * Forgetting has one cause: the new loss does not mention the old task. It is no lack of room: θ* is not unique.
+# * Three families: examples again, springs on weights, parts of their own.
+# * One spring for all: $\lambda\sum\Omega(\theta-\theta^*)^2$. EWC: curvature of the loss. MAS: motion of the output. SI: credit on the way. RWalk: Fisher plus credit. SCP: motion of the mean, slice by slice.
+# * GEM turns gradients, iCaRL keeps the telling ones, DGR dreams, LwF stays true to its answers.
+# * Ask first: which scenario, what may be kept, which metrics (always two).
+#
+# **In the homework** you write `permute`, the metrics, the spring and all five Ω for real networks, and train them on permuted MNIST.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Sources
+#
+# * M. McCloskey, N. Cohen, *Catastrophic interference in connectionist networks: the sequential learning problem*, Psychology of Learning and Motivation 24, 1989. I. Goodfellow et al., *An empirical investigation of catastrophic forgetting in gradient-based neural networks*, arXiv:1312.6211, 2013.
+# * Y. Bengio et al., *Curriculum learning*, ICML 2009. B. Settles, *Active learning literature survey*, TR 1648, University of Wisconsin–Madison, 2009. R. Hecht-Nielsen, *On the algebraic structure of feedforward network weight spaces*, in *Advanced Neural Computers*, 1990.
+# * J. Kirkpatrick et al., *Overcoming catastrophic forgetting in neural networks* (EWC), PNAS 114, 2017, arXiv:1612.00796. R. Aljundi et al., *Memory aware synapses*, ECCV 2018, arXiv:1711.09601. F. Zenke, B. Poole, S. Ganguli, *Continual learning through synaptic intelligence*, ICML 2017, arXiv:1703.04200.
+# * A. Chaudhry et al., *Riemannian walk for incremental learning*, ECCV 2018, arXiv:1801.10112. S. Kolouri et al., *Sliced Cramér synaptic consolidation for preserving deeply learned representations*, ICLR 2020.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# * Z. Li, D. Hoiem, *Learning without forgetting*, ECCV 2016, arXiv:1606.09282. S.-A. Rebuffi et al., *iCaRL*, CVPR 2017, arXiv:1611.07725. D. Lopez-Paz, M. Ranzato, *Gradient episodic memory*, NIPS 2017, arXiv:1706.08840. A. Chaudhry et al., *Efficient lifelong learning with A-GEM*, ICLR 2019, arXiv:1812.00420. H. Shin et al., *Continual learning with deep generative replay*, NIPS 2017, arXiv:1705.08690.
+# * A. Rusu et al., *Progressive neural networks*, arXiv:1606.04671, 2016. A. Mallya, S. Lazebnik, *PackNet*, CVPR 2018, arXiv:1711.05769. J. Serrà et al., *Overcoming catastrophic forgetting with hard attention to the task* (HAT), ICML 2018, arXiv:1801.01423.
+# * G. van de Ven, A. Tolias, *Three scenarios for continual learning*, arXiv:1904.07734, 2019. V. Lomonaco et al., *Avalanche: an end-to-end library for continual learning*, CVPR workshops 2021, arXiv:2104.00405.
+# * A. Prabhu, P. Torr, P. Dokania, *GDumb*, ECCV 2020. J. Knoblauch, H. Husain, T. Diethe, *Optimal continual learning has perfect memory and is NP-hard*, ICML 2020, arXiv:2006.05188.
