@@ -17,6 +17,8 @@ _GRADER = re.compile(r"^(?:from|import) autograder\b", re.MULTILINE)
 _MARKS = ("### BEGIN SOLUTION", "### END SOLUTION", "### BEGIN HIDDEN TESTS", "=== BEGIN MARK SCHEME ===")
 _TELLING = 60
 """Characters, without white space, from which on a piece of a solution is no coincidence."""
+_SEED = 12
+"""Characters from which on a seed is looked for: a short one is in every text."""
 
 
 def leaks(course: Course, files: Mapping[str, bytes]) -> list[str]:
@@ -94,7 +96,8 @@ def _reasons(course: Course) -> Iterator[tuple[str, str]]:
 
 
 def _seed(course: Course) -> bytes:
-    """The course's seed if it has one already; looking for it makes none."""
+    """The course's seed, if it has one already and it is none that stands anywhere by chance; looking makes none."""
     path = course.root / SEED_FILE
     text = os.environ.get("AUTOGRADER_SEED", "") or (path.read_text(encoding="utf-8") if path.is_file() else "")
-    return text.strip().encode() or b"\0no seed\0"
+    seed = text.strip().encode()
+    return seed if len(seed) >= _SEED else b"\0no seed\0"

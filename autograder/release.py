@@ -21,6 +21,7 @@ from autograder.leaks import leaks
 from autograder.lecture import executed, lecture_notebook, stills
 
 PACKAGE = "lifelong"
+PROJECT = "pyproject.toml"
 MANIFEST = ".release.json"
 LICENCES = ("LICENSE", "LICENSES/CC-BY-4.0.txt", "LICENSES/CC-BY-SA-3.0.txt")
 EXAMPLE = "https://github.com/example/"
@@ -72,7 +73,7 @@ def release(course: Course, directory: Path, with_outputs: bool = False) -> Rele
         with_outputs: run the lectures and publish them with their outputs.
 
     Raises:
-        ReleaseError: the folder holds something else, or something secret would be published.
+        ReleaseError: the folder holds something else, something secret would be published, or something is missing.
         CourseError, SourceError, BuildError, LectureError: the notebooks cannot be made.
     """
     before = _earlier(directory)
@@ -98,6 +99,9 @@ def release(course: Course, directory: Path, with_outputs: bool = False) -> Rele
 
 def contents(course: Course, with_outputs: bool = False) -> dict[str, bytes]:
     """The files of the students' repository: path, with ``/``, → contents."""
+    missing = [name for name in (PACKAGE, PROJECT, *LICENCES) if not (course.root / name).exists()]
+    if missing:
+        raise ReleaseError(f"{course.root} has no {', '.join(missing)}: students need them, too.")
     homework = {name: nbformat.reads(make(course, name)[1].decode(), as_version=4) for name in course.assignments}
     lectures = {name: lecture_notebook(course, name) for name in course.lectures}
     rows = list(_rows(course, {name: _heading(notebook) for name, notebook in lectures.items()}))
@@ -174,7 +178,7 @@ def _published(course: Course, path: str, notebook: NotebookNode) -> bytes:
 
 
 def _project(course: Course) -> dict[str, Any]:
-    return tomllib.loads((course.root / "pyproject.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((course.root / PROJECT).read_text(encoding="utf-8"))
 
 
 def _package(course: Course) -> Iterator[str]:
@@ -241,6 +245,6 @@ def _documents(course: Course, rows: Sequence[Row]) -> dict[str, bytes]:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    names = {"README.md": "README.md", "pyproject.toml": "pyproject.toml", "environment.yml": "environment.yml"}
+    names = {"README.md": "README.md", PROJECT: PROJECT, "environment.yml": "environment.yml"}
     names[".gitignore"] = "gitignore"
     return {name: environment.get_template(f"{file}.j2").render(values).encode() for name, file in names.items()}

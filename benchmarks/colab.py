@@ -259,14 +259,14 @@ def _run(*command: str | Path) -> str:
 def _link(folder: Path) -> None:
     """Links to LINKED and all that they need, as they are in this environment."""
     folder.mkdir(parents=True)
-    for distribution in _closure().values():
+    for distribution in closure().values():
         tops = {Path(str(file)).parts[0] for file in distribution.files or []}
         for top in tops - {"..", "__pycache__"}:
             if not (folder / top).exists():
                 (folder / top).symlink_to(Path(str(distribution.locate_file(top))).resolve())
 
 
-def _closure() -> Mapping[str, metadata.Distribution]:
+def closure() -> Mapping[str, metadata.Distribution]:
     """The distributions LINKED and, again and again, what they require here."""
     found: dict[str, metadata.Distribution] = {}
     waiting = list(LINKED)

@@ -28,6 +28,7 @@ from autograder.leaks import leaks
 from autograder.quiz import Quiz
 from autograder.release import MANIFEST, Release, ReleaseError, contents, next_commands, release
 from autograder.setup_cell import SETUP
+from benchmarks.colab import closure
 
 ROOT = Path(__file__).parents[1]
 COURSE = replace(Course.at(ROOT), repository="https://github.com/ada/course", tag="fall")
@@ -109,6 +110,17 @@ def test_nothing_lies_there_but_what_students_need(published: Release) -> None:
     assert there == {*listed, MANIFEST}
 
 
+def test_every_link_within_it_leads_somewhere(published: Release) -> None:
+    texts = {path: [path.read_text()] for path in published.directory.rglob("*.md")}
+    for name, notebook in notebooks(published).items():
+        texts[published.directory / name] = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    parts = [(path, re.sub(r"(`+).*?\1", "", part, flags=re.DOTALL)) for path in texts for part in texts[path]]
+    links = [(path, link) for path, part in parts for link in re.findall(r"\]\(([^)\s]+)\)", part)]
+    inner = [(path, link.split("#")[0]) for path, link in links if not re.match(r"https?:|mailto:|#|attachment:", link)]
+    assert len(inner) > len(COURSE.assignments)
+    assert [(path.name, link) for path, link in inner if not (path.parent / link).exists()] == []
+
+
 def test_no_solution_no_key_and_no_reason_is_in_it(published: Release) -> None:
     everything = "\n".join(
         code(nbformat.read(path, as_version=4)) if path.suffix == ".ipynb" else path.read_text(errors="replace")
@@ -176,6 +188,12 @@ def test_pip_makes_a_package_of_it_with_its_data(published: Release, tmp_path: P
     assert project["dependencies"] == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
 
 
+def test_colabs_environment_is_given_no_tool_of_the_instructors() -> None:
+    linked = set(closure())
+    assert {"torch", "torchvision", "numpy", "matplotlib", "tqdm", "pillow"} <= linked
+    assert not linked & {"lifelong", "nbgrader", "jupytext", "nbclient", "ipython", "ipywidgets", "ipykernel", "pyyaml"}
+
+
 LEAKS: dict[str, tuple[Callable[[Course], str], str]] = {
     "solution": (lambda course: code(nbformat.read(course.source_path("hw14"), 4)), "a piece of hw14.py"),
     "mark": (lambda course: "### BEGIN SOLUTION", "the mark"),
@@ -239,6 +257,17 @@ def test_a_folder_with_other_things_in_it_is_refused(course: Course, tmp_path: P
         with pytest.raises(ReleaseError, match="holds other things than an earlier release"):
             release(course, place)
     assert not (course.root / MANIFEST).exists()
+
+
+def test_what_is_missing_is_said(course: Course, tmp_path: Path) -> None:
+    (course.root / "LICENSE").unlink()
+    with pytest.raises(ReleaseError, match="has no LICENSE: students need"):
+        release(course, tmp_path / "students")
+
+
+def test_a_seed_that_is_in_every_text_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOGRADER_SEED", "term 1")
+    assert leaks(COURSE, {"README.md": b"In term 1 we learn"}) == []
 
 
 @pytest.mark.parametrize(
