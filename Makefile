@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: demo test build lint types clean
+.PHONY: demo test build site site-check lint types clean
 
 demo: $(VENV)/.ready
 	$(BIN)/autograder build
@@ -18,6 +18,16 @@ test: $(VENV)/.ready lint types
 
 build: $(VENV)/.ready
 	$(BIN)/autograder build
+
+# Pages into build/site; runs the lectures that have changed since the last time.
+site: $(VENV)/.ready-site
+	$(BIN)/autograder build
+	$(BIN)/autograder site build/site
+
+# Every page in Chromium, on a phone and a desk, light and dark, with axe-core; takes some minutes.
+site-check: site
+	@command -v chromium chromium-browser google-chrome >/dev/null || $(BIN)/playwright install --with-deps chromium
+	$(BIN)/python -m autograder.site.check build/site
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .
@@ -33,6 +43,10 @@ $(VENV)/.ready: pyproject.toml install-system.sh
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: sudo apt-get install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --upgrade pip
 	@$(BIN)/python -m pip install --quiet --editable ".[instructor,dev]"
+	@touch $@
+
+$(VENV)/.ready-site: $(VENV)/.ready
+	@$(BIN)/python -m pip install --quiet --editable ".[site]"
 	@touch $@
 
 clean:

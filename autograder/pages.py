@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import copy
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,13 +16,11 @@ from nbformat import NotebookNode
 from traitlets import default
 
 from autograder.course import Course
-from autograder.lecture import executed, lecture_notebook
+from autograder.lecture import executed, lecture_notebook, stills
 from autograder.prose import Prose, Section, code_html, output_html
 from autograder.source import grade_id, is_graded, is_solution
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-WIDGET = "application/vnd.jupyter.widget-view+json"
 
 _TAG = re.compile(r"<[^>]+>")
 
@@ -174,13 +171,11 @@ def _inside(png: bytes) -> str:
 
 def _as_shown(notebook: NotebookNode) -> NotebookNode:
     """The notebook without hidden sources, and with the still picture of every widget: a page has no kernel."""
-    shown = copy.deepcopy(notebook)
+    shown = stills(notebook)
     for cell in shown.cells:
         cell.metadata["shown"] = {}
         if cell.metadata.get("jupyter", {}).get("source_hidden"):
             cell.metadata["transient"] = {"remove_source": True}
-        for output in cell.get("outputs", []):
-            output.get("data", {}).pop(WIDGET, None)
     return shown
 
 

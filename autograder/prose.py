@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from mistune import create_markdown
 from nbconvert.filters import ansi2html
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from pygments import highlight
@@ -145,6 +146,12 @@ def code_html(source: str, language: str = "") -> str:
         lexer = get_lexer_by_name("text", stripnl=False)
     text = highlight(source, lexer, HtmlFormatter(nowrap=True)).rstrip("\n")
     return f'<pre class="code"{_focus(source, FITS)}><code>{text}</code></pre>\n'
+
+
+def docstring_html(text: str) -> str:
+    """The text of a docstring, in which HTML and dollars mean nothing."""
+    rendered: str = create_markdown(renderer=Prose(lambda url: url, escape=True), plugins=["table", "url"])(text)  # type: ignore[assignment]
+    return rendered
 
 
 def output_html(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The command for what is published: release."""
+"""The commands for what is published: release, site."""
 
 from __future__ import annotations
 
@@ -46,3 +46,22 @@ def release(
     console.print("Publish it:")
     for command in next_commands(done):
         console.print(f"  {command}", markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def site(
+    directory: Annotated[
+        Path, typer.Argument(help="Where the pages are put; an earlier site there is replaced.")
+    ] = Path("build/site"),
+) -> None:
+    """Write the course's site: lectures, slides, homework, documents and docstrings as static pages."""
+    from autograder.site import build_site
+
+    course = find_course()
+    try:
+        pages = build_site(course, directory)
+    except ModuleNotFoundError as error:
+        raise fail(f"{error.name} is missing: pip install 'lifelong[site]'") from None
+    except (CourseError, LectureError, FileExistsError) as error:
+        raise fail(str(error)) from None
+    console.print(f"{len(pages)} pages; open {directory / 'index.html'}", markup=False, highlight=False)

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 def test_conda_and_pip_install_the_same() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["instructor"]]
-    wanted += project["optional-dependencies"]["dev"]
+    wanted += {*project["optional-dependencies"]["dev"], *project["optional-dependencies"]["site"]}
     conda = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
     pip = next(entry["pip"] for entry in conda if isinstance(entry, dict))
     assert sorted(pip) == sorted(wanted)

@@ -57,7 +57,7 @@ def test_ideas_have_labelled_axes_and_are_not_blank(idea: Callable[[], Picture |
 def test_a_picture_says_in_words_what_is_on_it(histories: list[History]) -> None:
     alternative = shown(plots.accuracy_curves(histories))._repr_png_()[1]["alt"]
     assert alternative.startswith("The average accuracy over the tasks seen so far, after every epoch, a line for each")
-    assert "across epoch, up average accuracy" in alternative
+    assert alternative.endswith("Who remembers?: average accuracy over the tasks seen so far (%) against epoch.")
 
 
 def test_a_line_for_each_method_ends_at_its_final_average(histories: list[History]) -> None:

@@ -78,11 +78,13 @@ class Picture(Figure):
     @property
     def alternative(self) -> str:
         """The description, then what stands on the panels: their titles and the names of their axes."""
-        sentences = [" ".join(self.description.split()).rstrip(".")]
+        sentences = [self.description, self.get_suptitle()]
         for axes in self.axes:
-            names = (("", axes.get_title()), ("across ", axes.get_xlabel()), ("up ", axes.get_ylabel()))
-            sentences.append(", ".join(f"{role}{' '.join(name.split())}" for role, name in names if name.strip()))
-        return " ".join(f"{sentence}." for sentence in dict.fromkeys(sentences) if sentence)
+            title = " ".join(filter(None, (axes.get_title(side) for side in ("left", "center", "right"))))
+            scales = " against ".join(filter(None, (axes.get_ylabel(), axes.get_xlabel())))
+            sentences.append(": ".join(filter(None, (title, scales))))
+        plain = [" ".join(sentence.split()).rstrip(".") for sentence in dict.fromkeys(sentences)]
+        return " ".join(f"{sentence}." for sentence in plain if sentence)
 
     def _repr_png_(self) -> tuple[bytes, dict[str, Any]]:
         """The figure in twice the resolution that it is shown at, for sharp print and screens; width and alternative
