@@ -1,39 +1,34 @@
-"""Strategies beyond the guard on the weights: the loop, LwF, iCaRL and DGR on real digits, and the three scenarios."""
+"""The loop under all strategies, what they carry along, the three scenarios, and LwF."""
 
 from __future__ import annotations
 
-import gc
-import types
 from collections.abc import Callable
-from itertools import pairwise
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
 from histories import same
+from small_strategies import OPTIONS, batch_of, digits, network, permuted, ready, weights
 from torch import Tensor, nn
 
-from lifelong import History, Method, Mnist, Split, Task, mlp, permuted_tasks, run
-from lifelong.data.mnist import SUBSET
+from benchmarks.strategies import JOINT, SMALL, Row, table, trainings
+from lifelong import History, Method, Mnist, Split, Task, mlp, run
 from lifelong.strategies import (
     AGEM,
     DGR,
     GEM,
-    Batch,
     ICaRL,
     LwF,
     Strategy,
+    domain_incremental,
     extra_bytes,
     split_mnist,
     train,
 )
 from lifelong.strategies.footprint import tensors
-from lifelong.strategies.icarl import herding
 from lifelong.strategies.lwf import distillation
 
-OPTIONS: dict[str, Any] = {"epochs": 2, "batch_size": 32, "learning_rate": 1e-3, "device": "cpu"}
 KINDS: dict[str, Callable[[], Strategy]] = {
     "Baseline": Strategy,
     "LwF": LwF,
@@ -46,47 +41,17 @@ KINDS: dict[str, Callable[[], Strategy]] = {
 
 @pytest.fixture(scope="module")
 def data() -> Mnist:
-    with np.load(SUBSET) as arrays:
-        halves = [
-            Split(
-                torch.from_numpy(arrays[f"{half}_images"][:count]),
-                torch.from_numpy(arrays[f"{half}_labels"]).long()[:count],
-            )
-            for half, count in (("train", 1_000), ("test", 300))
-        ]
-    return Mnist(halves[0], halves[1], "the embedded subset")
+    return digits()
 
 
 @pytest.fixture(scope="module")
-def tasks(data: Mnist) -> list[Task]:
-    return permuted_tasks(data, lambda images, permutation: images[:, permutation], count=3)
+def tasks() -> list[Task]:
+    return permuted()
 
 
 @pytest.fixture(autouse=True)
 def full_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LIFELONG_BUDGET", raising=False)
-
-
-def network(outputs: int = 10) -> nn.Sequential:
-    torch.manual_seed(1)
-    return mlp((784, 32, 16, outputs))
-
-
-def weights(model: nn.Module) -> Tensor:
-    return torch.cat([parameter.detach().flatten() for parameter in model.parameters()])
-
-
-def ready(strategy: Strategy, task: int, outputs: int = 10, tasks: int = 3) -> Strategy:
-    """A strategy as ``train`` leaves it before a task, all outputs competing."""
-    strategy.model, strategy.task = network(outputs), task
-    strategy.competing = torch.ones(tasks, tasks, outputs, dtype=torch.bool)
-    strategy.autocast = torch.autocast("cpu", torch.bfloat16, enabled=False)
-    return strategy
-
-
-def batch_of(split: Split, count: int = 50) -> Batch:
-    inputs, labels = next(iter(split.batches(count)))
-    return Batch(inputs, labels, torch.arange(count))
 
 
 # The loop
@@ -134,6 +99,15 @@ def test_by_default_the_network_has_an_output_for_every_label(data: Mnist) -> No
     strategy = Strategy()
     train(strategy, split_mnist(small, "domain"), epochs=1)
     assert weights(strategy.model).numel() == weights(mlp((784, 1024, 512, 256, 2))).numel()
+
+
+def test_a_strategy_is_trained_once_and_on_something(tasks: list[Task]) -> None:
+    strategy = AGEM(memory=5)
+    train(strategy, tasks[:1], model=network(), **OPTIONS)
+    with pytest.raises(ValueError, match=r"this AGEM has been trained already; .* a new one: AGEM\(\)"):
+        train(strategy, tasks[:1], **OPTIONS)
+    with pytest.raises(ValueError, match="at least one task"):
+        train(Strategy(), [], **OPTIONS)
 
 
 # The three scenarios
@@ -232,179 +206,6 @@ def test_with_a_head_a_task_lwf_holds_every_old_head_to_its_own_answers(data: Mn
     assert torch.allclose(strategy.loss(batch), expected)
 
 
-# iCaRL
-
-
-def greedy(features: Tensor, count: int) -> list[int]:
-    """Herding, word for word: try every free row, keep the one that brings the mean of the chosen nearest."""
-    chosen: list[int] = []
-    for _ in range(count):
-        free = [row for row in range(len(features)) if row not in chosen]
-        gaps = [float((features.mean(0) - features[[*chosen, row]].mean(0)).norm()) for row in free]
-        chosen.append(free[gaps.index(min(gaps))])
-    return chosen
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_herding_is_the_greedy_choice(seed: int) -> None:
-    generator = torch.Generator().manual_seed(seed)
-    features = torch.randn(30, 4, generator=generator, dtype=torch.float64)
-    if seed % 2:
-        features = F.normalize(features.relu())
-    order = herding(features, 30)
-    assert order.tolist() == greedy(features, 30)
-    assert order[:7].tolist() == herding(features, 7).tolist()  # a shorter list is the longer one's beginning
-    assert sorted(herding(features, 99).tolist()) == list(range(30))
-
-
-class Watched(ICaRL):
-    """Writes down the exemplars after every task."""
-
-    def __init__(self, memory: int) -> None:
-        super().__init__(memory)
-        self.seen: list[list[Tensor]] = []
-
-    def end_task(self, train: Split) -> None:
-        super().end_task(train)
-        self.seen.append(list(self.exemplars))
-
-
-def test_icarl_never_keeps_more_than_its_budget_and_shortens_from_the_end(tasks: list[Task]) -> None:
-    strategy = Watched(memory=67)
-    train(strategy, tasks, model=network(), **OPTIONS)
-    assert [[len(images) for images in seen] for seen in strategy.seen] == [[6] * 10, [3] * 20, [2] * 30]
-    assert strategy.labels.tolist() == [*range(10)] * 3
-    for before, after in pairwise(strategy.seen):
-        for long, short in zip(before, after, strict=False):
-            assert torch.equal(long[: len(short)], short)
-    for number, images in enumerate(strategy.exemplars):
-        split = tasks[number // 10].train
-        own = {image.numpy().tobytes() for image in split.images[split.labels == number % 10]}
-        assert {image.numpy().tobytes() for image in images} <= own
-
-
-def test_icarl_answers_with_the_nearest_mean_of_exemplars(data: Mnist) -> None:
-    strategy, scenario = ICaRL(memory=60), split_mnist(data, "class")
-    train(strategy, scenario, model=network(), precision="float32", **OPTIONS)
-    inputs, _ = next(iter(data.test.batches(100)))
-    with torch.no_grad():
-        images = [F.normalize(strategy.features(kept)).mean(dim=0) for kept in strategy.exemplars]
-        hidden = F.normalize(strategy.model[:-1](inputs))
-        gaps = torch.stack([(hidden - mean / mean.norm()).norm(dim=1) for mean in images], dim=1)
-    assert torch.equal(strategy.predict(inputs, 4), strategy.labels[gaps.argmin(dim=1)])
-
-
-def test_icarl_holds_old_outputs_to_their_answers_and_new_ones_to_the_labels(data: Mnist) -> None:
-    scenario = split_mnist(data, "class")
-    strategy = ready(ICaRL(memory=20), task=0, tasks=5)
-    strategy.competing = scenario.competing
-    strategy.begin_task(scenario.tasks[0].train)
-    strategy.end_task(scenario.tasks[0].train)
-    strategy.task, before = 1, strategy.outputs
-    new = scenario.tasks[1].train
-    exemplars = Split(torch.cat(strategy.exemplars), torch.tensor([0] * 10 + [1] * 10))
-    answers = [torch.cat([before(inputs) for inputs, _ in split.batches(999)]).sigmoid() for split in (new, exemplars)]
-    lesson = strategy.begin_task(new)
-    assert torch.equal(lesson.images, torch.cat([new.images, exemplars.images]))
-    assert torch.equal(lesson.labels, torch.cat([new.labels, exemplars.labels]))
-    assert torch.allclose(strategy.targets[:, :2], torch.cat(answers))
-    assert torch.equal(strategy.targets[: len(new), 2:], F.one_hot(new.labels - 2, 2).float())
-    assert not strategy.targets[len(new) :, 2:].any()
-    assert strategy.outputs(torch.zeros(1, 784)).shape == (1, 4)
-
-
-def test_icarl_says_when_its_memory_is_too_small(tasks: list[Task]) -> None:
-    with pytest.raises(ValueError, match="a memory of 15 images is too small for 20 classes"):
-        train(ICaRL(memory=15), tasks, model=network(), **OPTIONS)
-
-
-def test_icarl_remembers_digits_that_the_baseline_has_lost(data: Mnist) -> None:
-    finals = [
-        float(train(strategy, split_mnist(data, "class"), model=network(), **OPTIONS).average[-1])
-        for strategy in (Strategy(), ICaRL(memory=100))
-    ]
-    assert finals[1] > finals[0] + 0.2
-
-
-# DGR
-
-
-@pytest.mark.parametrize("task", [1, 2])
-def test_dgr_weighs_the_new_task_as_one_of_all_so_far(task: int, data: Mnist) -> None:
-    strategy = ready(DGR(steps=5), task=0)
-    strategy.begin_task(data.train)
-    strategy.end_task(data.train)
-    strategy.task = task
-    strategy.begin_task(data.train)
-    with torch.no_grad():
-        strategy.model[0].weight.mul_(-1)  # the solver has moved on; the old one has not
-    batch = batch_of(data.train)
-    torch.manual_seed(7)
-    loss = strategy.loss(batch)
-    torch.manual_seed(7)
-    inputs, answers = strategy.dream(len(batch.labels))
-    new = F.cross_entropy(strategy.model(batch.inputs), batch.labels)
-    old = F.cross_entropy(strategy.model(inputs), answers.argmax(dim=1))
-    assert strategy.ratio == pytest.approx(1 / (task + 1))
-    assert torch.allclose(loss, new / (task + 1) + old * task / (task + 1))
-    assert abs((new - old).item()) > 0.01  # so that exchanged weights would be noticed
-
-
-def test_dgr_learns_its_first_task_as_the_baseline_does(tasks: list[Task]) -> None:
-    models = network(), network()
-    for strategy, model in zip((Strategy(), DGR(steps=1)), models, strict=True):
-        train(strategy, tasks[:1], model=model, **OPTIONS)
-    assert torch.equal(weights(models[0]), weights(models[1]))
-
-
-def reachable(thing: object) -> list[Tensor]:
-    """Every tensor that can be reached from an object, whatever holds it; code and modules are not walked."""
-    found, seen, waiting = [], set(), [thing]
-    while waiting:
-        each = waiting.pop()
-        if id(each) in seen or isinstance(each, type | types.ModuleType | types.FunctionType):
-            continue
-        seen.add(id(each))
-        if isinstance(each, Tensor):
-            found.append(each)
-        waiting += gc.get_referents(each)
-    return found
-
-
-def holds_images(thing: object, split: Split) -> bool:
-    """Whether an image of the split lies in a tensor within reach, as bytes or in any other number format."""
-    images = {image.numpy().tobytes() for image in split.images}
-    return any(
-        row.to(torch.uint8).numpy().tobytes() in images
-        for tensor in reachable(thing)
-        if tensor.numel() and tensor.shape[-1:] == (784,)
-        for row in tensor.detach().reshape(-1, 784)
-    )
-
-
-def test_dgr_keeps_no_real_image_but_gem_does(tasks: list[Task]) -> None:
-    dreamer, keeper = DGR(steps=3), GEM(memory=5)
-    for strategy in (dreamer, keeper):
-        train(strategy, tasks[:2], model=network(), **OPTIONS)
-    for task in tasks[:2]:
-        assert not holds_images(dreamer, task.train)
-        assert holds_images(keeper, task.train)
-    assert extra_bytes(dreamer) == 4 * weights(dreamer.generator).numel()
-
-
-def test_the_generator_learns_what_digits_look_like(data: Mnist) -> None:
-    strategy = ready(DGR(steps=150), task=0)
-    strategy.begin_task(data.train)
-    real = data.train.images / 255
-    before = strategy.generator.sample(200)
-    strategy.end_task(data.train)
-    after = strategy.generator.sample(200)
-    assert after.shape == (200, 784)
-    assert ((after >= 0) & (after <= 1)).all()
-    gaps = [torch.cdist(images, real).min(dim=1).values.mean() for images in (before, after)]
-    assert gaps[1] < 0.75 * gaps[0]
-
-
 # What is kept
 
 
@@ -440,3 +241,27 @@ def test_every_strategy_runs_in_every_scenario(name: str, kind: Any, data: Mnist
     assert history.matrix.shape == (5, 5)
     assert history.matrix.isfinite().all()
     assert history.matrix[0, 0] > 0.8
+
+
+# The table
+
+
+def test_the_table_has_regularisers_strategies_and_the_bound(tasks: list[Task]) -> None:
+    few = domain_incremental([Task(task.train.take(slice(256)), task.test, task.permutation) for task in tasks[:2]])
+    every = trainings(SMALL._replace(dreams=5), epochs=1)
+    assert list(every)[1:7] == ["EWC", "MAS", "SI", "RWalk", "SCP", "LwF"]
+    rows = {name: every[name](few, 0) for name in ("Baseline", "MAS", JOINT)}
+    parameters = weights(mlp()).numel()
+    assert [rows[name].memory for name in rows] == [0, 2 * 4 * parameters, 2 * 256 * 784]
+    assert rows[JOINT].forgetting is None
+    assert rows["MAS"].forgetting is not None
+    assert 0.1 < rows["MAS"].average < 1
+
+
+def test_the_table_gives_means_and_deviations() -> None:
+    runs = [Row(0.8, 0.1, 2_000_000, 3.0), Row(0.9, 0.1, 2_000_000, 5.0)]
+    lines = table({"GEM": runs, JOINT: [Row(0.95, None, 0, 1.4)]}).splitlines()
+    assert lines[2:] == [
+        "| GEM | 85.0 ± 7.1 | 10.0 ± 0.0 | 2.0 | 4 |",
+        "| all tasks together | 95.0 |  | 0.0 | 1 |",
+    ]

@@ -41,7 +41,7 @@ class Scenario:
 
 def domain_incremental(tasks: Sequence[Task]) -> Scenario:
     """Tasks that share their labels, such as permuted MNIST's: all outputs compete all of the time."""
-    outputs = 1 + max(int(task.train.labels.max()) for task in tasks)
+    outputs = 1 + max((int(task.train.labels.max()) for task in tasks), default=0)
     return Scenario(tasks, torch.ones(len(tasks), len(tasks), outputs, dtype=torch.bool))
 
 

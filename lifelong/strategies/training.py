@@ -46,8 +46,16 @@ def train(
         seed: of the model's weights, the order of the batches, and torch's global generator (it is set).
         device: by default CUDA if there is any, else the CPU.
         precision: of the network's matrix products; ``"auto"`` takes bfloat16 where the hardware multiplies in it.
+
+    Raises:
+        ValueError: there is no task, or the strategy has been trained before.
     """
+    if hasattr(strategy, "model"):
+        kind = type(strategy).__name__
+        raise ValueError(f"this {kind} has been trained already; give train() a new one: {kind}()")
     scenario = tasks if isinstance(tasks, Scenario) else domain_incremental(tasks)
+    if not scenario.tasks:
+        raise ValueError("train() needs at least one task")
     place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     torch.manual_seed(seed)
     order = torch.Generator().manual_seed(seed)

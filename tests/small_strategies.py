@@ -1,0 +1,61 @@
+"""Small networks and real digits on which strategies are tried."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from lifelong import Mnist, Split, Task, mlp, permuted_tasks
+from lifelong.data.mnist import SUBSET
+from lifelong.strategies import Batch, Strategy
+
+OPTIONS: dict[str, Any] = {"epochs": 2, "batch_size": 32, "learning_rate": 1e-3, "device": "cpu"}
+
+
+@cache
+def digits() -> Mnist:
+    """1,000 + 300 images of the embedded subset."""
+    with np.load(SUBSET) as arrays:
+        halves = [
+            Split(
+                torch.from_numpy(arrays[f"{half}_images"][:count]),
+                torch.from_numpy(arrays[f"{half}_labels"]).long()[:count],
+            )
+            for half, count in (("train", 1_000), ("test", 300))
+        ]
+    return Mnist(halves[0], halves[1], "the embedded subset")
+
+
+@cache
+def permuted() -> list[Task]:
+    """The same in three orders of the pixels."""
+    return permuted_tasks(digits(), lambda images, permutation: images[:, permutation], count=3)
+
+
+def network(outputs: int = 10) -> nn.Sequential:
+    """The same small network every time."""
+    torch.manual_seed(1)
+    return mlp((784, 32, 16, outputs))
+
+
+def weights(model: nn.Module) -> Tensor:
+    """All of a network's weights, [P]."""
+    return torch.cat([parameter.detach().flatten() for parameter in model.parameters()])
+
+
+def ready(strategy: Strategy, task: int, tasks: int = 3) -> Strategy:
+    """A strategy as ``train`` leaves it before a task, all ten outputs competing."""
+    strategy.model, strategy.task = network(), task
+    strategy.competing = torch.ones(tasks, tasks, 10, dtype=torch.bool)
+    strategy.autocast = torch.autocast("cpu", torch.bfloat16, enabled=False)
+    return strategy
+
+
+def batch_of(split: Split, count: int = 50) -> Batch:
+    """The first examples of a split."""
+    inputs, labels = next(iter(split.batches(count)))
+    return Batch(inputs, labels, torch.arange(count))
