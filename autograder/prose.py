@@ -19,8 +19,9 @@ from pygments.util import ClassNotFound
 
 from autograder.formula import formula_html
 
-FITS = 84
-"""Characters of code that a page's column is wide; longer lines scroll, so that the keyboard must reach them."""
+FITS = 72
+"""Characters of code that a page's column is wide at least, in a list within a list, too; longer lines may scroll, so that
+the keyboard must reach them."""
 
 FITS_A_PHONE = 34
 """The same on a phone, where code is wrapped but what it prints is not."""
