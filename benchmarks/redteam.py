@@ -1,17 +1,30 @@
-"""How many of the red team's attacks succeed against plain nbgrader: ``python -m benchmarks.redteam [NAME …]``.
+"""How many of the red team's attacks succeed against other graders.
+
+    python -m benchmarks.redteam nbgrader [NAME …]
+    python -m benchmarks.redteam otter [NAME …] --otter ENVIRONMENT
+    python -m benchmarks.redteam --figure FILE
 
 Everything runs inside one bubblewrap container, in throw-away courses full of canaries. Attacks that would endanger the
 machine (bombs of processes, memory and disk) are not run there, and counted as such. Results are
-added to ``benchmarks/redteam.jsonl``; attacks that are in it already are not run again, so that a run can be
-stopped at any time. The sandbox's own results are printed by ``python -m tests.redteam``.
+added to ``benchmarks/redteam-GRADER.jsonl``; attacks that are in it already are not run again, so that a run can be
+stopped at any time. The last command prints and draws all results, beside the sandbox's own, which
+``python -m tests.redteam --json benchmarks/redteam-course.jsonl`` writes.
+
+Otter comes from an environment of its own, made by the same Python:
+``python -m venv otter && otter/bin/pip install otter-grader``.
 """
 
 from __future__ import annotations
 
+import argparse
+import itertools
 import json
 import subprocess
 import sys
+import sysconfig
+import tempfile
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -19,67 +32,119 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from benchmarks.redteam_figure import figure
 from tests.redteam import ATTACKS
 
 ROOT = Path(__file__).resolve().parents[1]
-RESULTS = Path(__file__).with_suffix(".jsonl")
+GRADERS = {"nbgrader": "plain nbgrader", "otter": "Otter, run locally", "course": "this course"}
 LIMITS = "ulimit -v 12000000 -f 500000 -c 0"
 
 
-def main(names: list[str]) -> None:
-    """Run what has no result yet, then print all results."""
-    done = results()
-    waiting = [each.name for each in ATTACKS if not each.dangerous and each.name not in done]
-    waiting = [name for name in waiting if not names or name in names]
-    if waiting:
-        with (
-            RESULTS.open("a") as file,
-            subprocess.Popen(command(waiting), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as inside,
-        ):
-            for line in inside.stdout or ():
-                if line.startswith("{"):
-                    file.write(line)
-                    file.flush()
+def main() -> None:
+    """Run what has no result yet, then print or draw all results."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("grader", nargs="?", choices=("nbgrader", "otter"))
+    parser.add_argument("names", nargs="*", metavar="NAME", help="of attacks; all by default")
+    parser.add_argument("--otter", type=Path, default=Path("otter"), help="the environment that Otter is in")
+    parser.add_argument("--figure", type=Path, help="draw all results there")
+    options = parser.parse_args()
+    if options.grader:
+        environment = options.otter.absolute() if options.grader == "otter" else Path(sys.prefix)
+        run(options.grader, waiting(options.grader, options.names), environment)
     console = Console(width=None if sys.stdout.isatty() else 160)
-    console.print(table(results()))
-    console.print(summary(results()))
+    found = {grader: results(grader) for grader in GRADERS}
+    if options.grader:
+        console.print(table(GRADERS[options.grader], found[options.grader]))
+    counts = {GRADERS[grader]: count(each) for grader, each in found.items()}
+    console.print(summary(counts))
+    if options.figure:
+        figure(counts).savefig(options.figure, dpi=150)
 
 
-def command(names: list[str]) -> list[str]:
-    """bubblewrap around ``benchmarks.redteam_nbgrader``: nothing can be written but what is thrown away."""
-    venv, base = Path(sys.prefix), Path(sys.base_prefix)
+def waiting(grader: str, names: Iterable[str] = ()) -> list[str]:
+    """The attacks without a result, all of them or of these names."""
+    done = results(grader)
+    found = [each.name for each in ATTACKS if not each.dangerous and each.name not in done]
+    return [name for name in found if not names or name in names]
+
+
+def run(grader: str, names: Iterable[str], environment: Path) -> None:
+    """Run attacks one by one in one container, and write down what each achieved.
+
+    Raises:
+        RuntimeError: an honest submission does not get its marks, or the container ends.
+    """
+    with file(grader).open("a") as found, tempfile.TemporaryFile("w+") as noise:
+        inside = subprocess.Popen(
+            command(grader, environment), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=noise, text=True
+        )
+        with inside:
+            for name in itertools.chain(["honest"], names):
+                line = _asked(inside, name)
+                if not line or (name == "honest" and json.loads(line)["successes"]):
+                    noise.seek(0)
+                    raise RuntimeError(f"{name} ended the trial:\n{line}\n{noise.read()[-3000:]}")
+                if name != "honest":
+                    found.write(line)
+                    found.flush()
+
+
+def _asked(inside: subprocess.Popen[str], name: str) -> str:
+    """The line of results of one attack; empty when the container has ended."""
+    assert inside.stdin is not None
+    assert inside.stdout is not None
+    inside.stdin.write(name + "\n")
+    inside.stdin.flush()
+    return next((line for line in inside.stdout if line.startswith('{"attack"')), "")
+
+
+def command(grader: str, environment: Path) -> list[str]:
+    """bubblewrap around the trial of a grader: nothing can be written but what is thrown away.
+
+    Args:
+        grader: a name that has a module ``benchmarks.redteam_…``.
+        environment: whose Python runs it; what it lacks comes from this one.
+    """
+    python = environment / "bin" / "python"
+    visible = [python.resolve().parents[1], environment, Path(sys.base_prefix), Path(sys.prefix), ROOT]
     view = ["--ro-bind", "/usr", "/usr", "--ro-bind", "/etc", "/etc"]
     for folder in ("lib", "lib64", "bin", "sbin"):
         view += ["--symlink", f"usr/{folder}", f"/{folder}"]
     view += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/var/tmp"]
-    for folder in (*([] if base.is_relative_to("/usr") else [base]), ROOT, venv):
-        view += ["--ro-bind", str(folder), str(folder)]
+    for folder in dict.fromkeys(visible):
+        if not folder.is_relative_to("/usr"):
+            view += ["--ro-bind", str(folder), str(folder)]
     settings = {
-        "PATH": f"{venv / 'bin'}:/usr/bin",
+        "PATH": f"{environment / 'bin'}:{Path(sys.prefix) / 'bin'}:/usr/bin",
         "HOME": "/tmp",
         "OMP_NUM_THREADS": "1",
         "LIFELONG_BUDGET": "tiny",
         "MPLBACKEND": "agg",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": f"{ROOT}:{sysconfig.get_path('purelib')}",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    environment = [word for name, value in settings.items() for word in ("--setenv", name, value)]
-    inner = ["python", "-W", "ignore", "-m", "benchmarks.redteam_nbgrader", str(ROOT), "/tmp/rival", *names]
+    variables = [word for name, value in settings.items() for word in ("--setenv", name, value)]
+    inner = [str(python), "-W", "ignore", "-m", f"benchmarks.redteam_{grader}", str(ROOT), "/tmp/rival"]
     shell = ["bash", "-c", f'{LIMITS}; exec "$@"', "bash", *inner]
     outer = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
-    return [*outer, *view, *environment, "--chdir", str(ROOT), *shell]
+    return [*outer, *view, *variables, "--chdir", str(ROOT), *shell]
 
 
-def results() -> dict[str, Any]:
+def file(grader: str) -> Path:
+    """Where a grader's results are."""
+    return Path(__file__).with_name(f"redteam-{grader}.jsonl")
+
+
+def results(grader: str) -> dict[str, Any]:
     """What is known so far, by attack."""
-    if not RESULTS.is_file():
+    if not file(grader).is_file():
         return {}
-    return {each["attack"]: each for each in map(json.loads, RESULTS.read_text().splitlines())}
+    return {each["attack"]: each for each in map(json.loads, file(grader).read_text().splitlines())}
 
 
-def table(found: dict[str, Any]) -> Table:
+def table(title: str, found: dict[str, Any]) -> Table:
     """One row per attack that was run."""
-    rows = Table(title="Hostile submissions, graded by plain nbgrader", title_justify="left")
+    rows = Table(title=f"Hostile submissions, graded by {title}", title_justify="left")
     for name in ("theme", "attack", "wants", "achieved"):
         rows.add_column(name)
     for attack in ATTACKS:
@@ -89,23 +154,34 @@ def table(found: dict[str, Any]) -> Table:
     return rows
 
 
-def summary(found: dict[str, Any]) -> Table:
-    """How many succeeded, theme by theme."""
-    rows = Table(title="Attacks that succeed against plain nbgrader", title_justify="left")
-    for name in ("theme", "succeed", "run", "not run: dangerous", "not run yet"):
-        rows.add_column(name, justify="left" if name == "theme" else "right")
-    themes = list(dict.fromkeys(each.theme for each in ATTACKS))
-    count: Counter[tuple[str, str]] = Counter()
+def count(found: dict[str, Any]) -> dict[str, Counter[str]]:
+    """How many attacks of each theme succeed, fail, or were not run."""
+    counts: dict[str, Counter[str]] = {}
     for attack in ATTACKS:
-        state = "run" if attack.name in found else "dangerous" if attack.dangerous else "waiting"
-        count[attack.theme, state] += 1
-        count[attack.theme, "succeed"] += attack.name in found and bool(found[attack.name]["successes"])
-    columns = ("succeed", "run", "dangerous", "waiting")
+        state = "not run"
+        if attack.name in found:
+            state = "succeed" if found[attack.name]["successes"] else "fail"
+        counts.setdefault(attack.theme, Counter())[state] += 1
+    return counts
+
+
+def summary(counts: dict[str, dict[str, Counter[str]]]) -> Table:
+    """How many succeed, theme by theme and grader by grader."""
+    rows = Table(title="Attacks that succeed, of those run", title_justify="left")
+    for name in ("theme", "attacks", *counts):
+        rows.add_column(name, justify="left" if name == "theme" else "right")
+    themes = {theme: None for each in counts.values() for theme in each}
     for theme in themes:
-        rows.add_row(theme, *(str(count[theme, column]) for column in columns))
-    rows.add_row("all", *(str(sum(count[theme, column] for theme in themes)) for column in columns), style="bold")
+        found = [each[theme] for each in counts.values()]
+        rows.add_row(theme, str(found[0].total()), *map(_share, found))
+    totals = [sum(each.values(), Counter()) for each in counts.values()]
+    rows.add_row("all", str(totals[0].total()), *map(_share, totals), style="bold")
     return rows
 
 
+def _share(found: Counter[str]) -> str:
+    return f"{found['succeed']} of {found['succeed'] + found['fail']}"
+
+
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

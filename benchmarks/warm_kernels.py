@@ -1,7 +1,7 @@
 """IPython kernels that start at once: forked from a process that has imported what homework imports.
 
-``python -m benchmarks.warm_kernels SOCKET`` is that process; the kernel specification that ``specification`` writes
-starts a client, which stands for the kernel: it passes interrupts on, and when it dies, so does the kernel.
+``main`` runs in that process; the kernel specification that ``specification`` writes starts a client, which stands for
+the kernel: it passes interrupts on, and when it dies, so does the kernel.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 IMPORTED = (
@@ -49,9 +50,9 @@ def specification(folder: Path, path: Path) -> None:
     (target / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "Python 3", "language": "python"}))
 
 
-def main(path: str) -> None:
-    """Serve until killed."""
-    for name in IMPORTED:
+def main(path: str, modules: Sequence[str] = ()) -> None:
+    """Serve until killed; the modules are imported beforehand, too."""
+    for name in (*IMPORTED, *modules):
         importlib.import_module(name)
     server = socket.socket(socket.AF_UNIX)
     server.bind(path)
@@ -108,7 +109,3 @@ def _read(client: socket.socket, size: int) -> bytes:
     while len(data) < size:
         data += client.recv(size - len(data))
     return data
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

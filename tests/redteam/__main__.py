@@ -1,10 +1,13 @@
-"""``python -m tests.redteam``: run the corpus and print its table.
+"""``python -m tests.redteam [NAME …] [--json FILE]``: run the corpus and print its table.
 
-With names, only the attacks whose names contain one of them.
+With names, only the attacks whose names contain one of them. The file gets a line for each, in the format of
+``benchmarks.redteam``.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import sys
 import tempfile
 from pathlib import Path
@@ -14,17 +17,23 @@ from rich.markup import escape
 from rich.table import Table
 
 from . import ATTACKS
-from .trial import Trial, run
+from .trial import Finding, Trial, run
 
 
-def main(names: list[str]) -> int:
+def main() -> int:
     """Run, print, and exit with 1 when anything succeeded."""
-    attacks = [each for each in ATTACKS if not names or any(name in each.name for name in names)]
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help="parts of attacks' names; all by default")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write what each achieved there")
+    options = parser.parse_args()
+    attacks = [each for each in ATTACKS if not options.names or any(name in each.name for name in options.names)]
     with tempfile.TemporaryDirectory(prefix="course-", dir="/var/tmp") as folder:
         trial = run(attacks, Path(__file__).parents[2], Path(folder))
     console = Console(width=None if sys.stdout.isatty() else 180)
     console.print(table(trial))
     console.print(summary(trial))
+    if options.json:
+        options.json.write_text("".join(map(_line, trial.findings)))
     return int(bool(trial.outside or trial.leaks or trial.wronged or any(each.successes for each in trial.findings)))
 
 
@@ -53,5 +62,10 @@ def summary(trial: Trial) -> str:
     return "\n".join(lines)
 
 
+def _line(finding: Finding) -> str:
+    row = {"attack": finding.attack.name, "successes": finding.successes, "seconds": round(finding.seconds, 1)}
+    return json.dumps(row) + "\n"
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

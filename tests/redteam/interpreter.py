@@ -442,3 +442,16 @@ def rewritten_code_objects(work: Work) -> None:
         "                try: value.__code__ = same.__code__\n"
         "                except ValueError: pass"
     )
+
+
+@attack(Aim.POINTS, ["ewc"])
+def patched_test_runners(work: Work) -> None:
+    """Runners of tests that may sit beside the notebook find that all has passed: unittest, doctest, Otter's."""
+    work.give_up("ewc")
+    work.first(
+        "import doctest, unittest\n"
+        "unittest.TestResult.wasSuccessful = lambda self: True\n"
+        "doctest.DocTestRunner.run = lambda *a, **k: doctest.TestResults(0, 1)\n"
+        "try: from otter.test_files import test_case; test_case.call_func = lambda *a: None\n"
+        "except ImportError: pass"
+    )
