@@ -1,0 +1,314 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # Reading: what deep learning is, and why now
+#
+# **Most ideas in a deep network are older than its students. What is new is that it works.** This page says what the words mean, why it took so long,
+# why high dimensions should have made it hopeless, and who was there before.
+#
+# *A reading page: no exercises. Run the cells from the top; nothing takes longer than some seconds.*
+
+# %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
+{{setup}}
+
+# %% slideshow={"slide_type": "skip"}
+import numpy as np
+import torch
+from torch import nn
+
+from lifelong import load_mnist
+from lifelong.plots import reading as figures
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 1 · What it is
+#
+# * **Artificial intelligence**: machines that do what takes thought in us. Rules written by hand count.
+# * **Machine learning**: the rules come from examples. A person still says what to look at (*features*).
+# * **Representation learning**: what to look at is learned, too.
+# * **Deep learning**: representations of representations, many layers, all of them learned at once by one gradient.
+#
+# So a deep network is a **composition of simple functions with adjustable numbers**, $f_L(\dots f_2(f_1(x)))$, and training turns the numbers a little,
+# millions of times, in the direction that *Autodiff* computes. Do learned layers help? 2,000 digits, the same training, with nothing between pixels and answer, and with two learned layers
+# (convolutions, the subject of *Reading: architectures*) between them:
+
+# %% slideshow={"slide_type": "-"}
+digits = load_mnist(embedded=True)
+x, y = digits.train.images.float() / 255, digits.train.labels
+x_test, y_test = digits.test.images.float() / 255, digits.test.labels
+
+
+def train(model, inputs, labels, epochs=10):
+    """Plain mini-batch training with Adam; returns the test accuracy."""
+    torch.manual_seed(0)
+    optimiser = torch.optim.Adam(model.parameters(), 2e-3)
+    for _ in range(epochs):
+        for rows in torch.randperm(len(inputs)).split(40):
+            loss = nn.functional.cross_entropy(model(inputs[rows]), labels[rows])
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+    with torch.no_grad():
+        return (model(x_test).argmax(1) == y_test).float().mean().item()
+
+
+def shallow():
+    torch.manual_seed(1)
+    return nn.Linear(784, 10)
+
+
+def deep():
+    torch.manual_seed(1)
+    features = [nn.Conv2d(1, 8, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(8, 16, 5), nn.ReLU(), nn.MaxPool2d(2)]
+    return nn.Sequential(nn.Unflatten(1, (1, 28, 28)), *features, nn.Flatten(), nn.Linear(256, 10))
+
+
+for name, make in (("weights on pixels", shallow), ("learned layers between", deep)):
+    print(f"{name:24} {train(make(), x, y):.1%} of the test digits")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 2 · Why now: data, compute, algorithms, architectures
+#
+# | ingredient | then | now |
+# |---|---|---|
+# | **data** | MNIST, 1998: 70,000 digits | ImageNet, 2009: 14 million labelled images; COCO, 2014: a third of a million images, in which far more than 1 million objects are outlined |
+# | **compute** | some 10⁹ operations a second | a GPU: 10¹³ and more (*CUDA*, section 1) |
+# | **algorithms** | sigmoids, plain gradient descent | ReLU, good starts, momentum and Adam, dropout, batch norm (*Reading: how networks are trained*) |
+# | **architectures** | fully connected, few layers | convolutions, gates, skip connections, attention (*Reading: architectures*) |
+#
+# And a fifth that is easily forgotten: **frameworks** that made all of it a line of code (*Framework history*).
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.data_sets()
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### More data, measured
+#
+# The same two models, on the first 50, 150, 500 and 2,000 digits. The line on pixels flattens: more data does not teach it what it cannot say. The network goes on
+# falling. On few examples the simple one is about as good – which is why networks had to wait for data.
+
+# %% slideshow={"slide_type": "-"}
+sizes = [50, 150, 500, 2000]
+errors = {
+    name: [1 - train(make(), x[:size], y[:size], epochs=max(8, 3000 // size)) for size in sizes]
+    for name, make in (("weights on pixels", shallow), ("learned layers", deep))
+}
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.learning_curves(sizes, errors)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 3 · The curse of dimensionality
+#
+# "Look at similar examples and do what they did." That is nearest neighbour, and in one dimension nothing beats it. Now let the dimension grow. To have a
+# neighbour within a tenth of the range on every axis, you need about $10^d$ examples: 10 on a line, 100 in a square, $10^{784}$ for images of 28 × 28 pixels.
+# Richard Bellman named it in the 1950s.
+#
+# Measured with 500 random points in a cube: how far is the nearest of them, compared with the farthest?
+
+# %% slideshow={"slide_type": "-"}
+rng = np.random.default_rng(0)
+dimensions = [1, 2, 5, 10, 20, 50, 100, 200, 500, 784]
+
+
+def nearest_over_farthest(dimension, points=500):
+    cloud, centre = rng.uniform(size=(points, dimension)), rng.uniform(size=dimension)
+    distances = np.linalg.norm(cloud - centre, axis=1)
+    return distances.min() / distances.max()
+
+
+contrast = [np.mean([nearest_over_farthest(d) for _ in range(10)]) for d in dimensions]
+for d, ratio in zip(dimensions, contrast):
+    print(f"{d:4} dimensions: the nearest is at {ratio:5.1%} of the farthest's distance")
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.curse(dimensions, contrast)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Why learning works all the same
+#
+# Images of digits do not fill the cube. Random pixels never look like a 3; a 3 can be slanted, thick, wide – a few ways to move, not 784. How many? Ask each image for the
+# distances $r_1,r_2$ to its two nearest neighbours. In $d$ dimensions $\log(r_2/r_1)$ is $1/d$ on average (Facco et al. 2017), whatever the density:
+
+# %% slideshow={"slide_type": "-"}
+def intrinsic_dimension(points):
+    """The two-neighbours estimate for points [N, D]."""
+    distances = torch.cdist(points.double(), points.double())
+    nearest = distances.topk(3, largest=False).values[:, 1:]  # without the point itself
+    return (len(points) / torch.log(nearest[:, 1] / nearest[:, 0]).sum()).item()
+
+
+noise = torch.rand(2000, 784, generator=torch.Generator().manual_seed(0))
+plane = torch.rand(2000, 2, generator=torch.Generator().manual_seed(0)) @ noise[:2]
+kinds = {"a plane in 784 dimensions": plane, "digits": x, "noise": noise}
+measured = {name: intrinsic_dimension(points) for name, points in kinds.items()}
+print({name: f"about {dimension:.0f}" for name, dimension in measured.items()})
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# (Noise is far above, and with more points it would come out higher still.) So digits are a thin, bent sheet in a large space. A network's layers unbend it until a plane can cut it.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 4 · Learned hierarchies: why deep
+#
+# Pixels make edges, edges make corners, corners make eyes, eyes make faces. Each layer says in few words what took the layer below many – and says it once, for all that use it.
+#
+# How much that saves can be drawn. One small layer folds the line in half: the tent. Apply the *same* layer again, and what was one fold is two, four, eight. Depth $k$ makes $2^k$
+# pieces from $2k$ neurons; a single layer needs a neuron for every piece (Telgarsky 2016).
+
+# %% slideshow={"slide_type": "-"}
+def relu(z):
+    return np.maximum(z, 0)
+
+
+def tent(z):
+    """One layer of two neurons: up to 1 at ½, down to 0 at 1."""
+    return 2 * relu(z) - 4 * relu(z - 0.5)
+
+
+def pieces(values):
+    """How many straight pieces a sampled function has."""
+    slopes = np.sign(np.diff(values))
+    return 1 + int((slopes[1:] != slopes[:-1]).sum())
+
+
+line = np.linspace(0, 1, 2**10 + 1)
+folds, value = [], line
+for depth in range(1, 6):
+    value = tent(value)
+    folds.append(value)
+    print(f"depth {depth}: {2 * depth:2} neurons, {pieces(value):2} pieces; one layer would need {pieces(value)} neurons")
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.folds(line, folds[:4])
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 5 · Who was there before
+#
+# | year | what | why it matters |
+# |---|---|---|
+# | 1943 | McCulloch, Pitts: a neuron as a threshold | logic out of neurons; nothing is learned |
+# | 1958 | Rosenblatt: the **perceptron** | a rule that learns it from examples |
+# | 1969 | Minsky, Papert: what one layer cannot do | XOR; the first winter |
+# | 1970–86 | reverse accumulation, **backpropagation** | layers below the last one learn (*Autodiff*, section 6) |
+# | 1977 | Dempster, Laird, Rubin: **EM** | learn while a part of the data is hidden |
+# | 1980 | Fukushima: the **Neocognitron** | local filters and pooling by turns, after Hubel and Wiesel's cat; learned layer by layer, without a gradient |
+# | 1984–86 | Breiman et al. (CART), Quinlan (ID3): **decision trees** | questions in place of sums; together with many others still the best on tables |
+# | 1989 | LeCun et al.: a convolutional network for digits | the Neocognitron's shape, backpropagation's training |
+# | 1995 | Cortes, Vapnik: support vector machines | better than networks on the data of their time; the second winter |
+# | 1997 | Hochreiter, Schmidhuber: **LSTM** | memory that survives many steps |
+# | 2009 | Raina et al.; ImageNet | GPUs; data |
+# | 2012 | Krizhevsky, Sutskever, Hinton | both, and a deep convolutional network: from here on everybody knew |
+# | 2015 | He et al.: residual networks | more than a hundred layers |
+# | 2017 | Vaswani et al.: attention alone | the Transformer |
+#
+# Three of them fit on a slide each.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### The perceptron, 1958
+#
+# If the answer is wrong, add the example to the weights (or take it away). That is all; if a straight line can separate the classes, this finds one. For XOR there is none, and it turns
+# in circles for ever.
+
+# %% slideshow={"slide_type": "-"}
+def perceptron(points, signs, rounds=50):
+    """Weights [3] (the last is the threshold), and how many answers were wrong in each round."""
+    weights, wrong = np.zeros(3), []
+    inputs = np.c_[points, np.ones(len(points))]
+    for _ in range(rounds):
+        mistakes = 0
+        for row, sign in zip(inputs, signs):
+            if sign * (weights @ row) <= 0:
+                weights, mistakes = weights + sign * row, mistakes + 1
+        wrong.append(mistakes)
+        if not mistakes:
+            break
+    return weights, wrong
+
+
+cloud = rng.normal(size=(60, 2))
+cloud = cloud[np.abs(cloud @ [1, 0.6] - 0.2) > 0.25]  # leave a gap
+side = np.sign(cloud @ [1, 0.6] - 0.2)
+corners, xor = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([-1, 1, 1, -1])
+weights, wrong = perceptron(cloud, side)
+print("separable: wrong answers in each round", wrong)
+print("XOR:       wrong answers in each round", perceptron(corners, xor, 12)[1])
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### EM, 1977
+#
+# Heights of two kinds of plants, and nobody wrote down which is which. **E**: how likely is each of the first kind, as far as we know? **M**: take means and spreads with these shares.
+# Again. The likelihood never falls – not by luck, by proof.
+
+# %% slideshow={"slide_type": "-"}
+heights = np.concatenate([rng.normal(20, 3, 150), rng.normal(33, 4, 250)])
+share, mean, spread, likelihoods = np.array([0.5, 0.5]), np.array([15.0, 25.0]), np.array([8.0, 8.0]), []
+for _ in range(30):
+    density = share * np.exp(-(((heights[:, None] - mean) / spread) ** 2) / 2) / (spread * np.sqrt(2 * np.pi))
+    likelihoods.append(np.log(density.sum(1)).sum())
+    member = density / density.sum(1, keepdims=True)  # E
+    count = member.sum(0)  # M, three lines
+    share, mean = count / len(heights), (member * heights[:, None]).sum(0) / count
+    spread = np.sqrt((member * (heights[:, None] - mean) ** 2).sum(0) / count)
+assert all(np.diff(likelihoods) > -1e-6)
+print("shares", share.round(2), "  means", mean.round(1), "  spreads", spread.round(1), "  (drawn: 0.38, 0.62; 20, 33; 3, 4)")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Decision trees, 1984
+#
+# Ask the yes-no question that sorts best, then ask each half again. XOR, which stopped the perceptron, takes two questions – although the first of them helps nothing by itself. No gradient, no scaling of inputs, and an answer that
+# can be read aloud.
+
+# %% slideshow={"slide_type": "-"}
+def grow(points, labels, depth):
+    """A tree: a label, or (axis, threshold, tree below, tree above); splits leave the least impurity (Gini's)."""
+    if depth == 0 or len(set(labels)) == 1:
+        return max(set(labels), key=list(labels).count)
+    best = None
+    for axis in range(points.shape[1]):
+        for threshold in np.unique(points[:, axis])[1:]:
+            below = points[:, axis] < threshold
+            halves = [labels[below], labels[~below]]
+            impurity = sum(len(half) * (1 - sum(np.mean(half == label) ** 2 for label in set(half))) for half in halves)
+            if best is None or impurity < best[0]:
+                best = impurity, axis, threshold, below
+    _, axis, threshold, below = best
+    return axis, threshold, grow(points[below], labels[below], depth - 1), grow(points[~below], labels[~below], depth - 1)
+
+
+def ask(tree, point):
+    while isinstance(tree, tuple):
+        tree = tree[2] if point[tree[0]] < tree[1] else tree[3]
+    return tree
+
+
+tree = grow(corners, xor, depth=2)
+print("XOR by a tree:", [int(ask(tree, corner)) for corner in corners], " wanted:", xor.tolist())
+
+# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+figures.ancestors(cloud, side, weights, heights, (share, mean, spread), lambda point: ask(tree, point))
+
+# %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
+# What this page says, held to what it has just measured.
+assert errors["learned layers"][-1] < 0.7 * errors["weights on pixels"][-1]
+assert contrast[0] < 0.05 and contrast[-1] > 0.8
+assert 1.5 < measured["a plane in 784 dimensions"] < 2.5 and 8 < measured["digits"] < 20 < 100 < measured["noise"]
+assert [pieces(value) for value in folds] == [2, 4, 8, 16, 32]
+assert wrong[-1] == 0 and [ask(tree, corner) for corner in corners] == xor.tolist()
+assert abs(mean - [20, 33]).max() < 2
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Sources
+#
+# * Y. LeCun, Y. Bengio, G. Hinton, *Deep learning*, Nature 521, 2015. I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, MIT Press, 2016.
+# * J. Deng et al., *ImageNet: a large-scale hierarchical image database*, CVPR 2009. T.-Y. Lin et al., *Microsoft COCO: common objects in context*, ECCV 2014.
+# * R. Bellman, *Adaptive Control Processes*, Princeton University Press, 1961. E. Facco et al., *Estimating the intrinsic dimension of datasets by a minimal neighborhood information*, Scientific Reports 7, 2017.
+# * M. Telgarsky, *Benefits of depth in neural networks*, COLT 2016.
+# * W. McCulloch, W. Pitts, *A logical calculus of the ideas immanent in nervous activity*, 1943. F. Rosenblatt, *The perceptron*, Psychological Review 65, 1958. M. Minsky, S. Papert, *Perceptrons*, MIT Press, 1969.
+# * A. Dempster, N. Laird, D. Rubin, *Maximum likelihood from incomplete data via the EM algorithm*, Journal of the Royal Statistical Society B 39, 1977.
+# * K. Fukushima, *Neocognitron*, Biological Cybernetics 36, 1980. D. Hubel, T. Wiesel, *Receptive fields, binocular interaction and functional architecture in the cat's visual cortex*, Journal of Physiology 160, 1962.
+# * L. Breiman, J. Friedman, R. Olshen, C. Stone, *Classification and Regression Trees*, 1984. J. R. Quinlan, *Induction of decision trees*, Machine Learning 1, 1986. C. Cortes, V. Vapnik, *Support-vector networks*, Machine Learning 20, 1995.
