@@ -1,0 +1,71 @@
+"""The documents: every topic has its place, every link leads somewhere, every source is in the bibliography."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from autograder.assignment import Assignment
+from autograder.course import Course
+from autograder.lecture import lecture_notebook
+from docs.topics import PAGE, page, topics
+
+ROOT = Path(__file__).parents[1]
+COURSE = Course.at(ROOT)
+DOCUMENTS = sorted((ROOT / "docs").glob("*.md"))
+TOPICS = topics((COURSE.lecture_directory / "README.md").read_text(encoding="utf-8"))
+ARXIV = re.compile(r"arXiv:\s*(\d{4}\.\d{4,5})")
+DOI = re.compile(r"\b10\.\d{4,9}/[^\s)>\]]*[^\s)>\],.;]")
+
+
+@cache
+def headings(lecture: str) -> frozenset[str]:
+    return frozenset(
+        line.lstrip("# ")
+        for cell in lecture_notebook(COURSE, lecture).cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.split("\n")
+        if line.startswith("##")
+    )
+
+
+def test_the_table_of_topics_is_as_its_source_says() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(COURSE), "run: python -m docs.topics"
+
+
+@pytest.mark.parametrize("lecture", COURSE.lectures)
+def test_every_topic_of_a_lecture_has_its_place(lecture: str) -> None:
+    rows = [topic for topic in TOPICS if topic.lecture == lecture]
+    assert len(rows) >= 7
+    assert {row.section for row in rows} <= headings(lecture)
+    units = {entry.unit: name for name, entry in COURSE.entries.items()}
+    known = {name for name, _ in Assignment.load(COURSE, units[lecture]).exercises} if lecture in units else set()
+    assert {exercise for row in rows for exercise in row.exercises} <= known
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_leads_to_a_file(document: Path) -> None:
+    text = re.sub(r"^```.*?^```", "", document.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    links = [link for link in re.findall(r"\]\(([^)\s]+)\)", text) if not re.match(r"[a-z]+:", link)]
+    for link in links:
+        path, _, _ = link.partition("#")
+        assert not path or (document.parent / path).exists(), link
+
+
+def test_every_command_of_the_guide_is_one() -> None:
+    from autograder.cli import app
+
+    commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
+    commands |= {
+        command.callback.__name__
+        for group in app.registered_groups
+        for command in (group.typer_instance.registered_commands if group.typer_instance else [])
+        if command.callback
+    }
+    text = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"autograder ([a-z]+)\b", text)) - {"and"}
+    assert len(named) > 9
+    assert named <= commands
