@@ -104,6 +104,12 @@ class TestItems:
         assert analyse(record(10))[2].remark == ""
         assert analyse(record(10))[2].discrimination == pytest.approx(-1)
 
+    def test_what_chance_alone_would_do_is_not_remarked_on(self):
+        rng = np.random.default_rng(0)
+        chance = analyse(class_of(*(entry(f"s{at}", *rng.choice([0.0, 5.0, 10.0], 3)) for at in range(200))))
+        assert any(item.discrimination < 0 for item in chance)
+        assert not any("does worse here" in item.remark for item in chance)
+
     def test_thirds_hold_equals_together(self):
         entries = [entry(f"s{at}", float(score), 0.0, 0.0) for at, score in enumerate([1, 2, 2, 2, 5, 6, 7, 7, 9])]
         lower, upper = thirds(entries)

@@ -6,9 +6,10 @@ The figures are those of classical test theory (Crocker and Algina, *Introductio
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -51,6 +52,11 @@ class Item:
     states: Counter[State]
     remark: str
 
+    @property
+    def backwards(self) -> bool:
+        """Whether the stronger clearly do worse: by two standard errors of the correlation of unrelated things."""
+        return self.discrimination is not None and self.discrimination < -2 / math.sqrt(self.students)
+
 
 def analyse(record: ClassRecord) -> list[Item]:
     """The figures of every exercise and question, in the notebook's order; submissions without marks are left out."""
@@ -71,8 +77,8 @@ def _item(name: str, most: float, column: int, marks: np.ndarray, entries: Seque
     difficulty = float(own.mean() / most) if own.size and most else None
     discrimination = correlation(own, rest)
     states = Counter(entry.outcomes[name].state for entry in entries if name in entry.outcomes)
-    remark = _remark(difficulty, discrimination) if own.size >= FEWEST else ""
-    return Item(name, most, int(own.size), difficulty, discrimination, states, remark)
+    item = Item(name, most, int(own.size), difficulty, discrimination, states, "")
+    return replace(item, remark=_remark(item)) if own.size >= FEWEST else item
 
 
 def correlation(one: np.ndarray, other: np.ndarray) -> float | None:
@@ -82,8 +88,9 @@ def correlation(one: np.ndarray, other: np.ndarray) -> float | None:
     return float(np.corrcoef(one, other)[0, 1])
 
 
-def _remark(difficulty: float | None, discrimination: float | None) -> str:
-    if discrimination is not None and discrimination < 0:
+def _remark(item: Item) -> str:
+    difficulty, discrimination = item.difficulty, item.discrimination
+    if item.backwards:
         return "Who is better at everything else does worse here: is the exercise, or its key, as you mean it?"
     if difficulty is not None and difficulty > EASY:
         return "Almost everybody has it: it tells nobody apart."

@@ -243,6 +243,6 @@ def _notable(made: list[MistakeMade], items: list[Item], record: ClassRecord) ->
         share = f"{len(each.students)} of {len(record.marked)} students"
         found.append((f"m-{each.exercise}-{each.name}", f"{each.exercise}: {each.title}", share))
     for item in items:
-        if item.discrimination is not None and item.discrimination < 0 and item.remark:
+        if item.backwards and item.remark:
             found.append((f"i-{item.name}", f"{item.name}: discrimination {item.discrimination:.2f}", item.remark))
     return found
