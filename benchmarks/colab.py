@@ -28,6 +28,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from autograder.course import Course
 from autograder.release import release
@@ -269,16 +270,17 @@ def _link(folder: Path) -> None:
 def closure() -> Mapping[str, metadata.Distribution]:
     """The distributions LINKED and, again and again, what they require here."""
     found: dict[str, metadata.Distribution] = {}
-    waiting = list(LINKED)
+    seen: set[tuple[str, str]] = set()
+    waiting = [(name, "") for name in LINKED]
     while waiting:
-        name = waiting.pop()
-        if name in found:
+        name, extra = waiting.pop()
+        if (name, extra) in seen:
             continue
+        seen.add((name, extra))
         found[name] = metadata.distribution(name)
-        for text in found[name].requires or []:
-            needed = Requirement(text)
-            if needed.marker is None or needed.marker.evaluate({"extra": ""}):
-                waiting.append(needed.name.lower().replace("_", "-"))
+        for needed in map(Requirement, found[name].requires or []):
+            if needed.marker is None or needed.marker.evaluate({"extra": extra}):
+                waiting += [(canonicalize_name(needed.name), each) for each in ("", *needed.extras)]
     return found
 
 
