@@ -26,7 +26,8 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
-from lifelong import Split, Task, accuracy, joint_task, load_mnist, mlp, normalise, permuted_tasks, plots, strategies
+from lifelong import Split, Task, accuracy, joint_task, load_mnist, mlp, normalise, permuted_tasks
+from lifelong import plots, strategies
 from lifelong.data import load_importance_maps
 from lifelong.metrics import forward_transfer, intransigence, learning_accuracy
 from lifelong.plots import basins, guards, replay
@@ -34,7 +35,7 @@ from lifelong.plots import lifelong_learning as figures
 from lifelong.strategies import agem, gem, scenarios
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# One switch: with `FULL = True` everything below runs on all 60,000 + 10,000 images and on the homework's network. Otherwise it runs on the 2,000 + 500 real digits inside the package.
+# One switch: with `FULL = True` everything below runs on all 60,000 + 10,000 images, section 7 and 9 on the homework's network, in some ten minutes. Otherwise it takes the 2,000 + 500 real digits inside the package.
 
 # %% slideshow={"slide_type": "skip"}
 FULL = False
@@ -62,7 +63,13 @@ A, B = (
 )
 
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
-figures.digits([(name, [task.train.images[task.train.labels == k][0] for k in range(5)]) for name, task in (("task A", A), ("task B", B))], 5)
+figures.digits(
+    [
+        (name, [task.train.images[task.train.labels == k][0] for k in range(5)])
+        for name, task in (("task A", A), ("task B", B))
+    ],
+    5,
+)
 
 # %% slideshow={"slide_type": "subslide"}
 def learn(net, task, steps, watch):
@@ -85,9 +92,9 @@ learn(net, A, 200, seen)
 net_a = copy.deepcopy(net)  # as it is when A has been learnt
 learn(net, B, 200, seen)
 seen.append([accuracy(net, A.test), accuracy(net, B.test)])
-print(f"accuracy on A: {accuracy(net_a, A.test):.0%} when A has been learnt, {seen[-1][0]:.0%} when B has")
+print(f"accuracy on A: {accuracy(net_a, A.test):.0%} after A, {seen[-1][0]:.0%} after B")
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 figures.forgetting(range(0, 401, 10), seen, switch=200, guess=0.2)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -153,9 +160,9 @@ plots.permuted_digits(tasks)
 #
 # Take the network from above, as it was after A, shuffle both hidden layers, double the weights into the first and halve those out of it:
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 def twin_of(net):
-    """A network with other weights and the same function: hidden units in another order, the first layer scaled."""
+    """The same function with other weights: hidden units in another order, the first layer scaled."""
     twin = copy.deepcopy(net)
     for into, out in ((twin[0], twin[2]), (twin[2], twin[4])):
         order = torch.randperm(into.out_features)
@@ -169,10 +176,12 @@ def twin_of(net):
 
 twin = twin_of(net_a)
 inputs, labels = next(iter(A.test.batches(500)))
-flat, flat_twin, flat_start = (torch.nn.utils.parameters_to_vector(each.parameters()).detach() for each in (net_a, twin, start))
+flat, flat_twin, flat_start = (
+    torch.nn.utils.parameters_to_vector(each.parameters()).detach() for each in (net_a, twin, start)
+)
 apart = (net_a(inputs) - twin(inputs)).abs().max().item()
 print(f"largest difference of the outputs: {apart:.0e}")
-print(f"distance of the weights: {(flat - flat_twin).norm():.0f}, of training: {(flat - flat_start).norm():.0f}")
+print(f"distance to the twin: {(flat - flat_twin).norm():.0f}, to the untrained network: {(flat - flat_start).norm():.0f}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Where do the two lie in the landscape of A's loss? In a problem with two weights one can see it all; of the network's 109,000 dimensions we take the plane through the two settings and the untrained
@@ -182,8 +191,9 @@ print(f"distance of the weights: {(flat - flat_twin).norm():.0f}, of training: {
 x = np.linspace(-2, 2, 41)
 w = np.linspace(-0.6, 3.6, 85)
 W1, W2 = np.meshgrid(w, w)
-swap_loss = ((np.tanh(W1[..., None] * x) + np.tanh(W2[..., None] * x) - np.tanh(0.5 * x) - np.tanh(2.5 * x)) ** 2).mean(axis=-1)
-scale_loss = ((W2[..., None] * np.maximum(W1[..., None] * x, 0) - np.maximum(x, 0)) ** 2).mean(axis=-1)
+first, second = W1[..., None] * x, W2[..., None] * x
+swap_loss = ((np.tanh(first) + np.tanh(second) - np.tanh(0.5 * x) - np.tanh(2.5 * x)) ** 2).mean(axis=-1)
+scale_loss = ((W2[..., None] * np.maximum(first, 0) - np.maximum(x, 0)) ** 2).mean(axis=-1)
 
 across = flat_twin - flat
 aside = flat_start - flat
@@ -288,7 +298,7 @@ plots.ideas.guard()
 
 # %% slideshow={"slide_type": "subslide"}
 def jacobian(images):
-    """∂f/∂θ of each example, [N, 2, 4]: output 1 sees the upper two pixels, output 2 the lower two."""
+    """∂f/∂θ of each example, [N, 2, 4]: output 1 sees the upper row, output 2 the lower."""
     J = np.zeros((len(images), 2, 4))
     J[:, 0, :2], J[:, 1, 2:] = images[:, :2], images[:, 2:]
     return J
@@ -310,20 +320,22 @@ def gradients(theta, J, y):
     """The gradient of each example's own loss, [N, 4]."""
     return np.einsum("nok,no->nk", J, J @ theta - y)
 
-
+# %% slideshow={"slide_type": "subslide"}
 def learn_B(omega, strength=1.0):
     """Gradient descent on B from θ*, with a guard."""
     theta = star.copy()
     for _ in range(1000):
-        theta -= 0.1 * (gradients(theta, J_B, y_B).mean(axis=0) + 2 * strength * omega * (theta - star))
+        pull = 2 * strength * omega * (theta - star)
+        theta -= 0.1 * (gradients(theta, J_B, y_B).mean(axis=0) + pull)
     return theta
 
 
 plain, guarded = learn_B(0 * I), learn_B(I)
 for name, theta in (("after A", star), ("B, plain", plain), ("B, with I", guarded)):
-    print(f"{name:10} θ = {np.round(theta, 3) + 0.0}   loss on A {loss_of(theta, J_A, y_A):.2f}, on B {loss_of(theta, J_B, y_B):.2f}")
+    on_A, on_B = loss_of(theta, J_A, y_A), loss_of(theta, J_B, y_B)
+    print(f"{name:10} θ = {np.round(theta, 3) + 0.0}   loss on A {on_A:.2f}, on B {on_B:.2f}")
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 guards.four_pixels(
     [("task A", [2, 0, 0, 1]), ("θ* after A", star), ("I", I), ("B, plain", plain), ("B, guarded", guarded)], reach=3
 )
@@ -338,7 +350,8 @@ guards.four_pixels(
 # ## 5 · Five opinions on four weights
 #
 # A real Ω is no switch. Each method of the homework has its own idea of *matters*; here is each on task A, at $\theta^*=(1,0,0,3)$.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # ### EWC: how steep is the loss?
 #
 # Kirkpatrick et al. (2017): move a weight, and see how fast A's loss rises. That is curvature, and for a likelihood it is the **Fisher information**, the mean of the squared gradients of the single examples:
@@ -353,7 +366,7 @@ fisher = (g**2).mean(axis=0)
 print("Ω, mean of squares:  ", fisher)
 
 # %% [markdown] slideshow={"slide_type": "-"}
-# Example 1 gives $f_1=2$, one more than its label; times pixel 2, $g=2$. Example 2 gives −2, the others ∓1 on $\theta_4$. They cancel, their squares do not: $\frac{4+4}4=2$ and $\frac{1+1}4=\frac12$. These are exactly the curvatures of
+# Example 1 gives $f_1=2$, one more than its label; times its brightness, 2, that is $g=2$. Example 2 gives −2, the others ±1 on $\theta_4$. They cancel, their squares do not: $\frac{4+4}4=2$ and $\frac{1+1}4=\frac12$. These are exactly the curvatures of
 # $L_A=(\theta_1-1)^2+\frac14(\theta_4-3)^2+\frac12$. (This equality needs labels that scatter as the model believes. With labels that are fitted perfectly, every $g_n$ is 0, and so is this *empirical* Fisher: the better a task is learnt, the smaller it gets.)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -391,8 +404,8 @@ for _ in range(40):
     walk.append(((each**2).mean(axis=0), gradient, step))  # for RWalk, below
 path, credits = np.array(path), np.array(credits)
 si = np.maximum(credits[-1], 0) / ((path[-1] - path[0]) ** 2 + 0.1)
-print("first step: g =", walk[0][1] + 0.0, " Δ =", walk[0][2] + 0.0, " credit", credits[1])
-print("ω after the walk:", credits[-1].round(3), "  Ω:", si.round(3))
+print("first step: g", walk[0][1] + 0.0, "\n            Δ", walk[0][2] + 0.0, "\n       credit", credits[1])
+print("whole walk: ω", credits[-1].round(3), "\n            Ω", si.round(3))
 
 # %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 guards.walk(lambda a, b: (a - 1) ** 2 + (b - 3) ** 2 / 4 + 0.5, path[:, [0, 3]], credits[:, [0, 3]])
@@ -411,7 +424,7 @@ guards.walk(lambda a, b: (a - 1) ** 2 + (b - 3) ** 2 / 4 + 0.5, path[:, [0, 3]],
 #
 # (Our batch is all of A, and its mean gradient fades to 0, so here the four $g_n$ are squared one by one. In the homework the noise of the batches keeps F alive.)
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 F, score, earned, moved = walk[0][0], np.zeros(4), np.zeros(4), np.zeros(4)
 for number, (squared, gradient, step) in enumerate(walk, start=1):
     F = 0.9 * squared + 0.1 * F
@@ -439,8 +452,8 @@ guards.two_terms(F, score)
 
 # %% slideshow={"slide_type": "-"}
 xi = np.array([[1, 0], [0, 1], [0.6, 0.8], [0.8, -0.6]])
-mean_J = J_A.mean(axis=0)  # ∂φ̄/∂θ, [2, 4]
-print("∂φ̄/∂θ:", mean_J[:, [0, 3]].tolist(), "(columns θ1, θ4)")
+mean_J = J_A.mean(axis=0)  # slope of the mean output, [2, 4]
+print("slope of the mean output along θ1, θ4:", mean_J[:, [0, 3]].tolist())
 scp = ((xi @ mean_J) ** 2).mean(axis=0)
 print("Ω:", scp)
 
@@ -461,7 +474,8 @@ guards.slices(rays / np.linalg.norm(rays, axis=1, keepdims=True), mean_J[:, [0, 
 # %% slideshow={"slide_type": "-"}
 omegas = {"EWC": fisher, "MAS": mas, "SI": si, "RWalk": rwalk, "SCP": scp}
 for name, omega in omegas.items():
-    print(f"{name:6} Ω = {np.array2string(omega.round(3) + 0.0):28} Ω4 / Ω1 = {omega[3] / omega[0]:.2f}")
+    written = "  ".join(f"{value:5.3f}" for value in omega)
+    print(f"{name:6} Ω = {written}    Ω4 / Ω1 = {omega[3] / omega[0]:.2f}")
 
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
 guards.four_pixels([("switch I", I), *((name, omega / omega.max()) for name, omega in omegas.items())], reach=1)
@@ -489,15 +503,17 @@ guards.compromises(
 
 # %% slideshow={"slide_type": "-"}
 maps = load_importance_maps()
-agreement = np.corrcoef([values.argsort().argsort() for values in maps.values()])  # of ranks: Spearman's
 ink = data.train.images.float().mean(dim=0).numpy()  # how bright a pixel is on average
-off_zero = normalise(data.train.images).mean(dim=0).abs().numpy()  # how far its mean input is from 0
-print("rank correlation with   the ink   the mean input's distance from 0")
-for name, values in maps.items():
-    row = [np.corrcoef(values.argsort().argsort(), other.argsort().argsort())[0, 1] for other in (ink, off_zero)]
-    print(f"{name:20} {row[0]:10.2f} {row[1]:22.2f}")
+off_zero = normalise(data.train.images).mean(dim=0).abs().numpy()  # how far that input is from 0
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+ranks = [values.argsort().argsort() for values in (*maps.values(), ink, off_zero)]
+correlation = np.corrcoef(ranks)  # of ranks: Spearman's
+agreement = correlation[:5, :5]
+print("rank correlation with   the ink   the mean input's distance from 0")
+for name, row in zip(maps, correlation):
+    print(f"{name:20} {row[5]:10.2f} {row[6]:22.2f}")
+
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 guards.importance_maps(maps, agreement)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -534,7 +550,7 @@ figures.matrix_map()
 #
 # Five permuted tasks, `strategies.train` (a plain loop, to be read: `lifelong/strategies/training.py`). The references for intransigence are networks trained on tasks 1…j together.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 if FULL:
     settings = {"epochs": 1, "learning_rate": 1e-3}
     new_network = mlp
@@ -558,11 +574,11 @@ for count in range(1, 6):
         joint = trained(whole, [joint_task(tasks[:count])])
     together.append(accuracy(whole.model, tasks[count - 1].test))
 print(f"learning accuracy  {learning_accuracy(baseline.matrix):7.1%}")
-print(f"average accuracy   {baseline.average[-1]:7.1%}   all tasks together {joint.average[-1]:.1%}")
+print(f"average accuracy   {baseline.average[-1]:7.1%}   (together {joint.average[-1]:.1%})")
 print(f"forward transfer   {forward_transfer(baseline.matrix, baseline.initial):7.1%}")
 print(f"intransigence      {intransigence(baseline.matrix, together):7.1%}")
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 plots.accuracy_matrices([baseline])
 
 # %% [markdown] slideshow={"slide_type": "-"}
@@ -583,29 +599,27 @@ plots.accuracy_matrices([baseline])
 # Permuted MNIST of the homework is domain-incremental: ten answers, whatever the permutation. Which outputs compete is all the difference there is in the code (`lifelong/strategies/scenarios.py`):
 
 # %% slideshow={"slide_type": "-"}
-asked = {}
-for kind in ("task", "domain", "class"):
-    scenario = scenarios.split_mnist(data, kind)
-    competing = scenario.competing[4, 1].nonzero().flatten().tolist()
-    asked[kind] = scenario
-    print(f"{kind:7} after the last task, outputs that compete for an image of task 2: {competing}")
+asked = {kind: scenarios.split_mnist(data, kind) for kind in ("task", "domain", "class")}
+print("after task 5, an image of task 2: which outputs compete?")
+for kind, scenario in asked.items():
+    print(f"{kind:7}", scenario.competing[4, 1].nonzero().flatten().tolist())
 
 # %% slideshow={"slide_type": "subslide"}
-kinds, table = {"Baseline": strategies.Strategy, "LwF": strategies.LwF, "iCaRL": lambda: strategies.ICaRL(memory=200)}, {}
-for name, make in kinds.items():
-    for kind, scenario in asked.items():
+few_images = {"epochs": 4, "learning_rate": 1e-3, "batch_size": 32}
+print("average accuracy    task  domain   class")
+for make in (strategies.Strategy, strategies.LwF, lambda: strategies.ICaRL(memory=200)):
+    row = []
+    for scenario in asked.values():
         torch.manual_seed(0)
         net = mlp((784, 128, scenario.competing.shape[-1]))
         with redirect_stdout(io.StringIO()):
-            history = strategies.train(make(), scenario, model=net, epochs=4, learning_rate=1e-3, batch_size=32)
-        table[name, kind] = float(history.average[-1])
-print("average accuracy    task  domain   class")
-for name in kinds:
-    print(f"{name:16}" + "".join(f"{table[name, kind]:8.1%}" for kind in asked))
+            history = strategies.train(make(), scenario, model=net, **few_images)
+        row.append(float(history.average[-1]))
+    print(f"{history.name:16}" + "".join(f"{value:8.1%}" for value in row))
 
 # %% [markdown] slideshow={"slide_type": "-"}
-# The same images, the same network, the same training. With an output pair for each task, and told which, there is next to no forgetting. Class-incremental plain training only knows the last pair: one fifth is right. LwF, without any image, does not
-# help here; iCaRL with 200 images in memory does. So **a paper's accuracy without its scenario says nothing**.
+# The same images, the same network, the same training. With an output pair for each task, and told which, there is next to no forgetting. Class-incremental plain training only knows the last pair: one fifth is right. LwF, without any image, hardly
+# helps here; iCaRL with 200 images in memory does. So **a paper's accuracy without its scenario says nothing**.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 9 · Methods that look back
@@ -645,7 +659,7 @@ try_out(strategies.LwF());
 # %% slideshow={"slide_type": "-"}
 icarl = try_out(strategies.ICaRL(memory=500))
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 figures.digits([(f"“{digit}”", icarl.exemplars[digit]) for digit in range(0, 10, 2)], 10)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -664,10 +678,13 @@ turns = torch.deg2rad(torch.arange(0, 360, 15))
 news = torch.stack([turns.cos(), turns.sin()], dim=1)
 by_gem = torch.stack([gem.nearest(g, old) for g in news])
 by_agem = torch.stack([agem.project(g, old.mean(dim=0)) for g in news])
-print("smallest ⟨g̃, g_k⟩ over all directions:  GEM", f"{(by_gem @ old.T).min():.3f}", "  A-GEM", f"{(by_agem @ old.T).min():.3f}")
-print("A-GEM by hand, g = (1, 0), r = (−1, 1):", agem.project(torch.tensor([1.0, 0]), torch.tensor([-1.0, 1])).tolist())
+for name, vectors in (("GEM", by_gem), ("A-GEM", by_agem)):
+    least = round((vectors @ old.T).min().item(), 4) + 0.0
+    print(f"{name:6} smallest inner product with an old gradient: {least}")
+by_hand = agem.project(torch.tensor([1.0, 0]), torch.tensor([-1.0, 1]))
+print("A-GEM by hand, g = (1, 0), r = (−1, 1):", by_hand.tolist())
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 replay.projections(old, news, {"GEM": by_gem, "A-GEM": by_agem})
 
 # %% [markdown] slideshow={"slide_type": "-"}
@@ -688,9 +705,9 @@ try_out(strategies.AGEM(memory=100));
 #
 # Each generator also learns from the dreams of the one before: copies of copies, so they fade.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 def smoothest(images, count=10):
-    """The images whose neighbouring pixels are most alike: digits look smooth in their own order of pixels only."""
+    """The images whose neighbours are most alike: a digit is smooth in its own order of pixels only."""
     grid = images.reshape(-1, 28, 28)
     rough = grid.diff(dim=1).abs().sum(dim=(1, 2)) + grid.diff(dim=2).abs().sum(dim=(1, 2))
     return images[(rough / images.sum(dim=1)).argsort()[:count]]
@@ -707,7 +724,7 @@ dgr = try_out(new_dgr())
 dreams = dgr.generator.sample(500)
 put_back = move_pixels(dreams, tasks[4].permutation.argsort())
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 figures.digits(
     [
         ("after task 1", one_task.generator.sample(10)),
@@ -727,20 +744,19 @@ figures.digits(
 # %% slideshow={"slide_type": "-"}
 print("             learnt    kept at the end   memory, MB   seconds")
 for name, history in runs.items():
-    print(
-        f"{name:10} {learning_accuracy(history.matrix):8.1%} {history.average[-1]:12.1%} {kept[name] / 1e6:14.1f} {history.seconds:12.1f}"
-    )
+    learnt, end = learning_accuracy(history.matrix), history.average[-1]
+    print(f"{name:10} {learnt:8.1%} {end:12.1%} {kept[name] / 1e6:14.1f} {history.seconds:12.1f}")
 all_images = sum(task.train.images.numel() for task in tasks) / 1e6
-print(f"{'together':10} {'':8} {joint.average[-1]:12.1%} {all_images:14.1f} {joint.seconds:12.1f}")
+print(f"{'together':19} {joint.average[-1]:12.1%} {all_images:14.1f} {joint.seconds:12.1f}")
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 families = {"LwF": "regularisation", "iCaRL": "replay", "GEM": "gradients turned", "A-GEM": "gradients turned", "DGR": "replay"}
 replay.purchase(
     [(name, families.get(name, "none"), float(history.average[-1]), kept[name] / 1e6) for name, history in runs.items()]
     + [("together", "bound", float(joint.average[-1]), all_images)]
 )
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 plots.accuracy_matrices(list(runs.values()))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}

@@ -54,7 +54,7 @@ def projection(memories: Array, gradients: Array, turned: Mapping[str, Array], p
         _wedge(axes, memories)
         for name, vector in zip((r"$g_1$", r"$g_2$"), memories, strict=True):
             _vector(axes, vector, GREY, name)
-        styles = zip(turned.items(), ((GREEN, -0.04), (PINK, 0.04)), strict=True)
+        styles = zip(turned.items(), ((GREEN, 0.04), (PINK, -0.04)), strict=True)
         harmless = bool((memories @ gradients[position] >= 0).all())
         for (name, values), (color, aside) in () if harmless else styles:
             _vector(axes, values[position], color, name, aside)
@@ -94,7 +94,7 @@ def _vector(axes: Axes, vector: Array, color: str, name: str, aside: float = 0.0
     shift = aside * np.array([-vector[1], vector[0]]) / length
     tip = vector + shift
     axes.annotate("", tuple(tip), tuple(shift), arrowprops=ARROW | {"color": color})
-    place = tip + (0.12 + 0.03 * len(name.strip("$"))) * vector / length + 2 * shift
+    place = tip + (0.12 + 0.03 * len(name.strip("$"))) * vector / length + 3 * shift
     axes.text(place[0], place[1], name, color=color, ha="center", va="center", fontsize=11, fontweight="bold")
 
 
