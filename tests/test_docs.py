@@ -18,7 +18,7 @@ COURSE = Course.at(ROOT)
 DOCUMENTS = sorted((ROOT / "docs").glob("*.md"))
 TOPICS = topics((COURSE.lecture_directory / "README.md").read_text(encoding="utf-8"))
 ARXIV = re.compile(r"arXiv:\s*(\d{4}\.\d{4,5})")
-DOI = re.compile(r"\b10\.\d{4,9}/[^\s)>\]]*[^\s)>\],.;]")
+DOI = re.compile(r"\b10\.\d{4,9}/[^\s)>\]]*[^\s)>\],.;:]")
 
 
 @cache
@@ -69,3 +69,41 @@ def test_every_command_of_the_guide_is_one() -> None:
     named = set(re.findall(r"autograder ([a-z]+)\b", text)) - {"and"}
     assert len(named) > 9
     assert named <= commands
+
+
+TEXTS = [
+    *COURSE.lecture_directory.glob("*.py"),
+    *COURSE.solutions.iterdir(),
+    *(ROOT / "lifelong").rglob("*.py"),
+    *(ROOT / "autograder").rglob("*.py"),
+]
+BIBLIOGRAPHY = (ROOT / "docs" / "bibliography.md").read_text(encoding="utf-8")
+WORKS = [line[2:] for line in BIBLIOGRAPHY.splitlines() if line.startswith("* ")]
+
+
+def test_every_identifier_of_the_course_is_in_the_bibliography() -> None:
+    named = {
+        each
+        for path in TEXTS
+        if path.is_file()
+        for pattern in (ARXIV, DOI)
+        for each in pattern.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 25
+    assert {each for each in named if each not in BIBLIOGRAPHY} == set()
+
+
+@pytest.mark.parametrize("work", WORKS, ids=lambda work: work[:40])
+def test_a_work_is_used_where_the_bibliography_says(work: str) -> None:
+    reference, _, places = work.rpartition(" — ")
+    author = re.search(r"[^\W\d_]{2,}", reference)
+    assert author
+    lectures = [name for name in COURSE.lectures if re.search(rf"\b{name}\b", places)]
+    files = [COURSE.lecture_directory / f"{name}.py" for name in lectures]
+    files += [ROOT / path for path in re.findall(r"`([\w/.]+)`", places)]
+    assert files or "all units" in places
+    for path in files:
+        sources = path.read_text(encoding="utf-8")
+        if path.stem == "framework_history":
+            sources += (ROOT / "lifelong" / "eras" / "timeline.py").read_text(encoding="utf-8")
+        assert author[0] in sources, f"{author[0]} is not named in {path.name}"
