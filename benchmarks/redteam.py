@@ -17,16 +17,16 @@ Otter comes from an environment of its own, made by the same Python:
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import subprocess
 import sys
 import sysconfig
 import tempfile
+import threading
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -38,6 +38,8 @@ from tests.redteam import ATTACKS
 ROOT = Path(__file__).resolve().parents[1]
 GRADERS = {"nbgrader": "plain nbgrader", "otter": "Otter, run locally", "course": "this course"}
 LIMITS = "ulimit -v 12000000 -f 500000 -c 0"
+SECONDS = 240
+"""How long the container may be silent: longer than an attack may last in it."""
 
 
 def main() -> None:
@@ -69,37 +71,52 @@ def waiting(grader: str, names: Iterable[str] = ()) -> list[str]:
 
 
 def run(grader: str, names: Iterable[str], environment: Path) -> None:
-    """Run attacks one by one in one container, and write down what each achieved.
+    """Run attacks one by one in a container, and write down what each achieved; one that stops it gets a new one."""
+    container = None
+    with file(grader).open("a") as found, tempfile.TemporaryFile("w+") as noise:
+        for name in names:
+            container = container or Container(command(grader, environment), noise)
+            line = container.asked(name)
+            if not line:
+                container = None
+                line = json.dumps({"attack": name, "successes": ["the grader itself is stopped"], "seconds": SECONDS})
+            found.write(line.strip() + "\n")
+            found.flush()
+    if container:
+        container.inside.communicate()
+
+
+class Container:
+    """A running trial.
 
     Raises:
-        RuntimeError: an honest submission does not get its marks, or the container ends.
+        RuntimeError: an honest submission does not get its marks in it.
     """
-    with file(grader).open("a") as found, tempfile.TemporaryFile("w+") as noise:
-        inside = subprocess.Popen(
-            command(grader, environment), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=noise, text=True
-        )
-        with inside:
-            for name in itertools.chain(["honest"], names):
-                line = _asked(inside, name)
-                if not line or (name == "honest" and json.loads(line)["successes"]):
-                    noise.seek(0)
-                    raise RuntimeError(f"{name} ended the trial:\n{line}\n{noise.read()[-3000:]}")
-                if name != "honest":
-                    found.write(line)
-                    found.flush()
 
+    def __init__(self, words: list[str], noise: IO[str]) -> None:
+        pipe = subprocess.PIPE
+        self.inside = subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=noise, text=True)
+        line = self.asked("honest")
+        if not line or json.loads(line)["successes"]:
+            noise.seek(0)
+            raise RuntimeError(f"An honest submission is wronged:\n{line}\n{noise.read()[-3000:]}")
 
-def _asked(inside: subprocess.Popen[str], name: str) -> str:
-    """The line of results of one attack; empty when the container has ended."""
-    assert inside.stdin is not None
-    assert inside.stdout is not None
-    inside.stdin.write(name + "\n")
-    inside.stdin.flush()
-    return next((line for line in inside.stdout if line.startswith('{"attack"')), "")
+    def asked(self, name: str) -> str:
+        """The line of results of one attack; empty when the container has ended, or does not answer and is killed."""
+        assert self.inside.stdin is not None
+        assert self.inside.stdout is not None
+        patience = threading.Timer(SECONDS, self.inside.kill)
+        patience.start()
+        try:
+            self.inside.stdin.write(name + "\n")
+            self.inside.stdin.flush()
+            return next((line for line in self.inside.stdout if line.startswith('{"attack"')), "")
+        finally:
+            patience.cancel()
 
 
 def command(grader: str, environment: Path) -> list[str]:
-    """bubblewrap around the trial of a grader: nothing can be written but what is thrown away.
+    """bubblewrap around the trial of a grader: it has an ordinary user's rights, and all that it writes is thrown away.
 
     Args:
         grader: a name that has a module ``benchmarks.redteam_…``.
@@ -111,9 +128,10 @@ def command(grader: str, environment: Path) -> list[str]:
     for folder in ("lib", "lib64", "bin", "sbin"):
         view += ["--symlink", f"usr/{folder}", f"/{folder}"]
     view += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/var/tmp"]
-    for folder in dict.fromkeys(visible):
-        if not folder.is_relative_to("/usr"):
-            view += ["--ro-bind", str(folder), str(folder)]
+    for shown in dict.fromkeys(visible):
+        if not shown.is_relative_to("/usr"):
+            view += ["--ro-bind", str(shown), str(shown)]
+    view += ["--remount-ro", "/dev", "--tmpfs", "/dev/shm", "--remount-ro", "/"]
     settings = {
         "PATH": f"{environment / 'bin'}:{Path(sys.prefix) / 'bin'}:/usr/bin",
         "HOME": "/tmp",
@@ -127,6 +145,7 @@ def command(grader: str, environment: Path) -> list[str]:
     inner = [str(python), "-W", "ignore", "-m", f"benchmarks.redteam_{grader}", str(ROOT), "/tmp/rival"]
     shell = ["bash", "-c", f'{LIMITS}; exec "$@"', "bash", *inner]
     outer = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
+    outer += ["--uid", "1000", "--gid", "1000", "--cap-drop", "ALL"]
     return [*outer, *view, *variables, "--chdir", str(ROOT), *shell]
 
 

@@ -38,7 +38,7 @@ def figure(counts: dict[str, dict[str, Counter[str]]]) -> Picture:
         axes.tick_params(axis="y", length=0, labelcolor=BLACK)
         axes.invert_yaxis()
         axes.set_xlabel("attacks")
-        drawing.suptitle("Hostile submissions that get points, secrets or harm out of the grader", fontweight="bold")
+        drawing.suptitle("Hostile submissions that reach their aim", fontweight="bold")
         totals = [sum(found.values(), Counter()) for found in counts.values()]
         handles = [
             Patch(color=color, label=f"{grader}: {total['succeed']} succeed of {total['succeed'] + total['fail']} run")
@@ -61,5 +61,5 @@ def _bar(axes: Axes, row: float, color: str, found: Counter[str]) -> None:
 
 def _hatched(**options: Any) -> Rectangle:
     """The look of what was not run."""
-    place = {"xy": (0, 0), "width": 1, "height": 1} | options
+    place: dict[str, Any] = {"xy": (0, 0), "width": 1, "height": 1} | options
     return Rectangle(facecolor="white", edgecolor=GREY, hatch="/////", linewidth=0.6, **place)

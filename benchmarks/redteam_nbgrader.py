@@ -30,7 +30,7 @@ score
 class Nbgrader:
     """nbgrader with its own steps and no others."""
 
-    modules = ()
+    modules: tuple[str, ...] = ()
 
     def prepare(self, root: Path, folder: Path) -> None:
         """A course whose graded cells hold hidden tests."""

@@ -51,7 +51,7 @@ def test_{number}(env):
 class Otter:
     """Otter without its containers."""
 
-    modules = ("otter",)
+    modules: tuple[str, ...] = ("otter",)
 
     def prepare(self, root: Path, folder: Path) -> None:
         """A course whose graded cells call Otter, and its autograder.zip."""
@@ -94,7 +94,7 @@ class Otter:
 
 
 def _results(course: Course, student: str) -> Path:
-    return course.root / "results" / student
+    return Path(course.root, "results", student)
 
 
 def _submission(folder: Path, results: Path) -> Path:
