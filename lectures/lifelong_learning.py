@@ -760,16 +760,39 @@ replay.purchase(
 plots.accuracy_matrices(list(runs.values()))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# With the regularisers, on the homework's full budget (all of MNIST, five tasks of ten epochs, network 784-1024-512-256-10, `python -m benchmarks.notebook`; a recorded run, not made here):
+# **All methods, one budget.** Five permuted tasks of 10,000 images, one epoch each, the homework's network, Adam at 1e-3. A recorded run of `python -m benchmarks.strategies`, not made here; one seed, so two points more or less mean little. *Memory*: what is kept beside the
+# network from task to task. Seconds of one processor core.
 #
-# | method | average accuracy, % | forgetting, % |
-# |---|---|---|
-# | Baseline | 81.80 | 19.84 |
-# | EWC | 94.12 | 1.26 |
-# | MAS | 95.51 | 1.44 |
-# | SI | 93.07 | 1.12 |
-# | RWalk | 94.63 | 1.86 |
-# | SCP | 92.90 | 2.94 |
+# | method | average accuracy, % | forgetting, % | memory, MB | seconds |
+# |---|---|---|---|---|
+# | Baseline | 75.0 | 20.8 | 0.0 | 10 |
+# | EWC | 89.2 | 3.0 | 11.7 | 11 |
+# | MAS | 90.2 | 1.2 | 11.7 | 11 |
+# | SI | 89.8 | 1.5 | 23.4 | 11 |
+# | RWalk | 89.5 | 2.1 | 41.0 | 13 |
+# | SCP | 89.9 | 1.7 | 11.7 | 18 |
+# | LwF | 73.6 | 24.1 | 0.0 | 11 |
+# | iCaRL | 90.1 | 0.8 | 1.6 | 14 |
+# | GEM | 90.9 | 1.3 | 1.0 | 29 |
+# | A-GEM | 89.2 | 3.3 | 1.0 | 15 |
+# | DGR | 85.5 | 6.9 | 2.7 | 74 |
+# | all tasks together | 93.1 |  | 39.2 | 6 |
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# And what this notebook gives with `FULL = True`: all 60,000 images a task, one epoch, 500 images kept; nine minutes of one core.
+#
+# | | Baseline | LwF | iCaRL | GEM | A-GEM | DGR | together |
+# |---|---|---|---|---|---|---|---|
+# | average accuracy, % | 69.4 | 68.1 | 94.5 | 91.9 | 92.7 | 93.0 | 96.6 |
+# | seconds | 28 | 34 | 45 | 91 | 69 | 105 | 30 |
+#
+# What to read from both:
+#
+# * **All but one hold on.** LwF does not: with one head its two answers are about the same ten outputs.
+# * **Nobody reaches *together***, the bound; and *together* keeps every image.
+# * **Memory is not what one thinks.** Ω and θ* are two numbers for each of 1.46 million weights, 12 MB (SI keeps four, RWalk seven); a megabyte of images does as well.
+# * **Time**: a spring costs nothing. GEM pays a gradient for each old task in every step, A-GEM one; DGR trains a second network.
+# * **Settings count as much as methods.** The homework's run, ten epochs at a tenth of this learning rate, ends at 81.8 % without any method, and at 95.5 % with MAS.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 10 · Frameworks still say *train, validate, test*

@@ -121,7 +121,7 @@ def walked(loss: Loss, path: Array, credits: Array, position: int) -> Picture:
 def two_terms(fisher: ArrayLike, score: ArrayLike) -> Picture:
     """Stacked bars of four weights: the Fisher over its largest, the score over its largest, and their sum."""
     first, second = (np.asarray(values) / np.max(values) for values in (fisher, score))
-    figure, (axes,) = picture(1, 1, 6.6, 2.5)
+    figure, (axes,) = picture(1, 1, 6.6, 2.2)
     places = np.arange(len(first))
     axes.bar(places, first, color=BLUE, width=0.55, label="F / max F: how steep it is here")
     axes.bar(
