@@ -18,7 +18,8 @@ from autograder.build import make
 from autograder.colab import badge, badge_cell, colab_url, web_address
 from autograder.course import Course
 from autograder.leaks import leaks
-from autograder.lecture import executed, lecture_notebook, stills
+from autograder.lecture import lecture_notebook, stills
+from autograder.runs import lecture_run
 
 PACKAGE = "lifelong"
 PROJECT = "pyproject.toml"
@@ -106,7 +107,7 @@ def contents(course: Course, with_outputs: bool = False) -> dict[str, bytes]:
     lectures = {name: lecture_notebook(course, name) for name in course.lectures}
     rows = list(_rows(course, {name: _heading(notebook) for name, notebook in lectures.items()}))
     if with_outputs:
-        lectures = {name: stills(executed(each, course.lecture_directory)) for name, each in lectures.items()}
+        lectures = {name: stills(lecture_run(course, name)) for name in lectures}
     files = _documents(course, rows)
     files |= {_homework(name): _published(course, _homework(name), each) for name, each in homework.items()}
     files |= {_lecture(name): _published(course, _lecture(name), each) for name, each in lectures.items()}
