@@ -8,6 +8,7 @@ oracles and points, so that what differs is only where they run. Each attack mee
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import shutil
@@ -111,19 +112,13 @@ def serve(grader: Grader, root: Path, folder: Path) -> None:
     folder.mkdir()
     warm_kernels.specification(folder / "jupyter", kernels)
     os.environ["JUPYTER_PATH"] = str(folder / "jupyter")
-    server = os.fork()
-    if server == 0:  # and in all kernels: no word from and to whoever runs this
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for descriptor in (0, 1, 2):
-            os.dup2(nowhere, descriptor)
-        warm_kernels.main(str(kernels), grader.modules)
+    for name in (*warm_kernels.IMPORTED, *grader.modules):
+        importlib.import_module(name)
     grader.prepare(root, folder / "template")
-    while not kernels.exists():
-        time.sleep(0.1)
-    keep = {os.getpid(), os.getppid(), server, 1}
     known = {each.name: each for each in (*ATTACKS, HONEST)}
     for line in sys.stdin:
         attack, scene = known[line.strip()], folder / "scene"
+        server = _kernels(kernels)
         child = os.fork()
         if child == 0:
             try:
@@ -132,8 +127,22 @@ def serve(grader: Grader, root: Path, folder: Path) -> None:
                 os._exit(0)
         if not ends(child, SECONDS):
             _report(attack, ["grading never ends"], SECONDS)
-        _clean(keep, scene)
-    os.kill(server, signal.SIGKILL)
+        _clean(scene)
+        os.waitpid(server, 0)
+        kernels.unlink(missing_ok=True)
+
+
+def _kernels(path: Path) -> int:
+    """The process that forks warm kernels: a new one for each attack, since they can reach it."""
+    server = os.fork()
+    if server == 0:  # and in all kernels: no word from and to whoever runs this
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):
+            os.dup2(nowhere, descriptor)
+        warm_kernels.main(str(path))
+    while not path.exists():
+        time.sleep(0.01)
+    return server
 
 
 def ends(child: int, seconds: float) -> bool:
@@ -152,8 +161,9 @@ def _report(attack: Attack, successes: list[str], seconds: float) -> None:
     print(json.dumps({"attack": attack.name, "successes": successes, "seconds": round(seconds, 1)}), flush=True)
 
 
-def _clean(keep: set[int], scene: Path) -> None:
+def _clean(scene: Path) -> None:
     """Remove what an attack left, so that it is not blamed on the next."""
+    keep = {os.getpid(), os.getppid(), 1}
     for process in Path("/proc").iterdir():
         if process.name.isdigit() and int(process.name) not in keep:
             with contextlib.suppress(OSError):

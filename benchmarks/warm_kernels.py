@@ -1,20 +1,19 @@
 """IPython kernels that start at once: forked from a process that has imported what homework imports.
 
-``main`` runs in that process; the kernel specification that ``specification`` writes starts a client, which stands for
-the kernel: it passes interrupts on, and when it dies, so does the kernel.
+``main`` runs in that process, which has imported what is in ``IMPORTED``; the kernel specification that
+``specification`` writes starts a client, which stands for the kernel: it passes interrupts on, and when it dies, so
+does the kernel.
 """
 
 from __future__ import annotations
 
 import contextlib
-import importlib
 import json
 import os
 import select
 import signal
 import socket
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 IMPORTED = (
@@ -50,10 +49,8 @@ def specification(folder: Path, path: Path) -> None:
     (target / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "Python 3", "language": "python"}))
 
 
-def main(path: str, modules: Sequence[str] = ()) -> None:
-    """Serve until killed; the modules are imported beforehand, too."""
-    for name in (*IMPORTED, *modules):
-        importlib.import_module(name)
+def main(path: str) -> None:
+    """Serve until killed."""
     server = socket.socket(socket.AF_UNIX)
     server.bind(path)
     server.listen()
@@ -62,7 +59,8 @@ def main(path: str, modules: Sequence[str] = ()) -> None:
         for ready in select.select([server, *children], [], [], 0.1)[0]:
             if ready is server:
                 client = server.accept()[0]
-                children[client] = _fork(client, [server, *children])
+                with contextlib.suppress(OSError, ValueError, EOFError):  # some knock and ask for nothing
+                    children[client] = _fork(client, [server, *children])
             else:
                 _pass_on(ready, children)
         for client, child in list(children.items()):
@@ -86,8 +84,10 @@ def _pass_on(client: socket.socket, children: dict[socket.socket, int]) -> None:
 
 def _fork(client: socket.socket, others: list[socket.socket]) -> int:
     """A child that is the kernel."""
+    client.settimeout(5)
     size = int.from_bytes(_read(client, 4), "big")
     request = json.loads(_read(client, size))
+    client.settimeout(None)
     child = os.fork()
     if child:
         return child
@@ -107,5 +107,8 @@ def _fork(client: socket.socket, others: list[socket.socket]) -> int:
 def _read(client: socket.socket, size: int) -> bytes:
     data = b""
     while len(data) < size:
-        data += client.recv(size - len(data))
+        received = client.recv(size - len(data))
+        if not received:
+            raise EOFError
+        data += received
     return data
