@@ -7,8 +7,8 @@ import re
 from copy import deepcopy
 from typing import Any
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell, new_output
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_markdown_cell
 from nbgrader.utils import is_grade, is_solution
 
 from autograder import sanitise
@@ -104,10 +104,12 @@ def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
     """
     data = verdict_data(verdict)
     words = {"text/html": verdict_html(data), "text/plain": verdict_text(data), VERDICT_TYPE: data}
-    return [
-        new_output("display_data", data=words),
-        new_output("execute_result", data={"text/plain": repr(float(verdict.score))}, execution_count=None),
+    score = {"text/plain": repr(float(verdict.score))}
+    outputs = [
+        {"output_type": "display_data", "data": words, "metadata": {}},
+        {"output_type": "execute_result", "data": score, "metadata": {}, "execution_count": None},
     ]
+    return [from_dict(output) for output in outputs]  # nbformat's new_output would validate each by itself
 
 
 def verdict_data(verdict: Verdict) -> dict[str, Any]:
