@@ -96,7 +96,8 @@ def ancestors(
     """Three panels: the perceptron's line between two clouds, EM's two bells over a histogram, a tree's rectangles."""
     figure, (line, bells, boxes) = picture(1, 3, 8.0, 2.8)
     for sign, color, marker in ((-1, ORANGE, "o"), (1, BLUE, "s")):
-        line.scatter(*cloud[side == sign].T, s=14, color=color, marker=marker)
+        dots = cloud[side == sign]
+        line.scatter(dots[:, 0], dots[:, 1], s=14, color=color, marker=marker)
     ends = np.array([cloud[:, 0].min(), cloud[:, 0].max()])
     line.plot(ends, -(weights[2] + weights[0] * ends) / weights[1], color=BLACK)
     line.set(xlabel="input 1", ylabel="input 2", ylim=(cloud[:, 1].min() - 0.3, cloud[:, 1].max() + 0.3))
