@@ -20,8 +20,8 @@ from pygments.util import ClassNotFound
 from autograder.formula import formula_html
 
 FITS = 72
-"""Characters of code that a page's column is wide at least, in a list within a list, too; longer lines may scroll, so that
-the keyboard must reach them."""
+"""Characters of code that a column is wide at least, in a list within a list, too; longer lines may scroll, so that the
+keyboard must reach them."""
 
 FITS_A_PHONE = 34
 """The same on a phone, where code is wrapped but what it prints is not."""
@@ -121,7 +121,7 @@ class Prose(IPythonRenderer):
         return formula_html(body.strip())
 
     def block_math(self, body: str) -> str:
-        return f'<div class="display" tabindex="0">{formula_html(body.strip(), display=True)}</div>'
+        return f'<span class="display" tabindex="0">{formula_html(body.strip(), display=True)}</span>'
 
     def latex_environment(self, name: str, body: str) -> str:
         return self.block_math(f"\\begin{{{name}}}{body}\\end{{{name}}}")
