@@ -58,11 +58,16 @@ LOOKS = {
     "SI": Look(GREEN, "D", "-."),
     "RWalk": Look(PINK, "v", "-"),
     "SCP": Look(ORANGE, "P", (0, (5, 1, 1, 1, 1, 1))),
+    "LwF": Look(SKY, "<", "-"),
+    "iCaRL": Look(ORANGE, "X", ":"),
+    "GEM": Look(BLUE, "h", "-"),
+    "A-GEM": Look(SKY, "h", ":"),
+    "DGR": Look(GREEN, "*", "-"),
 }
 
 
 def look(name: str) -> Look:
-    """The look of a method; one of the course's own six, or plain black for any other."""
+    """The look of a method; one of the course's own, or plain black for any other."""
     return LOOKS.get(name, Look(BLACK, "x", ":"))
 
 
