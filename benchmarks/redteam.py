@@ -131,7 +131,7 @@ def command(grader: str, environment: Path) -> list[str]:
     for shown in dict.fromkeys(visible):
         if not shown.is_relative_to("/usr"):
             view += ["--ro-bind", str(shown), str(shown)]
-    view += ["--remount-ro", "/dev", "--tmpfs", "/dev/shm", "--remount-ro", "/"]
+    view += ["--ro-bind", "/proc/sys", "/proc/sys", "--remount-ro", "/dev", "--tmpfs", "/dev/shm", "--remount-ro", "/"]
     settings = {
         "PATH": f"{environment / 'bin'}:{Path(sys.prefix) / 'bin'}:/usr/bin",
         "HOME": "/tmp",
