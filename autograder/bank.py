@@ -8,6 +8,8 @@ from pathlib import Path
 
 import jupytext
 
+from autograder.course import CourseError
+
 UNITS = Path(__file__).parent / "units"
 
 
@@ -43,7 +45,7 @@ def samples(assignment: str) -> list[Sample]:
     ``# %% nothing="zeros"``.
 
     Raises:
-        ValueError: a cell's header says none of these.
+        CourseError: a cell's header says none of these.
     """
     found = []
     for path in sorted((UNITS / assignment / "bank").glob("*.py")):
@@ -52,7 +54,7 @@ def samples(assignment: str) -> list[Sample]:
                 continue
             kinds = [kind for kind in Kind if kind in cell.metadata]
             if len(kinds) != 1:
-                raise ValueError(
+                raise CourseError(
                     f"{path.name}: a cell's header must say one of mistake, style, nothing:\n{cell.source[:200]}"
                 )
             found.append(Sample(path.stem, kinds[0], str(cell.metadata[kinds[0]]), cell.source))

@@ -14,6 +14,9 @@ from typing import Any
 
 import numpy as np
 
+ROUNDING = 1e-6
+"""How far from 1 the shares of an exercise may add up."""
+
 Tree = Mapping[str, Any]
 """Nested dicts and lists of JSON values and NumPy arrays: what crosses the sandbox's wall."""
 
@@ -125,6 +128,9 @@ class Exercise:
         read: (inputs, outputs) → what checks and mistakes compare, where that is not the outputs themselves: the values
             of a graph that came back as plain data, say. Pure; an answer on which it raises holds nothing.
         program: a program without which a machine cannot grade it, e.g. ``"g++"``; then it is left to a person.
+
+    Raises:
+        ValueError: the shares do not add up to 1, or a check or a mistake names a check that is not there.
     """
 
     id: str
@@ -135,3 +141,17 @@ class Exercise:
     seconds: float = 10.0
     read: Callable[[Tree, Tree], Tree] | None = None
     program: str = ""
+
+    def __post_init__(self) -> None:
+        total = sum(check.share for check in self.checks)
+        if abs(total - 1) > ROUNDING:
+            raise ValueError(f"{self.id}: the shares of the checks add up to {total:g}, not to 1.")
+        names = [check.name for check in self.checks]
+        for index, check in enumerate(self.checks):
+            for name in check.needs:
+                if name not in names[:index]:
+                    raise ValueError(f"{self.id}: the check {check.name!r} needs {name!r}, which is no check above it.")
+        for mistake in self.mistakes:
+            for name in mistake.checks:
+                if name not in names:
+                    raise ValueError(f"{self.id}: the mistake {mistake.name!r} names {name!r}, which is no check.")

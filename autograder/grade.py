@@ -16,6 +16,7 @@ import numpy as np
 from nbformat import NotebookNode
 
 from autograder.assignment import Assignment
+from autograder.course import CourseError
 from autograder.execution import Execution
 from autograder.exercise import Case, Exercise, Outcome, Reply
 from autograder.graded import QUIZ, Graded
@@ -115,16 +116,22 @@ def exercises_of(assignment: Assignment) -> tuple[Exercise, ...]:
     """The exercises of an assignment, in the notebook's order, as their judges see them.
 
     Raises:
-        ValueError: the notebook and the judges do not have the same exercises.
+        CourseError: the notebook and the judges do not have the same exercises.
     """
     known = {each.id: each for each in import_module(f"autograder.units.{assignment.name}").EXERCISES}
     file = assignment.course.entry(assignment.name).quiz
     if file:
         known |= {each.id: each for each in quiz_exercises(Quiz.load(assignment.course.solutions / file))}
     asked = [name for name, _ in assignment.exercises]
-    if set(asked) != set(known):
-        odd = ", ".join(sorted(set(asked) ^ set(known)))
-        raise ValueError(f"{assignment.name}: the notebook and the judges disagree on the exercises {odd}.")
+    unjudged, unasked = (", ".join(sorted(odd)) for odd in (set(asked) - set(known), set(known) - set(asked)))
+    if unjudged:
+        where = f"autograder/units/{assignment.name}/__init__.py"
+        raise CourseError(f"{assignment.name}: the notebook asks {unjudged}, of which {where} lists no judge.")
+    if unasked:
+        raise CourseError(
+            f"{assignment.name}: {unasked} has a judge, but no graded cell in the notebook that was built last: "
+            f"run `autograder build {assignment.name}`; the cell's grade_id is the id and `-test`."
+        )
     return tuple(known[name] for name in asked)
 
 

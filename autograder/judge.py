@@ -52,7 +52,7 @@ def judge(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply], p
         points: what the exercise is worth.
 
     Raises:
-        ValueError: there are not as many replies as cases.
+        ValueError: there are not as many replies as cases, or a check names a case that was not drawn.
     """
     if len(replies) != len(cases):
         raise ValueError(f"{exercise.id}: {len(cases)} cases were sent, but {len(replies)} replies came back")
@@ -61,6 +61,9 @@ def judge(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply], p
     by_name = {case.name: (case, _read(exercise, case, reply)) for case, reply in zip(cases, replies, strict=True)}
     results: dict[str, CheckResult] = {}
     for check in exercise.checks:
+        for name in check.cases:
+            if name not in by_name:
+                raise ValueError(f"{exercise.id}: the check {check.name!r} names the case {name!r}, which `draw` lacks")
         results[check.name] = _check(check, [by_name[name] for name in check.cases], results)
     results = _diagnosed(exercise, by_name, results)
     score = round(points * sum(result.share for result in results.values() if result.passed), 2)

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from autograder.assignment import Assignment
 from autograder.bank import Kind, Sample, samples
 from autograder.course import CourseError
-from autograder.grade import grade_notebook, grade_submission
+from autograder.grade import exercises_of, grade_notebook, grade_submission
 from autograder.graded import Graded
 from autograder.sandbox import Sandbox
 from autograder.verdict import State, Verdict
@@ -59,9 +59,10 @@ def verify(
             always graded whole.
 
     Raises:
-        CourseError: ``only`` is no exercise with a bank.
+        CourseError: ``only`` is no exercise with a bank, or the notebook and the judges do not have the same exercises.
     """
     bank = _bank_of(assignment, only)
+    exercises_of(assignment)
     with _Pool(assignment, jobs or os.cpu_count() or 1) as pool:
         whole = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.solution_notebook(), "solution"))
         empty = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.release, "release"))

@@ -25,7 +25,16 @@ class Names(dict[str, Any]):
 
 def probe_of(exercise: str, probes: Mapping[str, Probe]) -> Probe:
     """The probe of an exercise: of a unit's own by their ids, or that of every quiz's questions."""
-    return quiz.probe if exercise.startswith(quiz.PREFIX) else probes[exercise]
+    return quiz.probe if exercise.startswith(quiz.PREFIX) else probes.get(exercise) or _absent(exercise)
+
+
+def _absent(exercise: str) -> Probe:
+    """In place of a probe that its course forgot to list: it says so, rather than end the student's process."""
+
+    def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> Any:
+        raise LookupError(f"the assignment's probes/__init__.py lists no probe of {exercise!r}; this is not your fault")
+
+    return probe
 
 
 def answer(probe: Probe, names: dict[str, Any], inputs: Any) -> dict[str, Any]:
