@@ -11,7 +11,7 @@ stopped at any time. The last command prints and draws all results, beside the s
 ``python -m tests.redteam --json benchmarks/redteam-course.jsonl`` writes.
 
 Otter comes from an environment of its own, made by the same Python:
-``python -m venv otter && otter/bin/pip install otter-grader``.
+``python -m venv /tmp/otter && /tmp/otter/bin/pip install otter-grader``.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("grader", nargs="?", choices=("nbgrader", "otter"))
     parser.add_argument("names", nargs="*", metavar="NAME", help="of attacks; all by default")
-    parser.add_argument("--otter", type=Path, default=Path("otter"), help="the environment that Otter is in")
+    parser.add_argument("--otter", type=Path, default=Path("/tmp/otter"), help="the environment that Otter is in")
     parser.add_argument("--figure", type=Path, help="draw all results there")
     options = parser.parse_args()
     if options.grader:

@@ -55,7 +55,8 @@ def _bar(axes: Axes, row: float, color: str, found: Counter[str]) -> None:
     run = found["succeed"] + found["fail"]
     axes.barh(row, run, THICKNESS, color=LIGHT)
     axes.barh(row, found["succeed"], THICKNESS, color=color)
-    axes.add_patch(_hatched(xy=(run, row - THICKNESS / 2), width=found["not run"], height=THICKNESS))
+    if found["not run"]:
+        axes.add_patch(_hatched(xy=(run, row - THICKNESS / 2), width=found["not run"], height=THICKNESS))
     axes.text(found.total() + 0.5, row, f"{found['succeed']} of {run}", va="center", fontsize=9)
 
 
