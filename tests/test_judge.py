@@ -171,3 +171,21 @@ def test_an_exercise_may_read_its_outputs_before_they_are_compared() -> None:
     assert judge(graph, CASES, honest, 4.0).score == 4.0
     claimed = [Reply(Outcome.OK, {**squares(case.inputs), "pure": True}) for case in CASES]
     assert judge(graph, CASES, claimed, 4.0).score == 0.0
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"checks": EXERCISE.checks[:2]}, "add up to 0.75"),
+        ({"checks": EXERCISE.checks[::-1]}, "'pure' needs 'small', which is no check above it"),
+        ({"mistakes": (replace(EXERCISE.mistakes[0], checks=("smal",)),)}, "'doubled' names 'smal'"),
+    ],
+)
+def test_a_slip_in_an_exercise_is_told_when_it_is_made(change, message):
+    with pytest.raises(ValueError, match=message):
+        replace(EXERCISE, **change)
+
+
+def test_a_case_that_was_not_drawn_is_named():
+    with pytest.raises(ValueError, match="'large' names the case 'large'"):
+        judge(EXERCISE, CASES[:2], [Reply(Outcome.OK, {"value": 1.0, "pure": True})] * 2, 4.0)
