@@ -31,6 +31,7 @@ CODE = (
     "quiz.py",
     "sandbox",
     "sanitise.py",
+    "setup_cell.py",
     "shows.py",
     "source.py",
     "verdict.py",

@@ -29,7 +29,7 @@ from lifelong.plots import training as figures
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 · Stochastic gradient descent
 #
-# The gradient over all $n$ examples is a mean. The mean over $m$ that are drawn is a good guess of it (Robbins and Monro 1951), off by about $1/\sqrt m$, and $n/m$ times as cheap. Measured on a linear problem:
+# The gradient over all $n$ examples is a mean. The mean over $m$ that are drawn is a good guess of it (Robbins and Monro 1951), off by about $1/\sqrt{m}$, and $n/m$ times as cheap. Measured on a linear problem:
 
 # %% slideshow={"slide_type": "-"}
 rng = np.random.default_rng(0)

@@ -129,7 +129,8 @@ def test_nothing_is_drawn_on_the_tiny_budget(monkeypatch: pytest.MonkeyPatch, hi
 
 def test_methods_differ_in_colour_marker_and_line() -> None:
     looks = list(LOOKS.values())
-    assert len({item.marker for item in looks}) == len({item.color for item in looks}) == len(looks)
+    assert len({item.marker for item in looks}) == len({(item.color, item.line) for item in looks}) == len(looks)
+    assert len({LOOKS[name].color for name in ("Baseline", "EWC", "MAS", "SI", "RWalk", "SCP")}) == 6
     lightness = {
         round(sum(weight * part for weight, part in zip((0.2, 0.7, 0.1), to_rgb(item.color), strict=True)), 1)
         for item in looks

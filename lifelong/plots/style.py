@@ -61,7 +61,7 @@ LOOKS = {
     "LwF": Look(SKY, "<", "-"),
     "iCaRL": Look(ORANGE, "X", ":"),
     "GEM": Look(BLUE, "h", "-"),
-    "A-GEM": Look(SKY, "h", ":"),
+    "A-GEM": Look(SKY, "p", ":"),
     "DGR": Look(GREEN, "*", "-"),
 }
 

@@ -39,8 +39,17 @@ def draw(rng: np.random.Generator) -> list[Case]:
         bag("flat", weights(4), 1),
         bag("twice", weights(3), 2),
         bag("nested", [a, [b, c, d], e], 1),
-        Case("measurer", {"what": "measurer", "rounds": [_batches(rng), _batches(rng)]}),
+        Case("measurer", {"what": "measurer", "rounds": _rounds(rng)}),
     ]
+
+
+def _rounds(rng: np.random.Generator) -> list[Any]:
+    """Two rounds of batches with different shares of wrong signs, so that what is left of the first shows."""
+    while True:
+        rounds = [_batches(rng), _batches(rng)]
+        first, second = _measured(_share)({"what": "measurer", "rounds": rounds})["values"]
+        if abs(first - second) > 0.02:
+            return rounds
 
 
 def _batches(rng: np.random.Generator) -> list[Any]:
