@@ -102,6 +102,8 @@ class Check:
         tolerance: the largest relative error ‖got − expected‖ / ‖expected‖ of a tensor or number.
         complaint: in place of ``expected``, a property: (inputs, outputs) → None when it holds, else a
             sentence for the student.
+        fixed: whether the complaint's sentences are fixed, with nothing of inputs or outputs in them: they give away no
+            more than the mark does, and need no rehearsal.
     """
 
     name: str
@@ -112,6 +114,7 @@ class Check:
     needs: tuple[str, ...] = ()
     tolerance: float = 1e-3
     complaint: Callable[[Tree, Tree], str | None] | None = None
+    fixed: bool = False
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,7 @@ def _complaint(check: Check, case: Case, reply: Reply) -> Complaint | None:
         except Exception:  # the outputs come from untrusted code: a property of them may not even be well defined
             text = "the answer does not have the form that was asked for."
         if text:
-            return Complaint(text, quotes=True)
+            return Complaint(text, quotes=not check.fixed)
     if check.expected is not None:
         difference = compare(case.told(check.expected), outputs, check.tolerance)
         if difference:

@@ -235,5 +235,6 @@ def _exercise(question: Question) -> Exercise:
         share=1.0,
         cases=("chosen",),
         complaint=complaint,
+        fixed=True,
     )
     return Exercise(question.id, (question.variable,), draw, (check,))

@@ -80,6 +80,12 @@ def test_the_feedback_on_a_wrong_answer_is_the_same_for_all_and_names_no_option(
     assert messages == {("Question 5 (EWC): not all and only the right options.",)}
 
 
+def test_a_wrong_answer_needs_no_rehearsal_but_an_error_does() -> None:
+    wrong = verdict("quiz-01", Reply(Outcome.OK, value={"chosen": ["Z"]}))
+    assert (wrong.score, wrong.quotes) == (0, False)
+    assert verdict("quiz-01", Reply(Outcome.ERROR, error={"type": "ValueError", "message": "no"})).quotes
+
+
 def test_the_inputs_of_a_case_tell_nothing_but_the_variable() -> None:
     for question in QUIZ.questions:
         (case,) = EXERCISES[question.id].draw(np.random.default_rng(0))
