@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-import re
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -19,7 +18,6 @@ from matplotlib.image import imread
 
 from autograder.assignment import Assignment
 from autograder.bank import Kind, Sample
-from autograder.lecture import lecture_notebook
 from autograder.sandbox import Sandbox
 from autograder.verify import _try
 from lifelong.digits import FloatRefused, Precise, exp, log, tanh
@@ -278,21 +276,6 @@ def test_every_exercise_but_the_dot_product_test_is_judged_on_fifty_digits() -> 
         precise = {check.name for check in exercise.checks if any(kinds[case] == "precise" for case in check.cases)}
         for check in exercise.checks:
             assert check.name in precise or set(check.needs) & precise, (exercise.id, check.name)
-
-
-def test_every_topic_has_its_section_and_its_exercises() -> None:
-    headings = {
-        line.lstrip("# ")
-        for cell in lecture_notebook(COURSE, "autodiff").cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.split("\n")
-        if line.startswith("##")
-    }
-    text = (COURSE.lecture_directory / "README.md").read_text(encoding="utf-8").split("## autodiff")[1]
-    rows = [line.strip("| ").split(" |") for line in text.split("\n## ")[0].split("\n") if line.startswith("| ")][1:]
-    assert {row[1].strip() for row in rows} <= headings
-    named = set(re.findall(r"`(\w+)`", " ".join(row[-1] for row in rows)))
-    assert named == {exercise for exercise, _ in Assignment.load(COURSE, "autodiff").exercises}
 
 
 def test_the_figures_show_right_numbers() -> None:

@@ -17,7 +17,6 @@ from matplotlib.image import imread
 from autograder.assignment import Assignment
 from autograder.fingerprint import judge_hash
 from autograder.grade import grade_notebook
-from autograder.lecture import lecture_notebook
 from autograder.sandbox import Sandbox
 from autograder.verdict import State
 from lifelong.cuda_c import (
@@ -252,17 +251,6 @@ def test_a_real_gpu_gives_the_hosts_sums() -> None:
     x, sums = torch.arange(500.0, device="cuda"), torch.zeros(2, device="cuda")
     program.launch("block_sum", (2, 1, 1), (256, 1, 1), [x, sums, 500])
     assert sums.sum().item() == 499 * 250
-
-
-def test_every_topic_of_the_lecture_has_its_section_and_its_exercises() -> None:
-    lecture = lecture_notebook(COURSE, "cuda_vector_addition")
-    text = "\n".join(cell.source for cell in lecture.cells if cell.cell_type == "markdown")
-    headings = {line.lstrip("# ") for line in text.split("\n") if line.startswith("##")}
-    table = (COURSE.lecture_directory / "README.md").read_text(encoding="utf-8").split("## cuda_vector_addition")[1]
-    rows = [line.strip("| ").split(" |") for line in table.split("\n## ")[0].split("\n") if line.startswith("| ")][1:]
-    assert {row[1].strip() for row in rows} <= headings
-    exercises = {exercise for exercise, _ in Assignment.load(COURSE, "cuda_vector_addition").exercises}
-    assert set(re.findall(r"`(\w+)`", " ".join(row[2] for row in rows if len(row) > 2))) == exercises
 
 
 def test_transactions_of_a_warp() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from contextlib import redirect_stdout
 from fractions import Fraction
 from functools import cache
@@ -14,7 +13,6 @@ import numpy as np
 import pytest
 from bank_reference import namespace
 
-from autograder.assignment import Assignment
 from autograder.course import Course
 from autograder.lecture import lecture_notebook
 from autograder.units.finite_differences import best_h, landscape, remainder, richardson, smooth, stencil
@@ -54,21 +52,6 @@ def test_the_lecture_s_errors_are_as_its_table_says() -> None:
         near = abs(np.log(names["grid"]["float64"] / names["best"]["float64"][scheme])) < 0.4
         assert low < np.median(names["errors"]["float64"][scheme][near]) < high
     assert names["complex_errors"][0] < 1e-15
-
-
-def test_every_topic_has_its_section_and_its_exercises() -> None:
-    headings = {
-        line.lstrip("# ")
-        for cell in lecture_notebook(COURSE, "finite_differences").cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.split("\n")
-        if line.startswith("##")
-    }
-    text = (COURSE.lecture_directory / "README.md").read_text(encoding="utf-8").split("## finite_differences")[1]
-    rows = [line.strip("| ").split(" |") for line in text.split("\n## ")[0].split("\n") if line.startswith("| ")][1:]
-    assert {row[1].strip() for row in rows} <= headings
-    named = set(re.findall(r"`(\w+)`", " ".join(row[-1] for row in rows)))
-    assert named == {exercise for exercise, _ in Assignment.load(COURSE, "finite_differences").exercises}
 
 
 def test_drawn_functions_have_the_derivatives_that_the_oracle_says() -> None:

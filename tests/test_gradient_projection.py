@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from lifelong import Task, load_mnist, mlp, normalise, permuted_tasks
+from lifelong import Task, mlp, normalise
 from lifelong.strategies import AGEM, GEM, Batch, Strategy, train
 from lifelong.strategies.agem import project
 from lifelong.strategies.gem import nearest
@@ -116,14 +115,6 @@ def test_the_averaged_condition_holds_after_projection(problem: tuple[Tensor, Te
             assert turned is gradient
         else:
             assert torch.allclose(turned, nearest(gradient, reference[None]))
-
-
-@pytest.fixture(scope="module")
-def tasks() -> list[Task]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LIFELONG_BUDGET", "tiny")
-        data = load_mnist()
-    return permuted_tasks(data, lambda images, permutation: images[:, permutation], count=3)
 
 
 class Checked(GEM):

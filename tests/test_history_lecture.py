@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-import re
 
 import pytest
 from matplotlib.image import imread
 from test_eras import COURSE, lecture
 
-from autograder.assignment import Assignment
 from autograder.lecture import lecture_notebook
 from lifelong.eras.timeline import AROUND, FRAMEWORKS, TIMELINE
 from lifelong.plots import history as figures
@@ -39,23 +37,6 @@ NAMES = (
 def test_every_name_of_the_slides_is_in_the_lecture(name: str) -> None:
     text = "\n".join(cell.source for cell in lecture_notebook(COURSE, "framework_history").cells)
     assert name in text
-
-
-def test_every_topic_has_its_section_and_its_exercises() -> None:
-    headings = {
-        line.lstrip("# ")
-        for cell in lecture_notebook(COURSE, "framework_history").cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.split("\n")
-        if line.startswith("##")
-    }
-    text = (COURSE.lecture_directory / "README.md").read_text(encoding="utf-8").split("## framework_history")[1]
-    rows = [line.strip("| ").split(" |") for line in text.split("\n## ")[0].split("\n") if line.startswith("| ")][1:]
-    assert len(rows) > 30
-    assert {row[1].strip() for row in rows} <= headings
-    named = set(re.findall(r"`(\w+)`", " ".join(row[-1] for row in rows)))
-    exercises = {exercise for exercise, _ in Assignment.load(COURSE, "framework_history").exercises}
-    assert named == {exercise for exercise in exercises if not exercise.startswith("quiz")}
 
 
 def test_the_figures_are_drawn_and_the_slider_moves(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from lifelong import Batches, Method, Params, Task, load_mnist, mlp, permuted_tasks, run
+from lifelong import Batches, Method, Params, Task, mlp, run
 from lifelong.capture import WARM_UP, Capture
 
 gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
@@ -82,14 +82,6 @@ class Offering(Spring):
 
     def quadratic(self) -> tuple[Params, Params] | None:
         return self.omega, self.anchor
-
-
-@pytest.fixture(scope="module")
-def tasks() -> list[Task]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LIFELONG_BUDGET", "tiny")
-        data = load_mnist()
-    return permuted_tasks(data, lambda images, permutation: images[:, permutation], count=3)
 
 
 def weights(method: Method, tasks: list[Task], device: str) -> Tensor:

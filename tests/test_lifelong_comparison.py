@@ -26,20 +26,10 @@ from lifelong import (
     accuracy,
     compare,
     joint_task,
-    load_mnist,
     mlp,
-    permuted_tasks,
     plots,
     run,
 )
-
-
-@pytest.fixture(scope="module")
-def tasks() -> list[Task]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LIFELONG_BUDGET", "tiny")
-        data = load_mnist()
-    return permuted_tasks(data, lambda images, permutation: images[:, permutation], count=3)
 
 
 @pytest.fixture(autouse=True)

@@ -17,24 +17,14 @@ from lifelong import (
     MethodError,
     Params,
     Task,
-    load_mnist,
     mlp,
     normalise,
-    permuted_tasks,
     run,
 )
 from lifelong.budget import TINY
 
 STEPS = 5
 """Batches of 64 in 300 images."""
-
-
-@pytest.fixture(scope="module")
-def tasks() -> list[Task]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LIFELONG_BUDGET", "tiny")
-        data = load_mnist()
-    return permuted_tasks(data, lambda images, permutation: images[:, permutation], count=3)
 
 
 @pytest.fixture(autouse=True)

@@ -6,15 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from lifelong import Batches, Method, Params, Task, load_mnist, mlp, permuted_tasks, run
-
-
-@pytest.fixture(scope="module")
-def tasks() -> list[Task]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LIFELONG_BUDGET", "tiny")
-        data = load_mnist()
-    return permuted_tasks(data, lambda images, permutation: images[:, permutation], count=3)
+from lifelong import Batches, Method, Params, Task, mlp, run
 
 
 @pytest.fixture(autouse=True)
