@@ -11,10 +11,8 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
-import lifelong
 from autograder.assignment import Assignment
-
-PACKAGE = Path(__file__).parent
+from autograder.places import AUTOGRADER, LIFELONG
 
 CODE = (
     "annotation.py",
@@ -51,8 +49,8 @@ def judge_hash(assignment: Assignment, confined: bool = True) -> str:
     _feed(digest, [str(confined).encode(), platform.python_version().encode()])
     _feed(digest, [f"{name} {version(name)}".encode() for name in LIBRARIES])
     _feed(digest, [f"{name} {shutil.which(name) is not None}".encode() for name in _programs(assignment)])
-    _feed(digest, _contents(PACKAGE, (*CODE, f"units/{assignment.name}")))
-    _feed(digest, _contents(Path(lifelong.__file__).parent, (".",)))
+    _feed(digest, _contents(AUTOGRADER, (*CODE, f"units/{assignment.name}")))
+    _feed(digest, _contents(LIFELONG, (".",)))
     texts = [course.release_path(assignment.name), course.solutions / f"{assignment.name}.py"]
     texts += [course.solutions / quiz] if quiz else []
     _feed(digest, [path.read_bytes() if path.is_file() else b"" for path in texts])

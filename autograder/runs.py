@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import platform
 from importlib.metadata import version
-from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-import lifelong
 from autograder.course import Course
 from autograder.files import write_atomically
 from autograder.lecture import executed, lecture_notebook
+from autograder.places import LIFELONG
 
 LIBRARIES = ("torch", "torchvision", "numpy", "matplotlib", "ipykernel", "ipywidgets")
 """Whose versions may change what a lecture shows."""
@@ -40,11 +39,10 @@ def lecture_run(course: Course, name: str) -> NotebookNode:
 
 def run_hash(notebook: NotebookNode) -> str:
     """16 hexadecimal digits that are the same as long as the notebook, ``lifelong`` and the libraries' versions are."""
-    package = Path(lifelong.__file__).parent
     digest = hashlib.sha256(nbformat.writes(notebook).encode())
     digest.update(repr([platform.python_version(), *map(version, LIBRARIES)]).encode())
-    for path in sorted(package.rglob("*")):
+    for path in sorted(LIFELONG.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             data = path.read_bytes()
-            digest.update(f"{path.relative_to(package)} {len(data)}\n".encode() + data)
+            digest.update(f"{path.relative_to(LIFELONG)} {len(data)}\n".encode() + data)
     return digest.hexdigest()[:16]

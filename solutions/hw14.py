@@ -146,7 +146,7 @@ print(mlp())
 # **The baseline** is `Method()` itself: it does nothing in any hook. Train it for one epoch on each of two tasks, and look at
 # the second line of the matrix: what has become of task 1?
 
-# %% nbgrader={"grade": false, "grade_id": "given-first-run", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% tags=["training"] nbgrader={"grade": false, "grade_id": "given-first-run", "locked": true, "schema_version": 3, "solution": false, "task": false}
 if tasks:
     first = run(Method(), tasks[:2], epochs=1)
     print("           on task 1   on task 2")

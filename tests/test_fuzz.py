@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from autograder.assignment import Assignment
 from autograder.course import Course
 from autograder.ingest import Ungradable
+from autograder.sandbox.inside.wire import pack
 from autograder.verdict import State
 from benchmarks import fuzz
 from benchmarks.fuzz import Original, Question, damaged, ingested, judged, originals, questions, with_one_damaged
@@ -41,6 +43,14 @@ def test_a_damaged_notebook_is_rebuilt_or_refused_in_a_sentence(original: Origin
 def test_a_damaged_reply_gets_a_verdict(random: Random, asked: list[Question]) -> None:
     question = random.choice(asked)
     judged(question, with_one_damaged(question, random))
+
+
+@pytest.mark.parametrize("kind", ["ready", "output", "reply", "probed"])
+def test_arrays_where_words_belong_get_a_verdict(kind: str, asked: list[Question]) -> None:
+    """NumPy compares an array with a word entry by entry; such a truth cannot be asked for."""
+    words = {"outcome": np.zeros(2), "error": np.zeros(2), "output_type": np.zeros(2)}
+    verdict = judged(asked[0], [pack(kind, words), *asked[0].frames])
+    assert verdict.state is not State.CORRECT
 
 
 @pytest.mark.parametrize("original", FILES, ids=lambda original: original.name)

@@ -86,6 +86,13 @@ def test_lists_of_nothing_cannot_fill_the_hosts_memory() -> None:
         unpack(payload, text_cap=1_000)
 
 
+def test_arrays_only_where_they_belong() -> None:
+    payload = pack("output", {"text": np.zeros(2)})[LENGTH.size :]
+    assert unpack(payload)[0] == "output"
+    with pytest.raises(WireError, match="arrays in a frame of kind 'output'"):
+        unpack(payload, array_kinds=("reply",))
+
+
 def test_caps() -> None:
     ours, theirs = socket.socketpair()
     ours.sendall(LENGTH.pack(1000))

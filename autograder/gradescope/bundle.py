@@ -11,11 +11,10 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import autograder
-import lifelong
 from autograder.assignment import Assignment
 from autograder.course import SEED_FILE
 from autograder.files import write_atomically
+from autograder.places import AUTOGRADER, LIFELONG
 
 SETUP = """#!/usr/bin/env bash
 # Builds the image: choose a base image with Python 3.11 or newer.
@@ -62,8 +61,8 @@ def write(assignment: Assignment, path: Path, confined: bool = True) -> Path:
 def _contents(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
     """The course cut down to one assignment, and the two packages."""
     course = assignment.course
-    home = Path(autograder.__file__).parents[1]
-    for folder in (Path(autograder.__file__).parent, Path(lifelong.__file__).parent):
+    home = AUTOGRADER.parent
+    for folder in (AUTOGRADER, LIFELONG):
         for path in folder.rglob("*"):
             if path.is_file() and path.suffix in _SUFFIXES and "__pycache__" not in path.parts:
                 yield path.relative_to(folder.parent).as_posix(), path.read_bytes()

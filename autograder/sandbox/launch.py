@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from autograder.places import AUTOGRADER, LIFELONG
 from autograder.sandbox.limits import Limits
 
-PACKAGE = Path(__file__).resolve().parents[1]
 INSIDE = "/opt/course"
 STAGE = "/mnt"  # exists on every Debian; covered by a private tmpfs, so nothing on the machine changes
 
@@ -53,7 +53,7 @@ def zygote_command(
         _link(units, scratch)
         return [sys.executable, *module], {**os.environ, **_environment(str(scratch)), "TMPDIR": str(scratch)}
     require_tools()
-    binds = _binds(units, [PACKAGE, *private])
+    binds = _binds(units, [AUTOGRADER, *private])
     privileged = os.geteuid() == 0
     sources = [f"{STAGE}/{number}" if privileged else str(path) for number, (path, _) in enumerate(binds.pairs)]
     command = [*_bubblewrap(binds, sources), "/venv/bin/python", *module]
@@ -82,10 +82,10 @@ def require_tools() -> None:
 def _link(units: Sequence[str], folder: Path) -> None:
     """Without a sandbox: put what the zygote imports into one folder, as links."""
     (folder / "probes").mkdir()
-    (folder / "inside").symlink_to(PACKAGE / "sandbox" / "inside")
-    (folder / "lifelong").symlink_to(PACKAGE.parent / "lifelong")
+    (folder / "inside").symlink_to(AUTOGRADER / "sandbox" / "inside")
+    (folder / "lifelong").symlink_to(LIFELONG)
     for unit in units:
-        (folder / "probes" / unit).symlink_to(PACKAGE / "units" / unit / "probes")
+        (folder / "probes" / unit).symlink_to(AUTOGRADER / "units" / unit / "probes")
 
 
 def _environment(path: str) -> dict[str, str]:
@@ -110,10 +110,10 @@ def _binds(units: Sequence[str], private: Sequence[Path]) -> Binds:
     if prefix != base and not base.is_relative_to("/usr"):
         binds.pairs.append((base, str(base)))
     binds.pairs.append((prefix, "/venv"))
-    binds.pairs.append((PACKAGE.parent / "lifelong", f"{INSIDE}/lifelong"))
-    binds.pairs.append((PACKAGE / "sandbox" / "inside", f"{INSIDE}/inside"))
+    binds.pairs.append((LIFELONG, f"{INSIDE}/lifelong"))
+    binds.pairs.append((AUTOGRADER / "sandbox" / "inside", f"{INSIDE}/inside"))
     for unit in units:
-        binds.pairs.append((PACKAGE / "units" / unit / "probes", f"{INSIDE}/probes/{unit}"))
+        binds.pairs.append((AUTOGRADER / "units" / unit / "probes", f"{INSIDE}/probes/{unit}"))
     for path in dict.fromkeys(folder.resolve() for folder in private):
         for source, target in binds.pairs:
             if path.is_relative_to(source.resolve()):

@@ -11,6 +11,7 @@ import select
 import socket
 import struct
 import time
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -45,15 +46,18 @@ def _detach(tree: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
     return tree
 
 
-def unpack(payload: bytes, text_cap: int = 256 * MEBIBYTE) -> tuple[str, Any]:
+def unpack(
+    payload: bytes, text_cap: int = 256 * MEBIBYTE, array_kinds: Collection[str] | None = None
+) -> tuple[str, Any]:
     """The kind and body of a frame's payload; strings are made fit for UTF-8.
 
     Args:
         payload: a frame without its length.
         text_cap: the longest JSON text, bytes; three bytes of it can become a hundred in memory.
+        array_kinds: the kinds of frames that may carry arrays; None for all.
 
     Raises:
-        WireError: the payload is not what ``pack`` makes, or its text is over the cap.
+        WireError: the payload is not what ``pack`` makes, its text is over the cap, or arrays are where none belong.
     """
     try:
         size = LENGTH.unpack_from(payload)[0]
@@ -63,6 +67,8 @@ def unpack(payload: bytes, text_cap: int = 256 * MEBIBYTE) -> tuple[str, Any]:
         kind, body = json.loads(payload[LENGTH.size : end])
         if not isinstance(kind, str):
             raise WireError("the frame has no kind")
+        if end < len(payload) and array_kinds is not None and kind not in array_kinds:
+            raise WireError(f"arrays in a frame of kind {kind[:20]!r}")
         arrays = load(payload[end:]) if end < len(payload) else {}
         return kind, _attach(body, arrays)
     except WireError:
@@ -93,6 +99,7 @@ class Stream:
         frame_cap: the largest payload, bytes.
         text_cap: the longest JSON text of a frame, bytes.
         total_cap: the most that may ever be read, bytes.
+        array_kinds: the kinds of frames that may carry arrays; None for all.
 
     Attributes:
         read: bytes read so far.
@@ -105,10 +112,12 @@ class Stream:
         frame_cap: int = 256 * MEBIBYTE,
         text_cap: int = 256 * MEBIBYTE,
         total_cap: int = 1 << 40,
+        array_kinds: Collection[str] | None = None,
     ) -> None:
         self.sock = sock
         self.read = self.text = 0
         self._frame_cap, self._text_cap, self._total_cap = frame_cap, text_cap, total_cap
+        self._array_kinds = array_kinds
         self._buffer = bytearray()
 
     def send(self, kind: str, body: Any) -> None:
@@ -126,7 +135,7 @@ class Stream:
             if left is not None and (left <= 0 or not select.select([self.sock], [], [], left)[0]):
                 return None
             self.fill()
-        frame = unpack(payload, self._text_cap)
+        frame = unpack(payload, self._text_cap, self._array_kinds)
         self.text = LENGTH.unpack_from(payload)[0]
         return frame
 
