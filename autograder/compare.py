@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,12 +17,17 @@ class Difference:
     Attributes:
         kind: "type", "missing", "extra", "shape", "finite" or "value".
         where: the path into the outputs, e.g. ``"omega['0.weight']"``.
-        text: a sentence for the student; it never holds an expected number.
+        tell: makes the text; most differences are only counted, and finding the words takes longer than finding them.
     """
 
     kind: str
     where: str
-    text: str
+    tell: Callable[[], str]
+
+    @property
+    def text(self) -> str:
+        """A sentence for the student; it never holds an expected number."""
+        return self.tell()
 
 
 def compare(expected: Any, got: Any, tolerance: float, where: str = "result") -> Difference | None:
@@ -32,7 +37,7 @@ def compare(expected: Any, got: Any, tolerance: float, where: str = "result") ->
     relative error ‖got − expected‖ / ‖expected‖ of at most ``tolerance`` each (a tensor that should be all zeros is
     held against the norm of its siblings); numbers likewise; strings, booleans and None must be equal.
     """
-    return _compare(expected, got, tolerance, where, _norm(expected))
+    return _compare(expected, got, tolerance, where, expected)
 
 
 def _norm(tree: Any) -> float:
@@ -52,14 +57,17 @@ def _size(values: np.ndarray[Any, Any]) -> float:
     return math.sqrt(float(flat @ flat))
 
 
-def _compare(expected: Any, got: Any, tolerance: float, where: str, scale: float) -> Difference | None:
+def _compare(expected: Any, got: Any, tolerance: float, where: str, family: Any) -> Difference | None:
+    """The first difference; ``family`` is the tree against whose norm tensors of zeros are held."""
     if isinstance(expected, Mapping):
-        return _compare_mapping(expected, got, tolerance, where, scale)
+        return _compare_mapping(expected, got, tolerance, where, family)
     if isinstance(expected, list | tuple):
         if not isinstance(got, list | tuple) or len(got) != len(expected):
-            return Difference("type", where, f"{where} should be a list of {len(expected)}, but is {describe(got)}.")
+            return Difference(
+                "type", where, lambda: f"{where} should be a list of {len(expected)}, but is {describe(got)}."
+            )
         for index, (left, right) in enumerate(zip(expected, got, strict=True)):
-            difference = _compare(left, right, tolerance, f"{where}[{index}]", scale)
+            difference = _compare(left, right, tolerance, f"{where}[{index}]", family)
             if difference:
                 return difference
         return None
@@ -67,48 +75,53 @@ def _compare(expected: Any, got: Any, tolerance: float, where: str, scale: float
         if type(got) is type(expected) and got == expected:
             return None
         kind = "value" if type(got) is type(expected) else "type"
-        return Difference(kind, where, f"{where} is {describe(got)}, which is not what was asked for.")
-    return _compare_numbers(np.asarray(expected, dtype=np.float64), got, tolerance, where, scale)
+        return Difference(kind, where, lambda: f"{where} is {describe(got)}, which is not what was asked for.")
+    return _compare_numbers(np.asarray(expected, dtype=np.float64), got, tolerance, where, family)
 
 
 def _compare_mapping(
-    expected: Mapping[str, Any], got: Any, tolerance: float, where: str, scale: float
+    expected: Mapping[str, Any], got: Any, tolerance: float, where: str, family: Any
 ) -> Difference | None:
     if not isinstance(got, Mapping):
-        return Difference("type", where, f"{where} should be a dict by parameter name, but is {describe(got)}.")
-    for key in expected:
-        if key not in got:
-            return Difference("missing", where, f"{where} has no entry {key!r}.")
-    for key in got:
-        if key not in expected and where != "result":
-            return Difference("extra", where, f"{where} has an entry {key!r} that should not be there.")
+        return Difference("type", where, lambda: f"{where} should be a dict by parameter name, but is {describe(got)}.")
+    absent = next((key for key in expected if key not in got), None)
+    if absent is not None:
+        return Difference("missing", where, lambda: f"{where} has no entry {absent!r}.")
+    outermost = where == "result"
+    extra = None if outermost else next((key for key in got if key not in expected), None)
+    if extra is not None:
+        return Difference("extra", where, lambda: f"{where} has an entry {extra!r} that should not be there.")
     for key, value in expected.items():
-        inner = key if where == "result" else f"{where}[{key!r}]"
-        difference = _compare(value, got[key], tolerance, inner, _norm(value) if where == "result" else scale)
+        inner = key if outermost else f"{where}[{key!r}]"
+        difference = _compare(value, got[key], tolerance, inner, value if outermost else family)
         if difference:
             return difference
     return None
 
 
 def _compare_numbers(
-    expected: np.ndarray[Any, Any], got: Any, tolerance: float, where: str, scale: float
+    expected: np.ndarray[Any, Any], got: Any, tolerance: float, where: str, family: Any
 ) -> Difference | None:
     received = _numbers(got)
     if received is None:
         kind = "a number" if expected.ndim == 0 else "a tensor"
-        return Difference("type", where, f"{where} should be {kind}, but is {describe(got)}.")
+        return Difference("type", where, lambda: f"{where} should be {kind}, but is {describe(got)}.")
     if received.shape != expected.shape:
-        return Difference(
-            "shape", where, f"{where} has shape {list(received.shape)}, but should have {list(expected.shape)}."
-        )
+        shapes = list(received.shape), list(expected.shape)
+        return Difference("shape", where, lambda: f"{where} has shape {shapes[0]}, but should have {shapes[1]}.")
     if not np.isfinite(received).all():
-        return Difference("finite", where, f"{where} holds NaN or infinity.")
+        return Difference("finite", where, lambda: f"{where} holds NaN or infinity.")
     with np.errstate(over="ignore"):  # received from untrusted code, of any size
         size = _size(expected)
         error = _size(received - expected)
-    if error <= tolerance * (size if size > 1e-9 * scale else scale):
+    if error <= tolerance * size or _is_nothing(size, error, tolerance, _norm(family)):
         return None
-    return Difference("value", where, _explain(expected, received, where, tolerance))
+    return Difference("value", where, lambda: _explain(expected, received, where, tolerance))
+
+
+def _is_nothing(size: float, error: float, tolerance: float, scale: float) -> bool:
+    """Whether what should be zeros among tensors of a norm of ``scale`` is next to nothing."""
+    return size <= 1e-9 * scale and error <= tolerance * scale
 
 
 def _numbers(got: Any) -> np.ndarray[Any, Any] | None:

@@ -48,6 +48,9 @@ SHARE = 25
 LONGEST_CODE = 20_000
 """Characters beyond which a cell's code is shown without colours."""
 
+SHORT = 1_000
+"""Characters of a quiz cell whose coloured form is kept for the next page."""
+
 LEXER, FORMATTER = PythonLexer(), HtmlFormatter()
 
 
@@ -136,6 +139,12 @@ class FeedbackExporter(Exporter):
         notebook, resources = super().from_notebook_node(nb, resources, **kw)
         return page(notebook, resources["nbgrader"]), resources
 
+    def _preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """As nbconvert does it, without copying and checking anew a notebook that has just been copied and checked."""
+        for preprocessor in self._preprocessors:
+            nb, resources = preprocessor(nb, resources)
+        return nb, resources
+
 
 class _Pen:
     """Draws what students wrote in TeX, until the page has enough of it; drawing a formula takes milliseconds."""
@@ -216,12 +225,13 @@ def _block(cell: NotebookNode, pen: _Pen) -> dict[str, Any]:
             "kind": "extra" if is_extra(cell) else "prose",
             "body": Markup(_prose(cell, pen.draw) if is_extra(cell) else _given_prose(cell)),
         }
-    comment = cell.metadata.get("nbgrader", {}).get("comment")
+    about = cell.metadata.get("nbgrader", {})
+    comment = about.get("comment")
     kind = "answer" if is_solution(cell) else "extra code" if is_extra(cell) else "given"
     return {
         "kind": kind,
-        "id": cell.metadata.get("nbgrader", {}).get("grade_id"),
-        "body": Markup((_given_code if kind == "given" else _code)(sanitise.visible(cell.source))),
+        "id": about.get("grade_id"),
+        "body": Markup(_coloured(sanitise.visible(cell.source), kind, about.get("grade_id", ""))),
         "outputs": [Markup(_output(output, pen)) for output in sanitise.outputs(cell.outputs)],
         "comment": Markup(sanitise.markdown(comment)) if comment and comment != NO_RESPONSE else None,
     }
@@ -239,8 +249,13 @@ def _code(source: str) -> str:
     return coloured
 
 
-_given_code = lru_cache(maxsize=1000)(_code)
-"""The same of the course's own cells, which are on every page."""
+_common_code = lru_cache(maxsize=1000)(_code)
+
+
+def _coloured(source: str, kind: str, grade_id: str) -> str:
+    """The same, kept for the next page where it may well be the same there: the course's code, and ticks in a quiz."""
+    common = kind == "given" or (grade_id.startswith(QUIZ) and len(source) < SHORT)
+    return (_common_code if common else _code)(source)
 
 
 def _given_prose(cell: NotebookNode) -> str:

@@ -252,7 +252,7 @@ def _write_autograded(notebook: NotebookNode, submitted: Path, folder: Path, nam
     folder.mkdir(parents=True, exist_ok=True)
     copy_timestamp(submitted, folder)
     path = folder / f"{name}.ipynb"
-    write_atomically(path, (nbformat.writes(notebook) + "\n").encode())
+    write_atomically(path, (nbformat.writes(notebook, indent=None) + "\n").encode())
     return path
 
 

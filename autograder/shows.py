@@ -54,11 +54,16 @@ def left_out(cells: Sequence[NotebookNode], idle: frozenset[int]) -> frozenset[i
 
 
 def _assigned(source: str) -> frozenset[str] | None:
-    """The names that a cell of the course assigns; None where it imports, defines, or is not plain Python."""
+    """The names that a cell of the course assigns; None where it imports, defines, or is not plain Python.
+
+    Those of a comprehension's ``for`` stay within it.
+    """
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except SyntaxError:  # a magic
         return None
     if any(isinstance(node, _DEFINING) for node in nodes):
         return None
-    return frozenset(node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load))
+    inner = {name for node in nodes if isinstance(node, ast.comprehension) for name in ast.walk(node.target)}
+    stored = (node for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load))
+    return frozenset(node.id for node in stored if node not in inner)

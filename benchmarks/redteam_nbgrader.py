@@ -47,10 +47,10 @@ class Nbgrader:
     def outcome(self, course: Course, student: str) -> Outcome:
         """The marks in the gradebook, the graded notebook, the feedback page."""
         text = _read(course.autograded / student / "hw14", "*.ipynb")
-        return Outcome(_marks(course, student), text, _read(course.feedback / student / "hw14", "*.html"))
+        return Outcome(marks(course, student), text, _read(course.feedback / student / "hw14", "*.html"))
 
 
-def _marks(course: Course, student: str) -> Counter[str]:
+def marks(course: Course, student: str) -> Counter[str]:
     with Gradebook(course.db_url, course.name) as gradebook:
         try:
             notebook = gradebook.find_submission_notebook("hw14", "hw14", student)

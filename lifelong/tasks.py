@@ -11,7 +11,7 @@ from torch import Tensor
 from lifelong.data import Mnist
 from lifelong.split import Split
 
-PROBE = 100
+PROBE = 16
 """Images that are looked at to tell a permutation of pixels from something else."""
 
 

@@ -148,10 +148,9 @@ print(mlp())
 
 # %% tags=["training"] nbgrader={"grade": false, "grade_id": "given-first-run", "locked": true, "schema_version": 3, "solution": false, "task": false}
 if tasks:
-    first = run(Method(), tasks[:2], epochs=1)
+    first_look = run(Method(), tasks[:2], epochs=1)
     print("           on task 1   on task 2")
-    for number, row in enumerate(first.matrix, start=1):
-        print(f"after {number}:    {row[0]:9.1%}   {row[1]:9.1%}")
+    print("\n".join(f"after {after}:    {row[0]:9.1%}   {row[1]:9.1%}" for after, row in enumerate(first_look.matrix, 1)))
 
 # %% [markdown]
 # ### Exercise: three metrics (3 points)

@@ -39,6 +39,11 @@ def test_training_that_a_student_builds_on_is_not() -> None:
     assert left(student="print(curves)") == []
 
 
+def test_what_a_comprehension_runs_over_stays_within_it() -> None:
+    assert left(student="row = 1", table="print([row for row in curves])") == [2, 3]
+    assert left(student="row = 1", table="for row in curves: print(row)") == []
+
+
 def test_training_on_which_a_definition_builds_is_not() -> None:
     assert left(table="def best(): return max(curves)") == []
 
@@ -54,6 +59,7 @@ def test_the_homework_is_graded_without_its_training() -> None:
         graded = grade_submission(plain(with_sources(assignment, {})), assignment, "ada", sandbox)
     assert graded.score == graded.max
     outputs = {cell.source.split("\n")[0]: str(cell.get("outputs")) for cell in graded.notebook.cells}
+    assert "Not run while grading" in outputs["if tasks:"]
     assert "Not run while grading" in outputs["quick = train_all(tasks[:2], epochs=1)"]
     assert "Not run while grading" in outputs["EPOCHS = 10"]
     assert outputs["plots.accuracy_curves(histories) if histories else None"] == "[]"

@@ -116,14 +116,10 @@ def example_gradients(spec: Spec, parameters: Mapping[str, Array], inputs: Array
 
 def mean_output_jacobian(spec: Spec, parameters: Mapping[str, Array], inputs: Array) -> Arrays:
     """∂φ̄_k/∂θ with φ̄ the mean output over the N examples, [K, *shape] by name."""
-    outputs = forward(spec, parameters, inputs).output
-    rows = []
-    for k in range(outputs.shape[1]):
-        cotangent = np.zeros_like(outputs)
-        cotangent[:, k] = 1.0
-        gradients = example_gradients(spec, parameters, inputs, cotangent)
-        rows.append({name: value.mean(axis=0) for name, value in gradients.items()})
-    return {name: np.stack([row[name] for row in rows]) for name in shapes(spec)}
+    count, outputs = len(inputs), spec["sizes"][-1]
+    cotangent = np.repeat(np.eye(outputs), count, axis=0)  # every example once for each output
+    gradients = example_gradients(spec, parameters, np.tile(inputs, (outputs, 1)), cotangent)
+    return {name: gradients[name].reshape(outputs, count, *shape).mean(axis=1) for name, shape in shapes(spec).items()}
 
 
 def softmax(outputs: Array) -> Array:
@@ -180,13 +176,14 @@ def draw_inputs(
     rng: np.random.Generator, spec: Spec, parameters: Mapping[str, Array], count: int, dtype: str = "float32"
 ) -> Array:
     """Inputs [count, in] which keep every hidden pre-activation at least 0.01 from a kink of the relu."""
-    rows: list[Array] = []
-    while len(rows) < count:
-        row = rng.standard_normal((1, spec["sizes"][0])).astype(dtype)
-        hidden = forward(spec, parameters, row).pre_activations[:-1]
-        if all(float(np.abs(z).min()) > 0.01 for z in hidden):
-            rows.append(row)
-    return np.concatenate(rows)
+    found = np.empty((0, spec["sizes"][0]), dtype)
+    while len(found) < count:
+        rows = rng.standard_normal((count, spec["sizes"][0])).astype(dtype)
+        clear = np.ones(count, dtype=bool)
+        for z in forward(spec, parameters, rows).pre_activations[:-1]:
+            clear &= np.abs(z).min(axis=1) > 0.01
+        found = np.concatenate([found, rows[clear]])
+    return found[:count]
 
 
 def draw_labels(rng: np.random.Generator, spec: Spec, count: int) -> Array:
