@@ -12,9 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.build import create_gradebook
+from autograder.course import Course
+from autograder.source import source_notebook
 from benchmarks.processes import Cost, measure
 from benchmarks.redteam_nbgrader import GRADED, marks
-from benchmarks.redteam_rival import JUDGED, template
+from benchmarks.redteam_rival import JUDGED, release
 from benchmarks.synthetic_class import NAME, Handin
 from tests.redteam.trial import MARKED, hand_in
 
@@ -51,7 +54,9 @@ def grade(root: Path, folder: Path, handins: Iterable[Handin]) -> Graded:
     Raises:
         RuntimeError: nbgrader has left some ungraded.
     """
-    course = template(root, folder, lambda exercise: GRADED.format(exercise=exercise))
+    course = Course.at(root).clone_to(folder)
+    create_gradebook(course)
+    release(course, source_notebook(course, NAME), lambda exercise: GRADED.format(exercise=exercise))
     (course.root / "nbgrader_config.py").write_text(CONFIG.format(course=course.name))
     tests = course.root / "tests"
     tests.mkdir()

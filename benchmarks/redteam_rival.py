@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Protocol
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
@@ -212,16 +213,21 @@ def template(root: Path, folder: Path, graded: Callable[[str], str]) -> Course:
         if cell.cell_type == "code" and ("nbgrader" in cell.metadata or "import" in cell.source)
     ]
     for cell in keep:
+        cell.source = "\n".join(line for line in cell.source.split("\n") if not line.lstrip().startswith("%pip"))
+    notebook.cells = keep
+    release(course, notebook, graded)
+    return course
+
+
+def release(course: Course, notebook: NotebookNode, graded: Callable[[str], str]) -> None:
+    """Release a source notebook by nbgrader's own step, with ``graded(exercise)`` in its graded cells."""
+    for cell in notebook.cells:
         if is_graded(cell):
             cell.source = graded(cell.metadata.nbgrader.grade_id.removesuffix("-test"))
-        else:
-            cell.source = "\n".join(line for line in cell.source.split("\n") if not line.lstrip().startswith("%pip"))
-    notebook.cells = keep
     path = course.source_path("hw14")
     path.parent.mkdir(parents=True)
     nbformat.write(notebook, path)
     convert(GenerateAssignment, course)
-    return course
 
 
 def convert(converter: type, course: Course, **settings: dict[str, object]) -> None:
