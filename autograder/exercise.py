@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.compare import Difference
+
 ROUNDING = 1e-6
 """How far from 1 the shares of an exercise may add up."""
 
@@ -101,9 +103,9 @@ class Check:
             side effects because it does nothing earns nothing.
         tolerance: the largest relative error ‖got − expected‖ / ‖expected‖ of a tensor or number.
         complaint: in place of ``expected``, a property: (inputs, outputs) → None when it holds, else a
-            sentence for the student.
-        fixed: whether the complaint's sentences are fixed, with nothing of inputs or outputs in them: they give away no
-            more than the mark does, and need no rehearsal.
+            sentence for the student, or what ``compare`` has found.
+        fixed: whether the complaint's own sentences are fixed, with nothing of inputs or outputs in them: they give
+            away no more than the mark does, and need no rehearsal.
     """
 
     name: str
@@ -113,7 +115,7 @@ class Check:
     expected: Oracle | None = None
     needs: tuple[str, ...] = ()
     tolerance: float = 1e-3
-    complaint: Callable[[Tree, Tree], str | None] | None = None
+    complaint: Callable[[Tree, Tree], str | Difference | None] | None = None
     fixed: bool = False
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.compare import compare
+from autograder.compare import Difference, compare
 from autograder.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
 from autograder.verdict import CheckResult, State, Verdict
 
@@ -145,16 +145,20 @@ def _complaint(check: Check, case: Case, reply: Reply) -> Complaint | None:
     outputs = _outputs(reply)
     if check.complaint is not None:
         try:
-            text = check.complaint(case.inputs, outputs)
+            found = check.complaint(case.inputs, outputs)
         except Exception:  # the outputs come from untrusted code: a property of them may not even be well defined
-            text = "the answer does not have the form that was asked for."
-        if text:
-            return Complaint(text, quotes=not check.fixed)
+            return Complaint("the answer does not have the form that was asked for.", quotes=False)
+        if found:
+            return _of(found) if isinstance(found, Difference) else Complaint(found, quotes=not check.fixed)
     if check.expected is not None:
         difference = compare(case.told(check.expected), outputs, check.tolerance)
         if difference:
-            return Complaint(difference.text, difference.kind not in CLOSED)
+            return _of(difference)
     return None
+
+
+def _of(difference: Difference) -> Complaint:
+    return Complaint(difference.text, quotes=difference.kind not in CLOSED)
 
 
 def _outputs(reply: Reply) -> Tree:

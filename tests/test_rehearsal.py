@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from autograder.assignment import Assignment
+from autograder.course import Course
 from autograder.exercise import Case, Check, Exercise, Outcome, Reply
+from autograder.grade import exercises_of
 from autograder.judge import ONLY_HIDDEN, judge, retold
 
+ROOT = Path(__file__).parents[1]
 SECRET = "abcdefghijklmnop"
 CASES = [Case("one", {"x": np.ones(3)})]
 
@@ -58,3 +63,34 @@ def test_words_of_our_own_need_no_rehearsal(value: np.ndarray) -> None:
 
 def test_a_right_answer_needs_no_rehearsal() -> None:
     assert not judge(EXERCISE, CASES, [Reply(Outcome.OK, value={"y": 2 * np.ones(3)})], 2.0).quotes
+
+
+class Secrets(dict[str, Any]):
+    """An answer that says the same whatever is asked."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def __missing__(self, key: str) -> Any:
+        return self._value
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self._value
+
+
+@pytest.mark.parametrize("value", [SECRET, {SECRET: SECRET}, [SECRET], Secrets(SECRET), Secrets(Secrets(SECRET))])
+def test_fixed_sentences_repeat_nothing_of_an_answer(value: Any) -> None:
+    """They are told without a rehearsal."""
+    found = 0
+    for name in Course.at(ROOT).assignments:
+        for exercise in exercises_of(Assignment.load(Course.at(ROOT), name)):
+            cases = {case.name: case for case in exercise.draw(np.random.default_rng(0))}
+            for check in (check for check in exercise.checks if check.fixed and check.complaint):
+                for case in check.cases:
+                    try:
+                        told = check.complaint(cases[case].inputs, Secrets(value))
+                    except Exception:  # an answer that has no form is told so, in the judge's words
+                        continue
+                    found += isinstance(told, str)
+                    assert SECRET not in str(told)
+    assert found

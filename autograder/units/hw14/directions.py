@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.compare import compare
+from autograder.compare import Difference, compare
 from autograder.exercise import Mistake, Tree
 from autograder.units.hw14.importance import View
 from autograder.units.hw14.network import Arrays
@@ -84,7 +84,7 @@ def ignores_generator(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
-def not_of_the_sphere(inputs: Tree, outputs: Tree) -> str | None:
+def not_of_the_sphere(inputs: Tree, outputs: Tree) -> str | Difference | None:
     """With directions of its own: Σ_k Ω(last bias) = 1, every share near 1/K, and Ω_W = Ω_b m² for one layer."""
     omega = _arrays(outputs.get("omega"), inputs)
     if omega is None:
@@ -98,8 +98,7 @@ def not_of_the_sphere(inputs: Tree, outputs: Tree) -> str | None:
     if float(np.abs(bias - 1 / size).max()) > SIGMAS * deviation:
         return "too few slices, or directions that are not uniform."
     mean = np.asarray(inputs["inputs"], dtype=np.float64).mean(axis=0)
-    difference = compare({"0.weight": bias[:, None] * mean**2}, {"0.weight": omega["0.weight"]}, 1e-3, "omega")
-    return difference.text if difference else None
+    return compare({"0.weight": bias[:, None] * mean**2}, {"0.weight": omega["0.weight"]}, 1e-3, "omega")
 
 
 def not_one_slice(inputs: Tree, outputs: Tree) -> str | None:

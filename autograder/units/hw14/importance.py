@@ -117,6 +117,7 @@ def importance_checks(rule: Rule) -> tuple[Check, ...]:
             ("train mode", "eval mode"),
             expected=one,
             complaint=left_behind,
+            fixed=True,
             needs=("value",),
         ),
         Check(
@@ -126,6 +127,7 @@ def importance_checks(rule: Rule) -> tuple[Check, ...]:
             ("two tasks",),
             expected=two,
             complaint=not_added,
+            fixed=True,
         ),
     )
 

@@ -235,6 +235,7 @@ EXERCISE = Exercise(
             ARRAYS,
             expected=oracle,
             complaint=changed,
+            fixed=True,
         ),
     ),
     mistakes=MISTAKES,

@@ -121,6 +121,7 @@ EXERCISE = Exercise(
             0.1,
             ("manners in training", "manners in evaluation"),
             complaint=ill_mannered,
+            fixed=True,
             needs=("value", "adds-up"),
         ),
     ),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.compare import compare
+from autograder.compare import Difference, compare
 from autograder.exercise import Case, Check, Exercise, Tree
 from autograder.units.hw14 import scripted
 from autograder.units.hw14.network import shapes
@@ -37,7 +37,7 @@ def _anchored(inputs: Tree) -> dict[str, Any]:
     return {**oracle(inputs), "anchor": scripted.unflatten(end, shapes(inputs["spec"]))}
 
 
-def _up_to_scale(inputs: Tree, outputs: Tree, relevant: Callable[[Array, Array], Array]) -> str | None:
+def _up_to_scale(inputs: Tree, outputs: Tree, relevant: Callable[[Array, Array], Array]) -> Difference | None:
     """Compare the only tensor after its relevant part has been scaled to a maximum of 1.
 
     So an Ω that is not normalised loses the normalisation's points alone.
@@ -50,22 +50,21 @@ def _up_to_scale(inputs: Tree, outputs: Tree, relevant: Callable[[Array, Array],
         omega = tree.get(key)
         value = omega.get(name) if isinstance(omega, dict) else None
         if not isinstance(value, np.ndarray) or value.shape != moved.shape or value.dtype.kind not in "fiu":
-            return compare(oracle(inputs)[key], omega, 1e-3, key).text  # type: ignore[union-attr]
+            return compare(oracle(inputs)[key], omega, 1e-3, key)
         if not np.isfinite(value).all():
-            return f"{key} holds NaN or infinity."
+            return Difference("finite", key, lambda: f"{key} holds NaN or infinity.")
         part = relevant(np.asarray(value, dtype=np.float64), moved)
         top = float(part.max())
         values.append(part / top if top > 0 else part)
-    difference = compare(values[0], values[1], 1e-3, key)
-    return difference.text if difference else None
+    return compare(values[0], values[1], 1e-3, key)
 
 
-def _fisher(inputs: Tree, outputs: Tree) -> str | None:
+def _fisher(inputs: Tree, outputs: Tree) -> Difference | None:
     """F shows alone in the parameters that never moved: their score is 0."""
     return _up_to_scale(inputs, outputs, lambda omega, moved: omega[~moved])
 
 
-def _score(inputs: Tree, outputs: Tree) -> str | None:
+def _score(inputs: Tree, outputs: Tree) -> Difference | None:
     """With g² = 1 everywhere F is 1: what a moved parameter has above the one that never moved is its score."""
     return _up_to_scale(inputs, outputs, lambda omega, moved: omega[moved] - omega[~moved].mean())
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.compare import Difference
 from autograder.exercise import Case, Check, Exercise, Tree
 from autograder.units.hw14 import directions
 from autograder.units.hw14.directions import jacobian
@@ -142,7 +143,7 @@ def _given(inputs: Tree) -> Tree:
     return {"omega": rule(View(inputs))}
 
 
-def _own(inputs: Tree, outputs: Tree) -> str | None:
+def _own(inputs: Tree, outputs: Tree) -> str | Difference | None:
     judged = directions.not_one_slice if inputs["settings"] else directions.not_of_the_sphere
     return judged(inputs, outputs)
 
@@ -173,6 +174,7 @@ CHECKS = (
         ("directions",),
         tolerance=0.03,
         complaint=directions.not_uniform,
+        fixed=True,
     ),
     Check(
         "generator",
@@ -181,6 +183,7 @@ CHECKS = (
         ("directions",),
         needs=("sphere-form",),
         complaint=directions.ignores_generator,
+        fixed=True,
     ),
     *(replace(check, share=SHARES[check.name]) for check in importance_checks(rule)),
     Check("given-directions", "Given directions are used as they are", 0.05, ("any length",), _given),
@@ -190,6 +193,7 @@ CHECKS = (
         0.1,
         ("own directions", "one slice"),
         complaint=_own,
+        fixed=True,
     ),
 )
 
