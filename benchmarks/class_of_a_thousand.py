@@ -189,7 +189,7 @@ def against_nbgrader(folder: Path, drawer: Drawer, size: int, jobs: int | None) 
 
 
 def scaling(folder: Path, drawer: Drawer, size: int, picture: Path) -> dict[str, list[tuple[int, float]]]:
-    """Seconds of grading against submissions (all processors) and against processes (a quarter of them), drawn."""
+    """Seconds of grading against submissions (all processors) and against processes (half of them), drawn."""
     import os
 
     import matplotlib.pyplot as plt
@@ -202,13 +202,14 @@ def scaling(folder: Path, drawer: Drawer, size: int, picture: Path) -> dict[str,
         course = hand_in(folder / f"size-{count}", handins[:count])
         measured["submissions"].append((count, autograder(course, "grade", NAME).seconds))
     for jobs in sorted({1, 2, processors, 2 * processors}):
-        course = hand_in(folder / f"jobs-{jobs}", handins[: sizes[0]])
+        course = hand_in(folder / f"jobs-{jobs}", handins[: sizes[1]])
         measured["processes"].append((jobs, autograder(course, "grade", NAME, "--jobs", str(jobs)).seconds))
     figure, panels = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
-    titles = {"submissions": f"{processors} processes", "processes": f"{sizes[0]} submissions, {processors} processors"}
+    titles = {"submissions": f"{processors} processes", "processes": f"{sizes[1]} submissions, {processors} processors"}
     for panel, (axis, points) in zip(panels, measured.items(), strict=True):
         panel.plot(*zip(*points, strict=True), "o-", color="#0072b2")
-        panel.set(xlabel=axis, ylabel="time to grade, s", title=titles[axis], ylim=(0, None))
+        panel.set(xlabel=axis, ylabel="time to grade, start included, s", title=titles[axis])
+        panel.set_ylim(0, 1.08 * max(seconds for _, seconds in points))
         panel.set_xticks([count for count, _ in points])
         panel.grid(alpha=0.3)
     figure.savefig(picture, dpi=150)
