@@ -8,6 +8,7 @@ import os
 import sqlite3
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -119,7 +120,7 @@ def create_gradebook(course: Course) -> None:
     nbgrader takes several transactions for it and cannot mend what a kill leaves between them, so it is made elsewhere.
     """
     if not course.gradebook.exists():
-        with scratch() as folder, _alembic_on_path():
+        with scratch() as folder, _alembic_on_path(), _temporary_files_in(folder):
             draft = folder / course.gradebook.name
             Gradebook(f"sqlite:///{draft}", course.name).close()
             create_atomically(course.gradebook, draft.read_bytes())
@@ -178,6 +179,16 @@ class _Reasons(logging.Handler):
         message = record.getMessage()
         if message.startswith("Traceback"):
             self.text = message.strip().splitlines()[-1]
+
+
+@contextlib.contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """What a killed nbgrader leaves of its temporary files lies in a folder of ours then, which the next run clears."""
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 @contextlib.contextmanager

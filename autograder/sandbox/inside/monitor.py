@@ -52,9 +52,12 @@ def monitor(life: socket.socket, child: int, memory_mb: int, cpu_seconds: int, c
             continue
         select.select([handle], [], [])
         break
-    os.waitpid(child, 0)
+    _, status = os.waitpid(child, 0)
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    report = {"reason": reason, "cpu_seconds": usage.ru_utime + usage.ru_stime, "peak_mb": usage.ru_maxrss >> 10}
+    spent = usage.ru_utime + usage.ru_stime
+    if not reason and os.WIFSIGNALED(status) and spent >= cpu_seconds:  # the kernel was quicker than we
+        reason = "time"
+    report = {"reason": reason, "cpu_seconds": spent, "peak_mb": usage.ru_maxrss >> 10}
     with contextlib.suppress(OSError):  # the host may have gone; then there is nobody to tell
         life.send(json.dumps(report).encode())
 
