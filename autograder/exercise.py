@@ -104,8 +104,8 @@ class Check:
         tolerance: the largest relative error ‖got − expected‖ / ‖expected‖ of a tensor or number.
         complaint: in place of ``expected``, a property: (inputs, outputs) → None when it holds, else a
             sentence for the student, or what ``compare`` has found.
-        fixed: whether the complaint's own sentences are fixed, with nothing of inputs or outputs in them: they give
-            away no more than the mark does, and need no rehearsal.
+        fixed: whether the complaint's own sentences are fixed, with nothing of inputs or outputs in them: which
+            of a few it is gives away little more than the mark does, and needs no rehearsal.
     """
 
     name: str

@@ -220,7 +220,6 @@ def test_a_killed_submission_leaves_no_process(session: Session) -> None:
 
 
 def test_one_process_that_uses_up_the_processors_time_is_told_so() -> None:
-    """Here the kernel's limit comes before the watchdog's next look."""
     with Sandbox(["hw14"], Limits(cpu_seconds=2)) as sandbox, sandbox.open() as session:
         assert session.run("while True: pass").outcome is Outcome.TIMEOUT
         assert not session.alive
