@@ -55,9 +55,7 @@ def monitor(life: socket.socket, child: int, memory_mb: int, cpu_seconds: int, c
     _, status = os.waitpid(child, 0)
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = usage.ru_utime + usage.ru_stime
-    if (
-        not reason and os.WIFSIGNALED(status) and spent >= cpu_seconds
-    ):  # by the kernel's hard limit, before our next look
+    if not reason and os.WIFSIGNALED(status) and spent >= cpu_seconds:  # the kernel's hard limit came first
         reason = "time"
     report = {"reason": reason, "cpu_seconds": spent, "peak_mb": usage.ru_maxrss >> 10}
     with contextlib.suppress(OSError):  # the host may have gone; then there is nobody to tell
