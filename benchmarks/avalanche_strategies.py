@@ -1,9 +1,10 @@
 """Train beside Avalanche: ``python -m benchmarks.avalanche_strategies`` prints seconds an epoch, ratios and accuracies.
 
 Needs ``avalanche-lib`` in the environment (best in one of its own; this course does not depend on it). Its Naive, EWC,
-MAS, SynapticIntelligence and RWalk get the same five tasks, network, batch size and Adam. Their images are tensors in
-memory, which spares them the decoding and permuting of every sample in Avalanche's own PermutedMNIST. Each strategy
-takes turns with this course's ``run``; both are measured on all five test sets after every task.
+MAS, SynapticIntelligence and RWalk get the same five tasks, network, batch size and Adam. The tasks are those of its
+own PermutedMNIST, which decodes and permutes every sample when it is asked for; with ``--ready`` their images are
+tensors in memory instead, so that only the training is compared. Each strategy takes turns with this course's ``run``;
+both are measured on all five test sets after every task.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
+import os
 import statistics
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 import torch
-from avalanche.benchmarks import benchmark_from_datasets
+from avalanche.benchmarks import PermutedMNIST, benchmark_from_datasets
 from avalanche.benchmarks.utils.classification_dataset import _make_taskaware_classification_dataset
 from avalanche.evaluation.metrics import accuracy_metrics
 from avalanche.training.plugins import EvaluationPlugin, RWalkPlugin
@@ -26,7 +29,7 @@ from torch.utils.data import TensorDataset
 
 from benchmarks.machine import machine
 from benchmarks.reference import definitions, make, strength
-from lifelong import Split, Task, load_mnist, mlp, normalise, permuted_tasks, run
+from lifelong import Split, Task, load_mnist, mlp, normalise, run
 
 STRATEGIES: dict[str, tuple[float, Callable[..., Any]]] = {
     "Baseline": (0.0, lambda λ, **options: Naive(**options)),
@@ -42,7 +45,26 @@ split Tiny ImageNet for MAS). Their settings are not ours, so another may do bet
 """
 
 
-def experiences(tasks: Sequence[Task]) -> Any:
+def same_tasks(seed: int, count: int = 5) -> list[Task]:
+    """The tasks of Avalanche's PermutedMNIST of the same seed."""
+    data, permute, random = load_mnist(), definitions()["permute"], np.random.RandomState(seed)
+    orders = [torch.as_tensor(random.permutation(784)) for _ in range(count)]
+    splits = [[Split(permute(half.images, order), half.labels) for half in (data.train, data.test)] for order in orders]
+    return [Task(train, test, order) for (train, test), order in zip(splits, orders, strict=True)]
+
+
+def own(tasks: Sequence[Task], seed: int) -> Any:
+    """Avalanche's own benchmark, once its first image of every task, which has another place there, is found here."""
+    benchmark = PermutedMNIST(len(tasks), seed=seed, dataset_root=os.environ.get("LIFELONG_DATA"))
+    for number, (task, experience) in enumerate(zip(tasks, benchmark.train_stream, strict=True), start=1):
+        image, label, _ = experience.dataset[0]
+        same_digit = normalise(task.train.images[task.train.labels == label])
+        if not torch.isclose(same_digit, image.flatten(), atol=1e-5).all(dim=1).any():
+            raise ValueError(f"Avalanche's task {number} has other permutations than this benchmark's")
+    return benchmark
+
+
+def ready(tasks: Sequence[Task]) -> Any:
     """The tasks as an Avalanche benchmark of tensors in memory, task labels all 0."""
 
     def dataset(split: Split) -> Any:
@@ -57,7 +79,7 @@ def experiences(tasks: Sequence[Task]) -> Any:
 def train(method: str, λ: float, benchmark: Any, epochs: int, seed: int) -> tuple[float, float]:
     """Seconds and final average accuracy in percent of Avalanche's strategy."""
     torch.manual_seed(seed)
-    model = mlp()
+    model = torch.nn.Sequential(torch.nn.Flatten(), *mlp())
     strategy = STRATEGIES[method][1](
         λ,
         model=model,
@@ -84,9 +106,10 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=1, help="a task")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--strength", type=float, help="Avalanche's λ, in place of the one chosen for each method")
+    parser.add_argument("--ready", action="store_true", help="give Avalanche its images as tensors in memory")
     options = parser.parse_args()
-    tasks = permuted_tasks(load_mnist(), definitions()["permute"], seed=options.seed)
-    benchmark, ratios = experiences(tasks), []
+    tasks = same_tasks(options.seed)
+    benchmark, ratios = ready(tasks) if options.ready else own(tasks, options.seed), []
     total = len(tasks) * options.epochs
     print(f"\n5 tasks × {options.epochs} epochs, seed {options.seed}; {machine()}\n")
     print("| method | λ there | Avalanche, s an epoch | here, s an epoch | ratio | Avalanche, % | here, % |")

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
+import numpy as np
 import pytest
 from bank_reference import ASSIGNMENT, BY_ID, COURSE, POINTS, cells, verdict
 
 from autograder.bank import Kind, Sample, samples
+from autograder.exercise import Case, Exercise, Mistake
+from autograder.judge import _concerns, _differs
 from autograder.verdict import State
 
 SEEDS = range(int(os.environ.get("BANK_SEEDS", "2")))
+DRAWS = 40
+"""Seeds with which every mistake must show: every class has its own, and so has every student."""
 BANK = [sample for name in COURSE.assignments for sample in samples(name)]
 
 
@@ -104,6 +110,23 @@ def test_every_named_mistake_is_in_the_bank(exercise) -> None:
     named = {mistake.name for mistake in exercise.mistakes}
     tried = {sample.name for sample in BANK if sample.exercise == exercise.id and sample.kind is Kind.MISTAKE}
     assert tried == named
+
+
+@pytest.mark.parametrize("exercise", BY_ID.values(), ids=list(BY_ID))
+def test_every_mistake_shows_whatever_is_drawn(exercise: Exercise) -> None:
+    for seed in range(DRAWS):
+        cases = {case.name: case for case in exercise.draw(np.random.default_rng(seed))}
+        hidden = [mistake.name for mistake in exercise.mistakes if not _shows(mistake, exercise, cases)]
+        assert not hidden, f"seed {seed}"
+
+
+def _shows(mistake: Mistake, exercise: Exercise, cases: Mapping[str, Case]) -> bool:
+    """Whether a mistake's oracle gives a wrong answer in some case; of one that only a complaint finds, True."""
+    concerned = [check for check in exercise.checks if _concerns(mistake, check)]
+    if any(check.expected is None for check in concerned):
+        return True
+    pairs = [(check, cases[name]) for check in concerned for name in check.cases]
+    return any((wrong := case.told(mistake.expected)) and _differs(check, case, wrong) for check, case in pairs)
 
 
 @pytest.mark.parametrize("exercise", BY_ID)

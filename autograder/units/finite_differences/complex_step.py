@@ -29,7 +29,9 @@ def draw(rng: np.random.Generator) -> list[Case]:
         Case("array", {"spec": draw_smooth(rng), "x": rng.uniform(0.3, 1.2, size=(2, 3)), "steps": np.array([1e-20])}),
     ]
     points = np.concatenate([rng.uniform(0.2, 2.0, size=3), -rng.uniform(0.2, 2.0, size=3)])
-    cases.append(Case("safe abs", {"z": rng.permutation(points), "imaginary": rng.choice([-1e-20, 1e-20], size=6)}))
+    signs = np.concatenate([rng.permutation([1, 1, -1]), rng.permutation([1, -1, -1])])  # each beside each
+    mixed = rng.permutation(6)
+    cases.append(Case("safe abs", {"z": points[mixed], "imaginary": 1e-20 * signs[mixed]}))
     for kind in (*HONEST, *DISHONEST):
         for side in (1, -1):
             point = side * float(rng.uniform(0.5, 1.5))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autograder.exercise import Case, Check, Exercise, Mistake, Tree
 from autograder.units.finite_differences.landscape import draw_landscape, gradient
@@ -36,9 +37,27 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
 
 def _case(rng: np.random.Generator, name: str, shape: tuple[int, ...], scale: float = 1.0) -> Case:
-    spec = draw_landscape(rng, shape, scale)
-    at = int(rng.integers(1, np.prod(shape) - 1))  # neither the first entry nor the last
-    return Case(name, {**spec, "claimed": _planted(name, gradient(spec), at)})
+    while True:
+        spec = draw_landscape(rng, shape, scale)
+        right = gradient(spec)
+        places = _places(name, right.reshape(-1))
+        if len(places):
+            return Case(name, {**spec, "claimed": _planted(name, right, int(rng.choice(places)))})
+
+
+def _places(name: str, right: Array) -> NDArray[np.int64]:
+    """Where an error may be planted: neither in the first entry nor in the last.
+
+    A wrong sign makes a claim too small, and not in the largest entry; what is missing makes one too large.
+    """
+    suits = np.ones(len(right), dtype=bool)
+    suits[[0, -1]] = False
+    if name == "sign":
+        suits &= right > 0
+        suits[np.abs(right).argmax()] = False
+    elif name == "missing":
+        suits &= right < 0
+    return np.flatnonzero(suits).astype(np.int64)
 
 
 def _zero(rng: np.random.Generator) -> Case:

@@ -13,6 +13,9 @@ from autograder.exercise import Case, Check, Exercise, Mistake, Tree
 Matrix = NDArray[Any]
 Metric = Callable[[Matrix], float]
 
+CLEAR = 0.05
+"""How far a metric lies from zero, and a known mistake from the right answer in one case at least."""
+
 
 def average_accuracy(R: Matrix) -> float:
     """mean_j R[T−1, j]."""
@@ -40,12 +43,28 @@ def draw(rng: np.random.Generator) -> list[Case]:
     """Every metric on tensors of three sizes, T = 2 among them, and on a NumPy array."""
     cases = []
     for metric in METRICS:
+        tensors = _telling_cases(rng, metric)
+        size = int(rng.integers(3, 7))
+        array = Case(f"{metric} array", {"metric": metric, "R": draw_matrix(rng, size), "array": True})
+        cases += [*tensors, array]
+    return cases
+
+
+def _telling_cases(rng: np.random.Generator, metric: str) -> list[Case]:
+    """A metric on tensors of three sizes, drawn again until every known mistake shows in one of them at least."""
+    while True:
+        cases = []
         for name, size in (("small", 2), ("middle", int(rng.integers(3, 5))), ("large", int(rng.integers(5, 7)))):
             inputs = {"metric": metric, "R": draw_matrix(rng, size).astype(np.float32), "array": False}
             cases.append(Case(f"{metric} {name}", inputs))
-        size = int(rng.integers(3, 7))
-        cases.append(Case(f"{metric} array", {"metric": metric, "R": draw_matrix(rng, size), "array": True}))
-    return cases
+        concerned = [mistake for mistake in MISTAKES if cases[0].told(mistake.expected)]
+        if all(any(_shows(mistake, case) for case in cases) for mistake in concerned):
+            return cases
+
+
+def _shows(mistake: Mistake, case: Case) -> bool:
+    """Whether a mistake's answer is clearly another one than the right one."""
+    return bool(abs(case.told(mistake.expected)["value"] - case.told(oracle)["value"]) > CLEAR)
 
 
 def draw_matrix(rng: np.random.Generator, size: int) -> Matrix:
@@ -53,7 +72,7 @@ def draw_matrix(rng: np.random.Generator, size: int) -> Matrix:
     while True:
         R = np.asarray(rng.uniform(0.05, 0.95, size=(size, size)))
         best_is_diagonal = bool((R[:-1, :-1].max(axis=0) == R.diagonal()[:-1]).all())
-        if all(abs(metric(R)) > 0.05 for metric in METRICS.values()) and (size == 2 or not best_is_diagonal):
+        if all(abs(metric(R)) > CLEAR for metric in METRICS.values()) and (size == 2 or not best_is_diagonal):
             return R
 
 
