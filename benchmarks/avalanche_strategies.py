@@ -28,8 +28,9 @@ from avalanche.training.supervised import EWC, MAS, Naive, SynapticIntelligence
 from torch.utils.data import TensorDataset
 
 from benchmarks.machine import machine
-from benchmarks.reference import definitions, make, strength
-from lifelong import Split, Task, load_mnist, mlp, normalise, run
+from benchmarks.pixel_orders import tasks_in
+from benchmarks.reference import make, strength
+from lifelong import Split, Task, mlp, normalise, run
 
 STRATEGIES: dict[str, tuple[float, Callable[..., Any]]] = {
     "Baseline": (0.0, lambda λ, **options: Naive(**options)),
@@ -47,10 +48,8 @@ split Tiny ImageNet for MAS). Their settings are not ours, so another may do bet
 
 def same_tasks(seed: int, count: int = 5) -> list[Task]:
     """The tasks of Avalanche's PermutedMNIST of the same seed."""
-    data, permute, random = load_mnist(), definitions()["permute"], np.random.RandomState(seed)
-    orders = [torch.as_tensor(random.permutation(784)) for _ in range(count)]
-    splits = [[Split(permute(half.images, order), half.labels) for half in (data.train, data.test)] for order in orders]
-    return [Task(train, test, order) for (train, test), order in zip(splits, orders, strict=True)]
+    random = np.random.RandomState(seed)
+    return tasks_in([torch.as_tensor(random.permutation(784)) for _ in range(count)])
 
 
 def own(tasks: Sequence[Task], seed: int) -> Any:

@@ -23,8 +23,9 @@ import tqdm.auto  # noqa: F401 - the notebook says `tqdm.auto` after `import tqd
 from IPython.core.interactiveshell import InteractiveShell
 
 from benchmarks.machine import machine
-from benchmarks.reference import METHODS, PUBLISHED, definitions, make, strength
-from lifelong import Split, Task, load_mnist, run
+from benchmarks.pixel_orders import tasks_in
+from benchmarks.reference import METHODS, PUBLISHED, make, strength
+from lifelong import Task, run
 
 STARTS = {"Baseline": "RUN BASELINE", "EWC": "RUN EWC", "MAS": "RUN MAS", "SI": "RUN SI", "RWalk": "RUN Rwalk"}
 STARTS["SCP"] = "RUN SLICE CRAMER PRESERVATION"
@@ -68,12 +69,7 @@ class PublicNotebook:
 
     def tasks(self) -> list[Task]:
         """This course's data in the notebook's own order of pixels."""
-        data, permute = load_mnist(), definitions()["permute"]
-        orders = [torch.as_tensor(permutation) for permutation in self.shell.user_ns["permutations"]]
-        splits = [
-            [Split(permute(half.images, order), half.labels) for half in (data.train, data.test)] for order in orders
-        ]
-        return [Task(train, test, order) for (train, test), order in zip(splits, orders, strict=True)]
+        return tasks_in(torch.as_tensor(permutation) for permutation in self.shell.user_ns["permutations"])
 
     def _run(self, source: str) -> None:
         before = Path.cwd()

@@ -15,8 +15,8 @@ from autograder.judge import _concerns, _differs
 from autograder.verdict import State
 
 SEEDS = range(int(os.environ.get("BANK_SEEDS", "2")))
-DRAWS = 40
-"""Seeds with which every mistake must show: every class has its own, and so has every student."""
+DRAWS = int(os.environ.get("BANK_DRAWS", "40"))
+"""How many seeds with which every mistake must show: every class has its own, and so has every student."""
 BANK = [sample for name in COURSE.assignments for sample in samples(name)]
 
 

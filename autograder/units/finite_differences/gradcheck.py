@@ -48,7 +48,8 @@ def _case(rng: np.random.Generator, name: str, shape: tuple[int, ...], scale: fl
 def _places(name: str, right: Array) -> NDArray[np.int64]:
     """Where an error may be planted: neither in the first entry nor in the last.
 
-    A wrong sign makes a claim too small, and not in the largest entry; what is missing makes one too large.
+    A wrong sign makes a claim too small, what is missing one too large: a checker that forgets the absolute value lets
+    one of them pass. Nor is the wrong sign in the largest entry, for some name that as the worst.
     """
     suits = np.ones(len(right), dtype=bool)
     suits[[0, -1]] = False
