@@ -1,5 +1,5 @@
 """``python -m autograder`` is the command line."""
 
-from autograder.cli import app
+from autograder.cli.main import app
 
 app()

@@ -31,9 +31,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from autograder.assignment import Assignment
-from autograder.classroom import find_submissions, grade_all
-from autograder.course import SEED_FILE, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import SEED_FILE, Course
+from autograder.grading.classroom import find_submissions, grade_all
 from benchmarks import plain_nbgrader
 from benchmarks.machine import machine
 from benchmarks.processes import Cost, measure
@@ -166,12 +166,7 @@ class Race:
     same: int
 
     def __str__(self) -> str:
-        return (
-            f"{self.size} undamaged ones, start included: {self.ours:.1f} s here, {self.nbgrader:.1f} s by nbgrader "
-            f"autograde, {self.nbgrader / self.ours:.1f} times; each further one: {self.ours_each:.2f} s and "
-            f"{self.nbgrader_each:.2f} s, {self.nbgrader_each / self.ours_each:.1f} times; "
-            f"{self.same} get the same points"
-        )
+        return f"{self.size} undamaged ones, start included: {self.ours:.1f} s here, {self.nbgrader:.1f} s by nbgrader autograde, {self.nbgrader / self.ours:.1f} times; each further one: {self.ours_each:.2f} s and {self.nbgrader_each:.2f} s, {self.nbgrader_each / self.ours_each:.1f} times; {self.same} get the same points"
 
 
 def against_nbgrader(folder: Path, drawer: Drawer, size: int, jobs: int | None) -> Race:

@@ -30,9 +30,9 @@ from nbformat import NotebookNode
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from autograder.course import Course
-from autograder.release import release
-from autograder.source import source_notebook
+from autograder.course.course import Course
+from autograder.course.source import source_notebook
+from autograder.publish.students_repo import release
 from benchmarks.machine import machine
 
 PINNED = ("ipython==7.34.0", "ipykernel==6.17.1", "ipywidgets==7.7.1", "notebook==6.5.7", "jupyter-client==7.4.9")

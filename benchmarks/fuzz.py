@@ -23,21 +23,22 @@ import nbformat
 import numpy as np
 from rich.console import Console
 
-from autograder.assignment import Assignment
-from autograder.course import Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.demo import mangle
 from autograder.demo.roster import with_sources
-from autograder.execution import Execution
-from autograder.exercise import Case, Exercise
-from autograder.grade import exercises_of
+from autograder.grading.execution import Execution
+from autograder.grading.grade import exercises_of
 from autograder.ingest import Ungradable, ingest
-from autograder.judge import judge
+from autograder.judging.exercise import Case, Exercise
+from autograder.judging.judge import judge
+from autograder.judging.verdict import Verdict
 from autograder.sandbox import Limits, Sandbox, Session
 from autograder.sandbox.inside.monitor import KILL
 from autograder.sandbox.inside.wire import pack
-from autograder.verdict import Verdict
 from benchmarks.growth import growth, growth_table, notebook_families, read_or_refuse, unpack_or_refuse, wire_families
 from benchmarks.mutate import mutated_bytes, mutated_frame, mutated_notebook
+from tests.sandboxes import setup
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def questions(assignment: Assignment) -> list[Question]:
     stubs = {each: assignment.release.cells[at].source for each, at in assignment.solution_cells.items()}
     found = []
     with (
-        Sandbox([assignment.name], private=[assignment.course.root]) as sandbox,
+        Sandbox(setup(assignment.name), private=[assignment.course.root]) as sandbox,
         Execution(sandbox, with_sources(assignment, {}), stubs, assignment.defines, seed=14) as execution,
     ):
         execution.run()

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from autograder.assignment import Assignment
+from autograder.course.assignment import Assignment
 from autograder.ingest import Ungradable, ingest
 from autograder.sandbox.inside.wire import LENGTH, WireError, pack, unpack
 
@@ -62,10 +62,7 @@ def notebook_families(assignment: Assignment) -> dict[str, Family]:
     families |= {
         "cells of one exercise": (lambda n: _cells([f"# exercise: {exercises[0]}\nx = {i}" for i in range(n)]), 2000),
         "cells that define one name": (lambda n: _cells([f"def {names[0]}(): {i}" for i in range(n)]), 2000),
-        "cells that define each a name": (
-            lambda n: _cells([f"{names[i % len(names)]} = {i}" for i in range(n)]),
-            2000,
-        ),
+        "cells that define each a name": (lambda n: _cells([f"{names[i % len(names)]} = {i}" for i in range(n)]), 2000),
         "cells that define every name": (
             lambda n: _cells(["\n".join(f"{name} = {i}" for name in names) for i in range(n)]),
             400,

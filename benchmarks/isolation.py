@@ -11,12 +11,13 @@ import sys
 import time
 from pathlib import Path
 
-from autograder.assignment import Assignment
-from autograder.course import Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.demo import mangle
 from autograder.demo.roster import with_sources
-from autograder.grade import grade_submission
+from autograder.grading.grade import grade_submission
 from autograder.sandbox import Sandbox
+from tests.sandboxes import setup
 
 
 def main(rounds: int) -> None:
@@ -26,7 +27,7 @@ def main(rounds: int) -> None:
     sandboxes, starts = {}, {}
     for confined in (True, False):
         begin = time.perf_counter()
-        sandboxes[confined] = Sandbox(["hw14"], confined=confined, private=[assignment.course.root])
+        sandboxes[confined] = Sandbox(setup("hw14"), confined=confined, private=[assignment.course.root])
         starts[confined] = time.perf_counter() - begin
     sessions: dict[bool, list[float]] = {True: [], False: []}
     submissions: dict[bool, list[float]] = {True: [], False: []}

@@ -25,8 +25,8 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 from rich.table import Table
 
-from autograder.assignment import Assignment
-from autograder.course import SEED_FILE, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import SEED_FILE, Course
 from autograder.demo.roster import roster
 
 NAME = "hw14"

@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.build import create_gradebook
-from autograder.course import Course
-from autograder.source import source_notebook
+from autograder.course.course import Course
+from autograder.course.source import source_notebook
+from autograder.publish.build import create_gradebook
 from benchmarks.processes import Cost, measure
 from benchmarks.redteam_nbgrader import GRADED, marks
 from benchmarks.redteam_rival import JUDGED, release
@@ -60,7 +60,7 @@ def grade(root: Path, folder: Path, handins: Iterable[Handin]) -> Graded:
     (course.root / "nbgrader_config.py").write_text(CONFIG.format(course=course.name))
     tests = course.root / "tests"
     tests.mkdir()
-    quiz = str(course.solutions / "quiz.toml")
+    quiz = str(course.solutions / "hw14" / "quiz.toml")
     (tests / "judged.py").write_text(JUDGED.format(secret="nobody looks for it", quiz=quiz, points=MARKED))
     students = []
     for handin in handins:

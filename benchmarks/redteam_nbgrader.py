@@ -13,7 +13,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateFeedback
 
-from autograder.course import Course
+from autograder.course.course import Course
 from benchmarks.redteam_rival import Outcome, convert, serve, template
 
 CELL_SECONDS = 8

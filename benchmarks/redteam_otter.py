@@ -20,7 +20,7 @@ import nbformat
 from otter.generate import main as generate
 from otter.run import main as grade_one
 
-from autograder.course import Course
+from autograder.course.course import Course
 from benchmarks.redteam_rival import Outcome, ends, serve, template
 from tests.redteam.trial import MARKED
 

@@ -27,9 +27,9 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from autograder.assignment import Assignment
-from autograder.course import Course
-from autograder.source import is_graded, source_notebook
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.course.source import is_graded, source_notebook
 from benchmarks import warm_kernels
 from tests.redteam import ATTACKS, Aim, Attack, pages
 from tests.redteam.canaries import Canaries, _marked
@@ -50,13 +50,13 @@ JUDGED = '''
 """The hidden tests, as an instructor keeps them: a module that the tests import."""
 from pathlib import Path
 import numpy
-from autograder.exercise import Outcome, Reply
-from autograder.judge import judge
+from autograder.judging.exercise import Outcome, Reply
+from autograder.judging.judge import judge
 from autograder.sandbox.inside.plain import to_torch, to_plain
 from autograder.sandbox.inside.probe import Names, probe_of
 from autograder.units.hw14 import EXERCISES
-from autograder.units.hw14.probes import PROBES
-from autograder.quiz import Quiz, quiz_exercises
+from solutions.hw14.judges.probes import PROBES
+from autograder.course.quiz import Quiz, quiz_exercises
 
 SECRET = "{secret}"
 
@@ -188,7 +188,7 @@ def _run(grader: Grader, attack: Attack, root: Path, template: Path, folder: Pat
             hand_in(course, BYSTANDER, {"hw14.ipynb": Work.of(assignment).bytes()})
         (folder / "judged").mkdir()
         secret = canaries._token("the hidden tests")
-        quiz = str(course.solutions / "quiz.toml")
+        quiz = str(course.solutions / "hw14" / "quiz.toml")
         (folder / "judged" / "judged.py").write_text(JUDGED.format(secret=secret, quiz=quiz, points=MARKED))
         os.environ["PYTHONPATH"] = f"{folder / 'judged'}:{os.environ['PYTHONPATH']}"
         canaries._before = canaries._tree()
@@ -232,7 +232,7 @@ def release(course: Course, notebook: NotebookNode, graded: Callable[[str], str]
 
 def convert(converter: type, course: Course, **settings: dict[str, object]) -> None:
     """One step of nbgrader's own, none of ours in it."""
-    config = course.config()
+    config = settings(course)
     del config.GenerateAssignment
     config.merge(Config(CourseDirectory={"assignment_id": "hw14"}, GenerateAssignment={"force": True}, **settings))
     converter(coursedir=CourseDirectory(config=config), config=config).start()

@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from autograder.reference import reference
+from autograder.verify.reference import reference
 from lifelong import Method
 
-SOURCE = Path(__file__).parents[1] / "solutions" / "hw14.py"
+SOURCE = Path(__file__).parents[1] / "solutions" / "hw14" / "hw14.py"
 PUBLISHED = {"Baseline": 83.72, "EWC": 91.09, "MAS": 95.09, "SI": 90.43, "RWalk": 93.99, "SCP": 92.62}
 """Final average accuracy in percent over 5 tasks: one unseeded run of the public notebook (NTU ML 2021, HW14)."""
 METHODS = tuple(PUBLISHED)

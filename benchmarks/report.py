@@ -18,16 +18,16 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.assignment import Assignment
-from autograder.build import register
-from autograder.course import Course
-from autograder.exercise import Exercise
-from autograder.grade import exercises_of, ungradable
-from autograder.graded import QUIZ, Graded
-from autograder.quiz import Quiz
-from autograder.record import record
-from autograder.report import report
-from autograder.verdict import CheckResult, State, Verdict
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.course.quiz import Quiz
+from autograder.gradebook.record import record
+from autograder.grading.grade import exercises_of, ungradable
+from autograder.grading.result import QUIZ, Graded
+from autograder.handback.report import report
+from autograder.judging.exercise import Exercise
+from autograder.judging.verdict import CheckResult, State, Verdict
+from autograder.publish.build import register
 
 NAME = "hw14"
 FAILURES = {
@@ -46,7 +46,7 @@ REPAIRS = (
 
 def drawn_class(assignment: Assignment, students: int, rng: np.random.Generator) -> Iterator[Graded]:
     """Results of a class: two in a hundred cannot be graded, one in five notebooks was mended."""
-    quiz = Quiz.load(assignment.course.solutions / "quiz.toml")
+    quiz = Quiz.load(assignment.course.solutions / "hw14" / "quiz.toml")
     hardness = {each.id: rng.normal(-0.7, 0.6) for each in exercises_of(assignment)}
     for number in range(students):
         student = f"r{13_000_000 + number:08d}"

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import argparse
 
-from autograder.bank import Kind, samples
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.verify.bank import Kind, samples
 from benchmarks.machine import machine
 from benchmarks.reference import METHODS, definitions, strength
 from lifelong import Method, load_mnist, permuted_tasks, run
@@ -27,7 +29,11 @@ STYLES = {
 def student() -> dict[str, type[Method]]:
     """The slow classes by name, as the student's notebook would define them."""
     names = {**definitions(), "__name__": "student"}
-    sources = {(sample.exercise, sample.name): sample.source for sample in samples("hw14") if sample.kind is Kind.STYLE}
+    sources = {
+        (sample.exercise, sample.name): sample.source
+        for sample in samples(Assignment.load(Course.find(), "hw14"))
+        if sample.kind is Kind.STYLE
+    }
     for exercise, style in STYLES.items():
         exec(sources[exercise, style], names)
     return {"Baseline": Method} | {name: names[name] for name in METHODS[1:]}

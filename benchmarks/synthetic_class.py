@@ -14,11 +14,11 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder.assignment import Assignment
-from autograder.bank import Kind, Sample, samples
+from autograder.course.assignment import Assignment
 from autograder.demo import mangle
 from autograder.demo.roster import with_sources
-from autograder.graded import QUIZ
+from autograder.grading.result import QUIZ
+from autograder.verify.bank import Kind, Sample, samples
 from benchmarks.mutate import mutated_bytes
 from tests.redteam import ATTACKS
 from tests.redteam.corpus import Work
@@ -69,7 +69,7 @@ class Drawer:
         self._stubs = {each: assignment.release.cells[at].source for each, at in assignment.solution_cells.items()}
         self._styles: dict[str, list[Sample]] = {}
         self._mistakes: dict[str, list[Sample]] = {}
-        for sample in samples(assignment.name):
+        for sample in samples(assignment):
             bank = {Kind.STYLE: self._styles, Kind.MISTAKE: self._mistakes}.get(sample.kind)
             if bank is not None:
                 bank.setdefault(sample.exercise, []).append(sample)

@@ -22,8 +22,8 @@ IMPORTED = (
     "torch._dynamo",
     "torchvision",
     "lifelong",
-    "autograder.judge",
-    "autograder.quiz",
+    "autograder.judging.judge",
+    "autograder.course.quiz",
     "autograder.units.hw14",
     "autograder.units.hw14.probes",
 )

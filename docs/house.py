@@ -43,10 +43,7 @@ STYLE = """
     .wall { fill: #4d2412; stroke: #ff8c4d; } path { stroke: #bbb; } .tip { fill: #bbb; }
   }
 """
-ALT = (
-    "The path of a submission: sources are built into notebooks for students; what they hand in is collected, run in "
-    "the sandbox, questioned with inputs that the judges draw, judged outside, recorded in the gradebook, handed back."
-)
+ALT = "The path of a submission: sources are built into notebooks for students; what they hand in is collected, run in the sandbox, questioned with inputs that the judges draw, judged outside, recorded in the gradebook, handed back."
 
 
 def svg() -> str:
@@ -55,8 +52,7 @@ def svg() -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 454" role="img" aria-label="{ALT}">',
         f"<title>{ALT}</title>",
         f"<style>{STYLE}</style>",
-        '<marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto">'
-        '<path class="tip" d="M0 0 10 5 0 10z"/></marker>',
+        '<marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto"><path class="tip" d="M0 0 10 5 0 10z"/></marker>',
     ]
     for x, y, width, height, kind, title, lines in BOXES:
         middle, top = x + width / 2, y + height / 2 - 10 * len(lines)

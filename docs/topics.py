@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course.course import Course
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "topics.md"

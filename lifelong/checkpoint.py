@@ -46,8 +46,7 @@ class Checkpoint:
             torch.load(io.BytesIO(buffer.getbuffer()), weights_only=True)
         except (pickle.PicklingError, pickle.UnpicklingError, AttributeError, TypeError) as error:
             warnings.warn(
-                f"{self.path} is not written, so this training cannot be resumed: the method holds more than tensors, "
-                f"numbers, strings and containers of them ({str(error).splitlines()[0]})",
+                f"{self.path} is not written, so this training cannot be resumed: the method holds more than tensors, numbers, strings and containers of them ({str(error).splitlines()[0]})",
                 stacklevel=3,
             )
             return

@@ -41,8 +41,7 @@ class Precise:
 
     def __float__(self) -> float:
         raise FloatRefused(
-            "a 50-digit number would lose digits as a float: take values as they come, without float(…), "
-            "dtype=float or math.exp; `exp`, `log` and `tanh` of lifelong take any number"
+            "a 50-digit number would lose digits as a float: take values as they come, without float(…), dtype=float or math.exp; `exp`, `log` and `tanh` of lifelong take any number"
         )
 
     def __add__(self, other: Any) -> Any:

@@ -50,7 +50,4 @@ class History:
 
     def __str__(self) -> str:
         tasks = len(self.matrix)
-        return (
-            f"{self.name} (λ = {self.strength:g}): {self.average[-1]:.2%} on average over {tasks} tasks, "
-            f"{self.seconds:.0f} s on {self.machine}"
-        )
+        return f"{self.name} (λ = {self.strength:g}): {self.average[-1]:.2%} on average over {tasks} tasks, {self.seconds:.0f} s on {self.machine}"

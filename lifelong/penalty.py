@@ -124,8 +124,7 @@ class Penalty:
             raise MethodError(f"{self.position.of('penalty')} returned {kind}; it should be a scalar float tensor")
         if self.position.task > 1 and not penalty.requires_grad:
             raise MethodError(
-                f"{self.position.of('penalty')} returned a tensor without gradient; it should be computed from the "
-                "model's own parameters, without .data, .detach(), .item() or torch.no_grad()"
+                f"{self.position.of('penalty')} returned a tensor without gradient; it should be computed from the model's own parameters, without .data, .detach(), .item() or torch.no_grad()"
             )
         return penalty
 

@@ -79,8 +79,7 @@ def _permuted(permute: Callable[[Tensor, Tensor], Tensor], images: Tensor, permu
         raise TypeError(f"{call} should return a tensor, but returned {type(result).__name__}")
     if result.dtype != images.dtype or result.shape != images.shape:
         raise ValueError(
-            f"{call} should return {images.dtype} {list(images.shape)} like its images, "
-            f"but returned {result.dtype} {list(result.shape)}"
+            f"{call} should return {images.dtype} {list(images.shape)} like its images, but returned {result.dtype} {list(result.shape)}"
         )
     if not torch.equal(images[:PROBE], before) or not torch.equal(permutation, order):
         raise ValueError(f"{call} changed its own arguments; it should return a new tensor and leave them alone")

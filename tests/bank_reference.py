@@ -15,25 +15,21 @@ import jupytext
 import numpy as np
 import torch
 
-from autograder.course import Course
-from autograder.exercise import Case, Exercise, Outcome, Reply
-from autograder.judge import judge
-from autograder.reference import definitions
-from autograder.sandbox.inside.plain import to_plain, to_torch
+from autograder.course.course import Course
+from autograder.judging.exercise import Case, Exercise, Outcome, Reply
+from autograder.judging.judge import judge
+from autograder.judging.modules import judges
+from autograder.judging.verdict import Verdict
+from autograder.sandbox.inside.plain import to_arrays, to_plain
 from autograder.sandbox.inside.probe import Names
-from autograder.verdict import Verdict
+from autograder.verify.reference import definitions
 
 COURSE = Course.at(Path(__file__).parents[1])
-ASSIGNMENT = {
-    exercise.id: name for name in COURSE.assignments for exercise in import_module(f"autograder.units.{name}").EXERCISES
-}
+JUDGES = {name: judges(COURSE.judges(name)) for name in COURSE.assignments}
+ASSIGNMENT = {exercise: name for name, found in JUDGES.items() for exercise in found}
 """Exercise id → its assignment; ids are unique over the whole course."""
 
-BY_ID: dict[str, Exercise] = {
-    exercise.id: exercise
-    for name in COURSE.assignments
-    for exercise in import_module(f"autograder.units.{name}").EXERCISES
-}
+BY_ID: dict[str, Exercise] = {exercise: judge for found in JUDGES.values() for exercise, judge in found.items()}
 POINTS = 4.0
 
 
@@ -41,7 +37,7 @@ POINTS = 4.0
 def cells(assignment: str) -> tuple[tuple[str, str], ...]:
     """The solution's cells that define something, as (grade_id or "", source); of the given cells only definitions."""
     found = []
-    for cell in jupytext.read(COURSE.solutions / f"{assignment}.py", fmt="py:percent").cells:
+    for cell in jupytext.read(COURSE.instructors_source(assignment), fmt="py:percent").cells:
         if cell.cell_type != "code":
             continue
         tags = cell.metadata.get("nbgrader", {})
@@ -75,7 +71,7 @@ def ask(exercise: Exercise, names: dict[str, Any], cases: list[Case]) -> list[Re
     for case in cases:
         try:
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-                outputs = probe(Names(names), to_torch(_copy(case.inputs)))
+                outputs = probe(Names(names), to_arrays(_copy(case.inputs), tensors=True))
             replies.append(Reply(Outcome.OK, value=to_plain(outputs)))
         except Exception as error:
             replies.append(
@@ -85,8 +81,7 @@ def ask(exercise: Exercise, names: dict[str, Any], cases: list[Case]) -> list[Re
 
 
 def _probe(exercise: str) -> Callable[..., Any]:
-    probes = import_module(f"autograder.units.{ASSIGNMENT[exercise]}.probes").PROBES
-    found: Callable[..., Any] = probes[exercise]
+    found: Callable[..., Any] = import_module(f"solutions.{ASSIGNMENT[exercise]}.probes.{exercise}").probe
     return found
 
 

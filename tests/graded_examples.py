@@ -13,11 +13,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from small_course import write_course
 
-from autograder.assignment import Assignment
-from autograder.build import build, register
-from autograder.course import Course
-from autograder.graded import Graded
-from autograder.verdict import CheckResult, State, Verdict
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.grading.result import Graded
+from autograder.judging.verdict import CheckResult, State, Verdict
+from autograder.publish.build import build, register
 
 CORRECT = Verdict("double", 2.0, 2.0, State.CORRECT, (), (CheckResult("value", "twice any number", 1.0, True),))
 PARTIAL = Verdict(

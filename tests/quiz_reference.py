@@ -10,11 +10,11 @@ from types import SimpleNamespace
 import torch
 from torch import Tensor, nn
 
-from autograder import reference as solution
-from autograder.quiz import Quiz
+from autograder.course.quiz import Quiz
+from autograder.verify import reference as solution
 
 ROOT = Path(__file__).parents[1]
-QUIZ = Quiz.load(ROOT / "solutions" / "quiz.toml")
+QUIZ = Quiz.load(ROOT / "solutions" / "hw14" / "quiz.toml")
 
 torch.set_num_threads(1)
 
@@ -22,7 +22,7 @@ torch.set_num_threads(1)
 @cache
 def reference() -> SimpleNamespace:
     """The names that the solution notebook defines; only its imports, functions and classes are run, no training."""
-    names = solution.reference(ROOT / "solutions" / "hw14.py")
+    names = solution.reference(ROOT / "solutions" / "hw14" / "hw14.py")
     return SimpleNamespace(**{name: value for name, value in names.items() if not name.startswith("__")})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course.course import Course
 
 COURSE = """
 [course]

@@ -16,12 +16,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.image import imread
 
-from autograder.assignment import Assignment
-from autograder.bank import Kind, Sample
+from autograder.course.assignment import Assignment
 from autograder.sandbox import Sandbox
-from autograder.verify import _try
+from autograder.verify.bank import Kind, Sample
+from autograder.verify.promises import _try
 from lifelong.digits import FloatRefused, Precise, exp, log, tanh
 from lifelong.plots import autodiff as figures
+from tests.sandboxes import setup
 
 NAMES = namespace("autodiff", {})
 
@@ -245,7 +246,7 @@ def evaded(*request):
 
 @pytest.fixture(scope="module")
 def sandbox() -> Any:
-    with Sandbox(["autodiff"], private=[COURSE.root]) as made:
+    with Sandbox(setup("autodiff"), private=[COURSE.root]) as made:
         yield made
 
 

@@ -9,15 +9,16 @@ import numpy as np
 import pytest
 from bank_reference import ASSIGNMENT, BY_ID, COURSE, POINTS, cells, verdict
 
-from autograder.bank import Kind, Sample, samples
-from autograder.exercise import Case, Exercise, Mistake
-from autograder.judge import _concerns, _differs
-from autograder.verdict import State
+from autograder.course.assignment import Assignment
+from autograder.judging.exercise import Case, Exercise, Mistake
+from autograder.judging.judge import _concerns, _differs
+from autograder.judging.verdict import State
+from autograder.verify.bank import Kind, Sample, samples
 
 SEEDS = range(int(os.environ.get("BANK_SEEDS", "2")))
 DRAWS = int(os.environ.get("BANK_DRAWS", "40"))
 """How many seeds with which every mistake must show: every class has its own, and so has every student."""
-BANK = [sample for name in COURSE.assignments for sample in samples(name)]
+BANK = [sample for name in COURSE.assignments for sample in samples(Assignment.load(COURSE, name))]
 
 
 def of(kind: Kind) -> list[pytest.param]:
@@ -136,5 +137,9 @@ def test_every_exercise_has_mistakes_other_styles_and_nonsense(exercise: str) ->
 
 
 def test_an_id_belongs_to_one_exercise_of_the_course() -> None:
-    ids = [each for name in COURSE.assignments for each in {sample.exercise for sample in samples(name)}]
+    ids = [
+        each
+        for name in COURSE.assignments
+        for each in {sample.exercise for sample in samples(Assignment.load(COURSE, name))}
+    ]
     assert sorted(ids) == sorted(ASSIGNMENT)

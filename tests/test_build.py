@@ -13,10 +13,10 @@ import pytest
 from nbgrader.api import Gradebook
 from small_course import SOURCE, cell, write_course
 
-from autograder.assignment import Assignment
-from autograder.build import BuildError, build, drift, register
-from autograder.course import Course, CourseError
-from autograder.source import SourceError
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course, CourseError
+from autograder.course.source import SourceError
+from autograder.publish.build import BuildError, build, drift, register
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ import torch
 from lifelong import CheckFailed, check
 from lifelong.checks import CHECKS
 
-SOURCES = [path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parents[1] / "solutions").glob("*.py"))]
+SOURCES = [
+    path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parents[1] / "solutions").glob("*/*.py"))
+]
 SOLUTIONS = {exercise: text for text in SOURCES for exercise in re.findall(r"^# exercise: (\S+)$", text, re.M)}
 """Exercise id → the source of its assignment."""
 

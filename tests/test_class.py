@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.assignment import Assignment
-from autograder.build import register
-from autograder.classroom import find_submissions, grade_all
-from autograder.course import Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.demo.hostile import ATTACKS, Attack
 from autograder.demo.roster import roster
-from autograder.feedback import feedback
-from autograder.graded import Graded
-from autograder.record import read_timestamp, record
-from autograder.verdict import State
+from autograder.gradebook.record import read_timestamp, record
+from autograder.grading.classroom import find_submissions, grade_all
+from autograder.grading.result import Graded
+from autograder.handback.feedback import feedback
+from autograder.judging.verdict import State
+from autograder.publish.build import register
 
 ROOT = Path(__file__).parents[1]
 POINTS = {"permutation": 2, "metrics": 3, "penalty": 4, "ewc": 4, "mas": 4, "si": 4, "rwalk": 5, "scp": 4}
@@ -58,8 +58,7 @@ def test_everybody_has_a_result(graded: GradedClass) -> None:
 
 
 @pytest.mark.parametrize(
-    "student",
-    ["ada-as-taught", "bo-other-style", "cy-yet-another-style", "dee-colab", "eli-careless", "fay-script"],
+    "student", ["ada-as-taught", "bo-other-style", "cy-yet-another-style", "dee-colab", "eli-careless", "fay-script"]
 )
 def test_right_work_gets_full_marks(graded: GradedClass, student: str) -> None:
     result = graded.results[student]

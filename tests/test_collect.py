@@ -17,16 +17,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 
-from autograder.assignment import Assignment
-from autograder.classroom import find_submissions
+from autograder.cli.collect_tables import collected_table, leftovers
+from autograder.cli.terminal import console
 from autograder.collect import Collected, Policy, Roster, RosterError, archive, collect
 from autograder.collect.archive import Found, Refused, file_name, walk
-from autograder.collect.class_list import enter
 from autograder.collect.layout import Kind, claims, own_part
-from autograder.collect.tables import collected_table, leftovers
-from autograder.course import Course
-from autograder.record import read_timestamp
-from autograder.terminal import console
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.gradebook.class_list import enter
+from autograder.gradebook.record import read_timestamp
+from autograder.grading.classroom import find_submissions
 
 ROSTER = """student_id,name,email,canvas_id
 b01,"Lovelace, Ada",ada@example.edu,101

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.compare import compare, describe
+from autograder.judging.compare import compare, describe
 
 EXPECTED = {"omega": {"0.weight": np.array([[1.0, 2.0], [3.0, 4.0]]), "0.bias": np.array([0.5, 0.25])}}
 

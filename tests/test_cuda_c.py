@@ -14,11 +14,11 @@ import torch
 from bank_reference import COURSE
 from matplotlib.image import imread
 
-from autograder.assignment import Assignment
-from autograder.fingerprint import judge_hash
-from autograder.grade import grade_notebook
+from autograder.course.assignment import Assignment
+from autograder.grading.fingerprint import judge_hash
+from autograder.grading.grade import grade_notebook
+from autograder.judging.verdict import State
 from autograder.sandbox import Sandbox
-from autograder.verdict import State
 from lifelong.cuda_c import (
     CompileError,
     Executable,
@@ -34,6 +34,7 @@ from lifelong.cuda_c.gpu import GpuProgram, as_parameters, entry_name, has_gpu, 
 from lifelong.cuda_c.nvrtc import compile_ptx, device_compiler
 from lifelong.cuda_c.translate import device_code, kernels, masked, translate
 from lifelong.plots import devices as figures
+from tests.sandboxes import setup
 
 PLACE = Path(__file__).parent / "cuda_c"
 FAULTS = (PLACE / "faults.cu").read_text(encoding="utf-8")
@@ -177,8 +178,7 @@ int main() {
 def test_arrays_go_in_and_out_raw() -> None:
     program = compile_program(
         "void twice(double *x, int n) { for (int i = 0; i < n; i++) x[i] *= 2; }",
-        "int main() { int n; lifelong::input(&n, 4); double x[8]; lifelong::input(x, n * 8); twice(x, n);"
-        " lifelong::output(x, n * 8); }",
+        "int main() { int n; lifelong::input(&n, 4); double x[8]; lifelong::input(x, n * 8); twice(x, n); lifelong::output(x, n * 8); }",
     )
     x = np.array([0.1, -3.0, 1e300])
     run = run_program(program, [np.array([3], dtype=np.int32), x], [("f8", 3)])
@@ -287,7 +287,7 @@ def test_without_the_compiler_the_exercises_in_c_wait_for_a_person(monkeypatch: 
     which = shutil.which
     monkeypatch.setattr(shutil, "which", lambda name, *more: None if name == "g++" else which(name, *more))
     assignment = Assignment.load(COURSE, "cuda_vector_addition")
-    with Sandbox([assignment.name], private=[COURSE.root]) as sandbox:
+    with Sandbox(setup(assignment.name), private=[COURSE.root]) as sandbox:
         notebook = assignment.solution_notebook()
         graded = grade_notebook(notebook, assignment, "someone", sandbox, only={"c_slide", "bounds_guard"})
     states = {verdict.exercise: verdict for verdict in graded.verdicts}

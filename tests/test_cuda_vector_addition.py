@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 from bank_reference import BY_ID, COURSE, cells, namespace
 
-from autograder.assignment import Assignment
-from autograder.bank import Kind, Sample
-from autograder.exercise import Case
+from autograder.course.assignment import Assignment
+from autograder.judging.exercise import Case
 from autograder.sandbox import Sandbox
-from autograder.units.cuda_vector_addition import block_sum, convolution
-from autograder.units.cuda_vector_addition.launches import MARGIN, OUTPUT
-from autograder.verify import _try
+from autograder.verify.bank import Kind, Sample
+from autograder.verify.promises import _try
 from lifelong.cuda import draw, recording, to_device
+from solutions.cuda_vector_addition.judges import block_sum, convolution
+from solutions.cuda_vector_addition.judges.launches import MARGIN, OUTPUT
+from tests.sandboxes import setup
 
 ASSIGNMENT = "cuda_vector_addition"
 SIMULATED = ("global_index", "bounds_guard", "grid_size", "grid_stride", "hadamard", "block_sum", "convolution")
@@ -198,7 +199,7 @@ def label_2d(label):
 
 @pytest.fixture(scope="module")
 def sandbox() -> Any:
-    with Sandbox([ASSIGNMENT], private=[COURSE.root]) as made:
+    with Sandbox(setup(ASSIGNMENT), private=[COURSE.root]) as made:
         yield made
 
 

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from small_course import write_course
 from test_ingest import answered, expected, normalised, solutions, submit, works
 
-from autograder.assignment import Assignment
-from autograder.build import build
-from autograder.cells import essence
-from autograder.classroom import Submission, grade_all
-from autograder.course import Course
+from autograder.course.assignment import Assignment
+from autograder.course.cell_text import essence
+from autograder.course.course import Course
+from autograder.grading.classroom import Submission, grade_all
 from autograder.ingest import Ungradable, ingest
+from autograder.publish.build import build
 
 ROOT = Path(__file__).parents[1]
 

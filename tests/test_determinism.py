@@ -13,16 +13,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.assignment import Assignment
-from autograder.build import create_gradebook
-from autograder.classroom import find_submissions
-from autograder.course import Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.demo import mangle
 from autograder.demo.roster import roster, with_sources
-from autograder.exercise import Exercise
-from autograder.grade import _generator, exercises_of
-from autograder.graded import QUIZ
+from autograder.grading.classroom import find_submissions
+from autograder.grading.grade import _generator, exercises_of
+from autograder.grading.result import QUIZ
+from autograder.judging.exercise import Exercise
+from autograder.publish.build import create_gradebook
 from autograder.sandbox import Sandbox
+from tests.sandboxes import setup
 
 ROOT = Path(__file__).parents[1]
 COURSE = Course.at(ROOT)
@@ -98,7 +99,7 @@ def _grade(course: Course, output: Path, jobs: int) -> Any:
 def test_chance_is_the_same_on_every_regrade() -> None:
     drawn = []
     for _ in range(2):
-        with Sandbox(["hw14"], private=[ROOT]) as sandbox, sandbox.open(seed=7) as session:
+        with Sandbox(setup("hw14"), private=[ROOT]) as sandbox, sandbox.open(seed=7) as session:
             (output,) = session.run(RANDOM).outputs
             drawn.append(output.data["text/plain"])
     assert drawn[0] == drawn[1]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import warnings
 
 import pytest
-from bank_reference import namespace
+from bank_reference import COURSE, namespace
 
-from autograder.bank import Kind, Sample, samples
+from autograder.course.assignment import Assignment
+from autograder.verify.bank import Kind, Sample, samples
 from lifelong import CheckFailed
 
-BANK = samples("finite_differences")
+BANK = samples(Assignment.load(COURSE, "finite_differences"))
 
 
 def of(kind: Kind) -> list[pytest.param]:

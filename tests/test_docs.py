@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import Assignment
-from autograder.course import Course
-from autograder.lecture import lecture_notebook
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.course.lecture import lecture_notebook
 from docs.topics import PAGE, page, topics
 
 ROOT = Path(__file__).parents[1]
@@ -56,7 +56,7 @@ def test_every_link_leads_to_a_file(document: Path) -> None:
 
 
 def test_every_command_of_the_guide_is_one() -> None:
-    from autograder.cli import app
+    from autograder.cli.main import app
 
     commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
     commands |= {

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course
+from autograder.cli.tables import doctor_table
+from autograder.course.course import Course
 from autograder.doctor import Finding, Standing, broken, machine, open_sandbox, refusal, trial
 from autograder.sandbox import Limits, Sandbox, SandboxUnavailable
-from autograder.tables import doctor_table
+from tests.sandboxes import setup
 
 ROOT = Path(__file__).parents[1]
 
@@ -50,14 +51,14 @@ def about(words: str, findings: list[Finding]) -> Finding:
 
 
 def test_this_machine_keeps_every_promise() -> None:
-    with Sandbox(["hw14"], private=[ROOT]) as sandbox:
+    with Sandbox(setup("hw14"), private=[ROOT]) as sandbox:
         findings = machine(ROOT) + trial(sandbox, ROOT)
     assert len(findings) >= 16
     assert not broken(findings)
 
 
 def test_a_sandbox_that_is_none_is_found_out() -> None:
-    with Sandbox(["hw14"], confined=False) as sandbox:
+    with Sandbox(setup("hw14"), confined=False) as sandbox:
         found = trial(sandbox, ROOT)
     assert len(broken(found)) == len(found) - (os.geteuid() != 0)  # a user who is not root cannot write everywhere
     assert "shared with this machine: user, pid" in about("namespaces", found).found
@@ -66,7 +67,7 @@ def test_a_sandbox_that_is_none_is_found_out() -> None:
 
 
 def test_a_sandbox_in_which_nothing_starts_is_found_out() -> None:
-    with Sandbox(["hw14"], Limits(open_files=1 << 30)) as sandbox:  # more than the kernel gives to anybody
+    with Sandbox(setup("hw14", Limits(open_files=1 << 30))) as sandbox:  # more than the kernel gives to anybody
         assert about("process starts", trial(sandbox, ROOT)).standing is Standing.BROKEN
     assert "open files" in about("Limits", machine(ROOT, Limits(open_files=1 << 31))).found
 

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.course import Course
-from autograder.lecture import lecture_notebook
+from autograder.course.course import Course
+from autograder.course.lecture import lecture_notebook
 from lifelong.eras import (
     autograd,
     chainer,

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 
-from autograder.export import COLUMNS, QuotedCsvExport, export, neutral, to_csv
-from autograder.record import record
+from autograder.gradebook.record import record
+from autograder.handback.grades_csv import COLUMNS, QuotedCsvExport, export, neutral, to_csv
 
 
 def rows(path):

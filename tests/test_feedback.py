@@ -16,10 +16,10 @@ from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 from test_sanitise import HOSTILE, HOSTILE_MARKDOWN
 
-from autograder.annotation import sentence_html
-from autograder.feedback import LONGEST_CODE, feedback
-from autograder.formula import formula_html
-from autograder.record import record
+from autograder.gradebook.annotation import sentence_html
+from autograder.gradebook.record import record
+from autograder.handback.feedback import LONGEST_CODE, feedback
+from autograder.render.tex import formula_html
 
 OURS = {"html", "head", "meta", "title", "style", "body", "header", "main", "footer"}
 

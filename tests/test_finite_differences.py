@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from bank_reference import namespace
 
-from autograder.course import Course
-from autograder.lecture import lecture_notebook
-from autograder.units.finite_differences import best_h, landscape, remainder, richardson, smooth, stencil
-from autograder.units.finite_differences.fit import order_complaint, slope
+from autograder.course.course import Course
+from autograder.course.lecture import lecture_notebook
+from solutions.finite_differences.judges import best_h, landscape, remainder, richardson, smooth, stencil
+from solutions.finite_differences.judges.fit import order_complaint, slope
 
 COURSE = Course.at(Path(__file__).parents[1])
 

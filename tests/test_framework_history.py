@@ -12,25 +12,25 @@ import numpy as np
 import pytest
 import torch
 import yaml
-from bank_reference import BY_ID, COURSE, POINTS, namespace, verdict
+from bank_reference import BY_ID, COURSE, JUDGES, POINTS, namespace, verdict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.image import imread
 
-from autograder.assignment import Assignment
-from autograder.exercise import Outcome, Reply
-from autograder.judge import judge
-from autograder.lecture import lecture_notebook
-from autograder.quiz import Quiz
-from autograder.units.framework_history import EXERCISES, onnx_exchange, timeline
-from autograder.units.framework_history.graphs import OPERATIONS, points, program, values
+from autograder.course.assignment import Assignment
+from autograder.course.lecture import lecture_notebook
+from autograder.course.quiz import Quiz
+from autograder.judging.exercise import Outcome, Reply
+from autograder.judging.judge import judge
 from lifelong.checks import CHECKS, CheckFailed
 from lifelong.checks.history_exchange import IDEA_KEYS, YEAR_KEYS
 from lifelong.plots import history_homework as figures
+from solutions.framework_history.judges import onnx_exchange, timeline
+from solutions.framework_history.judges.graphs import OPERATIONS, points, program, values
 
 NAMES = namespace("framework_history", {})
-QUIZ = Quiz.load(COURSE.solutions / "framework_history_quiz.toml")
-IDS = [exercise.id for exercise in EXERCISES]
+QUIZ = Quiz.load(COURSE.solutions / "framework_history" / "quiz.toml")
+IDS = list(JUDGES["framework_history"])
 
 
 def key(number: int) -> set[str]:
@@ -177,8 +177,7 @@ MODELS = [
     "not json",
     '{"graph": {"input": ["x"], "output": ["y"], "initializer": {"y": [[1]]}, "node": []}}',
     '{"graph": {"input": ["x"], "output": ["x"], "initializer": {}, "node": []}}',
-    '{"graph": {"input": ["x"], "output": ["y"], "initializer": {}, "node": [{"op_type": "Gemm", "input": ["x"], '
-    '"output": ["y"], "attribute": {"alpha": "x"}}]}}',
+    '{"graph": {"input": ["x"], "output": ["y"], "initializer": {}, "node": [{"op_type": "Gemm", "input": ["x"], "output": ["y"], "attribute": {"alpha": "x"}}]}}',
 ]
 
 
@@ -207,7 +206,7 @@ def test_the_judges_gemm_is_numpys() -> None:
 
 
 def test_probes_hold_no_evaluation() -> None:
-    folder = COURSE.root / "autograder" / "units" / "framework_history" / "probes"
+    folder = COURSE.probes("framework_history")
     source = "\n".join(path.read_text() for path in folder.glob("*.py"))
     assert not re.search(r"\b(20\d\d|np\.(tanh|exp|log)|autograd)\b", source)
     assert not any(f'"{name}": lambda' in source for name in OPERATIONS if name not in ("add", "sub", "mul"))

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.assignment import Assignment
-from autograder.course import Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.ingest import Ungradable
+from autograder.judging.verdict import State
 from autograder.sandbox.inside.wire import pack
-from autograder.verdict import State
 from benchmarks import fuzz
 from benchmarks.fuzz import Original, Question, damaged, ingested, judged, originals, questions, with_one_damaged
 from benchmarks.growth import Growth, growth, notebook_families, read_or_refuse, unpack_or_refuse, wire_families

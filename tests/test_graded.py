@@ -7,8 +7,8 @@ import pickle
 
 from graded_examples import RIGHT, VERDICTS, WRONG, graded, small_course, ungradable
 
-from autograder.graded import Graded
-from autograder.verdict import State, Verdict
+from autograder.grading.result import Graded
+from autograder.judging.verdict import State, Verdict
 
 
 def test_json_has_the_quizs_questions_inside_the_quiz(tmp_path):

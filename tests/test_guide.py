@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import Assignment
-from autograder.course import Course, CourseError
-from autograder.verify import size
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course, CourseError
+from autograder.verify.promises import size
 
 ROOT = Path(__file__).parents[1]
 GUIDE = (ROOT / "docs" / "adding-an-exercise.md").read_text(encoding="utf-8")

@@ -18,13 +18,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 
-from autograder import canvas
-from autograder.assignment import Assignment
 from autograder.collect import Person, Roster
-from autograder.course import Course
-from autograder.gradescope import bundle, results
-from autograder.gradescope.__main__ import choose, shown
-from autograder.record import record
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.gradebook.record import record
+from autograder.handback import canvas
+from autograder.handback.gradescope import bundle, results
+from autograder.handback.gradescope.__main__ import choose, shown
 
 ROOT = Path(__file__).parents[1]
 ROSTER = Roster(
@@ -179,7 +179,7 @@ def container(tmp_path_factory: pytest.TempPathFactory) -> Path:
         names = archive.namelist()
         archive.extractall(home / "source")
     assert {"setup.sh", "run_autograder"} <= set(names)
-    assert "solutions/hw14.py" not in names
+    assert "solutions/hw14/hw14.py" not in names
     assert not [name for name in names if "__pycache__" in name or name.startswith("tests/")]
     (home / "source" / ".venv").symlink_to(Path(sys.executable).parents[1])
     shutil.copyfile(home / "source" / "run_autograder", home / "run_autograder")

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.image import imread
 from test_eras import COURSE, lecture
 
-from autograder.lecture import lecture_notebook
+from autograder.course.lecture import lecture_notebook
 from lifelong.eras.timeline import AROUND, FRAMEWORKS, TIMELINE
 from lifelong.plots import history as figures
 
@@ -23,14 +23,7 @@ def test_the_timeline_is_in_order_and_knows_its_names() -> None:
             assert by_name[parent].first <= entry.first, (entry.name, parent)
 
 
-NAMES = (
-    "Torch5,torchvision,:cuda(),cunn,image,paths,optim,Theano,28 September 2017,15 November 2017,Pylearn2,"
-    "Torchnet,Keras,Autograd,Chainer,MXNet,TensorFlow,DyNet,PyTorch,Ignite,TensorFlow 2,PyTorch 1.0,CNTK,2.7,"
-    "Caffe2,PlaidML,Tensor Comprehensions,TensorFlow.js,Swift for TensorFlow,ConvNetJS,ONNX,PyTorch Hub,"
-    "TensorFlow Hub,Hugging Face,modelzoo,torchvision.datasets,Estimators,TensorBoard,Mobile and TPU,"
-    "Gyms and simulators,Nguyen,Barham,Isard,Avalanche,Raina,Cireşan,Krizhevsky,LeNet-5,1989,self.fc1,_biases,"
-    "tf.sum,SGD(lr=,newaxis,reduce_sum,tf.cast,assign_add,custom_loss,l2,scan,placeholder,Session"
-)
+NAMES = "Torch5,torchvision,:cuda(),cunn,image,paths,optim,Theano,28 September 2017,15 November 2017,Pylearn2,Torchnet,Keras,Autograd,Chainer,MXNet,TensorFlow,DyNet,PyTorch,Ignite,TensorFlow 2,PyTorch 1.0,CNTK,2.7,Caffe2,PlaidML,Tensor Comprehensions,TensorFlow.js,Swift for TensorFlow,ConvNetJS,ONNX,PyTorch Hub,TensorFlow Hub,Hugging Face,modelzoo,torchvision.datasets,Estimators,TensorBoard,Mobile and TPU,Gyms and simulators,Nguyen,Barham,Isard,Avalanche,Raina,Cireşan,Krizhevsky,LeNet-5,1989,self.fc1,_biases,tf.sum,SGD(lr=,newaxis,reduce_sum,tf.cast,assign_add,custom_loss,l2,scan,placeholder,Session"
 
 
 @pytest.mark.parametrize("name", NAMES.split(","))

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_course import write_course
 
-from autograder.assignment import Assignment
-from autograder.build import build
+from autograder.course.assignment import Assignment
 from autograder.ingest import Ingested, Ungradable, ingest, recognise
+from autograder.publish.build import build
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
-from autograder.judge import judge
-from autograder.units.hw14 import EXERCISES
-from autograder.verdict import State, Verdict
+from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
+from autograder.judging.judge import judge
+from autograder.judging.verdict import State, Verdict
 
 
 def squares(inputs: Tree) -> Tree:
@@ -27,12 +26,11 @@ def impure(inputs: Tree, outputs: Tree) -> str | None:
 
 EXERCISE = Exercise(
     id="square",
-    defines=("square",),
     draw=lambda rng: CASES,
     checks=(
-        Check("small", "The square of small numbers", 0.25, ("one", "two"), expected=squares),
-        Check("large", "The square of large numbers", 0.5, ("large",), expected=squares),
-        Check("pure", "No side effects", 0.25, ("two",), complaint=impure, needs=("small",)),
+        Check("small", "The square of small numbers", share=0.25, cases=("one", "two"), expected=squares),
+        Check("large", "The square of large numbers", share=0.5, cases=("large",), expected=squares),
+        Check("pure", "No side effects", share=0.25, cases=("two",), complaint=impure, needs=("small",)),
     ),
     mistakes=(
         Mistake("doubled", "You double.", lambda inputs: {"value": 2.0 * inputs["x"]}),
@@ -154,7 +152,7 @@ trees = st.recursive(
 
 
 @settings(deadline=None)
-@given(st.sampled_from(EXERCISES), st.data())
+@given(st.sampled_from(list(JUDGES["hw14"].values())), st.data())
 def test_no_forged_reply_breaks_the_judge_or_earns_anything(exercise: Exercise, data: st.DataObject) -> None:
     cases = exercise.draw(np.random.default_rng(0))
     forged = data.draw(trees)

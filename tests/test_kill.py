@@ -6,11 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from autograder.assignment import Assignment
-from autograder.build import register
-from autograder.course import Course
-from autograder.grade import ungradable
-from autograder.record import record
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.gradebook.record import record
+from autograder.grading.grade import ungradable
+from autograder.publish.build import register
 from benchmarks.kill import NAME, differences, hand_in, sample_class
 
 ROOT = Path(__file__).parents[1]

@@ -12,10 +12,11 @@ from graded_examples import graded, small_course
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties
 
-from autograder.build import register
-from autograder.course import Course, CourseError
-from autograder.late import DAY, LateByDay
-from autograder.record import nbgrader_config, record
+from autograder.course.course import Course, CourseError
+from autograder.gradebook.late import DAY, LateByDay
+from autograder.gradebook.record import record
+from autograder.gradebook.settings import with_instructors_own
+from autograder.publish.build import register
 
 POLICY = "[late]\ngrace_minutes = 15\nper_day = 0.1\nat_most = 0.35\n\n"
 DUE = 'due = 2026-11-20T20:00:00+08:00\ntitle = "HW 1"'
@@ -53,7 +54,7 @@ def test_each_begun_day_after_the_grace_costs_a_share_up_to_the_most(seconds: fl
 
 
 def test_course_toml_configures_nbgraders_own_late_penalties(tmp_path: Path) -> None:
-    penalties = AssignLatePenalties(config=nbgrader_config(with_policy(tmp_path)))
+    penalties = AssignLatePenalties(config=with_instructors_own(with_policy(tmp_path)))
     penalties.init_plugin()
     plugin = penalties.plugin_inst
     assert isinstance(plugin, LateByDay)
@@ -81,11 +82,11 @@ def test_nbgrader_autograde_takes_off_the_same(tmp_path: Path) -> None:
         gradebook.find_submission("hw1", "ada").notebooks[0].late_submission_penalty = None
         gradebook.db.commit()
     script = (
-        "import nbformat, sys; from autograder.record import nbgrader_config; from autograder.course import Course\n"
-        "from autograder.plugin import SaveMarks; from pathlib import Path\n"
+        "import nbformat, sys; from autograder.gradebook.settings import with_instructors_own; from autograder.course.course import Course\n"
+        "from autograder.gradebook.plugin import SaveMarks; from pathlib import Path\n"
         "course = Course.at(Path.cwd())\n"
         "of = {'assignment': 'hw1', 'student': 'ada', 'notebook': 'hw1', 'db_url': course.db_url}\n"
-        "SaveMarks(config=nbgrader_config(course)).preprocess(nbformat.read(sys.argv[1], 4), {'nbgrader': of})\n"
+        "SaveMarks(config=with_instructors_own(course)).preprocess(nbformat.read(sys.argv[1], 4), {'nbgrader': of})\n"
     )
     subprocess.run([sys.executable, "-c", script, str(path)], cwd=course.root, env=os.environ, check=True)
     assert ours == pytest.approx(0.766)

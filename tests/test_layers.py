@@ -38,15 +38,34 @@ RULES = {
     "lifelong knows no autograder": (files("lifelong/**/*.py"), ("autograder", "nbgrader", "solutions", "benchmarks")),
     "what runs in the sandbox knows nothing outside of it": (
         files("autograder/sandbox/inside/*.py"),
-        ("autograder.judge", "autograder.exercise", "autograder.units", "autograder.course", "nbgrader", "solutions"),
+        (
+            "autograder.judging.judge",
+            "autograder.judging.exercise",
+            "autograder.units",
+            "autograder.course.course",
+            "nbgrader",
+            "solutions",
+        ),
     ),
     "probes know no answer": (
         files("autograder/units/*/probes/*.py"),
-        ("autograder.exercise", "autograder.judge", "autograder.reference", "solutions", "nbgrader"),
+        (
+            "autograder.judging.exercise",
+            "autograder.judging.judge",
+            "autograder.verify.reference",
+            "solutions",
+            "nbgrader",
+        ),
     ),
     "judges see neither solutions nor student code": (
         [*judges(), ROOT / "autograder/judge.py", ROOT / "autograder/compare.py", ROOT / "autograder/exercise.py"],
-        ("autograder.reference", "autograder.source", "autograder.sandbox", "autograder.assignment", "solutions"),
+        (
+            "autograder.verify.reference",
+            "autograder.course.source",
+            "autograder.sandbox",
+            "autograder.course.assignment",
+            "solutions",
+        ),
     ),
     "steps don't know the command line": (
         [
@@ -55,7 +74,7 @@ RULES = {
             if path.relative_to(ROOT / "autograder").as_posix()
             not in ("cli.py", "__main__.py", "handing.py", "publishing.py", "terminal.py")
         ],
-        ("autograder.cli", "autograder.handing", "autograder.publishing", "typer"),
+        ("autograder.cli.main", "autograder.cli.exchange", "autograder.cli.publishing", "typer"),
     ),
 }
 

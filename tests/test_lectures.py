@@ -10,11 +10,11 @@ import pytest
 from small_course import write_course
 from typer.testing import CliRunner
 
-from autograder.build import build, drift, make_lecture
-from autograder.cli import app
-from autograder.course import Course, CourseError
-from autograder.lecture import LectureError, executed, lecture_notebook
-from autograder.pages import convert, page, slides
+from autograder.cli.main import app
+from autograder.course.course import Course, CourseError
+from autograder.course.lecture import LectureError, executed, lecture_notebook
+from autograder.publish.build import build, drift, make_lecture
+from autograder.render.notebook import convert, page, slides
 
 COURSE = Course.at(Path(__file__).parents[1])
 

@@ -16,20 +16,7 @@ import torch
 from histories import same
 from torch import Tensor, nn
 
-from lifelong import (
-    Batches,
-    Comparison,
-    History,
-    Method,
-    Params,
-    Task,
-    accuracy,
-    compare,
-    joint_task,
-    mlp,
-    plots,
-    run,
-)
+from lifelong import Batches, Comparison, History, Method, Params, Task, accuracy, compare, joint_task, mlp, plots, run
 
 
 @pytest.fixture(autouse=True)

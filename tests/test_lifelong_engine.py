@@ -10,17 +10,7 @@ import torch.nn.functional as F
 from histories import same
 from torch import Tensor, nn
 
-from lifelong import (
-    Batches,
-    History,
-    Method,
-    MethodError,
-    Params,
-    Task,
-    mlp,
-    normalise,
-    run,
-)
+from lifelong import Batches, History, Method, MethodError, Params, Task, mlp, normalise, run
 from lifelong.budget import TINY
 
 STEPS = 5

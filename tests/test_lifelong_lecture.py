@@ -15,8 +15,8 @@ import pytest
 import torch
 from matplotlib.image import imread
 
-from autograder.course import Course
-from autograder.lecture import lecture_notebook
+from autograder.course.course import Course
+from autograder.course.lecture import lecture_notebook
 from lifelong import accuracy, normalise
 from lifelong.data import load_importance_maps
 from lifelong.plots import basins, guards, replay
@@ -186,11 +186,7 @@ def test_the_sliders_move() -> None:
         assert len({slider._png(position)[0] for position in range(3)}) == 3
 
 
-NAMES = (
-    "curriculum,active,continual,Permuted MNIST,θ*,replay,regularisation,isolation,[1, 0, 0, 1],MSE with L2,Fisher,MAS,"
-    "path integral,RWalk,slice,accuracy matrix,forward transfer,intransigence,task-incremental,domain-incremental,"
-    "class-incremental,LwF,iCaRL,GEM,A-GEM,DGR,Avalanche,Open questions,96 %,14 %"
-)
+NAMES = "curriculum,active,continual,Permuted MNIST,θ*,replay,regularisation,isolation,[1, 0, 0, 1],MSE with L2,Fisher,MAS,path integral,RWalk,slice,accuracy matrix,forward transfer,intransigence,task-incremental,domain-incremental,class-incremental,LwF,iCaRL,GEM,A-GEM,DGR,Avalanche,Open questions,96 %,14 %"
 
 
 @pytest.mark.parametrize("name", NAMES.split(","))

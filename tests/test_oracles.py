@@ -9,8 +9,8 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from autograder.units.hw14 import ewc, importance, mas, metrics, network, penalty_rule
-from autograder.units.hw14.probes.common import build_model
+from solutions.hw14.judges import ewc, importance, mas, metrics, network, penalty_rule
+from solutions.hw14.probes.common import build_model
 
 
 def problem(activation: str, dropout: float, seed: int) -> dict[str, Any]:

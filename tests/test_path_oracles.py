@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.units.hw14 import rwalk_rule, scp, si
-from autograder.units.hw14.importance import View
+from solutions.hw14.judges import rwalk_rule, scp, si
+from solutions.hw14.judges.importance import View
 
 STRENGTH = 0.1
 """λ of the second task of the SI example."""

@@ -11,14 +11,15 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.assignment import Assignment
-from autograder.build import register
-from autograder.course import Course
-from autograder.grade import grade_submission
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.gradebook.plugin import SubmissionExporter
+from autograder.gradebook.record import record
+from autograder.grading.grade import grade_submission
 from autograder.ingest.read import MAX_BYTES
-from autograder.plugin import SubmissionExporter
-from autograder.record import record
+from autograder.publish.build import register
 from autograder.sandbox import Sandbox
+from tests.sandboxes import setup
 
 ROOT = Path(__file__).parents[1]
 
@@ -70,7 +71,7 @@ def courses(tmp_path_factory):
     ended = subprocess.run(command, cwd=theirs.root, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     assignment = Assignment.load(ours, "hw14")
-    with Sandbox(["hw14"]) as sandbox:
+    with Sandbox(setup("hw14")) as sandbox:
         record(
             (grade_submission(data, assignment, each, sandbox, "hw14.ipynb") for each, data in handed_in.items()), ours
         )

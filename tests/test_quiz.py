@@ -13,8 +13,8 @@ import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 from quiz_reference import QUIZ, ROOT
 
-from autograder.quiz import Quiz, QuizError, question_cells, without_choices
-from autograder.release_stubs import ReleaseStubs
+from autograder.course.quiz import Quiz, QuizError, question_cells, without_choices
+from autograder.gradebook.release_stubs import ReleaseStubs
 
 METHODS = dict.fromkeys(["EWC", "MAS", "SI", "RWalk", "SCP"], 3)
 OTHERS = dict.fromkeys(["Scenarios", "LwF", "iCaRL", "GEM", "A-GEM", "DGR"], 1)

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from quiz_reference import QUIZ
 
-from autograder.exercise import Outcome, Reply
-from autograder.judge import judge
-from autograder.quiz import quiz_exercises
+from autograder.grading.exercises import quiz_exercises
+from autograder.judging.exercise import Outcome, Reply
+from autograder.judging.judge import judge
+from autograder.judging.verdict import State, Verdict
 from autograder.sandbox.inside.probe import Names, NotDefined
 from autograder.sandbox.inside.quiz import probe
-from autograder.verdict import State, Verdict
 from lifelong.checks.quiz import chosen_letters
 
 EXERCISES = {exercise.id: exercise for exercise in quiz_exercises(QUIZ)}
@@ -31,7 +31,7 @@ def answered(question_id: str, answer: Any) -> Verdict:
     exercise = EXERCISES[question_id]
     (case,) = exercise.draw(np.random.default_rng(0))
     try:
-        reply = Reply(Outcome.OK, probe({exercise.defines[0]: answer}, case.inputs))
+        reply = Reply(Outcome.OK, probe({case.inputs["variable"]: answer}, case.inputs))
     except Exception as error:
         reply = Reply(Outcome.ERROR, error={"type": type(error).__name__, "message": str(error)})
     return verdict(question_id, reply)

@@ -83,8 +83,7 @@ def test_quiz_06_square_of_batch_means() -> None:
     opposite = Batches(torch.ones(2, 1).double(), torch.tensor([0, 1]), 2)
     cancelled = not flat(squared_batch_means(bias, opposite)).any() and bool(flat(ewc(bias, opposite)).all())
     prove(
-        "quiz-06",
-        {"A": all(constant), "B": all(one), "C": cancelled, "D": all(labels_drawn), "E": all(never_greater)},
+        "quiz-06", {"A": all(constant), "B": all(one), "C": cancelled, "D": all(labels_drawn), "E": all(never_greater)}
     )
 
 

@@ -26,9 +26,9 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import CheckCellMetadata
 from nbgrader.utils import determine_grade, is_grade
 
-from autograder.annotation import PICTURES, annotate
-from autograder.record import RecordError, record
-from autograder.verdict import CheckResult, State, Verdict
+from autograder.gradebook.annotation import PICTURES, annotate
+from autograder.gradebook.record import RecordError, record
+from autograder.judging.verdict import CheckResult, State, Verdict
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from redteam.canaries import Canaries, letters
 from redteam.corpus import ALL, BREACH, Work
 from redteam.trial import BATCH, LIMITS, run, short_course
 
-from autograder.assignment import Assignment
-from autograder.grade import grade_submission
+from autograder.course.assignment import Assignment
+from autograder.grading.grade import grade_submission
 from autograder.sandbox import Sandbox
+from tests.sandboxes import setup
 
 ROOT = Path(__file__).parents[1]
 
@@ -53,7 +54,7 @@ def test_without_the_sandbox_the_same_attacks_succeed(tmp_path: Path, name: str)
     if name == "read_everything":  # of the real machine only the canaries' folder
         last = work.notebook.cells[-1]
         last.source = last.source.replace("os.walk('/')", f"os.walk({str(tmp_path)!r})")
-    with Canaries(tmp_path, course).planted() as canaries, Sandbox(["hw14"], LIMITS, confined=False) as sandbox:
+    with Canaries(tmp_path, course).planted() as canaries, Sandbox(setup("hw14", LIMITS), confined=False) as sandbox:
         graded = grade_submission(work.bytes(), assignment, "eve", sandbox)
         outputs = str(graded.notebook).encode()
     assert canaries.leaked(outputs) or BREACH.encode() in outputs

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.assignment import Assignment
-from autograder.course import Course
-from autograder.exercise import Case, Check, Exercise, Outcome, Reply
-from autograder.grade import exercises_of
-from autograder.judge import ONLY_HIDDEN, judge, retold
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.grading.grade import exercises_of
+from autograder.judging.exercise import Case, Check, Exercise, Outcome, Reply
+from autograder.judging.judge import ONLY_HIDDEN, judge, retold
 
 ROOT = Path(__file__).parents[1]
 SECRET = "abcdefghijklmnop"
@@ -24,7 +24,9 @@ def _double(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {"y": 2 * inputs["x"]}
 
 
-EXERCISE = Exercise("double", ("double",), lambda _: CASES, (Check("doubles", "Doubling", 1.0, ("one",), _double),))
+EXERCISE = Exercise(
+    "double", lambda _: CASES, (Check("doubles", "Doubling", share=1.0, cases=("one",), expected=_double),)
+)
 
 
 def _error(text: str) -> Reply:

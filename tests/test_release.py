@@ -21,13 +21,13 @@ from nbformat import NotebookNode
 from small_course import write_course
 from typer.testing import CliRunner
 
-from autograder.cli import app
-from autograder.colab import colab_url, web_address
-from autograder.course import Course
-from autograder.leaks import leaks
-from autograder.quiz import Quiz
-from autograder.release import MANIFEST, Release, ReleaseError, contents, next_commands, release
-from autograder.setup_cell import SETUP
+from autograder.cli.main import app
+from autograder.course.course import Course
+from autograder.course.quiz import Quiz
+from autograder.course.setup_cell import SETUP
+from autograder.publish.colab import colab_url, web_address
+from autograder.publish.leaks import leaks
+from autograder.publish.students_repo import MANIFEST, Release, ReleaseError, contents, next_commands, release
 from benchmarks.colab import closure
 
 ROOT = Path(__file__).parents[1]
@@ -138,7 +138,7 @@ def test_no_solution_no_key_and_no_reason_is_in_it(published: Release) -> None:
         assert telling, source
         assert not telling & lines
     for entry in COURSE.entries.values():
-        for question in Quiz.load(COURSE.solutions / entry.quiz).questions if entry.quiz else []:
+        for question in Quiz.load(file).questions if (file := COURSE.quiz_file(entry.name)) else []:
             assert not [option.why for option in question.options if len(option.why) > 20 and option.why in everything]
     for path, notebook in notebooks(published).items():
         for cell in notebook.cells:
@@ -197,10 +197,13 @@ def test_colabs_environment_is_given_no_tool_of_the_instructors() -> None:
 LEAKS: dict[str, tuple[Callable[[Course], str], str]] = {
     "solution": (lambda course: code(nbformat.read(course.source_path("hw14"), 4)), "a piece of hw14.py"),
     "mark": (lambda course: "### BEGIN SOLUTION", "the mark"),
-    "reason": (lambda course: Quiz.load(course.solutions / "quiz.toml").questions[3].options[1].why, "a reason"),
+    "reason": (
+        lambda course: Quiz.load(course.solutions / "hw14" / "quiz.toml").questions[3].options[1].why,
+        "a reason",
+    ),
     "tick": (lambda course: 'B = True  #@param {type:"boolean"}', "an option that is ticked"),
     "seed": (lambda course: f"seed = '{SECRET}'", "the course's seed"),
-    "import": (lambda course: "def f():\n    from autograder.judge import Case", "imports autograder"),
+    "import": (lambda course: "def f():\n    from autograder.judging.judge import Case", "imports autograder"),
 }
 
 
@@ -210,7 +213,7 @@ def test_whatever_is_secret_is_found(kind: str, path: str, monkeypatch: pytest.M
     monkeypatch.setenv("AUTOGRADER_SEED", SECRET)
     make, words = LEAKS[kind]
     if kind == "solution":
-        source = (ROOT / "solutions" / "hw14.py").read_text()
+        source = (ROOT / "solutions" / "hw14" / "hw14.py").read_text()
         text = re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", source, re.DOTALL)[6]
     else:
         text = make(COURSE)

@@ -14,17 +14,17 @@ from graded_examples import VERDICTS, graded, small_course, ungradable
 from nbgrader.api import Gradebook, MissingEntry
 from typer.testing import CliRunner
 
-from autograder.cli import app
-from autograder.quiz import Quiz
-from autograder.record import record
-from autograder.report import report
-from autograder.report.distractors import choice, distractors
-from autograder.report.findings import failures, mistakes, repairs
-from autograder.report.items import analyse, correlation, reliability, thirds
-from autograder.report.page import render
-from autograder.report.pairs import pairs_path, read_pairs
-from autograder.report.recorded import ClassRecord, Entry, Outcome, read_class
-from autograder.verdict import State
+from autograder.cli.main import app
+from autograder.course.quiz import Quiz
+from autograder.gradebook.record import record
+from autograder.handback.report import report
+from autograder.handback.report.distractors import choice, distractors
+from autograder.handback.report.findings import failures, mistakes, repairs
+from autograder.handback.report.items import analyse, correlation, reliability, thirds
+from autograder.handback.report.page import render
+from autograder.handback.report.pairs import pairs_path, read_pairs
+from autograder.handback.report.recorded import ClassRecord, Entry, Outcome, read_class
+from autograder.judging.verdict import State
 
 EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
 
@@ -50,7 +50,7 @@ def words(element):
 
 @pytest.fixture(scope="module")
 def quiz(tmp_path_factory):
-    return Quiz.load(small_course(tmp_path_factory.mktemp("quiz")).solutions / "quiz.toml")
+    return Quiz.load(small_course(tmp_path_factory.mktemp("quiz")).solutions / "hw14" / "quiz.toml")
 
 
 class TestItems:
@@ -338,7 +338,7 @@ class TestRecorded:
         assert ada.outcomes["slices"].mistakes == {"one-slice": "…"}
         assert (bo.name, bo.score, bo.by_hand) == ("Bo Li", 4.58, {"last"})
         assert (eve.waiting, eve.problem) == (True, "The file is a PDF; hand in the .ipynb file.")
-        assert choice(ada, Quiz.load(course.solutions / "quiz.toml")["quiz-01"]) == {"B", "D"}
+        assert choice(ada, Quiz.load(course.solutions / "hw14" / "quiz.toml")["quiz-01"]) == {"B", "D"}
         assert found.absent == ("absent",)
 
     def test_a_copy_that_is_gone_costs_its_verdicts_only(self, course):

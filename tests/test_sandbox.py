@@ -10,18 +10,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.exercise import Outcome
+from autograder.judging.exercise import Outcome
 from autograder.sandbox import CellRun, Limits, Sandbox, SandboxUnavailable, Session
 from autograder.sandbox.inside import monitor
 from autograder.sandbox.launch import _binds, require_tools
 from autograder.sandbox.outputs import Outputs
+from tests.sandboxes import setup
 
-LIMITS = Limits(cell_seconds=3.0, grace_seconds=1.0, total_seconds=30.0, output_mb=8)
+LIMITS = Limits(cell_seconds=3.0, grace_seconds=1.0, submission_seconds=30.0, output_mb=8)
 
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(["hw14"], LIMITS) as sandbox:
+    with Sandbox(setup("hw14", LIMITS)) as sandbox:
         yield sandbox
 
 
@@ -103,7 +104,7 @@ def test_nothing_of_the_course_is_visible(session: Session) -> None:
 
 def test_nothing_of_the_environment_is_visible(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTOGRADER_SEED", "canary-of-the-environment")
-    with Sandbox(["hw14"], LIMITS) as other, other.open() as session:
+    with Sandbox(setup("hw14", LIMITS)) as other, other.open() as session:
         seen = text(
             session.run("import os, subprocess\nprint(os.environ, subprocess.run(['env'], capture_output=True))")
         )
@@ -127,8 +128,7 @@ def test_submissions_do_not_see_each_other(sandbox: Sandbox) -> None:
     with sandbox.open() as first, sandbox.open() as second:
         first.run("secret = 1\nopen('/tmp/left', 'w').write('x'); open('/dev/shm/left', 'w').write('x')")
         run = second.run(
-            "import os\nprint('secret' in globals(), os.path.exists('/tmp/left'), os.path.exists('/dev/shm/left'),"
-            " [p for p in os.listdir('/proc') if p.isdigit()])"
+            "import os\nprint('secret' in globals(), os.path.exists('/tmp/left'), os.path.exists('/dev/shm/left'), [p for p in os.listdir('/proc') if p.isdigit()])"
         )
     assert text(run) == "False False False ['1']\n"
 
@@ -156,7 +156,7 @@ def test_endings(session: Session, source: str, outcome: Outcome, alive: bool) -
 
 
 def test_many_processes_share_one_allowance() -> None:
-    with Sandbox(["hw14"], Limits(total_memory_mb=600)) as sandbox, sandbox.open() as session:
+    with Sandbox(setup("hw14", Limits(total_memory_mb=600))) as sandbox, sandbox.open() as session:
         assert session.run(MANY_PROCESSES).outcome is Outcome.MEMORY
         assert not session.alive
 
@@ -172,7 +172,7 @@ def test_an_unreadable_process_counts_in_full(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_dead_zygote_is_started_anew() -> None:
-    with Sandbox(["hw14"], LIMITS) as sandbox:
+    with Sandbox(setup("hw14", LIMITS)) as sandbox:
         sandbox._process.kill()
         sandbox._process.wait()
         with sandbox.open() as session:
@@ -183,7 +183,7 @@ def test_private_folders_are_hidden_in_visible_ones() -> None:
     binds = _binds(["hw14"], [Path("/usr/share/doc"), Path("/var/lib")])
     assert "/usr/share/doc" in binds.hidden
     assert "/var/lib" not in binds.hidden
-    with Sandbox(["hw14"], LIMITS, private=[Path("/usr/share/doc")]) as sandbox, sandbox.open() as session:
+    with Sandbox(setup("hw14", LIMITS), private=[Path("/usr/share/doc")]) as sandbox, sandbox.open() as session:
         assert text(
             session.run("import os\nprint(os.listdir('/usr/share/doc'), len(os.listdir('/usr/share')) > 3)")
         ) == ("[] True\n")
@@ -220,13 +220,13 @@ def test_a_killed_submission_leaves_no_process(session: Session) -> None:
 
 
 def test_one_process_that_uses_up_the_processors_time_is_told_so() -> None:
-    with Sandbox(["hw14"], Limits(cpu_seconds=2)) as sandbox, sandbox.open() as session:
+    with Sandbox(setup("hw14", Limits(cpu_seconds=2))) as sandbox, sandbox.open() as session:
         assert session.run("while True: pass").outcome is Outcome.TIMEOUT
         assert not session.alive
 
 
 def test_many_processes_share_the_processors_time() -> None:
-    with Sandbox(["hw14"], Limits(cpu_seconds=2)) as sandbox, sandbox.open() as session:
+    with Sandbox(setup("hw14", Limits(cpu_seconds=2))) as sandbox, sandbox.open() as session:
         assert session.run("import os, time\nos.fork(); os.fork()\nwhile True: pass").outcome is Outcome.TIMEOUT
         assert not session.alive
 
@@ -291,6 +291,6 @@ def test_without_bubblewrap_it_says_what_to_install(monkeypatch: pytest.MonkeyPa
 
 
 def test_unconfined_it_still_runs_in_another_process() -> None:
-    with Sandbox(["hw14"], LIMITS, confined=False) as sandbox, sandbox.open() as session:
+    with Sandbox(setup("hw14", LIMITS), confined=False) as sandbox, sandbox.open() as session:
         assert int(text(session.run("import os\nprint(os.getpid())"))) != os.getpid()
         assert session.run("1 / 0").outcome is Outcome.ERROR

@@ -12,7 +12,7 @@ from nbconvert.filters import ansi2html
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from nbformat.v4 import new_output
 
-from autograder import sanitise
+from autograder.render import sanitise
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -16,19 +16,19 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.assignment import Assignment
-from autograder.build import register
-from autograder.classroom import find_submissions, grade_all, read
-from autograder.cluster import Cluster, ClusterError
-from autograder.course import SEED_FILE, Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import SEED_FILE, Course
 from autograder.demo import mangle
 from autograder.demo.roster import with_sources
-from autograder.fingerprint import CODE, judge_hash
-from autograder.graded import Graded
-from autograder.pools import Here, Processes
-from autograder.record import record, renew_lateness
-from autograder.recorded import unchanged
-from autograder.worker import Kit, OtherCode, work
+from autograder.gradebook.record import record, renew_lateness
+from autograder.gradebook.reuse import unchanged
+from autograder.grading.classroom import find_submissions, grade_all, read
+from autograder.grading.cluster import Cluster, ClusterError
+from autograder.grading.fingerprint import CODE, judge_hash
+from autograder.grading.pools import Here, Processes
+from autograder.grading.result import Graded
+from autograder.grading.worker import Kit, OtherCode, work
+from autograder.publish.build import register
 
 ROOT = Path(__file__).parents[1]
 NAME = "finite_differences"
@@ -107,7 +107,7 @@ def test_a_changed_submission_is_graded_again(again: Course) -> None:
     assert kept(again) == {"ada", "cy", "dee"}
 
 
-@pytest.mark.parametrize("name", [SEED_FILE, f"solutions/{NAME}.py", f"assignments/{NAME}/{NAME}.ipynb"])
+@pytest.mark.parametrize("name", [SEED_FILE, f"solutions/{NAME}/{NAME}.py", f"assignments/{NAME}/{NAME}.ipynb"])
 def test_another_judge_grades_all_again(again: Course, name: str) -> None:
     path = again.root / name
     path.write_bytes(path.read_bytes() + (b"1" if name == SEED_FILE else b"\n"))
@@ -132,9 +132,9 @@ def test_a_mark_that_was_lost_is_graded_again(again: Course) -> None:
 def test_the_hash_covers_all_code_that_judges() -> None:
     """Every module of this package that is loaded by grading and annotating, in a process of its own."""
     program = (
-        "import sys; from pathlib import Path; from autograder.course import Course\n"
-        "from autograder.assignment import Assignment; import autograder.grade, autograder.annotation\n"
-        f"autograder.grade.exercises_of(Assignment.load(Course.at(Path('.')), {NAME!r}))\n"
+        "import sys; from pathlib import Path; from autograder.course.course import Course\n"
+        "from autograder.course.assignment import Assignment; import autograder.grading.grade, autograder.gradebook.annotation\n"
+        f"autograder.grading.grade.exercises_of(Assignment.load(Course.at(Path('.')), {NAME!r}))\n"
         "print(*(m.__file__ for n, m in sys.modules.items() if n.startswith('autograder.')))"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -7,13 +7,14 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.assignment import Assignment
-from autograder.course import Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.demo.mangle import plain
 from autograder.demo.roster import with_sources
-from autograder.grade import grade_submission
+from autograder.grading.grade import grade_submission
+from autograder.grading.skippable import TRAINING, left_out, shows
 from autograder.sandbox import Sandbox
-from autograder.shows import TRAINING, left_out, shows
+from tests.sandboxes import setup
 
 ROOT = Path(__file__).parents[1]
 
@@ -55,7 +56,7 @@ def test_a_picture_is_drawn() -> None:
 
 def test_the_homework_is_graded_without_its_training() -> None:
     assignment = Assignment.load(Course.at(ROOT), "hw14")
-    with Sandbox(["hw14"], private=[ROOT]) as sandbox:
+    with Sandbox(setup("hw14"), private=[ROOT]) as sandbox:
         graded = grade_submission(plain(with_sources(assignment, {})), assignment, "ada", sandbox)
     assert graded.score == graded.max
     outputs = {cell.source.split("\n")[0]: str(cell.get("outputs")) for cell in graded.notebook.cells}

@@ -13,10 +13,10 @@ from graded_examples import small_course
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.assignment import Assignment
-from autograder.report.pairs import read_pairs
-from autograder.similar import Resemblance, Work, resemblance, similar_submissions, write
-from autograder.similar.page import page
+from autograder.course.assignment import Assignment
+from autograder.handback.report.pairs import read_pairs
+from autograder.handback.similar import Resemblance, Work, resemblance, similar_submissions, write
+from autograder.handback.similar.page import page
 
 GIVEN = '''class Trainer:
     """What the course gives: nobody's own."""

@@ -10,13 +10,13 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from small_course import write_course
 
-from autograder.build import build
-from autograder.course import Course
-from autograder.lecture import lecture_notebook
-from autograder.prose import Prose, anchor
-from autograder.runs import lecture_run
-from autograder.site import build_site
-from autograder.site.links import Links
+from autograder.course.course import Course
+from autograder.course.lecture import lecture_notebook
+from autograder.course.lecture_cache import lecture_run
+from autograder.publish.build import build
+from autograder.publish.site import build_site
+from autograder.publish.site.links import Links
+from autograder.render.markdown import Prose, anchor
 
 COURSE = Course.at(Path(__file__).parents[1])
 PACKAGES = ("lifelong", "autograder") if find_spec("griffe") else ()

@@ -261,7 +261,4 @@ def test_the_table_has_regularisers_strategies_and_the_bound(tasks: list[Task]) 
 def test_the_table_gives_means_and_deviations() -> None:
     runs = [Row(0.8, 0.1, 2_000_000, 3.0), Row(0.9, 0.1, 2_000_000, 5.0)]
     lines = table({"GEM": runs, JOINT: [Row(0.95, None, 0, 1.4)]}).splitlines()
-    assert lines[2:] == [
-        "| GEM | 85.0 ± 7.1 | 10.0 ± 0.0 | 2.0 | 4 |",
-        "| all tasks together | 95.0 |  | 0.0 | 1 |",
-    ]
+    assert lines[2:] == ["| GEM | 85.0 ± 7.1 | 10.0 ± 0.0 | 2.0 | 4 |", "| all tasks together | 95.0 |  | 0.0 | 1 |"]

@@ -8,9 +8,9 @@ import pytest
 from graded_examples import graded, small_course
 from rich.console import Console
 
-from autograder.tables import class_table, promise_table, result_table
-from autograder.verdict import State, Verdict
-from autograder.verify import Promise
+from autograder.cli.tables import class_table, promise_table, result_table
+from autograder.judging.verdict import State, Verdict
+from autograder.verify.promises import Promise
 
 HOSTILE = "[red]\x1b[2J\x1b]0;title\x07\x9b1A\u202e[/]\\"
 

@@ -34,4 +34,4 @@ def test_the_figures_are_the_codes() -> None:
     assert f"{LEAST_MEMORY_MB >> 10} GiB of free memory" in PAGE
     assert f"{Limits().total_memory_mb >> 10} GiB for each submission" in PAGE
     assert f"{LEAST_DISK_MB} MiB of free disk" in PAGE
-    assert (Limits().total_seconds, PERIOD) == (180.0, 0.25)  # "about three minutes", "four times a second"
+    assert (Limits().submission_seconds, PERIOD) == (180.0, 0.25)  # "about three minutes", "four times a second"

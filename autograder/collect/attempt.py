@@ -11,9 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from autograder.assignment import Assignment
 from autograder.collect.archive import Found, file_name
 from autograder.collect.layout import Claim, Kind
+from autograder.course.assignment import Assignment
 from autograder.files import write_atomically
 from autograder.ingest import Ungradable, ingest
 from autograder.ingest.read import MAX_BYTES

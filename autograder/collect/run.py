@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from autograder.assignment import Assignment
 from autograder.collect.archive import Found, Refused, on_disk, walk
 from autograder.collect.attempt import Attempt, Item, attempts, keep, same
 from autograder.collect.layout import Claim, Kind, claims
 from autograder.collect.roster import Person, Roster, is_folder_name, squashed
+from autograder.course.assignment import Assignment
 from autograder.files import scratch, write_atomically
-from autograder.record import read_timestamp
+from autograder.gradebook.record import read_timestamp
 
 TIMESTAMP = "timestamp.txt"
 BESIDE = frozenset({TIMESTAMP, "submission_secret.txt"})

@@ -140,10 +140,7 @@ ATTACKS = (
     ),
     Attack("eve-read-outside", "other students' work, the key, the gradebook", frozenset(), _first(READ_OUTSIDE)),
     Attack(
-        "eve-exit",
-        "marks lost by the whole class",
-        frozenset({"ewc"}),
-        _replace({"ewc": "import os\nos._exit(0)"}),
+        "eve-exit", "marks lost by the whole class", frozenset({"ewc"}), _replace({"ewc": "import os\nos._exit(0)"})
     ),
     Attack(
         "eve-loop",

@@ -10,10 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-BADGE = (
-    '<a href="https://colab.research.google.com/github/example/hw14.ipynb" target="_parent">'
-    '<img src="https://colab.research.google.com/assets/colab-badge.svg" alt="Open In Colab"/></a>'
-)
+BADGE = '<a href="https://colab.research.google.com/github/example/hw14.ipynb" target="_parent"><img src="https://colab.research.google.com/assets/colab-badge.svg" alt="Open In Colab"/></a>'
 
 
 def plain(notebook: NotebookNode) -> bytes:

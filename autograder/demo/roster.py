@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 
 from nbformat import NotebookNode
 
-from autograder.assignment import Assignment
-from autograder.bank import Kind, Sample, samples
+from autograder.course.assignment import Assignment
 from autograder.demo import mangle
 from autograder.demo.hostile import ATTACKS
-from autograder.graded import QUIZ
+from autograder.grading.result import QUIZ
+from autograder.verify.bank import Kind, Sample, samples
 
 UNFINISHED = ("si", "rwalk", "scp")
 LAST_ANSWERED = "quiz-15"
@@ -21,7 +21,7 @@ LAST_ANSWERED = "quiz-15"
 def roster(assignment: Assignment) -> dict[str, tuple[str, bytes]]:
     """Student id → (file name, bytes) of every submission of the sample class."""
     solved = with_sources(assignment, {})
-    bank = samples(assignment.name)
+    bank = samples(assignment)
     styles = _by_exercise(bank, Kind.STYLE)
     mistakes = _by_exercise(bank, Kind.MISTAKE)
     name = f"{assignment.name}.ipynb"

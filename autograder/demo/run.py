@@ -9,16 +9,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from autograder.assignment import Assignment
-from autograder.build import register
-from autograder.classroom import find_submissions, grade_all
-from autograder.course import Course
+from autograder.cli.tables import class_table
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.demo.roster import roster
-from autograder.export import export
-from autograder.feedback import feedback
-from autograder.record import record
-from autograder.report import report
-from autograder.tables import class_table
+from autograder.gradebook.record import record
+from autograder.grading.classroom import find_submissions, grade_all
+from autograder.handback.feedback import feedback
+from autograder.handback.grades_csv import export
+from autograder.handback.report import report
+from autograder.publish.build import register
 
 NAME = "hw14"
 

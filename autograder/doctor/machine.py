@@ -22,10 +22,7 @@ OLDEST_BUBBLEWRAP = (0, 5)  # --clearenv
 NAMESPACES = ("user", "pid", "mnt", "ipc", "net", "uts", "cgroup")
 APPARMOR = "kernel.apparmor_restrict_unprivileged_userns"
 MEBIBYTE = 1 << 20
-CONTAINER = (
-    "In Docker or Podman: --security-opt seccomp=unconfined --security-opt systempaths=unconfined, "
-    "and for root --cap-add SYS_ADMIN too."
-)
+CONTAINER = "In Docker or Podman: --security-opt seccomp=unconfined --security-opt systempaths=unconfined, and for root --cap-add SYS_ADMIN too."
 LEAST_MEMORY_MB, LEAST_DISK_MB = 1024, 256
 """With less, not even a submission that takes little can be graded and recorded."""
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from autograder.doctor.finding import Finding, Standing, broken, judged, refusal
 from autograder.doctor.machine import MEBIBYTE, NAMESPACES, machine
-from autograder.sandbox import Limits, Sandbox, SandboxUnavailable, Session
+from autograder.sandbox import Limits, Sandbox, SandboxUnavailable, Session, Setup
 
 REPORT = "Do not grade here. Please report this with the output of autograder doctor."
 
@@ -56,21 +55,21 @@ print(json.dumps({
 '''
 
 
-def open_sandbox(assignments: Sequence[str], course: Path, *private: Path) -> Sandbox:
+def open_sandbox(setup: Setup, course: Path, *private: Path) -> Sandbox:
     """A sandbox that was looked into and found closed, on a machine that keeps the other promises as well.
 
     Args:
-        assignments: whose probes are needed.
+        setup: what the course puts into it.
         course: the course's folder, of which nothing may be seen inside.
         private: more such folders.
 
     Raises:
         SandboxUnavailable: a promise is broken; the message says which and what to do.
     """
-    found = broken(machine(course))
+    found = broken(machine(course, setup.limits))
     if found:
         raise SandboxUnavailable(refusal(found))
-    sandbox = Sandbox(assignments, private=[course, *private])
+    sandbox = Sandbox(setup, private=[course, *private])
     found = broken(trial(sandbox, course))
     if found:
         sandbox.close()

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from autograder.assignment import Assignment
-from autograder.cells import defined_names, essence, markers
+from autograder.course.assignment import Assignment
+from autograder.course.cell_text import defined_names, essence, markers
+from autograder.course.source import grade_id
 from autograder.ingest.read import StudentCell
-from autograder.source import grade_id
 
 _BADGE = "colab.research.google.com/assets/colab-badge.svg"
 

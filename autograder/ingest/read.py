@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.cells import markers
+from autograder.course.cell_text import markers
+from autograder.grading.skippable import TRAINING
 from autograder.ingest.script import looks_like_script, script_cells
-from autograder.shows import TRAINING
 
 OWN_TAGS = [TRAINING]
 """What the course itself says of a cell: nothing that anybody did."""
@@ -96,8 +96,7 @@ def _within_limits(cells: list[StudentCell], repairs: list[str]) -> list[Student
     kept = [cell for cell in cells if len(cell.source) <= (MAX_CODE if cell.kind == "code" else MAX_PROSE)]
     if len(kept) < len(cells):
         repairs.append(
-            f"Code cells longer than {MAX_CODE:,} characters and text cells longer than {MAX_PROSE:,} were left out: "
-            f"{len(cells) - len(kept)}."
+            f"Code cells longer than {MAX_CODE:,} characters and text cells longer than {MAX_PROSE:,} were left out: {len(cells) - len(kept)}."
         )
     if sum(len(cell.source) for cell in kept) > MAX_SOURCES:
         raise Ungradable(

@@ -11,11 +11,11 @@ from itertools import pairwise
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
-from autograder.assignment import Assignment
-from autograder.cells import essence
+from autograder.course.assignment import Assignment
+from autograder.course.cell_text import essence
+from autograder.course.source import grade_id
 from autograder.ingest.match import Found, Index, Piece, by_exercise, choose, contents, in_order, match, place
 from autograder.ingest.read import Ungradable, read_cells
-from autograder.source import grade_id
 
 
 @dataclass(frozen=True)

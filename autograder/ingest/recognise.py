@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autograder.assignment import Assignment
-from autograder.course import Course
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.ingest.match import Index, match
 from autograder.ingest.read import Ungradable, read_cells
 

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.course import Course
-from autograder.lecture import lecture_notebook
+from autograder.course.course import Course
+from autograder.course.lecture import lecture_notebook
 from lifelong.eras import problem
 from lifelong.eras.problem import Ledger
 

@@ -3,6 +3,7 @@
 from autograder.sandbox.launch import SandboxUnavailable
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import CellRun, Session
+from autograder.sandbox.setup import Setup
 from autograder.sandbox.zygote import Sandbox
 
-__all__ = ["CellRun", "Limits", "Sandbox", "SandboxUnavailable", "Session"]
+__all__ = ["CellRun", "Limits", "Sandbox", "SandboxUnavailable", "Session", "Setup"]

@@ -11,9 +11,10 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
-from autograder.places import AUTOGRADER, LIFELONG
-from autograder.sandbox.limits import Limits
+from autograder.paths import AUTOGRADER
+from autograder.sandbox.setup import Setup
 
 INSIDE = "/opt/course"
 STAGE = "/mnt"  # exists on every Debian; covered by a private tmpfs, so nothing on the machine changes
@@ -32,14 +33,13 @@ class Binds:
 
 
 def zygote_command(
-    control: int, units: Sequence[str], limits: Limits, scratch: Path | None, private: Sequence[Path]
+    control: int, setup: Setup, scratch: Path | None, private: Sequence[Path]
 ) -> tuple[list[str], dict[str, str]]:
     """Argument list and environment of a zygote.
 
     Args:
         control: file descriptor of its control socket.
-        units: the units whose probes it needs.
-        limits: what each submission may use.
+        setup: what the course puts into it.
         scratch: None to close it off; an empty folder that lasts as long as the zygote runs student code there with the
             instructor's own rights, only for one's own files.
         private: folders to hide where they lie in one that is visible inside.
@@ -47,19 +47,31 @@ def zygote_command(
     Raises:
         SandboxUnavailable: bubblewrap or a tool it needs here is missing.
     """
-    settings = json.dumps({"units": list(units), "limits": asdict(limits), "confined": scratch is None})
-    module = ["-m", "inside.zygote", str(control), settings]
+    module = ["-m", "inside.zygote", str(control), json.dumps(_settings(setup, scratch is None))]
     if scratch is not None:
-        _link(units, scratch)
-        return [sys.executable, *module], {**os.environ, **_environment(str(scratch)), "TMPDIR": str(scratch)}
+        _link(setup, scratch)
+        return [sys.executable, *module], {**os.environ, **_environment(setup, str(scratch)), "TMPDIR": str(scratch)}
     require_tools()
-    binds = _binds(units, [AUTOGRADER, *private])
+    binds = _binds(setup, [AUTOGRADER, *private])
     privileged = os.geteuid() == 0
     sources = [f"{STAGE}/{number}" if privileged else str(path) for number, (path, _) in enumerate(binds.pairs)]
-    command = [*_bubblewrap(binds, sources), "/venv/bin/python", *module]
+    command = [*_bubblewrap(setup, binds, sources), "/venv/bin/python", *module]
     if privileged:
         command = _as_nobody(command, [path for path, _ in binds.pairs], sources)
     return command, {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
+
+
+def _settings(setup: Setup, confined: bool) -> dict[str, Any]:
+    """What the zygote is told; names only, for the files lie where it looks for them."""
+    return {
+        "assignments": list(setup.probes),
+        "imports": [*setup.imports, *([setup.package.name] if setup.package else [])],
+        "tensors": "torch" in setup.imports,
+        "warm_up": setup.warm_up,
+        "environment": list(setup.environment),
+        "limits": asdict(setup.limits),
+        "confined": confined,
+    }
 
 
 def require_tools() -> None:
@@ -79,41 +91,43 @@ def require_tools() -> None:
             )
 
 
-def _link(units: Sequence[str], folder: Path) -> None:
+def _contents(setup: Setup) -> list[tuple[Path, str]]:
+    """What the zygote imports: a path outside, and its name in the folder inside."""
+    package = [(setup.package, setup.package.name)] if setup.package else []
+    probes = [(folder, f"probes/{assignment}") for assignment, folder in setup.probes.items()]
+    return [*package, (AUTOGRADER / "sandbox" / "inside", "inside"), *probes]
+
+
+def _link(setup: Setup, folder: Path) -> None:
     """Without a sandbox: put what the zygote imports into one folder, as links."""
     (folder / "probes").mkdir()
-    (folder / "inside").symlink_to(AUTOGRADER / "sandbox" / "inside")
-    (folder / "lifelong").symlink_to(LIFELONG)
-    for unit in units:
-        (folder / "probes" / unit).symlink_to(AUTOGRADER / "units" / unit / "probes")
+    for path, name in _contents(setup):
+        (folder / name).symlink_to(path)
 
 
-def _environment(path: str) -> dict[str, str]:
+def _environment(setup: Setup, path: str) -> dict[str, str]:
     return {
         "PYTHONPATH": path,
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",  # the order of a set is the same on every regrade
         "LANG": "C.UTF-8",
-        "LIFELONG_BUDGET": "tiny",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         # one thread each: a fork copies only the calling thread
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
+        **setup.environment,
     }
 
 
-def _binds(units: Sequence[str], private: Sequence[Path]) -> Binds:
+def _binds(setup: Setup, private: Sequence[Path]) -> Binds:
     binds = Binds()
     prefix, base = Path(sys.prefix), Path(sys.base_prefix)
     binds.pairs.append((Path("/usr"), "/usr"))
     if prefix != base and not base.is_relative_to("/usr"):
         binds.pairs.append((base, str(base)))
     binds.pairs.append((prefix, "/venv"))
-    binds.pairs.append((LIFELONG, f"{INSIDE}/lifelong"))
-    binds.pairs.append((AUTOGRADER / "sandbox" / "inside", f"{INSIDE}/inside"))
-    for unit in units:
-        binds.pairs.append((AUTOGRADER / "units" / unit / "probes", f"{INSIDE}/probes/{unit}"))
+    binds.pairs += [(path, f"{INSIDE}/{name}") for path, name in _contents(setup)]
     for path in dict.fromkeys(folder.resolve() for folder in private):
         for source, target in binds.pairs:
             if path.is_relative_to(source.resolve()):
@@ -121,7 +135,7 @@ def _binds(units: Sequence[str], private: Sequence[Path]) -> Binds:
     return binds
 
 
-def _bubblewrap(binds: Binds, sources: Sequence[str]) -> list[str]:
+def _bubblewrap(setup: Setup, binds: Binds, sources: Sequence[str]) -> list[str]:
     command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
     for source, (_, target) in zip(sources, binds.pairs, strict=True):
         command += ["--ro-bind", source, target]
@@ -132,7 +146,7 @@ def _bubblewrap(binds: Binds, sources: Sequence[str]) -> list[str]:
     command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/etc"]
     # siblings share this /dev and this root: nobody may leave anything there
     command += ["--remount-ro", "/dev", "--remount-ro", "/"]
-    for name, value in {"PATH": "/usr/bin", "HOME": "/tmp", "USER": "student", **_environment(INSIDE)}.items():
+    for name, value in {"PATH": "/usr/bin", "HOME": "/tmp", "USER": "student", **_environment(setup, INSIDE)}.items():
         command += ["--setenv", name, value]
     return [*command, "--chdir", INSIDE]
 

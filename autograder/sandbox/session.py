@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from nbformat.notebooknode import NotebookNode
 
-from autograder.exercise import Outcome, Reply, Tree
+from autograder.judging.exercise import Outcome, Reply, Tree
 from autograder.sandbox.inside.monitor import INTERRUPT, KILL, SWEEP, SWEPT
 from autograder.sandbox.inside.wire import MEBIBYTE, Stream, WireError
 from autograder.sandbox.limits import Limits

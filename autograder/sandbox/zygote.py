@@ -14,8 +14,8 @@ from types import TracebackType
 
 from autograder.files import scratch
 from autograder.sandbox.launch import SandboxUnavailable, zygote_command
-from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import Session
+from autograder.sandbox.setup import Setup
 
 START_SECONDS = 120.0
 
@@ -24,8 +24,7 @@ class Sandbox:
     """A zygote and what it forks. Start-up takes seconds, a session milliseconds; use as a context manager.
 
     Args:
-        units: the units whose probes are needed, e.g. ``["hw14"]``.
-        limits: what each submission may use.
+        setup: what the course puts into it, and what each submission may use.
         confined: False switches the isolation off; only for one's own files.
         private: folders that must not be seen inside, even where they lie in one that is, such as /usr.
 
@@ -33,23 +32,17 @@ class Sandbox:
         SandboxUnavailable: this machine cannot close student code off.
     """
 
-    def __init__(
-        self,
-        units: Sequence[str],
-        limits: Limits | None = None,
-        confined: bool = True,
-        private: Sequence[Path] = (),
-    ) -> None:
-        self.limits = limits or Limits()
-        self._settings = units, confined, private
+    def __init__(self, setup: Setup, confined: bool = True, private: Sequence[Path] = ()) -> None:
+        self.limits = setup.limits
+        self._settings = setup, confined, private
         self._start()
 
     def _start(self) -> None:
-        units, confined, private = self._settings
+        setup, confined, private = self._settings
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._scratch = ExitStack()
         folder = None if confined else self._scratch.enter_context(scratch())
-        command, environment = zygote_command(theirs.fileno(), units, self.limits, folder, private)
+        command, environment = zygote_command(theirs.fileno(), setup, folder, private)
         self._control = ours
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         self._process = subprocess.Popen(
@@ -86,7 +79,7 @@ class Sandbox:
         Args:
             seed: of the random generators inside.
             deadline: when the submission must have ended, ``time.monotonic()`` seconds; by default after
-                ``limits.total_seconds``.
+                ``limits.submission_seconds``.
             output_bytes: the most that may come out of it; by default ``limits.output_mb``.
         """
         if self._process.poll() is not None:
@@ -99,7 +92,7 @@ class Sandbox:
         life_inside.close()
         frames_inside.close()
         if deadline is None:
-            deadline = time.monotonic() + self.limits.total_seconds
+            deadline = time.monotonic() + self.limits.submission_seconds
         if output_bytes is None:
             output_bytes = self.limits.output_mb << 20
         return Session(life, frames, self.limits, deadline, output_bytes)
@@ -119,8 +112,7 @@ def _explain(words: Sequence[str]) -> str:
     text = "\n".join(words[-5:])
     if "namespace" in text or "Operation not permitted" in text or "unshare" in text:
         return (
-            "Student code cannot be closed off: this machine allows no user namespaces. "
-            "On Ubuntu: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0; "
-            "in Docker: run with --security-opt seccomp=unconfined --cap-add SYS_ADMIN. It said:\n" + text
+            "Student code cannot be closed off: this machine allows no user namespaces. On Ubuntu: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0; in Docker: run with --security-opt seccomp=unconfined --cap-add SYS_ADMIN. It said:\n"
+            + text
         )
     return "The sandbox did not start. It said:\n" + text

@@ -200,9 +200,7 @@ def _check_large(backward: Callable[..., Any]) -> None:
         calls += 1
         if calls > 5000:
             raise CheckFailed(
-                "Sixty diamonds in a row (120 edges) took more than 5,000 pulls: you follow each of "
-                "the 2^60 paths. Visit "
-                "each node once, when all of its gradient has arrived."
+                "Sixty diamonds in a row (120 edges) took more than 5,000 pulls: you follow each of the 2^60 paths. Visit each node once, when all of its gradient has arrived."
             )
         return g * 0.5
 
@@ -218,9 +216,7 @@ def _check_large(backward: Callable[..., Any]) -> None:
         backward(node)
     except RecursionError:
         raise CheckFailed(
-            "A chain of 20,000 nodes ended in a RecursionError: a function that calls itself for "
-            "every node goes too deep. "
-            "Keep a list as a stack."
+            "A chain of 20,000 nodes ended in a RecursionError: a function that calls itself for every node goes too deep. Keep a list as a stack."
         ) from None
     expect(first.grad, 1, "A chain of 20,000 nodes: the first node's grad")
 

@@ -123,11 +123,7 @@ def log_softmax_nll(names: Names) -> str:
         "log_softmax([[0, log 3], [5, 5]])",
         [([[0.25, 0.75], [0.5, 0.5]], "That is the softmax: take its logarithm.")],
     )
-    expect(
-        log_softmax(z + 1000),
-        logp,
-        "log_softmax([[1000, 1000 + log 3], [1005, 1005]])",
-    )
+    expect(log_softmax(z + 1000), logp, "log_softmax([[1000, 1000 + log 3], [1005, 1005]])")
     g = np.array([[1.0, 0.0], [2.0, 4.0]])
     expect(
         backward(z, g),

@@ -29,8 +29,7 @@ def permutation(names: Names) -> str:
         got = permute(images, order)
         if isinstance(got, Tensor) and close(got, inverse):
             raise CheckFailed(
-                f"{call} should begin with [30, 10, 40, 20], but begins with [20, 40, 10, 30]. That is the way back: "
-                "column j of the result is column permutation[j] of the images, not the other way round."
+                f"{call} should begin with [30, 10, 40, 20], but begins with [20, 40, 10, 30]. That is the way back: column j of the result is column permutation[j] of the images, not the other way round."
             )
         expect_tensor(got, right, call, dtype)
         if not close(images, rows):
@@ -62,10 +61,7 @@ METRICS: dict[str, tuple[float, float, list[tuple[float, str]]]] = {
         -0.20,
         [
             (-0.115, "The sign is the other way round: forgetting is positive when accuracy was lost."),
-            (
-                0.10,
-                "That compares with R[j, j]; compare with the best before the last task, max over l < T−1.",
-            ),
+            (0.10, "That compares with R[j, j]; compare with the best before the last task, max over l < T−1."),
             (0.076667, "That divides by T; there are only T − 1 earlier tasks."),
             (0.0, "The last row must not be among those the maximum is taken over, else nothing is ever gained."),
         ],
@@ -185,8 +181,7 @@ def _expect_penalty(
             else ""
         )
         raise CheckFailed(
-            f"{story}, the gradient of penalty(model) for the weight should be {show(gradient)} = 2 Ω (θ − θ*), "
-            f"but is {show(found)}.{hint}"
+            f"{story}, the gradient of penalty(model) for the weight should be {show(gradient)} = 2 Ω (θ − θ*), but is {show(found)}.{hint}"
         )
 
 
@@ -200,8 +195,7 @@ def _expect_anchor(method: Any, model: nn.Module) -> None:
             raise CheckFailed(f"After consolidate, self.anchor has no entry {name!r}.")
         if not close(anchor[name], parameter.detach()):
             raise CheckFailed(
-                f"After consolidate, self.anchor[{name!r}] should be {show(parameter)}, the parameter of this moment, "
-                f"but is {show(anchor[name])}."
+                f"After consolidate, self.anchor[{name!r}] should be {show(parameter)}, the parameter of this moment, but is {show(anchor[name])}."
             )
         if anchor[name].data_ptr() == parameter.data_ptr():
             raise CheckFailed(

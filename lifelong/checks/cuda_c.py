@@ -96,8 +96,7 @@ def c_slide(names: Names) -> str:
         if len(wrong):
             first = int(wrong[0])
             raise CheckFailed(
-                f"{story}, a = 0, 1, 2, … and b = 100, 100, …: c[{first}] should be {first + 100}, but is "
-                f"{int(run.outputs[0][first])}; {n - len(wrong)} of {n} are right."
+                f"{story}, a = 0, 1, 2, … and b = 100, 100, …: c[{first}] should be {first + 100}, but is {int(run.outputs[0][first])}; {n - len(wrong)} of {n} are right."
             )
         threads = sum(int(np.prod(grid.blocks)) * int(np.prod(grid.threads)) for grid in run.launches)
         if threads < n:
@@ -156,9 +155,5 @@ def c_dot_product(names: Names) -> str:
     return "right for every grid, one atomic operation a block, no race."
 
 
-CHECKS: dict[str, Callable[[Names], str]] = {
-    "c_slide": c_slide,
-    "c_memory": c_memory,
-    "c_dot_product": c_dot_product,
-}
+CHECKS: dict[str, Callable[[Names], str]] = {"c_slide": c_slide, "c_memory": c_memory, "c_dot_product": c_dot_product}
 """By exercise id: the check."""

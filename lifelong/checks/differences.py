@@ -325,8 +325,7 @@ def gradcheck(names: Names) -> str:
     flat = (lambda x: np.exp(x[0]) - np.e * x[0] + 3 * x[1], np.array([0.0, 3.0]), np.array([1.0, 2.0]))
     if not checker(*flat)[0]:
         raise CheckFailed(
-            "gradcheck refuses the right gradient [0, 3] of exp(x₀) − e x₀ + 3 x₁ at [1, 2]: where an entry is 0, "
-            "rounding is infinitely large beside it. Measure the error relative to the largest entry."
+            "gradcheck refuses the right gradient [0, 3] of exp(x₀) − e x₀ + 3 x₁ at [1, 2]: where an entry is 0, rounding is infinitely large beside it. Measure the error relative to the largest entry."
         )
     million = (lambda x: 1e6 * f(x), np.array([7e6, 6e6]), np.array([2.0, 1.0]))
     if not checker(*million)[0]:

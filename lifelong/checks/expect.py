@@ -160,8 +160,7 @@ def untouched(model: nn.Module, batches: Sequence[tuple[Tensor, Tensor]], call: 
     for name, parameter in model.named_parameters():
         if parameter.grad is None or not bool((parameter.grad == 7.0).all()):
             raise CheckFailed(
-                f"{call} changed the .grad of {name!r}, which training still needs. "
-                "Compute gradients with torch.autograd.grad, which leaves .grad alone, instead of .backward()."
+                f"{call} changed the .grad of {name!r}, which training still needs. Compute gradients with torch.autograd.grad, which leaves .grad alone, instead of .backward()."
             )
         if parameter.requires_grad != learnable[name]:
             raise CheckFailed(f"{call} changed requires_grad of {name!r}.")

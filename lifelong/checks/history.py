@@ -44,9 +44,7 @@ def bagging_trainer(names: Names) -> str:
     for trainer, rows in zip(trainers, ([5, 3, 3, 1, 1, 0], [0, 0, 1, 4, 3, 5]), strict=True):
         if trainer.rows != rows:
             raise CheckFailed(
-                f"With 6 rows and np.random.default_rng(0), the trainers should get the rows [5, 3, 3, 1, 1, 0] and "
-                f"[0, 0, 1, 4, 3, 5]; one gets {trainer.rows} in place of {rows}. "
-                "Draw rng.integers(0, n, n) for each trainer in turn, and hand it data.select(rows)."
+                f"With 6 rows and np.random.default_rng(0), the trainers should get the rows [5, 3, 3, 1, 1, 0] and [0, 0, 1, 4, 3, 5]; one gets {trainer.rows} in place of {rows}. Draw rng.integers(0, n, n) for each trainer in turn, and hand it data.select(rows)."
             )
     expect(bag.machine.forward(np.zeros((2, 1))), [2.5, 2.5], "the bag's machine, of machines that say 1 and 4,")
     outer = bagging([bag, _Trainer(7.5)], np.random.default_rng(1))
@@ -106,8 +104,7 @@ def symbolic_grad(names: Names) -> str:
         deep = deep + deep
     if len(names["ancestors"](grad(deep, [x]))) > 500:
         raise CheckFailed(
-            "For x + x, doubled twelve times, the gradient should have a few dozen nodes, but has hundreds: visit each "
-            "node once, after all that use it."
+            "For x + x, doubled twelve times, the gradient should have a few dozen nodes, but has hundreds: visit each node once, after all that use it."
         )
     return "eight derivatives at x = 2, y = 3, and a deep graph stays small."
 
@@ -154,13 +151,11 @@ def simplify(names: Names) -> str:
         right, value = _value(names, formula, at), _value(names, result, at)
         if abs(value - right) > 1e-9:
             raise CheckFailed(
-                f"simplify({text}) is {names['show'](result)}; at x = 0.7, y = 1.9 that is {value:.4g} "
-                f"in place of {right:.4g} ({why})."
+                f"simplify({text}) is {names['show'](result)}; at x = 0.7, y = 1.9 that is {value:.4g} in place of {right:.4g} ({why})."
             )
         if names["length"](result) > length:
             raise CheckFailed(
-                f"simplify({text}) is {names['show'](result)} with {names['length'](result)} nodes; "
-                f"{length} are enough: {why}."
+                f"simplify({text}) is {names['show'](result)} with {names['length'](result)} nodes; {length} are enough: {why}."
             )
     return "eleven formulas have kept their values and lost what they can lose."
 
@@ -194,9 +189,7 @@ def theano_function(names: Names) -> str:
     )
     product = x * y
     expect(
-        function([x], product + 1, givens={product: x * x})(3),
-        10,
-        "function([x], x * y + 1, givens={x * y: x * x})(3)",
+        function([x], product + 1, givens={product: x * x})(3), 10, "function([x], x * y + 1, givens={x * y: x * x})(3)"
     )
     try:
         function([x], x * y)
@@ -295,8 +288,7 @@ def torch7_containers(names: Names) -> str:
     expect(first.gradWeight, [[6, 12], [3, 6]], "after a second one with scale 2, the first layer's gradWeight")
     if len(net.parameters()) != 2 or [len(each) for each in net.parameters()] != [4, 4]:
         raise CheckFailed(
-            "net.parameters() should be two flat lists, 4 parameters and their 4 gradients, nested containers "
-            f"included; it is {net.parameters()!r}."
+            f"net.parameters() should be two flat lists, 4 parameters and their 4 gradients, nested containers included; it is {net.parameters()!r}."
         )
     net.zeroGradParameters()
     expect(first.gradWeight, [[0, 0], [0, 0]], "after zeroGradParameters, the first layer's gradWeight")
@@ -321,8 +313,7 @@ def yaml_objects(names: Names) -> str:
     parts = outer.content.get("parts", [])
     if len(parts) != 2 or not isinstance(parts[0], Point) or parts[0].content != {"x": 1}:
         raise CheckFailed(
-            "In !obj:a.Point {parts: [&p !obj:a.Point {x: 1}, *p]}, `parts` should hold two Points, but is "
-            f"{parts!r}: the mapping must be built deep."
+            f"In !obj:a.Point {{parts: [&p !obj:a.Point {{x: 1}}, *p]}}, `parts` should hold two Points, but is {parts!r}: the mapping must be built deep."
         )
     if not (parts[0] is parts[1] is outer.content["by"].get("name")):
         raise CheckFailed("An alias *p should give the very object of its anchor &p.")
@@ -349,14 +340,6 @@ def yaml_objects(names: Names) -> str:
 
 CHECKS = {
     check.__name__: check
-    for check in (
-        bagging_trainer,
-        symbolic_grad,
-        simplify,
-        theano_function,
-        scan_loop,
-        torch7_containers,
-        yaml_objects,
-    )
+    for check in (bagging_trainer, symbolic_grad, simplify, theano_function, scan_loop, torch7_containers, yaml_objects)
 }
 """By exercise id."""

@@ -202,8 +202,7 @@ def onnx_exchange(names: Names) -> str:
 
 
 YEAR_KEYS = (
-    "Torch,Theano,Torch7,Pylearn2,Keras,Chainer,TensorFlow,Torchnet,DyNet,PyTorch,ONNX,"
-    "end of Theano,TensorFlow 2.0,last Chainer"
+    "Torch,Theano,Torch7,Pylearn2,Keras,Chainer,TensorFlow,Torchnet,DyNet,PyTorch,ONNX,end of Theano,TensorFlow 2.0,last Chainer"
 ).split(",")
 IDEA_KEYS = "bagging,compiler,text,sequential,numpy,by run,session,batching,exchange".split(",")
 CANDIDATES = "Torch,Theano,Pylearn2,Keras,Autograd,Chainer,TensorFlow,DyNet,ONNX".split(",")

@@ -62,10 +62,7 @@ def _fisher_of_one_layer(method: Any) -> None:
                 {"0.weight": [[5 / 9]] * 3, "0.bias": [2 / 9] * 3},
                 "That is the Fisher with labels drawn from the model: use the label from the data set.",
             ),
-            (
-                {"0.weight": [[1.0], [0.5], [0.5]]},
-                "That is the mean of |g|: square each example's gradient instead.",
-            ),
+            ({"0.weight": [[1.0], [0.5], [0.5]]}, "That is the mean of |g|: square each example's gradient instead."),
             (
                 {"0.weight": [[10 / 81], [5 / 162], [5 / 162]]},
                 "That is the gradient of −p instead of −log p: cross_entropy takes the logits themselves.",
@@ -113,10 +110,7 @@ def _fisher_in_uneven_batches(method: Any) -> None:
                 "That is the mean of the batches' means; the smaller batch counts too much. Divide by N at the end.",
             ),
             ({"0.weight": [[4.0], [1.0], [1.0]]}, "Only the last batch is in it: add up over the batches."),
-            (
-                {"0.weight": [[28 / 9], [7 / 9], [7 / 9]]},
-                "That divides by the number of batches: divide by N.",
-            ),
+            ({"0.weight": [[28 / 9], [7 / 9], [7 / 9]]}, "That divides by the number of batches: divide by N."),
         ],
     )
 
@@ -134,10 +128,7 @@ def _fisher_of_the_given_label(method: Any) -> None:
         EWC,
         "With Dropout before a Linear(1, 2) whose probabilities are ¼ and ¾, and examples labelled 0",
         [
-            (
-                {"1.bias": [1 / 16, 1 / 16]},
-                "That is for the class that is predicted: use the data set's label.",
-            ),
+            ({"1.bias": [1 / 16, 1 / 16]}, "That is for the class that is predicted: use the data set's label."),
             ({"1.bias": [3 / 16, 3 / 16]}, "That is for labels drawn from the model: use the data set's label."),
         ],
     )
@@ -211,10 +202,7 @@ _MAS_KNOWN: Known = [
         {"0.weight": [[0.344876, 0.344876], [0.932287, 0.932287]]},
         "That is the gradient of the norm: take the squared norm, the sum of the squared outputs.",
     ),
-    (
-        {"0.weight": [[4.0, 4.0], [12.0, 12.0]]},
-        "That is the sum over the examples: divide by their number N.",
-    ),
+    ({"0.weight": [[4.0, 4.0], [12.0, 12.0]]}, "That is the sum over the examples: divide by their number N."),
     (
         {"0.weight": [[1.0, 1.0], [3.0, 3.0]]},
         "That is half of it: the squared norm is the sum over the outputs, not their mean, and N divides once.",
@@ -232,10 +220,7 @@ def scp(names: Names) -> str:
     method = lookup(names, "SCP", "scp")()
     model = nn.Sequential(linear([[1.0, 0.0], [0.0, 3.0]], [0.0, 1.0]))
     directions = torch.tensor([[1.0, 0.0], [0.6, 0.8]])
-    story = (
-        "With model = Linear(2, 2), W = [[1, 0], [0, 3]], b = [0, 1], inputs (1, 1) and (1, −1), "
-        "and the directions (1, 0) and (0.6, 0.8)"
-    )
+    story = "With model = Linear(2, 2), W = [[1, 0], [0, 3]], b = [0, 1], inputs (1, 1) and (1, −1), and the directions (1, 0) and (0.6, 0.8)"
     for batches in (
         [examples([[1.0, 1.0], [1.0, -1.0]], [0, 1])],
         [examples([[1.0, 1.0]], [0]), examples([[1.0, -1.0]], [0])],
@@ -259,8 +244,7 @@ def scp(names: Names) -> str:
     total = float(got["0.bias"].sum())
     if abs(total - 1) > 1e-3:
         raise CheckFailed(
-            f"With slices = 3 directions of its own, the importances of the last layer's bias should add up to 1 "
-            f"(each direction has length 1), but add up to {total:.4g}."
+            f"With slices = 3 directions of its own, the importances of the last layer's bias should add up to 1 (each direction has length 1), but add up to {total:.4g}."
         )
     _expect_dtype(SCP, lambda m, b: method.importance(m, b, directions.double()))
     return "directions on the unit sphere, and the mean over them of squared gradients of the sliced mean output."
@@ -305,13 +289,11 @@ def _sphere(sphere: Any) -> None:
     many = sphere(20_000, 2, torch.Generator().manual_seed(0))
     if float(many.mean(dim=0).abs().max()) > 0.05:
         raise CheckFailed(
-            f"20,000 directions should average to about (0, 0), but average to {show(many.mean(dim=0))}: "
-            "some sides of the sphere are never drawn. Draw from a normal distribution."
+            f"20,000 directions should average to about (0, 0), but average to {show(many.mean(dim=0))}: some sides of the sphere are never drawn. Draw from a normal distribution."
         )
     if abs(float((many**4).mean()) - 0.375) > 0.008:
         raise CheckFailed(
-            "The directions crowd towards some sides of the sphere, as when points of a cube are normalised. "
-            "Draw from a normal distribution: it looks the same from every side."
+            "The directions crowd towards some sides of the sphere, as when points of a cube are normalised. Draw from a normal distribution: it looks the same from every side."
         )
 
 

@@ -48,8 +48,7 @@ def expect_digits(got: Any, right: Sequence[Precise], call: str) -> None:
     for value, wanted in zip(np.asarray(got, dtype=object).flat, right, strict=True):
         if abs(Precise(value) - wanted) > abs(wanted) * 1e-42:
             raise CheckFailed(
-                f"{call}, fed with 50-digit numbers, gives {value}, which is right to fewer than 42 digits "
-                f"(it should be {wanted}). Somewhere they go through floats; take values as they come."
+                f"{call}, fed with 50-digit numbers, gives {value}, which is right to fewer than 42 digits (it should be {wanted}). Somewhere they go through floats; take values as they come."
             )
 
 

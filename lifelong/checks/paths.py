@@ -107,16 +107,10 @@ def _si_over_two_tasks(method: Any) -> None:
     )
 
 
-ONE_INTERVAL: list[Step] = [
-    {"weight": (-1.0, 0.5), "bias": (-1.0, 0.2)},
-    {"weight": (-2.0, 0.5), "bias": (-1.0, 0.2)},
-]
+ONE_INTERVAL: list[Step] = [{"weight": (-1.0, 0.5), "bias": (-1.0, 0.2)}, {"weight": (-2.0, 0.5), "bias": (-1.0, 0.2)}]
 THEN_ONE_MORE: list[Step] = [*ONE_INTERVAL, {"weight": (-1.0, 0.5), "bias": (-1.0, 0.2)}]
 CROSSED: list[Step] = [{"weight": step["bias"], "bias": step["weight"]} for step in ONE_INTERVAL]
-UPHILL: list[Step] = [
-    {"weight": (1.0, 0.5), "bias": (-1.0, 0.2)},
-    {"weight": (2.0, 0.5), "bias": (-1.0, 0.2)},
-]
+UPHILL: list[Step] = [{"weight": (1.0, 0.5), "bias": (-1.0, 0.2)}, {"weight": (2.0, 0.5), "bias": (-1.0, 0.2)}]
 
 
 def rwalk(names: Names) -> str:

@@ -155,11 +155,7 @@ class Launch:
 
     def host_pointer(self, name: str, kind: str, index: tuple[int, ...], thread: Thread, line: int) -> None:
         """An access to host memory."""
-        text = (
-            f"{thread.place} goes for {name}[{', '.join(map(str, index))}], but {name} is {kind} in the host's memory, "
-            f"which a GPU cannot reach; copy it to the device first: to_device({name}), or cudaMalloc and cudaMemcpy "
-            f"(line {line})"
-        )
+        text = f"{thread.place} goes for {name}[{', '.join(map(str, index))}], but {name} is {kind} in the host's memory, which a GPU cannot reach; copy it to the device first: to_device({name}), or cudaMalloc and cudaMemcpy (line {line})"
         self._find((Kind.HOST_POINTER, name), index, text, name, (thread.place,), line)
 
     def divergent_barrier(self, block: Block) -> None:
@@ -171,10 +167,7 @@ class Launch:
         else:
             other, elsewhere = next(pair for pair in others if pair[1] != line)
             what = f"{other.place} waits at another one in line {elsewhere}"
-        text = (
-            f"{waits.place} waits at the barrier in line {line}, but {what}; all threads of a block must come to the "
-            "same syncthreads(), so it must not stand in an `if` or behind a `return` that only some of them take"
-        )
+        text = f"{waits.place} waits at the barrier in line {line}, but {what}; all threads of a block must come to the same syncthreads(), so it must not stand in an `if` or behind a `return` that only some of them take"
         self._find((Kind.DIVERGENT_BARRIER, line), block.index, text, "", (waits.place, other.place), line)
 
     def _find(

@@ -196,10 +196,7 @@ class Array:
         return running_thread(what)
 
     def _refuse(self, what: str) -> NoReturn:
-        text = (
-            f"the host cannot do `{what}`: {self.host_name} lies in the device's memory. Copy it back first "
-            f"(cudaMemcpy with cudaMemcpyDeviceToHost, or {self.host_name}.copy_to_host())."
-        )
+        text = f"the host cannot do `{what}`: {self.host_name} lies in the device's memory. Copy it back first (cudaMemcpy with cudaMemcpyDeviceToHost, or {self.host_name}.copy_to_host())."
         finding = Finding(Kind.HOST_ACCESS, text, array=self.host_name)
         report([finding])
         raise TypeError(text)  # there is no value to go on with, recorded or not

@@ -122,10 +122,7 @@ def _finding(launch: Launch, array_name: str, array: Array, table: Ints, conflic
     elif places[0].block == places[1].block:
         text = f"{what}, and nothing says who comes first ({lines}): put a syncthreads() between, or use an atomic"
     else:
-        text = (
-            f"{what}, and blocks run in any order ({lines}): no barrier orders them, so use an atomic, or a cell for "
-            "each block"
-        )
+        text = f"{what}, and blocks run in any order ({lines}): no barrier orders them, so use an atomic, or a cell for each block"
     count = len(conflict.cells)
     return Finding(
         Kind.DOUBLE_WRITE if conflict.badness == SAME else Kind.RACE,

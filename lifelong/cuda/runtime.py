@@ -133,19 +133,13 @@ def _copy(dst: Any, src: Any, count: int, kind: MemcpyKind) -> None:
             raise TypeError(f"cudaMemcpy: {what} is of type {type(value).__name__}, no NumPy array and no device array")
         if side != should:
             name = _name(value) or what
-            text = (
-                f"cudaMemcpy(dst, src, count, {kind.name}): that direction needs {what} on {sides[should]}, but "
-                f"{name} is on {sides[side]}. The order is: where to, where from, how many bytes, which direction."
-            )
+            text = f"cudaMemcpy(dst, src, count, {kind.name}): that direction needs {what} on {sides[should]}, but {name} is on {sides[side]}. The order is: where to, where from, how many bytes, which direction."
             _report(Kind.COPY_DIRECTION, text, _name(value))
             return
     if not all(_alive("cudaMemcpy", each) for each in (dst, src) if isinstance(each, DeviceArray)):
         return
     if dst.dtype != src.dtype:
-        text = (
-            f"cudaMemcpy copies bytes, and {_name(src) or 'src'} holds {src.dtype.name}, {_name(dst) or 'dst'} "
-            f"{dst.dtype.name}: the numbers would be nonsense. Use the same dtype on both sides."
-        )
+        text = f"cudaMemcpy copies bytes, and {_name(src) or 'src'} holds {src.dtype.name}, {_name(dst) or 'dst'} {dst.dtype.name}: the numbers would be nonsense. Use the same dtype on both sides."
         _report(Kind.COPY_TYPE, text, _name(dst) or _name(src))
         return
     for what, value in (("dst", dst), ("src", src)):
@@ -184,10 +178,7 @@ def _check_written(array: DeviceArray, count: int) -> None:
     where = ", ".join(map(str, index))
     last = ", ".join(map(str, array.unravel(empty[-1])))
     which = f"[{where}]" if len(empty) == 1 else f"[{where}] … [{last}] ({len(empty)} of {cells} cells)"
-    text = (
-        f"{array.host_name} is copied to the host, but nothing was ever written to {array.host_name}{which}. "
-        "Are there enough threads, and does each one find its cell?"
-    )
+    text = f"{array.host_name} is copied to the host, but nothing was ever written to {array.host_name}{which}. Are there enough threads, and does each one find its cell?"
     report([Finding(Kind.UNWRITTEN_OUTPUT, text, array=array.host_name, index=index, count=len(empty))])
 
 

@@ -51,11 +51,7 @@ OURS = (
     "stdin",
 )
 
-INSTALL = (
-    "This machine has no C++ compiler, which CUDA C on a CPU needs. On Debian, Ubuntu and WSL: sudo apt-get install "
-    "g++; on Fedora: sudo dnf install gcc-c++; in conda: conda install -c conda-forge gxx. Colab has one. "
-    "The exercises with the simulator work without it."
-)
+INSTALL = "This machine has no C++ compiler, which CUDA C on a CPU needs. On Debian, Ubuntu and WSL: sudo apt-get install g++; on Fedora: sudo dnf install gcc-c++; in conda: conda install -c conda-forge gxx. Colab has one. The exercises with the simulator work without it."
 
 
 class NoCompiler(RuntimeError):

@@ -107,19 +107,12 @@ def _unwritten(facts: Facts, source: str) -> str:
 
 
 def _unwritten_output(facts: Facts, source: str) -> str:
-    return (
-        f"of the {facts['bytes']} bytes copied from {_array(facts, source)}, {facts['count']} were never written by "
-        f"any thread, the first of them byte {facts['first']}. Are there enough threads, and does each find its own "
-        "element?"
-    )
+    return f"of the {facts['bytes']} bytes copied from {_array(facts, source)}, {facts['count']} were never written by any thread, the first of them byte {facts['first']}. Are there enough threads, and does each find its own element?"
 
 
 def _barrier(facts: Facts, source: str) -> str:
     there = f"is at the one in line {facts['other_line']}" if facts["other_line"] else "never comes to it"
-    return (
-        f"{_who(facts)} waits at this barrier, but {_other(facts)} {there}. All threads of a block must reach the same "
-        "__syncthreads(): keep it out of `if`, and let nobody return before it."
-    )
+    return f"{_who(facts)} waits at this barrier, but {_other(facts)} {there}. All threads of a block must reach the same __syncthreads(): keep it out of `if`, and let nobody return before it."
 
 
 def _free(facts: Facts, source: str) -> str:
@@ -162,15 +155,13 @@ SENTENCES: dict[str, Callable[[Facts, str], str]] = {
     "unwritten-output": _unwritten_output,
     "divergent-barrier": _barrier,
     "host-pointer": lambda facts, _: (
-        f"host pointer in a kernel: {_who(facts)} {_does(facts)} memory of the host, which a device cannot see. "
-        "Copy it to the device first (cudaMalloc, cudaMemcpy)."
+        f"host pointer in a kernel: {_who(facts)} {_does(facts)} memory of the host, which a device cannot see. Copy it to the device first (cudaMalloc, cudaMemcpy)."
     ),
     "host-variable": lambda facts, source: (
         f"{_who(facts)} uses the host's variable {_array(facts, source)}: pass it as an argument."
     ),
     "device-pointer": lambda facts, _: (
-        f"device pointer on the host: this {_does(facts).removesuffix('s')}s memory of the device. "
-        "Copy it back first (cudaMemcpy)."
+        f"device pointer on the host: this {_does(facts).removesuffix('s')}s memory of the device. Copy it back first (cudaMemcpy)."
     ),
     "device-variable": lambda facts, source: (
         f"the host uses {_array(facts, source)}, which lives on the device: cudaMemcpyFromSymbol brings it here."
@@ -179,12 +170,10 @@ SENTENCES: dict[str, Callable[[Facts, str], str]] = {
     "direction": _direction,
     "free": _free,
     "leak": lambda facts, source: (
-        f"leak: {facts['size']} bytes of the device, {_array(facts, source)} (cudaMalloc in line "
-        f"{facts['allocated_line']}), are never given back by cudaFree."
+        f"leak: {facts['size']} bytes of the device, {_array(facts, source)} (cudaMalloc in line {facts['allocated_line']}), are never given back by cudaFree."
     ),
     "host-leak": lambda facts, source: (
-        f"leak: {facts['size']} bytes of the host, {_array(facts, source)} (allocated in line "
-        f"{facts['allocated_line']}), are never given back by free."
+        f"leak: {facts['size']} bytes of the host, {_array(facts, source)} (allocated in line {facts['allocated_line']}), are never given back by free."
     ),
     "failed-launch": _failed,
     "null": _null,
@@ -194,8 +183,7 @@ SENTENCES: dict[str, Callable[[Facts, str], str]] = {
     "stack": lambda facts, _: f"{_who(facts)} has used up its stack: a recursion without end, or a huge local array?",
     "division": lambda facts, _: f"{_who(facts)} divides by zero.",
     "segfault": lambda facts, _: (
-        f"{_who(facts)} touches memory that is not its own (segmentation fault): a pointer that was never set, or a "
-        "device pointer on the host?"
+        f"{_who(facts)} touches memory that is not its own (segmentation fault): a pointer that was never set, or a device pointer on the host?"
     ),
     "signal": lambda facts, _: f"the program was stopped by signal {facts.get('signal')}.",
     "timeout": lambda facts, _: "the program did not finish in time: look for a loop that never ends.",

@@ -20,10 +20,7 @@ ARCHITECTURE = "compute_75"
 
 MESSAGE = re.compile(rf"^{re.escape(PROGRAM)}\((\d+)\): (?:catastrophic )?error(?: #\d+(?:-D)?)?: (.*)$", re.MULTILINE)
 
-NOWHERE = (
-    "Neither nvcc nor NVRTC is here, so only g++ has a say. NVRTC comes with torch built for CUDA "
-    "(pip install torch on Linux), nvcc with NVIDIA's CUDA Toolkit."
-)
+NOWHERE = "Neither nvcc nor NVRTC is here, so only g++ has a say. NVRTC comes with torch built for CUDA (pip install torch on Linux), nvcc with NVIDIA's CUDA Toolkit."
 
 
 class NoDeviceCompiler(RuntimeError):

@@ -109,9 +109,6 @@ def as_variable(value: Any) -> Any:
     return value if isinstance(value, Variable) else Variable(value)
 
 
-functions = SimpleNamespace(
-    tanh=lambda x: x.tanh(),
-    mean_squared_error=lambda a, b: ((a - b) ** 2).mean(),
-)
+functions = SimpleNamespace(tanh=lambda x: x.tanh(), mean_squared_error=lambda a, b: ((a - b) ** 2).mean())
 links = SimpleNamespace(Linear=Linear)
 optimizers = SimpleNamespace(SGD=SGD)

@@ -14,11 +14,7 @@ from torch import nn
 
 from lifelong.eras.problem import Array
 
-OPERATORS = {
-    "MatMul": np.matmul,
-    "Add": np.add,
-    "Tanh": np.tanh,
-}
+OPERATORS = {"MatMul": np.matmul, "Add": np.add, "Tanh": np.tanh}
 
 
 def export(module: nn.Sequential) -> dict[str, Any]:

@@ -43,8 +43,7 @@ FRAMEWORKS = (
         2017,
         "formulas: grad as a graph, optimised, CPU or GPU",
         (),
-        "J. Bergstra et al., SciPy 2010; first and end: Y. Bengio on theano-users, 28 September 2017 "
-        "(after “almost ten years”)",
+        "J. Bergstra et al., SciPy 2010; first and end: Y. Bengio on theano-users, 28 September 2017 (after “almost ten years”)",
     ),
     Entry(
         "Torch7",
@@ -124,8 +123,7 @@ FRAMEWORKS = (
         2017,
         "the training loop as an engine with hooks",
         ("Torch7",),
-        "R. Collobert, L. van der Maaten, A. Joulin, ICML workshop 2016; end: pytorch/ignite, issue 13, "
-        "November 2017 (“not being actively developed”)",
+        "R. Collobert, L. van der Maaten, A. Joulin, ICML workshop 2016; end: pytorch/ignite, issue 13, November 2017 (“not being actively developed”)",
     ),
     Entry(
         "DyNet",
@@ -133,8 +131,7 @@ FRAMEWORKS = (
         2020,
         "a graph an example, in C++; for language",
         (),
-        "G. Neubig et al., arXiv:1701.03980, 2017; last release 2.1.2, 2020 †; “supported anymore?”, "
-        "clab/dynet, issue 1664, 2023",
+        "G. Neubig et al., arXiv:1701.03980, 2017; last release 2.1.2, 2020 †; “supported anymore?”, clab/dynet, issue 1664, 2023",
     ),
     Entry(
         "PyTorch",
@@ -197,8 +194,7 @@ AROUND = (
         2022,
         "one interface to all environments",
         (),
-        "G. Brockman et al., arXiv:1606.01540, 2016; end: README of openai/gym (2022 †); continued as "
-        "Gymnasium, M. Towers et al., arXiv:2407.17032",
+        "G. Brockman et al., arXiv:1606.01540, 2016; end: README of openai/gym (2022 †); continued as Gymnasium, M. Towers et al., arXiv:2407.17032",
     ),
     Entry(
         "tf.estimator",
@@ -238,8 +234,7 @@ AROUND = (
         2019,
         "write a formula, get a tuned CUDA kernel",
         (),
-        "N. Vasilache et al., arXiv:1802.04730, 2018; end: facebookresearch/TensorComprehensions, issue "
-        "619, August 2019",
+        "N. Vasilache et al., arXiv:1802.04730, 2018; end: facebookresearch/TensorComprehensions, issue 619, August 2019",
     ),
     Entry(
         "TensorFlow.js",
@@ -257,14 +252,7 @@ AROUND = (
         ("TensorFlow 1",),
         "tensorflow/swift, April 2018; archived: issue 609, 12 February 2021",
     ),
-    Entry(
-        "TensorFlow Hub",
-        2018,
-        None,
-        "trained parts to build upon",
-        (),
-        "tensorflow/hub, 2018 †",
-    ),
+    Entry("TensorFlow Hub", 2018, None, "trained parts to build upon", (), "tensorflow/hub, 2018 †"),
     Entry(
         "HF transformers",
         2018,

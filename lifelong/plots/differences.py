@@ -61,13 +61,7 @@ def secant(f: Function, x: float, slope: float, steps: Array, slopes: Array, cho
     place = np.linspace(x - 0.6, x + 1.35, 200)
     left.plot(place, f(place), color=BLACK)
     left.axline((x, f(x)), slope=slope, color=GREY, linestyle="--", linewidth=1.4)
-    left.annotate(
-        "tangent",
-        (x + 0.8, f(x) + 0.8 * slope),
-        xytext=(8, -14),
-        textcoords="offset points",
-        color=GREY,
-    )
+    left.annotate("tangent", (x + 0.8, f(x) + 0.8 * slope), xytext=(8, -14), textcoords="offset points", color=GREY)
     colors = (RED, ORANGE, BLUE)
     for index, color in zip(chosen, colors, strict=False):
         h = steps[index]

@@ -233,10 +233,7 @@ def compromise(
         pull = 2 * strengths[position] * omega
         place = (goal + pull * anchor) / (1 + pull)
         axes.plot(*place, style.marker, color=style.color, markersize=15 - 2 * number, label=name)
-    for place, words, offset in (
-        (anchor, r"$\theta^*$: best for A", (8, 8)),
-        (goal, "best for B alone", (-8, -14)),
-    ):
+    for place, words, offset in ((anchor, r"$\theta^*$: best for A", (8, 8)), (goal, "best for B alone", (-8, -14))):
         axes.plot(*place, "o", color=BLACK, markersize=6)
         axes.annotate(
             words, tuple(place), xytext=offset, textcoords="offset points", ha="left" if offset[0] > 0 else "right"

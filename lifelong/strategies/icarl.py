@@ -55,8 +55,7 @@ class ICaRL(Strategy):
         new, classes = train.labels.unique(return_inverse=True)
         counts = torch.tensor([len(images) for images in self.exemplars], dtype=torch.int64, device=new.device)
         lesson = Split(
-            torch.cat([train.images, *self.exemplars]),
-            torch.cat([train.labels, self.labels.repeat_interleave(counts)]),
+            torch.cat([train.images, *self.exemplars]), torch.cat([train.labels, self.labels.repeat_interleave(counts)])
         )
         self.targets = torch.zeros(len(lesson), old + len(new), device=new.device)
         self.model.eval()

@@ -21,9 +21,9 @@ import matplotlib
 import numpy as np
 from nbgrader.api import Gradebook
 
-from autograder.assignment import Assignment
-from autograder.course import Course
-from autograder.grade import _generator, exercises_of
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.grading.grade import _generator, exercises_of
 
 PORT = 31339
 """Where a server of the grader's machine waits for visitors; the attacks know it."""
@@ -60,7 +60,7 @@ class Canaries:
         self._write(self.course.root / "neighbour.canary", "a file beside the submissions")
         self._write(self.course.root / ".course-seed", "the course's seed")
         self._write(self.course.submitted / "ada" / "hw14" / "notes.txt", "another student's folder")
-        with (self.course.solutions / "hw14.py").open("a") as file:
+        with self.course.instructors_source("hw14").open("a") as file:
             file.write(f"\n# {self._token('the solutions')}\n")
         with Gradebook(self.course.db_url, self.course.name) as gradebook:
             gradebook.add_student("zz-secretive", first_name=self._token("the gradebook"))

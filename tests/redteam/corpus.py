@@ -12,7 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograder.assignment import Assignment
+from autograder.course.assignment import Assignment
 from autograder.demo.roster import with_sources
 
 BREACH = "BREACH"

@@ -20,8 +20,7 @@ def transformer_drops_asserts(work: Work) -> None:
     """An input transformer leaves assertions out of every cell that runs after it."""
     work.give_up("ewc")
     work.first(
-        "get_ipython().input_transformers_cleanup.append(lambda lines: [line for line in lines"
-        " if not line.lstrip().startswith(('assert', 'check(', 'score'))])"
+        "get_ipython().input_transformers_cleanup.append(lambda lines: [line for line in lines if not line.lstrip().startswith(('assert', 'check(', 'score'))])"
     )
 
 

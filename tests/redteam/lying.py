@@ -27,8 +27,7 @@ def equal_to_everything(work: Work) -> None:
 def returned_equal_to_everything(work: Work) -> None:
     """Functions that return such objects."""
     work.write(
-        "metrics",
-        EQUAL_TO_EVERYTHING + "average_accuracy = forgetting = backward_transfer = lambda *a, **k: Always()",
+        "metrics", EQUAL_TO_EVERYTHING + "average_accuracy = forgetting = backward_transfer = lambda *a, **k: Always()"
     )
 
 
@@ -261,7 +260,6 @@ def explosive_names(work: Work) -> None:
 def everything_at_once(work: Work) -> None:
     """A generator that is still running when it is asked, a coroutine, a partial and a descriptor."""
     work.write(
-        "permutation",
-        "class permute:\n    def __new__(cls, *a, **k): return (value for value in iter(int, 1))\n",
+        "permutation", "class permute:\n    def __new__(cls, *a, **k): return (value for value in iter(int, 1))\n"
     )
     work.last("EWC.importance = property(lambda self: (_ for _ in ()).throw(KeyError))")

@@ -18,8 +18,8 @@ def script_output(work: Work) -> None:
 def event_handlers(work: Work) -> None:
     """Event handlers in an HTML output."""
     work.last(
-        DISPLAY + f'display(HTML("""<img src=x onerror="{OWN}"><body onload="{OWN}"><details open ontoggle="{OWN}">'
-        f'<svg/onload={OWN}><input autofocus onfocus={OWN}><video><source onerror={OWN}></video>"""))'
+        DISPLAY
+        + f'display(HTML("""<img src=x onerror="{OWN}"><body onload="{OWN}"><details open ontoggle="{OWN}"><svg/onload={OWN}><input autofocus onfocus={OWN}><video><source onerror={OWN}></video>"""))'
     )
 
 
@@ -27,8 +27,8 @@ def event_handlers(work: Work) -> None:
 def svg_output(work: Work) -> None:
     """A picture in SVG with a script in it."""
     work.last(
-        DISPLAY + f"display(SVG(\"<svg xmlns='http://www.w3.org/2000/svg'><script>{OWN}</script>"
-        f"<a href='javascript:{OWN}'><rect width='9' height='9'/></a></svg>\"))"
+        DISPLAY
+        + f"display(SVG(\"<svg xmlns='http://www.w3.org/2000/svg'><script>{OWN}</script><a href='javascript:{OWN}'><rect width='9' height='9'/></a></svg>\"))"
     )
 
 
@@ -68,8 +68,8 @@ def half_open_tags(work: Work) -> None:
         f'<!-- <textarea> <plaintext> <noscript><p title="</noscript><img src=x onerror={OWN}>">\n\n<style><!--</style>'
     )
     work.last(
-        DISPLAY + f'display(HTML(\'</div></div><!--<img src="--><img src=x onerror={OWN}>"><xmp><math><mtext><table>'
-        f"<mglyph><style><img src=x onerror={OWN}>'))"
+        DISPLAY
+        + f"display(HTML('</div></div><!--<img src=\"--><img src=x onerror={OWN}>\"><xmp><math><mtext><table><mglyph><style><img src=x onerror={OWN}>'))"
     )
 
 
@@ -77,9 +77,8 @@ def half_open_tags(work: Work) -> None:
 def style_overlays(work: Work) -> None:
     """Styles that lay a false score over the true one."""
     work.last(
-        DISPLAY + 'display(HTML("""<style>body{display:none} @import url(http://127.0.0.1:31339/x.css);</style>'
-        '<div style="position:fixed;inset:0;background:white;z-index:9999">40 / 40</div>'
-        '<link rel=stylesheet href="http://127.0.0.1:31339/x.css">"""))'
+        DISPLAY
+        + 'display(HTML("""<style>body{display:none} @import url(http://127.0.0.1:31339/x.css);</style><div style="position:fixed;inset:0;background:white;z-index:9999">40 / 40</div><link rel=stylesheet href="http://127.0.0.1:31339/x.css">"""))'
     )
     work.prose(
         '<div style="position:fixed;top:0;left:0;width:100%;background:url(http://127.0.0.1:31339/y)">40 / 40</div>'
@@ -101,8 +100,7 @@ def tracking_pictures(work: Work) -> None:
 def local_files_as_pictures(work: Work) -> None:
     """Pictures whose address is a file of the grader's, to be embedded in the page."""
     work.prose(
-        "![x](../../../.course-seed) ![y](file:///etc/passwd) <img src='../../../solutions/hw14.py'>"
-        " ![z](../../../neighbour.canary)"
+        "![x](../../../.course-seed) ![y](file:///etc/passwd) <img src='../../../solutions/hw14/hw14.py'> ![z](../../../neighbour.canary)"
     )
 
 
@@ -125,8 +123,7 @@ def template_language(work: Work) -> None:
 def formulas_that_run(work: Work) -> None:
     """TeX with links, classes, files and macros without end."""
     work.prose(
-        f"$\\href{{javascript:{OWN}}}{{x}}$ $\\input{{/etc/passwd}}$ $$\\require{{html}}\\class{{x}}{{y}}$$"
-        f" $\\unicode{{<img src=x onerror={OWN}>}}$ $\\def\\a{{\\a\\a}}\\a$"
+        f"$\\href{{javascript:{OWN}}}{{x}}$ $\\input{{/etc/passwd}}$ $$\\require{{html}}\\class{{x}}{{y}}$$ $\\unicode{{<img src=x onerror={OWN}>}}$ $\\def\\a{{\\a\\a}}\\a$"
     )
     work.last(DISPLAY + f"display(Latex(r'$\\href{{javascript:{OWN}}}{{x}}$ <script>{OWN}</script>'))")
 
@@ -138,8 +135,8 @@ def widgets(work: Work) -> None:
     work.notebook.metadata["widgets"] = state
     work.notebook.metadata["title"] = f"</title><script>{OWN}</script>"
     work.last(
-        DISPLAY + "display({'application/vnd.jupyter.widget-view+json': {'model_id': 'x'}, 'text/plain': 'w',"
-        f" 'application/vnd.plotly.v1+json': {{}}, 'text/html': '<script>{OWN}</script>'}}, raw=True)"
+        DISPLAY
+        + f"display({{'application/vnd.jupyter.widget-view+json': {{'model_id': 'x'}}, 'text/plain': 'w', 'application/vnd.plotly.v1+json': {{}}, 'text/html': '<script>{OWN}</script>'}}, raw=True)"
     )
 
 
@@ -153,8 +150,7 @@ def errors_as_html(work: Work) -> None:
     )
     work.write(
         "metrics",
-        f"def average_accuracy(matrix):\n    raise ValueError('<script>{OWN}</script>')\nforgetting ="
-        f" backward_transfer = average_accuracy",
+        f"def average_accuracy(matrix):\n    raise ValueError('<script>{OWN}</script>')\nforgetting = backward_transfer = average_accuracy",
     )
 
 

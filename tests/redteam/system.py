@@ -70,7 +70,7 @@ def relative_paths(work: Work) -> None:
     """Paths upwards from the working directory, to solutions, seed, gradebook and neighbours."""
     work.last(
         LOOK + "for up in ('..', '../..', '../../..', '../../../..'):\n"
-        "    for name in ('solutions/*', '.course-seed', 'gradebook.db', 'submitted/*/*/*', 'source/*/*',"
+        "    for name in ('solutions/*/*', '.course-seed', 'gradebook.db', 'submitted/*/*/*', 'source/*/*',"
         " '*', '.*/*'):\n"
         "        look(*glob.glob(f'{up}/{name}'))"
     )
@@ -351,8 +351,7 @@ def disk_bomb(work: Work) -> None:
 def inode_bomb(work: Work) -> None:
     """More files, folders and links than a file system has room for."""
     work.last(
-        "import os\ntry:\n    for number in range(10**6): os.mkdir(f'/tmp/redteam-{number}')\nexcept OSError"
-        " as error: print(error)"
+        "import os\ntry:\n    for number in range(10**6): os.mkdir(f'/tmp/redteam-{number}')\nexcept OSError as error: print(error)"
     )
 
 

@@ -16,19 +16,20 @@ import nbformat
 from nbgrader.converters.base import NbGraderException
 from rich.console import Console
 
-from autograder.assignment import Assignment
-from autograder.build import register
-from autograder.classroom import Submission, find_submissions, read
-from autograder.course import Course
-from autograder.export import export
-from autograder.feedback import feedback
-from autograder.grade import ungradable
-from autograder.graded import Graded
+from autograder.cli.tables import class_table, result_table
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.gradebook.record import record
+from autograder.grading.classroom import Submission, find_submissions, read
+from autograder.grading.grade import ungradable
+from autograder.grading.result import Graded
+from autograder.grading.worker import grade_safely
+from autograder.handback.feedback import feedback
+from autograder.handback.grades_csv import export
 from autograder.ingest import Ungradable
-from autograder.record import record
+from autograder.publish.build import register
 from autograder.sandbox import Limits, Sandbox
-from autograder.tables import class_table, result_table
-from autograder.worker import grade_safely
+from tests.sandboxes import setup
 
 from . import pages
 from .canaries import Canaries, descendants, hidden_inputs, letters
@@ -37,7 +38,7 @@ from .corpus import ALL, BREACH, Aim, Attack, Link, Work
 LIMITS = Limits(
     cell_seconds=2.5,
     grace_seconds=0.5,
-    total_seconds=45.0,
+    submission_seconds=45.0,
     cpu_seconds=20,
     total_memory_mb=1536,
     output_mb=12,
@@ -100,7 +101,7 @@ class Trial:
 def short_course(root: Path, folder: Path) -> Course:
     """A throw-away course whose hw14 does not train and asks one question: that takes half of the time."""
     course = Course.at(root).clone_to(folder)
-    quiz = course.solutions / "quiz.toml"
+    quiz = course.solutions / "hw14" / "quiz.toml"
     quiz.write_text("[[questions]]".join(quiz.read_text().split("[[questions]]")[:2]))
     file = course.root / "course.toml"
     file.write_text(re.sub(r"quiz_points *= *10\b", "quiz_points = 0.4", file.read_text()))
@@ -207,7 +208,7 @@ class _Run:
     def _grade(self, order: Sequence[str]) -> None:
         found = {each.student: each for each in find_submissions(self.course, "hw14")}
         own = descendants(os.getpid())
-        with Sandbox(["hw14"], LIMITS, private=[self.course.root]) as sandbox:
+        with Sandbox(setup("hw14", LIMITS), private=[self.course.root]) as sandbox:
             warm = descendants(os.getpid())
             for student in order:
                 notes = self.notes[student] = []
@@ -258,7 +259,7 @@ class _Run:
         student = attack.student
         graded = self.graded[student]
         found = [*self.notes[student], *_points(attack, graded), *self._leaks(attack, outputs[student])]
-        if self.seconds[student] > LIMITS.total_seconds + SLACK_SECONDS:
+        if self.seconds[student] > LIMITS.submission_seconds + SLACK_SECONDS:
             found.append(f"took {self.seconds[student]:.0f} s")
         if student in self.pages:
             found += pages.added(self.pages[student], self.pages["bystander-0"])

@@ -1,23 +1,26 @@
-"""Between a student's objects and plain data: torch tensors to NumPy on the way out, the other way on the way in."""
+"""Between a student's objects and plain data: tensors to NumPy on the way out, the other way on the way in."""
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
+
+if TYPE_CHECKING:
+    import torch
 
 DEPTH = 16
 
 
-def to_torch(tree: Any) -> Any:
-    """The tree with every NumPy array turned into a torch tensor that owns its memory."""
+def to_arrays(tree: Any, tensors: bool) -> Any:
+    """The tree with every array as students get it: one that owns its memory, a torch tensor if ``tensors``."""
     if isinstance(tree, np.ndarray):
-        return torch.from_numpy(tree.copy())
+        return sys.modules["torch"].from_numpy(tree.copy()) if tensors else tree.copy()
     if isinstance(tree, dict):
-        return {key: to_torch(value) for key, value in tree.items()}
+        return {key: to_arrays(value, tensors) for key, value in tree.items()}
     if isinstance(tree, list):
-        return [to_torch(value) for value in tree]
+        return [to_arrays(value, tensors) for value in tree]
     return tree
 
 
@@ -26,7 +29,8 @@ def to_plain(value: Any, depth: int = 0) -> Any:
     kind = type(value)
     if value is None or kind in (bool, float, str) or (kind is int and abs(value) < 1 << 63):
         return value
-    if kind in (torch.Tensor, torch.nn.Parameter):
+    torch = sys.modules.get("torch")
+    if torch is not None and kind in (torch.Tensor, torch.nn.Parameter):
         return _tensor(value)
     if isinstance(value, np.generic) and value.dtype.kind in "biuf":
         return value.item()
@@ -40,6 +44,8 @@ def to_plain(value: Any, depth: int = 0) -> Any:
 
 
 def _tensor(tensor: torch.Tensor) -> Any:
+    import torch
+
     if tensor.layout is not torch.strided or tensor.is_complex() or tensor.device.type == "meta":
         return {"$opaque": f"torch.Tensor ({tensor.layout}, {tensor.dtype}, {tensor.device})"}
     plain = tensor.detach().cpu()

@@ -6,8 +6,8 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import quiz
-from .plain import to_plain, to_torch
+from . import call, quiz
+from .plain import to_arrays, to_plain
 
 Probe = Callable[[Mapping[str, Any], Mapping[str, Any]], Any]
 
@@ -24,23 +24,14 @@ class Names(dict[str, Any]):
 
 
 def probe_of(exercise: str, probes: Mapping[str, Probe]) -> Probe:
-    """The probe of an exercise: of a unit's own by their ids, or that of every quiz's questions."""
-    return quiz.probe if exercise.startswith(quiz.PREFIX) else probes.get(exercise) or _absent(exercise)
+    """The probe of an exercise: the course's own, that of every quiz's questions, or else a plain call."""
+    return quiz.probe if exercise.startswith(quiz.PREFIX) else probes.get(exercise, call.probe)
 
 
-def _absent(exercise: str) -> Probe:
-    """In place of a probe that its course forgot to list: it says so, rather than end the student's process."""
-
-    def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> Any:
-        raise LookupError(f"the assignment's probes/__init__.py lists no probe of {exercise!r}; this is not your fault")
-
-    return probe
-
-
-def answer(probe: Probe, names: dict[str, Any], inputs: Any) -> dict[str, Any]:
+def answer(probe: Probe, names: dict[str, Any], inputs: Any, tensors: bool) -> dict[str, Any]:
     """One reply: ``{"outcome": "ok", "value": …}``, or the error that the student's code raised."""
     try:
-        return {"outcome": "ok", "value": to_plain(probe(Names(names), to_torch(inputs)))}
+        return {"outcome": "ok", "value": to_plain(probe(Names(names), to_arrays(inputs, tensors)))}
     except MemoryError:
         return {"outcome": "memory"}
     except BaseException as error:  # the student's code may raise anything, SystemExit included

@@ -16,8 +16,15 @@ from .shell import Output, Shell, connect
 from .wire import LENGTH, Stream, WireError
 
 
-def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe]) -> None:
-    """Answer the host's requests ``cell``, ``missing`` and ``probe`` one at a time; returns when the host hangs up."""
+def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe], tensors: bool) -> None:
+    """Answer the host's requests ``cell``, ``missing`` and ``probe`` one at a time; returns when the host hangs up.
+
+    Args:
+        stream: to the host.
+        shell: runs the cells.
+        probes: the course's own, by exercise.
+        tensors: whether a case's arrays become torch tensors.
+    """
     owner = os.getpid()
 
     def emit(output: Output) -> None:
@@ -42,7 +49,8 @@ def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe]) -> None:
             elif kind == "missing":
                 stream.send("done", {"names": [name for name in body["names"] if name not in shell.user_ns]})
             elif kind == "probe":
-                _probe(stream, shell, probes, body["calls"], body["seconds"])
+                calls = [(probe_of(exercise, probes), inputs) for exercise, inputs in body["calls"]]
+                _probe(stream, shell, calls, body["seconds"], tensors)
         except KeyboardInterrupt:  # an interrupt that came a moment after its cell had ended
             continue
         except WireError:
@@ -56,9 +64,7 @@ def _reap() -> None:
             continue
 
 
-def _probe(
-    stream: Stream, shell: Shell, probes: Mapping[str, Probe], calls: list[tuple[str, Any]], seconds: float
-) -> None:
+def _probe(stream: Stream, shell: Shell, calls: list[tuple[Probe, Any]], seconds: float, tensors: bool) -> None:
     """Make the calls in a fork, pass its whole frames on, and end it when its time is up."""
     ours, theirs = socket.socketpair()
     child = os.fork()
@@ -68,8 +74,8 @@ def _probe(
             stream.sock.close()
             connect(lambda output: None)
             replies = Stream(theirs)
-            for exercise, inputs in calls:
-                replies.send("reply", answer(probe_of(exercise, probes), shell.user_ns, inputs))
+            for probe, inputs in calls:
+                replies.send("reply", answer(probe, shell.user_ns, inputs, tensors))
         finally:
             os._exit(0)
     theirs.close()

@@ -25,12 +25,6 @@ WARM_UP = (  # what nearly every submission does, done once before the first for
     "raise ValueError(1)",
     "def f(:",
     "%matplotlib inline",
-    "import torch\n"
-    "model = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.ReLU())\n"
-    "optimizer = torch.optim.Adam(model.parameters())\n"
-    "loss = torch.nn.functional.cross_entropy(model(torch.randn(4, 4)), torch.tensor([0, 1, 2, 3]))\n"
-    "optimizer.zero_grad(); loss.backward(); optimizer.step()\n"
-    "model",
 )
 
 
@@ -154,15 +148,19 @@ def flush() -> None:
     sys.stderr.flush()
 
 
-def make_shell() -> Shell:
-    """The one shell of this process, warmed up and reset, so that a fork of it starts at once and knows nothing."""
+def make_shell(warm_up: str) -> Shell:
+    """The one shell of this process, warmed up and reset, so that a fork of it starts at once and knows nothing.
+
+    Args:
+        warm_up: a cell of the course's own that is run as well.
+    """
     config = Config()
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.ast_node_interactivity = "last_expr"
     shell: Shell = Shell.instance(config=config)
     before = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = _Text("stdout"), _Text("stderr")
-    for source in WARM_UP:
+    for source in (*WARM_UP, warm_up):
         shell.run_cell(source, store_history=False, silent=False)
     sys.stdout, sys.stderr = before
     shell.reset(new_session=True)

@@ -10,40 +10,33 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import random
 import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Iterator
 from typing import Any
 
 from . import jail, pages, seccomp
 from .monitor import monitor
 from .wire import Stream
 
-PRELOADED = (
-    "torch",
-    "torch._dynamo",  # the first optimizer imports it, which takes a second
-    "torch.func",
-    "torchvision",
-    "matplotlib.pyplot",
-    "matplotlib_inline.backend_inline",
-    "lifelong",
-)
+PRELOADED = ("numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline")
+"""What is imported for every course."""
 
 
 def main() -> None:
     """Serve the host: ``argv`` is the control socket's descriptor and a JSON object of settings."""
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(sys.argv[2])
-    for name in PRELOADED:
+    for name in (*settings["imports"], *PRELOADED):
         importlib.import_module(name)
     from .shell import make_shell
 
-    probes: dict[str, Any] = {}
-    for unit in settings["units"]:
-        probes |= importlib.import_module(f"probes.{unit}").PROBES
-    shell = make_shell()
+    probes = {name: probe for assignment in settings["assignments"] for name, probe in _probes(assignment)}
+    shell = make_shell(settings["warm_up"])
     program = seccomp.compile_filter() if settings["confined"] else b""
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
@@ -67,6 +60,15 @@ def main() -> None:
                 os._exit(0)
         life.close()
         frames.close()
+
+
+def _probes(assignment: str) -> Iterator[tuple[str, Any]]:
+    """The probes of an assignment: every module of its folder that has one, under the module's name."""
+    package = importlib.import_module(f"probes.{assignment}")
+    for found in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"probes.{assignment}.{found.name}")
+        if hasattr(module, "probe"):
+            yield found.name, module.probe
 
 
 def _submission(
@@ -101,16 +103,16 @@ def _submission(
         jail.set_limits(settings["limits"])
         jail.drop_privileges()
         seccomp.load_filter(program)
-    _clean_state(request["seed"], home)
-    serve(Stream(frames), shell, probes)
+    _clean_state(request["seed"], home, settings)
+    serve(Stream(frames), shell, probes, settings["tensors"])
 
 
-def _clean_state(seed: int, home: str) -> None:
+def _clean_state(seed: int, home: str, settings: dict[str, Any]) -> None:
     """The same start for every submission: environment, standard streams, random generators, one thread."""
     import numpy as np
-    import torch
 
-    keep = {name: os.environ[name] for name in ("PATH", "LANG", "LIFELONG_BUDGET", "MPLBACKEND") if name in os.environ}
+    names = ("PATH", "LANG", "MPLBACKEND", *settings["environment"])
+    keep = {name: os.environ[name] for name in names if name in os.environ}
     os.environ.clear()
     os.environ.update(keep, HOME=home, IPYTHONDIR=f"{home}/.ipython", MPLCONFIGDIR=f"{home}/.matplotlib")
     tempfile.tempdir = None
@@ -118,8 +120,11 @@ def _clean_state(seed: int, home: str) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
-    torch.set_num_threads(1)
-    torch.manual_seed(seed)
+    if settings["tensors"]:
+        import torch
+
+        torch.set_num_threads(1)
+        torch.manual_seed(seed)
     np.random.seed(seed % 2**32)
     random.seed(seed)
 

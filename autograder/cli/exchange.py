@@ -1,0 +1,128 @@
+"""The commands for what is handed in and what is handed on: collect, export, similar, gradescope."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.cli.collect_tables import collected_table, leftovers
+from autograder.cli.terminal import Confinement, console, fail, find_course, graded_course
+from autograder.collect import Policy, Roster, RosterError
+from autograder.collect import collect as run_collect
+from autograder.course.assignment import Assignment
+from autograder.course.course import CourseError
+from autograder.gradebook.class_list import enter
+from autograder.handback import canvas
+from autograder.handback import grades_csv as grades
+from autograder.handback.gradescope import bundle, results
+
+app = typer.Typer()
+Name = Annotated[str, typer.Argument(help="The assignment.")]
+
+
+class Format(StrEnum):
+    """For whom grades are written."""
+
+    csv = "csv"
+    canvas = "canvas"
+    gradescope = "gradescope"
+
+
+ClassList = Annotated[
+    Path | None, typer.Option(help="CSV of the class: ids, names, e-mails, Canvas ids; Canvas's own export will do.")
+]
+
+
+@app.command()
+def collect(
+    source: Annotated[
+        Path, typer.Argument(help="A zip of Canvas or Moodle, nbgrader's inbound folder, or any folder.")
+    ],
+    assignment: Annotated[str, typer.Option(help="What was handed in.")],
+    roster: ClassList = None,
+    policy: Annotated[
+        Policy, typer.Option(help="Which attempt is graded: the latest, or the latest in time if there is one.")
+    ] = Policy.latest,
+) -> None:
+    """Sort what students handed in into submitted/STUDENT/NAME/; every attempt is kept, in collected/NAME/."""
+    course = find_course()
+    try:
+        people = Roster.read(roster) if roster else None
+        collected = run_collect(source, Assignment.load(course, assignment), people, policy)
+        if people:
+            enter(people, course)
+    except (CourseError, RosterError) as error:
+        raise fail(str(error)) from None
+    except FileNotFoundError:
+        raise fail(f"There is no {source}.") from None
+    console.print(collected_table(assignment, collected, course.root))
+    for line in leftovers(collected):
+        console.print(line, markup=False, highlight=False)
+
+
+@app.command()
+def export(
+    name: Name,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="The file; for Gradescope the folder. Named after the assignment if not said."
+        ),
+    ] = None,
+    to: Annotated[
+        Format, typer.Option("--format", help="A table, Canvas's gradebook, or results.json for Gradescope.")
+    ] = Format.csv,
+    roster: ClassList = None,
+) -> None:
+    """Write the class's grades, safe to open in a spreadsheet."""
+    course = graded_course(name)
+    try:
+        people = Roster.read(roster) if roster else None
+    except RosterError as error:
+        raise fail(str(error)) from None
+    if to is Format.csv:
+        written = grades.export(course, name, output or Path(f"{name}.csv"))
+    elif to is Format.canvas:
+        written = canvas.export(course, name, output or Path(f"{name}-canvas.csv"), people)
+    else:
+        written = results.export(course, name, output or Path(f"{name}-gradescope"))
+    console.print(f"grades: {written}")
+
+
+@app.command()
+def similar(name: Name) -> None:
+    """Show which submissions share uncommon code, side by side; whether that is a copy a person decides."""
+    from autograder.cli.similar_tables import similar_table
+    from autograder.handback.similar import similar_submissions, write
+
+    course = find_course()
+    try:
+        resemblance = similar_submissions(Assignment.load(course, name))
+    except CourseError as error:
+        raise fail(str(error)) from None
+    page = write(resemblance, course, name)
+    console.print(similar_table(name, resemblance))
+    console.print(f"side by side: {page.relative_to(course.root)}; autograder report {name} lists them, too")
+
+
+@app.command()
+def gradescope(
+    name: Name,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="NAME-gradescope.zip by default.")] = None,
+    sandbox: Annotated[
+        Confinement,
+        typer.Option(help="'none': where Gradescope's containers allow no sandbox; code runs beside the judges."),
+    ] = Confinement.bubblewrap,
+) -> None:
+    """Write the zip with which Gradescope grades an assignment; it holds the judges, so it is for instructors alone."""
+    course = find_course()
+    try:
+        path = bundle.write(
+            Assignment.load(course, name), output or Path(f"{name}-gradescope.zip"), sandbox is Confinement.bubblewrap
+        )
+    except CourseError as error:
+        raise fail(str(error)) from None
+    console.print(f"upload this under Configure Autograder: {path}")

@@ -1,0 +1,86 @@
+"""What all commands share: the console, errors in red, the course around the working directory, progress bars."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from autograder.course.course import Course, CourseError
+from autograder.render import sanitise
+
+
+class Confinement(StrEnum):
+    """Where student code runs."""
+
+    bubblewrap = "bubblewrap"
+    none = "none"
+
+
+console = Console(width=None if Console().is_terminal else 120)
+
+
+def fail(message: str) -> typer.Exit:
+    """Say what is wrong and what to do, and end with exit code 1."""
+    Console(stderr=True).print(sanitise.visible(message), style="red", markup=False, highlight=False)
+    return typer.Exit(1)
+
+
+def stopped(message: str) -> typer.Exit:
+    """Say what an interrupt has left, and end as programs do that one interrupts."""
+    console.print(message)
+    return typer.Exit(130)
+
+
+def find_course() -> Course:
+    """The course around the working directory; the command fails where there is none."""
+    try:
+        return Course.find()
+    except CourseError as error:
+        raise fail(str(error)) from None
+
+
+def progress_bar() -> Progress:
+    """Done of all, how many a minute, the time taken and the time left."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=console, speed_estimate_period=60.0)
+
+
+class _Rate(ProgressColumn):
+    """How many a minute; as long as none is done, nothing."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{60 * speed:.0f}/min" if speed else "", style="progress.data.speed")
+
+
+def graded_course(name: str) -> Course:
+    """The course, in whose gradebook there is something of this assignment; the command fails where there is not."""
+    course = find_course()
+    try:
+        course.entry(name)
+    except CourseError as error:
+        raise fail(str(error)) from None
+    if not course.gradebook.is_file():
+        raise fail(f"Nothing has been graded yet: run autograder grade {name}")
+    return course

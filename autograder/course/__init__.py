@@ -1,0 +1,1 @@
+"""A course on disk: its settings, sources, assignments, quizzes and lectures."""

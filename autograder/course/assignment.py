@@ -1,0 +1,107 @@
+"""An assignment as graders see it: the released notebook, its exercises, and what each of them defines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.course.cell_text import defined_names
+from autograder.course.course import Course, CourseError
+from autograder.course.source import grade_id, is_graded, is_solution, source_notebook
+
+
+@dataclass(frozen=True, eq=False)
+class Assignment:
+    """An assignment of a course.
+
+    Attributes:
+        course: the course it belongs to.
+        name: its name, e.g. ``"hw14"``.
+        release: the released notebook, from which every graded notebook is rebuilt; copy before changing it.
+    """
+
+    course: Course
+    name: str
+    release: NotebookNode = field(repr=False)
+
+    @classmethod
+    def load(cls, course: Course, name: str) -> Assignment:
+        """The assignment with its released notebook from ``assignments/NAME/NAME.ipynb``.
+
+        Raises:
+            CourseError: no such assignment, or it has not been built.
+        """
+        course.entry(name)
+        path = course.release_path(name)
+        if not path.is_file():
+            raise CourseError(f"{name} has not been released yet: run `autograder build {name}`.")
+        return cls(course, name, nbformat.reads(path.read_text(encoding="utf-8"), as_version=4))
+
+    @cached_property
+    def exercises(self) -> list[tuple[str, float]]:
+        """The exercises in their order, each with its points."""
+        return [
+            (identity.removesuffix("-test"), float(cell.metadata.nbgrader.points))
+            for cell in self.release.cells
+            if is_graded(cell) and not is_solution(cell) and (identity := grade_id(cell))
+        ]
+
+    @cached_property
+    def points(self) -> float:
+        """What the whole assignment is worth."""
+        return round(sum(points for _, points in self.exercises), 4)
+
+    @cached_property
+    def solution_cells(self) -> dict[str, int]:
+        """The cells that students write in: exercise id → position in the release."""
+        return {
+            identity: position
+            for position, cell in enumerate(self.release.cells)
+            if is_solution(cell) and (identity := grade_id(cell))
+        }
+
+    @cached_property
+    def graded_cells(self) -> dict[str, int]:
+        """The cells that carry the points: exercise id → position in the release."""
+        return {
+            identity.removesuffix("-test"): position
+            for position, cell in enumerate(self.release.cells)
+            if is_graded(cell) and not is_solution(cell) and (identity := grade_id(cell))
+        }
+
+    @cached_property
+    def given_cells(self) -> dict[str, int]:
+        """The locked cells that the course gives, neither written in nor graded: grade_id → position."""
+        return {
+            identity: position
+            for position, cell in enumerate(self.release.cells)
+            if not is_solution(cell) and not is_graded(cell) and (identity := grade_id(cell))
+        }
+
+    @cached_property
+    def defines(self) -> dict[str, frozenset[str]]:
+        """The names by which an exercise is known: exercise id → names its cell must define, e.g. scp → sphere, SCP.
+
+        Read off the stub that students get; off the solution only where the stub defines nothing. Names that several
+        exercises define (the letters of a quiz) tell nothing and are left out, as are private helpers.
+        """
+        named = {identity: defined_names(self.release.cells[at].source) for identity, at in self.solution_cells.items()}
+        if not all(named.values()):
+            for cell in self.solution_notebook().cells:
+                identity = grade_id(cell)
+                if identity in named and not named[identity]:
+                    named[identity] = defined_names(cell.source)
+        result = {}
+        for identity, names in named.items():
+            others = set().union(*(names for other, names in named.items() if other != identity))
+            own = frozenset(name for name in names - others if not name.startswith("_"))
+            variable = identity.replace("-", "_")
+            result[identity] = frozenset({variable}) if variable in own else own
+        return result
+
+    def solution_notebook(self) -> NotebookNode:
+        """The source notebook with the solutions in it, built afresh from ``solutions/NAME.py``."""
+        return source_notebook(self.course, self.name)

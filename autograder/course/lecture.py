@@ -1,0 +1,74 @@
+"""A lecture: from its source, lectures/NAME.py, to a notebook, and what the notebook shows once it has been run."""
+
+from __future__ import annotations
+
+import copy
+import os
+import subprocess
+from pathlib import Path
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from autograder.course.course import Course, CourseError
+from autograder.course.source import notebook_of, percent_cells
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+SECONDS = 300
+"""Wall-clock limit of one cell of a lecture."""
+
+
+class LectureError(RuntimeError):
+    """A lecture does not run as it should; the message shows the cell and what it said."""
+
+
+def lecture_notebook(course: Course, name: str) -> NotebookNode:
+    """The notebook of a lecture, without outputs: the same for the same source, cell ids included.
+
+    Raises:
+        CourseError: the course has no lecture of that name.
+    """
+    if name not in course.lectures:
+        raise CourseError(f"There is no lecture {name!r}; this course has: {', '.join(course.lectures) or 'none'}.")
+    return notebook_of(percent_cells(course, course.lecture_directory / f"{name}.py"))
+
+
+def executed(notebook: NotebookNode, folder: Path) -> NotebookNode:
+    """A copy of a notebook, run from top to bottom by a kernel of its own, with its outputs.
+
+    Args:
+        notebook: the lecture.
+        folder: the kernel's working directory.
+
+    Raises:
+        LectureError: a cell raised, did not end, or wrote to stderr, where warnings go.
+    """
+    result = copy.deepcopy(notebook)
+    # On the graders' tiny budget nothing would be drawn.
+    environment = {key: value for key, value in os.environ.items() if key != "LIFELONG_BUDGET"}
+    client = NotebookClient(
+        result,
+        timeout=SECONDS,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        store_widget_state=False,
+    )
+    try:
+        client.execute(env=environment, stderr=subprocess.DEVNULL)  # the kernel's own log; cells' stderr is an output
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        raise LectureError(str(error)) from error
+    for cell in result.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream" and output.name == "stderr":
+                raise LectureError(f"This cell wrote to stderr:\n\n{cell.source}\n\n{output.text}")
+    return result
+
+
+def stills(notebook: NotebookNode) -> NotebookNode:
+    """A notebook that has been run, with the still picture in place of every widget: a widget dies with its kernel."""
+    result = copy.deepcopy(notebook)
+    for cell in result.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop(WIDGET, None)
+    return result

@@ -1,0 +1,77 @@
+"""What course.toml says, table by table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from autograder.sandbox import Limits
+
+
+@dataclass(frozen=True)
+class AssignmentEntry:
+    """What course.toml says of an assignment.
+
+    Attributes:
+        name: its name, that of its source in ``solutions/`` too.
+        unit: the unit it belongs to.
+        title: as people call it.
+        quiz_points: what the whole quiz is worth, where the assignment has one.
+        due: when it is due, with its offset from UTC; None where course.toml does not say.
+        canvas_id: the assignment's number in Canvas, by which Canvas finds the column of grades; None if unknown.
+        limits: what a submission may use, by name as in ``Limits``, where it differs from the course's.
+    """
+
+    name: str
+    unit: str
+    title: str
+    quiz_points: float = 0.0
+    due: datetime | None = None
+    canvas_id: int | None = None
+    limits: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.due is not None and (not isinstance(self.due, datetime) or self.due.tzinfo is None):
+            raise TypeError(f"due of {self.name} needs a time with its offset, as in 2026-11-20T23:59:00+08:00")
+        Limits.of(self.limits)
+
+    @property
+    def due_utc(self) -> datetime | None:
+        """When it is due in UTC, without an offset, as nbgrader keeps it."""
+        return self.due.astimezone(UTC).replace(tzinfo=None) if self.due else None
+
+
+@dataclass(frozen=True)
+class LatePolicy:
+    """What lateness costs: the table ``[late]`` of course.toml.
+
+    Attributes:
+        grace_minutes: how late is still in time.
+        per_day: the share of the points earned that each begun day costs, in [0, 1].
+        at_most: the largest share that it costs, in [0, 1].
+    """
+
+    grace_minutes: float = 0.0
+    per_day: float = 0.0
+    at_most: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.grace_minutes < 0 or not (0 <= self.per_day <= 1 and 0 <= self.at_most <= 1):
+            raise TypeError("in [late], per_day and at_most are shares between 0 and 1, grace_minutes is not negative")
+
+
+@dataclass(frozen=True)
+class SandboxSettings:
+    """What the sandbox holds ready for student code: the table ``[sandbox]`` of course.toml.
+
+    Attributes:
+        imports: modules that are imported before the first submission; with ``"torch"`` among them students' functions
+            get tensors, else NumPy arrays.
+        warm_up: a cell that is run before the first submission, so that no submission pays for what all of them do.
+        environment: variables that are set inside.
+    """
+
+    imports: tuple[str, ...] = ()
+    warm_up: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)

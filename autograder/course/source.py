@@ -1,0 +1,137 @@
+"""From an assignment's one source, solutions/NAME/NAME.py, to nbgrader's source notebook."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from pathlib import Path
+
+import jupytext
+from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
+
+from autograder.course.cell_text import markers
+from autograder.course.course import Course
+from autograder.course.quiz import Quiz, question_cells
+from autograder.course.setup_cell import SETUP
+
+QUIZ_CELL = "<!-- quiz -->"
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE = {"name": "python"}
+_GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class SourceError(ValueError):
+    """An assignment's source is not well-formed; the message names the file and every fault, one a line."""
+
+
+def source_notebook(course: Course, name: str) -> NotebookNode:
+    """The source notebook of an assignment, with solutions: the same for the same files, cell ids included.
+
+    Reads solutions/NAME/NAME.py (jupytext percent), fills ``{{setup}}``, ``{{repository}}`` and ``{{tag}}``, and puts
+    the quiz's cells, with the right options chosen, in the place of the markdown cell ``<!-- quiz -->``.
+
+    Raises:
+        CourseError: the course has no assignment of that name.
+        SourceError: the source is absent or breaks a rule.
+    """
+    course.entry(name)
+    path = course.instructors_source(name)
+    if not path.is_file():
+        raise SourceError(f"{path}: there is no such file, though course.toml names the assignment {name!r}.")
+    cells: list[NotebookNode] = []
+    for cell in percent_cells(course, path):
+        if cell.source.strip() == QUIZ_CELL:
+            cells += _quiz_cells(course, name)
+        else:
+            cells.append(cell)
+    faults = _faults(cells)
+    if faults:
+        raise SourceError("\n".join(f"{path}: {fault}" for fault in faults))
+    return notebook_of(cells)
+
+
+def percent_cells(course: Course, path: Path) -> list[NotebookNode]:
+    """The cells of a jupytext percent file, ``{{setup}}``, ``{{repository}}`` and ``{{tag}}`` filled in."""
+    text = path.read_text(encoding="utf-8").replace("{{setup}}", SETUP.rstrip("\n"))
+    text = text.replace("{{repository}}", course.repository).replace("{{tag}}", course.tag)
+    cells: list[NotebookNode] = jupytext.reads(text, fmt="py:percent").cells
+    for cell in cells:
+        cell.metadata.pop("lines_to_next_cell", None)  # jupytext's own note, of no use in a notebook
+    return cells
+
+
+def notebook_of(cells: list[NotebookNode]) -> NotebookNode:
+    """A notebook of these cells: the same for the same cells, ids included."""
+    _set_ids(cells)
+    notebook: NotebookNode = new_notebook(cells=cells, metadata={"kernelspec": KERNEL, "language_info": LANGUAGE})
+    notebook.nbformat_minor = 5
+    return notebook
+
+
+def grade_id(cell: NotebookNode) -> str | None:
+    """The cell's grade_id, or None where nbgrader has no part in it."""
+    value = cell.metadata.get("nbgrader", {}).get("grade_id")
+    return str(value) if value else None
+
+
+def is_solution(cell: NotebookNode) -> bool:
+    """Whether students write in this cell."""
+    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
+
+
+def is_graded(cell: NotebookNode) -> bool:
+    """Whether this cell carries points."""
+    return bool(cell.metadata.get("nbgrader", {}).get("grade"))
+
+
+def _quiz_cells(course: Course, name: str) -> list[NotebookNode]:
+    path = course.quiz_file(name)
+    if path is None:
+        place = course.instructors_source(name)
+        raise SourceError(f"{place} has a cell {QUIZ_CELL}, but there is no quiz.toml beside it.")
+    questions = Quiz.load(path).questions
+    each = round(course.entry(name).quiz_points / len(questions), 4)
+    return [cell for question in questions for cell in question_cells(question, points=each, solved=True)]
+
+
+def _faults(cells: list[NotebookNode]) -> list[str]:
+    """What breaks the rules by which build, grading and feedback find their way, in sentences."""
+    ids = Counter(identity for cell in cells if (identity := grade_id(cell)))
+    solutions = {grade_id(cell) for cell in cells if is_solution(cell)}
+    faults = [f"the grade_id {identity!r} is used {count} times" for identity, count in ids.items() if count > 1]
+    for cell in cells:
+        identity = grade_id(cell)
+        if "BEGIN SOLUTION" in cell.source and not is_solution(cell):
+            faults.append(f"a cell that is not a solution cell holds BEGIN SOLUTION: {cell.source[:60]!r}")
+        if identity is None:
+            continue
+        if not _GRADE_ID.fullmatch(identity):
+            faults.append(f"the grade_id {identity!r} may hold only letters, digits, - and _, at most 64")
+        if is_graded(cell) and not is_solution(cell) and identity.removesuffix("-test") not in solutions:
+            faults.append(f"the graded cell {identity!r} has no solution cell {identity.removesuffix('-test')!r}")
+        if is_solution(cell) and not is_graded(cell):
+            faults += _solution_faults(cell, identity, identity + "-test" in ids)
+    return faults
+
+
+def _solution_faults(cell: NotebookNode, identity: str, has_test: bool) -> list[str]:
+    faults = []
+    if not has_test:
+        faults.append(f"the solution cell {identity!r} has no graded cell '{identity}-test'")
+    named = markers(cell.source)
+    if [marker for marker, _ in named] != [identity] or named[0][1] != 0:
+        faults.append(f"the solution cell {identity!r} must begin with its marker, the line '# exercise: {identity}'")
+    return faults
+
+
+def _set_ids(cells: list[NotebookNode]) -> None:
+    """Give every cell an id that depends on nothing but its grade_id or contents, so that builds are repeatable."""
+    seen: Counter[str] = Counter()
+    for cell in cells:
+        identity = grade_id(cell)
+        if identity is None:
+            identity = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
+        seen[identity] += 1
+        cell["id"] = identity if seen[identity] == 1 else f"{identity}-{seen[identity]}"

@@ -1,0 +1,1 @@
+"""The gradebook, in nbgrader's formats; the only room that imports nbgrader."""

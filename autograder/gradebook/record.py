@@ -1,0 +1,253 @@
+"""Record marks: the one writer of nbgrader's gradebook and of the autograded folder."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.api import (
+    Comment,
+    Grade,
+    Gradebook,
+    InvalidEntry,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.preprocessors import AssignLatePenalties
+
+from autograder.course.course import Course
+from autograder.files import write_atomically
+from autograder.gradebook.annotation import VERDICT_TYPE, annotate
+from autograder.gradebook.settings import with_instructors_own
+from autograder.grading.result import Graded
+from autograder.judging.verdict import State
+
+log = logging.getLogger(__name__)
+
+
+class RecordError(RuntimeError):
+    """Some results could not be recorded; the message says whose and why. All others have been."""
+
+
+def record(gradeds: Iterable[Graded], course: Course) -> list[Path]:
+    """Write every result into the gradebook and the autograded folder, one transaction a submission.
+
+    Marks that a person gave, and a person's comments, stay. A submission that cannot be graded is recorded without
+    a mark and flagged for a person.
+
+    Args:
+        gradeds: the results, in the order in which they are to be written; may be a generator that is still grading.
+        course: whose gradebook it is; the assignments have been generated into it before.
+
+    Returns:
+        The autograded notebooks, in the same order.
+
+    Raises:
+        RecordError: some could not be written; all others have been by then.
+    """
+    written = []
+    failed: dict[str, Exception] = {}
+    penalties = AssignLatePenalties(config=with_instructors_own(course))
+    penalties.init_plugin()
+    with Gradebook(course.db_url, course.name) as gradebook:
+        for graded in gradeds:
+            try:
+                written.append(_record_one(graded, course, gradebook, penalties))
+            except Exception as error:
+                failed[graded.student] = error
+            if graded.problem:
+                log.warning("%s cannot be graded and waits for a person: %s", graded.student, graded.problem)
+    if failed:
+        lines = [f"{student!a}: {error}" for student, error in failed.items()]
+        raise RecordError("\n".join(["These were graded, but could not be recorded; all others were:", *lines]))
+    return written
+
+
+def _record_one(graded: Graded, course: Course, gradebook: Gradebook, penalties: AssignLatePenalties) -> Path:
+    """Write one result in one transaction; returns the autograded notebook."""
+    notebook = annotate(graded)
+    folder = _folder(course.submitted, graded)
+    try:
+        save_marks(gradebook, notebook, graded.assignment, graded.student, read_timestamp(folder), penalties)
+        gradebook.db.commit()
+    except BaseException:
+        gradebook.db.rollback()
+        raise
+    return _write_autograded(notebook, folder, _folder(course.autograded, graded), graded.assignment)
+
+
+def read_timestamp(folder: Path) -> datetime | None:
+    """When a submission was handed in (UTC), from the timestamp.txt beside it; None where there is no readable one."""
+    path = folder / "timestamp.txt"
+    if path.is_symlink():  # it might lead to a file that is no student's business
+        return None
+    try:
+        stamp: datetime | None = utils.parse_utc(path.read_text(encoding="utf-8").strip())
+    except (OSError, ValueError, OverflowError):
+        return None
+    return stamp
+
+
+def save_marks(
+    gradebook: Gradebook,
+    notebook: NotebookNode,
+    assignment: str,
+    student: str,
+    timestamp: datetime | None,
+    penalties: AssignLatePenalties,
+) -> None:
+    """Put an annotated notebook's marks into the gradebook's session; the caller commits.
+
+    The student and the submission are made where they are new. All automatic marks are reset before any is written, so
+    that none stays from an earlier grading. As in nbgrader, a cell that has a mark by hand needs a second look.
+
+    Args:
+        gradebook: an open gradebook.
+        notebook: as ``annotate`` made it.
+        assignment: the assignment's name; its notebook bears the same.
+        student: the student's id.
+        timestamp: when it was handed in, UTC; None leaves what is there.
+        penalties: nbgrader's, set up.
+    """
+    submission = _submission(gradebook, assignment, student)
+    if timestamp is not None:
+        submission.timestamp = timestamp
+    submitted = _submitted_notebook(gradebook, submission, assignment)
+    cells = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
+    for grade in submitted.grades:
+        cell = cells.get(grade.cell.name)
+        grade.auto_score = None if cell is None or _ungradable(cell) else utils.determine_grade(cell)[0]
+        grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
+    for comment in submitted.comments:
+        cell = cells.get(comment.cell.name)
+        comment.auto_comment = "No response." if cell is not None and _untouched(cell) else None
+    gradebook.db.flush()
+    gradebook.db.refresh(submitted)
+    _penalise(submission, submitted, student, penalties)
+
+
+def _submission(gradebook: Gradebook, assignment: str, student: str) -> SubmittedAssignment:
+    """The student's submission, made without committing where it is new."""
+    try:
+        return gradebook.find_submission(assignment, student)
+    except MissingEntry:
+        pass
+    try:
+        owner = gradebook.find_student(student)
+    except MissingEntry:
+        owner = Student(id=student)
+        gradebook.db.add(owner)
+    submission = SubmittedAssignment(assignment=gradebook.find_assignment(assignment), student=owner)
+    gradebook.db.add(submission)
+    return submission
+
+
+def _submitted_notebook(gradebook: Gradebook, submission: SubmittedAssignment, name: str) -> SubmittedNotebook:
+    """The submission's notebook with a row for every cell, also for one that was added to the assignment since."""
+    notebook = gradebook.find_notebook(name, submission.assignment.name)
+    submitted = next((each for each in submission.notebooks if each.notebook is notebook), None)
+    if submitted is None:
+        submitted = SubmittedNotebook(notebook=notebook, assignment=submission)
+        gradebook.db.add(submitted)
+        gradebook.db.flush()
+    graded = {grade.cell_id for grade in submitted.grades}
+    commented = {comment.cell_id for comment in submitted.comments}
+    for cell in [*notebook.grade_cells, *notebook.task_cells]:
+        if cell.id not in graded:
+            gradebook.db.add(Grade(cell=cell, notebook=submitted))
+    for cell in [*notebook.solution_cells, *notebook.task_cells]:
+        if cell.id not in commented:
+            gradebook.db.add(Comment(cell=cell, notebook=submitted))
+    gradebook.db.flush()
+    return submitted
+
+
+def _ungradable(cell: NotebookNode) -> bool:
+    return any(
+        output.get("data", {}).get(VERDICT_TYPE, {}).get("state") == State.UNGRADABLE
+        for output in cell.get("outputs", [])
+    )
+
+
+def _untouched(cell: NotebookNode) -> bool:
+    """Whether a solution cell is as it was released."""
+    return bool(cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)) and not utils.is_task(cell)
+
+
+def _penalise(
+    submission: SubmittedAssignment, submitted: SubmittedNotebook, student: str, penalties: AssignLatePenalties
+) -> None:
+    """Set the penalty for lateness that nbgrader's plugin decides on, none where the submission is in time."""
+    submitted.late_submission_penalty = None
+    late = submission.total_seconds_late
+    if late <= 0:
+        return
+    penalty = penalties.plugin_inst.late_submission_penalty(student, submitted.score, late)
+    if penalty is not None:
+        submitted.late_submission_penalty = min(max(0.0, penalty), submitted.score)
+
+
+def renew_lateness(course: Course, name: str, students: Collection[str]) -> None:
+    """Bring times of handing in and penalties for lateness up to date, of submissions that are not graded again.
+
+    A new date in course.toml, an extension in the gradebook, another policy: none of them needs student code to run.
+
+    Args:
+        course: whose gradebook it is.
+        name: the assignment.
+        students: whose submissions are meant.
+    """
+    penalties = AssignLatePenalties(config=with_instructors_own(course))
+    penalties.init_plugin()
+    with Gradebook(course.db_url, course.name) as gradebook:
+        penalised = gradebook.db.query(SubmittedNotebook.assignment_id).filter(
+            SubmittedNotebook.late_submission_penalty.isnot(None)
+        )
+        known = {identity for (identity,) in penalised}
+        for submission in gradebook.assignment_submissions(name):
+            student = submission.student_id
+            if student not in students:
+                continue
+            folder = course.submitted / student / name
+            stamp = read_timestamp(folder)
+            if stamp is not None and stamp != submission.timestamp:
+                submission.timestamp = stamp
+                copy_timestamp(folder, course.autograded / student / name)
+            if submission.id in known or submission.total_seconds_late > 0:
+                for submitted in submission.notebooks:
+                    _penalise(submission, submitted, student, penalties)
+        gradebook.db.commit()
+
+
+def _folder(directory: Path, graded: Graded) -> Path:
+    """STUDENT/NAME below a directory, and nowhere else.
+
+    Raises:
+        InvalidEntry: the student's id is no name of a folder.
+    """
+    if graded.student in ("", ".", "..") or "/" in graded.student or "\0" in graded.student:
+        raise InvalidEntry(f"{graded.student!r} cannot be a student's id: it has to be the name of a folder")
+    return directory / graded.student / graded.assignment
+
+
+def _write_autograded(notebook: NotebookNode, submitted: Path, folder: Path, name: str) -> Path:
+    """The graded copy, and beside it the timestamp, by which nbgrader knows whether to grade again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    copy_timestamp(submitted, folder)
+    path = folder / f"{name}.ipynb"
+    write_atomically(path, (nbformat.writes(notebook, indent=None) + "\n").encode())
+    return path
+
+
+def copy_timestamp(source: Path, target: Path) -> None:
+    """Write the time of handing in into another folder: the time itself, never the bytes of what claims to be one."""
+    stamp = read_timestamp(source)
+    if stamp is not None:
+        write_atomically(target / "timestamp.txt", f"{stamp} UTC\n".encode())

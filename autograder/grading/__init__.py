@@ -1,0 +1,1 @@
+"""Grading: one submission, a pure function of its bytes, and a class of them."""

@@ -1,0 +1,166 @@
+"""Run a rebuilt notebook in the sandbox and question it, so that each cell and each exercise fails only for itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from autograder.grading.skippable import TRAINING, left_out, shows
+from autograder.judging.exercise import Outcome, Reply, Tree
+from autograder.sandbox import CellRun, Sandbox, Session
+
+WORDS = {
+    Outcome.TIMEOUT: "This cell did not finish in time and was stopped.",
+    Outcome.MEMORY: "This cell ran out of memory.",
+    Outcome.DIED: "This cell ended the Python process.",
+}
+
+
+LEFT_OUT = "Not run while grading: training takes minutes, and no mark depends on it.\n"
+
+
+class Execution:
+    """One submission's run. Use as a context manager.
+
+    When a cell or a probe kills the process, a fresh one runs the notebook again without the cell that did
+    it. Where a solution cell leaves its names undefined, the untouched stub stands in for it, so that what builds on it
+    can still be judged.
+
+    Args:
+        sandbox: where student code runs.
+        notebook: the rebuilt notebook; ``run`` fills in the outputs of its cells.
+        stubs: exercise id → the released source of its cell.
+        defines: exercise id → the names that its cell must define.
+        seed: of the random generators inside.
+
+    Attributes:
+        failures: exercise id → how its solution cell failed, for those that did.
+    """
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        notebook: NotebookNode,
+        stubs: Mapping[str, str],
+        defines: Mapping[str, Collection[str]],
+        seed: int,
+    ) -> None:
+        self.failures: dict[str, Reply] = {}
+        self._sandbox, self._notebook, self._stubs, self._defines = sandbox, notebook, stubs, defines
+        self._seed = seed
+        self._deadline = time.monotonic() + sandbox.limits.submission_seconds
+        self._starts = 0
+        self._output_left = sandbox.limits.output_mb << 20
+        self._skipped: set[int] = set()  # cells that killed or hung a process; not run again
+        self._seen: set[int] = set()  # cells whose outputs are written
+        given = [_is_given(cell) for cell in notebook.cells]
+        self._shows = shows(notebook.cells, given)
+        self._idle = left_out(notebook.cells, self._shows)  # cells that are not worth running
+        self._session: Session | None = None
+
+    def __enter__(self) -> Execution:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._session is not None:
+            self._session.close()
+
+    def run(self) -> None:
+        """Run all cells but the graded ones, whose outputs the judge writes, and training that nothing builds on."""
+        for position in self._idle:
+            cell = self._notebook.cells[position]
+            cell.outputs = [new_output("stream", text=LEFT_OUT)] if TRAINING in cell.metadata.get("tags", []) else []
+        self._ready()
+
+    def probe(self, calls: Sequence[tuple[str, Tree]], seconds: float) -> list[Reply]:
+        """Call probes in one fork of the submission's state; one reply per call."""
+        session = self._ready()
+        if session is None:
+            late = time.monotonic() >= self._deadline
+            return [Reply(Outcome.TIMEOUT if late else Outcome.DIED)] * len(calls)
+        return session.probe(calls, seconds)
+
+    def afresh(self) -> None:
+        """Leave the process that has answered so far, and with it all that it may have noted: the next is a new one.
+
+        In that one whatever only shows something is left out: its outputs are there already.
+        """
+        if self._session is not None:
+            self._session.close()
+        self._starts -= 1
+        self._idle = self._shows
+
+    def _ready(self) -> Session | None:
+        """A live session in which all cells have been run; None once time or restarts are used up."""
+        while self._session is None or not self._session.alive:
+            if self._starts > self._sandbox.limits.restarts or time.monotonic() >= self._deadline:
+                return None
+            self._starts += 1
+            if self._session is not None:
+                self._output_left = max(self._output_left - self._session.received, 1 << 20)
+            self._session = self._sandbox.open(self._seed, self._deadline, self._output_left)
+            self._run_cells(self._session)
+        return self._session
+
+    def _run_cells(self, session: Session) -> None:
+        for position, cell in enumerate(self._notebook.cells):
+            if cell.cell_type != "code" or _is_graded(cell) or position in self._idle:
+                continue
+            if position not in self._skipped:
+                self._run_cell(session, position, cell)
+            if not session.alive:
+                return
+            exercise = _exercise(cell)
+            if exercise in self._stubs:
+                self._complete(session, exercise, cell, again=position not in self._skipped)
+
+    def _run_cell(self, session: Session, position: int, cell: NotebookNode) -> None:
+        result = session.run(cell.source)
+        if result.outcome not in (Outcome.OK, Outcome.ERROR):
+            self._skipped.add(position)
+        if position in self._seen:
+            return
+        self._seen.add(position)
+        cell.outputs = [*result.outputs, *_explanation(result)]
+        exercise = _exercise(cell)
+        if result.outcome is not Outcome.OK and exercise in self._stubs:
+            self.failures[exercise] = _failure(result)
+
+    def _complete(self, session: Session, exercise: str, cell: NotebookNode, again: bool) -> None:
+        """Where the cell leaves names undefined, take the stub's; what it does define before it fails counts."""
+        if not session.missing(self._defines[exercise]) or not session.alive:
+            return
+        session.run(self._stubs[exercise])
+        if again and session.alive:
+            session.run(cell.source)
+
+
+def _exercise(cell: NotebookNode) -> str:
+    """The id of the exercise whose solution cell this is, else an empty string."""
+    nbgrader = cell.metadata.get("nbgrader", {})
+    return str(nbgrader.get("grade_id", "")) if nbgrader.get("solution") else ""
+
+
+def _is_graded(cell: NotebookNode) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("grade"))
+
+
+def _is_given(cell: NotebookNode) -> bool:
+    """Whether a cell's source is the course's own."""
+    own = bool(cell.metadata.get("lifelong", {}).get("extra"))
+    return not own and not cell.metadata.get("nbgrader", {}).get("solution")
+
+
+def _failure(result: CellRun) -> Reply:
+    name, message = result.failure or ("", "")
+    return Reply(result.outcome, error={"type": name, "message": message, "where": ""})
+
+
+def _explanation(result: CellRun) -> list[NotebookNode]:
+    if result.outcome not in WORDS:
+        return []
+    text = WORDS[result.outcome]
+    return [new_output("error", ename=str(result.outcome), evalue=text, traceback=[text])]

@@ -1,0 +1,103 @@
+"""What grading one submission gives: a notebook, a verdict for every exercise, and what had to be mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from nbformat import NotebookNode
+
+from autograder.judging.verdict import State, Verdict
+from autograder.sandbox.inside.quiz import PREFIX as QUIZ
+
+__all__ = ["QUIZ", "Graded"]
+
+
+@dataclass(frozen=True)
+class Graded:
+    """The pure result of grading one submission; nothing has been recorded yet.
+
+    Attributes:
+        assignment: the assignment's name, e.g. ``"hw14"``.
+        student: the student's id, as the submission's folder is called.
+        notebook: rebuilt from the release, with the outputs of the student's cells as captured in the sandbox; the
+            outputs of the graded cells are still empty.
+        verdicts: one per exercise, in the notebook's order.
+        repairs: what ingest had to mend, one sentence each.
+        problem: why the submission cannot be graded, when it cannot; then every verdict is "ungradable" and
+            the notebook is the untouched release.
+        fingerprint: the hash of all that this depends on, by which a regrade knows that nothing has changed; empty
+            where nobody has computed it.
+    """
+
+    assignment: str
+    student: str
+    notebook: NotebookNode
+    verdicts: tuple[Verdict, ...]
+    repairs: tuple[str, ...] = ()
+    problem: str | None = None
+    fingerprint: str = ""
+
+    @property
+    def score(self) -> float:
+        """Points earned, rounded to 2 decimals."""
+        return total(verdict.score for verdict in self.verdicts)
+
+    @property
+    def max(self) -> float:
+        """Points that could be earned, rounded to 2 decimals."""
+        return total(verdict.max for verdict in self.verdicts)
+
+    def without_notebook(self) -> Graded:
+        """The same with an empty notebook: a class's notebooks together would take gigabytes of memory."""
+        return replace(self, notebook=NotebookNode())
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as plain JSON values, the quiz's questions as items inside ``"quiz"``; no notebook."""
+        exercises = {verdict.exercise: item(verdict) for verdict in self.verdicts if not is_question(verdict)}
+        questions = [verdict for verdict in self.verdicts if is_question(verdict)]
+        if questions:
+            exercises["quiz"] = item(quiz(questions)) | {"questions": {each.exercise: item(each) for each in questions}}
+        result = {
+            "assignment": self.assignment,
+            "student": self.student,
+            "score": self.score,
+            "max": self.max,
+            "repairs": list(self.repairs),
+            "exercises": exercises,
+        }
+        return result if self.problem is None else result | {"problem": self.problem}
+
+
+def total(points: Iterable[float]) -> float:
+    """A sum of points, rounded to 2 decimals: 25 times 0.4 is 10."""
+    return round(sum(points), 2)
+
+
+def is_question(verdict: Verdict) -> bool:
+    """Whether a verdict is on a question of the quiz."""
+    return verdict.exercise.startswith(QUIZ)
+
+
+def quiz(questions: list[Verdict]) -> Verdict:
+    """The verdict on the quiz as a whole; the messages stay with the questions."""
+    return Verdict(
+        "quiz",
+        total(question.score for question in questions),
+        total(question.max for question in questions),
+        _common_state(questions),
+    )
+
+
+def item(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as plain JSON values."""
+    return {"score": verdict.score, "max": verdict.max, "state": str(verdict.state), "messages": list(verdict.messages)}
+
+
+def _common_state(questions: list[Verdict]) -> State:
+    """The state that all questions share; else partial when any point was earned, and wrong when none was."""
+    states = {question.state for question in questions}
+    if len(states) == 1:
+        return states.pop()
+    return State.PARTIAL if any(question.score for question in questions) else State.WRONG

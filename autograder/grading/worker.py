@@ -1,0 +1,159 @@
+"""What a worker does, wherever it is: grade a submission, a pure function of bytes, in a warm sandbox that it keeps."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import os
+import threading
+import zlib
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.doctor import open_sandbox
+from autograder.files import scratch
+from autograder.grading.fingerprint import fingerprint, judge_hash
+from autograder.grading.grade import grade_submission, ungradable
+from autograder.grading.result import Graded
+from autograder.sandbox import Sandbox, SandboxUnavailable
+
+
+@dataclass(frozen=True)
+class Kit:
+    """All of a course that grading one assignment needs, to be carried to workers.
+
+    Attributes:
+        name: the assignment.
+        files: path in the course's folder → contents, compressed by zlib.
+        seed: the course's secret.
+        root: the course's own folder, which student code must not see should it be there as well.
+        confined: False switches the sandbox's isolation off; only for one's own files.
+        judge: the hash of the judge, which the worker's code must have, too.
+    """
+
+    name: str
+    files: Mapping[str, bytes] = field(repr=False)
+    seed: bytes = field(repr=False)
+    root: Path
+    confined: bool
+    judge: str
+
+    @classmethod
+    def of(cls, assignment: Assignment, confined: bool = True) -> Kit:
+        """The kit of an assignment as it is now."""
+        course, name = assignment.course, assignment.name
+        paths = course.files_for_grading(name)
+        files = {str(path.relative_to(course.root)): zlib.compress(path.read_bytes()) for path in paths}
+        return cls(name, files, course.seed(), course.root, confined, judge_hash(assignment, confined))
+
+    def unpack(self, folder: Path) -> Assignment:
+        """The assignment, in a course of its own in this folder."""
+        for name, data in self.files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(zlib.decompress(data))
+        home = self.root if self.root.is_dir() else None  # on another machine it is not
+        return Assignment.load(replace(Course.at(folder), secret=self.seed, home=home), self.name)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission on its way to a worker.
+
+    Attributes:
+        student: the student's id.
+        filename: the submitted file's name.
+        data: its bytes.
+    """
+
+    student: str
+    filename: str
+    data: bytes = field(repr=False)
+
+
+class OtherCode(SandboxUnavailable):
+    """A worker's code or libraries are not those of the machine that sends it work."""
+
+
+class Desk:
+    """An assignment and a warm sandbox; what a worker keeps between two submissions. Use as a context manager.
+
+    Raises:
+        SandboxUnavailable: this machine cannot close student code off, or would judge otherwise.
+    """
+
+    def __init__(self, kit: Kit) -> None:
+        self._stack = ExitStack()
+        with self._stack:
+            folder = self._stack.enter_context(scratch())
+            self._assignment = kit.unpack(folder)
+            if judge_hash(self._assignment, kit.confined) != kit.judge:
+                raise OtherCode(
+                    f"{os.uname().nodename} has another version of autograder, lifelong, Python, PyTorch or NumPy than the machine that sends the work, or files of them have just been changed; marks might differ. Install the same on both, and grade again."
+                )
+            self._sandbox = self._stack.enter_context(_sandbox(self._assignment, kit.confined))
+            self._judge = kit.judge
+            gc.freeze()  # what is loaded by now stays; looking through it again costs a fiftieth of all time
+            self._stack = self._stack.pop_all()
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the sandbox."""
+        self._stack.close()
+
+    def grade(self, task: Task) -> Graded:
+        """The result of one submission, whatever goes wrong with it."""
+        return grade_safely(task, self._assignment, self._sandbox, self._judge)
+
+
+def grade_safely(task: Task, assignment: Assignment, sandbox: Sandbox, judge: str) -> Graded:
+    """The result of one submission; where the grader itself fails, one that says so and is not kept for a regrade."""
+    try:
+        graded = grade_submission(task.data, assignment, task.student, sandbox, task.filename)
+    except Exception as error:
+        return ungradable(assignment, task.student, f"The grader itself failed: {error!r}")
+    return replace(graded, fingerprint=fingerprint(judge, task.student, task.filename, task.data))
+
+
+def _sandbox(assignment: Assignment, confined: bool) -> Sandbox:
+    course = assignment.course
+    setup = course.sandbox_setup(assignment.name)
+    if not confined:
+        return Sandbox(setup, confined=False)
+    return open_sandbox(setup, course.home or course.root, course.root)
+
+
+_own = threading.local()
+_desks: list[Desk] = []
+
+
+def work(kit: Kit, task: Task) -> Graded:
+    """Grade in a worker, which keeps a desk for each of its threads.
+
+    Raises:
+        SandboxUnavailable: this worker cannot grade.
+    """
+    if getattr(_own, "judge", None) != kit.judge or _own.desk not in _desks:
+        _own.desk = Desk(kit)
+        _own.judge = kit.judge
+        _desks.append(_own.desk)
+    graded: Graded = _own.desk.grade(task)
+    return graded
+
+
+def close_desks() -> None:
+    """End all sandboxes of this process; what is being graded in one of them fails."""
+    while _desks:
+        _desks.pop().close()
+
+
+atexit.register(close_desks)

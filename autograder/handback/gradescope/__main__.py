@@ -1,0 +1,69 @@
+"""Inside Gradescope's container: grade submission/ and write results/results.json."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from autograder.collect.archive import is_junk
+from autograder.collect.attempt import worked_on
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.files import write_atomically
+from autograder.grading.classroom import Submission, grade_all
+from autograder.grading.result import Graded
+from autograder.handback.gradescope.results import Results, as_json, of_graded
+from autograder.render.sanitise import visible
+from autograder.sandbox import SandboxUnavailable
+
+
+def main(name: str, home: Path, confined: bool) -> None:
+    """Grade the submission below Gradescope's folder ``home``."""
+    assignment = Assignment.load(Course.at(Path.cwd()), name)
+    results = shown(_grade(assignment, home, confined))
+    folder = home / "results"
+    folder.mkdir(exist_ok=True)
+    write_atomically(folder / "results.json", as_json(results))
+
+
+def _grade(assignment: Assignment, home: Path, confined: bool) -> Graded:
+    path = choose(assignment, home / "submission")
+    (graded,) = grade_all(assignment, [Submission(_student(home), path)], 1, confined)
+    return graded
+
+
+def shown(graded: Graded) -> Results:
+    """What Gradescope shows; also for what cannot be graded, whose student reads why at once and can hand in again."""
+    if graded.problem:
+        said = visible(f"This could not be graded. {graded.problem}")
+        return {"score": 0.0, "output": said, "output_format": "text", "tests": []}
+    return of_graded(graded)
+
+
+def choose(assignment: Assignment, folder: Path) -> Path | None:
+    """Of the files that were handed in the one in which most exercises were worked on; None where there is none."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
+    files = [path for path in files if not is_junk(path.relative_to(folder).parts)]
+    return max(
+        files,
+        key=lambda path: (worked_on(path, path.name, assignment), path.name == f"{assignment.name}.ipynb"),
+        default=None,
+    )
+
+
+def _student(home: Path) -> str:
+    """Who handed in, as the hidden inputs are drawn for: the e-mail address in Gradescope's metadata."""
+    try:
+        users = json.loads((home / "submission_metadata.json").read_text(encoding="utf-8"))["users"]
+        return str(users[0]["email"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return "unknown"
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1], Path(sys.argv[2]), sys.argv[3] != "none")
+    except SandboxUnavailable as error:
+        # No results.json: Gradescope tells the student to ask the course's staff, who read this.
+        sys.exit(f"Nothing was graded: {error}")

@@ -1,0 +1,123 @@
+"""What was found in the submissions, each with the students whom it concerns: mistakes, failures and repairs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograder.handback.report.recorded import ClassRecord
+from autograder.judging.verdict import State
+
+Students = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MistakeMade:
+    """A known mistake, and who made it.
+
+    Attributes:
+        exercise: the exercise id.
+        name: the mistake's id within it, e.g. ``"squared-batch-mean"``.
+        message: what the students were told.
+        students: their ids, sorted.
+    """
+
+    exercise: str
+    name: str
+    message: str
+    students: Students
+
+    @property
+    def title(self) -> str:
+        """Its name as words."""
+        return self.name.replace("-", " ")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Code that did not end as code should, or work that could not be graded at all.
+
+    Attributes:
+        state: timeout, memory, error or ungradable.
+        exercise: the exercise id; empty where the whole submission is concerned.
+        message: what the students were told.
+        students: their ids, sorted.
+    """
+
+    state: State
+    exercise: str
+    message: str
+    students: Students
+
+
+REMEDIES = {
+    State.UNGRADABLE: (
+        "could not be graded",
+        "Nothing has been scored: these wait for you. Look at the file in {submitted}/STUDENT/{name}/, ask the student for the .ipynb file, put it there and run `autograder grade {name}` again; or give marks in formgrader.",
+    ),
+    State.MEMORY: (
+        "ran out of memory",
+        "`autograder grade FILE` tries one file again and records nothing. One student: the code keeps too much. Many in the same exercise: the exercise asks for more than the sandbox gives.",
+    ),
+    State.TIMEOUT: (
+        "did not finish in time",
+        "`autograder grade FILE` tries one file again and records nothing. If it ends in time now, the machine was busy: grade the class again. Many in the same exercise: a loop that students easily write never ends there.",
+    ),
+    State.ERROR: (
+        "stopped with an error",
+        "The students have been told the error. Where many share one, look at what the exercise's text, or the cell that the course gives, makes them write.",
+    ),
+}
+"""What each kind of failure is called, and what a teacher can do about it, the gravest first."""
+
+
+def mistakes(record: ClassRecord) -> list[MistakeMade]:
+    """Every known mistake that was made, by exercise in the notebook's order, the most frequent first."""
+    made: dict[tuple[str, str], list[str]] = defaultdict(list)
+    messages: dict[tuple[str, str], str] = {}
+    for entry in record.entries:
+        for exercise, outcome in entry.outcomes.items():
+            for name, message in outcome.mistakes.items():
+                made[exercise, name].append(entry.student)
+                messages.setdefault((exercise, name), message)
+    order = {item: position for position, item in enumerate(record.items)}
+    found = [MistakeMade(*key, messages[key], tuple(students)) for key, students in made.items()]
+    return sorted(found, key=lambda each: (order.get(each.exercise, len(order)), -len(each.students), each.name))
+
+
+def failures(record: ClassRecord) -> list[Failure]:
+    """Every failure, by its kind as in ``REMEDIES``, then the one that most students share."""
+    found: dict[tuple[State, str, str], list[str]] = defaultdict(list)
+    for entry in record.entries:
+        if entry.problem:
+            found[State.UNGRADABLE, "", entry.problem].append(entry.student)
+            continue
+        for exercise, outcome in entry.outcomes.items():
+            if outcome.state in REMEDIES:
+                found[outcome.state, exercise, outcome.message].append(entry.student)
+    kinds = list(REMEDIES)
+    ranked = sorted(found.items(), key=lambda each: (kinds.index(each[0][0]), -len(each[1]), each[0][1:]))
+    return [Failure(*key, tuple(students)) for key, students in ranked]
+
+
+def repairs(record: ClassRecord) -> list[tuple[str, Students]]:
+    """Every kind of repair made before grading, and in whose notebooks; the most frequent first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for entry in record.entries:
+        for repair in dict.fromkeys(entry.repairs):
+            found[repair].append(entry.student)
+    ranked = sorted(found.items(), key=lambda each: (-len(each[1]), each[0]))
+    return [(repair, tuple(students)) for repair, students in ranked]
+
+
+def by_mistake(made: Sequence[MistakeMade]) -> dict[str, dict[str, MistakeMade]]:
+    """The cells of the heat map: mistake → exercise → who made it there, the mistake made by most first."""
+    cells: dict[str, dict[str, MistakeMade]] = defaultdict(dict)
+    for each in made:
+        cells[each.name][each.exercise] = each
+
+    def frequency(name: str) -> int:
+        return sum(len(each.students) for each in cells[name].values())
+
+    return {name: cells[name] for name in sorted(cells, key=lambda name: (-frequency(name), name))}

@@ -1,0 +1,248 @@
+"""The teacher's page on a class: everything in one file, without scripts, readable on a phone, light and dark."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import numpy as np
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from autograder.course.course import Course
+from autograder.course.quiz import Quiz
+from autograder.files import write_atomically
+from autograder.gradebook.annotation import WORDS, points, sentence_html
+from autograder.grading.result import total
+from autograder.handback.report import charts
+from autograder.handback.report.distractors import Answers, distractors, right_share
+from autograder.handback.report.findings import REMEDIES, MistakeMade, by_mistake, failures, mistakes, repairs
+from autograder.handback.report.items import FEWEST, WEAK, Item, analyse, reliability, thirds
+from autograder.handback.report.pairs import Pair, read_pairs
+from autograder.handback.report.recorded import ClassRecord, Entry, read_class
+from autograder.judging.verdict import State
+from autograder.render import sanitise
+from autograder.render.tex import formula_html
+
+HEAT = (0.01, 0.025, 0.05, 0.1)
+"""Shares of the class at which a cell of the heat map takes the next colour."""
+
+MOST_ROWS = 40
+"""Mistakes that the heat map has room for; the lists below it have all."""
+
+
+def report(course: Course, name: str, path: Path | None = None) -> Path:
+    """Write the page on what is recorded of an assignment.
+
+    Args:
+        course: the course; the assignment has been generated into its gradebook.
+        name: the assignment.
+        path: the file; ``report/NAME.html`` in the course folder by default.
+
+    Raises:
+        MissingEntry: the gradebook does not know the assignment.
+        CourseError: the course has no such assignment, or it has not been built.
+        ValueError: the file of similar pairs is not as it should be.
+    """
+    path = path or course.root / "report" / f"{name}.html"
+    record = read_class(course, name)
+    file = course.quiz_file(name)
+    quiz = Quiz.load(file) if file else Quiz(())
+    pages = {entry.student: course.feedback / entry.student / name / f"{name}.html" for entry in record.entries}
+    links = {student: _link(page, path) for student, page in pages.items() if page.is_file()}
+    pairs = read_pairs(course, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, render(record, quiz, pairs, links, path, course.submitted.name).encode())
+    return path
+
+
+def _link(target: Path, page: Path) -> str:
+    """The address of one file in a page that lies elsewhere on the same disk."""
+    return quote(os.path.relpath(target, page.parent))
+
+
+def render(
+    record: ClassRecord,
+    quiz: Quiz,
+    pairs: list[Pair] | None,
+    links: Mapping[str, str],
+    path: Path,
+    submitted: str = "submitted",
+) -> str:
+    """The page.
+
+    Args:
+        record: what is recorded.
+        quiz: the assignment's questions; none of them where it has no quiz.
+        pairs: the similar pairs; None where nobody has looked for any.
+        links: student id → address of the feedback page, for those who have one.
+        path: where the page will lie, from which addresses are relative.
+        submitted: the folder of submissions, for the hints on what to do.
+    """
+    items = {item.name: item for item in analyse(record)}
+    made = mistakes(record)
+    answers = [_question(each, items[each.question.id], record) for each in distractors(record, quiz)]
+    failed = failures(record)
+    text: str = _template().render(
+        record=record,
+        figures=_figures(record),
+        scores=_scores(record),
+        items=[items[name] for name in record.exercises],
+        few=FEWEST,
+        weak=WEAK,
+        made=made,
+        heat=_heat(made, record),
+        answers=answers,
+        thirds=tuple(map(len, split)) if (split := thirds(record.marked)) else None,
+        failures=[
+            (title, remedy.format(submitted=submitted, name=record.assignment), found)
+            for state, (title, remedy) in REMEDIES.items()
+            if (found := [each for each in failed if each.state is state])
+        ],
+        repairs=repairs(record),
+        pairs=pairs,
+        beside={pair.page: _link(pair.page, path) for pair in pairs or () if pair.page},
+        everyone=[_row(entry, record) for entry in _ranked(record)],
+        notable=_notable(made, [*items.values()], record),
+        links=links,
+        words=WORDS,
+        states=list(State),
+        charts=charts,
+    )
+    return text
+
+
+@cache
+def _template() -> Any:
+    environment = Environment(
+        loader=PackageLoader("autograder", "templates/report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {
+        "points": points,
+        "visible": sanitise.visible,
+        "sentence": lambda text: Markup(sentence_html(sanitise.visible(text))),
+        "prose": lambda text: Markup(_prose(text)),
+        "percent": lambda share: f"{100 * share:.0f} %",
+    }
+    return environment.get_template("page.html.j2")
+
+
+class _Renderer(IPythonRenderer):
+    """Markdown with its formulas drawn."""
+
+    def inline_math(self, body: str) -> str:
+        return formula_html(body.strip())
+
+    def block_math(self, body: str) -> str:
+        return formula_html(body.strip(), display=True)
+
+
+def _prose(text: str) -> str:
+    """The instructor's own Markdown, as the quiz's file has it; HTML in it is shown as text."""
+    rendered: str = MarkdownWithMath(renderer=_Renderer(escape=True, exclude_anchor_links=True)).render(text)
+    return rendered
+
+
+def _figures(record: ClassRecord) -> list[tuple[str, str, str]]:
+    """The figures on top: number, what it is, and what one should know of it."""
+    scores = [entry.score for entry in record.marked]
+    waiting = len(record.entries) - len(scores)
+    of = f"of {points(record.max)} points"
+    found = [(str(len(record.entries)), "submissions", f"{waiting} waiting for a person" if waiting else "all graded")]
+    if scores:
+        found.append((points(float(np.median(scores))), "median score", of))
+        spread = f"standard deviation {np.std(scores, ddof=1):.1f}" if len(scores) > 1 else "one submission only"
+        found.append((f"{np.mean(scores):.1f}", "mean score", spread))
+    alpha = reliability(record)
+    if alpha is not None:
+        found.append((f"{alpha:.2f}", "reliability", f"Cronbach’s α of {len(record.items)} items"))
+    late = sum(entry.penalty > 0 for entry in record.marked)
+    if late:
+        found.append((str(late), "late, with a penalty", "scores here are without it"))
+    by_hand = sum(bool(entry.by_hand) for entry in record.marked)
+    if by_hand:
+        found.append((str(by_hand), "marked by hand", "a person’s mark counts"))
+    if record.absent:
+        found.append((str(len(record.absent)), "without a submission", "in the gradebook, in no figure"))
+    return found
+
+
+def _scores(record: ClassRecord) -> dict[str, Any] | None:
+    scores = [entry.score for entry in record.marked]
+    if not scores:
+        return None
+    return {
+        "chart": charts.histogram(scores, record.max),
+        "table": charts.histogram_table(scores, record.max),
+        "same": len(scores) > 1 and np.ptp(scores) == 0,
+    }
+
+
+def _heat(made: list[MistakeMade], record: ClassRecord) -> dict[str, Any]:
+    """The heat map: its columns, and its rows of (mistake, its cells, students in all)."""
+    cells = by_mistake(made)
+    columns = [item for item in record.items if any(item in row for row in cells.values())]
+    rows = [
+        (
+            name.replace("-", " "),
+            [row.get(column) for column in columns],
+            len({s for e in row.values() for s in e.students}),
+        )
+        for name, row in list(cells.items())[:MOST_ROWS]
+    ]
+    return {"columns": columns, "rows": rows, "hidden": len(cells) - len(rows), "level": _level(record)}
+
+
+def _level(record: ClassRecord) -> Any:
+    def level(count: int) -> int:
+        """The colour of a cell, 1 to 5, by the share of the class."""
+        return 1 + sum(count / max(1, len(record.marked)) >= step for step in HEAT)
+
+    return level
+
+
+def _question(answers: Answers, item: Item, record: ClassRecord) -> dict[str, Any]:
+    remarks = [f"{choice.option.letter}: {choice.remark}" for choice in answers.choices if choice.remark]
+    return {
+        "answers": answers,
+        "item": item,
+        "right": right_share(answers, record),
+        "remarks": ([item.remark] if item.remark else []) + remarks,
+    }
+
+
+def _ranked(record: ClassRecord) -> list[Entry]:
+    return sorted(record.entries, key=lambda entry: (entry.waiting, -entry.score, entry.student))
+
+
+def _row(entry: Entry, record: ClassRecord) -> dict[str, Any]:
+    """What the table of everyone shows of one: for every exercise state, sign, points, and whether by hand."""
+    cells = []
+    for exercise in record.exercises:
+        outcome, mark = entry.outcomes.get(exercise), entry.marks.get(exercise)
+        cells.append(
+            (outcome.state if outcome else None, "?" if mark is None else points(mark), exercise in entry.by_hand)
+        )
+    known = [mark for question in record.questions if (mark := entry.marks.get(question)) is not None]
+    return {"entry": entry, "cells": cells, "quiz": points(total(known)) if known else "?"}
+
+
+def _notable(made: list[MistakeMade], items: list[Item], record: ClassRecord) -> list[tuple[str, str, str]]:
+    """What a teacher should see first: (address within the page, what, how much)."""
+    found = []
+    waiting = [entry for entry in record.entries if entry.waiting]
+    if waiting:
+        found.append(("failures", f"{len(waiting)} wait for a person", "nothing of them has been scored"))
+    common = sorted((each for each in made if len(each.students) > 1), key=lambda each: -len(each.students))
+    for each in common[:3]:
+        share = f"{len(each.students)} of {len(record.marked)} students"
+        found.append((f"m-{each.exercise}-{each.name}", f"{each.exercise}: {each.title}", share))
+    for item in items:
+        if item.backwards and item.remark:
+            found.append((f"i-{item.name}", f"{item.name}: discrimination {item.discrimination:.2f}", item.remark))
+    return found

@@ -1,0 +1,57 @@
+"""Similar pairs, as the search for copies leaves them in the course folder: ``similar/NAME.json``.
+
+The file holds ``{"assignment": NAME, "pairs": [{"students": [A, B], "similarity": 0.93, "page": "NAME.html"}, …]}``;
+``page`` shows the two side by side, relative to ``similar/``, and may be absent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.course.course import Course
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two submissions that are alike.
+
+    Attributes:
+        students: the two ids.
+        similarity: how alike, in [0, 1].
+        page: the two side by side, or None where there is no such page.
+    """
+
+    students: tuple[str, str]
+    similarity: float
+    page: Path | None
+
+
+def pairs_path(course: Course, name: str) -> Path:
+    """Where the similar pairs of an assignment are kept."""
+    return course.similar / f"{name}.json"
+
+
+def read_pairs(course: Course, name: str) -> list[Pair] | None:
+    """The similar pairs, most alike first; None where nobody has looked for any.
+
+    Raises:
+        ValueError: the file is not as described above.
+    """
+    path = pairs_path(course, name)
+    if not path.is_file():
+        return None
+    try:
+        found = [_pair(pair, path.parent) for pair in json.loads(path.read_text(encoding="utf-8"))["pairs"]]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{path} does not hold similar pairs: {type(error).__name__} {error}") from error
+    return sorted(found, key=lambda pair: (-pair.similarity, pair.students))
+
+
+def _pair(pair: Mapping[str, Any], folder: Path) -> Pair:
+    one, other = pair["students"]
+    page = folder / pair["page"] if pair.get("page") else None
+    return Pair((one, other), float(pair["similarity"]), page if page and page.is_file() else None)

@@ -1,0 +1,186 @@
+"""An exercise as its judge sees it: what is asked of the student's code, and what a right answer is.
+
+Everything here is plain data and pure functions: a judge never runs student code and never imports
+a solution. The inputs of a case are drawn anew for every submission and sent into the sandbox; what comes
+back is compared with ``expected(inputs)``, computed here in float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+from autograder.judging.compare import Difference
+
+TOLERANCE = 1e-3
+"""The relative error up to which an answer is right where a check says nothing else."""
+
+ROUNDING = 1e-6
+"""How far from 1 the shares of an exercise may add up."""
+
+Tree = Mapping[str, Any]
+"""Nested dicts and lists of JSON values and NumPy arrays: what crosses the sandbox's wall."""
+
+Oracle = Callable[[Tree], Tree]
+"""From the inputs of a case to its outputs, right ones or those of a known mistake; pure."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of an exercise's probe.
+
+    Attributes:
+        name: how checks refer to it.
+        inputs: what the probe gets; arrays arrive there as torch tensors of the same dtype.
+    """
+
+    name: str
+    inputs: Tree
+    _told: dict[Oracle, Tree] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def told(self, oracle: Oracle) -> Tree:
+        """What an oracle says of the inputs; it is asked once."""
+        if oracle not in self._told:
+            self._told[oracle] = oracle(self.inputs)
+        return self._told[oracle]
+
+
+class Outcome(StrEnum):
+    """How a probe's call ended."""
+
+    OK = "ok"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    DIED = "died"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back from the sandbox for one case; nothing in it is believed, only compared.
+
+    Attributes:
+        outcome: how the call ended.
+        value: the probe's outputs (only when ``OK``).
+        error: the exception's type name, message and student line, e.g.
+            ``{"type": "TypeError", "message": "…", "where": "line 3: …"}`` (only when ``ERROR``).
+    """
+
+    outcome: Outcome
+    value: Tree | None = None
+    error: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known mistake: what a student who made it would have got on the very same inputs.
+
+    Attributes:
+        name: its id within the exercise, e.g. ``"squared-batch-mean"``.
+        message: what the student is told; names the mistake and the remedy, never a number.
+        expected: the alternative oracle, with the same outputs as the check's own (a subset will do).
+        checks: the checks it can explain; all of the exercise's when empty.
+    """
+
+    name: str
+    message: str
+    expected: Oracle
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """One named promise, worth a share of the exercise's points.
+
+    Attributes:
+        name: its id within the exercise.
+        title: the promise in words a student reads, e.g. "the same Ω for any batch size".
+        share: the fraction of the points; the shares of an exercise add up to 1.
+        cases: the names of the cases that must all come out right.
+        expected: inputs → right outputs, in float64; only the keys that it returns are compared.
+        needs: checks that must be kept for this one to count, so that an answer of zeros or one without
+            side effects because it does nothing earns nothing.
+        tolerance: the largest relative error ‖got − expected‖ / ‖expected‖ of a tensor or number, where there is
+            something ``expected``; by default ``TOLERANCE``.
+        likeness: the largest relative difference between an answer and that of a known mistake which is named then; by
+            default as ``tolerance``. It decides about words, never about marks.
+        complaint: in place of ``expected``, a property: (inputs, outputs) → None when it holds, else a
+            sentence for the student, or what ``compare`` has found.
+        fixed: whether the complaint's own sentences are fixed, with nothing of inputs or outputs in them: which
+            of a few it is gives away little more than the mark does, and needs no rehearsal.
+    """
+
+    name: str
+    title: str
+    _: KW_ONLY
+    share: float
+    cases: tuple[str, ...]
+    expected: Oracle | None = None
+    needs: tuple[str, ...] = ()
+    tolerance: float | None = None
+    likeness: float | None = None
+    complaint: Callable[[Tree, Tree], str | Difference | None] | None = None
+    fixed: bool = False
+
+    def __post_init__(self) -> None:
+        if self.tolerance is not None and self.expected is None:
+            raise ValueError(
+                f"the check {self.name!r} has no `expected`, so its tolerance decides nothing; how alike an answer must be to a mistake's, to be named after it, is its `likeness`."
+            )
+
+    @property
+    def accepted(self) -> float:
+        """The relative error up to which an answer is right."""
+        return TOLERANCE if self.tolerance is None else self.tolerance
+
+    @property
+    def recognised(self) -> float:
+        """The relative difference up to which an answer is that of a known mistake."""
+        return self.accepted if self.likeness is None else self.likeness
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise id with its inputs, its checks and its mistake bank.
+
+    Attributes:
+        id: the spine: grade_id of the solution cell, name of the probe, of the rubric row.
+        draw: fresh inputs from a seeded generator: the cases, in the order they are sent.
+        checks: what is promised; shares add up to 1.
+        mistakes: the bank, most specific first; the first that explains an answer is named.
+        seconds: wall-clock limit of the whole probe.
+        plain_call: whether the student's function is simply called, so that the exercise needs no probe of its own.
+        read: (inputs, outputs) → what checks and mistakes compare, where that is not the outputs themselves: the values
+            of a graph that came back as plain data, say. Pure; an answer on which it raises holds nothing.
+        program: a program without which a machine cannot grade it, e.g. ``"g++"``; then it is left to a person.
+
+    Raises:
+        ValueError: the shares do not add up to 1, or a check or a mistake names a check that is not there.
+    """
+
+    id: str
+    draw: Callable[[np.random.Generator], list[Case]]
+    checks: tuple[Check, ...]
+    mistakes: tuple[Mistake, ...] = ()
+    seconds: float = 10.0
+    plain_call: bool = False
+    read: Callable[[Tree, Tree], Tree] | None = None
+    program: str = ""
+
+    def __post_init__(self) -> None:
+        total = sum(check.share for check in self.checks)
+        if abs(total - 1) > ROUNDING:
+            raise ValueError(f"{self.id}: the shares of the checks add up to {total:g}, not to 1.")
+        names = [check.name for check in self.checks]
+        for index, check in enumerate(self.checks):
+            for name in check.needs:
+                if name not in names[:index]:
+                    raise ValueError(f"{self.id}: the check {check.name!r} needs {name!r}, which is no check above it.")
+        for mistake in self.mistakes:
+            for name in mistake.checks:
+                if name not in names:
+                    raise ValueError(f"{self.id}: the mistake {mistake.name!r} names {name!r}, which is no check.")

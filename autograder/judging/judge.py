@@ -1,0 +1,244 @@
+"""Judge one exercise: from the replies of the sandbox to a verdict. Trusted, pure, and blind to solutions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from autograder.judging.compare import Difference, compare
+from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
+from autograder.judging.verdict import CheckResult, State, Verdict
+
+FAILURES = {
+    Outcome.TIMEOUT: (State.TIMEOUT, "Your code did not finish in time: look for a loop that never ends."),
+    Outcome.MEMORY: (
+        State.MEMORY,
+        "Your code ran out of memory: look for a tensor that grows, or a graph that is kept.",
+    ),
+    Outcome.DIED: (State.ERROR, "Your code ended the Python process."),
+}
+
+LONGEST_ERROR, LONGEST_MESSAGE = 300, 500
+"""Characters of a student's error message that are repeated in the feedback, and of any message."""
+
+NUMBERS = re.compile(r"\d*\.\d+(?:[eE][-+]?\d+)?|\d{5,}")
+"""Numbers that an error message might repeat of the hidden inputs; shapes and indices are short integers."""
+
+CLOSED = ("value", "finite", "missing")
+"""The kinds of difference whose text is the same whatever the answer says."""
+
+ONLY_HIDDEN = "this holds for other inputs, but not for the ones that you were graded with."
+
+Pair = tuple[Case, Reply]
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong with one reply; ``quotes`` as in CheckResult."""
+
+    text: str
+    quotes: bool
+
+
+def judge(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply], points: float) -> Verdict:
+    """The verdict on one exercise.
+
+    Args:
+        exercise: what is promised, and the mistake bank.
+        cases: what was sent, as drawn by ``exercise.draw``.
+        replies: what came back, one per case; any content at all is survived.
+        points: what the exercise is worth.
+
+    Raises:
+        ValueError: there are not as many replies as cases, or a check names a case that was not drawn.
+    """
+    if len(replies) != len(cases):
+        raise ValueError(f"{exercise.id}: {len(cases)} cases were sent, but {len(replies)} replies came back")
+    if all(_not_written(reply) for reply in replies):
+        return Verdict(exercise.id, 0.0, points, State.MISSING, ("This exercise has not been written yet.",))
+    by_name = {case.name: (case, _read(exercise, case, reply)) for case, reply in zip(cases, replies, strict=True)}
+    results: dict[str, CheckResult] = {}
+    for check in exercise.checks:
+        for name in check.cases:
+            if name not in by_name:
+                raise ValueError(f"{exercise.id}: the check {check.name!r} names the case {name!r}, which `draw` lacks")
+        results[check.name] = _check(check, [by_name[name] for name in check.cases], results)
+    results = _diagnosed(exercise, by_name, results)
+    score = round(points * sum(result.share for result in results.values() if result.passed), 2)
+    return Verdict(exercise.id, score, points, _state(results, replies), _messages(results), tuple(results.values()))
+
+
+def retold(verdict: Verdict, rehearsal: Verdict) -> Verdict:
+    """The verdict in the words of another, on answers to inputs that are no secret, wherever its own words quote."""
+    other = {check.name: check for check in rehearsal.checks if not check.passed}
+    results = {check.name: _retold(check, other.get(check.name)) for check in verdict.checks}
+    return replace(verdict, messages=_messages(results), checks=tuple(results.values()))
+
+
+def _retold(check: CheckResult, other: CheckResult | None) -> CheckResult:
+    if not check.quotes:
+        return check
+    if other is None:
+        return replace(check, message=f"{check.title}: {ONLY_HIDDEN}", quotes=False)
+    return replace(check, message=other.message, mistake=other.mistake, quotes=False)
+
+
+def _read(exercise: Exercise, case: Case, reply: Reply) -> Reply:
+    """The reply with what the exercise reads out of its outputs in their place."""
+    if exercise.read is None or reply.outcome is not Outcome.OK:
+        return reply
+    try:
+        return replace(reply, value=exercise.read(case.inputs, _outputs(reply)))
+    except Exception:  # the outputs come from untrusted code, and may be anything
+        return replace(reply, value={})
+
+
+def _not_written(reply: Reply) -> bool:
+    return reply.outcome is Outcome.ERROR and _error(reply).get("type") in ("NotImplementedError", "NotDefined")
+
+
+def _state(results: Mapping[str, CheckResult], replies: Sequence[Reply]) -> State:
+    if all(result.passed for result in results.values()):
+        return State.CORRECT
+    if any(result.passed for result in results.values()):
+        return State.PARTIAL
+    for reply in replies:
+        if reply.outcome in FAILURES:
+            return FAILURES[reply.outcome][0]
+    return State.ERROR if all(reply.outcome is Outcome.ERROR for reply in replies) else State.WRONG
+
+
+def _messages(results: Mapping[str, CheckResult]) -> tuple[str, ...]:
+    """Every message once: known mistakes first, for they say what to do, and of those the one that explains most."""
+    counts = Counter(result.mistake for result in results.values())
+    ordered = sorted(
+        (result for result in results.values() if result.message),
+        key=lambda result: -counts[result.mistake] if result.mistake else 1,
+    )
+    return tuple(dict.fromkeys(result.message for result in ordered))
+
+
+def _check(check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResult]) -> CheckResult:
+    def failed(message: str, quotes: bool = False) -> CheckResult:
+        return CheckResult(check.name, check.title, check.share, False, message[:LONGEST_MESSAGE], quotes=quotes)
+
+    for _, reply in pairs:
+        if reply.outcome in FAILURES:
+            return failed(FAILURES[reply.outcome][1])
+        if reply.outcome is Outcome.ERROR:
+            return failed(f"{check.title}: {_error_text(reply)}", quotes=True)
+    for case, reply in pairs:
+        complaint = _complaint(check, case, reply)
+        if complaint:
+            return failed(f"{check.title}: {complaint.text}", complaint.quotes)
+    missing = [name for name in check.needs if not earlier[name].passed]
+    if missing:
+        titles = " and ".join(f"“{earlier[name].title}”" for name in missing)
+        return failed(f"{check.title}: counts once {titles} holds.")
+    return CheckResult(check.name, check.title, check.share, True)
+
+
+def _complaint(check: Check, case: Case, reply: Reply) -> Complaint | None:
+    """What is wrong with one reply, or None."""
+    outputs = _outputs(reply)
+    if check.complaint is not None:
+        try:
+            found = check.complaint(case.inputs, outputs)
+        except Exception:  # the outputs come from untrusted code: a property of them may not even be well defined
+            return Complaint("the answer does not have the form that was asked for.", quotes=False)
+        if found:
+            return _of(found) if isinstance(found, Difference) else Complaint(found, quotes=not check.fixed)
+    if check.expected is not None:
+        difference = compare(case.told(check.expected), outputs, check.accepted)
+        if difference:
+            return _of(difference)
+    return None
+
+
+def _of(difference: Difference) -> Complaint:
+    return Complaint(difference.text, quotes=difference.kind not in CLOSED)
+
+
+def _outputs(reply: Reply) -> Tree:
+    return reply.value if isinstance(reply.value, Mapping) else {}
+
+
+def _diagnosed(
+    exercise: Exercise, by_name: Mapping[str, Pair], results: Mapping[str, CheckResult]
+) -> dict[str, CheckResult]:
+    """The results with the known mistakes that explain them.
+
+    Where several explain a check, the one that explains the most checks is named; among equals, the first in the bank.
+    """
+    explained: dict[str, list[int]] = {}
+    for check in exercise.checks:
+        pairs = [by_name[name] for name in check.cases]
+        if results[check.name].passed or any(reply.outcome is not Outcome.OK for _, reply in pairs):
+            continue
+        complaints = [_complaint(check, case, reply) for case, reply in pairs]
+        if any(complaints):
+            explained[check.name] = [
+                index
+                for index, mistake in enumerate(exercise.mistakes)
+                if _concerns(mistake, check) and _explains_all(mistake, check, pairs, complaints)
+            ]
+    counts = Counter(index for found in explained.values() for index in found)
+    diagnosed = dict(results)
+    for name, found in explained.items():
+        if found:
+            mistake = exercise.mistakes[min(found, key=lambda index: (-counts[index], index))]
+            diagnosed[name] = replace(results[name], message=mistake.message, mistake=mistake.name, quotes=False)
+    return diagnosed
+
+
+def _concerns(mistake: Mistake, check: Check) -> bool:
+    """Whether a mistake may explain a check; one without an oracle has nothing to compare, and must be listed."""
+    return check.name in mistake.checks or (not mistake.checks and check.expected is not None)
+
+
+def _explains_all(
+    mistake: Mistake, check: Check, pairs: Sequence[Pair], complaints: Sequence[Complaint | None]
+) -> bool:
+    """Whether the mistake's oracle gives the received answers on every case, those included where it does not show."""
+    return all(
+        _explains(mistake, check, case, reply, complaint)
+        for (case, reply), complaint in zip(pairs, complaints, strict=True)
+    )
+
+
+def _explains(mistake: Mistake, check: Check, case: Case, reply: Reply, complaint: Complaint | None) -> bool:
+    """Whether the mistake's oracle gives the received answer of one case.
+
+    An oracle may return a subset of the outputs; none means that the mistake does not show in this case, and then
+    nothing may be wrong with the answer.
+    """
+    wrong = case.told(mistake.expected)
+    if not wrong:
+        return complaint is None
+    if compare(wrong, _outputs(reply), check.recognised) is not None:
+        return False
+    return complaint is None or _differs(check, case, wrong)
+
+
+def _differs(check: Check, case: Case, wrong: Tree) -> bool:
+    """Whether a mistake's outputs are not also right ones."""
+    right = case.told(check.expected) if check.expected is not None else {}
+    if any(key not in right for key in wrong):
+        return True
+    return compare({key: right[key] for key in wrong}, wrong, check.recognised) is not None
+
+
+def _error(reply: Reply) -> dict[str, str]:
+    """What the reply tells of an error, as far as it is text."""
+    if not isinstance(reply.error, Mapping):
+        return {}
+    return {key: value for key, value in reply.error.items() if isinstance(value, str)}
+
+
+def _error_text(reply: Reply) -> str:
+    error = _error(reply)
+    where = f" ({error['where']})" if error.get("where") else ""
+    text = f"your code raised {error.get('type', 'an error')}: {error.get('message', '')}{where}"
+    return NUMBERS.sub("…", text)[:LONGEST_ERROR]

@@ -1,0 +1,1 @@
+"""What goes out before anything is handed in: notebooks, the students' repository, the site."""

@@ -1,0 +1,140 @@
+"""Every page of a site opened in a real browser, on a phone and a desk, light and dark: what is wrong with it?
+
+``python -m autograder.publish.site.check build/site`` looks at all pages; with a further word, only at those whose
+paths hold it.
+"""
+
+from __future__ import annotations
+
+import http.server
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+from urllib.parse import quote
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+WINDOWS = {"phone": (390, 844), "desk": (1280, 900)}
+"""Widths and heights in CSS pixels."""
+
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+class Fault(NamedTuple):
+    """Something wrong with a page: where, as seen how, and what."""
+
+    page: str
+    look: str
+    words: str
+
+
+def faults(folder: Path, word: str = "") -> Iterator[Fault]:
+    """What is wrong with the pages of a site, as it is found.
+
+    Each page is opened once without scripts, where it must show its text, and once in each window and theme: there it
+    must not write an error to the console, ask another server for anything, be wider than the window, or break a rule
+    of axe-core's, its best practices included.
+
+    Args:
+        folder: the site.
+        word: look only at pages whose path holds it.
+    """
+    pages = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
+    with _served(folder) as address, _chromium() as browser:
+        plain = browser.new_context(java_script_enabled=False)
+        context = browser.new_context()
+        for name in (name for name in pages if word in name):
+            url = f"{address}/{quote(name)}"
+            page = plain.new_page()
+            page.goto(url)
+            if len(page.inner_text("main")) < 40:
+                yield Fault(name, "without scripts", "shows no text")
+            page.close()
+            page = context.new_page()
+            yield from _looks(page, name, url, address)
+            page.close()
+
+
+def _looks(page: Page, name: str, url: str, address: str) -> Iterator[Fault]:
+    found: list[Fault] = []
+    page.on("console", lambda said: found.append(Fault(name, "console", said.text)) if said.type == "error" else None)
+    page.on("pageerror", lambda error: found.append(Fault(name, "console", str(error))))
+    page.on(
+        "request",
+        lambda asked: found.append(Fault(name, "request", asked.url)) if _leaves(asked.url, address) else None,
+    )
+    page.goto(url)
+    axe = Axe()
+    for window, (width, height) in WINDOWS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            look = f"{window}, {theme}"
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if wide > width:
+                found.append(Fault(name, look, f"is {wide} pixels wide in a window of {width}"))
+            found += [Fault(name, look, words) for words in _violations(axe.run(page).response)]
+    yield from dict.fromkeys(found)
+
+
+def _violations(response: dict[str, Any]) -> Iterator[str]:
+    for rule in response["violations"]:
+        for node in rule["nodes"]:
+            yield f"{rule['id']}: {rule['help']}: {' '.join(node['html'].split())[:160]}"
+
+
+def _leaves(url: str, address: str) -> bool:
+    return not url.startswith((address, "data:"))
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    """A server of the folder's files, on this machine alone; its address."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Nothing: the faults are what is told."""
+
+
+@contextmanager
+def _chromium() -> Iterator[Browser]:
+    """The system's Chromium, else the one that ``playwright install chromium`` has fetched."""
+    own = next(filter(None, map(shutil.which, BROWSERS)), None)
+    confined = [] if os.geteuid() else ["--no-sandbox"]  # Chromium refuses to confine root's pages
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=own, args=[*confined, "--disable-gpu"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def main(folder: Path, word: str = "") -> int:
+    """Print what is wrong; 1 if there is anything, else 0."""
+    count = 0
+    for fault in faults(folder, word):
+        count += 1
+        print(f"{fault.page} ({fault.look}): {fault.words}", flush=True)
+    pages = sum(word in path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
+    print(f"{pages} pages, each without scripts and in {len(WINDOWS) * len(THEMES)} looks: {count or 'no'} faults")
+    return min(count, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:3]))

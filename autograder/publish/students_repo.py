@@ -1,0 +1,250 @@
+"""The students' repository: notebooks, the package that they import, a README and licences; nothing else gets in."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+import nbformat
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from nbformat import NotebookNode
+
+from autograder.course.course import Course
+from autograder.course.lecture import lecture_notebook, stills
+from autograder.course.lecture_cache import lecture_run
+from autograder.publish.build import make
+from autograder.publish.colab import badge, badge_cell, colab_url, web_address
+from autograder.publish.leaks import leaks
+
+PACKAGE = "lifelong"
+PROJECT = "pyproject.toml"
+MANIFEST = ".release.json"
+LICENCES = ("LICENSE", "LICENSES/CC-BY-4.0.txt", "LICENSES/CC-BY-SA-3.0.txt")
+EXAMPLE = "https://github.com/example/"
+"""Where no repository is: course.toml's address as long as nobody has put the course's own there."""
+
+
+class ReleaseError(RuntimeError):
+    """The students' repository cannot be written; the message says why, and what to do."""
+
+
+class Row(NamedTuple):
+    """A line of the README's table, in Markdown: the unit's number, or nothing for further reading."""
+
+    number: str
+    lecture: str
+    homework: str
+
+
+@dataclass(frozen=True)
+class Release:
+    """What was published.
+
+    Attributes:
+        directory: where.
+        course: with the repository and the tag that the notebooks name.
+        written: paths of files that are new or have changed.
+        same: how many files were as they should be.
+        removed: paths of files of an earlier release that are no more.
+        size: bytes of all files together.
+        origin: the web address of the remote ``origin`` of ``directory``, or nothing.
+    """
+
+    directory: Path
+    course: Course
+    written: list[str]
+    same: int
+    removed: list[str]
+    size: int
+    origin: str
+
+
+def release(course: Course, directory: Path, with_outputs: bool = False) -> Release:
+    """Write the students' repository, or bring an earlier one up to date; ``.git`` and files of others stay.
+
+    Args:
+        course: the course; the notebooks name its repository and tag. As long as course.toml has the example's
+            address, the remote ``origin`` of ``directory`` is taken instead, where there is one.
+        directory: empty, a repository without files, or an earlier release.
+        with_outputs: run the lectures and publish them with their outputs.
+
+    Raises:
+        ReleaseError: the folder holds something else, something secret would be published, or something is missing.
+        CourseError, SourceError, BuildError, LectureError: the notebooks cannot be made.
+    """
+    before = _earlier(directory)
+    origin = _origin(directory)
+    if origin and course.repository.startswith(EXAMPLE):
+        course = replace(course, repository=origin)
+    files = contents(course, with_outputs)
+    found = leaks(course, files)
+    if found:
+        raise ReleaseError("\n".join(["Nothing was published, for students would see this:", *found]))
+    files[MANIFEST] = (json.dumps({"files": sorted(files)}, indent=1) + "\n").encode()
+    written = []
+    for name, data in files.items():
+        path = directory / name
+        if not path.is_file() or path.read_bytes() != data:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+            written.append(name)
+    removed = [name for name in before if name not in files and _remove(directory, name)]
+    size = sum(map(len, files.values()))
+    return Release(directory, course, written, len(files) - len(written), removed, size, origin)
+
+
+def contents(course: Course, with_outputs: bool = False) -> dict[str, bytes]:
+    """The files of the students' repository: path, with ``/``, → contents."""
+    missing = [name for name in (PACKAGE, PROJECT, *LICENCES) if not (course.root / name).exists()]
+    if missing:
+        raise ReleaseError(f"{course.root} has no {', '.join(missing)}: students need them, too.")
+    homework = {name: nbformat.reads(make(course, name)[1].decode(), as_version=4) for name in course.assignments}
+    lectures = {name: lecture_notebook(course, name) for name in course.lectures}
+    rows = list(_rows(course, {name: _heading(notebook) for name, notebook in lectures.items()}))
+    if with_outputs:
+        lectures = {name: stills(lecture_run(course, name)) for name in lectures}
+    files = _documents(course, rows)
+    files |= {_homework(name): _published(course, _homework(name), each) for name, each in homework.items()}
+    files |= {_lecture(name): _published(course, _lecture(name), each) for name, each in lectures.items()}
+    return files | {path: (course.root / path).read_bytes() for path in (*_package(course), *LICENCES)}
+
+
+def next_commands(done: Release) -> list[str]:
+    """The git commands that publish what was written, one a line."""
+    where, tag = done.directory, done.course.tag
+    branch = _git(where, "symbolic-ref", "--short", "HEAD")
+    git = f"git -C {where}"
+    commands = [] if (where / ".git").exists() else [f"{git} init --initial-branch main"]
+    commands += [f"{git} add --all", f'{git} commit --message "The course as of today"']
+    if not _origin(where):
+        commands.append(f"{git} remote add origin {done.course.repository}")
+    if tag in (branch or "main", "main"):
+        return [*commands, f"{git} push --set-upstream origin HEAD:{tag}"]
+    return [*commands, f"{git} tag --force {tag}", f"{git} push --force origin HEAD {tag}"]
+
+
+def _earlier(directory: Path) -> list[str]:
+    """The files of the release that lies in a folder; none where it is empty or not there."""
+    manifest = directory / MANIFEST
+    if manifest.is_file():
+        files: list[str] = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+        return files
+    if directory.exists() and (not directory.is_dir() or any(path.name != ".git" for path in directory.iterdir())):
+        raise ReleaseError(
+            f"{directory} holds other things than an earlier release. Name a folder that is empty or not there yet, or a fresh clone of the students' repository without files."
+        )
+    return []
+
+
+def _remove(directory: Path, name: str) -> bool:
+    """Delete a file of an earlier release, and the folders that are empty then; whether it was there."""
+    path = directory / name
+    if ".." in PurePosixPath(name).parts or not path.is_file():
+        return False
+    path.unlink()
+    for folder in path.parents:
+        if folder == directory or any(folder.iterdir()):
+            break
+        folder.rmdir()
+    return True
+
+
+def _git(directory: Path, *arguments: str) -> str:
+    """What git says of the repository in this very folder, or nothing."""
+    if not (directory / ".git").exists():
+        return ""
+    done = subprocess.run(["git", "-C", str(directory), *arguments], capture_output=True, text=True, check=False)
+    return str(done.stdout).strip() if done.returncode == 0 else ""
+
+
+def _origin(directory: Path) -> str:
+    """The web address of the remote ``origin``, or nothing."""
+    return web_address(_git(directory, "remote", "get-url", "origin"))
+
+
+def _published(course: Course, path: str, notebook: NotebookNode) -> bytes:
+    """A notebook as it lies in the students' repository, below its badge."""
+    url = colab_url(course.repository, course.tag, path)
+    if url:
+        notebook.cells.insert(0, badge_cell(url))
+    nbformat.validate(notebook)
+    text: str = nbformat.writes(notebook)
+    return (text + "\n").encode()
+
+
+def _project(course: Course) -> dict[str, Any]:
+    return tomllib.loads((course.root / PROJECT).read_text(encoding="utf-8"))
+
+
+def _package(course: Course) -> Iterator[str]:
+    """The files of ``lifelong`` that its wheel holds: modules, and what pyproject.toml calls its data."""
+    folder = course.root / PACKAGE
+    patterns = ["**/*.py", *_project(course)["tool"]["setuptools"]["package-data"][PACKAGE]]
+    for path in sorted({path for pattern in patterns for path in folder.glob(pattern)}):
+        yield path.relative_to(course.root).as_posix()
+
+
+def _homework(name: str) -> str:
+    """The path of an assignment's notebook in the students' repository."""
+    return f"assignments/{name}/{name}.ipynb"
+
+
+def _lecture(name: str) -> str:
+    """The path of a lecture's notebook in the students' repository."""
+    return f"lectures/{name}.ipynb"
+
+
+def _heading(notebook: NotebookNode) -> str:
+    """A notebook's first heading."""
+    lines = (line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.split("\n"))
+    return str(next(line.removeprefix("# ").strip() for line in lines if line.startswith("# ")))
+
+
+def _rows(course: Course, lectures: Mapping[str, str]) -> Iterator[Row]:
+    """A row for each unit, in course.toml's order, then one for each lecture that belongs to none."""
+    units: dict[str, list[str]] = {entry.unit: [] for entry in course.entries.values()}
+    for entry in course.entries.values():
+        units[entry.unit].append(_link(course, entry.title, _homework(entry.name)))
+    for number, (unit, homework) in enumerate(units.items(), start=1):
+        lecture = _link(course, lectures[unit], _lecture(unit)) if unit in lectures else ""
+        yield Row(str(number), lecture, "<br>".join(homework))
+    for name in sorted(lectures.keys() - units.keys()):
+        yield Row("", _link(course, lectures[name], _lecture(name)), "")
+
+
+def _link(course: Course, title: str, path: str) -> str:
+    """A notebook's title, with its badge below."""
+    url = colab_url(course.repository, course.tag, path)
+    return f"[{title}]({path})" + (f"<br>{badge(url)}" if url else "")
+
+
+def _documents(course: Course, rows: Sequence[Row]) -> dict[str, bytes]:
+    """README, pyproject.toml, environment.yml and .gitignore."""
+    table = _project(course)
+    due = [(entry.title, f"{entry.due:%Y-%m-%d %H:%M %Z}") for entry in course.entries.values() if entry.due]
+    values = {
+        "title": course.title,
+        "folder": course.name,
+        "repository": course.repository,
+        "tag": course.tag,
+        "colab": colab_url(course.repository, course.tag, "") is not None,
+        "rows": rows,
+        "due": due,
+        "project": table["project"],
+        "package_data": table["tool"]["setuptools"]["package-data"][PACKAGE],
+    }
+    environment = Environment(
+        loader=PackageLoader("autograder", "templates/release"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    names = {"README.md": "README.md", PROJECT: PROJECT, "environment.yml": "environment.yml"}
+    names[".gitignore"] = "gitignore"
+    return {name: environment.get_template(f"{file}.j2").render(values).encode() for name, file in names.items()}

@@ -1,0 +1,1 @@
+"""Markdown, TeX, code and notebooks as harmless HTML."""

@@ -1,0 +1,168 @@
+"""Markdown as HTML that loads nothing: formulas drawn, code coloured, headings with addresses, tables that scroll."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from mistune import create_markdown
+from nbconvert.filters import ansi2html
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+from autograder.render.tex import formula_html
+
+FITS = 72
+"""Characters of code that a column is wide at least, in a list within a list, too; longer lines may scroll, so that the
+keyboard must reach them."""
+
+FITS_A_PHONE = 34
+"""The same on a phone, where code is wrapped but what it prints is not."""
+
+_TAG = re.compile(r"<[^>]+>")
+_IMAGE = re.compile(r"<img\b[^>]*>")
+_ATTRIBUTE = re.compile(r"""\b(src|alt|href)\s*=\s*(["'])(.*?)\2""")
+
+
+class Section(NamedTuple):
+    """A heading: its level, its address on the page, and its words as HTML."""
+
+    level: int
+    anchor: str
+    words: str
+
+
+class Prose(IPythonRenderer):
+    """What renders the Markdown of one page; use one for the whole page, so that no two headings share an address.
+
+    Args:
+        link: where a link or an image's address leads, seen from the page; None leaves only its words.
+        takes_title: the first heading of level 1 is kept as ``title`` and left out of the text.
+        escape: show HTML in the Markdown as it was written.
+        attachments: of the notebook's cell.
+
+    Attributes:
+        title: the first heading of level 1, as HTML.
+        sections: the other headings, in order.
+    """
+
+    def __init__(
+        self,
+        link: Callable[[str], str | None] = lambda url: url,
+        takes_title: bool = True,
+        escape: bool = False,
+        attachments: Mapping[str, dict[str, str]] | None = None,
+    ) -> None:
+        super().__init__(escape=escape, attachments=dict(attachments or {}), exclude_anchor_links=True)
+        self.title = ""
+        self.sections: list[Section] = []
+        self._link, self._takes_title = link, takes_title
+        self._anchors: Counter[str] = Counter()
+        self._tables = 0
+
+    def to_html(self, source: str) -> str:
+        """The Markdown as HTML."""
+        text: str = MarkdownWithMath(renderer=self).render(source)
+        return text
+
+    def heading(self, text: str, level: int, **_: Any) -> str:
+        if level == 1 and not self.title:
+            self.title = text
+            if self._takes_title:
+                return ""
+        slug = anchor(_TAG.sub("", text)) or "section"
+        self._anchors[slug] += 1
+        name = slug if self._anchors[slug] == 1 else f"{slug}-{self._anchors[slug] - 1}"
+        self.sections.append(Section(level, name, text))
+        return f'<h{level} id="{name}">{text}</h{level}>\n'
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        target = self._link(url)
+        if target is None:
+            return text
+        hint = f' title="{html.escape(title)}"' if title else ""
+        return f'<a href="{html.escape(target)}"{hint}>{text}</a>'
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        if url.startswith("attachment:"):
+            return str(super().image(text, url, title))
+        target = self._link(url)
+        if target is None or _is_elsewhere(target):
+            return text
+        return f'<img src="{html.escape(target)}" alt="{html.escape(_TAG.sub("", text))}">'
+
+    def block_html(self, html: str) -> str:
+        return str(super().block_html(_IMAGE.sub(self._own_image, html)))
+
+    def inline_html(self, html: str) -> str:
+        return str(super().inline_html(_IMAGE.sub(self._own_image, html)))
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        return code_html(code.rstrip("\n"), (info or "").split(None, 1)[0] if (info or "").strip() else "")
+
+    def table(self, text: str) -> str:
+        self._tables += 1
+        name = f"Table {self._tables}"
+        return f'<div class="scroll" role="group" tabindex="0" aria-label="{name}"><table>\n{text}</table></div>\n'
+
+    def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
+        tag = 'th scope="col"' if head and text.strip() else "td"
+        style = f' class="{align}"' if align else ""
+        return f"<{tag}{style}>{text}</{tag[:2]}>\n"
+
+    def inline_math(self, body: str) -> str:
+        return formula_html(body.strip())
+
+    def block_math(self, body: str) -> str:
+        return f'<span class="display" tabindex="0">{formula_html(body.strip(), display=True)}</span>'
+
+    def latex_environment(self, name: str, body: str) -> str:
+        return self.block_math(f"\\begin{{{name}}}{body}\\end{{{name}}}")
+
+    def _own_image(self, match: re.Match[str]) -> str:
+        """An image written as HTML: with its address seen from the page, or its alternative text where it lies
+        elsewhere."""
+        attributes = {name: html.unescape(value) for name, _, value in _ATTRIBUTE.findall(match[0])}
+        return self.image(attributes.get("alt", ""), attributes.get("src", ""))
+
+
+def anchor(words: str) -> str:
+    """The address of a heading, as GitHub makes it of the heading's words; the same for Jupyter's own addresses."""
+    kept = re.sub(r"[^\w\- ]", "", html.unescape(unquote(words)).strip().lower())
+    return kept.replace(" ", "-")
+
+
+def code_html(source: str, language: str = "") -> str:
+    """Code in the colours of its language, plain where there is none of that name; notebooks' is ``ipython3``."""
+    try:
+        lexer = get_lexer_by_name(language or "text", stripnl=False)
+    except ClassNotFound:
+        lexer = get_lexer_by_name("text", stripnl=False)
+    text = highlight(source, lexer, HtmlFormatter(nowrap=True)).rstrip("\n")
+    return f'<pre class="code"{_focus(source, FITS)}><code>{text}</code></pre>\n'
+
+
+def docstring_html(text: str) -> str:
+    """The text of a docstring, in which HTML and dollars mean nothing."""
+    rendered: str = create_markdown(renderer=Prose(lambda url: url, escape=True), plugins=["table", "url"])(text)  # type: ignore[assignment]
+    return rendered
+
+
+def output_html(text: str) -> str:
+    """What a program has printed, with the colours that it asked for."""
+    return f'<pre class="output"{_focus(text, FITS_A_PHONE)}>{ansi2html(text.rstrip())}</pre>\n'
+
+
+def _focus(text: str, fits: int) -> str:
+    return ' tabindex="0"' if max(map(len, text.split("\n"))) > fits else ""
+
+
+def _is_elsewhere(url: str) -> bool:
+    return url.startswith("//") or bool(re.match(r"(?!data:)[a-z][a-z0-9+.-]*:", url))

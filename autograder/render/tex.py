@@ -1,0 +1,112 @@
+"""Draw a TeX formula as an SVG image, so that a page shows its maths without a network and without scripts."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from functools import lru_cache
+
+from matplotlib.font_manager import FontProperties
+from matplotlib.mathtext import MathTextParser
+from matplotlib.path import Path
+from matplotlib.textpath import TextPath
+
+SIZE = 10.0
+"""Points that the font measures; the page scales images by it to its own text size."""
+
+LONGEST = 600
+"""Characters beyond which a formula is shown as its source: they may come from students."""
+
+_INK = "#1c2430"
+_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:aligned|align|gathered|gather|equation|split)\*?\}")
+_MATRIX = re.compile(r"\\begin\{[pb]matrix\}(.*?)\\end\{[pb]matrix\}", re.DOTALL)
+_ARGUMENT = r"\s*(\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|[^\\{}\s])"
+_FRACTION = re.compile(rf"\\[td]?frac(?![A-Za-z]){_ARGUMENT}{_ARGUMENT}")
+_SIZE = re.compile(r"\\[bB]igg?[lr]?(?![A-Za-z])")
+_FONT = re.compile(r"\\(math[a-z]+)\s+([A-Za-z0-9])")
+_GAP = re.compile(r"(?:\\qquad\s*)+(?![A-Za-z])")
+_NAME = re.compile(r"\\[A-Za-z]+")
+_SYNONYMS = {
+    r"\tfrac": r"\frac",
+    r"\ge": r"\geq",
+    r"\le": r"\leq",
+    r"\ne": r"\neq",
+    r"\lVert": r"\|",
+    r"\rVert": r"\|",
+    r"\lvert": "|",
+    r"\rvert": "|",
+    r"\argmin": r"\mathrm{argmin}",
+}
+"""TeX that matplotlib's mathtext does not know, in words that it does."""
+
+
+@lru_cache(maxsize=2048)
+def formula_html(tex: str, display: bool = False) -> str:
+    """The formula as images, their TeX as alternative text; the TeX itself where it cannot be drawn.
+
+    Args:
+        tex: the formula without its dollar signs.
+        display: whether it stands on lines of its own, with fractions at full size.
+    """
+    if len(tex) > LONGEST:
+        return tex_html(tex)
+    flat = _ENVIRONMENT.sub("", _MATRIX.sub(_flat_matrix, tex)).replace("&", "")
+    lines = [line for line in flat.split(r"\\") if line.strip()]
+    try:
+        return "<br>".join(" &emsp; ".join(_image(piece, display) for piece in _pieces(line)) for line in lines)
+    except Exception:  # mathtext knows a part of TeX only, and the formula may be a student's
+        return tex_html(tex)
+
+
+def tex_html(tex: str) -> str:
+    """A formula as it was written."""
+    return f'<code class="tex">{html.escape(tex)}</code>'
+
+
+def _pieces(line: str) -> list[str]:
+    """What wide gaps set apart, each to be an image of its own, so that a narrow page can break the line there."""
+    pieces = [" ".join(piece.split()) for piece in _GAP.split(line) if piece.strip()]
+    whole = all(piece.count("{") == piece.count("}") for piece in pieces)
+    return pieces if whole else [" ".join(line.split())]
+
+
+def _image(line: str, display: bool) -> str:
+    text = f"${_plain(line, display)}$"
+    font = FontProperties(size=SIZE, math_fontfamily="cm")
+    width, height, depth, *_ = MathTextParser("path").parse(text, dpi=72, prop=font)
+    outline = _outline(TextPath((0, 0), text, prop=font, usetex=False))
+    box = f"0 {-height - 1:.2f} {width:.2f} {height + depth + 2:.2f}"
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><path transform="scale(1 -1)" fill="{_INK}" d="{outline}"/></svg>'
+    wide, high, low = width / SIZE, (height + depth + 2) / SIZE, (depth + 1) / SIZE
+    style = f"width:{wide:.3f}em;height:{high:.3f}em;vertical-align:{-low:.3f}em"
+    source = base64.b64encode(svg.encode()).decode()
+    return f'<img class="formula" alt="{html.escape(line)}" style="{style}" src="data:image/svg+xml;base64,{source}">'
+
+
+def _flat_matrix(match: re.Match[str]) -> str:
+    """A matrix on one line, as MATLAB and Julia write it: [1, 0; 0, 3]."""
+    return "[" + match[1].replace("&", r",\ ").replace(r"\\", r";\ ") + "]"
+
+
+def _plain(line: str, display: bool) -> str:
+    """The formula in mathtext's dialect: every argument of a fraction in braces, no synonyms, no hand-set sizes."""
+    fraction = r"\dfrac" if display else r"\frac"
+    line = _FRACTION.sub(
+        lambda match: fraction + _group(match[1]) + _group(match[2]), _SIZE.sub("", _FONT.sub(r"\\\1{\2}", line))
+    )
+    return _NAME.sub(lambda match: _SYNONYMS.get(match[0], match[0]), line)
+
+
+def _group(argument: str) -> str:
+    """An argument in braces, the fractions within it small."""
+    return "{" + _plain(argument[1:-1] if argument.startswith("{") else argument, display=False) + "}"
+
+
+def _outline(path: Path) -> str:
+    letters = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "Z"}
+    parts = []
+    for vertices, code in path.iter_segments(simplify=False):
+        numbers = "" if code == Path.CLOSEPOLY else " ".join(f"{value:.2f}" for value in vertices)
+        parts.append(letters[code] + numbers)
+    return "".join(parts)

@@ -1,0 +1,42 @@
+"""The probe of an exercise that is one function: call it, and look at its arguments afterwards."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from .plain import to_plain
+
+
+def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Call a function of the student's with copies of the arguments.
+
+    Args:
+        names: the student's namespace.
+        inputs: {"function": its name, "arguments": a list}.
+
+    Returns:
+        {"value": what it returned, "changed": the positions of arguments that are not as they were}.
+    """
+    given = inputs["arguments"]
+    arguments = copy.deepcopy(given)
+    value = names[inputs["function"]](*arguments)
+    changed = [at for at, (was, now) in enumerate(zip(given, arguments, strict=True)) if not _same(was, now)]
+    return {"value": value, "changed": changed}
+
+
+def _same(was: Any, now: Any) -> bool:
+    """Whether two arguments hold the same, types included; NaN is NaN."""
+    if type(was) is not type(now):
+        return False
+    if isinstance(was, dict):
+        return was.keys() == now.keys() and all(_same(was[key], now[key]) for key in was)
+    if isinstance(was, list):
+        return len(was) == len(now) and all(_same(left, right) for left, right in zip(was, now, strict=True))
+    left, right = to_plain(was), to_plain(now)
+    if isinstance(left, np.ndarray) and isinstance(right, np.ndarray):
+        return left.dtype == right.dtype and left.tobytes() == right.tobytes() and left.shape == right.shape
+    return bool(left == right) or (left != left and right != right)

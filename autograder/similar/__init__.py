@@ -1,7 +1,0 @@
-"""Which submissions of a class share code that is not the course's and that few others wrote."""
-
-from autograder.similar.compare import Pair, Resemblance, Work, resemblance
-from autograder.similar.page import write
-from autograder.similar.work import similar_submissions, works
-
-__all__ = ["Pair", "Resemblance", "Work", "resemblance", "similar_submissions", "works", "write"]

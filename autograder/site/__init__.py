@@ -1,5 +1,0 @@
-"""The course's site: static pages of lectures, homework, documents and docstrings, without a script that is needed."""
-
-from autograder.site.build import build_site
-
-__all__ = ["build_site"]

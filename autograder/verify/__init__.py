@@ -1,0 +1,1 @@
+"""The graders' own promises, held against a bank of right and wrong implementations."""

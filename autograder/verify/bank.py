@@ -1,0 +1,138 @@
+"""The bank of sample implementations: wrong ones that must be caught and named, right ones that must get full marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import jupytext
+
+from autograder.course.assignment import Assignment
+from autograder.course.course import CourseError
+from autograder.course.source import grade_id, is_solution
+
+SOLUTION = "solution"
+"""The name by which an edit calls the solution."""
+
+EVERY_STYLE = "*"
+BETWEEN = "\n# ...\n"
+"""Stands between two edits of one sample."""
+
+
+class Kind(StrEnum):
+    """What a sample must get."""
+
+    MISTAKE = "mistake"  # loses marks, and is named
+    STYLE = "style"  # full marks
+    NOTHING = "nothing"  # no marks at all
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One implementation of one exercise.
+
+    Attributes:
+        exercise: the exercise id.
+        kind: what it must get.
+        name: the mistake's name, or a few words on the style.
+        source: a full replacement of the exercise's solution cell.
+    """
+
+    exercise: str
+    kind: Kind
+    name: str
+    source: str
+
+
+def samples(assignment: Assignment) -> list[Sample]:
+    """All samples of an assignment, from ``bank/EXERCISE.py`` (jupytext percent).
+
+    Each cell's header says what it is: ``# %% mistake="squared-batch-mean"``, ``# %% style="vmap"`` or
+    ``# %% nothing="zeros"``. With ``of="NAME"`` as well, the cell holds edits of an earlier sample of that name, or of
+    the ``solution``: the old lines behind ``# -``, the new ones behind ``# +``, and ``# ...`` between two edits. Where
+    a name occurs again, ``NAME 2`` is the second. ``of="*"`` makes a sample of every earlier style in which the old
+    lines occur.
+
+    Raises:
+        CourseError: a header says none of these, or an edit does not fit.
+    """
+    solved = {grade_id(cell): cell.source for cell in assignment.solution_notebook().cells if is_solution(cell)}
+    found: list[Sample] = []
+    for path in sorted(assignment.course.bank(assignment.name).glob("*.py")):
+        try:
+            found += _read(path, _unmarked(solved.get(path.stem, "")))
+        except ValueError as error:
+            raise CourseError(f"{path}: {error}") from None
+    return found
+
+
+def _read(path: Path, solution: str) -> Iterator[Sample]:
+    """The samples of one file."""
+    named = {SOLUTION: solution}
+    styles: list[str] = []
+    for cell in jupytext.read(path, fmt="py:percent").cells:
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        kinds = [kind for kind in Kind if kind in cell.metadata]
+        if len(kinds) != 1:
+            raise ValueError(f"a cell's header must say one of mistake, style, nothing:\n{cell.source[:200]}")
+        kind, name, base = kinds[0], str(cell.metadata[kinds[0]]), cell.metadata.get("of")
+        if base == EVERY_STYLE:
+            sources = [edited(style, cell.source) for style in styles if fits(style, cell.source)]
+            if not sources:
+                raise ValueError(f'{name!r} of="*" fits no style above it')
+        elif base is None:
+            sources = [cell.source]
+        elif base in named:
+            sources = [edited(named[base], cell.source)]
+        else:
+            raise ValueError(f"{name!r} is an edit of {base!r}, of which there is none above it")
+        styles += sources if kind is Kind.STYLE else []
+        for source in sources:
+            named[_unused(name, named)] = source
+            yield Sample(path.stem, kind, name, source)
+
+
+def edited(source: str, edits: str) -> str:
+    """A source after all edits of a cell.
+
+    Raises:
+        ValueError: the old lines of an edit do not occur exactly once.
+    """
+    for old, new in _pairs(edits):
+        text = f"\n{source}\n"
+        if text.count(f"\n{old}\n") != 1:
+            raise ValueError(f"these lines should occur once, but occur {text.count(f'{old}')} times:\n{old}")
+        source = text.replace(f"\n{old}\n", f"\n{new}\n" if new else "\n")[1:-1]
+    return source
+
+
+def fits(source: str, edits: str) -> bool:
+    """Whether all edits of a cell can be made in a source."""
+    try:
+        return edited(source, edits) != source
+    except ValueError:
+        return False
+
+
+def _pairs(edits: str) -> Iterator[tuple[str, str]]:
+    """The old and the new lines of each edit."""
+    for edit in edits.split(BETWEEN):
+        lines = edit.split("\n")
+        old, new = ("\n".join(line[4:] for line in lines if line.startswith(mark)) for mark in ("# -", "# +"))
+        yield old, new
+
+
+def _unused(name: str, taken: dict[str, str]) -> str:
+    number = 2
+    key = name
+    while key in taken:
+        key, number = f"{name} {number}", number + 1
+    return key
+
+
+def _unmarked(source: str) -> str:
+    """A solution cell's source without nbgrader's marks."""
+    return "\n".join(line for line in source.split("\n") if "## BEGIN SOL" not in line and "## END SOL" not in line)

@@ -1,0 +1,197 @@
+"""The promises of the mistake bank, held against the real sandbox and the real judges."""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import TypeVar
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.course.assignment import Assignment
+from autograder.course.course import CourseError
+from autograder.grading.exercises import exercises_of
+from autograder.grading.grade import grade_notebook, grade_submission
+from autograder.grading.result import Graded
+from autograder.judging.verdict import State, Verdict
+from autograder.sandbox import Sandbox
+from autograder.verify.bank import Kind, Sample, samples
+
+NAMED_RIGHTLY = 0.9
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One promise and whether it holds.
+
+    Attributes:
+        text: what is promised.
+        figure: what was found, e.g. ``"74 of 76"``.
+        holds: whether that is enough.
+        exceptions: one line for everything that was not as promised.
+    """
+
+    text: str
+    figure: str
+    holds: bool
+    exceptions: tuple[str, ...] = ()
+
+
+def verify(
+    assignment: Assignment, jobs: int | None = None, tick: Callable[[], None] = lambda: None, only: str | None = None
+) -> list[Promise]:
+    """Check every promise of an assignment.
+
+    Args:
+        assignment: which.
+        jobs: sandboxes at a time; by default one per processor.
+        tick: called after every graded sample, for a progress bar.
+        only: the exercise whose bank is tried; every exercise's when not given. The solution and the release are
+            always graded whole.
+
+    Raises:
+        CourseError: ``only`` is no exercise with a bank, or the notebook and the judges do not have the same exercises.
+    """
+    bank = _bank_of(assignment, only)
+    exercises_of(assignment)
+    with _Pool(assignment, jobs or os.cpu_count() or 1) as pool:
+        whole = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.solution_notebook(), "solution"))
+        empty = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.release, "release"))
+        verdicts = []
+        for verdict in pool.map(lambda sandbox, sample: _try(assignment, sandbox, sample), bank):
+            verdicts.append(verdict)
+            tick()
+        promises = [_solution(whole.result()), *_release(empty.result())]
+    return promises + _bank(list(zip(bank, verdicts, strict=True)))
+
+
+def size(assignment: Assignment, only: str | None = None) -> int:
+    """How many samples ``verify`` grades."""
+    return len(_bank_of(assignment, only))
+
+
+def _bank_of(assignment: Assignment, only: str | None) -> list[Sample]:
+    bank = samples(assignment)
+    chosen = [sample for sample in bank if only in (None, sample.exercise)]
+    if only is not None and not chosen:
+        known = ", ".join(dict.fromkeys(sample.exercise for sample in bank))
+        raise CourseError(f"{assignment.name} has no bank for {only!r}; it has them for: {known}.")
+    return chosen
+
+
+class _Pool:
+    """Threads, each call with a sandbox of its own; the work is done in the sandboxes' processes."""
+
+    def __init__(self, assignment: Assignment, jobs: int) -> None:
+        course = assignment.course
+        setup = course.sandbox_setup(assignment.name)
+        self._sandboxes = [Sandbox(setup, private=[course.root]) for _ in range(jobs)]
+        self._free: SimpleQueue[Sandbox] = SimpleQueue()
+        for sandbox in self._sandboxes:
+            self._free.put(sandbox)
+        self._threads = ThreadPoolExecutor(jobs)
+
+    def __enter__(self) -> _Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._threads.shutdown()
+        for sandbox in self._sandboxes:
+            sandbox.close()
+
+    def submit(self, task: Callable[[Sandbox], T]) -> Future[T]:
+        return self._threads.submit(self._call, task)
+
+    def map(self, task: Callable[[Sandbox, Sample], Verdict], bank: Sequence[Sample]) -> Iterator[Verdict]:
+        return self._threads.map(lambda sample: self._call(lambda sandbox: task(sandbox, sample)), bank)
+
+    def _call(self, task: Callable[[Sandbox], T]) -> T:
+        sandbox = self._free.get()
+        try:
+            return task(sandbox)
+        finally:
+            self._free.put(sandbox)
+
+
+def _whole(assignment: Assignment, sandbox: Sandbox, notebook: NotebookNode, student: str) -> Graded:
+    return grade_submission(nbformat.writes(notebook).encode(), assignment, student, sandbox)
+
+
+def _try(assignment: Assignment, sandbox: Sandbox, sample: Sample) -> Verdict:
+    """The verdict on a sample in the place of the solution's own cell; what comes after it is not needed."""
+    end = assignment.graded_cells[sample.exercise]
+    notebook = copy.deepcopy(assignment.release)
+    solved = {
+        cell.metadata.nbgrader.grade_id: cell.source
+        for cell in assignment.solution_notebook().cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+    notebook.cells = notebook.cells[: end + 1]
+    for exercise, position in assignment.solution_cells.items():
+        if position <= end:
+            notebook.cells[position].source = sample.source if exercise == sample.exercise else solved[exercise]
+    student = f"{sample.kind}/{sample.name}"
+    return grade_notebook(notebook, assignment, student, sandbox, only={sample.exercise}).verdicts[0]
+
+
+def _solution(graded: Graded) -> Promise:
+    lost = [_line(verdict) for verdict in graded.verdicts if verdict.score < verdict.max]
+    return Promise("The solution gets full marks", f"{graded.score:g} of {graded.max:g}", not lost, tuple(lost))
+
+
+def _release(graded: Graded) -> list[Promise]:
+    gained = [_line(verdict) for verdict in graded.verdicts if verdict.score > 0]
+    errors = [
+        f"{output.ename}: {output.evalue}"
+        for cell in graded.notebook.cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "error" and output.ename != "NotImplementedError"
+    ]
+    errors += [_line(verdict) for verdict in graded.verdicts if verdict.state is not State.MISSING]
+    return [
+        Promise("The untouched release gets nothing", f"{graded.score:g} of {graded.max:g}", not gained, tuple(gained)),
+        Promise("… and fails only by NotImplementedError", f"{len(errors)} others", not errors, tuple(errors)),
+    ]
+
+
+def _bank(tried: Sequence[tuple[Sample, Verdict]]) -> list[Promise]:
+    wrong = [pair for pair in tried if pair[0].kind is Kind.MISTAKE]
+    right = [pair for pair in tried if pair[0].kind is Kind.STYLE]
+    void = [pair for pair in tried if pair[0].kind is Kind.NOTHING]
+    missed = [_pair(*pair) for pair in wrong if pair[1].score >= pair[1].max]
+    misnamed = [_pair(*pair) for pair in wrong if pair[1].mistakes[:1] != (pair[0].name,)]
+    lost = [_pair(*pair) for pair in right if pair[1].score < pair[1].max]
+    gained = [_pair(*pair) for pair in void if pair[1].score > 0]
+    named = len(wrong) - len(misnamed)
+    return [
+        _count("Known mistakes lose marks", wrong, missed),
+        Promise(
+            f"… and at least {NAMED_RIGHTLY:.0%} are named rightly",
+            f"{named} of {len(wrong)} ({named / max(len(wrong), 1):.0%})",
+            named >= NAMED_RIGHTLY * len(wrong),
+            tuple(misnamed),
+        ),
+        _count("Right implementations in other styles get full marks", right, lost),
+        _count("Zeros, constants, NaN, transposes and wrong signs get nothing", void, gained),
+    ]
+
+
+def _count(text: str, pairs: Sequence[object], exceptions: Sequence[str]) -> Promise:
+    figure = f"{len(pairs) - len(exceptions)} of {len(pairs)}"
+    return Promise(text, figure, bool(pairs) and not exceptions, tuple(exceptions))
+
+
+def _pair(sample: Sample, verdict: Verdict) -> str:
+    return f"{sample.exercise}/{sample.name}: {_line(verdict)}"
+
+
+def _line(verdict: Verdict) -> str:
+    words = "; ".join([*verdict.mistakes, *verdict.messages])
+    return f"{verdict.exercise} {verdict.state} {verdict.score:g}/{verdict.max:g} {words}"[:400]

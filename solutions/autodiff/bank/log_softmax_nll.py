@@ -1,0 +1,239 @@
+# %% mistake="no-log"
+def log_softmax(z):
+    z = z - z.max(axis=1, keepdims=True)
+    return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+
+
+def log_softmax_backward(z, g):
+    return g - log_softmax(z) * g.sum(axis=1, keepdims=True)
+
+
+def nll(logp, labels):
+    return -logp[np.arange(len(labels)), labels].mean()
+
+
+def nll_backward(logp, labels, g):
+    result = np.zeros_like(logp)
+    result[np.arange(len(labels)), labels] = -g / len(labels)
+    return result
+
+# %% mistake="wrong-axis" of="no-log"
+# -     z = z - z.max(axis=1, keepdims=True)
+# -     return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+# +     z = z - z.max(axis=0, keepdims=True)
+# +     return z - np.log(np.exp(z).sum(axis=0, keepdims=True))
+# ...
+# -     return g - log_softmax(z) * g.sum(axis=1, keepdims=True)
+# +     e = np.exp(z - z.max(axis=1, keepdims=True))
+# +     return g - e / e.sum(axis=1, keepdims=True) * g.sum(axis=1, keepdims=True)
+
+# %% mistake="overflow" of="no-log"
+# -     z = z - z.max(axis=1, keepdims=True)
+# -     return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+# +     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+# ...
+# -     return g - log_softmax(z) * g.sum(axis=1, keepdims=True)
+# +     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
+
+# %% mistake="softmax-backward" of="no-log"
+# -     return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+# +     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+# ...
+# -     return g - log_softmax(z) * g.sum(axis=1, keepdims=True)
+# +     p = np.exp(log_softmax(z))
+# +     return p * (g - (p * g).sum(axis=1, keepdims=True))
+
+# %% mistake="only-for-nll" of="softmax-backward"
+# -     p = np.exp(log_softmax(z))
+# -     return p * (g - (p * g).sum(axis=1, keepdims=True))
+# +     return g - np.exp(log_softmax(z))
+
+# %% mistake="sum-missing" of="only-for-nll"
+# -     return g - np.exp(log_softmax(z))
+# +     return g - np.exp(log_softmax(z)) * g
+
+# %% mistake="nll-sum" of="only-for-nll"
+# -     return g - np.exp(log_softmax(z))
+# +     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
+# ...
+# -     return -logp[np.arange(len(labels)), labels].mean()
+# +     return -logp[np.arange(len(labels)), labels].sum()
+
+# %% mistake="nll-sign" of="nll-sum"
+# -     return -logp[np.arange(len(labels)), labels].sum()
+# +     return logp[np.arange(len(labels)), labels].mean()
+
+# %% mistake="nll-all-entries" of="nll-sum"
+# -     return -logp[np.arange(len(labels)), labels].sum()
+# +     return -logp.mean()
+
+# %% mistake="backward-not-divided" of="only-for-nll"
+# -     return g - np.exp(log_softmax(z))
+# +     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
+# ...
+# -     result[np.arange(len(labels)), labels] = -g / len(labels)
+# +     result[np.arange(len(labels)), labels] = -g
+
+# %% mistake="backward-sign" of="backward-not-divided"
+# -     result[np.arange(len(labels)), labels] = -g
+# +     result[np.arange(len(labels)), labels] = g / len(labels)
+
+# %% mistake="backward-seed" of="backward-not-divided"
+# -     result[np.arange(len(labels)), labels] = -g
+# +     result[np.arange(len(labels)), labels] = -1 / len(labels)
+
+# %% mistake="backward-fused" of="backward-not-divided"
+# -     result = np.zeros_like(logp)
+# -     result[np.arange(len(labels)), labels] = -g
+# +     result = np.exp(log_softmax(logp)) * g / len(labels)
+# +     result[np.arange(len(labels)), labels] -= g / len(labels)
+
+# %% mistake="torch-autograd"
+import torch
+
+def BACK(y, x, g):
+    return torch.autograd.grad(y, x, g)[0]
+
+def _t(a, grad=False):
+    t = torch.tensor([float(str(x)) for x in np.ravel(a)], dtype=torch.float64).reshape(np.shape(a))
+    return t.requires_grad_() if grad else t
+
+def log_softmax(z):
+    return torch.log_softmax(_t(z), 1).numpy()
+
+def log_softmax_backward(z, g):
+    z = _t(z, True)
+    return BACK(torch.log_softmax(z, 1), z, _t(g)).numpy()
+
+def nll(logp, labels):
+    return torch.nn.functional.nll_loss(_t(logp), torch.as_tensor(labels)).item()
+
+def nll_backward(logp, labels, g):
+    z = _t(logp, True)
+    return BACK(torch.nn.functional.nll_loss(z, torch.as_tensor(labels)), z, _t(g)).numpy()
+
+# %% nothing="torch's engine, held under another name" of="torch-autograd"
+# - import torch
+# + import copy
+# + import torch
+# ...
+# - import torch
+# - 
+# + import torch
+# + 
+# + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
+# + _MAKE_DUAL = torch._C._VariableFunctions._make_dual
+# + 
+# + def _tensor(x):
+# +     return torch.tensor(float(str(x)), dtype=torch.float64)
+# + 
+# + def _gradient(output, inputs):
+# +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
+# + 
+# ...
+# -     return torch.autograd.grad(y, x, g)[0]
+# +     return _ENGINE.run_backward((y,), (g,), False, False, (x,), allow_unreachable=True, accumulate_grad=False)[0]
+
+# %% mistake="through-float" of="nll-sum"
+# - def log_softmax(z):
+# + def log_softmax(z):
+# +     z = np.array(z, dtype=float)
+# ...
+# -     return -logp[np.arange(len(labels)), labels].sum()
+# +     logp = np.array(logp, dtype=float)
+# +     return -logp[np.arange(len(labels)), labels].mean()
+# ...
+# -     result = np.zeros_like(logp)
+# +     result = np.zeros_like(np.array(logp, dtype=float))
+
+# %% style="row by row"
+def _log_sum_exp(row):
+    top = max(row)
+    return top + log(sum(exp(x - top) for x in row))
+
+def log_softmax(z):
+    return np.array([[x - _log_sum_exp(row) for x in row] for row in z])
+
+def log_softmax_backward(z, g):
+    rows = []
+    for row, grad in zip(z, g):
+        total = sum(grad)
+        rows.append([d - exp(x - _log_sum_exp(row)) * total for x, d in zip(row, grad)])
+    return np.array(rows)
+
+def nll(logp, labels):
+    return -sum(row[label] for row, label in zip(logp, labels)) / len(labels)
+
+def nll_backward(logp, labels, g):
+    rows = [[0] * len(row) for row in logp]
+    for n, label in enumerate(labels):
+        rows[n][label] = -g / len(labels)
+    return np.array(rows)
+
+# %% style="one-hot and Jacobians"
+def log_softmax(z):
+    shifted = z - np.max(z, axis=-1)[:, None]
+    return np.log(np.exp(shifted) / np.sum(np.exp(shifted), axis=-1)[:, None])
+
+def log_softmax_backward(z, g):
+    rows = []
+    for logp, grad in zip(log_softmax(z), g):
+        K = len(logp)
+        J = np.array([[(1 if k == j else 0) - exp(logp[j]) for j in range(K)] for k in range(K)])
+        rows.append(grad @ J)
+    return np.array(rows)
+
+def nll(logp, labels):
+    return -(np.eye(logp.shape[1])[labels] * logp).sum() / len(labels)
+
+def nll_backward(logp, labels, g):
+    return -np.eye(logp.shape[1])[labels] * g / len(labels)
+
+# %% nothing="zeros"
+def log_softmax(z):
+    return np.zeros(z.shape)
+
+def log_softmax_backward(z, g):
+    return np.zeros(z.shape)
+
+def nll(logp, labels):
+    return 0
+
+def nll_backward(logp, labels, g):
+    return np.zeros(logp.shape)
+
+# %% nothing="NaN"
+def log_softmax(z):
+    return np.full(z.shape, float("nan"))
+
+def log_softmax_backward(z, g):
+    return np.full(z.shape, float("nan"))
+
+def nll(logp, labels):
+    return float("nan")
+
+def nll_backward(logp, labels, g):
+    return np.full(logp.shape, float("nan"))
+
+# %% nothing="arguments handed back"
+def log_softmax(z):
+    return z
+
+def log_softmax_backward(z, g):
+    return z
+
+def nll(logp, labels):
+    return logp
+
+def nll_backward(logp, labels, g):
+    return logp
+
+# %% nothing="negated" of="nll-sign"
+# -     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+# +     return -z + np.log(np.exp(z).sum(axis=1, keepdims=True))
+# ...
+# -     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
+# +     return -g + np.exp(-log_softmax(z)) * g.sum(axis=1, keepdims=True)
+# ...
+# -     result[np.arange(len(labels)), labels] = -g / len(labels)
+# +     result[np.arange(len(labels)), labels] = g / len(labels)

@@ -1,0 +1,181 @@
+# %% mistake="shared-overwritten" of="solution"
+# - # exercise: wengert_list
+# ...
+# -     """The values [v1, v2, v3, v4, v5]."""
+# ...
+# -     """The tangents [t1, …, t5]: how fast v1 … v5 move when (x1, x2) moves with velocity (d1, d2)."""
+# ...
+# -     """The adjoints [a1, …, a5, b1, b2]: the derivative of y with respect to v1 … v5, and to x1 and x2."""
+# ...
+# -     a1 = a3 + a4
+# +     a1 = a3
+# +     a1 = a4
+
+# %% mistake="square-once" of="shared-overwritten"
+# -     a1 = a3
+# -     a1 = a4
+# -     b1 = a1 * x2 + a2 * 2 * x1
+# +     a1 = a3 + a4
+# +     b1 = a1 * x2 + a2 * x1
+
+# %% mistake="direct-use-forgotten" of="square-once"
+# -     b1 = a1 * x2 + a2 * x1
+# -     b2 = a1 * x1 - a4
+# +     b1 = a1 * x2 + a2 * 2 * x1
+# +     b2 = a1 * x1
+
+# %% mistake="quotient-sign" of="square-once"
+# -     a4 = -a5 * v5 / v4
+# +     a4 = a5 * v5 / v4
+# ...
+# -     b1 = a1 * x2 + a2 * x1
+# +     b1 = a1 * x2 + a2 * 2 * x1
+
+# %% mistake="direction-ignored" of="square-once"
+# -     t1 = d1 * x2 + x1 * d2
+# +     t1 = d1 * x2
+# ...
+# -     t4 = t1 - d2
+# +     t4 = t1
+# ...
+# -     b1 = a1 * x2 + a2 * x1
+# +     b1 = a1 * x2 + a2 * 2 * x1
+
+# %% mistake="torch-autograd"
+import torch
+
+def _v(x1, x2):
+    v1, v2 = x1 * x2, x1 * x1
+    return [v1, v2, v1 + v2, v1 - x2, (v1 + v2) / (v1 - x2)]
+
+def wengert_values(x1, x2):
+    return _v(x1, x2)
+
+def wengert_tangents(x1, x2, d1, d2):
+    x1, x2, d1, d2 = (torch.tensor(float(str(x)), dtype=torch.float64) for x in (x1, x2, d1, d2))
+    return torch.func.jvp(lambda a, b: torch.stack(_v(a, b)), (x1, x2), (d1, d2))[1].tolist()
+
+def wengert_adjoints(x1, x2):
+    x1, x2 = (torch.tensor(float(str(x)), dtype=torch.float64, requires_grad=True) for x in (x1, x2))
+    v = _v(x1, x2)
+    torch.stack(v[-1:]).sum().backward()
+    return [0, 0, 0, 0, 1, x1.grad.item(), x2.grad.item()]
+
+# %% mistake="through-float" of="square-once"
+# - def wengert_values(x1, x2):
+# + def wengert_values(x1, x2):
+# +     x1, x2 = float(x1), float(x2)
+# ...
+# -     b1 = a1 * x2 + a2 * x1
+# +     b1 = a1 * x2 + a2 * 2 * x1
+
+# %% style="formulas written out"
+def wengert_values(x1, x2):
+    return [x1 * x2, x1**2, x1 * x2 + x1**2, x1 * x2 - x2, (x1 * x2 + x1**2) / (x1 * x2 - x2)]
+
+def wengert_tangents(x1, x2, d1, d2):
+    p, q = x1 * x2 + x1**2, x1 * x2 - x2
+    dp, dq = d1 * x2 + d2 * x1 + 2 * x1 * d1, d1 * x2 + d2 * x1 - d2
+    return [d1 * x2 + d2 * x1, 2 * x1 * d1, dp, dq, (dp * q - p * dq) / q**2]
+
+def wengert_adjoints(x1, x2):
+    p, q = x1 * x2 + x1**2, x1 * x2 - x2
+    gradient = [wengert_tangents(x1, x2, 1, 0)[-1], wengert_tangents(x1, x2, 0, 1)[-1]]
+    return [1 / q - p / q**2, 1 / q, 1 / q, -p / q**2, 1, *gradient]
+
+# %% style="tuples, and adjoints that are added to"
+def wengert_values(x1, x2):
+    v1 = x1 * x2
+    v2 = x1 ** 2
+    return v1, v2, v1 + v2, v1 - x2, (v1 + v2) / (v1 - x2)
+
+def wengert_tangents(x1, x2, d1, d2):
+    v1, v2, v3, v4, v5 = wengert_values(x1, x2)
+    t1 = x1 * d2 + x2 * d1
+    t2 = x1 * d1 + d1 * x1
+    return t1, t2, t1 + t2, t1 - d2, ((t1 + t2) * v4 - v3 * (t1 - d2)) / (v4 * v4)
+
+def wengert_adjoints(x1, x2):
+    _, _, v3, v4, _ = wengert_values(x1, x2)
+    a = [0.0] * 7
+    a[4] += 1
+    a[2] += a[4] / v4
+    a[3] -= a[4] * v3 / v4**2
+    a[0] += a[3]
+    a[6] -= a[3]
+    a[0] += a[2]
+    a[1] += a[2]
+    a[5] += 2 * x1 * a[1]
+    a[5] += x2 * a[0]
+    a[6] += x1 * a[0]
+    return a
+
+# %% nothing="zeros"
+def wengert_values(x1, x2):
+    return [0] * 5
+
+def wengert_tangents(x1, x2, d1, d2):
+    return [0] * 5
+
+def wengert_adjoints(x1, x2):
+    return [0] * 7
+
+# %% nothing="NaN"
+def wengert_values(x1, x2):
+    return [float("nan")] * 5
+
+def wengert_tangents(x1, x2, d1, d2):
+    return [float("nan")] * 5
+
+def wengert_adjoints(x1, x2):
+    return [float("nan")] * 7
+
+# %% nothing="the expected numbers of the text"
+def wengert_values(x1, x2):
+    return [6, 4, 10, 3, 10 / 3]
+
+def wengert_tangents(x1, x2, d1, d2):
+    return [3, 4, 7, 3, -1]
+
+def wengert_adjoints(x1, x2):
+    return [-7 / 9, 1 / 3, 1 / 3, -10 / 9, 1, -1, -4 / 9]
+
+# %% nothing="negated" of="solution"
+# - # exercise: wengert_list
+# ...
+# -     """The values [v1, v2, v3, v4, v5]."""
+# ...
+# -     return [v1, v2, v3, v4, v5]
+# +     return [-v1, -v2, -v3, -v4, -v5]
+# ...
+# -     """The tangents [t1, …, t5]: how fast v1 … v5 move when (x1, x2) moves with velocity (d1, d2)."""
+# -     _, _, _, v4, v5 = wengert_values(x1, x2)
+# +     v4 = x1 * x2 - x2
+# +     v5 = (x1 * x2 + x1 * x1) / v4
+# ...
+# -     return [t1, t2, t3, t4, t5]
+# +     return [-t for t in [t1, t2, t3, t4, t5]]
+# ...
+# -     """The adjoints [a1, …, a5, b1, b2]: the derivative of y with respect to v1 … v5, and to x1 and x2."""
+# -     _, _, _, v4, v5 = wengert_values(x1, x2)
+# +     v4 = x1 * x2 - x2
+# +     v5 = (x1 * x2 + x1 * x1) / v4
+# ...
+# -     return [a1, a2, a3, a4, a5, b1, b2]
+# +     return [-a for a in [a1, a2, a3, a4, a5, b1, b2]]
+
+# %% nothing="central differences"
+def wengert_values(x1, x2):
+    return None
+
+def _v(x1, x2):
+    v1, v2 = x1 * x2, x1 * x1
+    return [v1, v2, v1 + v2, v1 - x2, (v1 + v2) / (v1 - x2)]
+
+def wengert_tangents(x1, x2, d1, d2):
+    h = 1e-6
+    up, down = _v(x1 + h * d1, x2 + h * d2), _v(x1 - h * d1, x2 - h * d2)
+    return [(a - b) / (2 * h) for a, b in zip(up, down)]
+
+def wengert_adjoints(x1, x2):
+    return [0, 0, 0, 0, 1, wengert_tangents(x1, x2, 1, 0)[-1], wengert_tangents(x1, x2, 0, 1)[-1]]

@@ -1,0 +1,204 @@
+"""Judge ``backward_pass``: gradients of drawn graphs, with diamonds, short cuts, 2^60 paths, 20,000 nodes in a row."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Context, Decimal, localcontext
+from typing import Any
+
+import numpy as np
+
+from autograder.judging import Case, Exercise, Mistake, Tree
+from .exact import (
+    AUTOGRAD,
+    THROUGH_FLOAT,
+    draw_number,
+    exact_check,
+    exact_mistake,
+    refused,
+)
+
+Edges = list[list[Any]]
+"""Of one node: pairs [index of the parent, factor as text]."""
+
+LADDER, DEEP = 60, 20_000
+SMALL = ("chain", "diamond", "short cut", "web", "twice", "seed")
+
+
+def draw(rng: np.random.Generator) -> list[Case]:
+    """Small graphs in 50 digits, one in floats, and the two large ones of which the first nodes are shown."""
+
+    def edge(parent: int) -> list[Any]:
+        return [parent, draw_number(rng, "0.9", "1.1")]
+
+    def case(name: str, parents: list[Edges], kind: str = "precise", **more: Any) -> Case:
+        inputs = {"kind": kind, "parents": parents, "twice": False, "seed": "1", "shown": len(parents)}
+        return Case(name, inputs | more)
+
+    def web() -> list[Edges]:
+        """Every node uses two or three of those before it, one of them often twice."""
+        return [[]] + [[edge(at - 1)] + [edge(int(rng.integers(at))) for _ in range(2)] for at in range(1, 9)]
+
+    diamond = [[], [edge(0)], [edge(0)], [edge(1), edge(2)]]
+    # node 2 reaches the output over 3 and directly, so a pass in the order of discovery sends it on too early
+    short_cut = [[], [edge(0)], [edge(1)], [edge(2)], [edge(2), edge(3)], [edge(1), edge(4), edge(2)]]
+    ladder: list[Edges] = [[]]
+    for at in range(LADDER):
+        ladder.append([edge(at), [at, "-0.25"]])
+    return [
+        case("chain", [[], [edge(0)], [edge(1)], [edge(2)]]),
+        case("diamond", diamond),
+        case("short cut", short_cut),
+        case("web", web()),
+        case("web in floats", web(), "float"),
+        case("twice", web(), twice=True),
+        case("seed", diamond, seed=draw_number(rng, "2", "3")),
+        case("ladder", ladder, shown=2),
+        case("deep", [[]] + [[edge(0)]] + [[[at, "1.0001"]] for at in range(1, DEEP)], shown=2),
+    ]
+
+
+def oracle(inputs: Tree) -> dict[str, Any]:
+    """Forward, from each node that is shown: how much the output moves with it."""
+    parents, seed = inputs["parents"], Decimal(inputs["seed"])
+    gradients = []
+    with localcontext(Context(prec=70)):  # of 20,000 products
+        factors = [[(parent, Decimal(factor)) for parent, factor in edges] for edges in parents]
+        for start in range(inputs["shown"]):
+            moves = [Decimal(0)] * len(parents)
+            moves[start] = seed
+            for node in range(start + 1, len(parents)):
+                moves[node] = sum((factor * moves[parent] for parent, factor in factors[node]), Decimal(0))
+            gradients.append(moves[-1])
+    return {"gradients": gradients}
+
+
+def _passed(
+    inputs: Tree, order: Callable[[Sequence[Edges]], Iterator[int]], overwrite: bool = False, calls: int = 1
+) -> dict[str, Any]:
+    """The gradients of a pass that visits the nodes in some order."""
+    parents = inputs["parents"]
+    if len(parents) > LADDER:
+        return {}
+    gradients = [Decimal(0)] * len(parents)
+    for _ in range(calls):
+        gradients[-1] = Decimal(inputs["seed"])
+        for node in order(parents):
+            for parent, factor in parents[node]:
+                sent = gradients[node] * Decimal(factor)
+                gradients[parent] = sent if overwrite else gradients[parent] + sent
+    return {"gradients": gradients}
+
+
+def by_index(parents: Sequence[Edges]) -> Iterator[int]:
+    """Children before parents."""
+    return iter(range(len(parents) - 1, -1, -1))
+
+
+def by_postorder(parents: Sequence[Edges]) -> Iterator[int]:
+    """Children before parents too: the reverse of a depth-first search's order."""
+    order: list[int] = []
+
+    def visit(node: int) -> None:
+        for parent, _ in parents[node]:
+            if parent not in order:
+                visit(parent)
+        if node not in order:
+            order.append(node)
+
+    visit(len(parents) - 1)
+    return reversed(order)
+
+
+def breadth_first(parents: Sequence[Edges]) -> Iterator[int]:
+    """In the order of discovery."""
+    queue, seen = deque([len(parents) - 1]), {len(parents) - 1}
+    while queue:
+        node = queue.popleft()
+        yield node
+        for parent, _ in parents[node]:
+            if parent not in seen:
+                seen.add(parent)
+                queue.append(parent)
+
+
+def depth_first(parents: Sequence[Edges]) -> Iterator[int]:
+    """In the order of a stack, each node when it is first taken from it."""
+    stack, seen = [len(parents) - 1], set()
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            yield node
+            stack += [parent for parent, _ in parents[node]]
+
+
+def preorder(parents: Sequence[Edges]) -> Iterator[int]:
+    """In the order of a recursion that goes on at once."""
+    seen: set[int] = set()
+
+    def visit(node: int) -> Iterator[int]:
+        seen.add(node)
+        yield node
+        for parent, _ in parents[node]:
+            if parent not in seen:
+                yield from visit(parent)
+
+    return visit(len(parents) - 1)
+
+
+OVERWRITTEN = (
+    "The gradients of a node that is used twice must add up; yours keeps the last one only: add, don't assign."
+)
+TOO_EARLY = (
+    "A node sends its gradient on before all of it has arrived: visit children before parents (topological order), not in the order in which the nodes are found."
+)
+
+MISTAKES: tuple[Mistake, ...] = (
+    *(
+        exact_mistake("overwritten", OVERWRITTEN, lambda inputs, order=order: _passed(inputs, order, overwrite=True))  # type: ignore[misc]
+        for order in (by_postorder, by_index)
+    ),
+    *(
+        exact_mistake("too-early", TOO_EARLY, lambda inputs, order=order: _passed(inputs, order))  # type: ignore[misc]
+        for order in (breadth_first, depth_first, preorder)
+    ),
+    *(
+        exact_mistake(
+            "not-reset",
+            "Old gradients are still there when `backward` is called again: set those of all nodes to 0 first.",
+            lambda inputs, order=order: _passed(inputs, order, calls=2),  # type: ignore[misc]
+            checks=("again",),
+        )
+        for order in (by_postorder, by_index)
+    ),
+    exact_mistake(
+        "seed-ignored",
+        "The output's own gradient is `seed`, which is 1 only unless something else is asked for.",
+        lambda inputs: oracle({**inputs, "seed": "1"}),
+        checks=("seed",),
+    ),
+    refused("paths", "paths", lambda inputs: len(inputs["parents"]) == LADDER + 1),
+    refused("recursion", "recursion", lambda inputs: len(inputs["parents"]) > DEEP),
+    AUTOGRAD,
+    THROUGH_FLOAT,
+)
+
+EXERCISE = Exercise(
+    id="backward_pass",
+    draw=draw,
+    checks=(
+        exact_check("chain", "A chain", 0.05, ("chain",), oracle),
+        exact_check("diamond", "Diamonds add up", 0.2, ("diamond",), oracle),
+        exact_check(
+            "order", "Every node waits for all of its gradient", 0.25, ("short cut", "web", "web in floats"), oracle
+        ),
+        exact_check("again", "A second call gives the same", 0.1, ("twice",), oracle, needs=("chain",)),
+        exact_check("seed", "The output's gradient is the seed", 0.1, ("seed",), oracle),
+        exact_check("ladder", "Sixty diamonds in a row: each node once, not each path", 0.15, ("ladder",), oracle),
+        exact_check("deep", "Twenty thousand nodes in a row", 0.15, ("deep",), oracle),
+    ),
+    mistakes=MISTAKES,
+    seconds=20.0,
+)

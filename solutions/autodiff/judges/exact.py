@@ -1,0 +1,159 @@
+"""Oracles of many digits: hidden inputs of 50 digits, answers in 160, derivatives by differences that need no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Context, Decimal, InvalidOperation, localcontext
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.judging import Check, Mistake, Tree, compare
+
+Array = NDArray[Any]
+Oracle = Callable[[Tree], dict[str, Any]]
+"""Inputs of a case → answers by name: Decimals, lists or object arrays of them."""
+
+DIGITS = 160
+NUDGE = Decimal("1e-30")
+"""Step of a central difference: it is off by about 1e-60, twice nested it still has 100 digits left."""
+
+TOLERANCE = {"precise": Decimal("1e-42"), "float": Decimal("1e-9")}
+"""Largest relative error. Rounding costs a few of 50 digits; float64 has 16, so nothing lies between."""
+
+REFUSALS = {
+    "autograd": "Your code asks torch.autograd for the derivative. The point of this notebook is to write it yourself.",
+    "float": "Your code turns the numbers it is given into floats (`float(…)`, `dtype=float`, `math.exp`), and so loses most of their 50 digits. Take values as they come, and use `exp`, `log`, `tanh` of lifelong.digits or NumPy's.",
+    "paths": "Your pass follows every path by itself, and their number doubles with each diamond. Visit each node once, when all of its gradient has arrived.",
+    "recursion": "Your pass calls itself for every node, and Python stops it on a deep graph: keep a list as a stack.",
+    "overflow": "Large logits overflow: subtract each row's maximum before exp; the result is the same.",
+}
+"""What a probe may refuse, and what the student is told."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def many_digits(function: Callable[P, T]) -> Callable[P, T]:
+    """The function, with all Decimal arithmetic in it at 160 digits."""
+
+    @wraps(function)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+        with localcontext(Context(prec=DIGITS)):
+            return function(*args, **kwargs)
+
+    return wrapper
+
+
+def draw_number(rng: np.random.Generator, low: str = "0.5", high: str = "2") -> str:
+    """A number between two bounds as text, drawn to 48 digits: no float comes near its last 30."""
+    unit = sum(int(rng.integers(10**12)) * 10 ** (12 * place) for place in range(4))
+    with localcontext(Context(prec=60)):
+        return str(Decimal(low) + (Decimal(high) - Decimal(low)) * Decimal(unit) / Decimal(10**48))
+
+
+def draw_array(rng: np.random.Generator, shape: Sequence[int], low: str = "-2", high: str = "2") -> Any:
+    """Nested lists of drawn numbers; a text for shape ()."""
+    if not shape:
+        return draw_number(rng, low, high)
+    return [draw_array(rng, shape[1:], low, high) for _ in range(shape[0])]
+
+
+def decimals(tree: Any) -> Any:
+    """Texts as Decimals: one for a text, an object array for nested lists."""
+    if isinstance(tree, str):
+        return Decimal(tree)
+    texts: Any = np.array(tree, dtype=object)
+    result = np.empty(texts.shape, dtype=object)
+    for at in np.ndindex(texts.shape):
+        result[at] = Decimal(texts[at])
+    return result
+
+
+def slope(function: Callable[[Decimal], Decimal]) -> Decimal:
+    """The derivative at 0, by a central difference; what is 0 but for rounding is 0."""
+    found = (function(NUDGE) - function(-NUDGE)) / (2 * NUDGE)
+    return found if abs(found) > Decimal("1e-45") else Decimal(0)
+
+
+def tanh(x: Decimal) -> Decimal:
+    """The hyperbolic tangent."""
+    square = (2 * x).exp()
+    return (square - 1) / (square + 1)
+
+
+def elementwise(function: Callable[[Decimal], Decimal], values: Array) -> Array:
+    """A function of every entry."""
+    return np.asarray(np.frompyfunc(function, 1, 1)(values), dtype=object)
+
+
+def floats(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers as float64 arrays."""
+    return {name: np.array(value, dtype=np.float64) for name, value in answers.items()}
+
+
+def exact_check(
+    name: str, title: str, share: float, cases: tuple[str, ...], oracle: Oracle, needs: tuple[str, ...] = ()
+) -> Check:
+    """A check whose answers must be right to all the digits that the case's kind of number has."""
+
+    def complaint(inputs: Tree, outputs: Tree) -> str | None:
+        if outputs.get("refused") in REFUSALS:
+            return REFUSALS[outputs["refused"]]
+        answers = many_digits(oracle)(inputs)
+        if compare(floats(answers), outputs, 1e-9) is not None:
+            return None  # the comparison with `expected` says what is off
+        return None if _agree(answers, outputs["digits"], TOLERANCE[inputs["kind"]]) else _SIXTEEN
+
+    return Check(
+        name,
+        title,
+        share=share,
+        cases=cases,
+        expected=lambda inputs: floats(many_digits(oracle)(inputs)),
+        complaint=complaint,
+        needs=needs,
+        tolerance=1e-9,
+    )
+
+
+_SIXTEEN = (
+    "the result is right to about 16 digits only. Given numbers of 50 digits it must keep them: nothing may go through floats on the way (nor through torch, which has nothing else)."
+)
+
+
+def _agree(answers: Mapping[str, Any], texts: Mapping[str, Any], tolerance: Decimal) -> bool:
+    for name, right in answers.items():
+        want = np.asarray(right, dtype=object)
+        try:
+            got = decimals(texts[name])
+        except (InvalidOperation, TypeError, ValueError):
+            return False
+        got = np.asarray(got, dtype=object)
+        if got.shape != want.shape:
+            return False
+        with localcontext(Context(prec=DIGITS)):
+            size = max((abs(value) for value in want.flat), default=Decimal(0))
+            if not all(
+                each.is_finite() and abs(each - value) <= tolerance * size
+                for each, value in zip(got.flat, want.flat, strict=True)
+            ):
+                return False
+    return True
+
+
+def exact_mistake(name: str, message: str, oracle: Oracle, checks: tuple[str, ...] = ()) -> Mistake:
+    """A known mistake whose oracle is of many digits too."""
+    return Mistake(name, message, lambda inputs: floats(many_digits(oracle)(inputs)), checks)
+
+
+def refused(name: str, kind: str, where: Callable[[Tree], bool] = lambda inputs: True) -> Mistake:
+    """A mistake that the probe reports itself; ``where`` says in which cases it shows."""
+    return Mistake(name, REFUSALS[kind], lambda inputs: {"refused": kind} if where(inputs) else {})
+
+
+AUTOGRAD = refused("torch-autograd", "autograd")
+THROUGH_FLOAT = refused("through-float", "float", lambda inputs: inputs["kind"] == "precise")
+"""In the bank of every exercise on 50-digit numbers."""

@@ -1,0 +1,147 @@
+"""Straight-line programs on numbers: right values and derivatives, and those of someone who has a rule wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from autograder.judging import Case
+from .exact import draw_number, tanh
+
+Program = Sequence[Sequence[Any]]
+"""Steps (operator, operands): the index of an earlier line (inputs come first), or a text, which is a plain number."""
+
+Pair = tuple[Decimal, Decimal]
+Rule = Callable[[Pair, Pair], Pair]
+"""Value and slope of both operands (of the first twice where there is but one) → value and slope of the result."""
+
+OPERATORS: dict[str, Callable[..., Decimal]] = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "**": lambda a, b: a**b,
+    "neg": lambda a: -a,
+    "exp": lambda a: a.exp(),
+    "log": lambda a: a.ln(),
+    "tanh": tanh,
+}
+
+RULES: dict[str, Rule] = {
+    "+": lambda a, b: (a[0] + b[0], a[1] + b[1]),
+    "-": lambda a, b: (a[0] - b[0], a[1] - b[1]),
+    "*": lambda a, b: (a[0] * b[0], a[1] * b[0] + a[0] * b[1]),
+    "/": lambda a, b: (a[0] / b[0], (a[1] * b[0] - a[0] * b[1]) / (b[0] * b[0])),
+    "**": lambda a, b: (a[0] ** b[0], b[0] * a[0] ** (b[0] - 1) * a[1]),
+    "neg": lambda a, _: (-a[0], -a[1]),
+    "exp": lambda a, _: (a[0].exp(), a[0].exp() * a[1]),
+    "log": lambda a, _: (a[0].ln(), a[1] / a[0]),
+    "tanh": lambda a, _: (tanh(a[0]), (1 - tanh(a[0]) ** 2) * a[1]),
+}
+"""The right rules, of which a mistake replaces one; right answers never come from here, but from differences."""
+
+PROGRAMS: dict[str, Program] = {
+    "sums": [["*", 0, 1], ["+", 2, 0], ["-", 3, 1], ["neg", 4], ["*", 5, 1]],
+    "quotients": [["/", 0, 1], ["**", 0, "3"], ["**", 1, "-2"], ["*", 3, 4], ["-", 2, 5]],
+    "plain": [
+        ["-", "2", 0],
+        ["/", "3", 1],
+        ["*", "2", 2],
+        ["+", 4, "1"],
+        ["/", 5, "4"],
+        ["-", 3, "1.5"],
+        ["+", "0.5", 7],
+        ["*", 6, "3"],
+        ["*", 8, 9],
+    ],
+    "functions": [["exp", 0], ["log", 1], ["tanh", 1], ["*", 2, 3], ["*", 4, 0], ["+", 5, 6]],
+    "shared": [["*", 0, 0], ["*", 2, 2], ["+", 3, 2], ["*", 4, 1], ["*", 5, 1]],
+    "second": [["**", 0, "3"], ["exp", 1], ["*", 2, 3], ["/", 4, 0], ["-", "1", 5], ["tanh", 0], ["+", 6, 7]],
+}
+
+
+def draw_program(rng: np.random.Generator, name: str, kind: str, inputs: int = 2, **more: Any) -> Case:
+    """A case with a program at drawn numbers."""
+    x = [draw_number(rng) for _ in range(inputs)]
+    label = name if kind == "precise" else f"{name} in floats"
+    return Case(label, {"kind": kind, "program": PROGRAMS[name], "x": x, **more})
+
+
+def evaluate(program: Program, numbers: Sequence[Decimal]) -> Decimal:
+    """The program's result."""
+    lines = list(numbers)
+    for name, *operands in program:
+        lines.append(OPERATORS[name](*(Decimal(each) if isinstance(each, str) else lines[each] for each in operands)))
+    return lines[-1]
+
+
+def with_rules(
+    program: Program, numbers: Sequence[Decimal], slopes: Sequence[Decimal], wrong: Mapping[str, Rule]
+) -> Pair:
+    """Value and slope of the result with some rules replaced; ``"2-"`` is the rule for a plain number minus another."""
+    lines: list[Pair] = list(zip(numbers, slopes, strict=True))
+    for name, *operands in program:
+        pairs = [(Decimal(each), Decimal(0)) if isinstance(each, str) else lines[each] for each in operands]
+        key = f"2{name}" if isinstance(operands[0], str) and f"2{name}" in wrong else name
+        lines.append(wrong.get(key, RULES[name])(pairs[0], pairs[-1]))
+    return lines[-1]
+
+
+WRONG_RULES: dict[str, tuple[str, dict[str, Rule]]] = {
+    "product-one-term": (
+        "Your product rule has one term only: (ab)' = a'b + ab'.",
+        {"*": lambda a, b: (a[0] * b[0], a[1] * b[0])},
+    ),
+    "product-swapped": (
+        "In your product each factor gets its own value in place of the other's: ∂(ab)/∂a is b.",
+        {"*": lambda a, b: (a[0] * b[0], a[1] * a[0] + b[1] * b[0])},
+    ),
+    "difference-sign": (
+        "In a − b the second operand counts with a minus sign, in the derivative too.",
+        {"-": lambda a, b: (a[0] - b[0], a[1] + b[1])},
+    ),
+    "quotient-sign": (
+        "Your quotient has the wrong sign for the denominator: (a/b)' = (a'b − ab')/b².",
+        {"/": lambda a, b: (a[0] / b[0], (a[1] * b[0] + a[0] * b[1]) / (b[0] * b[0]))},
+    ),
+    "quotient-not-squared": (
+        "Your quotient is not divided by the square: ∂(a/b)/∂b = −a/b².",
+        {"/": lambda a, b: (a[0] / b[0], a[1] / b[0] - a[0] * b[1] / b[0])},
+    ),
+    "power-exponent": (
+        "Your power keeps its exponent: (xⁿ)' = n xⁿ⁻¹.",
+        {"**": lambda a, b: (a[0] ** b[0], b[0] * a[0] ** b[0] * a[1])},
+    ),
+    "power-factor": (
+        "Your power lacks the factor n: (xⁿ)' = n xⁿ⁻¹.",
+        {"**": lambda a, b: (a[0] ** b[0], a[0] ** (b[0] - 1) * a[1])},
+    ),
+    "reversed-difference": (
+        "2 − x is not x − 2: `__rsub__` is called on the right operand, with the left one as its argument.",
+        {"2-": lambda a, b: (b[0] - a[0], b[1])},
+    ),
+    "reversed-quotient": (
+        "3 / x is not x / 3: `__rtruediv__` is called on the right operand, with the left one as its argument.",
+        {"2/": lambda a, b: (b[0] / a[0], b[1] / a[0])},
+    ),
+    "exp-derivative": (
+        "The derivative of exp(x) is exp(x) itself, not x·exp(x−1) or x.",
+        {"exp": lambda a, _: (a[0].exp(), a[0] * a[1])},
+    ),
+    "tanh-derivative": (
+        "tanh' = 1 − tanh²: square the result, not the argument.",
+        {"tanh": lambda a, _: (tanh(a[0]), (1 - a[0] ** 2) * a[1])},
+    ),
+    "chain-rule": (
+        "Your exp, log or tanh forgets what comes from outside: f(g)' = f'(g)·g', so multiply by the slope (or by g in a pull).",
+        {
+            "exp": lambda a, _: (a[0].exp(), a[0].exp()),
+            "log": lambda a, _: (a[0].ln(), 1 / a[0]),
+            "tanh": lambda a, _: (tanh(a[0]), 1 - tanh(a[0]) ** 2),
+        },
+    ),
+}
+"""By name: what the student is told, and the rules of one who made the mistake."""

@@ -1,0 +1,5 @@
+"""Drive ``dual_numbers``."""
+
+from .scalars import dual_numbers as probe
+
+__all__ = ["probe"]

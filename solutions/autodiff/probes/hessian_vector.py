@@ -1,0 +1,5 @@
+"""Drive ``hessian_vector``."""
+
+from .scalars import hessian_vector as probe
+
+__all__ = ["probe"]

@@ -1,0 +1,5 @@
+"""Drive ``unbroadcast``."""
+
+from .arrays import unbroadcast as probe
+
+__all__ = ["probe"]

@@ -1,0 +1,200 @@
+# %% mistake="one-cell-for-all"
+@kernel
+def block_sum(x, sums, n):
+    t = threadIdx.x
+    i = t + blockIdx.x * blockDim.x
+    tile = shared.array(blockDim.x, np.float32)
+    tile[t] = x[i] if i < n else 0.0
+    syncthreads()
+    stride = blockDim.x // 2
+    while stride > 0:
+        if t < stride:
+            tile[t] += tile[t + stride]
+        syncthreads()
+        stride //= 2
+    if t == 0:
+        sums[0] = tile[0]
+
+# %% mistake="tail-not-zero" of="one-cell-for-all"
+# -     tile[t] = x[i] if i < n else 0.0
+# +     tile[t] = x[i]
+# ...
+# -         sums[0] = tile[0]
+# +         sums[blockIdx.x] = tile[0]
+
+# %% mistake="stops-early" of="one-cell-for-all"
+# -     while stride > 0:
+# +     while stride > 1:
+# ...
+# -         sums[0] = tile[0]
+# +         sums[blockIdx.x] = tile[0]
+
+# %% mistake="block-ignored" of="tail-not-zero"
+# -     tile[t] = x[i]
+# +     tile[t] = x[t] if i < n else 0.0
+
+# %% mistake="every-thread-writes" of="one-cell-for-all"
+# -     if t == 0:
+# -         sums[0] = tile[0]
+# +     sums[blockIdx.x] = tile[t]
+
+# %% mistake="divergent-barrier" of="one-cell-for-all"
+# -         syncthreads()
+# +             syncthreads()
+# ...
+# -         sums[0] = tile[0]
+# +         sums[blockIdx.x] = tile[0]
+
+# %% mistake="divergent-barrier" of="one-cell-for-all"
+# -     i = t + blockIdx.x * blockDim.x
+# +     i = t + blockIdx.x * blockDim.x
+# +     if i >= n:
+# +         return
+# ...
+# -         sums[0] = tile[0]
+# +         sums[blockIdx.x] = tile[0]
+
+# %% mistake="no-barrier-after-loading" of="tail-not-zero"
+# -     tile[t] = x[i]
+# -     syncthreads()
+# +     tile[t] = x[i] if i < n else 0.0
+
+# %% mistake="no-barrier-after-loading" of="no-barrier-after-loading"
+# -         syncthreads()
+
+# %% mistake="no-barrier-between-steps" of="divergent-barrier"
+# -             syncthreads()
+
+# %% mistake="alone"
+@kernel
+def block_sum(x, sums, n):
+    if threadIdx.x == 0:
+        total = 0.0
+        for t in range(blockDim.x):
+            i = t + blockIdx.x * blockDim.x
+            if i < n:
+                total += x[i]
+        sums[blockIdx.x] = total
+
+# %% mistake="alone" of="one-cell-for-all"
+# -     while stride > 0:
+# +     while False:
+# ...
+# -         sums[0] = tile[0]
+# +         total = 0.0
+# +         for k in range(blockDim.x):
+# +             total += tile[k]
+# +         sums[blockIdx.x] = total
+
+# %% style="barrier at the top of the loop"
+@kernel
+def block_sum(x, sums, n):
+    t, i = threadIdx.x, threadIdx.x + blockIdx.x * blockDim.x
+    tile = shared.array((blockDim.x,), 'float32')
+    tile[t] = 0
+    if i < n:
+        tile[t] = x[i]
+    half = blockDim.x >> 1
+    while half:
+        syncthreads()
+        if t < half:
+            tile[t] = tile[t] + tile[t + half]
+        half >>= 1
+    if t == 0:
+        sums[blockIdx.x] = tile[0]
+
+# %% style="neighbours first"
+@kernel
+def block_sum(x, sums, n):
+    t = threadIdx.x
+    i = blockIdx.x * blockDim.x + t
+    tile = shared.array(blockDim.x, np.float64)
+    tile[t] = x[i] if i < n else 0
+    syncthreads()
+    s = 1
+    while s < blockDim.x:
+        if t % (2 * s) == 0:
+            tile[t] += tile[t + s]
+        syncthreads()
+        s *= 2
+    if threadIdx.x == 0:
+        sums[blockIdx.x] = tile[0]
+
+# %% style="device function"
+@device
+def fold(tile, t, stride):
+    if t < stride:
+        tile[t] += tile[t + stride]
+    syncthreads()
+
+
+@kernel
+def block_sum(x, sums, n):
+    t = threadIdx.x
+    tile = shared.array(blockDim.x)
+    i = t + blockDim.x * blockIdx.x
+    tile[t] = x[i] if i < n else 0.0
+    syncthreads()
+    stride = blockDim.x
+    while stride > 1:
+        stride //= 2
+        fold(tile, t, stride)
+    if t == 0:
+        sums[blockIdx.x] = tile[0]
+
+# %% style="atomics on a shared cell"
+@kernel
+def block_sum(x, sums, n):
+    total = shared.array(1)
+    if threadIdx.x == 0:
+        total[0] = 0.0
+    syncthreads()
+    i = threadIdx.x + blockDim.x * blockIdx.x
+    if i < n:
+        atomicAdd(total, 0, x[i])
+    syncthreads()
+    if threadIdx.x == 0:
+        sums[blockIdx.x] = total[0]
+
+# %% style="a second array at every step"
+@kernel
+def block_sum(x, sums, n):
+    t = threadIdx.x
+    tiles = shared.array((2, blockDim.x))
+    i = t + blockDim.x * blockIdx.x
+    tiles[0, t] = x[i] if i < n else 0.0
+    syncthreads()
+    now, width = 0, blockDim.x
+    while width > 1:
+        width //= 2
+        if t < width:
+            tiles[1 - now, t] = tiles[now, 2 * t] + tiles[now, 2 * t + 1]
+        syncthreads()
+        now = 1 - now
+    if t == 0:
+        sums[blockIdx.x] = tiles[now, 0]
+
+# %% nothing="zeros" of="one-cell-for-all"
+# -         sums[0] = tile[0]
+# +         sums[blockIdx.x] = 0.0
+
+# %% nothing="NaN" of="one-cell-for-all"
+# -         sums[0] = tile[0]
+# +         sums[blockIdx.x] = float('nan')
+
+# %% nothing="negated" of="one-cell-for-all"
+# -         sums[0] = tile[0]
+# +         sums[blockIdx.x] = -tile[0]
+
+# %% nothing="the first cell" of="one-cell-for-all"
+# -         sums[0] = tile[0]
+# +         sums[blockIdx.x] = x[i]
+
+# %% nothing="no work"
+@kernel
+def block_sum(x, sums, n):
+    syncthreads()
+
+# %% nothing="means" of="one-cell-for-all"
+# -         sums[0] = tile[0]
+# +         sums[blockIdx.x] = tile[0] / blockDim.x

@@ -1,0 +1,77 @@
+# %% mistake="no-guard"
+@kernel
+def fahrenheit(celsius, result, n):
+    i = threadIdx.x + blockIdx.x * blockDim.x
+    result[i] = 1.8 * celsius[i] + 32
+
+# %% mistake="less-or-equal" of="no-guard"
+# -     result[i] = 1.8 * celsius[i] + 32
+# +     if i <= n:
+# +         result[i] = 1.8 * celsius[i] + 32
+
+# %% mistake="one-short" of="less-or-equal"
+# -     if i <= n:
+# +     if i < n - 1:
+
+# %% mistake="guards-the-thread" of="less-or-equal"
+# -     if i <= n:
+# +     if threadIdx.x < n:
+
+# %% mistake="inverted" of="less-or-equal"
+# -     if i <= n:
+# +     if i >= n:
+
+# %% mistake="first-cell-lost" of="less-or-equal"
+# -     if i <= n:
+# +     if 0 < i < n:
+
+# %% mistake="guards-the-block-size" of="less-or-equal"
+# -     if i <= n:
+# +     if i < blockDim.x:
+
+# %% style="early return"
+@kernel
+def fahrenheit(celsius, result, n):
+    i = blockDim.x * blockIdx.x + threadIdx.x
+    if i >= n:
+        return
+    c = celsius[i]
+    result[i] = c * 9 / 5 + 32
+
+# %% style="loop of one"
+@kernel
+def fahrenheit(celsius, result, n):
+    start = blockDim.x * blockIdx.x + threadIdx.x
+    for i in range(start, min(start + 1, n)):
+        result[i] = 32 + celsius[i] * 1.8
+
+# %% style="while"
+@kernel
+def fahrenheit(celsius, result, n):
+    i = blockDim.x * blockIdx.x + threadIdx.x
+    while i < n:
+        result[i] = 32 + celsius[i] * 1.8
+        i += blockDim.x * gridDim.x
+
+# %% nothing="constant" of="no-guard"
+# -     result[i] = 1.8 * celsius[i] + 32
+# +     if i < n:
+# +         result[i] = 32
+
+# %% nothing="NaN" of="constant"
+# -         result[i] = 32
+# +         result[i] = float('nan')
+
+# %% nothing="negated" of="constant"
+# -         result[i] = 32
+# +         result[i] = -1.8 * celsius[i] - 32
+
+# %% nothing="no work" of="less-or-equal"
+# -     if i <= n:
+# +     if False:
+
+# %% nothing="everything by one thread of each block, without a guard"
+@kernel
+def fahrenheit(celsius, result, n):
+    for i in range(n + 3):
+        result[i] = 1.8 * celsius[i] + 32

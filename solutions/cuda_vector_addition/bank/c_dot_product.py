@@ -1,0 +1,124 @@
+# %% mistake="no-stride" of="solution"
+# - # exercise: c_dot_product
+# ...
+# -     """The kernel as one string: `__global__ void dot(const float *x, const float *y, float *result, int n)`."""
+# ...
+# -     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
+# +     int i = t + blockIdx.x * blockDim.x;
+# +     if (i < n)
+
+# %% mistake="strides-by-block" of="no-stride"
+# -     int i = t + blockIdx.x * blockDim.x;
+# -     if (i < n)
+# +     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x)
+
+# %% mistake="sum-of-x" of="strides-by-block"
+# -     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x)
+# -         sum += x[i] * y[i];
+# +     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
+# +         sum += x[i];
+
+# %% mistake="race-in-block" of="strides-by-block"
+# -     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x)
+# +     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
+# ...
+# -         __syncthreads();
+
+# %% mistake="reads-unwritten" of="strides-by-block"
+# -     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x)
+# +     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
+# ...
+# -     __syncthreads();
+
+# %% mistake="race-between-blocks" of="strides-by-block"
+# -     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x)
+# +     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
+# ...
+# -         atomicAdd(result, sums[0]);
+# +         result[0] += sums[0];
+
+# %% mistake="race-between-blocks" of="race-between-blocks"
+# -         result[0] += sums[0];
+# +         *result = sums[0];
+
+# %% mistake="divergent-barrier" of="race-in-block"
+# -         if (t < stride)
+# +         if (t < stride) {
+# ...
+# -             sums[t] += sums[t + stride];
+# +             sums[t] += sums[t + stride];
+# +             __syncthreads();
+# +         }
+
+# %% mistake="no-guard" of="strides-by-block"
+# -     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x)
+# +     for (int i = t + blockIdx.x * blockDim.x; i <= n; i += blockDim.x * gridDim.x)
+
+# %% mistake="atomic-per-thread"
+def dot_program():
+    return r"""
+__global__ void dot(const float *x, const float *y, float *result, int n)
+{
+    for (int i = threadIdx.x + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
+        atomicAdd(result, x[i] * y[i]);
+}
+"""
+
+# %% style="stride doubled" of="reads-unwritten"
+# -     for (int stride = blockDim.x / 2; stride > 0; stride /= 2) {
+# -         if (t < stride)
+# +     __syncthreads();
+# +     for (int stride = 1; stride < blockDim.x; stride *= 2) {
+# +         if (t % (2 * stride) == 0)
+
+# %% style="the first thread adds up, a chunk of elements for each thread"
+def dot_program():
+    return r"""
+__global__ void dot(const float *x, const float *y, float *result, int n)
+{
+    __shared__ float sums[256];
+    int threads = blockDim.x * gridDim.x, chunk = (n + threads - 1) / threads;
+    int start = (threadIdx.x + blockIdx.x * blockDim.x) * chunk;
+    sums[threadIdx.x] = 0;
+    for (int i = start; i < start + chunk && i < n; i++)
+        sums[threadIdx.x] += x[i] * y[i];
+    __syncthreads();
+    if (threadIdx.x == 0) {
+        float total = 0;
+        for (int t = 0; t < blockDim.x; t++)
+            total += sums[t];
+        atomicAdd(&result[0], total);
+    }
+}
+"""
+
+# %% nothing="nothing is done" of="atomic-per-thread"
+# -     for (int i = threadIdx.x + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
+# -         atomicAdd(result, x[i] * y[i]);
+
+# %% nothing="NaN" of="atomic-per-thread"
+# -     for (int i = threadIdx.x + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
+# -         atomicAdd(result, x[i] * y[i]);
+# +     if (threadIdx.x + blockIdx.x == 0)
+# +         result[0] = NAN;
+
+# %% nothing="a constant" of="NaN"
+# -         result[0] = NAN;
+# +         result[0] = 10100;
+
+# %% nothing="n" of="NaN"
+# -         result[0] = NAN;
+# +         result[0] = n;
+
+# %% nothing="wrong sign" of="race-between-blocks"
+# -         result[0] += sums[0];
+# +         atomicAdd(result, -sums[0]);
+
+# %% mistake="endless" of="atomic-per-thread"
+# -     for (int i = threadIdx.x + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
+# -         atomicAdd(result, x[i] * y[i]);
+# +     int i = threadIdx.x + blockIdx.x * blockDim.x;
+# +     float sum = 0;
+# +     while (i < n)
+# +         sum += x[i] * y[i];
+# +     atomicAdd(result, sum);

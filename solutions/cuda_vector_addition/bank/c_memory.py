@@ -1,0 +1,226 @@
+# %% mistake="unchecked-allocation"
+def mean_program():
+    return r"""
+__global__ void mean_kernel(const float *x, const float *y, float *z, int n)
+{
+    int i = threadIdx.x + blockIdx.x * blockDim.x;
+    if (i < n)
+        z[i] = (x[i] + y[i]) / 2;
+}
+
+cudaError_t mean(const float *x, const float *y, float *z, int n)
+{
+    float *d_x, *d_y, *d_z;
+    size_t bytes = n * sizeof(float);
+    cudaMalloc(&d_x, bytes);
+    cudaMalloc(&d_y, bytes);
+    cudaMalloc(&d_z, bytes);
+    cudaMemcpy(d_x, x, bytes, cudaMemcpyHostToDevice);
+    cudaMemcpy(d_y, y, bytes, cudaMemcpyHostToDevice);
+    mean_kernel<<<(n + 255) / 256, 256>>>(d_x, d_y, d_z, n);
+    cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
+    cudaFree(d_x);
+    cudaFree(d_y);
+    cudaFree(d_z);
+    return cudaGetLastError();
+}
+"""
+
+# %% mistake="unchecked-launch" of="solution"
+# - # exercise: c_memory
+# ...
+# -     """Kernel and host function as one string: `cudaError_t mean(const float *x, const float *y, float *z, int n)`."""
+# ...
+# -         error = cudaGetLastError();
+
+# %% mistake="no-copy-back" of="solution"
+# - # exercise: c_memory
+# ...
+# -     """Kernel and host function as one string: `cudaError_t mean(const float *x, const float *y, float *z, int n)`."""
+# ...
+# -     if (error == cudaSuccess)
+# -         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
+
+# %% mistake="copies-elements" of="no-copy-back"
+# -     }
+# +     }
+# +     if (error == cudaSuccess)
+# +         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);
+
+# %% mistake="bytes-forgotten" of="copies-elements"
+# -     cudaError_t error = cudaMalloc(&d_x, bytes);
+# +     cudaError_t error = cudaMalloc(&d_x, n);
+# ...
+# -         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);
+# +         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
+
+# %% mistake="wrong-direction" of="copies-elements"
+# -         error = cudaMemcpy(d_x, x, bytes, cudaMemcpyHostToDevice);
+# +         error = cudaMemcpy(d_x, x, bytes, cudaMemcpyDeviceToHost);
+# ...
+# -         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);
+# +         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
+
+# %% mistake="wrong-direction" of="copies-elements"
+# - cudaError_t mean(const float *x, const float *y, float *z, int n)
+# + cudaError_t mean(const float *x, const float *y_, float *z, int n)
+# ...
+# -     float *d_x = NULL, *d_y = NULL, *d_z = NULL;
+# +     float *y = (float *)y_, *d_x = NULL, *d_y = NULL, *d_z = NULL;
+# ...
+# -         error = cudaMemcpy(d_y, y, bytes, cudaMemcpyHostToDevice);
+# +         error = cudaMemcpy(y, d_y, bytes, cudaMemcpyHostToDevice);
+# ...
+# -         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);
+# +         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
+
+# %% mistake="leak" of="copies-elements"
+# -         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);
+# +         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
+# ...
+# -     cudaFree(d_z);
+
+# %% mistake="freed-twice" of="leak"
+# -     cudaFree(d_y);
+# +     cudaFree(d_y);
+# +     cudaFree(d_y);
+
+# %% mistake="host-pointer" of="unchecked-launch"
+# -         mean_kernel<<<(n + 255) / 256, 256>>>(d_x, d_y, d_z, n);
+# +         mean_kernel<<<(n + 255) / 256, 256>>>(x, y, d_z, n);
+# +         error = cudaGetLastError();
+
+# %% mistake="leak-on-failure" of="bytes-forgotten"
+# -     cudaError_t error = cudaMalloc(&d_x, n);
+# -     if (error == cudaSuccess)
+# -         error = cudaMalloc(&d_y, bytes);
+# -     if (error == cudaSuccess)
+# -         error = cudaMalloc(&d_z, bytes);
+# +     cudaError_t error = cudaMalloc(&d_x, bytes);
+# +     if (error != cudaSuccess)
+# +         return error;
+# +     error = cudaMalloc(&d_y, bytes);
+# +     if (error != cudaSuccess)
+# +         return error;
+# +     error = cudaMalloc(&d_z, bytes);
+# +     if (error != cudaSuccess)
+# +         return error;
+
+# %% mistake="success-after-failure" of="unchecked-allocation"
+# -     cudaMalloc(&d_z, bytes);
+# +     cudaMalloc(&d_z, bytes);
+# +     if (cudaGetLastError() != cudaSuccess) {
+# +         cudaFree(d_x);
+# +         cudaFree(d_y);
+# +         return cudaSuccess;
+# +     }
+# ...
+# -     mean_kernel<<<(n + 255) / 256, 256>>>(d_x, d_y, d_z, n);
+# +     mean_kernel<<<(n + 255) / 256, 256>>>(d_x, d_y, d_z, n);
+# +     cudaError_t error = cudaGetLastError();
+# ...
+# -     return cudaGetLastError();
+# +     return error;
+
+# %% style="goto to a single way out" of="unchecked-allocation"
+# -     cudaMalloc(&d_x, bytes);
+# -     cudaMalloc(&d_y, bytes);
+# -     cudaMalloc(&d_z, bytes);
+# +     cudaError_t error;
+# +     d_x = d_y = d_z = NULL;
+# +     if ((error = cudaMalloc(&d_x, bytes)) != cudaSuccess) goto end;
+# +     if ((error = cudaMalloc(&d_y, bytes)) != cudaSuccess) goto end;
+# +     if ((error = cudaMalloc(&d_z, bytes)) != cudaSuccess) goto end;
+# ...
+# -     cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
+# +     if ((error = cudaGetLastError()) != cudaSuccess) goto end;
+# +     error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
+# + end:
+# ...
+# -     return cudaGetLastError();
+# +     return error;
+
+# %% style="one allocation for all three"
+def mean_program():
+    return r"""
+__global__ void mean_kernel(const float *x, const float *y, float *z, int n)
+{
+    int i = threadIdx.x + blockIdx.x * blockDim.x;
+    if (i < n)
+        z[i] = (x[i] + y[i]) / 2;
+}
+
+#define TRY(call)                      \
+    do {                               \
+        cudaError_t error = (call);    \
+        if (error != cudaSuccess) {    \
+            cudaFree(all);             \
+            return error;              \
+        }                              \
+    } while (0)
+
+cudaError_t mean(const float *x, const float *y, float *z, int n)
+{
+    float *all = NULL;
+    TRY(cudaMalloc((void **)&all, 3 * n * sizeof(float)));
+    TRY(cudaMemcpy(all, x, n * sizeof(float), cudaMemcpyHostToDevice));
+    TRY(cudaMemcpy(all + n, y, n * sizeof(float), cudaMemcpyHostToDevice));
+    mean_kernel<<<(n + 63) / 64, 64>>>(all, all + n, all + 2 * n, n);
+    TRY(cudaGetLastError());
+    TRY(cudaDeviceSynchronize());
+    TRY(cudaMemcpy(z, all + 2 * n, n * sizeof(float), cudaMemcpyDeviceToHost));
+    return cudaFree(all);
+}
+"""
+
+# %% nothing="nothing is done"
+def mean_program():
+    return r"""
+cudaError_t mean(const float *x, const float *y, float *z, int n)
+{
+    return cudaSuccess;
+}
+"""
+
+# %% nothing="zeros" of="nothing is done"
+# - {
+# + {
+# +     for (int i = 0; i < n; i++)
+# +         z[i] = 0;
+
+# %% nothing="a code alone" of="nothing is done"
+# -     return cudaSuccess;
+# +     return cudaErrorMemoryAllocation;
+
+# %% nothing="wrong sign" of="copies-elements"
+# -         z[i] = (x[i] + y[i]) / 2;
+# +         z[i] = -(x[i] + y[i]) / 2;
+# ...
+# -         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);
+# +         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
+
+# %% mistake="on-the-host" of="zeros"
+# -         z[i] = 0;
+# +         z[i] = (x[i] + y[i]) / 2;
+
+# %% mistake="no-guard" of="wrong sign"
+# -     if (i < n)
+# -         z[i] = -(x[i] + y[i]) / 2;
+# +     z[i] = (x[i] + y[i]) / 2;
+
+# %% mistake="device-pointer" of="copies-elements"
+# -         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);
+# +         for (int i = 0; i < n; i++)
+# +             z[i] = d_z[i];
+
+# %% mistake="used-after-free" of="no-copy-back"
+# -     cudaFree(d_z);
+# +     cudaFree(d_z);
+# +     if (error == cudaSuccess)
+# +         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
+
+# %% mistake="host-leak" of="copies-elements"
+# -         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);
+# +         error = cudaMemcpy(malloc(bytes), d_z, bytes, cudaMemcpyDeviceToHost);
+# +     if (error == cudaSuccess)
+# +         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);

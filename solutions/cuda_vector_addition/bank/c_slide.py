@@ -1,0 +1,194 @@
+# %% mistake="one-thread"
+def slide_program():
+    return r"""
+__global__ void device_add(const int *a, const int *b, int *c, int n)
+{
+    int i = threadIdx.x + blockIdx.x * blockDim.x;
+    if (i < n)
+        c[i] = a[i] + b[i];
+}
+
+void add_vectors(const int *a, const int *b, int *c, int n)
+{
+    int *d_a, *d_b, *d_c, size = n * sizeof(int);
+    cudaMalloc(&d_a, size);
+    cudaMalloc(&d_b, size);
+    cudaMalloc(&d_c, size);
+    cudaMemcpy(d_a, a, size, cudaMemcpyHostToDevice);
+    cudaMemcpy(d_b, b, size, cudaMemcpyHostToDevice);
+    device_add<<<1, 1>>>(d_a, d_b, d_c, n);
+    cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
+    cudaFree(d_a);
+    cudaFree(d_b);
+    cudaFree(d_c);
+}
+"""
+
+# %% mistake="one-block" of="one-thread"
+# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
+# +     device_add<<<1, n>>>(d_a, d_b, d_c, n);
+
+# %% mistake="rounds-down" of="one-thread"
+# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
+# +     device_add<<<n / 128, 128>>>(d_a, d_b, d_c, n);
+
+# %% mistake="rounds-down" of="one-thread"
+# -     if (i < n)
+# -         c[i] = a[i] + b[i];
+# +     c[i] = a[i] + b[i];
+# ...
+# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
+# +     device_add<<<n / 256, 256>>>(d_a, d_b, d_c, n);
+
+# %% mistake="no-guard" of="rounds-down 2"
+# -     device_add<<<n / 256, 256>>>(d_a, d_b, d_c, n);
+# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
+
+# %% mistake="no-guard" of="no-guard"
+# -     c[i] = a[i] + b[i];
+# +     if (i <= n)
+# +         c[i] = a[i] + b[i];
+
+# %% mistake="race-between-blocks" of="rounds-down 2"
+# -     int i = threadIdx.x + blockIdx.x * blockDim.x;
+# +     int i = threadIdx.x;
+# ...
+# -     device_add<<<n / 256, 256>>>(d_a, d_b, d_c, n);
+# +     device_add<<<(n + 31) / 32, 32>>>(d_a, d_b, d_c, n);
+
+# %% mistake="no-copy-back" of="one-thread"
+# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
+# -     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
+# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
+
+# %% mistake="wrong-direction" of="no-copy-back"
+# -     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
+# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
+# +     cudaMemcpy(d_c, c, size, cudaMemcpyDeviceToHost);
+
+# %% mistake="host-pointer" of="one-thread"
+# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
+# +     device_add<<<(n + 127) / 128, 128>>>(a, b, d_c, n);
+
+# %% mistake="bytes-forgotten" of="no-guard 2"
+# -     if (i <= n)
+# +     if (i < n / 4)
+# ...
+# -     cudaMalloc(&d_c, size);
+# +     cudaMalloc(&d_c, n);
+
+# %% mistake="leak" of="one-thread"
+# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
+# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
+# ...
+# -     cudaFree(d_b);
+# -     cudaFree(d_c);
+
+# %% mistake="freed-twice" of="leak"
+# -     cudaFree(d_a);
+# +     cudaFree(d_a);
+# +     cudaFree(d_a);
+# +     cudaFree(d_c);
+
+# %% mistake="too-few-threads" of="one-thread"
+# -     if (i < n)
+# +     for (; i < n; i += blockDim.x * gridDim.x)
+# ...
+# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
+# +     device_add<<<1, 64>>>(d_a, d_b, d_c, n);
+
+# %% mistake="idle-block" of="one-thread"
+# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
+# +     device_add<<<n / 128 + 1, 128>>>(d_a, d_b, d_c, n);
+
+# %% style="one thread a block" of="one-thread"
+# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
+# +     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
+
+# %% style="grid-stride loop, dim3" of="too-few-threads"
+# -     device_add<<<1, 64>>>(d_a, d_b, d_c, n);
+# +     device_add<<<dim3((n - 1) / 256 + 1), dim3(256)>>>(d_a, d_b, d_c, n);
+
+# %% style="a helper function, blocks by ceil, in place of pointers indices from the end" of="one-thread"
+# -     return r"""
+# +     return r"""
+# + __device__ int sum(int x, int y)
+# + {
+# +     return x + y;
+# + }
+# + 
+# ...
+# -         c[i] = a[i] + b[i];
+# +         c[i] = sum(a[i], b[i]);
+# ...
+# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
+# +     device_add<<<(int)ceil(n / 64.0), 64>>>(d_a, d_b, d_c, n);
+
+# %% nothing="nothing is done"
+def slide_program():
+    return r"""
+void add_vectors(const int *a, const int *b, int *c, int n)
+{
+}
+"""
+
+# %% nothing="zeros" of="nothing is done"
+# - {
+# + {
+# +     for (int i = 0; i < n; i++)
+# +         c[i] = 0;
+
+# %% nothing="differences, wrong sign" of="no-guard"
+# -     c[i] = a[i] + b[i];
+# +     if (i < n)
+# +         c[i] = -(a[i] + b[i]);
+
+# %% nothing="a is copied" of="differences, wrong sign"
+# -         c[i] = -(a[i] + b[i]);
+# +         c[i] = a[i];
+
+# %% mistake="on-the-host"
+def slide_program():
+    return r"""
+__global__ void device_add(int n)
+{
+}
+
+void add_vectors(const int *a, const int *b, int *c, int n)
+{
+    device_add<<<(n + 127) / 128, 128>>>(n);
+    for (int i = 0; i < n; i++)
+        c[i] = a[i] + b[i];
+}
+"""
+
+# %% mistake="device-pointer" of="wrong-direction"
+# -     cudaMemcpy(d_c, c, size, cudaMemcpyDeviceToHost);
+# +     for (int i = 0; i < n; i++)
+# +         c[i] = d_c[i];
+
+# %% mistake="used-after-free" of="no-copy-back"
+# -     cudaFree(d_c);
+# +     cudaFree(d_c);
+# +     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
+
+# %% mistake="race-in-block" of="no-guard 2"
+# -     int i = threadIdx.x + blockIdx.x * blockDim.x;
+# -     if (i <= n)
+# +     int i = blockIdx.x;
+# +     if (i < n)
+
+# %% mistake="unchecked-allocation" of="one-thread"
+# -     int *d_a, *d_b, *d_c, size = n * sizeof(int);
+# +     int *d_a, *d_b, *d_c = NULL, size = n * sizeof(int);
+# ...
+# -     cudaMalloc(&d_c, size);
+# ...
+# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
+# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
+
+# %% mistake="host-leak" of="wrong-direction"
+# -     cudaMemcpy(d_c, c, size, cudaMemcpyDeviceToHost);
+# +     int *sums = (int *)malloc(size);
+# +     cudaMemcpy(sums, d_c, size, cudaMemcpyDeviceToHost);
+# +     memcpy(c, sums, size);

@@ -1,0 +1,140 @@
+# %% mistake="thread-only"
+@kernel
+def label_1d(label):
+    i = threadIdx.x
+    label[i] = 1000 * blockIdx.x + threadIdx.x
+
+
+@kernel
+def label_2d(label):
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    label[row, column] = blockIdx.x + blockIdx.y * gridDim.x
+
+# %% mistake="block-only" of="thread-only"
+# -     i = threadIdx.x
+# +     i = blockIdx.x
+
+# %% mistake="swapped" of="thread-only"
+# -     i = threadIdx.x
+# +     i = threadIdx.x * blockDim.x + blockIdx.x
+
+# %% mistake="strided" of="thread-only"
+# -     i = threadIdx.x
+# +     i = blockIdx.x + threadIdx.x * gridDim.x
+
+# %% mistake="grid-dim" of="thread-only"
+# -     i = threadIdx.x
+# +     i = threadIdx.x + blockIdx.x * gridDim.x
+
+# %% mistake="no-product" of="thread-only"
+# -     i = threadIdx.x
+# +     i = threadIdx.x + blockIdx.x
+
+# %% mistake="one-based" of="thread-only"
+# -     i = threadIdx.x
+# +     i = threadIdx.x + blockIdx.x * blockDim.x + 1
+
+# %% mistake="row-and-column" of="thread-only"
+# -     i = threadIdx.x
+# +     i = threadIdx.x + blockIdx.x * blockDim.x
+# ...
+# -     row = threadIdx.y + blockIdx.y * blockDim.y
+# -     column = threadIdx.x + blockIdx.x * blockDim.x
+# +     row = threadIdx.x + blockIdx.x * blockDim.x
+# +     column = threadIdx.y + blockIdx.y * blockDim.y
+
+# %% mistake="block-dim-x-twice" of="row-and-column"
+# -     row = threadIdx.x + blockIdx.x * blockDim.x
+# -     column = threadIdx.y + blockIdx.y * blockDim.y
+# +     row = threadIdx.y + blockIdx.y * blockDim.x
+# +     column = threadIdx.x + blockIdx.x * blockDim.x
+
+# %% mistake="by-columns" of="thread-only"
+# -     i = threadIdx.x
+# +     i = threadIdx.x + blockIdx.x * blockDim.x
+# ...
+# -     label[row, column] = blockIdx.x + blockIdx.y * gridDim.x
+# +     label[row, column] = blockIdx.x * gridDim.y + blockIdx.y
+
+# %% mistake="wrong-width" of="by-columns"
+# -     label[row, column] = blockIdx.x * gridDim.y + blockIdx.y
+# +     label[row, column] = blockIdx.x + blockIdx.y * gridDim.y
+
+# %% mistake="thread-only-2d" of="row-and-column"
+# -     row = threadIdx.x + blockIdx.x * blockDim.x
+# -     column = threadIdx.y + blockIdx.y * blockDim.y
+# +     row = threadIdx.y
+# +     column = threadIdx.x
+
+# %% style="device functions"
+@device
+def along_x():
+    return blockIdx.x * blockDim.x + threadIdx.x
+
+
+@device
+def along_y():
+    return blockIdx.y * blockDim.y + threadIdx.y
+
+
+@kernel
+def label_1d(label):
+    label[along_x()] = 1000 * blockIdx.x + threadIdx.x
+
+
+@kernel
+def label_2d(label):
+    label[along_y()][along_x()] = blockIdx.y * gridDim.x + blockIdx.x
+
+# %% style="plain helper, from the module"
+import lifelong.cuda as cuda
+
+def where(thread, block, size):
+    return block * size + thread
+
+@cuda.kernel
+def label_1d(label):
+    label[where(cuda.threadIdx.x, cuda.blockIdx.x, cuda.blockDim.x)] = cuda.threadIdx.x + cuda.blockIdx.x * 1000
+
+@cuda.kernel
+def label_2d(label):
+    r = where(cuda.threadIdx.y, cuda.blockIdx.y, cuda.blockDim.y)
+    c = where(cuda.threadIdx.x, cuda.blockIdx.x, cuda.blockDim.x)
+    n = cuda.gridDim.x * cuda.blockIdx.y
+    label[r, c] = n + cuda.blockIdx.x
+
+# %% nothing="zeros"
+@kernel
+def label_1d(label):
+    label[threadIdx.x + blockIdx.x * blockDim.x] = 0
+
+
+@kernel
+def label_2d(label):
+    label[threadIdx.y + blockIdx.y * blockDim.y, threadIdx.x + blockIdx.x * blockDim.x] = 0
+
+# %% nothing="no work" of="zeros"
+# -     label[threadIdx.x + blockIdx.x * blockDim.x] = 0
+# +     pass
+# ...
+# -     label[threadIdx.y + blockIdx.y * blockDim.y, threadIdx.x + blockIdx.x * blockDim.x] = 0
+# +     pass
+
+# %% nothing="negated" of="by-columns"
+# -     label[i] = 1000 * blockIdx.x + threadIdx.x
+# +     label[i] = -(1000 * blockIdx.x + threadIdx.x) - 1
+# ...
+# -     label[row, column] = blockIdx.x * gridDim.y + blockIdx.y
+# +     label[row, column] = -blockIdx.x - blockIdx.y * gridDim.x - 1
+
+# %% nothing="plain functions"
+def label_1d(label):
+    i = threadIdx.x + blockIdx.x * blockDim.x
+    label[i] = 1000 * blockIdx.x + threadIdx.x
+
+
+def label_2d(label):
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    label[row, column] = blockIdx.x + blockIdx.y * gridDim.x

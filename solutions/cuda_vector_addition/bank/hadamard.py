@@ -1,0 +1,88 @@
+# %% mistake="pitch-ignored"
+@kernel
+def hadamard(a, b, c, rows, columns, pitch):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        i = row * columns + column
+        c[i] = a[i] * b[i]
+
+# %% mistake="column-times-pitch" of="pitch-ignored"
+# -         i = row * columns + column
+# +         i = column * pitch + row
+
+# %% mistake="x-is-the-row"
+@kernel
+def hadamard(a, b, c, rows, columns, pitch):
+    column = threadIdx.y + blockIdx.y * blockDim.y
+    row = threadIdx.x + blockIdx.x * blockDim.x
+    if row < rows and column < columns:
+        i = row * pitch + column
+        c[i] = a[i] * b[i]
+
+# %% mistake="no-guard" of="pitch-ignored"
+# -     if row < rows and column < columns:
+# -         i = row * columns + column
+# +     if True:
+# +         i = row * pitch + column
+
+# %% mistake="no-guard-for-rows" of="no-guard"
+# -     if True:
+# +     if column < columns:
+
+# %% mistake="no-guard-for-columns" of="no-guard"
+# -     if True:
+# +     if row < rows:
+
+# %% mistake="guards-the-pitch" of="no-guard"
+# -     if True:
+# +     if row < rows and column < pitch:
+
+# %% mistake="less-or-equal" of="no-guard"
+# -     if True:
+# +     if row <= rows and column <= columns:
+
+# %% mistake="sum" of="pitch-ignored"
+# -         i = row * columns + column
+# -         c[i] = a[i] * b[i]
+# +         i = row * pitch + column
+# +         c[i] = a[i] + b[i]
+
+# %% style="early return"
+@kernel
+def hadamard(a, b, c, rows, columns, pitch):
+    x = blockIdx.x * blockDim.x + threadIdx.x
+    y = blockIdx.y * blockDim.y + threadIdx.y
+    if x >= columns or y >= rows:
+        return
+    c[x + y * pitch] = a[x + y * pitch] * b[x + y * pitch]
+
+# %% style="strides in both directions"
+@kernel
+def hadamard(a, b, c, rows, columns, pitch):
+    for y in range(blockIdx.y * blockDim.y + threadIdx.y, rows, blockDim.y * gridDim.y):
+        start = y * pitch
+        for x in range(blockIdx.x * blockDim.x + threadIdx.x, columns, blockDim.x * gridDim.x):
+            value = a[start + x]
+            value *= b[start + x]
+            c[start + x] = value
+
+# %% nothing="zeros" of="sum"
+# -         c[i] = a[i] + b[i]
+# +         c[i] = 0.0
+
+# %% nothing="NaN" of="sum"
+# -         c[i] = a[i] + b[i]
+# +         c[i] = float('nan')
+
+# %% nothing="negated" of="sum"
+# -         c[i] = a[i] + b[i]
+# +         c[i] = -a[i] * b[i]
+
+# %% nothing="the first factor" of="sum"
+# -         c[i] = a[i] + b[i]
+# +         c[i] = a[i]
+
+# %% nothing="no work" of="no-guard"
+# -     if True:
+# +     if False:

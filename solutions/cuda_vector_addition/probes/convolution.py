@@ -1,0 +1,5 @@
+"""Drive ``convolution``."""
+
+from .kernels import convolution as probe
+
+__all__ = ["probe"]

@@ -1,0 +1,5 @@
+"""Drive ``grid_size``."""
+
+from .kernels import grid_size as probe
+
+__all__ = ["probe"]

@@ -1,0 +1,5 @@
+"""Drive ``hadamard``."""
+
+from .kernels import hadamard as probe
+
+__all__ = ["probe"]

@@ -1,0 +1,159 @@
+# %% style="complex numbers by hand"
+def complex_step(f, x, h=1e-20):
+    z = np.asarray(x, dtype=complex) + complex(0, h)
+    return f(z).imag / h
+
+def complex_abs(z):
+    return z * np.where(np.real(z) < 0, -1, 1)
+
+def trustworthy(f, x):
+    h = 1e-4
+    five = (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+    return np.isclose(complex_step(f, x), five, rtol=1e-6, atol=0)
+
+# %% style="subtracting f(x) first, and a root"
+def complex_step(f, x, h=1e-20):
+    return np.imag((f(x + h * 1j) - f(x + 0j)) / h)
+
+def complex_abs(z):
+    z = np.asarray(z, dtype=complex)
+    return np.sqrt(z * z)
+
+def trustworthy(f, x):
+    forward = (f(x + 1e-7) - f(x)) / 1e-7
+    backward = (f(x) - f(x - 1e-7)) / 1e-7
+    mean = (forward + backward) / 2
+    return abs(complex_step(f, x) / mean - 1) < 1e-5
+
+# %% style="loops and if"
+def complex_step(f, x, h=1e-20):
+    if np.ndim(x) == 0:
+        return complex(f(complex(x, h))).imag / h
+    return np.array([complex_step(f, float(t), h) for t in np.ravel(x)]).reshape(np.shape(x))
+
+def complex_abs(z):
+    if np.ndim(z):
+        return np.array([complex_abs(w) for w in z])
+    return z if z.real >= 0 else -z
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-6) - f(x - 1e-6)) / 2e-6
+    if abs(complex_step(f, x) - slope) > 1e-4 * abs(slope):
+        return False
+    return True
+
+# %% mistake="not-divided"
+def complex_step(f, x, h=1e-20):
+    return np.imag(f(x + 1j * h))
+
+
+def complex_abs(z):
+    return np.where(np.real(z) >= 0, z, -z)
+
+
+def trustworthy(f, x):
+    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+    return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+
+# %% mistake="real-part" of="not-divided"
+# -     return np.imag(f(x + 1j * h))
+# +     return np.real(f(x + 1j * h)) / h
+
+# %% mistake="real-step" of="not-divided"
+# -     return np.imag(f(x + 1j * h))
+# +     return np.imag(f(x + h)) / h
+
+# %% mistake="ordinary-difference" of="not-divided"
+# -     return np.imag(f(x + 1j * h))
+# +     return (f(x + h) - f(x)) / h
+
+# %% mistake="central-difference" of="not-divided"
+# -     return np.imag(f(x + 1j * h))
+# +     return (f(x + h) - f(x - h)) / (2 * h)
+
+# %% mistake="modulus-in-place-of-imaginary-part" of="not-divided"
+# -     return np.imag(f(x + 1j * h))
+# +     return np.abs(f(x + 1j * h)) / h
+
+# %% mistake="sign" of="not-divided"
+# -     return np.imag(f(x + 1j * h))
+# +     return -np.imag(f(x + 1j * h)) / h
+
+# %% mistake="abs-is-real" of="not-divided"
+# -     return np.imag(f(x + 1j * h))
+# +     return np.imag(f(x + 1j * h)) / h
+# ...
+# -     return np.where(np.real(z) >= 0, z, -z)
+# +     return np.abs(z)
+
+# %% mistake="abs-keeps-the-imaginary-part" of="abs-is-real"
+# -     return np.abs(z)
+# +     return np.abs(np.real(z)) + 1j * np.imag(z)
+
+# %% mistake="abs-of-both-parts" of="abs-is-real"
+# -     return np.abs(z)
+# +     return np.abs(np.real(z)) + 1j * np.abs(np.imag(z))
+
+# %% mistake="abs-sign-of-complex" of="abs-is-real"
+# -     return np.abs(z)
+# +     return z * (z / np.abs(z))
+
+# %% mistake="trusts-zero" of="not-divided"
+# -     return np.imag(f(x + 1j * h))
+# +     return np.imag(f(x + 1j * h)) / h
+# ...
+# -     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+# +     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+
+# %% mistake="trusts-conjugate" of="trusts-zero"
+# -     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+# +     return bool(abs(abs(np.imag(f(x + 1e-20j)) / 1e-20) - abs(slope)) < 1e-6 * abs(slope))
+
+# %% mistake="too-strict" of="trusts-zero"
+# -     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+# +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-18)
+
+# %% mistake="trusts-conjugate" of="trusts-zero"
+# -     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+# +     return bool(np.imag(f(x + 1e-20j)) != 0)
+
+# %% nothing="zeros" of="not-divided"
+# -     return np.imag(f(x + 1j * h))
+# +     return 0.0 * x
+# ...
+# -     return np.where(np.real(z) >= 0, z, -z)
+# +     return 0 * z
+# ...
+# -     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+# +     return bool(False)
+
+# %% nothing="a constant" of="not-divided"
+# -     return np.imag(f(x + 1j * h))
+# +     return 1.0 + 0 * x
+# ...
+# -     return np.where(np.real(z) >= 0, z, -z)
+# +     return 1 + 0 * z
+# ...
+# -     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+# +     return bool(True)
+
+# %% nothing="NaN" of="zeros"
+# -     return 0.0 * x
+# +     return float('nan') * x
+# ...
+# -     return 0 * z
+# +     return float('nan') * z
+
+# %% nothing="negated" of="sign"
+# -     return np.where(np.real(z) >= 0, z, -z)
+# +     return -np.where(np.real(z) >= 0, z, -z)
+# ...
+# -     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+# +     return bool(not (abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope)))
+
+# %% nothing="None" of="a constant"
+# -     return 1.0 + 0 * x
+# +     return None
+# ...
+# -     return 1 + 0 * z
+# +     return None

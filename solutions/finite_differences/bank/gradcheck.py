@@ -1,0 +1,125 @@
+# %% style="forward differences and a norm of the difference"
+def gradcheck(f, claimed, x):
+    claimed, x = np.array(claimed, dtype=float), np.array(x, dtype=float)
+    if claimed.shape != x.shape:
+        return False, None
+    middle, slopes = f(x), np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        moved = x.copy()
+        moved[index] += 1e-7
+        slopes[index] = (f(moved) - middle) / 1e-7
+    off = np.nan_to_num(np.abs(claimed - slopes), nan=np.inf, posinf=np.inf)
+    return np.linalg.norm(off) < 1e-4 * np.linalg.norm(slopes), off.argmax()
+
+# %% style="the complex step"
+def gradcheck(f, claimed, x):
+    if claimed.shape != x.shape:
+        return False, None
+    slopes = []
+    for i in range(x.size):
+        z = x.astype(complex)
+        z.flat[i] += 1e-20j
+        slopes.append(np.imag(f(z)) / 1e-20)
+    error = abs(claimed.ravel() - np.array(slopes))
+    error[~np.isfinite(error)] = np.inf
+    worst = int(np.argmax(error))
+    return bool(error[worst] < 1e-6 * max(abs(s) for s in slopes)), worst
+
+# %% style="each entry, with a floor"
+def gradcheck(f, claimed, x):
+    if np.shape(claimed) != np.shape(x):
+        return False, None
+    numbers = list(np.ravel(claimed))
+    slopes = []
+    for i in range(len(numbers)):
+        up, down = x.copy(), x.copy()
+        up.flat[i] += 1e-6
+        down.flat[i] -= 1e-6
+        slopes.append((f(up) - f(down)) / (up.flat[i] - down.flat[i]))
+    floor = 1e-2 * max(abs(slope) for slope in slopes)
+    errors = [abs(a - b) / max(abs(a), abs(b), floor) if np.isfinite(a) else float("inf") for a, b in zip(numbers, slopes)]
+    worst = int(np.argmax([abs(a - b) if np.isfinite(a) else float("inf") for a, b in zip(numbers, slopes)]))
+    return all(error < 1e-3 for error in errors), worst
+
+# %% mistake="absolute-tolerance"
+def gradcheck(f, claimed, x):
+    if np.shape(claimed) != np.shape(x):
+        return False, None
+    flat = x.reshape(-1)
+    numerical = np.zeros(flat.size)
+    for i in range(flat.size):
+        step = np.zeros(flat.size)
+        step[i] = 1e-5
+        up, down = (flat + step).reshape(x.shape), (flat - step).reshape(x.shape)
+        numerical[i] = (f(up) - f(down)) / 2e-5
+    given = claimed.reshape(-1)
+    error = np.abs(given - numerical)
+    size = np.abs(numerical).max()
+    worst = int(np.where(np.isfinite(error), error, np.inf).argmax())
+    return bool(error.max() <= 1e-5), worst
+
+# %% mistake="relative-to-each-entry" of="absolute-tolerance"
+# -     return bool(error.max() <= 1e-5), worst
+# +     return bool((error <= 1e-4 * np.abs(numerical)).all()), worst
+
+# %% mistake="sign-of-the-error" of="absolute-tolerance"
+# -     return bool(error.max() <= 1e-5), worst
+# +     return bool((given - numerical).max() <= 1e-4 * size), worst
+
+# %% mistake="sums-cancel" of="absolute-tolerance"
+# -     return bool(error.max() <= 1e-5), worst
+# +     return bool(abs(given.sum() - numerical.sum()) <= 1e-4 * size), worst
+
+# %% mistake="norms-only" of="absolute-tolerance"
+# -     return bool(error.max() <= 1e-5), worst
+# +     return bool(abs(np.linalg.norm(given) - np.linalg.norm(numerical)) <= 1e-4 * np.linalg.norm(numerical)), worst
+
+# %% mistake="only-the-first" of="absolute-tolerance"
+# -     return bool(error.max() <= 1e-5), worst
+# +     return bool(error[0] <= 1e-4 * size), worst
+
+# %% mistake="misses-the-last" of="absolute-tolerance"
+# -     return bool(error.max() <= 1e-5), worst
+# +     return bool((error[:-1] <= 1e-4 * size).all()), worst
+
+# %% mistake="too-lenient" of="absolute-tolerance"
+# -     return bool(error.max() <= 1e-5), worst
+# +     return bool(error.max() <= 2e-2 * size), worst
+
+# %% mistake="nan-passes" of="absolute-tolerance"
+# -     return bool(error.max() <= 1e-5), worst
+# +     return not bool(error.max() > 1e-4 * size), worst
+
+# %% mistake="wrong-place" of="absolute-tolerance"
+# -     return bool(error.max() <= 1e-5), worst
+# +     return bool(error.max() <= 1e-4 * size), int(np.abs(numerical).argmax())
+
+# %% mistake="shape-broadcast" of="absolute-tolerance"
+# -     if np.shape(claimed) != np.shape(x):
+# -         return False, None
+# ...
+# -     error = np.abs(given - numerical)
+# +     error = np.abs(given[: x.size] - numerical[: given.size])
+# ...
+# -     return bool(error.max() <= 1e-5), worst
+# +     return bool((np.abs(given[: x.size] - numerical[: given.size]) <= 1e-4 * size).all() and claimed.size == x.size), worst
+
+# %% nothing="always True" of="absolute-tolerance"
+# -     return bool(error.max() <= 1e-5), worst
+# +     return True, 0
+
+# %% nothing="always False" of="absolute-tolerance"
+# -     return bool(error.max() <= 1e-5), worst
+# +     return False, 0
+
+# %% nothing="NaN" of="absolute-tolerance"
+# -     return bool(error.max() <= 1e-5), worst
+# +     return float('nan'), 0
+
+# %% nothing="negated" of="absolute-tolerance"
+# -     return bool(error.max() <= 1e-5), worst
+# +     return not bool(error.max() <= 1e-4 * size), worst
+
+# %% nothing="None"
+def gradcheck(f, claimed, x):
+    return None

@@ -1,0 +1,138 @@
+# %% style="rows of the identity"
+def gradient(f, x, h=1e-6):
+    x = np.array(x, dtype=float)
+    base = f(x)
+    steps = h * np.eye(x.size)
+    return np.array([(f(x + step.reshape(x.shape)) - base) / h for step in steps]).reshape(x.shape)
+
+# %% style="moved and put back on a copy"
+def gradient(f, x, h=1e-6):
+    work = np.array(x, dtype=np.float64)
+    flat = work.reshape(-1)
+    start = f(work)
+    slopes = []
+    for i in range(flat.size):
+        kept = flat[i]
+        flat[i] = kept + h
+        slopes.append((f(work) - start) / (flat[i] - kept))
+        flat[i] = kept
+    return np.reshape(slopes, np.shape(x))
+
+# %% style="nditer"
+def gradient(f, x, h=1e-6):
+    point = np.asarray(x).astype(float)
+    result = np.empty(point.shape)
+    here = f(point.copy())
+    it = np.nditer(point, flags=["multi_index"])
+    for value in it:
+        there = point.copy()
+        there[it.multi_index] = value + h
+        result[it.multi_index] = (f(there) - here) / h
+    return result
+
+# %% mistake="steps-add-up"
+def gradient(f, x, h=1e-6):
+    x = np.asarray(x, dtype=float)
+    middle = f(x)
+    moved = x.copy()
+    result = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        moved[index] += h
+        result[index] = (f(moved) - middle) / h
+    return result
+
+# %% mistake="all-at-once"
+def gradient(f, x, h=1e-6):
+    x = np.asarray(x, dtype=float)
+    return np.full(x.shape, (f(x + h) - f(x)) / h)
+
+# %% mistake="sign"
+def gradient(f, x, h=1e-6):
+    x = np.asarray(x, dtype=float)
+    middle = f(x)
+    result = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        moved = x.copy()
+        moved[index] += h
+        result[index] = (middle - f(moved)) / h
+    return result
+
+# %% mistake="not-divided" of="sign"
+# -         result[index] = (middle - f(moved)) / h
+# +         result[index] = f(moved) - middle
+
+# %% mistake="backward" of="sign"
+# -         moved[index] += h
+# +         moved[index] -= h
+
+# %% mistake="central"
+def gradient(f, x, h=1e-6):
+    x = np.asarray(x, dtype=float)
+    result = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        up, down = x.copy(), x.copy()
+        up[index] += h / 2
+        down[index] -= h / 2
+        result[index] = (f(up) - f(down)) / h
+    return result
+
+# %% mistake="f-of-x-every-time" of="sign"
+# -     middle = f(x)
+# ...
+# -         result[index] = (middle - f(moved)) / h
+# +         result[index] = (f(moved) - f(x)) / h
+
+# %% mistake="changes-x"
+def gradient(f, x, h=1e-6):
+    shape = np.shape(x)
+    x = np.asarray(x)
+    if x.dtype.kind != 'f':
+        x = x.astype(float)
+    middle = f(x)
+    result = np.zeros(shape)
+    for index in np.ndindex(shape):
+        x[index] += h
+        result[index] = (f(x) - middle) / h
+        x[index] -= h
+    x += 1e-9
+    return result
+
+# %% mistake="flat" of="sign"
+# -         result[index] = (middle - f(moved)) / h
+# -     return result
+# +         result[index] = (f(moved) - middle) / h
+# +     return result.reshape(-1)
+
+# %% mistake="integers-cut-the-step"
+def gradient(f, x, h=1e-6):
+    middle = f(x)
+    result = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        moved = x.copy()
+        moved[index] += np.array(h).astype(x.dtype)
+        result[index] = (f(moved) - middle) / h
+    return result
+
+# %% nothing="zeros" of="flat"
+# -     return result.reshape(-1)
+# +     return 0 * result
+
+# %% nothing="a constant" of="flat"
+# -     return result.reshape(-1)
+# +     return np.ones_like(result)
+
+# %% nothing="NaN" of="flat"
+# -     return result.reshape(-1)
+# +     return result * float('nan')
+
+# %% nothing="negated" of="flat"
+# -     return result.reshape(-1)
+# +     return -result
+
+# %% nothing="x itself" of="flat"
+# -     return result.reshape(-1)
+# +     return x
+
+# %% nothing="None" of="flat"
+# -     return result.reshape(-1)
+# +     return None

@@ -1,0 +1,132 @@
+# %% style="the series of the remainder"
+from math import comb, perm
+
+def remainder(n, x, h):
+    total = 0 * x * h
+    for k in range(5, n + 1, 2):
+        weight = (8 - 2**k) * 2
+        total = total - comb(n, k) * weight * x ** (n - k) * h ** (k - 1) / 12
+    return total
+
+def mean_point(n, x, h):
+    power = 30 * remainder(n, Fraction(x), Fraction(h)) / Fraction(h) ** 4 / perm(n, 5)
+    return float(power) ** (1 / (n - 5))
+
+# %% style="a loop over weights"
+def remainder(n, x, h):
+    estimate = 0
+    for offset, weight in ((-2, 1), (-1, -8), (1, 8), (2, -1)):
+        estimate += weight * (x + offset * h) ** n
+    return n * x ** (n - 1) - estimate / (12 * h)
+
+def mean_point(n, x, h):
+    fifth = 1
+    for k in range(5):
+        fifth *= n - k
+    return np.power(remainder(n, x, h) * 30 / h**4 / fifth, 1 / (n - 5))
+
+# %% style="bisection for c"
+def remainder(n, x, h):
+    f = lambda t: t**n
+    slope = (f(x - 2 * h) - 8 * f(x - h) + 8 * f(x + h) - f(x + 2 * h)) / (12 * h)
+    return n * x ** (n - 1) - slope
+
+def mean_point(n, x, h):
+    rest, low, high = remainder(n, x, h), x - 2 * h, x + 2 * h
+    for _ in range(60):
+        c = (low + high) / 2
+        if h**4 / 30 * n * (n - 1) * (n - 2) * (n - 3) * (n - 4) * c ** (n - 5) < rest:
+            low = c
+        else:
+            high = c
+    return c
+
+# %% mistake="sign"
+def remainder(n, x, h):
+    return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+
+
+def mean_point(n, x, h):
+    factor = n * (n - 1) * (n - 2) * (n - 3) * (n - 4)
+    rest = n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)
+    return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
+
+# %% mistake="always-4h4" of="sign"
+# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+# +     return 4 * h**4
+
+# %% mistake="fifth-derivative-at-x" of="sign"
+# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+# +     return h**4 / 30 * n * (n - 1) * (n - 2) * (n - 3) * (n - 4) * x ** (n - 5) if n >= 5 else 0 * x
+
+# %% mistake="central" of="sign"
+# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+# +     return n * x ** (n - 1) - ((x + h) ** n - (x - h) ** n) / (2 * h)
+
+# %% mistake="estimate-only" of="sign"
+# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+# +     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)
+
+# %% mistake="relative" of="sign"
+# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+# +     return (n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)) / (n * x ** (n - 1)) if x or n == 1 else Fraction(0)
+
+# %% mistake="point-without-30" of="sign"
+# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+# +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)
+# ...
+# -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
+# +     return (rest / (h**4 * factor)) ** (1 / (n - 5))
+
+# %% mistake="point-no-root" of="point-without-30"
+# -     return (rest / (h**4 * factor)) ** (1 / (n - 5))
+# +     return 30 * rest / (h**4 * factor)
+
+# %% mistake="point-wrong-factorial" of="point-without-30"
+# -     return (rest / (h**4 * factor)) ** (1 / (n - 5))
+# +     return (30 * rest / (h**4 * np.prod(np.arange(1.0, n + 1)))) ** (1 / (n - 5))
+
+# %% mistake="point-is-x" of="point-without-30"
+# -     return (rest / (h**4 * factor)) ** (1 / (n - 5))
+# +     return x
+
+# %% mistake="floats-inside" of="sign"
+# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+# +     x, h = float(x), float(h)
+# +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)
+
+# %% mistake="floats-inside" of="sign"
+# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+# +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12.0 * h)
+
+# %% nothing="zeros" of="sign"
+# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+# +     return 0
+# ...
+# -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
+# +     return 0.0
+
+# %% nothing="a constant" of="sign"
+# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+# +     return Fraction(1, 7)
+# ...
+# -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
+# +     return 1.0
+
+# %% nothing="NaN" of="sign"
+# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+# +     return float('nan')
+# ...
+# -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
+# +     return float('nan')
+
+# %% nothing="None" of="sign"
+# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+# +     return None
+# ...
+# -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
+# +     return None
+
+# %% nothing="negated" of="sign"
+# -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
+# +     return -((30 * rest / (h**4 * factor)) ** (1 / (n - 5)))

@@ -1,0 +1,114 @@
+# %% style="a square table"
+def richardson(estimate, h, levels, p=2, stride=2):
+    T = np.zeros((levels, levels))
+    for i in range(levels):
+        T[i, 0] = estimate(h * 0.5**i)
+        for j in range(1, i + 1):
+            factor = 2.0 ** (p + (j - 1) * stride)
+            T[i, j] = T[i, j - 1] + (T[i, j - 1] - T[i - 1, j - 1]) / (factor - 1)
+    return T[-1, -1]
+
+# %% style="recursion with memory"
+from functools import lru_cache
+
+def richardson(estimate, h, levels, p=2, stride=2):
+    @lru_cache(maxsize=None)
+    def entry(i, j):
+        if j == 0:
+            return estimate(h / 2**i)
+        q = p + (j - 1) * stride
+        return (2**q * entry(i, j - 1) - entry(i - 1, j - 1)) / (2**q - 1)
+
+    return entry(levels - 1, levels - 1)
+
+# %% style="solving for the limit"
+def richardson(estimate, h, levels, p=2, stride=2):
+    steps = np.array([0.5**i for i in range(levels)])
+    powers = [0] + [p + k * stride for k in range(levels - 1)]
+    values = [estimate(h * step) for step in steps]
+    return np.linalg.solve(np.stack([steps**power for power in powers], axis=1), values)[0]
+
+# %% mistake="same-power-every-column"
+def richardson(estimate, h, levels, p=2, stride=2):
+    row = [estimate(h / 2**j) for j in range(levels)]
+    for k in range(levels - 1):
+        q = p
+        row = [(2 ** q * fine - coarse) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
+    return row[0]
+
+# %% mistake="stride-ignored" of="same-power-every-column"
+# -         q = p
+# +         q = p + k
+
+# %% mistake="stride-always-2" of="same-power-every-column"
+# -         q = p
+# +         q = p + 2 * k
+
+# %% mistake="starts-one-late" of="same-power-every-column"
+# -         q = p
+# +         q = p + (k + 1) * stride
+
+# %% mistake="coarse-and-fine-swapped" of="same-power-every-column"
+# -         q = p
+# -         row = [(2 ** q * fine - coarse) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
+# +         q = p + k * stride
+# +         row = [(2 ** q * coarse - fine) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
+
+# %% mistake="not-divided" of="coarse-and-fine-swapped"
+# -         row = [(2 ** q * coarse - fine) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
+# +         row = [2 ** q * fine - coarse for coarse, fine in zip(row, row[1:])]
+
+# %% mistake="first-column-only"
+def richardson(estimate, h, levels, p=2, stride=2):
+    row = [estimate(h / 2**j) for j in range(levels)]
+    for k in range(min(1, levels - 1)):
+        q = p + k * stride
+        row = [(2 ** q * fine - coarse) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
+    return row[-1]
+
+# %% mistake="no-extrapolation" of="first-column-only"
+# -     for k in range(min(1, levels - 1)):
+# +     for k in range(0):
+
+# %% mistake="doubles-h"
+def richardson(estimate, h, levels, p=2, stride=2):
+    row = [estimate(h * 2 ** (levels - 1 - j)) for j in range(levels)]
+    for k in range(levels - 1):
+        q = p + k * stride
+        row = [(2 ** q * fine - coarse) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
+    return row[0]
+
+# %% mistake="asks-again"
+def richardson(estimate, h, levels, p=2, stride=2):
+    if levels == 1:
+        return estimate(h)
+    q = p + (levels - 2) * stride
+    fine = richardson(estimate, h / 2, levels - 1, p, stride)
+    coarse = richardson(estimate, h, levels - 1, p, stride)
+    return (2**q * fine - coarse) / (2**q - 1)
+
+# %% nothing="zeros" of="coarse-and-fine-swapped"
+# -         row = [(2 ** q * coarse - fine) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
+# -     return row[0]
+# +         row = [(2 ** q * fine - coarse) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
+# +     return 0.0
+
+# %% nothing="a constant" of="zeros"
+# -     return 0.0
+# +     return 7.0
+
+# %% nothing="NaN" of="zeros"
+# -     return 0.0
+# +     return float('nan')
+
+# %% nothing="negated" of="zeros"
+# -     return 0.0
+# +     return -row[0]
+
+# %% nothing="the coarsest estimate, asked twice"
+def richardson(estimate, h, levels, p=2, stride=2):
+    return estimate(h) + 0 * estimate(h / 2) + 1e-3
+
+# %% nothing="None" of="zeros"
+# -     return 0.0
+# +     return None

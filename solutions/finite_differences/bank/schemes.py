@@ -1,0 +1,231 @@
+# %% style="backward is forward with −h, central their mean"
+def forward(f, x, h):
+    return (f(x + h) - f(x)) / h
+
+def backward(f, x, h):
+    return forward(f, x, -h)
+
+def central(f, x, h):
+    return (forward(f, x, h) + backward(f, x, h)) / 2
+
+def five_point(f, x, h):
+    return (4 * central(f, x, h) - central(f, x, 2 * h)) / 3
+
+# %% style="weights in a table"
+def _weighted(f, x, h, table):
+    return sum(weight * f(x + offset * h) for offset, weight in table.items()) / h
+
+def forward(f, x, h):
+    return _weighted(f, x, h, {0: -1, 1: 1})
+
+def backward(f, x, h):
+    return _weighted(f, x, h, {-1: -1, 0: 1})
+
+def central(f, x, h):
+    return _weighted(f, x, h, {-1: -0.5, 1: 0.5})
+
+def five_point(f, x, h):
+    return _weighted(f, x, h, {-2: 1 / 12, -1: -8 / 12, 1: 8 / 12, 2: -1 / 12})
+
+# %% style="the step that is really taken"
+def forward(f, x, h):
+    after = x + h
+    return (f(after) - f(x)) / (after - x)
+
+def backward(f, x, h):
+    before = x - h
+    return (f(x) - f(before)) / (x - before)
+
+def central(f, x, h):
+    after, before = x + h, x - h
+    return (f(after) - f(before)) / (after - before)
+
+def five_point(f, x, h):
+    inner = f(x + h) - f(x - h)
+    outer = f(x + 2 * h) - f(x - 2 * h)
+    return 2 / 3 * inner / h - outer / (12 * h)
+
+# %% style="one entry of an array at a time"
+def _each(rule):
+    def scheme(f, x, h):
+        x = np.asarray(x)
+        return np.array([rule(f, t, h) for t in x.reshape(-1)]).reshape(x.shape)
+    return scheme
+
+forward = _each(lambda f, x, h: (f(x + h) - f(x)) / h)
+backward = _each(lambda f, x, h: (f(x) - f(x - h)) / h)
+central = _each(lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h))
+five_point = _each(lambda f, x, h: (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h))
+
+# %% mistake="forward-not-divided"
+def forward(f, x, h):
+    return f(x + h) - f(x)
+
+
+def backward(f, x, h):
+    return (f(x) - f(x - h)) / h
+
+
+def central(f, x, h):
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def five_point(f, x, h):
+    return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+
+# %% mistake="forward-sign" of="forward-not-divided"
+# -     return f(x + h) - f(x)
+# +     return (f(x) - f(x + h)) / h
+
+# %% mistake="forward-is-backward" of="forward-not-divided"
+# -     return f(x + h) - f(x)
+# +     return (f(x) - f(x - h)) / h
+
+# %% mistake="backward-sign" of="forward-not-divided"
+# -     return f(x + h) - f(x)
+# +     return (f(x + h) - f(x)) / h
+# ...
+# -     return (f(x) - f(x - h)) / h
+# +     return (f(x - h) - f(x)) / h
+
+# %% mistake="backward-is-forward" of="backward-sign"
+# -     return (f(x - h) - f(x)) / h
+# +     return (f(x + h) - f(x)) / h
+
+# %% mistake="central-not-halved" of="forward-not-divided"
+# -     return f(x + h) - f(x)
+# +     return (f(x + h) - f(x)) / h
+# ...
+# -     return (f(x + h) - f(x - h)) / (2 * h)
+# +     return (f(x + h) - f(x - h)) / h
+
+# %% mistake="central-times-h" of="central-not-halved"
+# -     return (f(x + h) - f(x - h)) / h
+# +     return (f(x + h) - f(x - h)) / 2 * h
+
+# %% mistake="central-is-forward" of="central-not-halved"
+# -     return (f(x + h) - f(x - h)) / h
+# +     return (f(x + h) - f(x)) / h
+
+# %% mistake="central-half-steps" of="central-not-halved"
+# -     return (f(x + h) - f(x - h)) / h
+# +     return (f(x + h / 2) - f(x - h / 2)) / h
+
+# %% mistake="five-point-sign" of="forward-not-divided"
+# -     return f(x + h) - f(x)
+# +     return (f(x + h) - f(x)) / h
+# ...
+# -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+# +     return (f(x + 2 * h) - 8 * f(x + h) + 8 * f(x - h) - f(x - 2 * h)) / (12 * h)
+
+# %% mistake="five-point-outer-sign" of="five-point-sign"
+# -     return (f(x + 2 * h) - 8 * f(x + h) + 8 * f(x - h) - f(x - 2 * h)) / (12 * h)
+# +     return (f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) - f(x - 2 * h)) / (12 * h)
+
+# %% mistake="five-point-weights-swapped" of="five-point-sign"
+# -     return (f(x + 2 * h) - 8 * f(x + h) + 8 * f(x - h) - f(x - 2 * h)) / (12 * h)
+# +     return (8 * f(x + 2 * h) - f(x + h) + f(x - h) - 8 * f(x - 2 * h)) / (12 * h)
+
+# %% mistake="five-point-divided-by-6h" of="five-point-sign"
+# -     return (f(x + 2 * h) - 8 * f(x + h) + 8 * f(x - h) - f(x - 2 * h)) / (12 * h)
+# +     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (6 * h)
+
+# %% mistake="five-point-is-central" of="five-point-sign"
+# -     return (f(x + 2 * h) - 8 * f(x + h) + 8 * f(x - h) - f(x - 2 * h)) / (12 * h)
+# +     return (f(x + h) - f(x - h)) / (2 * h)
+
+# %% nothing="zeros"
+def forward(f, x, h):
+    return 0 * x
+
+
+def backward(f, x, h):
+    return 0 * x
+
+
+def central(f, x, h):
+    return 0 * x
+
+
+def five_point(f, x, h):
+    return 0 * x
+
+# %% nothing="a constant"
+def forward(f, x, h):
+    return 2.5 + 0 * x
+
+
+def backward(f, x, h):
+    return 2.5 + 0 * x
+
+
+def central(f, x, h):
+    return 2.5 + 0 * x
+
+
+def five_point(f, x, h):
+    return 2.5 + 0 * x
+
+# %% nothing="NaN"
+def forward(f, x, h):
+    return float('nan') * x
+
+
+def backward(f, x, h):
+    return float('nan') * x
+
+
+def central(f, x, h):
+    return float('nan') * x
+
+
+def five_point(f, x, h):
+    return float('nan') * x
+
+# %% nothing="negated"
+def forward(f, x, h):
+    return -((f(x + h) - f(x)) / h)
+
+
+def backward(f, x, h):
+    return -((f(x) - f(x - h)) / h)
+
+
+def central(f, x, h):
+    return -((f(x + h) - f(x - h)) / (2 * h))
+
+
+def five_point(f, x, h):
+    return -((-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h))
+
+# %% nothing="f itself"
+def forward(f, x, h):
+    return f(x)
+
+
+def backward(f, x, h):
+    return f(x)
+
+
+def central(f, x, h):
+    return f(x)
+
+
+def five_point(f, x, h):
+    return f(x)
+
+# %% nothing="None"
+def forward(f, x, h):
+    return None
+
+
+def backward(f, x, h):
+    return None
+
+
+def central(f, x, h):
+    return None
+
+
+def five_point(f, x, h):
+    return None

@@ -1,0 +1,90 @@
+# %% style="vander and math.factorial"
+import math
+
+def stencil(offsets, derivative=1):
+    A = np.vander(np.array(offsets, float), increasing=True).T
+    b = [0.0] * len(offsets)
+    b[derivative] = math.factorial(derivative)
+    return list(np.linalg.solve(A, b))
+
+# %% style="Taylor rows, each over k!"
+from math import factorial
+
+def stencil(offsets, derivative=1):
+    n = len(offsets)
+    A = np.array([[s**k / factorial(k) for s in offsets] for k in range(n)], dtype=float)
+    b = np.zeros(n)
+    b[derivative] = 1
+    return np.linalg.inv(A) @ b
+
+# %% style="derivatives of Lagrange's polynomials"
+def stencil(offsets, derivative=1):
+    weights = []
+    for j, s in enumerate(offsets):
+        polynomial = np.poly1d([1.0])
+        for i, t in enumerate(offsets):
+            if i != j:
+                polynomial *= np.poly1d([1.0, -t]) / (s - t)
+        weights.append(polynomial.deriv(derivative)(0.0))
+    return np.array(weights)
+
+# %% mistake="no-factorial"
+def stencil(offsets, derivative=1):
+    offsets = np.asarray(offsets, dtype=float)
+    b = np.zeros(len(offsets))
+    b[derivative] = 1.0
+    w = np.linalg.solve(offsets[None, :] ** np.arange(len(offsets))[:, None], b)
+    return w
+
+# %% mistake="transposed" of="no-factorial"
+# -     b[derivative] = 1.0
+# -     w = np.linalg.solve(offsets[None, :] ** np.arange(len(offsets))[:, None], b)
+# +     b[derivative] = np.prod(np.arange(1, derivative + 1))
+# +     w = np.linalg.solve(np.vander(offsets, increasing=True), b)
+
+# %% mistake="only-first" of="no-factorial"
+# -     b[derivative] = 1.0
+# +     b[1] = 1.0
+
+# %% mistake="off-by-one" of="no-factorial"
+# -     b[derivative] = 1.0
+# +     b[derivative - 1] = np.prod(np.arange(1, derivative + 1))
+
+# %% mistake="mirrored"
+def stencil(offsets, derivative=1):
+    offsets = np.asarray(offsets, dtype=float)
+    offsets = -offsets
+    b = np.zeros(len(offsets))
+    b[derivative] = np.prod(np.arange(1, derivative + 1))
+    w = np.linalg.solve(offsets[None, :] ** np.arange(len(offsets))[:, None], b)
+    return w
+
+# %% mistake="sorted" of="mirrored"
+# -     offsets = -offsets
+# +     offsets = np.sort(offsets)
+
+# %% nothing="zeros" of="mirrored"
+# -     offsets = -offsets
+# ...
+# -     return w
+# +     return 0 * w
+
+# %% nothing="ones" of="zeros"
+# -     return 0 * w
+# +     return np.ones_like(w)
+
+# %% nothing="NaN" of="zeros"
+# -     return 0 * w
+# +     return w * float('nan')
+
+# %% nothing="negated" of="zeros"
+# -     return 0 * w
+# +     return -w
+
+# %% nothing="the offsets" of="zeros"
+# -     return 0 * w
+# +     return offsets
+
+# %% nothing="a column" of="zeros"
+# -     return 0 * w
+# +     return w[:, None]

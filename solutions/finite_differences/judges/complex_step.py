@@ -1,0 +1,224 @@
+"""Judge ``complex_step``: a derivative from one complex value, an abs that survives it, and where not to trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from .fit import order_complaint
+from .smooth import Array, derivative, draw_smooth, leading
+
+HONEST = ("plain", "reciprocal", "branch on the real part", "power")
+DISHONEST = ("abs", "conjugate", "real part", "squared modulus")
+"""Functions of the probe by name; for the dishonest ones the complex step gives something else than the slope."""
+
+
+def draw(rng: np.random.Generator) -> list[Case]:
+    """Large steps for the order, tiny ones for the digits, an array; an abs on both sides of 0; honest and other f."""
+    while True:
+        spec, x = draw_smooth(rng), float(rng.uniform(-1.0, 1.0))
+        if leading(spec, x, 3) and abs(derivative(spec, x, 1)) > 0.3:
+            break
+    cases = [
+        Case("ladder", {"spec": spec, "x": x, "steps": 0.1 * 0.5 ** np.arange(5)}),
+        Case("tiny", {"spec": spec, "x": x, "steps": np.array([1e-8, 1e-20, 1e-100, 1e-200])}),
+        Case("default", {"spec": spec, "x": x, "steps": np.array([])}),
+        Case("array", {"spec": draw_smooth(rng), "x": rng.uniform(0.3, 1.2, size=(2, 3)), "steps": np.array([1e-20])}),
+    ]
+    points = np.concatenate([rng.uniform(0.2, 2.0, size=3), -rng.uniform(0.2, 2.0, size=3)])
+    signs = np.concatenate([rng.permutation([1, 1, -1]), rng.permutation([1, -1, -1])])  # each beside each
+    mixed = rng.permutation(6)
+    cases.append(Case("safe abs", {"z": points[mixed], "imaginary": 1e-20 * signs[mixed]}))
+    for kind in (*HONEST, *DISHONEST):
+        for side in (1, -1):
+            point = side * float(rng.uniform(0.5, 1.5))
+            cases.append(Case(f"{kind} {side:+d}", {"kind": kind, "x": point, "a": float(rng.uniform(0.7, 1.3))}))
+    return cases
+
+
+def truth(inputs: Tree) -> Array:
+    """f′(x)."""
+    return derivative(inputs["spec"], inputs["x"], 1)
+
+
+def order(inputs: Tree, outputs: Tree) -> str | None:
+    """With large steps the error is −h²/6 · f‴."""
+    errors = np.asarray(outputs["estimates"], dtype=np.float64) - truth(inputs)
+    return order_complaint(
+        inputs["steps"], errors, 2, -(inputs["steps"] ** 2) / 6 * derivative(inputs["spec"], inputs["x"], 3)
+    )
+
+
+def digits(inputs: Tree, outputs: Tree) -> str | None:
+    """With tiny steps nothing but rounding is left: no difference is taken, so nothing cancels."""
+    got = np.asarray(outputs["estimates"], dtype=np.float64)
+    if not np.isfinite(got).all():
+        return "there is NaN or infinity among the estimates."
+    right = truth(inputs)
+    if float(np.abs(got - right).max()) <= 1e-12 * max(1.0, float(np.abs(right).max())):
+        return None
+    return "a tiny step should give the derivative to all its digits, but does not."
+
+
+def oracle(inputs: Tree) -> Tree:
+    """f′ on an array."""
+    return {"estimates": truth(inputs)[None]}
+
+
+def modulus(inputs: Tree) -> Tree:
+    """z where its real part is positive, −z elsewhere: real part |x|, imaginary part h · sign x."""
+    return {"real": np.abs(inputs["z"]), "imaginary": np.sign(inputs["z"]) * inputs["imaginary"] * 1e20}
+
+
+def trust(inputs: Tree) -> Tree:
+    """Whether the complex step is right for this function."""
+    return {"trusted": inputs["kind"] in HONEST}
+
+
+def _mistake(name: str, message: str, wrong: Callable[[Tree, float], Any], *checks: str) -> Mistake:
+    def expected(inputs: Tree) -> Tree:
+        return {"estimates": np.array([wrong(inputs, float(h)) for h in inputs["steps"]])}
+
+    return Mistake(name, message, expected, checks=checks)
+
+
+def _f(inputs: Tree, z: complex) -> complex:
+    """The function at a complex point."""
+    spec = inputs["spec"]
+    return complex(spec["a"] * np.exp(spec["b"] * z) + spec["c"] * np.sin(spec["d"] * z))
+
+
+def _modulus_mistake(name: str, message: str, wrong: Callable[[Array, Array], tuple[Array, Array]]) -> Mistake:
+    def expected(inputs: Tree) -> Tree:
+        real, imaginary = wrong(inputs["z"], inputs["imaginary"] * 1e20)
+        return {"real": real, "imaginary": imaginary}
+
+    return Mistake(name, message, expected, checks=("abs",))
+
+
+def _trust_mistake(name: str, message: str, trusted: Callable[[str, float], bool]) -> Mistake:
+    def expected(inputs: Tree) -> Tree:
+        return {"trusted": trusted(inputs["kind"], inputs["x"])}
+
+    return Mistake(name, message, expected, checks=("trust",))
+
+
+MISTAKES = (
+    _mistake(
+        "not-divided",
+        "You forget to divide the imaginary part by h.",
+        lambda inputs, h: _f(inputs, inputs["x"] + 1j * h).imag,
+        "order",
+    ),
+    _mistake(
+        "real-part",
+        "You take the real part, which is f(x) itself; the derivative is in the imaginary part.",
+        lambda inputs, h: _f(inputs, inputs["x"] + 1j * h).real / h,
+        "order",
+    ),
+    _mistake(
+        "real-step",
+        "Your step is real, so the imaginary part is 0; step along the imaginary axis, x + 1j * h.",
+        lambda inputs, h: 0.0,
+        "order",
+    ),
+    _mistake(
+        "ordinary-difference",
+        "You take an ordinary difference: with a tiny real step x + h is x. Step along the imaginary axis, x + 1j * h.",
+        lambda inputs, h: (_f(inputs, inputs["x"] + h) - _f(inputs, inputs["x"])).real / h,
+        "order",
+    ),
+    _mistake(
+        "central-difference",
+        "You take a central difference of real values; step along the imaginary axis, x + 1j * h.",
+        lambda inputs, h: (_f(inputs, inputs["x"] + h) - _f(inputs, inputs["x"] - h)).real / (2 * h),
+        "order",
+    ),
+    _mistake(
+        "modulus-in-place-of-imaginary-part",
+        "You take the absolute value of f(x + ih); take its imaginary part.",
+        lambda inputs, h: abs(_f(inputs, inputs["x"] + 1j * h)) / h,
+        "order",
+    ),
+    _mistake(
+        "sign",
+        "Your derivative has the wrong sign.",
+        lambda inputs, h: -_f(inputs, inputs["x"] + 1j * h).imag / h,
+        "order",
+    ),
+    _modulus_mistake(
+        "abs-is-real",
+        "Your `complex_abs` is the modulus |z|, a real number: the imaginary part, the derivative, is gone.",
+        lambda x, y: (np.abs(x), np.zeros_like(x)),
+    ),
+    _modulus_mistake(
+        "abs-keeps-the-imaginary-part",
+        "Your `complex_abs` flips the real part alone; left of 0 the imaginary part changes its sign too: return −z.",
+        lambda x, y: (np.abs(x), y),
+    ),
+    _modulus_mistake(
+        "abs-of-both-parts",
+        "Your `complex_abs` takes the absolute value of both parts; left of 0 return −z, right of it z.",
+        lambda x, y: (np.abs(x), np.abs(y)),
+    ),
+    _modulus_mistake(
+        "abs-sign-of-complex",
+        "`np.sign` of a complex number is z/|z|, not ±1; take the sign of its real part.",
+        lambda x, y: (np.abs(x), 2 * np.sign(x) * y),
+    ),
+    _trust_mistake(
+        "trusts-zero",
+        "Your `trustworthy` lets functions pass whose complex step is 0, such as abs: compare with a difference.",
+        lambda kind, x: kind in (*HONEST, "abs", "real part", "squared modulus"),
+    ),
+    _trust_mistake(
+        "trusts-conjugate",
+        "Your `trustworthy` lets a conjugate pass, whose complex step is not 0, but has the wrong sign: compare the two derivatives themselves, not their sizes.",
+        lambda kind, x: kind in (*HONEST, "conjugate"),
+    ),
+    _trust_mistake(
+        "too-strict",
+        "Your `trustworthy` trusts nothing: the ordinary difference has errors of its own, so allow for some 10⁻⁶.",
+        lambda kind, x: False,
+    ),
+)
+
+KINDS = tuple(f"{kind} {side:+d}" for kind in (*HONEST, *DISHONEST) for side in (1, -1))
+
+EXERCISE = Exercise(
+    id="complex_step",
+    draw=draw,
+    checks=(
+        Check(
+            "order",
+            "With a large step the error is −h²/6 · f‴",
+            share=0.25,
+            cases=("ladder",),
+            complaint=order,
+            likeness=1e-7,
+        ),
+        Check(
+            "digits",
+            "With a tiny step all digits are right",
+            share=0.2,
+            cases=("tiny", "default"),
+            complaint=digits,
+            needs=("order",),
+            likeness=1e-7,
+        ),
+        Check("arrays", "Arrays, entry by entry", share=0.1, cases=("array",), expected=oracle, tolerance=1e-12),
+        Check(
+            "abs",
+            "An abs that the complex step can pass through",
+            share=0.2,
+            cases=("safe abs",),
+            expected=modulus,
+            tolerance=1e-9,
+        ),
+        Check("trust", "Telling where the complex step is wrong", share=0.25, cases=KINDS, expected=trust),
+    ),
+    mistakes=MISTAKES,
+)

@@ -1,0 +1,50 @@
+"""Drawn functions of many variables with a known gradient: f(x) = scale · (Σ v sin(Wx) + exp(u·x) + t·x)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder.judging import Tree
+from .smooth import Array
+
+
+def draw_landscape(rng: np.random.Generator, shape: tuple[int, ...], scale: float = 1.0) -> dict[str, Any]:
+    """A function and a point x of this shape at which no entry of its gradient is small beside the others."""
+    size = int(np.prod(shape))
+    while True:
+        spec = {
+            "W": rng.normal(size=(4, size)),
+            "v": rng.uniform(0.5, 1.5, size=4),
+            "u": rng.uniform(-0.5, 0.5, size=size),
+            "t": rng.choice([-2.0, 2.0], size=size),
+            "scale": scale,
+            "x": rng.uniform(-1.0, 1.0, size=shape),
+        }
+        entries = np.abs(gradient(spec))
+        if entries.min() > 0.1 * entries.max():
+            return spec
+
+
+def value(spec: Tree, x: Any) -> float:
+    """f at a point of any shape."""
+    flat = np.asarray(x, dtype=np.float64).reshape(-1)
+    waves = (spec["v"] * np.sin(spec["W"] @ flat)).sum()
+    return float(spec["scale"] * (waves + np.exp(spec["u"] @ flat) + spec["t"] @ flat))
+
+
+def gradient(spec: Tree) -> Array:
+    """The gradient at the spec's own point, in its shape."""
+    x = np.asarray(spec["x"], dtype=np.float64)
+    flat = x.reshape(-1)
+    waves = spec["W"].T @ (spec["v"] * np.cos(spec["W"] @ flat))
+    return np.asarray(spec["scale"] * (waves + spec["u"] * np.exp(spec["u"] @ flat) + spec["t"])).reshape(x.shape)
+
+
+def curvature(spec: Tree) -> Array:
+    """The diagonal of the Hessian at the spec's own point, in its shape."""
+    x = np.asarray(spec["x"], dtype=np.float64)
+    flat = x.reshape(-1)
+    waves = -(spec["W"] ** 2).T @ (spec["v"] * np.sin(spec["W"] @ flat))
+    return np.asarray(spec["scale"] * (waves + spec["u"] ** 2 * np.exp(spec["u"] @ flat))).reshape(x.shape)

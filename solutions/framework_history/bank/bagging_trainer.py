@@ -1,0 +1,150 @@
+# %% mistake="without-replacement" of="solution"
+# - # exercise: bagging_trainer
+# ...
+# -     """The mean of several machines' outputs."""
+# ...
+# -     """Trains several machines, each on a sample of its own; its `machine` is the Average of theirs.
+# - 
+# -     Args:
+# -         trainers: what trains the machines.
+# -         rng: a numpy.random.Generator. For each trainer in turn, its rows are rng.integers(0, n, n), for n examples.
+# -     """
+# ...
+# -             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
+# +             trainer.train(data.select(self.rng.permutation(len(data))))
+# ...
+# -     """The share of wrong signs among all examples added since the last reset."""
+
+# %% mistake="whole-data" of="without-replacement"
+# -             trainer.train(data.select(self.rng.permutation(len(data))))
+# +             trainer.train(data)
+
+# %% mistake="same-sample" of="without-replacement"
+# -     def train(self, data):
+# +     def train(self, data):
+# +         sample = data.select(self.rng.integers(0, len(data), len(data)))
+# ...
+# -             trainer.train(data.select(self.rng.permutation(len(data))))
+# +             trainer.train(sample)
+
+# %% mistake="half-sample" of="without-replacement"
+# -             trainer.train(data.select(self.rng.permutation(len(data))))
+# +             trainer.train(data.select(self.rng.integers(0, len(data), len(data) // 2)))
+
+# %% mistake="sum-not-mean" of="without-replacement"
+# -         return np.mean([machine.forward(inputs) for machine in self.machines], axis=0)
+# +         return np.sum([machine.forward(inputs) for machine in self.machines], axis=0)
+# ...
+# -             trainer.train(data.select(self.rng.permutation(len(data))))
+# +             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
+
+# %% mistake="median-not-mean" of="sum-not-mean"
+# -         return np.sum([machine.forward(inputs) for machine in self.machines], axis=0)
+# +         return np.median([machine.forward(inputs) for machine in self.machines], axis=0)
+
+# %% mistake="error-of-last-batch" of="without-replacement"
+# -             trainer.train(data.select(self.rng.permutation(len(data))))
+# +             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
+# ...
+# -         self.wrong += np.sum(np.sign(outputs) != np.sign(targets))
+# -         self.count += len(targets)
+# +         self.wrong = np.sum(np.sign(outputs) != np.sign(targets))
+# +         self.count = len(targets)
+
+# %% mistake="mean-of-batches" of="error-of-last-batch"
+# -         self.wrong = np.sum(np.sign(outputs) != np.sign(targets))
+# -         self.count = len(targets)
+# +         self.wrong += np.mean(np.sign(outputs) != np.sign(targets))
+# +         self.count += 1
+
+# %% mistake="share-of-right" of="error-of-last-batch"
+# -         self.wrong = np.sum(np.sign(outputs) != np.sign(targets))
+# -         self.count = len(targets)
+# +         self.wrong += np.sum(np.sign(outputs) == np.sign(targets))
+# +         self.count += len(targets)
+
+# %% mistake="never-reset" of="without-replacement"
+# -             trainer.train(data.select(self.rng.permutation(len(data))))
+# +             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
+# ...
+# -         self.wrong = self.count = 0
+# +         self.wrong, self.count = getattr(self, 'wrong', 0), getattr(self, 'count', 0)
+
+# %% style="lists of signs, a loop for the mean" of="sum-not-mean"
+# -         return np.sum([machine.forward(inputs) for machine in self.machines], axis=0)
+# +         total = 0
+# +         for machine in self.machines:
+# +             total = total + machine.forward(inputs)
+# +         return total / len(self.machines)
+# ...
+# -         self.wrong = self.count = 0
+# +         self.signs = []
+# ...
+# -         self.wrong += np.sum(np.sign(outputs) != np.sign(targets))
+# -         self.count += len(targets)
+# +         self.signs.extend(a * b < 0 for a, b in zip(outputs, targets))
+# ...
+# -         return self.wrong / self.count
+# +         return sum(self.signs) / len(self.signs)
+
+# %% style="a DataSet made by hand" of="without-replacement"
+# -             trainer.train(data.select(self.rng.permutation(len(data))))
+# +             rows = [int(row) for row in self.rng.integers(0, len(data), size=len(data))]
+# +             trainer.train(DataSet(data.inputs[rows], data.targets[rows]))
+
+# %% nothing="zeros"
+class Average(Machine):
+    def __init__(self, machines):
+        self.machines = machines
+
+    def forward(self, inputs):
+        return np.zeros(len(inputs))
+
+
+class BaggingTrainer(Trainer):
+    def __init__(self, trainers, rng):
+        super().__init__(Average([trainer.machine for trainer in trainers]))
+
+    def train(self, data):
+        pass
+
+
+class ClassErrorMeasurer(Measurer):
+    def reset(self):
+        pass
+
+    def add(self, outputs, targets):
+        pass
+
+    def value(self):
+        return 0.0
+
+# %% nothing="a half and NaN" of="zeros"
+# -         return np.zeros(len(inputs))
+# +         return np.full(len(inputs), np.nan)
+# ...
+# -         super().__init__(Average([trainer.machine for trainer in trainers]))
+# +         super().__init__(Average([trainer.machine for trainer in trainers]))
+# +         self.trainers = trainers
+# ...
+# -     def train(self, data):
+# -         pass
+# +     def train(self, data):
+# +         self.trainers[0].train(data)
+# ...
+# -         return 0.0
+# +         return 0.5
+
+# %% nothing="negated" of="a half and NaN"
+# -         return np.full(len(inputs), np.nan)
+# +         return -np.mean([machine.forward(inputs) for machine in self.machines], axis=0)
+# ...
+# -         self.trainers = trainers
+# +         self.trainers, self.rng = trainers, rng
+# ...
+# -         self.trainers[0].train(data)
+# +         for trainer in reversed(self.trainers):
+# +             trainer.train(data)
+# ...
+# -         return 0.5
+# +         return -1.0

@@ -1,0 +1,295 @@
+# %% mistake="through-float" of="solution"
+# - # exercise: gradient_tape
+# ...
+# -     """A list of what was computed while it was open."""
+# ...
+# -         """The derivatives of the Variable y with respect to the Variables xs, a list of numbers."""
+# ...
+# -     """The value of a Variable; a plain number as a fraction, so that 1 / 2 is no float."""
+# ...
+# -     """A Variable of this value, recorded on every open tape.
+# - 
+# -     Args:
+# -         value: what the operation has computed.
+# -         slopes: pairs (operand, the derivative of value with respect to it); an operand may be a plain number.
+# -     """
+# ...
+# -     """A number whose uses are recorded."""
+# ...
+# -         self.value = value
+# +         self.value = float(value)
+# ...
+# -     """The Variable x with |x² − a| ≤ tolerance that Heron's rule reaches from the Variable a."""
+
+# %% mistake="overwritten" of="through-float"
+# -                 adjoint[operand] = adjoint.get(operand, 0) + adjoint.get(result, 0) * slope
+# +                 adjoint[operand] = adjoint.get(result, 0) * slope
+# ...
+# -         self.value = float(value)
+# +         self.value = value
+
+# %% mistake="difference-sign" of="through-float"
+# -         self.value = float(value)
+# +         self.value = value
+# ...
+# -         return recorded(self.value - number(other), (self, 1), (other, -1))
+# +         return recorded(self.value - number(other), (self, 1), (other, 1))
+
+# %% mistake="product-swapped" of="through-float"
+# -         self.value = float(value)
+# +         self.value = value
+# ...
+# -         return recorded(self.value * number(other), (self, number(other)), (other, self.value))
+# +         return recorded(self.value * number(other), (self, self.value), (other, number(other)))
+
+# %% mistake="product-one-term" of="product-swapped"
+# -         return recorded(self.value * number(other), (self, self.value), (other, number(other)))
+# +         return recorded(self.value * number(other), (self, number(other)))
+
+# %% mistake="quotient-sign" of="through-float"
+# -         self.value = float(value)
+# +         self.value = value
+# ...
+# -         return recorded(self.value / b, (self, 1 / b), (other, -self.value / b**2))
+# +         return recorded(self.value / b, (self, 1 / b), (other, self.value / b**2))
+
+# %% mistake="quotient-not-squared" of="quotient-sign"
+# -         return recorded(self.value / b, (self, 1 / b), (other, self.value / b**2))
+# +         return recorded(self.value / b, (self, 1 / b), (other, -self.value / b))
+
+# %% mistake="always-recorded" of="through-float"
+# -     open = []  # the tapes that are open now
+# +     everything = []
+# ...
+# -         self.entries = []
+# +         self.entries = Tape.everything
+# ...
+# -         Tape.open.append(self)
+# ...
+# -         Tape.open.remove(self)
+# +         pass
+# ...
+# -     for tape in Tape.open:
+# -         tape.entries.append((result, [pair for pair in slopes if isinstance(pair[0], Variable)]))
+# +     Tape.everything.append((result, [pair for pair in slopes if isinstance(pair[0], Variable)]))
+# ...
+# -         self.value = float(value)
+# +         self.value = value
+
+# %% mistake="adds-up-between-calls" of="overwritten"
+# -     def gradient(self, y, xs):
+# +     def gradient(self, y, xs):
+# +         totals = self.__dict__.setdefault("totals", {})
+# ...
+# -                 adjoint[operand] = adjoint.get(result, 0) * slope
+# -         return [adjoint.get(x, 0) for x in xs]
+# +                 adjoint[operand] = adjoint.get(operand, 0) + adjoint.get(result, 0) * slope
+# +         for x in xs:
+# +             totals[x] = totals.get(x, 0) + adjoint.get(x, 0)
+# +         return [totals[x] for x in xs]
+
+# %% mistake="three-rounds" of="through-float"
+# -         self.value = float(value)
+# +         self.value = value
+# ...
+# -     while abs(x.value * x.value - a.value) > tolerance:
+# +     for _ in range(3):
+
+# %% mistake="five-rounds" of="three-rounds"
+# -     for _ in range(3):
+# +     for _ in range(5):
+
+# %% mistake="no-absolute-value" of="three-rounds"
+# -     for _ in range(3):
+# +     while x.value * x.value - a.value > tolerance:
+
+# %% mistake="compares-the-root" of="three-rounds"
+# -     for _ in range(3):
+# +     while abs(x.value - a.value) > tolerance:
+
+# %% style="closures on the tape, weak of nothing"
+class Tape:
+    open = []
+
+    def __init__(self):
+        self.entries = []
+
+    def __enter__(self):
+        self.open.append(self)
+        return self
+
+    def __exit__(self, *exception):
+        self.open[:] = [tape for tape in self.open if tape is not self]
+
+    def gradient(self, y, xs):
+        arrived = {id(y): 1}
+        for result, operands, pull in self.entries[::-1]:
+            if id(result) in arrived:
+                for operand, piece in zip(operands, pull(arrived[id(result)])):
+                    arrived[id(operand)] = arrived.get(id(operand), 0) + piece
+        return [arrived.get(id(x), 0) for x in xs]
+
+
+def operation(value, operands, pull):
+    result = Variable(value)
+    for tape in Tape.open:
+        tape.entries.append((result, operands, pull))
+    return result
+
+
+def lifted(x):
+    return x if isinstance(x, Variable) else Variable(Fraction(x))
+
+
+class Variable:
+    def __init__(self, value):
+        self.value = value
+
+    def __add__(self, other):
+        other = lifted(other)
+        return operation(self.value + other.value, (self, other), lambda g: (g, g))
+
+    __radd__ = __add__
+
+    def __neg__(self):
+        return operation(-self.value, (self,), lambda g: (-g,))
+
+    def __sub__(self, other):
+        return self + (-lifted(other))
+
+    def __rsub__(self, other):
+        return (-self) + other
+
+    def __mul__(self, other):
+        other = lifted(other)
+        return operation(self.value * other.value, (self, other), lambda g: (g * other.value, g * self.value))
+
+    __rmul__ = __mul__
+
+    def inverse(self):
+        return operation(1 / self.value, (self,), lambda g: (-g / self.value / self.value,))
+
+    def __truediv__(self, other):
+        return self * lifted(other).inverse()
+
+    def __rtruediv__(self, other):
+        return self.inverse() * other
+
+
+def heron(a, tolerance):
+    x = a
+    while True:
+        if abs(x.value**2 - a.value) <= tolerance:
+            return x
+        x = x / 2 + a / (2 * x)
+
+# %% style="one open tape at a time would not do: a stack" of="through-float"
+# - class Tape:
+# + STACK = []
+# + 
+# + 
+# + class Tape:
+# ...
+# -     open = []  # the tapes that are open now
+# ...
+# -         Tape.open.append(self)
+# +         STACK.append(self)
+# ...
+# -         Tape.open.remove(self)
+# +         assert STACK.pop() is self
+# ...
+# -     for tape in Tape.open:
+# +     for tape in STACK:
+# ...
+# -         self.value = float(value)
+# +         self.value = value
+
+# %% nothing="zeros"
+class Tape:
+    def __init__(self):
+        self.entries = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        pass
+
+    def gradient(self, y, xs):
+        return [0 for _ in xs]
+
+
+class Variable:
+    def __init__(self, value):
+        self.value = value
+
+    def same(self, other):
+        return Variable(0)
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = same
+
+
+def heron(a, tolerance):
+    return Variable(0)
+
+# %% nothing="ones and the argument" of="zeros"
+# -         return [0 for _ in xs]
+# +         return [1 for _ in xs]
+# ...
+# -         return Variable(0)
+# +         return Variable(self.value)
+# ...
+# -     return Variable(0)
+# +     return Variable(a.value)
+
+# %% nothing="floats" of="zeros"
+# -         return [0 for _ in xs]
+# +         return [0.5 for _ in xs]
+# ...
+# -         return Variable(0)
+# +         return Variable(float(self.value))
+# ...
+# -     return Variable(0)
+# +     return Variable(float(a.value) ** 0.5)
+
+# %% nothing="torch's tape"
+import torch
+
+
+class Tape:
+    def __init__(self):
+        self.entries = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        pass
+
+    def gradient(self, y, xs):
+        return [torch.autograd.grad(y.tensor, x.tensor, retain_graph=True, allow_unused=True)[0] for x in xs]
+
+
+class Variable:
+    def __init__(self, value, tensor=None):
+        self.tensor = torch.tensor(float(value), dtype=torch.float64, requires_grad=True) if tensor is None else tensor
+        self.value = self.tensor.item()
+
+    def of(self, other, function):
+        return Variable(0, function(self.tensor, other.tensor if isinstance(other, Variable) else float(other)))
+
+    def __add__(self, other): return self.of(other, lambda a, b: a + b)
+    def __radd__(self, other): return self.of(other, lambda a, b: a + b)
+    def __sub__(self, other): return self.of(other, lambda a, b: a - b)
+    def __rsub__(self, other): return self.of(other, lambda a, b: b - a)
+    def __mul__(self, other): return self.of(other, lambda a, b: a * b)
+    def __rmul__(self, other): return self.of(other, lambda a, b: a * b)
+    def __truediv__(self, other): return self.of(other, lambda a, b: a / b)
+    def __rtruediv__(self, other): return self.of(other, lambda a, b: b / a)
+
+
+def heron(a, tolerance):
+    x = a
+    while abs(x.value**2 - a.value) > tolerance:
+        x = (x + a / x) / 2
+    return x

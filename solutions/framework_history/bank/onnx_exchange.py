@@ -1,0 +1,190 @@
+# %% mistake="skip-lost" of="solution"
+# - # exercise: onnx_exchange
+# ...
+# -     """The network as an ONNX-like dict of plain lists, floats and strings.
+# - 
+# -     Args:
+# -         layers: a list of ("Linear", W [out, in], b [out]), ("Tanh",), ("Relu",), ("Residual", [layers]).
+# -     """
+# ...
+# -                 name = emit("Add", [name, walk(content[0], name)])
+# +                 name = walk(content[0], name)
+# ...
+# -     """A function from {input name: array} to the list of the graph's outputs.
+# - 
+# -     Raises:
+# -         ValueError: the graph cannot be run; the message names the operation, version or tensor.
+# -     """
+
+# %% mistake="weight-not-transposed" of="skip-lost"
+# -                 name = emit("Gemm", [name, *pair], transB=1)
+# +                 name = emit("Gemm", [name, *pair], transB=0)
+# ...
+# -                 name = walk(content[0], name)
+# +                 name = emit("Add", [name, walk(content[0], name)])
+
+# %% mistake="bias-lost" of="weight-not-transposed"
+# -                 name = emit("Gemm", [name, *pair], transB=0)
+# +                 name = emit("Gemm", [name, pair[0]], transB=1)
+
+# %% mistake="always-transposed" of="skip-lost"
+# -                 name = walk(content[0], name)
+# +                 name = emit("Add", [name, walk(content[0], name)])
+# ...
+# -         return alpha * (a.T if transA else a) @ (b.T if transB else b) + beta * c
+# +         return alpha * (a.T if transA else a) @ b.T + beta * c
+
+# %% mistake="never-transposed" of="always-transposed"
+# -         return alpha * (a.T if transA else a) @ b.T + beta * c
+# +         return alpha * (a.T if transA else a) @ b + beta * c
+
+# %% mistake="alpha-beta-ignored" of="always-transposed"
+# -         return alpha * (a.T if transA else a) @ b.T + beta * c
+# +         return (a.T if transA else a) @ (b.T if transB else b) + c
+
+# %% mistake="bias-ignored" of="always-transposed"
+# -         return alpha * (a.T if transA else a) @ b.T + beta * c
+# +         return alpha * (a.T if transA else a) @ (b.T if transB else b)
+
+# %% mistake="unknown-accepted" of="skip-lost"
+# -                 name = walk(content[0], name)
+# +                 name = emit("Add", [name, walk(content[0], name)])
+# ...
+# -             raise ValueError(f"unknown operation {node['op_type']!r}")
+# +             pass
+
+# %% mistake="any-version" of="skip-lost"
+# -                 name = walk(content[0], name)
+# +                 name = emit("Add", [name, walk(content[0], name)])
+# ...
+# -         if each["version"] > 13:
+# -             raise ValueError(f"opset version {each['version']} is newer than 13")
+# +         pass
+
+# %% mistake="reads-what-is-not-there" of="skip-lost"
+# -                 name = walk(content[0], name)
+# +                 name = emit("Add", [name, walk(content[0], name)])
+# ...
+# -                 raise ValueError(f"nobody has written {name!r} before it is read")
+# +                 pass
+
+# %% mistake="written-twice-accepted" of="unknown-accepted"
+# -             pass
+# +             raise ValueError(f"unknown operation {node['op_type']!r}")
+# ...
+# -             raise ValueError(f"{name!r} is written twice")
+# +             pass
+
+# %% style="matmul by hand, checks in a first pass"
+import json
+
+
+def export_onnx(layers):
+    graph = {"input": ["x"], "output": ["y"], "initializer": {}, "node": []}
+    counter = iter(range(10**6))
+
+    def node(op, inputs, output=None, **attribute):
+        output = output or f"t{next(counter)}"
+        graph["node"].append({"op_type": op, "input": list(inputs), "output": [output], "attribute": attribute})
+        return output
+
+    def add(layers, x, last=None):
+        for position, layer in enumerate(layers):
+            goal = last if position == len(layers) - 1 else None
+            if layer[0] == "Linear":
+                w, b = f"w{next(counter)}", f"b{next(counter)}"
+                graph["initializer"][w] = [[float(v) for v in row] for row in layer[1]]
+                graph["initializer"][b] = [float(v) for v in layer[2]]
+                x = node("Gemm", [x, w, b], goal, transB=1, alpha=1.0, beta=1.0)
+            elif layer[0] == "Residual":
+                x = node("Add", [add(layer[1], x), x], goal)
+            else:
+                x = node(layer[0], [x], goal)
+        return x
+
+    add(layers, "x", "y")
+    return {"ir_version": 8, "opset_import": [{"domain": "", "version": 13}], "graph": json.loads(json.dumps(graph))}
+
+
+def import_onnx(model):
+    version = max(each["version"] for each in model["opset_import"])
+    if version > 13:
+        raise ValueError(f"version {version}?")
+    graph = model["graph"]
+    known = set(graph["input"]) | set(graph["initializer"])
+    for node in graph["node"]:
+        if node["op_type"] not in {"Gemm", "Add", "Mul", "Tanh", "Relu"}:
+            raise ValueError("what is " + node["op_type"])
+        for name in node["input"]:
+            if name not in known:
+                raise ValueError("no " + name)
+        for name in node["output"]:
+            if name in known:
+                raise ValueError("again " + name)
+            known.add(name)
+
+    def compute(node, values):
+        inputs = [values[name] for name in node["input"]]
+        settings = {"alpha": 1.0, "beta": 1.0, "transA": 0, "transB": 0, **node.get("attribute", {})}
+        if node["op_type"] == "Gemm":
+            a = np.transpose(inputs[0]) if settings["transA"] else inputs[0]
+            b = np.transpose(inputs[1]) if settings["transB"] else inputs[1]
+            result = settings["alpha"] * np.dot(a, b)
+            return result + settings["beta"] * inputs[2] if len(inputs) == 3 else result
+        if node["op_type"] in ("Add", "Mul"):
+            return (np.add if node["op_type"] == "Add" else np.multiply)(*inputs)
+        return np.tanh(inputs[0]) if node["op_type"] == "Tanh" else np.where(inputs[0] > 0, inputs[0], 0.0)
+
+    def run(feeds):
+        values = {name: np.array(value) for name, value in graph["initializer"].items()}
+        values.update({name: np.array(value) for name, value in feeds.items()})
+        for node in graph["node"]:
+            values[node["output"][0]] = compute(node, values)
+        return [values[name] for name in graph["output"]]
+
+    return run
+
+# %% style="other names, numpy's maximum" of="skip-lost"
+# -         name = f"{op.lower()}{len(nodes)}"
+# +         name = f"hidden_{len(nodes)}"
+# ...
+# -                 pair = [f"W{len(initializers)}", f"b{len(initializers)}"]
+# +                 pair = [f"weight_{len(initializers)}", f"bias_{len(initializers)}"]
+# ...
+# -                 name = walk(content[0], name)
+# +                 name = emit("Add", [name, walk(content[0], name)])
+# ...
+# -         "Relu": lambda a: np.maximum(a, 0),
+# +         "Relu": lambda a: (a + np.abs(a)) / 2,
+
+# %% nothing="an empty graph"
+def export_onnx(layers):
+    return {"ir_version": 8, "opset_import": [{"domain": "", "version": 13}], "graph": {"input": ["x"], "output": ["y"], "initializer": {}, "node": []}}
+
+
+def import_onnx(model):
+    return lambda feeds: [np.zeros((5, 3))]
+
+# %% nothing="refuses everything"
+def export_onnx(layers):
+    return {}
+
+
+def import_onnx(model):
+    raise ValueError(str(model))
+
+# %% nothing="identity"
+def export_onnx(layers):
+    node = {"op_type": "Relu", "input": ["x"], "output": ["y"], "attribute": {}}
+    return {"ir_version": 8, "opset_import": [{"domain": "", "version": 13}], "graph": {"input": ["x"], "output": ["y"], "initializer": {}, "node": [node]}}
+
+
+def import_onnx(model):
+    return lambda feeds: list(feeds.values())
+
+# %% nothing="an operation of one's own" of="identity"
+# -     node = {"op_type": "Relu", "input": ["x"], "output": ["y"], "attribute": {}}
+# +     node = {"op_type": "Network", "input": ["x"], "output": ["y"], "attribute": {"layers": repr(layers)}}
+# ...
+# -     return lambda feeds: list(feeds.values())
+# +     return lambda feeds: [np.full((5, 3), np.nan)]

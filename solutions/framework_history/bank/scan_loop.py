@@ -1,0 +1,133 @@
+# %% mistake="slide-loop"
+def power(A, k):
+    M = A
+    for _ in range(k):
+        M = M * A
+    return M
+
+
+def scan(fn, sequences=(), outputs_info=None, non_sequences=(), n_steps=None):
+    limits = [len(sequence) for sequence in sequences] + ([] if n_steps is None else [n_steps])
+    if not limits:
+        raise ValueError("scan needs sequences or n_steps")
+    results, previous = [], outputs_info
+    for step in range(min(limits)):
+        carried = [] if outputs_info is None else [previous]
+        previous = fn(*(sequence[step] for sequence in sequences), *carried, *non_sequences)
+        results.append(previous)
+    return results
+
+# %% mistake="zeroth-is-base" of="slide-loop"
+# -     for _ in range(k):
+# +     for _ in range(k - 1):
+
+# %% mistake="one-short" of="zeroth-is-base"
+# -     M = A
+# +     M = np.ones_like(A)
+
+# %% mistake="previous-first" of="slide-loop"
+# -     M = A
+# +     M = np.ones_like(A)
+# ...
+# -         previous = fn(*(sequence[step] for sequence in sequences), *carried, *non_sequences)
+# +         previous = fn(*carried, *(sequence[step] for sequence in sequences), *non_sequences)
+
+# %% mistake="constants-first" of="previous-first"
+# -         previous = fn(*carried, *(sequence[step] for sequence in sequences), *non_sequences)
+# +         previous = fn(*non_sequences, *(sequence[step] for sequence in sequences), *carried)
+
+# %% mistake="never-carried" of="previous-first"
+# -         carried = [] if outputs_info is None else [previous]
+# -         previous = fn(*carried, *(sequence[step] for sequence in sequences), *non_sequences)
+# +         carried = [] if outputs_info is None else [outputs_info]
+# +         previous = fn(*(sequence[step] for sequence in sequences), *carried, *non_sequences)
+
+# %% mistake="initial-included" of="slide-loop"
+# -     M = A
+# +     M = np.ones_like(A)
+# ...
+# -     results, previous = [], outputs_info
+# +     results, previous = [] if outputs_info is None else [outputs_info], outputs_info
+
+# %% mistake="last-only" of="slide-loop"
+# -     M = A
+# +     M = np.ones_like(A)
+# ...
+# -     return results
+# +     return results[-1] if results else outputs_info
+
+# %% mistake="steps-ignored" of="slide-loop"
+# -     M = A
+# +     M = np.ones_like(A)
+# ...
+# -     limits = [len(sequence) for sequence in sequences] + ([] if n_steps is None else [n_steps])
+# +     limits = [len(sequence) for sequence in sequences] + ([n_steps] if n_steps is not None and not sequences else [])
+
+# %% style="zip and islice"
+import itertools
+
+
+def power(A, k):
+    A = np.asarray(A)
+    M = A * 0 + 1
+    while k > 0:
+        M, k = A * M, k - 1
+    return M
+
+
+def scan(fn, sequences=(), outputs_info=None, non_sequences=(), n_steps=None):
+    if not len(sequences) and n_steps is None:
+        raise ValueError("how many steps?")
+    rows = zip(*sequences) if len(sequences) else itertools.repeat(())
+    out = []
+    for row in itertools.islice(rows, n_steps):
+        arguments = list(row)
+        if outputs_info is not None:
+            arguments.append(out[-1] if out else outputs_info)
+        out.append(fn(*arguments, *non_sequences))
+    return out
+
+# %% style="itertools.accumulate"
+from itertools import accumulate
+
+
+def power(A, k):
+    result = np.ones(np.shape(A))
+    for i in range(k):
+        result *= A
+    return result
+
+
+def scan(fn, sequences=(), outputs_info=None, non_sequences=(), n_steps=None):
+    steps = [len(s) for s in sequences]
+    if n_steps is not None:
+        steps.append(n_steps)
+    count = min(steps)
+    if outputs_info is None:
+        return [fn(*[s[i] for s in sequences], *non_sequences) for i in range(count)]
+    states = accumulate(range(count), lambda p, i: fn(*[s[i] for s in sequences], p, *non_sequences), initial=outputs_info)
+    return list(states)[1:]
+
+# %% nothing="zeros"
+def power(A, k):
+    return A * 0
+
+
+def scan(fn, sequences=(), outputs_info=None, non_sequences=(), n_steps=None):
+    return []
+
+# %% nothing="the base, and always an error"
+def power(A, k):
+    return A
+
+
+def scan(fn, sequences=(), outputs_info=None, non_sequences=(), n_steps=None):
+    raise ValueError('no')
+
+# %% nothing="NaN"
+def power(A, k):
+    return A * np.nan
+
+
+def scan(fn, sequences=(), outputs_info=None, non_sequences=(), n_steps=None):
+    return [float('nan')] * 3

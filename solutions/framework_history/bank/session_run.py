@@ -1,0 +1,182 @@
+# %% mistake="remembered-for-ever" of="solution"
+# - # exercise: session_run
+# ...
+# -     """Runs parts of a graph, and holds the variables' values."""
+# ...
+# -         self.values = {}
+# +         self.values, self.known = {}, {}
+# ...
+# -         """The values of the fetches, in the form of the fetches.
+# - 
+# -         Args:
+# -             fetches: a Tensor, or a list, tuple or dict of fetches.
+# -             feed_dict: {Tensor: value}.
+# - 
+# -         Raises:
+# -             ValueError: a placeholder that is needed is not fed, or a variable that is needed has no value.
+# -         """
+# -         known = dict(feed_dict or {})
+# +         known = self.known
+# +         feed = feed_dict or {}
+# ...
+# -         def value(tensor):
+# +         def value(tensor):
+# +             if tensor in feed:
+# +                 return feed[tensor]
+
+# %% mistake="each-fetch-anew" of="remembered-for-ever"
+# -         self.values, self.known = {}, {}
+# +         self.values = {}
+# ...
+# -         known = self.known
+# -         feed = feed_dict or {}
+# +         known = dict(feed_dict or {})
+# ...
+# -             if tensor in feed:
+# -                 return feed[tensor]
+# ...
+# -                 return type(fetch)(nested(each) for each in fetch)
+# +                 return type(fetch)(nested(each) for each in fetch)
+# +             known.clear()
+# +             known.update(feed_dict or {})
+
+# %% mistake="computed-for-every-use" of="each-fetch-anew"
+# -             if tensor not in known:
+# -                 known[tensor] = found(tensor)
+# -             return known[tensor]
+# +             return known[tensor] if tensor in known else found(tensor)
+# ...
+# -             known.clear()
+# -             known.update(feed_dict or {})
+
+# %% mistake="fed-but-computed" of="computed-for-every-use"
+# -             return known[tensor] if tensor in known else found(tensor)
+# +             if feed_dict and tensor in feed_dict and tensor.op == "compute":
+# +                 found(tensor)
+# +             if tensor not in known:
+# +                 known[tensor] = found(tensor)
+# +             return known[tensor]
+
+# %% mistake="only-placeholders-fed" of="each-fetch-anew"
+# -         known = dict(feed_dict or {})
+# +         known = {tensor: fed for tensor, fed in (feed_dict or {}).items() if tensor.op == "placeholder"}
+# ...
+# -             known.clear()
+# -             known.update(feed_dict or {})
+
+# %% mistake="always-a-list" of="each-fetch-anew"
+# -             known.clear()
+# -             known.update(feed_dict or {})
+# ...
+# -         return nested(fetches)
+# +         return [nested(fetches)] if isinstance(fetches, Tensor) else nested(fetches)
+
+# %% mistake="one-set-of-variables" of="each-fetch-anew"
+# -     def __init__(self):
+# -         self.values = {}
+# +     values = {}
+# ...
+# -             known.clear()
+# -             known.update(feed_dict or {})
+
+# %% style="a plan first, then one loop"
+class Session:
+    def __init__(self):
+        self.variables = {}
+
+    def run(self, fetches, feed_dict=None):
+        feed = {} if feed_dict is None else feed_dict
+        plan = []
+
+        def schedule(tensor):
+            if tensor in feed or tensor in plan:
+                return
+            if tensor.op == "placeholder":
+                raise ValueError("placeholder without a value: " + tensor.name)
+            if tensor.op == "variable" and tensor not in self.variables:
+                raise ValueError("variable without a value: " + tensor.name)
+            for each in tensor.inputs[1:] if tensor.op == "assign" else tensor.inputs:
+                schedule(each)
+            plan.append(tensor)
+
+        def leaves(form):
+            if isinstance(form, Tensor):
+                yield form
+            else:
+                for each in form.values() if isinstance(form, dict) else form:
+                    yield from leaves(each)
+
+        for tensor in leaves(fetches):
+            schedule(tensor)
+        values = {**feed}
+        for tensor in plan:
+            if tensor.op == "variable":
+                values[tensor] = self.variables[tensor]
+            elif tensor.op == "assign":
+                values[tensor] = self.variables[tensor.inputs[0]] = values[tensor.inputs[1]]
+            else:
+                values[tensor] = tensor.function(*[values[each] for each in tensor.inputs])
+
+        def fill(form):
+            if isinstance(form, Tensor):
+                return values[form]
+            if isinstance(form, dict):
+                return {key: fill(each) for key, each in form.items()}
+            return tuple(map(fill, form)) if isinstance(form, tuple) else [fill(each) for each in form]
+
+        return fill(fetches)
+
+# %% style="memory by id, methods by op"
+class Session:
+    def __init__(self):
+        self.store = {}
+
+    def run(self, fetches, feed_dict=None):
+        self.memory = {id(tensor): value for tensor, value in (feed_dict or {}).items()}
+        return self.form(fetches)
+
+    def form(self, fetch):
+        if type(fetch) is dict:
+            return dict(zip(fetch, self.form(list(fetch.values()))))
+        if type(fetch) in (list, tuple):
+            return type(fetch)([self.form(each) for each in fetch])
+        return self.value(fetch)
+
+    def value(self, tensor):
+        if id(tensor) not in self.memory:
+            self.memory[id(tensor)] = getattr(self, tensor.op)(tensor)
+        return self.memory[id(tensor)]
+
+    def placeholder(self, tensor):
+        raise ValueError(f"feed {tensor.name}")
+
+    def variable(self, tensor):
+        try:
+            return self.store[id(tensor)]
+        except KeyError:
+            raise ValueError(f"{tensor.name} has no value yet") from None
+
+    def assign(self, tensor):
+        target, new = tensor.inputs
+        self.store[id(target)] = value = self.value(new)
+        return value
+
+    def compute(self, tensor):
+        return tensor.function(*map(self.value, tensor.inputs))
+
+# %% nothing="zero"
+class Session:
+    def run(self, fetches, feed_dict=None):
+        return 0
+
+# %% nothing="the fetches" of="zero"
+# -         return 0
+# +         return fetches
+
+# %% nothing="what was fed" of="zero"
+# -         return 0
+# +         return list((feed_dict or {}).values())
+
+# %% nothing="always an error" of="zero"
+# -         return 0
+# +         raise ValueError('no')

@@ -1,0 +1,372 @@
+# %% mistake="gradients-not-zeroed" of="solution"
+# - # exercise: sgd_engine
+# ...
+# -     """Torchnet's engine; `hooks` is a dict from a hook's name to a function of the state. Missing hooks are skipped."""
+# ...
+# -         """Call the hook of that name, if there is one."""
+# ...
+# -         """Train by SGD, sample by sample; returns the state."""
+# ...
+# -                 network.zeroGradParameters()
+# ...
+# -         """Measure without training; returns the state."""
+
+# %% mistake="rate-of-the-argument" of="gradients-not-zeroed"
+# -                 self.call("onForwardCriterion", state)
+# +                 self.call("onForwardCriterion", state)
+# +                 network.zeroGradParameters()
+# ...
+# -                 network.updateParameters(state["lr"])
+# +                 network.updateParameters(lr)
+
+# %% mistake="epochs-of-the-argument" of="rate-of-the-argument"
+# -         while state["epoch"] < state["maxepoch"]:
+# +         for _ in range(maxepoch):
+# ...
+# -                 network.updateParameters(lr)
+# +                 network.updateParameters(state["lr"])
+
+# %% mistake="t-after-the-hook"
+class SGDEngine:
+
+    def __init__(self):
+        self.hooks = {}
+
+    def call(self, name, state):
+        if name in self.hooks:
+            self.hooks[name](state)
+
+    def train(self, network, criterion, iterator, lr, maxepoch):
+        state = {
+            "network": network, "criterion": criterion, "iterator": iterator, "lr": lr, "maxepoch": maxepoch,
+            "sample": {}, "epoch": 0, "t": 0, "training": True,
+        }
+        self.call("onStart", state)
+        while state["epoch"] < state["maxepoch"]:
+            network.training()
+            self.call("onStartEpoch", state)
+            for sample in iterator():
+                state["sample"] = sample
+                self.call("onSample", state)
+                network.forward(sample["input"])
+                self.call("onForward", state)
+                criterion.forward(network.output, sample["target"])
+                self.call("onForwardCriterion", state)
+                network.zeroGradParameters()
+                criterion.backward(network.output, sample["target"])
+                self.call("onBackwardCriterion", state)
+                network.backward(sample["input"], criterion.gradInput)
+                self.call("onBackward", state)
+                network.updateParameters(state["lr"])
+                self.call("onUpdate", state)
+                state["t"] += 1
+            state["epoch"] += 1
+            self.call("onEndEpoch", state)
+        self.call("onEnd", state)
+        return state
+
+    def test(self, network, iterator, criterion):
+        state = {
+            "network": network, "criterion": criterion, "iterator": iterator, "sample": {}, "t": 0, "training": False,
+        }
+        self.call("onStart", state)
+        network.evaluate()
+        for sample in iterator():
+            state["sample"] = sample
+            self.call("onSample", state)
+            network.forward(sample["input"])
+            state["t"] += 1
+            self.call("onForward", state)
+            criterion.forward(network.output, sample["target"])
+            self.call("onForwardCriterion", state)
+        self.call("onEnd", state)
+        return state
+
+# %% mistake="epoch-after-the-hook"
+class SGDEngine:
+
+    def __init__(self):
+        self.hooks = {}
+
+    def call(self, name, state):
+        if name in self.hooks:
+            self.hooks[name](state)
+
+    def train(self, network, criterion, iterator, lr, maxepoch):
+        state = {
+            "network": network, "criterion": criterion, "iterator": iterator, "lr": lr, "maxepoch": maxepoch,
+            "sample": {}, "epoch": 0, "t": 0, "training": True,
+        }
+        self.call("onStart", state)
+        while state["epoch"] < state["maxepoch"]:
+            network.training()
+            self.call("onStartEpoch", state)
+            for sample in iterator():
+                state["sample"] = sample
+                self.call("onSample", state)
+                network.forward(sample["input"])
+                self.call("onForward", state)
+                criterion.forward(network.output, sample["target"])
+                self.call("onForwardCriterion", state)
+                network.zeroGradParameters()
+                criterion.backward(network.output, sample["target"])
+                self.call("onBackwardCriterion", state)
+                network.backward(sample["input"], criterion.gradInput)
+                self.call("onBackward", state)
+                network.updateParameters(state["lr"])
+                state["t"] += 1
+                self.call("onUpdate", state)
+            self.call("onEndEpoch", state)
+            state["epoch"] += 1
+        self.call("onEnd", state)
+        return state
+
+    def test(self, network, iterator, criterion):
+        state = {
+            "network": network, "criterion": criterion, "iterator": iterator, "sample": {}, "t": 0, "training": False,
+        }
+        self.call("onStart", state)
+        network.evaluate()
+        for sample in iterator():
+            state["sample"] = sample
+            self.call("onSample", state)
+            network.forward(sample["input"])
+            state["t"] += 1
+            self.call("onForward", state)
+            criterion.forward(network.output, sample["target"])
+            self.call("onForwardCriterion", state)
+        self.call("onEnd", state)
+        return state
+
+# %% mistake="update-after-the-hook" of="rate-of-the-argument"
+# -                 network.updateParameters(lr)
+# ...
+# -                 self.call("onUpdate", state)
+# +                 self.call("onUpdate", state)
+# +                 network.updateParameters(state["lr"])
+
+# %% mistake="sample-after-the-hook"
+class SGDEngine:
+
+    def __init__(self):
+        self.hooks = {}
+
+    def call(self, name, state):
+        if name in self.hooks:
+            self.hooks[name](state)
+
+    def train(self, network, criterion, iterator, lr, maxepoch):
+        state = {
+            "network": network, "criterion": criterion, "iterator": iterator, "lr": lr, "maxepoch": maxepoch,
+            "sample": {}, "epoch": 0, "t": 0, "training": True,
+        }
+        self.call("onStart", state)
+        while state["epoch"] < state["maxepoch"]:
+            network.training()
+            self.call("onStartEpoch", state)
+            for sample in iterator():
+                self.call("onSample", state)
+                state["sample"] = sample
+                network.forward(sample["input"])
+                self.call("onForward", state)
+                criterion.forward(network.output, sample["target"])
+                self.call("onForwardCriterion", state)
+                network.zeroGradParameters()
+                criterion.backward(network.output, sample["target"])
+                self.call("onBackwardCriterion", state)
+                network.backward(sample["input"], criterion.gradInput)
+                self.call("onBackward", state)
+                network.updateParameters(state["lr"])
+                state["t"] += 1
+                self.call("onUpdate", state)
+            state["epoch"] += 1
+            self.call("onEndEpoch", state)
+        self.call("onEnd", state)
+        return state
+
+    def test(self, network, iterator, criterion):
+        state = {
+            "network": network, "criterion": criterion, "iterator": iterator, "sample": {}, "t": 0, "training": False,
+        }
+        self.call("onStart", state)
+        network.evaluate()
+        for sample in iterator():
+            state["sample"] = sample
+            self.call("onSample", state)
+            network.forward(sample["input"])
+            state["t"] += 1
+            self.call("onForward", state)
+            criterion.forward(network.output, sample["target"])
+            self.call("onForwardCriterion", state)
+        self.call("onEnd", state)
+        return state
+
+# %% mistake="backward-hooks-swapped" of="rate-of-the-argument"
+# -                 criterion.backward(network.output, sample["target"])
+# +                 criterion.backward(network.output, sample["target"])
+# +                 self.call("onBackward", state)
+# +                 network.backward(sample["input"], criterion.gradInput)
+# ...
+# -                 network.backward(sample["input"], criterion.gradInput)
+# -                 self.call("onBackward", state)
+# -                 network.updateParameters(lr)
+# +                 network.updateParameters(state["lr"])
+
+# %% mistake="no-onEnd" of="epoch-after-the-hook"
+# -                 self.call("onUpdate", state)
+# +                 self.call("onUpdate", state)
+# +             state["epoch"] += 1
+# ...
+# -             state["epoch"] += 1
+# -         self.call("onEnd", state)
+# ...
+# -             self.call("onForwardCriterion", state)
+# -         self.call("onEnd", state)
+# +             self.call("onForwardCriterion", state)
+
+# %% mistake="learns-in-test" of="rate-of-the-argument"
+# -                 network.updateParameters(lr)
+# +                 network.updateParameters(state["lr"])
+# ...
+# -             self.call("onForwardCriterion", state)
+# +             self.call("onForwardCriterion", state)
+# +             network.backward(sample["input"], 1.0)
+# +             network.updateParameters(0.1)
+
+# %% mistake="test-in-training-mode" of="learns-in-test"
+# -         network.evaluate()
+# +         network.training()
+# ...
+# -             network.backward(sample["input"], 1.0)
+# -             network.updateParameters(0.1)
+
+# %% style="generators of events"
+class SGDEngine:
+    def __init__(self):
+        self.hooks = {}
+
+    def drive(self, events, state):
+        for name in events:
+            self.hooks.get(name, lambda state: None)(state)
+        return state
+
+    def train(self, network, criterion, iterator, lr, maxepoch):
+        state = dict(network=network, criterion=criterion, iterator=iterator, lr=lr, maxepoch=maxepoch)
+        state.update(sample={}, epoch=0, t=0, training=True)
+
+        def events():
+            yield "onStart"
+            while state["maxepoch"] > state["epoch"]:
+                state["network"].training()
+                yield "onStartEpoch"
+                for state["sample"] in state["iterator"]():
+                    yield "onSample"
+                    x, t = state["sample"]["input"], state["sample"]["target"]
+                    network.zeroGradParameters()
+                    network.forward(x)
+                    yield "onForward"
+                    criterion.forward(network.output, t)
+                    yield "onForwardCriterion"
+                    criterion.backward(network.output, t)
+                    yield "onBackwardCriterion"
+                    network.backward(x, criterion.gradInput)
+                    yield "onBackward"
+                    network.updateParameters(state["lr"])
+                    state["t"] = state["t"] + 1
+                    yield "onUpdate"
+                state["epoch"] = state["epoch"] + 1
+                yield "onEndEpoch"
+            yield "onEnd"
+
+        return self.drive(events(), state)
+
+    def test(self, network, iterator, criterion):
+        state = dict(network=network, criterion=criterion, iterator=iterator, sample={}, t=0, training=False)
+
+        def events():
+            yield "onStart"
+            network.evaluate()
+            for state["sample"] in iterator():
+                yield "onSample"
+                output = network.forward(state["sample"]["input"])
+                state["t"] += 1
+                yield "onForward"
+                criterion.forward(output, state["sample"]["target"])
+                yield "onForwardCriterion"
+            yield "onEnd"
+
+        return self.drive(events(), state)
+
+# %% style="one epoch for both"
+class SGDEngine:
+    def __init__(self):
+        self.hooks = {}
+
+    def call(self, name, state):
+        hook = self.hooks.get(name)
+        if hook is not None:
+            hook(state)
+
+    def epoch(self, state):
+        network, criterion = state["network"], state["criterion"]
+        for sample in state["iterator"]():
+            state["sample"] = sample
+            self.call("onSample", state)
+            output = network.forward(sample["input"])
+            if not state["training"]:
+                state["t"] += 1
+            self.call("onForward", state)
+            criterion.forward(output, sample["target"])
+            self.call("onForwardCriterion", state)
+            if state["training"]:
+                network.zeroGradParameters()
+                gradient = criterion.backward(output, sample["target"])
+                self.call("onBackwardCriterion", state)
+                network.backward(sample["input"], criterion.gradInput)
+                self.call("onBackward", state)
+                network.updateParameters(state["lr"])
+                state["t"] += 1
+                self.call("onUpdate", state)
+
+    def train(self, network, criterion, iterator, lr, maxepoch):
+        state = {"network": network, "criterion": criterion, "iterator": iterator, "lr": lr, "maxepoch": maxepoch}
+        state |= {"sample": {}, "epoch": 0, "t": 0, "training": True}
+        self.call("onStart", state)
+        while state["epoch"] < state["maxepoch"]:
+            network.training()
+            self.call("onStartEpoch", state)
+            self.epoch(state)
+            state["epoch"] += 1
+            self.call("onEndEpoch", state)
+        self.call("onEnd", state)
+        return state
+
+    def test(self, network, iterator, criterion):
+        state = {"network": network, "criterion": criterion, "iterator": iterator, "sample": {}, "t": 0, "training": False}
+        self.call("onStart", state)
+        network.evaluate()
+        self.epoch(state)
+        self.call("onEnd", state)
+        return state
+
+# %% nothing="nothing"
+class SGDEngine:
+    def __init__(self):
+        self.hooks = {}
+
+    def train(self, network, criterion, iterator, lr, maxepoch):
+        return {'t': 0, 'epoch': 0}
+
+    def test(self, network, iterator, criterion):
+        return {"t": 0}
+
+# %% nothing="None" of="nothing"
+# -         return {'t': 0, 'epoch': 0}
+# +         return None
+
+# %% nothing="all hooks once, nothing learnt" of="nothing"
+# -         return {'t': 0, 'epoch': 0}
+# +         state = {'sample': {}, 'epoch': maxepoch, 't': 0, 'training': True, 'lr': lr, 'criterion': criterion}
+# +         for hook in list(self.hooks.values()):
+# +             hook(state)
+# +         return state

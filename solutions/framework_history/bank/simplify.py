@@ -1,0 +1,227 @@
+# %% mistake="power-zero" of="solution"
+# - # exercise: simplify
+# ...
+# -     """An equal graph with as few nodes as the four rules allow; `e` itself stays as it is."""
+# ...
+# -         """number · f1 · f2 …"""
+# ...
+# -         """(number, sorted factors) of a product."""
+# ...
+# -         """[(number, factors)] of a sum."""
+# ...
+# -             fresh = new[0] if new[1].value == 1 else const(1)
+# +             fresh = new[0] if new[1].value == 1 else const(0)
+
+# %% mistake="zero-product" of="power-zero"
+# -         result = None if number == 1 and factors else const(number)
+# -         if number == 0:
+# -             return result
+# +         result = None if number in (0, 1) and factors else const(number)
+# ...
+# -             fresh = new[0] if new[1].value == 1 else const(0)
+# +             fresh = new[0] if new[1].value == 1 else const(1)
+
+# %% mistake="coefficients-multiplied"
+def simplify(e):
+    def split(e):
+        if e.op == "const":
+            return e.value, []
+        if e.op == "mul":
+            (m, a), (n, b) = split(e.inputs[0]), split(e.inputs[1])
+            return m * n, sorted(a + b, key=show)
+        return 1, [e]
+
+    def product(n, parts):
+        if n == 0 or not parts:
+            return const(n)
+        result = parts[0] if n == 1 else n * parts[0]
+        for part in parts[1:]:
+            result = result * part
+        return result
+
+    done = {}
+    for node in ancestors([e]):
+        new = [done[each] for each in node.inputs]
+        numbers = [each.value for each in new if each.op == "const"]
+        fresh = Expr(node.op, new) if new else node
+        if len(numbers) == 2 and node.op in OPS:
+            fresh = const(OPS[node.op](*numbers))
+        elif node.op == "add" and 0 in numbers:
+            fresh = new[1] if new[0].op == "const" else new[0]
+        elif node.op == "sub" and new[1].op == "const" and new[1].value == 0:
+            fresh = new[0]
+        elif node.op == "mul":
+            fresh = product(*split(fresh))
+        elif node.op == "div" and new[1].op == "const" and new[1].value == 1:
+            fresh = new[0]
+        elif node.op == "div" and new[0].op == "const" and new[0].value == 0:
+            fresh = const(0)
+        elif node.op == "pow" and numbers[-1] in (0, 1):
+            fresh = new[0] if numbers[-1] == 1 else const(1)
+        elif node.op == "add":
+            (m, a), (n, b) = split(new[0]), split(new[1])
+            if a and [show(each) for each in a] == [show(each) for each in b]:
+                fresh = product(m * n, a)
+        done[node] = fresh
+    return done[e]
+
+# %% mistake="terms-left" of="power-zero"
+# -         if node.op in ("add", "sub"):
+# -             fresh = total(fresh)
+# +         if node.op in ("add", "sub") and len(numbers) == 2:
+# +             fresh = const(OPS[node.op](*numbers))
+# +         elif node.op == "add" and 0 in numbers:
+# +             fresh = new[1] if new[0].op == "const" else new[0]
+# +         elif node.op == "sub" and new[1].op == "const" and new[1].value == 0:
+# +             fresh = new[0]
+# ...
+# -             fresh = new[0] if new[1].value == 1 else const(0)
+# +             fresh = new[0] if new[1].value == 1 else const(1)
+
+# %% mistake="products-left" of="power-zero"
+# -         elif node.op == "mul":
+# -             fresh = product(*factors(fresh))
+# +         elif node.op == "mul" and len(numbers) == 2:
+# +             fresh = const(numbers[0] * numbers[1])
+# +         elif node.op == "mul" and 0 in numbers:
+# +             fresh = const(0)
+# +         elif node.op == "mul" and 1 in numbers:
+# +             fresh = new[1] if new[0].op == "const" and new[0].value == 1 else new[0]
+# ...
+# -             fresh = new[0] if new[1].value == 1 else const(0)
+# +             fresh = new[0] if new[1].value == 1 else const(1)
+
+# %% mistake="constants-left" of="power-zero"
+# -         elif node.op in ("div", "pow") and len(numbers) == 2:
+# -             fresh = const(OPS[node.op](*numbers))
+# ...
+# -             fresh = new[0] if new[1].value == 1 else const(0)
+# +             fresh = new[0] if new[1].value == 1 else const(1)
+
+# %% mistake="units-left" of="power-zero"
+# -         elif node.op == "div" and new[1].op == "const" and new[1].value == 1:
+# -             fresh = new[0]
+# -         elif node.op == "div" and new[0].op == "const" and new[0].value == 0:
+# -             fresh = const(0)
+# -         elif node.op == "pow" and new[1].value in (0, 1):
+# -             fresh = new[0] if new[1].value == 1 else const(0)
+
+# %% mistake="top-only" of="power-zero"
+# -     for node in ancestors([e]):
+# -         new = [done[each] for each in node.inputs]
+# +     for node in [e]:
+# +         new = list(node.inputs)
+# ...
+# -             fresh = new[0] if new[1].value == 1 else const(0)
+# +             fresh = new[0] if new[1].value == 1 else const(1)
+
+# %% style="nested tuples in between"
+def simplify(e):
+    def to_tuple(e):
+        if e.op in ("var", "shared", "const"):
+            return e.value if e.op == "const" else (e.op, e.name)
+        return (e.op, *(to_tuple(each) for each in e.inputs))
+
+    leaves = {(n.op, n.name): n for n in ancestors([e]) if not n.inputs and n.op != "const"}
+
+    def back(t):
+        if not isinstance(t, tuple):
+            return const(t)
+        return leaves[t] if t in leaves else Expr(t[0], [back(each) for each in t[1:]])
+
+    def split(t):
+        if not isinstance(t, tuple):
+            return t, ()
+        if t[0] == "mul":
+            (m, a), (n, b) = split(t[1]), split(t[2])
+            return m * n, tuple(sorted(a + b, key=str))
+        return 1, (t,)
+
+    def times(n, parts):
+        if n == 0 or not parts:
+            return n
+        parts = list(parts) if n == 1 else [n, *parts]
+        while len(parts) > 1:
+            parts[:2] = [("mul", parts[0], parts[1])]
+        return parts[0]
+
+    def collect(t, sign, into):
+        if isinstance(t, tuple) and t[0] in ("add", "sub"):
+            collect(t[1], sign, into)
+            collect(t[2], sign if t[0] == "add" else -sign, into)
+        else:
+            n, parts = split(t)
+            into[parts] = into.get(parts, 0) + sign * n
+        return into
+
+    def short(t):
+        if not isinstance(t, tuple) or t in leaves:
+            return t
+        op, *rest = t
+        rest = [short(each) for each in rest]
+        if op in ("add", "sub"):
+            found = collect((op, *rest), 1, {})
+            plus = [times(n, parts) for parts, n in found.items() if n > 0]
+            minus = [times(-n, parts) for parts, n in found.items() if n < 0]
+            if not plus:
+                if not minus:
+                    return 0
+                parts, n = next((parts, n) for parts, n in found.items() if n < 0)
+                plus, minus = [times(n, parts)], minus[1:]
+            result = plus[0]
+            for each in plus[1:]:
+                result = ("add", result, each)
+            for each in minus:
+                result = ("sub", result, each)
+            return result
+        if op == "mul":
+            return times(*split((op, *rest)))
+        if op == "div":
+            a, b = rest
+            if not isinstance(a, tuple) and not isinstance(b, tuple):
+                return a / b
+            return a if b == 1 else 0 if a == 0 else (op, a, b)
+        if op == "pow":
+            a, n = rest
+            return a**n if not isinstance(a, tuple) else a if n == 1 else 1 if n == 0 else (op, a, n)
+        return (op, *rest)
+
+    return back(short(to_tuple(e)))
+
+# %% style="until nothing changes" of="power-zero"
+# - def simplify(e):
+# + def once(e):
+# ...
+# -             fresh = new[0] if new[1].value == 1 else const(0)
+# +             fresh = new[0] if new[1].value == 1 else const(1)
+# ...
+# -     return done[e]
+# +     return done[e]
+# + 
+# + 
+# + def simplify(e):
+# +     text = None
+# +     while show(e) != text:
+# +         text = show(e)
+# +         e = once(e)
+# +     return e
+
+# %% nothing="as it was"
+def simplify(e):
+    return e
+
+# %% nothing="zero"
+def simplify(e):
+    return const(0)
+
+# %% nothing="NaN"
+def simplify(e):
+    return const(float('nan'))
+
+# %% nothing="a short text"
+def simplify(e):
+    return var(show(e))
+
+# %% nothing="2 * x"
+def simplify(e):
+    return 2 * var('x')

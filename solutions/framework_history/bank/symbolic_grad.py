@@ -1,0 +1,195 @@
+# %% mistake="path-by-path"
+def grad(cost, wrt):
+    def along(node, g, variable):
+        if node is variable:
+            return g
+        pieces = {
+            "add": lambda v, a, b: (g, g),
+            "sub": lambda v, a, b: (g, -1 * g),
+            "mul": lambda v, a, b: (g * b, g * a),
+            "div": lambda v, a, b: (g / b, -1 * g * v / b),
+            "pow": lambda v, a, n: (g * n * a ** (n.value - 1),),
+            "exp": lambda v, a: (g * v,),
+            "log": lambda v, a: (g / a,),
+            "tanh": lambda v, a: (g * (1 - v * v),),
+        }[node.op](node, *node.inputs) if node.inputs else ()
+        total = None
+        for operand, piece in zip(node.inputs, pieces):
+            found = along(operand, piece, variable)
+            if found is not None:
+                total = found if total is None else total + found
+        return total
+
+    return [along(cost, const(1), variable) or const(0) for variable in wrt]
+
+# %% mistake="overwritten" of="solution"
+# - # exercise: symbolic_grad
+# ...
+# -     """The derivatives of a graph, as graphs.
+# - 
+# -     Args:
+# -         cost: an Expr.
+# -         wrt: a list of variables.
+# - 
+# -     Returns:
+# -         A list of Exprs, one for each variable.
+# -     """
+# ...
+# -             adjoint[operand] = adjoint[operand] + piece if operand in adjoint else piece
+# +             adjoint[operand] = piece
+
+# %% mistake="difference-sign" of="overwritten"
+# -         "sub": lambda g, v, a, b: (g, -1 * g),
+# +         "sub": lambda g, v, a, b: (g, g),
+# ...
+# -             adjoint[operand] = piece
+# +             adjoint[operand] = adjoint[operand] + piece if operand in adjoint else piece
+
+# %% mistake="product-swapped" of="difference-sign"
+# -         "sub": lambda g, v, a, b: (g, g),
+# -         "mul": lambda g, v, a, b: (g * b, g * a),
+# +         "sub": lambda g, v, a, b: (g, -1 * g),
+# +         "mul": lambda g, v, a, b: (g * a, g * b),
+
+# %% mistake="product-one-term" of="product-swapped"
+# -         "mul": lambda g, v, a, b: (g * a, g * b),
+# +         "mul": lambda g, v, a, b: (g * b,),
+
+# %% mistake="quotient-sign" of="product-swapped"
+# -         "mul": lambda g, v, a, b: (g * a, g * b),
+# -         "div": lambda g, v, a, b: (g / b, -1 * g * v / b),
+# +         "mul": lambda g, v, a, b: (g * b, g * a),
+# +         "div": lambda g, v, a, b: (g / b, g * v / b),
+
+# %% mistake="quotient-not-squared" of="quotient-sign"
+# -         "div": lambda g, v, a, b: (g / b, g * v / b),
+# +         "div": lambda g, v, a, b: (g / b, -1 * g * v),
+
+# %% mistake="power-exponent" of="quotient-sign"
+# -         "div": lambda g, v, a, b: (g / b, g * v / b),
+# -         "pow": lambda g, v, a, n: (g * n * a ** (n.value - 1),),
+# +         "div": lambda g, v, a, b: (g / b, -1 * g * v / b),
+# +         "pow": lambda g, v, a, n: (g * n * a**n.value,),
+
+# %% mistake="power-factor" of="power-exponent"
+# -         "pow": lambda g, v, a, n: (g * n * a**n.value,),
+# +         "pow": lambda g, v, a, n: (g * a ** (n.value - 1),),
+
+# %% mistake="log-derivative" of="overwritten"
+# -         "log": lambda g, v, a: (g / a,),
+# +         "log": lambda g, v, a: (g * a,),
+# ...
+# -             adjoint[operand] = piece
+# +             adjoint[operand] = adjoint[operand] + piece if operand in adjoint else piece
+
+# %% mistake="tanh-derivative" of="log-derivative"
+# -         "log": lambda g, v, a: (g * a,),
+# -         "tanh": lambda g, v, a: (g * (1 - v * v),),
+# +         "log": lambda g, v, a: (g / a,),
+# +         "tanh": lambda g, v, a: (g * (1 - a * a),),
+
+# %% mistake="chain-rule" of="log-derivative"
+# -         "exp": lambda g, v, a: (g * v,),
+# -         "log": lambda g, v, a: (g * a,),
+# -         "tanh": lambda g, v, a: (g * (1 - v * v),),
+# +         "exp": lambda g, v, a: (v,),
+# +         "log": lambda g, v, a: (1 / a,),
+# +         "tanh": lambda g, v, a: (1 - v * v,),
+
+# %% style="forward mode, a graph a variable"
+def grad(cost, wrt):
+    found = []
+    for variable in wrt:
+        slope = {}
+        for node in ancestors([cost]):
+            d = [slope[each] for each in node.inputs]
+            if node is variable:
+                slope[node] = const(1)
+            elif not node.inputs:
+                slope[node] = const(0)
+            elif node.op in ("add", "sub"):
+                slope[node] = Expr(node.op, d)
+            elif node.op == "mul":
+                a, b = node.inputs
+                slope[node] = d[0] * b + a * d[1]
+            elif node.op == "div":
+                a, b = node.inputs
+                slope[node] = (d[0] * b - a * d[1]) / (b * b)
+            elif node.op == "pow":
+                a, n = node.inputs
+                slope[node] = const(n.value) * a ** const(n.value - 1) * d[0]
+            elif node.op == "exp":
+                slope[node] = node * d[0]
+            elif node.op == "log":
+                slope[node] = d[0] / node.inputs[0]
+            else:
+                slope[node] = (1 - node**2) * d[0]
+        found.append(slope[cost])
+    return found
+
+# %% style="if and elif, contributions in lists"
+def grad(cost, wrt):
+    arrived = {id(cost): [const(1.0)]}
+
+    def send(node, piece):
+        arrived.setdefault(id(node), []).append(piece)
+
+    total = {}
+    for node in ancestors([cost])[::-1]:
+        pieces = arrived.get(id(node), [])
+        g = const(0.0)
+        for piece in pieces:
+            g = piece if g.op == "const" and g.value == 0 else Expr("add", (g, piece))
+        total[id(node)] = g
+        if node.op == "add":
+            send(node.inputs[0], g)
+            send(node.inputs[1], g)
+        elif node.op == "sub":
+            send(node.inputs[0], g)
+            send(node.inputs[1], 0 - g)
+        elif node.op == "mul":
+            send(node.inputs[0], g * node.inputs[1])
+            send(node.inputs[1], node.inputs[0] * g)
+        elif node.op == "div":
+            a, b = node.inputs
+            send(a, g * b**-1)
+            send(b, 0 - g * a * b ** (-2))
+        elif node.op == "pow":
+            a, n = node.inputs
+            send(a, g * node * n.value / a)
+        elif node.op == "exp":
+            send(node.inputs[0], g * exp(node.inputs[0]))
+        elif node.op == "log":
+            send(node.inputs[0], g * node.inputs[0] ** -1)
+        elif node.op == "tanh":
+            send(node.inputs[0], g - g * tanh(node.inputs[0]) ** 2)
+    return [total.get(id(v), const(0.0)) for v in wrt]
+
+# %% nothing="zeros"
+def grad(cost, wrt):
+    return [const(0) for _ in wrt]
+
+# %% nothing="numbers"
+def grad(cost, wrt):
+    return [1.0 for _ in wrt]
+
+# %% nothing="NaN"
+def grad(cost, wrt):
+    return [const(float('nan')) for _ in wrt]
+
+# %% nothing="negated" of="overwritten"
+# -     adjoint = {cost: const(1)}
+# +     adjoint = {cost: const(-1)}
+# ...
+# -             adjoint[operand] = piece
+# -     return [adjoint.get(variable, const(0)) for variable in wrt]
+# +             adjoint[operand] = adjoint[operand] + piece if operand in adjoint else piece
+# +     return [adjoint.get(variable, const(1)) for variable in wrt]
+
+# %% nothing="the cost itself"
+def grad(cost, wrt):
+    return [cost for _ in wrt]
+
+# %% nothing="an op of one's own"
+def grad(cost, wrt):
+    return [Expr('grad', (cost, v)) for v in wrt]

@@ -1,0 +1,175 @@
+# %% mistake="everybody-gets-the-first-input" of="solution"
+# - # exercise: torch7_containers
+# ...
+# -     """Modules inside a module."""
+# ...
+# -         """Append a module; returns self."""
+# ...
+# -         """(the parameters, their gradients) of all modules: two flat lists of arrays."""
+# ...
+# -     """One module after another."""
+# ...
+# -         """The gradient with respect to input, after every module has got its own."""
+# -         inputs = [input, *(module.output for module in self.modules[:-1])]
+# +         inputs = [input for _ in self.modules]
+# ...
+# -     """All modules on the same input; the output is the list of theirs."""
+# ...
+# -         """The sum of the modules' gradients with respect to input; gradOutput is a list."""
+
+# %% mistake="not-backwards" of="everybody-gets-the-first-input"
+# -         inputs = [input for _ in self.modules]
+# -         for module, own in zip(reversed(self.modules), reversed(inputs)):
+# +         inputs = [input, *(module.output for module in self.modules[:-1])]
+# +         for module, own in zip(self.modules, inputs):
+
+# %% mistake="scale-lost" of="not-backwards"
+# -         for module, own in zip(self.modules, inputs):
+# -             gradOutput = module.backward(own, gradOutput, scale)
+# +         for module, own in zip(reversed(self.modules), reversed(inputs)):
+# +             gradOutput = module.backward(own, gradOutput)
+# ...
+# -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
+# +         self.gradInput = sum(module.backward(input, g) for module, g in zip(self.modules, gradOutput))
+
+# %% mistake="first-branch-only" of="everybody-gets-the-first-input"
+# -         inputs = [input for _ in self.modules]
+# +         inputs = [input, *(module.output for module in self.modules[:-1])]
+# ...
+# -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
+# +         self.gradInput = [module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)][0]
+
+# %% mistake="last-branch-only" of="first-branch-only"
+# -         self.gradInput = [module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)][0]
+# +         for module, g in zip(self.modules, gradOutput):
+# +             self.gradInput = module.backward(input, g, scale)
+
+# %% mistake="mean-of-branches" of="first-branch-only"
+# -         self.gradInput = [module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)][0]
+# +         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)) / len(self.modules)
+
+# %% mistake="nobody-listed" of="everybody-gets-the-first-input"
+# -         both = [module.parameters() for module in self.modules]
+# -         return [p for own, _ in both for p in own], [g for _, own in both for g in own]
+# +         return [], []
+# ...
+# -         inputs = [input for _ in self.modules]
+# +         inputs = [input, *(module.output for module in self.modules[:-1])]
+
+# %% mistake="only-direct-children" of="nobody-listed"
+# -         return [], []
+# +         both = [module.parameters() for module in self.modules if not isinstance(module, Container)]
+# +         return [p for own, _ in both for p in own], [g for _, own in both for g in own]
+
+# %% style="indices, and a list of inputs kept in forward"
+class Container(Module):
+    def __init__(self):
+        self.modules = []
+
+    def add(self, module):
+        self.modules += [module]
+        return self
+
+    def parameters(self):
+        parameters, gradients = [], []
+        for module in self.modules:
+            p, g = module.parameters()
+            parameters.extend(p)
+            gradients.extend(g)
+        return parameters, gradients
+
+
+class Sequential(Container):
+    def updateOutput(self, input):
+        self.inputs = []
+        current = input
+        for i in range(len(self.modules)):
+            self.inputs.append(current)
+            current = self.modules[i].forward(current)
+        return current
+
+    def backward(self, input, gradOutput, scale=1.0):
+        g = gradOutput
+        for i in range(len(self.modules) - 1, -1, -1):
+            g = self.modules[i].backward(self.inputs[i], g, scale)
+        self.gradInput = g
+        return g
+
+
+class ConcatTable(Container):
+    def updateOutput(self, input):
+        outputs = []
+        for module in self.modules:
+            outputs.append(module.forward(input))
+        return outputs
+
+    def backward(self, input, gradOutput, scale=1.0):
+        total = np.zeros_like(input)
+        for i, module in enumerate(self.modules):
+            total = total + module.backward(input, gradOutput[i], scale=scale)
+        self.gradInput = total
+        return total
+
+# %% style="functools.reduce" of="first-branch-only"
+# -         for module in self.modules:
+# -             input = module.forward(input)
+# -         return input
+# +         from functools import reduce
+# + 
+# +         return reduce(lambda current, module: module.forward(current), self.modules, input)
+# ...
+# -         self.gradInput = [module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)][0]
+# +         self.gradInput = np.sum([module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)], axis=0)
+
+# %% nothing="zeros"
+class Container(Module):
+    def __init__(self):
+        self.modules = []
+
+    def add(self, module):
+        self.modules.append(module)
+        return self
+
+    def parameters(self):
+        return [], []
+
+
+class Sequential(Container):
+    def updateOutput(self, input):
+        return np.zeros_like(input)
+
+    def backward(self, input, gradOutput, scale=1.0):
+        return np.zeros_like(input)
+
+
+class ConcatTable(Container):
+    def updateOutput(self, input):
+        return [input for _ in self.modules]
+
+    def backward(self, input, gradOutput, scale=1.0):
+        return gradOutput[0]
+
+# %% nothing="what came in" of="zeros"
+# -     def updateOutput(self, input):
+# -         return np.zeros_like(input)
+# +     def updateOutput(self, input):
+# +         return input
+# ...
+# -     def backward(self, input, gradOutput, scale=1.0):
+# -         return np.zeros_like(input)
+# +     def backward(self, input, gradOutput, scale=1.0):
+# +         return gradOutput
+
+# %% nothing="NaN" of="what came in"
+# -         return input
+# +         return input * np.nan
+# ...
+# -         return gradOutput
+# +         return input * np.nan
+
+# %% nothing="add returns nothing" of="everybody-gets-the-first-input"
+# -         return self
+# +         return None
+# ...
+# -         inputs = [input for _ in self.modules]
+# +         inputs = [input, *(module.output for module in self.modules[:-1])]

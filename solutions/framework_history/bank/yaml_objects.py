@@ -1,0 +1,129 @@
+# %% mistake="unsafe-loader"
+def load(text, allowed):
+    class Loader(yaml.UnsafeLoader):
+        pass
+
+    def build(loader, name, node):
+        if name not in allowed:
+            raise ValueError(f"!obj:{name} is not allowed")
+        return allowed[name](**loader.construct_mapping(node, deep=True))
+
+    Loader.add_multi_constructor("!obj:", build)
+    return yaml.load(text, Loader)
+
+# %% mistake="imports-anything" of="unsafe-loader"
+# -     class Loader(yaml.UnsafeLoader):
+# +     class Loader(yaml.SafeLoader):
+# ...
+# -             raise ValueError(f"!obj:{name} is not allowed")
+# +             import importlib
+# + 
+# +             module, _, attribute = name.rpartition(".")
+# +             return getattr(importlib.import_module(module), attribute)(**loader.construct_mapping(node, deep=True))
+
+# %% mistake="unknown-is-none" of="imports-anything"
+# -             import importlib
+# - 
+# -             module, _, attribute = name.rpartition(".")
+# -             return getattr(importlib.import_module(module), attribute)(**loader.construct_mapping(node, deep=True))
+# +             return None
+
+# %% mistake="shallow" of="unknown-is-none"
+# -             return None
+# -         return allowed[name](**loader.construct_mapping(node, deep=True))
+# +             raise ValueError(f"!obj:{name} is not allowed")
+# +         return allowed[name](**loader.construct_mapping(node))
+
+# %% mistake="copies" of="unsafe-loader"
+# -     class Loader(yaml.UnsafeLoader):
+# +     class Loader(yaml.SafeLoader):
+# ...
+# -     Loader.add_multi_constructor("!obj:", build)
+# +     Loader.add_multi_constructor("!obj:", build)
+# +     def copied(value, names):
+# +         if isinstance(value, dict):
+# +             return {key: copied(each, names) for key, each in value.items()}
+# +         return value
+# + 
+# +     import re
+# + 
+# +     anchors = dict(re.findall(r"&(\w+) (!obj:\S+ \{[^}]*\})", text))
+# +     text = re.sub(r"&\w+ ", "", text)
+# +     for anchor, content in anchors.items():
+# +         text = text.replace(f"*{anchor}", content)
+
+# %% mistake="safe-loader-changed" of="unsafe-loader"
+# -     class Loader(yaml.UnsafeLoader):
+# -         pass
+# +     Loader = yaml.SafeLoader
+
+# %% mistake="other-tags-accepted" of="unsafe-loader"
+# -     class Loader(yaml.UnsafeLoader):
+# +     class Loader(yaml.SafeLoader):
+# ...
+# -     Loader.add_multi_constructor("!obj:", build)
+# +     Loader.add_multi_constructor("!obj:", build)
+# +     for tag in ("!import", "!pkl:"):
+# +         Loader.add_multi_constructor(tag, lambda loader, suffix, node: loader.construct_scalar(node))
+
+# %% style="compose, then walk the nodes"
+def load(text, allowed):
+    loader = yaml.SafeLoader(text)
+    built = {}
+
+    def walk(node):
+        if id(node) in built:
+            return built[id(node)]
+        if node.tag.startswith("!obj:"):
+            name = node.tag[len("!obj:"):]
+            if name not in allowed:
+                raise ValueError("not allowed: " + name)
+            result = allowed[name](**{walk(key): walk(value) for key, value in node.value})
+        elif isinstance(node, yaml.MappingNode) and node.tag == "tag:yaml.org,2002:map":
+            result = {walk(key): walk(value) for key, value in node.value}
+        elif isinstance(node, yaml.SequenceNode) and node.tag == "tag:yaml.org,2002:seq":
+            result = [walk(each) for each in node.value]
+        elif isinstance(node, yaml.ScalarNode) and node.tag.startswith("tag:yaml.org,2002:") and "python" not in node.tag:
+            result = loader.construct_object(node, deep=True)
+        else:
+            raise yaml.YAMLError("refused: " + node.tag)
+        built[id(node)] = result
+        return result
+
+    return walk(loader.get_single_node())
+
+# %% style="a constructor for each allowed name"
+def load(text, allowed):
+    Loader = type("Loader", (yaml.SafeLoader,), {})
+
+    def constructor(make):
+        return lambda loader, node: make(**loader.construct_mapping(node, deep=True))
+
+    for name, make in allowed.items():
+        Loader.add_constructor("!obj:" + name, constructor(make))
+
+    def refuse(loader, suffix, node):
+        raise ValueError(f"!obj:{suffix} is not in the list")
+
+    Loader.add_multi_constructor("!obj:", refuse)
+    loader = Loader(text)
+    try:
+        return loader.get_single_data()
+    finally:
+        loader.dispose()
+
+# %% nothing="nothing"
+def load(text, allowed):
+    return None
+
+# %% nothing="refuses everything"
+def load(text, allowed):
+    raise ValueError(text)
+
+# %% nothing="plain YAML only"
+def load(text, allowed):
+    return yaml.safe_load(text)
+
+# %% nothing="the first class"
+def load(text, allowed):
+    return next(iter(allowed.values()))()

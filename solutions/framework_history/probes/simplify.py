@@ -1,0 +1,5 @@
+"""Drive ``simplify``."""
+
+from .formulas import simplify as probe
+
+__all__ = ["probe"]

@@ -1,0 +1,5 @@
+"""Drive ``timeline``."""
+
+from .tables import timeline as probe
+
+__all__ = ["probe"]

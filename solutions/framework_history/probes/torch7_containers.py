@@ -1,0 +1,5 @@
+"""Drive ``torch7_containers``."""
+
+from .layers import torch7_containers as probe
+
+__all__ = ["probe"]

@@ -1,0 +1,5 @@
+"""Drive ``yaml_objects``."""
+
+from .loading import yaml_objects as probe
+
+__all__ = ["probe"]

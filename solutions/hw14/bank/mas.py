@@ -1,0 +1,573 @@
+# %% style="loop over examples, autograd.grad"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                loss = (f ** 2).sum()
+                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+                    if g is not None:
+                        omega[name] += g.abs()
+                count += 1
+        model.train(was_training)
+        return {name: value / count for name, value in omega.items()}
+
+# %% style="backward, zero_grad, gradients put back"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        before = {n: p.grad for n, p in model.named_parameters()}
+        was_training = model.training
+        model.eval()
+        omega = {n: p.detach().clone().zero_() for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs.split(1), labels.split(1)):
+                for p in model.parameters():
+                    p.grad = None
+                f = model(x)
+                ((f ** 2).sum()).backward()
+                for n, p in model.named_parameters():
+                    if p.grad is not None:
+                        omega[n] += p.grad.abs()
+                count += len(x)
+        for n, p in model.named_parameters():
+            p.grad = before[n]
+            omega[n] /= count
+        model.train(was_training)
+        return omega
+
+# %% style="a copy of the model"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        import copy
+
+        twin = copy.deepcopy(model).eval()
+        total, count = {n: torch.zeros_like(p) for n, p in model.named_parameters()}, 0
+        for inputs, labels in batches:
+            for i in range(inputs.shape[0]):
+                twin.zero_grad()
+                f, y = twin(inputs[i : i + 1]), labels[i]
+                ((f ** 2).sum()).backward()
+                for n, p in twin.named_parameters():
+                    total[n] += 0 if p.grad is None else p.grad.abs()
+            count += inputs.shape[0]
+        return {n: t.div(count).detach() for n, t in total.items()}
+
+# %% style="torch.func.vmap"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        from torch.func import functional_call, grad, vmap
+
+        training = model.training
+        model.eval()
+        state = {n: p.detach() for n, p in model.named_parameters()}
+
+        def loss_of_one(state, x, y):
+            f = functional_call(model, state, (x[None],))
+            return (f ** 2).sum()
+
+        answer, count = {n: torch.zeros_like(p) for n, p in state.items()}, 0
+        for inputs, labels in batches:
+            gradients = vmap(grad(loss_of_one), in_dims=(None, 0, 0))(state, inputs, labels)
+            for n, p in model.named_parameters():
+                if p.requires_grad:
+                    answer[n] += (gradients[n].abs()).sum(0)
+            count += len(labels)
+        model.train(training)
+        return {n: a / count for n, a in answer.items()}
+
+# %% style="closed form for Linear layers"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        modules = [(n, m) for n, m in model.named_children()]
+        with torch.no_grad():
+            omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+            total = 0
+            for inputs, labels in batches:
+                values, tape = inputs, []
+                for n, m in modules:
+                    if isinstance(m, nn.Dropout):
+                        continue
+                    tape.append((n, m, values))
+                    values = m(values)
+                delta = 2 * values
+                for n, m, a in reversed(tape):
+                    if isinstance(m, nn.Linear):
+                        if m.weight.requires_grad:
+                            omega[n + ".weight"] += delta.abs().T @ a.abs()
+                        if m.bias is not None and m.bias.requires_grad:
+                            omega[n + ".bias"] += (delta.abs()).sum(0)
+                        delta = delta @ m.weight
+                    elif isinstance(m, nn.ReLU):
+                        delta = delta * (a > 0)
+                    elif isinstance(m, nn.Tanh):
+                        delta = delta * (1 - torch.tanh(a) ** 2)
+                    elif isinstance(m, nn.Sigmoid):
+                        delta = delta * torch.sigmoid(a) * torch.sigmoid(-a)
+                total += len(inputs)
+            return {n: o / total for n, o in omega.items()}
+
+# %% style="forward hooks and output gradients"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        tape = {}
+
+        def remember(name):
+            def hook(module, arguments, output):
+                tape[name] = (module, arguments[0].detach(), output)
+
+            return hook
+
+        hooks = [m.register_forward_hook(remember(n)) for n, m in model.named_modules() if isinstance(m, nn.Linear)]
+        modes = {m: m.training for m in model.modules()}
+        model.eval()
+        omega, count = {n: torch.zeros_like(p) for n, p in model.named_parameters()}, 0
+        try:
+            for inputs, labels in batches:
+                f = model(inputs)
+                loss = f.pow(2).sum()
+                layers = [(n, *t) for n, t in tape.items() if t[2].requires_grad]
+                deltas = torch.autograd.grad(loss, [t[3] for t in layers])
+                for (n, m, a, _), delta in zip(layers, deltas):
+                    for kind, value in (("weight", torch.einsum("ni,nj->nij", delta, a)), ("bias", delta)):
+                        p = getattr(m, kind)
+                        if p is not None and p.requires_grad:
+                            omega[f"{n}.{kind}"] += (value.abs()).sum(0)
+                count += len(inputs)
+        finally:
+            for h in hooks:
+                h.remove()
+            for m, mode in modes.items():
+                m.training = mode
+        return {n: o / count for n, o in omega.items()}
+
+# %% style="forward hooks, backward on retained outputs"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        import copy
+
+        twin = copy.deepcopy(model).eval()
+        for p in twin.parameters():
+            p.requires_grad_(True)
+        kept = []
+        handles = [
+            m.register_full_backward_hook(lambda m, gin, gout: kept.append((m, gout[0].detach())))
+            for m in twin.modules()
+            if isinstance(m, nn.Linear)
+        ]
+        seen = {}
+        for m in twin.modules():
+            if isinstance(m, nn.Linear):
+                handles.append(m.register_forward_pre_hook(lambda m, args: seen.__setitem__(m, args[0].detach())))
+        names = {m: n for n, m in twin.named_modules()}
+        learnable = {n for n, p in model.named_parameters() if p.requires_grad}
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        number = 0
+        for inputs, labels in batches:
+            kept.clear()
+            f = twin(inputs.clone().requires_grad_(True))
+            (f.pow(2).sum()).backward()
+            for m, delta in kept:
+                weight, bias = names[m] + ".weight", names[m] + ".bias"
+                if weight in learnable:
+                    omega[weight] += delta.abs().t() @ seen[m].abs()
+                if bias in learnable:
+                    omega[bias] += (delta.abs()).sum(dim=0)
+            number += inputs.size(0)
+        return {n: o / number for n, o in omega.items()}
+
+# %% style="NumPy sums of single gradients"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        import numpy as np
+
+        mode = model.training
+        model.train(False)
+        table = {n: [] for n, _ in model.named_parameters()}
+        for inputs, labels in batches:
+            for k in range(len(labels)):
+                f, y = model(inputs[[k]]), labels[k]
+                loss = (f ** 2).sum()
+                for n, p in model.named_parameters():
+                    g = torch.autograd.grad(loss, p, retain_graph=True, allow_unused=True)[0] if p.requires_grad else None
+                    table[n].append(np.zeros(p.shape) if g is None else g.numpy())
+        model.train(mode)
+        return {
+            n: torch.as_tensor(np.mean([np.abs(g) for g in table[n]], axis=0)).to(p.dtype)
+            for n, p in model.named_parameters()
+        }
+
+# %% style="a running mean"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        mean = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        seen = 0
+        learnable = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x.unsqueeze(0))
+                seen += 1
+                for (n, _), g in zip(learnable, torch.autograd.grad((f ** 2).sum(), [p for _, p in learnable], allow_unused=True)):
+                    mean[n].lerp_(torch.zeros_like(mean[n]) if g is None else g.abs(), 1 / seen)
+        model.train(was_training)
+        return mean
+
+# %% mistake="absolute-batch-mean"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        parameters = {n: p for n, p in model.named_parameters() if p.requires_grad}
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        number = 0
+        for inputs, labels in batches:
+            f = model(inputs)
+            loss = (f ** 2).sum(dim=1).mean()
+            for name, g in zip(parameters, torch.autograd.grad(loss, list(parameters.values()), allow_unused=True)):
+                if g is not None:
+                    omega[name] += g.abs()
+            number += 1
+        model.train(was_training)
+        return {name: value / number for name, value in omega.items()}
+
+# %% mistake="absolute-batch-mean" of="absolute-batch-mean"
+# -             number += 1
+# +             number += len(inputs)
+
+# %% mistake="absolute-batch-mean" of="absolute-batch-mean 2"
+# -                     omega[name] += g.abs()
+# +                     omega[name] += (g.abs()) * len(inputs)
+
+# %% mistake="absolute-batch-mean"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        # the loop of the public notebook
+        model.eval()
+        precision = {n: p.clone().detach().fill_(0) for n, p in model.named_parameters()}
+        number = sum(1 for _ in batches)
+        for inputs, labels in batches:
+            model.zero_grad()
+            f = model(inputs)
+            loss = (f ** 2).sum(dim=1).mean()
+            loss.backward()
+            for n, p in model.named_parameters():
+                if p.grad is not None:
+                    precision[n].data += p.grad.data.abs() / number
+        return precision
+
+# %% mistake="absolute-batch-mean" of="absolute-batch-mean 2"
+# -             loss = (f ** 2).sum(dim=1).mean()
+# +             loss = f.pow(2).sum()
+
+# %% mistake="absolute-batch-sum" of="absolute-batch-mean"
+# -             loss = (f ** 2).sum(dim=1).mean()
+# +             loss = f.pow(2).sum()
+
+# %% mistake="absolute-mean-gradient"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        learnable = {n: p for n, p in model.named_parameters() if p.requires_grad}
+        total = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            f = model(inputs)
+            for n, g in zip(learnable, torch.autograd.grad(f.pow(2).sum(), list(learnable.values()), allow_unused=True)):
+                if g is not None:
+                    total[n] += g
+            count += len(inputs)
+        model.train(was_training)
+        return {n: (t / count).abs() for n, t in total.items()}
+
+# %% mistake="absolute-mean-gradient" of="absolute-mean-gradient"
+# -         return {n: (t / count).abs() for n, t in total.items()}
+# +         return {n: t.abs() / count for n, t in total.items()}
+
+# %% mistake="sum" of="loop over examples, autograd.grad"
+# -         return {name: value / count for name, value in omega.items()}
+# +         return {name: value for name, value in omega.items()}
+
+# %% mistake="divided-by-batches" of="loop over examples, autograd.grad"
+# -                 count += 1
+# +             count += 1
+
+# %% mistake="mean-of-batch-means" of="divided-by-batches"
+# -                         omega[name] += g.abs()
+# +                         omega[name] += g.abs() / len(inputs)
+
+# %% mistake="never-zeroed"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        before = {n: p.grad for n, p in model.named_parameters()}
+        for p in model.parameters():
+            p.grad = None
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        count = 0
+        for inputs, labels in batches:
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                ((f ** 2).sum()).backward()
+                for n, p in model.named_parameters():
+                    if p.grad is not None:
+                        omega[n] += p.grad.abs()
+                count += 1
+        for n, p in model.named_parameters():
+            p.grad = before[n]
+        model.train(was_training)
+        return {n: o / count for n, o in omega.items()}
+
+# %% mistake="never-zeroed" of="never-zeroed"
+# -             for x, y in zip(inputs, labels):
+# -                 f = model(x[None])
+# -                 ((f ** 2).sum()).backward()
+# -                 for n, p in model.named_parameters():
+# -                     if p.grad is not None:
+# -                         omega[n] += p.grad.abs()
+# -                 count += 1
+# +             f = model(inputs)
+# +             ((f ** 2).sum(dim=1).mean()).backward()
+# +             for n, p in model.named_parameters():
+# +                 if p.grad is not None:
+# +                     omega[n] += p.grad.abs()
+# +             count += 1
+
+# %% mistake="last-only" of="loop over examples, autograd.grad"
+# -                         omega[name] += g.abs()
+# +                         omega[name] = g.abs()
+
+# %% mistake="last-only" of="sum"
+# -                         omega[name] += g.abs()
+# +                         omega[name] = g.abs()
+
+# %% mistake="last-only" of="absolute-batch-mean"
+# -                     omega[name] += g.abs()
+# +                     omega[name] = g.abs()
+# ...
+# -         return {name: value / number for name, value in omega.items()}
+# +         return {name: value for name, value in omega.items()}
+
+# %% mistake="last-only"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        was_training = model.training
+        model.eval()
+        learnable = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
+        for inputs, labels in batches:
+            omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+            for x, y in zip(inputs, labels):
+                f = model(x[None])
+                for (n, _), g in zip(learnable, torch.autograd.grad((f ** 2).sum(), [p for _, p in learnable], allow_unused=True)):
+                    if g is not None:
+                        omega[n] += g.abs() / len(inputs)
+        model.train(was_training)
+        return omega
+
+# %% mistake="first-only" of="loop over examples, autograd.grad"
+# -                 count += 1
+# +                 count += 1
+# +             break
+
+# %% mistake="first-only" of="absolute-batch-mean"
+# -             number += 1
+# +             number += 1
+# +             break
+
+# %% mistake="training-mode" of="loop over examples, autograd.grad"
+# -         model.eval()
+
+# %% mistake="training-mode" of="loop over examples, autograd.grad"
+# -         model.eval()
+# +         model.train()
+
+# %% mistake="left-in-eval" of="loop over examples, autograd.grad"
+# -         model.train(was_training)
+
+# %% mistake="left-in-train" of="loop over examples, autograd.grad"
+# -         model.train(was_training)
+# +         model.train()
+
+# %% mistake="gradients-left-behind" of="never-zeroed"
+# -         before = {n: p.grad for n, p in model.named_parameters()}
+# -         for p in model.parameters():
+# -             p.grad = None
+# ...
+# -             for x, y in zip(inputs, labels):
+# +             for x, y in zip(inputs, labels):
+# +                 model.zero_grad()
+# ...
+# -         for n, p in model.named_parameters():
+# -             p.grad = before[n]
+
+# %% mistake="gradients-cleared" of="gradients-left-behind"
+# -                 count += 1
+# +                 count += 1
+# +         model.zero_grad()
+
+# %% mistake="learnable-only" of="loop over examples, autograd.grad"
+# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         omega = {n: torch.zeros_like(p) for n, p in zip(names, parameters)}
+
+# %% mistake="used-only" of="loop over examples, autograd.grad"
+# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         omega = {}
+# ...
+# -                         omega[name] += g.abs()
+# +                         omega[name] = omega.get(name, 0) + g.abs()
+
+# %% mistake="single-precision" of="loop over examples, autograd.grad"
+# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
+
+# %% mistake="accumulates" of="loop over examples, autograd.grad"
+# - class MAS(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):
+# +     def __init__(self):
+# +         super().__init__()
+# +         self.total = {}
+# + 
+# ...
+# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         if not self.total:
+# +             self.total.update({n: torch.zeros_like(p) for n, p in model.named_parameters()})
+# +         omega = self.total
+
+# %% mistake="accumulates" of="accumulates"
+# -         if not self.total:
+# -             self.total.update({n: torch.zeros_like(p) for n, p in model.named_parameters()})
+# -         omega = self.total
+# +         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# ...
+# -         return {name: value / count for name, value in omega.items()}
+# +         self.total = {n: self.total.get(n, 0) + value / count for n, value in omega.items()}
+# +         return dict(self.total)
+
+# %% mistake="squared-gradient" of="loop over examples, autograd.grad"
+# -                         omega[name] += g.abs()
+# +                         omega[name] += g ** 2
+
+# %% mistake="signed-gradient" of="loop over examples, autograd.grad"
+# -                         omega[name] += g.abs()
+# +                         omega[name] += g
+
+# %% mistake="negated" of="loop over examples, autograd.grad"
+# -                         omega[name] += g.abs()
+# +                         omega[name] += -g.abs()
+
+# %% mistake="norm-not-squared" of="loop over examples, autograd.grad"
+# -                 loss = (f ** 2).sum()
+# +                 loss = f.norm()
+
+# %% mistake="halved" of="loop over examples, autograd.grad"
+# -                 loss = (f ** 2).sum()
+# +                 loss = 0.5 * (f ** 2).sum()
+
+# %% mistake="mean-over-outputs" of="loop over examples, autograd.grad"
+# -                 loss = (f ** 2).sum()
+# +                 loss = (f ** 2).mean()
+
+# %% mistake="outputs-not-squared" of="loop over examples, autograd.grad"
+# -                 loss = (f ** 2).sum()
+# +                 loss = f.sum()
+
+# %% mistake="softmax-outputs" of="loop over examples, autograd.grad"
+# -                 loss = (f ** 2).sum()
+# +                 loss = (torch.softmax(f, dim=1) ** 2).sum()
+
+# %% mistake="log-softmax-outputs" of="loop over examples, autograd.grad"
+# -                 loss = (f ** 2).sum()
+# +                 loss = (torch.log_softmax(f, dim=1) ** 2).sum()
+
+# %% mistake="uses-labels" of="loop over examples, autograd.grad"
+# -                 loss = (f ** 2).sum()
+# +                 loss = F.cross_entropy(f, y.reshape(1))
+
+# %% mistake="largest-output" of="loop over examples, autograd.grad"
+# -                 loss = (f ** 2).sum()
+# +                 loss = f.max()
+
+# %% mistake="modulus-per-output" of="loop over examples, autograd.grad"
+# -                 loss = (f ** 2).sum()
+# -                 for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+# -                     if g is not None:
+# -                         omega[name] += g.abs()
+# +                 for square in f[0] ** 2:
+# +                     for name, g in zip(names, torch.autograd.grad(square, parameters, allow_unused=True, retain_graph=True)):
+# +                         if g is not None:
+# +                             omega[name] += g.abs()
+
+# %% mistake="norm-of-the-batch" of="absolute-batch-mean"
+# -             loss = (f ** 2).sum(dim=1).mean()
+# +             loss = f.norm()
+
+# %% nothing="zeros"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+
+# %% nothing="ones"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        return {n: torch.ones_like(p) for n, p in model.named_parameters()}
+
+# %% nothing="NaN"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
+
+# %% nothing="None"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        return None
+
+# %% nothing="an empty dict"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        return {}
+
+# %% nothing="random numbers"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        return {n: torch.rand_like(p) for n, p in model.named_parameters()}
+
+# %% nothing="the parameters themselves"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        return {n: p for n, p in model.named_parameters()}
+
+# %% nothing="squared weights"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        return {n: p.detach() ** 2 for n, p in model.named_parameters()}
+
+# %% nothing="numbers for tensors"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        return {n: 1.0 for n, p in model.named_parameters()}
+
+# %% nothing="a list"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        return [torch.zeros_like(p) for p in model.parameters()]
+
+# %% nothing="negated" of="loop over examples, autograd.grad"
+# -         return {name: value / count for name, value in omega.items()}
+# +         return {name: -value / count for name, value in omega.items()}
+
+# %% nothing="transposed" of="loop over examples, autograd.grad"
+# -         return {name: value / count for name, value in omega.items()}
+# +         return {name: value.T / count if value.ndim == 2 else value.flip(0) / count for name, value in omega.items()}
+
+# %% nothing="an error"
+class MAS(QuadraticPenalty):
+    def importance(self, model, batches):
+        return self.fisher

@@ -1,0 +1,579 @@
+# %% style="backward and .grad, put back"
+def sphere(slices, dimensions, generator=None):
+    z = torch.randn(slices, dimensions, generator=generator)
+    return z / z.norm(dim=1, keepdim=True)
+
+
+class SCP(QuadraticPenalty):
+    slices = 100
+
+    def importance(self, model, batches, directions=None):
+        training = model.training
+        kept = {n: p.grad for n, p in model.named_parameters()}
+        model.eval()
+        outputs = torch.cat([model(x) for x, _ in batches])
+        phi = outputs.mean(dim=0)
+        if directions is None:
+            directions = sphere(self.slices, phi.shape[0])
+        L = directions.shape[0]
+        importance = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        for l in range(L):
+            for p in model.parameters():
+                p.grad = None
+            torch.dot(directions[l].to(phi), phi).backward(retain_graph=True)
+            for n, p in model.named_parameters():
+                if p.grad is not None:
+                    importance[n] += p.grad.detach() ** 2
+        for n, p in model.named_parameters():
+            p.grad = kept[n]
+        model.train(training)
+        return {n: v / L for n, v in importance.items()}
+
+# %% style="K backwards and an eigendecomposition"
+def sphere(slices, dimensions, generator=None):
+    return torch.nn.functional.normalize(torch.randn((slices, dimensions), generator=generator), dim=-1)
+
+
+class SCP(QuadraticPenalty):
+    slices = 100
+
+    def importance(self, model, batches, directions=None):
+        training = model.training
+        model.eval()
+        try:
+            total, count = None, 0
+            for x, _ in batches:
+                summed = model(x).sum(0)
+                total = summed if total is None else total + summed
+                count += x.shape[0]
+            phi = total / count
+            if directions is None:
+                directions = sphere(self.slices, phi.numel())
+            xi = directions.double()
+            weights, vectors = torch.linalg.eigh(xi.T @ xi / len(xi))
+            omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+            learnable = {n: p for n, p in model.named_parameters() if p.requires_grad}
+            for weight, vector in zip(weights.clamp(min=0), vectors.T):
+                grads = torch.autograd.grad(
+                    phi, list(learnable.values()), vector.to(phi), retain_graph=True, allow_unused=True
+                )
+                for n, g in zip(learnable, grads):
+                    if g is not None:
+                        omega[n] += weight.to(g) * g * g
+            return omega
+        finally:
+            model.train(training)
+
+# %% style="closed form for Linear layers, with hooks"
+def sphere(slices, dimensions, generator=None):
+    rows = []
+    while len(rows) < slices:
+        point = torch.rand(dimensions, generator=generator) * 2 - 1
+        if 1e-3 < point.norm() <= 1:
+            rows.append(point / point.norm())
+    return torch.stack(rows)
+
+
+class SCP(QuadraticPenalty):
+    slices = 100
+
+    def importance(self, model, batches, directions=None):
+        layers = {n: layer for n, layer in model.named_modules() if isinstance(layer, nn.Linear)}
+        ins, outs = {n: [] for n in layers}, {n: [] for n in layers}
+
+        def remember(n):
+            def hook(layer, inputs, output):
+                ins[n].append(inputs[0].detach())
+                if not output.requires_grad:
+                    output.requires_grad_(True)
+                outs[n].append(output)
+
+            return hook
+
+        training = model.training
+        model.eval()
+        hooks = [layer.register_forward_hook(remember(n)) for n, layer in layers.items()]
+        phis = [model(x) for x, _ in batches]
+        for hook in hooks:
+            hook.remove()
+        count = sum(len(phi) for phi in phis)
+        if directions is None:
+            directions = sphere(self.slices, phis[0].shape[1])
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        flat = [o for n in layers for o in outs[n]]
+        for xi in directions:
+            value = sum(phi.sum(0) @ xi.to(phi.dtype) for phi in phis) / count
+            deltas = iter(torch.autograd.grad(value, flat, retain_graph=True))
+            for n, layer in layers.items():
+                weight, bias = 0, 0
+                for a in ins[n]:
+                    delta = next(deltas)
+                    weight = weight + delta.T @ a
+                    bias = bias + delta.sum(0)
+                if layer.weight.requires_grad:
+                    omega[n + ".weight"] += weight**2 / len(directions)
+                if layer.bias is not None and layer.bias.requires_grad:
+                    omega[n + ".bias"] += bias**2 / len(directions)
+        model.train(training)
+        return omega
+
+# %% style="torch.func, all slices at once"
+def sphere(slices, dimensions, generator=None):
+    z = torch.randn(slices, dimensions, generator=generator)
+    return z / z.norm(dim=1, keepdim=True)
+
+
+class SCP(QuadraticPenalty):
+    slices = 100
+
+    def importance(self, model, batches, directions=None):
+        from torch.func import functional_call, jacrev
+
+        training = model.training
+        model.eval()
+        x = torch.cat([inputs for inputs, _ in batches])
+        learnable = {n: p.detach() for n, p in model.named_parameters() if p.requires_grad}
+
+        def phi(parameters):
+            return functional_call(model, parameters, (x,)).mean(0)
+
+        slopes = jacrev(phi)(learnable)
+        model.train(training)
+        if directions is None:
+            directions = sphere(self.slices, next(iter(slopes.values())).shape[0])
+        omega = {}
+        for n, p in model.named_parameters():
+            if n in slopes:
+                omega[n] = torch.tensordot(directions.to(p.dtype), slopes[n], dims=1).square().mean(0)
+            else:
+                omega[n] = torch.zeros_like(p)
+        return omega
+
+# %% style="a graph for each slice, gradients added up over batches"
+import math
+
+
+def sphere(slices, dimensions, generator=None):
+    result = torch.empty(slices, dimensions)
+    for row in result:
+        row.normal_(generator=generator)
+        row /= math.sqrt(float((row**2).sum()))
+    return result
+
+
+class SCP(QuadraticPenalty):
+    def __init__(self):
+        super().__init__()
+        self.slices = 100
+
+    def importance(self, model, batches, directions=None):
+        training = model.training
+        model.eval()
+        batches = list(batches)
+        N = sum(len(y) for _, y in batches)
+        if directions is None:
+            with torch.no_grad():
+                directions = sphere(self.slices, model(batches[0][0]).shape[1])
+        names = [n for n, p in model.named_parameters() if p.requires_grad]
+        parameters = [p for p in model.parameters() if p.requires_grad]
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        for xi in directions:
+            sums = [torch.zeros_like(p) for p in parameters]
+            for x, _ in batches:
+                projected = (model(x) * xi.to(x.dtype)).sum() / N
+                for total, g in zip(sums, torch.autograd.grad(projected, parameters, allow_unused=True)):
+                    if g is not None:
+                        total += g
+            for n, total in zip(names, sums):
+                omega[n] += total**2
+        for value in omega.values():
+            value /= len(directions)
+        model.train(training)
+        return omega
+
+# %% mistake="same-direction"
+def sphere(slices, dimensions, generator=None):
+    z = torch.randn(1, dimensions, generator=generator)
+    return (z / z.norm()).repeat(slices, 1)
+
+
+class SCP(QuadraticPenalty):
+    slices = 100
+
+    def importance(self, model, batches, directions=None):
+        was_training = model.training
+        model.eval()
+        named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
+        mean, count = 0, 0
+        for x, _ in batches:
+            mean = mean + model(x).sum(0)
+            count += len(x)
+        mean = mean / count
+        if directions is None:
+            directions = sphere(self.slices, len(mean))
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        for xi in directions.to(mean.dtype):
+            grads = torch.autograd.grad(mean @ xi, [p for _, p in named], retain_graph=True, allow_unused=True)
+            for (n, _), g in zip(named, grads):
+                if g is not None:
+                    omega[n] += g**2 / len(directions)
+        model.train(was_training)
+        return omega
+
+# %% mistake="gaussian" of="same-direction"
+# -     z = torch.randn(1, dimensions, generator=generator)
+# -     return (z / z.norm()).repeat(slices, 1)
+# +     z = torch.randn(slices, dimensions, generator=generator)
+# +     return z
+
+# %% mistake="wrong-axis" of="gaussian"
+# -     return z
+# +     return z / z.norm(dim=0, keepdim=True)
+
+# %% mistake="norm-of-all" of="gaussian"
+# -     return z
+# +     return z / z.norm()
+
+# %% mistake="squared-length" of="gaussian"
+# -     return z
+# +     return z / (z**2).sum(dim=1, keepdim=True)
+
+# %% mistake="taxicab-length" of="gaussian"
+# -     return z
+# +     return z / z.abs().sum(dim=1, keepdim=True)
+
+# %% mistake="largest-entry" of="gaussian"
+# -     return z
+# +     return z / z.abs().max(dim=1, keepdim=True).values
+
+# %% mistake="positive-only" of="same-direction"
+# -     z = torch.randn(1, dimensions, generator=generator)
+# -     return (z / z.norm()).repeat(slices, 1)
+# +     z = torch.randn(slices, dimensions, generator=generator).abs()
+# +     return z / z.norm(dim=1, keepdim=True)
+
+# %% mistake="positive-cube" of="positive-only"
+# -     z = torch.randn(slices, dimensions, generator=generator).abs()
+# +     z = torch.rand(slices, dimensions, generator=generator)
+
+# %% mistake="cube" of="positive-only"
+# -     z = torch.randn(slices, dimensions, generator=generator).abs()
+# +     z = 2 * torch.rand(slices, dimensions, generator=generator) - 1
+
+# %% mistake="cube-not-normalised" of="gaussian"
+# -     z = torch.randn(slices, dimensions, generator=generator)
+# +     z = 2 * torch.rand(slices, dimensions, generator=generator) - 1
+
+# %% mistake="corners" of="gaussian"
+# -     return z
+# +     return z.sign() / dimensions**0.5
+
+# %% mistake="axes" of="same-direction"
+# -     z = torch.randn(1, dimensions, generator=generator)
+# -     return (z / z.norm()).repeat(slices, 1)
+# +     axis = torch.randint(dimensions, (slices,), generator=generator)
+# +     return torch.eye(dimensions)[axis]
+
+# %% mistake="generator-ignored" of="positive-only"
+# -     z = torch.randn(slices, dimensions, generator=generator).abs()
+# +     z = torch.randn(slices, dimensions)
+
+# %% mistake="always-the-same" of="generator-ignored"
+# - def sphere(slices, dimensions, generator=None):
+# + def sphere(slices, dimensions, generator=None):
+# +     torch.manual_seed(0)
+
+# %% mistake="slices-fixed" of="gaussian"
+# -     return z
+# +     return z / z.norm(dim=1, keepdim=True)
+# ...
+# -             directions = sphere(self.slices, len(mean))
+# +             directions = sphere(100, len(mean))
+
+# %% mistake="other-directions" of="slices-fixed"
+# -             directions = sphere(100, len(mean))
+# +             directions = torch.randn(self.slices, len(mean))
+
+# %% mistake="directions-normalised" of="slices-fixed"
+# -             directions = sphere(100, len(mean))
+# +             directions = sphere(self.slices, len(mean))
+# +         directions = directions / directions.norm(dim=1, keepdim=True)
+
+# %% mistake="mean-of-scalars" of="directions-normalised"
+# -         directions = directions / directions.norm(dim=1, keepdim=True)
+# ...
+# -         for xi in directions.to(mean.dtype):
+# -             grads = torch.autograd.grad(mean @ xi, [p for _, p in named], retain_graph=True, allow_unused=True)
+# -             for (n, _), g in zip(named, grads):
+# -                 if g is not None:
+# -                     omega[n] += g**2 / len(directions)
+# +         scalar = (directions.to(mean.dtype) @ mean).mean()
+# +         grads = torch.autograd.grad(scalar, [p for _, p in named], allow_unused=True)
+# +         for (n, _), g in zip(named, grads):
+# +             if g is not None:
+# +                 omega[n] += g.abs()
+
+# %% mistake="mean-of-scalars" of="mean-of-scalars"
+# -                 omega[n] += g.abs()
+# +                 omega[n] += g**2
+
+# %% mistake="sum-of-scalars" of="mean-of-scalars 2"
+# -         scalar = (directions.to(mean.dtype) @ mean).mean()
+# +         scalar = (directions.to(mean.dtype) @ mean).sum()
+
+# %% mistake="sum-of-scalars" of="sum-of-scalars"
+# -                 omega[n] += g**2
+# +                 omega[n] += g**2 / len(directions)
+
+# %% mistake="sum-over-slices" of="directions-normalised"
+# -         directions = directions / directions.norm(dim=1, keepdim=True)
+# ...
+# -                     omega[n] += g**2 / len(directions)
+# +                     omega[n] += g**2
+
+# %% mistake="absolute" of="sum-over-slices"
+# -                     omega[n] += g**2
+# +                     omega[n] += g.abs() / len(directions)
+
+# %% mistake="signed" of="sum-over-slices"
+# -                     omega[n] += g**2
+# +                     omega[n] += g / len(directions)
+
+# %% mistake="negated" of="sum-over-slices"
+# -                     omega[n] += g**2
+# +                     omega[n] -= g**2 / len(directions)
+
+# %% mistake="root" of="directions-normalised"
+# -         directions = directions / directions.norm(dim=1, keepdim=True)
+# ...
+# -         model.train(was_training)
+# +         model.train(was_training)
+# +         omega = {n: v.sqrt() for n, v in omega.items()}
+
+# %% mistake="never-zeroed" of="sum-over-slices"
+# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         pile = {n: torch.zeros_like(p) for n, p in named}
+# ...
+# -                     omega[n] += g**2
+# +                     pile[n] += g
+# +                     omega[n] += pile[n] ** 2 / len(directions)
+
+# %% mistake="last-slice" of="sum-over-slices"
+# -                     omega[n] += g**2
+# +                     omega[n] = g**2
+
+# %% mistake="last-slice" of="sum-over-slices"
+# -                     omega[n] += g**2
+# +                     omega[n] = g**2 / len(directions)
+
+# %% mistake="first-slice" of="sum-over-slices"
+# -                     omega[n] += g**2
+# +                     omega[n] += g**2
+# +             break
+
+# %% mistake="all-directions" of="sum-over-slices"
+# -         for xi in directions.to(mean.dtype):
+# +         for xi in torch.eye(len(mean), dtype=mean.dtype):
+# ...
+# -                     omega[n] += g**2
+# +                     omega[n] += g**2 / len(mean)
+
+# %% mistake="per-example"
+def sphere(slices, dimensions, generator=None):
+    z = torch.randn(slices, dimensions, generator=generator)
+    return z / z.norm(dim=1, keepdim=True)
+
+
+class SCP(QuadraticPenalty):
+    slices = 100
+
+    def importance(self, model, batches, directions=None):
+        was_training = model.training
+        model.eval()
+        named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
+        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        batches = list(batches)
+        total = sum(len(x) for x, _ in batches)
+        for x, _ in batches:
+            for mean in model(x):
+                if directions is None:
+                    directions = sphere(self.slices, len(mean))
+                for xi in directions.to(mean.dtype):
+                    grads = torch.autograd.grad(mean @ xi, [p for _, p in named], retain_graph=True, allow_unused=True)
+                    for (n, _), g in zip(named, grads):
+                        if g is not None:
+                            omega[n] += g**2 / len(directions) * 1 / total
+        model.train(was_training)
+        return omega
+
+# %% mistake="per-batch" of="per-example"
+# -             for mean in model(x):
+# +             for mean in [model(x).mean(0)]:
+# ...
+# -                             omega[n] += g**2 / len(directions) * 1 / total
+# +                             omega[n] += g**2 / len(directions) * 1 / len(batches)
+
+# %% mistake="per-batch" of="per-batch"
+# -                             omega[n] += g**2 / len(directions) * 1 / len(batches)
+# +                             omega[n] += g**2 / len(directions) * len(x) / total
+
+# %% mistake="per-batch" of="per-batch"
+# -                             omega[n] += g**2 / len(directions) * 1 / len(batches)
+# +                             omega[n] += g**2 / len(directions) * 1.0
+
+# %% mistake="outputs-summed" of="directions-normalised"
+# -         mean = mean / count
+# ...
+# -         directions = directions / directions.norm(dim=1, keepdim=True)
+
+# %% mistake="mean-divided-late" of="outputs-summed"
+# -                     omega[n] += g**2 / len(directions)
+# +                     omega[n] += g**2 / len(directions) / count
+
+# %% mistake="mean-of-batch-means" of="directions-normalised"
+# -             mean = mean + model(x).sum(0)
+# -             count += len(x)
+# +             mean = mean + model(x).mean(0)
+# +             count += 1
+# ...
+# -         directions = directions / directions.norm(dim=1, keepdim=True)
+
+# %% mistake="last-batch" of="mean-of-batch-means"
+# -             mean = mean + model(x).mean(0)
+# -             count += 1
+# +             mean = model(x).sum(0)
+# +             count = len(x)
+
+# %% mistake="first-batch" of="directions-normalised"
+# -             count += len(x)
+# +             count += len(x)
+# +             break
+# ...
+# -         directions = directions / directions.norm(dim=1, keepdim=True)
+
+# %% mistake="softmax-outputs" of="directions-normalised"
+# -             mean = mean + model(x).sum(0)
+# +             mean = mean + model(x).softmax(1).sum(0)
+# ...
+# -         directions = directions / directions.norm(dim=1, keepdim=True)
+
+# %% mistake="log-softmax-outputs" of="softmax-outputs"
+# -             mean = mean + model(x).softmax(1).sum(0)
+# +             mean = mean + model(x).log_softmax(1).sum(0)
+
+# %% mistake="outputs-squared" of="softmax-outputs"
+# -             mean = mean + model(x).softmax(1).sum(0)
+# +             mean = mean + (model(x) ** 2).sum(0)
+
+# %% mistake="uses-labels" of="mean-of-scalars 2"
+# -         for x, _ in batches:
+# +         loss = 0
+# +         for x, y in batches:
+# ...
+# -             mean = mean + model(x).sum(0)
+# +             mean = mean + model(x).sum(0)
+# +             loss = loss + nn.functional.cross_entropy(model(x), y, reduction="sum")
+# ...
+# -         scalar = (directions.to(mean.dtype) @ mean).mean()
+# -         grads = torch.autograd.grad(scalar, [p for _, p in named], allow_unused=True)
+# +         grads = torch.autograd.grad(loss / count, [p for _, p in named], allow_unused=True)
+
+# %% mistake="training-mode" of="directions-normalised"
+# -         model.eval()
+# ...
+# -         directions = directions / directions.norm(dim=1, keepdim=True)
+
+# %% mistake="left-in-eval" of="root"
+# -         model.train(was_training)
+# -         omega = {n: v.sqrt() for n, v in omega.items()}
+
+# %% mistake="left-in-train" of="root"
+# -         model.train(was_training)
+# -         omega = {n: v.sqrt() for n, v in omega.items()}
+# +         model.train()
+
+# %% mistake="gradients-left-behind" of="directions-normalised"
+# -         directions = directions / directions.norm(dim=1, keepdim=True)
+# ...
+# -             grads = torch.autograd.grad(mean @ xi, [p for _, p in named], retain_graph=True, allow_unused=True)
+# +             model.zero_grad()
+# +             (mean @ xi).backward(retain_graph=True)
+# +             grads = [p.grad for _, p in named]
+
+# %% mistake="gradients-cleared" of="root"
+# -         omega = {n: v.sqrt() for n, v in omega.items()}
+# +         model.zero_grad()
+
+# %% mistake="learnable-only" of="directions-normalised"
+# -         directions = directions / directions.norm(dim=1, keepdim=True)
+# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         omega = {n: torch.zeros_like(p) for n, p in named}
+
+# %% mistake="used-only" of="root"
+# -         omega = {n: v.sqrt() for n, v in omega.items()}
+# +         omega = {n: v for n, v in omega.items() if v.any()}
+
+# %% mistake="single-precision" of="learnable-only"
+# -         omega = {n: torch.zeros_like(p) for n, p in named}
+# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
+
+# %% mistake="accumulates" of="learnable-only"
+# -         omega = {n: torch.zeros_like(p) for n, p in named}
+# +         if not hasattr(self, "total"):
+# +             self.total = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         omega = self.total
+# ...
+# -         return omega
+# +         return {n: v.clone() for n, v in omega.items()}
+
+# %% nothing="zeros"
+def sphere(slices, dimensions, generator=None):
+    return torch.zeros(slices, dimensions)
+
+
+class SCP(QuadraticPenalty):
+    slices = 100
+
+    def importance(self, model, batches, directions=None):
+        return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+
+# %% nothing="ones"
+def sphere(slices, dimensions, generator=None):
+    return torch.ones(slices, dimensions)
+
+
+class SCP(QuadraticPenalty):
+    slices = 100
+
+    def importance(self, model, batches, directions=None):
+        return {n: torch.ones_like(p) for n, p in model.named_parameters()}
+
+# %% nothing="one direction for ever" of="ones"
+# -     return torch.ones(slices, dimensions)
+# +     return torch.full((slices, dimensions), dimensions**-0.5)
+
+# %% nothing="NaN"
+def sphere(slices, dimensions, generator=None):
+    return torch.full((slices, dimensions), float("nan"))
+
+
+class SCP(QuadraticPenalty):
+    slices = 100
+
+    def importance(self, model, batches, directions=None):
+        return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
+
+# %% nothing="transposed" of="gaussian"
+# -     return z
+# +     return (z / z.norm(dim=1, keepdim=True)).T
+# ...
+# -         return omega
+# +         return {n: v.T if v.dim() == 2 else v[:, None] for n, v in omega.items()}
+
+# %% nothing="negative lengths" of="gaussian"
+# -     return z
+# +     return -z
+# ...
+# -         return omega
+# +         return {n: -v for n, v in omega.items()}

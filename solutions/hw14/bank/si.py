@@ -1,0 +1,396 @@
+# %% style="one flat vector"
+from torch.nn.utils import parameters_to_vector
+
+
+class SI(QuadraticPenalty):
+    damping = 0.1
+
+    def begin_task(self, model):
+        self.names = [n for n, _ in model.named_parameters()]
+        self.theta0 = parameters_to_vector(model.parameters()).detach().clone()
+        self.w = torch.zeros_like(self.theta0)
+
+    def observe(self, gradients, steps):
+        g = torch.cat([gradients[n].reshape(-1) for n in self.names])
+        d = torch.cat([steps[n].reshape(-1) for n in self.names])
+        self.w.addcmul_(g, d, value=-1)
+
+    def importance(self, model, batches):
+        theta = parameters_to_vector(model.parameters()).detach()
+        flat = torch.relu(self.w) / ((theta - self.theta0) ** 2 + self.damping)
+        pieces = flat.split([p.numel() for p in model.parameters()])
+        return {n: piece.view_as(p).clone() for piece, (n, p) in zip(pieces, model.named_parameters())}
+
+# %% style="everything kept, added up at the end"
+class SI(QuadraticPenalty):
+    def __init__(self):
+        super().__init__()
+        self.damping = 0.1
+
+    def begin_task(self, model):
+        self.history = []
+        self.old = [p.data.clone() for p in model.parameters()]
+
+    def observe(self, gradients, steps):
+        self.history.append({n: (gradients[n].clone(), steps[n].clone()) for n in gradients})
+
+    def importance(self, model, batches):
+        answer = {}
+        with torch.no_grad():
+            for old, (n, p) in zip(self.old, model.named_parameters()):
+                products = torch.stack([step[n][0] * step[n][1] for step in self.history])
+                quotient = -products.sum(0) / ((p - old).square() + self.damping)
+                answer[n] = torch.where(quotient > 0, quotient, torch.zeros_like(quotient))
+        return answer
+
+# %% style="displacement summed from the steps"
+class SI(QuadraticPenalty):
+    damping = 0.1
+
+    def begin_task(self, model):
+        self.path, self.moved = {}, {}
+
+    def observe(self, gradients, steps):
+        for n in gradients:
+            self.path[n] = self.path.get(n, 0) + gradients[n] * steps[n]
+            self.moved[n] = self.moved.get(n, 0) + steps[n]
+
+    def importance(self, model, batches):
+        return {
+            n: torch.clamp(-self.path[n], min=0.0) / (self.moved[n].pow(2) + self.damping)
+            for n, _ in model.named_parameters()
+        }
+
+# %% style="NumPy"
+import numpy as np
+
+
+class SI(QuadraticPenalty):
+    damping = 0.1
+
+    def begin_task(self, model):
+        self.start = {n: p.detach().numpy().copy() for n, p in model.named_parameters()}
+        self.path = {n: np.zeros_like(p) for n, p in self.start.items()}
+
+    def observe(self, gradients, steps):
+        for n in self.path:
+            self.path[n] -= gradients[n].numpy() * steps[n].numpy()
+
+    def importance(self, model, batches):
+        result = {}
+        for n, p in model.named_parameters():
+            moved = p.detach().numpy() - self.start[n]
+            result[n] = torch.from_numpy(np.maximum(self.path[n], 0) / (moved**2 + self.damping)).to(p.dtype)
+        return result
+
+# %% style="state moves on in importance"
+class SI(QuadraticPenalty):
+    damping = 0.1
+
+    def begin_task(self, model):
+        if not hasattr(self, "path"):
+            self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
+            self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+
+    def observe(self, gradients, steps):
+        for n, g in gradients.items():
+            self.path[n].sub_(g * steps[n])
+
+    def importance(self, model, batches):
+        result = {}
+        for n, p in model.named_parameters():
+            moved = p.detach() - self.start[n]
+            result[n] = torch.nn.functional.relu(self.path[n]) / (moved * moved + self.damping)
+            self.path[n].zero_()
+            self.start[n] = p.detach().clone()
+        return result
+
+# %% style="consolidate of its own"
+class SI(QuadraticPenalty):
+    damping = 0.1
+
+    def begin_task(self, model):
+        self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
+        self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+
+    def observe(self, gradients, steps):
+        for n, g in gradients.items():
+            self.path[n] -= g * steps[n]
+
+    def importance(self, model, batches):
+        result = {}
+        for n, p in model.named_parameters():
+            moved = p.detach() - self.start[n]
+            result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
+        return result
+
+    def consolidate(self, model, batches):
+        for n, new in self.importance(model, batches).items():
+            self.omega[n] = self.omega[n] + new if n in self.omega else new
+            self.path[n] = torch.zeros_like(new)
+        self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
+
+# %% mistake="tensors-not-copied"
+class SI(QuadraticPenalty):
+    damping = 0.1
+
+    def begin_task(self, model):
+        self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
+        self.history = []
+
+    def observe(self, gradients, steps):
+        self.history.append((dict(gradients), dict(steps)))
+
+    def importance(self, model, batches):
+        result = {}
+        for n, p in model.named_parameters():
+            path = -sum(g[n] * d[n] for g, d in self.history)
+            moved = p.detach() - self.start[n]
+            result[n] = path.clamp(min=0) / (moved**2 + self.damping)
+        return result
+
+# %% mistake="arguments-changed" of="consolidate of its own"
+# -             self.path[n] -= g * steps[n]
+# +             self.path[n] -= g.mul_(steps[n])
+# ...
+# - 
+# -     def consolidate(self, model, batches):
+# -         for n, new in self.importance(model, batches).items():
+# -             self.omega[n] = self.omega[n] + new if n in self.omega else new
+# -             self.path[n] = torch.zeros_like(new)
+# -         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
+
+# %% mistake="damping-fixed" of="arguments-changed"
+# -             self.path[n] -= g.mul_(steps[n])
+# +             self.path[n] -= g * steps[n]
+# ...
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
+# +             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
+
+# %% mistake="last-step-lost" of="arguments-changed"
+# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# +         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# +         self.pending = None
+# ...
+# -         for n, g in gradients.items():
+# -             self.path[n] -= g.mul_(steps[n])
+# +         if self.pending is not None:
+# +             for n, product in self.pending.items():
+# +                 self.path[n] -= product
+# +         self.pending = {n: g * steps[n] for n, g in gradients.items()}
+
+# %% mistake="first-step-lost" of="arguments-changed"
+# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# +         self.path = None
+# ...
+# -     def observe(self, gradients, steps):
+# +     def observe(self, gradients, steps):
+# +         if self.path is None:
+# +             self.path = {n: torch.zeros_like(g) for n, g in gradients.items()}
+# +             return
+# ...
+# -             self.path[n] -= g.mul_(steps[n])
+# +             self.path[n] -= g * steps[n]
+
+# %% mistake="last-step-only" of="arguments-changed"
+# -             self.path[n] -= g.mul_(steps[n])
+# +             self.path[n] = -g * steps[n]
+
+# %% mistake="step-before" of="arguments-changed"
+# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# +         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# +         self.before = None
+# ...
+# -             self.path[n] -= g.mul_(steps[n])
+# +             if self.before is not None:
+# +                 self.path[n] -= g * self.before[n]
+# +         self.before = {n: d.clone() for n, d in steps.items()}
+
+# %% mistake="ends-product" of="arguments-changed"
+# -             self.path[n] -= g.mul_(steps[n])
+# +             self.path[n] += g
+# ...
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
+# +             result[n] = (-self.path[n] * moved).clamp(min=0) / (moved**2 + self.damping)
+
+# %% mistake="total-gradient" of="arguments-changed"
+# -     def begin_task(self, model):
+# +     def begin_task(self, model):
+# +         self.model = model
+# ...
+# -         for n, g in gradients.items():
+# -             self.path[n] -= g.mul_(steps[n])
+# +         for n, p in self.model.named_parameters():
+# +             total = gradients[n]
+# +             if n in self.omega:
+# +                 total = total + 2 * self.strength * self.omega[n] * (p.detach() - self.anchor[n])
+# +             self.path[n] -= total * steps[n]
+
+# %% mistake="total-gradient" of="total-gradient"
+# -             total = gradients[n]
+# +             total = gradients[n].clone()
+# ...
+# -                 total = total + 2 * self.strength * self.omega[n] * (p.detach() - self.anchor[n])
+# +                 before = p.detach() - steps[n]
+# +                 total += self.strength * self.omega[n] * 2 * (before - self.anchor[n])
+
+# %% mistake="no-clamp" of="damping-fixed"
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
+# +             result[n] = self.path[n] / (moved**2 + self.damping)
+
+# %% mistake="clamp-each-step" of="arguments-changed"
+# -             self.path[n] -= g.mul_(steps[n])
+# +             self.path[n] += (-g * steps[n]).clamp(min=0)
+
+# %% mistake="absolute-steps" of="arguments-changed"
+# -             self.path[n] -= g.mul_(steps[n])
+# +             self.path[n] += (g * steps[n]).abs()
+
+# %% mistake="absolute-path" of="damping-fixed"
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
+# +             result[n] = self.path[n].abs() / (moved**2 + self.damping)
+
+# %% mistake="wrong-sign" of="arguments-changed"
+# -             self.path[n] -= g.mul_(steps[n])
+# +             self.path[n] += g * steps[n]
+
+# %% mistake="wrong-sign-unclamped" of="no-clamp"
+# -             self.path[n] -= g * steps[n]
+# +             self.path[n] += g * steps[n]
+
+# %% mistake="gradient-for-step" of="arguments-changed"
+# -             self.path[n] -= g.mul_(steps[n])
+# +             self.path[n] += 1e-4 * g**2
+
+# %% mistake="gradient-squared" of="arguments-changed"
+# -             self.path[n] -= g.mul_(steps[n])
+# +             self.path[n] += g**2
+
+# %% mistake="mean-over-steps" of="damping-fixed"
+# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# +         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# +         self.count = 0
+# ...
+# -     def observe(self, gradients, steps):
+# +     def observe(self, gradients, steps):
+# +         self.count += 1
+# ...
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
+# +             result[n] = (self.path[n] / self.count).clamp(min=0) / (moved**2 + self.damping)
+
+# %% mistake="normalised-each-step" of="arguments-changed"
+# -             self.path[n] -= g.mul_(steps[n])
+# +             self.path[n] -= g * steps[n] / (steps[n] ** 2 + self.damping)
+# ...
+# -             moved = p.detach() - self.start[n]
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
+# +             result[n] = self.path[n].clamp(min=0)
+
+# %% mistake="squared-steps-summed" of="normalised-each-step"
+# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# +         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# +         self.squares = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# ...
+# -             self.path[n] -= g * steps[n] / (steps[n] ** 2 + self.damping)
+# +             self.path[n] -= g * steps[n]
+# +             self.squares[n] += steps[n] ** 2
+# ...
+# -             result[n] = self.path[n].clamp(min=0)
+# +             result[n] = self.path[n].clamp(min=0) / (self.squares[n] + self.damping)
+
+# %% mistake="last-step-displacement" of="arguments-changed"
+# -             self.path[n] -= g.mul_(steps[n])
+# +             self.path[n] -= g * steps[n]
+# +         self.last = {n: d.clone() for n, d in steps.items()}
+# ...
+# -             moved = p.detach() - self.start[n]
+# +             moved = self.last[n]
+
+# %% mistake="not-normalised" of="normalised-each-step"
+# -             self.path[n] -= g * steps[n] / (steps[n] ** 2 + self.damping)
+# +             self.path[n] -= g * steps[n]
+
+# %% mistake="start-not-copied" of="arguments-changed"
+# -         self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
+# +         self.start = {n: p.detach() for n, p in model.named_parameters()}
+# ...
+# -             self.path[n] -= g.mul_(steps[n])
+# +             self.path[n] -= g * steps[n]
+
+# %% mistake="displacement-not-squared" of="damping-fixed"
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
+# +             result[n] = self.path[n].clamp(min=0) / (moved.abs() + self.damping)
+
+# %% mistake="damping-squared" of="damping-fixed"
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
+# +             result[n] = self.path[n].clamp(min=0) / (moved.abs() + self.damping) ** 2
+
+# %% mistake="damping-left-out" of="damping-fixed"
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
+# +             result[n] = self.path[n].clamp(min=0) / moved**2
+
+# %% mistake="damping-outside" of="damping-fixed"
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
+# +             result[n] = self.path[n].clamp(min=0) / moved**2 + self.damping
+
+# %% mistake="path-not-reset" of="start-not-copied"
+# -         self.start = {n: p.detach() for n, p in model.named_parameters()}
+# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# +         self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
+# +         if not hasattr(self, "path"):
+# +             self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+
+# %% mistake="start-not-updated" of="start-not-copied"
+# -         self.start = {n: p.detach() for n, p in model.named_parameters()}
+# +         if not hasattr(self, "start"):
+# +             self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
+
+# %% mistake="overwritten" of="consolidate of its own"
+# -         for n, new in self.importance(model, batches).items():
+# -             self.omega[n] = self.omega[n] + new if n in self.omega else new
+# -             self.path[n] = torch.zeros_like(new)
+# +         self.omega = self.importance(model, batches)
+
+# %% mistake="added-twice" of="damping-fixed"
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
+# +             result[n] = self.omega.get(n, 0) + self.path[n].clamp(min=0) / (moved**2 + self.damping)
+
+# %% nothing="zeros"
+class SI(QuadraticPenalty):
+    damping = 0.1
+
+    def begin_task(self, model):
+        pass
+
+    def observe(self, gradients, steps):
+        pass
+
+    def importance(self, model, batches):
+        return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+
+# %% nothing="ones"
+class SI(QuadraticPenalty):
+    damping = 0.1
+
+    def importance(self, model, batches):
+        return {n: torch.ones_like(p) for n, p in model.named_parameters()}
+
+# %% nothing="NaN"
+class SI(QuadraticPenalty):
+    damping = 0.1
+
+    def importance(self, model, batches):
+        return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
+
+# %% nothing="negated" of="damping-fixed"
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
+# +             result[n] = -self.path[n].clamp(min=0) / (moved**2 + self.damping)
+
+# %% nothing="transposed" of="damping-fixed"
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
+# +             value = self.path[n].clamp(min=0) / (moved**2 + self.damping)
+# +             result[n] = value.T if value.dim() == 2 else value
+
+# %% nothing="nothing written"
+class SI(QuadraticPenalty):
+    damping = 0.1

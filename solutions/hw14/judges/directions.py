@@ -1,0 +1,245 @@
+"""Judge directions: whether rows are uniform on the unit sphere, and what they made of an importance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.judging import Difference, Mistake, Tree, compare
+from .importance import View
+from .network import Arrays
+
+Array = NDArray[Any]
+
+SIGMAS = 6.5
+"""How far a mean may lie from its expectation: by chance once in 10¹⁰ submissions."""
+
+DIMENSIONS = 3
+"""Of the many directions whose distribution is tested; the averages of the known mistakes below hold for these."""
+
+
+def jacobian(view: View, power: int = 1) -> Arrays:
+    """∂f_k(x_n)/∂θ of every example, [K, N, *shape] by name; ∂f_kᵖ with a power p."""
+    rows = []
+    for k in range(view.outputs.shape[1]):
+        cotangent = np.zeros_like(view.outputs)
+        cotangent[:, k] = power * view.outputs[:, k] ** (power - 1)
+        rows.append(view.gradients(cotangent))
+    return {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+
+
+def malformed(inputs: Tree, outputs: Tree) -> str | None:
+    """Shape, dtype and lengths of many and of few directions."""
+    asked = inputs["sphere"]
+    for key, count in (("directions", asked["slices"]), ("seeded", asked["few"])):
+        rows = outputs.get(key)
+        if not isinstance(rows, np.ndarray) or rows.dtype.kind != "f":
+            return "sphere should return a tensor of floats."
+        if rows.shape != (count, asked["dimensions"]):
+            return f"sphere({count}, {asked['dimensions']}) has the shape {list(rows.shape)}."
+        if not np.isfinite(rows).all():
+            return "the directions hold NaN or infinity."
+        if float(np.abs(np.linalg.norm(rows.astype(np.float64), axis=1) - 1).max()) > 1e-4:
+            return "not every direction (a row) has the length 1."
+        if not np.ptp(rows, axis=0).any():
+            return "all directions are the same."
+    return None
+
+
+def not_uniform(inputs: Tree, outputs: Tree) -> str | None:
+    """First, second and fourth moments, each against its expectation on the sphere."""
+    rows = np.asarray(outputs["directions"], dtype=np.float64)
+    count, size = rows.shape
+    if size != DIMENSIONS or not np.isfinite(rows).all() or count < inputs["sphere"]["slices"]:
+        return "the directions do not have the form that was asked for."
+    second, fourth = 1 / size, 3 / (size * (size + 2))
+    if float(np.abs(rows.mean(axis=0)).max()) > SIGMAS * np.sqrt(second / count):
+        return "the directions lean to one side: their mean should be near 0."
+    moments = rows.T @ rows / count
+    bound = np.full((size, size), np.sqrt(fourth / 3))
+    np.fill_diagonal(bound, np.sqrt(fourth - second**2))
+    if bool((np.abs(moments - second * np.eye(size)) > SIGMAS * bound / np.sqrt(count)).any()):
+        return "some axes are favoured: every axis should have the same share, and no two be correlated."
+    tail = size * (size + 2) * (size + 4) * (size + 6)
+    variance = (105 * size + 9 * size * (size - 1)) / tail - (size * fourth) ** 2
+    if abs(float((rows**4).sum(axis=1).mean()) - size * fourth) > SIGMAS * np.sqrt(variance / count):
+        return "corners or axes are favoured: all directions should be equally likely."
+    if float(np.abs((rows[1:] * rows[:-1]).sum(axis=1).mean())) > SIGMAS * np.sqrt(second / count):
+        return "one direction depends on the one before."
+    return None
+
+
+def ignores_generator(inputs: Tree, outputs: Tree) -> str | None:
+    """A seed decides the directions, and another seed gives others."""
+    first, again, other = (outputs[key] for key in ("seeded", "seeded again", "seeded otherwise"))
+    if not np.array_equal(first, again):
+        return "two generators of the same seed give different directions."
+    if np.array_equal(first, other):
+        return "generators of different seeds give the same directions."
+    return None
+
+
+def not_of_the_sphere(inputs: Tree, outputs: Tree) -> str | Difference | None:
+    """With directions of its own: Σ_k Ω(last bias) = 1, every share near 1/K, and Ω_W = Ω_b m² for one layer."""
+    omega = _arrays(outputs.get("omega"), inputs)
+    if omega is None:
+        return "the importance does not have the form that was asked for."
+    if type(outputs.get("slices")) is not int or outputs["slices"] != 100:
+        return "SCP has slices = 100 unless it is set otherwise."
+    bias, size = omega["0.bias"], len(omega["0.bias"])
+    if abs(float(bias.sum()) - 1) > 1e-3:
+        return "the directions are not of length 1, or Ω is not their mean: look at the sum of Ω over the last bias."
+    deviation = np.sqrt((3 / (size * (size + 2)) - 1 / size**2) / outputs["slices"])
+    if float(np.abs(bias - 1 / size).max()) > SIGMAS * deviation:
+        return "too few slices, or directions that are not uniform."
+    mean = np.asarray(inputs["inputs"], dtype=np.float64).mean(axis=0)
+    return compare({"0.weight": bias[:, None] * mean**2}, {"0.weight": omega["0.weight"]}, 1e-3, "omega")
+
+
+def not_one_slice(inputs: Tree, outputs: Tree) -> str | None:
+    """With slices = 1 there is one direction ξ: Ω(last bias) = ξ², and the other layers must agree with one such ξ."""
+    omega = _arrays(outputs.get("omega"), inputs)
+    if omega is None:
+        return "the importance does not have the form that was asked for."
+    slopes = {name: value.mean(axis=1) for name, value in jacobian(View(inputs)).items()}
+    size = np.sqrt(np.maximum(omega[max(name for name in omega if name.endswith("bias"))], 0.0))
+    for signs in product((1.0, -1.0), repeat=len(size) - 1):
+        xi = size * (1.0, *signs)
+        one = {name: np.tensordot(xi, value, axes=1) ** 2 for name, value in slopes.items()}
+        if abs(float(xi @ xi) - 1) < 1e-3 and compare(one, omega, 1e-3, "omega") is None:
+            return None
+    return "with slices set to 1, Ω should be that of one direction: is self.slices used?"
+
+
+def _arrays(tree: Any, inputs: Tree) -> Arrays | None:
+    """Received arrays in float64, or None where one is missing or of another shape."""
+    if not isinstance(tree, Mapping):
+        return None
+    result = {}
+    for name, parameter in inputs["parameters"].items():
+        value = tree.get(name)
+        if not isinstance(value, np.ndarray) or value.shape != parameter.shape or value.dtype.kind != "f":
+            return None
+        if not np.isfinite(value).all():
+            return None
+        result[name] = value.astype(np.float64)
+    return result
+
+
+def _cast(name: str, message: str, **moments: float) -> Mistake:
+    """A way of drawing directions that some averages over 3-dimensional rows give away."""
+    return Mistake(name, message, lambda inputs: moments, ("sphere-form", "sphere-uniform"))
+
+
+SLICES = 4000
+
+MISTAKES = (
+    Mistake(
+        "same-direction",
+        "All your directions are the same one: draw slices × dimensions numbers.",
+        lambda inputs: {"spread": 0.0},
+        ("sphere-form", "sphere-uniform"),
+    ),
+    _cast(
+        "gaussian",
+        "Your directions are normal numbers as they come: divide each row by its length.",
+        length=1.5958,
+        flatness=0.6,
+    ),
+    _cast(
+        "wrong-axis",
+        "You divide the columns by their lengths: each direction is a row, so take the norm over dim=1 (keepdim=True).",
+        length=1.5958 / np.sqrt(SLICES),
+        flatness=0.6,
+    ),
+    _cast(
+        "norm-of-all",
+        "You divide by the norm of the whole tensor: each row has a length of its own, so take the norm over dim=1.",
+        length=1.5958 / np.sqrt(SLICES * DIMENSIONS),
+        flatness=0.6,
+    ),
+    _cast(
+        "squared-length",
+        "You divide by the squared length: divide each row by its length.",
+        length=0.7979,
+        flatness=0.6,
+    ),
+    _cast(
+        "taxicab-length",
+        "You divide by the sum of the moduli: divide each row by its Euclidean length.",
+        taxicab=1.0,
+        flatness=0.6,
+    ),
+    _cast(
+        "largest-entry",
+        "You divide by the largest modulus: divide each row by its Euclidean length.",
+        largest=1.0,
+        flatness=0.6,
+    ),
+    _cast(
+        "positive-only",
+        "Your directions point to one side only: draw normal numbers, which have both signs, and normalise the rows.",
+        length=1.0,
+        entry=0.5,
+        flatness=0.6,
+    ),
+    _cast(
+        "positive-cube",
+        "You normalise numbers between 0 and 1: they are never negative, and corners are favoured. Use normal numbers.",
+        length=1.0,
+        entry=0.5156,
+        flatness=0.5408,
+    ),
+    _cast(
+        "cube",
+        "You normalise points of a cube, so its corners are favoured: normalise normal numbers (torch.randn).",
+        length=1.0,
+        flatness=0.5408,
+    ),
+    _cast(
+        "cube-not-normalised",
+        "Your directions are points of a cube: draw normal numbers (torch.randn) and divide each row by its length.",
+        length=0.9605,
+        flatness=0.5408,
+    ),
+    _cast(
+        "corners",
+        "Your directions are the corners of a cube: draw normal numbers and divide each row by its length.",
+        length=1.0,
+        flatness=1 / 3,
+    ),
+    _cast(
+        "axes",
+        "Your directions are the axes alone: draw normal numbers and divide each row by its length.",
+        length=1.0,
+        flatness=1.0,
+    ),
+    Mistake(
+        "generator-ignored",
+        "You do not use the generator: hand it on, as in torch.randn(…, generator=generator).",
+        lambda inputs: {"same seed": False},
+        ("generator",),
+    ),
+    Mistake(
+        "always-the-same",
+        "Your directions do not depend on the generator's seed: seed nothing in sphere, and hand the generator on.",
+        lambda inputs: {"other seed": True},
+        ("generator",),
+    ),
+    Mistake(
+        "slices-fixed",
+        "The number of slices is written into your code: use self.slices.",
+        lambda inputs: {"asked": [100]} if inputs["settings"] else {},
+        ("own-directions",),
+    ),
+    Mistake(
+        "other-directions",
+        "Without given directions you use others than those of sphere(self.slices, K).",
+        lambda inputs: {"asked": []},
+        ("own-directions",),
+    ),
+)

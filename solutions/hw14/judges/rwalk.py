@@ -1,0 +1,209 @@
+"""Judge ``rwalk``: Riemannian walk (Chaudhry, Dokania, Ajanthan and Torr 2018), scored after the Fisher update."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.judging import Case, Check, Difference, Exercise, Tree, compare
+from . import scripted
+from .network import shapes
+from .rwalk_mistakes import MISTAKES
+from .rwalk_rule import INTERVAL, Rule, simulate
+
+Array = NDArray[Any]
+
+
+def oracle(inputs: Tree) -> dict[str, Any]:
+    """Ω = F / max F + s / max s after every task."""
+    return simulate(inputs, Rule())
+
+
+def _own_copies(inputs: Tree) -> dict[str, Any]:
+    return {**oracle(inputs), "arguments unchanged": True}
+
+
+def _finite(inputs: Tree) -> dict[str, Any]:
+    return {**oracle(inputs), "finite": True}
+
+
+def _anchored(inputs: Tree) -> dict[str, Any]:
+    """θ* after the last task."""
+    end = scripted.start(inputs) + sum(steps.sum(axis=0) for _, steps in scripted.replay(inputs))
+    return {**oracle(inputs), "anchor": scripted.unflatten(end, shapes(inputs["spec"]))}
+
+
+def _up_to_scale(inputs: Tree, outputs: Tree, relevant: Callable[[Array, Array], Array]) -> Difference | None:
+    """Compare the only tensor after its relevant part has been scaled to a maximum of 1.
+
+    So an Ω that is not normalised loses the normalisation's points alone.
+    """
+    name = next(iter(inputs["parameters"]))
+    key = "omega after task 1"
+    moved = inputs["tasks"][0]["steps"][name].any(axis=0)
+    values = []
+    for tree in (oracle(inputs), outputs):
+        omega = tree.get(key)
+        value = omega.get(name) if isinstance(omega, dict) else None
+        if not isinstance(value, np.ndarray) or value.shape != moved.shape or value.dtype.kind not in "fiu":
+            return compare(oracle(inputs)[key], omega, 1e-3, key)
+        if not np.isfinite(value).all():
+            return Difference("finite", key, lambda: f"{key} holds NaN or infinity.")
+        part = relevant(np.asarray(value, dtype=np.float64), moved)
+        top = float(part.max())
+        values.append(part / top if top > 0 else part)
+    return compare(values[0], values[1], 1e-3, key)
+
+
+def _fisher(inputs: Tree, outputs: Tree) -> Difference | None:
+    """F shows alone in the parameters that never moved: their score is 0."""
+    return _up_to_scale(inputs, outputs, lambda omega, moved: omega[~moved])
+
+
+def _score(inputs: Tree, outputs: Tree) -> Difference | None:
+    """With g² = 1 everywhere F is 1: what a moved parameter has above the one that never moved is its score."""
+    return _up_to_scale(inputs, outputs, lambda omega, moved: omega[moved] - omega[~moved].mean())
+
+
+def draw(rng: np.random.Generator) -> list[Case]:
+    """One case per check: what is not checked is kept from mattering, so that each mistake costs its own check."""
+
+    def single(walk: Callable[[tuple[int, ...]], scripted.Task], **options: Any) -> dict[str, Any]:
+        spec = scripted.draw_single_spec(rng)
+        task = {name: walk(shape) for name, shape in shapes(spec).items()}
+        return scripted.draw_script(rng, [task], spec, **options)
+
+    def several(counts: tuple[int, ...], uphill: float = 0.0, still: bool = False, **options: Any) -> dict[str, Any]:
+        """Two layers; every tensor has gradients of another size."""
+        spec = scripted.draw_small_spec(rng, **options.pop("network", {}))
+        idle = {*spec["frozen"], *(["spare"] if spec["spare"] else [])}
+        sizes = dict(zip(shapes(spec), rng.permutation([0.5, 1.0, 1.7, 3.0, 1.0]), strict=False))
+        tasks = []
+        for count in counts:
+            task = {}
+            for name, shape in shapes(spec).items():
+                walk = scripted.draw_walk(rng, count, shape, 0.005, 0.03) * (0.0 if still else 1.0)
+                gradients, steps = scripted.draw_descent(rng, shape, walk, uphill=uphill)
+                used = 0.0 if name in idle else 1.0
+                task[name] = (gradients * sizes[name] * used, steps * used)
+            tasks.append(task)
+        return scripted.draw_script(rng, tasks, spec, **options)
+
+    def nearly_still(shape: tuple[int, ...]) -> scripted.Task:
+        """Three steps of one weight, whose gradient is small; the first gradients are the largest."""
+        walk = np.zeros((3, *shape))
+        walk[:, 0, 0] = rng.uniform(0.01, 0.03, 3)
+        gradients, steps = scripted.draw_descent(rng, shape, walk)
+        gradients[0] *= rng.uniform(2.0, 6.0, shape)
+        gradients[:, 0, 0] *= 0.05
+        return gradients, steps
+
+    def unit(count: int, uphill: float = 0.0) -> Callable[[tuple[int, ...]], scripted.Task]:
+        def walk(shape: tuple[int, ...]) -> scripted.Task:
+            """All gradients are ±1, and one weight stays where it is."""
+            steps = scripted.draw_walk(rng, count, shape, 0.005, 0.03)
+            steps[:, 0, 0] = 0.0
+            return scripted.draw_descent(rng, shape, steps, unit=True, uphill=uphill)
+
+        return walk
+
+    settings = {
+        "alpha": float(rng.uniform(0.3, 0.6)),
+        "interval": int(rng.integers(3, 6)),
+        "epsilon": float(rng.choice([0.01, 0.03])),
+    }
+    special = {"frozen": ("2.bias",), "spare": True}
+    return [
+        Case("nearly still", single(nearly_still)),
+        Case("two intervals", single(unit(2 * INTERVAL))),
+        Case("an interval and a bit", single(unit(INTERVAL + int(rng.integers(3, 8))))),
+        Case("hilly", single(unit(2 * INTERVAL, uphill=0.5))),
+        Case("four tensors", several((2 * INTERVAL,))),
+        Case("no step moves", several((2,), still=True)),
+        Case("two tasks", several((INTERVAL + 4, 1))),
+        Case("three tasks", several((13, 9, 1), uphill=0.3)),
+        Case("other settings", several((11,), settings=settings)),
+        Case("reused tensors", several((INTERVAL,), reuse=True)),
+        Case("special", several((INTERVAL,), network=special, dtype="float64")),
+    ]
+
+
+CHECKS = (
+    Check(
+        "fisher-average",
+        "F is a moving average of g² which begins at the first g²",
+        share=0.15,
+        cases=("nearly still",),
+        complaint=_fisher,
+    ),
+    Check(
+        "intervals",
+        "Every `interval` steps ω is scored against ½ F d² + ε, then ω and d begin anew",
+        share=0.2,
+        cases=("two intervals",),
+        complaint=_score,
+    ),
+    Check(
+        "unfinished-interval",
+        "An unfinished interval is scored at the task's end",
+        share=0.1,
+        cases=("an interval and a bit",),
+        complaint=_score,
+    ),
+    Check("clamp", "An interval in which the loss rose scores 0", share=0.1, cases=("hilly",), complaint=_score),
+    Check(
+        "normalisation",
+        "Ω = F/max F + s/max s, maxima over all parameters together",
+        share=0.1,
+        cases=("four tensors",),
+        expected=oracle,
+    ),
+    Check(
+        "zero-score",
+        "Where the largest score is 0, Ω is F/max F alone",
+        share=0.05,
+        cases=("no step moves",),
+        expected=_finite,
+    ),
+    Check(
+        "second-task",
+        "F carries on, the scores are averaged, Ω is replaced",
+        share=0.1,
+        cases=("two tasks",),
+        expected=oracle,
+    ),
+    Check(
+        "three-tasks",
+        "The same for every further task, a short one too",
+        share=0.05,
+        cases=("three tasks",),
+        expected=_anchored,
+    ),
+    Check(
+        "settings",
+        "`alpha`, `interval` and `epsilon` are read from the method",
+        share=0.05,
+        cases=("other settings",),
+        expected=oracle,
+    ),
+    Check(
+        "own-copies",
+        "Gradients and steps are neither kept nor changed",
+        share=0.05,
+        cases=("reused tensors",),
+        expected=_own_copies,
+    ),
+    Check(
+        "form",
+        "New detached tensors for every parameter, and nothing else changes",
+        share=0.05,
+        cases=("special",),
+        expected=oracle,
+        complaint=scripted.form_complaint,
+    ),
+)
+
+EXERCISE = Exercise("rwalk", draw, CHECKS, MISTAKES)

@@ -1,0 +1,157 @@
+"""Scripted training: gradients and steps drawn freely, for the methods that watch every step (SI and RWalk).
+
+A script is a case's inputs. The probe moves a small model by exactly the drawn steps, which have nothing to do with
+−lr·g, as under Adam. The oracles replay the same numbers in float64, all parameters flattened into one vector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.judging import Tree
+from .network import Arrays, draw_problem, draw_spec, shapes
+
+Array = NDArray[Any]
+Task = tuple[Array, Array]
+"""Gradients and steps of one task, [T, *shape] while drawn and [T, P] while replayed."""
+
+
+def draw_script(
+    rng: np.random.Generator,
+    tasks: Sequence[Mapping[str, Task]],
+    spec: Mapping[str, Any],
+    *,
+    settings: Mapping[str, float] | None = None,
+    dtype: str = "float32",
+    reuse: bool = False,
+    direct: bool = False,
+) -> dict[str, Any]:
+    """A case's inputs.
+
+    Args:
+        tasks: per task and parameter name, gradients and steps [T, *shape].
+        settings: attributes to set on the method after it is made.
+        reuse: the engine hands over the same tensors in every step, filled anew, and with junk between the steps.
+        direct: read what ``importance`` returns; otherwise call ``consolidate`` and read ``omega``.
+    """
+    junk = {name: _positive(rng, 1, shape) for name, shape in shapes(spec).items()}
+    return {
+        **draw_problem(rng, spec, 4, (2, 2), dtype),
+        "tasks": [
+            {
+                "gradients": {name: task[name][0].astype(dtype) for name in task},
+                "steps": {name: task[name][1].astype(dtype) for name in task},
+            }
+            for task in tasks
+        ],
+        "junk": {
+            "gradients": {name: pair[0][0].astype(dtype) for name, pair in junk.items()},
+            "steps": {name: pair[1][0].astype(dtype) for name, pair in junk.items()},
+        },
+        "settings": dict(settings or {}),
+        "strength": float(rng.uniform(0.5, 1.5)),
+        "reuse": reuse,
+        "direct": direct,
+    }
+
+
+def draw_small_spec(rng: np.random.Generator, **options: Any) -> dict[str, Any]:
+    """Two Linear layers, about thirty parameters in four tensors."""
+    return draw_spec(rng, (3, int(rng.integers(4, 6)), 2), "tanh", **options)
+
+
+def draw_single_spec(rng: np.random.Generator) -> dict[str, Any]:
+    """One weight matrix and nothing else, so that "per tensor" and "over all parameters" are the same."""
+    return draw_spec(rng, (int(rng.integers(4, 6)), int(rng.integers(5, 8))), "identity", bias=False)
+
+
+def _positive(rng: np.random.Generator, count: int, shape: tuple[int, ...]) -> Task:
+    """Gradients and steps of opposite signs: every step lowers the loss."""
+    steps = rng.uniform(0.1, 0.3, (count, *shape)) * rng.choice([-1.0, 1.0], (count, *shape))
+    return rng.uniform(0.3, 1.5, steps.shape) * -np.sign(steps), steps
+
+
+def draw_descent(
+    rng: np.random.Generator, shape: tuple[int, ...], steps: Array, *, unit: bool = False, uphill: float = 0.0
+) -> Task:
+    """Gradients to given steps [T, *shape], opposed to them.
+
+    Args:
+        unit: every gradient has magnitude 1, so that any average of g² is 1.
+        uphill: the fraction of steps which raise the loss instead.
+    """
+    size = np.ones(steps.shape) if unit else rng.uniform(0.3, 1.5, steps.shape)
+    direction = -np.where(steps == 0, rng.choice([-1.0, 1.0], steps.shape), np.sign(steps))
+    return size * direction * np.where(rng.random(steps.shape) < uphill, -1.0, 1.0), steps
+
+
+def draw_walk(rng: np.random.Generator, count: int, shape: tuple[int, ...], low: float, high: float) -> Array:
+    """Steps [T, *shape] of random size in [low, high] and random sign."""
+    return np.asarray(rng.uniform(low, high, (count, *shape)) * rng.choice([-1.0, 1.0], (count, *shape)))
+
+
+def flatten(arrays: Mapping[str, Array], names: Sequence[str], leading: int = 0) -> Array:
+    """The arrays one after the other in one float64 vector [P], or [T, P] with one leading axis."""
+    parts = [np.asarray(arrays[name], dtype=np.float64) for name in names]
+    return np.concatenate([part.reshape(*part.shape[:leading], -1) for part in parts], axis=leading)
+
+
+def unflatten(vector: Array, like: Mapping[str, tuple[int, ...]]) -> Arrays:
+    """The named arrays that ``flatten`` put into the vector [P]."""
+    result, start = {}, 0
+    for name, shape in like.items():
+        size = int(np.prod(shape))
+        result[name] = vector[start : start + size].reshape(shape)
+        start += size
+    return result
+
+
+def replay(inputs: Tree) -> list[Task]:
+    """Every task's gradients and steps as the method meets them, [T, P] each."""
+    names = list(shapes(inputs["spec"]))
+    return [(flatten(task["gradients"], names, 1), flatten(task["steps"], names, 1)) for task in inputs["tasks"]]
+
+
+def junk(inputs: Tree) -> Task:
+    """What the engine's tensors hold after the last step, [P] each."""
+    names = list(shapes(inputs["spec"]))
+    return flatten(inputs["junk"]["gradients"], names), flatten(inputs["junk"]["steps"], names)
+
+
+def start(inputs: Tree) -> Array:
+    """The parameters before the first task, [P]."""
+    return flatten(inputs["parameters"], list(shapes(inputs["spec"])))
+
+
+def outputs(inputs: Tree, omegas: Sequence[Array]) -> dict[str, Any]:
+    """The probe's values for given omegas [P], one per task."""
+    like = shapes(inputs["spec"])
+    if inputs["direct"]:
+        return {"importance": unflatten(omegas[-1], like)}
+    return {f"omega after task {number}": unflatten(omega, like) for number, omega in enumerate(omegas, 1)}
+
+
+def form_complaint(inputs: Tree, outputs: Tree) -> str | None:
+    """What is wrong with the form of the last Ω, or with what is left of the model; None when all is well."""
+    facts = outputs.get("form", {})
+    if facts.get("type") != "dict":
+        return f"Ω should be a dict by parameter name, not {facts.get('type')}."
+    for name, array in inputs["parameters"].items():
+        entry = facts["entries"].get(name)
+        if entry is None:
+            return f"there is no entry {name!r}; a frozen or unused parameter has importance 0."
+        if entry["type"] != "Tensor":
+            return f"the entry {name!r} should be a tensor, not {entry['type']}."
+        if entry["dtype"] != str(array.dtype):
+            return f"the entry {name!r} is {entry['dtype']}, but its parameter is {array.dtype}."
+        if not entry["detached"]:
+            return f"the entry {name!r} still requires grad: detach it."
+        if not entry["own"]:
+            return f"the entry {name!r} shares its memory with the model: return a new tensor."
+    if outputs.get("model unchanged") is not True:
+        return "the model was changed: its parameters, gradients and mode should stay as they were."
+    return None
