@@ -38,7 +38,7 @@ from autograder.sandbox.inside.monitor import KILL
 from autograder.sandbox.inside.wire import pack
 from benchmarks.growth import growth, growth_table, notebook_families, read_or_refuse, unpack_or_refuse, wire_families
 from benchmarks.mutate import mutated_bytes, mutated_frame, mutated_notebook
-from tests.sandboxes import setup
+from tests.tool.sandboxes import setup
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from autograder.demo import mangle
 from autograder.demo.roster import with_sources
 from autograder.grading.grade import grade_submission
 from autograder.sandbox import Sandbox
-from tests.sandboxes import setup
+from tests.tool.sandboxes import setup
 
 
 def main(rounds: int) -> None:

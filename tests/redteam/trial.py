@@ -29,7 +29,7 @@ from autograder.handback.grades_csv import export
 from autograder.ingest import Ungradable
 from autograder.publish.build import register
 from autograder.sandbox import Limits, Sandbox
-from tests.sandboxes import setup
+from tests.tool.sandboxes import setup
 
 from . import pages
 from .canaries import Canaries, descendants, hidden_inputs, letters

@@ -1,0 +1,99 @@
+"""Judge an implementation of one exercise in this process, by the real probe and judge, among the reference cells."""
+
+from __future__ import annotations
+
+import io
+import linecache
+from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import numpy as np
+import torch
+
+from autograder.course.course import Course
+from autograder.judging.exercise import Case, Exercise, Outcome, Reply
+from autograder.judging.judge import judge
+from autograder.judging.modules import judges
+from autograder.judging.verdict import Verdict
+from autograder.sandbox.inside.plain import to_arrays, to_plain
+from autograder.sandbox.inside.probe import Names
+from autograder.verify.reference import definitions
+
+COURSE = Course.at(Path(__file__).parents[2])
+JUDGES = {name: judges(COURSE.judges(name)) for name in COURSE.assignments}
+ASSIGNMENT = {exercise: name for name, found in JUDGES.items() for exercise in found}
+"""Exercise id → its assignment; ids are unique over the whole course."""
+
+BY_ID: dict[str, Exercise] = {exercise: judge for found in JUDGES.values() for exercise, judge in found.items()}
+POINTS = 4.0
+
+
+@cache
+def cells(assignment: str) -> tuple[tuple[str, str], ...]:
+    """The solution's cells that define something, as (grade_id or "", source); of the given cells only definitions."""
+    found = []
+    for cell in jupytext.read(COURSE.instructors_source(assignment), fmt="py:percent").cells:
+        if cell.cell_type != "code":
+            continue
+        tags = cell.metadata.get("nbgrader", {})
+        if tags.get("solution") and tags["grade_id"] in BY_ID:
+            found.append((tags["grade_id"], cell.source))
+        else:
+            found.append(("", definitions(cell.source)))
+    return tuple(found)
+
+
+@cache
+def _compiled(source: str) -> Any:
+    """The cell's code; like IPython, keep its text where ``inspect`` looks for it."""
+    name = f"<cell {_compiled.cache_info().currsize}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    return compile(source, name, "exec")
+
+
+def namespace(assignment: str, replaced: Mapping[str, str]) -> dict[str, Any]:
+    """What a notebook would have defined, with other sources in place of some exercises' cells."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for grade_id, own in cells(assignment):
+        exec(_compiled(replaced.get(grade_id, own)), names)
+    return names
+
+
+def ask(exercise: Exercise, names: dict[str, Any], cases: list[Case]) -> list[Reply]:
+    """The probe's replies, as the sandbox would send them."""
+    probe = _probe(exercise.id)
+    replies = []
+    for case in cases:
+        try:
+            with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+                outputs = probe(Names(names), to_arrays(_copy(case.inputs), tensors=True))
+            replies.append(Reply(Outcome.OK, value=to_plain(outputs)))
+        except Exception as error:
+            replies.append(
+                Reply(Outcome.ERROR, error={"type": type(error).__name__, "message": str(error), "where": ""})
+            )
+    return replies
+
+
+def _probe(exercise: str) -> Callable[..., Any]:
+    found: Callable[..., Any] = import_module(f"solutions.{ASSIGNMENT[exercise]}.probes.{exercise}").probe
+    return found
+
+
+def _copy(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {key: _copy(value) for key, value in tree.items()}
+    return [_copy(value) for value in tree] if isinstance(tree, list | tuple) else tree
+
+
+def verdict(exercise_id: str, replaced: Mapping[str, str], seed: int) -> Verdict:
+    """The verdict on one exercise with the cases of a seed, in a notebook where some exercises' cells are replaced."""
+    torch.manual_seed(seed)
+    exercise = BY_ID[exercise_id]
+    cases = exercise.draw(np.random.default_rng(seed))
+    return judge(exercise, cases, ask(exercise, namespace(ASSIGNMENT[exercise_id], replaced), cases), POINTS)

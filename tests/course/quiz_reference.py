@@ -1,0 +1,89 @@
+"""What the proofs of the quiz's key share: the key, the reference methods, and small networks to try them on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+import torch
+from torch import Tensor, nn
+
+from autograder.course.quiz import Quiz
+from autograder.verify import reference as solution
+
+ROOT = Path(__file__).parents[2]
+QUIZ = Quiz.load(ROOT / "solutions" / "hw14" / "quiz.toml")
+
+torch.set_num_threads(1)
+
+
+@cache
+def reference() -> SimpleNamespace:
+    """The names that the solution notebook defines; only its imports, functions and classes are run, no training."""
+    names = solution.reference(ROOT / "solutions" / "hw14" / "hw14.py")
+    return SimpleNamespace(**{name: value for name, value in names.items() if not name.startswith("__")})
+
+
+def prove(question_id: str, truth: Mapping[str, bool], beyond: str = "") -> None:
+    """Hold the key against truth values that were found by running code.
+
+    Args:
+        question_id: e.g. "quiz-05".
+        truth: whether the option is right, by letter.
+        beyond: the letters of the options that no code can decide.
+    """
+    question = QUIZ[question_id]
+    assert sorted([*truth, *beyond]) == [option.letter for option in question.options]
+    proven = {letter for letter, right in truth.items() if right}
+    assert proven == question.key - set(beyond), f"{question_id}: code says {sorted(proven)}"
+
+
+def prove_number(question_id: str, value: float) -> None:
+    """Hold the key against a number; the right option is the one that reads as this number to two decimals."""
+    options = QUIZ[question_id].options
+    prove(question_id, {option.letter: abs(float(option.text) - value) <= 0.005 for option in options})
+
+
+def network(seed: int, outputs: int = 4) -> nn.Sequential:
+    """A small MLP in float64 with 5 inputs."""
+    torch.manual_seed(seed)
+    return nn.Sequential(nn.Linear(5, 8), nn.ReLU(), nn.Linear(8, outputs)).double()
+
+
+def examples(seed: int, count: int = 24, classes: int = 4) -> tuple[Tensor, Tensor]:
+    """Gaussian inputs [count, 5] float64 and labels [count] in which each class occurs."""
+    generator = torch.Generator().manual_seed(seed)
+    labels = torch.randperm(count, generator=generator) % classes
+    return torch.randn(count, 5, generator=generator, dtype=torch.float64), labels
+
+
+class Batches:
+    """A data set in batches of one size; it can be walked again and counts how often it was."""
+
+    def __init__(self, inputs: Tensor, labels: Tensor, size: int) -> None:
+        self.inputs, self.labels, self.size = inputs, labels, size
+        self.walks = 0
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        self.walks += 1
+        return iter(zip(self.inputs.split(self.size), self.labels.split(self.size), strict=True))
+
+    def __len__(self) -> int:
+        return -(-len(self.inputs) // self.size)
+
+
+def flat(params: Mapping[str, Tensor]) -> Tensor:
+    """All entries in one vector."""
+    return torch.cat([value.detach().reshape(-1) for value in params.values()])
+
+
+def same(left: Mapping[str, Tensor], right: Mapping[str, Tensor]) -> bool:
+    """Whether two importances agree in every entry."""
+    return torch.allclose(flat(left), flat(right), rtol=1e-9, atol=1e-12)
+
+
+def parameters(model: nn.Module) -> dict[str, Tensor]:
+    """Copies of the model's parameters."""
+    return {name: value.detach().clone() for name, value in model.named_parameters()}

@@ -1,0 +1,241 @@
+"""The homework on kernels: its oracles against NumPy, and simulators that a cheat has patched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.course.assignment import Assignment
+from autograder.judging.exercise import Case
+from autograder.sandbox import Sandbox
+from autograder.verify.bank import Kind, Sample
+from autograder.verify.promises import _try
+from lifelong.cuda import draw, recording, to_device
+from solutions.cuda_vector_addition.judges import block_sum, convolution
+from solutions.cuda_vector_addition.judges.launches import MARGIN, OUTPUT
+from tests.course.bank_reference import BY_ID, COURSE, cells, namespace
+from tests.tool.sandboxes import setup
+
+ASSIGNMENT = "cuda_vector_addition"
+SIMULATED = ("global_index", "bounds_guard", "grid_size", "grid_stride", "hadamard", "block_sum", "convolution")
+
+
+def drawn(exercise: str, seed: int = 0) -> list[Case]:
+    return BY_ID[exercise].draw(np.random.default_rng(seed))
+
+
+def cells_of(memory: Any, shape: tuple[int, ...]) -> Any:
+    return memory[MARGIN : MARGIN + int(np.prod(shape))].reshape(shape)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_oracles_agree_with_numpy(seed: int) -> None:
+    for case in drawn("convolution", seed):
+        image, weights, p = case.inputs["image"], case.inputs["weights"], case.inputs["k"] // 2
+        windows = np.lib.stride_tricks.sliding_window_view(np.pad(image.astype(float), p), weights.shape)
+        right = np.einsum("rcuv,uv->rc", windows, weights)
+        np.testing.assert_allclose(cells_of(convolution.RIGHT(case.inputs)[OUTPUT], image.shape), right)
+    for case in drawn("hadamard", seed):
+        rows, columns, pitch = (case.inputs[name] for name in ("rows", "columns", "pitch"))
+        a, b, c = (case.inputs[name][: rows * pitch].reshape(rows, pitch) for name in "abc")
+        memory = BY_ID["hadamard"].checks[0].expected(case.inputs)[OUTPUT]
+        result = cells_of(memory, (rows, pitch))
+        np.testing.assert_allclose(result[:, :columns], (a * b)[:, :columns])
+        np.testing.assert_allclose(result[:, columns:], c[:, columns:])
+    for case in drawn("block_sum", seed):
+        blocks, size, n = *case.inputs["grid"], *case.inputs["block"], case.inputs["n"]
+        right = [case.inputs["x"][b * size : min((b + 1) * size, n)].sum() for b in range(blocks)]
+        np.testing.assert_allclose(cells_of(block_sum.RIGHT(case.inputs)[OUTPUT], (blocks,)), right)
+
+
+def test_the_sizes_of_the_course_are_among_the_cases() -> None:
+    sizes = {1, 127, 128, 129, 512}
+    assert sizes <= {case.inputs["n"] for case in drawn("bounds_guard")}
+    assert sizes <= {case.inputs["n"] for case in drawn("grid_stride")}
+    assert sizes <= {case.inputs["n"] for case in drawn("block_sum")}
+    assert sizes <= {case.inputs["n"] for case in drawn("grid_size") if "n" in case.inputs}
+    assert sizes <= {case.inputs["label"].size for case in drawn("global_index")}
+
+
+@pytest.mark.parametrize("exercise", SIMULATED[:2] + SIMULATED[3:])
+def test_cells_around_the_answer_are_watched_and_inputs_differ_from_student_to_student(exercise: str) -> None:
+    one, other = drawn(exercise, 1), drawn(exercise, 2)
+    for case, another in zip(one, other, strict=True):
+        assert case.inputs["seeds"] != another.inputs["seeds"]
+        memory = next(
+            check.expected(case.inputs)[OUTPUT]
+            for check in BY_ID[exercise].checks
+            if case.name in check.cases and check.expected
+        )
+        assert (memory[:MARGIN] == case.inputs["sentinel"]).all()
+        assert (memory[-MARGIN:] == case.inputs["sentinel"]).all()
+
+
+def test_where_a_mistake_is_judged_it_shows() -> None:
+    """No oracle of a mistake equals the right answer in all cases that the check of full marks has."""
+    for exercise in SIMULATED:
+        cases = drawn(exercise)
+        for mistake in BY_ID[exercise].mistakes:
+            shown = False
+            for check in BY_ID[exercise].checks:
+                if check.expected is None or (mistake.checks and check.name not in mistake.checks):
+                    continue
+                for case in (each for each in cases if each.name in check.cases):
+                    wrong, right = mistake.expected(case.inputs), check.expected(case.inputs)
+                    shown |= any(key not in right or not np.array_equal(wrong[key], right[key]) for key in wrong)
+            assert shown, (exercise, mistake.name)
+
+
+NO_GUARD = """
+@kernel
+def fahrenheit(celsius, result, n):
+    i = threadIdx.x + blockIdx.x * blockDim.x
+    result[i] = 1.8 * celsius[i] + 32
+"""
+
+NO_BARRIERS = """
+@kernel
+def block_sum(x, sums, n):
+    t = threadIdx.x
+    i = t + blockIdx.x * blockDim.x
+    tile = shared.array(blockDim.x, np.float32)
+    tile[t] = x[i] if i < n else 0.0
+    stride = blockDim.x // 2
+    while stride > 0:
+        if t < stride:
+            tile[t] += tile[t + stride]
+        stride //= 2
+    if t == 0:
+        sums[blockIdx.x] = tile[0]
+"""
+
+NO_HALO = """
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    total = 0.0
+    for u in range(k):
+        for v in range(k):
+            total += weights[u, v] * image[row + u - k // 2, column + v - k // 2]
+    result[row, column] = total
+"""
+
+CHEATS = {
+    "accesses out of bounds are dropped": (
+        "bounds_guard",
+        f"""
+import lifelong.cuda.memory as memory
+locate = memory.Array._locate
+def inside(self, index, thread, line, verb):
+    cell = locate(self, index, thread, line, verb)
+    return cell if cell is not None and 0 <= cell < self.size else None
+memory.Array._locate = inside
+{NO_GUARD}""",
+    ),
+    "nothing is ever found": (
+        "bounds_guard",
+        f"""
+import lifelong.cuda.launch
+lifelong.cuda.launch.Launch.conclude = lambda self, races: None
+{NO_GUARD}""",
+    ),
+    "threads always run one by one": (
+        "block_sum",
+        f"""
+import lifelong.cuda.schedule as schedule
+start = schedule.Schedule.__init__
+def one_by_one(self, launch, body, seed, interleaved):
+    start(self, launch, body, seed, False)
+schedule.Schedule.__init__ = one_by_one
+{NO_BARRIERS}""",
+    ),
+    "no race is ever found": (
+        "block_sum",
+        f"""
+import lifelong.cuda.kernel
+lifelong.cuda.kernel.races = lambda launch: []
+{NO_BARRIERS}""",
+    ),
+    "reads outside of an image are zeros": (
+        "convolution",
+        f"""
+import lifelong.cuda.memory as memory
+locate = memory.Array._locate
+def inside(self, index, thread, line, verb):
+    ok = all(0 <= part < side for part, side in zip(index, self.shape))
+    return locate(self, index, thread, line, verb) if ok or verb != "reads" else None
+memory.Array._locate = inside
+{NO_HALO}""",
+    ),
+    "all launches but the first do nothing": (
+        "global_index",
+        """
+import lifelong.cuda.kernel as k
+launch = k.Kernel._launch
+done = []
+def once(self, *args):
+    if done:
+        raise SystemExit
+    done.append(1)
+    return launch(self, *args)
+k.Kernel._launch = once
+
+@kernel
+def label_1d(label):
+    i = threadIdx.x + blockIdx.x * blockDim.x
+    label[i] = 1000 * blockIdx.x + threadIdx.x
+
+@kernel
+def label_2d(label):
+    label[threadIdx.y, threadIdx.x] = 0
+""",
+    ),
+}
+"""By what is patched: the exercise, and a cell that patches the simulator around a wrong kernel."""
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Any:
+    with Sandbox(setup(ASSIGNMENT), private=[COURSE.root]) as made:
+        yield made
+
+
+@pytest.mark.parametrize("name", CHEATS)
+def test_a_patched_simulator_earns_nothing_for_a_wrong_kernel(name: str, sandbox: Sandbox) -> None:
+    exercise, source = CHEATS[name]
+    verdict = _try(Assignment.load(COURSE, ASSIGNMENT), sandbox, Sample(exercise, Kind.NOTHING, name, source))
+    assert verdict.score == 0, verdict
+
+
+def test_what_the_simulator_says_can_only_cost_the_share_of_working_together() -> None:
+    """Whoever forges its words has the sums right already; no other exercise asks for them."""
+    for exercise in SIMULATED:
+        for check in BY_ID[exercise].checks:
+            assert check.complaint is None or (exercise, check.name, check.needs) == (
+                "block_sum",
+                "together",
+                ("whole",),
+            )
+            assert check.expected is not None
+
+
+def test_the_solution_is_not_accused_and_is_drawn() -> None:
+    names = namespace(ASSIGNMENT, {})
+    with recording() as record:
+        sums = to_device(np.zeros(2, np.float32))
+        names["block_sum"][2, 8](to_device(np.float32([3, 1, 7, 0, 4, 1, 6, 3, 5, 5])), sums, 10)
+    assert record.findings == []
+    assert sums.copy_to_host().tolist() == [25, 10]
+    picture = draw()
+    assert picture is not None
+    assert {"tile", "barrier 1", "barrier 3", "sums"} <= {text.get_text() for text in picture.axes[0].texts}
+
+
+def test_the_homework_has_these_exercises() -> None:
+    ids = [exercise for exercise, _ in Assignment.load(COURSE, ASSIGNMENT).exercises]
+    assert tuple(ids[: len(SIMULATED)]) == SIMULATED
+    assert len(ids) >= 8
+    assert [name for name, _ in cells(ASSIGNMENT) if name] == ids

@@ -1,0 +1,136 @@
+"""Same submission, same marks and messages; another student, other inputs; every submission has a verdict."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.demo import mangle
+from autograder.demo.roster import roster, with_sources
+from autograder.grading.classroom import find_submissions
+from autograder.grading.grade import _generator, exercises_of
+from autograder.grading.result import QUIZ
+from autograder.judging.exercise import Exercise
+from autograder.publish.build import create_gradebook
+from autograder.sandbox import Sandbox
+from tests.tool.sandboxes import setup
+
+ROOT = Path(__file__).parents[2]
+COURSE = Course.at(ROOT)
+EXERCISES = [
+    pytest.param(assignment, exercise, id=f"{name}-{exercise.id}")
+    for name in COURSE.assignments
+    for assignment in [Assignment.load(COURSE, name)]
+    for exercise in exercises_of(assignment)
+    if not exercise.id.startswith(QUIZ)  # a question has no inputs
+]
+STUDENTS = ("ida-many-mistakes", "eve-drop-asserts", "eli-careless")
+RANDOM = """
+import random, numpy, torch
+words = {"ewc", "mas", "si", "rwalk", "scp"}
+draws = [hash("ewc"), list(words), random.random(), numpy.random.rand(), torch.rand(1).item()]
+draws += [torch.randperm(9).tolist(), numpy.random.default_rng(0).random()]
+draws
+"""
+
+
+def plain(tree: Any) -> Any:
+    """The tree with arrays as bytes, to be compared whole."""
+    if isinstance(tree, np.ndarray):
+        return str(tree.dtype), tree.shape, tree.tobytes()
+    if isinstance(tree, Mapping):
+        return {key: plain(value) for key, value in tree.items()}
+    return [plain(each) for each in tree] if isinstance(tree, list | tuple) else tree
+
+
+@pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+def test_inputs_are_one_students_own(
+    assignment: Assignment, exercise: Exercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drawn(student: str, seed: str) -> Any:
+        monkeypatch.setenv("AUTOGRADER_SEED", seed)
+        return plain([case.inputs for case in exercise.draw(_generator(assignment, student, exercise.id))])
+
+    assert drawn("ada", "secret") == drawn("ada", "secret")
+    assert drawn("ada", "secret") != drawn("bo", "secret")
+    assert drawn("ada", "secret") != drawn("ada", "another secret")
+
+
+def test_marks_and_messages_are_the_same_on_every_regrade(tmp_path: Path) -> None:
+    """By other processes, of another number, that hash in another order; to the last letter of a message."""
+    course = COURSE.clone_to(tmp_path / "course")
+    submissions = roster(Assignment.load(course, "hw14"))
+    gamble = f"# exercise: metrics\n{RANDOM}\nraise ValueError(str(draws[:2]))"  # what chance gives reaches a message
+    lottery = with_sources(Assignment.load(course, "hw14"), {"metrics": gamble})
+    submissions["lou-lottery"] = ("hw14.ipynb", mangle.plain(lottery))
+    for student in (*STUDENTS, "lou-lottery"):
+        filename, data = submissions[student]
+        path = course.submitted / student / "hw14" / filename
+        path.parent.mkdir(parents=True)
+        path.write_bytes(data)
+    first, second = (_grade(course, tmp_path / f"{jobs}.json", jobs) for jobs in (1, 2))
+    assert [result["student"] for result in first] == sorted((*STUDENTS, "lou-lottery"))
+    assert first == second
+    assert "ValueError" in json.dumps(first)
+
+
+def _grade(course: Course, output: Path, jobs: int) -> Any:
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", "grade", "hw14", "--jobs", str(jobs), "--json", str(output)],
+        cwd=course.root,
+        env={**os.environ, "PYTHONHASHSEED": str(jobs)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(output.read_text())
+
+
+def test_chance_is_the_same_on_every_regrade() -> None:
+    drawn = []
+    for _ in range(2):
+        with Sandbox(setup("hw14"), private=[ROOT]) as sandbox, sandbox.open(seed=7) as session:
+            (output,) = session.run(RANDOM).outputs
+            drawn.append(output.data["text/plain"])
+    assert drawn[0] == drawn[1]
+
+
+HOSTILE_FOLDERS = {
+    "a link to itself": lambda folder: (folder / "hw14.ipynb").symlink_to("hw14.ipynb"),
+    "links in a ring": lambda folder: [(folder / a).symlink_to(b) for a, b in (("a.py", "b.py"), ("b.py", "a.py"))],
+    "a link to the folder above": lambda folder: (folder / "up").symlink_to(".."),
+    "a link to the class": lambda folder: (folder / "hw14.ipynb").symlink_to("../../ada/hw14/hw14.ipynb"),
+    "a link to nowhere": lambda folder: (folder / "hw14.ipynb").symlink_to("/nowhere"),
+    "a pipe": lambda folder: os.mkfifo(folder / "hw14.ipynb"),
+    "a folder of the notebook's name": lambda folder: (folder / "hw14.ipynb").mkdir(),
+    "a name that is no UTF-8": lambda folder: Path(os.fsdecode(os.fsencode(folder) + b"/\xff.ipynb")).write_bytes(b"x"),
+    "a name with line ends": lambda folder: (folder / "a\n\x1b[31m.ipynb").write_bytes(b"x"),
+    "a deep folder": lambda folder: (folder.joinpath(*["d"] * 300)).mkdir(parents=True),
+    "nothing": lambda folder: None,
+}
+
+
+def test_a_batch_ends_with_a_verdict_for_every_submission(tmp_path: Path) -> None:
+    course = COURSE.clone_to(tmp_path / "course")
+    for number, fill in enumerate(HOSTILE_FOLDERS.values()):
+        folder = course.submitted / f"student-{number:02d}" / "hw14"
+        folder.mkdir(parents=True)
+        fill(folder)
+    (course.submitted / "ada" / "hw14").mkdir(parents=True)
+    (course.submitted / "ada" / "hw14" / "hw14.ipynb").write_bytes(b"no notebook")
+    create_gradebook(course)
+    assert len(find_submissions(course, "hw14")) == len(HOSTILE_FOLDERS) + 1
+    results = _grade(course, tmp_path / "out.json", 2)
+    assert [result["student"] for result in results] == sorted(path.name for path in course.submitted.iterdir())
+    assert all(result["problem"] for result in results)
+    assert len(list(course.autograded.glob("*/hw14/hw14.ipynb"))) == len(results)

@@ -1,0 +1,109 @@
+"""The documents: every topic has its place, every link leads somewhere, every source is in the bibliography."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.course.lecture import lecture_notebook
+from docs.topics import PAGE, page, topics
+
+ROOT = Path(__file__).parents[2]
+COURSE = Course.at(ROOT)
+DOCUMENTS = sorted((ROOT / "docs").glob("*.md"))
+TOPICS = topics((COURSE.lecture_directory / "README.md").read_text(encoding="utf-8"))
+ARXIV = re.compile(r"arXiv:\s*(\d{4}\.\d{4,5})")
+DOI = re.compile(r"\b10\.\d{4,9}/[^\s)>\]]*[^\s)>\],.;:]")
+
+
+@cache
+def headings(lecture: str) -> frozenset[str]:
+    return frozenset(
+        line.lstrip("# ")
+        for cell in lecture_notebook(COURSE, lecture).cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.split("\n")
+        if line.startswith("##")
+    )
+
+
+def test_the_table_of_topics_is_as_its_source_says() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(COURSE), "run: python -m docs.topics"
+
+
+@pytest.mark.parametrize("lecture", COURSE.lectures)
+def test_every_topic_of_a_lecture_has_its_place(lecture: str) -> None:
+    rows = [topic for topic in TOPICS if topic.lecture == lecture]
+    assert len(rows) >= 7
+    assert {row.section for row in rows} <= headings(lecture)
+    units = {entry.unit: name for name, entry in COURSE.entries.items()}
+    known = {name for name, _ in Assignment.load(COURSE, units[lecture]).exercises} if lecture in units else set()
+    assert {exercise for row in rows for exercise in row.exercises} == {each for each in known if "quiz" not in each}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_leads_to_a_file(document: Path) -> None:
+    text = re.sub(r"^```.*?^```", "", document.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    links = [link for link in re.findall(r"\]\(([^)\s]+)\)", text) if not re.match(r"[a-z]+:", link)]
+    for link in links:
+        path, _, _ = link.partition("#")
+        assert not path or (document.parent / path).exists(), link
+
+
+def test_every_command_of_the_guide_is_one() -> None:
+    from autograder.cli.main import app
+
+    commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
+    commands |= {
+        command.callback.__name__
+        for group in app.registered_groups
+        for command in (group.typer_instance.registered_commands if group.typer_instance else [])
+        if command.callback
+    }
+    text = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"autograder ([a-z]+)\b", text)) - {"and"}
+    assert len(named) > 9
+    assert named <= commands
+
+
+TEXTS = [
+    *COURSE.lecture_directory.glob("*.py"),
+    *COURSE.solutions.iterdir(),
+    *(ROOT / "lifelong").rglob("*.py"),
+    *(ROOT / "autograder").rglob("*.py"),
+]
+BIBLIOGRAPHY = (ROOT / "docs" / "bibliography.md").read_text(encoding="utf-8")
+WORKS = [line[2:] for line in BIBLIOGRAPHY.splitlines() if line.startswith("* ")]
+
+
+def test_every_identifier_of_the_course_is_in_the_bibliography() -> None:
+    named = {
+        each
+        for path in TEXTS
+        if path.is_file()
+        for pattern in (ARXIV, DOI)
+        for each in pattern.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 25
+    assert {each for each in named if each not in BIBLIOGRAPHY} == set()
+
+
+@pytest.mark.parametrize("work", WORKS, ids=lambda work: work[:40])
+def test_a_work_is_used_where_the_bibliography_says(work: str) -> None:
+    reference, _, places = work.rpartition(" — ")
+    author = re.search(r"[^\W\d_]{2,}", reference)
+    assert author
+    lectures = [name for name in COURSE.lectures if re.search(rf"\b{name}\b", places)]
+    files = [COURSE.lecture_directory / f"{name}.py" for name in lectures]
+    files += [ROOT / path for path in re.findall(r"`([\w/.]+)`", places)]
+    assert files or "all units" in places
+    for path in files:
+        sources = path.read_text(encoding="utf-8")
+        if path.stem == "framework_history":
+            sources += (ROOT / "lifelong" / "eras" / "timeline.py").read_text(encoding="utf-8")
+        assert author[0] in sources, f"{author[0]} is not named in {path.name}"

@@ -1,0 +1,123 @@
+"""finite_differences: the lecture measures what theory says, every topic has its place, the oracles hold."""
+
+from __future__ import annotations
+
+import io
+from contextlib import redirect_stdout
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.course.course import Course
+from autograder.course.lecture import lecture_notebook
+from solutions.finite_differences.judges import best_h, landscape, remainder, richardson, smooth, stencil
+from solutions.finite_differences.judges.fit import order_complaint, slope
+from tests.course.bank_reference import namespace
+
+COURSE = Course.at(Path(__file__).parents[2])
+
+
+@cache
+def lecture() -> dict[str, Any]:
+    """What the lecture's cells define, up to the complex step."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for cell in lecture_notebook(COURSE, "finite_differences").cells:
+        if cell.source.startswith("## 7"):
+            break
+        if cell.cell_type == "code":
+            with redirect_stdout(io.StringIO()):
+                exec(compile(cell.source, "<lecture>", "exec"), names)
+    return names
+
+
+@pytest.mark.parametrize(("scheme", "order"), [("forward", 1), ("backward", 1), ("central", 2), ("five-point", 4)])
+def test_the_lecture_measures_the_slopes(scheme: str, order: int) -> None:
+    assert lecture()["slopes"][scheme] == pytest.approx(order, abs=0.1)
+
+
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+@pytest.mark.parametrize(("scheme", "root"), [("forward", 2), ("central", 3), ("five-point", 5)])
+def test_the_lecture_finds_the_best_step(scheme: str, root: int, precision: str) -> None:
+    theory = float(np.finfo(precision).eps) ** (1 / root)
+    assert 0.1 < lecture()["best"][precision][scheme] / theory < 10
+
+
+def test_the_lecture_s_errors_are_as_its_table_says() -> None:
+    names = lecture()
+    for scheme, low, high in (("forward", 1e-9, 1e-7), ("central", 3e-12, 3e-10), ("five-point", 2e-14, 2e-12)):
+        near = abs(np.log(names["grid"]["float64"] / names["best"]["float64"][scheme])) < 0.4
+        assert low < np.median(names["errors"]["float64"][scheme][near]) < high
+    assert names["complex_errors"][0] < 1e-15
+
+
+def test_drawn_functions_have_the_derivatives_that_the_oracle_says() -> None:
+    rng = np.random.default_rng(0)
+    spec, h = smooth.draw_smooth(rng), 1e-4
+    for order in range(5):
+        up, down = (smooth.derivative(spec, 0.7 + step, order) for step in (h, -h))
+        assert (up - down) / (2 * h) == pytest.approx(float(smooth.derivative(spec, 0.7, order + 1)), rel=1e-6)
+    many = landscape.draw_landscape(rng, (2, 3), 1e3)
+    x, gradient, bend = many["x"], landscape.gradient(many), landscape.curvature(many)
+    for index in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[index] = h
+        values = [landscape.value(many, x + shift * step) for shift in (-1, 0, 1)]
+        assert (values[2] - values[0]) / (2 * h) == pytest.approx(float(gradient[index]), rel=1e-5)
+        assert (values[2] - 2 * values[1] + values[0]) / h**2 == pytest.approx(float(bend[index]), rel=1e-3, abs=1.0)
+
+
+def test_oracles_by_hand() -> None:
+    assert remainder.remains(5, Fraction(7, 3), Fraction(1, 10)) == Fraction(4, 10**4)
+    assert remainder.remains(4, Fraction(7, 3), Fraction(1, 10)) == 0
+    assert remainder.mean_point(7, Fraction(1), Fraction(1, 2)) == pytest.approx((1 + 5 / 84) ** 0.5)
+    assert best_h.minimiser({"p": 2, "truncation": 4.0, "rounding": 1e-15}) == pytest.approx(5e-6)
+    np.testing.assert_allclose(stencil.weights(np.array([-2.0, -1, 0, 1, 2]), 1) * 12, [1, -8, 0, 8, -1], atol=1e-12)
+    np.testing.assert_allclose(stencil.weights(np.array([-1.0, 0, 1]), 2), [1, -2, 1], atol=1e-12)
+    series = {"p": 2, "stride": 2, "levels": 2}
+    assert richardson.table(series, lambda h: 7 + h**2 + h**4, 1.0) == pytest.approx(6.75)
+
+
+def test_the_remainder_that_richardson_leaves_is_the_one_foreseen() -> None:
+    for case in richardson.draw(np.random.default_rng(1)):
+        if case.name in richardson.LADDERS:
+            inputs = case.inputs
+            left = [
+                richardson.table(inputs, richardson.estimate(inputs), float(h)) - inputs["limit"]
+                for h in inputs["steps"]
+            ]
+            assert left[-1] / richardson.leading(inputs)[-1] == pytest.approx(1, abs=0.2)
+
+
+def test_orders_are_fitted_and_wrong_ones_told() -> None:
+    h = 0.1 * 0.5 ** np.arange(5)
+    assert slope(h, 3 * h**4) == pytest.approx(4)
+    assert order_complaint(h, 0.5 * h**2, 2, 0.5 * h**2) is None
+    for errors, words in (
+        (0.5 * h, "measured is 1.00"),
+        (-0.5 * h**2, "other sign"),
+        (2 * h**2, "4 times as large"),
+        (0 * h, "no error at all"),
+        (h * np.nan, "NaN"),
+    ):
+        assert words in str(order_complaint(h, errors, 2, 0.5 * h**2))
+
+
+def test_the_gradient_checker_of_the_solution_finds_what_is_planted_in_a_network() -> None:
+    gradcheck = namespace("finite_differences", {})["gradcheck"]
+    rng = np.random.default_rng(2)
+    inputs, weights = rng.normal(size=(5, 3)), rng.normal(size=(3, 4))
+    hidden = np.tanh(inputs @ weights)
+    gradient = inputs.T @ (1 - hidden**2)
+
+    def loss(at: Any) -> Any:
+        return np.tanh(inputs @ at).sum()
+
+    assert gradcheck(loss, gradient, weights)[0] is True
+    for index in np.ndindex(weights.shape):
+        planted = gradient.copy()
+        planted[index] += 0.01 * np.abs(gradient).max()
+        assert gradcheck(loss, planted, weights) == (False, np.ravel_multi_index(index, weights.shape))

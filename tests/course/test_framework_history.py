@@ -1,0 +1,357 @@
+"""Framework history: the key against code, the lecture's replicas as answers, forged graphs, what the sandbox holds."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.image import imread
+
+from autograder.course.assignment import Assignment
+from autograder.course.lecture import lecture_notebook
+from autograder.course.quiz import Quiz
+from autograder.judging.exercise import Outcome, Reply
+from autograder.judging.judge import judge
+from lifelong.checks import CHECKS, CheckFailed
+from lifelong.checks.history_exchange import IDEA_KEYS, YEAR_KEYS
+from lifelong.plots import history_homework as figures
+from solutions.framework_history.judges import onnx_exchange, timeline
+from solutions.framework_history.judges.graphs import OPERATIONS, points, program, values
+from tests.course.bank_reference import BY_ID, COURSE, JUDGES, POINTS, namespace, verdict
+
+NAMES = namespace("framework_history", {})
+QUIZ = Quiz.load(COURSE.solutions / "framework_history" / "quiz.toml")
+IDS = list(JUDGES["framework_history"])
+
+
+def key(number: int) -> set[str]:
+    return set(QUIZ[f"quiz-{number:02d}"].key)
+
+
+@pytest.mark.parametrize("exercise", IDS)
+def test_the_solution_passes_the_public_check(exercise: str) -> None:
+    assert CHECKS[exercise](NAMES)
+
+
+@pytest.mark.parametrize("exercise", IDS)
+def test_shares_add_up_and_every_exercise_has_a_bank(exercise: str) -> None:
+    judged = BY_ID[exercise]
+    assert sum(each.share for each in judged.checks) == pytest.approx(1)
+    assert len({each.name for each in judged.mistakes}) == len(judged.mistakes) >= 4
+
+
+def test_there_are_13_exercises_and_12_questions() -> None:
+    assignment = Assignment.load(COURSE, "framework_history")
+    assert len(IDS) == 13
+    assert len(QUIZ.questions) == 12
+    assert assignment.points == 40
+
+
+def formulas() -> st.SearchStrategy[Any]:
+    leaves = st.sampled_from(["x", "y"]) | st.integers(-3, 3)
+
+    def extended(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+        binary = st.tuples(st.sampled_from(["add", "sub", "mul"]), inner, inner)
+        return binary | st.tuples(st.just("tanh"), inner) | st.tuples(st.just("pow"), inner, st.integers(0, 3))
+
+    return st.recursive(leaves, extended, max_leaves=8)
+
+
+def built(formula: Any, leaves: Mapping[str, Any]) -> Any:
+    if isinstance(formula, str):
+        return leaves[formula]
+    if isinstance(formula, int):
+        return NAMES["const"](formula)
+    op, *rest = formula
+    return NAMES["Expr"](op, [built(each, leaves) for each in rest])
+
+
+def as_torch(formula: Any, leaves: Mapping[str, Any]) -> Any:
+    if isinstance(formula, str):
+        return leaves[formula]
+    if isinstance(formula, int):
+        return torch.tensor(float(formula), dtype=torch.float64)
+    op, *rest = formula
+    a, b = as_torch(rest[0], leaves), as_torch(rest[-1], leaves)
+    return {"add": a + b, "sub": a - b, "mul": a * b, "tanh": a.tanh(), "pow": a ** rest[-1] if op == "pow" else a}[op]
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(formulas())
+def test_the_reference_differentiates_simplifies_and_compiles_as_torch(formula: Any) -> None:
+    x, y = NAMES["var"]("x"), NAMES["var"]("y")
+    cost = built(formula, {"x": x, "y": y})
+    raw = NAMES["grad"](cost, [x, y])
+    short = [NAMES["simplify"](each) for each in [cost, *raw]]
+    leaves = {name: torch.tensor(at, dtype=torch.float64, requires_grad=True) for name, at in (("x", 0.7), ("y", -1.3))}
+    right = as_torch(formula, leaves)
+    slopes: tuple[Any, ...] = (None, None)
+    if right.requires_grad:
+        slopes = torch.autograd.grad(right, list(leaves.values()), allow_unused=True)
+    wanted = [right.item(), *(0.0 if slope is None else slope.item() for slope in slopes)]
+    for graphs in ([cost, *raw], short):
+        found = NAMES["function"]([x, y], graphs)(0.7, -1.3)
+        np.testing.assert_allclose(np.array(found, dtype=float), wanted, rtol=1e-9, atol=1e-9)
+    assert all(NAMES["length"](a) <= NAMES["length"](b) for a, b in zip(short, [cost, *raw], strict=True))
+
+
+def test_theanos_three_lines() -> None:
+    x = NAMES["var"]("x")
+    for cost in (x * x, x**2):
+        (gradient,) = NAMES["grad"](cost, [x])
+        assert NAMES["show"](NAMES["simplify"](gradient)) == "(2 * x)"
+
+
+@pytest.mark.parametrize("a", [Fraction(2), Fraction(100), Fraction(1, 5)])
+def test_the_tapes_root_and_slope_are_those_of_the_square_root(a: Fraction) -> None:
+    start = NAMES["Variable"](a)
+    with NAMES["Tape"]() as tape:
+        root = NAMES["heron"](start, Fraction(1, 10**6))
+    (slope,) = tape.gradient(root, [start])
+    assert float(root.value) == pytest.approx(float(a) ** 0.5, rel=1e-5)
+    assert float(slope) == pytest.approx(0.5 / float(a) ** 0.5, rel=1e-2)
+
+
+def test_containers_are_those_of_torch() -> None:
+    rng = np.random.default_rng(0)
+    w1, w2, x, g = (rng.normal(size=shape) for shape in ((4, 3), (3, 4), (5, 3), (5, 3)))
+    inner = NAMES["Sequential"]().add(NAMES["nnLinear"](w1, np.zeros(4))).add(NAMES["nnTanh"]())
+    inner.add(NAMES["nnLinear"](w2, np.zeros(3)))
+    net = NAMES["Sequential"]().add(NAMES["ConcatTable"]().add(inner).add(NAMES["nnIdentity"]()))
+    net.add(NAMES["nnCAddTable"]())
+    tensors = [torch.tensor(each, requires_grad=True) for each in (x, w1, w2)]
+    output = tensors[0] + torch.tanh(tensors[0] @ tensors[1].T) @ tensors[2].T
+    np.testing.assert_allclose(net.forward(x), output.detach().numpy())
+    right = torch.autograd.grad(output, tensors, torch.tensor(g))
+    np.testing.assert_allclose(net.backward(x, g), right[0].numpy())
+    np.testing.assert_allclose(net.parameters()[1][0], right[1].numpy())
+    np.testing.assert_allclose(net.parameters()[1][2], right[2].numpy())
+
+
+# What is forged: answers of the right form in which nothing was done.
+
+FORGED = [
+    {"lines": [["var", "x"], ["grad", 0, 0]], "roots": [1, 1]},
+    {"lines": [["var", "x"], ["add", 0, 5]], "roots": [1, 1]},
+    {"lines": [["var", "x"], ["add", 0, -1]], "roots": [1, 1]},
+    {"lines": [["const", "nan"]], "roots": [0, 0]},
+    {"lines": [["const", 1e308], ["exp", 0]], "roots": [1, 1]},
+    {"lines": [["const", 1.0]] * 20_000, "roots": [0, 0]},
+    {"lines": [["pow"]], "roots": [0, 0]},
+    {"lines": "var", "roots": None},
+    {},
+    "too large",
+    None,
+]
+
+
+@pytest.mark.parametrize("exercise", ["symbolic_grad", "simplify"])
+@pytest.mark.parametrize("graph", FORGED)
+def test_a_forged_graph_earns_nothing(exercise: str, graph: Any) -> None:
+    cases = BY_ID[exercise].draw(np.random.default_rng(3))
+    replies = [Reply(Outcome.OK, {"graph": graph, "untouched": True}) for _ in cases]
+    assert judge(BY_ID[exercise], cases, replies, POINTS).score == 0
+
+
+def test_claimed_values_are_not_believed() -> None:
+    cases = BY_ID["symbolic_grad"].draw(np.random.default_rng(3))
+    replies = [
+        Reply(Outcome.OK, {**BY_ID["symbolic_grad"].checks[0].expected(case.inputs), "nodes per node": 1})  # type: ignore[misc]
+        for case in cases
+    ]
+    assert judge(BY_ID["symbolic_grad"], cases, replies, POINTS).score == 0
+
+
+MODELS = [
+    "{}",
+    "[]",
+    "not json",
+    '{"graph": {"input": ["x"], "output": ["y"], "initializer": {"y": [[1]]}, "node": []}}',
+    '{"graph": {"input": ["x"], "output": ["x"], "initializer": {}, "node": []}}',
+    '{"graph": {"input": ["x"], "output": ["y"], "initializer": {}, "node": [{"op_type": "Gemm", "input": ["x"], "output": ["y"], "attribute": {"alpha": "x"}}]}}',
+]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_forged_model_earns_nothing(model: str) -> None:
+    exercise = BY_ID["onnx_exchange"]
+    cases = exercise.draw(np.random.default_rng(3))
+    replies = [Reply(Outcome.OK, {"json": model, "outputs": [], "error": "ValueError", "message": ""}) for _ in cases]
+    assert judge(exercise, cases, replies, POINTS).score == 0
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(formulas())
+def test_a_programs_values_are_the_formulas(formula: Any) -> None:
+    lines = program(("add", formula, 0), ("x", "y"))
+    at = points(lines)
+    found = values(lines, at)[-1]
+    tensors = {name: torch.tensor(array) for name, array in at.items()}
+    np.testing.assert_allclose(found, as_torch(formula, tensors).expand(len(found)).numpy(), rtol=1e-9, atol=1e-9)
+
+
+def test_the_judges_gemm_is_numpys() -> None:
+    a, b, c = np.arange(6.0).reshape(2, 3), np.arange(6.0).reshape(2, 3), np.array([1.0, 2.0])
+    found = onnx_exchange.OPERATIONS["Gemm"](a, b, c, transB=1, alpha=2.0, beta=3.0)
+    np.testing.assert_array_equal(found, 2 * a @ b.T + 3 * c)
+
+
+def test_probes_hold_no_evaluation() -> None:
+    folder = COURSE.probes("framework_history")
+    source = "\n".join(path.read_text() for path in folder.glob("*.py"))
+    assert not re.search(r"\b(20\d\d|np\.(tanh|exp|log)|autograd)\b", source)
+    assert not any(f'"{name}": lambda' in source for name in OPERATIONS if name not in ("add", "sub", "mul"))
+
+
+REPLICAS = {
+    "theano_function": "from lifelong.eras.theano import function",
+    "scan_loop": "from lifelong.eras.theano import scan\n\n\ndef power(A, k):\n    return A",
+    "session_run": "from lifelong.eras.tensorflow1 import Session",
+    "sgd_engine": "from lifelong.eras.torchnet import SGDEngine",
+    "yaml_objects": "from lifelong.eras.pylearn2 import load",
+    "onnx_exchange": "from lifelong.eras.onnx import export as export_onnx, run as import_onnx",
+}
+
+
+@pytest.mark.parametrize("exercise", REPLICAS)
+def test_the_lectures_replicas_are_no_answers(exercise: str) -> None:
+    try:
+        result = verdict(exercise, {exercise: REPLICAS[exercise]}, 0)
+    except ImportError:
+        return  # the replica has no such name: nothing to hand in
+    assert result.score < POINTS / 2, result.messages
+
+
+def test_the_checks_tables_are_the_judges() -> None:
+    assert sorted(YEAR_KEYS) == sorted(timeline.YEARS)
+    assert sorted(IDEA_KEYS) == sorted(timeline.INTRODUCED)
+    groups = [key for _, _, keys in [*timeline.GROUPS.values(), *timeline.IDEAS.values()] for key in keys]
+    assert sorted(groups) == sorted([*timeline.YEARS, *timeline.INTRODUCED])
+
+
+def test_the_timeline_check_never_says_what_is_right() -> None:
+    wrong = dict.fromkeys(YEAR_KEYS, 1999)
+    names = {"years": lambda: wrong, "introduced": lambda: dict.fromkeys(IDEA_KEYS, "Keras")}
+    assert CHECKS["timeline"](names)
+    wrong["Keras"] = "2015"
+    with pytest.raises(CheckFailed, match="an int"):
+        CHECKS["timeline"](names)
+
+
+# The quiz, as far as code can decide it.
+
+
+def test_quiz_updates() -> None:
+    a, b = NAMES["shared"](1, "a"), NAMES["shared"](2, "b")
+    f = NAMES["function"]([], a + b, updates=[(a, b), (b, a + b)])
+    returned = [f()]
+    after_first = b.value
+    returned += [f(), f()]
+    a, b = NAMES["shared"](1, "a"), NAMES["shared"](2, "b")
+    turned = NAMES["function"]([], a + b, updates=[(b, a + b), (a, b)])
+    truth = {
+        "A": returned == [3, 5, 8],
+        "B": after_first == 4,
+        "C": after_first == 3,
+        "D": returned == [5, 8, 13],
+        "E": [turned() for _ in range(3)] != returned,
+    }
+    assert {letter for letter, right in truth.items() if right} == key(3)
+
+
+def test_quiz_scan() -> None:
+    def slide(A: float, k: int) -> float:
+        M = A
+        for _ in range(k):
+            M = M * A
+        return M
+
+    by_scan = NAMES["scan"](lambda p, A: p * A, [], 1, [2], 3)[-1]
+    order = NAMES["scan"](lambda first, second: first, [[5]], 7)[0]
+    truth = {"A": slide(2, 3) == 2**4, "B": slide(2, 0) == 1, "C": by_scan == 2**3, "D": order == 7}
+    assert {letter for letter, right in truth.items() if right} == key(4) - {"E"}
+
+
+def test_quiz_keras() -> None:
+    dense, add, join = (NAMES[name] for name in ("Dense", "Add", "Concatenate"))
+
+    def count(together: Any) -> int:
+        inputs, first, second = NAMES["Input"]((10,)), dense(20, "relu"), dense(20, "relu")
+        h = first(inputs)
+        return int(NAMES["Model"](inputs, dense(1)(together([h, second(h)]))).count_params())
+
+    first = dense(20)
+    h = first(NAMES["Input"]((10,)))
+    with pytest.raises(ValueError, match="10"):
+        first(h)
+    truth = {
+        "A": count(add()) == 661,
+        "B": count(add()) == 620,
+        "C": True,
+        "D": False,
+        "E": count(join()) > count(add()),
+    }
+    assert {letter for letter, right in truth.items() if right} == key(7)
+
+
+def test_quiz_session() -> None:
+    stream = iter(range(100))
+    x = NAMES["placeholder"]("x")
+    r = NAMES["compute"](lambda: next(stream))
+    y = NAMES["compute"](lambda a, b: a - b, r, r)
+    z = NAMES["compute"](lambda a: 2 * a, x)
+    session = NAMES["Session"]()
+    first, second = session.run(r), session.run(r)
+    pair = session.run([r, r])
+    with pytest.raises(ValueError, match="x"):
+        session.run(z)
+    truth = {
+        "A": session.run(y) == 0,
+        "B": pair[0] == pair[1],
+        "C": first == second,
+        "D": False,
+        "E": session.run(z, {z: 7.0}) != 7.0,
+    }
+    assert {letter for letter, right in truth.items() if right} == key(8)
+
+
+def test_quiz_hostile_yaml() -> None:
+    text = "!!python/object/apply:os.getcwd []"
+    with pytest.raises(yaml.YAMLError):
+        NAMES["load"](text, {})
+    assert isinstance(yaml.unsafe_load(text), str)
+    assert {"A", "D"} == key(6)
+
+
+def test_every_question_has_right_and_wrong_options_with_reasons() -> None:
+    for question in QUIZ.questions:
+        assert 0 < len(question.key) < len(question.options), question.id
+        assert all(len(option.why) > 10 for option in question.options)
+    longest = [max(question.options, key=lambda option: len(option.text)).letter for question in QUIZ.questions]
+    assert sum({letter} == set(question.key) for letter, question in zip(longest, QUIZ.questions, strict=True)) < 6
+
+
+@pytest.mark.parametrize("name", ["exercises", "gradient_graph", "containers", "unrolled", "engine"])
+def test_figures_are_drawn(name: str) -> None:
+    drawn = getattr(figures, name)()
+    image = imread(io.BytesIO(drawn._repr_png_()[0]))
+    assert image.shape[0] > 200
+    assert image[..., :3].std() > 0.03, "not an empty picture"
+
+
+def test_the_notebook_does_not_hold_the_key() -> None:
+    text = Assignment.load(COURSE, "framework_history").release.cells
+    source = "\n".join(cell.source for cell in text)
+    assert "BEGIN SOLUTION" not in source
+    assert not re.search(r'"end of Theano": ?20', source)
+    assert "= True  #@param" not in source
+    assert lecture_notebook(COURSE, "framework_history").cells

@@ -1,0 +1,118 @@
+"""Lectures: built from their sources, run whole without a warning, shown as a page and as slides."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from typer.testing import CliRunner
+
+from autograder.cli.main import app
+from autograder.course.course import Course, CourseError
+from autograder.course.lecture import LectureError, executed, lecture_notebook
+from autograder.publish.build import build, drift, make_lecture
+from autograder.render.notebook import convert, page, slides
+from tests.tool.small_course import write_course
+
+COURSE = Course.at(Path(__file__).parents[2])
+
+LECTURE = r"""# %% [markdown] slideshow={"slide_type": "slide"}
+# # Twice
+# Get it from {{repository}}. Half of $\frac{2x}{2}$ is
+#
+# $$x = \tfrac12\,2x$$
+
+# %% slideshow={"slide_type": "slide"}
+from lifelong import plots
+from lifelong.plots.ideas import guard
+
+plots.Slider(lambda at: guard(), ["one", "two"], guard())
+
+# %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
+hidden_name = 42
+print("shown", hidden_name)
+"""
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    course = write_course(tmp_path / "course")
+    course.lecture_directory.mkdir()
+    (course.lecture_directory / "twice.py").write_text(LECTURE)
+    return course
+
+
+def loaded(html: str) -> list[str]:
+    """What a browser would fetch for a page: not what its links lead to."""
+    tags = re.findall(r"<(?:script|link|img|iframe|source|video|audio)\b[^>]*>", html)
+    urls = [url for tag in tags for url in re.findall(r"""(?:src|href)=["']([^"']*)""", tag)]
+    urls += re.findall(r"""(?:url\(|@import |import\(|from )["']?((?:https?:)?//[^"')]+)""", html)
+    return [url for url in urls if not url.startswith("data:")]
+
+
+def test_a_lecture_is_built_beside_its_source_and_held_to_it(course: Course) -> None:
+    assert [path.name for path in build(course)] == ["hw1.ipynb", "twice.ipynb"]
+    assert drift(course) == []
+    path = course.lecture_path("twice")
+    assert build(course, ["twice"]) == [path]
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    assert course.repository in notebook.cells[0].source
+    assert notebook.cells[0].metadata.slideshow.slide_type == "slide"
+    assert not any(cell.get("outputs") for cell in notebook.cells)
+    path.write_text(path.read_text().replace("Twice", "Thrice"))
+    (course.lecture_directory / "orphan.ipynb").write_bytes(make_lecture(course, "twice"))
+    assert drift(course) == ["lectures/twice.ipynb", "lectures/orphan.ipynb"]
+
+
+def test_an_unknown_lecture_lists_the_known_ones(course: Course) -> None:
+    with pytest.raises(CourseError, match="no lecture 'thrice'; this course has: twice"):
+        lecture_notebook(course, "thrice")
+    with pytest.raises(CourseError, match="no assignment 'thrice'"):
+        build(course, ["thrice"])
+
+
+def test_pages_and_slides_load_nothing(course: Course, tmp_path: Path) -> None:
+    written = convert(course, "twice", tmp_path / "out")
+    assert [path.name for path in written] == ["twice.html", "twice.slides.html"]
+    article, deck = (path.read_text() for path in written)
+    for text in (article, deck):
+        assert loaded(text) == []
+        assert "<title>Twice" in text
+        assert text.count('class="formula"') == 2
+        assert text.count('src="data:image/png;base64,') == 1
+        assert "widget-view" not in text
+    assert "shown 42" in article
+    assert "hidden_name" not in article
+    assert 'alt="Loss of the new task, guard, and their sum' in article
+    assert deck.count("<section") == 2
+    assert "shown 42" not in deck  # of the cell that slides skip
+
+
+@pytest.mark.parametrize("code", ["import warnings\nwarnings.warn('careful')", "1 / 0"])
+def test_a_lecture_that_warns_or_fails_is_refused(course: Course, code: str, tmp_path: Path) -> None:
+    (course.lecture_directory / "twice.py").write_text(f"# %%\n{code}\n")
+    with pytest.raises(LectureError, match=re.escape(code.splitlines()[-1])):
+        convert(course, "twice", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_command_writes_both_and_says_what_is_wrong(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
+    (course.lecture_directory / "twice.py").write_text("# %% [markdown]\n# # Twice\n")
+    done = CliRunner().invoke(app, ["lectures", "--to", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["twice.html", "twice.slides.html"]
+    assert CliRunner().invoke(app, ["lectures", "thrice"]).exit_code == 1
+
+
+@pytest.mark.parametrize("name", COURSE.lectures)
+def test_a_lecture_of_the_course_runs_and_is_shown_whole(name: str) -> None:
+    notebook = executed(lecture_notebook(COURSE, name), COURSE.lecture_directory)
+    for text in (page(notebook), slides(notebook)):
+        assert loaded(text) == []
+        assert 'class="tex"' not in text, "a formula that could not be drawn"

@@ -1,0 +1,199 @@
+"""The lecture on lifelong learning: its numbers are what its cells compute, its table finds every topic."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from matplotlib.image import imread
+
+from autograder.course.course import Course
+from autograder.course.lecture import lecture_notebook
+from lifelong import accuracy, normalise
+from lifelong.data import load_importance_maps
+from lifelong.plots import basins, guards, replay
+from lifelong.plots import lifelong_learning as figures
+from lifelong.plots.style import Picture
+
+COURSE = Course.at(Path(__file__).parents[2])
+CELLS = lecture_notebook(COURSE, "lifelong_learning").cells
+TEXT = "\n".join(cell.source for cell in CELLS)
+DRAWS = re.compile(r"^(figures|plots|basins|guards|replay)\.", re.MULTILINE)
+
+
+@cache
+def lecture() -> dict[str, Any]:
+    """What the cells of the first six sections define, without drawing: forgetting, twins, the guard, five opinions."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for cell in CELLS:
+        if cell.source.startswith("## 7"):
+            break
+        if cell.cell_type == "code" and not DRAWS.search(cell.source):
+            with redirect_stdout(io.StringIO()):
+                exec(compile(cell.source, "<lecture>", "exec"), names)
+    return names
+
+
+def test_a_is_learnt_and_forgotten() -> None:
+    seen = np.array(lecture()["seen"])
+    learnt, soon, end = seen[20], seen[25], seen[-1]
+    assert learnt[0] > 0.93
+    assert soon[0] < 0.5
+    assert end[0] < 0.3
+    assert end[1] > 0.85
+
+
+def test_there_is_room_for_both() -> None:
+    names = lecture()
+    assert accuracy(names["both"], names["A"].test) > 0.85
+    assert accuracy(names["both"], names["B"].test) > 0.8
+
+
+def test_a_twin_has_other_weights_and_the_same_function() -> None:
+    names = lecture()
+    inputs = normalise(names["B"].test.images)  # images that neither has been trained on
+    with torch.no_grad():
+        one, other = names["net_a"](inputs), names["twin"](inputs)
+    assert torch.allclose(one, other, atol=1e-3)
+    apart = names["flat"] - names["flat_twin"]
+    assert float(apart.norm()) > 10
+    grid, low, row = names["slice_loss"], names["slice_loss"].min(), len(names["vertical"]) // 2
+    at = [int(np.abs(names["horizontal"] - place).argmin()) for place in (0.0, 0.5, 1.0)]
+    basin, ridge, twin_basin = grid[row, at]
+    assert basin == pytest.approx(twin_basin, abs=0.1)
+    assert ridge > basin + 0.4
+    assert basin < low + 0.2
+
+
+def test_the_two_small_landscapes_have_the_minima_that_are_marked() -> None:
+    names = lecture()
+    w = names["w"]
+
+    def at(grid: np.ndarray, first: float, second: float) -> float:
+        return float(grid[np.abs(w - second).argmin(), np.abs(w - first).argmin()])
+
+    for grid in (names["swap_loss"], names["scale_loss"]):
+        twins = (0.5, 2.5) if grid is names["swap_loss"] else (0.5, 2.0)
+        assert at(grid, *twins) < 2e-3
+        assert at(grid, *twins[::-1]) < 2e-3
+        assert at(grid, 0.0, 0.0) > 0.2
+
+
+def test_the_guard_by_hand() -> None:
+    names = lecture()
+    assert names["plain"] == pytest.approx([2, 1, -1, 2], abs=1e-6)
+    assert names["guarded"] == pytest.approx([1, 2, -2, 3], abs=1e-4)
+    loss, J, y = names["loss_of"], names["J_A"], names["y_A"]
+    assert loss(names["star"], J, y) == pytest.approx(0.5)
+    assert loss(names["plain"], J, y) == pytest.approx(1.75)
+    assert loss(names["guarded"], names["J_B"], names["y_B"]) < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("name", "omega"),
+    [
+        ("EWC", [2, 0, 0, 0.5]),
+        ("MAS", [4, 0, 0, 3]),
+        ("RWalk", [1 + 1.269 / 3.299, 0, 0, 1.25]),
+        ("SCP", [0.5, 0, 0, 0.125]),
+        ("SI", [4 / 3 / 1.1, 0, 0, 2.4 / 9.1]),
+    ],
+)
+def test_the_opinions_are_what_the_text_says(name: str, omega: list[float]) -> None:
+    assert lecture()["omegas"][name] == pytest.approx(omega, rel=0.01, abs=1e-12)
+
+
+def test_the_walk_by_hand() -> None:
+    names = lecture()
+    _, gradient, step = names["walk"][0]
+    assert gradient == pytest.approx([-2, 0, 0, -1.5])
+    assert step == pytest.approx([0.5, 0, 0, 0.375])
+    assert names["credits"][1] == pytest.approx([1, 0, 0, 0.5625])
+    assert names["credits"][-1] == pytest.approx([4 / 3, 0, 0, 2.4], rel=1e-3)
+    assert names["F"] == pytest.approx([2, 0, 0, 0.5], rel=1e-3)
+
+
+def test_small_steps_give_si_half_of_the_curvature() -> None:
+    """What the text claims of tiny steps: ω → the fall of the loss, ω / way² → half of Ω of EWC."""
+    names, theta, earned = lecture(), np.zeros(4), np.zeros(4)
+    for _ in range(20_000):
+        gradient = names["gradients"](theta, names["J_A"], names["y_A"]).mean(axis=0)
+        theta, earned = theta - 1e-3 * gradient, earned + 1e-3 * gradient**2
+    assert earned[[0, 3]] == pytest.approx([1, 2.25], rel=2e-3)
+    assert (earned / np.maximum(theta**2, 1e-12))[[0, 3]] == pytest.approx(names["fisher"][[0, 3]] / 2, rel=2e-3)
+
+
+def test_the_maps_look_at_the_middle_and_agree() -> None:
+    maps = load_importance_maps()
+    assert list(maps) == ["EWC", "MAS", "SI", "RWalk", "SCP"]
+    for values in maps.values():
+        assert values.shape == (784,)
+        assert values.dtype == np.float32
+        square = values.reshape(28, 28)
+        assert square[7:21, 7:21].mean() > 1.5 * square[[0, 1, -2, -1]].mean()
+
+
+DRAWINGS: dict[str, Callable[[], Picture | None]] = {
+    "forgetting": lambda: figures.forgetting(
+        [0, 10, 20, 30, 40], [[0.1, 0.1], [0.9, 0.1], [0.95, 0.1], [0.5, 0.8], [0.14, 0.9]], 20, 0.2
+    ),
+    "sequences": figures.sequences,
+    "families": figures.families,
+    "matrix_map": figures.matrix_map,
+    "digits": lambda: figures.digits([("a", np.eye(784)[:4]), ("b", np.eye(784)[:2])], 4),
+    "twins": lambda: basins.twins(
+        basins.Landscape("one", [0, 1], [0, 1, 2], [[1, 2], [3, 4], [5, 6]], ((0, 0), (1, 1)), ("x", "y"))
+    ),
+    "four_pixels": lambda: guards.four_pixels([("Ω", [2, 0, 0, 0.5]), ("θ", [1, 2, -2, 3])], 3),
+    "two_terms": lambda: guards.two_terms([2, 0, 0, 0.5], [1.2, 0, 0, 1.8]),
+    "slices": lambda: guards.slices([[1, 0], [0, 1]], [[1, 0], [0, 0.5]]),
+    "importance_maps": lambda: guards.importance_maps({"a": np.arange(784), "b": np.arange(784)}, np.eye(2)),
+    "purchase": lambda: replay.purchase([("Baseline", "none", 0.6, 0), ("GEM", "gradients turned", 0.9, 4.0)]),
+}
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_every_figure_is_drawn_and_says_what_one_sees(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = DRAWINGS[name]()
+    assert picture is not None
+    image = imread(io.BytesIO(picture._repr_png_()[0]))
+    assert 0.005 < float((image[..., :3].min(axis=2) < 0.9).mean()) < 0.95
+    monkeypatch.setenv("LIFELONG_BUDGET", "tiny")
+    assert DRAWINGS[name]() is None
+
+
+def test_the_sliders_move() -> None:
+    def bowl(a: Any, b: Any) -> Any:
+        return (a - 1) ** 2 + (b - 3) ** 2
+
+    path = np.array([[0.0, 0.0], [0.5, 1.0], [0.9, 2.5]])
+    turn = np.radians([0, 120, 240])
+    vectors = np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    sliders = (
+        guards.walk(bowl, path, path),
+        guards.compromises(bowl, [1, 3], [2, 1], {"EWC": [1, 0.25], "MAS": [1, 0.75]}, [0.1, 1, 10]),
+        replay.projections([[1, 0.1], [0.1, 1]], vectors, {"GEM": vectors / 2, "A-GEM": vectors / 3}),
+    )
+    for slider in sliders:
+        assert len({slider._png(position)[0] for position in range(3)}) == 3
+
+
+NAMES = "curriculum,active,continual,Permuted MNIST,θ*,replay,regularisation,isolation,[1, 0, 0, 1],MSE with L2,Fisher,MAS,path integral,RWalk,slice,accuracy matrix,forward transfer,intransigence,task-incremental,domain-incremental,class-incremental,LwF,iCaRL,GEM,A-GEM,DGR,Avalanche,Open questions,96 %,14 %"
+
+
+@pytest.mark.parametrize("name", NAMES.split(","))
+def test_every_name_is_in_the_lecture(name: str) -> None:
+    assert name.lower() in TEXT.lower()
+
+
+def test_no_answer_of_the_homework_is_in_the_lecture() -> None:
+    for given_away in ("images[:, permutation]", "gradient_factors", "class EWC", "class SCP", "omega.setdefault"):
+        assert given_away not in TEXT

@@ -1,0 +1,287 @@
+"""The key of the questions on the basics and on other methods, derived by running code."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from lifelong import Method, load_mnist, mlp, permuted_tasks
+from tests.course.quiz_reference import QUIZ, Batches, examples, network, parameters, prove, reference
+
+
+def test_quiz_01_permuted_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIFELONG_BUDGET", "tiny")
+    _, first, second = permuted_tasks(load_mnist(), reference().permute, count=3, seed=0)
+    a, b = first.train.images, second.train.images
+    went = second.permutation.argsort()[first.permutation]  # the position in the second task of each pixel of the first
+
+    def place(pixel: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return pixel // 28, pixel % 28
+
+    left = torch.tensor([p for p in range(784) if p % 28 < 27])
+    (row, column), (other_row, other_column) = place(went[left]), place(went[left + 1])
+    neighbours = bool(((row == other_row) & ((column - other_column).abs() == 1)).all())
+
+    histograms = all(
+        torch.equal(x.bincount(minlength=256), y.bincount(minlength=256)) for x, y in zip(a, b, strict=True)
+    )
+    means = torch.allclose(a.double().mean(dim=0), b.double().mean(dim=0))
+
+    torch.manual_seed(0)
+    model = mlp((784, 32, 10))
+    reordered = mlp((784, 32, 10))
+    reordered.load_state_dict(model.state_dict())
+    with torch.no_grad():
+        reordered[0].weight[:, went] = model[0].weight
+    solves = torch.allclose(reordered(b / 255), model(a / 255), atol=1e-5)
+    prove(
+        "quiz-01",
+        {
+            "A": neighbours,
+            "B": histograms,
+            "C": means,
+            "D": solves,
+            "E": torch.equal(first.train.labels, second.train.labels),
+        },
+    )
+
+
+def test_quiz_02_numbers_of_parameters() -> None:
+    model = mlp()
+    sizes = [parameter.numel() for parameter in model.parameters() if parameter.requires_grad]
+
+    def kept(tasks: int) -> int:
+        method, small = reference().EWC(), network(0)
+        for task in range(tasks):
+            method.consolidate(small, Batches(*examples(task), 8))
+        return sum(value.numel() for part in (method.omega, method.anchor) for value in part.values())
+
+    def outputs_after(tasks: int) -> int:
+        small = network(0)
+        for task in range(tasks):
+            reference().EWC().consolidate(small, Batches(*examples(task), 8))
+        return len(small[-1].bias)
+
+    prove(
+        "quiz-02",
+        {
+            "A": sizes[0] + sizes[1] > sum(sizes) / 2,
+            "B": sum(sizes) == 1_460_736,
+            "C": kept(5) == 5 * kept(1),
+            "D": sum(sizes) == 1_462_538,
+            "E": outputs_after(2) == 2 * outputs_after(1),
+        },
+    )
+
+
+def test_quiz_03_metrics() -> None:
+    source = QUIZ["quiz-03"].text.split("```python\n")[1].split("```")[0]
+    R = torch.tensor(ast.literal_eval(source.removeprefix("R = ")), dtype=torch.float64)
+
+    def about(value: Any, number: float) -> bool:
+        return abs(float(value) - number) <= 0.005
+
+    methods = reference()
+    prove(
+        "quiz-03",
+        {
+            "A": about(methods.forgetting(R), 0.07),
+            "B": about(methods.average_accuracy(R), 0.88),
+            "C": about(methods.backward_transfer(R), -0.07),
+            "D": about(methods.average_accuracy(R), 0.93),
+            "E": R[1, 0] > R[0, 0],
+        },
+    )
+
+
+class Diary:
+    """What happened in one run of the loop of question 4."""
+
+    def __init__(self) -> None:
+        self.ends: list[dict[str, torch.Tensor]] = []
+        self.adam_began_empty: list[bool] = []
+        self.measured = 0
+
+
+def loop(method: Method, tasks: int = 2) -> Diary:
+    """The loop as the question prints it, on small tasks."""
+    model, diary = network(0), Diary()
+    for task in range(tasks):
+        batches = Batches(*examples(task), 8)
+        optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+        method.begin_task(model)
+        diary.adam_began_empty.append(not optimizer.state)
+        for _ in range(10):
+            for inputs, labels in batches:
+                loss = F.cross_entropy(model(inputs), labels)
+                gradients = torch.autograd.grad(loss, list(model.parameters()), retain_graph=True)
+                optimizer.zero_grad()
+                (loss + method.strength * method.penalty(model)).backward()
+                before = parameters(model)
+                optimizer.step()
+                after = parameters(model)
+                method.observe(dict(zip(after, gradients, strict=True)), {n: after[n] - before[n] for n in after})
+        walks = batches.walks
+        method.consolidate(model, batches)
+        diary.measured += batches.walks - walks
+        diary.ends.append(parameters(model))
+    return diary
+
+
+def ends_alike(left: dict[str, torch.Tensor], right: dict[str, torch.Tensor]) -> bool:
+    return all(torch.equal(left[name], right[name]) for name in left)
+
+
+def test_quiz_04_training_loop() -> None:
+    def method(kind: str, strength: float) -> Any:
+        result = getattr(reference(), kind)()
+        result.strength = strength
+        return result
+
+    weak, strong = loop(method("EWC", 1.0)), loop(method("EWC", 1000.0))
+    assert not ends_alike(weak.ends[1], strong.ends[1])
+    plain = [loop(method(kind, 0.0)).ends[-1] for kind in ("EWC", "SI")]
+
+    ewc, model = method("EWC", 1.0), network(0)
+    initial = parameters(model)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter += 0.1
+    ewc.consolidate(model, Batches(*examples(0), 8))
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter += 0.1
+    ewc.penalty(model).backward()
+    # The pull −∂P/∂θ = 2Ω(target − θ): what it is proportional to says where it leads.
+    to_initial = all(
+        torch.allclose(-p.grad, 2 * ewc.omega[name] * (initial[name] - p.detach()))
+        for name, p in model.named_parameters()
+    )
+    prove(
+        "quiz-04",
+        {
+            "A": not all(weak.adam_began_empty),
+            "B": weak.measured == 2 * 10,
+            "C": ends_alike(weak.ends[0], strong.ends[0]),
+            "D": ends_alike(*plain),
+            "E": to_initial,
+        },
+    )
+
+
+def test_quiz_21_distillation() -> None:
+    """The entropy and the gradient; that LwF keeps no images is a matter of its definition."""
+    generator = torch.Generator().manual_seed(0)
+    flatter, still = [], []
+    for _ in range(20):
+        logits = 3 * torch.randn(5, generator=generator, dtype=torch.float64)
+        hard, soft = logits.softmax(dim=0), (logits / 2).softmax(dim=0)
+        flatter.append(-(soft * soft.log()).sum() > -(hard * hard.log()).sum())
+        new = logits.clone().requires_grad_()
+        term = -(soft * (new / 2).log_softmax(dim=0)).sum()
+        assert term > 0
+        still.append(torch.autograd.grad(term, new)[0].abs().max() < 1e-12)
+    prove("quiz-21", {"C": all(flatter), "D": all(still)}, beyond="AB")
+
+
+def test_quiz_22_herding() -> None:
+    """The order of herding and the shares of the budget; the other options are iCaRL's definition."""
+    features = [-3.0, 1.0, 2.0]
+    mean, chosen = float(np.mean(features)), list[float]()
+    while len(chosen) < 2:
+        rest = [value for value in features if value not in chosen]
+        chosen.append(min(rest, key=lambda value: abs(mean - np.mean([*chosen, value]))))
+    prove("quiz-22", {"A": chosen == [1.0, -3.0], "E": (2000 // 10, 2000 // 20) == (200, 100)}, beyond="BCD")
+
+
+Vector = np.ndarray[Any, Any]
+
+
+def gem(g: Vector, memories: list[Vector]) -> Vector:
+    """GEM's gradient: of all choices of tight constraints, the allowed point that is nearest to g."""
+    points = []
+    for tight in itertools.product([False, True], repeat=len(memories)):
+        A = np.array([memory for memory, is_tight in zip(memories, tight, strict=True) if is_tight])
+        point = g - np.linalg.pinv(A) @ A @ g if len(A) else g
+        if all(point @ memory >= -1e-12 for memory in memories):
+            points.append(point)
+    return min(points, key=lambda point: float(np.linalg.norm(point - g)))
+
+
+def gem_dual(g: Vector, memories: list[Vector]) -> Vector:
+    """The multipliers v ≥ 0 that minimise ‖g + Gᵀv‖², by projected gradient descent: one a memory."""
+    G = np.stack(memories)
+    v = np.zeros(len(G))
+    for _ in range(5000):
+        v = np.maximum(0, v - G @ (g + G.T @ v) / np.linalg.norm(G) ** 2)
+    return v
+
+
+def test_quiz_23_gem_projection() -> None:
+    g, memories = np.array([2.0, -1.0]), [np.array([0.0, 1.0]), np.array([-1.0, 1.0])]
+    used, unbroken = gem(g, memories), np.array([-1.0, 2.0])
+
+    rng = np.random.default_rng(0)
+    large = rng.standard_normal(50)
+    unknowns = []
+    for gradient, past in ((g, memories), (large, [rng.standard_normal(50) - large for _ in memories])):
+        v = gem_dual(gradient, past)
+        assert np.allclose(gradient + np.stack(past).T @ v, gem(gradient, past))
+        unknowns.append(len(v))
+    prove(
+        "quiz-23",
+        {
+            "A": np.allclose(used, [0.5, 0.5]),
+            "B": np.allclose(used, [1.2, 0.6]),
+            "C": np.allclose(gem(unbroken, memories), unbroken),
+            "D": unknowns == [2, 2],
+        },
+    )
+
+
+def test_quiz_24_agem_projection() -> None:
+    g, r = np.array([1.0, -2.0]), np.array([1.0, 1.0])
+    used = gem(g, [r])  # A-GEM is GEM with the one memory of all past tasks
+    closed_form = g - (g @ r) / (r @ r) * r
+    assert np.allclose(used, closed_form)
+    # Two past tasks' gradients with r as their mean: is there a pair of which one has a negative product with g̃?
+    grid = itertools.product(np.linspace(-3, 3, 7), repeat=2)
+    sure = all(min(used @ np.array(one), used @ (2 * r - np.array(one))) > -1e-9 for one in grid)
+    prove(
+        "quiz-24",
+        {
+            "A": abs(used @ r) < 1e-9,
+            "B": np.allclose(used, [2, -1]),
+            "C": sure,
+            "D": np.allclose(used, [1.5, -1.5]),
+            "E": not np.allclose(gem(g, [2 * r]), used),
+        },
+    )
+
+
+def test_quiz_25_replay_weights() -> None:
+    """The weights of the third task's two losses make each task count the same; the rest is DGR's definition."""
+    new = 1 / 3
+    generator = torch.Generator().manual_seed(0)
+    tasks = torch.rand(3, generator=generator, dtype=torch.float64)  # the three tasks' mean losses
+    total = new * tasks[2] + (1 - new) * tasks[:2].mean()
+    assert total == pytest.approx(float(tasks.mean()))
+    prove("quiz-25", {"C": (1 - new) / new == pytest.approx(2)}, beyond="ABD")
+
+
+def test_the_network_of_the_proofs_learns() -> None:
+    """The loop of question 4 has something to show only if its steps lead somewhere."""
+    method = Method()
+    first, second = loop(method).ends
+    model = nn.Sequential(*network(0))
+    model.load_state_dict(second)
+    assert not ends_alike(first, second)
+    inputs, labels = examples(1)
+    assert F.cross_entropy(model(inputs), labels) < F.cross_entropy(network(0)(inputs), labels)

@@ -1,0 +1,291 @@
+"""The engine's contract with a method, on real digits and a small network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from lifelong import Batches, History, Method, MethodError, Params, Task, mlp, normalise, run
+from lifelong.budget import TINY
+from tests.lifelong.histories import same
+
+STEPS = 5
+"""Batches of 64 in 300 images."""
+
+
+@pytest.fixture(autouse=True)
+def full_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LIFELONG_BUDGET", raising=False)
+
+
+def train(method: Method, tasks: list[Task], **options: Any) -> History:
+    torch.manual_seed(1)
+    options = {
+        "model": mlp((784, 8, 10)),
+        "epochs": 1,
+        "batch_size": 64,
+        "precision": "float32",
+        "device": "cpu",
+        **options,
+    }
+    return run(method, tasks, **options)
+
+
+class Guard(Method):
+    """A quadratic guard with importance 1 everywhere."""
+
+    strength = 1.0
+
+    def __init__(self) -> None:
+        self.anchor: Params = {}
+
+    def penalty(self, model: nn.Module) -> Tensor:
+        if not self.anchor:
+            return torch.zeros(())
+        return torch.stack([((p - self.anchor[n]) ** 2).sum() for n, p in model.named_parameters()]).sum()
+
+    def consolidate(self, model: nn.Module, batches: Batches) -> None:
+        self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
+        self.omega = {n: torch.ones_like(p) for n, p in model.named_parameters()}
+
+
+class Diary(Guard):
+    """Writes down every call, and the parameters as it finds them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[str] = []
+        self.steps: list[Params] = []
+        self.gradients: list[Params] = []
+        self.parameters: list[Params] = []
+        self.examples: list[Tensor] = []
+
+    def begin_task(self, model: nn.Module) -> None:
+        self.calls.append("begin")
+        self.model = model
+
+    def penalty(self, model: nn.Module) -> Tensor:
+        self.parameters.append({n: p.detach().clone() for n, p in model.named_parameters()})
+        return super().penalty(model)
+
+    def observe(self, gradients: Params, steps: Params) -> None:
+        self.calls.append("observe")
+        self.gradients.append({n: g.clone() for n, g in gradients.items()})
+        self.steps.append({n: s.clone() for n, s in steps.items()})
+
+    def consolidate(self, model: nn.Module, batches: Batches) -> None:
+        self.calls.append("consolidate")
+        first, second = (torch.cat([inputs for inputs, _ in batches]) for _ in range(2))
+        assert torch.equal(first, second)
+        assert model.training
+        self.examples.append(first)
+        super().consolidate(model, batches)
+
+
+def test_calls_come_in_order(tasks: list[Task]) -> None:
+    diary = Diary()
+    train(diary, tasks, epochs=2)
+    assert diary.calls == (["begin"] + ["observe"] * 2 * STEPS + ["consolidate"]) * 3
+
+
+def test_steps_are_the_way_of_the_parameters(tasks: list[Task]) -> None:
+    diary = Diary()
+    train(diary, tasks[:2])
+    assert len(diary.steps) == 2 * STEPS
+    for before, step, after in zip(diary.parameters, diary.steps, diary.parameters[1:], strict=False):
+        for name in before:
+            assert torch.allclose(before[name] + step[name], after[name], atol=1e-7)
+            assert step[name].any()
+
+
+def test_gradients_are_those_of_the_task_alone(tasks: list[Task]) -> None:
+    """One batch a task, so that the batch is known: the gradient is recomputed from the parameters before the step."""
+    diary = Diary()
+    diary.strength = 1e6
+    model = mlp((784, 8, 10))
+    train(diary, tasks[:2], model=model, batch_size=300, epochs=2)
+    twin = mlp((784, 8, 10))
+    for index in (1, 3):
+        twin.load_state_dict(diary.parameters[index])
+        split = tasks[index // 2].train
+        loss = F.cross_entropy(twin(normalise(split.images)), split.labels)
+        expected = torch.autograd.grad(loss, list(twin.parameters()))
+        for got, right in zip(diary.gradients[index].values(), expected, strict=True):
+            assert torch.allclose(got, right, rtol=1e-3, atol=1e-6)
+
+
+def test_adam_follows_task_and_penalty_and_starts_anew(tasks: list[Task]) -> None:
+    """The same training written out with torch's own loop; full batches, so that no order has to be known."""
+    model, twin = mlp((784, 8, 10)), mlp((784, 8, 10))
+    twin.load_state_dict(model.state_dict())
+    guard = Guard()
+    guard.strength = 0.5
+    train(guard, tasks[:2], model=model, batch_size=300, epochs=3, learning_rate=1e-3)
+    anchor: Params = {}
+    for task in tasks[:2]:
+        adam = torch.optim.Adam(twin.parameters(), lr=1e-3)
+        for _ in range(3):
+            loss = F.cross_entropy(twin(normalise(task.train.images)), task.train.labels)
+            for name, weight in twin.named_parameters():
+                loss = loss + 0.5 * ((weight - anchor.get(name, weight)) ** 2).sum()
+            adam.zero_grad()
+            loss.backward()
+            adam.step()
+        anchor = {name: weight.detach().clone() for name, weight in twin.named_parameters()}
+    for name, weight in model.named_parameters():
+        assert torch.allclose(weight, twin.state_dict()[name], atol=2e-5)
+
+
+def test_a_strong_guard_keeps_the_first_task(tasks: list[Task]) -> None:
+    free = train(Method(), tasks[:2], epochs=20, learning_rate=3e-3)
+    guard = Guard()
+    guard.strength = 1e3
+    kept = train(guard, tasks[:2], epochs=20, learning_rate=3e-3)
+    assert kept.matrix[1, 0] > free.matrix[1, 0] + 0.1
+    assert kept.matrix[1, 1] < free.matrix[1, 1]
+
+
+def test_strength_zero_never_asks_for_the_penalty(tasks: list[Task]) -> None:
+    diary = Diary()
+    diary.strength = 0.0
+    history = train(diary, tasks[:2])
+    assert diary.parameters == []
+    assert same(history, train(Method(), tasks[:2]))
+
+
+def test_the_history_has_its_shapes(tasks: list[Task]) -> None:
+    history = train(Guard(), tasks, epochs=2)
+    assert history.accuracies.shape == (6, 3)
+    assert torch.equal(history.matrix, history.accuracies[[1, 3, 5]])
+    assert history.accuracies.isnan().tolist() == [
+        [False, True, True],
+        [False, False, False],
+        [False, False, True],
+        *[[False, False, False]] * 3,
+    ]
+    assert history.initial.shape == (3,)
+    expected = [history.accuracies[epoch, : epoch // 2 + 1].mean() for epoch in range(6)]
+    assert torch.equal(history.average, torch.stack(expected))
+    assert history.name == "Guard"
+    assert history.importances is not None
+    assert set(history.importances) == {"0.weight", "0.bias", "2.weight", "2.bias"}
+    assert history.pixels is not None
+    assert torch.equal(history.pixels, torch.full((3, 784), 8.0))
+    assert "Guard (λ = 1)" in str(history)
+
+
+def test_the_baseline_has_a_name_and_no_importances(tasks: list[Task]) -> None:
+    history = train(Method(), tasks[:1])
+    assert history.name == "Baseline"
+    assert history.importances is None
+    assert history.pixels is None
+
+
+def test_the_same_seed_gives_the_same_history(tasks: list[Task]) -> None:
+    first, again, other = (train(Guard(), tasks[:2], model=None, seed=seed) for seed in (7, 7, 8))
+    assert same(first, again)
+    assert not same(first, other)
+
+
+def test_examples_for_the_importance_are_drawn_from_the_training_split(tasks: list[Task]) -> None:
+    some, every = Diary(), Diary()
+    train(some, tasks[:2], importance_examples=50)
+    train(every, tasks[:1], importance_examples=None)
+    assert [len(examples) for examples in some.examples] == [50, 50]
+    training = {tuple(row.tolist()) for row in normalise(tasks[1].train.images)}
+    drawn = {tuple(row.tolist()) for row in some.examples[1]}
+    assert len(drawn) == 50
+    assert drawn <= training
+    assert len(every.examples[0]) == 300
+
+
+def test_bfloat16_agrees_with_float32(tasks: list[Task]) -> None:
+    exact, rough = (
+        train(Method(), tasks[:1], epochs=10, learning_rate=1e-3, precision=precision)
+        for precision in ("float32", "bfloat16")
+    )
+    assert exact.average[-1] > 0.6
+    assert rough.average[-1] == pytest.approx(exact.average[-1].item(), abs=0.05)
+    assert rough.machine == "cpu in bfloat16"
+
+
+def test_an_unknown_precision_is_refused(tasks: list[Task]) -> None:
+    with pytest.raises(ValueError, match="'half'"):
+        train(Method(), tasks[:1], precision="half")
+
+
+def test_the_tiny_budget_makes_few_steps_and_says_so(
+    tasks: list[Task], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LIFELONG_BUDGET", "tiny")
+    diary = Diary()
+    history = run(diary, tasks, epochs=10, batch_size=64)
+    assert history.matrix.shape == (TINY.tasks, TINY.tasks)
+    assert diary.calls.count("observe") == TINY.tasks * TINY.steps
+    assert len(diary.examples[0]) == TINY.importance_examples
+    captured = capsys.readouterr()
+    assert "tiny budget" in captured.out
+    assert captured.err == ""
+
+
+def broken(result: Any) -> type[Guard]:
+    class Broken(Guard):
+        def penalty(self, model: nn.Module) -> Tensor:
+            value = super().penalty(model)
+            return result(value) if self.anchor else value
+
+    return Broken
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (lambda value: value.item(), r"Broken.penalty in task 2, step 1 returned float"),
+        (lambda value: None, "returned NoneType"),
+        (lambda value: value.reshape(1), r"shape \[1\]"),
+        (lambda value: value.detach(), "without gradient"),
+        (lambda value: value / 0, r"Broken.penalty in task 2, step 1 became (nan|inf)"),
+        (lambda value: torch.where(value > 0, torch.nan, 1) * value, r"Broken.penalty in task 2, step 2 became nan"),
+    ],
+)
+def test_a_broken_penalty_is_named(tasks: list[Task], result: Any, words: str) -> None:
+    with pytest.raises(MethodError, match=words):
+        train(broken(result)(), tasks[:2])
+
+
+def test_a_task_loss_that_explodes_is_named(tasks: list[Task]) -> None:
+    with pytest.raises(MethodError, match=r"the task loss under Baseline became (nan|inf) in task 1, step \d"):
+        train(Method(), tasks[:1], learning_rate=1e38, epochs=3)
+
+
+def test_an_error_in_the_method_says_when(tasks: list[Task]) -> None:
+    class Faulty(Method):
+        def consolidate(self, model: nn.Module, batches: Batches) -> None:
+            raise KeyError("0.weight")
+
+    with pytest.raises(KeyError) as caught:
+        train(Faulty(), tasks[:1])
+    assert caught.value.__notes__ == [f"(while training: Faulty.consolidate in task 1, step {STEPS})"]
+
+
+def test_a_used_method_is_refused(tasks: list[Task]) -> None:
+    guard = Guard()
+    train(guard, tasks[:1])
+    with pytest.raises(MethodError, match="give run\\(\\) a new one: Guard\\(\\)"):
+        train(guard, tasks[:1])
+
+
+def test_a_frozen_parameter_is_refused(tasks: list[Task]) -> None:
+    model = mlp((784, 8, 10))
+    model[0].bias.requires_grad_(False)
+    with pytest.raises(ValueError, match=r"0\.bias is frozen"):
+        train(Method(), tasks[:1], model=model)
+
+
+def test_no_tasks_are_refused() -> None:
+    with pytest.raises(ValueError, match="at least one task"):
+        run(Method(), [])

@@ -1,0 +1,92 @@
+"""The red team's corpus: hostile submissions, graded for real, achieve nothing; and what they try would be noticed."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from autograder.course.assignment import Assignment
+from autograder.grading.grade import grade_submission
+from autograder.sandbox import Sandbox
+from redteam import ATTACKS, Aim, pages
+from redteam.canaries import Canaries, letters
+from redteam.corpus import ALL, BREACH, Work
+from redteam.trial import BATCH, LIMITS, run, short_course
+from tests.tool.sandboxes import setup
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_corpus_is_large_and_covers_every_theme_and_aim() -> None:
+    assert len(ATTACKS) >= 80
+    assert len({attack.student for attack in ATTACKS}) == len(ATTACKS)
+    assert {attack.theme for attack in ATTACKS} == {"metadata", "interpreter", "lying", "system", "reader"}
+    assert {attack.aim for attack in ATTACKS} == set(Aim)
+    assert sum(attack.hurts == ALL for attack in ATTACKS) < len(ATTACKS) / 5
+    assert all(attack.about for attack in ATTACKS)
+
+
+def test_no_attack_achieves_anything(tmp_path: Path) -> None:
+    """One test for many: they share a sandbox, a machine to harm, and honest submissions among them.
+
+    Every second attack, since most last until a limit stops them; ``python -m tests.redteam`` runs all of them.
+    """
+    attacks = ATTACKS[::2]
+    assert len(attacks) >= 80
+    trial = run(attacks, ROOT, tmp_path, paged={"reader"})
+    assert len(trial.findings) == len(attacks)
+    assert {each.attack.name: each.successes for each in trial.findings if each.successes} == {}
+    assert [each.attack.name for each in trial.findings if each.score > each.honest] == []
+    assert (trial.leaks, trial.outside, trial.wronged) == ((), (), ())
+    assert trial.bystanders > len(attacks) / BATCH
+
+
+@pytest.mark.parametrize("name", ["environment", "read_everything", "kernel_interfaces"])
+def test_without_the_sandbox_the_same_attacks_succeed(tmp_path: Path, name: str) -> None:
+    """The corpus is no straw man: the judges of it see what gets out where nothing holds it back."""
+    attack = next(each for each in ATTACKS if each.make.__name__ == name)
+    course = short_course(ROOT, tmp_path / "course")
+    assignment = Assignment.load(course, "hw14")
+    work = Work.of(assignment)
+    attack.make(work)
+    if name == "read_everything":  # of the real machine only the canaries' folder
+        last = work.notebook.cells[-1]
+        last.source = last.source.replace("os.walk('/')", f"os.walk({str(tmp_path)!r})")
+    with Canaries(tmp_path, course).planted() as canaries, Sandbox(setup("hw14", LIMITS), confined=False) as sandbox:
+        graded = grade_submission(work.bytes(), assignment, "eve", sandbox)
+        outputs = str(graded.notebook).encode()
+    assert canaries.leaked(outputs) or BREACH.encode() in outputs
+
+
+def test_secrets_are_recognised_in_other_spellings(tmp_path: Path) -> None:
+    canaries = Canaries(tmp_path, short_course(ROOT, tmp_path / "course"))
+    token = canaries._token("a place")
+    for spelt in (token, token[::-1], token.encode().hex(), base64.b64encode(f"x{token}".encode()).decode()):
+        assert canaries.leaked(f"… {spelt} …".encode()) == ["a place"]
+    assert canaries.leaked(b"CANARY-0000") == []
+    assert letters("0af9") == "akpj"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<script>1</script>",
+        "<img src=x onerror=1>",
+        "<a href='java&#115;cript:1'>x</a>",
+        "<img src='//example.org/x'>",
+        "<p style='position:fixed'>40</p>",
+        "<p id=one></p>",
+        "\x1b[2J",
+        "\u202e",
+    ],
+)
+def test_what_a_page_would_do_is_recognised(page: str) -> None:
+    honest = "<html><p id=one>x</p><a href='https://example.org'>y</a></html>"
+    assert pages.added(honest, honest) == []
+    assert pages.added(honest + page, honest)
+
+
+def test_what_a_spreadsheet_would_do_is_recognised() -> None:
+    assert pages.formulas("name,score\n=1+1,-3.5\n'=1,40") == ["formula '=1+1'"]

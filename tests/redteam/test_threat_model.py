@@ -1,0 +1,37 @@
+"""The threat model names tests: each of them exists, and the figures are the code's."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from autograder.doctor.machine import LEAST_DISK_MB, LEAST_MEMORY_MB, OLDEST_BUBBLEWRAP, OLDEST_KERNEL
+from autograder.sandbox import Limits
+from autograder.sandbox.inside.monitor import PERIOD
+
+TESTS = Path(__file__).parents[1]
+PAGE = (TESTS.parent / "docs" / "threat-model.md").read_text()
+NAMED = sorted(set(re.findall(r"`(test_\w+\.py)::(\w+)`", PAGE)))
+
+
+@pytest.mark.parametrize(("file", "test"), NAMED)
+def test_a_named_test_exists(file: str, test: str) -> None:
+    assert f"\ndef {test}(" in (X).read_text()
+
+
+def test_every_promise_names_a_test_or_a_command() -> None:
+    sections = PAGE.split("## Promises")[1].split("## Not promised")[0]
+    rows = [line for line in sections.splitlines() if line.startswith("| ") and "shown by" not in line]
+    assert len(rows) >= 20
+    assert all("::test_" in row.rsplit("|", 2)[1] for row in rows)
+
+
+def test_the_figures_are_the_codes() -> None:
+    assert f"Linux {OLDEST_KERNEL[0]}.{OLDEST_KERNEL[1]} or newer" in PAGE
+    assert f"bubblewrap {OLDEST_BUBBLEWRAP[0]}.{OLDEST_BUBBLEWRAP[1]} or newer" in PAGE
+    assert f"{LEAST_MEMORY_MB >> 10} GiB of free memory" in PAGE
+    assert f"{Limits().total_memory_mb >> 10} GiB for each submission" in PAGE
+    assert f"{LEAST_DISK_MB} MiB of free disk" in PAGE
+    assert (Limits().submission_seconds, PERIOD) == (180.0, 0.25)  # "about three minutes", "four times a second"

@@ -1,0 +1,220 @@
+"""More kinds of damage to the cells of a notebook: what Colab, editors, tools and hurried hands do to them."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from tests.tool.damage import ANSWERS, Damage, Notebook, find
+
+STUBS = {
+    "double": '# exercise: double\ndef double(x):\n    """Twice x."""\n    raise NotImplementedError()',
+    "last": "# exercise: last\nclass Last(Base):\n    raise NotImplementedError()",
+}
+
+
+def code(source: str, **metadata: Any) -> dict[str, Any]:
+    return {"cell_type": "code", "metadata": metadata, "source": source, "outputs": [], "execution_count": None}
+
+
+def colab_today(notebook: Notebook) -> None:
+    """nbformat 4.5 as Colab writes it now: ids both ways, forms hidden, a GPU asked for, times of execution."""
+    notebook["metadata"] = {"accelerator": "GPU", "colab": {"gpuType": "T4", "name": "Copy of hw1.ipynb"}}
+    for number, cell in enumerate(notebook["cells"]):
+        kept = {"nbgrader": cell["metadata"]["nbgrader"]} if "nbgrader" in cell["metadata"] else {}
+        cell["metadata"] = kept | {"id": f"c0l{number:06d}", "cellView": "form", "executionInfo": {"elapsed": 3}}
+        cell["id"] = f"c0l{number:06d}"
+
+
+def colab_without_ids(notebook: Notebook) -> None:
+    colab_today(notebook)
+    for cell in notebook["cells"]:
+        cell["metadata"].pop("nbgrader", None)
+
+
+def titles(notebook: Notebook) -> None:
+    """Colab's ``#@title`` above the marker."""
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["source"] = "#@title My title\n" + cell["source"]
+
+
+def marker_spelt_otherwise(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        cell["metadata"] = {}
+        cell["source"] = cell["source"].replace("# exercise: double", "#Exercise :  double  ")
+
+
+def no_metadata_at_all(notebook: Notebook) -> None:
+    del notebook["metadata"]
+    for cell in notebook["cells"]:
+        del cell["metadata"]
+
+
+def no_outputs_fields(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        cell.pop("outputs", None)
+        cell.pop("execution_count", None)
+
+
+def no_version(notebook: Notebook) -> None:
+    del notebook["nbformat"], notebook["nbformat_minor"]
+
+
+def version_from_the_future(notebook: Notebook) -> None:
+    notebook["nbformat"], notebook["nbformat_minor"] = 5, 77
+    notebook["cell_groups"] = [{"cells": [0, 1]}]
+
+
+def another_kernel(notebook: Notebook) -> None:
+    notebook["metadata"] = {"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}}
+
+
+def the_same_id_everywhere(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        cell["id"] = "cell"
+
+
+def ids_of_other_cells(notebook: Notebook) -> None:
+    ids = [cell["id"] for cell in notebook["cells"]]
+    for cell, other in zip(notebook["cells"], ids[1:] + ids[:1], strict=True):
+        cell["id"] = other
+
+
+def lines_without_ends(notebook: Notebook) -> None:
+    """Sources as lists of lines whose ends a script has lost."""
+    for cell in notebook["cells"]:
+        cell["source"] = cell["source"].split("\n")
+
+
+def kinds_in_capitals(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        cell["cell_type"] = cell["cell_type"].capitalize()
+
+
+def raw_cells(notebook: Notebook) -> None:
+    notebook["cells"][find(notebook, "last")]["cell_type"] = "raw"
+
+
+def all_in_one_cell(notebook: Notebook) -> None:
+    notebook["cells"] = [code("\n\n".join(c["source"] for c in notebook["cells"] if c["cell_type"] == "code"))]
+
+
+def release_first(notebook: Notebook) -> None:
+    """Somebody opened the release again and pasted the own work below it."""
+    again = copy.deepcopy(notebook["cells"])
+    for cell in again:
+        cell["source"] = STUBS.get(cell["id"], cell["source"])
+    notebook["cells"] = again + notebook["cells"]
+
+
+def release_below(notebook: Notebook) -> None:
+    again = copy.deepcopy(notebook["cells"])
+    for cell in again:
+        cell["source"] = STUBS.get(cell["id"], cell["source"])
+    notebook["cells"] += again
+
+
+def all_solutions_at_the_end(notebook: Notebook) -> None:
+    moved = [cell for cell in notebook["cells"] if cell["id"] in ANSWERS]
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] not in ANSWERS] + moved
+
+
+def all_solutions_first(notebook: Notebook) -> None:
+    moved = [cell for cell in notebook["cells"] if cell["id"] in ANSWERS]
+    notebook["cells"] = moved + [cell for cell in notebook["cells"] if cell["id"] not in ANSWERS]
+
+
+def split_in_three(notebook: Notebook) -> None:
+    """As Colab splits: the parts below have no ids."""
+    at = find(notebook, "slices")
+    source = notebook["cells"][at]["source"]
+    start, body = source.index("class Slices"), source.index("    def value")
+    notebook["cells"][at]["source"] = source[:start]
+    notebook["cells"][at + 1 : at + 1] = [code(source[start:body]), code(source[body:])]
+
+
+def prose_between_the_parts(notebook: Notebook) -> None:
+    at = find(notebook, "slices")
+    source = notebook["cells"][at]["source"]
+    start = source.index("class Slices")
+    text = {"cell_type": "markdown", "metadata": {}, "source": "Now the class:"}
+    second = copy.deepcopy(notebook["cells"][at]) | {"source": source[start:]}
+    notebook["cells"][at]["source"] = source[:start]
+    notebook["cells"][at + 1 : at + 1] = [text, second]
+
+
+def attempt_commented_out_above(notebook: Notebook) -> None:
+    old = "# exercise: double\n# def double(x):\n#     return x ** 2"
+    notebook["cells"].insert(find(notebook, "double"), code(old))
+
+
+def pasted_from_a_colleagues_copy(notebook: Notebook) -> None:
+    """The ids are those of a cell that was copied to make new ones."""
+    for cell in notebook["cells"]:
+        if "nbgrader" in cell["metadata"]:
+            cell["metadata"]["nbgrader"]["grade_id"] = "double"
+
+
+def nbgrader_says_otherwise(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        if "nbgrader" in cell["metadata"]:
+            cell["metadata"]["nbgrader"] |= {"points": 1e6, "solution": False, "grade": True, "locked": False}
+
+
+def widgets_and_attachments(notebook: Notebook) -> None:
+    state = {"state": {"abc": {"model_name": "FloatProgressModel", "state": {"value": 1.0}}}}
+    notebook["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": state}
+    notebook["cells"][0]["attachments"] = {"a.png": {"image/png": "QUJD"}}
+
+
+def broken_outputs(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        cell["outputs"] = [None, 7, {"output_type": "stream"}, {"output_type": "error", "traceback": "no list"}]
+
+
+def white_space_at_the_ends(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        cell["source"] = "\n".join(line + "  " for line in cell["source"].split("\n"))
+
+
+def blank_cells_everywhere(notebook: Notebook) -> None:
+    notebook["cells"] = [each for cell in notebook["cells"] for each in (code(""), cell, code(" \n\t"))]
+
+
+def prose_deleted(notebook: Notebook) -> None:
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+MORE: dict[str, tuple[Damage, str | None]] = {
+    "saved by Colab today": (colab_today, None),
+    "saved by Colab today, nbgrader's metadata gone": (colab_without_ids, "lost their ids"),
+    "Colab's titles": (titles, None),
+    "marker spelt otherwise": (marker_spelt_otherwise, "lost their ids"),
+    "no metadata at all": (no_metadata_at_all, None),
+    "fields of outputs gone": (no_outputs_fields, None),
+    "no version": (no_version, None),
+    "a version from the future": (version_from_the_future, None),
+    "another kernel": (another_kernel, None),
+    "the same id everywhere": (the_same_id_everywhere, None),
+    "ids of other cells": (ids_of_other_cells, None),
+    "lines without ends": (lines_without_ends, None),
+    "cell types in capitals": (kinds_in_capitals, "into text"),
+    "turned into a raw cell": (raw_cells, "into text"),
+    "all in one cell": (all_in_one_cell, "lost their ids"),
+    "release pasted above": (release_first, "several cells"),
+    "release pasted below": (release_below, "several cells"),
+    "solutions at the end": (all_solutions_at_the_end, None),
+    "solutions first": (all_solutions_first, None),
+    "split in three": (split_in_three, "joined"),
+    "prose between the parts": (prose_between_the_parts, "joined"),
+    "attempt commented out above": (attempt_commented_out_above, None),
+    "one grade_id everywhere": (pasted_from_a_colleagues_copy, "lost their ids"),
+    "nbgrader's metadata forged": (nbgrader_says_otherwise, None),
+    "widgets and attachments": (widgets_and_attachments, None),
+    "broken outputs": (broken_outputs, None),
+    "white space at the ends of lines": (white_space_at_the_ends, None),
+    "blank cells everywhere": (blank_cells_everywhere, None),
+    "prose deleted": (prose_deleted, None),
+}
+"""Damage, and what has to be told of it; None where anything or nothing may be told."""

@@ -1,0 +1,122 @@
+"""A course of one small assignment, for tests of what happens to a notebook on its way through the tools."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from autograder.course.course import Course
+
+COURSE = """
+[course]
+name = "small"
+title = "A small course"
+repository = "https://github.com/example/small/"
+tag = "v1"
+
+[assignments.hw1]
+unit = "first"
+title = "HW 1"
+quiz = "quiz.toml"
+quiz_points = 1
+"""
+
+
+def question(number: int) -> str:
+    """A question on four numbers, of which the even ones are right."""
+    evens = [(value, "true" if value % 2 == 0 else "false") for value in range(number, number + 4)]
+    options = [
+        f'[[questions.options]]\nletter = "{letter}"\ntext = "{value}"\nright = {right}\nwhy = "so"'
+        for letter, (value, right) in zip("ABCD", evens, strict=True)
+    ]
+    head = f'[[questions]]\nid = "quiz-{number:02d}"\ntopic = "Basics"\ntext = "Which are even? (number {number})"'
+    return "\n".join([head, *options])
+
+
+def cell(kind: str, identity: str, points: float | None = None) -> str:
+    """The header of a percent cell of nbgrader's: ``solution``, ``test`` or ``given``."""
+    nbgrader = {
+        "grade": kind == "test",
+        "grade_id": identity,
+        "locked": kind != "solution",
+        "schema_version": 3,
+        "solution": kind == "solution",
+        "task": False,
+    }
+    return f"# %% nbgrader={json.dumps(nbgrader | ({'points': points} if points is not None else {}))}"
+
+
+SOURCE = f"""# %% [markdown]
+# # HW 1
+# From {{{{repository}}}}@{{{{tag}}}}.
+
+# %%
+# %pip install -q git+{{{{repository}}}}@{{{{tag}}}}
+from lifelong import check
+
+# %% [markdown]
+# ## Doubling
+
+{cell("solution", "double")}
+# exercise: double
+def double(x):
+    \"\"\"Twice x.\"\"\"
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION
+
+{cell("test", "double-test", 2)}
+check("double")
+
+{cell("given", "base")}
+class Base:
+    strength = 1.0
+
+{cell("solution", "slices")}
+# exercise: slices
+def sphere(n):
+    ### BEGIN SOLUTION
+    return n * [1.0]
+    ### END SOLUTION
+
+
+class Slices(Base):
+    def value(self):
+        ### BEGIN SOLUTION
+        return sum(sphere(3))
+        ### END SOLUTION
+
+{cell("test", "slices-test", 3)}
+check("slices")
+
+# %% [markdown]
+# Now train.
+
+# %%
+model = Slices()
+print(model.value())
+
+{cell("solution", "last")}
+# exercise: last
+class Last(Base):
+    ### BEGIN SOLUTION
+    strength = 3.0
+    ### END SOLUTION
+
+{cell("test", "last-test", 1)}
+check("last")
+
+# %% [markdown]
+# <!-- quiz -->
+"""
+
+
+def write_course(folder: Path, source: str = SOURCE) -> Course:
+    """The small course in a folder of its own, not yet built."""
+    solutions = folder / "solutions"
+    solutions.mkdir(parents=True, exist_ok=True)
+    (folder / "course.toml").write_text(COURSE)
+    (folder / "nbgrader_config.py").write_text((Path(__file__).parents[2] / "nbgrader_config.py").read_text())
+    (solutions / "quiz.toml").write_text("\n".join([question(1), question(2)]))
+    (solutions / "hw1.py").write_text(source)
+    return Course.at(folder)

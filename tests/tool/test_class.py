@@ -1,0 +1,206 @@
+"""The sample class, graded for real: honest work earns its marks, attacks earn none, nobody harms anybody else."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.demo.hostile import ATTACKS, Attack
+from autograder.demo.roster import roster
+from autograder.gradebook.record import read_timestamp, record
+from autograder.grading.classroom import find_submissions, grade_all
+from autograder.grading.result import Graded
+from autograder.handback.feedback import feedback
+from autograder.judging.verdict import State
+from autograder.publish.build import register
+
+ROOT = Path(__file__).parents[2]
+POINTS = {"permutation": 2, "metrics": 3, "penalty": 4, "ewc": 4, "mas": 4, "si": 4, "rwalk": 5, "scp": 4}
+
+
+@dataclass(frozen=True)
+class GradedClass:
+    course: Course
+    assignment: Assignment
+    results: dict[str, Graded]
+
+    def states(self, student: str) -> dict[str, State]:
+        return {verdict.exercise: verdict.state for verdict in self.results[student].verdicts}
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> GradedClass:
+    course = Course.at(ROOT).clone_to(tmp_path_factory.mktemp("class"))
+    assignment = Assignment.load(course, "hw14")
+    for student, (filename, data) in roster(assignment).items():
+        path = course.submitted / student / "hw14" / filename
+        path.parent.mkdir(parents=True)
+        path.write_bytes(data)
+    (course.submitted / "nobody-handed-in" / "hw14").mkdir(parents=True)
+    register(course, "hw14")
+    results = list(grade_all(assignment, find_submissions(course, "hw14"), 2))
+    record(results, course)
+    return GradedClass(course, assignment, {result.student: result for result in results})
+
+
+def test_everybody_has_a_result(graded: GradedClass) -> None:
+    handed_in = {path.parent.name for path in graded.course.submitted.glob("*/hw14")}
+    assert set(graded.results) == handed_in
+    assert len(handed_in) >= 16
+
+
+@pytest.mark.parametrize(
+    "student", ["ada-as-taught", "bo-other-style", "cy-yet-another-style", "dee-colab", "eli-careless", "fay-script"]
+)
+def test_right_work_gets_full_marks(graded: GradedClass, student: str) -> None:
+    result = graded.results[student]
+    lost = [(each.exercise, each.messages) for each in result.verdicts if each.score < each.max]
+    assert not lost
+    assert result.score == result.max == 40
+
+
+def test_repairs_are_told(graded: GradedClass) -> None:
+    assert not graded.results["ada-as-taught"].repairs
+    assert graded.results["dee-colab"].repairs
+    assert graded.results["eli-careless"].repairs
+
+
+@pytest.mark.parametrize("student", ["kim-half-a-download", "lee-web-page", "nobody-handed-in"])
+def test_what_cannot_be_graded_is_left_to_a_person(graded: GradedClass, student: str) -> None:
+    result = graded.results[student]
+    assert result.problem
+    assert set(graded.states(student).values()) == {State.UNGRADABLE}
+    with Gradebook(graded.course.db_url) as gradebook:
+        assert gradebook.find_submission("hw14", student).needs_manual_grade
+
+
+def test_untouched_work_gets_nothing(graded: GradedClass) -> None:
+    assert graded.results["hal-untouched"].score == 0
+    assert set(graded.states("hal-untouched").values()) == {State.MISSING}
+
+
+def test_an_unfinished_homework_earns_what_is_finished(graded: GradedClass) -> None:
+    unanswered = 10 * 0.4
+    assert graded.results["gus-half-done"].score == 40 - POINTS["si"] - POINTS["rwalk"] - POINTS["scp"] - unanswered
+
+
+def test_a_syntax_error_costs_its_own_exercise(graded: GradedClass) -> None:
+    result = graded.results["jo-syntax-error"]
+    assert result.score == 40 - POINTS["ewc"]
+    verdict = next(each for each in result.verdicts if each.exercise == "ewc")
+    assert verdict.state is State.ERROR
+    assert "SyntaxError" in verdict.messages[0]
+
+
+@pytest.mark.parametrize("exercise", POINTS)
+def test_a_mistake_costs_only_its_own_exercise(graded: GradedClass, exercise: str) -> None:
+    result = graded.results[f"mistake-{exercise}"]
+    lost = {each.exercise for each in result.verdicts if each.score < each.max}
+    if exercise == "penalty":  # the methods' classes build on it
+        assert exercise in lost
+    else:
+        assert lost == {exercise}
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_an_attack_gets_exactly_the_marks_of_its_honest_cells(graded: GradedClass, attack: Attack) -> None:
+    result = graded.results[attack.name]
+    lost = {each.exercise: each.messages for each in result.verdicts if each.score < each.max}
+    assert set(lost) == attack.costs
+    assert result.score == 40 - sum(POINTS[exercise] for exercise in attack.costs)
+
+
+@pytest.mark.parametrize(
+    ("student", "exercise", "state"),
+    [
+        ("eve-loop", "mas", State.TIMEOUT),
+        ("eve-memory", "permutation", State.MEMORY),
+        ("eve-exit", "ewc", State.ERROR),
+        ("eve-equal-to-everything", "metrics", State.WRONG),
+    ],
+)
+def test_each_ending_has_its_state(graded: GradedClass, student: str, exercise: str, state: State) -> None:
+    assert graded.states(student)[exercise] is state
+
+
+def test_nothing_of_the_course_was_read(graded: GradedClass) -> None:
+    cells = graded.results["eve-read-outside"].notebook.cells
+    printed = next(cell.outputs[0].text for cell in cells if "secrets" in cell.source)
+    assert printed == "[]\n"
+
+
+def test_the_gradebook_says_the_same(graded: GradedClass) -> None:
+    with Gradebook(graded.course.db_url) as gradebook:
+        for student, result in graded.results.items():
+            assert gradebook.find_submission("hw14", student).score == pytest.approx(result.score), student
+
+
+def test_marks_are_the_same_on_a_regrade(graded: GradedClass) -> None:
+    again = ("ada-as-taught", "ida-many-mistakes", "eve-equal-to-everything")
+    submissions = [each for each in find_submissions(graded.course, "hw14") if each.student in again]
+    for result in grade_all(graded.assignment, submissions, 1):
+        assert result.to_json() == graded.results[result.student].to_json()
+
+
+def test_feedback_runs_nothing_of_the_students(graded: GradedClass) -> None:
+    feedback(graded.course, "hw14")
+    page = (graded.course.feedback / "eve-script" / "hw14" / "hw14.html").read_text()
+    assert "owned" in page  # the code is shown …
+    assert "<script>document.title" not in page  # … but not run
+    assert "<img src=x" not in page
+
+
+def test_links_are_not_followed(graded: GradedClass, tmp_path: Path) -> None:
+    course = graded.course.clone_to(tmp_path / "course")
+    folder = course.submitted / "mallory" / "hw14"
+    folder.mkdir(parents=True)
+    (folder / "hw14.ipynb").symlink_to(graded.course.submitted / "ada-as-taught" / "hw14" / "hw14.ipynb")
+    (folder / "timestamp.txt").symlink_to(course.root / "course.toml")
+    assert [each.path for each in find_submissions(course, "hw14")] == [None]
+    assert read_timestamp(folder) is None
+
+
+def test_a_submission_that_kills_workers_costs_only_itself(
+    graded: GradedClass, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker dies in reading what was handed in: a stand-in for the machine's own out-of-memory killer."""
+    course = graded.course.clone_to(tmp_path / "course")
+    for student in ("ada", "bo", "killer", "zoe"):
+        path = course.submitted / student / "hw14" / "hw14.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps({"said": f"{student} handed in no notebook"}))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (tmp_path / "sitecustomize.py").write_text(
+        "import json, os\n"
+        "loads = json.loads\n"
+        "def dying(text, *arguments, **options):\n"
+        "    if 'killer handed in' in str(text):\n"
+        "        os._exit(9)\n"
+        "    return loads(text, *arguments, **options)\n"
+        "json.loads = dying\n"
+    )
+    results = list(grade_all(Assignment.load(course, "hw14"), find_submissions(course, "hw14"), 2))
+    problems = {result.student: result.problem for result in results}
+    assert len(results) == len(problems) == 4
+    assert problems["killer"] == "Grading it ends the grader's own process."
+    assert len(set(problems.values())) == 2
+
+
+def test_one_file_by_any_name(graded: GradedClass, tmp_path: Path) -> None:
+    path = tmp_path / "Copy of my homework (3).ipynb"
+    path.write_bytes(roster(graded.assignment)["dee-colab"][1])
+    command = [sys.executable, "-m", "autograder", "grade", str(path), "--json", str(tmp_path / "out.json")]
+    done = subprocess.run(command, cwd=graded.course.root, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    result = json.loads((tmp_path / "out.json").read_text())
+    assert (result["assignment"], result["score"], result["max"]) == ("hw14", 40, 40)
+    assert result["exercises"]["ewc"] == {"score": 4, "max": 4, "state": "correct", "messages": []}
+    assert len(result["exercises"]["quiz"]["questions"]) == 25

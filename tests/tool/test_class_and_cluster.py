@@ -1,0 +1,321 @@
+"""Grading a class again, interrupted, with workers that die, and on a cluster: the same marks, nothing left over."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.course.assignment import Assignment
+from autograder.course.course import SEED_FILE, Course
+from autograder.demo import mangle
+from autograder.demo.roster import with_sources
+from autograder.gradebook.record import record, renew_lateness
+from autograder.gradebook.reuse import unchanged
+from autograder.grading.classroom import find_submissions, grade_all, read
+from autograder.grading.cluster import Cluster, ClusterError
+from autograder.grading.fingerprint import CODE, judge_hash
+from autograder.grading.pools import Here, Processes
+from autograder.grading.result import Graded
+from autograder.grading.worker import Kit, OtherCode, work
+from autograder.publish.build import register
+
+ROOT = Path(__file__).parents[2]
+NAME = "finite_differences"
+dask = pytest.mark.skipif(
+    importlib.util.find_spec("distributed") is None, reason="Dask is not installed: pip install -e '.[cluster]'"
+)
+
+
+def hand_in(course: Course, student: str, data: bytes) -> Path:
+    path = course.submitted / student / NAME / f"{NAME}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, dict[str, Graded]]:
+    """A graded and recorded class: right, unwritten, half-written, broken, and one without a file."""
+    course = Course.at(ROOT).clone_to(tmp_path_factory.mktemp("scale"))
+    (course.root / SEED_FILE).write_text("always the same inputs\n")
+    assignment = Assignment.load(course, NAME)
+    some = list(assignment.solution_cells)[::2]
+    stubs = {each: assignment.release.cells[assignment.solution_cells[each]].source for each in some}
+    hand_in(course, "ada", mangle.plain(with_sources(assignment, {})))
+    hand_in(course, "bo", mangle.colab(with_sources(assignment, stubs)))
+    hand_in(course, "cy", mangle.plain(assignment.release))
+    hand_in(course, "dee", b"<html>not a notebook</html>")
+    (course.submitted / "eli" / NAME).mkdir(parents=True)
+    register(course, NAME)
+    results = {each.student: each for each in grade_all(assignment, find_submissions(course, NAME), 2)}
+    record(results.values(), course)
+    return course, results
+
+
+@pytest.fixture
+def again(taught: tuple[Course, dict[str, Graded]], tmp_path: Path) -> Course:
+    """A copy of that course, to be changed."""
+    shutil.copytree(taught[0].root, tmp_path / "course")
+    return Course.at(tmp_path / "course")
+
+
+def kept(course: Course) -> set[str]:
+    assignment = Assignment.load(course, NAME)
+    submissions = find_submissions(course, NAME)
+    return {each.student for each in unchanged(assignment, submissions, judge_hash(assignment))}
+
+
+def plain(results: dict[str, Graded]) -> dict[str, object]:
+    return {student: result.to_json() for student, result in results.items()}
+
+
+def autograder(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "autograder", *arguments]
+    return subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=300)
+
+
+def test_the_class_has_marks(taught: tuple[Course, dict[str, Graded]]) -> None:
+    scores = {student: result.score / result.max for student, result in taught[1].items()}
+    assert scores["ada"] == 1
+    assert 0 < scores["bo"] < 1
+    assert scores["cy"] == scores["dee"] == scores["eli"] == 0
+
+
+def test_what_has_not_changed_is_read_from_the_records(taught: tuple[Course, dict[str, Graded]]) -> None:
+    course, results = taught
+    assignment = Assignment.load(course, NAME)
+    found = unchanged(assignment, find_submissions(course, NAME), judge_hash(assignment))
+    assert {each.student: each.to_json() for each in found} == {
+        student: result for student, result in plain(results).items() if student != "eli"
+    }
+
+
+def test_a_changed_submission_is_graded_again(again: Course) -> None:
+    path = again.submitted / "bo" / NAME / f"{NAME}.ipynb"
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert kept(again) == {"ada", "cy", "dee"}
+
+
+@pytest.mark.parametrize("name", [SEED_FILE, f"solutions/{NAME}/{NAME}.py", f"assignments/{NAME}/{NAME}.ipynb"])
+def test_another_judge_grades_all_again(again: Course, name: str) -> None:
+    path = again.root / name
+    path.write_bytes(path.read_bytes() + (b"1" if name == SEED_FILE else b"\n"))
+    assert kept(again) == set()
+
+
+def test_work_of_another_student_is_not_taken_for_ones_own(again: Course) -> None:
+    """The hidden inputs are others, so a copy of a graded copy is none's result."""
+    hand_in(again, "bo", (again.submitted / "ada" / NAME / f"{NAME}.ipynb").read_bytes())
+    shutil.copytree(again.autograded / "ada", again.autograded / "bo", dirs_exist_ok=True)
+    assert kept(again) == {"ada", "cy", "dee"}
+
+
+def test_a_mark_that_was_lost_is_graded_again(again: Course) -> None:
+    with Gradebook(again.db_url) as gradebook:
+        gradebook.find_submission(NAME, "ada").notebooks[0].grades[0].auto_score = 0.25
+        gradebook.remove_submission(NAME, "cy")
+    (again.autograded / "dee" / NAME / f"{NAME}.ipynb").unlink()
+    assert kept(again) == {"bo"}
+
+
+def test_the_hash_covers_all_code_that_judges() -> None:
+    """Every module of this package that is loaded by grading and annotating, in a process of its own."""
+    program = (
+        "import sys; from pathlib import Path; from autograder.course.course import Course\n"
+        "from autograder.course.assignment import Assignment; import autograder.grading.grade, autograder.gradebook.annotation\n"
+        f"autograder.grading.grade.exercises_of(Assignment.load(Course.at(Path('.')), {NAME!r}))\n"
+        "print(*(m.__file__ for n, m in sys.modules.items() if n.startswith('autograder.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = {str(Path(file).relative_to(ROOT / "autograder")) for file in done.stdout.split()}
+    covered = (*CODE, f"units/{NAME}")
+    silent = {"course.py", "files.py", "places.py", "units/__init__.py"}  # what lies where; what counts of it is hashed
+    assert {name for name in loaded if not name.startswith(covered)} <= silent
+    assert all((ROOT / "autograder" / name).exists() for name in CODE)
+
+
+def test_marks_and_comments_by_hand_survive(again: Course) -> None:
+    with Gradebook(again.db_url) as gradebook:
+        notebook = gradebook.find_submission(NAME, "ada").notebooks[0]
+        notebook.grades[0].manual_score = 0.5
+        notebook.comments[0].manual_comment = "See me."
+        gradebook.db.commit()
+
+    def by_hand() -> tuple[float, str]:
+        with Gradebook(again.db_url) as gradebook:
+            notebook = gradebook.find_submission(NAME, "ada").notebooks[0]
+            return notebook.grades[0].manual_score, notebook.comments[0].manual_comment
+
+    copy = again.autograded / "ada" / NAME / f"{NAME}.ipynb"
+    before = copy.stat().st_mtime_ns
+    done = autograder(again, "grade", NAME, "--json", "first.json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "4 of 5 are as they were" in done.stdout
+    assert copy.stat().st_mtime_ns == before
+    assert by_hand() == (0.5, "See me.")
+    done = autograder(again, "grade", NAME, "--force", "--json", "second.json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert copy.stat().st_mtime_ns > before
+    assert by_hand() == (0.5, "See me.")
+    assert json.loads((again.root / "first.json").read_text()) == json.loads((again.root / "second.json").read_text())
+
+
+def test_lateness_is_renewed_without_grading(again: Course) -> None:
+    text = (again.root / "course.toml").read_text() + "\n[late]\nper_day = 0.5\n"
+    (again.root / "course.toml").write_text(text)
+    course = Course.at(again.root)
+    (course.submitted / "ada" / NAME / "timestamp.txt").write_text("2026-01-02 12:00:00 UTC\n")
+    with Gradebook(course.db_url) as gradebook:
+        gradebook.find_assignment(NAME).duedate = datetime(2026, 1, 2, 11, 0, 0)
+        gradebook.db.commit()
+    assert "ada" in kept(course)
+    renew_lateness(course, NAME, {"ada", "bo"})
+    with Gradebook(course.db_url) as gradebook:
+        ada = gradebook.find_submission(NAME, "ada")
+        assert ada.late_submission_penalty == pytest.approx(ada.score / 2)
+        assert not gradebook.find_submission(NAME, "bo").late_submission_penalty
+        gradebook.find_assignment(NAME).duedate = datetime(2026, 1, 3)
+        gradebook.db.commit()
+    renew_lateness(course, NAME, {"ada", "bo"})
+    with Gradebook(course.db_url) as gradebook:
+        assert not gradebook.find_submission(NAME, "ada").late_submission_penalty
+
+
+def descendants(root: int) -> dict[int, str]:
+    """The living processes below one, each with its command line."""
+    parents = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+                if state != "Z":
+                    parents[int(folder.name)] = int(parent), (folder / "cmdline").read_text()
+            except OSError:  # it has ended meanwhile
+                continue
+    tree = {root}
+    while grown := {child for child, (parent, _) in parents.items() if parent in tree} - tree:
+        tree |= grown
+    return {process: parents[process][1] for process in tree - {root}}
+
+
+def wait_for(condition: object, seconds: float = 240.0) -> bool:
+    """Whether a condition comes true in time."""
+    assert callable(condition)
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_workers_do_their_algebra_in_one_thread() -> None:
+    before = dict(os.environ)
+    with Processes(2).open() as executor:
+        assert executor.submit(os.getenv, "OPENBLAS_NUM_THREADS").result() == "1"
+    assert dict(os.environ) == before
+
+
+def hear_ctrl_c() -> None:
+    """A shell that starts tests in the background makes them deaf to SIGINT, and their children with them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def test_ctrl_c_keeps_what_is_done(taught: tuple[Course, dict[str, Graded]], tmp_path: Path) -> None:
+    course = taught[0].clone_to(tmp_path / "course")
+    shutil.copy2(taught[0].root / SEED_FILE, course.root)
+    data = (taught[0].submitted / "ada" / NAME / f"{NAME}.ipynb").read_bytes()
+    for number in range(40):
+        hand_in(course, f"s{number:02d}", data)
+    grading = subprocess.Popen(
+        [sys.executable, "-m", "autograder", "grade", NAME, "--jobs", "2"],
+        cwd=course.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # a group of its own, as a terminal gives it
+        preexec_fn=hear_ctrl_c,
+    )
+    copies = f"*/{NAME}/{NAME}.ipynb"
+    assert wait_for(lambda: len(list(course.autograded.glob(copies))) >= 3)
+    below = descendants(grading.pid)
+    assert any("inside.zygote" in command for command in below.values())
+    os.killpg(grading.pid, signal.SIGINT)
+    output, errors = grading.communicate(timeout=120)
+    assert grading.returncode == 130, output + errors
+    assert "Run it again to go on." in output
+    assert "Traceback" not in output + errors
+    assert wait_for(lambda: not any(Path(f"/proc/{process}").exists() for process in below), 20)
+    done = kept(course)
+    assert 3 <= len(done) < 40
+    again = autograder(course, "grade", NAME)
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert f"{len(done)} of 40 are as they were" in again.stdout
+    with Gradebook(course.db_url) as gradebook:
+        assert {each.score for each in gradebook.assignment_submissions(NAME)} == {taught[1]["ada"].score}
+
+
+def test_a_worker_that_dies_costs_nobody_marks(taught: tuple[Course, dict[str, Graded]]) -> None:
+    course, results = taught
+    found = {}
+    for result in grade_all(Assignment.load(course, NAME), find_submissions(course, NAME) * 2, 2):
+        if not found:
+            workers = [each for each, command in descendants(os.getpid()).items() if "spawn_main" in command]
+            os.kill(workers[0], signal.SIGKILL)
+        found[result.student] = result
+    assert plain(found) == plain(results)
+
+
+def test_other_code_is_refused(taught: tuple[Course, dict[str, Graded]]) -> None:
+    course, _ = taught
+    kit = Kit.of(Assignment.load(course, NAME))
+    other = Kit(kit.name, kit.files, kit.seed + b"!", kit.root, kit.confined, kit.judge)
+    task = read(find_submissions(course, NAME)[0])
+    with Here().open() as executor, pytest.raises(OtherCode, match="another version"):
+        executor.submit(work, other, task).result()
+    assert course.seed().decode() not in repr(kit)  # which Dask writes to its log
+
+
+@dask
+def test_a_cluster_gives_the_same_marks_though_a_worker_is_killed(taught: tuple[Course, dict[str, Graded]]) -> None:
+    from distributed import LocalCluster
+
+    course, results = taught
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+    ) as local:
+        pool = Cluster.at(local.scheduler_address)
+        assert pool.slots == 2
+        killed = 0
+        found = {}
+        for result in grade_all(Assignment.load(course, NAME), find_submissions(course, NAME) * 3, pool=pool):
+            if not killed and not result.problem:
+                killed = next(iter(local.workers.values())).pid
+                os.kill(killed, signal.SIGKILL)
+            found[result.student] = result
+        assert killed
+        assert plain(found) == plain(results)
+        assert wait_for(lambda: not any("inside.zygote" in each for each in descendants(os.getpid()).values()), 20)
+
+
+@dask
+def test_no_cluster_is_said_so(again: Course) -> None:
+    with pytest.raises(ClusterError, match="No Dask scheduler answers"):
+        Cluster.at("tcp://127.0.0.1:9")
+
+
+def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed.scheduler", None)
+    with pytest.raises(ClusterError, match=r"lifelong\[cluster\]"):
+        Cluster.at("tcp://127.0.0.1:9")

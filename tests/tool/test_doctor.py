@@ -1,0 +1,188 @@
+"""The doctor: this machine is well, each thing that may be missing is found, and then nothing starts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.cli.tables import doctor_table
+from autograder.course.course import Course
+from autograder.doctor import Finding, Standing, broken, machine, open_sandbox, refusal, trial
+from autograder.sandbox import Limits, Sandbox, SandboxUnavailable
+from tests.tool.sandboxes import setup
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A copy of what the doctor reads in /proc and /sys, to be changed."""
+    for name in ("proc/sys/kernel/seccomp/actions_avail", "proc/meminfo", "proc/sys/user/max_user_namespaces"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(Path("/", name).read_text())
+    return tmp_path
+
+
+@pytest.fixture
+def tools(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A PATH of links to this machine's own programs, some of which a test takes away or replaces."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)  # nobody has to find them too
+    for name in ("unshare", "setpriv", "mount", "sh", "true", "bwrap"):
+        found = next(path for place in os.environ["PATH"].split(":") if (path := Path(place, name)).exists())
+        (folder / name).symlink_to(found)
+    monkeypatch.setenv("PATH", str(folder))
+    yield folder
+    shutil.rmtree(folder)
+
+
+def about(words: str, findings: list[Finding]) -> Finding:
+    (found,) = (finding for finding in findings if words in finding.promise)
+    assert bool(found.remedy) is (found.standing is not Standing.HOLDS)
+    return found
+
+
+def test_this_machine_keeps_every_promise() -> None:
+    with Sandbox(setup("hw14"), private=[ROOT]) as sandbox:
+        findings = machine(ROOT) + trial(sandbox, ROOT)
+    assert len(findings) >= 16
+    assert not broken(findings)
+
+
+def test_a_sandbox_that_is_none_is_found_out() -> None:
+    with Sandbox(setup("hw14"), confined=False) as sandbox:
+        found = trial(sandbox, ROOT)
+    assert len(broken(found)) == len(found) - (os.geteuid() != 0)  # a user who is not root cannot write everywhere
+    assert "shared with this machine: user, pid" in about("namespaces", found).found
+    assert "course.toml" in about("sees nothing", found).found
+    assert "AF_NETLINK" in about("system calls", found).found
+
+
+def test_a_sandbox_in_which_nothing_starts_is_found_out() -> None:
+    with Sandbox(setup("hw14", Limits(open_files=1 << 30))) as sandbox:  # more than the kernel gives to anybody
+        assert about("process starts", trial(sandbox, ROOT)).standing is Standing.BROKEN
+    assert "open files" in about("Limits", machine(ROOT, Limits(open_files=1 << 31))).found
+
+
+def test_without_bubblewrap(tools: Path) -> None:
+    (tools / "bwrap").unlink()
+    findings = machine(ROOT)
+    assert [finding.promise for finding in broken(findings)] == ["bubblewrap 0.5 or newer is installed"]
+    assert "apt-get install bubblewrap" in about("bubblewrap", findings).remedy
+    assert about("namespaces", findings).standing is Standing.WEAK
+    assert about("C++", findings).standing is Standing.WEAK  # g++ is not on this PATH either
+
+
+@pytest.mark.parametrize(("version", "standing"), [("0.4.1", Standing.BROKEN), ("0.11.0", Standing.HOLDS)])
+def test_the_version_of_bubblewrap(version: str, standing: Standing, tools: Path) -> None:
+    (tools / "bwrap").unlink()
+    (tools / "bwrap").write_text(f"#!/bin/sh\necho bubblewrap {version}\n")
+    (tools / "bwrap").chmod(0o755)
+    assert about("bubblewrap", machine(ROOT)).standing is standing
+
+
+def test_apparmor_is_named_where_it_forbids_namespaces(root: Path, tools: Path) -> None:
+    (root / "proc/sys/kernel/apparmor_restrict_unprivileged_userns").write_text("1\n")
+    assert about("namespaces", machine(ROOT, root=root)).standing is Standing.HOLDS  # a profile may allow them
+    (tools / "unshare").unlink()
+    (tools / "unshare").write_text("#!/bin/sh\necho 'unshare failed: Permission denied' >&2\nexit 1\n")
+    (tools / "unshare").chmod(0o755)
+    (tools / "bwrap").unlink()
+    (tools / "bwrap").write_text('#!/bin/sh\n[ "$1" = --version ] && echo bubblewrap 0.8 || exec unshare\n')
+    (tools / "bwrap").chmod(0o755)
+    found = about("namespaces", machine(ROOT, root=root))
+    assert found.standing is Standing.BROKEN
+    assert "apparmor_restrict_unprivileged_userns=0" in found.remedy
+    (root / "proc/sys/kernel/apparmor_restrict_unprivileged_userns").write_text("0\n")
+    found = about("namespaces", machine(ROOT, root=root))
+    assert (found.standing, found.found) == (Standing.BROKEN, "unshare failed: Permission denied")
+    assert "Docker" in found.remedy
+
+
+@pytest.mark.parametrize(
+    "name", ["user/max_user_namespaces", "user/max_net_namespaces", "kernel/unprivileged_userns_clone"]
+)
+def test_a_switch_that_forbids_namespaces_is_named(name: str, root: Path) -> None:
+    (root / "proc/sys" / name).write_text("0\n")
+    found = about("namespaces", machine(ROOT, root=root))
+    assert found.standing is Standing.BROKEN
+    assert f"sysctl {name.replace('/', '.')}=" in found.remedy
+
+
+def test_a_kernel_without_a_filter(root: Path) -> None:
+    (root / "proc/sys/kernel/seccomp/actions_avail").unlink()
+    assert about("filters", machine(ROOT, root=root)).standing is Standing.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("mebibytes", "standing", "words"),
+    [(500, Standing.BROKEN, "at least|least"), (4000, Standing.WEAK, "--jobs 1"), (10**6, Standing.HOLDS, "")],
+)
+def test_memory(mebibytes: int, standing: Standing, words: str, root: Path) -> None:
+    (root / "proc/meminfo").write_text(f"MemTotal: 9 kB\nMemAvailable:   {mebibytes << 10} kB\n")
+    found = about("Memory", machine(ROOT, Limits(total_memory_mb=4000), root))
+    assert (found.standing is standing) or (os.cpu_count() == 1 and standing is Standing.WEAK)
+    assert any(word in found.remedy for word in words.split("|"))
+
+
+def test_memory_of_a_container(root: Path) -> None:
+    (root / "sys/fs/cgroup").mkdir(parents=True)
+    (root / "sys/fs/cgroup/memory.max").write_text(f"{200 << 20}\n")
+    assert "200 MiB free" in about("Memory", machine(ROOT, root=root)).found
+    (root / "sys/fs/cgroup/memory.max").write_text("max\n")
+    assert about("Memory", machine(ROOT, root=root)).standing is not Standing.BROKEN
+
+
+def test_the_refusal_says_what_to_do() -> None:
+    text = refusal([Finding("It rains", Standing.BROKEN, "drops", "Take an umbrella.")])
+    assert text.splitlines()[1:3] == ["  It rains: drops", "    Take an umbrella."]
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    course = Course.at(ROOT).clone_to(tmp_path / "course")
+    path = course.submitted / "ada" / "hw14" / "hw14.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text("no notebook")
+    return course
+
+
+@pytest.mark.parametrize(
+    "command", [["doctor"], ["grade", "hw14"], ["grade", "submitted/ada/hw14/hw14.ipynb", "--assignment", "hw14"]]
+)
+def test_nothing_starts_on_a_broken_promise(command: list[str], course: Course, tools: Path) -> None:
+    (tools / "bwrap").unlink()
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", *command], cwd=course.root, capture_output=True, text=True, timeout=120
+    )
+    said = " ".join((done.stdout + done.stderr).split())
+    assert done.returncode == 1
+    assert "bubblewrap 0.5 or newer is installed" in said
+    assert "sudo apt-get install bubblewrap" in said
+    assert not course.autograded.exists()
+
+
+def test_grading_refuses_a_sandbox_that_is_not_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the sandbox starts but does not close, the look inside is what stops the grading."""
+    monkeypatch.setattr(Sandbox, "_start", _start_open)
+    with pytest.raises(SandboxUnavailable, match="namespaces of its own"):
+        open_sandbox(["hw14"], ROOT)
+
+
+def _start_open(sandbox: Sandbox, start=Sandbox._start) -> None:  # type: ignore[no-untyped-def]
+    units, _, private = sandbox._settings
+    sandbox._settings = units, False, private
+    start(sandbox)
+
+
+def test_the_table_shows_every_finding() -> None:
+    findings = [*machine(ROOT), Finding("It rains", Standing.BROKEN, "drops", "Take an umbrella.")]
+    assert doctor_table(findings).row_count == sum(1 + bool(finding.remedy) for finding in findings)

@@ -1,0 +1,225 @@
+"""Grades as Canvas and Gradescope take them, read back by the rules of their own importers."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nbgrader.api import Gradebook
+
+from autograder.collect import Person, Roster
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.gradebook.record import record
+from autograder.handback import canvas
+from autograder.handback.gradescope import bundle, results
+from autograder.handback.gradescope.__main__ import choose, shown
+from tests.tool.graded_examples import graded, small_course, ungradable
+
+ROOT = Path(__file__).parents[2]
+ROSTER = Roster(
+    [
+        Person("ada", "Ada", "Lovelace", "ada@example.edu", "101", "ada", "S1", "A-1"),
+        Person("eve", "Eve", "=cmd|' /C calc'!A0", "", "102", "eve", "S2", "+1"),
+        Person("absent", "Émile", "Zola", "", "103", "absent", "S3", "A-1"),
+    ]
+)
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    course = small_course(tmp_path / "course")
+    record([graded(course, repairs=("A cell was\u202e doubled.",)), ungradable(course), graded(course, "@bo")], course)
+    with Gradebook(course.db_url, course.name) as gradebook:
+        for person in ROSTER.people:
+            gradebook.update_or_create_student(
+                person.id, first_name=person.first, last_name=person.last, lms_user_id=person.canvas
+            )
+        gradebook.find_submission("hw1", "ada").notebooks[0].late_submission_penalty = 0.83
+        gradebook.db.commit()
+    return course
+
+
+# --- Canvas ---------------------------------------------------------------------------------------------------------
+
+
+def imported(path: Path) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
+    """The assignment and the rows as Canvas's gradebook_importer.rb finds them."""
+    with path.open(newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    assert len(header) > 3
+    assert "Student" in header[0]
+    assert "ID" in header[1]
+    assert header[2:5] == ["SIS User ID", "SIS Login ID", "Section"]  # the columns before the assignments end here
+    (title,) = header[5:]
+    (points,) = [row for row in rows if "Points Possible" in row[0]]
+    students = [dict(zip(header, row, strict=True)) for row in rows if row is not points]
+    return {"title": title, "points": points[5]}, {row["ID"] or row["SIS User ID"]: row for row in students}
+
+
+def test_canvas_finds_assignment_points_and_every_student(course: Course, tmp_path: Path) -> None:
+    assignment, rows = imported(canvas.export(course, "hw1", tmp_path / "out" / "canvas.csv", ROSTER))
+    assert assignment == {"title": "HW 1", "points": "7.0"}
+    assert set(rows) == {"101", "102", "103", "'@bo"}
+    ada = rows["101"]
+    assert (ada["Student"], ada["SIS User ID"], ada["SIS Login ID"], ada["Section"]) == (
+        "Lovelace, Ada",
+        "S1",
+        "ada",
+        "A-1",
+    )
+    assert float(ada["HW 1"]) == pytest.approx(3.0)  # 3.83 less the penalty
+
+
+def test_what_waits_for_a_person_or_was_not_handed_in_is_left_empty(course: Course, tmp_path: Path) -> None:
+    _, rows = imported(canvas.export(course, "hw1", tmp_path / "canvas.csv", ROSTER))
+    assert rows["102"]["HW 1"] == ""
+    assert rows["103"]["HW 1"] == ""
+
+
+def test_no_cell_for_canvas_is_a_formula(course: Course, tmp_path: Path) -> None:
+    path = canvas.export(course, "hw1", tmp_path / "canvas.csv", ROSTER)
+    with path.open(newline="", encoding="utf-8") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert not [cell for cell in cells if cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert "'=cmd|' /C calc'!A0, Eve" in cells
+
+
+def test_the_number_in_canvas_stands_in_the_heading(course: Course, tmp_path: Path) -> None:
+    text = (course.root / "course.toml").read_text()
+    (course.root / "course.toml").write_text(text.replace('title = "HW 1"', 'title = "HW 1"\ncanvas_id = 4757'))
+    assignment, _ = imported(canvas.export(Course.at(course.root), "hw1", tmp_path / "canvas.csv"))
+    assert assignment["title"] == "HW 1 (4757)"
+
+
+# --- Gradescope: results.json ---------------------------------------------------------------------------------------
+
+FIELDS = {"score", "execution_time", "output", "output_format", "test_output_format", "test_name_format", "visibility"}
+FIELDS |= {"stdout_visibility", "extra_data", "tests", "leaderboard"}
+OF_TEST = {"score", "max_score", "status", "name", "name_format", "number", "output", "output_format", "tags"}
+OF_TEST |= {"visibility", "extra_data"}
+
+
+def checked(data: bytes) -> dict[str, Any]:
+    """Results that keep to Gradescope's specification."""
+    found: dict[str, Any] = json.loads(data)
+    assert set(found) <= FIELDS
+    assert isinstance(found["score"], float)
+    for test in found["tests"]:
+        assert set(test) <= OF_TEST
+        assert 0 <= test["score"] <= test["max_score"]
+        assert test["status"] in ("passed", "failed")
+        assert test["output_format"] == "text"
+    return found
+
+
+def test_results_say_what_the_gradebook_says(course: Course, tmp_path: Path) -> None:
+    folder = results.export(course, "hw1", tmp_path / "out")
+    found = checked((folder / "ada" / "results.json").read_bytes())
+    assert found["score"] == pytest.approx(3.0)
+    assert "0.83 points" in found["output"]
+    tests = {test["name"]: test for test in found["tests"]}
+    assert list(tests) == ["double", "slices", "last", "quiz"]
+    assert (tests["slices"]["score"], tests["slices"]["max_score"], tests["slices"]["status"]) == (1.33, 3.0, "failed")
+    assert "one slice only" in tests["slices"]["output"]
+    assert tests["quiz"]["output"] == "Not right yet: 02"
+    assert [test["number"] for test in found["tests"]] == ["1", "2", "3", "4"]
+
+
+def test_a_mark_by_hand_counts(course: Course, tmp_path: Path) -> None:
+    with Gradebook(course.db_url, course.name) as gradebook:
+        gradebook.find_grade("last-test", "hw1", "hw1", "ada").manual_score = 1.0
+        gradebook.db.commit()
+    results.export(course, "hw1", tmp_path)
+    found = checked((tmp_path / "ada" / "results.json").read_bytes())
+    assert found["score"] == pytest.approx(4.0)
+    assert {test["name"]: test["score"] for test in found["tests"]}["last"] == 1.0
+
+
+def test_what_waits_for_a_person_has_no_results(course: Course, tmp_path: Path) -> None:
+    folder = results.export(course, "hw1", tmp_path)
+    assert sorted(path.parent.name for path in folder.glob("*/results.json")) == ["@bo", "ada"]
+    with pytest.raises(ValueError, match="PDF"):
+        results.of_graded(ungradable(course))
+
+
+def test_results_of_a_fresh_grading_are_the_same(course: Course, tmp_path: Path) -> None:
+    recorded = checked((results.export(course, "hw1", tmp_path) / "@bo" / "results.json").read_bytes())
+    fresh = checked(results.as_json(results.of_graded(graded(course, "@bo"))))
+    assert fresh == recorded
+
+
+@given(st.text())
+def test_nothing_of_a_students_reorders_what_is_beside_it(text: str) -> None:
+    output = results._test("ewc", 0.0, 1.0, None, [f"\u202e{text}"])["output"]
+    assert "\u202e" not in output
+    assert "\x1b" not in output
+
+
+# --- Gradescope: the autograder -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def container(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder laid out as Gradescope lays out /autograder, the packages installed already."""
+    home = tmp_path_factory.mktemp("autograder")
+    assignment = Assignment.load(Course.at(ROOT).clone_to(tmp_path_factory.mktemp("course")), "finite_differences")
+    path = bundle.write(assignment, home / "finite_differences.zip")
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        archive.extractall(home / "source")
+    assert {"setup.sh", "run_autograder"} <= set(names)
+    assert "solutions/hw14/hw14.py" not in names
+    assert not [name for name in names if "__pycache__" in name or name.startswith("tests/")]
+    (home / "source" / ".venv").symlink_to(Path(sys.executable).parents[1])
+    shutil.copyfile(home / "source" / "run_autograder", home / "run_autograder")
+    (home / "submission_metadata.json").write_text('{"users": [{"email": "ada@example.edu", "id": 1, "name": "Ada"}]}')
+    return home
+
+
+def autograde(home: Path, files: dict[str, bytes]) -> dict[str, Any]:
+    shutil.rmtree(home / "submission", ignore_errors=True)
+    shutil.rmtree(home / "results", ignore_errors=True)
+    (home / "submission").mkdir()
+    for name, data in files.items():
+        (home / "submission" / name).write_bytes(data)
+    ended = subprocess.run(["bash", home / "run_autograder"], capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    return checked((home / "results" / "results.json").read_bytes())
+
+
+def test_the_zip_grades_as_gradescope_runs_it(container: Path) -> None:
+    solved = Assignment.load(Course.at(ROOT), "finite_differences").solution_notebook()
+    files = {"Copy of homework.ipynb": nbformat.writes(solved).encode(), "notes.ipynb": b"{}", "a.png": b"\x89PNG"}
+    found = autograde(container, files)
+    assert found["tests"]
+    assert all(test["status"] == "passed" for test in found["tests"])
+    assert found["score"] == pytest.approx(sum(test["max_score"] for test in found["tests"]))
+
+
+def test_what_cannot_be_graded_says_so(course: Course) -> None:
+    found = checked(results.as_json(shown(ungradable(course))))
+    assert found["score"] == 0
+    assert "PDF" in found["output"]
+
+
+def test_setup_and_run_are_scripts_that_a_shell_reads(container: Path) -> None:
+    for name in ("setup.sh", "run_autograder"):
+        subprocess.run(["bash", "-n", container / "source" / name], check=True)
+    with zipfile.ZipFile(container / "finite_differences.zip") as archive:
+        assert all(archive.getinfo(name).external_attr >> 16 & 0o111 for name in ("setup.sh", "run_autograder"))
+
+
+def test_nothing_handed_in_is_no_file(course: Course, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert choose(Assignment.load(course, "hw1"), tmp_path / "empty") is None

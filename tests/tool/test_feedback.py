@@ -1,0 +1,229 @@
+"""Feedback pages: safe whatever students left in them, readable without a network, with the marks that count."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_output
+from nbgrader.api import Gradebook
+from nbgrader.converters.base import NbGraderException
+
+from autograder.gradebook.annotation import sentence_html
+from autograder.gradebook.record import record
+from autograder.handback.feedback import LONGEST_CODE, feedback
+from autograder.render.tex import formula_html
+from tests.tool.graded_examples import VERDICTS, code, graded, html, prose, small_course, ungradable
+from tests.tool.test_sanitise import HOSTILE, HOSTILE_MARKDOWN
+
+OURS = {"html", "head", "meta", "title", "style", "body", "header", "main", "footer"}
+
+
+@pytest.fixture
+def course(tmp_path):
+    return small_course(tmp_path)
+
+
+def page(course, *results):
+    """The feedback page of the first of the results."""
+    record(results, course)
+    pages = feedback(course, "hw1")
+    assert len(pages) == len(results)
+    return (course.feedback / results[0].student / "hw1" / "hw1.html").read_text()
+
+
+def test_the_page_tells_the_marks_and_the_reasons(course):
+    text = BeautifulSoup(page(course, graded(course, repairs=("A cell was doubled.",))), "html.parser").get_text(" ")
+    text = " ".join(text.split())
+    assert "hw1 · ada 3.83 of 7 points" in text
+    for words in (
+        "double ✓ correct 2 / 2",
+        "slices ◐ partly right 1.33 / 3",
+        "last – not written yet 0 / 1",
+        "1 of 2 questions right 0.5 / 1",
+        "✗ not kept the same for any number of slices",
+        "The sum is taken over one slice only",
+        "A cell was doubled.",
+        "doubling 3",
+    ):
+        assert words in text
+    assert "Graded by the autograder" not in text  # the summary is for formgrader; this page has its own
+
+
+def test_every_exercise_is_one_tap_away(course):
+    soup = BeautifulSoup(page(course, graded(course)), "html.parser")
+    targets = {each["href"][1:] for each in soup.select(".results a")}
+    assert targets == {each.exercise for each in VERDICTS}
+    assert all(soup.find(id=target) for target in targets)
+    assert soup.find("meta", attrs={"name": "viewport"})
+
+
+def test_a_mark_and_a_comment_by_hand_are_the_ones_that_count(course):
+    record([graded(course)], course)
+    with Gradebook(course.db_url, course.name) as gradebook:
+        gradebook.find_grade("last-test", "hw1", "hw1", "ada").manual_score = 0.75
+        gradebook.find_comment(
+            "last", "hw1", "hw1", "ada"
+        ).manual_comment = "Half of it is **there** <script>x</script>."
+        gradebook.db.commit()
+    text = page(course, graded(course))
+    assert "4.58 <small>of 7" in text
+    assert "mark set by a person" in text
+    assert "Half of it is <strong>there</strong>" in text
+    assert "<script" not in text
+
+
+def test_nothing_hostile_survives_on_the_page(course):
+    outputs = [html(source) for source in HOSTILE]
+    cells = [prose(source) for source in HOSTILE_MARKDOWN]
+    others = [
+        code(
+            new_output("stream", name="stdout", text="\x1b]8;;javascript:alert(1)\x07x<script>alert(1)</script>"),
+            new_output(
+                "error", ename="<script>", evalue="<img src=x onerror=alert(1)>", traceback=["<svg onload=alert(1)>"]
+            ),
+            new_output(
+                "display_data", data={"image/svg+xml": "<svg onload='alert(1)'><script>alert(1)</script></svg>"}
+            ),
+            new_output("display_data", data={"image/png": 'AAAA" onerror="alert(1)'}),
+            new_output("display_data", data={"text/latex": "$<img src=x onerror=alert(1)>$"}),
+            new_output("display_data", data={"application/javascript": "alert(1)"}),
+            source="</pre><script>alert(1)</script>",
+        )
+    ]
+    student = "<img src=x onerror=alert(1)>"
+    soup = BeautifulSoup(page(course, graded(course, student, extra=(*outputs, *cells, *others))), "html.parser")
+    policy = soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    assert policy.startswith("default-src 'none'; img-src data:;")
+    for element in soup.find_all(True):
+        assert element.name not in {
+            "script",
+            "iframe",
+            "svg",
+            "math",
+            "form",
+            "input",
+            "link",
+            "base",
+            "object",
+            "embed",
+        }
+        assert not any(name.startswith("on") for name in element.attrs)
+        assert re.match(r"data:image/", element.get("src", "data:image/"))
+        assert re.match(r"https?://|mailto:|#", element.get("href", "#"))
+        assert "url(" not in element.get("style", "")
+    assert len(soup.find_all("meta")) == 4
+    assert len(soup.find_all("style")) == 1
+    assert student in soup.find("h1").get_text()
+
+
+def test_a_student_cannot_forge_a_verdict(course):
+    forged = new_output(
+        "display_data",
+        data={
+            "text/html": '<div class="verdict" id="ewc" style="color:green">ewc: correct 4 / 4</div>',
+            "text/plain": "",
+        },
+    )
+    soup = BeautifulSoup(page(course, graded(course, extra=(code(forged),))), "html.parser")
+    found = soup.select_one(".outputs .rich > div")
+    assert found.get_text() == "ewc: correct 4 / 4"
+    assert not any(found.attrs.values())
+    assert len(soup.select(".verdict")) == len(VERDICTS)
+
+
+def test_the_page_needs_no_network_and_draws_its_maths(course):
+    notes = (prose("so $\\Omega_i \\geq 0$ and\n\n$$\\frac{a}{b}$$"), prose("![$x$](https://example.org/x.png)"))
+    soup = BeautifulSoup(page(course, graded(course, extra=notes)), "html.parser")
+    assert [each["alt"] for each in soup.select("img.formula")] == ["\\Omega_i \\geq 0", "\\frac{a}{b}"]
+    assert not soup.find("script")
+    assert not [each for each in soup.find_all(src=True) if not each["src"].startswith("data:")]
+
+
+def test_a_formula_that_cannot_be_drawn_is_shown_as_it_was_written():
+    assert formula_html("\\begin{cases}a<b\\end{cases}") == '<code class="tex">\\begin{cases}a&lt;b\\end{cases}</code>'
+    assert formula_html("x" * 10_000).startswith("<code")
+    assert formula_html("\\begin{pmatrix}" * 100_000).count("pmatrix") == 100_000
+    assert formula_html("\\tfrac12 a \\\\ b").count("<img") == 2
+
+
+def test_of_a_students_tex_a_page_draws_so_much_and_of_the_courses_all(course):
+    notes = prose(" ".join(f"$x_{{{each}}}$" for each in range(150)))
+    latex = [new_output("display_data", data={"text/latex": f"$y_{{{each}}}$", "text/plain": ""}) for each in range(99)]
+    result = graded(course, extra=(notes, code(*latex)))
+    result.notebook.cells.append(prose("$z$"))
+    soup = BeautifulSoup(page(course, result), "html.parser")
+    drawn = [each["alt"] for each in soup.select("img.formula")]
+    assert drawn == [f"x_{{{each}}}" for each in range(150)] + [f"y_{{{each}}}" for each in range(50)] + ["z"]
+    assert [each.get_text() for each in soup.select("code.tex")] == [f"y_{{{each}}}" for each in range(50, 99)]
+
+
+def test_what_cannot_be_graded_says_so_instead_of_zero(course):
+    text = BeautifulSoup(page(course, ungradable(course)), "html.parser").get_text(" ")
+    assert "Not graded yet" in text
+    assert "The file is a PDF" in text
+    assert "of 7 points" not in text
+
+
+def test_nbgraders_own_command_makes_the_same_page(course):
+    ours = page(course, graded(course))
+    path = course.feedback / "ada" / "hw1" / "hw1.html"
+    path.unlink()
+    command = [sys.executable, "-m", "nbgrader", "generate_feedback", "hw1", "--force"]
+    ended = subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert path.read_text() == ours
+
+
+def test_long_code_is_shown_without_colours_and_blank_ends_of_lines_go(course):
+    blank = "x = 1\n" + " \n\xa0\n" * 1_000 + "y = 2  # short\t"
+    long = "z = '<b>'  # long\n" * (LONGEST_CODE // 10)
+    soup = BeautifulSoup(page(course, graded(course, extra=(code(source=blank), code(source=long)))), "html.parser")
+    shown = {each.get_text(): each.find_all("span") for each in soup.select(".cell > pre, .cell > .highlight > pre")}
+    assert shown[long] == []
+    (short,) = (text for text in shown if "# short" in text)
+    assert short.split() == ["x", "=", "1", "y", "=", "2", "#", "short"]
+    assert shown[short]
+    assert not re.search(r"[ \t\xa0]$", short, re.MULTILINE)
+
+
+def test_what_lay_beside_the_notebook_is_not_published(course):
+    record([graded(course)], course)
+    (course.autograded / "ada" / "hw1" / "evil.html").write_text("<script>alert(1)</script>")
+    feedback(course, "hw1")
+    assert [each.name for each in (course.feedback / "ada" / "hw1").iterdir()] == ["hw1.html"]
+
+
+def test_a_page_that_fails_stops_no_other(course):
+    record([graded(course, student) for student in ("ada", "bob\x1b", "eve")], course)
+    (course.autograded / "bob\x1b" / "hw1" / "hw1.ipynb").write_text("cut sh")
+    command = [sys.executable, "-m", "autograder", "feedback", "hw1"]
+    ended = subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert "No feedback page could be made for: bob⟨U+001B⟩." in ended.stderr
+    assert [each.parent.parent.name for each in sorted(course.feedback.glob("*/hw1/hw1.html"))] == ["ada", "eve"]
+
+
+def test_nothing_graded_yet_is_said(course):
+    with pytest.raises(NbGraderException):
+        feedback(course, "hw1")
+
+
+def test_a_message_shows_its_code_as_code_and_nothing_else():
+    assert sentence_html("use `a < b` & <b>\nnext") == "use <code>a &lt; b</code> &amp; &lt;b&gt;<br>next"
+
+
+def test_every_formula_of_the_homework_is_drawn():
+    """Formulas that mathtext cannot read would stand in the page as TeX."""
+    notebook = nbformat.read(Path(__file__).parents[2] / "assignments" / "hw14" / "hw14.ipynb", as_version=4)
+    prose = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    found = re.findall(r"\$\$(.+?)\$\$|\$(.+?)\$", prose, re.DOTALL)
+    assert len(found) > 50
+    assert [
+        tex for block, inline in found if "<code" in formula_html(tex := (block or inline).strip(), bool(block))
+    ] == []

@@ -1,0 +1,190 @@
+"""The judge: partial credit, states, named mistakes, and replies that mean it ill."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
+from autograder.judging.judge import judge
+from autograder.judging.verdict import State, Verdict
+from tests.course.bank_reference import JUDGES
+
+
+def squares(inputs: Tree) -> Tree:
+    return {"value": float(inputs["x"]) ** 2}
+
+
+def impure(inputs: Tree, outputs: Tree) -> str | None:
+    return None if outputs["pure"] else "it changes its argument."
+
+
+EXERCISE = Exercise(
+    id="square",
+    draw=lambda rng: CASES,
+    checks=(
+        Check("small", "The square of small numbers", share=0.25, cases=("one", "two"), expected=squares),
+        Check("large", "The square of large numbers", share=0.5, cases=("large",), expected=squares),
+        Check("pure", "No side effects", share=0.25, cases=("two",), complaint=impure, needs=("small",)),
+    ),
+    mistakes=(
+        Mistake("doubled", "You double.", lambda inputs: {"value": 2.0 * inputs["x"]}),
+        Mistake("exponent", "You take 2 to the power of x.", lambda inputs: {"value": 2.0 ** inputs["x"]}),
+        Mistake("impure", "You change the argument.", lambda inputs: {"pure": False}, ("pure",)),
+    ),
+)
+CASES = [Case("one", {"x": 1}), Case("two", {"x": 2}), Case("large", {"x": 10})]
+
+
+def judged(function: Any, pure: bool = True) -> Verdict:
+    return judge(
+        EXERCISE, CASES, [Reply(Outcome.OK, {"value": function(case.inputs["x"]), "pure": pure}) for case in CASES], 4.0
+    )
+
+
+def ended(*outcomes: Outcome | None) -> Verdict:
+    replies = [
+        Reply(Outcome.OK, {**squares(case.inputs), "pure": True})
+        if outcome is None
+        else Reply(outcome, error={"type": "ValueError", "message": "no", "where": "line 3: x"})
+        for case, outcome in zip(CASES, outcomes, strict=True)
+    ]
+    return judge(EXERCISE, CASES, replies, 4.0)
+
+
+def test_right_answers_get_all_points_and_no_messages() -> None:
+    verdict = judged(lambda x: x**2)
+    assert (verdict.score, verdict.state, verdict.messages) == (4.0, State.CORRECT, ())
+
+
+def test_each_check_earns_its_share() -> None:
+    verdict = judged(lambda x: x**2 if x < 5 else 0)
+    assert (verdict.score, verdict.state) == (2.0, State.PARTIAL)
+
+
+def test_a_needed_check_must_hold_first() -> None:
+    verdict = judged(lambda x: 0)
+    assert (verdict.score, verdict.state) == (0.0, State.WRONG)
+    assert "“The square of small numbers”" in verdict.checks[2].message
+
+
+def test_a_mistake_is_named_although_it_does_not_show_in_every_case() -> None:
+    assert judged(lambda x: 2**x).mistakes == ("exponent",)  # right for 2, wrong for 1 and 10
+
+
+def test_a_mistake_must_explain_every_case_of_the_check() -> None:
+    verdict = judged(lambda x: 2 * x if x == 1 else 99)
+    assert verdict.mistakes == ()
+
+
+def test_the_mistake_that_explains_most_is_named() -> None:
+    verdict = judged(lambda x: 2**x)  # "doubled" explains the small ones as well, and comes first in the bank
+    assert verdict.checks[0].mistake == "exponent"
+
+
+def test_a_right_answer_is_never_diagnosed() -> None:
+    assert judged(lambda x: x**2).mistakes == ()
+
+
+def test_a_fact_can_give_a_mistake_away() -> None:
+    verdict = judged(lambda x: x**2, pure=False)
+    assert (verdict.score, verdict.mistakes) == (3.0, ("impure",))
+
+
+def test_known_mistakes_come_first_among_the_messages() -> None:
+    verdict = judged(lambda x: 2 * x if x > 5 else 7)
+    assert verdict.messages[0] == "You double."
+
+
+def test_no_message_holds_the_expected_value() -> None:
+    assert not any("100" in message for message in judged(lambda x: x + 3).messages)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [
+        (Outcome.TIMEOUT, State.TIMEOUT),
+        (Outcome.MEMORY, State.MEMORY),
+        (Outcome.DIED, State.ERROR),
+        (Outcome.ERROR, State.ERROR),
+    ],
+)
+def test_a_failure_has_a_state_of_its_own(outcome: Outcome, state: State) -> None:
+    verdict = ended(outcome, outcome, outcome)
+    assert (verdict.score, verdict.state) == (0.0, state)
+
+
+def test_a_failure_costs_only_the_checks_that_it_concerns() -> None:
+    verdict = ended(None, None, Outcome.TIMEOUT)
+    assert (verdict.score, verdict.state) == (2.0, State.PARTIAL)
+
+
+def test_an_error_is_told_with_its_place() -> None:
+    verdict = ended(None, None, Outcome.ERROR)
+    assert verdict.messages == ("The square of large numbers: your code raised ValueError: no (line 3: x)",)
+
+
+@pytest.mark.parametrize("kind", ["NotImplementedError", "NotDefined"])
+def test_what_is_not_written_is_missing(kind: str) -> None:
+    verdict = judge(EXERCISE, CASES, [Reply(Outcome.ERROR, error={"type": kind})] * 3, 4.0)
+    assert (verdict.score, verdict.state) == (0.0, State.MISSING)
+
+
+def test_every_case_needs_a_reply() -> None:
+    with pytest.raises(ValueError, match="2 replies"):
+        judge(EXERCISE, CASES, [Reply(Outcome.OK, {})] * 2, 4.0)
+
+
+numbers = st.floats() | st.integers() | st.sampled_from([math.nan, math.inf, 1e308, 10**400])
+arrays = st.sampled_from(
+    [np.zeros(0), np.zeros((2, 2)), np.array(math.nan), np.array(["x"]), np.array([1j]), np.full(3, 1e308)]
+)
+leaves = st.none() | st.booleans() | numbers | st.text(max_size=6) | arrays
+keys = st.sampled_from(["value", "result", "omega", "anchor", "entries", "type", "own", "first", "second", "control"])
+trees = st.recursive(
+    leaves, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(keys, inner, max_size=4), max_leaves=8
+)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(list(JUDGES["hw14"].values())), st.data())
+def test_no_forged_reply_breaks_the_judge_or_earns_anything(exercise: Exercise, data: st.DataObject) -> None:
+    cases = exercise.draw(np.random.default_rng(0))
+    forged = data.draw(trees)
+    error = data.draw(st.none() | st.dictionaries(st.sampled_from(["type", "message", "where"]), leaves))
+    outcome = data.draw(st.sampled_from(Outcome))
+    verdict = judge(exercise, cases, [Reply(outcome, value=forged, error=error)] * len(cases), 4.0)
+    assert verdict.score == 0.0
+    assert verdict.state not in (State.CORRECT, State.PARTIAL)
+
+
+def test_an_exercise_may_read_its_outputs_before_they_are_compared() -> None:
+    graph = replace(EXERCISE, read=lambda inputs, outputs: {"value": outputs["graph"][0] * inputs["x"], "pure": True})
+    honest = [Reply(Outcome.OK, {"graph": [case.inputs["x"]]}) for case in CASES]
+    assert judge(graph, CASES, honest, 4.0).score == 4.0
+    claimed = [Reply(Outcome.OK, {**squares(case.inputs), "pure": True}) for case in CASES]
+    assert judge(graph, CASES, claimed, 4.0).score == 0.0
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"checks": EXERCISE.checks[:2]}, "add up to 0.75"),
+        ({"checks": EXERCISE.checks[::-1]}, "'pure' needs 'small', which is no check above it"),
+        ({"mistakes": (replace(EXERCISE.mistakes[0], checks=("smal",)),)}, "'doubled' names 'smal'"),
+    ],
+)
+def test_a_slip_in_an_exercise_is_told_when_it_is_made(change, message):
+    with pytest.raises(ValueError, match=message):
+        replace(EXERCISE, **change)
+
+
+def test_a_case_that_was_not_drawn_is_named():
+    with pytest.raises(ValueError, match="'large' names the case 'large'"):
+        judge(EXERCISE, CASES[:2], [Reply(Outcome.OK, {"value": 1.0, "pure": True})] * 2, 4.0)

@@ -1,0 +1,41 @@
+"""Grading that is killed and run again: ``python -m benchmarks.kill`` does it twenty times, this one a few."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.gradebook.record import record
+from autograder.grading.grade import ungradable
+from autograder.publish.build import register
+from benchmarks.kill import NAME, differences, hand_in, sample_class
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_killed_grading_does_no_harm() -> None:
+    """In a process of its own, for it adopts and counts all that grading leaves behind."""
+    command = [sys.executable, "-m", "benchmarks.kill", "--moments", "2", "--size", "3", "--seed", "1"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 of 2 kills of a batch of 3 did no harm." in done.stdout
+
+
+def test_what_is_lost_doubled_or_left_is_found(tmp_path: Path) -> None:
+    origin = Course.at(ROOT)
+    files = sample_class(Assignment.load(origin, NAME), 2)
+    courses = [hand_in(origin, tmp_path / name, files) for name in ("one", "other")]
+    for course, students in zip(courses, (list(files), list(files)[:1]), strict=True):
+        register(course, NAME)
+        record([ungradable(Assignment.load(course, NAME), student, "no reason") for student in students], course)
+    one, other = courses
+    assert differences(one, one) == []
+    (one.root / ".draft").touch()
+    gone = list(files)[1]
+    found = differences(other, one)
+    assert found[0] == f"lost: {gone}"
+    assert f"odd file: autograded/{gone}/{NAME}/{NAME}.ipynb" in found
+    assert "odd file: .draft" in found

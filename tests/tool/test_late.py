@@ -1,0 +1,114 @@
+"""Lateness costs what course.toml says, whichever command grades."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import AssignLatePenalties
+
+from autograder.course.course import Course, CourseError
+from autograder.gradebook.late import DAY, LateByDay
+from autograder.gradebook.record import record
+from autograder.gradebook.settings import with_instructors_own
+from autograder.publish.build import register
+from tests.tool.graded_examples import graded, small_course
+
+POLICY = "[late]\ngrace_minutes = 15\nper_day = 0.1\nat_most = 0.35\n\n"
+DUE = 'due = 2026-11-20T20:00:00+08:00\ntitle = "HW 1"'
+
+
+def with_policy(folder: Path, policy: str = POLICY, due: str = DUE) -> Course:
+    course = small_course(folder)
+    text = (course.root / "course.toml").read_text()
+    (course.root / "course.toml").write_text(policy + text.replace('title = "HW 1"', due))
+    course = Course.at(folder)
+    register(course, "hw1")
+    return course
+
+
+def hand_in(course: Course, stamp: str, student: str = "ada") -> None:
+    folder = course.submitted / student / "hw1"
+    folder.mkdir(parents=True)
+    (folder / "timestamp.txt").write_text(f"{stamp} UTC\n")
+
+
+def penalty(course: Course, student: str = "ada") -> float | None:
+    with Gradebook(course.db_url, course.name) as gradebook:
+        found: float | None = gradebook.find_submission("hw1", student).notebooks[0].late_submission_penalty
+    return found
+
+
+@pytest.mark.parametrize(
+    ("seconds", "share"),
+    [(0, None), (15 * 60, None), (15 * 60 + 1, 0.1), (15 * 60 + DAY, 0.1), (16 * 60 + DAY, 0.2), (99 * DAY, 0.35)],
+)
+def test_each_begun_day_after_the_grace_costs_a_share_up_to_the_most(seconds: float, share: float | None) -> None:
+    plugin = LateByDay(grace_minutes=15, per_day=0.1, at_most=0.35)
+    expected = None if share is None else pytest.approx(20 * share)
+    assert plugin.late_submission_penalty("ada", 20.0, seconds) == expected
+
+
+def test_course_toml_configures_nbgraders_own_late_penalties(tmp_path: Path) -> None:
+    penalties = AssignLatePenalties(config=with_instructors_own(with_policy(tmp_path)))
+    penalties.init_plugin()
+    plugin = penalties.plugin_inst
+    assert isinstance(plugin, LateByDay)
+    assert (plugin.grace_minutes, plugin.per_day, plugin.at_most) == (15, 0.1, 0.35)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "expected"),
+    [("2026-11-20 11:59:00", None), ("2026-11-20 12:10:00", None), ("2026-11-22 12:10:00", 0.766)],
+)
+def test_record_takes_it_off(stamp: str, expected: float | None, tmp_path: Path) -> None:
+    course = with_policy(tmp_path)
+    hand_in(course, stamp)
+    record([graded(course)], course)  # 3.83 of 7 points
+    assert penalty(course) == (None if expected is None else pytest.approx(expected))
+
+
+def test_nbgrader_autograde_takes_off_the_same(tmp_path: Path) -> None:
+    """The step that `nbgrader autograde` and formgrader run, under the configuration that they load."""
+    course = with_policy(tmp_path)
+    hand_in(course, "2026-11-22 12:10:00")
+    (path,) = record([graded(course)], course)
+    ours = penalty(course)
+    with Gradebook(course.db_url, course.name) as gradebook:
+        gradebook.find_submission("hw1", "ada").notebooks[0].late_submission_penalty = None
+        gradebook.db.commit()
+    script = (
+        "import nbformat, sys; from autograder.gradebook.settings import with_instructors_own; from autograder.course.course import Course\n"
+        "from autograder.gradebook.plugin import SaveMarks; from pathlib import Path\n"
+        "course = Course.at(Path.cwd())\n"
+        "of = {'assignment': 'hw1', 'student': 'ada', 'notebook': 'hw1', 'db_url': course.db_url}\n"
+        "SaveMarks(config=with_instructors_own(course)).preprocess(nbformat.read(sys.argv[1], 4), {'nbgrader': of})\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(path)], cwd=course.root, env=os.environ, check=True)
+    assert ours == pytest.approx(0.766)
+    assert penalty(course) == ours
+
+
+def test_without_a_table_nbgraders_own_plugin_decides(tmp_path: Path) -> None:
+    course = with_policy(tmp_path, policy="")
+    hand_in(course, "2026-11-22 12:10:00")
+    record([graded(course)], course)
+    assert penalty(course) is None
+
+
+@pytest.mark.parametrize(
+    ("policy", "due", "words"),
+    [
+        ("[late]\nper_day = 10\n\n", DUE, "shares between 0 and 1"),
+        ("[late]\nper_week = 1\n\n", DUE, "per_week"),
+        ("", 'due = 2026-11-20T20:00:00\ntitle = "HW 1"', "offset"),
+        ("", 'due = "tomorrow"\ntitle = "HW 1"', "offset"),
+    ],
+)
+def test_what_course_toml_cannot_mean_is_said(policy: str, due: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match=words):
+        with_policy(tmp_path, policy, due)

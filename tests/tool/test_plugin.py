@@ -1,0 +1,149 @@
+"""nbgrader's own command gives the marks that the autograder gives, and no submission stops the class."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.gradebook.plugin import SubmissionExporter
+from autograder.gradebook.record import record
+from autograder.grading.grade import grade_submission
+from autograder.ingest.read import MAX_BYTES
+from autograder.publish.build import register
+from autograder.sandbox import Sandbox
+from tests.tool.sandboxes import setup
+
+ROOT = Path(__file__).parents[2]
+
+
+def submissions(assignment):
+    """A solution, an untouched release, what alone stops nbgrader's whole class, and files that are no notebooks."""
+    solution = assignment.solution_notebook()
+    mangled = json.loads(nbformat.writes(solution))
+    tests = [cell for cell in mangled["cells"] if cell["metadata"].get("nbgrader", {}).get("grade")]
+    for cell in tests:
+        cell["metadata"]["nbgrader"]["schema_version"] = 1
+        cell["metadata"]["tags"] = ["skip-execution"]
+    mangled["cells"].append(tests[0])
+    return {
+        "solved": nbformat.writes(solution).encode(),
+        "untouched": nbformat.writes(assignment.release).encode(),
+        "mangled": json.dumps(mangled).encode(),
+        "pdf": b"%PDF-1.7\n\xff\xfe\x00",
+        "future": b'{"nbformat": 9, "cells": "none"}',
+    }
+
+
+def marks(course):
+    """Every mark of every student."""
+    with Gradebook(course.db_url, course.name) as gradebook:
+        return {
+            student.id: {
+                grade.name: (grade.auto_score, grade.needs_manual_grade)
+                for notebook in gradebook.find_submission("hw14", student.id).notebooks
+                for grade in notebook.grades
+            }
+            for student in gradebook.students
+        }
+
+
+@pytest.fixture(scope="module")
+def courses(tmp_path_factory):
+    """The same class graded twice: by nbgrader's command, and by our own steps."""
+    theirs, ours = (Course.at(ROOT).clone_to(tmp_path_factory.mktemp("course") / name) for name in ("theirs", "ours"))
+    (ours.root / ".course-seed").write_bytes(theirs.seed() + b"\n")
+    handed_in = submissions(Assignment.load(theirs, "hw14"))
+    register(theirs, "hw14")
+    register(ours, "hw14")
+    for student, data in handed_in.items():
+        folder = theirs.submitted / student / "hw14"
+        folder.mkdir(parents=True)
+        (folder / "hw14.ipynb").write_bytes(data)
+    command = [sys.executable, "-m", "nbgrader", "autograde", "hw14"]
+    ended = subprocess.run(command, cwd=theirs.root, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assignment = Assignment.load(ours, "hw14")
+    with Sandbox(setup("hw14")) as sandbox:
+        record(
+            (grade_submission(data, assignment, each, sandbox, "hw14.ipynb") for each, data in handed_in.items()), ours
+        )
+    return theirs, ours
+
+
+def test_the_marks_are_the_same(courses):
+    theirs, ours = courses
+    assert marks(theirs) == marks(ours)
+
+
+def test_the_marks_are_right(courses):
+    found = marks(courses[0])
+    total = {student: sum(score or 0.0 for score, _ in grades.values()) for student, grades in found.items()}
+    assert total == pytest.approx({"solved": 40, "mangled": 40, "untouched": 0, "pdf": 0, "future": 0})
+    assert {student for student, grades in found.items() if any(look for _, look in grades.values())} == {
+        "pdf",
+        "future",
+    }
+
+
+def test_the_recorded_copies_are_the_same_but_for_the_seconds_they_took(courses):
+    theirs, ours = courses
+    for path in sorted(ours.autograded.glob("*/hw14/hw14.ipynb")):
+        other = theirs.root / path.relative_to(ours.root)
+        graded, again = (nbformat.read(each, as_version=4) for each in (path, other))
+        assert [cell.source for cell in graded.cells] == [cell.source for cell in again.cells]
+        tests = [
+            [cell.outputs for cell in each.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+            for each in (graded, again)
+        ]
+        assert tests[0] == tests[1]
+
+
+def test_grading_again_with_force_changes_no_mark(courses):
+    theirs, _ = courses
+    before = marks(theirs)
+    command = [sys.executable, "-m", "nbgrader", "autograde", "hw14", "--force", "--student", "solved"]
+    ended = subprocess.run(command, cwd=theirs.root, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert marks(theirs) == before
+
+
+def exported(path, course, monkeypatch):
+    """What the preprocessors get of a file."""
+    monkeypatch.chdir(course.root)
+    text, resources = SubmissionExporter().from_filename(str(path))
+    return nbformat.reads(text, as_version=4), resources.get("submission")
+
+
+def test_what_is_handed_in_is_read_up_to_the_cap_and_never_parsed(courses, tmp_path, monkeypatch):
+    course = courses[0]
+    path = course.submitted / "solved" / "hw14" / "hw14.ipynb"
+    notebook, data = exported(path, course, monkeypatch)
+    assert notebook.cells == []
+    assert data == path.read_bytes()
+    huge = tmp_path / "huge.ipynb"
+    with huge.open("wb") as file:
+        file.truncate(10**12)
+    assert len(exported(huge, course, monkeypatch)[1]) == MAX_BYTES + 1
+
+
+def test_a_link_to_anothers_work_is_not_followed(courses, tmp_path, monkeypatch):
+    course = courses[0]
+    link = tmp_path / "hw14.ipynb"
+    link.symlink_to(course.autograded / "solved" / "hw14" / "hw14.ipynb")
+    assert exported(link, course, monkeypatch)[1] == b""
+
+
+def test_the_graded_copy_is_read_whole(courses, monkeypatch):
+    course = courses[0]
+    path = course.autograded / "solved" / "hw14" / "hw14.ipynb"
+    notebook, data = exported(path, course, monkeypatch)
+    assert notebook.cells == nbformat.read(path, as_version=4).cells
+    assert data is None

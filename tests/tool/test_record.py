@@ -1,0 +1,283 @@
+"""Marks in nbgrader's own gradebook: the verdicts', each of them, and nothing left over from before."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+
+import nbformat
+import pytest
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
+from nbformat.v4 import new_output
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import CheckCellMetadata
+from nbgrader.utils import determine_grade, is_grade
+
+from autograder.gradebook.annotation import PICTURES, annotate
+from autograder.gradebook.record import RecordError, record
+from autograder.judging.verdict import CheckResult, State, Verdict
+from tests.tool.graded_examples import (
+    CORRECT,
+    MISSING,
+    PARTIAL,
+    VERDICTS,
+    code,
+    graded,
+    html,
+    prose,
+    small_course,
+    solution,
+    ungradable,
+)
+
+
+@pytest.fixture
+def course(tmp_path):
+    return small_course(tmp_path)
+
+
+@pytest.fixture
+def gradebook(course):
+    with Gradebook(course.db_url, course.name) as opened:
+        yield opened
+
+
+def marks(gradebook, student="ada"):
+    """Every mark of a submission: automatic, by hand, still to be looked at."""
+    gradebook.db.expire_all()
+    notebook = gradebook.find_submission_notebook("hw1", "hw1", student)
+    return {
+        grade.name.removesuffix("-test"): (grade.auto_score, grade.manual_score, grade.needs_manual_grade)
+        for grade in notebook.grades
+    }
+
+
+def contents(course):
+    """The whole gradebook, its random ids replaced by the order in which they first occur."""
+    seen = {}
+    with sqlite3.connect(course.gradebook) as database:
+        tables = sorted(name for (name,) in database.execute("select name from sqlite_master where type = 'table'"))
+        rows = {table: database.execute(f"select * from {table}").fetchall() for table in tables}
+    return {
+        table: [
+            tuple(
+                seen.setdefault(each, len(seen)) if isinstance(each, str) and len(each) == 32 else each for each in row
+            )
+            for row in found
+        ]
+        for table, found in rows.items()
+    }
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("score", [0.0, 0.1, 0.4, 1.33, 2.67, 3.0])
+def test_nbgrader_reads_exactly_the_verdicts_score(course, state, score):
+    verdicts = tuple(
+        Verdict("slices", score, 3.0, state, ("<b>message</b>",)) if each is PARTIAL else each for each in VERDICTS
+    )
+    notebook = annotate(graded(course, verdicts=verdicts))
+    read = {cell.metadata.nbgrader.grade_id: determine_grade(cell) for cell in notebook.cells if is_grade(cell)}
+    assert read == {f"{each.exercise}-test": (each.score, each.max) for each in verdicts}
+
+
+def test_the_recorded_notebook_is_valid_and_nbgrader_accepts_it(course):
+    (path,) = record([graded(course, repairs=("A cell was doubled.",))], course)
+    assert path == course.autograded / "ada" / "hw1" / "hw1.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    CheckCellMetadata().preprocess(notebook, {})
+    assert notebook.cells[0].source.startswith("## Graded by the autograder: 3.83 / 7")
+    assert "A cell was doubled" in notebook.cells[0].source
+
+
+def test_a_verdict_without_its_cell_is_refused(course):
+    with pytest.raises(ValueError, match="last-test"):
+        annotate(graded(course, verdicts=tuple(each for each in VERDICTS if each is not MISSING)))
+
+
+def test_the_verdict_is_told_in_words_and_escaped(course):
+    hostile = "<script>alert(1)</script>\u202e & {{ 7*7 }}"
+    verdict = replace(PARTIAL, messages=(hostile,), checks=(CheckResult("a", "<i>title</i>", 1.0, False, "…"),))
+    notebook = annotate(graded(course, verdicts=tuple(verdict if each is PARTIAL else each for each in VERDICTS)))
+    page = next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "slices-test")
+    shown = page.outputs[0].data
+    assert "partly right" in shown["text/html"]
+    assert "1.33 / 3" in shown["text/html"]
+    assert "not kept" in shown["text/html"]
+    assert "&lt;script&gt;" in shown["text/html"]
+    assert "<script" not in shown["text/html"]
+    assert "<i>" not in shown["text/html"]
+    assert "\u202e" not in shown["text/html"] + shown["text/plain"]
+
+
+def test_what_students_left_is_harmless_in_the_recorded_copy(course):
+    extra = (
+        prose("[x](javascript:alert(1)) <script>alert(2)</script>"),
+        html("<img src=x onerror=alert(3)>"),
+        code(new_output("display_data", data={"application/javascript": "alert(4)"})),
+    )
+    notebook = annotate(graded(course, extra=extra))
+    prose_cell, html_cell, script_cell = notebook.cells[3:6]
+    assert prose_cell.source.startswith("```\n")
+    assert html_cell.outputs[0].data["text/html"] == "<img>"
+    assert script_cell.outputs == []
+
+
+def test_pictures_beyond_what_a_page_can_carry_give_way_to_a_note(course):
+    picture = "A" * (PICTURES // 4)
+    cells = [code(new_output("display_data", data={"image/png": picture, "text/plain": "figure"})) for _ in range(6)]
+    cells.append(code(new_output("stream", name="stdout", text="still here")))
+    notebook = annotate(graded(course, extra=tuple(cells)))
+    outputs = [cell.outputs[0] for cell in notebook.cells if cell.metadata.get("lifelong") and cell.outputs]
+    assert [each.get("data", {}).get("image/png") for each in outputs] == [picture] * 4 + [None] * 3
+    assert {each.data["text/plain"] for each in outputs[4:6]} == {
+        "(A picture was left out: this notebook has too many.)"
+    }
+    assert outputs[6].text == "still here"
+    nbformat.validate(notebook)
+
+
+def test_blank_lines_on_which_formgrader_hangs_are_fewer_in_the_recorded_copy(course):
+    result = graded(course, extra=(code(source="x = 1\n" + "  \n\n\xa0\n" * 10_000 + "  y = 2\n\n \n"),))
+    handed_in = solution(result.notebook, "double")
+    handed_in.source += "\n" * 100 + "# end"
+    notebook = annotate(result)
+    blank = "\n" * 20
+    assert f"x = 1\n{blank}  y = 2\n\n \n" in {cell.source for cell in notebook.cells}
+    assert solution(notebook, "double").source == handed_in.source.replace("\n" * 100, "\n" + blank)
+
+
+def test_the_instructors_own_prose_stays_as_it_is(course):
+    result = graded(course)
+    prose_before = [cell.source for cell in result.notebook.cells if cell.cell_type == "markdown"]
+    assert [cell.source for cell in annotate(result).cells[1:] if cell.cell_type == "markdown"] == prose_before
+
+
+def test_repairs_cannot_smuggle_markup_into_the_summary(course):
+    notebook = annotate(graded(course, repairs=("[x](javascript:alert(1)) <script>alert(1)</script> | `",)))
+    page = markdown2html_mistune(notebook.cells[0].source)
+    assert "<script" not in page
+    assert "href" not in page.split("Mended")[1]
+
+
+def test_marks_are_recorded_and_the_student_is_made(course, gradebook):
+    record([graded(course)], course)
+    assert marks(gradebook) == {each.exercise: (each.score, None, False) for each in VERDICTS}
+    assert gradebook.find_submission("hw1", "ada").score == pytest.approx(3.83)
+
+
+def test_a_regrade_leaves_nothing_of_the_old_marks(course, gradebook):
+    record([graded(course)], course)
+    worse = tuple(Verdict(each.exercise, 0.0, each.max, State.MISSING) for each in VERDICTS)
+    record([graded(course, verdicts=worse)], course)
+    assert marks(gradebook) == {each.exercise: (0.0, None, False) for each in VERDICTS}
+
+
+def test_marks_and_comments_by_hand_stay_and_are_looked_at_again(course, gradebook):
+    record([graded(course)], course)
+    grade = gradebook.find_grade("slices-test", "hw1", "hw1", "ada")
+    grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 2.5, 0.25, False
+    gradebook.find_comment("slices", "hw1", "hw1", "ada").manual_comment = "Nice idea."
+    gradebook.db.commit()
+    record([graded(course)], course)
+    assert marks(gradebook)["slices"] == (1.33, 2.5, True)
+    assert gradebook.find_grade("slices-test", "hw1", "hw1", "ada").score == 2.75
+    assert gradebook.find_comment("slices", "hw1", "hw1", "ada").comment == "Nice idea."
+
+
+def test_an_untouched_cell_gets_nbgraders_comment(course, gradebook):
+    record([graded(course)], course)
+    assert gradebook.find_comment("last", "hw1", "hw1", "ada").auto_comment == "No response."
+    assert gradebook.find_comment("double", "hw1", "hw1", "ada").auto_comment is None
+
+
+def test_recording_twice_changes_nothing(course):
+    results = [graded(course), ungradable(course), graded(course, "bob", extra=(prose("mine"),))]
+    paths = record(results, course)
+    before = contents(course), [path.read_bytes() for path in paths]
+    assert record(results, course) == paths
+    assert (contents(course), [path.read_bytes() for path in paths]) == before
+
+
+def test_what_cannot_be_graded_waits_for_a_person_instead_of_getting_zero(course, gradebook, caplog):
+    (path,) = record([ungradable(course)], course)
+    assert marks(gradebook, "eve") == {each.exercise: (None, None, True) for each in VERDICTS}
+    assert gradebook.find_submission("hw1", "eve").needs_manual_grade
+    assert "The file is a PDF" in nbformat.read(path, as_version=4).cells[0].source
+    assert "eve cannot be graded" in caplog.text
+
+
+def test_a_file_that_became_ungradable_keeps_no_old_mark(course, gradebook):
+    record([graded(course, "eve")], course)
+    record([ungradable(course, "eve")], course)
+    assert marks(gradebook, "eve")["double"] == (None, None, True)
+
+
+def test_what_does_not_fit_the_gradebook_leaves_all_of_it_as_it_was(course, gradebook):
+    record([graded(course)], course)
+    result = graded(course)
+    solution(result.notebook, "last-test").metadata.nbgrader.points = 0.0  # its verdict's score is above that
+    verdicts = tuple(replace(each, score=1.0) if each is MISSING else replace(each, score=0.0) for each in VERDICTS)
+    with pytest.raises(RecordError, match="partial credit"):
+        record([replace(result, verdicts=verdicts)], course)
+    assert marks(gradebook) == {each.exercise: (each.score, None, False) for each in VERDICTS}
+
+
+def test_a_cell_added_to_the_assignment_gets_its_mark(course, gradebook):
+    record([graded(course)], course)
+    submitted = gradebook.find_submission_notebook("hw1", "hw1", "ada")
+    gradebook.db.delete(next(grade for grade in submitted.grades if grade.name == "last-test"))
+    gradebook.db.commit()
+    record([graded(course)], course)
+    assert marks(gradebook)["last"] == (0.0, None, False)
+
+
+def test_the_time_of_handing_in_is_recorded_and_kept_beside_the_copy(course, gradebook):
+    folder = course.submitted / "ada" / "hw1"
+    folder.mkdir(parents=True)
+    (folder / "timestamp.txt").write_text("2026-11-20 10:00:00 CET\n")
+    record([graded(course)], course)
+    assert str(gradebook.find_submission("hw1", "ada").timestamp) == "2026-11-20 09:00:00"
+    assert (course.autograded / "ada" / "hw1" / "timestamp.txt").read_text() == "2026-11-20 09:00:00 UTC\n"
+
+
+def test_an_unreadable_timestamp_costs_nothing(course, gradebook):
+    folder = course.submitted / "ada" / "hw1"
+    folder.mkdir(parents=True)
+    (folder / "timestamp.txt").write_bytes(b"\xff\xfe yesterday?")
+    record([graded(course)], course)
+    assert gradebook.find_submission("hw1", "ada").timestamp is None
+    assert marks(gradebook)["double"] == (2.0, None, False)
+
+
+def test_lateness_costs_what_the_instructors_plugin_says(course, gradebook):
+    folder = course.submitted / "ada" / "hw1"
+    folder.mkdir(parents=True)
+    (folder / "timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
+    gradebook.update_or_create_assignment("hw1", duedate="2026-11-19 10:00:00 UTC")
+    record([graded(course)], course)
+    assert gradebook.find_submission_notebook("hw1", "hw1", "ada").late_submission_penalty is None
+    with (course.root / "nbgrader_config.py").open("a") as file:
+        file.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    record([graded(course)], course)
+    gradebook.db.expire_all()
+    assert gradebook.find_submission_notebook("hw1", "hw1", "ada").late_submission_penalty == pytest.approx(3.83)
+
+
+@pytest.mark.parametrize("student", ["", ".", "..", "../eve", "a/b", "a\0b"])
+def test_a_student_cannot_be_a_path(course, student):
+    with pytest.raises(RecordError, match="cannot be a student's id"):
+        record([graded(course, student)], course)
+
+
+def test_one_that_cannot_be_recorded_stops_no_other(course, gradebook):
+    with pytest.raises(RecordError, match=r"(?s)all others were.*'b\\udcff'"):
+        record((graded(course, name) for name in ("ada", "b\udcff", "cy")), course)
+    assert marks(gradebook, "ada") == marks(gradebook, "cy")
+    assert sorted(path.name for path in course.autograded.iterdir()) == ["ada", "cy"]
+
+
+def test_a_class_may_still_be_grading_while_it_is_recorded(course, gradebook):
+    record((graded(course, name) for name in ("ada", "bob")), course)
+    assert marks(gradebook, "bob") == marks(gradebook, "ada")
+    assert CORRECT.score == marks(gradebook, "ada")["double"][0]

@@ -1,0 +1,98 @@
+"""What a student is told of answers to hidden inputs comes from answers to public ones, wherever it quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.grading.grade import exercises_of
+from autograder.judging.exercise import Case, Check, Exercise, Outcome, Reply
+from autograder.judging.judge import ONLY_HIDDEN, judge, retold
+
+ROOT = Path(__file__).parents[2]
+SECRET = "abcdefghijklmnop"
+CASES = [Case("one", {"x": np.ones(3)})]
+
+
+def _double(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {"y": 2 * inputs["x"]}
+
+
+EXERCISE = Exercise(
+    "double", lambda _: CASES, (Check("doubles", "Doubling", share=1.0, cases=("one",), expected=_double),)
+)
+
+
+def _error(text: str) -> Reply:
+    return Reply(Outcome.ERROR, error={"type": "ValueError", "message": text, "where": text})
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        _error(SECRET),
+        Reply(Outcome.OK, value={"y": {"$opaque": SECRET}}),
+        Reply(Outcome.OK, value={"y": np.zeros((7, 7, 7))}),
+        Reply(Outcome.OK, value={"y": {SECRET: 1.0}}),
+    ],
+)
+def test_what_quotes_an_answer_is_told_in_the_words_of_the_rehearsal(reply: Reply) -> None:
+    hidden = judge(EXERCISE, CASES, [reply], 2.0)
+    assert hidden.quotes
+    public = judge(EXERCISE, CASES, [_error("shapes do not fit")], 2.0)
+    told = retold(hidden, public)
+    assert "shapes do not fit" in told.messages[0]
+    assert SECRET not in str(told)
+    assert (told.score, told.state, told.quotes) == (hidden.score, hidden.state, False)
+
+
+def test_what_goes_wrong_on_hidden_inputs_only_is_told_without_details() -> None:
+    hidden = judge(EXERCISE, CASES, [_error(SECRET)], 2.0)
+    public = judge(EXERCISE, CASES, [Reply(Outcome.OK, value={"y": 2 * np.ones(3)})], 2.0)
+    assert retold(hidden, public).messages == (f"Doubling: {ONLY_HIDDEN}",)
+
+
+@pytest.mark.parametrize("value", [np.zeros(3), np.full(3, np.nan), -2 * np.ones(3), np.arange(3.0)])
+def test_words_of_our_own_need_no_rehearsal(value: np.ndarray) -> None:
+    assert not judge(EXERCISE, CASES, [Reply(Outcome.OK, value={"y": value})], 2.0).quotes
+
+
+def test_a_right_answer_needs_no_rehearsal() -> None:
+    assert not judge(EXERCISE, CASES, [Reply(Outcome.OK, value={"y": 2 * np.ones(3)})], 2.0).quotes
+
+
+class Secrets(dict[str, Any]):
+    """An answer that says the same whatever is asked."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def __missing__(self, key: str) -> Any:
+        return self._value
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self._value
+
+
+@pytest.mark.parametrize("value", [SECRET, {SECRET: SECRET}, [SECRET], Secrets(SECRET), Secrets(Secrets(SECRET))])
+def test_fixed_sentences_repeat_nothing_of_an_answer(value: Any) -> None:
+    """They are told without a rehearsal."""
+    found = 0
+    for name in Course.at(ROOT).assignments:
+        for exercise in exercises_of(Assignment.load(Course.at(ROOT), name)):
+            cases = {case.name: case for case in exercise.draw(np.random.default_rng(0))}
+            for check in (check for check in exercise.checks if check.fixed and check.complaint):
+                for case in check.cases:
+                    try:
+                        told = check.complaint(cases[case].inputs, Secrets(value))
+                    except Exception:  # an answer that has no form is told so, in the judge's words
+                        continue
+                    found += isinstance(told, str)
+                    assert SECRET not in str(told)
+    assert found

@@ -1,0 +1,396 @@
+"""The students' repository: complete, small, without secrets; an earlier release is brought up to date."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tomllib
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from typer.testing import CliRunner
+
+from autograder.cli.main import app
+from autograder.course.course import Course
+from autograder.course.quiz import Quiz
+from autograder.course.setup_cell import SETUP
+from autograder.publish.colab import colab_url, web_address
+from autograder.publish.leaks import leaks
+from autograder.publish.students_repo import MANIFEST, Release, ReleaseError, contents, next_commands, release
+from benchmarks.colab import closure
+from tests.tool.small_course import write_course
+
+ROOT = Path(__file__).parents[2]
+COURSE = replace(Course.at(ROOT), repository="https://github.com/ada/course", tag="fall")
+SECRET = "0123456789abcdef" * 4
+BARE = {"PYTHONPATH": sysconfig.get_path("purelib"), "PATH": "/usr/bin:/bin"}
+"""With ``python -S``: the packages of this environment without the checkout, which an editable install adds."""
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return release(COURSE, tmp_path_factory.mktemp("students"))
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """The small course, with a package of its own in place of ``lifelong``."""
+    root = tmp_path / "course"
+    write_course(root)
+    shutil.copyfile(ROOT / "pyproject.toml", root / "pyproject.toml")
+    shutil.copyfile(ROOT / "LICENSE", root / "LICENSE")
+    shutil.copytree(ROOT / "LICENSES", root / "LICENSES")
+    (root / "lifelong" / "data").mkdir(parents=True)
+    (root / "lifelong" / "__init__.py").write_text("WORD = 'hello'\n")
+    (root / "lifelong" / "data" / "digits.npz").write_bytes(b"digits")
+    (root / "lifelong" / "notes.txt").write_text("to myself")
+    return Course.at(root)
+
+
+def code(notebook: NotebookNode) -> str:
+    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+
+
+def notebooks(done: Release) -> dict[str, NotebookNode]:
+    paths = sorted(done.directory.rglob("*.ipynb"))
+    return {path.relative_to(done.directory).as_posix(): nbformat.read(path, as_version=4) for path in paths}
+
+
+def python(*arguments: str, folder: Path, path: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """A Python with PyTorch and the like, but without ``lifelong`` and ``autograder`` unless ``path`` leads there."""
+    variables = BARE | {"PYTHONPATH": f"{path}:{BARE['PYTHONPATH']}" if path else BARE["PYTHONPATH"]} | environment
+    command = [sys.executable, "-S", *arguments]
+    return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
+
+
+def git(*arguments: str | Path, folder: Path | None = None) -> str:
+    who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
+    done = subprocess.run(["git", *who, *map(str, arguments)], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_every_notebook_is_there_valid_and_small(published: Release) -> None:
+    found = notebooks(published)
+    wanted = {f"assignments/{name}/{name}.ipynb" for name in COURSE.assignments}
+    assert found.keys() == wanted | {f"lectures/{name}.ipynb" for name in COURSE.lectures}
+    for path, notebook in found.items():
+        nbformat.validate(notebook)
+        assert (published.directory / path).stat().st_size < 250_000, path
+        assert not any(cell.get("outputs") or cell.get("execution_count") for cell in notebook.cells), path
+        badge = notebook.cells[0].source
+        assert f'"https://colab.research.google.com/github/ada/course/blob/fall/{path}"' in badge
+        assert "git+https://github.com/ada/course@fall" in code(notebook), path
+        assert "{{" not in code(notebook).replace("{{**", ""), path
+    assert published.size < 5_000_000
+
+
+def test_nothing_lies_there_but_what_students_need(published: Release) -> None:
+    names = {path.relative_to(published.directory).parts[0] for path in published.directory.rglob("*")}
+    assert names == {
+        *("assignments", "lectures", "lifelong", "LICENSE", "LICENSES", "README.md"),
+        *("pyproject.toml", "environment.yml", ".gitignore", MANIFEST),
+    }
+    suffixes = {path.suffix for path in (published.directory / "lifelong").rglob("*") if path.is_file()}
+    assert suffixes == {".py", ".npz", ".md", ".h", ".cpp"}
+    listed = json.loads((published.directory / MANIFEST).read_text())["files"]
+    there = {
+        path.relative_to(published.directory).as_posix() for path in published.directory.rglob("*") if path.is_file()
+    }
+    assert there == {*listed, MANIFEST}
+
+
+def test_every_link_within_it_leads_somewhere(published: Release) -> None:
+    texts = {path: [path.read_text()] for path in published.directory.rglob("*.md")}
+    for name, notebook in notebooks(published).items():
+        texts[published.directory / name] = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    parts = [(path, re.sub(r"(`+).*?\1", "", part, flags=re.DOTALL)) for path in texts for part in texts[path]]
+    links = [(path, link) for path, part in parts for link in re.findall(r"\]\(([^)\s]+)\)", part)]
+    inner = [(path, link.split("#")[0]) for path, link in links if not re.match(r"https?:|mailto:|#|attachment:", link)]
+    assert len(inner) > len(COURSE.assignments)
+    assert [(path.name, link) for path, link in inner if not (path.parent / link).exists()] == []
+
+
+def test_no_solution_no_key_and_no_reason_is_in_it(published: Release) -> None:
+    everything = "\n".join(
+        code(nbformat.read(path, as_version=4)) if path.suffix == ".ipynb" else path.read_text(errors="replace")
+        for path in published.directory.rglob("*")
+        if path.is_file()
+    )
+    assert "BEGIN SOLUTION" not in everything
+    lines = {line.strip() for line in everything.splitlines()}
+    for source in (ROOT / "solutions").glob("*.py"):
+        text = source.read_text()
+        blocks = re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", text, re.DOTALL)
+        given = re.sub(r"### BEGIN SOLUTION\n.*?### END SOLUTION", "", text, flags=re.DOTALL)
+        telling = {line.strip() for block in blocks for line in block.splitlines() if len(line.strip()) > 60}
+        telling = {line for line in telling if line not in given}
+        assert telling, source
+        assert not telling & lines
+    for entry in COURSE.entries.values():
+        for question in Quiz.load(file).questions if (file := COURSE.quiz_file(entry.name)) else []:
+            assert not [option.why for option in question.options if len(option.why) > 20 and option.why in everything]
+    for path, notebook in notebooks(published).items():
+        for cell in notebook.cells:
+            if cell.metadata.get("nbgrader", {}).get("solution") and cell.source.startswith("# exercise: quiz-"):
+                names: dict[str, object] = {}
+                exec(cell.source, names)
+                assert True not in names.values(), path
+
+
+def test_nothing_imports_the_graders(published: Release) -> None:
+    sources = {str(path): path.read_text() for path in published.directory.rglob("*.py")}
+    sources |= {path: code(notebook) for path, notebook in notebooks(published).items()}
+    for path, source in sources.items():
+        for node in ast.walk(ast.parse(re.sub(r"^[%!].*$", "pass", source, flags=re.MULTILINE))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not {"autograder", "solutions", "nbgrader"} & {name.split(".")[0] for name in names}, path
+
+
+def test_the_package_is_whole_without_the_graders(published: Release) -> None:
+    program = """
+import importlib.util, pkgutil, lifelong
+assert importlib.util.find_spec("autograder") is None
+names = [module.name for module in pkgutil.walk_packages(lifelong.__path__, "lifelong.")]
+for name in names:
+    __import__(name)
+print(len(names), len(lifelong.load_mnist().train), lifelong.__file__)
+"""
+    done = python("-c", program, folder=published.directory, path=str(published.directory), LIFELONG_BUDGET="tiny")
+    assert done.returncode == 0, done.stderr
+    assert str(published.directory / "lifelong") in done.stdout
+    modules = int(done.stdout.splitlines()[-1].split()[0])
+    files = list((published.directory / "lifelong").rglob("*.py"))
+    assert modules == len(files) - 1
+
+
+def test_pip_makes_a_package_of_it_with_its_data(published: Release, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(published.directory, copy)
+    command = ["-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path), "."]
+    done = python(*command, folder=copy)
+    assert done.returncode == 0, done.stderr
+    names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
+    assert {"lifelong/data/mnist-subset.npz", "lifelong/cuda_c/include/cuda_on_cpu.h"} <= set(names)
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"lifelong"}
+    project = tomllib.loads((copy / "pyproject.toml").read_text())["project"]
+    assert project["dependencies"] == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+
+
+def test_colabs_environment_is_given_no_tool_of_the_instructors() -> None:
+    linked = set(closure())
+    assert {"torch", "torchvision", "numpy", "matplotlib", "tqdm", "pillow"} <= linked
+    assert not linked & {"lifelong", "nbgrader", "jupytext", "nbclient", "ipython", "ipywidgets", "ipykernel", "pyyaml"}
+
+
+LEAKS: dict[str, tuple[Callable[[Course], str], str]] = {
+    "solution": (lambda course: code(nbformat.read(course.source_path("hw14"), 4)), "a piece of hw14.py"),
+    "mark": (lambda course: "### BEGIN SOLUTION", "the mark"),
+    "reason": (
+        lambda course: Quiz.load(course.solutions / "hw14" / "quiz.toml").questions[3].options[1].why,
+        "a reason",
+    ),
+    "tick": (lambda course: 'B = True  #@param {type:"boolean"}', "an option that is ticked"),
+    "seed": (lambda course: f"seed = '{SECRET}'", "the course's seed"),
+    "import": (lambda course: "def f():\n    from autograder.judging.judge import Case", "imports autograder"),
+}
+
+
+@pytest.mark.parametrize("kind", LEAKS)
+@pytest.mark.parametrize("path", ["lifelong/more.py", "lectures/more.ipynb"])
+def test_whatever_is_secret_is_found(kind: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOGRADER_SEED", SECRET)
+    make, words = LEAKS[kind]
+    if kind == "solution":
+        source = (ROOT / "solutions" / "hw14" / "hw14.py").read_text()
+        text = re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", source, re.DOTALL)[6]
+    else:
+        text = make(COURSE)
+    cell = nbformat.v4.new_code_cell("x = 1", outputs=[nbformat.v4.new_output("stream", text=text)])
+    shown = nbformat.writes(
+        nbformat.v4.new_notebook(cells=[cell if kind == "seed" else nbformat.v4.new_code_cell(text)])
+    )
+    data = (shown if path.endswith(".ipynb") else text).encode()
+    assert [words in line for line in leaks(COURSE, {path: data, "README.md": b"nothing"})][:1] == [True]
+
+
+def test_a_secret_stops_the_release(course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOGRADER_SEED", SECRET)
+    (course.root / "lifelong" / "__init__.py").write_text(f"SEED = '{SECRET}'\n")
+    with pytest.raises(ReleaseError, match=r"lifelong/__init__\.py holds the course's seed"):
+        release(course, tmp_path / "students")
+    assert not (tmp_path / "students").exists()
+
+
+def test_an_earlier_release_is_brought_up_to_date(course: Course, tmp_path: Path) -> None:
+    students = tmp_path / "students"
+    git("init", "--quiet", students)
+    (course.root / "lifelong" / "old" / "deep").mkdir(parents=True)
+    (course.root / "lifelong" / "old" / "deep" / "gone.py").write_text("")
+    first = release(course, students)
+    assert first.same == 0
+    assert not (students / "lifelong" / "notes.txt").exists()
+    again = release(course, students)
+    assert (again.written, again.same, again.removed) == ([], len(first.written), [])
+    shutil.rmtree(course.root / "lifelong" / "old")
+    (course.root / "lifelong" / "__init__.py").write_text("WORD = 'again'\n")
+    (students / "CNAME").write_text("course.example.org")
+    third = release(course, students)
+    assert sorted(third.written) == sorted([MANIFEST, "lifelong/__init__.py"])
+    assert third.removed == ["lifelong/old/deep/gone.py"]
+    assert not (students / "lifelong" / "old").exists()
+    assert (students / "CNAME").exists()
+    assert (students / ".git" / "HEAD").exists()
+
+
+def test_a_folder_with_other_things_in_it_is_refused(course: Course, tmp_path: Path) -> None:
+    for place in (course.root, tmp_path / "file"):
+        (tmp_path / "file").write_text("mine")
+        with pytest.raises(ReleaseError, match="holds other things than an earlier release"):
+            release(course, place)
+    assert not (course.root / MANIFEST).exists()
+
+
+def test_what_is_missing_is_said(course: Course, tmp_path: Path) -> None:
+    (course.root / "LICENSE").unlink()
+    with pytest.raises(ReleaseError, match="has no LICENSE: students need"):
+        release(course, tmp_path / "students")
+
+
+def test_a_seed_that_is_in_every_text_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOGRADER_SEED", "term 1")
+    assert leaks(COURSE, {"README.md": b"In term 1 we learn"}) == []
+
+
+@pytest.mark.parametrize(
+    ("remote", "address"),
+    [
+        ("git@github.com:ada/course.git", "https://github.com/ada/course"),
+        ("ssh://git@github.com/ada/course.git", "https://github.com/ada/course"),
+        ("https://ada:token@github.com/ada/course.git/", "https://github.com/ada/course"),
+        ("https://gitlab.example.org/a/b/course", "https://gitlab.example.org/a/b/course"),
+        ("/srv/git/course.git", "/srv/git/course.git"),
+        ("file:///srv/git/course.git", "file:///srv/git/course.git"),
+        ("", ""),
+    ],
+)
+def test_the_web_address_of_a_remote(remote: str, address: str) -> None:
+    assert web_address(remote) == address
+
+
+def test_only_what_lies_on_github_has_badges(course: Course) -> None:
+    assert colab_url("https://gitlab.example.org/ada/course", "main", "a.ipynb") is None
+    elsewhere = replace(course, repository="https://gitlab.example.org/ada/course")
+    files = contents(elsewhere)
+    assert b"colab-badge" in contents(course)["README.md"]
+    assert not any(b"colab-badge" in data for data in files.values())
+    assert b"Upload notebook" in files["README.md"]
+
+
+def test_the_remote_takes_the_place_of_the_examples_address(course: Course, tmp_path: Path) -> None:
+    git("init", "--quiet", tmp_path / "clone")
+    git("remote", "add", "origin", "git@github.com:ada/students.git", folder=tmp_path / "clone")
+    done = release(course, tmp_path / "clone")
+    assert course.repository == "https://github.com/example/small"
+    assert done.course.repository == done.origin == "https://github.com/ada/students"
+    assert "git clone --branch v1 https://github.com/ada/students small" in (tmp_path / "clone/README.md").read_text()
+    named = replace(course, repository="https://github.com/ada/named")
+    assert release(named, tmp_path / "clone").course == named
+
+
+def test_the_commands_that_are_named_publish_it(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{name}_NAME", "Ada")
+        monkeypatch.setenv(f"GIT_{name}_EMAIL", "ada@example.org")
+    hub = tmp_path / "hub.git"
+    git("init", "--quiet", "--bare", "--initial-branch", "main", hub)
+    course = replace(course, repository=hub.as_uri())
+    for word in ("hello", "again"):
+        (course.root / "lifelong" / "__init__.py").write_text(f"WORD = '{word}'\n")
+        done = release(course, tmp_path / "students")
+        for command in next_commands(done):
+            ran = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+            assert ran.returncode == 0, f"{command}: {ran.stderr}"
+        git("clone", "--quiet", "--branch", "v1", hub.as_uri(), tmp_path / word)
+        assert word in (tmp_path / word / "lifelong" / "__init__.py").read_text()
+    assert git("-C", tmp_path / "again", "log", "--oneline").count("\n") == 1
+
+
+def test_the_command_says_what_it_wrote(course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
+    done = CliRunner().invoke(app, ["release", str(tmp_path / "students")])
+    assert done.exit_code == 0, done.output
+    assert "for https://github.com/example/small at v1" in done.output
+    assert "course.toml still names the example's repository" in done.output
+    assert f"git -C {tmp_path / 'students'} add --all" in done.output.replace("\n", "")
+    assert CliRunner().invoke(app, ["release", str(course.root)]).exit_code == 1
+
+
+def test_lectures_with_outputs_show_stills(course: Course, tmp_path: Path) -> None:
+    course.lecture_directory.mkdir()
+    drawing = "from lifelong.plots.ideas import guard\nfrom lifelong.plots import Slider\n"
+    show = 'Slider(lambda at: guard(), ["one", "two"], guard())'
+    (course.lecture_directory / "twice.py").write_text(f"# %% [markdown]\n# # Twice\n\n# %%\n{drawing}{show}\n")
+    (course.root / "lifelong" / "__init__.py").unlink()  # a namespace: the kernel takes the checkout's package
+    done = release(course, tmp_path / "students", with_outputs=True)
+    (output,) = notebooks(done)["lectures/twice.ipynb"].cells[-1].outputs
+    assert output.data.keys() == {"image/png", "text/plain"}
+    assert "[Twice](lectures/twice.ipynb)" in (tmp_path / "students" / "README.md").read_text()
+
+
+def set_up(repository: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the set-up cell where ``lifelong`` is not installed."""
+    cell = SETUP.replace("{{repository}}", repository).replace("{{tag}}", "v1")
+    return python("-c", f"{cell}\nprint(lifelong.__file__, lifelong.WORD)", folder=folder, **environment)
+
+
+def test_the_set_up_cell_finds_the_copy_that_it_lies_in(tmp_path: Path) -> None:
+    (tmp_path / "lifelong").mkdir()
+    (tmp_path / "lifelong" / "__init__.py").write_text("WORD = 'above'\n")
+    (tmp_path / "assignments" / "hw1").mkdir(parents=True)
+    for folder in (tmp_path / "assignments" / "hw1", tmp_path):
+        done = set_up("https://github.invalid/a/b", folder)
+        assert done.stdout == f"{tmp_path / 'lifelong' / '__init__.py'} above\n", done.stderr
+
+
+def test_the_set_up_cell_fetches_the_package_and_nothing_else(course: Course, tmp_path: Path) -> None:
+    students, empty, place = tmp_path / "students", tmp_path / "empty", tmp_path / "place"
+    release(course, students)
+    empty.mkdir()
+    git("init", "--quiet", "--initial-branch", "v1", students)
+    git("add", "--all", folder=students)
+    git("commit", "--quiet", "--message", "release", folder=students)
+    options = {"PIP_NO_BUILD_ISOLATION": "0", "PIP_TARGET": str(place), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    path = f"{place}:{BARE['PYTHONPATH']}"
+    done = set_up(students.as_uri(), empty, **options, PYTHONPATH=path, HOME=str(empty))
+    assert done.returncode == 0, done.stderr
+    assert f"{place / 'lifelong' / '__init__.py'} hello" in done.stdout
+    assert {entry.name.split("-")[0] for entry in place.iterdir()} == {"lifelong"}
+    again = set_up("https://github.invalid/a/b", empty, PYTHONPATH=path)
+    assert again.stdout == f"{place / 'lifelong' / '__init__.py'} hello\n"
+
+
+@pytest.mark.parametrize(
+    ("repository", "reason"),
+    [("https://github.invalid/ada/course", "github.invalid"), ("file:///nowhere/at/all", "/nowhere/at/all")],
+)
+def test_the_set_up_cell_says_what_to_do(repository: str, reason: str, tmp_path: Path) -> None:
+    done = set_up(repository, tmp_path)
+    assert done.returncode == 1
+    said = done.stderr.split("ImportError: ")[1]
+    assert re.match(r"The course's package `lifelong` could not be fetched. fatal: .*" + re.escape(reason), said)
+    assert f"download {repository} elsewhere, put its folder `lifelong` beside this notebook" in said
+    assert "\nDuring handling" not in done.stderr

@@ -1,0 +1,296 @@
+"""The warm sandbox, for real: what gets out, what does not, and how each ending is told."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.judging.exercise import Outcome
+from autograder.sandbox import CellRun, Limits, Sandbox, SandboxUnavailable, Session
+from autograder.sandbox.inside import monitor
+from autograder.sandbox.launch import _binds, require_tools
+from autograder.sandbox.outputs import Outputs
+from tests.tool.sandboxes import setup
+
+LIMITS = Limits(cell_seconds=3.0, grace_seconds=1.0, submission_seconds=30.0, output_mb=8)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(setup("hw14", LIMITS)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def session(sandbox: Sandbox) -> Iterator[Session]:
+    with sandbox.open() as session:
+        yield session
+
+
+def text(run: CellRun) -> str:
+    parts = []
+    for output in run.outputs:
+        parts.append(output.get("text", "") + output.get("data", {}).get("text/plain", "") + output.get("evalue", ""))
+    return "".join(parts)
+
+
+def test_cells_share_a_namespace_and_outputs_are_nbformat(session: Session) -> None:
+    assert session.run("import torch\nx = torch.ones(2)").outcome is Outcome.OK
+    run = session.run("print('hello')\nx.sum()")
+    assert [output.output_type for output in run.outputs] == ["stream", "execute_result"]
+    assert text(run) == "hello\ntensor(2.)"
+    failed = session.run("1 / 0")
+    assert failed.outcome is Outcome.ERROR
+    assert failed.failure == ("ZeroDivisionError", "division by zero")
+
+
+def test_figures_come_out_as_pictures(session: Session) -> None:
+    run = session.run("%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]);")
+    assert "image/png" in run.outputs[-1].data
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import socket; socket.create_connection(('1.1.1.1', 80), 2)",
+        "import socket; socket.socket(40, socket.SOCK_STREAM)",  # AF_VSOCK ignores network namespaces
+        "import socket; socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)",
+        "open('/usr/share/x', 'w')",
+        "open('/opt/course/inside/x', 'w')",
+        "open('/opt/course/lifelong/x', 'w')",
+        "open('/dev/x', 'w')",
+        "open('/x', 'w')",
+        "import ctypes; assert ctypes.CDLL(None).unshare(0x10000000) == 0",  # a user namespace of its own
+        "import os; os.setuid(0)",
+        "import os; os.kill(os.getppid() or 2, 9)",
+        "open('/etc/shadow')",
+        "open('/dev/shm/big', 'wb').write(bytes(200 << 20))",
+        "open('big', 'wb').write(bytes(100 << 20))",
+        "import os; os.setsid() if os.fork() else os.wait()",
+        "import ctypes; assert ctypes.CDLL(None).prctl(4, 0, 0, 0, 0) == 0",  # would blind the watchdog
+    ],
+)
+def test_refused(session: Session, source: str) -> None:
+    assert session.run(source).outcome is Outcome.ERROR
+
+
+MANY_PROCESSES = """
+import os, time
+for _ in range(3):
+    if os.fork() == 0:
+        break
+x = bytearray(b"1") * (200 << 20)
+time.sleep(9)
+"""
+VISIBLE = """
+import os, sys
+secrets, system = [], ("/proc", "/usr", "/dev", sys.prefix, sys.base_prefix)
+for folder, folders, files in os.walk("/"):
+    folders[:] = [name for name in folders if os.path.join(folder, name) not in system]
+    secrets += [name for name in folders + files
+                if name.startswith(("solutions", "judge", "bank", "course.", "gradebook", ".course", "submitted"))]
+print(secrets, sorted(os.listdir("/opt/course")), os.listdir("/opt/course/probes"))
+"""
+
+
+def test_nothing_of_the_course_is_visible(session: Session) -> None:
+    assert text(session.run(VISIBLE)) == "[] ['inside', 'lifelong', 'probes'] ['hw14']\n"
+
+
+def test_nothing_of_the_environment_is_visible(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOGRADER_SEED", "canary-of-the-environment")
+    with Sandbox(setup("hw14", LIMITS)) as other, other.open() as session:
+        seen = text(
+            session.run("import os, subprocess\nprint(os.environ, subprocess.run(['env'], capture_output=True))")
+        )
+        assert "PATH" in seen
+        assert "canary" not in seen
+        assert "canary" not in text(session.run("print(open('/proc/1/environ').read())"))
+
+
+def test_it_is_nobody_without_capabilities(session: Session) -> None:
+    run = session.run(
+        "import os, re\nstatus = open('/proc/self/status').read()\n"
+        "print(os.getuid(), re.findall(r'Cap\\w+:\\s*(\\w+)', status),"
+        " re.findall(r'(?:NoNewPrivs|Seccomp):\\s*(\\d)', status))"
+    )
+    user, rest = text(run).split(" ", 1)
+    assert int(user) == (os.getuid() or 65534)
+    assert rest == f"{['0' * 16] * 5} ['1', '2']\n"
+
+
+def test_submissions_do_not_see_each_other(sandbox: Sandbox) -> None:
+    with sandbox.open() as first, sandbox.open() as second:
+        first.run("secret = 1\nopen('/tmp/left', 'w').write('x'); open('/dev/shm/left', 'w').write('x')")
+        run = second.run(
+            "import os\nprint('secret' in globals(), os.path.exists('/tmp/left'), os.path.exists('/dev/shm/left'), [p for p in os.listdir('/proc') if p.isdigit()])"
+        )
+    assert text(run) == "False False False ['1']\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "outcome", "alive"),
+    [
+        ("while True: pass", Outcome.TIMEOUT, True),
+        ("import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass", Outcome.TIMEOUT, False),
+        ("import os\nos._exit(0)", Outcome.DIED, False),
+        ("import ctypes\nctypes.string_at(0)", Outcome.DIED, False),
+        ("x = bytearray(10**10)", Outcome.MEMORY, True),
+        ("import torch\nx = torch.ones(10**10)", Outcome.MEMORY, True),
+        ("while True: print('y' * 1000)", Outcome.DIED, False),
+        ("raise SystemExit", Outcome.ERROR, True),
+        ("import subprocess\nsubprocess.Popen(['sleep', '100'])", Outcome.OK, True),
+        ("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)", Outcome.OK, True),
+    ],
+)  # fmt: skip
+def test_endings(session: Session, source: str, outcome: Outcome, alive: bool) -> None:
+    run = session.run(source)
+    assert (run.outcome, session.alive) == (outcome, alive)
+    if alive:
+        assert text(session.run("print(1)")) == "1\n"
+
+
+def test_many_processes_share_one_allowance() -> None:
+    with Sandbox(setup("hw14", Limits(total_memory_mb=600))) as sandbox, sandbox.open() as session:
+        assert session.run(MANY_PROCESSES).outcome is Outcome.MEMORY
+        assert not session.alive
+
+
+def test_an_unreadable_process_counts_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(monitor, "_resident_kib", lambda process: 7 << 10)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("builtins.open", refuse)
+    assert monitor._proportional_kib("1") == 7 << 10
+
+
+def test_a_dead_zygote_is_started_anew() -> None:
+    with Sandbox(setup("hw14", LIMITS)) as sandbox:
+        sandbox._process.kill()
+        sandbox._process.wait()
+        with sandbox.open() as session:
+            assert text(session.run("print(1)")) == "1\n"
+
+
+def test_private_folders_are_hidden_in_visible_ones() -> None:
+    binds = _binds(["hw14"], [Path("/usr/share/doc"), Path("/var/lib")])
+    assert "/usr/share/doc" in binds.hidden
+    assert "/var/lib" not in binds.hidden
+    with Sandbox(setup("hw14", LIMITS), private=[Path("/usr/share/doc")]) as sandbox, sandbox.open() as session:
+        assert text(
+            session.run("import os\nprint(os.listdir('/usr/share/doc'), len(os.listdir('/usr/share')) > 3)")
+        ) == ("[] True\n")
+
+
+def test_forged_outputs_are_left_out_or_made_valid() -> None:
+    outputs = Outputs()
+    for count in (-1, 1 << 40, "1", True, 3):
+        outputs.add({"output_type": "execute_result", "data": {"text/plain": "x"}, "execution_count": count})
+    assert [output.execution_count for output in outputs.nodes] == [None, None, None, None, 3]
+    outputs.add({"output_type": "display_data", "data": {"image/png": '"><script>', "text/x-evil": "x"}})
+    assert "script" not in str(outputs.nodes)
+
+
+SLEEPERS = "import os, signal, subprocess\nsleepers = [subprocess.Popen(['sleep', '987']) for _ in range(5)]\n"
+
+
+def test_what_a_cell_leaves_running_ends_with_it(session: Session) -> None:
+    before = _processes()
+    run = session.run(SLEEPERS + "print(len(sleepers))")
+    assert (text(run), run.outcome) == ("5\n", Outcome.OK)
+    assert not _processes() - before
+    assert session.run("sleepers[0].wait()\n!true").outcome is Outcome.OK
+
+
+def test_a_killed_submission_leaves_no_process(session: Session) -> None:
+    before = _processes()
+    deaf = "signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
+    assert session.run(SLEEPERS + deaf).outcome is Outcome.TIMEOUT
+    deadline = time.monotonic() + 5
+    while _processes() - before and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _processes() - before
+
+
+def test_one_process_that_uses_up_the_processors_time_is_told_so() -> None:
+    with Sandbox(setup("hw14", Limits(cpu_seconds=2))) as sandbox, sandbox.open() as session:
+        assert session.run("while True: pass").outcome is Outcome.TIMEOUT
+        assert not session.alive
+
+
+def test_many_processes_share_the_processors_time() -> None:
+    with Sandbox(setup("hw14", Limits(cpu_seconds=2))) as sandbox, sandbox.open() as session:
+        assert session.run("import os, time\nos.fork(); os.fork()\nwhile True: pass").outcome is Outcome.TIMEOUT
+        assert not session.alive
+
+
+def _processes() -> set[str]:
+    found = set()
+    for folder in Path("/proc").iterdir():
+        try:
+            if folder.name.isdigit() and b"sleep\x00987" in (folder / "cmdline").read_bytes():
+                found.add(folder.name)
+        except OSError:
+            continue
+    return found
+
+
+def test_a_hanging_probe_costs_only_itself(session: Session) -> None:
+    session.run("def permute(images, permutation):\n    while True: pass")
+    session.run("quiz_01 = {'A': True}")
+    inputs = {"images": np.zeros((2, 3), np.uint8), "permutation": np.arange(3)}
+    replies = session.probe([("permutation", inputs)], 0.5)
+    assert [reply.outcome for reply in replies] == [Outcome.TIMEOUT]
+    replies = session.probe([("quiz-01", {"variable": "quiz_01"}), ("quiz-02", {"variable": "quiz_02"})], 5.0)
+    assert replies[0].value == {"chosen": ["A"]}
+    assert replies[1].error is not None
+    assert replies[1].error["type"] == "NotDefined"
+
+
+def test_what_probes_change_is_forgotten(session: Session) -> None:
+    session.run(
+        "class Sneaky(dict):\n    def items(self):\n        global changed\n        changed = True\n        return []"
+    )
+    session.run("quiz_01 = Sneaky()\nchanged = False")
+    session.probe([("quiz-01", {"variable": "quiz_01"})], 5.0)
+    assert text(session.run("print(changed)")) == "False\n"
+
+
+def test_random_numbers_start_the_same(sandbox: Sandbox) -> None:
+    source = "import random, numpy, torch\nprint(random.random(), numpy.random.rand(), torch.rand(1).item())"
+    drawn = []
+    for seed in (1, 1, 2):
+        with sandbox.open(seed) as session:
+            drawn.append(text(session.run(source)))
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
+def test_garbage_on_the_wire_ends_the_session_only(sandbox: Sandbox) -> None:
+    with sandbox.open() as session:
+        run = session.run(
+            "import gc\nfor thing in gc.get_objects():\n"
+            "    if type(thing).__name__ == 'Stream':\n"
+            "        thing.sock.sendall(b'\\x00\\x00\\x00\\x10' + b'\\xff' * 1000)"
+        )
+        assert run.outcome is Outcome.DIED
+    with sandbox.open() as session:
+        assert session.run("1").outcome is Outcome.OK
+
+
+def test_without_bubblewrap_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(SandboxUnavailable, match="apt-get install bubblewrap"):
+        require_tools()
+
+
+def test_unconfined_it_still_runs_in_another_process() -> None:
+    with Sandbox(setup("hw14", LIMITS), confined=False) as sandbox, sandbox.open() as session:
+        assert int(text(session.run("import os\nprint(os.getpid())"))) != os.getpid()
+        assert session.run("1 / 0").outcome is Outcome.ERROR

@@ -1,0 +1,184 @@
+"""The site: whole, linked, readable by all; every page of the real course, its lectures not run."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from autograder.course.course import Course
+from autograder.course.lecture import lecture_notebook
+from autograder.course.lecture_cache import lecture_run
+from autograder.publish.build import build
+from autograder.publish.site import build_site
+from autograder.publish.site.links import Links
+from autograder.render.markdown import Prose, anchor
+from tests.tool.small_course import write_course
+
+COURSE = Course.at(Path(__file__).parents[2])
+PACKAGES = ("lifelong", "autograder") if find_spec("griffe") else ()
+LOADS = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "srcset", "video": "src"}
+
+
+class Page(HTMLParser):
+    """What a page holds that a reader, a link or a screen reader needs."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.levels: list[int] = []
+        self.unnamed: list[str] = []
+        self.tags: list[str] = []
+        self.language = self.title = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.tags.append(tag)
+        self.ids += [given["id"]] if "id" in given else []
+        self.links += [given["href"]] if tag == "a" and "href" in given else []
+        self.loads += [given[LOADS[tag]]] if LOADS.get(tag, "") in given else []
+        self.levels += [int(tag[1])] if tag in {"h1", "h2", "h3", "h4", "h5", "h6"} else []
+        self.unnamed += [given.get("src", "")[:80]] if tag == "img" and not given.get("alt") else []
+        self.language = given.get("lang", "") if tag == "html" else self.language
+
+    def handle_data(self, data: str) -> None:
+        if self.tags[-1:] == ["title"]:
+            self.title += data
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
+    folder = tmp_path_factory.mktemp("site") / "out"
+    written = build_site(COURSE, folder, lecture_notebook, PACKAGES)
+    site = {path.relative_to(folder).as_posix(): Page(path.read_text()) for path in written}
+    site |= {path.relative_to(folder).as_posix(): Page("") for path in folder.rglob("*") if path.suffix != ".html"}
+    return site
+
+
+def pages(site: dict[str, Page]) -> dict[str, Page]:
+    return {name: page for name, page in site.items() if name.endswith(".html")}
+
+
+def target(url: str, name: str) -> str:
+    """The file that a relative address on a page means."""
+    path = unquote(urlsplit(url).path)
+    return (Path("/") / name).parent.joinpath(path).resolve().relative_to("/").as_posix() if path else name
+
+
+def test_every_unit_document_and_slide_has_its_page(site: dict[str, Page]) -> None:
+    wanted = {f"lectures/{name}{end}" for name in COURSE.lectures for end in (".html", ".slides.html", ".ipynb")}
+    wanted |= {f"assignments/{name}.{end}" for name in COURSE.assignments for end in ("html", "ipynb")}
+    wanted |= {f"docs/{path.stem}.html" for path in (COURSE.root / "docs").glob("*.md") if path.stem != "index"}
+    assert wanted | {"index.html", "lectures/index.html", "style.css", "site.js"} <= set(site)
+
+
+def test_every_link_leads_somewhere(site: dict[str, Page]) -> None:
+    broken = []
+    for name, page in pages(site).items():
+        for url in page.links:
+            if urlsplit(url).scheme in ("https", "http", "mailto"):
+                continue
+            place, fragment = target(url, name), unquote(urlsplit(url).fragment)
+            if place not in site or (fragment and fragment not in site[place].ids):
+                broken.append(f"{name}: {url}")
+    assert broken == []
+
+
+def test_pages_load_only_what_lies_beside_them(site: dict[str, Page]) -> None:
+    for name, page in pages(site).items():
+        away = [url for url in page.loads if not url.startswith("data:") and target(url, name) not in site]
+        assert away == [], name
+
+
+def test_pages_have_what_screen_readers_need(site: dict[str, Page]) -> None:
+    for name, page in pages(site).items():
+        assert page.language == "en", name
+        assert page.title.strip(), name
+        assert page.tags.count("main") == 1, name
+        assert page.unnamed == [], name
+        assert len(page.ids) == len(set(page.ids)), name
+        assert page.levels[0] == 1, name
+        if not name.endswith(".slides.html"):
+            assert page.levels.count(1) == 1, name
+        jumps = [pair for pair in zip(page.levels, page.levels[1:], strict=False) if pair[1] > pair[0] + 1]
+        assert jumps == [], name
+
+
+def test_every_page_can_be_reached_from_the_first(site: dict[str, Page]) -> None:
+    reached, waiting = set(), ["index.html"]
+    while waiting:
+        name = waiting.pop()
+        if name in reached or name not in pages(site):
+            continue
+        reached.add(name)
+        waiting += [target(url, name) for url in site[name].links if not urlsplit(url).scheme]
+    assert set(pages(site)) == reached
+
+
+@pytest.mark.skipif(not PACKAGES, reason="griffe is not installed: pip install 'lifelong[site]'")
+def test_docstrings_are_rendered_and_judges_are_not(site: dict[str, Page]) -> None:
+    assert "run" in site["code/lifelong.engine.html"].ids
+    assert "Method.consolidate" in site["code/lifelong.method.html"].ids
+    assert not [name for name in site if name.startswith("code/autograder.units")]
+
+
+def test_a_small_course_has_a_site_too(tmp_path: Path) -> None:
+    course = write_course(tmp_path / "course")
+    build(course)
+    (course.root / "docs").mkdir()
+    (course.root / "docs" / "plan.md").write_text(
+        "# A plan\n[home](../README.md#units) [judge](../secret.py) ![a picture](https://example.org/x.png)\n"
+    )
+    build_site(course, tmp_path / "site", packages=())
+    homework = (tmp_path / "site" / "assignments" / "hw1.html").read_text()
+    assert "Exercise <b>double</b> <span>2 points</span>" in homework
+    assert homework.count("Then run <code>check(") == 3
+    assert "# exercise: quiz-01" not in homework
+    assert "https://colab.research.google.com/github/example/small/blob/v1/assignments/hw1/hw1.ipynb" in homework
+    plan = (tmp_path / "site" / "docs" / "plan.html").read_text()
+    assert '<a href="../index.html#units">home</a> judge a picture' in plan
+    assert "3 exercises, 2 questions, 7 points" in (tmp_path / "site" / "index.html").read_text()
+
+
+def test_an_earlier_site_is_replaced_and_nothing_else_is(tmp_path: Path) -> None:
+    course = write_course(tmp_path / "course")
+    build(course)
+    build_site(course, tmp_path / "site", packages=())
+    (tmp_path / "site" / "stale.html").write_text("old")
+    build_site(course, tmp_path / "site", packages=())
+    assert not (tmp_path / "site" / "stale.html").exists()
+    with pytest.raises(FileExistsError, match="neither empty nor an earlier site"):
+        build_site(course, course.root, packages=())
+    assert (course.root / "course.toml").is_file()
+
+
+def test_a_lecture_runs_again_only_when_it_has_changed(tmp_path: Path) -> None:
+    course = write_course(tmp_path / "course")
+    course.lecture_directory.mkdir()
+    source = course.lecture_directory / "clock.py"
+    source.write_text("# %%\nimport time\n\nprint(time.time_ns())\n")
+    first = lecture_run(course, "clock")
+    assert lecture_run(course, "clock") == first
+    source.write_text("# %%\nimport time\n\nprint(-time.time_ns())\n")
+    assert lecture_run(course, "clock").cells[0].outputs[0].text.startswith("-")
+    assert len(list((course.root / "build" / "lectures").iterdir())) == 1
+
+
+def test_headings_have_githubs_addresses_and_jupyters_lead_there() -> None:
+    prose = Prose()
+    prose.to_html("# Title\n## 4 · The V\n### What `x` is\n### What `x` is\n")
+    assert [section.anchor for section in prose.sections] == ["4--the-v", "what-x-is", "what-x-is-1"]
+    assert anchor("4-%C2%B7-The-V") == "4--the-v"
+
+
+def test_markdown_with_harmless_surprises() -> None:
+    prose = Prose(Links(COURSE.root, {"docs/b.md": "docs/b.html"}).seen("docs/a.html", "docs/a.md"))
+    text = prose.to_html('<img src="https://example.org/x.png" alt="x"> [b](b.md#Some-Where) <b>bold</b>')
+    assert text == '<p>x <a href="b.html#some-where">b</a> <b>bold</b></p>\n'
+    assert prose.to_html("| | a |\n|---|---|\n| 1 | 2 |").count("<th ") == 1
