@@ -50,7 +50,7 @@ def words(element):
 
 @pytest.fixture(scope="module")
 def quiz(tmp_path_factory):
-    return Quiz.load(small_course(tmp_path_factory.mktemp("quiz")).solutions / "hw14" / "quiz.toml")
+    return Quiz.load(small_course(tmp_path_factory.mktemp("quiz")).solutions / "hw1" / "quiz.toml")
 
 
 class TestItems:
@@ -338,7 +338,7 @@ class TestRecorded:
         assert ada.outcomes["slices"].mistakes == {"one-slice": "…"}
         assert (bo.name, bo.score, bo.by_hand) == ("Bo Li", 4.58, {"last"})
         assert (eve.waiting, eve.problem) == (True, "The file is a PDF; hand in the .ipynb file.")
-        assert choice(ada, Quiz.load(course.solutions / "hw14" / "quiz.toml")["quiz-01"]) == {"B", "D"}
+        assert choice(ada, Quiz.load(course.solutions / "hw1" / "quiz.toml")["quiz-01"]) == {"B", "D"}
         assert found.absent == ("absent",)
 
     def test_a_copy_that_is_gone_costs_its_verdicts_only(self, course):
