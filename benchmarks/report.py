@@ -21,13 +21,13 @@ import numpy as np
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.course.quiz import Quiz
+from autograder.gradebook.generate import register
 from autograder.gradebook.record import record
 from autograder.grading.grade import exercises_of, ungradable
-from autograder.grading.result import QUIZ, Graded
+from autograder.grading.result import QUIZ, Result
 from autograder.handback.report import report
 from autograder.judging.exercise import Exercise
 from autograder.judging.verdict import CheckResult, State, Verdict
-from autograder.publish.build import register
 
 NAME = "hw14"
 FAILURES = {
@@ -44,7 +44,7 @@ REPAIRS = (
 )
 
 
-def drawn_class(assignment: Assignment, students: int, rng: np.random.Generator) -> Iterator[Graded]:
+def drawn_class(assignment: Assignment, students: int, rng: np.random.Generator) -> Iterator[Result]:
     """Results of a class: two in a hundred cannot be graded, one in five notebooks was mended."""
     quiz = Quiz.load(assignment.course.solutions / "hw14" / "quiz.toml")
     hardness = {each.id: rng.normal(-0.7, 0.6) for each in exercises_of(assignment)}
@@ -72,7 +72,7 @@ def drawn_class(assignment: Assignment, students: int, rng: np.random.Generator)
             else:
                 verdicts.append(_verdict(exercise, points, right, rng))
         repairs = (REPAIRS[rng.integers(len(REPAIRS))],) if rng.random() < 0.2 else ()
-        yield Graded(NAME, student, notebook, tuple(verdicts), repairs)
+        yield Result(NAME, student, notebook, tuple(verdicts), repairs)
 
 
 def _verdict(exercise: Exercise, points: float, right: bool, rng: np.random.Generator) -> Verdict:

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.doctor import Finding, Standing
-from autograder.grading.result import Graded, is_question, total
+from autograder.grading.result import Result, is_question, total
 from autograder.judging.verdict import State, Verdict
 from autograder.render import sanitise
 from autograder.verify.promises import Promise
@@ -55,7 +55,7 @@ def promise_table(name: str, promises: Sequence[Promise]) -> Table:
     return table
 
 
-def result_table(graded: Graded) -> Table:
+def result_table(graded: Result) -> Table:
     """One submission: a row per exercise, with what its student is told."""
     table = Table(
         title=f"{graded.assignment} · {_shown(graded.student)}: {graded.score:g} of {graded.max:g}",
@@ -79,7 +79,7 @@ def result_table(graded: Graded) -> Table:
     return table
 
 
-def class_table(results: Sequence[Graded]) -> Table:
+def class_table(results: Sequence[Result]) -> Table:
     """A class: a row per student, a column per exercise."""
     title = f"{results[0].assignment}: {len(results)} submissions"
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))

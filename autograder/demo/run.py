@@ -13,12 +13,12 @@ from autograder.cli.tables import class_table
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.demo.roster import roster
+from autograder.gradebook.generate import register
 from autograder.gradebook.record import record
 from autograder.grading.classroom import find_submissions, grade_all
 from autograder.handback.feedback import feedback
 from autograder.handback.grades_csv import export
 from autograder.handback.report import report
-from autograder.publish.build import register
 
 NAME = "hw14"
 

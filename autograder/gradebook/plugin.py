@@ -21,9 +21,10 @@ from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.doctor import open_sandbox
 from autograder.gradebook.annotation import annotate
-from autograder.gradebook.record import read_timestamp, save_marks
+from autograder.gradebook.record import save_marks
+from autograder.gradebook.timestamp import read_timestamp
 from autograder.grading.grade import grade_submission
-from autograder.grading.result import Graded
+from autograder.grading.result import Result
 from autograder.ingest.read import MAX_BYTES
 from autograder.sandbox import Sandbox
 
@@ -86,7 +87,7 @@ class SaveMarks(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-def grade(course: Course, assignment: str, student: str, data: bytes, filename: str) -> Graded:
+def grade(course: Course, assignment: str, student: str, data: bytes, filename: str) -> Result:
     """Grade one submission in this process's warm sandbox."""
     return grade_submission(data, _assignment(course.root, assignment), student, _sandbox(assignment), filename)
 

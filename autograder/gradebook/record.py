@@ -24,10 +24,11 @@ from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder.course.course import Course
 from autograder.files import write_atomically
-from autograder.gradebook.annotation import VERDICT_TYPE, annotate
+from autograder.gradebook.annotation import NO_RESPONSE, annotate
 from autograder.gradebook.settings import with_instructors_own
-from autograder.grading.result import Graded
-from autograder.judging.verdict import State
+from autograder.gradebook.timestamp import copy_timestamp, read_timestamp
+from autograder.grading.result import Result
+from autograder.judging.verdict import State, verdict_in
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ class RecordError(RuntimeError):
     """Some results could not be recorded; the message says whose and why. All others have been."""
 
 
-def record(gradeds: Iterable[Graded], course: Course) -> list[Path]:
+def record(gradeds: Iterable[Result], course: Course) -> list[Path]:
     """Write every result into the gradebook and the autograded folder, one transaction a submission.
 
     Marks that a person gave, and a person's comments, stay. A submission that cannot be graded is recorded without
@@ -70,7 +71,7 @@ def record(gradeds: Iterable[Graded], course: Course) -> list[Path]:
     return written
 
 
-def _record_one(graded: Graded, course: Course, gradebook: Gradebook, penalties: AssignLatePenalties) -> Path:
+def _record_one(graded: Result, course: Course, gradebook: Gradebook, penalties: AssignLatePenalties) -> Path:
     """Write one result in one transaction; returns the autograded notebook."""
     notebook = annotate(graded)
     folder = _folder(course.submitted, graded)
@@ -81,18 +82,6 @@ def _record_one(graded: Graded, course: Course, gradebook: Gradebook, penalties:
         gradebook.db.rollback()
         raise
     return _write_autograded(notebook, folder, _folder(course.autograded, graded), graded.assignment)
-
-
-def read_timestamp(folder: Path) -> datetime | None:
-    """When a submission was handed in (UTC), from the timestamp.txt beside it; None where there is no readable one."""
-    path = folder / "timestamp.txt"
-    if path.is_symlink():  # it might lead to a file that is no student's business
-        return None
-    try:
-        stamp: datetime | None = utils.parse_utc(path.read_text(encoding="utf-8").strip())
-    except (OSError, ValueError, OverflowError):
-        return None
-    return stamp
 
 
 def save_marks(
@@ -123,11 +112,13 @@ def save_marks(
     cells = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
     for grade in submitted.grades:
         cell = cells.get(grade.cell.name)
-        grade.auto_score = None if cell is None or _ungradable(cell) else utils.determine_grade(cell)[0]
+        verdict = verdict_in(cell) if cell is not None else None
+        ungradable = cell is None or (verdict is not None and verdict.state is State.UNGRADABLE)
+        grade.auto_score = None if ungradable else utils.determine_grade(cell)[0]
         grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
     for comment in submitted.comments:
         cell = cells.get(comment.cell.name)
-        comment.auto_comment = "No response." if cell is not None and _untouched(cell) else None
+        comment.auto_comment = NO_RESPONSE if cell is not None and _untouched(cell) else None
     gradebook.db.flush()
     gradebook.db.refresh(submitted)
     _penalise(submission, submitted, student, penalties)
@@ -167,13 +158,6 @@ def _submitted_notebook(gradebook: Gradebook, submission: SubmittedAssignment, n
             gradebook.db.add(Comment(cell=cell, notebook=submitted))
     gradebook.db.flush()
     return submitted
-
-
-def _ungradable(cell: NotebookNode) -> bool:
-    return any(
-        output.get("data", {}).get(VERDICT_TYPE, {}).get("state") == State.UNGRADABLE
-        for output in cell.get("outputs", [])
-    )
 
 
 def _untouched(cell: NotebookNode) -> bool:
@@ -226,7 +210,7 @@ def renew_lateness(course: Course, name: str, students: Collection[str]) -> None
         gradebook.db.commit()
 
 
-def _folder(directory: Path, graded: Graded) -> Path:
+def _folder(directory: Path, graded: Result) -> Path:
     """STUDENT/NAME below a directory, and nowhere else.
 
     Raises:
@@ -239,15 +223,7 @@ def _folder(directory: Path, graded: Graded) -> Path:
 
 def _write_autograded(notebook: NotebookNode, submitted: Path, folder: Path, name: str) -> Path:
     """The graded copy, and beside it the timestamp, by which nbgrader knows whether to grade again."""
-    folder.mkdir(parents=True, exist_ok=True)
     copy_timestamp(submitted, folder)
     path = folder / f"{name}.ipynb"
     write_atomically(path, (nbformat.writes(notebook, indent=None) + "\n").encode())
     return path
-
-
-def copy_timestamp(source: Path, target: Path) -> None:
-    """Write the time of handing in into another folder: the time itself, never the bytes of what claims to be one."""
-    stamp = read_timestamp(source)
-    if stamp is not None:
-        write_atomically(target / "timestamp.txt", f"{stamp} UTC\n".encode())

@@ -24,7 +24,7 @@ from autograder.collect.layout import Kind, claims, own_part
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.gradebook.class_list import enter
-from autograder.gradebook.record import read_timestamp
+from autograder.gradebook.timestamp import read_timestamp
 from autograder.grading.classroom import find_submissions
 from tests.tool.graded_examples import small_course
 

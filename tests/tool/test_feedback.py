@@ -14,10 +14,10 @@ from nbformat.v4 import new_output
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 
-from autograder.gradebook.annotation import sentence_html
 from autograder.gradebook.record import record
 from autograder.handback.feedback import LONGEST_CODE, feedback
 from autograder.render.tex import formula_html
+from autograder.render.verdict import sentence_html
 from tests.tool.graded_examples import VERDICTS, code, graded, html, prose, small_course, ungradable
 from tests.tool.test_sanitise import HOSTILE, HOSTILE_MARKDOWN
 

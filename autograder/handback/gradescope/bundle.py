@@ -53,7 +53,6 @@ def write(assignment: Assignment, path: Path, confined: bool = True) -> Path:
         _add(archive, "run_autograder", run.encode(), executable=True)
         for name, data in sorted(_contents(assignment)):
             _add(archive, name, data)
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, file.getvalue())
     return path
 
