@@ -26,7 +26,7 @@ from autograder.grading.result import Result
 from autograder.ingest import Ungradable, recognise
 from autograder.publish.build import build as build_assignments
 from autograder.publish.build import drift
-from autograder.render.notebook import convert
+from autograder.publish.lecture_pages import convert
 from autograder.sandbox import Sandbox, SandboxUnavailable
 
 app = typer.Typer(

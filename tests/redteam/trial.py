@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from nbgrader.converters.base import NbGraderException
 from rich.console import Console
 
 from autograder.cli.tables import class_table, result_table
@@ -25,7 +24,7 @@ from autograder.grading.classroom import Submission, find_submissions, read
 from autograder.grading.grade import ungradable
 from autograder.grading.result import Result
 from autograder.grading.worker import grade_safely
-from autograder.handback.feedback import feedback
+from autograder.handback.feedback import FeedbackError, feedback
 from autograder.handback.grades_csv import export
 from autograder.ingest import Ungradable
 from autograder.sandbox import Limits, Sandbox
@@ -247,7 +246,7 @@ class _Run:
         for path in list(self.course.autograded.iterdir()):
             if path.name not in students | {"bystander-0"}:
                 path.rename(aside / path.name)
-        with contextlib.suppress(NbGraderException):
+        with contextlib.suppress(FeedbackError):
             feedback(self.course, "hw14")
         for path in list(aside.iterdir()):
             path.rename(self.course.autograded / path.name)

@@ -470,8 +470,8 @@ def test_a_class_list_that_cannot_be_used(text: bytes, words: str, tmp_path: Pat
 
 
 def test_the_class_is_entered_into_the_gradebook(course: Course, roster: Roster) -> None:
-    enter(roster, course)
-    enter(roster, course)
+    enter(roster.people, course)
+    enter(roster.people, course)
     with Gradebook(course.db_url, course.name) as gradebook:
         ada = gradebook.find_student("b01")
         assert (ada.first_name, ada.last_name, ada.email, ada.lms_user_id) == (

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
 from autograder.cli.main import app
 from autograder.course.quiz import Quiz
+from autograder.gradebook.marks import UnknownAssignment
 from autograder.gradebook.record import record
 from autograder.handback.report import report
 from autograder.handback.report.distractors import choice, distractors
@@ -379,7 +380,7 @@ class TestRecorded:
     def test_an_assignment_that_is_not_in_the_gradebook(self, course, monkeypatch):
         with Gradebook(course.db_url, course.name) as gradebook:
             gradebook.remove_assignment("hw1")
-        with pytest.raises(MissingEntry):
+        with pytest.raises(UnknownAssignment):
             report(course, "hw1")
         monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
         result = CliRunner().invoke(app, ["report", "hw1"])
