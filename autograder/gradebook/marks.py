@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from nbgrader.api import BaseCell, Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
 from nbgrader.api import Student as StudentRow
 
 from autograder.course.course import Course
@@ -66,11 +66,13 @@ class Marks:
         timestamp: when it was handed in, UTC; None where that is not known.
         penalty: points taken off for lateness.
         exercises: exercise id → its points, the quiz's questions one by one.
+        comments: grade_id of a cell → a person's comment on it, or nbgrader's own, or None.
     """
 
     timestamp: datetime | None
     penalty: float
     exercises: Mapping[str, Mark] = field(default_factory=dict)
+    comments: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def raw(self) -> float:
@@ -139,21 +141,31 @@ def _students(gradebook: Gradebook) -> tuple[Student, ...]:
 
 def _submissions(gradebook: Gradebook, assignment: str) -> dict[str, Marks]:
     """The marks of every submission of the assignment with this number."""
-    of = SubmittedAssignment
     exercises: defaultdict[str, dict[str, Mark]] = defaultdict(dict)
-    rows = (
-        gradebook.db.query(
-            of.student_id, BaseCell.name, Grade.auto_score, Grade.manual_score, Grade.score, Grade.needs_manual_grade
-        )
-        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == of.id)
-        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-        .join(BaseCell, BaseCell.id == Grade.cell_id)
+    for student, cell, *mark in _rows(
+        gradebook, assignment, Grade, Grade.auto_score, Grade.manual_score, Grade.score, Grade.needs_manual_grade
+    ):
+        exercises[student][_exercise(cell)] = Mark(*mark)
+    comments: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
+    for student, cell, comment in _rows(gradebook, assignment, Comment, Comment.comment):
+        comments[student][cell] = comment
+    row = SubmittedAssignment
+    handed_in = gradebook.db.query(row.student_id, row.timestamp, row.late_submission_penalty)
+    return {
+        student: Marks(timestamp, penalty, exercises[student], comments[student])
+        for student, timestamp, penalty in handed_in.filter(row.assignment_id == assignment)
+    }
+
+
+def _rows(gradebook: Gradebook, assignment: str, table: Any, *columns: Any) -> Any:
+    """Student, cell and these columns of every grade or comment of the assignment, in one query."""
+    return (
+        gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name, *columns)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(table, table.notebook_id == SubmittedNotebook.id)
+        .join(BaseCell, BaseCell.id == table.cell_id)
+        .filter(SubmittedAssignment.assignment_id == assignment)
     )
-    for student, cell, *points in rows.filter(of.assignment_id == assignment):
-        exercises[student][_exercise(cell)] = Mark(*points)
-    rows = gradebook.db.query(of.student_id, of.timestamp, of.late_submission_penalty)
-    handed_in = rows.filter(of.assignment_id == assignment)
-    return {student: Marks(timestamp, penalty, exercises[student]) for student, timestamp, penalty in handed_in}
 
 
 def _exercise(cell: str) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import shutil
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import repeat
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
@@ -17,13 +21,17 @@ from traitlets import default
 
 from autograder.course.course import Course
 from autograder.course.source import is_extra, is_graded, is_solution
+from autograder.files import write_atomically
 from autograder.gradebook.annotation import NO_RESPONSE
-from autograder.gradebook.feedback_converter import convert
+from autograder.gradebook.marks import Marks, read_marks
+from autograder.gradebook.timestamp import copy_timestamp
 from autograder.grading.pools import Here, Pool, Processes
 from autograder.grading.result import QUIZ
 from autograder.judging.verdict import verdict_in
 from autograder.render import cells, sanitise
 from autograder.render.verdict import COLOURS, WORDS, points, sentence_html, verdict_html
+
+log = logging.getLogger(__name__)
 
 SHARE = 25
 """Students whose pages are written at once by one process."""
@@ -37,7 +45,7 @@ class FeedbackError(RuntimeError):
 
 
 def feedback(course: Course, name: str, jobs: int | None = None) -> list[Path]:
-    """Write the feedback page of every graded submission of an assignment, through nbgrader's own converter.
+    """Write the feedback page of every graded submission of an assignment.
 
     Args:
         course: whose graded copies and gradebook are read.
@@ -48,21 +56,63 @@ def feedback(course: Course, name: str, jobs: int | None = None) -> list[Path]:
         The pages, feedback/STUDENT/NAME/NAME.html, sorted.
 
     Raises:
-        FeedbackError: nothing has been graded yet, or pages could not be made; all others have been, and the
-            message says whose could not.
+        FeedbackError: nothing has been graded yet, or pages could not be made; all others have been, and the message
+            says whose could not.
+        UnknownAssignment: the gradebook does not know the assignment.
     """
     students = sorted(path.parent.parent.name for path in course.autograded.glob(f"*/{name}/{name}.ipynb"))
     if not students:
         raise FeedbackError(f"Nothing of {name} has been graded yet.")
-    shares = [students[at : at + SHARE] for at in range(0, len(students), SHARE)]
+    marks = read_marks(course, name)
+    own = [(student, marks.submissions.get(student)) for student in students]
+    shares = [own[at : at + SHARE] for at in range(0, len(own), SHARE)]
     processes = min(jobs or os.cpu_count() or 1, len(shares))
     pool: Pool = Processes(processes) if processes > 1 else Here()
     with pool.open() as executor:
-        converted = executor.map(convert, repeat(course.root), repeat(name), shares, repeat(FeedbackExporter))
-        failed = [student for share in converted for student in share]
+        written = executor.map(_write_pages, repeat(course), repeat(name), repeat(marks.points), shares)
+        failed = [student for share in written for student in share]
     if failed:
         raise FeedbackError(f"No feedback page could be made for: {', '.join(failed)}.")
     return sorted(course.feedback.glob(f"*/{name}/{name}.html"))
+
+
+def _write_pages(
+    course: Course, name: str, points: Mapping[str, float], share: Sequence[tuple[str, Marks | None]]
+) -> list[str]:
+    """Write the pages of students with these marks; returns the students whose page could not be made."""
+    failed = []
+    for student, marks in share:
+        graded, folder = course.autograded / student / name, course.feedback / student / name
+        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            notebook = nbformat.read(graded / f"{name}.ipynb", as_version=4)
+            text = page(*_with_marks(notebook, name, student, points, marks))
+        except Exception as error:  # a copy that is damaged stops no other student's page
+            log.warning("%a: %r", student, error)
+            failed.append(student)
+        else:
+            write_atomically(folder / f"{name}.html", text.encode())
+            copy_timestamp(graded, folder)
+    return failed
+
+
+def _with_marks(
+    notebook: NotebookNode, name: str, student: str, points: Mapping[str, float], marks: Marks | None
+) -> tuple[NotebookNode, dict[str, Any]]:
+    """A graded notebook and the totals, as nbgrader's GetGrades gives them.
+
+    Raises:
+        LookupError: the gradebook has no mark for the submission or for one of its cells.
+    """
+    if marks is None:
+        raise LookupError("the gradebook does not know this submission")
+    for about in (cell.metadata.nbgrader for cell in notebook.cells if "nbgrader" in cell.metadata):
+        about.comment = marks.comments.get(about.grade_id)
+        if about.grade:
+            exercise = about.grade_id.removesuffix("-test")
+            about.score, about.points = marks.exercises[exercise].score, points[exercise]
+    totals = {"score": marks.raw - marks.penalty, "max_score": sum(points.values()), "late_penalty": marks.penalty}
+    return notebook, {"student": student, "assignment": name, **totals}
 
 
 class FeedbackExporter(Exporter):
@@ -80,12 +130,6 @@ class FeedbackExporter(Exporter):
         """The page, and the resources with the grades."""
         notebook, resources = super().from_notebook_node(nb, resources, **kw)
         return page(notebook, resources["nbgrader"]), resources
-
-    def _preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """As nbconvert does it, without copying and checking anew a notebook that has just been copied and checked."""
-        for preprocessor in self._preprocessors:
-            nb, resources = preprocessor(nb, resources)
-        return nb, resources
 
 
 def page(notebook: NotebookNode, grades: dict[str, Any]) -> str:
