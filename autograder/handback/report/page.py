@@ -212,9 +212,9 @@ def _row(entry: Entry, record: ClassRecord) -> dict[str, Any]:
     """What the table of everyone shows of one: for every exercise state, sign, points, and whether by hand."""
     cells = []
     for exercise in record.exercises:
-        outcome, mark = entry.outcomes.get(exercise), entry.marks.get(exercise)
+        verdict, mark = entry.verdicts.get(exercise), entry.marks.get(exercise)
         cells.append(
-            (outcome.state if outcome else None, "?" if mark is None else points(mark), exercise in entry.by_hand)
+            (verdict.state if verdict else None, "?" if mark is None else points(mark), exercise in entry.by_hand)
         )
     known = [mark for question in record.questions if (mark := entry.marks.get(question)) is not None]
     return {"entry": entry, "cells": cells, "quiz": points(total(known)) if known else "?"}

@@ -12,22 +12,7 @@ from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.gradebook.marks import Marks, Student, read_marks
 from autograder.grading.result import QUIZ, total
-from autograder.judging.verdict import State, Verdict, verdicts_in
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How one exercise of one submission ended, as its graded copy says.
-
-    Attributes:
-        state: how it ended.
-        message: what the student is told first; empty where there is nothing to say.
-        mistakes: the known mistakes that were recognised, each with the sentence on it.
-    """
-
-    state: State
-    message: str = ""
-    mistakes: Mapping[str, str] = field(default_factory=dict)
+from autograder.judging.verdict import Verdict, verdicts_in
 
 
 @dataclass(frozen=True)
@@ -40,7 +25,7 @@ class Entry:
         marks: exercise id → points, a person's mark before the autograder's; None where there is no mark yet.
         by_hand: the exercises whose marks a person gave.
         penalty: points taken off for lateness.
-        outcomes: exercise id → how it ended; empty where the graded copy cannot be read.
+        verdicts: exercise id → its verdict; empty where the graded copy cannot be read.
         answers: question id → the source of the cell in which the student answered it.
         repairs: what had to be mended before grading, one sentence each.
         problem: why the submission could not be graded, when it could not.
@@ -51,7 +36,7 @@ class Entry:
     marks: Mapping[str, float | None]
     by_hand: frozenset[str] = frozenset()
     penalty: float = 0.0
-    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
     repairs: tuple[str, ...] = ()
     problem: str | None = None
@@ -134,7 +119,7 @@ def _entry(course: Course, name: str, student: Student, points: Mapping[str, flo
         dict.fromkeys(points) | scores,
         frozenset(exercise for exercise, mark in marks.exercises.items() if mark.manual is not None),
         marks.penalty,
-        {verdict.exercise: _outcome(verdict) for verdict in verdicts_in(copy)},
+        {verdict.exercise: verdict for verdict in verdicts_in(copy)},
         dict(_answers(copy)),
         tuple(about.get("repairs", ())),
         about.get("problem"),
@@ -148,10 +133,6 @@ def _copy(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return copy if isinstance(copy, dict) else {}
-
-
-def _outcome(verdict: Verdict) -> Outcome:
-    return Outcome(verdict.state, next(iter(verdict.messages), ""), verdict.explanations)
 
 
 def _answers(copy: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
