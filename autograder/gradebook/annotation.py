@@ -1,4 +1,4 @@
-"""Write verdicts into a rebuilt notebook, so that nbgrader reads the marks from it and a person the reasons."""
+"""Write verdicts into a rebuilt notebook: nbgrader reads the marks from it, a person the reasons."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from autograder.render import sanitise
 from autograder.render.verdict import WORDS, points, verdict_html, verdict_text
 
 PICTURES = 10_000_000
-"""Characters of pictures that the recorded copy of one notebook keeps; a page with more opens on no phone."""
+"""Characters of pictures that the recorded copy of one notebook keeps: no phone opens a page with more."""
 
 NO_RESPONSE = "No response."
 """nbgrader's own comment on a cell that is as it was released."""
 
 _BLANKS = re.compile(r"(?:^[^\S\n]*\n){20,}", re.MULTILINE)
-"""Many blank lines in a row: formgrader's Pygments takes the square of their number in time."""
+"""Many blank lines in a row: the time that formgrader's Pygments takes grows with the square of their number."""
 
 
-def annotate(graded: Result) -> NotebookNode:
-    """The notebook that is recorded: every graded cell's outputs are its verdict, everything else is made harmless.
+def annotate(result: Result) -> NotebookNode:
+    """The notebook that is recorded: the outputs of every graded cell are its verdict, and all else is made harmless.
 
     ``nbgrader.utils.determine_grade`` reads exactly the verdict's score from every graded cell.
 
     Raises:
         ValueError: a graded cell without a verdict, or a verdict without a graded cell.
     """
-    notebook = deepcopy(graded.notebook)
-    verdicts = {f"{verdict.exercise}-test": verdict for verdict in graded.verdicts}
+    notebook = deepcopy(result.notebook)
+    verdicts = {f"{verdict.exercise}-test": verdict for verdict in result.verdicts}
     cells = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if is_graded(cell)}
     if cells != set(verdicts):
-        raise ValueError(f"{graded.assignment}: verdicts and graded cells differ in {sorted(cells ^ set(verdicts))}")
+        raise ValueError(f"{result.assignment}: verdicts and graded cells differ in {sorted(cells ^ set(verdicts))}")
     allowance = sanitise.Allowance()
     for cell in notebook.cells:
         if is_graded(cell):
@@ -49,15 +49,15 @@ def annotate(graded: Result) -> NotebookNode:
         elif is_extra(cell) and cell.cell_type == "markdown":
             cell.source = sanitise.markdown_source(cell.source, allowance)
     _cap_pictures(notebook)
-    notebook.cells.insert(0, _summary(graded, notebook))
-    notebook.metadata["autograder"] = {"repairs": list(graded.repairs), "problem": graded.problem}
-    if graded.fingerprint:
-        notebook.metadata["autograder"]["fingerprint"] = graded.fingerprint
+    notebook.cells.insert(0, _summary(result, notebook))
+    notebook.metadata["autograder"] = {"repairs": list(result.repairs), "problem": result.problem}
+    if result.fingerprint:
+        notebook.metadata["autograder"]["fingerprint"] = result.fingerprint
     return notebook
 
 
 def _cap_pictures(notebook: NotebookNode) -> None:
-    """Put a note in the place of every picture beyond the first ``PICTURES`` characters of them."""
+    """Replace every picture beyond the first ``PICTURES`` characters of pictures by a note."""
     left = PICTURES
     for output in (output for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output):
         pictures = {kind: len(data) for kind, data in output.data.items() if kind.startswith("image/")}
@@ -83,21 +83,21 @@ def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
     return [from_dict(output) for output in outputs]  # nbformat's new_output would validate each by itself
 
 
-def _summary(graded: Result, notebook: NotebookNode) -> NotebookNode:
-    """A Markdown cell for the top: the total, every exercise in a line, and what had to be mended."""
-    lines = [f"## Graded by the autograder: {points(graded.score)} / {points(graded.max)}", ""]
-    if graded.problem:
-        lines += [f"**This submission could not be graded; a person will look at it.** {_plain(graded.problem)}", ""]
+def _summary(result: Result, notebook: NotebookNode) -> NotebookNode:
+    """A Markdown cell for the top: the total, one line per exercise, and the repairs."""
+    lines = [f"## Graded by the autograder: {points(result.score)} / {points(result.max)}", ""]
+    if result.problem:
+        lines += [f"**This submission could not be graded; a person will look at it.** {_plain(result.problem)}", ""]
     lines += ["| exercise | points | |", "|---|---|---|"]
-    questions = [verdict for verdict in graded.verdicts if is_question(verdict)]
-    rows = [verdict for verdict in graded.verdicts if not is_question(verdict)] + (
+    questions = [verdict for verdict in result.verdicts if is_question(verdict)]
+    rows = [verdict for verdict in result.verdicts if not is_question(verdict)] + (
         [quiz(questions)] if questions else []
     )
     for verdict in rows:
         sign, words = WORDS[verdict.state]
         lines.append(f"| {verdict.exercise} | {points(verdict.score)} / {points(verdict.max)} | {sign} {words} |")
-    if graded.repairs:
-        lines += ["", "Mended before grading:", *(f"- {_plain(repair)}" for repair in graded.repairs)]
+    if result.repairs:
+        lines += ["", "Mended before grading:", *(f"- {_plain(repair)}" for repair in result.repairs)]
     cell: NotebookNode = new_markdown_cell("\n".join(lines), metadata={"autograder": "summary"})
     if (notebook.nbformat, notebook.nbformat_minor) < (4, 5):
         del cell["id"]
@@ -107,6 +107,6 @@ def _summary(graded: Result, notebook: NotebookNode) -> NotebookNode:
 
 
 def _plain(text: str) -> str:
-    """A sentence that Markdown takes as it is: what it quotes comes from a student's file."""
+    """A sentence without Markdown's signs: what it quotes comes from a student's file."""
     escaped = "".join(f"&#{ord(char)};" if char in "\\`*_{}[]()<>#+!|~$&:/@" else char for char in text)
     return " ".join(sanitise.visible(escaped).split())

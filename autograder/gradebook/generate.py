@@ -1,4 +1,4 @@
-"""nbgrader's generate_assignment: from a source notebook to its release, and to the gradebook's entry for it."""
+"""nbgrader's generate_assignment: a source notebook becomes a release and an entry in the gradebook."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ UNINDEXED = (
     ("grade", "notebook_id"),
     ("comment", "notebook_id"),
 )
-"""Columns by which nbgrader looks up a submission's rows."""
+"""Columns by which nbgrader looks up the rows of a submission."""
 
 
 def release(course: Course, name: str, source: bytes) -> bytes:
@@ -49,9 +49,9 @@ def release(course: Course, name: str, source: bytes) -> bytes:
 
 
 def register(course: Course, name: str) -> None:
-    """Enter an assignment and its cells into the gradebook, which is made if need be; the release stays as it is.
+    """Enter an assignment and its cells into the gradebook, which is made if need be; no release is written.
 
-    Submissions and marks that are there stay; doing it again changes nothing.
+    Submissions and marks stay; doing it again changes nothing.
 
     Raises:
         BuildError: the exercises have changed, but there are marks for the old ones.
@@ -67,9 +67,9 @@ def register(course: Course, name: str) -> None:
 
 
 def create_gradebook(course: Course) -> None:
-    """Make the course's gradebook if there is none yet: nbgrader must not do it from several processes at once.
+    """Make the course's gradebook where there is none: nbgrader must not do so from several processes at once.
 
-    nbgrader takes several transactions for it and cannot mend what a kill leaves between them, so it is made elsewhere.
+    nbgrader takes several transactions and cannot mend what a kill leaves between them: so the file is made elsewhere.
     """
     if not course.gradebook.exists():
         with scratch() as folder, _alembic_on_path(), _temporary_files_in(folder):
@@ -79,14 +79,14 @@ def create_gradebook(course: Course) -> None:
 
 
 def index_gradebook(course: Course) -> None:
-    """Give the gradebook the indexes that nbgrader leaves out; without, a look at one hand-in reads the class."""
+    """Add the indexes that nbgrader leaves out: without them a query for one submission reads the whole class."""
     with contextlib.closing(sqlite3.connect(course.gradebook, timeout=60)) as database, database:
         for table, column in UNINDEXED:
             database.execute(f"CREATE INDEX IF NOT EXISTS ix_{table}_{column} ON {table} ({column})")
 
 
 def _generate(course: Course, name: str, source: bytes, extra: Config) -> bytes:
-    """What nbgrader's generate_assignment makes of a source notebook, in a folder of its own."""
+    """The release that nbgrader makes of a source notebook, in a temporary folder."""
     with scratch() as folder:
         root = folder.resolve()
         config = settings(course)
@@ -95,7 +95,7 @@ def _generate(course: Course, name: str, source: bytes, extra: Config) -> bytes:
         config.BaseConverter.force = True
         config.merge(extra)
         write_atomically(root / config.CourseDirectory.source_directory / name / f"{name}.ipynb", source)
-        # nbgrader writes the reason of a refusal into its log alone.
+        # nbgrader gives the reason of a refusal only in its log.
         log = logging.getLogger(f"autograder.gradebook.generate.{name}")
         log.propagate = False
         reasons = _Reasons()
@@ -126,7 +126,7 @@ class _Reasons(logging.Handler):
 
 @contextlib.contextmanager
 def _temporary_files_in(folder: Path) -> Iterator[None]:
-    """What a killed nbgrader leaves of its temporary files lies in a folder of ours then, which the next run clears."""
+    """nbgrader's temporary files go into this folder: what a kill leaves of them the next run removes."""
     before, tempfile.tempdir = tempfile.tempdir, str(folder)
     try:
         yield
@@ -136,7 +136,7 @@ def _temporary_files_in(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _alembic_on_path() -> Iterator[None]:
-    """nbgrader looks for the program ``alembic`` on PATH, where a virtual environment that is not active is not."""
+    """nbgrader looks for the program ``alembic`` on PATH, which lacks a virtual environment that is not active."""
     before = os.environ.get("PATH", "")
     folders = {sysconfig.get_path("scripts"), str(Path(sys.executable).parent)}
     os.environ["PATH"] = os.pathsep.join([*sorted(folders), before])

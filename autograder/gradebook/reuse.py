@@ -1,4 +1,4 @@
-"""What has been recorded already and would come out the same: found by its fingerprint, and not graded again."""
+"""Recorded results that grading again would repeat, recognised by their fingerprints."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from autograder.judging.verdict import State, verdicts_in
 
 
 def unchanged(assignment: Assignment, submissions: Iterable[Submission], judge: str) -> list[Result]:
-    """The recorded results, without notebooks, of those submissions of which neither bytes nor judge have changed.
+    """The recorded results, without notebooks, of the submissions whose bytes and judge have not changed.
 
-    A result counts as recorded when the graded copy has the fingerprint that grading now would give it, and
-    the gradebook the marks that the copy has: whatever was lost, removed or changed in either is graded again.
+    A result counts as recorded when the graded copy has the fingerprint that grading now would give it, and the
+    gradebook has the marks of the copy: whatever was lost, removed or changed in either is graded again.
 
     Args:
-        assignment: what they are.
+        assignment: the assignment.
         submissions: what was handed in.
-        judge: of ``judge_hash``.
+        judge: the hash that ``judge_hash`` gives now.
     """
     if not assignment.course.gradebook.is_file():
         return []
