@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.collect.archive import Found, file_name
-from autograder.collect.layout import Claim, Kind
+from autograder.collect.layout import Kind, PathHint
 from autograder.course.assignment import Assignment
 from autograder.files import write_atomically
 from autograder.ingest import Ungradable, ingest
@@ -28,7 +28,7 @@ class Item:
     """A file of an attempt before it is kept."""
 
     found: Found
-    claim: Claim
+    hint: PathHint
 
 
 @dataclass(frozen=True)
@@ -76,28 +76,28 @@ def keep(items: Sequence[Item], parent: Path, assignment: Assignment) -> tuple[A
     ranked = sorted(items, key=lambda item: _rank(item, assignment), reverse=True) if len(items) > 1 else list(items)
     best = ranked[0]
     digest = hashlib.sha256()
-    for item in sorted(items, key=lambda item: (item.claim.file, item.found.parts)):
-        digest.update(item.claim.file.encode() + b"\0" + _digest(item.found.file))
-    claim = best.claim
-    stamp = claim.when or best.found.modified
+    for item in sorted(items, key=lambda item: (item.hint.file, item.found.parts)):
+        digest.update(item.hint.file.encode() + b"\0" + _digest(item.found.file))
+    hint = best.hint
+    stamp = hint.when or best.found.modified
     folder = parent / f"{stamp:%Y-%m-%dT%H%M%S}-{digest.hexdigest()[:12]}"
     known = next((each for each in parent.glob(f"*-{digest.hexdigest()[:12]}") if (each / RECORD).is_file()), None)
     if known is not None:
-        _learn(known, claim)
+        _learn(known, hint)
         return load(known), False
     folder.mkdir(parents=True, exist_ok=True)
     names: dict[str, None] = {}
     for item in ranked[:MAX_FILES]:
-        name = _new_name(file_name(item.claim.file), names)
+        name = _new_name(file_name(item.hint.file), names)
         names[name] = None
         shutil.copyfile(item.found.file, folder / name)
     record = {
         "main": next(iter(names)),
         "came_from": best.found.name,
-        "kind": claim.kind.value,
-        "when": claim.when.isoformat() if claim.when else None,
-        "late": claim.late,
-        "order": claim.order,
+        "kind": hint.kind.value,
+        "when": hint.when.isoformat() if hint.when else None,
+        "late": hint.late,
+        "order": hint.order,
         "modified": best.found.modified.isoformat(),
         "files": len(items),
     }
@@ -109,10 +109,10 @@ def _write(folder: Path, record: dict[str, Any]) -> None:
     write_atomically(folder / RECORD, (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode())
 
 
-def _learn(folder: Path, claim: Claim) -> None:
+def _learn(folder: Path, hint: PathHint) -> None:
     """Add to what is kept of an attempt the time and the lateness, where only this time they are known."""
     record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    news = {"when": claim.when.isoformat() if claim.when else None, "late": claim.late}
+    news = {"when": hint.when.isoformat() if hint.when else None, "late": hint.late}
     unknown = {field: value for field, value in news.items() if record[field] is None and value is not None}
     if unknown:
         _write(folder, record | unknown)
@@ -148,9 +148,9 @@ def attempts(parent: Path) -> list[Attempt]:
 
 def _rank(item: Item, assignment: Assignment) -> tuple[bool, int, int, bool, datetime, tuple[str, ...]]:
     """Of several files of one attempt the notebook of this assignment that is newest, or that most was done in."""
-    worked = worked_on(item.found.file, item.claim.file, assignment)
-    exact = item.claim.file in (f"{assignment.name}.ipynb", f"{assignment.name}.py")
-    return worked >= 0, item.claim.order, worked, exact, item.found.modified, item.found.parts
+    worked = worked_on(item.found.file, item.hint.file, assignment)
+    exact = item.hint.file in (f"{assignment.name}.ipynb", f"{assignment.name}.py")
+    return worked >= 0, item.hint.order, worked, exact, item.found.modified, item.found.parts
 
 
 def worked_on(path: Path, name: str, assignment: Assignment) -> int:

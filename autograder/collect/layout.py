@@ -49,7 +49,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Claim:
+class PathHint:
     """What a path says of its file.
 
     Attributes:
@@ -75,25 +75,25 @@ class Claim:
     assignment: str | None = None
 
 
-def claims(found: Sequence[Found], assignment: str) -> list[Claim]:
+def path_hints(found: Sequence[Found], assignment: str) -> list[PathHint]:
     """What every path says, in the same order."""
     wrapped = _wrapper(found, assignment)
-    return [_claim(each.parts, wrapped, assignment) for each in found]
+    return [_hint(each.parts, wrapped, assignment) for each in found]
 
 
-def _claim(parts: tuple[str, ...], wrapped: int, assignment: str) -> Claim:
+def _hint(parts: tuple[str, ...], wrapped: int, assignment: str) -> PathHint:
     for at, part in enumerate(parts):
         if match := _EXCHANGE.fullmatch(part):
             when = parse_utc(match["when"])
             if when is not None and at < len(parts) - 1:
                 place = "/".join(parts[: at + 1])
-                return Claim(
+                return PathHint(
                     Kind.EXCHANGE, match["user"], "", place, parts[-1], None, when, assignment=match["assignment"]
                 )
         if match := _MOODLE.fullmatch(part):
             last = at == len(parts) - 1
             place = "/".join((*parts[:at], part if not last else f"{match['name']}_{match['user']}"))
-            return Claim(Kind.MOODLE, match["name"], match["user"], place, match["rest"] if last else parts[-1])
+            return PathHint(Kind.MOODLE, match["name"], match["user"], place, match["rest"] if last else parts[-1])
         canvas = _canvas(part)
         if canvas:
             # A zip that was handed in is opened; its members are the hand-in, and have names of their own.
@@ -101,7 +101,9 @@ def _claim(parts: tuple[str, ...], wrapped: int, assignment: str) -> Claim:
             late = bool(canvas.get("late") or canvas.get("late2"))
             place = "/".join((*parts[:at], f"{canvas.get('name') or ''}_{canvas.get('user') or ''}"))
             order = int(canvas.get("file") or 0)
-            return Claim(Kind.CANVAS, canvas.get("name") or "", canvas.get("user") or "", place, own, late, None, order)
+            return PathHint(
+                Kind.CANVAS, canvas.get("name") or "", canvas.get("user") or "", place, own, late, None, order
+            )
     return _plain(parts, wrapped, assignment)
 
 
@@ -112,7 +114,7 @@ def _canvas(part: str) -> dict[str, str | None] | None:
     return None
 
 
-def _plain(parts: tuple[str, ...], wrapped: int, assignment: str) -> Claim:
+def _plain(parts: tuple[str, ...], wrapped: int, assignment: str) -> PathHint:
     """A folder named after the student, or a loose file whose name says whose it is."""
     inner = parts[wrapped:]
     if len(inner) > 1:
@@ -121,10 +123,10 @@ def _plain(parts: tuple[str, ...], wrapped: int, assignment: str) -> Claim:
         name = own_part(owner, assignment)
         other = next((each for each in inner[1:-1] if each != assignment), None)
         if not name and other:
-            return Claim(Kind.FOLDER, other, "", "/".join((*parts[:wrapped], inner[0], other)), parts[-1])
-        return Claim(Kind.FOLDER, name and owner, "", "/".join(parts[: wrapped + 1]), parts[-1])
+            return PathHint(Kind.FOLDER, other, "", "/".join((*parts[:wrapped], inner[0], other)), parts[-1])
+        return PathHint(Kind.FOLDER, name and owner, "", "/".join(parts[: wrapped + 1]), parts[-1])
     stem = PurePosixPath(inner[-1]).stem
-    return Claim(Kind.FILE, own_part(stem, assignment), "", "/".join(parts), parts[-1])
+    return PathHint(Kind.FILE, own_part(stem, assignment), "", "/".join(parts), parts[-1])
 
 
 def own_part(stem: str, assignment: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from autograder.collect.layout import Claim, Kind
+from autograder.collect.layout import Kind, PathHint
 from autograder.gradebook.marks import Student
 from autograder.gradebook.timestamp import parse_utc
 
@@ -84,26 +84,26 @@ class Roster:
             raise RosterError(f"{path} is not in UTF-8: save it as “CSV UTF-8”.") from None
         return cls(_people(text, path.name))
 
-    def owner(self, claim: Claim) -> Person | None:
+    def owner(self, hint: PathHint) -> Person | None:
         """Who of the class a path means: by number, by id, e-mail or login, by name; None where that is not sure."""
-        if claim.kind is Kind.CANVAS and claim.number in self._canvas:
-            return self._canvas[claim.number]
-        if claim.kind is Kind.MOODLE and claim.number in self._participants:
-            return self._participants[claim.number]
-        whole = squashed(claim.name)
-        person = self._words.get(whole) or self._names.get(whole) or self._named_within(claim)
-        if person and claim.kind is Kind.CANVAS and person.canvas and claim.number:
+        if hint.kind is Kind.CANVAS and hint.number in self._canvas:
+            return self._canvas[hint.number]
+        if hint.kind is Kind.MOODLE and hint.number in self._participants:
+            return self._participants[hint.number]
+        whole = squashed(hint.name)
+        person = self._words.get(whole) or self._names.get(whole) or self._named_within(hint)
+        if person and hint.kind is Kind.CANVAS and person.canvas and hint.number:
             return None  # the same name, but another's number
         return person
 
-    def _named_within(self, claim: Claim) -> Person | None:
+    def _named_within(self, hint: PathHint) -> Person | None:
         """The only one whose id or whole name is among the words of a loose name."""
-        if claim.kind not in (Kind.FILE, Kind.FOLDER, Kind.MOODLE):
+        if hint.kind not in (Kind.FILE, Kind.FOLDER, Kind.MOODLE):
             return None
-        words = re.split(r"[^\w@.+]+|_", claim.name)
+        words = re.split(r"[^\w@.+]+|_", hint.name)
         found = {self._words[each] for word in words if (each := squashed(word)) in self._words}
         if not found:
-            text = squashed(claim.name)
+            text = squashed(hint.name)
             found = {person for name, person in self._names.items() if len(name) > 5 and name in text}
         return found.pop() if len(found) == 1 else None
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.collect.archive import Found, Refused, on_disk, walk
 from autograder.collect.attempt import Attempt, Item, attempts, keep, same
-from autograder.collect.layout import Claim, Kind, claims
+from autograder.collect.layout import Kind, PathHint, path_hints
 from autograder.collect.roster import Person, Roster, is_folder_name, squashed
 from autograder.course.assignment import Assignment
 from autograder.files import scratch, write_atomically
@@ -130,16 +130,16 @@ def _by_student(
     groups: defaultdict[str, defaultdict[str, list[Item]]] = defaultdict(lambda: defaultdict(list))
     strays: defaultdict[str, list[Item]] = defaultdict(list)
     reasons: dict[str, str] = {}
-    for each, claim in zip(found, claims(found, assignment.name), strict=True):
-        if claim.file in BESIDE:
+    for each, hint in zip(found, path_hints(found, assignment.name), strict=True):
+        if hint.file in BESIDE:
             continue
-        student, reason, time = _owner(claim, assignment, roster)
+        student, reason, time = _owner(hint, assignment, roster)
         if student:
-            timed = claim if claim.when or time is None else replace(claim, when=time)
-            groups[student][claim.place].append(Item(each, timed))
+            timed = hint if hint.when or time is None else replace(hint, when=time)
+            groups[student][hint.place].append(Item(each, timed))
         else:
-            strays[claim.place].append(Item(each, claim))
-            reasons[claim.place] = reason
+            strays[hint.place].append(Item(each, hint))
+            reasons[hint.place] = reason
     nobody = []
     for place, items in strays.items():
         attempt, _ = keep(items, home / "nobody", assignment)
@@ -148,21 +148,21 @@ def _by_student(
     return {student: dict(hand_ins) for student, hand_ins in groups.items()}, nobody
 
 
-def _owner(claim: Claim, assignment: Assignment, roster: Roster | None) -> tuple[str, str, datetime | None]:
+def _owner(hint: PathHint, assignment: Assignment, roster: Roster | None) -> tuple[str, str, datetime | None]:
     """The student's id, or why there is none, and the time of handing in that the class list gives."""
-    if claim.assignment not in (None, assignment.name):
-        return "", f"It was handed in as {claim.assignment}.", None
-    if not (claim.name or claim.number):
+    if hint.assignment not in (None, assignment.name):
+        return "", f"It was handed in as {hint.assignment}.", None
+    if not (hint.name or hint.number):
         return "", "Its name does not say whose it is.", None
     if roster is not None:
-        person = roster.owner(claim)
+        person = roster.owner(hint)
         if person is None:
-            said = " ".join(part for part in (claim.name, claim.number) if part)
+            said = " ".join(part for part in (hint.name, hint.number) if part)
             return "", f"Nobody in the class list, or more than one, is {said}.", None
         return person.id, "", person.submitted
-    student = claim.name
-    if claim.kind in (Kind.CANVAS, Kind.MOODLE) and claim.number:
-        student = f"{squashed(claim.name)}-{claim.number}"
+    student = hint.name
+    if hint.kind in (Kind.CANVAS, Kind.MOODLE) and hint.number:
+        student = f"{squashed(hint.name)}-{hint.number}"
     return (student, "", None) if is_folder_name(student) else ("", "Its name cannot be a student's id.", None)
 
 
@@ -179,7 +179,7 @@ def _adopt(student: str, assignment: Assignment, home: Path) -> None:
     items = []
     for path in strange:
         found = on_disk(path, (student, assignment.name, path.name))
-        items.append(Item(found, Claim(Kind.FOLDER, student, "", str(folder), path.name, None, when)))
+        items.append(Item(found, PathHint(Kind.FOLDER, student, "", str(folder), path.name, None, when)))
     keep(items, home / "students" / student, assignment)
 
 

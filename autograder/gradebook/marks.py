@@ -1,4 +1,4 @@
-"""The marks of a class as plain data, read from nbgrader's gradebook: exports, report and regrading need no nbgrader."""
+"""The marks of a class as plain data, read from nbgrader's gradebook by all that needs marks."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def save_marks(
 ) -> None:
     """Put an annotated notebook's marks into the gradebook's session; the caller commits.
 
-    A new student or submission is added. Every automatic mark is replaced or removed, so that none stays from an earlier
+    A new student or submission is added. Every automatic mark is replaced or removed: none stays from an earlier
     grading. As in nbgrader, a cell that has a mark by hand needs a second look.
 
     Args:

@@ -1,4 +1,4 @@
-"""What grading one submission gives: a notebook, a verdict for every exercise, and what had to be mended."""
+"""The result of grading one submission: a notebook, a verdict per exercise, and the repairs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["QUIZ", "Result"]
 
 @dataclass(frozen=True)
 class Result:
-    """The pure result of grading one submission; nothing has been recorded yet.
+    """The result of grading one submission; nothing is recorded yet.
 
     Attributes:
         assignment: the assignment's name, e.g. ``"hw14"``.
@@ -24,11 +24,11 @@ class Result:
         notebook: rebuilt from the release, with the outputs of the student's cells as captured in the sandbox; the
             outputs of the graded cells are still empty.
         verdicts: one per exercise, in the notebook's order.
-        repairs: what ingest had to mend, one sentence each.
+        repairs: what ingest repaired, one sentence each.
         problem: why the submission cannot be graded, when it cannot; then every verdict is "ungradable" and
             the notebook is the untouched release.
-        fingerprint: the hash of all that this depends on, by which a regrade knows that nothing has changed; empty
-            where nobody has computed it.
+        fingerprint: the hash of all that this depends on, by which a regrade sees that nothing has changed; empty where
+            it was not computed.
     """
 
     assignment: str

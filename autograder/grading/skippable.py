@@ -1,4 +1,4 @@
-"""Which of the course's own cells only show something, and which of those are left out: training nobody builds on."""
+"""Which of the course's own cells only display something, and which of these are not run: training nobody builds on."""
 
 from __future__ import annotations
 

@@ -26,8 +26,7 @@ POINTS_POSSIBLE = "    Points Possible"
 def export(course: Course, name: str, path: Path, roster: Roster | None = None) -> Path:
     """Write an assignment's grades for Canvas's gradebook, late penalties taken off.
 
-    A score is left empty, by which Canvas changes nothing, where nothing was handed in, and where a person still has to
-    give a mark.
+    A score is empty, by which Canvas changes nothing, where nothing was handed in or a mark is missing.
 
     Args:
         course: whose gradebook it is.

@@ -23,7 +23,7 @@ from autograder.course.course import Course
 from autograder.course.source import is_extra, is_graded, is_solution
 from autograder.files import write_atomically
 from autograder.gradebook.annotation import NO_RESPONSE
-from autograder.gradebook.marks import Marks, read_marks
+from autograder.gradebook.marks import Marks, UnknownAssignment, read_marks
 from autograder.gradebook.timestamp import copy_timestamp
 from autograder.grading.pools import Here, Pool, Processes
 from autograder.grading.result import QUIZ
@@ -34,14 +34,14 @@ from autograder.render.verdict import COLOURS, WORDS, points, sentence_html, ver
 log = logging.getLogger(__name__)
 
 SHARE = 25
-"""Students whose pages are written at once by one process."""
+"""Students whose pages one process writes at a time."""
 
 SHORT = 1_000
-"""Characters of a quiz cell whose coloured form is kept for the next page."""
+"""Characters of a quiz cell whose coloured form is kept for other pages."""
 
 
 class FeedbackError(RuntimeError):
-    """There is nothing to give feedback on, or pages could not be made; the message says whose."""
+    """There is nothing to give feedback on, or pages could not be made; the message says which."""
 
 
 def feedback(course: Course, name: str, jobs: int | None = None) -> list[Path]:
@@ -58,12 +58,14 @@ def feedback(course: Course, name: str, jobs: int | None = None) -> list[Path]:
     Raises:
         FeedbackError: nothing has been graded yet, or pages could not be made; all others have been, and the message
             says whose could not.
-        UnknownAssignment: the gradebook does not know the assignment.
     """
     students = sorted(path.parent.parent.name for path in course.autograded.glob(f"*/{name}/{name}.ipynb"))
     if not students:
         raise FeedbackError(f"Nothing of {name} has been graded yet.")
-    marks = read_marks(course, name)
+    try:
+        marks = read_marks(course, name)
+    except UnknownAssignment as error:
+        raise FeedbackError(f"No feedback page could be made: {error}") from None
     own = [(student, marks.submissions.get(student)) for student in students]
     shares = [own[at : at + SHARE] for at in range(0, len(own), SHARE)]
     processes = min(jobs or os.cpu_count() or 1, len(shares))
@@ -163,7 +165,7 @@ def _template() -> Any:
 
 
 def _result(cell: NotebookNode) -> dict[str, Any]:
-    """What the overview says of one graded cell: the mark that counts is the gradebook's."""
+    """What the overview says of one graded cell; the gradebook's mark counts."""
     verdict = verdict_in(cell)
     about = cell.metadata.nbgrader
     state = verdict.state if verdict else None
@@ -183,7 +185,7 @@ def _result(cell: NotebookNode) -> dict[str, Any]:
 
 
 def _block(cell: NotebookNode, pen: cells.Pen) -> dict[str, Any]:
-    """A cell as the template wants it; every piece of HTML in it is ours or has been cleaned."""
+    """A cell as the template takes it; all HTML in it is ours or has been cleaned."""
     if is_graded(cell) and not is_solution(cell):
         verdict = verdict_in(cell)
         card = Markup(verdict_html(verdict)) if verdict else None
@@ -206,6 +208,6 @@ def _block(cell: NotebookNode, pen: cells.Pen) -> dict[str, Any]:
 
 
 def _code(source: str, kind: str, grade_id: str) -> str:
-    """Code in colours, kept where the next page may well have the same: the course's own code, and ticks in a quiz."""
+    """Code in colours, kept where other pages may have the same: the course's own code, and ticks in a quiz."""
     common = kind == "given" or (grade_id.startswith(QUIZ) and len(source) < SHORT)
     return cells.common_code(source) if common else cells.code(source)

@@ -27,10 +27,10 @@ COLUMNS = (
     "max_score",
     "needs_manual_grade",
 )
-"""nbgrader's own columns in nbgrader's order, and whether a person still has to look at something."""
+"""nbgrader's own columns in nbgrader's order, then whether a person still has to look at the submission."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet may take for the beginning of a formula."""
+"""With what a spreadsheet's formula may begin."""
 
 Row = dict[str, str | float]
 

@@ -1,1 +1,1 @@
-"""Markdown, TeX, code and notebooks as harmless HTML."""
+"""Markdown, TeX, code, verdicts and notebook cells as harmless HTML."""

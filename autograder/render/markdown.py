@@ -17,11 +17,11 @@ from autograder.render.renderer import Renderer
 from autograder.render.tex import formula_html
 
 FITS = 72
-"""Characters of code that a column is wide at least, in a list within a list, too; longer lines may scroll, so that the
+"""Characters of code that fit in a column at its narrowest, in a list within a list. Longer lines may scroll: the
 keyboard must reach them."""
 
 FITS_A_PHONE = 34
-"""The same on a phone, where code is wrapped but what it prints is not."""
+"""The same on a phone, where code is wrapped but its output is not."""
 
 _TAG = re.compile(r"<[^>]+>")
 _IMAGE = re.compile(r"<img\b[^>]*>")
@@ -110,8 +110,7 @@ class Prose(Renderer):
         return f"<{tag}{style}>{text}</{tag[:2]}>\n"
 
     def _own_image(self, match: re.Match[str]) -> str:
-        """An image written as HTML: with its address seen from the page, or its alternative text where it lies
-        elsewhere."""
+        """An image written as HTML, its address seen from the page; of an image elsewhere the alternative text."""
         attributes = {name: html.unescape(value) for name, _, value in _ATTRIBUTE.findall(match[0])}
         return self.image(attributes.get("alt", ""), attributes.get("src", ""))
 

@@ -1,4 +1,4 @@
-"""Make what a student's code or notebook produced safe to show on somebody else's page.
+"""Make what a student's code or notebook has produced safe to show on somebody else's page.
 
 nbgrader puts a student's HTML, JavaScript and Markdown as they are into formgrader's and the feedback's pages, where
 they would run with the instructor's rights. Everything passes through here before it is written or rendered.
@@ -38,7 +38,7 @@ ATTRIBUTES = {
 }
 
 LONGEST_MARKDOWN = 5_000
-"""Characters beyond which a student's Markdown is shown as it was written: rendering can take their square in time."""
+"""Longer Markdown of a student is shown as it was written: the time to render it can grow with its square."""
 
 LONGEST_NOTEBOOK = 50_000
 """Characters of a student's Markdown that are rendered of one notebook: tables take a second for 20,000."""

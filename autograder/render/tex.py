@@ -16,7 +16,7 @@ SIZE = 10.0
 """Points that the font measures; the page scales images by it to its own text size."""
 
 LONGEST = 600
-"""Characters beyond which a formula is shown as its source: they may come from students."""
+"""Longer formulas, which may be a student's, are shown as their source."""
 
 _INK = "#1c2430"
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:aligned|align|gathered|gather|equation|split)\*?\}")
@@ -65,7 +65,7 @@ def tex_html(tex: str) -> str:
 
 
 def _pieces(line: str) -> list[str]:
-    """What wide gaps set apart, each to be an image of its own, so that a narrow page can break the line there."""
+    """The pieces between wide gaps, each an image of its own, so that a narrow page can break the line there."""
     pieces = [" ".join(piece.split()) for piece in _GAP.split(line) if piece.strip()]
     whole = all(piece.count("{") == piece.count("}") for piece in pieces)
     return pieces if whole else [" ".join(line.split())]

@@ -20,7 +20,7 @@ from autograder.cli.collect_tables import collected_table, leftovers
 from autograder.cli.terminal import console
 from autograder.collect import Collected, Policy, Roster, RosterError, archive, collect
 from autograder.collect.archive import Found, Refused, file_name, walk
-from autograder.collect.layout import Kind, claims, own_part
+from autograder.collect.layout import Kind, own_part, path_hints
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.gradebook.class_list import enter
@@ -154,8 +154,8 @@ def test_canvas_zip_with_a_class_list(course: Course, assignment: Assignment, ro
 )
 def test_canvas_names(name: str, user: str, file: int, late: bool, own: str) -> None:
     found = [Found(("x.zip", each), Path("x"), datetime(2026, 1, 1)) for each in (name, "other_7_8_hw1.ipynb")]
-    claim, _ = claims(found, "hw1")
-    assert (claim.kind, claim.number, claim.order, claim.late, claim.file) == (Kind.CANVAS, user, file, late, own)
+    hint, _ = path_hints(found, "hw1")
+    assert (hint.kind, hint.number, hint.order, hint.late, hint.file) == (Kind.CANVAS, user, file, late, own)
 
 
 def test_of_canvas_attempts_the_newest_file_counts_and_the_older_are_kept(

@@ -32,7 +32,7 @@ def _grade(assignment: Assignment, home: Path, confined: bool) -> Result:
 
 
 def shown(result: Result) -> Json:
-    """What Gradescope shows; also for what cannot be graded, whose student reads why at once and can hand in again."""
+    """What Gradescope shows; where nothing can be graded, the reason, so that the student can hand in again."""
     if result.problem:
         said = visible(f"This could not be graded. {result.problem}")
         return {"score": 0.0, "output": said, "output_format": "text", "tests": []}
@@ -40,7 +40,7 @@ def shown(result: Result) -> Json:
 
 
 def choose(assignment: Assignment, folder: Path) -> Path | None:
-    """Of the files that were handed in the one in which most exercises were worked on; None where there is none."""
+    """The submitted file in which most exercises were worked on; None where there is no file."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
     files = [path for path in files if not is_junk(path.relative_to(folder).parts)]
     return max(
@@ -51,7 +51,7 @@ def choose(assignment: Assignment, folder: Path) -> Path | None:
 
 
 def _student(home: Path) -> str:
-    """Who handed in, as the hidden inputs are drawn for: the e-mail address in Gradescope's metadata."""
+    """The student's id, for which hidden inputs are drawn: the e-mail address in Gradescope's metadata."""
     try:
         users = json.loads((home / "submission_metadata.json").read_text(encoding="utf-8"))["users"]
         return str(users[0]["email"])

@@ -1,7 +1,7 @@
 """The zip that Gradescope takes as an autograder: setup.sh, run_autograder, and what they need.
 
-Its specification wants both files at the archive's root; it is unpacked to /autograder/source, run_autograder is copied
-to /autograder, and the submission lies in /autograder/submission.
+Both files are at the archive's root, as its specification wants; Gradescope unpacks it to /autograder/source, copies
+run_autograder to /autograder, and puts the submission into /autograder/submission.
 """
 
 from __future__ import annotations

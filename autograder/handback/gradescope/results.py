@@ -1,8 +1,8 @@
 """Results as Gradescope's results.json.
 
 Its specification (gradescope-autograders.readthedocs.io, “Autograder Specifications”): ``score`` overrides the sum of
-the tests; of a test ``score`` and ``max_score`` in points, ``status`` passed or failed, ``name``, ``number`` and
-``output``, which is said to be plain text, so that nothing of a student's is ever markup.
+the tests; a test has ``score`` and ``max_score`` in points, ``status`` passed or failed, ``name``, ``number`` and
+``output``, declared as plain text: nothing that a student wrote is ever markup.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Json = dict[str, Any]
 
 
 def export(course: Course, name: str, folder: Path) -> Path:
-    """Write STUDENT.json below a folder for every submission; marks by hand and late penalties are in them.
+    """Write STUDENT/results.json below a folder for every submission, marks by hand and late penalties included.
 
     A submission that waits for a person has no file: Gradescope would show it as graded.
 
@@ -57,10 +57,10 @@ def of_marks(marks: Marks, autograded: Path) -> Json:
 
 
 def of_result(result: Result) -> Json:
-    """The results of what has just been graded.
+    """The results of a submission that has just been graded.
 
     Raises:
-        ValueError: it cannot be graded, so that there are no results.
+        ValueError: it cannot be graded.
     """
     if result.problem:
         raise ValueError(result.problem)
@@ -97,7 +97,7 @@ def _test(name: str, score: float, most: float, verdict: Verdict | None) -> Json
 
 
 def _quiz(questions: list[Json]) -> Json:
-    """The quiz as one test, which says for which questions there are no marks."""
+    """The quiz as one test, which names the questions without full marks."""
     wrong = [test["name"].removeprefix(QUIZ) for test in questions if test["status"] == "failed"]
     score, most = total(test["score"] for test in questions), total(test["max_score"] for test in questions)
     return {

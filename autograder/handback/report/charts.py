@@ -1,6 +1,6 @@
 """Charts as inline SVG: widths in per cent, so that text keeps its size on a phone; colours are the page's classes.
 
-Every chart is an image with a sentence that says what it shows; the numbers stand beside it in a table.
+Every chart is an image with a sentence that says what it shows; a table beside it has the numbers.
 """
 
 from __future__ import annotations

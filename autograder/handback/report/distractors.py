@@ -17,7 +17,7 @@ NOTICEABLE = 0.1
 """Difference between the shares of two thirds from which an option is remarked on."""
 
 FEWEST = 10
-"""Students in a third below whom no option is remarked on."""
+"""In thirds of fewer students no option is remarked on."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Answers:
 
     Attributes:
         question: the question.
-        read: how many answers could be read: those figures are about.
+        read: how many answers could be read; the figures are about these.
         blank: how many of these chose nothing.
         unread: whose answers were not written as the question's own cell writes them.
         choices: one per option, in the options' order; empty where no answer could be read.

@@ -17,7 +17,7 @@ from autograder.handback.report.recorded import ClassRecord, Entry
 from autograder.judging.verdict import State
 
 FEWEST = 20
-"""Students below whom no figure is remarked on: chance alone would give remarks."""
+"""In a class of fewer students no figure is remarked on: chance alone would give remarks."""
 
 EASY, HARD = 0.95, 0.25
 """Difficulties beyond which an exercise is remarked on."""

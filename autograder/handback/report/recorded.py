@@ -1,4 +1,4 @@
-"""What grading has recorded of a class: marks from nbgrader's gradebook, verdicts from the graded copies."""
+"""What grading has recorded of a class: marks from the gradebook, verdicts from the graded copies."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Entry:
         penalty: points taken off for lateness.
         verdicts: exercise id → its verdict; empty where the graded copy cannot be read.
         answers: question id → the source of the cell in which the student answered it.
-        repairs: what had to be mended before grading, one sentence each.
+        repairs: what was repaired before grading, one sentence each.
         problem: why the submission could not be graded, when it could not.
     """
 
@@ -58,7 +58,7 @@ class ClassRecord:
 
     Attributes:
         assignment: its name.
-        title: as people call it.
+        title: its title.
         items: exercise id → points it is worth, in the notebook's order, the quiz's questions one by one.
         entries: the submissions, by student.
         absent: the ids of the students in the gradebook from whom nothing has been graded, sorted.
@@ -72,7 +72,7 @@ class ClassRecord:
 
     @property
     def marked(self) -> tuple[Entry, ...]:
-        """The submissions that have marks: those that figures are about."""
+        """The submissions that have marks; all figures are about these."""
         return tuple(entry for entry in self.entries if not entry.waiting)
 
     @property
@@ -127,7 +127,7 @@ def _entry(course: Course, name: str, student: Student, points: Mapping[str, flo
 
 
 def _copy(path: Path) -> dict[str, Any]:
-    """The graded copy, as the plain JSON it is: nbformat's own reader takes ten times as long to check it."""
+    """The graded copy as plain JSON: nbformat's reader, which checks it, takes ten times as long."""
     try:
         copy = json.loads(path.read_bytes())
     except (OSError, ValueError):

@@ -1,9 +1,9 @@
 """How alike the works of a class are: copydetect's fingerprints of what is neither the course's nor everybody's.
 
 copydetect replaces every name by a letter and fingerprints all pieces of the remaining text (Schleimer, Wilkerson and
-Aiken, Winnowing: local algorithms for document fingerprinting, SIGMOD 2003, the method of MOSS), so that other names,
-comments and spaces change nothing. Exercises that are a formula long look alike in every class; so only code that few
-have counts here, as in MOSS, which has a limit on the number of files in which a passage may occur.
+Aiken, Winnowing: local algorithms for document fingerprinting, SIGMOD 2003, the method of MOSS): other names, comments
+and spaces change nothing. Exercises of one formula look alike in every class; so only code that few students share
+counts here, as in MOSS, which limits the number of files in which a passage may occur.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ PIECE = 25
 COMMON = 0.1
 """The share of the class beyond which a piece is everybody's."""
 FEW = 3
-"""So many may share a piece in any class, however small."""
+"""In a class of any size, so many may share a piece."""
 LEAST = 100
-"""So many uncommon pieces have to be shared: three or four lines."""
+"""The least number of uncommon pieces that two works share: three or four lines."""
 ALIKE = 0.3
-"""The share of the smaller work's uncommon pieces that two have to have in common."""
+"""The least share of the smaller work's uncommon pieces that two works have in common."""
 MOST_PAIRS = 200
-"""How many pairs are told, the most alike: a person has to read them."""
+"""How many pairs are reported, the most alike: a person has to read them."""
 BLOCK = 8_192
 """How many pieces are counted at a time, for memory."""
 
@@ -53,7 +53,7 @@ class Pair:
         one, other: the works.
         share: how much of what is uncommon in the smaller one is in the other too, in (0, 1].
         pieces: how many uncommon pieces they share.
-        one_lines, other_lines: the lines in which these stand, counted from 0.
+        one_lines, other_lines: the lines that hold these, counted from 0.
     """
 
     one: Work
@@ -108,7 +108,7 @@ def resemblance(works: Sequence[Work], given: str = "") -> Resemblance:
 
 
 def _alike(own: Sequence[NDArray[np.int64]]) -> list[tuple[int, int, float, NDArray[np.int64]]]:
-    """Pairs of works that share uncommon pieces: both positions, the share and the pieces; much of much comes first."""
+    """Pairs of works that share uncommon pieces: positions, share and pieces, those that share most of most first."""
     most = max(FEW, math.ceil(COMMON * len(own)))
     counts = Counter(piece for pieces in own for piece in pieces.tolist())
     rare = [np.array([each for each in pieces.tolist() if counts[each] <= most], dtype=np.int64) for pieces in own]
@@ -165,7 +165,7 @@ def _only(fingerprint: Any, pieces: frozenset[int]) -> Any:
 
 
 def _lines(code: str, slices: NDArray[np.int64]) -> frozenset[int]:
-    """The lines of code in which passages stand, those that hold no more than a comment left out."""
+    """The lines of code that hold passages; lines with nothing but a comment are left out."""
     if not slices.size:
         return frozenset()
     lines = code.split("\n")

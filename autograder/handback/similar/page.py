@@ -62,7 +62,7 @@ def _shown(pair: Pair) -> dict[str, Any]:
 
 
 def _excerpt(work: Work, marked: frozenset[int]) -> Iterator[dict[str, Any]]:
-    """The lines around the passages, numbered; a gap stands where lines are left out."""
+    """The lines around the passages, numbered, with a gap where lines are left out."""
     lines = work.code.split("\n")
     near = {at for mark in marked for at in range(mark - CONTEXT, mark + CONTEXT + 1) if 0 <= at < len(lines)}
     before = -1

@@ -17,12 +17,12 @@ LONGEST = 40_000
 
 
 def similar_submissions(assignment: Assignment) -> Resemblance:
-    """Who of the class wrote alike, in what lies under submitted/ now."""
+    """Which submissions under submitted/ are alike."""
     return resemblance(works(assignment, find_submissions(assignment.course, assignment.name)), given(assignment))
 
 
 def works(assignment: Assignment, submissions: Sequence[Submission]) -> list[Work]:
-    """The students' own solution cells; who has none, or no notebook that can be read, is left out."""
+    """The students' own solution cells; a student without any, or without a readable notebook, is left out."""
     found = []
     for submission in submissions:
         code = _own_code(assignment, submission)
