@@ -161,7 +161,7 @@ def course(tmp_path: Path) -> Course:
 def test_nothing_starts_on_a_broken_promise(command: list[str], course: Course, tools: Path) -> None:
     (tools / "bwrap").unlink()
     done = subprocess.run(
-        [sys.executable, "-m", "autograder", *command], cwd=course.root, capture_output=True, text=True, timeout=120
+        [sys.executable, "-m", "autograder", *command], cwd=course.root, capture_output=True, text=True, timeout=900
     )
     said = " ".join((done.stdout + done.stderr).split())
     assert done.returncode == 1
