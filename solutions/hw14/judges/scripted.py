@@ -6,16 +6,16 @@ A script is a case's inputs. The probe moves a small model by exactly the drawn 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograder.judging import Tree
-from .network import Arrays, draw_problem, draw_spec, shapes
+from autograder.judging.exercise import Oracle
 
-Array = NDArray[Any]
+from .network import Array, Arrays, draw_problem, draw_spec, shapes
+
 Task = tuple[Array, Array]
 """Gradients and steps of one task, [T, *shape] while drawn and [T, P] while replayed."""
 
@@ -40,7 +40,7 @@ def draw_script(
     """
     junk = {name: _positive(rng, 1, shape) for name, shape in shapes(spec).items()}
     return {
-        **draw_problem(rng, spec, 4, (2, 2), dtype),
+        **draw_problem(rng, spec, (2, 2), dtype),
         "tasks": [
             {
                 "gradients": {name: task[name][0].astype(dtype) for name in task},
@@ -127,12 +127,32 @@ def start(inputs: Tree) -> Array:
     return flatten(inputs["parameters"], list(shapes(inputs["spec"])))
 
 
-def outputs(inputs: Tree, omegas: Sequence[Array]) -> dict[str, Any]:
-    """The probe's values for given omegas [P], one per task."""
-    like = shapes(inputs["spec"])
-    if inputs["direct"]:
-        return {"importance": unflatten(omegas[-1], like)}
-    return {f"omega after task {number}": unflatten(omega, like) for number, omega in enumerate(omegas, 1)}
+class Method:
+    """A method in float64 that watches every step of a script.
+
+    Its class attributes are the right formulas and settings; a script's settings, and then a known mistake, replace some.
+    """
+
+    def __init__(self, inputs: Tree, **changes: Any) -> None:
+        self.inputs = inputs
+        vars(self).update({**inputs["settings"], **changes})
+
+    @classmethod
+    def but(cls, **changes: Any) -> Oracle:
+        """The values that the probe reports of the method, or of one with a mistake."""
+
+        def oracle(inputs: Tree) -> Tree:
+            like = shapes(inputs["spec"])
+            omegas = [unflatten(omega, like) for omega in cls(inputs, **changes).omegas()]
+            if inputs["direct"]:
+                return {"importance": omegas[-1]}
+            return {f"omega after task {number}": omega for number, omega in enumerate(omegas, 1)}
+
+        return oracle
+
+    def omegas(self) -> Iterator[Array]:
+        """Ω after each task, [P]."""
+        raise NotImplementedError
 
 
 def form_complaint(inputs: Tree, outputs: Tree) -> str | None:
