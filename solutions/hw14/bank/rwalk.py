@@ -437,11 +437,9 @@ class RWalk(QuadraticPenalty):
 # +             self.now[n] += self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon)
 
 # %% mistake="clamp-at-task-end" of="no-clamp"
-# -         if self.count % self.interval != 0:
-# -             self.score()
-# +         if self.count % self.interval != 0:
-# +             self.score()
+# -         if self.s is None:
 # +         self.now = {n: v.relu() for n, v in self.now.items()}
+# +         if self.s is None:
 
 # %% mistake="absolute-path" of="epsilon-fixed"
 # -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + 1e-3))
@@ -555,11 +553,9 @@ class RWalk(QuadraticPenalty):
 # +         self.s = self.now
 
 # %% mistake="normalised-before-average" of="not-normalised"
-# -         if self.count % self.interval != 0:
-# -             self.score()
-# +         if self.count % self.interval != 0:
-# +             self.score()
+# -         if self.s is None:
 # +         self.now = self.normalised(self.now)
+# +         if self.s is None:
 # ...
 # -         F, s = self.F, self.s
 # +         F, s = self.normalised(self.F), self.s
@@ -586,27 +582,13 @@ class RWalk(QuadraticPenalty):
         self.omega = self.importance(model, batches)
         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
 
-# %% nothing="ones"
-class RWalk(QuadraticPenalty):
-    alpha, interval, epsilon = 0.9, 10, 1e-3
+# %% nothing="ones" of="zeros"
+# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
-    def importance(self, model, batches):
-        return {n: torch.ones_like(p) for n, p in model.named_parameters()}
-
-    def consolidate(self, model, batches):
-        self.omega = self.importance(model, batches)
-        self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
-
-# %% nothing="NaN"
-class RWalk(QuadraticPenalty):
-    alpha, interval, epsilon = 0.9, 10, 1e-3
-
-    def importance(self, model, batches):
-        return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
-
-    def consolidate(self, model, batches):
-        self.omega = self.importance(model, batches)
-        self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
+# %% nothing="NaN" of="zeros"
+# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 
 # %% nothing="negated" of="product"
 # -         return {n: F[n] * s[n] for n in F}

@@ -538,31 +538,23 @@ class SCP(QuadraticPenalty):
     def importance(self, model, batches, directions=None):
         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="ones"
-def sphere(slices, dimensions, generator=None):
-    return torch.ones(slices, dimensions)
-
-
-class SCP(QuadraticPenalty):
-    slices = 100
-
-    def importance(self, model, batches, directions=None):
-        return {n: torch.ones_like(p) for n, p in model.named_parameters()}
+# %% nothing="ones" of="zeros"
+# -     return torch.zeros(slices, dimensions)
+# +     return torch.ones(slices, dimensions)
+# ...
+# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
 # %% nothing="one direction for ever" of="ones"
 # -     return torch.ones(slices, dimensions)
 # +     return torch.full((slices, dimensions), dimensions**-0.5)
 
-# %% nothing="NaN"
-def sphere(slices, dimensions, generator=None):
-    return torch.full((slices, dimensions), float("nan"))
-
-
-class SCP(QuadraticPenalty):
-    slices = 100
-
-    def importance(self, model, batches, directions=None):
-        return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
+# %% nothing="NaN" of="zeros"
+# -     return torch.zeros(slices, dimensions)
+# +     return torch.full((slices, dimensions), float("nan"))
+# ...
+# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 
 # %% nothing="transposed" of="gaussian"
 # -     return z

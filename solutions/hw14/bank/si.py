@@ -375,12 +375,9 @@ class SI(QuadraticPenalty):
     def importance(self, model, batches):
         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="NaN"
-class SI(QuadraticPenalty):
-    damping = 0.1
-
-    def importance(self, model, batches):
-        return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
+# %% nothing="NaN" of="ones"
+# -         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
+# +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 
 # %% nothing="negated" of="damping-fixed"
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
