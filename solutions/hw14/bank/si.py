@@ -183,13 +183,12 @@ class SI(QuadraticPenalty):
 # -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         self.path = None
 # ...
-# -     def observe(self, gradients, steps):
-# +     def observe(self, gradients, steps):
+# -         for n, g in gradients.items():
+# -             self.path[n] -= g.mul_(steps[n])
 # +         if self.path is None:
 # +             self.path = {n: torch.zeros_like(g) for n, g in gradients.items()}
 # +             return
-# ...
-# -             self.path[n] -= g.mul_(steps[n])
+# +         for n, g in gradients.items():
 # +             self.path[n] -= g * steps[n]
 
 # %% mistake="last-step-only" of="arguments-changed"
@@ -267,11 +266,10 @@ class SI(QuadraticPenalty):
 # +             self.path[n] += g**2
 
 # %% mistake="mean-over-steps" of="damping-fixed"
-# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
-# +         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
-# +         self.count = 0
-# ...
+# - 
 # -     def observe(self, gradients, steps):
+# +         self.count = 0
+# + 
 # +     def observe(self, gradients, steps):
 # +         self.count += 1
 # ...
