@@ -11,25 +11,25 @@ from autograder.judging import Case, Check, Exercise, Mistake, Tree
 from autograder.judging.exercise import Oracle
 
 from .mistakes import Mistakes
-from .network import Array as Matrix
+from .network import Array
 
-Metric = Callable[[Matrix], Any]
+Metric = Callable[[Array], Any]
 
 CLEAR = 0.05
-"""How far a metric lies from zero, and a known mistake from the right answer in one case at least."""
+"""How far a metric is from zero, and a known mistake from the right answer in one case at least."""
 
 
-def average_accuracy(R: Matrix) -> float:
+def average_accuracy(R: Array) -> float:
     """mean_j R[T−1, j]."""
     return float(R[-1].mean())
 
 
-def forgetting(R: Matrix) -> float:
+def forgetting(R: Array) -> float:
     """Mean over j < T−1 of (max over l < T−1 of R[l, j]) − R[T−1, j]."""
     return float((R[:-1, :-1].max(axis=0) - R[-1, :-1]).mean())
 
 
-def backward_transfer(R: Matrix) -> float:
+def backward_transfer(R: Array) -> float:
     """Mean over j < T−1 of R[T−1, j] − R[j, j]."""
     return float((R[-1] - R.diagonal())[:-1].mean())
 
@@ -45,14 +45,13 @@ def draw(rng: np.random.Generator) -> list[Case]:
     """Every metric on tensors of three sizes, T = 2 among them, and on a NumPy array."""
     cases = []
     for metric in METRICS:
-        tensors = _telling_cases(rng, metric)
-        size = int(rng.integers(3, 7))
-        array = Case(f"{metric} array", {"metric": metric, "R": draw_matrix(rng, size), "array": True})
-        cases += [*tensors, array]
+        cases += _cases(rng, metric)
+        R = draw_matrix(rng, int(rng.integers(3, 7)))
+        cases.append(Case(f"{metric} array", {"metric": metric, "R": R, "array": True}))
     return cases
 
 
-def _telling_cases(rng: np.random.Generator, metric: str) -> list[Case]:
+def _cases(rng: np.random.Generator, metric: str) -> list[Case]:
     """A metric on tensors of three sizes, drawn again until every known mistake shows in one of them at least."""
     while True:
         cases = []
@@ -69,7 +68,7 @@ def _shows(mistake: Mistake, case: Case) -> bool:
     return bool(abs(case.told(mistake.expected)["value"] - case.told(oracle)["value"]) > CLEAR)
 
 
-def draw_matrix(rng: np.random.Generator, size: int) -> Matrix:
+def draw_matrix(rng: np.random.Generator, size: int) -> Array:
     """Accuracies for which no metric is near zero, and the best of a task is not always right after learning it."""
     while True:
         R = np.asarray(rng.uniform(0.05, 0.95, size=(size, size)))
@@ -78,9 +77,14 @@ def draw_matrix(rng: np.random.Generator, size: int) -> Matrix:
             return R
 
 
+def value(formula: Metric, inputs: Tree) -> float:
+    """What a formula gives for the case's matrix."""
+    return float(formula(np.asarray(inputs["R"], dtype=np.float64)))
+
+
 def oracle(inputs: Tree) -> Tree:
     """The metric that the case asks for."""
-    return {"value": METRICS[inputs["metric"]](np.asarray(inputs["R"], dtype=np.float64))}
+    return {"value": value(METRICS[inputs["metric"]], inputs)}
 
 
 def changed(inputs: Tree, outputs: Tree) -> str | None:
@@ -88,21 +92,16 @@ def changed(inputs: Tree, outputs: Tree) -> str | None:
     return None if outputs["keeps_arguments"] is True else "your function changes R; work on a copy."
 
 
-def of(metric: str) -> Callable[[Metric], Oracle]:
-    """Makes an oracle of a formula: it gives the metric's value, and nothing where another metric is asked for."""
+def mistakes(metric: str) -> Mistakes:
+    """The mistakes in one metric, as formulas; they do not show where another one is asked for."""
 
     def oracle_of(formula: Metric) -> Oracle:
-        def oracle(inputs: Tree) -> Tree:
-            if inputs["metric"] != metric:
-                return {}
-            return {"value": float(formula(np.asarray(inputs["R"], dtype=np.float64)))}
+        return lambda inputs: {"value": value(formula, inputs)} if inputs["metric"] == metric else {}
 
-        return oracle
-
-    return oracle_of
+    return Mistakes(oracle_of)
 
 
-accuracy_mistake = Mistakes(of("average_accuracy"))
+accuracy_mistake = mistakes("average_accuracy")
 
 accuracy_mistake.named("acc-diagonal", lambda R: R.diagonal().mean()).says(
     "Your average accuracy takes the diagonal, each task just after it was learnt; take the last row."
@@ -126,7 +125,7 @@ accuracy_mistake.named("acc-first-row", lambda R: R[0].mean()).says(
     "Your average accuracy takes the first row, after the first task; take the last."
 )
 
-forgetting_mistake = Mistakes(of("forgetting"))
+forgetting_mistake = mistakes("forgetting")
 
 forgetting_mistake.named("forgetting-sign", lambda R: -forgetting(R)).says(
     "Your forgetting has the wrong sign: it is the best minus the last, positive when something is forgotten."
@@ -140,7 +139,7 @@ forgetting_mistake.named("forgetting-from-diagonal", lambda R: -backward_transfe
 
 
 @forgetting_mistake()
-def forgetting_since_learning(R: Matrix) -> float:
+def forgetting_since_learning(R: Array) -> float:
     """Your maximum starts at l = j; here it runs over all l < T−1."""
     T = len(R)
     return float(np.mean([R[j : T - 1, j].max() - R[-1, j] for j in range(T - 1)]))
@@ -159,7 +158,7 @@ forgetting_mistake.named("forgetting-sum", lambda R: forgetting(R) * (len(R) - 1
     "Your forgetting is a sum over the tasks; take the mean."
 )
 
-transfer_mistake = Mistakes(of("backward_transfer"))
+transfer_mistake = mistakes("backward_transfer")
 
 transfer_mistake.named("transfer-sign", lambda R: -backward_transfer(R)).says(
     "Your backward transfer has the wrong sign: it is the last minus the diagonal, negative when something is forgotten."

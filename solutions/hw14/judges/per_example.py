@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from autograder.judging import Mistake
 
 from .importance import View, oracle_of
+from .mistakes import Mistakes
 from .network import Array, Arrays
 
 Elementwise = Callable[[Array], Array]
@@ -57,7 +58,7 @@ def sizes(batches: list[slice]) -> Array:
     return np.array([batch.stop - batch.start for batch in batches])
 
 
-REDUCTIONS: tuple[tuple[Reduction, ...], ...] = (
+CANCELLING: tuple[tuple[Reduction, ...], ...] = (
     (
         lambda phi, g, batches: phi(means(g, batches)).mean(axis=0),
         lambda phi, g, batches: phi(means(g, batches)).sum(axis=0) / len(g),
@@ -69,43 +70,54 @@ REDUCTIONS: tuple[tuple[Reduction, ...], ...] = (
         lambda phi, g, batches: phi(sums(g, batches)).mean(axis=0),
     ),
     (lambda phi, g, batches: phi(g.mean(axis=0)), lambda phi, g, batches: phi(g.sum(axis=0)) / len(g)),
-    (lambda phi, g, batches: phi(g).sum(axis=0),),
-    (lambda phi, g, batches: phi(g).sum(axis=0) / len(batches),),
-    (lambda phi, g, batches: means(phi(g), batches).mean(axis=0),),
-    (
+)
+"""φ comes after the mean of a batch, the sum of a batch, and the sum over all, in which gradients cancel."""
+
+
+def reductions(rule: PerExample, omega: str, cancelling: Mapping[str, str]) -> tuple[Mistake, ...]:
+    """The mistakes that reduce the examples' gradients in another way.
+
+    Args:
+        omega: what the messages call Ω.
+        cancelling: messages by id, for each kind of ``CANCELLING``.
+    """
+    mistake = Mistakes(lambda reduce: oracle_of(rule.but(reduce=reduce)))
+    for (name, message), variants in zip(cancelling.items(), CANCELLING, strict=True):
+        for reduce in variants:
+            mistake.named(name, reduce).says(message)
+    mistake.named("sum", lambda phi, g, batches: phi(g).sum(axis=0)).says(
+        f"Your {omega} is a sum over the examples; divide by their number N."
+    )
+    mistake.named("divided-by-batches", lambda phi, g, batches: phi(g).sum(axis=0) / len(batches)).says(
+        "You divide by the number of batches; divide by the number of examples N."
+    )
+    mistake.named("mean-of-batch-means", lambda phi, g, batches: means(phi(g), batches).mean(axis=0)).says(
+        "You average the batches' means, so the examples of a smaller last batch weigh more; add up over all examples and divide by N once."
+    )
+    for reduce in (
         lambda phi, g, batches: phi(np.cumsum(g, axis=0)).mean(axis=0),
         lambda phi, g, batches: phi(np.cumsum(means(g, batches), axis=0)).mean(axis=0),
         lambda phi, g, batches: phi(np.cumsum(means(g, batches), axis=0)).sum(axis=0) / len(g),
-    ),
-    (
+    ):
+        mistake.named("never-zeroed", reduce).says(
+            "Your gradients pile up from one backward to the next: zero them before each one, or use `torch.autograd.grad`."
+        )
+    for reduce in (
         lambda phi, g, batches: phi(g[-1]),
         lambda phi, g, batches: phi(g[-1]) / len(g),
         lambda phi, g, batches: phi(g[batches[-1]]).mean(axis=0),
         lambda phi, g, batches: phi(g[batches[-1]]).sum(axis=0) / len(g),
         lambda phi, g, batches: phi(means(g, batches)[-1]),
         lambda phi, g, batches: phi(means(g, batches)[-1]) / len(batches),
-    ),
-    (lambda phi, g, batches: phi(g[batches[0]]).mean(axis=0), lambda phi, g, batches: phi(means(g, batches)[0])),
-)
-"""Wrong ways of reducing the gradients, each in its variants, in the order of the messages in ``reductions``."""
-
-
-def reductions(rule: PerExample, omega: str, cancelling: Mapping[str, str]) -> Iterator[Mistake]:
-    """The mistakes that reduce the examples' gradients in another way.
-
-    Args:
-        omega: what the messages call Ω.
-        cancelling: messages by id, where φ comes too late: after a batch's mean, a batch's sum, and the mean over all.
-    """
-    messages = {
-        **cancelling,
-        "sum": f"Your {omega} is a sum over the examples; divide by their number N.",
-        "divided-by-batches": "You divide by the number of batches; divide by the number of examples N.",
-        "mean-of-batch-means": "You average the batches' means, so the examples of a smaller last batch weigh more; add up over all examples and divide by N once.",
-        "never-zeroed": "Your gradients pile up from one backward to the next: zero them before each one, or use `torch.autograd.grad`.",
-        "last-only": f"Only the last example or batch is left in your {omega}: add to it (`+=`) instead of overwriting it.",
-        "first-only": f"Only the first batch is in your {omega}: is there a `return` or `break` inside the loop?",
-    }
-    for (name, message), variants in zip(messages.items(), REDUCTIONS, strict=True):
-        for reduce in variants:
-            yield Mistake(name, message, oracle_of(rule.but(reduce=reduce)))
+    ):
+        mistake.named("last-only", reduce).says(
+            f"Only the last example or batch is left in your {omega}: add to it (`+=`) instead of overwriting it."
+        )
+    for reduce in (
+        lambda phi, g, batches: phi(g[batches[0]]).mean(axis=0),
+        lambda phi, g, batches: phi(means(g, batches)[0]),
+    ):
+        mistake.named("first-only", reduce).says(
+            f"Only the first batch is in your {omega}: is there a `return` or `break` inside the loop?"
+        )
+    return tuple(mistake)

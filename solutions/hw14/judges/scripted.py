@@ -38,25 +38,27 @@ def draw_script(
         reuse: the engine hands over the same tensors in every step, filled anew, and with junk between the steps.
         direct: read what ``importance`` returns; otherwise call ``consolidate`` and read ``omega``.
     """
-    junk = {name: _positive(rng, 1, shape) for name, shape in shapes(spec).items()}
+    junk = {name: _downhill(rng, shape) for name, shape in shapes(spec).items()}
     return {
         **draw_problem(rng, spec, (2, 2), dtype),
-        "tasks": [
-            {
-                "gradients": {name: task[name][0].astype(dtype) for name in task},
-                "steps": {name: task[name][1].astype(dtype) for name in task},
-            }
-            for task in tasks
-        ],
-        "junk": {
-            "gradients": {name: pair[0][0].astype(dtype) for name, pair in junk.items()},
-            "steps": {name: pair[1][0].astype(dtype) for name, pair in junk.items()},
-        },
+        "tasks": [_apart(task, dtype) for task in tasks],
+        "junk": _apart(junk, dtype),
         "settings": dict(settings or {}),
         "strength": float(rng.uniform(0.5, 1.5)),
         "reuse": reuse,
         "direct": direct,
     }
+
+
+def _downhill(rng: np.random.Generator, shape: tuple[int, ...]) -> Task:
+    """A gradient and a step of opposite signs, which lowers the loss."""
+    step = rng.uniform(0.1, 0.3, shape) * rng.choice([-1.0, 1.0], shape)
+    return rng.uniform(0.3, 1.5, shape) * -np.sign(step), step
+
+
+def _apart(task: Mapping[str, Task], dtype: str) -> dict[str, Arrays]:
+    """Gradients and steps, each by parameter name."""
+    return {key: {name: task[name][k].astype(dtype) for name in task} for k, key in enumerate(("gradients", "steps"))}
 
 
 def draw_small_spec(rng: np.random.Generator, **options: Any) -> dict[str, Any]:
@@ -67,12 +69,6 @@ def draw_small_spec(rng: np.random.Generator, **options: Any) -> dict[str, Any]:
 def draw_single_spec(rng: np.random.Generator) -> dict[str, Any]:
     """One weight matrix and nothing else, so that "per tensor" and "over all parameters" are the same."""
     return draw_spec(rng, (int(rng.integers(4, 6)), int(rng.integers(5, 8))), "identity", bias=False)
-
-
-def _positive(rng: np.random.Generator, count: int, shape: tuple[int, ...]) -> Task:
-    """Gradients and steps of opposite signs: every step lowers the loss."""
-    steps = rng.uniform(0.1, 0.3, (count, *shape)) * rng.choice([-1.0, 1.0], (count, *shape))
-    return rng.uniform(0.3, 1.5, steps.shape) * -np.sign(steps), steps
 
 
 def draw_descent(
@@ -130,7 +126,7 @@ def start(inputs: Tree) -> Array:
 class Method:
     """A method in float64 that watches every step of a script.
 
-    Its class attributes are the right formulas and settings; a script's settings, and then a known mistake, replace some.
+    Class attributes are the right formulas and settings; a script's settings, and then a known mistake, replace some.
     """
 
     def __init__(self, inputs: Tree, **changes: Any) -> None:
