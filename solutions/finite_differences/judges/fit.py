@@ -19,7 +19,7 @@ def slope(steps: Array, errors: Array) -> float:
     return float(np.polyfit(np.log(steps), np.log(np.abs(errors)), 1)[0])
 
 
-def order_complaint(steps: Array, errors: Array, order: int, leading: Array) -> str | None:
+def order_complaint(steps: Array, errors: Array, *, order: int, leading: Array) -> str | None:
     """None where errors shrink as hᵖ and are as large, and of that sign, as the leading term says; else a sentence.
 
     Args:
