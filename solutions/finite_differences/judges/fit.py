@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from .smooth import Array
 
 SLOPE = 0.15
 """How far a fitted order may lie from the scheme's: the next term of the remainder bends the line a little."""

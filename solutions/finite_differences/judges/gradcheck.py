@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,7 +108,7 @@ def untouched(inputs: Tree, outputs: Tree) -> str | None:
     return None if outputs["keeps arguments"] is True else "your checker changes x or the claimed gradient."
 
 
-def passing(rule: Callable[[Array, Array], bool]) -> Callable[[Tree], Tree]:
+def passing(rule: Callable[[Array, Array], Any]) -> Callable[[Tree], Tree]:
     """The oracle of a checker that passes by this rule of (claimed, right), and notices other shapes."""
 
     def oracle(inputs: Tree) -> Tree:
@@ -187,6 +189,7 @@ MISTAKES = (
     ),
 )
 
+after_right = partial(Check, needs=("right",))
 CHECKS = (
     Check(
         "right",
@@ -195,38 +198,28 @@ CHECKS = (
         cases=(*(f"right{words}" for words in SCALES), "right with zeros", "right matrix", "sign"),
         expected=passed,
     ),
-    Check(
+    after_right(
         "large",
         "Planted errors are found: a missing entry, two swapped, a factor 2",
         share=0.2,
         cases=LARGE,
         expected=passed,
-        needs=("right",),
     ),
-    Check(
+    after_right(
         "small",
         "… and one percent in a single entry, at any scale",
         share=0.2,
         cases=(*(f"one percent{words}" for words in SCALES), "one percent matrix", "one percent last"),
         expected=passed,
-        needs=("right",),
     ),
-    Check(
-        "form",
-        "NaN, infinity and other shapes do not pass",
-        share=0.15,
-        cases=FORM,
-        expected=passed,
-        needs=("right",),
-    ),
-    Check(
+    after_right("form", "NaN, infinity and other shapes do not pass", share=0.15, cases=FORM, expected=passed),
+    after_right(
         "place",
         "The worst entry is named",
         share=0.15,
         cases=("sign", "missing", "one percent", "one percent last", "nan"),
         expected=place,
         complaint=untouched,
-        needs=("right",),
     ),
 )
 EXERCISE = Exercise("gradcheck", draw, checks=CHECKS, mistakes=MISTAKES)
