@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Context, Decimal, localcontext
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistake, Tree
-from .exact import (
-    AUTOGRAD,
-    THROUGH_FLOAT,
-    draw_number,
-    exact_check,
-    exact_mistake,
-    refused,
-)
+from .exact import REFUSED, draw_number, exact_check, exact_mistakes, refused
 
 Edges = list[list[Any]]
 """Of one node: pairs [index of the parent, factor as text]."""
 
 LADDER, DEEP = 60, 20_000
-SMALL = ("chain", "diamond", "short cut", "web", "twice", "seed")
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -74,10 +67,11 @@ def oracle(inputs: Tree) -> dict[str, Any]:
     return {"gradients": gradients}
 
 
-def _passed(
-    inputs: Tree, order: Callable[[Sequence[Edges]], Iterator[int]], overwrite: bool = False, calls: int = 1
-) -> dict[str, Any]:
-    """The gradients of a pass that visits the nodes in some order."""
+Order = Callable[[Sequence[Edges]], Iterator[int]]
+
+
+def passed(inputs: Tree, *, order: Order, overwrite: bool = False, calls: int = 1) -> dict[str, Any]:
+    """The gradients of a pass that visits the nodes in some order; none of the large graphs."""
     parents = inputs["parents"]
     if len(parents) > LADDER:
         return {}
@@ -148,57 +142,59 @@ def preorder(parents: Sequence[Edges]) -> Iterator[int]:
     return visit(len(parents) - 1)
 
 
-OVERWRITTEN = (
-    "The gradients of a node that is used twice must add up; yours keeps the last one only: add, don't assign."
-)
-TOO_EARLY = (
-    "A node sends its gradient on before all of it has arrived: visit children before parents (topological order), not in the order in which the nodes are found."
-)
+def mistakes(name: str, message: str, *orders: Order, checks: tuple[str, ...] = (), **wrong: Any) -> Iterator[Mistake]:
+    """A mistake in each of the orders in which a student may visit the nodes."""
+    for order in orders:
+        yield from exact_mistakes({name: (message, partial(passed, order=order, **wrong))}, checks=checks)
 
-MISTAKES: tuple[Mistake, ...] = (
-    *(
-        exact_mistake("overwritten", OVERWRITTEN, lambda inputs, order=order: _passed(inputs, order, overwrite=True))  # type: ignore[misc]
-        for order in (by_postorder, by_index)
+
+MISTAKES = (
+    *mistakes(
+        "overwritten",
+        "The gradients of a node that is used twice must add up; yours keeps the last one only: add, don't assign.",
+        by_postorder,
+        by_index,
+        overwrite=True,
     ),
-    *(
-        exact_mistake("too-early", TOO_EARLY, lambda inputs, order=order: _passed(inputs, order))  # type: ignore[misc]
-        for order in (breadth_first, depth_first, preorder)
+    *mistakes(
+        "too-early",
+        "A node sends its gradient on before all of it has arrived: visit children before parents (topological order), not in the order in which the nodes are found.",
+        breadth_first,
+        depth_first,
+        preorder,
     ),
-    *(
-        exact_mistake(
-            "not-reset",
-            "Old gradients are still there when `backward` is called again: set those of all nodes to 0 first.",
-            lambda inputs, order=order: _passed(inputs, order, calls=2),  # type: ignore[misc]
-            checks=("again",),
-        )
-        for order in (by_postorder, by_index)
+    *mistakes(
+        "not-reset",
+        "Old gradients are still there when `backward` is called again: set those of all nodes to 0 first.",
+        by_postorder,
+        by_index,
+        checks=("again",),
+        calls=2,
     ),
-    exact_mistake(
-        "seed-ignored",
-        "The output's own gradient is `seed`, which is 1 only unless something else is asked for.",
-        lambda inputs: oracle({**inputs, "seed": "1"}),
+    *exact_mistakes(
+        {
+            "seed-ignored": (
+                "The output's own gradient is `seed`, which is 1 only unless something else is asked for.",
+                lambda inputs: oracle({**inputs, "seed": "1"}),
+            )
+        },
         checks=("seed",),
     ),
     refused("paths", "paths", lambda inputs: len(inputs["parents"]) == LADDER + 1),
     refused("recursion", "recursion", lambda inputs: len(inputs["parents"]) > DEEP),
-    AUTOGRAD,
-    THROUGH_FLOAT,
+    *REFUSED,
 )
 
-EXERCISE = Exercise(
-    id="backward_pass",
-    draw=draw,
-    checks=(
-        exact_check("chain", "A chain", 0.05, ("chain",), oracle),
-        exact_check("diamond", "Diamonds add up", 0.2, ("diamond",), oracle),
-        exact_check(
-            "order", "Every node waits for all of its gradient", 0.25, ("short cut", "web", "web in floats"), oracle
-        ),
-        exact_check("again", "A second call gives the same", 0.1, ("twice",), oracle, needs=("chain",)),
-        exact_check("seed", "The output's gradient is the seed", 0.1, ("seed",), oracle),
-        exact_check("ladder", "Sixty diamonds in a row: each node once, not each path", 0.15, ("ladder",), oracle),
-        exact_check("deep", "Twenty thousand nodes in a row", 0.15, ("deep",), oracle),
+check = partial(exact_check, oracle=oracle)
+CHECKS = (
+    check("chain", "A chain", share=0.05, cases=("chain",)),
+    check("diamond", "Diamonds add up", share=0.2, cases=("diamond",)),
+    check(
+        "order", "Every node waits for all of its gradient", share=0.25, cases=("short cut", "web", "web in floats")
     ),
-    mistakes=MISTAKES,
-    seconds=20.0,
+    check("again", "A second call gives the same", share=0.1, cases=("twice",), needs=("chain",)),
+    check("seed", "The output's gradient is the seed", share=0.1, cases=("seed",)),
+    check("ladder", "Sixty diamonds in a row: each node once, not each path", share=0.15, cases=("ladder",)),
+    check("deep", "Twenty thousand nodes in a row", share=0.15, cases=("deep",)),
 )
+EXERCISE = Exercise("backward_pass", draw, checks=CHECKS, mistakes=MISTAKES, seconds=20.0)
