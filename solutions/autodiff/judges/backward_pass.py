@@ -105,41 +105,24 @@ def by_postorder(parents: Sequence[Edges]) -> Iterator[int]:
     return reversed(order)
 
 
-def breadth_first(parents: Sequence[Edges]) -> Iterator[int]:
-    """In the order of discovery."""
-    queue, seen = deque([len(parents) - 1]), {len(parents) - 1}
-    while queue:
-        node = queue.popleft()
-        yield node
-        for parent, _ in parents[node]:
-            if parent not in seen:
-                seen.add(parent)
-                queue.append(parent)
-
-
-def depth_first(parents: Sequence[Edges]) -> Iterator[int]:
-    """In the order of a stack, each node when it is first taken from it."""
-    stack, seen = [len(parents) - 1], set()
-    while stack:
-        node = stack.pop()
+def search(
+    parents: Sequence[Edges], *, take: Callable[[deque[int]], int] = deque.pop, step: int = 1
+) -> Iterator[int]:
+    """In the order of a search: each node when it is first taken from those that were found."""
+    waiting, seen = deque([len(parents) - 1]), set()
+    while waiting:
+        node = take(waiting)
         if node not in seen:
             seen.add(node)
             yield node
-            stack += [parent for parent, _ in parents[node]]
+            waiting += [parent for parent, _ in parents[node]][::step]
 
 
-def preorder(parents: Sequence[Edges]) -> Iterator[int]:
-    """In the order of a recursion that goes on at once."""
-    seen: set[int] = set()
-
-    def visit(node: int) -> Iterator[int]:
-        seen.add(node)
-        yield node
-        for parent, _ in parents[node]:
-            if parent not in seen:
-                yield from visit(parent)
-
-    return visit(len(parents) - 1)
+SEARCHES = (
+    partial(search, take=deque.popleft),  # breadth first
+    search,  # depth first, with a stack
+    partial(search, step=-1),  # depth first, by recursion
+)
 
 
 def mistakes(name: str, message: str, *orders: Order, checks: tuple[str, ...] = (), **wrong: Any) -> Iterator[Mistake]:
@@ -159,9 +142,7 @@ MISTAKES = (
     *mistakes(
         "too-early",
         "A node sends its gradient on before all of it has arrived: visit children before parents (topological order), not in the order in which the nodes are found.",
-        breadth_first,
-        depth_first,
-        preorder,
+        *SEARCHES,
     ),
     *mistakes(
         "not-reset",

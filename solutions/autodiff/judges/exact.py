@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal, InvalidOperation, localcontext
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,17 +36,13 @@ SIXTEEN_DIGITS = "the result is right to about 16 digits only. Given numbers of 
 Rows = Mapping[str, tuple[str, Any]]
 """Known mistakes by id: what the student is told, and what is wrong: a formula, a rule, …"""
 
-P = ParamSpec("P")
-T = TypeVar("T")
 
+def many_digits(oracle: Oracle) -> Oracle:
+    """The oracle, with all Decimal arithmetic in it at 160 digits."""
 
-def many_digits(function: Callable[P, T]) -> Callable[P, T]:
-    """The function, with all Decimal arithmetic in it at 160 digits."""
-
-    @wraps(function)
-    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+    def wrapper(inputs: Tree) -> dict[str, Any]:
         with localcontext(Context(prec=DIGITS)):
-            return function(*args, **kwargs)
+            return oracle(inputs)
 
     return wrapper
 
@@ -84,7 +79,7 @@ def decimals(tree: Any) -> Any:
 
 def units(size: int) -> Array:
     """The unit vectors, as the rows of a matrix."""
-    return decimals(np.eye(size, dtype=int))
+    return np.asarray(decimals(np.eye(size, dtype=int)))
 
 
 def slope(function: Callable[[Decimal], Decimal]) -> Decimal:

@@ -23,6 +23,7 @@ from .exact import (
     exact_mistakes,
     floats,
     gradient,
+    units,
 )
 
 N, K = 4, 3
@@ -68,7 +69,7 @@ def softmax(z: Array) -> Array:
 
 def one_hot(labels: list[int]) -> Array:
     """1 where the label is, [examples, K]."""
-    return decimals(np.eye(K, dtype=int)[labels])
+    return units(K)[labels]
 
 
 def nll(logp: Array, labels: list[int]) -> Decimal:
@@ -90,7 +91,7 @@ def calling(function: Callable[..., Any], name: str = "") -> Callable[[Tree], di
     def oracle(inputs: Tree) -> dict[str, Any]:
         if name not in ("", inputs["function"]):
             return {}
-        read = {"z": decimals, "g": decimals, "labels": list, "seed": Decimal}
+        read: dict[str, Callable[[Any], Any]] = {"z": decimals, "g": decimals, "labels": list, "seed": Decimal}
         return {"result": function(*(each(inputs[key]) for key, each in read.items() if key in inputs))}
 
     return oracle

@@ -73,7 +73,7 @@ def evaluate(program: Program, numbers: Array) -> Decimal:
     lines = list(numbers)
     for name, *operands in program:
         lines.append(OPERATORS[name](*(Decimal(each) if isinstance(each, str) else lines[each] for each in operands)))
-    return lines[-1]
+    return Decimal(lines[-1])
 
 
 def with_rules(

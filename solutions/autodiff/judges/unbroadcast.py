@@ -50,27 +50,27 @@ mistake = Mistakes(oracle=lambda rule: exact(reducing(rule)))
 
 
 @mistake()
-def front_only(g: Array, shape: Shape) -> Array:
+def front_only(g: Array, shape: Shape) -> Any:
     """You sum over the axes that broadcasting added in front, but not along those of size 1, which it stretched."""
     return g.sum(axis=tuple(range(g.ndim - len(shape)))) if g.ndim > len(shape) else g
 
 
 @mistake()
-def axis_lost(g: Array, shape: Shape) -> Array:
+def axis_lost(g: Array, shape: Shape) -> Any:
     """An axis of size 1 disappears from your result: sum with keepdims=True there."""
     axes = tuple(axis for axis, size in enumerate(shape) if size == 1)
     return front_only(g, shape).sum(axis=axes) if axes else front_only(g, shape)
 
 
 @mistake()
-def mean(g: Array, shape: Shape) -> Array:
+def mean(g: Array, shape: Shape) -> Any:
     """You take the mean over the copies; their gradients add up."""
     right = summed(g, shape)
     return right * Decimal(right.size) / Decimal(g.size)
 
 
 @mistake()
-def first_copy(g: Array, shape: Shape) -> Array:
+def first_copy(g: Array, shape: Shape) -> Any:
     """You keep the gradient of the first copy and drop the others; they add up."""
     last = g[(0,) * (g.ndim - len(shape))]
     for axis, size in enumerate(shape):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -49,8 +49,8 @@ def adjoints(x1: Decimal, x2: Decimal) -> list[Decimal]:
 
 def oracle(inputs: Tree) -> dict[str, Any]:
     """The column."""
-    column = {"values": values, "tangents": tangents, "adjoints": adjoints}[inputs["column"]]
-    return {"column": column(*decimals(inputs["arguments"]))}
+    columns: dict[str, Callable[..., Any]] = {"values": values, "tangents": tangents, "adjoints": adjoints}
+    return {"column": columns[inputs["column"]](*decimals(inputs["arguments"]))}
 
 
 WRONG_ADJOINTS: Rows = {
