@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistake, Tree
+
 from .exact import REFUSED, draw_number, exact_check, exact_mistakes, refused
 
 Edges = list[list[Any]]
@@ -105,9 +106,7 @@ def by_postorder(parents: Sequence[Edges]) -> Iterator[int]:
     return reversed(order)
 
 
-def search(
-    parents: Sequence[Edges], *, take: Callable[[deque[int]], int] = deque.pop, step: int = 1
-) -> Iterator[int]:
+def search(parents: Sequence[Edges], *, take: Callable[[deque[int]], int] = deque.pop, step: int = 1) -> Iterator[int]:
     """In the order of a search: each node when it is first taken from those that were found."""
     waiting, seen = deque([len(parents) - 1]), set()
     while waiting:
@@ -170,9 +169,7 @@ check = partial(exact_check, oracle=oracle)
 CHECKS = (
     check("chain", "A chain", share=0.05, cases=("chain",)),
     check("diamond", "Diamonds add up", share=0.2, cases=("diamond",)),
-    check(
-        "order", "Every node waits for all of its gradient", share=0.25, cases=("short cut", "web", "web in floats")
-    ),
+    check("order", "Every node waits for all of its gradient", share=0.25, cases=("short cut", "web", "web in floats")),
     check("again", "A second call gives the same", share=0.1, cases=("twice",), needs=("chain",)),
     check("seed", "The output's gradient is the seed", share=0.1, cases=("seed",)),
     check("ladder", "Sixty diamonds in a row: each node once, not each path", share=0.15, cases=("ladder",)),

@@ -72,7 +72,9 @@ def not_drawn(inputs: Tree, outputs: Tree) -> str | None:
         if got is None:
             return f"{'jvp' if name == 'v' else 'vjp'} was never called: both modes are to be compared."
         if got.shape != right.shape or not np.allclose(got, right, rtol=1e-12, atol=0):
-            return "v = rng.standard_normal(n) comes first, then u = rng.standard_normal(m), from the `rng` that is given."
+            return (
+                "v = rng.standard_normal(n) comes first, then u = rng.standard_normal(m), from the `rng` that is given."
+            )
     return None
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Tree
+
 from .exact import REFUSED, Rows, decimals, draw_number, exact_check, exact_mistakes, slope
 from .program import WRONG_RULES, Rule, draw_program, evaluate, with_rules
 

@@ -10,7 +10,20 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Tree
-from .exact import REFUSED, Array, Rows, case, decimals, draw_number, exact_check, exact_mistakes, gradient, slope, units
+
+from .exact import (
+    REFUSED,
+    Array,
+    Rows,
+    case,
+    decimals,
+    draw_number,
+    exact_check,
+    exact_mistakes,
+    gradient,
+    slope,
+    units,
+)
 from .program import Program, evaluate
 
 FUNCTIONS: dict[str, Program] = {
@@ -92,13 +105,7 @@ CHECKS = (
     check("rational", "Quotients and powers", share=0.25, cases=("rational",)),
     check("functions", "exp, log and tanh", share=0.25, cases=("functions", "functions in floats")),
     check(
-        "linear",
-        "An input that the function is linear in",
-        share=0.2,
-        cases=("linear in one",),
-        needs=("polynomial",),
+        "linear", "An input that the function is linear in", share=0.2, cases=("linear in one",), needs=("polynomial",)
     ),
 )
-EXERCISE = Exercise(
-    "hessian_vector", draw, checks=CHECKS, mistakes=(*exact_mistakes(WRONG, multiplying), *REFUSED)
-)
+EXERCISE = Exercise("hessian_vector", draw, checks=CHECKS, mistakes=(*exact_mistakes(WRONG, multiplying), *REFUSED))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistake, Tree
+
 from .exact import (
     REFUSALS,
     REFUSED,
@@ -122,10 +123,7 @@ WRONG: dict[str, Rows] = {
         ),
     },
     "log_softmax_backward": {
-        "softmax-backward": (
-            "Your log_softmax_backward belongs to softmax, without the log.",
-            softmax_backward,
-        ),
+        "softmax-backward": ("Your log_softmax_backward belongs to softmax, without the log.", softmax_backward),
         "only-for-nll": (
             "Your log_softmax_backward is right only where each row of g sums to 1: the softmax is multiplied by the row's sum of g.",
             lambda z, g: g - softmax(z),
@@ -136,10 +134,7 @@ WRONG: dict[str, Rows] = {
         ),
     },
     "nll": {
-        "nll-sum": (
-            "Your nll is a sum over the examples; take the mean.",
-            lambda z, labels: nll(z, labels) * N,
-        ),
+        "nll-sum": ("Your nll is a sum over the examples; take the mean.", lambda z, labels: nll(z, labels) * N),
         "nll-sign": (
             "Your nll lacks the minus sign: log-probabilities are negative, the loss is not.",
             lambda z, labels: -nll(z, labels),
@@ -171,11 +166,7 @@ WRONG: dict[str, Rows] = {
 """By function: the mistakes in it."""
 
 MISTAKES = (
-    *(
-        mistake
-        for name, rows in WRONG.items()
-        for mistake in exact_mistakes(rows, partial(calling, name=name))
-    ),
+    *(mistake for name, rows in WRONG.items() for mistake in exact_mistakes(rows, partial(calling, name=name))),
     Mistake("overflow", REFUSALS["overflow"], overflowing, checks=("large",)),
     *REFUSED,
 )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Tree
+
 from .exact import REFUSED, Rows, case, decimals, draw_number, exact_check, exact_mistakes
 
 Formulas = dict[str, Callable[[Decimal, Decimal, Decimal], Decimal]]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case
+
 from .exact import Array, case, draw_number, tanh
 
 Program = Sequence[Sequence[Any]]
@@ -76,9 +77,7 @@ def evaluate(program: Program, numbers: Array) -> Decimal:
     return Decimal(lines[-1])
 
 
-def with_rules(
-    program: Program, numbers: Array, slopes: Array, wrong: Mapping[str, Rule]
-) -> Pair:
+def with_rules(program: Program, numbers: Array, slopes: Array, wrong: Mapping[str, Rule]) -> Pair:
     """Value and slope of the result with some rules replaced; ``"2-"`` is the rule for a plain number minus another."""
     lines: list[Pair] = list(zip(numbers, slopes, strict=True))
     for name, *operands in program:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Tree
+
 from .exact import REFUSED, decimals, exact_check, exact_mistakes, gradient, units
 from .program import WRONG_RULES, Rule, draw_program, evaluate, with_rules
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistake, Tree
+
 from .exact import REFUSED, Array, Rows, decimals, draw_array, elementwise, exact_check, exact_mistakes
 from .log_softmax_nll import log_softmax, nll, one_hot, softmax
 

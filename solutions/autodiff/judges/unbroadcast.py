@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Mistakes
+
 from .exact import REFUSED, Array, case, decimals, draw_array, exact, exact_check
 
 Shape = tuple[int, ...]

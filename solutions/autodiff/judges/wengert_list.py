@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Tree
+
 from .exact import REFUSED, Array, Rows, decimals, draw_number, exact_check, exact_mistakes, gradient, slope
 
 COLUMNS = {"values": 2, "tangents": 4, "adjoints": 2}
@@ -69,7 +70,13 @@ WRONG_ADJOINTS: Rows = {
     "quotient-sign": (
         "v5 = v3/v4 falls when v4 grows: the adjoint of v4 is −v5/v4.",
         lambda a, x1, x2: [
-            a[2] - a[3], a[2], a[2], -a[3], a[4], (a[2] - a[3]) * x2 + a[2] * 2 * x1, (a[2] - a[3]) * x1 + a[3]
+            a[2] - a[3],
+            a[2],
+            a[2],
+            -a[3],
+            a[4],
+            (a[2] - a[3]) * x2 + a[2] * 2 * x1,
+            (a[2] - a[3]) * x1 + a[3],
         ],
     ),
 }

@@ -22,9 +22,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     def power(low: float, high: float) -> float:
         return float(10 ** rng.uniform(low, high))
 
-    cases = [
-        Case(f"order {p}", {"p": p, "truncation": power(-2, 2), "rounding": power(-17, -13)}) for p in ORDERS
-    ]
+    cases = [Case(f"order {p}", {"p": p, "truncation": power(-2, 2), "rounding": power(-17, -13)}) for p in ORDERS]
     sign = float(rng.choice([-1, 1]))
     points = {
         "float64": (float(rng.uniform(0.5, 1.0)), "float64"),
@@ -149,17 +147,10 @@ def _cases(*names: str) -> tuple[str, ...]:
 
 
 CHECKS = (
-    Check(
-        "model", "The least total error", share=0.5, cases=tuple(f"order {p}" for p in ORDERS), complaint=wasteful
-    ),
+    Check("model", "The least total error", share=0.5, cases=tuple(f"order {p}" for p in ORDERS), complaint=wasteful),
     Check("thumb", "The rule of thumb in float64", share=0.2, cases=_cases("float64"), complaint=far_off),
     Check(
-        "dtype",
-        "The rule of thumb in float32",
-        share=0.1,
-        cases=_cases("float32"),
-        complaint=far_off,
-        needs=("thumb",),
+        "dtype", "The rule of thumb in float32", share=0.1, cases=_cases("float32"), complaint=far_off, needs=("thumb",)
     ),
     Check(
         "scale",

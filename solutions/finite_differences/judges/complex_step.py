@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Tree
+
 from .fit import order_complaint
 from .formulas import Rows, formulas
 from .smooth import Array, derivative, draw_smooth, leading

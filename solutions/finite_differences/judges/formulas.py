@@ -11,7 +11,9 @@ Rows = Mapping[str, tuple[str, Callable[..., Any]]]
 """By id: what the student is told, and the formula of one who made the mistake."""
 
 
-def formulas(rows: Rows, *, oracle: Callable[[Callable[..., Any]], Callable[[Tree], Tree]], checks: tuple[str, ...]) -> Iterator[Mistake]:
+def formulas(
+    rows: Rows, *, oracle: Callable[[Callable[..., Any]], Callable[[Tree], Tree]], checks: tuple[str, ...]
+) -> Iterator[Mistake]:
     """A mistake per row; ``oracle`` says what a formula makes of a case, ``checks`` what the mistakes can explain."""
     for name, (message, formula) in rows.items():
         yield Mistake(name, message, oracle(formula), checks)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.judging import Case, Check, Exercise, Mistake, Tree
+
 from .formulas import Rows, formulas
 from .landscape import draw_landscape, gradient
 from .smooth import Array

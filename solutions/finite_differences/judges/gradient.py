@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+
 from .fit import slope
 from .landscape import curvature, draw_landscape, gradient, value
 from .smooth import Array
@@ -176,9 +177,7 @@ CHECKS = (
         complaint=first_order,
         likeness=1e-6,
     ),
-    Check(
-        "accurate", "The default step gives five digits", share=0.2, cases=("vector", "one"), complaint=accurate
-    ),
+    Check("accurate", "The default step gives five digits", share=0.2, cases=("vector", "one"), complaint=accurate),
     Check("shape", "The gradient has the shape of x", share=0.15, cases=("matrix",), complaint=accurate),
     Check(
         "cost",
@@ -188,8 +187,6 @@ CHECKS = (
         complaint=cost,
         needs=("accurate",),
     ),
-    Check(
-        "integers", "A point of integers", share=0.15, cases=("integers",), complaint=accurate, needs=("accurate",)
-    ),
+    Check("integers", "A point of integers", share=0.15, cases=("integers",), complaint=accurate, needs=("accurate",)),
 )
 EXERCISE = Exercise("gradient", draw, checks=CHECKS, mistakes=tuple(mistake))

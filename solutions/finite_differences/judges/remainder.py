@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistake, Tree
+
 from .formulas import Rows, formulas
 
 
@@ -54,7 +55,9 @@ def mean_point(n: int, x: Fraction, h: Fraction) -> float:
 
 def _arguments(inputs: Tree) -> tuple[int, Fraction, Fraction]:
     """n, x and h; a pair is a fraction, a float is what it is."""
-    x, h = (Fraction(*value) if isinstance(value, list | tuple) else Fraction(value) for value in (inputs["x"], inputs["h"]))
+    x, h = (
+        Fraction(*value) if isinstance(value, list | tuple) else Fraction(value) for value in (inputs["x"], inputs["h"])
+    )
     return inputs["n"], x, h
 
 
@@ -92,10 +95,7 @@ REMAINDERS: Rows = {
         "Your remainder has the wrong sign: it is f′(x) minus the estimate, what has to be added to it.",
         lambda n, x, h: -remains(n, x, h),
     ),
-    "always-4h4": (
-        "You return 4h⁴ for every power; that is the remainder of x⁵ alone.",
-        lambda n, x, h: 4 * h**4,
-    ),
+    "always-4h4": ("You return 4h⁴ for every power; that is the remainder of x⁵ alone.", lambda n, x, h: 4 * h**4),
     "fifth-derivative-at-x": (
         "You return h⁴/30 · f⁽⁵⁾(x), the leading term. From x⁷ on there are more: subtract the estimate itself.",
         lambda n, x, h: h**4 / 30 * (perm(n, 5) * x ** (n - 5) if n >= 5 else 0),
@@ -138,12 +138,8 @@ MISTAKES = (
 )
 
 CHECKS = (
-    Check(
-        "fifth", "x⁵: exactly 4h⁴, wherever x is", share=0.25, cases=("fifth", "fifth again"), complaint=inexact
-    ),
-    Check(
-        "high", "x⁶, x⁷ and x⁸", share=0.2, cases=tuple(f"power {n}" for n in range(6, 9)), complaint=inexact
-    ),
+    Check("fifth", "x⁵: exactly 4h⁴, wherever x is", share=0.25, cases=("fifth", "fifth again"), complaint=inexact),
+    Check("high", "x⁶, x⁷ and x⁸", share=0.2, cases=tuple(f"power {n}" for n in range(6, 9)), complaint=inexact),
     Check(
         "low",
         "x, x², x³ and x⁴: nothing remains",
@@ -153,12 +149,7 @@ CHECKS = (
         needs=("fifth",),
     ),
     Check(
-        "floats",
-        "Floats work too",
-        share=0.1,
-        cases=("float 5", "float 7"),
-        expected=value(remains),
-        tolerance=1e-6,
+        "floats", "Floats work too", share=0.1, cases=("float 5", "float 7"), expected=value(remains), tolerance=1e-6
     ),
     Check(
         "mean-point",

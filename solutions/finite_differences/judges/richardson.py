@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistake, Tree
+
 from .fit import order_complaint
 from .formulas import Rows, formulas
 from .smooth import Array
@@ -164,12 +165,7 @@ MISTAKES = (
 
 CHECKS = (
     Check(
-        "order",
-        "Each level raises the order by the stride",
-        share=0.5,
-        cases=LADDERS,
-        complaint=order,
-        likeness=1e-8,
+        "order", "Each level raises the order by the stride", share=0.5, cases=LADDERS, complaint=order, likeness=1e-8
     ),
     Check(
         "removed",

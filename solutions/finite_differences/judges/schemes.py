@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Tree
+
 from .fit import order_complaint
 from .formulas import Rows, formulas
 from .smooth import Array, derivative, draw_smooth, leading
@@ -173,5 +174,7 @@ CHECKS = (
         tolerance=1e-9,
     ),
 )
-MISTAKES = tuple(mistake for name, rows in WRONG.items() for mistake in formulas(rows, oracle=estimating, checks=(name,)))
+MISTAKES = tuple(
+    mistake for name, rows in WRONG.items() for mistake in formulas(rows, oracle=estimating, checks=(name,))
+)
 EXERCISE = Exercise("schemes", draw, checks=CHECKS, mistakes=MISTAKES)

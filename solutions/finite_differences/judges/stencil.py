@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.judging import Case, Check, Exercise, Tree
+
 from .formulas import Rows, formulas
 
 Weights = NDArray[Any]
