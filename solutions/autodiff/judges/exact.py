@@ -128,18 +128,10 @@ def exact_check(
     title: str,
     *,
     oracle: Oracle,
-    share: float,
-    cases: tuple[str, ...],
-    needs: tuple[str, ...] = (),
     also: Callable[[Tree, Tree], str | None] = lambda inputs, outputs: None,
+    **more: Any,
 ) -> Check:
-    """A check whose answers must be right to all the digits that the case's kind of number has.
-
-    Args:
-        name, title, share, cases, needs: as of ``Check``.
-        oracle: the right answers.
-        also: a further complaint.
-    """
+    """A check to all the digits that the case's kind of number has; ``also`` is a further complaint."""
 
     def inexact(inputs: Tree, outputs: Tree) -> str | None:
         if outputs.get("refused") in REFUSALS:
@@ -152,12 +144,10 @@ def exact_check(
     return Check(
         name,
         title,
-        share=share,
-        cases=cases,
         expected=exact(oracle),
         complaint=lambda inputs, outputs: inexact(inputs, outputs) or also(inputs, outputs),
-        needs=needs,
         tolerance=1e-9,
+        **more,
     )
 
 
