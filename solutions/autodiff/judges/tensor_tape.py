@@ -69,21 +69,21 @@ CASES: dict[str, tuple[str, list[tuple[int, ...]], tuple[int, ...]]] = {
 def draw(rng: np.random.Generator) -> list[Case]:
     """Every case in 50 digits, some in floats; where a sign or a size matters, entries are drawn until both occur."""
     cases = []
-    for name, kind in [
-        *((name, "precise") for name in CASES),
-        *((name, "float") for name in ("bias *", "rectangular", "layer")),
-    ]:
+    floats = ("bias *", "rectangular", "layer")
+    for name, kind in [*((name, "precise") for name in CASES), *((name, "float") for name in floats)]:
         expression, shapes, result = CASES[name]
         low = "0.5" if expression in ("a / b", "3 / a", "log") else "-2"
         while True:
             arrays, seed = [draw_array(rng, shape, low) for shape in shapes], draw_array(rng, result)
-            if (
-                name != "relu"
-                or np.unique(np.sign(decimals([arrays[0], seed]).reshape(2, -1)).astype(int), axis=1).shape[1] == 4
-            ):
+            if name != "relu" or _all_signs(*arrays, seed):
                 break
         cases.append(case(name, kind, expression=expression, arrays=arrays, seed=seed))
     return cases
+
+
+def _all_signs(a: Any, g: Any) -> bool:
+    """Whether either sign of an entry occurs with either sign of its gradient."""
+    return len({(x > 0, y > 0) for x, y in zip(decimals(a).flat, decimals(g).flat, strict=True)}) == 4
 
 
 def oracle(inputs: Tree) -> dict[str, Any]:
