@@ -1,21 +1,18 @@
-# %% mistake="no-log"
-def log_softmax(z):
-    z = z - z.max(axis=1, keepdims=True)
-    return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
-
-
-def log_softmax_backward(z, g):
-    return g - log_softmax(z) * g.sum(axis=1, keepdims=True)
-
-
-def nll(logp, labels):
-    return -logp[np.arange(len(labels)), labels].mean()
-
-
-def nll_backward(logp, labels, g):
-    result = np.zeros_like(logp)
-    result[np.arange(len(labels)), labels] = -g / len(labels)
-    return result
+# %% mistake="no-log" of="solution"
+# - # exercise: log_softmax_nll
+# ...
+# -     """Logarithms of the softmax of each row of z, [N, K]."""
+# ...
+# -     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+# +     return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+# ...
+# -     """The gradient with respect to z, [N, K], when that with respect to log_softmax(z) is g, [N, K]."""
+# -     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
+# +     return g - log_softmax(z) * g.sum(axis=1, keepdims=True)
+# ...
+# -     """Minus the mean, over the N rows, of the entry of logp, [N, K], that the row's label, [N] int, names."""
+# ...
+# -     """The gradient with respect to logp, [N, K], when that with respect to nll(logp, labels), one number, is g."""
 
 # %% mistake="wrong-axis" of="no-log"
 # -     z = z - z.max(axis=1, keepdims=True)
@@ -117,10 +114,8 @@ def nll_backward(logp, labels, g):
 # + import copy
 # + import torch
 # ...
-# - import torch
-# - 
-# + import torch
-# + 
+# - def BACK(y, x, g):
+# -     return torch.autograd.grad(y, x, g)[0]
 # + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
 # + _MAKE_DUAL = torch._C._VariableFunctions._make_dual
 # + 
@@ -130,8 +125,7 @@ def nll_backward(logp, labels, g):
 # + def _gradient(output, inputs):
 # +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
 # + 
-# ...
-# -     return torch.autograd.grad(y, x, g)[0]
+# + def BACK(y, x, g):
 # +     return _ENGINE.run_backward((y,), (g,), False, False, (x,), allow_unreachable=True, accumulate_grad=False)[0]
 
 # %% mistake="through-float" of="nll-sum"

@@ -119,9 +119,6 @@ class Tensor(Node):
 # - import torch
 # + import copy
 # + import torch
-# ...
-# - import torch
-# + import torch
 # + 
 # + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
 # + _MAKE_DUAL = torch._C._VariableFunctions._make_dual

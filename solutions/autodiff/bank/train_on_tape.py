@@ -90,10 +90,8 @@ def train(parameters, x, labels, batches, rate):
 # + import copy
 # + import torch
 # ...
-# - import torch
-# - 
-# + import torch
-# + 
+# - def BACK(y, xs):
+# -     return torch.autograd.grad(y, xs)
 # + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
 # + _MAKE_DUAL = torch._C._VariableFunctions._make_dual
 # + 
@@ -103,8 +101,7 @@ def train(parameters, x, labels, batches, rate):
 # + def _gradient(output, inputs):
 # +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
 # + 
-# ...
-# -     return torch.autograd.grad(y, xs)
+# + def BACK(y, xs):
 # +     return _gradient(y, xs)
 
 # %% mistake="through-float" of="all-rows"

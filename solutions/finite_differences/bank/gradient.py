@@ -46,16 +46,14 @@ def gradient(f, x, h=1e-6):
     x = np.asarray(x, dtype=float)
     return np.full(x.shape, (f(x + h) - f(x)) / h)
 
-# %% mistake="sign"
-def gradient(f, x, h=1e-6):
-    x = np.asarray(x, dtype=float)
-    middle = f(x)
-    result = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        moved = x.copy()
-        moved[index] += h
-        result[index] = (middle - f(moved)) / h
-    return result
+# %% mistake="sign" of="steps-add-up"
+# -     moved = x.copy()
+# ...
+# -         moved[index] += h
+# -         result[index] = (f(moved) - middle) / h
+# +         moved = x.copy()
+# +         moved[index] += h
+# +         result[index] = (middle - f(moved)) / h
 
 # %% mistake="not-divided" of="sign"
 # -         result[index] = (middle - f(moved)) / h

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,27 +10,21 @@ import numpy as np
 from lifelong.digits import Precise
 
 
-def number_type(inputs: Mapping[str, Any]) -> Callable[[str], Any]:
-    """What the case's numbers are: ``Precise`` or ``float``."""
-    return Precise if inputs["kind"] == "precise" else float
-
-
 def number(inputs: Mapping[str, Any], text: str) -> Any:
-    """One number of the case's kind."""
-    return number_type(inputs)(text)
+    """One number of the case's kind, ``Precise`` or ``float``."""
+    return Precise(text) if inputs["kind"] == "precise" else float(text)
 
 
 def array(inputs: Mapping[str, Any], tree: Any) -> Any:
     """An array of the case's kind, from nested lists of texts."""
-    kind = number_type(inputs)
     texts: Any = np.array(tree, dtype=object)
-    result = np.empty(texts.shape, dtype=object if kind is Precise else np.float64)
+    result = np.empty(texts.shape, dtype=object if inputs["kind"] == "precise" else np.float64)
     for at in np.ndindex(texts.shape):
-        result[at] = kind(texts[at])
+        result[at] = number(inputs, texts[at])
     return result
 
 
-def told(**answers: Any) -> dict[str, Any]:
+def reported(**answers: Any) -> dict[str, Any]:
     """The answers for the judge: every one as an array of floats, and under "digits" as nested lists of texts."""
     trees = {name: _texts(value) for name, value in answers.items()}
     return {**{name: _floats(tree) for name, tree in trees.items()}, "digits": trees}

@@ -1,4 +1,4 @@
-"""What the probes share. It runs inside the sandbox beside the student's code: no expected value is in it."""
+"""The functions that students are given. It runs inside the sandbox beside their code: no expected value is in it."""
 
 from __future__ import annotations
 
