@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
+from .checks import check
 
 STEPS: dict[str, Callable[..., float]] = {
     "horner": lambda s, p, x: p * x + s,
@@ -45,135 +47,111 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def powers(off: int = 0) -> Callable[[Tree], dict[str, Any]]:
-    """Powers to an exponent that is off by some."""
-
-    def expected(inputs: Tree) -> dict[str, Any]:
-        if inputs["what"] != "power":
-            return {}
-        return {"powers": [np.array(inputs["base"], dtype=float) ** (k + off) for k in inputs["exponents"]]}
-
-    return expected
+Order = Callable[[list[Any], list[Any], list[Any]], list[Any]]
+"""Entries of the sequences, the previous result if there is one, the constants → the arguments of fn."""
 
 
-def _zeroth_is_base(inputs: Tree) -> dict[str, Any]:
-    if inputs["what"] != "power":
-        return {}
-    return {"powers": [np.array(inputs["base"], dtype=float) ** max(k, 1) for k in inputs["exponents"]]}
+def powers(inputs: Tree, exponent: Callable[[int], int] = lambda k: k) -> dict[str, Any]:
+    """Powers to these exponents in place of the asked ones."""
+    return {"powers": [np.array(inputs["base"], dtype=float) ** exponent(k) for k in inputs["exponents"]]}
 
 
-Order = Callable[[list[Any], list[Any], list[Any]], Sequence[Any]]
-"""Entries of the sequences, the previous result, the constants → the arguments of fn."""
+def _in_order(entries: list[Any], carried: list[Any], constants: list[Any]) -> list[Any]:
+    return [*entries, *carried, *constants]
 
 
-def scanned(
-    order: Order = lambda s, p, c: [*s, *p, *c],
-    carry: bool = True,
-    shown: Callable[[Any, list[Any]], Any] = lambda initial, results: results,
-    steps: bool = True,
-) -> Callable[[Tree], dict[str, Any]]:
-    """Scans by someone who may have one thing wrong."""
-
-    def expected(inputs: Tree) -> dict[str, Any]:
-        if inputs["what"] != "scan":
-            return {}
-        sequences, initial = inputs["sequences"], inputs["initial"]
-        limits = [len(each) for each in sequences]
-        if inputs["steps"] is not None and (steps or not limits):
-            limits.append(inputs["steps"])
-        results: list[Any] = []
-        previous = initial
-        for step in range(min(limits)):
-            carried = [] if initial is None else [previous]
-            result = STEPS[inputs["fn"]](*order([each[step] for each in sequences], carried, inputs["constants"]))
-            results.append(result)
-            previous = result if carry else initial
-        return {"results": shown(initial, results)}
-
-    return expected
+def scanned(inputs: Tree, order: Order = _in_order, carry: bool = True, steps: bool = True) -> list[Any]:
+    """The results of a scan by someone who may have one thing wrong."""
+    sequences, initial = inputs["sequences"], inputs["initial"]
+    limits = [len(each) for each in sequences]
+    if inputs["steps"] is not None and (steps or not limits):
+        limits.append(inputs["steps"])
+    results: list[Any] = []
+    for step in range(min(limits)):
+        previous = results[-1] if results and carry else initial
+        carried = [] if initial is None else [previous]
+        results.append(STEPS[inputs["fn"]](*order([each[step] for each in sequences], carried, inputs["constants"])))
+    return results
 
 
-RIGHT = scanned()
+def right(inputs: Tree) -> dict[str, Any]:
+    """The results of a scan."""
+    return {"results": scanned(inputs)}
 
 
 def _endless(inputs: Tree, outputs: Tree) -> str | None:
     return None if outputs["error"] == "ValueError" else "without sequences and n_steps there should be a ValueError."
 
 
-EXERCISE = Exercise(
-    id="scan_loop",
-    draw=draw,
-    checks=(
-        Check("power", "The slide's loop, mended", share=0.25, cases=("number", "array"), expected=powers()),
-        Check("zeroth", "A to the power of 0", share=0.1, cases=("zeroth",), expected=powers(), needs=("power",)),
-        Check(
-            "sequences",
-            "Sequences, previous result and constants, in this order",
-            share=0.25,
-            cases=("horner", "two"),
-            expected=RIGHT,
-        ),
-        Check("map", "Without outputs_info there is no previous result", share=0.15, cases=("map",), expected=RIGHT),
-        Check(
-            "steps",
-            "n_steps ends it earlier, or drives it alone",
-            share=0.2,
-            cases=("short", "loop", "no step"),
-            expected=RIGHT,
-        ),
-        Check(
-            "endless",
-            "Neither sequences nor n_steps",
-            share=0.05,
-            cases=("endless",),
-            complaint=_endless,
-            needs=("steps",),
-        ),
-    ),
-    mistakes=(
-        Mistake(
-            "zeroth-is-base",
-            "A to the power of 0 is 1 (an array of ones), not A.",
-            _zeroth_is_base,
-            ("zeroth",),
-        ),
-        Mistake(
-            "slide-loop",
-            "Your loop multiplies k times, but starts with A already: that is A to the k + 1. Start with ones.",
-            powers(1),
-            ("power", "zeroth"),
-        ),
-        Mistake(
-            "one-short",
-            "Your loop multiplies once too little.",
-            powers(-1),
-            ("power", "zeroth"),
-        ),
-        Mistake(
-            "previous-first",
-            "fn gets the sequences' entries first, then the previous result.",
-            scanned(order=lambda s, p, c: [*p, *s, *c]),
-        ),
-        Mistake(
-            "constants-first",
-            "fn gets the non-sequences last, after the entries and the previous result.",
-            scanned(order=lambda s, p, c: [*c, *s, *p]),
-        ),
-        Mistake(
-            "never-carried",
-            "Every step gets the initial value again; it should get the result of the step before.",
-            scanned(carry=False),
-        ),
-        Mistake(
-            "initial-included",
-            "The list begins with the initial value; only the steps' results belong in it.",
-            scanned(shown=lambda initial, results: results if initial is None else [initial, *results]),
-        ),
-        Mistake(
-            "last-only",
-            "Only the last result came back; scan returns those of all steps.",
-            scanned(shown=lambda initial, results: results[-1] if results else initial),
-        ),
-        Mistake("steps-ignored", "n_steps is ignored where there are sequences.", scanned(steps=False)),
-    ),
+mistake = Mistakes()
+SCANS = ("sequences", "map", "steps")
+ordering = partial(mistake, *SCANS, oracle=lambda order: lambda inputs: {"results": scanned(inputs, order)})
+scanning = partial(mistake, *SCANS, oracle=lambda results: lambda inputs: {"results": results(inputs)})
+
+
+@mistake("zeroth")
+def zeroth_is_base(inputs: Tree) -> Tree:
+    """A to the power of 0 is 1 (an array of ones), not A."""
+    return powers(inputs, lambda k: max(k, 1))
+
+
+@mistake("power", "zeroth")
+def slide_loop(inputs: Tree) -> Tree:
+    """Your loop multiplies k times, but starts with A already: that is A to the k + 1. Start with ones."""
+    return powers(inputs, lambda k: k + 1)
+
+
+@mistake("power", "zeroth")
+def one_short(inputs: Tree) -> Tree:
+    """Your loop multiplies once too little."""
+    return powers(inputs, lambda k: k - 1)
+
+
+@ordering()
+def previous_first(entries: list[Any], carried: list[Any], constants: list[Any]) -> list[Any]:
+    """fn gets the sequences' entries first, then the previous result."""
+    return [*carried, *entries, *constants]
+
+
+@ordering()
+def constants_first(entries: list[Any], carried: list[Any], constants: list[Any]) -> list[Any]:
+    """fn gets the non-sequences last, after the entries and the previous result."""
+    return [*constants, *entries, *carried]
+
+
+@scanning()
+def never_carried(inputs: Tree) -> Any:
+    """Every step gets the initial value again; it should get the result of the step before."""
+    return scanned(inputs, carry=False)
+
+
+@scanning()
+def initial_included(inputs: Tree) -> Any:
+    """The list begins with the initial value; only the steps' results belong in it."""
+    return scanned(inputs) if inputs["initial"] is None else [inputs["initial"], *scanned(inputs)]
+
+
+@scanning()
+def last_only(inputs: Tree) -> Any:
+    """Only the last result came back; scan returns those of all steps."""
+    return [inputs["initial"], *scanned(inputs)][-1]
+
+
+@scanning()
+def steps_ignored(inputs: Tree) -> Any:
+    """n_steps is ignored where there are sequences."""
+    return scanned(inputs, steps=False)
+
+
+scan = partial(check, expected=right)
+
+CHECKS = (
+    check("power", "The slide's loop, mended", share=0.25, cases=("number", "array"), expected=powers),
+    check("zeroth", "A to the power of 0", share=0.1, expected=powers, needs=("power",)),
+    scan("sequences", "Sequences, previous result and constants, in this order", share=0.25, cases=("horner", "two")),
+    scan("map", "Without outputs_info there is no previous result", share=0.15),
+    scan("steps", "n_steps ends it earlier, or drives it alone", share=0.2, cases=("short", "loop", "no step")),
+    check("endless", "Neither sequences nor n_steps", share=0.05, complaint=_endless, needs=("steps",)),
 )
+
+EXERCISE = Exercise("scan_loop", draw, CHECKS, tuple(mistake))

@@ -1,0 +1,36 @@
+"""What the checks of several judges share: the case of the same name, some of the outputs, errors that name something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from autograder.judging import Check, Tree
+
+Oracle = Callable[[Tree], Mapping[str, Any]]
+
+
+def check(
+    name: str,
+    title: str,
+    *,
+    cases: tuple[str, ...] = (),
+    expected: Oracle | None = None,
+    outputs: tuple[str, ...] = (),
+    **more: Any,
+) -> Check:
+    """A check of these cases, or of the case that has its name; of what is expected only these outputs count, or all."""
+    some = only(expected, *outputs) if expected and outputs else expected
+    return Check(name, title, cases=cases or (name,), expected=some, **more)
+
+
+def only(oracle: Callable[..., Mapping[str, Any]], *keys: str, **switches: Any) -> Oracle:
+    """An oracle, with these switches, of which only these outputs count."""
+    return lambda inputs: {key: value for key, value in oracle(inputs, **switches).items() if key in keys}
+
+
+def named(outputs: Tree, names: Iterable[str], *, otherwise: str, unnamed: str) -> str | None:
+    """None for a ValueError that names all of these; else what to say when there is none, or when it does not."""
+    if outputs["error"] != "ValueError":
+        return otherwise
+    return None if all(name in outputs["message"] for name in names) else unnamed
