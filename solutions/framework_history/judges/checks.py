@@ -1,4 +1,4 @@
-"""What the checks of several judges share: the case of the same name, some of the outputs, errors that name something."""
+"""What the judges share: checks, oracles of some of the outputs, mistakes by name, errors that name the culprit."""
 
 from __future__ import annotations
 
@@ -27,6 +27,22 @@ def check(
 def only(oracle: Callable[..., Mapping[str, Any]], *keys: str, **switches: Any) -> Oracle:
     """An oracle, with these switches, of which only these outputs count."""
     return lambda inputs: {key: value for key, value in oracle(inputs, **switches).items() if key in keys}
+
+
+def by_name(simulate: Callable[..., Mapping[str, Any]], *keys: str) -> Callable[[Callable[[], None]], Oracle]:
+    """Makes oracles of mistakes that ``simulate`` knows by their names; of its outputs only these count, or all."""
+
+    def oracle(wrong: Callable[[], None]) -> Oracle:
+        def expected(inputs: Tree) -> dict[str, Any]:
+            try:
+                told = simulate(inputs, wrong=wrong.__name__)
+            except (KeyError, StopIteration, TypeError, ValueError):  # what this mistake does here is an error
+                return {}
+            return {key: value for key, value in told.items() if not keys or key in keys}
+
+        return expected
+
+    return oracle
 
 
 def named(outputs: Tree, names: Iterable[str], *, otherwise: str, unnamed: str) -> str | None:

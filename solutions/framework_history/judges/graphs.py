@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from operator import add, mul, pow, sub, truediv
 from typing import Any
 
 import numpy as np
@@ -22,16 +23,8 @@ POINTS = 40
 LONGEST = 10_000
 """Lines beyond which nothing is read."""
 
-OPERATIONS: dict[str, Callable[..., Array]] = {
-    "add": lambda a, b: a + b,
-    "sub": lambda a, b: a - b,
-    "mul": lambda a, b: a * b,
-    "div": lambda a, b: a / b,
-    "pow": lambda a, b: a**b,
-    "exp": lambda a: np.exp(a),
-    "log": lambda a: np.log(a),
-    "tanh": lambda a: np.tanh(a),
-}
+OPERATIONS: dict[str, Callable[..., Array]] = {"add": add, "sub": sub, "mul": mul, "div": truediv, "pow": pow}
+OPERATIONS |= {"exp": lambda a: np.exp(a), "log": lambda a: np.log(a), "tanh": lambda a: np.tanh(a)}  # of one operand
 
 RULES: dict[str, Rule] = {
     "add": lambda a, b: a[1] + b[1],

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
-from .checks import check, named, only
+from .checks import by_name, check, named
 
 DEPTH = 9
 """Additions of the deep graph; each uses its operand twice."""
@@ -87,16 +87,8 @@ def symbols(steps: Sequence[Step]) -> list[Symbol]:
     return found
 
 
-Count = Callable[[int, Any, Any], int]
-"""How often a layer is called, its kernel, its bias → the parameters that it counts for."""
-
-
-def oracle(
-    inputs: Tree,
-    skips: bool = True,
-    count: Count = lambda calls, kernel, bias: kernel.size + bias.size if calls else 0,
-) -> dict[str, Any]:
-    """All that is asked of a model; without ``skips``, an addition gives its last operand alone."""
+def oracle(inputs: Tree, wrong: str = "") -> dict[str, Any]:
+    """All that is asked of a model, by someone who makes the mistake of this name, if any."""
     found = symbols(inputs["steps"])
     arrays, weights = iter(inputs["arrays"]), iter(inputs["weights"])
     dense: dict[int, Any] = {}
@@ -108,16 +100,18 @@ def oracle(
         if kind == "input":
             values.append(np.array(next(arrays)))
         elif kind == "add":
-            values.append(sum(given) if skips else given[-1])
+            values.append(given[-1] if wrong == "skip_lost" else sum(given))
         elif kind == "join":
             values.append(np.concatenate(given, axis=1))
         else:
             kernel, bias, activation = dense[symbol.layer]
             values.append(activation(given[0] @ kernel + bias))
     calls = _calls(found, [at in _needed(found) for at in range(len(found))])
+    times = calls if wrong == "shared_counted_twice" else [min(count, 1) for count in calls]
+    sizes = {at: kernel.size + (wrong != "bias_not_counted") * bias.size for at, (kernel, bias, _) in dense.items()}
     return {
         "shape": [values[-1].shape[1]],
-        "parameters": sum(count(calls[at], kernel, bias) for at, (kernel, bias, _) in dense.items()),
+        "parameters": sum(times[at] * size for at, size in sizes.items()),
         "prediction": values[-1],
         "calls": calls,
         "shapes": [[symbol.width] for symbol in found],
@@ -152,24 +146,22 @@ def _explained(inputs: Tree, outputs: Tree) -> str | None:
 
 
 mistake = Mistakes()
+miscounting = partial(mistake, "parameters", oracle=by_name(oracle, "parameters"))
 
 
-@mistake("parameters")
-def bias_not_counted(inputs: Tree) -> Tree:
+@miscounting()
+def bias_not_counted() -> None:
     """Your count leaves the biases out: kernel and bias are parameters."""
-    return only(oracle, "parameters", count=lambda calls, kernel, bias: kernel.size if calls else 0)(inputs)
 
 
-@mistake("parameters")
-def shared_counted_twice(inputs: Tree) -> Tree:
+@miscounting()
+def shared_counted_twice() -> None:
     """A layer that is called twice is counted twice; its parameters are there once."""
-    return only(oracle, "parameters", count=lambda calls, kernel, bias: calls * (kernel.size + bias.size))(inputs)
 
 
-@mistake("skip")
-def skip_lost(inputs: Tree) -> Tree:
+@mistake("skip", oracle=by_name(oracle, "prediction"))
+def skip_lost() -> None:
     """Your addition forgets its first operand: the skip connection is gone."""
-    return {"prediction": oracle(inputs, skips=False)["prediction"]}
 
 
 @mistake("once")
@@ -197,6 +189,7 @@ def missing_input_accepted(inputs: Tree) -> Tree:
 
 MODELS = ("skip", "join", "shared", "bystander")
 models = partial(check, expected=oracle)
+predictions = partial(models, outputs=("prediction",))
 errors = partial(check, complaint=_explained)
 
 CHECKS = (
@@ -208,14 +201,8 @@ CHECKS = (
         cases=(*MODELS, "chain"),
         outputs=("parameters",),
     ),
-    models(
-        "skip",
-        "A skip connection adds, a join concatenates",
-        share=0.2,
-        cases=("skip", "join"),
-        outputs=("prediction",),
-    ),
-    models("shared", "A layer that is called twice has one kernel", share=0.1, outputs=("prediction",)),
+    predictions("skip", "A skip connection adds, a join concatenates", share=0.2, cases=("skip", "join")),
+    predictions("shared", "A layer that is called twice has one kernel", share=0.1),
     models("chain", "One layer after another", share=0.1, outputs=("prediction", "shape")),
     models(
         "once",

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
-from .checks import check, named
+from .checks import by_name, check, named
 
 Array = np.ndarray[Any, Any]
 Layers = list[Any]
@@ -95,9 +95,7 @@ def _wrong(rng: np.random.Generator) -> dict[str, tuple[Model, str]]:
     op = str(rng.choice(["Softmax", "Conv", "Erf", "Selu"]))
     version = int(rng.integers(14, 22))
     missing, twice = f"lost{rng.integers(10, 99)}", f"double{rng.integers(10, 99)}"
-    unknown, too_new, nobody, order, written_twice = (
-        json.loads(json.dumps(_models(rng)["several"])) for _ in range(5)
-    )
+    unknown, too_new, nobody, order, written_twice = (json.loads(json.dumps(_models(rng)["several"])) for _ in range(5))
     unknown["graph"]["node"][1]["op_type"] = op
     too_new["opset_import"][0]["version"] = version
     nobody["graph"]["node"][1]["input"][1] = missing
@@ -153,16 +151,17 @@ def read(inputs: Tree, outputs: Tree) -> dict[str, Any]:
         return {"model": model, "problem": type(error).__name__}
 
 
-def exported(inputs: Tree, skips: bool = True, transposed: bool = True, biases: bool = True) -> dict[str, Any]:
-    """What an exported network computes, by someone who may have one thing wrong."""
+def exported(inputs: Tree, wrong: str = "") -> dict[str, Any]:
+    """What an exported network computes, by someone who makes the mistake of this name, if any."""
 
     def layered(layers: Layers, x: Array) -> Array:
         for kind, *content in layers:
             if kind == "Linear":
                 weight, bias = (np.array(each) for each in content)
-                x = x @ (weight.T if transposed else weight) + (bias if biases else 0)
+                x = x @ (weight if wrong == "weight_not_transposed" else weight.T)
+                x = x if wrong == "bias_lost" else x + bias
             elif kind == "Residual":
-                x = layered(content[0], x) + (x if skips else 0)
+                x = layered(content[0], x) + (0 if wrong == "skip_lost" else x)
             else:
                 x = OPERATIONS[kind](x)
         return x
@@ -212,25 +211,23 @@ def _refused(inputs: Tree, outputs: Tree) -> str | None:
 
 
 mistake = Mistakes()
+of_export = partial(mistake, "export", "residual", oracle=by_name(exported))
 of_gemm = partial(mistake, oracle=imported)
 
 
-@mistake("export", "residual")
-def skip_lost(inputs: Tree) -> Tree:
+@of_export()
+def skip_lost() -> None:
     """A Residual is x + layers(x); your export forgets the x."""
-    return exported(inputs, skips=False)
 
 
-@mistake("export", "residual")
-def weight_not_transposed(inputs: Tree) -> Tree:
+@of_export()
+def weight_not_transposed() -> None:
     """W is [out, in]: Gemm needs transB 1, as nn.Linear computes x Wᵀ + b."""
-    return exported(inputs, transposed=False)
 
 
-@mistake("export", "residual")
-def bias_lost(inputs: Tree) -> Tree:
+@of_export()
+def bias_lost() -> None:
     """The biases are missing from your export."""
-    return exported(inputs, biases=False)
 
 
 @of_gemm("gemm", "attributes")
@@ -289,12 +286,7 @@ CHECKS = (
     network("export", "An exported chain computes the same", share=0.2, cases=("chain", "square")),
     network("residual", "… with skip connections", share=0.15, cases=("residual", "nested")),
     model("gemm", "Gemm, straight and transposed", share=0.2, cases=("transposed", "straight")),
-    model(
-        "attributes",
-        "Gemm's other attributes",
-        share=0.1,
-        cases=("scaled", "both transposed", "first transposed"),
-    ),
+    model("attributes", "Gemm's other attributes", share=0.1, cases=("scaled", "both transposed", "first transposed")),
     model("several", "Several inputs and outputs, Add and Mul", share=0.15),
     refusal("unknown", "An unknown operation is refused and named"),
     refusal("version", "So is a version that is too new", cases=("too new",)),

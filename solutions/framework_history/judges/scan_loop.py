@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
-from .checks import check
+from .checks import by_name, check
 
 STEPS: dict[str, Callable[..., float]] = {
     "horner": lambda s, p, x: p * x + s,
@@ -47,36 +47,31 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-Order = Callable[[list[Any], list[Any], list[Any]], list[Any]]
-"""Entries of the sequences, the previous result if there is one, the constants → the arguments of fn."""
-
-
 def powers(inputs: Tree, exponent: Callable[[int], int] = lambda k: k) -> dict[str, Any]:
     """Powers to these exponents in place of the asked ones."""
     return {"powers": [np.array(inputs["base"], dtype=float) ** exponent(k) for k in inputs["exponents"]]}
 
 
-def _in_order(entries: list[Any], carried: list[Any], constants: list[Any]) -> list[Any]:
-    return [*entries, *carried, *constants]
-
-
-def scanned(inputs: Tree, order: Order = _in_order, carry: bool = True, steps: bool = True) -> list[Any]:
-    """The results of a scan by someone who may have one thing wrong."""
-    sequences, initial = inputs["sequences"], inputs["initial"]
+def scanned(inputs: Tree, wrong: str = "") -> dict[str, Any]:
+    """The results of a scan, by someone who makes the mistake of this name, if any."""
+    sequences, initial, constants = inputs["sequences"], inputs["initial"], inputs["constants"]
     limits = [len(each) for each in sequences]
-    if inputs["steps"] is not None and (steps or not limits):
+    if inputs["steps"] is not None and not (limits and wrong == "steps_ignored"):
         limits.append(inputs["steps"])
     results: list[Any] = []
     for step in range(min(limits)):
-        previous = results[-1] if results and carry else initial
+        entries = [each[step] for each in sequences]
+        previous = results[-1] if results and wrong != "never_carried" else initial
         carried = [] if initial is None else [previous]
-        results.append(STEPS[inputs["fn"]](*order([each[step] for each in sequences], carried, inputs["constants"])))
-    return results
-
-
-def right(inputs: Tree) -> dict[str, Any]:
-    """The results of a scan."""
-    return {"results": scanned(inputs)}
+        right = [*entries, *carried, *constants]
+        turned = {
+            "previous_first": [*carried, *entries, *constants],
+            "constants_first": [*constants, *entries, *carried],
+        }
+        results.append(STEPS[inputs["fn"]](*turned.get(wrong, right)))
+    if wrong == "initial_included" and initial is not None:
+        results.insert(0, initial)
+    return {"results": [initial, *results][-1] if wrong == "last_only" else results}
 
 
 def _endless(inputs: Tree, outputs: Tree) -> str | None:
@@ -84,9 +79,7 @@ def _endless(inputs: Tree, outputs: Tree) -> str | None:
 
 
 mistake = Mistakes()
-SCANS = ("sequences", "map", "steps")
-ordering = partial(mistake, *SCANS, oracle=lambda order: lambda inputs: {"results": scanned(inputs, order)})
-scanning = partial(mistake, *SCANS, oracle=lambda results: lambda inputs: {"results": results(inputs)})
+scanning = partial(mistake, "sequences", "map", "steps", oracle=by_name(scanned))
 
 
 @mistake("zeroth")
@@ -107,43 +100,37 @@ def one_short(inputs: Tree) -> Tree:
     return powers(inputs, lambda k: k - 1)
 
 
-@ordering()
-def previous_first(entries: list[Any], carried: list[Any], constants: list[Any]) -> list[Any]:
+@scanning()
+def previous_first() -> None:
     """fn gets the sequences' entries first, then the previous result."""
-    return [*carried, *entries, *constants]
 
 
-@ordering()
-def constants_first(entries: list[Any], carried: list[Any], constants: list[Any]) -> list[Any]:
+@scanning()
+def constants_first() -> None:
     """fn gets the non-sequences last, after the entries and the previous result."""
-    return [*constants, *entries, *carried]
 
 
 @scanning()
-def never_carried(inputs: Tree) -> Any:
+def never_carried() -> None:
     """Every step gets the initial value again; it should get the result of the step before."""
-    return scanned(inputs, carry=False)
 
 
 @scanning()
-def initial_included(inputs: Tree) -> Any:
+def initial_included() -> None:
     """The list begins with the initial value; only the steps' results belong in it."""
-    return scanned(inputs) if inputs["initial"] is None else [inputs["initial"], *scanned(inputs)]
 
 
 @scanning()
-def last_only(inputs: Tree) -> Any:
+def last_only() -> None:
     """Only the last result came back; scan returns those of all steps."""
-    return [inputs["initial"], *scanned(inputs)][-1]
 
 
 @scanning()
-def steps_ignored(inputs: Tree) -> Any:
+def steps_ignored() -> None:
     """n_steps is ignored where there are sequences."""
-    return scanned(inputs, steps=False)
 
 
-scan = partial(check, expected=right)
+scan = partial(check, expected=scanned)
 
 CHECKS = (
     check("power", "The slide's loop, mended", share=0.25, cases=("number", "array"), expected=powers),

@@ -5,8 +5,7 @@ A node that says another number each time it is asked gives away in the results 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import partial
 from operator import add, mul, sub
 from typing import Any
@@ -14,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
-from .checks import check, named, only
+from .checks import by_name, check, named
 
-OPERATIONS: dict[str, Callable[[float, float], float]] = {"add": add, "sub": sub, "mul": mul}
+OPERATIONS: dict[str, Callable[..., Any]] = {"add": add, "sub": sub, "mul": mul}
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -53,93 +52,58 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def run(inputs: Tree, *, one_session: bool = False, **habits: Any) -> dict[str, Any]:
-    """What the runs give, by a session that may be wrong in one way.
-
-    Args:
-        inputs: the case.
-        one_session: whether all sessions share their variables.
-        habits: those of a ``Run``.
-    """
-    shared, lasting = dict[int, Any](), dict[int, Any]()
-    variables = [shared if one_session else {} for _ in range(inputs["sessions"])]
-    stream = iter(inputs["stream"])
+def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
+    """What the runs give, by a session that makes the mistake of this name, if any."""
+    graph, stream = inputs["graph"], iter(inputs["stream"])
+    variables: list[dict[int, Any]] = [{} for _ in range(inputs["sessions"])]
+    known: dict[int, Any] = {}
     results, called = [], []
-    for number, fetches, fed in inputs["runs"]:
-        one = Run(inputs["graph"], stream, variables[number], dict(fed), lasting, **habits)
-        results.append(one.nested(fetches))
-        called.append(one.counts)
-    return {"results": results, "calls": called}
 
-
-@dataclass
-class Run:
-    """One run of a session.
-
-    Attributes:
-        graph: the nodes, each an operation and its operands.
-        stream: what a random node says.
-        variables: the session's.
-        feed: what is fed.
-        known: the values that were computed in earlier runs and, then, in this one.
-        memory: how long a value lasts: one "run", one "fetch", "never", or "for ever".
-    """
-
-    graph: list[Any]
-    stream: Iterator[Any]
-    variables: dict[int, Any]
-    feed: dict[int, Any]
-    known: dict[int, Any]
-    memory: str = "run"
-    only_placeholders: bool = False
-    late: bool = False
-    counts: list[int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.counts = [0] * len(self.graph)
-        if self.memory != "for ever":
-            self.known.clear()
-        if self.only_placeholders:
-            self.feed = {at: value for at, value in self.feed.items() if self.graph[at][0] == "placeholder"}
-
-    def nested(self, form: Any) -> Any:
+    def nested(form: Any) -> Any:
         """The values of fetches, in their form."""
         if isinstance(form, dict):
-            return {key: self.nested(each) for key, each in form.items()}
+            return {key: nested(each) for key, each in form.items()}
         if isinstance(form, list):
-            return [each if each == "tuple" else self.nested(each) for each in form]
-        if self.memory == "fetch":
-            self.known.clear()
-        return self.value(form)
+            return [each if each == "tuple" else nested(each) for each in form]
+        if wrong == "each_fetch_anew":
+            known.clear()
+        return value(form)
 
-    def value(self, at: int) -> Any:
-        """The value of one node."""
-        if at in self.feed:
-            if self.late and self.graph[at][0] in OPERATIONS:
-                self._computed(at)
-            return self.feed[at]
-        if at not in self.known or self.memory == "never":
-            self.known[at] = self._found(at)
-        return self.known[at]
+    def value(at: int) -> Any:
+        """The value of one node: fed, known, or found out."""
+        if at in feed:
+            if wrong == "fed_but_computed" and graph[at][0] in OPERATIONS:
+                computed(at)
+            return feed[at]
+        if at not in known or wrong == "computed_for_every_use":
+            known[at] = found(at)
+        return known[at]
 
-    def _found(self, at: int) -> Any:
-        op, *rest = self.graph[at]
+    def found(at: int) -> Any:
+        op, *rest = graph[at]
         if op == "variable":
-            return self.variables[at]
-        if op == "placeholder":
-            raise KeyError(at)
+            return held[at]
         if op == "assign":
-            self.variables[rest[0]] = self.value(rest[1])
-            return self.variables[rest[0]]
-        return self._computed(at)
+            held[rest[0]] = value(rest[1])
+            return held[rest[0]]
+        return computed(at)
 
-    def _computed(self, at: int) -> Any:
-        op, *rest = self.graph[at]
-        operands = [self.value(each) for each in rest] if op in OPERATIONS else []
-        self.counts[at] += 1
-        if op in OPERATIONS:
-            return OPERATIONS[op](*operands)
-        return rest[0] if rest else next(self.stream)
+    def computed(at: int) -> Any:
+        op, *rest = graph[at]
+        operands = [value(each) for each in rest] if op in OPERATIONS else []
+        counts[at] += 1
+        leaves: dict[str, Callable[..., Any]] = {"constant": lambda: rest[0], "random": lambda: next(stream)}
+        return {**OPERATIONS, **leaves}[op](*operands)
+
+    for number, fetches, fed in inputs["runs"]:
+        counts = [0] * len(graph)
+        held = variables[0 if wrong == "one_set_of_variables" else number]
+        feed = {at: new for at, new in fed if wrong != "only_placeholders_fed" or graph[at][0] == "placeholder"}
+        if wrong != "remembered_for_ever":
+            known.clear()
+        results.append([nested(fetches)] if wrong == "always_a_list" else nested(fetches))
+        called.append(counts)
+    return {"results": results, "calls": called}
 
 
 def _lacking(inputs: Tree, outputs: Tree) -> str | None:
@@ -152,65 +116,45 @@ def _lacking(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
-def _where_it_runs(wrong: Callable[[Tree], Tree]) -> Callable[[Tree], Tree]:
-    """A mistake's oracle; it holds nothing where the mistake ends in an error."""
-
-    def expected(inputs: Tree) -> Tree:
-        try:
-            return wrong(inputs)
-        except (KeyError, StopIteration):
-            return {}
-
-    return expected
-
-
-mistake = Mistakes(_where_it_runs)
+mistake = Mistakes(by_name(run))
 
 
 @mistake("one", "forms", "lazy", "feeds", "once", "variables")
-def remembered_for_ever(inputs: Tree) -> Tree:
+def remembered_for_ever() -> None:
     """Values of an earlier run are used again: what a run computes must be forgotten after it, variables apart."""
-    return run(inputs, memory="for ever")
 
 
 @mistake("once", "forms", "feeds")
-def each_fetch_anew(inputs: Tree) -> Tree:
+def each_fetch_anew() -> None:
     """Each fetch is computed anew: within one run all fetches share what was computed."""
-    return run(inputs, memory="fetch")
 
 
 @mistake("once", "lazy")
-def computed_for_every_use(inputs: Tree) -> Tree:
+def computed_for_every_use() -> None:
     """A Tensor that is used twice is computed twice in a run: remember its value."""
-    return run(inputs, memory="never")
 
 
 @mistake("feeds")
-def fed_but_computed(inputs: Tree) -> Tree:
+def fed_but_computed() -> None:
     """What is fed is computed nevertheless, with all that it needs: look into feed_dict first."""
-    return run(inputs, late=True)
 
 
 @mistake("feeds")
-def only_placeholders_fed(inputs: Tree) -> Tree:
+def only_placeholders_fed() -> None:
     """Only placeholders take what is fed; any Tensor may be fed."""
-    return run(inputs, only_placeholders=True)
 
 
 @mistake("one", "lazy")
-def always_a_list(inputs: Tree) -> Tree:
+def always_a_list() -> None:
     """A single Tensor as fetches should give its value, not a list."""
-    told = run(inputs)
-    return {**told, "results": [[result] for result in told["results"]]}
 
 
 @mistake("sessions")
-def one_set_of_variables(inputs: Tree) -> Tree:
+def one_set_of_variables() -> None:
     """All sessions share their variables: the values belong to the session."""
-    return run(inputs, one_session=True)
 
 
-results = partial(check, share=0.15, expected=only(run, "results"))
+results = partial(check, share=0.15, expected=run, outputs=("results",))
 calls = partial(check, expected=run)
 
 CHECKS = (

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
-from .checks import Oracle, check, only
+from .checks import by_name, check
 
 HOOKS = ["onStart", "onStartEpoch", "onSample", "onForward", "onForwardCriterion", "onBackwardCriterion"]
 HOOKS += ["onBackward", "onUpdate", "onEndEpoch", "onEnd"]
@@ -116,17 +115,10 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
 
 
 mistake = Mistakes()
-
-
-def shown_by(*keys: str) -> Callable[[Callable[..., None]], Oracle]:
-    """Makes an oracle of a mistake's name: of what the engine gives that makes it, only these outputs count."""
-    return lambda wrong: only(simulate, *keys, wrong=wrong.__name__)
-
-
 NUMBERS = ("losses", "parameters")
-diary = partial(mistake, oracle=shown_by("diary"))
-numbers = partial(mistake, oracle=shown_by(*NUMBERS))
-seen = partial(mistake, oracle=shown_by("seen"))
+diary = partial(mistake, oracle=by_name(simulate, "diary"))
+numbers = partial(mistake, oracle=by_name(simulate, *NUMBERS))
+seen = partial(mistake, oracle=by_name(simulate, "seen"))
 
 
 @numbers("numbers", "rate", "order")

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistake, Mistakes, Tree
-from .checks import check
+from autograder.judging import Case, Exercise, Mistakes, Tree
+from .checks import by_name, check
 from .graphs import OPERATIONS, points, program, tree_length, values
 
 Formula = Any
@@ -144,8 +144,8 @@ def _same(inputs: Tree) -> dict[str, Any]:
 
 def _short(inputs: Tree, outputs: Tree) -> str | None:
     """The length that the rules allow."""
-    too_long = outputs["length"] > _length(shortened(_formula(inputs)))
-    return "the result is longer than the rules allow." if too_long else None
+    allowed = _length(shortened(_formula(inputs)))
+    return "the result is longer than the rules allow." if outputs["length"] > allowed else None
 
 
 def _no_sum(inputs: Tree, outputs: Tree) -> str | None:
@@ -153,15 +153,11 @@ def _no_sum(inputs: Tree, outputs: Tree) -> str | None:
     return "like terms are still added up." if "add" in outputs["operations"] else _short(inputs, outputs)
 
 
-def left(*missing: str, inner: bool = True) -> Callable[[Tree], dict[str, Any]]:
-    """Right values, and the length that is left without these rules; nothing where it is as short as it may be."""
-
-    def expected(inputs: Tree) -> dict[str, Any]:
-        formula = _formula(inputs)
-        length = _length(shortened(formula, ALL_RULES - set(missing), inner))
-        return {} if length <= _length(shortened(formula)) else {"length": length, **_same(inputs)}
-
-    return expected
+def left(inputs: Tree, wrong: str) -> dict[str, Any]:
+    """Right values, and the length that the mistake of this name leaves; nothing where it is as short as it may be."""
+    formula = _formula(inputs)
+    length = _length(shortened(formula, ALL_RULES - {wrong.removesuffix("_left")}, inner=wrong != "top_only"))
+    return {} if length <= _length(shortened(formula)) else {"length": length, **_same(inputs)}
 
 
 def with_wrong_rule(wrong: Callable[[str, Formula, Formula], Formula | None]) -> Callable[[Tree], dict[str, Any]]:
@@ -183,6 +179,7 @@ def with_wrong_rule(wrong: Callable[[str, Formula, Formula], Formula | None]) ->
 
 
 mistake = Mistakes(with_wrong_rule)
+leaving = partial(mistake, oracle=by_name(left))
 SUMS = ("terms", "inside", "gradient", "cube")
 
 
@@ -205,37 +202,30 @@ def coefficients_multiplied(op: str, a: Formula, b: Formula) -> Formula | None:
     return _product(m * n, factors) if op == "add" and factors and factors == others else None
 
 
-mistake.add(
-    Mistake(
-        "terms-left",
-        "Like terms stand side by side: 2x + 3x is 5x. Collect a sum's terms by what they are multiples of.",
-        left("terms"),
-        SUMS,
-    ),
-    Mistake(
-        "products-left",
-        "A product still has several constants, or one that hides deep in it: bring them together.",
-        left("products"),
-        ("products", "gradient"),
-    ),
-    Mistake(
-        "constants-left",
-        "Operations on two constants are left over: compute them.",
-        left("constants"),
-        ("constants", "gradient", "inside"),
-    ),
-    Mistake(
-        "units-left",
-        "Zeros and ones are left over: x·1, x + 0, x**1 and so on.",
-        left("units"),
-        ("units", "gradient"),
-    ),
-    Mistake(
-        "top-only",
-        "Only the last operation is simplified: simplify a node's inputs before the node itself.",
-        left(inner=False),
-    ),
-)
+@leaving(*SUMS)
+def terms_left() -> None:
+    """Like terms stand side by side: 2x + 3x is 5x. Collect a sum's terms by what they are multiples of."""
+
+
+@leaving("products", "gradient")
+def products_left() -> None:
+    """A product still has several constants, or one that hides deep in it: bring them together."""
+
+
+@leaving("constants", "gradient", "inside")
+def constants_left() -> None:
+    """Operations on two constants are left over: compute them."""
+
+
+@leaving("units", "gradient")
+def units_left() -> None:
+    """Zeros and ones are left over: x·1, x + 0, x**1 and so on."""
+
+
+@leaving()
+def top_only() -> None:
+    """Only the last operation is simplified: simplify a node's inputs before the node itself."""
+
 
 short = partial(check, expected=_same, tolerance=1e-9, complaint=_short)
 
@@ -246,11 +236,7 @@ CHECKS = (
     short("terms", "Like terms come together", share=0.2, cases=("like terms", "turned round", "takes away")),
     short("inside", "The inputs are simplified, too", share=0.1),
     short(
-        "gradient",
-        "The gradient of x² is 2x",
-        share=0.15,
-        cases=("square", "times square", "power"),
-        complaint=_no_sum,
+        "gradient", "The gradient of x² is 2x", share=0.15, cases=("square", "times square", "power"), complaint=_no_sum
     ),
     short("cube", "The gradient of x³ has one term", share=0.05),
     short(

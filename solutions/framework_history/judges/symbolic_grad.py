@@ -28,8 +28,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         _case("powers", lambda p, x, y: p("add", p("pow", x, p("const", int(number()))), p("pow", y, p("const", -2)))),
         _case("functions", lambda p, x, y: p("mul", p("exp", p("div", x, p("const", number()))), p("log", y))),
         _case("tanh", lambda p, x, y: p("tanh", p("div", p("mul", x, y), p("const", number())))),
-        _case("square", _square),
-        _case("diamond", _diamond),
+        _case("square", lambda p, x, y: p("mul", (xy := p("mul", x, y)), xy)),
+        _case("diamond", lambda p, x, y: p("mul", p("add", (xy := p("mul", x, y)), x), p("tanh", xy))),
         _case("unused", lambda p, x, y: p("mul", p("const", number()), y)),
         _case("deep", _deep),
     ]
@@ -39,16 +39,6 @@ def _case(name: str, write: Callable[[Program, int, int], int]) -> Case:
     written = Program()
     write(written, written("var", "x"), written("var", "y"))
     return Case(name, {"program": written.lines})
-
-
-def _square(p: Program, x: int, y: int) -> int:
-    product = p("mul", x, y)
-    return p("mul", product, product)
-
-
-def _diamond(p: Program, x: int, y: int) -> int:
-    shared = p("mul", x, y)
-    return p("mul", p("add", shared, x), p("tanh", shared))
 
 
 def _deep(p: Program, x: int, y: int) -> int:
@@ -147,9 +137,7 @@ mistake.add(
         div=lambda a, b: a[1] / b[0] - a[0] * b[1] / b[0],
     ),
     _rule(
-        "power-exponent",
-        "Your power keeps its exponent: (aⁿ)' = n aⁿ⁻¹.",
-        pow=lambda a, b: b[0] * a[0] ** b[0] * a[1],
+        "power-exponent", "Your power keeps its exponent: (aⁿ)' = n aⁿ⁻¹.", pow=lambda a, b: b[0] * a[0] ** b[0] * a[1]
     ),
     _rule("power-factor", "Your power lacks the factor n.", pow=lambda a, b: a[0] ** (b[0] - 1) * a[1]),
     _rule("log-derivative", "The derivative of log a is 1/a.", log=lambda a, _: a[0] * a[1]),

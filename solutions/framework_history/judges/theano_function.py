@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
-from .checks import Oracle, check, named
+from .checks import by_name, check, named
 from .graphs import Program
 
 DEPTH = 11
@@ -133,19 +133,7 @@ mistake = Mistakes()
 CALLS = ("outputs", "updates", "at once", "givens", "given input", "once")
 
 
-def _calls(wrong: Callable[[], None]) -> Oracle:
-    """The oracle of a mistake that ``run`` knows by its name; it holds nothing where the mistake ends in an error."""
-
-    def expected(inputs: Tree) -> dict[str, Any]:
-        try:
-            return run(inputs, wrong.__name__)
-        except KeyError:  # a variable that only a replacement would have done away with
-            return {}
-
-    return expected
-
-
-in_calls = partial(mistake, oracle=_calls)
+in_calls = partial(mistake, oracle=by_name(run))
 
 
 @in_calls(*CALLS)
@@ -203,19 +191,14 @@ calls = partial(check, expected=run)
 
 CHECKS = (
     calls(
-        "outputs",
-        "One output is a number, several are a list",
-        share=0.2,
-        cases=("single", "several", "one in a list"),
+        "outputs", "One output is a number, several are a list", share=0.2, cases=("single", "several", "one in a list")
     ),
     calls("updates", "An update after every call", share=0.15, cases=("counter",), needs=("outputs",)),
     calls("at once", "All updates at once, from the old values", share=0.2, cases=("swap",)),
     calls("givens", "Replacements", share=0.1),
     calls("given input", "… of a variable that is no input", share=0.05),
     calls("once", "Only what is needed, each node once", share=0.15),
-    check(
-        "missing", "A missing input is found by `function`", share=0.1, complaint=_missing, needs=("outputs",)
-    ),
+    check("missing", "A missing input is found by `function`", share=0.1, complaint=_missing, needs=("outputs",)),
     check(
         "arguments",
         "A wrong number of arguments is a TypeError",

@@ -40,6 +40,7 @@ INTRODUCED = {
     "exchange": "ONNX",
 }
 
+
 def draw(rng: np.random.Generator) -> list[Case]:
     """The two tables, whose entries are asked for in a drawn order."""
     tables = {"years": list(YEARS), "introduced": list(INTRODUCED)}
@@ -117,9 +118,7 @@ CHECKS = (
     years("convergence", "2017: dynamic graphs and exchange", expected=entries("DyNet", "PyTorch", "ONNX")),
     years("ends", "Ends and turns", expected=entries("end of Theano", "TensorFlow 2.0", "last Chainer")),
     introduced(
-        "parts",
-        "Who: parts, formulas, texts, layers",
-        expected=entries("bagging", "compiler", "text", "sequential"),
+        "parts", "Who: parts, formulas, texts, layers", expected=entries("bagging", "compiler", "text", "sequential")
     ),
     introduced(
         "running",

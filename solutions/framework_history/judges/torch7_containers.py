@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import compress
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
-from .checks import check
+from .checks import by_name, check
 
 Array = np.ndarray[Any, Any]
 Spec = dict[str, Any]
@@ -107,20 +107,8 @@ def output(inputs: Tree) -> dict[str, Any]:
     return {"output": forward(network, np.array(inputs["x"]), iter(parameters(network)))}
 
 
-Visits = Iterable[tuple[Spec, Any]]
-"""Modules and what they take for their inputs, in the order in which backward visits them."""
-
-
-def _backwards(modules: list[Spec], inputs: list[Any]) -> Visits:
-    return list(zip(modules, inputs, strict=True))[::-1]
-
-
-def grad_input(
-    inputs: Tree,
-    visits: Callable[[list[Spec], list[Any]], Visits] = _backwards,
-    joined: Callable[[list[Any]], Any] = sum,
-) -> dict[str, Any]:
-    """A network's gradInput by layers, by someone who may visit the modules of chains, or join those of tables, wrong."""
+def grad_input(inputs: Tree, wrong: str = "", joined: Callable[[list[Any]], Any] = sum) -> dict[str, Any]:
+    """A network's gradInput by layers, by someone who makes the mistake of this name; tables' branches are joined so."""
 
     def back(spec: Spec, x: Any, g: Any) -> Any:
         kind, modules = spec["kind"], spec.get("modules", [])
@@ -137,32 +125,28 @@ def grad_input(
         xs = [x]
         for each in modules[:-1]:
             xs.append(forward(each, xs[-1], iter(parameters(each))))
-        for each, own in visits(modules, xs):
-            g = back(each, own, g)
+        steps = list(zip(modules, xs, strict=True))
+        for each, own in steps if wrong == "not_backwards" else reversed(steps):
+            g = back(each, x if wrong == "everybody_gets_the_first_input" else own, g)
         return g
 
-    try:
-        return {"gradInput": np.array(back(inputs["network"], np.array(inputs["x"]), np.array(inputs["g"])))}
-    except (TypeError, ValueError, AttributeError):  # what this mistake does here is an error
-        return {}
+    return {"gradInput": np.array(back(inputs["network"], np.array(inputs["x"]), np.array(inputs["g"])))}
 
 
 mistake = Mistakes()
-visiting = partial(mistake, oracle=lambda visits: partial(grad_input, visits=visits))
+in_chains = partial(mistake, oracle=by_name(grad_input))
 joining = partial(mistake, "table backward", oracle=lambda joined: partial(grad_input, joined=joined))
 LISTS = ("chain parameters", "table parameters", "accumulated", "zeroed")
 
 
-@visiting("chain backward", "table backward")
-def everybody_gets_the_first_input(modules: list[Spec], inputs: list[Any]) -> Visits:
+@in_chains("chain backward", "table backward")
+def everybody_gets_the_first_input() -> None:
     """In backward each module needs the input that it got in forward, not that of the whole container."""
-    return [(each, inputs[0]) for each in reversed(modules)]
 
 
-@visiting("chain backward")
-def not_backwards(modules: list[Spec], inputs: list[Any]) -> Visits:
+@in_chains("chain backward")
+def not_backwards() -> None:
     """Your backward goes through the modules in the order of forward: begin with the last."""
-    return zip(modules, inputs, strict=True)
 
 
 @mistake("chain parameters", "table parameters")
@@ -212,10 +196,16 @@ CHECKS = (
     forwards("forward", "Forward, one module after another", share=0.15, cases=("chain forward", "nested forward")),
     forwards("tables", "Forward through tables and skips", share=0.1, cases=("table forward", "skip forward")),
     backwards("chain backward", "The gradient of a chain's input", share=0.15, cases=CHAINS, outputs=("gradInput",)),
-    backwards("table backward", "The gradients of a table's modules add up", share=0.15, cases=TABLES, outputs=("gradInput",)),
-    backwards("chain parameters", "Gradients of parameters, times the scale", share=0.1, cases=CHAINS, outputs=("once",)),
+    backwards(
+        "table backward", "The gradients of a table's modules add up", share=0.15, cases=TABLES, outputs=("gradInput",)
+    ),
+    backwards(
+        "chain parameters", "Gradients of parameters, times the scale", share=0.1, cases=CHAINS, outputs=("once",)
+    ),
     backwards("table parameters", "… in tables, too", share=0.1, cases=TABLES, outputs=("once",)),
-    backwards("accumulated", "A second backward adds to the first", share=0.1, cases=("chain", "skip"), outputs=("twice",)),
+    backwards(
+        "accumulated", "A second backward adds to the first", share=0.1, cases=("chain", "skip"), outputs=("twice",)
+    ),
     backwards("updated", "updateParameters reaches everybody", share=0.1, cases=BOTH, outputs=("updated",)),
     backwards(
         "zeroed",
