@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistake, Mistakes, Tree
-from .checks import check, only
+from .checks import by_name, check, only
 
-Pair = tuple[Fraction, tuple[Fraction, Fraction]]
+Pair = tuple[Fraction, tuple[Fraction, ...]]
 """A value and its derivatives for both variables."""
 
 Rule = Callable[[Fraction, Fraction, Fraction, Fraction], Fraction]
@@ -79,8 +79,8 @@ def lines(inputs: Tree, recorded: Sequence[int], rules: Mapping[str, Rule] = RUL
     for part, steps in enumerate([inputs["before"], inputs["inside"][:1], inputs["inside"][1:], inputs["after"]]):
         for name, *operands in steps:
             a, b = ((Fraction(each), CONSTANT) if isinstance(each, str) else found[each] for each in operands)
-            slopes = [rules[name](a[0], b[0], da, db) for da, db in zip(a[1], b[1], strict=True)]
-            found.append((VALUES[name](a[0], b[0]), (slopes[0], slopes[1]) if part in recorded else CONSTANT))
+            slopes = (rules[name](a[0], b[0], da, db) for da, db in zip(a[1], b[1], strict=True))
+            found.append((VALUES[name](a[0], b[0]), tuple(slopes) if part in recorded else CONSTANT))
     return found
 
 
@@ -97,22 +97,23 @@ def program(inputs: Tree, rules: Mapping[str, Rule] = RULES, recorded: Sequence[
     }
 
 
-Stop = Callable[[Fraction, Fraction, Fraction, int], bool]
-"""x, a, the tolerance, the number of rounds → whether Heron's rule ends."""
-
-
-def heron(inputs: Tree, stop: Stop = lambda x, a, tolerance, rounds: abs(x * x - a) <= tolerance) -> dict[str, Any]:
-    """The root and its derivative."""
+def heron(inputs: Tree, wrong: str = "") -> dict[str, Any]:
+    """The root and its derivative, by someone who makes the mistake of this name, if any."""
     a, tolerance = Fraction(inputs["a"]), Fraction(inputs["tolerance"])
     x, slope, rounds = a, Fraction(1), 0
-    while not stop(x, a, tolerance, rounds):
+    while {
+        "three_rounds": rounds < 3,
+        "five_rounds": rounds < 5,
+        "no_absolute_value": x * x - a > tolerance,
+        "compares_the_root": abs(x - a) > tolerance,
+    }.get(wrong, abs(x * x - a) > tolerance):
         x, slope, rounds = (x + a / x) / 2, (slope + (x - a * slope) / (x * x)) / 2, rounds + 1
     return {"value": str(x), "gradients": [str(slope)]}
 
 
 mistake = Mistakes()
 SHORT = ("sums", "products", "quotients", "plain", "shared")
-stops = partial(mistake, "heron", "rounds", oracle=lambda stop: partial(heron, stop=stop))
+stopping = partial(mistake, "heron", "rounds", oracle=by_name(heron))
 
 
 @mistake()
@@ -175,28 +176,24 @@ def adds_up_between_calls(inputs: Tree) -> Tree:
     return {"again": [str(2 * Fraction(each)) for each in program(inputs)["again"]]}
 
 
-@stops()
-def three_rounds(x: Fraction, a: Fraction, tolerance: Fraction, rounds: int) -> bool:
+@stopping()
+def three_rounds() -> None:
     """Your number of rounds is fixed, as in a static graph: go on while |x² − a| is above the tolerance."""
-    return rounds == 3
 
 
-@stops()
-def five_rounds(x: Fraction, a: Fraction, tolerance: Fraction, rounds: int) -> bool:
+@stopping()
+def five_rounds() -> None:
     """Your number of rounds is fixed, as in a static graph: go on while |x² − a| is above the tolerance."""
-    return rounds == 5
 
 
-@stops()
-def no_absolute_value(x: Fraction, a: Fraction, tolerance: Fraction, rounds: int) -> bool:
+@stopping()
+def no_absolute_value() -> None:
     """Your loop never starts where x² is below a: take the absolute value of x² − a."""
-    return x * x - a <= tolerance
 
 
-@stops()
-def compares_the_root(x: Fraction, a: Fraction, tolerance: Fraction, rounds: int) -> bool:
+@stopping()
+def compares_the_root() -> None:
     """Your loop asks whether x − a is small; it should ask for x² − a."""
-    return abs(x - a) <= tolerance
 
 
 gradients = partial(check, expected=program, outputs=("value", "gradients"))

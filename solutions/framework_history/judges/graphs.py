@@ -15,7 +15,7 @@ import numpy as np
 
 Line = Sequence[Any]
 Array = np.ndarray[Any, Any]
-Pair = tuple[Array, Array]
+Pair = tuple[Array, Any]
 Rule = Callable[[Pair, Pair], Array]
 """Value and slope of both operands (of the first twice where there is but one) → the slope of the result."""
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistake, Mistakes, Tree
-from .checks import check
-from .graphs import POINTS, Array, Program, Rule, points, slopes, values
+from .checks import by_name, check
+from .graphs import POINTS, RULES, Array, Program, Rule, points, slopes, values
 
 DEPTH = 13
 """Steps of the deep program; each uses its operand twice, so that there are 2^13 paths."""
@@ -62,24 +62,8 @@ def derivatives(inputs: Tree, rules: Mapping[str, Rule] | None = None) -> dict[s
     return {"values": np.array(slopes(inputs["program"], points(inputs["program"]), rules))}
 
 
-Pull = Callable[[Any, Any, Any, Any], tuple[Any, ...]]
-"""What arrives at a node, its value, those of its operands → what goes to the operands."""
-
-PULLS: dict[str, Pull] = {
-    "add": lambda g, v, a, b: (g, g),
-    "sub": lambda g, v, a, b: (g, -g),
-    "mul": lambda g, v, a, b: (g * b, g * a),
-    "div": lambda g, v, a, b: (g / b, -g * v / b),
-    "pow": lambda g, v, a, b: (g * b * a ** (b - 1),),
-    "exp": lambda g, v, a, b: (g * v,),
-    "log": lambda g, v, a, b: (g / a,),
-    "tanh": lambda g, v, a, b: (g * (1 - v * v),),
-}
-"""Of mistakes that only show in reverse mode; right answers never come from here, but from forward mode."""
-
-
-def reverse(inputs: Tree, overwrite: bool = False, chained: bool = True) -> dict[str, Any]:
-    """The derivatives by reverse mode; one contribution overwrites the other, or functions lose what arrives."""
+def reverse(inputs: Tree, wrong: str) -> dict[str, Any]:
+    """The derivatives by reverse mode, with the mistake of this name; right answers come from forward mode alone."""
     program: Sequence[Any] = inputs["program"]
     found = values(program, points(program))
     adjoint: dict[int, Array] = {len(program) - 1: np.ones(POINTS)}
@@ -87,10 +71,10 @@ def reverse(inputs: Tree, overwrite: bool = False, chained: bool = True) -> dict
         op, *rest = program[place]
         if place not in adjoint or op in ("var", "const"):
             continue
-        arrives = adjoint[place] if chained or op not in ("exp", "log", "tanh") else np.ones(POINTS)
-        pieces = PULLS[op](arrives, found[place], found[rest[0]], found[rest[-1]])
-        for operand, piece in zip(rest, pieces, strict=False):
-            adjoint[operand] = piece if overwrite else adjoint.get(operand, 0) + piece
+        lost = wrong == "chain_rule" and op in ("exp", "log", "tanh")
+        for operand, (da, db) in zip(rest, ((1, 0), (0, 1)), strict=False):
+            piece = (1 if lost else adjoint[place]) * RULES[op]((found[rest[0]], da), (found[rest[-1]], db))
+            adjoint[operand] = piece if wrong == "overwritten" else adjoint.get(operand, 0) + piece
     at = [place for place, line in enumerate(program) if line[0] == "var"]
     return {"values": np.array([adjoint.get(place, np.zeros(POINTS)) for place in at])}
 
@@ -108,10 +92,9 @@ def path_by_path(inputs: Tree) -> Tree:
     return {"graph": "too large"}
 
 
-@mistake()
-def overwritten(inputs: Tree) -> Tree:
+@mistake(oracle=by_name(reverse))
+def overwritten() -> None:
     """Where a node is used more than once, only one of the contributions is left: add them up."""
-    return reverse(inputs, overwrite=True)
 
 
 def _rule(name: str, message: str, **rules: Rule) -> Mistake:
@@ -149,10 +132,9 @@ mistake.add(
 )
 
 
-@mistake()
-def chain_rule(inputs: Tree) -> Tree:
+@mistake(oracle=by_name(reverse))
+def chain_rule() -> None:
     """What comes from outside is lost in exp, log or tanh: multiply by it."""
-    return reverse(inputs, chained=False)
 
 
 right = partial(check, expected=derivatives, tolerance=1e-6, complaint=_length)
