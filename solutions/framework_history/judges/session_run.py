@@ -19,7 +19,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {"add": add, "sub": sub, "mul": mul}
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """One graph for each promise."""
+    """One graph for each promise; a run is [session, fetches, [[node, value] …]], and a number stands for a node."""
 
     def numbers(count: int) -> list[int]:
         return [int(each) for each in rng.permutation(np.arange(2, 40))[:count]]

@@ -66,7 +66,7 @@ def shortened(formula: Formula, rules: Collection[str] = ALL_RULES, inner: bool 
     op, *rest = formula
     new = [shortened(each, rules, inner) for each in rest] if inner else rest
     a, b = new[0], new[-1]
-    if "constants" in rules and len(new) == 2 and _is_number(a) and _is_number(b):
+    if "constants" in rules and len(new) == 2 and all(isinstance(each, int | float) for each in new):
         return OPERATIONS[op](a, b) if op != "div" or b else 0
     if "units" in rules and (found := _units(op, a, b)) is not None:
         return found
@@ -75,10 +75,6 @@ def shortened(formula: Formula, rules: Collection[str] = ALL_RULES, inner: bool 
     if op in ("add", "sub") and "terms" in rules:
         return _sum(_terms((op, *new)))
     return (op, *new)
-
-
-def _is_number(formula: Formula) -> bool:
-    return isinstance(formula, int | float)
 
 
 def _units(op: str, a: Formula, b: Formula) -> Formula | None:
@@ -93,7 +89,7 @@ def _units(op: str, a: Formula, b: Formula) -> Formula | None:
 
 
 def _factors(formula: Formula) -> tuple[float, list[Formula]]:
-    if _is_number(formula):
+    if isinstance(formula, int | float):
         return formula, []
     if isinstance(formula, tuple) and formula[0] == "mul":
         (m, left), (n, right) = _factors(formula[1]), _factors(formula[2])

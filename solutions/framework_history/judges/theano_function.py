@@ -27,61 +27,48 @@ def draw(rng: np.random.Generator) -> list[Case]:
             if abs(value) > 0.4:
                 return value
 
-    def case(name: str, write: Callable[[Program, int, int], dict[str, Any]], **more: Any) -> Case:
+    def begin() -> tuple[Program, int, int, list[Any]]:
         p = Program()
-        x, y = p("var", "x"), p("var", "y")
-        asked: dict[str, Any] = {"inputs": [x, y], "updates": [], "givens": [], "expect": "", "count": False}
-        asked["calls"] = [[number(), number()] for _ in range(3)]
-        return Case(name, {**asked, **write(p, x, y), "program": p.lines, **more})
+        return p, p("var", "x"), p("var", "y"), [[number(), number()] for _ in range(3)]
 
-    def single(p: Program, x: int, y: int) -> dict[str, Any]:
-        return {"outputs": p("sub", p("mul", x, y), p("const", number()))}
+    def case(name: str, p: Program, calls: list[Any], outputs: Any, **more: Any) -> None:
+        given = {"inputs": [0, 1], "updates": [], "givens": [], "expect": "", "count": False, "calls": calls}
+        cases.append(Case(name, {**given, "outputs": outputs, **more, "program": p.lines}))
 
-    def several(p: Program, x: int, y: int) -> dict[str, Any]:
-        product = p("mul", x, y)
-        return {"outputs": [p("sub", x, product), product, x]}
-
-    def one_in_a_list(p: Program, x: int, y: int) -> dict[str, Any]:
-        return {"outputs": [p("sub", y, p("mul", x, x))]}
-
-    def counter(p: Program, x: int, y: int) -> dict[str, Any]:
-        state = p("shared", "state", number(1, 3))
-        return {"outputs": p("mul", x, state), "updates": [[state, p("add", p("mul", state, y), x)]]}
-
-    def swap(p: Program, x: int, y: int) -> dict[str, Any]:
-        a, b = p("shared", "a", number()), p("shared", "b", number())
-        return {"outputs": [p("add", a, x), b], "updates": [[a, p("mul", b, y)], [b, p("sub", a, x)]]}
-
-    def givens(p: Program, x: int, y: int) -> dict[str, Any]:
-        state = p("shared", "state", number())
-        square = p("mul", p("add", x, y), state)
-        return {
-            "outputs": p("sub", p("mul", square, x), y),
-            "updates": [[state, p("add", square, p("const", number()))]],
-            "givens": [[square, p("mul", y, y)]],
-        }
-
-    def given_input(p: Program, x: int, y: int) -> dict[str, Any]:
-        free = p("var", "free")
-        return {"outputs": p("sub", p("mul", free, x), y), "givens": [[free, p("add", y, p("const", number()))]]}
-
-    def once(p: Program, x: int, y: int) -> dict[str, Any]:
-        at = p("mul", x, y)
-        p("mul", p("add", x, x), y)  # nobody needs this
-        for _ in range(DEPTH):
-            at = p("sub", p("add", at, at), x)
-        return {"outputs": [at, p("add", at, y)], "count": True}
-
-    def missing(p: Program, x: int, y: int) -> dict[str, Any]:
-        return {"outputs": p("mul", x, p("var", "forgotten")), "expect": "missing"}
-
-    def arguments(p: Program, x: int, y: int) -> dict[str, Any]:
-        return {"outputs": p("add", x, y), "expect": "arguments"}
-
-    return [
-        case(write.__name__.replace("_", " "), write)
-        for write in (single, several, one_in_a_list, counter, swap, givens, given_input, once, missing, arguments)
-    ]
+    cases: list[Case] = []
+    p, x, y, calls = begin()
+    case("single", p, calls, p("sub", p("mul", x, y), p("const", number())))
+    p, x, y, calls = begin()
+    product = p("mul", x, y)
+    case("several", p, calls, [p("sub", x, product), product, x])
+    p, x, y, calls = begin()
+    case("one in a list", p, calls, [p("sub", y, p("mul", x, x))])
+    p, x, y, calls = begin()
+    state = p("shared", "state", number(1, 3))
+    case("counter", p, calls, p("mul", x, state), updates=[[state, p("add", p("mul", state, y), x)]])
+    p, x, y, calls = begin()
+    a, b = p("shared", "a", number()), p("shared", "b", number())
+    case("swap", p, calls, [p("add", a, x), b], updates=[[a, p("mul", b, y)], [b, p("sub", a, x)]])
+    p, x, y, calls = begin()
+    state = p("shared", "state", number())
+    square = p("mul", p("add", x, y), state)
+    output, new = p("sub", p("mul", square, x), y), p("add", square, p("const", number()))
+    case("givens", p, calls, output, updates=[[state, new]], givens=[[square, p("mul", y, y)]])
+    p, x, y, calls = begin()
+    free = p("var", "free")
+    output = p("sub", p("mul", free, x), y)
+    case("given input", p, calls, output, givens=[[free, p("add", y, p("const", number()))]])
+    p, x, y, calls = begin()
+    at = p("mul", x, y)
+    p("mul", p("add", x, x), y)  # nobody needs this
+    for _ in range(DEPTH):
+        at = p("sub", p("add", at, at), x)
+    case("once", p, calls, [at, p("add", at, y)], count=True)
+    p, x, y, calls = begin()
+    case("missing", p, calls, p("mul", x, p("var", "forgotten")), expect="missing")
+    p, x, y, calls = begin()
+    case("arguments", p, calls, p("add", x, y), expect="arguments")
+    return cases
 
 
 def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
