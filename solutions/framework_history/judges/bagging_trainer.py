@@ -1,4 +1,4 @@
-"""Judge ``bagging_trainer``: which rows each trainer got, what the bag says, and how errors are counted."""
+"""Judge ``bagging_trainer``: which rows each trainer got, what the bag returns, and how errors are counted."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
 
 def _rounds(rng: np.random.Generator) -> list[Batches]:
-    """Two rounds of batches with different shares of wrong signs, so that what is left of the first shows."""
+    """Two rounds of batches with different shares of wrong signs, so that remains of the first show."""
     while True:
         rounds = [_batches(rng), _batches(rng)]
         if abs(share(rounds[0]) - share(rounds[1])) > 0.02:
@@ -76,7 +76,7 @@ def drawn(rng: np.random.Generator, n: int, trainers: int) -> list[Any]:
 
 
 def bag(inputs: Tree, samples: Samples = drawn, average: Callable[[Any], Any] = np.mean) -> dict[str, Any]:
-    """What a bag does whose trainers get these samples, and whose machine says this average."""
+    """What a bag does whose trainers get these samples, and whose machine returns this average."""
     journal: list[list[float]] = []
 
     def train(trainers: list[Any], rng: np.random.Generator, first: Any, targets: Any) -> float:

@@ -46,7 +46,7 @@ def by_name(simulate: Callable[..., Mapping[str, Any]], *keys: str) -> Callable[
 
 
 def named(outputs: Tree, names: Iterable[str], *, otherwise: str, unnamed: str) -> str | None:
-    """None for a ValueError that names all of these; else what to say when there is none, or when it does not."""
+    """None for a ValueError that names all of these, else one of the two sentences: there is none, or it omits a name."""
     if outputs["error"] != "ValueError":
         return otherwise
     return None if all(name in outputs["message"] for name in names) else unnamed

@@ -41,7 +41,7 @@ RULES: dict[str, Rule] = {
 def points(program: Sequence[Line]) -> dict[str, Array]:
     """Values of a program's variables at which answers are compared.
 
-    They are many more than a graph of the allowed length could be bent to, so that it is no matter who knows them.
+    There are far more of them than a graph of the allowed length could be fitted to, so they need not be secret.
     """
     seed = hashlib.sha256(json.dumps(program).encode()).digest()
     rng = np.random.default_rng(int.from_bytes(seed))

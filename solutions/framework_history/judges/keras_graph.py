@@ -1,4 +1,4 @@
-"""Judge ``keras_graph``: shapes, parameters, predictions, how often each layer computes, and errors that say why."""
+"""Judge ``keras_graph``: shapes, parameters, predictions, how often each layer computes, and errors that explain."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Judge ``session_run``: what runs give, what they computed on the way, and what they say when something lacks.
+"""Judge ``session_run``: what runs return, what they compute on the way, and their errors when something is missing.
 
-A node that says another number each time it is asked gives away in the results how often it was asked.
+A node that gives another number at each call shows in the results how often it was called.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Drive ``bagging_trainer`` with trainers that write down which rows they get, and fit in ways that nobody expects."""
+"""Drive ``bagging_trainer`` with trainers that record which rows they get, and fit in unusual ways."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .common import Inputs, Names, array, numbers
 
 
 class Constant:
-    """A machine that says one number."""
+    """A machine that returns one number."""
 
     said = 0.0
 
@@ -20,7 +20,7 @@ class Constant:
 
 
 class Writer:
-    """A trainer that keeps the first column of what it was given, and makes its machine say a weighted mean."""
+    """A trainer that keeps the first column of what it was given, and makes its machine return a weighted mean."""
 
     def __init__(self, weight: float, journal: list[Any]) -> None:
         self.machine, self.weight, self.journal = Constant(), weight, journal
@@ -32,7 +32,7 @@ class Writer:
 
 
 def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
-    """What trainers were given and what the bag says; or what the measurer says of some batches."""
+    """What trainers were given and what the bag returns; or what the measurer returns for some batches."""
     if inputs["what"] == "measurer":
         return _measured(names["ClassErrorMeasurer"](), inputs)
     dataset, bagging = names["DataSet"], names["BaggingTrainer"]

@@ -9,7 +9,7 @@ from .common import Inputs, Names, array, numbers, raised
 
 
 def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
-    """The exported dict; what an imported model computes, all along or only on its own export; or the error."""
+    """The exported dict; what an imported model computes; or the error."""
     if inputs["what"] == "export":
         model = names["export_onnx"](_layers(inputs["layers"]))
         return {"json": json.dumps(model)[:200_000]}
@@ -21,13 +21,6 @@ def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
     return {"outputs": [numbers(each) for each in outputs]}
 
 
-def _layers(spec: Any) -> Any:
-    made: list[tuple[Any, ...]] = []
-    for kind, *content in spec:
-        if kind == "Linear":
-            made.append((kind, array(content[0]), array(content[1])))
-        elif kind == "Residual":
-            made.append((kind, _layers(content[0])))
-        else:
-            made.append((kind,))
-    return made
+def _layers(spec: Any) -> list[tuple[Any, ...]]:
+    """Arrays in place of nested lists: those of a Linear, and of the layers in a Residual."""
+    return [(kind, *map(array if kind == "Linear" else _layers, content)) for kind, *content in spec]

@@ -1,4 +1,4 @@
-"""Drive ``session_run`` with functions that count their calls, and one that says another number each time it is asked."""
+"""Drive ``session_run`` with functions that count their calls, and one that gives another number at each call."""
 
 from __future__ import annotations
 

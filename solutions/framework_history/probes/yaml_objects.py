@@ -1,4 +1,4 @@
-"""Drive ``yaml_objects`` with texts that mean well and texts that don't; a canary tells when anything was run."""
+"""Drive ``yaml_objects`` with harmless and hostile texts; a canary shows whether any code ran."""
 
 from __future__ import annotations
 
