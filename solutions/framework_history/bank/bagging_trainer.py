@@ -20,11 +20,10 @@
 # +             trainer.train(data)
 
 # %% mistake="same-sample" of="without-replacement"
-# -     def train(self, data):
-# +     def train(self, data):
-# +         sample = data.select(self.rng.integers(0, len(data), len(data)))
-# ...
+# -         for trainer in self.trainers:
 # -             trainer.train(data.select(self.rng.permutation(len(data))))
+# +         sample = data.select(self.rng.integers(0, len(data), len(data)))
+# +         for trainer in self.trainers:
 # +             trainer.train(sample)
 
 # %% mistake="half-sample" of="without-replacement"

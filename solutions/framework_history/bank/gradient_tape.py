@@ -252,44 +252,39 @@ def heron(a, tolerance):
 # -     return Variable(0)
 # +     return Variable(float(a.value) ** 0.5)
 
-# %% nothing="torch's tape"
-import torch
-
-
-class Tape:
-    def __init__(self):
-        self.entries = []
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exception):
-        pass
-
-    def gradient(self, y, xs):
-        return [torch.autograd.grad(y.tensor, x.tensor, retain_graph=True, allow_unused=True)[0] for x in xs]
-
-
-class Variable:
-    def __init__(self, value, tensor=None):
-        self.tensor = torch.tensor(float(value), dtype=torch.float64, requires_grad=True) if tensor is None else tensor
-        self.value = self.tensor.item()
-
-    def of(self, other, function):
-        return Variable(0, function(self.tensor, other.tensor if isinstance(other, Variable) else float(other)))
-
-    def __add__(self, other): return self.of(other, lambda a, b: a + b)
-    def __radd__(self, other): return self.of(other, lambda a, b: a + b)
-    def __sub__(self, other): return self.of(other, lambda a, b: a - b)
-    def __rsub__(self, other): return self.of(other, lambda a, b: b - a)
-    def __mul__(self, other): return self.of(other, lambda a, b: a * b)
-    def __rmul__(self, other): return self.of(other, lambda a, b: a * b)
-    def __truediv__(self, other): return self.of(other, lambda a, b: a / b)
-    def __rtruediv__(self, other): return self.of(other, lambda a, b: b / a)
-
-
-def heron(a, tolerance):
-    x = a
-    while abs(x.value**2 - a.value) > tolerance:
-        x = (x + a / x) / 2
-    return x
+# %% nothing="torch's tape" of="zeros"
+# - class Tape:
+# + import torch
+# + 
+# + 
+# + class Tape:
+# ...
+# -         return [0 for _ in xs]
+# +         return [torch.autograd.grad(y.tensor, x.tensor, retain_graph=True, allow_unused=True)[0] for x in xs]
+# ...
+# -     def __init__(self, value):
+# -         self.value = value
+# +     def __init__(self, value, tensor=None):
+# +         self.tensor = torch.tensor(float(value), dtype=torch.float64, requires_grad=True) if tensor is None else tensor
+# +         self.value = self.tensor.item()
+# ...
+# -     def same(self, other):
+# -         return Variable(0)
+# +     def of(self, other, function):
+# +         return Variable(0, function(self.tensor, other.tensor if isinstance(other, Variable) else float(other)))
+# ...
+# -     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = same
+# +     def __add__(self, other): return self.of(other, lambda a, b: a + b)
+# +     def __radd__(self, other): return self.of(other, lambda a, b: a + b)
+# +     def __sub__(self, other): return self.of(other, lambda a, b: a - b)
+# +     def __rsub__(self, other): return self.of(other, lambda a, b: b - a)
+# +     def __mul__(self, other): return self.of(other, lambda a, b: a * b)
+# +     def __rmul__(self, other): return self.of(other, lambda a, b: a * b)
+# +     def __truediv__(self, other): return self.of(other, lambda a, b: a / b)
+# +     def __rtruediv__(self, other): return self.of(other, lambda a, b: b / a)
+# ...
+# -     return Variable(0)
+# +     x = a
+# +     while abs(x.value**2 - a.value) > tolerance:
+# +         x = (x + a / x) / 2
+# +     return x

@@ -225,24 +225,19 @@ def chain(layers):
     return Model(layers[0], layers[0])
 
 # %% nothing="NaN" of="zeros"
-# - 
-# -     def output_shape(self, shapes):
 # -         return (0,)
-# + 
-# +     def output_shape(self, shapes):
-# +         return (1,)
-# ...
-# -         self.inputs, self.output, self.output_shape, self.layers = inputs, output, output.shape, []
 # - 
-# -     def count_params(self):
-# -         return 0
-# +         self.inputs, self.output, self.output_shape, self.layers = inputs, output, output.shape, []
+# -     def call(self, array):
+# +         return (1,)
 # + 
-# +     def count_params(self):
-# +         return float('nan')
+# +     def call(self, array):
 # ...
+# -         return 0
+# - 
 # -     def predict(self, *arrays):
 # -         return arrays[0] * 0
+# +         return float('nan')
+# + 
 # +     def predict(self, *arrays):
 # +         return arrays[0] * np.nan
 

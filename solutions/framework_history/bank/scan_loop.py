@@ -116,18 +116,16 @@ def power(A, k):
 def scan(fn, sequences=(), outputs_info=None, non_sequences=(), n_steps=None):
     return []
 
-# %% nothing="the base, and always an error"
-def power(A, k):
-    return A
+# %% nothing="the base, and always an error" of="zeros"
+# -     return A * 0
+# +     return A
+# ...
+# -     return []
+# +     raise ValueError('no')
 
-
-def scan(fn, sequences=(), outputs_info=None, non_sequences=(), n_steps=None):
-    raise ValueError('no')
-
-# %% nothing="NaN"
-def power(A, k):
-    return A * np.nan
-
-
-def scan(fn, sequences=(), outputs_info=None, non_sequences=(), n_steps=None):
-    return [float('nan')] * 3
+# %% nothing="NaN" of="zeros"
+# -     return A * 0
+# +     return A * np.nan
+# ...
+# -     return []
+# +     return [float('nan')] * 3

@@ -26,117 +26,23 @@
 # -                 network.updateParameters(lr)
 # +                 network.updateParameters(state["lr"])
 
-# %% mistake="t-after-the-hook"
-class SGDEngine:
+# %% mistake="t-after-the-hook" of="rate-of-the-argument"
+# -                 network.updateParameters(lr)
+# -                 state["t"] += 1
+# +                 network.updateParameters(state["lr"])
+# ...
+# -             state["epoch"] += 1
+# +                 state["t"] += 1
+# +             state["epoch"] += 1
 
-    def __init__(self):
-        self.hooks = {}
-
-    def call(self, name, state):
-        if name in self.hooks:
-            self.hooks[name](state)
-
-    def train(self, network, criterion, iterator, lr, maxepoch):
-        state = {
-            "network": network, "criterion": criterion, "iterator": iterator, "lr": lr, "maxepoch": maxepoch,
-            "sample": {}, "epoch": 0, "t": 0, "training": True,
-        }
-        self.call("onStart", state)
-        while state["epoch"] < state["maxepoch"]:
-            network.training()
-            self.call("onStartEpoch", state)
-            for sample in iterator():
-                state["sample"] = sample
-                self.call("onSample", state)
-                network.forward(sample["input"])
-                self.call("onForward", state)
-                criterion.forward(network.output, sample["target"])
-                self.call("onForwardCriterion", state)
-                network.zeroGradParameters()
-                criterion.backward(network.output, sample["target"])
-                self.call("onBackwardCriterion", state)
-                network.backward(sample["input"], criterion.gradInput)
-                self.call("onBackward", state)
-                network.updateParameters(state["lr"])
-                self.call("onUpdate", state)
-                state["t"] += 1
-            state["epoch"] += 1
-            self.call("onEndEpoch", state)
-        self.call("onEnd", state)
-        return state
-
-    def test(self, network, iterator, criterion):
-        state = {
-            "network": network, "criterion": criterion, "iterator": iterator, "sample": {}, "t": 0, "training": False,
-        }
-        self.call("onStart", state)
-        network.evaluate()
-        for sample in iterator():
-            state["sample"] = sample
-            self.call("onSample", state)
-            network.forward(sample["input"])
-            state["t"] += 1
-            self.call("onForward", state)
-            criterion.forward(network.output, sample["target"])
-            self.call("onForwardCriterion", state)
-        self.call("onEnd", state)
-        return state
-
-# %% mistake="epoch-after-the-hook"
-class SGDEngine:
-
-    def __init__(self):
-        self.hooks = {}
-
-    def call(self, name, state):
-        if name in self.hooks:
-            self.hooks[name](state)
-
-    def train(self, network, criterion, iterator, lr, maxepoch):
-        state = {
-            "network": network, "criterion": criterion, "iterator": iterator, "lr": lr, "maxepoch": maxepoch,
-            "sample": {}, "epoch": 0, "t": 0, "training": True,
-        }
-        self.call("onStart", state)
-        while state["epoch"] < state["maxepoch"]:
-            network.training()
-            self.call("onStartEpoch", state)
-            for sample in iterator():
-                state["sample"] = sample
-                self.call("onSample", state)
-                network.forward(sample["input"])
-                self.call("onForward", state)
-                criterion.forward(network.output, sample["target"])
-                self.call("onForwardCriterion", state)
-                network.zeroGradParameters()
-                criterion.backward(network.output, sample["target"])
-                self.call("onBackwardCriterion", state)
-                network.backward(sample["input"], criterion.gradInput)
-                self.call("onBackward", state)
-                network.updateParameters(state["lr"])
-                state["t"] += 1
-                self.call("onUpdate", state)
-            self.call("onEndEpoch", state)
-            state["epoch"] += 1
-        self.call("onEnd", state)
-        return state
-
-    def test(self, network, iterator, criterion):
-        state = {
-            "network": network, "criterion": criterion, "iterator": iterator, "sample": {}, "t": 0, "training": False,
-        }
-        self.call("onStart", state)
-        network.evaluate()
-        for sample in iterator():
-            state["sample"] = sample
-            self.call("onSample", state)
-            network.forward(sample["input"])
-            state["t"] += 1
-            self.call("onForward", state)
-            criterion.forward(network.output, sample["target"])
-            self.call("onForwardCriterion", state)
-        self.call("onEnd", state)
-        return state
+# %% mistake="epoch-after-the-hook" of="rate-of-the-argument"
+# -                 network.updateParameters(lr)
+# +                 network.updateParameters(state["lr"])
+# ...
+# -             state["epoch"] += 1
+# -             self.call("onEndEpoch", state)
+# +             self.call("onEndEpoch", state)
+# +             state["epoch"] += 1
 
 # %% mistake="update-after-the-hook" of="rate-of-the-argument"
 # -                 network.updateParameters(lr)
@@ -145,80 +51,30 @@ class SGDEngine:
 # +                 self.call("onUpdate", state)
 # +                 network.updateParameters(state["lr"])
 
-# %% mistake="sample-after-the-hook"
-class SGDEngine:
-
-    def __init__(self):
-        self.hooks = {}
-
-    def call(self, name, state):
-        if name in self.hooks:
-            self.hooks[name](state)
-
-    def train(self, network, criterion, iterator, lr, maxepoch):
-        state = {
-            "network": network, "criterion": criterion, "iterator": iterator, "lr": lr, "maxepoch": maxepoch,
-            "sample": {}, "epoch": 0, "t": 0, "training": True,
-        }
-        self.call("onStart", state)
-        while state["epoch"] < state["maxepoch"]:
-            network.training()
-            self.call("onStartEpoch", state)
-            for sample in iterator():
-                self.call("onSample", state)
-                state["sample"] = sample
-                network.forward(sample["input"])
-                self.call("onForward", state)
-                criterion.forward(network.output, sample["target"])
-                self.call("onForwardCriterion", state)
-                network.zeroGradParameters()
-                criterion.backward(network.output, sample["target"])
-                self.call("onBackwardCriterion", state)
-                network.backward(sample["input"], criterion.gradInput)
-                self.call("onBackward", state)
-                network.updateParameters(state["lr"])
-                state["t"] += 1
-                self.call("onUpdate", state)
-            state["epoch"] += 1
-            self.call("onEndEpoch", state)
-        self.call("onEnd", state)
-        return state
-
-    def test(self, network, iterator, criterion):
-        state = {
-            "network": network, "criterion": criterion, "iterator": iterator, "sample": {}, "t": 0, "training": False,
-        }
-        self.call("onStart", state)
-        network.evaluate()
-        for sample in iterator():
-            state["sample"] = sample
-            self.call("onSample", state)
-            network.forward(sample["input"])
-            state["t"] += 1
-            self.call("onForward", state)
-            criterion.forward(network.output, sample["target"])
-            self.call("onForwardCriterion", state)
-        self.call("onEnd", state)
-        return state
-
-# %% mistake="backward-hooks-swapped" of="rate-of-the-argument"
-# -                 criterion.backward(network.output, sample["target"])
-# +                 criterion.backward(network.output, sample["target"])
-# +                 self.call("onBackward", state)
-# +                 network.backward(sample["input"], criterion.gradInput)
+# %% mistake="sample-after-the-hook" of="rate-of-the-argument"
+# -                 state["sample"] = sample
+# -                 self.call("onSample", state)
+# +                 self.call("onSample", state)
+# +                 state["sample"] = sample
 # ...
-# -                 network.backward(sample["input"], criterion.gradInput)
-# -                 self.call("onBackward", state)
 # -                 network.updateParameters(lr)
 # +                 network.updateParameters(state["lr"])
 
-# %% mistake="no-onEnd" of="epoch-after-the-hook"
-# -                 self.call("onUpdate", state)
-# +                 self.call("onUpdate", state)
-# +             state["epoch"] += 1
+# %% mistake="backward-hooks-swapped" of="rate-of-the-argument"
+# -                 self.call("onBackwardCriterion", state)
+# -                 network.backward(sample["input"], criterion.gradInput)
 # ...
+# -                 network.updateParameters(lr)
+# +                 network.backward(sample["input"], criterion.gradInput)
+# +                 self.call("onBackwardCriterion", state)
+# +                 network.updateParameters(state["lr"])
+
+# %% mistake="no-onEnd" of="epoch-after-the-hook"
+# -             self.call("onEndEpoch", state)
 # -             state["epoch"] += 1
 # -         self.call("onEnd", state)
+# +             state["epoch"] += 1
+# +             self.call("onEndEpoch", state)
 # ...
 # -             self.call("onForwardCriterion", state)
 # -         self.call("onEnd", state)

@@ -44,12 +44,10 @@
 # +         results = [fresh[givens.get(each, each)] for each in wanted]
 
 # %% mistake="frozen-at-compilation" of="updated-before-outputs"
-# -         visit(root)
-# - 
-# +         visit(root)
-# + 
+# -     def compiled(*numbers):
 # +     frozen = {node: node.value for node in plan if node.op not in OPS}
 # + 
+# +     def compiled(*numbers):
 # ...
 # -                 value[node] = node.value
 # +                 value[node] = frozen[node]
