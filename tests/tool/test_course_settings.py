@@ -74,7 +74,7 @@ def test_the_sandbox_holds_what_the_course_says_and_no_torch_otherwise(tmp_path:
 
 def test_the_package_is_found_beside_the_course_and_missed_in_a_sentence(tmp_path: Path) -> None:
     made = course(tmp_path, 'package = "tinypackage"')
-    with pytest.raises(CourseError, match="course.toml names the package 'tinypackage', which is not in"):
+    with pytest.raises(CourseError, match=r"course\.toml names the package 'tinypackage', which is not in"):
         made.package_folder()
     (tmp_path / "tinypackage").mkdir()
     (tmp_path / "tinypackage" / "__init__.py").write_text("")

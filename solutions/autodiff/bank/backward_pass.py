@@ -1,13 +1,4 @@
-# %% mistake="overwritten" of="solution"
-# - # exercise: backward_pass
-# ...
-# -     """Set `grad` of every node that the output depends on.
-# - 
-# -     Args:
-# -         output: a node.
-# -         seed: the gradient that the output itself gets.
-# -     """
-# ...
+# %% mistake="overwritten" of="bare"
 # -             parent.grad = parent.grad + pull(node.grad)
 # +             parent.grad = pull(node.grad)
 
@@ -48,17 +39,12 @@ def backward(output, seed=1):
         for parent, pull in node.parents:
             parent.grad = parent.grad + pull(node.grad)
 
-# %% mistake="not-reset" of="overwritten"
+# %% mistake="not-reset" of="bare"
 # -     for node in order:
 # -         node.grad = 0
-# ...
-# -             parent.grad = pull(node.grad)
-# +             parent.grad = parent.grad + pull(node.grad)
 
-# %% mistake="seed-ignored" of="not-reset"
+# %% mistake="seed-ignored" of="bare"
 # -     output.grad = seed
-# +     for node in order:
-# +         node.grad = 0
 # +     output.grad = 1
 
 # %% mistake="paths"

@@ -1,18 +1,9 @@
-# %% mistake="no-log" of="solution"
-# - # exercise: log_softmax_nll
-# ...
-# -     """Logarithms of the softmax of each row of z, [N, K]."""
-# ...
+# %% mistake="no-log" of="bare"
 # -     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
 # +     return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
 # ...
-# -     """The gradient with respect to z, [N, K], when that with respect to log_softmax(z) is g, [N, K]."""
 # -     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
 # +     return g - log_softmax(z) * g.sum(axis=1, keepdims=True)
-# ...
-# -     """Minus the mean, over the N rows, of the entry of logp, [N, K], that the row's label, [N] int, names."""
-# ...
-# -     """The gradient with respect to logp, [N, K], when that with respect to nll(logp, labels), one number, is g."""
 
 # %% mistake="wrong-axis" of="no-log"
 # -     z = z - z.max(axis=1, keepdims=True)
@@ -24,35 +15,23 @@
 # +     e = np.exp(z - z.max(axis=1, keepdims=True))
 # +     return g - e / e.sum(axis=1, keepdims=True) * g.sum(axis=1, keepdims=True)
 
-# %% mistake="overflow" of="no-log"
+# %% mistake="overflow" of="bare"
 # -     z = z - z.max(axis=1, keepdims=True)
-# -     return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
-# +     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-# ...
-# -     return g - log_softmax(z) * g.sum(axis=1, keepdims=True)
-# +     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
 
-# %% mistake="softmax-backward" of="no-log"
-# -     return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
-# +     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-# ...
-# -     return g - log_softmax(z) * g.sum(axis=1, keepdims=True)
+# %% mistake="softmax-backward" of="bare"
+# -     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
 # +     p = np.exp(log_softmax(z))
 # +     return p * (g - (p * g).sum(axis=1, keepdims=True))
 
-# %% mistake="only-for-nll" of="softmax-backward"
-# -     p = np.exp(log_softmax(z))
-# -     return p * (g - (p * g).sum(axis=1, keepdims=True))
+# %% mistake="only-for-nll" of="bare"
+# -     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
 # +     return g - np.exp(log_softmax(z))
 
 # %% mistake="sum-missing" of="only-for-nll"
 # -     return g - np.exp(log_softmax(z))
 # +     return g - np.exp(log_softmax(z)) * g
 
-# %% mistake="nll-sum" of="only-for-nll"
-# -     return g - np.exp(log_softmax(z))
-# +     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
-# ...
+# %% mistake="nll-sum" of="bare"
 # -     return -logp[np.arange(len(labels)), labels].mean()
 # +     return -logp[np.arange(len(labels)), labels].sum()
 
@@ -64,10 +43,7 @@
 # -     return -logp[np.arange(len(labels)), labels].sum()
 # +     return -logp.mean()
 
-# %% mistake="backward-not-divided" of="only-for-nll"
-# -     return g - np.exp(log_softmax(z))
-# +     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
-# ...
+# %% mistake="backward-not-divided" of="bare"
 # -     result[np.arange(len(labels)), labels] = -g / len(labels)
 # +     result[np.arange(len(labels)), labels] = -g
 

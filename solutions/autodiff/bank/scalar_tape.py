@@ -1,8 +1,4 @@
-# %% mistake="product-one-term" of="solution"
-# - # exercise: scalar_tape
-# ...
-# -     """A number on the tape; the operators record where each result came from."""
-# ...
+# %% mistake="product-one-term" of="bare"
 # -             self.value * other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
 # +             self.value * other.value, [(self, lambda g: g * other.value)]
 
@@ -13,19 +9,13 @@
 # -         return self * other**-1
 # +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / other.value**2)])
 
-# %% mistake="difference-sign" of="product-one-term"
-# -             self.value * other.value, [(self, lambda g: g * other.value)]
-# +             self.value * other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
-# ...
+# %% mistake="difference-sign" of="bare"
 # -         return self + (-other)
 # +         if not isinstance(other, Value):
 # +             return self + (-other)
 # +         return Value(self.value - other.value, [(self, lambda g: g), (other, lambda g: g)])
 
-# %% mistake="quotient-sign" of="product-one-term"
-# -             self.value * other.value, [(self, lambda g: g * other.value)]
-# +             self.value * other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
-# ...
+# %% mistake="quotient-sign" of="bare"
 # -         return self * other**-1
 # +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: g * self.value / other.value**2)])
 
@@ -47,31 +37,19 @@
 # -         return Value(self.value**n, [(self, lambda g: g * n * self.value**n)])
 # +         return Value(self.value**n, [(self, lambda g: g * self.value ** (n - 1))])
 
-# %% mistake="reversed-difference" of="product-one-term"
-# -             self.value * other.value, [(self, lambda g: g * other.value)]
-# +             self.value * other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
-# ...
+# %% mistake="reversed-difference" of="bare"
 # -         return -self + other
 # +         return self - other
 
-# %% mistake="reversed-quotient" of="product-one-term"
-# -             self.value * other.value, [(self, lambda g: g * other.value)]
-# +             self.value * other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
-# ...
+# %% mistake="reversed-quotient" of="bare"
 # -         return self**-1 * other
 # +         return self / other
 
-# %% mistake="exp-derivative" of="product-one-term"
-# -             self.value * other.value, [(self, lambda g: g * other.value)]
-# +             self.value * other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
-# ...
+# %% mistake="exp-derivative" of="bare"
 # -         return Value(result, [(self, lambda g: g * result)])
 # +         return Value(result, [(self, lambda g: g * self.value)])
 
-# %% mistake="tanh-derivative" of="product-one-term"
-# -             self.value * other.value, [(self, lambda g: g * other.value)]
-# +             self.value * other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
-# ...
+# %% mistake="tanh-derivative" of="bare"
 # -         return Value(result, [(self, lambda g: g * (1 - result * result))])
 # +         return Value(result, [(self, lambda g: g * (1 - self.value * self.value))])
 
@@ -111,10 +89,9 @@ class Value(Node):
     def log(self): return self._make(torch.log, self)
     def tanh(self): return self._make(torch.tanh, self)
 
-# %% mistake="through-float" of="solution"
-# - # exercise: scalar_tape
-# ...
-# -     """A number on the tape; the operators record where each result came from."""
+# %% mistake="through-float" of="bare"
+# - class Value(Node):
+# + class Value(Node):
 # +     def __init__(self, value, parents=()):
 # +         super().__init__(float(value), parents)
 

@@ -8,18 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.judging import Case, Check, Exercise, Tree
-from .launches import (
-    TOLERANCE,
-    Array,
-    Oracle,
-    launch_case,
-    memory,
-    mistake,
-    numbers,
-    promised,
-    said,
-)
 from lifelong.cuda.memory import MARGIN
+
+from .launches import TOLERANCE, Array, Oracle, launch_case, memory, mistake, numbers, promised, said
 
 WHOLE = {"128 cells": (2, 64, 128), "512 cells": (4, 128, 512), "small blocks": (5, 8, 40)}
 TAIL = {"1 cell": (1, 8, 1), "127 cells": (2, 64, 127), "129 cells": (5, 32, 129), "spare block": (4, 16, 43)}

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Tree
+
 from .launches import (
     TOLERANCE,
     Array,

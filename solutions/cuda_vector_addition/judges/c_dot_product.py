@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistake, Tree
+
 from .c_faults import COMPILER, SECONDS, clean, found_mistakes
 
 ONE, STRIDE, GRID = ("short", "full"), ("long",), ("blocks", "drawn")

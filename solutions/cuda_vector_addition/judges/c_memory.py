@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistake, Tree
+
 from .c_faults import COMPILER, SECONDS, clean, found_mistakes
 
 PLENTY = 1 << 22

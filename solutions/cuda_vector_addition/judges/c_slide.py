@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistake, Tree
+
 from .c_faults import COMPILER, SECONDS, clean, found_mistakes
 
 BLOCKS = (32, 64, 100, 128, 192, 256, 512, 1024)
@@ -82,10 +83,7 @@ MISTAKES = (
         lambda inputs: {"result": np.asarray(inputs["c"])},
     ),
     *found_mistakes(
-        SUMS,
-        ("bounds in a kernel", "race between blocks", "race in a block"),
-        sizes=(0, 1, 127, 128),
-        array="a",
+        SUMS, ("bounds in a kernel", "race between blocks", "race in a block"), sizes=(0, 1, 127, 128), array="a"
     ),
     *found_mistakes(
         SUMS, ("bounds in a call", "host-pointer", "device-pointer", "direction", "free", "freed", "null"), array="a"

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.judging import Case, Check, Exercise, Tree
+
 from .launches import (
     TOLERANCE,
     Array,

@@ -7,19 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Tree
-from .launches import (
-    SHAPES,
-    TOLERANCE,
-    Array,
-    Ints,
-    Oracle,
-    Threads,
-    launch_case,
-    mistake,
-    promised,
-    stored,
-    threads,
-)
+
+from .launches import SHAPES, TOLERANCE, Array, Ints, Oracle, Threads, launch_case, mistake, promised, stored, threads
 
 
 def draw(rng: np.random.Generator) -> list[Case]:

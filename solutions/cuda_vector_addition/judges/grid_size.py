@@ -85,11 +85,7 @@ MISTAKES = (
         "You always add one block, also where the cells fill the blocks exactly: 512 cells need 4 blocks of 128, not 5.",
         _blocks(lambda cells, threads: cells // threads + 1),
     ),
-    Mistake(
-        "exact-quotient",
-        "Your number of blocks has a fraction: round up to a whole number.",
-        _quotients,
-    ),
+    Mistake("exact-quotient", "Your number of blocks has a fraction: round up to a whole number.", _quotients),
     Mistake(
         "rounded",
         "You round to the nearest number, which is down half of the time. Round up.",

@@ -7,17 +7,9 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Tree
-from .launches import (
-    Array,
-    Oracle,
-    launch_case,
-    memory,
-    mistake,
-    numbers,
-    promised,
-    threads,
-)
 from lifelong.cuda.memory import MARGIN
+
+from .launches import Array, Oracle, launch_case, memory, mistake, numbers, promised, threads
 
 FEW = {
     "1 thread": (1, 1, 127),

@@ -57,21 +57,9 @@ backward = _each(lambda f, x, h: (f(x) - f(x - h)) / h)
 central = _each(lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h))
 five_point = _each(lambda f, x, h: (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h))
 
-# %% mistake="forward-not-divided"
-def forward(f, x, h):
-    return f(x + h) - f(x)
-
-
-def backward(f, x, h):
-    return (f(x) - f(x - h)) / h
-
-
-def central(f, x, h):
-    return (f(x + h) - f(x - h)) / (2 * h)
-
-
-def five_point(f, x, h):
-    return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+# %% mistake="forward-not-divided" of="bare"
+# -     return (f(x + h) - f(x)) / h
+# +     return f(x + h) - f(x)
 
 # %% mistake="forward-sign" of="forward-not-divided"
 # -     return f(x + h) - f(x)
@@ -81,10 +69,7 @@ def five_point(f, x, h):
 # -     return f(x + h) - f(x)
 # +     return (f(x) - f(x - h)) / h
 
-# %% mistake="backward-sign" of="forward-not-divided"
-# -     return f(x + h) - f(x)
-# +     return (f(x + h) - f(x)) / h
-# ...
+# %% mistake="backward-sign" of="bare"
 # -     return (f(x) - f(x - h)) / h
 # +     return (f(x - h) - f(x)) / h
 
@@ -92,10 +77,7 @@ def five_point(f, x, h):
 # -     return (f(x - h) - f(x)) / h
 # +     return (f(x + h) - f(x)) / h
 
-# %% mistake="central-not-halved" of="forward-not-divided"
-# -     return f(x + h) - f(x)
-# +     return (f(x + h) - f(x)) / h
-# ...
+# %% mistake="central-not-halved" of="bare"
 # -     return (f(x + h) - f(x - h)) / (2 * h)
 # +     return (f(x + h) - f(x - h)) / h
 
@@ -111,10 +93,7 @@ def five_point(f, x, h):
 # -     return (f(x + h) - f(x - h)) / h
 # +     return (f(x + h / 2) - f(x - h / 2)) / h
 
-# %% mistake="five-point-sign" of="forward-not-divided"
-# -     return f(x + h) - f(x)
-# +     return (f(x + h) - f(x)) / h
-# ...
+# %% mistake="five-point-sign" of="bare"
 # -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
 # +     return (f(x + 2 * h) - 8 * f(x + h) + 8 * f(x - h) - f(x - 2 * h)) / (12 * h)
 

@@ -1,44 +1,21 @@
-# %% mistake="gradients-not-zeroed" of="solution"
-# - # exercise: sgd_engine
-# ...
-# -     """Torchnet's engine; `hooks` is a dict from a hook's name to a function of the state. Missing hooks are skipped."""
-# ...
-# -         """Call the hook of that name, if there is one."""
-# ...
-# -         """Train by SGD, sample by sample; returns the state."""
-# ...
+# %% mistake="gradients-not-zeroed" of="bare"
 # -                 network.zeroGradParameters()
-# ...
-# -         """Measure without training; returns the state."""
 
-# %% mistake="rate-of-the-argument" of="gradients-not-zeroed"
-# -                 self.call("onForwardCriterion", state)
-# +                 self.call("onForwardCriterion", state)
-# +                 network.zeroGradParameters()
-# ...
+# %% mistake="rate-of-the-argument" of="bare"
 # -                 network.updateParameters(state["lr"])
 # +                 network.updateParameters(lr)
 
-# %% mistake="epochs-of-the-argument" of="rate-of-the-argument"
+# %% mistake="epochs-of-the-argument" of="bare"
 # -         while state["epoch"] < state["maxepoch"]:
 # +         for _ in range(maxepoch):
-# ...
-# -                 network.updateParameters(lr)
-# +                 network.updateParameters(state["lr"])
 
-# %% mistake="t-after-the-hook" of="rate-of-the-argument"
-# -                 network.updateParameters(lr)
+# %% mistake="t-after-the-hook" of="bare"
 # -                 state["t"] += 1
-# +                 network.updateParameters(state["lr"])
-# ...
-# -             state["epoch"] += 1
+# -                 self.call("onUpdate", state)
+# +                 self.call("onUpdate", state)
 # +                 state["t"] += 1
-# +             state["epoch"] += 1
 
-# %% mistake="epoch-after-the-hook" of="rate-of-the-argument"
-# -                 network.updateParameters(lr)
-# +                 network.updateParameters(state["lr"])
-# ...
+# %% mistake="epoch-after-the-hook" of="bare"
 # -             state["epoch"] += 1
 # -             self.call("onEndEpoch", state)
 # +             self.call("onEndEpoch", state)
@@ -51,50 +28,38 @@
 # +                 self.call("onUpdate", state)
 # +                 network.updateParameters(state["lr"])
 
-# %% mistake="sample-after-the-hook" of="rate-of-the-argument"
+# %% mistake="sample-after-the-hook" of="bare"
 # -                 state["sample"] = sample
 # -                 self.call("onSample", state)
 # +                 self.call("onSample", state)
 # +                 state["sample"] = sample
-# ...
-# -                 network.updateParameters(lr)
-# +                 network.updateParameters(state["lr"])
 
-# %% mistake="backward-hooks-swapped" of="rate-of-the-argument"
+# %% mistake="backward-hooks-swapped" of="bare"
 # -                 self.call("onBackwardCriterion", state)
 # -                 network.backward(sample["input"], criterion.gradInput)
-# ...
-# -                 network.updateParameters(lr)
+# -                 self.call("onBackward", state)
+# +                 self.call("onBackward", state)
 # +                 network.backward(sample["input"], criterion.gradInput)
 # +                 self.call("onBackwardCriterion", state)
-# +                 network.updateParameters(state["lr"])
 
-# %% mistake="no-onEnd" of="epoch-after-the-hook"
+# %% mistake="no-onEnd" of="bare"
 # -             self.call("onEndEpoch", state)
-# -             state["epoch"] += 1
 # -         self.call("onEnd", state)
-# +             state["epoch"] += 1
 # +             self.call("onEndEpoch", state)
 # ...
 # -             self.call("onForwardCriterion", state)
 # -         self.call("onEnd", state)
 # +             self.call("onForwardCriterion", state)
 
-# %% mistake="learns-in-test" of="rate-of-the-argument"
-# -                 network.updateParameters(lr)
-# +                 network.updateParameters(state["lr"])
-# ...
+# %% mistake="learns-in-test" of="bare"
 # -             self.call("onForwardCriterion", state)
 # +             self.call("onForwardCriterion", state)
 # +             network.backward(sample["input"], 1.0)
 # +             network.updateParameters(0.1)
 
-# %% mistake="test-in-training-mode" of="learns-in-test"
+# %% mistake="test-in-training-mode" of="bare"
 # -         network.evaluate()
 # +         network.training()
-# ...
-# -             network.backward(sample["input"], 1.0)
-# -             network.updateParameters(0.1)
 
 # %% style="generators of events"
 class SGDEngine:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
+
 from .checks import check
 
 Samples = Callable[[np.random.Generator, int, int], list[Any]]

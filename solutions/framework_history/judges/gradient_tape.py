@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistake, Mistakes, Tree
+
 from .checks import by_name, check, only
 
 Pair = tuple[Fraction, tuple[Fraction, ...]]

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
+
 from .checks import by_name, check, named
 
 DEPTH = 9

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
+
 from .checks import by_name, check, named
 
 Array = np.ndarray[Any, Any]

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
+
 from .checks import by_name, check, named
 
 OPERATIONS: dict[str, Callable[..., Any]] = {"add": add, "sub": sub, "mul": mul}

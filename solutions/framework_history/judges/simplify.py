@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
+
 from .checks import by_name, check
 from .graphs import OPERATIONS, points, program, tree_length, values
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistake, Mistakes, Tree
+
 from .checks import by_name, check
 from .graphs import POINTS, RULES, Array, Program, Rule, points, slopes, values
 

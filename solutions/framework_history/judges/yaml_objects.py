@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
+
 from .checks import check, named
 
 CANARY = "course_canary"
