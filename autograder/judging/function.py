@@ -89,7 +89,10 @@ class Function:
 
         def note(draw: Draw) -> Draw:
             title = docstring(draw, "the check's title").removesuffix(".")
-            self._drawn.append(_Drawn(draw.__name__.replace("_", "-"), title, share, needs, draw))
+            name = draw.__name__.replace("_", "-")
+            if any(each.name == name for each in self._drawn):
+                raise ValueError(f"{self.id}: {name!r} is drawn twice; the checks need names of their own")
+            self._drawn.append(_Drawn(name, title, share, needs, draw))
             return draw
 
         return note

@@ -311,8 +311,11 @@ def test_silent_draws_share_what_is_left() -> None:
         """It is right."""
         return (1.0,)
 
-    for share in (0.5, None, None):
+    for name, share in (("a", 0.5), ("b", None), ("c", None)):
+        drawn.__name__ = name
         one.draw(share)(drawn)
+    with pytest.raises(ValueError, match="f: 'c' is drawn twice"):
+        one.draw()(drawn)
     assert [check.share for check in one.exercise().checks] == [0.5, 0.25, 0.25]
 
 
