@@ -42,7 +42,7 @@ $(VENV)/.ready: pyproject.toml install-system.sh
 	@test -n "$(PYTHON)" || { echo "This needs Python 3.11 or newer: sudo apt-get install python3 python3-venv"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: sudo apt-get install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --upgrade pip
-	@$(BIN)/python -m pip install --quiet --editable ".[instructor,dev]"
+	@$(BIN)/python -m pip install --quiet --editable ".[course,dev]"
 	@touch $@
 
 $(VENV)/.ready-site: $(VENV)/.ready

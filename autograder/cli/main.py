@@ -11,8 +11,8 @@ from typing import Annotated
 
 import typer
 
+from autograder.cli import authoring, publishing
 from autograder.cli import exchange as handing
-from autograder.cli import publishing
 from autograder.cli.tables import class_table, doctor_table, promise_table, result_table
 from autograder.cli.terminal import Confinement, console, fail, find_course, graded_course, progress_bar, stopped
 from autograder.course.assignment import Assignment
@@ -33,6 +33,7 @@ app = typer.Typer(
 )
 app.add_typer(handing.app)
 app.add_typer(publishing.app)
+app.add_typer(authoring.app)
 Names = Annotated[list[str] | None, typer.Argument(help="Assignments; all of the course's when none is named.")]
 
 

@@ -93,7 +93,10 @@ def _quiz_cells(course: Course, name: str) -> list[NotebookNode]:
         raise SourceError(f"{place} has a cell {QUIZ_CELL}, but there is no quiz.toml beside it.")
     questions = Quiz.load(path).questions
     each = round(course.entry(name).quiz_points / len(questions), 4)
-    return [cell for question in questions for cell in question_cells(question, points=each, solved=True)]
+    checked = course.package is not None
+    return [
+        cell for question in questions for cell in question_cells(question, points=each, solved=True, checked=checked)
+    ]
 
 
 def _faults(cells: list[NotebookNode]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -70,6 +70,23 @@ def samples(assignment: Assignment) -> list[Sample]:
     return found
 
 
+def samples_of(assignment: Assignment, exercise: str) -> dict[str, Sample]:
+    """The samples of one exercise by name; where a name occurs again, ``NAME 2`` is the second.
+
+    Raises:
+        CourseError: the exercise has no bank; the message lists those that have one.
+    """
+    bank = samples(assignment)
+    named: dict[str, Sample] = {}
+    for sample in bank:
+        if sample.exercise == exercise:
+            named[_unused(sample.name, named)] = sample
+    if not named:
+        known = ", ".join(dict.fromkeys(sample.exercise for sample in bank))
+        raise CourseError(f"{assignment.name} has no bank for {exercise!r}; it has them for: {known}.")
+    return named
+
+
 def _read(path: Path, solution: str) -> Iterator[Sample]:
     """The samples of one file."""
     named = {SOLUTION: solution, BARE: _bare(solution)}
@@ -127,7 +144,7 @@ def _pairs(edits: str) -> Iterator[tuple[str, str]]:
         yield old, new
 
 
-def _unused(name: str, taken: dict[str, str]) -> str:
+def _unused(name: str, taken: Collection[str]) -> str:
     number = 2
     key = name
     while key in taken:
