@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Tree
 from autograder.judging.mistakes import as_it_is
+
 from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers
 
 WHOLE = {"128 cells": (2, 64, 128), "512 cells": (4, 128, 512), "small blocks": (5, 8, 40)}

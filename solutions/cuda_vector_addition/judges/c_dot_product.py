@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+
 from .c_faults import COMPILER, SECONDS, clean, found
 
 ONE, STRIDE, GRID = ("short", "full"), ("long",), ("blocks", "drawn")
@@ -29,7 +30,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
 def products(inputs: Tree) -> np.ndarray:
     """The terms."""
-    return np.asarray(inputs["x"], dtype=np.float64) * np.asarray(inputs["y"], dtype=np.float64)
+    return np.asarray(inputs["x"], dtype=np.float64) * np.asarray(inputs["y"])
 
 
 def total(terms: np.ndarray) -> Tree:
@@ -61,21 +62,11 @@ def strides_by_block(inputs: Tree) -> Tree:
 @mistake()
 def sum_of_x(inputs: Tree) -> Tree:
     """You add up x alone: multiply x[i] by y[i] first."""
-    return total(np.asarray(inputs["x"], dtype=np.float64))
+    return total(inputs["x"].astype(np.float64))
 
 
-mistake.add(
-    *found(
-        "race in a block",
-        "unwritten",
-        "race between blocks",
-        "divergent-barrier",
-        "bounds in a kernel",
-        "timeout",
-        checks=SUMS,
-        sizes=(0, 64),
-    )
-)
+IN_THREADS = ("race in a block", "unwritten", "race between blocks", "divergent-barrier", "bounds in a kernel")
+mistake.add(*found(*IN_THREADS, "timeout", checks=SUMS, sizes=(0, 64)))
 
 
 @mistake("frugal")

@@ -42,6 +42,9 @@ MESSAGES = {
 }
 """By kind of finding: what the student is told."""
 
+IN_CALLS = ("bounds in a call", "host-pointer", "device-pointer", "direction", "free", "freed", "null")
+"""What a host function does wrong with memory."""
+
 
 def clean(name: str, title: str, *, share: float, cases: Sequence[str], needs: Sequence[str]) -> Check:
     """The promise that a run showed no fault."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree
-from .c_faults import COMPILER, SECONDS, clean, found
+
+from .c_faults import COMPILER, IN_CALLS, SECONDS, clean, found
 
 PLENTY = 1 << 22
 OUT_OF_MEMORY, NO_LAUNCH = 2, 9
@@ -31,7 +32,7 @@ def _case(rng: np.random.Generator, name: str, n: int, device_bytes: int, launch
 
 def means(inputs: Tree) -> np.ndarray:
     """What z should hold."""
-    return (np.asarray(inputs["x"], dtype=np.float64) + np.asarray(inputs["y"], dtype=np.float64)) / 2
+    return (np.asarray(inputs["x"], dtype=np.float64) + np.asarray(inputs["y"])) / 2
 
 
 mistake = Mistakes()
@@ -57,8 +58,7 @@ def copies_elements(inputs: Tree) -> Tree:
     return {"result": np.frombuffer(copied + inputs["z"].tobytes()[n:], dtype=np.float32)}
 
 
-COPIES = ("bounds in a call", "host-pointer", "device-pointer", "direction", "free", "freed", "null")
-mistake.add(*found("bounds in a kernel", *COPIES, checks=("result",), sizes=(0, 127, 128)))
+mistake.add(*found("bounds in a kernel", *IN_CALLS, checks=("result",), sizes=(0, 127, 128)))
 mistake.add(*found("leak", "host-leak", checks=("frees",)))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree
-from .c_faults import COMPILER, SECONDS, clean, found
 
-BLOCKS = (32, 64, 100, 128, 192, 256, 512, 1024)
+from .c_faults import COMPILER, IN_CALLS, SECONDS, clean, found
+
 ODD, ROUND = ("127", "129", "drawn"), ("128", "512")
 SUMS = ("odd", "round", "one")
 
@@ -24,7 +24,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
 def sums(inputs: Tree) -> np.ndarray:
     """What c should hold."""
-    return np.asarray(inputs["a"], dtype=np.int64) + inputs["b"]
+    return np.asarray(inputs["a"], dtype=np.int64) + np.asarray(inputs["b"])
 
 
 def oracle(inputs: Tree) -> Tree:
@@ -59,7 +59,7 @@ def one_block(inputs: Tree) -> Tree:
     return {} if len(inputs["a"]) <= 1024 else only(inputs, 0)
 
 
-for block in BLOCKS:
+for block in (32, 64, 100, 128, 192, 256, 512, 1024):
 
     @mistake(name="rounds-down")
     def rounds_down(inputs: Tree, block: int = block) -> Tree:
@@ -78,19 +78,7 @@ mistake.add(
         "bounds in a kernel", "race between blocks", "race in a block", checks=SUMS, sizes=(0, 1, 127, 128), array="a"
     )
 )
-mistake.add(
-    *found(
-        "bounds in a call",
-        "host-pointer",
-        "device-pointer",
-        "direction",
-        "free",
-        "freed",
-        "null",
-        checks=SUMS,
-        array="a",
-    )
-)
+mistake.add(*found(*IN_CALLS, checks=SUMS, array="a"))
 mistake.add(*found("leak", "host-leak", checks=("clean",), array="a"))
 
 

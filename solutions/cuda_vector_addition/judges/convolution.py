@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.judging import Case, Exercise
+
 from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers
 
 WINDOWS, ENDS = ("wide", "tall", "large window"), ("one weight", "one pixel")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.judging import Case, Exercise
-from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, launch_check
+
+from .launches import Array, Launch, launch_case, launch_check, launch_mistakes
 
 LINES = {"1 cells": (1, 1), "127 cells": (1, 127), "128 cells": (4, 32), "129 cells": (3, 43), "512 cells": (4, 128)}
 """By case: blocks and threads."""

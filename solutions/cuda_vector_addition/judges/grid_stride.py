@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.judging import Case, Exercise
-from .launches import MARGIN, Array, Launch, launch_case, launch_check, launch_mistakes, numbers
+from lifelong.cuda.memory import MARGIN
+
+from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers
 
 FEW = {
     "1 thread": (1, 1, 127),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.judging import Case, Exercise
+
 from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers
 
 PADDED, ENDS = ("wide", "tall", "drawn"), ("no padding", "exact", "one")

@@ -56,8 +56,7 @@ class Launch:
 
     def fetched(self, name: str, index: Array) -> Array:
         """What accesses to cells find, in the guard zones, too."""
-        cells = self.memory(name)
-        return cells[np.clip(index + MARGIN, 0, len(cells) - 1)]
+        return self.memory(name).take(index + MARGIN, mode="clip")
 
     def stored(self, name: str, index: Array, values: Any) -> Array:
         """The memory after one write per thread, the later over the earlier; those beyond the guard zones get lost."""
