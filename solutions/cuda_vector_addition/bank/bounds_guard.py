@@ -70,8 +70,7 @@ def fahrenheit(celsius, result, n):
 # -     if i <= n:
 # +     if False:
 
-# %% nothing="everything by one thread of each block, without a guard"
-@kernel
-def fahrenheit(celsius, result, n):
-    for i in range(n + 3):
-        result[i] = 1.8 * celsius[i] + 32
+# %% nothing="everything by one thread of each block, without a guard" of="less-or-equal"
+# -     i = threadIdx.x + blockIdx.x * blockDim.x
+# -     if i <= n:
+# +     for i in range(n + 3):

@@ -71,26 +71,22 @@ __global__ void dot(const float *x, const float *y, float *result, int n)
 # +     for (int stride = 1; stride < blockDim.x; stride *= 2) {
 # +         if (t % (2 * stride) == 0)
 
-# %% style="the first thread adds up, a chunk of elements for each thread"
-def dot_program():
-    return r"""
-__global__ void dot(const float *x, const float *y, float *result, int n)
-{
-    __shared__ float sums[256];
-    int threads = blockDim.x * gridDim.x, chunk = (n + threads - 1) / threads;
-    int start = (threadIdx.x + blockIdx.x * blockDim.x) * chunk;
-    sums[threadIdx.x] = 0;
-    for (int i = start; i < start + chunk && i < n; i++)
-        sums[threadIdx.x] += x[i] * y[i];
-    __syncthreads();
-    if (threadIdx.x == 0) {
-        float total = 0;
-        for (int t = 0; t < blockDim.x; t++)
-            total += sums[t];
-        atomicAdd(&result[0], total);
-    }
-}
-"""
+# %% style="the first thread adds up, a chunk of elements for each thread" of="atomic-per-thread"
+# -     for (int i = threadIdx.x + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
+# -         atomicAdd(result, x[i] * y[i]);
+# +     __shared__ float sums[256];
+# +     int threads = blockDim.x * gridDim.x, chunk = (n + threads - 1) / threads;
+# +     int start = (threadIdx.x + blockIdx.x * blockDim.x) * chunk;
+# +     sums[threadIdx.x] = 0;
+# +     for (int i = start; i < start + chunk && i < n; i++)
+# +         sums[threadIdx.x] += x[i] * y[i];
+# +     __syncthreads();
+# +     if (threadIdx.x == 0) {
+# +         float total = 0;
+# +         for (int t = 0; t < blockDim.x; t++)
+# +             total += sums[t];
+# +         atomicAdd(&result[0], total);
+# +     }
 
 # %% nothing="nothing is done" of="atomic-per-thread"
 # -     for (int i = threadIdx.x + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)

@@ -5,11 +5,10 @@ def saxpy(alpha, x, y, n):
     if i < n:
         y[i] = alpha * x[i] + y[i]
 
-# %% mistake="stride-block"
-@kernel
-def saxpy(alpha, x, y, n):
-    for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x):
-        y[i] = alpha * x[i] + y[i]
+# %% mistake="stride-block" of="no-loop"
+# -     i = threadIdx.x + blockIdx.x * blockDim.x
+# -     if i < n:
+# +     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x):
 
 # %% mistake="stride-grid" of="stride-block"
 # -     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x):
