@@ -35,9 +35,9 @@ from autograder.course.assignment import Assignment
 from autograder.course.course import SEED_FILE, Course
 from autograder.grading.classroom import find_submissions, grade_all
 from benchmarks import plain_nbgrader
-from benchmarks.machine import machine
 from benchmarks.processes import Cost, measure
 from benchmarks.synthetic_class import NAME, Drawer, Handin, canvas_archive
+from benchmarks.training import machine
 
 ROOT = Path(__file__).resolve().parents[1]
 BUDGET_SECONDS, BUDGET_MB = 600.0, 4096.0

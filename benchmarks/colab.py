@@ -33,7 +33,7 @@ from packaging.utils import canonicalize_name
 from autograder.course.course import Course
 from autograder.course.source import source_notebook
 from autograder.publish.students_repo import release
-from benchmarks.machine import machine
+from benchmarks.training import machine
 
 PINNED = ("ipython==7.34.0", "ipykernel==6.17.1", "ipywidgets==7.7.1", "notebook==6.5.7", "jupyter-client==7.4.9")
 PINNED += ("setuptools==75.2.0", "PyYAML")
