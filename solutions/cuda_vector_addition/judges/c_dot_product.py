@@ -30,7 +30,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
 def products(inputs: Tree) -> np.ndarray:
     """The terms."""
-    return np.asarray(inputs["x"], dtype=np.float64) * np.asarray(inputs["y"])
+    return np.asarray(inputs["x"], dtype=np.float64) * np.asarray(inputs["y"], dtype=np.float64)
 
 
 def total(terms: np.ndarray) -> Tree:

@@ -32,7 +32,7 @@ def _case(rng: np.random.Generator, name: str, n: int, device_bytes: int, launch
 
 def means(inputs: Tree) -> np.ndarray:
     """What z should hold."""
-    return (np.asarray(inputs["x"], dtype=np.float64) + np.asarray(inputs["y"])) / 2
+    return (np.asarray(inputs["x"], dtype=np.float64) + np.asarray(inputs["y"], dtype=np.float64)) / 2
 
 
 mistake = Mistakes()

@@ -24,7 +24,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
 def sums(inputs: Tree) -> np.ndarray:
     """What c should hold."""
-    return np.asarray(inputs["a"], dtype=np.int64) + np.asarray(inputs["b"])
+    return np.asarray(inputs["a"], dtype=np.int64) + np.asarray(inputs["b"], dtype=np.int64)
 
 
 def oracle(inputs: Tree) -> Tree:
