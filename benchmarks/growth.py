@@ -25,7 +25,7 @@ STEEP = 1.5
 SLOW = 1.0
 
 
-def _cells(sources: Sequence[str | list[str]], **more: Any) -> bytes:
+def _cells(sources: Sequence[str], **more: Any) -> bytes:
     cells = [{"cell_type": "code", "metadata": more, "source": source} for source in sources]
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
 
@@ -56,6 +56,7 @@ def notebook_families(assignment: Assignment) -> dict[str, Family]:
         "NUL": "\x00",
         "lone surrogates": "\ud800",
     }
+    letters: dict[str, Any] = {"cell_type": "code"}
     first, identity = f"# exercise: {exercises[0]}", {"grade_id": exercises[0]}
     sources: dict[str, tuple[Callable[[int], str], int]] = {
         "cells of one exercise": (lambda i: f"{first}\nx = {i}", 2000),
@@ -86,7 +87,10 @@ def notebook_families(assignment: Assignment) -> dict[str, Family]:
         "escapes cut short": (lambda n: b'{"a":"' + b"\\u00e9" * (n // 6), 19_000_000),
         "bytes that are no UTF-8": (lambda n: b'{"a":"' + b"\xff" * n, 19_000_000),
         "blanks before nothing": (lambda n: b" " * n + b"x", 19_000_000),
-        "source in single letters": (lambda n: _cells([["x"] * n]), 90_000),
+        "source in single letters": (
+            lambda n: json.dumps({"cells": [letters | {"source": ["x"] * n}]}).encode(),
+            90_000,
+        ),
         "keys": (lambda n: json.dumps({"cells": [{str(i): 0 for i in range(n)}]}).encode(), 900_000),
     }
 
