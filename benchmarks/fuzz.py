@@ -28,7 +28,7 @@ from autograder.course.course import Course
 from autograder.demo import mangle
 from autograder.demo.roster import with_sources
 from autograder.grading.execution import Execution
-from autograder.grading.grade import exercises_of
+from autograder.grading.exercises import exercises_of
 from autograder.ingest import Ungradable, ingest
 from autograder.judging.exercise import Case, Exercise
 from autograder.judging.judge import judge
