@@ -12,6 +12,9 @@ from torch import Tensor, nn
 
 from lifelong.checks.failure import CheckFailed
 
+Names = Mapping[str, Any]
+"""The names that the notebook defines."""
+
 Numbers = Any
 """A number, or nested lists of numbers."""
 

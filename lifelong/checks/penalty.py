@@ -1,99 +1,17 @@
-"""Checks of what every method stands on: the permutation, the metrics, the quadratic penalty."""
-
-from __future__ import annotations
+"""Check of `penalty`: the quadratic penalty that EWC, MAS, SI, RWalk and SCP share."""
 
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lifelong.checks.expect import close, expect_importance, expect_number, expect_tensor, lookup, show
+from lifelong.checks.expect import Names, close, expect_importance, expect_number, lookup, show
 from lifelong.checks.failure import CheckFailed
 from lifelong.checks.models import linear
 
-Names = Mapping[str, Any]
 
-
-def permutation(names: Names) -> str:
-    """`permute(images, permutation)` on three images of four pixels."""
-    permute = lookup(names, "permute", "permutation")
-    rows = [[10, 20, 30, 40], [50, 60, 70, 80], [90, 100, 110, 120]]
-    right = [[30, 10, 40, 20], [70, 50, 80, 60], [110, 90, 120, 100]]
-    inverse = [[20, 40, 10, 30], [60, 80, 50, 70], [100, 120, 90, 110]]
-    order = torch.tensor([2, 0, 3, 1])
-    for dtype in (torch.uint8, torch.float32):
-        images = torch.tensor(rows, dtype=dtype)
-        call = f"permute({show(rows)}, [2, 0, 3, 1])"
-        got = permute(images, order)
-        if isinstance(got, Tensor) and close(got, inverse):
-            raise CheckFailed(
-                f"{call} should begin with [30, 10, 40, 20], but begins with [20, 40, 10, 30]. That is the way back: column j of the result is column permutation[j] of the images, not the other way round."
-            )
-        expect_tensor(got, right, call, dtype)
-        if not close(images, rows):
-            raise CheckFailed("permute changed the images it was given; make a new tensor instead.")
-        if order.tolist() != [2, 0, 3, 1]:
-            raise CheckFailed("permute changed the permutation it was given.")
-    images = torch.tensor(rows)
-    permute(images, torch.arange(4)).zero_()
-    if not close(images, rows):
-        raise CheckFailed("permute hands back the images' own memory: overwriting its result changed the images.")
-    return "every image is reordered in the same way, uint8 or float."
-
-
-WORKED = [[0.95, 0.10, 0.12], [0.98, 0.97, 0.14], [0.92, 0.80, 0.96]]
-RISING = [[0.60, 0.10], [0.80, 0.90]]
-
-METRICS: dict[str, tuple[float, float, list[tuple[float, str]]]] = {
-    "average_accuracy": (
-        0.893333,
-        0.85,
-        [
-            (0.66, "That is the mean of the whole matrix: only the last row counts."),
-            (0.406667, "That is the mean of the last column: R[i, j] has the trained task in the row, i."),
-            (0.96, "That is the mean of the diagonal: all accuracies are to be those after the last task."),
-        ],
-    ),
-    "forgetting": (
-        0.115,
-        -0.20,
-        [
-            (-0.115, "The sign is the other way round: forgetting is positive when accuracy was lost."),
-            (0.10, "That compares with R[j, j]; compare with the best before the last task, max over l < T−1."),
-            (0.076667, "That divides by T; there are only T − 1 earlier tasks."),
-            (0.0, "The last row must not be among those the maximum is taken over, else nothing is ever gained."),
-        ],
-    ),
-    "backward_transfer": (
-        -0.10,
-        0.20,
-        [
-            (0.10, "The sign is the other way round: R[T−1, j] − R[j, j], negative when accuracy was lost."),
-            (-0.066667, "That divides by T; there are only T − 1 earlier tasks."),
-            (-0.115, "That compares with the best so far; compare with R[j, j], right after task j was learnt."),
-        ],
-    ),
-}
-"""By function: its value for WORKED, for RISING, and known wrong values."""
-
-
-def metrics(names: Names) -> str:
-    """The three metrics on the worked example, as tensor and as array, and on one where old tasks got better."""
-    for name, (worked, rising, known) in METRICS.items():
-        function = lookup(names, name, "metrics")
-        for rows, expected in ((WORKED, worked), (RISING, rising)):
-            for make in (torch.tensor, np.array):
-                R = make(rows)
-                kind = "a tensor" if make is torch.tensor else "an array"
-                expect_number(function(R), expected, f"{name}(R), with R = {show(rows)} as {kind},", known)
-                if not close(R, rows):
-                    raise CheckFailed(f"{name} changed the matrix R it was given.")
-    return "all three agree with the worked example, and with one where an old task got better."
-
-
-def penalty(names: Names) -> str:
+def check(names: Names) -> str:
     """`QuadraticPenalty` with importances that are given: before any task, after one, after two."""
     base = lookup(names, "QuadraticPenalty", "penalty")
     first = {"weight": torch.tensor([[1.0, 2.0]]), "bias": torch.tensor([3.0])}
