@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from lifelong.cuda.place import Now, Thread, running_thread
+from lifelong.cuda.threads import Now, Thread, running_thread
 
 
 def host_kind(value: Any) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from lifelong.cuda.finding import Finding, Kind, report
-from lifelong.cuda.place import Now, Thread, running_thread
+from lifelong.cuda.threads import Now, Thread, running_thread
 
 TYPES = ("float32", "float64", "int32", "int64", "uint8", "uint32", "bool")
 MARGIN = 64

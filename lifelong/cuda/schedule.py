@@ -15,9 +15,10 @@ import numpy as np
 
 from lifelong.cuda.finding import Finding, Kind, report
 from lifelong.cuda.host_pointer import HostPointer, host_kind
-from lifelong.cuda.launch import Launch, unravel
+from lifelong.cuda.launch import Launch
 from lifelong.cuda.memory import Array, Row
-from lifelong.cuda.place import Block, Body, Now, Thread
+from lifelong.cuda.place import unravel
+from lifelong.cuda.threads import Block, Body, Now, Thread
 
 RESIDENT = 4096
 """Threads of the blocks that run at a time."""

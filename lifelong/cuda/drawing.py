@@ -7,17 +7,16 @@ that a sum in a block shows as a tree. A larger launch, or one on matrices, is d
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap, to_rgb
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
+from lifelong.cuda.memory import READ, WRITE
+from lifelong.cuda.trace import Trace
 from lifelong.plots.style import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED, SKY, Picture, bare, drawn, picture
-
-if TYPE_CHECKING:
-    from lifelong.cuda.launch import Launch
 
 BLOCKS = (BLUE, GREEN, PINK, SKY, GREY, ORANGE)
 """Colours of the blocks, again from the first after the last; red is kept for what is wrong."""
@@ -28,13 +27,11 @@ MOST_THREADS, MOST_CELLS, MOST_ROWS = 48, 48, 8
 GAP, STEP = 0.7, 2.0
 """Between blocks, and from row to row, in cells."""
 
-READ, WRITE = 0, 1
-
 Point = tuple[float, float]
 
 
 @drawn
-def draw_launch(launch: Launch) -> Picture:
+def draw_launch(launch: Trace) -> Picture:
     """A launch with its threads and arrays; what was found to be wrong is red, and named below."""
     own = [array for array in launch.arrays if not array.shared]
     cells = max((array.size for array in own), default=0)
@@ -49,7 +46,7 @@ def draw_launch(launch: Launch) -> Picture:
 class _Lines:
     """The picture of a small launch; y runs downwards, a cell is one wide."""
 
-    def __init__(self, launch: Launch) -> None:
+    def __init__(self, launch: Trace) -> None:
         self.launch = launch
         size, count = launch.threads_per_block, launch.blocks
         self.width = count * (size + GAP) - GAP
@@ -208,7 +205,7 @@ def _pale(color: str, strength: float = 0.3) -> tuple[float, ...]:
     return tuple(1 - strength * (1 - part) for part in to_rgb(color))
 
 
-def _title(axes: Axes, launch: Launch) -> None:
+def _title(axes: Axes, launch: Trace) -> None:
     """The launch in words on top, what is wrong with it below, and no scales."""
     axes.set_title(_launched(launch), loc="left", fontsize=10)
     if launch.findings:
@@ -218,7 +215,7 @@ def _title(axes: Axes, launch: Launch) -> None:
         spine.set_visible(False)
 
 
-def _launched(launch: Launch) -> str:
+def _launched(launch: Trace) -> str:
     sides = [
         tuple(side for at, side in enumerate(each) if at == 0 or any(part > 1 for part in each[at:]))
         for each in (launch.grid, launch.block)
@@ -227,7 +224,7 @@ def _launched(launch: Launch) -> str:
     return f"{launch.kernel}[{grid}, {block}]"
 
 
-def _maps(launch: Launch) -> Picture:
+def _maps(launch: Trace) -> Picture:
     """Every array as a map: which block writes a cell, or, where nobody writes, how often it is read."""
     logs = [each for each in launch.logs() if not each[1].shared and each[2]]
     columns = min(len(logs), 3) or 1
@@ -260,7 +257,7 @@ def _folded(array: Any, values: Any, behind: float) -> Any:
     return folded.reshape(height, width)
 
 
-def _map_of_writers(axes: Axes, launch: Launch, name: str, array: Any, writes: Any) -> None:
+def _map_of_writers(axes: Axes, launch: Trace, name: str, array: Any, writes: Any) -> None:
     """Each cell in the colour of the block that writes it; red for two threads without an atomic; grey for none."""
     values = np.full(array.size, np.nan)
     values[writes[:, 0]] = writes[:, 1] // launch.threads_per_block % len(BLOCKS)
@@ -285,7 +282,7 @@ def _map_of_writers(axes: Axes, launch: Launch, name: str, array: Any, writes: A
     axes.set_xlabel("; ".join(notes), fontsize=8)
 
 
-def _name_threads(axes: Axes, launch: Launch, array: Any, writes: Any) -> None:
+def _name_threads(axes: Axes, launch: Trace, array: Any, writes: Any) -> None:
     """In each cell the index of the thread that writes it, x before y."""
     for cell, number in {int(row[0]): int(row[1]) for row in writes}.items():
         row, column = divmod(cell, array.shape[1])
