@@ -1,7 +1,5 @@
 """A training's state in one file, so that an interrupted one goes on where its last finished task ended."""
 
-from __future__ import annotations
-
 import io
 import os
 import pickle

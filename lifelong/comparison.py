@@ -1,7 +1,5 @@
 """Several methods, several seeds: a whole experiment that can be interrupted and gone on with."""
 
-from __future__ import annotations
-
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

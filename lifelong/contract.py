@@ -1,7 +1,5 @@
 """Where in a training a method's own code runs, so that its errors can say so."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

@@ -1,7 +1,5 @@
 """Train a network on one task after another, with a method that may hold on to the earlier ones."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Short digests of what a training is made of, to tell whether two are the same."""
 
-from __future__ import annotations
-
 import hashlib
 import types
 from collections.abc import Iterator, Sequence

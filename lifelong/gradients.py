@@ -1,7 +1,5 @@
 """Tools for looking at a network's gradients one example at a time, without touching the network."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any

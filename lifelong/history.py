@@ -1,7 +1,5 @@
 """What a training run leaves behind: accuracies over time, and the importances that the method ended with."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import torch

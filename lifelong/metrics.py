@@ -4,8 +4,6 @@
 are exercises of the homework are not here.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import torch
 from numpy.typing import ArrayLike

@@ -1,7 +1,5 @@
 """The pull of a method's penalty on the weights: through autograd, or in closed form where that is proven right."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import torch

@@ -1,7 +1,5 @@
 """What is measured along a training."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Permuted MNIST: one task after another, the same digits with their pixels in another order."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 

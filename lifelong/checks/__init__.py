@@ -5,8 +5,6 @@ without one holds what several checks share. Checks hold examples worked out by 
 answer; the marks come from other inputs.
 """
 
-from __future__ import annotations
-
 import importlib
 import re
 import sys

@@ -1,7 +1,5 @@
 """Expectations in words: each compares an answer with a hand-derived one, and says what is off for which input."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager

@@ -13,8 +13,6 @@ double[blocks, threads](d_x, d_y, n)
 y = d_y.copy_to_host()
 """
 
-from __future__ import annotations
-
 from lifelong.cuda.finding import CudaError, Finding, Kind
 from lifelong.cuda.kernel import (
     atomicAdd,

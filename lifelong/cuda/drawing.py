@@ -4,8 +4,6 @@ A small launch is drawn thread by thread, with a line for each access; shared me
 that a sum in a block shows as a tree. A larger launch, or one on matrices, is drawn as maps of its arrays.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from typing import Any
 

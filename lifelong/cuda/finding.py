@@ -1,7 +1,5 @@
 """What the simulator finds wrong, in words; a finding is raised, or collected where somebody asked for that."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass

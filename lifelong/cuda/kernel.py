@@ -1,7 +1,5 @@
 """Kernels, and what they call: ``@kernel``, ``@device``, barriers, shared memory, atomics."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
 from sys import _getframe

@@ -1,7 +1,5 @@
 """A launch of a kernel: the faults that its threads make, put into words."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any

@@ -4,8 +4,6 @@ Each cell knows whether it was ever written. Around the cells lies a guard zone,
 hits, as in C: it neither stops the kernel nor does nothing.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from sys import _getframe

@@ -1,7 +1,5 @@
 """A thread's place in a launch: the (x, y, z) of its block and its own."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 Three = tuple[int, int, int]

@@ -5,8 +5,6 @@ looks at all accesses afterwards, so it finds a race whether or not it did harm 
 Threads that order plain accesses by atomics on a flag are accused all the same: on a GPU that needs fences, too.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Recordings of launches: what is found goes into them instead of being raised."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field

@@ -12,8 +12,6 @@ The rest is left alone, and so are the insides of lambdas, comprehensions and in
 the kernel: an access there takes place without a stop.
 """
 
-from __future__ import annotations
-
 import ast
 import inspect
 import textwrap

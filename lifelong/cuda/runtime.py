@@ -1,7 +1,5 @@
 """What the host may do with device memory: CUDA's own calls, and the Pythonic ones."""
 
-from __future__ import annotations
-
 import ast
 import linecache
 from enum import IntEnum

@@ -5,8 +5,6 @@ before others have begun, some stop after each access: a kernel that is right on
 results here. As on a GPU only so many blocks are resident at a time, and the next one starts where one has ended.
 """
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Callable, Iterator
 from typing import Any

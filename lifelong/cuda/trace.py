@@ -1,7 +1,5 @@
 """The trace of a launch: its shape, its arrays, every access to them, and the faults found in it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

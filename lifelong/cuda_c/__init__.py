@@ -6,8 +6,6 @@
 ``run_cuda`` does both and shows the outcome; ``nvrtc`` asks the real compiler; ``gpu`` runs on the real thing.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from textwrap import fill
 

@@ -1,7 +1,5 @@
 """NVIDIA's own compiler on a program's device code: NVRTC comes with torch's CUDA wheels and needs no GPU; or nvcc."""
 
-from __future__ import annotations
-
 import ctypes
 import re
 import shutil

@@ -1,7 +1,5 @@
 """Run a compiled program under limits, pass raw arrays in and out, and read what the pretended device found."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """CUDA C → C++ for g++, line for line: launches become calls, shared arrays pointers; and device code cut out."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Who came when, ended when, brought what, from whom; the facts and their sources are in timeline.toml."""
 
-from __future__ import annotations
-
 import tomllib
 from pathlib import Path
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Pictures of the reading page on architectures: convolutions and what they learn, recurrence and what it forgets."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

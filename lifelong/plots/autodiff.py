@@ -1,7 +1,5 @@
 """The figures of automatic differentiation: graphs with values and adjoints, costs, swelling formulas, two losses."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 

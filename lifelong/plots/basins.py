@@ -1,7 +1,5 @@
 """Why a network has many best weights: two settings, one function, and the landscape of the loss between them."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The figures of vector addition: one adder against many, two memories, indices, memory transactions, peak rates."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

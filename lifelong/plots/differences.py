@@ -1,7 +1,5 @@
 """Figures of finite differences: the secant that turns into the tangent, and errors between truncation and rounding."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 

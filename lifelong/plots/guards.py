@@ -1,7 +1,5 @@
 """Figures of the guard on the weights: four pixels and five opinions on them, the path of SI, slices, 784 pixels."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 

@@ -1,7 +1,5 @@
 """The figures of framework history: two ways to a graph, the timeline, the layers, and what all eras trained."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The figures of the homework on framework history: boxes and arrows of what is to be written."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes

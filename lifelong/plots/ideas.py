@@ -1,7 +1,5 @@
 """One picture for each idea of the homework: what forgetting is, how the penalty guards, what each method measures."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Figures of lifelong learning: forgetting as it happens, sequences of tasks, families of methods, what R holds."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 

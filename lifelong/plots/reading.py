@@ -1,7 +1,5 @@
 """Pictures of the reading page on deep learning: data, dimensions, depth, and three of its ancestors."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 

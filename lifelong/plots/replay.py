@@ -1,7 +1,5 @@
 """Figures of the methods that look back: gradients turned by what is remembered, and what all of that buys."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Figures of what was trained: tasks, accuracy curves, accuracy matrices, importances over the pixels."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

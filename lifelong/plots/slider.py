@@ -1,7 +1,5 @@
 """A picture that a slider moves where there is a kernel, and a still of some of its positions where there is none."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The one style of all figures: colours told apart by colour-blind readers, and in print by marker and line."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from functools import wraps

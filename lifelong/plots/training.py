@@ -1,7 +1,5 @@
 """Pictures of the reading page on training: ways downhill, dropout's average, batch norm, values on a grid."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How much a method carries from task to task beside the network."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

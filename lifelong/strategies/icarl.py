@@ -9,8 +9,6 @@ iCaRL is made for class-incremental learning. On permuted MNIST it takes each di
 after 5 tasks there are 50, of which five have the label "3", and nobody tells it the task.
 """
 
-from __future__ import annotations
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn

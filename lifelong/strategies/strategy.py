@@ -1,7 +1,5 @@
 """Plain training on one task after another, and the places where a strategy may step in."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import torch

@@ -1,7 +1,5 @@
 """Train a network on one task after another under a strategy: a plain loop, to be read."""
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Planted faults for the simulated GPU, each with what must be said of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """Comparing what training runs leave behind."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from lifelong import History

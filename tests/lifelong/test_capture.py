@@ -1,7 +1,5 @@
 """Steps as CUDA graphs. Without a GPU only the way around the graph can be tested, and the rest is skipped aloud."""
 
-from __future__ import annotations
-
 import pytest
 import torch
 from torch import Tensor, nn

@@ -1,7 +1,5 @@
 """The public checks: the solution passes, known mistakes are told apart, an unwritten exercise says so."""
 
-from __future__ import annotations
-
 import ast
 import linecache
 import re

@@ -1,7 +1,5 @@
 """Whole experiments: several methods and seeds, the ceilings, and what an interruption costs."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

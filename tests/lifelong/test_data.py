@@ -1,7 +1,5 @@
 """MNIST from its three places, splits and their batches."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import os

@@ -1,7 +1,5 @@
 """The figures of finite differences show what they are given, and nothing on the tiny budget."""
 
-from __future__ import annotations
-
 import io
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The engine's contract with a method, on real digits and a small network."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

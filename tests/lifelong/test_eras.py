@@ -1,7 +1,5 @@
 """Twenty years of frameworks: every replica trains to PyTorch's numbers, and does what its original was known for."""
 
-from __future__ import annotations
-
 import ast
 import io
 import json

@@ -1,7 +1,5 @@
 """The package imports in one direction: nowhere in lifelong, in a function or at a module's top, is there a circle."""
 
-from __future__ import annotations
-
 import ast
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path

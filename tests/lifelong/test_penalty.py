@@ -1,7 +1,5 @@
 """The penalty's gradient in closed form: only where it is right, and then to the same end as through autograd."""
 
-from __future__ import annotations
-
 import pytest
 import torch
 from torch import Tensor, nn

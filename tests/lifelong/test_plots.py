@@ -1,7 +1,5 @@
 """The figures: what they show can be read, nothing overlaps, and nothing is drawn on the tiny budget."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from itertools import pairwise

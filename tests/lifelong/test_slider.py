@@ -1,7 +1,5 @@
 """A slider moves its picture, and shows a still where there is no kernel."""
 
-from __future__ import annotations
-
 import pytest
 from ipywidgets import Image, SelectionSlider
 

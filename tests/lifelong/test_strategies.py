@@ -1,7 +1,5 @@
 """The loop under all strategies, what they carry along, the three scenarios, and LwF."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 
