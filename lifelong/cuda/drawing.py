@@ -14,7 +14,8 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 
 from lifelong.cuda.memory import READ, WRITE
 from lifelong.cuda.trace import Trace
-from lifelong.plots.style import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED, SKY, Picture, bare, drawn, picture
+from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED, SKY
+from lifelong.plots.style import Picture, bare, drawn, frameless, picture
 
 BLOCKS = (BLUE, GREEN, PINK, SKY, GREY, ORANGE)
 """Colours of the blocks, again from the first after the last; red is kept for what is wrong."""
@@ -208,9 +209,7 @@ def _title(axes: Axes, launch: Trace) -> None:
     axes.set_title(_launched(launch), loc="left", fontsize=10)
     if launch.findings:
         axes.set_xlabel("✗ " + ", ".join(dict.fromkeys(str(each.kind) for each in launch.findings)), color=RED)
-    bare(axes)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    frameless(axes)
 
 
 def _launched(launch: Trace) -> str:

@@ -7,8 +7,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
+from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED
 from lifelong.plots.slider import Slider
-from lifelong.plots.style import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED, Picture, bare, drawn, picture
+from lifelong.plots.style import Picture, arrow, drawn, frameless, picture
 
 WIDTH, HEIGHT = 1.5, 0.62
 """Of a node's box, in units of the graph's own coordinates."""
@@ -185,8 +186,7 @@ def _draw_graph(axes: Axes, graph: Graph, moment: Moment) -> None:
         if active and backwards:
             tail, head = head, tail
         color = (RED if backwards else BLUE) if active else GREY
-        arrow = {"arrowstyle": "-|>", "color": color, "linewidth": 2.4 if active else 1.1, "shrinkA": 1, "shrinkB": 1}
-        axes.annotate("", head, tail, arrowprops=arrow)
+        arrow(axes, tail, head, color=color, linewidth=2.4 if active else 1.1, shrinkA=1, shrinkB=1)
     for name, (x, y) in graph.places.items():
         touched = any(name in edge for edge in moment.active)
         box = FancyBboxPatch(
@@ -210,9 +210,7 @@ def _draw_graph(axes: Axes, graph: Graph, moment: Moment) -> None:
     axes.text(width - 0.95, height - 0.75, "value", color=BLUE, ha="right", va="top")
     axes.text(width - 0.95, height - 1.1, "adjoint", color=RED, ha="right", va="top", fontweight="bold")
     axes.set_xlabel(moment.label, fontsize=11)
-    bare(axes)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    frameless(axes)
 
 
 @drawn
@@ -224,12 +222,7 @@ def dual_tangent() -> Picture:
     at, slope = 1.2, 1 / 1.2 + 1 / 3
     height = np.log(at) + at / 3
     for end, color in (((at + 0.7, height), BLUE), ((at + 0.7, height + 0.7 * slope), RED)):
-        axes.annotate(
-            "",
-            end,
-            (at, height),
-            arrowprops={"arrowstyle": "-|>", "color": color, "linewidth": 2, "shrinkA": 0, "shrinkB": 0},
-        )
+        arrow(axes, (at, height), end, color=color, linewidth=2)
     axes.plot([at + 0.7] * 2, [height, height + 0.7 * slope], color=RED, linestyle=":", linewidth=1.4)
     axes.plot(at, height, "o", color=BLACK)
     axes.text(at + 0.35, height - 0.08, r"in: $\dot x$", color=BLUE, ha="center", va="top", fontsize=12)
@@ -292,14 +285,12 @@ def broadcasting() -> Picture:
         for row in range(4):
             ends = ((3.1, 1.91), (4.5, row + 0.41))
             tail, head = ends if color == BLUE else ends[::-1]
-            axes.annotate("", head, tail, arrowprops={"arrowstyle": "-|>", "color": color, "linewidth": 1.5})
+            arrow(axes, tail, head, color=color, linewidth=1.5, shrinkA=2, shrinkB=2)
         axes.text(1.45, 1.3, "[3]", ha="center", va="top")
         axes.text(6.05, -0.15, "[4, 3]", ha="center", va="top")
         axes.set(xlim=(-0.3, 7.8), ylim=(-0.8, 4.1), aspect="equal")
         axes.set_title(title, loc="left", color=color)
-        bare(axes)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
+        frameless(axes)
     return figure
 
 

@@ -6,7 +6,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from lifelong.plots.style import BLACK, HEAT, RED, Picture, drawn, picture
+from lifelong.plots.colors import BLACK, HEAT, RED
+from lifelong.plots.style import Picture, drawn, picture
 
 
 class Landscape(NamedTuple):

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.plots.style import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED, Picture, bare, drawn, picture
+from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED
+from lifelong.plots.style import Picture, bare, drawn, picture
 
 Array = NDArray[Any]
 Values = Mapping[tuple[int, int], float]
