@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from lifelong.engine import run
-from lifelong.history import History
 from lifelong.method import Method
+from lifelong.run_history import History
 from lifelong.tasks import Task, joint_task
 
 Metric = Callable[[Tensor], float]

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from lifelong.contract import MethodError, Position
 from lifelong.method import Method
+from lifelong.method_errors import MethodError, Progress
 
 Springs = tuple[tuple[Tensor, ...], tuple[Tensor, ...]]
 """Ω and θ*, a tensor for each parameter; both empty before the first task has ended."""
@@ -30,7 +30,7 @@ class Penalty:
         active: whether there is a penalty at all.
     """
 
-    def __init__(self, method: Method, model: nn.Module, position: Position) -> None:
+    def __init__(self, method: Method, model: nn.Module, position: Progress) -> None:
         self.method, self.model, self.position = method, model, position
         self.names, self.weights = zip(*model.named_parameters(), strict=True)
         self.active = method.strength != 0 and type(method).penalty is not Method.penalty

@@ -12,8 +12,8 @@ from tqdm import tqdm
 
 from lifelong.capture import Capture
 from lifelong.checkpoint import State
-from lifelong.contract import MethodError, Position
 from lifelong.method import Method, Params
+from lifelong.method_errors import MethodError, Progress
 from lifelong.metrics import accuracy
 from lifelong.penalty import Penalty
 from lifelong.split import Split, normalise
@@ -56,7 +56,7 @@ class Trainer:
         self.parameters: Params = dict(model.named_parameters())
         self.weights = list(self.parameters.values())
         self.device = self.weights[0].device
-        self.position = Position(self.name)
+        self.position = Progress(self.name)
         self.penalty = Penalty(method, model, self.position)
         self.observed = type(method).observe is not Method.observe
         self.moved = [torch.empty_like(weight) for weight in self.weights] if self.observed else []

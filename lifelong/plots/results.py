@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from torch import Tensor
 
-from lifelong.history import History
 from lifelong.plots.colors import GREY, HEAT, LIGHT
 from lifelong.plots.style import Picture, bare, drawn, frameless, look, picture
+from lifelong.run_history import History
 from lifelong.tasks import Task
 
 SIDE = 28

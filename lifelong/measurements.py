@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from lifelong.history import History
 from lifelong.method import Params
-from lifelong.trainer import Trainer
+from lifelong.run_history import History
 
 
 @dataclass(eq=False)
-class Record:
+class Measurements:
     """The measurements so far; ``vars`` of it is plain enough for a checkpoint.
 
     Attributes:
@@ -37,25 +36,33 @@ class Record:
         row[: len(measured)] = measured
         self.accuracies.append(row)
 
-    def end_task(self, trainer: Trainer, seconds: float) -> None:
-        """A task has been trained and consolidated, in so many seconds."""
+    def end_task(self, importances: Params | None, seconds: float) -> None:
+        """A task has been trained and consolidated, in so many seconds, and the method may have an Ω."""
         self.finished += 1
         self.seconds += seconds
-        self.importances = trainer.importances()
+        self.importances = importances
         first = next(iter(self.importances.values())) if self.importances else None
         self.pixels.append(first.sum(dim=0) if first is not None and first.dim() == 2 else None)
 
-    def history(self, trainer: Trainer, epochs: int) -> History:
-        """The whole of it, once all tasks are finished."""
+    def history(self, name: str, *, strength: float, epochs: int, device: torch.device, dtype: torch.dtype) -> History:
+        """The whole of it, once all tasks are finished.
+
+        Args:
+            name: of the method.
+            strength: λ.
+            epochs: of each task.
+            device: where it was trained.
+            dtype: in which its matrices were multiplied.
+        """
         pixels = [values for values in self.pixels if values is not None]
         return History(
-            name=trainer.name,
-            strength=trainer.method.strength,
+            name=name,
+            strength=strength,
             epochs=epochs,
             accuracies=torch.stack(self.accuracies),
             initial=self.initial,
             seconds=self.seconds,
-            machine=f"{trainer.device.type} in {str(trainer.dtype).removeprefix('torch.')}",
+            machine=f"{device.type} in {str(dtype).removeprefix('torch.')}",
             importances=self.importances,
-            pixels=torch.stack(pixels) if len(pixels) == self.finished else None,
+            pixels=torch.stack(pixels) if pixels and len(pixels) == self.finished else None,
         )

@@ -8,7 +8,7 @@ class MethodError(RuntimeError):
     """A method broke its contract with the engine; the message names the method, the task and the step."""
 
 
-class Position:
+class Progress:
     """The task and the step that a training has come to, both counted from 1.
 
     Args:
