@@ -14,6 +14,9 @@ from lifelong.plots.style import Picture, arrow, drawn, frameless, picture
 WIDTH, HEIGHT = 1.5, 0.62
 """Of a node's box, in units of the graph's own coordinates."""
 
+ACROSS, DOWN = 8.8, 4.6
+"""Width and height of a graph's drawing in the same units."""
+
 
 class Graph(NamedTuple):
     """A computation graph as it is drawn.
@@ -175,9 +178,9 @@ def _draw_graph(axes: Axes, graph: Graph, moment: Moment) -> None:
         if name in moment.adjoints:
             text = moment.adjoints[name]
             axes.text(x, y - HEIGHT / 2 - 0.06, text, ha="center", va="top", color=RED, fontsize=12, fontweight="bold")
-    axes.set(xlim=(-1.0, 7.9), ylim=(-0.85, 3.9), aspect="equal")
-    axes.text(7.85, 3.85, "value", color=BLUE, ha="right", va="top")
-    axes.text(7.85, 3.5, "adjoint", color=RED, ha="right", va="top", fontweight="bold")
+    axes.set(xlim=(-1.0, ACROSS - 0.9), ylim=(-0.85, DOWN - 0.7), aspect="equal")
+    axes.text(ACROSS - 0.95, DOWN - 0.75, "value", color=BLUE, ha="right", va="top")
+    axes.text(ACROSS - 0.95, DOWN - 1.1, "adjoint", color=RED, ha="right", va="top", fontweight="bold")
     axes.set_xlabel(moment.label, fontsize=11)
     frameless(axes)
 

@@ -16,12 +16,6 @@ from torch import Tensor, nn
 from lifelong import Batches, Comparison, History, Method, Params, Task, accuracy, compare, joint_task, mlp, plots, run
 from tests.lifelong.histories import same
 
-
-@pytest.fixture(autouse=True)
-def full_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("LIFELONG_BUDGET", raising=False)
-
-
 OPTIONS: dict[str, Any] = {"epochs": 2, "batch_size": 64, "precision": "float32", "device": "cpu"}
 
 

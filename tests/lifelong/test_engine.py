@@ -15,11 +15,6 @@ STEPS = 5
 """Batches of 64 in 300 images."""
 
 
-@pytest.fixture(autouse=True)
-def full_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("LIFELONG_BUDGET", raising=False)
-
-
 def train(method: Method, tasks: list[Task], **options: Any) -> History:
     torch.manual_seed(1)
     options = {

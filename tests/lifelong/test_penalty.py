@@ -7,11 +7,6 @@ from torch import Tensor, nn
 from lifelong import Batches, Method, Params, Task, mlp, run
 
 
-@pytest.fixture(autouse=True)
-def full_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("LIFELONG_BUDGET", raising=False)
-
-
 class Spring(Method):
     """A quadratic guard with uneven importances; it counts how often its penalty is asked for."""
 

@@ -47,11 +47,6 @@ def tasks() -> list[Task]:
     return permuted()
 
 
-@pytest.fixture(autouse=True)
-def full_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("LIFELONG_BUDGET", raising=False)
-
-
 # The loop
 
 
