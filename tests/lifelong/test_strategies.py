@@ -24,7 +24,7 @@ from lifelong.strategies import (
 )
 from lifelong.strategies.footprint import tensors
 from lifelong.strategies.lwf import distillation
-from tests.lifelong.histories import same
+from tests.lifelong.small_runs import same
 from tests.lifelong.small_strategies import OPTIONS, batch_of, digits, network, permuted, ready, weights
 
 KINDS: dict[str, Callable[[], Strategy]] = {
