@@ -6,7 +6,7 @@ import numpy as np
 
 from lifelong.checks.expect import Names, lookup
 from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import expect
+from lifelong.checks.kinds import Known, expect
 
 
 class _Machine:
@@ -52,15 +52,11 @@ def check(names: Names) -> str:
         error.reset()
         error.add(np.array([3.0, -1.0]), np.array([1.0, 1.0]))
         error.add(np.array([2.0]), np.array([1.0]))
-        expect(
-            error.value(),
-            1 / 3,
-            "the error after add([3, -1], [1, 1]) and add([2], [1])",
-            [
-                (0.0, "That is the last batch alone."),
-                (0.25, "That is the mean of the batches' errors; all examples count alike."),
-                (2 / 3, "That is the share of right signs."),
-                (1 / 2, "What was added before `reset()` still counts."),
-            ],
-        )
+        known: Known = [
+            (0.0, "That is the last batch alone."),
+            (0.25, "That is the mean of the batches' errors; all examples count alike."),
+            (2 / 3, "That is the share of right signs."),
+            (1 / 2, "What was added before `reset()` still counts."),
+        ]
+        expect(error.value(), 1 / 3, "the error after add([3, -1], [1, 1]) and add([2], [1])", known)
     return "trainers get samples of their own, bags nest, errors are counted."

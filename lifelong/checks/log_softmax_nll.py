@@ -3,7 +3,7 @@
 import numpy as np
 
 from lifelong.checks.expect import Names, lookup
-from lifelong.checks.kinds import expect, expect_digits, in_digits
+from lifelong.checks.kinds import Known, expect, expect_digits, in_digits
 from lifelong.digits import Precise
 
 
@@ -18,47 +18,33 @@ def check(names: Names) -> str:
         np.array([[0.0, three], [5.0, 5.0]]),
         [[-1.3862943611198906, -0.2876820724517809], [-0.6931471805599453] * 2],
     )
-    expect(
-        log_softmax(z),
-        logp,
-        "log_softmax([[0, log 3], [5, 5]])",
-        [([[0.25, 0.75], [0.5, 0.5]], "That is the softmax: take its logarithm.")],
-    )
+    known: Known = [([[0.25, 0.75], [0.5, 0.5]], "That is the softmax: take its logarithm.")]
+    expect(log_softmax(z), logp, "log_softmax([[0, log 3], [5, 5]])", known)
     expect(log_softmax(z + 1000), logp, "log_softmax([[1000, 1000 + log 3], [1005, 1005]])")
     g = np.array([[1.0, 0.0], [2.0, 4.0]])
+    known = [
+        (
+            [[0.75, -0.75], [1.5, 3.5]],
+            "Right for rows of g that sum to 1 only: the softmax is multiplied by the row's sum.",
+        ),
+        ([[0.75, 0], [1, 2]], "Every output depends on every logit: the softmax is multiplied by the row's sum of g."),
+        ([[0.1875, -0.1875], [-0.5, 0.5]], "That belongs to softmax without the log."),
+    ]
     expect(
         backward(z, g),
         [[0.75, -0.75], [-1, 1]],
         "log_softmax_backward(z, [[1, 0], [2, 4]]) with z = [[0, log 3], [5, 5]]",
-        [
-            (
-                [[0.75, -0.75], [1.5, 3.5]],
-                "Right for rows of g that sum to 1 only: the softmax is multiplied by the row's sum.",
-            ),
-            (
-                [[0.75, 0], [1, 2]],
-                "Every output depends on every logit: the softmax is multiplied by the row's sum of g.",
-            ),
-            ([[0.1875, -0.1875], [-0.5, 0.5]], "That belongs to softmax without the log."),
-        ],
+        known,
     )
     labels, rows = np.array([0, 1]), np.array([[-1.0, -2.0], [-3.0, -4.0]])
     story = "with logp = [[-1, -2], [-3, -4]], labels = [0, 1]"
-    expect(
-        nll(rows, labels),
-        2.5,
-        f"nll(logp, labels) {story}",
-        [(5, "That is the sum; take the mean."), (-2.5, "The minus sign is missing.")],
-    )
-    expect(
-        nll_backward(rows, labels, 1.0),
-        [[-0.5, 0], [0, -0.5]],
-        f"nll_backward(logp, labels, 1) {story}",
-        [
-            ([[-1, 0], [0, -1]], "nll is a mean: divide by the number of rows."),
-            ([[0.5, 0], [0, 0.5]], "The loss falls when the label's entry grows: minus."),
-        ],
-    )
+    known = [(5, "That is the sum; take the mean."), (-2.5, "The minus sign is missing.")]
+    expect(nll(rows, labels), 2.5, f"nll(logp, labels) {story}", known)
+    known = [
+        ([[-1, 0], [0, -1]], "nll is a mean: divide by the number of rows."),
+        ([[0.5, 0], [0, 0.5]], "The loss falls when the label's entry grows: minus."),
+    ]
+    expect(nll_backward(rows, labels, 1.0), [[-0.5, 0], [0, -0.5]], f"nll_backward(logp, labels, 1) {story}", known)
     expect(nll_backward(rows, labels, 3.0), [[-1.5, 0], [0, -1.5]], f"nll_backward(logp, labels, 3) {story}")
     call = "log_softmax_backward([[0, log 3]], [[1, 0]])"
     precise = np.array([[Precise(0), Precise(3).log()]])

@@ -60,11 +60,8 @@ def check(names: Names) -> str:
     feeds = {"x": np.array([[2.0, 0.0], [0.0, 1.0]])}
     expect(load(example)(feeds)[0], [[2.25], [0]], "the text's graph with alpha 2 and Relu, at [[2, 0], [0, 1]]")
     expect(load(plain)({"x": np.array([[1.0, 0.0]])})[0], [[1, 2]], "Gemm without attributes and C, at [[1, 0]]")
-    expect(
-        load(model)({"x": np.array([[1.0, 1.0]])})[0],
-        [[7, -1]],
-        "your own export of a Linear and a Residual of Relu, at [[1, 1]]",
-    )
+    call = "your own export of a Linear and a Residual of Relu, at [[1, 1]]"
+    expect(load(model)({"x": np.array([[1.0, 1.0]])})[0], [[7, -1]], call)
 
     refused(lambda: load(changed(lambda m: m["graph"]["node"][1].update(op_type="Softmax"))), "Softmax", "Softmax")
     refused(lambda: load(changed(lambda m: m["opset_import"][0].update(version=21))), "Version 21", "21")

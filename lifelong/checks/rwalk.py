@@ -91,20 +91,15 @@ def _rwalk_over_two_tasks(method: Any) -> None:
     for steps in (ONE_INTERVAL, CROSSED):
         walk(method, model, steps)
         consolidated(method, model)
-    expect_importance(
-        method.omega,
-        model,
-        _both(1.268759, 2.0),
-        OMEGA,
-        f"{_SETTING}, after a second task in which weight and bias have changed roles",
-        [
-            (_both(2.614913, 3.270270), "Ω is to be replaced by the new one, not added to it."),
-            (_both(1.277568, 1.350308), "The second task's s is to be averaged with the first's: ½(before + this)."),
-            (_both(1.270270, 2.0), "F carries on from one task to the next: set it once, at the very first step."),
-            (_both(1.277568, 1.728677), "The first task's score is to be kept whole; only later ones are averaged."),
-            (_both(1.346154, 1.270270), "The second task is missing."),
-        ],
-    )
+    known: Known = [
+        (_both(2.614913, 3.270270), "Ω is to be replaced by the new one, not added to it."),
+        (_both(1.277568, 1.350308), "The second task's s is to be averaged with the first's: ½(before + this)."),
+        (_both(1.270270, 2.0), "F carries on from one task to the next: set it once, at the very first step."),
+        (_both(1.277568, 1.728677), "The first task's score is to be kept whole; only later ones are averaged."),
+        (_both(1.346154, 1.270270), "The second task is missing."),
+    ]
+    story = f"{_SETTING}, after a second task in which weight and bias have changed roles"
+    expect_importance(method.omega, model, _both(1.268759, 2.0), OMEGA, story, known)
     for name, parameter in model.named_parameters():
         if name not in method.anchor or not torch.equal(method.anchor[name], parameter.detach()):
             raise CheckFailed(f"After consolidate, anchor[{name!r}] should be a copy of the parameter of this moment.")

@@ -96,12 +96,8 @@ def check(names: Names) -> str:
     state = engine.train(network, _Criterion(), samples, 0.1, 9)
     if state is None or state["epoch"] != 2:
         raise CheckFailed("A hook set state['maxepoch'] to 2 after two epochs of nine, but training went on.")
-    expect(
-        network.w,
-        0.7,
-        "with a hook that halves state['lr'] after each epoch, w after two epochs",
-        [(0.6, "Read state['lr'].")],
-    )
+    call = "with a hook that halves state['lr'] after each epoch, w after two epochs"
+    expect(network.w, 0.7, call, [(0.6, "Read state['lr'].")])
     diary.clear()
     made().test(_Network(diary), samples, _Criterion())
     right = ["onStart", "evaluate()", "onSample", "forward", "onForward", "onForwardCriterion", "onEnd"]

@@ -51,17 +51,12 @@ def _si_over_two_tasks(method: Any) -> None:
     walk(method, model, [{"weight": (-2.0, 0.5)}, {"weight": (-1.0, 0.25)}])
     consolidated(method, model)
     walk(method, model, [{"weight": (-1.0, 0.5)}])
-    expect_importance(
-        consolidated(method, model),
-        model,
-        {"weight": [[1.886792 + 1.428571]]},
-        OMEGA,
-        "After a second task of one step (g = −1, Δ = 0.5)",
-        [
-            ({"weight": [[1.886792 + 5.0]]}, "The first task's ω is still in it: set ω to 0 when a task begins."),
-            ({"weight": [[1.886792 + 0.300752]]}, "θ_start is still that of the first task."),
-            ({"weight": [[1.886792 + 1.052632]]}, "ω and θ_start are still those of the first task."),
-            ({"weight": [[1.428571]]}, "The first task's Ω is gone: Ω adds up over the tasks."),
-            ({"weight": [[1.886792]]}, "The second task is missing."),
-        ],
-    )
+    known: Known = [
+        ({"weight": [[1.886792 + 5.0]]}, "The first task's ω is still in it: set ω to 0 when a task begins."),
+        ({"weight": [[1.886792 + 0.300752]]}, "θ_start is still that of the first task."),
+        ({"weight": [[1.886792 + 1.052632]]}, "ω and θ_start are still those of the first task."),
+        ({"weight": [[1.428571]]}, "The first task's Ω is gone: Ω adds up over the tasks."),
+        ({"weight": [[1.886792]]}, "The second task is missing."),
+    ]
+    story = "After a second task of one step (g = −1, Δ = 0.5)"
+    expect_importance(consolidated(method, model), model, {"weight": [[1.886792 + 1.428571]]}, OMEGA, story, known)

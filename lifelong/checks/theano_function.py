@@ -4,7 +4,7 @@ from typing import Any
 
 from lifelong.checks.expect import Names, lookup
 from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import expect
+from lifelong.checks.kinds import Known, expect
 
 
 def check(names: Names) -> str:
@@ -17,23 +17,16 @@ def check(names: Names) -> str:
     expect(function([x, y], [x * y, x])(2, 5), [10, 2], "function([x, y], [x * y, x])(2, 5)")
     count = shared(0, "count")
     counter = function([x], x * count, updates=[(count, count + 1)])
-    expect(
-        [counter(10) for _ in range(3)],
-        [0, 10, 20],
-        "with updates=[(count, count + 1)], function([x], x * count) called three times with 10",
-        [
-            ([10, 20, 30], "The outputs belong to the old values."),
-            ([0, 0, 0], "The shared value has not changed, or was read only once."),
-        ],
-    )
+    known: Known = [
+        ([10, 20, 30], "The outputs belong to the old values."),
+        ([0, 0, 0], "The shared value has not changed, or was read only once."),
+    ]
+    call = "with updates=[(count, count + 1)], function([x], x * count) called three times with 10"
+    expect([counter(10) for _ in range(3)], [0, 10, 20], call, known)
     a, b = shared(1, "a"), shared(2, "b")
     function([], a, updates=[(a, b), (b, a)])()
-    expect(
-        [a.value, b.value],
-        [2, 1],
-        "with updates=[(a, b), (b, a)], the values after one call from 1 and 2",
-        [([2, 2], "Compute all new values first, then set them.")],
-    )
+    known = [([2, 2], "Compute all new values first, then set them.")]
+    expect([a.value, b.value], [2, 1], "with updates=[(a, b), (b, a)], the values after one call from 1 and 2", known)
     product = x * y
     expect(
         function([x], product + 1, givens={product: x * x})(3), 10, "function([x], x * y + 1, givens={x * y: x * x})(3)"
