@@ -21,7 +21,7 @@ class Capture(Generic[Result]):
 
     Args:
         function: what to call.
-        device: where its tensors lie.
+        device: where its tensors are.
     """
 
     def __init__(self, function: Callable[[], Result], device: torch.device) -> None:

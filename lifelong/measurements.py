@@ -20,7 +20,7 @@ class Measurements:
         accuracies: after every epoch, [T] the accuracy on every task; NaN where it was not measured.
         pixels: after every task, [D] what each input matters to the first layer, or None.
         importances: Ω after the last finished task, if the method has one.
-        seconds: wall-clock time, of all sittings together.
+        seconds: wall-clock time, interruptions not counted.
     """
 
     initial: Tensor
@@ -31,13 +31,13 @@ class Measurements:
     seconds: float = 0.0
 
     def end_epoch(self, measured: Tensor) -> None:
-        """An epoch has been trained, and the first tasks measured: all of them, or those seen so far."""
+        """Add the accuracies after an epoch, measured on the first tasks: all of them, or those seen so far."""
         row = torch.full_like(self.initial, math.nan)
         row[: len(measured)] = measured
         self.accuracies.append(row)
 
     def end_task(self, importances: Params | None, seconds: float) -> None:
-        """A task has been trained and consolidated, in so many seconds, and the method may have an Ω."""
+        """Add a finished task: the method's Ω after it, if there is one, and the seconds that it took."""
         self.finished += 1
         self.seconds += seconds
         self.importances = importances
@@ -45,7 +45,7 @@ class Measurements:
         self.pixels.append(first.sum(dim=0) if first is not None and first.dim() == 2 else None)
 
     def history(self, name: str, *, strength: float, epochs: int, device: torch.device, dtype: torch.dtype) -> History:
-        """The whole of it, once all tasks are finished.
+        """The history of the training, once all tasks are finished.
 
         Args:
             name: of the method.

@@ -1,4 +1,4 @@
-"""Where in a training a method's own code runs, so that its errors can say so."""
+"""Errors in a method's own code name the task and the step in which they occurred."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ class Progress:
 
     @contextmanager
     def calling(self, function: str) -> Iterator[None]:
-        """Say in which task and step an error within the method's own code came up."""
+        """Add the task and the step to an error raised within the method's own code."""
         try:
             yield
         except Exception as error:

@@ -12,7 +12,7 @@ Springs = tuple[tuple[Tensor, ...], tuple[Tensor, ...]]
 """Ω and θ*, a tensor for each parameter; both empty before the first task has ended."""
 
 TOLERANCE = 1e-3
-"""How far the closed form may lie from autograd's gradient, relative to its norm; rounding stays below 1e-5."""
+"""How far the closed form may be from autograd's gradient, relative to its norm; rounding stays below 1e-5."""
 
 
 class Penalty:

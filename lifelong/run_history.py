@@ -1,4 +1,4 @@
-"""What a training run leaves behind: accuracies over time, and the importances that the method ended with."""
+"""The result of a training run: accuracies over time, and the method's importances at the end."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from lifelong.method import Params
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """One method's way through a sequence of T tasks of E epochs each; all tensors are on the CPU.
+    """One method's run through a sequence of T tasks of E epochs each; all tensors are on the CPU.
 
     Attributes:
         name: the method's, e.g. ``"EWC"``; the baseline's is ``"Baseline"``.

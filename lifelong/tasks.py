@@ -10,7 +10,7 @@ from lifelong.data import Mnist
 from lifelong.split import Split
 
 PROBE = 16
-"""Images that are looked at to tell a permutation of pixels from something else."""
+"""Images that are examined to distinguish a permutation of pixels from something else."""
 
 
 @dataclass(frozen=True, eq=False)

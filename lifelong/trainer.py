@@ -67,7 +67,7 @@ class Trainer:
             raise MethodError(f"this {self.name} has been trained already; give run() a new one: {self.name}()")
 
     def begin_task(self, split: Split, batch_size: int) -> None:
-        """Start the next task with a new optimiser; its training examples lie on the device."""
+        """Start the next task with a new optimiser; its training examples are on the device already."""
         self.position.task, self.position.step = self.position.task + 1, 0
         graphs = self.device.type == "cuda"
         self.optimizer = torch.optim.Adam(self.weights, lr=self.learning_rate, fused=True, capturable=graphs)

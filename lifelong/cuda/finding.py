@@ -95,5 +95,5 @@ def report(findings: Sequence[Finding]) -> None:
 
 
 def likewise(count: int, unit: str) -> str:
-    """The words for all but the one that a sentence is about."""
+    """The words for all the others beside the one that a sentence is about."""
     return f"; {count - 1} more {unit}{'s' * (count > 2)} likewise" if count > 1 else ""

@@ -21,11 +21,11 @@ ORDER = (
     Kind.DOUBLE_WRITE,
     Kind.UNWRITTEN_READ,
 )
-"""Of what is told of a launch: a missing barrier, say, before the unwritten cells that it lets threads read."""
+"""The order in which faults are reported: a missing barrier before the unwritten cells that it lets threads read."""
 
 
 class Launch(Trace):
-    """A launch during and after; what goes wrong while it runs, the same words about another cell only count."""
+    """A launch while it runs and afterwards; faults of the same kind at the same line are one finding, with a count."""
 
     def __init__(self, kernel: str, grid: Three, block: Three, names: Mapping[str, Any]) -> None:
         super().__init__(kernel, grid, block)
@@ -95,12 +95,12 @@ class Launch(Trace):
         self._found[key] = (known, concerned)
 
     def close(self) -> None:
-        """After the last thread: what the arrays see from now on is no matter of this launch."""
+        """End the launch: later accesses to its arrays are not recorded in it."""
         for array in self.arrays:
             array.logs, array.name = None, array.host_name
 
     def conclude(self, races: Sequence[Finding]) -> None:
-        """Put into words what was found, causes before their consequences."""
+        """Complete the findings, causes before their consequences."""
         for finding, concerned in self._found.values():
             unit = "block" if finding.kind is Kind.DIVERGENT_BARRIER else "cell"
             self.findings.append(
@@ -116,5 +116,5 @@ def called(array: Array, index: Sequence[int]) -> str:
 
 
 def _order(place: Place) -> tuple[Three, Three]:
-    """What orders threads by their numbers, x fastest."""
+    """A key that sorts threads by number, x fastest."""
     return place.block[::-1], place.thread[::-1]

@@ -1,6 +1,6 @@
 """Arrays of the device: memory that kernels may touch, and the host may not.
 
-Each cell knows whether it was ever written. Around the cells lies a guard zone, which an access that is out of bounds
+Each cell knows whether it was ever written. Around the cells is a guard zone, which an access that is out of bounds
 hits, as in C: it neither stops the kernel nor does nothing.
 """
 
@@ -44,7 +44,7 @@ class Array:
     """Cells in device or shared memory; arithmetic on what is read is Python's, in double precision.
 
     Args:
-        shape: its shape; cells lie row by row.
+        shape: its shape; cells are stored row by row.
         dtype: one of TYPES.
         name: the variable that holds it.
         shared: whether it is a block's.
@@ -99,7 +99,7 @@ class Array:
     # Accesses by threads.
 
     def read(self, index: Any, thread: Thread, line: int) -> Any:
-        """What a thread finds in a cell; a row of a matrix for an index too few."""
+        """What a thread reads from a cell; a row of a matrix if an index is missing."""
         if self._flat and type(index) is int and 0 <= index < self._size and self.logs is not None:
             cell = index
         else:
@@ -226,7 +226,7 @@ class Array:
 
 
 class Row:
-    """The first few indices of an array are given: ``a[i]`` in ``a[i][j]``."""
+    """An array with its first indices given: ``a[i]`` in ``a[i][j]``."""
 
     __slots__ = ("_array", "_start")
 

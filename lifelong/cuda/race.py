@@ -69,7 +69,7 @@ def _of_array(launch: Trace, name: str, array: Array, log: Log) -> list[Finding]
 
 
 def _groups(keys: list[Ints], who: Ints, kind: Ints) -> list[tuple[Ints, Ints]]:
-    """The accesses, by equal keys, where different ``who`` conflict, each ordered by ``who``; and ``who`` itself."""
+    """The accesses in groups of equal keys in which different ``who`` conflict, each sorted by ``who``; and ``who``."""
     order = np.lexsort([who, *reversed(keys)])
     new = np.zeros(len(order), dtype=bool)
     new[0] = True

@@ -1,4 +1,4 @@
-"""Recordings of launches: what is found goes into them instead of being raised."""
+"""Recordings of launches, which collect findings instead of raising them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

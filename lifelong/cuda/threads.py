@@ -1,4 +1,4 @@
-"""Threads and blocks while they run, and what a thread asks for its place: ``threadIdx``, ``blockIdx``, ``blockDim``, ``gridDim``, each with x, y and z."""
+"""Threads and blocks while they run, and the variables ``threadIdx``, ``blockIdx``, ``blockDim`` and ``gridDim``."""
 
 from __future__ import annotations
 
@@ -82,12 +82,12 @@ class Thread:
 
     @property
     def place(self) -> Place:
-        """For messages."""
+        """Its place in the launch, for messages."""
         return Place(self.block.index, self.index)
 
 
 class Now:
-    """Which thread runs at the moment; None on the host."""
+    """The thread that is running; None on the host."""
 
     thread: Thread | None = None
 

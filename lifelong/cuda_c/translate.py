@@ -94,7 +94,7 @@ def _refuse(source: str, mask: str) -> None:
 
 
 def _launch(source: str, mask: str, at: int) -> tuple[int, int, str]:
-    """The edit for `name<<<configuration>>>`: from, to, and the call that stands there then."""
+    """The edit for `name<<<configuration>>>`: from, to, and the call that replaces it."""
     line = line_of(source, at)
     start = _name_start(mask, at)
     name = source[start:at].strip()

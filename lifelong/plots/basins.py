@@ -20,7 +20,7 @@ class Landscape(NamedTuple):
         loss: [R, C].
         twins: places (x, y) of weights that compute the same function.
         labels: of the two axes.
-        bar: whether neighbouring levels lie a factor apart (else a difference).
+        bar: whether neighbouring levels are a factor apart (else a difference).
     """
 
     title: str

@@ -25,7 +25,7 @@ class Moment(NamedTuple):
     Attributes:
         label: the step in words.
         line: which line of the program is at work; −1 for none.
-        graph: by node, what stands in it; "?" while there is no value.
+        graph: by node, what is written in it; "?" while there is no value.
         tape: what has been written down, in order.
         note_graph, note_tape: what happens, in words.
     """
@@ -171,7 +171,7 @@ def timeline(entries: Sequence[Entry] = FRAMEWORKS) -> Picture:
 
 
 def _inheritance(axes: Axes, ordered: Sequence[Entry], rows: Mapping[str, int], ends: Mapping[str, float]) -> None:
-    """A line down to each heir, with a dot at each of its parents; heirs of one year stand side by side."""
+    """A line down to each heir, with a dot at each of its parents; heirs of one year are side by side."""
     taken: dict[int, int] = {}
     for entry in ordered:
         parents = [parent for parent in entry.parents if parent in rows]

@@ -118,7 +118,7 @@ def _mix(color: str, share: float) -> tuple[float, float, float]:
 
 
 LAYERS = ((0.0, (0.4, 1.2, 2.0)), (1.3, (0.0, 0.8, 1.6, 2.4)), (2.6, (0.8, 1.6)))
-"""x, and the y of every unit, of the little network that stands for all."""
+"""x, and the y of every unit, of the little network that represents them all."""
 
 
 @drawn

@@ -76,7 +76,7 @@ class Picture(Figure):
 
     @property
     def alternative(self) -> str:
-        """The description, then what stands on the panels: their titles and the names of their axes."""
+        """The description, then the words on the panels: their titles and the names of their axes."""
         sentences = [self.description, self.get_suptitle()]
         for axes in self.axes:
             title = " ".join(filter(None, (axes.get_title(side) for side in ("left", "center", "right"))))

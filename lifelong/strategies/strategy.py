@@ -20,7 +20,7 @@ class Batch(NamedTuple):
     labels: Tensor
     """[B] int64."""
     rows: Tensor
-    """[B] int64, where they stand in what ``begin_task`` returned."""
+    """[B] int64, their rows in what ``begin_task`` returned."""
 
 
 class Strategy:
