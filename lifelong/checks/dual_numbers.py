@@ -1,8 +1,5 @@
 """Check of `dual_numbers`: dual numbers, forward mode on single numbers."""
 
-from collections.abc import Callable
-from typing import Any
-
 from lifelong.checks.expect import Names, lookup
 from lifelong.checks.failure import CheckFailed
 from lifelong.checks.kinds import Known, expect, expect_digits, in_digits
@@ -13,37 +10,35 @@ def check(names: Names) -> str:
     """Each rule once at x = 2 with slope 1, y = 4 with slope 3."""
     dual = lookup(names, "Dual", "dual_numbers")
     x, y = dual(2.0, 1.0), dual(4.0, 3.0)
-    rules: list[tuple[str, Callable[[], Any], list[float], Known]] = [
-        ("x + y", lambda: x + y, [6, 4], ()),
-        ("x - y", lambda: x - y, [-2, -2], [([-2, 4], "The slope of y counts with a minus sign.")]),
+    rules: list[tuple[str, list[float], Known]] = [
+        ("x + y", [6, 4], ()),
+        ("x - y", [-2, -2], [([-2, 4], "The slope of y counts with a minus sign.")]),
         (
             "x * y",
-            lambda: x * y,
             [8, 10],
             [([8, 3], "That is the product of the slopes; (ab)' = a'b + ab'."), ([8, 4], "The term ab' is missing.")],
         ),
         (
             "x / y",
-            lambda: x / y,
             [0.5, -0.125],
             [([0.5, 0.625], "(a/b)' = (a'b − ab')/b², with a minus sign."), ([0.5, -0.5], "The denominator is b².")],
         ),
-        ("-x", lambda: -x, [-2, -1], ()),
-        ("y ** 3", lambda: y**3, [64, 144], [([64, 48], "The slope of y itself, 3, is missing: chain rule.")]),
-        ("y ** -1", lambda: y**-1, [0.25, -3 / 16], ()),
-        ("x + 5", lambda: x + 5, [7, 1], ()),
-        ("5 + x", lambda: 5 + x, [7, 1], ()),
-        ("x - 5", lambda: x - 5, [-3, 1], ()),
-        ("5 - x", lambda: 5 - x, [3, -1], [([-3, 1], "That is x − 5: `__rsub__` has the right operand as self.")]),
-        ("3 * y", lambda: 3 * y, [12, 9], ()),
-        ("y / 2", lambda: y / 2, [2, 1.5], ()),
-        ("8 / y", lambda: 8 / y, [2, -1.5], [([0.5, 0.375], "That is y / 8.")]),
-        ("y.exp()", lambda: y.exp(), [54.598150033144236, 163.7944500994327], ()),
-        ("y.log()", lambda: y.log(), [1.3862943611198906, 0.75], [([1.3862943611198906, 0.25], "Chain rule.")]),
-        ("x.tanh()", lambda: x.tanh(), [0.9640275800758169, 0.07065082485316447], ()),
+        ("-x", [-2, -1], ()),
+        ("y ** 3", [64, 144], [([64, 48], "The slope of y itself, 3, is missing: chain rule.")]),
+        ("y ** -1", [0.25, -3 / 16], ()),
+        ("x + 5", [7, 1], ()),
+        ("5 + x", [7, 1], ()),
+        ("x - 5", [-3, 1], ()),
+        ("5 - x", [3, -1], [([-3, 1], "That is x − 5: `__rsub__` has the right operand as self.")]),
+        ("3 * y", [12, 9], ()),
+        ("y / 2", [2, 1.5], ()),
+        ("8 / y", [2, -1.5], [([0.5, 0.375], "That is y / 8.")]),
+        ("y.exp()", [54.598150033144236, 163.7944500994327], ()),
+        ("y.log()", [1.3862943611198906, 0.75], [([1.3862943611198906, 0.25], "Chain rule.")]),
+        ("x.tanh()", [0.9640275800758169, 0.07065082485316447], ()),
     ]
-    for text, compute, right, known in rules:
-        result = compute()
+    for text, right, known in rules:
+        result = eval(text, {"x": x, "y": y})
         if not isinstance(result, dual):
             raise CheckFailed(f"With x = Dual(2, 1), {text} should be a Dual, but is of type {type(result).__name__}.")
         expect(

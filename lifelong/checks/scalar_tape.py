@@ -1,8 +1,5 @@
 """Check of `scalar_tape`: a tape of single numbers."""
 
-from collections.abc import Callable
-from typing import Any
-
 from lifelong.checks.expect import Names, lookup
 from lifelong.checks.failure import CheckFailed
 from lifelong.checks.kinds import by_paths, expect, expect_digits, in_digits
@@ -12,28 +9,28 @@ from lifelong.digits import Precise
 def check(names: Names) -> str:
     """Each rule once, the pulls followed path by path."""
     value = lookup(names, "Value", "scalar_tape")
-    rules: list[tuple[str, Callable[[Any, Any], Any], float, list[float]]] = [
-        ("x + y", lambda x, y: x + y, 6, [1, 1]),
-        ("x - y", lambda x, y: x - y, -2, [1, -1]),
-        ("x * y", lambda x, y: x * y, 8, [4, 2]),
-        ("x / y", lambda x, y: x / y, 0.5, [0.25, -0.125]),
-        ("-x", lambda x, y: -x, -2, [-1, 0]),
-        ("x ** 3", lambda x, y: x**3, 8, [12, 0]),
-        ("y ** -1", lambda x, y: y**-1, 0.25, [0, -1 / 16]),
-        ("5 + x", lambda x, y: 5 + x, 7, [1, 0]),
-        ("x - 5", lambda x, y: x - 5, -3, [1, 0]),
-        ("5 - x", lambda x, y: 5 - x, 3, [-1, 0]),
-        ("3 * y", lambda x, y: 3 * y, 12, [0, 3]),
-        ("y / 2", lambda x, y: y / 2, 2, [0, 0.5]),
-        ("8 / y", lambda x, y: 8 / y, 2, [0, -0.5]),
-        ("x.exp()", lambda x, y: x.exp(), 7.38905609893065, [7.38905609893065, 0]),
-        ("y.log()", lambda x, y: y.log(), 1.3862943611198906, [0, 0.25]),
-        ("x.tanh()", lambda x, y: x.tanh(), 0.9640275800758169, [0.07065082485316447, 0]),
-        ("x * x + x * y", lambda x, y: x * x + x * y, 12, [8, 2]),
+    rules: list[tuple[str, float, list[float]]] = [
+        ("x + y", 6, [1, 1]),
+        ("x - y", -2, [1, -1]),
+        ("x * y", 8, [4, 2]),
+        ("x / y", 0.5, [0.25, -0.125]),
+        ("-x", -2, [-1, 0]),
+        ("x ** 3", 8, [12, 0]),
+        ("y ** -1", 0.25, [0, -1 / 16]),
+        ("5 + x", 7, [1, 0]),
+        ("x - 5", -3, [1, 0]),
+        ("5 - x", 3, [-1, 0]),
+        ("3 * y", 12, [0, 3]),
+        ("y / 2", 2, [0, 0.5]),
+        ("8 / y", 2, [0, -0.5]),
+        ("x.exp()", 7.38905609893065, [7.38905609893065, 0]),
+        ("y.log()", 1.3862943611198906, [0, 0.25]),
+        ("x.tanh()", 0.9640275800758169, [0.07065082485316447, 0]),
+        ("x * x + x * y", 12, [8, 2]),
     ]
-    for text, compute, right, gradient in rules:
+    for text, right, gradient in rules:
         x, y = value(2.0), value(4.0)
-        result = compute(x, y)
+        result = eval(text, {"x": x, "y": y})
         if not isinstance(result, value):
             raise CheckFailed(f"With x = Value(2), {text} should be a Value, but is of type {type(result).__name__}.")
         story = f"With x = Value(2) and y = Value(4), {text}"

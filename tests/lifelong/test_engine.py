@@ -17,15 +17,8 @@ STEPS = 5
 
 def train(method: Method, tasks: list[Task], **options: Any) -> History:
     torch.manual_seed(1)
-    options = {
-        "model": mlp((784, 8, 10)),
-        "epochs": 1,
-        "batch_size": 64,
-        "precision": "float32",
-        "device": "cpu",
-        **options,
-    }
-    return run(method, tasks, **options)
+    usual = {"model": mlp((784, 8, 10)), "epochs": 1, "batch_size": 64, "precision": "float32", "device": "cpu"}
+    return run(method, tasks, **usual | options)
 
 
 class Guard(Spring):

@@ -31,18 +31,7 @@ from lifelong.eras import (
 )
 
 COURSE = Course.at(Path(__file__).parents[2])
-ERAS = {
-    "Torch (2002)",
-    "Theano",
-    "Pylearn2",
-    "Torch7",
-    "Torchnet",
-    "Keras",
-    "TensorFlow 1",
-    "Autograd",
-    "Chainer",
-    "ONNX",
-}
+ERAS = set("Torch (2002),Theano,Pylearn2,Torch7,Torchnet,Keras,TensorFlow 1,Autograd,Chainer,ONNX".split(","))
 T = theano.tensor
 
 

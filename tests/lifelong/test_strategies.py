@@ -80,9 +80,7 @@ def test_a_history_has_the_form_that_runs_have(tasks: list[Task]) -> None:
         [False, True, True],
         [False, False, False],
         [False, False, True],
-        [False, False, False],
-        [False, False, False],
-        [False, False, False],
+        *[[False, False, False]] * 3,
     ]
     assert history.matrix.shape == (3, 3)
 
