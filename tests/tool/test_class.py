@@ -13,8 +13,8 @@ from nbgrader.api import Gradebook
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from autograder.demo.hostile import ATTACKS, Attack
-from autograder.demo.roster import roster
+from autograder.demo.hostile import Attack
+from autograder.demo.roster import attacks, roster
 from autograder.gradebook.record import read_timestamp, record
 from autograder.grading.classroom import find_submissions, grade_all
 from autograder.grading.result import Graded
@@ -23,6 +23,7 @@ from autograder.judging.verdict import State
 from autograder.publish.build import register
 
 ROOT = Path(__file__).parents[2]
+ATTACKS = attacks(Assignment.load(Course.at(ROOT), "hw14"))
 POINTS = {"permutation": 2, "metrics": 3, "penalty": 4, "ewc": 4, "mas": 4, "si": 4, "rwalk": 5, "scp": 4}
 
 
