@@ -70,10 +70,10 @@ def _function(name: str, path: Path) -> Callable[..., Any]:
     if not path.is_file():
         raise fail(f"course.toml names the command {name!r}, but there is no {path}.")
     try:
-        function = getattr(load(path), name, None)
+        function: Callable[..., Any] | None = getattr(load(path), name, None)
     except Exception as error:
         raise fail(f"The command {name!r}: {path} cannot be run: {type(error).__name__}: {error}") from None
-    if not callable(function):
+    if function is None:
         raise fail(f"The command {name!r}: {path} defines no function of that name.")
     return function
 

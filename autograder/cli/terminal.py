@@ -22,7 +22,6 @@ from rich.text import Text
 from autograder.course.course import Course, CourseError
 from autograder.render import sanitise
 
-
 Jobs = Annotated[int | None, typer.Option(help="Processes at a time; one per processor by default.")]
 
 
