@@ -81,7 +81,7 @@ def _unfinished(assignment: Assignment) -> list[str]:
 
 
 def _last(names: Sequence[str]) -> Sequence[str]:
-    return names[len(names) - int(UNFINISHED * len(names)) :]
+    return names[len(names) - round(UNFINISHED * len(names)) :]
 
 
 def _guesses(solved: NotebookNode) -> dict[str, str]:

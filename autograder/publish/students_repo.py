@@ -257,7 +257,9 @@ def _documents(course: Course, rows: Sequence[Row]) -> dict[str, bytes]:
         "licences": _licences(course),
     }
     environment = Environment(
-        loader=ChoiceLoader([PackageLoader("autograder", "templates/release"), FileSystemLoader(course.lecture_directory)]),
+        loader=ChoiceLoader(
+            [PackageLoader("autograder", "templates/release"), FileSystemLoader(course.lecture_directory)]
+        ),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

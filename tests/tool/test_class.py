@@ -205,3 +205,13 @@ def test_one_file_by_any_name(graded: GradedClass, tmp_path: Path) -> None:
     assert (result["assignment"], result["score"], result["max"]) == ("hw14", 40, 40)
     assert result["exercises"]["ewc"] == {"score": 4, "max": 4, "state": "correct", "messages": []}
     assert len(result["exercises"]["quiz"]["questions"]) == 25
+
+
+@pytest.mark.parametrize("name", Course.at(ROOT).assignments)
+def test_every_assignment_has_a_sample_class_of_its_own(name: str) -> None:
+    assignment = Assignment.load(Course.at(ROOT), name)
+    students = roster(assignment)
+    assert {f"mistake-{exercise}" for exercise, _ in assignment.exercises if "quiz" not in exercise} <= set(students)
+    for attack in attacks(assignment):
+        assert students[attack.name] != students["ada-as-taught"]
+        assert attack.costs <= set(assignment.solution_cells)
