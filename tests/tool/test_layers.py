@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
+from autograder.course.course import Course
+
 ROOT = Path(__file__).parents[2]
+COURSE = Course.at(ROOT)
 PICTURE = (ROOT / "docs" / "contributors.md").read_text(encoding="utf-8").split("```mermaid")[1].split("```")[0]
 ARROWS = frozenset(re.findall(r"^ *(\w+) --> (\w+)$", PICTURE, re.MULTILINE))
 COURSES_OWN = r"hw14|framework_history|finite_differences|autodiff|cuda_vector|mnist|lifelong_learning"
@@ -25,6 +28,9 @@ WALLS = {
     "autograder/**/*.py": ("lifelong", "solutions", "benchmarks", "tests", "docs"),
 }
 """Files → what they never import, their own folder excepted."""
+
+OWNERS = {"cli": ("typer", "rich"), "gradebook": ("nbgrader",)}
+"""Room → libraries that no other room uses."""
 
 
 @cache
@@ -110,10 +116,11 @@ def own(path: Path, module: str) -> bool:
     return within(module, [".".join(path.parts[:-1])])
 
 
-def test_only_the_command_line_knows_the_terminal() -> None:
+@pytest.mark.parametrize(("room", "libraries"), OWNERS.items())
+def test_only_one_room_uses_a_library(room: str, libraries: Collection[str]) -> None:
     for path in (ROOT / "autograder").rglob("*.py"):
-        if path.parent.name != "cli":
-            assert not [name for name in imported(path) if within(name, ["typer", "rich"])], path
+        if path.relative_to(ROOT / "autograder").parts[0] != room:
+            assert not [name for name in imported(path) if within(name, libraries)], path
 
 
 def test_judges_know_nothing_of_the_tool_but_judging() -> None:
@@ -122,14 +129,9 @@ def test_judges_know_nothing_of_the_tool_but_judging() -> None:
         assert [name for name in tools if not within(name, ["autograder.judging"])] == [], path
 
 
-def folders() -> Iterator[Path]:
-    yield ROOT / "autograder"
-    yield from sorted(ROOT.glob("solutions/*/judges"))
-
-
-@pytest.mark.parametrize("folder", folders(), ids=lambda folder: folder.relative_to(ROOT).as_posix())
-def test_no_modules_import_each_other_in_a_circle(folder: Path) -> None:
-    assert circle(modules(folder)) == []
+@pytest.mark.parametrize("folder", ["autograder", *(f"solutions/{each}/judges" for each in COURSE.assignments)])
+def test_no_modules_import_each_other_in_a_circle(folder: str) -> None:
+    assert circle(modules(ROOT / folder)) == []
 
 
 def test_the_tool_names_nothing_of_this_course() -> None:
