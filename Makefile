@@ -27,7 +27,7 @@ site: $(VENV)/.ready-site
 # Every page in Chromium, on a phone and a desk, light and dark, with axe-core; takes some minutes.
 site-check: site
 	@command -v chromium chromium-browser google-chrome >/dev/null || $(BIN)/playwright install --with-deps chromium
-	$(BIN)/python -m autograder.site.check build/site
+	$(BIN)/python -m autograder.publish.site.check build/site
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .

@@ -60,7 +60,7 @@ def originals(course: Course) -> list[Original]:
         forms = (
             ("released", mangle.plain(assignment.release), f"{name}.ipynb"),
             ("solved", mangle.plain(solved), f"{name}.ipynb"),
-            ("solved, saved by Colab", mangle.colab(solved), f"Copy of {name}.ipynb"),
+            ("solved, saved by Colab", mangle.colab(solved, name), f"Copy of {name}.ipynb"),
             ("solved, as a script", mangle.script(solved), f"{name}.py"),
         )
         found += [Original(f"{name}, {form}", assignment, data, filename) for form, data, filename in forms]

@@ -17,6 +17,7 @@ from traitlets import default
 
 from autograder.course.course import Course
 from autograder.course.lecture import executed, lecture_notebook, stills
+from autograder.course.setup_cell import is_setup_cell
 from autograder.course.source import grade_id, is_graded, is_solution
 from autograder.paths import AUTOGRADER
 from autograder.render.markdown import Prose, Section, code_html, output_html
@@ -61,7 +62,7 @@ def convert(course: Course, name: str, folder: Path) -> list[Path]:
         CourseError: no such lecture.
         LectureError: it does not run without an error or a warning.
     """
-    notebook = executed(lecture_notebook(course, name), course.lecture_directory)
+    notebook = executed(lecture_notebook(course, name), course)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for suffix, text in ((".html", page(notebook)), (".slides.html", slides(notebook))):
@@ -191,7 +192,7 @@ def _as_read(notebook: NotebookNode) -> NotebookNode:
             continue
         if is_solution(cell):
             cell.metadata["shown"] = {"exercise": identity, "points": points.get(f"{identity}-test")}
-        elif cell.cell_type == "code" and "import lifelong" in cell.source and "pip" in cell.source:
+        elif cell.cell_type == "code" and is_setup_cell(cell.source):
             cell.metadata["shown"] = {"setup": True}
         if cell.source.strip() or cell.get("outputs"):
             kept.append(cell)

@@ -17,7 +17,6 @@ tag = "v1"
 [assignments.hw1]
 unit = "first"
 title = "HW 1"
-quiz = "quiz.toml"
 quiz_points = 1
 """
 
@@ -113,7 +112,7 @@ check("last")
 
 def write_course(folder: Path, source: str = SOURCE) -> Course:
     """The small course in a folder of its own, not yet built."""
-    solutions = folder / "solutions"
+    solutions = folder / "solutions" / "hw1"
     solutions.mkdir(parents=True, exist_ok=True)
     (folder / "course.toml").write_text(COURSE)
     (folder / "nbgrader_config.py").write_text((Path(__file__).parents[2] / "nbgrader_config.py").read_text())

@@ -1,4 +1,7 @@
-"""The museum: the lecture's programs for libraries of the past, run in rooms where those still install."""
+"""The command ``autograder museum``: the lecture's programs for libraries of the past, run where those still install.
+
+Each library gets a room: an environment of its own, or one that it shares with those that live beside PyTorch.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,14 @@ import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
+import typer
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.course.course import Course
+from autograder.cli.terminal import console, fail, find_course
+from autograder.course.course import Course, CourseError
 from autograder.course.lecture import lecture_notebook
 from lifelong.eras import problem
 from lifelong.eras.problem import Ledger
@@ -62,9 +67,31 @@ class Finding(NamedTuple):
     note: str = ""
 
 
+def museum(
+    only: Annotated[list[str] | None, typer.Argument(help="Modules, e.g. pytensor; all of them by default.")] = None,
+    rooms: Annotated[Path, typer.Option(help="Where the environments are kept; some gigabytes.")] = Path(
+        "build/museum"
+    ),
+) -> None:
+    """Run the lecture's cells for old libraries where those still install; print how far they are from PyTorch."""
+    course = find_course()
+    findings = []
+    try:
+        for finding in tour(course, rooms, only or ()):
+            console.print(f"{finding.library}: {finding.note or finding.installs}", markup=False, highlight=False)
+            findings.append(finding)
+    except CourseError as error:
+        raise fail(str(error)) from None
+    if not findings:
+        raise fail(f"The museum has nothing named {', '.join(only or ())}.")
+    console.print(table(findings))
+
+
 def exhibits(course: Course) -> list[Exhibit]:
-    """The museum's cells in the order of the lecture: those that begin ``# museum: MODULE``, and may go on
-    ``, alone with REQUIREMENTS``."""
+    """The museum's cells in the order of the lecture.
+
+    They begin with ``# museum: MODULE``, or with ``# museum: MODULE, alone with REQUIREMENTS``.
+    """
     found = []
     for cell in lecture_notebook(course, LECTURE).cells:
         mark = MARK.match(cell.source)
