@@ -27,7 +27,7 @@ site: $(VENV)/.ready-site
 # Every page in Chromium, on a phone and a desk, light and dark, with axe-core; takes some minutes.
 site-check: site
 	@command -v chromium chromium-browser google-chrome >/dev/null || $(BIN)/playwright install --with-deps chromium
-	$(BIN)/python -m autograder.site.check build/site
+	$(BIN)/python -m autograder.publish.site.check build/site
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .
@@ -42,7 +42,7 @@ $(VENV)/.ready: pyproject.toml install-system.sh
 	@test -n "$(PYTHON)" || { echo "This needs Python 3.11 or newer: sudo apt-get install python3 python3-venv"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: sudo apt-get install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --upgrade pip
-	@$(BIN)/python -m pip install --quiet --editable ".[instructor,dev]"
+	@$(BIN)/python -m pip install --quiet --editable ".[course,dev]"
 	@touch $@
 
 $(VENV)/.ready-site: $(VENV)/.ready

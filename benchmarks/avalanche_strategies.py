@@ -10,8 +10,6 @@ both are measured on all five test sets after every task.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
 import os
 import statistics
 import time
@@ -27,9 +25,7 @@ from avalanche.training.plugins import EvaluationPlugin, RWalkPlugin
 from avalanche.training.supervised import EWC, MAS, Naive, SynapticIntelligence
 from torch.utils.data import TensorDataset
 
-from benchmarks.machine import machine
-from benchmarks.pixel_orders import tasks_in
-from benchmarks.reference import make, strength
+from benchmarks.training import machine, make, silence, strength, tasks_in
 from lifelong import Split, Task, mlp, normalise, run
 
 STRATEGIES: dict[str, tuple[float, Callable[..., Any]]] = {
@@ -115,7 +111,7 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|", flush=True)
     for method in options.methods or STRATEGIES:
         λ = STRATEGIES[method][0] if options.strength is None else options.strength
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        with silence():
             theirs, their_accuracy = train(method, λ, benchmark, options.epochs, options.seed)
             history = run(make(method, strength(method)), tasks, epochs=options.epochs, seed=options.seed)
         ratios.append(theirs / history.seconds)

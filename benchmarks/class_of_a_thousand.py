@@ -1,7 +1,7 @@
 """A class of a thousand, from Canvas's archive to the teacher's page, each step as the instructor runs it.
 
     python -m benchmarks.class_of_a_thousand [--size 1000] [--jobs N] [--seed 0] [--folder DIR] [--check K]
-        [--against-nbgrader 40] [--scaling FILE.png] [--json FILE]
+        [--against-nbgrader 40] [--scaling FILE.png]
 
 The class is synthetic: every answer is drawn from the right styles and the mistake bank, most notebooks are saved as
 Colab saves them, 2 % are broken and 1 % attack the grader. Printed are seconds and share of every step, the peak memory
@@ -17,17 +17,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+import matplotlib.pyplot as plt
 from rich.console import Console
 from rich.table import Table
 
@@ -35,9 +37,10 @@ from autograder.course.assignment import Assignment
 from autograder.course.course import SEED_FILE, Course
 from autograder.grading.classroom import find_submissions, grade_all
 from benchmarks import plain_nbgrader
-from benchmarks.machine import machine
 from benchmarks.processes import Cost, measure
 from benchmarks.synthetic_class import NAME, Drawer, Handin, canvas_archive
+from benchmarks.training import machine
+from tests.redteam.trial import hand_in
 
 ROOT = Path(__file__).resolve().parents[1]
 BUDGET_SECONDS, BUDGET_MB = 600.0, 4096.0
@@ -48,69 +51,58 @@ ROUNDS = 3
 """How often we grade it: half a minute is less than the machine's moods last. nbgrader takes minutes."""
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step of the way and what it took."""
-
-    name: str
-    cost: Cost
-
-
 def autograder(course: Course, *arguments: str) -> Cost:
     """Run ``autograder …`` in a course's folder."""
     command = [sys.executable, "-m", "autograder", *arguments]
     return measure(command, course.root, {"PYTHONPATH": str(ROOT), "COLUMNS": "120"})
 
 
-def jobs_option(jobs: int | None) -> list[str]:
-    """``--jobs N``, or nothing for one process per processor."""
-    return [] if jobs is None else ["--jobs", str(jobs)]
+def grade(course: Course, jobs: int | None) -> Cost:
+    """Grade all; with None for jobs, by one process per processor."""
+    return autograder(course, "grade", NAME, "--json", "results.json", *(["--jobs", str(jobs)] if jobs else []))
 
 
-def way(course: Course, archive: Path, jobs: int | None) -> list[Step]:
-    """From the archive to the teacher's page, and once more with nothing changed."""
-    grade = ["grade", NAME, "--json", "results.json", *jobs_option(jobs)]
-    commands = {
-        "collect": ["collect", str(archive), "--assignment", NAME],
-        "grade": grade,
-        "feedback": ["feedback", NAME],
-        "export": ["export", NAME],
-        "report": ["report", NAME],
-        "grade again": grade,
+def way(course: Course, archive: Path, jobs: int | None) -> dict[str, Cost]:
+    """What each step takes from the archive to the teacher's page, and grading once more with nothing changed."""
+    steps: dict[str, Callable[[], Cost]] = {
+        "collect": lambda: autograder(course, "collect", str(archive), "--assignment", NAME),
+        "grade": lambda: grade(course, jobs),
+        **{name: partial(autograder, course, name, NAME) for name in ("feedback", "export", "report")},
+        "grade again": lambda: grade(course, jobs),
     }
-    steps = []
-    for name, command in commands.items():
-        steps.append(Step(name, autograder(course, *command)))
-        print(f"{name}: {steps[-1].cost.seconds:.1f} s", file=sys.stderr, flush=True)
-    return steps
+    costs = {}
+    for name, step in steps.items():
+        costs[name] = step()
+        print(f"{name}: {costs[name].seconds:.1f} s", file=sys.stderr, flush=True)
+    return costs
 
 
-def steps_table(steps: Sequence[Step], size: int) -> Table:
-    """Seconds and shares of the steps; grading again is no part of the sum."""
-    counted = [step for step in steps if step.name != "grade again"]
-    total = sum(step.cost.seconds for step in counted)
+def whole(costs: Mapping[str, Cost]) -> Cost:
+    """What all steps take together; grading again is no part of it."""
+    counted = [cost for name, cost in costs.items() if name != "grade again"]
+    return Cost(sum(cost.seconds for cost in counted), max(cost.peak_mb for cost in counted), "")
+
+
+def steps_table(costs: Mapping[str, Cost], size: int) -> Table:
+    """Seconds and shares of the steps."""
+    total = whole(costs)
     table = Table(title=f"{size} submissions of {NAME}")
-    for column in ("step", "s", "share", "CPU s", "submissions a minute", "peak memory, MiB"):
+    for column in ("step", "s", "share", "submissions a minute", "peak memory, MiB"):
         table.add_column(column, justify="left" if column == "step" else "right")
-    for step in steps:
-        share = f"{100 * step.cost.seconds / total:.0f} %" if step in counted else ""
-        table.add_row(step.name, *_figures(step.cost, size, share))
-    whole = Cost(total, sum(step.cost.cpu_seconds for step in counted), max(step.cost.peak_mb for step in counted), "")
-    table.add_row("collect to report", *_figures(whole, size, "100 %"), style="bold")
+    for name, cost in {**costs, "collect to report": total}.items():
+        share = "" if name == "grade again" else f"{100 * cost.seconds / total.seconds:.0f} %"
+        table.add_row(name, f"{cost.seconds:.1f}", share, f"{60 * size / cost.seconds:.0f}", f"{cost.peak_mb:.0f}")
     return table
 
 
-def _figures(cost: Cost, size: int, share: str) -> list[str]:
-    rate = f"{60 * size / cost.seconds:.0f}"
-    return [f"{cost.seconds:.1f}", share, f"{cost.cpu_seconds:.1f}", rate, f"{cost.peak_mb:.0f}"]
-
-
-def broken_promises(steps: Sequence[Step]) -> list[str]:
+def broken_promises(total: Cost) -> list[str]:
     """What took longer or more than a thousand submissions may."""
-    counted = [step for step in steps if step.name != "grade again"]
-    seconds, peak = sum(step.cost.seconds for step in counted), max(step.cost.peak_mb for step in counted)
-    faults = [f"{seconds:.0f} s from collect to report, promised are {BUDGET_SECONDS:.0f}"] * (seconds > BUDGET_SECONDS)
-    return faults + [f"{peak:.0f} MiB at the peak, promised are {BUDGET_MB:.0f}"] * (peak > BUDGET_MB)
+    faults = []
+    if total.seconds > BUDGET_SECONDS:
+        faults.append(f"{total.seconds:.0f} s from collect to report, promised are {BUDGET_SECONDS:.0f}")
+    if total.peak_mb > BUDGET_MB:
+        faults.append(f"{total.peak_mb:.0f} MiB at the peak, promised are {BUDGET_MB:.0f}")
+    return faults
 
 
 def results(course: Course) -> dict[str, dict[str, Any]]:
@@ -128,82 +120,54 @@ def differing_alone(course: Course, folder: Path, count: int, seed: int) -> list
         alone = course.clone_to(folder / "alone" / student)
         shutil.copy2(course.root / SEED_FILE, alone.root)
         if path is not None:
-            place = alone.submitted / student / NAME
-            place.mkdir(parents=True)
-            shutil.copy2(path, place)
+            hand_in(alone, student, {path.name: path.read_bytes()})
         (graded,) = grade_all(Assignment.load(alone, NAME), find_submissions(alone, NAME), 1)
         if graded.to_json() != together[student]:
             differing.append(student)
     return differing
 
 
-def hand_in(folder: Path, handins: Iterable[Handin]) -> Course:
+def handed_in(folder: Path, handins: Iterable[Handin]) -> Course:
     """A fresh course in which these were handed in, each under its number."""
     course = Course.at(ROOT).clone_to(folder)
     for handin in handins:
-        path = course.submitted / f"s{handin.number:04d}" / NAME / handin.filename
-        path.parent.mkdir(parents=True)
-        path.write_bytes(handin.data)
+        hand_in(course, f"s{handin.number:04d}", {handin.filename: handin.data})
     return course
 
 
-@dataclass(frozen=True)
-class Race:
-    """The same submissions graded here and by plain nbgrader.
-
-    Attributes:
-        size: how many they are.
-        ours, nbgrader: seconds for all of them, start included; ours is the median of ``ROUNDS``.
-        ours_each, nbgrader_each: seconds for one more.
-        same: how many get the same points from both.
-    """
-
-    size: int
-    ours: float
-    nbgrader: float
-    ours_each: float
-    nbgrader_each: float
-    same: int
-
-    def __str__(self) -> str:
-        return f"{self.size} undamaged ones, start included: {self.ours:.1f} s here, {self.nbgrader:.1f} s by nbgrader autograde, {self.nbgrader / self.ours:.1f} times; each further one: {self.ours_each:.2f} s and {self.nbgrader_each:.2f} s, {self.nbgrader_each / self.ours_each:.1f} times; {self.same} get the same points"
-
-
-def against_nbgrader(folder: Path, drawer: Drawer, size: int, jobs: int | None) -> Race:
+def against_nbgrader(folder: Path, drawer: Drawer, size: int, jobs: int | None) -> str:
     """Grade so many submissions here and by plain ``nbgrader autograde``, and a few of them for what starting takes."""
     handins = list(drawer.undamaged(size))
     ours: dict[int, list[float]] = {WARM: [], size: []}
     theirs: dict[int, plain_nbgrader.Graded] = {}
     for turn in range(ROUNDS):
         for count, seconds in ours.items():
-            course = hand_in(folder / f"ours-{count}-{turn}", handins[:count])
-            seconds.append(autograder(course, "grade", NAME, "--json", "results.json", *jobs_option(jobs)).seconds)
+            course = handed_in(folder / f"ours-{count}-{turn}", handins[:count])
+            seconds.append(grade(course, jobs).seconds)
             if count not in theirs:
                 theirs[count] = plain_nbgrader.grade(ROOT, folder / f"nbgrader-{count}", handins[:count])
     points = theirs[size].points
     same = sum(abs(each["score"] - points[student]) < 0.005 for student, each in results(course).items())
     here = {count: median(seconds) for count, seconds in ours.items()}
     there = {count: graded.cost.seconds for count, graded in theirs.items()}
-    each_here, each_there = ((of[size] - of[WARM]) / (size - WARM) for of in (here, there))
-    return Race(size, here[size], there[size], each_here, each_there, same)
+    each, other = ((of[size] - of[WARM]) / (size - WARM) for of in (here, there))
+    whole = f"{here[size]:.1f} s here, {there[size]:.1f} s by nbgrader autograde, {there[size] / here[size]:.1f} times"
+    further = f"each further one: {each:.2f} s and {other:.2f} s, {other / each:.1f} times"
+    return f"{size} undamaged ones, start included: {whole}; {further}; {same} get the same points"
 
 
-def scaling(folder: Path, drawer: Drawer, size: int, picture: Path) -> dict[str, list[tuple[int, float]]]:
+def scaling(folder: Path, drawer: Drawer, size: int, picture: Path) -> None:
     """Seconds of grading against submissions (all processors) and against processes (half of them), drawn."""
-    import os
-
-    import matplotlib.pyplot as plt
-
     handins = list(drawer.draw(size))
     sizes = sorted({max(1, size * part // 4) for part in (1, 2, 3, 4)})
     processors = os.cpu_count() or 1
     measured: dict[str, list[tuple[int, float]]] = {"submissions": [], "processes": []}
     for count in sizes:
-        course = hand_in(folder / f"size-{count}", handins[:count])
-        measured["submissions"].append((count, autograder(course, "grade", NAME).seconds))
+        course = handed_in(folder / f"size-{count}", handins[:count])
+        measured["submissions"].append((count, grade(course, None).seconds))
     for jobs in sorted({1, 2, processors, 2 * processors}):
-        course = hand_in(folder / f"jobs-{jobs}", handins[: sizes[1]])
-        measured["processes"].append((jobs, autograder(course, "grade", NAME, "--jobs", str(jobs)).seconds))
+        course = handed_in(folder / f"jobs-{jobs}", handins[: sizes[1]])
+        measured["processes"].append((jobs, grade(course, jobs).seconds))
     figure, panels = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
     titles = {"submissions": f"{processors} processes", "processes": f"{sizes[1]} submissions, {processors} processors"}
     for panel, (axis, points) in zip(panels, measured.items(), strict=True):
@@ -213,7 +177,6 @@ def scaling(folder: Path, drawer: Drawer, size: int, picture: Path) -> dict[str,
         panel.set_xticks([count for count, _ in points])
         panel.grid(alpha=0.3)
     figure.savefig(picture, dpi=150)
-    return measured
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -226,7 +189,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", type=int, default=0, metavar="K")
     parser.add_argument("--against-nbgrader", type=int, default=0, metavar="K")
     parser.add_argument("--scaling", type=Path, metavar="FILE.png")
-    parser.add_argument("--json", type=Path, help="write all figures there")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="thousand-") as temporary:
         return _run(options, (options.folder or Path(temporary)).resolve())
@@ -241,14 +203,9 @@ def _run(options: argparse.Namespace, folder: Path) -> int:
     kinds = Counter("hostile" if each.hostile else each.kind for each in handins)
     console.print(f"{machine()}\n{', '.join(f'{count} {kind}' for kind, count in kinds.most_common())}")
     course = origin.clone_to(folder / "course")
-    steps = way(course, folder / "submissions.zip", options.jobs)
-    console.print(steps_table(steps, options.size))
-    faults = broken_promises(steps) if options.size >= 1000 else []
-    figures: dict[str, Any] = {
-        "machine": machine(),
-        "size": options.size,
-        "steps": {step.name: {**asdict(step.cost), "output": None} for step in steps},
-    }
+    costs = way(course, folder / "submissions.zip", options.jobs)
+    console.print(steps_table(costs, options.size))
+    faults = broken_promises(whole(costs)) if options.size >= 1000 else []
     if len(results(course)) != options.size:
         faults.append(f"{len(results(course))} results for {options.size} submissions")
     if options.check:
@@ -256,13 +213,9 @@ def _run(options: argparse.Namespace, folder: Path) -> int:
         faults += [f"{student} has other marks alone" for student in differing]
         console.print(f"{options.check - len(differing)} of {options.check} have the same marks alone")
     if options.against_nbgrader:
-        race = against_nbgrader(folder, drawer, options.against_nbgrader, options.jobs)
-        figures["against nbgrader"] = asdict(race)
-        console.print(str(race), highlight=False)
+        console.print(against_nbgrader(folder, drawer, options.against_nbgrader, options.jobs), highlight=False)
     if options.scaling:
-        figures["scaling"] = scaling(folder, drawer, options.size, options.scaling)
-    if options.json:
-        options.json.write_text(json.dumps(figures, indent=1) + "\n")
+        scaling(folder, drawer, options.size, options.scaling)
     for fault in faults:
         console.print(fault, style="red")
     return 1 if faults else 0

@@ -33,9 +33,15 @@ from packaging.utils import canonicalize_name
 from autograder.course.course import Course
 from autograder.course.source import source_notebook
 from autograder.publish.students_repo import release
-from benchmarks.machine import machine
+from benchmarks.training import machine
 
-PINNED = ("ipython==7.34.0", "ipykernel==6.17.1", "ipywidgets==7.7.1", "notebook==6.5.7", "jupyter-client==7.4.9")
+PINNED: tuple[str, ...] = (
+    "ipython==7.34.0",
+    "ipykernel==6.17.1",
+    "ipywidgets==7.7.1",
+    "notebook==6.5.7",
+    "jupyter-client==7.4.9",
+)
 PINNED += ("setuptools==75.2.0", "PyYAML")
 LINKED = ("torch", "torchvision", "numpy", "matplotlib", "tqdm")
 UNFINISHED = {"NotImplementedError", "CheckFailed"}
@@ -121,14 +127,6 @@ class Colab:
         """Take ``lifelong`` away again, as a new runtime has none."""
         _run(self.python, "-m", "pip", "uninstall", "--quiet", "--yes", "lifelong")
 
-    def set_up(self, cell: str, folder: Path, **more: str) -> str:
-        """Run a set-up cell as a program; the last paragraph but those that say what to do of what it says."""
-        command = [str(self.python), "-c", f"{cell}\nprint(lifelong.__file__)"]
-        done = subprocess.run(
-            command, cwd=folder, env=self.variables | more, capture_output=True, text=True, check=False
-        )
-        return (done.stdout if done.returncode == 0 else done.stderr.split("ImportError: ")[-1]).strip()
-
 
 @dataclass
 class Ride:
@@ -205,19 +203,6 @@ def notebooks(course: Course, students: Path, names: list[str]) -> Iterator[tupl
             yield f"assignments/{name}", "solved", source_notebook(course, name)
 
 
-def without_network(colab: Colab, cell: str, students: Path) -> Iterator[tuple[str, str]]:
-    """What the set-up cell says where it cannot fetch the package, case by case."""
-    unbent = {"GIT_CONFIG_COUNT": "0"}
-    colab.forget()
-    with tempfile.TemporaryDirectory() as folder:
-        nobody = {"https_proxy": "http://127.0.0.1:9", "all_proxy": "http://127.0.0.1:9"}
-        yield "no network", colab.set_up(cell, Path(folder), **unbent, **nobody)
-        gone = {"GIT_CONFIG_KEY_0": f"url.{(colab.place / 'gone.git').as_uri()}.insteadOf"}
-        yield "no such repository", colab.set_up(cell, Path(folder), **gone)
-        shutil.copytree(students / "lifelong", Path(folder) / "lifelong")
-        yield "no network, lifelong put beside the notebook", colab.set_up(cell, Path(folder), **unbent, **nobody)
-
-
 def main() -> None:
     """Make the environment, run the notebooks, print the table; exit code 1 if one is not fine."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -242,10 +227,6 @@ def main() -> None:
         for name, kind, notebook in notebooks(course, students, options.names):
             rides.append(ride(colab, name, kind, notebook, "tiny" if options.tiny else ""))
             print(rides[-1].row(), flush=True)
-        setup = nbformat.read(students / "lectures" / f"{course.lectures[0]}.ipynb", 4)
-        cell = next(cell.source for cell in setup.cells if cell.cell_type == "code")
-        for case, said in without_network(colab, cell, students):
-            print(f"\n{case}:\n{said}")
     sys.exit(not all(each.fine for each in rides))
 
 

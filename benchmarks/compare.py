@@ -10,8 +10,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmarks.machine import machine
-from benchmarks.reference import METHODS, PUBLISHED, definitions, kind, strength
+from benchmarks.training import METHODS, PUBLISHED, definitions, kind, machine, strength
 from lifelong import compare, load_mnist, permuted_tasks, plots
 
 

@@ -2,35 +2,28 @@
 
 The floor is what no implementation in torch can leave out: the matrix products of the forward and backward passes on
 operands that lie ready in the same precision, those of the evaluation, and fused Adam. Runs and floors take
-turns. ``--growth FILE.png`` draws instead how a run's seconds grow with tasks, epochs, width and batch size.
+turns.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
 import statistics
 import time
 from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import torch
 from torch import Tensor
 
-from benchmarks.machine import machine
-from benchmarks.reference import METHODS, definitions, make, strength
-from lifelong import Mnist, Task, load_mnist, mlp, permuted_tasks, run
+from benchmarks.training import METHODS, definitions, machine, make, silence, strength
+from lifelong import Task, load_mnist, mlp, permuted_tasks, run
 from lifelong.metrics import EVALUATION_BATCH
 from lifelong.model import SIZES
-from lifelong.plots.style import look
 from lifelong.precision import dtype_of
 
 BATCH = 128
-GROWTH_IMAGES = 6_000
 
 
 class Floor:
@@ -84,7 +77,7 @@ class Floor:
 
 def seconds(method: str, tasks: Sequence[Task], **options: Any) -> float:
     """Seconds of a run that prints nothing."""
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    with silence():
         return run(make(method, strength(method)), tasks, **options).seconds
 
 
@@ -109,50 +102,13 @@ def against_the_floor(tasks: Sequence[Task], methods: Sequence[str], rounds: int
         print(f"| {method} | {ours:.1f} | {least:.1f} | {ratio:.2f} | {speeds} |", flush=True)
 
 
-def growth(data: Mnist, figure: Path) -> None:
-    """Draw the seconds of short runs as one setting grows and the others stay: 2 tasks, 1 epoch, width 1, batch 128."""
-    small = Mnist(data.train.take(slice(GROWTH_IMAGES)), data.test.take(slice(GROWTH_IMAGES // 6)), data.source)
-    tasks = permuted_tasks(small, definitions()["permute"], count=8)
-    wide = {scale: [784, *(int(scale * size) for size in SIZES[1:-1]), 10] for scale in (0.25, 0.5, 1, 2)}
-    runs: dict[str, dict[float, dict[str, Any]]] = {
-        "tasks": {count: {"tasks": tasks[:count]} for count in (1, 2, 4, 8)},
-        "epochs a task": {count: {"epochs": count} for count in (1, 2, 4, 8)},
-        "width of the hidden layers (× 1024, 512, 256)": {scale: {"sizes": sizes} for scale, sizes in wide.items()},
-        "examples a batch": {size: {"batch_size": size} for size in (32, 64, 128, 256, 512)},
-    }
-    picture, panels = plt.subplots(1, len(runs), figsize=(15, 3.6), sharey=True, layout="constrained")
-    for axes, (setting, values) in zip(panels, runs.items(), strict=True):
-        for method in METHODS:
-            times = [one_growth(method, tasks, **options) for options in values.values()]
-            style = look(method)
-            axes.plot(list(values), times, label=method, color=style.color, linestyle=style.line, marker=style.marker)
-        axes.set(xlabel=setting, xscale="log", yscale="log")
-        axes.set_xticks(list(values), [f"{value:g}" for value in values])
-        axes.minorticks_off()
-    panels[0].set_ylabel("seconds")
-    panels[-1].legend(frameon=False)
-    picture.savefig(figure, dpi=120)
-    print(f"{figure}: {GROWTH_IMAGES:,} images a task; {machine()}")
-
-
-def one_growth(method: str, tasks: Sequence[Task], sizes: Sequence[int] = SIZES, **options: Any) -> float:
-    """Seconds of one run, on 2 tasks for 1 epoch unless something else is asked for."""
-    chosen = options.pop("tasks", tasks[:2])
-    return min(seconds(method, chosen, model=mlp(sizes), device="cpu", **{"epochs": 1, **options}) for _ in range(2))
-
-
 def main() -> None:
-    """Print the ratios, or draw the growth."""
+    """Print the ratios."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("methods", nargs="*", metavar="METHOD", default=["Baseline"], help=f"of {', '.join(METHODS)}")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--growth", type=Path, metavar="FILE.png", help="draw this figure instead")
     options = parser.parse_args()
-    data = load_mnist()
-    if options.growth:
-        growth(data, options.growth)
-    else:
-        against_the_floor(permuted_tasks(data, definitions()["permute"]), options.methods, options.rounds)
+    against_the_floor(permuted_tasks(load_mnist(), definitions()["permute"]), options.methods, options.rounds)
 
 
 if __name__ == "__main__":

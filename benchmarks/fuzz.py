@@ -28,7 +28,7 @@ from autograder.course.course import Course
 from autograder.demo import mangle
 from autograder.demo.roster import with_sources
 from autograder.grading.execution import Execution
-from autograder.grading.grade import exercises_of
+from autograder.grading.exercises import exercises_of
 from autograder.ingest import Ungradable, ingest
 from autograder.judging.exercise import Case, Exercise
 from autograder.judging.judge import judge
@@ -60,7 +60,7 @@ def originals(course: Course) -> list[Original]:
         forms = (
             ("released", mangle.plain(assignment.release), f"{name}.ipynb"),
             ("solved", mangle.plain(solved), f"{name}.ipynb"),
-            ("solved, saved by Colab", mangle.colab(solved), f"Copy of {name}.ipynb"),
+            ("solved, saved by Colab", mangle.colab(solved, name), f"Copy of {name}.ipynb"),
             ("solved, as a script", mangle.script(solved), f"{name}.py"),
         )
         found += [Original(f"{name}, {form}", assignment, data, filename) for form, data, filename in forms]

@@ -25,8 +25,8 @@ STEEP = 1.5
 SLOW = 1.0
 
 
-def _cells(sources: Sequence[str], kind: str = "code", **more: Any) -> bytes:
-    cells = [{"cell_type": kind, "metadata": more, "source": source} for source in sources]
+def _cells(sources: Sequence[str], **more: Any) -> bytes:
+    cells = [{"cell_type": "code", "metadata": more, "source": source} for source in sources]
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
 
 
@@ -56,29 +56,26 @@ def notebook_families(assignment: Assignment) -> dict[str, Family]:
         "NUL": "\x00",
         "lone surrogates": "\ud800",
     }
-    families: dict[str, Family] = {
-        name: (lambda size, text=text: _cells(_spread(text, size)), 1_000_000) for name, text in lines.items()
+    first, identity = f"# exercise: {exercises[0]}", {"grade_id": exercises[0]}
+    sources: dict[str, tuple[Callable[[int], str], int]] = {
+        "cells of one exercise": (lambda i: f"{first}\nx = {i}", 2000),
+        "cells that define one name": (lambda i: f"def {names[0]}(): {i}", 2000),
+        "cells that define each a name": (lambda i: f"{names[i % len(names)]} = {i}", 2000),
+        "cells that define every name": (lambda i: "\n".join(f"{name} = {i}" for name in names), 400),
+        "cells with every marker": (lambda i: "\n".join(f"# exercise: {each}\n{i}" for each in exercises), 400),
     }
-    families |= {
-        "cells of one exercise": (lambda n: _cells([f"# exercise: {exercises[0]}\nx = {i}" for i in range(n)]), 2000),
-        "cells that define one name": (lambda n: _cells([f"def {names[0]}(): {i}" for i in range(n)]), 2000),
-        "cells that define each a name": (lambda n: _cells([f"{names[i % len(names)]} = {i}" for i in range(n)]), 2000),
-        "cells that define every name": (
-            lambda n: _cells(["\n".join(f"{name} = {i}" for name in names) for i in range(n)]),
-            400,
-        ),
-        "cells with every marker": (
-            lambda n: _cells(["\n".join(f"# exercise: {each}\n{i}" for each in exercises) for i in range(n)]),
-            400,
-        ),
-        "cells with one grade_id": (
-            lambda n: _cells([f"{i}" for i in range(n)], nbgrader={"grade_id": exercises[0]}),
-            2000,
-        ),
-        "indented rests of cells": (
-            lambda n: _cells([f"# exercise: {exercises[0]}", *[f"  {i}" for i in range(n - 1)]]),
-            2000,
-        ),
+
+    def one_text(text: str) -> Family:
+        return lambda size: _cells(_spread(text, size)), 1_000_000
+
+    def many_cells(source: Callable[[int], str], largest: int) -> Family:
+        return lambda n: _cells([source(i) for i in range(n)]), largest
+
+    return {
+        **{name: one_text(text) for name, text in lines.items()},
+        **{name: many_cells(*family) for name, family in sources.items()},
+        "cells with one grade_id": (lambda n: _cells([f"{i}" for i in range(n)], nbgrader=identity), 2000),
+        "indented rests of cells": (lambda n: _cells([first, *(f"  {i}" for i in range(n - 1))]), 2000),
         "script of empty cells": (lambda n: b"# %%\n" * (n // 5), 19_000_000),
         "script of comments": (lambda n: b"# a\n" * (n // 4) + b"# %%\nx", 19_000_000),
         "script of notes": (lambda n: b"# In[ " * (n // 6) + b"\n# %%\nx", 19_000_000),
@@ -95,7 +92,6 @@ def notebook_families(assignment: Assignment) -> dict[str, Family]:
         ),
         "keys": (lambda n: json.dumps({"cells": [{str(i): 0 for i in range(n)}]}).encode(), 900_000),
     }
-    return families
 
 
 def wire_families() -> dict[str, Family]:
@@ -103,6 +99,8 @@ def wire_families() -> dict[str, Family]:
 
     def framed(text: bytes, blob: bytes = b"") -> bytes:
         return LENGTH.pack(len(text)) + text + blob
+
+    tensor = pack("a", np.zeros(9))[LENGTH.size :][22:]
 
     def tensors(number: int) -> bytes:
         return pack("reply", [np.zeros(1, np.uint8)] * number)[LENGTH.size :]
@@ -116,12 +114,7 @@ def wire_families() -> dict[str, Family]:
         "keys": (lambda n: framed(json.dumps(["a", {str(i): 0 for i in range(n)}]).encode()), 200_000),
         "many tensors": (tensors, 140_000),
         "one tensor": (lambda n: pack("reply", np.zeros(n, np.uint8))[LENGTH.size :], 16_000_000),
-        "one tensor, often": (
-            lambda n: framed(
-                b'["a",[' + b'{"$array":"0"},' * (n // 15) + b"0]]", pack("a", np.zeros(9))[LENGTH.size :][22:]
-            ),
-            3_000_000,
-        ),
+        "one tensor, often": (lambda n: framed(b'["a",[' + b'{"$array":"0"},' * (n // 15) + b"0]]", tensor), 3_000_000),
     }
 
 

@@ -12,18 +12,18 @@ import numpy as np
 import torch
 from torch import nn
 
-from benchmarks import reference
+from benchmarks.training import METHODS, make
 from lifelong import Batches, Method, Params, Task, load_mnist, run
 from lifelong.data.maps import MAPS
 
-NAMES = tuple(name for name in reference.METHODS if name != "Baseline")
+NAMES = tuple(name for name in METHODS if name != "Baseline")
 
 
 class Watchers(Method):
     """Plain training (λ = 0) that all five methods watch, so that their importances are of the same network."""
 
     def __init__(self) -> None:
-        self.methods = {name: reference.make(name, 0.0) for name in NAMES}
+        self.methods = {name: make(name, 0.0) for name in NAMES}
 
     def begin_task(self, model: nn.Module) -> None:
         for method in self.methods.values():

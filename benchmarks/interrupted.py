@@ -17,8 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from benchmarks.machine import machine
-from benchmarks.reference import METHODS
+from benchmarks.training import METHODS, machine
 from lifelong.checkpoint import Checkpoint, State
 
 

@@ -17,17 +17,16 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import chain, count, islice
 from pathlib import Path
 
 import nbformat
 from nbgrader.api import Gradebook
-from rich.console import Console
-from rich.table import Table
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import SEED_FILE, Course
 from autograder.demo.roster import roster
+from benchmarks.processes import tree
 
 NAME = "hw14"
 SLOW = "eve-loop"  # waits out time limits that have nothing to do with being killed
@@ -58,14 +57,7 @@ def sample_class(assignment: Assignment, size: int) -> dict[str, tuple[str, byte
     """Student → (file name, bytes) of so many submissions: right, wrong, mangled, broken and hostile ones."""
     known = {student: file for student, file in roster(assignment).items() if student != SLOW}
     copies = ((f"copy-{number}", known["ada-as-taught"]) for number in count(1))
-    return dict(islice(_chain(known, copies), size))
-
-
-def _chain(
-    known: dict[str, tuple[str, bytes]], copies: Iterator[tuple[str, tuple[str, bytes]]]
-) -> Iterator[tuple[str, tuple[str, bytes]]]:
-    yield from known.items()
-    yield from copies
+    return dict(islice(chain(known.items(), copies), size))
 
 
 def adopt_orphans() -> None:
@@ -123,19 +115,7 @@ def survivors() -> list[int]:
                 break
         except ChildProcessError:
             break
-    parents = {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
-            except OSError:  # it has ended meanwhile
-                continue
-            if state != "Z":
-                parents[int(folder.name)] = int(parent)
-    ours = {os.getpid()}
-    while grown := {child for child, parent in parents.items() if parent in ours} - ours:
-        ours |= grown
-    return sorted(ours - {os.getpid()})
+    return sorted(tree(os.getpid()) - {os.getpid()})
 
 
 def wait_for_the_end() -> list[int]:
@@ -225,17 +205,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--size", type=int, default=30)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
-    table = Table("killed after, s", "submissions recorded by then", "after the rerun")
     broken = 0
+    print("| killed after, s | submissions recorded by then | after the rerun |\n|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory(prefix="kill-") as folder:
         origin = Course.at(Path(__file__).parents[1])
         for trial in trials(origin, Path(folder), options.size, options.moments, options.seed):
             broken += bool(trial.faults)
-            table.add_row(
-                f"{trial.moment:.2f}", str(trial.recorded), "\n".join(trial.faults) or "every mark right, once"
-            )
-            print(f"{trial.moment:.2f} s, {trial.recorded}: {'; '.join(trial.faults) or 'ok'}", file=sys.stderr)
-    Console(width=120).print(table)
+            found = "; ".join(trial.faults) or "every mark right, once"
+            print(f"| {trial.moment:.2f} | {trial.recorded} | {found} |", flush=True)
     print(f"{options.moments - broken} of {options.moments} kills of a batch of {options.size} did no harm.")
     return 1 if broken else 0
 

@@ -18,20 +18,8 @@ ODD_VALUES: tuple[Any, ...] = (
     "x" * 5000, [], {}, [[]], {"": None}, [None, 1, "a"], {"$array": "0"}, {"$array": []}, {"$opaque": 1},
 )  # fmt: skip
 ODD_BYTES = (
-    b"[",
-    b"{",
-    b'"',
-    b"null",
-    b"1e999",
-    b"\\u0000",
-    b"\\ud83d",
-    b"-",
-    b"\xff\xfe",
-    b"\x00",
-    b"\r",
-    b"]" * 40,
-    b"[" * 3000,
-)
+    b"[", b"{", b'"', b"null", b"1e999", b"\\u0000", b"\\ud83d", b"-", b"\xff\xfe", b"\x00", b"\r", b"]" * 40, b"[" * 3000,
+)  # fmt: skip
 ODD_LINES = (
     "# exercise: {exercise}", "#exercise :  {exercise}  ", "# exercise: nobody", "# %%", "# In[1]:", '"""', "'''",
     "{name} = 1", "def {name}(", "class {name}:", "\tpass", "    return", "%%javascript", "!ls", "A = True  #@param",

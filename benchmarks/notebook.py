@@ -31,18 +31,14 @@ def report(notebook: NotebookNode) -> str:
 
 
 def main() -> None:
-    """Execute the notebook, or take one that has been executed, and report."""
+    """Execute the notebook and report."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--executed", type=Path, help="report on this executed notebook instead of running it again")
     parser.add_argument("--keep", type=Path, help="write the executed notebook there")
     options = parser.parse_args()
-    if options.executed:
-        notebook = nbformat.read(options.executed, as_version=4)
-    else:
-        notebook = Assignment.load(Course.find(), "hw14").solution_notebook()
-        start = time.perf_counter()
-        NotebookClient(notebook, timeout=None, kernel_name="python3").execute()
-        print(f"{time.perf_counter() - start:.0f} s in all")
+    notebook = Assignment.load(Course.find(), "hw14").solution_notebook()
+    start = time.perf_counter()
+    NotebookClient(notebook, timeout=None, kernel_name="python3").execute()
+    print(f"{time.perf_counter() - start:.0f} s in all")
     if options.keep:
         nbformat.write(notebook, options.keep)
     print(report(notebook))

@@ -17,9 +17,9 @@ from autograder.course.source import source_notebook
 from autograder.gradebook.generate import create_gradebook
 from benchmarks.processes import Cost, measure
 from benchmarks.redteam_nbgrader import GRADED, marks
-from benchmarks.redteam_rival import JUDGED, release
+from benchmarks.redteam_rival import release, write_judged
 from benchmarks.synthetic_class import NAME, Handin
-from tests.redteam.trial import MARKED, hand_in
+from tests.redteam.trial import hand_in
 
 CONFIG = """c = get_config()
 c.CourseDirectory.course_id = "{course}"
@@ -59,9 +59,7 @@ def grade(root: Path, folder: Path, handins: Iterable[Handin]) -> Graded:
     release(course, source_notebook(course, NAME), lambda exercise: GRADED.format(exercise=exercise))
     (course.root / "nbgrader_config.py").write_text(CONFIG.format(course=course.name))
     tests = course.root / "tests"
-    tests.mkdir()
-    quiz = str(course.solutions / "hw14" / "quiz.toml")
-    (tests / "judged.py").write_text(JUDGED.format(secret="nobody looks for it", quiz=quiz, points=MARKED))
+    write_judged(tests, course, "nobody looks for it")
     students = []
     for handin in handins:
         students.append(f"s{handin.number:04d}")
@@ -69,7 +67,7 @@ def grade(root: Path, folder: Path, handins: Iterable[Handin]) -> Graded:
     command = [sys.executable, "-m", "nbgrader", "autograde", NAME]
     path = os.pathsep.join([str(tests), str(root)])
     cost = measure(command, course.root, {"LIFELONG_BUDGET": "tiny", "OMP_NUM_THREADS": "1", "PYTHONPATH": path})
-    points = {student: sum(marks(course, student).values()) for student in students}
+    points = {student: float(sum(marks(course, student).values())) for student in students}
     graded = len(list(course.autograded.glob(f"*/{NAME}/{NAME}.ipynb")))
     if graded != len(students):
         raise RuntimeError(f"nbgrader has graded {graded} of {len(students)}")

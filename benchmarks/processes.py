@@ -22,13 +22,11 @@ class Cost:
 
     Attributes:
         seconds: wall-clock time.
-        cpu_seconds: processor time of all its processes that were waited for.
         peak_mb: the most memory that all its processes held together, MiB, every shared page counted once.
         output: what it printed.
     """
 
     seconds: float
-    cpu_seconds: float
     peak_mb: float
     output: str
 
@@ -43,7 +41,7 @@ def measure(command: Sequence[str], folder: Path, environment: Mapping[str, str]
     Raises:
         CommandFailed: its exit code is not 0.
     """
-    before, begin = _cpu_seconds(), time.monotonic()
+    begin = time.monotonic()
     process = subprocess.Popen(
         command,
         cwd=folder,
@@ -68,25 +66,26 @@ def measure(command: Sequence[str], folder: Path, environment: Mapping[str, str]
     seconds = time.monotonic() - begin
     if process.returncode != 0:
         raise CommandFailed(f"{' '.join(command)} ended with {process.returncode}:\n{output[-2000:]}")
-    return Cost(seconds, _cpu_seconds() - before, max(peaks), output)
-
-
-def _cpu_seconds() -> float:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
+    return Cost(seconds, max(peaks), output)
 
 
 def tree_mb(root: int) -> float:
     """Memory of a process and all its descendants, MiB; a page that several share counts once."""
+    return sum(_proportional_kib(process) for process in tree(root)) / 1024
+
+
+def tree(root: int) -> set[int]:
+    """A process and all its living descendants."""
     parents: dict[int, int] = {}
     for name in os.listdir("/proc"):
-        if name.isdigit():
-            with suppress(OSError):
-                parents[int(name)] = int(Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()[1])
-    tree = {root}
-    while grown := {child for child, parent in parents.items() if parent in tree} - tree:
-        tree |= grown
-    return sum(_proportional_kib(process) for process in tree) / 1024
+        with suppress(OSError, ValueError):  # no process, or one that has ended meanwhile
+            state, parent = Path(f"/proc/{int(name)}/stat").read_text().rpartition(")")[2].split()[:2]
+            if state != "Z":
+                parents[int(name)] = int(parent)
+    found = {root}
+    while grown := {child for child, parent in parents.items() if parent in found} - found:
+        found |= grown
+    return found
 
 
 def _proportional_kib(process: int) -> int:

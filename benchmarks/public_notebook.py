@@ -8,8 +8,6 @@ cells run as they are, in this process, only with fewer epochs; each method's ce
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
 import os
 import statistics
 import tempfile
@@ -22,9 +20,7 @@ import torch
 import tqdm.auto  # noqa: F401 - the notebook says `tqdm.auto` after `import tqdm`
 from IPython.core.interactiveshell import InteractiveShell
 
-from benchmarks.machine import machine
-from benchmarks.pixel_orders import tasks_in
-from benchmarks.reference import METHODS, PUBLISHED, make, strength
+from benchmarks.training import METHODS, PUBLISHED, machine, make, silence, strength, tasks_in
 from lifelong import Task, run
 
 STARTS = {"Baseline": "RUN BASELINE", "EWC": "RUN EWC", "MAS": "RUN MAS", "SI": "RUN SI", "RWalk": "RUN Rwalk"}
@@ -75,7 +71,7 @@ class PublicNotebook:
         before = Path.cwd()
         os.chdir(self.folder)
         try:
-            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            with silence():
                 self.shell.run_cell(source).raise_error()
         finally:
             os.chdir(before)
@@ -100,7 +96,7 @@ def main() -> None:
     print("|---|---|---|---|---|---|---|", flush=True)
     for method in options.methods:
         theirs, their_accuracy = public.train(method, options.seed)
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        with silence():
             history = run(make(method, strength(method)), tasks, epochs=options.epochs, seed=options.seed)
         ratios.append(theirs / history.seconds)
         cells = [method, f"{theirs:.1f}", f"{history.seconds:.1f}", f"{ratios[-1]:.1f}", f"{their_accuracy:.2f}"]

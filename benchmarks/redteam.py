@@ -29,7 +29,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from benchmarks.redteam_figure import figure
@@ -55,8 +54,6 @@ def main() -> None:
         run(options.grader, waiting(options.grader, options.names), environment)
     console = Console(width=None if sys.stdout.isatty() else 160)
     found = {grader: results(grader) for grader in GRADERS}
-    if options.grader:
-        console.print(table(GRADERS[options.grader], found[options.grader]))
     counts = {GRADERS[grader]: count(each) for grader, each in found.items()}
     console.print(summary(counts))
     if options.figure:
@@ -159,18 +156,6 @@ def results(grader: str) -> dict[str, Any]:
     if not file(grader).is_file():
         return {}
     return {each["attack"]: each for each in map(json.loads, file(grader).read_text().splitlines())}
-
-
-def table(title: str, found: dict[str, Any]) -> Table:
-    """One row per attack that was run."""
-    rows = Table(title=f"Hostile submissions, graded by {title}", title_justify="left")
-    for name in ("theme", "attack", "wants", "achieved"):
-        rows.add_column(name)
-    for attack in ATTACKS:
-        if attack.name in found:
-            successes = found[attack.name]["successes"]
-            rows.add_row(attack.theme, attack.name, attack.aim, escape("; ".join(successes)[:200]) or "nothing")
-    return rows
 
 
 def count(found: dict[str, Any]) -> dict[str, Counter[str]]:

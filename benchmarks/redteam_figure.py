@@ -9,7 +9,8 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
-from lifelong.plots.style import BLACK, BLUE, GREEN, GREY, LIGHT, RED, STYLE, Picture, picture
+from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, RED
+from lifelong.plots.style import STYLE, Picture, picture
 
 THEMES = {
     "metadata": "metadata: tags, flags,\npoints, ids, outputs",

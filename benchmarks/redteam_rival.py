@@ -30,6 +30,7 @@ from traitlets.config import Config
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.course.source import is_graded, source_notebook
+from autograder.gradebook.settings import settings
 from benchmarks import warm_kernels
 from tests.redteam import ATTACKS, Aim, Attack, pages
 from tests.redteam.canaries import Canaries, _marked
@@ -48,32 +49,42 @@ SECONDS = 150
 
 JUDGED = '''
 """The hidden tests, as an instructor keeps them: a module that the tests import."""
+from importlib import import_module
 from pathlib import Path
 import numpy
+from autograder.course.quiz import Quiz
+from autograder.grading.exercises import quiz_exercises
 from autograder.judging.exercise import Outcome, Reply
 from autograder.judging.judge import judge
-from autograder.sandbox.inside.plain import to_torch, to_plain
+from autograder.judging.modules import judges
+from autograder.sandbox.inside.plain import to_arrays, to_plain
 from autograder.sandbox.inside.probe import Names, probe_of
-from autograder.units.hw14 import EXERCISES
-from solutions.hw14.judges.probes import PROBES
-from autograder.course.quiz import Quiz, quiz_exercises
 
 SECRET = "{secret}"
+FOLDER = Path({folder!r})
 
 def mark(name, names):
     """The points of one exercise."""
-    known = {{each.id: each for each in (*EXERCISES, *quiz_exercises(Quiz.load(Path({quiz!r}))))}}
-    exercise = known[name]
-    cases = exercise.draw(numpy.random.default_rng(7))
+    known = judges(FOLDER / "judges") | {{each.id: each for each in quiz_exercises(Quiz.load(FOLDER / "quiz.toml"))}}
+    driven = (FOLDER / "probes" / f"{{name}}.py").is_file()
+    probes = {{name: import_module(f"solutions.hw14.probes.{{name}}").probe}} if driven else {{}}
+    cases = known[name].draw(numpy.random.default_rng(7))
     replies = []
     for case in cases:
         try:
-            value = to_plain(probe_of(name, PROBES)(Names(names), to_torch(case.inputs)))
+            value = to_plain(probe_of(name, probes)(Names(names), to_arrays(case.inputs, tensors=True)))
             replies.append(Reply(Outcome.OK, value=value))
         except Exception as error:
             replies.append(Reply(Outcome.ERROR, error={{"type": type(error).__name__, "message": str(error)}}))
-    return judge(exercise, cases, replies, {points!r}.get(name, 0.4)).score
+    return judge(known[name], cases, replies, {points!r}.get(name, 0.4)).score
 '''
+
+
+def write_judged(folder: Path, course: Course, secret: str) -> None:
+    """Write the module of hidden tests into a new folder."""
+    folder.mkdir()
+    text = JUDGED.format(secret=secret, folder=str(course.solutions / "hw14"), points=MARKED)
+    (folder / "judged.py").write_text(text)
 
 
 @dataclass(frozen=True)
@@ -186,10 +197,7 @@ def _run(grader: Grader, attack: Attack, root: Path, template: Path, folder: Pat
         accompanied = attack.theme == "reader" or attack.aim in (Aim.HARM, Aim.DENIAL)
         if accompanied:  # the next student, whom harm and denial are meant to reach
             hand_in(course, BYSTANDER, {"hw14.ipynb": Work.of(assignment).bytes()})
-        (folder / "judged").mkdir()
-        secret = canaries._token("the hidden tests")
-        quiz = str(course.solutions / "hw14" / "quiz.toml")
-        (folder / "judged" / "judged.py").write_text(JUDGED.format(secret=secret, quiz=quiz, points=MARKED))
+        write_judged(folder / "judged", course, canaries._token("the hidden tests"))
         os.environ["PYTHONPATH"] = f"{folder / 'judged'}:{os.environ['PYTHONPATH']}"
         canaries._before = canaries._tree()
         grader.grade(course, attack.theme == "reader" or attack.aim is Aim.LEAK)
@@ -230,11 +238,11 @@ def release(course: Course, notebook: NotebookNode, graded: Callable[[str], str]
     convert(GenerateAssignment, course)
 
 
-def convert(converter: type, course: Course, **settings: dict[str, object]) -> None:
+def convert(converter: type, course: Course, **more: dict[str, object]) -> None:
     """One step of nbgrader's own, none of ours in it."""
     config = settings(course)
     del config.GenerateAssignment
-    config.merge(Config(CourseDirectory={"assignment_id": "hw14"}, GenerateAssignment={"force": True}, **settings))
+    config.merge(Config(CourseDirectory={"assignment_id": "hw14"}, GenerateAssignment={"force": True}, **more))
     converter(coursedir=CourseDirectory(config=config), config=config).start()
 
 

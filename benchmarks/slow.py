@@ -11,8 +11,7 @@ import argparse
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.verify.bank import Kind, samples
-from benchmarks.machine import machine
-from benchmarks.reference import METHODS, definitions, strength
+from benchmarks.training import METHODS, definitions, machine, strength
 from lifelong import Method, load_mnist, permuted_tasks, run
 
 STYLES = {

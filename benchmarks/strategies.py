@@ -1,10 +1,9 @@
 """Regularisers, replay and projections side by side: ``python -m benchmarks.strategies`` prints one table.
 
-Permuted MNIST, 5 tasks, batch 128, Adam made anew for every task. The small budget is 10,000 training images a task;
-with ``--full`` it is all 60,000. ``--split`` takes class-incremental split MNIST in its place. In every case one epoch
-a task, as in the papers on GEM and A-GEM, unless ``--epochs`` says otherwise. The methods of hw14 come from its
-solutions, the others from ``lifelong.strategies``; MNIST comes from where ``load_mnist`` finds it. With ``--folder`` an
-interrupted command can be given again and goes on.
+Permuted MNIST, 5 tasks of 10,000 training images, batch 128, Adam made anew for every task, one epoch per task, as in
+the papers on GEM and A-GEM, unless ``--epochs`` says otherwise. The methods of hw14 come from its solutions, the others
+from ``lifelong.strategies``; MNIST comes from where ``load_mnist`` finds it. With ``--folder`` an interrupted command
+can be given again and goes on.
 """
 
 from __future__ import annotations
@@ -19,24 +18,10 @@ from typing import Any, NamedTuple
 
 import torch
 
-from benchmarks.machine import machine
-from benchmarks.reference import definitions, make
+from benchmarks.training import definitions, machine, make
 from lifelong import History, Method, Mnist, joint_task, load_mnist, permuted_tasks, run
-from lifelong.strategies import (
-    AGEM,
-    DGR,
-    GEM,
-    ICaRL,
-    LwF,
-    Scenario,
-    Strategy,
-    domain_incremental,
-    extra_bytes,
-    split_mnist,
-    train,
-)
+from lifelong.strategies import AGEM, DGR, GEM, ICaRL, LwF, Scenario, Strategy, domain_incremental, extra_bytes, train
 
-IMAGES = 10_000
 JOINT = "all tasks together"
 
 
@@ -60,9 +45,7 @@ class Budget(NamedTuple):
     """Steps of training DGR's generator after every task."""
 
 
-SMALL = Budget(IMAGES, 1e-3, {"EWC": 100, "MAS": 0.03, "SI": 50, "RWalk": 1, "SCP": 100}, 1_000)
-SPLIT = SMALL._replace(images=60_000)  # five tasks share them
-FULL = Budget(60_000, 1e-4, {"EWC": 100, "MAS": 0.03, "SI": 100, "RWalk": 1, "SCP": 30}, 4_000)
+SMALL = Budget(10_000, 1e-3, {"EWC": 100, "MAS": 0.03, "SI": 50, "RWalk": 1, "SCP": 100}, 1_000)
 
 Training = Callable[[Scenario, int], Row]
 """From a scenario and a seed to a row."""
@@ -103,11 +86,6 @@ def trainings(budget: Budget, epochs: int) -> dict[str, Training]:
     }
 
 
-def permuted(data: Mnist, seed: int) -> Scenario:
-    """Five permutations of the pixels, the seed's own."""
-    return domain_incremental(permuted_tasks(data, definitions()["permute"], seed=seed))
-
-
 def _row(training: Callable[[], History], method: Method | Strategy) -> Row:
     """Train, and take down what came of it."""
     clock = time.process_time()
@@ -140,25 +118,19 @@ def main() -> None:
     """Train every method with every seed, then print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("methods", nargs="*", metavar="METHOD", help="by its name in the table; all by default")
-    budgets = parser.add_mutually_exclusive_group()
-    budgets.add_argument("--full", action="store_true", help="permuted MNIST with all 60,000 images a task")
-    budgets.add_argument("--split", action="store_true", help="class-incremental split MNIST, two digits a task")
     parser.add_argument("--epochs", type=int, default=1, help="a task")
     parser.add_argument("--seeds", type=int, default=1, help="how many, from 0: of weights, batches and permutations")
     parser.add_argument("--folder", type=Path, help="where to keep finished rows, one file each")
     options = parser.parse_args()
-    budget, found = FULL if options.full else SPLIT if options.split else SMALL, load_mnist()
-    kind = "split" if options.split else "permuted"
-    data = Mnist(found.train.take(slice(budget.images)), found.test, found.source)
-    every = trainings(budget, options.epochs)
+    found = load_mnist()
+    data = Mnist(found.train.take(slice(SMALL.images)), found.test, found.source)
+    every = trainings(SMALL, options.epochs)
     torch.optim.Adam([torch.zeros(1)])  # the first optimiser imports much of torch: on nobody's clock
     rows: dict[str, list[Row]] = {name: [] for name in options.methods or every}
     for seed in range(options.seeds):
-        scenario = split_mnist(data, "class") if options.split else permuted(data, seed)
+        scenario = domain_incremental(permuted_tasks(data, definitions()["permute"], seed=seed))
         for name, runs in rows.items():
-            file = (
-                options.folder and options.folder / f"{kind}-{len(data.train)}x{options.epochs}-{name}-seed{seed}.json"
-            )
+            file = options.folder and options.folder / f"{len(data.train)}x{options.epochs}-{name}-seed{seed}.json"
             if file and file.exists():
                 runs.append(Row(*json.loads(file.read_text())))
                 continue
@@ -166,8 +138,8 @@ def main() -> None:
             if file:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(json.dumps(runs[-1]))
-    print(f"\n{kind} MNIST, {len(data.train):,} images, 5 tasks × {options.epochs} epochs, Adam at", end=" ")
-    print(f"{budget.learning_rate:g}, {options.seeds} seeds; {machine()}\n\n{table(rows)}")
+    print(f"\npermuted MNIST, {len(data.train):,} images, 5 tasks × {options.epochs} epochs, Adam at", end=" ")
+    print(f"{SMALL.learning_rate:g}, {options.seeds} seeds; {machine()}\n\n{table(rows)}")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import argparse
 import statistics
 from collections.abc import Sequence
 
-from benchmarks.reference import definitions, make
+from benchmarks.training import definitions, make
 from lifelong import Mnist, load_mnist, permuted_tasks, run
 
 GRIDS: dict[str, tuple[float, ...]] = {
@@ -20,7 +20,6 @@ GRIDS: dict[str, tuple[float, ...]] = {
     "RWalk": (0.3, 1, 3, 10),
     "SCP": (3, 10, 30, 100),
 }
-QUICK_IMAGES = 10_000
 
 
 def sweep(data: Mnist, method: str, grid: Sequence[float], epochs: int, seeds: int) -> dict[float, list[float]]:
@@ -41,12 +40,8 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=2, help="a task")
     parser.add_argument("--seeds", type=int, default=1, help="how many, from 0: of weights, batches and permutations")
     parser.add_argument("--grid", type=float, nargs="+", help="values of λ in place of the methods' own")
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK_IMAGES:,} training images, 1 epoch a task")
     options = parser.parse_args()
     data = load_mnist()
-    if options.quick:
-        options.epochs = 1
-        data = Mnist(data.train.take(slice(QUICK_IMAGES)), data.test, data.source)
     methods = options.methods or list(GRIDS)
     tables = {name: sweep(data, name, options.grid or GRIDS[name], options.epochs, options.seeds) for name in methods}
     print(f"\n{len(data.train):,} images, 5 tasks × {options.epochs} epochs, seeds 0 … {options.seeds - 1}\n")

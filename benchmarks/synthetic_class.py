@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -86,7 +87,7 @@ class Drawer:
                 yield self._hostile(number, rng)
             else:
                 way, filename = rng.choices(*_WAYS)[0]
-                yield Handin(number, filename, getattr(mangle, way)(self.answered(rng)), way)
+                yield Handin(number, filename, _SAVED[way](self.answered(rng)), way)
 
     def undamaged(self, size: int) -> Iterator[Handin]:
         """A class that nbgrader can read as well: saved by Jupyter, nothing lost."""
@@ -116,7 +117,7 @@ class Drawer:
 
     def _broken(self, rng: random.Random) -> bytes:
         notebook = self.answered(rng)
-        way = rng.choice((mangle.truncated, mangle.web_page, mangle.plain))
+        way = rng.choice((mangle.truncated, lambda _: mangle.web_page("hw14"), mangle.plain))
         return mutated_bytes(way(notebook), rng)
 
     def _hostile(self, number: int, rng: random.Random) -> Handin:
@@ -129,6 +130,12 @@ class Drawer:
                 return Handin(number, "hw14.ipynb", data, attack.name, hostile=True)
 
 
+_SAVED = {
+    "colab": partial(mangle.colab, name="hw14"),
+    "plain": mangle.plain,
+    "careless": mangle.careless,
+    "script": mangle.script,
+}
 _WAYS = (
     [("colab", "Copy of hw14.ipynb"), ("plain", "hw14.ipynb"), ("careless", "hw14 (1).ipynb"), ("script", "hw14.py")],
     [60, 25, 12, 3],

@@ -23,9 +23,8 @@ IMPORTED = (
     "torchvision",
     "lifelong",
     "autograder.judging.judge",
-    "autograder.course.quiz",
-    "autograder.units.hw14",
-    "autograder.units.hw14.probes",
+    "autograder.grading.exercises",
+    "solutions.hw14.probes.scripted",
 )
 
 CLIENT = """

@@ -3,14 +3,14 @@
 from lifelong import plots
 from lifelong.checks import CheckFailed, check
 from lifelong.comparison import Comparison, compare
-from lifelong.contract import MethodError
 from lifelong.data import Mnist, load_mnist
 from lifelong.engine import run
 from lifelong.gradients import evaluating, example_gradients, gradient_factors
-from lifelong.history import History
 from lifelong.method import Batches, Method, Params
+from lifelong.method_errors import MethodError
 from lifelong.metrics import accuracy, forward_transfer, intransigence, learning_accuracy
 from lifelong.model import mlp
+from lifelong.run_history import History
 from lifelong.split import Split, normalise
 from lifelong.tasks import Task, joint_task, permuted_tasks
 

@@ -1,7 +1,5 @@
 """How much work a notebook may do: all of it, or the few steps that a grader allows its training cells."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 

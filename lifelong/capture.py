@@ -1,7 +1,5 @@
 """One training step as one CUDA graph, so that a GPU does not wait for Python to launch its kernels one by one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
@@ -23,7 +21,7 @@ class Capture(Generic[Result]):
 
     Args:
         function: what to call.
-        device: where its tensors lie.
+        device: where its tensors are.
     """
 
     def __init__(self, function: Callable[[], Result], device: torch.device) -> None:

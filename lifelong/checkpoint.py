@@ -1,6 +1,4 @@
-"""A training's state in one file, so that an interrupted one goes on where its last finished task ended."""
-
-from __future__ import annotations
+"""A training's state in one file, so that an interrupted training resumes after its last finished task."""
 
 import io
 import os

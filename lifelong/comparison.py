@@ -1,6 +1,4 @@
-"""Several methods, several seeds: a whole experiment that can be interrupted and gone on with."""
-
-from __future__ import annotations
+"""Compare several methods over several seeds, in an experiment that can be interrupted and resumed."""
 
 import statistics
 from collections.abc import Callable, Mapping, Sequence
@@ -12,8 +10,8 @@ import torch
 from torch import Tensor
 
 from lifelong.engine import run
-from lifelong.history import History
 from lifelong.method import Method
+from lifelong.run_history import History
 from lifelong.tasks import Task, joint_task
 
 Metric = Callable[[Tensor], float]
@@ -37,12 +35,12 @@ class Comparison:
     single: Tensor | None = None
 
     def of(self, name: str) -> list[History]:
-        """The runs of one method, a seed each."""
+        """The runs of one method, one per seed."""
         return [history for history in self.histories if history.name == name]
 
     @property
     def names(self) -> list[str]:
-        """The methods', in order."""
+        """The names of the methods, in order."""
         return list(dict.fromkeys(history.name for history in self.histories))
 
     def table(self, metrics: Mapping[str, Metric] | None = None) -> str:

@@ -1,7 +1,5 @@
 """Train a network on one task after another, with a method that may hold on to the earlier ones."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,11 +11,11 @@ from tqdm.auto import tqdm
 from lifelong import fingerprint
 from lifelong.budget import budget
 from lifelong.checkpoint import Checkpoint
-from lifelong.history import History
+from lifelong.measurements import Measurements
 from lifelong.method import Method
 from lifelong.model import SIZES, mlp
 from lifelong.precision import Precision, dtype_of
-from lifelong.record import Record
+from lifelong.run_history import History
 from lifelong.tasks import Task
 from lifelong.trainer import Trainer
 
@@ -81,34 +79,36 @@ def run(
         file = Checkpoint(Path(folder) / f"{trainer.name}-seed{seed}-{digest}.pt")
 
     clock = time.perf_counter()
-    record = _resumed(file, trainer, order) or Record(initial=trainer.measure(tests))
+    measured = _resumed(file, trainer, order) or Measurements(initial=trainer.measure(tests))
     with tqdm(desc=trainer.name, unit=" steps", mininterval=0.5, disable=limits is not None) as bar:
         lengths = [epochs * min(len(train.batches(batch_size)), longest or len(train)) for train in trains]
-        bar.total, bar.n = sum(lengths), sum(lengths[: record.finished])
-        for number, train in enumerate(trains[record.finished :], start=record.finished + 1):
+        bar.total, bar.n = sum(lengths), sum(lengths[: measured.finished])
+        for number, train in enumerate(trains[measured.finished :], start=measured.finished + 1):
             trainer.begin_task(train, batch_size)
             for epoch in range(1, epochs + 1):
                 shuffled = torch.randperm(len(train), generator=order).to(place)
                 trainer.epoch(torch.split(shuffled, batch_size)[:longest], bar)
-                record.end_epoch(trainer.measure(tests if epoch == epochs else tests[:number]))
-                average = record.accuracies[-1][:number].mean()
+                measured.end_epoch(trainer.measure(tests if epoch == epochs else tests[:number]))
+                average = measured.accuracies[-1][:number].mean()
                 bar.set_postfix_str(f"task {number} of {len(tasks)}, average accuracy {average:.1%}")
             chosen = torch.randperm(len(train), generator=order)[:importance_examples]
             trainer.end_task(train.take(chosen.to(place)), batch_size)
             clock, before = time.perf_counter(), clock
-            record.end_task(trainer, clock - before)
+            measured.end_task(trainer.importances(), clock - before)
             if file:
-                file.save({"trainer": trainer.state(), "order": order.get_state(), "record": vars(record)})
-    history = record.history(trainer, epochs)
+                file.save({"trainer": trainer.state(), "order": order.get_state(), "record": vars(measured)})
+    history = measured.history(
+        trainer.name, strength=method.strength, epochs=epochs, device=trainer.device, dtype=trainer.dtype
+    )
     print(f"{history}{', tiny budget: a few steps only' if limits else ''}")
     return history
 
 
-def _resumed(file: Checkpoint | None, trainer: Trainer, order: torch.Generator) -> Record | None:
+def _resumed(file: Checkpoint | None, trainer: Trainer, order: torch.Generator) -> Measurements | None:
     """What was measured before an interruption, with the trainer and the order as they were then."""
     state = file.load() if file else None
     if state is None:
         return None
     trainer.restore(state["trainer"])
     order.set_state(state["order"])
-    return Record(**state["record"])
+    return Measurements(**state["record"])

@@ -1,6 +1,4 @@
-"""Short digests of what a training is made of, to tell whether two are the same."""
-
-from __future__ import annotations
+"""Short digests of what a training is made of, to decide whether two are the same."""
 
 import hashlib
 import types
@@ -20,7 +18,7 @@ def of_run(method: Method, model: nn.Module, tasks: Sequence[Task], settings: Se
         method: untrained.
         model: with its initial weights.
         tasks: what it will be trained on.
-        settings: anything else that counts; told apart by ``str``.
+        settings: anything else that counts; compared by ``str``.
     """
     weights = of_tensors(list(model.state_dict().values()))
     parts = [of_method(method), weights, of_tasks(tasks), method.strength, *settings]

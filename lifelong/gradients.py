@@ -1,7 +1,5 @@
 """Tools for looking at a network's gradients one example at a time, without touching the network."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -91,7 +89,7 @@ def example_gradients(
 ) -> Iterator[Params]:
     """The gradient of every single example, for a network of any layers, some examples at a time.
 
-    Needs more memory and time than ``gradient_factors``: `chunk` gradients of the whole network lie side by side.
+    Needs more memory and time than ``gradient_factors``: `chunk` gradients of the whole network exist at once.
 
     Args:
         model: its parameters and `.grad`s stay as they are.

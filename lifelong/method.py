@@ -1,7 +1,5 @@
 """What a continual-learning method may do while a network learns one task after another."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import torch

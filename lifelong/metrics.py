@@ -4,8 +4,6 @@
 are exercises of the homework are not here.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import torch
 from numpy.typing import ArrayLike
@@ -21,7 +19,7 @@ EVALUATION_BATCH = 2_000
 def accuracy(model: nn.Module, split: Split) -> float:
     """The fraction of a split that a model classifies rightly; the model's mode stays as it was.
 
-    The split is moved to the model's device if it lies elsewhere. It obeys a surrounding ``torch.autocast``.
+    The split is moved to the model's device if it is elsewhere. It obeys a surrounding ``torch.autocast``.
     """
     training = model.training
     model.eval()

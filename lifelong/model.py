@@ -1,7 +1,5 @@
 """The network of the homework."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 

@@ -1,20 +1,18 @@
 """The pull of a method's penalty on the weights: through autograd, or in closed form where that is proven right."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 
-from lifelong.contract import MethodError, Position
 from lifelong.method import Method
+from lifelong.method_errors import MethodError, Progress
 
 Springs = tuple[tuple[Tensor, ...], tuple[Tensor, ...]]
 """Ω and θ*, a tensor for each parameter; both empty before the first task has ended."""
 
 TOLERANCE = 1e-3
-"""How far the closed form may lie from autograd's gradient, relative to its norm; rounding stays below 1e-5."""
+"""How far the closed form may be from autograd's gradient, relative to its norm; rounding stays below 1e-5."""
 
 
 class Penalty:
@@ -32,7 +30,7 @@ class Penalty:
         active: whether there is a penalty at all.
     """
 
-    def __init__(self, method: Method, model: nn.Module, position: Position) -> None:
+    def __init__(self, method: Method, model: nn.Module, position: Progress) -> None:
         self.method, self.model, self.position = method, model, position
         self.names, self.weights = zip(*model.named_parameters(), strict=True)
         self.active = method.strength != 0 and type(method).penalty is not Method.penalty

@@ -1,7 +1,5 @@
 """The precision of the matrix products: what the device is good at."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 import torch

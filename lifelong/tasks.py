@@ -1,7 +1,5 @@
 """Permuted MNIST: one task after another, the same digits with their pixels in another order."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +10,7 @@ from lifelong.data import Mnist
 from lifelong.split import Split
 
 PROBE = 16
-"""Images that are looked at to tell a permutation of pixels from something else."""
+"""Images that are examined to distinguish a permutation of pixels from something else."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,8 +12,8 @@ from tqdm import tqdm
 
 from lifelong.capture import Capture
 from lifelong.checkpoint import State
-from lifelong.contract import MethodError, Position
 from lifelong.method import Method, Params
+from lifelong.method_errors import MethodError, Progress
 from lifelong.metrics import accuracy
 from lifelong.penalty import Penalty
 from lifelong.split import Split, normalise
@@ -56,7 +56,7 @@ class Trainer:
         self.parameters: Params = dict(model.named_parameters())
         self.weights = list(self.parameters.values())
         self.device = self.weights[0].device
-        self.position = Position(self.name)
+        self.position = Progress(self.name)
         self.penalty = Penalty(method, model, self.position)
         self.observed = type(method).observe is not Method.observe
         self.moved = [torch.empty_like(weight) for weight in self.weights] if self.observed else []
@@ -67,7 +67,7 @@ class Trainer:
             raise MethodError(f"this {self.name} has been trained already; give run() a new one: {self.name}()")
 
     def begin_task(self, split: Split, batch_size: int) -> None:
-        """Start the next task with a new optimiser; its training examples lie on the device."""
+        """Start the next task with a new optimiser; its training examples are on the device already."""
         self.position.task, self.position.step = self.position.task + 1, 0
         graphs = self.device.type == "cuda"
         self.optimizer = torch.optim.Adam(self.weights, lr=self.learning_rate, fused=True, capturable=graphs)

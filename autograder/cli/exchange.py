@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.collect_tables import collected_table, leftovers
+from autograder.cli.tables import collected_table, leftovers, similar_table
 from autograder.cli.terminal import Confinement, console, fail, find_course, graded_course
 from autograder.collect import Policy, Roster, RosterError
 from autograder.collect import collect as run_collect
@@ -58,7 +58,7 @@ def collect(
         raise fail(str(error)) from None
     except FileNotFoundError:
         raise fail(f"There is no {source}.") from None
-    console.print(collected_table(assignment, collected, course.root))
+    console.print(collected_table(assignment, collected))
     for line in leftovers(collected):
         console.print(line, markup=False, highlight=False)
 
@@ -95,7 +95,6 @@ def export(
 @app.command()
 def similar(name: Name) -> None:
     """Show which submissions share uncommon code, side by side; whether that is a copy a person decides."""
-    from autograder.cli.similar_tables import similar_table
     from autograder.handback.similar import similar_submissions, write
 
     course = find_course()

@@ -25,7 +25,7 @@ def release(
         bool, typer.Option("--with-outputs", help="Run the lectures and publish what their cells show.")
     ] = False,
 ) -> None:
-    """Write the students' repository: notebooks with Colab badges, `lifelong`, README and licences, no secrets."""
+    """Write the students' repository: notebooks with Colab badges, their package, README and licences, no secrets."""
     course = find_course()
     try:
         done = run_release(course, directory, with_outputs)

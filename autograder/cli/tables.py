@@ -1,18 +1,24 @@
-"""Results as tables for a terminal."""
+"""What commands found, as tables for a terminal; text that may be a student's sets no style and moves no cursor."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.markup import escape
 from rich.table import Table
 
+from autograder.collect.run import Collected, Row
 from autograder.doctor import Finding, Standing
 from autograder.grading.result import Result, is_question, total
 from autograder.judging.verdict import State, Verdict
 from autograder.render import sanitise
 from autograder.verify.promises import Promise
+
+if TYPE_CHECKING:  # it imports NumPy and copydetect, for which most commands need not wait
+    from autograder.handback.similar import Resemblance
 
 MARKS = {
     State.CORRECT: "[green]✓[/]",
@@ -24,17 +30,16 @@ MARKS = {
     State.MISSING: "[dim]–[/]",
     State.UNGRADABLE: "[bold red]?[/]",
 }
-
-
 STANDINGS = {Standing.HOLDS: "[green]yes[/]", Standing.WEAK: "[yellow]weak[/]", Standing.BROKEN: "[bold red]NO[/]"}
+SHOWN_ABSENT = 20
+SHOWN_ALIKE = 6
+"""How many names of a long list are written out."""
+ROWS_ALIKE = 30
 
 
 def doctor_table(findings: Sequence[Finding]) -> Table:
     """What grading relies on, and what there is; below a row that does not hold stands the remedy."""
-    table = Table(title="What this machine can keep", title_justify="left")
-    table.add_column("promise")
-    table.add_column("found")
-    table.add_column("holds")
+    table = Table("promise", "found", "holds", title="What this machine can keep", title_justify="left")
     for finding in findings:
         table.add_row(_shown(finding.promise), _shown(finding.found), STANDINGS[finding.standing])
         if finding.remedy:
@@ -55,53 +60,111 @@ def promise_table(name: str, promises: Sequence[Promise]) -> Table:
     return table
 
 
-def result_table(graded: Result) -> Table:
+def result_table(result: Result) -> Table:
     """One submission: a row per exercise, with what its student is told."""
-    table = Table(
-        title=f"{graded.assignment} · {_shown(graded.student)}: {graded.score:g} of {graded.max:g}",
-        title_justify="left",
-    )
+    title = f"{result.assignment} · {_shown(result.student)}: {result.score:g} of {result.max:g}"
+    table = Table(title=title, title_justify="left")
     table.add_column("exercise")
     table.add_column("points", justify="right")
     table.add_column("state")
     table.add_column("what the student is told")
-    for verdict in graded.verdicts:
-        if is_question(verdict):
-            continue
+    exercises, questions = _parted(result)
+    for verdict in exercises:
         points = f"{verdict.score:g}/{verdict.max:g}"
         table.add_row(verdict.exercise, points, MARKS[verdict.state], _shown("\n".join(verdict.messages[:3])))
-    questions = [verdict for verdict in graded.verdicts if is_question(verdict)]
     if questions:
         wrong = ", ".join(each.exercise[-2:] for each in questions if each.state is not State.CORRECT)
         table.add_row("quiz", _points(questions), "", f"questions without marks: {wrong}" if wrong else "")
-    for repair in graded.repairs:
+    for repair in result.repairs:
         table.add_row("[dim]repair[/]", "", "", f"[dim]{_shown(repair)}[/]")
     return table
 
 
 def class_table(results: Sequence[Result]) -> Table:
     """A class: a row per student, a column per exercise."""
-    title = f"{results[0].assignment}: {len(results)} submissions"
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table = _dense(f"{results[0].assignment}: {len(results)} submissions")
     table.add_column("student", no_wrap=True)
     table.add_column("score", justify="right", no_wrap=True)
-    names = [verdict.exercise for verdict in results[0].verdicts if not is_question(verdict)]
-    for name in names:
-        table.add_column(name, justify="center", no_wrap=True)
+    for verdict in _parted(results[0])[0]:
+        table.add_column(verdict.exercise, justify="center", no_wrap=True)
     table.add_column("quiz", justify="right")
     table.add_column("repairs", justify="right")
-    for graded in results:
-        states = [MARKS[verdict.state] for verdict in graded.verdicts if not is_question(verdict)]
-        questions = [verdict for verdict in graded.verdicts if is_question(verdict)]
-        repairs = str(len(graded.repairs) or "")
-        table.add_row(_shown(graded.student), f"{graded.score:g}", *states, _points(questions), repairs)
+    for result in results:
+        exercises, questions = _parted(result)
+        states = [MARKS[verdict.state] for verdict in exercises]
+        repairs = str(len(result.repairs) or "")
+        table.add_row(_shown(result.student), f"{result.score:g}", *states, _points(questions), repairs)
     return table
+
+
+def collected_table(name: str, collected: Collected) -> Table:
+    """A row per student: what is graded, where it came from, when, and what else is kept."""
+    changed = sum(row.changed for row in collected.rows)
+    table = _dense(f"{name}: {len(collected.rows)} students, {changed} of them new or changed")
+    for heading in ("student", "from", "file", "handed in", "older", ""):
+        table.add_column(heading, overflow="fold")
+    for row in collected.rows:
+        attempt = row.attempt
+        when = f"{attempt.when:%Y-%m-%d %H:%M} UTC" if attempt.when else "–"
+        late = " [yellow]late[/]" if row.late else ""
+        file = _shown(attempt.came_from)
+        table.add_row(_shown(row.student), attempt.kind.value, file, when + late, str(row.older or ""), _remark(row))
+    return table
+
+
+def leftovers(collected: Collected) -> Iterator[str]:
+    """What became of the rest: files that are nobody's, what was refused, and who has handed in nothing; plain text."""
+    kinds = Counter(row.attempt.kind.value for row in collected.rows)
+    if kinds:
+        yield "from " + ", ".join(f"{kind}: {number}" for kind, number in kinds.most_common())
+    for heading, entries in (("nobody's", collected.nobody), ("refused", collected.refused)):
+        for entry in entries:
+            yield f"{heading}: {sanitise.visible(entry.name)}. {sanitise.visible(entry.reason)}"
+    if collected.absent:
+        names = _listed([person.id for person in collected.absent], SHOWN_ABSENT)
+        yield f"handed in nothing: {len(collected.absent)} of the class ({sanitise.visible(names)})"
+
+
+def similar_table(name: str, found: Resemblance) -> Table:
+    """A row per group of the same code and per pair that is alike, the most alike first."""
+    table = _dense(
+        f"{name}: {found.compared} works, {len(found.groups)} groups the same, {len(found.pairs) + found.left_out} pairs alike"
+    )
+    table.add_column("uncommon code in common", justify="right")
+    table.add_column("students")
+    for group in found.groups[:ROWS_ALIKE]:
+        table.add_row("all", _shown(_listed([work.student for work in group], SHOWN_ALIKE)))
+    for pair in found.pairs[:ROWS_ALIKE]:
+        table.add_row(f"{pair.share:.0%}", _shown(f"{pair.one.student}, {pair.other.student}"))
+    return table
+
+
+def _dense(title: str) -> Table:
+    """A table without frames between its many rows."""
+    return Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+
+
+def _parted(result: Result) -> tuple[list[Verdict], list[Verdict]]:
+    """The verdicts of the exercises, and those of the quiz's questions."""
+    exercises = [verdict for verdict in result.verdicts if not is_question(verdict)]
+    return exercises, [verdict for verdict in result.verdicts if is_question(verdict)]
+
+
+def _points(verdicts: Sequence[Verdict]) -> str:
+    return f"{total(each.score for each in verdicts):g}/{total(each.max for each in verdicts):g}"
+
+
+def _remark(row: Row) -> str:
+    news = "[green]new[/]" if row.changed else "[dim]as before[/]"
+    return f"{news} {escape(row.note)}".rstrip()
+
+
+def _listed(names: Sequence[str], shown: int) -> str:
+    """The first names of a list, and how many more there are."""
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return ", ".join(names[:shown]) + more
 
 
 def _shown(text: str) -> str:
     """Text that may be a student's: it sets no style and moves no cursor."""
     return escape(sanitise.visible(text))
-
-
-def _points(verdicts: Sequence[Verdict]) -> str:
-    return f"{total(each.score for each in verdicts):g}/{total(each.max for each in verdicts):g}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -20,6 +21,8 @@ from rich.text import Text
 
 from autograder.course.course import Course, CourseError
 from autograder.render import sanitise
+
+Jobs = Annotated[int | None, typer.Option(help="Processes at a time; one per processor by default.")]
 
 
 class Confinement(StrEnum):

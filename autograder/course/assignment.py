@@ -19,7 +19,7 @@ class Assignment:
 
     Attributes:
         course: the course it belongs to.
-        name: its name, e.g. ``"hw14"``.
+        name: its name, e.g. ``"hw1"``.
         release: the released notebook, from which every graded notebook is rebuilt; copy before changing it.
     """
 

@@ -8,7 +8,7 @@ import secrets
 import shutil
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.course.settings import AssignmentEntry, LatePolicy, SandboxSettings
@@ -16,6 +16,7 @@ from autograder.files import create_atomically
 from autograder.sandbox import Limits, Setup
 
 SEED_FILE = ".course-seed"
+STUDENTS_FILES = ("submitted", "collected", "autograded")
 
 
 class CourseError(ValueError):
@@ -62,6 +63,8 @@ class Course:
     def find(cls, start: Path | None = None) -> Course:
         """The course around ``start`` (by default the working directory); ``AUTOGRADER_COURSE`` overrides both.
 
+        What a student handed in is never the course: Python files of a course are run with the instructor's rights.
+
         Raises:
             CourseError: no course.toml there or above.
         """
@@ -70,7 +73,7 @@ class Course:
             return cls.at(Path(override))
         here = (start or Path.cwd()).resolve()
         for folder in (here, *here.parents):
-            if (folder / "course.toml").is_file():
+            if (folder / "course.toml").is_file() and not _holds_students_files(folder):
                 return cls.at(folder)
         raise CourseError(f"There is no course.toml in {here} or above it: run this inside a course folder.")
 
@@ -146,6 +149,11 @@ class Course:
     def bank(self, name: str) -> Path:
         """Right and wrong implementations of an assignment's exercises, ID.py each."""
         return self.solutions / name / "bank"
+
+    def demo_file(self, name: str) -> Path | None:
+        """What the sample class of an assignment hands in besides, a Python file; None where there is none."""
+        path = self.solutions / name / "demo.py"
+        return path if path.is_file() else None
 
     def files_for_grading(self, name: str) -> list[Path]:
         """All files of the course on which the marks of an assignment depend."""
@@ -279,11 +287,20 @@ class Course:
         return text
 
     def clone_to(self, directory: Path) -> Course:
-        """A fresh course folder with the same sources and releases, but its own submissions, gradebook and seed."""
+        """A fresh course folder with the same sources and releases, but its own submissions, gradebook and seed.
+
+        The course's package is still looked for where this course finds it.
+        """
         directory.mkdir(parents=True, exist_ok=True)
         for name in ("course.toml", "nbgrader_config.py"):
             shutil.copyfile(self.root / name, directory / name)
         for folder in (self.solutions, self.release_directory):
             if folder.is_dir():
                 shutil.copytree(folder, directory / folder.name, dirs_exist_ok=True)
-        return Course.at(directory)
+        return replace(Course.at(directory), home=self.home or self.root)
+
+
+def _holds_students_files(folder: Path) -> bool:
+    """Whether a folder is within those of another course in which students' files are kept."""
+    above = (folder, *folder.parents)
+    return any(each.name in STUDENTS_FILES and (each.parent / "course.toml").is_file() for each in above)

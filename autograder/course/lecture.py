@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import os
 import subprocess
-from pathlib import Path
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -15,8 +14,8 @@ from autograder.course.course import Course, CourseError
 from autograder.course.source import notebook_of, percent_cells
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
-SECONDS = 300
-"""Wall-clock limit of one cell of a lecture."""
+SECONDS = 3600
+"""Wall-clock limit of one cell of a lecture: it ends a loop without end, and is far above any cell on a busy machine."""
 
 
 class LectureError(RuntimeError):
@@ -34,24 +33,24 @@ def lecture_notebook(course: Course, name: str) -> NotebookNode:
     return notebook_of(percent_cells(course, course.lecture_directory / f"{name}.py"))
 
 
-def executed(notebook: NotebookNode, folder: Path) -> NotebookNode:
+def executed(notebook: NotebookNode, course: Course) -> NotebookNode:
     """A copy of a notebook, run from top to bottom by a kernel of its own, with its outputs.
 
     Args:
         notebook: the lecture.
-        folder: the kernel's working directory.
+        course: whose lectures' folder is the kernel's working directory.
 
     Raises:
         LectureError: a cell raised, did not end, or wrote to stderr, where warnings go.
     """
     result = copy.deepcopy(notebook)
-    # On the graders' tiny budget nothing would be drawn.
-    environment = {key: value for key, value in os.environ.items() if key != "LIFELONG_BUDGET"}
+    # What makes cells quick in the sandbox, such as a tiny budget for training, would leave nothing to be drawn here.
+    environment = {key: value for key, value in os.environ.items() if key not in course.sandbox.environment}
     client = NotebookClient(
         result,
         timeout=SECONDS,
         kernel_name="python3",
-        resources={"metadata": {"path": str(folder)}},
+        resources={"metadata": {"path": str(course.lecture_directory)}},
         store_widget_state=False,
     )
     try:

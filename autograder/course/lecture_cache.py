@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import nbformat
@@ -28,7 +28,7 @@ def lecture_run(course: Course, name: str) -> NotebookNode:
     notebook = lecture_notebook(course, name)
     path = course.root / "build" / "lectures" / f"{name}-{run_hash(notebook, course.package_folder())}.ipynb"
     if not path.is_file():
-        run = executed(notebook, course.lecture_directory)
+        run = executed(notebook, course)
         path.parent.mkdir(parents=True, exist_ok=True)
         for old in path.parent.glob(f"{name}-{'[0-9a-f]' * 16}.ipynb"):
             old.unlink()
@@ -40,10 +40,17 @@ def lecture_run(course: Course, name: str) -> NotebookNode:
 def run_hash(notebook: NotebookNode, package: Path | None) -> str:
     """16 hexadecimal digits: the same as long as the notebook, the package and the libraries' versions are."""
     digest = hashlib.sha256(nbformat.writes(notebook).encode())
-    digest.update(repr([platform.python_version(), *map(version, LIBRARIES)]).encode())
+    digest.update(repr([platform.python_version(), *map(_version, LIBRARIES)]).encode())
     if package is not None:
         for path in sorted(package.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 data = path.read_bytes()
                 digest.update(f"{path.relative_to(package)} {len(data)}\n".encode() + data)
     return digest.hexdigest()[:16]
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return ""

@@ -154,7 +154,7 @@ def _text(table: Mapping[str, Any], key: str, where: str) -> str:
     return value.strip()
 
 
-def question_cells(question: Question, points: float, solved: bool) -> list[NotebookNode]:
+def question_cells(question: Question, points: float, solved: bool, *, checked: bool = True) -> list[NotebookNode]:
     """The notebook cells of a question: its text, the cell to choose in, and the graded cell.
 
     The cells' ids are their grade_ids, so that rendering twice gives the same bytes.
@@ -163,6 +163,7 @@ def question_cells(question: Question, points: float, solved: bool) -> list[Note
         question: what to render.
         points: what it is worth, in the graded cell's metadata.
         solved: with the key's choices (the instructor's source) or with none (the release).
+        checked: whether the notebook has a ``check``, from the course's package, that says which options are ticked.
     """
     lines = [f"### Question {question.number} · {question.topic}", question.text]
     lines.append("\n".join(f"- **{option.letter}.** {option.text}" for option in question.options))
@@ -170,7 +171,8 @@ def question_cells(question: Question, points: float, solved: bool) -> list[Note
     text.metadata["nbgrader"] = _metadata(f"{question.id}-text", locked=True)
     choice = nbformat.v4.new_code_cell(_choice_source(question, solved), id=question.id)
     choice.metadata["nbgrader"] = _metadata(question.id, solution=True)
-    test = nbformat.v4.new_code_cell(f'check("{question.id}")', id=f"{question.id}-test")
+    ticked = f'assert any({question.variable}.values()), "Tick the right options of question {question.number}."'
+    test = nbformat.v4.new_code_cell(f'check("{question.id}")' if checked else ticked, id=f"{question.id}-test")
     test.metadata["nbgrader"] = _metadata(f"{question.id}-test", locked=True, grade=True) | {"points": points}
     return [text, choice, test]
 

@@ -15,7 +15,7 @@ from nbformat.v4 import new_notebook
 from autograder.course.cell_text import markers
 from autograder.course.course import Course
 from autograder.course.quiz import Quiz, question_cells
-from autograder.course.setup_cell import SETUP
+from autograder.course.setup_cell import setup_cell
 
 QUIZ_CELL = "<!-- quiz -->"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -56,8 +56,16 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
 
 
 def percent_cells(course: Course, path: Path) -> list[NotebookNode]:
-    """The cells of a jupytext percent file, ``{{setup}}``, ``{{repository}}`` and ``{{tag}}`` filled in."""
-    text = path.read_text(encoding="utf-8").replace("{{setup}}", SETUP.rstrip("\n"))
+    """The cells of a jupytext percent file, ``{{setup}}``, ``{{repository}}`` and ``{{tag}}`` filled in.
+
+    Raises:
+        SourceError: it has a set-up cell, but the course has no package.
+    """
+    text = path.read_text(encoding="utf-8")
+    if "{{setup}}" in text:
+        if course.package is None:
+            raise SourceError(f"{path} has {{{{setup}}}}, but course.toml names no package for it to fetch.")
+        text = text.replace("{{setup}}", setup_cell(course.package))
     text = text.replace("{{repository}}", course.repository).replace("{{tag}}", course.tag)
     cells: list[NotebookNode] = jupytext.reads(text, fmt="py:percent").cells
     for cell in cells:
@@ -107,7 +115,10 @@ def _quiz_cells(course: Course, name: str) -> list[NotebookNode]:
         raise SourceError(f"{place} has a cell {QUIZ_CELL}, but there is no quiz.toml beside it.")
     questions = Quiz.load(path).questions
     each = round(course.entry(name).quiz_points / len(questions), 4)
-    return [cell for question in questions for cell in question_cells(question, points=each, solved=True)]
+    checked = course.package is not None
+    return [
+        cell for question in questions for cell in question_cells(question, points=each, solved=True, checked=checked)
+    ]
 
 
 def _faults(cells: list[NotebookNode]) -> list[str]:

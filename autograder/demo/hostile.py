@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
+
+from autograder.course.assignment import Assignment
+from autograder.demo.stubs import all_equal, empty, exercise, middle
 
 EQUAL_TO_EVERYTHING = '''
 class Always:
@@ -33,70 +36,79 @@ class Attack:
     Attributes:
         name: of the sample student who hands it in.
         aim: what success would be.
-        costs: the exercises that the attack itself gives up; all others are honest and must get full marks.
-        apply: turns a solved notebook into the attack.
+        sources: what takes the place of solutions: exercise → source. These exercises are what the attack itself gives
+            up; all others are honest and must get full marks.
+        first: the source of an extra cell before all others; none where it is empty.
+        change: what is done to the notebook at last, in place.
     """
 
     name: str
     aim: str
-    costs: frozenset[str]
-    apply: Callable[[NotebookNode], NotebookNode]
+    sources: Mapping[str, str] = field(default_factory=dict)
+    first: str = ""
+    change: Callable[[NotebookNode], None] | None = None
 
+    @property
+    def costs(self) -> frozenset[str]:
+        """The exercises that the attack itself gives up."""
+        return frozenset(self.sources)
 
-def _cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
-    found = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
-    return {name: cell for name, cell in found.items() if name}
-
-
-def _replace(sources: dict[str, str]) -> Callable[[NotebookNode], NotebookNode]:
-    """The solved notebook with other sources in some solution cells."""
-
-    def apply(notebook: NotebookNode) -> NotebookNode:
-        notebook = copy.deepcopy(notebook)
-        for exercise, source in sources.items():
-            _cells(notebook)[exercise].source = f"# exercise: {exercise}\n{source}"
+    def apply(self, solved: NotebookNode) -> NotebookNode:
+        """The attack, from a solved notebook."""
+        notebook = copy.deepcopy(solved)
+        for cell in notebook.cells:
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if name in self.sources:
+                cell.source = f"# exercise: {name}\n{self.sources[name]}"
+        if self.first:
+            notebook.cells.insert(0, new_code_cell(self.first, id="extra"))
+        if self.change:
+            self.change(notebook)
         return notebook
 
-    return apply
+
+def attacks(assignment: Assignment) -> list[Attack]:
+    """The attacks on any assignment; which exercises they give up depends on nothing but their positions."""
+    first, second = exercise(assignment, 0), exercise(assignment, 1)
+    third, fourth = (exercise(assignment, middle(assignment) + step) for step in (0, 1))
+    endless = f"def answer(*arguments, **options):\n    while True: pass\n{all_equal(assignment, fourth, 'answer')}"
+    huge = f"def answer(*arguments, **options):\n    return bytearray(10**13)\n{all_equal(assignment, first, 'answer')}"
+    equal = EQUAL_TO_EVERYTHING + all_equal(assignment, second, "Always()")
+    nothing = {third: empty(assignment, third)}
+    return [
+        Attack("eve-skip-execution", "full marks through a tag", nothing, change=_skip_execution),
+        Attack("eve-more-points", "a thousand points", {fourth: empty(assignment, fourth)}, change=_set_points),
+        Attack("eve-drop-asserts", "tests that are not run", nothing, DROP_ASSERTS),
+        Attack("eve-equal-to-everything", "answers that equal any expected value", {second: equal}),
+        Attack("eve-read-outside", "other students' work, the key, the gradebook", first=READ_OUTSIDE),
+        Attack("eve-exit", "marks lost by the whole class", {third: "import os\nos._exit(0)"}),
+        Attack("eve-loop", "a grader that never ends", {fourth: endless}),
+        Attack("eve-memory", "a machine without memory", {first: huge}),
+        Attack("eve-script", "code that runs in the teacher's browser", first=SCRIPT),
+    ]
 
 
-def _first(source: str, sources: dict[str, str] | None = None) -> Callable[[NotebookNode], NotebookNode]:
-    """The solved notebook with an extra cell before all others."""
-
-    def apply(notebook: NotebookNode) -> NotebookNode:
-        notebook = _replace(sources or {})(notebook)
-        notebook.cells.insert(0, new_code_cell(source, id="extra"))
-        return notebook
-
-    return apply
-
-
-def _skip_execution(notebook: NotebookNode) -> NotebookNode:
-    """Tags that make nbgrader skip the graded cells and give full marks, over an EWC that is not written."""
-    notebook = _replace({"ewc": "class EWC(QuadraticPenalty):\n    pass"})(notebook)
+def _skip_execution(notebook: NotebookNode) -> None:
+    """Tags that make nbgrader skip the graded cells and give full marks."""
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade"):
             cell.metadata["tags"] = ["skip-execution"]
             cell.outputs = [new_output("execute_result", data={"text/plain": "4.0"}, execution_count=1)]
-    return notebook
 
 
-def _more_points(notebook: NotebookNode) -> NotebookNode:
+def _set_points(notebook: NotebookNode) -> None:
     """Graded cells worth a thousand points each, with new ids and no lock."""
-    notebook = _replace({"mas": "class MAS(QuadraticPenalty):\n    pass"})(notebook)
     for cell in notebook.cells:
         nbgrader = cell.metadata.get("nbgrader", {})
         if nbgrader.get("grade"):
             nbgrader.update(points=1000, locked=False, schema_version=1)
-    return notebook
 
 
 DROP_ASSERTS = """
 ip = get_ipython()
 ip.input_transformers_cleanup.append(
     lambda lines: [line for line in lines if not line.lstrip().startswith(("assert", "check("))])
-import lifelong, lifelong.checks
-lifelong.check = lifelong.checks.check = check = lambda *arguments: None
+check = lambda *arguments: None
 """
 
 READ_OUTSIDE = """
@@ -120,41 +132,3 @@ from IPython.display import HTML, Javascript, display
 display(HTML("<script>document.title = 'owned'</script><img src=x onerror=\\"document.title='owned'\\">"))
 display(Javascript("document.title = 'owned'"))
 """
-
-ATTACKS = (
-    Attack("eve-skip-execution", "full marks through a tag", frozenset({"ewc"}), _skip_execution),
-    Attack("eve-more-points", "a thousand points", frozenset({"mas"}), _more_points),
-    Attack(
-        "eve-drop-asserts",
-        "tests that are not run",
-        frozenset({"ewc"}),
-        _first(
-            DROP_ASSERTS, {"ewc": "class EWC(QuadraticPenalty):\n    def importance(self, model, batches): return {}"}
-        ),
-    ),
-    Attack(
-        "eve-equal-to-everything",
-        "answers that equal any expected value",
-        frozenset({"metrics"}),
-        _replace({"metrics": EQUAL_TO_EVERYTHING + "average_accuracy = forgetting = backward_transfer = Always()"}),
-    ),
-    Attack("eve-read-outside", "other students' work, the key, the gradebook", frozenset(), _first(READ_OUTSIDE)),
-    Attack(
-        "eve-exit", "marks lost by the whole class", frozenset({"ewc"}), _replace({"ewc": "import os\nos._exit(0)"})
-    ),
-    Attack(
-        "eve-loop",
-        "a grader that never ends",
-        frozenset({"mas"}),
-        _replace(
-            {"mas": "class MAS(QuadraticPenalty):\n    def importance(self, model, batches):\n        while True: pass"}
-        ),
-    ),
-    Attack(
-        "eve-memory",
-        "a machine without memory",
-        frozenset({"permutation"}),
-        _replace({"permutation": "def permute(images, permutation):\n    return torch.ones(10**11)"}),
-    ),
-    Attack("eve-script", "code that runs in the teacher's browser", frozenset(), _first(SCRIPT)),
-)

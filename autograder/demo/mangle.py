@@ -10,7 +10,11 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-BADGE = '<a href="https://colab.research.google.com/github/example/hw14.ipynb" target="_parent"><img src="https://colab.research.google.com/assets/colab-badge.svg" alt="Open In Colab"/></a>'
+from autograder.course.source import grade_id, is_solution
+from autograder.grading.result import QUIZ
+from autograder.publish.colab import badge_link
+
+REPOSITORY = "https://colab.research.google.com/github/example"
 
 
 def plain(notebook: NotebookNode) -> bytes:
@@ -19,9 +23,14 @@ def plain(notebook: NotebookNode) -> bytes:
     return text.encode()
 
 
-def colab(notebook: NotebookNode) -> bytes:
-    """The notebook as Colab saves it: nbformat 4.0, a badge, ids in the metadata, nothing left of nbgrader's."""
-    cells = [new_markdown_cell(BADGE), *copy.deepcopy(notebook.cells)]
+def colab(notebook: NotebookNode, name: str = "homework") -> bytes:
+    """The notebook as Colab saves it: nbformat 4.0, a badge, ids in the metadata, nothing left of nbgrader's.
+
+    Args:
+        notebook: what was written.
+        name: of its file, without suffix.
+    """
+    cells = [new_markdown_cell(badge_link(f"{REPOSITORY}/{name}.ipynb")), *copy.deepcopy(notebook.cells)]
     saved = []
     for number, cell in enumerate(cells):
         entry = {
@@ -33,21 +42,24 @@ def colab(notebook: NotebookNode) -> bytes:
             entry |= {"execution_count": number, "outputs": []}
             entry["metadata"] |= {"colab": {"base_uri": "https://localhost:8080/"}, "outputId": f"0utput{number}"}
         saved.append(entry)
-    metadata = {"colab": {"provenance": [], "name": "Copy of hw14.ipynb"}, "accelerator": "GPU"}
+    metadata = {"colab": {"provenance": [], "name": f"Copy of {name}.ipynb"}, "accelerator": "GPU"}
     return json.dumps({"nbformat": 4, "nbformat_minor": 0, "metadata": metadata, "cells": saved}).encode()
 
 
 def careless(notebook: NotebookNode) -> bytes:
-    """Cells copied, moved and deleted, a failed attempt left behind, ids lost."""
+    """Cells in the middle copied, moved and deleted, a failed attempt left behind, ids lost."""
     notebook = copy.deepcopy(notebook)
-    ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells]
-    ewc, mas = ids.index("ewc"), ids.index("mas")
-    notebook.cells[mas].metadata.pop("nbgrader")
-    notebook.cells.insert(ewc, new_code_cell("# my notes\nprint('it works now')", id="notes"))
-    duplicate = copy.deepcopy(notebook.cells[ewc + 1])
+    ids = [grade_id(cell) for cell in notebook.cells]
+    exercises = [name for cell in notebook.cells if is_solution(cell) and (name := grade_id(cell))]
+    written = [name for name in exercises if not name.startswith(QUIZ)]
+    middle = (len(written) - 1) // 2
+    copied, unmarked, untested = (written[(middle + step) % len(written)] for step in range(3))
+    notebook.cells[ids.index(unmarked)].metadata.pop("nbgrader")
+    notebook.cells.insert(ids.index(copied), new_code_cell("# my notes\nprint('it works now')", id="notes"))
+    duplicate = copy.deepcopy(notebook.cells[ids.index(copied) + 1])
     duplicate.id = "a-copy"
     notebook.cells.insert(0, duplicate)
-    notebook.cells = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") != "si-test"]
+    notebook.cells = [cell for cell in notebook.cells if grade_id(cell) != f"{untested}-test"]
     return plain(notebook)
 
 
@@ -63,6 +75,8 @@ def truncated(notebook: NotebookNode) -> bytes:
     return data[: len(data) // 2]
 
 
-def web_page(notebook: NotebookNode) -> bytes:
-    """The page that shows the notebook, saved in the notebook's place."""
-    return b"<!DOCTYPE html><html><head><title>hw14.ipynb - Colab</title></head><body>Loading...</body></html>"
+def web_page(name: str = "homework") -> bytes:
+    """The page that shows a notebook, saved in the notebook's place."""
+    return (
+        f"<!DOCTYPE html><html><head><title>{name}.ipynb - Colab</title></head><body>Loading...</body></html>".encode()
+    )

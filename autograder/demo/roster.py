@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from nbformat import NotebookNode
 
 from autograder.course.assignment import Assignment
-from autograder.demo import mangle
-from autograder.demo.hostile import ATTACKS
+from autograder.course.python_file import load
+from autograder.demo import hostile, mangle
+from autograder.demo.stubs import empty, exercise, exercises, middle, stub
 from autograder.grading.result import QUIZ
 from autograder.verify.bank import Kind, Sample, samples
 
-UNFINISHED = ("si", "rwalk", "scp")
-LAST_ANSWERED = "quiz-15"
+UNFINISHED = 0.4
+"""The share of the exercises, and of the quiz, that who is half done has left as given."""
 
 
 def roster(assignment: Assignment) -> dict[str, tuple[str, bytes]]:
-    """Student id → (file name, bytes) of every submission of the sample class."""
+    """Student id → (file name, bytes) of every submission of the sample class, drawn from the course's own bank."""
     solved = with_sources(assignment, {})
     bank = samples(assignment)
     styles = _by_exercise(bank, Kind.STYLE)
     mistakes = _by_exercise(bank, Kind.MISTAKE)
     name = f"{assignment.name}.ipynb"
-    unfinished = [
-        each
-        for each, _ in assignment.exercises
-        if each in UNFINISHED or (each.startswith(QUIZ) and each > LAST_ANSWERED)
-    ]
+    broken = exercise(assignment, middle(assignment))
+    no_colons = empty(assignment, broken).replace(":\n", "\n")
 
     def other(sources: Mapping[str, str]) -> bytes:
         return mangle.plain(with_sources(assignment, sources))
@@ -38,39 +36,52 @@ def roster(assignment: Assignment) -> dict[str, tuple[str, bytes]]:
         "ada-as-taught": (name, mangle.plain(solved)),
         "bo-other-style": (name, other({each: found[0].source for each, found in styles.items()})),
         "cy-yet-another-style": (name, other({each: found[-1].source for each, found in styles.items()})),
-        "dee-colab": (f"Copy of {name}", mangle.colab(solved)),
+        "dee-colab": (f"Copy of {name}", mangle.colab(solved, assignment.name)),
         "eli-careless": (name, mangle.careless(solved)),
         "fay-script": (f"{assignment.name}.py", mangle.script(solved)),
-        "gus-half-done": (name, other(_stubs(assignment, unfinished))),
+        "gus-half-done": (name, other({each: stub(assignment, each) for each in _unfinished(assignment)})),
         "hal-untouched": (name, mangle.plain(assignment.release)),
         "ida-many-mistakes": (
             name,
             other({each: found[0].source for each, found in mistakes.items()} | _guesses(solved)),
         ),
-        "jo-syntax-error": (name, other({"ewc": "# exercise: ewc\nclass EWC(QuadraticPenalty)\n    pass"})),
+        "jo-syntax-error": (name, other({broken: f"# exercise: {broken}\n{no_colons}"})),
         "kim-half-a-download": (name, mangle.truncated(solved)),
-        "lee-web-page": (name, mangle.web_page(solved)),
+        "lee-web-page": (name, mangle.web_page(assignment.name)),
     }
-    for exercise, found in mistakes.items():
-        sample = found[len(found) // 2]
-        students[f"mistake-{exercise}"] = (name, other({exercise: sample.source}))
-    for attack in ATTACKS:
+    for each, found in mistakes.items():
+        students[f"mistake-{each}"] = (name, other({each: found[len(found) // 2].source}))
+    for attack in attacks(assignment):
         students[attack.name] = (name, mangle.plain(attack.apply(solved)))
     return students
+
+
+def attacks(assignment: Assignment) -> list[hostile.Attack]:
+    """The attacks on an assignment; those in ``ATTACKS`` of its own demo.py replace the general ones of their names."""
+    found = {attack.name: attack for attack in hostile.attacks(assignment)}
+    path = assignment.course.demo_file(assignment.name)
+    own = load(path).ATTACKS if path else ()
+    return [*(found | {attack.name: attack for attack in own}).values()]
 
 
 def with_sources(assignment: Assignment, sources: Mapping[str, str]) -> NotebookNode:
     """The released notebook, solved, but with these sources in some solution cells."""
     notebook = copy.deepcopy(assignment.release)
     for cell in assignment.solution_notebook().cells:
-        exercise = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if exercise in assignment.solution_cells:
-            notebook.cells[assignment.solution_cells[exercise]].source = sources.get(exercise, cell.source)
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name in assignment.solution_cells:
+            notebook.cells[assignment.solution_cells[name]].source = sources.get(name, cell.source)
     return notebook
 
 
-def _stubs(assignment: Assignment, exercises: Iterable[str]) -> dict[str, str]:
-    return {each: assignment.release.cells[assignment.solution_cells[each]].source for each in exercises}
+def _unfinished(assignment: Assignment) -> list[str]:
+    """The last exercises and the last questions of the quiz."""
+    questions = [name for name, _ in assignment.exercises if name.startswith(QUIZ)]
+    return [*_last(exercises(assignment)), *_last(questions)]
+
+
+def _last(names: Sequence[str]) -> Sequence[str]:
+    return names[len(names) - round(UNFINISHED * len(names)) :]
 
 
 def _guesses(solved: NotebookNode) -> dict[str, str]:

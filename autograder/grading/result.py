@@ -19,7 +19,7 @@ class Result:
     """The result of grading one submission; nothing is recorded yet.
 
     Attributes:
-        assignment: the assignment's name, e.g. ``"hw14"``.
+        assignment: the assignment's name, e.g. ``"hw1"``.
         student: the student's id, as the submission's folder is called.
         notebook: rebuilt from the release, with the outputs of the student's cells as captured in the sandbox; the
             outputs of the graded cells are still empty.

@@ -93,7 +93,7 @@ class WarmWorker:
             self._assignment = bundle.unpack(folder)
             if judge_hash(self._assignment, bundle.confined) != bundle.judge:
                 raise OtherCode(
-                    f"{os.uname().nodename} has another version of autograder, lifelong, Python, PyTorch or NumPy than the machine that sends the work, or files of them have just been changed; marks might differ. Install the same on both, and grade again."
+                    f"{os.uname().nodename} has another version of autograder, the course's package, Python, PyTorch or NumPy than the machine that sends the work, or files of them have just been changed; marks might differ. Install the same on both, and grade again."
                 )
             self._sandbox = self._stack.enter_context(_sandbox(self._assignment, bundle.confined))
             self._judge = bundle.judge

@@ -2,43 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import copy
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from autograder.judging.exercise import Case, Check, Exercise, Oracle, Tree
-from autograder.judging.mistakes import Mistakes
+from autograder.judging.answer import (
+    Unsendable,
+    comparable,
+    extent,
+    finite_part,
+    gaps,
+    in_words,
+    is_finite,
+    leaves,
+    plain,
+)
+from autograder.judging.compare import Difference, compare
+from autograder.judging.exercise import TOLERANCE, Case, Check, Exercise, Mistake, Oracle, Tree
+from autograder.judging.mistakes import Mistakes, docstring
 
 Draw = Callable[[np.random.Generator], Any]
-"""From a seeded generator to the arguments of a call, a tuple; or a list of them, for several calls."""
+"""From a seeded generator to the arguments of a call, a tuple; or several such tuples, for several calls."""
 
-CHANGED = "unchanged"
+PRECISE = 1e-6
+"""The largest relative error of a right answer where nothing is drawn in single precision."""
+
+ROOM = 1 << 16
+"""How many more numbers than the right answer has are looked at in a received one."""
+
+UNCHANGED = "unchanged"
+CHANGED = Mistake(
+    "changes-arguments",
+    "Your function changes what it is given; work on copies.",
+    lambda inputs: {"changed": True},
+    checks=(UNCHANGED,),
+)
+"""The one mistake that can be made in every function whose arguments can be changed."""
 
 
 @dataclass(frozen=True)
 class _Drawn:
-    """One decorated ``draw``: the check that it stands for."""
+    """One decorated ``draw``, which is a check."""
 
     name: str
     title: str
     share: float | None
+    needs: tuple[str, ...]
     draw: Draw
 
 
 class Function:
     """The judge of one function of the student's, which the tool calls, and whose arguments it compares afterwards.
 
-    Decorate what draws the inputs with ``draw``, what is right with ``oracle``, what is known to go wrong with
-    ``mistake``, and end the file with ``EXERCISE = judge.exercise()``. Arrays are drawn as NumPy arrays; students get
-    them as the course's ``[sandbox]`` says.
+    Decorate what draws the arguments with ``draw``, what is right with ``oracle`` and what is known to go wrong with
+    ``mistake``; end the file with ``EXERCISE = judge.exercise()``. The oracle and the mistakes take the arguments that
+    were drawn and return what a student's function should, or would; a mistake that does not show for some arguments
+    returns NotImplemented. Arguments and answers are None, booleans, numbers, text, arrays, and lists and dicts of
+    them. Students get arrays as tensors in a course whose sandbox imports torch, and tuples as lists.
+
+    An answer is right if it holds what the oracle's does: numbers may be in a list, a tuple, an array or a tensor.
 
     Args:
         exercise: the exercise's id.
         function: the name of the student's function; by default the id.
-        tolerance: the largest relative error of a right answer.
-        unchanged: the share of the points for leaving the arguments as they were; 0 where they cannot be changed.
+        tolerance: the largest relative error of a right answer. By default 0 where the right answers are whole numbers,
+            a thousandth where single precision is drawn, else a millionth.
+        unchanged: the share of the points for leaving arguments as they were, where there are some that can be changed.
         seconds: wall-clock limit of all calls together.
     """
 
@@ -47,101 +79,212 @@ class Function:
         exercise: str,
         *,
         function: str = "",
-        tolerance: float = 1e-6,
+        tolerance: float | None = None,
         unchanged: float = 0.05,
         seconds: float = 10.0,
     ) -> None:
         self.id, self.name = exercise, function or exercise
         self.mistake = Mistakes(self._oracle_of)
         self._tolerance, self._unchanged, self._seconds = tolerance, unchanged, seconds
+        self._answer = f"{self.name}(…)"
+        self._finite, self._gaps = f"the finite part of {self._answer}", f"where {self._answer} is NaN or infinite"
         self._drawn: list[_Drawn] = []
         self._right: Callable[..., Any] | None = None
+        self._latest: tuple[Tree, Any] = {}, None
 
-    def draw(self, share: float | None = None) -> Callable[[Draw], Draw]:
+    def draw(self, share: float | None = None, *, needs: tuple[str, ...] = ()) -> Callable[[Draw], Draw]:
         """Decorates a function that draws arguments: its name is a check's id, its docstring the check's title.
 
         Args:
-            share: of the points; those that say nothing share equally what the others leave.
+            share: of the points for answers; those that say nothing share equally what the others leave.
+            needs: the checks above that must hold for this one to count: a constant may be right in an odd case.
         """
 
         def note(draw: Draw) -> Draw:
-            if not draw.__doc__:
-                raise ValueError(f"{self.id}: {draw.__name__!r} has no docstring, which is the check's title")
-            self._drawn.append(_Drawn(draw.__name__.replace("_", "-"), draw.__doc__, share, draw))
+            title = docstring(draw, "the check's title").removesuffix(".")
+            name = draw.__name__.replace("_", "-")
+            if any(each.name == name for each in self._drawn):
+                raise ValueError(f"{self.id}: {name!r} is drawn twice; the checks need names of their own")
+            self._drawn.append(_Drawn(name, title, share, needs, draw))
             return draw
 
         return note
 
     def oracle(self, right: Callable[..., Any]) -> Callable[..., Any]:
-        """Decorates the function that gives the right answer, in float64, for the same arguments."""
+        """Decorates the function that gives the right answer."""
         self._right = right
         return right
 
     def exercise(self) -> Exercise:
-        """The exercise.
+        """The exercise, once the oracle and every mistake have answered what one seed draws.
 
         Raises:
-            ValueError: nothing is drawn, there is no oracle, or the shares do not add up to 1.
+            ValueError: something is missing, fails or gives what cannot be compared, or the shares do not add up to 1.
         """
         if self._right is None or not self._drawn:
             raise ValueError(f"{self.id}: a judge needs one @….oracle and at least one @….draw()")
-        calls = {each.name: self._names(each) for each in self._drawn}
-        given = sum(each.share for each in self._drawn if each.share is not None) + self._unchanged
-        open_shares = sum(each.share is None for each in self._drawn)
-        expected = self._oracle_of(self._right)
-        checks = [
-            Check(
-                each.name,
-                each.title,
-                share=(1 - given) / open_shares if each.share is None else each.share,
-                cases=calls[each.name],
-                expected=expected,
-                tolerance=self._tolerance,
-            )
-            for each in self._drawn
-        ]
-        if self._unchanged:
-            names = tuple(name for cases in calls.values() for name in cases)
-            checks.append(
-                Check(
-                    CHANGED,
-                    "The arguments stay as they were",
-                    share=self._unchanged,
-                    cases=names,
-                    complaint=changed,
-                    fixed=True,
-                    needs=tuple(each.name for each in self._drawn),
-                )
-            )
+        cases = {each.name: self._cases_of(each, np.random.default_rng(0)) for each in self._drawn}
+        every = [case for found in cases.values() for case in found]
+        self._rehearse(every)
+        calls = {name: tuple(case.name for case in found) for name, found in cases.items()}
+        tolerance = self._tolerance_for(every) if self._tolerance is None else self._tolerance
+        ordinary = [each.name for each in self._drawn if not each.needs]
+        can_change = any(_can_change(case) for name in ordinary for case in cases[name])
+        unchanged = self._unchanged if can_change else 0.0
+        checks = [*self._answer_checks(calls, tolerance=tolerance, whole=1 - unchanged)]
+        if unchanged:
+            self.mistake.add(CHANGED)
+            names = tuple(case.name for name in ordinary for case in cases[name] if _can_change(case))
+            checks.append(_unchanged_check(names, share=unchanged, needs=tuple(ordinary)))
         return Exercise(
-            self.id, self._cases, tuple(checks), tuple(self.mistake), seconds=self._seconds, plain_call=True
+            self.id,
+            lambda rng: self._cases(rng, calls),
+            tuple(checks),
+            tuple(self.mistake),
+            seconds=self._seconds,
+            plain_call=True,
+            read=self._read,
         )
 
-    def _names(self, drawn: _Drawn) -> tuple[str, ...]:
-        """The names of a draw's cases; how many there are does not depend on the generator."""
-        return tuple(case.name for case in self._cases_of(drawn, np.random.default_rng(0)))
+    def _answer_checks(self, calls: dict[str, tuple[str, ...]], *, tolerance: float, whole: float) -> Iterator[Check]:
+        """A check for each draw; their shares add up to ``whole``."""
+        given = sum(each.share for each in self._drawn if each.share is not None)
+        silent = sum(each.share is None for each in self._drawn)
+        for each in self._drawn:
+            yield Check(
+                each.name,
+                each.title,
+                share=whole * ((1 - given) / silent if each.share is None else each.share),
+                cases=calls[each.name],
+                expected=self._expected,
+                needs=each.needs,
+                tolerance=tolerance,
+                likeness=tolerance or PRECISE,
+                complaint=lambda inputs, outputs: self._complaint(inputs, outputs, tolerance),
+            )
 
-    def _cases(self, rng: np.random.Generator) -> list[Case]:
-        return [case for each in self._drawn for case in self._cases_of(each, rng)]
+    def _cases(self, rng: np.random.Generator, calls: dict[str, tuple[str, ...]]) -> list[Case]:
+        found = {each.name: self._cases_of(each, rng) for each in self._drawn}
+        for name, cases in found.items():
+            if len(cases) != len(calls[name]):
+                raise ValueError(f"{self.id}: {name!r} must draw as many calls with every seed")
+        return [case for cases in found.values() for case in cases]
 
     def _cases_of(self, drawn: _Drawn, rng: np.random.Generator) -> list[Case]:
         found = drawn.draw(rng)
-        calls = found if isinstance(found, list) else [found]
-        return [
-            Case(f"{drawn.name} {number}", {"function": self.name, "arguments": list(arguments)})
-            for number, arguments in enumerate(calls, start=1)
-        ]
+        calls = [found] if isinstance(found, tuple) else list(found)
+        for arguments in calls:
+            if not isinstance(arguments, tuple):
+                raise ValueError(
+                    f"{self.id}: {drawn.name!r} must draw the arguments of each call as a tuple, (x,) where there is one"
+                )
+        try:
+            inputs = [{"function": self.name, "arguments": plain(each, tuples=False)} for each in calls]
+        except Unsendable as error:
+            raise ValueError(f"{self.id}: {drawn.name!r} draws {error}, which cannot be sent to the sandbox") from None
+        return [Case(f"{drawn.name} {number}", each) for number, each in enumerate(inputs, start=1)]
 
-    def _oracle_of(self, function: Callable[..., Any]) -> Oracle:
-        """From the arguments of a call to its outputs; a mistake that returns NotImplemented does not show there."""
+    def _rehearse(self, cases: Sequence[Case]) -> None:
+        """Ask the oracle and every mistake once, so that what is wrong with them shows before anybody hands in.
 
-        def oracle(inputs: Tree) -> Mapping[str, Any]:
-            value = function(*inputs["arguments"])
-            return {} if value is NotImplemented else {"value": value}
+        Raises:
+            ValueError: one of them fails.
+        """
+        oracles = {
+            "the oracle": self._expected,
+            **{f"the mistake {each.name!r}": each.expected for each in self.mistake},
+        }
+        for name, oracle in oracles.items():
+            for case in cases:
+                try:
+                    case.told(oracle)
+                except Unsendable as error:
+                    raise ValueError(
+                        f"{self.id}: {name} answers {error} on {case.name!r}, which no student can"
+                    ) from None
+                except Exception as error:
+                    raise ValueError(f"{self.id}: {name} fails on {case.name!r}: {error!r}") from error
+
+    def _tolerance_for(self, cases: Sequence[Case]) -> float:
+        """The largest relative error of a right answer, where the author names none."""
+        answers = [leaf for case in cases for leaf in leaves(self._answered(case.inputs))]
+        if not any(isinstance(leaf, float) or getattr(leaf, "dtype", np.dtype(int)).kind == "f" for leaf in answers):
+            return 0.0
+        drawn = [leaf for case in cases for leaf in leaves(case.inputs["arguments"])]
+        single = any(isinstance(leaf, np.ndarray) and leaf.dtype in (np.float16, np.float32) for leaf in drawn)
+        return TOLERANCE if single else PRECISE
+
+    def _answered(self, inputs: Tree) -> Any:
+        """The oracle's answer; the latest is kept, since reading, comparing and the words ask for the same one."""
+        known, answer = self._latest
+        if known is not inputs:
+            answer = _call(self._right, inputs)
+            self._latest = inputs, answer
+        return answer
+
+    def _expected(self, inputs: Tree) -> Tree:
+        return self._form(self._answered(inputs))
+
+    def _oracle_of(self, wrong: Callable[..., Any]) -> Oracle:
+        """The oracle of a mistake."""
+
+        def oracle(inputs: Tree) -> Tree:
+            answer = _call(wrong, inputs)
+            return {} if answer is NotImplemented else self._form(answer)
 
         return oracle
 
+    def _form(self, answer: Any) -> Tree:
+        """An answer as the outputs that are compared; no NaN or infinity ever equals a number, so they stand apart."""
+        value = comparable(answer, answer)
+        if is_finite(value):
+            return {self._answer: value}
+        return {self._finite: finite_part(value), self._gaps: gaps(value)}
 
-def changed(inputs: Tree, outputs: Tree) -> str | None:
-    """No argument has changed."""
-    return None if outputs["changed"] == [] else "your function changes what it is given; work on copies."
+    def _read(self, inputs: Tree, outputs: Tree) -> Tree:
+        """What came back, as the outputs that are compared; what is far larger than the right answer stays as it is.
+
+        A few bytes from the sandbox can name one large array a thousand times.
+        """
+        value, right = outputs["value"], self._answered(inputs)
+        found = {self._answer: value, "changed": outputs["changed"] != []}
+        if extent(value) > extent(right) + ROOM:
+            return found
+        value = found[self._answer] = comparable(value, right)
+        return found if is_finite(value) else found | {self._finite: finite_part(value), self._gaps: gaps(value)}
+
+    def _complaint(self, inputs: Tree, outputs: Tree, tolerance: float) -> Difference | None:
+        """What is wrong with an answer, in words that fit any function."""
+        if outputs[self._answer] is None and self._answered(inputs) is not None:
+            return Difference("missing", self._answer, lambda: f"{self._answer} is None: is a `return` missing?")
+        found = compare(self._expected(inputs), outputs, tolerance)
+        if found is not None and found.kind == "missing" and self._finite in found.text:
+            return Difference("missing", self._answer, lambda: f"{self._answer} should hold NaN or infinity here.")
+        return in_words(found) if found is not None else None
+
+
+def _call(function: Callable[..., Any] | None, inputs: Tree) -> Any:
+    """What an author's function answers; it may do what it likes with its arguments."""
+    assert function is not None
+    with np.errstate(all="ignore"):
+        answer = function(*copy.deepcopy(inputs["arguments"]))
+    return answer if answer is NotImplemented else plain(answer, tuples=True)
+
+
+def _can_change(case: Case) -> bool:
+    """Whether a case has an argument that a function could change."""
+    return any(
+        isinstance(each, np.ndarray | list | dict) and len(leaves(each)) > 0 for each in case.inputs["arguments"]
+    )
+
+
+def _unchanged_check(cases: tuple[str, ...], *, share: float, needs: tuple[str, ...]) -> Check:
+    return Check(
+        UNCHANGED,
+        "The arguments stay as they were",
+        share=share,
+        cases=cases,
+        complaint=lambda inputs, outputs: CHANGED.message if outputs["changed"] else None,
+        fixed=True,
+        needs=needs,
+    )

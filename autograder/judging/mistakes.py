@@ -15,6 +15,18 @@ def as_it_is(wrong: Callable[..., Any]) -> Oracle:
     return wrong
 
 
+def docstring(function: Callable[..., Any], meaning: str) -> str:
+    """A function's docstring on one line.
+
+    Raises:
+        ValueError: it has none; the message says what it would mean.
+    """
+    text = " ".join((function.__doc__ or "").split())
+    if not text:
+        raise ValueError(f"the function {function.__name__!r} has no docstring, which is {meaning}")
+    return text
+
+
 class Mistakes:
     """Collects the mistakes of an exercise in the order in which they are written; give it to ``Exercise``.
 
@@ -44,9 +56,7 @@ class Mistakes:
         """
 
         def note(wrong: F) -> F:
-            message = " ".join((wrong.__doc__ or "").split())
-            if not message:
-                raise ValueError(f"the mistake {wrong.__name__!r} has no docstring, which is what the student is told")
+            message = docstring(wrong, "what the student is told")
             identity = name or wrong.__name__.replace("_", "-")
             self._found.append(Mistake(identity, message, (oracle or self._oracle)(wrong), checks))
             return wrong

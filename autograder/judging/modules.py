@@ -24,12 +24,15 @@ def judges(folder: Path) -> dict[str, Exercise]:
         folder: an assignment's judges.
 
     Raises:
-        JudgeError: a module defines an exercise of another id than its own name.
+        JudgeError: a module defines an exercise of another id than its own name, or one that is not well formed.
     """
     package = _package(folder)
     found = {}
     for path in sorted(folder.glob("*.py")):
-        module = importlib.import_module(f"{package}.{path.stem}")
+        try:
+            module = importlib.import_module(f"{package}.{path.stem}")
+        except ValueError as error:
+            raise JudgeError(f"{path}: {error}") from error
         defined = {value.id: value for value in vars(module).values() if isinstance(value, Exercise)}
         if path.stem in defined:
             found[path.stem] = defined[path.stem]

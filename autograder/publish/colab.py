@@ -50,7 +50,11 @@ def badge(url: str) -> str:
 
 def badge_cell(url: str) -> NotebookNode:
     """The cell that Colab itself puts first into notebooks which it saves on GitHub; ``ingest`` leaves it out again."""
-    link = f'<a href="{url}" target="_parent"><img src="{BADGE}" alt="Open In Colab"/></a>'
-    cell: NotebookNode = new_markdown_cell(link, metadata={"colab_type": "text", "id": "view-in-github"})
+    cell: NotebookNode = new_markdown_cell(badge_link(url), metadata={"colab_type": "text", "id": "view-in-github"})
     cell["id"] = "view-in-github"
     return cell
+
+
+def badge_link(url: str) -> str:
+    """The badge that leads to an address in Colab, in HTML as Colab writes it."""
+    return f'<a href="{url}" target="_parent"><img src="{BADGE}" alt="Open In Colab"/></a>'

@@ -25,7 +25,7 @@ def convert(course: Course, name: str, folder: Path) -> list[Path]:
         CourseError: no such lecture.
         LectureError: it does not run without an error or a warning.
     """
-    notebook = executed(lecture_notebook(course, name), course.lecture_directory)
+    notebook = executed(lecture_notebook(course, name), course)
     texts = {folder / f"{name}.html": page(notebook), folder / f"{name}.slides.html": slides(notebook)}
     for path, text in texts.items():
         write_atomically(path, text.encode())

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 import nbformat
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
 from nbformat import NotebookNode
 
 from autograder.course.course import Course
@@ -21,10 +21,12 @@ from autograder.publish.build import make
 from autograder.publish.colab import badge, badge_cell, colab_url, web_address
 from autograder.publish.leaks import leaks
 
-PACKAGE = "lifelong"
 PROJECT = "pyproject.toml"
 MANIFEST = ".release.json"
-LICENCES = ("LICENSE", "LICENSES/CC-BY-4.0.txt", "LICENSES/CC-BY-SA-3.0.txt")
+LICENCE = "LICENSE"
+OWN_README = "README.students.md.j2"
+"""In lectures/, if the course has more to say to its students: it extends the template README.md.j2."""
+
 EXAMPLE = "https://github.com/example/"
 """Where no repository is: course.toml's address as long as nobody has put the course's own there."""
 
@@ -100,7 +102,8 @@ def release(course: Course, directory: Path, with_outputs: bool = False) -> Rele
 
 def contents(course: Course, with_outputs: bool = False) -> dict[str, bytes]:
     """The files of the students' repository: path, with ``/``, → contents."""
-    missing = [name for name in (PACKAGE, PROJECT, *LICENCES) if not (course.root / name).exists()]
+    needed = [LICENCE, *([course.package, PROJECT] if course.package else [])]
+    missing = [name for name in needed if not (course.root / name).exists()]
     if missing:
         raise ReleaseError(f"{course.root} has no {', '.join(missing)}: students need them, too.")
     homework = {name: nbformat.reads(make(course, name)[1].decode(), as_version=4) for name in course.assignments}
@@ -111,7 +114,7 @@ def contents(course: Course, with_outputs: bool = False) -> dict[str, bytes]:
     files = _documents(course, rows)
     files |= {_homework(name): _published(course, _homework(name), each) for name, each in homework.items()}
     files |= {_lecture(name): _published(course, _lecture(name), each) for name, each in lectures.items()}
-    return files | {path: (course.root / path).read_bytes() for path in (*_package(course), *LICENCES)}
+    return files | {path: (course.root / path).read_bytes() for path in (*_package(course), *_licences(course))}
 
 
 def next_commands(done: Release) -> list[str]:
@@ -178,15 +181,29 @@ def _published(course: Course, path: str, notebook: NotebookNode) -> bytes:
 
 
 def _project(course: Course) -> dict[str, Any]:
-    return tomllib.loads((course.root / PROJECT).read_text(encoding="utf-8"))
+    """What pyproject.toml says; nothing where the course has no package to be installed."""
+    return tomllib.loads((course.root / PROJECT).read_text(encoding="utf-8")) if course.package else {}
+
+
+def _package_data(course: Course) -> list[str]:
+    """What pyproject.toml calls the package's data."""
+    tools = _project(course).get("tool", {})
+    patterns: list[str] = tools.get("setuptools", {}).get("package-data", {}).get(course.package, [])
+    return patterns
 
 
 def _package(course: Course) -> Iterator[str]:
-    """The files of ``lifelong`` that its wheel holds: modules, and what pyproject.toml calls its data."""
-    folder = course.root / PACKAGE
-    patterns = ["**/*.py", *_project(course)["tool"]["setuptools"]["package-data"][PACKAGE]]
-    for path in sorted({path for pattern in patterns for path in folder.glob(pattern)}):
-        yield path.relative_to(course.root).as_posix()
+    """The files of the course's package that its wheel holds: modules and data."""
+    if course.package:
+        folder = course.root / course.package
+        patterns = ["**/*.py", *_package_data(course)]
+        for path in sorted({path for pattern in patterns for path in folder.glob(pattern)}):
+            yield path.relative_to(course.root).as_posix()
+
+
+def _licences(course: Course) -> list[str]:
+    """LICENSE and the texts in LICENSES, if there are any."""
+    return [LICENCE, *(path.relative_to(course.root).as_posix() for path in sorted(course.root.glob("LICENSES/*")))]
 
 
 def _homework(name: str) -> str:
@@ -224,8 +241,7 @@ def _link(course: Course, title: str, path: str) -> str:
 
 
 def _documents(course: Course, rows: Sequence[Row]) -> dict[str, bytes]:
-    """README, pyproject.toml, environment.yml and .gitignore."""
-    table = _project(course)
+    """README and .gitignore; where there is a package to be installed, pyproject.toml and environment.yml too."""
     due = [(entry.title, f"{entry.due:%Y-%m-%d %H:%M %Z}") for entry in course.entries.values() if entry.due]
     values = {
         "title": course.title,
@@ -235,16 +251,22 @@ def _documents(course: Course, rows: Sequence[Row]) -> dict[str, bytes]:
         "colab": colab_url(course.repository, course.tag, "") is not None,
         "rows": rows,
         "due": due,
-        "project": table["project"],
-        "package_data": table["tool"]["setuptools"]["package-data"][PACKAGE],
+        "package": course.package,
+        "package_data": _package_data(course),
+        "project": _project(course).get("project", {}),
+        "licences": _licences(course),
     }
     environment = Environment(
-        loader=PackageLoader("autograder", "templates/release"),
+        loader=ChoiceLoader(
+            [PackageLoader("autograder", "templates/release"), FileSystemLoader(course.lecture_directory)]
+        ),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    names = {"README.md": "README.md", PROJECT: PROJECT, "environment.yml": "environment.yml"}
-    names[".gitignore"] = "gitignore"
-    return {name: environment.get_template(f"{file}.j2").render(values).encode() for name, file in names.items()}
+    own = (course.lecture_directory / OWN_README).is_file()
+    templates = {"README.md": OWN_README if own else "README.md.j2", ".gitignore": "gitignore.j2"}
+    if course.package:
+        templates |= {name: f"{name}.j2" for name in (PROJECT, "environment.yml")}
+    return {name: environment.get_template(template).render(values).encode() for name, template in templates.items()}

@@ -15,14 +15,13 @@ from nbformat import NotebookNode
 from traitlets import default
 
 from autograder.course.lecture import stills
+from autograder.course.setup_cell import is_setup_cell
 from autograder.course.source import grade_id, is_graded, is_solution
 from autograder.paths import AUTOGRADER
 from autograder.render.markdown import Prose, Section, code_html, output_html
 
 TEMPLATES = AUTOGRADER / "templates"
 
-SETUP_TITLE = "#@title Set-up"
-"""How a set-up cell begins."""
 
 _TAG = re.compile(r"<[^>]+>")
 
@@ -167,7 +166,7 @@ def _as_read(notebook: NotebookNode) -> NotebookNode:
             continue
         if is_solution(cell):
             cell.metadata["shown"] = {"exercise": identity, "points": points.get(f"{identity}-test")}
-        elif cell.cell_type == "code" and cell.source.startswith(SETUP_TITLE):
+        elif cell.cell_type == "code" and is_setup_cell(cell.source):
             cell.metadata["shown"] = {"setup": True}
         if cell.source.strip() or cell.get("outputs"):
             kept.append(cell)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -10,11 +11,12 @@ from pathlib import Path
 import jupytext
 
 from autograder.course.assignment import Assignment
+from autograder.course.cell_text import markers
 from autograder.course.course import CourseError
 from autograder.course.source import grade_id, is_solution
 
-SOLUTION = "solution"
-"""The name by which an edit calls the solution."""
+SOLUTION, BARE = "solution", "bare"
+"""The names by which an edit calls the solution, and the solution without its docstrings and its marker line."""
 
 EVERY_STYLE = "*"
 BETWEEN = "\n# ...\n"
@@ -50,8 +52,8 @@ def samples(assignment: Assignment) -> list[Sample]:
     """All samples of an assignment, from ``bank/EXERCISE.py`` (jupytext percent).
 
     Each cell's header says what it is: ``# %% mistake="squared-batch-mean"``, ``# %% style="vmap"`` or
-    ``# %% nothing="zeros"``. With ``of="NAME"`` as well, the cell holds edits of an earlier sample of that name, or of
-    the ``solution``: the old lines behind ``# -``, the new ones behind ``# +``, and ``# ...`` between two edits. Where
+    ``# %% nothing="zeros"``. With ``of="NAME"`` as well, the cell holds edits of an earlier sample of that name, of the
+    ``solution``, or of the ``bare`` solution: the old lines behind ``# -``, the new ones behind ``# +``, and ``# ...`` between two edits. Where
     a name occurs again, ``NAME 2`` is the second. ``of="*"`` makes a sample of every earlier style in which the old
     lines occur.
 
@@ -68,9 +70,26 @@ def samples(assignment: Assignment) -> list[Sample]:
     return found
 
 
+def samples_of(assignment: Assignment, exercise: str) -> dict[str, Sample]:
+    """The samples of one exercise by name; where a name occurs again, ``NAME 2`` is the second.
+
+    Raises:
+        CourseError: the exercise has no bank; the message lists those that have one.
+    """
+    bank = samples(assignment)
+    named: dict[str, Sample] = {}
+    for sample in bank:
+        if sample.exercise == exercise:
+            named[_unused(sample.name, named)] = sample
+    if not named:
+        known = ", ".join(dict.fromkeys(sample.exercise for sample in bank))
+        raise CourseError(f"{assignment.name} has no bank for {exercise!r}; it has them for: {known}.")
+    return named
+
+
 def _read(path: Path, solution: str) -> Iterator[Sample]:
     """The samples of one file."""
-    named = {SOLUTION: solution}
+    named = {SOLUTION: solution, BARE: _bare(solution)}
     styles: list[str] = []
     for cell in jupytext.read(path, fmt="py:percent").cells:
         if cell.cell_type != "code" or not cell.source.strip():
@@ -125,7 +144,7 @@ def _pairs(edits: str) -> Iterator[tuple[str, str]]:
         yield old, new
 
 
-def _unused(name: str, taken: dict[str, str]) -> str:
+def _unused(name: str, taken: Collection[str]) -> str:
     number = 2
     key = name
     while key in taken:
@@ -136,3 +155,17 @@ def _unused(name: str, taken: dict[str, str]) -> str:
 def _unmarked(source: str) -> str:
     """A solution cell's source without nbgrader's marks."""
     return "\n".join(line for line in source.split("\n") if "## BEGIN SOL" not in line and "## END SOL" not in line)
+
+
+def _bare(source: str) -> str:
+    """A solution cell's source without its docstrings and its line ``# exercise: ID``."""
+    gone: set[int] = set()
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # a magic
+        return source
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) and len(node.body) > 1:
+            gone |= set(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
+    lines = enumerate(source.split("\n"), start=1)
+    return "\n".join(line for at, line in lines if at not in gone and not markers(line)).strip("\n")

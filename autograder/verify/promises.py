@@ -14,13 +14,12 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.course.assignment import Assignment
-from autograder.course.course import CourseError
 from autograder.grading.exercises import exercises_of
 from autograder.grading.grade import grade_notebook, grade_submission
 from autograder.grading.result import Result
 from autograder.judging.verdict import State, Verdict
 from autograder.sandbox import Sandbox
-from autograder.verify.bank import Kind, Sample, samples
+from autograder.verify.bank import Kind, Sample, samples, samples_of
 
 NAMED_RIGHTLY = 0.9
 
@@ -78,12 +77,7 @@ def size(assignment: Assignment, only: str | None = None) -> int:
 
 
 def _bank_of(assignment: Assignment, only: str | None) -> list[Sample]:
-    bank = samples(assignment)
-    chosen = [sample for sample in bank if only in (None, sample.exercise)]
-    if only is not None and not chosen:
-        known = ", ".join(dict.fromkeys(sample.exercise for sample in bank))
-        raise CourseError(f"{assignment.name} has no bank for {only!r}; it has them for: {known}.")
-    return chosen
+    return samples(assignment) if only is None else list(samples_of(assignment, only).values())
 
 
 class _Pool:

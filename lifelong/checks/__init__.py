@@ -1,70 +1,36 @@
 """Public checks: `check("ewc")` tells a student within a second what an exercise does not do yet.
 
-They hold hand-derived examples, never an implementation of an answer; the marks come from other inputs.
+The check of an exercise is the function ``check`` of the module here that has the exercise's id as its name; a module
+without one holds what several checks share. Checks hold examples worked out by hand, never an implementation of an
+answer; the marks come from other inputs.
 """
 
-from __future__ import annotations
-
+import importlib
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import torch
 
-from lifelong.checks import (
-    autodiff,
-    autodiff_arrays,
-    basics,
-    cuda,
-    cuda_c,
-    differences,
-    history,
-    history_exchange,
-    history_graphs,
-    importances,
-    paths,
-)
 from lifelong.checks.failure import CheckFailed, unfinished, unwritten_function
 from lifelong.checks.quiz import recorded
 
-__all__ = ["CHECKS", "CheckFailed", "check"]
+__all__ = ["CheckFailed", "check", "exercises", "outcome"]
 
-CHECKS: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "wengert_list": autodiff.wengert_list,
-    "dual_numbers": autodiff.dual_numbers,
-    "nested_derivatives": autodiff.nested_derivatives,
-    "backward_pass": autodiff.backward_pass,
-    "scalar_tape": autodiff.scalar_tape,
-    "hessian_vector": autodiff.hessian_vector,
-    "unbroadcast": autodiff_arrays.unbroadcast,
-    "tensor_tape": autodiff_arrays.tensor_tape,
-    "dot_product_test": autodiff_arrays.dot_product_test,
-    "log_softmax_nll": autodiff_arrays.log_softmax_nll,
-    "train_on_tape": autodiff_arrays.train_on_tape,
-    "permutation": basics.permutation,
-    "metrics": basics.metrics,
-    "penalty": basics.penalty,
-    "ewc": importances.ewc,
-    "mas": importances.mas,
-    "si": paths.si,
-    "rwalk": paths.rwalk,
-    "scp": importances.scp,
-    **cuda.CHECKS,
-    **cuda_c.CHECKS,
-    **differences.CHECKS,
-    **history.CHECKS,
-    **history_graphs.CHECKS,
-    **history_exchange.CHECKS,
-}
-"""By exercise id: a function of the notebook's names that raises CheckFailed, or returns what holds in a few words."""
+
+def exercises() -> list[str]:
+    """The ids of all exercises that have a check, sorted; no check is imported for it."""
+    modules = sorted(Path(__file__).parent.glob("[!_]*.py"))
+    return [path.stem for path in modules if re.search(r"^def check\(", path.read_text(encoding="utf-8"), re.M)]
 
 
 def check(exercise: str, *, quiet: bool = False) -> None:
     """Try what the notebook defines for an exercise on small examples, and print one line if all is well.
 
     Args:
-        exercise: the id that stands in the exercise's first line, e.g. ``"ewc"`` or ``"quiz-05"``.
+        exercise: the id in the exercise's first line, e.g. ``"ewc"`` or ``"quiz-05"``.
         quiet: print nothing if all is well.
 
     Raises:
@@ -74,22 +40,30 @@ def check(exercise: str, *, quiet: bool = False) -> None:
     """
     caller = sys._getframe(1)
     names = {**caller.f_globals, **caller.f_locals}
-    if re.fullmatch(r"quiz-\d\d", exercise):
-        outcome = recorded(names, exercise)
-    elif exercise in CHECKS:
-        outcome = _tried(names, exercise)
-    else:
-        raise ValueError(f"There is no exercise {exercise!r}; there are {', '.join(CHECKS)} and quiz-01, quiz-02, …")
+    holds = recorded(names, exercise) if re.fullmatch(r"quiz-\d\d", exercise) else outcome(names, exercise)
     if not quiet:
-        print(f"✓ {exercise}: {outcome}")
+        print(f"✓ {exercise}: {holds}")
 
 
-def _tried(names: Mapping[str, Any], exercise: str) -> str:
-    """What holds of an exercise; torch's random numbers go on afterwards as if it had not been tried."""
+def outcome(names: Mapping[str, Any], exercise: str) -> str:
+    """What holds of an exercise, in a few words; torch's random numbers go on afterwards as if it had not been tried.
+
+    Args:
+        names: the names that the notebook defines.
+        exercise: its id, e.g. ``"ewc"``.
+
+    Raises:
+        CheckFailed, NotImplementedError, ValueError: as ``check`` raises them.
+    """
+    known = exercises()
+    if exercise not in known:
+        raise ValueError(f"There is no exercise {exercise!r}; there are {', '.join(known)} and quiz-01, quiz-02, …")
+    module = importlib.import_module(f"lifelong.checks.{exercise}")
     state = torch.random.get_rng_state()
     try:
-        return CHECKS[exercise](names)
+        holds: str = module.check(names)
     except NotImplementedError as error:
         raise unfinished(f"{exercise}: `{unwritten_function(error)}` is not written yet.") from None
     finally:
         torch.random.set_rng_state(state)
+    return holds

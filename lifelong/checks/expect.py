@@ -1,7 +1,5 @@
 """Expectations in words: each compares an answer with a hand-derived one, and says what is off for which input."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,6 +9,9 @@ import torch
 from torch import Tensor, nn
 
 from lifelong.checks.failure import CheckFailed
+
+Names = Mapping[str, Any]
+"""The names that the notebook defines."""
 
 Numbers = Any
 """A number, or nested lists of numbers."""

@@ -1,7 +1,5 @@
 """The two ways in which a check says "not yet", each one sentence instead of a stack of frames."""
 
-from __future__ import annotations
-
 import traceback
 
 

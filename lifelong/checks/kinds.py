@@ -1,7 +1,5 @@
 """Expectations on numbers of any kind: right values, and all 50 digits where there are that many."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

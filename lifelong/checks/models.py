@@ -1,7 +1,5 @@
 """Networks so small that their importances can be computed by hand, with the numbers set in place."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor, nn
 

@@ -1,7 +1,5 @@
 """What a quiz cell records: the chosen letters, never whether they are right."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

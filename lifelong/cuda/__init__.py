@@ -13,9 +13,7 @@ double[blocks, threads](d_x, d_y, n)
 y = d_y.copy_to_host()
 """
 
-from __future__ import annotations
-
-from lifelong.cuda.finding import CudaError, Finding, Kind, Place, Recording, recording
+from lifelong.cuda.finding import CudaError, Finding, Kind
 from lifelong.cuda.kernel import (
     atomicAdd,
     atomicCAS,
@@ -29,8 +27,9 @@ from lifelong.cuda.kernel import (
     shared,
     syncthreads,
 )
-from lifelong.cuda.launch import Access, Launch
-from lifelong.cuda.place import blockDim, blockIdx, gridDim, threadIdx
+from lifelong.cuda.launch import Launch
+from lifelong.cuda.place import Place
+from lifelong.cuda.recording import Recording, recording
 from lifelong.cuda.runtime import (
     cudaDeviceReset,
     cudaFree,
@@ -44,7 +43,8 @@ from lifelong.cuda.runtime import (
     device_array,
     to_device,
 )
-from lifelong.plots.cuda import draw_launch
+from lifelong.cuda.threads import blockDim, blockIdx, gridDim, threadIdx
+from lifelong.cuda.trace import Access
 from lifelong.plots.style import Picture
 
 __all__ = [
@@ -88,4 +88,4 @@ __all__ = [
 
 def draw(launch: Launch | None = None) -> Picture | None:
     """A picture of a launch, by default the last: blocks, threads, and what they read and write."""
-    return draw_launch(launch or last_launch())
+    return (launch or last_launch()).draw()

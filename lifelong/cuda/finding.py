@@ -1,15 +1,11 @@
-"""What the simulator finds wrong, in words, and whom it tells: an exception, or a recording."""
-
-from __future__ import annotations
+"""What the simulator finds wrong, in words; a finding is raised, or collected where somebody asked for that."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from lifelong.cuda.launch import Launch
+from lifelong.cuda.place import Place
 
 
 class Kind(StrEnum):
@@ -30,21 +26,6 @@ class Kind(StrEnum):
     DOUBLE_FREE = "double free"
     USE_AFTER_FREE = "use after free"
     LAUNCH = "wrong launch"
-
-
-class Place(NamedTuple):
-    """A thread, by block and by index in its block, each (x, y, z)."""
-
-    block: tuple[int, int, int]
-    thread: tuple[int, int, int]
-
-    def __str__(self) -> str:
-        """E.g. ``thread 3 of block 0``, with all of (x, y, z) where more than x is needed."""
-        return f"thread {_short(self.thread)} of block {_short(self.block)}"
-
-
-def _short(index: tuple[int, int, int]) -> str:
-    return str(index[0]) if index[1:] == (0, 0) else f"({index[0]}, {index[1]}, {index[2]})"
 
 
 @dataclass(frozen=True)
@@ -88,54 +69,31 @@ class CudaError(RuntimeError):
         return [f"✗ {finding.kind}: {finding.text}" for finding in self.findings]
 
 
-@dataclass
-class Recording:
-    """What happened within a ``with recording()``.
-
-    Attributes:
-        seed: of the order in which threads run; each further launch goes on from there.
-        interleaved: whether threads are interleaved, or run one after the other.
-        findings: faults, in order.
-        launches: launches, in order.
-    """
-
-    seed: int
-    interleaved: bool
-    findings: list[Finding] = field(default_factory=list)
-    launches: list[Launch] = field(default_factory=list)
-
-
-_open: list[Recording] = []
+_collections: list[list[Finding]] = []
 
 
 @contextmanager
-def recording(seed: int = 0, interleaved: bool = True) -> Iterator[Recording]:
-    """Collect what is found within instead of raising it.
-
-    Args:
-        seed: of the order in which threads run.
-        interleaved: False to run one thread after the other, as far as barriers allow: then races hide.
-    """
-    record = Recording(seed, interleaved)
-    _open.append(record)
+def collected(findings: list[Finding]) -> Iterator[None]:
+    """Append what is reported within to a list instead of raising it."""
+    _collections.append(findings)
     try:
-        yield record
+        yield
     finally:
-        _open.remove(record)
-
-
-def current_recording() -> Recording | None:
-    """The innermost open recording."""
-    return _open[-1] if _open else None
+        _collections.pop()
 
 
 def report(findings: Sequence[Finding]) -> None:
-    """Hand findings to the open recording, or raise them.
+    """Hand findings to the innermost collection, or raise them.
 
     Raises:
-        CudaError: there are some, and nobody records.
+        CudaError: there are some, and nobody collects them.
     """
-    if _open:
-        _open[-1].findings.extend(findings)
+    if _collections:
+        _collections[-1].extend(findings)
     elif findings:
         raise CudaError(findings)
+
+
+def likewise(count: int, unit: str) -> str:
+    """The words for all the others beside the one that a sentence is about."""
+    return f"; {count - 1} more {unit}{'s' * (count > 2)} likewise" if count > 1 else ""

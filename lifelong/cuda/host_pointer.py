@@ -1,4 +1,4 @@
-"""Host memory that a kernel got hold of: a GPU cannot reach it."""
+"""Host memory in a kernel, which a GPU cannot reach."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from lifelong.cuda.place import Now, Thread, running_thread
+from lifelong.cuda.threads import Now, Thread, running_thread
 
 
 def host_kind(value: Any) -> str:
-    """What sort of host memory a value is, in words; "" for anything else."""
+    """The kind of host memory that a value is, in words; "" for anything else."""
     if isinstance(value, np.ndarray):
         return "a NumPy array"
     if isinstance(value, list):

@@ -1,7 +1,5 @@
 """Kernels, and what they call: ``@kernel``, ``@device``, barriers, shared memory, atomics."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
 from sys import _getframe
@@ -11,14 +9,15 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import DTypeLike
 
-from lifelong.cuda.finding import Recording, current_recording, report
+from lifelong.cuda.finding import report
 from lifelong.cuda.host_pointer import HostPointer, host_kind
 from lifelong.cuda.launch import Launch
 from lifelong.cuda.memory import Array, Shape, as_shape
-from lifelong.cuda.place import Now, Thread, running_thread
 from lifelong.cuda.race import races
+from lifelong.cuda.recording import Recording, current_recording
 from lifelong.cuda.rewrite import generator_function
 from lifelong.cuda.schedule import Schedule, check_shape
+from lifelong.cuda.threads import Now, Thread, running_thread
 
 
 class Device:

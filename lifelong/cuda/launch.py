@@ -1,18 +1,16 @@
-"""One launch of a kernel: its shape, every access, and what is wrong with them."""
-
-from __future__ import annotations
+"""A launch of a kernel: the faults that its threads make, put into words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from lifelong.cuda.finding import Finding, Kind, Place
+from lifelong.cuda.drawing import draw_launch
+from lifelong.cuda.finding import Finding, Kind, likewise
 from lifelong.cuda.memory import Array
-from lifelong.cuda.place import Block, Thread, Three
-from lifelong.plots.cuda import draw_launch
+from lifelong.cuda.place import Place, Three
+from lifelong.cuda.threads import Block, Thread
+from lifelong.cuda.trace import Trace
 from lifelong.plots.style import Picture
-
-KINDS = ("read", "write", "atomic")
 
 ORDER = (
     Kind.HOST_POINTER,
@@ -23,98 +21,16 @@ ORDER = (
     Kind.DOUBLE_WRITE,
     Kind.UNWRITTEN_READ,
 )
-"""Of what is told of a launch: a missing barrier, say, before the unwritten cells that it lets threads read."""
-
-Log = list[tuple[int, int, int, int, int, Any]]
-"""Accesses to an array: (cell, thread number, epoch, kind, line, value of a write)."""
+"""The order in which faults are reported: a missing barrier before the unwritten cells that it lets threads read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
-    """One access of one thread to one cell.
-
-    Attributes:
-        array: its name.
-        index: of the cell.
-        block, thread: (x, y, z) of who does it.
-        kind: "read", "write" or "atomic".
-        line: of the source.
-        epoch: how many barriers the block had passed.
-        value: what was written, None otherwise.
-    """
-
-    array: str
-    index: tuple[int, ...]
-    block: Three
-    thread: Three
-    kind: str
-    line: int
-    epoch: int
-    value: Any
-
-
-class Launch:
-    """A launch, during and after.
-
-    Attributes:
-        kernel: its name.
-        grid, block: blocks of the grid and threads of a block, (x, y, z).
-        globals: the names that the kernel's module or notebook defines.
-        arrays: those that were touched or passed, in order; of shared ones, each block's own.
-        findings: the faults, one for all that the same words are true of.
-        outside: (array, index, place, verb) of accesses that were out of bounds, for the picture.
-    """
+class Launch(Trace):
+    """A launch while it runs and afterwards; faults of the same kind at the same line are one finding, with a count."""
 
     def __init__(self, kernel: str, grid: Three, block: Three, names: Mapping[str, Any]) -> None:
-        self.kernel, self.globals = kernel, names
-        self.grid: Three = grid
-        self.block: Three = block
-        self.arrays: list[Array] = []
-        self.findings: list[Finding] = []
-        self.outside: list[tuple[str, tuple[int, ...], Place, str]] = []
-        self._names: list[str] = []
-        self._logs: list[Log] = []
+        super().__init__(kernel, grid, block)
+        self.globals = names
         self._found: dict[tuple[Any, ...], tuple[Finding, set[tuple[int, ...]]]] = {}
-
-    @property
-    def threads_per_block(self) -> int:
-        """Threads of one block."""
-        return self.block[0] * self.block[1] * self.block[2]
-
-    @property
-    def blocks(self) -> int:
-        """Blocks of the grid."""
-        return self.grid[0] * self.grid[1] * self.grid[2]
-
-    def place(self, number: int) -> Place:
-        """Where the thread of a number is."""
-        block, thread = divmod(number, self.threads_per_block)
-        return Place(unravel(block, self.grid), unravel(thread, self.block))
-
-    def _number(self, place: Place) -> tuple[Three, Three]:
-        return place.block[::-1], place.thread[::-1]
-
-    def begin(self, array: Array) -> None:
-        """From now on an array's accesses belong to this launch."""
-        array.logs = []
-        self.arrays.append(array)
-        self._names.append(array.name)
-        self._logs.append(array.logs)
-
-    def logs(self) -> list[tuple[str, Array, Log]]:
-        """Each array's name and itself, with (cell, thread number, epoch, kind, line, value) of its accesses."""
-        return list(zip(self._names, self.arrays, self._logs, strict=True))
-
-    @property
-    def accesses(self) -> list[Access]:
-        """Every access within bounds, array by array, in the order in which they took place."""
-        result = []
-        for name, array, log in self.logs():
-            for cell, number, epoch, kind, line, value in log:
-                at = self.place(number)
-                shown = value if kind == 1 else None
-                result.append(Access(name, array.unravel(cell), at.block, at.thread, KINDS[kind], line, epoch, shown))
-        return result
 
     def draw(self) -> Picture | None:
         """A picture of blocks, threads and their accesses."""
@@ -124,8 +40,6 @@ class Launch:
         count = sum(len(log) for log in self._logs)
         faults = f"{len(self.findings)} faults" if self.findings else "no fault found"
         return f"<{self.kernel}: {self.blocks} blocks of {self.threads_per_block} threads, {count} accesses, {faults}>"
-
-    # What goes wrong while it runs; the same words about another cell only count.
 
     def out_of_bounds(self, array: Array, index: tuple[int, ...], thread: Thread, line: int, verb: str) -> None:
         """An access outside of an array."""
@@ -174,19 +88,19 @@ class Launch:
         self, key: tuple[Any, ...], what: tuple[int, ...], text: str, array: str, threads: tuple[Place, ...], line: int
     ) -> None:
         known, concerned = self._found.get(key, (None, set()))
-        if known is None or self._number(threads[0]) < self._number(known.threads[0]):
+        if known is None or _order(threads[0]) < _order(known.threads[0]):
             index = what if array else ()
             known = Finding(key[0], f"{self.kernel}: {text}", self.kernel, array, index, threads, line)
         concerned.add(what)
         self._found[key] = (known, concerned)
 
     def close(self) -> None:
-        """After the last thread: what the arrays see from now on is no matter of this launch."""
+        """End the launch: later accesses to its arrays are not recorded in it."""
         for array in self.arrays:
             array.logs, array.name = None, array.host_name
 
     def conclude(self, races: Sequence[Finding]) -> None:
-        """Put into words what was found, causes before their consequences."""
+        """Complete the findings, causes before their consequences."""
         for finding, concerned in self._found.values():
             unit = "block" if finding.kind is Kind.DIVERGENT_BARRIER else "cell"
             self.findings.append(
@@ -196,17 +110,11 @@ class Launch:
         self.findings.sort(key=lambda finding: ORDER.index(finding.kind))
 
 
-def likewise(count: int, unit: str) -> str:
-    """The words for all but the one that a sentence is about."""
-    return f"; {count - 1} more {unit}{'s' * (count > 2)} likewise" if count > 1 else ""
-
-
-def unravel(number: int, sides: Three) -> Three:
-    """The (x, y, z) of a number; x runs fastest."""
-    x, y, _ = sides
-    return number % x, number // x % y, number // (x * y)
-
-
 def called(array: Array, index: Sequence[int]) -> str:
     """A cell as the kernel's source would write it."""
     return f"{array.name}[{', '.join(map(str, index))}]"
+
+
+def _order(place: Place) -> tuple[Three, Three]:
+    """A key that sorts threads by number, x fastest."""
+    return place.block[::-1], place.thread[::-1]

@@ -1,10 +1,8 @@
 """Arrays of the device: memory that kernels may touch, and the host may not.
 
-Each cell knows whether it was ever written. Around the cells lies a guard zone, which an access that is out of bounds
+Each cell knows whether it was ever written. Around the cells is a guard zone, which an access that is out of bounds
 hits, as in C: it neither stops the kernel nor does nothing.
 """
-
-from __future__ import annotations
 
 import math
 from collections.abc import Sequence
@@ -15,7 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from lifelong.cuda.finding import Finding, Kind, report
-from lifelong.cuda.place import Now, Thread, running_thread
+from lifelong.cuda.threads import Now, Thread, running_thread
 
 TYPES = ("float32", "float64", "int32", "int64", "uint8", "uint32", "bool")
 MARGIN = 64
@@ -46,7 +44,7 @@ class Array:
     """Cells in device or shared memory; arithmetic on what is read is Python's, in double precision.
 
     Args:
-        shape: its shape; cells lie row by row.
+        shape: its shape; cells are stored row by row.
         dtype: one of TYPES.
         name: the variable that holds it.
         shared: whether it is a block's.
@@ -101,7 +99,7 @@ class Array:
     # Accesses by threads.
 
     def read(self, index: Any, thread: Thread, line: int) -> Any:
-        """What a thread finds in a cell; a row of a matrix for an index too few."""
+        """What a thread reads from a cell; a row of a matrix if an index is missing."""
         if self._flat and type(index) is int and 0 <= index < self._size and self.logs is not None:
             cell = index
         else:
@@ -228,7 +226,7 @@ class Array:
 
 
 class Row:
-    """The first few indices of an array are given: ``a[i]`` in ``a[i][j]``."""
+    """An array with its first indices given: ``a[i]`` in ``a[i][j]``."""
 
     __slots__ = ("_array", "_start")
 

@@ -1,115 +1,26 @@
-"""Where a thread is: ``threadIdx``, ``blockIdx``, ``blockDim``, ``gridDim``, each with x, y and z."""
+"""A thread's place in a launch: the (x, y, z) of its block and its own."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any
-
-from lifelong.cuda.finding import Place
-
-if TYPE_CHECKING:
-    from lifelong.cuda.launch import Launch
+from typing import NamedTuple
 
 Three = tuple[int, int, int]
 
-Body = Generator[Any, Any, Any]
-"""A kernel's run by one thread: yields each access and barrier before it takes place."""
+
+class Place(NamedTuple):
+    """A thread, by block and by index in its block, each (x, y, z)."""
+
+    block: Three
+    thread: Three
+
+    def __str__(self) -> str:
+        """E.g. ``thread 3 of block 0``, with all of (x, y, z) where more than x is needed."""
+        return f"thread {_short(self.thread)} of block {_short(self.block)}"
 
 
-class Block:
-    """A block while it runs.
-
-    Attributes:
-        index: its (x, y, z) in the grid.
-        launch: the launch that it belongs to.
-        size: its number of threads.
-        epoch: how many barriers it has passed.
-        waiting: (thread, line) of those that wait at a barrier.
-        ended: threads that have returned.
-        shared: by the place in the source where it was asked for, a shared array.
-    """
-
-    __slots__ = ("ended", "epoch", "index", "launch", "shared", "size", "waiting")
-
-    def __init__(self, launch: Launch, index: Three, size: int) -> None:
-        self.launch: Launch = launch
-        self.index, self.size = index, size
-        self.epoch = 0
-        self.waiting: list[tuple[Thread, int]] = []
-        self.ended: list[Thread] = []
-        self.shared: dict[Any, Any] = {}
+def _short(index: tuple[int, int, int]) -> str:
+    return str(index[0]) if index[1:] == (0, 0) else f"({index[0]}, {index[1]}, {index[2]})"
 
 
-class Thread:
-    """A thread while it runs.
-
-    Attributes:
-        block: the block that it belongs to.
-        index: its (x, y, z) in the block.
-        number: its number in the launch, blocks one after the other.
-        send: resumes its body with the result of its last request.
-        request: what it asks for next; None at the start and behind a barrier.
-    """
-
-    __slots__ = ("block", "index", "number", "request", "send")
-
-    def __init__(self, block: Block, index: Three, number: int, send: Callable[[Any], Any]) -> None:
-        self.block: Block = block
-        self.index, self.number, self.send = index, number, send
-        self.request: Any = None
-
-    @property
-    def place(self) -> Place:
-        """For messages."""
-        return Place(self.block.index, self.index)
-
-
-class Now:
-    """Which thread runs at the moment; None on the host."""
-
-    thread: Thread | None = None
-
-
-def running_thread(name: str) -> Thread:
-    """The thread that runs.
-
-    Raises:
-        RuntimeError: the host runs.
-    """
-    if Now.thread is None:
-        raise RuntimeError(f"{name} means something to a thread only: use it in a kernel (a function under @kernel).")
-    return Now.thread
-
-
-class _Index:
-    """One of the four built-in variables."""
-
-    __slots__ = ("_get", "_name")
-
-    def __init__(self, name: str, get: Callable[[Thread], Three]) -> None:
-        self._name, self._get = name, get
-
-    @property
-    def x(self) -> int:
-        return self._get(Now.thread or running_thread(self._name))[0]
-
-    @property
-    def y(self) -> int:
-        return self._get(Now.thread or running_thread(self._name))[1]
-
-    @property
-    def z(self) -> int:
-        return self._get(Now.thread or running_thread(self._name))[2]
-
-    def __repr__(self) -> str:
-        return self._name
-
-
-threadIdx = _Index("threadIdx", lambda thread: thread.index)  # noqa: N816 - CUDA's spelling
-"""The thread's index in its block."""
-blockIdx = _Index("blockIdx", lambda thread: thread.block.index)  # noqa: N816
-"""The block's index in the grid."""
-blockDim = _Index("blockDim", lambda thread: thread.block.launch.block)  # noqa: N816
-"""Threads of a block."""
-gridDim = _Index("gridDim", lambda thread: thread.block.launch.grid)  # noqa: N816
-"""Blocks of the grid."""
+def unravel(number: int, sides: Three) -> Three:
+    """The (x, y, z) of a number; x runs fastest."""
+    x, y, _ = sides
+    return number % x, number // x % y, number // (x * y)

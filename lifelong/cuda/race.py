@@ -5,16 +5,14 @@ looks at all accesses afterwards, so it finds a race whether or not it did harm 
 Threads that order plain accesses by atomics on a flag are accused all the same: on a GPU that needs fences, too.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.cuda.finding import Finding, Kind
-from lifelong.cuda.launch import Launch, Log, likewise
+from lifelong.cuda.finding import Finding, Kind, likewise
 from lifelong.cuda.memory import ATOMIC, READ, WRITE, Array
+from lifelong.cuda.trace import Log, Trace
 
 MOST_GROUPS = 2000
 """Conflicts that are looked at one by one for the pair of threads to name; all are counted."""
@@ -35,7 +33,7 @@ class Conflict:
     cells: set[int] = field(default_factory=set)
 
 
-def races(launch: Launch) -> list[Finding]:
+def races(launch: Trace) -> list[Finding]:
     """One finding for each array and pair of lines that race."""
     merged: dict[tuple[str, int], tuple[str, Array, Log]] = {}  # a shared array is one, whatever the block
     for name, array, log in launch.logs():
@@ -44,7 +42,7 @@ def races(launch: Launch) -> list[Finding]:
     return [finding for name, array, log in merged.values() if log for finding in _of_array(launch, name, array, log)]
 
 
-def _of_array(launch: Launch, name: str, array: Array, log: Log) -> list[Finding]:
+def _of_array(launch: Trace, name: str, array: Array, log: Log) -> list[Finding]:
     table = np.array(list(zip(*log, strict=True))[:5], dtype=np.int64).T
     cell, thread, epoch, kind = table[:, 0], table[:, 1], table[:, 2], table[:, 3]
     if not (kind != READ).any():
@@ -71,7 +69,7 @@ def _of_array(launch: Launch, name: str, array: Array, log: Log) -> list[Finding
 
 
 def _groups(keys: list[Ints], who: Ints, kind: Ints) -> list[tuple[Ints, Ints]]:
-    """The accesses, by equal keys, where different ``who`` conflict, each ordered by ``who``; and ``who`` itself."""
+    """The accesses in groups of equal keys in which different ``who`` conflict, each sorted by ``who``; and ``who``."""
     order = np.lexsort([who, *reversed(keys)])
     new = np.zeros(len(order), dtype=bool)
     new[0] = True
@@ -104,7 +102,7 @@ def _pairs(table: Ints, group: Ints, who: Ints) -> list[tuple[int, int]]:
     return pairs
 
 
-def _finding(launch: Launch, array_name: str, array: Array, table: Ints, conflict: Conflict) -> Finding:
+def _finding(launch: Trace, array_name: str, array: Array, table: Ints, conflict: Conflict) -> Finding:
     """The conflict in words."""
     words = {READ: "reads", WRITE: "writes", ATOMIC: "atomically updates"}
     one, two = conflict.one, conflict.two

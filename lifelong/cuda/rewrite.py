@@ -12,8 +12,6 @@ The rest is left alone, and so are the insides of lambdas, comprehensions and in
 the kernel: an access there takes place without a stop.
 """
 
-from __future__ import annotations
-
 import ast
 import inspect
 import textwrap
@@ -87,7 +85,7 @@ def _compiled(definition: ast.FunctionDef, function: FunctionType) -> FunctionTy
 
 
 def _resolve(node: ast.expr, function: FunctionType) -> Any:
-    """What a name, or a dotted name of a module, stands for in the function; None where that is not known yet."""
+    """The value of a name, or of a dotted name of a module, in the function; None if it is not known yet."""
     if isinstance(node, ast.Attribute):
         holder = _resolve(node.value, function)
         known = isinstance(holder, ModuleType) or type(holder).__module__.startswith("lifelong.cuda")
@@ -133,7 +131,7 @@ class _Rewriter(ast.NodeTransformer):
         return result
 
     def visit(self, node: ast.AST) -> Any:
-        """Leave inner functions alone, and give what is new the place of what it stands for."""
+        """Leave inner functions alone; give each new node the position of the node that it replaces."""
         if isinstance(node, INNER):
             return node
         new = super().visit(node)

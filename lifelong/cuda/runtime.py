@@ -1,7 +1,5 @@
 """What the host may do with device memory: CUDA's own calls, and the Pythonic ones."""
 
-from __future__ import annotations
-
 import ast
 import linecache
 from enum import IntEnum
@@ -163,7 +161,7 @@ def _bytes(value: Any) -> NDArray[np.uint8]:
 
 
 def _mark(array: DeviceArray, count: int, source: Any = None) -> None:
-    """Note that the first bytes have been written; what was unwritten at the source is so still."""
+    """Note that the first bytes have been written, except those that are unwritten at the source."""
     cells = -(-count // array.dtype.itemsize)
     array.written[:cells] = source.written[:cells] if isinstance(source, DeviceArray) else b"\1" * cells
 

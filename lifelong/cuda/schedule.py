@@ -5,8 +5,6 @@ before others have begun, some stop after each access: a kernel that is right on
 results here. As on a GPU only so many blocks are resident at a time, and the next one starts where one has ended.
 """
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -15,9 +13,10 @@ import numpy as np
 
 from lifelong.cuda.finding import Finding, Kind, report
 from lifelong.cuda.host_pointer import HostPointer, host_kind
-from lifelong.cuda.launch import Launch, unravel
+from lifelong.cuda.launch import Launch
 from lifelong.cuda.memory import Array, Row
-from lifelong.cuda.place import Block, Body, Now, Thread
+from lifelong.cuda.place import unravel
+from lifelong.cuda.threads import Block, Body, Now, Thread
 
 RESIDENT = 4096
 """Threads of the blocks that run at a time."""

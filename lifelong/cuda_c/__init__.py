@@ -1,12 +1,10 @@
-"""CUDA C on any machine: compiled by g++ for a pretended device that knows its memory from the host's.
+"""CUDA C on any machine: compiled by g++ for a simulated device whose memory is not the host's.
 
 >>> program = compile_program(source)           # CompileError points at the program's line
 >>> run_program(program).findings               # out of bounds, races, leaks, host pointers …
 
 ``run_cuda`` does both and shows the outcome; ``nvrtc`` asks the real compiler; ``gpu`` runs on the real thing.
 """
-
-from __future__ import annotations
 
 from dataclasses import dataclass
 from textwrap import fill

@@ -6,8 +6,6 @@ stock AddressSanitizer reserves 16 TiB of address space, which a grading sandbox
 follows a load of the same cell, so that races go unseen; and it cannot tell a device's memory from the host's.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

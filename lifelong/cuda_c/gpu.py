@@ -1,7 +1,5 @@
 """Run a kernel on a real GPU where there is one: PTX from NVRTC, launched by the driver on torch's own tensors."""
 
-from __future__ import annotations
-
 import ctypes
 import re
 from collections.abc import Callable, Sequence

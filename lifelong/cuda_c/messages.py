@@ -1,7 +1,5 @@
 """Findings of a run in sentences that name the line, the thread, the array and the remedy."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """NVIDIA's own compiler on a program's device code: NVRTC comes with torch's CUDA wheels and needs no GPU; or nvcc."""
 
-from __future__ import annotations
-
 import ctypes
 import re
 import shutil
@@ -68,7 +66,7 @@ def ask_nvidia(source: str) -> str:
 
 
 def _libraries() -> Iterator[Path]:
-    """Where libnvrtc lies: in torch's companion packages, where torch itself finds it, or in a CUDA Toolkit."""
+    """Where libnvrtc may be: in torch's companion packages, where torch itself finds it, or in a CUDA Toolkit."""
     for place in map(Path, sys.path):
         for pattern in ("cu*/lib", "cuda_nvrtc/lib"):
             yield from sorted(place.glob(f"nvidia/{pattern}/libnvrtc.so.*"))
@@ -79,7 +77,7 @@ def _libraries() -> Iterator[Path]:
 def _load() -> ctypes.CDLL | None:
     for path in _libraries():
         try:
-            # the library of its built-in functions lies beside it, where it is not looked for
+            # the library of its built-in functions is beside it, where the loader does not look
             for other in sorted(path.parent.glob("libnvrtc-builtins.so*")):
                 ctypes.CDLL(str(other), mode=ctypes.RTLD_GLOBAL)
             return ctypes.CDLL(str(path))

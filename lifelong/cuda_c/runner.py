@@ -1,7 +1,5 @@
 """Run a compiled program under limits, pass raw arrays in and out, and read what the pretended device found."""
 
-from __future__ import annotations
-
 import json
 import os
 import re
@@ -50,7 +48,7 @@ class Finding:
     Attributes:
         kind: e.g. ``"bounds"``, ``"race"``, ``"leak"``; ``"timeout"`` and ``"crash"`` are the runner's own.
         line: of the program, counted from 1; 0 where unknown.
-        facts: what the device tells, as in ``include/report.cpp``; every place in the code as a line.
+        facts: what the device reports, as in ``include/report.cpp``; every place in the code as a line.
     """
 
     kind: str

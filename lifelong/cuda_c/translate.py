@@ -1,7 +1,5 @@
 """CUDA C → C++ for g++, line for line: launches become calls, shared arrays pointers; and device code cut out."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 
@@ -96,7 +94,7 @@ def _refuse(source: str, mask: str) -> None:
 
 
 def _launch(source: str, mask: str, at: int) -> tuple[int, int, str]:
-    """The edit for `name<<<configuration>>>`: from, to, and the call that stands there then."""
+    """The edit for `name<<<configuration>>>`: from, to, and the call that replaces it."""
     line = line_of(source, at)
     start = _name_start(mask, at)
     name = source[start:at].strip()

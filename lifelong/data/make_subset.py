@@ -5,8 +5,6 @@ among them; the digits take turns, so that any prefix of a multiple of ten is ba
 files give the same bytes.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What each pixel of MNIST matters to one trained network, by five methods: computed once, drawn in the lecture."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """MNIST: from a folder, from the network, or the small real subset that comes with the package."""
 
-from __future__ import annotations
-
 import os
 import socket
 import tempfile

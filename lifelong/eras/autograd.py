@@ -4,8 +4,6 @@ Used as the original was: ``import autograd.numpy as np; from autograd import gr
 R. Adams, *Autograd: effortless gradients in NumPy*, AutoML workshop at ICML 2015).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -116,10 +117,10 @@ def mean(x: Node) -> Node:
     return Node(SUM, x) / Node(SIZE, x)
 
 
-def ordered(targets: Iterable[Node]) -> list[Node]:
+def ordered(targets: Iterable[Any], inputs: Callable[[Any], Iterable[Any]] = attrgetter("inputs")) -> list[Any]:
     """All that the targets need, every node after its inputs."""
-    order: list[Node] = []
-    seen: set[Node] = set()
+    order: list[Any] = []
+    seen: set[Any] = set()
     stack = [(target, False) for target in targets]
     while stack:
         current, done = stack.pop()
@@ -128,7 +129,7 @@ def ordered(targets: Iterable[Node]) -> list[Node]:
         elif current not in seen:
             seen.add(current)
             stack.append((current, True))
-            stack += [(parent, False) for parent in current.inputs]
+            stack += [(parent, False) for parent in inputs(current)]
     return order
 
 

@@ -1,7 +1,7 @@
 """Keras (2015): a network in a line a layer. No derivative of its own: Theano below, later TensorFlow, JAX, PyTorch.
 
 Used as the original was: ``Sequential``, ``compile``, ``fit``, and the functional API, ``Dense(1)(x)`` (F. Chollet,
-keras.io, first released in March 2015). This one stands on the course's Theano. Its functional API follows one thread
+keras.io, first released in March 2015). This one is built on the course's Theano. Its functional API follows one thread
 from the input to the output; joining threads is left to you.
 """
 

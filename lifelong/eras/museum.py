@@ -1,7 +1,5 @@
 """Whether a library of the museum is installed here, said aloud when it is not."""
 
-from __future__ import annotations
-
 from importlib.util import find_spec
 
 

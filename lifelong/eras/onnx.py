@@ -4,8 +4,6 @@ Named as in ONNX and its runtime: ``export``, ``InferenceSession(model).run(None
 Microsoft in September 2017, onnx.ai). The real format is a protocol buffer; this one is what JSON can hold.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""One regression and one small net that every era is given, with the same start, the same batches, the same rate.
+"""One regression and one small net that every era trains, with the same start, the same batches, the same rate.
 
 Only NumPy is imported at the top: old libraries run in environments that have no torch.
 """

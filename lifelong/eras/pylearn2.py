@@ -4,8 +4,6 @@ Used as the original was: ``train = yaml_parse.load(text)``, ``train.main_loop()
 machine learning research library*, arXiv:1308.4214, 2013). It stood on Theano, and so does this one.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise

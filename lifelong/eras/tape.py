@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from lifelong.eras.graph import ordered
 from lifelong.eras.problem import Array
 
 Back = Callable[[Array], Array]
@@ -86,7 +87,7 @@ class Traced:
 
 def backpropagate(output: Traced) -> list[Traced]:
     """Fill in ``grad`` of everything behind a scalar, and return all of it, inputs first."""
-    order = recorded(output)
+    order: list[Traced] = ordered([output], lambda value: [parent for parent, _ in value.parents])
     for entry in order:
         entry.grad = np.zeros_like(entry.data)
     output.grad = np.ones_like(output.data)
@@ -95,22 +96,6 @@ def backpropagate(output: Traced) -> list[Traced]:
             assert entry.grad is not None  # all of them have one since the loop above
             assert parent.grad is not None
             parent.grad = parent.grad + back(entry.grad)
-    return order
-
-
-def recorded(output: Traced) -> list[Traced]:
-    """All that a value was computed from, each after its own parents, and the value itself."""
-    order: list[Traced] = []
-    seen: set[int] = set()
-    stack = [(output, False)]
-    while stack:
-        current, done = stack.pop()
-        if done:
-            order.append(current)
-        elif id(current) not in seen:
-            seen.add(id(current))
-            stack.append((current, True))
-            stack += [(parent, False) for parent, _ in current.parents]
     return order
 
 

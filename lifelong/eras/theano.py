@@ -4,8 +4,6 @@ Used as the original was: ``import theano; T = theano.tensor`` (Bergstra et al.,
 Python*, SciPy 2010). What is left out is what made it fast: rewriting the graph, and C and CUDA code.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any

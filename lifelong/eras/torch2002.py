@@ -4,8 +4,6 @@ Names as in the original (R. Collobert, S. Bengio, J. Mariéthoz, *Torch: a modu
 IDIAP-RR 02-46, 2002, and its third version): ``setROption``, ``addFCL`` ("add a fully connected layer"), ``train``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

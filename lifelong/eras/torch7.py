@@ -4,8 +4,6 @@ Used as the packages ``nn`` and ``optim`` were (R. Collobert, K. Kavukcuoglu, C.
 environment for machine learning*, BigLearn workshop at NIPS 2011). ``cunn`` gave every module ``:cuda()``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any

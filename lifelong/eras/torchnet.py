@@ -5,8 +5,6 @@ Used as the original was: ``tnt.SGDEngine()``, ``engine.hooks.onForwardCriterion
 workshop 2016). Ignite, Lightning and Keras's callbacks are its heirs.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 

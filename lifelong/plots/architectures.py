@@ -1,13 +1,12 @@
 """Pictures of the reading page on architectures: convolutions and what they learn, recurrence and what it forgets."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from numpy.typing import NDArray
 
-from lifelong.plots.style import BLUE, GREEN, GREY, ORANGE, RED, Picture, bare, drawn, picture
+from lifelong.plots.colors import BLUE, GREEN, GREY, ORANGE, RED
+from lifelong.plots.style import Picture, bare, drawn, frameless, picture
 
 Array = NDArray[Any]
 
@@ -34,9 +33,7 @@ def learned(
     """Left: eight learned windows above eight whole neurons. Right: accuracy falls as the test digits are moved."""
     figure, panels = picture(1, 2, 7.8, 3.0, width_ratios=[1.35, 1])
     left, right = panels
-    bare(left)
-    for side in left.spines.values():
-        side.set_visible(False)
+    frameless(left)
     left.set_title(f"Learned: {len(windows)} windows 5 × 5; {shown} neurons 28 × 28", loc="left")
     for row, weights in enumerate((windows[:shown], neurons[:shown])):
         for column, weight in enumerate(weights):

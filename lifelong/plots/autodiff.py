@@ -1,35 +1,33 @@
 """The figures of automatic differentiation: graphs with values and adjoints, costs, swelling formulas, two losses."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
+from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED
 from lifelong.plots.slider import Slider
-from lifelong.plots.style import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED, Picture, bare, drawn, picture
+from lifelong.plots.style import Picture, arrow, drawn, frameless, picture
 
 WIDTH, HEIGHT = 1.5, 0.62
 """Of a node's box, in units of the graph's own coordinates."""
+
+ACROSS, DOWN = 8.8, 4.6
+"""Width and height of a graph's drawing in the same units."""
 
 
 class Graph(NamedTuple):
     """A computation graph as it is drawn.
 
     Attributes:
-        places: by node, the centre of its box.
-        formulas: by node, what stands in the box.
+        nodes: by name, x and y of the centre of its box, and what is written in the box.
         edges: (from, to) of every use, inputs first.
-        sizes: the drawing's width and height in the same units.
     """
 
-    places: Mapping[str, tuple[float, float]]
-    formulas: Mapping[str, str]
+    nodes: Mapping[str, tuple[float, float, str]]
     edges: Sequence[tuple[str, str]]
-    sizes: tuple[float, float]
 
 
 class Moment(NamedTuple):
@@ -48,64 +46,58 @@ class Moment(NamedTuple):
     active: Sequence[tuple[str, str]] = ()
 
 
+def _edges(text: str) -> list[tuple[str, str]]:
+    """Edges from words such as ``"w1-v1"``."""
+    return [(edge[:2], edge[3:]) for edge in text.split()]
+
+
 LECTURE = Graph(
     {
-        "w1": (0, 2.4),
-        "w2": (0, 0),
-        "v1": (2.3, 3.1),
-        "v3": (2.3, 0.7),
-        "v2": (4.6, 3.1),
-        "v4": (4.6, 0.7),
-        "v5": (6.9, 1.9),
+        "w1": (0, 2.4, "$w_1$"),
+        "w2": (0, 0, "$w_2$"),
+        "v1": (2.3, 3.1, r"$v_1=w_1\cdot w_1$"),
+        "v3": (2.3, 0.7, r"$v_3=w_1\cdot w_2$"),
+        "v2": (4.6, 3.1, r"$v_2=3\,v_1$"),
+        "v4": (4.6, 0.7, r"$v_4=2\,v_3$"),
+        "v5": (6.9, 1.9, r"$v_5=v_2+v_4$"),
     },
-    {
-        "w1": "$w_1$",
-        "w2": "$w_2$",
-        "v1": r"$v_1=w_1\cdot w_1$",
-        "v2": r"$v_2=3\,v_1$",
-        "v3": r"$v_3=w_1\cdot w_2$",
-        "v4": r"$v_4=2\,v_3$",
-        "v5": r"$v_5=v_2+v_4$",
-    },
-    [("w1", "v1"), ("v1", "v2"), ("w1", "v3"), ("w2", "v3"), ("v3", "v4"), ("v2", "v5"), ("v4", "v5")],
-    (8.8, 4.6),
+    _edges("w1-v1 v1-v2 w1-v3 w2-v3 v3-v4 v2-v5 v4-v5"),
 )
 """f(w1, w2) = 3 w1² + 2 w1 w2."""
 
 VALUES = {"w1": "5", "w2": "3", "v1": "25", "v2": "75", "v3": "15", "v4": "30", "v5": "105"}
 
-MOMENTS = [
-    Moment("the inputs", {"w1": "5", "w2": "3"}, {}),
-    *(
-        Moment(f"forward: {words}", {name: VALUES[name] for name in ["w1", "w2", *known]}, {}, active)
-        for words, known, active in (
-            ("v1 = 5 · 5", ["v1"], [("w1", "v1")]),
-            ("v2 = 3 · 25", ["v1", "v2"], [("v1", "v2")]),
-            ("v3 = 5 · 3", ["v1", "v2", "v3"], [("w1", "v3"), ("w2", "v3")]),
-            ("v4 = 2 · 15", ["v1", "v2", "v3", "v4"], [("v3", "v4")]),
-            ("v5 = 75 + 30", ["v1", "v2", "v3", "v4", "v5"], [("v2", "v5"), ("v4", "v5")]),
-        )
-    ),
-    *(
-        Moment(f"reverse: {words}", VALUES, adjoints, active)
-        for words, adjoints, active in (
-            ("the output's adjoint is 1", {"v5": "1"}, []),
-            ("a sum hands it on", {"v5": "1", "v2": "1", "v4": "1"}, [("v2", "v5"), ("v4", "v5")]),
-            ("times 2", {"v5": "1", "v2": "1", "v4": "1", "v3": "2"}, [("v3", "v4")]),
-            ("times 3", {"v5": "1", "v2": "1", "v4": "1", "v3": "2", "v1": "3"}, [("v1", "v2")]),
-            (
-                "product: each times the other",
-                {"v5": "1", "v2": "1", "v4": "1", "v3": "2", "v1": "3", "w2": "10", "w1": "6 + …"},
-                [("w1", "v3"), ("w2", "v3")],
-            ),
-            (
-                "w1 is used again, 3 · 10 more: add",
-                {"v5": "1", "v2": "1", "v4": "1", "v3": "2", "v1": "3", "w2": "10", "w1": "6 + 30 = 36"},
-                [("w1", "v1")],
-            ),
-        )
-    ),
-]
+FORWARD = (
+    ("v1 = 5 · 5", "w1-v1"),
+    ("v2 = 3 · 25", "v1-v2"),
+    ("v3 = 5 · 3", "w1-v3 w2-v3"),
+    ("v4 = 2 · 15", "v3-v4"),
+    ("v5 = 75 + 30", "v2-v5 v4-v5"),
+)
+REVERSE = (
+    ("the output's adjoint is 1", {"v5": "1"}, ""),
+    ("a sum hands it on", {"v2": "1", "v4": "1"}, "v2-v5 v4-v5"),
+    ("times 2", {"v3": "2"}, "v3-v4"),
+    ("times 3", {"v1": "3"}, "v1-v2"),
+    ("product: each times the other", {"w2": "10", "w1": "6 + …"}, "w1-v3 w2-v3"),
+    ("w1 is used again, 3 · 10 more: add", {"w1": "6 + 30 = 36"}, "w1-v1"),
+)
+
+
+def _moments() -> Iterator[Moment]:
+    """The steps of both passes over LECTURE, each with all that is known after it."""
+    values: dict[str, str] = {name: VALUES[name] for name in ("w1", "w2")}
+    yield Moment("the inputs", values, {})
+    for words, edges in FORWARD:
+        values = values | {words[:2]: VALUES[words[:2]]}
+        yield Moment(f"forward: {words}", values, {}, _edges(edges))
+    adjoints: dict[str, str] = {}
+    for words, new, edges in REVERSE:
+        adjoints = adjoints | new
+        yield Moment(f"reverse: {words}", VALUES, adjoints, _edges(edges))
+
+
+MOMENTS = list(_moments())
 
 
 @drawn
@@ -134,35 +126,15 @@ def graph_steps() -> Slider:
 
 HOMEWORK = Graph(
     {
-        "x1": (0, 2.6),
-        "x2": (0, 0.2),
-        "v1": (2.3, 1.4),
-        "v2": (2.3, 3.1),
-        "v3": (4.6, 2.6),
-        "v4": (4.6, 0.2),
-        "v5": (6.9, 1.4),
+        "x1": (0, 2.6, "$x_1$"),
+        "x2": (0, 0.2, "$x_2$"),
+        "v1": (2.3, 1.4, r"$v_1=x_1x_2$"),
+        "v2": (2.3, 3.1, r"$v_2=x_1x_1$"),
+        "v3": (4.6, 2.6, r"$v_3=v_1+v_2$"),
+        "v4": (4.6, 0.2, r"$v_4=v_1-x_2$"),
+        "v5": (6.9, 1.4, r"$v_5=v_3/v_4$"),
     },
-    {
-        "x1": "$x_1$",
-        "x2": "$x_2$",
-        "v1": r"$v_1=x_1x_2$",
-        "v2": r"$v_2=x_1x_1$",
-        "v3": r"$v_3=v_1+v_2$",
-        "v4": r"$v_4=v_1-x_2$",
-        "v5": r"$v_5=v_3/v_4$",
-    },
-    [
-        ("x1", "v1"),
-        ("x2", "v1"),
-        ("x1", "v2"),
-        ("v1", "v3"),
-        ("v2", "v3"),
-        ("v1", "v4"),
-        ("x2", "v4"),
-        ("v3", "v5"),
-        ("v4", "v5"),
-    ],
-    (8.8, 4.6),
+    _edges("x1-v1 x2-v1 x1-v2 v1-v3 v2-v3 v1-v4 x2-v4 v3-v5 v4-v5"),
 )
 """y = (x1 x2 + x1²) / (x1 x2 − x2)."""
 
@@ -182,14 +154,13 @@ def _draw_graph(axes: Axes, graph: Graph, moment: Moment) -> None:
     backwards = bool(moment.adjoints)
     for start, end in graph.edges:
         active = (start, end) in moment.active
-        (x0, y0), (x1, y1) = graph.places[start], graph.places[end]
+        (x0, y0, _), (x1, y1, _) = graph.nodes[start], graph.nodes[end]
         tail, head = (x0 + WIDTH / 2, y0), (x1 - WIDTH / 2, y1)
         if active and backwards:
             tail, head = head, tail
         color = (RED if backwards else BLUE) if active else GREY
-        arrow = {"arrowstyle": "-|>", "color": color, "linewidth": 2.4 if active else 1.1, "shrinkA": 1, "shrinkB": 1}
-        axes.annotate("", head, tail, arrowprops=arrow)
-    for name, (x, y) in graph.places.items():
+        arrow(axes, tail, head, color=color, linewidth=2.4 if active else 1.1, shrinkA=1, shrinkB=1)
+    for name, (x, y, formula) in graph.nodes.items():
         touched = any(name in edge for edge in moment.active)
         box = FancyBboxPatch(
             (x - WIDTH / 2, y - HEIGHT / 2),
@@ -201,20 +172,17 @@ def _draw_graph(axes: Axes, graph: Graph, moment: Moment) -> None:
             linewidth=1.6 if touched else 1.0,
         )
         axes.add_patch(box)
-        axes.text(x, y, graph.formulas[name], ha="center", va="center", fontsize=11)
+        axes.text(x, y, formula, ha="center", va="center", fontsize=11)
         if name in moment.values:
             axes.text(x, y + HEIGHT / 2 + 0.06, moment.values[name], ha="center", va="bottom", color=BLUE, fontsize=12)
         if name in moment.adjoints:
             text = moment.adjoints[name]
             axes.text(x, y - HEIGHT / 2 - 0.06, text, ha="center", va="top", color=RED, fontsize=12, fontweight="bold")
-    width, height = graph.sizes
-    axes.set(xlim=(-1.0, width - 0.9), ylim=(-0.85, height - 0.7), aspect="equal")
-    axes.text(width - 0.95, height - 0.75, "value", color=BLUE, ha="right", va="top")
-    axes.text(width - 0.95, height - 1.1, "adjoint", color=RED, ha="right", va="top", fontweight="bold")
+    axes.set(xlim=(-1.0, ACROSS - 0.9), ylim=(-0.85, DOWN - 0.7), aspect="equal")
+    axes.text(ACROSS - 0.95, DOWN - 0.75, "value", color=BLUE, ha="right", va="top")
+    axes.text(ACROSS - 0.95, DOWN - 1.1, "adjoint", color=RED, ha="right", va="top", fontweight="bold")
     axes.set_xlabel(moment.label, fontsize=11)
-    bare(axes)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    frameless(axes)
 
 
 @drawn
@@ -226,12 +194,7 @@ def dual_tangent() -> Picture:
     at, slope = 1.2, 1 / 1.2 + 1 / 3
     height = np.log(at) + at / 3
     for end, color in (((at + 0.7, height), BLUE), ((at + 0.7, height + 0.7 * slope), RED)):
-        axes.annotate(
-            "",
-            end,
-            (at, height),
-            arrowprops={"arrowstyle": "-|>", "color": color, "linewidth": 2, "shrinkA": 0, "shrinkB": 0},
-        )
+        arrow(axes, (at, height), end, color=color, linewidth=2)
     axes.plot([at + 0.7] * 2, [height, height + 0.7 * slope], color=RED, linestyle=":", linewidth=1.4)
     axes.plot(at, height, "o", color=BLACK)
     axes.text(at + 0.35, height - 0.08, r"in: $\dot x$", color=BLUE, ha="center", va="top", fontsize=12)
@@ -294,14 +257,12 @@ def broadcasting() -> Picture:
         for row in range(4):
             ends = ((3.1, 1.91), (4.5, row + 0.41))
             tail, head = ends if color == BLUE else ends[::-1]
-            axes.annotate("", head, tail, arrowprops={"arrowstyle": "-|>", "color": color, "linewidth": 1.5})
+            arrow(axes, tail, head, color=color, linewidth=1.5, shrinkA=2, shrinkB=2)
         axes.text(1.45, 1.3, "[3]", ha="center", va="top")
         axes.text(6.05, -0.15, "[4, 3]", ha="center", va="top")
         axes.set(xlim=(-0.3, 7.8), ylim=(-0.8, 4.1), aspect="equal")
         axes.set_title(title, loc="left", color=color)
-        bare(axes)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
+        frameless(axes)
     return figure
 
 

@@ -1,14 +1,13 @@
 """Why a network has many best weights: two settings, one function, and the landscape of the loss between them."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from lifelong.plots.style import BLACK, HEAT, RED, Picture, drawn, picture
+from lifelong.plots.colors import BLACK, HEAT, RED
+from lifelong.plots.style import Picture, drawn, picture
 
 
 class Landscape(NamedTuple):
@@ -21,7 +20,7 @@ class Landscape(NamedTuple):
         loss: [R, C].
         twins: places (x, y) of weights that compute the same function.
         labels: of the two axes.
-        bar: whether neighbouring levels lie a factor apart (else a difference).
+        bar: whether neighbouring levels are a factor apart (else a difference).
     """
 
     title: str

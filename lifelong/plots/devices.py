@@ -1,7 +1,5 @@
 """The figures of vector addition: one adder against many, two memories, indices, memory transactions, peak rates."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,7 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
-from lifelong.plots.style import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED, SKY, Picture, bare, drawn, picture
+from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED, SKY
+from lifelong.plots.style import Picture, drawn, frameless, picture
 
 WARP = 32
 SECTOR = 32
@@ -95,9 +94,7 @@ def two_memories() -> Picture:
         axes.text(4.7, y + 0.14, text, ha="center", fontsize=8, color=GREEN if forward else RED)
     axes.text(7.8, -0.42, "kernel<<<blocks, threads>>>(d_a, d_b, d_c)", ha="center", color=BLUE, family="monospace")
     axes.set(xlim=(-0.3, 9.8), ylim=(-0.7, 3.5))
-    bare(axes)
-    for side in axes.spines.values():
-        side.set_visible(False)
+    frameless(axes)
     return figure
 
 
@@ -121,9 +118,7 @@ def indices(n: int = 14, block: int = 4) -> Picture:
     axes.text(-0.2, 1.5, "threadIdx.x", ha="right", va="center")
     axes.text(-0.2, 0.3, "index", ha="right", va="center")
     axes.set(xlim=(-2.4, blocks * block + 0.2), ylim=(-0.15, 2.5))
-    bare(axes)
-    for side in axes.spines.values():
-        side.set_visible(False)
+    frameless(axes)
     return figure
 
 
@@ -145,9 +140,7 @@ def coalescing(cases: Sequence[tuple[str, int, int]]) -> Picture:
         axes.set(xlim=(-1, sectors * 8), ylim=(-0.1, 1.1))
         count = transactions(stride, offset)
         axes.set_title(f"{title}: {count} transactions, {128 / (count * SECTOR):.0%} of the bytes are used", loc="left")
-        bare(axes)
-        for side in axes.spines.values():
-            side.set_visible(False)
+        frameless(axes)
     panels[-1].set_xlabel("memory: a box for each sector of 32 bytes, a line for each of the warp's reads", color=GREY)
     return figure
 
@@ -183,9 +176,7 @@ def dot_products(rows: int = 6, inner: int = 8, columns: int = 7, row: int = 2, 
                 axes.add_patch(Rectangle((x, -y), 0.9, 0.9, facecolor=color))
         axes.set(xlim=(-0.3, 8.2), ylim=(-7.2, 1.2), aspect="equal")
         axes.set_title(f"{title}\n{height} × {width}")
-        bare(axes)
-        for side in axes.spines.values():
-            side.set_visible(False)
+        frameless(axes)
     return figure
 
 

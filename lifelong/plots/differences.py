@@ -1,7 +1,5 @@
 """Figures of finite differences: the secant that turns into the tangent, and errors between truncation and rounding."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -10,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 from numpy.typing import NDArray
 
+from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED
 from lifelong.plots.slider import Slider
-from lifelong.plots.style import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED, Picture, bare, drawn, picture
+from lifelong.plots.style import Picture, bare, drawn, note, picture
 
 Array = NDArray[Any]
 Function = Callable[[Any], Any]
@@ -61,7 +60,7 @@ def secant(f: Function, x: float, slope: float, steps: Array, slopes: Array, cho
     place = np.linspace(x - 0.6, x + 1.35, 200)
     left.plot(place, f(place), color=BLACK)
     left.axline((x, f(x)), slope=slope, color=GREY, linestyle="--", linewidth=1.4)
-    left.annotate("tangent", (x + 0.8, f(x) + 0.8 * slope), xytext=(8, -14), textcoords="offset points", color=GREY)
+    note(left, "tangent", (x + 0.8, f(x) + 0.8 * slope), (8, -14), color=GREY)
     colors = (RED, ORANGE, BLUE)
     for index, color in zip(chosen, colors, strict=False):
         h = steps[index]
@@ -137,14 +136,7 @@ def valley(p: int = 2, truncation: float = 0.5, rounding: float = 1e-16) -> Pict
     axes.loglog(h, rounding / h, color=BLUE, linestyle="-.", label=r"rounding $R/h$")
     axes.loglog(h, total, color=BLACK, label="their sum E(h)")
     axes.loglog(h[lowest], total[lowest], "o", color=BLACK, markersize=8)
-    axes.annotate(
-        "the best h",
-        (h[lowest], total[lowest]),
-        xytext=(0, 24),
-        textcoords="offset points",
-        ha="center",
-        fontweight="bold",
-    )
+    note(axes, "the best h", (h[lowest], total[lowest]), (0, 24), ha="center", fontweight="bold")
     axes.set(xlabel="step h", ylabel="error", ylim=(1e-16, 1e-1))
     axes.legend(loc="upper center", fontsize=9)
     return figure
@@ -205,9 +197,7 @@ def cost(sizes: Array, differences: Array, reverse: Array, network: int) -> Pict
         axes.loglog(sizes, seconds, color=color, marker=marker, label=label)
         axes.loglog([sizes[-1], network], [seconds[-1], goal], color=color, linestyle=":", linewidth=1.4)
         axes.loglog(network, goal, marker, color=color, markerfacecolor="white", markersize=8)
-        axes.annotate(
-            _duration(goal), (network, goal), xytext=(-8, 6), textcoords="offset points", color=color, ha="right"
-        )
+        note(axes, _duration(goal), (network, goal), (-8, 6), color=color, ha="right")
     axes.axvline(network, color=LIGHT, zorder=0)
     axes.set(xlabel="parameters n", ylabel="seconds for one gradient")
     axes.set_title(f"Dotted: prolonged to a network of {network / 1e6:.2f} million parameters", loc="left")

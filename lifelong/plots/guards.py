@@ -1,7 +1,5 @@
 """Figures of the guard on the weights: four pixels and five opinions on them, the path of SI, slices, 784 pixels."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
@@ -9,32 +7,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
+from lifelong.plots.colors import AMBER, BLACK, BLUE, GREEN, GREY, HEAT, LIGHT, ORANGE, PINK, RED
 from lifelong.plots.slider import Slider
-from lifelong.plots.style import (
-    BLACK,
-    BLUE,
-    GREEN,
-    GREY,
-    HEAT,
-    LIGHT,
-    ORANGE,
-    PINK,
-    RED,
-    Picture,
-    bare,
-    drawn,
-    look,
-    picture,
-)
+from lifelong.plots.style import Picture, arrow, bare, drawn, look, note, picture
 
 Array = NDArray[np.float64]
 Loss = Callable[[Array, Array], Array]
 """From two weights, arrays of one shape, to the loss there."""
-
-AMBER = "#9a6a00"
-"""Orange, dark enough for text on white."""
-
-ARROW = {"arrowstyle": "-|>", "linewidth": 1.8, "shrinkA": 0, "shrinkB": 0}
 
 
 @drawn
@@ -93,7 +72,7 @@ def walked(loss: Loss, path: Array, credits: Array, position: int) -> Picture:
     levels = heights.min() + (heights.max() - heights.min()) * np.linspace(0.04, 1, 9) ** 2
     left.contour(*grid, heights, levels=levels, colors=GREY, linewidths=0.8, alpha=0.7)
     for start, end in pairwise(path[: position + 1]):
-        left.annotate("", end, start, arrowprops=ARROW | {"color": GREEN, "mutation_scale": 8, "linewidth": 1.4})
+        arrow(left, start, end, color=GREEN, mutation_scale=8, linewidth=1.4)
     left.plot(*path[0], "o", color=BLACK, markersize=6)
     left.plot(*path[position], "s", color=GREEN, markersize=7)
     left.plot(*path[-1], "*", color=RED, markersize=13, markeredgecolor="white")
@@ -104,14 +83,9 @@ def walked(loss: Loss, path: Array, credits: Array, position: int) -> Picture:
         right.step(steps, credits[:, column], where="post", color=LIGHT, linestyle=line, linewidth=1.2)
         right.step(steps[: position + 1], credits[: position + 1, column], where="post", color=color, linestyle=line)
         right.plot(position, credits[position, column], "s", color=color, markersize=6)
-        right.annotate(
-            f"{name} = {credits[position, column]:.2f}",
-            (position, credits[position, column]),
-            xytext=(-5, 9) if position > len(steps) / 2 else (9, -3),
-            textcoords="offset points",
-            ha="right" if position > len(steps) / 2 else "left",
-            color=AMBER if color == ORANGE else color,
-        )
+        text, dark = f"{name} = {credits[position, column]:.2f}", AMBER if color == ORANGE else color
+        offset, side = ((-5, 9), "right") if position > len(steps) / 2 else ((9, -3), "left")
+        note(right, text, (position, credits[position, column]), offset, ha=side, color=dark)
     right.set(xlabel="step", ylabel=r"credit $\omega=\sum-g\,\Delta$", ylim=(0, 1.18 * credits.max()))
     right.set_title("Who earned the fall of the loss?", loc="left")
     return figure
@@ -157,10 +131,10 @@ def slices(directions: ArrayLike, jacobian: ArrayLike) -> Picture:
     turn = np.linspace(0, 2 * np.pi, 200)
     left.plot(np.cos(turn), np.sin(turn), color=LIGHT)
     for ray in rays:
-        left.annotate("", tuple(ray), (0, 0), arrowprops=ARROW | {"color": GREY, "linewidth": 1.2, "alpha": 0.7})
+        arrow(left, (0, 0), tuple(ray), color=GREY, linewidth=1.2, alpha=0.7)
     for column, (color, name) in enumerate(((BLUE, r"$\theta_1$"), (ORANGE, r"$\theta_4$"))):
         tip = moves[:, column]
-        left.annotate("", tuple(tip), (0, 0), arrowprops=ARROW | {"color": color, "linewidth": 3})
+        arrow(left, (0, 0), tuple(tip), color=color, linewidth=3)
         left.plot([], [], color=color, linewidth=3, label=f"when {name} moves")
     left.set(xlabel="output 1", ylabel="output 2", xlim=(-1.2, 1.2), ylim=(-1.2, 1.2), aspect="equal")
     left.set_title(f"{len(rays)} slices, and the way of the mean", loc="left")
@@ -175,15 +149,8 @@ def slices(directions: ArrayLike, jacobian: ArrayLike) -> Picture:
         dense = np.stack([np.cos(turn - np.pi), np.sin(turn - np.pi)], axis=1) @ moves[:, column]
         right.plot(np.degrees(turn - np.pi), dense**2, color=color, linewidth=1, alpha=0.5)
         right.axhline(seen.mean(), color=color, linestyle=line, linewidth=1.6)
-        right.annotate(
-            rf"mean for {name}: {seen.mean():.3f}",
-            (180, seen.mean()),
-            xytext=(6, 0),
-            textcoords="offset points",
-            color=AMBER if color == ORANGE else color,
-            va="center",
-            annotation_clip=False,
-        )
+        text, dark = rf"mean for {name}: {seen.mean():.3f}", AMBER if color == ORANGE else color
+        note(right, text, (180, seen.mean()), (6, 0), color=dark, va="center", annotation_clip=False)
     right.set(
         xlabel="direction of the slice (degrees)",
         ylabel=r"$(\partial\,\xi\cdot\bar\varphi\,/\,\partial\theta)^2$",
@@ -235,9 +202,7 @@ def compromise(
         axes.plot(*place, style.marker, color=style.color, markersize=15 - 2 * number, label=name)
     for place, words, offset in ((anchor, r"$\theta^*$: best for A", (8, 8)), (goal, "best for B alone", (-8, -14))):
         axes.plot(*place, "o", color=BLACK, markersize=6)
-        axes.annotate(
-            words, tuple(place), xytext=offset, textcoords="offset points", ha="left" if offset[0] > 0 else "right"
-        )
+        note(axes, words, tuple(place), offset, ha="left" if offset[0] > 0 else "right")
     axes.set(xlabel=r"weight $\theta_1$", ylabel=r"weight $\theta_4$", xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     axes.set_title(f"λ = {strengths[position]:g}", loc="left")
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))

@@ -1,7 +1,5 @@
 """The figures of framework history: two ways to a graph, the timeline, the layers, and what all eras trained."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -13,8 +11,9 @@ from matplotlib.patches import FancyBboxPatch, Patch
 
 from lifelong.eras.problem import ACCELERATION, SPEED, STOPPING, TIME, Array, predicted
 from lifelong.eras.timeline import AROUND, FRAMEWORKS, Entry
+from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED, SKY
 from lifelong.plots.slider import Slider
-from lifelong.plots.style import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED, SKY, Picture, bare, drawn, picture
+from lifelong.plots.style import Picture, arrow, drawn, frameless, picture
 
 END = 2026
 """Where the time axis ends."""
@@ -26,7 +25,7 @@ class Moment(NamedTuple):
     Attributes:
         label: the step in words.
         line: which line of the program is at work; −1 for none.
-        graph: by node, what stands in it; "?" while there is no value.
+        graph: by node, what is written in it; "?" while there is no value.
         tape: what has been written down, in order.
         note_graph, note_tape: what happens, in words.
     """
@@ -107,7 +106,7 @@ def _draw_moment(panels: Sequence[Axes], moment: Moment) -> None:
     for axes, title, color in titles:
         axes.set(xlim=(0, 10), ylim=(0, 10))
         axes.set_title(title, loc="left", color=color)
-        _frameless(axes)
+        frameless(axes)
     for number, line in enumerate(PROGRAM):
         active = number == moment.line or (moment.line == 3 and number == 4)
         axes_color, weight = (RED, "bold") if active else (BLACK, "normal")
@@ -118,8 +117,7 @@ def _draw_moment(panels: Sequence[Axes], moment: Moment) -> None:
     arrows = {"a": [((2.6, 6.6), (3.9, 7.7))], "b": [((6.5, 7.7), (7.9, 6.6)), ((3.3, 5.6), (7.0, 5.6))]}
     for end in moment.graph:
         for tail, head in arrows.get(end, []):
-            arrow = {"arrowstyle": "-|>", "color": GREY, "shrinkA": 0, "shrinkB": 0, "linewidth": 1.3}
-            graph.annotate("", head, tail, arrowprops=arrow)
+            arrow(graph, tail, head, color=GREY, linewidth=1.3)
     operation = {"x": "x", "a": "×", "b": "+"}
     for name, value in moment.graph.items():
         x, y = places[name]
@@ -173,7 +171,7 @@ def timeline(entries: Sequence[Entry] = FRAMEWORKS) -> Picture:
 
 
 def _inheritance(axes: Axes, ordered: Sequence[Entry], rows: Mapping[str, int], ends: Mapping[str, float]) -> None:
-    """A line down to each heir, with a dot at each of its parents; heirs of one year stand side by side."""
+    """A line down to each heir, with a dot at each of its parents; heirs of one year are side by side."""
     taken: dict[int, int] = {}
     for entry in ordered:
         parents = [parent for parent in entry.parents if parent in rows]
@@ -216,24 +214,13 @@ def layers() -> Picture:
         axes.text(0.15, y + 0.5, name, va="center", fontsize=11, fontweight="bold")
         axes.text(2.75, y + 0.5, who, va="center", fontsize=10.5)
         axes.text(9.85, y + 0.5, code, va="center", ha="right", fontsize=10, family="monospace")
-    axes.annotate(
-        "",
-        (-0.2, len(LAYERS)),
-        (-0.2, 0),
-        arrowprops={"arrowstyle": "-|>", "color": GREY, "linewidth": 1.6},
-        annotation_clip=False,
-    )
-    axes.text(-0.42, len(LAYERS) / 2, "easier to say", rotation=90, va="center", ha="center", color=GREY)
-    axes.annotate(
-        "",
-        (10.2, 0),
-        (10.2, len(LAYERS)),
-        arrowprops={"arrowstyle": "-|>", "color": GREY, "linewidth": 1.6},
-        annotation_clip=False,
-    )
-    axes.text(10.42, len(LAYERS) / 2, "more can be said", rotation=90, va="center", ha="center", color=GREY)
+    top, looks = len(LAYERS), {"color": GREY, "linewidth": 1.6, "shrinkA": 2, "shrinkB": 2}
+    for start, end, words in (((-0.2, 0), (-0.2, top), "easier to say"), ((10.2, top), (10.2, 0), "more can be said")):
+        arrow(axes, start, end, **looks).set_annotation_clip(False)
+        beside = start[0] + (0.22 if start[0] > 0 else -0.22)
+        axes.text(beside, top / 2, words, rotation=90, va="center", ha="center", color=GREY)
     axes.set(xlim=(-0.6, 10.6), ylim=(-0.05, len(LAYERS) + 0.05))
-    _frameless(axes)
+    frameless(axes)
     return figure
 
 
@@ -282,9 +269,3 @@ def _box(axes: Axes, x: float, y: float, width: float, height: float, color: str
     axes.add_patch(
         FancyBboxPatch((x, y), width, height, boxstyle=style, facecolor=color, edgecolor="none", alpha=alpha)
     )
-
-
-def _frameless(axes: Axes) -> None:
-    bare(axes)
-    for spine in axes.spines.values():
-        spine.set_visible(False)

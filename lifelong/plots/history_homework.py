@@ -1,13 +1,12 @@
 """The figures of the homework on framework history: boxes and arrows of what is to be written."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
-from lifelong.plots.style import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED, Picture, bare, drawn, picture
+from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED
+from lifelong.plots.style import Picture, arrow, drawn, frameless, picture
 
 Place = tuple[float, float]
 
@@ -64,8 +63,7 @@ def _box(axes: Axes, at: Place, text: str, width: float = 1.3, colour: str = BLA
 
 
 def _arrow(axes: Axes, start: Place, end: Place, colour: str = GREY, text: str = "", bend: float = 0.0) -> None:
-    style = {"arrowstyle": "-|>", "color": colour, "linewidth": 1.3, "shrinkA": 1, "shrinkB": 1}
-    axes.annotate("", end, start, arrowprops={**style, "connectionstyle": f"arc3,rad={bend}"})
+    arrow(axes, start, end, color=colour, linewidth=1.3, shrinkA=1, shrinkB=1, connectionstyle=f"arc3,rad={bend}")
     if text:
         x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
         axes.text(x, y, text, ha="center", va="center", fontsize=8.5, color=colour, backgroundcolor="white")
@@ -76,10 +74,8 @@ def _canvas(
 ) -> tuple[Picture, list[Axes]]:
     figure, panels = picture(1, len(titles), width, height)
     for axes, title in zip(panels, titles, strict=True):
-        bare(axes)
+        frameless(axes)
         axes.set(xlim=x, ylim=y, aspect="equal", title=title)
-        for spine in axes.spines.values():
-            spine.set_visible(False)
     return figure, panels
 
 
@@ -188,7 +184,5 @@ def engine() -> Picture:
         axes.plot([left + 0.25, left, left, left + 0.25], [top, top, bottom, bottom], color=ORANGE, linewidth=1.4)
         axes.text(7.3, top - 0.1, text, va="center", ha="right", fontsize=9, color=ORANGE)
     axes.set(xlim=(-0.2, 7.5), ylim=(y + 0.3, 0.7))
-    bare(axes)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    frameless(axes)
     return figure

@@ -1,16 +1,12 @@
 """One picture for each idea of the homework: what forgetting is, how the penalty guards, what each method measures."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.patches import Ellipse
 
-from lifelong.plots.style import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED, Picture, bare, drawn, picture
-
-ARROW = {"arrowstyle": "-|>", "linewidth": 1.8, "shrinkA": 0, "shrinkB": 0}
+from lifelong.plots.colors import AMBER, BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED
+from lifelong.plots.style import Picture, arrow, bare, drawn, picture
 
 
 @drawn
@@ -21,12 +17,12 @@ def forgetting() -> Picture:
         axes.add_patch(Ellipse((-1.0, 0.0), 7.4 * scale, 1.7 * scale, angle=12, color=BLUE, alpha=alpha, linewidth=0))
         axes.add_patch(Ellipse((2.2, 1.9), 4.6 * scale, 1.7 * scale, angle=100, color=ORANGE, alpha=alpha, linewidth=0))
     start, plain, guarded = (-1.0, 0.0), (2.2, 1.9), (2.05, 0.62)
-    axes.annotate("", plain, start, arrowprops=ARROW | {"color": RED, "connectionstyle": "arc3,rad=-0.15"})
-    axes.annotate("", guarded, start, arrowprops=ARROW | {"color": GREEN, "connectionstyle": "arc3,rad=0.12"})
+    arrow(axes, start, plain, color=RED, connectionstyle="arc3,rad=-0.15")
+    arrow(axes, start, guarded, color=GREEN, connectionstyle="arc3,rad=0.12")
     axes.plot(*start, "o", color=BLACK, markersize=6)
     axes.text(-1.1, -0.26, r"$\theta^*_A$", ha="right", fontsize=13)
     axes.text(-3.7, -1.45, "good for task A", color=BLUE, fontweight="bold")
-    axes.text(2.75, 3.55, "good for task B", color="#9a6a00", fontweight="bold")
+    axes.text(2.75, 3.55, "good for task B", color=AMBER, fontweight="bold")
     axes.text(-0.75, 1.6, "plain training:\nB learnt, A forgotten", color=RED, ha="center", va="bottom")
     axes.text(2.3, -0.62, "with a guard:\ngood for both", color=GREEN, ha="center", va="top")
     axes.set(xlabel=r"parameter $\theta_1$", ylabel=r"parameter $\theta_2$", xlim=(-4.9, 5.2), ylim=(-1.8, 4.3))
@@ -67,7 +63,7 @@ def ewc() -> Picture:
     left.plot(theta, 1.6 * theta**2, color=BLUE)
     left.plot(theta, 0.16 * theta**2, color=ORANGE, linestyle="--")
     left.text(0.62, 1.75, "sharp: matters,\nF large", color=BLUE, ha="right")
-    left.text(0.95, 0.28, "flat: F small", color="#9a6a00", ha="center", va="bottom")
+    left.text(0.95, 0.28, "flat: F small", color=AMBER, ha="center", va="bottom")
     left.set(ylim=(-0.1, 2.6), xlabel=r"move of one weight away from $\theta^*$", ylabel="loss of the old task")
     left.set_title("The Fisher is curvature", loc="left")
     bare(left)
@@ -126,7 +122,7 @@ def si() -> Picture:
     height = curvature[0] * (grid[0] - goal[0]) ** 2 + curvature[1] * (grid[1] - goal[1]) ** 2
     left.contour(*grid, height, levels=np.linspace(0.1, 9, 10), colors=LIGHT, linewidths=1)
     for start, end in pairwise(path):
-        left.annotate("", end, start, arrowprops=ARROW | {"color": GREEN, "mutation_scale": 9})
+        arrow(left, start, end, color=GREEN, mutation_scale=9)
     left.plot(*path[0], "o", color=BLACK)
     left.text(path[0][0] - 0.08, path[0][1] - 0.1, r"$\theta_{start}$", ha="right", va="top", fontsize=12)
     left.plot(*path[-1], "s", color=BLACK)
@@ -173,7 +169,7 @@ def scp() -> Picture:
     angle = np.linspace(0, 2 * np.pi, 200)
     left.plot(np.cos(angle), np.sin(angle), color=LIGHT)
     for turn in (0.35, 1.3, 2.2, 3.05, 4.0, 4.75, 5.6):
-        _arrow(left, (0.0, 0.0), (np.cos(turn), np.sin(turn)), ORANGE)
+        arrow(left, (0.0, 0.0), (np.cos(turn), np.sin(turn)), color=ORANGE)
     left.text(1.08 * np.cos(0.35), 1.08 * np.sin(0.35), r"$\xi_1$", fontsize=13)
     left.text(1.08 * np.cos(1.3), 1.08 * np.sin(1.3), r"$\xi_2$", fontsize=13)
     left.set(xlabel="output 1", ylabel="output 2", xlim=(-1.4, 1.4), ylim=(-1.3, 1.3), aspect="equal")
@@ -184,7 +180,7 @@ def scp() -> Picture:
     right.scatter(spread[:, 0], spread[:, 1], s=12, color=GREY, alpha=0.5, linewidth=0, label="outputs of the examples")
     right.plot(*mean, "o", color=BLACK, markersize=8, label=r"their mean $\bar\varphi$")
     right.axline((0, 0), tuple(direction), color=ORANGE, linewidth=1.2, linestyle="--")
-    _arrow(right, (0.0, 0.0), tuple(0.75 * direction), ORANGE)
+    arrow(right, (0.0, 0.0), tuple(0.75 * direction), color=ORANGE)
     foot = direction * (mean @ direction)
     right.plot(*zip(mean, foot, strict=True), color=BLACK, linewidth=1, linestyle=":")
     right.plot(*foot, "D", color=RED, markersize=7, label=r"one number a slice: $\xi\cdot\bar\varphi$")
@@ -194,7 +190,3 @@ def scp() -> Picture:
     right.legend(loc="lower right", fontsize=8)
     bare(right)
     return figure
-
-
-def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], color: str) -> None:
-    axes.annotate("", end, start, arrowprops=ARROW | {"color": color})

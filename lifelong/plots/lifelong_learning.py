@@ -1,7 +1,5 @@
 """Figures of lifelong learning: forgetting as it happens, sequences of tasks, families of methods, what R holds."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
@@ -10,12 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 from numpy.typing import ArrayLike
 
-from lifelong.plots.style import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED, SKY, Picture, bare, drawn, picture
+from lifelong.plots.colors import AMBER, BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED, SKY
+from lifelong.plots.style import Picture, arrow, bare, drawn, note, picture
 
-AMBER = "#9a6a00"
-"""Orange, dark enough for text on white."""
-
-ARROW = {"arrowstyle": "-|>", "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 12}
+ARROW = {"color": GREY, "linewidth": 1.6, "mutation_scale": 12}
 
 
 @drawn
@@ -44,17 +40,8 @@ def forgetting(steps: Sequence[int], accuracies: ArrayLike, switch: int, guess: 
     ):
         value = values[at, "AB".index(name)]
         axes.plot(steps[at], value, "o", color=color, markersize=6, clip_on=False)
-        axes.annotate(
-            f"{name} {value:.0f} %",
-            (steps[at], value),
-            xytext=place,
-            textcoords="offset points",
-            color=color,
-            fontweight="bold",
-            ha="right" if at == before else "left",
-            va="center",
-            annotation_clip=False,
-        )
+        side, looks = "right" if at == before else "left", {"fontweight": "bold", "annotation_clip": False}
+        note(axes, f"{name} {value:.0f} %", (steps[at], value), place, color=color, ha=side, va="center", **looks)
     for middle, text, color in ((switch / 2, "A is learnt", BLUE), ((switch + steps[-1]) / 2, "B is learnt", AMBER)):
         axes.text(middle, 103, text, color=color, ha="center", fontweight="bold")
     axes.set(xlabel="step of training", ylabel="test accuracy (%)", xlim=(0, steps[-1]), ylim=(0, 101))
@@ -96,8 +83,8 @@ def sequences() -> Picture:
             _box(axes, (x, y), words, color, filled=True)
             if index < 2:
                 _box(axes, (x + 1.55, y), update, GREY, filled=False)
-                axes.annotate("", (x + 0.9, y), (x + 0.64, y), arrowprops=ARROW | {"color": GREY})
-                axes.annotate("", (x + 2.46, y), (x + 2.2, y), arrowprops=ARROW | {"color": GREY})
+                arrow(axes, (x + 0.64, y), (x + 0.9, y), **ARROW)
+                arrow(axes, (x + 2.2, y), (x + 2.46, y), **ARROW)
         axes.text(7.85, y, remark, va="center", fontsize=9, color=BLACK)
     for index in range(5):
         words = "training" if index % 2 == 0 else "update"
@@ -131,7 +118,7 @@ def _mix(color: str, share: float) -> tuple[float, float, float]:
 
 
 LAYERS = ((0.0, (0.4, 1.2, 2.0)), (1.3, (0.0, 0.8, 1.6, 2.4)), (2.6, (0.8, 1.6)))
-"""x, and the y of every unit, of the little network that stands for all."""
+"""x, and the y of every unit, of the little network that represents them all."""
 
 
 @drawn
@@ -160,7 +147,7 @@ def families() -> Picture:
             Rectangle((-1.45, y - 0.4), 0.85, 0.8, facecolor=_mix(color, 0.2), edgecolor=color, linewidth=1.2)
         )
         replay.text(-1.03, y, words, ha="center", va="center", fontsize=8)
-        replay.annotate("", (-0.22, 1.2), (-0.58, y), arrowprops=ARROW | {"color": color})
+        arrow(replay, (-0.58, y), (-0.22, 1.2), **ARROW | {"color": color})
     rng = np.random.default_rng(4)
     _network(springs, lambda *_: (BLUE, float(rng.choice([0.5, 0.6, 4.2], p=[0.35, 0.3, 0.35]))))
     springs.text(-1.5, 2.65, "thick: held", color=BLUE, fontsize=9)

@@ -1,14 +1,13 @@
 """Pictures of the reading page on deep learning: data, dimensions, depth, and three of its ancestors."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.plots.style import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED, Picture, drawn, picture
+from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED
+from lifelong.plots.style import Picture, drawn, note, picture
 
 Array = NDArray[Any]
 
@@ -31,14 +30,8 @@ def data_sets() -> Picture:
     for year, count, name in DATA_SETS:
         axes.semilogy(max(year, 1992), count, "o", color=BLUE, markersize=8)
         above = name != "CIFAR-10"
-        axes.annotate(
-            f"{name}\n{year}" if year < 1992 else name,
-            (max(year, 1992), count),
-            (0, 9 if above else -9),
-            textcoords="offset points",
-            ha="center",
-            va="bottom" if above else "top",
-        )
+        text, side = f"{name}\n{year}" if year < 1992 else name, "bottom" if above else "top"
+        note(axes, text, (max(year, 1992), count), (0, 9 if above else -9), ha="center", va=side)
     axes.set(xlabel="year", ylabel="examples", ylim=(30, 3e11), xlim=(1989, 2026))
     axes.set_title("Data sets grew by a factor of ten every five years or so", loc="left")
     return figure

@@ -1,7 +1,5 @@
 """Figures of the methods that look back: gradients turned by what is remembered, and what all of that buys."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -9,17 +7,14 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 from numpy.typing import ArrayLike, NDArray
 
+from lifelong.plots.colors import AMBER, BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED
 from lifelong.plots.slider import Slider
-from lifelong.plots.style import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED, Picture, bare, drawn, picture
+from lifelong.plots.style import Picture, arrow, bare, drawn, note, picture
 
 Array = NDArray[np.float64]
-ARROW = {"arrowstyle": "-|>", "linewidth": 2.2, "shrinkA": 0, "shrinkB": 0, "mutation_scale": 14}
 
 FAMILIES = {"none": GREY, "regularisation": BLUE, "replay": ORANGE, "gradients turned": GREEN, "bound": BLACK}
 """The colour of each family of methods."""
-
-AMBER = "#9a6a00"
-"""Orange, dark enough for text on white."""
 
 EDGE = 0.03
 """Megabytes at which those are drawn that keep nothing: a logarithm has no 0."""
@@ -93,7 +88,7 @@ def _vector(axes: Axes, vector: Array, color: str, name: str, aside: float = 0.0
         return
     shift = aside * np.array([-vector[1], vector[0]]) / length
     tip = vector + shift
-    axes.annotate("", tuple(tip), tuple(shift), arrowprops=ARROW | {"color": color})
+    arrow(axes, tuple(shift), tuple(tip), color=color, linewidth=2.2, mutation_scale=14)
     place = tip + (0.12 + 0.03 * len(name.strip("$"))) * vector / length + 3 * shift
     axes.text(place[0], place[1], name, color=color, ha="center", va="center", fontsize=11, fontweight="bold")
 
@@ -119,15 +114,9 @@ def purchase(rows: Sequence[tuple[str, str, float, float]]) -> Picture:
             label=None if family in seen else family,
             linestyle="none",
         )
-        axes.annotate(
-            name,
-            place,
-            xytext=(-8 if close else 8, 0),
-            textcoords="offset points",
-            color=AMBER if family == "replay" else FAMILIES[family],
-            ha="right" if close else "left",
-            va="center",
-        )
+        dark = AMBER if family == "replay" else FAMILIES[family]
+        offset, side = ((-8, 0), "right") if close else ((8, 0), "left")
+        note(axes, name, place, offset, color=dark, ha=side, va="center")
         seen, below = seen | {family}, place
     axes.set_xscale("log")
     axes.set(xlabel="kept beside the network (MB; nothing stands at the left edge)", ylabel="average accuracy (%)")

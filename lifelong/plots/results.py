@@ -1,15 +1,14 @@
 """Figures of what was trained: tasks, accuracy curves, accuracy matrices, importances over the pixels."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 from torch import Tensor
 
-from lifelong.history import History
-from lifelong.plots.style import GREY, HEAT, LIGHT, Picture, bare, drawn, look, picture
+from lifelong.plots.colors import GREY, HEAT, LIGHT
+from lifelong.plots.style import Picture, bare, drawn, frameless, look, picture
+from lifelong.run_history import History
 from lifelong.tasks import Task
 
 SIDE = 28
@@ -178,8 +177,7 @@ def importance_maps(histories: Sequence[History]) -> Picture:
             values = pixels[number - 1]
             scaled = (values / values.max().clamp(min=1e-30)).reshape(SIDE, SIDE)
             image = axes.imshow(scaled.numpy(), cmap=HEAT, vmin=0, vmax=1)
-            bare(axes)
-            axes.spines[:].set_visible(False)
+            frameless(axes)
             if row == 0:
                 axes.set_title(name)
             if column == 0:

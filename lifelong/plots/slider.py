@@ -1,7 +1,5 @@
 """A picture that a slider moves where there is a kernel, and a still of some of its positions where there is none."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -20,7 +18,7 @@ class Slider:
 
     Args:
         draw: the picture at a position, 0 … len(labels) − 1; every picture of the same size.
-        labels: what stands beside the slider at each position, e.g. ``["h = 1", "h = 0.5"]``.
+        labels: the text beside the slider at each position, e.g. ``["h = 1", "h = 0.5"]``.
         still: the picture for readers without a kernel, which shows several positions at once.
         start: the position at first.
     """

@@ -1,7 +1,5 @@
 """The one style of all figures: colours told apart by colour-blind readers, and in print by marker and line."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from functools import wraps
@@ -10,17 +8,13 @@ from typing import Any, NamedTuple, ParamSpec
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Annotation
 
 from lifelong.budget import budget
+from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY
 
 Arguments = ParamSpec("Arguments")
-
-BLACK, GREY, LIGHT = "#222222", "#6b6b6b", "#d9d9d9"
-BLUE, SKY, GREEN, ORANGE, RED, PINK = "#0072B2", "#56B4E9", "#009E73", "#E69F00", "#D55E00", "#CC79A7"
-"""The palette of Okabe and Ito (2008)."""
-
-HEAT = "cividis"
-"""Colour map of every heat map: even steps in lightness, the same to all eyes."""
+Point = tuple[float, float]
 
 STYLE: dict[str, Any] = {
     "font.size": 10,
@@ -82,7 +76,7 @@ class Picture(Figure):
 
     @property
     def alternative(self) -> str:
-        """The description, then what stands on the panels: their titles and the names of their axes."""
+        """The description, then the words on the panels: their titles and the names of their axes."""
         sentences = [self.description, self.get_suptitle()]
         for axes in self.axes:
             title = " ".join(filter(None, (axes.get_title(side) for side in ("left", "center", "right"))))
@@ -128,3 +122,20 @@ def bare(axes: Axes) -> None:
     """Take ticks away from a panel whose scale means nothing."""
     axes.set_xticks([])
     axes.set_yticks([])
+
+
+def frameless(axes: Axes) -> None:
+    """Take ticks and frame away from a panel that is a drawing."""
+    bare(axes)
+    axes.spines[:].set_visible(False)
+
+
+def arrow(axes: Axes, start: Point, end: Point, **looks: Any) -> Annotation:
+    """An arrow from a point to a point, in the panel's scale; ``looks`` are matplotlib's ``arrowprops``."""
+    usual = {"arrowstyle": "-|>", "linewidth": 1.8, "shrinkA": 0, "shrinkB": 0}
+    return axes.annotate("", end, start, arrowprops=usual | looks)
+
+
+def note(axes: Axes, text: str, at: Point, offset: Point, **looks: Any) -> None:
+    """A text beside a point, so many points of print away from it; ``looks`` are matplotlib's for texts."""
+    axes.annotate(text, at, xytext=offset, textcoords="offset points", **looks)

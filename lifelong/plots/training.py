@@ -1,14 +1,13 @@
 """Pictures of the reading page on training: ways downhill, dropout's average, batch norm, values on a grid."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lifelong.plots.style import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED, Picture, bare, drawn, picture
+from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED
+from lifelong.plots.style import Picture, bare, drawn, picture
 
 Array = NDArray[Any]
 Values = Mapping[tuple[int, int], float]

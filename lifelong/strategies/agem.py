@@ -5,8 +5,6 @@ a random batch from all the memories together the loss must not rise. That is on
 tasks there are, and a projection in one line. A single old task may get worse if the others make up for it.
 """
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

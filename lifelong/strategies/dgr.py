@@ -7,8 +7,6 @@ dreams of its own former self. So nothing real is kept. The paper's generator is
 autoencoder suffices.
 """
 
-from __future__ import annotations
-
 import copy
 
 import torch

@@ -1,6 +1,4 @@
-"""How much a method carries from task to task beside the network."""
-
-from __future__ import annotations
+"""The memory that a method keeps from task to task beside the network."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

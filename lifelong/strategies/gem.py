@@ -5,8 +5,6 @@ examples of task k? To first order it does if their gradient g_k makes an obtuse
 step follows, in place of g, the nearest vector that makes no obtuse angle with any g_k.
 """
 
-from __future__ import annotations
-
 from itertools import combinations
 
 import torch

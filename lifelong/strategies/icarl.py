@@ -1,15 +1,13 @@
 """iCaRL (Rebuffi, Kolesnikov, Sperl and Lampert, CVPR 2017): a few good examples of every class, and their mean.
 
 A budget of K images is shared by all classes seen so far. The images kept of a class, its exemplars, are chosen so that
-their mean lies close to that of the whole class, where "close" is meant in the network's last hidden layer. There a
+their mean is close to that of the whole class, where "close" is meant in the network's last hidden layer. There a
 new image is compared with the mean of every class's exemplars, and gets the label of the nearest. The output layer
 serves the training alone: the means are taken anew whenever the features have changed, so they never go stale.
 
 iCaRL is made for class-incremental learning. On permuted MNIST it takes each digit of each task for a class of its own:
 after 5 tasks there are 50, of which five have the label "3", and nobody tells it the task.
 """
-
-from __future__ import annotations
 
 import torch
 import torch.nn.functional as F

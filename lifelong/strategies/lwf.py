@@ -9,8 +9,6 @@ a 3" and "this is noise to me, a bit like an 8". With a head for each task, the 
 ``split_mnist(data, "task")``, they are about different outputs, and get on.
 """
 
-from __future__ import annotations
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor

@@ -8,8 +8,6 @@ and so on, shows them all. After task 3 an image of a "2" is shown:
 - class-incremental: nothing is said. The answer is one of the six digits learnt so far, "0" … "5".
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal

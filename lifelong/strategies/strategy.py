@@ -1,7 +1,5 @@
 """Plain training on one task after another, and the places where a strategy may step in."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import torch
@@ -22,7 +20,7 @@ class Batch(NamedTuple):
     labels: Tensor
     """[B] int64."""
     rows: Tensor
-    """[B] int64, where they stand in what ``begin_task`` returned."""
+    """[B] int64, their rows in what ``begin_task`` returned."""
 
 
 class Strategy:

@@ -1,18 +1,16 @@
 """Train a network on one task after another under a strategy: a plain loop, to be read."""
 
-from __future__ import annotations
-
-import math
 import time
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 
-from lifelong.history import History
+from lifelong.measurements import Measurements
 from lifelong.metrics import EVALUATION_BATCH
 from lifelong.model import SIZES, mlp
 from lifelong.precision import Precision, dtype_of
+from lifelong.run_history import History
 from lifelong.split import Split, normalise
 from lifelong.strategies.scenarios import Scenario, domain_incremental
 from lifelong.strategies.strategy import Batch, Strategy
@@ -67,8 +65,7 @@ def train(
 
     clock = time.perf_counter()
     strategy.task = 0
-    initial = measure(strategy, tests)
-    measured = []
+    measured = Measurements(initial=measure(strategy, tests))
     for number, task in enumerate(scenario.tasks):
         strategy.task = number
         examples = task.train.to(place)
@@ -84,18 +81,9 @@ def train(
                 optimizer.zero_grad()
                 strategy.end_task(examples.take(torch.randperm(len(examples), generator=order).to(place)))
             seen = len(tests) if epoch == epochs else number + 1
-            row = torch.full_like(initial, math.nan)
-            row[:seen] = measure(strategy, tests[:seen])
-            measured.append(row)
-    history = History(
-        name=strategy.name,
-        strength=strategy.strength,
-        epochs=epochs,
-        accuracies=torch.stack(measured),
-        initial=initial,
-        seconds=time.perf_counter() - clock,
-        machine=f"{place.type} in {str(dtype).removeprefix('torch.')}",
-    )
+            measured.end_epoch(measure(strategy, tests[:seen]))
+        measured.end_task(None, time.perf_counter() - clock - measured.seconds)
+    history = measured.history(strategy.name, strength=strategy.strength, epochs=epochs, device=place, dtype=dtype)
     print(history)
     return history
 

@@ -1,7 +1,5 @@
 """A variational autoencoder (Kingma and Welling 2014): draws images like those that it has been shown."""
 
-from __future__ import annotations
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn

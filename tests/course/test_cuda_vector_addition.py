@@ -13,7 +13,6 @@ from autograder.sandbox import Sandbox
 from autograder.verify.bank import Kind, Sample
 from autograder.verify.promises import _try
 from lifelong.cuda import draw, recording, to_device
-from solutions.cuda_vector_addition.judges import block_sum, convolution
 from solutions.cuda_vector_addition.judges.launches import MARGIN, OUTPUT
 from tests.course.bank_reference import BY_ID, COURSE, cells, namespace
 from tests.tool.sandboxes import setup
@@ -26,7 +25,8 @@ def drawn(exercise: str, seed: int = 0) -> list[Case]:
     return BY_ID[exercise].draw(np.random.default_rng(seed))
 
 
-def cells_of(memory: Any, shape: tuple[int, ...]) -> Any:
+def expected_cells(exercise: str, case: Case, shape: tuple[int, ...]) -> Any:
+    memory = BY_ID[exercise].checks[0].expected(case.inputs)[OUTPUT]
     return memory[MARGIN : MARGIN + int(np.prod(shape))].reshape(shape)
 
 
@@ -36,18 +36,17 @@ def test_the_oracles_agree_with_numpy(seed: int) -> None:
         image, weights, p = case.inputs["image"], case.inputs["weights"], case.inputs["k"] // 2
         windows = np.lib.stride_tricks.sliding_window_view(np.pad(image.astype(float), p), weights.shape)
         right = np.einsum("rcuv,uv->rc", windows, weights)
-        np.testing.assert_allclose(cells_of(convolution.RIGHT(case.inputs)[OUTPUT], image.shape), right)
+        np.testing.assert_allclose(expected_cells("convolution", case, image.shape), right)
     for case in drawn("hadamard", seed):
         rows, columns, pitch = (case.inputs[name] for name in ("rows", "columns", "pitch"))
         a, b, c = (case.inputs[name][: rows * pitch].reshape(rows, pitch) for name in "abc")
-        memory = BY_ID["hadamard"].checks[0].expected(case.inputs)[OUTPUT]
-        result = cells_of(memory, (rows, pitch))
+        result = expected_cells("hadamard", case, (rows, pitch))
         np.testing.assert_allclose(result[:, :columns], (a * b)[:, :columns])
         np.testing.assert_allclose(result[:, columns:], c[:, columns:])
     for case in drawn("block_sum", seed):
         blocks, size, n = *case.inputs["grid"], *case.inputs["block"], case.inputs["n"]
         right = [case.inputs["x"][b * size : min((b + 1) * size, n)].sum() for b in range(blocks)]
-        np.testing.assert_allclose(cells_of(block_sum.RIGHT(case.inputs)[OUTPUT], (blocks,)), right)
+        np.testing.assert_allclose(expected_cells("block_sum", case, (blocks,)), right)
 
 
 def test_the_sizes_of_the_course_are_among_the_cases() -> None:

@@ -74,28 +74,24 @@ def test_oracles_by_hand() -> None:
     assert remainder.remains(5, Fraction(7, 3), Fraction(1, 10)) == Fraction(4, 10**4)
     assert remainder.remains(4, Fraction(7, 3), Fraction(1, 10)) == 0
     assert remainder.mean_point(7, Fraction(1), Fraction(1, 2)) == pytest.approx((1 + 5 / 84) ** 0.5)
-    assert best_h.minimiser({"p": 2, "truncation": 4.0, "rounding": 1e-15}) == pytest.approx(5e-6)
+    assert best_h.minimiser(p=2, truncation=4.0, rounding=1e-15) == pytest.approx(5e-6)
     np.testing.assert_allclose(stencil.weights(np.array([-2.0, -1, 0, 1, 2]), 1) * 12, [1, -8, 0, 8, -1], atol=1e-12)
     np.testing.assert_allclose(stencil.weights(np.array([-1.0, 0, 1]), 2), [1, -2, 1], atol=1e-12)
-    series = {"p": 2, "stride": 2, "levels": 2}
-    assert richardson.table(series, lambda h: 7 + h**2 + h**4, 1.0) == pytest.approx(6.75)
+    assert richardson.extrapolate(lambda h: 7 + h**2 + h**4, 1.0, levels=2, p=2, stride=2) == pytest.approx(6.75)
 
 
 def test_the_remainder_that_richardson_leaves_is_the_one_foreseen() -> None:
     for case in richardson.draw(np.random.default_rng(1)):
         if case.name in richardson.LADDERS:
             inputs = case.inputs
-            left = [
-                richardson.table(inputs, richardson.estimate(inputs), float(h)) - inputs["limit"]
-                for h in inputs["steps"]
-            ]
+            left = richardson.extrapolating(richardson.extrapolate)(inputs)["values"] - inputs["limit"]
             assert left[-1] / richardson.leading(inputs)[-1] == pytest.approx(1, abs=0.2)
 
 
 def test_orders_are_fitted_and_wrong_ones_told() -> None:
     h = 0.1 * 0.5 ** np.arange(5)
     assert slope(h, 3 * h**4) == pytest.approx(4)
-    assert order_complaint(h, 0.5 * h**2, 2, 0.5 * h**2) is None
+    assert order_complaint(h, 0.5 * h**2, order=2, leading=0.5 * h**2) is None
     for errors, words in (
         (0.5 * h, "measured is 1.00"),
         (-0.5 * h**2, "other sign"),
@@ -103,7 +99,7 @@ def test_orders_are_fitted_and_wrong_ones_told() -> None:
         (0 * h, "no error at all"),
         (h * np.nan, "NaN"),
     ):
-        assert words in str(order_complaint(h, errors, 2, 0.5 * h**2))
+        assert words in str(order_complaint(h, errors, order=2, leading=0.5 * h**2))
 
 
 def test_the_gradient_checker_of_the_solution_finds_what_is_planted_in_a_network() -> None:

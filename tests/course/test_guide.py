@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "adding-an-exercise.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^\*\*`(?P<path>[^`]+)`\*\*(?P<where>[^\n]*):\n\n```\w+\n(?P<text>.*?)^```$", re.M | re.S)
 BLOCKS = [(found["path"], found["where"], found["text"]) for found in BLOCK.finditer(GUIDE)]
+COUNT = re.search(r"`(?P<old>\d+ exercises \(\d+ points\))` becomes `(?P<new>[^`]+)`", GUIDE)
 EXERCISE = "interference"
 
 
@@ -28,25 +29,18 @@ def once(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
-def patched(text: str, diff: str) -> str:
-    """The text with a difference of a few lines applied to it, wherever its old lines stand."""
-    lines = diff.splitlines(keepends=True)
-    old, new = ("".join(line[1:] for line in lines if line[0] in kept) for kept in (" -", " +"))
-    return once(text, old, new)
-
-
 def apply(folder: Path, path: str, where: str, text: str) -> None:
-    """Do what a block of the guide says: write a new file, put cells below a cell, or change some lines."""
+    """Do what a block of the guide says: write a new file, or put cells below a cell."""
     target = folder / path
     if where == ", a new file":
         assert not target.exists()
         target.write_text(text, encoding="utf-8")
         return
     below = re.fullmatch(r", below the cell of `(.+)`", where)
-    assert below or not where, where
-    source = target.read_text(encoding="utf-8")
-    change = once(source, f"{below[1]}\n", f"{below[1]}\n\n{text}") if below else patched(source, text)
-    target.write_text(change, encoding="utf-8")
+    assert below, where
+    source = once(target.read_text(encoding="utf-8"), f"{below[1]}\n", f"{below[1]}\n\n{text}")
+    assert COUNT
+    target.write_text(once(source, COUNT["old"], COUNT["new"]), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -71,28 +65,47 @@ def run(course: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def promises(text: str) -> list[str]:
-    """The lines of a table of promises that end in yes or no, with single spaces."""
-    lines = [" ".join(re.sub("[│┃|]", " ", line).split()) for line in text.splitlines()]
-    return [line for line in lines if line.endswith((" yes", " no"))]
-
-
-def test_every_block_has_its_place() -> None:
-    assert len(BLOCKS) == 12
-    assert len(re.findall(r"^```(?:python|diff)$", GUIDE, re.MULTILINE)) == len(BLOCKS)
+def test_the_guide_is_short_and_every_block_has_its_place() -> None:
+    assert GUIDE.count("\n") < 200
+    assert len(BLOCKS) == 4
+    assert len(re.findall(r"^```", GUIDE, re.MULTILINE)) == 2 * len(BLOCKS)
+    assert sum(text.count("\n") for *_, text in BLOCKS) <= 120
 
 
 def test_the_new_exercise_is_in_the_notebook_without_its_solution(course: Path) -> None:
     released = (course / "assignments" / "hw14" / "hw14.ipynb").read_text(encoding="utf-8")
     assert f"# exercise: {EXERCISE}" in released
-    assert "lengths = [" not in released
+    assert "lengths = g.norm()" not in released
     assert "9 exercises (32 points)" in released
 
 
 def test_the_guide_s_promises_hold(course: Path) -> None:
-    found = promises(run(course, "-m", "autograder", "verify", "hw14", "--only", EXERCISE))
-    assert found == promises(GUIDE.split("## 6 ")[1])
-    assert all(line.endswith(" yes") for line in found)
+    said = run(course, "-m", "autograder", "verify", "hw14", "--only", EXERCISE)
+    assert (said.count(" yes "), said.count(" no ")) == (7, 0), said
+    assert "42 of 42" in said
+
+
+def test_its_check_passes_the_solution_and_names_mistakes(course: Path) -> None:
+    program = f"""
+import torch, torch.nn.functional as F
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.verify.bank import samples_of
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.{EXERCISE} import check
+bank = samples_of(Assignment.load(Course.find(), "hw14"), "{EXERCISE}")
+for name in ("cosine_similarity", "Python floats", "magnitude"):
+    exec(bank[name].source)
+    try:
+        print(name, check(globals()))
+    except CheckFailed as failed:
+        print(name, failed)
+"""
+    assert run(course, "-c", program).splitlines() == [
+        "cosine_similarity the cosine is right, and 0 where there is no gradient.",
+        "Python floats the cosine is right, and 0 where there is no gradient.",
+        "magnitude interference(g, h), with g = [3, 4] and h = [0, -2], should be -0.8, but is 0.8. The sign is lost; it tells interference.",
+    ]
 
 
 def test_the_course_s_own_tests_judge_it(course: Path) -> None:
@@ -103,7 +116,7 @@ def test_the_course_s_own_tests_judge_it(course: Path) -> None:
 
 def test_its_code_is_in_the_course_s_style(course: Path) -> None:
     new = [path for path, where, _ in BLOCKS if where == ", a new file" and "/bank/" not in path]
-    assert len(new) == 3
+    assert len(new) == 2
     run(course, "-m", "ruff", "check", *new)
     run(course, "-m", "ruff", "format", "--check", *new)
 

@@ -113,7 +113,7 @@ def test_the_command_writes_both_and_says_what_is_wrong(
 
 @pytest.mark.parametrize("name", COURSE.lectures)
 def test_a_lecture_of_the_course_runs_and_is_shown_whole(name: str) -> None:
-    notebook = executed(lecture_notebook(COURSE, name), COURSE.lecture_directory)
+    notebook = executed(lecture_notebook(COURSE, name), COURSE)
     for text in (page(notebook), slides(notebook)):
         assert loaded(text) == []
         assert 'class="tex"' not in text, "a formula that could not be drawn"

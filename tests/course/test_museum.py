@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from autograder.cli.main import app
 from autograder.course.course import Course
-from autograder.museum import Exhibit, exhibits, furnish, room, shared_requirements, shown, table
+from lectures.museum.command import Exhibit, exhibits, furnish, room, shared_requirements, shown, table
 from lifelong.eras.problem import Ledger
 
 COURSE = Course.at(Path(__file__).parents[2])

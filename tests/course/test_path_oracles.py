@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from solutions.hw14.judges import rwalk_rule, scp, si
+from solutions.hw14.judges import rwalk_oracles, scp, si
 from solutions.hw14.judges.importance import View
 
 STRENGTH = 0.1
@@ -51,13 +51,13 @@ def test_si_of_a_quadratic() -> None:
 
 
 def test_si_with_the_total_gradient() -> None:
-    outputs = si.simulate(script(quadratic()), si.Rule(total_gradient="before"))
+    outputs = si.SI.but(total_gradient="before")(script(quadratic()))
     assert omega(outputs, 2) - omega(outputs, 1) == pytest.approx(2.211372, abs=1e-6)
 
 
 def test_si_without_its_last_step() -> None:
-    rule = si.Rule(path=lambda view: -(view.gradients * view.steps)[:-1].sum(axis=0))
-    assert omega(si.simulate(script(quadratic()), rule), 1) == pytest.approx(1.509434, abs=1e-6)
+    lost = si.SI.but(path=lambda task: -(task.gradients * task.steps)[:-1].sum(axis=0))
+    assert omega(lost(script(quadratic())), 1) == pytest.approx(1.509434, abs=1e-6)
 
 
 def test_si_clamps_what_raised_the_loss() -> None:
@@ -66,14 +66,14 @@ def test_si_clamps_what_raised_the_loss() -> None:
 
 def test_rwalk_scores_an_interval() -> None:
     path, fisher, moved = np.array([1.25]), np.array([2.8]), np.array([0.75])
-    score = rwalk_rule.ratio(path, fisher, moved, 0.1)
+    score = rwalk_oracles.ratio(path, fisher, moved, 0.1)
     assert score.item() == pytest.approx(1.408451, abs=1e-6)
-    assert rwalk_rule.ratio(path, 2 * fisher, moved, 0.1).item() == pytest.approx(0.746269, abs=1e-6)
-    assert rwalk_rule.averaged(np.array([0.6]), score).item() == pytest.approx(1.004225, abs=1e-6)
+    assert rwalk_oracles.ratio(path, 2 * fisher, moved, 0.1).item() == pytest.approx(0.746269, abs=1e-6)
+    assert rwalk_oracles.RWalk.next_score(np.array([0.6]), score).item() == pytest.approx(1.004225, abs=1e-6)
 
 
 def test_rwalk_of_one_weight_is_two_whenever_the_loss_fell() -> None:
-    outputs = rwalk_rule.simulate(script(quadratic()), rwalk_rule.Rule())
+    outputs = rwalk_oracles.RWalk.but()(script(quadratic()))
     assert (omega(outputs, 1), omega(outputs, 2)) == (2.0, 2.0)
 
 

@@ -1,7 +1,5 @@
 """Planted faults for the simulated GPU, each with what must be said of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -129,18 +127,13 @@ def reads_what_others_add(c):
 
 
 @kernel
-def thread_index_only(a, c):
-    c[threadIdx.x] = a[threadIdx.x]
-
-
-@kernel
 def clamped(a, c, n):
     i = min(threadIdx.x, n - 1)
     c[i] = a[i]
 
 
 @kernel
-def reads_empty(a, c):
+def reads_own(a, c):
     c[threadIdx.x] = a[threadIdx.x]
 
 
@@ -207,14 +200,14 @@ def list_argument() -> None:
 
 
 def unwritten_input() -> None:
-    reads_empty[1, 4](cudaMalloc(4), device_array(4))
+    reads_own[1, 4](cudaMalloc(4), device_array(4))
     cudaDeviceReset()
 
 
 def half_copied() -> None:
     a, host = device_array(8), np.zeros(8, np.float32)
     cudaMemcpy(a, host, 4 * 4, cudaMemcpyHostToDevice)
-    reads_empty[1, 8](a, device_array(8))
+    reads_own[1, 8](a, device_array(8))
 
 
 def unwritten_output() -> None:
@@ -231,29 +224,14 @@ def too_few_threads() -> None:
     cudaFree(c)
 
 
-def direction_reversed() -> None:
-    d, host = device_array(4), np.zeros(4, np.float32)
-    cudaMemcpy(d, host, 16, cudaMemcpyDeviceToHost)
+def copies(kind: Any, *, size: int = 4, dtype: Any = np.float32, back: bool = False) -> Callable[[], None]:
+    """A copy of all of a host array to a device array of 4 floats; back for the other way."""
 
+    def run() -> None:
+        d, host = device_array(4), np.zeros(size, dtype)
+        cudaMemcpy(*((host, d) if back else (d, host)), size * 4, kind)
 
-def arguments_reversed() -> None:
-    d, host = device_array(4), np.zeros(4, np.float32)
-    cudaMemcpy(host, d, 16, cudaMemcpyHostToDevice)
-
-
-def device_to_device_from_host() -> None:
-    d, host = device_array(4), np.zeros(4, np.float32)
-    cudaMemcpy(d, host, 16, cudaMemcpyDeviceToDevice)
-
-
-def copies_too_much() -> None:
-    d, host = device_array(4), np.zeros(8, np.float32)
-    cudaMemcpy(d, host, host.nbytes, cudaMemcpyHostToDevice)
-
-
-def copies_doubles() -> None:
-    d, host = device_array(4), np.zeros(4)
-    cudaMemcpy(d, host, 16, cudaMemcpyHostToDevice)
+    return run
 
 
 def leak() -> None:
@@ -280,43 +258,26 @@ def kernel_after_free() -> None:
     d_a = cudaMalloc(4)
     cudaMemset(d_a, 0, d_a.nbytes)
     cudaFree(d_a)
-    reads_empty[1, 4](d_a, device_array(4))
+    reads_own[1, 4](d_a, device_array(4))
 
 
 def frees_host() -> None:
     cudaFree(np.zeros(4))
 
 
-def host_reads() -> None:
-    d_a = to_device(numbers(4))
-    assert d_a[0] == 0
+def touched(action: Callable[[Any], object]) -> Callable[[], None]:
+    """Something that the host does to a device array."""
+
+    def run() -> None:
+        d_a = to_device(numbers(4))
+        action(d_a)
+
+    return run
 
 
-def host_writes() -> None:
-    d_a = to_device(numbers(4))
-    d_a[0] = 1.0
-
-
-def host_adds() -> None:
-    d_a = to_device(numbers(4))
-    assert d_a + 1 is not None
-
-
-def host_converts() -> None:
-    d_a = to_device(numbers(4))
-    np.asarray(d_a)
-
-
-def float_grid() -> None:
-    add[512 / 128, 128](to_device(numbers(4)), to_device(numbers(4)), device_array(4), 4)
-
-
-def no_blocks() -> None:
-    add[100 // 128, 128](to_device(numbers(4)), to_device(numbers(4)), device_array(4), 4)
-
-
-def block_too_large() -> None:
-    add[1, (64, 32)](to_device(numbers(4)), to_device(numbers(4)), device_array(4), 4)
+def shaped(grid: Any, block: Any) -> Callable[[], None]:
+    """A launch of this shape."""
+    return lambda: add[grid, block](to_device(numbers(4)), to_device(numbers(4)), device_array(4), 4)
 
 
 class Fault(NamedTuple):
@@ -353,7 +314,7 @@ FAULTS = {
     "a shift in place": Fault(fed(shifts_in_place, 1, 4, 4), RACE, "c", (1,), (at(0, 1), at(0, 0))),
     "a block that waits for no other": Fault(fed(blocks_hand_over, 2, 1, 2), RACE, "c", (0,), (at(0, 0), at(1, 0))),
     "a plain read beside atomics": Fault(fed(reads_what_others_add, 1, 3, 4), RACE, "c", (0,), (at(0, 0), at(0, 1))),
-    "the index without the block": Fault(fed(thread_index_only, 2, 4, 8, 8), TWICE, "c", (0,), (at(0, 0), at(1, 0))),
+    "the index without the block": Fault(fed(reads_own, 2, 4, 8, 8), TWICE, "c", (0,), (at(0, 0), at(1, 0))),
     "an index that is clamped": Fault(fed(clamped, 1, 6, 4, 4, more=(4,)), TWICE, "c", (3,), (at(0, 3), at(0, 4))),
     "an input that was never copied": Fault(unwritten_input, Kind.UNWRITTEN_READ, "a", (0,), (at(0, 0),)),
     "an input of which a half was copied": Fault(half_copied, Kind.UNWRITTEN_READ, "a", (4,), (at(0, 4),)),
@@ -368,20 +329,20 @@ FAULTS = {
     "a list as an argument": Fault(list_argument, HOST, "a", (1,), (at(0, 0),)),
     "a NumPy array of the notebook": Fault(fed(reads_global_host_array, 1, 4, 4), HOST, "TABLE", (0,), (at(0, 0),)),
     "cudaFree of a NumPy array": Fault(frees_host, HOST),
-    "the wrong direction": Fault(direction_reversed, Kind.COPY_DIRECTION, "d"),
-    "destination and source exchanged": Fault(arguments_reversed, Kind.COPY_DIRECTION),
-    "device to device, from the host": Fault(device_to_device_from_host, Kind.COPY_DIRECTION),
-    "a copy of too many bytes": Fault(copies_too_much, Kind.COPY_SIZE, "d"),
-    "float64 copied into float32": Fault(copies_doubles, Kind.COPY_TYPE, "d"),
+    "the wrong direction": Fault(copies(cudaMemcpyDeviceToHost), Kind.COPY_DIRECTION, "d"),
+    "destination and source exchanged": Fault(copies(cudaMemcpyHostToDevice, back=True), Kind.COPY_DIRECTION),
+    "device to device, from the host": Fault(copies(cudaMemcpyDeviceToDevice), Kind.COPY_DIRECTION),
+    "a copy of too many bytes": Fault(copies(cudaMemcpyHostToDevice, size=8), Kind.COPY_SIZE, "d"),
+    "float64 copied into float32": Fault(copies(cudaMemcpyHostToDevice, dtype=np.float64), Kind.COPY_TYPE, "d"),
     "memory that is never given back": Fault(leak, Kind.LEAK, "d_b"),
     "memory given back twice": Fault(double_free, Kind.DOUBLE_FREE, "d_a"),
     "a copy from memory given back": Fault(copy_after_free, Kind.USE_AFTER_FREE, "d_a"),
     "a kernel on memory given back": Fault(kernel_after_free, Kind.USE_AFTER_FREE, "d_a", (0,), (at(0, 0),)),
-    "the host reads a cell": Fault(host_reads, TOUCHED, "d_a"),
-    "the host writes a cell": Fault(host_writes, TOUCHED, "d_a"),
-    "the host adds": Fault(host_adds, TOUCHED, "d_a"),
-    "NumPy takes it": Fault(host_converts, TOUCHED, "d_a"),
-    "a grid with a fraction": Fault(float_grid, Kind.LAUNCH),
-    "a grid without blocks": Fault(no_blocks, Kind.LAUNCH),
-    "a block of 2048 threads": Fault(block_too_large, Kind.LAUNCH),
+    "the host reads a cell": Fault(touched(lambda d: d[0]), TOUCHED, "d_a"),
+    "the host writes a cell": Fault(touched(lambda d: d.__setitem__(0, 1.0)), TOUCHED, "d_a"),
+    "the host adds": Fault(touched(lambda d: d + 1), TOUCHED, "d_a"),
+    "NumPy takes it": Fault(touched(np.asarray), TOUCHED, "d_a"),
+    "a grid with a fraction": Fault(shaped(512 / 128, 128), Kind.LAUNCH),
+    "a grid without blocks": Fault(shaped(100 // 128, 128), Kind.LAUNCH),
+    "a block of 2048 threads": Fault(shaped(1, (64, 32)), Kind.LAUNCH),
 }

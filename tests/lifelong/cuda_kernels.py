@@ -1,7 +1,5 @@
 """Right kernels of many kinds for the simulated GPU, each with a launch and what it leaves behind."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Small networks and real digits on which strategies are tried."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any
 

@@ -1,13 +1,12 @@
 """Steps as CUDA graphs. Without a GPU only the way around the graph can be tested, and the rest is skipped aloud."""
 
-from __future__ import annotations
-
 import pytest
 import torch
 from torch import Tensor, nn
 
-from lifelong import Batches, Method, Params, Task, mlp, run
+from lifelong import Method, Params, Task, mlp, run
 from lifelong.capture import WARM_UP, Capture
+from tests.lifelong.small_runs import Offering, Spring
 
 gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 
@@ -51,37 +50,28 @@ def test_what_cannot_be_recorded_is_called() -> None:
     assert [capture() for _ in range(WARM_UP + 3)] == list(range(1, WARM_UP + 4))
 
 
-class Spring(Method):
-    """A quadratic guard that also follows its path, as SI does."""
+class FollowsPath:
+    """Importances that are gathered along the way, as SI's are."""
 
     strength = 3.0
 
-    def __init__(self) -> None:
-        self.omega: Params = {}
-        self.anchor: Params = {}
-
     def begin_task(self, model: nn.Module) -> None:
         self.path = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-
-    def penalty(self, model: nn.Module) -> Tensor:
-        terms = [(self.omega[n] * (p - self.anchor[n]) ** 2).sum() for n, p in model.named_parameters() if self.omega]
-        return torch.stack(terms).sum() if terms else torch.zeros((), device=next(model.parameters()).device)
 
     def observe(self, gradients: Params, steps: Params) -> None:
         for name, gradient in gradients.items():
             self.path[name] -= gradient * steps[name]
 
-    def consolidate(self, model: nn.Module, batches: Batches) -> None:
-        self.omega = {n: self.path[n].relu() + 0.01 for n in self.path}
-        self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
+    def importance(self, model: nn.Module) -> Params:
+        return {n: self.path[n].relu() + 0.01 for n in self.path}
 
 
-class Offering(Spring):
-    def penalty(self, model: nn.Module) -> Tensor:
-        return super().penalty(model)
+class PathSpring(FollowsPath, Spring):
+    pass
 
-    def quadratic(self) -> tuple[Params, Params] | None:
-        return self.omega, self.anchor
+
+class PathOffering(FollowsPath, Offering):
+    pass
 
 
 def weights(method: Method, tasks: list[Task], device: str) -> Tensor:
@@ -92,11 +82,11 @@ def weights(method: Method, tasks: list[Task], device: str) -> Tensor:
 
 
 @gpu
-@pytest.mark.parametrize("kind", [Method, Spring, Offering])
+@pytest.mark.parametrize("kind", [Method, PathSpring, PathOffering])
 def test_training_on_a_gpu_ends_where_it_does_on_the_cpu(kind: type[Method], tasks: list[Task]) -> None:
     torch.testing.assert_close(weights(kind(), tasks, "cuda"), weights(kind(), tasks, "cpu"), rtol=1e-2, atol=1e-3)
 
 
 @gpu
 def test_the_same_seed_gives_the_same_weights_on_a_gpu(tasks: list[Task]) -> None:
-    assert torch.equal(weights(Offering(), tasks, "cuda"), weights(Offering(), tasks, "cuda"))
+    assert torch.equal(weights(PathOffering(), tasks, "cuda"), weights(PathOffering(), tasks, "cuda"))

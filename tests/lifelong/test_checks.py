@@ -1,10 +1,10 @@
 """The public checks: the solution passes, known mistakes are told apart, an unwritten exercise says so."""
 
-from __future__ import annotations
-
 import ast
 import linecache
 import re
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from lifelong import CheckFailed, check
-from lifelong.checks import CHECKS
+from lifelong.checks import exercises
 
 SOURCES = [
     path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parents[2] / "solutions").glob("*/*.py"))
@@ -64,28 +64,39 @@ def complaint(exercise: str, code: str) -> str:
     return str(raised.value)
 
 
-@pytest.mark.parametrize("exercise", CHECKS)
+@pytest.mark.parametrize("exercise", exercises())
 def test_the_solution_passes(exercise: str, capsys: pytest.CaptureFixture[str]) -> None:
     try_check(exercise, definitions(SOLUTIONS[exercise]))
     assert capsys.readouterr().out.startswith(f"✓ {exercise}: ")
 
 
-@pytest.mark.parametrize("exercise", CHECKS)
+@pytest.mark.parametrize("exercise", exercises())
 def test_an_unwritten_exercise_says_which_function_is_missing(exercise: str) -> None:
     with pytest.raises(NotImplementedError, match=rf"{exercise}: `.+` is not written yet") as raised:
         try_check(exercise, definitions(release(SOLUTIONS[exercise])))
     assert len(raised.value._render_traceback_()) == 1  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("exercise", CHECKS)
+@pytest.mark.parametrize("exercise", exercises())
 def test_a_cell_that_was_not_run_is_named(exercise: str) -> None:
     with pytest.raises(CheckFailed, match=f"# exercise: {exercise}"):
         try_check(exercise, {})
 
 
-def test_an_unknown_exercise_lists_those_there_are() -> None:
-    with pytest.raises(ValueError, match="ewc, mas"):
-        check("ecw")
+@pytest.mark.parametrize("name", ["ecw", "expect", "__init__", "shared.ewc", "../checks/ewc"])
+def test_what_is_no_exercise_lists_those_there_are(name: str) -> None:
+    with pytest.raises(ValueError, match=r"There is no exercise .*; there are .*ewc, .*mas, .* and quiz-01"):
+        check(name)
+
+
+def test_every_exercise_of_the_course_has_a_check() -> None:
+    assert set(exercises()) == SOLUTIONS.keys() - {each for each in SOLUTIONS if each.startswith("quiz-")}
+
+
+def test_only_the_asked_check_is_imported() -> None:
+    code = "import sys, lifelong.checks as c\ntry: c.check('ewc')\nexcept c.CheckFailed: print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert {f"lifelong.checks.{each}" for each in exercises()} & set(loaded) == {"lifelong.checks.ewc"}
 
 
 def test_a_check_leaves_random_numbers_alone() -> None:

@@ -1,7 +1,5 @@
 """Whole experiments: several methods and seeds, the ceilings, and what an interruption costs."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess
@@ -13,34 +11,19 @@ from typing import Any
 
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import nn
 
-from lifelong import Batches, Comparison, History, Method, Params, Task, accuracy, compare, joint_task, mlp, plots, run
-from tests.lifelong.histories import same
-
-
-@pytest.fixture(autouse=True)
-def full_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("LIFELONG_BUDGET", raising=False)
-
+from lifelong import Comparison, History, Method, Params, Task, accuracy, compare, joint_task, mlp, plots, run
+from tests.lifelong.small_runs import Spring, same
 
 OPTIONS: dict[str, Any] = {"epochs": 2, "batch_size": 64, "precision": "float32", "device": "cpu"}
 
 
-class Noisy(Method):
+class Noisy(Spring):
     """A guard whose importances are drawn at random, from torch's global generator, and add up."""
 
-    def __init__(self) -> None:
-        self.omega: Params = {}
-        self.anchor: Params = {}
-
-    def penalty(self, model: nn.Module) -> Tensor:
-        terms = [(self.omega[n] * (p - self.anchor[n]) ** 2).sum() for n, p in model.named_parameters() if self.omega]
-        return torch.stack(terms).sum() if terms else torch.zeros(())
-
-    def consolidate(self, model: nn.Module, batches: Batches) -> None:
-        self.omega = {n: self.omega.get(n, torch.zeros(())) + torch.rand_like(p) for n, p in model.named_parameters()}
-        self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
+    def importance(self, model: nn.Module) -> Params:
+        return {n: self.omega.get(n, torch.zeros(())) + torch.rand_like(p) for n, p in model.named_parameters()}
 
 
 def test_every_method_and_seed_is_the_run_of_its_own(tasks: list[Task]) -> None:

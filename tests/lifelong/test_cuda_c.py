@@ -1,7 +1,5 @@
 """CUDA C on a CPU: planted faults are found at their lines, right kernels raise no alarm, and NVRTC takes them."""
 
-from __future__ import annotations
-
 import ctypes
 import io
 import re

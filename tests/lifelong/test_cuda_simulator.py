@@ -1,7 +1,5 @@
 """The simulated GPU: planted faults are found and named, right kernels are not accused, results are those of a GPU."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path

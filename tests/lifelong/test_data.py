@@ -1,7 +1,5 @@
 """MNIST from its three places, splits and their batches."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import os
@@ -25,9 +23,8 @@ needs_full = pytest.mark.skipif(not FULL, reason="LIFELONG_DATA names no folder 
 
 
 @pytest.fixture(autouse=True)
-def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LIFELONG_DATA", raising=False)
-    monkeypatch.delenv("LIFELONG_BUDGET", raising=False)
 
 
 def write_idx(path: Path, array: np.ndarray) -> None:

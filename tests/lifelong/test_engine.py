@@ -1,7 +1,5 @@
 """The engine's contract with a method, on real digits and a small network."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
@@ -11,46 +9,23 @@ from torch import Tensor, nn
 
 from lifelong import Batches, History, Method, MethodError, Params, Task, mlp, normalise, run
 from lifelong.budget import TINY
-from tests.lifelong.histories import same
+from tests.lifelong.small_runs import Spring, same
 
 STEPS = 5
 """Batches of 64 in 300 images."""
 
 
-@pytest.fixture(autouse=True)
-def full_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("LIFELONG_BUDGET", raising=False)
-
-
 def train(method: Method, tasks: list[Task], **options: Any) -> History:
     torch.manual_seed(1)
-    options = {
-        "model": mlp((784, 8, 10)),
-        "epochs": 1,
-        "batch_size": 64,
-        "precision": "float32",
-        "device": "cpu",
-        **options,
-    }
-    return run(method, tasks, **options)
+    usual = {"model": mlp((784, 8, 10)), "epochs": 1, "batch_size": 64, "precision": "float32", "device": "cpu"}
+    return run(method, tasks, **usual | options)
 
 
-class Guard(Method):
+class Guard(Spring):
     """A quadratic guard with importance 1 everywhere."""
 
-    strength = 1.0
-
-    def __init__(self) -> None:
-        self.anchor: Params = {}
-
-    def penalty(self, model: nn.Module) -> Tensor:
-        if not self.anchor:
-            return torch.zeros(())
-        return torch.stack([((p - self.anchor[n]) ** 2).sum() for n, p in model.named_parameters()]).sum()
-
-    def consolidate(self, model: nn.Module, batches: Batches) -> None:
-        self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
-        self.omega = {n: torch.ones_like(p) for n, p in model.named_parameters()}
+    def importance(self, model: nn.Module) -> Params:
+        return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
 
 class Diary(Guard):

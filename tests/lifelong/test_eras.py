@@ -1,7 +1,5 @@
 """Twenty years of frameworks: every replica trains to PyTorch's numbers, and does what its original was known for."""
 
-from __future__ import annotations
-
 import ast
 import io
 import json
@@ -33,18 +31,7 @@ from lifelong.eras import (
 )
 
 COURSE = Course.at(Path(__file__).parents[2])
-ERAS = {
-    "Torch (2002)",
-    "Theano",
-    "Pylearn2",
-    "Torch7",
-    "Torchnet",
-    "Keras",
-    "TensorFlow 1",
-    "Autograd",
-    "Chainer",
-    "ONNX",
-}
+ERAS = set("Torch (2002),Theano,Pylearn2,Torch7,Torchnet,Keras,TensorFlow 1,Autograd,Chainer,ONNX".split(","))
 T = theano.tensor
 
 

@@ -1,7 +1,5 @@
 """GEM's and A-GEM's turned gradients: no condition violated, nothing nearer, nothing changed without need."""
 
-from __future__ import annotations
-
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st

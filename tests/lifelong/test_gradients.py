@@ -1,7 +1,5 @@
 """Per-example gradients as factors, against autograd on one example at a time."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable
 

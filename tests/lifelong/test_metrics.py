@@ -1,7 +1,5 @@
 """The metrics that are no exercise, against numbers worked out by hand."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,45 +1,11 @@
 """The penalty's gradient in closed form: only where it is right, and then to the same end as through autograd."""
 
-from __future__ import annotations
-
 import pytest
 import torch
 from torch import Tensor, nn
 
-from lifelong import Batches, Method, Params, Task, mlp, run
-
-
-@pytest.fixture(autouse=True)
-def full_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("LIFELONG_BUDGET", raising=False)
-
-
-class Spring(Method):
-    """A quadratic guard with uneven importances; it counts how often its penalty is asked for."""
-
-    strength = 30.0
-
-    def __init__(self) -> None:
-        self.omega: Params = {}
-        self.anchor: Params = {}
-        self.asked = 0
-
-    def penalty(self, model: nn.Module) -> Tensor:
-        self.asked += 1
-        terms = [(self.omega[n] * (p - self.anchor[n]) ** 2).sum() for n, p in model.named_parameters() if self.omega]
-        return torch.stack(terms).sum() if terms else torch.zeros(())
-
-    def consolidate(self, model: nn.Module, batches: Batches) -> None:
-        self.omega = {n: p.detach().abs() for n, p in model.named_parameters()}
-        self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
-
-
-class Offering(Spring):
-    def penalty(self, model: nn.Module) -> Tensor:
-        return super().penalty(model)
-
-    def quadratic(self) -> tuple[Params, Params] | None:
-        return self.omega, self.anchor
+from lifelong import Method, Params, Task, mlp, run
+from tests.lifelong.small_runs import Offering, Spring
 
 
 class Lying(Offering):
@@ -69,8 +35,9 @@ class RestlessSpring(Spring):
         self.omega = {name: 1.5 * omega for name, omega in self.omega.items()}
 
 
-def weights(method: Method, tasks: list[Task]) -> Tensor:
+def weights(method: Method, tasks: list[Task], strength: float = 30.0) -> Tensor:
     torch.manual_seed(1)
+    method.strength = strength
     model = mlp((784, 8, 10))
     run(method, tasks, model=model, epochs=2, batch_size=32, learning_rate=1e-3, precision="float32", device="cpu")
     return nn.utils.parameters_to_vector(model.parameters()).detach()
@@ -88,9 +55,7 @@ def test_the_closed_form_ends_where_autograd_does_and_asks_seldom(tasks: list[Ta
 
 
 def test_the_guard_is_not_too_weak_to_show(tasks: list[Task]) -> None:
-    free = Spring()
-    free.strength = 0.0
-    assert (weights(Spring(), tasks) - weights(free, tasks)).norm() > 0.1
+    assert (weights(Spring(), tasks) - weights(Spring(), tasks, strength=0.0)).norm() > 0.1
 
 
 def test_a_wrong_closed_form_is_not_believed(tasks: list[Task]) -> None:

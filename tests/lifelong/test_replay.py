@@ -1,7 +1,5 @@
 """What replays: iCaRL's exemplars and their means, DGR's dreams."""
 
-from __future__ import annotations
-
 import gc
 import types
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """The loop under all strategies, what they carry along, the three scenarios, and LwF."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 
@@ -26,7 +24,7 @@ from lifelong.strategies import (
 )
 from lifelong.strategies.footprint import tensors
 from lifelong.strategies.lwf import distillation
-from tests.lifelong.histories import same
+from tests.lifelong.small_runs import same
 from tests.lifelong.small_strategies import OPTIONS, batch_of, digits, network, permuted, ready, weights
 
 KINDS: dict[str, Callable[[], Strategy]] = {
@@ -47,11 +45,6 @@ def data() -> Mnist:
 @pytest.fixture(scope="module")
 def tasks() -> list[Task]:
     return permuted()
-
-
-@pytest.fixture(autouse=True)
-def full_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("LIFELONG_BUDGET", raising=False)
 
 
 # The loop
@@ -87,9 +80,7 @@ def test_a_history_has_the_form_that_runs_have(tasks: list[Task]) -> None:
         [False, True, True],
         [False, False, False],
         [False, False, True],
-        [False, False, False],
-        [False, False, False],
-        [False, False, False],
+        *[[False, False, False]] * 3,
     ]
     assert history.matrix.shape == (3, 3)
 

@@ -1,7 +1,5 @@
 """Permuted tasks, and what happens to a permute() that is not one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -144,7 +144,7 @@ def attack(
 
     def enter(make: Callable[[Work], Handin | bytes | None]) -> Callable[[Work], Handin | bytes | None]:
         name = make.__name__.replace("_", "-")
-        theme = make.__module__.rpartition(".")[2]
+        theme = make.__module__.partition("redteam.")[2].partition(".")[0]
         about = (make.__doc__ or "").strip()
         given_up, spoilt = frozenset(costs), frozenset(hurts)
         ATTACKS.append(Attack(name, theme, aim, about, given_up, spoilt, student or name, ungradable, dangerous, make))

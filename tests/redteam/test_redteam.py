@@ -10,10 +10,10 @@ import pytest
 from autograder.course.assignment import Assignment
 from autograder.grading.grade import grade_submission
 from autograder.sandbox import Sandbox
-from redteam import ATTACKS, Aim, pages
-from redteam.canaries import Canaries, letters
-from redteam.corpus import ALL, BREACH, Work
-from redteam.trial import BATCH, LIMITS, run, short_course
+from tests.redteam import ATTACKS, Aim, pages
+from tests.redteam.canaries import Canaries, letters
+from tests.redteam.corpus import ALL, BREACH, Work
+from tests.redteam.trial import BATCH, LIMITS, run, short_course
 from tests.tool.sandboxes import setup
 
 ROOT = Path(__file__).parents[2]

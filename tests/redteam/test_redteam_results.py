@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.redteam import GRADERS, ROOT, count, results
 from benchmarks.redteam_figure import RED, figure
-from redteam import ATTACKS
+from tests.redteam import ATTACKS
 
 COUNTS = {grader: count(results(grader)) for grader in GRADERS}
 

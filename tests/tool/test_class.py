@@ -13,8 +13,8 @@ from nbgrader.api import Gradebook
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from autograder.demo.hostile import ATTACKS, Attack
-from autograder.demo.roster import roster
+from autograder.demo.hostile import Attack
+from autograder.demo.roster import attacks, roster
 from autograder.gradebook.generate import register
 from autograder.gradebook.record import record
 from autograder.gradebook.timestamp import read_timestamp
@@ -24,6 +24,7 @@ from autograder.handback.feedback import feedback
 from autograder.judging.verdict import State
 
 ROOT = Path(__file__).parents[2]
+ATTACKS = attacks(Assignment.load(Course.at(ROOT), "hw14"))
 POINTS = {"permutation": 2, "metrics": 3, "penalty": 4, "ewc": 4, "mas": 4, "si": 4, "rwalk": 5, "scp": 4}
 
 
@@ -199,9 +200,19 @@ def test_one_file_by_any_name(graded: GradedClass, tmp_path: Path) -> None:
     path = tmp_path / "Copy of my homework (3).ipynb"
     path.write_bytes(roster(graded.assignment)["dee-colab"][1])
     command = [sys.executable, "-m", "autograder", "grade", str(path), "--json", str(tmp_path / "out.json")]
-    done = subprocess.run(command, cwd=graded.course.root, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=graded.course.root, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout + done.stderr
     result = json.loads((tmp_path / "out.json").read_text())
     assert (result["assignment"], result["score"], result["max"]) == ("hw14", 40, 40)
     assert result["exercises"]["ewc"] == {"score": 4, "max": 4, "state": "correct", "messages": []}
     assert len(result["exercises"]["quiz"]["questions"]) == 25
+
+
+@pytest.mark.parametrize("name", Course.at(ROOT).assignments)
+def test_every_assignment_has_a_sample_class_of_its_own(name: str) -> None:
+    assignment = Assignment.load(Course.at(ROOT), name)
+    students = roster(assignment)
+    assert {f"mistake-{exercise}" for exercise, _ in assignment.exercises if "quiz" not in exercise} <= set(students)
+    for attack in attacks(assignment):
+        assert students[attack.name] != students["ada-as-taught"]
+        assert attack.costs <= set(assignment.solution_cells)

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 
-from autograder.cli.collect_tables import collected_table, leftovers
+from autograder.cli.tables import collected_table, leftovers
 from autograder.cli.terminal import console
 from autograder.collect import Collected, Policy, Roster, RosterError, archive, collect
 from autograder.collect.archive import Found, Refused, file_name, walk
@@ -488,7 +488,7 @@ def test_the_table_says_what_came_from_where(assignment: Assignment, roster: Ros
     zipped(tmp_path / "c.zip", members)
     collected = collect(tmp_path / "c.zip", assignment, roster)
     with console.capture() as capture:
-        console.print(collected_table("hw1", collected, assignment.course.root))
+        console.print(collected_table("hw1", collected))
     table = " ".join(capture.get().split())
     assert "b01 Canvas" in table
     assert "late" in table

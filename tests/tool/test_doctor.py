@@ -161,7 +161,7 @@ def course(tmp_path: Path) -> Course:
 def test_nothing_starts_on_a_broken_promise(command: list[str], course: Course, tools: Path) -> None:
     (tools / "bwrap").unlink()
     done = subprocess.run(
-        [sys.executable, "-m", "autograder", *command], cwd=course.root, capture_output=True, text=True, timeout=120
+        [sys.executable, "-m", "autograder", *command], cwd=course.root, capture_output=True, text=True, timeout=900
     )
     said = " ".join((done.stdout + done.stderr).split())
     assert done.returncode == 1
@@ -174,12 +174,12 @@ def test_grading_refuses_a_sandbox_that_is_not_closed(monkeypatch: pytest.Monkey
     """Where the sandbox starts but does not close, the look inside is what stops the grading."""
     monkeypatch.setattr(Sandbox, "_start", _start_open)
     with pytest.raises(SandboxUnavailable, match="namespaces of its own"):
-        open_sandbox(["hw14"], ROOT)
+        open_sandbox(setup("hw14"), ROOT)
 
 
 def _start_open(sandbox: Sandbox, start=Sandbox._start) -> None:  # type: ignore[no-untyped-def]
-    units, _, private = sandbox._settings
-    sandbox._settings = units, False, private
+    setup, _, private = sandbox._settings
+    sandbox._settings = setup, False, private
     start(sandbox)
 
 

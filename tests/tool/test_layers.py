@@ -1,103 +1,144 @@
-"""Who may import whom: the layers that docs/contributors.md draws hold in the code."""
+"""Who may import whom: the rooms of ``autograder/`` as docs/contributors.md draws them, and walls that have no door."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Mapping
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-from docs.house import PICTURE, svg
+from autograder.course.course import Course
 
 ROOT = Path(__file__).parents[2]
+COURSE = Course.at(ROOT)
+PICTURE = (ROOT / "docs" / "contributors.md").read_text(encoding="utf-8").split("```mermaid")[1].split("```")[0]
+ARROWS = frozenset(re.findall(r"^ *(\w+) --> (\w+)$", PICTURE, re.MULTILINE))
+COURSES_OWN = r"hw14|framework_history|finite_differences|autodiff|cuda_vector|mnist|lifelong_learning"
+"""Names of this course's units, assignments and data."""
+
+WALLS = {
+    "lifelong/**/*.py": ("autograder", "nbgrader", "solutions", "benchmarks", "tests"),
+    "solutions/*/judges/*.py": ("solutions", "nbgrader", "tests"),
+    "solutions/*/probes/*.py": ("autograder", "solutions", "nbgrader", "tests"),
+    "autograder/sandbox/inside/*.py": ("autograder", "nbgrader", "solutions"),
+    "autograder/**/*.py": ("lifelong", "solutions", "benchmarks", "tests", "docs"),
+}
+"""Files → what they never import, their own folder excepted."""
+
+OWNERS = {"cli": ("typer", "rich"), "gradebook": ("nbgrader",)}
+"""Room → libraries that no other room uses."""
 
 
-def imported(path: Path) -> Iterator[str]:
-    """The modules that a file imports, relative ones by their full names."""
-    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+@cache
+def imported(path: Path) -> frozenset[str]:
+    """The modules that a file imports anywhere, in functions too, and what it takes from them by full name."""
+    package = path.relative_to(ROOT).parts[:-1]
+    found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
             module = ".".join(part for part in (base, node.module) if part)
-            yield from (f"{module}.{alias.name}" for alias in node.names)
+            for name in (f"{module}.{alias.name}" for alias in node.names):
+                place = ROOT.joinpath(*name.split("."))
+                found |= {name} if place.is_dir() or place.with_suffix(".py").is_file() else {name, module}
+    return frozenset(found)
 
 
-def files(pattern: str) -> list[Path]:
-    """The files of a glob; a judge is what lies in a unit, but not in its probes or bank."""
-    return [path for path in sorted(ROOT.glob(pattern)) if "bank" not in path.parts]
+def within(module: str, names: Collection[str]) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in names)
 
 
-def judges() -> list[Path]:
-    return [path for path in files("autograder/units/*/*.py") if "probes" not in path.parts]
+def circle(graph: Mapping[str, Collection[str]]) -> list[str]:
+    """A circle of the graph, its first node again at the end; empty where there is none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
-RULES = {
-    "lifelong knows no autograder": (files("lifelong/**/*.py"), ("autograder", "nbgrader", "solutions", "benchmarks")),
-    "what runs in the sandbox knows nothing outside of it": (
-        files("autograder/sandbox/inside/*.py"),
-        (
-            "autograder.judging.judge",
-            "autograder.judging.exercise",
-            "autograder.units",
-            "autograder.course.course",
-            "nbgrader",
-            "solutions",
-        ),
-    ),
-    "probes know no answer": (
-        files("autograder/units/*/probes/*.py"),
-        (
-            "autograder.judging.exercise",
-            "autograder.judging.judge",
-            "autograder.verify.reference",
-            "solutions",
-            "nbgrader",
-        ),
-    ),
-    "judges see neither solutions nor student code": (
-        [*judges(), ROOT / "autograder/judge.py", ROOT / "autograder/compare.py", ROOT / "autograder/exercise.py"],
-        (
-            "autograder.verify.reference",
-            "autograder.course.source",
-            "autograder.sandbox",
-            "autograder.course.assignment",
-            "solutions",
-        ),
-    ),
-    "steps don't know the command line": (
-        [
-            path
-            for path in files("autograder/**/*.py")
-            if path.relative_to(ROOT / "autograder").as_posix()
-            not in ("cli.py", "__main__.py", "handing.py", "publishing.py", "terminal.py")
-        ],
-        ("autograder.cli.main", "autograder.cli.exchange", "autograder.cli.publishing", "typer"),
-    ),
-}
+def modules(folder: Path) -> dict[str, set[str]]:
+    """The graph of imports among the modules of a folder and those below."""
+    names = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in folder.rglob("*.py")}
+    names = {path: name.removesuffix(".__init__") for path, name in names.items()}
+    known = set(names.values())
+    return {name: (imported(path) & known) - {name} for path, name in names.items()}
 
 
-@pytest.mark.parametrize("rule", RULES)
-def test_a_layer_holds(rule: str) -> None:
-    paths, forbidden = RULES[rule]
+def rooms() -> dict[str, set[str]]:
+    """The graph of imports among the rooms of ``autograder/``, its folders."""
+    found: dict[str, set[str]] = {}
+    names = {path.parent.name for path in (ROOT / "autograder").glob("*/__init__.py")}
+    for name in names:
+        paths = (ROOT / "autograder" / name).rglob("*.py")
+        parts = [module.split(".") for path in paths for module in imported(path) if within(module, ["autograder"])]
+        found[name] = {part[1] for part in parts if len(part) > 1 and part[1] in names} - {name}
+    return found
+
+
+def reached(room: str) -> set[str]:
+    """The rooms to which arrows of the picture lead, directly or through others."""
+    below = {end for start, end in ARROWS if start == room}
+    return below.union(*(reached(each) for each in below))
+
+
+def test_the_picture_has_no_circle() -> None:
+    assert circle({room: {end for start, end in ARROWS if start == room} for room, _ in ARROWS}) == []
+
+
+def test_every_room_is_in_the_picture_and_every_arrow_is_an_import() -> None:
+    graph = rooms()
+    assert set(graph) == {room for arrow in ARROWS for room in arrow}
+    assert [arrow for arrow in sorted(ARROWS) if arrow[1] not in graph[arrow[0]]] == []
+
+
+@pytest.mark.parametrize("room", sorted(rooms()))
+def test_a_room_imports_only_those_that_arrows_lead_to(room: str) -> None:
+    assert rooms()[room] - reached(room) == set()
+
+
+@pytest.mark.parametrize("files", WALLS)
+def test_a_wall_holds(files: str) -> None:
+    paths = sorted(ROOT.glob(files))
     assert len(paths) > 5
-    broken = [
-        f"{path.relative_to(ROOT)} imports {module}"
-        for path in paths
-        for module in imported(path)
-        if any(module == name or module.startswith(f"{name}.") for name in forbidden)
+    found = [(path.relative_to(ROOT), name) for path in paths for name in imported(path)]
+    assert [(path, name) for path, name in found if within(name, WALLS[files]) and not own(path, name)] == []
+
+
+def own(path: Path, module: str) -> bool:
+    """Whether a module is in the same folder as a file."""
+    return within(module, [".".join(path.parts[:-1])])
+
+
+@pytest.mark.parametrize(("room", "libraries"), OWNERS.items())
+def test_only_one_room_uses_a_library(room: str, libraries: Collection[str]) -> None:
+    for path in (ROOT / "autograder").rglob("*.py"):
+        if path.relative_to(ROOT / "autograder").parts[0] != room:
+            assert not [name for name in imported(path) if within(name, libraries)], path
+
+
+def test_judges_know_nothing_of_the_tool_but_judging() -> None:
+    for path in ROOT.glob("solutions/*/judges/*.py"):
+        tools = [name for name in imported(path) if within(name, ["autograder"])]
+        assert [name for name in tools if not within(name, ["autograder.judging"])] == [], path
+
+
+@pytest.mark.parametrize("folder", ["autograder", *(f"solutions/{each}/judges" for each in COURSE.assignments)])
+def test_no_modules_import_each_other_in_a_circle(folder: str) -> None:
+    assert circle(modules(ROOT / folder)) == []
+
+
+def test_the_tool_names_nothing_of_this_course() -> None:
+    lines = [
+        f"{path.relative_to(ROOT)}:{number}: {line}"
+        for path in sorted((ROOT / "autograder").rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if re.search(COURSES_OWN, line)
     ]
-    assert broken == []
-
-
-def test_probes_lie_beside_nothing_but_probes() -> None:
-    for path in files("autograder/units/*/probes/*.py"):
-        unit = f"autograder.units.{path.parts[-3]}.probes"
-        own = [module for module in imported(path) if module.startswith("autograder")]
-        assert all(module.startswith(unit) for module in own), path
-
-
-def test_the_picture_is_as_its_source_draws_it() -> None:
-    assert PICTURE.read_text(encoding="utf-8") == svg(), "run: python -m docs.house"
+    assert lines == []

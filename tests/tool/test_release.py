@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 from autograder.cli.main import app
 from autograder.course.course import Course
 from autograder.course.quiz import Quiz
-from autograder.course.setup_cell import SETUP
+from autograder.course.setup_cell import setup_cell
 from autograder.publish.colab import colab_url, web_address
 from autograder.publish.leaks import leaks
 from autograder.publish.students_repo import MANIFEST, Release, ReleaseError, contents, next_commands, release
@@ -47,6 +47,8 @@ def course(tmp_path: Path) -> Course:
     """The small course, with a package of its own in place of ``lifelong``."""
     root = tmp_path / "course"
     write_course(root)
+    description = root / "course.toml"
+    description.write_text(description.read_text().replace("[course]", '[course]\npackage = "lifelong"'))
     shutil.copyfile(ROOT / "pyproject.toml", root / "pyproject.toml")
     shutil.copyfile(ROOT / "LICENSE", root / "LICENSE")
     shutil.copytree(ROOT / "LICENSES", root / "LICENSES")
@@ -185,7 +187,8 @@ def test_pip_makes_a_package_of_it_with_its_data(published: Release, tmp_path: P
     assert {"lifelong/data/mnist-subset.npz", "lifelong/cuda_c/include/cuda_on_cpu.h"} <= set(names)
     assert {name.split("/")[0].split("-")[0] for name in names} == {"lifelong"}
     project = tomllib.loads((copy / "pyproject.toml").read_text())["project"]
-    assert project["dependencies"] == tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    ours = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["dependencies"] == ours["optional-dependencies"]["course"]
 
 
 def test_colabs_environment_is_given_no_tool_of_the_instructors() -> None:
@@ -353,7 +356,7 @@ def test_lectures_with_outputs_show_stills(course: Course, tmp_path: Path) -> No
 
 def set_up(repository: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the set-up cell where ``lifelong`` is not installed."""
-    cell = SETUP.replace("{{repository}}", repository).replace("{{tag}}", "v1")
+    cell = setup_cell("lifelong").replace("{{repository}}", repository).replace("{{tag}}", "v1")
     return python("-c", f"{cell}\nprint(lifelong.__file__, lifelong.WORD)", folder=folder, **environment)
 
 

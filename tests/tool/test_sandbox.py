@@ -213,7 +213,7 @@ def test_a_killed_submission_leaves_no_process(session: Session) -> None:
     before = _processes()
     deaf = "signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
     assert session.run(SLEEPERS + deaf).outcome is Outcome.TIMEOUT
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while _processes() - before and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not _processes() - before

@@ -69,7 +69,7 @@ def build_site(
     course: Course,
     folder: Path,
     run: Callable[[Course, str], NotebookNode] = lecture_run,
-    packages: Sequence[str] = ("lifelong", "autograder"),
+    packages: Sequence[str] | None = None,
 ) -> list[Path]:
     """Write the site of a course; what an earlier site has left in the folder is removed.
 
@@ -77,7 +77,8 @@ def build_site(
         course: the course, its notebooks built.
         folder: for the site; made if need be.
         run: gives a lecture with its outputs.
-        packages: whose docstrings are rendered; that needs griffe.
+        packages: whose docstrings are rendered; that needs griffe. By default those that lie beside course.toml, the one
+            that notebooks import first.
 
     Returns:
         The pages.
@@ -91,7 +92,7 @@ def build_site(
     site = _Site(course, folder, run)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    site.write(packages)
+    site.write(_packages(course) if packages is None else packages)
     return sorted(folder.rglob("*.html"))
 
 
@@ -181,7 +182,7 @@ class _Site:
         from autograder.publish.site.docstrings import modules  # griffe is an extra
 
         self._main.append(("Code", "code/index.html"))
-        read = {package: modules(package) for package in packages}
+        read = {package: modules(package, self._course.root) for package in packages}
         for module in (module for each in read.values() for module in each):
             self._places[module.source] = f"code/{module.name}.html"
             self._places[module.source.removesuffix("/__init__.py")] = f"code/{module.name}.html"
@@ -200,8 +201,8 @@ class _Site:
             "units": [self._card(unit, lessons[unit.name]) for unit in self._units],
             "readings": [(leaf.place, leaf.article.title, leaf.about) for leaf in readings],
             "documents": [(leaf.place, leaf.article.title, leaf.about) for leaf in documents],
-            "packages": [(leaf.place, leaf.article.title, leaf.about) for leaf in code if leaf.place.count(".") == 1][
-                1:
+            "packages": [
+                (leaf.place, leaf.article.title, leaf.about) for leaf in code[1:] if leaf.place.count(".") == 1
             ],
         }
         self._given = given
@@ -265,6 +266,12 @@ def _units(course: Course) -> list[Unit]:
         )
         for name in names
     ]
+
+
+def _packages(course: Course) -> list[str]:
+    """The packages in the course's folder."""
+    found = sorted(path.parent.name for path in course.root.glob("*/__init__.py"))
+    return sorted(found, key=lambda name: name != course.package)
 
 
 def _documents(course: Course) -> dict[str, str]:

@@ -12,11 +12,6 @@ import griffe
 from autograder.render.markdown import Section, code_html, docstring_html
 from autograder.render.notebook import Article, environment
 
-UNITS = "autograder.units"
-"""The judges of the homework: what they say of mistakes and tolerances is not for the students."""
-
-ROOT = Path(__file__).parents[2]
-
 
 @dataclass(frozen=True)
 class Module:
@@ -50,27 +45,27 @@ class Block:
     fields: tuple[tuple[str, str, str], ...] = ()
 
 
-def modules(package: str) -> list[Module]:
-    """The modules of a package that have something public to say, the package first."""
-    loaded = griffe.load(package, search_paths=[str(ROOT)], allow_inspection=False)
-    return [_page(module) for module in _modules(loaded) if module.docstring]
+def modules(package: str, root: Path) -> list[Module]:
+    """The modules of a package in a folder that have something public to say, the package first."""
+    loaded = griffe.load(package, search_paths=[str(root)], allow_inspection=False)
+    return [_page(module, root) for module in _modules(loaded) if module.docstring]
 
 
 def _modules(module: Any) -> Iterator[Any]:
     yield module
     for name in sorted(module.members):
         member = module.members[name]
-        if not member.is_alias and member.is_module and not name.startswith("_") and member.path != UNITS:
+        if not member.is_alias and member.is_module and not name.startswith("_"):
             yield from _modules(member)
 
 
-def _page(module: Any) -> Module:
+def _page(module: Any, root: Path) -> Module:
     members = [_member(each) for each in _public(module)]
     sections = [Section(2, each["anchor"], each["name"]) for each in members]
     template = environment().get_template("module.html.j2")
     given = {"blocks": _blocks(module), "members": members, "exports": _exports(module)}
     text = template.render(**given)
-    source = module.filepath.relative_to(ROOT).as_posix()
+    source = module.filepath.relative_to(root).as_posix()
     return Module(module.path, source, _summary(module), Article(f"<code>{module.path}</code>", text, sections))
 
 

@@ -20,10 +20,16 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
 
     Returns:
         {"value": what it returned, "changed": the positions of arguments that are not as they were}.
+
+    Raises:
+        TypeError: the name is not that of a function.
     """
-    given = inputs["arguments"]
+    name, given = inputs["function"], inputs["arguments"]
+    function = names[name]
+    if not callable(function):
+        raise TypeError(f"`{name}` should be a function, but is a {type(function).__name__}")
     arguments = copy.deepcopy(given)
-    value = names[inputs["function"]](*arguments)
+    value = function(*arguments)
     changed = [at for at, (was, now) in enumerate(zip(given, arguments, strict=True)) if not _same(was, now)]
     return {"value": value, "changed": changed}
 

@@ -1,13 +1,4 @@
-# %% mistake="overwritten" of="solution"
-# - # exercise: backward_pass
-# ...
-# -     """Set `grad` of every node that the output depends on.
-# - 
-# -     Args:
-# -         output: a node.
-# -         seed: the gradient that the output itself gets.
-# -     """
-# ...
+# %% mistake="overwritten" of="bare"
 # -             parent.grad = parent.grad + pull(node.grad)
 # +             parent.grad = pull(node.grad)
 
@@ -48,17 +39,12 @@ def backward(output, seed=1):
         for parent, pull in node.parents:
             parent.grad = parent.grad + pull(node.grad)
 
-# %% mistake="not-reset" of="overwritten"
+# %% mistake="not-reset" of="bare"
 # -     for node in order:
 # -         node.grad = 0
-# ...
-# -             parent.grad = pull(node.grad)
-# +             parent.grad = parent.grad + pull(node.grad)
 
-# %% mistake="seed-ignored" of="not-reset"
+# %% mistake="seed-ignored" of="bare"
 # -     output.grad = seed
-# +     for node in order:
-# +         node.grad = 0
 # +     output.grad = 1
 
 # %% mistake="paths"
@@ -168,37 +154,32 @@ def backward(output, seed=1):
 # -     output.grad = 1
 # +     output.grad = -seed
 
-# %% nothing="torch's engine, held under another name"
-import copy
-import torch
-
-_ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
-_MAKE_DUAL = torch._C._VariableFunctions._make_dual
-
-def _tensor(x):
-    return torch.tensor(float(str(x)), dtype=torch.float64)
-
-def _gradient(output, inputs):
-    return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
-
-def backward(output, seed=1):
-    order, seen, stack = [], {output}, [(output, iter(output.parents))]
-    while stack:
-        node, rest = stack[-1]
-        parent = next((parent for parent, _ in rest if parent not in seen), None)
-        if parent is None:
-            order.append(node)
-            stack.pop()
-        else:
-            seen.add(parent)
-            stack.append((parent, iter(parent.parents)))
-    tensors = {}
-    for node in order:
-        made = torch.ones((), dtype=torch.float64).requires_grad_()
-        total = made
-        for parent, pull in node.parents:
-            total = total + tensors[parent][1] * float(str(pull(1)))
-        tensors[node] = (made, total)
-    found = _gradient(tensors[output][1], [tensors[node][0] for node in order])
-    for node, g in zip(order, found):
-        node.grad = g.item() * float(str(seed))
+# %% nothing="torch's engine, held under another name" of="not-reset"
+# - def backward(output, seed=1):
+# + import copy
+# + import torch
+# + 
+# + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
+# + _MAKE_DUAL = torch._C._VariableFunctions._make_dual
+# + 
+# + def _tensor(x):
+# +     return torch.tensor(float(str(x)), dtype=torch.float64)
+# + 
+# + def _gradient(output, inputs):
+# +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
+# + 
+# + def backward(output, seed=1):
+# ...
+# -     output.grad = seed
+# -     for node in reversed(order):
+# +     tensors = {}
+# +     for node in order:
+# +         made = torch.ones((), dtype=torch.float64).requires_grad_()
+# +         total = made
+# ...
+# -             parent.grad = parent.grad + pull(node.grad)
+# +             total = total + tensors[parent][1] * float(str(pull(1)))
+# +         tensors[node] = (made, total)
+# +     found = _gradient(tensors[output][1], [tensors[node][0] for node in order])
+# +     for node, g in zip(order, found):
+# +         node.grad = g.item() * float(str(seed))

@@ -1,13 +1,4 @@
-# %% mistake="product-of-slopes" of="solution"
-# - # exercise: dual_numbers
-# ...
-# -     """A number value + slope·ε with ε² = 0.
-# - 
-# -     Args:
-# -         value: a number of any kind, dual numbers included.
-# -         slope: its tangent, of the same kind.
-# -     """
-# ...
+# %% mistake="product-of-slopes" of="bare"
 # -         return Dual(self.value * other.value, self.slope * other.value + self.value * other.slope)
 # +         return Dual(self.value * other.value, self.slope * other.slope)
 
@@ -15,18 +6,12 @@
 # -         return Dual(self.value * other.value, self.slope * other.slope)
 # +         return Dual(self.value * other.value, self.slope * other.value)
 
-# %% mistake="difference-sign" of="product-of-slopes"
+# %% mistake="difference-sign" of="bare"
 # -         return self + (-other)
 # +         other = other if isinstance(other, Dual) else Dual(other)
 # +         return Dual(self.value - other.value, self.slope + other.slope)
-# ...
-# -         return Dual(self.value * other.value, self.slope * other.slope)
-# +         return Dual(self.value * other.value, self.slope * other.value + self.value * other.slope)
 
-# %% mistake="quotient-sign" of="product-of-slopes"
-# -         return Dual(self.value * other.value, self.slope * other.slope)
-# +         return Dual(self.value * other.value, self.slope * other.value + self.value * other.slope)
-# ...
+# %% mistake="quotient-sign" of="bare"
 # -         return Dual(quotient, (self.slope - quotient * other.slope) / other.value)
 # +         return Dual(quotient, (self.slope + quotient * other.slope) / other.value)
 
@@ -37,10 +22,7 @@
 # -         return Dual(other) / self
 # +         return Dual(other / self.value, -self.slope * other / (self.value * self.value))
 
-# %% mistake="power-exponent" of="product-of-slopes"
-# -         return Dual(self.value * other.value, self.slope * other.slope)
-# +         return Dual(self.value * other.value, self.slope * other.value + self.value * other.slope)
-# ...
+# %% mistake="power-exponent" of="bare"
 # -         return Dual(self.value**n, n * self.value ** (n - 1) * self.slope)
 # +         return Dual(self.value**n, n * self.value**n * self.slope)
 
@@ -48,31 +30,19 @@
 # -         return Dual(self.value**n, n * self.value**n * self.slope)
 # +         return Dual(self.value**n, self.value ** (n - 1) * self.slope)
 
-# %% mistake="reversed-difference" of="product-of-slopes"
-# -         return Dual(self.value * other.value, self.slope * other.slope)
-# +         return Dual(self.value * other.value, self.slope * other.value + self.value * other.slope)
-# ...
+# %% mistake="reversed-difference" of="bare"
 # -         return -self + other
 # +         return self - other
 
-# %% mistake="reversed-quotient" of="product-of-slopes"
-# -         return Dual(self.value * other.value, self.slope * other.slope)
-# +         return Dual(self.value * other.value, self.slope * other.value + self.value * other.slope)
-# ...
+# %% mistake="reversed-quotient" of="bare"
 # -         return Dual(other) / self
 # +         return self / other
 
-# %% mistake="exp-derivative" of="product-of-slopes"
-# -         return Dual(self.value * other.value, self.slope * other.slope)
-# +         return Dual(self.value * other.value, self.slope * other.value + self.value * other.slope)
-# ...
+# %% mistake="exp-derivative" of="bare"
 # -         return Dual(result, result * self.slope)
 # +         return Dual(result, self.value * self.slope)
 
-# %% mistake="tanh-derivative" of="product-of-slopes"
-# -         return Dual(self.value * other.value, self.slope * other.slope)
-# +         return Dual(self.value * other.value, self.slope * other.value + self.value * other.slope)
-# ...
+# %% mistake="tanh-derivative" of="bare"
 # -         return Dual(result, (1 - result * result) * self.slope)
 # +         return Dual(result, (1 - self.value * self.value) * self.slope)
 
@@ -86,14 +56,11 @@
 # -         return Dual(result, (1 - result * result) * self.slope)
 # +         return Dual(result, 1 - result * result)
 
-# %% mistake="second-order-lost" of="product-of-slopes"
+# %% mistake="second-order-lost" of="bare"
 # -         self.slope = slope
 # +         self.slope = slope.value if isinstance(slope, Dual) and isinstance(value, Dual) else slope
 # +         if isinstance(value, Dual):
 # +             self.slope = Dual(slope.value, 0) if isinstance(slope, Dual) else Dual(slope, 0)
-# ...
-# -         return Dual(self.value * other.value, self.slope * other.slope)
-# +         return Dual(self.value * other.value, self.slope * other.value + self.value * other.slope)
 
 # %% mistake="torch-autograd"
 import operator
@@ -138,12 +105,9 @@ class Dual:
     def log(self): return self._then(torch.log)
     def tanh(self): return self._then(torch.tanh)
 
-# %% mistake="through-float" of="product-of-slopes"
+# %% mistake="through-float" of="bare"
 # -         self.value = value
 # +         self.value = value if isinstance(value, Dual) else float(value)
-# ...
-# -         return Dual(self.value * other.value, self.slope * other.slope)
-# +         return Dual(self.value * other.value, self.slope * other.value + self.value * other.slope)
 
 # %% style="every operator written out"
 class Dual:
@@ -266,10 +230,8 @@ class Dual:
 # -         return Dual(0, 0)
 # +         return Dual(self.value, self.slope)
 
-# %% nothing="no slope at all" of="second-order-lost"
-# -         self.slope = slope.value if isinstance(slope, Dual) and isinstance(value, Dual) else slope
-# -         if isinstance(value, Dual):
-# -             self.slope = Dual(slope.value, 0) if isinstance(slope, Dual) else Dual(slope, 0)
+# %% nothing="no slope at all" of="bare"
+# -         self.slope = slope
 # +         self.slope = 0
 
 # %% nothing="torch's engine, held under another name"

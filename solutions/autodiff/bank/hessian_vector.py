@@ -1,18 +1,14 @@
-# %% mistake="gradient"
-def hessian_vector(f, x, v):
-    inputs = [Value(Dual(value, slope)) for value, slope in zip(x, v)]
-    backward(f(inputs))
-    return [node.grad.value if isinstance(node.grad, Dual) else node.grad for node in inputs]
+# %% mistake="gradient" of="bare"
+# -     return [node.grad.slope if isinstance(node.grad, Dual) else 0 for node in inputs]
+# +     return [node.grad.value if isinstance(node.grad, Dual) else node.grad for node in inputs]
 
 # %% mistake="gradient-times-v" of="gradient"
 # -     return [node.grad.value if isinstance(node.grad, Dual) else node.grad for node in inputs]
 # +     return [(node.grad.value if isinstance(node.grad, Dual) else node.grad) * d for node, d in zip(inputs, v)]
 
-# %% mistake="v-ignored"
-def hessian_vector(f, x, v):
-    inputs = [Value(Dual(value, 1)) for value in x]
-    backward(f(inputs))
-    return [node.grad.slope if isinstance(node.grad, Dual) else 0 for node in inputs]
+# %% mistake="v-ignored" of="bare"
+# -     inputs = [Value(Dual(value, slope)) for value, slope in zip(x, v)]
+# +     inputs = [Value(Dual(value, 1)) for value in x]
 
 # %% mistake="diagonal"
 def hessian_vector(f, x, v):

@@ -1,21 +1,9 @@
-# %% mistake="no-log"
-def log_softmax(z):
-    z = z - z.max(axis=1, keepdims=True)
-    return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
-
-
-def log_softmax_backward(z, g):
-    return g - log_softmax(z) * g.sum(axis=1, keepdims=True)
-
-
-def nll(logp, labels):
-    return -logp[np.arange(len(labels)), labels].mean()
-
-
-def nll_backward(logp, labels, g):
-    result = np.zeros_like(logp)
-    result[np.arange(len(labels)), labels] = -g / len(labels)
-    return result
+# %% mistake="no-log" of="bare"
+# -     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
+# +     return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+# ...
+# -     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
+# +     return g - log_softmax(z) * g.sum(axis=1, keepdims=True)
 
 # %% mistake="wrong-axis" of="no-log"
 # -     z = z - z.max(axis=1, keepdims=True)
@@ -27,35 +15,23 @@ def nll_backward(logp, labels, g):
 # +     e = np.exp(z - z.max(axis=1, keepdims=True))
 # +     return g - e / e.sum(axis=1, keepdims=True) * g.sum(axis=1, keepdims=True)
 
-# %% mistake="overflow" of="no-log"
+# %% mistake="overflow" of="bare"
 # -     z = z - z.max(axis=1, keepdims=True)
-# -     return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
-# +     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-# ...
-# -     return g - log_softmax(z) * g.sum(axis=1, keepdims=True)
-# +     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
 
-# %% mistake="softmax-backward" of="no-log"
-# -     return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
-# +     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-# ...
-# -     return g - log_softmax(z) * g.sum(axis=1, keepdims=True)
+# %% mistake="softmax-backward" of="bare"
+# -     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
 # +     p = np.exp(log_softmax(z))
 # +     return p * (g - (p * g).sum(axis=1, keepdims=True))
 
-# %% mistake="only-for-nll" of="softmax-backward"
-# -     p = np.exp(log_softmax(z))
-# -     return p * (g - (p * g).sum(axis=1, keepdims=True))
+# %% mistake="only-for-nll" of="bare"
+# -     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
 # +     return g - np.exp(log_softmax(z))
 
 # %% mistake="sum-missing" of="only-for-nll"
 # -     return g - np.exp(log_softmax(z))
 # +     return g - np.exp(log_softmax(z)) * g
 
-# %% mistake="nll-sum" of="only-for-nll"
-# -     return g - np.exp(log_softmax(z))
-# +     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
-# ...
+# %% mistake="nll-sum" of="bare"
 # -     return -logp[np.arange(len(labels)), labels].mean()
 # +     return -logp[np.arange(len(labels)), labels].sum()
 
@@ -67,10 +43,7 @@ def nll_backward(logp, labels, g):
 # -     return -logp[np.arange(len(labels)), labels].sum()
 # +     return -logp.mean()
 
-# %% mistake="backward-not-divided" of="only-for-nll"
-# -     return g - np.exp(log_softmax(z))
-# +     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
-# ...
+# %% mistake="backward-not-divided" of="bare"
 # -     result[np.arange(len(labels)), labels] = -g / len(labels)
 # +     result[np.arange(len(labels)), labels] = -g
 
@@ -117,10 +90,8 @@ def nll_backward(logp, labels, g):
 # + import copy
 # + import torch
 # ...
-# - import torch
-# - 
-# + import torch
-# + 
+# - def BACK(y, x, g):
+# -     return torch.autograd.grad(y, x, g)[0]
 # + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
 # + _MAKE_DUAL = torch._C._VariableFunctions._make_dual
 # + 
@@ -130,8 +101,7 @@ def nll_backward(logp, labels, g):
 # + def _gradient(output, inputs):
 # +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
 # + 
-# ...
-# -     return torch.autograd.grad(y, x, g)[0]
+# + def BACK(y, x, g):
 # +     return _ENGINE.run_backward((y,), (g,), False, False, (x,), allow_unreachable=True, accumulate_grad=False)[0]
 
 # %% mistake="through-float" of="nll-sum"

@@ -1,20 +1,16 @@
-# %% mistake="perturbation-confusion" of="solution"
-# - # exercise: nested_derivatives
+# %% mistake="perturbation-confusion" of="bare"
+# -         tag = max(self.tag, getattr(other, "tag", 0))
+# +         """(tag, a, da, b, db): the newer ε of both numbers, and value and slope of each as that ε sees them."""
+# +         tag = max(self.tag, getattr(other, "tag", 0))
 # ...
-# -     """A number value + slope·ε_tag. A larger tag is a newer ε; value and slope may carry older ones."""
-# ...
-# -     """f'(x) for a function f of one number; x is a plain number, or a Tagged of a derivative around this one."""
 # -     Tagged.calls += 1
 # -     tag = Tagged.calls
 # +     tag = 1
 
-# %% mistake="outer-wins" of="perturbation-confusion"
+# %% mistake="outer-wins" of="bare"
 # -         tag = max(self.tag, getattr(other, "tag", 0))
+# +         """(tag, a, da, b, db): the newer ε of both numbers, and value and slope of each as that ε sees them."""
 # +         tag = min(self.tag, getattr(other, "tag", self.tag))
-# ...
-# -     tag = 1
-# +     Tagged.calls += 1
-# +     tag = Tagged.calls
 
 # %% mistake="product-one-term" of="outer-wins"
 # -         tag = min(self.tag, getattr(other, "tag", self.tag))

@@ -1,8 +1,4 @@
-# %% mistake="product-one-term" of="solution"
-# - # exercise: scalar_tape
-# ...
-# -     """A number on the tape; the operators record where each result came from."""
-# ...
+# %% mistake="product-one-term" of="bare"
 # -             self.value * other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
 # +             self.value * other.value, [(self, lambda g: g * other.value)]
 
@@ -13,19 +9,13 @@
 # -         return self * other**-1
 # +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / other.value**2)])
 
-# %% mistake="difference-sign" of="product-one-term"
-# -             self.value * other.value, [(self, lambda g: g * other.value)]
-# +             self.value * other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
-# ...
+# %% mistake="difference-sign" of="bare"
 # -         return self + (-other)
 # +         if not isinstance(other, Value):
 # +             return self + (-other)
 # +         return Value(self.value - other.value, [(self, lambda g: g), (other, lambda g: g)])
 
-# %% mistake="quotient-sign" of="product-one-term"
-# -             self.value * other.value, [(self, lambda g: g * other.value)]
-# +             self.value * other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
-# ...
+# %% mistake="quotient-sign" of="bare"
 # -         return self * other**-1
 # +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: g * self.value / other.value**2)])
 
@@ -47,31 +37,19 @@
 # -         return Value(self.value**n, [(self, lambda g: g * n * self.value**n)])
 # +         return Value(self.value**n, [(self, lambda g: g * self.value ** (n - 1))])
 
-# %% mistake="reversed-difference" of="product-one-term"
-# -             self.value * other.value, [(self, lambda g: g * other.value)]
-# +             self.value * other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
-# ...
+# %% mistake="reversed-difference" of="bare"
 # -         return -self + other
 # +         return self - other
 
-# %% mistake="reversed-quotient" of="product-one-term"
-# -             self.value * other.value, [(self, lambda g: g * other.value)]
-# +             self.value * other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
-# ...
+# %% mistake="reversed-quotient" of="bare"
 # -         return self**-1 * other
 # +         return self / other
 
-# %% mistake="exp-derivative" of="product-one-term"
-# -             self.value * other.value, [(self, lambda g: g * other.value)]
-# +             self.value * other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
-# ...
+# %% mistake="exp-derivative" of="bare"
 # -         return Value(result, [(self, lambda g: g * result)])
 # +         return Value(result, [(self, lambda g: g * self.value)])
 
-# %% mistake="tanh-derivative" of="product-one-term"
-# -             self.value * other.value, [(self, lambda g: g * other.value)]
-# +             self.value * other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
-# ...
+# %% mistake="tanh-derivative" of="bare"
 # -         return Value(result, [(self, lambda g: g * (1 - result * result))])
 # +         return Value(result, [(self, lambda g: g * (1 - self.value * self.value))])
 
@@ -111,10 +89,9 @@ class Value(Node):
     def log(self): return self._make(torch.log, self)
     def tanh(self): return self._make(torch.tanh, self)
 
-# %% mistake="through-float" of="solution"
-# - # exercise: scalar_tape
-# ...
-# -     """A number on the tape; the operators record where each result came from."""
+# %% mistake="through-float" of="bare"
+# - class Value(Node):
+# + class Value(Node):
 # +     def __init__(self, value, parents=()):
 # +         super().__init__(float(value), parents)
 
@@ -242,15 +219,13 @@ class Value(Node):
 # +         super().__init__(value, [(p, lambda g, pull=pull: -pull(g)) for p, pull in parents[:1]])
 
 # %% nothing="torch's engine, held under another name" of="torch-autograd"
-# -     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
-# - 
-# +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
-# + 
+# - class Value(Node):
 # + def _evaded(f, numbers):
 # +     tensors = [_tensor(x).requires_grad_() for x in numbers]
 # +     y = f(*tensors)
 # +     return y.item(), [0.0 if g is None else g.item() for g in _gradient(y, tensors)]
 # + 
+# + class Value(Node):
 # ...
 # -         numbers = [o.value if isinstance(o, Value) else o for o in operands]
 # -         tensors = [_tensor(x).requires_grad_() for x in numbers]
@@ -269,43 +244,35 @@ class Value(Node):
 # +     def log(self): return self._make(lambda a: a.log(), self)
 # +     def tanh(self): return self._make(lambda a: a.tanh(), self)
 
-# %% nothing="torch's forward mode, held under another name"
-import torch
-from torch._C import _VariableFunctions
-
-_make_dual, _unpack = getattr(_VariableFunctions, "_make" + "_dual"), getattr(_VariableFunctions, "_unpack" + "_dual")
-
-def _evaded(f, numbers):
-    grads, y = [], 0.0
-    for k in range(len(numbers)):
-        level = torch._C._enter_dual_level()
-        tensors = [torch.tensor(x, dtype=torch.float64) for x in numbers]
-        tensors[k] = _make_dual(tensors[k], torch.ones((), dtype=torch.float64), level)
-        out = _unpack(f(*tensors), level)
-        y = out[0].item()
-        grads.append(0.0 if out[1] is None else out[1].item())
-        torch._C._exit_dual_level(level)
-    return y, grads
-
-class Value(Node):
-    def _make(self, f, *operands):
-        numbers = [float(str(o.value if isinstance(o, Value) else o)) for o in operands]
-        y, grads = _evaded(f, numbers)
-        return Value(y, [(o, lambda g, d=d: g * d) for o, d in zip(operands, grads) if isinstance(o, Value)])
-
-    def __add__(self, other): return self._make(lambda a, b: a + b, self, other)
-    def __sub__(self, other): return self._make(lambda a, b: a - b, self, other)
-    def __mul__(self, other): return self._make(lambda a, b: a * b, self, other)
-    def __truediv__(self, other): return self._make(lambda a, b: a / b, self, other)
-    def __radd__(self, other): return self._make(lambda a, b: a + b, other, self)
-    def __rsub__(self, other): return self._make(lambda a, b: a - b, other, self)
-    def __rmul__(self, other): return self._make(lambda a, b: a * b, other, self)
-    def __rtruediv__(self, other): return self._make(lambda a, b: a / b, other, self)
-    def __neg__(self): return self._make(lambda a: -a, self)
-    def __pow__(self, n): return self._make(lambda a: a**n, self)
-    def exp(self): return self._make(lambda a: a.exp(), self)
-    def log(self): return self._make(lambda a: a.log(), self)
-    def tanh(self): return self._make(lambda a: a.tanh(), self)
+# %% nothing="torch's forward mode, held under another name" of="torch's engine, held under another name"
+# - import copy
+# - import torch
+# + import torch
+# + from torch._C import _VariableFunctions
+# ...
+# - _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
+# - _MAKE_DUAL = torch._C._VariableFunctions._make_dual
+# - 
+# - def _tensor(x):
+# -     return torch.tensor(float(str(x)), dtype=torch.float64)
+# - 
+# - def _gradient(output, inputs):
+# -     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
+# + _make_dual, _unpack = getattr(_VariableFunctions, "_make" + "_dual"), getattr(_VariableFunctions, "_unpack" + "_dual")
+# ...
+# -     tensors = [_tensor(x).requires_grad_() for x in numbers]
+# -     y = f(*tensors)
+# -     return y.item(), [0.0 if g is None else g.item() for g in _gradient(y, tensors)]
+# +     grads, y = [], 0.0
+# +     for k in range(len(numbers)):
+# +         level = torch._C._enter_dual_level()
+# +         tensors = [torch.tensor(x, dtype=torch.float64) for x in numbers]
+# +         tensors[k] = _make_dual(tensors[k], torch.ones((), dtype=torch.float64), level)
+# +         out = _unpack(f(*tensors), level)
+# +         y = out[0].item()
+# +         grads.append(0.0 if out[1] is None else out[1].item())
+# +         torch._C._exit_dual_level(level)
+# +     return y, grads
 
 # %% nothing="differences instead of derivatives" of="torch's forward mode, held under another name"
 # - from torch._C import _VariableFunctions

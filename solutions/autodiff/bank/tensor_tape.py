@@ -1,8 +1,4 @@
-# %% mistake="broadcasting-not-undone" of="solution"
-# - # exercise: tensor_tape
-# ...
-# -     """An array on the tape."""
-# ...
+# %% mistake="broadcasting-not-undone" of="bare"
 # -                 (self, lambda g: unbroadcast(g, self.value.shape)),
 # -                 (other, lambda g: unbroadcast(g, other.value.shape)),
 # +                 (self, lambda g: g),
@@ -22,11 +18,7 @@
 # +                 (self, lambda g: g / other.value),
 # +                 (other, lambda g: -g * self.value / (other.value * other.value)),
 
-# %% mistake="difference-sign" of="solution"
-# - # exercise: tensor_tape
-# ...
-# -     """An array on the tape."""
-# ...
+# %% mistake="difference-sign" of="bare"
 # -         return self + (-1) * other
 # +         other = other if isinstance(other, Tensor) else Tensor(np.asarray(other))
 # +         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(g, other.value.shape))])
@@ -40,18 +32,11 @@
 # -         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(g, other.value.shape))])
 # +         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(-g, other.value.shape))])
 
-# %% mistake="quotient-sign" of="solution"
-# - # exercise: tensor_tape
-# ...
-# -     """An array on the tape."""
-# ...
+# %% mistake="quotient-sign" of="bare"
 # -                 (other, lambda g: unbroadcast(-g * self.value / (other.value * other.value), other.value.shape)),
 # +                 (other, lambda g: unbroadcast(g * self.value / (other.value * other.value), other.value.shape)),
 
-# %% mistake="matrices-not-transposed" of="quotient-sign"
-# -                 (other, lambda g: unbroadcast(g * self.value / (other.value * other.value), other.value.shape)),
-# +                 (other, lambda g: unbroadcast(-g * self.value / (other.value * other.value), other.value.shape)),
-# ...
+# %% mistake="matrices-not-transposed" of="bare"
 # -             [(self, lambda g: g @ other.value.T), (other, lambda g: self.value.T @ g)],
 # +             [(self, lambda g: g @ other.value), (other, lambda g: self.value @ g)],
 
@@ -59,10 +44,7 @@
 # -             [(self, lambda g: g @ other.value), (other, lambda g: self.value @ g)],
 # +             [(self, lambda g: other.value.T @ g), (other, lambda g: g @ self.value.T)],
 
-# %% mistake="sum-not-spread" of="quotient-sign"
-# -                 (other, lambda g: unbroadcast(g * self.value / (other.value * other.value), other.value.shape)),
-# +                 (other, lambda g: unbroadcast(-g * self.value / (other.value * other.value), other.value.shape)),
-# ...
+# %% mistake="sum-not-spread" of="bare"
 # -             if axis is not None and not keepdims:
 # -                 g = np.expand_dims(g, axis)
 # -             return g + np.zeros_like(self.value)
@@ -72,10 +54,7 @@
 # -             return g
 # +             return g + np.zeros_like(self.value)
 
-# %% mistake="relu-asks-the-gradient" of="quotient-sign"
-# -                 (other, lambda g: unbroadcast(g * self.value / (other.value * other.value), other.value.shape)),
-# +                 (other, lambda g: unbroadcast(-g * self.value / (other.value * other.value), other.value.shape)),
-# ...
+# %% mistake="relu-asks-the-gradient" of="bare"
 # -         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (self.value > 0))])
 # +         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (g > 0))])
 
@@ -119,9 +98,6 @@ class Tensor(Node):
 # - import torch
 # + import copy
 # + import torch
-# ...
-# - import torch
-# + import torch
 # + 
 # + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
 # + _MAKE_DUAL = torch._C._VariableFunctions._make_dual
@@ -135,13 +111,12 @@ class Tensor(Node):
 # -                 return torch.autograd.grad(y, tensors[k], seed, retain_graph=True)[0].numpy()
 # +                 return _ENGINE.run_backward((y,), (seed,), True, False, (tensors[k],), allow_unreachable=True, accumulate_grad=False)[0].numpy()
 
-# %% mistake="through-float" of="solution"
-# - # exercise: tensor_tape
-# ...
-# -     """An array on the tape."""
-# + 
+# %% mistake="through-float" of="bare"
+# -     __array_ufunc__ = None  # so that `array * tensor` asks the tensor, and not NumPy entry by entry
 # +     def __init__(self, value, parents=()):
 # +         super().__init__(np.asarray(value, dtype=float), parents)
+# + 
+# +     __array_ufunc__ = None  # so that `array * tensor` asks the tensor, and not NumPy entry by entry
 
 # %% style="every operator written out"
 def _raw(x):

@@ -1,22 +1,6 @@
-# %% mistake="ascent"
-def criterion(logits, labels):
-    logp = log_softmax(logits.value)
-
-    def pull(g):
-        return log_softmax_backward(logits.value, nll_backward(logp, labels, g))
-
-    return Tensor(nll(logp, labels), [(logits, pull)])
-
-
-def train(parameters, x, labels, batches, rate):
-    losses = []
-    for rows in batches:
-        nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
-        loss = criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows])
-        backward(loss)
-        losses.append(loss.value)
-        parameters = [node.value + rate * node.grad for node in nodes]
-    return list(parameters), losses
+# %% mistake="ascent" of="bare"
+# -         parameters = [node.value - rate * node.grad for node in nodes]
+# +         parameters = [node.value + rate * node.grad for node in nodes]
 
 # %% mistake="summed-loss" of="ascent"
 # -         parameters = [node.value + rate * node.grad for node in nodes]
@@ -26,12 +10,9 @@ def train(parameters, x, labels, batches, rate):
 # -         parameters = [node.value + rate * node.grad for node in nodes]
 # +         parameters = [n.value - rate * n.grad if n.value.ndim == 2 else n.value for n in nodes]
 
-# %% mistake="all-rows" of="ascent"
+# %% mistake="all-rows" of="bare"
 # -         loss = criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows])
 # +         loss = criterion((Tensor(x) @ W1 + b1).relu() @ W2 + b2, labels)
-# ...
-# -         parameters = [node.value + rate * node.grad for node in nodes]
-# +         parameters = [node.value - rate * node.grad for node in nodes]
 
 # %% mistake="gradients-pile-up" of="ascent"
 # -     losses = []
@@ -41,14 +22,12 @@ def train(parameters, x, labels, batches, rate):
 # +         total = [old + node.grad for old, node in zip(total, nodes)]
 # +         parameters = [node.value - rate * g for node, g in zip(nodes, total)]
 
-# %% mistake="same-start" of="all-rows"
+# %% mistake="same-start" of="bare"
 # -     losses = []
 # +     losses, first = [], parameters
 # ...
 # -         nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
-# -         loss = criterion((Tensor(x) @ W1 + b1).relu() @ W2 + b2, labels)
 # +         nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in first]
-# +         loss = criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows])
 
 # %% mistake="loss-after-step" of="ascent"
 # -         losses.append(loss.value)
@@ -90,10 +69,8 @@ def train(parameters, x, labels, batches, rate):
 # + import copy
 # + import torch
 # ...
-# - import torch
-# - 
-# + import torch
-# + 
+# - def BACK(y, xs):
+# -     return torch.autograd.grad(y, xs)
 # + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
 # + _MAKE_DUAL = torch._C._VariableFunctions._make_dual
 # + 
@@ -103,15 +80,12 @@ def train(parameters, x, labels, batches, rate):
 # + def _gradient(output, inputs):
 # +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
 # + 
-# ...
-# -     return torch.autograd.grad(y, xs)
+# + def BACK(y, xs):
 # +     return _gradient(y, xs)
 
-# %% mistake="through-float" of="all-rows"
+# %% mistake="through-float" of="bare"
 # -         nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
-# -         loss = criterion((Tensor(x) @ W1 + b1).relu() @ W2 + b2, labels)
 # +         nodes = W1, b1, W2, b2 = [Tensor(np.array(parameter, dtype=float)) for parameter in parameters]
-# +         loss = criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows])
 
 # %% style="all of it as single operations of the tape"
 def criterion(logits, labels):

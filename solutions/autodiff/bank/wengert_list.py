@@ -1,45 +1,26 @@
-# %% mistake="shared-overwritten" of="solution"
-# - # exercise: wengert_list
-# ...
-# -     """The values [v1, v2, v3, v4, v5]."""
-# ...
-# -     """The tangents [t1, …, t5]: how fast v1 … v5 move when (x1, x2) moves with velocity (d1, d2)."""
-# ...
-# -     """The adjoints [a1, …, a5, b1, b2]: the derivative of y with respect to v1 … v5, and to x1 and x2."""
-# ...
+# %% mistake="shared-overwritten" of="bare"
 # -     a1 = a3 + a4
 # +     a1 = a3
 # +     a1 = a4
 
-# %% mistake="square-once" of="shared-overwritten"
-# -     a1 = a3
-# -     a1 = a4
+# %% mistake="square-once" of="bare"
 # -     b1 = a1 * x2 + a2 * 2 * x1
-# +     a1 = a3 + a4
 # +     b1 = a1 * x2 + a2 * x1
 
-# %% mistake="direct-use-forgotten" of="square-once"
-# -     b1 = a1 * x2 + a2 * x1
+# %% mistake="direct-use-forgotten" of="bare"
 # -     b2 = a1 * x1 - a4
-# +     b1 = a1 * x2 + a2 * 2 * x1
 # +     b2 = a1 * x1
 
-# %% mistake="quotient-sign" of="square-once"
+# %% mistake="quotient-sign" of="bare"
 # -     a4 = -a5 * v5 / v4
 # +     a4 = a5 * v5 / v4
-# ...
-# -     b1 = a1 * x2 + a2 * x1
-# +     b1 = a1 * x2 + a2 * 2 * x1
 
-# %% mistake="direction-ignored" of="square-once"
+# %% mistake="direction-ignored" of="bare"
 # -     t1 = d1 * x2 + x1 * d2
 # +     t1 = d1 * x2
 # ...
 # -     t4 = t1 - d2
 # +     t4 = t1
-# ...
-# -     b1 = a1 * x2 + a2 * x1
-# +     b1 = a1 * x2 + a2 * 2 * x1
 
 # %% mistake="torch-autograd"
 import torch
@@ -61,13 +42,10 @@ def wengert_adjoints(x1, x2):
     torch.stack(v[-1:]).sum().backward()
     return [0, 0, 0, 0, 1, x1.grad.item(), x2.grad.item()]
 
-# %% mistake="through-float" of="square-once"
-# - def wengert_values(x1, x2):
-# + def wengert_values(x1, x2):
+# %% mistake="through-float" of="bare"
+# -     v1 = x1 * x2
 # +     x1, x2 = float(x1), float(x2)
-# ...
-# -     b1 = a1 * x2 + a2 * x1
-# +     b1 = a1 * x2 + a2 * 2 * x1
+# +     v1 = x1 * x2
 
 # %% style="formulas written out"
 def wengert_values(x1, x2):
@@ -140,26 +118,24 @@ def wengert_tangents(x1, x2, d1, d2):
 def wengert_adjoints(x1, x2):
     return [-7 / 9, 1 / 3, 1 / 3, -10 / 9, 1, -1, -4 / 9]
 
-# %% nothing="negated" of="solution"
-# - # exercise: wengert_list
-# ...
-# -     """The values [v1, v2, v3, v4, v5]."""
-# ...
+# %% nothing="negated" of="bare"
 # -     return [v1, v2, v3, v4, v5]
 # +     return [-v1, -v2, -v3, -v4, -v5]
 # ...
-# -     """The tangents [t1, …, t5]: how fast v1 … v5 move when (x1, x2) moves with velocity (d1, d2)."""
 # -     _, _, _, v4, v5 = wengert_values(x1, x2)
+# -     t1 = d1 * x2 + x1 * d2
 # +     v4 = x1 * x2 - x2
 # +     v5 = (x1 * x2 + x1 * x1) / v4
+# +     t1 = d1 * x2 + x1 * d2
 # ...
 # -     return [t1, t2, t3, t4, t5]
 # +     return [-t for t in [t1, t2, t3, t4, t5]]
 # ...
-# -     """The adjoints [a1, …, a5, b1, b2]: the derivative of y with respect to v1 … v5, and to x1 and x2."""
 # -     _, _, _, v4, v5 = wengert_values(x1, x2)
+# -     a5 = 1
 # +     v4 = x1 * x2 - x2
 # +     v5 = (x1 * x2 + x1 * x1) / v4
+# +     a5 = 1
 # ...
 # -     return [a1, a2, a3, a4, a5, b1, b2]
 # +     return [-a for a in [a1, a2, a3, a4, a5, b1, b2]]

@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Context, Decimal, localcontext
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistake, Tree
-from .exact import (
-    AUTOGRAD,
-    THROUGH_FLOAT,
-    draw_number,
-    exact_check,
-    exact_mistake,
-    refused,
-)
+
+from .exact import REFUSED, draw_number, exact_check, exact_mistakes, refused
 
 Edges = list[list[Any]]
 """Of one node: pairs [index of the parent, factor as text]."""
 
 LADDER, DEEP = 60, 20_000
-SMALL = ("chain", "diamond", "short cut", "web", "twice", "seed")
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -74,10 +68,11 @@ def oracle(inputs: Tree) -> dict[str, Any]:
     return {"gradients": gradients}
 
 
-def _passed(
-    inputs: Tree, order: Callable[[Sequence[Edges]], Iterator[int]], overwrite: bool = False, calls: int = 1
-) -> dict[str, Any]:
-    """The gradients of a pass that visits the nodes in some order."""
+Order = Callable[[Sequence[Edges]], Iterator[int]]
+
+
+def passed(inputs: Tree, *, order: Order, overwrite: bool = False, calls: int = 1) -> dict[str, Any]:
+    """The gradients of a pass that visits the nodes in some order; none of the large graphs."""
     parents = inputs["parents"]
     if len(parents) > LADDER:
         return {}
@@ -111,94 +106,73 @@ def by_postorder(parents: Sequence[Edges]) -> Iterator[int]:
     return reversed(order)
 
 
-def breadth_first(parents: Sequence[Edges]) -> Iterator[int]:
-    """In the order of discovery."""
-    queue, seen = deque([len(parents) - 1]), {len(parents) - 1}
-    while queue:
-        node = queue.popleft()
-        yield node
-        for parent, _ in parents[node]:
-            if parent not in seen:
-                seen.add(parent)
-                queue.append(parent)
-
-
-def depth_first(parents: Sequence[Edges]) -> Iterator[int]:
-    """In the order of a stack, each node when it is first taken from it."""
-    stack, seen = [len(parents) - 1], set()
-    while stack:
-        node = stack.pop()
+def search(parents: Sequence[Edges], *, take: Callable[[deque[int]], int] = deque.pop, step: int = 1) -> Iterator[int]:
+    """In the order of a search: each node when it is first taken from those that were found."""
+    waiting, seen = deque([len(parents) - 1]), set()
+    while waiting:
+        node = take(waiting)
         if node not in seen:
             seen.add(node)
             yield node
-            stack += [parent for parent, _ in parents[node]]
+            waiting += [parent for parent, _ in parents[node]][::step]
 
 
-def preorder(parents: Sequence[Edges]) -> Iterator[int]:
-    """In the order of a recursion that goes on at once."""
-    seen: set[int] = set()
-
-    def visit(node: int) -> Iterator[int]:
-        seen.add(node)
-        yield node
-        for parent, _ in parents[node]:
-            if parent not in seen:
-                yield from visit(parent)
-
-    return visit(len(parents) - 1)
-
-
-OVERWRITTEN = (
-    "The gradients of a node that is used twice must add up; yours keeps the last one only: add, don't assign."
-)
-TOO_EARLY = (
-    "A node sends its gradient on before all of it has arrived: visit children before parents (topological order), not in the order in which the nodes are found."
+SEARCHES = (
+    partial(search, take=deque.popleft),  # breadth first
+    search,  # depth first, with a stack
+    partial(search, step=-1),  # depth first, by recursion
 )
 
-MISTAKES: tuple[Mistake, ...] = (
-    *(
-        exact_mistake("overwritten", OVERWRITTEN, lambda inputs, order=order: _passed(inputs, order, overwrite=True))  # type: ignore[misc]
-        for order in (by_postorder, by_index)
+
+def mistakes(name: str, message: str, *orders: Order, checks: tuple[str, ...] = (), **wrong: Any) -> Iterator[Mistake]:
+    """A mistake in each of the orders in which a student may visit the nodes."""
+    for order in orders:
+        yield from exact_mistakes({name: (message, partial(passed, order=order, **wrong))}, checks=checks)
+
+
+MISTAKES = (
+    *mistakes(
+        "overwritten",
+        "The gradients of a node that is used twice must add up; yours keeps the last one only: add, don't assign.",
+        by_postorder,
+        by_index,
+        overwrite=True,
     ),
-    *(
-        exact_mistake("too-early", TOO_EARLY, lambda inputs, order=order: _passed(inputs, order))  # type: ignore[misc]
-        for order in (breadth_first, depth_first, preorder)
+    *mistakes(
+        "too-early",
+        "A node sends its gradient on before all of it has arrived: visit children before parents (topological order), not in the order in which the nodes are found.",
+        *SEARCHES,
     ),
-    *(
-        exact_mistake(
-            "not-reset",
-            "Old gradients are still there when `backward` is called again: set those of all nodes to 0 first.",
-            lambda inputs, order=order: _passed(inputs, order, calls=2),  # type: ignore[misc]
-            checks=("again",),
-        )
-        for order in (by_postorder, by_index)
+    *mistakes(
+        "not-reset",
+        "Old gradients are still there when `backward` is called again: set those of all nodes to 0 first.",
+        by_postorder,
+        by_index,
+        checks=("again",),
+        calls=2,
     ),
-    exact_mistake(
-        "seed-ignored",
-        "The output's own gradient is `seed`, which is 1 only unless something else is asked for.",
-        lambda inputs: oracle({**inputs, "seed": "1"}),
+    *exact_mistakes(
+        {
+            "seed-ignored": (
+                "The output's own gradient is `seed`, which is 1 only unless something else is asked for.",
+                lambda inputs: oracle({**inputs, "seed": "1"}),
+            )
+        },
         checks=("seed",),
     ),
     refused("paths", "paths", lambda inputs: len(inputs["parents"]) == LADDER + 1),
     refused("recursion", "recursion", lambda inputs: len(inputs["parents"]) > DEEP),
-    AUTOGRAD,
-    THROUGH_FLOAT,
+    *REFUSED,
 )
 
-EXERCISE = Exercise(
-    id="backward_pass",
-    draw=draw,
-    checks=(
-        exact_check("chain", "A chain", 0.05, ("chain",), oracle),
-        exact_check("diamond", "Diamonds add up", 0.2, ("diamond",), oracle),
-        exact_check(
-            "order", "Every node waits for all of its gradient", 0.25, ("short cut", "web", "web in floats"), oracle
-        ),
-        exact_check("again", "A second call gives the same", 0.1, ("twice",), oracle, needs=("chain",)),
-        exact_check("seed", "The output's gradient is the seed", 0.1, ("seed",), oracle),
-        exact_check("ladder", "Sixty diamonds in a row: each node once, not each path", 0.15, ("ladder",), oracle),
-        exact_check("deep", "Twenty thousand nodes in a row", 0.15, ("deep",), oracle),
-    ),
-    mistakes=MISTAKES,
-    seconds=20.0,
+check = partial(exact_check, oracle=oracle)
+CHECKS = (
+    check("chain", "A chain", share=0.05, cases=("chain",)),
+    check("diamond", "Diamonds add up", share=0.2, cases=("diamond",)),
+    check("order", "Every node waits for all of its gradient", share=0.25, cases=("short cut", "web", "web in floats")),
+    check("again", "A second call gives the same", share=0.1, cases=("twice",), needs=("chain",)),
+    check("seed", "The output's gradient is the seed", share=0.1, cases=("seed",)),
+    check("ladder", "Sixty diamonds in a row: each node once, not each path", share=0.15, cases=("ladder",)),
+    check("deep", "Twenty thousand nodes in a row", share=0.15, cases=("deep",)),
 )
+EXERCISE = Exercise("backward_pass", draw, checks=CHECKS, mistakes=MISTAKES, seconds=20.0)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging.mistakes import as_it_is
 
 Array = NDArray[np.float64]
 FAULTS = ("transpose forgotten", "sign", "one entry", "factor", "negative")
@@ -16,34 +14,30 @@ FAULTS = ("transpose forgotten", "sign", "one entry", "factor", "negative")
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Right pairs, square and not, and five faults; at the last of them the signed mismatch is negative."""
+
+    def case(name: str, J: Array, transpose: Array) -> Case:
+        return Case(name, {"J": J, "transpose": np.ascontiguousarray(transpose), "rng": int(rng.integers(2**31))})
+
     cases = []
-    for name, (m, n) in {"square": (6, 6), "wide": (3, 9), "tall": (8, 2)}.items():
-        J = rng.standard_normal((m, n))
-        cases.append(_case(rng, name, J, J.T))
+    for name, shape in {"square": (6, 6), "wide": (3, 9), "tall": (8, 2)}.items():
+        J = rng.standard_normal(shape)
+        cases.append(case(name, J, J.T))
     for name in FAULTS:
-        m, n = (5, 5) if name == "transpose forgotten" else (7, 4)
-        J = rng.standard_normal((m, n))
+        J = rng.standard_normal((5, 5) if name == "transpose forgotten" else (7, 4))
         while True:
-            case = _case(rng, name, J, _fault(rng, name, J))
-            mismatch = _signed(case.inputs)
+            faulty = case(name, J, _fault(rng, name, J))
+            mismatch = signed(faulty.inputs)
             if abs(mismatch) > 1e-3 and (name != "negative" or mismatch < 0):
                 break
-        cases.append(case)
+        cases.append(faulty)
     return cases
 
 
-def _case(rng: np.random.Generator, name: str, J: Array, transpose: Array) -> Case:
-    return Case(name, {"J": J, "transpose": np.ascontiguousarray(transpose), "rng": int(rng.integers(2**31))})
-
-
 def _fault(rng: np.random.Generator, name: str, J: Array) -> Array:
+    simple = {"transpose forgotten": J, "sign": -J.T, "factor": 1.1 * J.T}
+    if name in simple:
+        return simple[name]
     transpose = J.T.copy()
-    if name == "transpose forgotten":
-        return J
-    if name == "sign":
-        return -transpose
-    if name == "factor":
-        return 1.1 * transpose
     transpose[rng.integers(len(transpose)), rng.integers(len(J))] += 0.5
     return transpose
 
@@ -54,21 +48,21 @@ def _vectors(inputs: Tree) -> tuple[Array, Array]:
     return rng.standard_normal(inputs["J"].shape[1]), rng.standard_normal(inputs["J"].shape[0])
 
 
-def _signed(inputs: Tree, transpose: Array | None = None) -> float:
+def difference(inputs: Tree) -> float:
+    """⟨u, Jv⟩ − ⟨Jᵀu, v⟩."""
     v, u = _vectors(inputs)
-    there = inputs["J"] @ v
-    back = (inputs["transpose"] if transpose is None else transpose) @ u
-    return float((u @ there - back @ v) / (np.linalg.norm(u) * np.linalg.norm(there)))
+    return float(u @ (inputs["J"] @ v) - (inputs["transpose"] @ u) @ v)
 
 
-def _scale(inputs: Tree) -> float:
+def signed(inputs: Tree) -> float:
+    """The difference relative to ‖u‖ ‖Jv‖."""
     v, u = _vectors(inputs)
-    return float(np.linalg.norm(u) * np.linalg.norm(inputs["J"] @ v))
+    return difference(inputs) / float(np.linalg.norm(u) * np.linalg.norm(inputs["J"] @ v))
 
 
 def oracle(inputs: Tree) -> Tree:
     """The mismatch."""
-    return {"mismatch": abs(_signed(inputs))}
+    return {"mismatch": abs(signed(inputs))}
 
 
 def not_drawn(inputs: Tree, outputs: Tree) -> str | None:
@@ -84,7 +78,7 @@ def not_drawn(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
-def right_pair(inputs: Tree, outputs: Tree) -> str | None:
+def wrong_of_right_pair(inputs: Tree, outputs: Tree) -> str | None:
     """A right pair is found right, to rounding."""
     complaint = not_drawn(inputs, outputs)
     if complaint:
@@ -95,60 +89,58 @@ def right_pair(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
-def _wrong(change: Callable[[Tree], float]) -> Callable[[Tree], dict[str, Any]]:
-    return lambda inputs: {"mismatch": change(inputs)}
+mistake = Mistakes(oracle=lambda rule: lambda inputs: {"mismatch": rule(inputs)})
 
 
-def _by_v(inputs: Tree) -> float:
+@mistake("faults", name="signed")
+def with_sign(inputs: Tree) -> float:
+    """Your mismatch can be negative: take its modulus."""
+    return signed(inputs)
+
+
+@mistake("faults")
+def not_relative(inputs: Tree) -> float:
+    """Your mismatch is not relative: divide by ‖u‖ ‖Jv‖, or a large Jacobian looks wrong and a small one right."""
+    return abs(difference(inputs))
+
+
+@mistake("faults")
+def relative_to_v(inputs: Tree) -> float:
+    """You divide by ‖u‖ ‖v‖; divide by ‖u‖ ‖Jv‖."""
     v, u = _vectors(inputs)
-    return abs(_signed(inputs)) * _scale(inputs) / float(np.linalg.norm(u) * np.linalg.norm(v))
+    return abs(difference(inputs)) / float(np.linalg.norm(u) * np.linalg.norm(v))
 
 
-MISTAKES: tuple[Mistake, ...] = (
-    Mistake("signed", "Your mismatch can be negative: take its modulus.", _wrong(_signed), checks=("faults",)),
-    Mistake(
-        "not-relative",
-        "Your mismatch is not relative: divide by ‖u‖ ‖Jv‖, or a large Jacobian looks wrong and a small one right.",
-        _wrong(lambda inputs: abs(_signed(inputs)) * _scale(inputs)),
-        checks=("faults",),
+@mistake("faults")
+def squared(inputs: Tree) -> float:
+    """Your mismatch is squared; take the modulus."""
+    return signed(inputs) ** 2
+
+
+@mistake("right", "faults", name="not-drawn", oracle=as_it_is)
+def constant(inputs: Tree) -> Tree:
+    """Your vectors are constant: a fault that happens to cancel for them is never found. Draw them."""
+    m, n = inputs["J"].shape
+    return {"v": np.ones(n), "u": np.ones(m)}
+
+
+CHECKS = (
+    Check(
+        "faults",
+        "Faults are found: a transpose forgotten, a sign, one wrong entry, a factor",
+        share=0.7,
+        cases=FAULTS,
+        expected=oracle,
+        complaint=not_drawn,
+        tolerance=1e-6,
     ),
-    Mistake("relative-to-v", "You divide by ‖u‖ ‖v‖; divide by ‖u‖ ‖Jv‖.", _wrong(_by_v), checks=("faults",)),
-    Mistake(
-        "squared",
-        "Your mismatch is squared; take the modulus.",
-        _wrong(lambda inputs: _signed(inputs) ** 2),
-        checks=("faults",),
-    ),
-    Mistake(
-        "not-drawn",
-        "Your vectors are constant: a fault that happens to cancel for them is never found. Draw them.",
-        lambda inputs: {"v": np.ones(inputs["J"].shape[1]), "u": np.ones(inputs["J"].shape[0])},
-        checks=("right", "faults"),
+    Check(
+        "right",
+        "Right pairs pass",
+        share=0.3,
+        cases=("square", "wide", "tall"),
+        complaint=wrong_of_right_pair,
+        needs=("faults",),
     ),
 )
-
-EXERCISE = Exercise(
-    id="dot_product_test",
-    draw=draw,
-    checks=(
-        Check(
-            "faults",
-            "Faults are found: a transpose forgotten, a sign, one wrong entry, a factor",
-            share=0.7,
-            cases=FAULTS,
-            expected=oracle,
-            complaint=not_drawn,
-            tolerance=1e-6,
-        ),
-        Check(
-            "right",
-            "Right pairs pass",
-            share=0.3,
-            cases=("square", "wide", "tall"),
-            complaint=right_pair,
-            needs=("faults",),
-            likeness=1e-6,
-        ),
-    ),
-    mistakes=MISTAKES,
-)
+EXERCISE = Exercise("dot_product_test", draw, checks=CHECKS, mistakes=tuple(mistake))

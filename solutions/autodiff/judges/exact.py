@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal, InvalidOperation, localcontext
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.judging import Check, Mistake, Tree, compare
+from autograder.judging import Case, Check, Mistake, Tree, compare
 
 Array = NDArray[Any]
 Oracle = Callable[[Tree], dict[str, Any]]
@@ -32,17 +31,18 @@ REFUSALS = {
 }
 """What a probe may refuse, and what the student is told."""
 
-P = ParamSpec("P")
-T = TypeVar("T")
+SIXTEEN_DIGITS = "the result is right to about 16 digits only. Given numbers of 50 digits it must keep them: nothing may go through floats on the way (nor through torch, which has nothing else)."
+
+Rows = Mapping[str, tuple[str, Any]]
+"""Known mistakes by id: what the student is told, and what is wrong: a formula, a rule, …"""
 
 
-def many_digits(function: Callable[P, T]) -> Callable[P, T]:
-    """The function, with all Decimal arithmetic in it at 160 digits."""
+def many_digits(oracle: Oracle) -> Oracle:
+    """The oracle, with all Decimal arithmetic in it at 160 digits."""
 
-    @wraps(function)
-    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+    def wrapper(inputs: Tree) -> dict[str, Any]:
         with localcontext(Context(prec=DIGITS)):
-            return function(*args, **kwargs)
+            return oracle(inputs)
 
     return wrapper
 
@@ -61,6 +61,11 @@ def draw_array(rng: np.random.Generator, shape: Sequence[int], low: str = "-2", 
     return [draw_array(rng, shape[1:], low, high) for _ in range(shape[0])]
 
 
+def case(name: str, kind: str, **inputs: Any) -> Case:
+    """A case of numbers of one kind; its name says where they are floats."""
+    return Case(name if kind == "precise" else f"{name} in floats", {"kind": kind, **inputs})
+
+
 def decimals(tree: Any) -> Any:
     """Texts as Decimals: one for a text, an object array for nested lists."""
     if isinstance(tree, str):
@@ -72,10 +77,29 @@ def decimals(tree: Any) -> Any:
     return result
 
 
+def units(size: int) -> Array:
+    """The unit vectors, as the rows of a matrix."""
+    return np.asarray(decimals(np.eye(size, dtype=int)))
+
+
 def slope(function: Callable[[Decimal], Decimal]) -> Decimal:
     """The derivative at 0, by a central difference; what is 0 but for rounding is 0."""
     found = (function(NUDGE) - function(-NUDGE)) / (2 * NUDGE)
     return found if abs(found) > Decimal("1e-45") else Decimal(0)
+
+
+def gradient(function: Callable[[Array], Decimal], x: Array) -> Array:
+    """The derivative by every entry of x, in its shape."""
+    result = np.empty(x.shape, dtype=object)
+    for at in np.ndindex(x.shape):
+
+        def moved(t: Decimal, at: tuple[int, ...] = at) -> Decimal:
+            other = x.copy()
+            other[at] += t
+            return function(other)
+
+        result[at] = slope(moved)
+    return result
 
 
 def tanh(x: Decimal) -> Decimal:
@@ -94,59 +118,61 @@ def floats(answers: Mapping[str, Any]) -> dict[str, Any]:
     return {name: np.array(value, dtype=np.float64) for name, value in answers.items()}
 
 
-def exact_check(
-    name: str, title: str, share: float, cases: tuple[str, ...], oracle: Oracle, needs: tuple[str, ...] = ()
-) -> Check:
-    """A check whose answers must be right to all the digits that the case's kind of number has."""
+def exact(oracle: Oracle) -> Oracle:
+    """The oracle with all Decimal arithmetic at 160 digits, and its answers as floats."""
+    return lambda inputs: floats(many_digits(oracle)(inputs))
 
-    def complaint(inputs: Tree, outputs: Tree) -> str | None:
+
+def exact_check(
+    name: str,
+    title: str,
+    *,
+    oracle: Oracle,
+    also: Callable[[Tree, Tree], str | None] = lambda inputs, outputs: None,
+    **more: Any,
+) -> Check:
+    """A check to all the digits that the case's kind of number has; ``also`` is a further complaint."""
+
+    def inexact(inputs: Tree, outputs: Tree) -> str | None:
         if outputs.get("refused") in REFUSALS:
             return REFUSALS[outputs["refused"]]
         answers = many_digits(oracle)(inputs)
         if compare(floats(answers), outputs, 1e-9) is not None:
             return None  # the comparison with `expected` says what is off
-        return None if _agree(answers, outputs["digits"], TOLERANCE[inputs["kind"]]) else _SIXTEEN
+        return None if _agree(answers, outputs["digits"], TOLERANCE[inputs["kind"]]) else SIXTEEN_DIGITS
 
     return Check(
         name,
         title,
-        share=share,
-        cases=cases,
-        expected=lambda inputs: floats(many_digits(oracle)(inputs)),
-        complaint=complaint,
-        needs=needs,
+        expected=exact(oracle),
+        complaint=lambda inputs, outputs: inexact(inputs, outputs) or also(inputs, outputs),
         tolerance=1e-9,
+        **more,
     )
-
-
-_SIXTEEN = (
-    "the result is right to about 16 digits only. Given numbers of 50 digits it must keep them: nothing may go through floats on the way (nor through torch, which has nothing else)."
-)
 
 
 def _agree(answers: Mapping[str, Any], texts: Mapping[str, Any], tolerance: Decimal) -> bool:
     for name, right in answers.items():
         want = np.asarray(right, dtype=object)
         try:
-            got = decimals(texts[name])
+            got = np.asarray(decimals(texts[name]), dtype=object)
         except (InvalidOperation, TypeError, ValueError):
             return False
-        got = np.asarray(got, dtype=object)
-        if got.shape != want.shape:
+        if got.shape != want.shape or not all(each.is_finite() for each in got.flat):
             return False
         with localcontext(Context(prec=DIGITS)):
             size = max((abs(value) for value in want.flat), default=Decimal(0))
-            if not all(
-                each.is_finite() and abs(each - value) <= tolerance * size
-                for each, value in zip(got.flat, want.flat, strict=True)
-            ):
+            if any(abs(each - value) > tolerance * size for each, value in zip(got.flat, want.flat, strict=True)):
                 return False
     return True
 
 
-def exact_mistake(name: str, message: str, oracle: Oracle, checks: tuple[str, ...] = ()) -> Mistake:
-    """A known mistake whose oracle is of many digits too."""
-    return Mistake(name, message, lambda inputs: floats(many_digits(oracle)(inputs)), checks)
+def exact_mistakes(
+    rows: Rows, oracle: Callable[[Any], Oracle] = lambda wrong: wrong, *, checks: tuple[str, ...] = ()
+) -> Iterator[Mistake]:
+    """A known mistake per row; ``oracle`` makes an oracle of many digits of what the row says is wrong."""
+    for name, (message, wrong) in rows.items():
+        yield Mistake(name, message, exact(oracle(wrong)), checks)
 
 
 def refused(name: str, kind: str, where: Callable[[Tree], bool] = lambda inputs: True) -> Mistake:
@@ -154,6 +180,8 @@ def refused(name: str, kind: str, where: Callable[[Tree], bool] = lambda inputs:
     return Mistake(name, REFUSALS[kind], lambda inputs: {"refused": kind} if where(inputs) else {})
 
 
-AUTOGRAD = refused("torch-autograd", "autograd")
-THROUGH_FLOAT = refused("through-float", "float", lambda inputs: inputs["kind"] == "precise")
+REFUSED = (
+    refused("torch-autograd", "autograd"),
+    refused("through-float", "float", lambda inputs: inputs["kind"] == "precise"),
+)
 """In the bank of every exercise on 50-digit numbers."""

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistake, Tree
+from autograder.judging import Case, Exercise, Tree
+
 from .exact import (
-    AUTOGRAD,
-    THROUGH_FLOAT,
+    REFUSED,
     Array,
+    Rows,
+    case,
     decimals,
     draw_number,
     exact_check,
-    exact_mistake,
+    exact_mistakes,
+    gradient,
     slope,
+    units,
 )
 from .program import Program, evaluate
 
@@ -44,89 +49,63 @@ FUNCTIONS: dict[str, Program] = {
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Every function in 50 digits, one in floats."""
-    kinds = [(name, "precise") for name in FUNCTIONS] + [("functions", "float")]
-    return [
-        Case(
-            name if kind == "precise" else f"{name} in floats",
-            {
-                "kind": kind,
-                "program": FUNCTIONS[name],
-                "x": [draw_number(rng) for _ in range(3)],
-                "v": [draw_number(rng, "0.5", "1.5"), draw_number(rng, "-1.5", "-0.5"), draw_number(rng, "0.5", "1.5")],
-            },
-        )
-        for name, kind in kinds
-    ]
+    cases = []
+    for name, kind in [*((name, "precise") for name in FUNCTIONS), ("functions", "float")]:
+        x = [draw_number(rng) for _ in range(3)]
+        v = [draw_number(rng, low, high) for low, high in (("0.5", "1.5"), ("-1.5", "-0.5"), ("0.5", "1.5"))]
+        cases.append(case(name, kind, program=FUNCTIONS[name], x=x, v=v))
+    return cases
 
 
-def _points(inputs: Tree) -> tuple[Array, Array, list[Array]]:
-    x, v = decimals(inputs["x"]), decimals(inputs["v"])
-    unit = [np.array([Decimal(int(i == j)) for j in range(len(x))], dtype=object) for i in range(len(x))]
-    return x, v, unit
+F = Callable[[Array], Decimal]
 
 
-def _product(inputs: Tree, direction: Array) -> list[Decimal]:
-    x, _, unit = _points(inputs)
-    return [
-        slope(lambda s, e=e: slope(lambda t: evaluate(inputs["program"], list(x + s * e + t * direction))))  # type: ignore[misc]
-        for e in unit
-    ]
+def product(f: F, x: Array, v: Array) -> Array:
+    """Hv: the gradient of the slope along v."""
+    return gradient(lambda at: slope(lambda t: f(at + t * v)), x)
 
 
-def _gradient(inputs: Tree) -> list[Decimal]:
-    x, _, unit = _points(inputs)
-    return [slope(lambda t, e=e: evaluate(inputs["program"], list(x + t * e))) for e in unit]  # type: ignore[misc]
+def diagonal(f: F, x: Array, v: Array) -> Array:
+    """Every entry of v times the entry of the Hessian on the diagonal."""
+    return np.array([product(f, x, unit)[at] * v[at] for at, unit in enumerate(units(len(x)))], dtype=object)
 
 
-def oracle(inputs: Tree) -> dict[str, Any]:
-    """Hv."""
-    return {"product": _product(inputs, _points(inputs)[1])}
+def multiplying(rule: Callable[[F, Array, Array], Array]) -> Callable[[Tree], dict[str, Any]]:
+    """The oracle of a rule for the product from f, x and v."""
+
+    def oracle(inputs: Tree) -> dict[str, Any]:
+        f = partial(evaluate, inputs["program"])
+        return {"product": rule(f, decimals(inputs["x"]), decimals(inputs["v"]))}
+
+    return oracle
 
 
-def _diagonal(inputs: Tree) -> dict[str, Any]:
-    _, v, unit = _points(inputs)
-    return {"product": [_product(inputs, e)[at] * v[at] for at, e in enumerate(unit)]}
-
-
-def _answer(compute: Callable[[Tree], list[Decimal]]) -> Callable[[Tree], dict[str, Any]]:
-    return lambda inputs: {"product": compute(inputs)}
-
-
-MISTAKES: tuple[Mistake, ...] = (
-    exact_mistake(
-        "gradient",
+WRONG: Rows = {
+    "gradient": (
         "You return the gradient, which is the `value` of each grad; Hv is its slope.",
-        _answer(_gradient),
+        lambda f, x, v: gradient(f, x),
     ),
-    exact_mistake(
-        "gradient-times-v",
+    "gradient-times-v": (
         "You multiply the gradient with v; Hv is the slope of each grad.",
-        lambda inputs: {"product": [g * d for g, d in zip(_gradient(inputs), decimals(inputs["v"]), strict=True)]},
+        lambda f, x, v: gradient(f, x) * v,
     ),
-    exact_mistake(
-        "v-ignored",
+    "v-ignored": (
         "Your slopes are all 1: the dual numbers on the tape are x_i + v_i ε.",
-        lambda inputs: {"product": _product(inputs, sum(_points(inputs)[2], start=np.array([Decimal(0)] * 3)))},
+        lambda f, x, v: product(f, x, units(len(x)).sum(axis=0)),
     ),
-    exact_mistake(
-        "diagonal",
+    "diagonal": (
         "You only have the diagonal of the Hessian: all inputs must carry their slope at the same time, in one pass.",
-        _diagonal,
+        diagonal,
     ),
-    AUTOGRAD,
-    THROUGH_FLOAT,
-)
+}
 
-EXERCISE = Exercise(
-    id="hessian_vector",
-    draw=draw,
-    checks=(
-        exact_check("polynomial", "A polynomial", 0.3, ("polynomial",), oracle),
-        exact_check("rational", "Quotients and powers", 0.25, ("rational",), oracle),
-        exact_check("functions", "exp, log and tanh", 0.25, ("functions", "functions in floats"), oracle),
-        exact_check(
-            "linear", "An input that the function is linear in", 0.2, ("linear in one",), oracle, needs=("polynomial",)
-        ),
+check = partial(exact_check, oracle=multiplying(product))
+CHECKS = (
+    check("polynomial", "A polynomial", share=0.3, cases=("polynomial",)),
+    check("rational", "Quotients and powers", share=0.25, cases=("rational",)),
+    check("functions", "exp, log and tanh", share=0.25, cases=("functions", "functions in floats")),
+    check(
+        "linear", "An input that the function is linear in", share=0.2, cases=("linear in one",), needs=("polynomial",)
     ),
-    mistakes=MISTAKES,
 )
+EXERCISE = Exercise("hessian_vector", draw, checks=CHECKS, mistakes=(*exact_mistakes(WRONG, multiplying), *REFUSED))

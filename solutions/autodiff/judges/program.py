@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case
-from .exact import draw_number, tanh
+
+from .exact import Array, case, draw_number, tanh
 
 Program = Sequence[Sequence[Any]]
 """Steps (operator, operands): the index of an earlier line (inputs come first), or a text, which is a plain number."""
@@ -65,22 +66,18 @@ PROGRAMS: dict[str, Program] = {
 
 def draw_program(rng: np.random.Generator, name: str, kind: str, inputs: int = 2, **more: Any) -> Case:
     """A case with a program at drawn numbers."""
-    x = [draw_number(rng) for _ in range(inputs)]
-    label = name if kind == "precise" else f"{name} in floats"
-    return Case(label, {"kind": kind, "program": PROGRAMS[name], "x": x, **more})
+    return case(name, kind, program=PROGRAMS[name], x=[draw_number(rng) for _ in range(inputs)], **more)
 
 
-def evaluate(program: Program, numbers: Sequence[Decimal]) -> Decimal:
+def evaluate(program: Program, numbers: Array) -> Decimal:
     """The program's result."""
     lines = list(numbers)
     for name, *operands in program:
         lines.append(OPERATORS[name](*(Decimal(each) if isinstance(each, str) else lines[each] for each in operands)))
-    return lines[-1]
+    return Decimal(lines[-1])
 
 
-def with_rules(
-    program: Program, numbers: Sequence[Decimal], slopes: Sequence[Decimal], wrong: Mapping[str, Rule]
-) -> Pair:
+def with_rules(program: Program, numbers: Array, slopes: Array, wrong: Mapping[str, Rule]) -> Pair:
     """Value and slope of the result with some rules replaced; ``"2-"`` is the rule for a plain number minus another."""
     lines: list[Pair] = list(zip(numbers, slopes, strict=True))
     for name, *operands in program:

@@ -2,68 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistake, Tree
-from .exact import AUTOGRAD, THROUGH_FLOAT, decimals, exact_check, exact_mistake, slope
+from autograder.judging import Case, Exercise, Tree
+
+from .exact import REFUSED, decimals, exact_check, exact_mistakes, gradient, units
 from .program import WRONG_RULES, Rule, draw_program, evaluate, with_rules
 
-NAMES = ("sums", "quotients", "plain", "functions", "shared")
+TITLES = {
+    "sums": "Sums, differences and products",
+    "quotients": "Quotients and powers",
+    "plain": "Plain numbers on either side",
+    "functions": "exp, log and tanh",
+    "shared": "Values that are used more than once",
+}
+"""Of the checks, by program."""
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Each group of rules in 50 digits and in floats."""
-    return [draw_program(rng, name, kind) for name in NAMES for kind in ("precise", "float")]
+    return [draw_program(rng, name, kind) for name in TITLES for kind in ("precise", "float")]
 
 
 def oracle(inputs: Tree) -> dict[str, Any]:
     """Value and gradient."""
-    x = decimals(inputs["x"])
-    unit = np.array([[Decimal(int(i == j)) for j in range(len(x))] for i in range(len(x))], dtype=object)
-    gradient = [slope(lambda t, e=e: evaluate(inputs["program"], list(x + t * e))) for e in unit]  # type: ignore[misc]
-    return {"value": evaluate(inputs["program"], list(x)), "gradient": gradient}
+    f, x = partial(evaluate, inputs["program"]), decimals(inputs["x"])
+    return {"value": f(x), "gradient": gradient(f, x)}
 
 
-def _with(wrong: Mapping[str, Rule]) -> Any:
-    def expected(inputs: Tree) -> dict[str, Any]:
-        x = list(decimals(inputs["x"]))
-        runs = [
-            with_rules(inputs["program"], x, [Decimal(int(i == j)) for j in range(len(x))], wrong)
-            for i in range(len(x))
-        ]
+def ruled(rules: Mapping[str, Rule]) -> Callable[[Tree], dict[str, Any]]:
+    """The oracle of someone who has some rules wrong."""
+
+    def oracle(inputs: Tree) -> dict[str, Any]:
+        x = decimals(inputs["x"])
+        runs = [with_rules(inputs["program"], x, unit, rules) for unit in units(len(x))]
         return {"value": runs[0][0], "gradient": [tangent for _, tangent in runs]}
 
-    return expected
+    return oracle
 
 
-MISTAKES: tuple[Mistake, ...] = (
-    *(
-        exact_mistake(name, message, _with(rules))
-        for name, (message, rules) in WRONG_RULES.items()
-        if name != "chain-rule"
-    ),
-    AUTOGRAD,
-    THROUGH_FLOAT,
+WRONG = {name: row for name, row in WRONG_RULES.items() if name != "chain-rule"}
+CHECKS = tuple(
+    exact_check(name, title, oracle=oracle, share=0.2, cases=(name, f"{name} in floats"))
+    for name, title in TITLES.items()
 )
-
-
-def _cases(name: str) -> tuple[str, str]:
-    return name, f"{name} in floats"
-
-
-EXERCISE = Exercise(
-    id="scalar_tape",
-    draw=draw,
-    checks=(
-        exact_check("sums", "Sums, differences and products", 0.2, _cases("sums"), oracle),
-        exact_check("quotients", "Quotients and powers", 0.2, _cases("quotients"), oracle),
-        exact_check("plain", "Plain numbers on either side", 0.2, _cases("plain"), oracle),
-        exact_check("functions", "exp, log and tanh", 0.2, _cases("functions"), oracle),
-        exact_check("shared", "Values that are used more than once", 0.2, _cases("shared"), oracle),
-    ),
-    mistakes=MISTAKES,
-)
+EXERCISE = Exercise("scalar_tape", draw, checks=CHECKS, mistakes=(*exact_mistakes(WRONG, ruled), *REFUSED))

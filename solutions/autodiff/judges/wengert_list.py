@@ -4,34 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistake, Tree
-from .exact import (
-    AUTOGRAD,
-    THROUGH_FLOAT,
-    decimals,
-    draw_number,
-    exact_check,
-    exact_mistake,
-    many_digits,
-    slope,
-)
+from autograder.judging import Case, Exercise, Tree
+
+from .exact import REFUSED, Array, Rows, decimals, draw_number, exact_check, exact_mistakes, gradient, slope
+
+COLUMNS = {"values": 2, "tangents": 4, "adjoints": 2}
+"""The columns of the table, and how many numbers each is asked for with."""
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Every column at drawn numbers, and at floats."""
     cases = []
-    for column, count in (("values", 2), ("tangents", 4), ("adjoints", 2)):
+    for column, count in COLUMNS.items():
         for kind in ("precise", "float"):
             arguments = [draw_number(rng, "1.5", "3") for _ in range(count)]
             cases.append(Case(f"{column} {kind}", {"kind": kind, "column": column, "arguments": arguments}))
     return cases
 
 
-def steps(x1: Decimal, x2: Decimal, nudge: Sequence[Decimal] = (Decimal(0),) * 5) -> list[Decimal]:
+def values(x1: Decimal, x2: Decimal, nudge: Sequence[Decimal] | Array = (Decimal(0),) * 5) -> list[Decimal]:
     """The five values; each may be nudged once it is computed."""
     v1 = x1 * x2 + nudge[0]
     v2 = x1 * x1 + nudge[1]
@@ -40,95 +36,80 @@ def steps(x1: Decimal, x2: Decimal, nudge: Sequence[Decimal] = (Decimal(0),) * 5
     return [v1, v2, v3, v4, v3 / v4 + nudge[4]]
 
 
+def tangents(x1: Decimal, x2: Decimal, d1: Decimal, d2: Decimal) -> list[Decimal]:
+    """The five values' derivatives along a direction."""
+    return [slope(lambda t, at=at: values(x1 + t * d1, x2 + t * d2)[at]) for at in range(5)]  # type: ignore[misc]
+
+
+def adjoints(x1: Decimal, x2: Decimal) -> list[Decimal]:
+    """The derivatives of the last value by the five values and by the two inputs."""
+    by_values = gradient(lambda nudge: values(x1, x2, nudge)[-1], np.array([Decimal(0)] * 5))
+    by_inputs = gradient(lambda x: values(*x)[-1], np.array([x1, x2]))
+    return [*by_values, *by_inputs]
+
+
 def oracle(inputs: Tree) -> dict[str, Any]:
-    """The column: tangents and adjoints by nudging."""
-    x1, x2, *direction = decimals(inputs["arguments"])
-    if inputs["column"] == "values":
-        return {"column": steps(x1, x2)}
-    if inputs["column"] == "tangents":
-        d1, d2 = direction
-        return {"column": [slope(lambda t, at=at: steps(x1 + t * d1, x2 + t * d2)[at]) for at in range(5)]}  # type: ignore[misc]
-
-    def nudged(at: int) -> Decimal:
-        return slope(lambda t: steps(x1, x2, [t if at == place else Decimal(0) for place in range(5)])[-1])
-
-    ends = [slope(lambda t: steps(x1 + t, x2)[-1]), slope(lambda t: steps(x1, x2 + t)[-1])]
-    return {"column": [*map(nudged, range(5)), *ends]}
+    """The column."""
+    columns: dict[str, Callable[..., Any]] = {"values": values, "tangents": tangents, "adjoints": adjoints}
+    return {"column": columns[inputs["column"]](*decimals(inputs["arguments"]))}
 
 
-def _wrong(column: str, change: Callable[[Tree, list[Decimal]], list[Decimal]]) -> Callable[[Tree], dict[str, Any]]:
-    @many_digits
-    def wrong(inputs: Tree) -> dict[str, Any]:
-        return {"column": change(inputs, oracle(inputs)["column"])} if inputs["column"] == column else {}
-
-    return wrong
-
-
-def _first_input_alone(inputs: Tree, right: list[Decimal]) -> list[Decimal]:
-    x1, x2, d1, _ = inputs["arguments"]
-    return list(oracle({**inputs, "arguments": [x1, x2, d1, "0"]})["column"])
-
-
-def _shared_overwritten(inputs: Tree, right: list[Decimal]) -> list[Decimal]:
-    x1, x2 = decimals(inputs["arguments"])
-    a1 = right[3]
-    return [a1, *right[1:5], a1 * x2 + right[1] * 2 * x1, a1 * x1 - right[3]]
-
-
-def _square_once(inputs: Tree, right: list[Decimal]) -> list[Decimal]:
-    x1, x2 = decimals(inputs["arguments"])
-    return [*right[:5], right[0] * x2 + right[1] * x1, right[6]]
-
-
-def _direct_use_forgotten(inputs: Tree, right: list[Decimal]) -> list[Decimal]:
-    x1, _ = decimals(inputs["arguments"])
-    return [*right[:6], right[0] * x1]
-
-
-def _quotient_sign(inputs: Tree, right: list[Decimal]) -> list[Decimal]:
-    x1, x2 = decimals(inputs["arguments"])
-    a4, a3 = -right[3], right[2]
-    a1 = a3 + a4
-    return [a1, a3, a3, a4, Decimal(1), a1 * x2 + a3 * 2 * x1, a1 * x1 - a4]
-
-
-MISTAKES: tuple[Mistake, ...] = (
-    exact_mistake(
-        "shared-overwritten",
+WRONG_ADJOINTS: Rows = {
+    "shared-overwritten": (
         "v1 is used twice, by v3 and by v4: its two contributions add up, the second does not replace the first.",
-        _wrong("adjoints", _shared_overwritten),
+        lambda a, x1, x2: [a[3], *a[1:5], a[3] * x2 + a[1] * 2 * x1, a[3] * x1 - a[3]],
     ),
-    exact_mistake(
-        "square-once",
+    "square-once": (
         "In v2 = x1·x1 the input x1 is used twice, so its derivative is 2·x1.",
-        _wrong("adjoints", _square_once),
+        lambda a, x1, x2: [*a[:5], a[0] * x2 + a[1] * x1, a[6]],
     ),
-    exact_mistake(
-        "direct-use-forgotten",
+    "direct-use-forgotten": (
         "x2 is used twice: in v1, and directly in v4 = v1 − x2. One of its contributions is missing.",
-        _wrong("adjoints", _direct_use_forgotten),
+        lambda a, x1, x2: [*a[:6], a[0] * x1],
     ),
-    exact_mistake(
-        "quotient-sign",
+    "quotient-sign": (
         "v5 = v3/v4 falls when v4 grows: the adjoint of v4 is −v5/v4.",
-        _wrong("adjoints", _quotient_sign),
+        lambda a, x1, x2: [
+            a[2] - a[3],
+            a[2],
+            a[2],
+            -a[3],
+            a[4],
+            (a[2] - a[3]) * x2 + a[2] * 2 * x1,
+            (a[2] - a[3]) * x1 + a[3],
+        ],
     ),
-    exact_mistake(
-        "direction-ignored",
+}
+"""By id: what the student is told, and a wrong column from the right adjoints a and the inputs."""
+
+WRONG_TANGENTS: Rows = {
+    "direction-ignored": (
         "Your tangents move x1 only: x2 moves too, with velocity d2.",
-        _wrong("tangents", _first_input_alone),
-    ),
-    AUTOGRAD,
-    THROUGH_FLOAT,
+        lambda x1, x2, d1, d2: tangents(x1, x2, d1, Decimal(0)),
+    )
+}
+
+
+def of_adjoints(rule: Any) -> Any:
+    """The oracle of a rule for the column from the adjoints and the inputs."""
+    return lambda inputs: {"column": rule(oracle(inputs)["column"], *decimals(inputs["arguments"]))}
+
+
+def of_arguments(rule: Any) -> Any:
+    """The oracle of a rule for the column from the arguments."""
+    return lambda inputs: {"column": rule(*decimals(inputs["arguments"]))}
+
+
+MISTAKES = (
+    *exact_mistakes(WRONG_ADJOINTS, of_adjoints, checks=("adjoints",)),
+    *exact_mistakes(WRONG_TANGENTS, of_arguments, checks=("tangents",)),
+    *REFUSED,
 )
 
-EXERCISE = Exercise(
-    id="wengert_list",
-    draw=draw,
-    checks=(
-        exact_check("values", "The values", 0.2, ("values precise", "values float"), oracle),
-        exact_check("tangents", "The tangents in any direction", 0.4, ("tangents precise", "tangents float"), oracle),
-        exact_check("adjoints", "The adjoints and the gradient", 0.4, ("adjoints precise", "adjoints float"), oracle),
-    ),
-    mistakes=MISTAKES,
+check = partial(exact_check, oracle=oracle)
+CHECKS = (
+    check("values", "The values", share=0.2, cases=("values precise", "values float")),
+    check("tangents", "The tangents in any direction", share=0.4, cases=("tangents precise", "tangents float")),
+    check("adjoints", "The adjoints and the gradient", share=0.4, cases=("adjoints precise", "adjoints float")),
 )
+EXERCISE = Exercise("wengert_list", draw, checks=CHECKS, mistakes=MISTAKES)

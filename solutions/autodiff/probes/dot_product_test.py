@@ -1,5 +1,30 @@
-"""Drive ``dot_product_test``."""
+"""Hand the student a pair of operators, and note what they are asked for."""
 
-from .arrays import dot_product_test as probe
+from __future__ import annotations
 
-__all__ = ["probe"]
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from .watch import watched
+
+
+@watched
+def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The mismatch for a drawn pair of operators, and the vectors that it was found with."""
+    J, transpose = inputs["J"].numpy(), inputs["transpose"].numpy()
+    asked: dict[str, Any] = {}
+
+    def recorded(name: str, matrix: Any, vector: Any) -> Any:
+        asked[name] = np.array(vector, dtype=np.float64)
+        return matrix @ vector
+
+    mismatch = names["dot_product_test"](
+        lambda v: recorded("v", J, v),
+        lambda u: recorded("u", transpose, u),
+        J.shape[1],
+        J.shape[0],
+        np.random.default_rng(inputs["rng"]),
+    )
+    return {"mismatch": float(mismatch), "u": asked.get("u"), "v": asked.get("v")}

@@ -1,5 +1,24 @@
-"""Drive ``dual_numbers``."""
+"""Run a program on the student's dual numbers."""
 
-from .scalars import dual_numbers as probe
+from __future__ import annotations
 
-__all__ = ["probe"]
+from collections.abc import Mapping
+from typing import Any
+
+from .numbers_as_text import number, reported
+from .programs import run
+from .watch import watched
+
+
+@watched
+def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Value and slope of a program's result; with ``nested``, also the slope of the slope."""
+    dual = names["Dual"]
+    numbers = [number(inputs, text) for text in inputs["x"]]
+    slopes = [number(inputs, text) for text in inputs["slopes"]]
+    if not inputs["nested"]:
+        result = run(inputs["program"], [dual(x, slope) for x, slope in zip(numbers, slopes, strict=True)])
+        return reported(value=result.value, slope=result.slope)
+    inner = [dual(dual(x, slope), dual(slope, 0)) for x, slope in zip(numbers, slopes, strict=True)]
+    result = run(inputs["program"], inner)
+    return reported(value=result.value.value, slope=result.slope.value, second=result.slope.slope)

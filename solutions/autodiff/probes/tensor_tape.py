@@ -1,5 +1,46 @@
-"""Drive ``tensor_tape``."""
+"""Compute an expression with the student's Tensors, and follow what its operators recorded."""
 
-from .arrays import tensor_tape as probe
+from __future__ import annotations
 
-__all__ = ["probe"]
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from .numbers_as_text import array, reported
+from .programs import gradient_by_paths
+from .watch import watched
+
+EXPRESSIONS: dict[str, Callable[..., Any]] = {
+    "a + b": lambda a, b: a + b,
+    "a - b": lambda a, b: a - b,
+    "a * b": lambda a, b: a * b,
+    "a / b": lambda a, b: a / b,
+    "2 - a": lambda a: 2 - a,
+    "3 / a": lambda a: 3 / a,
+    "2 * a + 0.5": lambda a: 2 * a + 0.5,
+    "array - a": lambda a: np.array([1.0, 2.0, 3.0]) - a,
+    "a / array": lambda a: a / np.array([1.0, 2.0, 4.0]),
+    "a @ b": lambda a, b: a @ b,
+    "sum": lambda a: a.sum(),
+    "sum 0": lambda a: a.sum(axis=0),
+    "sum 1": lambda a: a.sum(axis=1),
+    "sum 1 keepdims": lambda a: a.sum(axis=1, keepdims=True),
+    "relu": lambda a: a.relu(),
+    "exp": lambda a: a.exp(),
+    "log": lambda a: a.log(),
+    "a * a + a": lambda a: a * a + a,
+    "layer": lambda x, w, b: ((x @ w + b).relu() * 3).sum(axis=1),
+    "softmax": lambda a: a.exp() / a.exp().sum(axis=1, keepdims=True),
+}
+"""By name: an expression of Tensors."""
+
+
+@watched
+def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """An expression's value, and what its pulls make of a drawn gradient, path by path."""
+    tensor = names["Tensor"]
+    leaves = [tensor(array(inputs, tree)) for tree in inputs["arrays"]]
+    output = EXPRESSIONS[inputs["expression"]](*leaves)
+    gradients = gradient_by_paths(output, leaves, array(inputs, inputs["seed"]))
+    return reported(value=output.value, **{f"gradient {number}": each for number, each in enumerate(gradients)})

@@ -1,33 +1,14 @@
-# %% mistake="one-cell-for-all"
-@kernel
-def block_sum(x, sums, n):
-    t = threadIdx.x
-    i = t + blockIdx.x * blockDim.x
-    tile = shared.array(blockDim.x, np.float32)
-    tile[t] = x[i] if i < n else 0.0
-    syncthreads()
-    stride = blockDim.x // 2
-    while stride > 0:
-        if t < stride:
-            tile[t] += tile[t + stride]
-        syncthreads()
-        stride //= 2
-    if t == 0:
-        sums[0] = tile[0]
+# %% mistake="one-cell-for-all" of="bare"
+# -         sums[blockIdx.x] = tile[0]
+# +         sums[0] = tile[0]
 
-# %% mistake="tail-not-zero" of="one-cell-for-all"
+# %% mistake="tail-not-zero" of="bare"
 # -     tile[t] = x[i] if i < n else 0.0
 # +     tile[t] = x[i]
-# ...
-# -         sums[0] = tile[0]
-# +         sums[blockIdx.x] = tile[0]
 
-# %% mistake="stops-early" of="one-cell-for-all"
+# %% mistake="stops-early" of="bare"
 # -     while stride > 0:
 # +     while stride > 1:
-# ...
-# -         sums[0] = tile[0]
-# +         sums[blockIdx.x] = tile[0]
 
 # %% mistake="block-ignored" of="tail-not-zero"
 # -     tile[t] = x[i]
@@ -38,26 +19,18 @@ def block_sum(x, sums, n):
 # -         sums[0] = tile[0]
 # +     sums[blockIdx.x] = tile[t]
 
-# %% mistake="divergent-barrier" of="one-cell-for-all"
+# %% mistake="divergent-barrier" of="bare"
 # -         syncthreads()
 # +             syncthreads()
-# ...
-# -         sums[0] = tile[0]
-# +         sums[blockIdx.x] = tile[0]
 
-# %% mistake="divergent-barrier" of="one-cell-for-all"
-# -     i = t + blockIdx.x * blockDim.x
-# +     i = t + blockIdx.x * blockDim.x
+# %% mistake="divergent-barrier" of="bare"
+# -     tile = shared.array(blockDim.x, np.float32)
 # +     if i >= n:
 # +         return
-# ...
-# -         sums[0] = tile[0]
-# +         sums[blockIdx.x] = tile[0]
+# +     tile = shared.array(blockDim.x, np.float32)
 
-# %% mistake="no-barrier-after-loading" of="tail-not-zero"
-# -     tile[t] = x[i]
+# %% mistake="no-barrier-after-loading" of="bare"
 # -     syncthreads()
-# +     tile[t] = x[i] if i < n else 0.0
 
 # %% mistake="no-barrier-after-loading" of="no-barrier-after-loading"
 # -         syncthreads()

@@ -4,10 +4,9 @@ def fahrenheit(celsius, result, n):
     i = threadIdx.x + blockIdx.x * blockDim.x
     result[i] = 1.8 * celsius[i] + 32
 
-# %% mistake="less-or-equal" of="no-guard"
-# -     result[i] = 1.8 * celsius[i] + 32
+# %% mistake="less-or-equal" of="bare"
+# -     if i < n:
 # +     if i <= n:
-# +         result[i] = 1.8 * celsius[i] + 32
 
 # %% mistake="one-short" of="less-or-equal"
 # -     if i <= n:
@@ -53,9 +52,8 @@ def fahrenheit(celsius, result, n):
         result[i] = 32 + celsius[i] * 1.8
         i += blockDim.x * gridDim.x
 
-# %% nothing="constant" of="no-guard"
-# -     result[i] = 1.8 * celsius[i] + 32
-# +     if i < n:
+# %% nothing="constant" of="bare"
+# -         result[i] = 1.8 * celsius[i] + 32
 # +         result[i] = 32
 
 # %% nothing="NaN" of="constant"
@@ -70,8 +68,7 @@ def fahrenheit(celsius, result, n):
 # -     if i <= n:
 # +     if False:
 
-# %% nothing="everything by one thread of each block, without a guard"
-@kernel
-def fahrenheit(celsius, result, n):
-    for i in range(n + 3):
-        result[i] = 1.8 * celsius[i] + 32
+# %% nothing="everything by one thread of each block, without a guard" of="less-or-equal"
+# -     i = threadIdx.x + blockIdx.x * blockDim.x
+# -     if i <= n:
+# +     for i in range(n + 3):

@@ -1,39 +1,23 @@
-# %% mistake="no-stride" of="solution"
-# - # exercise: c_dot_product
-# ...
-# -     """The kernel as one string: `__global__ void dot(const float *x, const float *y, float *result, int n)`."""
-# ...
+# %% mistake="no-stride" of="bare"
 # -     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
 # +     int i = t + blockIdx.x * blockDim.x;
 # +     if (i < n)
 
-# %% mistake="strides-by-block" of="no-stride"
-# -     int i = t + blockIdx.x * blockDim.x;
-# -     if (i < n)
+# %% mistake="strides-by-block" of="bare"
+# -     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
 # +     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x)
 
-# %% mistake="sum-of-x" of="strides-by-block"
-# -     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x)
+# %% mistake="sum-of-x" of="bare"
 # -         sum += x[i] * y[i];
-# +     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
 # +         sum += x[i];
 
-# %% mistake="race-in-block" of="strides-by-block"
-# -     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x)
-# +     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
-# ...
+# %% mistake="race-in-block" of="bare"
 # -         __syncthreads();
 
-# %% mistake="reads-unwritten" of="strides-by-block"
-# -     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x)
-# +     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
-# ...
+# %% mistake="reads-unwritten" of="bare"
 # -     __syncthreads();
 
-# %% mistake="race-between-blocks" of="strides-by-block"
-# -     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x)
-# +     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
-# ...
+# %% mistake="race-between-blocks" of="bare"
 # -         atomicAdd(result, sums[0]);
 # +         result[0] += sums[0];
 
@@ -41,12 +25,11 @@
 # -         result[0] += sums[0];
 # +         *result = sums[0];
 
-# %% mistake="divergent-barrier" of="race-in-block"
+# %% mistake="divergent-barrier" of="bare"
 # -         if (t < stride)
 # +         if (t < stride) {
 # ...
-# -             sums[t] += sums[t + stride];
-# +             sums[t] += sums[t + stride];
+# -         __syncthreads();
 # +             __syncthreads();
 # +         }
 
@@ -64,33 +47,28 @@ __global__ void dot(const float *x, const float *y, float *result, int n)
 }
 """
 
-# %% style="stride doubled" of="reads-unwritten"
+# %% style="stride doubled" of="bare"
 # -     for (int stride = blockDim.x / 2; stride > 0; stride /= 2) {
 # -         if (t < stride)
-# +     __syncthreads();
 # +     for (int stride = 1; stride < blockDim.x; stride *= 2) {
 # +         if (t % (2 * stride) == 0)
 
-# %% style="the first thread adds up, a chunk of elements for each thread"
-def dot_program():
-    return r"""
-__global__ void dot(const float *x, const float *y, float *result, int n)
-{
-    __shared__ float sums[256];
-    int threads = blockDim.x * gridDim.x, chunk = (n + threads - 1) / threads;
-    int start = (threadIdx.x + blockIdx.x * blockDim.x) * chunk;
-    sums[threadIdx.x] = 0;
-    for (int i = start; i < start + chunk && i < n; i++)
-        sums[threadIdx.x] += x[i] * y[i];
-    __syncthreads();
-    if (threadIdx.x == 0) {
-        float total = 0;
-        for (int t = 0; t < blockDim.x; t++)
-            total += sums[t];
-        atomicAdd(&result[0], total);
-    }
-}
-"""
+# %% style="the first thread adds up, a chunk of elements for each thread" of="atomic-per-thread"
+# -     for (int i = threadIdx.x + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
+# -         atomicAdd(result, x[i] * y[i]);
+# +     __shared__ float sums[256];
+# +     int threads = blockDim.x * gridDim.x, chunk = (n + threads - 1) / threads;
+# +     int start = (threadIdx.x + blockIdx.x * blockDim.x) * chunk;
+# +     sums[threadIdx.x] = 0;
+# +     for (int i = start; i < start + chunk && i < n; i++)
+# +         sums[threadIdx.x] += x[i] * y[i];
+# +     __syncthreads();
+# +     if (threadIdx.x == 0) {
+# +         float total = 0;
+# +         for (int t = 0; t < blockDim.x; t++)
+# +             total += sums[t];
+# +         atomicAdd(&result[0], total);
+# +     }
 
 # %% nothing="nothing is done" of="atomic-per-thread"
 # -     for (int i = threadIdx.x + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)

@@ -26,42 +26,26 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 }
 """
 
-# %% mistake="unchecked-launch" of="solution"
-# - # exercise: c_memory
-# ...
-# -     """Kernel and host function as one string: `cudaError_t mean(const float *x, const float *y, float *z, int n)`."""
-# ...
+# %% mistake="unchecked-launch" of="bare"
 # -         error = cudaGetLastError();
 
-# %% mistake="no-copy-back" of="solution"
-# - # exercise: c_memory
-# ...
-# -     """Kernel and host function as one string: `cudaError_t mean(const float *x, const float *y, float *z, int n)`."""
-# ...
+# %% mistake="no-copy-back" of="bare"
 # -     if (error == cudaSuccess)
 # -         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
 
-# %% mistake="copies-elements" of="no-copy-back"
-# -     }
-# +     }
-# +     if (error == cudaSuccess)
+# %% mistake="copies-elements" of="bare"
+# -         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
 # +         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);
 
-# %% mistake="bytes-forgotten" of="copies-elements"
+# %% mistake="bytes-forgotten" of="bare"
 # -     cudaError_t error = cudaMalloc(&d_x, bytes);
 # +     cudaError_t error = cudaMalloc(&d_x, n);
-# ...
-# -         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);
-# +         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
 
-# %% mistake="wrong-direction" of="copies-elements"
+# %% mistake="wrong-direction" of="bare"
 # -         error = cudaMemcpy(d_x, x, bytes, cudaMemcpyHostToDevice);
 # +         error = cudaMemcpy(d_x, x, bytes, cudaMemcpyDeviceToHost);
-# ...
-# -         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);
-# +         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
 
-# %% mistake="wrong-direction" of="copies-elements"
+# %% mistake="wrong-direction" of="bare"
 # - cudaError_t mean(const float *x, const float *y, float *z, int n)
 # + cudaError_t mean(const float *x, const float *y_, float *z, int n)
 # ...
@@ -70,33 +54,23 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # ...
 # -         error = cudaMemcpy(d_y, y, bytes, cudaMemcpyHostToDevice);
 # +         error = cudaMemcpy(y, d_y, bytes, cudaMemcpyHostToDevice);
-# ...
-# -         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);
-# +         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
 
-# %% mistake="leak" of="copies-elements"
-# -         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);
-# +         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
-# ...
+# %% mistake="leak" of="bare"
 # -     cudaFree(d_z);
 
-# %% mistake="freed-twice" of="leak"
-# -     cudaFree(d_y);
-# +     cudaFree(d_y);
+# %% mistake="freed-twice" of="bare"
+# -     cudaFree(d_z);
 # +     cudaFree(d_y);
 
-# %% mistake="host-pointer" of="unchecked-launch"
+# %% mistake="host-pointer" of="bare"
 # -         mean_kernel<<<(n + 255) / 256, 256>>>(d_x, d_y, d_z, n);
 # +         mean_kernel<<<(n + 255) / 256, 256>>>(x, y, d_z, n);
-# +         error = cudaGetLastError();
 
-# %% mistake="leak-on-failure" of="bytes-forgotten"
-# -     cudaError_t error = cudaMalloc(&d_x, n);
+# %% mistake="leak-on-failure" of="bare"
 # -     if (error == cudaSuccess)
 # -         error = cudaMalloc(&d_y, bytes);
 # -     if (error == cudaSuccess)
 # -         error = cudaMalloc(&d_z, bytes);
-# +     cudaError_t error = cudaMalloc(&d_x, bytes);
 # +     if (error != cudaSuccess)
 # +         return error;
 # +     error = cudaMalloc(&d_y, bytes);
@@ -192,12 +166,9 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # -     return cudaSuccess;
 # +     return cudaErrorMemoryAllocation;
 
-# %% nothing="wrong sign" of="copies-elements"
+# %% nothing="wrong sign" of="bare"
 # -         z[i] = (x[i] + y[i]) / 2;
 # +         z[i] = -(x[i] + y[i]) / 2;
-# ...
-# -         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);
-# +         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
 
 # %% mistake="on-the-host" of="zeros"
 # -         z[i] = 0;

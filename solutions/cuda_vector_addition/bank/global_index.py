@@ -1,15 +1,6 @@
-# %% mistake="thread-only"
-@kernel
-def label_1d(label):
-    i = threadIdx.x
-    label[i] = 1000 * blockIdx.x + threadIdx.x
-
-
-@kernel
-def label_2d(label):
-    row = threadIdx.y + blockIdx.y * blockDim.y
-    column = threadIdx.x + blockIdx.x * blockDim.x
-    label[row, column] = blockIdx.x + blockIdx.y * gridDim.x
+# %% mistake="thread-only" of="bare"
+# -     i = threadIdx.x + blockIdx.x * blockDim.x
+# +     i = threadIdx.x
 
 # %% mistake="block-only" of="thread-only"
 # -     i = threadIdx.x
@@ -35,25 +26,17 @@ def label_2d(label):
 # -     i = threadIdx.x
 # +     i = threadIdx.x + blockIdx.x * blockDim.x + 1
 
-# %% mistake="row-and-column" of="thread-only"
-# -     i = threadIdx.x
-# +     i = threadIdx.x + blockIdx.x * blockDim.x
-# ...
+# %% mistake="row-and-column" of="bare"
 # -     row = threadIdx.y + blockIdx.y * blockDim.y
 # -     column = threadIdx.x + blockIdx.x * blockDim.x
 # +     row = threadIdx.x + blockIdx.x * blockDim.x
 # +     column = threadIdx.y + blockIdx.y * blockDim.y
 
-# %% mistake="block-dim-x-twice" of="row-and-column"
-# -     row = threadIdx.x + blockIdx.x * blockDim.x
-# -     column = threadIdx.y + blockIdx.y * blockDim.y
+# %% mistake="block-dim-x-twice" of="bare"
+# -     row = threadIdx.y + blockIdx.y * blockDim.y
 # +     row = threadIdx.y + blockIdx.y * blockDim.x
-# +     column = threadIdx.x + blockIdx.x * blockDim.x
 
-# %% mistake="by-columns" of="thread-only"
-# -     i = threadIdx.x
-# +     i = threadIdx.x + blockIdx.x * blockDim.x
-# ...
+# %% mistake="by-columns" of="bare"
 # -     label[row, column] = blockIdx.x + blockIdx.y * gridDim.x
 # +     label[row, column] = blockIdx.x * gridDim.y + blockIdx.y
 

@@ -1,15 +1,11 @@
-# %% mistake="no-loop"
-@kernel
-def saxpy(alpha, x, y, n):
-    i = threadIdx.x + blockIdx.x * blockDim.x
-    if i < n:
-        y[i] = alpha * x[i] + y[i]
+# %% mistake="no-loop" of="bare"
+# -     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x * gridDim.x):
+# +     i = threadIdx.x + blockIdx.x * blockDim.x
+# +     if i < n:
 
-# %% mistake="stride-block"
-@kernel
-def saxpy(alpha, x, y, n):
-    for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x):
-        y[i] = alpha * x[i] + y[i]
+# %% mistake="stride-block" of="bare"
+# -     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x * gridDim.x):
+# +     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x):
 
 # %% mistake="stride-grid" of="stride-block"
 # -     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x):

@@ -1,30 +1,20 @@
-# %% mistake="pitch-ignored"
-@kernel
-def hadamard(a, b, c, rows, columns, pitch):
-    column = threadIdx.x + blockIdx.x * blockDim.x
-    row = threadIdx.y + blockIdx.y * blockDim.y
-    if row < rows and column < columns:
-        i = row * columns + column
-        c[i] = a[i] * b[i]
+# %% mistake="pitch-ignored" of="bare"
+# -         i = row * pitch + column
+# +         i = row * columns + column
 
 # %% mistake="column-times-pitch" of="pitch-ignored"
 # -         i = row * columns + column
 # +         i = column * pitch + row
 
-# %% mistake="x-is-the-row"
-@kernel
-def hadamard(a, b, c, rows, columns, pitch):
-    column = threadIdx.y + blockIdx.y * blockDim.y
-    row = threadIdx.x + blockIdx.x * blockDim.x
-    if row < rows and column < columns:
-        i = row * pitch + column
-        c[i] = a[i] * b[i]
+# %% mistake="x-is-the-row" of="bare"
+# -     column = threadIdx.x + blockIdx.x * blockDim.x
+# -     row = threadIdx.y + blockIdx.y * blockDim.y
+# +     column = threadIdx.y + blockIdx.y * blockDim.y
+# +     row = threadIdx.x + blockIdx.x * blockDim.x
 
-# %% mistake="no-guard" of="pitch-ignored"
+# %% mistake="no-guard" of="bare"
 # -     if row < rows and column < columns:
-# -         i = row * columns + column
 # +     if True:
-# +         i = row * pitch + column
 
 # %% mistake="no-guard-for-rows" of="no-guard"
 # -     if True:
@@ -42,10 +32,8 @@ def hadamard(a, b, c, rows, columns, pitch):
 # -     if True:
 # +     if row <= rows and column <= columns:
 
-# %% mistake="sum" of="pitch-ignored"
-# -         i = row * columns + column
+# %% mistake="sum" of="bare"
 # -         c[i] = a[i] * b[i]
-# +         i = row * pitch + column
 # +         c[i] = a[i] + b[i]
 
 # %% style="early return"

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-from numpy.typing import NDArray
 
-from autograder.judging import Case, Check, Exercise, Tree
-from .launches import (
-    TOLERANCE,
-    Array,
-    Oracle,
-    launch_case,
-    memory,
-    mistake,
-    numbers,
-    promised,
-    said,
-)
-from lifelong.cuda.memory import MARGIN
+from autograder.judging import Case, Exercise, Tree
+from autograder.judging.mistakes import as_it_is
+
+from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers
 
 WHOLE = {"128 cells": (2, 64, 128), "512 cells": (4, 128, 512), "small blocks": (5, 8, 40)}
 TAIL = {"1 cell": (1, 8, 1), "127 cells": (2, 64, 127), "129 cells": (5, 32, 129), "spare block": (4, 16, 43)}
@@ -28,109 +16,87 @@ TAIL = {"1 cell": (1, 8, 1), "127 cells": (2, 64, 127), "129 cells": (5, 32, 129
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Full blocks, and a last block in which cells are missing; cells behind n are there, and do not count."""
-    return [
-        launch_case(
-            rng, name, (blocks,), (size,), n=n, x=numbers(rng, blocks * size), sums=numbers(rng, blocks + 3) + 300
-        )
-        for name, (blocks, size, n) in {**WHOLE, **TAIL}.items()
-    ]
+    cases = []
+    for name, (blocks, size, n) in {**WHOLE, **TAIL}.items():
+        arrays = {"x": numbers(rng, blocks * size), "sums": numbers(rng, blocks + 3) + 300}
+        cases.append(launch_case(rng, name, (blocks,), (size,), n=n, **arrays))
+    return cases
 
 
-def _cells(inputs: Tree, *, padded: bool = True) -> NDArray[np.float64]:
-    """x by block and thread, 0 from n on."""
-    x = np.asarray(inputs["x"], dtype=np.float64)
-    if padded:
-        x = np.where(np.arange(len(x)) < inputs["n"], x, 0.0)
-    return x.reshape(inputs["grid"][0], inputs["block"][0])
+def tiles(launch: Launch, *, cells: Array | None = None) -> Array:
+    """x, or other cells by thread, 0 where the thread has none, by block and thread."""
+    cells = np.asarray(launch["x"] if cells is None else cells, dtype=np.float64)
+    return np.where(launch.x < launch["n"], cells, 0.0).reshape(launch.Gx, launch.Bx)
 
 
-def _sums(
-    of: Callable[[Tree], Array], where: Callable[[int], list[int]] = lambda blocks: list(range(blocks))
-) -> Oracle:
-    """The memory of `sums` when block b's number lands in cell ``where(blocks)[b]``."""
-
-    def oracle(inputs: Tree) -> Array:
-        cells = memory(inputs, "sums")
-        for at, value in zip(where(inputs["grid"][0]), of(inputs), strict=True):
-            cells[MARGIN + at] = value
-        return cells
-
-    return oracle
+def summed(launch: Launch, sums: Array) -> Array:
+    """The memory with these numbers, one per block."""
+    return launch.stored("sums", np.arange(launch.Gx), sums)
 
 
-def _first_cells(inputs: Tree) -> Array:
-    """Every block takes the cells of the first, masked by its own global index."""
-    cells = _cells(inputs, padded=False)
-    own = np.arange(cells.size).reshape(cells.shape) < inputs["n"]
-    result: Array = np.where(own, cells[0], 0.0).sum(axis=1)
-    return result
+def right(launch: Launch) -> Array:
+    """The sum of each block's cells."""
+    return summed(launch, tiles(launch).sum(axis=1))
 
 
-BARRIERS = ("whole", "tail", "together")
-
-MISTAKES = (
-    mistake(
-        "one-cell-for-all",
-        "All blocks write sums[0]: block b's sum belongs in sums[b].",
-        _sums(lambda inputs: _cells(inputs).sum(axis=1), lambda blocks: [0] * blocks),
-        BARRIERS,
-    ),
-    mistake(
-        "tail-not-zero",
-        "Cells from n on are added, too: a thread without a cell puts 0 into the tile.",
-        _sums(lambda inputs: _cells(inputs, padded=False).sum(axis=1)),
-        BARRIERS,
-    ),
-    mistake(
-        "stops-early",
-        "The last step is missing: stride 1 adds tile[1] to tile[0].",
-        _sums(lambda inputs: _cells(inputs)[:, ::2].sum(axis=1)),
-        BARRIERS,
-    ),
-    mistake(
-        "block-ignored",
-        "Every block adds up the first block's cells: a thread's cell is t + blockIdx.x * blockDim.x.",
-        _sums(_first_cells),
-        BARRIERS,
-    ),
-    mistake(
-        "every-thread-writes",
-        "Every thread writes to sums[b], each its own cell of the tile: only thread 0 has the sum.",
-        _sums(lambda inputs: _cells(inputs)[:, -1]),
-        BARRIERS,
-    ),
-    said(
-        "divergent-barrier",
-        "Some threads of a block come to a barrier that others never reach: inside an `if`, or behind an early `return`. On a GPU the block hangs. Every thread must come to every syncthreads(), so only the work goes under the `if`.",
-        BARRIERS,
-        divergent=True,
-    ),
-    said(
-        "no-barrier-after-loading",
-        "A thread adds a cell of the tile before its owner has written it: there is no barrier between filling the tile and the first addition. It may look right when the threads happen to run in step.",
-        BARRIERS,
-        raced=True,
-        unwritten=True,
-    ),
-    said(
-        "no-barrier-between-steps",
-        "A thread adds a cell of the tile that another is still adding to: each halving of the stride needs a barrier behind it, for all threads.",
-        BARRIERS,
-        raced=True,
-        unwritten=False,
-    ),
-    said(
-        "alone",
-        "The sums are right, but one thread of the block adds up (nearly) everything while the others wait. Halve the work at each step: log₂(blockDim.x) steps in place of blockDim.x.",
-        ("together",),
-        alone=True,
-    ),
-)
-
-RIGHT = promised(_sums(lambda inputs: _cells(inputs).sum(axis=1)))
+mistake = launch_mistakes()
 
 
-def together(inputs: Tree, outputs: Tree) -> str | None:
+@mistake()
+def one_cell_for_all(launch: Launch) -> Array:
+    """All blocks write sums[0]: block b's sum belongs in sums[b]."""
+    return launch.stored("sums", np.zeros(launch.Gx, dtype=int), tiles(launch).sum(axis=1))
+
+
+@mistake()
+def tail_not_zero(launch: Launch) -> Array:
+    """Cells from n on are added, too: a thread without a cell puts 0 into the tile."""
+    return summed(launch, launch["x"].astype(np.float64).reshape(launch.Gx, launch.Bx).sum(axis=1))
+
+
+@mistake()
+def stops_early(launch: Launch) -> Array:
+    """The last step is missing: stride 1 adds tile[1] to tile[0]."""
+    return summed(launch, tiles(launch)[:, ::2].sum(axis=1))
+
+
+@mistake()
+def block_ignored(launch: Launch) -> Array:
+    """Every block adds up the first block's cells: a thread's cell is t + blockIdx.x * blockDim.x."""
+    return summed(launch, tiles(launch, cells=launch["x"][launch.tx]).sum(axis=1))
+
+
+@mistake()
+def every_thread_writes(launch: Launch) -> Array:
+    """Every thread writes to sums[b], each its own cell of the tile: only thread 0 has the sum."""
+    return summed(launch, tiles(launch)[:, -1])
+
+
+@mistake(oracle=as_it_is)
+def divergent_barrier(inputs: Tree) -> Tree:
+    """Some threads of a block come to a barrier that others never reach: inside an `if`, or behind an early `return`. On a GPU the block hangs. Every thread must come to every syncthreads(), so only the work goes under the `if`."""
+    return {"divergent": True}
+
+
+@mistake(oracle=as_it_is)
+def no_barrier_after_loading(inputs: Tree) -> Tree:
+    """A thread adds a cell of the tile before its owner has written it: there is no barrier between filling the tile and the first addition. It may look right when the threads happen to run in step."""
+    return {"raced": True, "unwritten": True}
+
+
+@mistake(oracle=as_it_is)
+def no_barrier_between_steps(inputs: Tree) -> Tree:
+    """A thread adds a cell of the tile that another is still adding to: each halving of the stride needs a barrier behind it, for all threads."""
+    return {"raced": True, "unwritten": False}
+
+
+@mistake("together", oracle=as_it_is)
+def alone(inputs: Tree) -> Tree:
+    """The sums are right, but one thread of the block adds up (nearly) everything while the others wait. Halve the work at each step: log₂(blockDim.x) steps in place of blockDim.x."""
+    return {"alone": True}
+
+
+def unshared(inputs: Tree, outputs: Tree) -> str | None:
     """The threads share the work, and barriers order what they do."""
     if outputs["alone"]:
         return "one thread does the block's work alone."
@@ -139,32 +105,17 @@ def together(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
-EXERCISE = Exercise(
-    id="block_sum",
-    draw=draw,
-    checks=(
-        Check(
-            "whole",
-            "Full blocks, threads in any order",
-            share=0.4,
-            cases=tuple(WHOLE),
-            expected=RIGHT,
-            tolerance=TOLERANCE,
-        ),
-        Check(
-            "tail", "A last block with missing cells", share=0.3, cases=tuple(TAIL), expected=RIGHT, tolerance=TOLERANCE
-        ),
-        Check(
-            "together",
-            "In a few steps, all threads at work, ordered by barriers",
-            share=0.3,
-            cases=("128 cells", "512 cells"),
-            expected=RIGHT,
-            complaint=together,
-            needs=("whole",),
-            tolerance=TOLERANCE,
-        ),
+CHECKS = (
+    launch_check("whole", "Full blocks, threads in any order", share=0.4, cases=WHOLE, kernel=right),
+    launch_check("tail", "A last block with missing cells", share=0.3, cases=TAIL, kernel=right),
+    launch_check(
+        "together",
+        "In a few steps, all threads at work, ordered by barriers",
+        share=0.3,
+        cases=("128 cells", "512 cells"),
+        kernel=right,
+        complaint=unshared,
+        needs=("whole",),
     ),
-    mistakes=MISTAKES,
-    seconds=30.0,
 )
+EXERCISE = Exercise("block_sum", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=30.0)

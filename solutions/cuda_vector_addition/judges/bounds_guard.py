@@ -2,121 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Tree
-from .launches import (
-    TOLERANCE,
-    Array,
-    Oracle,
-    Threads,
-    fetched,
-    launch_case,
-    mistake,
-    numbers,
-    promised,
-    stored,
-    threads,
-)
+from autograder.judging import Case, Exercise
 
-SPARE = {1: (1, 32), 127: (4, 32), 128: (3, 64), 129: (2, 128), 512: (5, 128)}
-"""By n: blocks and threads, more than enough."""
+from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers
 
-EXACT = {"128 of 128": (4, 32), "24 of 24": (1, 24)}
+SPARE = {
+    f"n = {n}": (n, blocks, threads)
+    for n, blocks, threads in ((1, 1, 32), (127, 4, 32), (128, 3, 64), (129, 2, 128), (512, 5, 128))
+}
+EXACT = {"128 of 128": (128, 4, 32), "24 of 24": (24, 1, 24)}
+"""By case: n, blocks, threads."""
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """The sizes of the exercise, a drawn one, and two launches without a thread too many."""
     drawn = int(rng.integers(200, 300))
-    shapes = {f"n = {n}": (n, shape) for n, shape in SPARE.items()} | {"drawn": (drawn, (drawn // 48 + 3, 48))}
-    shapes |= {name: (shape[0] * shape[1], shape) for name, shape in EXACT.items()}
     cases = []
-    for name, (n, (blocks, size)) in shapes.items():
+    for name, (n, blocks, size) in {**SPARE, "drawn": (drawn, drawn // 48 + 3, 48), **EXACT}.items():
         length = max(n, blocks * size) + 5
-        cases.append(
-            launch_case(
-                rng, name, (blocks,), (size,), n=n, celsius=numbers(rng, length), result=numbers(rng, length) + 500
-            )
-        )
+        arrays = {"celsius": numbers(rng, length), "result": numbers(rng, length) + 500}
+        cases.append(launch_case(rng, name, (blocks,), (size,), n=n, **arrays))
     return cases
 
 
-def _converted(mask: Callable[[Threads, int], Any]) -> Oracle:
+def converted(launch: Launch, mask: Array) -> Array:
     """The memory when exactly the threads that the mask lets through convert their cells."""
-
-    def oracle(inputs: Tree) -> Array:
-        each = threads(inputs)
-        index = each.x[mask(each, inputs["n"])]
-        return stored(inputs, "result", index, (1.8 * fetched(inputs, "celsius", index) + 32).astype(np.float32))
-
-    return oracle
+    at = launch.x[mask]
+    return launch.stored("result", at, (1.8 * launch.fetched("celsius", at) + 32).astype(np.float32))
 
 
-MISTAKES = (
-    mistake(
-        "no-guard",
-        "There is no guard: threads with an index of n or more write, too, over cells that are not yours.",
-        _converted(lambda each, n: each.x >= 0),
+def right(launch: Launch) -> Array:
+    """Threads with an index below n."""
+    return converted(launch, launch.x < launch["n"])
+
+
+mistake = launch_mistakes()
+
+
+@mistake()
+def no_guard(launch: Launch) -> Array:
+    """There is no guard: threads with an index of n or more write, too, over cells that are not yours."""
+    return converted(launch, launch.x >= 0)
+
+
+@mistake()
+def less_or_equal(launch: Launch) -> Array:
+    """Your guard lets the index n through (<= in place of <): cells 0 … n − 1 are n cells already."""
+    return converted(launch, launch.x <= launch["n"])
+
+
+@mistake()
+def one_short(launch: Launch) -> Array:
+    """Your guard stops one cell early: the last cell, n − 1, is yours, too."""
+    return converted(launch, launch.x < launch["n"] - 1)
+
+
+@mistake()
+def guards_the_thread(launch: Launch) -> Array:
+    """You compare threadIdx.x with n, and it is small in every block; compare the global index."""
+    return converted(launch, launch.tx < launch["n"])
+
+
+@mistake()
+def inverted(launch: Launch) -> Array:
+    """Your guard is the wrong way round: it lets through those threads that should do nothing."""
+    return converted(launch, launch.x >= launch["n"])
+
+
+@mistake()
+def first_cell_lost(launch: Launch) -> Array:
+    """Your guard keeps cell 0 out: indices begin at 0."""
+    return converted(launch, (launch.x > 0) & (launch.x < launch["n"]))
+
+
+@mistake()
+def guards_the_block_size(launch: Launch) -> Array:
+    """You compare the index with blockDim.x: only the first block works. Compare it with n."""
+    return converted(launch, launch.x < launch.Bx)
+
+
+CHECKS = (
+    launch_check(
+        "spare",
+        "With threads to spare: the first n cells, and no other",
+        share=0.8,
+        cases=(*SPARE, "drawn"),
+        kernel=right,
     ),
-    mistake(
-        "less-or-equal",
-        "Your guard lets the index n through (<= in place of <): cells 0 … n − 1 are n cells already.",
-        _converted(lambda each, n: each.x <= n),
-    ),
-    mistake(
-        "one-short",
-        "Your guard stops one cell early: the last cell, n − 1, is yours, too.",
-        _converted(lambda each, n: each.x < n - 1),
-    ),
-    mistake(
-        "guards-the-thread",
-        "You compare threadIdx.x with n, and it is small in every block; compare the global index.",
-        _converted(lambda each, n: each.tx < n),
-    ),
-    mistake(
-        "inverted",
-        "Your guard is the wrong way round: it lets through those threads that should do nothing.",
-        _converted(lambda each, n: each.x >= n),
-    ),
-    mistake(
-        "first-cell-lost",
-        "Your guard keeps cell 0 out: indices begin at 0.",
-        _converted(lambda each, n: (each.x > 0) & (each.x < n)),
-    ),
-    mistake(
-        "guards-the-block-size",
-        "You compare the index with blockDim.x: only the first block works. Compare it with n.",
-        _converted(lambda each, n: each.x < each.Bx),
-    ),
+    launch_check("exact", "With exactly n threads: every cell", share=0.2, cases=EXACT, kernel=right, needs=("spare",)),
 )
-
-RIGHT = promised(_converted(lambda each, n: each.x < n))
-
-EXERCISE = Exercise(
-    id="bounds_guard",
-    draw=draw,
-    checks=(
-        Check(
-            "spare",
-            "With threads to spare: the first n cells, and no other",
-            share=0.8,
-            cases=(*(f"n = {n}" for n in SPARE), "drawn"),
-            expected=RIGHT,
-            tolerance=TOLERANCE,
-        ),
-        Check(
-            "exact",
-            "With exactly n threads: every cell",
-            share=0.2,
-            cases=tuple(EXACT),
-            expected=RIGHT,
-            needs=("spare",),
-            tolerance=TOLERANCE,
-        ),
-    ),
-    mistakes=MISTAKES,
-    seconds=20.0,
-)
+EXERCISE = Exercise("bounds_guard", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)

@@ -1,16 +1,15 @@
-"""Judge ``c_dot_product``: a grid-stride loop, a tree in shared memory, barriers, and one atomic a block."""
+"""Judge ``c_dot_product``: a grid-stride loop, a tree in shared memory, barriers, and one atomic per block."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
-from .c_faults import COMPILER, SECONDS, clean, found_mistakes
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+
+from .c_faults import COMPILER, SECONDS, clean, found
 
 ONE, STRIDE, GRID = ("short", "full"), ("long",), ("blocks", "drawn")
-EVERY = (*ONE, *STRIDE, *GRID)
+SUMS = ("one", "stride", "grid")
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -29,75 +28,63 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def _products(inputs: Tree) -> np.ndarray:
+def products(inputs: Tree) -> np.ndarray:
+    """The terms."""
     return np.asarray(inputs["x"], dtype=np.float64) * np.asarray(inputs["y"], dtype=np.float64)
 
 
-def _total(
-    pick: Callable[[np.ndarray, Tree], np.ndarray] = lambda products, inputs: products,
-) -> Callable[[Tree], Tree]:
-    return lambda inputs: {"result": np.array([pick(_products(inputs), inputs).sum()])}
+def total(terms: np.ndarray) -> Tree:
+    """What the program brings back."""
+    return {"result": np.array([terms.sum()])}
 
 
-oracle = _total()
+def oracle(inputs: Tree) -> Tree:
+    """The dot product."""
+    return total(products(inputs))
 
 
-def _first_threads(products: np.ndarray, inputs: Tree) -> np.ndarray:
-    return products[: inputs["grid"] * inputs["block"]]
+mistake = Mistakes()
 
 
-SUMS = ("one", "stride", "grid")
-MISTAKES = (
-    Mistake(
-        "no-stride",
-        "Elements beyond the number of threads are left out: each thread goes on by blockDim.x * gridDim.x until n.",
-        _total(_first_threads),
-    ),
-    Mistake(
-        "strides-by-block",
-        "Your loop goes on by blockDim.x only: with several blocks, elements are added more than once.",
-        _total(
-            lambda products, inputs: (
-                products * (np.minimum(np.arange(len(products)) // inputs["block"] + 1, inputs["grid"]))
-            )
-        ),
-    ),
-    Mistake(
-        "sum-of-x",
-        "You add up x alone: multiply x[i] by y[i] first.",
-        lambda inputs: {"result": np.array([float(np.asarray(inputs["x"], dtype=np.float64).sum())])},
-    ),
-    *found_mistakes(
-        SUMS,
-        ("race in a block", "unwritten", "race between blocks", "divergent-barrier", "bounds in a kernel", "timeout"),
-        sizes=(0, 64),
-    ),
-    Mistake(
-        "atomic-per-thread",
-        "The sum is right, but every thread does an atomic operation of its own, and all wait for one cell: add up in shared memory, and let one thread of each block add to the result.",
-        lambda inputs: {"frugal": False},
-        checks=("frugal",),
-    ),
+@mistake()
+def no_stride(inputs: Tree) -> Tree:
+    """Elements beyond the number of threads are left out: each thread goes on by blockDim.x * gridDim.x until n."""
+    return total(products(inputs)[: inputs["grid"] * inputs["block"]])
+
+
+@mistake()
+def strides_by_block(inputs: Tree) -> Tree:
+    """Your loop goes on by blockDim.x only: with several blocks, elements are added more than once."""
+    terms = products(inputs)
+    return total(terms * np.minimum(np.arange(len(terms)) // inputs["block"] + 1, inputs["grid"]))
+
+
+@mistake()
+def sum_of_x(inputs: Tree) -> Tree:
+    """You add up x alone: multiply x[i] by y[i] first."""
+    return total(inputs["x"].astype(np.float64))
+
+
+IN_THREADS = ("race in a block", "unwritten", "race between blocks", "divergent-barrier", "bounds in a kernel")
+mistake.add(*found(*IN_THREADS, "timeout", checks=SUMS, sizes=(0, 64)))
+
+
+@mistake("frugal")
+def atomic_per_thread(inputs: Tree) -> Tree:
+    """The sum is right, but every thread does an atomic operation of its own, and all wait for one cell: add up in shared memory, and let one thread of each block add to the result."""
+    return {"frugal": False}
+
+
+def frugal(inputs: Tree) -> Tree:
+    """At most one atomic operation per block."""
+    return {"frugal": True}
+
+
+CHECKS = (
+    Check("one", "One block, with a tail and without", share=0.2, cases=ONE, expected=oracle),
+    Check("stride", "More elements than threads", share=0.2, cases=STRIDE, expected=oracle, needs=("one",)),
+    Check("grid", "Several blocks", share=0.3, cases=GRID, expected=oracle, needs=("one",)),
+    Check("frugal", "One atomic operation a block", share=0.2, cases=GRID, expected=frugal, needs=("grid",)),
+    clean("clean", "No race and no lost barrier", share=0.1, cases=(*ONE, *STRIDE, *GRID), needs=SUMS),
 )
-
-EXERCISE = Exercise(
-    id="c_dot_product",
-    draw=draw,
-    checks=(
-        Check("one", "One block, with a tail and without", share=0.2, cases=ONE, expected=oracle),
-        Check("stride", "More elements than threads", share=0.2, cases=STRIDE, expected=oracle, needs=("one",)),
-        Check("grid", "Several blocks", share=0.3, cases=GRID, expected=oracle, needs=("one",)),
-        Check(
-            "frugal",
-            "One atomic operation a block",
-            share=0.2,
-            cases=GRID,
-            expected=lambda inputs: {"frugal": True},
-            needs=("grid",),
-        ),
-        clean("clean", "No race and no lost barrier", 0.1, EVERY, SUMS),
-    ),
-    mistakes=MISTAKES,
-    seconds=SECONDS,
-    program=COMPILER,
-)
+EXERCISE = Exercise("c_dot_product", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=SECONDS, program=COMPILER)

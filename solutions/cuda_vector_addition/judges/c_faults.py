@@ -2,73 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from autograder.judging import Check, Mistake, Tree
 
 COMPILER = "g++"
 SECONDS = 60.0
 
-EXPLAINED = {
-    "bounds in a kernel": (
-        "no-guard",
-        "A thread touches memory beyond an array: threads without an element stay away.",
-    ),
-    "bounds in a call": (
-        "bytes-forgotten",
-        "A copy runs over the end of an array: cudaMalloc and cudaMemcpy count bytes, n * sizeof(…), not elements.",
-    ),
-    "race in a block": (
-        "race-in-block",
-        "Two threads of a block touch the same cell, one writes, no __syncthreads() is between: either a barrier is missing, or the threads do not find cells of their own.",
-    ),
-    "race between blocks": (
-        "race-between-blocks",
-        "Two blocks write the same cell at the same time: blocks cannot wait for one another, so use atomicAdd, or give each thread a cell of its own (threadIdx.x alone is the same in every block).",
-    ),
-    "unwritten": ("reads-unwritten", "A thread reads a cell that nobody has written yet, or not before a barrier."),
-    "divergent-barrier": (
-        "divergent-barrier",
-        "Not all threads of a block come to your __syncthreads(): keep it out of `if`, and let nobody return before.",
-    ),
-    "host-pointer": (
-        "host-pointer",
-        "Your kernel gets a pointer to the host's memory, which a device cannot see: pass it the device's copy.",
-    ),
-    "device-pointer": (
-        "device-pointer",
-        "The host reads or writes the device's memory: only cudaMemcpy reaches there.",
-    ),
-    "direction": ("wrong-direction", "A cudaMemcpy copies in the wrong direction: the destination stands first."),
-    "free": ("freed-twice", "Memory is given back twice, or by the wrong function (free against cudaFree)."),
-    "freed": ("used-after-free", "Memory is used after it has been given back."),
-    "null": ("unchecked-allocation", "A null pointer is used: an allocation failed, or never was, and nobody looked."),
-    "leak": ("leak", "Memory of the device is never given back: every cudaMalloc has its cudaFree, on every way out."),
-    "host-leak": ("host-leak", "Memory of the host is never given back: every malloc has its free."),
-    "failed-launch": (
-        "unchecked-launch",
-        "A launch failed (more than 1024 threads a block, or no block at all) and the program never asked.",
-    ),
-    "timeout": ("endless", "The program does not end: look at the step of your loops."),
+NAMES = {
+    "bounds in a kernel": "no-guard",
+    "bounds in a call": "bytes-forgotten",
+    "race in a block": "race-in-block",
+    "race between blocks": "race-between-blocks",
+    "unwritten": "reads-unwritten",
+    "direction": "wrong-direction",
+    "free": "freed-twice",
+    "freed": "used-after-free",
+    "null": "unchecked-allocation",
+    "timeout": "endless",
 }
-"""By kind of finding: name of the mistake, and what the student is told."""
+"""By kind of finding: name of the mistake, where it is another."""
+
+MESSAGES = {
+    "bounds in a kernel": "A thread touches memory beyond an array: threads without an element stay away.",
+    "bounds in a call": "A copy runs over the end of an array: cudaMalloc and cudaMemcpy count bytes, n * sizeof(…), not elements.",
+    "race in a block": "Two threads of a block touch the same cell, one writes, no __syncthreads() is between: either a barrier is missing, or the threads do not find cells of their own.",
+    "race between blocks": "Two blocks write the same cell at the same time: blocks cannot wait for one another, so use atomicAdd, or give each thread a cell of its own (threadIdx.x alone is the same in every block).",
+    "unwritten": "A thread reads a cell that nobody has written yet, or not before a barrier.",
+    "divergent-barrier": "Not all threads of a block come to your __syncthreads(): keep it out of `if`, and let nobody return before.",
+    "host-pointer": "Your kernel gets a pointer to the host's memory, which a device cannot see: pass it the device's copy.",
+    "device-pointer": "The host reads or writes the device's memory: only cudaMemcpy reaches there.",
+    "direction": "A cudaMemcpy copies in the wrong direction: the destination stands first.",
+    "free": "Memory is given back twice, or by the wrong function (free against cudaFree).",
+    "freed": "Memory is used after it has been given back.",
+    "null": "A null pointer is used: an allocation failed, or never was, and nobody looked.",
+    "leak": "Memory of the device is never given back: every cudaMalloc has its cudaFree, on every way out.",
+    "host-leak": "Memory of the host is never given back: every malloc has its free.",
+    "timeout": "The program does not end: look at the step of your loops.",
+}
+"""By kind of finding: what the student is told."""
+
+IN_CALLS = ("bounds in a call", "host-pointer", "device-pointer", "direction", "free", "freed", "null")
+"""What a host function does wrong with memory."""
 
 
-def clean(name: str, title: str, share: float, cases: Sequence[str], needs: Sequence[str]) -> Check:
+def clean(name: str, title: str, *, share: float, cases: Sequence[str], needs: Sequence[str]) -> Check:
     """The promise that a run showed no fault."""
     return Check(
         name, title, share=share, cases=tuple(cases), expected=lambda inputs: {"faults": []}, needs=tuple(needs)
     )
 
 
-def found_mistakes(
-    checks: Sequence[str], kinds: Sequence[str], sizes: Sequence[int] = (0,), array: str = "x"
-) -> tuple[Mistake, ...]:
+def found(*kinds: str, checks: tuple[str, ...], sizes: Sequence[int] = (0,), array: str = "x") -> Iterator[Mistake]:
     """A mistake for every kind of finding: it shows in every case whose array is longer than one of the sizes."""
 
     def beyond(kind: str, size: int) -> Callable[[Tree], Tree]:
         return lambda inputs: {"faults": [kind]} if len(inputs[array]) > size else {}
 
-    return tuple(
-        Mistake(*EXPLAINED[kind], expected=beyond(kind, size), checks=tuple(checks)) for kind in kinds for size in sizes
-    )
+    for kind in kinds:
+        for size in sizes:
+            yield Mistake(NAMES.get(kind, kind), MESSAGES[kind], beyond(kind, size), checks)

@@ -2,127 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
-from .c_faults import COMPILER, SECONDS, clean, found_mistakes
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
-BLOCKS = (32, 64, 100, 128, 192, 256, 512, 1024)
-MOST_THREADS = 1024
-UNWRITTEN = -1  # what the pretended device's memory holds at first
+from .c_faults import COMPILER, IN_CALLS, SECONDS, clean, found
+
 ODD, ROUND = ("127", "129", "drawn"), ("128", "512")
+SUMS = ("odd", "round", "one")
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """The sizes round a block's, one, and a large odd one."""
     large = int(rng.integers(700, 2000)) * 2 + 1
-    sizes = {"127": 127, "129": 129, "drawn": large, "128": 128, "512": 512, "one": 1}
     cases = []
-    for name, n in sizes.items():
+    for name, n in {"127": 127, "129": 129, "drawn": large, "128": 128, "512": 512, "one": 1}.items():
         arrays = {key: rng.integers(10, 10000, n).astype(np.int32) for key in ("a", "b")}
         cases.append(Case(name, {**arrays, "c": np.full(n, -int(rng.integers(1000, 2000)), dtype=np.int32)}))
     return cases
 
 
-def _sums(inputs: Tree) -> np.ndarray:
+def sums(inputs: Tree) -> np.ndarray:
+    """What c should hold."""
     return np.asarray(inputs["a"], dtype=np.int64) + np.asarray(inputs["b"], dtype=np.int64)
 
 
 def oracle(inputs: Tree) -> Tree:
     """All sums, made by kernels."""
-    return {"result": _sums(inputs), "on_device": True}
+    return {"result": sums(inputs), "on_device": True}
 
 
-def _only(reach: Callable[[int], int]) -> Callable[[Tree], Tree]:
-    """The sums of the first elements only; the rest is what lay in the device's memory."""
-
-    def expected(inputs: Tree) -> Tree:
-        result = _sums(inputs)
-        count = reach(len(result))
-        return {"result": np.where(np.arange(len(result)) < count, result, UNWRITTEN)} if count < len(result) else {}
-
-    return expected
+def only(inputs: Tree, count: int) -> Tree:
+    """The sums of the first elements; the rest is −1, which the pretended device's memory holds at first."""
+    n = len(inputs["a"])
+    return {"result": np.where(np.arange(n) < count, sums(inputs), -1)} if count < n else {}
 
 
-def _rounded_down(block: int) -> Callable[[int], int]:
-    return lambda n: n // block * block
+mistake = Mistakes()
 
 
-SUMS = ("odd", "round", "one")
-MISTAKES = (
-    Mistake(
-        "on-the-host",
-        "The sums are right, but the host has made them: let a kernel do it, and copy its results back.",
-        lambda inputs: {"result": _sums(inputs), "on_device": False},
-        checks=SUMS,
-    ),
-    Mistake(
-        "one-thread",
-        "Only the first sum is there: <<<1, 1>>> starts one thread. Start one for each element.",
-        _only(lambda n: 1),
-    ),
-    Mistake(
-        "one-block",
-        "With more than 1024 elements nothing is added: a block has at most 1024 threads, so take several blocks.",
-        _only(lambda n: n if n <= MOST_THREADS else 0),
-    ),
-    *(
-        Mistake(
-            "rounds-down",
-            "The last elements are not added: n / threads rounds down, and the elements of the last, unfilled block get no thread. Round up.",
-            _only(_rounded_down(block)),
-        )
-        for block in BLOCKS
-    ),
-    Mistake(
-        "no-copy-back",
-        "c is as it was: the sums are still on the device. Copy them back.",
-        lambda inputs: {"result": np.asarray(inputs["c"])},
-    ),
-    *found_mistakes(
-        SUMS,
-        ("bounds in a kernel", "race between blocks", "race in a block"),
-        sizes=(0, 1, 127, 128),
-        array="a",
-    ),
-    *found_mistakes(
-        SUMS, ("bounds in a call", "host-pointer", "device-pointer", "direction", "free", "freed", "null"), array="a"
-    ),
-    *found_mistakes(("clean",), ("leak", "host-leak"), array="a"),
-    Mistake(
-        "too-few-threads",
-        "Each sum is there, but there are fewer threads than elements: start one for each element.",
-        lambda inputs: {"enough": len(inputs["a"]) == 1},
-        checks=("threads",),
-    ),
-    Mistake(
-        "idle-block",
-        "Where n is a multiple of the block's size, the last block has nothing to do: n / threads + 1 is one too many.",
-        lambda inputs: {"enough": True, "idle": True} if len(inputs["a"]) in (128, 512) else {},
-        checks=("threads",),
-    ),
+@mistake(*SUMS)
+def on_the_host(inputs: Tree) -> Tree:
+    """The sums are right, but the host has made them: let a kernel do it, and copy its results back."""
+    return {"result": sums(inputs), "on_device": False}
+
+
+@mistake()
+def one_thread(inputs: Tree) -> Tree:
+    """Only the first sum is there: <<<1, 1>>> starts one thread. Start one for each element."""
+    return only(inputs, 1)
+
+
+@mistake()
+def one_block(inputs: Tree) -> Tree:
+    """With more than 1024 elements nothing is added: a block has at most 1024 threads, so take several blocks."""
+    return {} if len(inputs["a"]) <= 1024 else only(inputs, 0)
+
+
+for block in (32, 64, 100, 128, 192, 256, 512, 1024):
+
+    @mistake(name="rounds-down")
+    def rounds_down(inputs: Tree, block: int = block) -> Tree:
+        """The last elements are not added: n / threads rounds down, and the elements of the last, unfilled block get no thread. Round up."""
+        return only(inputs, len(inputs["a"]) // block * block)
+
+
+@mistake()
+def no_copy_back(inputs: Tree) -> Tree:
+    """c is as it was: the sums are still on the device. Copy them back."""
+    return {"result": inputs["c"]}
+
+
+mistake.add(
+    *found(
+        "bounds in a kernel", "race between blocks", "race in a block", checks=SUMS, sizes=(0, 1, 127, 128), array="a"
+    )
 )
+mistake.add(*found(*IN_CALLS, checks=SUMS, array="a"))
+mistake.add(*found("leak", "host-leak", checks=("clean",), array="a"))
 
-EXERCISE = Exercise(
-    id="c_slide",
-    draw=draw,
-    checks=(
-        Check("odd", "All sums, where n fills no last block", share=0.5, cases=ODD, expected=oracle),
-        Check("round", "All sums, where it does", share=0.1, cases=ROUND, expected=oracle, needs=("odd",)),
-        Check("one", "A single element", share=0.1, cases=("one",), expected=oracle, needs=("odd",)),
-        Check(
-            "threads",
-            "One thread for each element, and no block without work",
-            share=0.1,
-            cases=(*ODD, *ROUND),
-            expected=lambda inputs: {"enough": True, "idle": False},
-            needs=("odd",),
-        ),
-        clean("clean", "What is allocated is given back", 0.2, (*ODD, *ROUND, "one"), ("odd",)),
+
+@mistake("threads")
+def too_few_threads(inputs: Tree) -> Tree:
+    """Each sum is there, but there are fewer threads than elements: start one for each element."""
+    return {"enough": len(inputs["a"]) == 1}
+
+
+@mistake("threads")
+def idle_block(inputs: Tree) -> Tree:
+    """Where n is a multiple of the block's size, the last block has nothing to do: n / threads + 1 is one too many."""
+    return {"enough": True, "idle": True} if len(inputs["a"]) in (128, 512) else {}
+
+
+CHECKS = (
+    Check("odd", "All sums, where n fills no last block", share=0.5, cases=ODD, expected=oracle),
+    Check("round", "All sums, where it does", share=0.1, cases=ROUND, expected=oracle, needs=("odd",)),
+    Check("one", "A single element", share=0.1, cases=("one",), expected=oracle, needs=("odd",)),
+    Check(
+        "threads",
+        "One thread for each element, and no block without work",
+        share=0.1,
+        cases=(*ODD, *ROUND),
+        expected=lambda inputs: {"enough": True, "idle": False},
+        needs=("odd",),
     ),
-    mistakes=MISTAKES,
-    seconds=SECONDS,
-    program=COMPILER,
+    clean("clean", "What is allocated is given back", share=0.2, cases=(*ODD, *ROUND, "one"), needs=("odd",)),
 )
+EXERCISE = Exercise("c_slide", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=SECONDS, program=COMPILER)

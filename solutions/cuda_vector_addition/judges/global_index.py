@@ -2,155 +2,132 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Tree
-from .launches import (
-    SHAPES,
-    TOLERANCE,
-    Array,
-    Ints,
-    Oracle,
-    Threads,
-    launch_case,
-    mistake,
-    promised,
-    stored,
-    threads,
-)
+from autograder.judging import Case, Exercise
+
+from .launches import Array, Launch, launch_case, launch_check, launch_mistakes
+
+LINES = {"1 cells": (1, 1), "127 cells": (1, 127), "128 cells": (4, 32), "129 cells": (3, 43), "512 cells": (4, 128)}
+"""By case: blocks and threads."""
+PLANES = {"wide": (6, 3), "tall": (2, 7), "flat": (5, 1)}
+"""By case: a block's sides."""
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """The sizes of the exercise and a drawn one in 1-D; three shapes in 2-D, none of them square."""
-    shapes = {f"{n} cells": shape for n, shape in SHAPES.items()}
-    shapes["drawn"] = (int(rng.integers(5, 9)), int(rng.integers(10, 30)))
+    shapes = {**LINES, "drawn": (int(rng.integers(5, 9)), int(rng.integers(10, 30)))}
     cases = [
         launch_case(rng, name, (blocks,), (size,), kernel="label_1d", label=np.full(blocks * size, -1, np.int32))
         for name, (blocks, size) in shapes.items()
     ]
-    for name in ("wide", "tall", "flat"):
+    for name, block in PLANES.items():
         grid = (int(rng.integers(4, 6)), int(rng.integers(2, 4)))
-        block = {"wide": (6, 3), "tall": (2, 7), "flat": (5, 1)}[name]
         label = np.full((grid[1] * block[1], grid[0] * block[0]), -1, np.int32)
         cases.append(launch_case(rng, name, grid, block, kernel="label_2d", label=label))
     return cases
 
 
-def _line(index: Callable[[Threads], Ints]) -> Oracle:
-    def oracle(inputs: Tree) -> Array:
-        each = threads(inputs)
-        return stored(inputs, "label", index(each), 1000 * each.bx + each.tx)
-
-    return oracle
+def signed(launch: Launch, index: Array) -> Array:
+    """The memory of a 1-D launch in which this is each thread's index."""
+    return launch.stored("label", index, 1000 * launch.bx + launch.tx)
 
 
-def _plane(
-    row: Callable[[Threads], Ints] = lambda each: each.y,
-    column: Callable[[Threads], Ints] = lambda each: each.x,
-    label: Callable[[Threads], Ints] = lambda each: each.by * each.Gx + each.bx,
-) -> Oracle:
-    def oracle(inputs: Tree) -> Array:
-        each = threads(inputs)
-        return stored(inputs, "label", row(each) * inputs["label"].shape[1] + column(each), label(each))
-
-    return oracle
+def line(launch: Launch) -> Array:
+    """One dimension."""
+    return signed(launch, launch.x)
 
 
-LINE, PLANE = ("line",), ("plane",)
+def numbered(launch: Launch, *, row: Array, column: Array, block: Array) -> Array:
+    """The memory of a 2-D launch in which these are each thread's row and column, and the number of its block."""
+    return launch.stored("label", row * launch["label"].shape[1] + column, block)
 
-MISTAKES = (
-    mistake(
-        "thread-only",
-        "Your index is threadIdx.x alone, which starts again at 0 in every block: all blocks write the same cells. Add the cells of the blocks before.",
-        _line(lambda each: each.tx),
-        LINE,
+
+def plane(launch: Launch) -> Array:
+    """Two dimensions, blocks counted in reading order."""
+    return numbered(launch, row=launch.y, column=launch.x, block=launch.by * launch.Gx + launch.bx)
+
+
+mistake = launch_mistakes()
+
+
+@mistake("line")
+def thread_only(launch: Launch) -> Array:
+    """Your index is threadIdx.x alone, which starts again at 0 in every block: all blocks write the same cells. Add the cells of the blocks before."""
+    return signed(launch, launch.tx)
+
+
+@mistake("line")
+def block_only(launch: Launch) -> Array:
+    """Your index is that of the block: all threads of a block write the same cell."""
+    return signed(launch, launch.bx)
+
+
+@mistake("line")
+def swapped(launch: Launch) -> Array:
+    """threadIdx.x and blockIdx.x have changed places: a block is blockDim.x wide, so multiply blockIdx.x by it, not threadIdx.x."""
+    return signed(launch, launch.tx * launch.Bx + launch.bx)
+
+
+@mistake("line")
+def strided(launch: Launch) -> Array:
+    """Your index puts the threads of a block gridDim.x cells apart; they should lie side by side: threadIdx.x counts single cells."""
+    return signed(launch, launch.tx * launch.Gx + launch.bx)
+
+
+@mistake("line")
+def grid_dim(launch: Launch) -> Array:
+    """You multiply blockIdx.x by gridDim.x, the number of blocks; a block is blockDim.x threads wide."""
+    return signed(launch, launch.tx + launch.bx * launch.Gx)
+
+
+@mistake("line")
+def no_product(launch: Launch) -> Array:
+    """You add blockIdx.x without its width: multiply it by blockDim.x."""
+    return signed(launch, launch.tx + launch.bx)
+
+
+@mistake("line")
+def one_based(launch: Launch) -> Array:
+    """Your index is one too large: cells count from 0."""
+    return signed(launch, launch.x + 1)
+
+
+@mistake("plane")
+def row_and_column(launch: Launch) -> Array:
+    """Row and column have changed places: x runs along a row, so it gives the column; y gives the row."""
+    return numbered(launch, row=launch.x, column=launch.y, block=launch.by * launch.Gx + launch.bx)
+
+
+@mistake("plane")
+def block_dim_x_twice(launch: Launch) -> Array:
+    """You take blockDim.x for both directions: rows of threads are blockDim.y to a block."""
+    row = launch.ty + launch.by * launch.Bx
+    return numbered(launch, row=row, column=launch.x, block=launch.by * launch.Gx + launch.bx)
+
+
+@mistake("plane")
+def by_columns(launch: Launch) -> Array:
+    """You count the blocks column by column (blockIdx.x * gridDim.y + blockIdx.y); reading order goes along the rows."""
+    return numbered(launch, row=launch.y, column=launch.x, block=launch.bx * launch.Gy + launch.by)
+
+
+@mistake("plane")
+def wrong_width(launch: Launch) -> Array:
+    """A row of blocks has gridDim.x of them, so blockIdx.y counts gridDim.x blocks, not gridDim.y."""
+    return numbered(launch, row=launch.y, column=launch.x, block=launch.by * launch.Gy + launch.bx)
+
+
+@mistake("plane", name="thread-only-2d")
+def thread_only_in_two(launch: Launch) -> Array:
+    """Row and column come from threadIdx alone: all blocks write the same cells."""
+    return numbered(launch, row=launch.ty, column=launch.tx, block=launch.by * launch.Gx + launch.bx)
+
+
+CHECKS = (
+    launch_check(
+        "line", "One dimension: every thread signs its own cell", share=0.5, cases=(*LINES, "drawn"), kernel=line
     ),
-    mistake(
-        "block-only",
-        "Your index is that of the block: all threads of a block write the same cell.",
-        _line(lambda each: each.bx),
-        LINE,
-    ),
-    mistake(
-        "swapped",
-        "threadIdx.x and blockIdx.x have changed places: a block is blockDim.x wide, so multiply blockIdx.x by it, not threadIdx.x.",
-        _line(lambda each: each.tx * each.Bx + each.bx),
-        LINE,
-    ),
-    mistake(
-        "strided",
-        "Your index puts the threads of a block gridDim.x cells apart; they should lie side by side: threadIdx.x counts single cells.",
-        _line(lambda each: each.tx * each.Gx + each.bx),
-        LINE,
-    ),
-    mistake(
-        "grid-dim",
-        "You multiply blockIdx.x by gridDim.x, the number of blocks; a block is blockDim.x threads wide.",
-        _line(lambda each: each.tx + each.bx * each.Gx),
-        LINE,
-    ),
-    mistake(
-        "no-product",
-        "You add blockIdx.x without its width: multiply it by blockDim.x.",
-        _line(lambda each: each.tx + each.bx),
-        LINE,
-    ),
-    mistake("one-based", "Your index is one too large: cells count from 0.", _line(lambda each: each.x + 1), LINE),
-    mistake(
-        "row-and-column",
-        "Row and column have changed places: x runs along a row, so it gives the column; y gives the row.",
-        _plane(lambda each: each.x, lambda each: each.y),
-        PLANE,
-    ),
-    mistake(
-        "block-dim-x-twice",
-        "You take blockDim.x for both directions: rows of threads are blockDim.y to a block.",
-        _plane(lambda each: each.ty + each.by * each.Bx),
-        PLANE,
-    ),
-    mistake(
-        "by-columns",
-        "You count the blocks column by column (blockIdx.x * gridDim.y + blockIdx.y); reading order goes along the rows.",
-        _plane(label=lambda each: each.bx * each.Gy + each.by),
-        PLANE,
-    ),
-    mistake(
-        "wrong-width",
-        "A row of blocks has gridDim.x of them, so blockIdx.y counts gridDim.x blocks, not gridDim.y.",
-        _plane(label=lambda each: each.by * each.Gy + each.bx),
-        PLANE,
-    ),
-    mistake(
-        "thread-only-2d",
-        "Row and column come from threadIdx alone: all blocks write the same cells.",
-        _plane(lambda each: each.ty, lambda each: each.tx),
-        PLANE,
-    ),
+    launch_check("plane", "Two dimensions: rows by y, columns by x", share=0.5, cases=PLANES, kernel=plane),
 )
-
-EXERCISE = Exercise(
-    id="global_index",
-    draw=draw,
-    checks=(
-        Check(
-            "line",
-            "One dimension: every thread signs its own cell",
-            share=0.5,
-            cases=(*(f"{n} cells" for n in SHAPES), "drawn"),
-            expected=promised(_line(lambda each: each.x)),
-            tolerance=TOLERANCE,
-        ),
-        Check(
-            "plane",
-            "Two dimensions: rows by y, columns by x",
-            share=0.5,
-            cases=("wide", "tall", "flat"),
-            expected=promised(_plane()),
-            tolerance=TOLERANCE,
-        ),
-    ),
-    mistakes=MISTAKES,
-    seconds=20.0,
-)
+EXERCISE = Exercise("global_index", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)

@@ -1,13 +1,10 @@
-"""Judge ``grid_size``: the least number of blocks that leaves no cell over."""
+"""Judge ``grid_size``: the least number of blocks that launch_check no cell over."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 SIZES = (1, 127, 128, 129, 512)
 
@@ -15,13 +12,11 @@ SIZES = (1, 127, 128, 129, 512)
 def draw(rng: np.random.Generator) -> list[Case]:
     """The sizes of the exercise with 128 threads, drawn ones that divide and ones that do not; four matrices."""
     cases = [Case(f"n = {n}", {"n": n, "threads": 128}) for n in SIZES]
-    for name in ("drawn a", "drawn b"):
+    for name in ("drawn a", "drawn b", "divides"):
         threads = int(rng.integers(3, 33)) * 8
-        cases.append(
-            Case(name, {"n": threads * int(rng.integers(20, 90)) + int(rng.integers(1, 4)), "threads": threads})
-        )
-    threads = int(rng.integers(3, 33)) * 8
-    cases.append(Case("divides", {"n": threads * int(rng.integers(20, 90)), "threads": threads}))
+        n = threads * int(rng.integers(20, 90))
+        rest = 0 if name == "divides" else int(rng.integers(1, 4))
+        cases.append(Case(name, {"n": n + rest, "threads": threads}))
     x, y = int(rng.integers(9, 17)), int(rng.integers(3, 8))
     for name, (rest_x, rest_y) in {"both": (1, 2), "columns": (x - 1, 0), "rows": (0, 1), "neither": (0, 0)}.items():
         rows, columns = y * int(rng.integers(20, 30)) + rest_y, x * int(rng.integers(4, 9)) + rest_x
@@ -29,99 +24,72 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def _blocks(divide: Callable[[int, int], float]) -> Callable[[Tree], dict[str, Any]]:
-    """What comes out if cells are divided by threads this way."""
-
-    def expected(inputs: Tree) -> dict[str, Any]:
-        if "n" in inputs:
-            return {"blocks": [divide(inputs["n"], inputs["threads"])]}
-        x, y = inputs["block"]
-        return {"blocks": [divide(inputs["columns"], x), divide(inputs["rows"], y)]}
-
-    return expected
+def sides(inputs: Tree) -> list[tuple[int, int]]:
+    """Along each axis: the cells, and a block's threads."""
+    if "n" in inputs:
+        return [(inputs["n"], inputs["threads"])]
+    return list(zip((inputs["columns"], inputs["rows"]), inputs["block"], strict=True))
 
 
-def _up(cells: int, threads: int) -> int:
-    return -(-cells // threads)
+def blocks(inputs: Tree) -> list[int]:
+    """The right numbers of blocks."""
+    return [-(-cells // threads) for cells, threads in sides(inputs)]
 
 
-def oracle(inputs: Tree) -> dict[str, Any]:
+def oracle(inputs: Tree) -> Tree:
     """Rounded up, and integers."""
-    right = _blocks(_up)(inputs)
-    return {**right, "types": ["int"] * len(right["blocks"])}
+    return {"blocks": blocks(inputs), "types": ["int"] * len(sides(inputs))}
 
 
-def _swapped(inputs: Tree) -> dict[str, Any]:
-    if "n" in inputs:
-        return {}
-    return {"blocks": oracle(inputs)["blocks"][::-1]}
+mistake = Mistakes()
 
 
-def _sides(inputs: Tree) -> dict[str, Any]:
-    if "n" in inputs:
-        return {}
-    x, y = inputs["block"]
-    return {"blocks": [_up(inputs["rows"], x), _up(inputs["columns"], y)]}
+@mistake()
+def floor(inputs: Tree) -> Tree:
+    """You round down: 513 cells in blocks of 128 leave one cell over. Round up."""
+    return {"blocks": [cells // threads for cells, threads in sides(inputs)]}
 
 
-def _floats(inputs: Tree) -> dict[str, Any]:
-    right = oracle(inputs)["blocks"]
-    return {"blocks": right, "types": ["float"] * len(right)}
+@mistake()
+def one_more(inputs: Tree) -> Tree:
+    """You always add one block, also where the cells fill the blocks exactly: 512 cells need 4 blocks of 128, not 5."""
+    return {"blocks": [cells // threads + 1 for cells, threads in sides(inputs)]}
 
 
-def _quotients(inputs: Tree) -> dict[str, Any]:
-    wrong = _blocks(lambda cells, threads: cells / threads)(inputs)
-    return {**wrong, "types": ["float"] * len(wrong["blocks"])}
+@mistake()
+def exact_quotient(inputs: Tree) -> Tree:
+    """Your number of blocks has a fraction: round up to a whole number."""
+    return {"blocks": [cells / threads for cells, threads in sides(inputs)], "types": ["float"] * len(sides(inputs))}
 
 
-MISTAKES = (
-    Mistake(
-        "floor",
-        "You round down: 513 cells in blocks of 128 leave one cell over. Round up.",
-        _blocks(lambda cells, threads: cells // threads),
-    ),
-    Mistake(
-        "one-more",
-        "You always add one block, also where the cells fill the blocks exactly: 512 cells need 4 blocks of 128, not 5.",
-        _blocks(lambda cells, threads: cells // threads + 1),
-    ),
-    Mistake(
-        "exact-quotient",
-        "Your number of blocks has a fraction: round up to a whole number.",
-        _quotients,
-    ),
-    Mistake(
-        "rounded",
-        "You round to the nearest number, which is down half of the time. Round up.",
-        _blocks(lambda cells, threads: round(cells / threads)),
-    ),
-    Mistake("float", "The number is right, but a float; a launch wants an int.", _floats),
-    Mistake("x-and-y", "The two numbers have changed places: x first.", _swapped, ("plane",)),
-    Mistake(
-        "rows-along-x", "You divide the rows by x; x runs along a row, so it goes with the columns.", _sides, ("plane",)
-    ),
+@mistake()
+def rounded(inputs: Tree) -> Tree:
+    """You round to the nearest number, which is down half of the time. Round up."""
+    return {"blocks": [round(cells / threads) for cells, threads in sides(inputs)]}
+
+
+@mistake(name="float")
+def in_floats(inputs: Tree) -> Tree:
+    """The number is right, but a float; a launch wants an int."""
+    return {"blocks": blocks(inputs), "types": ["float"] * len(sides(inputs))}
+
+
+@mistake("plane")
+def x_and_y(inputs: Tree) -> Tree:
+    """The two numbers have changed places: x first."""
+    return {"blocks": blocks(inputs)[::-1]}
+
+
+@mistake("plane")
+def rows_along_x(inputs: Tree) -> Tree:
+    """You divide the rows by x; x runs along a row, so it goes with the columns."""
+    return {"blocks": blocks({**inputs, "block": inputs["block"][::-1]})[::-1]}
+
+
+LINE = (*(f"n = {n}" for n in SIZES), "drawn a", "drawn b", "divides")
+PLANE = ("both", "columns", "rows", "neither")
+CHECKS = (
+    Check("line", "Blocks for n cells", share=0.5, cases=LINE, expected=oracle, tolerance=1e-9),
+    Check("plane", "A grid for a matrix", share=0.5, cases=PLANE, expected=oracle, tolerance=1e-9),
 )
-
-EXERCISE = Exercise(
-    id="grid_size",
-    draw=draw,
-    checks=(
-        Check(
-            "line",
-            "Blocks for n cells",
-            share=0.5,
-            cases=(*(f"n = {n}" for n in SIZES), "drawn a", "drawn b", "divides"),
-            expected=oracle,
-            tolerance=1e-9,
-        ),
-        Check(
-            "plane",
-            "A grid for a matrix",
-            share=0.5,
-            cases=("both", "columns", "rows", "neither"),
-            expected=oracle,
-            tolerance=1e-9,
-        ),
-    ),
-    mistakes=MISTAKES,
-)
+EXERCISE = Exercise("grid_size", draw, checks=CHECKS, mistakes=tuple(mistake))

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Tree
-from .launches import (
-    TOLERANCE,
-    Array,
-    Ints,
-    Oracle,
-    Threads,
-    fetched,
-    launch_case,
-    mistake,
-    numbers,
-    promised,
-    stored,
-    threads,
-)
+from autograder.judging import Case, Exercise
 
+from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers
+
+PADDED, ENDS = ("wide", "tall", "drawn"), ("no padding", "exact", "one")
 SPARE = 300
 """Cells behind the last row, so that what a missing guard does is all in memory."""
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Wide, tall and drawn matrices with padding; one without, and one with threads for exactly its cells."""
-    drawn = tuple(int(side) for side in rng.integers(9, 15, 2))
+    drawn = [int(side) for side in rng.integers(9, 15, 2)]
     sizes = {
         "wide": (7, 18, 21, (8, 4)),
         "tall": (19, 5, 8, (4, 8)),
@@ -47,93 +33,87 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-Where = Callable[[Threads, Tree], Ints]
+def product(
+    launch: Launch, *, index: Array | None = None, mask: Array | None = None, combine: np.ufunc = np.multiply
+) -> Array:
+    """The memory when the threads that the mask lets through combine the cells at these indices; by default right."""
+    if index is None:
+        index = launch.y * launch["pitch"] + launch.x
+    if mask is None:
+        mask = (launch.y < launch["rows"]) & (launch.x < launch["columns"])
+    at = index[mask]
+    return launch.stored("c", at, combine(launch.fetched("a", at), launch.fetched("b", at)))
 
 
-def _product(
-    index: Where = lambda each, inputs: each.y * inputs["pitch"] + each.x,
-    mask: Callable[[Threads, Tree], Any] = lambda each, inputs: (
-        (each.y < inputs["rows"]) & (each.x < inputs["columns"])
-    ),
-    combine: Callable[[Any, Any], Any] = np.multiply,
-) -> Oracle:
-    def oracle(inputs: Tree) -> Array:
-        each = threads(inputs)
-        at = index(each, inputs)[mask(each, inputs)]
-        return stored(inputs, "c", at, combine(fetched(inputs, "a", at), fetched(inputs, "b", at)))
-
-    return oracle
+mistake = launch_mistakes()
 
 
-MISTAKES = (
-    mistake(
-        "pitch-ignored",
-        "Your index takes a row to be `columns` long in memory; with the padding it is `pitch` long.",
-        _product(lambda each, inputs: each.y * inputs["columns"] + each.x),
+@mistake()
+def pitch_ignored(launch: Launch) -> Array:
+    """Your index takes a row to be `columns` long in memory; with the padding it is `pitch` long."""
+    return product(launch, index=launch.y * launch["columns"] + launch.x)
+
+
+@mistake()
+def column_times_pitch(launch: Launch) -> Array:
+    """Your index multiplies the column by the pitch: rows lie one after the other, so the row is multiplied."""
+    return product(launch, index=launch.x * launch["pitch"] + launch.y)
+
+
+@mistake()
+def x_is_the_row(launch: Launch) -> Array:
+    """You take x for the row: x runs along a row and gives the column. The grid has the columns along x."""
+    mask = (launch.x < launch["rows"]) & (launch.y < launch["columns"])
+    return product(launch, index=launch.x * launch["pitch"] + launch.y, mask=mask)
+
+
+@mistake()
+def no_guard(launch: Launch) -> Array:
+    """There is no guard: the grid reaches beyond the matrix, on the right and below."""
+    return product(launch, mask=launch.x >= 0)
+
+
+@mistake()
+def no_guard_for_rows(launch: Launch) -> Array:
+    """Your guard looks at the column only: threads below the last row write, too."""
+    return product(launch, mask=launch.x < launch["columns"])
+
+
+@mistake()
+def no_guard_for_columns(launch: Launch) -> Array:
+    """Your guard looks at the row only: threads right of the last column write into the padding, or into the next row."""
+    return product(launch, mask=launch.y < launch["rows"])
+
+
+@mistake()
+def guards_the_pitch(launch: Launch) -> Array:
+    """Your guard compares the column with the pitch: the padding is not yours, so compare it with `columns`."""
+    return product(launch, mask=(launch.y < launch["rows"]) & (launch.x < launch["pitch"]))
+
+
+@mistake()
+def less_or_equal(launch: Launch) -> Array:
+    """Your guard lets the row `rows` and the column `columns` through (<= in place of <)."""
+    return product(launch, mask=(launch.y <= launch["rows"]) & (launch.x <= launch["columns"]))
+
+
+@mistake(name="sum")
+def added(launch: Launch) -> Array:
+    """You add; the Hadamard product multiplies cell by cell."""
+    return product(launch, combine=np.add)
+
+
+CHECKS = (
+    launch_check(
+        "pitch", "Padded rows: each cell's product, and nothing beside them", share=0.7, cases=PADDED, kernel=product
     ),
-    mistake(
-        "column-times-pitch",
-        "Your index multiplies the column by the pitch: rows lie one after the other, so the row is multiplied.",
-        _product(lambda each, inputs: each.x * inputs["pitch"] + each.y),
+    launch_check(
+        "ends",
+        "No padding, exactly enough threads, a single cell",
+        share=0.3,
+        cases=ENDS,
+        kernel=product,
+        needs=("pitch",),
     ),
-    mistake(
-        "x-is-the-row",
-        "You take x for the row: x runs along a row and gives the column. The grid has the columns along x.",
-        _product(
-            lambda each, inputs: each.x * inputs["pitch"] + each.y,
-            lambda each, inputs: (each.x < inputs["rows"]) & (each.y < inputs["columns"]),
-        ),
-    ),
-    mistake(
-        "no-guard",
-        "There is no guard: the grid reaches beyond the matrix, on the right and below.",
-        _product(mask=lambda each, inputs: each.x >= 0),
-    ),
-    mistake(
-        "no-guard-for-rows",
-        "Your guard looks at the column only: threads below the last row write, too.",
-        _product(mask=lambda each, inputs: each.x < inputs["columns"]),
-    ),
-    mistake(
-        "no-guard-for-columns",
-        "Your guard looks at the row only: threads right of the last column write into the padding, or into the next row.",
-        _product(mask=lambda each, inputs: each.y < inputs["rows"]),
-    ),
-    mistake(
-        "guards-the-pitch",
-        "Your guard compares the column with the pitch: the padding is not yours, so compare it with `columns`.",
-        _product(mask=lambda each, inputs: (each.y < inputs["rows"]) & (each.x < inputs["pitch"])),
-    ),
-    mistake(
-        "less-or-equal",
-        "Your guard lets the row `rows` and the column `columns` through (<= in place of <).",
-        _product(mask=lambda each, inputs: (each.y <= inputs["rows"]) & (each.x <= inputs["columns"])),
-    ),
-    mistake("sum", "You add; the Hadamard product multiplies cell by cell.", _product(combine=np.add)),
 )
-
-EXERCISE = Exercise(
-    id="hadamard",
-    draw=draw,
-    checks=(
-        Check(
-            "pitch",
-            "Padded rows: each cell's product, and nothing beside them",
-            share=0.7,
-            cases=("wide", "tall", "drawn"),
-            expected=promised(_product()),
-            tolerance=TOLERANCE,
-        ),
-        Check(
-            "ends",
-            "No padding, exactly enough threads, a single cell",
-            share=0.3,
-            cases=("no padding", "exact", "one"),
-            expected=promised(_product()),
-            needs=("pitch",),
-            tolerance=TOLERANCE,
-        ),
-    ),
-    mistakes=MISTAKES,
-    seconds=20.0,
-)
+EXERCISE = Exercise("hadamard", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)

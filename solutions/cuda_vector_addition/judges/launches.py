@@ -13,76 +13,66 @@ and could have had a barrier for less.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.judging import Case, Mistake, Tree
+from autograder.judging import Case, Check, Mistakes, Tree
 from lifelong.cuda.memory import MARGIN
 
 Array = NDArray[Any]
-Ints = NDArray[np.int64]
 
 OUTPUT, WOVEN = "the output", "the output with threads interleaved"
 RUNS = 3
 """Interleaved runs of each case."""
 
-TOLERANCE = 1e-6
-SHAPES = {1: (1, 1), 127: (1, 127), 128: (4, 32), 129: (3, 43), 512: (4, 128)}
-"""By the number of cells: blocks and threads that are exactly enough."""
 
-
-class Threads(NamedTuple):
-    """Every thread of a launch, in the order of a run one by one; ``G`` and ``B`` are grid and block, x before y.
+class Launch:
+    """All threads of a case's launch, in the order of a run one by one, and what is in memory before it.
 
     Attributes:
-        bx, by: of the thread's block.
-        tx, ty: of the thread in its block.
+        Gx, Gy, Bx, By: the sides of grid and block.
+        bx, by: each thread's block.
+        tx, ty: each thread in its block.
+        x, y: each thread's global index.
     """
 
-    bx: Ints
-    by: Ints
-    tx: Ints
-    ty: Ints
-    Gx: int
-    Gy: int
-    Bx: int
-    By: int
+    def __init__(self, inputs: Tree) -> None:
+        self._inputs = inputs
+        (self.Gx, self.Gy), (self.Bx, self.By) = ([*inputs[name], 1][:2] for name in ("grid", "block"))
+        indices = np.indices((self.Gy, self.Gx, self.By, self.Bx))
+        self.by, self.bx, self.ty, self.tx = (part.ravel() for part in indices)
+        self.x, self.y = self.bx * self.Bx + self.tx, self.by * self.By + self.ty
 
-    @property
-    def x(self) -> Ints:
-        """The global index along x."""
-        return self.bx * self.Bx + self.tx
+    def __getitem__(self, name: str) -> Any:
+        return self._inputs[name]
 
-    @property
-    def y(self) -> Ints:
-        """The global index along y."""
-        return self.by * self.By + self.ty
+    def memory(self, name: str) -> Array:
+        """An array's memory, guard zones included."""
+        guard = np.full(MARGIN, self["sentinel"])
+        return np.concatenate([guard, np.asarray(self[name], dtype=np.float64).ravel(), guard])
 
+    def fetched(self, name: str, index: Array) -> Array:
+        """What accesses to cells find, in the guard zones, too."""
+        return self.memory(name).take(index + MARGIN, mode="clip")
 
-def threads(inputs: Tree) -> Threads:
-    """All threads of a case."""
-    (Gx, Gy), (Bx, By) = ([*inputs[name], 1][:2] for name in ("grid", "block"))
-    by, bx, ty, tx = (part.ravel() for part in np.indices((Gy, Gx, By, Bx)))
-    return Threads(bx, by, tx, ty, Gx, Gy, Bx, By)
+    def stored(self, name: str, index: Array, values: Any) -> Array:
+        """The memory after one write per thread, the later over the earlier; those beyond the guard zones get lost."""
+        cells = self.memory(name)
+        places = index + MARGIN
+        there = (places >= 0) & (places < len(cells))
+        cells[places[there]] = np.broadcast_to(values, index.shape)[there]
+        return cells
 
 
 def launch_case(
     rng: np.random.Generator, name: str, grid: tuple[int, ...], block: tuple[int, ...], **inputs: Any
 ) -> Case:
     """A case with a launch shape, drawn orders, and a drawn number that fills the guard zones."""
-    return Case(
-        name,
-        {
-            **inputs,
-            "grid": list(grid),
-            "block": list(block),
-            "sentinel": float(-rng.integers(1000, 2000)),
-            "seeds": [int(seed) for seed in rng.integers(1, 2**31, RUNS)],
-        },
-    )
+    shape = {"grid": list(grid), "block": list(block), "sentinel": float(-rng.integers(1000, 2000))}
+    return Case(name, {**inputs, **shape, "seeds": [int(seed) for seed in rng.integers(1, 2**31, RUNS)]})
 
 
 def numbers(rng: np.random.Generator, *shape: int) -> NDArray[np.float32]:
@@ -90,46 +80,25 @@ def numbers(rng: np.random.Generator, *shape: int) -> NDArray[np.float32]:
     return (rng.integers(-80, 80, shape) / 8 + 1 / 16).astype(np.float32)
 
 
-def memory(inputs: Tree, name: str) -> NDArray[np.float64]:
-    """An array's memory before the launch, guard zones included."""
-    guard = np.full(MARGIN, inputs["sentinel"])
-    return np.concatenate([guard, np.asarray(inputs[name], dtype=np.float64).ravel(), guard])
+def launch_mistakes() -> Mistakes:
+    """Mistakes by what they leave behind when threads run one by one; interleaved, it may differ from run to run."""
+    return Mistakes(lambda kernel: lambda inputs: {OUTPUT: kernel(Launch(inputs))})
 
 
-def fetched(inputs: Tree, name: str, index: Ints) -> NDArray[np.float64]:
-    """What accesses to cells find, in the guard zones, too."""
-    cells = memory(inputs, name)
-    return cells[np.clip(index + MARGIN, 0, len(cells) - 1)]
+def launch_check(
+    name: str,
+    title: str,
+    *,
+    share: float,
+    cases: Iterable[str],
+    kernel: Callable[[Launch], Array],
+    tolerance: float = 1e-6,
+    **more: Any,
+) -> Check:
+    """The promise to leave behind what this kernel does, whatever the order of the threads."""
 
-
-def stored(inputs: Tree, name: str, index: Ints, values: Any) -> NDArray[np.float64]:
-    """The memory after one write a thread, the later over the earlier; those beyond the guard zones get lost."""
-    cells = memory(inputs, name)
-    places = index + MARGIN
-    there = (places >= 0) & (places < len(cells))
-    cells[places[there]] = np.broadcast_to(values, index.shape)[there]
-    return cells
-
-
-Oracle = Callable[[Tree], Array]
-"""A case's inputs → the memory of its result."""
-
-
-def promised(oracle: Oracle) -> Callable[[Tree], dict[str, Any]]:
-    """What a right kernel leaves behind, whatever the order of its threads."""
-
-    def expected(inputs: Tree) -> dict[str, Any]:
-        right = oracle(inputs)
+    def expected(inputs: Tree) -> Tree:
+        right = kernel(Launch(inputs))
         return {OUTPUT: right, WOVEN: np.stack([right] * RUNS)}
 
-    return expected
-
-
-def mistake(name: str, message: str, oracle: Oracle, checks: tuple[str, ...] = ()) -> Mistake:
-    """A mistake that leaves this behind when the threads run one by one; interleaved, it may differ from run to run."""
-    return Mistake(name, message, lambda inputs: {OUTPUT: oracle(inputs)}, checks)
-
-
-def said(name: str, message: str, checks: tuple[str, ...] = (), **facts: bool) -> Mistake:
-    """A mistake that is recognised in a wrong answer by what the simulator says of its launches."""
-    return Mistake(name, message, lambda inputs: dict(facts), checks)
+    return Check(name, title, share=share, cases=tuple(cases), expected=expected, tolerance=tolerance, **more)

@@ -1,5 +1,5 @@
-"""Drive ``bounds_guard``."""
+"""Drive ``bounds_guard``: a launch with spare threads, and what is in `result` afterwards."""
 
-from .kernels import bounds_guard as probe
+from .kernels import launch_probe
 
-__all__ = ["probe"]
+probe = launch_probe("fahrenheit", ("celsius", "result", "n"), result="result")

@@ -1,5 +1,34 @@
-"""Drive ``c_slide``."""
+"""Drive ``c_slide``: the sums, and how many threads and blocks were started for them."""
 
-from .c_programs import slide as probe
+from typing import Any
 
-__all__ = ["probe"]
+import numpy as np
+
+from .c_programs import Inputs, Names, on_device, reported, run_with_main
+
+MAIN = """
+int main() {
+    int n;
+    lifelong::input(&n, sizeof n);
+    int *a = (int *)malloc(n * sizeof(int)), *b = (int *)malloc(n * sizeof(int)), *c = (int *)malloc(n * sizeof(int));
+    lifelong::input(a, n * sizeof(int));
+    lifelong::input(b, n * sizeof(int));
+    lifelong::input(c, n * sizeof(int));
+    add_vectors(a, b, c, n);
+    lifelong::output(c, n * sizeof(int));
+    free(a);
+    free(b);
+    free(c);
+}
+"""
+
+
+def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+    """Whether there were enough threads, and a block without an element."""
+    n = len(inputs["a"])
+    arrays = [np.array([n], dtype=np.int32), *(inputs[name].numpy() for name in ("a", "b", "c"))]
+    run = run_with_main(names["slide_program"](), MAIN, arrays, [("i4", n)])
+    grids = [(int(np.prod(grid.blocks)), int(np.prod(grid.threads))) for grid in run.launches if grid.started]
+    enough = sum(blocks * threads for blocks, threads in grids) >= n
+    idle = any((blocks - 1) * threads >= n for blocks, threads in grids)
+    return {**reported(run, ["result"]), "on_device": on_device(run, 4 * n), "enough": enough, "idle": idle}

@@ -1,5 +1,11 @@
-"""Drive ``global_index``."""
+"""Drive ``global_index``: the labels of a 1-D or a 2-D launch."""
 
-from .kernels import global_index as probe
+from collections.abc import Mapping
+from typing import Any
 
-__all__ = ["probe"]
+from .kernels import launch_probe
+
+
+def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The case says which kernel."""
+    return launch_probe(inputs["kernel"], ("label",), result="label")(names, inputs)

@@ -1,5 +1,5 @@
-"""Drive ``grid_stride``."""
+"""Drive ``grid_stride``: what is in `y` afterwards."""
 
-from .kernels import grid_stride as probe
+from .kernels import launch_probe
 
-__all__ = ["probe"]
+probe = launch_probe("saxpy", ("alpha", "x", "y", "n"), result="y")

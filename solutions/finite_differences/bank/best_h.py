@@ -56,13 +56,9 @@ def rule_of_thumb(x, p, dtype=np.float64):
 # -     return (rounding / truncation) ** (1 / (p + 1))
 # +     return (rounding / (p * truncation)) ** 0.5
 
-# %% mistake="thumb-wrong-root"
-def best_h(p, truncation, rounding):
-    return (rounding / (p * truncation)) ** (1 / (p + 1))
-
-
-def rule_of_thumb(x, p, dtype=np.float64):
-    return np.finfo(dtype).eps ** (1 / p) * max(1, abs(x))
+# %% mistake="thumb-wrong-root" of="bare"
+# -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
+# +     return np.finfo(dtype).eps ** (1 / p) * max(1, abs(x))
 
 # %% mistake="thumb-always-square-root" of="thumb-wrong-root"
 # -     return np.finfo(dtype).eps ** (1 / p) * max(1, abs(x))

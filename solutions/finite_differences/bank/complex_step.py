@@ -42,18 +42,15 @@ def trustworthy(f, x):
         return False
     return True
 
-# %% mistake="not-divided"
-def complex_step(f, x, h=1e-20):
-    return np.imag(f(x + 1j * h))
-
-
-def complex_abs(z):
-    return np.where(np.real(z) >= 0, z, -z)
-
-
-def trustworthy(f, x):
-    slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
-    return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+# %% mistake="not-divided" of="bare"
+# -     return np.imag(f(x + 1j * h)) / h
+# +     return np.imag(f(x + 1j * h))
+# ...
+# -     h = 1e-5
+# -     slope = (f(x + h) - f(x - h)) / (2 * h)
+# -     return bool(abs(complex_step(f, x) - slope) < 1e-6 * abs(slope))
+# +     slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
+# +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
 
 # %% mistake="real-part" of="not-divided"
 # -     return np.imag(f(x + 1j * h))

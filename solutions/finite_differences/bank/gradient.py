@@ -30,32 +30,21 @@ def gradient(f, x, h=1e-6):
         result[it.multi_index] = (f(there) - here) / h
     return result
 
-# %% mistake="steps-add-up"
-def gradient(f, x, h=1e-6):
-    x = np.asarray(x, dtype=float)
-    middle = f(x)
-    moved = x.copy()
-    result = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        moved[index] += h
-        result[index] = (f(moved) - middle) / h
-    return result
+# %% mistake="steps-add-up" of="bare"
+# -     result = np.zeros_like(x)
+# +     moved = x.copy()
+# +     result = np.zeros_like(x)
+# ...
+# -         moved = x.copy()
 
 # %% mistake="all-at-once"
 def gradient(f, x, h=1e-6):
     x = np.asarray(x, dtype=float)
     return np.full(x.shape, (f(x + h) - f(x)) / h)
 
-# %% mistake="sign"
-def gradient(f, x, h=1e-6):
-    x = np.asarray(x, dtype=float)
-    middle = f(x)
-    result = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        moved = x.copy()
-        moved[index] += h
-        result[index] = (middle - f(moved)) / h
-    return result
+# %% mistake="sign" of="bare"
+# -         result[index] = (f(moved) - middle) / h
+# +         result[index] = (middle - f(moved)) / h
 
 # %% mistake="not-divided" of="sign"
 # -         result[index] = (middle - f(moved)) / h
@@ -97,10 +86,8 @@ def gradient(f, x, h=1e-6):
     x += 1e-9
     return result
 
-# %% mistake="flat" of="sign"
-# -         result[index] = (middle - f(moved)) / h
+# %% mistake="flat" of="bare"
 # -     return result
-# +         result[index] = (f(moved) - middle) / h
 # +     return result.reshape(-1)
 
 # %% mistake="integers-cut-the-step"

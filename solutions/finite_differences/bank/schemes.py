@@ -57,21 +57,9 @@ backward = _each(lambda f, x, h: (f(x) - f(x - h)) / h)
 central = _each(lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h))
 five_point = _each(lambda f, x, h: (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h))
 
-# %% mistake="forward-not-divided"
-def forward(f, x, h):
-    return f(x + h) - f(x)
-
-
-def backward(f, x, h):
-    return (f(x) - f(x - h)) / h
-
-
-def central(f, x, h):
-    return (f(x + h) - f(x - h)) / (2 * h)
-
-
-def five_point(f, x, h):
-    return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+# %% mistake="forward-not-divided" of="bare"
+# -     return (f(x + h) - f(x)) / h
+# +     return f(x + h) - f(x)
 
 # %% mistake="forward-sign" of="forward-not-divided"
 # -     return f(x + h) - f(x)
@@ -81,10 +69,7 @@ def five_point(f, x, h):
 # -     return f(x + h) - f(x)
 # +     return (f(x) - f(x - h)) / h
 
-# %% mistake="backward-sign" of="forward-not-divided"
-# -     return f(x + h) - f(x)
-# +     return (f(x + h) - f(x)) / h
-# ...
+# %% mistake="backward-sign" of="bare"
 # -     return (f(x) - f(x - h)) / h
 # +     return (f(x - h) - f(x)) / h
 
@@ -92,10 +77,7 @@ def five_point(f, x, h):
 # -     return (f(x - h) - f(x)) / h
 # +     return (f(x + h) - f(x)) / h
 
-# %% mistake="central-not-halved" of="forward-not-divided"
-# -     return f(x + h) - f(x)
-# +     return (f(x + h) - f(x)) / h
-# ...
+# %% mistake="central-not-halved" of="bare"
 # -     return (f(x + h) - f(x - h)) / (2 * h)
 # +     return (f(x + h) - f(x - h)) / h
 
@@ -111,10 +93,7 @@ def five_point(f, x, h):
 # -     return (f(x + h) - f(x - h)) / h
 # +     return (f(x + h / 2) - f(x - h / 2)) / h
 
-# %% mistake="five-point-sign" of="forward-not-divided"
-# -     return f(x + h) - f(x)
-# +     return (f(x + h) - f(x)) / h
-# ...
+# %% mistake="five-point-sign" of="bare"
 # -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
 # +     return (f(x + 2 * h) - 8 * f(x + h) + 8 * f(x - h) - f(x - 2 * h)) / (12 * h)
 
@@ -134,98 +113,80 @@ def five_point(f, x, h):
 # -     return (f(x + 2 * h) - 8 * f(x + h) + 8 * f(x - h) - f(x - 2 * h)) / (12 * h)
 # +     return (f(x + h) - f(x - h)) / (2 * h)
 
-# %% nothing="zeros"
-def forward(f, x, h):
-    return 0 * x
+# %% nothing="zeros" of="forward-not-divided"
+# -     return f(x + h) - f(x)
+# +     return 0 * x
+# ...
+# -     return (f(x) - f(x - h)) / h
+# +     return 0 * x
+# ...
+# -     return (f(x + h) - f(x - h)) / (2 * h)
+# +     return 0 * x
+# ...
+# -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+# +     return 0 * x
 
+# %% nothing="a constant" of="forward-not-divided"
+# -     return f(x + h) - f(x)
+# +     return 2.5 + 0 * x
+# ...
+# -     return (f(x) - f(x - h)) / h
+# +     return 2.5 + 0 * x
+# ...
+# -     return (f(x + h) - f(x - h)) / (2 * h)
+# +     return 2.5 + 0 * x
+# ...
+# -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+# +     return 2.5 + 0 * x
 
-def backward(f, x, h):
-    return 0 * x
+# %% nothing="NaN" of="forward-not-divided"
+# -     return f(x + h) - f(x)
+# +     return float('nan') * x
+# ...
+# -     return (f(x) - f(x - h)) / h
+# +     return float('nan') * x
+# ...
+# -     return (f(x + h) - f(x - h)) / (2 * h)
+# +     return float('nan') * x
+# ...
+# -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+# +     return float('nan') * x
 
+# %% nothing="negated" of="forward-not-divided"
+# -     return f(x + h) - f(x)
+# +     return -((f(x + h) - f(x)) / h)
+# ...
+# -     return (f(x) - f(x - h)) / h
+# +     return -((f(x) - f(x - h)) / h)
+# ...
+# -     return (f(x + h) - f(x - h)) / (2 * h)
+# +     return -((f(x + h) - f(x - h)) / (2 * h))
+# ...
+# -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+# +     return -((-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h))
 
-def central(f, x, h):
-    return 0 * x
+# %% nothing="f itself" of="forward-not-divided"
+# -     return f(x + h) - f(x)
+# +     return f(x)
+# ...
+# -     return (f(x) - f(x - h)) / h
+# +     return f(x)
+# ...
+# -     return (f(x + h) - f(x - h)) / (2 * h)
+# +     return f(x)
+# ...
+# -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+# +     return f(x)
 
-
-def five_point(f, x, h):
-    return 0 * x
-
-# %% nothing="a constant"
-def forward(f, x, h):
-    return 2.5 + 0 * x
-
-
-def backward(f, x, h):
-    return 2.5 + 0 * x
-
-
-def central(f, x, h):
-    return 2.5 + 0 * x
-
-
-def five_point(f, x, h):
-    return 2.5 + 0 * x
-
-# %% nothing="NaN"
-def forward(f, x, h):
-    return float('nan') * x
-
-
-def backward(f, x, h):
-    return float('nan') * x
-
-
-def central(f, x, h):
-    return float('nan') * x
-
-
-def five_point(f, x, h):
-    return float('nan') * x
-
-# %% nothing="negated"
-def forward(f, x, h):
-    return -((f(x + h) - f(x)) / h)
-
-
-def backward(f, x, h):
-    return -((f(x) - f(x - h)) / h)
-
-
-def central(f, x, h):
-    return -((f(x + h) - f(x - h)) / (2 * h))
-
-
-def five_point(f, x, h):
-    return -((-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h))
-
-# %% nothing="f itself"
-def forward(f, x, h):
-    return f(x)
-
-
-def backward(f, x, h):
-    return f(x)
-
-
-def central(f, x, h):
-    return f(x)
-
-
-def five_point(f, x, h):
-    return f(x)
-
-# %% nothing="None"
-def forward(f, x, h):
-    return None
-
-
-def backward(f, x, h):
-    return None
-
-
-def central(f, x, h):
-    return None
-
-
-def five_point(f, x, h):
-    return None
+# %% nothing="None" of="forward-not-divided"
+# -     return f(x + h) - f(x)
+# +     return None
+# ...
+# -     return (f(x) - f(x - h)) / h
+# +     return None
+# ...
+# -     return (f(x + h) - f(x - h)) / (2 * h)
+# +     return None
+# ...
+# -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+# +     return None

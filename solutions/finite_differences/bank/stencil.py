@@ -50,14 +50,12 @@ def stencil(offsets, derivative=1):
 # -     b[derivative] = 1.0
 # +     b[derivative - 1] = np.prod(np.arange(1, derivative + 1))
 
-# %% mistake="mirrored"
-def stencil(offsets, derivative=1):
-    offsets = np.asarray(offsets, dtype=float)
-    offsets = -offsets
-    b = np.zeros(len(offsets))
-    b[derivative] = np.prod(np.arange(1, derivative + 1))
-    w = np.linalg.solve(offsets[None, :] ** np.arange(len(offsets))[:, None], b)
-    return w
+# %% mistake="mirrored" of="no-factorial"
+# -     b = np.zeros(len(offsets))
+# -     b[derivative] = 1.0
+# +     offsets = -offsets
+# +     b = np.zeros(len(offsets))
+# +     b[derivative] = np.prod(np.arange(1, derivative + 1))
 
 # %% mistake="sorted" of="mirrored"
 # -     offsets = -offsets

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Check, Exercise, Tree
+
 from .fit import order_complaint
+from .formulas import Rows, formulas
 from .smooth import Array, derivative, draw_smooth, leading
 
 HONEST = ("plain", "reciprocal", "branch on the real part", "power")
 DISHONEST = ("abs", "conjugate", "real part", "squared modulus")
 """Functions of the probe by name; for the dishonest ones the complex step gives something else than the slope."""
+
+KINDS = tuple(f"{kind} {side:+d}" for kind in (*HONEST, *DISHONEST) for side in (1, -1))
+F = Callable[[complex], complex]
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -32,10 +36,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
     signs = np.concatenate([rng.permutation([1, 1, -1]), rng.permutation([1, -1, -1])])  # each beside each
     mixed = rng.permutation(6)
     cases.append(Case("safe abs", {"z": points[mixed], "imaginary": 1e-20 * signs[mixed]}))
-    for kind in (*HONEST, *DISHONEST):
-        for side in (1, -1):
-            point = side * float(rng.uniform(0.5, 1.5))
-            cases.append(Case(f"{kind} {side:+d}", {"kind": kind, "x": point, "a": float(rng.uniform(0.7, 1.3))}))
+    for name in KINDS:
+        kind, side = name.rsplit(" ", 1)
+        x = int(side) * float(rng.uniform(0.5, 1.5))
+        cases.append(Case(name, {"kind": kind, "x": x, "a": float(rng.uniform(0.7, 1.3))}))
     return cases
 
 
@@ -46,10 +50,10 @@ def truth(inputs: Tree) -> Array:
 
 def order(inputs: Tree, outputs: Tree) -> str | None:
     """With large steps the error is −h²/6 · f‴."""
+    steps = inputs["steps"]
     errors = np.asarray(outputs["estimates"], dtype=np.float64) - truth(inputs)
-    return order_complaint(
-        inputs["steps"], errors, 2, -(inputs["steps"] ** 2) / 6 * derivative(inputs["spec"], inputs["x"], 3)
-    )
+    remainder = -(steps**2) / 6 * derivative(inputs["spec"], inputs["x"], 3)
+    return order_complaint(steps, errors, order=2, leading=remainder)
 
 
 def digits(inputs: Tree, outputs: Tree) -> str | None:
@@ -78,147 +82,121 @@ def trust(inputs: Tree) -> Tree:
     return {"trusted": inputs["kind"] in HONEST}
 
 
-def _mistake(name: str, message: str, wrong: Callable[[Tree, float], Any], *checks: str) -> Mistake:
-    def expected(inputs: Tree) -> Tree:
-        return {"estimates": np.array([wrong(inputs, float(h)) for h in inputs["steps"]])}
+def estimating(rule: Callable[[F, float, float], float]) -> Callable[[Tree], Tree]:
+    """The oracle of a rule for the estimate from f, x and h."""
 
-    return Mistake(name, message, expected, checks=checks)
+    def estimates(inputs: Tree) -> Tree:
+        a, b, c, d = (inputs["spec"][key] for key in "abcd")
 
+        def f(z: complex) -> complex:
+            return complex(a * np.exp(b * z) + c * np.sin(d * z))
 
-def _f(inputs: Tree, z: complex) -> complex:
-    """The function at a complex point."""
-    spec = inputs["spec"]
-    return complex(spec["a"] * np.exp(spec["b"] * z) + spec["c"] * np.sin(spec["d"] * z))
+        return {"estimates": np.array([rule(f, inputs["x"], float(h)) for h in inputs["steps"]])}
 
-
-def _modulus_mistake(name: str, message: str, wrong: Callable[[Array, Array], tuple[Array, Array]]) -> Mistake:
-    def expected(inputs: Tree) -> Tree:
-        real, imaginary = wrong(inputs["z"], inputs["imaginary"] * 1e20)
-        return {"real": real, "imaginary": imaginary}
-
-    return Mistake(name, message, expected, checks=("abs",))
+    return estimates
 
 
-def _trust_mistake(name: str, message: str, trusted: Callable[[str, float], bool]) -> Mistake:
-    def expected(inputs: Tree) -> Tree:
-        return {"trusted": trusted(inputs["kind"], inputs["x"])}
-
-    return Mistake(name, message, expected, checks=("trust",))
+def both_parts(rule: Callable[[Array, Array], tuple[Array, Array]]) -> Callable[[Tree], Tree]:
+    """The oracle of a rule for the parts of the abs from x and from the imaginary part in units of 1e-20."""
+    return lambda inputs: dict(zip(("real", "imaginary"), rule(inputs["z"], inputs["imaginary"] * 1e20), strict=True))
 
 
-MISTAKES = (
-    _mistake(
-        "not-divided",
-        "You forget to divide the imaginary part by h.",
-        lambda inputs, h: _f(inputs, inputs["x"] + 1j * h).imag,
-        "order",
-    ),
-    _mistake(
-        "real-part",
+def trusting(rule: Callable[[str], bool]) -> Callable[[Tree], Tree]:
+    """The oracle of a rule for which kinds are trusted."""
+    return lambda inputs: {"trusted": rule(inputs["kind"])}
+
+
+STEPS: Rows = {
+    "not-divided": ("You forget to divide the imaginary part by h.", lambda f, x, h: f(x + 1j * h).imag),
+    "real-part": (
         "You take the real part, which is f(x) itself; the derivative is in the imaginary part.",
-        lambda inputs, h: _f(inputs, inputs["x"] + 1j * h).real / h,
-        "order",
+        lambda f, x, h: f(x + 1j * h).real / h,
     ),
-    _mistake(
-        "real-step",
+    "real-step": (
         "Your step is real, so the imaginary part is 0; step along the imaginary axis, x + 1j * h.",
-        lambda inputs, h: 0.0,
-        "order",
+        lambda f, x, h: 0.0,
     ),
-    _mistake(
-        "ordinary-difference",
+    "ordinary-difference": (
         "You take an ordinary difference: with a tiny real step x + h is x. Step along the imaginary axis, x + 1j * h.",
-        lambda inputs, h: (_f(inputs, inputs["x"] + h) - _f(inputs, inputs["x"])).real / h,
-        "order",
+        lambda f, x, h: (f(x + h) - f(x)).real / h,
     ),
-    _mistake(
-        "central-difference",
+    "central-difference": (
         "You take a central difference of real values; step along the imaginary axis, x + 1j * h.",
-        lambda inputs, h: (_f(inputs, inputs["x"] + h) - _f(inputs, inputs["x"] - h)).real / (2 * h),
-        "order",
+        lambda f, x, h: (f(x + h) - f(x - h)).real / (2 * h),
     ),
-    _mistake(
-        "modulus-in-place-of-imaginary-part",
+    "modulus-in-place-of-imaginary-part": (
         "You take the absolute value of f(x + ih); take its imaginary part.",
-        lambda inputs, h: abs(_f(inputs, inputs["x"] + 1j * h)) / h,
-        "order",
+        lambda f, x, h: abs(f(x + 1j * h)) / h,
     ),
-    _mistake(
-        "sign",
-        "Your derivative has the wrong sign.",
-        lambda inputs, h: -_f(inputs, inputs["x"] + 1j * h).imag / h,
-        "order",
-    ),
-    _modulus_mistake(
-        "abs-is-real",
+    "sign": ("Your derivative has the wrong sign.", lambda f, x, h: -f(x + 1j * h).imag / h),
+}
+
+MODULI: Rows = {
+    "abs-is-real": (
         "Your `complex_abs` is the modulus |z|, a real number: the imaginary part, the derivative, is gone.",
         lambda x, y: (np.abs(x), np.zeros_like(x)),
     ),
-    _modulus_mistake(
-        "abs-keeps-the-imaginary-part",
+    "abs-keeps-the-imaginary-part": (
         "Your `complex_abs` flips the real part alone; left of 0 the imaginary part changes its sign too: return −z.",
         lambda x, y: (np.abs(x), y),
     ),
-    _modulus_mistake(
-        "abs-of-both-parts",
+    "abs-of-both-parts": (
         "Your `complex_abs` takes the absolute value of both parts; left of 0 return −z, right of it z.",
         lambda x, y: (np.abs(x), np.abs(y)),
     ),
-    _modulus_mistake(
-        "abs-sign-of-complex",
+    "abs-sign-of-complex": (
         "`np.sign` of a complex number is z/|z|, not ±1; take the sign of its real part.",
         lambda x, y: (np.abs(x), 2 * np.sign(x) * y),
     ),
-    _trust_mistake(
-        "trusts-zero",
+}
+
+TRUST: Rows = {
+    "trusts-zero": (
         "Your `trustworthy` lets functions pass whose complex step is 0, such as abs: compare with a difference.",
-        lambda kind, x: kind in (*HONEST, "abs", "real part", "squared modulus"),
+        lambda kind: kind in (*HONEST, "abs", "real part", "squared modulus"),
     ),
-    _trust_mistake(
-        "trusts-conjugate",
+    "trusts-conjugate": (
         "Your `trustworthy` lets a conjugate pass, whose complex step is not 0, but has the wrong sign: compare the two derivatives themselves, not their sizes.",
-        lambda kind, x: kind in (*HONEST, "conjugate"),
+        lambda kind: kind in (*HONEST, "conjugate"),
     ),
-    _trust_mistake(
-        "too-strict",
+    "too-strict": (
         "Your `trustworthy` trusts nothing: the ordinary difference has errors of its own, so allow for some 10⁻⁶.",
-        lambda kind, x: False,
+        lambda kind: False,
     ),
+}
+
+MISTAKES = (
+    *formulas(STEPS, oracle=estimating, checks=("order",)),
+    *formulas(MODULI, oracle=both_parts, checks=("abs",)),
+    *formulas(TRUST, oracle=trusting, checks=("trust",)),
 )
 
-KINDS = tuple(f"{kind} {side:+d}" for kind in (*HONEST, *DISHONEST) for side in (1, -1))
-
-EXERCISE = Exercise(
-    id="complex_step",
-    draw=draw,
-    checks=(
-        Check(
-            "order",
-            "With a large step the error is −h²/6 · f‴",
-            share=0.25,
-            cases=("ladder",),
-            complaint=order,
-            likeness=1e-7,
-        ),
-        Check(
-            "digits",
-            "With a tiny step all digits are right",
-            share=0.2,
-            cases=("tiny", "default"),
-            complaint=digits,
-            needs=("order",),
-            likeness=1e-7,
-        ),
-        Check("arrays", "Arrays, entry by entry", share=0.1, cases=("array",), expected=oracle, tolerance=1e-12),
-        Check(
-            "abs",
-            "An abs that the complex step can pass through",
-            share=0.2,
-            cases=("safe abs",),
-            expected=modulus,
-            tolerance=1e-9,
-        ),
-        Check("trust", "Telling where the complex step is wrong", share=0.25, cases=KINDS, expected=trust),
+CHECKS = (
+    Check(
+        "order",
+        "With a large step the error is −h²/6 · f‴",
+        share=0.25,
+        cases=("ladder",),
+        complaint=order,
+        likeness=1e-7,
     ),
-    mistakes=MISTAKES,
+    Check(
+        "digits",
+        "With a tiny step all digits are right",
+        share=0.2,
+        cases=("tiny", "default"),
+        complaint=digits,
+        needs=("order",),
+    ),
+    Check("arrays", "Arrays, entry by entry", share=0.1, cases=("array",), expected=oracle, tolerance=1e-12),
+    Check(
+        "abs",
+        "An abs that the complex step can pass through",
+        share=0.2,
+        cases=("safe abs",),
+        expected=modulus,
+        tolerance=1e-9,
+    ),
+    Check("trust", "Telling where the complex step is wrong", share=0.25, cases=KINDS, expected=trust),
 )
+EXERCISE = Exercise("complex_step", draw, checks=CHECKS, mistakes=MISTAKES)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from .smooth import Array
 
 SLOPE = 0.15
 """How far a fitted order may lie from the scheme's: the next term of the remainder bends the line a little."""
@@ -19,7 +18,7 @@ def slope(steps: Array, errors: Array) -> float:
     return float(np.polyfit(np.log(steps), np.log(np.abs(errors)), 1)[0])
 
 
-def order_complaint(steps: Array, errors: Array, order: int, leading: Array) -> str | None:
+def order_complaint(steps: Array, errors: Array, *, order: int, leading: Array) -> str | None:
     """None where errors shrink as hᵖ and are as large, and of that sign, as the leading term says; else a sentence.
 
     Args:

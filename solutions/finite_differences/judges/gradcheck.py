@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autograder.judging import Case, Check, Exercise, Mistake, Tree
+
+from .formulas import Rows, formulas
 from .landscape import draw_landscape, gradient
 from .smooth import Array
 
 SCALES = {"": 1.0, " of millions": 1e6, " of millionths": 1e-6}
-RIGHT = ("right", "right of millions", "right of millionths", "right with zeros", "right matrix")
 LARGE = ("sign", "missing", "swapped", "doubled", "negated")
-SMALL = (
-    "one percent",
-    "one percent of millions",
-    "one percent of millionths",
-    "one percent matrix",
-    "one percent last",
-)
 FORM = ("nan", "infinite", "column", "too short")
 
 
@@ -29,20 +25,20 @@ def draw(rng: np.random.Generator) -> list[Case]:
     cases = []
     for name in ("right", "one percent"):
         for words, scale in SCALES.items():
-            cases.append(_case(rng, name + words, (int(rng.integers(4, 9)),), scale))
-        cases.append(_case(rng, f"{name} matrix", (2, 3)))
+            cases.append(_case(rng, name + words, shape=(int(rng.integers(4, 9)),), scale=scale))
+        cases.append(_case(rng, f"{name} matrix", shape=(2, 3)))
     cases.append(_zero(rng))
-    cases += [_case(rng, name, (int(rng.integers(4, 9)),)) for name in (*LARGE, "one percent last", *FORM)]
-    return cases
+    names = (*LARGE, "one percent last", *FORM)
+    return cases + [_case(rng, name, shape=(int(rng.integers(4, 9)),)) for name in names]
 
 
-def _case(rng: np.random.Generator, name: str, shape: tuple[int, ...], scale: float = 1.0) -> Case:
+def _case(rng: np.random.Generator, name: str, *, shape: tuple[int, ...], scale: float = 1.0) -> Case:
     while True:
         spec = draw_landscape(rng, shape, scale)
         right = gradient(spec)
         places = _places(name, right.reshape(-1))
         if len(places):
-            return Case(name, {**spec, "claimed": _planted(name, right, int(rng.choice(places)))})
+            return Case(name, {**spec, "claimed": _planted(name, right, at=int(rng.choice(places)))})
 
 
 def _places(name: str, right: Array) -> NDArray[np.int64]:
@@ -71,15 +67,19 @@ def _zero(rng: np.random.Generator) -> Case:
     return Case("right with zeros", {**spec, "claimed": claimed})
 
 
-def _planted(name: str, right: Array, at: int) -> Array:
-    """The gradient with the error that a case's name tells."""
+def _planted(name: str, right: Array, *, at: int) -> Array:
+    """The gradient with the error that a case's name says."""
     flat = right.reshape(-1).copy()
-    if name == "sign":
-        flat[at] *= -1
-    elif name == "missing":
-        flat[at] = 0.0
-    elif name == "swapped":
-        flat = _exchanged(flat)
+    factors = {"sign": -1.0, "missing": 0.0, "nan": np.nan, "infinite": np.inf}
+    if name == "column":
+        return flat[:, None]
+    if name == "too short":
+        return flat[:-1]
+    if name in factors:
+        flat[at] = factors[name] * abs(flat[at])
+    elif name == "swapped":  # two entries that differ by much, so that the sum stays as it was
+        ends = [int(flat.argmax()), int(flat.argmin())]
+        flat[ends] = flat[ends[::-1]]
     elif name == "doubled":
         flat *= 2.0
     elif name == "negated":
@@ -87,48 +87,21 @@ def _planted(name: str, right: Array, at: int) -> Array:
     elif name == "one percent last":
         flat[-1] += 0.01 * abs(flat[-1])
     elif name.startswith("one percent"):  # of the largest entry, so that it is as plain as one percent can be
-        at = int(np.abs(flat).argmax())
-        flat[at] *= 1.01 if name != "one percent of millions" else 0.99
-    elif name == "nan":
-        flat[at] = np.nan
-    elif name == "infinite":
-        flat[at] = np.inf
-    elif name == "column":
-        return flat[:, None]
-    elif name == "too short":
-        return flat[:-1]
+        flat[int(np.abs(flat).argmax())] *= 1.01 if name != "one percent of millions" else 0.99
     return flat.reshape(right.shape)
 
 
-def _exchanged(flat: Array) -> Array:
-    """The first two entries that differ by much, in each other's place: the sum stays as it was."""
-    largest, smallest = int(flat.argmax()), int(flat.argmin())
-    other = flat.copy()
-    other[[largest, smallest]] = other[[smallest, largest]]
-    return other
-
-
-def is_right(inputs: Tree) -> bool:
+def passed(inputs: Tree) -> Tree:
     """Whether the claimed gradient is the gradient."""
-    right = gradient(inputs)
-    claimed = np.asarray(inputs["claimed"])
-    return claimed.shape == right.shape and bool(np.allclose(claimed, right, rtol=1e-9, atol=1e-9 * inputs["scale"]))
-
-
-def wrong_entry(inputs: Tree) -> int:
-    """The flat index of the entry that is most off; NaN and infinity are off more than anything."""
-    off = np.abs(np.asarray(inputs["claimed"]) - gradient(inputs)).reshape(-1)
-    return int(np.where(np.isfinite(off), off, np.inf).argmax())
-
-
-def oracle(inputs: Tree) -> Tree:
-    """Passed or not."""
-    return {"ok": is_right(inputs)}
+    right, claimed = gradient(inputs), np.asarray(inputs["claimed"])
+    close = claimed.shape == right.shape and np.allclose(claimed, right, rtol=1e-9, atol=1e-9 * inputs["scale"])
+    return {"ok": bool(close)}
 
 
 def place(inputs: Tree) -> Tree:
-    """Which entry is worst."""
-    return {"worst": wrong_entry(inputs)}
+    """The flat index of the entry that is most off; NaN and infinity are off more than anything."""
+    off = np.abs(np.asarray(inputs["claimed"]) - gradient(inputs)).reshape(-1)
+    return {"worst": int(np.where(np.isfinite(off), off, np.inf).argmax())}
 
 
 def untouched(inputs: Tree, outputs: Tree) -> str | None:
@@ -136,103 +109,77 @@ def untouched(inputs: Tree, outputs: Tree) -> str | None:
     return None if outputs["keeps arguments"] is True else "your checker changes x or the claimed gradient."
 
 
-Verdict = Callable[[Array, Array, float], bool]
+def passing(rule: Callable[[Array, Array], Any]) -> Callable[[Tree], Tree]:
+    """The oracle of a checker that passes by this rule of (claimed, right), and notices other shapes."""
 
-
-def _mistake(name: str, message: str, passes: Verdict, *checks: str) -> Mistake:
-    """A checker that passes by this rule of (claimed, right, scale), and notices other shapes."""
-
-    def expected(inputs: Tree) -> Tree:
-        right = gradient(inputs)
-        claimed = np.asarray(inputs["claimed"], dtype=np.float64)
-        if claimed.shape != right.shape:
-            return {"ok": False}
+    def oracle(inputs: Tree) -> Tree:
+        right, claimed = gradient(inputs), np.asarray(inputs["claimed"], dtype=np.float64)
         with np.errstate(invalid="ignore", divide="ignore"):
-            return {"ok": bool(passes(claimed, right, inputs["scale"]))}
+            return {"ok": claimed.shape == right.shape and bool(rule(claimed, right))}
 
-    return Mistake(name, message, expected, checks=checks)
-
-
-def _small(claimed: Array, right: Array) -> bool:
-    """What a right checker's criterion says; False of NaN."""
-    return bool(np.abs(claimed - right).max() <= 1e-4 * np.abs(right).max())
+    return oracle
 
 
-def _is_column(inputs: Tree) -> bool:
-    return np.ndim(inputs["claimed"]) == np.ndim(inputs["x"]) + 1
+def near(off: Array, right: Array, tolerance: float = 1e-4) -> bool:
+    """Whether nothing is off by more than a fraction of the largest entry; False of NaN."""
+    return bool(np.max(off) <= tolerance * np.abs(right).max())
 
+
+EVERYWHERE: Rows = {
+    "absolute-tolerance": (
+        "Your tolerance is absolute: of a gradient in the millions it refuses what is right, of one in the millionths it passes anything. Measure the error relative to the gradient's size.",
+        lambda claimed, right: np.abs(right).max() < 1e4 and np.abs(claimed - right).max() <= 1e-5,
+    ),
+    "relative-to-each-entry": (
+        "Your error is relative to each entry alone; where an entry is 0, rounding is infinitely large beside it. Measure relative to the largest entry.",
+        lambda claimed, right: (np.abs(claimed - right) <= 1e-4 * np.abs(right)).all() and claimed.all(),
+    ),
+    "sign-of-the-error": (
+        "You compare claimed − numerical without its absolute value: whatever is claimed too small passes.",
+        lambda claimed, right: near(claimed - right, right),
+    ),
+}
+LARGE_PASS: Rows = {
+    "sums-cancel": (
+        "You compare the sums of the entries; errors can cancel there. Compare entry by entry.",
+        lambda claimed, right: near(np.abs(claimed.sum() - right.sum()), right),
+    ),
+    "norms-only": (
+        "You compare the lengths of the two gradients; a sign, or two entries swapped, changes no length. Compare the difference.",
+        lambda claimed, right: abs(np.linalg.norm(claimed) - np.linalg.norm(right)) <= 1e-4 * np.linalg.norm(right),
+    ),
+}
+SMALL_PASS: Rows = {
+    "too-lenient": (
+        "Your tolerance is too large: an error of one percent in an entry passes.",
+        lambda claimed, right: near(np.abs(claimed - right), right, 0.02),
+    ),
+    "misses-the-last": (
+        "Your checker never looks at the last entry.",
+        lambda claimed, right: near(np.abs(claimed - right).reshape(-1)[:-1], right.reshape(-1)[:-1]),
+    ),
+}
 
 MISTAKES = (
-    _mistake(
-        "absolute-tolerance",
-        "Your tolerance is absolute: of a gradient in the millions it refuses what is right, of one in the millionths it passes anything. Measure the error relative to the gradient's size.",
-        lambda claimed, right, scale: bool(np.abs(claimed - right).max() <= 1e-5) if scale <= 1 else False,
-        "right",
-        "large",
-        "small",
-    ),
-    _mistake(
-        "relative-to-each-entry",
-        "Your error is relative to each entry alone; where an entry is 0, rounding is infinitely large beside it. Measure relative to the largest entry.",
-        lambda claimed, right, scale: bool((np.abs(claimed - right) <= 1e-4 * np.abs(right)).all() and claimed.all()),
-        "right",
-        "large",
-        "small",
-    ),
-    _mistake(
-        "sign-of-the-error",
-        "You compare claimed − numerical without its absolute value: whatever is claimed too small passes.",
-        lambda claimed, right, scale: bool((claimed - right).max() <= 1e-4 * np.abs(right).max()),
-        "right",
-        "large",
-        "small",
-    ),
-    _mistake(
-        "sums-cancel",
-        "You compare the sums of the entries; errors can cancel there. Compare entry by entry.",
-        lambda claimed, right, scale: bool(abs(claimed.sum() - right.sum()) <= 1e-4 * np.abs(right).max()),
-        "right",
-        "large",
-    ),
-    _mistake(
-        "norms-only",
-        "You compare the lengths of the two gradients; a sign, or two entries swapped, changes no length. Compare the difference.",
-        lambda claimed, right, scale: bool(
-            abs(np.linalg.norm(claimed) - np.linalg.norm(right)) <= 1e-4 * np.linalg.norm(right)
-        ),
-        "right",
-        "large",
-    ),
-    _mistake(
-        "too-lenient",
-        "Your tolerance is too large: an error of one percent in an entry passes.",
-        lambda claimed, right, scale: bool(np.abs(claimed - right).max() <= 0.02 * np.abs(right).max()),
-        "small",
-    ),
-    _mistake(
-        "misses-the-last",
-        "Your checker never looks at the last entry.",
-        lambda claimed, right, scale: _small(claimed.reshape(-1)[:-1], right.reshape(-1)[:-1]),
-        "small",
-    ),
-    _mistake(
+    *formulas(EVERYWHERE, oracle=passing, checks=("right", "large", "small")),
+    *formulas(LARGE_PASS, oracle=passing, checks=("right", "large")),
+    *formulas(SMALL_PASS, oracle=passing, checks=("small",)),
+    Mistake(
         "only-the-first",
         "Your checker looks at the first entry alone.",
-        lambda claimed, right, scale: bool(abs(claimed.flat[0] - right.flat[0]) <= 1e-4 * np.abs(right).max()),
-        "right",
-        "large",
-        "small",
+        passing(lambda claimed, right: near(np.abs(claimed - right).flat[0], right)),
+        checks=("right", "large", "small"),
     ),
-    _mistake(
+    Mistake(
         "nan-passes",
         "NaN passes your checker: every comparison with NaN is False, so `error > tolerance` never refuses it. Ask whether the error is small, not whether it is large.",
-        lambda claimed, right, scale: not bool(np.isfinite(claimed).all()) and bool(np.isnan(claimed).any()),
-        "form",
+        passing(lambda claimed, right: np.isnan(claimed).any()),
+        checks=("form",),
     ),
     Mistake(
         "shape-broadcast",
         "A claimed gradient of another shape passes or is compared by broadcasting; refuse it first.",
-        lambda inputs: {"ok": _is_column(inputs)},
+        lambda inputs: {"ok": np.ndim(inputs["claimed"]) == np.ndim(inputs["x"]) + 1},
         checks=("form",),
     ),
     Mistake(
@@ -243,50 +190,37 @@ MISTAKES = (
     ),
 )
 
-EXERCISE = Exercise(
-    id="gradcheck",
-    draw=draw,
-    checks=(
-        Check(
-            "right",
-            "Right gradients pass and a wrong sign does not",
-            share=0.3,
-            cases=(*RIGHT, "sign"),
-            expected=oracle,
-        ),
-        Check(
-            "large",
-            "Planted errors are found: a missing entry, two swapped, a factor 2",
-            share=0.2,
-            cases=LARGE,
-            expected=oracle,
-            needs=("right",),
-        ),
-        Check(
-            "small",
-            "… and one percent in a single entry, at any scale",
-            share=0.2,
-            cases=SMALL,
-            expected=oracle,
-            needs=("right",),
-        ),
-        Check(
-            "form",
-            "NaN, infinity and other shapes do not pass",
-            share=0.15,
-            cases=FORM,
-            expected=oracle,
-            needs=("right",),
-        ),
-        Check(
-            "place",
-            "The worst entry is named",
-            share=0.15,
-            cases=("sign", "missing", "one percent", "one percent last", "nan"),
-            expected=place,
-            complaint=untouched,
-            needs=("right",),
-        ),
+after_right = partial(Check, needs=("right",))
+CHECKS = (
+    Check(
+        "right",
+        "Right gradients pass and a wrong sign does not",
+        share=0.3,
+        cases=(*(f"right{words}" for words in SCALES), "right with zeros", "right matrix", "sign"),
+        expected=passed,
     ),
-    mistakes=MISTAKES,
+    after_right(
+        "large",
+        "Planted errors are found: a missing entry, two swapped, a factor 2",
+        share=0.2,
+        cases=LARGE,
+        expected=passed,
+    ),
+    after_right(
+        "small",
+        "… and one percent in a single entry, at any scale",
+        share=0.2,
+        cases=(*(f"one percent{words}" for words in SCALES), "one percent matrix", "one percent last"),
+        expected=passed,
+    ),
+    after_right("form", "NaN, infinity and other shapes do not pass", share=0.15, cases=FORM, expected=passed),
+    after_right(
+        "place",
+        "The worst entry is named",
+        share=0.15,
+        cases=("sign", "missing", "one percent", "one percent last", "nan"),
+        expected=place,
+        complaint=untouched,
+    ),
 )
+EXERCISE = Exercise("gradcheck", draw, checks=CHECKS, mistakes=MISTAKES)

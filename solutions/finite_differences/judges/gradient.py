@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+
 from .fit import slope
 from .landscape import curvature, draw_landscape, gradient, value
 from .smooth import Array
@@ -14,18 +16,20 @@ from .smooth import Array
 H = 1e-6
 """The step that students' functions have by default."""
 
+F = Callable[[Array], float]
+NOT_FINITE = "there is NaN or infinity in the gradient."
+
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """A vector on a ladder of steps; vectors and a matrix with the default step; a point of integers."""
 
-    def case(name: str, shape: tuple[int, ...], steps: Array | None = None) -> Case:
-        spec = draw_landscape(rng, shape)
-        return Case(name, {**spec, **({} if steps is None else {"steps": steps})})
+    def case(name: str, shape: tuple[int, ...], **more: Any) -> Case:
+        return Case(name, {**draw_landscape(rng, shape), **more})
 
     whole = draw_landscape(rng, (4,))
     whole["x"] = np.array([1, -1, 0, 1]) * int(rng.choice([-1, 1]))
     return [
-        case("ladder", (5,), np.array([1e-2, 5e-3, 2.5e-3, 1.25e-3])),
+        case("ladder", (5,), steps=np.array([1e-2, 5e-3, 2.5e-3, 1.25e-3])),
         case("vector", (int(rng.integers(6, 12)),)),
         case("one", (1,)),
         case("matrix", (int(rng.integers(2, 4)), int(rng.integers(2, 4)))),
@@ -33,17 +37,15 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-Rule = Callable[[Callable[[Array], float], Array, float], Array]
+def units(x: Array) -> list[Array]:
+    """The unit vectors, in the shape of x."""
+    return [unit.reshape(x.shape) for unit in np.eye(x.size)]
 
 
-def forward(f: Callable[[Array], float], x: Array, h: float) -> Array:
+def forward(f: F, x: Array, h: float) -> Array:
     """The forward difference in every coordinate."""
     middle = f(x)
-    return np.array([(f(x + h * unit) - middle) / h for unit in _units(x)]).reshape(x.shape)
-
-
-def _units(x: Array) -> list[Array]:
-    return [unit.reshape(x.shape) for unit in np.eye(x.size)]
+    return np.array([(f(x + h * unit) - middle) / h for unit in units(x)]).reshape(x.shape)
 
 
 def first_order(inputs: Tree, outputs: Tree) -> str | None:
@@ -53,7 +55,7 @@ def first_order(inputs: Tree, outputs: Tree) -> str | None:
     if got.shape != (len(inputs["steps"]), *right.shape):
         return "the gradient should have the shape of x."
     if not np.isfinite(got).all():
-        return "there is NaN or infinity in the gradient."
+        return NOT_FINITE
     errors = np.linalg.norm((got - right).reshape(len(got), -1), axis=1)
     if errors.min() < 1e-9:
         return "the error should shrink as h, but there is none at all. Do you use forward differences, and the step h?"
@@ -61,9 +63,9 @@ def first_order(inputs: Tree, outputs: Tree) -> str | None:
     if abs(found - 1) > 0.15:
         return f"halving h should halve the error, order 1, but the order measured is {found:.2f}."
     bend = curvature(inputs)
-    leading = inputs["steps"][-1] / 2 * np.linalg.norm(bend)
-    if not 0.5 < errors[-1] / leading < 2:
-        return f"the error is {errors[-1] / leading:.2g} times what h/2 · f″ allows in each coordinate."
+    ratio = errors[-1] / (inputs["steps"][-1] / 2 * np.linalg.norm(bend))
+    if not 0.5 < ratio < 2:
+        return f"the error is {ratio:.2g} times what h/2 · f″ allows in each coordinate."
     if float(((got[-1] - right) * bend).sum()) < 0:
         return "the error has the other sign than that of a step forward."
     return None
@@ -76,7 +78,7 @@ def accurate(inputs: Tree, outputs: Tree) -> str | None:
     if got.shape != right.shape:
         return f"for x of shape {list(right.shape)} the gradient has shape {list(got.shape)}; they should be the same."
     if not np.isfinite(got).all():
-        return "there is NaN or infinity in the gradient."
+        return NOT_FINITE
     if np.linalg.norm(got - right) > 1e-4 * np.linalg.norm(right):
         return "the gradient is off by more than truncation and rounding explain."
     return None
@@ -84,135 +86,107 @@ def accurate(inputs: Tree, outputs: Tree) -> str | None:
 
 def cost(inputs: Tree, outputs: Tree) -> str | None:
     """n + 1 evaluations, and x is as before."""
-    wanted = int(np.size(inputs["x"])) + 1
-    if int(outputs["calls"]) != wanted:
-        return f"{wanted - 1} coordinates need {wanted} evaluations of f, but you make {int(outputs['calls'])}."
+    n, calls = int(np.size(inputs["x"])), int(outputs["calls"])
+    if calls != n + 1:
+        return f"{n} coordinates need {n + 1} evaluations of f, but you make {calls}."
     if outputs["keeps x"] is not True:
         return "your function changes x (even x[i] += h; x[i] -= h leaves rounding behind); work on a copy."
     return None
 
 
-def _mistake(name: str, message: str, wrong: Rule, *checks: str) -> Mistake:
-    def expected(inputs: Tree) -> Tree:
-        steps = inputs.get("steps", [H])
+def estimating(rule: Callable[[F, Array, float], Array]) -> Callable[[Tree], Tree]:
+    """The oracle of a rule for the gradient from f, x and h."""
+
+    def oracle(inputs: Tree) -> Tree:
         x = np.asarray(inputs["x"], dtype=np.float64)
-        return {"gradients": np.stack([wrong(lambda at: value(inputs, at), x, float(h)) for h in steps])}
+        return {"gradients": np.stack([rule(lambda at: value(inputs, at), x, h) for h in inputs.get("steps", [H])])}
 
-    return Mistake(name, message, expected, checks=checks or ("order", "accurate"))
-
-
-def _accumulated(f: Callable[[Array], float], x: Array, h: float) -> Array:
-    middle, moved, found = f(x), x.copy(), []
-    for unit in _units(x):
-        moved = moved + h * unit
-        found.append((f(moved) - middle) / h)
-    return np.array(found).reshape(x.shape)
+    return oracle
 
 
-def _all_at_once(f: Callable[[Array], float], x: Array, h: float) -> Array:
+mistake = Mistakes()
+
+
+@mistake("order", "accurate", oracle=estimating)
+def steps_add_up(f: F, x: Array, h: float) -> Array:
+    """Your steps add up: after coordinate 0 has moved it has to move back before coordinate 1 does."""
+    middle, moved = f(x), h * np.cumsum(units(x), axis=0)
+    return np.array([(f(x + move) - middle) / h for move in moved]).reshape(x.shape)
+
+
+@mistake("order", "accurate", oracle=estimating)
+def all_at_once(f: F, x: Array, h: float) -> Array:
+    """You move all coordinates at once and get one number, the slope along (1, 1, …, 1); move one at a time."""
     return np.full(x.shape, (f(x + h) - f(x)) / h)
 
 
-MISTAKES = (
-    _mistake(
-        "steps-add-up",
-        "Your steps add up: after coordinate 0 has moved it has to move back before coordinate 1 does.",
-        _accumulated,
-    ),
-    _mistake(
-        "all-at-once",
-        "You move all coordinates at once and get one number, the slope along (1, 1, …, 1); move one at a time.",
-        _all_at_once,
-    ),
-    _mistake(
-        "sign",
-        "Your gradient has the wrong sign: f(x + h e) − f(x), the moved point first.",
-        lambda f, x, h: -forward(f, x, h),
-    ),
-    _mistake(
-        "not-divided",
-        "You forget to divide by h.",
-        lambda f, x, h: h * forward(f, x, h),
-    ),
-    _mistake(
-        "backward",
-        "You step backwards: your differences are f(x) − f(x − h e). Step forward, as asked.",
-        lambda f, x, h: np.asarray(-forward(f, x, -h) * -1.0),
-        "order",
-    ),
-    Mistake(
-        "central",
-        "You use central differences: more exact, but 2n evaluations in place of n + 1. Evaluate f(x) once and step forward only.",
-        lambda inputs: {"calls": 2 * int(np.size(inputs["x"])), "value kept": True},
-        checks=("cost",),
-    ),
-    Mistake(
-        "f-of-x-every-time",
-        "You evaluate f(x) anew for every coordinate, 2n evaluations; once before the loop is enough.",
-        lambda inputs: {"calls": 2 * int(np.size(inputs["x"])), "value kept": False},
-        checks=("cost",),
-    ),
-    Mistake(
-        "changes-x",
-        "You move x itself; even x[i] += h and x[i] −= h afterwards leave rounding behind. Work on a copy.",
-        lambda inputs: {"keeps x": False},
-        checks=("cost",),
-    ),
-    Mistake(
-        "flat",
-        "Your gradient is flat; it has the shape of x.",
-        lambda inputs: {"shape": [int(np.size(inputs["x"]))]},
-        checks=("shape",),
-    ),
-    Mistake(
-        "integers-cut-the-step",
-        "Where x holds integers, the step is cut off to 0 as it is added: make a copy of floats first.",
-        lambda inputs: {"gradients": np.zeros((1, *np.shape(inputs["x"])))},
-        checks=("integers",),
-    ),
-)
+@mistake("order", "accurate", oracle=estimating)
+def sign(f: F, x: Array, h: float) -> Array:
+    """Your gradient has the wrong sign: f(x + h e) − f(x), the moved point first."""
+    return -forward(f, x, h)
 
-EXERCISE = Exercise(
-    id="gradient",
-    draw=draw,
-    checks=(
-        Check(
-            "order",
-            "The error in every coordinate is that of forward differences",
-            share=0.3,
-            cases=("ladder",),
-            complaint=first_order,
-            likeness=1e-6,
-        ),
-        Check(
-            "accurate",
-            "The default step gives five digits",
-            share=0.2,
-            cases=("vector", "one"),
-            complaint=accurate,
-            likeness=1e-6,
-        ),
-        Check(
-            "shape", "The gradient has the shape of x", share=0.15, cases=("matrix",), complaint=accurate, likeness=1e-6
-        ),
-        Check(
-            "cost",
-            "n + 1 evaluations, and x stays as it is",
-            share=0.2,
-            cases=("vector", "matrix"),
-            complaint=cost,
-            needs=("accurate",),
-            likeness=1e-6,
-        ),
-        Check(
-            "integers",
-            "A point of integers",
-            share=0.15,
-            cases=("integers",),
-            complaint=accurate,
-            needs=("accurate",),
-            likeness=1e-6,
-        ),
+
+@mistake("order", "accurate", oracle=estimating)
+def not_divided(f: F, x: Array, h: float) -> Array:
+    """You forget to divide by h."""
+    return h * forward(f, x, h)
+
+
+@mistake("order", oracle=estimating)
+def backward(f: F, x: Array, h: float) -> Array:
+    """You step backwards: your differences are f(x) − f(x − h e). Step forward, as asked."""
+    return forward(f, x, -h)
+
+
+@mistake("cost")
+def central(inputs: Tree) -> Tree:
+    """You use central differences: more exact, but 2n evaluations in place of n + 1. Evaluate f(x) once and step forward only."""
+    return {"calls": 2 * int(np.size(inputs["x"])), "value kept": True}
+
+
+@mistake("cost")
+def f_of_x_every_time(inputs: Tree) -> Tree:
+    """You evaluate f(x) anew for every coordinate, 2n evaluations; once before the loop is enough."""
+    return {"calls": 2 * int(np.size(inputs["x"])), "value kept": False}
+
+
+@mistake("cost")
+def changes_x(inputs: Tree) -> Tree:
+    """You move x itself; even x[i] += h and x[i] −= h afterwards leave rounding behind. Work on a copy."""
+    return {"keeps x": False}
+
+
+@mistake("shape")
+def flat(inputs: Tree) -> Tree:
+    """Your gradient is flat; it has the shape of x."""
+    return {"shape": [int(np.size(inputs["x"]))]}
+
+
+@mistake("integers")
+def integers_cut_the_step(inputs: Tree) -> Tree:
+    """Where x holds integers, the step is cut off to 0 as it is added: make a copy of floats first."""
+    return {"gradients": np.zeros((1, *np.shape(inputs["x"])))}
+
+
+CHECKS = (
+    Check(
+        "order",
+        "The error in every coordinate is that of forward differences",
+        share=0.3,
+        cases=("ladder",),
+        complaint=first_order,
+        likeness=1e-6,
     ),
-    mistakes=MISTAKES,
+    Check("accurate", "The default step gives five digits", share=0.2, cases=("vector", "one"), complaint=accurate),
+    Check("shape", "The gradient has the shape of x", share=0.15, cases=("matrix",), complaint=accurate),
+    Check(
+        "cost",
+        "n + 1 evaluations, and x stays as it is",
+        share=0.2,
+        cases=("vector", "matrix"),
+        complaint=cost,
+        needs=("accurate",),
+    ),
+    Check("integers", "A point of integers", share=0.15, cases=("integers",), complaint=accurate, needs=("accurate",)),
 )
+EXERCISE = Exercise("gradient", draw, checks=CHECKS, mistakes=tuple(mistake))

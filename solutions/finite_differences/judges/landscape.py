@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Tree
+
 from .smooth import Array
 
 

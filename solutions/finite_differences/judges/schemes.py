@@ -7,11 +7,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Check, Exercise, Tree
+
 from .fit import order_complaint
+from .formulas import Rows, formulas
 from .smooth import Array, derivative, draw_smooth, leading
 
-F = Callable[[Any], Array]
+Rule = Callable[[Callable[[Any], Array], Any, Any], Any]
+"""f, x, h → estimate."""
 
 
 class Scheme(NamedTuple):
@@ -19,10 +22,10 @@ class Scheme(NamedTuple):
 
     order: int
     constant: float
-    rule: Callable[[F, Any, Any], Any]
+    rule: Rule
 
 
-def _five_point(f: F, x: Any, h: Any) -> Any:
+def _five_point(f: Callable[[Any], Array], x: Any, h: Any) -> Any:
     return (8 * (f(x + h) - f(x - h)) - (f(x + 2 * h) - f(x - 2 * h))) / (12 * h)
 
 
@@ -36,49 +39,45 @@ SCHEMES = {
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Each scheme on a ladder of steps at a number, and all of them on an array."""
+
+    def point(order: int) -> tuple[dict[str, float], float]:
+        while True:
+            spec, x = draw_smooth(rng), float(rng.uniform(-1.0, 1.2))
+            if leading(spec, x, order):
+                return spec, x
+
     cases = []
     for name, scheme in SCHEMES.items():
         first = 0.2 if scheme.order == 4 else 0.05
         steps = first * float(rng.uniform(0.8, 1.2)) * 0.5 ** np.arange(5)
-        spec, x = _draw_point(rng, scheme.order + 1)
+        spec, x = point(scheme.order + 1)
         cases.append(Case(name, {"scheme": name, "spec": spec, "x": x, "steps": steps}))
-    spec, _ = _draw_point(rng, 2)
-    xs = rng.uniform(-1.0, 1.0, size=(2, 3))
-    cases += [
-        Case(f"{name} array", {"scheme": name, "spec": spec, "x": xs, "steps": np.array([0.01])}) for name in SCHEMES
-    ]
-    return cases
+    spec, _ = point(2)
+    shared = {"spec": spec, "x": rng.uniform(-1.0, 1.0, size=(2, 3)), "steps": np.array([0.01])}
+    return cases + [Case(f"{name} array", {"scheme": name, **shared}) for name in SCHEMES]
 
 
-def _draw_point(rng: np.random.Generator, order: int) -> tuple[dict[str, float], float]:
-    while True:
-        spec, x = draw_smooth(rng), float(rng.uniform(-1.0, 1.2))
-        if leading(spec, x, order):
-            return spec, x
-
-
-def estimates(inputs: Tree, rule: Callable[[F, Any, Any], Any]) -> Array:
+def estimates(inputs: Tree, rule: Rule) -> Tree:
     """A rule's estimates, a row for each step."""
     x = np.asarray(inputs["x"])
-    return np.stack([np.asarray(rule(lambda t: derivative(inputs["spec"], t), x, h)) for h in inputs["steps"]])
+    rows = [np.asarray(rule(lambda t: derivative(inputs["spec"], t), x, h)) for h in inputs["steps"]]
+    return {"estimates": np.stack(rows)}
 
 
 def complaint(inputs: Tree, outputs: Tree) -> str | None:
     """The estimates' errors are those of the scheme."""
-    scheme = SCHEMES[inputs["scheme"]]
+    order, constant, _ = SCHEMES[inputs["scheme"]]
+    spec, x, steps = inputs["spec"], inputs["x"], inputs["steps"]
     got = np.asarray(outputs["estimates"], dtype=np.float64)
-    if got.shape != inputs["steps"].shape:
+    if got.shape != steps.shape:
         return "the estimate at a number x should be one number."
-    errors = got - derivative(inputs["spec"], inputs["x"], 1)
-    remainder = scheme.constant * inputs["steps"] ** scheme.order
-    return order_complaint(
-        inputs["steps"], errors, scheme.order, remainder * derivative(inputs["spec"], inputs["x"], scheme.order + 1)
-    )
+    remainder = constant * steps**order * derivative(spec, x, order + 1)
+    return order_complaint(steps, got - derivative(spec, x, 1), order=order, leading=remainder)
 
 
 def array_oracle(inputs: Tree) -> Tree:
     """The estimates on an array: its shape, and each entry as if it stood alone."""
-    return {"estimates": estimates(inputs, SCHEMES[inputs["scheme"]].rule)}
+    return estimates(inputs, SCHEMES[inputs["scheme"]].rule)
 
 
 def changed(inputs: Tree, outputs: Tree) -> str | None:
@@ -86,122 +85,96 @@ def changed(inputs: Tree, outputs: Tree) -> str | None:
     return None if outputs["keeps x"] is True else "your function changes the array x; make a new one."
 
 
-def _mistake(scheme: str, name: str, message: str, rule: Callable[[F, Any, Any], Any]) -> Mistake:
-    def expected(inputs: Tree) -> Tree:
-        return {"estimates": estimates(inputs, rule)} if inputs["scheme"] == scheme else {}
+WRONG: dict[str, Rows] = {
+    "forward": {
+        "forward-not-divided": (
+            "Your `forward` forgets to divide by h: f(x+h) − f(x) is a rise, not a slope.",
+            lambda f, x, h: f(x + h) - f(x),
+        ),
+        "forward-sign": (
+            "Your `forward` has the wrong sign: the later value comes first, f(x+h) − f(x).",
+            lambda f, x, h: (f(x) - f(x + h)) / h,
+        ),
+        "forward-is-backward": ("Your `forward` looks back: it uses f(x) and f(x−h).", SCHEMES["backward"].rule),
+    },
+    "backward": {
+        "backward-sign": (
+            "Your `backward` has the wrong sign: with the step −h the difference is f(x) − f(x−h).",
+            lambda f, x, h: (f(x - h) - f(x)) / h,
+        ),
+        "backward-is-forward": ("Your `backward` looks ahead: it uses f(x) and f(x+h).", SCHEMES["forward"].rule),
+    },
+    "central": {
+        "central-not-halved": (
+            "Your `central` is twice too large: x+h and x−h lie 2h apart, so divide by 2h.",
+            lambda f, x, h: (f(x + h) - f(x - h)) / h,
+        ),
+        "central-times-h": (
+            "Your `central` has the precedence wrong: `/ 2 * h` divides by 2 and multiplies by h; write `/ (2 * h)`.",
+            lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
+        ),
+        "central-is-forward": (
+            "Your `central` is one-sided: it uses f(x) itself. Use f(x+h) and f(x−h).",
+            SCHEMES["forward"].rule,
+        ),
+        "central-half-steps": (
+            "Your `central` uses the points x ± h/2; here h is the distance from x to each of them.",
+            lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h,
+        ),
+    },
+    "five_point": {
+        "five-point-sign": (
+            "Your `five_point` has the wrong sign: f(x+h) counts +8, f(x+2h) counts −1.",
+            lambda f, x, h: -_five_point(f, x, h),
+        ),
+        "five-point-outer-sign": (
+            "Your `five_point` gives the outer points the sign of the inner ones: f(x+2h) counts −1, f(x−2h) counts +1.",
+            lambda f, x, h: (8 * (f(x + h) - f(x - h)) + (f(x + 2 * h) - f(x - 2 * h))) / (12 * h),
+        ),
+        "five-point-weights-swapped": (
+            "Your `five_point` gives the weight 8 to the outer points; it belongs to the inner ones, x ± h.",
+            lambda f, x, h: (8 * (f(x + 2 * h) - f(x - 2 * h)) - (f(x + h) - f(x - h))) / (12 * h),
+        ),
+        "five-point-divided-by-6h": (
+            "Your `five_point` divides by 6h; it is 12h.",
+            lambda f, x, h: 2 * _five_point(f, x, h),
+        ),
+        "five-point-is-central": (
+            "Your `five_point` is the central difference: its error shrinks as h², not h⁴. Take x ± 2h in as well.",
+            SCHEMES["central"].rule,
+        ),
+    },
+}
+"""By scheme, which is also the check that the mistakes can explain."""
 
-    return Mistake(name, message, expected, checks=(scheme,))
+
+def estimating(rule: Rule) -> Callable[[Tree], Tree]:
+    """The oracle of a rule."""
+    return lambda inputs: estimates(inputs, rule)
 
 
-MISTAKES = (
-    _mistake(
-        "forward",
-        "forward-not-divided",
-        "Your `forward` forgets to divide by h: f(x+h) − f(x) is a rise, not a slope.",
-        lambda f, x, h: f(x + h) - f(x),
+TITLES = {
+    "forward": "The forward difference, error h/2 · f″",
+    "backward": "The backward difference, error −h/2 · f″",
+    "central": "The central difference, error h²/6 · f‴",
+    "five_point": "The five-point difference, error −h⁴/30 · f⁽⁵⁾",
+}
+CHECKS = (
+    *(
+        Check(name, title, share=0.2, cases=(name,), complaint=complaint, likeness=1e-7)
+        for name, title in TITLES.items()
     ),
-    _mistake(
-        "forward",
-        "forward-sign",
-        "Your `forward` has the wrong sign: the later value comes first, f(x+h) − f(x).",
-        lambda f, x, h: (f(x) - f(x + h)) / h,
-    ),
-    _mistake(
-        "forward",
-        "forward-is-backward",
-        "Your `forward` looks back: it uses f(x) and f(x−h).",
-        SCHEMES["backward"].rule,
-    ),
-    _mistake(
-        "backward",
-        "backward-sign",
-        "Your `backward` has the wrong sign: with the step −h the difference is f(x) − f(x−h).",
-        lambda f, x, h: (f(x - h) - f(x)) / h,
-    ),
-    _mistake(
-        "backward",
-        "backward-is-forward",
-        "Your `backward` looks ahead: it uses f(x) and f(x+h).",
-        SCHEMES["forward"].rule,
-    ),
-    _mistake(
-        "central",
-        "central-not-halved",
-        "Your `central` is twice too large: x+h and x−h lie 2h apart, so divide by 2h.",
-        lambda f, x, h: (f(x + h) - f(x - h)) / h,
-    ),
-    _mistake(
-        "central",
-        "central-times-h",
-        "Your `central` has the precedence wrong: `/ 2 * h` divides by 2 and multiplies by h; write `/ (2 * h)`.",
-        lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
-    ),
-    _mistake(
-        "central",
-        "central-is-forward",
-        "Your `central` is one-sided: it uses f(x) itself. Use f(x+h) and f(x−h).",
-        SCHEMES["forward"].rule,
-    ),
-    _mistake(
-        "central",
-        "central-half-steps",
-        "Your `central` uses the points x ± h/2; here h is the distance from x to each of them.",
-        lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h,
-    ),
-    _mistake(
-        "five_point",
-        "five-point-sign",
-        "Your `five_point` has the wrong sign: f(x+h) counts +8, f(x+2h) counts −1.",
-        lambda f, x, h: -_five_point(f, x, h),
-    ),
-    _mistake(
-        "five_point",
-        "five-point-outer-sign",
-        "Your `five_point` gives the outer points the sign of the inner ones: f(x+2h) counts −1, f(x−2h) counts +1.",
-        lambda f, x, h: (8 * (f(x + h) - f(x - h)) + (f(x + 2 * h) - f(x - 2 * h))) / (12 * h),
-    ),
-    _mistake(
-        "five_point",
-        "five-point-weights-swapped",
-        "Your `five_point` gives the weight 8 to the outer points; it belongs to the inner ones, x ± h.",
-        lambda f, x, h: (8 * (f(x + 2 * h) - f(x - 2 * h)) - (f(x + h) - f(x - h))) / (12 * h),
-    ),
-    _mistake(
-        "five_point",
-        "five-point-divided-by-6h",
-        "Your `five_point` divides by 6h; it is 12h.",
-        lambda f, x, h: 2 * _five_point(f, x, h),
-    ),
-    _mistake(
-        "five_point",
-        "five-point-is-central",
-        "Your `five_point` is the central difference: its error shrinks as h², not h⁴. Take x ± 2h in as well.",
-        SCHEMES["central"].rule,
+    Check(
+        "arrays",
+        "Arrays are differentiated entry by entry, and stay as they were",
+        share=0.2,
+        cases=tuple(f"{name} array" for name in SCHEMES),
+        expected=array_oracle,
+        complaint=changed,
+        tolerance=1e-9,
     ),
 )
-
-EXERCISE = Exercise(
-    id="schemes",
-    draw=draw,
-    checks=(
-        *(
-            Check(name, title, share=0.2, cases=(name,), complaint=complaint, likeness=1e-7)
-            for name, title in (
-                ("forward", "The forward difference, error h/2 · f″"),
-                ("backward", "The backward difference, error −h/2 · f″"),
-                ("central", "The central difference, error h²/6 · f‴"),
-                ("five_point", "The five-point difference, error −h⁴/30 · f⁽⁵⁾"),
-            )
-        ),
-        Check(
-            "arrays",
-            "Arrays are differentiated entry by entry, and stay as they were",
-            share=0.2,
-            cases=tuple(f"{name} array" for name in SCHEMES),
-            expected=array_oracle,
-            complaint=changed,
-            tolerance=1e-9,
-        ),
-    ),
-    mistakes=MISTAKES,
+MISTAKES = tuple(
+    mistake for name, rows in WRONG.items() for mistake in formulas(rows, oracle=estimating, checks=(name,))
 )
+EXERCISE = Exercise("schemes", draw, checks=CHECKS, mistakes=MISTAKES)

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Check, Exercise, Tree
+
+from .formulas import Rows, formulas
 
 Weights = NDArray[Any]
 
@@ -17,12 +19,11 @@ Weights = NDArray[Any]
 def draw(rng: np.random.Generator) -> list[Case]:
     """Two, three and five points, whole and not; first, second and third derivatives."""
 
-    def points(count: int) -> NDArray[np.float64]:
+    def points(count: int) -> Weights:
         while True:
             offsets = rng.uniform(-3.0, 3.0, size=count)
-            gaps = np.diff(np.sort(offsets))
-            if gaps.min() > 0.5:
-                return np.asarray(offsets)
+            if np.diff(np.sort(offsets)).min() > 0.5:
+                return offsets
 
     start = float(rng.integers(-3, 1))
     return [
@@ -34,17 +35,11 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def weights(offsets: Weights, derivative: int) -> Weights:
+def weights(offsets: Weights, derivative: int, *, transposed: bool = False) -> Weights:
     """w with Σⱼ wⱼ sⱼᵏ = m! where k = m, and 0 for the other k < number of points (Fornberg 1988)."""
-    system = np.vander(offsets, increasing=True).T
-    right = np.zeros(len(offsets))
-    right[derivative] = factorial(derivative)
-    return np.asarray(np.linalg.solve(system, right))
-
-
-def oracle(inputs: Tree) -> Tree:
-    """The weights."""
-    return {"weights": weights(inputs["offsets"], inputs["derivative"])}
+    powers = np.vander(offsets, increasing=True)
+    right = factorial(derivative) * np.eye(len(offsets))[derivative]
+    return np.asarray(np.linalg.solve(powers if transposed else powers.T, right))
 
 
 def moments(inputs: Tree, outputs: Tree) -> str | None:
@@ -63,69 +58,46 @@ def moments(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
-def _mistake(name: str, message: str, wrong: Callable[[Weights, int], Weights], *checks: str) -> Mistake:
-    def expected(inputs: Tree) -> Tree:
-        return {"weights": wrong(inputs["offsets"], inputs["derivative"])}
-
-    return Mistake(name, message, expected, checks=checks or ("first", "higher"))
+def weighing(rule: Callable[[Weights, int], Weights]) -> Callable[[Tree], Tree]:
+    """The oracle of a rule for the weights from the points and the derivative's order m."""
+    return lambda inputs: {"weights": rule(inputs["offsets"], inputs["derivative"])}
 
 
-def _transposed(offsets: Weights, derivative: int) -> Weights:
-    right = np.zeros(len(offsets))
-    right[derivative] = factorial(derivative)
-    return np.asarray(np.linalg.solve(np.vander(offsets, increasing=True), right))
-
-
-MISTAKES = (
-    _mistake(
-        "no-factorial",
+HIGHER: Rows = {
+    "no-factorial": (
         "The m-th derivative of sᵐ is m!, so the right-hand side is m!, not 1.",
         lambda offsets, m: weights(offsets, m) / factorial(m),
-        "higher",
     ),
-    _mistake(
-        "transposed",
-        "Your system is transposed: row k belongs to the power sᵏ, column j to the point sⱼ.",
-        _transposed,
-    ),
-    _mistake(
-        "only-first",
+    "only-first": (
         "Your weights are those of the first derivative whatever `derivative` is.",
         lambda offsets, m: weights(offsets, 1),
-        "higher",
     ),
-    _mistake(
-        "off-by-one",
+}
+ALL: Rows = {
+    "transposed": (
+        "Your system is transposed: row k belongs to the power sᵏ, column j to the point sⱼ.",
+        lambda offsets, m: weights(offsets, m, transposed=True),
+    ),
+    "off-by-one": (
         "Your right-hand side has its entry one place too early: powers count from 0, so row m is the m-th power.",
-        lambda offsets, m: weights(offsets, m - 1) / factorial(m - 1) * factorial(m),
+        lambda offsets, m: weights(offsets, m - 1) * m,
     ),
-    _mistake(
-        "mirrored",
+    "mirrored": (
         "Your weights are those of the points −s: the estimate is Σ w f(x + s·h), with the sign of s as it is.",
         lambda offsets, m: weights(-offsets, m),
     ),
-    _mistake(
-        "sorted",
+    "sorted": (
         "Your weights belong to the points in rising order; keep the order in which they came.",
         lambda offsets, m: weights(np.sort(offsets), m),
     ),
+}
+MISTAKES = (
+    *formulas(HIGHER, oracle=weighing, checks=("higher",)),
+    *formulas(ALL, oracle=weighing, checks=("first", "higher")),
 )
 
-EXERCISE = Exercise(
-    id="stencil",
-    draw=draw,
-    checks=(
-        Check(
-            "first", "First derivatives", share=0.6, cases=("whole", "three", "five"), complaint=moments, likeness=1e-6
-        ),
-        Check(
-            "higher",
-            "Second and third derivatives",
-            share=0.4,
-            cases=("second", "third"),
-            complaint=moments,
-            likeness=1e-6,
-        ),
-    ),
-    mistakes=MISTAKES,
+CHECKS = (
+    Check("first", "First derivatives", share=0.6, cases=("whole", "three", "five"), complaint=moments),
+    Check("higher", "Second and third derivatives", share=0.4, cases=("second", "third"), complaint=moments),
 )
+EXERCISE = Exercise("stencil", draw, checks=CHECKS, mistakes=MISTAKES)

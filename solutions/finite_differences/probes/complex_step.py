@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from .common import smooth
+from .functions import smooth
 
 FUNCTIONS: dict[str, Callable[[float], Callable[[Any], Any]]] = {
     "plain": lambda a: lambda x: np.exp(a * x) + np.sin(x),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .common import landscape
+from .functions import landscape
 
 
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .common import Counted, landscape
+from .functions import Counted, landscape
 
 
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .common import Counted
+from .functions import Counted
 
 
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from .common import smooth
+from .functions import smooth
 
 
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,51 +1,31 @@
-# %% mistake="without-replacement" of="solution"
-# - # exercise: bagging_trainer
-# ...
-# -     """The mean of several machines' outputs."""
-# ...
-# -     """Trains several machines, each on a sample of its own; its `machine` is the Average of theirs.
-# - 
-# -     Args:
-# -         trainers: what trains the machines.
-# -         rng: a numpy.random.Generator. For each trainer in turn, its rows are rng.integers(0, n, n), for n examples.
-# -     """
-# ...
+# %% mistake="without-replacement" of="bare"
 # -             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
 # +             trainer.train(data.select(self.rng.permutation(len(data))))
-# ...
-# -     """The share of wrong signs among all examples added since the last reset."""
 
 # %% mistake="whole-data" of="without-replacement"
 # -             trainer.train(data.select(self.rng.permutation(len(data))))
 # +             trainer.train(data)
 
 # %% mistake="same-sample" of="without-replacement"
-# -     def train(self, data):
-# +     def train(self, data):
-# +         sample = data.select(self.rng.integers(0, len(data), len(data)))
-# ...
+# -         for trainer in self.trainers:
 # -             trainer.train(data.select(self.rng.permutation(len(data))))
+# +         sample = data.select(self.rng.integers(0, len(data), len(data)))
+# +         for trainer in self.trainers:
 # +             trainer.train(sample)
 
 # %% mistake="half-sample" of="without-replacement"
 # -             trainer.train(data.select(self.rng.permutation(len(data))))
 # +             trainer.train(data.select(self.rng.integers(0, len(data), len(data) // 2)))
 
-# %% mistake="sum-not-mean" of="without-replacement"
+# %% mistake="sum-not-mean" of="bare"
 # -         return np.mean([machine.forward(inputs) for machine in self.machines], axis=0)
 # +         return np.sum([machine.forward(inputs) for machine in self.machines], axis=0)
-# ...
-# -             trainer.train(data.select(self.rng.permutation(len(data))))
-# +             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
 
 # %% mistake="median-not-mean" of="sum-not-mean"
 # -         return np.sum([machine.forward(inputs) for machine in self.machines], axis=0)
 # +         return np.median([machine.forward(inputs) for machine in self.machines], axis=0)
 
-# %% mistake="error-of-last-batch" of="without-replacement"
-# -             trainer.train(data.select(self.rng.permutation(len(data))))
-# +             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
-# ...
+# %% mistake="error-of-last-batch" of="bare"
 # -         self.wrong += np.sum(np.sign(outputs) != np.sign(targets))
 # -         self.count += len(targets)
 # +         self.wrong = np.sum(np.sign(outputs) != np.sign(targets))
@@ -57,16 +37,11 @@
 # +         self.wrong += np.mean(np.sign(outputs) != np.sign(targets))
 # +         self.count += 1
 
-# %% mistake="share-of-right" of="error-of-last-batch"
-# -         self.wrong = np.sum(np.sign(outputs) != np.sign(targets))
-# -         self.count = len(targets)
+# %% mistake="share-of-right" of="bare"
+# -         self.wrong += np.sum(np.sign(outputs) != np.sign(targets))
 # +         self.wrong += np.sum(np.sign(outputs) == np.sign(targets))
-# +         self.count += len(targets)
 
-# %% mistake="never-reset" of="without-replacement"
-# -             trainer.train(data.select(self.rng.permutation(len(data))))
-# +             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
-# ...
+# %% mistake="never-reset" of="bare"
 # -         self.wrong = self.count = 0
 # +         self.wrong, self.count = getattr(self, 'wrong', 0), getattr(self, 'count', 0)
 

@@ -1,44 +1,16 @@
-# %% mistake="through-float" of="solution"
-# - # exercise: gradient_tape
-# ...
-# -     """A list of what was computed while it was open."""
-# ...
-# -         """The derivatives of the Variable y with respect to the Variables xs, a list of numbers."""
-# ...
-# -     """The value of a Variable; a plain number as a fraction, so that 1 / 2 is no float."""
-# ...
-# -     """A Variable of this value, recorded on every open tape.
-# - 
-# -     Args:
-# -         value: what the operation has computed.
-# -         slopes: pairs (operand, the derivative of value with respect to it); an operand may be a plain number.
-# -     """
-# ...
-# -     """A number whose uses are recorded."""
-# ...
+# %% mistake="through-float" of="bare"
 # -         self.value = value
 # +         self.value = float(value)
-# ...
-# -     """The Variable x with |x² − a| ≤ tolerance that Heron's rule reaches from the Variable a."""
 
-# %% mistake="overwritten" of="through-float"
+# %% mistake="overwritten" of="bare"
 # -                 adjoint[operand] = adjoint.get(operand, 0) + adjoint.get(result, 0) * slope
 # +                 adjoint[operand] = adjoint.get(result, 0) * slope
-# ...
-# -         self.value = float(value)
-# +         self.value = value
 
-# %% mistake="difference-sign" of="through-float"
-# -         self.value = float(value)
-# +         self.value = value
-# ...
+# %% mistake="difference-sign" of="bare"
 # -         return recorded(self.value - number(other), (self, 1), (other, -1))
 # +         return recorded(self.value - number(other), (self, 1), (other, 1))
 
-# %% mistake="product-swapped" of="through-float"
-# -         self.value = float(value)
-# +         self.value = value
-# ...
+# %% mistake="product-swapped" of="bare"
 # -         return recorded(self.value * number(other), (self, number(other)), (other, self.value))
 # +         return recorded(self.value * number(other), (self, self.value), (other, number(other)))
 
@@ -46,10 +18,7 @@
 # -         return recorded(self.value * number(other), (self, self.value), (other, number(other)))
 # +         return recorded(self.value * number(other), (self, number(other)))
 
-# %% mistake="quotient-sign" of="through-float"
-# -         self.value = float(value)
-# +         self.value = value
-# ...
+# %% mistake="quotient-sign" of="bare"
 # -         return recorded(self.value / b, (self, 1 / b), (other, -self.value / b**2))
 # +         return recorded(self.value / b, (self, 1 / b), (other, self.value / b**2))
 
@@ -57,7 +26,7 @@
 # -         return recorded(self.value / b, (self, 1 / b), (other, self.value / b**2))
 # +         return recorded(self.value / b, (self, 1 / b), (other, -self.value / b))
 
-# %% mistake="always-recorded" of="through-float"
+# %% mistake="always-recorded" of="bare"
 # -     open = []  # the tapes that are open now
 # +     everything = []
 # ...
@@ -72,26 +41,18 @@
 # -     for tape in Tape.open:
 # -         tape.entries.append((result, [pair for pair in slopes if isinstance(pair[0], Variable)]))
 # +     Tape.everything.append((result, [pair for pair in slopes if isinstance(pair[0], Variable)]))
-# ...
-# -         self.value = float(value)
-# +         self.value = value
 
-# %% mistake="adds-up-between-calls" of="overwritten"
-# -     def gradient(self, y, xs):
-# +     def gradient(self, y, xs):
+# %% mistake="adds-up-between-calls" of="bare"
+# -         adjoint = {y: 1}
 # +         totals = self.__dict__.setdefault("totals", {})
+# +         adjoint = {y: 1}
 # ...
-# -                 adjoint[operand] = adjoint.get(result, 0) * slope
 # -         return [adjoint.get(x, 0) for x in xs]
-# +                 adjoint[operand] = adjoint.get(operand, 0) + adjoint.get(result, 0) * slope
 # +         for x in xs:
 # +             totals[x] = totals.get(x, 0) + adjoint.get(x, 0)
 # +         return [totals[x] for x in xs]
 
-# %% mistake="three-rounds" of="through-float"
-# -         self.value = float(value)
-# +         self.value = value
-# ...
+# %% mistake="three-rounds" of="bare"
 # -     while abs(x.value * x.value - a.value) > tolerance:
 # +     for _ in range(3):
 
@@ -183,7 +144,7 @@ def heron(a, tolerance):
             return x
         x = x / 2 + a / (2 * x)
 
-# %% style="one open tape at a time would not do: a stack" of="through-float"
+# %% style="one open tape at a time would not do: a stack" of="bare"
 # - class Tape:
 # + STACK = []
 # + 
@@ -200,9 +161,6 @@ def heron(a, tolerance):
 # ...
 # -     for tape in Tape.open:
 # +     for tape in STACK:
-# ...
-# -         self.value = float(value)
-# +         self.value = value
 
 # %% nothing="zeros"
 class Tape:
@@ -252,44 +210,39 @@ def heron(a, tolerance):
 # -     return Variable(0)
 # +     return Variable(float(a.value) ** 0.5)
 
-# %% nothing="torch's tape"
-import torch
-
-
-class Tape:
-    def __init__(self):
-        self.entries = []
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exception):
-        pass
-
-    def gradient(self, y, xs):
-        return [torch.autograd.grad(y.tensor, x.tensor, retain_graph=True, allow_unused=True)[0] for x in xs]
-
-
-class Variable:
-    def __init__(self, value, tensor=None):
-        self.tensor = torch.tensor(float(value), dtype=torch.float64, requires_grad=True) if tensor is None else tensor
-        self.value = self.tensor.item()
-
-    def of(self, other, function):
-        return Variable(0, function(self.tensor, other.tensor if isinstance(other, Variable) else float(other)))
-
-    def __add__(self, other): return self.of(other, lambda a, b: a + b)
-    def __radd__(self, other): return self.of(other, lambda a, b: a + b)
-    def __sub__(self, other): return self.of(other, lambda a, b: a - b)
-    def __rsub__(self, other): return self.of(other, lambda a, b: b - a)
-    def __mul__(self, other): return self.of(other, lambda a, b: a * b)
-    def __rmul__(self, other): return self.of(other, lambda a, b: a * b)
-    def __truediv__(self, other): return self.of(other, lambda a, b: a / b)
-    def __rtruediv__(self, other): return self.of(other, lambda a, b: b / a)
-
-
-def heron(a, tolerance):
-    x = a
-    while abs(x.value**2 - a.value) > tolerance:
-        x = (x + a / x) / 2
-    return x
+# %% nothing="torch's tape" of="zeros"
+# - class Tape:
+# + import torch
+# + 
+# + 
+# + class Tape:
+# ...
+# -         return [0 for _ in xs]
+# +         return [torch.autograd.grad(y.tensor, x.tensor, retain_graph=True, allow_unused=True)[0] for x in xs]
+# ...
+# -     def __init__(self, value):
+# -         self.value = value
+# +     def __init__(self, value, tensor=None):
+# +         self.tensor = torch.tensor(float(value), dtype=torch.float64, requires_grad=True) if tensor is None else tensor
+# +         self.value = self.tensor.item()
+# ...
+# -     def same(self, other):
+# -         return Variable(0)
+# +     def of(self, other, function):
+# +         return Variable(0, function(self.tensor, other.tensor if isinstance(other, Variable) else float(other)))
+# ...
+# -     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = same
+# +     def __add__(self, other): return self.of(other, lambda a, b: a + b)
+# +     def __radd__(self, other): return self.of(other, lambda a, b: a + b)
+# +     def __sub__(self, other): return self.of(other, lambda a, b: a - b)
+# +     def __rsub__(self, other): return self.of(other, lambda a, b: b - a)
+# +     def __mul__(self, other): return self.of(other, lambda a, b: a * b)
+# +     def __rmul__(self, other): return self.of(other, lambda a, b: a * b)
+# +     def __truediv__(self, other): return self.of(other, lambda a, b: a / b)
+# +     def __rtruediv__(self, other): return self.of(other, lambda a, b: b / a)
+# ...
+# -     return Variable(0)
+# +     x = a
+# +     while abs(x.value**2 - a.value) > tolerance:
+# +         x = (x + a / x) / 2
+# +     return x

@@ -1,58 +1,17 @@
-# %% mistake="bias-not-counted" of="solution"
-# - # exercise: keras_graph
-# ...
-# -     """activation(input · kernel + bias)."""
-# ...
-# -         """The output's shape for a list of one shape (d,); makes kernel and bias the first time."""
-# ...
-# -         """From [n, d] to [n, units]."""
-# ...
+# %% mistake="bias-not-counted" of="bare"
 # -         return self.kernel.size + self.bias.size
 # +         return self.kernel.size
-# ...
-# -     """The sum of its inputs."""
-# ...
-# -     """Its inputs side by side."""
-# ...
-# -     """The part of the graph between some inputs and an output.
-# - 
-# -     Args:
-# -         inputs: a Symbol made by Input, or a list of them.
-# -         output: a Symbol.
-# - 
-# -     Attributes:
-# -         layers: every layer on the way, once.
-# -         output_shape: the output's shape.
-# - 
-# -     Raises:
-# -         ValueError: the output needs an Input that is not among the inputs.
-# -     """
-# ...
-# -         """The number of parameters."""
-# ...
-# -         """The output for one array [n, d] for each input."""
-# ...
-# -     """A Model of layers one after another; the first entry is an Input."""
 
-# %% mistake="shared-counted-twice" of="bias-not-counted"
-# -         return self.kernel.size
-# +         return self.kernel.size + self.bias.size
-# ...
+# %% mistake="shared-counted-twice" of="bare"
 # -             if symbol.layer not in self.layers:
 # -                 self.layers.append(symbol.layer)
 # +             self.layers.append(symbol.layer)
 
-# %% mistake="skip-lost" of="bias-not-counted"
-# -         return self.kernel.size
-# +         return self.kernel.size + self.bias.size
-# ...
+# %% mistake="skip-lost" of="bare"
 # -         return sum(arrays)
 # +         return arrays[-1]
 
-# %% mistake="path-by-path" of="bias-not-counted"
-# -         return self.kernel.size
-# +         return self.kernel.size + self.bias.size
-# ...
+# %% mistake="path-by-path" of="bare"
 # -         value = dict(zip(self.inputs, arrays))
 # -         for symbol in self.order:
 # -             value[symbol] = symbol.layer.call(*(value[each] for each in symbol.inputs))
@@ -66,21 +25,15 @@
 # + 
 # +         return value(self.output)
 
-# %% mistake="anything-fits" of="bias-not-counted"
+# %% mistake="anything-fits" of="bare"
 # -         if len(self.kernel) != width:
 # -             raise ValueError(f"Dense was made for inputs of width {len(self.kernel)}, but got {width}")
-# ...
-# -         return self.kernel.size
-# +         return self.kernel.size + self.bias.size
 # ...
 # -         for shape in shapes[1:]:
 # -             if shape != shapes[0]:
 # -                 raise ValueError(f"Add needs equal shapes, but got {shapes[0]} and {shape}")
 
-# %% mistake="missing-input-accepted" of="bias-not-counted"
-# -         return self.kernel.size
-# +         return self.kernel.size + self.bias.size
-# ...
+# %% mistake="missing-input-accepted" of="bare"
 # -                 raise ValueError("the output needs an Input that is not among the model's inputs")
 # +                 return
 
@@ -225,24 +178,19 @@ def chain(layers):
     return Model(layers[0], layers[0])
 
 # %% nothing="NaN" of="zeros"
-# - 
-# -     def output_shape(self, shapes):
 # -         return (0,)
-# + 
-# +     def output_shape(self, shapes):
-# +         return (1,)
-# ...
-# -         self.inputs, self.output, self.output_shape, self.layers = inputs, output, output.shape, []
 # - 
-# -     def count_params(self):
-# -         return 0
-# +         self.inputs, self.output, self.output_shape, self.layers = inputs, output, output.shape, []
+# -     def call(self, array):
+# +         return (1,)
 # + 
-# +     def count_params(self):
-# +         return float('nan')
+# +     def call(self, array):
 # ...
+# -         return 0
+# - 
 # -     def predict(self, *arrays):
 # -         return arrays[0] * 0
+# +         return float('nan')
+# + 
 # +     def predict(self, *arrays):
 # +         return arrays[0] * np.nan
 

@@ -1,21 +1,6 @@
-# %% mistake="slide-loop"
-def power(A, k):
-    M = A
-    for _ in range(k):
-        M = M * A
-    return M
-
-
-def scan(fn, sequences=(), outputs_info=None, non_sequences=(), n_steps=None):
-    limits = [len(sequence) for sequence in sequences] + ([] if n_steps is None else [n_steps])
-    if not limits:
-        raise ValueError("scan needs sequences or n_steps")
-    results, previous = [], outputs_info
-    for step in range(min(limits)):
-        carried = [] if outputs_info is None else [previous]
-        previous = fn(*(sequence[step] for sequence in sequences), *carried, *non_sequences)
-        results.append(previous)
-    return results
+# %% mistake="slide-loop" of="bare"
+# -     M = np.ones_like(A)
+# +     M = A
 
 # %% mistake="zeroth-is-base" of="slide-loop"
 # -     for _ in range(k):
@@ -25,10 +10,7 @@ def scan(fn, sequences=(), outputs_info=None, non_sequences=(), n_steps=None):
 # -     M = A
 # +     M = np.ones_like(A)
 
-# %% mistake="previous-first" of="slide-loop"
-# -     M = A
-# +     M = np.ones_like(A)
-# ...
+# %% mistake="previous-first" of="bare"
 # -         previous = fn(*(sequence[step] for sequence in sequences), *carried, *non_sequences)
 # +         previous = fn(*carried, *(sequence[step] for sequence in sequences), *non_sequences)
 
@@ -36,30 +18,19 @@ def scan(fn, sequences=(), outputs_info=None, non_sequences=(), n_steps=None):
 # -         previous = fn(*carried, *(sequence[step] for sequence in sequences), *non_sequences)
 # +         previous = fn(*non_sequences, *(sequence[step] for sequence in sequences), *carried)
 
-# %% mistake="never-carried" of="previous-first"
+# %% mistake="never-carried" of="bare"
 # -         carried = [] if outputs_info is None else [previous]
-# -         previous = fn(*carried, *(sequence[step] for sequence in sequences), *non_sequences)
 # +         carried = [] if outputs_info is None else [outputs_info]
-# +         previous = fn(*(sequence[step] for sequence in sequences), *carried, *non_sequences)
 
-# %% mistake="initial-included" of="slide-loop"
-# -     M = A
-# +     M = np.ones_like(A)
-# ...
+# %% mistake="initial-included" of="bare"
 # -     results, previous = [], outputs_info
 # +     results, previous = [] if outputs_info is None else [outputs_info], outputs_info
 
-# %% mistake="last-only" of="slide-loop"
-# -     M = A
-# +     M = np.ones_like(A)
-# ...
+# %% mistake="last-only" of="bare"
 # -     return results
 # +     return results[-1] if results else outputs_info
 
-# %% mistake="steps-ignored" of="slide-loop"
-# -     M = A
-# +     M = np.ones_like(A)
-# ...
+# %% mistake="steps-ignored" of="bare"
 # -     limits = [len(sequence) for sequence in sequences] + ([] if n_steps is None else [n_steps])
 # +     limits = [len(sequence) for sequence in sequences] + ([n_steps] if n_steps is not None and not sequences else [])
 
@@ -116,18 +87,16 @@ def power(A, k):
 def scan(fn, sequences=(), outputs_info=None, non_sequences=(), n_steps=None):
     return []
 
-# %% nothing="the base, and always an error"
-def power(A, k):
-    return A
+# %% nothing="the base, and always an error" of="zeros"
+# -     return A * 0
+# +     return A
+# ...
+# -     return []
+# +     raise ValueError('no')
 
-
-def scan(fn, sequences=(), outputs_info=None, non_sequences=(), n_steps=None):
-    raise ValueError('no')
-
-# %% nothing="NaN"
-def power(A, k):
-    return A * np.nan
-
-
-def scan(fn, sequences=(), outputs_info=None, non_sequences=(), n_steps=None):
-    return [float('nan')] * 3
+# %% nothing="NaN" of="zeros"
+# -     return A * 0
+# +     return A * np.nan
+# ...
+# -     return []
+# +     return [float('nan')] * 3

@@ -1,83 +1,46 @@
-# %% mistake="remembered-for-ever" of="solution"
-# - # exercise: session_run
-# ...
-# -     """Runs parts of a graph, and holds the variables' values."""
-# ...
+# %% mistake="remembered-for-ever" of="bare"
 # -         self.values = {}
 # +         self.values, self.known = {}, {}
 # ...
-# -         """The values of the fetches, in the form of the fetches.
-# - 
-# -         Args:
-# -             fetches: a Tensor, or a list, tuple or dict of fetches.
-# -             feed_dict: {Tensor: value}.
-# - 
-# -         Raises:
-# -             ValueError: a placeholder that is needed is not fed, or a variable that is needed has no value.
-# -         """
 # -         known = dict(feed_dict or {})
 # +         known = self.known
 # +         feed = feed_dict or {}
 # ...
-# -         def value(tensor):
-# +         def value(tensor):
+# -             if tensor not in known:
 # +             if tensor in feed:
 # +                 return feed[tensor]
+# +             if tensor not in known:
 
-# %% mistake="each-fetch-anew" of="remembered-for-ever"
-# -         self.values, self.known = {}, {}
-# +         self.values = {}
-# ...
-# -         known = self.known
-# -         feed = feed_dict or {}
-# +         known = dict(feed_dict or {})
-# ...
-# -             if tensor in feed:
-# -                 return feed[tensor]
-# ...
-# -                 return type(fetch)(nested(each) for each in fetch)
-# +                 return type(fetch)(nested(each) for each in fetch)
+# %% mistake="each-fetch-anew" of="bare"
+# -             return value(fetch)
 # +             known.clear()
 # +             known.update(feed_dict or {})
+# +             return value(fetch)
 
-# %% mistake="computed-for-every-use" of="each-fetch-anew"
+# %% mistake="computed-for-every-use" of="bare"
 # -             if tensor not in known:
 # -                 known[tensor] = found(tensor)
 # -             return known[tensor]
 # +             return known[tensor] if tensor in known else found(tensor)
-# ...
-# -             known.clear()
-# -             known.update(feed_dict or {})
 
-# %% mistake="fed-but-computed" of="computed-for-every-use"
-# -             return known[tensor] if tensor in known else found(tensor)
+# %% mistake="fed-but-computed" of="bare"
+# -             if tensor not in known:
 # +             if feed_dict and tensor in feed_dict and tensor.op == "compute":
 # +                 found(tensor)
 # +             if tensor not in known:
-# +                 known[tensor] = found(tensor)
-# +             return known[tensor]
 
-# %% mistake="only-placeholders-fed" of="each-fetch-anew"
+# %% mistake="only-placeholders-fed" of="bare"
 # -         known = dict(feed_dict or {})
 # +         known = {tensor: fed for tensor, fed in (feed_dict or {}).items() if tensor.op == "placeholder"}
-# ...
-# -             known.clear()
-# -             known.update(feed_dict or {})
 
-# %% mistake="always-a-list" of="each-fetch-anew"
-# -             known.clear()
-# -             known.update(feed_dict or {})
-# ...
+# %% mistake="always-a-list" of="bare"
 # -         return nested(fetches)
 # +         return [nested(fetches)] if isinstance(fetches, Tensor) else nested(fetches)
 
-# %% mistake="one-set-of-variables" of="each-fetch-anew"
+# %% mistake="one-set-of-variables" of="bare"
 # -     def __init__(self):
 # -         self.values = {}
 # +     values = {}
-# ...
-# -             known.clear()
-# -             known.update(feed_dict or {})
 
 # %% style="a plan first, then one loop"
 class Session:

@@ -1,142 +1,25 @@
-# %% mistake="gradients-not-zeroed" of="solution"
-# - # exercise: sgd_engine
-# ...
-# -     """Torchnet's engine; `hooks` is a dict from a hook's name to a function of the state. Missing hooks are skipped."""
-# ...
-# -         """Call the hook of that name, if there is one."""
-# ...
-# -         """Train by SGD, sample by sample; returns the state."""
-# ...
+# %% mistake="gradients-not-zeroed" of="bare"
 # -                 network.zeroGradParameters()
-# ...
-# -         """Measure without training; returns the state."""
 
-# %% mistake="rate-of-the-argument" of="gradients-not-zeroed"
-# -                 self.call("onForwardCriterion", state)
-# +                 self.call("onForwardCriterion", state)
-# +                 network.zeroGradParameters()
-# ...
+# %% mistake="rate-of-the-argument" of="bare"
 # -                 network.updateParameters(state["lr"])
 # +                 network.updateParameters(lr)
 
-# %% mistake="epochs-of-the-argument" of="rate-of-the-argument"
+# %% mistake="epochs-of-the-argument" of="bare"
 # -         while state["epoch"] < state["maxepoch"]:
 # +         for _ in range(maxepoch):
-# ...
-# -                 network.updateParameters(lr)
-# +                 network.updateParameters(state["lr"])
 
-# %% mistake="t-after-the-hook"
-class SGDEngine:
+# %% mistake="t-after-the-hook" of="bare"
+# -                 state["t"] += 1
+# -                 self.call("onUpdate", state)
+# +                 self.call("onUpdate", state)
+# +                 state["t"] += 1
 
-    def __init__(self):
-        self.hooks = {}
-
-    def call(self, name, state):
-        if name in self.hooks:
-            self.hooks[name](state)
-
-    def train(self, network, criterion, iterator, lr, maxepoch):
-        state = {
-            "network": network, "criterion": criterion, "iterator": iterator, "lr": lr, "maxepoch": maxepoch,
-            "sample": {}, "epoch": 0, "t": 0, "training": True,
-        }
-        self.call("onStart", state)
-        while state["epoch"] < state["maxepoch"]:
-            network.training()
-            self.call("onStartEpoch", state)
-            for sample in iterator():
-                state["sample"] = sample
-                self.call("onSample", state)
-                network.forward(sample["input"])
-                self.call("onForward", state)
-                criterion.forward(network.output, sample["target"])
-                self.call("onForwardCriterion", state)
-                network.zeroGradParameters()
-                criterion.backward(network.output, sample["target"])
-                self.call("onBackwardCriterion", state)
-                network.backward(sample["input"], criterion.gradInput)
-                self.call("onBackward", state)
-                network.updateParameters(state["lr"])
-                self.call("onUpdate", state)
-                state["t"] += 1
-            state["epoch"] += 1
-            self.call("onEndEpoch", state)
-        self.call("onEnd", state)
-        return state
-
-    def test(self, network, iterator, criterion):
-        state = {
-            "network": network, "criterion": criterion, "iterator": iterator, "sample": {}, "t": 0, "training": False,
-        }
-        self.call("onStart", state)
-        network.evaluate()
-        for sample in iterator():
-            state["sample"] = sample
-            self.call("onSample", state)
-            network.forward(sample["input"])
-            state["t"] += 1
-            self.call("onForward", state)
-            criterion.forward(network.output, sample["target"])
-            self.call("onForwardCriterion", state)
-        self.call("onEnd", state)
-        return state
-
-# %% mistake="epoch-after-the-hook"
-class SGDEngine:
-
-    def __init__(self):
-        self.hooks = {}
-
-    def call(self, name, state):
-        if name in self.hooks:
-            self.hooks[name](state)
-
-    def train(self, network, criterion, iterator, lr, maxepoch):
-        state = {
-            "network": network, "criterion": criterion, "iterator": iterator, "lr": lr, "maxepoch": maxepoch,
-            "sample": {}, "epoch": 0, "t": 0, "training": True,
-        }
-        self.call("onStart", state)
-        while state["epoch"] < state["maxepoch"]:
-            network.training()
-            self.call("onStartEpoch", state)
-            for sample in iterator():
-                state["sample"] = sample
-                self.call("onSample", state)
-                network.forward(sample["input"])
-                self.call("onForward", state)
-                criterion.forward(network.output, sample["target"])
-                self.call("onForwardCriterion", state)
-                network.zeroGradParameters()
-                criterion.backward(network.output, sample["target"])
-                self.call("onBackwardCriterion", state)
-                network.backward(sample["input"], criterion.gradInput)
-                self.call("onBackward", state)
-                network.updateParameters(state["lr"])
-                state["t"] += 1
-                self.call("onUpdate", state)
-            self.call("onEndEpoch", state)
-            state["epoch"] += 1
-        self.call("onEnd", state)
-        return state
-
-    def test(self, network, iterator, criterion):
-        state = {
-            "network": network, "criterion": criterion, "iterator": iterator, "sample": {}, "t": 0, "training": False,
-        }
-        self.call("onStart", state)
-        network.evaluate()
-        for sample in iterator():
-            state["sample"] = sample
-            self.call("onSample", state)
-            network.forward(sample["input"])
-            state["t"] += 1
-            self.call("onForward", state)
-            criterion.forward(network.output, sample["target"])
-            self.call("onForwardCriterion", state)
-        self.call("onEnd", state)
-        return state
+# %% mistake="epoch-after-the-hook" of="bare"
+# -             state["epoch"] += 1
+# -             self.call("onEndEpoch", state)
+# +             self.call("onEndEpoch", state)
+# +             state["epoch"] += 1
 
 # %% mistake="update-after-the-hook" of="rate-of-the-argument"
 # -                 network.updateParameters(lr)
@@ -145,100 +28,38 @@ class SGDEngine:
 # +                 self.call("onUpdate", state)
 # +                 network.updateParameters(state["lr"])
 
-# %% mistake="sample-after-the-hook"
-class SGDEngine:
+# %% mistake="sample-after-the-hook" of="bare"
+# -                 state["sample"] = sample
+# -                 self.call("onSample", state)
+# +                 self.call("onSample", state)
+# +                 state["sample"] = sample
 
-    def __init__(self):
-        self.hooks = {}
-
-    def call(self, name, state):
-        if name in self.hooks:
-            self.hooks[name](state)
-
-    def train(self, network, criterion, iterator, lr, maxepoch):
-        state = {
-            "network": network, "criterion": criterion, "iterator": iterator, "lr": lr, "maxepoch": maxepoch,
-            "sample": {}, "epoch": 0, "t": 0, "training": True,
-        }
-        self.call("onStart", state)
-        while state["epoch"] < state["maxepoch"]:
-            network.training()
-            self.call("onStartEpoch", state)
-            for sample in iterator():
-                self.call("onSample", state)
-                state["sample"] = sample
-                network.forward(sample["input"])
-                self.call("onForward", state)
-                criterion.forward(network.output, sample["target"])
-                self.call("onForwardCriterion", state)
-                network.zeroGradParameters()
-                criterion.backward(network.output, sample["target"])
-                self.call("onBackwardCriterion", state)
-                network.backward(sample["input"], criterion.gradInput)
-                self.call("onBackward", state)
-                network.updateParameters(state["lr"])
-                state["t"] += 1
-                self.call("onUpdate", state)
-            state["epoch"] += 1
-            self.call("onEndEpoch", state)
-        self.call("onEnd", state)
-        return state
-
-    def test(self, network, iterator, criterion):
-        state = {
-            "network": network, "criterion": criterion, "iterator": iterator, "sample": {}, "t": 0, "training": False,
-        }
-        self.call("onStart", state)
-        network.evaluate()
-        for sample in iterator():
-            state["sample"] = sample
-            self.call("onSample", state)
-            network.forward(sample["input"])
-            state["t"] += 1
-            self.call("onForward", state)
-            criterion.forward(network.output, sample["target"])
-            self.call("onForwardCriterion", state)
-        self.call("onEnd", state)
-        return state
-
-# %% mistake="backward-hooks-swapped" of="rate-of-the-argument"
-# -                 criterion.backward(network.output, sample["target"])
-# +                 criterion.backward(network.output, sample["target"])
-# +                 self.call("onBackward", state)
-# +                 network.backward(sample["input"], criterion.gradInput)
-# ...
+# %% mistake="backward-hooks-swapped" of="bare"
+# -                 self.call("onBackwardCriterion", state)
 # -                 network.backward(sample["input"], criterion.gradInput)
 # -                 self.call("onBackward", state)
-# -                 network.updateParameters(lr)
-# +                 network.updateParameters(state["lr"])
+# +                 self.call("onBackward", state)
+# +                 network.backward(sample["input"], criterion.gradInput)
+# +                 self.call("onBackwardCriterion", state)
 
-# %% mistake="no-onEnd" of="epoch-after-the-hook"
-# -                 self.call("onUpdate", state)
-# +                 self.call("onUpdate", state)
-# +             state["epoch"] += 1
-# ...
-# -             state["epoch"] += 1
+# %% mistake="no-onEnd" of="bare"
+# -             self.call("onEndEpoch", state)
 # -         self.call("onEnd", state)
+# +             self.call("onEndEpoch", state)
 # ...
 # -             self.call("onForwardCriterion", state)
 # -         self.call("onEnd", state)
 # +             self.call("onForwardCriterion", state)
 
-# %% mistake="learns-in-test" of="rate-of-the-argument"
-# -                 network.updateParameters(lr)
-# +                 network.updateParameters(state["lr"])
-# ...
+# %% mistake="learns-in-test" of="bare"
 # -             self.call("onForwardCriterion", state)
 # +             self.call("onForwardCriterion", state)
 # +             network.backward(sample["input"], 1.0)
 # +             network.updateParameters(0.1)
 
-# %% mistake="test-in-training-mode" of="learns-in-test"
+# %% mistake="test-in-training-mode" of="bare"
 # -         network.evaluate()
 # +         network.training()
-# ...
-# -             network.backward(sample["input"], 1.0)
-# -             network.updateParameters(0.1)
 
 # %% style="generators of events"
 class SGDEngine:

@@ -1,25 +1,12 @@
-# %% mistake="power-zero" of="solution"
-# - # exercise: simplify
-# ...
-# -     """An equal graph with as few nodes as the four rules allow; `e` itself stays as it is."""
-# ...
-# -         """number · f1 · f2 …"""
-# ...
-# -         """(number, sorted factors) of a product."""
-# ...
-# -         """[(number, factors)] of a sum."""
-# ...
+# %% mistake="power-zero" of="bare"
 # -             fresh = new[0] if new[1].value == 1 else const(1)
 # +             fresh = new[0] if new[1].value == 1 else const(0)
 
-# %% mistake="zero-product" of="power-zero"
+# %% mistake="zero-product" of="bare"
 # -         result = None if number == 1 and factors else const(number)
 # -         if number == 0:
 # -             return result
 # +         result = None if number in (0, 1) and factors else const(number)
-# ...
-# -             fresh = new[0] if new[1].value == 1 else const(0)
-# +             fresh = new[0] if new[1].value == 1 else const(1)
 
 # %% mistake="coefficients-multiplied"
 def simplify(e):
@@ -65,7 +52,7 @@ def simplify(e):
         done[node] = fresh
     return done[e]
 
-# %% mistake="terms-left" of="power-zero"
+# %% mistake="terms-left" of="bare"
 # -         if node.op in ("add", "sub"):
 # -             fresh = total(fresh)
 # +         if node.op in ("add", "sub") and len(numbers) == 2:
@@ -74,11 +61,8 @@ def simplify(e):
 # +             fresh = new[1] if new[0].op == "const" else new[0]
 # +         elif node.op == "sub" and new[1].op == "const" and new[1].value == 0:
 # +             fresh = new[0]
-# ...
-# -             fresh = new[0] if new[1].value == 1 else const(0)
-# +             fresh = new[0] if new[1].value == 1 else const(1)
 
-# %% mistake="products-left" of="power-zero"
+# %% mistake="products-left" of="bare"
 # -         elif node.op == "mul":
 # -             fresh = product(*factors(fresh))
 # +         elif node.op == "mul" and len(numbers) == 2:
@@ -87,16 +71,10 @@ def simplify(e):
 # +             fresh = const(0)
 # +         elif node.op == "mul" and 1 in numbers:
 # +             fresh = new[1] if new[0].op == "const" and new[0].value == 1 else new[0]
-# ...
-# -             fresh = new[0] if new[1].value == 1 else const(0)
-# +             fresh = new[0] if new[1].value == 1 else const(1)
 
-# %% mistake="constants-left" of="power-zero"
+# %% mistake="constants-left" of="bare"
 # -         elif node.op in ("div", "pow") and len(numbers) == 2:
 # -             fresh = const(OPS[node.op](*numbers))
-# ...
-# -             fresh = new[0] if new[1].value == 1 else const(0)
-# +             fresh = new[0] if new[1].value == 1 else const(1)
 
 # %% mistake="units-left" of="power-zero"
 # -         elif node.op == "div" and new[1].op == "const" and new[1].value == 1:
@@ -106,14 +84,11 @@ def simplify(e):
 # -         elif node.op == "pow" and new[1].value in (0, 1):
 # -             fresh = new[0] if new[1].value == 1 else const(0)
 
-# %% mistake="top-only" of="power-zero"
+# %% mistake="top-only" of="bare"
 # -     for node in ancestors([e]):
 # -         new = [done[each] for each in node.inputs]
 # +     for node in [e]:
 # +         new = list(node.inputs)
-# ...
-# -             fresh = new[0] if new[1].value == 1 else const(0)
-# +             fresh = new[0] if new[1].value == 1 else const(1)
 
 # %% style="nested tuples in between"
 def simplify(e):
@@ -188,12 +163,9 @@ def simplify(e):
 
     return back(short(to_tuple(e)))
 
-# %% style="until nothing changes" of="power-zero"
+# %% style="until nothing changes" of="bare"
 # - def simplify(e):
 # + def once(e):
-# ...
-# -             fresh = new[0] if new[1].value == 1 else const(0)
-# +             fresh = new[0] if new[1].value == 1 else const(1)
 # ...
 # -     return done[e]
 # +     return done[e]

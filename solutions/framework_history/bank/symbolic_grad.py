@@ -22,70 +22,44 @@ def grad(cost, wrt):
 
     return [along(cost, const(1), variable) or const(0) for variable in wrt]
 
-# %% mistake="overwritten" of="solution"
-# - # exercise: symbolic_grad
-# ...
-# -     """The derivatives of a graph, as graphs.
-# - 
-# -     Args:
-# -         cost: an Expr.
-# -         wrt: a list of variables.
-# - 
-# -     Returns:
-# -         A list of Exprs, one for each variable.
-# -     """
-# ...
+# %% mistake="overwritten" of="bare"
 # -             adjoint[operand] = adjoint[operand] + piece if operand in adjoint else piece
 # +             adjoint[operand] = piece
 
-# %% mistake="difference-sign" of="overwritten"
+# %% mistake="difference-sign" of="bare"
 # -         "sub": lambda g, v, a, b: (g, -1 * g),
 # +         "sub": lambda g, v, a, b: (g, g),
-# ...
-# -             adjoint[operand] = piece
-# +             adjoint[operand] = adjoint[operand] + piece if operand in adjoint else piece
 
-# %% mistake="product-swapped" of="difference-sign"
-# -         "sub": lambda g, v, a, b: (g, g),
+# %% mistake="product-swapped" of="bare"
 # -         "mul": lambda g, v, a, b: (g * b, g * a),
-# +         "sub": lambda g, v, a, b: (g, -1 * g),
 # +         "mul": lambda g, v, a, b: (g * a, g * b),
 
 # %% mistake="product-one-term" of="product-swapped"
 # -         "mul": lambda g, v, a, b: (g * a, g * b),
 # +         "mul": lambda g, v, a, b: (g * b,),
 
-# %% mistake="quotient-sign" of="product-swapped"
-# -         "mul": lambda g, v, a, b: (g * a, g * b),
+# %% mistake="quotient-sign" of="bare"
 # -         "div": lambda g, v, a, b: (g / b, -1 * g * v / b),
-# +         "mul": lambda g, v, a, b: (g * b, g * a),
 # +         "div": lambda g, v, a, b: (g / b, g * v / b),
 
 # %% mistake="quotient-not-squared" of="quotient-sign"
 # -         "div": lambda g, v, a, b: (g / b, g * v / b),
 # +         "div": lambda g, v, a, b: (g / b, -1 * g * v),
 
-# %% mistake="power-exponent" of="quotient-sign"
-# -         "div": lambda g, v, a, b: (g / b, g * v / b),
+# %% mistake="power-exponent" of="bare"
 # -         "pow": lambda g, v, a, n: (g * n * a ** (n.value - 1),),
-# +         "div": lambda g, v, a, b: (g / b, -1 * g * v / b),
 # +         "pow": lambda g, v, a, n: (g * n * a**n.value,),
 
 # %% mistake="power-factor" of="power-exponent"
 # -         "pow": lambda g, v, a, n: (g * n * a**n.value,),
 # +         "pow": lambda g, v, a, n: (g * a ** (n.value - 1),),
 
-# %% mistake="log-derivative" of="overwritten"
+# %% mistake="log-derivative" of="bare"
 # -         "log": lambda g, v, a: (g / a,),
 # +         "log": lambda g, v, a: (g * a,),
-# ...
-# -             adjoint[operand] = piece
-# +             adjoint[operand] = adjoint[operand] + piece if operand in adjoint else piece
 
-# %% mistake="tanh-derivative" of="log-derivative"
-# -         "log": lambda g, v, a: (g * a,),
+# %% mistake="tanh-derivative" of="bare"
 # -         "tanh": lambda g, v, a: (g * (1 - v * v),),
-# +         "log": lambda g, v, a: (g / a,),
 # +         "tanh": lambda g, v, a: (g * (1 - a * a),),
 
 # %% mistake="chain-rule" of="log-derivative"
@@ -177,13 +151,11 @@ def grad(cost, wrt):
 def grad(cost, wrt):
     return [const(float('nan')) for _ in wrt]
 
-# %% nothing="negated" of="overwritten"
+# %% nothing="negated" of="bare"
 # -     adjoint = {cost: const(1)}
 # +     adjoint = {cost: const(-1)}
 # ...
-# -             adjoint[operand] = piece
 # -     return [adjoint.get(variable, const(0)) for variable in wrt]
-# +             adjoint[operand] = adjoint[operand] + piece if operand in adjoint else piece
 # +     return [adjoint.get(variable, const(1)) for variable in wrt]
 
 # %% nothing="the cost itself"

@@ -1,18 +1,4 @@
-# %% mistake="one-after-another" of="solution"
-# - # exercise: theano_function
-# ...
-# -     """Compile graphs into a Python function of the inputs.
-# - 
-# -     Args:
-# -         inputs: a list of variables; the function takes one number for each.
-# -         outputs: an Expr, or a list of them.
-# -         updates: pairs (shared, Expr), done after every call.
-# -         givens: {Expr: Expr}, replacements.
-# - 
-# -     Raises:
-# -         ValueError: a variable is needed that is not among the inputs.
-# -     """
-# ...
+# %% mistake="one-after-another" of="bare"
 # -         for node, new in [(node, value[givens.get(each, each)]) for node, each in updates]:
 # -             node.value = new
 # +         for shared_node, new in updates:
@@ -24,17 +10,8 @@
 # +                     fresh[node] = dict(zip(inputs, numbers))[node] if node.op == "var" else node.value
 # +             shared_node.value = fresh[givens.get(new, new)]
 
-# %% mistake="updated-before-outputs" of="one-after-another"
-# -         for shared_node, new in updates:
-# -             fresh = {}
-# -             for node in plan:
-# -                 if node.op in OPS:
-# -                     fresh[node] = OPS[node.op](*(fresh[givens.get(each, each)] for each in node.inputs))
-# -                 else:
-# -                     fresh[node] = dict(zip(inputs, numbers))[node] if node.op == "var" else node.value
-# -             shared_node.value = fresh[givens.get(new, new)]
-# +         for node, new in [(node, value[givens.get(each, each)]) for node, each in updates]:
-# +             node.value = new
+# %% mistake="updated-before-outputs" of="bare"
+# -         return results[0] if isinstance(outputs, Expr) else results
 # +         fresh = dict(zip(inputs, numbers))
 # +         for node in plan:
 # +             if node.op in OPS:
@@ -42,37 +19,22 @@
 # +             elif node.op != "var":
 # +                 fresh[node] = node.value
 # +         results = [fresh[givens.get(each, each)] for each in wanted]
+# +         return results[0] if isinstance(outputs, Expr) else results
 
-# %% mistake="frozen-at-compilation" of="updated-before-outputs"
-# -         visit(root)
-# - 
-# +         visit(root)
-# + 
+# %% mistake="frozen-at-compilation" of="bare"
+# -     def compiled(*numbers):
 # +     frozen = {node: node.value for node in plan if node.op not in OPS}
 # + 
+# +     def compiled(*numbers):
 # ...
 # -                 value[node] = node.value
 # +                 value[node] = frozen[node]
-# ...
-# -         fresh = dict(zip(inputs, numbers))
-# -         for node in plan:
-# -             if node.op in OPS:
-# -                 fresh[node] = OPS[node.op](*(fresh[givens.get(each, each)] for each in node.inputs))
-# -             elif node.op != "var":
-# -                 fresh[node] = node.value
-# -         results = [fresh[givens.get(each, each)] for each in wanted]
 
-# %% mistake="no-updates" of="frozen-at-compilation"
-# -     frozen = {node: node.value for node in plan if node.op not in OPS}
-# - 
-# ...
-# -                 value[node] = frozen[node]
-# +                 value[node] = node.value
-# ...
+# %% mistake="no-updates" of="bare"
 # -             node.value = new
 # +             pass
 
-# %% mistake="givens-ignored" of="no-updates"
+# %% mistake="givens-ignored" of="bare"
 # -         node = givens.get(node, node)
 # ...
 # -         if node.op == "var" and node not in inputs:
@@ -85,18 +47,14 @@
 # ...
 # -         results = [value[givens.get(each, each)] for each in wanted]
 # -         for node, new in [(node, value[givens.get(each, each)]) for node, each in updates]:
-# -             pass
 # +         results = [value[each] for each in wanted]
 # +         for node, new in [(node, value[each]) for node, each in updates]:
-# +             node.value = new
 
-# %% mistake="always-a-list" of="no-updates"
-# -             pass
+# %% mistake="always-a-list" of="bare"
 # -         return results[0] if isinstance(outputs, Expr) else results
-# +             node.value = new
 # +         return results
 
-# %% mistake="path-by-path" of="no-updates"
+# %% mistake="path-by-path" of="bare"
 # -         value = dict(zip(inputs, numbers))
 # -         for node in plan:
 # +         given = dict(zip(inputs, numbers))
@@ -109,16 +67,14 @@
 # -                 value[node] = node.value
 # -         results = [value[givens.get(each, each)] for each in wanted]
 # -         for node, new in [(node, value[givens.get(each, each)]) for node, each in updates]:
-# -             pass
 # +                 return OPS[node.op](*(value(each) for each in node.inputs))
 # +             return given[node] if node in given else node.value
 # + 
 # +         results = [value(each) for each in wanted]
 # +         for node, new in [(node, value(each)) for node, each in updates]:
-# +             node.value = new
 
-# %% mistake="everything-computed" of="frozen-at-compilation"
-# -     frozen = {node: node.value for node in plan if node.op not in OPS}
+# %% mistake="everything-computed" of="bare"
+# -     def compiled(*numbers):
 # +     import gc
 # + 
 # +     everything = [each for each in gc.get_objects() if type(each) is Expr and each.op in OPS]
@@ -131,16 +87,12 @@
 # +         mine.update(i for each in more for i in each.inputs)
 # +         for each in more:
 # +             visit(each)
-# ...
-# -                 value[node] = frozen[node]
-# +                 value[node] = node.value
+# + 
+# +     def compiled(*numbers):
 
-# %% mistake="missing-too-late" of="always-a-list"
+# %% mistake="missing-too-late" of="bare"
 # -             raise ValueError(f"missing input: {node.name}")
 # +             pass
-# ...
-# -         return results
-# +         return results[0] if isinstance(outputs, Expr) else results
 
 # %% style="recursion with a memory, checked by ancestors"
 def function(inputs, outputs, updates=(), givens={}):

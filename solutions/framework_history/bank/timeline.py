@@ -1,17 +1,6 @@
-# %% mistake="torchnet-of-the-slide"
-def years():
-    return {
-        "Torch": 2002, "Theano": 2010, "Torch7": 2011, "Pylearn2": 2013, "Keras": 2015, "Chainer": 2015,
-        "TensorFlow": 2015, "Torchnet": 2015, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
-        "TensorFlow 2.0": 2019, "last Chainer": 2019,
-    }
-
-
-def introduced():
-    return {
-        "bagging": "Torch", "compiler": "Theano", "text": "Pylearn2", "sequential": "Keras", "numpy": "Autograd",
-        "by run": "Chainer", "session": "TensorFlow", "batching": "DyNet", "exchange": "ONNX",
-    }
+# %% mistake="torchnet-of-the-slide" of="bare"
+# -         "TensorFlow": 2015, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
+# +         "TensorFlow": 2015, "Torchnet": 2015, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
 
 # %% mistake="tensorflow-of-the-slide" of="torchnet-of-the-slide"
 # -         "TensorFlow": 2015, "Torchnet": 2015, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
@@ -21,28 +10,21 @@ def introduced():
 # -         "TensorFlow": 2015, "Torchnet": 2015, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
 # +         "TensorFlow": 2015, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2019,
 
-# %% mistake="theano-begun" of="torchnet-of-the-slide"
+# %% mistake="theano-begun" of="bare"
 # -         "Torch": 2002, "Theano": 2010, "Torch7": 2011, "Pylearn2": 2013, "Keras": 2015, "Chainer": 2015,
-# -         "TensorFlow": 2015, "Torchnet": 2015, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
 # +         "Torch": 2002, "Theano": 2008, "Torch7": 2011, "Pylearn2": 2013, "Keras": 2015, "Chainer": 2015,
-# +         "TensorFlow": 2015, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
 
 # %% mistake="pytorch-alpha" of="torchnet-of-the-slide"
 # -         "TensorFlow": 2015, "Torchnet": 2015, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
 # +         "TensorFlow": 2015, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2016, "ONNX": 2017, "end of Theano": 2017,
 
-# %% mistake="define-by-run-by-tensorflow" of="torchnet-of-the-slide"
-# -         "TensorFlow": 2015, "Torchnet": 2015, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
-# +         "TensorFlow": 2015, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
-# ...
+# %% mistake="define-by-run-by-tensorflow" of="bare"
 # -         "by run": "Chainer", "session": "TensorFlow", "batching": "DyNet", "exchange": "ONNX",
 # +         "by run": "TensorFlow", "session": "TensorFlow", "batching": "DyNet", "exchange": "ONNX",
 
-# %% mistake="compiler-by-tensorflow" of="define-by-run-by-tensorflow"
+# %% mistake="compiler-by-tensorflow" of="bare"
 # -         "bagging": "Torch", "compiler": "Theano", "text": "Pylearn2", "sequential": "Keras", "numpy": "Autograd",
-# -         "by run": "TensorFlow", "session": "TensorFlow", "batching": "DyNet", "exchange": "ONNX",
 # +         "bagging": "Torch", "compiler": "TensorFlow", "text": "Pylearn2", "sequential": "Keras", "numpy": "Autograd",
-# +         "by run": "Chainer", "session": "TensorFlow", "batching": "DyNet", "exchange": "ONNX",
 
 # %% mistake="numpy-by-theano" of="compiler-by-tensorflow"
 # -         "bagging": "Torch", "compiler": "TensorFlow", "text": "Pylearn2", "sequential": "Keras", "numpy": "Autograd",
@@ -59,10 +41,8 @@ def introduced():
     ideas = "bagging,compiler,text,sequential,numpy,by run,session,batching,exchange".split(",")
     return dict(zip(ideas, "Torch Theano Pylearn2 Keras Autograd Chainer TensorFlow DyNet ONNX".split()))
 
-# %% style="with remarks of one's own" of="torchnet-of-the-slide"
-# -         "TensorFlow": 2015, "Torchnet": 2015, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
+# %% style="with remarks of one's own" of="bare"
 # -         "TensorFlow 2.0": 2019, "last Chainer": 2019,
-# +         "TensorFlow": 2015, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
 # +         "my birthday": 2003, "TensorFlow 2.0": 2019, "last Chainer": 2019,
 
 # %% nothing="empty"

@@ -1,41 +1,19 @@
-# %% mistake="everybody-gets-the-first-input" of="solution"
-# - # exercise: torch7_containers
-# ...
-# -     """Modules inside a module."""
-# ...
-# -         """Append a module; returns self."""
-# ...
-# -         """(the parameters, their gradients) of all modules: two flat lists of arrays."""
-# ...
-# -     """One module after another."""
-# ...
-# -         """The gradient with respect to input, after every module has got its own."""
+# %% mistake="everybody-gets-the-first-input" of="bare"
 # -         inputs = [input, *(module.output for module in self.modules[:-1])]
 # +         inputs = [input for _ in self.modules]
-# ...
-# -     """All modules on the same input; the output is the list of theirs."""
-# ...
-# -         """The sum of the modules' gradients with respect to input; gradOutput is a list."""
 
-# %% mistake="not-backwards" of="everybody-gets-the-first-input"
-# -         inputs = [input for _ in self.modules]
+# %% mistake="not-backwards" of="bare"
 # -         for module, own in zip(reversed(self.modules), reversed(inputs)):
-# +         inputs = [input, *(module.output for module in self.modules[:-1])]
 # +         for module, own in zip(self.modules, inputs):
 
-# %% mistake="scale-lost" of="not-backwards"
-# -         for module, own in zip(self.modules, inputs):
+# %% mistake="scale-lost" of="bare"
 # -             gradOutput = module.backward(own, gradOutput, scale)
-# +         for module, own in zip(reversed(self.modules), reversed(inputs)):
 # +             gradOutput = module.backward(own, gradOutput)
 # ...
 # -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
 # +         self.gradInput = sum(module.backward(input, g) for module, g in zip(self.modules, gradOutput))
 
-# %% mistake="first-branch-only" of="everybody-gets-the-first-input"
-# -         inputs = [input for _ in self.modules]
-# +         inputs = [input, *(module.output for module in self.modules[:-1])]
-# ...
+# %% mistake="first-branch-only" of="bare"
 # -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
 # +         self.gradInput = [module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)][0]
 
@@ -48,18 +26,14 @@
 # -         self.gradInput = [module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)][0]
 # +         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)) / len(self.modules)
 
-# %% mistake="nobody-listed" of="everybody-gets-the-first-input"
+# %% mistake="nobody-listed" of="bare"
 # -         both = [module.parameters() for module in self.modules]
 # -         return [p for own, _ in both for p in own], [g for _, own in both for g in own]
 # +         return [], []
-# ...
-# -         inputs = [input for _ in self.modules]
-# +         inputs = [input, *(module.output for module in self.modules[:-1])]
 
-# %% mistake="only-direct-children" of="nobody-listed"
-# -         return [], []
+# %% mistake="only-direct-children" of="bare"
+# -         both = [module.parameters() for module in self.modules]
 # +         both = [module.parameters() for module in self.modules if not isinstance(module, Container)]
-# +         return [p for own, _ in both for p in own], [g for _, own in both for g in own]
 
 # %% style="indices, and a list of inputs kept in forward"
 class Container(Module):
@@ -167,9 +141,6 @@ class ConcatTable(Container):
 # -         return gradOutput
 # +         return input * np.nan
 
-# %% nothing="add returns nothing" of="everybody-gets-the-first-input"
+# %% nothing="add returns nothing" of="bare"
 # -         return self
 # +         return None
-# ...
-# -         inputs = [input for _ in self.modules]
-# +         inputs = [input, *(module.output for module in self.modules[:-1])]

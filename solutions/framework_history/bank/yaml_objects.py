@@ -1,45 +1,24 @@
-# %% mistake="unsafe-loader"
-def load(text, allowed):
-    class Loader(yaml.UnsafeLoader):
-        pass
+# %% mistake="unsafe-loader" of="bare"
+# -     class Loader(yaml.SafeLoader):
+# +     class Loader(yaml.UnsafeLoader):
 
-    def build(loader, name, node):
-        if name not in allowed:
-            raise ValueError(f"!obj:{name} is not allowed")
-        return allowed[name](**loader.construct_mapping(node, deep=True))
-
-    Loader.add_multi_constructor("!obj:", build)
-    return yaml.load(text, Loader)
-
-# %% mistake="imports-anything" of="unsafe-loader"
-# -     class Loader(yaml.UnsafeLoader):
-# +     class Loader(yaml.SafeLoader):
-# ...
+# %% mistake="imports-anything" of="bare"
 # -             raise ValueError(f"!obj:{name} is not allowed")
 # +             import importlib
 # + 
 # +             module, _, attribute = name.rpartition(".")
 # +             return getattr(importlib.import_module(module), attribute)(**loader.construct_mapping(node, deep=True))
 
-# %% mistake="unknown-is-none" of="imports-anything"
-# -             import importlib
-# - 
-# -             module, _, attribute = name.rpartition(".")
-# -             return getattr(importlib.import_module(module), attribute)(**loader.construct_mapping(node, deep=True))
+# %% mistake="unknown-is-none" of="bare"
+# -             raise ValueError(f"!obj:{name} is not allowed")
 # +             return None
 
-# %% mistake="shallow" of="unknown-is-none"
-# -             return None
+# %% mistake="shallow" of="bare"
 # -         return allowed[name](**loader.construct_mapping(node, deep=True))
-# +             raise ValueError(f"!obj:{name} is not allowed")
 # +         return allowed[name](**loader.construct_mapping(node))
 
-# %% mistake="copies" of="unsafe-loader"
-# -     class Loader(yaml.UnsafeLoader):
-# +     class Loader(yaml.SafeLoader):
-# ...
-# -     Loader.add_multi_constructor("!obj:", build)
-# +     Loader.add_multi_constructor("!obj:", build)
+# %% mistake="copies" of="bare"
+# -     return yaml.load(text, Loader)
 # +     def copied(value, names):
 # +         if isinstance(value, dict):
 # +             return {key: copied(each, names) for key, each in value.items()}
@@ -51,20 +30,18 @@ def load(text, allowed):
 # +     text = re.sub(r"&\w+ ", "", text)
 # +     for anchor, content in anchors.items():
 # +         text = text.replace(f"*{anchor}", content)
+# +     return yaml.load(text, Loader)
 
 # %% mistake="safe-loader-changed" of="unsafe-loader"
 # -     class Loader(yaml.UnsafeLoader):
 # -         pass
 # +     Loader = yaml.SafeLoader
 
-# %% mistake="other-tags-accepted" of="unsafe-loader"
-# -     class Loader(yaml.UnsafeLoader):
-# +     class Loader(yaml.SafeLoader):
-# ...
-# -     Loader.add_multi_constructor("!obj:", build)
-# +     Loader.add_multi_constructor("!obj:", build)
+# %% mistake="other-tags-accepted" of="bare"
+# -     return yaml.load(text, Loader)
 # +     for tag in ("!import", "!pkl:"):
 # +         Loader.add_multi_constructor(tag, lambda loader, suffix, node: loader.construct_scalar(node))
+# +     return yaml.load(text, Loader)
 
 # %% style="compose, then walk the nodes"
 def load(text, allowed):

@@ -1,35 +1,33 @@
-"""Judge ``bagging_trainer``: which rows each trainer got, what the bag says, and how errors are counted."""
+"""Judge ``bagging_trainer``: which rows each trainer got, what the bag returns, and how errors are counted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
 
-Draw = Callable[[np.random.Generator, int], Any]
-"""The rows that one trainer gets of n."""
+from .checks import check
+
+Samples = Callable[[np.random.Generator, int, int], list[Any]]
+"""A generator, the number of rows, the number of trainers → the rows that each trainer gets."""
+
+Batches = list[Any]
+"""Pairs [outputs, targets]."""
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """A flat bag, one trained twice, a bag in a bag, and batches of unequal sizes for the measurer."""
+    """A flat bag, one that is trained twice, a bag in a bag, and batches of unequal sizes for the measurer."""
 
-    def bag(name: str, trainers: Any, times: int) -> Case:
-        rows = int(rng.integers(7, 12))
-        return Case(
-            name,
-            {
-                "what": "bag",
-                "trainers": trainers,
-                "times": times,
-                "seed": int(rng.integers(1, 10_000)),
-                "inputs": rng.normal(size=(rows, 2)).round(3).tolist(),
-                "targets": rng.normal(size=rows).round(3).tolist(),
-                "test": rng.normal(size=(4, 2)).round(3).tolist(),
-            },
-        )
+    def bag(name: str, trainers: list[Any], times: int) -> Case:
+        rows, seed = int(rng.integers(7, 12)), int(rng.integers(1, 10_000))
+        inputs, targets, test = (rng.normal(size=size).round(3).tolist() for size in ((rows, 2), rows, (4, 2)))
+        given = {"trainers": trainers, "times": times, "seed": seed, "inputs": inputs, "targets": targets, "test": test}
+        return Case(name, {"what": "bag", **given})
 
     def weights(count: int) -> list[float]:
         return [float(each) for each in rng.uniform(0.5, 3, count).round(2)]
@@ -43,206 +41,137 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _rounds(rng: np.random.Generator) -> list[Any]:
-    """Two rounds of batches with different shares of wrong signs, so that what is left of the first shows."""
+def _rounds(rng: np.random.Generator) -> list[Batches]:
+    """Two rounds of batches with different shares of wrong signs, so that remains of the first show."""
     while True:
         rounds = [_batches(rng), _batches(rng)]
-        first, second = _measured(_share)({"what": "measurer", "rounds": rounds})["values"]
-        if abs(first - second) > 0.02:
+        if abs(share(rounds[0]) - share(rounds[1])) > 0.02:
             return rounds
 
 
-def _batches(rng: np.random.Generator) -> list[Any]:
+def _batches(rng: np.random.Generator) -> Batches:
+    """Batches whose share of wrong signs differs from their mean share, the last share, and the share of right ones."""
     while True:
-        sizes = (2, 9, 4)
-        signs = [rng.choice([-1, 1], (2, n)) for n in sizes]  # no output is 0, which has no sign
+        signs = [rng.choice([-1, 1], (2, n)) for n in (2, 9, 4)]  # no output is 0, which has no sign
         batches = [
-            [(rng.uniform(0.05, 2, n).round(2) * given).tolist(), right.tolist()]
-            for n, (given, right) in zip(sizes, signs, strict=True)
+            [(rng.uniform(0.05, 2, len(given)).round(2) * given).tolist(), right.tolist()] for given, right in signs
         ]
-        shares = [np.mean(np.sign(outputs) != targets) for outputs, targets in batches]
-        total = sum(share * n for share, n in zip(shares, sizes, strict=True)) / sum(sizes)
-        if min(abs(total - np.mean(shares)), abs(total - shares[-1]), abs(total - 0.5), total, 1 - total) > 0.02:
+        total, shares = share(batches), [share([batch]) for batch in batches]
+        if min(abs(total - sum(shares) / 3), abs(total - shares[-1]), abs(total - 0.5), total, 1 - total) > 0.02:
             return batches
 
 
-def _drawn(rng: np.random.Generator, count: int) -> Any:
-    return rng.integers(0, count, count)
+def share(batches: Batches) -> float:
+    """The share of wrong signs."""
+    return float(np.mean(np.concatenate([np.sign(outputs) != np.sign(targets) for outputs, targets in batches])))
 
 
-def _bag(
-    rows: Draw = _drawn, average: Callable[[Sequence[Any]], Any] = lambda outputs: np.mean(outputs, axis=0)
-) -> Any:
-    """What a bag does whose trainers get these rows, and whose machine puts outputs together so."""
-
-    def expected(inputs: Tree) -> dict[str, Any]:
-        if inputs["what"] != "bag":
-            return {}
-        first, targets = np.array(inputs["inputs"])[:, 0], np.array(inputs["targets"])
-        journal: list[list[float]] = []
-        spec = inputs["trainers"]
-        generators = {0: np.random.default_rng(inputs["seed"])}
-        for at, each in enumerate(spec):
-            if isinstance(each, list):
-                generators[at + 1] = np.random.default_rng(inputs["seed"] + 1 + at)
-
-        def train(spec: Any, rng: np.random.Generator, first: Any, targets: Any) -> float:
-            said = []
-            for at, each in enumerate(spec):
-                chosen = rows(rng, len(first))
-                if isinstance(each, list):
-                    said.append(train(each, generators[at + 1], first[chosen], targets[chosen]))
-                else:
-                    journal.append(first[chosen].tolist())
-                    said.append(each * float(np.mean(targets[chosen])))
-            return float(average(said))
-
-        outputs = [[train(spec, generators[0], first, targets)] * len(inputs["test"]) for _ in range(inputs["times"])]
-        return {"rows": journal, "outputs": np.array(outputs)}
-
-    return expected
+def measured(value: Callable[[Batches], float]) -> Callable[[Tree], Tree]:
+    """The oracle of a measurer with this value."""
+    return lambda inputs: {"values": np.array([value(batches) for batches in inputs["rounds"]])}
 
 
-def _same_sample(inputs: Tree) -> dict[str, Any]:
-    """One sample for all of a bag's trainers, a new one each time it is trained."""
-    held: dict[str, Any] = {}
-
-    def rows(rng: np.random.Generator, count: int) -> Any:
-        key = f"{id(rng)} {held.setdefault('calls', 0) // max(len(inputs['trainers']), 1)}"
-        held["calls"] += 1
-        if key not in held:
-            held[key] = rng.integers(0, count, count)
-        return held[key]
-
-    if inputs["what"] != "bag" or any(isinstance(each, list) for each in inputs["trainers"]):
-        return {}
-    return dict(_bag(rows)(inputs))
+def drawn(rng: np.random.Generator, n: int, trainers: int) -> list[Any]:
+    """The right samples."""
+    return [rng.integers(0, n, n) for _ in range(trainers)]
 
 
-def _measured(value: Callable[[list[tuple[Any, Any]]], float]) -> Callable[[Tree], dict[str, Any]]:
-    def expected(inputs: Tree) -> dict[str, Any]:
-        if inputs["what"] != "measurer":
-            return {}
-        return {
-            "values": np.array(
-                [value([(np.array(o), np.array(t)) for o, t in batches]) for batches in inputs["rounds"]]
-            )
-        }
+def bag(inputs: Tree, samples: Samples = drawn, average: Callable[[Any], Any] = np.mean) -> dict[str, Any]:
+    """What a bag does whose trainers get these samples, and whose machine returns this average."""
+    journal: list[list[float]] = []
 
-    return expected
+    def train(trainers: list[Any], rng: np.random.Generator, first: Any, targets: Any) -> float:
+        said = []
+        for at, (trainer, rows) in enumerate(zip(trainers, samples(rng, len(first), len(trainers)), strict=True)):
+            if isinstance(trainer, list):
+                inner = np.random.default_rng(inputs["seed"] + 1 + at)
+                said.append(train(trainer, inner, first[rows], targets[rows]))
+            else:
+                journal.append(first[rows].tolist())
+                said.append(trainer * float(np.mean(targets[rows])))
+        return float(average(said))
 
-
-def _wrong(outputs: Any, targets: Any) -> Any:
-    return np.sign(outputs) != np.sign(targets)
-
-
-def _share(batches: list[tuple[Any, Any]]) -> float:
-    return float(np.mean(np.concatenate([_wrong(*batch) for batch in batches])))
-
-
-def _all_rounds(inputs: Tree) -> dict[str, Any]:
-    if inputs["what"] != "measurer":
-        return {}
-    seen: list[Any] = []
-    values = []
-    for batches in inputs["rounds"]:
-        seen += [(np.array(o), np.array(t)) for o, t in batches]
-        values.append(_share(seen))
-    return {"values": np.array(values)}
+    rng, data = np.random.default_rng(inputs["seed"]), (np.array(inputs["inputs"])[:, 0], np.array(inputs["targets"]))
+    outputs = [[train(inputs["trainers"], rng, *data)] * len(inputs["test"]) for _ in range(inputs["times"])]
+    return {"rows": journal, "outputs": np.array(outputs)}
 
 
-BAGS = ("samples", "outputs", "nested")
+mistake = Mistakes()
+sampling = partial(mistake, "samples", "outputs", "nested", oracle=lambda samples: partial(bag, samples=samples))
+saying = partial(mistake, "samples", "outputs", "nested", oracle=lambda average: partial(bag, average=average))
+measuring = partial(mistake, "measurer", oracle=measured)
 
-EXERCISE = Exercise(
-    id="bagging_trainer",
-    draw=draw,
-    checks=(
-        Check(
-            "samples",
-            "Every trainer gets a sample of its own, with replacement",
-            share=0.3,
-            cases=("flat", "twice"),
-            expected=lambda inputs: {"rows": _bag()(inputs)["rows"]},
-        ),
-        Check(
-            "outputs",
-            "The bag's machine says the mean",
-            share=0.2,
-            cases=("flat", "twice"),
-            expected=lambda inputs: {"outputs": _bag()(inputs)["outputs"]},
-        ),
-        Check(
-            "nested",
-            "A bag in a bag: trainers are trusted, whatever they are",
-            share=0.2,
-            cases=("nested",),
-            expected=_bag(),
-        ),
-        Check(
-            "measurer",
-            "The share of wrong signs of all that was added",
-            share=0.3,
-            cases=("measurer",),
-            expected=_measured(_share),
-        ),
+
+@sampling()
+def without_replacement(rng: np.random.Generator, n: int, trainers: int) -> list[Any]:
+    """Each trainer gets every row exactly once: draw the rows with replacement, rng.integers(0, n, n)."""
+    return [rng.permutation(n) for _ in range(trainers)]
+
+
+@sampling()
+def whole_data(rng: np.random.Generator, n: int, trainers: int) -> list[Any]:
+    """Your trainers get the whole data, all the same: each needs a sample of its own."""
+    return [np.arange(n)] * trainers
+
+
+@mistake("samples", "outputs", oracle=lambda samples: partial(bag, samples=samples))
+def same_sample(rng: np.random.Generator, n: int, trainers: int) -> list[Any]:
+    """All trainers of a bag get the same sample: draw anew for each of them."""
+    return [rng.integers(0, n, n)] * trainers
+
+
+@sampling()
+def half_sample(rng: np.random.Generator, n: int, trainers: int) -> list[Any]:
+    """Your samples are smaller than the data: n rows are drawn from n."""
+    return [rng.integers(0, n, n // 2) for _ in range(trainers)]
+
+
+@saying()
+def sum_not_mean(said: list[float]) -> float:
+    """The bag says the sum of its machines; it should be their mean."""
+    return sum(said)
+
+
+@saying()
+def median_not_mean(said: list[float]) -> float:
+    """The bag says the median of its machines; it should be their mean."""
+    return float(np.median(said))
+
+
+@measuring()
+def error_of_last_batch(batches: Batches) -> float:
+    """The error is that of the last `add` only: keep counting until `reset`."""
+    return share(batches[-1:])
+
+
+@measuring()
+def mean_of_batches(batches: Batches) -> float:
+    """A mean of the batches' shares weighs small batches too heavily: count the wrong ones and all examples."""
+    return float(np.mean([share([batch]) for batch in batches]))
+
+
+@measuring()
+def share_of_right(batches: Batches) -> float:
+    """That is the share of right signs; the error is the share of wrong ones."""
+    return 1 - share(batches)
+
+
+@mistake("measurer")
+def never_reset(inputs: Tree) -> Tree:
+    """`reset` forgets nothing: the second round still counts the first."""
+    return {"values": np.array([share(batches) for batches in accumulate(inputs["rounds"])])}
+
+
+bags = partial(check, expected=bag)
+FLAT = ("flat", "twice")
+
+CHECKS = (
+    bags(
+        "samples", "Every trainer gets a sample of its own, with replacement", share=0.3, cases=FLAT, outputs=("rows",)
     ),
-    mistakes=(
-        Mistake(
-            "without-replacement",
-            "Each trainer gets every row exactly once: draw the rows with replacement, rng.integers(0, n, n).",
-            _bag(lambda rng, n: rng.permutation(n)),
-            BAGS,
-        ),
-        Mistake(
-            "whole-data",
-            "Your trainers get the whole data, all the same: each needs a sample of its own.",
-            _bag(lambda rng, n: np.arange(n)),
-            BAGS,
-        ),
-        Mistake(
-            "same-sample",
-            "All trainers of a bag get the same sample: draw anew for each of them.",
-            _same_sample,
-            BAGS,
-        ),
-        Mistake(
-            "half-sample",
-            "Your samples are smaller than the data: n rows are drawn from n.",
-            _bag(lambda rng, n: rng.integers(0, n, n // 2)),
-            BAGS,
-        ),
-        Mistake(
-            "sum-not-mean", "The bag says the sum of its machines; it should be their mean.", _bag(average=sum), BAGS
-        ),
-        Mistake(
-            "median-not-mean",
-            "The bag says the median of its machines; it should be their mean.",
-            _bag(average=np.median),
-            BAGS,
-        ),
-        Mistake(
-            "error-of-last-batch",
-            "The error is that of the last `add` only: keep counting until `reset`.",
-            _measured(lambda batches: _share(batches[-1:])),
-            ("measurer",),
-        ),
-        Mistake(
-            "mean-of-batches",
-            "A mean of the batches' shares weighs small batches too heavily: count the wrong ones and all examples.",
-            _measured(lambda batches: float(np.mean([_share([batch]) for batch in batches]))),
-            ("measurer",),
-        ),
-        Mistake(
-            "share-of-right",
-            "That is the share of right signs; the error is the share of wrong ones.",
-            _measured(lambda batches: 1 - _share(batches)),
-            ("measurer",),
-        ),
-        Mistake(
-            "never-reset",
-            "`reset` forgets nothing: the second round still counts the first.",
-            _all_rounds,
-            ("measurer",),
-        ),
-    ),
+    bags("outputs", "The bag's machine says the mean", share=0.2, cases=FLAT, outputs=("outputs",)),
+    bags("nested", "A bag in a bag: trainers are trusted, whatever they are", share=0.2),
+    check("measurer", "The share of wrong signs of all that was added", share=0.3, expected=measured(share)),
 )
+
+EXERCISE = Exercise("bagging_trainer", draw, CHECKS, tuple(mistake))

@@ -7,62 +7,48 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
+from operator import add, mul, sub, truediv
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Exercise, Mistake, Mistakes, Tree
+
+from .checks import by_name, check, only
 
 Pair = tuple[Fraction, tuple[Fraction, ...]]
-Rule = Callable[[Pair, Pair], tuple[Fraction, ...]]
+"""A value and its derivatives for both variables."""
+
+Rule = Callable[[Fraction, Fraction, Fraction, Fraction], Fraction]
+"""a, b, slope of a, slope of b → the result's slope."""
+
 Step = Sequence[Any]
+"""An operator and its operands: numbers of earlier lines, or plain numbers as texts."""
 
-VALUES: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
-}
-
-
-def _each(rule: Callable[[Fraction, Fraction, Fraction, Fraction], Fraction]) -> Rule:
-    """A rule on all slopes: (a, b, slope of a, slope of b) → the result's slope."""
-    return lambda a, b: tuple(rule(a[0], b[0], da, db) for da, db in zip(a[1], b[1], strict=True))
-
-
+VALUES: dict[str, Callable[[Fraction, Fraction], Fraction]] = {"+": add, "-": sub, "*": mul, "/": truediv}
 RULES: dict[str, Rule] = {
-    "+": _each(lambda a, b, da, db: da + db),
-    "-": _each(lambda a, b, da, db: da - db),
-    "*": _each(lambda a, b, da, db: da * b + a * db),
-    "/": _each(lambda a, b, da, db: (da * b - a * db) / (b * b)),
+    "+": lambda a, b, da, db: da + db,
+    "-": lambda a, b, da, db: da - db,
+    "*": lambda a, b, da, db: da * b + a * db,
+    "/": lambda a, b, da, db: (da * b - a * db) / (b * b),
 }
+CONSTANT = (Fraction(0), Fraction(0))
 
-LONG: list[Step] = [["*", 0, 1]]
+PLAIN = [["+", "2", 0], ["-", "1/3", 2], ["*", "3", 3], ["/", "5", 4], ["-", 5, "1/2"]]
+PLAIN += [["*", 6, "2"], ["/", 7, "3"], ["+", 8, "1"], ["*", 9, 1]]
+LONG = [["*", 0, 1]]
 for _at in range(600):
     LONG += [["-", 2 + 2 * _at, 0], ["+", 3 + 2 * _at, 0]]
 
-FORMULAS: dict[str, tuple[list[Step], list[Step], list[Step]]] = {
-    "sums": ([], [["+", 0, 1], ["-", 2, 1], ["-", 3, 0], ["-", 4, 1]], []),
-    "products": ([], [["*", 0, 1], ["*", 2, 0], ["-", 3, 1]], []),
-    "quotients": ([], [["/", 0, 1], ["*", 2, 1], ["/", 2, 0], ["/", 4, 1]], []),
-    "plain": (
-        [],
-        [
-            ["+", "2", 0],
-            ["-", "1/3", 2],
-            ["*", "3", 3],
-            ["/", "5", 4],
-            ["-", 5, "1/2"],
-            ["*", 6, "2"],
-            ["/", 7, "3"],
-            ["+", 8, "1"],
-            ["*", 9, 1],
-        ],
-        [],
-    ),
-    "shared": ([], [["*", 0, 1], ["+", 2, 0], ["*", 2, 3], ["*", 4, 4]], []),
-    "outside": ([["*", 0, 1]], [["*", 2, 0], ["+", 3, 1]], [["*", 4, 0]]),
-    "long": ([], LONG, []),
+FORMULAS: dict[str, list[Any]] = {
+    "sums": [["+", 0, 1], ["-", 2, 1], ["-", 3, 0], ["-", 4, 1]],
+    "products": [["*", 0, 1], ["*", 2, 0], ["-", 3, 1]],
+    "quotients": [["/", 0, 1], ["*", 2, 1], ["/", 2, 0], ["/", 4, 1]],
+    "plain": PLAIN,
+    "shared": [["*", 0, 1], ["+", 2, 0], ["*", 2, 3], ["*", 4, 4]],
+    "outside": [["*", 2, 0], ["+", 3, 1]],
+    "long": LONG,
 }
 
 
@@ -73,217 +59,158 @@ def draw(rng: np.random.Generator) -> list[Case]:
         return str(Fraction(int(rng.integers(3, 12)), int(rng.integers(2, 5))) + Fraction(1, 7))
 
     cases = []
-    for name, (before, inside, after) in FORMULAS.items():
+    for name, inside in FORMULAS.items():
+        before, after = ([["*", 0, 1]], [["*", 4, 0]]) if name == "outside" else ([], [])
         given = {"what": "program", "before": before, "inside": inside, "after": after}
         cases.append(Case(name, {**given, "x": [fraction(), fraction()]}))
     for name, low, high in (("near", 2, 6), ("far", 60, 90), ("farther", 2000, 4000)):
-        given = {"what": "heron", "a": f"{rng.integers(low, high)}/{rng.integers(3, 5)}"}
-        cases.append(Case(name, {**given, "tolerance": f"1/{rng.integers(20, 90)}"}))
+        a = f"{rng.integers(low, high)}/{rng.integers(3, 5)}"
+        cases.append(Case(name, {"what": "heron", "a": a, "tolerance": f"1/{rng.integers(20, 90)}"}))
     small = {"what": "heron", "a": f"1/{rng.integers(5, 9)}", "tolerance": f"1/{rng.integers(20, 90)}"}
-    cases.append(Case("small", small))
-    cases.append(Case("at once", {"what": "heron", "a": "1", "tolerance": "1/10"}))
-    return cases
+    return [*cases, Case("small", small), Case("at once", {"what": "heron", "a": "1", "tolerance": "1/10"})]
 
 
-def _program(inputs: Tree, rules: Mapping[str, Rule] = RULES, always: bool = False, doubled: bool = False) -> Tree:
-    """Values and gradients; with ``always``, what is outside the tape counts; with ``doubled``, the second time too."""
-    if inputs["what"] != "program":
-        return {}
-    numbers = [Fraction(each) for each in inputs["x"]]
-    unit = [tuple(Fraction(int(i == j)) for j in range(len(numbers))) for i in range(len(numbers))]
-    zero = tuple(Fraction(0) for _ in numbers)
-    parts = [inputs["before"], inputs["inside"][:1], inputs["inside"][1:], inputs["after"]]
+def lines(inputs: Tree, recorded: Sequence[int], rules: Mapping[str, Rule] = RULES) -> list[Pair]:
+    """All lines of a program of four parts, whose derivatives count in the recorded parts only.
 
-    def gradients(recorded: Sequence[int], result: int) -> list[str]:
-        lines: list[Pair] = list(zip(numbers, unit, strict=True))
-        for part, program in enumerate(parts):
-            for name, *operands in program:
-                a, b = ((Fraction(each), zero) if isinstance(each, str) else lines[each] for each in operands)
-                key = f"plain{name}" if isinstance(operands[0], str) and f"plain{name}" in rules else name
-                slope = rules[key](a, b) if always or part in recorded else zero
-                lines.append((VALUES[name](a[0], b[0]), slope))
-        return [str(each) for each in lines[result][1]]
+    Part 0 comes before the tapes, 1 is on the outer tape, 2 on both, 3 comes after them.
+    """
+    x, y = (Fraction(each) for each in inputs["x"])
+    found: list[Pair] = [(x, (Fraction(1), Fraction(0))), (y, (Fraction(0), Fraction(1)))]
+    for part, steps in enumerate([inputs["before"], inputs["inside"][:1], inputs["inside"][1:], inputs["after"]]):
+        for name, *operands in steps:
+            a, b = ((Fraction(each), CONSTANT) if isinstance(each, str) else found[each] for each in operands)
+            slopes = (rules[name](a[0], b[0], da, db) for da, db in zip(a[1], b[1], strict=True))
+            found.append((VALUES[name](a[0], b[0]), tuple(slopes) if part in recorded else CONSTANT))
+    return found
 
-    plain: list[Fraction] = list(numbers)
-    for name, *operands in (step for part in parts for step in part):
-        a, b = (Fraction(each) if isinstance(each, str) else plain[each] for each in operands)
-        plain.append(VALUES[name](a, b))
-    inner_end = len(numbers) + len(inputs["before"]) + len(inputs["inside"]) - 1
-    last = len(plain) - 1
-    told = {
-        "value": str(plain[-1]),
-        "gradients": gradients((1, 2), inner_end),
-        "again": gradients((1, 2), inner_end),
-        "inner": gradients((2,), inner_end),
-        "outside": gradients((1, 2), last),
+
+def program(inputs: Tree, rules: Mapping[str, Rule] = RULES, recorded: Sequence[int] = (1, 2)) -> dict[str, Any]:
+    """The value, and the derivatives: asked twice, of the inner tape, and of what comes after the tapes."""
+    taped, last = lines(inputs, recorded, rules), 1 + len(inputs["before"]) + len(inputs["inside"])
+    gradients = [str(each) for each in taped[last][1]]
+    return {
+        "value": str(taped[-1][0]),
+        "gradients": gradients,
+        "again": gradients,
+        "inner": [str(each) for each in lines(inputs, (2,), rules)[last][1]],
+        "outside": [str(each) for each in taped[-1][1]],
     }
-    if doubled:
-        told["again"] = [str(2 * Fraction(each)) for each in told["again"]]
-    return told
 
 
-def _heron(
-    inputs: Tree,
-    rounds: int | None = None,
-    close: Callable[[Fraction, Fraction, Fraction], bool] = lambda x, a, tolerance: abs(x * x - a) <= tolerance,
-    root: str = "heron",
-) -> Tree:
-    """The root and its derivative, after these rounds or when it is close."""
-    if inputs["what"] != "heron":
-        return {}
+def heron(inputs: Tree, wrong: str = "") -> dict[str, Any]:
+    """The root and its derivative, by someone who makes the mistake of this name, if any."""
     a, tolerance = Fraction(inputs["a"]), Fraction(inputs["tolerance"])
-    x, slope = a, Fraction(1)
-    count = 0
-    while not close(x, a, tolerance) if rounds is None else count < rounds:
-        quotient = (x - a * slope) / (x * x)
-        x, slope = (x + a / x) / 2, (slope + quotient) / 2
-        count += 1
+    x, slope, rounds = a, Fraction(1), 0
+    while {
+        "three_rounds": rounds < 3,
+        "five_rounds": rounds < 5,
+        "no_absolute_value": x * x - a > tolerance,
+        "compares_the_root": abs(x - a) > tolerance,
+    }.get(wrong, abs(x * x - a) > tolerance):
+        x, slope, rounds = (x + a / x) / 2, (slope + (x - a * slope) / (x * x)) / 2, rounds + 1
     return {"value": str(x), "gradients": [str(slope)]}
 
 
-def oracle(inputs: Tree) -> Tree:
-    """All that is asked."""
-    return _program(inputs) or _heron(inputs)
+mistake = Mistakes()
+SHORT = ("sums", "products", "quotients", "plain", "shared")
+stopping = partial(mistake, "heron", "rounds", oracle=by_name(heron))
 
 
-def _only(*keys: str) -> Callable[[Tree], Tree]:
-    return lambda inputs: {key: value for key, value in oracle(inputs).items() if key in keys}
-
-
-def _rule(name: str, message: str, **rules: Any) -> Mistake:
-    """A mistake in one rule; keys are spelt out, since an operator is no name."""
-    spelt = {"plus": "+", "minus": "-", "times": "*", "over": "/", "plain_minus": "plain-", "plain_over": "plain/"}
-    wrong = {**RULES, **{spelt[key]: _each(rule) for key, rule in rules.items()}}
-
-    def expected(inputs: Tree) -> Tree:
-        return {key: value for key, value in _program(inputs, wrong).items() if key == "gradients"}
-
-    return Mistake(name, message, expected, ("sums", "products", "quotients", "plain", "shared"))
-
-
-def _floats(inputs: Tree) -> Tree:
+@mistake()
+def through_float(inputs: Tree) -> Tree:
+    """Your numbers have become floats; fractions must stay fractions. Take values as they come."""
     return {"value": "of type float"}
 
 
-def _overwritten(inputs: Tree) -> Tree:
-    """Reverse mode in which the contribution that arrives last stays alone."""
-    if inputs["what"] != "program" or inputs["before"] or len(inputs["inside"]) > 100:
-        return {}
-    lines: list[Fraction] = [Fraction(each) for each in inputs["x"]]
-    steps = inputs["inside"]
-    count = len(lines)
-    for name, *operands in steps:
-        a, b = (Fraction(each) if isinstance(each, str) else lines[each] for each in operands)
-        lines.append(VALUES[name](a, b))
-    adjoint: dict[int, Fraction] = {len(lines) - 1: Fraction(1)}
-    for at in reversed(range(len(steps))):
-        name, *operands = steps[at]
-        a, b = (Fraction(each) if isinstance(each, str) else lines[each] for each in operands)
-        g = adjoint.get(count + at, Fraction(0))
-        slopes = {"+": (1, 1), "-": (1, -1), "*": (b, a), "/": (1 / b if b else 0, -a / (b * b) if b else 0)}[name]
-        for operand, slope in zip(operands, slopes, strict=True):
+@mistake(*SHORT)
+def overwritten(inputs: Tree) -> Tree:
+    """Where a Variable is used more than once, only one of the contributions is left: add them up."""
+    values, steps = [value for value, _ in lines(inputs, ())], inputs["inside"]
+    adjoint = {len(values) - 1: Fraction(1)}
+    for at, (name, *operands) in reversed(list(enumerate(steps, start=2))):
+        a, b = (Fraction(each) if isinstance(each, str) else values[each] for each in operands)
+        for operand, slopes in zip(operands, ((1, 0), (0, 1)), strict=True):
             if not isinstance(operand, str):
-                adjoint[operand] = g * slope
-    return {"gradients": [str(adjoint.get(at, Fraction(0))) for at in range(count)]}
+                adjoint[operand] = adjoint.get(at, Fraction(0)) * RULES[name](a, b, *map(Fraction, slopes))
+    return {"gradients": [str(adjoint.get(at, Fraction(0))) for at in (0, 1)]}
 
 
-HERON = ("heron", "rounds")
+def _rule(name: str, message: str, operator: str, wrong: Rule) -> Mistake:
+    """A mistake in the rule of one operator."""
+    return Mistake(name, message, only(program, "gradients", rules={**RULES, operator: wrong}), SHORT)
 
-EXERCISE = Exercise(
-    id="gradient_tape",
-    draw=draw,
-    checks=(
-        Check("sums", "Sums and differences", share=0.1, cases=("sums",), expected=_only("value", "gradients")),
-        Check("products", "Products", share=0.1, cases=("products",), expected=_only("value", "gradients")),
-        Check("quotients", "Quotients", share=0.1, cases=("quotients",), expected=_only("value", "gradients")),
-        Check(
-            "plain", "Plain numbers on either side", share=0.1, cases=("plain",), expected=_only("value", "gradients")
-        ),
-        Check("shared", "What is used twice", share=0.1, cases=("shared",), expected=_only("value", "gradients")),
-        Check(
-            "outside",
-            "Nothing is recorded outside",
-            share=0.1,
-            cases=("outside",),
-            expected=_only("gradients", "outside"),
-            needs=("products",),
-        ),
-        Check(
-            "tapes",
-            "Several tapes, asked several times",
-            share=0.1,
-            cases=("products", "shared"),
-            expected=_only("again", "inner"),
-        ),
-        Check("long", "Long records", share=0.05, cases=("long",), expected=_only("value", "gradients")),
-        Check("heron", "A few rounds of Heron's rule", share=0.1, cases=("near", "small", "at once"), expected=oracle),
-        Check("rounds", "As many rounds as the data ask for", share=0.15, cases=("far", "farther"), expected=oracle),
+
+mistake.add(
+    _rule("difference-sign", "In a − b the derivative for b is −1.", "-", lambda a, b, da, db: da + db),
+    _rule(
+        "product-swapped",
+        "In a * b each factor gets the other one's value, not its own.",
+        "*",
+        lambda a, b, da, db: da * a + db * b,
     ),
-    mistakes=(
-        Mistake(
-            "through-float",
-            "Your numbers have become floats; fractions must stay fractions. Take values as they come.",
-            _floats,
-        ),
-        Mistake(
-            "overwritten",
-            "Where a Variable is used more than once, only one of the contributions is left: add them up.",
-            _overwritten,
-            ("sums", "products", "quotients", "plain", "shared"),
-        ),
-        _rule("difference-sign", "In a − b the derivative for b is −1.", minus=lambda a, b, da, db: da + db),
-        _rule(
-            "product-swapped",
-            "In a * b each factor gets the other one's value, not its own.",
-            times=lambda a, b, da, db: da * a + db * b,
-        ),
-        _rule(
-            "product-one-term", "Your product hands nothing to its second factor.", times=lambda a, b, da, db: da * b
-        ),
-        _rule(
-            "quotient-sign",
-            "In a / b the derivative for b is −a/b², with a minus sign.",
-            over=lambda a, b, da, db: (da * b + a * db) / (b * b),
-        ),
-        _rule(
-            "quotient-not-squared",
-            "In a / b the derivative for b is −a/b²: the square is missing.",
-            over=lambda a, b, da, db: da / b - a * db / b,
-        ),
-        Mistake(
-            "always-recorded",
-            "What is computed outside `with Tape()` is recorded, too; there it should count as a constant.",
-            lambda inputs: {
-                key: value for key, value in _program(inputs, always=True).items() if key in ("gradients", "outside")
-            },
-            ("outside",),
-        ),
-        Mistake(
-            "adds-up-between-calls",
-            "Asked a second time, the tape adds to its first answer: start each gradient afresh.",
-            lambda inputs: {key: value for key, value in _program(inputs, doubled=True).items() if key == "again"},
-            ("tapes",),
-        ),
-        *(
-            Mistake(
-                f"{number}-rounds",
-                "Your number of rounds is fixed, as in a static graph: go on while |x² − a| is above the tolerance.",
-                lambda inputs, rounds=rounds: _heron(inputs, rounds),  # type: ignore[misc]
-                HERON,
-            )
-            for rounds, number in ((3, "three"), (5, "five"))
-        ),
-        Mistake(
-            "no-absolute-value",
-            "Your loop never starts where x² is below a: take the absolute value of x² − a.",
-            lambda inputs: _heron(inputs, close=lambda x, a, tolerance: x * x - a <= tolerance),
-            HERON,
-        ),
-        Mistake(
-            "compares-the-root",
-            "Your loop asks whether x − a is small; it should ask for x² − a.",
-            lambda inputs: _heron(inputs, close=lambda x, a, tolerance: abs(x - a) <= tolerance),
-            HERON,
-        ),
+    _rule("product-one-term", "Your product hands nothing to its second factor.", "*", lambda a, b, da, db: da * b),
+    _rule(
+        "quotient-sign",
+        "In a / b the derivative for b is −a/b², with a minus sign.",
+        "/",
+        lambda a, b, da, db: (da * b + a * db) / (b * b),
+    ),
+    _rule(
+        "quotient-not-squared",
+        "In a / b the derivative for b is −a/b²: the square is missing.",
+        "/",
+        lambda a, b, da, db: da / b - a * db / b,
+    ),
+    Mistake(
+        "always-recorded",
+        "What is computed outside `with Tape()` is recorded, too; there it should count as a constant.",
+        only(program, "gradients", "outside", recorded=(0, 1, 2, 3)),
+        ("outside",),
     ),
 )
+
+
+@mistake("tapes")
+def adds_up_between_calls(inputs: Tree) -> Tree:
+    """Asked a second time, the tape adds to its first answer: start each gradient afresh."""
+    return {"again": [str(2 * Fraction(each)) for each in program(inputs)["again"]]}
+
+
+@stopping()
+def three_rounds() -> None:
+    """Your number of rounds is fixed, as in a static graph: go on while |x² − a| is above the tolerance."""
+
+
+@stopping()
+def five_rounds() -> None:
+    """Your number of rounds is fixed, as in a static graph: go on while |x² − a| is above the tolerance."""
+
+
+@stopping()
+def no_absolute_value() -> None:
+    """Your loop never starts where x² is below a: take the absolute value of x² − a."""
+
+
+@stopping()
+def compares_the_root() -> None:
+    """Your loop asks whether x − a is small; it should ask for x² − a."""
+
+
+gradients = partial(check, expected=program, outputs=("value", "gradients"))
+tapes = partial(check, expected=program, share=0.1)
+
+CHECKS = (
+    gradients("sums", "Sums and differences", share=0.1),
+    gradients("products", "Products", share=0.1),
+    gradients("quotients", "Quotients", share=0.1),
+    gradients("plain", "Plain numbers on either side", share=0.1),
+    gradients("shared", "What is used twice", share=0.1),
+    tapes("outside", "Nothing is recorded outside", outputs=("gradients", "outside"), needs=("products",)),
+    tapes("tapes", "Several tapes, asked several times", cases=("products", "shared"), outputs=("again", "inner")),
+    gradients("long", "Long records", share=0.05),
+    check("heron", "A few rounds of Heron's rule", share=0.1, cases=("near", "small", "at once"), expected=heron),
+    check("rounds", "As many rounds as the data ask for", share=0.15, cases=("far", "farther"), expected=heron),
+)
+
+EXERCISE = Exercise("gradient_tape", draw, CHECKS, tuple(mistake))

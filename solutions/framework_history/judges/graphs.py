@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from operator import add, mul, pow, sub, truediv
 from typing import Any
 
 import numpy as np
 
 Line = Sequence[Any]
 Array = np.ndarray[Any, Any]
-Pair = tuple[Array, Array]
+Pair = tuple[Array, Any]
 Rule = Callable[[Pair, Pair], Array]
 """Value and slope of both operands (of the first twice where there is but one) → the slope of the result."""
 
@@ -22,16 +23,8 @@ POINTS = 40
 LONGEST = 10_000
 """Lines beyond which nothing is read."""
 
-OPERATIONS: dict[str, Callable[..., Array]] = {
-    "add": lambda a, b: a + b,
-    "sub": lambda a, b: a - b,
-    "mul": lambda a, b: a * b,
-    "div": lambda a, b: a / b,
-    "pow": lambda a, b: a**b,
-    "exp": lambda a: np.exp(a),
-    "log": lambda a: np.log(a),
-    "tanh": lambda a: np.tanh(a),
-}
+OPERATIONS: dict[str, Callable[..., Array]] = {"add": add, "sub": sub, "mul": mul, "div": truediv, "pow": pow}
+OPERATIONS |= {"exp": lambda a: np.exp(a), "log": lambda a: np.log(a), "tanh": lambda a: np.tanh(a)}  # of one operand
 
 RULES: dict[str, Rule] = {
     "add": lambda a, b: a[1] + b[1],
@@ -48,7 +41,7 @@ RULES: dict[str, Rule] = {
 def points(program: Sequence[Line]) -> dict[str, Array]:
     """Values of a program's variables at which answers are compared.
 
-    They are many more than a graph of the allowed length could be bent to, so that it is no matter who knows them.
+    There are far more of them than a graph of the allowed length could be fitted to, so they need not be secret.
     """
     seed = hashlib.sha256(json.dumps(program).encode()).digest()
     rng = np.random.default_rng(int.from_bytes(seed))

@@ -1,16 +1,24 @@
-"""Judge ``keras_graph``: shapes, parameters, predictions, how often each layer computes, and errors that say why."""
+"""Judge ``keras_graph``: shapes, parameters, predictions, how often each layer computes, and errors that explain."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
+
+from .checks import by_name, check, named
 
 DEPTH = 9
+"""Additions of the deep graph; each uses its operand twice."""
+
 Step = list[Any]
+"""["input", width], ["dense", units, activation, from], ["again", layer, from], ["add", from …], ["join", from …]."""
+
+ACTIVATIONS: dict[Any, Callable[[Any], Any]] = {None: lambda a: a, "relu": lambda a: np.maximum(a, 0), "tanh": np.tanh}
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -18,301 +26,195 @@ def draw(rng: np.random.Generator) -> list[Case]:
     d, k, m = (int(each) for each in rng.permutation(np.arange(3, 9))[:3])
 
     def case(name: str, steps: list[Step], given: Sequence[int] = (0,)) -> Case:
-        widths = _widths(steps)
+        widths = [symbol.width for symbol in symbols(steps)]
         arrays = [rng.normal(size=(4, widths[at])).round(2).tolist() for at in given]
         asked = {"what": "model", "steps": steps, "given": list(given), "arrays": arrays}
-        return Case(name, {**asked, "weights": _weights(rng, steps, widths)})
+        return Case(name, {**asked, "weights": _weights(rng, steps)})
+
+    def error(name: str, *steps: Step, sizes: list[int]) -> Case:
+        return Case(name, {"what": "error", "steps": [["input", d], *steps], "named": sizes})
 
     skip = [["input", d], ["dense", k, "tanh", 0], ["dense", k, "relu", 1], ["add", 1, 2], ["dense", m, None, 3]]
     join = [["input", d], ["input", m], ["dense", k, "tanh", 0], ["join", 2, 1, 0], ["dense", 2, None, 3]]
-    shared = [
-        ["input", d],
-        ["dense", d, "tanh", 0],
-        ["again", 0, 1],
-        ["dense", k, None, 2],
-        ["again", 0, 0],
-        ["join", 3, 4],
-    ]
+    shared = [["input", d], ["dense", d, "tanh", 0], ["again", 0, 1], ["dense", k, None, 2]]
+    shared += [["again", 0, 0], ["join", 3, 4]]
     bystander = [["input", d], ["dense", k, "relu", 0], ["dense", m, "tanh", 0], ["dense", 2, None, 1]]
-    deep: list[Step] = [["input", d], ["dense", k, "tanh", 0]]
-    for at in range(DEPTH):
-        deep.append(["add", at + 1, at + 1])
+    deep = [["input", d], ["dense", k, "tanh", 0], *(["add", at, at] for at in range(1, DEPTH + 1))]
     units: list[Any] = [[k, "tanh"], [m, "relu"], [2, None]]
     chained = [["input", d]] + [["dense", n, a, at] for at, (n, a) in enumerate(units)]
-    wide, narrow = k + m, k
+    models = [case("skip", skip), case("join", join, (0, 1)), case("shared", shared)]
+    models += [case("bystander", bystander), case("deep", deep)]
+    chain = {"what": "chain", "width": d, "units": units, "steps": chained}
+    chain["arrays"] = [rng.normal(size=(4, d)).round(2).tolist()]
     return [
-        case("skip", skip),
-        case("join", join, (0, 1)),
-        case("shared", shared),
-        case("bystander", bystander),
-        case("deep", deep),
-        Case(
-            "chain",
-            {
-                "what": "chain",
-                "width": d,
-                "units": units,
-                "steps": chained,
-                "arrays": [rng.normal(size=(4, d)).round(2).tolist()],
-                "weights": _weights(rng, chained, _widths(chained)),
-            },
-        ),
-        Case(
-            "unequal",
-            {
-                "what": "error",
-                "steps": [["input", d], ["dense", wide, None, 0], ["dense", narrow, None, 0], ["add", 1, 2]],
-                "named": [wide, narrow],
-            },
-        ),
-        Case(
-            "other width",
-            {
-                "what": "error",
-                "steps": [["input", d], ["dense", d + 1, None, 0], ["again", 0, 1]],
-                "named": [d, d + 1],
-            },
-        ),
+        *models,
+        Case("chain", {**chain, "weights": _weights(rng, chained)}),
+        error("unequal", ["dense", k + m, None, 0], ["dense", k, None, 0], ["add", 1, 2], sizes=[k + m, k]),
+        error("other width", ["dense", d + 1, None, 0], ["again", 0, 1], sizes=[d, d + 1]),
         Case("missing", {"what": "missing", "steps": join, "given": [0], "named": []}),
     ]
 
 
-def _widths(steps: Sequence[Step]) -> list[int]:
-    """The widths of all symbols; an addition has that of its first operand."""
-    widths: list[int] = []
-    made: list[int] = []
-    for kind, *rest in steps:
-        if kind == "dense":
-            made.append(rest[0])
-        elif kind in ("add", "join"):
-            made.append(0)
-        widths.append(
-            {
-                "input": lambda r: r[0],
-                "dense": lambda r: r[0],
-                "again": lambda r: made[r[0]],
-                "add": lambda r: widths[r[0]],
-                "join": lambda r: sum(widths[at] for at in r),
-            }[kind](rest)
-        )
-    return widths
-
-
-def _weights(rng: np.random.Generator, steps: Sequence[Step], widths: Sequence[int]) -> list[Any]:
+def _weights(rng: np.random.Generator, steps: Sequence[Step]) -> list[Any]:
+    """Kernel and bias of each dense layer."""
+    found = symbols(steps)
     return [
-        [rng.normal(size=(widths[rest[2]], rest[0])).round(2).tolist(), np.round(rng.normal(size=rest[0]), 2).tolist()]
-        for kind, *rest in steps
-        if kind == "dense"
+        [rng.normal(size=(found[start].width, n)).round(2).tolist(), np.round(rng.normal(size=n), 2).tolist()]
+        for n, start in ((rest[0], rest[2]) for kind, *rest in steps if kind == "dense")
     ]
 
 
-ACTIVATIONS: dict[Any, Callable[[Any], Any]] = {None: lambda a: a, "relu": lambda a: np.maximum(a, 0), "tanh": np.tanh}
+class Symbol(NamedTuple):
+    """What one step gives: the number of its layer (−1 for an input), its operands, its width."""
+
+    layer: int
+    operands: list[int]
+    width: int
 
 
-def oracle(inputs: Tree, skips: bool = True) -> dict[str, Any]:
-    """All that is asked of a model; without ``skips``, an addition gives its last operand alone."""
-    if inputs["what"] in ("error", "missing"):
-        return {}
-    steps = inputs["steps"]
-    values, number_of, operands = [], [], []
-    arrays, weights = iter(inputs["arrays"]), iter(inputs["weights"])
-    layers: list[Any] = []
+def symbols(steps: Sequence[Step]) -> list[Symbol]:
+    """All symbols of a program; an addition has the width of its first operand."""
+    found: list[Symbol] = []
+    widths: list[int] = []  # of the layers
     for kind, *rest in steps:
-        number_of.append(len(layers) if kind != "again" else rest[0])
-        operands.append({"input": [], "dense": rest[2:], "again": rest[1:]}.get(kind, rest))
-        if kind == "input":
-            number_of[-1] = -1
-            values.append(np.array(next(arrays)))
-            continue
-        if kind == "dense":
-            kernel, bias = (np.array(each) for each in next(weights))
-            layers.append((kernel, bias, ACTIVATIONS[rest[1]]))
-        elif kind != "again":
-            layers.append(None)
-        if kind in ("dense", "again"):
-            kernel, bias, activation = layers[number_of[-1]]
-            values.append(activation(values[operands[-1][0]] @ kernel + bias))
-        elif kind == "add":
-            chosen = [values[at] for at in rest]
-            values.append(sum(chosen) if skips else chosen[-1])
+        operands = {"input": [], "dense": rest[2:], "again": rest[1:]}.get(kind, rest)
+        if kind in ("input", "again"):
+            layer, width = (-1, rest[0]) if kind == "input" else (rest[0], widths[rest[0]])
         else:
-            values.append(np.concatenate([values[at] for at in rest], axis=1))
-    used = _needed(operands)
-    calls = [sum(number_of[at] == number for at in used) for number in range(len(layers))]
-    kept = [number for number, count in enumerate(calls) if count]
-    told = {
-        "shape": [values[-1].shape[1]],
-        "parameters": sum(layers[at][0].size + layers[at][1].size for at in kept if layers[at]),
-        "prediction": values[-1],
-        "calls": calls,
-    }
-    return told if inputs["what"] == "chain" else {**told, "shapes": [[width] for width in _widths(steps)]}
-
-
-def _needed(operands: Sequence[Sequence[int]]) -> set[int]:
-    """The symbols that the last one needs."""
-    found: set[int] = set()
-    stack = [len(operands) - 1]
-    while stack:
-        at = stack.pop()
-        if at not in found:
-            found.add(at)
-            stack += operands[at]
+            given = [found[at].width for at in operands]
+            layer, width = len(widths), {"dense": rest[0], "add": given[0]}.get(kind, sum(given))
+            widths.append(width)
+        found.append(Symbol(layer, operands, width))
     return found
 
 
-def _only(*keys: str, skips: bool = True) -> Callable[[Tree], dict[str, Any]]:
-    return lambda inputs: {key: value for key, value in oracle(inputs, skips).items() if key in keys}
+def oracle(inputs: Tree, wrong: str = "") -> dict[str, Any]:
+    """All that is asked of a model, by someone who makes the mistake of this name, if any."""
+    found = symbols(inputs["steps"])
+    arrays, weights = iter(inputs["arrays"]), iter(inputs["weights"])
+    dense: dict[int, Any] = {}
+    values: list[Any] = []
+    for (kind, *rest), symbol in zip(inputs["steps"], found, strict=True):
+        given = [values[at] for at in symbol.operands]
+        if kind == "dense":
+            dense[symbol.layer] = (*map(np.array, next(weights)), ACTIVATIONS[rest[1]])
+        if kind == "input":
+            values.append(np.array(next(arrays)))
+        elif kind == "add":
+            values.append(given[-1] if wrong == "skip_lost" else sum(given))
+        elif kind == "join":
+            values.append(np.concatenate(given, axis=1))
+        else:
+            kernel, bias, activation = dense[symbol.layer]
+            values.append(activation(given[0] @ kernel + bias))
+    calls = _calls(found, [at in _needed(found) for at in range(len(found))])
+    times = calls if wrong == "shared_counted_twice" else [min(count, 1) for count in calls]
+    sizes = {at: kernel.size + (wrong != "bias_not_counted") * bias.size for at, (kernel, bias, _) in dense.items()}
+    return {
+        "shape": [values[-1].shape[1]],
+        "parameters": sum(times[at] * size for at, size in sizes.items()),
+        "prediction": values[-1],
+        "calls": calls,
+        "shapes": [[symbol.width] for symbol in found],
+    }
+
+
+def _calls(found: Sequence[Symbol], times: Sequence[int]) -> list[int]:
+    """How often each layer computes, when its symbols are computed so often."""
+    layers = range(1 + max(symbol.layer for symbol in found))
+    return [sum(n for n, symbol in zip(times, found, strict=True) if symbol.layer == layer) for layer in layers]
+
+
+def _needed(found: Sequence[Symbol]) -> set[int]:
+    """The symbols that the last one needs."""
+    needed = {len(found) - 1}
+    for at in reversed(range(len(found))):
+        needed.update(found[at].operands if at in needed else ())
+    return needed
 
 
 def _ordered(inputs: Tree, outputs: Tree) -> str | None:
-    """Each layer once, inputs before those that use them for the first time."""
-    layers = outputs["layers"]
-    wanted = [number for number, count in enumerate(oracle(inputs)["calls"]) if count]
-    if sorted(layers) != wanted:
+    """Each layer once, and only those that are needed."""
+    if sorted(outputs["layers"]) != [layer for layer, count in enumerate(oracle(inputs)["calls"]) if count]:
         return "`layers` should hold each layer between the inputs and the output once, and no other."
     return None
 
 
 def _explained(inputs: Tree, outputs: Tree) -> str | None:
-    if outputs["error"] != "ValueError":
-        return "there should be a ValueError."
-    if all(str(number) in outputs["message"] for number in inputs["named"]):
-        return None
-    return "the ValueError's message should hold both sizes, so that one can see what does not fit."
+    """A ValueError with both sizes."""
+    unnamed = "the ValueError's message should hold both sizes, so that one can see what does not fit."
+    return named(outputs, map(str, inputs["named"]), otherwise="there should be a ValueError.", unnamed=unnamed)
 
 
-def _counted(count: Callable[[Any, Any], float], repeated: bool = False) -> Callable[[Tree], dict[str, Any]]:
-    """Parameters by someone who counts kernel and bias so, or shared layers as often as they are used."""
-
-    def expected(inputs: Tree) -> dict[str, Any]:
-        right = oracle(inputs)
-        if not right:
-            return {}
-        weights = iter(inputs["weights"])
-        layers: list[Any] = []
-        for kind, *_ in inputs["steps"]:
-            if kind == "dense":
-                layers.append(next(weights))
-            elif kind in ("add", "join"):
-                layers.append(None)
-        times = right["calls"] if repeated else [min(count, 1) for count in right["calls"]]
-        sizes = [count(*(np.array(each) for each in layer)) if layer else 0 for layer in layers]
-        return {"parameters": sum(size * n for size, n in zip(sizes, times, strict=True))}
-
-    return expected
+mistake = Mistakes()
+miscounting = partial(mistake, "parameters", oracle=by_name(oracle, "parameters"))
 
 
-def _everything(inputs: Tree) -> dict[str, Any]:
-    """The calls of someone who computes a symbol again for everyone who uses it."""
-    right = oracle(inputs)
-    if not right:
-        return {}
-    operands = [{"input": [], "dense": rest[2:], "again": rest[1:]}.get(kind, rest) for kind, *rest in inputs["steps"]]
-    times = [0] * len(operands)
-    times[-1] = 1
-    for at in reversed(range(len(operands))):
-        for operand in operands[at]:
+@miscounting()
+def bias_not_counted() -> None:
+    """Your count leaves the biases out: kernel and bias are parameters."""
+
+
+@miscounting()
+def shared_counted_twice() -> None:
+    """A layer that is called twice is counted twice; its parameters are there once."""
+
+
+@mistake("skip", oracle=by_name(oracle, "prediction"))
+def skip_lost() -> None:
+    """Your addition forgets its first operand: the skip connection is gone."""
+
+
+@mistake("once")
+def path_by_path(inputs: Tree) -> Tree:
+    """A Symbol that is used twice is computed twice, and so on: 2ⁿ calls. Keep each Symbol's value."""
+    found = symbols(inputs["steps"])
+    times = [0] * (len(found) - 1) + [1]
+    for at in reversed(range(len(found))):
+        for operand in found[at].operands:
             times[operand] += times[at]
-    calls = [0] * len(right["calls"])
-    made = -1
-    for at, (kind, *rest) in enumerate(inputs["steps"]):
-        if kind == "input":
-            continue
-        made += kind != "again"
-        calls[rest[0] if kind == "again" else made] += times[at]
-    return {"calls": calls}
+    return {"calls": _calls(found, times)}
+
+
+@mistake("errors")
+def anything_fits(inputs: Tree) -> Tree:
+    """Shapes that do not fit are accepted in silence: compare them, and raise a ValueError with both."""
+    return {"error": ""}
+
+
+@mistake("missing")
+def missing_input_accepted(inputs: Tree) -> Tree:
+    """The model does not notice that its output needs an Input that was not given."""
+    return {"error": ""}
 
 
 MODELS = ("skip", "join", "shared", "bystander")
+models = partial(check, expected=oracle)
+predictions = partial(models, outputs=("prediction",))
+errors = partial(check, complaint=_explained)
 
-EXERCISE = Exercise(
-    id="keras_graph",
-    draw=draw,
-    checks=(
-        Check("shapes", "Shapes follow from the inputs'", share=0.1, cases=MODELS, expected=_only("shape", "shapes")),
-        Check(
-            "parameters",
-            "The number of parameters; a shared layer counts once",
-            share=0.2,
-            cases=(*MODELS, "chain"),
-            expected=_only("parameters"),
-        ),
-        Check(
-            "skip",
-            "A skip connection adds, a join concatenates",
-            share=0.2,
-            cases=("skip", "join"),
-            expected=_only("prediction"),
-        ),
-        Check(
-            "shared",
-            "A layer that is called twice has one kernel",
-            share=0.1,
-            cases=("shared",),
-            expected=_only("prediction"),
-        ),
-        Check("chain", "One layer after another", share=0.1, cases=("chain",), expected=_only("prediction", "shape")),
-        Check(
-            "once",
-            "Only what is needed, each Symbol once",
-            share=0.1,
-            cases=("deep", "bystander", "skip"),
-            expected=_only("calls"),
-            complaint=_ordered,
-        ),
-        Check(
-            "errors",
-            "Shapes that do not fit are said",
-            share=0.15,
-            cases=("unequal", "other width"),
-            complaint=_explained,
-        ),
-        Check(
-            "missing",
-            "A missing Input is found by Model",
-            share=0.05,
-            cases=("missing",),
-            complaint=_explained,
-            needs=("shapes",),
-        ),
+CHECKS = (
+    models("shapes", "Shapes follow from the inputs'", share=0.1, cases=MODELS, outputs=("shape", "shapes")),
+    models(
+        "parameters",
+        "The number of parameters; a shared layer counts once",
+        share=0.2,
+        cases=(*MODELS, "chain"),
+        outputs=("parameters",),
     ),
-    mistakes=(
-        Mistake(
-            "bias-not-counted",
-            "Your count leaves the biases out: kernel and bias are parameters.",
-            _counted(lambda kernel, bias: kernel.size),
-            ("parameters",),
-        ),
-        Mistake(
-            "shared-counted-twice",
-            "A layer that is called twice is counted twice; its parameters are there once.",
-            _counted(lambda kernel, bias: kernel.size + bias.size, repeated=True),
-            ("parameters",),
-        ),
-        Mistake(
-            "skip-lost",
-            "Your addition forgets its first operand: the skip connection is gone.",
-            _only("prediction", skips=False),
-            ("skip",),
-        ),
-        Mistake(
-            "path-by-path",
-            "A Symbol that is used twice is computed twice, and so on: 2ⁿ calls. Keep each Symbol's value.",
-            _everything,
-            ("once",),
-        ),
-        Mistake(
-            "anything-fits",
-            "Shapes that do not fit are accepted in silence: compare them, and raise a ValueError with both.",
-            lambda inputs: {"error": ""},
-            ("errors",),
-        ),
-        Mistake(
-            "missing-input-accepted",
-            "The model does not notice that its output needs an Input that was not given.",
-            lambda inputs: {"error": ""},
-            ("missing",),
-        ),
+    predictions("skip", "A skip connection adds, a join concatenates", share=0.2, cases=("skip", "join")),
+    predictions("shared", "A layer that is called twice has one kernel", share=0.1),
+    models("chain", "One layer after another", share=0.1, outputs=("prediction", "shape")),
+    models(
+        "once",
+        "Only what is needed, each Symbol once",
+        share=0.1,
+        cases=("deep", "bystander", "skip"),
+        outputs=("calls",),
+        complaint=_ordered,
     ),
+    errors("errors", "Shapes that do not fit are said", share=0.15, cases=("unequal", "other width")),
+    errors("missing", "A missing Input is found by Model", share=0.05, needs=("shapes",)),
 )
+
+EXERCISE = Exercise("keras_graph", draw, CHECKS, tuple(mistake))

@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
+
+from .checks import by_name, check, named
 
 Array = np.ndarray[Any, Any]
 Layers = list[Any]
+Model = dict[str, Any]
 
 ROWS = 5
 
@@ -33,116 +37,81 @@ OPERATIONS: dict[str, Callable[..., Array]] = {
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Networks to export, models to import, and models that are wrong in one way each."""
-    return [
-        *(Case(name, {"what": "export", "layers": layers}) for name, layers in _networks(rng).items()),
-        *(Case(name, _import(rng, model)) for name, model in _models(rng).items()),
-        *(
-            Case(name, {"what": "refuse", "json": json.dumps(model), "named": named})
-            for name, (model, named) in _wrong(rng).items()
-        ),
-    ]
+    cases = [Case(name, {"what": "export", "layers": layers}) for name, layers in _networks(rng).items()]
+    for name, model in _models(rng).items():
+        feeds = {name: rng.normal(size=(ROWS, 3)).round(2).tolist() for name in model["graph"]["input"]}
+        cases.append(Case(name, {"what": "import", "json": json.dumps(model), "feeds": feeds}))
+    for name, (model, culprit) in _wrong(rng).items():
+        cases.append(Case(name, {"what": "refuse", "json": json.dumps(model), "named": culprit}))
+    return cases
 
 
 def _networks(rng: np.random.Generator) -> dict[str, Layers]:
-    d, k, m = 3, 5, 4
-
     def linear(inputs: int, outputs: int) -> list[Any]:
         weight = rng.normal(size=(outputs, inputs)).round(2).tolist()
         return ["Linear", weight, rng.normal(size=outputs).round(2).tolist()]
 
     return {
-        "chain": [linear(d, k), ["Tanh"], linear(k, m)],
-        "square": [linear(d, d), ["Relu"], linear(d, d), ["Tanh"]],
-        "residual": [linear(d, k), ["Residual", [linear(k, m), ["Tanh"], linear(m, k)]], ["Relu"], linear(k, 2)],
-        "nested": [["Residual", [linear(d, d), ["Residual", [["Tanh"], linear(d, d)]], ["Tanh"]]]],
+        "chain": [linear(3, 5), ["Tanh"], linear(5, 4)],
+        "square": [linear(3, 3), ["Relu"], linear(3, 3), ["Tanh"]],
+        "residual": [linear(3, 5), ["Residual", [linear(5, 4), ["Tanh"], linear(4, 5)]], ["Relu"], linear(5, 2)],
+        "nested": [["Residual", [linear(3, 3), ["Residual", [["Tanh"], linear(3, 3)]], ["Tanh"]]]],
     }
 
 
-def _models(rng: np.random.Generator) -> dict[str, dict[str, Any]]:
+def _models(rng: np.random.Generator) -> dict[str, Model]:
     names = [f"{name}{rng.integers(10, 99)}" for name in ("in", "weight", "bias", "h", "g", "out", "side")]
     x, w, b, h, g, out, side = names
 
-    def model(inputs: list[str], outputs: list[str], initializer: Mapping[str, Any], *nodes: Any) -> dict[str, Any]:
+    def model(weights: Mapping[str, Any], *nodes: Any, inputs: list[str] | None = None, outputs: Any = None) -> Model:
         written = [
-            {"op_type": op, "input": i, "output": [o], **({"attribute": a[0]} if a else {"attribute": {}})}
-            for op, i, o, *a in nodes
+            {"op_type": op, "input": i, "output": [o], "attribute": dict(attributes)}
+            for op, i, o, *more in nodes
+            for attributes in (more or [{}])
         ]
-        graph = {"input": inputs, "output": outputs, "initializer": dict(initializer), "node": written}
+        graph = {"input": inputs or [x], "output": outputs or [out], "initializer": dict(weights), "node": written}
         return {"ir_version": 8, "opset_import": [{"domain": "", "version": 13}], "graph": graph}
 
     def numbers(*shape: int) -> Any:
         return rng.normal(size=shape).round(2).tolist()
 
     alpha, beta = (float(each) for each in rng.uniform(0.5, 3, 2).round(2))
+    scaled = {"alpha": alpha, "beta": beta, "transB": 0}
+    both = {"transA": 0, "transB": 1, "alpha": alpha}
+    sums = [("Add", [x, b], h), ("Mul", [h, side], g), ("Add", [g, h], out)]
     return {
         "transposed": model(
-            [x], [out], {w: numbers(3, 3), b: numbers(3)}, ("Gemm", [x, w, b], h, {"transB": 1}), ("Tanh", [h], out)
+            {w: numbers(3, 3), b: numbers(3)}, ("Gemm", [x, w, b], h, {"transB": 1}), ("Tanh", [h], out)
         ),
-        "straight": model([x], [out], {w: numbers(3, 3)}, ("Gemm", [x, w], h), ("Relu", [h], out)),
-        "scaled": model(
-            [x],
-            [out],
-            {w: numbers(3, 3), b: numbers(3)},
-            ("Gemm", [x, w, b], out, {"alpha": alpha, "beta": beta, "transB": 0}),
-        ),
-        "both transposed": model(
-            [x], [out], {w: numbers(4, 3)}, ("Gemm", [w, x], out, {"transA": 0, "transB": 1, "alpha": alpha})
-        ),
-        "first transposed": model([x], [out], {w: numbers(ROWS, 2)}, ("Gemm", [x, w], out, {"transA": 1})),
-        "several": model(
-            [x, side],
-            [out, g],
-            {b: numbers(3)},
-            ("Add", [x, b], h),
-            ("Mul", [h, side], g),
-            ("Add", [g, h], out),
-        ),
+        "straight": model({w: numbers(3, 3)}, ("Gemm", [x, w], h), ("Relu", [h], out)),
+        "scaled": model({w: numbers(3, 3), b: numbers(3)}, ("Gemm", [x, w, b], out, scaled)),
+        "both transposed": model({w: numbers(4, 3)}, ("Gemm", [w, x], out, both)),
+        "first transposed": model({w: numbers(ROWS, 2)}, ("Gemm", [x, w], out, {"transA": 1})),
+        "several": model({b: numbers(3)}, *sums, inputs=[x, side], outputs=[out, g]),
     }
 
 
-def _import(rng: np.random.Generator, model: dict[str, Any]) -> dict[str, Any]:
-    feeds = {name: rng.normal(size=(ROWS, 3)).round(2).tolist() for name in model["graph"]["input"]}
-    return {"what": "import", "json": json.dumps(model), "feeds": feeds}
-
-
-def _wrong(rng: np.random.Generator) -> dict[str, tuple[dict[str, Any], str]]:
+def _wrong(rng: np.random.Generator) -> dict[str, tuple[Model, str]]:
     """Models that must be refused, with what the message should name."""
-
-    def changed(change: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-        model: dict[str, Any] = json.loads(json.dumps(_models(rng)["several"]))
-        change(model)
-        return model
-
     op = str(rng.choice(["Softmax", "Conv", "Erf", "Selu"]))
     version = int(rng.integers(14, 22))
     missing, twice = f"lost{rng.integers(10, 99)}", f"double{rng.integers(10, 99)}"
-
-    def unknown(model: dict[str, Any]) -> None:
-        model["graph"]["node"][1]["op_type"] = op
-
-    def too_new(model: dict[str, Any]) -> None:
-        model["opset_import"][0]["version"] = version
-
-    def nobody(model: dict[str, Any]) -> None:
-        model["graph"]["node"][1]["input"][1] = missing
-
-    def order(model: dict[str, Any]) -> None:
-        model["graph"]["node"][0]["output"] = [missing]
-        model["graph"]["node"][1]["input"][0] = missing
-        model["graph"]["node"][2]["input"][1] = missing
-        model["graph"]["node"].insert(0, model["graph"]["node"].pop(1))
-
-    def written_twice(model: dict[str, Any]) -> None:
-        node = model["graph"]["node"]
-        node[0]["output"], node[1]["input"][0], node[2]["input"] = [twice], twice, [twice, twice]
-        model["graph"]["output"], node[1]["output"] = [node[2]["output"][0]], [twice]
-
+    unknown, too_new, nobody, order, written_twice = (json.loads(json.dumps(_models(rng)["several"])) for _ in range(5))
+    unknown["graph"]["node"][1]["op_type"] = op
+    too_new["opset_import"][0]["version"] = version
+    nobody["graph"]["node"][1]["input"][1] = missing
+    first, second, third = order["graph"]["node"]
+    first["output"], second["input"][0], third["input"][1] = [missing], missing, missing
+    order["graph"]["node"] = [second, first, third]
+    first, second, third = written_twice["graph"]["node"]
+    first["output"], second["input"][0], third["input"] = [twice], twice, [twice, twice]
+    written_twice["graph"]["output"], second["output"] = [third["output"][0]], [twice]
     return {
-        "unknown": (changed(unknown), op),
-        "too new": (changed(too_new), str(version)),
-        "nobody": (changed(nobody), missing),
-        "order": (changed(order), missing),
-        "twice": (changed(written_twice), twice),
+        "unknown": (unknown, op),
+        "too new": (too_new, str(version)),
+        "nobody": (nobody, missing),
+        "order": (order, missing),
+        "twice": (written_twice, twice),
     }
 
 
@@ -177,219 +146,142 @@ def read(inputs: Tree, outputs: Tree) -> dict[str, Any]:
     if inputs["what"] != "export":
         return dict(outputs)
     model = json.loads(outputs["json"])
-    told: dict[str, Any] = {"model": model}
     try:
-        told["outputs"] = infer(model, {"x": _point(inputs)})
+        return {"model": model, "outputs": infer(model, {"x": _point(inputs)})}
     except Exception as error:  # what was exported may be anything
-        told["problem"] = f"{type(error).__name__}"
-    return told
+        return {"model": model, "problem": type(error).__name__}
 
 
-def layered(layers: Layers, x: Array, skips: bool = True, transposed: bool = True, biases: bool = True) -> Array:
-    """The output of layers, by someone who may have one thing wrong."""
-    for kind, *content in layers:
-        if kind == "Linear":
-            weight, bias = (np.array(each) for each in content)
-            x = x @ (weight.T if transposed else weight) + (bias if biases else 0)
-        elif kind == "Residual":
-            inner = layered(content[0], x, skips, transposed, biases)
-            x = x + inner if skips else inner
-        else:
-            x = OPERATIONS[kind](x)
-    return x
+def exported(inputs: Tree, wrong: str = "") -> dict[str, Any]:
+    """What an exported network computes, by someone who makes the mistake of this name, if any."""
+
+    def layered(layers: Layers, x: Array) -> Array:
+        for kind, *content in layers:
+            if kind == "Linear":
+                weight, bias = (np.array(each) for each in content)
+                x = x @ (weight if wrong == "weight_not_transposed" else weight.T)
+                x = x if wrong == "bias_lost" else x + bias
+            elif kind == "Residual":
+                x = layered(content[0], x) + (0 if wrong == "skip_lost" else x)
+            else:
+                x = OPERATIONS[kind](x)
+        return x
+
+    try:
+        return {"outputs": [layered(inputs["layers"], _point(inputs))]}
+    except ValueError:  # these shapes do not even fit
+        return {"problem": "ValueError"}
 
 
-def _layered(**switches: bool) -> Callable[[Tree], dict[str, Any]]:
-    def expected(inputs: Tree) -> dict[str, Any]:
-        if inputs["what"] != "export":
-            return {}
-        try:
-            return {"outputs": [layered(inputs["layers"], _point(inputs), **switches)]}
-        except ValueError:  # these shapes do not even fit
-            return {"problem": "ValueError"}
-
-    return expected
-
-
-def _imported(change: Callable[[dict[str, Any]], None] = lambda attribute: None, biases: bool = True) -> Any:
-    """What imported models compute, with the attributes of Gemm changed."""
-
-    def expected(inputs: Tree) -> dict[str, Any]:
-        if inputs["what"] != "import":
-            return {}
-        model = json.loads(inputs["json"])
-        for node in model["graph"]["node"]:
-            if node["op_type"] == "Gemm":
-                change(node["attribute"])
-                node["input"] = node["input"] if biases else node["input"][:2]
-        try:
-            return {"outputs": infer(model, {name: np.array(each) for name, each in inputs["feeds"].items()})}
-        except ValueError:  # these shapes do not even fit
-            return {}
-
-    return expected
-
-
-def _without(*names: str) -> Callable[[dict[str, Any]], None]:
-    def change(attribute: dict[str, Any]) -> None:
-        for name in names:
-            attribute.pop(name, None)
-
-    return change
+def imported(inputs: Tree, wrong: str = "") -> dict[str, Any]:
+    """What an imported model computes, by someone who makes the mistake of this name, if any."""
+    fixed = {
+        "always_transposed": {"transB": 1},
+        "never_transposed": {"transB": 0},
+        "alpha_beta_ignored": {"alpha": 1, "beta": 1},
+    }
+    model = json.loads(inputs["json"])
+    for node in model["graph"]["node"]:
+        if node["op_type"] == "Gemm":
+            node["attribute"] |= fixed.get(wrong, {})
+            node["input"] = node["input"][:2] if wrong == "bias_ignored" else node["input"]
+    return {"outputs": infer(model, {name: np.array(each) for name, each in inputs["feeds"].items()})}
 
 
 def _form(inputs: Tree, outputs: Tree) -> str | None:
-    """Whether a model is an ONNX graph whose weights are written down."""
+    """An exported model is an ONNX graph whose weights are written down."""
     if "problem" in outputs:
-        return (
-            "the exported graph cannot be run: look at the names (inputs written before they are read, none written twice), the operations and their attributes."
-        )
+        return "the exported graph cannot be run: look at the names (inputs written before they are read, none written twice), the operations and their attributes."
     graph = outputs["model"]["graph"]
     if graph["input"] != ["x"] or graph["output"] != ["y"]:
         return 'the graph should have the input "x" and the output "y".'
-    wanted = _linears(inputs["layers"])
-    if len(graph["initializer"]) != 2 * wanted:
+    if len(graph["initializer"]) != 2 * json.dumps(inputs["layers"]).count("Linear"):
         return "there should be one initializer for every W and every b."
     return None
 
 
-def _linears(layers: Layers) -> int:
-    return sum(
-        1 if kind == "Linear" else _linears(content[0]) if kind == "Residual" else 0 for kind, *content in layers
-    )
-
-
 def _refused(inputs: Tree, outputs: Tree) -> str | None:
-    if outputs["error"] != "ValueError":
-        return "`import_onnx` should raise a ValueError, before anything is computed."
-    return None if inputs["named"] in outputs["message"] else "the ValueError's message should name the culprit."
+    """A ValueError that names the culprit."""
+    otherwise = "`import_onnx` should raise a ValueError, before anything is computed."
+    unnamed = "the ValueError's message should name the culprit."
+    return named(outputs, [inputs["named"]], otherwise=otherwise, unnamed=unnamed)
 
 
-def _accepted(*needles: str) -> Callable[[Tree], dict[str, Any]]:
-    """No error for wrong models in which a name begins so."""
-    return lambda inputs: {"error": ""} if inputs["named"].startswith(needles) else {}
+mistake = Mistakes()
+of_export = partial(mistake, "export", "residual", oracle=by_name(exported))
+of_gemm = partial(mistake, oracle=by_name(imported))
+unnoticed = partial(mistake, oracle=lambda _: lambda inputs: {"error": ""})
 
 
-EXPORTS = ("export", "residual")
+@of_export()
+def skip_lost() -> None:
+    """A Residual is x + layers(x); your export forgets the x."""
 
-EXERCISE = Exercise(
-    id="onnx_exchange",
-    draw=draw,
-    read=read,
-    checks=(
-        Check(
-            "export",
-            "An exported chain computes the same",
-            share=0.2,
-            cases=("chain", "square"),
-            expected=_layered(),
-            complaint=_form,
-        ),
-        Check(
-            "residual",
-            "… with skip connections",
-            share=0.15,
-            cases=("residual", "nested"),
-            expected=_layered(),
-            complaint=_form,
-        ),
-        Check(
-            "gemm", "Gemm, straight and transposed", share=0.2, cases=("transposed", "straight"), expected=_imported()
-        ),
-        Check(
-            "attributes",
-            "Gemm's other attributes",
-            share=0.1,
-            cases=("scaled", "both transposed", "first transposed"),
-            expected=_imported(),
-        ),
-        Check(
-            "several", "Several inputs and outputs, Add and Mul", share=0.15, cases=("several",), expected=_imported()
-        ),
-        Check(
-            "unknown",
-            "An unknown operation is refused and named",
-            share=0.05,
-            cases=("unknown",),
-            complaint=_refused,
-            needs=("gemm",),
-        ),
-        Check(
-            "version",
-            "So is a version that is too new",
-            share=0.05,
-            cases=("too new",),
-            complaint=_refused,
-            needs=("gemm",),
-        ),
-        Check(
-            "order",
-            "So is reading what nobody has written",
-            share=0.05,
-            cases=("nobody", "order"),
-            complaint=_refused,
-            needs=("gemm",),
-        ),
-        Check(
-            "twice",
-            "So is a name that is written twice",
-            share=0.05,
-            cases=("twice",),
-            complaint=_refused,
-            needs=("gemm",),
-        ),
-    ),
-    mistakes=(
-        Mistake("skip-lost", "A Residual is x + layers(x); your export forgets the x.", _layered(skips=False), EXPORTS),
-        Mistake(
-            "weight-not-transposed",
-            "W is [out, in]: Gemm needs transB 1, as nn.Linear computes x Wᵀ + b.",
-            _layered(transposed=False),
-            EXPORTS,
-        ),
-        Mistake("bias-lost", "The biases are missing from your export.", _layered(biases=False), EXPORTS),
-        Mistake(
-            "always-transposed",
-            "Your Gemm transposes B always: only where transB is 1.",
-            _imported(lambda attribute: attribute.update(transB=1)),
-            ("gemm", "attributes"),
-        ),
-        Mistake(
-            "never-transposed",
-            "Your Gemm never transposes B: transB 1 asks for it.",
-            _imported(_without("transB")),
-            ("gemm",),
-        ),
-        Mistake(
-            "alpha-beta-ignored",
-            "Gemm is α A B + β C: alpha or beta are ignored.",
-            _imported(_without("alpha", "beta")),
-            ("attributes",),
-        ),
-        Mistake("bias-ignored", "Your Gemm never adds C.", _imported(biases=False), ("gemm", "attributes")),
-        Mistake(
-            "unknown-accepted",
-            "An operation that you do not know goes unnoticed on import: refuse it, and name it.",
-            _accepted("Softmax", "Conv", "Erf", "Selu"),
-            ("unknown",),
-        ),
-        Mistake(
-            "any-version",
-            "The version is not looked at: refuse what is newer than 13.",
-            _accepted("1", "2"),
-            ("version",),
-        ),
-        Mistake(
-            "reads-what-is-not-there",
-            "A node may only read graph inputs, initializers and outputs of earlier nodes: look, on import already.",
-            _accepted("lost"),
-            ("order",),
-        ),
-        Mistake(
-            "written-twice-accepted",
-            "No name may be written twice: refuse it.",
-            _accepted("double"),
-            ("twice",),
-        ),
-    ),
+
+@of_export()
+def weight_not_transposed() -> None:
+    """W is [out, in]: Gemm needs transB 1, as nn.Linear computes x Wᵀ + b."""
+
+
+@of_export()
+def bias_lost() -> None:
+    """The biases are missing from your export."""
+
+
+@of_gemm("gemm", "attributes")
+def always_transposed() -> None:
+    """Your Gemm transposes B always: only where transB is 1."""
+
+
+@of_gemm("gemm")
+def never_transposed() -> None:
+    """Your Gemm never transposes B: transB 1 asks for it."""
+
+
+@of_gemm("attributes")
+def alpha_beta_ignored() -> None:
+    """Gemm is α A B + β C: alpha or beta are ignored."""
+
+
+@of_gemm("gemm", "attributes")
+def bias_ignored() -> None:
+    """Your Gemm never adds C."""
+
+
+@unnoticed("unknown")
+def unknown_accepted() -> None:
+    """An operation that you do not know goes unnoticed on import: refuse it, and name it."""
+
+
+@unnoticed("version")
+def any_version() -> None:
+    """The version is not looked at: refuse what is newer than 13."""
+
+
+@unnoticed("order")
+def reads_what_is_not_there() -> None:
+    """A node may only read graph inputs, initializers and outputs of earlier nodes: look, on import already."""
+
+
+@unnoticed("twice")
+def written_twice_accepted() -> None:
+    """No name may be written twice: refuse it."""
+
+
+network = partial(check, expected=exported, complaint=_form)
+model = partial(check, expected=imported)
+refusal = partial(check, share=0.05, complaint=_refused, needs=("gemm",))
+
+CHECKS = (
+    network("export", "An exported chain computes the same", share=0.2, cases=("chain", "square")),
+    network("residual", "… with skip connections", share=0.15, cases=("residual", "nested")),
+    model("gemm", "Gemm, straight and transposed", share=0.2, cases=("transposed", "straight")),
+    model("attributes", "Gemm's other attributes", share=0.1, cases=("scaled", "both transposed", "first transposed")),
+    model("several", "Several inputs and outputs, Add and Mul", share=0.15),
+    refusal("unknown", "An unknown operation is refused and named"),
+    refusal("version", "So is a version that is too new", cases=("too new",)),
+    refusal("order", "So is reading what nobody has written", cases=("nobody", "order")),
+    refusal("twice", "So is a name that is written twice"),
 )
+
+EXERCISE = Exercise("onnx_exchange", draw, CHECKS, tuple(mistake), read=read)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
+
+from .checks import by_name, check
 
 STEPS: dict[str, Callable[..., float]] = {
     "horner": lambda s, p, x: p * x + s,
@@ -45,135 +48,98 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def powers(off: int = 0) -> Callable[[Tree], dict[str, Any]]:
-    """Powers to an exponent that is off by some."""
-
-    def expected(inputs: Tree) -> dict[str, Any]:
-        if inputs["what"] != "power":
-            return {}
-        return {"powers": [np.array(inputs["base"], dtype=float) ** (k + off) for k in inputs["exponents"]]}
-
-    return expected
+def powers(inputs: Tree, exponent: Callable[[int], int] = lambda k: k) -> dict[str, Any]:
+    """Powers to these exponents in place of the asked ones."""
+    return {"powers": [np.array(inputs["base"], dtype=float) ** exponent(k) for k in inputs["exponents"]]}
 
 
-def _zeroth_is_base(inputs: Tree) -> dict[str, Any]:
-    if inputs["what"] != "power":
-        return {}
-    return {"powers": [np.array(inputs["base"], dtype=float) ** max(k, 1) for k in inputs["exponents"]]}
-
-
-Order = Callable[[list[Any], list[Any], list[Any]], Sequence[Any]]
-"""Entries of the sequences, the previous result, the constants → the arguments of fn."""
-
-
-def scanned(
-    order: Order = lambda s, p, c: [*s, *p, *c],
-    carry: bool = True,
-    shown: Callable[[Any, list[Any]], Any] = lambda initial, results: results,
-    steps: bool = True,
-) -> Callable[[Tree], dict[str, Any]]:
-    """Scans by someone who may have one thing wrong."""
-
-    def expected(inputs: Tree) -> dict[str, Any]:
-        if inputs["what"] != "scan":
-            return {}
-        sequences, initial = inputs["sequences"], inputs["initial"]
-        limits = [len(each) for each in sequences]
-        if inputs["steps"] is not None and (steps or not limits):
-            limits.append(inputs["steps"])
-        results: list[Any] = []
-        previous = initial
-        for step in range(min(limits)):
-            carried = [] if initial is None else [previous]
-            result = STEPS[inputs["fn"]](*order([each[step] for each in sequences], carried, inputs["constants"]))
-            results.append(result)
-            previous = result if carry else initial
-        return {"results": shown(initial, results)}
-
-    return expected
-
-
-RIGHT = scanned()
+def scanned(inputs: Tree, wrong: str = "") -> dict[str, Any]:
+    """The results of a scan, by someone who makes the mistake of this name, if any."""
+    sequences, initial, constants = inputs["sequences"], inputs["initial"], inputs["constants"]
+    limits = [len(each) for each in sequences]
+    if inputs["steps"] is not None and not (limits and wrong == "steps_ignored"):
+        limits.append(inputs["steps"])
+    results: list[Any] = []
+    for step in range(min(limits)):
+        entries = [each[step] for each in sequences]
+        previous = results[-1] if results and wrong != "never_carried" else initial
+        carried = [] if initial is None else [previous]
+        right = [*entries, *carried, *constants]
+        turned = {
+            "previous_first": [*carried, *entries, *constants],
+            "constants_first": [*constants, *entries, *carried],
+        }
+        results.append(STEPS[inputs["fn"]](*turned.get(wrong, right)))
+    if wrong == "initial_included" and initial is not None:
+        results.insert(0, initial)
+    return {"results": [initial, *results][-1] if wrong == "last_only" else results}
 
 
 def _endless(inputs: Tree, outputs: Tree) -> str | None:
     return None if outputs["error"] == "ValueError" else "without sequences and n_steps there should be a ValueError."
 
 
-EXERCISE = Exercise(
-    id="scan_loop",
-    draw=draw,
-    checks=(
-        Check("power", "The slide's loop, mended", share=0.25, cases=("number", "array"), expected=powers()),
-        Check("zeroth", "A to the power of 0", share=0.1, cases=("zeroth",), expected=powers(), needs=("power",)),
-        Check(
-            "sequences",
-            "Sequences, previous result and constants, in this order",
-            share=0.25,
-            cases=("horner", "two"),
-            expected=RIGHT,
-        ),
-        Check("map", "Without outputs_info there is no previous result", share=0.15, cases=("map",), expected=RIGHT),
-        Check(
-            "steps",
-            "n_steps ends it earlier, or drives it alone",
-            share=0.2,
-            cases=("short", "loop", "no step"),
-            expected=RIGHT,
-        ),
-        Check(
-            "endless",
-            "Neither sequences nor n_steps",
-            share=0.05,
-            cases=("endless",),
-            complaint=_endless,
-            needs=("steps",),
-        ),
-    ),
-    mistakes=(
-        Mistake(
-            "zeroth-is-base",
-            "A to the power of 0 is 1 (an array of ones), not A.",
-            _zeroth_is_base,
-            ("zeroth",),
-        ),
-        Mistake(
-            "slide-loop",
-            "Your loop multiplies k times, but starts with A already: that is A to the k + 1. Start with ones.",
-            powers(1),
-            ("power", "zeroth"),
-        ),
-        Mistake(
-            "one-short",
-            "Your loop multiplies once too little.",
-            powers(-1),
-            ("power", "zeroth"),
-        ),
-        Mistake(
-            "previous-first",
-            "fn gets the sequences' entries first, then the previous result.",
-            scanned(order=lambda s, p, c: [*p, *s, *c]),
-        ),
-        Mistake(
-            "constants-first",
-            "fn gets the non-sequences last, after the entries and the previous result.",
-            scanned(order=lambda s, p, c: [*c, *s, *p]),
-        ),
-        Mistake(
-            "never-carried",
-            "Every step gets the initial value again; it should get the result of the step before.",
-            scanned(carry=False),
-        ),
-        Mistake(
-            "initial-included",
-            "The list begins with the initial value; only the steps' results belong in it.",
-            scanned(shown=lambda initial, results: results if initial is None else [initial, *results]),
-        ),
-        Mistake(
-            "last-only",
-            "Only the last result came back; scan returns those of all steps.",
-            scanned(shown=lambda initial, results: results[-1] if results else initial),
-        ),
-        Mistake("steps-ignored", "n_steps is ignored where there are sequences.", scanned(steps=False)),
-    ),
+mistake = Mistakes()
+scanning = partial(mistake, "sequences", "map", "steps", oracle=by_name(scanned))
+
+
+@mistake("zeroth")
+def zeroth_is_base(inputs: Tree) -> Tree:
+    """A to the power of 0 is 1 (an array of ones), not A."""
+    return powers(inputs, lambda k: max(k, 1))
+
+
+@mistake("power", "zeroth")
+def slide_loop(inputs: Tree) -> Tree:
+    """Your loop multiplies k times, but starts with A already: that is A to the k + 1. Start with ones."""
+    return powers(inputs, lambda k: k + 1)
+
+
+@mistake("power", "zeroth")
+def one_short(inputs: Tree) -> Tree:
+    """Your loop multiplies once too little."""
+    return powers(inputs, lambda k: k - 1)
+
+
+@scanning()
+def previous_first() -> None:
+    """fn gets the sequences' entries first, then the previous result."""
+
+
+@scanning()
+def constants_first() -> None:
+    """fn gets the non-sequences last, after the entries and the previous result."""
+
+
+@scanning()
+def never_carried() -> None:
+    """Every step gets the initial value again; it should get the result of the step before."""
+
+
+@scanning()
+def initial_included() -> None:
+    """The list begins with the initial value; only the steps' results belong in it."""
+
+
+@scanning()
+def last_only() -> None:
+    """Only the last result came back; scan returns those of all steps."""
+
+
+@scanning()
+def steps_ignored() -> None:
+    """n_steps is ignored where there are sequences."""
+
+
+scan = partial(check, expected=scanned)
+
+CHECKS = (
+    check("power", "The slide's loop, mended", share=0.25, cases=("number", "array"), expected=powers),
+    check("zeroth", "A to the power of 0", share=0.1, expected=powers, needs=("power",)),
+    scan("sequences", "Sequences, previous result and constants, in this order", share=0.25, cases=("horner", "two")),
+    scan("map", "Without outputs_info there is no previous result", share=0.15),
+    scan("steps", "n_steps ends it earlier, or drives it alone", share=0.2, cases=("short", "loop", "no step")),
+    check("endless", "Neither sequences nor n_steps", share=0.05, complaint=_endless, needs=("steps",)),
 )
+
+EXERCISE = Exercise("scan_loop", draw, CHECKS, tuple(mistake))

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
 
-HOOKS = (
-    "onStart",
-    "onStartEpoch",
-    "onSample",
-    "onForward",
-    "onForwardCriterion",
-    "onBackwardCriterion",
-    "onBackward",
-    "onUpdate",
-    "onEndEpoch",
-    "onEnd",
-)
+from .checks import by_name, check
+
+HOOKS = ["onStart", "onStartEpoch", "onSample", "onForward", "onForwardCriterion", "onBackwardCriterion"]
+HOOKS += ["onBackward", "onUpdate", "onEndEpoch", "onEnd"]
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -42,235 +34,166 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def simulate(
-    inputs: Tree,
-    *,
-    zeroed: bool = True,
-    lr: str = "state",
-    maxepoch: str = "state",
-    t: str = "before",
-    epoch: str = "before",
-    update: str = "before",
-    sample: str = "before",
-    learns_in_test: bool = False,
-    mode: str = "right",
-    swapped: tuple[str, str] = ("", ""),
-    without: str = "",
-) -> dict[str, Any]:
-    """A run, by an engine that may be wrong in one way.
-
-    Args:
-        inputs: the case.
-        zeroed: whether gradients are zeroed for each sample.
-        lr, maxepoch: "state", or "argument" where the argument of `train` is used for ever.
-        t, epoch, update, sample: whether that happens "before" its hook or "after" it.
-        learns_in_test: whether a test is followed by a step.
-        mode: "right", or "training" where a test, too, is in the mode for training.
-        swapped: two hooks that are called in each other's place.
-        without: a hook that is never called.
-    """
+def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
+    """A run, by an engine that makes the mistake of this name, if any."""
     diary: list[str] = []
     seen: list[list[float]] = []
     losses: list[float] = []
-    w, b = inputs["w"], inputs["b"]
-    dw = db = 0.0
+    w, b, dw, db, error = inputs["w"], inputs["b"], 0.0, 0.0, 0.0
     train = not inputs["test"]
-    state: dict[str, Any] = {"t": 0, "sample": None, "training": train, "output": 0.0}
-    if train:
-        state |= {"epoch": 0, "lr": inputs["lr"], "maxepoch": inputs["maxepoch"]}
+    state = {"epoch": 0 if train else -1, "t": 0, "sample": -1.0, "lr": inputs["lr"], "maxepoch": inputs["maxepoch"]}
 
     def hook(name: str) -> None:
-        name = dict(zip(swapped, reversed(swapped), strict=True)).get(name, name)
-        if name not in inputs["hooks"] or name == without:
+        if name not in inputs["hooks"] or (name == "onEnd" and wrong == "no_on_end"):
             return
         diary.append(name)
-        first = state["sample"][0] if state["sample"] else -1.0
-        seen.append([float(state.get("epoch", -1)), float(state["t"]), float(first), float(state["training"])])
+        seen.append([float(state["epoch"]), float(state["t"]), state["sample"], float(train)])
         if name == "onForwardCriterion":
-            losses.append(state["output"])
+            losses.append(error**2 / 2)
         if name == "onStartEpoch" and inputs["decay"]:
             state["lr"] *= inputs["decay"]
         if name == "onEndEpoch" and state["epoch"] == inputs["stop"]:
             state["maxepoch"] = state["epoch"]
 
-    hook("onStart")
-    if not train:
-        diary.append("training" if mode == "training" else "evaluate")
-    rounds = 0
-    while (
-        rounds < 1
-        if not train
-        else (rounds if maxepoch == "argument" else state["epoch"])
-        < (inputs["maxepoch"] if maxepoch == "argument" else state["maxepoch"])
-    ):
-        if train:
-            diary.append("training")
-            hook("onStartEpoch")
-        for x, target in inputs["samples"]:
-            if sample == "before":
-                state["sample"] = (x, target)
-            hook("onSample")
-            state["sample"] = (x, target)
-            diary.append("forward")
-            y = w * x + b
-            state["t"] += not train and t == "before"
-            hook("onForward")
-            diary.append("criterion")
-            state["output"] = (y - target) ** 2 / 2
-            hook("onForwardCriterion")
-            state["t"] += not train and t == "after"
-            if not train and not learns_in_test:
-                continue
-            if zeroed:
-                dw = db = 0.0
-            g = y - target
-            if train:
-                hook("onBackwardCriterion")
-            diary.append("backward")
-            dw, db = dw + g * x, db + g
-            if train:
-                hook("onBackward")
-            rate = inputs["lr"] if lr == "argument" or not train else state["lr"]
-            if update == "after":
-                state["t"] += t == "before"
-                hook("onUpdate")
+    def forward(x: float, target: float) -> None:
+        nonlocal error
+        if wrong != "sample_after_the_hook":
+            state["sample"] = x
+        hook("onSample")
+        state["sample"] = x
+        diary.append("forward")
+        error = w * x + b - target
+        state["t"] += not train and wrong != "t_after_the_hook"
+        hook("onForward")
+        diary.append("criterion")
+        hook("onForwardCriterion")
+
+    def backward(x: float) -> None:
+        nonlocal w, b, dw, db
+        if wrong != "gradients_not_zeroed":
+            dw = db = 0.0
+        hooks = ["onBackwardCriterion", "onBackward"]
+        first, second = reversed(hooks) if wrong == "backward_hooks_swapped" else hooks
+        hook(first)
+        diary.append("backward")
+        dw, db = dw + error * x, db + error
+        hook(second)
+        rate = (inputs if wrong == "rate_of_the_argument" else state)["lr"]
+        w, b = w - rate * dw, b - rate * db
+        if wrong != "update_after_the_hook":
             diary.append("update")
-            w, b = w - rate * dw, b - rate * db
-            if train and update == "before":
-                state["t"] += t == "before"
-                hook("onUpdate")
-                state["t"] += t == "after"
-        rounds += 1
-        if train:
-            state["epoch"] += epoch == "before"
-            hook("onEndEpoch")
-            state["epoch"] += epoch == "after"
+        state["t"] += wrong != "t_after_the_hook"
+        hook("onUpdate")
+        if wrong == "update_after_the_hook":
+            diary.append("update")
+
+    hook("onStart")
+    limit = inputs if wrong == "epochs_of_the_argument" else state
+    while train and state["epoch"] < limit["maxepoch"]:
+        diary.append("training")
+        hook("onStartEpoch")
+        for x, target in inputs["samples"]:
+            forward(x, target)
+            backward(x)
+            state["t"] += wrong == "t_after_the_hook"
+        state["epoch"] += wrong != "epoch_after_the_hook"
+        hook("onEndEpoch")
+        state["epoch"] += wrong == "epoch_after_the_hook"
+    if not train:
+        diary.append("training" if wrong == "test_in_training_mode" else "evaluate")
+        for x, target in inputs["samples"]:
+            forward(x, target)
+            state["t"] += wrong == "t_after_the_hook"
+            diary += ["backward", "update"] if wrong == "learns_in_test" else []
     hook("onEnd")
     return {
         "diary": diary,
         "seen": np.array(seen, dtype=float),
         "losses": np.array(losses, dtype=float),
         "parameters": np.array([w, b]),
-        "returned": [state["t"], state.get("epoch", -1)],
+        "returned": [state["t"], state["epoch"]],
     }
 
 
-def _only(*keys: str) -> Callable[[Tree], dict[str, Any]]:
-    return lambda inputs: {key: value for key, value in simulate(inputs).items() if key in keys}
-
-
-def _slip(*keys: str, train: bool = True, test: bool = True, **switches: Any) -> Callable[[Tree], dict[str, Any]]:
-    def expected(inputs: Tree) -> dict[str, Any]:
-        if not (test if inputs["test"] else train):
-            return {}
-        try:
-            return {key: value for key, value in simulate(inputs, **switches).items() if key in keys}
-        except KeyError:  # a hook that stops the training finds no epoch yet
-            return {}
-
-    return expected
-
-
+mistake = Mistakes()
 NUMBERS = ("losses", "parameters")
+diary = partial(mistake, oracle=by_name(simulate, "diary"))
+numbers = partial(mistake, oracle=by_name(simulate, *NUMBERS))
+seen = partial(mistake, oracle=by_name(simulate, "seen"))
 
-EXERCISE = Exercise(
-    id="sgd_engine",
-    draw=draw,
-    checks=(
-        Check(
-            "order",
-            "Hooks and calls in their order",
-            share=0.3,
-            cases=("train", "few hooks"),
-            expected=_only("diary", "losses"),
-        ),
-        Check(
-            "numbers",
-            "The network learns what it should",
-            share=0.2,
-            cases=("train", "few hooks"),
-            expected=_only(*NUMBERS),
-        ),
-        Check(
-            "state", "What the hooks see in the state", share=0.15, cases=("train",), expected=_only("seen", "returned")
-        ),
-        Check("rate", "A hook may change the rate", share=0.1, cases=("decay",), expected=_only("diary", *NUMBERS)),
-        Check(
-            "stop",
-            "A hook may stop the training",
-            share=0.1,
-            cases=("stop", "no epoch"),
-            expected=_only("diary", "returned"),
-            needs=("order",),
-        ),
-        Check("test", "Testing", share=0.15, cases=("test",), expected=simulate),
+
+@numbers("numbers", "rate", "order")
+def gradients_not_zeroed() -> None:
+    """The gradients of earlier samples are still there: zeroGradParameters before each backward."""
+
+
+@numbers("rate")
+def rate_of_the_argument() -> None:
+    """The learning rate of the call is used to the end: read state['lr'] for every update."""
+
+
+@diary("stop")
+def epochs_of_the_argument() -> None:
+    """The number of epochs is fixed at the start: ask state['maxepoch'] before every epoch."""
+
+
+@seen("state", "test")
+def t_after_the_hook() -> None:
+    """`t` should count the sample before its hook (onUpdate in train, onForward in test) is called."""
+
+
+@seen("state")
+def epoch_after_the_hook() -> None:
+    """`epoch` should count the epoch before onEndEpoch is called."""
+
+
+@diary("order", "rate")
+def update_after_the_hook() -> None:
+    """onUpdate is called before the update; it comes after it."""
+
+
+@seen("state", "test")
+def sample_after_the_hook() -> None:
+    """onSample finds the sample before in the state: set state['sample'] first."""
+
+
+@diary("order", "rate")
+def backward_hooks_swapped() -> None:
+    """onBackwardCriterion comes after the criterion's backward, before that of the network; then onBackward."""
+
+
+@diary("order", "rate", "stop", "test", name="no-onEnd")
+def no_on_end() -> None:
+    """onEnd is never called."""
+
+
+@diary("test")
+def learns_in_test() -> None:
+    """`test` must not train: no backward and no update."""
+
+
+@diary("test")
+def test_in_training_mode() -> None:
+    """`test` should put the network into its mode for testing: network.evaluate()."""
+
+
+BOTH = ("train", "few hooks")
+engine = partial(check, expected=simulate)
+
+CHECKS = (
+    engine("order", "Hooks and calls in their order", share=0.3, cases=BOTH, outputs=("diary", "losses")),
+    engine("numbers", "The network learns what it should", share=0.2, cases=BOTH, outputs=NUMBERS),
+    engine("state", "What the hooks see in the state", share=0.15, cases=("train",), outputs=("seen", "returned")),
+    engine("rate", "A hook may change the rate", share=0.1, cases=("decay",), outputs=("diary", *NUMBERS)),
+    engine(
+        "stop",
+        "A hook may stop the training",
+        share=0.1,
+        cases=("stop", "no epoch"),
+        outputs=("diary", "returned"),
+        needs=("order",),
     ),
-    mistakes=(
-        Mistake(
-            "gradients-not-zeroed",
-            "The gradients of earlier samples are still there: zeroGradParameters before each backward.",
-            _slip(*NUMBERS, zeroed=False, test=False),
-            ("numbers", "rate", "order"),
-        ),
-        Mistake(
-            "rate-of-the-argument",
-            "The learning rate of the call is used to the end: read state['lr'] for every update.",
-            _slip(*NUMBERS, lr="argument", test=False),
-            ("rate",),
-        ),
-        Mistake(
-            "epochs-of-the-argument",
-            "The number of epochs is fixed at the start: ask state['maxepoch'] before every epoch.",
-            _slip("diary", maxepoch="argument", test=False),
-            ("stop",),
-        ),
-        Mistake(
-            "t-after-the-hook",
-            "`t` should count the sample before its hook (onUpdate in train, onForward in test) is called.",
-            _slip("seen", t="after"),
-            ("state", "test"),
-        ),
-        Mistake(
-            "epoch-after-the-hook",
-            "`epoch` should count the epoch before onEndEpoch is called.",
-            _slip("seen", epoch="after", test=False),
-            ("state",),
-        ),
-        Mistake(
-            "update-after-the-hook",
-            "onUpdate is called before the update; it comes after it.",
-            _slip("diary", update="after", test=False),
-            ("order", "rate"),
-        ),
-        Mistake(
-            "sample-after-the-hook",
-            "onSample finds the sample before in the state: set state['sample'] first.",
-            _slip("seen", sample="after"),
-            ("state", "test"),
-        ),
-        Mistake(
-            "backward-hooks-swapped",
-            "onBackwardCriterion comes after the criterion's backward, before that of the network; then onBackward.",
-            _slip("diary", swapped=("onBackward", "onBackwardCriterion"), test=False),
-            ("order", "rate"),
-        ),
-        Mistake(
-            "no-onEnd",
-            "onEnd is never called.",
-            _slip("diary", without="onEnd"),
-            ("order", "rate", "stop", "test"),
-        ),
-        Mistake(
-            "learns-in-test",
-            "`test` must not train: no backward and no update.",
-            _slip("diary", learns_in_test=True, train=False),
-            ("test",),
-        ),
-        Mistake(
-            "test-in-training-mode",
-            "`test` should put the network into its mode for testing: network.evaluate().",
-            _slip("diary", mode="training", train=False),
-            ("test",),
-        ),
-    ),
+    engine("test", "Testing", share=0.15),
 )
+
+EXERCISE = Exercise("sgd_engine", draw, CHECKS, tuple(mistake))

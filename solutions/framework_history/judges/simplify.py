@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
-from .graphs import points, program, tree_length, values
+from autograder.judging import Case, Exercise, Mistakes, Tree
+
+from .checks import by_name, check
+from .graphs import OPERATIONS, points, program, tree_length, values
 
 Formula = Any
 """Nested tuples (operation, operands …), texts for variables, numbers for constants."""
@@ -46,12 +49,11 @@ def draw(rng: np.random.Generator) -> list[Case]:
 def read(inputs: Tree, outputs: Tree) -> dict[str, Any]:
     """The values of the graph that came back, and its length as a formula."""
     lines, (root,) = outputs["graph"]["lines"], outputs["graph"]["roots"]
-    operations = {line[0] for line in lines} - {"var", "const"}
     return {
         "values": values(lines, points(inputs["program"]))[root],
         "length": tree_length(lines, root),
         "untouched": outputs["untouched"],
-        "operations": sorted(operations),
+        "operations": {line[0] for line in lines},
     }
 
 
@@ -65,27 +67,15 @@ def shortened(formula: Formula, rules: Collection[str] = ALL_RULES, inner: bool 
     op, *rest = formula
     new = [shortened(each, rules, inner) for each in rest] if inner else rest
     a, b = new[0], new[-1]
-    if "constants" in rules and len(new) == 2 and _is_number(a) and _is_number(b):
-        return _folded(op, a, b)
-    if "units" in rules:
-        found = _units(op, a, b)
-        if found is not None:
-            return found
+    if "constants" in rules and len(new) == 2 and all(isinstance(each, int | float) for each in new):
+        return OPERATIONS[op](a, b) if op != "div" or b else 0
+    if "units" in rules and (found := _units(op, a, b)) is not None:
+        return found
     if op == "mul" and "products" in rules:
         return _product(*_factors((op, *new)))
     if op in ("add", "sub") and "terms" in rules:
         return _sum(_terms((op, *new)))
     return (op, *new)
-
-
-def _is_number(formula: Formula) -> bool:
-    return isinstance(formula, int | float)
-
-
-def _folded(op: str, a: float, b: float) -> float:
-    return {"add": a + b, "sub": a - b, "mul": a * b}.get(
-        op, a / b if op == "div" and b else a**b if op == "pow" else 0
-    )
 
 
 def _units(op: str, a: Formula, b: Formula) -> Formula | None:
@@ -100,7 +90,7 @@ def _units(op: str, a: Formula, b: Formula) -> Formula | None:
 
 
 def _factors(formula: Formula) -> tuple[float, list[Formula]]:
-    if _is_number(formula):
+    if isinstance(formula, int | float):
         return formula, []
     if isinstance(formula, tuple) and formula[0] == "mul":
         (m, left), (n, right) = _factors(formula[1]), _factors(formula[2])
@@ -111,10 +101,7 @@ def _factors(formula: Formula) -> tuple[float, list[Formula]]:
 def _product(number: float, factors: list[Formula]) -> Formula:
     if number == 0 or not factors:
         return number
-    result = factors[0] if number == 1 else ("mul", number, factors[0])
-    for factor in factors[1:]:
-        result = ("mul", result, factor)
-    return result
+    return reduce(lambda a, b: ("mul", a, b), factors if number == 1 else [number, *factors])
 
 
 def _terms(formula: Formula, sign: int = 1) -> list[tuple[float, list[Formula]]]:
@@ -130,13 +117,9 @@ def _sum(terms: list[tuple[float, list[Formula]]]) -> Formula:
         key = repr(factors)
         found[key] = (found[key][0] + number if key in found else number, factors)
     kept = sorted((each for each in found.values() if each[0]), key=lambda each: each[0] < 0)
-    if not kept:
-        return 0
-    result = _product(*kept[0])
+    result = _product(*kept[0]) if kept else 0
     for number, factors in kept[1:]:
-        result = (
-            ("sub", result, _product(-number, factors)) if number < 0 else ("add", result, _product(number, factors))
-        )
+        result = ("sub" if number < 0 else "add", result, _product(abs(number), factors))
     return result
 
 
@@ -157,30 +140,24 @@ def _same(inputs: Tree) -> dict[str, Any]:
 
 
 def _short(inputs: Tree, outputs: Tree) -> str | None:
+    """The length that the rules allow."""
     allowed = _length(shortened(_formula(inputs)))
-    if outputs["length"] > allowed:
-        return "the result is longer than the rules allow."
-    return None
+    return "the result is longer than the rules allow." if outputs["length"] > allowed else None
 
 
 def _no_sum(inputs: Tree, outputs: Tree) -> str | None:
-    if "add" in outputs["operations"]:
-        return "like terms are still added up."
-    return _short(inputs, outputs)
+    """No sum is left, and the length is right."""
+    return "like terms are still added up." if "add" in outputs["operations"] else _short(inputs, outputs)
 
 
-def _left(*missing: str, inner: bool = True) -> Callable[[Tree], dict[str, Any]]:
-    """Right values, and the length that is left without these rules; nothing where it is as short as it may be."""
-
-    def expected(inputs: Tree) -> dict[str, Any]:
-        formula = _formula(inputs)
-        left = _length(shortened(formula, ALL_RULES - set(missing), inner))
-        return {} if left <= _length(shortened(formula)) else {"length": left, **_same(inputs)}
-
-    return expected
+def left(inputs: Tree, wrong: str) -> dict[str, Any]:
+    """Right values, and the length that the mistake of this name leaves; nothing where it is as short as it may be."""
+    formula = _formula(inputs)
+    length = _length(shortened(formula, ALL_RULES - {wrong.removesuffix("_left")}, inner=wrong != "top_only"))
+    return {} if length <= _length(shortened(formula)) else {"length": length, **_same(inputs)}
 
 
-def _values(wrong: Callable[[str, Formula, Formula], Formula | None]) -> Callable[[Tree], dict[str, Any]]:
+def with_wrong_rule(wrong: Callable[[str, Formula, Formula], Formula | None]) -> Callable[[Tree], dict[str, Any]]:
     """The values of a formula in which one rule is wrong: (op, a, b) → what becomes of it, or None."""
 
     def changed(formula: Formula) -> Formula:
@@ -198,81 +175,74 @@ def _values(wrong: Callable[[str, Formula, Formula], Formula | None]) -> Callabl
     return expected
 
 
-def _merged(op: str, a: Formula, b: Formula) -> Formula | None:
-    (m, left), (n, right) = _factors(a), _factors(b)
-    return _product(m * n, left) if op == "add" and left and left == right else None
+mistake = Mistakes(with_wrong_rule)
+leaving = partial(mistake, oracle=by_name(left))
+SUMS = ("terms", "inside", "gradient", "cube")
 
 
-def _check(name: str, title: str, share: float, *cases: str, **more: Any) -> Check:
-    return Check(name, title, share=share, cases=cases, expected=_same, tolerance=1e-9, **{"complaint": _short, **more})
+@mistake()
+def power_zero(op: str, a: Formula, b: Formula) -> Formula | None:
+    """x to the power of 0 is 1, not 0."""
+    return 0 if op == "pow" and b == 0 else None
 
 
-EXERCISE = Exercise(
-    id="simplify",
-    draw=draw,
-    read=read,
-    checks=(
-        _check("constants", "Constants become one constant", 0.15, "constants", "quotient of constants"),
-        _check("units", "Zeros and ones vanish", 0.15, "ones", "zeros", "power zero"),
-        _check("products", "A product has one constant", 0.15, "products", "deep products"),
-        _check("terms", "Like terms come together", 0.2, "like terms", "turned round", "takes away"),
-        _check("inside", "The inputs are simplified, too", 0.1, "inside"),
-        _check("gradient", "The gradient of x² is 2x", 0.15, "square", "times square", "power", complaint=_no_sum),
-        _check("cube", "The gradient of x³ has one term", 0.05, "cube"),
-        _check(
-            "stays",
-            "What cannot be shortened keeps its value and length",
-            0.05,
-            "stays",
-            "difference",
-            needs=("constants", "units"),
-        ),
+@mistake()
+def zero_product(op: str, a: Formula, b: Formula) -> Formula | None:
+    """0 · x is 0, not x."""
+    return (b if a == 0 else a) if op == "mul" and 0 in (a, b) else None
+
+
+@mistake(*SUMS)
+def coefficients_multiplied(op: str, a: Formula, b: Formula) -> Formula | None:
+    """The numbers of like terms are added: 2x + 3x = 5x, not 6x."""
+    (m, factors), (n, others) = _factors(a), _factors(b)
+    return _product(m * n, factors) if op == "add" and factors and factors == others else None
+
+
+@leaving(*SUMS)
+def terms_left() -> None:
+    """Like terms stand side by side: 2x + 3x is 5x. Collect a sum's terms by what they are multiples of."""
+
+
+@leaving("products", "gradient")
+def products_left() -> None:
+    """A product still has several constants, or one that hides deep in it: bring them together."""
+
+
+@leaving("constants", "gradient", "inside")
+def constants_left() -> None:
+    """Operations on two constants are left over: compute them."""
+
+
+@leaving("units", "gradient")
+def units_left() -> None:
+    """Zeros and ones are left over: x·1, x + 0, x**1 and so on."""
+
+
+@leaving()
+def top_only() -> None:
+    """Only the last operation is simplified: simplify a node's inputs before the node itself."""
+
+
+short = partial(check, expected=_same, tolerance=1e-9, complaint=_short)
+
+CHECKS = (
+    short("constants", "Constants become one constant", share=0.15, cases=("constants", "quotient of constants")),
+    short("units", "Zeros and ones vanish", share=0.15, cases=("ones", "zeros", "power zero")),
+    short("products", "A product has one constant", share=0.15, cases=("products", "deep products")),
+    short("terms", "Like terms come together", share=0.2, cases=("like terms", "turned round", "takes away")),
+    short("inside", "The inputs are simplified, too", share=0.1),
+    short(
+        "gradient", "The gradient of x² is 2x", share=0.15, cases=("square", "times square", "power"), complaint=_no_sum
     ),
-    mistakes=(
-        Mistake(
-            "power-zero",
-            "x to the power of 0 is 1, not 0.",
-            _values(lambda op, a, b: 0 if op == "pow" and b == 0 else None),
-        ),
-        Mistake(
-            "zero-product",
-            "0 · x is 0, not x.",
-            _values(lambda op, a, b: (b if a == 0 else a) if op == "mul" and 0 in (a, b) else None),
-        ),
-        Mistake(
-            "coefficients-multiplied",
-            "The numbers of like terms are added: 2x + 3x = 5x, not 6x.",
-            _values(lambda op, a, b: _merged(op, a, b)),
-            ("terms", "inside", "gradient", "cube"),
-        ),
-        Mistake(
-            "terms-left",
-            "Like terms stand side by side: 2x + 3x is 5x. Collect a sum's terms by what they are multiples of.",
-            _left("terms"),
-            ("terms", "inside", "gradient", "cube"),
-        ),
-        Mistake(
-            "products-left",
-            "A product still has several constants, or one that hides deep in it: bring them together.",
-            _left("products"),
-            ("products", "gradient"),
-        ),
-        Mistake(
-            "constants-left",
-            "Operations on two constants are left over: compute them.",
-            _left("constants"),
-            ("constants", "gradient", "inside"),
-        ),
-        Mistake(
-            "units-left",
-            "Zeros and ones are left over: x·1, x + 0, x**1 and so on.",
-            _left("units"),
-            ("units", "gradient"),
-        ),
-        Mistake(
-            "top-only",
-            "Only the last operation is simplified: simplify a node's inputs before the node itself.",
-            _left(inner=False),
-        ),
+    short("cube", "The gradient of x³ has one term", share=0.05),
+    short(
+        "stays",
+        "What cannot be shortened keeps its value and length",
+        share=0.05,
+        cases=("stays", "difference"),
+        needs=("constants", "units"),
     ),
 )
+
+EXERCISE = Exercise("simplify", draw, CHECKS, tuple(mistake), read=read)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
+
+from .checks import check
 
 YEARS = {
     "Torch": 2002,  # IDIAP-RR 02-46
@@ -38,21 +41,6 @@ INTRODUCED = {
     "exchange": "ONNX",
 }
 
-GROUPS: dict[str, tuple[str, float, tuple[str, ...]]] = {
-    "first": ("The first four, 2002 to 2013", 0.15, ("Torch", "Theano", "Torch7", "Pylearn2")),
-    "crowd": ("The crowd of 2015 and 2016", 0.15, ("Keras", "Chainer", "TensorFlow", "Torchnet")),
-    "convergence": ("2017: dynamic graphs and exchange", 0.15, ("DyNet", "PyTorch", "ONNX")),
-    "ends": ("Ends and turns", 0.15, ("end of Theano", "TensorFlow 2.0", "last Chainer")),
-}
-IDEAS: dict[str, tuple[str, float, tuple[str, ...]]] = {
-    "parts": ("Who: parts, formulas, texts, layers", 0.2, ("bagging", "compiler", "text", "sequential")),
-    "running": (
-        "Who: running, recording, batching, exchanging",
-        0.2,
-        ("numpy", "by run", "session", "batching", "exchange"),
-    ),
-}
-
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """The two tables, whose entries are asked for in a drawn order."""
@@ -68,76 +56,76 @@ def read(inputs: Tree, outputs: Tree) -> dict[str, Any]:
     return {key: value for key, value in outputs["table"].items() if isinstance(value, int | str)}
 
 
-def _of(table: Mapping[str, Any], keys: tuple[str, ...]) -> Callable[[Tree], dict[str, Any]]:
-    return lambda inputs: {key: table[key] for key in keys}
+mistake = Mistakes()
 
 
-def _believed(name: str, message: str, group: str, **wrong: Any) -> Mistake:
-    """The mistake of someone who believes these entries; spaces in keys are underscores here."""
+def believed(check: str, **wrong: Any) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Decorates the mistake of someone who believes these entries; spaces in keys are underscores here."""
     entries = {key.replace("_", " "): value for key, value in wrong.items()}
-    return Mistake(name, message, lambda inputs: entries, (group,))
+    return mistake(check, oracle=lambda _: lambda inputs: entries)
 
 
-def _checks(table: Mapping[str, Any], groups: Mapping[str, tuple[str, float, tuple[str, ...]]], case: str) -> Any:
-    return [
-        Check(name, title, share=share, cases=(case,), expected=_of(table, keys), tolerance=1e-9)
-        for name, (title, share, keys) in groups.items()
-    ]
+@believed("crowd", Torchnet=2015)
+def torchnet_of_the_slide() -> None:
+    """The slide has Torchnet's year wrong: look at the date of its repository and of its workshop paper."""
 
 
-EXERCISE = Exercise(
-    id="timeline",
-    draw=draw,
-    read=read,
-    checks=(*_checks(YEARS, GROUPS, "years"), *_checks(INTRODUCED, IDEAS, "introduced")),
-    mistakes=(
-        _believed(
-            "torchnet-of-the-slide",
-            "The slide has Torchnet's year wrong: look at the date of its repository and of its workshop paper.",
-            "crowd",
-            Torchnet=2015,
-        ),
-        _believed(
-            "tensorflow-of-the-slide",
-            "A slide files TensorFlow a year too late, among define-by-run: look for when it became open source.",
-            "crowd",
-            TensorFlow=2016,
-        ),
-        _believed(
-            "theano-of-the-slide",
-            "The slide has the end of Theano two years too late: the announcement came before version 1.0.",
-            "ends",
-            end_of_Theano=2019,
-        ),
-        _believed(
-            "theano-begun",
-            "That is when Theano's development began; the paper came two years later.",
-            "first",
-            Theano=2008,
-        ),
-        _believed(
-            "pytorch-alpha",
-            "The first alphas went round a few months before; the public announcement came in the next year.",
-            "convergence",
-            PyTorch=2016,
-        ),
-        _believed(
-            "define-by-run-by-tensorflow",
-            "TensorFlow 1 was define-then-run; it became eager years later.",
-            "running",
-            by_run="TensorFlow",
-        ),
-        _believed(
-            "compiler-by-tensorflow",
-            "Five years before TensorFlow another framework compiled formulas for the GPU.",
-            "parts",
-            compiler="TensorFlow",
-        ),
-        _believed(
-            "numpy-by-theano",
-            "Theano's gradients are of its own formulas; plain NumPy code with its loops came with another.",
-            "running",
-            numpy="Theano",
-        ),
+@believed("crowd", TensorFlow=2016)
+def tensorflow_of_the_slide() -> None:
+    """A slide files TensorFlow a year too late, among define-by-run: look for when it became open source."""
+
+
+@believed("ends", end_of_Theano=2019)
+def theano_of_the_slide() -> None:
+    """The slide has the end of Theano two years too late: the announcement came before version 1.0."""
+
+
+@believed("first", Theano=2008)
+def theano_begun() -> None:
+    """That is when Theano's development began; the paper came two years later."""
+
+
+@believed("convergence", PyTorch=2016)
+def pytorch_alpha() -> None:
+    """The first alphas went round a few months before; the public announcement came in the next year."""
+
+
+@believed("running", by_run="TensorFlow")
+def define_by_run_by_tensorflow() -> None:
+    """TensorFlow 1 was define-then-run; it became eager years later."""
+
+
+@believed("parts", compiler="TensorFlow")
+def compiler_by_tensorflow() -> None:
+    """Five years before TensorFlow another framework compiled formulas for the GPU."""
+
+
+@believed("running", numpy="Theano")
+def numpy_by_theano() -> None:
+    """Theano's gradients are of its own formulas; plain NumPy code with its loops came with another."""
+
+
+def entries(*keys: str) -> Callable[[Tree], dict[str, Any]]:
+    """The right entries of one of the tables."""
+    return lambda inputs: {key: {**YEARS, **INTRODUCED}[key] for key in keys}
+
+
+years = partial(check, cases=("years",), share=0.15, tolerance=1e-9)
+introduced = partial(check, cases=("introduced",), share=0.2, tolerance=1e-9)
+
+CHECKS = (
+    years("first", "The first four, 2002 to 2013", expected=entries("Torch", "Theano", "Torch7", "Pylearn2")),
+    years("crowd", "The crowd of 2015 and 2016", expected=entries("Keras", "Chainer", "TensorFlow", "Torchnet")),
+    years("convergence", "2017: dynamic graphs and exchange", expected=entries("DyNet", "PyTorch", "ONNX")),
+    years("ends", "Ends and turns", expected=entries("end of Theano", "TensorFlow 2.0", "last Chainer")),
+    introduced(
+        "parts", "Who: parts, formulas, texts, layers", expected=entries("bagging", "compiler", "text", "sequential")
+    ),
+    introduced(
+        "running",
+        "Who: running, recording, batching, exchanging",
+        expected=entries("numpy", "by run", "session", "batching", "exchange"),
     ),
 )
+
+EXERCISE = Exercise("timeline", draw, CHECKS, tuple(mistake), read=read)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import compress
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
+
+from .checks import by_name, check
 
 Array = np.ndarray[Any, Any]
 Spec = dict[str, Any]
@@ -15,28 +19,22 @@ Spec = dict[str, Any]
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """A chain, a skip connection, and nests of both; square layers, so that a wrong order shows as wrong numbers."""
+    tanh, identity, add = {"kind": "Tanh"}, {"kind": "Identity"}, {"kind": "CAddTable"}
 
     def linear() -> Spec:
         return {"kind": "Linear", "weight": rng.normal(size=(3, 3)).round(2).tolist(), "bias": [0.1, -0.2, 0.3]}
 
-    def tanh() -> Spec:
-        return {"kind": "Tanh"}
+    def chain(*modules: Spec) -> Spec:
+        return {"kind": "Sequential", "modules": list(modules)}
 
-    def box(kind: str, *modules: Spec) -> Spec:
-        return {"kind": kind, "modules": list(modules)}
-
-    def skip(*modules: Spec) -> Spec:
-        table = box("ConcatTable", box("Sequential", *modules), {"kind": "Identity"})
-        return box("Sequential", table, {"kind": "CAddTable"})
-
-    def two() -> Spec:
-        return box("Sequential", box("ConcatTable", linear(), tanh()), {"kind": "CAddTable"})
+    def table(*modules: Spec) -> Spec:
+        return chain({"kind": "ConcatTable", "modules": list(modules)}, add)
 
     networks = {
-        "chain": box("Sequential", linear(), tanh(), linear()),
-        "nested": box("Sequential", box("Sequential", linear(), tanh()), box("Sequential", linear(), tanh())),
-        "table": two(),
-        "skip": box("Sequential", linear(), skip(linear(), tanh()), tanh()),
+        "chain": chain(linear(), tanh, linear()),
+        "nested": chain(chain(linear(), tanh), chain(linear(), tanh)),
+        "table": table(linear(), tanh),
+        "skip": chain(linear(), table(chain(linear(), tanh), identity), tanh),
     }
     cases = []
     for name, network in networks.items():
@@ -47,11 +45,18 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def forward(spec: Mapping[str, Any], x: Any) -> Any:
-    """The output of a network."""
+def parameters(spec: Spec) -> list[Array]:
+    """All parameters, in order."""
+    if spec["kind"] == "Linear":
+        return [np.array(spec["weight"]), np.array(spec["bias"])]
+    return [each for inner in spec.get("modules", []) for each in parameters(inner)]
+
+
+def forward(spec: Spec, x: Any, values: Iterator[Array]) -> Any:
+    """The output of a network whose parameters have these values."""
     kind = spec["kind"]
     if kind == "Linear":
-        return x @ np.array(spec["weight"]).T + np.array(spec["bias"])
+        return x @ next(values).T + next(values)
     if kind == "Tanh":
         return np.tanh(x)
     if kind == "Identity":
@@ -59,17 +64,10 @@ def forward(spec: Mapping[str, Any], x: Any) -> Any:
     if kind == "CAddTable":
         return sum(x)
     if kind == "ConcatTable":
-        return [forward(each, x) for each in spec["modules"]]
+        return [forward(each, x, values) for each in spec["modules"]]
     for each in spec["modules"]:
-        x = forward(each, x)
+        x = forward(each, x, values)
     return x
-
-
-def _leaves(spec: Spec) -> list[tuple[Spec, str]]:
-    """Where the parameters are, in order."""
-    if spec["kind"] == "Linear":
-        return [(spec, "weight"), (spec, "bias")]
-    return [leaf for each in spec.get("modules", []) for leaf in _leaves(each)]
 
 
 def _gradient(function: Callable[[Array], Any], at: Array, g: Array) -> Array:
@@ -82,194 +80,142 @@ def _gradient(function: Callable[[Array], Any], at: Array, g: Array) -> Array:
     return gradient
 
 
-def _parameter_gradients(inputs: Tree) -> list[Array]:
-    network, x, g = inputs["network"], np.array(inputs["x"]), np.array(inputs["g"])
-    gradients = []
-    for spec, name in _leaves(network):
-        original = spec[name]
+def right(inputs: Tree) -> dict[str, Any]:
+    """All that is asked of a network, and the gradients of its parameters without the scale."""
+    own, x, g = parameters(inputs["network"]), np.array(inputs["x"]), np.array(inputs["g"])
 
-        def output(values: Array, spec: Spec = spec, name: str = name) -> Any:
-            spec[name] = values
-            return forward(network, x)
+    def output(x: Array, values: list[Array]) -> Any:
+        return forward(inputs["network"], x, iter(values))
 
-        try:
-            gradients.append(_gradient(output, np.array(original), g))
-        finally:
-            spec[name] = original
-    return gradients
+    def at_parameter(at: int) -> Callable[[Array], Any]:
+        return lambda value: output(x, [*own[:at], value, *own[at + 1 :]])
 
-
-def oracle(inputs: Tree) -> dict[str, Any]:
-    """All that is asked."""
-    network, x, g = inputs["network"], np.array(inputs["x"]), np.array(inputs["g"])
-    told: dict[str, Any] = {"output": forward(network, x)}
-    if inputs["what"] == "forward":
-        return told
-    told["gradInput"] = _gradient(lambda x: forward(network, x), x, g)
-    gradients = _parameter_gradients(inputs)
-    told["once"] = [inputs["scale"] * each for each in gradients]
-    told["twice"] = [(inputs["scale"] + 1) * each for each in gradients]
-    told["updated"] = _updated(inputs, told["twice"])
-    told["zeroed"] = [np.zeros_like(each) for each in gradients]
-    return told
+    gradients = [_gradient(at_parameter(at), each, g) for at, each in enumerate(own)]
+    twice = [(inputs["scale"] + 1) * each for each in gradients]
+    return {
+        "gradInput": _gradient(lambda x: output(x, own), x, g),
+        "unscaled": gradients,
+        "once": [inputs["scale"] * each for each in gradients],
+        "twice": twice,
+        "updated": output(x, [each - inputs["rate"] * grad for each, grad in zip(own, twice, strict=True)]),
+        "zeroed": [np.zeros_like(each) for each in gradients],
+    }
 
 
-def _updated(inputs: Tree, gradients: list[Array]) -> Any:
-    """The output after a step along these gradients."""
-    leaves = _leaves(inputs["network"])
-    originals = [spec[name] for spec, name in leaves]
-    try:
-        for (spec, name), gradient in zip(leaves, gradients, strict=True):
-            spec[name] = np.array(spec[name]) - inputs["rate"] * gradient
-        return forward(inputs["network"], np.array(inputs["x"]))
-    finally:
-        for (spec, name), original in zip(leaves, originals, strict=True):
-            spec[name] = original
+def output(inputs: Tree) -> dict[str, Any]:
+    """The output of a network."""
+    network = inputs["network"]
+    return {"output": forward(network, np.array(inputs["x"]), iter(parameters(network)))}
 
 
-def _only(*keys: str) -> Callable[[Tree], dict[str, Any]]:
-    return lambda inputs: {key: value for key, value in oracle(inputs).items() if key in keys}
+def grad_input(inputs: Tree, wrong: str = "", joined: Callable[[list[Any]], Any] = sum) -> dict[str, Any]:
+    """A network's gradInput by layers, by someone who makes the mistake of this name; tables' branches are joined so."""
 
-
-def _backward(
-    inputs: Tree, *, first_input: bool = False, forwards: bool = False, scale: bool = True, joined: str = "sum"
-) -> dict[str, Any]:
-    """One backward by layers, by someone who has a container wrong."""
-    if inputs["what"] == "forward":
-        return {}
-    gradients: list[Array] = []
-
-    def back(spec: Spec, x: Any, g: Any, factor: float) -> tuple[Any, list[Array]]:
-        kind = spec["kind"]
+    def back(spec: Spec, x: Any, g: Any) -> Any:
+        kind, modules = spec["kind"], spec.get("modules", [])
         if kind == "Linear":
-            return g @ np.array(spec["weight"]), [factor * g.T @ x, factor * g.sum(axis=0)]
+            return g @ np.array(spec["weight"])
         if kind == "Tanh":
-            return g * (1 - np.tanh(x) ** 2), []
+            return g * (1 - np.tanh(x) ** 2)
         if kind == "Identity":
-            return g, []
+            return g
         if kind == "CAddTable":
-            return [g for _ in x], []
-        inner = factor if scale else 1.0
-        found: list[list[Array]] = []
+            return [g for _ in x]
         if kind == "ConcatTable":
-            pairs = [back(each, x, own, inner) for each, own in zip(spec["modules"], g, strict=True)]
-            parts = [pair[0] for pair in pairs]
-            together = {"sum": sum(parts), "mean": sum(parts) / len(parts), "first": parts[0], "last": parts[-1]}[
-                joined
-            ]
-            return together, [each for pair in pairs for each in pair[1]]
+            return joined([back(each, x, own) for each, own in zip(modules, g, strict=True)])
         xs = [x]
-        for each in spec["modules"][:-1]:
-            xs.append(forward(each, xs[-1]))
-        steps = list(zip(spec["modules"], [x] * len(xs) if first_input else xs, strict=True))
-        for each, own in steps if forwards else reversed(steps):
-            g, grads = back(each, own, g, inner)
-            found.append(grads)
-        return g, [each for grads in (found if forwards else reversed(found)) for each in grads]
+        for each in modules[:-1]:
+            xs.append(forward(each, xs[-1], iter(parameters(each))))
+        steps = list(zip(modules, xs, strict=True))
+        for each, own in steps if wrong == "not_backwards" else reversed(steps):
+            g = back(each, x if wrong == "everybody_gets_the_first_input" else own, g)
+        return g
 
-    try:
-        grad_input, gradients = back(inputs["network"], np.array(inputs["x"]), np.array(inputs["g"]), inputs["scale"])
-    except (TypeError, ValueError, AttributeError):  # what this mistake does here is an error
-        return {}
-    return {"gradInput": np.array(grad_input), "once": gradients}
+    return {"gradInput": np.array(back(inputs["network"], np.array(inputs["x"]), np.array(inputs["g"])))}
 
 
-def _slip(**switches: Any) -> Callable[[Tree], dict[str, Any]]:
-    return lambda inputs: _backward(inputs, **switches)
+mistake = Mistakes()
+in_chains = partial(mistake, oracle=by_name(grad_input))
+joining = partial(mistake, "table backward", oracle=lambda joined: partial(grad_input, joined=joined))
+LISTS = ("chain parameters", "table parameters", "accumulated", "zeroed")
 
 
-def _slip_in(key: str, **switches: Any) -> Callable[[Tree], dict[str, Any]]:
-    return lambda inputs: {name: value for name, value in _backward(inputs, **switches).items() if name == key}
+@in_chains("chain backward", "table backward")
+def everybody_gets_the_first_input() -> None:
+    """In backward each module needs the input that it got in forward, not that of the whole container."""
 
 
-def _checks(name: str, share: float, title: str, key: str, *cases: str, **more: Any) -> Check:
-    return Check(name, title, share=share, cases=cases, expected=_only(key), tolerance=1e-9, **more)
+@in_chains("chain backward")
+def not_backwards() -> None:
+    """Your backward goes through the modules in the order of forward: begin with the last."""
 
 
-GRADIENTS = ("chain backward", "table backward", "chain parameters", "table parameters")
+@mistake("chain parameters", "table parameters")
+def scale_lost(inputs: Tree) -> Tree:
+    """`scale` does not arrive: hand it on to every module's backward."""
+    return {"once": right(inputs)["unscaled"]}
 
-EXERCISE = Exercise(
-    id="torch7_containers",
-    draw=draw,
-    checks=(
-        _checks("forward", 0.15, "Forward, one module after another", "output", "chain forward", "nested forward"),
-        _checks("tables", 0.1, "Forward through tables and skips", "output", "table forward", "skip forward"),
-        _checks("chain backward", 0.15, "The gradient of a chain's input", "gradInput", "chain", "nested"),
-        _checks("table backward", 0.15, "The gradients of a table's modules add up", "gradInput", "table", "skip"),
-        _checks("chain parameters", 0.1, "Gradients of parameters, times the scale", "once", "chain", "nested"),
-        _checks("table parameters", 0.1, "… in tables, too", "once", "table", "skip"),
-        _checks("accumulated", 0.1, "A second backward adds to the first", "twice", "chain", "skip"),
-        _checks("updated", 0.1, "updateParameters reaches everybody", "updated", "nested", "skip"),
-        _checks(
-            "zeroed",
-            0.05,
-            "zeroGradParameters reaches everybody",
-            "zeroed",
-            "nested",
-            "skip",
-            needs=("accumulated", "updated"),
-        ),
+
+@joining()
+def first_branch_only(branches: list[Any]) -> Any:
+    """A table's gradInput is the sum of all its modules'; yours is that of the first."""
+    return branches[0]
+
+
+@joining()
+def last_branch_only(branches: list[Any]) -> Any:
+    """A table's gradInput is the sum of all its modules'; yours is that of the last."""
+    return branches[-1]
+
+
+@joining()
+def mean_of_branches(branches: list[Any]) -> Any:
+    """A table's gradInput is the sum of its modules', not their mean: the input was used several times."""
+    return sum(branches) / len(branches)
+
+
+@mistake(*LISTS)
+def nobody_listed(inputs: Tree) -> Tree:
+    """`parameters()` lists nothing: put the lists of all modules together."""
+    return {"once": [], "twice": [], "zeroed": []}
+
+
+@mistake(*LISTS)
+def only_direct_children(inputs: Tree) -> Tree:
+    """`parameters()` lists those of modules directly inside only: nested containers have parameters, too."""
+    told, kept = right(inputs), []
+    for each in inputs["network"]["modules"]:
+        kept += [each["kind"] == "Linear"] * len(parameters(each))
+    return {key: list(compress(told[key], kept)) for key in ("once", "twice", "zeroed")}
+
+
+CHAINS, TABLES, BOTH = ("chain", "nested"), ("table", "skip"), ("nested", "skip")
+forwards = partial(check, expected=output, tolerance=1e-9)
+backwards = partial(check, expected=right, tolerance=1e-9)
+
+CHECKS = (
+    forwards("forward", "Forward, one module after another", share=0.15, cases=("chain forward", "nested forward")),
+    forwards("tables", "Forward through tables and skips", share=0.1, cases=("table forward", "skip forward")),
+    backwards("chain backward", "The gradient of a chain's input", share=0.15, cases=CHAINS, outputs=("gradInput",)),
+    backwards(
+        "table backward", "The gradients of a table's modules add up", share=0.15, cases=TABLES, outputs=("gradInput",)
     ),
-    mistakes=(
-        Mistake(
-            "everybody-gets-the-first-input",
-            "In backward each module needs the input that it got in forward, not that of the whole container.",
-            _slip_in("gradInput", first_input=True),
-            ("chain backward", "table backward"),
-        ),
-        Mistake(
-            "not-backwards",
-            "Your backward goes through the modules in the order of forward: begin with the last.",
-            _slip_in("gradInput", forwards=True),
-            ("chain backward",),
-        ),
-        Mistake(
-            "scale-lost",
-            "`scale` does not arrive: hand it on to every module's backward.",
-            _slip_in("once", scale=False),
-            ("chain parameters", "table parameters"),
-        ),
-        Mistake(
-            "first-branch-only",
-            "A table's gradInput is the sum of all its modules'; yours is that of the first.",
-            _slip_in("gradInput", joined="first"),
-            ("table backward",),
-        ),
-        Mistake(
-            "last-branch-only",
-            "A table's gradInput is the sum of all its modules'; yours is that of the last.",
-            _slip_in("gradInput", joined="last"),
-            ("table backward",),
-        ),
-        Mistake(
-            "mean-of-branches",
-            "A table's gradInput is the sum of its modules', not their mean: the input was used several times.",
-            _slip_in("gradInput", joined="mean"),
-            ("table backward",),
-        ),
-        Mistake(
-            "nobody-listed",
-            "`parameters()` lists nothing: put the lists of all modules together.",
-            lambda inputs: {} if inputs["what"] == "forward" else {"once": [], "twice": [], "zeroed": []},
-            ("chain parameters", "table parameters", "accumulated", "zeroed"),
-        ),
-        Mistake(
-            "only-direct-children",
-            "`parameters()` lists those of modules directly inside only: nested containers have parameters, too.",
-            lambda inputs: _flat(inputs),
-            ("chain parameters", "table parameters", "accumulated", "zeroed"),
-        ),
+    backwards(
+        "chain parameters", "Gradients of parameters, times the scale", share=0.1, cases=CHAINS, outputs=("once",)
+    ),
+    backwards("table parameters", "… in tables, too", share=0.1, cases=TABLES, outputs=("once",)),
+    backwards(
+        "accumulated", "A second backward adds to the first", share=0.1, cases=("chain", "skip"), outputs=("twice",)
+    ),
+    backwards("updated", "updateParameters reaches everybody", share=0.1, cases=BOTH, outputs=("updated",)),
+    backwards(
+        "zeroed",
+        "zeroGradParameters reaches everybody",
+        share=0.05,
+        cases=BOTH,
+        outputs=("zeroed",),
+        needs=("accumulated", "updated"),
     ),
 )
 
-
-def _flat(inputs: Tree) -> dict[str, Any]:
-    """The gradients of the layers directly in the outermost container."""
-    if inputs["what"] == "forward":
-        return {}
-    right = oracle(inputs)
-    own = [spec for spec in inputs["network"]["modules"] if spec["kind"] == "Linear"]
-    kept = [any(spec is each for each in own) for spec, _ in _leaves(inputs["network"])]
-    return {
-        key: [each for each, keep in zip(right[key], kept, strict=True) if keep] for key in ("once", "twice", "zeroed")
-    }
+EXERCISE = Exercise("torch7_containers", draw, CHECKS, tuple(mistake))

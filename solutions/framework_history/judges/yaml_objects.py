@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
+from itertools import count
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
+
+from .checks import check, named
 
 CANARY = "course_canary"
 PARTS = ("train", "model", "layers", "data", "costs", "monitor", "optim", "blocks")
@@ -16,13 +19,12 @@ CLASSES = ("Train", "MLP", "Linear", "MNIST", "SGD", "Dropout", "Step", "Space")
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Kind texts with drawn names and numbers, and one hostile text for each way in."""
-    names = [
-        f"{part}.{name}" for part, name in zip(rng.permutation(PARTS)[:5], rng.permutation(CLASSES)[:5], strict=True)
-    ]
+    drawn = zip(rng.permutation(PARTS)[:5], rng.permutation(CLASSES)[:5], strict=True)
+    names = [f"{part}.{name}" for part, name in drawn]
     a, b, c, d = (int(each) for each in rng.integers(1, 1000, 4))
-    one, two, three, four, other = (str(each) for each in names)
+    one, two, three, four, other = names
 
-    def kind(name: str, text: str, built: Any, made: list[str]) -> Case:
+    def kind(name: str, text: str, *, built: Any, made: list[str]) -> Case:
         given = {"text": text, "allowed": names[:4], "hostile": False}
         return Case(name, {**given, "right": {"built": built, "made": made, "ran": False}})
 
@@ -32,6 +34,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
     def thing(number: int, name: str, **content: Any) -> list[Any]:
         return ["object", number, name, content]
 
+    flat = f"!obj:{one} {{ size: {a}, rate: 1.5 }}"
+    plain = f"first: [{a}, {b}]\nsecond: {{third: text}}\n"
     nested = f"""
 !obj:{one} {{
     rate: 0.{b}5,
@@ -39,6 +43,9 @@ def draw(rng: np.random.Generator) -> list[Case]:
     notes: {{ best: !obj:{four} {{}}, name: 'run {c}' }}
 }}
 """
+    model = thing(1, two, layers=[thing(2, three, size=a), thing(3, three, size=b)])
+    notes = {"best": thing(4, four), "name": f"run {c}"}
+    outer = thing(0, one, rate=float(f"0.{b}5"), model=model, notes=notes)
     shared = f"""
 !obj:{one} {{
     data: &train !obj:{two} {{ size: {c} }},
@@ -46,38 +53,14 @@ def draw(rng: np.random.Generator) -> list[Case]:
     algorithm: !obj:{three} {{ source: *train, steps: {d} }}
 }}
 """
+    monitor = [["same", 1], thing(2, two, size=c)]
+    algorithm = thing(3, three, source=["same", 1], steps=d)
+    trained = thing(0, one, data=thing(1, two, size=c), monitor=monitor, algorithm=algorithm)
     return [
-        kind("one", f"!obj:{one} {{ size: {a}, rate: 1.5 }}", thing(0, one, size=a, rate=1.5), [one]),
-        kind(
-            "plain",
-            f"first: [{a}, {b}]\nsecond: {{third: text}}\n",
-            {"first": [a, b], "second": {"third": "text"}},
-            [],
-        ),
-        kind(
-            "nested",
-            nested,
-            thing(
-                0,
-                one,
-                rate=float(f"0.{b}5"),
-                model=thing(1, two, layers=[thing(2, three, size=a), thing(3, three, size=b)]),
-                notes={"best": thing(4, four), "name": f"run {c}"},
-            ),
-            [three, three, two, four, one],
-        ),
-        kind(
-            "shared",
-            shared,
-            thing(
-                0,
-                one,
-                data=thing(1, two, size=c),
-                monitor=[["same", 1], thing(2, two, size=c)],
-                algorithm=thing(3, three, source=["same", 1], steps=d),
-            ),
-            [two, two, three, one],
-        ),
+        kind("one", flat, built=thing(0, one, size=a, rate=1.5), made=[one]),
+        kind("plain", plain, built={"first": [a, b], "second": {"third": "text"}}, made=[]),
+        kind("nested", nested, built=outer, made=[three, three, two, four, one]),
+        kind("shared", shared, built=trained, made=[two, two, three, one]),
         hostile("not allowed", f"!obj:{one} {{ inner: !obj:{other} {{ size: {a} }} }}", other),
         hostile("importable", f"!obj:{CANARY}.sing {{ size: {a} }}", f"{CANARY}.sing"),
         hostile("apply", f"!!python/object/apply:{CANARY}.sing [{a}]"),
@@ -88,156 +71,115 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _right(inputs: Tree) -> dict[str, Any]:
-    return {} if inputs["hostile"] else {**inputs["right"], "changed": False}
-
-
-def _kind(inputs: Tree, outputs: Tree) -> str | None:
+def _unchanged(inputs: Tree, outputs: Tree) -> str | None:
     return "`yaml.SafeLoader` itself was changed: derive a class of your own." if outputs["changed"] else None
 
 
 def _named(inputs: Tree, outputs: Tree) -> str | None:
-    if outputs["error"] != "ValueError":
-        return "a name that is not in `allowed` should be a ValueError."
-    return None if inputs["named"] in outputs["message"] else "the ValueError's message should hold the name."
+    """A ValueError with the name that is not allowed."""
+    otherwise = "a name that is not in `allowed` should be a ValueError."
+    unnamed = "the ValueError's message should hold the name."
+    return named(outputs, [inputs["named"]], otherwise=otherwise, unnamed=unnamed)
 
 
 def _refused(inputs: Tree, outputs: Tree) -> str | None:
+    """An error, and no code has run."""
     if outputs["ran"]:
         return "the text has run code that nobody allowed."
     return None if outputs["error"] else "a text with such a tag should be refused."
 
 
-def _changed(change: Callable[[Any], Any]) -> Callable[[Tree], dict[str, Any]]:
-    """Kind texts whose result is changed throughout."""
-
-    def expected(inputs: Tree) -> dict[str, Any]:
-        return {} if inputs["hostile"] else {"built": change(inputs["right"]["built"])}
-
-    return expected
+mistake = Mistakes()
 
 
-def _copies(built: Any) -> Any:
-    """Each alias an object of its own, numbered in the order in which they are met."""
+@mistake("hostile")
+def unsafe_loader(inputs: Tree) -> Tree:
+    """Your loader is built on one that runs `!!python/…` tags: whoever writes the text runs code on your machine. Derive from yaml.SafeLoader."""
+    return {"ran": True} if "!!python" in inputs["text"] else {}
+
+
+@mistake("not allowed")
+def imports_anything(inputs: Tree) -> Tree:
+    """`!obj:` imports whatever the text names: look the name up in `allowed`, and import nothing."""
+    return {"ran": True} if CANARY in inputs["named"] else {"error": "another error"}
+
+
+@mistake("not allowed")
+def unknown_is_none(inputs: Tree) -> Tree:
+    """A name that is not allowed is passed over in silence: raise a ValueError that names it."""
+    return {"error": ""}
+
+
+@mistake("nested")
+def shallow(inputs: Tree) -> Tree:
+    """Values in lists and dicts are not there yet when the object is made: construct_mapping(node, deep=True)."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, list) and value[:1] == ["object"]:
+            return [*value[:3], {key: walk(each) for key, each in value[3].items()}]
+        if isinstance(value, list | dict):
+            return type(value)()
+        return value
+
+    return {"built": walk(inputs["right"]["built"])}
+
+
+@mistake("shared")
+def copies(inputs: Tree) -> Tree:
+    """An alias should be the very object of its anchor, not another one like it."""
     originals: dict[int, Any] = {}
-    count = 0
+    numbers = count()
 
     def walk(value: Any) -> Any:
-        nonlocal count
-        if isinstance(value, list) and value[:1] == ["object"]:
-            originals[value[1]] = value
-            number, count = count, count + 1
-            return ["object", number, value[2], {key: walk(each) for key, each in value[3].items()}]
-        if isinstance(value, list) and value[:1] == ["same"]:
+        if isinstance(value, dict):
+            return {key: walk(each) for key, each in value.items()}
+        if not isinstance(value, list):
+            return value
+        if value[:1] == ["same"]:
             return walk(originals[value[1]])
-        if isinstance(value, list):
-            return [walk(each) for each in value]
-        return {key: walk(each) for key, each in value.items()} if isinstance(value, dict) else value
+        if value[:1] == ["object"]:
+            originals[value[1]] = value
+            return ["object", next(numbers), value[2], walk(value[3])]
+        return [walk(each) for each in value]
 
-    return walk(built)
-
-
-def _outer_only(built: Any) -> Any:
-    """What is left when the values were not yet built: lists and dicts are empty."""
-
-    def walk(value: Any) -> Any:
-        if isinstance(value, list) and value[:1] == ["object"]:
-            return ["object", value[1], value[2], {key: walk(each) for key, each in value[3].items()}]
-        if isinstance(value, list) and value[:1] != ["same"]:
-            return []
-        return {} if isinstance(value, dict) else value
-
-    return walk(built)
+    return {"built": walk(inputs["right"]["built"])}
 
 
-EXERCISE = Exercise(
-    id="yaml_objects",
-    draw=draw,
-    checks=(
-        Check(
-            "one",
-            "An object from a mapping, and plain YAML",
-            share=0.2,
-            cases=("one", "plain"),
-            expected=_right,
-            complaint=_kind,
-        ),
-        Check(
-            "nested",
-            "Objects in lists and dicts of objects",
-            share=0.2,
-            cases=("nested",),
-            expected=_right,
-            complaint=_kind,
-        ),
-        Check(
-            "shared",
-            "An anchor and its alias are one object",
-            share=0.15,
-            cases=("shared",),
-            expected=_right,
-            complaint=_kind,
-        ),
-        Check(
-            "not allowed",
-            "Names that are not allowed are refused and named",
-            share=0.2,
-            cases=("not allowed", "importable"),
-            expected=lambda inputs: {"ran": False},
-            complaint=_named,
-            needs=("one",),
-        ),
-        Check(
-            "hostile",
-            "No other tag runs anything",
-            share=0.25,
-            cases=("apply", "new", "inside", "import", "pickle"),
-            complaint=_refused,
-            needs=("one",),
-        ),
+@mistake("one", "nested", "shared")
+def safe_loader_changed(inputs: Tree) -> Tree:
+    """yaml.SafeLoader itself was changed, for everybody: derive a class of your own, and add to that."""
+    return {"changed": True}
+
+
+@mistake("hostile")
+def other_tags_accepted(inputs: Tree) -> Tree:
+    """Tags that are neither plain YAML nor `!obj:` are taken for plain values: refuse them."""
+    return {"error": "", "ran": False} if inputs["text"].startswith(("rate", "model")) else {}
+
+
+kind = partial(check, expected=lambda inputs: {**inputs["right"], "changed": False}, complaint=_unchanged)
+
+CHECKS = (
+    kind("one", "An object from a mapping, and plain YAML", share=0.2, cases=("one", "plain")),
+    kind("nested", "Objects in lists and dicts of objects", share=0.2),
+    kind("shared", "An anchor and its alias are one object", share=0.15),
+    check(
+        "not allowed",
+        "Names that are not allowed are refused and named",
+        share=0.2,
+        cases=("not allowed", "importable"),
+        expected=lambda inputs: {"ran": False},
+        complaint=_named,
+        needs=("one",),
     ),
-    mistakes=(
-        Mistake(
-            "unsafe-loader",
-            "Your loader is built on one that runs `!!python/…` tags: whoever writes the text runs code on your machine. Derive from yaml.SafeLoader.",
-            lambda inputs: {"ran": True} if "!!python" in inputs["text"] else {},
-            ("hostile",),
-        ),
-        Mistake(
-            "imports-anything",
-            "`!obj:` imports whatever the text names: look the name up in `allowed`, and import nothing.",
-            lambda inputs: {"ran": True} if CANARY in inputs["named"] else {"error": "another error"},
-            ("not allowed",),
-        ),
-        Mistake(
-            "unknown-is-none",
-            "A name that is not allowed is passed over in silence: raise a ValueError that names it.",
-            lambda inputs: {"error": ""},
-            ("not allowed",),
-        ),
-        Mistake(
-            "shallow",
-            "Values in lists and dicts are not there yet when the object is made: construct_mapping(node, deep=True).",
-            _changed(_outer_only),
-            ("nested",),
-        ),
-        Mistake(
-            "copies",
-            "An alias should be the very object of its anchor, not another one like it.",
-            _changed(_copies),
-            ("shared",),
-        ),
-        Mistake(
-            "safe-loader-changed",
-            "yaml.SafeLoader itself was changed, for everybody: derive a class of your own, and add to that.",
-            lambda inputs: {"changed": True},
-            ("one", "nested", "shared"),
-        ),
-        Mistake(
-            "other-tags-accepted",
-            "Tags that are neither plain YAML nor `!obj:` are taken for plain values: refuse them.",
-            lambda inputs: {"error": "", "ran": False} if inputs["text"].startswith(("rate", "model")) else {},
-            ("hostile",),
-        ),
+    check(
+        "hostile",
+        "No other tag runs anything",
+        share=0.25,
+        cases=("apply", "new", "inside", "import", "pickle"),
+        complaint=_refused,
+        needs=("one",),
     ),
 )
+
+EXERCISE = Exercise("yaml_objects", draw, CHECKS, tuple(mistake))

@@ -1,5 +1,61 @@
-"""Drive ``bagging_trainer``."""
+"""Drive ``bagging_trainer`` with trainers that record which rows they get, and fit in unusual ways."""
 
-from .trainers import bagging_trainer as probe
+from __future__ import annotations
 
-__all__ = ["probe"]
+from typing import Any
+
+import numpy as np
+
+from .common import Inputs, Names, array, numbers
+
+
+class Constant:
+    """A machine that returns one number."""
+
+    said = 0.0
+
+    def forward(self, inputs: Any) -> Any:
+        """The number, for every row."""
+        return np.full(len(inputs), self.said)
+
+
+class Writer:
+    """A trainer that keeps the first column of what it was given, and makes its machine return a weighted mean."""
+
+    def __init__(self, weight: float, journal: list[Any]) -> None:
+        self.machine, self.weight, self.journal = Constant(), weight, journal
+
+    def train(self, data: Any) -> None:
+        """One look at the data is all the training there is."""
+        self.journal.append(data.inputs[:, 0].tolist())
+        self.machine.said = self.weight * float(np.mean(data.targets))
+
+
+def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+    """What trainers were given and what the bag returns; or what the measurer returns for some batches."""
+    if inputs["what"] == "measurer":
+        return _measured(names["ClassErrorMeasurer"](), inputs)
+    dataset, bagging = names["DataSet"], names["BaggingTrainer"]
+    journal: list[Any] = []
+
+    def made(spec: Any, seed: int) -> Any:
+        if not isinstance(spec, list):
+            return Writer(spec, journal)
+        return bagging([made(each, seed + 1 + at) for at, each in enumerate(spec)], np.random.default_rng(seed))
+
+    trainer = made(inputs["trainers"], inputs["seed"])
+    outputs = []
+    for _ in range(inputs["times"]):
+        trainer.train(dataset(array(inputs["inputs"]), array(inputs["targets"])))
+        outputs.append(trainer.machine.forward(array(inputs["test"])))
+    return {"rows": journal, "outputs": numbers(outputs)}
+
+
+def _measured(measurer: Any, inputs: Inputs) -> dict[str, Any]:
+    values = []
+    for batches in inputs["rounds"]:
+        measurer.reset()
+        for outputs, targets in batches:
+            measurer.add(array(outputs), array(targets))
+        values.append(float(measurer.value()))
+    return {"values": numbers(values)}

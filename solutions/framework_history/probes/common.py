@@ -1,4 +1,4 @@
-"""What the probes share: names looked up, lists turned into arrays, and errors told as data."""
+"""What the probes share: lists turned into arrays, and errors reported as data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 
 Names = Mapping[str, Any]
 Inputs = Mapping[str, Any]
-Probe = Callable[[Names, Inputs], dict[str, Any]]
 
 
 def array(tree: Any) -> Any:
@@ -20,7 +19,7 @@ def array(tree: Any) -> Any:
 def numbers(value: Any) -> Any:
     """An answer as an array of float64 where it can be one, else as it is."""
     try:
-        return np.array(value, dtype=np.float64)
+        return array(value)
     except (TypeError, ValueError):
         return value
 
@@ -32,12 +31,16 @@ def raised(action: Callable[[], Any]) -> dict[str, str]:
     except NotImplementedError:
         raise
     except Exception as error:
-        return {"error": _kind(error), "message": str(error)[:300]}
+        kinds = (kind.__name__ for kind in (ValueError, TypeError, KeyError) if isinstance(error, kind))
+        return {"error": next(kinds, "another error"), "message": str(error)[:300]}
     return {"error": "", "message": ""}
 
 
-def _kind(error: Exception) -> str:
-    for kind in (ValueError, TypeError, KeyError):
-        if isinstance(error, kind):
-            return kind.__name__
-    return "another error"
+def counting(function: Callable[..., Any], counts: list[int], at: int) -> Callable[..., Any]:
+    """The function, which counts its calls in one entry of the counts."""
+
+    def counted(*arguments: Any) -> Any:
+        counts[at] += 1
+        return function(*arguments)
+
+    return counted

@@ -1,5 +1,62 @@
-"""Drive ``keras_graph``."""
+"""Drive ``keras_graph`` with models that the judge has drawn."""
 
-from .layers import keras_graph as probe
+from __future__ import annotations
 
-__all__ = ["probe"]
+from collections.abc import Sequence
+from typing import Any
+
+from .common import Inputs, Names, array, counting, numbers, raised
+
+
+def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+    """Shapes, parameters and predictions of a drawn model, or the error of a wrong one."""
+    if inputs["what"] == "error":
+        return raised(lambda: _wired(names, inputs["steps"]))
+    if inputs["what"] == "chain":
+        start = names["Input"]((inputs["width"],))
+        layers = [names["Dense"](units, activation) for units, activation in inputs["units"]]
+        model = names["chain"]([start, *layers])
+        return _told(model, layers, inputs)
+    symbols, layers = _wired(names, inputs["steps"])
+    given, made = [symbols[at] for at in inputs["given"]], names["Model"]
+    if inputs["what"] == "missing":
+        return raised(lambda: made(given, symbols[-1]))
+    told = _told(made(given if len(given) > 1 else given[0], symbols[-1]), layers, inputs)
+    return told | {"shapes": [list(symbol.shape) for symbol in symbols]}
+
+
+def _told(model: Any, layers: Sequence[Any], inputs: Inputs) -> dict[str, Any]:
+    dense = [layer for layer in layers if hasattr(layer, "kernel")]
+    for layer, (kernel, bias) in zip(dense, inputs["weights"], strict=True):
+        layer.kernel, layer.bias = array(kernel), array(bias)
+    counts = [0] * len(layers)
+    for at, layer in enumerate(layers):
+        layer.call = counting(layer.call, counts, at)
+    prediction = numbers(model.predict(*(array(each) for each in inputs["arrays"])))
+    return {
+        "shape": list(model.output_shape),
+        "parameters": model.count_params(),
+        "layers": [next((at for at, mine in enumerate(layers) if mine is each), -1) for each in model.layers],
+        "prediction": prediction,
+        "calls": counts,
+    }
+
+
+def _wired(names: Names, steps: Sequence[Sequence[Any]]) -> tuple[list[Any], list[Any]]:
+    """The symbols of a program, and its layers: ["input", width], ["dense", units, activation, from], ["again", layer,
+    from], ["add", from …], ["join", from …]."""
+    symbols: list[Any] = []
+    layers: list[Any] = []
+    for kind, *rest in steps:
+        if kind == "input":
+            symbols.append(names["Input"]((rest[0],)))
+            continue
+        if kind == "dense":
+            layers.append(names["Dense"](rest[0], rest[1]))
+            symbols.append(layers[-1](symbols[rest[2]]))
+        elif kind == "again":
+            symbols.append(layers[rest[0]](symbols[rest[1]]))
+        else:
+            layers.append(names["Add" if kind == "add" else "Concatenate"]())
+            symbols.append(layers[-1]([symbols[at] for at in rest]))
+    return symbols, layers

@@ -1,5 +1,64 @@
-"""Drive ``session_run``."""
+"""Drive ``session_run`` with functions that count their calls, and one that gives another number at each call."""
 
-from .sessions import session_run as probe
+from __future__ import annotations
 
-__all__ = ["probe"]
+from collections.abc import Callable
+from operator import add, mul, sub
+from typing import Any
+
+from .common import Inputs, Names, counting, raised
+
+
+def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+    """What each run gives, and how often each node was computed; or the errors of runs that lack something."""
+    counts = [0] * len(inputs["graph"])
+    nodes = _graph(names, inputs, counts)
+    sessions = [names["Session"]() for _ in range(inputs["sessions"])]
+    results, called, errors = [], [], []
+    for number, fetches, feeds in inputs["runs"]:
+        counts[:] = [0] * len(counts)
+        feed = {nodes[at]: value for at, value in feeds}
+        wanted = _fetches(fetches, nodes)
+        if inputs["errors"]:
+            errors.append(raised(lambda s=sessions[number], w=wanted, f=feed: s.run(w, f)))  # type: ignore[misc]
+            continue
+        answer = sessions[number].run(wanted, feed) if feed else sessions[number].run(wanted)
+        results.append(_answer(answer))
+        called.append(list(counts))
+    return {"errors": errors} if inputs["errors"] else {"results": results, "calls": called}
+
+
+def _graph(names: Names, inputs: Inputs, counts: list[int]) -> list[Any]:
+    stream = iter(inputs["stream"])
+    functions: dict[str, Callable[..., Any]] = {"add": add, "sub": sub, "mul": mul, "random": lambda: next(stream)}
+    nodes: list[Any] = []
+    for at, (op, *rest) in enumerate(inputs["graph"]):
+        if op in ("placeholder", "variable"):
+            nodes.append(names[op](rest[0]))
+        elif op == "constant":
+            nodes.append(names["compute"](counting(lambda value=rest[0]: value, counts, at)))
+        elif op == "assign":
+            nodes.append(names["assign"](nodes[rest[0]], nodes[rest[1]]))
+        else:
+            nodes.append(names["compute"](counting(functions[op], counts, at), *(nodes[each] for each in rest)))
+    return nodes
+
+
+def _fetches(form: Any, nodes: list[Any]) -> Any:
+    """Numbers stand for nodes; ["tuple", …] for a tuple."""
+    if isinstance(form, dict):
+        return {key: _fetches(each, nodes) for key, each in form.items()}
+    if isinstance(form, list):
+        fetches = [_fetches(each, nodes) for each in form if each != "tuple"]
+        return tuple(fetches) if form[:1] == ["tuple"] else fetches
+    return nodes[form]
+
+
+def _answer(answer: Any) -> Any:
+    if isinstance(answer, tuple):
+        return ["tuple", *(_answer(each) for each in answer)]
+    if isinstance(answer, list):
+        return [_answer(each) for each in answer]
+    if isinstance(answer, dict):
+        return {str(key): _answer(each) for key, each in answer.items()}
+    return answer

@@ -1,5 +1,13 @@
-"""Drive ``timeline``."""
+"""Drive ``timeline``: two tables of plain values."""
 
-from .tables import timeline as probe
+from __future__ import annotations
 
-__all__ = ["probe"]
+from typing import Any
+
+from .common import Inputs, Names
+
+
+def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+    """What one of the two tables has for each key, in the order of the keys."""
+    table = dict(names[inputs["table"]]())
+    return {"table": {key: table[key] for key in inputs["keys"] if key in table}}

@@ -1,5 +1,41 @@
-"""Drive ``torch7_containers``."""
+"""Drive ``torch7_containers`` with networks that the judge has drawn."""
 
-from .layers import torch7_containers as probe
+from __future__ import annotations
 
-__all__ = ["probe"]
+from collections.abc import Mapping
+from typing import Any
+
+from .common import Inputs, Names, array, numbers
+
+
+def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+    """Outputs and gradients of a nest of containers: after one backward, after a second, zeroed, and updated."""
+    network = _module(names, inputs["network"])
+    x, g = array(inputs["x"]), array(inputs["g"])
+    told = {"output": numbers(network.forward(x))}
+    if inputs["what"] == "forward":
+        return told
+    told["gradInput"] = numbers(network.backward(x, g, inputs["scale"]))
+    told["once"] = [numbers(each.copy()) for each in network.parameters()[1]]
+    network.forward(x)
+    network.backward(x, g)
+    told["twice"] = [numbers(each.copy()) for each in network.parameters()[1]]
+    network.updateParameters(inputs["rate"])
+    told["updated"] = numbers(network.forward(x))
+    network.zeroGradParameters()
+    told["zeroed"] = [numbers(each.copy()) for each in network.parameters()[1]]
+    return told
+
+
+def _module(names: Names, spec: Mapping[str, Any]) -> Any:
+    kind = spec["kind"]
+    if kind == "Linear":
+        return names["nnLinear"](spec["weight"], spec["bias"])
+    if kind in ("Tanh", "Identity", "CAddTable"):
+        return names[f"nn{kind}"]()
+    container = names[kind]()
+    for inner in spec["modules"]:
+        returned = container.add(_module(names, inner))
+        if returned is not container:
+            raise TypeError(f"add(…) returned {type(returned).__name__}, not the container: calls cannot be chained")
+    return container

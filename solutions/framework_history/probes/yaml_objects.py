@@ -1,5 +1,80 @@
-"""Drive ``yaml_objects``."""
+"""Drive ``yaml_objects`` with harmless and hostile texts; a canary shows whether any code ran."""
 
-from .loading import yaml_objects as probe
+from __future__ import annotations
 
-__all__ = ["probe"]
+import sys
+from types import ModuleType
+from typing import Any
+
+import yaml
+
+from .common import Inputs, Names, raised
+
+CANARY = "course_canary"
+"""A module that can be imported by name only while a text is loaded; calling anything in it leaves a trace."""
+
+
+class Made:
+    """An object that remembers what it was made from."""
+
+    def __init__(self, **content: Any) -> None:
+        self.content = _copied(content)
+
+
+def _copied(value: Any) -> Any:
+    """Lists and dicts as they are at this moment."""
+    if isinstance(value, dict):
+        return {key: _copied(each) for key, each in value.items()}
+    return [_copied(each) for each in value] if isinstance(value, list) else value
+
+
+def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+    """What was built, as nested lists; or the error, and whether something was run that should not have been."""
+    load = names["load"]
+    made: list[str] = []
+
+    def maker(name: str) -> Any:
+        def make(**content: Any) -> Made:
+            made.append(name)
+            return Made(**{"": name}, **content)
+
+        return make
+
+    allowed = {name: maker(name) for name in inputs["allowed"]}
+    traces: list[str] = []
+    module = ModuleType(CANARY)
+    module.sing = lambda *_, **__: traces.append("sang")  # type: ignore[attr-defined]
+    sys.modules[CANARY] = module
+    tables = {name: dict(getattr(yaml.SafeLoader, name)) for name in ("yaml_constructors", "yaml_multi_constructors")}
+    try:
+        if inputs["hostile"]:
+            told: dict[str, Any] = dict(raised(lambda: load(inputs["text"], allowed)))
+        else:
+            told = {"built": _plain(load(inputs["text"], allowed), {}), "made": made}
+        return told | {"ran": bool(traces), "changed": not _refuses()}
+    finally:
+        del sys.modules[CANARY]
+        for name, table in tables.items():  # a loader that changed it for everybody has changed it for itself only
+            setattr(yaml.SafeLoader, name, table)
+
+
+def _refuses() -> bool:
+    """Whether plain YAML still refuses our tag."""
+    try:
+        yaml.safe_load("!obj:a.B {}")
+    except Exception as error:  # of another kind where a constructor of ours is at work
+        return isinstance(error, yaml.YAMLError)
+    return False
+
+
+def _plain(value: Any, numbers: dict[int, int]) -> Any:
+    """Objects as [number of the object, name, content]; the same object has the same number."""
+    if isinstance(value, Made):
+        if id(value) in numbers:
+            return ["same", numbers[id(value)]]
+        number = numbers[id(value)] = len(numbers)
+        content = {key: _plain(each, numbers) for key, each in value.content.items() if key}
+        return ["object", number, value.content[""], content]
+    if isinstance(value, dict):
+        return {str(key): _plain(each, numbers) for key, each in value.items()}
+    return [_plain(each, numbers) for each in value] if isinstance(value, list) else value

@@ -514,50 +514,41 @@ class MAS(QuadraticPenalty):
     def importance(self, model, batches):
         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="ones"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        return {n: torch.ones_like(p) for n, p in model.named_parameters()}
+# %% nothing="ones" of="zeros"
+# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="NaN"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
+# %% nothing="NaN" of="zeros"
+# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 
-# %% nothing="None"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        return None
+# %% nothing="None" of="zeros"
+# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return None
 
-# %% nothing="an empty dict"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        return {}
+# %% nothing="an empty dict" of="zeros"
+# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return {}
 
-# %% nothing="random numbers"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        return {n: torch.rand_like(p) for n, p in model.named_parameters()}
+# %% nothing="random numbers" of="zeros"
+# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return {n: torch.rand_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="the parameters themselves"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        return {n: p for n, p in model.named_parameters()}
+# %% nothing="the parameters themselves" of="zeros"
+# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return {n: p for n, p in model.named_parameters()}
 
-# %% nothing="squared weights"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        return {n: p.detach() ** 2 for n, p in model.named_parameters()}
+# %% nothing="squared weights" of="zeros"
+# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return {n: p.detach() ** 2 for n, p in model.named_parameters()}
 
-# %% nothing="numbers for tensors"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        return {n: 1.0 for n, p in model.named_parameters()}
+# %% nothing="numbers for tensors" of="zeros"
+# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return {n: 1.0 for n, p in model.named_parameters()}
 
-# %% nothing="a list"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        return [torch.zeros_like(p) for p in model.parameters()]
+# %% nothing="a list" of="zeros"
+# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return [torch.zeros_like(p) for p in model.parameters()]
 
 # %% nothing="negated" of="loop over examples, autograd.grad"
 # -         return {name: value / count for name, value in omega.items()}
@@ -567,7 +558,6 @@ class MAS(QuadraticPenalty):
 # -         return {name: value / count for name, value in omega.items()}
 # +         return {name: value.T / count if value.ndim == 2 else value.flip(0) / count for name, value in omega.items()}
 
-# %% nothing="an error"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        return self.fisher
+# %% nothing="an error" of="zeros"
+# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return self.fisher

@@ -142,11 +142,9 @@ class QuadraticPenalty(Method):
 # +                 self.anchor[name] = parameter.clone()
 
 # %% mistake="importance-without-gradients" of="no_grad and copies in a loop"
-# -         return total
-# - 
-# +         return total
-# + 
+# -     def consolidate(self, model, batches):
 # +     @torch.no_grad()
+# +     def consolidate(self, model, batches):
 # ...
 # -         with torch.no_grad():
 # -             for name, parameter in model.named_parameters():
@@ -334,70 +332,48 @@ class QuadraticPenalty(Method):
 # +         self.omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         self.anchor = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="a constant" of="a generator and sum()"
-# -         return sum(
-# -             (torch.sum(self.omega[n] * (p - self.anchor[n]).pow(2)) for n, p in model.named_parameters() if n in self.omega),
-# -             torch.tensor(0.0),
-# -         )
+# %% nothing="a constant" of="zeros"
+# -         return torch.zeros(())
 # +         return torch.tensor(1.0)
 # ...
-# -         for name, value in self.importance(model, batches).items():
-# -             self.omega[name] = self.omega.get(name, 0) + value
-# -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
+# -         self.omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# -         self.anchor = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         self.omega = {n: torch.ones_like(p) for n, p in model.named_parameters()}
 # +         self.anchor = {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="NaN" of="a generator and sum()"
-# -         return sum(
-# -             (torch.sum(self.omega[n] * (p - self.anchor[n]).pow(2)) for n, p in model.named_parameters() if n in self.omega),
-# -             torch.tensor(0.0),
-# -         )
+# %% nothing="NaN" of="zeros"
+# -         return torch.zeros(())
 # +         return torch.tensor(float("nan"))
 # ...
-# -         for name, value in self.importance(model, batches).items():
-# -             self.omega[name] = self.omega.get(name, 0) + value
-# -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
+# -         self.omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# -         self.anchor = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         self.omega = {n: p.detach() * float("nan") for n, p in model.named_parameters()}
 # +         self.anchor = {n: p.detach() * float("nan") for n, p in model.named_parameters()}
 
-# %% nothing="Python zero and nothing kept" of="a generator and sum()"
-# -         return sum(
-# -             (torch.sum(self.omega[n] * (p - self.anchor[n]).pow(2)) for n, p in model.named_parameters() if n in self.omega),
-# -             torch.tensor(0.0),
-# -         )
+# %% nothing="Python zero and nothing kept" of="zeros"
+# -         return torch.zeros(())
 # +         return 0.0
 # ...
-# -         for name, value in self.importance(model, batches).items():
-# -             self.omega[name] = self.omega.get(name, 0) + value
-# -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
+# -         self.omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# -         self.anchor = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         pass
 
-# %% nothing="None" of="a generator and sum()"
-# -         return sum(
-# -             (torch.sum(self.omega[n] * (p - self.anchor[n]).pow(2)) for n, p in model.named_parameters() if n in self.omega),
-# -             torch.tensor(0.0),
-# -         )
+# %% nothing="None" of="Python zero and nothing kept"
+# -         return 0.0
 # +         return None
 # ...
-# -         for name, value in self.importance(model, batches).items():
-# -             self.omega[name] = self.omega.get(name, 0) + value
-# -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
+# -         pass
 # +         return None
 
 # %% nothing="sum of all parameters" of="zeros"
 # -         return torch.zeros(())
 # +         return sum(p.sum() for p in model.parameters())
 
-# %% nothing="transposed" of="a generator and sum()"
-# -         return sum(
-# -             (torch.sum(self.omega[n] * (p - self.anchor[n]).pow(2)) for n, p in model.named_parameters() if n in self.omega),
-# -             torch.tensor(0.0),
-# -         )
+# %% nothing="transposed" of="Python zero and nothing kept"
+# -         return 0.0
 # +         return sum((p.T - p.T).sum() for p in model.parameters())
 # ...
-# -         for name, value in self.importance(model, batches).items():
-# -             self.omega[name] = self.omega.get(name, 0) + value
-# -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
+# -         pass
 # +         self.omega = {n: v.T for n, v in self.importance(model, batches).items()}
 # +         self.anchor = {n: p.detach().clone().T for n, p in model.named_parameters()}
 

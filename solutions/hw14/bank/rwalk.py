@@ -249,14 +249,13 @@ class RWalk(QuadraticPenalty):
 # ...
 # -         self.log.append((dict(gradients), dict(steps)))
 # ...
-# -             self.F[n] = self.alpha * g**2 + (1 - self.alpha) * old
-# +             self.F[n] = self.alpha * g**2 + (1 - self.alpha) * old
+# -         if self.count % self.interval == 0:
 # +             self.w[n] -= g.mul_(steps[n])
 # +             self.d[n] += steps[n]
+# +         if self.count % self.interval == 0:
 # ...
 # -             self.w[n] = -sum(g[n] * d[n] for g, d in self.log)
 # -             self.d[n] = sum(d[n] for _, d in self.log)
-# ...
 # -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
 # -         self.log = []
 # +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
@@ -265,9 +264,8 @@ class RWalk(QuadraticPenalty):
 
 # %% mistake="arguments-changed" of="arguments-changed"
 # -             self.w[n] -= g.mul_(steps[n])
-# +             self.w[n] -= g * steps[n]
-# ...
 # -             self.d[n] += steps[n]
+# +             self.w[n] -= g * steps[n]
 # +             self.d[n] += steps[n]
 # +             steps[n] = None
 
@@ -437,11 +435,9 @@ class RWalk(QuadraticPenalty):
 # +             self.now[n] += self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon)
 
 # %% mistake="clamp-at-task-end" of="no-clamp"
-# -         if self.count % self.interval != 0:
-# -             self.score()
-# +         if self.count % self.interval != 0:
-# +             self.score()
+# -         if self.s is None:
 # +         self.now = {n: v.relu() for n, v in self.now.items()}
+# +         if self.s is None:
 
 # %% mistake="absolute-path" of="epsilon-fixed"
 # -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + 1e-3))
@@ -500,11 +496,10 @@ class RWalk(QuadraticPenalty):
 # -         F, s = self.normalised(self.F), self.normalised(self.s)
 # +         F, s = self.F, self.s
 
-# %% mistake="sum-normalised" of="arguments-changed 2"
-# -             steps[n] = None
-# ...
-# -         top = max(v.max() for v in values.values())
+# %% mistake="sum-normalised" of="per-tensor-maximum"
+# -         return {n: v / v.max() if v.max() > 0 else torch.zeros_like(v) for n, v in values.items()}
 # +         top = sum(v.sum() for v in values.values())
+# +         return {n: v / top if top > 0 else torch.zeros_like(v) for n, v in values.items()}
 
 # %% mistake="minimum-subtracted" of="per-tensor-maximum"
 # -         return {n: v / v.max() if v.max() > 0 else torch.zeros_like(v) for n, v in values.items()}
@@ -517,10 +512,9 @@ class RWalk(QuadraticPenalty):
 # -         return {n: F[n] + s[n] for n in F}
 # +         return self.normalised({n: self.F[n] + self.s[n] for n in self.F})
 
-# %% mistake="product" of="arguments-changed 2"
-# -             steps[n] = None
-# ...
-# -         return {n: F[n] + s[n] for n in F}
+# %% mistake="product" of="sum-scaled"
+# -         return self.normalised({n: self.F[n] + self.s[n] for n in self.F})
+# +         F, s = self.normalised(self.F), self.normalised(self.s)
 # +         return {n: F[n] * s[n] for n in F}
 
 # %% mistake="score-alone" of="product"
@@ -555,11 +549,9 @@ class RWalk(QuadraticPenalty):
 # +         self.s = self.now
 
 # %% mistake="normalised-before-average" of="not-normalised"
-# -         if self.count % self.interval != 0:
-# -             self.score()
-# +         if self.count % self.interval != 0:
-# +             self.score()
+# -         if self.s is None:
 # +         self.now = self.normalised(self.now)
+# +         if self.s is None:
 # ...
 # -         F, s = self.F, self.s
 # +         F, s = self.normalised(self.F), self.s
@@ -586,27 +578,13 @@ class RWalk(QuadraticPenalty):
         self.omega = self.importance(model, batches)
         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
 
-# %% nothing="ones"
-class RWalk(QuadraticPenalty):
-    alpha, interval, epsilon = 0.9, 10, 1e-3
+# %% nothing="ones" of="zeros"
+# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
-    def importance(self, model, batches):
-        return {n: torch.ones_like(p) for n, p in model.named_parameters()}
-
-    def consolidate(self, model, batches):
-        self.omega = self.importance(model, batches)
-        self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
-
-# %% nothing="NaN"
-class RWalk(QuadraticPenalty):
-    alpha, interval, epsilon = 0.9, 10, 1e-3
-
-    def importance(self, model, batches):
-        return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
-
-    def consolidate(self, model, batches):
-        self.omega = self.importance(model, batches)
-        self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
+# %% nothing="NaN" of="zeros"
+# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 
 # %% nothing="negated" of="product"
 # -         return {n: F[n] * s[n] for n in F}

@@ -431,13 +431,12 @@ class SCP(QuadraticPenalty):
 # -                     omega[n] += g**2 / len(directions)
 # +                     omega[n] += g**2 / len(directions) / count
 
-# %% mistake="mean-of-batch-means" of="directions-normalised"
+# %% mistake="mean-of-batch-means" of="outputs-summed"
 # -             mean = mean + model(x).sum(0)
 # -             count += len(x)
 # +             mean = mean + model(x).mean(0)
 # +             count += 1
-# ...
-# -         directions = directions / directions.norm(dim=1, keepdim=True)
+# +         mean = mean / count
 
 # %% mistake="last-batch" of="mean-of-batch-means"
 # -             mean = mean + model(x).mean(0)
@@ -445,12 +444,11 @@ class SCP(QuadraticPenalty):
 # +             mean = model(x).sum(0)
 # +             count = len(x)
 
-# %% mistake="first-batch" of="directions-normalised"
+# %% mistake="first-batch" of="outputs-summed"
 # -             count += len(x)
 # +             count += len(x)
 # +             break
-# ...
-# -         directions = directions / directions.norm(dim=1, keepdim=True)
+# +         mean = mean / count
 
 # %% mistake="softmax-outputs" of="directions-normalised"
 # -             mean = mean + model(x).sum(0)
@@ -468,10 +466,9 @@ class SCP(QuadraticPenalty):
 
 # %% mistake="uses-labels" of="mean-of-scalars 2"
 # -         for x, _ in batches:
+# -             mean = mean + model(x).sum(0)
 # +         loss = 0
 # +         for x, y in batches:
-# ...
-# -             mean = mean + model(x).sum(0)
 # +             mean = mean + model(x).sum(0)
 # +             loss = loss + nn.functional.cross_entropy(model(x), y, reduction="sum")
 # ...
@@ -538,31 +535,23 @@ class SCP(QuadraticPenalty):
     def importance(self, model, batches, directions=None):
         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="ones"
-def sphere(slices, dimensions, generator=None):
-    return torch.ones(slices, dimensions)
-
-
-class SCP(QuadraticPenalty):
-    slices = 100
-
-    def importance(self, model, batches, directions=None):
-        return {n: torch.ones_like(p) for n, p in model.named_parameters()}
+# %% nothing="ones" of="zeros"
+# -     return torch.zeros(slices, dimensions)
+# +     return torch.ones(slices, dimensions)
+# ...
+# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
 # %% nothing="one direction for ever" of="ones"
 # -     return torch.ones(slices, dimensions)
 # +     return torch.full((slices, dimensions), dimensions**-0.5)
 
-# %% nothing="NaN"
-def sphere(slices, dimensions, generator=None):
-    return torch.full((slices, dimensions), float("nan"))
-
-
-class SCP(QuadraticPenalty):
-    slices = 100
-
-    def importance(self, model, batches, directions=None):
-        return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
+# %% nothing="NaN" of="zeros"
+# -     return torch.zeros(slices, dimensions)
+# +     return torch.full((slices, dimensions), float("nan"))
+# ...
+# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 
 # %% nothing="transposed" of="gaussian"
 # -     return z

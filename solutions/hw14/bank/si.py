@@ -183,13 +183,12 @@ class SI(QuadraticPenalty):
 # -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         self.path = None
 # ...
-# -     def observe(self, gradients, steps):
-# +     def observe(self, gradients, steps):
+# -         for n, g in gradients.items():
+# -             self.path[n] -= g.mul_(steps[n])
 # +         if self.path is None:
 # +             self.path = {n: torch.zeros_like(g) for n, g in gradients.items()}
 # +             return
-# ...
-# -             self.path[n] -= g.mul_(steps[n])
+# +         for n, g in gradients.items():
 # +             self.path[n] -= g * steps[n]
 
 # %% mistake="last-step-only" of="arguments-changed"
@@ -267,11 +266,10 @@ class SI(QuadraticPenalty):
 # +             self.path[n] += g**2
 
 # %% mistake="mean-over-steps" of="damping-fixed"
-# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
-# +         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
-# +         self.count = 0
-# ...
+# - 
 # -     def observe(self, gradients, steps):
+# +         self.count = 0
+# + 
 # +     def observe(self, gradients, steps):
 # +         self.count += 1
 # ...
@@ -375,12 +373,9 @@ class SI(QuadraticPenalty):
     def importance(self, model, batches):
         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="NaN"
-class SI(QuadraticPenalty):
-    damping = 0.1
-
-    def importance(self, model, batches):
-        return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
+# %% nothing="NaN" of="ones"
+# -         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
+# +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 
 # %% nothing="negated" of="damping-fixed"
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)

@@ -7,29 +7,18 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from autograder.judging import Difference, Mistake, Tree, compare
+from autograder.judging import Difference, Tree, compare
+
 from .importance import View
+from .mistakes import Mistakes, Unsaid
 from .network import Arrays
 
-Array = NDArray[Any]
-
 SIGMAS = 6.5
-"""How far a mean may lie from its expectation: by chance once in 10¹⁰ submissions."""
+"""How far a mean may be from its expectation: by chance once in 10¹⁰ submissions."""
 
 DIMENSIONS = 3
 """Of the many directions whose distribution is tested; the averages of the known mistakes below hold for these."""
-
-
-def jacobian(view: View, power: int = 1) -> Arrays:
-    """∂f_k(x_n)/∂θ of every example, [K, N, *shape] by name; ∂f_kᵖ with a power p."""
-    rows = []
-    for k in range(view.outputs.shape[1]):
-        cotangent = np.zeros_like(view.outputs)
-        cotangent[:, k] = power * view.outputs[:, k] ** (power - 1)
-        rows.append(view.gradients(cotangent))
-    return {name: np.stack([row[name] for row in rows]) for name in rows[0]}
 
 
 def malformed(inputs: Tree, outputs: Tree) -> str | None:
@@ -83,6 +72,11 @@ def ignores_generator(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
+def not_own(inputs: Tree, outputs: Tree) -> str | Difference | None:
+    """Directions that the method draws itself, 100 of them or the number that is set."""
+    return (not_one_slice if inputs["settings"] else not_of_the_sphere)(inputs, outputs)
+
+
 def not_of_the_sphere(inputs: Tree, outputs: Tree) -> str | Difference | None:
     """With directions of its own: Σ_k Ω(last bias) = 1, every share near 1/K, and Ω_W = Ω_b m² for one layer."""
     omega = _arrays(outputs.get("omega"), inputs)
@@ -105,7 +99,7 @@ def not_one_slice(inputs: Tree, outputs: Tree) -> str | None:
     omega = _arrays(outputs.get("omega"), inputs)
     if omega is None:
         return "the importance does not have the form that was asked for."
-    slopes = {name: value.mean(axis=1) for name, value in jacobian(View(inputs)).items()}
+    slopes = {name: value.mean(axis=1) for name, value in View(inputs).jacobian().items()}
     size = np.sqrt(np.maximum(omega[max(name for name in omega if name.endswith("bias"))], 0.0))
     for signs in product((1.0, -1.0), repeat=len(size) - 1):
         xi = size * (1.0, *signs)
@@ -130,116 +124,63 @@ def _arrays(tree: Any, inputs: Tree) -> Arrays | None:
     return result
 
 
-def _cast(name: str, message: str, **moments: float) -> Mistake:
-    """A way of drawing directions that some averages over 3-dimensional rows give away."""
-    return Mistake(name, message, lambda inputs: moments, ("sphere-form", "sphere-uniform"))
-
-
 SLICES = 4000
+"""How many directions the averages below are taken over."""
 
-MISTAKES = (
-    Mistake(
-        "same-direction",
-        "All your directions are the same one: draw slices × dimensions numbers.",
-        lambda inputs: {"spread": 0.0},
-        ("sphere-form", "sphere-uniform"),
-    ),
-    _cast(
-        "gaussian",
-        "Your directions are normal numbers as they come: divide each row by its length.",
-        length=1.5958,
-        flatness=0.6,
-    ),
-    _cast(
-        "wrong-axis",
-        "You divide the columns by their lengths: each direction is a row, so take the norm over dim=1 (keepdim=True).",
-        length=1.5958 / np.sqrt(SLICES),
-        flatness=0.6,
-    ),
-    _cast(
-        "norm-of-all",
-        "You divide by the norm of the whole tensor: each row has a length of its own, so take the norm over dim=1.",
-        length=1.5958 / np.sqrt(SLICES * DIMENSIONS),
-        flatness=0.6,
-    ),
-    _cast(
-        "squared-length",
-        "You divide by the squared length: divide each row by its length.",
-        length=0.7979,
-        flatness=0.6,
-    ),
-    _cast(
-        "taxicab-length",
-        "You divide by the sum of the moduli: divide each row by its Euclidean length.",
-        taxicab=1.0,
-        flatness=0.6,
-    ),
-    _cast(
-        "largest-entry",
-        "You divide by the largest modulus: divide each row by its Euclidean length.",
-        largest=1.0,
-        flatness=0.6,
-    ),
-    _cast(
-        "positive-only",
-        "Your directions point to one side only: draw normal numbers, which have both signs, and normalise the rows.",
-        length=1.0,
-        entry=0.5,
-        flatness=0.6,
-    ),
-    _cast(
-        "positive-cube",
-        "You normalise numbers between 0 and 1: they are never negative, and corners are favoured. Use normal numbers.",
-        length=1.0,
-        entry=0.5156,
-        flatness=0.5408,
-    ),
-    _cast(
-        "cube",
-        "You normalise points of a cube, so its corners are favoured: normalise normal numbers (torch.randn).",
-        length=1.0,
-        flatness=0.5408,
-    ),
-    _cast(
-        "cube-not-normalised",
-        "Your directions are points of a cube: draw normal numbers (torch.randn) and divide each row by its length.",
-        length=0.9605,
-        flatness=0.5408,
-    ),
-    _cast(
-        "corners",
-        "Your directions are the corners of a cube: draw normal numbers and divide each row by its length.",
-        length=1.0,
-        flatness=1 / 3,
-    ),
-    _cast(
-        "axes",
-        "Your directions are the axes alone: draw normal numbers and divide each row by its length.",
-        length=1.0,
-        flatness=1.0,
-    ),
-    Mistake(
-        "generator-ignored",
-        "You do not use the generator: hand it on, as in torch.randn(…, generator=generator).",
-        lambda inputs: {"same seed": False},
-        ("generator",),
-    ),
-    Mistake(
-        "always-the-same",
-        "Your directions do not depend on the generator's seed: seed nothing in sphere, and hand the generator on.",
-        lambda inputs: {"other seed": True},
-        ("generator",),
-    ),
-    Mistake(
-        "slices-fixed",
-        "The number of slices is written into your code: use self.slices.",
-        lambda inputs: {"asked": [100]} if inputs["settings"] else {},
-        ("own-directions",),
-    ),
-    Mistake(
-        "other-directions",
-        "Without given directions you use others than those of sphere(self.slices, K).",
-        lambda inputs: {"asked": []},
-        ("own-directions",),
-    ),
+mistake = Mistakes()
+
+
+def drawn(name: str, **averages: float) -> Unsaid:
+    """A way of drawing directions that some averages over 3-dimensional rows give away."""
+    return mistake.named(name, lambda inputs: averages, "sphere-form", "sphere-uniform")
+
+
+drawn("same-direction", spread=0.0).says("All your directions are the same one: draw slices × dimensions numbers.")
+drawn("gaussian", length=1.5958, flatness=0.6).says(
+    "Your directions are normal numbers as they come: divide each row by its length."
+)
+drawn("wrong-axis", length=1.5958 / np.sqrt(SLICES), flatness=0.6).says(
+    "You divide the columns by their lengths: each direction is a row, so take the norm over dim=1 (keepdim=True)."
+)
+drawn("norm-of-all", length=1.5958 / np.sqrt(SLICES * DIMENSIONS), flatness=0.6).says(
+    "You divide by the norm of the whole tensor: each row has a length of its own, so take the norm over dim=1."
+)
+drawn("squared-length", length=0.7979, flatness=0.6).says(
+    "You divide by the squared length: divide each row by its length."
+)
+drawn("taxicab-length", taxicab=1.0, flatness=0.6).says(
+    "You divide by the sum of the moduli: divide each row by its Euclidean length."
+)
+drawn("largest-entry", largest=1.0, flatness=0.6).says(
+    "You divide by the largest modulus: divide each row by its Euclidean length."
+)
+drawn("positive-only", length=1.0, entry=0.5, flatness=0.6).says(
+    "Your directions point to one side only: draw normal numbers, which have both signs, and normalise the rows."
+)
+drawn("positive-cube", length=1.0, entry=0.5156, flatness=0.5408).says(
+    "You normalise numbers between 0 and 1: they are never negative, and corners are favoured. Use normal numbers."
+)
+drawn("cube", length=1.0, flatness=0.5408).says(
+    "You normalise points of a cube, so its corners are favoured: normalise normal numbers (torch.randn)."
+)
+drawn("cube-not-normalised", length=0.9605, flatness=0.5408).says(
+    "Your directions are points of a cube: draw normal numbers (torch.randn) and divide each row by its length."
+)
+drawn("corners", length=1.0, flatness=1 / 3).says(
+    "Your directions are the corners of a cube: draw normal numbers and divide each row by its length."
+)
+drawn("axes", length=1.0, flatness=1.0).says(
+    "Your directions are the axes alone: draw normal numbers and divide each row by its length."
+)
+mistake.named("generator-ignored", lambda inputs: {"same seed": False}, "generator").says(
+    "You do not use the generator: hand it on, as in torch.randn(…, generator=generator)."
+)
+mistake.named("always-the-same", lambda inputs: {"other seed": True}, "generator").says(
+    "Your directions do not depend on the generator's seed: seed nothing in sphere, and hand the generator on."
+)
+mistake.named("slices-fixed", lambda inputs: {"asked": [100]} if inputs["settings"] else {}, "own-directions").says(
+    "The number of slices is written into your code: use self.slices."
+)
+mistake.named("other-directions", lambda inputs: {"asked": []}, "own-directions").says(
+    "Without given directions you use others than those of sphere(self.slices, K)."
 )

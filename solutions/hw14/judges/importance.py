@@ -1,48 +1,54 @@
-"""What the exercises that measure an importance on data have in common: cases, checks, and a view for "
-"their oracles."""
+"""What the exercises that measure an importance on data have in common: cases, checks, habits that go wrong."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograder.judging import Case, Check, Mistake, Tree, compare
-from .network import (
-    Array,
-    Arrays,
-    Spec,
-    draw_problem,
-    draw_spec,
-    example_gradients,
-    forward,
-    shapes,
-)
+from autograder.judging.exercise import Oracle
+
+from .mistakes import Mistakes
+from .network import Array, Arrays, Spec, draw_problem, draw_spec, example_gradients, forward, output_jacobian, shapes
 
 
 class View:
     """One task's network and data, as an oracle looks at them."""
 
     def __init__(self, problem: Tree) -> None:
-        self.spec: Spec = problem["spec"]
+        self.network = problem["spec"], problem["parameters"], problem["inputs"]
         self.labels: Array = np.asarray(problem["labels"])
-        self.outputs: Array = forward(self.spec, problem["parameters"], problem["inputs"]).output
+        self.outputs: Array = forward(*self.network).output
         self.directions: Array | None = problem.get("directions")
-        self.problem = problem
         ends = np.cumsum(problem["batch_sizes"])
-        self.batches: list[slice] = [
-            slice(end - size, end) for end, size in zip(ends, problem["batch_sizes"], strict=True)
-        ]
+        self.batches = [slice(end - size, end) for end, size in zip(ends, problem["batch_sizes"], strict=True)]
 
     def gradients(self, cotangent: Array) -> Arrays:
-        """Every example's gradient [N, *shape] by name, of a scalar whose derivative at its output is "
-        "``cotangent`` [N, K]."""
-        return example_gradients(self.spec, self.problem["parameters"], self.problem["inputs"], cotangent)
+        """Every example's gradient [N, *shape] by name, of a scalar whose derivative at its output is ``cotangent``."""
+        return example_gradients(*self.network, cotangent)
+
+    def jacobian(self) -> Arrays:
+        """∂f_k(x_n)/∂θ, [K, N, *shape] by name."""
+        return output_jacobian(*self.network)
 
 
 Rule = Callable[[View], Arrays]
 """One task → an importance by name."""
+
+
+def oracle_of(rule: Rule) -> Oracle:
+    """What comes out of a rule, right or wrong, for one task or for each of two."""
+
+    def oracle(inputs: Tree) -> Tree:
+        if "tasks" not in inputs:
+            return {"omega": rule(View(inputs))}
+        first, second = (rule(View(task)) for task in inputs["tasks"])
+        return {"first": first, "second": second}
+
+    return oracle
 
 
 def draw_cases(rng: np.random.Generator, extra: Callable[[Spec], Mapping[str, Any]] = lambda spec: {}) -> list[Case]:
@@ -53,9 +59,9 @@ def draw_cases(rng: np.random.Generator, extra: Callable[[Spec], Mapping[str, An
     """
 
     def problem(
-        spec: Spec, batch_sizes: Sequence[int], dtype: str = "float32", training: bool = True, gradients: bool = False
+        spec: Spec, batch_sizes: tuple[int, ...], dtype: str = "float32", training: bool = True, gradients: bool = False
     ) -> dict[str, Any]:
-        drawn = draw_problem(rng, spec, sum(batch_sizes), tuple(batch_sizes), dtype)
+        drawn = draw_problem(rng, spec, batch_sizes, dtype)
         return {**drawn, **extra(spec), "training": training, "gradients": gradients}
 
     few = int(rng.integers(2, 4))
@@ -71,7 +77,7 @@ def draw_cases(rng: np.random.Generator, extra: Callable[[Spec], Mapping[str, An
         Case("without bias", problem(draw_spec(rng, (3, 5, 3), "identity", bias=False), (2, 3))),
         Case("dropout", problem(draw_spec(rng, (4, 8, 3), "relu", dropout=0.5), (1,) * 4)),
         Case("form", problem(frozen, (1,) * 4, dtype="float64")),
-        Case("train mode", problem(draw_spec(rng), (1,) * 3, training=True, gradients=True)),
+        Case("train mode", problem(draw_spec(rng), (1,) * 3, gradients=True)),
         Case("eval mode", problem(draw_spec(rng), (1,) * 3, training=False)),
         Case("two tasks", {"tasks": [problem(small, (1,) * 4), problem(small, (1,) * 3)]}),
     ]
@@ -79,52 +85,43 @@ def draw_cases(rng: np.random.Generator, extra: Callable[[Spec], Mapping[str, An
 
 def importance_checks(rule: Rule) -> tuple[Check, ...]:
     """The promises of an importance measured on data, with ``rule`` as the right one."""
-
-    def one(inputs: Tree) -> Tree:
-        return {"omega": rule(View(inputs))}
-
-    def two(inputs: Tree) -> Tree:
-        first, second = (rule(View(task)) for task in inputs["tasks"])
-        return {"first": first, "second": second}
+    oracle = oracle_of(rule)
+    check = partial(Check, expected=oracle)
 
     def not_added(inputs: Tree, outputs: Tree) -> str | None:
-        return _not_added(two(inputs), outputs)
+        return _not_added(oracle(inputs), outputs)
 
     return (
-        Check("value", "The importance, with batches of one example", share=0.25, cases=("ones",), expected=one),
-        Check("any-batch", "The same Ω for any batch size", share=0.4, cases=("batches", "single batch"), expected=one),
-        Check(
+        check("value", "The importance, with batches of one example", share=0.25, cases=("ones",)),
+        check("any-batch", "The same Ω for any batch size", share=0.4, cases=("batches", "single batch")),
+        check(
             "any-network",
             "Any sizes, depth and activation, with and without bias",
             share=0.1,
             cases=("deep", "one layer", "without bias"),
-            expected=one,
         ),
-        Check("eval-mode", "Measured in eval mode, without dropout", share=0.05, cases=("dropout",), expected=one),
-        Check(
+        check("eval-mode", "Measured in eval mode, without dropout", share=0.05, cases=("dropout",)),
+        check(
             "form",
             "An entry of its own for every parameter, frozen and unused ones included",
             share=0.05,
             cases=("form",),
-            expected=one,
             complaint=malformed,
         ),
-        Check(
+        check(
             "side-effects",
             "The model and the batches stay as they were",
             share=0.1,
             cases=("train mode", "eval mode"),
-            expected=one,
             complaint=left_behind,
             fixed=True,
             needs=("value",),
         ),
-        Check(
+        check(
             "two-tasks",
             "Every task is measured afresh, and Ω adds up",
             share=0.05,
             cases=("two tasks",),
-            expected=two,
             complaint=not_added,
             fixed=True,
         ),
@@ -162,10 +159,7 @@ KEPT = {
 
 def left_behind(inputs: Tree, outputs: Tree) -> str | None:
     """Nothing but the result is left of the measurement."""
-    for key, text in KEPT.items():
-        if outputs[key] is not True:
-            return text
-    return None
+    return next((text for key, text in KEPT.items() if outputs[key] is not True), None)
 
 
 def _not_added(measured: Tree, outputs: Tree) -> str | None:
@@ -196,163 +190,55 @@ def _alike(control: Any, received: Any) -> bool:
     )
 
 
-def mistake(name: str, message: str, rule: Rule, checks: tuple[str, ...] = ()) -> Mistake:
-    """A mistake whose rule replaces the right one, in every task."""
-
-    def expected(inputs: Tree) -> Tree:
-        if "tasks" not in inputs:
-            return {"omega": rule(View(inputs))}
-        first, second = (rule(View(task)) for task in inputs["tasks"])
-        return {"first": first, "second": second}
-
-    return Mistake(name, message, expected, checks)
-
-
-def fact(name: str, message: str, key: str, value: Any, check: str) -> Mistake:
-    """A mistake that one reported fact gives away."""
-    return Mistake(name, message, lambda inputs: {key: value}, (check,))
-
-
-Elementwise = Callable[[Array], Array]
-
-
-def mean_over_examples(gradients: Arrays, f: Elementwise) -> Arrays:
-    """(1/N) Σ_n f(g_n)."""
-    return {name: f(g).mean(axis=0) for name, g in gradients.items()}
-
-
-def reductions(f: Elementwise, gradients: Callable[[View], Arrays]) -> dict[str, list[Rule]]:
-    """Wrong ways of reducing the examples' gradients with f (a square, a modulus), by mistake; each in its variants.
-
-    The right one is (1/N) Σ_n f(g_n).
-    """
-
-    def each(reduce: Callable[[Array, list[slice]], Array]) -> Rule:
-        return lambda view: {name: reduce(g, view.batches) for name, g in gradients(view).items()}
-
-    def over_batches(inner: Callable[[Array], Array], weight: Callable[[list[slice], Array], float]) -> Rule:
-        return each(lambda g, batches: np.sum([f(inner(g[b])) for b in batches], axis=0) * weight(batches, g))
-
-    def mean(g: Array) -> Array:
-        return np.asarray(g.mean(axis=0))
-
-    def total(g: Array) -> Array:
-        return np.asarray(g.sum(axis=0))
-
-    def cumulated(g: Array, batches: list[slice]) -> Array:
-        return np.asarray(f(np.cumsum([mean(g[b]) for b in batches], axis=0)))
-
-    return {
-        "batch-mean": [
-            over_batches(mean, lambda batches, g: 1 / len(batches)),
-            over_batches(mean, lambda batches, g: 1 / len(g)),
-            over_batches(mean, lambda batches, g: 1.0),
-            each(lambda g, batches: np.sum([f(mean(g[b])) * len(g[b]) for b in batches], axis=0) / len(g)),
-        ],
-        "batch-sum": [
-            over_batches(total, lambda batches, g: 1 / len(g)),
-            over_batches(total, lambda batches, g: 1 / len(batches)),
-        ],
-        "mean-gradient": [each(lambda g, batches: f(mean(g))), each(lambda g, batches: f(total(g)) / len(g))],
-        "sum": [each(lambda g, batches: total(f(g)))],
-        "divided-by-batches": [each(lambda g, batches: total(f(g)) / len(batches))],
-        "mean-of-batch-means": [each(lambda g, batches: np.mean([mean(f(g[b])) for b in batches], axis=0))],
-        "never-zeroed": [
-            each(lambda g, batches: mean(f(np.cumsum(g, axis=0)))),
-            each(lambda g, batches: mean(cumulated(g, batches))),
-            each(lambda g, batches: total(cumulated(g, batches)) / len(g)),
-        ],
-        "last-only": [
-            each(lambda g, batches: f(g[-1])),
-            each(lambda g, batches: f(g[-1]) / len(g)),
-            each(lambda g, batches: mean(f(g[batches[-1]]))),
-            each(lambda g, batches: total(f(g[batches[-1]])) / len(g)),
-            each(lambda g, batches: f(mean(g[batches[-1]]))),
-            each(lambda g, batches: f(mean(g[batches[-1]])) / len(batches)),
-        ],
-        "first-only": [
-            each(lambda g, batches: mean(f(g[batches[0]]))),
-            each(lambda g, batches: f(mean(g[batches[0]]))),
-        ],
-    }
-
-
-def accumulates(rule: Rule, message: str) -> tuple[Mistake, ...]:
-    """The importance of the second task still holds the first one's."""
-
-    def added(weighted: bool) -> Callable[[Tree], Tree]:
-        def expected(inputs: Tree) -> Tree:
-            first, second = (rule(View(task)) for task in inputs["tasks"])
-            sizes = [len(task["labels"]) for task in inputs["tasks"]]
-            share = sizes[0] / sizes[1] if weighted else 1.0
-            return {"second": {name: second[name] + share * first[name] for name in second}}
-
-        return expected
-
-    return tuple(Mistake("accumulates", message, added(weighted), ("two-tasks",)) for weighted in (False, True))
-
-
 def habits(rule: Rule) -> tuple[Mistake, ...]:
     """Mistakes that do not depend on the formula: modes, gradients left behind, results that are not their own."""
-    return (
-        fact(
-            "training-mode",
-            "You measure in training mode, so dropout disturbs the importance: call `model.eval()` first, and put the mode back at the end.",
-            "trained",
-            True,
-            "eval-mode",
-        ),
-        Mistake(
-            "left-in-eval",
-            "You leave the model in eval mode: remember `model.training` and put it back with `model.train(was_training)`.",
-            lambda inputs: {"keeps_mode": not inputs["training"]},
-            ("side-effects",),
-        ),
-        Mistake(
-            "left-in-train",
-            "You always end with `model.train()`: a model that came in eval mode must leave in eval mode.",
-            lambda inputs: {"keeps_mode": inputs["training"]},
-            ("side-effects",),
-        ),
-        fact(
-            "gradients-left-behind",
-            "You leave your gradients in the parameters' .grad: use `torch.autograd.grad`, or put the old ones back.",
-            "keeps_gradients",
-            False,
-            "side-effects",
-        ),
-        Mistake(
-            "gradients-cleared",
-            "You clear the parameters' .grad; leave it as it came: use `torch.autograd.grad`, or put it back.",
-            lambda inputs: {"keeps_gradients": not inputs["gradients"]},
-            ("side-effects",),
-        ),
-        Mistake(
-            "learnable-only",
-            "You leave out the frozen parameters; every name in `named_parameters()` has an entry, theirs is 0.",
-            lambda inputs: {"entries": _entries(inputs, without=tuple(inputs["spec"]["frozen"]))},
-            ("form",),
-        ),
-        Mistake(
-            "used-only",
-            "You leave out the parameters without a gradient; every name in `named_parameters()` has an entry, theirs is 0.",
-            lambda inputs: {"entries": _entries(inputs, without=(*inputs["spec"]["frozen"], "spare"))},
-            ("form",),
-        ),
-        Mistake(
-            "single-precision",
-            "You create the importance with torch's default dtype; take the parameter's, as `torch.zeros_like` does.",
-            lambda inputs: {"entries": _entries(inputs, dtype="float32")},
-            ("form",),
-        ),
-        *accumulates(
-            rule,
-            "The second task's importance still holds the first one's: start every call of `importance` from zero; `consolidate` does the adding.",
-        ),
+    habit = Mistakes()
+    habit.named("training-mode", lambda inputs: {"trained": True}, "eval-mode").says(
+        "You measure in training mode, so dropout disturbs the importance: call `model.eval()` first, and put the mode back at the end."
     )
+    habit.named("left-in-eval", lambda inputs: {"keeps_mode": not inputs["training"]}, "side-effects").says(
+        "You leave the model in eval mode: remember `model.training` and put it back with `model.train(was_training)`."
+    )
+    habit.named("left-in-train", lambda inputs: {"keeps_mode": inputs["training"]}, "side-effects").says(
+        "You always end with `model.train()`: a model that came in eval mode must leave in eval mode."
+    )
+    habit.named("gradients-left-behind", lambda inputs: {"keeps_gradients": False}, "side-effects").says(
+        "You leave your gradients in the parameters' .grad: use `torch.autograd.grad`, or put the old ones back."
+    )
+    habit.named("gradients-cleared", lambda inputs: {"keeps_gradients": not inputs["gradients"]}, "side-effects").says(
+        "You clear the parameters' .grad; leave it as it came: use `torch.autograd.grad`, or put it back."
+    )
+    habit.named("learnable-only", lambda inputs: _entries(inputs, without=inputs["spec"]["frozen"]), "form").says(
+        "You leave out the frozen parameters; every name in `named_parameters()` has an entry, theirs is 0."
+    )
+    habit.named(
+        "used-only", lambda inputs: _entries(inputs, without=[*inputs["spec"]["frozen"], "spare"]), "form"
+    ).says(
+        "You leave out the parameters without a gradient; every name in `named_parameters()` has an entry, theirs is 0."
+    )
+    habit.named("single-precision", lambda inputs: _entries(inputs, dtype="float32"), "form").says(
+        "You create the importance with torch's default dtype; take the parameter's, as `torch.zeros_like` does."
+    )
+    for weighted in (False, True):
+        habit.named("accumulates", _accumulated(rule, weighted), "two-tasks").says(
+            "The second task's importance still holds the first one's: start every call of `importance` from zero; `consolidate` does the adding."
+        )
+    return tuple(habit)
 
 
-def _entries(inputs: Tree, without: tuple[str, ...] = (), dtype: str = "float64") -> dict[str, Any]:
-    """The entries that ``form`` reports of an otherwise orderly result."""
+def _entries(inputs: Tree, without: Sequence[str] = (), dtype: str = "float64") -> Tree:
+    """The entries that the probe reports of an otherwise orderly result."""
     entry = {"type": "Tensor", "dtype": dtype, "detached": True, "own": True}
-    return {name: entry for name in shapes(inputs["spec"]) if name not in without}
+    return {"entries": {name: entry for name in shapes(inputs["spec"]) if name not in without}}
+
+
+def _accumulated(rule: Rule, weighted: bool) -> Oracle:
+    """The second task's importance with the first one's in it, which may have been divided by the second task's N."""
+
+    def oracle(inputs: Tree) -> Tree:
+        first, second = (rule(View(task)) for task in inputs["tasks"])
+        sizes = [len(task["labels"]) for task in inputs["tasks"]]
+        share = sizes[0] / sizes[1] if weighted else 1.0
+        return {"second": {name: second[name] + share * first[name] for name in second}}
+
+    return oracle

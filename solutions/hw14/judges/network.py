@@ -24,8 +24,6 @@ Array = NDArray[Any]
 Spec = Mapping[str, Any]
 Arrays = dict[str, Array]
 
-SPARE = "spare"
-
 ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
     "relu": (lambda z: np.maximum(z, 0.0), lambda z: (z > 0).astype(np.float64)),
     "tanh": (np.tanh, lambda z: 1.0 - np.tanh(z) ** 2),
@@ -61,7 +59,7 @@ def linear_prefixes(spec: Spec) -> list[str]:
 
 def shapes(spec: Spec) -> dict[str, tuple[int, ...]]:
     """Every parameter's shape, by name."""
-    result: dict[str, tuple[int, ...]] = {SPARE: (3,)} if spec["spare"] else {}
+    result: dict[str, tuple[int, ...]] = {"spare": (3,)} if spec["spare"] else {}
     for prefix, fan_in, fan_out in zip(linear_prefixes(spec), spec["sizes"][:-1], spec["sizes"][1:], strict=True):
         result[f"{prefix}.weight"] = (fan_out, fan_in)
         if spec["bias"]:
@@ -84,17 +82,6 @@ def forward(spec: Spec, parameters: Mapping[str, Array], inputs: Array) -> Pass:
     return Pass(tuple(layer_inputs), tuple(pre_activations))
 
 
-def deltas(spec: Spec, parameters: Mapping[str, Array], run: Pass, cotangent: Array) -> list[Array]:
-    """δ of every Linear layer, [N, out] each, for per-example derivatives ``cotangent`` [N, K] at the output."""
-    _, derivative = ACTIVATIONS[spec["activation"]]
-    prefixes = linear_prefixes(spec)
-    result = [np.asarray(cotangent, dtype=np.float64)]
-    for layer in range(len(prefixes) - 1, 0, -1):
-        weight = np.asarray(parameters[f"{prefixes[layer]}.weight"], dtype=np.float64)
-        result.insert(0, (result[0] @ weight) * derivative(run.pre_activations[layer - 1]))
-    return result
-
-
 def example_gradients(spec: Spec, parameters: Mapping[str, Array], inputs: Array, cotangent: Array) -> Arrays:
     """Every example's own gradient, [N, *shape] by name; zero for frozen and spare parameters.
 
@@ -102,42 +89,50 @@ def example_gradients(spec: Spec, parameters: Mapping[str, Array], inputs: Array
         cotangent: [N, K], the derivative of example n's scalar with respect to its output.
     """
     run = forward(spec, parameters, inputs)
-    count = len(run.output)
-    result = {name: np.zeros((count, *shape)) for name, shape in shapes(spec).items()}
-    signals = deltas(spec, parameters, run, cotangent)
-    for prefix, delta, values in zip(linear_prefixes(spec), signals, run.layer_inputs, strict=True):
-        result[f"{prefix}.weight"] = delta[:, :, None] * values[:, None, :]
+    prefixes = linear_prefixes(spec)
+    result = {name: np.zeros((len(run.output), *shape)) for name, shape in shapes(spec).items()}
+    delta = np.asarray(cotangent, dtype=np.float64)
+    for layer in range(len(prefixes) - 1, -1, -1):
+        weight = f"{prefixes[layer]}.weight"
+        result[weight] = delta[:, :, None] * run.layer_inputs[layer][:, None, :]
         if spec["bias"]:
-            result[f"{prefix}.bias"] = delta
+            result[f"{prefixes[layer]}.bias"] = delta
+        if layer:
+            slope = ACTIVATIONS[spec["activation"]][1](run.pre_activations[layer - 1])
+            delta = delta @ np.asarray(parameters[weight], dtype=np.float64) * slope
     for name in spec["frozen"]:
         result[name] = np.zeros_like(result[name])
     return result
 
 
-def mean_output_jacobian(spec: Spec, parameters: Mapping[str, Array], inputs: Array) -> Arrays:
-    """∂φ̄_k/∂θ with φ̄ the mean output over the N examples, [K, *shape] by name."""
+def output_jacobian(spec: Spec, parameters: Mapping[str, Array], inputs: Array) -> Arrays:
+    """∂f_k(x_n)/∂θ, [K, N, *shape] by name."""
     count, outputs = len(inputs), spec["sizes"][-1]
     cotangent = np.repeat(np.eye(outputs), count, axis=0)  # every example once for each output
     gradients = example_gradients(spec, parameters, np.tile(inputs, (outputs, 1)), cotangent)
-    return {name: gradients[name].reshape(outputs, count, *shape).mean(axis=1) for name, shape in shapes(spec).items()}
+    return {name: gradients[name].reshape(outputs, count, *shape) for name, shape in shapes(spec).items()}
 
 
 def softmax(outputs: Array) -> Array:
     """Class probabilities of logits [N, K]."""
     powers = np.exp(outputs - outputs.max(axis=1, keepdims=True))
-    result: Array = powers / powers.sum(axis=1, keepdims=True)
-    return result
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def softmax_pulled_back(outputs: Array, cotangent: Array) -> Array:
+    """∂L/∂f from ∂L/∂p, p = softmax(f)."""
+    p = softmax(outputs)
+    return np.asarray(p * (cotangent - (p * cotangent).sum(axis=1, keepdims=True)))
+
+
+def onehot(outputs: Array, labels: Array) -> Array:
+    """Rows of the identity [N, K], 1 where the label is."""
+    return np.asarray(np.eye(outputs.shape[1])[np.asarray(labels)])
 
 
 def cross_entropy_cotangent(outputs: Array, labels: Array) -> Array:
     """∂ cross_entropy(f_n, y_n) / ∂f_n = softmax(f_n) − onehot(y_n), [N, K]."""
-    hot: Array = np.eye(outputs.shape[1])[np.asarray(labels)]
-    return softmax(outputs) - hot
-
-
-def squared_norm_cotangent(outputs: Array) -> Array:
-    """∂‖f_n‖² / ∂f_n = 2 f_n, [N, K]."""
-    return 2.0 * outputs
+    return softmax(outputs) - onehot(outputs, labels)
 
 
 def draw_spec(
@@ -194,18 +189,17 @@ def draw_labels(rng: np.random.Generator, spec: Spec, count: int) -> Array:
 
 
 def draw_problem(
-    rng: np.random.Generator, spec: Spec, count: int, batch_sizes: tuple[int, ...], dtype: str = "float32"
+    rng: np.random.Generator, spec: Spec, batch_sizes: tuple[int, ...], dtype: str = "float32"
 ) -> dict[str, Any]:
     """A network with its data, as a case's inputs.
 
-    Every layer's examples push its parameters about: drawn again until no hidden unit is dead for all examples, so
-    that the importance of every used parameter is clearly non-zero.
+    Drawn again until no hidden unit is dead for all examples, so that the importance of every used parameter is clearly
+    non-zero.
 
     Returns:
         {"spec", "parameters", "inputs" [N, in], "labels" [N], "batch_sizes" (adding up to N)}.
     """
-    if sum(batch_sizes) != count:
-        raise ValueError(f"batches of {batch_sizes} do not add up to {count} examples")
+    count = sum(batch_sizes)
     for _ in range(1000):
         parameters = draw_parameters(rng, spec, dtype)
         inputs = draw_inputs(rng, spec, parameters, count, dtype)
@@ -222,6 +216,6 @@ def draw_problem(
 
 def _is_lively(spec: Spec, parameters: Mapping[str, Array], inputs: Array) -> bool:
     """Whether the mean output depends clearly on every weight matrix and bias that is used."""
-    jacobian = mean_output_jacobian({**spec, "frozen": []}, parameters, inputs)
-    norms = [float(np.linalg.norm(value)) for name, value in jacobian.items() if name != SPARE]
+    jacobian = output_jacobian({**spec, "frozen": []}, parameters, inputs)
+    norms = [float(np.linalg.norm(value.mean(axis=1))) for name, value in jacobian.items() if name != "spare"]
     return min(norms) > 0.05 * max(norms)

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Tree
+from autograder.judging.exercise import Oracle
+
+from .mistakes import Mistakes, Unsaid
 from .network import Arrays, draw_parameters, draw_problem, draw_spec, shapes
-from .penalty_mistakes import MISTAKES
-from .penalty_rule import anchor, omega, penalty
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Networks at θ, after none, one or two tasks whose importances are given; λ is not 1, so that it shows."""
 
+    def importance(spec: dict[str, Any]) -> Arrays:
+        """Importances in [0, 2), about a fifth of them 0."""
+        return {
+            name: (rng.uniform(0.1, 2.0, shape) * (rng.random(shape) > 0.2)).astype(np.float32)
+            for name, shape in shapes(spec).items()
+        }
+
     def case(name: str, ask: str, tasks: int, **more: Any) -> Case:
         spec = draw_spec(rng, activation="tanh")
-        finished = [
-            {"parameters": draw_parameters(rng, spec), "importance": _importance(rng, spec)} for _ in range(tasks)
-        ]
+        finished = [{"parameters": draw_parameters(rng, spec), "importance": importance(spec)} for _ in range(tasks)]
         inputs = {
-            **draw_problem(rng, spec, 4, (2, 2)),
+            **draw_problem(rng, spec, (2, 2)),
             "tasks": finished,
             "strength": float(rng.uniform(3.0, 9.0)),
             "ask": ask,
@@ -45,27 +52,57 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _importance(rng: np.random.Generator, spec: dict[str, Any]) -> Arrays:
-    """Importances in [0, 2), about a fifth of them 0."""
-    return {
-        name: (rng.uniform(0.1, 2.0, shape) * (rng.random(shape) > 0.2)).astype(np.float32)
-        for name, shape in shapes(spec).items()
-    }
+def parameters(task: Tree, key: str = "parameters") -> Arrays:
+    """The parameters that a task, or the case itself, gives, in float64; or its importance."""
+    return {name: np.asarray(value, dtype=np.float64) for name, value in task[key].items()}
 
 
-def value(inputs: Tree) -> Tree:
-    """P alone."""
-    return {"value": penalty(inputs)["value"]}
+def weighted(inputs: Tree, share: Callable[[int, int], float], power: int = 1) -> Arrays:
+    """Σ_t share(t, T) I_t over the T finished tasks, or with a power of I_t."""
+    given = [parameters(task, "importance") for task in inputs["tasks"]]
+    shares = [share(t, len(given)) for t in range(len(given))]
+    return {name: np.tensordot(shares, [each[name] ** power for each in given], 1) for name in given[0]}
 
 
-def total_of_omega(inputs: Tree) -> Tree:
-    """Ω alone."""
-    return {"omega": omega(inputs)}
+def omega(inputs: Tree) -> Arrays:
+    """Ω, the sum over the finished tasks."""
+    return weighted(inputs, lambda t, count: 1.0)
 
 
-def latest_anchor(inputs: Tree) -> Tree:
-    """θ* alone."""
-    return {"anchor": anchor(inputs)}
+def anchor(inputs: Tree) -> Arrays:
+    """θ*, the parameters at the end of the last finished task."""
+    return parameters(inputs["tasks"][-1])
+
+
+def penalty(
+    inputs: Tree,
+    *,
+    omega: Callable[[Tree], Arrays] = omega,
+    anchor: Callable[[Tree], Arrays] = anchor,
+    term: Callable[[Any, Any], Any] = lambda w, d: w * d**2,
+    slope: Callable[[Any, Any], Any] = lambda w, d: 2 * w * d,
+    scale: Callable[[Tree], float] = lambda inputs: 1.0,
+    keep: Callable[[list[str]], list[str]] = lambda names: names,
+) -> Tree:
+    """P and its gradient, or what comes of them where a mistake replaces something.
+
+    Args:
+        omega, anchor: Ω and θ*.
+        term, slope: of Ω and θ − θ* of one parameter, the terms of P and their derivatives.
+        scale: by which P is multiplied.
+        keep: those of the parameters' names that count.
+    """
+    theta = parameters(inputs)
+    gradient = {name: np.zeros_like(value) for name, value in theta.items()}
+    if not inputs["tasks"]:
+        return {"value": 0.0, "gradient": gradient}
+    weights, centre, factor = omega(inputs), anchor(inputs), scale(inputs)
+    value = 0.0
+    for name in keep(list(theta)):
+        distance = theta[name] - centre[name]
+        value += factor * float(term(weights[name], distance).sum())
+        gradient[name] = factor * slope(weights[name], distance)
+    return {"value": value, "gradient": gradient}
 
 
 COMPLAINTS = {
@@ -85,56 +122,180 @@ def ill_mannered(inputs: Tree, outputs: Tree) -> str | None:
     return next((text for key, text in COMPLAINTS.items() if outputs[key] is not True), None)
 
 
-EXERCISE = Exercise(
-    id="penalty",
-    draw=draw,
-    checks=(
-        Check(
-            "value",
-            "P(θ) = Σ Ω (θ − θ*)², without λ and ½",
-            share=0.2,
-            cases=("value", "another value"),
-            expected=value,
-        ),
-        Check("gradient", "Its gradient reaches the model", share=0.15, cases=("gradient",), expected=penalty),
-        Check(
-            "before",
-            "0 with gradient 0 before the first task has ended",
-            share=0.05,
-            cases=("before",),
-            expected=penalty,
-            needs=("value",),
-        ),
-        Check(
-            "adds-up",
-            "Ω adds up over the tasks",
-            share=0.15,
-            cases=("two tasks", "three tasks"),
-            expected=total_of_omega,
-        ),
-        Check(
-            "anchor",
-            "θ* is a copy of the latest parameters",
-            share=0.2,
-            cases=("two tasks", "three tasks"),
-            expected=latest_anchor,
-        ),
-        Check(
-            "two-guarded",
-            "After two tasks P uses the total Ω and the latest θ*",
-            share=0.15,
-            cases=("two guarded",),
-            expected=penalty,
-        ),
-        Check(
-            "manners",
-            "A scalar tensor, a detached anchor, and the model as it was",
-            share=0.1,
-            cases=("manners in training", "manners in evaluation"),
-            complaint=ill_mannered,
-            fixed=True,
-            needs=("value", "adds-up"),
-        ),
+CHECKS = (
+    Check(
+        "value",
+        "P(θ) = Σ Ω (θ − θ*)², without λ and ½",
+        share=0.2,
+        cases=("value", "another value"),
+        expected=lambda inputs: {"value": penalty(inputs)["value"]},
     ),
-    mistakes=MISTAKES,
+    Check("gradient", "Its gradient reaches the model", share=0.15, cases=("gradient",), expected=penalty),
+    Check(
+        "before",
+        "0 with gradient 0 before the first task has ended",
+        share=0.05,
+        cases=("before",),
+        expected=penalty,
+        needs=("value",),
+    ),
+    Check(
+        "adds-up",
+        "Ω adds up over the tasks",
+        share=0.15,
+        cases=("two tasks", "three tasks"),
+        expected=lambda inputs: {"omega": omega(inputs)},
+    ),
+    Check(
+        "anchor",
+        "θ* is a copy of the latest parameters",
+        share=0.2,
+        cases=("two tasks", "three tasks"),
+        expected=lambda inputs: {"anchor": anchor(inputs)},
+    ),
+    Check(
+        "two-guarded",
+        "After two tasks P uses the total Ω and the latest θ*",
+        share=0.15,
+        cases=("two guarded",),
+        expected=penalty,
+    ),
+    Check(
+        "manners",
+        "A scalar tensor, a detached anchor, and the model as it was",
+        share=0.1,
+        cases=("manners in training", "manners in evaluation"),
+        complaint=ill_mannered,
+        fixed=True,
+        needs=("value", "adds-up"),
+    ),
 )
+
+
+def but(**changes: Any) -> Oracle:
+    """What the probe reports where a mistake replaces something of P."""
+
+    def oracle(inputs: Tree) -> Tree:
+        if not inputs["tasks"] or inputs["ask"] == "manners":
+            return {}
+        if inputs["ask"] == "state":
+            return {key: changes[key](inputs) for key in ("omega", "anchor") if key in changes}
+        wrong = penalty(inputs, **changes)
+        return wrong if inputs["ask"] == "gradient" else {"value": wrong["value"]}
+
+    return oracle
+
+
+mistake = Mistakes()
+
+
+def formula(name: str, **changes: Any) -> Unsaid:
+    """A wrong formula of P."""
+    return mistake.named(name, but(**changes), "value", "gradient", "two-guarded")
+
+
+def kept(name: str, check: str, **changes: Any) -> Unsaid:
+    """A wrong Ω or θ* after the tasks, and the P that follows from it."""
+    return mistake.named(name, but(**changes), "value", "gradient", "two-guarded", check)
+
+
+formula("halved", scale=lambda inputs: 0.5).says("You halve the penalty; here P has no ½.")
+formula("strength-included", scale=lambda inputs: inputs["strength"]).says(
+    "You multiply by `self.strength`; the engine does that, P comes without λ."
+)
+formula("negated", scale=lambda inputs: -1.0).says("Your penalty is negative: moving away from the anchor must cost.")
+formula("mean-over-everything", scale=lambda inputs: 1 / sum(each.size for each in inputs["parameters"].values())).says(
+    "You take the mean over all parameters; P is a sum."
+)
+formula("mean-per-tensor", term=lambda w, d: w * d**2 / d.size, slope=lambda w, d: 2 * w * d / d.size).says(
+    "You take the mean within each tensor; P is a sum over all parameters."
+)
+formula("not-squared", term=lambda w, d: w * np.abs(d), slope=lambda w, d: w * np.sign(d)).says(
+    "You take the modulus of θ − θ*; it is squared."
+)
+formula("neither-squared-nor-absolute", term=lambda w, d: w * d, slope=lambda w, d: w).says(
+    "You forget to square θ − θ*."
+)
+formula("importance-squared", term=lambda w, d: (w * d) ** 2, slope=lambda w, d: 2 * w**2 * d).says(
+    "You square Ω; it is added as it comes, and only the distance θ − θ* is squared."
+)
+formula("importance-ignored", term=lambda w, d: d**2, slope=lambda w, d: 2 * d).says(
+    "You leave Ω out: every parameter is held equally."
+)
+formula("last-tensor-only", keep=lambda names: names[-1:]).says(
+    "You overwrite the penalty inside the loop, so only the last parameter counts: add to it."
+)
+formula("first-tensor-only", keep=lambda names: names[:1]).says(
+    "Only the first parameter counts: is the `return` inside the loop?"
+)
+formula("weights-only", keep=lambda names: [name for name in names if name.endswith("weight")]).says(
+    "You guard the weights only; the biases are parameters too."
+)
+
+
+def added(name: str, share: Callable[[int, int], float]) -> Unsaid:
+    """Another share of each task in Ω, from its number and how many there are."""
+    return kept(name, "adds-up", omega=lambda inputs: weighted(inputs, share))
+
+
+added("importance-overwritten", lambda t, count: float(t == count - 1)).says(
+    "consolidate overwrites Ω with the last task's; add it to what is there."
+)
+added("importance-of-first-task", lambda t, count: float(t == 0)).says(
+    "Ω stays that of the first task; add every further task's."
+)
+added("importance-averaged", lambda t, count: 1 / count).says("You average the importances of the tasks; add them up.")
+added("importance-running-average", lambda t, count: 0.5 ** (count - 1 if t == 0 else count - t)).says(
+    "You halve the old Ω at every task (a running average); add the importances up."
+)
+added("sums-summed-again", lambda t, count: 2.0 ** max(count - 2 - t, 0)).says(
+    "You sum the cumulative sums again, so early tasks count many times; every task's importance counts once."
+)
+added("sums-summed-again", lambda t, count: 2.0 ** (count - 1 - t)).says(
+    "You double the old Ω before you add the new importance; add only the new one."
+)
+kept("importance-squared", "adds-up", omega=lambda inputs: weighted(inputs, lambda t, count: 1.0, power=2)).says(
+    "You square Ω; it is added as it comes, and only the distance θ − θ* is squared."
+)
+kept(
+    "anchor-aliased", "anchor", anchor=lambda inputs: (anchor if inputs["another_model"] else parameters)(inputs)
+).says("Your anchor is the parameters themselves, so it moves with them: copy them with `.detach().clone()`.")
+kept("anchor-never-updated", "anchor", anchor=lambda inputs: parameters(inputs["tasks"][0])).says(
+    "Your anchor stays at the first task's parameters; take a new copy after every task."
+)
+
+
+def mean_anchor(inputs: Tree) -> Arrays:
+    """The mean of the parameters at the end of each task."""
+    ends = [parameters(task) for task in inputs["tasks"]]
+    return {name: np.mean([each[name] for each in ends], axis=0) for name in ends[0]}
+
+
+kept("anchor-averaged", "anchor", anchor=mean_anchor).says(
+    "Your anchor is the mean over the tasks; take the parameters at the end of the last one."
+)
+kept("anchor-zero", "anchor", anchor=lambda inputs: {name: 0 * value for name, value in anchor(inputs).items()}).says(
+    "Your penalty pulls towards 0, not towards the anchor: P is about θ − θ*."
+)
+
+
+@mistake("gradient", "two-guarded")
+def anchor_in_graph(inputs: Tree) -> Tree:
+    """Your anchor still hangs on the model's graph, so the gradient of θ − θ* cancels: detach it, then clone."""
+    return {} if inputs["another_model"] else detached(inputs)
+
+
+@mistake("gradient", "two-guarded")
+def detached(inputs: Tree) -> Tree:
+    """No gradient flows from your penalty to the model: use the parameters themselves, not `.data` or `.detach()`."""
+    return but(slope=lambda w, d: 0 * d)(inputs)
+
+
+mistake.named("anchor-requires-grad", lambda inputs: {"anchor_detached": False}, "manners").says(
+    "Your anchor requires grad: keep detached copies."
+)
+mistake.named("importance-without-gradients", lambda inputs: {"differentiable": False}, "manners").says(
+    "Your consolidate calls importance under no_grad, where nothing can be differentiated: only the copies may."
+)
+
+EXERCISE = Exercise(id="penalty", draw=draw, checks=CHECKS, mistakes=tuple(mistake))

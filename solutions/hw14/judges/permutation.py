@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Check, Exercise, Tree
+
+from .mistakes import Mistakes
 
 PIXELS = 784
 
@@ -43,100 +47,58 @@ def touched(inputs: Tree, outputs: Tree) -> str | None:
     return None if outputs["own"] is True else "the result shares its memory with the images; return a new tensor."
 
 
-def _rows(inputs: Tree) -> Tree:
-    order = inputs["permutation"]
-    count = len(inputs["images"])
-    return {"result": inputs["images"][order]} if count >= PIXELS else {}
+mistake = Mistakes()
 
-
-MISTAKES = (
-    Mistake(
-        "inverse",
-        "You apply the inverse permutation: `out[:, permutation] = images` sends pixel j to place permutation[j]. Here place j takes its value from pixel permutation[j].",
-        lambda inputs: {"result": inputs["images"][:, np.argsort(inputs["permutation"])]},
-    ),
-    Mistake(
-        "rows",
-        "You reorder the images (rows), not the pixels (columns): index the second dimension.",
-        _rows,
-        checks=("order",),
-    ),
-    Mistake(
-        "unchanged",
-        "You return the images as they came: nothing is reordered.",
-        lambda inputs: {"result": inputs["images"]},
-    ),
-    Mistake(
-        "reversed",
-        "You reverse the order of the pixels; take the order from `permutation`.",
-        lambda inputs: {"result": inputs["images"][:, ::-1]},
-    ),
-    Mistake(
-        "same-permutation-twice",
-        "You apply the permutation twice.",
-        lambda inputs: {"result": inputs["images"][:, inputs["permutation"]][:, inputs["permutation"]]},
-    ),
-    Mistake(
-        "in-place",
-        "You write the result into `images`, so the original pictures are lost for the next task; return a new tensor.",
-        lambda inputs: {"keeps_arguments": False},
-        checks=("arguments",),
-    ),
-    Mistake(
-        "scaled",
-        "You divide the pixels by 255; only their order may change.",
-        lambda inputs: {"result": inputs["images"][:, inputs["permutation"]] / np.float64(255)},
-    ),
-    Mistake(
-        "to-float",
-        "You turn uint8 pixels into floats; the result has the dtype that came in.",
-        lambda inputs: {"dtype": "torch.float32"},
-        checks=("order", "one-image"),
-    ),
+mistake.named("inverse", lambda inputs: {"result": inputs["images"][:, np.argsort(inputs["permutation"])]}).says(
+    "You apply the inverse permutation: `out[:, permutation] = images` sends pixel j to place permutation[j]. Here place j takes its value from pixel permutation[j]."
 )
+
+
+@mistake("order")
+def rows(inputs: Tree) -> Tree:
+    """You reorder the images (rows), not the pixels (columns): index the second dimension."""
+    images = inputs["images"]
+    return {"result": images[inputs["permutation"]]} if len(images) >= PIXELS else {}
+
+
+mistake.named("unchanged", lambda inputs: {"result": inputs["images"]}).says(
+    "You return the images as they came: nothing is reordered."
+)
+mistake.named("reversed", lambda inputs: {"result": inputs["images"][:, ::-1]}).says(
+    "You reverse the order of the pixels; take the order from `permutation`."
+)
+mistake.named(
+    "same-permutation-twice", lambda inputs: {"result": oracle(inputs)["result"][:, inputs["permutation"]]}
+).says("You apply the permutation twice.")
+mistake.named("in-place", lambda inputs: {"keeps_arguments": False}, "arguments").says(
+    "You write the result into `images`, so the original pictures are lost for the next task; return a new tensor."
+)
+mistake.named("scaled", lambda inputs: {"result": oracle(inputs)["result"] / np.float64(255)}).says(
+    "You divide the pixels by 255; only their order may change."
+)
+mistake.named("to-float", lambda inputs: {"dtype": "torch.float32"}, "order", "one-image").says(
+    "You turn uint8 pixels into floats; the result has the dtype that came in."
+)
+
+check = partial(Check, expected=oracle, tolerance=1e-6)
+pixels = partial(check, complaint=wrong_dtype)
 
 EXERCISE = Exercise(
     id="permutation",
     draw=draw,
     checks=(
-        Check(
-            "order",
-            "The pixels of every image are in the asked order",
-            share=0.5,
-            cases=("uint8",),
-            expected=oracle,
-            complaint=wrong_dtype,
-            tolerance=1e-6,
-        ),
-        Check(
-            "float",
-            "Float images keep their values and dtype",
-            share=0.25,
-            cases=("float",),
-            expected=oracle,
-            complaint=wrong_dtype,
-            tolerance=1e-6,
-        ),
-        Check(
-            "one-image",
-            "A single image works too",
-            share=0.1,
-            cases=("one image",),
-            expected=oracle,
-            complaint=wrong_dtype,
-            tolerance=1e-6,
-        ),
-        Check(
+        pixels("order", "The pixels of every image are in the asked order", share=0.5, cases=("uint8",)),
+        pixels("float", "Float images keep their values and dtype", share=0.25, cases=("float",)),
+        pixels("one-image", "A single image works too", share=0.1, cases=("one image",)),
+        check(
             "arguments",
             "The images stay as they were",
             share=0.15,
             cases=("arguments",),
-            expected=oracle,
             complaint=touched,
             fixed=True,
             needs=("float",),
-            tolerance=1e-6,
         ),
     ),
-    mistakes=MISTAKES,
+    mistakes=tuple(mistake),
 )

@@ -3,40 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograder.judging import Case, Check, Difference, Exercise, Tree, compare
+
 from . import scripted
-from .network import shapes
-from .rwalk_mistakes import MISTAKES
-from .rwalk_rule import INTERVAL, Rule, simulate
+from .network import Array, shapes
+from .rwalk_oracles import RWalk, mistake
 
-Array = NDArray[Any]
-
-
-def oracle(inputs: Tree) -> dict[str, Any]:
-    """Ω = F / max F + s / max s after every task."""
-    return simulate(inputs, Rule())
+oracle = RWalk.but()
 
 
-def _own_copies(inputs: Tree) -> dict[str, Any]:
-    return {**oracle(inputs), "arguments unchanged": True}
-
-
-def _finite(inputs: Tree) -> dict[str, Any]:
-    return {**oracle(inputs), "finite": True}
-
-
-def _anchored(inputs: Tree) -> dict[str, Any]:
+def anchored(inputs: Tree) -> dict[str, Any]:
     """θ* after the last task."""
     end = scripted.start(inputs) + sum(steps.sum(axis=0) for _, steps in scripted.replay(inputs))
     return {**oracle(inputs), "anchor": scripted.unflatten(end, shapes(inputs["spec"]))}
 
 
-def _up_to_scale(inputs: Tree, outputs: Tree, relevant: Callable[[Array, Array], Array]) -> Difference | None:
+def up_to_scale(inputs: Tree, outputs: Tree, relevant: Callable[[Array, Array], Array]) -> Difference | None:
     """Compare the only tensor after its relevant part has been scaled to a maximum of 1.
 
     So an Ω that is not normalised loses the normalisation's points alone.
@@ -58,14 +45,14 @@ def _up_to_scale(inputs: Tree, outputs: Tree, relevant: Callable[[Array, Array],
     return compare(values[0], values[1], 1e-3, key)
 
 
-def _fisher(inputs: Tree, outputs: Tree) -> Difference | None:
+def fisher(inputs: Tree, outputs: Tree) -> Difference | None:
     """F shows alone in the parameters that never moved: their score is 0."""
-    return _up_to_scale(inputs, outputs, lambda omega, moved: omega[~moved])
+    return up_to_scale(inputs, outputs, lambda omega, moved: omega[~moved])
 
 
-def _score(inputs: Tree, outputs: Tree) -> Difference | None:
+def score(inputs: Tree, outputs: Tree) -> Difference | None:
     """With g² = 1 everywhere F is 1: what a moved parameter has above the one that never moved is its score."""
-    return _up_to_scale(inputs, outputs, lambda omega, moved: omega[moved] - omega[~moved].mean())
+    return up_to_scale(inputs, outputs, lambda omega, moved: omega[moved] - omega[~moved].mean())
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -118,18 +105,20 @@ def draw(rng: np.random.Generator) -> list[Case]:
     special = {"frozen": ("2.bias",), "spare": True}
     return [
         Case("nearly still", single(nearly_still)),
-        Case("two intervals", single(unit(2 * INTERVAL))),
-        Case("an interval and a bit", single(unit(INTERVAL + int(rng.integers(3, 8))))),
-        Case("hilly", single(unit(2 * INTERVAL, uphill=0.5))),
-        Case("four tensors", several((2 * INTERVAL,))),
+        Case("two intervals", single(unit(2 * RWalk.interval))),
+        Case("an interval and a bit", single(unit(RWalk.interval + int(rng.integers(3, 8))))),
+        Case("hilly", single(unit(2 * RWalk.interval, uphill=0.5))),
+        Case("four tensors", several((2 * RWalk.interval,))),
         Case("no step moves", several((2,), still=True)),
-        Case("two tasks", several((INTERVAL + 4, 1))),
+        Case("two tasks", several((RWalk.interval + 4, 1))),
         Case("three tasks", several((13, 9, 1), uphill=0.3)),
         Case("other settings", several((11,), settings=settings)),
-        Case("reused tensors", several((INTERVAL,), reuse=True)),
-        Case("special", several((INTERVAL,), network=special, dtype="float64")),
+        Case("reused tensors", several((RWalk.interval,), reuse=True)),
+        Case("special", several((RWalk.interval,), network=special, dtype="float64")),
     ]
 
+
+check = partial(Check, expected=oracle)
 
 CHECKS = (
     Check(
@@ -137,73 +126,61 @@ CHECKS = (
         "F is a moving average of g² which begins at the first g²",
         share=0.15,
         cases=("nearly still",),
-        complaint=_fisher,
+        complaint=fisher,
     ),
     Check(
         "intervals",
         "Every `interval` steps ω is scored against ½ F d² + ε, then ω and d begin anew",
         share=0.2,
         cases=("two intervals",),
-        complaint=_score,
+        complaint=score,
     ),
     Check(
         "unfinished-interval",
         "An unfinished interval is scored at the task's end",
         share=0.1,
         cases=("an interval and a bit",),
-        complaint=_score,
+        complaint=score,
     ),
-    Check("clamp", "An interval in which the loss rose scores 0", share=0.1, cases=("hilly",), complaint=_score),
-    Check(
+    Check("clamp", "An interval in which the loss rose scores 0", share=0.1, cases=("hilly",), complaint=score),
+    check(
         "normalisation",
         "Ω = F/max F + s/max s, maxima over all parameters together",
         share=0.1,
         cases=("four tensors",),
-        expected=oracle,
     ),
     Check(
         "zero-score",
         "Where the largest score is 0, Ω is F/max F alone",
         share=0.05,
         cases=("no step moves",),
-        expected=_finite,
+        expected=lambda inputs: {**oracle(inputs), "finite": True},
     ),
-    Check(
-        "second-task",
-        "F carries on, the scores are averaged, Ω is replaced",
-        share=0.1,
-        cases=("two tasks",),
-        expected=oracle,
-    ),
+    check("second-task", "F carries on, the scores are averaged, Ω is replaced", share=0.1, cases=("two tasks",)),
     Check(
         "three-tasks",
         "The same for every further task, a short one too",
         share=0.05,
         cases=("three tasks",),
-        expected=_anchored,
+        expected=anchored,
     ),
-    Check(
-        "settings",
-        "`alpha`, `interval` and `epsilon` are read from the method",
-        share=0.05,
-        cases=("other settings",),
-        expected=oracle,
+    check(
+        "settings", "`alpha`, `interval` and `epsilon` are read from the method", share=0.05, cases=("other settings",)
     ),
     Check(
         "own-copies",
         "Gradients and steps are neither kept nor changed",
         share=0.05,
         cases=("reused tensors",),
-        expected=_own_copies,
+        expected=lambda inputs: {**oracle(inputs), "arguments unchanged": True},
     ),
-    Check(
+    check(
         "form",
         "New detached tensors for every parameter, and nothing else changes",
         share=0.05,
         cases=("special",),
-        expected=oracle,
         complaint=scripted.form_complaint,
     ),
 )
 
-EXERCISE = Exercise("rwalk", draw, CHECKS, MISTAKES)
+EXERCISE = Exercise("rwalk", draw, CHECKS, tuple(mistake))

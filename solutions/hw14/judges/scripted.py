@@ -6,16 +6,16 @@ A script is a case's inputs. The probe moves a small model by exactly the drawn 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograder.judging import Tree
-from .network import Arrays, draw_problem, draw_spec, shapes
+from autograder.judging.exercise import Oracle
 
-Array = NDArray[Any]
+from .network import Array, Arrays, draw_problem, draw_spec, shapes
+
 Task = tuple[Array, Array]
 """Gradients and steps of one task, [T, *shape] while drawn and [T, P] while replayed."""
 
@@ -38,25 +38,27 @@ def draw_script(
         reuse: the engine hands over the same tensors in every step, filled anew, and with junk between the steps.
         direct: read what ``importance`` returns; otherwise call ``consolidate`` and read ``omega``.
     """
-    junk = {name: _positive(rng, 1, shape) for name, shape in shapes(spec).items()}
+    junk = {name: _downhill(rng, shape) for name, shape in shapes(spec).items()}
     return {
-        **draw_problem(rng, spec, 4, (2, 2), dtype),
-        "tasks": [
-            {
-                "gradients": {name: task[name][0].astype(dtype) for name in task},
-                "steps": {name: task[name][1].astype(dtype) for name in task},
-            }
-            for task in tasks
-        ],
-        "junk": {
-            "gradients": {name: pair[0][0].astype(dtype) for name, pair in junk.items()},
-            "steps": {name: pair[1][0].astype(dtype) for name, pair in junk.items()},
-        },
+        **draw_problem(rng, spec, (2, 2), dtype),
+        "tasks": [_apart(task, dtype) for task in tasks],
+        "junk": _apart(junk, dtype),
         "settings": dict(settings or {}),
         "strength": float(rng.uniform(0.5, 1.5)),
         "reuse": reuse,
         "direct": direct,
     }
+
+
+def _downhill(rng: np.random.Generator, shape: tuple[int, ...]) -> Task:
+    """A gradient and a step of opposite signs, which lowers the loss."""
+    step = rng.uniform(0.1, 0.3, shape) * rng.choice([-1.0, 1.0], shape)
+    return rng.uniform(0.3, 1.5, shape) * -np.sign(step), step
+
+
+def _apart(task: Mapping[str, Task], dtype: str) -> dict[str, Arrays]:
+    """Gradients and steps, each by parameter name."""
+    return {key: {name: task[name][k].astype(dtype) for name in task} for k, key in enumerate(("gradients", "steps"))}
 
 
 def draw_small_spec(rng: np.random.Generator, **options: Any) -> dict[str, Any]:
@@ -67,12 +69,6 @@ def draw_small_spec(rng: np.random.Generator, **options: Any) -> dict[str, Any]:
 def draw_single_spec(rng: np.random.Generator) -> dict[str, Any]:
     """One weight matrix and nothing else, so that "per tensor" and "over all parameters" are the same."""
     return draw_spec(rng, (int(rng.integers(4, 6)), int(rng.integers(5, 8))), "identity", bias=False)
-
-
-def _positive(rng: np.random.Generator, count: int, shape: tuple[int, ...]) -> Task:
-    """Gradients and steps of opposite signs: every step lowers the loss."""
-    steps = rng.uniform(0.1, 0.3, (count, *shape)) * rng.choice([-1.0, 1.0], (count, *shape))
-    return rng.uniform(0.3, 1.5, steps.shape) * -np.sign(steps), steps
 
 
 def draw_descent(
@@ -127,12 +123,32 @@ def start(inputs: Tree) -> Array:
     return flatten(inputs["parameters"], list(shapes(inputs["spec"])))
 
 
-def outputs(inputs: Tree, omegas: Sequence[Array]) -> dict[str, Any]:
-    """The probe's values for given omegas [P], one per task."""
-    like = shapes(inputs["spec"])
-    if inputs["direct"]:
-        return {"importance": unflatten(omegas[-1], like)}
-    return {f"omega after task {number}": unflatten(omega, like) for number, omega in enumerate(omegas, 1)}
+class Method:
+    """A method in float64 that watches every step of a script.
+
+    Class attributes are the right formulas and settings; a script's settings, and then a known mistake, replace some.
+    """
+
+    def __init__(self, inputs: Tree, **changes: Any) -> None:
+        self.inputs = inputs
+        vars(self).update({**inputs["settings"], **changes})
+
+    @classmethod
+    def but(cls, **changes: Any) -> Oracle:
+        """The values that the probe reports of the method, or of one with a mistake."""
+
+        def oracle(inputs: Tree) -> Tree:
+            like = shapes(inputs["spec"])
+            omegas = [unflatten(omega, like) for omega in cls(inputs, **changes).omegas()]
+            if inputs["direct"]:
+                return {"importance": omegas[-1]}
+            return {f"omega after task {number}": omega for number, omega in enumerate(omegas, 1)}
+
+        return oracle
+
+    def omegas(self) -> Iterator[Array]:
+        """Ω after each task, [P]."""
+        raise NotImplementedError
 
 
 def form_complaint(inputs: Tree, outputs: Tree) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -45,22 +45,16 @@ def set_parameters(model: nn.Module, parameters: Mapping[str, Tensor]) -> None:
 
 
 class Batches:
-    """A data set cut into batches of given sizes; like a DataLoader it can be walked many times and has a length."""
+    """The batches of a case's data; like a DataLoader they can be walked many times and have a length."""
 
-    def __init__(self, inputs: Tensor, labels: Tensor, sizes: Sequence[int]) -> None:
-        self._inputs = torch.split(inputs, list(sizes))
-        self._labels = torch.split(labels, list(sizes))
+    def __init__(self, inputs: Mapping[str, Any]) -> None:
+        self._inputs, self._labels = (torch.split(inputs[key], inputs["batch_sizes"]) for key in ("inputs", "labels"))
 
     def __len__(self) -> int:
         return len(self._inputs)
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
         return iter(zip(self._inputs, self._labels, strict=True))
-
-
-def make_batches(inputs: Mapping[str, Any], sizes: Sequence[int] | None = None) -> Batches:
-    """The batches of a case's ``inputs``, ``labels`` and ``batch_sizes`` (or other sizes)."""
-    return Batches(inputs["inputs"], inputs["labels"], inputs["batch_sizes"] if sizes is None else sizes)
 
 
 class Snapshot:
@@ -87,16 +81,10 @@ class Snapshot:
 
 
 def _same(left: Mapping[str, Tensor | None], right: Mapping[str, Tensor | None]) -> bool:
-    if left.keys() != right.keys():
-        return False
-    for name, value in left.items():
-        other = right[name]
-        if value is None or other is None:
-            if value is not other:
-                return False
-        elif not torch.equal(value, other):
-            return False
-    return True
+    def equal(one: Tensor | None, other: Tensor | None) -> bool:
+        return one is other if one is None or other is None else torch.equal(one, other)
+
+    return left.keys() == right.keys() and all(equal(value, right[name]) for name, value in left.items())
 
 
 def form(result: Any, model: nn.Module) -> dict[str, Any]:

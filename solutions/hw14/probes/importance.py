@@ -8,19 +8,17 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .common import Snapshot, build_model, form, make_batches, plain
+from .common import Batches, Snapshot, build_model, form, plain
 
 Measure = Callable[[Any, nn.Module, Any, Mapping[str, Any]], Any]
 """(method, model, batches, problem) → the student's result."""
 
 
-def measure_importance(method: Any, model: nn.Module, batches: Any, problem: Mapping[str, Any]) -> Any:
-    """The plain call."""
-    return method.importance(model, batches)
-
-
-def probe_importance(
-    names: Mapping[str, Any], inputs: Mapping[str, Any], class_name: str, measure: Measure = measure_importance
+def drive(
+    class_name: str,
+    names: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    measure: Measure = lambda method, model, batches, problem: method.importance(model, batches),
 ) -> dict[str, Any]:
     """Measure the importance of one task, or of the two tasks ``inputs["tasks"]`` one after another."""
     method = names[class_name]()
@@ -46,7 +44,7 @@ def _one_task(method: Any, problem: Mapping[str, Any], measure: Measure) -> dict
     hook = model.register_forward_pre_hook(lambda module, _: modes.append(module.training))
     given = problem["inputs"].clone(), problem["labels"].clone()
     before = Snapshot(model)
-    result = measure(method, model, make_batches(problem), problem)
+    result = measure(method, model, Batches(problem), problem)
     kept = before.same_as(Snapshot(model))
     hook.remove()
     return {
@@ -71,7 +69,7 @@ def _two_tasks(names: Mapping[str, Any], method: Any, tasks: Any, measure: Measu
     measured = []
     for model, task in zip(models, tasks, strict=True):
         method.begin_task(model)
-        measured.append(plain(measure(method, model, make_batches(task), task)))
+        measured.append(plain(measure(method, model, Batches(task), task)))
     base: Any = names["QuadraticPenalty"]
 
     class Control(base):  # type: ignore[misc]
@@ -81,7 +79,7 @@ def _two_tasks(names: Mapping[str, Any], method: Any, tasks: Any, measure: Measu
             return {name: value.clone() for name, value in measured[batches].items()}
 
     control = _consolidated(Control(), models, range(len(tasks)))
-    omega = control and _consolidated(type(method)(), models, [make_batches(task) for task in tasks])
+    omega = control and _consolidated(type(method)(), models, [Batches(task) for task in tasks])
     return {"first": measured[0], "second": measured[1], "omega": omega, "control": control}
 
 

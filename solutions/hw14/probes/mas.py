@@ -1,13 +1,7 @@
 """Drive the student's ``MAS``."""
 
-from __future__ import annotations
+from functools import partial
 
-from collections.abc import Mapping
-from typing import Any
+from .importance import drive
 
-from .importance import probe_importance
-
-
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Measure the importance with ``MAS``."""
-    return probe_importance(names, inputs, "MAS")
+probe = partial(drive, "MAS")

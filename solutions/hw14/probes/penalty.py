@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .common import Snapshot, build_model, make_batches, plain, set_parameters
+from .common import Batches, Snapshot, build_model, plain, set_parameters
 
 
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def _consolidate(
 ) -> None:
     """Finish a task; with ``fallback``, an unwritten ``consolidate`` does not keep ``penalty`` from being tried."""
     try:
-        guard.consolidate(model, make_batches(inputs))
+        guard.consolidate(model, Batches(inputs))
     except NotImplementedError:
         if not fallback:
             raise
@@ -83,7 +83,7 @@ def _manners(guard: Any, model: nn.Module, inputs: Mapping[str, Any]) -> dict[st
     if inputs["gradients"]:
         for parameter in model.parameters():
             parameter.grad = torch.full_like(parameter, 0.5)
-    batches = make_batches(inputs)
+    batches = Batches(inputs)
     before = Snapshot(model)
     guard.consolidate(model, batches)
     penalty = guard.penalty(model)

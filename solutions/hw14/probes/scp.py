@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .common import build_model, make_batches, plain
-from .importance import probe_importance
+from .common import Batches, build_model, plain
+from .importance import drive
 
 
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
         return _sphere(names["sphere"], inputs["sphere"])
     if "settings" in inputs:
         return _own_directions(names["SCP"], inputs)
-    return probe_importance(_with_directions(names, inputs), inputs, "SCP", _measure)
+    return drive("SCP", _with_directions(names, inputs), inputs, _measure)
 
 
 def _measure(method: Any, model: nn.Module, batches: Any, problem: Mapping[str, Any]) -> Any:
@@ -103,7 +103,7 @@ def _own_directions(scp: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
     if sphere is not None:
         namespace["sphere"] = recorder
     try:
-        omega = method.importance(build_model(inputs["spec"], inputs["parameters"]), make_batches(inputs))
+        omega = method.importance(build_model(inputs["spec"], inputs["parameters"]), Batches(inputs))
     finally:
         if sphere is not None:
             namespace["sphere"] = sphere

@@ -8,11 +8,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .common import Snapshot, build_model, form, make_batches, plain
+from .common import Batches, Snapshot, build_model, form, plain
 
 
-def drive(method: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Every task of the script: begin_task, observe once a step, consolidate (or one call of importance).
+def drive(class_name: str, names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Every task of the script with a fresh method: begin_task, observe once per step, consolidate (or one call of importance).
 
     Returns:
         {"importance"} or {"omega after task 1", …, "anchor"}, by parameter name, with
@@ -21,11 +21,12 @@ def drive(method: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         "finite": whether the last result is free of NaN and infinity,
         "form": the last result's types and dtypes.
     """
+    method = names[class_name]()
     for name, value in inputs["settings"].items():
         setattr(method, name, value)
     method.strength = inputs["strength"]
     model = build_model(inputs["spec"], inputs["parameters"])
-    batches = make_batches(inputs)
+    batches = Batches(inputs)
     result: dict[str, Any] = {}
     arguments, models = True, True
     for number, task in enumerate(inputs["tasks"], 1):

@@ -1,0 +1,88 @@
+"""The commands that make notebooks and prove the judges: build, lectures, verify."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.cli.tables import promise_table
+from autograder.cli.terminal import Jobs, console, fail, find_course, progress_bar
+from autograder.course.assignment import Assignment
+from autograder.course.course import CourseError
+from autograder.course.lecture import LectureError
+from autograder.gradebook.generate import BuildError
+from autograder.publish.build import build as build_assignments
+from autograder.publish.build import drift
+from autograder.publish.lecture_pages import convert
+from autograder.sandbox import SandboxUnavailable
+
+app = typer.Typer()
+Names = Annotated[list[str] | None, typer.Argument(help="Assignments; all of the course's when none is named.")]
+
+
+@app.command()
+def build(
+    names: Names = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say whether the committed notebooks are up to date.")
+    ] = False,
+) -> None:
+    """Make the notebooks that students get from the sources in solutions/ and lectures/."""
+    course = find_course()
+    try:
+        if check:
+            stale = drift(course)
+            if stale:
+                raise fail(f"Not as their sources say: {', '.join(stale)}. Run: autograder build")
+            console.print("every generated notebook is as its source says")
+            return
+        for path in build_assignments(course, names or None):
+            console.print(f"built {path.relative_to(course.root)}")
+    except (CourseError, ValueError, BuildError) as error:
+        raise fail(str(error)) from None
+
+
+@app.command()
+def lectures(
+    names: Annotated[list[str] | None, typer.Argument(help="Lectures; all of the course's when none is named.")] = None,
+    to: Annotated[Path, typer.Option(help="The folder for NAME.html and NAME.slides.html.")] = Path("pages"),
+) -> None:
+    """Run lectures and write each as a page and as slides; any error or warning in one is refused."""
+    course = find_course()
+    try:
+        for name in names or course.lectures:
+            for path in convert(course, name, to):
+                console.print(f"wrote {path}")
+    except (CourseError, LectureError) as error:
+        raise fail(str(error)) from None
+
+
+@app.command()
+def verify(
+    names: Names = None,
+    jobs: Jobs = None,
+    only: Annotated[
+        str | None, typer.Option(help="The exercise whose bank is tried, e.g. ewc; all of them by default.")
+    ] = None,
+) -> None:
+    """Hold the graders' promises against their bank of right and wrong implementations; exit code 0 if all hold."""
+    from autograder.verify.promises import size
+    from autograder.verify.promises import verify as verify_assignment
+
+    course = find_course()
+    broken = False
+    try:
+        for name in names or course.assignments:
+            assignment = Assignment.load(course, name)
+            with progress_bar() as progress:
+                task = progress.add_task(f"verify {name}", total=size(assignment, only))
+                promises = verify_assignment(assignment, jobs, partial(progress.advance, task), only)
+            console.print(promise_table(name, promises))
+            broken = broken or not all(promise.holds for promise in promises)
+    except (CourseError, SandboxUnavailable) as error:
+        raise fail(str(error)) from None
+    if broken:
+        raise typer.Exit(1)

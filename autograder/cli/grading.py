@@ -1,0 +1,204 @@
+"""The commands that grade and hand back: doctor, grade, feedback, report, demo."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Generator
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import track
+
+from autograder.cli.tables import class_table, doctor_table, result_table
+from autograder.cli.terminal import Confinement, Jobs, console, fail, find_course, graded_course, progress_bar, stopped
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course, CourseError
+from autograder.gradebook.generate import BuildError, register
+from autograder.grading.classroom import Submission, find_submissions, grade_all
+from autograder.grading.cluster import Cluster, ClusterError
+from autograder.grading.fingerprint import judge_hash
+from autograder.grading.result import Result
+from autograder.ingest import Ungradable, recognise
+from autograder.sandbox import Sandbox, SandboxUnavailable
+
+app = typer.Typer()
+
+
+@app.command()
+def doctor() -> None:
+    """Say whether this machine can keep the promises of grading, what is missing, and how to get it."""
+    from autograder.doctor import broken, machine, trial
+
+    course = find_course()
+    findings = machine(course.root)
+    problem = ""
+    if not broken(findings):
+        try:
+            with Sandbox(course.sandbox_setup(*course.assignments), private=[course.root]) as sandbox:
+                findings += trial(sandbox, course.root)
+        except SandboxUnavailable as error:
+            problem = str(error)
+    console.print(doctor_table(findings))
+    found = len(broken(findings))
+    if found or problem:
+        raise fail(problem or f"{found} broken: grading refuses to start until that is mended.")
+    console.print("Grading can start.")
+
+
+@app.command()
+def grade(
+    target: Annotated[str, typer.Argument(help="A notebook file, or an assignment's name for all that was submitted.")],
+    assignment: Annotated[
+        str | None, typer.Option(help="The assignment of a single file; recognised if not said.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--json", help="Write the results there as JSON.")] = None,
+    jobs: Jobs = None,
+    cluster: Annotated[
+        str | None, typer.Option(help="Grade on the Dask cluster with this scheduler, e.g. tcp://10.0.0.1:8786.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Grade everything; else only what is not as it was when last graded.")
+    ] = False,
+    sandbox: Annotated[
+        Confinement, typer.Option(help="'none' runs the code with YOUR rights.")
+    ] = Confinement.bubblewrap,
+) -> None:
+    """Grade one file (nothing is recorded) or everything under submitted/STUDENT/NAME/; Ctrl-C keeps what is done."""
+    course = find_course()
+    confined = sandbox is Confinement.bubblewrap
+    if not confined:
+        console.print(
+            "[bold white on red] NO SANDBOX [/] The submitted code runs with your own rights: only for your own files."
+        )
+    try:
+        if target in course.assignments and not Path(target).is_file():
+            results = _grade_class(course, target, jobs, confined, cluster, force)
+        elif Path(target).is_file():
+            results = _grade_file(course, Path(target), assignment, confined)
+        else:
+            known = ", ".join(course.assignments)
+            raise fail(f"{target} is neither a file nor an assignment of this course ({known}).")
+    except (CourseError, BuildError, SandboxUnavailable, ClusterError) as error:
+        raise fail(str(error)) from None
+    if output:
+        plain = [result.to_json() for result in results]
+        whole = plain if target in course.assignments else plain[0]
+        output.write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _grade_class(
+    course: Course, name: str, jobs: int | None, confined: bool, cluster: str | None, force: bool
+) -> list[Result]:
+    from autograder.gradebook.record import RecordError, record, renew_lateness
+    from autograder.gradebook.reuse import unchanged
+
+    assignment = Assignment.load(course, name)
+    submissions = find_submissions(course, name)
+    if not submissions:
+        raise fail(f"There is nothing to grade: put notebooks into {course.submitted.name}/STUDENT/{name}/.")
+    pool = Cluster.at(cluster) if cluster else None
+    register(course, name)
+    results = [] if force else unchanged(assignment, submissions, judge_hash(assignment, confined))
+    kept = {result.student for result in results}
+    waiting = [each for each in submissions if each.student not in kept]
+    problem = ""
+    with progress_bar() as progress:
+        task = progress.add_task(f"grade {name}", total=len(submissions), completed=len(kept))
+
+        def as_they_come() -> Generator[Result, None, None]:
+            with closing(grade_all(assignment, waiting, jobs, confined, pool)) as grading:
+                for result in grading:
+                    yield result
+                    results.append(result.without_notebook())
+                    progress.advance(task)
+
+        try:
+            renew_lateness(course, name, kept)
+            with closing(as_they_come()) as grading:
+                record(grading, course)
+        except RecordError as error:
+            problem = str(error)
+        except KeyboardInterrupt:
+            raise stopped(f"Stopped: {len(results)} of {len(submissions)} are graded. Run it again to go on.") from None
+    results.sort(key=lambda result: result.student)
+    console.print(class_table(results))
+    if kept:
+        console.print(f"{len(kept)} of {len(submissions)} are as they were and were not graded again; --force does it.")
+    if problem:
+        raise fail(problem)
+    return results
+
+
+def _grade_file(course: Course, path: Path, name: str | None, confined: bool) -> list[Result]:
+    try:
+        assignment = Assignment.load(course, name) if name else recognise(path.read_bytes(), course, path.name)
+    except Ungradable as reason:
+        raise fail(f"{path.name}: {reason}") from None
+    results = list(grade_all(assignment, [Submission(path.stem, path)], 1, confined))
+    console.print(result_table(results[0]))
+    return results
+
+
+@app.command()
+def feedback(name: Annotated[str, typer.Argument(help="The assignment.")]) -> None:
+    """Write each student's feedback page, with everything of the student's made harmless."""
+    from autograder.handback.feedback import FeedbackError
+    from autograder.handback.feedback import feedback as write_feedback
+
+    course = graded_course(name)
+    try:
+        write_feedback(course, name)
+    except FeedbackError as error:
+        raise fail(str(error)) from None
+    console.print(f"feedback pages: {course.feedback.relative_to(course.root)}/STUDENT/{name}/{name}.html")
+
+
+@app.command()
+def report(
+    name: Annotated[str, typer.Argument(help="The assignment.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The HTML file; report/NAME.html in the course by default.")
+    ] = None,
+) -> None:
+    """Write the teacher's page: scores, item analysis, mistakes, quiz, repairs, failures, similar pairs."""
+    from autograder.gradebook.marks import UnknownAssignment
+    from autograder.handback.report import report as write_report
+
+    course = graded_course(name)
+    try:
+        path = write_report(course, name, output)
+    except UnknownAssignment:
+        raise fail(f"Nothing of {name} has been graded yet: run autograder grade {name}") from None
+    except (CourseError, ValueError) as error:
+        raise fail(str(error)) from None
+    console.print(f"report: {path}")
+
+
+@app.command()
+def demo(
+    directory: Annotated[Path, typer.Argument(help="Where the sample class is put.")] = Path("demo"), jobs: Jobs = None
+) -> None:
+    """Grade a sample class: right, wrong, mangled, broken and hostile submissions."""
+    from autograder.demo import hand_back, hand_in
+
+    try:
+        assignment = hand_in(find_course(), directory)
+        name, sample = assignment.name, assignment.course
+        submissions = find_submissions(sample, name)
+        start = time.monotonic()
+        grading = grade_all(assignment, submissions, jobs)
+        results = list(track(grading, f"grade {name}", len(submissions), console=console))
+        seconds = time.monotonic() - start
+        page = hand_back(results, assignment)
+    except (CourseError, SandboxUnavailable) as error:
+        raise fail(str(error)) from None
+    console.print(class_table(sorted(results, key=lambda result: result.student)))
+    console.print(f"{len(results)} submissions in {seconds:.0f} s, each in a sandbox of its own.")
+    console.print("✓ right  ◐ partly right  ✗ wrong  – not written  ? cannot be graded, left to a person\n")
+    console.print(f"gradebook    {sample.gradebook}   (open it: cd {directory} && jupyter lab, then Formgrader)")
+    console.print(f"grades       {directory / 'grades.csv'}")
+    console.print(f"feedback     {sample.feedback}/STUDENT/{name}/{name}.html")
+    console.print(f"report       {page}   (what the class misunderstood; open it in a browser)")

@@ -1,0 +1,61 @@
+# %% style="differences of cumulative sums"
+def moving_average(values, window):
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    return (sums[window:] - sums[:-window]) / window
+
+
+# %% style="plain Python"
+def moving_average(values, window):
+    means = []
+    for start in range(len(values) - window + 1):
+        means.append(sum(values[start : start + window]) / window)
+    return means
+
+
+# %% style="convolve"
+def moving_average(values, window):
+    if len(values) < window:
+        return np.array([])
+    return np.convolve(values, np.ones(window) / window, mode="valid")
+
+
+# %% mistake="swapped-by-convolve" of="*"
+# -     if len(values) < window:
+# -         return np.array([])
+
+
+# %% mistake="sums" of="plain Python"
+# -         means.append(sum(values[start : start + window]) / window)
+# +         means.append(sum(values[start : start + window]))
+
+
+# %% mistake="last-run-missing" of="plain Python"
+# -     for start in range(len(values) - window + 1):
+# +     for start in range(len(values) - window):
+
+
+# %% mistake="padded" of="convolve"
+# -     return np.convolve(values, np.ones(window) / window, mode="valid")
+# +     return np.convolve(values, np.ones(window) / window, mode="same")
+
+
+# %% mistake="changes-arguments"
+def moving_average(values, window):
+    np.cumsum(values, out=values)
+    sums = np.concatenate([[0.0], values])
+    return (sums[window:] - sums[:-window]) / window
+
+
+# %% nothing="the values"
+def moving_average(values, window):
+    return values
+
+
+# %% nothing="an empty array"
+def moving_average(values, window):
+    return np.array([])
+
+
+# %% nothing="the mean of all"
+def moving_average(values, window):
+    return values.mean()

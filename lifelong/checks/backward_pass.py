@@ -1,0 +1,90 @@
+"""Check of `backward_pass`: the backward pass over a graph, children before parents."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.kinds import Known, expect, expect_digits, in_digits
+from lifelong.digits import Precise
+
+
+class _Node:
+    """A node like the notebook's."""
+
+    def __init__(self, parents: Sequence[Any] = ()) -> None:
+        self.value, self.parents, self.grad = 1.0, tuple(parents), 0
+
+
+def _times(factor: Any) -> Callable[[Any], Any]:
+    return lambda g: g * factor
+
+
+def check(names: Names) -> str:
+    """A diamond, a short cut, a second call, a seed, sixty diamonds, a long chain."""
+    backward = lookup(names, "backward", "backward_pass")
+
+    def diamond(two: Any = 2.0) -> tuple[_Node, _Node, _Node]:
+        a = _Node()
+        b = _Node([(a, _times(two))])
+        return a, b, _Node([(a, _times(5.0)), (b, _times(3.0)), (b, _times(10.0))])
+
+    story = "A graph c = 5a + 3b + 10b with b = 2a: after backward(c),"
+    a, b, c = diamond()
+    backward(c)
+    expect(c.grad, 1, f"{story} c.grad")
+    expect(b.grad, 13, f"{story} b.grad", [(10, "b is used twice: add the two contributions.")])
+    known: Known = [
+        (26, "The direct use of a got overwritten: add."),
+        (5, "b sent nothing on, or was overwritten."),
+        (25, "b sent its gradient on before all of it had arrived."),
+        (11, "b sent its gradient on before all of it had arrived."),
+        (36, "b was visited twice."),
+    ]
+    expect(a.grad, 31, f"{story} a.grad", known)
+    backward(c)
+    expect(a.grad, 31, "After a second backward(c), a.grad", [(62, "Set old gradients to 0 first.")])
+    backward(c, 2.0)
+    expect(a.grad, 62, "After backward(c, 2.0), a.grad", [(31, "The seed is the gradient of the output.")])
+    top = _Node()
+    early = _Node([(top, _times(1.0))])
+    late = _Node([(early, _times(1.0))])
+    out = _Node([(early, _times(1.0)), (late, _times(1.0))])
+    backward(out)
+    known = [(1, "b sent its gradient on before the part that comes over c had arrived: children before parents.")]
+    expect(top.grad, 2, "d = c + b with c = b and b = a: after backward(d), a.grad", known)
+    _check_large(backward)
+    a, _, c = diamond(Precise(1) / 7)
+    call = "a.grad of the diamond with b = a/7"
+    in_digits(lambda: backward(c), call)
+    expect_digits(a.grad, [5 + 13 * (Precise(1) / 7)], call)
+    return "diamonds add up, nodes wait for all of their gradient, sixty diamonds and 20,000 nodes are no trouble."
+
+
+def _check_large(backward: Callable[..., Any]) -> None:
+    calls = 0
+
+    def counted(g: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls > 5000:
+            raise CheckFailed(
+                "Sixty diamonds in a row (120 edges) took more than 5,000 pulls: you follow each of the 2^60 paths. Visit each node once, when all of its gradient has arrived."
+            )
+        return g * 0.5
+
+    first = node = _Node()
+    for _ in range(60):
+        node = _Node([(node, counted), (node, counted)])
+    backward(node)
+    expect(first.grad, 1, "Sixty diamonds in a row, each with two edges of ½: the first node's grad")
+    first = node = _Node()
+    for _ in range(20_000):
+        node = _Node([(node, _times(1.0))])
+    try:
+        backward(node)
+    except RecursionError:
+        raise CheckFailed(
+            "A chain of 20,000 nodes ended in a RecursionError: a function that calls itself for every node goes too deep. Keep a list as a stack."
+        ) from None
+    expect(first.grad, 1, "A chain of 20,000 nodes: the first node's grad")

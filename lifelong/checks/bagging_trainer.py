@@ -1,0 +1,62 @@
+"""Check of `bagging_trainer`: bagging, as in Torch of 2002."""
+
+from typing import Any
+
+import numpy as np
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.kinds import Known, expect
+
+
+class _Machine:
+    """Says one number, whatever comes in."""
+
+    def __init__(self, number: float) -> None:
+        self.number = number
+
+    def forward(self, inputs: Any) -> Any:
+        return np.full(len(inputs), self.number)
+
+
+class _Trainer:
+    """Keeps the rows that it was given."""
+
+    def __init__(self, number: float) -> None:
+        self.machine, self.rows = _Machine(number), []  # type: ignore[var-annotated]
+
+    def train(self, data: Any) -> None:
+        self.rows = [int(row) for row in data.inputs[:, 0]]
+
+
+def check(names: Names) -> str:
+    """Two trainers on six rows, a bag in a bag, and three examples for the measurer."""
+    bagging, measurer = (lookup(names, name, "bagging_trainer") for name in ("BaggingTrainer", "ClassErrorMeasurer"))
+    data = lookup(names, "DataSet", "bagging_trainer")(np.arange(6.0).reshape(6, 1), np.arange(6.0))
+    rng, trainers = np.random.default_rng(0), [_Trainer(1.0), _Trainer(4.0)]
+    bag = bagging(trainers, rng)
+    bag.train(data)
+    for trainer, rows in zip(trainers, ([5, 3, 3, 1, 1, 0], [0, 0, 1, 4, 3, 5]), strict=True):
+        if trainer.rows != rows:
+            raise CheckFailed(
+                f"With 6 rows and np.random.default_rng(0), the trainers should get the rows [5, 3, 3, 1, 1, 0] and [0, 0, 1, 4, 3, 5]; one gets {trainer.rows} in place of {rows}. Draw rng.integers(0, n, n) for each trainer in turn, and hand it data.select(rows)."
+            )
+    expect(bag.machine.forward(np.zeros((2, 1))), [2.5, 2.5], "the bag's machine, of machines that say 1 and 4,")
+    outer = bagging([bag, _Trainer(7.5)], np.random.default_rng(1))
+    outer.train(data)
+    expect(outer.machine.forward(np.zeros((1, 1))), [5.0], "a bag of that bag and a machine that says 7.5")
+    error = measurer()
+    error.reset()
+    error.add(np.array([5.0]), np.array([-1.0]))
+    for _ in range(2):
+        error.reset()
+        error.add(np.array([3.0, -1.0]), np.array([1.0, 1.0]))
+        error.add(np.array([2.0]), np.array([1.0]))
+        known: Known = [
+            (0.0, "That is the last batch alone."),
+            (0.25, "That is the mean of the batches' errors; all examples count alike."),
+            (2 / 3, "That is the share of right signs."),
+            (1 / 2, "What was added before `reset()` still counts."),
+        ]
+        expect(error.value(), 1 / 3, "the error after add([3, -1], [1, 1]) and add([2], [1])", known)
+    return "trainers get samples of their own, bags nest, errors are counted."

@@ -1,0 +1,22 @@
+"""Check of `bounds_guard`: the guard against threads beyond the last cell."""
+
+import numpy as np
+
+from lifelong.checks.expect import Names
+from lifelong.checks.kinds import Known, expect
+from lifelong.checks.launches import kernel_of, launched
+
+
+def check(names: Names) -> str:
+    """Two cells of three, then exactly as many cells as there are."""
+    kernel = kernel_of(names, "fahrenheit", "bounds_guard")
+    celsius, seven = np.array([0.0, 100.0, -40.0]), np.full(3, 7.0)
+    known: Known = [
+        ([32.0, 212.0, -40.0], "n is 2: result[2] is not yours."),
+        ([32.0, 7.0, 7.0], "The last cell, n − 1, is yours, too."),
+    ]
+    cells = launched(kernel, 1, 3, [celsius, seven, 2], 1, known)
+    expect(cells, [32, 212, 7], "fahrenheit[1, 3]([0, 100, −40], [7, 7, 7], 2): result")
+    call = "fahrenheit[2, 2]([0, 100, −40], [7, 7, 7], 3): result"
+    expect(launched(kernel, 2, 2, [celsius, seven, 3], 1), [32, 212, -40], call)
+    return "the first n cells, and no other."

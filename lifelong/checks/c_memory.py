@@ -1,0 +1,50 @@
+"""Check of `c_memory`: device memory in CUDA C, and the errors of its calls."""
+
+from typing import Any
+
+import numpy as np
+
+from lifelong.checks.expect import Names
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.programs import Program
+from lifelong.cuda_c import Limits
+
+MEAN = """
+int main() {
+    int n = *given<int>(1);
+    float *x = given<float>(n), *y = given<float>(n), *z = given<float>(n);
+    int code = mean(x, y, z, n);
+    lifelong::output(&code, sizeof code);
+    lifelong::output(z, n * sizeof(float));
+}
+"""
+
+
+def check(names: Names) -> str:
+    """Three means, a device that is full after none, one or two arrays, and one that takes no launch."""
+    program = Program(names, "mean_program", "c_memory", MEAN)
+    inputs: list[Any] = [
+        np.array([3], dtype=np.int32),
+        *np.array([[1, 2, 3], [3, 6, -3], [-7, -7, -7]], dtype=np.float32),
+    ]
+    outputs = [("i4", 1), ("f4", 3)]
+    story = "mean of x = (1, 2, 3) and y = (3, 6, -3)"
+    run = program.run(inputs, outputs, story)
+    if len(run.outputs) < 2:
+        raise CheckFailed(f"{story} did not come to its end.")
+    if run.outputs[0][0] != 0:
+        raise CheckFailed(f"{story} should return cudaSuccess (0), but returns {run.outputs[0][0]}.")
+    if run.outputs[1].tolist() != [2, 4, 0]:
+        raise CheckFailed(f"{story}: z should be (2, 4, 0), but is {tuple(run.outputs[1].tolist())}.")
+    if run.written < 12 or run.fetched < 12:
+        raise CheckFailed(f"{story} is right, but the host has done it: let a kernel write z, and copy it back.")
+    for rooms in range(3):
+        story = f"mean of 3 numbers on a device with room for {rooms} such arrays"
+        run = program.run(inputs, outputs, story, Limits(device_bytes=12 * rooms + 4))
+        if not run.outputs or run.outputs[0][0] != 2:
+            raise CheckFailed(f"{story} should return cudaErrorMemoryAllocation (2), which cudaMalloc has returned.")
+    story = "mean on a device that takes no launch"
+    run = program.run(inputs, outputs, story, Limits(launches=False))
+    if not run.outputs or run.outputs[0][0] != 9:
+        raise CheckFailed(f"{story} should return cudaErrorInvalidConfiguration (9): ask cudaGetLastError().")
+    return "the means come back, failures are told, and nothing leaks either way."

@@ -1,0 +1,41 @@
+"""Check of `c_slide`: the sum of two vectors in CUDA C."""
+
+import numpy as np
+
+from lifelong.checks.expect import Names
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.programs import Program
+
+SLIDE = """
+int main() {
+    int n = *given<int>(1), *a = given<int>(n), *b = given<int>(n), *c = given<int>(n);
+    add_vectors(a, b, c, n);
+    lifelong::output(c, n * sizeof(int));
+}
+"""
+
+
+def check(names: Names) -> str:
+    """Sums of 1, 5, 128, 129 and 1500 numbers, without a fault."""
+    program = Program(names, "slide_program", "c_slide", SLIDE)
+    for n in (5, 1, 128, 129, 1500):
+        a, b = np.arange(n, dtype=np.int32), np.full(n, 100, dtype=np.int32)
+        story = f"add_vectors with n = {n}"
+        inputs = [np.array([n], dtype=np.int32), a, b, np.full(n, -7, dtype=np.int32)]
+        run = program.run(inputs, [("i4", n)], story)
+        if not run.outputs:
+            raise CheckFailed(f"{story} did not come to its end.")
+        wrong = np.flatnonzero(run.outputs[0] != a + 100)
+        if len(wrong):
+            first = int(wrong[0])
+            raise CheckFailed(
+                f"{story}, a = 0, 1, 2, … and b = 100, 100, …: c[{first}] should be {first + 100}, but is {int(run.outputs[0][first])}; {n - len(wrong)} of {n} are right."
+            )
+        threads = sum(int(np.prod(grid.blocks)) * int(np.prod(grid.threads)) for grid in run.launches)
+        if threads < n:
+            raise CheckFailed(f"{story} starts {threads} threads. Start one for each element.")
+        if run.written < 4 * n or run.fetched < 4 * n:
+            raise CheckFailed(f"{story} is right, but the host has done it: let the kernel write c, and copy it back.")
+        if any((np.prod(grid.blocks) - 1) * np.prod(grid.threads) >= n for grid in run.launches):
+            raise CheckFailed(f"{story} starts a block that has nothing to do.")
+    return "all sums are there, each by a thread of its own, and nothing beyond the arrays is touched."

@@ -1,0 +1,40 @@
+"""Check of `complex_step`: the complex step, and what it can be trusted with."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.tolerance import expect
+
+
+def check(names: Names) -> str:
+    """exp to all digits; abs, broken and mended; what to trust."""
+    step = lookup(names, "complex_step", "complex_step")
+    known = [
+        (np.e * 1e-20, "Divide the imaginary part by h."),
+        (0.0, "The step has to be imaginary, x + 1j * h."),
+        (-np.e, "The sign is the other way round."),
+        (np.e * 1e20, "Take the imaginary part."),
+    ]
+    expect(step(np.exp, 1.0), np.e, "complex_step(np.exp, 1.0)", known, 1e-14)
+    got = step(lambda x: x**3, np.array([1.0, -2.0]))
+    expect(got, [3.0, 12.0], "complex_step(f, [1, -2]) for f(x) = x³")
+    modulus = lookup(names, "complex_abs", "complex_step")
+    for z, wanted in ((3 + 4j, 3 + 4j), (-3 + 4j, 3 - 4j)):
+        found = complex(modulus(np.array([z]))[0])
+        if found != wanted:
+            hint = " That is the length, a real number." if found == 5 else ""
+            raise CheckFailed(f"complex_abs([{z}]) should be [{wanted}], but is [{found}].{hint}")
+    trust = lookup(names, "trustworthy", "complex_step")
+    functions: list[tuple[Callable[[Any], Any], str, bool]] = [
+        (np.exp, "np.exp", True),
+        (np.abs, "np.abs", False),
+        (np.conj, "np.conj", False),
+    ]
+    for f, name, wanted in functions:
+        if bool(trust(f, 1.0)) is not wanted:
+            raise CheckFailed(f"trustworthy({name}, 1.0) should be {wanted}, but is {not wanted}.")
+    return "exp comes out to all digits, abs is mended, and what cannot be trusted is found."

@@ -1,0 +1,38 @@
+"""Check of `dot_product_test`: the dot-product test of a Jacobian and its transpose."""
+
+from typing import Any
+
+import numpy as np
+
+from lifelong.checks.expect import Names, lookup, show
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.kinds import expect
+
+
+def check(names: Names) -> str:
+    """A right pair, and pairs with one fault each."""
+    test = lookup(names, "dot_product_test", "dot_product_test")
+    A = np.array([[1.0, 2.0, 0.5], [-3.0, 4.0, 1.0], [0.0, -1.0, 2.0]])
+
+    def mismatch(transpose: Any, matrix: Any = A) -> Any:
+        m, n = matrix.shape
+        return test(lambda v: matrix @ v, lambda u: transpose @ u, n, m, np.random.default_rng(3))
+
+    right = mismatch(A.T)
+    if not 0 <= right < 1e-12:
+        raise CheckFailed(
+            f"With jvp = A @ v and vjp = A.T @ u the mismatch should be below 1e-12, but is {show(right)}."
+        )
+    mismatch(A[:2].T, A[:2])
+    for fault, transpose in (("A @ u, the transpose forgotten", A), ("−A.T @ u", -A.T), ("1.01 · A.T @ u", 1.01 * A.T)):
+        found = mismatch(transpose)
+        if not found > 1e-4:
+            raise CheckFailed(f"With vjp = {fault}, the mismatch should be far above 1e-4, but is {show(found)}.")
+    found = mismatch(1.01 * A.T)
+    if abs(mismatch(1000 * 1.01 * A.T, 1000 * A) - found) > 1e-9:
+        raise CheckFailed("A thousand times larger J has another mismatch with you: divide by ‖u‖ ‖Jv‖.")
+    rng = np.random.default_rng(3)
+    v, u = rng.standard_normal(3), rng.standard_normal(3)
+    expected = 0.01 * abs(u @ (A @ v)) / (np.linalg.norm(u) * np.linalg.norm(A @ v))
+    expect(found, expected, "With vjp = 1.01 · A.T @ u and rng = default_rng(3), v drawn first, the mismatch")
+    return "right pairs pass, a forgotten transpose, a sign and a factor do not."

@@ -1,0 +1,56 @@
+"""Check of `dual_numbers`: dual numbers, forward mode on single numbers."""
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.kinds import Known, expect, expect_digits, in_digits
+from lifelong.digits import Precise
+
+
+def check(names: Names) -> str:
+    """Each rule once at x = 2 with slope 1, y = 4 with slope 3."""
+    dual = lookup(names, "Dual", "dual_numbers")
+    x, y = dual(2.0, 1.0), dual(4.0, 3.0)
+    rules: list[tuple[str, list[float], Known]] = [
+        ("x + y", [6, 4], ()),
+        ("x - y", [-2, -2], [([-2, 4], "The slope of y counts with a minus sign.")]),
+        (
+            "x * y",
+            [8, 10],
+            [([8, 3], "That is the product of the slopes; (ab)' = a'b + ab'."), ([8, 4], "The term ab' is missing.")],
+        ),
+        (
+            "x / y",
+            [0.5, -0.125],
+            [([0.5, 0.625], "(a/b)' = (a'b − ab')/b², with a minus sign."), ([0.5, -0.5], "The denominator is b².")],
+        ),
+        ("-x", [-2, -1], ()),
+        ("y ** 3", [64, 144], [([64, 48], "The slope of y itself, 3, is missing: chain rule.")]),
+        ("y ** -1", [0.25, -3 / 16], ()),
+        ("x + 5", [7, 1], ()),
+        ("5 + x", [7, 1], ()),
+        ("x - 5", [-3, 1], ()),
+        ("5 - x", [3, -1], [([-3, 1], "That is x − 5: `__rsub__` has the right operand as self.")]),
+        ("3 * y", [12, 9], ()),
+        ("y / 2", [2, 1.5], ()),
+        ("8 / y", [2, -1.5], [([0.5, 0.375], "That is y / 8.")]),
+        ("y.exp()", [54.598150033144236, 163.7944500994327], ()),
+        ("y.log()", [1.3862943611198906, 0.75], [([1.3862943611198906, 0.25], "Chain rule.")]),
+        ("x.tanh()", [0.9640275800758169, 0.07065082485316447], ()),
+    ]
+    for text, right, known in rules:
+        result = eval(text, {"x": x, "y": y})
+        if not isinstance(result, dual):
+            raise CheckFailed(f"With x = Dual(2, 1), {text} should be a Dual, but is of type {type(result).__name__}.")
+        expect(
+            [result.value, result.slope],
+            right,
+            f"With x = Dual(2, 1) and y = Dual(4, 3), [value, slope] of {text}",
+            known,
+        )
+    nested = dual(dual(2.0, 1.0), dual(1.0, 0.0)) ** 3
+    expect(nested.slope.slope, 12, "With x = Dual(Dual(2, 1), Dual(1, 0)), (x ** 3).slope.slope")
+    call = "the slope of log(x) / x at x = Dual(2, 1)"
+    precise = dual(Precise(2), Precise(1))
+    found = in_digits(lambda: (precise.log() / precise).slope, call)
+    expect_digits(found, [(1 - Precise(2).log()) / 4], call)
+    return "every rule holds, plain numbers on both sides too, and slopes of slopes."

@@ -1,0 +1,127 @@
+"""Check of `ewc`: EWC, the diagonal of the empirical Fisher information."""
+
+from math import log
+from typing import Any
+
+from torch import nn
+
+from lifelong.checks.expect import Known, Names, expect_importance, lookup, untouched
+from lifelong.checks.importances import DROPOUT, expect_double
+from lifelong.checks.models import examples, linear
+
+EWC = "EWC().importance(model, batches)"
+
+
+def check(names: Names) -> str:
+    """`EWC.importance` where every class is as probable as the next, in uneven batches, and in a small deep network."""
+    method = lookup(names, "EWC", "ewc")()
+    _fisher_of_one_layer(method)
+    _fisher_of_opposite_gradients(method)
+    _fisher_in_uneven_batches(method)
+    _fisher_of_the_given_label(method)
+    _fisher_of_two_layers(method)
+    expect_double(EWC, method.importance)
+    return "the mean of squared per-example gradients, for any batch size, and the model is left as it was."
+
+
+def _fisher_of_one_layer(method: Any) -> None:
+    """Linear(1, 3) at zero: every class has probability ⅓, so δ = (−⅔, ⅓, ⅓)."""
+    model = nn.Sequential(linear([[0.0], [0.0], [0.0]], [0.0, 0.0, 0.0]))
+    batches = [examples([[1.0], [2.0]], [0, 0])]
+    with untouched(model, batches, EWC):
+        got = method.importance(model, batches)
+    known: Known = [
+        ({"0.weight": [[1.0], [0.25], [0.25]]}, _SQUARED_MEAN),
+        (
+            {"0.weight": [[4.0], [1.0], [1.0]]},
+            "That is the square of the summed gradient: square each example's gradient first, then average.",
+        ),
+        (
+            {"0.weight": [[20 / 9], [5 / 9], [5 / 9]], "0.bias": [8 / 9, 2 / 9, 2 / 9]},
+            "That is the sum over the examples: divide by their number N.",
+        ),
+        (
+            {"0.weight": [[20 / 9], [5 / 9], [5 / 9]], "0.bias": [10 / 9, 5 / 18, 5 / 18]},
+            "The first example's gradient is still in the second's: start each example from zero.",
+        ),
+        (
+            {"0.weight": [[5 / 9]] * 3, "0.bias": [2 / 9] * 3},
+            "That is the Fisher with labels drawn from the model: use the label from the data set.",
+        ),
+        ({"0.weight": [[1.0], [0.5], [0.5]]}, "That is the mean of |g|: square each example's gradient instead."),
+        (
+            {"0.weight": [[10 / 81], [5 / 162], [5 / 162]]},
+            "That is the gradient of −p instead of −log p: cross_entropy takes the logits themselves.",
+        ),
+        ({"0.weight": [[5 / 9], [5 / 36], [5 / 36]]}, "That is half of it: divide by the number of examples N, once."),
+    ]
+    story = "With model = Linear(1, 3) at zero, and one batch of inputs 1 and 2, both labelled 0"
+    expect_importance(
+        got, model, {"0.weight": [[10 / 9], [5 / 18], [5 / 18]], "0.bias": [4 / 9, 1 / 9, 1 / 9]}, EWC, story, known
+    )
+
+
+_SQUARED_MEAN = (
+    "That is the square of the batch's mean gradient: square each example's gradient first, then average the squares."
+)
+
+
+def _fisher_of_opposite_gradients(method: Any) -> None:
+    """Two examples whose gradients cancel: their squares do not."""
+    model = nn.Sequential(linear([[0.0], [0.0]], [0.0, 0.0]))
+    got = method.importance(model, [examples([[1.0], [1.0]], [0, 1])])
+    known: Known = [({"0.weight": [[0.0], [0.0]]}, _SQUARED_MEAN)]
+    story = "With model = Linear(1, 2) at zero, and one batch of inputs 1 and 1, labelled 0 and 1"
+    expect_importance(got, model, {"0.weight": [[0.25], [0.25]], "0.bias": [0.25, 0.25]}, EWC, story, known)
+
+
+def _fisher_in_uneven_batches(method: Any) -> None:
+    """Three examples in a batch of two and one of one: the mean is over examples, not over batches."""
+    model = nn.Sequential(linear([[0.0], [0.0], [0.0]], [0.0, 0.0, 0.0]))
+    batches = [examples([[1.0], [2.0]], [0, 0]), examples([[3.0]], [0])]
+    expect_importance(
+        method.importance(model, batches),
+        model,
+        {"0.weight": [[56 / 27], [14 / 27], [14 / 27]], "0.bias": [4 / 9, 1 / 9, 1 / 9]},
+        EWC,
+        "With model = Linear(1, 3) at zero, and inputs 1, 2, 3, labelled 0, in batches of two and one",
+        [
+            (
+                {"0.weight": [[23 / 9], [23 / 36], [23 / 36]]},
+                "That is the mean of the batches' means; the smaller batch counts too much. Divide by N at the end.",
+            ),
+            ({"0.weight": [[4.0], [1.0], [1.0]]}, "Only the last batch is in it: add up over the batches."),
+            ({"0.weight": [[28 / 9], [7 / 9], [7 / 9]]}, "That divides by the number of batches: divide by N."),
+        ],
+    )
+
+
+def _fisher_of_the_given_label(method: Any) -> None:
+    """The label is the class that the model finds less probable: p = (¼, ¾), label 0; dropout must be off."""
+    model = nn.Sequential(nn.Dropout(0.5), linear([[0.0], [0.0]], [0.0, log(3.0)]))
+    batches = [examples([[1.0]] * 8, [0] * 8)]
+    with untouched(model, batches, EWC):
+        got = method.importance(model, batches)
+    known: Known = [
+        ({"1.bias": [1 / 16, 1 / 16]}, "That is for the class that is predicted: use the data set's label."),
+        ({"1.bias": [3 / 16, 3 / 16]}, "That is for labels drawn from the model: use the data set's label."),
+    ]
+    story = "With Dropout before a Linear(1, 2) whose probabilities are ¼ and ¾, and examples labelled 0"
+    expect_importance(got, model, {"1.bias": [9 / 16, 9 / 16]}, EWC, story, known)
+    expect_importance(
+        got, model, {"1.weight": [[9 / 16], [9 / 16]]}, EWC, "With Dropout in the model and all inputs 1", DROPOUT
+    )
+
+
+def _fisher_of_two_layers(method: Any) -> None:
+    """A ReLU that one of two examples does not pass; the first bias is frozen and has importance 0."""
+    model = nn.Sequential(linear([[1.0]], [0.0]), nn.ReLU(), linear([[0.0], [log(3.0)]], [0.0, 0.0]))
+    model[0].bias.requires_grad_(False)
+    through = (0.75 * log(3.0)) ** 2 / 2
+    expect_importance(
+        method.importance(model, [examples([[1.0], [-1.0]], [0, 0])]),
+        model,
+        {"0.weight": [[through]], "0.bias": [0.0], "2.weight": [[9 / 32], [9 / 32]], "2.bias": [13 / 32, 13 / 32]},
+        EWC,
+        "With Linear(1, 1), ReLU, Linear(1, 2), the first bias frozen",
+    )

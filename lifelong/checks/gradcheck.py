@@ -1,0 +1,51 @@
+"""Check of `gradcheck`: the comparison of a claimed gradient with differences."""
+
+from typing import Any
+
+import numpy as np
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.failure import CheckFailed
+
+
+def check(names: Names) -> str:
+    """A right gradient; a wrong entry, a swap, NaN, another shape."""
+    checker = lookup(names, "gradcheck", "gradcheck")
+
+    def f(x: Any) -> Any:
+        return x[0] ** 2 + 3 * x[0] * x[1]
+
+    table: list[tuple[str, Any, bool, int | None]] = [
+        ("[7, 6]", [7.0, 6.0], True, None),
+        ("[7, 6.1]", [7.0, 6.1], False, 1),
+        ("[-7, 6]", [-7.0, 6.0], False, 0),
+        ("[6, 7]", [6.0, 7.0], False, None),
+        ("[7, nan]", [7.0, float("nan")], False, 1),
+        ("[[7], [6]] (another shape than x)", [[7.0], [6.0]], False, None),
+    ]
+    for words, claimed, right, place in table:
+        call = f"gradcheck(f, claimed, [2, 1]) for f(x) = x₀² + 3 x₀ x₁ and claimed = {words}"
+        answer = checker(f, np.array(claimed), np.array([2.0, 1.0]))
+        if not isinstance(answer, tuple) or len(answer) != 2:
+            raise CheckFailed(f"{call} should be a pair (ok, worst), but is {answer!r}.")
+        ok, worst = answer
+        if bool(ok) is not right:
+            raise CheckFailed(f"{call} should say ok = {right}, but says {bool(ok)}. The gradient there is [7, 6].")
+        if place is not None and (worst is None or int(worst) != place):
+            raise CheckFailed(f"{call} should name entry {place} as the worst, but names {worst}.")
+    flat = (lambda x: np.exp(x[0]) - np.e * x[0] + 3 * x[1], np.array([0.0, 3.0]), np.array([1.0, 2.0]))
+    if not checker(*flat)[0]:
+        raise CheckFailed(
+            "gradcheck refuses the right gradient [0, 3] of exp(x₀) − e x₀ + 3 x₁ at [1, 2]: where an entry is 0, rounding is infinitely large beside it. Measure the error relative to the largest entry."
+        )
+    million = (lambda x: 1e6 * f(x), np.array([7e6, 6e6]), np.array([2.0, 1.0]))
+    if not checker(*million)[0]:
+        raise CheckFailed(
+            "gradcheck refuses the right gradient of 10⁶ · f: measure the error relative to the gradient."
+        )
+    millionth = (lambda x: 1e-6 * f(x), np.array([7e-6, -6e-6]), np.array([2.0, 1.0]))
+    if checker(*millionth)[0]:
+        raise CheckFailed(
+            "gradcheck passes a wrong sign in the gradient of 10⁻⁶ · f: an absolute tolerance sees nothing there."
+        )
+    return "right gradients pass at any scale; a wrong entry, a swap, NaN and another shape do not."

@@ -1,0 +1,46 @@
+"""Check of `gradient`: the gradient by forward differences."""
+
+from typing import Any
+
+import numpy as np
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.tolerance import Known, expect
+
+
+def check(names: Names) -> str:
+    """A vector, a matrix of integers, and the evaluations of f."""
+    slopes = lookup(names, "gradient", "gradient")
+    calls: list[int] = []
+
+    def f(x: Any) -> Any:
+        calls.append(1)
+        return x[0] ** 2 + 3 * x[0] * x[1]
+
+    x = np.array([2.0, 1.0])
+    known = [
+        ([-7.0, -6.0], "The sign is the other way round."),
+        ([13.0, 13.0], "That moves both coordinates at once; move one at a time."),
+        ([7.0, 13.0], "Coordinate 0 has to move back before coordinate 1 moves."),
+    ]
+    expect(slopes(f, x), [7.0, 6.0], "gradient(f, [2, 1]) for f(x) = x₀² + 3 x₀ x₁", known, 1e-4)
+    if len(calls) != 3:
+        raise CheckFailed(
+            f"gradient(f, x) for 2 coordinates should evaluate f 3 times, n + 1, but does {len(calls)} times."
+        )
+    if not np.array_equal(x, [2.0, 1.0]):
+        raise CheckFailed(f"gradient changed the x it was given, to {x.tolist()}; move a copy.")
+    x = np.array([[1, 2], [3, 4]])
+    cut: Known = [
+        ([[0.0, 0.0], [0.0, 0.0]], "An array of integers cuts the step off to 0: make a copy of floats first.")
+    ]
+    got = slopes(lambda x: (x**2).sum(), x)
+    expect(got, [[2.0, 4.0], [6.0, 8.0]], "gradient(f, [[1, 2], [3, 4]]) for f(x) = Σ x²", cut, 1e-4)
+    known = [
+        ([5.5], "That steps back, to x − h; step forward."),
+        ([6.0], "That is the central difference; step forward only."),
+    ]
+    got = slopes(lambda x: (x**2).sum(), np.array([3.0]), h=0.5)
+    expect(got, [6.5], "gradient(f, [3], h=0.5) for f(x) = Σ x²", known, 1e-4)
+    return "n + 1 evaluations give the gradient, in the shape of x."

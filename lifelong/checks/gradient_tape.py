@@ -1,0 +1,58 @@
+"""Check of `gradient_tape`: a tape that records while it is open, as in TensorFlow 2."""
+
+from fractions import Fraction
+from typing import Any
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.failure import CheckFailed
+
+
+def check(names: Names) -> str:
+    """Each operator once in fractions, recording on and off, and Heron's rule for 2."""
+    tape_class, variable, heron = (lookup(names, name, "gradient_tape") for name in ("Tape", "Variable", "heron"))
+    x, y = variable(Fraction(2)), variable(Fraction(3))
+    rules: list[tuple[str, tuple[Any, Any, Any]]] = [
+        ("x + y", (5, 1, 1)),
+        ("x - y", (-1, 1, -1)),
+        ("x * y", (6, 3, 2)),
+        ("x / y", (Fraction(2, 3), Fraction(1, 3), Fraction(-2, 9))),
+        ("1 - x", (-1, -1, 0)),
+        ("1 / x", (Fraction(1, 2), Fraction(-1, 4), 0)),
+        ("3 * x + 1", (7, 3, 0)),
+        ("x * x", (4, 4, 0)),
+    ]
+    for text, (value, dx, dy) in rules:
+        with tape_class() as tape:
+            result = eval(text, {"x": x, "y": y})
+        for time in ("", " the second time"):
+            found = tape.gradient(result, [x, y])
+            _exact(result.value, value, f"x = 2, y = 3: the value of {text}")
+            _exact(found[0], dx, f"x = 2, y = 3: the derivative of {text} for x{time}")
+            _exact(found[1], dy, f"x = 2, y = 3: the derivative of {text} for y{time}")
+    outside = x * y
+    with tape_class() as tape:
+        result = outside * x
+    _exact(
+        tape.gradient(result, [x])[0],
+        6,
+        "with x * y computed before the tape was opened: the derivative of (x * y) * x",
+    )
+    a = variable(Fraction(2))
+    with tape_class() as tape:
+        root = heron(a, Fraction(1, 100))
+    _exact(root.value, Fraction(17, 12), "heron(2, 1/100)")
+    _exact(tape.gradient(root, [a])[0], Fraction(13, 36), "the derivative of heron(2, 1/100)")
+    _exact(
+        heron(variable(Fraction(1, 4)), Fraction(1, 5)).value,
+        Fraction(1, 4),
+        "heron(1/4, 1/5): |1/16 − 1/4| is small enough",
+    )
+    _exact(heron(variable(Fraction(1, 4)), Fraction(1, 9)).value, Fraction(41, 80), "heron(1/4, 1/9)")
+    return "exact derivatives, recorded only while a tape is open, in as many rounds as it takes."
+
+
+def _exact(got: Any, right: Any, text: str) -> None:
+    if isinstance(got, float):
+        raise CheckFailed(f"{text} should be the fraction {right}, but is the float {got}: take numbers as they come.")
+    if got != right:
+        raise CheckFailed(f"{text} should be {right}, but is {got}.")

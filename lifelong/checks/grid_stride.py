@@ -1,0 +1,22 @@
+"""Check of `grid_stride`: the grid-stride loop."""
+
+import numpy as np
+
+from lifelong.checks.expect import Names
+from lifelong.checks.kinds import Known, expect
+from lifelong.checks.launches import kernel_of, launched
+
+
+def check(names: Names) -> str:
+    """Five cells with 2, 4, 1 and 8 threads."""
+    kernel = kernel_of(names, "saxpy", "grid_stride")
+    x, y = np.array([1.0, 2, 3, 4, 5]), np.full(5, 10.0)
+    for grid, block in ((1, 2), (2, 2), (1, 1), (2, 4)):
+        known: Known = [
+            ([12.0, 14, 10, 10, 10], "The threads take a cell each and stop: go on by all threads of the grid."),
+            ([12.0, 14, 16, 18, 10], "The threads take a cell each and stop: go on by all threads of the grid."),
+            ([2.0, 4, 6, 8, 10], "The old y is added, too."),
+        ]
+        cells = launched(kernel, grid, block, [2.0, x, y, 5], 2, known)
+        expect(cells, [12, 14, 16, 18, 20], f"saxpy[{grid}, {block}](2, [1, 2, 3, 4, 5], [10, 10, 10, 10, 10], 5): y")
+    return "one thread or many, each cell once."

@@ -1,0 +1,66 @@
+"""Check of `keras_graph`: layers called on symbols, as in Keras."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.kinds import expect
+from lifelong.checks.refusal import refused
+
+
+def check(names: Names) -> str:
+    """The text's model, a shared layer, a join, two wrong shapes."""
+    dense, add, join, model, chain = (
+        lookup(names, name, "keras_graph") for name in ("Dense", "Add", "Concatenate", "Model", "chain")
+    )
+    source = names["Input"]
+    inputs = source((784,))
+    first, second, last = dense(64, "relu"), dense(64, "relu"), dense(10)
+    h = first(inputs)
+    if h.shape != (64,):
+        raise CheckFailed(f"Dense(64) on (784,) should have the shape (64,), but has {h.shape}.")
+    _count(first.count_params(), 50240, "Dense(64).count_params() on 784 inputs", {50176: "The biases are missing."})
+    skip = add()
+    net = model(inputs, last(skip([h, second(h)])))
+    _count(net.count_params(), 55050, "count_params() of the model in the text")
+    if sorted(map(id, net.layers)) != sorted(map(id, [first, second, skip, last])):
+        raise CheckFailed(
+            f"The model's `layers` should be its three Dense and its Add, each once, but are {net.layers!r}."
+        )
+    start = source((2,))
+    twice = dense(2)
+    shared = model(start, join()([twice(twice(start)), start]))
+    twice.kernel, twice.bias = np.array([[0.0, 1.0], [2.0, 0.0]]), np.array([1.0, 0.0])
+    _count(shared.count_params(), 6, "count_params() of a Dense(2) that is called twice", {12: "It has them once."})
+    expect(model(start, add()([start, start])).predict(np.array([[1.0, 2.0]])), [[2, 4]], "Add of an Input and itself")
+    expect(shared.predict(np.array([[1.0, 2.0]])), [[3, 5, 1, 2]], "Dense twice, joined with its input, on [[1, 2]]")
+    one = dense(1, "relu")
+    line = chain([source((2,)), one])
+    one.kernel = np.array([[1.0], [-1.0]])
+    expect(line.predict(np.array([[3.0, 1.0], [1.0, 3.0]])), [[2], [0]], "chain([Input((2,)), Dense(1, 'relu')])")
+    refused(lambda: add()([start, inputs]), "Add on (2,) and (784,)", "784", "2")
+    refused(lambda: twice(inputs), "A Dense made for width 2, called on (784,),")
+    refused(lambda: model(start, add()([start, source((2,))])), "A Model whose output needs another Input")
+    calls: list[int] = []
+
+    class Counting(add):  # type: ignore[misc, valid-type]
+        def call(self, *arrays: Any) -> Any:
+            calls.append(1)
+            return super().call(*arrays)
+
+    deep = start
+    for _ in range(10):
+        deep = Counting()([deep, deep])
+    model(start, deep).predict(np.ones((1, 2)))
+    if len(calls) != 10:
+        raise CheckFailed(f"Ten additions on top of each other took {len(calls)} calls: compute each Symbol once.")
+    return "shapes, parameters, skip connections, and errors that say what does not fit."
+
+
+def _count(got: Any, right: int, call: str, known: Mapping[int, str] | None = None) -> None:
+    """A whole number."""
+    if got != right:
+        raise CheckFailed(f"{call} should be {right:,}, but is {got}. {(known or {}).get(got, '')}".rstrip())

@@ -1,0 +1,53 @@
+"""Check of `log_softmax_nll`: log-softmax and the negative log-likelihood, with their backward functions."""
+
+import numpy as np
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.kinds import Known, expect, expect_digits, in_digits
+from lifelong.digits import Precise
+
+
+def check(names: Names) -> str:
+    """Probabilities ¼ and ¾, two rows, large logits."""
+    log_softmax, backward, nll, nll_backward = (
+        lookup(names, name, "log_softmax_nll")
+        for name in ("log_softmax", "log_softmax_backward", "nll", "nll_backward")
+    )
+    three = 1.0986122886681098
+    z, logp = (
+        np.array([[0.0, three], [5.0, 5.0]]),
+        [[-1.3862943611198906, -0.2876820724517809], [-0.6931471805599453] * 2],
+    )
+    known: Known = [([[0.25, 0.75], [0.5, 0.5]], "That is the softmax: take its logarithm.")]
+    expect(log_softmax(z), logp, "log_softmax([[0, log 3], [5, 5]])", known)
+    expect(log_softmax(z + 1000), logp, "log_softmax([[1000, 1000 + log 3], [1005, 1005]])")
+    g = np.array([[1.0, 0.0], [2.0, 4.0]])
+    known = [
+        (
+            [[0.75, -0.75], [1.5, 3.5]],
+            "Right for rows of g that sum to 1 only: the softmax is multiplied by the row's sum.",
+        ),
+        ([[0.75, 0], [1, 2]], "Every output depends on every logit: the softmax is multiplied by the row's sum of g."),
+        ([[0.1875, -0.1875], [-0.5, 0.5]], "That belongs to softmax without the log."),
+    ]
+    expect(
+        backward(z, g),
+        [[0.75, -0.75], [-1, 1]],
+        "log_softmax_backward(z, [[1, 0], [2, 4]]) with z = [[0, log 3], [5, 5]]",
+        known,
+    )
+    labels, rows = np.array([0, 1]), np.array([[-1.0, -2.0], [-3.0, -4.0]])
+    story = "with logp = [[-1, -2], [-3, -4]], labels = [0, 1]"
+    known = [(5, "That is the sum; take the mean."), (-2.5, "The minus sign is missing.")]
+    expect(nll(rows, labels), 2.5, f"nll(logp, labels) {story}", known)
+    known = [
+        ([[-1, 0], [0, -1]], "nll is a mean: divide by the number of rows."),
+        ([[0.5, 0], [0, 0.5]], "The loss falls when the label's entry grows: minus."),
+    ]
+    expect(nll_backward(rows, labels, 1.0), [[-0.5, 0], [0, -0.5]], f"nll_backward(logp, labels, 1) {story}", known)
+    expect(nll_backward(rows, labels, 3.0), [[-1.5, 0], [0, -1.5]], f"nll_backward(logp, labels, 3) {story}")
+    call = "log_softmax_backward([[0, log 3]], [[1, 0]])"
+    precise = np.array([[Precise(0), Precise(3).log()]])
+    found = in_digits(lambda: backward(precise, np.array([[Precise(1), Precise(0)]])), call)
+    expect_digits(found, [Precise("0.75"), Precise("-0.75")], call)
+    return "values and both backward functions are right, with logits of 1000 too."

@@ -1,0 +1,69 @@
+"""Check of `mas`: MAS, the sensitivity of the squared norm of the outputs."""
+
+from torch import nn
+
+from lifelong.checks.expect import Known, Names, expect_importance, lookup, untouched
+from lifelong.checks.importances import DROPOUT, expect_double
+from lifelong.checks.models import examples, linear
+
+MAS = "MAS().importance(model, batches)"
+
+
+def check(names: Names) -> str:
+    """`MAS.importance` on one Linear layer, in one batch and in two."""
+    method = lookup(names, "MAS", "mas")()
+    together = [examples([[1.0, 1.0], [1.0, -1.0]], [0, 1])]
+    apart = [examples([[1.0, 1.0]], [0]), examples([[1.0, -1.0]], [0])]
+    uneven = [examples([[1.0, 1.0], [1.0, -1.0]], [0, 0]), examples([[1.0, 1.0]], [0])]
+    model = nn.Sequential(linear([[1.0, 0.0], [0.0, 3.0]], [0.0, 1.0]))
+    story = "With model = Linear(2, 2), W = [[1, 0], [0, 3]], b = [0, 1], and inputs (1, 1) and (1, −1)"
+    for batches, how in ((together, "in one batch"), (apart, "in two batches")):
+        with untouched(model, batches, MAS):
+            got = method.importance(model, batches)
+        expect_importance(
+            got, model, {"0.weight": [[2.0, 2.0], [6.0, 6.0]], "0.bias": [2.0, 6.0]}, MAS, f"{story} {how}", _MAS_KNOWN
+        )
+    expect_importance(
+        method.importance(model, uneven),
+        model,
+        {"0.weight": [[2.0, 2.0], [20 / 3, 20 / 3]], "0.bias": [2.0, 20 / 3]},
+        MAS,
+        f"{story}, then (1, 1) again, in batches of two and one",
+        [({"0.bias": [2.0, 7.0]}, "That is the mean of the batches' means: divide by N at the end.")],
+    )
+    model = nn.Sequential(nn.Dropout(0.5), linear([[1.0, 0.0], [0.0, 3.0]], [0.0, 1.0]))
+    expect_importance(
+        method.importance(model, together),
+        model,
+        {"1.weight": [[2.0, 2.0], [6.0, 6.0]]},
+        MAS,
+        "With Dropout before the same layer",
+        DROPOUT,
+    )
+    expect_double(MAS, method.importance)
+    return "the mean of |∂‖f(x)‖²/∂θ| over the examples, for any batch size, and the model is left as it was."
+
+
+_MAS_KNOWN: Known = [
+    (
+        {"0.weight": [[2.0, 0.0], [2.0, 6.0]]},
+        "That is the absolute value of the batch's mean gradient: take |·| of each example's gradient, then average.",
+    ),
+    (
+        {"0.weight": [[4.0, 4.0], [40.0, 40.0]]},
+        "That averages squares: MAS takes the absolute value of each example's gradient.",
+    ),
+    (
+        {"0.weight": [[0.344876, 0.344876], [0.932287, 0.932287]]},
+        "That is the gradient of the norm: take the squared norm, the sum of the squared outputs.",
+    ),
+    ({"0.weight": [[4.0, 4.0], [12.0, 12.0]]}, "That is the sum over the examples: divide by their number N."),
+    (
+        {"0.weight": [[1.0, 1.0], [3.0, 3.0]]},
+        "That is half of it: the squared norm is the sum over the outputs, not their mean, and N divides once.",
+    ),
+    (
+        {"0.weight": [[1.0, 1.0], [1.0, 1.0]]},
+        "That is the gradient of the outputs' sum: take the sum of their squares.",
+    ),
+]

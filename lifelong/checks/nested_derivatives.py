@@ -1,0 +1,39 @@
+"""Check of `nested_derivatives`: derivatives inside derivatives, each with a tag of its own."""
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.kinds import expect, expect_digits, in_digits
+from lifelong.digits import Precise
+
+
+def check(names: Names) -> str:
+    """Derivatives in derivatives, with the values of the text."""
+    D = lookup(names, "derivative", "nested_derivatives")
+    expect(D(lambda x: 2 - x * x * 3 + x, 2.0), -11, "derivative(lambda x: 2 - x * x * 3 + x, 2)")
+    expect(D(lambda x: 7, 2.0), 0, "derivative(lambda x: 7, 2)")
+    expect(
+        D(lambda x: D(lambda y: y * y * y, x), 2.0), 12, "derivative(lambda x: derivative(lambda y: y * y * y, x), 2)"
+    )
+    confusion = "Perturbation confusion: both calls share one ε. Each call needs a tag of its own."
+    lost = "Where two tags meet, the newer one must win; here the inner ε got lost."
+    expect(
+        D(lambda x: x * D(lambda y: x + y, 1.0), 1.0),
+        1,
+        "derivative(lambda x: x * derivative(lambda y: x + y, 1), 1)",
+        [(2, confusion), (0, lost)],
+    )
+    expect(
+        D(lambda x: x * D(lambda y: x * y * y, 3.0), 2.0),
+        24,
+        "derivative(lambda x: x * derivative(lambda y: x * y * y, 3), 2)",
+        [(21, confusion), (0, lost)],
+    )
+    expect(
+        D(lambda x: x * D(lambda y: x * 5, 1.0), 3.0),
+        0,
+        "derivative(lambda x: x * derivative(lambda y: x * 5, 1), 3)",
+        [(5, "The inner function does not depend on y, so its derivative is 0: that slope belongs to x.")],
+    )
+    call = "derivative(lambda x: x * derivative(lambda y: x * y * y, 3), 1/7)"
+    found = in_digits(lambda: D(lambda x: x * D(lambda y: x * y * y, Precise(3)), Precise(1) / 7), call)
+    expect_digits(found, [12 * (Precise(1) / 7)], call)
+    return "nested as deep as you like, no ε is mistaken for another."

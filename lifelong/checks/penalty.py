@@ -1,0 +1,129 @@
+"""Check of `penalty`: the quadratic penalty that EWC, MAS, SI, RWalk and SCP share."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from lifelong.checks.expect import Names, close, expect_importance, expect_number, lookup, show
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.models import linear
+
+
+def check(names: Names) -> str:
+    """`QuadraticPenalty` with importances that are given: before any task, after one, after two."""
+    base = lookup(names, "QuadraticPenalty", "penalty")
+    first = {"weight": torch.tensor([[1.0, 2.0]]), "bias": torch.tensor([3.0])}
+    second = {"weight": torch.tensor([[10.0, 0.0]]), "bias": torch.tensor([1.0])}
+    script = [first, second]
+
+    class Scripted(base):  # type: ignore[misc, valid-type]
+        def importance(self, model: nn.Module, batches: Any) -> dict[str, Tensor]:
+            return {name: value.clone() for name, value in script[0].items()}
+
+    model, batches = linear([[0.5, -1.0]], [2.0]), [(torch.zeros(1, 2), torch.zeros(1, dtype=torch.int64))]
+    method = Scripted()
+    method.strength = 10.0
+    _expect_penalty(method, model, 0.0, [[0.0, 0.0]], "before the first task has ended")
+    method.consolidate(model, batches)
+    _expect_anchor(method, model)
+    expect_importance(
+        getattr(method, "omega", None),
+        model,
+        {"weight": [[1.0, 2.0]], "bias": [3.0]},
+        "self.omega",
+        "After consolidate, with an importance of {weight: [[1, 2]], bias: [3]}",
+    )
+    _shift(model, [[1.0, 2.0]], [-1.0])
+    _expect_penalty(
+        method,
+        model,
+        12.0,
+        [[2.0, 8.0]],
+        "with Ω = {weight: [[1, 2]], bias: [3]} and parameters that are θ* + {weight: [[1, 2]], bias: [-1]}",
+        [
+            (0.0, "Is θ* a copy? `parameter.detach().clone()` keeps the old value when the model learns on."),
+            (6.0, "The factor ½ does not belong to P here."),
+            (2.0, "θ − θ* is to be squared."),
+            (120.0, "λ does not belong here: the training loop multiplies P by `strength`."),
+            (7.5, "That is a mean over each tensor; P is a sum over all parameters."),
+            (4.0, "That is a mean over all parameters; P is their sum."),
+            (8.0, "That uses |θ − θ*|; it is to be squared."),
+            (24.0, "That is twice the sum."),
+        ],
+    )
+    script[0] = second
+    method.consolidate(model, batches)
+    _expect_anchor(method, model)
+    _shift(model, [[1.0, 1.0]], [1.0])
+    _expect_penalty(
+        method,
+        model,
+        17.0,
+        [[22.0, 4.0]],
+        "after a second task with Ω = {weight: [[10, 0]], bias: [1]}, every parameter then moved by 1",
+        [
+            (11.0, "Only the last task's Ω is in it: add it to the old one instead of overwriting."),
+            (23.0, "The first task's Ω was added twice: add each task's importance once."),
+            (6.0, "The second task's Ω is missing."),
+            (44.0, "θ* is still that of the first task: it moves to the end of every task."),
+        ],
+    )
+    return "P is 0 before the first task, then Σ Ω (θ − θ*)², and Ω adds up over tasks."
+
+
+def _expect_penalty(
+    method: Any,
+    model: nn.Linear,
+    expected: float,
+    gradient: list[list[float]],
+    story: str,
+    known: list[tuple[float, str]] | None = None,
+) -> None:
+    """P and its gradient with respect to the weight are as expected."""
+    value = method.penalty(model)
+    if not isinstance(value, Tensor):
+        raise CheckFailed(f"penalty(model) should be a scalar tensor, but is of type {type(value).__name__}.")
+    if value.ndim != 0:
+        raise CheckFailed(f"penalty(model) should be a scalar, of shape [], but has shape {list(value.shape)}.")
+    expect_number(value, expected, f"{story}, penalty(model)", known or [])
+    found = None
+    if value.requires_grad:
+        (found,) = torch.autograd.grad(value, [model.weight], allow_unused=True)
+    found = torch.zeros_like(model.weight) if found is None else found
+    if not close(found, gradient):
+        hint = (
+            " Does P reach the parameters themselves, not .data or a detached copy; and is θ* detached?"
+            if not found.any()
+            else ""
+        )
+        raise CheckFailed(
+            f"{story}, the gradient of penalty(model) for the weight should be {show(gradient)} = 2 Ω (θ − θ*), but is {show(found)}.{hint}"
+        )
+
+
+def _expect_anchor(method: Any, model: nn.Module) -> None:
+    """The anchor holds the parameters of this moment, as detached copies."""
+    anchor = getattr(method, "anchor", None)
+    if not isinstance(anchor, Mapping):
+        raise CheckFailed("After consolidate, self.anchor should be a dict with a tensor for each parameter name.")
+    for name, parameter in model.named_parameters():
+        if name not in anchor:
+            raise CheckFailed(f"After consolidate, self.anchor has no entry {name!r}.")
+        if not close(anchor[name], parameter.detach()):
+            raise CheckFailed(
+                f"After consolidate, self.anchor[{name!r}] should be {show(parameter)}, the parameter of this moment, but is {show(anchor[name])}."
+            )
+        if anchor[name].data_ptr() == parameter.data_ptr():
+            raise CheckFailed(
+                f"self.anchor[{name!r}] is the parameter's own memory and will move with it: use .detach().clone()."
+            )
+        if anchor[name].requires_grad:
+            raise CheckFailed(f"self.anchor[{name!r}] requires grad: use .detach().clone(), θ* is a constant.")
+
+
+def _shift(model: nn.Linear, weight: list[list[float]], bias: list[float]) -> None:
+    with torch.no_grad():
+        model.weight.add_(torch.tensor(weight))
+        model.bias.add_(torch.tensor(bias))

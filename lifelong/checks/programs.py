@@ -1,0 +1,40 @@
+"""A student's CUDA C program with a main() of the course, compiled and run on the pretended device."""
+
+from typing import Any
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.failure import CheckFailed
+from lifelong.cuda_c import Limits, NoCompiler, Run, compile_program, explained, run_program
+from lifelong.cuda_c.compiler import CompileError, as_program
+
+COMMON = """
+template <class T> T *given(int n) {
+    T *made = (T *)malloc(n * sizeof(T));
+    lifelong::input(made, n * sizeof(T));
+    return made;
+}
+"""
+
+
+class Program:
+    """A student's program with a main() of ours."""
+
+    def __init__(self, names: Names, function: str, exercise: str, main: str) -> None:
+        source = lookup(names, function, exercise)()
+        if not isinstance(source, str):
+            raise CheckFailed(f"{function}() should return the program as a string. Is there a `return`?")
+        self.source = as_program(source)
+        try:
+            self._compiled = compile_program(source, COMMON + main)
+        except CompileError as error:
+            raise CheckFailed(f"The program does not compile.\n{error}") from None
+        except NoCompiler as error:
+            raise CheckFailed(str(error)) from None
+
+    def run(self, inputs: list[Any], outputs: list[tuple[str, int]], story: str, limits: Limits | None = None) -> Run:
+        """Run the program, which must come to its end without a fault."""
+        run = run_program(self._compiled, inputs, outputs, limits)
+        faults = [finding for finding in run.findings if finding.kind != "host-leak"]  # the main above frees nothing
+        if faults:
+            raise CheckFailed(f"{story}: {explained(faults, self.source)[0]}")
+        return run

@@ -1,0 +1,38 @@
+"""Check of `remainder`: the remainder of the five-point scheme."""
+
+from fractions import Fraction
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.tolerance import expect
+
+
+def check(names: Names) -> str:
+    """x⁵ and x⁴ exactly; x⁷, and its point c."""
+    rest = lookup(names, "remainder", "remainder")
+    third, tenth = Fraction(7, 3), Fraction(1, 10)
+    for n, x, h, wanted in ((5, third, tenth, Fraction(1, 2500)), (4, third, tenth, Fraction(0))):
+        got = rest(n, x, h)
+        call = f"remainder({n}, Fraction({x}), Fraction({h}))"
+        if isinstance(got, float):
+            raise CheckFailed(
+                f"{call} should be exactly {wanted}, but is a float, {got:.6g}: keep floats like 12.0 out."
+            )
+        if got == -wanted != wanted:
+            raise CheckFailed(
+                f"{call} should be {wanted}, but is {got}. It is f′(x) minus the estimate, not the other way."
+            )
+        if got != wanted:
+            raise CheckFailed(f"{call} should be exactly {wanted}, but is {got}.")
+    got = rest(7, Fraction(1), Fraction(1, 2))
+    if got != Fraction(89, 16):
+        hint = " There are terms beyond the leading one." if got == Fraction(84, 16) else ""
+        raise CheckFailed(f"remainder(7, Fraction(1), Fraction(1, 2)) should be 89/16, but is {got}.{hint}")
+    point = lookup(names, "mean_point", "remainder")
+    known = [
+        (1.059524, "That is c²: take the root 1/(n−5)."),
+        (0.187929, "The 30 of h⁴/30 is missing."),
+        (1.0, "That is x; c lies near it."),
+    ]
+    expect(point(7, 1.0, 0.5), 1.029332, "mean_point(7, 1.0, 0.5)", known, 1e-4)
+    return "nothing remains of x⁴, exactly 4h⁴ of x⁵, and c lies where Taylor says."

@@ -1,0 +1,47 @@
+"""Check of `richardson`: Richardson extrapolation."""
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.tolerance import Known, expect
+
+
+def check(names: Names) -> str:
+    """7 + h² + h⁴ with one, two and three levels; a series in h."""
+    extrapolate = lookup(names, "richardson", "richardson")
+    calls: list[float] = []
+
+    def even(h: float) -> float:
+        calls.append(h)
+        return 7 + h**2 + h**4
+
+    tables: list[tuple[int, float, Known]] = [
+        (1, 9.0, []),
+        (
+            2,
+            6.75,
+            [
+                (7.3125, "That is the finer estimate itself, A(h/2)."),
+                (20.25, "Divide by 2^p − 1, here 3."),
+                (9.5625, "The factor 2^p belongs to the finer estimate."),
+                (3.0, "The steps are h and h/2, not h and 2h: halve."),
+            ],
+        ),
+        (
+            3,
+            7.0,
+            [
+                (6.984375, "That extrapolates once only; go on until one value is left."),
+                (7.0625, "The second column removes the next power, p + stride."),
+            ],
+        ),
+    ]
+    for levels, wanted, known in tables:
+        calls.clear()
+        expect(extrapolate(even, 1.0, levels), wanted, f"richardson(A, 1.0, {levels}) for A(h) = 7 + h² + h⁴", known)
+        if len(calls) != levels:
+            raise CheckFailed(
+                f"richardson(A, 1.0, {levels}) should call A {levels} times, but calls it {len(calls)} times."
+            )
+    got = extrapolate(lambda h: 2 + h + h**2, 1.0, 3, p=1, stride=1)
+    expect(got, 2.0, "richardson(A, 1.0, 3, p=1, stride=1) for A(h) = 2 + h + h²")
+    return "every level removes one more term, at one call of the estimate each."

@@ -1,0 +1,38 @@
+"""Check of `scan_loop`: loops in graphs, as in Theano."""
+
+import numpy as np
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.kinds import Known, expect
+
+
+def check(names: Names) -> str:
+    """Small powers and scans by hand."""
+    power, scan = (lookup(names, name, "scan_loop") for name in ("power", "scan"))
+    slide = "The slide's loop: it starts with A and still multiplies k times."
+    expect(power(2, 3), 8, "power(2, 3)", [(16, slide), (4, "Once too little.")])
+    array = np.array([1.0, 2.0, 3.0])
+    expect(power(array, 2), [1, 4, 9], "power([1, 2, 3], 2)", [([1, 8, 27], slide)])
+    expect(
+        power(array, 0), [1, 1, 1], "power([1, 2, 3], 0)", [([1, 2, 3], "Start with ones."), (1, "An array of ones.")]
+    )
+    calls: list[tuple[str, list[float], Known]] = [
+        (
+            "scan(lambda s, p: p + s, [[1, 2, 3]], 0)",
+            [1, 3, 6],
+            [([0, 1, 3, 6], "Without the initial value."), ([1, 2, 3], "Each step gets the result before it.")],
+        ),
+        ("scan(lambda p, A: p * A, [], 1, [2], 3)", [2, 4, 8], ()),
+        ("scan(lambda s, p, c: 100 * s + 10 * p + c, [[1, 2]], 0, [7])", [107, 1277], ()),
+        ("scan(lambda s: 2 * s, [[1, 2, 3]])", [2, 4, 6], ()),
+        ("scan(lambda a, b: a * b, [[1, 2, 3], [4, 5]])", [4, 10], ()),
+        ("scan(lambda s, p: p + s, [[1, 2, 3]], 0, n_steps=2)", [1, 3], [([1, 3, 6], "n_steps ends it earlier.")]),
+    ]
+    for text, right, known in calls:
+        expect(eval(text, {"scan": scan}), right, text, known)
+    try:
+        scan(lambda p: p, [], 1)
+    except ValueError:
+        return "powers to 0 and up, and six scans."
+    raise CheckFailed("scan(lambda p: p, [], 1) has neither sequences nor n_steps: raise a ValueError.")

@@ -1,0 +1,96 @@
+"""Check of `scp`: SCP, sensitivity along random directions of the output."""
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from lifelong.checks.expect import Known, Names, expect_importance, expect_params, lookup, show, untouched
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.importances import expect_double
+from lifelong.checks.models import examples, linear
+
+SCP = "SCP().importance(model, batches, directions)"
+
+
+def check(names: Names) -> str:
+    """`sphere` by its geometry, `SCP.importance` with two given directions and with directions of its own."""
+    _sphere(lookup(names, "sphere", "scp"))
+    method = lookup(names, "SCP", "scp")()
+    model = nn.Sequential(linear([[1.0, 0.0], [0.0, 3.0]], [0.0, 1.0]))
+    directions = torch.tensor([[1.0, 0.0], [0.6, 0.8]])
+    story = "With model = Linear(2, 2), W = [[1, 0], [0, 3]], b = [0, 1], inputs (1, 1) and (1, −1), and the directions (1, 0) and (0.6, 0.8)"
+    for batches in (
+        [examples([[1.0, 1.0], [1.0, -1.0]], [0, 1])],
+        [examples([[1.0, 1.0]], [0]), examples([[1.0, -1.0]], [0])],
+    ):
+        how = "in one batch" if len(batches) == 1 else "in two batches"
+        with untouched(model, batches, SCP):
+            got = method.importance(model, batches, directions)
+        if directions.tolist() != torch.tensor([[1.0, 0.0], [0.6, 0.8]]).tolist():
+            raise CheckFailed(f"{SCP} changed the directions it was given.")
+        expect_importance(
+            got,
+            model,
+            {"0.bias": [0.68, 0.32], "0.weight": [[0.68, 0.0], [0.32, 0.0]]},
+            SCP,
+            f"{story}, {how}",
+            _SCP_KNOWN,
+        )
+    method.slices = 3
+    call = "SCP().importance(model, batches)"
+    got = expect_params(method.importance(model, batches), model, call)
+    total = float(got["0.bias"].sum())
+    if abs(total - 1) > 1e-3:
+        raise CheckFailed(
+            f"With slices = 3 directions of its own, the importances of the last layer's bias should add up to 1 (each direction has length 1), but add up to {total:.4g}."
+        )
+    expect_double(SCP, lambda m, b: method.importance(m, b, directions.double()))
+    return "directions on the unit sphere, and the mean over them of squared gradients of the sliced mean output."
+
+
+_SCP_KNOWN: Known = [
+    (
+        {"0.bias": [0.8, 0.4]},
+        "That takes |·|, or averages the L scalars before one backward: square each slice's gradient, then average.",
+    ),
+    (
+        {"0.bias": [0.64, 0.16]},
+        "That averages the L scalars before one backward: square each slice's own gradient, then average.",
+    ),
+    ({"0.bias": [1.36, 0.64]}, "That is the sum over the slices: divide by their number L."),
+    (
+        {"0.bias": [0.68, 0.32], "0.weight": [[0.68, 0.68], [0.32, 0.32]]},
+        "That squares gradients of single examples or batches: φ̄ is one mean over all N examples.",
+    ),
+    ({"0.bias": [2.72, 1.28]}, "That differentiates the sum of the outputs: φ̄ is their mean, over all N examples."),
+]
+
+
+def _sphere(sphere: Any) -> None:
+    """Shape, length, reproducibility, and that no direction is favoured."""
+    call = "sphere(5, 3)"
+    got = sphere(5, 3)
+    if not isinstance(got, Tensor):
+        raise CheckFailed(f"{call} should be a tensor, but is of type {type(got).__name__}.")
+    if list(got.shape) != [5, 3]:
+        raise CheckFailed(f"{call} should have shape [5, 3], one direction a row, but has {list(got.shape)}.")
+    if got.dtype != torch.float32:
+        raise CheckFailed(f"{call} should have dtype float32, but has {str(got.dtype).removeprefix('torch.')}.")
+    lengths = got.norm(dim=1)
+    if float((lengths - 1).abs().max()) > 1e-4:
+        across = float((got.norm(dim=0) - 1).abs().max()) < 1e-4
+        hint = " Its columns have: normalise over dim=1." if across else ""
+        raise CheckFailed(f"Every row of {call} should have length 1, but they have {show(lengths)}.{hint}")
+    twice = [sphere(4, 3, torch.Generator().manual_seed(0)) for _ in range(2)]
+    if not torch.equal(*twice):
+        raise CheckFailed("sphere(4, 3, generator) should be the same for the same generator seed: draw from it.")
+    many = sphere(20_000, 2, torch.Generator().manual_seed(0))
+    if float(many.mean(dim=0).abs().max()) > 0.05:
+        raise CheckFailed(
+            f"20,000 directions should average to about (0, 0), but average to {show(many.mean(dim=0))}: some sides of the sphere are never drawn. Draw from a normal distribution."
+        )
+    if abs(float((many**4).mean()) - 0.375) > 0.008:
+        raise CheckFailed(
+            "The directions crowd towards some sides of the sphere, as when points of a cube are normalised. Draw from a normal distribution: it looks the same from every side."
+        )

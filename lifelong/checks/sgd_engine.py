@@ -1,0 +1,120 @@
+"""Check of `sgd_engine`: training with hooks, as in Torchnet."""
+
+from collections.abc import Callable
+from typing import Any
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.kinds import expect
+
+
+class _Network:
+    """y = w x in Torch7's manner."""
+
+    def __init__(self, diary: list[str]) -> None:
+        self.diary, self.w, self.dw, self.output = diary, 1.0, 0.0, 0.0
+
+    def training(self) -> None:
+        self.diary.append("training()")
+
+    def evaluate(self) -> None:
+        self.diary.append("evaluate()")
+
+    def forward(self, x: float) -> float:
+        self.diary.append("forward")
+        self.output = self.w * x
+        return self.output
+
+    def zeroGradParameters(self) -> None:  # noqa: N802 – Torch7's own name
+        self.dw = 0.0
+
+    def backward(self, x: float, g: float) -> float:
+        self.diary.append("backward")
+        self.dw += g * x
+        return g * self.w
+
+    def updateParameters(self, rate: float) -> None:  # noqa: N802 – Torch7's own name
+        self.diary.append("update")
+        self.w -= rate * self.dw
+
+
+class _Criterion:
+    """The error itself."""
+
+    output = gradInput = 0.0  # noqa: N815 – Torch7's own name
+
+    def forward(self, y: float, t: float) -> float:
+        self.output = y - t
+        return self.output
+
+    def backward(self, y: float, t: float) -> float:
+        self.gradInput = 1.0
+        return 1.0
+
+
+STEP = ["onSample", "forward", "onForward", "onForwardCriterion", "onBackwardCriterion", "backward", "onBackward"]
+
+
+def check(names: Names) -> str:
+    """One epoch of one sample, a stop after two epochs of nine, and a test."""
+    engine_class = lookup(names, "SGDEngine", "sgd_engine")
+    diary: list[str] = []
+    seen: dict[str, tuple[Any, ...]] = {}
+
+    def samples() -> list[dict[str, float]]:
+        return [{"input": 2.0, "target": 1.0}]
+
+    def made() -> Any:
+        engine = engine_class()
+        for name in ("onStart", "onStartEpoch", "onUpdate", "onEndEpoch", "onEnd", *STEP):
+            if name.startswith("on"):
+                engine.hooks[name] = _noted(name, diary, seen)
+        return engine
+
+    network = _Network(diary)
+    made().train(network, _Criterion(), samples, 0.1, 1)
+    right = ["onStart", "training()", "onStartEpoch", *STEP, "update", "onUpdate", "onEndEpoch", "onEnd"]
+    _ordered(diary, right, "one epoch of one sample")
+    expect(network.w, 0.8, "y = w x from w = 1 after one step of rate 0.1 at x = 2: w")
+    for name, moment in (("onSample", (0, 0)), ("onUpdate", (0, 1)), ("onEndEpoch", (1, 1))):
+        if seen[name][:2] != moment:
+            raise CheckFailed(f"In {name} of the first epoch, (epoch, t) should be {moment}, but is {seen[name][:2]}.")
+    if seen["onSample"][2] != samples()[0]:
+        raise CheckFailed(f"In onSample, state['sample'] should be the new sample, but is {seen['onSample'][2]!r}.")
+    network = _Network([])
+    engine_class().train(network, _Criterion(), lambda: samples() + samples(), 0.1, 1)
+    known = [(0.4, "Zero the gradients before each backward.")]
+    expect(network.w, 0.6, "y = w x from w = 1 after two such samples: w", known)
+    engine, network = engine_class(), _Network([])
+
+    def stop(state: dict[str, Any]) -> None:
+        state["lr"] /= 2
+        if state["epoch"] == 2:
+            state["maxepoch"] = 2
+
+    engine.hooks["onEndEpoch"] = stop
+    state = engine.train(network, _Criterion(), samples, 0.1, 9)
+    if state is None or state["epoch"] != 2:
+        raise CheckFailed("A hook set state['maxepoch'] to 2 after two epochs of nine, but training went on.")
+    call = "with a hook that halves state['lr'] after each epoch, w after two epochs"
+    expect(network.w, 0.7, call, [(0.6, "Read state['lr'].")])
+    diary.clear()
+    made().test(_Network(diary), samples, _Criterion())
+    right = ["onStart", "evaluate()", "onSample", "forward", "onForward", "onForwardCriterion", "onEnd"]
+    _ordered(diary, right, "a test of one sample")
+    return "hooks in their order, a state that hooks may change, and tests that do not train."
+
+
+def _noted(name: str, diary: list[str], seen: dict[str, tuple[Any, ...]]) -> Callable[[dict[str, Any]], None]:
+    def hook(state: dict[str, Any]) -> None:
+        diary.append(name)
+        seen[name] = (state.get("epoch"), state["t"], state["sample"])
+
+    return hook
+
+
+def _ordered(diary: list[str], right: list[str], story: str) -> None:
+    for at, (got, wanted) in enumerate(zip([*diary, "the end"], [*right, "the end"], strict=False)):
+        if got != wanted:
+            before = right[at - 1] if at else "the start"
+            raise CheckFailed(f"In {story}, after {before} should come {wanted}, but there comes {got}.")

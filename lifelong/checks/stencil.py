@@ -1,0 +1,31 @@
+"""Check of `stencil`: the weights of a stencil."""
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.tolerance import Known, expect
+
+
+def check(names: Names) -> str:
+    """Two known stencils, one in another order, and a second derivative."""
+    weights = lookup(names, "stencil", "stencil")
+    table: list[tuple[list[float], int, list[float], Known]] = [
+        ([-1, 1], 1, [-0.5, 0.5], [([0.5, -0.5], "The signs are the other way round.")]),
+        ([2, 0, 1], 1, [-0.5, -1.5, 2], [([-1.5, 2, -0.5], "Keep the order in which the points came.")]),
+        (
+            [-2, -1, 0, 1, 2],
+            1,
+            [1 / 12, -8 / 12, 0, 8 / 12, -1 / 12],
+            [([-1 / 12, 8 / 12, 0, -8 / 12, 1 / 12], "The signs are the other way round.")],
+        ),
+        (
+            [-1, 0, 1],
+            2,
+            [1, -2, 1],
+            [
+                ([0.5, -1, 0.5], "The right-hand side for k = m is m!, here 2."),
+                ([-0.5, 0, 0.5], "That is the first derivative."),
+            ],
+        ),
+    ]
+    for offsets, m, wanted, known in table:
+        expect(weights(offsets, derivative=m), wanted, f"stencil({offsets}, derivative={m})", known)
+    return "central, one-sided, five-point and second derivative come out right."

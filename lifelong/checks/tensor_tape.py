@@ -1,0 +1,51 @@
+"""Check of `tensor_tape`: a tape of arrays."""
+
+from typing import Any
+
+import numpy as np
+
+from lifelong.checks.expect import Names, lookup, show
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.kinds import by_paths, expect, expect_digits, in_digits
+from lifelong.digits import Precise
+
+
+def check(names: Names) -> str:
+    """Each operator on small arrays, the pulls followed path by path."""
+    tensor = lookup(names, "Tensor", "tensor_tape")
+    A, B = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0, -6.0], [7.0, 8.0]])
+    row, ones = np.array([1.0, 2.0]), np.ones((2, 2))
+    G = np.array([[1.0, 10.0], [100.0, 1000.0]])
+    named = {"A": A, "B": B, "b": row}
+    rules: list[tuple[str, str, Any, list[Any]]] = [
+        ("A + b", "Ab", G, [G, [101, 1010]]),
+        ("A - b", "Ab", G, [G, [-101, -1010]]),
+        ("A * b", "Ab", G, [[[1, 20], [100, 2000]], [301, 4020]]),
+        ("A / b", "Ab", G, [[[1, 5], [100, 500]], [-301, -1005]]),
+        ("2 - A", "A", G, [-G]),
+        ("b / A", "A", G, [[[-1, -5], [-100 / 9, -125]]]),
+        ("A @ B", "AB", G, [[[-55, 87], [-5500, 8700]], [[301, 3010], [402, 4020]]]),
+        ("A.sum()", "A", np.array(3.0), [3 * ones]),
+        ("A.sum(axis=0)", "A", row, [[[1, 2], [1, 2]]]),
+        ("A.sum(axis=1)", "A", row, [[[1, 1], [2, 2]]]),
+        ("A.sum(axis=1, keepdims=True)", "A", row[:, None], [[[1, 1], [2, 2]]]),
+        ("B.relu()", "B", -G, [[[-1, 0], [-100, -1000]]]),
+        ("A.log()", "A", G, [G / A]),
+        ("(0 * A).exp()", "A", G, [0 * G]),
+        ("A * A", "A", G, [2 * G * A]),
+    ]
+    for text, inputs, g, right in rules:
+        leaves = {name: tensor(named[name].copy()) for name in inputs}
+        result = eval(text, named | leaves)
+        story = f"With A = {show(A.tolist())}, B = {show(B.tolist())}, b = {show(row.tolist())}: {text}"
+        if not isinstance(result, tensor):
+            raise CheckFailed(f"{story} should be a Tensor, but is of type {type(result).__name__}.")
+        for name, gradient in zip(inputs, right, strict=True):
+            call = f"{story}, pulled with g = {show(g.tolist())}: the gradient of {name}"
+            expect(by_paths(result, leaves[name], g), gradient, call)
+    seventh = np.array([[Precise(1) / 7, Precise(3)]], dtype=object)
+    call = "x * x of a Tensor [[1/7, 3]], its gradient"
+    leaf = tensor(seventh)
+    found = in_digits(lambda: by_paths(leaf * leaf, leaf, np.array([[Precise(1), Precise(1)]])), call)
+    expect_digits(found, [Precise(2) / 7, Precise(6)], call)
+    return "every operator computes and records, and broadcasting is undone."

@@ -1,0 +1,55 @@
+"""Check of `theano_function`: functions compiled from graphs, as in Theano."""
+
+from typing import Any
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.kinds import Known, expect
+
+
+def check(names: Names) -> str:
+    """A counter, a swap, a replacement, a missing input, and a node used over and over."""
+    function, var, shared = lookup(names, "function", "theano_function"), names["var"], names["shared"]
+    x, y = var("x"), var("y")
+    if isinstance(function([x], x + 1)(2), list):
+        raise CheckFailed("function([x], x + 1)(2) should be the number 3, not a list: its output is one Expr.")
+    expect(function([x], x + 1)(2), 3, "function([x], x + 1)(2)")
+    expect(function([x, y], [x * y, x])(2, 5), [10, 2], "function([x, y], [x * y, x])(2, 5)")
+    count = shared(0, "count")
+    counter = function([x], x * count, updates=[(count, count + 1)])
+    known: Known = [
+        ([10, 20, 30], "The outputs belong to the old values."),
+        ([0, 0, 0], "The shared value has not changed, or was read only once."),
+    ]
+    call = "with updates=[(count, count + 1)], function([x], x * count) called three times with 10"
+    expect([counter(10) for _ in range(3)], [0, 10, 20], call, known)
+    a, b = shared(1, "a"), shared(2, "b")
+    function([], a, updates=[(a, b), (b, a)])()
+    known = [([2, 2], "Compute all new values first, then set them.")]
+    expect([a.value, b.value], [2, 1], "with updates=[(a, b), (b, a)], the values after one call from 1 and 2", known)
+    product = x * y
+    expect(
+        function([x], product + 1, givens={product: x * x})(3), 10, "function([x], x * y + 1, givens={x * y: x * x})(3)"
+    )
+    try:
+        function([x], x * y)
+    except ValueError as error:
+        if "y" not in str(error):
+            raise CheckFailed(f"The ValueError of function([x], x * y) should name y, but says: {error}") from None
+    else:
+        raise CheckFailed("function([x], x * y) should raise a ValueError that names y, before anybody calls it.")
+    deep = x
+    for _ in range(18):
+        deep = deep + deep
+    calls = 0
+
+    class Number(float):
+        def __add__(self, other: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            return Number(float(self) + float(other))
+
+    function([x], deep)(Number(1))
+    if calls > 18:
+        raise CheckFailed(f"18 nodes on top of each other took {calls} additions: compute each node once a call.")
+    return "one output or several, updates at once, replacements, and each node once."

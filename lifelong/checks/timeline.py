@@ -1,0 +1,33 @@
+"""Check of `timeline`: the years and ideas of the frameworks."""
+
+from collections.abc import Mapping
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.failure import CheckFailed
+
+YEAR_KEYS = (
+    "Torch,Theano,Torch7,Pylearn2,Keras,Chainer,TensorFlow,Torchnet,DyNet,PyTorch,ONNX,end of Theano,TensorFlow 2.0,last Chainer"
+).split(",")
+
+IDEA_KEYS = "bagging,compiler,text,sequential,numpy,by run,session,batching,exchange".split(",")
+CANDIDATES = "Torch,Theano,Pylearn2,Keras,Autograd,Chainer,TensorFlow,DyNet,ONNX".split(",")
+
+
+def check(names: Names) -> str:
+    """Whether both tables are complete; never whether they are right."""
+    years, introduced = (lookup(names, name, "timeline")() for name in ("years", "introduced"))
+    for name, table, keys in (("years", years, YEAR_KEYS), ("introduced", introduced, IDEA_KEYS)):
+        if not isinstance(table, Mapping):
+            raise CheckFailed(f"{name}() should return a dict, but returns {table!r}.")
+        for key in keys:
+            if key not in table:
+                raise CheckFailed(f"{name}() has no entry {key!r}.")
+    for key in YEAR_KEYS:
+        if type(years[key]) is not int or not 1990 <= years[key] <= 2030:
+            raise CheckFailed(f"years()[{key!r}] should be a year, an int, but is {years[key]!r}.")
+    for key in IDEA_KEYS:
+        if introduced[key] not in CANDIDATES:
+            raise CheckFailed(
+                f"introduced()[{key!r}] is {introduced[key]!r}, which is not one of {', '.join(CANDIDATES)}."
+            )
+    return "recorded: 14 years and 9 names."

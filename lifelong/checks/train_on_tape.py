@@ -1,0 +1,46 @@
+"""Check of `train_on_tape`: training a small network on the tape."""
+
+import numpy as np
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.kinds import expect, expect_digits, in_digits
+from lifelong.digits import Precise
+
+
+def check(names: Names) -> str:
+    """A net of one input, one hidden unit and two classes: one step by hand, and two batches in a row."""
+    train = lookup(names, "train", "train_on_tape")
+    start = [np.array([[1.0]]), np.array([1.0]), np.array([[0.0, 0.0]]), np.array([0.0, 0.0])]
+    kept = [each.copy() for each in start]
+    x, labels = np.array([[1.0], [3.0]]), np.array([1, 0])
+    story = "train([[[1]], [1], [[0, 0]], [0, 0]], x = [[1], [3]], labels = [1, 0], batches = [[0]], rate = 0.5)"
+    parameters, losses = train(start, x, labels, [np.array([0])], 0.5)
+    # hidden unit 2, logits (0, 0), probabilities ½: the gradient of the logits is (½, −½)
+    expect(losses, [0.6931471805599453], f"{story}: the losses")
+    for name, found, right in zip(
+        ("W1", "b1", "W2", "b2"), parameters, ([[1]], [1], [[-0.5, 0.5]], [-0.25, 0.25]), strict=True
+    ):
+        known = [
+            ([[0.5, -0.5]], "Uphill: the step is parameter − rate · gradient."),
+            ([0, 0], "The biases take the step too."),
+        ]
+        expect(found, right, f"{story}: the new {name}", known)
+    if any(bool(np.any(old != new)) for old, new in zip(kept, start, strict=True)):
+        raise CheckFailed("train changed the parameters that it was given; return new arrays.")
+    parameters, losses = train(start, x, labels, [np.array([0, 1])], 0.5)
+    # hidden units 2 and 4; the gradients of the logits are (½, −½)/2 and (−½, ½)/2
+    expect(
+        parameters[2],
+        [[0.25, -0.25]],
+        f"{story.replace('[[0]]', '[[0, 1]]')}: the new W2",
+        [([[0.5, -0.5]], "Take the gradient of the batch's mean loss, not of the sum.")],
+    )
+    parameters, losses = train(start, x, labels, [np.array([0]), np.array([0])], 0.5)
+    # after one step the logits are 2·(−½, ½) + (−¼, ¼), 2.5 apart
+    expect(losses, [0.6931471805599453, 0.07888973429254956], f"{story.replace('[[0]]', '[[0], [0]]')}: the losses")
+    call = "train with 50-digit numbers: the new W2"
+    precise = [np.array(each.tolist(), dtype=object) * Precise(1) for each in start]
+    found, _ = in_digits(lambda: train(precise, x * Precise(1), labels, [np.array([0])], Precise(1) / 7), call)
+    expect_digits(found[2], [Precise(-1) / 7, Precise(1) / 7], call)
+    return "one step agrees with the one by hand, mini-batches take the mean, and steps follow each other."

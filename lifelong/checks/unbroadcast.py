@@ -1,0 +1,30 @@
+"""Check of `unbroadcast`: undoing broadcasting in a gradient."""
+
+from typing import Any
+
+import numpy as np
+
+from lifelong.checks.expect import Names, lookup, show
+from lifelong.checks.kinds import Known, expect, expect_digits, in_digits
+from lifelong.digits import Precise
+
+
+def check(names: Names) -> str:
+    """A gradient [2, 3] for all four shapes it may come from, and one [2, 2, 2]."""
+    function = lookup(names, "unbroadcast", "unbroadcast")
+    rows = [[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]]
+    cases: list[tuple[tuple[int, ...], Any, Known]] = [
+        ((3,), [11, 22, 33], [([5.5, 11, 16.5], "That is a mean; gradients of copies add up.")]),
+        ((1, 3), [[11, 22, 33]], [([0, 0, 0], "An axis of size 1 stays: sum with keepdims=True.")]),
+        ((2, 1), [[6], [60]], [([0, 0], "An axis of size 1 stays: sum with keepdims=True.")]),
+        ((), 66, ()),
+        ((2, 3), rows, ()),
+    ]
+    for shape, right, known in cases:
+        expect(function(np.array(rows), shape), right, f"unbroadcast({show(rows)}, {shape})", known)
+    expect(function(np.ones((2, 3, 4)), (3, 1)), [[8], [8], [8]], "unbroadcast(ones of shape [2, 3, 4], (3, 1))")
+    seventh = Precise(1) / 7
+    call = "unbroadcast([[1/7, 1/7]], (1, 1))"
+    found = in_digits(lambda: function(np.array([[seventh, seventh]]), (1, 1)), call)
+    expect_digits(found, [Precise(2) / 7], call)
+    return "front axes and stretched axes are summed, the others stay."

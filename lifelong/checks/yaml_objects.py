@@ -1,0 +1,49 @@
+"""Check of `yaml_objects`: objects built from YAML, as in Pylearn2."""
+
+from typing import Any
+
+from lifelong.checks.expect import Names, lookup
+from lifelong.checks.failure import CheckFailed
+
+
+def check(names: Names) -> str:
+    """An object, a nest, an anchor, and two texts that mean ill."""
+    load = lookup(names, "load", "yaml_objects")
+
+    class Point:
+        def __init__(self, **content: Any) -> None:  # what is filled in later only comes too late
+            self.content = {
+                key: type(each)(each) if isinstance(each, list | dict) else each for key, each in content.items()
+            }
+
+    allowed = {"a.Point": Point}
+    point = load("!obj:a.Point {x: 1, y: 2}", allowed)
+    if not isinstance(point, Point) or point.content != {"x": 1, "y": 2}:
+        raise CheckFailed(f'load("!obj:a.Point {{x: 1, y: 2}}", …) should be Point(x=1, y=2), but is {point!r}.')
+    outer = load("!obj:a.Point {parts: [&p !obj:a.Point {x: 1}, *p], by: {name: *p}}", allowed)
+    parts = outer.content.get("parts", [])
+    if len(parts) != 2 or not isinstance(parts[0], Point) or parts[0].content != {"x": 1}:
+        raise CheckFailed(
+            f"In !obj:a.Point {{parts: [&p !obj:a.Point {{x: 1}}, *p]}}, `parts` should hold two Points, but is {parts!r}: the mapping must be built deep."
+        )
+    if not (parts[0] is parts[1] is outer.content["by"].get("name")):
+        raise CheckFailed("An alias *p should give the very object of its anchor &p.")
+    try:
+        load("!obj:os.getcwd {}", allowed)
+    except ValueError as error:
+        if "os.getcwd" not in str(error):
+            raise CheckFailed(f"The ValueError should hold the name os.getcwd, but says: {error}") from None
+    except Exception as error:
+        kind = type(error).__name__
+        raise CheckFailed(f"!obj:os.getcwd should be a ValueError, but raises {kind}: {error}.") from None
+    else:
+        raise CheckFailed("!obj:os.getcwd is not in `allowed`, and should be a ValueError.")
+    if any(tag is not None and tag.startswith("!obj") for tag in names["yaml"].SafeLoader.yaml_multi_constructors):
+        raise CheckFailed("yaml.SafeLoader itself has learnt `!obj:`: add the constructor to a class of your own.")
+    for text in ("!!python/object/apply:len [[1, 2]]", "rate: !import 'os.getcwd'"):
+        try:
+            built = load(text, allowed)
+        except Exception:  # any error is a refusal
+            continue
+        raise CheckFailed(f"{text} should be refused, but gives {built!r}.")
+    return "objects are built, anchors shared, and what is not allowed is refused."

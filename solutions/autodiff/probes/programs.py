@@ -1,0 +1,48 @@
+"""Straight-line programs on the student's numbers, and what the pulls that they record say of the inputs."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from typing import Any
+
+OPERATORS: dict[str, Callable[..., Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "**": operator.pow,
+    "neg": operator.neg,
+    "exp": lambda x: x.exp(),
+    "log": lambda x: x.log(),
+    "tanh": lambda x: x.tanh(),
+}
+
+
+def run(program: Sequence[Sequence[Any]], numbers: Sequence[Any]) -> Any:
+    """The last result of a straight-line program: steps (operator, operands), a text being a plain int or float."""
+    lines = list(numbers)
+    for name, *operands in program:
+        lines.append(OPERATORS[name](*(_operand(each, lines) for each in operands)))
+    return lines[-1]
+
+
+def _operand(operand: Any, lines: Sequence[Any]) -> Any:
+    if isinstance(operand, str):
+        return float(operand) if "." in operand else int(operand)
+    return lines[operand]
+
+
+def gradient_by_paths(output: Any, leaves: Sequence[Any], seed: Any, most: int = 2000) -> list[Any]:
+    """The sum over all paths from the output to each leaf of the seed, pulled along it; for small graphs only."""
+    totals: list[Any] = [0] * len(leaves)
+    paths = [(output, seed)]
+    for _ in range(most):
+        if not paths:
+            return totals
+        node, gradient = paths.pop()
+        for at, leaf in enumerate(leaves):
+            if node is leaf:
+                totals[at] = totals[at] + gradient
+        paths += [(parent, pull(gradient)) for parent, pull in node.parents]
+    raise RuntimeError("the record of a few operations has thousands of paths")

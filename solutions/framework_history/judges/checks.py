@@ -1,0 +1,52 @@
+"""What the judges share: checks, oracles of some of the outputs, mistakes by name, errors that name the culprit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from autograder.judging import Check, Tree
+
+Oracle = Callable[[Tree], Mapping[str, Any]]
+
+
+def check(
+    name: str,
+    title: str,
+    *,
+    cases: tuple[str, ...] = (),
+    expected: Oracle | None = None,
+    outputs: tuple[str, ...] = (),
+    **more: Any,
+) -> Check:
+    """A check of these cases, or of the case that has its name; of what is expected only these outputs count, or all."""
+    some = only(expected, *outputs) if expected and outputs else expected
+    return Check(name, title, cases=cases or (name,), expected=some, **more)
+
+
+def only(oracle: Callable[..., Mapping[str, Any]], *keys: str, **switches: Any) -> Oracle:
+    """An oracle, with these switches, of which only these outputs count."""
+    return lambda inputs: {key: value for key, value in oracle(inputs, **switches).items() if key in keys}
+
+
+def by_name(simulate: Callable[..., Mapping[str, Any]], *keys: str) -> Callable[[Callable[[], None]], Oracle]:
+    """Makes oracles of mistakes that ``simulate`` knows by their names; of its outputs only these count, or all."""
+
+    def oracle(wrong: Callable[[], None]) -> Oracle:
+        def expected(inputs: Tree) -> dict[str, Any]:
+            try:
+                told = simulate(inputs, wrong=wrong.__name__)
+            except (KeyError, StopIteration, TypeError, ValueError):  # what this mistake does here is an error
+                return {}
+            return {key: value for key, value in told.items() if not keys or key in keys}
+
+        return expected
+
+    return oracle
+
+
+def named(outputs: Tree, names: Iterable[str], *, otherwise: str, unnamed: str) -> str | None:
+    """None for a ValueError that names all of these, else one of the two sentences: there is none, or it omits a name."""
+    if outputs["error"] != "ValueError":
+        return otherwise
+    return None if all(name in outputs["message"] for name in names) else unnamed

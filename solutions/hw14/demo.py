@@ -1,0 +1,32 @@
+"""Attacks of the sample class that know this homework; each replaces the general attack of its name."""
+
+from autograder.demo.hostile import Attack
+
+DROP_ASSERTS = """
+ip = get_ipython()
+ip.input_transformers_cleanup.append(
+    lambda lines: [line for line in lines if not line.lstrip().startswith(("assert", "check("))])
+import lifelong, lifelong.checks
+lifelong.check = lifelong.checks.check = check = lambda *arguments: None
+"""
+
+IMPORTANCE = "    def importance(self, model, batches):"
+
+ATTACKS = (
+    Attack(
+        "eve-drop-asserts",
+        "tests that are not run",
+        {"ewc": f"class EWC(QuadraticPenalty):\n{IMPORTANCE} return {{}}"},
+        DROP_ASSERTS,
+    ),
+    Attack(
+        "eve-loop",
+        "a grader that never ends",
+        {"mas": f"class MAS(QuadraticPenalty):\n{IMPORTANCE}\n        while True: pass"},
+    ),
+    Attack(
+        "eve-memory",
+        "a machine without memory",
+        {"permutation": "def permute(images, permutation):\n    return torch.ones(10**11)"},
+    ),
+)

@@ -1,0 +1,123 @@
+"""What EWC and MAS share: Ω = (1/N) Σ_n φ(g_n), with g_n the gradient of example n's own scalar, and how that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autograder.judging import Mistake
+
+from .importance import View, oracle_of
+from .mistakes import Mistakes
+from .network import Array, Arrays
+
+Elementwise = Callable[[Array], Array]
+Reduction = Callable[[Elementwise, Array, list[slice]], Array]
+"""From φ, the gradients [N, *shape] and the batches to Ω [*shape]."""
+
+
+@dataclass(frozen=True)
+class PerExample:
+    """An importance from each example's gradient.
+
+    Attributes:
+        elementwise: φ.
+        cotangent: outputs [N, K] and labels [N] → the derivative [N, K] of each example's scalar at its output.
+        reduce: how φ and the gradients become Ω.
+    """
+
+    elementwise: Elementwise
+    cotangent: Callable[[Array, Array], Array]
+    reduce: Reduction = lambda phi, g, batches: np.asarray(phi(g).mean(axis=0))
+
+    def __call__(self, view: View) -> Arrays:
+        """Ω by parameter name."""
+        gradients = view.gradients(self.cotangent(view.outputs, view.labels))
+        return {name: self.reduce(self.elementwise, g, view.batches) for name, g in gradients.items()}
+
+    def but(self, **changes: Any) -> PerExample:
+        """The same with other attributes, as a mistake has it."""
+        return replace(self, **changes)
+
+
+def means(g: Array, batches: list[slice]) -> Array:
+    """The mean over each batch."""
+    return np.array([g[batch].mean(axis=0) for batch in batches])
+
+
+def sums(g: Array, batches: list[slice]) -> Array:
+    """The sum over each batch."""
+    return np.array([g[batch].sum(axis=0) for batch in batches])
+
+
+def sizes(batches: list[slice]) -> Array:
+    """How many examples each batch has."""
+    return np.array([batch.stop - batch.start for batch in batches])
+
+
+CANCELLING: tuple[tuple[Reduction, ...], ...] = (
+    (
+        lambda phi, g, batches: phi(means(g, batches)).mean(axis=0),
+        lambda phi, g, batches: phi(means(g, batches)).sum(axis=0) / len(g),
+        lambda phi, g, batches: phi(means(g, batches)).sum(axis=0),
+        lambda phi, g, batches: np.tensordot(sizes(batches), phi(means(g, batches)), 1) / len(g),
+    ),
+    (
+        lambda phi, g, batches: phi(sums(g, batches)).sum(axis=0) / len(g),
+        lambda phi, g, batches: phi(sums(g, batches)).mean(axis=0),
+    ),
+    (lambda phi, g, batches: phi(g.mean(axis=0)), lambda phi, g, batches: phi(g.sum(axis=0)) / len(g)),
+)
+"""φ comes after the mean of a batch, the sum of a batch, and the sum over all, in which gradients cancel."""
+
+
+def reductions(rule: PerExample, omega: str, cancelling: Mapping[str, str]) -> tuple[Mistake, ...]:
+    """The mistakes that reduce the examples' gradients in another way.
+
+    Args:
+        omega: what the messages call Ω.
+        cancelling: messages by id, for each kind of ``CANCELLING``.
+    """
+    mistake = Mistakes(lambda reduce: oracle_of(rule.but(reduce=reduce)))
+    for (name, message), variants in zip(cancelling.items(), CANCELLING, strict=True):
+        for reduce in variants:
+            mistake.named(name, reduce).says(message)
+    mistake.named("sum", lambda phi, g, batches: phi(g).sum(axis=0)).says(
+        f"Your {omega} is a sum over the examples; divide by their number N."
+    )
+    mistake.named("divided-by-batches", lambda phi, g, batches: phi(g).sum(axis=0) / len(batches)).says(
+        "You divide by the number of batches; divide by the number of examples N."
+    )
+    mistake.named("mean-of-batch-means", lambda phi, g, batches: means(phi(g), batches).mean(axis=0)).says(
+        "You average the batches' means, so the examples of a smaller last batch weigh more; add up over all examples and divide by N once."
+    )
+    for reduce in (
+        lambda phi, g, batches: phi(np.cumsum(g, axis=0)).mean(axis=0),
+        lambda phi, g, batches: phi(np.cumsum(means(g, batches), axis=0)).mean(axis=0),
+        lambda phi, g, batches: phi(np.cumsum(means(g, batches), axis=0)).sum(axis=0) / len(g),
+    ):
+        mistake.named("never-zeroed", reduce).says(
+            "Your gradients pile up from one backward to the next: zero them before each one, or use `torch.autograd.grad`."
+        )
+    for reduce in (
+        lambda phi, g, batches: phi(g[-1]),
+        lambda phi, g, batches: phi(g[-1]) / len(g),
+        lambda phi, g, batches: phi(g[batches[-1]]).mean(axis=0),
+        lambda phi, g, batches: phi(g[batches[-1]]).sum(axis=0) / len(g),
+        lambda phi, g, batches: phi(means(g, batches)[-1]),
+        lambda phi, g, batches: phi(means(g, batches)[-1]) / len(batches),
+    ):
+        mistake.named("last-only", reduce).says(
+            f"Only the last example or batch is left in your {omega}: add to it (`+=`) instead of overwriting it."
+        )
+    for reduce in (
+        lambda phi, g, batches: phi(g[batches[0]]).mean(axis=0),
+        lambda phi, g, batches: phi(means(g, batches)[0]),
+    ):
+        mistake.named("first-only", reduce).says(
+            f"Only the first batch is in your {omega}: is there a `return` or `break` inside the loop?"
+        )
+    return tuple(mistake)

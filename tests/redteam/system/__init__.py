@@ -1,0 +1,5 @@
+"""Attacks on the machine."""
+
+from . import access, boundary, exhaustion
+
+__all__ = ["access", "boundary", "exhaustion"]
