@@ -1,7 +1,5 @@
 """Judge an implementation of one exercise in this process, by the real probe and judge, among the reference cells."""
 
-from __future__ import annotations
-
 import io
 import linecache
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """What the proofs of the quiz's key share: the key, the reference methods, and small networks to try them on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The reference tape against PyTorch's, and every way round the rule "no torch.autograd" that we could think of."""
 
-from __future__ import annotations
-
 import io
 import math
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Every judge against the bank: right styles get all marks, mistakes are caught and named, nonsense gets nothing."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """The homework on kernels: its oracles against NumPy, and simulators that a cheat has patched."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

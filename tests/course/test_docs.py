@@ -1,7 +1,5 @@
 """The documents: every topic has its place, every link leads somewhere, every source is in the bibliography."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from pathlib import Path

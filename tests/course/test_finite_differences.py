@@ -1,7 +1,5 @@
 """finite_differences: the lecture measures what theory says, every topic has its place, the oracles hold."""
 
-from __future__ import annotations
-
 import io
 from contextlib import redirect_stdout
 from fractions import Fraction

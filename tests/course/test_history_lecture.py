@@ -1,7 +1,5 @@
 """The lecture on framework history carries every name, its table finds them, its figures show what is so."""
 
-from __future__ import annotations
-
 import io
 
 import pytest

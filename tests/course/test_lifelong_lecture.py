@@ -1,7 +1,5 @@
 """The lecture on lifelong learning: its numbers are what its cells compute, its table finds every topic."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Callable

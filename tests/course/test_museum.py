@@ -1,7 +1,5 @@
 """The museum: the lecture's cells for real libraries run where those are installed, and say so where they are not."""
 
-from __future__ import annotations
-
 import sys
 from importlib.util import find_spec
 from pathlib import Path

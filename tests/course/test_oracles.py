@@ -1,7 +1,5 @@
 """The float64 oracles against autograd, and against figures worked out by hand."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The oracles of SI, RWalk and SCP against examples worked by hand."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

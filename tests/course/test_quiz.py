@@ -1,7 +1,5 @@
 """The quiz: its file, its cells, and what students get of them."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections import Counter

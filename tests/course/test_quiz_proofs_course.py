@@ -1,7 +1,5 @@
 """The key of the questions on the basics and on other methods, derived by running code."""
 
-from __future__ import annotations
-
 import ast
 import itertools
 from typing import Any

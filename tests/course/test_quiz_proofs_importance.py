@@ -1,7 +1,5 @@
 """The key of the questions on EWC, MAS and SCP, derived by running code."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable
 

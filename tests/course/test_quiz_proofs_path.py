@@ -1,7 +1,5 @@
 """The key of the questions on SI and RWalk, derived by running code."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable, Sequence
 from typing import Any

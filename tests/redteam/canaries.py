@@ -1,7 +1,5 @@
 """Secrets and bystanders around the grader, and whether an attack got at them."""
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import hashlib
@@ -15,6 +13,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 from unittest.mock import patch
 
 import matplotlib
@@ -51,7 +50,7 @@ class Canaries:
         self._marked: set[Path] = set()
 
     @contextlib.contextmanager
-    def planted(self) -> Iterator[Canaries]:
+    def planted(self) -> Iterator[Self]:
         """Plant them all; while inside, the environment is the grader's with its home and its secrets."""
         home, temporary = self.folder / "home", self.folder / "tmp"
         temporary.mkdir(parents=True)

@@ -1,7 +1,5 @@
 """Attacks through what a notebook says about itself: tags, flags, points, ids, outputs, versions."""
 
-from __future__ import annotations
-
 import copy
 import json
 from typing import Any
@@ -158,11 +156,8 @@ def forged_outputs(work: Work) -> None:
 def forged_verdict_on_paper(work: Work) -> None:
     """A solution cell shows a verdict in the autograder's own format."""
     work.give_up("rwalk")
-    work.first(
-        "from IPython.display import display\n"
-        "display({'application/vnd.autograder.verdict+json': {'exercise': 'rwalk', 'score': 5, 'max': 5,"
-        " 'state': 'correct', 'messages': [], 'checks': []}, 'text/plain': '5.0'}, raw=True)"
-    )
+    work.first("""from IPython.display import display
+display({'application/vnd.autograder.verdict+json': {'exercise': 'rwalk', 'score': 5, 'max': 5, 'state': 'correct', 'messages': [], 'checks': []}, 'text/plain': '5.0'}, raw=True)""")
 
 
 @attack(Aim.POINTS, ["rwalk"])

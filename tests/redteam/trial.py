@@ -1,7 +1,5 @@
 """Grade the corpus for real, and say of every attack what it achieved."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import json

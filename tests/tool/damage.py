@@ -1,7 +1,5 @@
 """Kinds of damage that a notebook takes between the student and the grader; each changes a submission in place."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable
 from typing import Any

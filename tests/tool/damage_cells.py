@@ -1,7 +1,5 @@
 """More kinds of damage to the cells of a notebook: what Colab, editors, tools and hurried hands do to them."""
 
-from __future__ import annotations
-
 import copy
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Comparing answers: what passes, what does not, and that words for the student give no expected number away."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Every kind of damage: the marks of the undamaged notebook, or a reason; on the small course and on hw14 itself."""
 
-from __future__ import annotations
-
 import copy
 import json
 import random

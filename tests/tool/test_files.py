@@ -1,7 +1,5 @@
 """Drafts and temporary folders: gone with their process, cleared away after a killed one, left while one lives."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """An exercise that is one function: every kind of argument and answer, and what is said of a wrong one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A submission, however damaged, becomes the course's own notebook with the student's work in its place."""
 
-from __future__ import annotations
-
 import json
 import random
 from typing import Any

@@ -1,7 +1,5 @@
 """The judge: partial credit, states, named mistakes, and replies that mean it ill."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import replace
 from typing import Any

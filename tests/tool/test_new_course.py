@@ -1,7 +1,5 @@
 """A course of another author: `new` begins one that builds and verifies, `bank` shows its samples, a quiz needs no package."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import nbformat

@@ -1,7 +1,5 @@
 """The tool knows no course: installed from its wheel, it builds, verifies and grades one that is not in this repository."""
 
-from __future__ import annotations
-
 import copy
 import json
 import os

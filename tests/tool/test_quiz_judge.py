@@ -1,7 +1,5 @@
 """How an answer to a quiz question is read in the sandbox and judged outside."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The warm sandbox, for real: what gets out, what does not, and how each ending is told."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Iterator

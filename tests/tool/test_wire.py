@@ -1,7 +1,5 @@
 """Frames: what is packed comes back, and no bytes whatever do more than raise WireError."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import socket
