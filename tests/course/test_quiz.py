@@ -87,7 +87,7 @@ def test_right_options_are_no_longer_than_wrong_ones() -> None:
 def test_every_proof_is_a_test_and_every_proving_test_is_named() -> None:
     tests = {
         node.name
-        for path in (ROOT / "tests").glob("test_quiz_proofs_*.py")
+        for path in (ROOT / "tests" / "course").glob("test_quiz_proofs_*.py")
         for node in ast.parse(path.read_text()).body
         if isinstance(node, ast.FunctionDef) and re.match(r"test_quiz_\d\d_", node.name)
     }

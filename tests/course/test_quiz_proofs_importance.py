@@ -81,9 +81,7 @@ def test_quiz_06_square_of_batch_means() -> None:
     nn.init.zeros_(bias.bias)
     opposite = Batches(torch.ones(2, 1).double(), torch.tensor([0, 1]), 2)
     cancelled = not flat(squared_batch_means(bias, opposite)).any() and bool(flat(ewc(bias, opposite)).all())
-    prove(
-        "quiz-06", {"A": all(constant), "B": all(one), "C": cancelled, "D": all(labels_drawn), "E": all(never_greater)}
-    )
+    prove("quiz-06", A=all(constant), B=all(one), C=cancelled, D=all(labels_drawn), E=all(never_greater))
 
 
 def test_quiz_07_two_fishers() -> None:
@@ -117,14 +115,7 @@ def test_quiz_07_two_fishers() -> None:
 
     argmax_is_fisher = same(ewc(model, certain), model_label)
     prove(
-        "quiz-07",
-        {
-            "A": shuffle_leaves,
-            "B": tends_to_zero,
-            "C": equal_if_uniform,
-            "D": argmax_is_fisher,
-            "E": only_empirical_changes,
-        },
+        "quiz-07", A=shuffle_leaves, B=tends_to_zero, C=equal_if_uniform, D=argmax_is_fisher, E=only_empirical_changes
     )
 
 
@@ -155,7 +146,7 @@ def test_quiz_09_what_leaves_mas_unchanged() -> None:
         truth["C"].append(same(mas(negated, batches), omega))
         truth["D"].append(same(softmax, omega))
         truth["E"].append(same(mas(model, Batches(*data, 5)), omega))
-    prove("quiz-09", {letter: all(values) for letter, values in truth.items()})
+    prove("quiz-09", **{letter: all(values) for letter, values in truth.items()})
 
 
 def test_quiz_10_absolute_value_of_batch_means() -> None:
@@ -180,7 +171,7 @@ def test_quiz_10_absolute_value_of_batch_means() -> None:
         truth["B"].append(torch.allclose(flat(of_batch_means(model, single, squared_norm, torch.abs)), omega))
         truth["C"].append(torch.allclose(flat(of_batch_means(model, batches, norm, torch.abs)), omega))
         truth["D"].append(torch.allclose(wrong[one_sign], omega[one_sign]))
-    prove("quiz-10", {letter: all(values) for letter, values in truth.items()})
+    prove("quiz-10", **{letter: all(values) for letter, values in truth.items()})
 
 
 def test_quiz_17_scp_by_hand() -> None:
@@ -193,13 +184,11 @@ def test_quiz_17_scp_by_hand() -> None:
     got = omega(0)
     prove(
         "quiz-17",
-        {
-            "A": torch.allclose(got["bias"], torch.tensor([0.6, 0.8]).double()),
-            "B": abs(got["bias"][0].item() - 0.36) < 1e-9,
-            "C": abs(got["weight"][0, 1].item() - 0.36) < 1e-9,
-            "D": all(same(got, omega(seed)) for seed in SEEDS),
-            "E": same(omega(0, copies=2), {name: 2 * value for name, value in got.items()}),
-        },
+        A=torch.allclose(got["bias"], torch.tensor([0.6, 0.8]).double()),
+        B=abs(got["bias"][0].item() - 0.36) < 1e-9,
+        C=abs(got["weight"][0, 1].item() - 0.36) < 1e-9,
+        D=all(same(got, omega(seed)) for seed in SEEDS),
+        E=same(omega(0, copies=2), {name: 2 * value for name, value in got.items()}),
     )
 
 
@@ -223,7 +212,7 @@ def test_quiz_18_directions() -> None:
             fourth_moment = 3 / (dimensions * (dimensions + 2))  # of a coordinate, uniform on the sphere
             uniform.append(unit and abs(v[:, 0].pow(4).mean().item() - fourth_moment) < 0.005)
         truth[letter] = all(uniform)
-    prove("quiz-18", truth)
+    prove("quiz-18", **truth)
 
 
 def test_quiz_19_scp_properties() -> None:
@@ -248,4 +237,4 @@ def test_quiz_19_scp_properties() -> None:
         for slices in (20, 40)
     }
     doubles = abs(total[40] / total[20] - 2) < 0.5
-    prove("quiz-19", {letter: all(values) for letter, values in truth.items()} | {"C": doubles})
+    prove("quiz-19", **{letter: all(values) for letter, values in truth.items()}, C=doubles)
