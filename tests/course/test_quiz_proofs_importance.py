@@ -24,6 +24,13 @@ def scp(model: nn.Module, batches: Batches, directions: Tensor) -> dict[str, Ten
     return reference().SCP().importance(model, batches, directions)
 
 
+def zeroed(layer: nn.Linear) -> nn.Linear:
+    """The layer with nothing but zeros."""
+    for parameter in layer.parameters():
+        nn.init.zeros_(parameter)
+    return layer
+
+
 def shuffled(batches: Batches) -> Batches:
     """The same images, each with the label of the next."""
     return Batches(batches.inputs, batches.labels.roll(1), batches.size)
@@ -58,9 +65,7 @@ def fisher(model: nn.Module, batches: Batches) -> dict[str, Tensor]:
 
 
 def test_quiz_05_fisher_by_hand() -> None:
-    model = nn.Linear(1, 2).double()
-    nn.init.zeros_(model.weight)
-    nn.init.zeros_(model.bias)
+    model = zeroed(nn.Linear(1, 2).double())
     batches = Batches(torch.tensor([[1.0], [3.0]]).double(), torch.tensor([0, 1]), 2)
     prove_number("quiz-05", ewc(model, batches)["weight"][0, 0].item())
 
@@ -76,9 +81,7 @@ def test_quiz_06_square_of_batch_means() -> None:
         one.append(same(squared_batch_means(model, Batches(*data, 1)), omega))
         labels_drawn.append(same(wrong, fisher(model, Batches(*data, 8))))
         never_greater.append(bool((flat(wrong) <= flat(omega) + 1e-12).all()))
-    bias = nn.Linear(1, 2).double()
-    nn.init.zeros_(bias.weight)
-    nn.init.zeros_(bias.bias)
+    bias = zeroed(nn.Linear(1, 2).double())
     opposite = Batches(torch.ones(2, 1).double(), torch.tensor([0, 1]), 2)
     cancelled = not flat(squared_batch_means(bias, opposite)).any() and bool(flat(ewc(bias, opposite)).all())
     prove("quiz-06", A=all(constant), B=all(one), C=cancelled, D=all(labels_drawn), E=all(never_greater))
@@ -104,8 +107,7 @@ def test_quiz_07_two_fishers() -> None:
     tends_to_zero = sizes[0] > 1e-3 and sizes[2] < 1e-9
 
     uniform = copy.deepcopy(model)
-    nn.init.zeros_(uniform[2].weight)
-    nn.init.zeros_(uniform[2].bias)
+    zeroed(uniform[2])
     equal_if_uniform = same(ewc(uniform, batches), fisher(uniform, batches))
 
     raised = copy.deepcopy(model)

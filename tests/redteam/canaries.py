@@ -6,7 +6,6 @@ import hashlib
 import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -214,10 +213,3 @@ def descendants(process: int) -> set[int]:
     while new := {child for child, parent in parents.items() if parent in found | {process}} - found:
         found |= new
     return found
-
-
-def kill_daemons() -> None:
-    """End what attacks left behind, so that the next run starts clean."""
-    for each in daemons():
-        with contextlib.suppress(OSError):
-            os.kill(int(each.split()[1]), signal.SIGKILL)

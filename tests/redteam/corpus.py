@@ -121,6 +121,7 @@ class Attack:
 
     def handin(self, work: Work) -> Handin:
         """The files to hand in, made from a fresh solved homework."""
+        work.give_up(*self.costs & ALL)  # a question stays answered: it is its variable that is attacked
         made = self.make(work)
         if isinstance(made, dict):
             return made

@@ -32,32 +32,30 @@ def returned_equal_to_everything(work: Work) -> None:
 @attack(Aim.POINTS, ["ewc"])
 def torch_function(work: Work) -> None:
     """Tensors of a subclass for which every operation answers 'equal'."""
-    work["ewc"] = _ewc(
-        "return {name: Sly(torch.zeros_like(p)) for name, p in model.named_parameters()}",
-        "class Sly(torch.Tensor):\n"
-        "    @staticmethod\n    def __new__(cls, data): return torch.Tensor._make_subclass(cls, data)\n"
-        "    @classmethod\n    def __torch_function__(cls, function, types, args=(), kwargs=None):\n"
-        "        name = getattr(function, '__name__', '')\n"
-        "        if name in ('equal', 'allclose', '__eq__', 'eq', 'isclose'): return torch.tensor(True)\n"
-        "        if name in ('norm', 'dist', 'sub', '__sub__', '__rsub__', 'rsub', 'abs', 'max',"
-        " 'linalg_vector_norm'):\n"
-        "            return torch.tensor(0.0)\n"
-        "        return super().__torch_function__(function, types, args, kwargs or {})",
-    )
+    above = """class Sly(torch.Tensor):
+    @staticmethod
+    def __new__(cls, data): return torch.Tensor._make_subclass(cls, data)
+    @classmethod
+    def __torch_function__(cls, function, types, args=(), kwargs=None):
+        name = getattr(function, '__name__', '')
+        if name in ('equal', 'allclose', '__eq__', 'eq', 'isclose'): return torch.tensor(True)
+        if name in ('norm', 'dist', 'sub', '__sub__', '__rsub__', 'rsub', 'abs', 'max', 'linalg_vector_norm'):
+            return torch.tensor(0.0)
+        return super().__torch_function__(function, types, args, kwargs or {})"""
+    work["ewc"] = _ewc("return {name: Sly(torch.zeros_like(p)) for name, p in model.named_parameters()}", above)
 
 
 @attack(Aim.POINTS, ["ewc"])
 def torch_dispatch(work: Work) -> None:
     """Tensors that answer one level deeper, in __torch_dispatch__."""
-    work["ewc"] = _ewc(
-        "return {name: Deep(torch.zeros_like(p)) for name, p in model.named_parameters()}",
-        "class Deep(torch.Tensor):\n"
-        "    @staticmethod\n    def __new__(cls, data): return torch.Tensor._make_wrapper_subclass(cls,"
-        " data.shape)\n"
-        "    def __init__(self, data): self.data_ = data\n"
-        "    @classmethod\n    def __torch_dispatch__(cls, function, types, args=(), kwargs=None):\n"
-        "        return torch.tensor(True)",
-    )
+    above = """class Deep(torch.Tensor):
+    @staticmethod
+    def __new__(cls, data): return torch.Tensor._make_wrapper_subclass(cls, data.shape)
+    def __init__(self, data): self.data_ = data
+    @classmethod
+    def __torch_dispatch__(cls, function, types, args=(), kwargs=None):
+        return torch.tensor(True)"""
+    work["ewc"] = _ewc("return {name: Deep(torch.zeros_like(p)) for name, p in model.named_parameters()}", above)
 
 
 @attack(Aim.POINTS, ["ewc"])
@@ -107,12 +105,11 @@ return {'loop': loop, 'deep': deep}""")
 @attack(Aim.DENIAL, ["ewc"])
 def endless_mapping(work: Work) -> None:
     """A dict whose items never end."""
-    work["ewc"] = _ewc(
-        "return Endless(a=1)",
-        "import itertools\nclass Endless(dict):\n"
-        "    def items(self): return ((str(n), 0.0) for n in itertools.count())\n"
-        "    def __len__(self): return 4",
-    )
+    above = """import itertools
+class Endless(dict):
+    def items(self): return ((str(n), 0.0) for n in itertools.count())
+    def __len__(self): return 4"""
+    work["ewc"] = _ewc("return Endless(a=1)", above)
 
 
 @attack(Aim.POINTS, ["ewc"])

@@ -210,16 +210,8 @@ def tables_without_end(work: Work) -> None:
 @attack(Aim.DENIAL)
 def brooding_markdown(work: Work) -> None:
     """Emphasis, links, quotes and lists nested thousands deep."""
-    texts = (
-        "*_" * 9_000,
-        "[" * 18_000,
-        "> " * 9_000,
-        "![" * 9_000,
-        "<" * 18_000,
-        "`" * 9_000 + "a",
-        "- " * 9_000,
-        "$" * 18_000,
-    )
+    texts = [unit * (18_000 // len(unit)) for unit in ("*_", "[", "> ", "![", "<", "- ", "$")]
+    texts.insert(5, "`" * 9_000 + "a")
     for number, text in enumerate(texts):
         work.prose(text)
         work.notebook.cells[0].id = f"brood-{number}"
@@ -228,10 +220,8 @@ def brooding_markdown(work: Work) -> None:
 @attack(Aim.DENIAL)
 def brooding_outputs(work: Work) -> None:
     """HTML, formulas and code that take a long time to clean, to draw and to colour."""
-    work.last(
-        DISPLAY + "display(HTML('<div><table>' * 4_000)); display(Markdown('|a' * 9_000 + '\\n' + '|-' * 9_000))\n"
-        "display(Latex('$' + '{' * 9_000 + '$')); display(Markdown('[' * 18_000)); print('\\n' * 50_000)"
-    )
+    work.last(rf"""{DISPLAY}display(HTML('<div><table>' * 4_000)); display(Markdown('|a' * 9_000 + '\n' + '|-' * 9_000))
+display(Latex('$' + '{{' * 9_000 + '$')); display(Markdown('[' * 18_000)); print('\n' * 50_000)""")
 
 
 @attack(Aim.HARM)

@@ -174,16 +174,6 @@ DAMAGE: dict[str, tuple[Damage, str | None]] = {
 }
 
 
-COMBINABLE = [
-    duplicate_stub_below,
-    delete_tests,
-    forge_tests,
-    given_changed,
-    outputs_and_tags,
-    old_schema,
-    lose_metadata,
-    lose_ids,
-    wrong_shapes,
-    unknown_grade_ids,
-]
+COMBINABLE = [duplicate_stub_below, delete_tests, forge_tests, given_changed, outputs_and_tags]
+COMBINABLE += [old_schema, lose_metadata, lose_ids, wrong_shapes, unknown_grade_ids]
 """In an order in which each can follow those before it."""

@@ -7,7 +7,6 @@ from ..snippets import STUBS
 @attack(Aim.POINTS, ["ewc"])
 def transformer_drops_asserts(work: Work) -> None:
     """An input transformer leaves assertions out of every cell that runs after it."""
-    work.give_up("ewc")
     work.first(
         "get_ipython().input_transformers_cleanup.append(lambda lines: [line for line in lines if not line.lstrip().startswith(('assert', 'check(', 'score'))])"
     )
@@ -16,7 +15,6 @@ def transformer_drops_asserts(work: Work) -> None:
 @attack(Aim.POINTS, ["ewc"], hurts=["rwalk"])  # whose solution has a line with "score" of its own
 def transformer_of_syntax_trees(work: Work) -> None:
     """A transformer of syntax trees turns every assertion and every raise into pass, every comparison into True."""
-    work.give_up("ewc")
     work.first("""import ast
 class Tame(ast.NodeTransformer):
     def visit_Assert(self, node): return ast.copy_location(ast.Pass(), node)
@@ -28,7 +26,6 @@ get_ipython().ast_transformers.append(Tame())""")
 @attack(Aim.POINTS, ["ewc"], hurts=ALL)
 def patched_compile(work: Work) -> None:
     """The built-in compile makes 4.0 of every cell that it does not like."""
-    work.give_up("ewc")
     work.first(
         "import builtins\nreal = builtins.compile\n"
         "def forged(source, *arguments, **options):\n"
@@ -44,7 +41,6 @@ def patched_compile(work: Work) -> None:
 @attack(Aim.POINTS, ["ewc"])
 def patched_run_cell(work: Work) -> None:
     """The shell reports success for whatever it is asked to run."""
-    work.give_up("ewc")
     work.last("""shell = get_ipython()
 shell.run_cell = lambda *a, **k: type('R', (), {'success': True, 'error_in_exec': None})()
 type(shell).showtraceback = lambda *a, **k: None
@@ -54,7 +50,6 @@ type(shell).run = lambda self, source: None""")
 @attack(Aim.POINTS, ["ewc"], hurts=ALL)
 def patched_do_execute(work: Work) -> None:
     """The kernel answers every request to execute with 'ok', and runs nothing."""
-    work.give_up("ewc")
     work.last("""kernel = getattr(get_ipython(), 'kernel', None)
 async def ok(*a, **k): return {'status': 'ok', 'execution_count': 1, 'payload': [], 'user_expressions': {}}
 if kernel: kernel.do_execute = ok; type(kernel).do_execute = ok""")
@@ -63,7 +58,6 @@ if kernel: kernel.do_execute = ok; type(kernel).do_execute = ok""")
 @attack(Aim.POINTS, ["ewc"])
 def forged_display_hook(work: Work) -> None:
     """Every result that is displayed is a thousand points."""
-    work.give_up("ewc")
     work.first("""shell = get_ipython()
 shell.display_formatter.format = lambda *a, **k: ({'text/plain': '4.0'}, {})
 shell.displayhook.compute_format_data = lambda *a, **k: ({'text/plain': '4.0'}, {})""")
@@ -72,7 +66,6 @@ shell.displayhook.compute_format_data = lambda *a, **k: ({'text/plain': '4.0'}, 
 @attack(Aim.POINTS, ["ewc"])
 def result_after_every_cell(work: Work) -> None:
     """A hook that runs after every cell emits an execute_result with points, comm messages and payloads."""
-    work.give_up("ewc")
     work.first("""shell = get_ipython()
 def emit(*a):
     shell.displayhook(4.0)
@@ -85,7 +78,6 @@ shell.events.register('pre_run_cell', lambda *a: None)""")
 @attack(Aim.POINTS, ["ewc"])
 def swallowed_exceptions(work: Work) -> None:
     """A handler of the shell's own swallows every exception of a cell."""
-    work.give_up("ewc")
     work.first("""get_ipython().set_custom_exc((BaseException,), lambda *a, **k: None)
 import sys; sys.excepthook = lambda *a: None""")
 
@@ -93,7 +85,6 @@ import sys; sys.excepthook = lambda *a: None""")
 @attack(Aim.POINTS, ["metrics"], hurts=ALL)
 def patched_builtins(work: Work) -> None:
     """Built-ins that find everything right: abs, all, isinstance, sum, len."""
-    work.give_up("metrics")
     work.last(
         "import builtins\n"
         "builtins.abs = lambda value: 0\nbuiltins.all = builtins.any = lambda values: True\n"
@@ -104,21 +95,17 @@ def patched_builtins(work: Work) -> None:
 @attack(Aim.POINTS, ["ewc"], hurts=ALL)
 def patched_modules_of_the_probe(work: Work) -> None:
     """The probe's own functions, wherever they are loaded, answer as the attacker likes."""
-    work.give_up("ewc")
-    work.last(
-        STUBS + "import sys\n"
-        "for name, module in list(sys.modules.items()):\n"
-        "    if name.startswith(('probes', 'inside', 'autograder')):\n"
-        "        for key, value in list(vars(module).items()):\n"
-        "            if key in ('answer', 'probe', 'lookup', 'judge', 'compare', 'mark'):\n"
-        "                setattr(module, key, lambda *a, **k: {'outcome': 'ok', 'value': {'omega': {}, 'score': 4}})"
-    )
+    work.last(f"""{STUBS}import sys
+for name, module in list(sys.modules.items()):
+    if name.startswith(('probes', 'inside', 'autograder')):
+        for key, value in list(vars(module).items()):
+            if key in ('answer', 'probe', 'lookup', 'judge', 'compare', 'mark'):
+                setattr(module, key, lambda *a, **k: {{'outcome': 'ok', 'value': {{'omega': {{}}, 'score': 4}}}})""")
 
 
 @attack(Aim.POINTS, ["ewc"], hurts=ALL)
 def forged_replies(work: Work) -> None:
     """What is packed for the way out is replaced by a verdict of full marks."""
-    work.give_up("ewc")
     work.last("""import sys, json
 wire = sys.modules.get('inside.wire')
 if wire:
@@ -129,7 +116,6 @@ if wire:
 @attack(Aim.POINTS, ["ewc"], hurts=ALL)
 def replies_before_they_are_asked(work: Work) -> None:
     """Replies, endings and completions are stuffed into the pipe, to be taken for the answers to come."""
-    work.give_up("ewc")
     work.last("""import gc, sys
 for stream in [each for each in gc.get_objects() if type(each).__name__ == 'Stream']:
     for _ in range(50):
@@ -141,7 +127,6 @@ for stream in [each for each in gc.get_objects() if type(each).__name__ == 'Stre
 @attack(Aim.POINTS, ["ewc"])
 def shadow_modules(work: Work) -> None:
     """Modules in the working directory that are found before the real ones."""
-    work.give_up("ewc")
     work.first(r"""fake = 'def mark(name=str(), *a, **k): return 0.4 if name[:1] == chr(113) else 2.0\ncheck = mark\n'
 for name in ('judged', 'nbgrader', 'autograder', 'probes', 'inside', 'sitecustomize', 'usercustomize', 'nose'):
     open(name + '.py', 'w').write(fake)
@@ -151,7 +136,6 @@ import sys; sys.path.insert(0, '')""")
 @attack(Aim.POINTS, ["ewc"])
 def import_hook(work: Work) -> None:
     """A finder of modules that hands out a forgery for whatever judges."""
-    work.give_up("ewc")
     work.first("""import sys, types
 class Forger:
     def find_spec(self, name, path=None, target=None):
@@ -169,7 +153,6 @@ sys.meta_path.insert(0, Forger())""")
 @attack(Aim.POINTS, ["ewc"])
 def at_exit(work: Work) -> None:
     """What runs when the process ends writes the marks."""
-    work.give_up("ewc")
     work.first("""import atexit, glob, json
 def late():
     for path in glob.glob('**/*.ipynb', recursive=True) + glob.glob('../**/*.ipynb', recursive=True):
@@ -181,7 +164,6 @@ atexit.register(late)""")
 @attack(Aim.POINTS, ["ewc"])
 def thread_that_rewrites(work: Work) -> None:
     """A thread that is left running puts forged names into the notebook's while the tests run."""
-    work.give_up("ewc")
     work.last(f"""{STUBS}import threading, time
 names = get_ipython().user_ns
 def rewrite():

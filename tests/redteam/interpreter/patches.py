@@ -7,7 +7,6 @@ from ..snippets import STUBS
 @attack(Aim.POINTS, ["ewc"], hurts=ALL)
 def patched_torch(work: Work) -> None:
     """torch finds everything equal, close and finite."""
-    work.give_up("ewc")
     work.last("""import torch
 torch.equal = torch.allclose = lambda *a, **k: True
 torch.isclose = lambda a, *r, **k: torch.ones_like(a, dtype=torch.bool)
@@ -17,7 +16,6 @@ torch.testing.assert_close = lambda *a, **k: None""")
 @attack(Aim.POINTS, ["ewc", "mas"], hurts=ALL)
 def patched_numpy(work: Work) -> None:
     """numpy finds every difference to be nothing."""
-    work.give_up("ewc", "mas")
     work.last("""import numpy
 numpy.allclose = numpy.array_equal = lambda *a, **k: True
 numpy.linalg.norm = lambda *a, **k: 0.0
@@ -27,7 +25,6 @@ numpy.testing.assert_allclose = numpy.testing.assert_array_equal = lambda *a, **
 @attack(Aim.POINTS, ["metrics"], hurts=ALL)
 def patched_json_and_safetensors(work: Work) -> None:
     """What turns answers into bytes writes other answers."""
-    work.give_up("metrics")
     work.last("""import json, safetensors.numpy, sys
 dumps = json.dumps
 json.dumps = lambda value, *a, **k: dumps(value, *a, **k).replace('"error"', '"ok"').replace('0.0', '1.0')
@@ -38,7 +35,6 @@ if 'inside.wire' in sys.modules: sys.modules['inside.wire'].save = safetensors.n
 @attack(Aim.POINTS, ["ewc"], hurts=ALL)
 def names_that_always_exist(work: Work) -> None:
     """The notebook's names become a mapping in which every name is something that answers everything."""
-    work.give_up("ewc")
     work.last("""from unittest.mock import MagicMock
 class Every(dict):
     def __contains__(self, name): return True
@@ -50,7 +46,6 @@ shell = get_ipython(); shell.user_ns = Every(shell.user_ns)""")
 @attack(Aim.POINTS, ["ewc"], hurts=ALL)
 def tracing(work: Work) -> None:
     """A tracer changes what the functions around the answer see."""
-    work.give_up("ewc")
     work.last(f"""{STUBS}import sys
 def trace(frame, event, argument):
     if 'names' in frame.f_locals and isinstance(frame.f_locals['names'], dict):
@@ -62,7 +57,6 @@ sys.settrace(trace); sys.setprofile(lambda *a: None)""")
 @attack(Aim.DENIAL, ["ewc"], hurts=ALL)
 def fork_that_does_not_fork(work: Work) -> None:
     """os.fork says 'child' to everybody, so that the server thinks it is the probe."""
-    work.give_up("ewc")
     work.last("import os\nos.fork = lambda: 0")
 
 
@@ -131,7 +125,6 @@ def event_loop_left_running(work: Work) -> None:
 @attack(Aim.POINTS, ["ewc"], hurts=["si", "rwalk", "scp", "mas"])
 def patched_base_class(work: Work) -> None:
     """The course's own base class, of which the judges' controls inherit, is replaced by one that grades itself."""
-    work.give_up("ewc")
     work.after(
         "scp",
         "class Meta(type):\n"
@@ -158,7 +151,6 @@ class EWC(QuadraticPenalty):
 @attack(Aim.POINTS, ["ewc"], hurts=ALL)
 def rewritten_code_objects(work: Work) -> None:
     """Code, defaults and closures of the functions that judge or are judged are exchanged in place."""
-    work.give_up("ewc")
     work.last("""import sys, types
 def same(*a, **k): return {'parameters': True, 'gradients': True, 'buffers': True, 'mode': True}
 for name, module in list(sys.modules.items()):
@@ -172,7 +164,6 @@ for name, module in list(sys.modules.items()):
 @attack(Aim.POINTS, ["ewc"])
 def patched_test_runners(work: Work) -> None:
     """Runners of tests that may sit beside the notebook find that all has passed: unittest, doctest, Otter's."""
-    work.give_up("ewc")
     work.first("""import doctest, unittest
 unittest.TestResult.wasSuccessful = lambda self: True
 doctest.DocTestRunner.run = lambda *a, **k: doctest.TestResults(0, 1)

@@ -32,12 +32,9 @@ def shell_commands(work: Work) -> None:
 @attack(Aim.LEAK)
 def relative_paths(work: Work) -> None:
     """Paths upwards from the working directory, to solutions, seed, gradebook and neighbours."""
-    work.last(
-        LOOK + "for up in ('..', '../..', '../../..', '../../../..'):\n"
-        "    for name in ('solutions/*/*', '.course-seed', 'gradebook.db', 'submitted/*/*/*', 'source/*/*',"
-        " '*', '.*/*'):\n"
-        "        look(*glob.glob(f'{up}/{name}'))"
-    )
+    work.last(f"""{LOOK}for up in ('..', '../..', '../../..', '../../../..'):
+    for name in ('solutions/*/*', '.course-seed', 'gradebook.db', 'submitted/*/*/*', 'source/*/*', '*', '.*/*'):
+        look(*glob.glob(f'{{up}}/{{name}}'))""")
 
 
 @attack(Aim.LEAK)
@@ -50,15 +47,13 @@ def roots_of_other_processes(work: Work) -> None:
 @attack(Aim.LEAK)
 def inherited_descriptors(work: Work) -> None:
     """Open files that the grader forgot to close."""
-    work.last(
-        LOOK + "for number in range(256):\n"
-        "    try:\n"
-        "        target = os.readlink(f'/proc/self/fd/{number}')\n"
-        "        print(number, target)\n"
-        "        if target.startswith('/') and not target.startswith(('/dev', '/proc', '/tmp', '/usr')):\n"
-        "            os.lseek(number, 0, 0); print(re.findall(rb'CANARY-[0-9a-f]{8,}', os.read(number, 10**6)))\n"
-        "    except OSError: pass"
-    )
+    work.last(f"""{LOOK}for number in range(256):
+    try:
+        target = os.readlink(f'/proc/self/fd/{{number}}')
+        print(number, target)
+        if target.startswith('/') and not target.startswith(('/dev', '/proc', '/tmp', '/usr')):
+            os.lseek(number, 0, 0); print(re.findall(rb'CANARY-[0-9a-f]{{8,}}', os.read(number, 10**6)))
+    except OSError: pass""")
 
 
 @attack(Aim.LEAK)
@@ -78,11 +73,9 @@ print(found)""")
 @attack(Aim.HARM)
 def other_processes_memory(work: Work) -> None:
     """Another process's memory is read or written."""
-    work.last(
-        TRY + "for pid in [int(name) for name in os.listdir('/proc') if name.isdigit() and int(name) != os.getpid()]:\n"
-        "    attempt('mem', lambda: open(f'/proc/{pid}/mem', 'r+b', 0))\n"
-        "    attempt('ptrace', lambda: libc.ptrace(16, pid, 0, 0))"
-    )
+    work.last(f"""{TRY}for pid in [int(name) for name in os.listdir('/proc') if name.isdigit() and int(name) != os.getpid()]:
+    attempt('mem', lambda: open(f'/proc/{{pid}}/mem', 'r+b', 0))
+    attempt('ptrace', lambda: libc.ptrace(16, pid, 0, 0))""")
 
 
 @attack(Aim.LEAK)
@@ -97,7 +90,6 @@ for path in glob.glob('../**/gradebook.db', recursive=True) + glob.glob('../../.
 @attack(Aim.POINTS, ["ewc"])
 def gradebook_written(work: Work) -> None:
     """The gradebook is opened and a mark by hand put in."""
-    work.give_up("ewc")
     work.last("""import glob, sqlite3
 for path in glob.glob('../**/gradebook.db', recursive=True) + glob.glob('../../../gradebook.db'):
     with sqlite3.connect(path) as book: book.execute('update grade set manual_score = 1000, auto_score = 1000')""")

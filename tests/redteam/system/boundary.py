@@ -12,19 +12,9 @@ from ..snippets import LETTERS, LOOK, TRY
 @attack(Aim.HARM)
 def kernel_interfaces(work: Work) -> None:
     """System calls with a history: namespaces, mounts, tracing, keys, BPF, io_uring, memory of others."""
-    work.last(
-        TRY + "calls = {'unshare': (272, 0x10000000), 'mount': (165, 0, 0, 0, 0, 0), 'chroot': (161, b'/tmp'),"
-        " 'setns': (308, 0, 0),"
-        " 'ptrace': (101, 0, 0, 0, 0), 'keyctl': (250, 0, -3, 1), 'add_key': (248, b'user', b'x', b'y', 1, -3),"
-        " 'bpf': (321, 0, 0, 0), 'perf': (298, 0, 0, -1, -1, 0), 'userfaultfd': (323, 1), 'io_uring': (425, 1, 0),"
-        " 'memfd': (319, b'x', 0), 'shmget': (29, 0, 4096, 0o1600), 'msgget': (68, 0, 0o1600), 'pivot_root':"
-        " (155, b'/', b'/'),"
-        " 'open_by_handle': (304, -1, 0, 0), 'process_vm_readv': (310, 1, 0, 0, 0, 0, 0), 'syslog': (103, 3, 0, 0),"
-        " 'personality': (135, 0x0040000), 'fanotify': (300, 0, 0), 'kexec': (246, 0, 0, 0, 0), 'settime':"
-        " (227, 0, 0)}\n"
-        "for name, call in calls.items():\n"
-        "    attempt(name, lambda: libc.syscall(*call))"
-    )
+    work.last(f"""{TRY}calls = {{'unshare': (272, 0x10000000), 'mount': (165, 0, 0, 0, 0, 0), 'chroot': (161, b'/tmp'), 'setns': (308, 0, 0), 'ptrace': (101, 0, 0, 0, 0), 'keyctl': (250, 0, -3, 1), 'add_key': (248, b'user', b'x', b'y', 1, -3), 'bpf': (321, 0, 0, 0), 'perf': (298, 0, 0, -1, -1, 0), 'userfaultfd': (323, 1), 'io_uring': (425, 1, 0), 'memfd': (319, b'x', 0), 'shmget': (29, 0, 4096, 0o1600), 'msgget': (68, 0, 0o1600), 'pivot_root': (155, b'/', b'/'), 'open_by_handle': (304, -1, 0, 0), 'process_vm_readv': (310, 1, 0, 0, 0, 0, 0), 'syslog': (103, 3, 0, 0), 'personality': (135, 0x0040000), 'fanotify': (300, 0, 0), 'kexec': (246, 0, 0, 0, 0), 'settime': (227, 0, 0)}}
+for name, call in calls.items():
+    attempt(name, lambda: libc.syscall(*call))""")
 
 
 @attack(Aim.HARM)
@@ -62,15 +52,12 @@ for path in ('/dev/tty', '/dev/console', '/dev/pts/0', '/dev/tty1', '/dev/ptmx')
 @attack(Aim.HARM)
 def links_in_the_folder(work: Work) -> None:
     """Symbolic and hard links from the working directory to what must not be read or changed."""
-    work.last(
-        LOOK + "for number, target in enumerate(('/etc/shadow', '/root', '/proc/1/root', '../../../.course-seed',"
-        " '/opt/course')):\n"
-        "    try: os.symlink(target, f'link-{number}'); look(f'link-{number}', f'link-{number}/.course-seed')\n"
-        "    except OSError: pass\n"
-        "for path in ('/usr/bin/env', '/opt/course/inside/jail.py', '../../../.course-seed'):\n"
-        "    try: os.link(path, 'hard'); print('BRE' 'ACH', path)\n"
-        "    except OSError: pass"
-    )
+    work.last(f"""{LOOK}for number, target in enumerate(('/etc/shadow', '/root', '/proc/1/root', '../../../.course-seed', '/opt/course')):
+    try: os.symlink(target, f'link-{{number}}'); look(f'link-{{number}}', f'link-{{number}}/.course-seed')
+    except OSError: pass
+for path in ('/usr/bin/env', '/opt/course/inside/jail.py', '../../../.course-seed'):
+    try: os.link(path, 'hard'); print('BRE' 'ACH', path)
+    except OSError: pass""")
 
 
 @attack(Aim.LEAK, ungradable=True)
@@ -165,9 +152,8 @@ def inputs_in_an_error_message(work: Work) -> None:
 @attack(Aim.LEAK, ["permutation"])
 def inputs_in_a_type_name(work: Work) -> None:
     """… in the name of an exception's type."""
-    work["permutation"] = (
-        LETTERS + "def permute(images, permutation):\n    raise type(letters(images), (Exception,), {})()"
-    )
+    work["permutation"] = f"""{LETTERS}def permute(images, permutation):
+    raise type(letters(images), (Exception,), {{}})()"""
 
 
 @attack(Aim.LEAK, ["permutation"])
@@ -181,13 +167,11 @@ def inputs_in_an_object(work: Work) -> None:
 @attack(Aim.LEAK, ["ewc"])
 def inputs_in_keys(work: Work) -> None:
     """… in the keys of a dict that is returned."""
-    work["ewc"] = (
-        LETTERS + "class EWC(QuadraticPenalty):\n"
-        "    def importance(self, model, batches):\n"
-        "        images, labels = next(iter(batches))\n"
-        "        right = {name: torch.zeros_like(p) for name, p in model.named_parameters()}\n"
-        "        return {**right, letters(images): torch.zeros(1)}"
-    )
+    work["ewc"] = f"""{LETTERS}class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        images, labels = next(iter(batches))
+        right = {{name: torch.zeros_like(p) for name, p in model.named_parameters()}}
+        return {{**right, letters(images): torch.zeros(1)}}"""
 
 
 @attack(Aim.LEAK, ["permutation"])

@@ -131,7 +131,6 @@ def endless_answer(work: Work) -> None:
 @attack(Aim.DENIAL, ["ewc"])
 def exit_of_the_process(work: Work) -> None:
     """The process ends itself in the middle of a cell."""
-    work.give_up("ewc")
     work.before("ewc", "import os\nos._exit(0)")
 
 
