@@ -275,15 +275,8 @@ def test_quiz_keras() -> None:
     h = first(NAMES["Input"]((10,)))
     with pytest.raises(ValueError, match="10"):
         first(h)
-    prove(
-        "quiz-07",
-        quiz=QUIZ,
-        A=count(add()) == 661,
-        B=count(add()) == 620,
-        C=True,
-        D=False,
-        E=count(join()) > count(add()),
-    )
+    added, joined = count(add()), count(join())
+    prove("quiz-07", quiz=QUIZ, A=added == 661, B=added == 620, C=True, D=False, E=joined > added)
 
 
 def test_quiz_session() -> None:
@@ -297,15 +290,8 @@ def test_quiz_session() -> None:
     pair = session.run([r, r])
     with pytest.raises(ValueError, match="x"):
         session.run(z)
-    prove(
-        "quiz-08",
-        quiz=QUIZ,
-        A=session.run(y) == 0,
-        B=pair[0] == pair[1],
-        C=first == second,
-        D=False,
-        E=session.run(z, {z: 7.0}) != 7.0,
-    )
+    zero, fed = session.run(y) == 0, session.run(z, {z: 7.0}) != 7.0
+    prove("quiz-08", quiz=QUIZ, A=zero, B=pair[0] == pair[1], C=first == second, D=False, E=fed)
 
 
 def test_quiz_hostile_yaml() -> None:

@@ -270,11 +270,8 @@ def right(values: Any, weights: Any) -> float:
 
 def test_shares_needs_and_mistakes() -> None:
     exercise = mean_judge().exercise()
-    assert {check.name: round(check.share, 4) for check in exercise.checks} == {
-        "positive": 0.76,
-        "no-weight": 0.19,
-        "unchanged": 0.05,
-    }
+    shares = {check.name: round(check.share, 4) for check in exercise.checks}
+    assert shares == {"positive": 0.76, "no-weight": 0.19, "unchanged": 0.05}
     assert verdict(exercise, {"mean": right}).score == 10
     zeros = verdict(exercise, {"mean": lambda values, weights: 0.0})
     assert (zeros.score, zeros.state) == (0, State.WRONG)

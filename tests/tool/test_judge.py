@@ -98,12 +98,7 @@ def test_no_message_holds_the_expected_value() -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "state"),
-    [
-        (Outcome.TIMEOUT, State.TIMEOUT),
-        (Outcome.MEMORY, State.MEMORY),
-        (Outcome.DIED, State.ERROR),
-        (Outcome.ERROR, State.ERROR),
-    ],
+    [(Outcome[name], State[name]) for name in ("TIMEOUT", "MEMORY", "ERROR")] + [(Outcome.DIED, State.ERROR)],
 )
 def test_a_failure_has_a_state_of_its_own(outcome: Outcome, state: State) -> None:
     verdict = ended(outcome, outcome, outcome)
