@@ -30,7 +30,7 @@ def scratch() -> Iterator[Path]:
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file whole: whoever reads it finds the old one or the new one."""
+    """Replace a file whole, its folder made if need be: whoever reads it finds the old one or the new one."""
     with _draft(path, data, 0o644) as draft:
         draft.replace(path)
 
@@ -45,6 +45,7 @@ def create_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
 def _draft(path: Path, data: bytes, mode: int) -> Iterator[Path]:
     """The data in a hidden file beside the path, gone at the end."""
     prefix = f".{path.name}."
+    path.parent.mkdir(parents=True, exist_ok=True)
     _clear_away(path.parent, prefix)
     draft, lock = _locked(lambda: _empty_file(path.parent, prefix))
     try:

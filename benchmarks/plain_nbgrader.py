@@ -14,7 +14,7 @@ from pathlib import Path
 
 from autograder.course.course import Course
 from autograder.course.source import source_notebook
-from autograder.publish.build import create_gradebook
+from autograder.gradebook.generate import create_gradebook
 from benchmarks.processes import Cost, measure
 from benchmarks.redteam_nbgrader import GRADED, marks
 from benchmarks.redteam_rival import release, write_judged

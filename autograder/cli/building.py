@@ -13,9 +13,10 @@ from autograder.cli.terminal import Jobs, console, fail, find_course, progress_b
 from autograder.course.assignment import Assignment
 from autograder.course.course import CourseError
 from autograder.course.lecture import LectureError
-from autograder.publish.build import BuildError, drift
+from autograder.gradebook.generate import BuildError
 from autograder.publish.build import build as build_assignments
-from autograder.render.notebook import convert
+from autograder.publish.build import drift
+from autograder.publish.lecture_pages import convert
 from autograder.sandbox import SandboxUnavailable
 
 app = typer.Typer()

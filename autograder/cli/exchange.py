@@ -53,7 +53,7 @@ def collect(
         people = Roster.read(roster) if roster else None
         collected = run_collect(source, Assignment.load(course, assignment), people, policy)
         if people:
-            enter(people, course)
+            enter(people.people, course)
     except (CourseError, RosterError) as error:
         raise fail(str(error)) from None
     except FileNotFoundError:

@@ -16,12 +16,12 @@ from autograder.cli.tables import class_table, doctor_table, result_table
 from autograder.cli.terminal import Confinement, Jobs, console, fail, find_course, graded_course, progress_bar, stopped
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course, CourseError
+from autograder.gradebook.generate import BuildError, register
 from autograder.grading.classroom import Submission, find_submissions, grade_all
 from autograder.grading.cluster import Cluster, ClusterError
 from autograder.grading.fingerprint import judge_hash
-from autograder.grading.result import Graded
+from autograder.grading.result import Result
 from autograder.ingest import Ungradable, recognise
-from autograder.publish.build import BuildError, register
 from autograder.sandbox import Sandbox, SandboxUnavailable
 
 app = typer.Typer()
@@ -91,7 +91,7 @@ def grade(
 
 def _grade_class(
     course: Course, name: str, jobs: int | None, confined: bool, cluster: str | None, force: bool
-) -> list[Graded]:
+) -> list[Result]:
     from autograder.gradebook.record import RecordError, record, renew_lateness
     from autograder.gradebook.reuse import unchanged
 
@@ -108,7 +108,7 @@ def _grade_class(
     with progress_bar() as progress:
         task = progress.add_task(f"grade {name}", total=len(submissions), completed=len(kept))
 
-        def as_they_come() -> Generator[Graded, None, None]:
+        def as_they_come() -> Generator[Result, None, None]:
             with closing(grade_all(assignment, waiting, jobs, confined, pool)) as grading:
                 for result in grading:
                     yield result
@@ -132,7 +132,7 @@ def _grade_class(
     return results
 
 
-def _grade_file(course: Course, path: Path, name: str | None, confined: bool) -> list[Graded]:
+def _grade_file(course: Course, path: Path, name: str | None, confined: bool) -> list[Result]:
     try:
         assignment = Assignment.load(course, name) if name else recognise(path.read_bytes(), course, path.name)
     except Ungradable as reason:
@@ -145,14 +145,13 @@ def _grade_file(course: Course, path: Path, name: str | None, confined: bool) ->
 @app.command()
 def feedback(name: Annotated[str, typer.Argument(help="The assignment.")]) -> None:
     """Write each student's feedback page, with everything of the student's made harmless."""
-    from nbgrader.converters.base import NbGraderException
-
+    from autograder.handback.feedback import FeedbackError
     from autograder.handback.feedback import feedback as write_feedback
 
     course = graded_course(name)
     try:
         write_feedback(course, name)
-    except NbGraderException as error:
+    except FeedbackError as error:
         raise fail(str(error)) from None
     console.print(f"feedback pages: {course.feedback.relative_to(course.root)}/STUDENT/{name}/{name}.html")
 
@@ -165,14 +164,13 @@ def report(
     ] = None,
 ) -> None:
     """Write the teacher's page: scores, item analysis, mistakes, quiz, repairs, failures, similar pairs."""
-    from nbgrader.api import MissingEntry
-
+    from autograder.gradebook.marks import UnknownAssignment
     from autograder.handback.report import report as write_report
 
     course = graded_course(name)
     try:
         path = write_report(course, name, output)
-    except MissingEntry:
+    except UnknownAssignment:
         raise fail(f"Nothing of {name} has been graded yet: run autograder grade {name}") from None
     except (CourseError, ValueError) as error:
         raise fail(str(error)) from None

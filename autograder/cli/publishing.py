@@ -11,7 +11,7 @@ from autograder.cli.terminal import console, fail, find_course
 from autograder.course.course import CourseError
 from autograder.course.lecture import LectureError
 from autograder.course.source import SourceError
-from autograder.publish.build import BuildError
+from autograder.gradebook.generate import BuildError
 from autograder.publish.students_repo import EXAMPLE, ReleaseError, next_commands
 from autograder.publish.students_repo import release as run_release
 

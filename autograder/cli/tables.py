@@ -12,7 +12,7 @@ from rich.table import Table
 
 from autograder.collect.run import Collected, Row
 from autograder.doctor import Finding, Standing
-from autograder.grading.result import Graded, is_question, total
+from autograder.grading.result import Result, is_question, total
 from autograder.judging.verdict import State, Verdict
 from autograder.render import sanitise
 from autograder.verify.promises import Promise
@@ -60,7 +60,7 @@ def promise_table(name: str, promises: Sequence[Promise]) -> Table:
     return table
 
 
-def result_table(result: Graded) -> Table:
+def result_table(result: Result) -> Table:
     """One submission: a row per exercise, with what its student is told."""
     title = f"{result.assignment} · {_shown(result.student)}: {result.score:g} of {result.max:g}"
     table = Table(title=title, title_justify="left")
@@ -80,7 +80,7 @@ def result_table(result: Graded) -> Table:
     return table
 
 
-def class_table(results: Sequence[Graded]) -> Table:
+def class_table(results: Sequence[Result]) -> Table:
     """A class: a row per student, a column per exercise."""
     table = _dense(f"{results[0].assignment}: {len(results)} submissions")
     table.add_column("student", no_wrap=True)
@@ -144,7 +144,7 @@ def _dense(title: str) -> Table:
     return Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
 
 
-def _parted(result: Graded) -> tuple[list[Verdict], list[Verdict]]:
+def _parted(result: Result) -> tuple[list[Verdict], list[Verdict]]:
     """The verdicts of the exercises, and those of the quiz's questions."""
     exercises = [verdict for verdict in result.verdicts if not is_question(verdict)]
     return exercises, [verdict for verdict in result.verdicts if is_question(verdict)]

@@ -15,9 +15,8 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from nbgrader.utils import parse_utc
-
 from autograder.collect.archive import Found
+from autograder.gradebook.timestamp import parse_utc
 
 _CANVAS = re.compile(
     r"(?:(?P<name>\w*?)_)?(?:(?P<late>late)_)?(?P<user>\d+)_(?:(?P<late2>late)_)?(?P<file>\d+)_(?P<rest>.+)",
@@ -85,7 +84,7 @@ def claims(found: Sequence[Found], assignment: str) -> list[Claim]:
 def _claim(parts: tuple[str, ...], wrapped: int, assignment: str) -> Claim:
     for at, part in enumerate(parts):
         if match := _EXCHANGE.fullmatch(part):
-            when = _time(match["when"])
+            when = parse_utc(match["when"])
             if when is not None and at < len(parts) - 1:
                 place = "/".join(parts[: at + 1])
                 return Claim(
@@ -154,11 +153,3 @@ def _wrapper(found: Sequence[Found], assignment: str) -> int:
     if whole and len(below) > 1 and assignment not in below:
         return depth
     return min(depth, 1) if is_zip and all(len(each.parts) > 1 for each in found) else 0
-
-
-def _time(text: str) -> datetime | None:
-    try:
-        stamp: datetime = parse_utc(text)
-    except (ValueError, OverflowError):
-        return None
-    return stamp

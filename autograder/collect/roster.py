@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from nbgrader.utils import parse_utc
-
 from autograder.collect.layout import Claim, Kind
+from autograder.gradebook.marks import Student
+from autograder.gradebook.timestamp import parse_utc
 
 _FIELDS = {
     "id": ("studentid", "studentnumber", "學號", "学号", "matriculation", "netid"),
@@ -37,22 +37,15 @@ class RosterError(ValueError):
 
 
 @dataclass(frozen=True)
-class Person:
-    """A student of the class.
+class Person(Student):
+    """A student as the class list has it; a name that is in neither column of names is in ``last``.
 
     Attributes:
-        id: the student's id in the course, and the name of the folder of what is handed in.
-        first, last: the names; what is in neither column stands in ``last``.
-        email, canvas, login, sis, section: as the class list has them, else empty.
+        login, sis, section: as the class list has them, else empty.
         participant: Moodle's participant number, else empty.
         submitted: when the student handed in, UTC, where the list says it.
     """
 
-    id: str
-    first: str = ""
-    last: str = ""
-    email: str = ""
-    canvas: str = ""
     login: str = ""
     sis: str = ""
     section: str = ""
@@ -186,17 +179,10 @@ def _person(row: dict[str, str | None], columns: dict[str, str], name: str) -> P
         fields.get("sis", ""),
         fields.get("section", ""),
         re.sub(r"\D", "", fields.get("participant", "")),
-        _time(fields.get("submitted", "")),
+        parse_utc(fields.get("submitted", "")),
     )
 
 
 def is_folder_name(text: str) -> bool:
     """Whether a student's id can be the name of a folder."""
     return text not in ("", ".", "..") and len(text) <= 100 and not re.search(r"[/\\\x00-\x1f]", text)
-
-
-def _time(text: str) -> datetime | None:
-    try:
-        return parse_utc(text) if text.strip("- ") else None
-    except (ValueError, OverflowError):
-        return None

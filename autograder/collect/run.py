@@ -16,9 +16,8 @@ from autograder.collect.layout import Claim, Kind, claims
 from autograder.collect.roster import Person, Roster, is_folder_name, squashed
 from autograder.course.assignment import Assignment
 from autograder.files import scratch, write_atomically
-from autograder.gradebook.record import read_timestamp
+from autograder.gradebook.timestamp import TIMESTAMP, read_timestamp
 
-TIMESTAMP = "timestamp.txt"
 BESIDE = frozenset({TIMESTAMP, "submission_secret.txt"})
 """What nbgrader's exchange puts beside a student's files."""
 

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import jupytext
+import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
@@ -19,6 +20,8 @@ from autograder.course.setup_cell import setup_cell
 QUIZ_CELL = "<!-- quiz -->"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python"}
+TRAINING = "training"
+"""The tag of a cell that trains for minutes. What is graded never needs it: student code is asked directly."""
 _GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -78,6 +81,12 @@ def notebook_of(cells: list[NotebookNode]) -> NotebookNode:
     return notebook
 
 
+def notebook_bytes(notebook: NotebookNode) -> bytes:
+    """A notebook as the bytes of its file."""
+    text: str = nbformat.writes(notebook)
+    return (text + "\n").encode()
+
+
 def grade_id(cell: NotebookNode) -> str | None:
     """The cell's grade_id, or None where nbgrader has no part in it."""
     value = cell.metadata.get("nbgrader", {}).get("grade_id")
@@ -92,6 +101,11 @@ def is_solution(cell: NotebookNode) -> bool:
 def is_graded(cell: NotebookNode) -> bool:
     """Whether this cell carries points."""
     return bool(cell.metadata.get("nbgrader", {}).get("grade"))
+
+
+def is_extra(cell: NotebookNode) -> bool:
+    """Whether a cell is the student's own addition, as ingest marks it; all other prose is the instructor's."""
+    return bool(cell.metadata.get("lifelong", {}).get("extra"))
 
 
 def _quiz_cells(course: Course, name: str) -> list[NotebookNode]:

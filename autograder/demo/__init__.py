@@ -9,12 +9,12 @@ from pathlib import Path
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.demo.roster import roster
+from autograder.gradebook.generate import register
 from autograder.gradebook.record import record
-from autograder.grading.result import Graded
+from autograder.grading.result import Result
 from autograder.handback.feedback import feedback
 from autograder.handback.grades_csv import export
 from autograder.handback.report import report
-from autograder.publish.build import register
 
 
 def hand_in(course: Course, directory: Path) -> Assignment:
@@ -38,7 +38,7 @@ def hand_in(course: Course, directory: Path) -> Assignment:
     return assignment
 
 
-def hand_back(results: Sequence[Graded], assignment: Assignment) -> Path:
+def hand_back(results: Sequence[Result], assignment: Assignment) -> Path:
     """Record the results, write feedback pages, grades.csv and the report; the report's path."""
     course, name = assignment.course, assignment.name
     record(sorted(results, key=lambda result: result.student), course)

@@ -1,23 +1,20 @@
-"""The class in nbgrader's gradebook: names, e-mail and the learning platform's number, for the exports."""
+"""The class in the gradebook: names, e-mail and the learning platform's number, for the exports."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from nbgrader.api import Gradebook
 
-from autograder.collect.roster import Roster
 from autograder.course.course import Course
-from autograder.publish.build import create_gradebook
+from autograder.gradebook.generate import create_gradebook
+from autograder.gradebook.marks import Student
 
 
-def enter(roster: Roster, course: Course) -> None:
-    """Enter everybody of the class into the gradebook; what a list leaves empty stays as it is there."""
+def enter(students: Iterable[Student], course: Course) -> None:
+    """Enter students into the gradebook; a field that is empty stays as it is there."""
     create_gradebook(course)
     with Gradebook(course.db_url, course.name) as gradebook:
-        for person in roster.people:
-            fields = {
-                "first_name": person.first,
-                "last_name": person.last,
-                "email": person.email,
-                "lms_user_id": person.canvas,
-            }
-            gradebook.update_or_create_student(person.id, **{key: text for key, text in fields.items() if text})
+        for each in students:
+            fields = {"first_name": each.first, "last_name": each.last, "email": each.email, "lms_user_id": each.canvas}
+            gradebook.update_or_create_student(each.id, **{key: text for key, text in fields.items() if text})

@@ -1,4 +1,4 @@
-"""What lateness costs, as a plugin of nbgrader's: so `autograder grade` and `nbgrader autograde` take off the same."""
+"""The late penalty as a plugin of nbgrader: `autograder grade` and `nbgrader autograde` take off the same."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DAY = 86_400
 
 
 class LateByDay(LateSubmissionPlugin):  # type: ignore[misc]
-    """A share of the points earned for each begun day, after a grace; course.toml's table ``[late]`` sets it."""
+    """Takes off a share of the points earned per begun day, after a grace; course.toml's table ``[late]`` sets it."""
 
     grace_minutes = Float(0.0, help="How late is still in time.").tag(config=True)
     per_day = Float(0.0, help="The share of the points earned that each begun day costs.").tag(config=True)
@@ -22,9 +22,9 @@ class LateByDay(LateSubmissionPlugin):  # type: ignore[misc]
         """The points to take off; None where it is in time.
 
         Args:
-            student_id: the student's id, which makes no difference.
+            student_id: not used.
             score: the points earned.
-            total_seconds_late: seconds after the time that it was due.
+            total_seconds_late: seconds after the due date.
         """
         over = total_seconds_late - 60 * self.grace_minutes
         if over <= 0:

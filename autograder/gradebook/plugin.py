@@ -1,7 +1,7 @@
 """Grade through nbgrader: its ``autograde`` and formgrader's button give the marks that ``autograder grade`` gives.
 
-nbgrader's Autograde converter has two lists of preprocessors, the first run on what the student handed in, the second
-on what the first left in the autograded folder. ``settings.configure`` replaces both, and the exporters.
+nbgrader's Autograde converter has two lists of preprocessors: the first runs on the submitted file, the second on the
+autograded copy that the first has written. ``settings.configure`` replaces both, and the exporters.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import AssignLatePenalties, NbGraderPreprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.doctor import open_sandbox
 from autograder.gradebook.annotation import annotate
-from autograder.gradebook.record import read_timestamp, save_marks
+from autograder.gradebook.record import late_penalties, save_marks
+from autograder.gradebook.timestamp import read_timestamp
 from autograder.grading.grade import grade_submission
-from autograder.grading.result import Graded
 from autograder.ingest.read import MAX_BYTES
 from autograder.sandbox import Sandbox
 
@@ -31,9 +31,9 @@ Resources = dict[str, Any]
 
 
 class SubmissionExporter(NotebookExporter):
-    """nbgrader's notebook exporter, but what students hand in reaches the preprocessors as bytes and is not parsed.
+    """nbgrader's notebook exporter, but a submitted file reaches the preprocessors as bytes and is not parsed.
 
-    The converter exports twice: the submitted file, and then the autograded copy that the first time left.
+    The converter exports twice: the submitted file, then the autograded copy.
     """
 
     def from_filename(  # type: ignore[override] # text in place of a notebook, as in nbconvert's own exporters
@@ -52,7 +52,7 @@ class SubmissionExporter(NotebookExporter):
 
 
 def _submitted_bytes(path: Path) -> bytes:
-    """A submitted file, or as much of it as shows ingest that it is too large; of a link or a device nothing."""
+    """A submitted file, cut where ingest refuses it as too large; nothing of a link or a device."""
     if path.is_symlink() or not path.is_file():
         return b""
     with path.open("rb") as file:
@@ -63,22 +63,23 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
     """Rebuild a submission, run it in the sandbox, judge it, and write the verdicts into its graded cells."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """The annotated notebook in place of what the student handed in."""
+        """The annotated notebook in place of the submitted one."""
         of = resources["nbgrader"]
-        graded = grade(_course(), of["assignment"], of["student"], resources["submission"], f"{of['notebook']}.ipynb")
-        if graded.problem:
-            self.log.warning("%s cannot be graded and waits for a person: %s", of["student"], graded.problem)
-        return annotate(graded), resources
+        assignment, sandbox = _assignment(_course().root, of["assignment"]), _sandbox(of["assignment"])
+        filename = f"{of['notebook']}.ipynb"
+        result = grade_submission(resources["submission"], assignment, of["student"], sandbox, filename)
+        if result.problem:
+            self.log.warning("%s cannot be graded and waits for a person: %s", of["student"], result.problem)
+        return annotate(result), resources
 
 
 class SaveMarks(NbGraderPreprocessor):  # type: ignore[misc]
-    """Save an annotated notebook's marks and its penalty for lateness, as ``autograder.gradebook.record`` does."""
+    """Save an annotated notebook's marks and late penalty, as ``autograder.gradebook.record`` does."""
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
-        """The same notebook; its marks are in the gradebook then."""
+        """The same notebook, its marks saved."""
         of = resources["nbgrader"]
-        penalties = AssignLatePenalties(parent=self)
-        penalties.init_plugin()
+        penalties = late_penalties(parent=self)
         folder = _course().submitted / of["student"] / of["assignment"]
         with Gradebook(of["db_url"]) as gradebook:
             save_marks(gradebook, nb, of["assignment"], of["student"], read_timestamp(folder), penalties)
@@ -86,13 +87,8 @@ class SaveMarks(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-def grade(course: Course, assignment: str, student: str, data: bytes, filename: str) -> Graded:
-    """Grade one submission in this process's warm sandbox."""
-    return grade_submission(data, _assignment(course.root, assignment), student, _sandbox(assignment), filename)
-
-
 def _course() -> Course:
-    """The course that is being graded: nbgrader's converters work inside its folder."""
+    """The course that is graded: nbgrader's converters work inside its folder."""
     return Course.at(Path.cwd())
 
 
@@ -103,7 +99,7 @@ def _assignment(root: Path, name: str) -> Assignment:
 
 @cache
 def _sandbox(assignment: str) -> Sandbox:
-    """One zygote per assignment for as long as the process lives: formgrader stays warm between two clicks."""
+    """One sandbox per assignment while the process lives: formgrader's next click finds it warm."""
     sandbox = open_sandbox(_course().sandbox_setup(assignment), Path.cwd())
     atexit.register(sandbox.close)
     return sandbox

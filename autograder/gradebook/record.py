@@ -6,6 +6,7 @@ import logging
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -24,10 +25,11 @@ from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder.course.course import Course
 from autograder.files import write_atomically
-from autograder.gradebook.annotation import VERDICT_TYPE, annotate
+from autograder.gradebook.annotation import NO_RESPONSE, annotate
 from autograder.gradebook.settings import with_instructors_own
-from autograder.grading.result import Graded
-from autograder.judging.verdict import State
+from autograder.gradebook.timestamp import copy_timestamp, read_timestamp
+from autograder.grading.result import Result
+from autograder.judging.verdict import State, verdict_in
 
 log = logging.getLogger(__name__)
 
@@ -36,63 +38,61 @@ class RecordError(RuntimeError):
     """Some results could not be recorded; the message says whose and why. All others have been."""
 
 
-def record(gradeds: Iterable[Graded], course: Course) -> list[Path]:
-    """Write every result into the gradebook and the autograded folder, one transaction a submission.
+def record(results: Iterable[Result], course: Course) -> list[Path]:
+    """Write every result into the gradebook and the autograded folder, in one transaction per submission.
 
-    Marks that a person gave, and a person's comments, stay. A submission that cannot be graded is recorded without
-    a mark and flagged for a person.
+    A person's marks and comments stay. A submission that cannot be graded is recorded without a mark and flagged for a
+    person.
 
     Args:
-        gradeds: the results, in the order in which they are to be written; may be a generator that is still grading.
-        course: whose gradebook it is; the assignments have been generated into it before.
+        results: written in this order; may be a generator that is still grading.
+        course: the course; its assignments are registered in the gradebook.
 
     Returns:
         The autograded notebooks, in the same order.
 
     Raises:
-        RecordError: some could not be written; all others have been by then.
+        RecordError: some could not be written; all others have been.
     """
     written = []
     failed: dict[str, Exception] = {}
-    penalties = AssignLatePenalties(config=with_instructors_own(course))
-    penalties.init_plugin()
+    penalties = late_penalties(config=with_instructors_own(course))
     with Gradebook(course.db_url, course.name) as gradebook:
-        for graded in gradeds:
+        for result in results:
             try:
-                written.append(_record_one(graded, course, gradebook, penalties))
+                written.append(_record_one(result, course, gradebook, penalties))
             except Exception as error:
-                failed[graded.student] = error
-            if graded.problem:
-                log.warning("%s cannot be graded and waits for a person: %s", graded.student, graded.problem)
+                failed[result.student] = error
+            if result.problem:
+                log.warning("%s cannot be graded and waits for a person: %s", result.student, result.problem)
     if failed:
         lines = [f"{student!a}: {error}" for student, error in failed.items()]
         raise RecordError("\n".join(["These were graded, but could not be recorded; all others were:", *lines]))
     return written
 
 
-def _record_one(graded: Graded, course: Course, gradebook: Gradebook, penalties: AssignLatePenalties) -> Path:
+def late_penalties(**options: Any) -> AssignLatePenalties:
+    """nbgrader's preprocessor with its plugin loaded.
+
+    Args:
+        options: its ``config`` or ``parent``.
+    """
+    penalties = AssignLatePenalties(**options)
+    penalties.init_plugin()
+    return penalties
+
+
+def _record_one(result: Result, course: Course, gradebook: Gradebook, penalties: AssignLatePenalties) -> Path:
     """Write one result in one transaction; returns the autograded notebook."""
-    notebook = annotate(graded)
-    folder = _folder(course.submitted, graded)
+    notebook = annotate(result)
+    folder = _folder(course.submitted, result)
     try:
-        save_marks(gradebook, notebook, graded.assignment, graded.student, read_timestamp(folder), penalties)
+        save_marks(gradebook, notebook, result.assignment, result.student, read_timestamp(folder), penalties)
         gradebook.db.commit()
     except BaseException:
         gradebook.db.rollback()
         raise
-    return _write_autograded(notebook, folder, _folder(course.autograded, graded), graded.assignment)
-
-
-def read_timestamp(folder: Path) -> datetime | None:
-    """When a submission was handed in (UTC), from the timestamp.txt beside it; None where there is no readable one."""
-    path = folder / "timestamp.txt"
-    if path.is_symlink():  # it might lead to a file that is no student's business
-        return None
-    try:
-        stamp: datetime | None = utils.parse_utc(path.read_text(encoding="utf-8").strip())
-    except (OSError, ValueError, OverflowError):
-        return None
-    return stamp
+    return _write_autograded(notebook, folder, _folder(course.autograded, result), result.assignment)
 
 
 def save_marks(
@@ -105,16 +105,16 @@ def save_marks(
 ) -> None:
     """Put an annotated notebook's marks into the gradebook's session; the caller commits.
 
-    The student and the submission are made where they are new. All automatic marks are reset before any is written, so
-    that none stays from an earlier grading. As in nbgrader, a cell that has a mark by hand needs a second look.
+    A new student or submission is added. Every automatic mark is replaced or removed, so that none stays from an earlier
+    grading. As in nbgrader, a cell that has a mark by hand needs a second look.
 
     Args:
         gradebook: an open gradebook.
         notebook: as ``annotate`` made it.
-        assignment: the assignment's name; its notebook bears the same.
+        assignment: the name of the assignment and of its notebook.
         student: the student's id.
         timestamp: when it was handed in, UTC; None leaves what is there.
-        penalties: nbgrader's, set up.
+        penalties: nbgrader's preprocessor with its plugin loaded.
     """
     submission = _submission(gradebook, assignment, student)
     if timestamp is not None:
@@ -123,18 +123,20 @@ def save_marks(
     cells = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
     for grade in submitted.grades:
         cell = cells.get(grade.cell.name)
-        grade.auto_score = None if cell is None or _ungradable(cell) else utils.determine_grade(cell)[0]
+        verdict = verdict_in(cell) if cell is not None else None
+        ungradable = cell is None or (verdict is not None and verdict.state is State.UNGRADABLE)
+        grade.auto_score = None if ungradable else utils.determine_grade(cell)[0]
         grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
     for comment in submitted.comments:
         cell = cells.get(comment.cell.name)
-        comment.auto_comment = "No response." if cell is not None and _untouched(cell) else None
+        comment.auto_comment = NO_RESPONSE if cell is not None and _untouched(cell) else None
     gradebook.db.flush()
     gradebook.db.refresh(submitted)
     _penalise(submission, submitted, student, penalties)
 
 
 def _submission(gradebook: Gradebook, assignment: str, student: str) -> SubmittedAssignment:
-    """The student's submission, made without committing where it is new."""
+    """The student's submission, added without a commit where it is new."""
     try:
         return gradebook.find_submission(assignment, student)
     except MissingEntry:
@@ -150,7 +152,7 @@ def _submission(gradebook: Gradebook, assignment: str, student: str) -> Submitte
 
 
 def _submitted_notebook(gradebook: Gradebook, submission: SubmittedAssignment, name: str) -> SubmittedNotebook:
-    """The submission's notebook with a row for every cell, also for one that was added to the assignment since."""
+    """The submission's notebook with a row for every cell, those added to the assignment since included."""
     notebook = gradebook.find_notebook(name, submission.assignment.name)
     submitted = next((each for each in submission.notebooks if each.notebook is notebook), None)
     if submitted is None:
@@ -169,13 +171,6 @@ def _submitted_notebook(gradebook: Gradebook, submission: SubmittedAssignment, n
     return submitted
 
 
-def _ungradable(cell: NotebookNode) -> bool:
-    return any(
-        output.get("data", {}).get(VERDICT_TYPE, {}).get("state") == State.UNGRADABLE
-        for output in cell.get("outputs", [])
-    )
-
-
 def _untouched(cell: NotebookNode) -> bool:
     """Whether a solution cell is as it was released."""
     return bool(cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)) and not utils.is_task(cell)
@@ -184,7 +179,7 @@ def _untouched(cell: NotebookNode) -> bool:
 def _penalise(
     submission: SubmittedAssignment, submitted: SubmittedNotebook, student: str, penalties: AssignLatePenalties
 ) -> None:
-    """Set the penalty for lateness that nbgrader's plugin decides on, none where the submission is in time."""
+    """Set the penalty that nbgrader's plugin decides on; a submission in time has none."""
     submitted.late_submission_penalty = None
     late = submission.total_seconds_late
     if late <= 0:
@@ -195,17 +190,16 @@ def _penalise(
 
 
 def renew_lateness(course: Course, name: str, students: Collection[str]) -> None:
-    """Bring times of handing in and penalties for lateness up to date, of submissions that are not graded again.
+    """Update times and late penalties of submissions that are not graded again.
 
-    A new date in course.toml, an extension in the gradebook, another policy: none of them needs student code to run.
+    A new date in course.toml, an extension in the gradebook or another policy needs no student code to run.
 
     Args:
         course: whose gradebook it is.
         name: the assignment.
-        students: whose submissions are meant.
+        students: whose submissions are updated.
     """
-    penalties = AssignLatePenalties(config=with_instructors_own(course))
-    penalties.init_plugin()
+    penalties = late_penalties(config=with_instructors_own(course))
     with Gradebook(course.db_url, course.name) as gradebook:
         penalised = gradebook.db.query(SubmittedNotebook.assignment_id).filter(
             SubmittedNotebook.late_submission_penalty.isnot(None)
@@ -226,28 +220,20 @@ def renew_lateness(course: Course, name: str, students: Collection[str]) -> None
         gradebook.db.commit()
 
 
-def _folder(directory: Path, graded: Graded) -> Path:
+def _folder(directory: Path, result: Result) -> Path:
     """STUDENT/NAME below a directory, and nowhere else.
 
     Raises:
-        InvalidEntry: the student's id is no name of a folder.
+        InvalidEntry: the student's id cannot name a folder.
     """
-    if graded.student in ("", ".", "..") or "/" in graded.student or "\0" in graded.student:
-        raise InvalidEntry(f"{graded.student!r} cannot be a student's id: it has to be the name of a folder")
-    return directory / graded.student / graded.assignment
+    if result.student in ("", ".", "..") or "/" in result.student or "\0" in result.student:
+        raise InvalidEntry(f"{result.student!r} cannot be a student's id: it has to be the name of a folder")
+    return directory / result.student / result.assignment
 
 
 def _write_autograded(notebook: NotebookNode, submitted: Path, folder: Path, name: str) -> Path:
     """The graded copy, and beside it the timestamp, by which nbgrader knows whether to grade again."""
-    folder.mkdir(parents=True, exist_ok=True)
     copy_timestamp(submitted, folder)
     path = folder / f"{name}.ipynb"
     write_atomically(path, (nbformat.writes(notebook, indent=None) + "\n").encode())
     return path
-
-
-def copy_timestamp(source: Path, target: Path) -> None:
-    """Write the time of handing in into another folder: the time itself, never the bytes of what claims to be one."""
-    stamp = read_timestamp(source)
-    if stamp is not None:
-        write_atomically(target / "timestamp.txt", f"{stamp} UTC\n".encode())

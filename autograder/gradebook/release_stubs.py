@@ -7,9 +7,9 @@ import re
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import ClearSolutions
-from nbgrader.utils import is_solution
 
 from autograder.course.quiz import without_choices
+from autograder.course.source import is_solution
 
 QUIZ_ID = re.compile(r"quiz-\d+")
 

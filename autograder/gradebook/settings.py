@@ -1,4 +1,4 @@
-"""What nbgrader is told of a course: its folders, its gradebook, and our steps in its own lists."""
+"""nbgrader's configuration for a course: its folders, its gradebook, and our steps in nbgrader's lists."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def configure(config: Config, folder: Path) -> None:
 
 
 def with_instructors_own(course: Course) -> Config:
-    """The course's settings with what the instructor's nbgrader_config.py adds, late penalties among it."""
+    """The course's settings and those of the instructor's nbgrader_config.py, such as other late penalties."""
     config = settings(course)
     file = course.root / "nbgrader_config.py"
     if file.is_file():

@@ -13,8 +13,8 @@ from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.grading.grade import ungradable
 from autograder.grading.pools import Here, Pool, Processes
-from autograder.grading.result import Graded
-from autograder.grading.worker import Kit, Task, work
+from autograder.grading.result import Result
+from autograder.grading.worker import Bundle, Task, work
 from autograder.ingest import Ungradable
 from autograder.ingest.read import MAX_BYTES
 
@@ -77,7 +77,7 @@ def grade_all(
     jobs: int | None = None,
     confined: bool = True,
     pool: Pool | None = None,
-) -> Generator[Graded, None, None]:
+) -> Generator[Result, None, None]:
     """Grade the submissions in parallel and yield each result as soon as it is there, in no particular order.
 
     Closing the generator ends all work at once. A submission during whose grading a worker died is graded once more, by
@@ -97,24 +97,24 @@ def grade_all(
     if pool is None:
         most = min(jobs or os.cpu_count() or 1, len(submissions))
         pool = Processes(most) if most > 1 or len(submissions) > 1 else Here()
-    kit = Kit.of(assignment, confined)
+    bundle = Bundle.of(assignment, confined)
     waiting, suspects = deque(submissions), list[Submission]()
     while waiting:
-        suspects += yield from _grade_on(pool, AHEAD * pool.slots, kit, assignment, waiting)
+        suspects += yield from _grade_on(pool, AHEAD * pool.slots, bundle, assignment, waiting)
     waiting.extend(suspects)
     while waiting:  # one after the other: whoever is being graded when a worker dies is the one
-        for culprit in (yield from _grade_on(pool.alone(), 1, kit, assignment, waiting)):
+        for culprit in (yield from _grade_on(pool.alone(), 1, bundle, assignment, waiting)):
             yield ungradable(assignment, culprit.student, "Grading it ends the grader's own process.")
 
 
 def _grade_on(
-    pool: Pool, most: int, kit: Kit, assignment: Assignment, waiting: deque[Submission]
-) -> Generator[Graded, None, list[Submission]]:
+    pool: Pool, most: int, bundle: Bundle, assignment: Assignment, waiting: deque[Submission]
+) -> Generator[Result, None, list[Submission]]:
     """Grade what waits, so many at a time; returns what was being graded when a worker died.
 
     A pool that breaks then leaves the rest waiting.
     """
-    running: dict[Future[Graded], Submission] = {}
+    running: dict[Future[Result], Submission] = {}
     suspects = []
     broken = False
     with pool.open() as executor:
@@ -122,7 +122,7 @@ def _grade_on(
             while waiting and not broken and len(running) < most:
                 submission = waiting.popleft()
                 try:
-                    running[executor.submit(work, kit, read(submission))] = submission
+                    running[executor.submit(work, bundle, read(submission))] = submission
                 except Ungradable as reason:
                     yield ungradable(assignment, submission.student, str(reason))
                 except BrokenExecutor:

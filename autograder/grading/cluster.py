@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.grading.worker import close_desks
+from autograder.grading.worker import close_workers
 
 PATIENCE = "10s"
 """How long a scheduler has to answer."""
@@ -68,7 +68,7 @@ class Cluster:
             finally:
                 with suppress(Exception):  # the cluster itself may be gone, and its sandboxes with it
                     executor.shutdown(wait=False)
-                    client.run(close_desks)
+                    client.run(close_workers)
 
     def alone(self) -> Cluster:
         """The same: one submission is only ever on one worker."""

@@ -8,7 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder.grading.skippable import TRAINING, left_out, shows
+from autograder.course.source import TRAINING, grade_id, is_extra, is_graded, is_solution
+from autograder.grading.skippable import display_only, left_out
 from autograder.judging.exercise import Outcome, Reply, Tree
 from autograder.sandbox import CellRun, Sandbox, Session
 
@@ -57,8 +58,8 @@ class Execution:
         self._skipped: set[int] = set()  # cells that killed or hung a process; not run again
         self._seen: set[int] = set()  # cells whose outputs are written
         given = [_is_given(cell) for cell in notebook.cells]
-        self._shows = shows(notebook.cells, given)
-        self._idle = left_out(notebook.cells, self._shows)  # cells that are not worth running
+        self._display_only = display_only(notebook.cells, given)
+        self._idle = left_out(notebook.cells, self._display_only)  # cells that are not worth running
         self._session: Session | None = None
 
     def __enter__(self) -> Execution:
@@ -91,7 +92,7 @@ class Execution:
         if self._session is not None:
             self._session.close()
         self._starts -= 1
-        self._idle = self._shows
+        self._idle = self._display_only
 
     def _ready(self) -> Session | None:
         """A live session in which all cells have been run; None once time or restarts are used up."""
@@ -107,7 +108,7 @@ class Execution:
 
     def _run_cells(self, session: Session) -> None:
         for position, cell in enumerate(self._notebook.cells):
-            if cell.cell_type != "code" or _is_graded(cell) or position in self._idle:
+            if cell.cell_type != "code" or is_graded(cell) or position in self._idle:
                 continue
             if position not in self._skipped:
                 self._run_cell(session, position, cell)
@@ -140,18 +141,12 @@ class Execution:
 
 def _exercise(cell: NotebookNode) -> str:
     """The id of the exercise whose solution cell this is, else an empty string."""
-    nbgrader = cell.metadata.get("nbgrader", {})
-    return str(nbgrader.get("grade_id", "")) if nbgrader.get("solution") else ""
-
-
-def _is_graded(cell: NotebookNode) -> bool:
-    return bool(cell.metadata.get("nbgrader", {}).get("grade"))
+    return (grade_id(cell) or "") if is_solution(cell) else ""
 
 
 def _is_given(cell: NotebookNode) -> bool:
     """Whether a cell's source is the course's own."""
-    own = bool(cell.metadata.get("lifelong", {}).get("extra"))
-    return not own and not cell.metadata.get("nbgrader", {}).get("solution")
+    return not is_extra(cell) and not is_solution(cell)
 
 
 def _failure(result: CellRun) -> Reply:

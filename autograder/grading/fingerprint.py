@@ -14,8 +14,11 @@ from autograder.course.assignment import Assignment
 from autograder.grading.exercises import exercises_of
 from autograder.paths import AUTOGRADER
 
-CODE = ("course", "grading", "ingest", "judging", "sandbox", "gradebook/annotation.py", "render/sanitise.py")
-"""What of this package has a say in a mark or its words."""
+CODE = (
+    *("course", "grading", "ingest", "judging", "sandbox"),
+    *("gradebook/annotation.py", "render/renderer.py", "render/sanitise.py", "render/verdict.py"),
+)
+"""What of this package can change a mark or its words."""
 
 LIBRARIES = ("torch", "torchvision", "numpy", "ipython", "matplotlib", "nbformat", "nh3")
 """Whose versions might change what a student's code answers, what an oracle expects, or what is kept of an output."""

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from autograder.course.assignment import Assignment
 from autograder.grading.execution import Execution
 from autograder.grading.exercises import exercises_of
-from autograder.grading.result import QUIZ, Graded
+from autograder.grading.result import QUIZ, Result
 from autograder.ingest import Ungradable, ingest
 from autograder.judging.exercise import Case, Exercise, Outcome, Reply
 from autograder.judging.judge import FAILURES, judge, retold
@@ -28,7 +28,7 @@ REHEARSAL = 0
 """Seeds the inputs of rehearsals, which are no secret."""
 
 
-def grade_submission(data: bytes, assignment: Assignment, student: str, sandbox: Sandbox, filename: str = "") -> Graded:
+def grade_submission(data: bytes, assignment: Assignment, student: str, sandbox: Sandbox, filename: str = "") -> Result:
     """The result of one submission; a submission that cannot be graded gives one too, with the reason.
 
     Args:
@@ -45,11 +45,11 @@ def grade_submission(data: bytes, assignment: Assignment, student: str, sandbox:
     return grade_notebook(ingested.notebook, assignment, student, sandbox, tuple(ingested.repairs))
 
 
-def ungradable(assignment: Assignment, student: str, reason: str) -> Graded:
+def ungradable(assignment: Assignment, student: str, reason: str) -> Result:
     """The result of a submission that cannot be graded: kept, named, and left to a person."""
     notebook = copy.deepcopy(assignment.release)
     verdicts = tuple(Verdict(name, 0.0, points, State.UNGRADABLE, (reason,)) for name, points in assignment.exercises)
-    return Graded(assignment.name, student, notebook, verdicts, problem=reason)
+    return Result(assignment.name, student, notebook, verdicts, problem=reason)
 
 
 def grade_notebook(
@@ -59,7 +59,7 @@ def grade_notebook(
     sandbox: Sandbox,
     repairs: tuple[str, ...] = (),
     only: Collection[str] | None = None,
-) -> Graded:
+) -> Result:
     """The result of a rebuilt notebook, whose cells get their outputs here; of ``only`` some exercises if given."""
     asked = [each for each in exercises_of(assignment) if only is None or each.id in only]
     exercises = [each for each in asked if _can_run(each)]
@@ -75,7 +75,7 @@ def grade_notebook(
         failures = execution.failures
     judged |= {each.id: _without_program(each, points[each.id]) for each in asked if each not in exercises}
     verdicts = tuple(_with_failure(judged[each.id], failures.get(each.id)) for each in asked)
-    return Graded(assignment.name, student, notebook, verdicts, repairs)
+    return Result(assignment.name, student, notebook, verdicts, repairs)
 
 
 def _can_run(exercise: Exercise) -> bool:

@@ -1,4 +1,4 @@
-"""Where submissions are graded: here, in processes of this machine, or on a Dask cluster. All three are executors."""
+"""Where submissions are graded: in this process, or in several of this machine; ``cluster`` adds a Dask cluster."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ class Here:
     @contextmanager
     def open(self) -> Iterator[Executor]:
         """An executor that has done the work when ``submit`` returns."""
-        from autograder.grading.worker import close_desks
+        from autograder.grading.worker import close_workers
 
         try:
             yield _AtOnce()
         finally:
-            close_desks()
+            close_workers()
 
     def alone(self) -> Here:
         """The same."""

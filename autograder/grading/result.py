@@ -11,11 +11,11 @@ from nbformat import NotebookNode
 from autograder.judging.verdict import State, Verdict
 from autograder.sandbox.inside.quiz import PREFIX as QUIZ
 
-__all__ = ["QUIZ", "Graded"]
+__all__ = ["QUIZ", "Result"]
 
 
 @dataclass(frozen=True)
-class Graded:
+class Result:
     """The pure result of grading one submission; nothing has been recorded yet.
 
     Attributes:
@@ -49,7 +49,7 @@ class Graded:
         """Points that could be earned, rounded to 2 decimals."""
         return total(verdict.max for verdict in self.verdicts)
 
-    def without_notebook(self) -> Graded:
+    def without_notebook(self) -> Result:
         """The same with an empty notebook: a class's notebooks together would take gigabytes of memory."""
         return replace(self, notebook=NotebookNode())
 

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 
 from nbformat import NotebookNode
 
-TRAINING = "training"
-"""The tag of a cell that trains for minutes. What is graded never needs it: student code is asked directly."""
+from autograder.course.source import TRAINING
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _DEFINING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Global)
 
 
-def shows(cells: Sequence[NotebookNode], given: Sequence[bool]) -> frozenset[int]:
+def display_only(cells: Sequence[NotebookNode], given: Sequence[bool]) -> frozenset[int]:
     """The positions of the code cells without which every other cell runs just the same.
 
     Such a cell is the course's own, stands below the first that is not, imports and defines nothing, and what it
@@ -42,7 +41,7 @@ def left_out(cells: Sequence[NotebookNode], idle: frozenset[int]) -> frozenset[i
 
     Args:
         cells: of a rebuilt notebook.
-        idle: as from ``shows``.
+        idle: as from ``display_only``.
     """
     found = {at for at in idle if TRAINING in cells[at].metadata.get("tags", [])}
     while True:

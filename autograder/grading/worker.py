@@ -1,4 +1,4 @@
-"""What a worker does, wherever it is: grade a submission, a pure function of bytes, in a warm sandbox that it keeps."""
+"""What a worker does, on any machine: grade a submission, a pure function of bytes, in a sandbox that it keeps warm."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from autograder.doctor import open_sandbox
 from autograder.files import scratch
 from autograder.grading.fingerprint import fingerprint, judge_hash
 from autograder.grading.grade import grade_submission, ungradable
-from autograder.grading.result import Graded
+from autograder.grading.result import Result
 from autograder.sandbox import Sandbox, SandboxUnavailable
 
 
 @dataclass(frozen=True)
-class Kit:
-    """All of a course that grading one assignment needs, to be carried to workers.
+class Bundle:
+    """Everything of a course that grading one assignment needs, sent to workers.
 
     Attributes:
         name: the assignment.
         files: path in the course's folder → contents, compressed by zlib.
         seed: the course's secret.
-        root: the course's own folder, which student code must not see should it be there as well.
+        root: the course's own folder, which student code must not see where the worker has it too.
         confined: False switches the sandbox's isolation off; only for one's own files.
-        judge: the hash of the judge, which the worker's code must have, too.
+        judge: the hash of the judge; a worker whose code has another refuses to grade.
     """
 
     name: str
@@ -43,8 +43,8 @@ class Kit:
     judge: str
 
     @classmethod
-    def of(cls, assignment: Assignment, confined: bool = True) -> Kit:
-        """The kit of an assignment as it is now."""
+    def of(cls, assignment: Assignment, confined: bool = True) -> Bundle:
+        """The bundle of an assignment in its present state."""
         course, name = assignment.course, assignment.name
         paths = course.files_for_grading(name)
         files = {str(path.relative_to(course.root)): zlib.compress(path.read_bytes()) for path in paths}
@@ -62,7 +62,7 @@ class Kit:
 
 @dataclass(frozen=True)
 class Task:
-    """One submission on its way to a worker.
+    """One submission, as a worker gets it.
 
     Attributes:
         student: the student's id.
@@ -79,28 +79,28 @@ class OtherCode(SandboxUnavailable):
     """A worker's code or libraries are not those of the machine that sends it work."""
 
 
-class Desk:
-    """An assignment and a warm sandbox; what a worker keeps between two submissions. Use as a context manager.
+class WarmWorker:
+    """An assignment and a warm sandbox, kept between two submissions. Use as a context manager.
 
     Raises:
-        SandboxUnavailable: this machine cannot close student code off, or would judge otherwise.
+        SandboxUnavailable: this machine cannot isolate student code, or its marks might differ.
     """
 
-    def __init__(self, kit: Kit) -> None:
+    def __init__(self, bundle: Bundle) -> None:
         self._stack = ExitStack()
         with self._stack:
             folder = self._stack.enter_context(scratch())
-            self._assignment = kit.unpack(folder)
-            if judge_hash(self._assignment, kit.confined) != kit.judge:
+            self._assignment = bundle.unpack(folder)
+            if judge_hash(self._assignment, bundle.confined) != bundle.judge:
                 raise OtherCode(
                     f"{os.uname().nodename} has another version of autograder, the course's package, Python, PyTorch or NumPy than the machine that sends the work, or files of them have just been changed; marks might differ. Install the same on both, and grade again."
                 )
-            self._sandbox = self._stack.enter_context(_sandbox(self._assignment, kit.confined))
-            self._judge = kit.judge
-            gc.freeze()  # what is loaded by now stays; looking through it again costs a fiftieth of all time
+            self._sandbox = self._stack.enter_context(_sandbox(self._assignment, bundle.confined))
+            self._judge = bundle.judge
+            gc.freeze()  # what is loaded by now stays; collecting it again takes a fiftieth of all time
             self._stack = self._stack.pop_all()
 
-    def __enter__(self) -> Desk:
+    def __enter__(self) -> WarmWorker:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -110,12 +110,12 @@ class Desk:
         """End the sandbox."""
         self._stack.close()
 
-    def grade(self, task: Task) -> Graded:
-        """The result of one submission, whatever goes wrong with it."""
+    def grade(self, task: Task) -> Result:
+        """The result of one submission; an error gives one too."""
         return grade_safely(task, self._assignment, self._sandbox, self._judge)
 
 
-def grade_safely(task: Task, assignment: Assignment, sandbox: Sandbox, judge: str) -> Graded:
+def grade_safely(task: Task, assignment: Assignment, sandbox: Sandbox, judge: str) -> Result:
     """The result of one submission; where the grader itself fails, one that says so and is not kept for a regrade."""
     try:
         graded = grade_submission(task.data, assignment, task.student, sandbox, task.filename)
@@ -133,27 +133,27 @@ def _sandbox(assignment: Assignment, confined: bool) -> Sandbox:
 
 
 _own = threading.local()
-_desks: list[Desk] = []
+_workers: list[WarmWorker] = []
 
 
-def work(kit: Kit, task: Task) -> Graded:
-    """Grade in a worker, which keeps a desk for each of its threads.
+def work(bundle: Bundle, task: Task) -> Result:
+    """Grade in a worker process, which keeps one warm worker per thread.
 
     Raises:
         SandboxUnavailable: this worker cannot grade.
     """
-    if getattr(_own, "judge", None) != kit.judge or _own.desk not in _desks:
-        _own.desk = Desk(kit)
-        _own.judge = kit.judge
-        _desks.append(_own.desk)
-    graded: Graded = _own.desk.grade(task)
+    if getattr(_own, "judge", None) != bundle.judge or _own.worker not in _workers:
+        _own.worker = WarmWorker(bundle)
+        _own.judge = bundle.judge
+        _workers.append(_own.worker)
+    graded: Result = _own.worker.grade(task)
     return graded
 
 
-def close_desks() -> None:
-    """End all sandboxes of this process; what is being graded in one of them fails."""
-    while _desks:
-        _desks.pop().close()
+def close_workers() -> None:
+    """End all sandboxes of this process; a submission that one of them is grading fails."""
+    while _workers:
+        _workers.pop().close()
 
 
-atexit.register(close_desks)
+atexit.register(close_workers)

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
 from pathlib import Path
-
-from nbgrader.api import Gradebook, MissingEntry, Student
 
 from autograder.collect.roster import Person, Roster
 from autograder.course.course import Course
 from autograder.course.settings import AssignmentEntry
 from autograder.files import write_atomically
-from autograder.handback.grades_csv import class_of, grade_row, neutral
+from autograder.gradebook.marks import Marks, Student, read_marks
+from autograder.handback.grades_csv import neutral
 
 COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 POINTS_POSSIBLE = "    Points Possible"
@@ -38,41 +36,25 @@ def export(course: Course, name: str, path: Path, roster: Roster | None = None) 
         roster: the class, for its SIS ids and sections; Canvas's own export is best.
 
     Raises:
-        MissingEntry: the gradebook does not know the assignment.
+        UnknownAssignment: the gradebook does not know the assignment.
     """
     people = {person.id: person for person in roster.people} if roster else {}
-    with Gradebook(course.db_url, course.name) as gradebook:
-        possible = gradebook.find_assignment(name).max_score
-        rows = [_row(gradebook, name, student, people) for student in class_of(gradebook)]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, _csv(course.entry(name), possible, rows).encode())
+    marks = read_marks(course, name)
+    rows = [_row(each, marks.submissions.get(each.id), people.get(each.id, Person(each.id))) for each in marks.students]
+    write_atomically(path, _csv(course.entry(name), sum(marks.points.values(), 0.0), rows).encode())
     return path
 
 
-def _row(gradebook: Gradebook, name: str, student: Student, people: Mapping[str, Person]) -> list[str | float]:
-    person = people.get(student.id, Person(student.id))
-    names = [part for part in (student.last_name or person.last, student.first_name or person.first) if part]
+def _row(student: Student, marks: Marks | None, person: Person) -> list[str | float]:
+    names = [part for part in (student.last or person.last, student.first or person.first) if part]
     return [
         ", ".join(names) or student.id,
-        _text(student.lms_user_id) or person.canvas,
+        student.canvas or person.canvas,
         person.sis if person.sis or person.login else student.id,
         person.login,
         person.section,
-        _score(gradebook, name, student),
+        round(marks.score, 4) if marks and marks.complete else "",
     ]
-
-
-def _score(gradebook: Gradebook, name: str, student: Student) -> str | float:
-    """The score with its penalty; empty while there is none."""
-    try:
-        submission = gradebook.find_submission(name, student.id)
-    except MissingEntry:
-        return ""
-    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-    unmarked = any(grade.auto_score is None and grade.manual_score is None for grade in grades)
-    if unmarked or not grades:
-        return ""
-    return round(float(grade_row(gradebook, submission.assignment, student)["score"]), 4)
 
 
 def _csv(entry: AssignmentEntry, possible: float, rows: list[list[str | float]]) -> str:
@@ -83,7 +65,3 @@ def _csv(entry: AssignmentEntry, possible: float, rows: list[list[str | float]])
     writer.writerow([POINTS_POSSIBLE, "", "", "", "", round(possible, 4)])
     writer.writerows([neutral(value) for value in row] for row in rows)
     return file.getvalue()
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.course.cell_text import markers
-from autograder.grading.skippable import TRAINING
+from autograder.course.source import TRAINING
 from autograder.ingest.script import looks_like_script, script_cells
 
 OWN_TAGS = [TRAINING]

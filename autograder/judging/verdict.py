@@ -1,9 +1,14 @@
-"""What the judge says of one exercise, and in which words."""
+"""What the judge says of one exercise, and how a notebook's graded cell keeps it as data."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
+
+VERDICT_TYPE = "application/vnd.autograder.verdict+json"
+"""The mime type under which the output of a graded cell keeps its verdict."""
 
 
 class State(StrEnum):
@@ -54,6 +59,7 @@ class Verdict:
         state: how it ended.
         messages: sentences for the student, most helpful first; never an expected value.
         checks: the named checks behind the score.
+        kept: of a verdict read from a notebook its explanations: there no check says which mistake explains it.
     """
 
     exercise: str
@@ -61,14 +67,54 @@ class Verdict:
     max: float
     state: State
     messages: tuple[str, ...] = ()
-    checks: tuple[CheckResult, ...] = field(default=())
+    checks: tuple[CheckResult, ...] = ()
+    kept: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+
+    @property
+    def explanations(self) -> dict[str, str]:
+        """The known mistakes that were recognised, in the order of the checks, each with the sentence on it."""
+        return {check.mistake: check.message for check in self.checks if check.mistake} | dict(self.kept)
 
     @property
     def mistakes(self) -> tuple[str, ...]:
-        """The known mistakes that were recognised, each once, in the order of the checks."""
-        return tuple(dict.fromkeys(check.mistake for check in self.checks if check.mistake))
+        """The ids of the known mistakes that were recognised."""
+        return tuple(self.explanations)
 
     @property
     def quotes(self) -> bool:
         """Whether a message repeats something of an answer to hidden inputs."""
         return any(check.quotes for check in self.checks)
+
+    def to_json(self) -> dict[str, Any]:
+        """The verdict as plain JSON values: of a check its title and result."""
+        return {
+            "exercise": self.exercise,
+            "score": self.score,
+            "max": self.max,
+            "state": str(self.state),
+            "messages": list(self.messages),
+            "checks": [{"title": check.title, "passed": check.passed} for check in self.checks],
+            "mistakes": self.explanations,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Verdict:
+        """The verdict as far as ``to_json`` keeps it.
+
+        Raises:
+            ValueError, LookupError, TypeError: it is no verdict.
+        """
+        checks = tuple(CheckResult("", check["title"], 0.0, check["passed"]) for check in data["checks"])
+        messages, state = tuple(data["messages"]), State(data["state"])
+        return cls(data["exercise"], data["score"], data["max"], state, messages, checks, data.get("mistakes", {}))
+
+
+def verdict_in(cell: Mapping[str, Any]) -> Verdict | None:
+    """The verdict that a notebook's cell keeps; None where it keeps none."""
+    found = (output.get("data", {}).get(VERDICT_TYPE) for output in cell.get("outputs", ()))
+    return next((Verdict.from_json(data) for data in found if data), None)
+
+
+def verdicts_in(notebook: Mapping[str, Any]) -> list[Verdict]:
+    """The verdicts that a graded notebook keeps, in order."""
+    return [verdict for cell in notebook.get("cells", ()) if (verdict := verdict_in(cell))]

@@ -1,43 +1,18 @@
-"""From the sources to what students get: assignments through nbgrader's own converter, lectures as they are."""
+"""From the sources to what students get: assignments, released by nbgrader, and lectures, as they are.
+
+``course`` knows no gradebook, and a release is made by nbgrader: so the build is here, among what is published.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import logging
-import os
-import sqlite3
-import sys
-import sysconfig
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-
-import nbformat
-from nbformat import NotebookNode
-from nbgrader.api import Gradebook
-from nbgrader.converters import GenerateAssignment
-from nbgrader.converters.base import NbGraderException
-from nbgrader.coursedir import CourseDirectory
-from traitlets.config import Config, LoggingConfigurable
 
 from autograder.course.course import Course
 from autograder.course.lecture import lecture_notebook
-from autograder.course.source import source_notebook
-from autograder.files import create_atomically, scratch, write_atomically
-from autograder.gradebook.settings import settings
-
-
-class BuildError(RuntimeError):
-    """nbgrader refused to release or register an assignment; the message says why."""
-
-
-UNINDEXED = (
-    ("submitted_assignment", "student_id"),
-    ("submitted_notebook", "assignment_id"),
-    ("grade", "notebook_id"),
-    ("comment", "notebook_id"),
-)
-"""Columns by which nbgrader looks up a submission's rows."""
+from autograder.course.source import notebook_bytes, source_notebook
+from autograder.files import write_atomically
+from autograder.gradebook.generate import release
 
 
 def build(course: Course, names: Sequence[str] | None = None) -> list[Path]:
@@ -61,13 +36,13 @@ def build(course: Course, names: Sequence[str] | None = None) -> list[Path]:
     written = []
     for name in course.assignments:
         if name in chosen:
-            source, release = make(course, name)
-            _write(course.source_path(name), source)
-            _write(course.release_path(name), release)
+            source, released = make(course, name)
+            write_atomically(course.source_path(name), source)
+            write_atomically(course.release_path(name), released)
             written.append(course.release_path(name))
     for name in course.lectures:
         if name in chosen:
-            _write(course.lecture_path(name), make_lecture(course, name))
+            write_atomically(course.lecture_path(name), make_lecture(course, name))
             written.append(course.lecture_path(name))
     return written
 
@@ -78,14 +53,13 @@ def make(course: Course, name: str) -> tuple[bytes, bytes]:
     Raises:
         CourseError, SourceError, BuildError: as ``build``.
     """
-    source = _source_bytes(course, name)
-    config = Config(SaveCells={"enabled": False}, GenerateAssignment={"no_database": True})
-    return source, _generate(course, name, source, config)
+    source = notebook_bytes(source_notebook(course, name))
+    return source, release(course, name, source)
 
 
 def make_lecture(course: Course, name: str) -> bytes:
     """The bytes of a lecture's notebook, without outputs; writes nothing."""
-    return _bytes(lecture_notebook(course, name))
+    return notebook_bytes(lecture_notebook(course, name))
 
 
 def drift(course: Course) -> list[str]:
@@ -96,114 +70,3 @@ def drift(course: Course) -> list[str]:
     stale = [path for path, data in wanted.items() if not path.is_file() or path.read_bytes() != data]
     stale += sorted(path for path in course.lecture_directory.glob("*.ipynb") if path not in wanted)
     return [str(path.relative_to(course.root)) for path in stale]
-
-
-def register(course: Course, name: str) -> None:
-    """Enter an assignment and its cells into the gradebook, which is made if need be; the release stays as it is.
-
-    Submissions and marks that are there stay; doing it again changes nothing.
-
-    Raises:
-        BuildError: the exercises have changed, but there are marks for the old ones.
-    """
-    create_gradebook(course)
-    index_gradebook(course)
-    _generate(course, name, _source_bytes(course, name), Config(CourseDirectory={"db_url": course.db_url}))
-    due = course.entry(name).due_utc
-    if due is not None:
-        with Gradebook(course.db_url, course.name) as gradebook:
-            gradebook.update_or_create_assignment(name, duedate=due)
-
-
-def create_gradebook(course: Course) -> None:
-    """Make the course's gradebook if there is none yet: nbgrader must not do it from several processes at once.
-
-    nbgrader takes several transactions for it and cannot mend what a kill leaves between them, so it is made elsewhere.
-    """
-    if not course.gradebook.exists():
-        with scratch() as folder, _alembic_on_path(), _temporary_files_in(folder):
-            draft = folder / course.gradebook.name
-            Gradebook(f"sqlite:///{draft}", course.name).close()
-            create_atomically(course.gradebook, draft.read_bytes())
-
-
-def index_gradebook(course: Course) -> None:
-    """Give the gradebook the indexes that nbgrader leaves out; without, a look at one hand-in reads the class."""
-    with contextlib.closing(sqlite3.connect(course.gradebook, timeout=60)) as database, database:
-        for table, column in UNINDEXED:
-            database.execute(f"CREATE INDEX IF NOT EXISTS ix_{table}_{column} ON {table} ({column})")
-
-
-def _source_bytes(course: Course, name: str) -> bytes:
-    return _bytes(source_notebook(course, name))
-
-
-def _bytes(notebook: NotebookNode) -> bytes:
-    text: str = nbformat.writes(notebook)
-    return (text + "\n").encode()
-
-
-def _generate(course: Course, name: str, source: bytes, extra: Config) -> bytes:
-    """What nbgrader's generate_assignment makes of a source notebook, in a folder of its own."""
-    with scratch() as folder:
-        root = folder.resolve()
-        config = settings(course)
-        config.CourseDirectory.root = str(root)
-        config.CourseDirectory.assignment_id = name
-        config.BaseConverter.force = True
-        config.merge(extra)
-        _write(root / config.CourseDirectory.source_directory / name / f"{name}.ipynb", source)
-        # nbgrader writes the reason of a refusal into its log alone.
-        log = logging.getLogger(f"autograder.publish.build.{name}")
-        log.propagate = False
-        reasons = _Reasons()
-        log.addHandler(reasons)
-        parent = LoggingConfigurable(config=config, log=log)
-        try:
-            GenerateAssignment(coursedir=CourseDirectory(parent=parent), parent=parent).start()
-        except NbGraderException as error:
-            raise BuildError(f"nbgrader refused {name}: {reasons.text or error}") from error
-        finally:
-            log.removeHandler(reasons)
-        path: Path = root / config.CourseDirectory.release_directory / name / f"{name}.ipynb"
-        return path.read_bytes()
-
-
-class _Reasons(logging.Handler):
-    """Keeps the last line of the last traceback that was logged."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.text = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        message = record.getMessage()
-        if message.startswith("Traceback"):
-            self.text = message.strip().splitlines()[-1]
-
-
-@contextlib.contextmanager
-def _temporary_files_in(folder: Path) -> Iterator[None]:
-    """What a killed nbgrader leaves of its temporary files lies in a folder of ours then, which the next run clears."""
-    before, tempfile.tempdir = tempfile.tempdir, str(folder)
-    try:
-        yield
-    finally:
-        tempfile.tempdir = before
-
-
-@contextlib.contextmanager
-def _alembic_on_path() -> Iterator[None]:
-    """nbgrader looks for the program ``alembic`` on PATH, where a virtual environment that is not active is not."""
-    before = os.environ.get("PATH", "")
-    folders = {sysconfig.get_path("scripts"), str(Path(sys.executable).parent)}
-    os.environ["PATH"] = os.pathsep.join([*sorted(folders), before])
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, data)

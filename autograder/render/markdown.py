@@ -1,4 +1,4 @@
-"""Markdown as HTML that loads nothing: formulas drawn, code coloured, headings with addresses, tables that scroll."""
+"""Markdown as a page of the site has it: formulas drawn, code coloured, headings with addresses, tables that scroll."""
 
 from __future__ import annotations
 
@@ -11,12 +11,9 @@ from urllib.parse import unquote
 
 from mistune import create_markdown
 from nbconvert.filters import ansi2html
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
 
+from autograder.render.code import coloured
+from autograder.render.renderer import Renderer
 from autograder.render.tex import formula_html
 
 FITS = 72
@@ -39,7 +36,7 @@ class Section(NamedTuple):
     words: str
 
 
-class Prose(IPythonRenderer):
+class Prose(Renderer):
     """What renders the Markdown of one page; use one for the whole page, so that no two headings share an address.
 
     Args:
@@ -60,17 +57,12 @@ class Prose(IPythonRenderer):
         escape: bool = False,
         attachments: Mapping[str, dict[str, str]] | None = None,
     ) -> None:
-        super().__init__(escape=escape, attachments=dict(attachments or {}), exclude_anchor_links=True)
+        super().__init__(_drawn, escape, attachments)
         self.title = ""
         self.sections: list[Section] = []
         self._link, self._takes_title = link, takes_title
         self._anchors: Counter[str] = Counter()
         self._tables = 0
-
-    def to_html(self, source: str) -> str:
-        """The Markdown as HTML."""
-        text: str = MarkdownWithMath(renderer=self).render(source)
-        return text
 
     def heading(self, text: str, level: int, **_: Any) -> str:
         if level == 1 and not self.title:
@@ -117,20 +109,17 @@ class Prose(IPythonRenderer):
         style = f' class="{align}"' if align else ""
         return f"<{tag}{style}>{text}</{tag[:2]}>\n"
 
-    def inline_math(self, body: str) -> str:
-        return formula_html(body.strip())
-
-    def block_math(self, body: str) -> str:
-        return f'<span class="display" tabindex="0">{formula_html(body.strip(), display=True)}</span>'
-
-    def latex_environment(self, name: str, body: str) -> str:
-        return self.block_math(f"\\begin{{{name}}}{body}\\end{{{name}}}")
-
     def _own_image(self, match: re.Match[str]) -> str:
         """An image written as HTML: with its address seen from the page, or its alternative text where it lies
         elsewhere."""
         attributes = {name: html.unescape(value) for name, _, value in _ATTRIBUTE.findall(match[0])}
         return self.image(attributes.get("alt", ""), attributes.get("src", ""))
+
+
+def _drawn(tex: str, display: bool) -> str:
+    """A formula; one on a line of its own can be scrolled by the keyboard."""
+    drawn = formula_html(tex, display)
+    return f'<span class="display" tabindex="0">{drawn}</span>' if display else drawn
 
 
 def anchor(words: str) -> str:
@@ -141,11 +130,7 @@ def anchor(words: str) -> str:
 
 def code_html(source: str, language: str = "") -> str:
     """Code in the colours of its language, plain where there is none of that name; notebooks' is ``ipython3``."""
-    try:
-        lexer = get_lexer_by_name(language or "text", stripnl=False)
-    except ClassNotFound:
-        lexer = get_lexer_by_name("text", stripnl=False)
-    text = highlight(source, lexer, HtmlFormatter(nowrap=True)).rstrip("\n")
+    text = coloured(source, language, stripnl=False).rstrip("\n")
     return f'<pre class="code"{_focus(source, FITS)}><code>{text}</code></pre>\n'
 
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,14 +14,14 @@ from nbconvert.exporters import HTMLExporter
 from nbformat import NotebookNode
 from traitlets import default
 
-from autograder.course.course import Course
-from autograder.course.lecture import executed, lecture_notebook, stills
+from autograder.course.lecture import stills
 from autograder.course.setup_cell import is_setup_cell
 from autograder.course.source import grade_id, is_graded, is_solution
 from autograder.paths import AUTOGRADER
 from autograder.render.markdown import Prose, Section, code_html, output_html
 
 TEMPLATES = AUTOGRADER / "templates"
+
 
 _TAG = re.compile(r"<[^>]+>")
 
@@ -45,31 +44,6 @@ class Article:
     def plain_title(self) -> str:
         """The title without its tags."""
         return plain(self.title)
-
-
-def convert(course: Course, name: str, folder: Path) -> list[Path]:
-    """Run a lecture and write it as a page and as slides, which load nothing from anywhere.
-
-    Args:
-        course: the course.
-        name: the lecture's.
-        folder: where NAME.html and NAME.slides.html are written; made if need be.
-
-    Returns:
-        The page and the slides.
-
-    Raises:
-        CourseError: no such lecture.
-        LectureError: it does not run without an error or a warning.
-    """
-    notebook = executed(lecture_notebook(course, name), course)
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for suffix, text in ((".html", page(notebook)), (".slides.html", slides(notebook))):
-        path = folder / f"{name}{suffix}"
-        path.write_text(text, encoding="utf-8")
-        written.append(path)
-    return written
 
 
 def page(notebook: NotebookNode) -> str:

@@ -15,9 +15,10 @@ from typing import Any
 
 import nh3
 from bs4 import BeautifulSoup
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from pygments.token import STANDARD_TYPES
+
+from autograder.render.renderer import Renderer
 
 _TEXT = (
     "abbr b blockquote br code del details div em hr i ins kbd mark p pre q s samp small span strong sub summary sup"
@@ -201,12 +202,10 @@ def _joined(value: object) -> str:
     return "".join(str(line) for line in value) if isinstance(value, list) else str(value)
 
 
-def markdown(source: str, attachments: dict[str, dict[str, str]] | None = None, renderer: Any = IPythonRenderer) -> str:
+def markdown(source: str, renderer: Renderer | None = None) -> str:
     """Markdown as harmless HTML; as plain text where it cannot be rendered (an attachment that is not there)."""
     try:
-        rendered = MarkdownWithMath(
-            renderer(escape=False, exclude_anchor_links=True, attachments=attachments or {})
-        ).render(visible(source))
+        rendered = (renderer or Renderer()).to_html(visible(source))
     except Exception:  # the renderer is fed by students; whatever it chokes on is shown as it was written
         return _preformatted(source)
     return html(rendered)
@@ -230,7 +229,7 @@ def markdown_source(source: str, allowance: Allowance | None = None) -> str:
     if not (allowance or Allowance()).takes(source):
         return _fenced(spaced)
     try:
-        rendered = MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(spaced)
+        rendered = Renderer().to_html(spaced)
     except Exception:  # see markdown()
         return _fenced(spaced)
     return spaced if _harmless(rendered) else _fenced(spaced)

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from autograder.course.assignment import Assignment
 from autograder.grading.exercises import exercises_of
 from autograder.grading.grade import grade_notebook, grade_submission
-from autograder.grading.result import Graded
+from autograder.grading.result import Result
 from autograder.judging.verdict import State, Verdict
 from autograder.sandbox import Sandbox
 from autograder.verify.bank import Kind, Sample, samples, samples_of
@@ -114,7 +114,7 @@ class _Pool:
             self._free.put(sandbox)
 
 
-def _whole(assignment: Assignment, sandbox: Sandbox, notebook: NotebookNode, student: str) -> Graded:
+def _whole(assignment: Assignment, sandbox: Sandbox, notebook: NotebookNode, student: str) -> Result:
     return grade_submission(nbformat.writes(notebook).encode(), assignment, student, sandbox)
 
 
@@ -135,12 +135,12 @@ def _try(assignment: Assignment, sandbox: Sandbox, sample: Sample) -> Verdict:
     return grade_notebook(notebook, assignment, student, sandbox, only={sample.exercise}).verdicts[0]
 
 
-def _solution(graded: Graded) -> Promise:
+def _solution(graded: Result) -> Promise:
     lost = [_line(verdict) for verdict in graded.verdicts if verdict.score < verdict.max]
     return Promise("The solution gets full marks", f"{graded.score:g} of {graded.max:g}", not lost, tuple(lost))
 
 
-def _release(graded: Graded) -> list[Promise]:
+def _release(graded: Result) -> list[Promise]:
     gained = [_line(verdict) for verdict in graded.verdicts if verdict.score > 0]
     errors = [
         f"{output.ename}: {output.evalue}"

@@ -15,11 +15,11 @@ from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.demo import mangle
 from autograder.demo.roster import roster, with_sources
+from autograder.gradebook.generate import create_gradebook
 from autograder.grading.classroom import find_submissions
 from autograder.grading.grade import _generator, exercises_of
 from autograder.grading.result import QUIZ
 from autograder.judging.exercise import Exercise
-from autograder.publish.build import create_gradebook
 from autograder.sandbox import Sandbox
 from tests.tool.sandboxes import setup
 

@@ -11,7 +11,8 @@ from autograder.cli.main import app
 from autograder.course.course import Course, CourseError
 from autograder.course.lecture import LectureError, executed, lecture_notebook
 from autograder.publish.build import build, drift, make_lecture
-from autograder.render.notebook import convert, page, slides
+from autograder.publish.lecture_pages import convert
+from autograder.render.notebook import page, slides
 from tests.tool.small_course import write_course
 
 COURSE = Course.at(Path(__file__).parents[2])

@@ -11,21 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from nbgrader.converters.base import NbGraderException
 from rich.console import Console
 
 from autograder.cli.tables import class_table, result_table
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
+from autograder.gradebook.generate import register
 from autograder.gradebook.record import record
 from autograder.grading.classroom import Submission, find_submissions, read
 from autograder.grading.grade import ungradable
-from autograder.grading.result import Graded
+from autograder.grading.result import Result
 from autograder.grading.worker import grade_safely
-from autograder.handback.feedback import feedback
+from autograder.handback.feedback import FeedbackError, feedback
 from autograder.handback.grades_csv import export
 from autograder.ingest import Ungradable
-from autograder.publish.build import register
 from autograder.sandbox import Limits, Sandbox
 from tests.tool.sandboxes import setup
 
@@ -129,7 +128,7 @@ class _Run:
         self.course = assignment.course
         self.seconds: dict[str, float] = {}
         self.notes: dict[str, list[str]] = {}
-        self.graded: dict[str, Graded] = {}
+        self.graded: dict[str, Result] = {}
 
     def result(self, paged: Collection[str] | None) -> Trial:
         order = self._hand_in()
@@ -165,12 +164,12 @@ class _Run:
         hand_in(self.course, f"bystander-{number}", {"hw14.ipynb": work.bytes()})
         return f"bystander-{number}"
 
-    def _wronged(self, student: str, graded: Graded) -> bool:
+    def _wronged(self, student: str, graded: Result) -> bool:
         if not student.startswith("bystander"):
             return False
         return graded.score != (FULL - 4 if int(student.split("-")[1]) % 2 else FULL)
 
-    def _result(self, submission: Submission, sandbox: Sandbox) -> Graded:
+    def _result(self, submission: Submission, sandbox: Sandbox) -> Result:
         try:
             return grade_safely(read(submission), self.assignment, sandbox, "")
         except Ungradable as reason:
@@ -194,7 +193,7 @@ class _Run:
         if not _settles(own):
             raise AssertionError("the sandbox left processes behind")
 
-    def _outputs(self, recorded: Sequence[Graded]) -> dict[str, bytes]:
+    def _outputs(self, recorded: Sequence[Result]) -> dict[str, bytes]:
         """All that comes out, student by student, and what is common to them under an empty name."""
         outputs = {}
         for student, graded in self.graded.items():
@@ -210,7 +209,7 @@ class _Run:
         outputs[""] = (rows + _printed(class_table(list(self.graded.values())))).encode() + self.log
         return outputs
 
-    def _pages(self, recorded: Sequence[Graded]) -> dict[str, str]:
+    def _pages(self, recorded: Sequence[Result]) -> dict[str, str]:
         """The feedback pages of some; the others' notebooks step aside."""
         aside = self.canaries.folder / "aside"
         aside.mkdir()
@@ -218,7 +217,7 @@ class _Run:
         for path in list(self.course.autograded.iterdir()):
             if path.name not in students | {"bystander-0"}:
                 path.rename(aside / path.name)
-        with contextlib.suppress(NbGraderException):
+        with contextlib.suppress(FeedbackError):
             feedback(self.course, "hw14")
         for path in list(aside.iterdir()):
             path.rename(self.course.autograded / path.name)
@@ -259,7 +258,7 @@ def _worth(exercise: str) -> float:
     return MARKED.get(exercise, 0.4)
 
 
-def _points(attack: Attack, graded: Graded) -> Iterator[str]:
+def _points(attack: Attack, graded: Result) -> Iterator[str]:
     """Marks that are not those of the honest cells, one phrase each."""
     if attack.ungradable != bool(graded.problem):
         yield f"is not left to a person: {graded.problem}" if attack.ungradable else f"ungradable: {graded.problem}"

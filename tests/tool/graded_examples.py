@@ -14,9 +14,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from autograder.grading.result import Graded
+from autograder.gradebook.generate import register
+from autograder.grading.result import Result
 from autograder.judging.verdict import CheckResult, State, Verdict
-from autograder.publish.build import build, register
+from autograder.publish.build import build
 from tests.tool.small_course import write_course
 
 CORRECT = Verdict("double", 2.0, 2.0, State.CORRECT, (), (CheckResult("value", "twice any number", 1.0, True),))
@@ -61,22 +62,22 @@ def graded(
     extra: tuple[NotebookNode, ...] = (),
     repairs: tuple[str, ...] = (),
     problem: str | None = None,
-) -> Graded:
+) -> Result:
     """A result with these verdicts: the first exercise's cell is written, the others are as released."""
     notebook = deepcopy(Assignment.load(course, "hw1").release)
     cell = solution(notebook, "double")
     cell.source = "# exercise: double\ndef double(x):\n    print('doubling', x)\n    return x + x"
     cell.outputs = [new_output("stream", name="stdout", text="doubling 3\n")]
     notebook.cells[2:2] = [mark_extra(each) for each in extra]
-    return Graded("hw1", student, notebook, verdicts, repairs, problem)
+    return Result("hw1", student, notebook, verdicts, repairs, problem)
 
 
-def ungradable(course: Course, student: str = "eve") -> Graded:
+def ungradable(course: Course, student: str = "eve") -> Result:
     """The result of a file that is no notebook."""
     reason = "The file is a PDF; hand in the .ipynb file."
     release = deepcopy(Assignment.load(course, "hw1").release)
     verdicts = tuple(Verdict(each.exercise, 0.0, each.max, State.UNGRADABLE, (reason,)) for each in VERDICTS)
-    return Graded("hw1", student, release, verdicts, problem=reason)
+    return Result("hw1", student, release, verdicts, problem=reason)
 
 
 def solution(notebook: NotebookNode, exercise: str) -> NotebookNode:

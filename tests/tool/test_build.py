@@ -15,7 +15,8 @@ from nbgrader.api import Gradebook
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course, CourseError
 from autograder.course.source import SourceError
-from autograder.publish.build import BuildError, build, drift, register
+from autograder.gradebook.generate import BuildError, register
+from autograder.publish.build import build, drift
 from tests.tool.small_course import SOURCE, cell, write_course
 
 

@@ -15,12 +15,13 @@ from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.demo.hostile import Attack
 from autograder.demo.roster import attacks, roster
-from autograder.gradebook.record import read_timestamp, record
+from autograder.gradebook.generate import register
+from autograder.gradebook.record import record
+from autograder.gradebook.timestamp import read_timestamp
 from autograder.grading.classroom import find_submissions, grade_all
-from autograder.grading.result import Graded
+from autograder.grading.result import Result
 from autograder.handback.feedback import feedback
 from autograder.judging.verdict import State
-from autograder.publish.build import register
 
 ROOT = Path(__file__).parents[2]
 ATTACKS = attacks(Assignment.load(Course.at(ROOT), "hw14"))
@@ -31,7 +32,7 @@ POINTS = {"permutation": 2, "metrics": 3, "penalty": 4, "ewc": 4, "mas": 4, "si"
 class GradedClass:
     course: Course
     assignment: Assignment
-    results: dict[str, Graded]
+    results: dict[str, Result]
 
     def states(self, student: str) -> dict[str, State]:
         return {verdict.exercise: verdict.state for verdict in self.results[student].verdicts}

@@ -20,15 +20,15 @@ from autograder.course.assignment import Assignment
 from autograder.course.course import SEED_FILE, Course
 from autograder.demo import mangle
 from autograder.demo.roster import with_sources
+from autograder.gradebook.generate import register
 from autograder.gradebook.record import record, renew_lateness
 from autograder.gradebook.reuse import unchanged
 from autograder.grading.classroom import find_submissions, grade_all, read
 from autograder.grading.cluster import Cluster, ClusterError
 from autograder.grading.fingerprint import CODE, judge_hash
 from autograder.grading.pools import Here, Processes
-from autograder.grading.result import Graded
-from autograder.grading.worker import Kit, OtherCode, work
-from autograder.publish.build import register
+from autograder.grading.result import Result
+from autograder.grading.worker import Bundle, OtherCode, work
 
 ROOT = Path(__file__).parents[2]
 NAME = "finite_differences"
@@ -45,7 +45,7 @@ def hand_in(course: Course, student: str, data: bytes) -> Path:
 
 
 @pytest.fixture(scope="module")
-def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, dict[str, Graded]]:
+def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, dict[str, Result]]:
     """A graded and recorded class: right, unwritten, half-written, broken, and one without a file."""
     course = Course.at(ROOT).clone_to(tmp_path_factory.mktemp("scale"))
     (course.root / SEED_FILE).write_text("always the same inputs\n")
@@ -64,7 +64,7 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, dict[str, 
 
 
 @pytest.fixture
-def again(taught: tuple[Course, dict[str, Graded]], tmp_path: Path) -> Course:
+def again(taught: tuple[Course, dict[str, Result]], tmp_path: Path) -> Course:
     """A copy of that course, to be changed."""
     shutil.copytree(taught[0].root, tmp_path / "course")
     return Course.at(tmp_path / "course")
@@ -76,7 +76,7 @@ def kept(course: Course) -> set[str]:
     return {each.student for each in unchanged(assignment, submissions, judge_hash(assignment))}
 
 
-def plain(results: dict[str, Graded]) -> dict[str, object]:
+def plain(results: dict[str, Result]) -> dict[str, object]:
     return {student: result.to_json() for student, result in results.items()}
 
 
@@ -85,14 +85,14 @@ def autograder(course: Course, *arguments: str) -> subprocess.CompletedProcess[s
     return subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=900)
 
 
-def test_the_class_has_marks(taught: tuple[Course, dict[str, Graded]]) -> None:
+def test_the_class_has_marks(taught: tuple[Course, dict[str, Result]]) -> None:
     scores = {student: result.score / result.max for student, result in taught[1].items()}
     assert scores["ada"] == 1
     assert 0 < scores["bo"] < 1
     assert scores["cy"] == scores["dee"] == scores["eli"] == 0
 
 
-def test_what_has_not_changed_is_read_from_the_records(taught: tuple[Course, dict[str, Graded]]) -> None:
+def test_what_has_not_changed_is_read_from_the_records(taught: tuple[Course, dict[str, Result]]) -> None:
     course, results = taught
     assignment = Assignment.load(course, NAME)
     found = unchanged(assignment, find_submissions(course, NAME), judge_hash(assignment))
@@ -139,9 +139,8 @@ def test_the_hash_covers_all_code_that_judges() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = {str(Path(file).relative_to(ROOT / "autograder")) for file in done.stdout.split()}
-    covered = (*CODE, f"units/{NAME}")
-    silent = {"course.py", "files.py", "places.py", "units/__init__.py"}  # what lies where; what counts of it is hashed
-    assert {name for name in loaded if not name.startswith(covered)} <= silent
+    silent = {"files.py", "paths.py", "gradebook/__init__.py", "render/__init__.py"}  # no mark depends on them
+    assert {name for name in loaded if not name.startswith(CODE)} <= silent
     assert all((ROOT / "autograder" / name).exists() for name in CODE)
 
 
@@ -232,7 +231,7 @@ def hear_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def test_ctrl_c_keeps_what_is_done(taught: tuple[Course, dict[str, Graded]], tmp_path: Path) -> None:
+def test_ctrl_c_keeps_what_is_done(taught: tuple[Course, dict[str, Result]], tmp_path: Path) -> None:
     course = taught[0].clone_to(tmp_path / "course")
     shutil.copy2(taught[0].root / SEED_FILE, course.root)
     data = (taught[0].submitted / "ada" / NAME / f"{NAME}.ipynb").read_bytes()
@@ -266,7 +265,7 @@ def test_ctrl_c_keeps_what_is_done(taught: tuple[Course, dict[str, Graded]], tmp
         assert {each.score for each in gradebook.assignment_submissions(NAME)} == {taught[1]["ada"].score}
 
 
-def test_a_worker_that_dies_costs_nobody_marks(taught: tuple[Course, dict[str, Graded]]) -> None:
+def test_a_worker_that_dies_costs_nobody_marks(taught: tuple[Course, dict[str, Result]]) -> None:
     course, results = taught
     found = {}
     for result in grade_all(Assignment.load(course, NAME), find_submissions(course, NAME) * 2, 2):
@@ -277,18 +276,18 @@ def test_a_worker_that_dies_costs_nobody_marks(taught: tuple[Course, dict[str, G
     assert plain(found) == plain(results)
 
 
-def test_other_code_is_refused(taught: tuple[Course, dict[str, Graded]]) -> None:
+def test_other_code_is_refused(taught: tuple[Course, dict[str, Result]]) -> None:
     course, _ = taught
-    kit = Kit.of(Assignment.load(course, NAME))
-    other = Kit(kit.name, kit.files, kit.seed + b"!", kit.root, kit.confined, kit.judge)
+    bundle = Bundle.of(Assignment.load(course, NAME))
+    other = Bundle(bundle.name, bundle.files, bundle.seed + b"!", bundle.root, bundle.confined, bundle.judge)
     task = read(find_submissions(course, NAME)[0])
     with Here().open() as executor, pytest.raises(OtherCode, match="another version"):
         executor.submit(work, other, task).result()
-    assert course.seed().decode() not in repr(kit)  # which Dask writes to its log
+    assert course.seed().decode() not in repr(bundle)  # which Dask writes to its log
 
 
 @dask
-def test_a_cluster_gives_the_same_marks_though_a_worker_is_killed(taught: tuple[Course, dict[str, Graded]]) -> None:
+def test_a_cluster_gives_the_same_marks_though_a_worker_is_killed(taught: tuple[Course, dict[str, Result]]) -> None:
     from distributed import LocalCluster
 
     course, results = taught

@@ -24,7 +24,7 @@ from autograder.collect.layout import Kind, claims, own_part
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.gradebook.class_list import enter
-from autograder.gradebook.record import read_timestamp
+from autograder.gradebook.timestamp import read_timestamp
 from autograder.grading.classroom import find_submissions
 from tests.tool.graded_examples import small_course
 
@@ -470,8 +470,8 @@ def test_a_class_list_that_cannot_be_used(text: bytes, words: str, tmp_path: Pat
 
 
 def test_the_class_is_entered_into_the_gradebook(course: Course, roster: Roster) -> None:
-    enter(roster, course)
-    enter(roster, course)
+    enter(roster.people, course)
+    enter(roster.people, course)
     with Gradebook(course.db_url, course.name) as gradebook:
         ada = gradebook.find_student("b01")
         assert (ada.first_name, ada.last_name, ada.email, ada.lms_user_id) == (

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from autograder.gradebook.record import record
 from autograder.handback import canvas
 from autograder.handback.gradescope import bundle, results
 from autograder.handback.gradescope.__main__ import choose, shown
-from tests.tool.graded_examples import graded, small_course, ungradable
+from tests.tool.graded_examples import WRONG, graded, small_course, ungradable
 
 ROOT = Path(__file__).parents[2]
 ROSTER = Roster(
@@ -150,18 +151,18 @@ def test_what_waits_for_a_person_has_no_results(course: Course, tmp_path: Path) 
     folder = results.export(course, "hw1", tmp_path)
     assert sorted(path.parent.name for path in folder.glob("*/results.json")) == ["@bo", "ada"]
     with pytest.raises(ValueError, match="PDF"):
-        results.of_graded(ungradable(course))
+        results.of_result(ungradable(course))
 
 
 def test_results_of_a_fresh_grading_are_the_same(course: Course, tmp_path: Path) -> None:
     recorded = checked((results.export(course, "hw1", tmp_path) / "@bo" / "results.json").read_bytes())
-    fresh = checked(results.as_json(results.of_graded(graded(course, "@bo"))))
+    fresh = checked(results.as_json(results.of_result(graded(course, "@bo"))))
     assert fresh == recorded
 
 
 @given(st.text())
 def test_nothing_of_a_students_reorders_what_is_beside_it(text: str) -> None:
-    output = results._test("ewc", 0.0, 1.0, None, [f"\u202e{text}"])["output"]
+    output = results._test("ewc", 0.0, 1.0, replace(WRONG, messages=(f"\u202e{text}",)))["output"]
     assert "\u202e" not in output
     assert "\x1b" not in output
 

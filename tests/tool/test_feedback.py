@@ -12,12 +12,12 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_output
 from nbgrader.api import Gradebook
-from nbgrader.converters.base import NbGraderException
 
-from autograder.gradebook.annotation import sentence_html
 from autograder.gradebook.record import record
-from autograder.handback.feedback import LONGEST_CODE, feedback
+from autograder.handback.feedback import FeedbackError, feedback
+from autograder.render.cells import LONGEST_CODE
 from autograder.render.tex import formula_html
+from autograder.render.verdict import sentence_html
 from tests.tool.graded_examples import VERDICTS, code, graded, html, prose, small_course, ungradable
 from tests.tool.test_sanitise import HOSTILE, HOSTILE_MARKDOWN
 
@@ -210,7 +210,7 @@ def test_a_page_that_fails_stops_no_other(course):
 
 
 def test_nothing_graded_yet_is_said(course):
-    with pytest.raises(NbGraderException):
+    with pytest.raises(FeedbackError):
         feedback(course, "hw1")
 
 

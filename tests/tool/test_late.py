@@ -12,10 +12,10 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder.course.course import Course, CourseError
+from autograder.gradebook.generate import register
 from autograder.gradebook.late import DAY, LateByDay
 from autograder.gradebook.record import record
 from autograder.gradebook.settings import with_instructors_own
-from autograder.publish.build import register
 from tests.tool.graded_examples import graded, small_course
 
 POLICY = "[late]\ngrace_minutes = 15\nper_day = 0.1\nat_most = 0.35\n\n"

@@ -13,11 +13,11 @@ from nbgrader.api import Gradebook
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
+from autograder.gradebook.generate import register
 from autograder.gradebook.plugin import SubmissionExporter
 from autograder.gradebook.record import record
 from autograder.grading.grade import grade_submission
 from autograder.ingest.read import MAX_BYTES
-from autograder.publish.build import register
 from autograder.sandbox import Sandbox
 from tests.tool.sandboxes import setup
 

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
 from autograder.cli.main import app
 from autograder.course.quiz import Quiz
+from autograder.gradebook.marks import UnknownAssignment
 from autograder.gradebook.record import record
 from autograder.handback.report import report
 from autograder.handback.report.distractors import choice, distractors
@@ -22,8 +23,8 @@ from autograder.handback.report.findings import failures, mistakes, repairs
 from autograder.handback.report.items import analyse, correlation, reliability, thirds
 from autograder.handback.report.page import render
 from autograder.handback.report.pairs import pairs_path, read_pairs
-from autograder.handback.report.recorded import ClassRecord, Entry, Outcome, read_class
-from autograder.judging.verdict import State
+from autograder.handback.report.recorded import ClassRecord, Entry, read_class
+from autograder.judging.verdict import State, Verdict
 from tests.tool.graded_examples import VERDICTS, graded, small_course, ungradable
 
 EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
@@ -31,6 +32,10 @@ EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
 
 def entry(student, *marks, items=("one", "two", "three"), **options):
     return Entry(student, "", dict(zip(items, marks, strict=True)), **options)
+
+
+def verdict(state, message="", mistakes=None):
+    return Verdict("two", 0.0, 10.0, state, (message,), kept=mistakes or {})
 
 
 def class_of(*entries, worth=10.0, absent=()):
@@ -50,7 +55,7 @@ def words(element):
 
 @pytest.fixture(scope="module")
 def quiz(tmp_path_factory):
-    return Quiz.load(small_course(tmp_path_factory.mktemp("quiz")).solutions / "hw14" / "quiz.toml")
+    return Quiz.load(small_course(tmp_path_factory.mktemp("quiz")).solutions / "hw1" / "quiz.toml")
 
 
 class TestItems:
@@ -130,7 +135,7 @@ def answered(student, score, source, state=State.WRONG):
         student,
         "",
         {"double": score, "quiz-01": 0.0},
-        outcomes={"quiz-01": Outcome(state)},
+        verdicts={"quiz-01": Verdict("quiz-01", 0.0, 0.5, state)},
         answers={"quiz-01": source},
     )
 
@@ -199,7 +204,7 @@ class TestDistractors:
 
 
 def told(student, state, message="", **mistakes):
-    return entry(student, 0.0, 0.0, 0.0, outcomes={"two": Outcome(state, message, mistakes)})
+    return entry(student, 0.0, 0.0, 0.0, verdicts={"two": verdict(state, message, mistakes)})
 
 
 class TestFindings:
@@ -264,7 +269,7 @@ class TestPage:
 
     def test_it_loads_and_runs_nothing(self, quiz):
         entries = [replace(answered(f"{at}{EVIL}", float(at), answer(A=True)), repairs=(EVIL,)) for at in range(9)]
-        entries.append(replace(entries[0], student="x", outcomes={"double": Outcome(State.ERROR, EVIL, {EVIL: EVIL})}))
+        entries.append(replace(entries[0], student="x", verdicts={"double": verdict(State.ERROR, EVIL, {EVIL: EVIL})}))
         entries.append(replace(entries[0], student="y", name=EVIL, problem=EVIL))
         page = page_of(class_of(*entries, absent=(EVIL,)), quiz, links={"x": "feedback/x%22.html"})
         assert page.get_text().count("<script>alert(1)</script>") > 20
@@ -334,17 +339,17 @@ class TestRecorded:
         found = read_class(course, "hw1")
         ada, bo, eve = found.entries
         assert list(found.items.items()) == [(each.exercise, each.max) for each in VERDICTS]
-        assert (ada.score, ada.repairs, ada.outcomes["slices"].state) == (3.83, ("Mended.",), State.PARTIAL)
-        assert ada.outcomes["slices"].mistakes == {"one-slice": "…"}
+        assert (ada.score, ada.repairs, ada.verdicts["slices"].state) == (3.83, ("Mended.",), State.PARTIAL)
+        assert ada.verdicts["slices"].explanations == {"one-slice": "…"}
         assert (bo.name, bo.score, bo.by_hand) == ("Bo Li", 4.58, {"last"})
         assert (eve.waiting, eve.problem) == (True, "The file is a PDF; hand in the .ipynb file.")
-        assert choice(ada, Quiz.load(course.solutions / "hw14" / "quiz.toml")["quiz-01"]) == {"B", "D"}
+        assert choice(ada, Quiz.load(course.solutions / "hw1" / "quiz.toml")["quiz-01"]) == {"B", "D"}
         assert found.absent == ("absent",)
 
     def test_a_copy_that_is_gone_costs_its_verdicts_only(self, course):
         (course.autograded / "ada" / "hw1" / "hw1.ipynb").write_text("{")
         ada = read_class(course, "hw1").entries[0]
-        assert (ada.score, ada.outcomes, ada.repairs) == (3.83, {}, ())
+        assert (ada.score, ada.verdicts, ada.repairs) == (3.83, {}, ())
         assert report(course, "hw1").is_file()
 
     def test_the_command_writes_the_page_with_pairs_and_feedback(self, course, monkeypatch):
@@ -379,7 +384,7 @@ class TestRecorded:
     def test_an_assignment_that_is_not_in_the_gradebook(self, course, monkeypatch):
         with Gradebook(course.db_url, course.name) as gradebook:
             gradebook.remove_assignment("hw1")
-        with pytest.raises(MissingEntry):
+        with pytest.raises(UnknownAssignment):
             report(course, "hw1")
         monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
         result = CliRunner().invoke(app, ["report", "hw1"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 
-from autograder.grading.result import Graded
+from autograder.grading.result import Result
 from autograder.judging.verdict import State, Verdict
 from tests.tool.graded_examples import RIGHT, VERDICTS, WRONG, graded, small_course, ungradable
 
@@ -32,14 +32,14 @@ def test_json_has_the_quizs_questions_inside_the_quiz(tmp_path):
 
 def test_points_add_up_as_on_paper():
     questions = tuple(Verdict(f"quiz-{number:02d}", 0.4, 0.4, State.CORRECT) for number in range(1, 26))
-    result = Graded("hw", "ada", None, questions)
+    result = Result("hw", "ada", None, questions)
     assert (result.score, result.max) == (10.0, 10.0)
     assert result.to_json()["exercises"]["quiz"]["state"] == "correct"
 
 
 def test_the_quiz_has_the_state_that_its_questions_share():
     def state(*verdicts):
-        return Graded("hw", "ada", None, verdicts).to_json()["exercises"]["quiz"]["state"]
+        return Result("hw", "ada", None, verdicts).to_json()["exercises"]["quiz"]["state"]
 
     missing = Verdict("quiz-03", 0.0, 0.5, State.MISSING)
     assert state(missing) == "missing"

@@ -9,10 +9,11 @@ from nbformat.v4 import new_code_cell
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
+from autograder.course.source import TRAINING
 from autograder.demo.mangle import plain
 from autograder.demo.roster import with_sources
 from autograder.grading.grade import grade_submission
-from autograder.grading.skippable import TRAINING, left_out, shows
+from autograder.grading.skippable import display_only, left_out
 from autograder.sandbox import Sandbox
 from tests.tool.sandboxes import setup
 
@@ -29,7 +30,7 @@ def notebook(student: str = "", table: str = "print(curves)") -> tuple[list[Note
 
 def left(student: str = "", table: str = "print(curves)") -> list[int]:
     cells, given = notebook(student, table)
-    return sorted(left_out(cells, shows(cells, given)))
+    return sorted(left_out(cells, display_only(cells, given)))
 
 
 def test_training_is_left_out_and_what_shows_it() -> None:
@@ -51,7 +52,7 @@ def test_training_on_which_a_definition_builds_is_not() -> None:
 
 def test_a_picture_is_drawn() -> None:
     cells, given = notebook()
-    assert shows(cells, given) == {2, 3, 4}
+    assert display_only(cells, given) == {2, 3, 4}
 
 
 def test_the_homework_is_graded_without_its_training() -> None:

@@ -12,8 +12,8 @@ from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.files import write_atomically
 from autograder.grading.classroom import Submission, grade_all
-from autograder.grading.result import Graded
-from autograder.handback.gradescope.results import Results, as_json, of_graded
+from autograder.grading.result import Result
+from autograder.handback.gradescope.results import Json, as_json, of_result
 from autograder.render.sanitise import visible
 from autograder.sandbox import SandboxUnavailable
 
@@ -22,23 +22,21 @@ def main(name: str, home: Path, confined: bool) -> None:
     """Grade the submission below Gradescope's folder ``home``."""
     assignment = Assignment.load(Course.at(Path.cwd()), name)
     results = shown(_grade(assignment, home, confined))
-    folder = home / "results"
-    folder.mkdir(exist_ok=True)
-    write_atomically(folder / "results.json", as_json(results))
+    write_atomically(home / "results" / "results.json", as_json(results))
 
 
-def _grade(assignment: Assignment, home: Path, confined: bool) -> Graded:
+def _grade(assignment: Assignment, home: Path, confined: bool) -> Result:
     path = choose(assignment, home / "submission")
-    (graded,) = grade_all(assignment, [Submission(_student(home), path)], 1, confined)
-    return graded
+    (result,) = grade_all(assignment, [Submission(_student(home), path)], 1, confined)
+    return result
 
 
-def shown(graded: Graded) -> Results:
+def shown(result: Result) -> Json:
     """What Gradescope shows; also for what cannot be graded, whose student reads why at once and can hand in again."""
-    if graded.problem:
-        said = visible(f"This could not be graded. {graded.problem}")
+    if result.problem:
+        said = visible(f"This could not be graded. {result.problem}")
         return {"score": 0.0, "output": said, "output_format": "text", "tests": []}
-    return of_graded(graded)
+    return of_result(result)
 
 
 def choose(assignment: Assignment, folder: Path) -> Path | None:

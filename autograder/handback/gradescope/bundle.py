@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.course.assignment import Assignment
-from autograder.course.course import SEED_FILE
+from autograder.course.course import SEED_FILE, CourseError
 from autograder.files import write_atomically
 from autograder.paths import AUTOGRADER
 
@@ -53,21 +53,23 @@ def write(assignment: Assignment, path: Path, confined: bool = True) -> Path:
         _add(archive, "run_autograder", run.encode(), executable=True)
         for name, data in sorted(_contents(assignment)):
             _add(archive, name, data)
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, file.getvalue())
     return path
 
 
 def _contents(assignment: Assignment) -> Iterator[tuple[str, bytes]]:
-    """The course cut down to one assignment, and the two packages."""
+    """The course cut down to one assignment, the tool, and the course's package."""
     course = assignment.course
+    project = AUTOGRADER.parent
+    if not (project / "pyproject.toml").is_file():
+        raise CourseError("Gradescope's image installs the tool from its sources: run this command in a clone of them.")
     package = course.package_folder()
     for folder in (AUTOGRADER, *([package] if package else [])):
         for path in folder.rglob("*"):
             if path.is_file() and path.suffix in _SUFFIXES and "__pycache__" not in path.parts:
                 yield path.relative_to(folder.parent).as_posix(), path.read_bytes()
     for name in ("pyproject.toml", "README.md", "install-system.sh"):
-        yield name, (course.root / name).read_bytes()
+        yield name, (project / name).read_bytes()
     for path in course.files_for_grading(assignment.name):
         yield path.relative_to(course.root).as_posix(), path.read_bytes()
     yield SEED_FILE, course.seed() + b"\n"

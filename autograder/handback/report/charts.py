@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from markupsafe import Markup
 
-from autograder.gradebook.annotation import WORDS, points
 from autograder.judging.verdict import State
+from autograder.render.verdict import WORDS, points
 
 STEPS = 10
 """Bars of a histogram."""

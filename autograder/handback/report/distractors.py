@@ -113,12 +113,12 @@ def choice(entry: Entry, question: Question) -> frozenset[str] | None:
 
     The cell is read and not run. What is read has to agree with what the judge, who had it run, said of it.
     """
-    outcome = entry.outcomes.get(question.id)
-    if outcome is None:
+    verdict = entry.verdicts.get(question.id)
+    if verdict is None:
         return None
-    if outcome.state is State.CORRECT:
+    if verdict.state is State.CORRECT:
         return question.key
-    if outcome.state is State.MISSING:
+    if verdict.state is State.MISSING:
         return frozenset()
     letters = _letters(entry.answers.get(question.id, ""), question.variable)
     options = {option.letter for option in question.options}

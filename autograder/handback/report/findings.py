@@ -77,8 +77,8 @@ def mistakes(record: ClassRecord) -> list[MistakeMade]:
     made: dict[tuple[str, str], list[str]] = defaultdict(list)
     messages: dict[tuple[str, str], str] = {}
     for entry in record.entries:
-        for exercise, outcome in entry.outcomes.items():
-            for name, message in outcome.mistakes.items():
+        for exercise, verdict in entry.verdicts.items():
+            for name, message in verdict.explanations.items():
                 made[exercise, name].append(entry.student)
                 messages.setdefault((exercise, name), message)
     order = {item: position for position, item in enumerate(record.items)}
@@ -93,9 +93,9 @@ def failures(record: ClassRecord) -> list[Failure]:
         if entry.problem:
             found[State.UNGRADABLE, "", entry.problem].append(entry.student)
             continue
-        for exercise, outcome in entry.outcomes.items():
-            if outcome.state in REMEDIES:
-                found[outcome.state, exercise, outcome.message].append(entry.student)
+        for exercise, verdict in entry.verdicts.items():
+            if verdict.state in REMEDIES:
+                found[verdict.state, exercise, next(iter(verdict.messages), "")].append(entry.student)
     kinds = list(REMEDIES)
     ranked = sorted(found.items(), key=lambda each: (kinds.index(each[0][0]), -len(each[1]), each[0][1:]))
     return [Failure(*key, tuple(students)) for key, students in ranked]

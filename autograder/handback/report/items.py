@@ -76,7 +76,7 @@ def _item(name: str, most: float, column: int, marks: np.ndarray, entries: Seque
     rest = np.nansum(np.delete(marks[there], column, axis=1), axis=1)
     difficulty = float(own.mean() / most) if own.size and most else None
     discrimination = correlation(own, rest)
-    states = Counter(entry.outcomes[name].state for entry in entries if name in entry.outcomes)
+    states = Counter(entry.verdicts[name].state for entry in entries if name in entry.verdicts)
     item = Item(name, most, int(own.size), difficulty, discrimination, states, "")
     return replace(item, remark=_remark(item)) if own.size >= FEWEST else item
 

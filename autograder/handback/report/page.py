@@ -12,12 +12,10 @@ from urllib.parse import quote
 import numpy as np
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from autograder.course.course import Course
 from autograder.course.quiz import Quiz
 from autograder.files import write_atomically
-from autograder.gradebook.annotation import WORDS, points, sentence_html
 from autograder.grading.result import total
 from autograder.handback.report import charts
 from autograder.handback.report.distractors import Answers, distractors, right_share
@@ -27,7 +25,9 @@ from autograder.handback.report.pairs import Pair, read_pairs
 from autograder.handback.report.recorded import ClassRecord, Entry, read_class
 from autograder.judging.verdict import State
 from autograder.render import sanitise
+from autograder.render.renderer import Renderer
 from autograder.render.tex import formula_html
+from autograder.render.verdict import WORDS, points, sentence_html
 
 HEAT = (0.01, 0.025, 0.05, 0.1)
 """Shares of the class at which a cell of the heat map takes the next colour."""
@@ -45,7 +45,7 @@ def report(course: Course, name: str, path: Path | None = None) -> Path:
         path: the file; ``report/NAME.html`` in the course folder by default.
 
     Raises:
-        MissingEntry: the gradebook does not know the assignment.
+        UnknownAssignment: the gradebook does not know the assignment.
         CourseError: the course has no such assignment, or it has not been built.
         ValueError: the file of similar pairs is not as it should be.
     """
@@ -56,7 +56,6 @@ def report(course: Course, name: str, path: Path | None = None) -> Path:
     pages = {entry.student: course.feedback / entry.student / name / f"{name}.html" for entry in record.entries}
     links = {student: _link(page, path) for student, page in pages.items() if page.is_file()}
     pairs = read_pairs(course, name)
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, render(record, quiz, pairs, links, path, course.submitted.name).encode())
     return path
 
@@ -132,20 +131,9 @@ def _template() -> Any:
     return environment.get_template("page.html.j2")
 
 
-class _Renderer(IPythonRenderer):
-    """Markdown with its formulas drawn."""
-
-    def inline_math(self, body: str) -> str:
-        return formula_html(body.strip())
-
-    def block_math(self, body: str) -> str:
-        return formula_html(body.strip(), display=True)
-
-
 def _prose(text: str) -> str:
     """The instructor's own Markdown, as the quiz's file has it; HTML in it is shown as text."""
-    rendered: str = MarkdownWithMath(renderer=_Renderer(escape=True, exclude_anchor_links=True)).render(text)
-    return rendered
+    return Renderer(formula_html, escape=True).to_html(text)
 
 
 def _figures(record: ClassRecord) -> list[tuple[str, str, str]]:
@@ -224,9 +212,9 @@ def _row(entry: Entry, record: ClassRecord) -> dict[str, Any]:
     """What the table of everyone shows of one: for every exercise state, sign, points, and whether by hand."""
     cells = []
     for exercise in record.exercises:
-        outcome, mark = entry.outcomes.get(exercise), entry.marks.get(exercise)
+        verdict, mark = entry.verdicts.get(exercise), entry.marks.get(exercise)
         cells.append(
-            (outcome.state if outcome else None, "?" if mark is None else points(mark), exercise in entry.by_hand)
+            (verdict.state if verdict else None, "?" if mark is None else points(mark), exercise in entry.by_hand)
         )
     known = [mark for question in record.questions if (mark := entry.marks.get(question)) is not None]
     return {"entry": entry, "cells": cells, "quiz": points(total(known)) if known else "?"}

@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
-
-from autograder.course.assignment import Assignment as Release
+from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from autograder.gradebook.annotation import VERDICT_TYPE
+from autograder.gradebook.marks import Marks, Student, read_marks
 from autograder.grading.result import QUIZ, total
-from autograder.judging.verdict import State
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How one exercise of one submission ended, as its graded copy says.
-
-    Attributes:
-        state: how it ended.
-        message: what the student is told first; empty where there is nothing to say.
-        mistakes: the known mistakes that were recognised, each with the sentence on it.
-    """
-
-    state: State
-    message: str = ""
-    mistakes: Mapping[str, str] = field(default_factory=dict)
+from autograder.judging.verdict import Verdict, verdicts_in
 
 
 @dataclass(frozen=True)
@@ -43,7 +25,7 @@ class Entry:
         marks: exercise id → points, a person's mark before the autograder's; None where there is no mark yet.
         by_hand: the exercises whose marks a person gave.
         penalty: points taken off for lateness.
-        outcomes: exercise id → how it ended; empty where the graded copy cannot be read.
+        verdicts: exercise id → its verdict; empty where the graded copy cannot be read.
         answers: question id → the source of the cell in which the student answered it.
         repairs: what had to be mended before grading, one sentence each.
         problem: why the submission could not be graded, when it could not.
@@ -54,7 +36,7 @@ class Entry:
     marks: Mapping[str, float | None]
     by_hand: frozenset[str] = frozenset()
     penalty: float = 0.0
-    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
     repairs: tuple[str, ...] = ()
     problem: str | None = None
@@ -113,66 +95,31 @@ def read_class(course: Course, name: str) -> ClassRecord:
     """What is recorded of an assignment.
 
     Raises:
-        MissingEntry: the gradebook does not know the assignment.
+        UnknownAssignment: the gradebook does not know the assignment.
         CourseError: the course has no such assignment, or it has not been built.
     """
-    order = {exercise: position for position, (exercise, _) in enumerate(Release.load(course, name).exercises)}
-    with Gradebook(course.db_url, course.name) as gradebook:
-        assignment = gradebook.find_assignment(name)
-        cells = [cell for notebook in assignment.notebooks for cell in (*notebook.grade_cells, *notebook.task_cells)]
-        worth = {cell.name.removesuffix("-test"): float(cell.max_score) for cell in cells}
-        items = {item: worth[item] for item in sorted(worth, key=lambda item: (order.get(item, len(order)), item))}
-        rows = _grades(gradebook, name)
-        absent = {student for (student,) in gradebook.db.query(Student.id)} - rows.keys()
-    entries = tuple(_entry(course, name, items, student, rows[student]) for student in sorted(rows))
-    return ClassRecord(name, course.entry(name).title, items, entries, tuple(sorted(absent)))
+    order = {exercise: position for position, (exercise, _) in enumerate(Assignment.load(course, name).exercises)}
+    marks = read_marks(course, name)
+    points = dict(sorted(marks.points.items(), key=lambda each: (order.get(each[0], len(order)), each[0])))
+    graded = {student: each for student, each in marks.submissions.items() if each.exercises}
+    students = sorted(marks.students, key=lambda each: each.id)
+    entries = tuple(_entry(course, name, each, points, graded[each.id]) for each in students if each.id in graded)
+    absent = tuple(each.id for each in students if each.id not in graded)
+    return ClassRecord(name, course.entry(name).title, points, entries, absent)
 
 
-def _grades(gradebook: Gradebook, name: str) -> dict[str, list[Any]]:
-    """The rows of the gradebook by student: one query for the class, for one a submission takes a thousand times it."""
-    query = (
-        gradebook.db.query(
-            Student.id,
-            Student.first_name,
-            Student.last_name,
-            SubmittedNotebook.late_submission_penalty,
-            BaseCell.name,
-            Grade.auto_score,
-            Grade.manual_score,
-            Grade.score,
-        )
-        .join(SubmittedAssignment, SubmittedAssignment.student_id == Student.id)
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-        .join(BaseCell, Grade.cell_id == BaseCell.id)
-        .filter(Assignment.name == name)
-    )
-    found = defaultdict(list)
-    for student, *row in query:
-        found[student].append(row)
-    return dict(found)
-
-
-def _entry(course: Course, name: str, items: Mapping[str, float], student: str, rows: list[Any]) -> Entry:
-    """A student's submission: the gradebook's rows, and what the graded copy adds to them."""
-    marks: dict[str, float | None] = dict.fromkeys(items)
-    by_hand = set()
-    first, last, penalty = rows[0][:3]
-    for *_, cell, automatic, manual, score in rows:
-        item = cell.removesuffix("-test")
-        marks[item] = None if automatic is None and manual is None else float(score)
-        if manual is not None:
-            by_hand.add(item)
-    copy = _copy(course.autograded / student / name / f"{name}.ipynb")
+def _entry(course: Course, name: str, student: Student, points: Mapping[str, float], marks: Marks) -> Entry:
+    """A student's submission: the gradebook's marks, and what the graded copy adds to them."""
+    copy = _copy(course.autograded / student.id / name / f"{name}.ipynb")
     about = copy.get("metadata", {}).get("autograder", {})
+    scores = {exercise: None if mark.missing else mark.score for exercise, mark in marks.exercises.items()}
     return Entry(
-        student,
-        " ".join(part for part in (first, last) if part),
-        marks,
-        frozenset(by_hand),
-        penalty or 0.0,
-        {verdict["exercise"]: _outcome(verdict) for verdict in _verdicts(copy)},
+        student.id,
+        " ".join(part for part in (student.first, student.last) if part),
+        dict.fromkeys(points) | scores,
+        frozenset(exercise for exercise, mark in marks.exercises.items() if mark.manual is not None),
+        marks.penalty,
+        {verdict.exercise: verdict for verdict in verdicts_in(copy)},
         dict(_answers(copy)),
         tuple(about.get("repairs", ())),
         about.get("problem"),
@@ -186,18 +133,6 @@ def _copy(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return copy if isinstance(copy, dict) else {}
-
-
-def _verdicts(copy: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for cell in copy.get("cells", ()):
-        for output in cell.get("outputs", ()):
-            verdict = output.get("data", {}).get(VERDICT_TYPE)
-            if verdict:
-                yield verdict
-
-
-def _outcome(verdict: Mapping[str, Any]) -> Outcome:
-    return Outcome(State(verdict["state"]), next(iter(verdict["messages"]), ""), verdict.get("mistakes", {}))
 
 
 def _answers(copy: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,6 @@ CONTEXT = 3
 
 def write(found: Resemblance, course: Course, name: str) -> Path:
     """Write the page and, for ``autograder report``, the pairs as data; returns the page."""
-    course.similar.mkdir(exist_ok=True)
     path = course.similar / f"{name}.html"
     write_atomically(path, page(found, name).encode())
     data = {"assignment": name, "pairs": [entry | {"page": path.name} for entry in _entries(found)]}

@@ -1,0 +1,33 @@
+"""``nbgrader export``: which assignments and students nbgrader's command asks for, as plain marks."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.plugins import ExportPlugin
+
+from autograder.gradebook.marks import ClassMarks, marks_in
+
+
+class MarksExport(ExportPlugin):  # type: ignore[misc] # nbgrader is untyped
+    """An export plugin that writes plain marks; the file is ``grades.csv`` by default."""
+
+    @abstractmethod
+    def write(self, classes: Sequence[ClassMarks], path: Path) -> None:
+        """Write the marks of these assignments, with the students asked for."""
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the assignments and students asked for, by default all."""
+        names = [each.name for each in gradebook.assignments]
+        asked, students = set(map(str, self.assignment)), set(map(str, self.student))
+        classes = [marks_in(gradebook, name) for name in names if not asked or name in asked]
+        self.write([_only(each, students) for each in classes], Path(self.to or "grades.csv"))
+
+
+def _only(marks: ClassMarks, students: set[str]) -> ClassMarks:
+    """The marks of some students; of all where none is named."""
+    return replace(marks, students=tuple(each for each in marks.students if not students or each.id in students))

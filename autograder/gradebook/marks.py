@@ -1,0 +1,179 @@
+"""The marks of a class as plain data, read from nbgrader's gradebook: exports, report and regrading need no nbgrader."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Student as StudentRow
+
+from autograder.course.course import Course
+
+
+class UnknownAssignment(LookupError):
+    """The gradebook does not know the assignment: nothing of it has been graded yet."""
+
+
+@dataclass(frozen=True)
+class Student:
+    """A student; what is not known is empty.
+
+    Attributes:
+        id: the student's id in the course, and the name of the student's folders.
+        first, last: the names.
+        email: the address.
+        canvas: the number in Canvas, nbgrader's ``lms_user_id``.
+    """
+
+    id: str
+    first: str = ""
+    last: str = ""
+    email: str = ""
+    canvas: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The points of one exercise.
+
+    Attributes:
+        automatic: the autograder's; None where it gave none.
+        manual: a person's; None where nobody gave any.
+        score: those that count: a person's before the autograder's, 0 where there are neither.
+        needs_person: whether a person still has to look at it.
+    """
+
+    automatic: float | None
+    manual: float | None
+    score: float
+    needs_person: bool
+
+    @property
+    def missing(self) -> bool:
+        """Whether neither the autograder nor a person has given points."""
+        return self.automatic is None and self.manual is None
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The marks of one submission.
+
+    Attributes:
+        timestamp: when it was handed in, UTC; None where that is not known.
+        penalty: points taken off for lateness.
+        exercises: exercise id → its points, the quiz's questions one by one.
+        comments: grade_id of a cell → a person's comment on it, or nbgrader's own, or None.
+    """
+
+    timestamp: datetime | None
+    penalty: float
+    exercises: Mapping[str, Mark] = field(default_factory=dict)
+    comments: Mapping[str, str | None] = field(default_factory=dict)
+
+    @property
+    def raw(self) -> float:
+        """Points earned, before the penalty."""
+        return sum((mark.score for mark in self.exercises.values()), 0.0)
+
+    @property
+    def score(self) -> float:
+        """Points that count: the penalty taken off, and never below 0."""
+        return max(0.0, self.raw - self.penalty)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every exercise has points."""
+        return bool(self.exercises) and not any(mark.missing for mark in self.exercises.values())
+
+
+@dataclass(frozen=True)
+class ClassMarks:
+    """The marks of a class in one assignment.
+
+    Attributes:
+        assignment: its name.
+        due: when it is due, UTC; None where the gradebook does not say.
+        points: exercise id → points it is worth, in the notebook's order.
+        students: everyone in the gradebook, by last name, first name and id.
+        submissions: student id → marks, of those who handed something in.
+    """
+
+    assignment: str
+    due: datetime | None
+    points: Mapping[str, float]
+    students: tuple[Student, ...]
+    submissions: Mapping[str, Marks]
+
+
+def read_marks(course: Course, name: str) -> ClassMarks:
+    """The marks of an assignment in a course's gradebook.
+
+    Raises:
+        UnknownAssignment: the gradebook does not know the assignment.
+    """
+    with Gradebook(course.db_url, course.name) as gradebook:
+        return marks_in(gradebook, name)
+
+
+def marks_in(gradebook: Gradebook, name: str) -> ClassMarks:
+    """The marks of an assignment in an open gradebook: few queries per class; nbgrader's own objects take one per cell.
+
+    Raises:
+        UnknownAssignment: the gradebook does not know the assignment.
+    """
+    try:
+        assignment = gradebook.find_assignment(name)
+    except MissingEntry as error:
+        raise UnknownAssignment(str(error)) from None
+    points = {_exercise(cell.name): cell.max_score for each in assignment.notebooks for cell in _in_order(each)}
+    return ClassMarks(name, assignment.duedate, points, _students(gradebook), _submissions(gradebook, assignment.id))
+
+
+def _students(gradebook: Gradebook) -> tuple[Student, ...]:
+    columns = (StudentRow.id, StudentRow.first_name, StudentRow.last_name, StudentRow.email, StudentRow.lms_user_id)
+    students = [Student(*(value or "" for value in row)) for row in gradebook.db.query(*columns)]
+    return tuple(sorted(students, key=lambda each: (each.last, each.first, each.id)))
+
+
+def _submissions(gradebook: Gradebook, assignment: str) -> dict[str, Marks]:
+    """The marks of every submission of the assignment with this number."""
+    exercises: defaultdict[str, dict[str, Mark]] = defaultdict(dict)
+    for student, cell, *mark in _rows(
+        gradebook, assignment, Grade, Grade.auto_score, Grade.manual_score, Grade.score, Grade.needs_manual_grade
+    ):
+        exercises[student][_exercise(cell)] = Mark(*mark)
+    comments: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
+    for student, cell, comment in _rows(gradebook, assignment, Comment, Comment.comment):
+        comments[student][cell] = comment
+    row = SubmittedAssignment
+    handed_in = gradebook.db.query(row.student_id, row.timestamp, row.late_submission_penalty)
+    return {
+        student: Marks(timestamp, penalty, exercises[student], comments[student])
+        for student, timestamp, penalty in handed_in.filter(row.assignment_id == assignment)
+    }
+
+
+def _rows(gradebook: Gradebook, assignment: str, table: Any, *columns: Any) -> Any:
+    """Student, cell and these columns of every grade or comment of the assignment, in one query."""
+    return (
+        gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name, *columns)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(table, table.notebook_id == SubmittedNotebook.id)
+        .join(BaseCell, BaseCell.id == table.cell_id)
+        .filter(SubmittedAssignment.assignment_id == assignment)
+    )
+
+
+def _exercise(cell: str) -> str:
+    """The exercise whose points a cell of this name carries."""
+    return cell.removesuffix("-test")
+
+
+def _in_order(notebook: Any) -> list[Any]:
+    """A notebook's graded cells, in the order of the source cells that the gradebook keeps."""
+    order = {cell.name: position for position, cell in enumerate(notebook.source_cells)}
+    return sorted([*notebook.grade_cells, *notebook.task_cells], key=lambda cell: (order.get(cell.name, 0), cell.name))

@@ -1,0 +1,39 @@
+"""When a submission was handed in: the file timestamp.txt beside it, by which nbgrader knows whether to grade again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from nbgrader import utils
+
+from autograder.files import write_atomically
+
+TIMESTAMP = "timestamp.txt"
+
+
+def parse_utc(text: str) -> datetime | None:
+    """A time as nbgrader reads it, in UTC and without an offset; None where the text is no time."""
+    try:
+        stamp: datetime = utils.parse_utc(text)
+    except (ValueError, OverflowError):
+        return None
+    return stamp
+
+
+def read_timestamp(folder: Path) -> datetime | None:
+    """When the submission in a folder was handed in (UTC); None where no readable file says so."""
+    path = folder / TIMESTAMP
+    if path.is_symlink():  # it might lead to a file that no student may read
+        return None
+    try:
+        return parse_utc(path.read_text(encoding="utf-8").strip())
+    except (OSError, ValueError):
+        return None
+
+
+def copy_timestamp(source: Path, target: Path) -> None:
+    """Write a submission's time into another folder: the time alone, never the bytes of the student's file."""
+    stamp = read_timestamp(source)
+    if stamp is not None:
+        write_atomically(target / TIMESTAMP, f"{stamp} UTC\n".encode())

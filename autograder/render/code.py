@@ -1,0 +1,33 @@
+"""Code in the colours of its language."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+_FORMATTER = HtmlFormatter(nowrap=True)
+
+
+def coloured(source: str, language: str = "", stripnl: bool = True) -> str:
+    """Code as spans with Pygments' classes, plain where there is no language of that name.
+
+    Args:
+        source: the code.
+        language: as Pygments names it; notebooks' is ``ipython3``.
+        stripnl: leave out empty lines at the beginning and the end.
+    """
+    text: str = highlight(source, _lexer(language, stripnl), _FORMATTER)
+    return text
+
+
+@cache
+def _lexer(language: str, stripnl: bool) -> Any:
+    try:
+        return get_lexer_by_name(language or "text", stripnl=stripnl)
+    except ClassNotFound:
+        return get_lexer_by_name("text", stripnl=stripnl)

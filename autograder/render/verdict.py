@@ -1,0 +1,72 @@
+"""A verdict in words, signs and colours: the same on every page, in the notebook and in what other systems get."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from autograder.judging.verdict import State, Verdict
+
+WORDS = {
+    State.CORRECT: ("✓", "correct"),
+    State.PARTIAL: ("◐", "partly right"),
+    State.WRONG: ("✗", "not right yet"),
+    State.ERROR: ("!", "stopped with an error"),
+    State.TIMEOUT: ("∞", "did not finish in time"),
+    State.MEMORY: ("▣", "ran out of memory"),
+    State.MISSING: ("–", "not written yet"),
+    State.UNGRADABLE: ("?", "could not be graded: a person will look at it"),
+}
+"""A sign and words for every state, so that no state is told by its colour alone."""
+
+COLOURS = {
+    State.CORRECT: ("#0b6b3a", "#e7f5ec"),
+    State.PARTIAL: ("#8a5a00", "#fdf3dc"),
+    State.WRONG: ("#a3360b", "#fdece4"),
+    State.ERROR: ("#a3360b", "#fdece4"),
+    State.TIMEOUT: ("#7a2f73", "#f7eaf6"),
+    State.MEMORY: ("#7a2f73", "#f7eaf6"),
+    State.MISSING: ("#4a5563", "#eef1f4"),
+    State.UNGRADABLE: ("#1f4e8c", "#e8f0fa"),
+}
+"""Ink and paper of every state; ink on paper has a contrast above 5:1."""
+
+
+def verdict_html(verdict: Verdict) -> str:
+    """The verdict as a small card, its style inline: formgrader and Jupyter have none of our style sheets."""
+    sign, words = WORDS[verdict.state]
+    ink, paper = COLOURS[verdict.state]
+    checks = "".join(_check(check.title, check.passed) for check in verdict.checks)
+    messages = "".join(f'<p style="margin:.5em 0 0">{sentence_html(message)}</p>' for message in verdict.messages)
+    promises = f'<ul style="list-style:none;margin:.5em 0 0;padding:0">{checks}</ul>' if checks else ""
+    return (
+        f'<div style="border-left:5px solid {ink};background:{paper};color:#1c2430;padding:.6em .9em;'
+        f'font-family:system-ui,sans-serif;font-size:15px;line-height:1.45;overflow-wrap:anywhere">'
+        f'<div style="color:{ink};font-weight:600">{sign} {html.escape(verdict.exercise)}: {words}'
+        f'<span style="float:right;padding-left:1em">{points(verdict.score)} / {points(verdict.max)}</span></div>'
+        f"{promises}{messages}</div>"
+    )
+
+
+def _check(title: str, passed: bool) -> str:
+    ink, sign, word = ("#0b6b3a", "✓", "kept") if passed else ("#a3360b", "✗", "not kept")
+    result = f'<span style="color:{ink};font-weight:600">{sign} {word}</span>'
+    return f'<li style="margin:.15em 0">{result} {sentence_html(title)}</li>'
+
+
+def sentence_html(text: str) -> str:
+    """A sentence, escaped, with its line breaks and with what stands between backticks as code."""
+    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html.escape(text)).replace("\n", "<br>")
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """The verdict in plain text."""
+    words = WORDS[verdict.state][1]
+    lines = [f"{verdict.exercise}: {words} ({points(verdict.score)} / {points(verdict.max)})"]
+    lines += [f"  [{'kept' if check.passed else 'not kept'}] {check.title}" for check in verdict.checks]
+    return "\n".join(lines + [f"  {message}" for message in verdict.messages])
+
+
+def points(score: float) -> str:
+    """Points without needless zeros: 4, 0.4, 2.67."""
+    return f"{score:.2f}".rstrip("0").rstrip(".")
