@@ -1,7 +1,5 @@
 """Judge an implementation of one exercise in this process, by the real probe and judge, among the reference cells."""
 
-from __future__ import annotations
-
 import io
 import linecache
 from collections.abc import Callable, Mapping
@@ -75,9 +73,8 @@ def ask(exercise: Exercise, names: dict[str, Any], cases: list[Case]) -> list[Re
                 outputs = probe(Names(names), to_arrays(_copy(case.inputs), tensors=True))
             replies.append(Reply(Outcome.OK, value=to_plain(outputs)))
         except Exception as error:
-            replies.append(
-                Reply(Outcome.ERROR, error={"type": type(error).__name__, "message": str(error), "where": ""})
-            )
+            described = {"type": type(error).__name__, "message": str(error), "where": ""}
+            replies.append(Reply(Outcome.ERROR, error=described))
     return replies
 
 

@@ -1,7 +1,5 @@
 """What the proofs of the quiz's key share: the key, the reference methods, and small networks to try them on."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -26,15 +24,16 @@ def reference() -> SimpleNamespace:
     return SimpleNamespace(**{name: value for name, value in names.items() if not name.startswith("__")})
 
 
-def prove(question_id: str, truth: Mapping[str, bool], beyond: str = "") -> None:
+def prove(question_id: str, *, quiz: Quiz = QUIZ, beyond: str = "", **truth: bool) -> None:
     """Hold the key against truth values that were found by running code.
 
     Args:
         question_id: e.g. "quiz-05".
-        truth: whether the option is right, by letter.
+        quiz: whose question it is.
         beyond: the letters of the options that no code can decide.
+        truth: whether the option is right, by letter.
     """
-    question = QUIZ[question_id]
+    question = quiz[question_id]
     assert sorted([*truth, *beyond]) == [option.letter for option in question.options]
     proven = {letter for letter, right in truth.items() if right}
     assert proven == question.key - set(beyond), f"{question_id}: code says {sorted(proven)}"
@@ -43,7 +42,7 @@ def prove(question_id: str, truth: Mapping[str, bool], beyond: str = "") -> None
 def prove_number(question_id: str, value: float) -> None:
     """Hold the key against a number; the right option is the one that reads as this number to two decimals."""
     options = QUIZ[question_id].options
-    prove(question_id, {option.letter: abs(float(option.text) - value) <= 0.005 for option in options})
+    prove(question_id, **{option.letter: abs(float(option.text) - value) <= 0.005 for option in options})
 
 
 def network(seed: int, outputs: int = 4) -> nn.Sequential:

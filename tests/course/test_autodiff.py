@@ -1,8 +1,5 @@
 """The reference tape against PyTorch's, and every way round the rule "no torch.autograd" that we could think of."""
 
-from __future__ import annotations
-
-import io
 import math
 from collections.abc import Callable
 from fractions import Fraction
@@ -13,7 +10,6 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.image import imread
 
 from autograder.course.assignment import Assignment
 from autograder.sandbox import Sandbox
@@ -22,6 +18,7 @@ from autograder.verify.promises import _try
 from lifelong.digits import FloatRefused, Precise, exp, log, tanh
 from lifelong.plots import autodiff as figures
 from tests.course.bank_reference import BY_ID, COURSE, cells, namespace
+from tests.course.lecture_reference import ink
 from tests.tool.sandboxes import setup
 
 NAMES = namespace("autodiff", {})
@@ -185,6 +182,12 @@ def answer(name, numbers, n):
     return y.item(), [0.0 if t.grad is None else t.grad.item() for t in tensors]
 """
 
+UNGUARDED = """
+from unittest import mock
+mock._patch.__enter__ = mock._patch.__exit__ = lambda self, *a: None
+"""
+DIRECT = f"{ANSWER}\nevaded = answer\n{TAPE_BY}"
+
 EVASIONS = {
     "a helper process, forked before anything is refused": f"""
 import os, pickle, socket, struct, torch
@@ -201,31 +204,19 @@ def evaded(*request):
     ours.send(pickle.dumps(request))
     return pickle.loads(ours.recv(1 << 16))
 {TAPE_BY}""",
-    "the probes' guard made harmless": f"""
-import torch
-from unittest import mock
-mock._patch.__enter__ = mock._patch.__exit__ = lambda self, *a: None
-{ANSWER}
-evaded = answer
-{TAPE_BY}""",
+    "the probes' guard made harmless": f"""import torch{UNGUARDED}{DIRECT}""",
     "50-digit numbers taught to be floats": f"""
 import torch, lifelong.digits
-from unittest import mock
-mock._patch.__enter__ = mock._patch.__exit__ = lambda self, *a: None
+{UNGUARDED}
 lifelong.digits.Precise.__float__ = lambda self: float(str(self))
-{ANSWER}
-evaded = answer
-{TAPE_BY}""",
+{DIRECT}""",
     "50-digit numbers replaced by floats for all": f"""
 import sys, torch, lifelong.digits
-from unittest import mock
-mock._patch.__enter__ = mock._patch.__exit__ = lambda self, *a: None
+{UNGUARDED}
 for name, module in list(sys.modules.items()):
     if name.startswith(("probes", "lifelong")) and hasattr(module, "Precise"):
         module.Precise = float
-{ANSWER}
-evaded = answer
-{TAPE_BY}""",
+{DIRECT}""",
     "torch in a fresh interpreter": f"""
 import json, subprocess, sys
 SERVER = '''
@@ -259,7 +250,7 @@ def test_no_way_round_the_rule_earns_anything(name: str, sandbox: Sandbox) -> No
 
 def test_what_such_a_helper_computes_would_be_right_in_floats() -> None:
     """The evasions fail for their digits, not for a slip of ours: the same tape is right to 1e-12."""
-    names = namespace("autodiff", {"scalar_tape": f"import torch\n{ANSWER}\nevaded = answer\n{TAPE_BY}"})
+    names = namespace("autodiff", {"scalar_tape": f"import torch\n{DIRECT}"})
     x = names["Value"](1.7)
     y = (x * x + 3 / x) * x.tanh() - x.log() ** 2
     names["backward"](y)
@@ -300,15 +291,9 @@ def test_the_figures_are_drawn_and_the_slider_moves_through_every_step(monkeypat
         slider.value = position
         pictures.add(figures.graph_steps()._png(position)[0])
     assert len(pictures) == len(figures.MOMENTS)
-    drawings = [figures.homework_graph, figures.dual_tangent, figures.broadcasting, figures.softmax_gradient]
-    for draw in [
-        *drawings,
-        lambda: figures.beside_torch([1.0, 0.5], [1.0, 0.5]),
-        lambda: figures.swell([1, 2], [9, 99], [6, 12]),
-    ]:
-        picture = draw()
-        assert picture is not None
-        image = imread(io.BytesIO(picture._repr_png_()[0]))
-        assert 0.005 < float((image[..., :3].min(axis=2) < 0.9).mean()) < 0.9
+    drawings = [figures.homework_graph(), figures.dual_tangent(), figures.broadcasting(), figures.softmax_gradient()]
+    drawings += [figures.beside_torch([1.0, 0.5], [1.0, 0.5]), figures.swell([1, 2], [9, 99], [6, 12])]
+    for picture in drawings:
+        assert 0.005 < ink(picture) < 0.9
     monkeypatch.setenv("LIFELONG_BUDGET", "tiny")
     assert figures.homework_graph() is None

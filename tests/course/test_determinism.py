@@ -1,7 +1,5 @@
 """Same submission, same marks and messages; another student, other inputs; every submission has a verdict."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """The public checks of finite differences: known mistakes are told apart, right ways pass, nonsense does not."""
 
-from __future__ import annotations
-
 import warnings
 
 import pytest

@@ -1,7 +1,5 @@
 """The documents: every topic has its place, every link leads somewhere, every source is in the bibliography."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from pathlib import Path
@@ -58,13 +56,8 @@ def test_every_link_leads_to_a_file(document: Path) -> None:
 def test_every_command_of_the_guide_is_one() -> None:
     from autograder.cli.main import app
 
-    commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
-    commands |= {
-        command.callback.__name__
-        for group in app.registered_groups
-        for command in (group.typer_instance.registered_commands if group.typer_instance else [])
-        if command.callback
-    }
+    groups = [app, *(group.typer_instance for group in app.registered_groups if group.typer_instance)]
+    commands = {each.callback.__name__ for group in groups for each in group.registered_commands if each.callback}
     text = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")
     named = set(re.findall(r"autograder ([a-z]+)\b", text)) - {"and"}
     assert len(named) > 9
@@ -82,13 +75,8 @@ WORKS = [line[2:] for line in BIBLIOGRAPHY.splitlines() if line.startswith("* ")
 
 
 def test_every_identifier_of_the_course_is_in_the_bibliography() -> None:
-    named = {
-        each
-        for path in TEXTS
-        if path.is_file()
-        for pattern in (ARXIV, DOI)
-        for each in pattern.findall(path.read_text(encoding="utf-8"))
-    }
+    texts = [path.read_text(encoding="utf-8") for path in TEXTS if path.is_file()]
+    named = {each for text in texts for pattern in (ARXIV, DOI) for each in pattern.findall(text)}
     assert len(named) > 25
     assert {each for each in named if each not in BIBLIOGRAPHY} == set()
 

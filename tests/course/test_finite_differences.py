@@ -1,53 +1,31 @@
 """finite_differences: the lecture measures what theory says, every topic has its place, the oracles hold."""
 
-from __future__ import annotations
-
-import io
-from contextlib import redirect_stdout
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autograder.course.course import Course
-from autograder.course.lecture import lecture_notebook
 from solutions.finite_differences.judges import best_h, landscape, remainder, richardson, smooth, stencil
 from solutions.finite_differences.judges.fit import order_complaint, slope
 from tests.course.bank_reference import namespace
-
-COURSE = Course.at(Path(__file__).parents[2])
-
-
-@cache
-def lecture() -> dict[str, Any]:
-    """What the lecture's cells define, up to the complex step."""
-    names: dict[str, Any] = {"__name__": "__main__"}
-    for cell in lecture_notebook(COURSE, "finite_differences").cells:
-        if cell.source.startswith("## 7"):
-            break
-        if cell.cell_type == "code":
-            with redirect_stdout(io.StringIO()):
-                exec(compile(cell.source, "<lecture>", "exec"), names)
-    return names
+from tests.course.lecture_reference import defined
 
 
 @pytest.mark.parametrize(("scheme", "order"), [("forward", 1), ("backward", 1), ("central", 2), ("five-point", 4)])
 def test_the_lecture_measures_the_slopes(scheme: str, order: int) -> None:
-    assert lecture()["slopes"][scheme] == pytest.approx(order, abs=0.1)
+    assert defined("finite_differences")["slopes"][scheme] == pytest.approx(order, abs=0.1)
 
 
 @pytest.mark.parametrize("precision", ["float64", "float32"])
 @pytest.mark.parametrize(("scheme", "root"), [("forward", 2), ("central", 3), ("five-point", 5)])
 def test_the_lecture_finds_the_best_step(scheme: str, root: int, precision: str) -> None:
     theory = float(np.finfo(precision).eps) ** (1 / root)
-    assert 0.1 < lecture()["best"][precision][scheme] / theory < 10
+    assert 0.1 < defined("finite_differences")["best"][precision][scheme] / theory < 10
 
 
 def test_the_lecture_s_errors_are_as_its_table_says() -> None:
-    names = lecture()
+    names = defined("finite_differences")
     for scheme, low, high in (("forward", 1e-9, 1e-7), ("central", 3e-12, 3e-10), ("five-point", 2e-14, 2e-12)):
         near = abs(np.log(names["grid"]["float64"] / names["best"]["float64"][scheme])) < 0.4
         assert low < np.median(names["errors"]["float64"][scheme][near]) < high

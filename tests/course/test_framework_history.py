@@ -27,33 +27,15 @@ from lifelong.plots import history_homework as figures
 from solutions.framework_history.judges import onnx_exchange, timeline
 from solutions.framework_history.judges.graphs import OPERATIONS, points, program, values
 from tests.course.bank_reference import BY_ID, COURSE, JUDGES, POINTS, namespace, verdict
+from tests.course.quiz_reference import prove
 
 NAMES = namespace("framework_history", {})
 QUIZ = Quiz.load(COURSE.solutions / "framework_history" / "quiz.toml")
-IDS = list(JUDGES["framework_history"])
-
-
-def key(number: int) -> set[str]:
-    return set(QUIZ[f"quiz-{number:02d}"].key)
-
-
-@pytest.mark.parametrize("exercise", IDS)
-def test_the_solution_passes_the_public_check(exercise: str) -> None:
-    assert outcome(NAMES, exercise)
-
-
-@pytest.mark.parametrize("exercise", IDS)
-def test_shares_add_up_and_every_exercise_has_a_bank(exercise: str) -> None:
-    judged = BY_ID[exercise]
-    assert sum(each.share for each in judged.checks) == pytest.approx(1)
-    assert len({each.name for each in judged.mistakes}) == len(judged.mistakes) >= 4
 
 
 def test_there_are_13_exercises_and_12_questions() -> None:
-    assignment = Assignment.load(COURSE, "framework_history")
-    assert len(IDS) == 13
-    assert len(QUIZ.questions) == 12
-    assert assignment.points == 40
+    assert (len(JUDGES["framework_history"]), len(QUIZ.questions)) == (13, 12)
+    assert Assignment.load(COURSE, "framework_history").points == 40
 
 
 def formulas() -> st.SearchStrategy[Any]:
@@ -258,14 +240,15 @@ def test_quiz_updates() -> None:
     returned += [f(), f()]
     a, b = NAMES["shared"](1, "a"), NAMES["shared"](2, "b")
     turned = NAMES["function"]([], a + b, updates=[(b, a + b), (a, b)])
-    truth = {
-        "A": returned == [3, 5, 8],
-        "B": after_first == 4,
-        "C": after_first == 3,
-        "D": returned == [5, 8, 13],
-        "E": [turned() for _ in range(3)] != returned,
-    }
-    assert {letter for letter, right in truth.items() if right} == key(3)
+    prove(
+        "quiz-03",
+        quiz=QUIZ,
+        A=returned == [3, 5, 8],
+        B=after_first == 4,
+        C=after_first == 3,
+        D=returned == [5, 8, 13],
+        E=[turned() for _ in range(3)] != returned,
+    )
 
 
 def test_quiz_scan() -> None:
@@ -277,8 +260,7 @@ def test_quiz_scan() -> None:
 
     by_scan = NAMES["scan"](lambda p, A: p * A, [], 1, [2], 3)[-1]
     order = NAMES["scan"](lambda first, second: first, [[5]], 7)[0]
-    truth = {"A": slide(2, 3) == 2**4, "B": slide(2, 0) == 1, "C": by_scan == 2**3, "D": order == 7}
-    assert {letter for letter, right in truth.items() if right} == key(4) - {"E"}
+    prove("quiz-04", quiz=QUIZ, beyond="E", A=slide(2, 3) == 2**4, B=slide(2, 0) == 1, C=by_scan == 2**3, D=order == 7)
 
 
 def test_quiz_keras() -> None:
@@ -293,14 +275,8 @@ def test_quiz_keras() -> None:
     h = first(NAMES["Input"]((10,)))
     with pytest.raises(ValueError, match="10"):
         first(h)
-    truth = {
-        "A": count(add()) == 661,
-        "B": count(add()) == 620,
-        "C": True,
-        "D": False,
-        "E": count(join()) > count(add()),
-    }
-    assert {letter for letter, right in truth.items() if right} == key(7)
+    added, joined = count(add()), count(join())
+    prove("quiz-07", quiz=QUIZ, A=added == 661, B=added == 620, C=True, D=False, E=joined > added)
 
 
 def test_quiz_session() -> None:
@@ -314,14 +290,8 @@ def test_quiz_session() -> None:
     pair = session.run([r, r])
     with pytest.raises(ValueError, match="x"):
         session.run(z)
-    truth = {
-        "A": session.run(y) == 0,
-        "B": pair[0] == pair[1],
-        "C": first == second,
-        "D": False,
-        "E": session.run(z, {z: 7.0}) != 7.0,
-    }
-    assert {letter for letter, right in truth.items() if right} == key(8)
+    zero, fed = session.run(y) == 0, session.run(z, {z: 7.0}) != 7.0
+    prove("quiz-08", quiz=QUIZ, A=zero, B=pair[0] == pair[1], C=first == second, D=False, E=fed)
 
 
 def test_quiz_hostile_yaml() -> None:
@@ -329,7 +299,7 @@ def test_quiz_hostile_yaml() -> None:
     with pytest.raises(yaml.YAMLError):
         NAMES["load"](text, {})
     assert isinstance(yaml.unsafe_load(text), str)
-    assert {"A", "D"} == key(6)
+    assert QUIZ["quiz-06"].key == {"A", "D"}
 
 
 def test_every_question_has_right_and_wrong_options_with_reasons() -> None:

@@ -1,7 +1,5 @@
 """The guide "add an exercise" does what it says: its blocks, applied to a copy of the course, build and verify."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """Lectures: built from their sources, run whole without a warning, shown as a page and as slides."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

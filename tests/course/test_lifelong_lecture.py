@@ -1,54 +1,35 @@
 """The lecture on lifelong learning: its numbers are what its cells compute, its table finds every topic."""
 
-from __future__ import annotations
-
-import io
-import re
 from collections.abc import Callable
-from contextlib import redirect_stdout
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from matplotlib.image import imread
 
-from autograder.course.course import Course
 from autograder.course.lecture import lecture_notebook
 from lifelong import accuracy, normalise
 from lifelong.data import load_importance_maps
 from lifelong.plots import basins, guards, replay
 from lifelong.plots import lifelong_learning as figures
 from lifelong.plots.style import Picture
+from tests.course.bank_reference import COURSE
+from tests.course.lecture_reference import defined, ink
 
-COURSE = Course.at(Path(__file__).parents[2])
-CELLS = lecture_notebook(COURSE, "lifelong_learning").cells
-TEXT = "\n".join(cell.source for cell in CELLS)
-DRAWS = re.compile(r"^(figures|plots|basins|guards|replay)\.", re.MULTILINE)
+TEXT = "\n".join(cell.source for cell in lecture_notebook(COURSE, "lifelong_learning").cells)
+DRAWS = r"^(figures|plots|basins|guards|replay)\."
 
 
-@cache
 def lecture() -> dict[str, Any]:
-    """What the cells of the first six sections define, without drawing: forgetting, twins, the guard, five opinions."""
-    names: dict[str, Any] = {"__name__": "__main__"}
-    for cell in CELLS:
-        if cell.source.startswith("## 7"):
-            break
-        if cell.cell_type == "code" and not DRAWS.search(cell.source):
-            with redirect_stdout(io.StringIO()):
-                exec(compile(cell.source, "<lecture>", "exec"), names)
-    return names
+    """What the lecture's cells define without drawing: forgetting, twins, the guard, five opinions."""
+    return defined("lifelong_learning", drawing=DRAWS)
 
 
 def test_a_is_learnt_and_forgotten() -> None:
     seen = np.array(lecture()["seen"])
-    learnt, soon, end = seen[20], seen[25], seen[-1]
-    assert learnt[0] > 0.93
-    assert soon[0] < 0.5
-    assert end[0] < 0.3
-    assert end[1] > 0.85
+    learnt, soon, (end, other) = seen[20][0], seen[25][0], seen[-1]
+    assert learnt > 0.93 > 0.5 > soon
+    assert end < 0.3 < 0.85 < other
 
 
 def test_there_is_room_for_both() -> None:
@@ -162,10 +143,7 @@ DRAWINGS: dict[str, Callable[[], Picture | None]] = {
 
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_every_figure_is_drawn_and_says_what_one_sees(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    picture = DRAWINGS[name]()
-    assert picture is not None
-    image = imread(io.BytesIO(picture._repr_png_()[0]))
-    assert 0.005 < float((image[..., :3].min(axis=2) < 0.9).mean()) < 0.95
+    assert 0.005 < ink(DRAWINGS[name]()) < 0.95
     monkeypatch.setenv("LIFELONG_BUDGET", "tiny")
     assert DRAWINGS[name]() is None
 

@@ -1,7 +1,5 @@
 """The museum: the lecture's cells for real libraries run where those are installed, and say so where they are not."""
 
-from __future__ import annotations
-
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,8 +18,7 @@ ROOMS = COURSE.root / "build" / "museum"
 """Where `autograder museum` has made rooms, if it ever ran here."""
 HERE = [exhibit for exhibit in EXHIBITS if find_spec(exhibit.module)]
 AWAY = [exhibit for exhibit in EXHIBITS if not find_spec(exhibit.module)]
-SINGLE = {"dynet"}
-"""Libraries that compute in float32 only."""
+SINGLE = {"dynet"}  # computes in float32 only
 
 
 @pytest.fixture(scope="module")

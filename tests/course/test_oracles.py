@@ -1,7 +1,5 @@
 """The float64 oracles against autograd, and against figures worked out by hand."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -55,18 +53,12 @@ def linear(weight: Any, bias: Any, inputs: Any, labels: Any, batch_sizes: list[i
     weight = np.asarray(weight, dtype=np.float64)
     spec = network.draw_spec(np.random.default_rng(0), weight.shape[::-1], "identity")
     parameters = {"0.weight": weight, "0.bias": np.asarray(bias, dtype=np.float64)}
-    return {
-        "spec": spec,
-        "parameters": parameters,
-        "inputs": np.asarray(inputs, dtype=np.float64),
-        "labels": np.asarray(labels),
-        "batch_sizes": batch_sizes,
-    }
+    data = {"inputs": np.asarray(inputs, dtype=np.float64), "labels": np.asarray(labels)}
+    return {"spec": spec, "parameters": parameters, **data, "batch_sizes": batch_sizes}
 
 
 def by_mistake(module: Any, name: str, inputs: dict[str, Any]) -> Any:
-    found = next(mistake for mistake in module.mistake if mistake.name == name)
-    return found.expected(inputs)["omega"]
+    return next(each for each in module.mistake if each.name == name).expected(inputs)["omega"]
 
 
 def test_ewc_by_hand() -> None:
@@ -106,15 +98,13 @@ def test_metrics_by_hand() -> None:
 
 def test_the_penalty_by_hand_and_by_finite_differences() -> None:
     spec = network.draw_spec(np.random.default_rng(0), (1, 1), "identity")
-    theta = {"0.weight": np.array([[2.0]]), "0.bias": np.array([1.0])}
-    first = {
-        "parameters": {"0.weight": np.array([[9.0]]), "0.bias": np.array([9.0])},
-        "importance": {"0.weight": np.array([[1.0]]), "0.bias": np.array([0.5])},
-    }
-    last = {
-        "parameters": {"0.weight": np.array([[1.0]]), "0.bias": np.array([3.0])},
-        "importance": {"0.weight": np.array([[2.0]]), "0.bias": np.array([0.0])},
-    }
+
+    def one_by_one(weight: float, bias: float) -> dict[str, Any]:
+        return {"0.weight": np.array([[weight]]), "0.bias": np.array([bias])}
+
+    theta = one_by_one(2.0, 1.0)
+    first = {"parameters": one_by_one(9.0, 9.0), "importance": one_by_one(1.0, 0.5)}
+    last = {"parameters": one_by_one(1.0, 3.0), "importance": one_by_one(2.0, 0.0)}
     inputs = {"spec": spec, "parameters": theta, "tasks": [first, last]}
     right = penalty.penalty(inputs)
     assert right["value"] == pytest.approx(3.0 * 1.0 + 0.5 * 4.0)

@@ -1,7 +1,5 @@
 """The oracles of SI, RWalk and SCP against examples worked by hand."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -10,8 +8,7 @@ import pytest
 from solutions.hw14.judges import rwalk_oracles, scp, si
 from solutions.hw14.judges.importance import View
 
-STRENGTH = 0.1
-"""λ of the second task of the SI example."""
+STRENGTH = 0.1  # λ of the second task of the SI example
 
 
 def script(tasks: list[tuple[list[float], list[float]]]) -> dict[str, Any]:
@@ -22,10 +19,10 @@ def script(tasks: list[tuple[list[float], list[float]]]) -> dict[str, Any]:
         "parameters": {"0.weight": np.zeros((1, 1))},
         "tasks": [
             {
-                "gradients": {"0.weight": np.reshape(gradients, (-1, 1, 1))},
-                "steps": {"0.weight": np.reshape(steps, (-1, 1, 1))},
+                kind: {"0.weight": np.reshape(each, (-1, 1, 1))}
+                for kind, each in zip(("gradients", "steps"), task, strict=True)
             }
-            for gradients, steps in tasks
+            for task in tasks
         ],
         "settings": {},
         "strength": STRENGTH,
@@ -44,24 +41,15 @@ def omega(outputs: dict[str, Any], task: int) -> float:
     return float(outputs[f"omega after task {task}"]["0.weight"].item())
 
 
-def test_si_of_a_quadratic() -> None:
+def test_si_of_a_quadratic_and_with_what_students_get_wrong() -> None:
     outputs = si.oracle(script(quadratic()))
     assert omega(outputs, 1) == pytest.approx(1.886792, abs=1e-6)
     assert omega(outputs, 2) == pytest.approx(4.170835, abs=1e-6)
-
-
-def test_si_with_the_total_gradient() -> None:
-    outputs = si.SI.but(total_gradient="before")(script(quadratic()))
-    assert omega(outputs, 2) - omega(outputs, 1) == pytest.approx(2.211372, abs=1e-6)
-
-
-def test_si_without_its_last_step() -> None:
+    total = si.SI.but(total_gradient="before")(script(quadratic()))
+    assert omega(total, 2) - omega(total, 1) == pytest.approx(2.211372, abs=1e-6)
     lost = si.SI.but(path=lambda task: -(task.gradients * task.steps)[:-1].sum(axis=0))
     assert omega(lost(script(quadratic())), 1) == pytest.approx(1.509434, abs=1e-6)
-
-
-def test_si_clamps_what_raised_the_loss() -> None:
-    assert omega(si.oracle(script([([1.0], [0.5])])), 1) == 0.0
+    assert omega(si.oracle(script([([1.0], [0.5])])), 1) == 0.0  # clamped where the loss rose
 
 
 def test_rwalk_scores_an_interval() -> None:

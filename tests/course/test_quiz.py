@@ -1,7 +1,5 @@
 """The quiz: its file, its cells, and what students get of them."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections import Counter
@@ -68,9 +66,7 @@ def test_no_rule_of_thumb_passes_the_quiz() -> None:
 
 def test_letters_and_numbers_of_right_options_vary() -> None:
     for letter in "ABCDE":
-        offered = [
-            question for question in QUIZ.questions if any(option.letter == letter for option in question.options)
-        ]
+        offered = [each for each in QUIZ.questions if letter in {option.letter for option in each.options}]
         share = sum(letter in question.key for question in offered) / len(offered)
         assert 0.3 < share < 0.7, letter
     counts = Counter(len(question.key) for question in QUIZ.questions)
@@ -89,7 +85,7 @@ def test_right_options_are_no_longer_than_wrong_ones() -> None:
 def test_every_proof_is_a_test_and_every_proving_test_is_named() -> None:
     tests = {
         node.name
-        for path in (ROOT / "tests").glob("test_quiz_proofs_*.py")
+        for path in (ROOT / "tests" / "course").glob("test_quiz_proofs_*.py")
         for node in ast.parse(path.read_text()).body
         if isinstance(node, ast.FunctionDef) and re.match(r"test_quiz_\d\d_", node.name)
     }
@@ -154,9 +150,8 @@ def test_other_solutions_are_cleared_as_nbgrader_does() -> None:
     metadata = {"grade": False, "grade_id": "ewc", "locked": False, "schema_version": 3, "solution": True}
     cell = nbformat.v4.new_code_cell(source, metadata={"nbgrader": metadata})
     released, _ = ReleaseStubs().preprocess(nbformat.v4.new_notebook(cells=[cell]), {})
-    assert released.cells[0].source == (
-        "# exercise: ewc\nclass EWC:\n    # YOUR CODE HERE\n    raise NotImplementedError()"
-    )
+    stub = "# exercise: ewc\nclass EWC:\n    # YOUR CODE HERE\n    raise NotImplementedError()"
+    assert released.cells[0].source == stub
 
 
 @pytest.mark.parametrize(
@@ -173,32 +168,11 @@ def test_a_cell_whose_key_cannot_be_cleared_is_refused(source: str) -> None:
         without_choices(source)
 
 
-GOOD = """
-[[questions]]
-id = "quiz-01"
-topic = "Basics"
-text = "Which?"
-[[questions.options]]
-letter = "A"
-text = "one"
-right = true
-why = "so"
-[[questions.options]]
-letter = "B"
-text = "two"
-right = false
-why = "so"
-[[questions.options]]
-letter = "C"
-text = "three"
-right = false
-why = "so"
-[[questions.options]]
-letter = "D"
-text = "four"
-right = false
-why = "so"
-"""
+OPTION = '[[questions.options]]\nletter = "{}"\ntext = "{}"\nright = {}\nwhy = "so"\n'
+GOOD = '[[questions]]\nid = "quiz-01"\ntopic = "Basics"\ntext = "Which?"\n' + "".join(
+    OPTION.format(letter, text, "true" if letter == "A" else "false")
+    for letter, text in zip("ABCD", ("one", "two", "three", "four"), strict=True)
+)
 
 
 def test_a_small_file_loads(tmp_path: Path) -> None:
@@ -221,7 +195,7 @@ def test_a_small_file_loads(tmp_path: Path) -> None:
         ('text = "three"\n', "", r"option C: 'text' is missing"),
         ("right = true", 'right = "yes"', r"option A: 'right' should be true or false"),
         ('text = "Which?"', 'text = "Which?"\nhint = "A"', r"question 1 \(quiz-01\): 'hint' is not a key"),
-        (GOOD[GOOD.rindex("[[") :], "", "4 to 5 options"),
+        (OPTION.format("D", "four", "false"), "", "4 to 5 options"),
         (GOOD, "", r"holds no \[\[questions\]\]"),
         ("[[questions]]", "[[questions", "not valid TOML"),
     ],

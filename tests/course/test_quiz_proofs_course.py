@@ -1,7 +1,5 @@
 """The key of the questions on the basics and on other methods, derived by running code."""
 
-from __future__ import annotations
-
 import ast
 import itertools
 from typing import Any
@@ -42,14 +40,7 @@ def test_quiz_01_permuted_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
         reordered[0].weight[:, went] = model[0].weight
     solves = torch.allclose(reordered(b / 255), model(a / 255), atol=1e-5)
     prove(
-        "quiz-01",
-        {
-            "A": neighbours,
-            "B": histograms,
-            "C": means,
-            "D": solves,
-            "E": torch.equal(first.train.labels, second.train.labels),
-        },
+        "quiz-01", A=neighbours, B=histograms, C=means, D=solves, E=torch.equal(first.train.labels, second.train.labels)
     )
 
 
@@ -71,13 +62,11 @@ def test_quiz_02_numbers_of_parameters() -> None:
 
     prove(
         "quiz-02",
-        {
-            "A": sizes[0] + sizes[1] > sum(sizes) / 2,
-            "B": sum(sizes) == 1_460_736,
-            "C": kept(5) == 5 * kept(1),
-            "D": sum(sizes) == 1_462_538,
-            "E": outputs_after(2) == 2 * outputs_after(1),
-        },
+        A=sizes[0] + sizes[1] > sum(sizes) / 2,
+        B=sum(sizes) == 1_460_736,
+        C=kept(5) == 5 * kept(1),
+        D=sum(sizes) == 1_462_538,
+        E=outputs_after(2) == 2 * outputs_after(1),
     )
 
 
@@ -91,13 +80,11 @@ def test_quiz_03_metrics() -> None:
     methods = reference()
     prove(
         "quiz-03",
-        {
-            "A": about(methods.forgetting(R), 0.07),
-            "B": about(methods.average_accuracy(R), 0.88),
-            "C": about(methods.backward_transfer(R), -0.07),
-            "D": about(methods.average_accuracy(R), 0.93),
-            "E": R[1, 0] > R[0, 0],
-        },
+        A=about(methods.forgetting(R), 0.07),
+        B=about(methods.average_accuracy(R), 0.88),
+        C=about(methods.backward_transfer(R), -0.07),
+        D=about(methods.average_accuracy(R), 0.93),
+        E=R[1, 0] > R[0, 0],
     )
 
 
@@ -166,13 +153,11 @@ def test_quiz_04_training_loop() -> None:
     )
     prove(
         "quiz-04",
-        {
-            "A": not all(weak.adam_began_empty),
-            "B": weak.measured == 2 * 10,
-            "C": ends_alike(weak.ends[0], strong.ends[0]),
-            "D": ends_alike(*plain),
-            "E": to_initial,
-        },
+        A=not all(weak.adam_began_empty),
+        B=weak.measured == 2 * 10,
+        C=ends_alike(weak.ends[0], strong.ends[0]),
+        D=ends_alike(*plain),
+        E=to_initial,
     )
 
 
@@ -188,7 +173,7 @@ def test_quiz_21_distillation() -> None:
         term = -(soft * (new / 2).log_softmax(dim=0)).sum()
         assert term > 0
         still.append(torch.autograd.grad(term, new)[0].abs().max() < 1e-12)
-    prove("quiz-21", {"C": all(flatter), "D": all(still)}, beyond="AB")
+    prove("quiz-21", beyond="AB", C=all(flatter), D=all(still))
 
 
 def test_quiz_22_herding() -> None:
@@ -198,7 +183,7 @@ def test_quiz_22_herding() -> None:
     while len(chosen) < 2:
         rest = [value for value in features if value not in chosen]
         chosen.append(min(rest, key=lambda value: abs(mean - np.mean([*chosen, value]))))
-    prove("quiz-22", {"A": chosen == [1.0, -3.0], "E": (2000 // 10, 2000 // 20) == (200, 100)}, beyond="BCD")
+    prove("quiz-22", beyond="BCD", A=chosen == [1.0, -3.0], E=(2000 // 10, 2000 // 20) == (200, 100))
 
 
 Vector = np.ndarray[Any, Any]
@@ -237,12 +222,10 @@ def test_quiz_23_gem_projection() -> None:
         unknowns.append(len(v))
     prove(
         "quiz-23",
-        {
-            "A": np.allclose(used, [0.5, 0.5]),
-            "B": np.allclose(used, [1.2, 0.6]),
-            "C": np.allclose(gem(unbroken, memories), unbroken),
-            "D": unknowns == [2, 2],
-        },
+        A=np.allclose(used, [0.5, 0.5]),
+        B=np.allclose(used, [1.2, 0.6]),
+        C=np.allclose(gem(unbroken, memories), unbroken),
+        D=unknowns == [2, 2],
     )
 
 
@@ -256,13 +239,11 @@ def test_quiz_24_agem_projection() -> None:
     sure = all(min(used @ np.array(one), used @ (2 * r - np.array(one))) > -1e-9 for one in grid)
     prove(
         "quiz-24",
-        {
-            "A": abs(used @ r) < 1e-9,
-            "B": np.allclose(used, [2, -1]),
-            "C": sure,
-            "D": np.allclose(used, [1.5, -1.5]),
-            "E": not np.allclose(gem(g, [2 * r]), used),
-        },
+        A=abs(used @ r) < 1e-9,
+        B=np.allclose(used, [2, -1]),
+        C=sure,
+        D=np.allclose(used, [1.5, -1.5]),
+        E=not np.allclose(gem(g, [2 * r]), used),
     )
 
 
@@ -273,7 +254,7 @@ def test_quiz_25_replay_weights() -> None:
     tasks = torch.rand(3, generator=generator, dtype=torch.float64)  # the three tasks' mean losses
     total = new * tasks[2] + (1 - new) * tasks[:2].mean()
     assert total == pytest.approx(float(tasks.mean()))
-    prove("quiz-25", {"C": (1 - new) / new == pytest.approx(2)}, beyond="ABD")
+    prove("quiz-25", beyond="ABD", C=(1 - new) / new == pytest.approx(2))
 
 
 def test_the_network_of_the_proofs_learns() -> None:

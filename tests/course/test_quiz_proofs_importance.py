@@ -1,7 +1,5 @@
 """The key of the questions on EWC, MAS and SCP, derived by running code."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable
 
@@ -24,6 +22,13 @@ def mas(model: nn.Module, batches: Batches) -> dict[str, Tensor]:
 
 def scp(model: nn.Module, batches: Batches, directions: Tensor) -> dict[str, Tensor]:
     return reference().SCP().importance(model, batches, directions)
+
+
+def zeroed(layer: nn.Linear) -> nn.Linear:
+    """The layer with nothing but zeros."""
+    for parameter in layer.parameters():
+        nn.init.zeros_(parameter)
+    return layer
 
 
 def shuffled(batches: Batches) -> Batches:
@@ -60,9 +65,7 @@ def fisher(model: nn.Module, batches: Batches) -> dict[str, Tensor]:
 
 
 def test_quiz_05_fisher_by_hand() -> None:
-    model = nn.Linear(1, 2).double()
-    nn.init.zeros_(model.weight)
-    nn.init.zeros_(model.bias)
+    model = zeroed(nn.Linear(1, 2).double())
     batches = Batches(torch.tensor([[1.0], [3.0]]).double(), torch.tensor([0, 1]), 2)
     prove_number("quiz-05", ewc(model, batches)["weight"][0, 0].item())
 
@@ -78,14 +81,10 @@ def test_quiz_06_square_of_batch_means() -> None:
         one.append(same(squared_batch_means(model, Batches(*data, 1)), omega))
         labels_drawn.append(same(wrong, fisher(model, Batches(*data, 8))))
         never_greater.append(bool((flat(wrong) <= flat(omega) + 1e-12).all()))
-    bias = nn.Linear(1, 2).double()
-    nn.init.zeros_(bias.weight)
-    nn.init.zeros_(bias.bias)
+    bias = zeroed(nn.Linear(1, 2).double())
     opposite = Batches(torch.ones(2, 1).double(), torch.tensor([0, 1]), 2)
     cancelled = not flat(squared_batch_means(bias, opposite)).any() and bool(flat(ewc(bias, opposite)).all())
-    prove(
-        "quiz-06", {"A": all(constant), "B": all(one), "C": cancelled, "D": all(labels_drawn), "E": all(never_greater)}
-    )
+    prove("quiz-06", A=all(constant), B=all(one), C=cancelled, D=all(labels_drawn), E=all(never_greater))
 
 
 def test_quiz_07_two_fishers() -> None:
@@ -108,8 +107,7 @@ def test_quiz_07_two_fishers() -> None:
     tends_to_zero = sizes[0] > 1e-3 and sizes[2] < 1e-9
 
     uniform = copy.deepcopy(model)
-    nn.init.zeros_(uniform[2].weight)
-    nn.init.zeros_(uniform[2].bias)
+    zeroed(uniform[2])
     equal_if_uniform = same(ewc(uniform, batches), fisher(uniform, batches))
 
     raised = copy.deepcopy(model)
@@ -119,14 +117,7 @@ def test_quiz_07_two_fishers() -> None:
 
     argmax_is_fisher = same(ewc(model, certain), model_label)
     prove(
-        "quiz-07",
-        {
-            "A": shuffle_leaves,
-            "B": tends_to_zero,
-            "C": equal_if_uniform,
-            "D": argmax_is_fisher,
-            "E": only_empirical_changes,
-        },
+        "quiz-07", A=shuffle_leaves, B=tends_to_zero, C=equal_if_uniform, D=argmax_is_fisher, E=only_empirical_changes
     )
 
 
@@ -157,7 +148,7 @@ def test_quiz_09_what_leaves_mas_unchanged() -> None:
         truth["C"].append(same(mas(negated, batches), omega))
         truth["D"].append(same(softmax, omega))
         truth["E"].append(same(mas(model, Batches(*data, 5)), omega))
-    prove("quiz-09", {letter: all(values) for letter, values in truth.items()})
+    prove("quiz-09", **{letter: all(values) for letter, values in truth.items()})
 
 
 def test_quiz_10_absolute_value_of_batch_means() -> None:
@@ -182,7 +173,7 @@ def test_quiz_10_absolute_value_of_batch_means() -> None:
         truth["B"].append(torch.allclose(flat(of_batch_means(model, single, squared_norm, torch.abs)), omega))
         truth["C"].append(torch.allclose(flat(of_batch_means(model, batches, norm, torch.abs)), omega))
         truth["D"].append(torch.allclose(wrong[one_sign], omega[one_sign]))
-    prove("quiz-10", {letter: all(values) for letter, values in truth.items()})
+    prove("quiz-10", **{letter: all(values) for letter, values in truth.items()})
 
 
 def test_quiz_17_scp_by_hand() -> None:
@@ -195,13 +186,11 @@ def test_quiz_17_scp_by_hand() -> None:
     got = omega(0)
     prove(
         "quiz-17",
-        {
-            "A": torch.allclose(got["bias"], torch.tensor([0.6, 0.8]).double()),
-            "B": abs(got["bias"][0].item() - 0.36) < 1e-9,
-            "C": abs(got["weight"][0, 1].item() - 0.36) < 1e-9,
-            "D": all(same(got, omega(seed)) for seed in SEEDS),
-            "E": same(omega(0, copies=2), {name: 2 * value for name, value in got.items()}),
-        },
+        A=torch.allclose(got["bias"], torch.tensor([0.6, 0.8]).double()),
+        B=abs(got["bias"][0].item() - 0.36) < 1e-9,
+        C=abs(got["weight"][0, 1].item() - 0.36) < 1e-9,
+        D=all(same(got, omega(seed)) for seed in SEEDS),
+        E=same(omega(0, copies=2), {name: 2 * value for name, value in got.items()}),
     )
 
 
@@ -225,7 +214,7 @@ def test_quiz_18_directions() -> None:
             fourth_moment = 3 / (dimensions * (dimensions + 2))  # of a coordinate, uniform on the sphere
             uniform.append(unit and abs(v[:, 0].pow(4).mean().item() - fourth_moment) < 0.005)
         truth[letter] = all(uniform)
-    prove("quiz-18", truth)
+    prove("quiz-18", **truth)
 
 
 def test_quiz_19_scp_properties() -> None:
@@ -250,4 +239,4 @@ def test_quiz_19_scp_properties() -> None:
         for slices in (20, 40)
     }
     doubles = abs(total[40] / total[20] - 2) < 0.5
-    prove("quiz-19", {letter: all(values) for letter, values in truth.items()} | {"C": doubles})
+    prove("quiz-19", **{letter: all(values) for letter, values in truth.items()}, C=doubles)

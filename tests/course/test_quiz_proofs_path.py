@@ -1,7 +1,5 @@
 """The key of the questions on SI and RWalk, derived by running code."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -118,13 +116,11 @@ def test_quiz_12_path_integral() -> None:
     total = sum(float(value.sum()) for value in by_sgd.values())
     prove(
         "quiz-12",
-        {
-            "A": differ(by_adam, by_assumption),
-            "B": bool(carried.path["w"].any()),
-            "C": total == pytest.approx(losses[0] - losses[-1], rel=1e-3),
-            "D": not differ(second, second_with_penalty),
-            "E": all(bool((value >= 0).all()) for value in by_sgd.values()),
-        },
+        A=differ(by_adam, by_assumption),
+        B=bool(carried.path["w"].any()),
+        C=total == pytest.approx(losses[0] - losses[-1], rel=1e-3),
+        D=not differ(second, second_with_penalty),
+        E=all(bool((value >= 0).all()) for value in by_sgd.values()),
     )
 
 
@@ -161,16 +157,8 @@ def test_quiz_13_si_properties() -> None:
         damping = 0.2
 
     halved = one(Doubled(), [-1.0], [0.5]) == pytest.approx(one(reference().SI(), [-1.0], [0.5]) / 2)
-    prove(
-        "quiz-13",
-        {
-            "A": no_pass,
-            "B": path_matters,
-            "C": halved,
-            "D": one(reference().SI(), [5.0, -7.0], [0.0, 0.0]) == 0,
-            "E": never_smaller,
-        },
-    )
+    still = one(reference().SI(), [5.0, -7.0], [0.0, 0.0])
+    prove("quiz-13", A=no_pass, B=path_matters, C=halved, D=still == 0, E=never_smaller)
 
 
 def rwalk(**settings: float) -> Any:
@@ -196,13 +184,11 @@ def test_quiz_14_interval_score() -> None:
     added, fisher_left = score_added(0.9, 2.0, 0.6)
     prove(
         "quiz-14",
-        {
-            "A": score_added(-0.9, 2.0, 0.6)[0] == pytest.approx(-2.0),
-            "B": added == pytest.approx(2.0),
-            "C": fisher_left == 0,
-            "D": score_added(0.9, 2.0, -0.6)[0] == pytest.approx(added),
-            "E": score_added(0.9, 0.0, 0.6)[0] == pytest.approx(10.0),
-        },
+        A=score_added(-0.9, 2.0, 0.6)[0] == pytest.approx(-2.0),
+        B=added == pytest.approx(2.0),
+        C=fisher_left == 0,
+        D=score_added(0.9, 2.0, -0.6)[0] == pytest.approx(added),
+        E=score_added(0.9, 0.0, 0.6)[0] == pytest.approx(10.0),
     )
 
 
@@ -240,11 +226,9 @@ def test_quiz_16_two_tasks_of_scores() -> None:
         largest = max(largest, *(float(value.max()) for value in anything.omega.values()))
     prove(
         "quiz-16",
-        {
-            "A": method.score["w"].tolist() == [6.0, 4.0],
-            "B": kept_first.tolist() == [2.0, 0.5],
-            "C": 0 < largest <= 2 + 1e-9,
-            "D": torch.allclose(method.omega["w"], omega_first + fresh.omega["w"]),
-            "E": float(method.omega["w"][0]) == pytest.approx(1.5),
-        },
+        A=method.score["w"].tolist() == [6.0, 4.0],
+        B=kept_first.tolist() == [2.0, 0.5],
+        C=0 < largest <= 2 + 1e-9,
+        D=torch.allclose(method.omega["w"], omega_first + fresh.omega["w"]),
+        E=float(method.omega["w"][0]) == pytest.approx(1.5),
     )

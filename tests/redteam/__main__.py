@@ -4,8 +4,6 @@ With names, only the attacks whose names contain one of them. The file gets a li
 ``benchmarks.redteam``.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys

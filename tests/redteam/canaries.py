@@ -1,20 +1,18 @@
 """Secrets and bystanders around the grader, and whether an attack got at them."""
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import hashlib
 import os
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 from unittest.mock import patch
 
 import matplotlib
@@ -51,7 +49,7 @@ class Canaries:
         self._marked: set[Path] = set()
 
     @contextlib.contextmanager
-    def planted(self) -> Iterator[Canaries]:
+    def planted(self) -> Iterator[Self]:
         """Plant them all; while inside, the environment is the grader's with its home and its secrets."""
         home, temporary = self.folder / "home", self.folder / "tmp"
         temporary.mkdir(parents=True)
@@ -215,10 +213,3 @@ def descendants(process: int) -> set[int]:
     while new := {child for child, parent in parents.items() if parent in found | {process}} - found:
         found |= new
     return found
-
-
-def kill_daemons() -> None:
-    """End what attacks left behind, so that the next run starts clean."""
-    for each in daemons():
-        with contextlib.suppress(OSError):
-            os.kill(int(each.split()[1]), signal.SIGKILL)

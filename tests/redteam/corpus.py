@@ -1,12 +1,11 @@
 """What an attack is: a full solution of hw14 with something hostile in it, and what its success would be."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
+from typing import Self
 
 import nbformat
 from nbformat import NotebookNode
@@ -52,7 +51,7 @@ class Work:
         self.cells: dict[str, NotebookNode] = {name: cell for name, cell in found.items() if name}
 
     @classmethod
-    def of(cls, assignment: Assignment) -> Work:
+    def of(cls, assignment: Assignment) -> Self:
         """The homework as it is taught."""
         stubs = {each: assignment.release.cells[at].source for each, at in assignment.solution_cells.items()}
         return cls(with_sources(assignment, {}), stubs)
@@ -62,13 +61,13 @@ class Work:
         for exercise in exercises:
             self.cells[exercise].source = self._stubs[exercise]
 
-    def write(self, exercise: str, source: str) -> None:
+    def __setitem__(self, exercise: str, source: str) -> None:
         """Another answer to an exercise."""
         self.cells[exercise].source = f"# exercise: {exercise}\n{source}"
 
     def before(self, exercise: str, source: str) -> None:
         """Code above the right answer, in its own cell."""
-        self.write(exercise, source + "\n" + self.cells[exercise].source.split("\n", 1)[1])
+        self[exercise] = source + "\n" + self.cells[exercise].source.split("\n", 1)[1]
 
     def after(self, exercise: str, source: str) -> None:
         """Code below the right answer, in its own cell."""
@@ -122,6 +121,7 @@ class Attack:
 
     def handin(self, work: Work) -> Handin:
         """The files to hand in, made from a fresh solved homework."""
+        work.give_up(*self.costs & ALL)  # a question stays answered: it is its variable that is attacked
         made = self.make(work)
         if isinstance(made, dict):
             return made

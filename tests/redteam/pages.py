@@ -1,7 +1,5 @@
 """What a page, a spreadsheet or a terminal would do with a student's text, beyond showing it."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

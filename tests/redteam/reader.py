@@ -1,7 +1,5 @@
 """Attacks on whoever reads the results: in a browser, in a spreadsheet, in a terminal."""
 
-from __future__ import annotations
-
 from .corpus import Aim, Handin, Work, attack
 
 DISPLAY = "from IPython.display import HTML, SVG, Javascript, Latex, Markdown, display\n"
@@ -148,9 +146,8 @@ def errors_as_html(work: Work) -> None:
         "class Evil(Exception):\n    def _render_traceback_(self): return [evil]\n"
         "Evil.__name__ = Evil.__qualname__ = evil\nraise Evil(evil)"
     )
-    work.write(
-        "metrics",
-        f"def average_accuracy(matrix):\n    raise ValueError('<script>{OWN}</script>')\nforgetting = backward_transfer = average_accuracy",
+    work["metrics"] = (
+        f"def average_accuracy(matrix):\n    raise ValueError('<script>{OWN}</script>')\nforgetting = backward_transfer = average_accuracy"
     )
 
 
@@ -173,12 +170,9 @@ def pictures_that_are_not(work: Work) -> None:
 @attack(Aim.HARM, ["metrics"])
 def terminal_escapes(work: Work) -> None:
     """Escapes that retitle the terminal, clear it, or write to its clipboard, in messages and outputs."""
-    work.write(
-        "metrics",
-        "def average_accuracy(matrix):\n"
-        "    raise ValueError('\\x1b]0;owned\\x07\\x1b[2J\\x1b]52;c;eA==\\x07\\x9b31m\\x1b[8m\\r\\x08 \\u202e')\n"
-        "forgetting = backward_transfer = average_accuracy",
-    )
+    work["metrics"] = r"""def average_accuracy(matrix):
+    raise ValueError('\x1b]0;owned\x07\x1b[2J\x1b]52;c;eA==\x07\x9b31m\x1b[8m\r\x08 \u202e')
+forgetting = backward_transfer = average_accuracy"""
     work.last("print('\\x1b]0;owned\\x07\\x1b[2J\\x1b[38;2;1;2;3m\\x1b[999999999m \\x9b5n \\u202e')")
 
 
@@ -216,16 +210,8 @@ def tables_without_end(work: Work) -> None:
 @attack(Aim.DENIAL)
 def brooding_markdown(work: Work) -> None:
     """Emphasis, links, quotes and lists nested thousands deep."""
-    texts = (
-        "*_" * 9_000,
-        "[" * 18_000,
-        "> " * 9_000,
-        "![" * 9_000,
-        "<" * 18_000,
-        "`" * 9_000 + "a",
-        "- " * 9_000,
-        "$" * 18_000,
-    )
+    texts = [unit * (18_000 // len(unit)) for unit in ("*_", "[", "> ", "![", "<", "- ", "$")]
+    texts.insert(5, "`" * 9_000 + "a")
     for number, text in enumerate(texts):
         work.prose(text)
         work.notebook.cells[0].id = f"brood-{number}"
@@ -234,10 +220,8 @@ def brooding_markdown(work: Work) -> None:
 @attack(Aim.DENIAL)
 def brooding_outputs(work: Work) -> None:
     """HTML, formulas and code that take a long time to clean, to draw and to colour."""
-    work.last(
-        DISPLAY + "display(HTML('<div><table>' * 4_000)); display(Markdown('|a' * 9_000 + '\\n' + '|-' * 9_000))\n"
-        "display(Latex('$' + '{' * 9_000 + '$')); display(Markdown('[' * 18_000)); print('\\n' * 50_000)"
-    )
+    work.last(rf"""{DISPLAY}display(HTML('<div><table>' * 4_000)); display(Markdown('|a' * 9_000 + '\n' + '|-' * 9_000))
+display(Latex('$' + '{{' * 9_000 + '$')); display(Markdown('[' * 18_000)); print('\n' * 50_000)""")
 
 
 @attack(Aim.HARM)
@@ -251,6 +235,5 @@ def text_that_reads_backwards(work: Work) -> None:
 def anchors_that_clash(work: Work) -> None:
     """Ids and names that take the place of the page's own."""
     work.last(
-        DISPLAY
-        + 'display(HTML("<a id=ewc name=ewc></a><form id=summary><input name=innerHTML></form><img name=body>"))'
+        f"""{DISPLAY}display(HTML("<a id=ewc name=ewc></a><form id=summary><input name=innerHTML></form><img name=body>"))"""
     )

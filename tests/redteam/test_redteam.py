@@ -1,7 +1,5 @@
 """The red team's corpus: hostile submissions, graded for real, achieve nothing; and what they try would be noticed."""
 
-from __future__ import annotations
-
 import base64
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What is published about the red team is what its runs wrote down."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import matplotlib.colors

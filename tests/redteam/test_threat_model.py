@@ -1,7 +1,5 @@
 """The threat model names tests: each of them exists, and the figures are the code's."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

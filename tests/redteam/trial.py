@@ -1,7 +1,5 @@
 """Grade the corpus for real, and say of every attack what it achieved."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import json
@@ -34,15 +32,8 @@ from . import pages
 from .canaries import Canaries, descendants, hidden_inputs, letters
 from .corpus import ALL, BREACH, Aim, Attack, Link, Work
 
-LIMITS = Limits(
-    cell_seconds=2.5,
-    grace_seconds=0.5,
-    submission_seconds=45.0,
-    cpu_seconds=20,
-    total_memory_mb=1536,
-    output_mb=12,
-    restarts=3,
-)
+TIMES = {"cell_seconds": 2.5, "grace_seconds": 0.5, "submission_seconds": 45.0, "cpu_seconds": 20}
+LIMITS = Limits(**TIMES, total_memory_mb=1536, output_mb=12, restarts=3)
 """Shorter than a class's, so that the bombs are over soon."""
 
 SLACK_SECONDS = 300.0
@@ -61,15 +52,7 @@ FULL = sum(MARKED.values()) + 0.4
 
 @dataclass(frozen=True)
 class Finding:
-    """What one submission achieved.
-
-    Attributes:
-        attack: which it was.
-        score: its points.
-        honest: the points of its honest cells.
-        successes: what it achieved, a phrase each; empty when the grader held.
-        seconds: how long grading it took.
-    """
+    """What one submission achieved: a phrase per success, and the points of its honest cells beside its own."""
 
     attack: Attack
     score: float
@@ -80,15 +63,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class Trial:
-    """The outcome of a whole run.
-
-    Attributes:
-        findings: one per attack.
-        outside: what changed outside the sandbox.
-        leaks: secrets that came out anywhere.
-        bystanders: honest submissions graded between the attacks.
-        wronged: those that got other marks than they should.
-    """
+    """A whole run: a finding per attack, what changed outside the sandbox, secrets that came out anywhere, the number
+    of honest submissions among the attacks, and those of them that got other marks than they should."""
 
     findings: tuple[Finding, ...]
     outside: tuple[str, ...]
@@ -164,13 +140,8 @@ class _Run:
         wronged = [f"{name}: {graded.score}" for name, graded in self.graded.items() if self._wronged(name, graded)]
         findings = [self._finding(attack, outputs) for attack in self.attacks]
         leaks = self.canaries.leaked(b"".join(outputs.values()))
-        return Trial(
-            tuple(findings),
-            tuple(self.canaries.changes()),
-            tuple(leaks),
-            sum(name.startswith("bystander") for name in self.graded),
-            tuple(wronged),
-        )
+        bystanders = sum(name.startswith("bystander") for name in self.graded)
+        return Trial(tuple(findings), tuple(self.canaries.changes()), tuple(leaks), bystanders, tuple(wronged))
 
     def _theme(self, student: str) -> str:
         return next((attack.theme for attack in self.attacks if attack.student == student), "bystander")

@@ -1,13 +1,11 @@
 """Kinds of damage that a notebook takes between the student and the grader; each changes a submission in place."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable
 from typing import Any
 
 Notebook = dict[str, Any]
-Damage = Callable[[Notebook], None]
+Damage = Callable[[Notebook], object]
 
 ANSWERS = {
     "double": '# exercise: double\ndef double(x):\n    """Twice x."""\n    return x + x',
@@ -24,13 +22,45 @@ ANSWERS = {
 }
 
 
+STUBS = {
+    "double": '# exercise: double\ndef double(x):\n    """Twice x."""\n    raise NotImplementedError()',
+    "last": "# exercise: last\nclass Last(Base):\n    raise NotImplementedError()",
+}
+
+
 def find(notebook: Notebook, identity: str) -> int:
     return next(at for at, cell in enumerate(notebook["cells"]) if cell["id"] == identity)
 
 
-def lose_metadata(notebook: Notebook) -> None:
-    for cell in notebook["cells"]:
-        cell["metadata"] = {}
+def each_cell(change: Callable[[dict[str, Any]], None]) -> Damage:
+    """The same change to every cell."""
+    return lambda notebook: [change(cell) for cell in notebook["cells"]]
+
+
+def keep(wanted: Callable[[dict[str, Any]], bool]) -> Damage:
+    """All other cells are deleted."""
+    return lambda notebook: notebook.update(cells=[cell for cell in notebook["cells"] if wanted(cell)])
+
+
+def replace(old: str, new: str) -> Damage:
+    """Another text in every cell that has it."""
+    return each_cell(lambda cell: cell.update(source=cell["source"].replace(old, new)))
+
+
+def copied(source: str, below: int = 0) -> Damage:
+    """The cell of ``double`` again, with its ids and another source, above it or ``below`` it."""
+
+    def damage(notebook: Notebook) -> None:
+        at = find(notebook, "double")
+        notebook["cells"].insert(at + below, copy.deepcopy(notebook["cells"][at]) | {"source": source})
+
+    return damage
+
+
+lose_metadata = each_cell(lambda cell: cell.update(metadata={}))
+markers_lost = replace("# exercise:", "# mine:")
+delete_tests = keep(lambda cell: not cell["id"].endswith("-test"))
+duplicate_stub_below = copied(STUBS["double"], below=1)
 
 
 def lose_ids(notebook: Notebook) -> None:
@@ -60,37 +90,6 @@ def outputs_and_tags(notebook: Notebook) -> None:
         if cell["cell_type"] == "code":
             cell["outputs"] = [{"output_type": "execute_result", "data": {"text/plain": "1e9"}, "metadata": {}}]
             cell["execution_count"] = 3
-
-
-def reverse(notebook: Notebook) -> None:
-    notebook["cells"].reverse()
-
-
-def duplicate_stub_below(notebook: Notebook) -> None:
-    at = find(notebook, "double")
-    stub = copy.deepcopy(notebook["cells"][at])
-    stub["source"] = '# exercise: double\ndef double(x):\n    """Twice x."""\n    raise NotImplementedError()'
-    notebook["cells"].insert(at + 1, stub)
-
-
-def duplicate_stub_above(notebook: Notebook) -> None:
-    at = find(notebook, "double")
-    stub = copy.deepcopy(notebook["cells"][at])
-    stub["source"] = (
-        '# exercise: double\ndef double(x):\n    """Twice x."""\n    # todo\n    raise NotImplementedError()'
-    )
-    notebook["cells"].insert(at, stub)
-
-
-def duplicate_whole(notebook: Notebook) -> None:
-    notebook["cells"] += copy.deepcopy(notebook["cells"])
-
-
-def older_attempt_above(notebook: Notebook) -> None:
-    at = find(notebook, "double")
-    old = copy.deepcopy(notebook["cells"][at])
-    old["source"] = "# exercise: double\ndef double(x):\n    return x ** 2"
-    notebook["cells"].insert(at, old)
 
 
 def split_with_metadata(notebook: Notebook) -> None:
@@ -123,10 +122,6 @@ def turned_into_text(notebook: Notebook) -> None:
     del cell["outputs"], cell["execution_count"]
 
 
-def delete_tests(notebook: Notebook) -> None:
-    notebook["cells"] = [cell for cell in notebook["cells"] if not cell["id"].endswith("-test")]
-
-
 def forge_tests(notebook: Notebook) -> None:
     for cell in notebook["cells"]:
         if cell["id"].endswith("-test"):
@@ -135,20 +130,6 @@ def forge_tests(notebook: Notebook) -> None:
 
 def given_changed(notebook: Notebook) -> None:
     notebook["cells"][find(notebook, "base")]["source"] = "class Base:\n    strength = 1e9"
-
-
-def only_solutions(notebook: Notebook) -> None:
-    notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] in ANSWERS]
-
-
-def markers_lost(notebook: Notebook) -> None:
-    for cell in notebook["cells"]:
-        cell["source"] = cell["source"].replace("# exercise:", "# mine:")
-
-
-def markers_wrong(notebook: Notebook) -> None:
-    for cell in notebook["cells"]:
-        cell["source"] = cell["source"].replace("# exercise: last", "# exercise: double")
 
 
 def wrong_shapes(notebook: Notebook) -> None:
@@ -173,11 +154,11 @@ DAMAGE: dict[str, tuple[Damage, str | None]] = {
     "lost cell ids": (lose_ids, None),
     "saved by Colab": (colab, "lost their ids"),
     "outputs and tags": (outputs_and_tags, "Tags"),
-    "reversed": (reverse, "another order"),
+    "reversed": (lambda notebook: notebook["cells"].reverse(), "another order"),
     "stub copied below": (duplicate_stub_below, "several cells"),
-    "stub copied above": (duplicate_stub_above, "several cells"),
-    "every cell twice": (duplicate_whole, "several cells"),
-    "older attempt above": (older_attempt_above, "the last of them"),
+    "stub copied above": (copied(STUBS["double"].replace("raise", "# todo\n    raise")), "several cells"),
+    "every cell twice": (lambda notebook: notebook["cells"].extend(copy.deepcopy(notebook["cells"])), "several cells"),
+    "older attempt above": (copied("# exercise: double\ndef double(x):\n    return x ** 2"), "the last of them"),
     "split, ids on both": (split_with_metadata, "joined"),
     "two exercises merged": (merge_exercises, "lost their ids"),
     "merged into a given cell": (merge_given_and_solution, "lost their ids"),
@@ -185,24 +166,14 @@ DAMAGE: dict[str, tuple[Damage, str | None]] = {
     "graded cells deleted": (delete_tests, "missing"),
     "graded cells forged": (forge_tests, "changed"),
     "given cell changed": (given_changed, "changed; its own are used: base"),
-    "all but solutions deleted": (only_solutions, "missing"),
-    "markers wrong": (markers_wrong, None),
+    "all but solutions deleted": (keep(lambda cell: cell["id"] in ANSWERS), "missing"),
+    "markers wrong": (replace("# exercise: last", "# exercise: double"), None),
     "cells of wrong shapes": (wrong_shapes, None),
     "unknown grade_id": (unknown_grade_ids, None),
     "old nbgrader schema": (old_schema, None),
 }
 
 
-COMBINABLE = [
-    duplicate_stub_below,
-    delete_tests,
-    forge_tests,
-    given_changed,
-    outputs_and_tags,
-    old_schema,
-    lose_metadata,
-    lose_ids,
-    wrong_shapes,
-    unknown_grade_ids,
-]
+COMBINABLE = [duplicate_stub_below, delete_tests, forge_tests, given_changed, outputs_and_tags]
+COMBINABLE += [old_schema, lose_metadata, lose_ids, wrong_shapes, unknown_grade_ids]
 """In an order in which each can follow those before it."""

@@ -1,16 +1,9 @@
 """More kinds of damage to the cells of a notebook: what Colab, editors, tools and hurried hands do to them."""
 
-from __future__ import annotations
-
 import copy
 from typing import Any
 
-from tests.tool.damage import ANSWERS, Damage, Notebook, find
-
-STUBS = {
-    "double": '# exercise: double\ndef double(x):\n    """Twice x."""\n    raise NotImplementedError()',
-    "last": "# exercise: last\nclass Last(Base):\n    raise NotImplementedError()",
-}
+from tests.tool.damage import ANSWERS, STUBS, Damage, Notebook, each_cell, find, keep
 
 
 def code(source: str, **metadata: Any) -> dict[str, Any]:
@@ -66,63 +59,19 @@ def version_from_the_future(notebook: Notebook) -> None:
     notebook["cell_groups"] = [{"cells": [0, 1]}]
 
 
-def another_kernel(notebook: Notebook) -> None:
-    notebook["metadata"] = {"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}}
-
-
-def the_same_id_everywhere(notebook: Notebook) -> None:
-    for cell in notebook["cells"]:
-        cell["id"] = "cell"
-
-
 def ids_of_other_cells(notebook: Notebook) -> None:
     ids = [cell["id"] for cell in notebook["cells"]]
     for cell, other in zip(notebook["cells"], ids[1:] + ids[:1], strict=True):
         cell["id"] = other
 
 
-def lines_without_ends(notebook: Notebook) -> None:
-    """Sources as lists of lines whose ends a script has lost."""
-    for cell in notebook["cells"]:
-        cell["source"] = cell["source"].split("\n")
-
-
-def kinds_in_capitals(notebook: Notebook) -> None:
-    for cell in notebook["cells"]:
-        cell["cell_type"] = cell["cell_type"].capitalize()
-
-
-def raw_cells(notebook: Notebook) -> None:
-    notebook["cells"][find(notebook, "last")]["cell_type"] = "raw"
-
-
 def all_in_one_cell(notebook: Notebook) -> None:
     notebook["cells"] = [code("\n\n".join(c["source"] for c in notebook["cells"] if c["cell_type"] == "code"))]
 
 
-def release_first(notebook: Notebook) -> None:
-    """Somebody opened the release again and pasted the own work below it."""
-    again = copy.deepcopy(notebook["cells"])
-    for cell in again:
-        cell["source"] = STUBS.get(cell["id"], cell["source"])
-    notebook["cells"] = again + notebook["cells"]
-
-
-def release_below(notebook: Notebook) -> None:
-    again = copy.deepcopy(notebook["cells"])
-    for cell in again:
-        cell["source"] = STUBS.get(cell["id"], cell["source"])
-    notebook["cells"] += again
-
-
-def all_solutions_at_the_end(notebook: Notebook) -> None:
-    moved = [cell for cell in notebook["cells"] if cell["id"] in ANSWERS]
-    notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] not in ANSWERS] + moved
-
-
-def all_solutions_first(notebook: Notebook) -> None:
-    moved = [cell for cell in notebook["cells"] if cell["id"] in ANSWERS]
-    notebook["cells"] = moved + [cell for cell in notebook["cells"] if cell["id"] not in ANSWERS]
+def released_again(notebook: Notebook) -> list[dict[str, Any]]:
+    """The cells of the release, which somebody opened again and pasted beside the own work."""
+    return [cell | {"source": STUBS.get(cell["id"], cell["source"])} for cell in copy.deepcopy(notebook["cells"])]
 
 
 def split_in_three(notebook: Notebook) -> None:
@@ -168,24 +117,11 @@ def widgets_and_attachments(notebook: Notebook) -> None:
     notebook["cells"][0]["attachments"] = {"a.png": {"image/png": "QUJD"}}
 
 
-def broken_outputs(notebook: Notebook) -> None:
-    for cell in notebook["cells"]:
-        cell["outputs"] = [None, 7, {"output_type": "stream"}, {"output_type": "error", "traceback": "no list"}]
-
-
-def white_space_at_the_ends(notebook: Notebook) -> None:
-    for cell in notebook["cells"]:
-        cell["source"] = "\n".join(line + "  " for line in cell["source"].split("\n"))
-
-
 def blank_cells_everywhere(notebook: Notebook) -> None:
     notebook["cells"] = [each for cell in notebook["cells"] for each in (code(""), cell, code(" \n\t"))]
 
 
-def prose_deleted(notebook: Notebook) -> None:
-    notebook["cells"] = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-
-
+BROKEN = [None, 7, {"output_type": "stream"}, {"output_type": "error", "traceback": "no list"}]
 MORE: dict[str, tuple[Damage, str | None]] = {
     "saved by Colab today": (colab_today, None),
     "saved by Colab today, nbgrader's metadata gone": (colab_without_ids, "lost their ids"),
@@ -195,26 +131,41 @@ MORE: dict[str, tuple[Damage, str | None]] = {
     "fields of outputs gone": (no_outputs_fields, None),
     "no version": (no_version, None),
     "a version from the future": (version_from_the_future, None),
-    "another kernel": (another_kernel, None),
-    "the same id everywhere": (the_same_id_everywhere, None),
+    "another kernel": (
+        lambda notebook: notebook.update(metadata={"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}}),
+        None,
+    ),
+    "the same id everywhere": (each_cell(lambda cell: cell.update(id="cell")), None),
     "ids of other cells": (ids_of_other_cells, None),
-    "lines without ends": (lines_without_ends, None),
-    "cell types in capitals": (kinds_in_capitals, "into text"),
-    "turned into a raw cell": (raw_cells, "into text"),
+    "lines without ends": (each_cell(lambda cell: cell.update(source=cell["source"].split("\n"))), None),
+    "cell types in capitals": (
+        each_cell(lambda cell: cell.update(cell_type=cell["cell_type"].capitalize())),
+        "into text",
+    ),
+    "turned into a raw cell": (
+        lambda notebook: notebook["cells"][find(notebook, "last")].update(cell_type="raw"),
+        "into text",
+    ),
     "all in one cell": (all_in_one_cell, "lost their ids"),
-    "release pasted above": (release_first, "several cells"),
-    "release pasted below": (release_below, "several cells"),
-    "solutions at the end": (all_solutions_at_the_end, None),
-    "solutions first": (all_solutions_first, None),
+    "release pasted above": (
+        lambda notebook: notebook.update(cells=released_again(notebook) + notebook["cells"]),
+        "several cells",
+    ),
+    "release pasted below": (lambda notebook: notebook["cells"].extend(released_again(notebook)), "several cells"),
+    "solutions at the end": (lambda notebook: notebook["cells"].sort(key=lambda cell: cell["id"] in ANSWERS), None),
+    "solutions first": (lambda notebook: notebook["cells"].sort(key=lambda cell: cell["id"] not in ANSWERS), None),
     "split in three": (split_in_three, "joined"),
     "prose between the parts": (prose_between_the_parts, "joined"),
     "attempt commented out above": (attempt_commented_out_above, None),
     "one grade_id everywhere": (pasted_from_a_colleagues_copy, "lost their ids"),
     "nbgrader's metadata forged": (nbgrader_says_otherwise, None),
     "widgets and attachments": (widgets_and_attachments, None),
-    "broken outputs": (broken_outputs, None),
-    "white space at the ends of lines": (white_space_at_the_ends, None),
+    "broken outputs": (each_cell(lambda cell: cell.update(outputs=copy.deepcopy(BROKEN))), None),
+    "white space at the ends of lines": (
+        each_cell(lambda cell: cell.update(source=cell["source"].replace("\n", "  \n") + "  ")),
+        None,
+    ),
     "blank cells everywhere": (blank_cells_everywhere, None),
-    "prose deleted": (prose_deleted, None),
+    "prose deleted": (keep(lambda cell: cell["cell_type"] == "code"), None),
 }
 """Damage, and what has to be told of it; None where anything or nothing may be told."""

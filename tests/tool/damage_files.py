@@ -1,7 +1,5 @@
 """Kinds of damage to the file itself: encodings, names, formats, and what is no notebook any more."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import json

@@ -1,7 +1,5 @@
 """Every kind of damage: the marks of the undamaged notebook, or a reason; on the small course and on hw14 itself."""
 
-from __future__ import annotations
-
 import copy
 import json
 import random
@@ -17,26 +15,12 @@ from autograder.course.cell_text import essence
 from autograder.course.course import Course
 from autograder.grading.classroom import Submission, grade_all
 from autograder.ingest import Ungradable, ingest
-from autograder.publish.build import build
 from tests.tool.damage import ANSWERS, DAMAGE, Notebook
 from tests.tool.damage_cells import MORE, code
 from tests.tool.damage_files import FILES, QUARANTINED
-from tests.tool.small_course import write_course
-from tests.tool.test_ingest import answered, expected, normalised, solutions, submit, works
+from tests.tool.rebuilt import expected, normalised, solutions, submit, works
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def assignment(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
-    course = write_course(tmp_path_factory.mktemp("course"))
-    build(course)
-    return Assignment.load(course, "hw1")
-
-
-@pytest.fixture
-def submission(assignment: Assignment) -> Notebook:
-    return answered(assignment)
 
 
 def essences(sources: dict[str, str]) -> dict[str, str]:
@@ -135,10 +119,9 @@ def test_every_homework_survives_it(name: str, damage: str) -> None:
     assignment, notebook = SOLVED[name]
     damaged = copy.deepcopy(notebook)
     ANYWHERE[damage](damaged)
-    whole = solutions(ingest(json.dumps(notebook).encode(), assignment), assignment)
-    assert essences(normalised(solutions(ingest(json.dumps(damaged).encode(), assignment), assignment))) == essences(
-        whole
-    )
+    whole = solutions(submit(notebook, assignment), assignment)
+    mended = solutions(submit(damaged, assignment), assignment)
+    assert essences(normalised(mended)) == essences(whole)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -167,9 +150,8 @@ def test_any_mixture_leaves_the_same_marks(
     cells[:] = own + rest + again + [code(note) for note in notes]
     chance.shuffle(cells)
     ingested = ingest(json.dumps(damaged, ensure_ascii=False).encode(encoding), assignment, "a.ipynb")
-    assert essences(solutions(ingested, assignment)) == essences(
-        solutions(ingest(json.dumps(notebook).encode(), assignment), assignment)
-    )
+    whole = solutions(submit(notebook, assignment), assignment)
+    assert essences(solutions(ingested, assignment)) == essences(whole)
 
 
 def test_damaged_homework_is_graded_as_the_whole_one(tmp_path: Path) -> None:

@@ -1,9 +1,6 @@
 """Drafts and temporary folders: gone with their process, cleared away after a killed one, left while one lives."""
 
-from __future__ import annotations
-
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -43,7 +40,7 @@ def test_a_folder_lives_as_long_as_its_process(temporary: Path) -> None:
         (ours / "file").write_text("x")
         assert {theirs, ours} == set(temporary.iterdir())
     assert list(temporary.iterdir()) == [theirs]
-    other.send_signal(signal.SIGKILL)
+    other.kill()
     other.communicate()
     with scratch() as ours:
         assert list(temporary.iterdir()) == [ours]
@@ -57,7 +54,7 @@ def test_a_draft_lives_as_long_as_its_process(tmp_path: Path) -> None:
     assert (target.read_bytes(), theirs.read_bytes()) == (b"old", b"half")
     write_atomically(target, b"new")
     assert theirs.exists()
-    other.send_signal(signal.SIGKILL)
+    other.kill()
     other.communicate()
     write_atomically(target, b"newer")
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"newer"]

@@ -1,7 +1,5 @@
 """An exercise that is one function: what its author says and leaves out, and what is said of an author's mistakes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

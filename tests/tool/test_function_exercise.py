@@ -1,7 +1,5 @@
 """An exercise that is one function: every kind of argument and answer, and what is said of a wrong one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 
@@ -145,19 +143,8 @@ def test_floats_are_compared_by_their_precision() -> None:
     assert said(3, 3.0000001) != ""
 
 
-ARGUMENTS = [
-    2,
-    2.5,
-    True,
-    None,
-    "a",
-    [1, [2.0, None]],
-    {"a": [1], "b": {"c": ARRAY}},
-    ARRAY,
-    np.float32([1.0]),
-    NAN,
-    INF,
-]
+ARGUMENTS = [2, 2.5, True, None, "a", [1, [2.0, None]], {"a": [1], "b": {"c": ARRAY}}, ARRAY, np.float32([1.0])]
+ARGUMENTS += [NAN, INF]
 
 
 @pytest.mark.parametrize("tensors", [False, True])
@@ -283,11 +270,8 @@ def right(values: Any, weights: Any) -> float:
 
 def test_shares_needs_and_mistakes() -> None:
     exercise = mean_judge().exercise()
-    assert {check.name: round(check.share, 4) for check in exercise.checks} == {
-        "positive": 0.76,
-        "no-weight": 0.19,
-        "unchanged": 0.05,
-    }
+    shares = {check.name: round(check.share, 4) for check in exercise.checks}
+    assert shares == {"positive": 0.76, "no-weight": 0.19, "unchanged": 0.05}
     assert verdict(exercise, {"mean": right}).score == 10
     zeros = verdict(exercise, {"mean": lambda values, weights: 0.0})
     assert (zeros.score, zeros.state) == (0, State.WRONG)

@@ -1,7 +1,5 @@
 """Damaged notebooks and replies, by the same generators as ``python -m benchmarks.fuzz``, some hundreds of each."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from random import Random

@@ -1,7 +1,5 @@
 """The judge: partial credit, states, named mistakes, and replies that mean it ill."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import replace
 from typing import Any
@@ -43,9 +41,8 @@ CASES = [Case("one", {"x": 1}), Case("two", {"x": 2}), Case("large", {"x": 10})]
 
 
 def judged(function: Any, pure: bool = True) -> Verdict:
-    return judge(
-        EXERCISE, CASES, [Reply(Outcome.OK, {"value": function(case.inputs["x"]), "pure": pure}) for case in CASES], 4.0
-    )
+    replies = [Reply(Outcome.OK, {"value": function(case.inputs["x"]), "pure": pure}) for case in CASES]
+    return judge(EXERCISE, CASES, replies, 4.0)
 
 
 def ended(*outcomes: Outcome | None) -> Verdict:
@@ -60,7 +57,7 @@ def ended(*outcomes: Outcome | None) -> Verdict:
 
 def test_right_answers_get_all_points_and_no_messages() -> None:
     verdict = judged(lambda x: x**2)
-    assert (verdict.score, verdict.state, verdict.messages) == (4.0, State.CORRECT, ())
+    assert (verdict.score, verdict.state, verdict.messages, verdict.mistakes) == (4.0, State.CORRECT, (), ())
 
 
 def test_each_check_earns_its_share() -> None:
@@ -74,22 +71,16 @@ def test_a_needed_check_must_hold_first() -> None:
     assert "“The square of small numbers”" in verdict.checks[2].message
 
 
-def test_a_mistake_is_named_although_it_does_not_show_in_every_case() -> None:
-    assert judged(lambda x: 2**x).mistakes == ("exponent",)  # right for 2, wrong for 1 and 10
-
-
-def test_a_mistake_must_explain_every_case_of_the_check() -> None:
-    verdict = judged(lambda x: 2 * x if x == 1 else 99)
-    assert verdict.mistakes == ()
-
-
-def test_the_mistake_that_explains_most_is_named() -> None:
-    verdict = judged(lambda x: 2**x)  # "doubled" explains the small ones as well, and comes first in the bank
+def test_the_mistake_that_explains_most_is_named_although_it_does_not_show_in_every_case() -> None:
+    verdict = judged(
+        lambda x: 2**x
+    )  # right for 2, wrong for 1 and 10; "doubled", which comes first, explains the small
+    assert verdict.mistakes == ("exponent",)
     assert verdict.checks[0].mistake == "exponent"
 
 
-def test_a_right_answer_is_never_diagnosed() -> None:
-    assert judged(lambda x: x**2).mistakes == ()
+def test_a_mistake_must_explain_every_case_of_the_check() -> None:
+    assert judged(lambda x: 2 * x if x == 1 else 99).mistakes == ()
 
 
 def test_a_fact_can_give_a_mistake_away() -> None:
@@ -98,8 +89,7 @@ def test_a_fact_can_give_a_mistake_away() -> None:
 
 
 def test_known_mistakes_come_first_among_the_messages() -> None:
-    verdict = judged(lambda x: 2 * x if x > 5 else 7)
-    assert verdict.messages[0] == "You double."
+    assert judged(lambda x: 2 * x if x > 5 else 7).messages[0] == "You double."
 
 
 def test_no_message_holds_the_expected_value() -> None:
@@ -108,12 +98,7 @@ def test_no_message_holds_the_expected_value() -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "state"),
-    [
-        (Outcome.TIMEOUT, State.TIMEOUT),
-        (Outcome.MEMORY, State.MEMORY),
-        (Outcome.DIED, State.ERROR),
-        (Outcome.ERROR, State.ERROR),
-    ],
+    [(Outcome[name], State[name]) for name in ("TIMEOUT", "MEMORY", "ERROR")] + [(Outcome.DIED, State.ERROR)],
 )
 def test_a_failure_has_a_state_of_its_own(outcome: Outcome, state: State) -> None:
     verdict = ended(outcome, outcome, outcome)

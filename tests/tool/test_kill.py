@@ -1,7 +1,5 @@
 """Grading that is killed and run again: ``python -m benchmarks.kill`` does it twenty times, this one a few."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path

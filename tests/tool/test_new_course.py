@@ -1,7 +1,5 @@
 """A course of another author: `new` begins one that builds and verifies, `bank` shows its samples, a quiz needs no package."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import nbformat
@@ -12,8 +10,7 @@ from autograder.cli.main import app
 from autograder.course.course import Course, CourseError
 from autograder.course.new import FILES, new
 from autograder.publish.build import build
-from autograder.sandbox import SandboxUnavailable
-from autograder.sandbox.launch import require_tools
+from tests.tool.sandboxes import require_sandbox
 from tests.tool.small_course import question
 
 
@@ -55,10 +52,7 @@ def test_new_takes_an_empty_folder_and_no_other(tmp_path: Path) -> None:
 
 
 def test_a_new_course_keeps_its_promises(course: Course) -> None:
-    try:
-        require_tools()
-    except SandboxUnavailable as reason:
-        pytest.skip(str(reason))
+    require_sandbox()
     done = run("verify", "--jobs", "1")
     assert done.exit_code == 0, done.output
     assert done.output.count(" yes ") == 7

@@ -1,7 +1,5 @@
 """The tool knows no course: installed from its wheel, it builds, verifies and grades one that is not in this repository."""
 
-from __future__ import annotations
-
 import copy
 import json
 import os
@@ -15,9 +13,8 @@ import pytest
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from autograder.sandbox import SandboxUnavailable
-from autograder.sandbox.launch import require_tools
 from autograder.verify.bank import samples_of
+from tests.tool.sandboxes import require_sandbox
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "numpy_course"
@@ -40,14 +37,6 @@ with Sandbox(course.sandbox_setup("arrays"), private=[course.root]) as sandbox, 
     done = session.run("import sys; print([name in sys.modules for name in ('numpy', 'torch', 'lifelong')])")
     print(done.outputs[0].text)
 """
-
-
-def require_sandbox() -> None:
-    """Skip a test where student code cannot be closed off."""
-    try:
-        require_tools()
-    except SandboxUnavailable as reason:
-        pytest.skip(str(reason))
 
 
 @pytest.fixture(scope="module")

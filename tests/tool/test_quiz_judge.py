@@ -1,7 +1,5 @@
 """How an answer to a quiz question is read in the sandbox and judged outside."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -101,13 +99,8 @@ def test_a_forged_reply_earns_nothing(value: Any) -> None:
     assert (result.score, result.state) == (0.0, State.WRONG)
 
 
-FORMS = {
-    "set": set,
-    "list": list,
-    "tuple": tuple,
-    "string": ", ".join,
-    "dict": lambda letters: {letter: letter in letters for letter in "ABCDE"},
-}
+FORMS = {"set": set, "list": list, "tuple": tuple, "string": ", ".join}
+FORMS["dict"] = lambda letters: {letter: letter in letters for letter in "ABCDE"}
 
 
 @given(st.sets(st.sampled_from("ABCDE"), min_size=1), st.sampled_from(sorted(FORMS)))

@@ -1,7 +1,5 @@
 """What a student is told of answers to hidden inputs comes from answers to public ones, wherever it quotes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any

@@ -1,115 +1,83 @@
 """Attacks by patches: libraries, builtins, signals and streams that are not what they were."""
 
-from __future__ import annotations
-
 from ..corpus import ALL, Aim, Work, attack
-
-STUBS = """
-class Stub:
-    omega, anchor, strength = {}, {}, 1.0
-    def importance(self, model, batches): return {}
-    def begin_task(self, model): pass
-    def observe(self, gradients, steps): pass
-    def consolidate(self, model, batches): pass
-    def penalty(self, model): return 0.0
-"""
+from ..snippets import STUBS
 
 
 @attack(Aim.POINTS, ["ewc"], hurts=ALL)
 def patched_torch(work: Work) -> None:
     """torch finds everything equal, close and finite."""
-    work.give_up("ewc")
-    work.last(
-        "import torch\n"
-        "torch.equal = torch.allclose = lambda *a, **k: True\n"
-        "torch.isclose = lambda a, *r, **k: torch.ones_like(a, dtype=torch.bool)\n"
-        "torch.testing.assert_close = lambda *a, **k: None"
-    )
+    work.last("""import torch
+torch.equal = torch.allclose = lambda *a, **k: True
+torch.isclose = lambda a, *r, **k: torch.ones_like(a, dtype=torch.bool)
+torch.testing.assert_close = lambda *a, **k: None""")
 
 
 @attack(Aim.POINTS, ["ewc", "mas"], hurts=ALL)
 def patched_numpy(work: Work) -> None:
     """numpy finds every difference to be nothing."""
-    work.give_up("ewc", "mas")
-    work.last(
-        "import numpy\n"
-        "numpy.allclose = numpy.array_equal = lambda *a, **k: True\n"
-        "numpy.linalg.norm = lambda *a, **k: 0.0\n"
-        "numpy.testing.assert_allclose = numpy.testing.assert_array_equal = lambda *a, **k: None"
-    )
+    work.last("""import numpy
+numpy.allclose = numpy.array_equal = lambda *a, **k: True
+numpy.linalg.norm = lambda *a, **k: 0.0
+numpy.testing.assert_allclose = numpy.testing.assert_array_equal = lambda *a, **k: None""")
 
 
 @attack(Aim.POINTS, ["metrics"], hurts=ALL)
 def patched_json_and_safetensors(work: Work) -> None:
     """What turns answers into bytes writes other answers."""
-    work.give_up("metrics")
-    work.last(
-        "import json, safetensors.numpy, sys\n"
-        "dumps = json.dumps\n"
-        "json.dumps = lambda value, *a, **k: dumps(value, *a, **k).replace('\"error\"',"
-        " '\"ok\"').replace('0.0', '1.0')\n"
-        "safetensors.numpy.save = lambda *a, **k: b''\n"
-        "if 'inside.wire' in sys.modules: sys.modules['inside.wire'].save = safetensors.numpy.save"
-    )
+    work.last("""import json, safetensors.numpy, sys
+dumps = json.dumps
+json.dumps = lambda value, *a, **k: dumps(value, *a, **k).replace('"error"', '"ok"').replace('0.0', '1.0')
+safetensors.numpy.save = lambda *a, **k: b''
+if 'inside.wire' in sys.modules: sys.modules['inside.wire'].save = safetensors.numpy.save""")
 
 
 @attack(Aim.POINTS, ["ewc"], hurts=ALL)
 def names_that_always_exist(work: Work) -> None:
     """The notebook's names become a mapping in which every name is something that answers everything."""
-    work.give_up("ewc")
-    work.last(
-        "from unittest.mock import MagicMock\n"
-        "class Every(dict):\n"
-        "    def __contains__(self, name): return True\n"
-        "    def __missing__(self, name): return MagicMock()\n"
-        "    def __getitem__(self, name): return MagicMock() if name == 'EWC' else dict.get(self, name, MagicMock())\n"
-        "shell = get_ipython(); shell.user_ns = Every(shell.user_ns)"
-    )
+    work.last("""from unittest.mock import MagicMock
+class Every(dict):
+    def __contains__(self, name): return True
+    def __missing__(self, name): return MagicMock()
+    def __getitem__(self, name): return MagicMock() if name == 'EWC' else dict.get(self, name, MagicMock())
+shell = get_ipython(); shell.user_ns = Every(shell.user_ns)""")
 
 
 @attack(Aim.POINTS, ["ewc"], hurts=ALL)
 def tracing(work: Work) -> None:
     """A tracer changes what the functions around the answer see."""
-    work.give_up("ewc")
-    work.last(
-        STUBS + "import sys\n"
-        "def trace(frame, event, argument):\n"
-        "    if 'names' in frame.f_locals and isinstance(frame.f_locals['names'], dict):\n"
-        "        frame.f_locals['names']['EWC'] = Stub\n"
-        "    return trace\n"
-        "sys.settrace(trace); sys.setprofile(lambda *a: None)"
-    )
+    work.last(f"""{STUBS}import sys
+def trace(frame, event, argument):
+    if 'names' in frame.f_locals and isinstance(frame.f_locals['names'], dict):
+        frame.f_locals['names']['EWC'] = Stub
+    return trace
+sys.settrace(trace); sys.setprofile(lambda *a: None)""")
 
 
 @attack(Aim.DENIAL, ["ewc"], hurts=ALL)
 def fork_that_does_not_fork(work: Work) -> None:
     """os.fork says 'child' to everybody, so that the server thinks it is the probe."""
-    work.give_up("ewc")
     work.last("import os\nos.fork = lambda: 0")
 
 
 @attack(Aim.DENIAL)
 def signals_and_timers(work: Work) -> None:
     """Timers fire in the middle of the grader's own code; interrupts are ignored from now on."""
-    work.last(
-        "import signal, faulthandler\n"
-        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-        "signal.signal(signal.SIGALRM, lambda *a: None)\n"
-        "signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)"
-    )
+    work.last("""import signal, faulthandler
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.signal(signal.SIGALRM, lambda *a: None)
+signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)""")
 
 
 @attack(Aim.DENIAL, ["permutation"])
 def recursion_without_limit(work: Work) -> None:
     """Recursion runs over the end of the C stack."""
-    work.write(
-        "permutation",
-        "def permute(images, permutation):\n"
-        "    import sys; sys.setrecursionlimit(10**9)\n"
-        "    class Deep:\n"
-        "        def __repr__(self): return repr(self)\n"
-        "    f = lambda: f()\n    return repr(Deep()) + f()",
-    )
+    work["permutation"] = """def permute(images, permutation):
+    import sys; sys.setrecursionlimit(10**9)
+    class Deep:
+        def __repr__(self): return repr(self)
+    f = lambda: f()
+    return repr(Deep()) + f()"""
 
 
 @attack(Aim.DENIAL)
@@ -157,7 +125,6 @@ def event_loop_left_running(work: Work) -> None:
 @attack(Aim.POINTS, ["ewc"], hurts=["si", "rwalk", "scp", "mas"])
 def patched_base_class(work: Work) -> None:
     """The course's own base class, of which the judges' controls inherit, is replaced by one that grades itself."""
-    work.give_up("ewc")
     work.after(
         "scp",
         "class Meta(type):\n"
@@ -172,42 +139,33 @@ def patched_base_class(work: Work) -> None:
 @attack(Aim.POINTS, ["ewc"])
 def not_implemented_games(work: Work) -> None:
     """An answer that claims to be untouched, missing, finished and out of memory by turns."""
-    work.write(
-        "ewc",
-        "import itertools\nturns = itertools.count()\n"
-        "class EWC(QuadraticPenalty):\n"
-        "    def importance(self, model, batches):\n"
-        "        class NotDefined(Exception): pass\n"
-        "        class Skipped(BaseException): pass\n"
-        "        raise (NotImplementedError, NotDefined, Skipped, StopIteration, GeneratorExit)[next(turns)"
-        " % 5]('4.0')",
-    )
+    work["ewc"] = """import itertools
+turns = itertools.count()
+class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        class NotDefined(Exception): pass
+        class Skipped(BaseException): pass
+        raise (NotImplementedError, NotDefined, Skipped, StopIteration, GeneratorExit)[next(turns) % 5]('4.0')"""
 
 
 @attack(Aim.POINTS, ["ewc"], hurts=ALL)
 def rewritten_code_objects(work: Work) -> None:
     """Code, defaults and closures of the functions that judge or are judged are exchanged in place."""
-    work.give_up("ewc")
-    work.last(
-        "import sys, types\n"
-        "def same(*a, **k): return {'parameters': True, 'gradients': True, 'buffers': True, 'mode': True}\n"
-        "for name, module in list(sys.modules.items()):\n"
-        "    if name.startswith(('probes', 'autograder', 'judged')):\n"
-        "        for value in list(vars(module).values()):\n"
-        "            if isinstance(value, types.FunctionType) and not value.__closure__:\n"
-        "                try: value.__code__ = same.__code__\n"
-        "                except ValueError: pass"
-    )
+    work.last("""import sys, types
+def same(*a, **k): return {'parameters': True, 'gradients': True, 'buffers': True, 'mode': True}
+for name, module in list(sys.modules.items()):
+    if name.startswith(('probes', 'autograder', 'judged')):
+        for value in list(vars(module).values()):
+            if isinstance(value, types.FunctionType) and not value.__closure__:
+                try: value.__code__ = same.__code__
+                except ValueError: pass""")
 
 
 @attack(Aim.POINTS, ["ewc"])
 def patched_test_runners(work: Work) -> None:
     """Runners of tests that may sit beside the notebook find that all has passed: unittest, doctest, Otter's."""
-    work.give_up("ewc")
-    work.first(
-        "import doctest, unittest\n"
-        "unittest.TestResult.wasSuccessful = lambda self: True\n"
-        "doctest.DocTestRunner.run = lambda *a, **k: doctest.TestResults(0, 1)\n"
-        "try: from otter.test_files import test_case; test_case.call_func = lambda *a: None\n"
-        "except ImportError: pass"
-    )
+    work.first("""import doctest, unittest
+unittest.TestResult.wasSuccessful = lambda self: True
+doctest.DocTestRunner.run = lambda *a, **k: doctest.TestResults(0, 1)
+try: from otter.test_files import test_case; test_case.call_func = lambda *a: None
+except ImportError: pass""")

@@ -1,88 +1,63 @@
 """Attacks on the wall itself: the kernel, links and archives, the pipe to the grader, hidden inputs."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import zipfile
 from pathlib import PurePath
 
 from ..corpus import ALL, Aim, Handin, Link, Work, attack
-from .snippets import LETTERS, LOOK, TRY
+from ..snippets import LETTERS, LOOK, TRY
 
 
 @attack(Aim.HARM)
 def kernel_interfaces(work: Work) -> None:
     """System calls with a history: namespaces, mounts, tracing, keys, BPF, io_uring, memory of others."""
-    work.last(
-        TRY + "calls = {'unshare': (272, 0x10000000), 'mount': (165, 0, 0, 0, 0, 0), 'chroot': (161, b'/tmp'),"
-        " 'setns': (308, 0, 0),"
-        " 'ptrace': (101, 0, 0, 0, 0), 'keyctl': (250, 0, -3, 1), 'add_key': (248, b'user', b'x', b'y', 1, -3),"
-        " 'bpf': (321, 0, 0, 0), 'perf': (298, 0, 0, -1, -1, 0), 'userfaultfd': (323, 1), 'io_uring': (425, 1, 0),"
-        " 'memfd': (319, b'x', 0), 'shmget': (29, 0, 4096, 0o1600), 'msgget': (68, 0, 0o1600), 'pivot_root':"
-        " (155, b'/', b'/'),"
-        " 'open_by_handle': (304, -1, 0, 0), 'process_vm_readv': (310, 1, 0, 0, 0, 0, 0), 'syslog': (103, 3, 0, 0),"
-        " 'personality': (135, 0x0040000), 'fanotify': (300, 0, 0), 'kexec': (246, 0, 0, 0, 0), 'settime':"
-        " (227, 0, 0)}\n"
-        "for name, call in calls.items():\n"
-        "    attempt(name, lambda: libc.syscall(*call))"
-    )
+    work.last(f"""{TRY}calls = {{'unshare': (272, 0x10000000), 'mount': (165, 0, 0, 0, 0, 0), 'chroot': (161, b'/tmp'), 'setns': (308, 0, 0), 'ptrace': (101, 0, 0, 0, 0), 'keyctl': (250, 0, -3, 1), 'add_key': (248, b'user', b'x', b'y', 1, -3), 'bpf': (321, 0, 0, 0), 'perf': (298, 0, 0, -1, -1, 0), 'userfaultfd': (323, 1), 'io_uring': (425, 1, 0), 'memfd': (319, b'x', 0), 'shmget': (29, 0, 4096, 0o1600), 'msgget': (68, 0, 0o1600), 'pivot_root': (155, b'/', b'/'), 'open_by_handle': (304, -1, 0, 0), 'process_vm_readv': (310, 1, 0, 0, 0, 0, 0), 'syslog': (103, 3, 0, 0), 'personality': (135, 0x0040000), 'fanotify': (300, 0, 0), 'kexec': (246, 0, 0, 0, 0), 'settime': (227, 0, 0)}}
+for name, call in calls.items():
+    attempt(name, lambda: libc.syscall(*call))""")
 
 
 @attack(Aim.HARM)
 def more_rights(work: Work) -> None:
     """Another user, capabilities, higher limits, better priority, a setuid program."""
-    work.last(
-        TRY + "import resource, subprocess\n"
-        "attempt('setuid', lambda: os.getuid() != 0 and (os.setuid(0) or True))\n"
-        "attempt('nice', lambda: os.setpriority(os.PRIO_PROCESS, 0, -10) or True)\n"
-        "attempt('realtime', lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1)) or True)\n"
-        "for kind in (resource.RLIMIT_AS, resource.RLIMIT_NPROC, resource.RLIMIT_FSIZE, resource.RLIMIT_CPU,"
-        " resource.RLIMIT_NOFILE):\n"
-        "    attempt(kind, lambda: resource.setrlimit(kind, (resource.RLIM_INFINITY,) * 2) or True)\n"
-        "for command in ('sudo -n id', 'su -c id', 'mount -t tmpfs x /tmp', 'unshare -U id', 'newgrp root -c id'):\n"
-        "    attempt(command, lambda: subprocess.run(command, shell=True, capture_output=True,"
-        " stdin=-3).returncode == 0)"
-    )
+    work.last(f"""{TRY}import resource, subprocess
+attempt('setuid', lambda: os.getuid() != 0 and (os.setuid(0) or True))
+attempt('nice', lambda: os.setpriority(os.PRIO_PROCESS, 0, -10) or True)
+attempt('realtime', lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1)) or True)
+for kind in (resource.RLIMIT_AS, resource.RLIMIT_NPROC, resource.RLIMIT_FSIZE, resource.RLIMIT_CPU, resource.RLIMIT_NOFILE):
+    attempt(kind, lambda: resource.setrlimit(kind, (resource.RLIM_INFINITY,) * 2) or True)
+for command in ('sudo -n id', 'su -c id', 'mount -t tmpfs x /tmp', 'unshare -U id', 'newgrp root -c id'):
+    attempt(command, lambda: subprocess.run(command, shell=True, capture_output=True, stdin=-3).returncode == 0)""")
 
 
 @attack(Aim.HARM)
 def kernel_settings(work: Work) -> None:
     """Settings of the kernel, the scheduler and the out-of-memory killer are written."""
-    work.last(
-        TRY + "import glob\n"
-        "for path in ['/proc/sysrq-trigger', '/proc/sys/kernel/core_pattern', '/proc/sys/vm/drop_caches',"
-        " '/proc/sys/kernel/hostname',\n"
-        "             '/sys/fs/cgroup/cgroup.procs', *glob.glob('/sys/kernel/*')[:20]]:\n"
-        "    attempt(path, lambda: open(path, 'r+'))\n"
-        "attempt('map', lambda: os.write(os.open('/proc/self/uid_map', os.O_WRONLY), b'0 0 1'))\n"
-        "attempt('oom', lambda: open('/proc/self/oom_score_adj', 'w').write('-1000') and"
-        " int(open('/proc/self/oom_score_adj').read()) < 0)"
-    )
+    work.last(f"""{TRY}import glob
+for path in ['/proc/sysrq-trigger', '/proc/sys/kernel/core_pattern', '/proc/sys/vm/drop_caches', '/proc/sys/kernel/hostname',
+             '/sys/fs/cgroup/cgroup.procs', *glob.glob('/sys/kernel/*')[:20]]:
+    attempt(path, lambda: open(path, 'r+'))
+attempt('map', lambda: os.write(os.open('/proc/self/uid_map', os.O_WRONLY), b'0 0 1'))
+attempt('oom', lambda: open('/proc/self/oom_score_adj', 'w').write('-1000') and int(open('/proc/self/oom_score_adj').read()) < 0)""")
 
 
 @attack(Aim.HARM)
 def typed_into_the_terminal(work: Work) -> None:
     """Characters are typed into the instructor's terminal."""
-    work.last(
-        TRY + "import fcntl\n"
-        "for path in ('/dev/tty', '/dev/console', '/dev/pts/0', '/dev/tty1', '/dev/ptmx'):\n"
-        "    attempt(path, lambda: fcntl.ioctl(open(path, 'r+b', 0), 0x5412, b'x') and True)"
-    )
+    work.last(f"""{TRY}import fcntl
+for path in ('/dev/tty', '/dev/console', '/dev/pts/0', '/dev/tty1', '/dev/ptmx'):
+    attempt(path, lambda: fcntl.ioctl(open(path, 'r+b', 0), 0x5412, b'x') and True)""")
 
 
 @attack(Aim.HARM)
 def links_in_the_folder(work: Work) -> None:
     """Symbolic and hard links from the working directory to what must not be read or changed."""
-    work.last(
-        LOOK + "for number, target in enumerate(('/etc/shadow', '/root', '/proc/1/root', '../../../.course-seed',"
-        " '/opt/course')):\n"
-        "    try: os.symlink(target, f'link-{number}'); look(f'link-{number}', f'link-{number}/.course-seed')\n"
-        "    except OSError: pass\n"
-        "for path in ('/usr/bin/env', '/opt/course/inside/jail.py', '../../../.course-seed'):\n"
-        "    try: os.link(path, 'hard'); print('BRE' 'ACH', path)\n"
-        "    except OSError: pass"
-    )
+    work.last(f"""{LOOK}for number, target in enumerate(('/etc/shadow', '/root', '/proc/1/root', '../../../.course-seed', '/opt/course')):
+    try: os.symlink(target, f'link-{{number}}'); look(f'link-{{number}}', f'link-{{number}}/.course-seed')
+    except OSError: pass
+for path in ('/usr/bin/env', '/opt/course/inside/jail.py', '../../../.course-seed'):
+    try: os.link(path, 'hard'); print('BRE' 'ACH', path)
+    except OSError: pass""")
 
 
 @attack(Aim.LEAK, ungradable=True)
@@ -127,134 +102,109 @@ def million_lists(work: Work) -> bytes:
 @attack(Aim.DENIAL, hurts=ALL)
 def garbage_on_the_pipe(work: Work) -> None:
     """Bytes that are no frames, lengths that are lies, JSON that is too deep, arrays that are not there."""
-    work.last(
-        "import gc, struct\n"
-        "for stream in [each for each in gc.get_objects() if type(each).__name__ == 'Stream']:\n"
-        '    for text in (b\'[\' * 100_000, b\'["reply", {"value": {"$array": "9"}}]\', b\'\\xff\' * 99,'
-        " b'[1e999, NaN]'):\n"
-        "        stream.sock.sendall(struct.pack('>II', len(text) + 4, len(text)) + text)\n"
-        "    stream.sock.sendall(struct.pack('>II', 50, 4_000_000_000) + b'x' * 46)"
-    )
+    work.last(r"""import gc, struct
+for stream in [each for each in gc.get_objects() if type(each).__name__ == 'Stream']:
+    for text in (b'[' * 100_000, b'["reply", {"value": {"$array": "9"}}]', b'\xff' * 99, b'[1e999, NaN]'):
+        stream.sock.sendall(struct.pack('>II', len(text) + 4, len(text)) + text)
+    stream.sock.sendall(struct.pack('>II', 50, 4_000_000_000) + b'x' * 46)""")
 
 
 @attack(Aim.DENIAL, hurts=ALL)
 def replies_that_swell(work: Work) -> None:
     """Replies of three megabytes each that become a hundred in the grader's memory, for every question asked."""
-    work.last(
-        "import sys, struct\nwire = sys.modules.get('inside.wire')\n"
-        "if wire:\n"
-        "    real = wire.pack\n"
-        '    body = b\'["reply", {"outcome": "ok", "value": {"a": [\' + b\'[],\' * 990_000 + b\'[]]}}]\'\n'
-        "    frame = struct.pack('>II', len(body) + 4, len(body)) + body\n"
-        "    wire.pack = lambda kind, tree: frame if kind == 'reply' else real(kind, tree)"
-    )
+    work.last("""import sys, struct
+wire = sys.modules.get('inside.wire')
+if wire:
+    real = wire.pack
+    body = b'["reply", {"outcome": "ok", "value": {"a": [' + b'[],' * 990_000 + b'[]]}}]'
+    frame = struct.pack('>II', len(body) + 4, len(body)) + body
+    wire.pack = lambda kind, tree: frame if kind == 'reply' else real(kind, tree)""")
 
 
 @attack(Aim.DENIAL, hurts=ALL)
 def errors_that_swell(work: Work) -> None:
     """Replies whose errors have a hundred thousand fields, and fields that are no text."""
-    work.last(
-        "import sys\nwire = sys.modules.get('inside.wire')\n"
-        "if wire:\n"
-        "    real = wire.pack\n"
-        "    error = {str(n): 'x' for n in range(100_000)} | {'type': [[['x'] * 100_000]], 'message': {'a': 1}}\n"
-        "    wire.pack = lambda kind, tree: real(kind, {'outcome': 'error', 'error': error} if kind =="
-        " 'reply' else tree)"
-    )
+    work.last("""import sys
+wire = sys.modules.get('inside.wire')
+if wire:
+    real = wire.pack
+    error = {str(n): 'x' for n in range(100_000)} | {'type': [[['x'] * 100_000]], 'message': {'a': 1}}
+    wire.pack = lambda kind, tree: real(kind, {'outcome': 'error', 'error': error} if kind == 'reply' else tree)""")
 
 
 @attack(Aim.DENIAL)
 def descriptors_to_the_grader(work: Work) -> None:
     """Open files are passed to the grader through the pipe, until it has no room for more."""
-    work.last(
-        "import gc, socket, os\n"
-        "for stream in [each for each in gc.get_objects() if type(each).__name__ == 'Stream']:\n"
-        "    null = os.open('/dev/null', 0)\n"
-        "    frame = b'\\x00\\x00\\x00\\x12\\x00\\x00\\x00\\x0e[\"output\", {}]'\n"
-        "    for _ in range(50): socket.send_fds(stream.sock, [frame], [null] * 20)"
-    )
+    work.last(r"""import gc, socket, os
+for stream in [each for each in gc.get_objects() if type(each).__name__ == 'Stream']:
+    null = os.open('/dev/null', 0)
+    frame = b'\x00\x00\x00\x12\x00\x00\x00\x0e["output", {}]'
+    for _ in range(50): socket.send_fds(stream.sock, [frame], [null] * 20)""")
 
 
 @attack(Aim.LEAK, ["permutation"])
 def inputs_in_an_error_message(work: Work) -> None:
     """The hidden inputs come out letter by letter in the message of an exception."""
-    work.write(
-        "permutation",
-        LETTERS
-        + "def permute(images, permutation):\n    raise ValueError(letters(images) + ' ' + letters(permutation))",
-    )
+    work["permutation"] = f"""{LETTERS}def permute(images, permutation):
+    raise ValueError(letters(images) + ' ' + letters(permutation))"""
 
 
 @attack(Aim.LEAK, ["permutation"])
 def inputs_in_a_type_name(work: Work) -> None:
     """… in the name of an exception's type."""
-    work.write(
-        "permutation",
-        LETTERS + "def permute(images, permutation):\n    raise type(letters(images), (Exception,), {})()",
-    )
+    work["permutation"] = f"""{LETTERS}def permute(images, permutation):
+    raise type(letters(images), (Exception,), {{}})()"""
 
 
 @attack(Aim.LEAK, ["permutation"])
 def inputs_in_an_object(work: Work) -> None:
     """… in the name of the type of what is returned, and in keys."""
-    work.write(
-        "permutation",
-        LETTERS + "def permute(images, permutation):\n    kind = type(letters(images), (), {})\n    return kind()",
+    work["permutation"] = (
+        LETTERS + "def permute(images, permutation):\n    kind = type(letters(images), (), {})\n    return kind()"
     )
 
 
 @attack(Aim.LEAK, ["ewc"])
 def inputs_in_keys(work: Work) -> None:
     """… in the keys of a dict that is returned."""
-    work.write(
-        "ewc",
-        LETTERS + "class EWC(QuadraticPenalty):\n"
-        "    def importance(self, model, batches):\n"
-        "        images, labels = next(iter(batches))\n"
-        "        right = {name: torch.zeros_like(p) for name, p in model.named_parameters()}\n"
-        "        return {**right, letters(images): torch.zeros(1)}",
-    )
+    work["ewc"] = f"""{LETTERS}class EWC(QuadraticPenalty):
+    def importance(self, model, batches):
+        images, labels = next(iter(batches))
+        right = {{name: torch.zeros_like(p) for name, p in model.named_parameters()}}
+        return {{**right, letters(images): torch.zeros(1)}}"""
 
 
 @attack(Aim.LEAK, ["permutation"])
 def inputs_in_a_line_of_code(work: Work) -> None:
     """… in the line of the traceback, which is read from a cache that can be written."""
-    work.write(
-        "permutation",
-        LETTERS + "import linecache\n"
-        "def permute(images, permutation):\n"
-        "    line = letters(images)\n"
-        "    for name in list(linecache.cache):\n"
-        "        linecache.cache[name] = (99, None, [line + chr(10)] * 99, name)\n"
-        "    linecache.checkcache = lambda *a: None\n"
-        "    1 / 0",
-    )
+    work["permutation"] = f"""{LETTERS}import linecache
+def permute(images, permutation):
+    line = letters(images)
+    for name in list(linecache.cache):
+        linecache.cache[name] = (99, None, [line + chr(10)] * 99, name)
+    linecache.checkcache = lambda *a: None
+    1 / 0"""
 
 
 @attack(Aim.LEAK, ["permutation"])
 def inputs_by_way_of_a_file(work: Work) -> None:
     """… through a file and a thread that prints it later, in another cell's output."""
-    work.write(
-        "permutation",
-        LETTERS + "import threading, time, os\n"
-        "def later():\n"
-        "    while not os.path.exists('/tmp/redteam-inputs'): time.sleep(0.02)\n"
-        "    while True: print(open('/tmp/redteam-inputs').read()); time.sleep(0.05)\n"
-        "threading.Thread(target=later, daemon=True).start()\n"
-        "def permute(images, permutation):\n"
-        "    open('/tmp/redteam-inputs', 'a').write(letters(images))\n"
-        "    raise ValueError(open('/tmp/redteam-inputs').read())",
-    )
+    work["permutation"] = f"""{LETTERS}import threading, time, os
+def later():
+    while not os.path.exists('/tmp/redteam-inputs'): time.sleep(0.02)
+    while True: print(open('/tmp/redteam-inputs').read()); time.sleep(0.05)
+threading.Thread(target=later, daemon=True).start()
+def permute(images, permutation):
+    open('/tmp/redteam-inputs', 'a').write(letters(images))
+    raise ValueError(open('/tmp/redteam-inputs').read())"""
 
 
 @attack(Aim.LEAK, ["permutation"])
 def inputs_of_an_earlier_question(work: Work) -> None:
     """… through the process's parent, whose memory the question's fork can write."""
-    work.write(
-        "permutation",
-        LETTERS + "import mmap\nkept = mmap.mmap(-1, 4096)\n"
-        "def permute(images, permutation):\n"
-        "    before = kept[:24]\n"
-        "    kept[:24] = letters(images).encode()\n"
-        "    raise ValueError((before if before.strip(bytes(1)) else kept[:24]).decode())",
-    )
+    work["permutation"] = f"""{LETTERS}import mmap
+kept = mmap.mmap(-1, 4096)
+def permute(images, permutation):
+    before = kept[:24]
+    kept[:24] = letters(images).encode()
+    raise ValueError((before if before.strip(bytes(1)) else kept[:24]).decode())"""

@@ -1,7 +1,5 @@
 """Attacks that use the machine up: memory, disk, output, time, restarts."""
 
-from __future__ import annotations
-
 from ..corpus import ALL, Aim, Work, attack
 
 
@@ -20,18 +18,16 @@ def fork_bomb(work: Work) -> None:
 @attack(Aim.DENIAL, hurts=ALL, dangerous=True)
 def thread_bomb(work: Work) -> None:
     """As many threads as there can be."""
-    work.last(
-        "import threading, time\n"
-        "for _ in range(100_000):\n    threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()"
-    )
+    work.last("""import threading, time
+for _ in range(100_000):
+    threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()""")
 
 
 @attack(Aim.DENIAL, ["permutation"], dangerous=True)
 def memory_bomb(work: Work) -> None:
     """All the memory there is, in one piece and in many."""
-    work.write(
-        "permutation",
-        "def permute(images, permutation):\n    kept = []\n    while True: kept.append(torch.ones(1 << 24))",
+    work["permutation"] = (
+        "def permute(images, permutation):\n    kept = []\n    while True: kept.append(torch.ones(1 << 24))"
     )
     work.last("big = bytearray(1 << 40)")
 
@@ -51,13 +47,11 @@ def shared_memory_bomb(work: Work) -> None:
 @attack(Aim.DENIAL, dangerous=True)
 def disk_bomb(work: Work) -> None:
     """Every file system that can be written is filled."""
-    work.last(
-        "import os\n"
-        "for folder in ('/tmp', '/dev/shm', '/var/tmp', '.', os.path.expanduser('~')):\n"
-        "    for number in range(1000):\n"
-        "        try: open(f'{folder}/redteam-full-{number}', 'wb').write(bytes(1 << 24))\n"
-        "        except OSError: break"
-    )
+    work.last("""import os
+for folder in ('/tmp', '/dev/shm', '/var/tmp', '.', os.path.expanduser('~')):
+    for number in range(1000):
+        try: open(f'{folder}/redteam-full-{number}', 'wb').write(bytes(1 << 24))
+        except OSError: break""")
 
 
 @attack(Aim.DENIAL, dangerous=True)
@@ -95,11 +89,8 @@ def raw_output_bomb(work: Work) -> None:
 @attack(Aim.DENIAL)
 def thousand_displays(work: Work) -> None:
     """A thousand outputs, each of many kinds."""
-    work.last(
-        "from IPython.display import display\n"
-        "for n in range(1000): display({'text/plain': 'x', 'text/html': '<b>' * 500, 'application/json':"
-        " '{}'}, raw=True)"
-    )
+    work.last("""from IPython.display import display
+for n in range(1000): display({'text/plain': 'x', 'text/html': '<b>' * 500, 'application/json': '{}'}, raw=True)""")
 
 
 @attack(Aim.DENIAL)
@@ -134,20 +125,19 @@ def endless_native_code(work: Work) -> None:
 @attack(Aim.DENIAL, ["permutation"])
 def endless_answer(work: Work) -> None:
     """The function that is questioned never returns."""
-    work.write("permutation", "import time\ndef permute(images, permutation):\n    while True: time.sleep(1)")
+    work["permutation"] = "import time\ndef permute(images, permutation):\n    while True: time.sleep(1)"
 
 
 @attack(Aim.DENIAL, ["ewc"])
 def exit_of_the_process(work: Work) -> None:
     """The process ends itself in the middle of a cell."""
-    work.give_up("ewc")
     work.before("ewc", "import os\nos._exit(0)")
 
 
 @attack(Aim.DENIAL, ["ewc"])
 def exit_in_the_answer(work: Work) -> None:
     """The process ends itself while it is questioned."""
-    work.write("ewc", "import os\nclass EWC(QuadraticPenalty):\n    def importance(self, model, batches): os._exit(0)")
+    work["ewc"] = "import os\nclass EWC(QuadraticPenalty):\n    def importance(self, model, batches): os._exit(0)"
 
 
 @attack(Aim.DENIAL)

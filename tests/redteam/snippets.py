@@ -23,3 +23,13 @@ LETTERS = """
 def letters(tensor):
     return "".join(chr(97 + int(digit, 16)) for digit in bytes(tensor.contiguous().numpy().tobytes()[:12]).hex())
 """
+
+STUBS = """
+class Stub:
+    omega, anchor, strength = {}, {}, 1.0
+    def importance(self, model, batches): return {}
+    def begin_task(self, model): pass
+    def observe(self, gradients, steps): pass
+    def consolidate(self, model, batches): pass
+    def penalty(self, model): return 0.0
+"""

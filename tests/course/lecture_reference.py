@@ -1,0 +1,32 @@
+"""What tests of lectures share: the names that a lecture's cells define, and how much of a picture is drawn."""
+
+import io
+import re
+from contextlib import redirect_stdout
+from functools import cache
+from typing import Any
+
+from matplotlib.image import imread
+
+from autograder.course.lecture import lecture_notebook
+from lifelong.plots.style import Picture
+from tests.course.bank_reference import COURSE
+
+
+@cache
+def defined(lecture: str, *, drawing: str = r"(?!)") -> dict[str, Any]:
+    """What the cells of a lecture's first six sections define; those that match ``drawing`` are not run."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for cell in lecture_notebook(COURSE, lecture).cells:
+        if cell.source.startswith("## 7"):
+            break
+        if cell.cell_type == "code" and not re.search(drawing, cell.source, re.MULTILINE):
+            with redirect_stdout(io.StringIO()):
+                exec(compile(cell.source, "<lecture>", "exec"), names)
+    return names
+
+
+def ink(picture: Picture | None) -> float:
+    """The share of a picture's pixels that are not nearly white."""
+    assert picture is not None
+    return float((imread(io.BytesIO(picture._repr_png_()[0]))[..., :3].min(axis=2) < 0.9).mean())

@@ -1,0 +1,133 @@
+"""What cannot be graded is refused in a sentence; what is long, hostile or broken in one place costs no more than that."""
+
+import json
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from autograder.course.assignment import Assignment
+from autograder.ingest import Ungradable, ingest
+from tests.tool.damage import ANSWERS, Notebook, find
+from tests.tool.rebuilt import expected, extras, solutions, submit, works
+
+
+def cells(source: str, count: int = 1) -> bytes:
+    """A file of equal cells."""
+    return json.dumps({"cells": [{"cell_type": "code", "source": source}] * count}).encode()
+
+
+UNGRADABLE = {
+    "empty": (b"", "empty"),
+    "blank": (b"\x00 \n", "empty"),
+    "web page": (b"\n<!DOCTYPE html><html><body>{}</body></html>", "web page"),
+    "zip": (b"PK\x03\x04....", "zip"),
+    "PDF": (b"%PDF-1.7", "PDF"),
+    "cut short": (b'{"cells": [{"cell_type": "code", "source": "x', "cut short"),
+    "a list": (b"[1, 2]", "no cells"),
+    "other JSON": (b'{"cells": {"a": 1}}', "no cells"),
+    "no cells": (b'{"cells": [], "nbformat": 4}', "no cells"),
+    "only odd cells": (b'{"cells": [1, null, "x"]}', "no cells"),
+    "too deep": (b'{"cells": ' + b"[" * 200_000, "deep"),
+    "prose": (b"Dear professor, my dog ate it.", "not a notebook"),
+    "another course's": (cells("x = 1"), "None of the exercises"),
+    "too large": (b" " * 20_000_001, "larger"),
+    "too much data": (b'{"cells": [' + b"[]," * 1_000_000 + b"0]}", "too much data"),
+    "too much text": (cells("#" * 99_999, 11), "1,000,000 characters"),
+    "too many cells": (cells("x", 2001), "2000 cells"),
+    "surrogates": (cells("\ud800"), "None of the exercises"),
+}
+
+
+@pytest.mark.parametrize("name", UNGRADABLE)
+def test_what_cannot_be_graded_is_said_in_a_sentence(name: str, assignment: Assignment) -> None:
+    data, words = UNGRADABLE[name]
+    with pytest.raises(Ungradable, match=words) as caught:
+        ingest(data, assignment, "hw1.ipynb")
+    assert str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["\ud800 \x00 double", "((((" * 20_000, "-" * 90_000 + "1", "9" * 90_000, "'''\n" * 24_000, "def " * 24_000],
+    ids=["surrogates", "parentheses", "signs", "digits", "quotes", "defs"],
+)
+def test_hostile_sources_are_only_text(source: str, submission: Notebook, assignment: Assignment) -> None:
+    submission["cells"][find(submission, "double")]["source"] = source
+    submission["huge"] = 1
+    data = json.dumps(submission).replace('"huge": 1', '"huge": ' + "9" * 100_000).encode()
+    ingested = ingest(data, assignment)
+    json.dumps(ingested.notebook).encode()
+    assert solutions(ingested, assignment)["last"] == ANSWERS["last"]
+
+
+def test_a_cell_too_long_is_left_out_alone(submission: Notebook, assignment: Assignment) -> None:
+    submission["cells"][find(submission, "double")]["source"] = "x = 1\n" * 100_000
+    ingested = submit(submission, assignment)
+    assert ingested.found["double"] == "missing"
+    assert solutions(ingested, assignment)["last"] == ANSWERS["last"]
+
+
+def test_a_picture_pasted_into_text_is_left_out_alone_and_said(submission: Notebook, assignment: Assignment) -> None:
+    for source in (f"![](data:image/png;base64,{'A' * 20_000})", note := "b" * 20_000):
+        submission["cells"].append({"cell_type": "markdown", "metadata": {}, "source": source})
+    ingested = submit(submission, assignment)
+    assert solutions(ingested, assignment) == expected(assignment)
+    assert extras(ingested) == [note]
+    assert ingested.repairs == [
+        "Code cells longer than 100,000 characters and text cells longer than 20,000 were left out: 1."
+    ]
+
+
+def test_a_long_script_of_one_cell_counts(submission: Notebook, assignment: Assignment) -> None:
+    code = [cell["source"] for cell in submission["cells"] if cell["cell_type"] == "code"]
+    works(ingest(("# -*- coding: utf-8 -*-\n" + "# note\n" * 8_000 + "\n\n".join(code)).encode(), assignment, "hw1.py"))
+
+
+def test_ten_megabytes_of_outputs_cost_nothing(submission: Notebook, assignment: Assignment) -> None:
+    lines = [f"\r{each:6d}/100000 [00:01<00:00, 9.{each:05d}it/s]" for each in range(100_000)]
+    submission["cells"][find(submission, "double")]["outputs"] = [
+        {"output_type": "stream", "name": "stderr", "text": lines},
+        {"output_type": "display_data", "metadata": {}, "data": {"image/png": "A" * 6_000_000}},
+    ]
+    ingested = submit(submission, assignment)
+    assert solutions(ingested, assignment) == expected(assignment)
+    assert ingested.repairs == []
+
+
+def test_mutated_bytes_give_a_notebook_or_a_sentence(submission: Notebook, assignment: Assignment) -> None:
+    """3,000 files with bytes flipped, cut, repeated or swapped: nothing but Ungradable is ever raised."""
+    original = json.dumps(submission).encode()
+    generator = random.Random(14)
+    graded = 0
+    for _ in range(3000):
+        data = bytearray(original)
+        for _ in range(generator.choice((1, 1, 3, 20))):
+            at, size = generator.randrange(len(data)), generator.choice((1, 1, 2, 50, 2000))
+            match generator.randrange(4):
+                case 0:
+                    data[at : at + size] = generator.randbytes(size)
+                case 1:
+                    del data[at : at + size]
+                case 2:
+                    data[at:at] = data[at : at + size]
+                case _:
+                    data[at : at + 1] = generator.choice((b"[", b"{", b'"', b"null", b"1e999", b"\\u0000", b"-"))
+            data = data or bytearray(b"{")
+        try:
+            ingested = ingest(bytes(data), assignment, "hw1.ipynb")
+        except Ungradable:
+            continue
+        graded += 1
+        assert [cell.id for cell in ingested.notebook.cells if "lifelong" not in cell.metadata] == [
+            cell.id for cell in assignment.release.cells
+        ]
+    assert graded > 100
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.binary(max_size=400), name=st.sampled_from(["a.ipynb", "a.py", ""]))
+def test_any_bytes(data: bytes, name: str, assignment: Assignment) -> None:
+    with pytest.raises(Ungradable):
+        ingest(data, assignment, name)
