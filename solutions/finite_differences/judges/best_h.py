@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree
@@ -132,18 +134,11 @@ def _cases(*names: str) -> tuple[str, ...]:
     return tuple(f"{name} {p}" for name in names for p in (1, 2, 4))
 
 
+check = partial(Check, complaint=far_off)
 CHECKS = (
     Check("model", "The least total error", share=0.5, cases=tuple(f"order {p}" for p in ORDERS), complaint=wasteful),
-    Check("thumb", "The rule of thumb in float64", share=0.2, cases=_cases("float64"), complaint=far_off),
-    Check(
-        "dtype", "The rule of thumb in float32", share=0.1, cases=_cases("float32"), complaint=far_off, needs=("thumb",)
-    ),
-    Check(
-        "scale",
-        "… far from zero, near it, and at it",
-        share=0.2,
-        cases=_cases("far", "near", "zero"),
-        complaint=far_off,
-    ),
+    check("thumb", "The rule of thumb in float64", share=0.2, cases=_cases("float64")),
+    check("dtype", "The rule of thumb in float32", share=0.1, cases=_cases("float32"), needs=("thumb",)),
+    check("scale", "… far from zero, near it, and at it", share=0.2, cases=_cases("far", "near", "zero")),
 )
 EXERCISE = Exercise("best_h", draw, checks=CHECKS, mistakes=tuple(mistake))

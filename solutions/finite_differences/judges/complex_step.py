@@ -100,15 +100,10 @@ def both_parts(rule: Callable[[Array, Array], tuple[Array, Array]]) -> Callable[
     return lambda inputs: dict(zip(("real", "imaginary"), rule(inputs["z"], inputs["imaginary"] * 1e20), strict=True))
 
 
-def trusting(rule: Callable[[str], bool]) -> Callable[[Tree], Tree]:
-    """The oracle of a rule for which kinds are trusted."""
-    return lambda inputs: {"trusted": rule(inputs["kind"])}
-
-
 mistake = Mistakes()
 estimate = mistake.group("order", oracle=estimating)
 absolute = mistake.group("abs", oracle=both_parts)
-trusted = mistake.group("trust", oracle=trusting)
+trusted = mistake.group("trust", oracle=lambda rule: lambda inputs: {"trusted": rule(inputs["kind"])})
 
 estimate.named("not-divided", lambda f, x, h: f(x + 1j * h).imag).says("You forget to divide the imaginary part by h.")
 estimate.named("real-part", lambda f, x, h: f(x + 1j * h).real / h).says(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import factorial
 from typing import Any
 
@@ -56,12 +55,9 @@ def moments(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
-def weighing(rule: Callable[[Weights, int], Weights]) -> Callable[[Tree], Tree]:
-    """The oracle of a rule for the weights from the points and the derivative's order m."""
-    return lambda inputs: {"weights": rule(inputs["offsets"], inputs["derivative"])}
-
-
-mistake = Mistakes(weighing, checks=("first", "higher"))
+mistake = Mistakes(
+    lambda rule: lambda inputs: {"weights": rule(inputs["offsets"], inputs["derivative"])}, checks=("first", "higher")
+)
 
 mistake.named("no-factorial", lambda offsets, m: weights(offsets, m) / factorial(m), "higher").says(
     "The m-th derivative of sᵐ is m!, so the right-hand side is m!, not 1."
@@ -81,6 +77,7 @@ mistake.named("mirrored", lambda offsets, m: weights(-offsets, m)).says(
 mistake.named("sorted", lambda offsets, m: weights(np.sort(offsets), m)).says(
     "Your weights belong to the points in rising order; keep the order in which they came."
 )
+
 CHECKS = (
     Check("first", "First derivatives", share=0.6, cases=("whole", "three", "five"), complaint=moments),
     Check("higher", "Second and third derivatives", share=0.4, cases=("second", "third"), complaint=moments),
