@@ -1,8 +1,9 @@
-"""Known mistakes, one decorated function each."""
+"""Known mistakes: one statement each where the wrong formula is one expression, else one decorated function."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from autograder.judging.exercise import Mistake, Oracle
@@ -27,18 +28,34 @@ def docstring(function: Callable[..., Any], meaning: str) -> str:
     return text
 
 
+@dataclass(frozen=True)
+class Unsaid:
+    """A mistake that lacks what the student is told."""
+
+    mistakes: Mistakes
+    name: str
+    oracle: Oracle
+    checks: tuple[str, ...]
+
+    def says(self, message: str) -> None:
+        """Add the mistake with its message."""
+        self.mistakes.add(Mistake(self.name, message, self.oracle, self.checks))
+
+
 class Mistakes:
     """Collects the mistakes of an exercise in the order in which they are written; give it to ``Exercise``.
 
-    The function's name, with ``-`` for ``_``, is the mistake's id; its docstring is what the student is told; its body
-    is what a student who made it would have got.
+    Where what a student who made the mistake would have got is one expression, it is one statement:
+    ``mistakes.named("sign", lambda x: -right(x), "value").says("Your result has the wrong sign.")``. Else decorate a
+    function: its name, with ``-`` for ``_``, is the mistake's id; its docstring is what the student is told.
 
     Args:
-        oracle: makes an oracle, inputs → outputs, of such a function; by default it is one already.
+        oracle: makes an oracle, inputs → outputs, of what is wrong; by default it is one already.
+        checks: those that a mistake can explain which names none; by default all that have something expected.
     """
 
-    def __init__(self, oracle: Callable[[Callable[..., Any]], Oracle] = as_it_is) -> None:
-        self._oracle = oracle
+    def __init__(self, oracle: Callable[[Any], Oracle] = as_it_is, checks: tuple[str, ...] = ()) -> None:
+        self._oracle, self._checks = oracle, checks
         self._found: list[Mistake] = []
 
     def __iter__(self) -> Iterator[Mistake]:
@@ -50,7 +67,7 @@ class Mistakes:
         """Decorates the function of a mistake.
 
         Args:
-            checks: the checks that it can explain; all that have something expected, when none is named.
+            checks: the checks that it can explain; the collection's own, when none is named.
             name: its id, where that is not the function's name.
             oracle: in place of the collection's own.
         """
@@ -58,10 +75,24 @@ class Mistakes:
         def note(wrong: F) -> F:
             message = docstring(wrong, "what the student is told")
             identity = name or wrong.__name__.replace("_", "-")
-            self._found.append(Mistake(identity, message, (oracle or self._oracle)(wrong), checks))
+            self._found.append(Mistake(identity, message, (oracle or self._oracle)(wrong), checks or self._checks))
             return wrong
 
         return note
+
+    def named(self, name: str, wrong: Any, *checks: str) -> Unsaid:
+        """A mistake by its id, what is wrong (a formula, a rule, …), and the checks that it can explain."""
+        return Unsaid(self, name, self._oracle(wrong), checks or self._checks)
+
+    def known(self, name: str, *checks: str) -> Unsaid:
+        """A mistake that the collection's oracle knows by its id."""
+        return self.named(name, name, *checks)
+
+    def group(self, *checks: str, oracle: Callable[[Any], Oracle] | None = None) -> Mistakes:
+        """Collects into the same list mistakes that share an oracle or the checks that they can explain."""
+        group = Mistakes(oracle or self._oracle, checks or self._checks)
+        group._found = self._found
+        return group
 
     def add(self, *mistakes: Mistake) -> None:
         """Add mistakes that were made elsewhere, such as those that several exercises share."""

@@ -53,18 +53,19 @@ def samples(assignment: Assignment) -> list[Sample]:
 
     Each cell's header says what it is: ``# %% mistake="squared-batch-mean"``, ``# %% style="vmap"`` or
     ``# %% nothing="zeros"``. With ``of="NAME"`` as well, the cell holds edits of an earlier sample of that name, of the
-    ``solution``, or of the ``bare`` solution: the old lines behind ``# -``, the new ones behind ``# +``, and ``# ...`` between two edits. Where
-    a name occurs again, ``NAME 2`` is the second. ``of="*"`` makes a sample of every earlier style in which the old
-    lines occur.
+    ``solution``, or of the ``bare`` solution: the old lines behind ``# -``, the new ones behind ``# +``, and ``# ...``
+    between two edits. Where a name occurs again, ``NAME 2`` is the second; ``EXERCISE/NAME`` is a sample of an earlier
+    file. ``of="*"`` makes a sample of every earlier style in which the old lines occur.
 
     Raises:
         CourseError: a header says none of these, or an edit does not fit.
     """
     solved = {grade_id(cell): cell.source for cell in assignment.solution_notebook().cells if is_solution(cell)}
     found: list[Sample] = []
+    earlier: dict[str, str] = {}
     for path in sorted(assignment.course.bank(assignment.name).glob("*.py")):
         try:
-            found += _read(path, _unmarked(solved.get(path.stem, "")))
+            found += _read(path, _unmarked(solved.get(path.stem, "")), earlier)
         except ValueError as error:
             raise CourseError(f"{path}: {error}") from None
     return found
@@ -87,9 +88,9 @@ def samples_of(assignment: Assignment, exercise: str) -> dict[str, Sample]:
     return named
 
 
-def _read(path: Path, solution: str) -> Iterator[Sample]:
-    """The samples of one file."""
-    named = {SOLUTION: solution, BARE: _bare(solution)}
+def _read(path: Path, solution: str, earlier: dict[str, str]) -> Iterator[Sample]:
+    """The samples of one file; notes their sources among those of the earlier files, as ``EXERCISE/NAME``."""
+    named = {**earlier, SOLUTION: solution, BARE: _bare(solution)}
     styles: list[str] = []
     for cell in jupytext.read(path, fmt="py:percent").cells:
         if cell.cell_type != "code" or not cell.source.strip():
@@ -110,7 +111,8 @@ def _read(path: Path, solution: str) -> Iterator[Sample]:
             raise ValueError(f"{name!r} is an edit of {base!r}, of which there is none above it")
         styles += sources if kind is Kind.STYLE else []
         for source in sources:
-            named[_unused(name, named)] = source
+            key = _unused(name, named)
+            named[key] = earlier[f"{path.stem}/{key}"] = source
             yield Sample(path.stem, kind, name, source)
 
 

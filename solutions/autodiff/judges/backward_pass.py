@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistake, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .exact import REFUSED, draw_number, exact_check, exact_mistakes, refused
+from .exact import REFUSED, draw_number, exact, exact_check, refused
 
 Edges = list[list[Any]]
 """Of one node: pairs [index of the parent, factor as text]."""
@@ -124,42 +124,23 @@ SEARCHES = (
 )
 
 
-def mistakes(name: str, message: str, *orders: Order, checks: tuple[str, ...] = (), **wrong: Any) -> Iterator[Mistake]:
-    """A mistake in each of the orders in which a student may visit the nodes."""
-    for order in orders:
-        yield from exact_mistakes({name: (message, partial(passed, order=order, **wrong))}, checks=checks)
-
-
-MISTAKES = (
-    *mistakes(
-        "overwritten",
-        "The gradients of a node that is used twice must add up; yours keeps the last one only: add, don't assign.",
-        by_postorder,
-        by_index,
-        overwrite=True,
-    ),
-    *mistakes(
-        "too-early",
-        "A node sends its gradient on before all of it has arrived: visit children before parents (topological order), not in the order in which the nodes are found.",
-        *SEARCHES,
-    ),
-    *mistakes(
-        "not-reset",
-        "Old gradients are still there when `backward` is called again: set those of all nodes to 0 first.",
-        by_postorder,
-        by_index,
-        checks=("again",),
-        calls=2,
-    ),
-    *exact_mistakes(
-        {
-            "seed-ignored": (
-                "The output's own gradient is `seed`, which is 1 only unless something else is asked for.",
-                lambda inputs: oracle({**inputs, "seed": "1"}),
-            )
-        },
-        checks=("seed",),
-    ),
+mistake = Mistakes(exact)
+for order in (by_postorder, by_index):
+    mistake.named("overwritten", partial(passed, order=order, overwrite=True)).says(
+        "The gradients of a node that is used twice must add up; yours keeps the last one only: add, don't assign."
+    )
+for order in SEARCHES:
+    mistake.named("too-early", partial(passed, order=order)).says(
+        "A node sends its gradient on before all of it has arrived: visit children before parents (topological order), not in the order in which the nodes are found."
+    )
+for order in (by_postorder, by_index):
+    mistake.named("not-reset", partial(passed, order=order, calls=2), "again").says(
+        "Old gradients are still there when `backward` is called again: set those of all nodes to 0 first."
+    )
+mistake.named("seed-ignored", lambda inputs: oracle({**inputs, "seed": "1"}), "seed").says(
+    "The output's own gradient is `seed`, which is 1 only unless something else is asked for."
+)
+mistake.add(
     refused("paths", "paths", lambda inputs: len(inputs["parents"]) == LADDER + 1),
     refused("recursion", "recursion", lambda inputs: len(inputs["parents"]) > DEEP),
     *REFUSED,
@@ -175,4 +156,4 @@ CHECKS = (
     check("ladder", "Sixty diamonds in a row: each node once, not each path", share=0.15, cases=("ladder",)),
     check("deep", "Twenty thousand nodes in a row", share=0.15, cases=("deep",)),
 )
-EXERCISE = Exercise("backward_pass", draw, checks=CHECKS, mistakes=MISTAKES, seconds=20.0)
+EXERCISE = Exercise("backward_pass", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .exact import REFUSED, Rows, decimals, draw_number, exact_check, exact_mistakes, slope
-from .program import WRONG_RULES, Rule, draw_program, evaluate, with_rules
+from .exact import REFUSED, decimals, draw_number, exact, exact_check, slope
+from .program import Rule, draw_program, evaluate, rule_mistakes, with_rules
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -50,20 +50,14 @@ def ruled(rules: Mapping[str, Rule]) -> Callable[[Tree], dict[str, Any]]:
     return oracle
 
 
-WRONG: Rows = {
-    "product-of-slopes": (
-        "Your product multiplies the slopes; multiply out and drop ε²: (ab)' = a'b + ab'.",
-        {"*": lambda a, b: (a[0] * b[0], a[1] * b[1])},
-    ),
-    **{name: row for name, row in WRONG_RULES.items() if name != "product-swapped"},
-}
-NESTED: Rows = {
-    "second-order-lost": (
-        "Your dual numbers lose the slope of the slope: values and slopes may be dual numbers themselves, so compute with them as they are.",
-        lambda inputs: {"second": Decimal(0)},
-    )
-}
-MISTAKES = (*exact_mistakes(WRONG, ruled), *exact_mistakes(NESTED, checks=("second",)), *REFUSED)
+mistake = Mistakes(lambda rules: exact(ruled(rules)))
+mistake.named("product-of-slopes", {"*": lambda a, b: (a[0] * b[0], a[1] * b[1])}).says(
+    "Your product multiplies the slopes; multiply out and drop ε²: (ab)' = a'b + ab'."
+)
+mistake.add(*rule_mistakes(ruled, without="product-swapped"))
+mistake.group("second", oracle=exact).named("second-order-lost", lambda inputs: {"second": Decimal(0)}).says(
+    "Your dual numbers lose the slope of the slope: values and slopes may be dual numbers themselves, so compute with them as they are."
+)
 
 check = partial(exact_check, oracle=oracle)
 CHECKS = (
@@ -73,4 +67,4 @@ CHECKS = (
     check("functions", "exp, log and tanh", share=0.2, cases=("functions", "functions in floats")),
     check("second", "Dual numbers inside dual numbers: second derivatives", share=0.2, cases=("second",)),
 )
-EXERCISE = Exercise("dual_numbers", draw, checks=CHECKS, mistakes=MISTAKES)
+EXERCISE = Exercise("dual_numbers", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Context, Decimal, InvalidOperation, localcontext
 from typing import Any
 
@@ -32,9 +32,6 @@ REFUSALS = {
 """What a probe may refuse, and what the student is told."""
 
 SIXTEEN_DIGITS = "the result is right to about 16 digits only. Given numbers of 50 digits it must keep them: nothing may go through floats on the way (nor through torch, which has nothing else)."
-
-Rows = Mapping[str, tuple[str, Any]]
-"""Known mistakes by id: what the student is told, and what is wrong: a formula, a rule, …"""
 
 
 def many_digits(oracle: Oracle) -> Oracle:
@@ -165,14 +162,6 @@ def _agree(answers: Mapping[str, Any], texts: Mapping[str, Any], tolerance: Deci
             if any(abs(each - value) > tolerance * size for each, value in zip(got.flat, want.flat, strict=True)):
                 return False
     return True
-
-
-def exact_mistakes(
-    rows: Rows, oracle: Callable[[Any], Oracle] = lambda wrong: wrong, *, checks: tuple[str, ...] = ()
-) -> Iterator[Mistake]:
-    """A known mistake per row; ``oracle`` makes an oracle of many digits of what the row says is wrong."""
-    for name, (message, wrong) in rows.items():
-        yield Mistake(name, message, exact(oracle(wrong)), checks)
 
 
 def refused(name: str, kind: str, where: Callable[[Tree], bool] = lambda inputs: True) -> Mistake:

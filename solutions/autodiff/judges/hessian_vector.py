@@ -9,21 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .exact import (
-    REFUSED,
-    Array,
-    Rows,
-    case,
-    decimals,
-    draw_number,
-    exact_check,
-    exact_mistakes,
-    gradient,
-    slope,
-    units,
-)
+from .exact import REFUSED, Array, case, decimals, draw_number, exact, exact_check, gradient, slope, units
 from .program import Program, evaluate
 
 FUNCTIONS: dict[str, Program] = {
@@ -80,24 +68,19 @@ def multiplying(rule: Callable[[F, Array, Array], Array]) -> Callable[[Tree], di
     return oracle
 
 
-WRONG: Rows = {
-    "gradient": (
-        "You return the gradient, which is the `value` of each grad; Hv is its slope.",
-        lambda f, x, v: gradient(f, x),
-    ),
-    "gradient-times-v": (
-        "You multiply the gradient with v; Hv is the slope of each grad.",
-        lambda f, x, v: gradient(f, x) * v,
-    ),
-    "v-ignored": (
-        "Your slopes are all 1: the dual numbers on the tape are x_i + v_i ε.",
-        lambda f, x, v: product(f, x, units(len(x)).sum(axis=0)),
-    ),
-    "diagonal": (
-        "You only have the diagonal of the Hessian: all inputs must carry their slope at the same time, in one pass.",
-        diagonal,
-    ),
-}
+mistake = Mistakes(lambda rule: exact(multiplying(rule)))
+mistake.named("gradient", lambda f, x, v: gradient(f, x)).says(
+    "You return the gradient, which is the `value` of each grad; Hv is its slope."
+)
+mistake.named("gradient-times-v", lambda f, x, v: gradient(f, x) * v).says(
+    "You multiply the gradient with v; Hv is the slope of each grad."
+)
+mistake.named("v-ignored", lambda f, x, v: product(f, x, units(len(x)).sum(axis=0))).says(
+    "Your slopes are all 1: the dual numbers on the tape are x_i + v_i ε."
+)
+mistake.named("diagonal", diagonal).says(
+    "You only have the diagonal of the Hessian: all inputs must carry their slope at the same time, in one pass."
+)
 
 check = partial(exact_check, oracle=multiplying(product))
 CHECKS = (
@@ -108,4 +91,4 @@ CHECKS = (
         "linear", "An input that the function is linear in", share=0.2, cases=("linear in one",), needs=("polynomial",)
     ),
 )
-EXERCISE = Exercise("hessian_vector", draw, checks=CHECKS, mistakes=(*exact_mistakes(WRONG, multiplying), *REFUSED))
+EXERCISE = Exercise("hessian_vector", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))

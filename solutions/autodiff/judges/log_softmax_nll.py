@@ -9,19 +9,18 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistake, Tree
+from autograder.judging import Case, Exercise, Mistake, Mistakes, Tree
 
 from .exact import (
     REFUSALS,
     REFUSED,
     Array,
-    Rows,
     decimals,
     draw_array,
     draw_number,
     elementwise,
+    exact,
     exact_check,
-    exact_mistakes,
     floats,
     gradient,
     units,
@@ -114,62 +113,51 @@ def overflowing(inputs: Tree) -> dict[str, Any]:
     return {"refused": "overflow"} if inputs["function"] == "log_softmax" else floats({"result": decimals(inputs["g"])})
 
 
-WRONG: dict[str, Rows] = {
-    "log_softmax": {
-        "no-log": ("Your log_softmax is the softmax: take its logarithm.", softmax),
-        "wrong-axis": (
-            "Your log_softmax runs down the columns; each row is one example.",
-            lambda z: log_softmax(z.T).T,
-        ),
-    },
-    "log_softmax_backward": {
-        "softmax-backward": ("Your log_softmax_backward belongs to softmax, without the log.", softmax_backward),
-        "only-for-nll": (
-            "Your log_softmax_backward is right only where each row of g sums to 1: the softmax is multiplied by the row's sum of g.",
-            lambda z, g: g - softmax(z),
-        ),
-        "sum-missing": (
-            "In your log_softmax_backward every output sends back its own gradient only; the softmax is multiplied by the sum of the row's g, because every output depends on every logit.",
-            lambda z, g: g - softmax(z) * g,
-        ),
-    },
-    "nll": {
-        "nll-sum": ("Your nll is a sum over the examples; take the mean.", lambda z, labels: nll(z, labels) * N),
-        "nll-sign": (
-            "Your nll lacks the minus sign: log-probabilities are negative, the loss is not.",
-            lambda z, labels: -nll(z, labels),
-        ),
-        "nll-all-entries": (
-            "Your nll averages over all classes; only the entry that the label names counts.",
-            lambda z, labels: -z.sum() / z.size,
-        ),
-    },
-    "nll_backward": {
-        "backward-not-divided": (
-            "Your nll_backward does not divide by the number of examples, but nll is a mean.",
-            lambda z, labels, g: -g * one_hot(labels),
-        ),
-        "backward-sign": (
-            "Your nll_backward has the wrong sign: the loss falls when the label's entry grows.",
-            lambda z, labels, g: g * one_hot(labels) / N,
-        ),
-        "backward-seed": (
-            "Your nll_backward forgets g, the gradient that the loss itself gets: multiply by it.",
-            lambda z, labels, g: -one_hot(labels) / N,
-        ),
-        "backward-fused": (
-            "Your nll_backward has the softmax in it already; that is the task of log_softmax_backward, which comes after it.",
-            lambda z, labels, g: g * (softmax(z) - one_hot(labels)) / N,
-        ),
-    },
-}
-"""By function: the mistakes in it."""
+mistake = Mistakes()
 
-MISTAKES = (
-    *(mistake for name, rows in WRONG.items() for mistake in exact_mistakes(rows, partial(calling, name=name))),
-    Mistake("overflow", REFUSALS["overflow"], overflowing, checks=("large",)),
-    *REFUSED,
+
+def in_function(name: str) -> Mistakes:
+    """The mistakes in one of the functions."""
+    return mistake.group(oracle=lambda wrong: exact(calling(wrong, name)))
+
+
+in_log_softmax, in_log_softmax_backward, in_nll, in_nll_backward = map(in_function, FUNCTIONS)
+
+in_log_softmax.named("no-log", softmax).says("Your log_softmax is the softmax: take its logarithm.")
+in_log_softmax.named("wrong-axis", lambda z: log_softmax(z.T).T).says(
+    "Your log_softmax runs down the columns; each row is one example."
 )
+in_log_softmax_backward.named("softmax-backward", softmax_backward).says(
+    "Your log_softmax_backward belongs to softmax, without the log."
+)
+in_log_softmax_backward.named("only-for-nll", lambda z, g: g - softmax(z)).says(
+    "Your log_softmax_backward is right only where each row of g sums to 1: the softmax is multiplied by the row's sum of g."
+)
+in_log_softmax_backward.named("sum-missing", lambda z, g: g - softmax(z) * g).says(
+    "In your log_softmax_backward every output sends back its own gradient only; the softmax is multiplied by the sum of the row's g, because every output depends on every logit."
+)
+in_nll.named("nll-sum", lambda z, labels: nll(z, labels) * N).says(
+    "Your nll is a sum over the examples; take the mean."
+)
+in_nll.named("nll-sign", lambda z, labels: -nll(z, labels)).says(
+    "Your nll lacks the minus sign: log-probabilities are negative, the loss is not."
+)
+in_nll.named("nll-all-entries", lambda z, labels: -z.sum() / z.size).says(
+    "Your nll averages over all classes; only the entry that the label names counts."
+)
+in_nll_backward.named("backward-not-divided", lambda z, labels, g: -g * one_hot(labels)).says(
+    "Your nll_backward does not divide by the number of examples, but nll is a mean."
+)
+in_nll_backward.named("backward-sign", lambda z, labels, g: g * one_hot(labels) / N).says(
+    "Your nll_backward has the wrong sign: the loss falls when the label's entry grows."
+)
+in_nll_backward.named("backward-seed", lambda z, labels, g: -one_hot(labels) / N).says(
+    "Your nll_backward forgets g, the gradient that the loss itself gets: multiply by it."
+)
+in_nll_backward.named("backward-fused", lambda z, labels, g: g * (softmax(z) - one_hot(labels)) / N).says(
+    "Your nll_backward has the softmax in it already; that is the task of log_softmax_backward, which comes after it."
+)
+mistake.add(Mistake("overflow", REFUSALS["overflow"], overflowing, checks=("large",)), *REFUSED)
 
 check = partial(exact_check, oracle=oracle)
 CHECKS = (
@@ -190,4 +178,4 @@ CHECKS = (
         needs=("log_softmax", "log_softmax_backward"),
     ),
 )
-EXERCISE = Exercise("log_softmax_nll", draw, checks=CHECKS, mistakes=MISTAKES)
+EXERCISE = Exercise("log_softmax_nll", draw, checks=CHECKS, mistakes=tuple(mistake))

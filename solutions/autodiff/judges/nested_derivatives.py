@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .exact import REFUSED, Rows, case, decimals, draw_number, exact_check, exact_mistakes
+from .exact import REFUSED, case, decimals, draw_number, exact, exact_check
 
 Formulas = dict[str, Callable[[Decimal, Decimal, Decimal], Decimal]]
 
@@ -37,30 +37,6 @@ CONFUSED: Formulas = {
 }
 """With one ε for all."""
 
-WRONG: Rows = {
-    "perturbation-confusion": (
-        "Perturbation confusion: the ε of the outer derivative and that of the inner one are mixed up. Give every call of `derivative` a tag of its own, and treat a number with an older tag as a constant.",
-        CONFUSED,
-    ),
-    "outer-wins": (
-        "Where two tags meet, your result keeps the older one, so the inner derivative finds nothing: the newer tag wins, and the older number is its constant.",
-        {name: lambda a, b, c: Decimal(0) for name in CONFUSED},
-    ),
-    "product-one-term": (
-        "Your product rule has one term only: (ab)' = a'b + ab'.",
-        {"plain": lambda a, b, c: a * b**2 - b},
-    ),
-    "reversed-difference": (
-        "2 − x is not x − 2: `__rsub__` is called on the right operand, with the left one as its argument.",
-        {"from a number": lambda a, b, c: c - a},
-    ),
-    "foreign-slope": (
-        "`derivative` takes the slope of whatever comes back; when the result carries another tag (or none), it does not depend on this ε, and the derivative is 0.",
-        {"forgets the inner": lambda a, b, c: 2 * b + c},
-    ),
-}
-"""By id: what the student is told, and the derivatives of the nestings in which it shows; the others are right."""
-
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Every nesting, and two of them in floats."""
@@ -69,7 +45,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
 
 def deriving(formulas: Formulas) -> Callable[[Tree], dict[str, Any]]:
-    """The oracle of these formulas."""
+    """The oracle of these formulas; it has no answer for other nestings."""
 
     def oracle(inputs: Tree) -> dict[str, Any]:
         name = inputs["nesting"]
@@ -77,6 +53,23 @@ def deriving(formulas: Formulas) -> Callable[[Tree], dict[str, Any]]:
 
     return oracle
 
+
+mistake = Mistakes(lambda formulas: exact(deriving(formulas)))
+mistake.named("perturbation-confusion", CONFUSED).says(
+    "Perturbation confusion: the ε of the outer derivative and that of the inner one are mixed up. Give every call of `derivative` a tag of its own, and treat a number with an older tag as a constant."
+)
+mistake.named("outer-wins", {name: lambda a, b, c: Decimal(0) for name in CONFUSED}).says(
+    "Where two tags meet, your result keeps the older one, so the inner derivative finds nothing: the newer tag wins, and the older number is its constant."
+)
+mistake.named("product-one-term", {"plain": lambda a, b, c: a * b**2 - b}).says(
+    "Your product rule has one term only: (ab)' = a'b + ab'."
+)
+mistake.named("reversed-difference", {"from a number": lambda a, b, c: c - a}).says(
+    "2 − x is not x − 2: `__rsub__` is called on the right operand, with the left one as its argument."
+)
+mistake.named("foreign-slope", {"forgets the inner": lambda a, b, c: 2 * b + c}).says(
+    "`derivative` takes the slope of whatever comes back; when the result carries another tag (or none), it does not depend on this ε, and the derivative is 0."
+)
 
 check = partial(exact_check, oracle=deriving(RIGHT))
 CHECKS = (
@@ -96,4 +89,4 @@ CHECKS = (
         needs=("single",),
     ),
 )
-EXERCISE = Exercise("nested_derivatives", draw, checks=CHECKS, mistakes=(*exact_mistakes(WRONG, deriving), *REFUSED))
+EXERCISE = Exercise("nested_derivatives", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case
+from autograder.judging import Case, Mistake, Mistakes
 
-from .exact import Array, case, draw_number, tanh
+from .exact import Array, Oracle, case, draw_number, exact, tanh
 
 Program = Sequence[Sequence[Any]]
 """Steps (operator, operands): the index of an earlier line (inputs come first), or a text, which is a plain number."""
@@ -87,58 +87,50 @@ def with_rules(program: Program, numbers: Array, slopes: Array, wrong: Mapping[s
     return lines[-1]
 
 
-WRONG_RULES: dict[str, tuple[str, dict[str, Rule]]] = {
-    "product-one-term": (
-        "Your product rule has one term only: (ab)' = a'b + ab'.",
-        {"*": lambda a, b: (a[0] * b[0], a[1] * b[0])},
-    ),
-    "product-swapped": (
-        "In your product each factor gets its own value in place of the other's: ∂(ab)/∂a is b.",
-        {"*": lambda a, b: (a[0] * b[0], a[1] * a[0] + b[1] * b[0])},
-    ),
-    "difference-sign": (
-        "In a − b the second operand counts with a minus sign, in the derivative too.",
-        {"-": lambda a, b: (a[0] - b[0], a[1] + b[1])},
-    ),
-    "quotient-sign": (
-        "Your quotient has the wrong sign for the denominator: (a/b)' = (a'b − ab')/b².",
-        {"/": lambda a, b: (a[0] / b[0], (a[1] * b[0] + a[0] * b[1]) / (b[0] * b[0]))},
-    ),
-    "quotient-not-squared": (
-        "Your quotient is not divided by the square: ∂(a/b)/∂b = −a/b².",
-        {"/": lambda a, b: (a[0] / b[0], a[1] / b[0] - a[0] * b[1] / b[0])},
-    ),
-    "power-exponent": (
-        "Your power keeps its exponent: (xⁿ)' = n xⁿ⁻¹.",
-        {"**": lambda a, b: (a[0] ** b[0], b[0] * a[0] ** b[0] * a[1])},
-    ),
-    "power-factor": (
-        "Your power lacks the factor n: (xⁿ)' = n xⁿ⁻¹.",
-        {"**": lambda a, b: (a[0] ** b[0], a[0] ** (b[0] - 1) * a[1])},
-    ),
-    "reversed-difference": (
-        "2 − x is not x − 2: `__rsub__` is called on the right operand, with the left one as its argument.",
-        {"2-": lambda a, b: (b[0] - a[0], b[1])},
-    ),
-    "reversed-quotient": (
-        "3 / x is not x / 3: `__rtruediv__` is called on the right operand, with the left one as its argument.",
-        {"2/": lambda a, b: (b[0] / a[0], b[1] / a[0])},
-    ),
-    "exp-derivative": (
-        "The derivative of exp(x) is exp(x) itself, not x·exp(x−1) or x.",
-        {"exp": lambda a, _: (a[0].exp(), a[0] * a[1])},
-    ),
-    "tanh-derivative": (
-        "tanh' = 1 − tanh²: square the result, not the argument.",
-        {"tanh": lambda a, _: (tanh(a[0]), (1 - a[0] ** 2) * a[1])},
-    ),
-    "chain-rule": (
-        "Your exp, log or tanh forgets what comes from outside: f(g)' = f'(g)·g', so multiply by the slope (or by g in a pull).",
+def rule_mistakes(oracle: Callable[[Mapping[str, Rule]], Oracle], without: str) -> Iterator[Mistake]:
+    """The mistakes that somebody can make in a rule, of which ``oracle`` makes an answer; all but one."""
+    mistake = Mistakes(lambda rules: exact(oracle(rules)))
+    mistake.named("product-one-term", {"*": lambda a, b: (a[0] * b[0], a[1] * b[0])}).says(
+        "Your product rule has one term only: (ab)' = a'b + ab'."
+    )
+    mistake.named("product-swapped", {"*": lambda a, b: (a[0] * b[0], a[1] * a[0] + b[1] * b[0])}).says(
+        "In your product each factor gets its own value in place of the other's: ∂(ab)/∂a is b."
+    )
+    mistake.named("difference-sign", {"-": lambda a, b: (a[0] - b[0], a[1] + b[1])}).says(
+        "In a − b the second operand counts with a minus sign, in the derivative too."
+    )
+    mistake.named("quotient-sign", {"/": lambda a, b: (a[0] / b[0], (a[1] * b[0] + a[0] * b[1]) / (b[0] * b[0]))}).says(
+        "Your quotient has the wrong sign for the denominator: (a/b)' = (a'b − ab')/b²."
+    )
+    mistake.named("quotient-not-squared", {"/": lambda a, b: (a[0] / b[0], a[1] / b[0] - a[0] * b[1] / b[0])}).says(
+        "Your quotient is not divided by the square: ∂(a/b)/∂b = −a/b²."
+    )
+    mistake.named("power-exponent", {"**": lambda a, b: (a[0] ** b[0], b[0] * a[0] ** b[0] * a[1])}).says(
+        "Your power keeps its exponent: (xⁿ)' = n xⁿ⁻¹."
+    )
+    mistake.named("power-factor", {"**": lambda a, b: (a[0] ** b[0], a[0] ** (b[0] - 1) * a[1])}).says(
+        "Your power lacks the factor n: (xⁿ)' = n xⁿ⁻¹."
+    )
+    mistake.named("reversed-difference", {"2-": lambda a, b: (b[0] - a[0], b[1])}).says(
+        "2 − x is not x − 2: `__rsub__` is called on the right operand, with the left one as its argument."
+    )
+    mistake.named("reversed-quotient", {"2/": lambda a, b: (b[0] / a[0], b[1] / a[0])}).says(
+        "3 / x is not x / 3: `__rtruediv__` is called on the right operand, with the left one as its argument."
+    )
+    mistake.named("exp-derivative", {"exp": lambda a, _: (a[0].exp(), a[0] * a[1])}).says(
+        "The derivative of exp(x) is exp(x) itself, not x·exp(x−1) or x."
+    )
+    mistake.named("tanh-derivative", {"tanh": lambda a, _: (tanh(a[0]), (1 - a[0] ** 2) * a[1])}).says(
+        "tanh' = 1 − tanh²: square the result, not the argument."
+    )
+    mistake.named(
+        "chain-rule",
         {
             "exp": lambda a, _: (a[0].exp(), a[0].exp()),
             "log": lambda a, _: (a[0].ln(), 1 / a[0]),
             "tanh": lambda a, _: (tanh(a[0]), 1 - tanh(a[0]) ** 2),
         },
-    ),
-}
-"""By name: what the student is told, and the rules of one who made the mistake."""
+    ).says(
+        "Your exp, log or tanh forgets what comes from outside: f(g)' = f'(g)·g', so multiply by the slope (or by g in a pull)."
+    )
+    return (each for each in mistake if each.name != without)

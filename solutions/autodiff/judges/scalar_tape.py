@@ -10,8 +10,8 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Tree
 
-from .exact import REFUSED, decimals, exact_check, exact_mistakes, gradient, units
-from .program import WRONG_RULES, Rule, draw_program, evaluate, with_rules
+from .exact import REFUSED, decimals, exact_check, gradient, units
+from .program import Rule, draw_program, evaluate, rule_mistakes, with_rules
 
 TITLES = {
     "sums": "Sums, differences and products",
@@ -45,9 +45,10 @@ def ruled(rules: Mapping[str, Rule]) -> Callable[[Tree], dict[str, Any]]:
     return oracle
 
 
-WRONG = {name: row for name, row in WRONG_RULES.items() if name != "chain-rule"}
 CHECKS = tuple(
     exact_check(name, title, oracle=oracle, share=0.2, cases=(name, f"{name} in floats"))
     for name, title in TITLES.items()
 )
-EXERCISE = Exercise("scalar_tape", draw, checks=CHECKS, mistakes=(*exact_mistakes(WRONG, ruled), *REFUSED))
+EXERCISE = Exercise(
+    "scalar_tape", draw, checks=CHECKS, mistakes=(*rule_mistakes(ruled, without="chain-rule"), *REFUSED)
+)

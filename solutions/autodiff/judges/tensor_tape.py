@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .exact import REFUSED, Array, Rows, case, decimals, draw_array, elementwise, exact_check, exact_mistakes, gradient
+from .exact import REFUSED, Array, case, decimals, draw_array, elementwise, exact, exact_check, gradient
 
 
 def _exp(a: Array) -> Array:
@@ -120,63 +120,51 @@ def pulling(pulls: Pulls, *, summed: bool = True) -> Callable[[Tree], dict[str, 
     return oracle
 
 
-UNSUMMED: Rows = {
-    "broadcasting-not-undone": (
-        "The gradient of an operand that was broadcast has the result's shape, not its own: put it through `unbroadcast`.",
-        {
-            "a + b": lambda g, a, b: (g, g),
-            "a - b": lambda g, a, b: (g, -g),
-            "a * b": lambda g, a, b: (g * b, g * a),
-            "a / b": lambda g, a, b: (g / b, -g * a / (b * b)),
-        },
-    )
-}
-ELEMENTWISE: Rows = {
-    "difference-sign": ("In a − b the gradient of b has a minus sign.", {"a - b": lambda g, a, b: (g, g)}),
-    "product-swapped": (
-        "In a * b the gradient of a is g·b, that of b is g·a; yours are the other way round.",
-        {"a * b": lambda g, a, b: (g * a, g * b)},
-    ),
-    "quotient-sign": (
-        "In a / b the gradient of b is −g·a/b², with a minus sign.",
-        {"a / b": lambda g, a, b: (g / b, g * a / (b * b))},
-    ),
-}
-SQUARE: Rows = {
-    "matrices-not-transposed": (
-        "In A @ B the other factor is transposed: g @ B.T for A, A.T @ g for B.",
-        {"a @ b": lambda g, a, b: (g @ b, a @ g)},
-    ),
-    "matrices-in-wrong-order": (
-        "Matrices do not commute: for A it is g @ B.T, for B it is A.T @ g.",
-        {"a @ b": lambda g, a, b: (b.T @ g, g @ a.T)},
-    ),
-}
-REDUCING: Rows = {
-    "sum-not-spread": (
-        "The pull of a sum hands its gradient on in the sum's shape; every summand gets it, so spread it over the operand's shape.",
-        {name: lambda g, a: (g,) for name in SUMS},
-    ),
-    "sum-along-the-wrong-axis": (
-        "The sum over axis 1 comes back along the wrong axis: put the missing axis back with np.expand_dims before spreading.",
-        {name: lambda g, a: (np.broadcast_to(g, a.shape),) for name in SUMS},
-    ),
-    "relu-asks-the-gradient": (
-        "Your ReLU lets the gradient through where the gradient is positive; it goes through where the input is.",
-        {"relu": lambda g, a: (_relu(g),)},
-    ),
-    "relu-lets-all-through": (
-        "Your ReLU lets the whole gradient through; where the input is negative it stops.",
-        {"relu": lambda g, a: (g,)},
-    ),
-}
+mistake = Mistakes(lambda pulls: exact(pulling(pulls)))
+unsummed = mistake.group("broadcast", oracle=lambda pulls: exact(pulling(pulls, summed=False)))
+in_operators = mistake.group("elementwise", "broadcast")
+in_products = mistake.group("square")
+in_reductions = mistake.group("sums", "relu")
 
-MISTAKES = (
-    *exact_mistakes(UNSUMMED, partial(pulling, summed=False), checks=("broadcast",)),
-    *exact_mistakes(ELEMENTWISE, pulling, checks=("elementwise", "broadcast")),
-    *exact_mistakes(SQUARE, pulling, checks=("square",)),
-    *exact_mistakes(REDUCING, pulling, checks=("sums", "relu")),
-    *REFUSED,
+unsummed.named(
+    "broadcasting-not-undone",
+    {
+        "a + b": lambda g, a, b: (g, g),
+        "a - b": lambda g, a, b: (g, -g),
+        "a * b": lambda g, a, b: (g * b, g * a),
+        "a / b": lambda g, a, b: (g / b, -g * a / (b * b)),
+    },
+).says(
+    "The gradient of an operand that was broadcast has the result's shape, not its own: put it through `unbroadcast`."
+)
+in_operators.named("difference-sign", {"a - b": lambda g, a, b: (g, g)}).says(
+    "In a − b the gradient of b has a minus sign."
+)
+in_operators.named("product-swapped", {"a * b": lambda g, a, b: (g * a, g * b)}).says(
+    "In a * b the gradient of a is g·b, that of b is g·a; yours are the other way round."
+)
+in_operators.named("quotient-sign", {"a / b": lambda g, a, b: (g / b, g * a / (b * b))}).says(
+    "In a / b the gradient of b is −g·a/b², with a minus sign."
+)
+in_products.named("matrices-not-transposed", {"a @ b": lambda g, a, b: (g @ b, a @ g)}).says(
+    "In A @ B the other factor is transposed: g @ B.T for A, A.T @ g for B."
+)
+in_products.named("matrices-in-wrong-order", {"a @ b": lambda g, a, b: (b.T @ g, g @ a.T)}).says(
+    "Matrices do not commute: for A it is g @ B.T, for B it is A.T @ g."
+)
+in_reductions.named("sum-not-spread", {name: lambda g, a: (g,) for name in SUMS}).says(
+    "The pull of a sum hands its gradient on in the sum's shape; every summand gets it, so spread it over the operand's shape."
+)
+in_reductions.named(
+    "sum-along-the-wrong-axis", {name: lambda g, a: (np.broadcast_to(g, a.shape),) for name in SUMS}
+).says(
+    "The sum over axis 1 comes back along the wrong axis: put the missing axis back with np.expand_dims before spreading."
+)
+in_reductions.named("relu-asks-the-gradient", {"relu": lambda g, a: (_relu(g),)}).says(
+    "Your ReLU lets the gradient through where the gradient is positive; it goes through where the input is."
+)
+in_reductions.named("relu-lets-all-through", {"relu": lambda g, a: (g,)}).says(
+    "Your ReLU lets the whole gradient through; where the input is negative it stops."
 )
 
 check = partial(exact_check, oracle=oracle)
@@ -196,4 +184,4 @@ CHECKS = (
     check("functions", "exp and log", share=0.05, cases=("exp", "log")),
     check("together", "All of it together", share=0.15, cases=("reused", "layer", "softmax", "layer in floats")),
 )
-EXERCISE = Exercise("tensor_tape", draw, checks=CHECKS, mistakes=MISTAKES)
+EXERCISE = Exercise("tensor_tape", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))

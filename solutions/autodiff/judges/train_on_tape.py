@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistake, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging.mistakes import as_it_is
 
-from .exact import REFUSED, Array, Rows, decimals, draw_array, elementwise, exact_check, exact_mistakes
+from .exact import REFUSED, Array, decimals, draw_array, elementwise, exact, exact_check
 from .log_softmax_nll import log_softmax, nll, one_hot, softmax
 
 D, H, K, N = 2, 5, 3, 7
@@ -85,42 +86,28 @@ def loss_after(inputs: Tree) -> dict[str, Any]:
     return {**trained(inputs), "losses": [each["losses"][-1] for each in again]}
 
 
-WRONG: Rows = {
-    "ascent": (
-        "You walk uphill: the step is parameter − rate · gradient.",
-        lambda inputs: trained({**inputs, "rate": f"-{inputs['rate']}"}),
-    ),
-    "summed-loss": (
-        "Your step grows with the batch: take the gradient of the batch's mean loss, not of the sum.",
-        lambda inputs: without_losses(trained(inputs, change=lambda g, size: [size * each for each in g])),
-    ),
-    "biases-left": (
-        "Your biases are never trained: all four parameters take the step.",
-        lambda inputs: trained(inputs, change=lambda g, size: [g[0], 0 * g[1], g[2], 0 * g[3]]),
-    ),
-    "all-rows": (
-        "Every step takes all rows; a mini-batch step takes those of its batch.",
-        lambda inputs: trained({**inputs, "batches": [list(range(N))] * len(inputs["batches"])}),
-    ),
-    "gradients-pile-up": (
-        "Your gradients pile up from one batch to the next: each step takes those of its own batch.",
-        partial(trained, pile_up=True),
-    ),
-    "same-start": (
-        "Every batch starts from the first parameters again, so only the last step counts.",
-        lambda inputs: without_losses(trained({**inputs, "batches": inputs["batches"][-1:]})),
-    ),
-    "loss-after-step": ("Your losses are measured after the step; measure each before it.", loss_after),
-}
-MISTAKES = (
-    *exact_mistakes(WRONG),
-    Mistake(
-        "in-place",
-        "You change the parameters that you were given; return new arrays.",
-        lambda inputs: {"kept": False},
-        checks=("kept",),
-    ),
-    *REFUSED,
+mistake = Mistakes(exact)
+mistake.named("ascent", lambda inputs: trained({**inputs, "rate": f"-{inputs['rate']}"})).says(
+    "You walk uphill: the step is parameter − rate · gradient."
+)
+mistake.named(
+    "summed-loss", lambda inputs: without_losses(trained(inputs, change=lambda g, size: [size * each for each in g]))
+).says("Your step grows with the batch: take the gradient of the batch's mean loss, not of the sum.")
+mistake.named(
+    "biases-left", lambda inputs: trained(inputs, change=lambda g, size: [g[0], 0 * g[1], g[2], 0 * g[3]])
+).says("Your biases are never trained: all four parameters take the step.")
+mistake.named(
+    "all-rows", lambda inputs: trained({**inputs, "batches": [list(range(N))] * len(inputs["batches"])})
+).says("Every step takes all rows; a mini-batch step takes those of its batch.")
+mistake.named("gradients-pile-up", partial(trained, pile_up=True)).says(
+    "Your gradients pile up from one batch to the next: each step takes those of its own batch."
+)
+mistake.named("same-start", lambda inputs: without_losses(trained({**inputs, "batches": inputs["batches"][-1:]}))).says(
+    "Every batch starts from the first parameters again, so only the last step counts."
+)
+mistake.named("loss-after-step", loss_after).says("Your losses are measured after the step; measure each before it.")
+mistake.group("kept", oracle=as_it_is).named("in-place", lambda inputs: {"kept": False}).says(
+    "You change the parameters that you were given; return new arrays."
 )
 
 
@@ -142,4 +129,4 @@ CHECKS = (
         also=changed,
     ),
 )
-EXERCISE = Exercise("train_on_tape", draw, checks=CHECKS, mistakes=MISTAKES)
+EXERCISE = Exercise("train_on_tape", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))

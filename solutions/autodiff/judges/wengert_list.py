@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .exact import REFUSED, Array, Rows, decimals, draw_number, exact_check, exact_mistakes, gradient, slope
+from .exact import REFUSED, Array, decimals, draw_number, exact, exact_check, gradient, slope
 
 COLUMNS = {"values": 2, "tangents": 4, "adjoints": 2}
 """The columns of the table, and how many numbers each is asked for with."""
@@ -54,42 +54,6 @@ def oracle(inputs: Tree) -> dict[str, Any]:
     return {"column": columns[inputs["column"]](*decimals(inputs["arguments"]))}
 
 
-WRONG_ADJOINTS: Rows = {
-    "shared-overwritten": (
-        "v1 is used twice, by v3 and by v4: its two contributions add up, the second does not replace the first.",
-        lambda a, x1, x2: [a[3], *a[1:5], a[3] * x2 + a[1] * 2 * x1, a[3] * x1 - a[3]],
-    ),
-    "square-once": (
-        "In v2 = x1·x1 the input x1 is used twice, so its derivative is 2·x1.",
-        lambda a, x1, x2: [*a[:5], a[0] * x2 + a[1] * x1, a[6]],
-    ),
-    "direct-use-forgotten": (
-        "x2 is used twice: in v1, and directly in v4 = v1 − x2. One of its contributions is missing.",
-        lambda a, x1, x2: [*a[:6], a[0] * x1],
-    ),
-    "quotient-sign": (
-        "v5 = v3/v4 falls when v4 grows: the adjoint of v4 is −v5/v4.",
-        lambda a, x1, x2: [
-            a[2] - a[3],
-            a[2],
-            a[2],
-            -a[3],
-            a[4],
-            (a[2] - a[3]) * x2 + a[2] * 2 * x1,
-            (a[2] - a[3]) * x1 + a[3],
-        ],
-    ),
-}
-"""By id: what the student is told, and a wrong column from the right adjoints a and the inputs."""
-
-WRONG_TANGENTS: Rows = {
-    "direction-ignored": (
-        "Your tangents move x1 only: x2 moves too, with velocity d2.",
-        lambda x1, x2, d1, d2: tangents(x1, x2, d1, Decimal(0)),
-    )
-}
-
-
 def of_adjoints(rule: Any) -> Any:
     """The oracle of a rule for the column from the adjoints and the inputs."""
     return lambda inputs: {"column": rule(oracle(inputs)["column"], *decimals(inputs["arguments"]))}
@@ -100,10 +64,33 @@ def of_arguments(rule: Any) -> Any:
     return lambda inputs: {"column": rule(*decimals(inputs["arguments"]))}
 
 
-MISTAKES = (
-    *exact_mistakes(WRONG_ADJOINTS, of_adjoints, checks=("adjoints",)),
-    *exact_mistakes(WRONG_TANGENTS, of_arguments, checks=("tangents",)),
-    *REFUSED,
+mistake = Mistakes()
+adjoint = mistake.group("adjoints", oracle=lambda rule: exact(of_adjoints(rule)))
+tangent = mistake.group("tangents", oracle=lambda rule: exact(of_arguments(rule)))
+
+adjoint.named(
+    "shared-overwritten", lambda a, x1, x2: [a[3], *a[1:5], a[3] * x2 + a[1] * 2 * x1, a[3] * x1 - a[3]]
+).says("v1 is used twice, by v3 and by v4: its two contributions add up, the second does not replace the first.")
+adjoint.named("square-once", lambda a, x1, x2: [*a[:5], a[0] * x2 + a[1] * x1, a[6]]).says(
+    "In v2 = x1·x1 the input x1 is used twice, so its derivative is 2·x1."
+)
+adjoint.named("direct-use-forgotten", lambda a, x1, x2: [*a[:6], a[0] * x1]).says(
+    "x2 is used twice: in v1, and directly in v4 = v1 − x2. One of its contributions is missing."
+)
+adjoint.named(
+    "quotient-sign",
+    lambda a, x1, x2: [
+        a[2] - a[3],
+        a[2],
+        a[2],
+        -a[3],
+        a[4],
+        (a[2] - a[3]) * x2 + a[2] * 2 * x1,
+        (a[2] - a[3]) * x1 + a[3],
+    ],
+).says("v5 = v3/v4 falls when v4 grows: the adjoint of v4 is −v5/v4.")
+tangent.named("direction-ignored", lambda x1, x2, d1, d2: tangents(x1, x2, d1, Decimal(0))).says(
+    "Your tangents move x1 only: x2 moves too, with velocity d2."
 )
 
 check = partial(exact_check, oracle=oracle)
@@ -112,4 +99,4 @@ CHECKS = (
     check("tangents", "The tangents in any direction", share=0.4, cases=("tangents precise", "tangents float")),
     check("adjoints", "The adjoints and the gradient", share=0.4, cases=("adjoints precise", "adjoints float")),
 )
-EXERCISE = Exercise("wengert_list", draw, checks=CHECKS, mistakes=MISTAKES)
+EXERCISE = Exercise("wengert_list", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree
@@ -94,10 +96,9 @@ def wrong_root(p: int, truncation: float, rounding: float) -> float:
     return float((rounding / (p * truncation)) ** (1 / p))
 
 
-@mistake("model")
-def upside_down(p: int, truncation: float, rounding: float) -> float:
-    """Your `best_h` has the fraction upside down: the more rounding there is, the larger h must be."""
-    return 1 / minimiser(p, truncation, rounding)
+mistake.named("upside-down", lambda p, truncation, rounding: 1 / minimiser(p, truncation, rounding), "model").says(
+    "Your `best_h` has the fraction upside down: the more rounding there is, the larger h must be."
+)
 
 
 @mistake("model")
@@ -112,52 +113,32 @@ def always_square_root(p: int, truncation: float, rounding: float) -> float:
     return float((rounding / (p * truncation)) ** 0.5)
 
 
-@mistake("thumb", "dtype", "scale")
-def thumb_wrong_root(x: float, p: int, dtype: str) -> float:
-    """Your rule of thumb takes ε^(1/p); it is ε^(1/(p+1))."""
-    return thumb(x, p - 1, dtype)
-
-
-@mistake("thumb", "dtype", "scale")
-def thumb_always_square_root(x: float, p: int, dtype: str) -> float:
-    """Your rule of thumb takes √ε for every order; a scheme of order p wants ε^(1/(p+1))."""
-    return thumb(x, 1, dtype)
-
-
-@mistake("dtype")
-def thumb_ignores_dtype(x: float, p: int, dtype: str) -> float:
-    """Your rule of thumb uses the ε of float64 for float32 too: np.finfo(dtype).eps."""
-    return thumb(x, p, "float64")
-
-
-@mistake("scale")
-def thumb_ignores_x(x: float, p: int, dtype: str) -> float:
-    """Your rule of thumb ignores x: near x = 10⁴ a step of 10⁻⁸ is hardly more than the gap between two numbers."""
-    return thumb(1.0, p, dtype)
-
-
-@mistake("scale")
-def thumb_vanishes_at_zero(x: float, p: int, dtype: str) -> float:
-    """Your rule of thumb shrinks with x without end: at x = 0 the step is 0. Use max(1, |x|)."""
-    return thumb(1.0, p, dtype) * abs(x)
+mistake.named("thumb-wrong-root", lambda x, p, dtype: thumb(x, p - 1, dtype), "thumb", "dtype", "scale").says(
+    "Your rule of thumb takes ε^(1/p); it is ε^(1/(p+1))."
+)
+mistake.named("thumb-always-square-root", lambda x, p, dtype: thumb(x, 1, dtype), "thumb", "dtype", "scale").says(
+    "Your rule of thumb takes √ε for every order; a scheme of order p wants ε^(1/(p+1))."
+)
+mistake.named("thumb-ignores-dtype", lambda x, p, dtype: thumb(x, p, "float64"), "dtype").says(
+    "Your rule of thumb uses the ε of float64 for float32 too: np.finfo(dtype).eps."
+)
+mistake.named("thumb-ignores-x", lambda x, p, dtype: thumb(1.0, p, dtype), "scale").says(
+    "Your rule of thumb ignores x: near x = 10⁴ a step of 10⁻⁸ is hardly more than the gap between two numbers."
+)
+mistake.named("thumb-vanishes-at-zero", lambda x, p, dtype: thumb(1.0, p, dtype) * abs(x), "scale").says(
+    "Your rule of thumb shrinks with x without end: at x = 0 the step is 0. Use max(1, |x|)."
+)
 
 
 def _cases(*names: str) -> tuple[str, ...]:
     return tuple(f"{name} {p}" for name in names for p in (1, 2, 4))
 
 
+check = partial(Check, complaint=far_off)
 CHECKS = (
     Check("model", "The least total error", share=0.5, cases=tuple(f"order {p}" for p in ORDERS), complaint=wasteful),
-    Check("thumb", "The rule of thumb in float64", share=0.2, cases=_cases("float64"), complaint=far_off),
-    Check(
-        "dtype", "The rule of thumb in float32", share=0.1, cases=_cases("float32"), complaint=far_off, needs=("thumb",)
-    ),
-    Check(
-        "scale",
-        "… far from zero, near it, and at it",
-        share=0.2,
-        cases=_cases("far", "near", "zero"),
-        complaint=far_off,
-    ),
+    check("thumb", "The rule of thumb in float64", share=0.2, cases=_cases("float64")),
+    check("dtype", "The rule of thumb in float32", share=0.1, cases=_cases("float32"), needs=("thumb",)),
+    check("scale", "… far from zero, near it, and at it", share=0.2, cases=_cases("far", "near", "zero")),
 )
 EXERCISE = Exercise("best_h", draw, checks=CHECKS, mistakes=tuple(mistake))

@@ -6,10 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 from .fit import order_complaint
-from .formulas import Rows, formulas
 from .smooth import Array, derivative, draw_smooth, leading
 
 HONEST = ("plain", "reciprocal", "branch on the real part", "power")
@@ -101,74 +100,50 @@ def both_parts(rule: Callable[[Array, Array], tuple[Array, Array]]) -> Callable[
     return lambda inputs: dict(zip(("real", "imaginary"), rule(inputs["z"], inputs["imaginary"] * 1e20), strict=True))
 
 
-def trusting(rule: Callable[[str], bool]) -> Callable[[Tree], Tree]:
-    """The oracle of a rule for which kinds are trusted."""
-    return lambda inputs: {"trusted": rule(inputs["kind"])}
+mistake = Mistakes()
+estimate = mistake.group("order", oracle=estimating)
+absolute = mistake.group("abs", oracle=both_parts)
+trusted = mistake.group("trust", oracle=lambda rule: lambda inputs: {"trusted": rule(inputs["kind"])})
 
+estimate.named("not-divided", lambda f, x, h: f(x + 1j * h).imag).says("You forget to divide the imaginary part by h.")
+estimate.named("real-part", lambda f, x, h: f(x + 1j * h).real / h).says(
+    "You take the real part, which is f(x) itself; the derivative is in the imaginary part."
+)
+estimate.named("real-step", lambda f, x, h: 0.0).says(
+    "Your step is real, so the imaginary part is 0; step along the imaginary axis, x + 1j * h."
+)
+estimate.named("ordinary-difference", lambda f, x, h: (f(x + h) - f(x)).real / h).says(
+    "You take an ordinary difference: with a tiny real step x + h is x. Step along the imaginary axis, x + 1j * h."
+)
+estimate.named("central-difference", lambda f, x, h: (f(x + h) - f(x - h)).real / (2 * h)).says(
+    "You take a central difference of real values; step along the imaginary axis, x + 1j * h."
+)
+estimate.named("modulus-in-place-of-imaginary-part", lambda f, x, h: abs(f(x + 1j * h)) / h).says(
+    "You take the absolute value of f(x + ih); take its imaginary part."
+)
+estimate.named("sign", lambda f, x, h: -f(x + 1j * h).imag / h).says("Your derivative has the wrong sign.")
 
-STEPS: Rows = {
-    "not-divided": ("You forget to divide the imaginary part by h.", lambda f, x, h: f(x + 1j * h).imag),
-    "real-part": (
-        "You take the real part, which is f(x) itself; the derivative is in the imaginary part.",
-        lambda f, x, h: f(x + 1j * h).real / h,
-    ),
-    "real-step": (
-        "Your step is real, so the imaginary part is 0; step along the imaginary axis, x + 1j * h.",
-        lambda f, x, h: 0.0,
-    ),
-    "ordinary-difference": (
-        "You take an ordinary difference: with a tiny real step x + h is x. Step along the imaginary axis, x + 1j * h.",
-        lambda f, x, h: (f(x + h) - f(x)).real / h,
-    ),
-    "central-difference": (
-        "You take a central difference of real values; step along the imaginary axis, x + 1j * h.",
-        lambda f, x, h: (f(x + h) - f(x - h)).real / (2 * h),
-    ),
-    "modulus-in-place-of-imaginary-part": (
-        "You take the absolute value of f(x + ih); take its imaginary part.",
-        lambda f, x, h: abs(f(x + 1j * h)) / h,
-    ),
-    "sign": ("Your derivative has the wrong sign.", lambda f, x, h: -f(x + 1j * h).imag / h),
-}
+absolute.named("abs-is-real", lambda x, y: (np.abs(x), np.zeros_like(x))).says(
+    "Your `complex_abs` is the modulus |z|, a real number: the imaginary part, the derivative, is gone."
+)
+absolute.named("abs-keeps-the-imaginary-part", lambda x, y: (np.abs(x), y)).says(
+    "Your `complex_abs` flips the real part alone; left of 0 the imaginary part changes its sign too: return −z."
+)
+absolute.named("abs-of-both-parts", lambda x, y: (np.abs(x), np.abs(y))).says(
+    "Your `complex_abs` takes the absolute value of both parts; left of 0 return −z, right of it z."
+)
+absolute.named("abs-sign-of-complex", lambda x, y: (np.abs(x), 2 * np.sign(x) * y)).says(
+    "`np.sign` of a complex number is z/|z|, not ±1; take the sign of its real part."
+)
 
-MODULI: Rows = {
-    "abs-is-real": (
-        "Your `complex_abs` is the modulus |z|, a real number: the imaginary part, the derivative, is gone.",
-        lambda x, y: (np.abs(x), np.zeros_like(x)),
-    ),
-    "abs-keeps-the-imaginary-part": (
-        "Your `complex_abs` flips the real part alone; left of 0 the imaginary part changes its sign too: return −z.",
-        lambda x, y: (np.abs(x), y),
-    ),
-    "abs-of-both-parts": (
-        "Your `complex_abs` takes the absolute value of both parts; left of 0 return −z, right of it z.",
-        lambda x, y: (np.abs(x), np.abs(y)),
-    ),
-    "abs-sign-of-complex": (
-        "`np.sign` of a complex number is z/|z|, not ±1; take the sign of its real part.",
-        lambda x, y: (np.abs(x), 2 * np.sign(x) * y),
-    ),
-}
-
-TRUST: Rows = {
-    "trusts-zero": (
-        "Your `trustworthy` lets functions pass whose complex step is 0, such as abs: compare with a difference.",
-        lambda kind: kind in (*HONEST, "abs", "real part", "squared modulus"),
-    ),
-    "trusts-conjugate": (
-        "Your `trustworthy` lets a conjugate pass, whose complex step is not 0, but has the wrong sign: compare the two derivatives themselves, not their sizes.",
-        lambda kind: kind in (*HONEST, "conjugate"),
-    ),
-    "too-strict": (
-        "Your `trustworthy` trusts nothing: the ordinary difference has errors of its own, so allow for some 10⁻⁶.",
-        lambda kind: False,
-    ),
-}
-
-MISTAKES = (
-    *formulas(STEPS, oracle=estimating, checks=("order",)),
-    *formulas(MODULI, oracle=both_parts, checks=("abs",)),
-    *formulas(TRUST, oracle=trusting, checks=("trust",)),
+trusted.named("trusts-zero", lambda kind: kind in (*HONEST, "abs", "real part", "squared modulus")).says(
+    "Your `trustworthy` lets functions pass whose complex step is 0, such as abs: compare with a difference."
+)
+trusted.named("trusts-conjugate", lambda kind: kind in (*HONEST, "conjugate")).says(
+    "Your `trustworthy` lets a conjugate pass, whose complex step is not 0, but has the wrong sign: compare the two derivatives themselves, not their sizes."
+)
+trusted.named("too-strict", lambda kind: False).says(
+    "Your `trustworthy` trusts nothing: the ordinary difference has errors of its own, so allow for some 10⁻⁶."
 )
 
 CHECKS = (
@@ -199,4 +174,4 @@ CHECKS = (
     ),
     Check("trust", "Telling where the complex step is wrong", share=0.25, cases=KINDS, expected=trust),
 )
-EXERCISE = Exercise("complex_step", draw, checks=CHECKS, mistakes=MISTAKES)
+EXERCISE = Exercise("complex_step", draw, checks=CHECKS, mistakes=tuple(mistake))

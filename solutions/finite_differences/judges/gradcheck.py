@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
-from .formulas import Rows, formulas
 from .landscape import draw_landscape, gradient
 from .smooth import Array
 
@@ -125,70 +124,54 @@ def near(off: Array, right: Array, tolerance: float = 1e-4) -> bool:
     return bool(np.max(off) <= tolerance * np.abs(right).max())
 
 
-EVERYWHERE: Rows = {
-    "absolute-tolerance": (
-        "Your tolerance is absolute: of a gradient in the millions it refuses what is right, of one in the millionths it passes anything. Measure the error relative to the gradient's size.",
-        lambda claimed, right: np.abs(right).max() < 1e4 and np.abs(claimed - right).max() <= 1e-5,
-    ),
-    "relative-to-each-entry": (
-        "Your error is relative to each entry alone; where an entry is 0, rounding is infinitely large beside it. Measure relative to the largest entry.",
-        lambda claimed, right: (np.abs(claimed - right) <= 1e-4 * np.abs(right)).all() and claimed.all(),
-    ),
-    "sign-of-the-error": (
-        "You compare claimed − numerical without its absolute value: whatever is claimed too small passes.",
-        lambda claimed, right: near(claimed - right, right),
-    ),
-}
-LARGE_PASS: Rows = {
-    "sums-cancel": (
-        "You compare the sums of the entries; errors can cancel there. Compare entry by entry.",
-        lambda claimed, right: near(np.abs(claimed.sum() - right.sum()), right),
-    ),
-    "norms-only": (
-        "You compare the lengths of the two gradients; a sign, or two entries swapped, changes no length. Compare the difference.",
-        lambda claimed, right: abs(np.linalg.norm(claimed) - np.linalg.norm(right)) <= 1e-4 * np.linalg.norm(right),
-    ),
-}
-SMALL_PASS: Rows = {
-    "too-lenient": (
-        "Your tolerance is too large: an error of one percent in an entry passes.",
-        lambda claimed, right: near(np.abs(claimed - right), right, 0.02),
-    ),
-    "misses-the-last": (
-        "Your checker never looks at the last entry.",
-        lambda claimed, right: near(np.abs(claimed - right).reshape(-1)[:-1], right.reshape(-1)[:-1]),
-    ),
-}
+mistake = Mistakes()
+passed_by = mistake.group(oracle=passing)
+everywhere = passed_by.group("right", "large", "small")
+of_large = passed_by.group("right", "large")
+of_small = passed_by.group("small")
 
-MISTAKES = (
-    *formulas(EVERYWHERE, oracle=passing, checks=("right", "large", "small")),
-    *formulas(LARGE_PASS, oracle=passing, checks=("right", "large")),
-    *formulas(SMALL_PASS, oracle=passing, checks=("small",)),
-    Mistake(
-        "only-the-first",
-        "Your checker looks at the first entry alone.",
-        passing(lambda claimed, right: near(np.abs(claimed - right).flat[0], right)),
-        checks=("right", "large", "small"),
-    ),
-    Mistake(
-        "nan-passes",
-        "NaN passes your checker: every comparison with NaN is False, so `error > tolerance` never refuses it. Ask whether the error is small, not whether it is large.",
-        passing(lambda claimed, right: np.isnan(claimed).any()),
-        checks=("form",),
-    ),
-    Mistake(
-        "shape-broadcast",
-        "A claimed gradient of another shape passes or is compared by broadcasting; refuse it first.",
-        lambda inputs: {"ok": np.ndim(inputs["claimed"]) == np.ndim(inputs["x"]) + 1},
-        checks=("form",),
-    ),
-    Mistake(
-        "wrong-place",
-        "You name the entry with the largest gradient; name the one with the largest error.",
-        lambda inputs: {"worst": int(np.abs(gradient(inputs)).reshape(-1).argmax())},
-        checks=("place",),
-    ),
+everywhere.named(
+    "absolute-tolerance", lambda claimed, right: np.abs(right).max() < 1e4 and np.abs(claimed - right).max() <= 1e-5
+).says(
+    "Your tolerance is absolute: of a gradient in the millions it refuses what is right, of one in the millionths it passes anything. Measure the error relative to the gradient's size."
 )
+everywhere.named(
+    "relative-to-each-entry",
+    lambda claimed, right: (np.abs(claimed - right) <= 1e-4 * np.abs(right)).all() and claimed.all(),
+).says(
+    "Your error is relative to each entry alone; where an entry is 0, rounding is infinitely large beside it. Measure relative to the largest entry."
+)
+everywhere.named("sign-of-the-error", lambda claimed, right: near(claimed - right, right)).says(
+    "You compare claimed − numerical without its absolute value: whatever is claimed too small passes."
+)
+of_large.named("sums-cancel", lambda claimed, right: near(np.abs(claimed.sum() - right.sum()), right)).says(
+    "You compare the sums of the entries; errors can cancel there. Compare entry by entry."
+)
+of_large.named(
+    "norms-only",
+    lambda claimed, right: abs(np.linalg.norm(claimed) - np.linalg.norm(right)) <= 1e-4 * np.linalg.norm(right),
+).says(
+    "You compare the lengths of the two gradients; a sign, or two entries swapped, changes no length. Compare the difference."
+)
+of_small.named("too-lenient", lambda claimed, right: near(np.abs(claimed - right), right, 0.02)).says(
+    "Your tolerance is too large: an error of one percent in an entry passes."
+)
+of_small.named(
+    "misses-the-last", lambda claimed, right: near(np.abs(claimed - right).reshape(-1)[:-1], right.reshape(-1)[:-1])
+).says("Your checker never looks at the last entry.")
+
+everywhere.named("only-the-first", lambda claimed, right: near(np.abs(claimed - right).flat[0], right)).says(
+    "Your checker looks at the first entry alone."
+)
+passed_by.named("nan-passes", lambda claimed, right: np.isnan(claimed).any(), "form").says(
+    "NaN passes your checker: every comparison with NaN is False, so `error > tolerance` never refuses it. Ask whether the error is small, not whether it is large."
+)
+mistake.named(
+    "shape-broadcast", lambda inputs: {"ok": np.ndim(inputs["claimed"]) == np.ndim(inputs["x"]) + 1}, "form"
+).says("A claimed gradient of another shape passes or is compared by broadcasting; refuse it first.")
+mistake.named(
+    "wrong-place", lambda inputs: {"worst": int(np.abs(gradient(inputs)).reshape(-1).argmax())}, "place"
+).says("You name the entry with the largest gradient; name the one with the largest error.")
 
 after_right = partial(Check, needs=("right",))
 CHECKS = (
@@ -223,4 +206,4 @@ CHECKS = (
         complaint=untouched,
     ),
 )
-EXERCISE = Exercise("gradcheck", draw, checks=CHECKS, mistakes=MISTAKES)
+EXERCISE = Exercise("gradcheck", draw, checks=CHECKS, mistakes=tuple(mistake))

@@ -105,34 +105,35 @@ def estimating(rule: Callable[[F, Array, float], Array]) -> Callable[[Tree], Tre
 
 
 mistake = Mistakes()
+estimated = mistake.group("order", "accurate", oracle=estimating)
 
 
-@mistake("order", "accurate", oracle=estimating)
+@estimated()
 def steps_add_up(f: F, x: Array, h: float) -> Array:
     """Your steps add up: after coordinate 0 has moved it has to move back before coordinate 1 does."""
     middle, moved = f(x), h * np.cumsum(units(x), axis=0)
     return np.array([(f(x + move) - middle) / h for move in moved]).reshape(x.shape)
 
 
-@mistake("order", "accurate", oracle=estimating)
+@estimated()
 def all_at_once(f: F, x: Array, h: float) -> Array:
     """You move all coordinates at once and get one number, the slope along (1, 1, …, 1); move one at a time."""
     return np.full(x.shape, (f(x + h) - f(x)) / h)
 
 
-@mistake("order", "accurate", oracle=estimating)
+@estimated()
 def sign(f: F, x: Array, h: float) -> Array:
     """Your gradient has the wrong sign: f(x + h e) − f(x), the moved point first."""
     return -forward(f, x, h)
 
 
-@mistake("order", "accurate", oracle=estimating)
+@estimated()
 def not_divided(f: F, x: Array, h: float) -> Array:
     """You forget to divide by h."""
     return h * forward(f, x, h)
 
 
-@mistake("order", oracle=estimating)
+@estimated("order")
 def backward(f: F, x: Array, h: float) -> Array:
     """You step backwards: your differences are f(x) − f(x − h e). Step forward, as asked."""
     return forward(f, x, -h)
@@ -150,10 +151,9 @@ def f_of_x_every_time(inputs: Tree) -> Tree:
     return {"calls": 2 * int(np.size(inputs["x"])), "value kept": False}
 
 
-@mistake("cost")
-def changes_x(inputs: Tree) -> Tree:
-    """You move x itself; even x[i] += h and x[i] −= h afterwards leave rounding behind. Work on a copy."""
-    return {"keeps x": False}
+mistake.named("changes-x", lambda inputs: {"keeps x": False}, "cost").says(
+    "You move x itself; even x[i] += h and x[i] −= h afterwards leave rounding behind. Work on a copy."
+)
 
 
 @mistake("shape")

@@ -9,9 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
-
-from .formulas import Rows, formulas
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -90,52 +88,41 @@ def fraction_or_value(rule: Callable[[int, Fraction, Fraction], Fraction]) -> Ca
     return oracle
 
 
-REMAINDERS: Rows = {
-    "sign": (
-        "Your remainder has the wrong sign: it is f′(x) minus the estimate, what has to be added to it.",
-        lambda n, x, h: -remains(n, x, h),
-    ),
-    "always-4h4": ("You return 4h⁴ for every power; that is the remainder of x⁵ alone.", lambda n, x, h: 4 * h**4),
-    "fifth-derivative-at-x": (
-        "You return h⁴/30 · f⁽⁵⁾(x), the leading term. From x⁷ on there are more: subtract the estimate itself.",
-        lambda n, x, h: h**4 / 30 * (perm(n, 5) * x ** (n - 5) if n >= 5 else 0),
-    ),
-    "central": (
-        "You subtract the central difference; the estimate here is the five-point one.",
-        lambda n, x, h: n * x ** (n - 1) - ((x + h) ** n - (x - h) ** n) / (2 * h),
-    ),
-    "estimate-only": ("You return the estimate; subtract it from the true derivative n xⁿ⁻¹.", five_point),
-    "relative": (
-        "You divide the remainder by the derivative; it is not relative here.",
-        lambda n, x, h: remains(n, x, h) / (n * x ** (n - 1)) if x or n == 1 else Fraction(0),
-    ),
-}
-POINTS: Rows = {
-    "point-without-30": (
-        "Your point c forgets the 30 of h⁴/30 · f⁽⁵⁾(c).",
-        lambda n, x, h: mean_point(n, x, h) / 30 ** (1 / (n - 5)),
-    ),
-    "point-no-root": (
-        "Your `mean_point` returns cⁿ⁻⁵; take the root 1/(n−5).",
-        lambda n, x, h: mean_point(n, x, h) ** (n - 5),
-    ),
-    "point-wrong-factorial": (
-        "Your fifth derivative of xⁿ is n! · cⁿ⁻⁵; the factors stop after five: n(n−1)(n−2)(n−3)(n−4).",
-        lambda n, x, h: mean_point(n, x, h) * (perm(n, 5) / perm(n)) ** (1 / (n - 5)),
-    ),
-    "point-is-x": ("Your `mean_point` returns x; c lies near x, but is not x.", lambda n, x, h: x),
-}
+mistake = Mistakes()
+remainder = mistake.group("fifth", "low", "high", "floats", oracle=fraction_or_value)
+point = mistake.group("mean-point", oracle=value)
 
-MISTAKES = (
-    *formulas(REMAINDERS, oracle=fraction_or_value, checks=("fifth", "low", "high", "floats")),
-    Mistake(
-        "floats-inside",
-        "Your remainder is a float, and so rounded: a float among the numbers (12.0, 1/12, float(x)) turns Fractions into floats. Write 12 * h.",
-        lambda inputs: {"fraction": None},
-        checks=("fifth",),
-    ),
-    *formulas(POINTS, oracle=value, checks=("mean-point",)),
+remainder.named("sign", lambda n, x, h: -remains(n, x, h)).says(
+    "Your remainder has the wrong sign: it is f′(x) minus the estimate, what has to be added to it."
 )
+remainder.named("always-4h4", lambda n, x, h: 4 * h**4).says(
+    "You return 4h⁴ for every power; that is the remainder of x⁵ alone."
+)
+remainder.named("fifth-derivative-at-x", lambda n, x, h: h**4 / 30 * (perm(n, 5) * x ** (n - 5) if n >= 5 else 0)).says(
+    "You return h⁴/30 · f⁽⁵⁾(x), the leading term. From x⁷ on there are more: subtract the estimate itself."
+)
+remainder.named("central", lambda n, x, h: n * x ** (n - 1) - ((x + h) ** n - (x - h) ** n) / (2 * h)).says(
+    "You subtract the central difference; the estimate here is the five-point one."
+)
+remainder.named("estimate-only", five_point).says(
+    "You return the estimate; subtract it from the true derivative n xⁿ⁻¹."
+)
+remainder.named("relative", lambda n, x, h: remains(n, x, h) / (n * x ** (n - 1)) if x or n == 1 else Fraction(0)).says(
+    "You divide the remainder by the derivative; it is not relative here."
+)
+mistake.named("floats-inside", lambda inputs: {"fraction": None}, "fifth").says(
+    "Your remainder is a float, and so rounded: a float among the numbers (12.0, 1/12, float(x)) turns Fractions into floats. Write 12 * h."
+)
+point.named("point-without-30", lambda n, x, h: mean_point(n, x, h) / 30 ** (1 / (n - 5))).says(
+    "Your point c forgets the 30 of h⁴/30 · f⁽⁵⁾(c)."
+)
+point.named("point-no-root", lambda n, x, h: mean_point(n, x, h) ** (n - 5)).says(
+    "Your `mean_point` returns cⁿ⁻⁵; take the root 1/(n−5)."
+)
+point.named(
+    "point-wrong-factorial", lambda n, x, h: mean_point(n, x, h) * (perm(n, 5) / perm(n)) ** (1 / (n - 5))
+).says("Your fifth derivative of xⁿ is n! · cⁿ⁻⁵; the factors stop after five: n(n−1)(n−2)(n−3)(n−4).")
+point.named("point-is-x", lambda n, x, h: x).says("Your `mean_point` returns x; c lies near x, but is not x.")
 
 CHECKS = (
     Check("fifth", "x⁵: exactly 4h⁴, wherever x is", share=0.25, cases=("fifth", "fifth again"), complaint=inexact),
@@ -160,4 +147,4 @@ CHECKS = (
         tolerance=1e-4,
     ),
 )
-EXERCISE = Exercise("remainder", draw, checks=CHECKS, mistakes=MISTAKES)
+EXERCISE = Exercise("remainder", draw, checks=CHECKS, mistakes=tuple(mistake))

@@ -8,10 +8,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 from .fit import order_complaint
-from .formulas import Rows, formulas
 from .smooth import Array
 
 Estimate = Callable[[float], float]
@@ -111,56 +110,41 @@ def extrapolating(rule: Callable[..., float]) -> Callable[[Tree], Tree]:
     return oracle
 
 
-ORDER: Rows = {
-    "doubles-h": (
-        "Your steps are h, 2h, 4h …; here they are h, h/2, h/4 …",
-        lambda A, h, levels, p, stride: extrapolate(A, h * 2.0 ** (levels - 1), levels, p, stride),
-    )
-}
-WRONG: Rows = {
-    "same-power-every-column": (
-        "Every column of your table removes the same power hᵖ; each later column meets the next one, p + stride.",
-        lambda A, h, levels, p, stride: extrapolate(A, h, levels, p, 0),
-    ),
-    "stride-ignored": (
-        "Your powers rise by 1 from column to column; they rise by `stride` (for the central difference by 2).",
-        lambda A, h, levels, p, stride: extrapolate(A, h, levels, p, 1),
-    ),
-    "stride-always-2": (
-        "Your powers rise by 2 from column to column whatever `stride` is.",
-        lambda A, h, levels, p, stride: extrapolate(A, h, levels, p, 2),
-    ),
-    "starts-one-late": (
-        "Your first column removes the second power, p + stride; begin with p.",
-        lambda A, h, levels, p, stride: extrapolate(A, h, levels, p + stride, stride),
-    ),
-    "coarse-and-fine-swapped": (
-        "You give the factor 2^p to the coarser estimate; it belongs to the finer one, A(h/2).",
-        partial(extrapolate, combine=lambda factor, coarse, fine: (factor * coarse - fine) / (factor - 1)),
-    ),
-    "not-divided": (
-        "You forget to divide by 2^p − 1: the weights of an extrapolation add up to 1.",
-        partial(extrapolate, combine=lambda factor, coarse, fine: factor * fine - coarse),
-    ),
-    "first-column-only": (
-        "You extrapolate once; go on until one value is left.",
-        lambda A, h, levels, p, stride: extrapolate(A, h * 0.5 ** max(levels - 2, 0), min(levels, 2), p, stride),
-    ),
-    "no-extrapolation": (
-        "You return the finest estimate; combining it with the coarser ones is the point.",
-        lambda A, h, levels, p, stride: A(h * 0.5 ** (levels - 1)),
-    ),
-}
+mistake = Mistakes()
+of_table = mistake.group("order", "removed", oracle=extrapolating)
 
-MISTAKES = (
-    *formulas(WRONG, oracle=extrapolating, checks=("order", "removed")),
-    *formulas(ORDER, oracle=extrapolating, checks=("order",)),
-    Mistake(
-        "asks-again",
-        "You ask for the same estimates again and again; keep the first column of the table in a list.",
-        lambda inputs: {"calls": 2 ** (inputs["levels"] - 1)},
-        checks=("cost",),
-    ),
+of_table.named("same-power-every-column", lambda A, h, levels, p, stride: extrapolate(A, h, levels, p, 0)).says(
+    "Every column of your table removes the same power hᵖ; each later column meets the next one, p + stride."
+)
+of_table.named("stride-ignored", lambda A, h, levels, p, stride: extrapolate(A, h, levels, p, 1)).says(
+    "Your powers rise by 1 from column to column; they rise by `stride` (for the central difference by 2)."
+)
+of_table.named("stride-always-2", lambda A, h, levels, p, stride: extrapolate(A, h, levels, p, 2)).says(
+    "Your powers rise by 2 from column to column whatever `stride` is."
+)
+of_table.named("starts-one-late", lambda A, h, levels, p, stride: extrapolate(A, h, levels, p + stride, stride)).says(
+    "Your first column removes the second power, p + stride; begin with p."
+)
+of_table.named(
+    "coarse-and-fine-swapped",
+    partial(extrapolate, combine=lambda factor, coarse, fine: (factor * coarse - fine) / (factor - 1)),
+).says("You give the factor 2^p to the coarser estimate; it belongs to the finer one, A(h/2).")
+of_table.named("not-divided", partial(extrapolate, combine=lambda factor, coarse, fine: factor * fine - coarse)).says(
+    "You forget to divide by 2^p − 1: the weights of an extrapolation add up to 1."
+)
+of_table.named(
+    "first-column-only",
+    lambda A, h, levels, p, stride: extrapolate(A, h * 0.5 ** max(levels - 2, 0), min(levels, 2), p, stride),
+).says("You extrapolate once; go on until one value is left.")
+of_table.named("no-extrapolation", lambda A, h, levels, p, stride: A(h * 0.5 ** (levels - 1))).says(
+    "You return the finest estimate; combining it with the coarser ones is the point."
+)
+
+of_table.named(
+    "doubles-h", lambda A, h, levels, p, stride: extrapolate(A, h * 2.0 ** (levels - 1), levels, p, stride), "order"
+).says("Your steps are h, 2h, 4h …; here they are h, h/2, h/4 …")
+mistake.named("asks-again", lambda inputs: {"calls": 2 ** (inputs["levels"] - 1)}, "cost").says(
+    "You ask for the same estimates again and again; keep the first column of the table in a list."
 )
 
 CHECKS = (
@@ -188,4 +172,4 @@ CHECKS = (
         "cost", "One call of the estimate a level", share=0.1, cases=("cost",), complaint=wasteful, needs=("removed",)
     ),
 )
-EXERCISE = Exercise("richardson", draw, checks=CHECKS, mistakes=MISTAKES)
+EXERCISE = Exercise("richardson", draw, checks=CHECKS, mistakes=tuple(mistake))

@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 from .fit import order_complaint
-from .formulas import Rows, formulas
 from .smooth import Array, derivative, draw_smooth, leading
 
 Rule = Callable[[Callable[[Any], Array], Any, Any], Any]
@@ -85,72 +84,51 @@ def changed(inputs: Tree, outputs: Tree) -> str | None:
     return None if outputs["keeps x"] is True else "your function changes the array x; make a new one."
 
 
-WRONG: dict[str, Rows] = {
-    "forward": {
-        "forward-not-divided": (
-            "Your `forward` forgets to divide by h: f(x+h) − f(x) is a rise, not a slope.",
-            lambda f, x, h: f(x + h) - f(x),
-        ),
-        "forward-sign": (
-            "Your `forward` has the wrong sign: the later value comes first, f(x+h) − f(x).",
-            lambda f, x, h: (f(x) - f(x + h)) / h,
-        ),
-        "forward-is-backward": ("Your `forward` looks back: it uses f(x) and f(x−h).", SCHEMES["backward"].rule),
-    },
-    "backward": {
-        "backward-sign": (
-            "Your `backward` has the wrong sign: with the step −h the difference is f(x) − f(x−h).",
-            lambda f, x, h: (f(x - h) - f(x)) / h,
-        ),
-        "backward-is-forward": ("Your `backward` looks ahead: it uses f(x) and f(x+h).", SCHEMES["forward"].rule),
-    },
-    "central": {
-        "central-not-halved": (
-            "Your `central` is twice too large: x+h and x−h lie 2h apart, so divide by 2h.",
-            lambda f, x, h: (f(x + h) - f(x - h)) / h,
-        ),
-        "central-times-h": (
-            "Your `central` has the precedence wrong: `/ 2 * h` divides by 2 and multiplies by h; write `/ (2 * h)`.",
-            lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h,
-        ),
-        "central-is-forward": (
-            "Your `central` is one-sided: it uses f(x) itself. Use f(x+h) and f(x−h).",
-            SCHEMES["forward"].rule,
-        ),
-        "central-half-steps": (
-            "Your `central` uses the points x ± h/2; here h is the distance from x to each of them.",
-            lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h,
-        ),
-    },
-    "five_point": {
-        "five-point-sign": (
-            "Your `five_point` has the wrong sign: f(x+h) counts +8, f(x+2h) counts −1.",
-            lambda f, x, h: -_five_point(f, x, h),
-        ),
-        "five-point-outer-sign": (
-            "Your `five_point` gives the outer points the sign of the inner ones: f(x+2h) counts −1, f(x−2h) counts +1.",
-            lambda f, x, h: (8 * (f(x + h) - f(x - h)) + (f(x + 2 * h) - f(x - 2 * h))) / (12 * h),
-        ),
-        "five-point-weights-swapped": (
-            "Your `five_point` gives the weight 8 to the outer points; it belongs to the inner ones, x ± h.",
-            lambda f, x, h: (8 * (f(x + 2 * h) - f(x - 2 * h)) - (f(x + h) - f(x - h))) / (12 * h),
-        ),
-        "five-point-divided-by-6h": (
-            "Your `five_point` divides by 6h; it is 12h.",
-            lambda f, x, h: 2 * _five_point(f, x, h),
-        ),
-        "five-point-is-central": (
-            "Your `five_point` is the central difference: its error shrinks as h², not h⁴. Take x ± 2h in as well.",
-            SCHEMES["central"].rule,
-        ),
-    },
-}
-"""By scheme, which is also the check that the mistakes can explain."""
+mistake = Mistakes(lambda rule: lambda inputs: estimates(inputs, rule))
+forward, backward, central, five_point = (mistake.group(name) for name in SCHEMES)
 
-
-def estimating(rule: Rule) -> Callable[[Tree], Tree]:
-    """The oracle of a rule."""
-    return lambda inputs: estimates(inputs, rule)
+forward.named("forward-not-divided", lambda f, x, h: f(x + h) - f(x)).says(
+    "Your `forward` forgets to divide by h: f(x+h) − f(x) is a rise, not a slope."
+)
+forward.named("forward-sign", lambda f, x, h: (f(x) - f(x + h)) / h).says(
+    "Your `forward` has the wrong sign: the later value comes first, f(x+h) − f(x)."
+)
+forward.named("forward-is-backward", SCHEMES["backward"].rule).says(
+    "Your `forward` looks back: it uses f(x) and f(x−h)."
+)
+backward.named("backward-sign", lambda f, x, h: (f(x - h) - f(x)) / h).says(
+    "Your `backward` has the wrong sign: with the step −h the difference is f(x) − f(x−h)."
+)
+backward.named("backward-is-forward", SCHEMES["forward"].rule).says(
+    "Your `backward` looks ahead: it uses f(x) and f(x+h)."
+)
+central.named("central-not-halved", lambda f, x, h: (f(x + h) - f(x - h)) / h).says(
+    "Your `central` is twice too large: x+h and x−h lie 2h apart, so divide by 2h."
+)
+central.named("central-times-h", lambda f, x, h: (f(x + h) - f(x - h)) / 2 * h).says(
+    "Your `central` has the precedence wrong: `/ 2 * h` divides by 2 and multiplies by h; write `/ (2 * h)`."
+)
+central.named("central-is-forward", SCHEMES["forward"].rule).says(
+    "Your `central` is one-sided: it uses f(x) itself. Use f(x+h) and f(x−h)."
+)
+central.named("central-half-steps", lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h).says(
+    "Your `central` uses the points x ± h/2; here h is the distance from x to each of them."
+)
+five_point.named("five-point-sign", lambda f, x, h: -_five_point(f, x, h)).says(
+    "Your `five_point` has the wrong sign: f(x+h) counts +8, f(x+2h) counts −1."
+)
+five_point.named(
+    "five-point-outer-sign", lambda f, x, h: (8 * (f(x + h) - f(x - h)) + (f(x + 2 * h) - f(x - 2 * h))) / (12 * h)
+).says("Your `five_point` gives the outer points the sign of the inner ones: f(x+2h) counts −1, f(x−2h) counts +1.")
+five_point.named(
+    "five-point-weights-swapped", lambda f, x, h: (8 * (f(x + 2 * h) - f(x - 2 * h)) - (f(x + h) - f(x - h))) / (12 * h)
+).says("Your `five_point` gives the weight 8 to the outer points; it belongs to the inner ones, x ± h.")
+five_point.named("five-point-divided-by-6h", lambda f, x, h: 2 * _five_point(f, x, h)).says(
+    "Your `five_point` divides by 6h; it is 12h."
+)
+five_point.named("five-point-is-central", SCHEMES["central"].rule).says(
+    "Your `five_point` is the central difference: its error shrinks as h², not h⁴. Take x ± 2h in as well."
+)
 
 
 TITLES = {
@@ -174,7 +152,4 @@ CHECKS = (
         tolerance=1e-9,
     ),
 )
-MISTAKES = tuple(
-    mistake for name, rows in WRONG.items() for mistake in formulas(rows, oracle=estimating, checks=(name,))
-)
-EXERCISE = Exercise("schemes", draw, checks=CHECKS, mistakes=MISTAKES)
+EXERCISE = Exercise("schemes", draw, checks=CHECKS, mistakes=tuple(mistake))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import factorial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.judging import Case, Check, Exercise, Tree
-
-from .formulas import Rows, formulas
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 Weights = NDArray[Any]
 
@@ -58,46 +55,31 @@ def moments(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
-def weighing(rule: Callable[[Weights, int], Weights]) -> Callable[[Tree], Tree]:
-    """The oracle of a rule for the weights from the points and the derivative's order m."""
-    return lambda inputs: {"weights": rule(inputs["offsets"], inputs["derivative"])}
+mistake = Mistakes(
+    lambda rule: lambda inputs: {"weights": rule(inputs["offsets"], inputs["derivative"])}, checks=("first", "higher")
+)
 
-
-HIGHER: Rows = {
-    "no-factorial": (
-        "The m-th derivative of sᵐ is m!, so the right-hand side is m!, not 1.",
-        lambda offsets, m: weights(offsets, m) / factorial(m),
-    ),
-    "only-first": (
-        "Your weights are those of the first derivative whatever `derivative` is.",
-        lambda offsets, m: weights(offsets, 1),
-    ),
-}
-ALL: Rows = {
-    "transposed": (
-        "Your system is transposed: row k belongs to the power sᵏ, column j to the point sⱼ.",
-        lambda offsets, m: weights(offsets, m, transposed=True),
-    ),
-    "off-by-one": (
-        "Your right-hand side has its entry one place too early: powers count from 0, so row m is the m-th power.",
-        lambda offsets, m: weights(offsets, m - 1) * m,
-    ),
-    "mirrored": (
-        "Your weights are those of the points −s: the estimate is Σ w f(x + s·h), with the sign of s as it is.",
-        lambda offsets, m: weights(-offsets, m),
-    ),
-    "sorted": (
-        "Your weights belong to the points in rising order; keep the order in which they came.",
-        lambda offsets, m: weights(np.sort(offsets), m),
-    ),
-}
-MISTAKES = (
-    *formulas(HIGHER, oracle=weighing, checks=("higher",)),
-    *formulas(ALL, oracle=weighing, checks=("first", "higher")),
+mistake.named("no-factorial", lambda offsets, m: weights(offsets, m) / factorial(m), "higher").says(
+    "The m-th derivative of sᵐ is m!, so the right-hand side is m!, not 1."
+)
+mistake.named("only-first", lambda offsets, m: weights(offsets, 1), "higher").says(
+    "Your weights are those of the first derivative whatever `derivative` is."
+)
+mistake.named("transposed", lambda offsets, m: weights(offsets, m, transposed=True)).says(
+    "Your system is transposed: row k belongs to the power sᵏ, column j to the point sⱼ."
+)
+mistake.named("off-by-one", lambda offsets, m: weights(offsets, m - 1) * m).says(
+    "Your right-hand side has its entry one place too early: powers count from 0, so row m is the m-th power."
+)
+mistake.named("mirrored", lambda offsets, m: weights(-offsets, m)).says(
+    "Your weights are those of the points −s: the estimate is Σ w f(x + s·h), with the sign of s as it is."
+)
+mistake.named("sorted", lambda offsets, m: weights(np.sort(offsets), m)).says(
+    "Your weights belong to the points in rising order; keep the order in which they came."
 )
 
 CHECKS = (
     Check("first", "First derivatives", share=0.6, cases=("whole", "three", "five"), complaint=moments),
     Check("higher", "Second and third derivatives", share=0.4, cases=("second", "third"), complaint=moments),
 )
-EXERCISE = Exercise("stencil", draw, checks=CHECKS, mistakes=MISTAKES)
+EXERCISE = Exercise("stencil", draw, checks=CHECKS, mistakes=tuple(mistake))

@@ -97,63 +97,41 @@ def bag(inputs: Tree, samples: Samples = drawn, average: Callable[[Any], Any] = 
 
 
 mistake = Mistakes()
-sampling = partial(mistake, "samples", "outputs", "nested", oracle=lambda samples: partial(bag, samples=samples))
-saying = partial(mistake, "samples", "outputs", "nested", oracle=lambda average: partial(bag, average=average))
-measuring = partial(mistake, "measurer", oracle=measured)
+sampling = mistake.group("samples", "outputs", "nested", oracle=lambda samples: partial(bag, samples=samples))
+saying = mistake.group("samples", "outputs", "nested", oracle=lambda average: partial(bag, average=average))
+measuring = mistake.group("measurer", oracle=measured)
 
 
-@sampling()
-def without_replacement(rng: np.random.Generator, n: int, trainers: int) -> list[Any]:
-    """Each trainer gets every row exactly once: draw the rows with replacement, rng.integers(0, n, n)."""
-    return [rng.permutation(n) for _ in range(trainers)]
+sampling.named("without-replacement", lambda rng, n, trainers: [rng.permutation(n) for _ in range(trainers)]).says(
+    "Each trainer gets every row exactly once: draw the rows with replacement, rng.integers(0, n, n)."
+)
+sampling.named("whole-data", lambda rng, n, trainers: [np.arange(n)] * trainers).says(
+    "Your trainers get the whole data, all the same: each needs a sample of its own."
+)
 
 
-@sampling()
-def whole_data(rng: np.random.Generator, n: int, trainers: int) -> list[Any]:
-    """Your trainers get the whole data, all the same: each needs a sample of its own."""
-    return [np.arange(n)] * trainers
-
-
-@mistake("samples", "outputs", oracle=lambda samples: partial(bag, samples=samples))
+@sampling("samples", "outputs")
 def same_sample(rng: np.random.Generator, n: int, trainers: int) -> list[Any]:
     """All trainers of a bag get the same sample: draw anew for each of them."""
     return [rng.integers(0, n, n)] * trainers
 
 
-@sampling()
-def half_sample(rng: np.random.Generator, n: int, trainers: int) -> list[Any]:
-    """Your samples are smaller than the data: n rows are drawn from n."""
-    return [rng.integers(0, n, n // 2) for _ in range(trainers)]
-
-
-@saying()
-def sum_not_mean(said: list[float]) -> float:
-    """The bag says the sum of its machines; it should be their mean."""
-    return sum(said)
-
-
-@saying()
-def median_not_mean(said: list[float]) -> float:
-    """The bag says the median of its machines; it should be their mean."""
-    return float(np.median(said))
-
-
-@measuring()
-def error_of_last_batch(batches: Batches) -> float:
-    """The error is that of the last `add` only: keep counting until `reset`."""
-    return share(batches[-1:])
-
-
-@measuring()
-def mean_of_batches(batches: Batches) -> float:
-    """A mean of the batches' shares weighs small batches too heavily: count the wrong ones and all examples."""
-    return float(np.mean([share([batch]) for batch in batches]))
-
-
-@measuring()
-def share_of_right(batches: Batches) -> float:
-    """That is the share of right signs; the error is the share of wrong ones."""
-    return 1 - share(batches)
+sampling.named("half-sample", lambda rng, n, trainers: [rng.integers(0, n, n // 2) for _ in range(trainers)]).says(
+    "Your samples are smaller than the data: n rows are drawn from n."
+)
+saying.named("sum-not-mean", sum).says("The bag says the sum of its machines; it should be their mean.")
+saying.named("median-not-mean", lambda said: float(np.median(said))).says(
+    "The bag says the median of its machines; it should be their mean."
+)
+measuring.named("error-of-last-batch", lambda batches: share(batches[-1:])).says(
+    "The error is that of the last `add` only: keep counting until `reset`."
+)
+measuring.named("mean-of-batches", lambda batches: float(np.mean([share([batch]) for batch in batches]))).says(
+    "A mean of the batches' shares weighs small batches too heavily: count the wrong ones and all examples."
+)
+measuring.named("share-of-right", lambda batches: 1 - share(batches)).says(
+    "That is the share of right signs; the error is the share of wrong ones."
+)
 
 
 @mistake("measurer")

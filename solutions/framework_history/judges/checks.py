@@ -29,13 +29,13 @@ def only(oracle: Callable[..., Mapping[str, Any]], *keys: str, **switches: Any) 
     return lambda inputs: {key: value for key, value in oracle(inputs, **switches).items() if key in keys}
 
 
-def by_name(simulate: Callable[..., Mapping[str, Any]], *keys: str) -> Callable[[Callable[[], None]], Oracle]:
-    """Makes oracles of mistakes that ``simulate`` knows by their names; of its outputs only these count, or all."""
+def by_name(simulate: Callable[..., Mapping[str, Any]], *keys: str) -> Callable[[str], Oracle]:
+    """Makes oracles of mistakes that ``simulate`` knows by their ids; of its outputs only these count, or all."""
 
-    def oracle(wrong: Callable[[], None]) -> Oracle:
+    def oracle(wrong: str) -> Oracle:
         def expected(inputs: Tree) -> dict[str, Any]:
             try:
-                told = simulate(inputs, wrong=wrong.__name__)
+                told = simulate(inputs, wrong=wrong)
             except (KeyError, StopIteration, TypeError, ValueError):  # what this mistake does here is an error
                 return {}
             return {key: value for key, value in told.items() if not keys or key in keys}

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistake, Mistakes, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
 
 from .checks import by_name, check, only
 
@@ -103,10 +103,10 @@ def heron(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     a, tolerance = Fraction(inputs["a"]), Fraction(inputs["tolerance"])
     x, slope, rounds = a, Fraction(1), 0
     while {
-        "three_rounds": rounds < 3,
-        "five_rounds": rounds < 5,
-        "no_absolute_value": x * x - a > tolerance,
-        "compares_the_root": abs(x - a) > tolerance,
+        "three-rounds": rounds < 3,
+        "five-rounds": rounds < 5,
+        "no-absolute-value": x * x - a > tolerance,
+        "compares-the-root": abs(x - a) > tolerance,
     }.get(wrong, abs(x * x - a) > tolerance):
         x, slope, rounds = (x + a / x) / 2, (slope + (x - a * slope) / (x * x)) / 2, rounds + 1
     return {"value": str(x), "gradients": [str(slope)]}
@@ -114,13 +114,12 @@ def heron(inputs: Tree, wrong: str = "") -> dict[str, Any]:
 
 mistake = Mistakes()
 SHORT = ("sums", "products", "quotients", "plain", "shared")
-stopping = partial(mistake, "heron", "rounds", oracle=by_name(heron))
+stopping = mistake.group("heron", "rounds", oracle=by_name(heron))
 
 
-@mistake()
-def through_float(inputs: Tree) -> Tree:
-    """Your numbers have become floats; fractions must stay fractions. Take values as they come."""
-    return {"value": "of type float"}
+mistake.named("through-float", lambda inputs: {"value": "of type float"}).says(
+    "Your numbers have become floats; fractions must stay fractions. Take values as they come."
+)
 
 
 @mistake(*SHORT)
@@ -136,38 +135,22 @@ def overwritten(inputs: Tree) -> Tree:
     return {"gradients": [str(adjoint.get(at, Fraction(0))) for at in (0, 1)]}
 
 
-def _rule(name: str, message: str, operator: str, wrong: Rule) -> Mistake:
-    """A mistake in the rule of one operator."""
-    return Mistake(name, message, only(program, "gradients", rules={**RULES, operator: wrong}), SHORT)
-
-
-mistake.add(
-    _rule("difference-sign", "In a − b the derivative for b is −1.", "-", lambda a, b, da, db: da + db),
-    _rule(
-        "product-swapped",
-        "In a * b each factor gets the other one's value, not its own.",
-        "*",
-        lambda a, b, da, db: da * a + db * b,
-    ),
-    _rule("product-one-term", "Your product hands nothing to its second factor.", "*", lambda a, b, da, db: da * b),
-    _rule(
-        "quotient-sign",
-        "In a / b the derivative for b is −a/b², with a minus sign.",
-        "/",
-        lambda a, b, da, db: (da * b + a * db) / (b * b),
-    ),
-    _rule(
-        "quotient-not-squared",
-        "In a / b the derivative for b is −a/b²: the square is missing.",
-        "/",
-        lambda a, b, da, db: da / b - a * db / b,
-    ),
-    Mistake(
-        "always-recorded",
-        "What is computed outside `with Tape()` is recorded, too; there it should count as a constant.",
-        only(program, "gradients", "outside", recorded=(0, 1, 2, 3)),
-        ("outside",),
-    ),
+ruled = mistake.group(*SHORT, oracle=lambda wrong: only(program, "gradients", rules={**RULES, **wrong}))
+ruled.named("difference-sign", {"-": lambda a, b, da, db: da + db}).says("In a − b the derivative for b is −1.")
+ruled.named("product-swapped", {"*": lambda a, b, da, db: da * a + db * b}).says(
+    "In a * b each factor gets the other one's value, not its own."
+)
+ruled.named("product-one-term", {"*": lambda a, b, da, db: da * b}).says(
+    "Your product hands nothing to its second factor."
+)
+ruled.named("quotient-sign", {"/": lambda a, b, da, db: (da * b + a * db) / (b * b)}).says(
+    "In a / b the derivative for b is −a/b², with a minus sign."
+)
+ruled.named("quotient-not-squared", {"/": lambda a, b, da, db: da / b - a * db / b}).says(
+    "In a / b the derivative for b is −a/b²: the square is missing."
+)
+mistake.named("always-recorded", only(program, "gradients", "outside", recorded=(0, 1, 2, 3)), "outside").says(
+    "What is computed outside `with Tape()` is recorded, too; there it should count as a constant."
 )
 
 
@@ -177,26 +160,16 @@ def adds_up_between_calls(inputs: Tree) -> Tree:
     return {"again": [str(2 * Fraction(each)) for each in program(inputs)["again"]]}
 
 
-@stopping()
-def three_rounds() -> None:
-    """Your number of rounds is fixed, as in a static graph: go on while |x² − a| is above the tolerance."""
-
-
-@stopping()
-def five_rounds() -> None:
-    """Your number of rounds is fixed, as in a static graph: go on while |x² − a| is above the tolerance."""
-
-
-@stopping()
-def no_absolute_value() -> None:
-    """Your loop never starts where x² is below a: take the absolute value of x² − a."""
-
-
-@stopping()
-def compares_the_root() -> None:
-    """Your loop asks whether x − a is small; it should ask for x² − a."""
-
-
+stopping.known("three-rounds").says(
+    "Your number of rounds is fixed, as in a static graph: go on while |x² − a| is above the tolerance."
+)
+stopping.known("five-rounds").says(
+    "Your number of rounds is fixed, as in a static graph: go on while |x² − a| is above the tolerance."
+)
+stopping.known("no-absolute-value").says(
+    "Your loop never starts where x² is below a: take the absolute value of x² − a."
+)
+stopping.known("compares-the-root").says("Your loop asks whether x − a is small; it should ask for x² − a.")
 gradients = partial(check, expected=program, outputs=("value", "gradients"))
 tapes = partial(check, expected=program, share=0.1)
 

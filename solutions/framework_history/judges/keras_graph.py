@@ -101,15 +101,15 @@ def oracle(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         if kind == "input":
             values.append(np.array(next(arrays)))
         elif kind == "add":
-            values.append(given[-1] if wrong == "skip_lost" else sum(given))
+            values.append(given[-1] if wrong == "skip-lost" else sum(given))
         elif kind == "join":
             values.append(np.concatenate(given, axis=1))
         else:
             kernel, bias, activation = dense[symbol.layer]
             values.append(activation(given[0] @ kernel + bias))
     calls = _calls(found, [at in _needed(found) for at in range(len(found))])
-    times = calls if wrong == "shared_counted_twice" else [min(count, 1) for count in calls]
-    sizes = {at: kernel.size + (wrong != "bias_not_counted") * bias.size for at, (kernel, bias, _) in dense.items()}
+    times = calls if wrong == "shared-counted-twice" else [min(count, 1) for count in calls]
+    sizes = {at: kernel.size + (wrong != "bias-not-counted") * bias.size for at, (kernel, bias, _) in dense.items()}
     return {
         "shape": [values[-1].shape[1]],
         "parameters": sum(times[at] * size for at, size in sizes.items()),
@@ -147,22 +147,16 @@ def _explained(inputs: Tree, outputs: Tree) -> str | None:
 
 
 mistake = Mistakes()
-miscounting = partial(mistake, "parameters", oracle=by_name(oracle, "parameters"))
+miscounting = mistake.group("parameters", oracle=by_name(oracle, "parameters"))
 
 
-@miscounting()
-def bias_not_counted() -> None:
-    """Your count leaves the biases out: kernel and bias are parameters."""
-
-
-@miscounting()
-def shared_counted_twice() -> None:
-    """A layer that is called twice is counted twice; its parameters are there once."""
-
-
-@mistake("skip", oracle=by_name(oracle, "prediction"))
-def skip_lost() -> None:
-    """Your addition forgets its first operand: the skip connection is gone."""
+miscounting.known("bias-not-counted").says("Your count leaves the biases out: kernel and bias are parameters.")
+miscounting.known("shared-counted-twice").says(
+    "A layer that is called twice is counted twice; its parameters are there once."
+)
+mistake.group("skip", oracle=by_name(oracle, "prediction")).known("skip-lost").says(
+    "Your addition forgets its first operand: the skip connection is gone."
+)
 
 
 @mistake("once")
@@ -176,18 +170,12 @@ def path_by_path(inputs: Tree) -> Tree:
     return {"calls": _calls(found, times)}
 
 
-@mistake("errors")
-def anything_fits(inputs: Tree) -> Tree:
-    """Shapes that do not fit are accepted in silence: compare them, and raise a ValueError with both."""
-    return {"error": ""}
-
-
-@mistake("missing")
-def missing_input_accepted(inputs: Tree) -> Tree:
-    """The model does not notice that its output needs an Input that was not given."""
-    return {"error": ""}
-
-
+mistake.named("anything-fits", lambda inputs: {"error": ""}, "errors").says(
+    "Shapes that do not fit are accepted in silence: compare them, and raise a ValueError with both."
+)
+mistake.named("missing-input-accepted", lambda inputs: {"error": ""}, "missing").says(
+    "The model does not notice that its output needs an Input that was not given."
+)
 MODELS = ("skip", "join", "shared", "bystander")
 models = partial(check, expected=oracle)
 predictions = partial(models, outputs=("prediction",))

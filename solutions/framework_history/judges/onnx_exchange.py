@@ -159,10 +159,10 @@ def exported(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         for kind, *content in layers:
             if kind == "Linear":
                 weight, bias = (np.array(each) for each in content)
-                x = x @ (weight if wrong == "weight_not_transposed" else weight.T)
-                x = x if wrong == "bias_lost" else x + bias
+                x = x @ (weight if wrong == "weight-not-transposed" else weight.T)
+                x = x if wrong == "bias-lost" else x + bias
             elif kind == "Residual":
-                x = layered(content[0], x) + (0 if wrong == "skip_lost" else x)
+                x = layered(content[0], x) + (0 if wrong == "skip-lost" else x)
             else:
                 x = OPERATIONS[kind](x)
         return x
@@ -176,15 +176,15 @@ def exported(inputs: Tree, wrong: str = "") -> dict[str, Any]:
 def imported(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     """What an imported model computes, by someone who makes the mistake of this name, if any."""
     fixed = {
-        "always_transposed": {"transB": 1},
-        "never_transposed": {"transB": 0},
-        "alpha_beta_ignored": {"alpha": 1, "beta": 1},
+        "always-transposed": {"transB": 1},
+        "never-transposed": {"transB": 0},
+        "alpha-beta-ignored": {"alpha": 1, "beta": 1},
     }
     model = json.loads(inputs["json"])
     for node in model["graph"]["node"]:
         if node["op_type"] == "Gemm":
             node["attribute"] |= fixed.get(wrong, {})
-            node["input"] = node["input"][:2] if wrong == "bias_ignored" else node["input"]
+            node["input"] = node["input"][:2] if wrong == "bias-ignored" else node["input"]
     return {"outputs": infer(model, {name: np.array(each) for name, each in inputs["feeds"].items()})}
 
 
@@ -208,66 +208,26 @@ def _refused(inputs: Tree, outputs: Tree) -> str | None:
 
 
 mistake = Mistakes()
-of_export = partial(mistake, "export", "residual", oracle=by_name(exported))
-of_gemm = partial(mistake, oracle=by_name(imported))
-unnoticed = partial(mistake, oracle=lambda _: lambda inputs: {"error": ""})
+of_export = mistake.group("export", "residual", oracle=by_name(exported))
+of_gemm = mistake.group(oracle=by_name(imported))
+unnoticed = mistake.group(oracle=lambda _: lambda inputs: {"error": ""})
 
 
-@of_export()
-def skip_lost() -> None:
-    """A Residual is x + layers(x); your export forgets the x."""
-
-
-@of_export()
-def weight_not_transposed() -> None:
-    """W is [out, in]: Gemm needs transB 1, as nn.Linear computes x Wᵀ + b."""
-
-
-@of_export()
-def bias_lost() -> None:
-    """The biases are missing from your export."""
-
-
-@of_gemm("gemm", "attributes")
-def always_transposed() -> None:
-    """Your Gemm transposes B always: only where transB is 1."""
-
-
-@of_gemm("gemm")
-def never_transposed() -> None:
-    """Your Gemm never transposes B: transB 1 asks for it."""
-
-
-@of_gemm("attributes")
-def alpha_beta_ignored() -> None:
-    """Gemm is α A B + β C: alpha or beta are ignored."""
-
-
-@of_gemm("gemm", "attributes")
-def bias_ignored() -> None:
-    """Your Gemm never adds C."""
-
-
-@unnoticed("unknown")
-def unknown_accepted() -> None:
-    """An operation that you do not know goes unnoticed on import: refuse it, and name it."""
-
-
-@unnoticed("version")
-def any_version() -> None:
-    """The version is not looked at: refuse what is newer than 13."""
-
-
-@unnoticed("order")
-def reads_what_is_not_there() -> None:
-    """A node may only read graph inputs, initializers and outputs of earlier nodes: look, on import already."""
-
-
-@unnoticed("twice")
-def written_twice_accepted() -> None:
-    """No name may be written twice: refuse it."""
-
-
+of_export.known("skip-lost").says("A Residual is x + layers(x); your export forgets the x.")
+of_export.known("weight-not-transposed").says("W is [out, in]: Gemm needs transB 1, as nn.Linear computes x Wᵀ + b.")
+of_export.known("bias-lost").says("The biases are missing from your export.")
+of_gemm.known("always-transposed", "gemm", "attributes").says("Your Gemm transposes B always: only where transB is 1.")
+of_gemm.known("never-transposed", "gemm").says("Your Gemm never transposes B: transB 1 asks for it.")
+of_gemm.known("alpha-beta-ignored", "attributes").says("Gemm is α A B + β C: alpha or beta are ignored.")
+of_gemm.known("bias-ignored", "gemm", "attributes").says("Your Gemm never adds C.")
+unnoticed.known("unknown-accepted", "unknown").says(
+    "An operation that you do not know goes unnoticed on import: refuse it, and name it."
+)
+unnoticed.known("any-version", "version").says("The version is not looked at: refuse what is newer than 13.")
+unnoticed.known("reads-what-is-not-there", "order").says(
+    "A node may only read graph inputs, initializers and outputs of earlier nodes: look, on import already."
+)
+unnoticed.known("written-twice-accepted", "twice").says("No name may be written twice: refuse it.")
 network = partial(check, expected=exported, complaint=_form)
 model = partial(check, expected=imported)
 refusal = partial(check, share=0.05, complaint=_refused, needs=("gemm",))

@@ -57,22 +57,22 @@ def scanned(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     """The results of a scan, by someone who makes the mistake of this name, if any."""
     sequences, initial, constants = inputs["sequences"], inputs["initial"], inputs["constants"]
     limits = [len(each) for each in sequences]
-    if inputs["steps"] is not None and not (limits and wrong == "steps_ignored"):
+    if inputs["steps"] is not None and not (limits and wrong == "steps-ignored"):
         limits.append(inputs["steps"])
     results: list[Any] = []
     for step in range(min(limits)):
         entries = [each[step] for each in sequences]
-        previous = results[-1] if results and wrong != "never_carried" else initial
+        previous = results[-1] if results and wrong != "never-carried" else initial
         carried = [] if initial is None else [previous]
         right = [*entries, *carried, *constants]
         turned = {
-            "previous_first": [*carried, *entries, *constants],
-            "constants_first": [*constants, *entries, *carried],
+            "previous-first": [*carried, *entries, *constants],
+            "constants-first": [*constants, *entries, *carried],
         }
         results.append(STEPS[inputs["fn"]](*turned.get(wrong, right)))
-    if wrong == "initial_included" and initial is not None:
+    if wrong == "initial-included" and initial is not None:
         results.insert(0, initial)
-    return {"results": [initial, *results][-1] if wrong == "last_only" else results}
+    return {"results": [initial, *results][-1] if wrong == "last-only" else results}
 
 
 def _endless(inputs: Tree, outputs: Tree) -> str | None:
@@ -80,57 +80,26 @@ def _endless(inputs: Tree, outputs: Tree) -> str | None:
 
 
 mistake = Mistakes()
-scanning = partial(mistake, "sequences", "map", "steps", oracle=by_name(scanned))
+scanning = mistake.group("sequences", "map", "steps", oracle=by_name(scanned))
 
 
-@mistake("zeroth")
-def zeroth_is_base(inputs: Tree) -> Tree:
-    """A to the power of 0 is 1 (an array of ones), not A."""
-    return powers(inputs, lambda k: max(k, 1))
-
-
-@mistake("power", "zeroth")
-def slide_loop(inputs: Tree) -> Tree:
-    """Your loop multiplies k times, but starts with A already: that is A to the k + 1. Start with ones."""
-    return powers(inputs, lambda k: k + 1)
-
-
-@mistake("power", "zeroth")
-def one_short(inputs: Tree) -> Tree:
-    """Your loop multiplies once too little."""
-    return powers(inputs, lambda k: k - 1)
-
-
-@scanning()
-def previous_first() -> None:
-    """fn gets the sequences' entries first, then the previous result."""
-
-
-@scanning()
-def constants_first() -> None:
-    """fn gets the non-sequences last, after the entries and the previous result."""
-
-
-@scanning()
-def never_carried() -> None:
-    """Every step gets the initial value again; it should get the result of the step before."""
-
-
-@scanning()
-def initial_included() -> None:
-    """The list begins with the initial value; only the steps' results belong in it."""
-
-
-@scanning()
-def last_only() -> None:
-    """Only the last result came back; scan returns those of all steps."""
-
-
-@scanning()
-def steps_ignored() -> None:
-    """n_steps is ignored where there are sequences."""
-
-
+mistake.named("zeroth-is-base", lambda inputs: powers(inputs, lambda k: max(k, 1)), "zeroth").says(
+    "A to the power of 0 is 1 (an array of ones), not A."
+)
+mistake.named("slide-loop", lambda inputs: powers(inputs, lambda k: k + 1), "power", "zeroth").says(
+    "Your loop multiplies k times, but starts with A already: that is A to the k + 1. Start with ones."
+)
+mistake.named("one-short", lambda inputs: powers(inputs, lambda k: k - 1), "power", "zeroth").says(
+    "Your loop multiplies once too little."
+)
+scanning.known("previous-first").says("fn gets the sequences' entries first, then the previous result.")
+scanning.known("constants-first").says("fn gets the non-sequences last, after the entries and the previous result.")
+scanning.known("never-carried").says(
+    "Every step gets the initial value again; it should get the result of the step before."
+)
+scanning.known("initial-included").says("The list begins with the initial value; only the steps' results belong in it.")
+scanning.known("last-only").says("Only the last result came back; scan returns those of all steps.")
+scanning.known("steps-ignored").says("n_steps is ignored where there are sequences.")
 scan = partial(check, expected=scanned)
 
 CHECKS = (

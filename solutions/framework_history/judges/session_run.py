@@ -66,17 +66,17 @@ def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
             return {key: nested(each) for key, each in form.items()}
         if isinstance(form, list):
             return [each if each == "tuple" else nested(each) for each in form]
-        if wrong == "each_fetch_anew":
+        if wrong == "each-fetch-anew":
             known.clear()
         return value(form)
 
     def value(at: int) -> Any:
         """The value of one node: fed, known, or found out."""
         if at in feed:
-            if wrong == "fed_but_computed" and graph[at][0] in OPERATIONS:
+            if wrong == "fed-but-computed" and graph[at][0] in OPERATIONS:
                 computed(at)
             return feed[at]
-        if at not in known or wrong == "computed_for_every_use":
+        if at not in known or wrong == "computed-for-every-use":
             known[at] = found(at)
         return known[at]
 
@@ -98,11 +98,11 @@ def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
 
     for number, fetches, fed in inputs["runs"]:
         counts = [0] * len(graph)
-        held = variables[0 if wrong == "one_set_of_variables" else number]
-        feed = {at: new for at, new in fed if wrong != "only_placeholders_fed" or graph[at][0] == "placeholder"}
-        if wrong != "remembered_for_ever":
+        held = variables[0 if wrong == "one-set-of-variables" else number]
+        feed = {at: new for at, new in fed if wrong != "only-placeholders-fed" or graph[at][0] == "placeholder"}
+        if wrong != "remembered-for-ever":
             known.clear()
-        results.append([nested(fetches)] if wrong == "always_a_list" else nested(fetches))
+        results.append([nested(fetches)] if wrong == "always-a-list" else nested(fetches))
         called.append(counts)
     return {"results": results, "calls": called}
 
@@ -120,41 +120,23 @@ def _lacking(inputs: Tree, outputs: Tree) -> str | None:
 mistake = Mistakes(by_name(run))
 
 
-@mistake("one", "forms", "lazy", "feeds", "once", "variables")
-def remembered_for_ever() -> None:
-    """Values of an earlier run are used again: what a run computes must be forgotten after it, variables apart."""
-
-
-@mistake("once", "forms", "feeds")
-def each_fetch_anew() -> None:
-    """Each fetch is computed anew: within one run all fetches share what was computed."""
-
-
-@mistake("once", "lazy")
-def computed_for_every_use() -> None:
-    """A Tensor that is used twice is computed twice in a run: remember its value."""
-
-
-@mistake("feeds")
-def fed_but_computed() -> None:
-    """What is fed is computed nevertheless, with all that it needs: look into feed_dict first."""
-
-
-@mistake("feeds")
-def only_placeholders_fed() -> None:
-    """Only placeholders take what is fed; any Tensor may be fed."""
-
-
-@mistake("one", "lazy")
-def always_a_list() -> None:
-    """A single Tensor as fetches should give its value, not a list."""
-
-
-@mistake("sessions")
-def one_set_of_variables() -> None:
-    """All sessions share their variables: the values belong to the session."""
-
-
+mistake.known("remembered-for-ever", "one", "forms", "lazy", "feeds", "once", "variables").says(
+    "Values of an earlier run are used again: what a run computes must be forgotten after it, variables apart."
+)
+mistake.known("each-fetch-anew", "once", "forms", "feeds").says(
+    "Each fetch is computed anew: within one run all fetches share what was computed."
+)
+mistake.known("computed-for-every-use", "once", "lazy").says(
+    "A Tensor that is used twice is computed twice in a run: remember its value."
+)
+mistake.known("fed-but-computed", "feeds").says(
+    "What is fed is computed nevertheless, with all that it needs: look into feed_dict first."
+)
+mistake.known("only-placeholders-fed", "feeds").says("Only placeholders take what is fed; any Tensor may be fed.")
+mistake.known("always-a-list", "one", "lazy").says("A single Tensor as fetches should give its value, not a list.")
+mistake.known("one-set-of-variables", "sessions").says(
+    "All sessions share their variables: the values belong to the session."
+)
 results = partial(check, share=0.15, expected=run, outputs=("results",))
 calls = partial(check, expected=run)
 

@@ -44,7 +44,7 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     state = {"epoch": 0 if train else -1, "t": 0, "sample": -1.0, "lr": inputs["lr"], "maxepoch": inputs["maxepoch"]}
 
     def hook(name: str) -> None:
-        if name not in inputs["hooks"] or (name == "onEnd" and wrong == "no_on_end"):
+        if name not in inputs["hooks"] or (name == "onEnd" and wrong == "no-onEnd"):
             return
         diary.append(name)
         seen.append([float(state["epoch"]), float(state["t"]), state["sample"], float(train)])
@@ -57,54 +57,54 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
 
     def forward(x: float, target: float) -> None:
         nonlocal error
-        if wrong != "sample_after_the_hook":
+        if wrong != "sample-after-the-hook":
             state["sample"] = x
         hook("onSample")
         state["sample"] = x
         diary.append("forward")
         error = w * x + b - target
-        state["t"] += not train and wrong != "t_after_the_hook"
+        state["t"] += not train and wrong != "t-after-the-hook"
         hook("onForward")
         diary.append("criterion")
         hook("onForwardCriterion")
 
     def backward(x: float) -> None:
         nonlocal w, b, dw, db
-        if wrong != "gradients_not_zeroed":
+        if wrong != "gradients-not-zeroed":
             dw = db = 0.0
         hooks = ["onBackwardCriterion", "onBackward"]
-        first, second = reversed(hooks) if wrong == "backward_hooks_swapped" else hooks
+        first, second = reversed(hooks) if wrong == "backward-hooks-swapped" else hooks
         hook(first)
         diary.append("backward")
         dw, db = dw + error * x, db + error
         hook(second)
-        rate = (inputs if wrong == "rate_of_the_argument" else state)["lr"]
+        rate = (inputs if wrong == "rate-of-the-argument" else state)["lr"]
         w, b = w - rate * dw, b - rate * db
-        if wrong != "update_after_the_hook":
+        if wrong != "update-after-the-hook":
             diary.append("update")
-        state["t"] += wrong != "t_after_the_hook"
+        state["t"] += wrong != "t-after-the-hook"
         hook("onUpdate")
-        if wrong == "update_after_the_hook":
+        if wrong == "update-after-the-hook":
             diary.append("update")
 
     hook("onStart")
-    limit = inputs if wrong == "epochs_of_the_argument" else state
+    limit = inputs if wrong == "epochs-of-the-argument" else state
     while train and state["epoch"] < limit["maxepoch"]:
         diary.append("training")
         hook("onStartEpoch")
         for x, target in inputs["samples"]:
             forward(x, target)
             backward(x)
-            state["t"] += wrong == "t_after_the_hook"
-        state["epoch"] += wrong != "epoch_after_the_hook"
+            state["t"] += wrong == "t-after-the-hook"
+        state["epoch"] += wrong != "epoch-after-the-hook"
         hook("onEndEpoch")
-        state["epoch"] += wrong == "epoch_after_the_hook"
+        state["epoch"] += wrong == "epoch-after-the-hook"
     if not train:
-        diary.append("training" if wrong == "test_in_training_mode" else "evaluate")
+        diary.append("training" if wrong == "test-in-training-mode" else "evaluate")
         for x, target in inputs["samples"]:
             forward(x, target)
-            state["t"] += wrong == "t_after_the_hook"
-            diary += ["backward", "update"] if wrong == "learns_in_test" else []
+            state["t"] += wrong == "t-after-the-hook"
+            diary += ["backward", "update"] if wrong == "learns-in-test" else []
     hook("onEnd")
     return {
         "diary": diary,
@@ -117,66 +117,36 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
 
 mistake = Mistakes()
 NUMBERS = ("losses", "parameters")
-diary = partial(mistake, oracle=by_name(simulate, "diary"))
-numbers = partial(mistake, oracle=by_name(simulate, *NUMBERS))
-seen = partial(mistake, oracle=by_name(simulate, "seen"))
+diary = mistake.group(oracle=by_name(simulate, "diary"))
+numbers = mistake.group(oracle=by_name(simulate, *NUMBERS))
+seen = mistake.group(oracle=by_name(simulate, "seen"))
 
 
-@numbers("numbers", "rate", "order")
-def gradients_not_zeroed() -> None:
-    """The gradients of earlier samples are still there: zeroGradParameters before each backward."""
-
-
-@numbers("rate")
-def rate_of_the_argument() -> None:
-    """The learning rate of the call is used to the end: read state['lr'] for every update."""
-
-
-@diary("stop")
-def epochs_of_the_argument() -> None:
-    """The number of epochs is fixed at the start: ask state['maxepoch'] before every epoch."""
-
-
-@seen("state", "test")
-def t_after_the_hook() -> None:
-    """`t` should count the sample before its hook (onUpdate in train, onForward in test) is called."""
-
-
-@seen("state")
-def epoch_after_the_hook() -> None:
-    """`epoch` should count the epoch before onEndEpoch is called."""
-
-
-@diary("order", "rate")
-def update_after_the_hook() -> None:
-    """onUpdate is called before the update; it comes after it."""
-
-
-@seen("state", "test")
-def sample_after_the_hook() -> None:
-    """onSample finds the sample before in the state: set state['sample'] first."""
-
-
-@diary("order", "rate")
-def backward_hooks_swapped() -> None:
-    """onBackwardCriterion comes after the criterion's backward, before that of the network; then onBackward."""
-
-
-@diary("order", "rate", "stop", "test", name="no-onEnd")
-def no_on_end() -> None:
-    """onEnd is never called."""
-
-
-@diary("test")
-def learns_in_test() -> None:
-    """`test` must not train: no backward and no update."""
-
-
-@diary("test")
-def test_in_training_mode() -> None:
-    """`test` should put the network into its mode for testing: network.evaluate()."""
-
-
+numbers.known("gradients-not-zeroed", "numbers", "rate", "order").says(
+    "The gradients of earlier samples are still there: zeroGradParameters before each backward."
+)
+numbers.known("rate-of-the-argument", "rate").says(
+    "The learning rate of the call is used to the end: read state['lr'] for every update."
+)
+diary.known("epochs-of-the-argument", "stop").says(
+    "The number of epochs is fixed at the start: ask state['maxepoch'] before every epoch."
+)
+seen.known("t-after-the-hook", "state", "test").says(
+    "`t` should count the sample before its hook (onUpdate in train, onForward in test) is called."
+)
+seen.known("epoch-after-the-hook", "state").says("`epoch` should count the epoch before onEndEpoch is called.")
+diary.known("update-after-the-hook", "order", "rate").says("onUpdate is called before the update; it comes after it.")
+seen.known("sample-after-the-hook", "state", "test").says(
+    "onSample finds the sample before in the state: set state['sample'] first."
+)
+diary.known("backward-hooks-swapped", "order", "rate").says(
+    "onBackwardCriterion comes after the criterion's backward, before that of the network; then onBackward."
+)
+diary.known("no-onEnd", "order", "rate", "stop", "test").says("onEnd is never called.")
+diary.known("learns-in-test", "test").says("`test` must not train: no backward and no update.")
+diary.known("test-in-training-mode", "test").says(
+    "`test` should put the network into its mode for testing: network.evaluate()."
+)
 BOTH = ("train", "few hooks")
 engine = partial(check, expected=simulate)
 

@@ -153,7 +153,7 @@ def _no_sum(inputs: Tree, outputs: Tree) -> str | None:
 def left(inputs: Tree, wrong: str) -> dict[str, Any]:
     """Right values, and the length that the mistake of this name leaves; nothing where it is as short as it may be."""
     formula = _formula(inputs)
-    length = _length(shortened(formula, ALL_RULES - {wrong.removesuffix("_left")}, inner=wrong != "top_only"))
+    length = _length(shortened(formula, ALL_RULES - {wrong.removesuffix("-left")}, inner=wrong != "top-only"))
     return {} if length <= _length(shortened(formula)) else {"length": length, **_same(inputs)}
 
 
@@ -176,20 +176,16 @@ def with_wrong_rule(wrong: Callable[[str, Formula, Formula], Formula | None]) ->
 
 
 mistake = Mistakes(with_wrong_rule)
-leaving = partial(mistake, oracle=by_name(left))
+leaving = mistake.group(oracle=by_name(left))
 SUMS = ("terms", "inside", "gradient", "cube")
 
 
-@mistake()
-def power_zero(op: str, a: Formula, b: Formula) -> Formula | None:
-    """x to the power of 0 is 1, not 0."""
-    return 0 if op == "pow" and b == 0 else None
-
-
-@mistake()
-def zero_product(op: str, a: Formula, b: Formula) -> Formula | None:
-    """0 · x is 0, not x."""
-    return (b if a == 0 else a) if op == "mul" and 0 in (a, b) else None
+mistake.named("power-zero", lambda op, a, b: 0 if op == "pow" and b == 0 else None).says(
+    "x to the power of 0 is 1, not 0."
+)
+mistake.named("zero-product", lambda op, a, b: (b if a == 0 else a) if op == "mul" and 0 in (a, b) else None).says(
+    "0 · x is 0, not x."
+)
 
 
 @mistake(*SUMS)
@@ -199,31 +195,19 @@ def coefficients_multiplied(op: str, a: Formula, b: Formula) -> Formula | None:
     return _product(m * n, factors) if op == "add" and factors and factors == others else None
 
 
-@leaving(*SUMS)
-def terms_left() -> None:
-    """Like terms stand side by side: 2x + 3x is 5x. Collect a sum's terms by what they are multiples of."""
-
-
-@leaving("products", "gradient")
-def products_left() -> None:
-    """A product still has several constants, or one that hides deep in it: bring them together."""
-
-
-@leaving("constants", "gradient", "inside")
-def constants_left() -> None:
-    """Operations on two constants are left over: compute them."""
-
-
-@leaving("units", "gradient")
-def units_left() -> None:
-    """Zeros and ones are left over: x·1, x + 0, x**1 and so on."""
-
-
-@leaving()
-def top_only() -> None:
-    """Only the last operation is simplified: simplify a node's inputs before the node itself."""
-
-
+leaving.known("terms-left", *SUMS).says(
+    "Like terms stand side by side: 2x + 3x is 5x. Collect a sum's terms by what they are multiples of."
+)
+leaving.known("products-left", "products", "gradient").says(
+    "A product still has several constants, or one that hides deep in it: bring them together."
+)
+leaving.known("constants-left", "constants", "gradient", "inside").says(
+    "Operations on two constants are left over: compute them."
+)
+leaving.known("units-left", "units", "gradient").says("Zeros and ones are left over: x·1, x + 0, x**1 and so on.")
+leaving.known("top-only").says(
+    "Only the last operation is simplified: simplify a node's inputs before the node itself."
+)
 short = partial(check, expected=_same, tolerance=1e-9, complaint=_short)
 
 CHECKS = (

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistake, Mistakes, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
 
 from .checks import by_name, check
 from .graphs import POINTS, RULES, Array, Program, Rule, points, slopes, values
@@ -72,7 +72,7 @@ def reverse(inputs: Tree, wrong: str) -> dict[str, Any]:
         op, *rest = program[place]
         if place not in adjoint or op in ("var", "const"):
             continue
-        lost = wrong == "chain_rule" and op in ("exp", "log", "tanh")
+        lost = wrong == "chain-rule" and op in ("exp", "log", "tanh")
         for operand, (da, db) in zip(rest, ((1, 0), (0, 1)), strict=False):
             piece = (1 if lost else adjoint[place]) * RULES[op]((found[rest[0]], da), (found[rest[-1]], db))
             adjoint[operand] = piece if wrong == "overwritten" else adjoint.get(operand, 0) + piece
@@ -87,55 +87,41 @@ def _length(inputs: Tree, outputs: Tree) -> str | None:
 mistake = Mistakes()
 
 
-@mistake("deep")
-def path_by_path(inputs: Tree) -> Tree:
-    """Your gradient follows every path on its own, and their number doubles wherever a node is used twice: visit each node once, after all of its users."""
-    return {"graph": "too large"}
+mistake.named("path-by-path", lambda inputs: {"graph": "too large"}, "deep").says(
+    "Your gradient follows every path on its own, and their number doubles wherever a node is used twice: visit each node once, after all of its users."
+)
+passing_back = mistake.group(oracle=by_name(reverse))
+passing_back.known("overwritten").says(
+    "Where a node is used more than once, only one of the contributions is left: add them up."
+)
 
-
-@mistake(oracle=by_name(reverse))
-def overwritten() -> None:
-    """Where a node is used more than once, only one of the contributions is left: add them up."""
-
-
-def _rule(name: str, message: str, **rules: Rule) -> Mistake:
-    return Mistake(name, message, partial(derivatives, rules=rules))
-
-
-mistake.add(
-    _rule("difference-sign", "In a − b the derivative for b has a minus sign.", sub=lambda a, b: a[1] + b[1]),
-    _rule(
-        "product-swapped",
-        "In a * b each factor gets the other one's value, not its own.",
-        mul=lambda a, b: a[1] * a[0] + b[1] * b[0],
-    ),
-    _rule("product-one-term", "Your product hands nothing to its second factor.", mul=lambda a, b: a[1] * b[0]),
-    _rule(
-        "quotient-sign",
-        "In a / b the derivative for b is −a/b², with a minus sign.",
-        div=lambda a, b: (a[1] * b[0] + a[0] * b[1]) / b[0] ** 2,
-    ),
-    _rule(
-        "quotient-not-squared",
-        "In a / b the derivative for b is −a/b²: the square is missing.",
-        div=lambda a, b: a[1] / b[0] - a[0] * b[1] / b[0],
-    ),
-    _rule(
-        "power-exponent", "Your power keeps its exponent: (aⁿ)' = n aⁿ⁻¹.", pow=lambda a, b: b[0] * a[0] ** b[0] * a[1]
-    ),
-    _rule("power-factor", "Your power lacks the factor n.", pow=lambda a, b: a[0] ** (b[0] - 1) * a[1]),
-    _rule("log-derivative", "The derivative of log a is 1/a.", log=lambda a, _: a[0] * a[1]),
-    _rule(
-        "tanh-derivative",
-        "tanh' = 1 − tanh²: square the result, not the argument.",
-        tanh=lambda a, _: (1 - a[0] ** 2) * a[1],
-    ),
+ruled = mistake.group(oracle=lambda rules: partial(derivatives, rules=rules))
+ruled.named("difference-sign", {"sub": lambda a, b: a[1] + b[1]}).says(
+    "In a − b the derivative for b has a minus sign."
+)
+ruled.named("product-swapped", {"mul": lambda a, b: a[1] * a[0] + b[1] * b[0]}).says(
+    "In a * b each factor gets the other one's value, not its own."
+)
+ruled.named("product-one-term", {"mul": lambda a, b: a[1] * b[0]}).says(
+    "Your product hands nothing to its second factor."
+)
+ruled.named("quotient-sign", {"div": lambda a, b: (a[1] * b[0] + a[0] * b[1]) / b[0] ** 2}).says(
+    "In a / b the derivative for b is −a/b², with a minus sign."
+)
+ruled.named("quotient-not-squared", {"div": lambda a, b: a[1] / b[0] - a[0] * b[1] / b[0]}).says(
+    "In a / b the derivative for b is −a/b²: the square is missing."
+)
+ruled.named("power-exponent", {"pow": lambda a, b: b[0] * a[0] ** b[0] * a[1]}).says(
+    "Your power keeps its exponent: (aⁿ)' = n aⁿ⁻¹."
+)
+ruled.named("power-factor", {"pow": lambda a, b: a[0] ** (b[0] - 1) * a[1]}).says("Your power lacks the factor n.")
+ruled.named("log-derivative", {"log": lambda a, _: a[0] * a[1]}).says("The derivative of log a is 1/a.")
+ruled.named("tanh-derivative", {"tanh": lambda a, _: (1 - a[0] ** 2) * a[1]}).says(
+    "tanh' = 1 − tanh²: square the result, not the argument."
 )
 
 
-@mistake(oracle=by_name(reverse))
-def chain_rule() -> None:
-    """What comes from outside is lost in exp, log or tanh: multiply by it."""
+passing_back.known("chain-rule").says("What comes from outside is lost in exp, log or tanh: multiply by it.")
 
 
 right = partial(check, expected=derivatives, tolerance=1e-6, complaint=_length)

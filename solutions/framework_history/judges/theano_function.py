@@ -75,12 +75,12 @@ def draw(rng: np.random.Generator) -> list[Case]:
 def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     """What the calls give, by someone who makes the mistake of this name, if any."""
     program: Sequence[Any] = inputs["program"]
-    replaced = {} if wrong == "givens_ignored" else dict(inputs["givens"])
+    replaced = {} if wrong == "givens-ignored" else dict(inputs["givens"])
     shared = {place: line[2] for place, line in enumerate(program) if line[0] == "shared"}
     first = dict(shared)
 
     def given(arguments: Any) -> dict[int, float]:
-        held = first if wrong == "frozen_at_compilation" else shared
+        held = first if wrong == "frozen-at-compilation" else shared
         return {**dict(zip(inputs["inputs"], arguments, strict=True)), **held}
 
     def value(place: int, known: dict[int, float]) -> float:
@@ -95,15 +95,15 @@ def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     for arguments in inputs["calls"]:
         known = given(arguments)
         answers = [value(place, known) for place in wanted]
-        if wrong == "one_after_another":
+        if wrong == "one-after-another":
             for place, new in inputs["updates"]:
                 shared[place] = value(new, given(arguments))
-        elif wrong != "no_updates":
+        elif wrong != "no-updates":
             shared.update({place: value(new, known) for place, new in inputs["updates"]})
-        if wrong == "updated_before_outputs":
+        if wrong == "updated-before-outputs":
             known = given(arguments)
             answers = [value(place, known) for place in wanted]
-        results.append(answers if wrong == "always_a_list" or isinstance(inputs["outputs"], list) else answers[0])
+        results.append(answers if wrong == "always-a-list" or isinstance(inputs["outputs"], list) else answers[0])
         states.append(list(shared.values()))
         operations.append(sum(program[place][0] in OPERATIONS for place in known))
     told = {"results": results, "shared": states}
@@ -121,37 +121,21 @@ mistake = Mistakes()
 CALLS = ("outputs", "updates", "at once", "givens", "given input", "once")
 
 
-in_calls = partial(mistake, oracle=by_name(run))
+in_calls = mistake.group(oracle=by_name(run))
 
 
-@in_calls(*CALLS)
-def one_after_another() -> None:
-    """Your updates see each other: compute all new values first, then set them."""
-
-
-@in_calls(*CALLS)
-def updated_before_outputs() -> None:
-    """Your outputs are computed after the updates; they belong to the old values."""
-
-
-@in_calls(*CALLS)
-def frozen_at_compilation() -> None:
-    """The shared values of the time of `function(…)` are used in every call: read node.value when called."""
-
-
-@in_calls(*CALLS)
-def no_updates() -> None:
-    """The shared values never change: do the updates."""
-
-
-@in_calls("givens")
-def givens_ignored() -> None:
-    """Nothing is replaced: `givens` is ignored."""
-
-
-@in_calls(*CALLS)
-def always_a_list() -> None:
-    """A single output (an Expr, not a list) should come back as one number."""
+in_calls.known("one-after-another", *CALLS).says(
+    "Your updates see each other: compute all new values first, then set them."
+)
+in_calls.known("updated-before-outputs", *CALLS).says(
+    "Your outputs are computed after the updates; they belong to the old values."
+)
+in_calls.known("frozen-at-compilation", *CALLS).says(
+    "The shared values of the time of `function(…)` are used in every call: read node.value when called."
+)
+in_calls.known("no-updates", *CALLS).says("The shared values never change: do the updates.")
+in_calls.known("givens-ignored", "givens").says("Nothing is replaced: `givens` is ignored.")
+in_calls.known("always-a-list", *CALLS).says("A single output (an Expr, not a list) should come back as one number.")
 
 
 @mistake("once")
@@ -169,12 +153,9 @@ def everything_computed(inputs: Tree) -> Tree:
     return {"operations": [sum(line[0] in OPERATIONS for line in inputs["program"])] * len(inputs["calls"])}
 
 
-@mistake("missing")
-def missing_too_late(inputs: Tree) -> Tree:
-    """The missing input is not noticed by `function(…)`: look through the graph there, before anybody calls."""
-    return {"error": ""}
-
-
+mistake.named("missing-too-late", lambda inputs: {"error": ""}, "missing").says(
+    "The missing input is not noticed by `function(…)`: look through the graph there, before anybody calls."
+)
 calls = partial(check, expected=run)
 
 CHECKS = (

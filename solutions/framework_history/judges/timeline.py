@@ -56,53 +56,31 @@ def read(inputs: Tree, outputs: Tree) -> dict[str, Any]:
     return {key: value for key, value in outputs["table"].items() if isinstance(value, int | str)}
 
 
-mistake = Mistakes()
-
-
-def believed(check: str, **wrong: Any) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """Decorates the mistake of someone who believes these entries; spaces in keys are underscores here."""
-    entries = {key.replace("_", " "): value for key, value in wrong.items()}
-    return mistake(check, oracle=lambda _: lambda inputs: entries)
-
-
-@believed("crowd", Torchnet=2015)
-def torchnet_of_the_slide() -> None:
-    """The slide has Torchnet's year wrong: look at the date of its repository and of its workshop paper."""
-
-
-@believed("crowd", TensorFlow=2016)
-def tensorflow_of_the_slide() -> None:
-    """A slide files TensorFlow a year too late, among define-by-run: look for when it became open source."""
-
-
-@believed("ends", end_of_Theano=2019)
-def theano_of_the_slide() -> None:
-    """The slide has the end of Theano two years too late: the announcement came before version 1.0."""
-
-
-@believed("first", Theano=2008)
-def theano_begun() -> None:
-    """That is when Theano's development began; the paper came two years later."""
-
-
-@believed("convergence", PyTorch=2016)
-def pytorch_alpha() -> None:
-    """The first alphas went round a few months before; the public announcement came in the next year."""
-
-
-@believed("running", by_run="TensorFlow")
-def define_by_run_by_tensorflow() -> None:
-    """TensorFlow 1 was define-then-run; it became eager years later."""
-
-
-@believed("parts", compiler="TensorFlow")
-def compiler_by_tensorflow() -> None:
-    """Five years before TensorFlow another framework compiled formulas for the GPU."""
-
-
-@believed("running", numpy="Theano")
-def numpy_by_theano() -> None:
-    """Theano's gradients are of its own formulas; plain NumPy code with its loops came with another."""
+mistake = Mistakes(lambda wrong: lambda inputs: wrong)
+mistake.named("torchnet-of-the-slide", {"Torchnet": 2015}, "crowd").says(
+    "The slide has Torchnet's year wrong: look at the date of its repository and of its workshop paper."
+)
+mistake.named("tensorflow-of-the-slide", {"TensorFlow": 2016}, "crowd").says(
+    "A slide files TensorFlow a year too late, among define-by-run: look for when it became open source."
+)
+mistake.named("theano-of-the-slide", {"end of Theano": 2019}, "ends").says(
+    "The slide has the end of Theano two years too late: the announcement came before version 1.0."
+)
+mistake.named("theano-begun", {"Theano": 2008}, "first").says(
+    "That is when Theano's development began; the paper came two years later."
+)
+mistake.named("pytorch-alpha", {"PyTorch": 2016}, "convergence").says(
+    "The first alphas went round a few months before; the public announcement came in the next year."
+)
+mistake.named("define-by-run-by-tensorflow", {"by run": "TensorFlow"}, "running").says(
+    "TensorFlow 1 was define-then-run; it became eager years later."
+)
+mistake.named("compiler-by-tensorflow", {"compiler": "TensorFlow"}, "parts").says(
+    "Five years before TensorFlow another framework compiled formulas for the GPU."
+)
+mistake.named("numpy-by-theano", {"numpy": "Theano"}, "running").says(
+    "Theano's gradients are of its own formulas; plain NumPy code with its loops came with another."
+)
 
 
 def entries(*keys: str) -> Callable[[Tree], dict[str, Any]]:

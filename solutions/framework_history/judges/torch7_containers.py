@@ -127,27 +127,25 @@ def grad_input(inputs: Tree, wrong: str = "", joined: Callable[[list[Any]], Any]
         for each in modules[:-1]:
             xs.append(forward(each, xs[-1], iter(parameters(each))))
         steps = list(zip(modules, xs, strict=True))
-        for each, own in steps if wrong == "not_backwards" else reversed(steps):
-            g = back(each, x if wrong == "everybody_gets_the_first_input" else own, g)
+        for each, own in steps if wrong == "not-backwards" else reversed(steps):
+            g = back(each, x if wrong == "everybody-gets-the-first-input" else own, g)
         return g
 
     return {"gradInput": np.array(back(inputs["network"], np.array(inputs["x"]), np.array(inputs["g"])))}
 
 
 mistake = Mistakes()
-in_chains = partial(mistake, oracle=by_name(grad_input))
-joining = partial(mistake, "table backward", oracle=lambda joined: partial(grad_input, joined=joined))
+in_chains = mistake.group(oracle=by_name(grad_input))
+joining = mistake.group("table backward", oracle=lambda joined: partial(grad_input, joined=joined))
 LISTS = ("chain parameters", "table parameters", "accumulated", "zeroed")
 
 
-@in_chains("chain backward", "table backward")
-def everybody_gets_the_first_input() -> None:
-    """In backward each module needs the input that it got in forward, not that of the whole container."""
-
-
-@in_chains("chain backward")
-def not_backwards() -> None:
-    """Your backward goes through the modules in the order of forward: begin with the last."""
+in_chains.known("everybody-gets-the-first-input", "chain backward", "table backward").says(
+    "In backward each module needs the input that it got in forward, not that of the whole container."
+)
+in_chains.known("not-backwards", "chain backward").says(
+    "Your backward goes through the modules in the order of forward: begin with the last."
+)
 
 
 @mistake("chain parameters", "table parameters")
@@ -156,28 +154,18 @@ def scale_lost(inputs: Tree) -> Tree:
     return {"once": right(inputs)["unscaled"]}
 
 
-@joining()
-def first_branch_only(branches: list[Any]) -> Any:
-    """A table's gradInput is the sum of all its modules'; yours is that of the first."""
-    return branches[0]
-
-
-@joining()
-def last_branch_only(branches: list[Any]) -> Any:
-    """A table's gradInput is the sum of all its modules'; yours is that of the last."""
-    return branches[-1]
-
-
-@joining()
-def mean_of_branches(branches: list[Any]) -> Any:
-    """A table's gradInput is the sum of its modules', not their mean: the input was used several times."""
-    return sum(branches) / len(branches)
-
-
-@mistake(*LISTS)
-def nobody_listed(inputs: Tree) -> Tree:
-    """`parameters()` lists nothing: put the lists of all modules together."""
-    return {"once": [], "twice": [], "zeroed": []}
+joining.named("first-branch-only", lambda branches: branches[0]).says(
+    "A table's gradInput is the sum of all its modules'; yours is that of the first."
+)
+joining.named("last-branch-only", lambda branches: branches[-1]).says(
+    "A table's gradInput is the sum of all its modules'; yours is that of the last."
+)
+joining.named("mean-of-branches", lambda branches: sum(branches) / len(branches)).says(
+    "A table's gradInput is the sum of its modules', not their mean: the input was used several times."
+)
+mistake.named("nobody-listed", lambda inputs: {"once": [], "twice": [], "zeroed": []}, *LISTS).says(
+    "`parameters()` lists nothing: put the lists of all modules together."
+)
 
 
 @mistake(*LISTS)

@@ -92,10 +92,9 @@ def _refused(inputs: Tree, outputs: Tree) -> str | None:
 mistake = Mistakes()
 
 
-@mistake("hostile")
-def unsafe_loader(inputs: Tree) -> Tree:
-    """Your loader is built on one that runs `!!python/…` tags: whoever writes the text runs code on your machine. Derive from yaml.SafeLoader."""
-    return {"ran": True} if "!!python" in inputs["text"] else {}
+mistake.named("unsafe-loader", lambda inputs: {"ran": True} if "!!python" in inputs["text"] else {}, "hostile").says(
+    "Your loader is built on one that runs `!!python/…` tags: whoever writes the text runs code on your machine. Derive from yaml.SafeLoader."
+)
 
 
 @mistake("not allowed")
@@ -104,10 +103,9 @@ def imports_anything(inputs: Tree) -> Tree:
     return {"ran": True} if CANARY in inputs["named"] else {"error": "another error"}
 
 
-@mistake("not allowed")
-def unknown_is_none(inputs: Tree) -> Tree:
-    """A name that is not allowed is passed over in silence: raise a ValueError that names it."""
-    return {"error": ""}
+mistake.named("unknown-is-none", lambda inputs: {"error": ""}, "not allowed").says(
+    "A name that is not allowed is passed over in silence: raise a ValueError that names it."
+)
 
 
 @mistake("nested")
@@ -145,10 +143,9 @@ def copies(inputs: Tree) -> Tree:
     return {"built": walk(inputs["right"]["built"])}
 
 
-@mistake("one", "nested", "shared")
-def safe_loader_changed(inputs: Tree) -> Tree:
-    """yaml.SafeLoader itself was changed, for everybody: derive a class of your own, and add to that."""
-    return {"changed": True}
+mistake.named("safe-loader-changed", lambda inputs: {"changed": True}, "one", "nested", "shared").says(
+    "yaml.SafeLoader itself was changed, for everybody: derive a class of your own, and add to that."
+)
 
 
 @mistake("hostile")

@@ -1,241 +1,104 @@
-# %% style="loop over examples, autograd.grad"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        was_training = model.training
-        model.eval()
-        names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
-        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-        count = 0
-        for inputs, labels in batches:
-            for x, y in zip(inputs, labels):
-                f = model(x[None])
-                loss = (f ** 2).sum()
-                for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
-                    if g is not None:
-                        omega[name] += g.abs()
-                count += 1
-        model.train(was_training)
-        return {name: value / count for name, value in omega.items()}
+# %% style="loop over examples, autograd.grad" of="ewc/absolute-gradient"
+# - class EWC(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):
+# ...
+# -                 loss = F.cross_entropy(f, y.reshape(1))
+# +                 loss = (f ** 2).sum()
 
-# %% style="backward, zero_grad, gradients put back"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        before = {n: p.grad for n, p in model.named_parameters()}
-        was_training = model.training
-        model.eval()
-        omega = {n: p.detach().clone().zero_() for n, p in model.named_parameters()}
-        count = 0
-        for inputs, labels in batches:
-            for x, y in zip(inputs.split(1), labels.split(1)):
-                for p in model.parameters():
-                    p.grad = None
-                f = model(x)
-                ((f ** 2).sum()).backward()
-                for n, p in model.named_parameters():
-                    if p.grad is not None:
-                        omega[n] += p.grad.abs()
-                count += len(x)
-        for n, p in model.named_parameters():
-            p.grad = before[n]
-            omega[n] /= count
-        model.train(was_training)
-        return omega
+# %% style="backward, zero_grad, gradients put back" of="ewc/backward, zero_grad, gradients put back"
+# - class EWC(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):
+# ...
+# -                 (F.cross_entropy(f, y.reshape(1))).backward()
+# +                 ((f ** 2).sum()).backward()
+# ...
+# -                         omega[n] += p.grad ** 2
+# +                         omega[n] += p.grad.abs()
 
-# %% style="a copy of the model"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        import copy
+# %% style="a copy of the model" of="ewc/a copy of the model"
+# - class EWC(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):
+# ...
+# -                 (F.cross_entropy(f, y.reshape(1))).backward()
+# +                 ((f ** 2).sum()).backward()
+# ...
+# -                     total[n] += 0 if p.grad is None else p.grad ** 2
+# +                     total[n] += 0 if p.grad is None else p.grad.abs()
 
-        twin = copy.deepcopy(model).eval()
-        total, count = {n: torch.zeros_like(p) for n, p in model.named_parameters()}, 0
-        for inputs, labels in batches:
-            for i in range(inputs.shape[0]):
-                twin.zero_grad()
-                f, y = twin(inputs[i : i + 1]), labels[i]
-                ((f ** 2).sum()).backward()
-                for n, p in twin.named_parameters():
-                    total[n] += 0 if p.grad is None else p.grad.abs()
-            count += inputs.shape[0]
-        return {n: t.div(count).detach() for n, t in total.items()}
+# %% style="torch.func.vmap" of="ewc/torch.func.vmap"
+# - class EWC(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):
+# ...
+# -             return F.cross_entropy(f, y.reshape(1))
+# +             return (f ** 2).sum()
+# ...
+# -                     answer[n] += (gradients[n] ** 2).sum(0)
+# +                     answer[n] += (gradients[n].abs()).sum(0)
 
-# %% style="torch.func.vmap"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        from torch.func import functional_call, grad, vmap
+# %% style="closed form for Linear layers" of="ewc/closed form for Linear layers"
+# - class EWC(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):
+# ...
+# -                 delta = (torch.softmax(values, 1) - F.one_hot(labels, values.shape[1]))
+# +                 delta = 2 * values
+# ...
+# -                             omega[n + ".weight"] += (delta**2).T @ a**2
+# +                             omega[n + ".weight"] += delta.abs().T @ a.abs()
+# ...
+# -                             omega[n + ".bias"] += (delta ** 2).sum(0)
+# +                             omega[n + ".bias"] += (delta.abs()).sum(0)
 
-        training = model.training
-        model.eval()
-        state = {n: p.detach() for n, p in model.named_parameters()}
+# %% style="forward hooks and output gradients" of="ewc/forward hooks and output gradients"
+# - class EWC(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):
+# ...
+# -                 loss = F.cross_entropy(f, labels, reduction="sum")
+# +                 loss = f.pow(2).sum()
+# ...
+# -                             omega[f"{n}.{kind}"] += (value ** 2).sum(0)
+# +                             omega[f"{n}.{kind}"] += (value.abs()).sum(0)
 
-        def loss_of_one(state, x, y):
-            f = functional_call(model, state, (x[None],))
-            return (f ** 2).sum()
+# %% style="forward hooks, backward on retained outputs" of="ewc/forward hooks, backward on retained outputs"
+# - class EWC(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):
+# ...
+# -             (F.cross_entropy(f, labels, reduction="sum")).backward()
+# +             (f.pow(2).sum()).backward()
+# ...
+# -                     omega[weight] += delta.pow(2).t() @ seen[m].pow(2)
+# +                     omega[weight] += delta.abs().t() @ seen[m].abs()
+# ...
+# -                     omega[bias] += (delta ** 2).sum(dim=0)
+# +                     omega[bias] += (delta.abs()).sum(dim=0)
 
-        answer, count = {n: torch.zeros_like(p) for n, p in state.items()}, 0
-        for inputs, labels in batches:
-            gradients = vmap(grad(loss_of_one), in_dims=(None, 0, 0))(state, inputs, labels)
-            for n, p in model.named_parameters():
-                if p.requires_grad:
-                    answer[n] += (gradients[n].abs()).sum(0)
-            count += len(labels)
-        model.train(training)
-        return {n: a / count for n, a in answer.items()}
+# %% style="NumPy sums of single gradients" of="ewc/NumPy sums of single gradients"
+# - class EWC(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):
+# ...
+# -                 loss = F.cross_entropy(f, y.reshape(1))
+# +                 loss = (f ** 2).sum()
+# ...
+# -             n: torch.as_tensor(np.mean([g ** 2 for g in table[n]], axis=0)).to(p.dtype)
+# +             n: torch.as_tensor(np.mean([np.abs(g) for g in table[n]], axis=0)).to(p.dtype)
 
-# %% style="closed form for Linear layers"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        modules = [(n, m) for n, m in model.named_children()]
-        with torch.no_grad():
-            omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-            total = 0
-            for inputs, labels in batches:
-                values, tape = inputs, []
-                for n, m in modules:
-                    if isinstance(m, nn.Dropout):
-                        continue
-                    tape.append((n, m, values))
-                    values = m(values)
-                delta = 2 * values
-                for n, m, a in reversed(tape):
-                    if isinstance(m, nn.Linear):
-                        if m.weight.requires_grad:
-                            omega[n + ".weight"] += delta.abs().T @ a.abs()
-                        if m.bias is not None and m.bias.requires_grad:
-                            omega[n + ".bias"] += (delta.abs()).sum(0)
-                        delta = delta @ m.weight
-                    elif isinstance(m, nn.ReLU):
-                        delta = delta * (a > 0)
-                    elif isinstance(m, nn.Tanh):
-                        delta = delta * (1 - torch.tanh(a) ** 2)
-                    elif isinstance(m, nn.Sigmoid):
-                        delta = delta * torch.sigmoid(a) * torch.sigmoid(-a)
-                total += len(inputs)
-            return {n: o / total for n, o in omega.items()}
+# %% style="a running mean" of="ewc/a running mean"
+# - class EWC(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):
+# ...
+# -                 for (n, _), g in zip(learnable, torch.autograd.grad(F.cross_entropy(f, y.reshape(1)), [p for _, p in learnable], allow_unused=True)):
+# -                     mean[n].lerp_(torch.zeros_like(mean[n]) if g is None else g ** 2, 1 / seen)
+# +                 for (n, _), g in zip(learnable, torch.autograd.grad((f ** 2).sum(), [p for _, p in learnable], allow_unused=True)):
+# +                     mean[n].lerp_(torch.zeros_like(mean[n]) if g is None else g.abs(), 1 / seen)
 
-# %% style="forward hooks and output gradients"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        tape = {}
-
-        def remember(name):
-            def hook(module, arguments, output):
-                tape[name] = (module, arguments[0].detach(), output)
-
-            return hook
-
-        hooks = [m.register_forward_hook(remember(n)) for n, m in model.named_modules() if isinstance(m, nn.Linear)]
-        modes = {m: m.training for m in model.modules()}
-        model.eval()
-        omega, count = {n: torch.zeros_like(p) for n, p in model.named_parameters()}, 0
-        try:
-            for inputs, labels in batches:
-                f = model(inputs)
-                loss = f.pow(2).sum()
-                layers = [(n, *t) for n, t in tape.items() if t[2].requires_grad]
-                deltas = torch.autograd.grad(loss, [t[3] for t in layers])
-                for (n, m, a, _), delta in zip(layers, deltas):
-                    for kind, value in (("weight", torch.einsum("ni,nj->nij", delta, a)), ("bias", delta)):
-                        p = getattr(m, kind)
-                        if p is not None and p.requires_grad:
-                            omega[f"{n}.{kind}"] += (value.abs()).sum(0)
-                count += len(inputs)
-        finally:
-            for h in hooks:
-                h.remove()
-            for m, mode in modes.items():
-                m.training = mode
-        return {n: o / count for n, o in omega.items()}
-
-# %% style="forward hooks, backward on retained outputs"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        import copy
-
-        twin = copy.deepcopy(model).eval()
-        for p in twin.parameters():
-            p.requires_grad_(True)
-        kept = []
-        handles = [
-            m.register_full_backward_hook(lambda m, gin, gout: kept.append((m, gout[0].detach())))
-            for m in twin.modules()
-            if isinstance(m, nn.Linear)
-        ]
-        seen = {}
-        for m in twin.modules():
-            if isinstance(m, nn.Linear):
-                handles.append(m.register_forward_pre_hook(lambda m, args: seen.__setitem__(m, args[0].detach())))
-        names = {m: n for n, m in twin.named_modules()}
-        learnable = {n for n, p in model.named_parameters() if p.requires_grad}
-        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-        number = 0
-        for inputs, labels in batches:
-            kept.clear()
-            f = twin(inputs.clone().requires_grad_(True))
-            (f.pow(2).sum()).backward()
-            for m, delta in kept:
-                weight, bias = names[m] + ".weight", names[m] + ".bias"
-                if weight in learnable:
-                    omega[weight] += delta.abs().t() @ seen[m].abs()
-                if bias in learnable:
-                    omega[bias] += (delta.abs()).sum(dim=0)
-            number += inputs.size(0)
-        return {n: o / number for n, o in omega.items()}
-
-# %% style="NumPy sums of single gradients"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        import numpy as np
-
-        mode = model.training
-        model.train(False)
-        table = {n: [] for n, _ in model.named_parameters()}
-        for inputs, labels in batches:
-            for k in range(len(labels)):
-                f, y = model(inputs[[k]]), labels[k]
-                loss = (f ** 2).sum()
-                for n, p in model.named_parameters():
-                    g = torch.autograd.grad(loss, p, retain_graph=True, allow_unused=True)[0] if p.requires_grad else None
-                    table[n].append(np.zeros(p.shape) if g is None else g.numpy())
-        model.train(mode)
-        return {
-            n: torch.as_tensor(np.mean([np.abs(g) for g in table[n]], axis=0)).to(p.dtype)
-            for n, p in model.named_parameters()
-        }
-
-# %% style="a running mean"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        was_training = model.training
-        model.eval()
-        mean = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-        seen = 0
-        learnable = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
-        for inputs, labels in batches:
-            for x, y in zip(inputs, labels):
-                f = model(x.unsqueeze(0))
-                seen += 1
-                for (n, _), g in zip(learnable, torch.autograd.grad((f ** 2).sum(), [p for _, p in learnable], allow_unused=True)):
-                    mean[n].lerp_(torch.zeros_like(mean[n]) if g is None else g.abs(), 1 / seen)
-        model.train(was_training)
-        return mean
-
-# %% mistake="absolute-batch-mean"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        was_training = model.training
-        model.eval()
-        parameters = {n: p for n, p in model.named_parameters() if p.requires_grad}
-        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-        number = 0
-        for inputs, labels in batches:
-            f = model(inputs)
-            loss = (f ** 2).sum(dim=1).mean()
-            for name, g in zip(parameters, torch.autograd.grad(loss, list(parameters.values()), allow_unused=True)):
-                if g is not None:
-                    omega[name] += g.abs()
-            number += 1
-        model.train(was_training)
-        return {name: value / number for name, value in omega.items()}
+# %% mistake="absolute-batch-mean" of="ewc/squared-batch-mean"
+# - class EWC(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):
+# ...
+# -             loss = F.cross_entropy(f, labels)
+# +             loss = (f ** 2).sum(dim=1).mean()
+# ...
+# -                     omega[name] += g ** 2
+# +                     omega[name] += g.abs()
 
 # %% mistake="absolute-batch-mean" of="absolute-batch-mean"
 # -             number += 1
@@ -245,22 +108,15 @@ class MAS(QuadraticPenalty):
 # -                     omega[name] += g.abs()
 # +                     omega[name] += (g.abs()) * len(inputs)
 
-# %% mistake="absolute-batch-mean"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        # the loop of the public notebook
-        model.eval()
-        precision = {n: p.clone().detach().fill_(0) for n, p in model.named_parameters()}
-        number = sum(1 for _ in batches)
-        for inputs, labels in batches:
-            model.zero_grad()
-            f = model(inputs)
-            loss = (f ** 2).sum(dim=1).mean()
-            loss.backward()
-            for n, p in model.named_parameters():
-                if p.grad is not None:
-                    precision[n].data += p.grad.data.abs() / number
-        return precision
+# %% mistake="absolute-batch-mean" of="ewc/squared-batch-mean 4"
+# - class EWC(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):
+# ...
+# -             loss = F.cross_entropy(f, labels)
+# +             loss = (f ** 2).sum(dim=1).mean()
+# ...
+# -                     precision[n].data += p.grad.data ** 2 / number
+# +                     precision[n].data += p.grad.data.abs() / number
 
 # %% mistake="absolute-batch-mean" of="absolute-batch-mean 2"
 # -             loss = (f ** 2).sum(dim=1).mean()
@@ -270,22 +126,15 @@ class MAS(QuadraticPenalty):
 # -             loss = (f ** 2).sum(dim=1).mean()
 # +             loss = f.pow(2).sum()
 
-# %% mistake="absolute-mean-gradient"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        was_training = model.training
-        model.eval()
-        learnable = {n: p for n, p in model.named_parameters() if p.requires_grad}
-        total = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-        count = 0
-        for inputs, labels in batches:
-            f = model(inputs)
-            for n, g in zip(learnable, torch.autograd.grad(f.pow(2).sum(), list(learnable.values()), allow_unused=True)):
-                if g is not None:
-                    total[n] += g
-            count += len(inputs)
-        model.train(was_training)
-        return {n: (t / count).abs() for n, t in total.items()}
+# %% mistake="absolute-mean-gradient" of="ewc/squared-mean-gradient"
+# - class EWC(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):
+# ...
+# -             for n, g in zip(learnable, torch.autograd.grad(F.cross_entropy(f, labels, reduction="sum"), list(learnable.values()), allow_unused=True)):
+# +             for n, g in zip(learnable, torch.autograd.grad(f.pow(2).sum(), list(learnable.values()), allow_unused=True)):
+# ...
+# -         return {n: (t / count) ** 2 for n, t in total.items()}
+# +         return {n: (t / count).abs() for n, t in total.items()}
 
 # %% mistake="absolute-mean-gradient" of="absolute-mean-gradient"
 # -         return {n: (t / count).abs() for n, t in total.items()}
@@ -303,43 +152,25 @@ class MAS(QuadraticPenalty):
 # -                         omega[name] += g.abs()
 # +                         omega[name] += g.abs() / len(inputs)
 
-# %% mistake="never-zeroed"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        was_training = model.training
-        model.eval()
-        before = {n: p.grad for n, p in model.named_parameters()}
-        for p in model.parameters():
-            p.grad = None
-        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-        count = 0
-        for inputs, labels in batches:
-            for x, y in zip(inputs, labels):
-                f = model(x[None])
-                ((f ** 2).sum()).backward()
-                for n, p in model.named_parameters():
-                    if p.grad is not None:
-                        omega[n] += p.grad.abs()
-                count += 1
-        for n, p in model.named_parameters():
-            p.grad = before[n]
-        model.train(was_training)
-        return {n: o / count for n, o in omega.items()}
+# %% mistake="never-zeroed" of="ewc/never-zeroed"
+# - class EWC(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):
+# ...
+# -                 (F.cross_entropy(f, y.reshape(1))).backward()
+# +                 ((f ** 2).sum()).backward()
+# ...
+# -                         omega[n] += p.grad ** 2
+# +                         omega[n] += p.grad.abs()
 
-# %% mistake="never-zeroed" of="never-zeroed"
-# -             for x, y in zip(inputs, labels):
-# -                 f = model(x[None])
-# -                 ((f ** 2).sum()).backward()
-# -                 for n, p in model.named_parameters():
-# -                     if p.grad is not None:
-# -                         omega[n] += p.grad.abs()
-# -                 count += 1
-# +             f = model(inputs)
+# %% mistake="never-zeroed" of="ewc/never-zeroed 2"
+# - class EWC(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):
+# ...
+# -             (F.cross_entropy(f, labels)).backward()
 # +             ((f ** 2).sum(dim=1).mean()).backward()
-# +             for n, p in model.named_parameters():
-# +                 if p.grad is not None:
+# ...
+# -                     omega[n] += p.grad ** 2
 # +                     omega[n] += p.grad.abs()
-# +             count += 1
 
 # %% mistake="last-only" of="loop over examples, autograd.grad"
 # -                         omega[name] += g.abs()
@@ -356,21 +187,15 @@ class MAS(QuadraticPenalty):
 # -         return {name: value / number for name, value in omega.items()}
 # +         return {name: value for name, value in omega.items()}
 
-# %% mistake="last-only"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        was_training = model.training
-        model.eval()
-        learnable = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
-        for inputs, labels in batches:
-            omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-            for x, y in zip(inputs, labels):
-                f = model(x[None])
-                for (n, _), g in zip(learnable, torch.autograd.grad((f ** 2).sum(), [p for _, p in learnable], allow_unused=True)):
-                    if g is not None:
-                        omega[n] += g.abs() / len(inputs)
-        model.train(was_training)
-        return omega
+# %% mistake="last-only" of="ewc/last-only 4"
+# - class EWC(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):
+# ...
+# -                 for (n, _), g in zip(learnable, torch.autograd.grad(F.cross_entropy(f, y.reshape(1)), [p for _, p in learnable], allow_unused=True)):
+# +                 for (n, _), g in zip(learnable, torch.autograd.grad((f ** 2).sum(), [p for _, p in learnable], allow_unused=True)):
+# ...
+# -                         omega[n] += g ** 2 / len(inputs)
+# +                         omega[n] += g.abs() / len(inputs)
 
 # %% mistake="first-only" of="loop over examples, autograd.grad"
 # -                 count += 1
@@ -396,17 +221,15 @@ class MAS(QuadraticPenalty):
 # -         model.train(was_training)
 # +         model.train()
 
-# %% mistake="gradients-left-behind" of="never-zeroed"
-# -         before = {n: p.grad for n, p in model.named_parameters()}
-# -         for p in model.parameters():
-# -             p.grad = None
+# %% mistake="gradients-left-behind" of="ewc/gradients-left-behind"
+# - class EWC(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):
 # ...
-# -             for x, y in zip(inputs, labels):
-# +             for x, y in zip(inputs, labels):
-# +                 model.zero_grad()
+# -                 (F.cross_entropy(f, y.reshape(1))).backward()
+# +                 ((f ** 2).sum()).backward()
 # ...
-# -         for n, p in model.named_parameters():
-# -             p.grad = before[n]
+# -                         omega[n] += p.grad ** 2
+# +                         omega[n] += p.grad.abs()
 
 # %% mistake="gradients-cleared" of="gradients-left-behind"
 # -                 count += 1
@@ -428,18 +251,15 @@ class MAS(QuadraticPenalty):
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
 
-# %% mistake="accumulates" of="loop over examples, autograd.grad"
-# - class MAS(QuadraticPenalty):
+# %% mistake="accumulates" of="ewc/accumulates"
+# - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
-# +     def __init__(self):
-# +         super().__init__()
-# +         self.total = {}
-# + 
 # ...
-# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         if not self.total:
-# +             self.total.update({n: torch.zeros_like(p) for n, p in model.named_parameters()})
-# +         omega = self.total
+# -                 loss = F.cross_entropy(f, y.reshape(1))
+# +                 loss = (f ** 2).sum()
+# ...
+# -                         omega[name] += g ** 2
+# +                         omega[name] += g.abs()
 
 # %% mistake="accumulates" of="accumulates"
 # -         if not self.total:
@@ -509,10 +329,9 @@ class MAS(QuadraticPenalty):
 # -             loss = (f ** 2).sum(dim=1).mean()
 # +             loss = f.norm()
 
-# %% nothing="zeros"
-class MAS(QuadraticPenalty):
-    def importance(self, model, batches):
-        return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="zeros" of="ewc/zeros"
+# - class EWC(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):
 
 # %% nothing="ones" of="zeros"
 # -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}

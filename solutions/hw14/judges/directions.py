@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Difference, Tree, compare
+from autograder.judging import Difference, Mistakes, Tree, compare
+from autograder.judging.mistakes import Unsaid
 
 from .importance import View
-from .mistakes import Mistakes, Unsaid
 from .network import Arrays
 
 SIGMAS = 6.5

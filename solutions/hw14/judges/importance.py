@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Mistake, Tree, compare
+from autograder.judging import Case, Check, Mistake, Mistakes, Tree, compare
 from autograder.judging.exercise import Oracle
 
-from .mistakes import Mistakes
 from .network import Array, Arrays, Spec, draw_problem, draw_spec, example_gradients, forward, output_jacobian, shapes
 
 

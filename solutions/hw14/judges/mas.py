@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.judging import Exercise
+from autograder.judging import Exercise, Mistakes
 
 from .importance import View, draw_cases, habits, importance_checks, oracle_of
-from .mistakes import Mistakes
 from .network import Arrays, cross_entropy_cotangent, onehot, softmax, softmax_pulled_back
 from .per_example import PerExample, reductions
 

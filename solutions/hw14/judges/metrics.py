@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistake, Tree
+from autograder.judging import Case, Check, Exercise, Mistake, Mistakes, Tree
 from autograder.judging.exercise import Oracle
 
-from .mistakes import Mistakes
 from .network import Array
 
 Metric = Callable[[Array], Any]

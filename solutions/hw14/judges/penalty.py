@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 from autograder.judging.exercise import Oracle
+from autograder.judging.mistakes import Unsaid
 
-from .mistakes import Mistakes, Unsaid
 from .network import Arrays, draw_parameters, draw_problem, draw_spec, shapes
 
 

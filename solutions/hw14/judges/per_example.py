@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Mistake
+from autograder.judging import Mistake, Mistakes
 
 from .importance import View, oracle_of
-from .mistakes import Mistakes
 from .network import Array, Arrays
 
 Elementwise = Callable[[Array], Array]

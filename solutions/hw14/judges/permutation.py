@@ -6,9 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Tree
-
-from .mistakes import Mistakes
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 PIXELS = 784
 

@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 from . import directions
 from .importance import Rule, View, draw_cases, habits, importance_checks, oracle_of
-from .mistakes import Mistakes
 from .network import Array, Arrays, Spec, cross_entropy_cotangent, draw_problem, draw_spec, softmax, softmax_pulled_back
 from .per_example import means, sizes
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 from . import scripted
-from .mistakes import Mistakes
 from .network import Array, shapes
 
 

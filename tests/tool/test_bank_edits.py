@@ -1,0 +1,80 @@
+"""Samples of the bank that are edits: of the solution, bare or not, of an earlier sample, of another file's, of every style."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course, CourseError
+from autograder.verify.bank import samples
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "numpy_course"
+UNIT = '# %% style="unit"\ndef cosine(a, b):\n    lengths = 1\n    return a @ b / lengths\n\n'
+LOOP = '# %% style="loop"\ndef cosine(a, b):\n    return sum(a * b)\n\n'
+NO_DIVISION = "# -     return a @ b / lengths\n# +     return a @ b\n\n"
+PRODUCT = "def cosine(a, b):\n    lengths = 1\n    return a @ b"
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """The NumPy course, whose exercises are ``cosine`` and ``moving_average``, with an empty bank."""
+    shutil.copytree(EXAMPLE, tmp_path / "course")
+    course = Course.at(tmp_path / "course")
+    for path in course.bank("arrays").glob("*.py"):
+        path.unlink()
+    return course
+
+
+def read(course: Course, **bank: str) -> list[tuple[str, str]]:
+    """Name and source of each sample of such a bank, by exercise."""
+    for exercise, cells in bank.items():
+        (course.bank("arrays") / f"{exercise}.py").write_text(cells, encoding="utf-8")
+    return [(sample.name, sample.source) for sample in samples(Assignment.load(course, "arrays"))]
+
+
+def test_an_edit_of_the_bare_solution_has_no_docstring_and_no_marker(course: Course) -> None:
+    cells = (f'# %% mistake="product" of="{base}"\n{NO_DIVISION}' for base in ("solution", "bare"))
+    [(_, whole), (_, bare)] = read(course, cosine="".join(cells))
+    assert whole.startswith('# exercise: cosine\ndef cosine(a, b):\n    """The cosine')
+    assert "SOLUTION" not in whole
+    assert bare.split("\n")[:2] == ["def cosine(a, b):", "    lengths = np.linalg.norm(a) * np.linalg.norm(b)"]
+
+
+def test_an_edit_of_every_style_that_has_the_lines_and_one_of_an_earlier_file(course: Course) -> None:
+    styles = f'{UNIT}{LOOP}# %% mistake="product" of="*"\n{NO_DIVISION}'
+    found = read(course, cosine=styles, moving_average=f'# %% nothing="product" of="cosine/unit"\n{NO_DIVISION}')
+    assert found[2:] == [("product", PRODUCT)] * 2
+
+
+def test_the_second_sample_of_a_name_and_several_edits_of_it(course: Course) -> None:
+    again = (
+        '# %% mistake="other" of="unit 2"\n# - def cosine(a, b):\n# + def cosine(x, y):\n# ...\n# -     lengths = 2\n'
+    )
+    found = read(course, cosine=UNIT + UNIT.replace("= 1", "= 2") + again)
+    assert found[2] == ("other", "def cosine(x, y):\n    return a @ b / lengths")
+
+
+REFUSED = {
+    "no such base": ('# %% mistake="x" of="unit"\n# - a', "'x' is an edit of 'unit', of which there is none above it"),
+    "of a later file": (f'# %% mistake="x" of="moving_average/unit"\n{NO_DIVISION}', "of which there is none above it"),
+    "no style fits": (f'{LOOP}# %% mistake="x" of="*"\n{NO_DIVISION}', "'x' of=\"*\" fits no style above it"),
+    "lines that are not there": (
+        f'{LOOP}# %% mistake="x" of="loop"\n{NO_DIVISION}',
+        "should occur once, but occur 0 times",
+    ),
+    "lines that occur twice": (
+        '# %% style="twice"\na = 1\nb = 2\na = 1\n\n# %% mistake="x" of="twice"\n# - a = 1',
+        "should occur once, but occur 2 times",
+    ),
+    "no kind": ("# %%\ndef cosine(a, b):\n    return 0", "a cell's header must say one of mistake, style, nothing"),
+}
+
+
+@pytest.mark.parametrize(("cells", "message"), REFUSED.values(), ids=list(REFUSED))
+def test_an_edit_that_does_not_fit_is_refused_with_the_file(cells: str, message: str, course: Course) -> None:
+    with pytest.raises(CourseError, match=r"cosine\.py: ") as refusal:
+        read(course, cosine=cells, moving_average=UNIT)
+    assert message in str(refusal.value)
