@@ -3,8 +3,6 @@
 A lock says that a draft or a folder is in use: the kernel lets go of it when its process ends, whatever ends it.
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 import shutil

@@ -7,8 +7,6 @@ tensors in memory instead, so that only the training is compared. Each strategy 
 both are measured on all five test sets after every task.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import statistics

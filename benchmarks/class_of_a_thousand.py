@@ -13,8 +13,6 @@ whose hidden tests ask and judge the same; what a command takes to start is told
 ``--scaling FILE.png`` draws time against the number of submissions and of processes.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

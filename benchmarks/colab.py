@@ -6,8 +6,6 @@ course is released into a bare git repository, which stands in for GitHub. Each 
 alone in an empty folder: its set-up cell fetches the package. Needs a network for pip the first time.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

@@ -5,8 +5,6 @@ comes from where ``load_mnist`` finds it; only the full set gives the figures. W
 can be given again and goes on.
 """
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

@@ -5,8 +5,6 @@ operands that lie ready in the same precision, those of the evaluation, and fuse
 turns.
 """
 
-from __future__ import annotations
-
 import argparse
 import statistics
 import time

@@ -4,8 +4,6 @@
 sentence came out, or if time grew much faster than size.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import socket

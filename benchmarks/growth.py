@@ -1,7 +1,5 @@
 """Time what reads a student's bytes on ever larger hostile inputs, up to the largest that its limits let through."""
 
-from __future__ import annotations
-
 import gc
 import json
 import time

@@ -4,8 +4,6 @@
 reference methods watching and none holding on, and writes ``lifelong/data/importance-maps.npz``.
 """
 
-from __future__ import annotations
-
 import argparse
 
 import numpy as np

@@ -4,8 +4,6 @@ Each time the training is killed with SIGKILL, the same command is given again, 
 weights are compared with those of a training that nobody disturbed. Exit code 1 if any differ.
 """
 
-from __future__ import annotations
-
 import argparse
 import random
 import subprocess

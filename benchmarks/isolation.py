@@ -4,8 +4,6 @@ The same honest hw14 is graded with and without isolation, in turns, by warm san
 isolation means a forked process with the instructor's own rights: no namespaces, mounts, limits or filter.
 """
 
-from __future__ import annotations
-
 import statistics
 import sys
 import time

@@ -3,8 +3,6 @@
 ``python -m benchmarks.kill [--moments 20] [--size 30] [--seed 0]``; exit code 1 if anything was.
 """
 
-from __future__ import annotations
-
 import argparse
 import ctypes
 import os

@@ -1,7 +1,5 @@
 """Damage notebooks and frames at random: on their JSON's structure, on their text, on their bytes."""
 
-from __future__ import annotations
-
 import copy
 import json
 from collections.abc import Callable, Sequence

@@ -4,8 +4,6 @@ What an instructor would do by hand: every cell of hw14 with its solutions, 5 ta
 (``LIFELONG_DATA``, or a network once), by a real kernel. The curves go to benchmarks/hw14.png.
 """
 
-from __future__ import annotations
-
 import argparse
 import base64
 import time

@@ -4,8 +4,6 @@ They lie in the graded cells, as nbgrader's manual has it, ask the same question
 give the same marks, and what differs is how submissions are run.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """What a command and all that it starts take together: seconds, and the peak of their memory."""
 
-from __future__ import annotations
-
 import os
 import resource
 import subprocess

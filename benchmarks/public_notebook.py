@@ -5,8 +5,6 @@ cells run as they are, in this process, only with fewer epochs; each method's ce
 ``run`` on as many epochs of the same five tasks, so that both meet the same machine.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import statistics

@@ -14,8 +14,6 @@ Otter comes from an environment of its own, made by the same Python:
 ``python -m venv /tmp/otter && /tmp/otter/bin/pip install otter-grader``.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import subprocess

@@ -1,7 +1,5 @@
 """The figure of the red team: attacks that succeed, by theme and grader."""
 
-from __future__ import annotations
-
 from collections import Counter
 from typing import Any
 

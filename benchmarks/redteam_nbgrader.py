@@ -4,8 +4,6 @@ The tests are hidden cells, as nbgrader's manual says; ``nbgrader autograde`` an
 rest.
 """
 
-from __future__ import annotations
-
 import sys
 from collections import Counter
 from pathlib import Path

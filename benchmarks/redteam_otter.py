@@ -5,8 +5,6 @@ exercise, as one made by ``otter assign`` does. Each submission is graded as ``o
 own, which is stopped after a time as ``otter grade --timeout`` stops a container. Its containers are not tried here.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import stat

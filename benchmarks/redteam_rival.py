@@ -5,8 +5,6 @@ grader is set up as its manual says: hidden tests run beside the student's code.
 oracles and points, so that what differs is only where they run. Each attack meets a throw-away course full of canaries.
 """
 
-from __future__ import annotations
-
 import contextlib
 import importlib
 import json

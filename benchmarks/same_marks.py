@@ -5,8 +5,6 @@ every bank, the sample class of `make demo`, and a synthetic class. It takes som
 exit code 1 if anything differs.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

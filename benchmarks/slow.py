@@ -4,8 +4,6 @@ The implementations are right ones of the mistake bank: one backward pass for ev
 slice, NumPy in every step, and a penalty that only autograd can differentiate. The budget is the homework's own.
 """
 
-from __future__ import annotations
-
 import argparse
 
 from autograder.course.assignment import Assignment

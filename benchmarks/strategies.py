@@ -6,8 +6,6 @@ from ``lifelong.strategies``; MNIST comes from where ``load_mnist`` finds it. Wi
 can be given again and goes on.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import statistics

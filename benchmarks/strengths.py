@@ -4,8 +4,6 @@ A shorter training than the homework's own (2 epochs a task instead of 10) finds
 held against the full budget by ``python -m benchmarks.compare``. MNIST comes from where ``load_mnist`` finds it.
 """
 
-from __future__ import annotations
-
 import argparse
 import statistics
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """A class of hw14 that never was: every answer drawn from the right styles and the mistake bank, saved as people do."""
 
-from __future__ import annotations
-
 import base64
 import copy
 import random

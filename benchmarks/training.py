@@ -1,7 +1,5 @@
 """What measurements of training share: the methods of hw14's source notebook, tasks, silence, and the machine's name."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import platform

@@ -5,8 +5,6 @@
 does the kernel.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

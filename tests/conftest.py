@@ -1,7 +1,5 @@
 """What tests of training share."""
 
-from __future__ import annotations
-
 import pytest
 
 from lifelong import Task, load_mnist, permuted_tasks

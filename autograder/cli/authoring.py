@@ -1,7 +1,5 @@
 """The commands of an author: a course to begin with, and the samples of an exercise's bank."""
 
-from __future__ import annotations
-
 import shlex
 from pathlib import Path
 from typing import Annotated

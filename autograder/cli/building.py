@@ -1,7 +1,5 @@
 """The commands that make notebooks and prove the judges: build, lectures, verify."""
 
-from __future__ import annotations
-
 from functools import partial
 from pathlib import Path
 from typing import Annotated

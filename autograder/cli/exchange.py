@@ -1,7 +1,5 @@
 """The commands for what is handed in and what is handed on: collect, export, similar, gradescope."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated

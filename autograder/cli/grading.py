@@ -1,7 +1,5 @@
 """The commands that grade and hand back: doctor, grade, feedback, report, demo."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Generator

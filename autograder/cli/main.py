@@ -1,7 +1,5 @@
 """The instructor's command line: the tool's commands, and those that course.toml adds."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Callable
 from pathlib import Path

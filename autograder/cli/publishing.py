@@ -1,7 +1,5 @@
 """The commands for what is published: release, site."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

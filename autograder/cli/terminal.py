@@ -1,7 +1,5 @@
 """What all commands share: the console, errors in red, the course around the working directory, progress bars."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Annotated
 

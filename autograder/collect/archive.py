@@ -3,8 +3,6 @@
 No name from an archive is ever used as a path: members are copied into numbered files of a scratch folder.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import stat

@@ -1,7 +1,5 @@
 """Hand-ins as they are kept: every file of every attempt, whole, with what is known of when and where it came from."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import shutil

@@ -6,8 +6,6 @@ Moodle, mod/assign/classes/downloader.php: the folder ``Full Name_participant_as
 prefix of the file. nbgrader, exchange/default/submit.py: the folder ``student+assignment+timestamp[+random]``.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Bring what students handed in from anywhere into submitted/STUDENT/NAME/, and keep all that came."""
 
-from __future__ import annotations
-
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable

@@ -4,8 +4,6 @@ All of it works on text from students, so nothing here parses Python: these are 
 no input can make slow, crash or warn, and which a syntax error or a magic elsewhere in the cell does not disturb.
 """
 
-from __future__ import annotations
-
 import re
 
 _MARKER = re.compile(r"^#[ \t]*exercise[ \t]*:[ \t]*([\w-]+)[ \t]*$", re.IGNORECASE | re.MULTILINE)

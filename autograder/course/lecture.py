@@ -1,7 +1,5 @@
 """A lecture: from its source, lectures/NAME.py, to a notebook, and what the notebook shows once it has been run."""
 
-from __future__ import annotations
-
 import copy
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """Lectures that have been run, kept: one that would be the same again is not run again."""
 
-from __future__ import annotations
-
 import hashlib
 import platform
 from importlib.metadata import PackageNotFoundError, version

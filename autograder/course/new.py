@@ -1,7 +1,5 @@
 """The course of another author, to begin with: one assignment of one exercise, with its judge and its bank."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A Python file of the course's own, such as a command or a sample class, as a module."""
 
-from __future__ import annotations
-
 import importlib.util
 import sys
 from pathlib import Path

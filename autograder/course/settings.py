@@ -1,7 +1,5 @@
 """What course.toml says, table by table."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

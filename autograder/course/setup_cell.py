@@ -1,7 +1,5 @@
 """The set-up cell that notebooks begin with: it makes the course's package importable, and changes nothing installed."""
 
-from __future__ import annotations
-
 TITLE = '#@title Set-up: run this first { display-mode: "form" }'
 
 SETUP = """

@@ -1,7 +1,5 @@
 """From an assignment's one source, solutions/NAME/NAME.py, to nbgrader's source notebook."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections import Counter

@@ -1,7 +1,5 @@
 """A sample class, so that one sees in a minute what grading, feedback and the gradebook look like."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Submissions that attack the grader: each a full solution with an attack in it, whose honest cells earn marks."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What happens to honest notebooks on their way: Colab, careless fingers, half a download."""
 
-from __future__ import annotations
-
 import copy
 import json
 

@@ -1,7 +1,5 @@
 """Who is in the sample class, and what each of them hands in."""
 
-from __future__ import annotations
-
 import copy
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What replaces the solution of an exercise that nobody here knows, made from the cell that students are given."""
 
-from __future__ import annotations
-
 import re
 
 from autograder.course.assignment import Assignment

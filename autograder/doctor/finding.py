@@ -1,7 +1,5 @@
 """What the doctor finds, a promise at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """What must be there before the sandbox can start: programs, kernel features, limits, memory, disk."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import platform

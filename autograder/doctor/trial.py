@@ -1,7 +1,5 @@
 """Start the real sandbox, look around in it, and compare what is seen with what was promised."""
 
-from __future__ import annotations
-
 import json
 import os
 from pathlib import Path

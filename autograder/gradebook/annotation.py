@@ -1,7 +1,5 @@
 """Write verdicts into a rebuilt notebook: nbgrader reads the marks from it, a person the reasons."""
 
-from __future__ import annotations
-
 import re
 from copy import deepcopy
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The class in the gradebook: names, e-mail and the learning platform's number, for the exports."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from nbgrader.api import Gradebook

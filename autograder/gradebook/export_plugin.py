@@ -1,7 +1,5 @@
 """``nbgrader export``: which assignments and students nbgrader's command asks for, as plain marks."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace

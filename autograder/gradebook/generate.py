@@ -1,7 +1,5 @@
 """nbgrader's generate_assignment: a source notebook becomes a release and an entry in the gradebook."""
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import os

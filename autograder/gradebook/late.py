@@ -1,7 +1,5 @@
 """The late penalty as a plugin of nbgrader: `autograder grade` and `nbgrader autograde` take off the same."""
 
-from __future__ import annotations
-
 import math
 
 from nbgrader.plugins import LateSubmissionPlugin

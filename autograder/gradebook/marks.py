@@ -1,7 +1,5 @@
 """The marks of a class as plain data, read from nbgrader's gradebook by all that needs marks."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ nbgrader's Autograde converter has two lists of preprocessors: the first runs on
 autograded copy that the first has written. ``settings.configure`` replaces both, and the exporters.
 """
 
-from __future__ import annotations
-
 import atexit
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Record marks: the one writer of nbgrader's gradebook and of the autograded folder."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Collection, Iterable
 from datetime import datetime

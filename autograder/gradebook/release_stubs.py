@@ -1,7 +1,5 @@
 """What a student's copy of an assignment shows in place of the solutions."""
 
-from __future__ import annotations
-
 import re
 
 from nbconvert.exporters.exporter import ResourcesDict

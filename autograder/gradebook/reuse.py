@@ -1,7 +1,5 @@
 """Recorded results that grading again would repeat, recognised by their fingerprints."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 

@@ -1,7 +1,5 @@
 """nbgrader's configuration for a course: its folders, its gradebook, and our steps in nbgrader's lists."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """When a submission was handed in: the file timestamp.txt beside it, by which nbgrader knows whether to grade again."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from pathlib import Path
 

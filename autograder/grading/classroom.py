@@ -1,7 +1,5 @@
 """Grade a class: what was handed in goes to a pool of workers, results come back as they are ready, none is lost."""
 
-from __future__ import annotations
-
 import os
 from collections import deque
 from collections.abc import Generator, Sequence

@@ -1,7 +1,5 @@
 """The exercises of an assignment as their judges see them."""
 
-from __future__ import annotations
-
 from functools import cache
 
 import numpy as np

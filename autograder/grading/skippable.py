@@ -1,7 +1,5 @@
 """Which of the course's own cells only display something, and which of these are not run: training nobody builds on."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Sequence

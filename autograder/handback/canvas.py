@@ -5,8 +5,6 @@ one per assignment, called ``title (number)``; below the headings a row “Point
 else by SIS ids, else by name; an assignment by its number, else by its title.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from pathlib import Path

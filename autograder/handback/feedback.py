@@ -1,7 +1,5 @@
 """Feedback pages: nbgrader's, but one safe, self-contained page per student that reads well on a phone."""
 
-from __future__ import annotations
-
 import logging
 import os
 import shutil

@@ -1,7 +1,5 @@
 """Export grades as CSV: nbgrader's columns and one per exercise, quoted, and harmless in a spreadsheet."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Which cell of a submission is which cell of the assignment: by grade_id, by marker, by what it defines."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Read what a student handed in: bytes of any kind → the cells that are in it."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

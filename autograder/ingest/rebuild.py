@@ -1,7 +1,5 @@
 """Rebuild a submission from the course's own notebook."""
 
-from __future__ import annotations
-
 import copy
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Recognise which of a course's assignments a notebook of any name is."""
 
-from __future__ import annotations
-
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.ingest.match import Index, match

@@ -1,7 +1,5 @@
 """The cells of a Python script that was exported from a notebook: by jupytext, VS Code, nbconvert or Colab."""
 
-from __future__ import annotations
-
 import re
 from itertools import islice
 

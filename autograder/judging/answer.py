@@ -1,7 +1,5 @@
 """What one function returned, in the form in which it is compared with what is right, and the words for a difference."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace

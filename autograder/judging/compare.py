@@ -1,7 +1,5 @@
 """Compare what came out of the sandbox with what a float64 oracle expects, and say in words what is off."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

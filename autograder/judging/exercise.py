@@ -5,8 +5,6 @@ a solution. The inputs of a case are drawn anew for every submission and sent in
 back is compared with ``expected(inputs)``, computed here in float64.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """An exercise that is one function: these inputs, this right answer. It needs no probe."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Judge one exercise: from the replies of the sandbox to a verdict. Trusted, pure, and blind to solutions."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence

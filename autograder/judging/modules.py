@@ -1,7 +1,5 @@
 """The judges of an assignment, found by file name: ``judges/ID.py`` judges the exercise ID."""
 
-from __future__ import annotations
-
 import hashlib
 import importlib
 import sys

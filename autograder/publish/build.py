@@ -3,8 +3,6 @@
 ``course`` knows no gradebook, and a release is made by nbgrader: so the build is here, among what is published.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

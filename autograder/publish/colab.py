@@ -1,7 +1,5 @@
 """Colab's addresses and badges: it opens notebooks that lie on GitHub, and no others."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import quote, urlsplit
 

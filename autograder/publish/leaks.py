@@ -1,7 +1,5 @@
 """What must never reach students, looked for in what is about to be published."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """A lecture as two files that need no server: a page to read and slides."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from autograder.course.course import Course

@@ -1,7 +1,5 @@
 """The students' repository: notebooks, the package that they import, a README and licences; nothing else gets in."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import tomllib

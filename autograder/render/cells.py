@@ -1,7 +1,5 @@
 """A notebook as a student left it, cell by cell, as harmless HTML with formulas drawn and code in colours."""
 
-from __future__ import annotations
-
 import html
 import re
 import secrets

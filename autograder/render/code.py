@@ -1,7 +1,5 @@
 """Code in the colours of its language."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any
 

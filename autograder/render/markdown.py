@@ -1,7 +1,5 @@
 """Markdown as a page of the site has it: formulas drawn, code coloured, headings with addresses, tables that scroll."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections import Counter

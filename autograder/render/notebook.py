@@ -1,7 +1,5 @@
 """Notebooks as HTML by nbconvert: a page to read, and slides; formulas are drawn, so that neither needs a script."""
 
-from __future__ import annotations
-
 import base64
 import re
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The one renderer of Markdown: nbconvert's, which draws formulas where it is given a way to."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath

@@ -4,8 +4,6 @@ nbgrader puts a student's HTML, JavaScript and Markdown as they are into formgra
 they would run with the instructor's rights. Everything passes through here before it is written or rendered.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

@@ -1,7 +1,5 @@
 """Draw a TeX formula as an SVG image, so that a page shows its maths without a network and without scripts."""
 
-from __future__ import annotations
-
 import base64
 import html
 import re

@@ -1,7 +1,5 @@
 """A verdict in words, signs and colours: the same on every page, in the notebook and in what other systems get."""
 
-from __future__ import annotations
-
 import html
 import re
 

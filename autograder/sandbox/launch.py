@@ -1,7 +1,5 @@
 """The command line that starts a zygote: bubblewrap around it, and no root even when the instructor is root."""
 
-from __future__ import annotations
-
 import json
 import os
 import pwd

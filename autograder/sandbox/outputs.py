@@ -1,7 +1,5 @@
 """A student's outputs as they came out of the sandbox → nbformat outputs that are safe to keep and to validate."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 from typing import Any

@@ -1,7 +1,5 @@
 """The bank of sample implementations: wrong ones that must be caught and named, right ones that must get full marks."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

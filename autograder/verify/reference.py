@@ -1,7 +1,5 @@
 """The reference solution as Python objects: for tests and benchmarks; no judge imports it."""
 
-from __future__ import annotations
-
 import ast
 from pathlib import Path
 from typing import Any

@@ -3,8 +3,6 @@
 Each library gets a room: an environment of its own, or one that it shares with those that live beside PyTorch.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

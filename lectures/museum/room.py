@@ -1,7 +1,5 @@
 """Runs one exhibit. Started as a script by the Python of a room, which may hold NumPy and one old library, no more."""
 
-from __future__ import annotations
-
 import importlib
 import importlib.util
 import json

@@ -1,7 +1,5 @@
 """Framework history: the key against code, the lecture's replicas as answers, forged graphs, what the sandbox holds."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Mapping

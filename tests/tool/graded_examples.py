@@ -1,7 +1,5 @@
 """Hand-made results of grading the small course, for tests of what happens after grading."""
 
-from __future__ import annotations
-
 import atexit
 import shutil
 import tempfile

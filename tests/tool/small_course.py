@@ -1,7 +1,5 @@
 """A course of one small assignment, for tests of what happens to a notebook on its way through the tools."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

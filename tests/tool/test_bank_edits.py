@@ -1,7 +1,5 @@
 """Samples of the bank that are edits: of the solution, bare or not, of an earlier sample, of another file's, of every style."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

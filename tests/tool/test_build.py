@@ -1,7 +1,5 @@
 """One source becomes the same release every time, through nbgrader, and the gradebook knows it."""
 
-from __future__ import annotations
-
 import os
 import stat
 import subprocess

@@ -1,7 +1,5 @@
 """The sample class, graded for real: honest work earns its marks, attacks earn none, nobody harms anybody else."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

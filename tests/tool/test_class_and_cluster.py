@@ -1,7 +1,5 @@
 """Grading a class again, interrupted, with workers that die, and on a cluster: the same marks, nothing left over."""
 
-from __future__ import annotations
-
 import importlib.util
 import json
 import os

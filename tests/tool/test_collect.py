@@ -1,7 +1,5 @@
 """Whatever a learning platform gives, every student's latest hand-in is what is graded, and nothing is lost."""
 
-from __future__ import annotations
-
 import copy
 import io
 import os

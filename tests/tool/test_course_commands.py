@@ -1,7 +1,5 @@
 """Commands of the course's own: listed with the tool's, run only when called, never taken from a student's folder."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

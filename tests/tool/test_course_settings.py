@@ -1,7 +1,5 @@
 """What course.toml sets: limits, what the sandbox holds, the course's package; what it may not say."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The doctor: this machine is well, each thing that may be missing is found, and then nothing starts."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

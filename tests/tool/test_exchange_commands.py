@@ -1,7 +1,5 @@
 """Grades as Canvas and Gradescope take them, read back by the rules of their own importers."""
 
-from __future__ import annotations
-
 import csv
 import json
 import shutil

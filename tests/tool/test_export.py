@@ -1,7 +1,5 @@
 """Grades as CSV: every name survives, and no spreadsheet evaluates one."""
 
-from __future__ import annotations
-
 import csv
 import io
 

@@ -1,7 +1,5 @@
 """Lateness costs what course.toml says, whichever command grades."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Who may import whom: the rooms of ``autograder/`` as docs/contributors.md draws them, and walls that have no door."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Collection, Mapping

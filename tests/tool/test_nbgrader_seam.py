@@ -1,7 +1,5 @@
 """The seam around nbgrader: one room imports it, and the rooms depend on each other in one direction."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from pathlib import Path

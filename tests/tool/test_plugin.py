@@ -1,7 +1,5 @@
 """nbgrader's own command gives the marks that the autograder gives, and no submission stops the class."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Marks in nbgrader's own gradebook: the verdicts', each of them, and nothing left over from before."""
 
-from __future__ import annotations
-
 import sqlite3
 from dataclasses import replace
 

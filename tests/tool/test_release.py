@@ -1,7 +1,5 @@
 """The students' repository: complete, small, without secrets; an earlier release is brought up to date."""
 
-from __future__ import annotations
-
 import ast
 import json
 import re

@@ -1,7 +1,5 @@
 """The teacher's page says what is recorded, and nothing that a student wrote runs in it."""
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The result of grading: its totals, its JSON, and that it travels between processes."""
 
-from __future__ import annotations
-
 import json
 import pickle
 

@@ -1,7 +1,5 @@
 """What students produce is shown on other people's pages: nothing in it may run, load, move or disguise anything."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """Copies are found under new names and comments; those who only wrote the same formula are not."""
 
-from __future__ import annotations
-
 import copy
 import json
 import re

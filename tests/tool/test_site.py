@@ -1,7 +1,5 @@
 """The site: whole, linked, readable by all; every page of the real course, its lectures not run."""
 
-from __future__ import annotations
-
 from html.parser import HTMLParser
 from importlib.util import find_spec
 from pathlib import Path

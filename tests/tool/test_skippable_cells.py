@@ -1,7 +1,5 @@
 """Which cells need not run: those that only show something, and of them the training."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from nbformat import NotebookNode

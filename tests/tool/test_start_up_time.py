@@ -1,7 +1,5 @@
 """How quickly a command can begin: what is imported before the first word of it is read."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """The terminal's tables show what the results say, and nothing in them moves the cursor."""
 
-from __future__ import annotations
-
 from io import StringIO
 
 import pytest

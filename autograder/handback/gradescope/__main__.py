@@ -1,7 +1,5 @@
 """Inside Gradescope's container: grade submission/ and write results/results.json."""
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

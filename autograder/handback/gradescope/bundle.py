@@ -4,8 +4,6 @@ Both files are at the archive's root, as its specification wants; Gradescope unp
 run_autograder to /autograder, and puts the submission into /autograder/submission.
 """
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ the tests; a test has ``score`` and ``max_score`` in points, ``status`` passed o
 ``output``, declared as plain text: nothing that a student wrote is ever markup.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -3,8 +3,6 @@
 Every chart is an image with a sentence that says what it shows; a table beside it has the numbers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

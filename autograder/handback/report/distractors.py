@@ -1,7 +1,5 @@
 """Distractor analysis: which options of each question were chosen, by the class and by its upper and lower third."""
 
-from __future__ import annotations
-
 import ast
 from collections import Counter
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """What was found in the submissions, each with the students whom it concerns: mistakes, failures and repairs."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass

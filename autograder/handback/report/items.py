@@ -4,8 +4,6 @@ The figures are those of classical test theory (Crocker and Algina, *Introductio
 1986, chapters 6 and 14): difficulty, item–rest correlation and Cronbach's α.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Sequence

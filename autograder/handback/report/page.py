@@ -1,7 +1,5 @@
 """The teacher's page on a class: everything in one file, without scripts, readable on a phone, light and dark."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from functools import cache

@@ -4,8 +4,6 @@ The file holds ``{"assignment": NAME, "pairs": [{"students": [A, B], "similarity
 ``page`` shows the two side by side, relative to ``similar/``, and may be absent.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What grading has recorded of a class: marks from the gradebook, verdicts from the graded copies."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

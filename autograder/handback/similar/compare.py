@@ -6,8 +6,6 @@ and spaces change nothing. Exercises of one formula look alike in every class; s
 counts here, as in MOSS, which limits the number of files in which a passage may occur.
 """
 
-from __future__ import annotations
-
 import copy
 import math
 from collections import Counter, defaultdict

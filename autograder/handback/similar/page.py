@@ -1,7 +1,5 @@
 """Similar submissions side by side, as one page that loads nothing and runs nothing."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from functools import cache

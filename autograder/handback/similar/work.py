@@ -1,7 +1,5 @@
 """What each student of a class wrote: the solution cells of what was handed in, as one text."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from autograder.course.assignment import Assignment

@@ -1,7 +1,5 @@
 """The site: every page made, linked to the others, and written."""
 
-from __future__ import annotations
-
 import hashlib
 import html
 import re

@@ -4,8 +4,6 @@
 paths hold it.
 """
 
-from __future__ import annotations
-
 import http.server
 import os
 import shutil

@@ -1,7 +1,5 @@
 """Docstrings as pages: what griffe reads in the sources of a package, without importing them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path

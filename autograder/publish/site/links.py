@@ -1,7 +1,5 @@
 """From addresses in the repository to addresses on the site."""
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Callable, Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The probe of an exercise that is one function: call it, and look at its arguments afterwards."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Mapping
 from typing import Any

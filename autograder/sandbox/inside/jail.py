@@ -1,7 +1,5 @@
 """Close a freshly forked child off: namespaces, private mounts, limits, no capabilities. Linux only."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import resource

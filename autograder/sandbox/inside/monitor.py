@@ -1,7 +1,5 @@
 """Watches one submission from outside its PID namespace: passes interrupts on, kills it whole, says how it ended."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

@@ -1,7 +1,5 @@
 """Put the warm process's memory into huge pages: a fork copies the table of pages, and theirs is 500 times shorter."""
 
-from __future__ import annotations
-
 import ctypes
 
 MADV_COLLAPSE = 25

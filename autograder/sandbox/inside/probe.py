@@ -1,7 +1,5 @@
 """Drive the student's functions with the judge's inputs, in a fork of the student's state."""
 
-from __future__ import annotations
-
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """Which options the student ticked. It runs inside the sandbox and knows no key."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -5,8 +5,6 @@ interfaces with a history of holes, namespaces within the namespace, and socket 
 namespaces (AF_VSOCK reaches the hypervisor).
 """
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import os

@@ -1,7 +1,5 @@
 """The life of one submission's process: run cells, fork probes, until the host hangs up."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import select

@@ -1,7 +1,5 @@
 """IPython without a kernel: runs cells through InteractiveShell and hands every output on, as nbformat, at once."""
 
-from __future__ import annotations
-
 import base64
 import io
 import sys

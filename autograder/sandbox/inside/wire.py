@@ -4,8 +4,6 @@ A frame is a 4-byte length and a payload; a payload is a 4-byte length, JSON ``[
 body refers to as ``{"$array": "<n>"}``. Both sides use this module; the side that reads from the sandbox passes caps.
 """
 
-from __future__ import annotations
-
 import json
 import select
 import socket

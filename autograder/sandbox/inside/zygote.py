@@ -4,8 +4,6 @@ It never runs student code itself. It stays single-threaded, because a fork copi
 leave the locks of the others held.
 """
 
-from __future__ import annotations
-
 import gc
 import importlib
 import json

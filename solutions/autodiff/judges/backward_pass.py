@@ -1,7 +1,5 @@
 """Judge ``backward_pass``: gradients of drawn graphs, with diamonds, short cuts, 2^60 paths, 20,000 nodes in a row."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Context, Decimal, localcontext

@@ -1,7 +1,5 @@
 """Judge ``dot_product_test``: the mismatch of right and of subtly wrong pairs (Jv, Jᵀu)."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

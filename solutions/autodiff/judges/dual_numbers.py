@@ -1,7 +1,5 @@
 """Judge ``dual_numbers``: value and slope of drawn programs, and slopes of slopes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import partial

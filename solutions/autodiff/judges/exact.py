@@ -1,7 +1,5 @@
 """Oracles of many digits: hidden inputs of 50 digits, answers in 160, derivatives by differences that need no rule."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Context, Decimal, InvalidOperation, localcontext
 from typing import Any

@@ -1,7 +1,5 @@
 """Judge ``hessian_vector``: the Hessian of drawn programs times drawn directions, by differences of differences."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial

@@ -1,7 +1,5 @@
 """Judge ``log_softmax_nll``: the two functions and their backward functions, each on its own."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial

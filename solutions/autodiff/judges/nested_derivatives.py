@@ -1,7 +1,5 @@
 """Judge ``nested_derivatives``: derivatives inside derivatives, whose values are known by hand."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial

@@ -1,7 +1,5 @@
 """Straight-line programs on numbers: right values and derivatives, and those of someone who has a rule wrong."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any

@@ -1,7 +1,5 @@
 """Judge ``scalar_tape``: what the pulls that the operators record say of drawn programs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """Judge ``tensor_tape``: values and pulls of drawn expressions of arrays, entry by entry."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial

@@ -1,7 +1,5 @@
 """Judge ``train_on_tape``: some steps of SGD, against the network's gradient written out by hand."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial

@@ -1,7 +1,5 @@
 """Judge ``unbroadcast``: which entries of a gradient belong to which entry of the original, counted one by one."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from functools import partial
 from typing import Any

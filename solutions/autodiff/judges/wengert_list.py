@@ -1,7 +1,5 @@
 """Judge ``wengert_list``: values, tangents and adjoints of y = (x1 x2 + x1²) / (x1 x2 − x2), step by step."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial

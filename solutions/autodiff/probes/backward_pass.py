@@ -1,7 +1,5 @@
 """Drive the student's ``backward`` on graphs that the judge has drawn."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

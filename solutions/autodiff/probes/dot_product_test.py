@@ -1,7 +1,5 @@
 """Hand the student a pair of operators, and note what they are asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

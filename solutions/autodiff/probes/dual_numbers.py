@@ -1,7 +1,5 @@
 """Run a program on the student's dual numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Ask the student for a Hessian times a vector."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Call one of the student's four functions."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

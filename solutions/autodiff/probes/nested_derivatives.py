@@ -1,7 +1,5 @@
 """Let the student's derivative differentiate functions that take derivatives themselves."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

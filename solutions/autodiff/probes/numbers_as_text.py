@@ -1,7 +1,5 @@
 """Numbers as text on the wire: 50 digits or floats on the way in, and on the way out both a float and all digits."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

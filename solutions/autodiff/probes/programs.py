@@ -1,7 +1,5 @@
 """Straight-line programs on the student's numbers, and what the pulls that they record say of the inputs."""
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable, Sequence
 from typing import Any

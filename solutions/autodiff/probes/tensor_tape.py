@@ -1,7 +1,5 @@
 """Compute an expression with the student's Tensors, and follow what its operators recorded."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Let the student train the little net."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Ask the student for the gradient of a smaller shape."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -4,8 +4,6 @@ This is for the message alone, and a clever student gets round it. The guarantee
 on 50-digit numbers, which torch cannot hold, so that nothing that torch computes can be right.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any

@@ -1,7 +1,5 @@
 """Ask the student for one column of the table."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

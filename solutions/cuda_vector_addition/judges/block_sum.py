@@ -1,7 +1,5 @@
 """Judge ``block_sum``: sums of blocks that the threads add up together, whatever their order."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from autograder.judging import Case, Exercise, Tree

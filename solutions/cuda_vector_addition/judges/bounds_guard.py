@@ -1,7 +1,5 @@
 """Judge ``bounds_guard``: the first n cells and no other, with threads to spare and cells behind n."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from autograder.judging import Case, Exercise

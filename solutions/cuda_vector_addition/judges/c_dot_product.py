@@ -1,7 +1,5 @@
 """Judge ``c_dot_product``: a grid-stride loop, a tree in shared memory, barriers, and one atomic per block."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree

@@ -1,7 +1,5 @@
 """What the exercises in CUDA C share: the program they need, the check that nothing was found, and named findings."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 
 from autograder.judging import Check, Mistake, Tree

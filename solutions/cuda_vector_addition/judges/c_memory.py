@@ -1,7 +1,5 @@
 """Judge ``c_memory``: a host function that brings data to the device and back, and looks at every return code."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree

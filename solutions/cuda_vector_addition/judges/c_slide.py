@@ -1,7 +1,5 @@
 """Judge ``c_slide``: the slide's program adds N numbers with a single thread; mended, it adds all of them."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree

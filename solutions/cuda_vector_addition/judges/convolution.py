@@ -1,7 +1,5 @@
 """Judge ``convolution``: a window of weights over an image, unflipped, zeros beyond the edges."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

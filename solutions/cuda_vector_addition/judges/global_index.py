@@ -1,7 +1,5 @@
 """Judge ``global_index``: every thread signs its own cell, in one dimension and in two."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from autograder.judging import Case, Exercise

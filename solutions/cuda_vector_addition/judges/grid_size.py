@@ -1,7 +1,5 @@
 """Judge ``grid_size``: the least number of blocks that launch_check no cell over."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree

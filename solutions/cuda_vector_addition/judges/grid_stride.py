@@ -1,7 +1,5 @@
 """Judge ``grid_stride``: SAXPY in place, each cell once, for launches with too few threads and with too many."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from autograder.judging import Case, Exercise

@@ -1,7 +1,5 @@
 """Judge ``hadamard``: cell by cell, row-major with a pitch, and the padding left alone."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from autograder.judging import Case, Exercise

@@ -11,8 +11,6 @@ thread that adds up alone, or a race that did no harm in the orders drawn. Whoev
 and could have had a barrier for less.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from typing import Any
 

@@ -7,8 +7,6 @@ Marks hang on drawn numbers first, which it must have computed. That they came f
 raced, is the report's word, and whoever forges that has done more than was asked.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Launch the student's kernels in the simulator, and report what is in memory afterwards, guard zones included."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Judge ``best_h``: the step at which truncation and rounding together are least, and the rule of thumb from it."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import numpy as np

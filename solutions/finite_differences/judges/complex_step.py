@@ -1,7 +1,5 @@
 """Judge ``complex_step``: a derivative from one complex value, an abs that survives it, and where not to trust it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

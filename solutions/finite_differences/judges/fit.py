@@ -1,7 +1,5 @@
 """Is a scheme what it says? Its error's slope in log-log, and its size beside what the remainder's formula allows."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from .smooth import Array

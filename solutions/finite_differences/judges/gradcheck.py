@@ -1,7 +1,5 @@
 """Judge ``gradcheck``: a checker that lets every right gradient pass, and finds every planted wrong one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """Judge ``gradient``: forward differences in n dimensions with n + 1 evaluations."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

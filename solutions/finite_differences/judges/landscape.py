@@ -1,7 +1,5 @@
 """Drawn functions of many variables with a known gradient: f(x) = scale · (Σ v sin(Wx) + exp(u·x) + t·x)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

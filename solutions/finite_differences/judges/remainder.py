@@ -1,7 +1,5 @@
 """Judge ``remainder``: f′ minus the five-point difference of xⁿ, in exact arithmetic, and its mean-value point."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from fractions import Fraction
 from math import perm

@@ -1,7 +1,5 @@
 """Judge ``richardson``: the extrapolation table, by the order of what it leaves and by what it removes altogether."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise

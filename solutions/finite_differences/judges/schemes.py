@@ -1,7 +1,5 @@
 """Judge ``schemes``: forward, backward, central and five-point differences, by the order and size of their errors."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """Drawn smooth functions whose every derivative is known: f(x) = a exp(bx) + c sin(dx)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Judge ``stencil``: the weights that make a finite difference of given points exact for all low powers."""
 
-from __future__ import annotations
-
 from math import factorial
 from typing import Any
 

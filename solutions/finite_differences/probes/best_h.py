@@ -1,7 +1,5 @@
 """Ask the student's best_h and rule_of_thumb for a step."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Drive the student's complex step, its abs, and its judgement of functions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

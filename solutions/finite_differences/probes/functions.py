@@ -1,7 +1,5 @@
 """The functions that students are given. It runs inside the sandbox beside their code: no expected value is in it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Hand the student's checker a function and a claimed gradient."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

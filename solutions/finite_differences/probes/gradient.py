@@ -1,7 +1,5 @@
 """Drive the student's gradient: with given steps, or with its own."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

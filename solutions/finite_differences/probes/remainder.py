@@ -1,7 +1,5 @@
 """Ask the student's remainder and mean_point, in exact fractions or floats."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any

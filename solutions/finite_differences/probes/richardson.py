@@ -1,7 +1,5 @@
 """Let the student extrapolate an estimate whose error is a series in h."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Drive one of the student's schemes over a ladder of steps."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Ask the student's stencil for its weights."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Judge ``bagging_trainer``: which rows each trainer got, what the bag returns, and how errors are counted."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from itertools import accumulate

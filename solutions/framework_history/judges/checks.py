@@ -1,7 +1,5 @@
 """What the judges share: checks, oracles of some of the outputs, mistakes by name, errors that name the culprit."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 

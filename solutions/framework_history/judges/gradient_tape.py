@@ -3,8 +3,6 @@
 No library's tape holds fractions, so that what comes out exact was recorded by the student's own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial

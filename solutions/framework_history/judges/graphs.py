@@ -3,8 +3,6 @@
 A line is ["var", name], ["const", value], ["shared", name, value] or [operation, places of earlier lines].
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Judge ``keras_graph``: shapes, parameters, predictions, how often each layer computes, and errors that explain."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple

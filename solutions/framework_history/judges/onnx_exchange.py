@@ -1,7 +1,5 @@
 """Judge ``onnx_exchange``: exported models are run here, drawn ones are imported there, wrong ones must be refused."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """Judge ``scan_loop``: the mended power, and scans of drawn numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any

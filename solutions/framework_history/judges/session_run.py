@@ -3,8 +3,6 @@
 A node that gives another number at each call shows in the results how often it was called.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from operator import add, mul, sub

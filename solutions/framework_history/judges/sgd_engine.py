@@ -1,7 +1,5 @@
 """Judge ``sgd_engine``: the order of calls and hooks, and the numbers that only these calls make."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

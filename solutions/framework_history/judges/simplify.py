@@ -1,7 +1,5 @@
 """Judge ``simplify``: the same values at many points, and no longer than the four rules allow."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 from functools import partial, reduce
 from typing import Any

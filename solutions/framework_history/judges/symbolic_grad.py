@@ -1,7 +1,5 @@
 """Judge ``symbolic_grad``: the graphs that came back, tried at many points against forward mode, and not too long."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any

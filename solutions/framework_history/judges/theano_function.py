@@ -1,7 +1,5 @@
 """Judge ``theano_function``: results and shared values call by call, operations counted, errors at the right moment."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
 from operator import add, mul, sub

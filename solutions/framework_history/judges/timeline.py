@@ -1,7 +1,5 @@
 """Judge ``timeline``: what happened when, and who was first; no part of the key ever goes into the sandbox."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """Judge ``torch7_containers``: outputs, gradients by complex steps, and what is left in the gradients' arrays."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import compress

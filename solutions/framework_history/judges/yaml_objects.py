@@ -1,7 +1,5 @@
 """Judge ``yaml_objects``: what is built from kind texts, and what hostile ones achieve."""
 
-from __future__ import annotations
-
 from functools import partial
 from itertools import count
 from typing import Any

@@ -1,7 +1,5 @@
 """Drive ``bagging_trainer`` with trainers that record which rows they get, and fit in unusual ways."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

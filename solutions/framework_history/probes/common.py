@@ -1,7 +1,5 @@
 """What the probes share: lists turned into arrays, and errors reported as data."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

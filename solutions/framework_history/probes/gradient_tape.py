@@ -1,7 +1,5 @@
 """Drive ``gradient_tape`` with exact fractions, which no library's tape can hold."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from operator import add, mul, sub, truediv

@@ -1,7 +1,5 @@
 """Theano's graphs as plain lists of lines, in and out."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

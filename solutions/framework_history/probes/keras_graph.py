@@ -1,7 +1,5 @@
 """Drive ``keras_graph`` with models that the judge has drawn."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

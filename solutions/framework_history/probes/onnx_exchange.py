@@ -1,7 +1,5 @@
 """Drive ``onnx_exchange``: what is written down goes out as it is, and is run outside."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Drive ``scan_loop``: the slide's power, and scans."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

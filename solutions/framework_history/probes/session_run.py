@@ -1,7 +1,5 @@
 """Drive ``session_run`` with functions that count their calls, and one that gives another number at each call."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from operator import add, mul, sub
 from typing import Any

@@ -1,7 +1,5 @@
 """Drive ``sgd_engine`` among objects that keep a diary."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Drive ``simplify``: a graph in, a shorter one out."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from .common import Inputs, Names

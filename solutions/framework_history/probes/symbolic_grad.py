@@ -1,7 +1,5 @@
 """Drive ``symbolic_grad``: the graphs of all derivatives."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from .common import Inputs, Names

@@ -1,7 +1,5 @@
 """Drive ``timeline``: two tables of plain values."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from .common import Inputs, Names

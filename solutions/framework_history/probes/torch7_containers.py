@@ -1,7 +1,5 @@
 """Drive ``torch7_containers`` with networks that the judge has drawn."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

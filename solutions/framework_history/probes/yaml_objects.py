@@ -1,7 +1,5 @@
 """Drive ``yaml_objects`` with harmless and hostile texts; a canary shows whether any code ran."""
 
-from __future__ import annotations
-
 import sys
 from types import ModuleType
 from typing import Any

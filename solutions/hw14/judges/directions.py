@@ -1,7 +1,5 @@
 """Judge directions: whether rows are uniform on the unit sphere, and what they made of an importance."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from itertools import product
 from typing import Any

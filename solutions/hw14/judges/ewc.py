@@ -1,7 +1,5 @@
 """Judge ``ewc``: the diagonal of the empirical Fisher, Ω = (1/N) Σ_n g_n² (Kirkpatrick et al. 2017)."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from autograder.judging import Exercise, Mistakes

@@ -1,7 +1,5 @@
 """What the exercises that measure an importance on data have in common: cases, checks, habits that go wrong."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """Judge ``mas``: the sensitivity of the squared output, Ω = (1/N) Σ_n |∂‖f(x_n)‖²/∂θ| (Aljundi et al. 2018)."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from autograder.judging import Exercise, Mistakes

@@ -1,7 +1,5 @@
 """Judge ``metrics``: average accuracy, forgetting and backward transfer of an accuracy matrix R [T, T]."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

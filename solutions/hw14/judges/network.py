@@ -11,8 +11,6 @@ Parameters are keyed as ``nn.Sequential``'s ``named_parameters()``: "0.weight" [
 parameter ("spare" [3]) belongs to the model, but nothing uses it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Judge ``penalty``: P(θ) = Σ Ω (θ − θ*)², Ω added up over the tasks, θ* the latest anchor."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

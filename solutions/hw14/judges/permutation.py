@@ -1,7 +1,5 @@
 """Judge ``permutation``: ``permute(images, permutation)``, out[:, j] = images[:, permutation[j]]."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import numpy as np

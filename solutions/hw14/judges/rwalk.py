@@ -1,7 +1,5 @@
 """Judge ``rwalk``: Riemannian walk (Chaudhry, Dokania, Ajanthan and Torr 2018), scored after the Fisher update."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """The oracles of RWalk in float64: the right one, and those of the known mistakes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

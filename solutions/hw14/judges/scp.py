@@ -1,7 +1,5 @@
 """Judge ``scp``: sliced Cramér preservation, Ω = (1/L) Σ_l (∂(ξ_l·φ̄)/∂θ)² (Kolouri, Ketz, Soltoggio and Pilly 2020)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any

@@ -4,8 +4,6 @@ A script is a case's inputs. The probe moves a small model by exactly the drawn 
 −lr·g, as under Adam. The oracles replay the same numbers in float64, all parameters flattened into one vector.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 

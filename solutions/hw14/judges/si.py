@@ -1,7 +1,5 @@
 """Judge ``si``: synaptic intelligence (Zenke, Poole and Ganguli 2017), the path integral of −g·Δ with real steps."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any

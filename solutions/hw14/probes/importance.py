@@ -1,7 +1,5 @@
 """Drive the ``importance(model, batches)`` of a student's class; shared by the exercises that measure it on data."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Drive the student's ``permute``."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Drive the student's ``sphere`` and SCP."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Drive a method through scripted training: drawn gradients and steps in place of an optimiser's."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 
