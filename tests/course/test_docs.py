@@ -93,5 +93,5 @@ def test_a_work_is_used_where_the_bibliography_says(work: str) -> None:
     for path in files:
         sources = path.read_text(encoding="utf-8")
         if path.stem == "framework_history":
-            sources += (ROOT / "lifelong" / "eras" / "timeline.py").read_text(encoding="utf-8")
+            sources += (ROOT / "lifelong" / "eras" / "timeline.toml").read_text(encoding="utf-8")
         assert author[0] in sources, f"{author[0]} is not named in {path.name}"

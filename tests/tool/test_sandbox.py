@@ -179,7 +179,7 @@ def test_a_dead_zygote_is_started_anew() -> None:
 
 
 def test_private_folders_are_hidden_in_visible_ones() -> None:
-    binds = _binds(["hw14"], [Path("/usr/share/doc"), Path("/var/lib")])
+    binds = _binds(setup("hw14"), [Path("/usr/share/doc"), Path("/var/lib")])
     assert "/usr/share/doc" in binds.hidden
     assert "/var/lib" not in binds.hidden
     with Sandbox(setup("hw14", LIMITS), private=[Path("/usr/share/doc")]) as sandbox, sandbox.open() as session:
