@@ -140,3 +140,12 @@ def test_the_tool_names_nothing_of_this_course() -> None:
         if re.search(COURSES_OWN, line)
     ]
     assert lines == []
+
+
+def test_no_module_is_too_long_to_be_read_at_once() -> None:
+    """Sources of notebooks, banks and environments apart."""
+    folders = ("autograder", "lifelong", "tests", "benchmarks", "docs", "solutions/*/judges", "solutions/*/probes")
+    paths = [path for folder in folders for place in ROOT.glob(folder) for path in place.rglob("*.py")]
+    assert len(paths) > 400
+    lengths = {path.relative_to(ROOT): len(path.read_text(encoding="utf-8").splitlines()) for path in paths}
+    assert [(str(path), length) for path, length in lengths.items() if length > 350] == []

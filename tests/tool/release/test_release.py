@@ -1,12 +1,10 @@
-"""The students' repository: complete, small, without secrets; an earlier release is brought up to date."""
+"""The students' repository: all that they need, nothing that is secret."""
 
 import ast
 import json
 import re
 import shutil
 import subprocess
-import sys
-import sysconfig
 import tomllib
 import zipfile
 from collections.abc import Callable
@@ -15,69 +13,16 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat import NotebookNode
 from typer.testing import CliRunner
 
 from autograder.cli.main import app
 from autograder.course.course import Course
 from autograder.course.quiz import Quiz
-from autograder.course.setup_cell import setup_cell
 from autograder.publish.colab import colab_url, web_address
 from autograder.publish.leaks import leaks
 from autograder.publish.students_repo import MANIFEST, Release, ReleaseError, contents, next_commands, release
 from benchmarks.colab import closure
-from tests.tool.small_course import write_course
-
-ROOT = Path(__file__).parents[2]
-COURSE = replace(Course.at(ROOT), repository="https://github.com/ada/course", tag="fall")
-SECRET = "0123456789abcdef" * 4
-BARE = {"PYTHONPATH": sysconfig.get_path("purelib"), "PATH": "/usr/bin:/bin"}
-"""With ``python -S``: the packages of this environment without the checkout, which an editable install adds."""
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return release(COURSE, tmp_path_factory.mktemp("students"))
-
-
-@pytest.fixture
-def course(tmp_path: Path) -> Course:
-    """The small course, with a package of its own in place of ``lifelong``."""
-    root = tmp_path / "course"
-    write_course(root)
-    description = root / "course.toml"
-    description.write_text(description.read_text().replace("[course]", '[course]\npackage = "lifelong"'))
-    shutil.copyfile(ROOT / "pyproject.toml", root / "pyproject.toml")
-    shutil.copyfile(ROOT / "LICENSE", root / "LICENSE")
-    shutil.copytree(ROOT / "LICENSES", root / "LICENSES")
-    (root / "lifelong" / "data").mkdir(parents=True)
-    (root / "lifelong" / "__init__.py").write_text("WORD = 'hello'\n")
-    (root / "lifelong" / "data" / "digits.npz").write_bytes(b"digits")
-    (root / "lifelong" / "notes.txt").write_text("to myself")
-    return Course.at(root)
-
-
-def code(notebook: NotebookNode) -> str:
-    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-
-
-def notebooks(done: Release) -> dict[str, NotebookNode]:
-    paths = sorted(done.directory.rglob("*.ipynb"))
-    return {path.relative_to(done.directory).as_posix(): nbformat.read(path, as_version=4) for path in paths}
-
-
-def python(*arguments: str, folder: Path, path: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    """A Python with PyTorch and the like, but without ``lifelong`` and ``autograder`` unless ``path`` leads there."""
-    variables = BARE | {"PYTHONPATH": f"{path}:{BARE['PYTHONPATH']}" if path else BARE["PYTHONPATH"]} | environment
-    command = [sys.executable, "-S", *arguments]
-    return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
-
-
-def git(*arguments: str | Path, folder: Path | None = None) -> str:
-    who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
-    done = subprocess.run(["git", *who, *map(str, arguments)], cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+from tests.tool.release.published import COURSE, ROOT, SECRET, code, git, notebooks, python
 
 
 def test_every_notebook_is_there_valid_and_small(published: Release) -> None:
@@ -102,7 +47,7 @@ def test_nothing_lies_there_but_what_students_need(published: Release) -> None:
         *("pyproject.toml", "environment.yml", ".gitignore", MANIFEST),
     }
     suffixes = {path.suffix for path in (published.directory / "lifelong").rglob("*") if path.is_file()}
-    assert suffixes == {".py", ".npz", ".md", ".h", ".cpp"}
+    assert suffixes == {".py", ".npz", ".md", ".toml", ".h", ".cpp"}
     listed = json.loads((published.directory / MANIFEST).read_text())["files"]
     there = {
         path.relative_to(published.directory).as_posix() for path in published.directory.rglob("*") if path.is_file()
@@ -350,48 +295,3 @@ def test_lectures_with_outputs_show_stills(course: Course, tmp_path: Path) -> No
     (output,) = notebooks(done)["lectures/twice.ipynb"].cells[-1].outputs
     assert output.data.keys() == {"image/png", "text/plain"}
     assert "[Twice](lectures/twice.ipynb)" in (tmp_path / "students" / "README.md").read_text()
-
-
-def set_up(repository: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the set-up cell where ``lifelong`` is not installed."""
-    cell = setup_cell("lifelong").replace("{{repository}}", repository).replace("{{tag}}", "v1")
-    return python("-c", f"{cell}\nprint(lifelong.__file__, lifelong.WORD)", folder=folder, **environment)
-
-
-def test_the_set_up_cell_finds_the_copy_that_it_lies_in(tmp_path: Path) -> None:
-    (tmp_path / "lifelong").mkdir()
-    (tmp_path / "lifelong" / "__init__.py").write_text("WORD = 'above'\n")
-    (tmp_path / "assignments" / "hw1").mkdir(parents=True)
-    for folder in (tmp_path / "assignments" / "hw1", tmp_path):
-        done = set_up("https://github.invalid/a/b", folder)
-        assert done.stdout == f"{tmp_path / 'lifelong' / '__init__.py'} above\n", done.stderr
-
-
-def test_the_set_up_cell_fetches_the_package_and_nothing_else(course: Course, tmp_path: Path) -> None:
-    students, empty, place = tmp_path / "students", tmp_path / "empty", tmp_path / "place"
-    release(course, students)
-    empty.mkdir()
-    git("init", "--quiet", "--initial-branch", "v1", students)
-    git("add", "--all", folder=students)
-    git("commit", "--quiet", "--message", "release", folder=students)
-    options = {"PIP_NO_BUILD_ISOLATION": "0", "PIP_TARGET": str(place), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    path = f"{place}:{BARE['PYTHONPATH']}"
-    done = set_up(students.as_uri(), empty, **options, PYTHONPATH=path, HOME=str(empty))
-    assert done.returncode == 0, done.stderr
-    assert f"{place / 'lifelong' / '__init__.py'} hello" in done.stdout
-    assert {entry.name.split("-")[0] for entry in place.iterdir()} == {"lifelong"}
-    again = set_up("https://github.invalid/a/b", empty, PYTHONPATH=path)
-    assert again.stdout == f"{place / 'lifelong' / '__init__.py'} hello\n"
-
-
-@pytest.mark.parametrize(
-    ("repository", "reason"),
-    [("https://github.invalid/ada/course", "github.invalid"), ("file:///nowhere/at/all", "/nowhere/at/all")],
-)
-def test_the_set_up_cell_says_what_to_do(repository: str, reason: str, tmp_path: Path) -> None:
-    done = set_up(repository, tmp_path)
-    assert done.returncode == 1
-    said = done.stderr.split("ImportError: ")[1]
-    assert re.match(r"The course's package `lifelong` could not be fetched. fatal: .*" + re.escape(reason), said)
-    assert f"download {repository} elsewhere, put its folder `lifelong` beside this notebook" in said
-    assert "\nDuring handling" not in done.stderr
