@@ -103,5 +103,5 @@ class Assignment:
         return result
 
     def solution_notebook(self) -> NotebookNode:
-        """The source notebook with the solutions in it, built afresh from ``solutions/NAME.py``."""
+        """The source notebook with the solutions in it, built afresh from ``solutions/NAME/NAME.py``."""
         return source_notebook(self.course, self.name)

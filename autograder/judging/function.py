@@ -59,7 +59,8 @@ class Function:
     ``mistake``; end the file with ``EXERCISE = judge.exercise()``. The oracle and the mistakes take the arguments that
     were drawn and return what a student's function should, or would; a mistake that does not show for some arguments
     returns NotImplemented. Arguments and answers are None, booleans, numbers, text, arrays, and lists and dicts of
-    them. Students get arrays as tensors in a course whose sandbox imports torch, and tuples as lists.
+    them. Students get arrays as tensors in a course whose sandbox imports torch, unless the judge says ``numpy=True``,
+    and tuples as lists.
 
     An answer is right if it holds what the oracle's does: numbers may be in a list, a tuple, an array or a tensor.
 
@@ -70,6 +71,7 @@ class Function:
             a thousandth where single precision is drawn, else a millionth.
         unchanged: the share of the points for leaving arguments as they were, where there are some that can be changed.
         seconds: wall-clock limit of all calls together.
+        numpy: whether students get NumPy arrays also in a course whose sandbox imports torch.
     """
 
     def __init__(
@@ -80,18 +82,22 @@ class Function:
         tolerance: float | None = None,
         unchanged: float = 0.05,
         seconds: float = 10.0,
+        numpy: bool = False,
     ) -> None:
         self.id, self.name = exercise, function or exercise
         self.mistake = Mistakes(self._oracle_of)
         self._tolerance, self._unchanged, self._seconds = tolerance, unchanged, seconds
+        self._call = {"function": self.name, **({"numpy": True} if numpy else {})}
         self._answer = f"{self.name}(…)"
         self._finite, self._gaps = f"the finite part of {self._answer}", f"where {self._answer} is NaN or infinite"
         self._drawn: list[_Drawn] = []
         self._right: Callable[..., Any] | None = None
         self._latest: tuple[Tree, Any] = {}, None
 
-    def draw(self, share: float | None = None, *, needs: tuple[str, ...] = ()) -> Callable[[Draw], Draw]:
+    def draw(self, share: Any = None, *, needs: tuple[str, ...] = ()) -> Any:
         """Decorates a function that draws arguments: its name is a check's id, its docstring the check's title.
+
+        Without brackets it says nothing of its share.
 
         Args:
             share: of the points for answers; those that say nothing share equally what the others leave.
@@ -103,10 +109,10 @@ class Function:
             name = draw.__name__.replace("_", "-")
             if any(each.name == name for each in self._drawn):
                 raise ValueError(f"{self.id}: {name!r} is drawn twice; the checks need names of their own")
-            self._drawn.append(_Drawn(name, title, share, needs, draw))
+            self._drawn.append(_Drawn(name, title, None if callable(share) else share, needs, draw))
             return draw
 
-        return note
+        return note(share) if callable(share) else note
 
     def oracle(self, right: Callable[..., Any]) -> Callable[..., Any]:
         """Decorates the function that gives the right answer."""
@@ -177,7 +183,7 @@ class Function:
                     f"{self.id}: {drawn.name!r} must draw the arguments of each call as a tuple, (x,) where there is one"
                 )
         try:
-            inputs = [{"function": self.name, "arguments": plain(each, tuples=False)} for each in calls]
+            inputs = [{**self._call, "arguments": plain(each, tuples=False)} for each in calls]
         except Unsendable as error:
             raise ValueError(f"{self.id}: {drawn.name!r} draws {error}, which cannot be sent to the sandbox") from None
         return [Case(f"{drawn.name} {number}", each) for number, each in enumerate(inputs, start=1)]

@@ -62,12 +62,12 @@ class Mistakes:
         return iter(self._found)
 
     def __call__(
-        self, *checks: str, name: str = "", oracle: Callable[[Callable[..., Any]], Oracle] | None = None
-    ) -> Callable[[F], F]:
-        """Decorates the function of a mistake.
+        self, *checks: Any, name: str = "", oracle: Callable[[Callable[..., Any]], Oracle] | None = None
+    ) -> Any:
+        """Decorates the function of a mistake, with brackets or without.
 
         Args:
-            checks: the checks that it can explain; the collection's own, when none is named.
+            checks: the names of the checks that it can explain; the collection's own, when none is named.
             name: its id, where that is not the function's name.
             oracle: in place of the collection's own.
         """
@@ -78,6 +78,9 @@ class Mistakes:
             self._found.append(Mistake(identity, message, (oracle or self._oracle)(wrong), checks or self._checks))
             return wrong
 
+        if checks and callable(checks[0]):
+            bare, checks = checks[0], ()
+            return note(bare)
         return note
 
     def named(self, name: str, wrong: Any, *checks: str) -> Unsaid:

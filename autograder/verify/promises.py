@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -68,7 +68,8 @@ def verify(
             verdicts.append(verdict)
             tick()
         promises = [_solution(whole.result()), *_release(empty.result())]
-    return promises + _bank(list(zip(bank, verdicts, strict=True)))
+    known = {each.id: {mistake.name for mistake in each.mistakes} for each in exercises_of(assignment)}
+    return promises + _bank(list(zip(bank, verdicts, strict=True)), known)
 
 
 def size(assignment: Assignment, only: str | None = None) -> int:
@@ -155,12 +156,12 @@ def _release(graded: Result) -> list[Promise]:
     ]
 
 
-def _bank(tried: Sequence[tuple[Sample, Verdict]]) -> list[Promise]:
+def _bank(tried: Sequence[tuple[Sample, Verdict]], known: Mapping[str, Collection[str]]) -> list[Promise]:
     wrong = [pair for pair in tried if pair[0].kind is Kind.MISTAKE]
     right = [pair for pair in tried if pair[0].kind is Kind.STYLE]
     void = [pair for pair in tried if pair[0].kind is Kind.NOTHING]
     missed = [_pair(*pair) for pair in wrong if pair[1].score >= pair[1].max]
-    misnamed = [_pair(*pair) for pair in wrong if pair[1].mistakes[:1] != (pair[0].name,)]
+    misnamed = [_misnamed(*pair, known[pair[0].exercise]) for pair in wrong if pair[1].mistakes[:1] != (pair[0].name,)]
     lost = [_pair(*pair) for pair in right if pair[1].score < pair[1].max]
     gained = [_pair(*pair) for pair in void if pair[1].score > 0]
     named = len(wrong) - len(misnamed)
@@ -180,6 +181,12 @@ def _bank(tried: Sequence[tuple[Sample, Verdict]]) -> list[Promise]:
 def _count(text: str, pairs: Sequence[object], exceptions: Sequence[str]) -> Promise:
     figure = f"{len(pairs) - len(exceptions)} of {len(pairs)}"
     return Promise(text, figure, bool(pairs) and not exceptions, tuple(exceptions))
+
+
+def _misnamed(sample: Sample, verdict: Verdict, known: Collection[str]) -> str:
+    if sample.name in known:
+        return _pair(sample, verdict)
+    return f"{sample.exercise}/{sample.name}: its judge knows no mistake of this name, but {', '.join(sorted(known)) or 'none'}."
 
 
 def _pair(sample: Sample, verdict: Verdict) -> str:

@@ -19,7 +19,7 @@ def definitions(source: str) -> str:
 
 
 def reference(path: Path) -> dict[str, Any]:
-    """The names that a source notebook (solutions/NAME.py) defines, in a fresh namespace."""
+    """The names that a source notebook (solutions/NAME/NAME.py) defines, in a fresh namespace."""
     names: dict[str, Any] = {"__name__": path.stem}
     for cell in jupytext.read(path, fmt="py:percent").cells:
         if cell.cell_type == "code":

@@ -81,3 +81,22 @@ def test_a_mistake_that_fails_and_calls_that_vary_are_said() -> None:
     varying = one_draw(lambda rng: [(1.0,)] * int(rng.integers(1, 100)))
     with pytest.raises(ValueError, match="f: 'drawn' must draw as many calls with every seed"):
         [varying.draw(np.random.default_rng(seed)) for seed in range(5)]
+
+
+def test_decorators_need_no_brackets() -> None:
+    judge = Function("double")
+    judge.oracle(lambda x: 2 * x)
+
+    @judge.draw
+    def numbers(rng: np.random.Generator) -> tuple[float]:
+        """Numbers."""
+        return (float(rng.uniform(1, 2)),)
+
+    @judge.mistake
+    def once(x: float) -> float:
+        """You return x itself."""
+        return x
+
+    made = judge.exercise()
+    assert [check.name for check in made.checks] == ["numbers"]
+    assert [(mistake.name, mistake.checks) for mistake in made.mistakes if mistake.name == "once"] == [("once", ())]

@@ -14,7 +14,7 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
 
     Args:
         names: the student's namespace.
-        inputs: {"function": its name, "arguments": a list}.
+        inputs: {"function": its name, "arguments": a list}, and "numpy": True where tensors become NumPy arrays.
 
     Returns:
         {"value": what it returned, "changed": the positions of arguments that are not as they were}.
@@ -23,6 +23,8 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
         TypeError: the name is not that of a function.
     """
     name, given = inputs["function"], inputs["arguments"]
+    if inputs.get("numpy"):
+        given = _numpy(given)
     function = names[name]
     if not callable(function):
         raise TypeError(f"`{name}` should be a function, but is a {type(function).__name__}")
@@ -30,6 +32,15 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
     value = function(*arguments)
     changed = [at for at, (was, now) in enumerate(zip(given, arguments, strict=True)) if not _same(was, now)]
     return {"value": value, "changed": changed}
+
+
+def _numpy(tree: Any) -> Any:
+    """The tree with NumPy arrays in place of tensors."""
+    if isinstance(tree, dict):
+        return {key: _numpy(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_numpy(value) for value in tree]
+    return tree.numpy() if hasattr(tree, "numpy") else tree
 
 
 def _same(was: Any, now: Any) -> bool:
