@@ -381,7 +381,8 @@ def simplify(e):
         for number, parts in terms(e):
             key = tuple(show(part) for part in parts)
             found[key] = (found.get(key, (0,))[0] + number, parts)
-        kept = sorted((each for each in found.values() if each[0] != 0), key=lambda each: (each[0] < 0, not each[1]))
+        kept = [each for each in found.values() if each[0] != 0]
+        kept.sort(key=lambda each: (each[0] < 0, bool(each[1]) == (each[0] < 0)))  # −1 − x, not −1 · x − 1
         result = None
         for number, parts in kept:
             if result is None:
