@@ -1,11 +1,12 @@
 # The two commands: `make demo` and `make test`. Both set up .venv themselves; the second time that takes no time.
+# For every save: `make check`, all of the tests that need no sandbox and no training.
 SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: demo test build site site-check lint types clean
+.PHONY: demo test check build site site-check lint types clean
 
 demo: $(VENV)/.ready
 	$(BIN)/autograder build
@@ -15,6 +16,9 @@ test: $(VENV)/.ready lint types
 	$(BIN)/autograder build --check
 	$(BIN)/pytest -n auto
 	$(BIN)/autograder verify
+
+check: $(VENV)/.ready lint types
+	$(BIN)/pytest -n auto -m "not heavy"
 
 build: $(VENV)/.ready
 	$(BIN)/autograder build

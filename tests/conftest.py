@@ -1,7 +1,10 @@
-"""What tests of training share."""
+"""What tests of training share, and what makes `make check` quick: only tests marked heavy may start a sandbox."""
+
+from typing import Any
 
 import pytest
 
+from autograder.sandbox import Sandbox
 from lifelong import Task, load_mnist, permuted_tasks
 
 
@@ -12,3 +15,14 @@ def tasks() -> list[Task]:
         patch.setenv("LIFELONG_BUDGET", "tiny")
         data = load_mnist()
     return permuted_tasks(data, lambda images, permutation: images[:, permutation], count=3)
+
+
+@pytest.fixture(autouse=True)
+def no_sandbox_unless_heavy(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that starts a sandbox says that it is heavy."""
+
+    def refuse(sandbox: Any) -> None:
+        raise AssertionError("a test that starts a sandbox needs pytest.mark.heavy, which `make check` leaves out")
+
+    if request.node.get_closest_marker("heavy") is None:
+        monkeypatch.setattr(Sandbox, "_start", refuse)

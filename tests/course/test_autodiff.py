@@ -21,6 +21,8 @@ from tests.course.bank_reference import BY_ID, COURSE, cells, namespace
 from tests.course.lecture_reference import ink
 from tests.tool.sandboxes import setup
 
+pytestmark = pytest.mark.heavy
+
 NAMES = namespace("autodiff", {})
 
 UNARY = ("neg", "exp", "log", "tanh", "square", "inverse")

@@ -13,7 +13,9 @@ from autograder.judging.verdict import State
 from autograder.verify.bank import Kind, Sample, samples
 from tests.course.bank_reference import ASSIGNMENT, BY_ID, COURSE, POINTS, cells, verdict
 
-SEEDS = range(int(os.environ.get("BANK_SEEDS", "2")))
+pytestmark = pytest.mark.heavy
+
+SEEDS = range(int(os.environ.get("BANK_SEEDS", "1")))
 DRAWS = int(os.environ.get("BANK_DRAWS", "40"))
 """How many seeds with which every mistake must show: every class has its own, and so has every student."""
 BANK = [sample for name in COURSE.assignments for sample in samples(Assignment.load(COURSE, name))]

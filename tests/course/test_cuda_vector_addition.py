@@ -15,6 +15,8 @@ from solutions.cuda_vector_addition.judges.launches import MARGIN, OUTPUT
 from tests.course.bank_reference import BY_ID, COURSE, cells, namespace
 from tests.tool.sandboxes import setup
 
+pytestmark = pytest.mark.heavy
+
 ASSIGNMENT = "cuda_vector_addition"
 SIMULATED = ("global_index", "bounds_guard", "grid_size", "grid_stride", "hadamard", "block_sum", "convolution")
 

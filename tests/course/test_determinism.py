@@ -23,6 +23,8 @@ from autograder.judging.exercise import Exercise
 from autograder.sandbox import Sandbox
 from tests.tool.sandboxes import setup
 
+pytestmark = pytest.mark.heavy
+
 ROOT = Path(__file__).parents[2]
 COURSE = Course.at(ROOT)
 EXERCISES = [

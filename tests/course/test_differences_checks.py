@@ -9,6 +9,8 @@ from autograder.verify.bank import Kind, Sample, samples
 from lifelong import CheckFailed
 from tests.course.bank_reference import COURSE, namespace
 
+pytestmark = pytest.mark.heavy
+
 BANK = samples(Assignment.load(COURSE, "finite_differences"))
 
 

@@ -27,6 +27,8 @@ from solutions.framework_history.judges.graphs import OPERATIONS, points, progra
 from tests.course.bank_reference import BY_ID, COURSE, JUDGES, POINTS, namespace, verdict
 from tests.course.quiz_reference import prove
 
+pytestmark = pytest.mark.heavy
+
 NAMES = namespace("framework_history", {})
 QUIZ = Quiz.load(COURSE.solutions / "framework_history" / "quiz.toml")
 

@@ -13,6 +13,8 @@ from autograder.course.assignment import Assignment
 from autograder.course.course import Course, CourseError
 from autograder.verify.promises import size
 
+pytestmark = pytest.mark.heavy
+
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "adding-an-exercise.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^\*\*`(?P<path>[^`]+)`\*\*(?P<where>[^\n]*):\n\n```\w+\n(?P<text>.*?)^```$", re.M | re.S)

@@ -8,6 +8,8 @@ from lifelong.plots import history as figures
 from tests.course.lecture_reference import ink
 from tests.lifelong.test_eras import COURSE, lecture
 
+pytestmark = pytest.mark.heavy
+
 
 def test_the_timeline_is_in_order_and_knows_its_names() -> None:
     by_name = {entry.name: entry for entry in TIMELINE}

@@ -15,6 +15,8 @@ from autograder.publish.lecture_pages import convert
 from autograder.render.notebook import page, slides
 from tests.tool.small_course import write_course
 
+pytestmark = pytest.mark.heavy
+
 COURSE = Course.at(Path(__file__).parents[2])
 
 LECTURE = r"""# %% [markdown] slideshow={"slide_type": "slide"}

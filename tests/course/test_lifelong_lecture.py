@@ -16,6 +16,8 @@ from lifelong.plots.style import Picture
 from tests.course.bank_reference import COURSE
 from tests.course.lecture_reference import defined, ink
 
+pytestmark = pytest.mark.heavy
+
 TEXT = "\n".join(cell.source for cell in lecture_notebook(COURSE, "lifelong_learning").cells)
 DRAWS = r"^(figures|plots|basins|guards|replay)\."
 

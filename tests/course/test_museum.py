@@ -12,6 +12,8 @@ from autograder.course.course import Course
 from lectures.museum.command import Exhibit, exhibits, furnish, room, shared_requirements, shown, table
 from lifelong.eras.problem import Ledger
 
+pytestmark = pytest.mark.heavy
+
 COURSE = Course.at(Path(__file__).parents[2])
 EXHIBITS = exhibits(COURSE)
 ROOMS = COURSE.root / "build" / "museum"

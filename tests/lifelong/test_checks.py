@@ -15,6 +15,8 @@ import torch
 from lifelong import CheckFailed, check
 from lifelong.checks import exercises
 
+pytestmark = pytest.mark.heavy
+
 SOURCES = [
     path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parents[2] / "solutions").glob("*/*.py"))
 ]

@@ -16,6 +16,8 @@ from torch import nn
 from lifelong import Comparison, History, Method, Params, Task, accuracy, compare, joint_task, mlp, plots, run
 from tests.lifelong.small_runs import Spring, same
 
+pytestmark = pytest.mark.heavy
+
 OPTIONS: dict[str, Any] = {"epochs": 2, "batch_size": 64, "precision": "float32", "device": "cpu"}
 
 

@@ -34,6 +34,8 @@ from lifelong.plots import devices as figures
 from tests.course.bank_reference import COURSE
 from tests.tool.sandboxes import setup
 
+pytestmark = pytest.mark.heavy
+
 PLACE = Path(__file__).parent / "cuda_c"
 FAULTS = (PLACE / "faults.cu").read_text(encoding="utf-8")
 RIGHT = (PLACE / "right.cu").read_text(encoding="utf-8")

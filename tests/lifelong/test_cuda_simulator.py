@@ -37,6 +37,8 @@ from tests.lifelong.cuda_faults import (
 )
 from tests.lifelong.cuda_kernels import RIGHT, add, numbers
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture(autouse=True)
 def _no_leaks() -> Iterator[None]:

@@ -11,6 +11,8 @@ from lifelong import Batches, History, Method, MethodError, Params, Task, mlp, n
 from lifelong.budget import TINY
 from tests.lifelong.small_runs import Spring, same
 
+pytestmark = pytest.mark.heavy
+
 STEPS = 5
 """Batches of 64 in 300 images."""
 

@@ -14,6 +14,8 @@ from lifelong.strategies import DGR, GEM, ICaRL, Strategy, extra_bytes, split_mn
 from lifelong.strategies.icarl import herding
 from tests.lifelong.small_strategies import OPTIONS, batch_of, digits, network, permuted, ready, weights
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture(scope="module")
 def data() -> Mnist:

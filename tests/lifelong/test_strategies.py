@@ -27,6 +27,8 @@ from lifelong.strategies.lwf import distillation
 from tests.lifelong.small_runs import same
 from tests.lifelong.small_strategies import OPTIONS, batch_of, digits, network, permuted, ready, weights
 
+pytestmark = pytest.mark.heavy
+
 KINDS: dict[str, Callable[[], Strategy]] = {
     "Baseline": Strategy,
     "LwF": LwF,

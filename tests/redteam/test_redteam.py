@@ -14,6 +14,8 @@ from tests.redteam.corpus import ALL, BREACH, Work
 from tests.redteam.trial import BATCH, LIMITS, run, short_course
 from tests.tool.sandboxes import setup
 
+pytestmark = pytest.mark.heavy
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -17,6 +17,8 @@ from autograder.gradebook.generate import BuildError, register
 from autograder.publish.build import build, drift
 from tests.tool.small_course import SOURCE, cell, write_course
 
+pytestmark = pytest.mark.heavy
+
 
 @pytest.fixture
 def course(tmp_path: Path) -> Course:

@@ -21,6 +21,8 @@ from autograder.grading.result import Result
 from autograder.handback.feedback import feedback
 from autograder.judging.verdict import State
 
+pytestmark = pytest.mark.heavy
+
 ROOT = Path(__file__).parents[2]
 ATTACKS = attacks(Assignment.load(Course.at(ROOT), "hw14"))
 POINTS = {"permutation": 2, "metrics": 3, "penalty": 4, "ewc": 4, "mas": 4, "si": 4, "rwalk": 5, "scp": 4}

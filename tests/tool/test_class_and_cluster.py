@@ -28,6 +28,8 @@ from autograder.grading.pools import Here, Processes
 from autograder.grading.result import Result
 from autograder.grading.worker import Bundle, OtherCode, work
 
+pytestmark = pytest.mark.heavy
+
 ROOT = Path(__file__).parents[2]
 NAME = "finite_differences"
 dask = pytest.mark.skipif(

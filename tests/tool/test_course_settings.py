@@ -8,6 +8,8 @@ from autograder.course.course import Course, CourseError
 from autograder.judging.exercise import Outcome
 from autograder.sandbox import Limits, Sandbox
 
+pytestmark = pytest.mark.heavy
+
 COURSE = """
 [course]
 name = "tiny"

@@ -20,6 +20,8 @@ from tests.tool.damage_cells import MORE, code
 from tests.tool.damage_files import FILES, QUARANTINED
 from tests.tool.rebuilt import expected, normalised, solutions, submit, works
 
+pytestmark = pytest.mark.heavy
+
 ROOT = Path(__file__).parents[2]
 
 

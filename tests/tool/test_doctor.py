@@ -16,6 +16,8 @@ from autograder.doctor import Finding, Standing, broken, machine, open_sandbox, 
 from autograder.sandbox import Limits, Sandbox, SandboxUnavailable
 from tests.tool.sandboxes import setup
 
+pytestmark = pytest.mark.heavy
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -25,6 +25,8 @@ from autograder.handback.gradescope import bundle, results
 from autograder.handback.gradescope.__main__ import choose, shown
 from tests.tool.graded_examples import WRONG, graded, small_course, ungradable
 
+pytestmark = pytest.mark.heavy
+
 ROOT = Path(__file__).parents[2]
 ROSTER = Roster(
     [

@@ -19,6 +19,8 @@ from autograder.render.verdict import sentence_html
 from tests.tool.graded_examples import VERDICTS, code, graded, html, prose, small_course, ungradable
 from tests.tool.test_sanitise import HOSTILE, HOSTILE_MARKDOWN
 
+pytestmark = pytest.mark.heavy
+
 OURS = {"html", "head", "meta", "title", "style", "body", "header", "main", "footer"}
 
 

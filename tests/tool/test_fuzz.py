@@ -19,6 +19,8 @@ from benchmarks.fuzz import Original, Question, damaged, ingested, judged, origi
 from benchmarks.growth import Growth, growth, notebook_families, read_or_refuse, unpack_or_refuse, wire_families
 from benchmarks.mutate import mutated_frame, mutated_notebook
 
+pytestmark = pytest.mark.heavy
+
 COURSE = Course.at(Path(__file__).parents[2])
 FILES = originals(COURSE)
 HW14 = Assignment.load(COURSE, "hw14")

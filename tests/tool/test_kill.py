@@ -4,12 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.gradebook.generate import register
 from autograder.gradebook.record import record
 from autograder.grading.grade import ungradable
 from benchmarks.kill import NAME, differences, hand_in, sample_class
+
+pytestmark = pytest.mark.heavy
 
 ROOT = Path(__file__).parents[2]
 

@@ -16,6 +16,8 @@ from autograder.gradebook.record import record
 from autograder.gradebook.settings import with_instructors_own
 from tests.tool.graded_examples import graded, small_course
 
+pytestmark = pytest.mark.heavy
+
 POLICY = "[late]\ngrace_minutes = 15\nper_day = 0.1\nat_most = 0.35\n\n"
 DUE = 'due = 2026-11-20T20:00:00+08:00\ntitle = "HW 1"'
 

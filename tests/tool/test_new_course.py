@@ -13,6 +13,8 @@ from autograder.publish.build import build
 from tests.tool.sandboxes import require_sandbox
 from tests.tool.small_course import question
 
+pytestmark = pytest.mark.heavy
+
 
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(app, arguments)

@@ -16,6 +16,8 @@ from autograder.course.course import Course
 from autograder.verify.bank import samples_of
 from tests.tool.sandboxes import require_sandbox
 
+pytestmark = pytest.mark.heavy
+
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "numpy_course"
 COMMAND = """

@@ -19,6 +19,8 @@ from autograder.ingest.read import MAX_BYTES
 from autograder.sandbox import Sandbox
 from tests.tool.sandboxes import setup
 
+pytestmark = pytest.mark.heavy
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -15,6 +15,8 @@ from autograder.sandbox.launch import _binds, require_tools
 from autograder.sandbox.outputs import Outputs
 from tests.tool.sandboxes import setup
 
+pytestmark = pytest.mark.heavy
+
 LIMITS = Limits(cell_seconds=3.0, grace_seconds=1.0, submission_seconds=30.0, output_mb=8)
 
 

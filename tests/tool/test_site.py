@@ -16,6 +16,8 @@ from autograder.publish.site.links import Links
 from autograder.render.markdown import Prose, anchor
 from tests.tool.small_course import write_course
 
+pytestmark = pytest.mark.heavy
+
 COURSE = Course.at(Path(__file__).parents[2])
 PACKAGES = None if find_spec("griffe") else ()
 LOADS = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "srcset", "video": "src"}

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
@@ -14,6 +15,8 @@ from autograder.grading.grade import grade_submission
 from autograder.grading.skippable import display_only, left_out
 from autograder.sandbox import Sandbox
 from tests.tool.sandboxes import setup
+
+pytestmark = pytest.mark.heavy
 
 ROOT = Path(__file__).parents[2]
 

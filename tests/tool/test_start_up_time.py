@@ -4,6 +4,10 @@ import json
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.heavy
+
 
 def test_the_command_line_starts_without_pytorch() -> None:
     code = "import sys, json, autograder.cli.main; print(json.dumps([name for name, it in sys.modules.items() if it]))"

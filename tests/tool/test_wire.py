@@ -13,6 +13,8 @@ from hypothesis.extra import numpy as hnp
 
 from autograder.sandbox.inside.wire import LENGTH, Stream, WireError, pack, unpack
 
+pytestmark = pytest.mark.heavy
+
 arrays = hnp.arrays(
     st.sampled_from([np.float32, np.float64, np.int64, np.uint8, np.bool_]), hnp.array_shapes(min_dims=0, min_side=0)
 )

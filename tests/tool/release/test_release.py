@@ -24,6 +24,8 @@ from autograder.publish.students_repo import MANIFEST, Release, ReleaseError, co
 from benchmarks.colab import closure
 from tests.tool.release.published import COURSE, ROOT, SECRET, code, git, notebooks, python
 
+pytestmark = pytest.mark.heavy
+
 
 def test_every_notebook_is_there_valid_and_small(published: Release) -> None:
     found = notebooks(published)

@@ -11,6 +11,8 @@ from autograder.course.setup_cell import setup_cell
 from autograder.publish.students_repo import release
 from tests.tool.release.published import BARE, git, python
 
+pytestmark = pytest.mark.heavy
+
 
 def set_up(repository: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the set-up cell where ``lifelong`` is not installed."""
