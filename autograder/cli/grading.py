@@ -31,11 +31,15 @@ def doctor() -> None:
     from autograder.doctor import broken, machine, trial
 
     course = find_course()
-    findings = machine(course.root)
+    try:
+        setup = course.sandbox_setup(*course.assignments)
+    except CourseError as error:
+        raise fail(str(error)) from None
+    findings = machine(course.root, setup.limits)
     problem = ""
     if not broken(findings):
         try:
-            with Sandbox(course.sandbox_setup(*course.assignments), private=[course.root]) as sandbox:
+            with Sandbox(setup, private=[course.root]) as sandbox:
                 findings += trial(sandbox, course.root)
         except SandboxUnavailable as error:
             problem = str(error)

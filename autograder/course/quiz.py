@@ -12,6 +12,8 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograder.course.course import CourseError
+
 LETTERS = "ABCDE"
 FEWEST_OPTIONS = 4
 
@@ -19,7 +21,7 @@ QUESTION_KEYS = {"id", "topic", "text", "options", "proof"}
 OPTION_KEYS = {"letter", "text", "right", "why"}
 
 
-class QuizError(ValueError):
+class QuizError(CourseError):
     """The quiz file is not as it should be; the message names the question and what is wrong."""
 
 

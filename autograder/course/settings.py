@@ -73,3 +73,8 @@ class SandboxSettings:
     imports: tuple[str, ...] = ()
     warm_up: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        odd = [name for name, value in self.environment.items() if not isinstance(value, str)]
+        if odd:
+            raise TypeError(f'in [sandbox], environment needs text in quotes: {odd[0]} = "{self.environment[odd[0]]}"')

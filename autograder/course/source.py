@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from autograder.course.cell_text import markers
-from autograder.course.course import Course
+from autograder.course.course import Course, CourseError
 from autograder.course.quiz import Quiz, question_cells
 from autograder.course.setup_cell import setup_cell
 
@@ -23,7 +23,7 @@ TRAINING = "training"
 _GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-class SourceError(ValueError):
+class SourceError(CourseError):
     """An assignment's source is not well-formed; the message names the file and every fault, one a line."""
 
 

@@ -25,18 +25,19 @@ def judges(folder: Path) -> dict[str, Exercise]:
         JudgeError: a module defines an exercise of another id than its own name, or one that is not well formed.
     """
     package = _package(folder)
-    found = {}
+    found: dict[str, Exercise] = {}
     for path in sorted(folder.glob("*.py")):
         try:
             module = importlib.import_module(f"{package}.{path.stem}")
         except ValueError as error:
             raise JudgeError(f"{path}: {error}") from error
+        except Exception as error:
+            raise JudgeError(f"{path} cannot be imported: {type(error).__name__}: {error}") from error
         defined = {value.id: value for value in vars(module).values() if isinstance(value, Exercise)}
-        if path.stem in defined:
-            found[path.stem] = defined[path.stem]
-        for name in defined:
-            if not (folder / f"{name}.py").is_file():
-                raise JudgeError(f"{path} defines the exercise {name!r}: its file's name must be {name}.py.")
+        if defined and path.stem not in defined:
+            name = next(iter(defined))
+            raise JudgeError(f"{path} defines the exercise {name!r}: its file's name must be {name}.py.")
+        found |= {name: exercise for name, exercise in defined.items() if name == path.stem}
     return found
 
 

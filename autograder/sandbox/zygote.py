@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import tempfile
@@ -115,4 +116,8 @@ def _explain(words: Sequence[str]) -> str:
             "Student code cannot be closed off: this machine allows no user namespaces. On Ubuntu: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0; in Docker: run with --security-opt seccomp=unconfined --cap-add SYS_ADMIN. It said:\n"
             + text
         )
+    missing = re.search(r"No module named '([\w.]+)'", text)
+    if missing:
+        name = missing[1]
+        return f"course.toml has the sandbox import {name}, which is not installed here: pip install {name.partition('.')[0]}"
     return "The sandbox did not start. It said:\n" + text

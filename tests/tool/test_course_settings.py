@@ -6,7 +6,8 @@ import pytest
 
 from autograder.course.course import Course, CourseError
 from autograder.judging.exercise import Outcome
-from autograder.sandbox import Limits, Sandbox
+from autograder.judging.modules import JudgeError, judges
+from autograder.sandbox import Limits, Sandbox, SandboxUnavailable
 
 pytestmark = pytest.mark.heavy
 
@@ -80,3 +81,28 @@ def test_the_package_is_found_beside_the_course_and_missed_in_a_sentence(tmp_pat
     (tmp_path / "tinypackage" / "__init__.py").write_text("")
     assert made.package_folder() == tmp_path / "tinypackage"
     assert course(tmp_path).package_folder() is None
+
+
+def test_what_the_sandbox_cannot_import_is_said_with_its_remedy(tmp_path: Path) -> None:
+    setup = course(tmp_path, '[sandbox]\nimports = ["nowhere_to_be_found.deep"]').sandbox_setup("first")
+    with pytest.raises(SandboxUnavailable, match="nowhere_to_be_found, which is not installed here: pip install"):
+        Sandbox(setup, private=[tmp_path])
+
+
+def test_an_environment_needs_text(tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match=r'environment needs text in quotes: THREADS = "1"'):
+        course(tmp_path, "[sandbox]\nenvironment = { THREADS = 1 }")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("broken", "def f(:", r"broken\.py cannot be imported: SyntaxError"),
+        ("copied", "from autograder.judging import Exercise\nEXERCISE = Exercise('other', list, ())", "shares"),
+        ("lost", "import nowhere_to_be_found", r"lost\.py cannot be imported: ModuleNotFoundError"),
+    ],
+)
+def test_a_judge_that_cannot_be_used_is_named(tmp_path: Path, name: str, text: str, words: str) -> None:
+    (tmp_path / f"{name}.py").write_text(text)
+    with pytest.raises(JudgeError, match=words):
+        judges(tmp_path)
