@@ -1,5 +1,6 @@
 """Check of `gradcheck`: the comparison of a claimed gradient with differences."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ def check(names: Names) -> str:
             raise CheckFailed(f"{call} should say ok = {right}, but says {bool(ok)}. The gradient there is [7, 6].")
         if place is not None and (worst is None or int(worst) != place):
             raise CheckFailed(f"{call} should name entry {place} as the worst, but names {worst}.")
-    flat = (lambda x: np.exp(x[0]) - np.e * x[0] + 3 * x[1], np.array([0.0, 3.0]), np.array([1.0, 2.0]))
+    flat = (lambda x: np.exp(x[0]) - math.e * x[0] + 3 * x[1], np.array([0.0, 3.0]), np.array([1.0, 2.0]))
     if not checker(*flat)[0]:
         raise CheckFailed(
             "gradcheck refuses the right gradient [0, 3] of exp(x₀) − e x₀ + 3 x₁ at [1, 2]: where an entry is 0, rounding is infinitely large beside it. Measure the error relative to the largest entry."
