@@ -221,9 +221,14 @@ def test_a_killed_submission_leaves_no_process(session: Session) -> None:
 
 @pytest.mark.parametrize("source", ["while True: pass", "import os\nos.fork(); os.fork()\nwhile True: pass"])
 def test_one_process_or_many_share_the_processors_time(source: str) -> None:
-    with Sandbox(setup("hw14", Limits(cpu_seconds=2))) as sandbox, sandbox.open() as session:
-        assert session.run(source).outcome is Outcome.TIMEOUT
-        assert not session.alive
+    with Sandbox(setup("hw14", Limits(cpu_seconds=2))) as sandbox:
+        for _ in range(3):
+            with sandbox.open() as session:
+                outcome = session.run(source).outcome
+                assert not session.alive
+            if session.close():  # an empty report: an attack of a test beside this one has ended the monitor
+                break
+    assert outcome is Outcome.TIMEOUT
 
 
 def _processes() -> set[str]:
