@@ -226,7 +226,8 @@ def test_one_process_or_many_share_the_processors_time(source: str) -> None:
             with sandbox.open() as session:
                 outcome = session.run(source).outcome
                 assert not session.alive
-            if session.close():  # an empty report says nothing of the end: the monitor was gone, seen once beside other tests
+            # an empty report says nothing of the end: the monitor was gone, as was seen once beside other tests
+            if session.close():
                 break
     assert outcome is Outcome.TIMEOUT
 
