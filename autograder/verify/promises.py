@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from queue import SimpleQueue
 from typing import TypeVar
 
@@ -14,6 +14,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.course.assignment import Assignment
+from autograder.course.source import grade_id, is_solution
 from autograder.grading.exercises import exercises_of
 from autograder.grading.grade import grade_notebook, grade_submission
 from autograder.grading.result import Result
@@ -119,19 +120,21 @@ def _whole(assignment: Assignment, sandbox: Sandbox, notebook: NotebookNode, stu
     return grade_submission(nbformat.writes(notebook).encode(), assignment, student, sandbox)
 
 
+@cache
+def _solved(assignment: Assignment) -> dict[str | None, str]:
+    """Exercise id → the source of the solution's cell."""
+    return {grade_id(cell): cell.source for cell in assignment.solution_notebook().cells if is_solution(cell)}
+
+
 def _try(assignment: Assignment, sandbox: Sandbox, sample: Sample) -> Verdict:
     """The verdict on a sample in the place of the solution's own cell; what comes after it is not needed."""
     end = assignment.graded_cells[sample.exercise]
-    notebook = copy.deepcopy(assignment.release)
-    solved = {
-        cell.metadata.nbgrader.grade_id: cell.source
-        for cell in assignment.solution_notebook().cells
-        if cell.metadata.get("nbgrader", {}).get("solution")
-    }
-    notebook.cells = notebook.cells[: end + 1]
+    notebook = nbformat.from_dict({**assignment.release, "cells": assignment.release.cells[: end + 1]})
     for exercise, position in assignment.solution_cells.items():
         if position <= end:
-            notebook.cells[position].source = sample.source if exercise == sample.exercise else solved[exercise]
+            notebook.cells[position].source = (
+                sample.source if exercise == sample.exercise else _solved(assignment)[exercise]
+            )
     student = f"{sample.kind}/{sample.name}"
     return grade_notebook(notebook, assignment, student, sandbox, only={sample.exercise}).verdicts[0]
 

@@ -16,7 +16,7 @@ from autograder.judging.verdict import State
 from autograder.sandbox.inside.wire import pack
 from benchmarks import fuzz
 from benchmarks.fuzz import Original, Question, damaged, ingested, judged, originals, questions, with_one_damaged
-from benchmarks.growth import Growth, growth, notebook_families, read_or_refuse, unpack_or_refuse, wire_families
+from benchmarks.growth import Growth, notebook_families, read_or_refuse, unpack_or_refuse, wire_families
 from benchmarks.mutate import mutated_frame, mutated_notebook
 
 pytestmark = pytest.mark.heavy
@@ -89,7 +89,7 @@ def test_a_quadratic_reader_is_a_fault(power: float, steep: bool) -> None:
 
 
 def test_hostile_families_are_read_or_refused_at_a_hundredth_of_their_size() -> None:
-    small = {name: (make, most // 100) for name, (make, most) in notebook_families(HW14).items()}
-    assert len(list(growth(small, lambda data: read_or_refuse(HW14, data)))) == len(small)
-    small = {name: (make, most // 100) for name, (make, most) in wire_families().items()}
-    assert len(list(growth(small, unpack_or_refuse))) == len(small)
+    for make, most in notebook_families(HW14).values():
+        read_or_refuse(HW14, make(most // 100))
+    for make, most in wire_families().values():
+        unpack_or_refuse(make(most // 100))
