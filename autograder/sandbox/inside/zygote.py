@@ -4,12 +4,14 @@ It never runs student code itself. It stays single-threaded, because a fork copi
 leave the locks of the others held.
 """
 
+import contextlib
 import gc
 import importlib
 import json
 import os
 import pkgutil
 import random
+import select
 import signal
 import socket
 import sys
@@ -44,20 +46,49 @@ def main() -> None:
     pages.collapse()
     control.send(json.dumps({"ready": True}).encode())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    held: dict[socket.socket, list[int]] = {}  # a line to each monitor, and a handle of the process that it watches
     while True:
+        ready = select.select([control, *held], [], [])[0]
+        for line in [each for each in ready if each is not control]:
+            _heed(line, held)
+        if control not in ready:
+            continue
         message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
         if not message:
             return
         life, frames = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+        line, zygote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        held[line] = []
         if os.fork() == 0:
             try:
                 control.close()
+                for other, handles in held.items():  # of other submissions: this one could kill them by these
+                    other.close()
+                    _close(handles)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                _submission(json.loads(message), settings, life, frames, shell, probes, program)
+                _submission(json.loads(message), settings, life, frames, zygote, shell, probes, program)
             finally:
                 os._exit(0)
-        life.close()
-        frames.close()
+        for each in (life, frames, zygote):
+            each.close()
+
+
+def _heed(line: socket.socket, held: dict[socket.socket, list[int]]) -> None:
+    """Keep the handle that a monitor sends; once the monitor has gone, kill what it watched if that is still there."""
+    message, handles, _, _ = socket.recv_fds(line, 1, 1)
+    if message:
+        held[line] = handles
+        return
+    for handle in held[line]:
+        with contextlib.suppress(OSError):  # the monitor has seen it end
+            signal.pidfd_send_signal(handle, signal.SIGKILL)
+    _close(held.pop(line))
+    line.close()
+
+
+def _close(descriptors: list[int]) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
 
 
 def _probes(assignment: str) -> Iterator[tuple[str, Any]]:
@@ -74,11 +105,16 @@ def _submission(
     settings: dict[str, Any],
     life: socket.socket,
     frames: socket.socket,
+    zygote: socket.socket,
     shell: Any,
     probes: Any,
     program: bytes,
 ) -> None:
-    """Become the monitor of one submission; the child that it watches is the submission."""
+    """Become the monitor of one submission; the child that it watches is the submission.
+
+    Each has a session of its own. A process group reaches across PID namespaces, and within its session a process can
+    join any group: in one session student code could signal its monitor.
+    """
     from .serve import serve
 
     os.setsid()
@@ -89,10 +125,14 @@ def _submission(
     if child:
         frames.close()
         limits = settings["limits"]
-        monitor(life, child, limits["total_memory_mb"], limits["cpu_seconds"], confined)
+        handle = os.pidfd_open(child)
+        socket.send_fds(zygote, [b"."], [handle])  # the zygote holds the submission as well, should this process die
+        monitor(life, child, handle, limits["total_memory_mb"], limits["cpu_seconds"], confined)
         return
+    os.setsid()
     jail.die_with_parent(signal.SIGKILL)
     life.close()
+    zygote.close()
     if confined:
         jail.mount_private(settings["limits"]["tmp_mb"])
     home = tempfile.mkdtemp()
