@@ -40,6 +40,7 @@ def grade_submission(data: bytes, assignment: Assignment, student: str, sandbox:
         filename: the submitted file's name, for what its ending says.
 
     Raises:
+        SandboxFailed: the sandbox has failed twice, and is started anew once more.
         SandboxClosed: somebody has closed the sandbox.
     """
     said: tuple[str, ...] = ()
@@ -52,9 +53,7 @@ def grade_submission(data: bytes, assignment: Assignment, student: str, sandbox:
         except SandboxFailed as failure:
             sandbox.restart()
             if said:
-                return ungradable(
-                    assignment, student, f"Twice the sandbox itself failed while this was graded: {failure}"
-                )
+                raise SandboxFailed(f"Twice the sandbox itself failed while this was graded: {failure}") from None
             said = (AGAIN.format(str(failure).rstrip(".")),)
 
 

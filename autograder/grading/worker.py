@@ -6,8 +6,9 @@ import atexit
 import gc
 import os
 import threading
+import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +20,10 @@ from autograder.files import scratch
 from autograder.grading.fingerprint import fingerprint, judge_hash
 from autograder.grading.grade import grade_submission, ungradable
 from autograder.grading.result import Result
-from autograder.sandbox import Sandbox, SandboxUnavailable
+from autograder.sandbox import Sandbox, SandboxClosed, SandboxFailed, SandboxUnavailable
+
+IDLE_SECONDS = 900.0
+"""After so long without work a warm worker is closed: the run that it belongs to was killed and could not do it."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +86,15 @@ class OtherCode(SandboxUnavailable):
 class WarmWorker:
     """An assignment and a warm sandbox, kept between two submissions. Use as a context manager.
 
+    Attributes:
+        used: when it was last at work, ``time.monotonic()`` seconds; infinite while it is.
+
     Raises:
         SandboxUnavailable: this machine cannot isolate student code, or its marks might differ.
     """
 
     def __init__(self, bundle: Bundle) -> None:
+        self.used = float("inf")
         self._stack = ExitStack()
         with self._stack:
             folder = self._stack.enter_context(scratch())
@@ -112,13 +120,25 @@ class WarmWorker:
 
     def grade(self, task: Task) -> Result:
         """The result of one submission; an error gives one too."""
-        return grade_safely(task, self._assignment, self._sandbox, self._judge)
+        self.used = float("inf")
+        try:
+            return grade_safely(task, self._assignment, self._sandbox, self._judge)
+        finally:
+            self.used = time.monotonic()
 
 
 def grade_safely(task: Task, assignment: Assignment, sandbox: Sandbox, judge: str) -> Result:
-    """The result of one submission; where the grader itself fails, one that says so and is not kept for a regrade."""
+    """The result of one submission; where the grader itself fails, one that says so and is not kept for a regrade.
+
+    Raises:
+        SandboxClosed: somebody has closed the sandbox.
+    """
     try:
         graded = grade_submission(task.data, assignment, task.student, sandbox, task.filename)
+    except SandboxClosed:
+        raise
+    except SandboxFailed as failure:
+        return ungradable(assignment, task.student, str(failure))
     except Exception as error:
         return ungradable(assignment, task.student, f"The grader itself failed: {error!r}")
     return replace(graded, fingerprint=fingerprint(judge, task.student, task.filename, task.data))
@@ -132,28 +152,52 @@ def _sandbox(assignment: Assignment, confined: bool) -> Sandbox:
     return open_sandbox(setup, course.home or course.root, course.root)
 
 
-_own = threading.local()
-_workers: list[WarmWorker] = []
+_desks: dict[tuple[str, int], WarmWorker] = {}
+_ended: set[str] = set()
+_changing = threading.Lock()
 
 
-def work(bundle: Bundle, task: Task) -> Result:
-    """Grade in a worker process, which keeps one warm worker per thread.
+def work(run: str, bundle: Bundle, task: Task) -> bytes:
+    """Grade in a worker process, which keeps one warm worker per run and thread.
+
+    Args:
+        run: names the run that this is for, until ``close_desks`` ends it here.
+        bundle: what grading needs.
+        task: one submission.
+
+    Returns:
+        What ``Result.unpack`` reads.
 
     Raises:
         SandboxUnavailable: this worker cannot grade.
+        SandboxClosed: the run has ended here, or somebody closed its sandbox meanwhile.
     """
-    if getattr(_own, "judge", None) != bundle.judge or _own.worker not in _workers:
-        _own.worker = WarmWorker(bundle)
-        _own.judge = bundle.judge
-        _workers.append(_own.worker)
-    graded: Result = _own.worker.grade(task)
-    return graded
+    desk = run, threading.get_ident()
+    _close(lambda key: _desks[key].used < time.monotonic() - IDLE_SECONDS)
+    if desk not in _desks and run not in _ended:
+        fresh = WarmWorker(bundle)
+        with _changing:
+            _desks[desk] = fresh
+    if run in _ended:  # meanwhile
+        close_desks(run)
+    worker = _desks.get(desk)
+    graded = worker.grade(task) if worker else None
+    if graded is None or desk not in _desks:
+        raise SandboxClosed("The run that this is for has ended here.")
+    return graded.pack()
 
 
-def close_workers() -> None:
-    """End all sandboxes of this process; a submission that one of them is grading fails."""
-    while _workers:
-        _workers.pop().close()
+def close_desks(run: str) -> None:
+    """End what a run has in this process, for good: a submission of it that is being graded here has no result."""
+    _ended.add(run)
+    _close(lambda key: key[0] == run)
 
 
-atexit.register(close_workers)
+def _close(which: Callable[[tuple[str, int]], bool]) -> None:
+    with _changing:
+        closing = [_desks.pop(key) for key in list(_desks) if which(key)]
+    for worker in closing:
+        worker.close()
+
+
+atexit.register(_close, lambda key: True)
