@@ -22,8 +22,8 @@ from autograder.judging.judge import FAILURES, judge, retold
 from autograder.judging.verdict import State, Verdict
 from autograder.sandbox import Sandbox, SandboxFailed
 
-AGAIN = "While this was graded, the sandbox itself failed ({}) and was started anew; it was then graded again from the start."
-"""A repair: the grader's own."""
+AGAIN = "While this was graded, the sandbox itself failed ({}); it was started anew, and this graded again."
+"""A repair of the grader's own."""
 
 REHEARSAL = 0
 """Seeds the inputs of rehearsals, which are no secret."""
@@ -53,8 +53,8 @@ def grade_submission(data: bytes, assignment: Assignment, student: str, sandbox:
         except SandboxFailed as failure:
             sandbox.restart()
             if said:
-                raise SandboxFailed(f"Twice the sandbox itself failed while this was graded: {failure}") from None
-            said = (AGAIN.format(str(failure).rstrip(".")),)
+                raise SandboxFailed(f"Twice the sandbox itself failed while this was graded: {failure}.") from None
+            said = (AGAIN.format(failure),)
 
 
 def ungradable(assignment: Assignment, student: str, reason: str) -> Result:

@@ -121,10 +121,9 @@ class WarmWorker:
     def grade(self, task: Task) -> Result:
         """The result of one submission; an error gives one too."""
         self.used = float("inf")
-        try:
-            return grade_safely(task, self._assignment, self._sandbox, self._judge)
-        finally:
-            self.used = time.monotonic()
+        graded = grade_safely(task, self._assignment, self._sandbox, self._judge)
+        self.used = time.monotonic()
+        return graded
 
 
 def grade_safely(task: Task, assignment: Assignment, sandbox: Sandbox, judge: str) -> Result:
@@ -158,15 +157,7 @@ _changing = threading.Lock()
 
 
 def work(run: str, bundle: Bundle, task: Task) -> bytes:
-    """Grade in a worker process, which keeps one warm worker per run and thread.
-
-    Args:
-        run: names the run that this is for, until ``close_desks`` ends it here.
-        bundle: what grading needs.
-        task: one submission.
-
-    Returns:
-        What ``Result.unpack`` reads.
+    """Grade in a worker process, which keeps one warm worker per run and thread; returns what ``Result.unpack`` reads.
 
     Raises:
         SandboxUnavailable: this worker cannot grade.

@@ -68,7 +68,7 @@ class Session:
         except WireError:
             frame = None
         if frame is None or frame[0] != "ready":
-            self._fail("A submission's process did not start.")
+            self._fail("a submission's process did not start")
 
     def __enter__(self) -> Session:
         return self
@@ -169,18 +169,14 @@ class Session:
                 while (message := self._life.recv(4096)) == SWEPT:
                     continue
                 self._report = json.loads(message)
-            if not self._report:
-                self._fail("The monitor of a submission has ended without a report.")
-            if self._report.get("reason") == "killed":
-                self._fail(
-                    "A submission's process was killed from outside, perhaps because the machine's memory ran out."
-                )
+            if self._report.get("reason", "killed") == "killed":
+                self._fail("a process of it was killed or stopped from outside, or the machine's memory ran out")
             self._hang_up()
         return self._report
 
     def _patience(self) -> float:
-        """How long to wait for the monitor, seconds: not beyond the submission's time."""
-        return min(START_SECONDS, max(self._deadline - time.monotonic(), self._limits.grace_seconds))
+        """How long to wait for the monitor, seconds: hardly longer than the submission may take."""
+        return min(START_SECONDS, max(self._deadline - time.monotonic(), START_SECONDS / 3))
 
     def _fail(self, reason: str) -> NoReturn:
         self.alive = False
@@ -200,7 +196,7 @@ class Session:
         """
         self._life.send(SWEEP)
         if not select.select([self._life], [], [], self._patience())[0]:
-            self._fail("The monitor of a submission does not answer.")
+            self._fail("the monitor of a submission does not answer")
         if self._life.recv(8, socket.MSG_PEEK) != SWEPT:
             raise OSError("the submission has ended")
         self._life.recv(8)

@@ -49,8 +49,8 @@ def main() -> None:
     held: dict[socket.socket, list[int]] = {}  # a line to each monitor, and a handle of the process that it watches
     while True:
         ready = select.select([control, *held], [], [])[0]
-        for line in [each for each in ready if each is not control]:
-            _heed(line, held)
+        for line in {*ready} & {*held}:  # the monitor has ended, and its submission as well, or it does now
+            _let_go(line, held.pop(line), signal.SIGKILL)
         if control not in ready:
             continue
         message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
@@ -58,37 +58,27 @@ def main() -> None:
             return
         life, frames = (socket.socket(fileno=descriptor) for descriptor in descriptors)
         line, zygote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        held[line] = []
         if os.fork() == 0:
             try:
                 control.close()
-                for other, handles in held.items():  # of other submissions: this one could kill them by these
-                    other.close()
-                    _close(handles)
+                for other, handles in held.items():  # it could kill other submissions by these
+                    _let_go(other, handles, 0)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 _submission(json.loads(message), settings, life, frames, zygote, shell, probes, program)
             finally:
                 os._exit(0)
         for each in (life, frames, zygote):
             each.close()
+        held[line] = socket.recv_fds(line, 1, 1)[1]
 
 
-def _heed(line: socket.socket, held: dict[socket.socket, list[int]]) -> None:
-    """Keep the handle that a monitor sends; once the monitor has gone, kill what it watched if that is still there."""
-    message, handles, _, _ = socket.recv_fds(line, 1, 1)
-    if message:
-        held[line] = handles
-        return
-    for handle in held[line]:
-        with contextlib.suppress(OSError):  # the monitor has seen it end
-            signal.pidfd_send_signal(handle, signal.SIGKILL)
-    _close(held.pop(line))
+def _let_go(line: socket.socket, handles: list[int], last: int) -> None:
+    """Close what is held of a submission; its process gets a last signal if it is there."""
     line.close()
-
-
-def _close(descriptors: list[int]) -> None:
-    for descriptor in descriptors:
-        os.close(descriptor)
+    for handle in handles:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(handle, last)
+        os.close(handle)
 
 
 def _probes(assignment: str) -> Iterator[tuple[str, Any]]:
@@ -112,8 +102,8 @@ def _submission(
 ) -> None:
     """Become the monitor of one submission; the child that it watches is the submission.
 
-    Each has a session of its own. A process group reaches across PID namespaces, and within its session a process can
-    join any group: in one session student code could signal its monitor.
+    Each has a session of its own: signals to a process group cross PID namespaces, and groups can be joined within a
+    session.
     """
     from .serve import serve
 
