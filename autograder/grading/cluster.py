@@ -7,12 +7,11 @@ the network. Results come back as JSON; Dask itself pickles exceptions.
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -89,15 +88,11 @@ class Cluster:
 
 
 def is_private(address: str) -> bool:
-    """Whether a scheduler's address is encrypted or reached from this machine alone."""
+    """Whether a scheduler's address is encrypted or of this machine alone."""
     parts = urlsplit(address if "://" in address else f"tcp://{address}")  # as Dask reads it
-    if parts.scheme in ("tls", "wss"):
-        return True
-    try:
-        found = {place[4][0] for place in socket.getaddrinfo(parts.hostname or "", None)}
-    except (OSError, ValueError):  # nobody's name
-        return False
-    return all(ipaddress.ip_address(str(each).partition("%")[0]).is_loopback for each in found)
+    with suppress(ValueError):
+        return parts.scheme == "tls" or parts.hostname == "localhost" or ip_address(parts.hostname or "").is_loopback
+    return False
 
 
 @contextmanager

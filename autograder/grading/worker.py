@@ -6,9 +6,8 @@ import atexit
 import gc
 import os
 import threading
-import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,8 +21,8 @@ from autograder.grading.grade import grade_submission, ungradable
 from autograder.grading.result import Result
 from autograder.sandbox import Sandbox, SandboxClosed, SandboxFailed, SandboxUnavailable
 
-IDLE_SECONDS = 900.0
-"""After so long without work a warm worker is closed: the run that it belongs to was killed and could not do it."""
+KEPT = 3
+"""Warm workers per thread, each of another run; of older ones the runs were killed, or they have to start anew."""
 
 
 @dataclass(frozen=True)
@@ -86,15 +85,11 @@ class OtherCode(SandboxUnavailable):
 class WarmWorker:
     """An assignment and a warm sandbox, kept between two submissions. Use as a context manager.
 
-    Attributes:
-        used: when it was last at work, ``time.monotonic()`` seconds; infinite while it is.
-
     Raises:
         SandboxUnavailable: this machine cannot isolate student code, or its marks might differ.
     """
 
     def __init__(self, bundle: Bundle) -> None:
-        self.used = float("inf")
         self._stack = ExitStack()
         with self._stack:
             folder = self._stack.enter_context(scratch())
@@ -120,10 +115,7 @@ class WarmWorker:
 
     def grade(self, task: Task) -> Result:
         """The result of one submission; an error gives one too."""
-        self.used = float("inf")
-        graded = grade_safely(task, self._assignment, self._sandbox, self._judge)
-        self.used = time.monotonic()
-        return graded
+        return grade_safely(task, self._assignment, self._sandbox, self._judge)
 
 
 def grade_safely(task: Task, assignment: Assignment, sandbox: Sandbox, judge: str) -> Result:
@@ -153,27 +145,23 @@ def _sandbox(assignment: Assignment, confined: bool) -> Sandbox:
 
 _desks: dict[tuple[str, int], WarmWorker] = {}
 _ended: set[str] = set()
-_changing = threading.Lock()
 
 
 def work(run: str, bundle: Bundle, task: Task) -> bytes:
-    """Grade in a worker process, which keeps one warm worker per run and thread; returns what ``Result.unpack`` reads.
+    """Grade in a worker process, which keeps a warm worker per run and thread; returns what ``Result.unpack`` reads.
 
     Raises:
         SandboxUnavailable: this worker cannot grade.
         SandboxClosed: the run has ended here, or somebody closed its sandbox meanwhile.
     """
     desk = run, threading.get_ident()
-    _close(lambda key: _desks[key].used < time.monotonic() - IDLE_SECONDS)
-    if desk not in _desks and run not in _ended:
-        fresh = WarmWorker(bundle)
-        with _changing:
-            _desks[desk] = fresh
-    if run in _ended:  # meanwhile
+    worker = _desks.pop(desk, None) or WarmWorker(bundle)
+    _desks[desk] = worker  # the last one used is the last one in it
+    _close([each for each in list(_desks) if each[1] == desk[1]][:-KEPT])
+    if run in _ended:  # perhaps meanwhile
         close_desks(run)
-    worker = _desks.get(desk)
-    graded = worker.grade(task) if worker else None
-    if graded is None or desk not in _desks:
+    graded = worker.grade(task)
+    if desk not in _desks:
         raise SandboxClosed("The run that this is for has ended here.")
     return graded.pack()
 
@@ -181,14 +169,14 @@ def work(run: str, bundle: Bundle, task: Task) -> bytes:
 def close_desks(run: str) -> None:
     """End what a run has in this process, for good: a submission of it that is being graded here has no result."""
     _ended.add(run)
-    _close(lambda key: key[0] == run)
+    _close([each for each in list(_desks) if each[0] == run])
 
 
-def _close(which: Callable[[tuple[str, int]], bool]) -> None:
-    with _changing:
-        closing = [_desks.pop(key) for key in list(_desks) if which(key)]
-    for worker in closing:
-        worker.close()
+def _close(desks: Iterable[tuple[str, int]]) -> None:
+    for desk in desks:
+        worker = _desks.pop(desk, None)
+        if worker is not None:
+            worker.close()
 
 
-atexit.register(_close, lambda key: True)
+atexit.register(lambda: _close(list(_desks)))

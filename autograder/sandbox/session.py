@@ -171,7 +171,8 @@ class Session:
                 self._report = json.loads(message)
             if self._report.get("reason", "killed") == "killed":
                 self._fail("a process of it was killed or stopped from outside, or the machine's memory ran out")
-            self._hang_up()
+            self._life.close()
+            self._stream.sock.close()
         return self._report
 
     def _patience(self) -> float:
@@ -181,12 +182,9 @@ class Session:
     def _fail(self, reason: str) -> NoReturn:
         self.alive = False
         self._report = {}
-        self._hang_up()
-        raise SandboxFailed(reason)
-
-    def _hang_up(self) -> None:
         self._life.close()
         self._stream.sock.close()
+        raise SandboxFailed(reason)
 
     def _sweep(self) -> None:
         """Kill what the cell or the probe has started and left running; it waits for that to be done.

@@ -67,13 +67,14 @@ def test_no_signal_reaches_the_monitor(sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize(("victim", "number"), [(0, signal.SIGKILL), (0, signal.SIGSTOP), (1, signal.SIGKILL)])
 def test_what_fails_outside_is_no_students_end(sandbox: Sandbox, victim: int, number: int) -> None:
-    with pytest.raises(SandboxFailed), sandbox.open() as session:
-        session.run("import ctypes\nctypes.CDLL(None).prctl(1, 0, 0, 0, 0)")  # its death signal off, where that can be
-        session._deadline = time.monotonic()
-        processes = monitor_and_first(sandbox)
-        os.kill(processes[victim], number)
-        if number == signal.SIGKILL:
-            assert wait_for(lambda: not descendants(sandbox._process.pid).keys() & set(processes), 60)
+    session = sandbox.open()
+    session.run("import ctypes\nctypes.CDLL(None).prctl(1, 0, 0, 0, 0)")  # its death signal off, where that can be
+    session._deadline = time.monotonic()
+    processes = monitor_and_first(sandbox)
+    os.kill(processes[victim], number)
+    if number == signal.SIGKILL:
+        assert wait_for(lambda: not descendants(sandbox._process.pid).keys() & set(processes), 60)
+    with pytest.raises(SandboxFailed):
         session.run("1")
     sandbox.restart()
     assert wait_for(lambda: not descendants(os.getpid()).keys() & set(processes), 60)
@@ -101,8 +102,9 @@ def test_a_sandbox_that_fails_grades_again(sandbox: Sandbox, monkeypatch: pytest
 
 
 def test_a_sandbox_that_was_closed_gives_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
-    with Sandbox(setup(ASSIGNMENT.name)) as other, pytest.raises(SandboxClosed):
-        monkeypatch.setattr(Session, "probe", lambda *_: other.close())
+    other = Sandbox(setup(ASSIGNMENT.name))
+    monkeypatch.setattr(Session, "probe", lambda *_: other.close())
+    with pytest.raises(SandboxClosed):
         grade_safely(TASK, ASSIGNMENT, other, "judge")
     assert other._process.poll() is not None
 
