@@ -160,7 +160,7 @@ def _watch(life: socket.socket) -> None:
     """The monitor's part: report when told to kill, and do all else that is asked at once."""
     with life:
         while message := life.recv(64):
-            life.sendall(b"{}" if message == KILL else message.replace(b"SWEEP", b"SWEPT"))
+            life.sendall(b'{"reason": ""}' if message == KILL else message.replace(b"SWEEP", b"SWEPT"))
 
 
 def with_one_damaged(question: Question, random: Random) -> list[bytes]:

@@ -59,8 +59,11 @@ def grade(
     output: Annotated[Path | None, typer.Option("--json", help="Write the results there as JSON.")] = None,
     jobs: Jobs = None,
     cluster: Annotated[
-        str | None, typer.Option(help="Grade on the Dask cluster with this scheduler, e.g. tcp://10.0.0.1:8786.")
+        str | None, typer.Option(help="Grade on the Dask cluster with this scheduler, e.g. tls://10.0.0.1:8786.")
     ] = None,
+    trusted_network: Annotated[
+        bool, typer.Option("--trusted-network", help="Allow --cluster tcp://… on other machines: nobody else is there.")
+    ] = False,
     force: Annotated[
         bool, typer.Option("--force", help="Grade everything; else only what is not as it was when last graded.")
     ] = False,
@@ -77,7 +80,8 @@ def grade(
         )
     try:
         if target in course.assignments and not Path(target).is_file():
-            results = _grade_class(course, target, jobs, confined, cluster, force)
+            pool = Cluster.at(cluster, trusted_network) if cluster else None
+            results = _grade_class(course, target, jobs, confined, pool, force)
         elif Path(target).is_file():
             results = _grade_file(course, Path(target), assignment, confined)
         else:
@@ -92,7 +96,7 @@ def grade(
 
 
 def _grade_class(
-    course: Course, name: str, jobs: int | None, confined: bool, cluster: str | None, force: bool
+    course: Course, name: str, jobs: int | None, confined: bool, pool: Cluster | None, force: bool
 ) -> list[Result]:
     from autograder.gradebook.record import RecordError, record, renew_lateness
     from autograder.gradebook.reuse import unchanged
@@ -101,7 +105,6 @@ def _grade_class(
     submissions = find_submissions(course, name)
     if not submissions:
         raise fail(f"There is nothing to grade: put notebooks into {course.submitted.name}/STUDENT/{name}/.")
-    pool = Cluster.at(cluster) if cluster else None
     register(course, name)
     results = [] if force else unchanged(assignment, submissions, judge_hash(assignment, confined))
     kept = {result.student for result in results}

@@ -7,7 +7,7 @@ from typing import Any
 
 from autograder.doctor.finding import Finding, Standing, broken, judged, refusal
 from autograder.doctor.machine import MEBIBYTE, NAMESPACES, machine
-from autograder.sandbox import Limits, Sandbox, SandboxUnavailable, Session, Setup
+from autograder.sandbox import Limits, Sandbox, SandboxFailed, SandboxUnavailable, Session, Setup
 
 REPORT = "Do not grade here. Please report this with the output of autograder doctor."
 
@@ -82,8 +82,11 @@ def trial(sandbox: Sandbox, course: Path) -> list[Finding]:
         sandbox: the one to look into.
         course: the course's folder, of which nothing may be seen inside.
     """
-    with sandbox.open() as session:
-        seen = _look(session, sandbox.limits.memory_mb, course)
+    try:
+        with sandbox.open() as session:
+            seen = _look(session, sandbox.limits.memory_mb, course)
+    except SandboxFailed:
+        seen = None
     if seen is None:
         return [Finding("A submission's process starts", Standing.BROKEN, "it ended before it could answer", REPORT)]
     checks = (_rights, _calls, _own_namespaces, _view, _network, _writing)

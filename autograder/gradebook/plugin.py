@@ -21,7 +21,7 @@ from autograder.doctor import open_sandbox
 from autograder.gradebook.annotation import annotate
 from autograder.gradebook.record import late_penalties, save_marks
 from autograder.gradebook.timestamp import read_timestamp
-from autograder.grading.grade import grade_submission
+from autograder.grading.worker import Task, grade_safely
 from autograder.ingest.read import MAX_BYTES
 from autograder.sandbox import Sandbox
 
@@ -64,8 +64,8 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         """The annotated notebook in place of the submitted one."""
         of = resources["nbgrader"]
         assignment, sandbox = _assignment(_course().root, of["assignment"]), _sandbox(of["assignment"])
-        filename = f"{of['notebook']}.ipynb"
-        result = grade_submission(resources["submission"], assignment, of["student"], sandbox, filename)
+        task = Task(of["student"], f"{of['notebook']}.ipynb", resources["submission"])
+        result = grade_safely(task, assignment, sandbox, "")
         if result.problem:
             self.log.warning("%s cannot be graded and waits for a person: %s", of["student"], result.problem)
         return annotate(result), resources

@@ -5,16 +5,19 @@ from collections import deque
 from collections.abc import Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.grading.grade import ungradable
 from autograder.grading.pools import Here, Pool, Processes
 from autograder.grading.result import Result
-from autograder.grading.worker import Bundle, Task, work
+from autograder.grading.worker import Bundle, Task, close_desks, work
 from autograder.ingest import Ungradable
 from autograder.ingest.read import MAX_BYTES
+from autograder.sandbox import SandboxClosed
 
 SUFFIXES = (".ipynb", ".py")
 AHEAD = 2
@@ -78,8 +81,8 @@ def grade_all(
 ) -> Generator[Result, None, None]:
     """Grade the submissions in parallel and yield each result as soon as it is there, in no particular order.
 
-    Closing the generator ends all work at once. A submission during whose grading a worker died is graded once more, by
-    itself: whose work it is that kills workers shows then, and costs nobody else anything.
+    Closing the generator ends all work at once. A submission during whose grading a worker died, or its sandbox was
+    closed, is graded once more, by itself: whose work it is that kills workers shows then, and costs nobody else anything.
 
     Args:
         assignment: what they are.
@@ -112,15 +115,16 @@ def _grade_on(
 
     A pool that breaks then leaves the rest waiting.
     """
-    running: dict[Future[Result], Submission] = {}
+    running: dict[Future[bytes], Submission] = {}
     suspects = []
     broken = False
-    with pool.open() as executor:
+    run = uuid4().hex  # others may be at work in the same processes
+    with pool.open(partial(close_desks, run)) as executor:
         while running or (waiting and not broken):
             while waiting and not broken and len(running) < most:
                 submission = waiting.popleft()
                 try:
-                    running[executor.submit(work, bundle, read(submission))] = submission
+                    running[executor.submit(work, run, bundle, read(submission))] = submission
                 except Ungradable as reason:
                     yield ungradable(assignment, submission.student, str(reason))
                 except BrokenExecutor:
@@ -128,9 +132,9 @@ def _grade_on(
                     broken = True
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 submission = running.pop(future)
-                if isinstance(future.exception(), pool.deaths):
+                if isinstance(future.exception(), (*pool.deaths, SandboxClosed)):
                     suspects.append(submission)
                     broken = broken or isinstance(future.exception(), BrokenExecutor)
                 else:
-                    yield future.result()
+                    yield Result.unpack(future.result())
     return suspects

@@ -1,22 +1,27 @@
 """A Dask cluster as a place where submissions are graded; its workers need this package and bubblewrap.
 
-The submissions and the course's secret seed travel to the workers: outside a trusted network by ``tls://`` only.
+The submissions and the course's secret seed travel to the workers, and whoever can speak to a scheduler runs code of
+their own on it, on its workers and here: so it is at a loopback address or speaks TLS, unless the instructor vouches for
+the network. Results come back as JSON; Dask itself pickles exceptions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
-
-from autograder.grading.worker import close_workers
+from urllib.parse import urlsplit
 
 PATIENCE = "10s"
 """How long a scheduler has to answer."""
 
 INSTALL = "Grading on a cluster needs Dask: pip install 'lifelong[cluster]', here and on every worker."
+
+
+OPEN = "{} is not encrypted, and whoever reaches it can read the submissions and run code as you: use tls://… with certificates (in Dask's settings distributed.comm.tls, or DASK_DISTRIBUTED__COMM__TLS__CA_FILE and the like), or tcp://127.0.0.1:… through an SSH tunnel; --trusted-network allows it where nobody else is in that network."
 
 
 class ClusterError(RuntimeError):
@@ -38,12 +43,18 @@ class Cluster:
     deaths: tuple[type[BaseException], ...]
 
     @classmethod
-    def at(cls, address: str) -> Cluster:
+    def at(cls, address: str, trusted_network: bool = False) -> Cluster:
         """The cluster with its scheduler at this address.
 
+        Args:
+            address: ``tls://…``, or ``tcp://…`` at a loopback address.
+            trusted_network: whether ``tcp://…`` may lead to another machine.
+
         Raises:
-            ClusterError: Dask is not installed, nobody answers there, or the cluster has no workers.
+            ClusterError: it is open to a network, Dask is not installed, nobody answers, or there are no workers.
         """
+        if not (trusted_network or is_private(address)):
+            raise ClusterError(OPEN.format(address))
         try:
             from distributed.scheduler import KilledWorker
         except ImportError:
@@ -55,8 +66,8 @@ class Cluster:
         return cls(address, slots, (KilledWorker,))
 
     @contextmanager
-    def open(self) -> Iterator[Executor]:
-        """The cluster's executor; at the end the sandboxes on its workers are closed."""
+    def open(self, leave: Callable[[], object] | None = None) -> Iterator[Executor]:
+        """The cluster's executor; at the end its workers, which others may use as well, do what is to be done then."""
         with _client(self.address) as client:
             executor = client.get_executor()
             try:
@@ -68,11 +79,20 @@ class Cluster:
             finally:
                 with suppress(Exception):  # the cluster itself may be gone, and its sandboxes with it
                     executor.shutdown(wait=False)
-                    client.run(close_workers)
+                    if leave is not None:
+                        client.run(leave)
 
     def alone(self) -> Cluster:
         """The same: one submission is only ever on one worker."""
         return self
+
+
+def is_private(address: str) -> bool:
+    """Whether a scheduler's address is encrypted or of this machine alone."""
+    parts = urlsplit(address if "://" in address else f"tcp://{address}")  # as Dask reads it
+    with suppress(ValueError):
+        return parts.scheme == "tls" or parts.hostname == "localhost" or ip_address(parts.hostname or "").is_loopback
+    return False
 
 
 @contextmanager

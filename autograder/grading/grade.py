@@ -20,7 +20,10 @@ from autograder.ingest import Ungradable, ingest
 from autograder.judging.exercise import Case, Exercise, Outcome, Reply
 from autograder.judging.judge import FAILURES, judge, retold
 from autograder.judging.verdict import State, Verdict
-from autograder.sandbox import Sandbox
+from autograder.sandbox import Sandbox, SandboxFailed
+
+AGAIN = "While this was graded, the sandbox itself failed ({}); it was started anew, and this graded again."
+"""A repair of the grader's own."""
 
 REHEARSAL = 0
 """Seeds the inputs of rehearsals, which are no secret."""
@@ -35,12 +38,23 @@ def grade_submission(data: bytes, assignment: Assignment, student: str, sandbox:
         student: the submitter's id; with the course's seed it decides the hidden inputs.
         sandbox: where student code runs.
         filename: the submitted file's name, for what its ending says.
+
+    Raises:
+        SandboxFailed: the sandbox has failed twice, and is started anew once more.
+        SandboxClosed: somebody has closed the sandbox.
     """
-    try:
-        ingested = ingest(data, assignment, filename)
-    except Ungradable as reason:
-        return ungradable(assignment, student, str(reason))
-    return grade_notebook(ingested.notebook, assignment, student, sandbox, tuple(ingested.repairs))
+    said: tuple[str, ...] = ()
+    while True:
+        try:
+            ingested = ingest(data, assignment, filename)
+            return grade_notebook(ingested.notebook, assignment, student, sandbox, (*ingested.repairs, *said))
+        except Ungradable as reason:
+            return ungradable(assignment, student, str(reason))
+        except SandboxFailed as failure:
+            sandbox.restart()
+            if said:
+                raise SandboxFailed(f"Twice the sandbox itself failed while this was graded: {failure}.") from None
+            said = (AGAIN.format(failure),)
 
 
 def ungradable(assignment: Assignment, student: str, reason: str) -> Result:

@@ -35,8 +35,12 @@ class Pool(Protocol):
     @property
     def deaths(self) -> tuple[type[BaseException], ...]: ...
 
-    def open(self) -> Any:
-        """A context manager that gives an Executor; left by an exception, it ends all work at once."""
+    def open(self, leave: Callable[[], object] | None = None) -> Any:
+        """A context manager that gives an Executor; left by an exception, it ends all work at once.
+
+        Args:
+            leave: what to do at the end in each of the pool's processes that goes on without it.
+        """
 
     def alone(self) -> Pool:
         """The same for one submission at a time."""
@@ -50,14 +54,13 @@ class Here:
     deaths: tuple[type[BaseException], ...] = ()
 
     @contextmanager
-    def open(self) -> Iterator[Executor]:
+    def open(self, leave: Callable[[], object] | None = None) -> Iterator[Executor]:
         """An executor that has done the work when ``submit`` returns."""
-        from autograder.grading.worker import close_workers
-
         try:
             yield _AtOnce()
         finally:
-            close_workers()
+            if leave is not None:
+                leave()
 
     def alone(self) -> Here:
         """The same."""
@@ -82,7 +85,7 @@ class Processes:
     deaths: tuple[type[BaseException], ...] = (BrokenExecutor,)
 
     @contextmanager
-    def open(self) -> Iterator[Executor]:
+    def open(self, leave: Callable[[], object] | None = None) -> Iterator[Executor]:
         """A process pool that has started; Ctrl-C reaches this process alone, which then ends the others."""
         executor = ProcessPoolExecutor(
             self.slots, mp_context=get_context("spawn"), initializer=_die_with_parent, initargs=(os.getpid(),)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 
 from autograder.judging.verdict import State, Verdict
 from autograder.sandbox.inside.quiz import PREFIX as QUIZ
@@ -52,6 +53,18 @@ class Result:
     def without_notebook(self) -> Result:
         """The same with an empty notebook: a class's notebooks together would take gigabytes of memory."""
         return replace(self, notebook=NotebookNode())
+
+    def pack(self) -> bytes:
+        """The result as JSON, whole, as a worker sends it."""
+        return json.dumps(vars(self) | {"verdicts": [verdict.to_json() for verdict in self.verdicts]}).encode()
+
+    @classmethod
+    def unpack(cls, data: bytes) -> Result:
+        """The result that ``pack`` made; of the checks behind a verdict it has what ``Verdict.to_json`` keeps."""
+        plain = json.loads(data)
+        plain["notebook"] = from_dict(plain["notebook"])
+        plain["verdicts"] = tuple(map(Verdict.from_json, plain["verdicts"]))
+        return cls(**plain | {"repairs": tuple(plain["repairs"])})
 
     def to_json(self) -> dict[str, Any]:
         """The result as plain JSON values, the quiz's questions as items inside ``"quiz"``; no notebook."""

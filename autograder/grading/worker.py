@@ -7,7 +7,7 @@ import gc
 import os
 import threading
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +19,10 @@ from autograder.files import scratch
 from autograder.grading.fingerprint import fingerprint, judge_hash
 from autograder.grading.grade import grade_submission, ungradable
 from autograder.grading.result import Result
-from autograder.sandbox import Sandbox, SandboxUnavailable
+from autograder.sandbox import Sandbox, SandboxClosed, SandboxFailed, SandboxUnavailable
+
+KEPT = 3
+"""Warm workers per thread, each of another run; of older ones the runs were killed, or they have to start anew."""
 
 
 @dataclass(frozen=True)
@@ -116,9 +119,17 @@ class WarmWorker:
 
 
 def grade_safely(task: Task, assignment: Assignment, sandbox: Sandbox, judge: str) -> Result:
-    """The result of one submission; where the grader itself fails, one that says so and is not kept for a regrade."""
+    """The result of one submission; where the grader itself fails, one that says so and is not kept for a regrade.
+
+    Raises:
+        SandboxClosed: somebody has closed the sandbox.
+    """
     try:
         graded = grade_submission(task.data, assignment, task.student, sandbox, task.filename)
+    except SandboxClosed:
+        raise
+    except SandboxFailed as failure:
+        return ungradable(assignment, task.student, str(failure))
     except Exception as error:
         return ungradable(assignment, task.student, f"The grader itself failed: {error!r}")
     return replace(graded, fingerprint=fingerprint(judge, task.student, task.filename, task.data))
@@ -132,28 +143,40 @@ def _sandbox(assignment: Assignment, confined: bool) -> Sandbox:
     return open_sandbox(setup, course.home or course.root, course.root)
 
 
-_own = threading.local()
-_workers: list[WarmWorker] = []
+_desks: dict[tuple[str, int], WarmWorker] = {}
+_ended: set[str] = set()
 
 
-def work(bundle: Bundle, task: Task) -> Result:
-    """Grade in a worker process, which keeps one warm worker per thread.
+def work(run: str, bundle: Bundle, task: Task) -> bytes:
+    """Grade in a worker process, which keeps a warm worker per run and thread; returns what ``Result.unpack`` reads.
 
     Raises:
         SandboxUnavailable: this worker cannot grade.
+        SandboxClosed: the run has ended here, or somebody closed its sandbox meanwhile.
     """
-    if getattr(_own, "judge", None) != bundle.judge or _own.worker not in _workers:
-        _own.worker = WarmWorker(bundle)
-        _own.judge = bundle.judge
-        _workers.append(_own.worker)
-    graded: Result = _own.worker.grade(task)
-    return graded
+    desk = run, threading.get_ident()
+    worker = _desks.pop(desk, None) or WarmWorker(bundle)
+    _desks[desk] = worker  # the last one used is the last one in it
+    _close([each for each in list(_desks) if each[1] == desk[1]][:-KEPT])
+    if run in _ended:  # perhaps meanwhile
+        close_desks(run)
+    graded = worker.grade(task)
+    if desk not in _desks:
+        raise SandboxClosed("The run that this is for has ended here.")
+    return graded.pack()
 
 
-def close_workers() -> None:
-    """End all sandboxes of this process; a submission that one of them is grading fails."""
-    while _workers:
-        _workers.pop().close()
+def close_desks(run: str) -> None:
+    """End what a run has in this process, for good: a submission of it that is being graded here has no result."""
+    _ended.add(run)
+    _close([each for each in list(_desks) if each[0] == run])
 
 
-atexit.register(close_workers)
+def _close(desks: Iterable[tuple[str, int]]) -> None:
+    for desk in desks:
+        worker = _desks.pop(desk, None)
+        if worker is not None:
+            worker.close()
+
+
+atexit.register(lambda: _close(list(_desks)))

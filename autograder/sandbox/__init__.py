@@ -2,8 +2,8 @@
 
 from autograder.sandbox.launch import SandboxUnavailable
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.session import CellRun, Session
+from autograder.sandbox.session import CellRun, SandboxFailed, Session
 from autograder.sandbox.setup import Setup
-from autograder.sandbox.zygote import Sandbox
+from autograder.sandbox.zygote import Sandbox, SandboxClosed
 
-__all__ = ["CellRun", "Limits", "Sandbox", "SandboxUnavailable", "Session", "Setup"]
+__all__ = ["CellRun", "Limits", "Sandbox", "SandboxClosed", "SandboxFailed", "SandboxUnavailable", "Session", "Setup"]

@@ -10,7 +10,7 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from nbformat.notebooknode import NotebookNode
@@ -22,9 +22,14 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.outputs import Outputs
 
 START_SECONDS = 30.0
+"""How long the sandbox's own processes may take to start and to answer, however busy the machine is."""
 
 LONGEST_REPLY = 1 << 16
 """JSON text of one reply without its arrays, bytes; in memory it can be thirty times as much, and replies are kept."""
+
+
+class SandboxFailed(RuntimeError):
+    """The sandbox has failed, not the student's code: restart it, and grade the submission again."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,10 @@ class CellRun:
 
 
 class Session:
-    """A submission's process. Use as a context manager; after ``alive`` is False it answers nothing more."""
+    """A submission's process. Use as a context manager; after ``alive`` is False it answers nothing more.
+
+    Whatever is asked of it raises SandboxFailed when the process did not start, or its monitor is gone or silent.
+    """
 
     def __init__(
         self, life: socket.socket, frames: socket.socket, limits: Limits, deadline: float, output_bytes: int
@@ -57,9 +65,10 @@ class Session:
         frames.settimeout(START_SECONDS)  # for sending; reading waits on deadlines of its own
         try:
             frame = self._stream.receive(time.monotonic() + START_SECONDS)
-            self.alive = frame is not None and frame[0] == "ready"
         except WireError:
-            self.close()
+            frame = None
+        if frame is None or frame[0] != "ready":
+            self._fail("a submission's process did not start")
 
     def __enter__(self) -> Session:
         return self
@@ -156,22 +165,37 @@ class Session:
             with contextlib.suppress(OSError):  # it has ended by itself; its report is waiting
                 self._life.send(KILL)
             with contextlib.suppress(OSError, ValueError):
-                self._life.settimeout(START_SECONDS)
+                self._life.settimeout(self._patience())
                 while (message := self._life.recv(4096)) == SWEPT:
                     continue
-                self._report = json.loads(message or b"{}")
+                self._report = json.loads(message)
+            if self._report.get("reason", "killed") == "killed":
+                self._fail("a process of it was killed or stopped from outside, or the machine's memory ran out")
             self._life.close()
             self._stream.sock.close()
         return self._report
+
+    def _patience(self) -> float:
+        """How long to wait for the monitor, seconds: hardly longer than the submission may take."""
+        return min(START_SECONDS, max(self._deadline - time.monotonic(), START_SECONDS / 3))
+
+    def _fail(self, reason: str) -> NoReturn:
+        self.alive = False
+        self._report = {}
+        self._life.close()
+        self._stream.sock.close()
+        raise SandboxFailed(reason)
 
     def _sweep(self) -> None:
         """Kill what the cell or the probe has started and left running; it waits for that to be done.
 
         Raises:
-            OSError: the monitor does not answer: the submission has ended.
+            OSError: the submission has ended.
         """
         self._life.send(SWEEP)
-        if not select.select([self._life], [], [], START_SECONDS)[0] or self._life.recv(8, socket.MSG_PEEK) != SWEPT:
+        if not select.select([self._life], [], [], self._patience())[0]:
+            self._fail("the monitor of a submission does not answer")
+        if self._life.recv(8, socket.MSG_PEEK) != SWEPT:
             raise OSError("the submission has ended")
         self._life.recv(8)
 

@@ -7,9 +7,10 @@ import re
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -19,6 +20,10 @@ from autograder.sandbox.session import Session
 from autograder.sandbox.setup import Setup
 
 START_SECONDS = 120.0
+
+
+class SandboxClosed(RuntimeError):
+    """The sandbox was closed by whom it belongs to, perhaps while it was in use: grade the submission in another."""
 
 
 class Sandbox:
@@ -36,6 +41,8 @@ class Sandbox:
     def __init__(self, setup: Setup, confined: bool = True, private: Sequence[Path] = ()) -> None:
         self.limits = setup.limits
         self._settings = setup, confined, private
+        self._closed = False
+        self._changing = threading.Lock()  # it may be closed by another thread than the one that uses it
         self._start()
 
     def _start(self) -> None:
@@ -61,7 +68,7 @@ class Sandbox:
         except OSError:
             hello = b""
         if not hello:
-            self.close()
+            self._stop()
             self._log.seek(0)
             words = self._log.read().decode(errors="replace").strip().splitlines()
             raise SandboxUnavailable(_explain(words))
@@ -82,14 +89,18 @@ class Sandbox:
             deadline: when the submission must have ended, ``time.monotonic()`` seconds; by default after
                 ``limits.submission_seconds``.
             output_bytes: the most that may come out of it; by default ``limits.output_mb``.
+
+        Raises:
+            SandboxFailed: the process did not start.
+            SandboxClosed: the sandbox has been closed.
         """
-        if self._process.poll() is not None:
-            self.close()
-            self._start()
+        if self._closed or self._process.poll() is not None:
+            self.restart()
         life, life_inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         frames, frames_inside = socket.socketpair()
         message = json.dumps({"seed": seed}).encode()
-        socket.send_fds(self._control, [message], [life_inside.fileno(), frames_inside.fileno()])
+        with suppress(OSError):  # the zygote has died this moment: the session finds nobody at the other end
+            socket.send_fds(self._control, [message], [life_inside.fileno(), frames_inside.fileno()])
         life_inside.close()
         frames_inside.close()
         if deadline is None:
@@ -98,8 +109,26 @@ class Sandbox:
             output_bytes = self.limits.output_mb << 20
         return Session(life, frames, self.limits, deadline, output_bytes)
 
+    def restart(self) -> None:
+        """Kill the zygote and whatever it has forked, stopped processes too, and start a new one.
+
+        Raises:
+            SandboxClosed: the sandbox has been closed.
+        """
+        with self._changing:
+            if self._closed:
+                raise SandboxClosed("The sandbox was closed while it was in use.")
+            self._process.kill()
+            self._stop()
+            self._start()
+
     def close(self) -> None:
-        """End the zygote and with it whatever it has forked."""
+        """End the zygote and with it whatever it has forked, for good."""
+        with self._changing:
+            self._closed = True
+            self._stop()
+
+    def _stop(self) -> None:
         self._control.close()
         try:
             self._process.wait(timeout=5)

@@ -200,16 +200,3 @@ def daemons() -> list[str]:
             if folder.name.isdigit() and b"redteam-daemon" in (folder / "cmdline").read_bytes():
                 found.append(f"process {folder.name} is still running")
     return found
-
-
-def descendants(process: int) -> set[int]:
-    """The processes that descend from one, itself left out."""
-    parents = {}
-    for folder in Path("/proc").iterdir():
-        with contextlib.suppress(OSError, IndexError, ValueError):
-            if folder.name.isdigit():
-                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-    found: set[int] = set()
-    while new := {child for child, parent in parents.items() if parent in found | {process}} - found:
-        found |= new
-    return found

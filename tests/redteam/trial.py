@@ -26,10 +26,11 @@ from autograder.handback.feedback import FeedbackError, feedback
 from autograder.handback.grades_csv import export
 from autograder.ingest import Ungradable
 from autograder.sandbox import Limits, Sandbox
+from tests.processes import descendants, wait_for
 from tests.tool.sandboxes import setup
 
 from . import pages
-from .canaries import Canaries, descendants, hidden_inputs, letters
+from .canaries import Canaries, hidden_inputs, letters
 from .corpus import ALL, BREACH, Aim, Attack, Link, Work
 
 TIMES = {"cell_seconds": 2.5, "grace_seconds": 0.5, "submission_seconds": 45.0, "cpu_seconds": 20}
@@ -297,14 +298,9 @@ def _status(field: str) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith(field))
 
 
-def _settles(processes: set[int], seconds: float = 60.0) -> bool:
+def _settles(processes: Collection[int]) -> bool:
     """Whether this process soon has no descendants but these."""
-    deadline = time.monotonic() + seconds
-    while descendants(os.getpid()) - processes:
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
+    return wait_for(lambda: descendants(os.getpid()).keys() <= set(processes), 60)
 
 
 def _printed(table: object) -> str:

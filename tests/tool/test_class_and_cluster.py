@@ -7,7 +7,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -22,16 +23,18 @@ from autograder.gradebook.generate import register
 from autograder.gradebook.record import record, renew_lateness
 from autograder.gradebook.reuse import unchanged
 from autograder.grading.classroom import find_submissions, grade_all, read
-from autograder.grading.cluster import Cluster, ClusterError
+from autograder.grading.cluster import Cluster, ClusterError, is_private
 from autograder.grading.fingerprint import CODE, judge_hash
 from autograder.grading.pools import Here, Processes
 from autograder.grading.result import Result
 from autograder.grading.worker import Bundle, OtherCode, work
+from tests.processes import descendants, wait_for
 
 pytestmark = pytest.mark.heavy
 
 ROOT = Path(__file__).parents[2]
 NAME = "finite_differences"
+ENDED_EARLY = 2
 dask = pytest.mark.skipif(
     importlib.util.find_spec("distributed") is None, reason="Dask is not installed: pip install -e '.[cluster]'"
 )
@@ -191,34 +194,6 @@ def test_lateness_is_renewed_without_grading(again: Course) -> None:
         assert not gradebook.find_submission(NAME, "ada").late_submission_penalty
 
 
-def descendants(root: int) -> dict[int, str]:
-    """The living processes below one, each with its command line."""
-    parents = {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
-                if state != "Z":
-                    parents[int(folder.name)] = int(parent), (folder / "cmdline").read_text()
-            except OSError:  # it has ended meanwhile
-                continue
-    tree = {root}
-    while grown := {child for child, (parent, _) in parents.items() if parent in tree} - tree:
-        tree |= grown
-    return {process: parents[process][1] for process in tree - {root}}
-
-
-def wait_for(condition: object, seconds: float = 900.0) -> bool:
-    """Whether a condition comes true in time."""
-    assert callable(condition)
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
-
-
 def test_workers_do_their_algebra_in_one_thread() -> None:
     before = dict(os.environ)
     with Processes(2).open() as executor:
@@ -282,7 +257,7 @@ def test_other_code_is_refused(taught: tuple[Course, dict[str, Result]]) -> None
     other = Bundle(bundle.name, bundle.files, bundle.seed + b"!", bundle.root, bundle.confined, bundle.judge)
     task = read(find_submissions(course, NAME)[0])
     with Here().open() as executor, pytest.raises(OtherCode, match="another version"):
-        executor.submit(work, other, task).result()
+        executor.submit(work, "a run", other, task).result()
     assert course.seed().decode() not in repr(bundle)  # which Dask writes to its log
 
 
@@ -306,6 +281,41 @@ def test_a_cluster_gives_the_same_marks_though_a_worker_is_killed(taught: tuple[
         assert killed
         assert plain(found) == plain(results)
         assert wait_for(lambda: not any("inside.zygote" in each for each in descendants(os.getpid()).values()), 20)
+
+
+@dask
+def test_two_gradings_share_a_cluster_and_one_ends_early(taught: tuple[Course, dict[str, Result]]) -> None:
+    from distributed import LocalCluster
+
+    course, results = taught
+    assignment, submissions = Assignment.load(course, NAME), find_submissions(course, NAME)
+    with (
+        LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address=None, host="127.0.0.1") as local,
+        ThreadPoolExecutor(1) as beside,
+    ):
+        pool = Cluster.at(local.scheduler_address)
+        for _ in range(ENDED_EARLY):
+            whole = beside.submit(lambda: list(grade_all(assignment, submissions * 4, pool=pool)))
+            with closing(grade_all(assignment, [each for each in submissions if each.path] * 4, pool=pool)) as early:
+                next(early)
+            assert [each.to_json() for each in whole.result() if each != results[each.student]] == []
+        assert wait_for(lambda: not any("inside.zygote" in each for each in descendants(os.getpid()).values()), 60)
+
+
+@pytest.mark.parametrize(
+    ("address", "private"),
+    [
+        *((f"tcp://{place}:8786", False) for place in ("10.0.0.1", "0.0.0.0", "[2001:db8::1]", "nobody.invalid")),
+        *((address, False) for address in ("10.0.0.1:8786", "ws://10.0.0.1:8786")),
+        *((f"tcp://{place}:9", True) for place in ("127.0.0.1", "[::1]", "localhost")),
+        *((address, True) for address in ("localhost:9", "tls://10.0.0.1:8786")),
+    ],
+)
+def test_a_cluster_is_reached_encrypted_or_here(address: str, private: bool) -> None:
+    assert is_private(address) is private
+    if not private:
+        with pytest.raises(ClusterError, match="tls://"):
+            Cluster.at(address)
 
 
 @dask

@@ -13,17 +13,17 @@ PERIOD = 0.25
 SWEEPS = 100
 
 
-def monitor(life: socket.socket, child: int, memory_mb: int, cpu_seconds: int, confined: bool) -> None:
+def monitor(life: socket.socket, child: int, handle: int, memory_mb: int, cpu_seconds: int, confined: bool) -> None:
     """Wait for the child's end; killing it, the init of its PID namespace, leaves nothing of the submission alive.
 
     Args:
         life: the host's life line; when the host closes it or says KILL, the child is killed.
         child: process id of the namespace's init.
+        handle: its file descriptor.
         memory_mb: the most that all processes of the submission may hold together, MiB.
         cpu_seconds: the most CPU time that they may use together.
         confined: whether /proc shows the submission's processes and no others.
     """
-    handle = os.pidfd_open(child)
     reason = ""
     while True:
         ready = select.select([life.fileno(), handle], [], [], PERIOD)[0]
@@ -39,12 +39,12 @@ def monitor(life: socket.socket, child: int, memory_mb: int, cpu_seconds: int, c
                     _sweep()
                 life.send(SWEPT)
                 continue
+            reason = "closed"
             os.kill(child, signal.SIGKILL)
-        elif confined and _resident_mb(exact=False) > memory_mb and _resident_mb(exact=True) > memory_mb:
-            reason = "memory"
-            os.kill(child, signal.SIGKILL)
-        elif confined and _cpu_seconds() > cpu_seconds:
-            reason = "time"
+        elif confined and not os.path.exists("/proc/self"):  # until then /proc is the zygote's, with all that is in it
+            reason = _exceeded(memory_mb, cpu_seconds)
+            if not reason:
+                continue
             os.kill(child, signal.SIGKILL)
         else:
             continue
@@ -53,11 +53,21 @@ def monitor(life: socket.socket, child: int, memory_mb: int, cpu_seconds: int, c
     _, status = os.waitpid(child, 0)
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = usage.ru_utime + usage.ru_stime
-    if not reason and os.WIFSIGNALED(status) and spent >= cpu_seconds:  # the kernel's hard limit came first
-        reason = "time"
+    if not reason and os.WIFSIGNALED(status):
+        if spent >= cpu_seconds:  # the kernel's hard limit came first
+            reason = "time"
+        elif confined and os.WTERMSIG(status) == signal.SIGKILL:  # the first process is immune to its own namespace's
+            reason = "killed"
     report = {"reason": reason, "cpu_seconds": spent, "peak_mb": usage.ru_maxrss >> 10}
     with contextlib.suppress(OSError):  # the host may have gone; then there is nobody to tell
         life.send(json.dumps(report).encode())
+
+
+def _exceeded(memory_mb: int, cpu_seconds: int) -> str:
+    """What the processes in the child's /proc have used up together: "memory", "time" or nothing."""
+    if _resident_mb(exact=False) > memory_mb and _resident_mb(exact=True) > memory_mb:
+        return "memory"
+    return "time" if _cpu_seconds() > cpu_seconds else ""
 
 
 def _sweep() -> None:

@@ -4,12 +4,14 @@ It never runs student code itself. It stays single-threaded, because a fork copi
 leave the locks of the others held.
 """
 
+import contextlib
 import gc
 import importlib
 import json
 import os
 import pkgutil
 import random
+import select
 import signal
 import socket
 import sys
@@ -44,20 +46,39 @@ def main() -> None:
     pages.collapse()
     control.send(json.dumps({"ready": True}).encode())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    held: dict[socket.socket, list[int]] = {}  # a line to each monitor, and a handle of the process that it watches
     while True:
+        ready = select.select([control, *held], [], [])[0]
+        for line in {*ready} & {*held}:  # the monitor has ended, and its submission as well, or it does now
+            _let_go(line, held.pop(line), signal.SIGKILL)
+        if control not in ready:
+            continue
         message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
         if not message:
             return
         life, frames = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+        line, zygote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         if os.fork() == 0:
             try:
                 control.close()
+                for other, handles in held.items():  # it could kill other submissions by these
+                    _let_go(other, handles, 0)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                _submission(json.loads(message), settings, life, frames, shell, probes, program)
+                _submission(json.loads(message), settings, life, frames, zygote, shell, probes, program)
             finally:
                 os._exit(0)
-        life.close()
-        frames.close()
+        for each in (life, frames, zygote):
+            each.close()
+        held[line] = socket.recv_fds(line, 1, 1)[1]
+
+
+def _let_go(line: socket.socket, handles: list[int], last: int) -> None:
+    """Close what is held of a submission; its process gets a last signal if it is there."""
+    line.close()
+    for handle in handles:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(handle, last)
+        os.close(handle)
 
 
 def _probes(assignment: str) -> Iterator[tuple[str, Any]]:
@@ -74,11 +95,16 @@ def _submission(
     settings: dict[str, Any],
     life: socket.socket,
     frames: socket.socket,
+    zygote: socket.socket,
     shell: Any,
     probes: Any,
     program: bytes,
 ) -> None:
-    """Become the monitor of one submission; the child that it watches is the submission."""
+    """Become the monitor of one submission; the child that it watches is the submission.
+
+    Each has a session of its own: signals to a process group cross PID namespaces, and groups can be joined within a
+    session.
+    """
     from .serve import serve
 
     os.setsid()
@@ -89,10 +115,14 @@ def _submission(
     if child:
         frames.close()
         limits = settings["limits"]
-        monitor(life, child, limits["total_memory_mb"], limits["cpu_seconds"], confined)
+        handle = os.pidfd_open(child)
+        socket.send_fds(zygote, [b"."], [handle])  # the zygote holds the submission as well, should this process die
+        monitor(life, child, handle, limits["total_memory_mb"], limits["cpu_seconds"], confined)
         return
+    os.setsid()
     jail.die_with_parent(signal.SIGKILL)
     life.close()
+    zygote.close()
     if confined:
         jail.mount_private(settings["limits"]["tmp_mb"])
     home = tempfile.mkdtemp()

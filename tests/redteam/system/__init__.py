@@ -1,5 +1,5 @@
 """Attacks on the machine."""
 
-from . import access, boundary, exhaustion
+from . import access, boundary, exhaustion, survivors
 
-__all__ = ["access", "boundary", "exhaustion"]
+__all__ = ["access", "boundary", "exhaustion", "survivors"]

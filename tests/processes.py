@@ -1,0 +1,32 @@
+"""The processes below this one, and waiting for what they do."""
+
+import time
+from pathlib import Path
+
+
+def descendants(root: int) -> dict[int, str]:
+    """The living processes below one, each with its command line."""
+    parents = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+                if state != "Z":
+                    parents[int(folder.name)] = int(parent), (folder / "cmdline").read_text(errors="replace")
+            except OSError:  # it has ended meanwhile
+                continue
+    tree = {root}
+    while grown := {child for child, (parent, _) in parents.items() if parent in tree} - tree:
+        tree |= grown
+    return {process: parents[process][1] for process in tree - {root}}
+
+
+def wait_for(condition: object, seconds: float = 900.0) -> bool:
+    """Whether a condition comes true in time."""
+    assert callable(condition)
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True

@@ -1,0 +1,124 @@
+"""Nothing outlives its submission, and a sandbox that fails costs nobody marks."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.demo import mangle
+from autograder.demo.roster import with_sources
+from autograder.gradebook.annotation import annotate
+from autograder.grading.result import Result
+from autograder.grading.worker import Task, grade_safely
+from autograder.judging.exercise import Outcome
+from autograder.sandbox import Limits, Sandbox, SandboxClosed, SandboxFailed, Session
+from tests.processes import descendants, wait_for
+from tests.tool.sandboxes import setup
+
+pytestmark = pytest.mark.heavy
+
+ASSIGNMENT = Assignment.load(Course.at(Path(__file__).parents[2]), "finite_differences")
+TASK = Task("ada", "finite_differences.ipynb", mangle.plain(with_sources(ASSIGNMENT, {})))
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(setup(ASSIGNMENT.name, Limits(cell_seconds=4.0))) as sandbox:
+        yield sandbox
+    assert wait_for(lambda: not any("inside.zygote" in each for each in descendants(os.getpid()).values()), 60)
+
+
+def monitor_and_first(sandbox: Sandbox) -> list[int]:
+    """The process ids of a session's monitor and of the first process that it watches, the newest below the zygote."""
+    return sorted(descendants(sandbox._process.pid))[-2:]
+
+
+REACH = """
+import os, signal
+print(os.getpgid(0), os.getsid(0))
+for reach in (lambda: os.setpriority(os.PRIO_PGRP, 0, 19), lambda: os.setpriority(os.PRIO_USER, 0, 19),
+              lambda: os.setpgid(0, 0), lambda: os.setpgid(0, os.getppid()), lambda: os.setsid()):
+    if os.fork() == 0:
+        reach()
+        for number in signal.valid_signals() - {signal.SIGINT, signal.SIGKILL, signal.SIGSTOP}:
+            signal.signal(number, signal.SIG_IGN)
+            os.kill(0, number)
+        os._exit(0)
+os.kill(0, signal.SIGSTOP)
+if os.fork() == 0:
+    os.kill(0, signal.SIGKILL)
+"""
+
+
+def test_no_signal_reaches_the_monitor(sandbox: Sandbox) -> None:
+    with sandbox.open() as session:
+        monitor = monitor_and_first(sandbox)[0]
+        run = session.run(REACH)
+        assert (run.outcome, run.outputs[0].text) == (Outcome.OK, "1 1\n")
+        assert os.getpriority(os.PRIO_PROCESS, monitor) == 0
+        assert session.close()["reason"] == "closed"
+
+
+@pytest.mark.parametrize(("victim", "number"), [(0, signal.SIGKILL), (0, signal.SIGSTOP), (1, signal.SIGKILL)])
+def test_what_fails_outside_is_no_students_end(sandbox: Sandbox, victim: int, number: int) -> None:
+    session = sandbox.open()
+    session.run("import ctypes\nctypes.CDLL(None).prctl(1, 0, 0, 0, 0)")  # its death signal off, where that can be
+    session._deadline = time.monotonic()
+    processes = monitor_and_first(sandbox)
+    os.kill(processes[victim], number)
+    if number == signal.SIGKILL:
+        assert wait_for(lambda: not descendants(sandbox._process.pid).keys() & set(processes), 60)
+    with pytest.raises(SandboxFailed):
+        session.run("1")
+    sandbox.restart()
+    assert wait_for(lambda: not descendants(os.getpid()).keys() & set(processes), 60)
+
+
+@pytest.mark.parametrize("times", [1, 9])
+def test_a_sandbox_that_fails_grades_again(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    honest, probe, failures = grade_safely(TASK, ASSIGNMENT, sandbox, "judge"), Session.probe, [signal.SIGKILL] * times
+
+    def shaken(session: Session, *question: object) -> object:
+        if failures:
+            os.kill(monitor_and_first(sandbox)[0], failures.pop())
+        return probe(session, *question)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Session, "probe", shaken)
+    graded = grade_safely(TASK, ASSIGNMENT, sandbox, "judge")
+    if times == 1:
+        assert (graded.verdicts, graded.fingerprint) == (honest.verdicts, honest.fingerprint)
+        assert "the sandbox itself failed" in " ".join(graded.repairs)
+    else:
+        assert "Twice the sandbox itself failed" in str(graded.problem)
+        assert not graded.fingerprint  # so that the next grading tries again
+        failures.clear()
+        assert grade_safely(TASK, ASSIGNMENT, sandbox, "judge") == honest
+
+
+def test_a_sandbox_that_was_closed_gives_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Sandbox(setup(ASSIGNMENT.name))
+    monkeypatch.setattr(Session, "probe", lambda *_: other.close())
+    with pytest.raises(SandboxClosed):
+        grade_safely(TASK, ASSIGNMENT, other, "judge")
+    assert other._process.poll() is not None
+
+
+def test_a_result_is_the_same_after_its_way_as_json(sandbox: Sandbox) -> None:
+    stubs = dict.fromkeys(list(ASSIGNMENT.solution_cells)[::2], "1 / 0")
+    half = replace(TASK, data=mangle.plain(with_sources(ASSIGNMENT, stubs)))
+    for graded in (grade_safely(task, ASSIGNMENT, sandbox, "judge") for task in (half, replace(TASK, data=b"<html>"))):
+        assert annotate(Result.unpack(graded.pack())) == annotate(graded)
+
+
+def test_submissions_share_no_allowance_of_processes(sandbox: Sandbox) -> None:
+    many = "import subprocess\nfor _ in range(20): subprocess.Popen(['sleep', '9'])\nwhile True: pass"
+    with sandbox.open() as one, sandbox.open() as other:
+        one._stream.send("cell", {"source": many})
+        assert wait_for(lambda: sum("sleep" in each for each in descendants(os.getpid()).values()) == 20, 60)
+        assert other.run(many.replace("while True: pass", "print('all')")).outputs[0].text == "all\n"
