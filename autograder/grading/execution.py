@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -58,8 +59,7 @@ class Execution:
         self._skipped: set[int] = set()  # cells that killed or hung a process; not run again
         self._seen: set[int] = set()  # cells whose outputs are written
         given = [_is_given(cell) for cell in notebook.cells]
-        self._display_only = display_only(notebook.cells, given)
-        self._idle = left_out(notebook.cells, self._display_only)  # cells that are not worth running
+        self._idle = left_out(notebook.cells, display_only(notebook.cells, given))  # cells that are not worth running
         self._session: Session | None = None
 
     def __enter__(self) -> Execution:
@@ -84,15 +84,12 @@ class Execution:
             return [Reply(Outcome.TIMEOUT if late else Outcome.DIED)] * len(calls)
         return session.probe(calls, seconds)
 
-    def afresh(self) -> None:
-        """Leave the process that has answered so far, and with it all that it may have noted: the next is a new one.
-
-        In that one whatever only shows something is left out: its outputs are there already.
-        """
-        if self._session is not None:
-            self._session.close()
-        self._starts -= 1
-        self._idle = self._display_only
+    @contextmanager
+    def unbilled(self) -> Iterator[Callable[[], bool]]:
+        """Within, processes that die cost no restarts; gives whether there is time left for more of what is no mark."""
+        starts, until = self._starts, time.monotonic() + self._sandbox.limits.submission_seconds / 4
+        yield lambda: time.monotonic() < until
+        self._starts = starts
 
     def _ready(self) -> Session | None:
         """A live session in which all cells have been run; None once time or restarts are used up."""

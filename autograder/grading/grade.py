@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import groupby
 
 import numpy as np
 from nbformat import NotebookNode
@@ -81,9 +80,8 @@ def grade_notebook(
     seed = int.from_bytes(hashlib.sha256(f"{assignment.name}/{student}".encode()).digest()[:4])
     with Execution(sandbox, notebook, stubs, assignment.defines, seed) as execution:
         execution.run()
-        replies = _question(execution, exercises, drawn)
-        judged = {each.id: judge(each, drawn[each.id], replies[each.id], points[each.id]) for each in exercises}
-        judged |= _rehearse(execution, [each for each in exercises if judged[each.id].quotes], judged)
+        heard = _rehearse(execution, exercises)
+        judged = _judge(execution, exercises, drawn, heard, points)
         failures = execution.failures
     judged |= {each.id: _without_program(each, points[each.id]) for each in asked if each not in exercises}
     verdicts = tuple(_with_failure(judged[each.id], failures.get(each.id)) for each in asked)
@@ -100,19 +98,55 @@ def _without_program(exercise: Exercise, points: float) -> Verdict:
     return Verdict(exercise.id, 0.0, points, State.UNGRADABLE, (reason,))
 
 
-def _rehearse(execution: Execution, exercises: Sequence[Exercise], judged: Mapping[str, Verdict]) -> dict[str, Verdict]:
-    """The verdicts in words that give no hidden input away, whatever the student's code made of them.
+def _rehearse(execution: Execution, exercises: Sequence[Exercise]) -> dict[str, list[Reply]]:
+    """The replies to public inputs, of which alone a student's own words are quoted, before any hidden one is sent.
 
-    Words of the student's code, the names of its types and the shapes of its answers are only repeated from a process
-    that was never asked about hidden inputs: it is new, runs the notebook again and is asked about public ones.
+    Afterwards nothing that a process of the submission says is repeated: clocks, caches and counters of the machine would
+    tell it what another process of the same student has seen. All are asked in one fork, the quiz, which has no hidden
+    inputs, first; those that fail there are asked again in a fork of their own, as long as there is time.
     """
-    if not exercises:
-        return {}
-    execution.afresh()
     public = {each.id: _public(each) for each in exercises}
-    replies = _question(execution, exercises, public)
-    heard = {each.id: judge(each, public[each.id], replies[each.id], judged[each.id].max) for each in exercises}
-    return {name: retold(judged[name], rehearsal) for name, rehearsal in heard.items()}
+    quiz = [each for each in exercises if each.id.startswith(QUIZ)]
+    others = [each for each in exercises if not each.id.startswith(QUIZ)]
+    with execution.unbilled() as in_time:
+        replies = _ask(execution, [*quiz, *others], public)
+        for group in (quiz, *([each] for each in others)):
+            if in_time() and any(_outcomes(replies[each.id]) != {Outcome.OK} for each in group):
+                replies |= _ask(execution, group, public)
+    return replies
+
+
+def _judge(
+    execution: Execution,
+    exercises: Sequence[Exercise],
+    drawn: Mapping[str, list[Case]],
+    heard: Mapping[str, list[Reply]],
+    points: Mapping[str, float],
+) -> dict[str, Verdict]:
+    """The verdicts, in the words of the rehearsal wherever their own would quote.
+
+    What answered in the rehearsal is asked in one fork; an exercise that is not right there counts in a fork of its own.
+    """
+    replies = {each.id: heard[each.id] for each in exercises if each.id.startswith(QUIZ)}
+    fine = [each for each in exercises if each.id not in replies and _outcomes(heard[each.id]) == {Outcome.OK}]
+    together = _ask(execution, fine, drawn) | replies
+    judged = {}
+    for each in exercises:
+        cases, worth = drawn[each.id], points[each.id]
+        verdict = judge(each, cases, together[each.id], worth) if each.id in together else None
+        if verdict is None or (verdict.state is not State.CORRECT and each.id not in replies):
+            alone = _ask(execution, [each], drawn)[each.id]
+            if Outcome.TIMEOUT in _outcomes(alone) - _outcomes(heard[each.id]):  # a busy machine may cost no marks
+                alone = _ask(execution, [each], drawn)[each.id]
+            verdict = judge(each, cases, alone, worth)
+        if verdict.quotes:
+            verdict = retold(verdict, judge(each, _public(each), heard[each.id], worth))
+        judged[each.id] = verdict
+    return judged
+
+
+def _outcomes(replies: Sequence[Reply]) -> set[Outcome]:
+    return {reply.outcome for reply in replies}
 
 
 @cache
@@ -127,22 +161,15 @@ def _generator(assignment: Assignment, student: str, exercise: str) -> np.random
     return np.random.default_rng(int.from_bytes(hmac.digest(assignment.course.seed(), text, "sha256")))
 
 
-def _question(
-    execution: Execution, exercises: Sequence[Exercise], drawn: dict[str, list[Case]]
+def _ask(
+    execution: Execution, exercises: Sequence[Exercise], drawn: Mapping[str, list[Case]]
 ) -> dict[str, list[Reply]]:
-    """The replies of every exercise; each is probed in a fork of its own, the quiz's questions all in one."""
-    replies: dict[str, list[Reply]] = {}
-    for _, group in groupby(exercises, key=lambda each: QUIZ if each.id.startswith(QUIZ) else each.id):
-        members = list(group)
-        calls = [(each.id, case.inputs) for each in members for case in drawn[each.id]]
-        seconds = max(each.seconds for each in members)
-        answered = execution.probe(calls, seconds)
-        if any(reply.outcome is Outcome.TIMEOUT for reply in answered):  # a busy machine may cost no marks
-            answered = execution.probe(calls, seconds)
-        answers = iter(answered)
-        for each in members:
-            replies[each.id] = [next(answers) for _ in drawn[each.id]]
-    return replies
+    """The replies of some exercises, all asked in one fork of the submission's state."""
+    if not exercises:
+        return {}
+    calls = [(each.id, case.inputs) for each in exercises for case in drawn[each.id]]
+    answers = iter(execution.probe(calls, max(each.seconds for each in exercises)))
+    return {each.id: [next(answers) for _ in drawn[each.id]] for each in exercises}
 
 
 def _with_failure(verdict: Verdict, failure: Reply | None) -> Verdict:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from nbformat import NotebookNode
 
@@ -50,6 +51,7 @@ def left_out(cells: Sequence[NotebookNode], idle: frozenset[int]) -> frozenset[i
         found |= more
 
 
+@cache  # the same cells in every submission
 def _assigned(source: str) -> frozenset[str] | None:
     """The names that a cell of the course assigns; None where it imports, defines, or is not plain Python.
 

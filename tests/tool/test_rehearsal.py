@@ -1,6 +1,8 @@
 """What a student is told of answers to hidden inputs comes from answers to public ones, wherever it quotes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import pytest
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from autograder.grading.grade import exercises_of
+from autograder.grading.grade import _judge, _rehearse, exercises_of
 from autograder.judging.exercise import Case, Check, Exercise, Outcome, Reply
 from autograder.judging.judge import ONLY_HIDDEN, judge, retold
 
@@ -63,6 +65,31 @@ def test_words_of_our_own_need_no_rehearsal(value: np.ndarray) -> None:
 
 def test_a_right_answer_needs_no_rehearsal() -> None:
     assert not judge(EXERCISE, CASES, [Reply(Outcome.OK, value={"y": 2 * np.ones(3)})], 2.0).quotes
+
+
+class Talker:
+    """An execution in which every answer is an error that says how many questions came before it."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+
+    @contextmanager
+    def unbilled(self) -> Iterator[Callable[[], bool]]:
+        yield lambda: True
+
+    def probe(self, calls: Sequence[tuple[str, Any]], seconds: float) -> list[Reply]:
+        self.asked += [inputs["x"] for _, inputs in calls]
+        return [_error(f"question {len(self.asked)}") for _ in calls]
+
+
+def test_what_is_quoted_was_said_before_any_hidden_input_was_sent() -> None:
+    exercise = replace(EXERCISE, draw=lambda _: [Case("one", {"x": "public"})])
+    execution: Any = Talker()
+    heard = _rehearse(execution, [exercise])
+    assert execution.asked == ["public", "public"]  # in one fork with the others, and in a fork of its own
+    told = _judge(execution, [exercise], {"double": [Case("one", {"x": "hidden"})]}, heard, {"double": 2.0})["double"]
+    assert "hidden" in execution.asked
+    assert "question 2" in told.messages[0]
 
 
 class Secrets(dict[str, Any]):

