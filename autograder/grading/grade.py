@@ -15,10 +15,11 @@ from nbformat import NotebookNode
 from autograder.course.assignment import Assignment
 from autograder.grading.execution import Execution
 from autograder.grading.exercises import exercises_of
+from autograder.grading.judge_process import judge_apart
 from autograder.grading.result import QUIZ, Result
 from autograder.ingest import Ungradable, ingest
 from autograder.judging.exercise import Case, Exercise, Outcome, Reply
-from autograder.judging.judge import FAILURES, judge, retold
+from autograder.judging.judge import FAILURES, retold
 from autograder.judging.verdict import State, Verdict
 from autograder.sandbox import Sandbox
 
@@ -68,7 +69,7 @@ def grade_notebook(
     with Execution(sandbox, notebook, stubs, assignment.defines, seed) as execution:
         execution.run()
         replies = _question(execution, exercises, drawn)
-        judged = {each.id: judge(each, drawn[each.id], replies[each.id], points[each.id]) for each in exercises}
+        judged = judge_apart(exercises, drawn, replies, points)
         judged |= _rehearse(execution, [each for each in exercises if judged[each.id].quotes], judged)
         failures = execution.failures
     judged |= {each.id: _without_program(each, points[each.id]) for each in asked if each not in exercises}
@@ -97,7 +98,7 @@ def _rehearse(execution: Execution, exercises: Sequence[Exercise], judged: Mappi
     execution.afresh()
     public = {each.id: _public(each) for each in exercises}
     replies = _question(execution, exercises, public)
-    heard = {each.id: judge(each, public[each.id], replies[each.id], judged[each.id].max) for each in exercises}
+    heard = judge_apart(exercises, public, replies, {name: verdict.max for name, verdict in judged.items()})
     return {name: retold(judged[name], rehearsal) for name, rehearsal in heard.items()}
 
 
