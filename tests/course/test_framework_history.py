@@ -1,6 +1,7 @@
 """Framework history: the key against code, the lecture's replicas as answers, forged graphs, what the sandbox holds."""
 
 import io
+import json
 import re
 from collections.abc import Mapping
 from fractions import Fraction
@@ -17,6 +18,7 @@ from matplotlib.image import imread
 from autograder.course.assignment import Assignment
 from autograder.course.lecture import lecture_notebook
 from autograder.course.quiz import Quiz
+from autograder.grading.judge_process import Allowance, judge_apart
 from autograder.judging.exercise import Outcome, Reply
 from autograder.judging.judge import judge
 from lifelong.checks import CheckFailed, outcome
@@ -161,6 +163,39 @@ MODELS = [
     '{"graph": {"input": ["x"], "output": ["x"], "initializer": {}, "node": []}}',
     '{"graph": {"input": ["x"], "output": ["y"], "initializer": {}, "node": [{"op_type": "Gemm", "input": ["x"], "output": ["y"], "attribute": {"alpha": "x"}}]}}',
 ]
+
+
+def _graph(weights: Any, *nodes: Any, outputs: Any = ("y",)) -> str:
+    written = [{"op_type": op, "input": names, "output": [to], "attribute": more} for op, names, to, more in nodes]
+    return json.dumps({"graph": {"input": ["x"], "output": outputs, "initializer": weights, "node": written}})
+
+
+N = 4000
+COLUMN, ROW = [[0]] * N, [[0] * N]
+SCALED = ("Gemm", ["x", "w"], "h", {"alpha": COLUMN}), ("Gemm", ["x", "w"], "y", {"alpha": ROW})
+SQUARED = [("Gemm", [f"h{at}", f"h{at}"], f"h{at + 1}", {"alpha": 10**300}) for at in range(90)]
+BOMBS = {
+    "cells": _graph(
+        {"a": [[[0]]] * 640, "b": [[[0] * 640]], "c": [[[0]] * 640]}, ("Add", "ab", "h", {}), ("Add", "hc", "y", {})
+    ),
+    "operations": _graph({"a": COLUMN, "b": ROW}, ("Gemm", "ab", "h", {}), *[("Gemm", "hh", "h", {})] * 12),
+    "attributes that are arrays": _graph({"w": [[1.0]] * 3}, *SCALED),
+    "attributes that grow": _graph({"h0": [[1.0]]}, *SQUARED, ("Gemm", ["h0", "h0"], "y", {"beta": 10**4000})),
+    "nodes": _graph({"a": [1.0]}, *[("Add", "aa", f"h{at}", {}) for at in range(900)]),
+    "outputs": _graph({"a": [1.0]}, outputs=["a"] * 10_000),
+    "dimensions": _graph({"a": json.loads("[" * 60 + "0" + "]" * 60)}, ("Add", "aa", "y", {})),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_model_that_is_a_bomb_is_refused_in_a_sentence(name: str) -> None:
+    exercise = BY_ID["onnx_exchange"]
+    cases = exercise.draw(np.random.default_rng(3))
+    replies = [Reply(Outcome.OK, {"json": BOMBS[name], "outputs": [], "error": "", "message": ""}) for _ in cases]
+    few = Allowance(memory=1 << 26, cpu_seconds=5.0)
+    verdict = judge_apart([exercise], {exercise.id: cases}, {exercise.id: replies}, {exercise.id: POINTS}, few)
+    assert verdict[exercise.id].score == 0
+    assert any("the exported graph" in message for message in verdict[exercise.id].messages)
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -68,6 +68,8 @@ def unpack(
         if end < len(payload) and array_kinds is not None and kind not in array_kinds:
             raise WireError(f"arrays in a frame of kind {kind[:20]!r}")
         arrays = load(payload[end:]) if end < len(payload) else {}
+        if any(max(each.shape, default=0) > len(payload) for each in arrays.values()):
+            raise WireError("an array of nothing that is as long as it likes")
         return kind, _attach(body, arrays)
     except WireError:
         raise
