@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -22,13 +23,6 @@ ALLOWED = Allowance(memory=1 << 28, cpu_seconds=2.0)
 """What judging a bomb may use: bombs are a sixteenth of what fits through the sandbox's wall."""
 
 
-def _deep(bracket: Any) -> Any:
-    value: Any = 0
-    for _ in range(300):
-        value = bracket(value)
-    return value
-
-
 BOMBS: dict[str, Any] = {
     "None": None,
     "True": True,
@@ -38,8 +32,8 @@ BOMBS: dict[str, Any] = {
     "a number of 4000 digits": 10**4000,
     "a number of 60000 digits in text": "9" * 60_000,
     "a huge exponent in text": "1e999999999",
-    "a deep list": _deep(lambda inner: [inner]),
-    "a deep dict": _deep(lambda inner: {"x": inner}),
+    "a deep list": json.loads("[" * 300 + "]" * 300),
+    "a deep dict": json.loads('{"x":' * 300 + "0" + "}" * 300),
     "a dict of many": {str(key): 0 for key in range(6000)},
     "a list of many": [0.5] * 10_000,
     "a ragged list": [0, [0], [0, [0]]] * 2000,
@@ -50,11 +44,6 @@ BOMBS: dict[str, Any] = {
     "an array of 32 dimensions": np.ones((1,) * 32),
     "an array of nothing": np.zeros((0, 1 << 20)),
 }
-
-Path = tuple[str | int, ...]
-"""Keys of dicts and places in lists; JSON for what a text of JSON holds."""
-
-JSON = -1
 
 
 def solved(
@@ -69,68 +58,57 @@ def solved(
                 yield exercise, cases, execution.probe([(exercise.id, case.inputs) for case in cases], 60.0)
 
 
-def parts(value: Any, above: Path = ()) -> dict[Path, Any]:
-    """The parts of an answer by where they are; of those within one part that look alike, the first."""
-    inner = {JSON: json.loads(value)} if isinstance(value, str) and value[:1] in ("{", "[") else value
-    entries = enumerate(inner[:1]) if isinstance(inner, list) else inner.items() if isinstance(inner, dict) else ()
-    found: dict[Path, Any] = {}
-    alike: set[str] = set()
-    for key, part in entries:
-        below = parts(part, (*above, key))
-        looks = f"{type(part)} {[path[len(above) + 1 :] for path in below]}"
-        if not above or looks not in alike:
-            found |= {(*above, key): part, **below}
-        alike.add(looks)
-    return found
+def bombed(value: Any, bomb: Any, where: str = "") -> Iterator[tuple[str, Any]]:
+    """A right answer with a bomb in the place of one part, for each part of it; of those that look alike the first.
+
+    A text of JSON has parts, too. What is right there is no bomb.
+    """
+    if where and not (isinstance(bomb, int | list) and isinstance(value, int | list) and bomb == value):
+        yield where, bomb
+    if isinstance(value, dict):
+        alike: set[str] = set()
+        for key, part in value.items():
+            if not where or _looks(part) not in alike:
+                alike.add(_looks(part))
+                yield from ((place, {**value, key: new}) for place, new in bombed(part, bomb, f"{where}/{key}"))
+    elif isinstance(value, list) and value:
+        yield from ((place, [new, *value[1:]]) for place, new in bombed(value[0], bomb, f"{where}/0"))
+    elif isinstance(value, str) and value.startswith("{"):
+        with suppress(ValueError):
+            for place, new in bombed(json.loads(value), bomb, f"{where} in JSON"):
+                yield place, json.dumps(new, default=lambda array: None)
 
 
-def bombed(value: Any, path: Path, bomb: Any) -> Any:
-    """An answer with a bomb in this place; as it is where it has no such place."""
-    if not path:
-        return bomb
-    key, rest = path[0], path[1:]
-    if key == JSON and isinstance(value, str):
-        return json.dumps(bombed(json.loads(value), rest, bomb), default=lambda array: None)  # which is no JSON
-    if (isinstance(value, dict) and key in value) or (isinstance(value, list) and value and key == 0):
-        copy: Any = value.copy()
-        copy[key] = bombed(copy[key], rest, bomb)
-        return copy
-    return value
-
-
-def _says_the_same(bomb: Any, part: Any) -> bool:
-    """Whether a bomb is what is right there, or as true as the 1 of a switch."""
-    switch = isinstance(bomb, int | float) and type(part) is int and part == 1
-    return switch or (type(bomb) is type(part) and str(bomb) == str(part))
+def _looks(value: Any) -> str:
+    if isinstance(value, dict):
+        return str({key: _looks(part) for key, part in value.items()})
+    return f"[{_looks(value[0])}]" if isinstance(value, list) and value else str(type(value))
 
 
 def unendured(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply]) -> tuple[int, list[str]]:
     """How many bombs were tried on an exercise's judge, and a line for each that it does not endure.
 
-    No marks depend on a part that may be None.
+    Marks must depend on a part wherever they do so when it is None.
     """
-    found: dict[Path, Any] = {}
-    for reply in replies:
-        found = parts(reply.value) | found
-    asked = {
-        (path, name): [replace(reply, value=bombed(reply.value, path, bomb)) for reply in replies]
-        for path in found
-        for name, bomb in BOMBS.items()
-    }
-    names = {each: f"{exercise.id}: {each[1]} at {'/'.join(map(str, each[0]))}" for each in asked}
-    variants = [replace(exercise, id=name) for name in names.values()]
-    answers = {names[each]: answer for each, answer in asked.items()}
+    tried: dict[tuple[str, str], list[Reply]] = {}
+    for name, bomb in BOMBS.items():
+        for at, reply in enumerate(replies):
+            for place, answer in bombed(reply.value, bomb):
+                tried.setdefault((place, name), list(replies))[at] = replace(reply, value=answer)
+    ids = {each: f"{exercise.id}: {each[1]} at {each[0]}" for each in tried}
+    answers = {ids[each]: answer for each, answer in tried.items()}
+    variants = [replace(exercise, id=name) for name in answers]
     try:
-        judged = judge_apart(
-            variants, dict.fromkeys(answers, cases), answers, dict.fromkeys(answers, 1.0), allowance=ALLOWED
-        )
+        judged = judge_apart(variants, dict.fromkeys(answers, cases), answers, dict.fromkeys(answers, 1.0), ALLOWED)
     except JudgeFailed as failure:
-        return len(asked), [f"{exercise.id}: {failure}"]
+        return len(tried), [f"{exercise.id}: {failure}"]
     lines = []
-    for (path, name), told in names.items():
-        verdict, bomb = judged[told], BOMBS[name]
+    for (place, _), name in ids.items():
+        verdict, without = judged[name], ids.get((place, "None"), name)
         if verdict.messages == (TOO_LARGE,) or verdict.state is State.UNGRADABLE:
-            lines.append(f"{told}: {verdict.messages[0]}")
-        elif verdict.state is State.CORRECT and judged[names[path, "None"]].state is not State.CORRECT:
-            lines += [] if _says_the_same(bomb, found[path]) else [f"{told}: full marks"]
-    return len(asked), lines
+            lines.append(f"{name}: {verdict.messages[0]}")
+        elif verdict.score == 1 > judged[without].score and all(
+            a is not b for a, b, c in zip(answers[name], replies, answers[without], strict=True) if c is not b
+        ):
+            lines.append(f"{name}: full marks")
+    return len(tried), lines

@@ -149,13 +149,14 @@ def infer(model: Mapping[str, Any], feeds: Mapping[str, Array]) -> list[Array]:
 
 
 def _numbers(attribute: Mapping[str, Any]) -> dict[str, float]:
-    """A node's attributes, all of which are numbers.
+    """A node's attributes: numbers, of which those that switch something are 0 or 1.
 
     Raises:
         TypeError, OverflowError: one is none, or no float can hold it.
     """
-    if not all(isinstance(each, int | float) for each in attribute.values()):
-        raise TypeError("an attribute that is no number")
+    for name, each in attribute.items():
+        if not isinstance(each, int | float) or (name in ("transA", "transB") and each not in (0, 1)):
+            raise TypeError(f"{name} cannot be that")
     return {name: float(each) for name, each in attribute.items()}
 
 
