@@ -18,15 +18,12 @@ from pathlib import Path
 from random import Random
 
 import nbformat
-import numpy as np
 from rich.console import Console
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.demo import mangle
 from autograder.demo.roster import with_sources
-from autograder.grading.execution import Execution
-from autograder.grading.exercises import exercises_of
 from autograder.ingest import Ungradable, ingest
 from autograder.judging.exercise import Case, Exercise
 from autograder.judging.judge import judge
@@ -34,6 +31,7 @@ from autograder.judging.verdict import Verdict
 from autograder.sandbox import Limits, Sandbox, Session
 from autograder.sandbox.inside.monitor import KILL
 from autograder.sandbox.inside.wire import pack
+from autograder.verify.bombs import solved
 from benchmarks.growth import growth, growth_table, notebook_families, read_or_refuse, unpack_or_refuse, wire_families
 from benchmarks.mutate import mutated_bytes, mutated_frame, mutated_notebook
 from tests.tool.sandboxes import setup
@@ -104,19 +102,13 @@ class Question:
 
 def questions(assignment: Assignment) -> list[Question]:
     """Every exercise of an assignment, answered by its solution in a real sandbox."""
-    stubs = {each: assignment.release.cells[at].source for each, at in assignment.solution_cells.items()}
-    found = []
-    with (
-        Sandbox(setup(assignment.name), private=[assignment.course.root]) as sandbox,
-        Execution(sandbox, with_sources(assignment, {}), stubs, assignment.defines, seed=14) as execution,
-    ):
-        execution.run()
-        for exercise in exercises_of(assignment):
-            cases = exercise.draw(np.random.default_rng(14))
-            replies = execution.probe([(exercise.id, case.inputs) for case in cases], 60.0)
-            frames = [pack("reply", {"outcome": each.outcome, "value": each.value}) for each in replies]
-            found.append(Question(exercise, cases, frames))
-    return found
+    with Sandbox(setup(assignment.name), private=[assignment.course.root]) as sandbox:
+        return [
+            Question(
+                exercise, cases, [pack("reply", {"outcome": each.outcome, "value": each.value}) for each in replies]
+            )
+            for exercise, cases, replies in solved(assignment, sandbox, seed=14)
+        ]
 
 
 def judged(question: Question, frames: Sequence[bytes]) -> Verdict:

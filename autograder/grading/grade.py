@@ -14,10 +14,11 @@ from nbformat import NotebookNode
 from autograder.course.assignment import Assignment
 from autograder.grading.execution import Execution
 from autograder.grading.exercises import exercises_of
+from autograder.grading.judge_process import judge_apart
 from autograder.grading.result import QUIZ, Result
 from autograder.ingest import Ungradable, ingest
 from autograder.judging.exercise import Case, Exercise, Outcome, Reply
-from autograder.judging.judge import FAILURES, judge, retold
+from autograder.judging.judge import FAILURES, retold
 from autograder.judging.verdict import State, Verdict
 from autograder.sandbox import Sandbox, SandboxFailed
 
@@ -129,20 +130,19 @@ def _judge(
     """
     replies = {each.id: heard[each.id] for each in exercises if each.id.startswith(QUIZ)}
     fine = [each for each in exercises if each.id not in replies and _outcomes(heard[each.id]) == {Outcome.OK}]
-    together = _ask(execution, fine, drawn) | replies
-    judged = {}
-    for each in exercises:
-        cases, worth = drawn[each.id], points[each.id]
-        verdict = judge(each, cases, together[each.id], worth) if each.id in together else None
-        if verdict is None or (verdict.state is not State.CORRECT and each.id not in replies):
-            alone = _ask(execution, [each], drawn)[each.id]
-            if Outcome.TIMEOUT in _outcomes(alone) - _outcomes(heard[each.id]):  # a busy machine may cost no marks
-                alone = _ask(execution, [each], drawn)[each.id]
-            verdict = judge(each, cases, alone, worth)
-        if verdict.quotes:
-            verdict = retold(verdict, judge(each, _public(each), heard[each.id], worth))
-        judged[each.id] = verdict
-    return judged
+    others = [each for each in exercises if each.id not in replies]
+    replies |= _ask(execution, fine, drawn)
+    judged = judge_apart([each for each in exercises if each.id in replies], drawn, replies, points)
+    alone = [each for each in others if each.id not in judged or judged[each.id].state is not State.CORRECT]
+    for each in alone:
+        replies |= _ask(execution, [each], drawn)
+        late = _outcomes(replies[each.id]) - _outcomes(heard[each.id])
+        if Outcome.TIMEOUT in late:  # a busy machine may cost no marks
+            replies |= _ask(execution, [each], drawn)
+    judged |= judge_apart(alone, drawn, replies, points)
+    quoting = [each for each in exercises if judged[each.id].quotes]
+    rehearsed = judge_apart(quoting, {each.id: _public(each) for each in quoting}, heard, points)
+    return judged | {name: retold(judged[name], verdict) for name, verdict in rehearsed.items()}
 
 
 def _outcomes(replies: Sequence[Reply]) -> set[Outcome]:

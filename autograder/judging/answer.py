@@ -69,11 +69,6 @@ def leaves(value: Any) -> list[Any]:
     return [value]
 
 
-def extent(value: Any) -> int:
-    """How many numbers and texts a value holds; arrays that occur again count again."""
-    return sum(leaf.size if isinstance(leaf, np.ndarray) else 1 for leaf in leaves(value))
-
-
 def comparable(value: Any, right: Any) -> Any:
     """A value in the form in which it is compared: a list of numbers as an array, a tuple as a list of answers.
 

@@ -100,8 +100,8 @@ def _compare_mapping(
 def _compare_numbers(
     expected: np.ndarray[Any, Any], got: Any, tolerance: float, where: str, family: Any
 ) -> Difference | None:
-    received = _numbers(got)
-    if received is None:
+    received = got if isinstance(got, np.ndarray) and got.shape != expected.shape else _numbers(got)
+    if received is None or received.dtype.kind not in "iuf":
         kind = "a number" if expected.ndim == 0 else "a tensor"
         return Difference("type", where, lambda: f"{where} should be {kind}, but is {describe(got)}.")
     if received.shape != expected.shape:

@@ -7,17 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.answer import (
-    Unsendable,
-    comparable,
-    extent,
-    finite_part,
-    gaps,
-    in_words,
-    is_finite,
-    leaves,
-    plain,
-)
+from autograder.judging.answer import Unsendable, comparable, finite_part, gaps, in_words, is_finite, leaves, plain
 from autograder.judging.compare import Difference, compare
 from autograder.judging.exercise import TOLERANCE, Case, Check, Exercise, Mistake, Oracle, Tree
 from autograder.judging.mistakes import Mistakes, docstring
@@ -27,9 +17,6 @@ Draw = Callable[[np.random.Generator], Any]
 
 PRECISE = 1e-6
 """The largest relative error of a right answer where nothing is drawn in single precision."""
-
-ROOM = 1 << 16
-"""How many more numbers than the right answer has are looked at in a received one."""
 
 UNCHANGED = "unchanged"
 CHANGED = Mistake(
@@ -246,15 +233,9 @@ class Function:
         return {self._finite: finite_part(value), self._gaps: gaps(value)}
 
     def _read(self, inputs: Tree, outputs: Tree) -> Tree:
-        """What came back, as the outputs that are compared; what is far larger than the right answer stays as it is.
-
-        A few bytes from the sandbox can name one large array a thousand times.
-        """
-        value, right = outputs["value"], self._answered(inputs)
+        """What came back, as the outputs that are compared."""
+        value = comparable(outputs["value"], self._answered(inputs))
         found = {self._answer: value, "changed": outputs["changed"] != []}
-        if extent(value) > extent(right) + ROOM:
-            return found
-        value = found[self._answer] = comparable(value, right)
         return found if is_finite(value) else found | {self._finite: finite_part(value), self._gaps: gaps(value)}
 
     def _complaint(self, inputs: Tree, outputs: Tree, tolerance: float) -> Difference | None:

@@ -68,6 +68,12 @@ def judge(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply], p
     return Verdict(exercise.id, score, points, _state(results, replies), _messages(results), tuple(results.values()))
 
 
+def unjudged(exercise: Exercise, points: float, reason: str) -> Verdict:
+    """The verdict where judging an answer took more than it may: every check fails, for this reason."""
+    checks = tuple(CheckResult(each.name, each.title, each.share, False, reason) for each in exercise.checks)
+    return Verdict(exercise.id, 0.0, points, State.WRONG, (reason,), checks)
+
+
 def retold(verdict: Verdict, rehearsal: Verdict) -> Verdict:
     """The verdict in the words of another, on answers to inputs that are no secret, wherever its own words quote."""
     other = {check.name: check for check in rehearsal.checks if not check.passed}
@@ -89,6 +95,8 @@ def _read(exercise: Exercise, case: Case, reply: Reply) -> Reply:
         return reply
     try:
         return replace(reply, value=exercise.read(case.inputs, _outputs(reply)))
+    except MemoryError:
+        raise
     except Exception:  # the outputs come from untrusted code, and may be anything
         return replace(reply, value={})
 
@@ -144,6 +152,8 @@ def _complaint(check: Check, case: Case, reply: Reply) -> Complaint | None:
     if check.complaint is not None:
         try:
             found = check.complaint(case.inputs, outputs)
+        except MemoryError:
+            raise
         except Exception:  # the outputs come from untrusted code: a property of them may not even be well defined
             return Complaint("the answer does not have the form that was asked for.", quotes=False)
         if found:

@@ -21,6 +21,7 @@ from autograder.grading.result import Result
 from autograder.judging.verdict import State, Verdict
 from autograder.sandbox import Sandbox
 from autograder.verify.bank import Kind, Sample, samples, samples_of
+from autograder.verify.bombs import solved, unendured
 
 NAMED_RIGHTLY = 0.9
 
@@ -63,12 +64,13 @@ def verify(
     exercises_of(assignment)
     with _Pool(assignment, jobs or os.cpu_count() or 1) as pool:
         whole = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.solution_notebook(), "solution"))
+        bombs = pool.submit(lambda sandbox: [unendured(*each) for each in solved(assignment, sandbox, only)])
         empty = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.release, "release"))
         verdicts = []
         for verdict in pool.map(lambda sandbox, sample: _try(assignment, sandbox, sample), bank):
             verdicts.append(verdict)
             tick()
-        promises = [_solution(whole.result()), *_release(empty.result())]
+        promises = [_solution(whole.result()), *_release(empty.result()), _bombs(bombs.result())]
     known = {each.id: {mistake.name for mistake in each.mistakes} for each in exercises_of(assignment)}
     return promises + _bank(list(zip(bank, verdicts, strict=True)), known)
 
@@ -157,6 +159,12 @@ def _release(graded: Result) -> list[Promise]:
         Promise("The untouched release gets nothing", f"{graded.score:g} of {graded.max:g}", not gained, tuple(gained)),
         Promise("… and fails only by NotImplementedError", f"{len(errors)} others", not errors, tuple(errors)),
     ]
+
+
+def _bombs(endured: Sequence[tuple[int, Sequence[str]]]) -> Promise:
+    tried, lines = sum(number for number, _ in endured), tuple(line for _, found in endured for line in found)
+    text = "Bombs in the place of any part of an answer are judged within limits, and get no full marks"
+    return Promise(text, f"{tried - len(lines)} of {tried}", not lines, lines)
 
 
 def _bank(tried: Sequence[tuple[Sample, Verdict]], known: Mapping[str, Collection[str]]) -> list[Promise]:

@@ -1,6 +1,7 @@
 """Framework history: the key against code, the lecture's replicas as answers, forged graphs, what the sandbox holds."""
 
 import io
+import json
 import re
 from collections.abc import Mapping
 from fractions import Fraction
@@ -17,6 +18,7 @@ from matplotlib.image import imread
 from autograder.course.assignment import Assignment
 from autograder.course.lecture import lecture_notebook
 from autograder.course.quiz import Quiz
+from autograder.grading.judge_process import TOO_LARGE, Allowance, judge_apart
 from autograder.judging.exercise import Outcome, Reply
 from autograder.judging.judge import judge
 from lifelong.checks import CheckFailed, outcome
@@ -153,22 +155,44 @@ def test_claimed_values_are_not_believed() -> None:
     assert judge(BY_ID["symbolic_grad"], cases, replies, POINTS).score == 0
 
 
-MODELS = [
-    "{}",
-    "[]",
-    "not json",
-    '{"graph": {"input": ["x"], "output": ["y"], "initializer": {"y": [[1]]}, "node": []}}',
-    '{"graph": {"input": ["x"], "output": ["x"], "initializer": {}, "node": []}}',
-    '{"graph": {"input": ["x"], "output": ["y"], "initializer": {}, "node": [{"op_type": "Gemm", "input": ["x"], "output": ["y"], "attribute": {"alpha": "x"}}]}}',
-]
+def _graph(weights: Any, *nodes: Any, outputs: Any = ("y",)) -> str:
+    written = [{"op_type": op, "input": names, "output": [to], "attribute": more} for op, names, to, more in nodes]
+    return json.dumps({"graph": {"input": ["x"], "output": outputs, "initializer": weights, "node": written}})
+
+
+COLUMN, ROW = [[0]] * 4000, [[0] * 4000]
+MODELS = {
+    "empty": "{}",
+    "a list": "[]",
+    "no json": "not json",
+    "nothing computed": _graph({"y": [[1]]}),
+    "the input": _graph({}, outputs=["x"]),
+    "no number": _graph({}, ("Gemm", ["x"], "y", {"alpha": "x"})),
+    "cells": _graph({"a": [[COLUMN]], "b": [ROW], "c": COLUMN}, ("Add", "ab", "h", {}), ("Add", "hc", "y", {})),
+    "operations": _graph({"a": COLUMN, "b": ROW}, ("Gemm", "ab", "h", {}), ("Gemm", "hh", "y", {})),
+    "arrays for numbers": _graph(
+        {"a": [[1]], "h": [[1]]}, ("Gemm", "aa", "b", {"alpha": COLUMN}), ("Gemm", "bh", "y", {"alpha": ROW})
+    ),
+    "numbers that grow": _graph(
+        {"a": [[1]]}, ("Gemm", "aa", "b", {"alpha": 10**300}), ("Gemm", "bb", "y", {"beta": 10**4000})
+    ),
+    "nodes": _graph({"a": [1]}, *[("Add", "aa", f"h{at}", {}) for at in range(900)]),
+    "outputs": _graph({"a": [1]}, outputs=["a"] * 10_000),
+    "dimensions": _graph({"a": json.loads("[" * 60 + "0" + "]" * 60)}, ("Add", "aa", "y", {})),
+}
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_a_forged_model_earns_nothing(model: str) -> None:
+def test_a_forged_model_earns_nothing_and_costs_nothing(model: str) -> None:
     exercise = BY_ID["onnx_exchange"]
     cases = exercise.draw(np.random.default_rng(3))
-    replies = [Reply(Outcome.OK, {"json": model, "outputs": [], "error": "ValueError", "message": ""}) for _ in cases]
-    assert judge(exercise, cases, replies, POINTS).score == 0
+    said = {"json": MODELS[model], "outputs": [], "error": "ValueError", "message": ""}
+    replies, few = [Reply(Outcome.OK, said) for _ in cases], Allowance(memory=1 << 26, cpu_seconds=5.0)
+    verdict = judge_apart([exercise], {exercise.id: cases}, {exercise.id: replies}, {exercise.id: POINTS}, few)[
+        exercise.id
+    ]
+    assert verdict.score == 0
+    assert TOO_LARGE not in verdict.messages  # refused for its shapes, before any limit
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)

@@ -224,10 +224,7 @@ def test_an_answer_of_any_form_is_survived() -> None:
     hostile = [deep, {"a": deep}, {"a": {"$opaque": 3}}, {"a": (NAN, "x" * 1000)}, 10**400, object(), [True, 2, "a"]]
     for value in hostile:
         assert verdict(exercise, {"f": constant(value)}).score == 0
-    many = [np.zeros((1 << 10, 1 << 10))] * 100_000  # from a frame of a few bytes for each
     cases = exercise.draw(np.random.default_rng(0))
-    for value in (many, {"a": many}, {"a": [1.0, many]}):
-        assert judge(exercise, cases, [Reply(Outcome.OK, {"value": value, "changed": []})], 1.0).score == 0
     for outputs in ({}, {"value": 1.0}, {"value": {"a": [10**30, 1]}, "changed": ARRAY}, None):
         assert judge(exercise, cases, [Reply(Outcome.OK, outputs)], 1.0).score == 0
 

@@ -86,6 +86,22 @@ def test_arrays_only_where_they_belong() -> None:
         unpack(payload, array_kinds=("reply",))
 
 
+@pytest.mark.parametrize(
+    ("tree", "text"),
+    [
+        (np.zeros(2), '["reply", [{"$array": "0"}, {"$array": "0"}]]'),
+        (np.zeros(2), '["reply", {"x": [{"$array": "0"}], "y": {"z": {"$array": "0"}}}]'),
+        (np.zeros((0, 1 << 40)), '["reply", {"$array": "0"}]'),
+        (np.zeros((1 << 50, 0, 1)), '["reply", {"$array": "0"}]'),
+    ],
+)
+def test_arrays_are_no_larger_than_what_was_sent(tree: Any, text: str) -> None:
+    payload = pack("reply", tree)[LENGTH.size :]
+    blob = payload[LENGTH.size + LENGTH.unpack_from(payload)[0] :]
+    with pytest.raises(WireError):
+        unpack(LENGTH.pack(len(text)) + text.encode() + blob)
+
+
 def test_caps() -> None:
     ours, theirs = socket.socketpair()
     ours.sendall(LENGTH.pack(1000))

@@ -68,6 +68,8 @@ def unpack(
         if end < len(payload) and array_kinds is not None and kind not in array_kinds:
             raise WireError(f"arrays in a frame of kind {kind[:20]!r}")
         arrays = load(payload[end:]) if end < len(payload) else {}
+        if any(max(each.shape, default=0) > len(payload) for each in arrays.values()):
+            raise WireError("an array of nothing that is as long as it likes")
         return kind, _attach(body, arrays)
     except WireError:
         raise
@@ -78,7 +80,9 @@ def unpack(
 def _attach(tree: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
     if isinstance(tree, dict):
         if "$array" in tree:
-            return arrays[tree["$array"]]
+            return arrays.pop(
+                tree["$array"]
+            )  # by `pack` each is named once; named again and again, one would fill memory
         return {_clean(key): _attach(value, arrays) for key, value in tree.items()}
     if isinstance(tree, list):
         return [_attach(value, arrays) for value in tree]

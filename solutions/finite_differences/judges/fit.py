@@ -24,7 +24,12 @@ def order_complaint(steps: Array, errors: Array, *, order: int, leading: Array) 
         errors: estimate − truth, [K].
         order: p.
         leading: the remainder's leading term at each step, [K], with its sign.
+
+    Raises:
+        ValueError: there is not one error for each step.
     """
+    if errors.size != steps.size:
+        raise ValueError("not one error for each step")
     if not np.isfinite(errors).all():
         return "there is NaN or infinity among the estimates."
     if not errors.any() or float(np.abs(errors / leading).max()) < 1e-3:

@@ -66,7 +66,7 @@ def inexact(inputs: Tree, outputs: Tree) -> str | None:
     got = outputs["fraction"]
     if got is None:
         return "with x and h as Fractions the remainder should be a Fraction, without rounding. Is there a float among your numbers, such as 12.0?"
-    if [int(part) for part in got] != _pair(remains(*_arguments(inputs))):
+    if len(got) != 2 or [int(part) for part in got] != _pair(remains(*_arguments(inputs))):
         return f"the remainder of x^{inputs['n']} is not right."
     return None
 

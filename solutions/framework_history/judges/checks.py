@@ -47,4 +47,5 @@ def named(outputs: Tree, names: Iterable[str], *, otherwise: str, unnamed: str) 
     """None for a ValueError that names all of these, else one of the two sentences: there is none, or it omits a name."""
     if outputs["error"] != "ValueError":
         return otherwise
-    return None if all(name in outputs["message"] for name in names) else unnamed
+    message = outputs["message"]
+    return None if isinstance(message, str) and all(name in message for name in names) else unnamed

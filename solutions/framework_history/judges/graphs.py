@@ -52,8 +52,8 @@ def values(lines: Sequence[Line], at: Mapping[str, Array]) -> list[Array]:
     Raises:
         ValueError: a line is none of ours, or refers to one that does not come before it.
     """
-    if len(lines) > LONGEST:
-        raise ValueError("too many lines")
+    if len(lines) > LONGEST or not all(isinstance(line, list) for line in lines):
+        raise ValueError("too many lines, or none of ours")
     found: list[Array] = []
     with np.errstate(all="ignore"):
         for op, *rest in lines:

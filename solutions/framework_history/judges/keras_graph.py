@@ -133,7 +133,8 @@ def _needed(found: Sequence[Symbol]) -> set[int]:
 
 def _ordered(inputs: Tree, outputs: Tree) -> str | None:
     """Each layer once, and only those that are needed."""
-    if sorted(outputs["layers"]) != [layer for layer, count in enumerate(oracle(inputs)["calls"]) if count]:
+    needed = [layer for layer, count in enumerate(oracle(inputs)["calls"]) if count]
+    if len(outputs["layers"]) != len(needed) or sorted(outputs["layers"]) != needed:
         return "`layers` should hold each layer between the inputs and the output once, and no other."
     return None
 

@@ -17,6 +17,8 @@ Layers = list[Any]
 Model = dict[str, Any]
 
 ROWS = 5
+WIDEST, LONGEST = 100, 100
+"""Entries along a dimension of any value, of which there are two at most; nodes, outputs and initializers of a graph."""
 
 
 def _gemm(a: Array, b: Array, c: Any = 0.0, /, **attribute: Any) -> Array:
@@ -113,15 +115,27 @@ def _wrong(rng: np.random.Generator) -> dict[str, tuple[Model, str]]:
     }
 
 
+class TooLarge(ValueError):
+    """A model of more than could be asked for."""
+
+
 def infer(model: Mapping[str, Any], feeds: Mapping[str, Array]) -> list[Array]:
     """What a model computes.
 
+    Sums, products and Gemm have no dimension that is longer than all of their operands', so that nothing outgrows
+    what was looked at first.
+
     Raises:
+        TooLarge: it holds more than could be asked for; nothing is computed then.
         ValueError: it is no model that can be run.
     """
     graph = model["graph"]
+    if any(len(graph[part]) > LONGEST for part in ("initializer", "node", "output")):
+        raise TooLarge("too many nodes, outputs or initializers")
     values: dict[str, Array] = {name: np.asarray(each, dtype=float) for name, each in graph["initializer"].items()}
-    if set(values) & set(feeds) or len(graph["node"]) > 100:
+    if any(each.ndim > 2 or max(each.shape, default=0) > WIDEST for each in values.values()):
+        raise TooLarge("too large an initializer")
+    if set(values) & set(feeds):
         raise ValueError("not a graph of ours")
     values |= feeds
     for node in graph["node"]:
@@ -129,8 +143,21 @@ def infer(model: Mapping[str, Any], feeds: Mapping[str, Array]) -> list[Array]:
         (output,) = node["output"]
         if output in values:
             raise ValueError(f"{output} is written twice")
-        values[output] = OPERATIONS[node["op_type"]](*inputs, **node.get("attribute", {}))
+        with np.errstate(all="ignore"):
+            values[output] = OPERATIONS[node["op_type"]](*inputs, **_numbers(node.get("attribute", {})))
     return [values[name] for name in graph["output"]]
+
+
+def _numbers(attribute: Mapping[str, Any]) -> dict[str, float]:
+    """A node's attributes: numbers, of which those that switch something are 0 or 1.
+
+    Raises:
+        TypeError, OverflowError: one is none, or no float can hold it.
+    """
+    for name, each in attribute.items():
+        if not isinstance(each, int | float) or (name in ("transA", "transB") and each not in (0, 1)):
+            raise TypeError(f"{name} cannot be that")
+    return {name: float(each) for name, each in attribute.items()}
 
 
 def _point(inputs: Tree) -> Array:
@@ -188,6 +215,8 @@ def imported(inputs: Tree, wrong: str = "") -> dict[str, Any]:
 
 def _form(inputs: Tree, outputs: Tree) -> str | None:
     """An exported model is an ONNX graph whose weights are written down."""
+    if outputs.get("problem") == "TooLarge":
+        return "the exported graph is larger than any of these networks: one node for each step, each W and b written down once, as it is."
     if "problem" in outputs:
         return "the exported graph cannot be run: look at the names (inputs written before they are read, none written twice), the operations and their attributes."
     graph = outputs["model"]["graph"]

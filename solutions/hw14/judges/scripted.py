@@ -162,9 +162,9 @@ def form_complaint(inputs: Tree, outputs: Tree) -> str | None:
             return f"the entry {name!r} should be a tensor, not {entry['type']}."
         if entry["dtype"] != str(array.dtype):
             return f"the entry {name!r} is {entry['dtype']}, but its parameter is {array.dtype}."
-        if not entry["detached"]:
+        if entry["detached"] is not True:
             return f"the entry {name!r} still requires grad: detach it."
-        if not entry["own"]:
+        if entry["own"] is not True:
             return f"the entry {name!r} shares its memory with the model: return a new tensor."
     if outputs.get("model unchanged") is not True:
         return "the model was changed: its parameters, gradients and mode should stay as they were."

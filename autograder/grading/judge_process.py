@@ -1,0 +1,138 @@
+"""Judging apart, in a fork with limits of its own: what student code returned is hostile data."""
+
+import gc
+import json
+import os
+import resource
+import signal
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, NoReturn
+
+from autograder.judging.exercise import Case, Exercise, Reply
+from autograder.judging.judge import judge, unjudged
+from autograder.judging.verdict import CheckResult, State, Verdict
+from autograder.sandbox.inside.jail import die_with_parent
+
+TOO_LARGE = "What your code returned is too large to be judged: return what is asked for, and no more than that."
+NOT_ENDED = "Judging this exercise did not end on the machine that graded this: a person will look."
+
+THREAD_BYTES = 64 << 20
+"""For the stack and the buffer of a thread of linear algebra; a fork starts as many as there were."""
+
+LINES = 3
+"""The file descriptor into which a fork writes a line for each exercise."""
+
+Question = tuple[Exercise, Sequence[Case], Sequence[Reply], float]
+"""What ``judge`` is asked."""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What judging one exercise may use: bytes beyond those of the grader, processor time, time on the clock."""
+
+    memory: int = 1 << 30
+    cpu_seconds: float = 10.0
+    seconds: float = 120.0
+
+
+class JudgeFailed(Exception):
+    """A judge raised, which is its author's error: the text says what, a note where."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def judge_apart(
+    exercises: Sequence[Exercise],
+    cases: Mapping[str, Sequence[Case]],
+    replies: Mapping[str, Sequence[Reply]],
+    points: Mapping[str, float],
+    allowance: Allowance = Allowance(),
+) -> dict[str, Verdict]:
+    """What ``judge`` says of each exercise, by its id; one that goes over a limit costs only itself.
+
+    A fork of this process judges one after the other, with all that is imported and drawn; if it dies, the next fork
+    goes on behind the exercise that it died of.
+
+    Raises:
+        JudgeFailed: a judge is at fault, not what it was given.
+    """
+    left: list[Question] = [(each, cases[each.id], replies[each.id], points[each.id]) for each in exercises]
+    judged: list[Verdict] = []
+    while left:
+        found, code = _in_a_fork(left, allowance)
+        judged, left = judged + found, left[len(found) :]
+        if left:
+            exercise, _, _, worth = left.pop(0)
+            if code >= 0:
+                raise JudgeFailed(f"the process that judges {exercise.id} ended with {code}")
+            if -code in (signal.SIGALRM, signal.SIGKILL):  # it waits, or the machine has no memory: no student's fault
+                judged.append(Verdict(exercise.id, 0.0, worth, State.UNGRADABLE, (NOT_ENDED,)))
+            else:
+                judged.append(unjudged(exercise, worth, TOO_LARGE))
+    return {verdict.exercise: verdict for verdict in judged}
+
+
+def _in_a_fork(questions: Sequence[Question], allowance: Allowance) -> tuple[list[Verdict], int]:
+    """The verdicts that a fork gives before it ends, and its exit code, negative for a signal."""
+    reader, writer = os.pipe()
+    parent, threads = os.getpid(), len(os.listdir("/proc/self/task"))
+    child = os.fork()
+    if child == 0:
+        _judge_all(questions, writer, parent, allowance, allowance.memory + threads * THREAD_BYTES)
+    os.close(writer)
+    try:
+        with open(reader, "rb") as lines:
+            found = [_verdict(json.loads(line)) for line in lines]
+    except BaseException:
+        os.kill(child, signal.SIGKILL)
+        raise
+    finally:
+        status = os.waitpid(child, 0)[1]
+    return found, os.waitstatus_to_exitcode(status)
+
+
+def _judge_all(questions: Sequence[Question], writer: int, parent: int, allowance: Allowance, memory: int) -> NoReturn:
+    """The fork's part."""
+    try:
+        die_with_parent(signal.SIGKILL)
+        gc.freeze()  # collecting what is inherited would copy it
+        os.dup2(writer, LINES)
+        os.closerange(LINES + 1, os.sysconf("SC_OPEN_MAX"))  # a sandbox's socket must not stay open for its sake
+        for number in (signal.SIGPROF, signal.SIGALRM):
+            signal.signal(number, signal.SIG_DFL)
+        with open("/proc/self/statm") as file:
+            most = int(file.read().split()[5]) * resource.getpagesize() + memory
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        with open(LINES, "wb") as lines:
+            for question in questions:
+                signal.setitimer(signal.ITIMER_PROF, allowance.cpu_seconds)
+                signal.setitimer(signal.ITIMER_REAL, allowance.seconds)
+                if os.getppid() == parent:  # else it was killed before it could take this process with it
+                    lines.write(json.dumps(_told(question)).encode() + b"\n")
+                    lines.flush()
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def _told(question: Question) -> dict[str, Any]:
+    """A verdict as plain data, or what the judge raises."""
+    try:
+        return asdict(judge(*question))
+    except MemoryError:
+        return asdict(unjudged(question[0], question[3], TOO_LARGE))
+    except Exception as error:
+        return {"raised": repr(error), "trace": f"judging {question[0].id}:\n{traceback.format_exc()}"}
+
+
+def _verdict(told: dict[str, Any]) -> Verdict:
+    if "raised" in told:
+        failure = JudgeFailed(told["raised"])
+        failure.add_note(told["trace"])
+        raise failure
+    checks = tuple(CheckResult(**each) for each in told["checks"])
+    return Verdict(**{**told, "state": State(told["state"]), "messages": tuple(told["messages"]), "checks": checks})

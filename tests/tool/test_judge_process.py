@@ -1,0 +1,100 @@
+"""Judging apart: limits cost the exercise that meets them and nothing else, and an author's error reaches the author."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.grading.judge_process import NOT_ENDED, TOO_LARGE, Allowance, JudgeFailed, judge_apart
+from autograder.judging.exercise import Case, Check, Exercise, Outcome, Reply, Tree
+from autograder.judging.judge import judge
+from autograder.judging.verdict import State, Verdict
+
+CASES = [Case("one", {})]
+RIGHT = {"y": 1, "text": "\ud800"}
+REPLIES = [Reply(Outcome.OK, RIGHT)]
+
+
+def exercise(name: str, act: Callable[[], Any] = lambda: None, expected: Tree = RIGHT) -> Exercise:
+    """One that does something where the right answer is computed."""
+    check = Check("y", "The answer", share=1.0, cases=("one",), expected=lambda inputs: (act(), expected)[1])
+    return Exercise(name, lambda rng: CASES, (check,))
+
+
+def judged(*exercises: Exercise, **limits: Any) -> list[Verdict]:
+    cases, replies, points = ({each.id: value for each in exercises} for value in (CASES, REPLIES, 3.0))
+    found = judge_apart(exercises, cases, replies, points, Allowance(**limits))
+    assert list(found) == [each.id for each in exercises]
+    return list(found.values())
+
+
+def spin() -> None:
+    while True:
+        pass
+
+
+def grow() -> None:
+    held = [bytearray(1 << 20)]
+    while True:
+        held.append(held[-1].copy())
+
+
+@pytest.mark.parametrize("act", [spin, lambda: np.ones(10 << 27), grow, lambda: os.kill(os.getpid(), signal.SIGSEGV)])
+@pytest.mark.parametrize("place", ["oracle", "read", "complaint"])
+def test_what_goes_over_a_limit_costs_itself_only(act: Callable[[], Any], place: str) -> None:
+    bomb = exercise("b", act if place == "oracle" else lambda: None)
+    if place == "read":
+        bomb = replace(bomb, read=lambda inputs, outputs: act())
+    if place == "complaint":
+        bomb = replace(bomb, checks=(replace(bomb.checks[0], complaint=lambda inputs, outputs: act()),))
+    first, bad, last = judged(exercise("a"), bomb, exercise("c"), cpu_seconds=1.0)
+    assert (first.score, last.score) == (3.0, 3.0)
+    assert (bad.score, bad.state, bad.messages) == (0.0, State.WRONG, (TOO_LARGE,))
+    assert [check.passed for check in bad.checks] == [False]
+
+
+def test_what_waits_for_ever_is_left_to_a_person() -> None:
+    (found,) = judged(exercise("a", lambda: time.sleep(1000)), seconds=0.2)
+    assert (found.score, found.state, found.messages) == (0.0, State.UNGRADABLE, (NOT_ENDED,))
+
+
+def test_an_authors_error_reaches_the_author() -> None:
+    with pytest.raises(JudgeFailed, match="ZeroDivisionError") as failure:
+        judged(exercise("a"), exercise("b", lambda: 1 / 0))
+    assert repr(failure.value) == "ZeroDivisionError('division by zero')"
+    assert "judging b" in failure.value.__notes__[0]
+
+
+def test_a_verdict_is_that_of_the_judge() -> None:
+    for each in (exercise("a"), exercise("a", expected={"y": 2}), exercise("a", expected={"text": "é"})):
+        assert judged(each) == [judge(each, CASES, REPLIES, 3.0)]
+
+
+def test_it_holds_no_file_of_the_graders() -> None:
+    def look() -> None:
+        assert max(map(int, os.listdir("/proc/self/fd"))) <= 4  # the verdicts', and this listing's
+
+    with Path(__file__).open():
+        assert judged(exercise("a", look))[0].score == 3.0
+
+
+def test_it_ends_with_the_grader() -> None:
+    script = "import time; from tests.tool.test_judge_process import exercise, judged; print(flush=True); judged(exercise('a', lambda: (print(__import__('os').getpid(), flush=True), time.sleep(1000))))"
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as grader:
+        assert grader.stdout is not None
+        grader.stdout.readline()
+        child = int(grader.stdout.readline())
+        grader.kill()
+        grader.wait()
+    while Path(
+        f"/proc/{child}"
+    ).exists():  # it waits for as long as the kernel needs; a judge that stays hangs the test
+        time.sleep(0.01)
