@@ -145,7 +145,7 @@ class Session:
                     self._sweep()
                     ending = Outcome.TIMEOUT if _get(body, "outcome") == "timeout" else Outcome.DIED
                     break
-        except (WireError, OSError, RecursionError):  # the last: names that another session has sent are too deep
+        except (WireError, OSError, RecursionError):  # the last: names are nested too deep
             ending = self._end()
         return replies + [Reply(ending)] * (len(calls) - len(replies))
 

@@ -153,6 +153,8 @@ static Object *variable_at(uintptr_t address) {
     return after != end && after->cells && after->begin - address <= GAP ? after : nullptr;
 }
 
+static bool is_built_in(uintptr_t address);
+
 /// The piece that an address belongs to, or that it has just missed; nullptr where nothing is known.
 static Object *find(uintptr_t address) {
     if (device.holds(address))
@@ -161,8 +163,8 @@ static Object *find(uintptr_t address) {
         return host.around(address);
     if (address - dynamic_object.begin < SHARED_MOST)
         return &dynamic_object;
-    if (address < (uintptr_t)&__executable_start || address >= (uintptr_t)&_end)
-        return nullptr;
+    if (address < (uintptr_t)&__executable_start || address >= (uintptr_t)&_end || is_built_in(address))
+        return nullptr; // threadIdx and its like may be near a variable
     return variable_at(address);
 }
 
@@ -281,8 +283,6 @@ static void check_in_kernel(const Access &access) {
     }
     note(access, *object);
 }
-
-static bool is_built_in(uintptr_t address);
 
 /// The host writes to memory that we know nothing of: its own stack, or none of its business.
 static void check_unknown(const Access &access) {
