@@ -13,6 +13,7 @@ from autograder.course.source import TRAINING, grade_id, is_extra, is_graded, is
 from autograder.grading.skippable import display_only, left_out
 from autograder.judging.exercise import Outcome, Reply, Tree
 from autograder.sandbox import CellRun, Sandbox, Session
+from autograder.sandbox.inside.probe import SOURCE
 
 WORDS = {
     Outcome.TIMEOUT: "This cell did not finish in time and was stopped.",
@@ -77,12 +78,23 @@ class Execution:
         self._ready()
 
     def probe(self, calls: Sequence[tuple[str, Tree]], seconds: float) -> list[Reply]:
-        """Call probes in one fork of the submission's state; one reply per call."""
+        """Call probes in one fork of the submission's state; one reply per call.
+
+        Of an exercise whose own code could forge what the probe observes, only the source leaves that state, as plain
+        data, and the probe gets it in a fresh process in which no student's Python has run.
+        """
         session = self._ready()
         if session is None:
             late = time.monotonic() >= self._deadline
             return [Reply(Outcome.TIMEOUT if late else Outcome.DIED)] * len(calls)
-        return session.probe(calls, seconds)
+        exercise = calls[0][0]
+        if exercise not in self._sandbox.apart:
+            return session.probe(calls, seconds)
+        (source,) = session.probe([(SOURCE + exercise, {})], seconds)
+        if source.value is None:
+            return [source] * len(calls)
+        with self._sandbox.open(self._seed, self._deadline, self._output_left) as apart:
+            return apart.probe(calls, seconds, source.value)
 
     @contextmanager
     def unbilled(self) -> Iterator[Callable[[], bool]]:

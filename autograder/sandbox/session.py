@@ -125,12 +125,13 @@ class Session:
         absent = _get(frame[1], "names")
         return set(names) & {str(name) for name in absent} if isinstance(absent, list) else set(names)
 
-    def probe(self, calls: Sequence[tuple[str, Tree]], seconds: float) -> list[Reply]:
+    def probe(self, calls: Sequence[tuple[str, Tree]], seconds: float, names: Tree | None = None) -> list[Reply]:
         """Call probes in one fork of the submission's state.
 
         Args:
             calls: (exercise id, inputs), in order.
             seconds: wall-clock limit of all of them together.
+            names: what they get in place of the names that the submission has defined.
 
         Returns:
             One reply per call; after a time-out or a death the rest carries that outcome.
@@ -139,7 +140,7 @@ class Session:
         ending = Outcome.DIED
         deadline = min(time.monotonic() + seconds + self._limits.grace_seconds, self._deadline)
         try:
-            self._stream.send("probe", {"calls": [list(call) for call in calls], "seconds": seconds})
+            self._stream.send("probe", {"calls": [list(call) for call in calls], "seconds": seconds, "names": names})
             while True:
                 frame = self._stream.receive(deadline)
                 if frame is None:
@@ -153,7 +154,7 @@ class Session:
                     self._sweep()
                     ending = Outcome.TIMEOUT if _get(body, "outcome") == "timeout" else Outcome.DIED
                     break
-        except (WireError, OSError):
+        except (WireError, OSError, RecursionError):  # the last: names are nested too deep
             ending = self._end()
         return replies + [Reply(ending)] * (len(calls) - len(replies))
 

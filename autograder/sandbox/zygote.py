@@ -36,6 +36,10 @@ class Sandbox:
 
     Raises:
         SandboxUnavailable: this machine cannot close student code off.
+
+    Attributes:
+        limits: of each submission.
+        apart: exercises whose probe is called where no student code has run, with what ``source`` has taken out.
     """
 
     def __init__(self, setup: Setup, confined: bool = True, private: Sequence[Path] = ()) -> None:
@@ -64,7 +68,7 @@ class Sandbox:
         theirs.close()
         ours.settimeout(START_SECONDS)
         try:
-            hello = ours.recv(4096)
+            hello = ours.recv(1 << 16)
         except OSError:
             hello = b""
         if not hello:
@@ -72,6 +76,7 @@ class Sandbox:
             self._log.seek(0)
             words = self._log.read().decode(errors="replace").strip().splitlines()
             raise SandboxUnavailable(_explain(words))
+        self.apart = frozenset(json.loads(hello)["apart"])
 
     def __enter__(self) -> Sandbox:
         return self

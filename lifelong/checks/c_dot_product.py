@@ -15,7 +15,9 @@ int main() {
     cudaMemset(result, 0, sizeof(float));
     cudaMemcpy(device, host, 2 * n * sizeof(float), cudaMemcpyHostToDevice);
     void (*kernel)(const float *, const float *, float *, int) = dot;
-    lifelong::launch(0, "dot", kernel, grid, block)((const float *)device, (const float *)device + n, result, n);
+    (void)kernel;
+    auto call = [=](const float *x, const float *y, float *result, int n) LIFELONG_OWN { dot(x, y, result, n); };
+    lifelong::launch(0, "dot", call, grid, block)((const float *)device, (const float *)device + n, result, n);
     cudaMemcpy(&sum, result, sizeof sum, cudaMemcpyDeviceToHost);
     lifelong::output(&sum, sizeof sum);
     cudaFree(device);

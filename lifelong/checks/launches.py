@@ -10,6 +10,7 @@ from lifelong.checks.failure import CheckFailed
 from lifelong.checks.kinds import Known
 from lifelong.cuda import recording, to_device
 from lifelong.cuda.kernel import Kernel
+from lifelong.cuda.source import build, take
 
 
 def kernel_of(names: Names, name: str, exercise: str) -> Kernel:
@@ -17,6 +18,10 @@ def kernel_of(names: Names, name: str, exercise: str) -> Kernel:
     found = lookup(names, name, exercise)
     if not isinstance(found, Kernel):
         raise CheckFailed(f"`{name}` should be a kernel: keep the line @kernel above its def.")
+    try:
+        build(take(names, name))
+    except TypeError as error:  # said here as it would be when it is graded
+        raise CheckFailed(str(error)) from None
     return found
 
 

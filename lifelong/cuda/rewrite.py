@@ -36,27 +36,43 @@ def generator_function(function: FunctionType, meaning: Meaning) -> FunctionType
         NoSource: the source cannot be read.
         SyntaxError: the function is not a plain ``def``.
     """
-    definition = _definition(function)
-    definition.decorator_list = []
-    definition.returns = None
+    definition = parsed(*source_text(function))
     rewriter = _Rewriter(lambda node: meaning(_resolve(node, function)))
     never = ast.parse("if 0: yield").body  # a kernel without any access must be a generator, too
     definition.body = [*never, *rewriter.body(definition.body)]
     return _compiled(definition, function)
 
 
-def _definition(function: FunctionType) -> ast.FunctionDef:
+def source_text(function: FunctionType) -> tuple[str, int]:
+    """The source of a function, its decorators included, and the number of its first line.
+
+    Raises:
+        NoSource: it cannot be read.
+    """
     try:
         lines, first = inspect.getsourcelines(function)
     except (OSError, TypeError):
         raise NoSource(
             f"The source of {function.__name__} is not at hand: write the kernel in a notebook cell or in a file."
         ) from None
-    tree = ast.parse(textwrap.dedent("".join(lines)))
+    return textwrap.dedent("".join(lines)), first
+
+
+def parsed(text: str, first: int) -> ast.FunctionDef:
+    """The definition in a source whose first line has this number.
+
+    Raises:
+        SyntaxError: it is not that of a plain ``def``.
+    """
+    tree = ast.parse(text)
     definition = tree.body[0]
     if not isinstance(definition, ast.FunctionDef):
         raise SyntaxError("a kernel is a function written with def")
     ast.increment_lineno(tree, first - 1)
+    definition.decorator_list = []
+    definition.returns = None
+    for argument in (*definition.args.posonlyargs, *definition.args.args, *definition.args.kwonlyargs):
+        argument.annotation = None
     return definition
 
 
@@ -66,8 +82,6 @@ def _compiled(definition: ast.FunctionDef, function: FunctionType) -> FunctionTy
     outer = ast.parse(f"def outer({', '.join(free)}): pass")
     holder = outer.body[0]
     assert isinstance(holder, ast.FunctionDef)
-    for argument in (*definition.args.posonlyargs, *definition.args.args, *definition.args.kwonlyargs):
-        argument.annotation = None
     holder.body = [definition]
     code: CodeType = compile(ast.fix_missing_locations(outer), function.__code__.co_filename, "exec")
     for name in ("outer", definition.name):

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from lifelong.cuda_c import closed
 from lifelong.cuda_c.translate import SourceError, translate
 
 INCLUDE = Path(__file__).parent / "include"
@@ -26,6 +27,12 @@ PROGRAM, HARNESS = "program.cu", "the course's main()"
 
 STANDARD = ("-std=gnu++20", "-no-pie", "-fno-pie")
 WATCHED = ("-fsanitize=thread", "-fsanitize=bounds-strict", "-fno-threadsafe-statics")
+CLOSED = (
+    *("-DLIFELONG_CLOSED", "-Wpedantic", "-fvisibility=hidden", "-fno-exceptions", "-fno-jump-tables"),
+    *("-fstack-clash-protection", "-fno-builtin-printf", "-fno-builtin-puts", "-fdump-tree-optimized=tree"),
+)
+"""Of a program that is graded: nothing in it goes where it is not seen."""
+
 WRAPPED = ("malloc", "calloc", "realloc", "free")
 
 MESSAGE = re.compile(r"^(?P<file>[^:\n]+):(?P<line>\d+):(?:\d+:)? (?:fatal )?error: (?P<text>.*)$", re.MULTILINE)
@@ -35,19 +42,7 @@ MOST_MESSAGES = 3
 SYMBOL = re.compile(r"^([0-9a-f]+) .{6}O (lifelong_\w+|\.data|\.bss)\s+([0-9a-f]+)\s+(?:\.hidden )?(.+)$", re.MULTILINE)
 SPACES = {"lifelong_shared": 2, "lifelong_device": 3, "lifelong_constant": 4}
 HOST_VARIABLE = 5
-OURS = (
-    "lifelong::",
-    "std::",
-    "_",
-    "threadIdx",
-    "blockIdx",
-    "blockDim",
-    "gridDim",
-    "completed",
-    "stdout",
-    "stderr",
-    "stdin",
-)
+OBJECT = re.compile(r"^[0-9a-f]+ .{6}O \S+\s+[0-9a-f]+\s+(?:\.hidden )?(.+)$", re.MULTILINE)
 
 INSTALL = "This machine has no C++ compiler, which CUDA C on a CPU needs. On Debian, Ubuntu and WSL: sudo apt-get install g++; on Fedora: sudo dnf install gcc-c++; in conda: conda install -c conda-forge gxx. Colab has one. The exercises with the simulator work without it."
 
@@ -123,7 +118,8 @@ def compile_program(source: str, harness: str = "") -> Executable:
 
     Args:
         source: the student's program.
-        harness: C++ with a main() of our own; the student's own is left out then.
+        harness: C++ with a main() of our own; the student's own is left out then. A program with one is closed: what
+            its run reports is true, even of a program that would like to forge it.
 
     Raises:
         CompileError: with the compiler's words, at the student's lines.
@@ -134,37 +130,56 @@ def compile_program(source: str, harness: str = "") -> Executable:
 
 @cache
 def _compiled(source: str, harness: str) -> Executable:
-    compiler = find_compiler()
     try:
         translated = translate(source)
+        with tempfile.TemporaryDirectory() as name:
+            return _linked(Path(name), source, translated, harness)
     except SourceError as error:
         raise CompileError([(error.line, error.text)], source) from None
+
+
+def _linked(folder: Path, source: str, translated: str, harness: str) -> Executable:
+    compiler = find_compiler()
     hidden = ("#define main lifelong_student_main\n", "\n#undef main\n") if harness else ("", "\n")
-    text = f'#include "cuda_on_cpu.h"\n{hidden[0]}#line 1 "{PROGRAM}"\n{translated}{hidden[1]}'
+    text = f'#line 1 "{PROGRAM}"\n{translated}'
+    plain = [
+        "-fno-diagnostics-show-caret",
+        "-fdiagnostics-color=never",
+        "-fmax-errors=10",
+        *(() if harness else ["-w"]),
+    ]
+    if harness:
+        bare = f'#line 1 "{PROGRAM}"\n{closed.without_includes(source)}\n'
+        (folder / "own.cpp").write_text(bare, encoding="utf-8")
+        alone = _must([compiler, *STANDARD, *plain, "-nostdinc", "-E", "own.cpp"], folder, source)
+        text = translate(closed.preprocessed(alone.stdout))
+    text = f'#include "cuda_on_cpu.h"\n{hidden[0]}{text}{hidden[1]}'
     if harness:
         text += f'#line 1 "{HARNESS}"\n{harness}\n'
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for part, data in runtime().items():
-            (folder / f"{part}.o").write_bytes(data)
-        (folder / "whole.cpp").write_text(text, encoding="utf-8")
-        plain = ["-fno-diagnostics-show-caret", "-fdiagnostics-color=never", "-fmax-errors=10", "-w"]
-        watched = [*STANDARD, "-O0", "-g1", *WATCHED, *plain, f"-I{INCLUDE}", "-c", "whole.cpp", "-o", "whole.o"]
-        _must([compiler, *watched], folder, source)
-        # without the options of instrumentation, which would bring the stock runtime in
-        objects = [f"{part}.o" for part in ("whole", *RUNTIME)]
-        wrap = [f"-Wl,--wrap={function}" for function in WRAPPED]
-        _must([compiler, *STANDARD, *objects, *wrap, "-lm", "-o", "program"], folder, source)
-        return Executable(source, (folder / "program").read_bytes(), _variables(folder))
+    for part, data in runtime().items():
+        (folder / f"{part}.o").write_bytes(data)
+    (folder / "whole.cpp").write_text(text, encoding="utf-8")
+    watched = [*STANDARD, "-O0", "-g1", *WATCHED, *plain, *(CLOSED if harness else ()), f"-I{INCLUDE}"]
+    done = _must([compiler, *watched, "-c", "whole.cpp", "-o", "whole.o"], folder, source)
+    if harness:
+        dump = ["objdump", "--no-show-raw-insn", "whole.o"]
+        symbols, code = (_run([*dump, what], folder).stdout for what in ("--syms", "-d"))
+        tree = (folder / "tree").read_text("utf-8", "replace")
+        closed.refuse(symbols, code, tree, done.stderr, source)
+    # without the options of instrumentation, which would bring the stock runtime in
+    objects = [f"{part}.o" for part in ("whole", *RUNTIME)]
+    wrap = [f"-Wl,--wrap={function}" for function in WRAPPED]
+    _must([compiler, *STANDARD, *objects, *wrap, "-lm", "-o", "program"], folder, source)
+    return Executable(source, (folder / "program").read_bytes(), _variables(folder))
 
 
 def _variables(folder: Path) -> str:
     """The program's own variables; what the linker made of the sections that the header names."""
-    sections = _run(["objdump", "--syms", "--demangle", "program"], folder).stdout
-    lines = []
-    for address, section, size, name in SYMBOL.findall(sections):
+    own, whole = (_run(["objdump", "--syms", "--demangle", name], folder).stdout for name in ("whole.o", "program"))
+    names, lines = set(OBJECT.findall(own)), []
+    for address, section, size, name in SYMBOL.findall(whole):
         short = re.sub(r"\[abi:\w+\]", "", name).rpartition("::")[2].strip()
-        if re.fullmatch(r"\w+", short) and not name.startswith(OURS) and int(size, 16):
+        if name in names and re.fullmatch(r"\w+", short) and int(size, 16):
             lines.append(f"{SPACES.get(section, HOST_VARIABLE)} {int(address, 16)} {int(size, 16)} {short}")
     return "\n".join(lines)
 
@@ -176,7 +191,17 @@ def runtime() -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         running = [
             subprocess.Popen(
-                [compiler, *STANDARD, "-O2", "-w", "-c", str(INCLUDE / f"{part}.cpp"), "-o", f"{part}.o"],
+                [
+                    compiler,
+                    *STANDARD,
+                    "-O2",
+                    "-fno-omit-frame-pointer",
+                    "-w",
+                    "-c",
+                    str(INCLUDE / f"{part}.cpp"),
+                    "-o",
+                    f"{part}.o",
+                ],
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -191,10 +216,11 @@ def runtime() -> dict[str, bytes]:
         return {part: Path(folder, f"{part}.o").read_bytes() for part in RUNTIME}
 
 
-def _must(command: list[str], folder: Path, source: str) -> None:
+def _must(command: list[str], folder: Path, source: str) -> subprocess.CompletedProcess[str]:
     done = _run(command, folder)
     if done.returncode != 0:
         raise CompileError(_messages(done.stderr, source), source)
+    return done
 
 
 def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:

@@ -23,7 +23,10 @@ def explain(finding: Finding, source: str) -> str:
         finding: of ``run_program``.
         source: the student's program.
     """
-    text = SENTENCES[finding.kind](finding.facts, source) if finding.kind in SENTENCES else finding.kind
+    try:
+        text = SENTENCES[finding.kind](finding.facts, source)
+    except (KeyError, TypeError, ValueError):  # a kind of which we have no sentence, or facts that are none
+        text = finding.kind
     line = source_line(source, finding.line)
     return f"line {finding.line}, `{line}`: {text}" if line else text[:1].upper() + text[1:]
 
@@ -175,7 +178,9 @@ SENTENCES: dict[str, Callable[[Facts, str], str]] = {
     ),
     "failed-launch": _failed,
     "null": _null,
-    "wild": lambda facts, _: f"{_who(facts)} {_does(facts)} through a pointer that points to no memory of the device.",
+    "wild": lambda facts, _: (
+        f"{_who(facts)} {_does(facts)} through a pointer that points to no memory of {'the device' if 'thread' in facts else 'its own'}."
+    ),
     "outside-kernel": lambda facts, _: "threadIdx, blockIdx and __syncthreads() exist in kernels only.",
     "api-in-kernel": lambda facts, _: "a kernel may not call this: it belongs to the host.",
     "stack": lambda facts, _: f"{_who(facts)} has used up its stack: a recursion without end, or a huge local array?",

@@ -8,9 +8,10 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -19,7 +20,11 @@ from lifelong.cuda_c.compiler import PROGRAM, Executable
 Array = np.ndarray[Any, Any]
 
 MEBIBYTE = 1 << 20
-NOT_FAULTS = ("launch", "end")
+NUMBERS = {
+    "launch": ("code", *(f"{what}_{side}" for what in ("grid", "block") for side in "xyz")),
+    "end": ("atomics", "written", "fetched"),
+}
+"""What a line of the report that is no fault must have; others may lack anything."""
 
 
 @dataclass(frozen=True)
@@ -113,12 +118,14 @@ def run_program(
         (folder / "program").chmod(0o700)
         (folder / "variables").write_text(program.variables, encoding="utf-8")
         (folder / "input").write_bytes(b"".join(np.ascontiguousarray(array).tobytes() for array in inputs))
-        for file in ("output", "report", "stdout"):
-            (folder / file).touch()
-        status = _execute(folder, limits)
-        lines = _report(folder, limits)
-        printed = (folder / "stdout").read_bytes()[: limits.output_mb * MEBIBYTE].decode("utf-8", "replace")
-        data = (folder / "output").read_bytes()
+        with ExitStack() as stack:  # what is read afterwards are these files, whatever has taken their names
+            report, output, stdout = (
+                stack.enter_context((folder / file).open("w+b")) for file in ("report", "output", "stdout")
+            )
+            status = _execute(folder, limits, stdout)
+            report_data, data, said = (_content(file, limits) for file in (report, output, stdout))
+        lines = _report(report_data)
+        printed = said.decode("utf-8", "replace")
         places = _lines_of(folder, {facts[key] for facts in lines for key in _places(facts)})
     for facts in lines:
         for key in _places(facts):
@@ -126,7 +133,7 @@ def run_program(
     found = [Finding(str(facts["kind"]), int(facts.get("line", 0)), facts) for facts in lines]
     launches = tuple(_grid(each) for each in found if each.kind == "launch")
     ended = [each for each in found if each.kind == "end"]
-    faults = [each for each in found if each.kind not in NOT_FAULTS]
+    faults = [each for each in found if each.kind not in NUMBERS]
     if status is None or status == -signal.SIGXCPU:
         faults.append(Finding("timeout", 0))
     elif not ended and not faults:
@@ -135,7 +142,12 @@ def run_program(
     return Run(printed, _arrays(data, outputs), tuple(faults), launches, status, *counts)
 
 
-def _execute(folder: Path, limits: Limits) -> int | None:
+def _content(file: BinaryIO, limits: Limits) -> bytes:
+    file.seek(0)
+    return file.read(limits.output_mb * MEBIBYTE)
+
+
+def _execute(folder: Path, limits: Limits, stdout: BinaryIO) -> int | None:
     """The exit status, or None where the time ran out."""
     environment = {
         "PATH": os.environ.get("PATH", "/usr/bin"),
@@ -152,34 +164,35 @@ def _execute(folder: Path, limits: Limits) -> int | None:
     }
     if not limits.launches:
         environment["LIFELONG_NO_LAUNCH"] = "1"
-    with (folder / "stdout").open("wb") as stdout:
-        process = subprocess.Popen(
-            [str(folder / "program")],
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=stdout,
-            stderr=stdout,
-            process_group=0,
-        )
-        try:
-            return process.wait(limits.seconds)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            return None
+    process = subprocess.Popen(
+        [str(folder / "program")],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=stdout,
+        process_group=0,
+    )
+    try:
+        return process.wait(limits.seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return None
 
 
-def _report(folder: Path, limits: Limits) -> list[dict[str, Any]]:
+def _report(data: bytes) -> list[dict[str, Any]]:
     """The report's lines; a program may have written anything there."""
     found = []
-    for line in (folder / "report").read_text("utf-8", "replace").splitlines()[:1000]:
+    for line in data.decode("utf-8", "replace").splitlines()[:1000]:
         try:
             facts = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
-        if isinstance(facts, dict) and isinstance(facts.get("kind"), str) and isinstance(facts.get("line", 0), int):
-            found.append(facts)
+        if isinstance(facts, dict) and isinstance(facts.get("kind"), str):
+            numbers = ("line", *NUMBERS.get(facts["kind"], ()))
+            if all(isinstance(facts.get(key, 0 if key == "line" else None), int) for key in numbers):
+                found.append(facts)
     return found
 
 
@@ -212,7 +225,7 @@ def _grid(finding: Finding) -> Grid:
     def three(name: str) -> tuple[int, int, int]:
         return (int(facts[f"{name}_x"]), int(facts[f"{name}_y"]), int(facts[f"{name}_z"]))
 
-    return Grid(str(facts["name"]), finding.line, three("grid"), three("block"), facts["code"] == 0)
+    return Grid(str(facts.get("name")), finding.line, three("grid"), three("block"), facts["code"] == 0)
 
 
 def _arrays(data: bytes, outputs: Sequence[tuple[str, int]]) -> tuple[Array, ...]:

@@ -1,4 +1,4 @@
-"""The homework on kernels: its oracles against NumPy, and simulators that a cheat has patched."""
+"""The homework on kernels: its oracles against NumPy, and cheats that patch all that runs in their process."""
 
 from typing import Any
 
@@ -67,113 +67,53 @@ def test_cells_around_the_answer_are_watched_and_inputs_differ_from_student_to_s
         assert (memory[-MARGIN:] == case.inputs["sentinel"]).all()
 
 
-NO_GUARD = """
-@kernel
-def fahrenheit(celsius, result, n):
-    i = threadIdx.x + blockIdx.x * blockDim.x
-    result[i] = 1.8 * celsius[i] + 32
-"""
-
-NO_BARRIERS = """
-@kernel
-def block_sum(x, sums, n):
-    t = threadIdx.x
-    i = t + blockIdx.x * blockDim.x
-    tile = shared.array(blockDim.x, np.float32)
-    tile[t] = x[i] if i < n else 0.0
-    stride = blockDim.x // 2
-    while stride > 0:
-        if t < stride:
-            tile[t] += tile[t + stride]
-        stride //= 2
-    if t == 0:
-        sums[blockIdx.x] = tile[0]
-"""
-
-NO_HALO = """
-@kernel
-def convolve(image, weights, result, rows, columns, k):
-    column = threadIdx.x + blockIdx.x * blockDim.x
-    row = threadIdx.y + blockIdx.y * blockDim.y
-    total = 0.0
-    for u in range(k):
-        for v in range(k):
-            total += weights[u, v] * image[row + u - k // 2, column + v - k // 2]
-    result[row, column] = total
-"""
-
-CHEATS = {
-    "accesses out of bounds are dropped": (
-        "bounds_guard",
-        f"""
-import lifelong.cuda.memory as memory
-locate = memory.Array._locate
-def inside(self, index, thread, line, verb):
-    cell = locate(self, index, thread, line, verb)
-    return cell if cell is not None and 0 <= cell < self.size else None
-memory.Array._locate = inside
-{NO_GUARD}""",
-    ),
-    "nothing is ever found": (
-        "bounds_guard",
-        f"""
-import lifelong.cuda.launch
+PATCHES = """
+import numpy as np
+import lifelong.cuda.launch, lifelong.cuda.source, lifelong.cuda_c.runner as R
+import probes.cuda_vector_addition.kernels as K, probes.cuda_vector_addition.c_programs as C
 lifelong.cuda.launch.Launch.conclude = lambda self, races: None
-{NO_GUARD}""",
-    ),
-    "threads always run one by one": (
-        "block_sum",
-        f"""
-import lifelong.cuda.schedule as schedule
-start = schedule.Schedule.__init__
-def one_by_one(self, launch, body, seed, interleaved):
-    start(self, launch, body, seed, False)
-schedule.Schedule.__init__ = one_by_one
-{NO_BARRIERS}""",
-    ),
-    "no race is ever found": (
-        "block_sum",
-        f"""
-import lifelong.cuda.kernel
-lifelong.cuda.kernel.races = lambda launch: []
-{NO_BARRIERS}""",
-    ),
-    "reads outside of an image are zeros": (
-        "convolution",
-        f"""
-import lifelong.cuda.memory as memory
-locate = memory.Array._locate
-def inside(self, index, thread, line, verb):
-    ok = all(0 <= part < side for part, side in zip(index, self.shape))
-    return locate(self, index, thread, line, verb) if ok or verb != "reads" else None
-memory.Array._locate = inside
-{NO_HALO}""",
-    ),
-    "all launches but the first do nothing": (
-        "global_index",
-        """
-import lifelong.cuda.kernel as k
-launch = k.Kernel._launch
-done = []
-def once(self, *args):
-    if done:
-        raise SystemExit
-    done.append(1)
-    return launch(self, *args)
-k.Kernel._launch = once
+K._said = lambda records: dict.fromkeys(("raced", "divergent", "unwritten", "outside", "alone"), False)
+def run(program, inputs=(), outputs=(), limits=None):
+    a, b = np.array(inputs[1]), np.array(inputs[2])
+    many = {"atomics": 0, "written": 1 << 40, "fetched": 1 << 40}
+    return R.Run("", (a + b,), (), (R.Grid("k", 1, (-(-len(a) // 128), 1, 1), (128, 1, 1), True),), 0, **many)
+C.run_program = R.run_program = run
+C.compile_program = lambda *a: None
+class Fake:
+    def __init__(self, f): self.f = f
+    def __getitem__(self, shape): return lambda *arguments: self.f(*arguments)
+"""
+"""A cell's first lines that let the course's own code, in this process, say what they like."""
 
-@kernel
-def label_1d(label):
-    i = threadIdx.x + blockIdx.x * blockDim.x
-    label[i] = 1000 * blockIdx.x + threadIdx.x
+TAKEN = "K.take = lifelong.cuda.source.take = lambda *a: {'kernel': 'k', 'values': {}, 'known': %s, 'functions': {'k': {'kind': 'kernel', 'text': %r, 'line': 1}}}\nlabel_1d = label_2d = 1"
+COPY = "@kernel\ndef fahrenheit(celsius, result, n):\n    "
+SLIDE = "def slide_program():\n    return r'''%s'''"
 
-@kernel
-def label_2d(label):
-    label[threadIdx.y, threadIdx.x] = 0
-""",
+FORGED = {
+    "numpy for a kernel": (
+        "bounds_guard",
+        "def f(c, r, n): r.values()[:n] = c.values()[:n] * 1.8 + 32\nfahrenheit = Fake(f)",
+        "`fahrenheit` is not a kernel: decorate a function with @kernel",
+    ),
+    "numpy in a kernel": ("bounds_guard", f"{COPY}np.copyto(result, celsius)", "a kernel cannot call `numpy.copyto`"),
+    "all cells at once": ("bounds_guard", f"{COPY}result.values()[:n] = 1", "a kernel cannot call `result.values`"),
+    "a way round": (
+        "bounds_guard",
+        f"{COPY}shared.array.__globals__['np']",
+        "a kernel cannot use `lifelong.cuda.shared.",
+    ),
+    "another text": ("global_index", TAKEN % ({}, "def k(label): import os"), "a kernel cannot contain `import os`"),
+    "another name": ("global_index", TAKEN % ({"f": "os.system"}, "def k(label): f('x')"), "name 'f' is not defined"),
+    "no text": ("global_index", "K.take = lambda *a: [[]] * 7\nlabel_1d = label_2d = 1", "TypeError"),
+    "no program": ("c_slide", SLIDE % "", "'add_vectors' was not declared"),
+    "a report by a constructor": (
+        "c_slide",
+        SLIDE
+        % '#include <stdio.h>\nint early = fputs("{}", fopen("report", "w"));\nvoid add_vectors(const int *a, const int *b, int *c, int n) {}',
+        "cannot call `f",
     ),
 }
-"""By what is patched: the exercise, and a cell that patches the simulator around a wrong kernel."""
+"""By what is forged: the exercise, a cell that has all of the above patched, and words of the verdict."""
 
 
 @pytest.fixture(scope="module")
@@ -182,20 +122,13 @@ def sandbox() -> Any:
         yield made
 
 
-@pytest.mark.parametrize("name", CHEATS)
-def test_a_patched_simulator_earns_nothing_for_a_wrong_kernel(name: str, sandbox: Sandbox) -> None:
-    exercise, source = CHEATS[name]
-    verdict = _try(Assignment.load(COURSE, ASSIGNMENT), sandbox, Sample(exercise, Kind.NOTHING, name, source))
+@pytest.mark.parametrize("name", FORGED)
+def test_what_is_not_there_earns_nothing(name: str, sandbox: Sandbox) -> None:
+    exercise, source, words = FORGED[name]
+    sample = Sample(exercise, Kind.NOTHING, name, PATCHES + source)
+    verdict = _try(Assignment.load(COURSE, ASSIGNMENT), sandbox, sample)
     assert verdict.score == 0, verdict
-
-
-def test_what_the_simulator_says_can_only_cost_the_share_of_working_together() -> None:
-    """Whoever forges its words has the sums right already; no other exercise asks for them."""
-    for exercise in SIMULATED:
-        for check in BY_ID[exercise].checks:
-            words_count = (exercise, check.name, check.needs) == ("block_sum", "together", ("whole",))
-            assert check.complaint is None or words_count
-            assert check.expected is not None
+    assert words in " ".join(verdict.messages)
 
 
 def test_the_solution_is_not_accused_and_is_drawn() -> None:

@@ -28,7 +28,9 @@ from lifelong.cuda_c import (
     run_program,
 )
 from lifelong.cuda_c.gpu import GpuProgram, as_parameters, entry_name, has_gpu, time_addition
+from lifelong.cuda_c.messages import SENTENCES
 from lifelong.cuda_c.nvrtc import compile_ptx, device_compiler
+from lifelong.cuda_c.runner import _report
 from lifelong.cuda_c.translate import device_code, kernels, masked, translate
 from lifelong.plots import devices as figures
 from tests.course.bank_reference import COURSE
@@ -39,6 +41,8 @@ pytestmark = pytest.mark.heavy
 PLACE = Path(__file__).parent / "cuda_c"
 FAULTS = (PLACE / "faults.cu").read_text(encoding="utf-8")
 RIGHT = (PLACE / "right.cu").read_text(encoding="utf-8")
+FORGED = re.split(r"^// == (\w+): (.*)\n", (PLACE / "forged.cu").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+ACT = "int main() { int n; lifelong::input(&n, 4); act(n); lifelong::output(&n, 4); }"
 CASES = re.findall(r"^// == (\w+): ([\w-]+)$", FAULTS, re.MULTILINE)
 
 needs_compiler = pytest.mark.skipif(shutil.which("g++") is None, reason="no g++")
@@ -70,6 +74,24 @@ def test_a_planted_fault_is_found_at_its_line(number: int, faulty: Executable) -
     text = explain(found[0], FAULTS)
     assert kind in {"leak", "host-leak", "timeout", "stack"} or f"line {found[0].line}, `" in text
     assert "{" not in text.split("`")[-1]
+
+
+@needs_compiler
+@pytest.mark.parametrize(("words", "source"), list(zip(FORGED[1::3], FORGED[2::3], strict=True)), ids=FORGED[::3])
+def test_a_closed_program_does_nothing_unseen(words: str, source: str) -> None:
+    if words in SENTENCES:
+        run = run_program(compile_program(source, ACT), [np.array([3], dtype=np.int32)], [("i4", 1)], Limits(seconds=5))
+        assert ([finding.kind for finding in run.findings], run.outputs) == ([words], ())
+    else:
+        with pytest.raises(CompileError, match=re.escape(words)):
+            compile_program(source, ACT)
+
+
+@needs_compiler
+def test_a_closed_program_may_do_what_textbooks_do() -> None:
+    program = compile_program((PLACE / "honest.cu").read_text(encoding="utf-8"), ACT)
+    run = run_program(program, [np.array([3], dtype=np.int32)], [("i4", 1)])
+    assert (run.findings, run.status, run.stdout) == ((), 0, "three 15\n2 14\n")
 
 
 @needs_compiler
@@ -231,7 +253,10 @@ def test_without_a_compiler_it_says_how_to_get_one(monkeypatch: pytest.MonkeyPat
 
 def test_a_report_may_hold_anything() -> None:
     """Findings come from a file that the program itself could have written."""
-    assert explain(Finding("something new", 3, {}), "a\nb\nc") == "line 3, `c`: something new"
+    for kind in ("something new", "race", "launch", "failed-launch"):
+        assert explain(Finding(kind, 3, {}), "a\nb\nc") == f"line 3, `c`: {kind}"
+    lines = [b'{"kind": "launch"}', b'{"kind": "end", "atomics": "0"}', b"[" * 99999, b"\xff", b'{"kind": "leak"}']
+    assert _report(b"\n".join(lines)) == [{"kind": "leak"}]
 
 
 def test_parameters_are_passed_by_pointer() -> None:

@@ -1,6 +1,9 @@
 """The simulated GPU: planted faults are found and named, right kernels are not accused, results are those of a GPU."""
 
 import io
+import json
+import linecache
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,7 @@ from lifelong.cuda import (
     threadIdx,
     to_device,
 )
+from lifelong.cuda.source import build, take
 from tests.lifelong import cuda_faults
 from tests.lifelong.cuda_faults import (
     BARRIER,
@@ -55,8 +59,9 @@ def _no_leaks() -> Iterator[None]:
 def test_a_right_kernel_is_right_in_any_order_and_not_accused(name: str, seed: int) -> None:
     case = RIGHT[name]
     args = [to_device(each) if isinstance(each, np.ndarray) else each for each in case.args]
+    travelled = build(json.loads(json.dumps(take({"k": case.kernel}, "k"))))
     with recording(seed, interleaved=seed > 0) as record:
-        case.kernel[case.grid, case.block](*args)
+        (travelled if seed % 2 else case.kernel)[case.grid, case.block](*args)
     assert record.findings == []
     if case.result is not None:
         np.testing.assert_allclose(args[case.position].copy_to_host(), case.result)
@@ -298,3 +303,42 @@ def test_the_picture_shows_each_access_and_what_is_wrong() -> None:
     assert len(arrows) == 9
     assert wrong.axes[0].get_xlabel() == "✗ out of bounds"
     assert "-1" in [each.get_text() for each in wrong.axes[0].texts]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("import os", "contain `import os`"),
+        ("x.values()[:] = 1", "call `x.values`"),
+        ("x.logs = []", "use `x.logs`"),
+        ("threadIdx.x = 5", "use `lifelong.cuda.threadIdx.x`"),
+        ("f = np.sum", "use `numpy.sum`"),
+        ("f = np", "use `numpy`"),
+        ("getattr(x, 'raw')", "call `getattr`"),
+        ("__import__('os')", "call `__import__`"),
+        ("f = (lambda: 0).__globals__", "contain `lambda: 0`"),
+        ("f = lambda: 0", "contain `lambda: 0`"),
+        ("f = (a for a in [1]).gi_frame", "use `(a for a in [1]).gi_frame`"),
+        ("syncthreads.__globals__['x']", "use `lifelong.cuda.syncthreads.__globals__`"),
+        ("print(f'{x.written}')", "use `x.written`"),
+        ("global y; y = 1", "contain `global y`"),
+        ("yield 1", "contain `(yield 1)`"),
+        ("try: pass\n    except: pass", "contain `try:`"),
+        ("x[0] = memory[0]", "use `memory`, which is of type list"),
+    ],
+)
+def test_what_a_kernel_cannot_contain_is_named(body: str, words: str) -> None:
+    text = f"def k(x):\n    {body}\n"
+    names = {"kernel": kernel, "threadIdx": threadIdx, "syncthreads": syncthreads, "np": np, "memory": [1]}
+    linecache.cache["<cell k>"] = (len(text), None, text.splitlines(keepends=True), "<cell k>")
+    exec(compile(text, "<cell k>", "exec"), names)
+    with pytest.raises(TypeError, match=f"^a kernel cannot {re.escape(words)}"):
+        build(take({"k": kernel(names["k"])}, "k"))
+
+
+def test_defaults_are_not_shared_between_threads() -> None:
+    text = "def k(x, sums=[]): x[0] = 1"
+    with pytest.raises(TypeError, match=r"have the default `\[\]`"):
+        build(
+            {"kernel": "k", "functions": {"k": {"kind": "kernel", "text": text, "line": 1}}, "values": {}, "known": {}}
+        )

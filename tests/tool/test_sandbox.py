@@ -1,14 +1,18 @@
 """The warm sandbox, for real: what gets out, what does not, and how each ending is told."""
 
+import json
+import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
+from autograder.grading.execution import Execution
 from autograder.judging.exercise import Outcome
-from autograder.sandbox import CellRun, Limits, Sandbox, SandboxUnavailable, Session
+from autograder.sandbox import CellRun, Limits, Sandbox, SandboxUnavailable, Session, Setup
 from autograder.sandbox.inside import monitor
 from autograder.sandbox.launch import _binds, require_tools
 from autograder.sandbox.outputs import Outputs
@@ -238,6 +242,30 @@ def test_what_probes_change_is_forgotten(session: Session) -> None:
     session.run("quiz_01 = Sneaky()\nchanged = False")
     session.probe([("quiz-01", {"variable": "quiz_01"})], 5.0)
     assert text(session.run("print(changed)")) == "False\n"
+
+
+def test_a_source_is_probed_where_no_student_code_has_run(tmp_path: Path) -> None:
+    """What the student patches is gone there; what taking it out raises, or sends, is told as any answer's."""
+    probe = "import math\ndef source(names): return names['work']()\ndef probe(source, inputs): return {'pi': math.pi, 'text': source['text']}"
+    tmp_path.chmod(0o755)
+    (tmp_path / "apart.py").write_text(probe)
+    (tmp_path / "within.py").write_text(probe.replace("def source", "def other").replace("source['text']", "None"))
+    solution = new_code_cell("", metadata={"nbgrader": {"grade_id": "apart", "solution": True}})
+    with Sandbox(Setup(probes={"unit": tmp_path}, limits=LIMITS)) as sandbox:
+        assert sandbox.apart == {"apart"}
+        for work, expected in {
+            "return {'text': 'x' * 3}": {"pi": math.pi, "text": "xxx"},
+            "return {'other': 1}": "NotDefined",
+            "1 / 0": "ZeroDivisionError",
+            "return 'no tree'": "error",
+            "return {'text': eval('[' * 15 + ']' * 15)}": {"pi": math.pi, "text": json.loads("[" * 15 + "]" * 15)},
+        }.items():
+            solution.source = f"import math\nmath.pi = 3\ndef work():\n    {work}"
+            with Execution(sandbox, new_notebook(cells=[solution]), {}, {}, 0) as execution:
+                within, (reply, again) = (execution.probe([(name, {})] * 2, 5.0) for name in ("within", "apart"))
+            assert within[0].value == {"pi": 3, "text": None}
+            assert reply == again
+            assert expected in (reply.value, (reply.error or {}).get("type"))
 
 
 def test_random_numbers_start_the_same(sandbox: Sandbox) -> None:

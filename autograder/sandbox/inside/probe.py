@@ -7,6 +7,9 @@ from typing import Any
 from . import call, quiz
 from .plain import to_arrays, to_plain
 
+SOURCE = "source of "
+"""Before an exercise's id: in place of calling its probe, take out of the student's names what it is about, as data."""
+
 Probe = Callable[[Mapping[str, Any], Mapping[str, Any]], Any]
 
 

@@ -48,7 +48,8 @@ def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe], tensors: bo
                 stream.send("done", {"names": [name for name in body["names"] if name not in shell.user_ns]})
             elif kind == "probe":
                 calls = [(probe_of(exercise, probes), inputs) for exercise, inputs in body["calls"]]
-                _probe(stream, shell, calls, body["seconds"], tensors)
+                names = shell.user_ns if body["names"] is None else body["names"]
+                _probe(stream, names, calls, body["seconds"], tensors)
         except KeyboardInterrupt:  # an interrupt that came a moment after its cell had ended
             continue
         except WireError:
@@ -62,7 +63,9 @@ def _reap() -> None:
             continue
 
 
-def _probe(stream: Stream, shell: Shell, calls: list[tuple[Probe, Any]], seconds: float, tensors: bool) -> None:
+def _probe(
+    stream: Stream, names: dict[str, Any], calls: list[tuple[Probe, Any]], seconds: float, tensors: bool
+) -> None:
     """Make the calls in a fork, pass its whole frames on, and end it when its time is up."""
     ours, theirs = socket.socketpair()
     child = os.fork()
@@ -73,7 +76,7 @@ def _probe(stream: Stream, shell: Shell, calls: list[tuple[Probe, Any]], seconds
             connect(lambda output: None)
             replies = Stream(theirs)
             for probe, inputs in calls:
-                replies.send("reply", answer(probe, shell.user_ns, inputs, tensors))
+                replies.send("reply", answer(probe, names, inputs, tensors))
         finally:
             os._exit(0)
     theirs.close()

@@ -21,6 +21,7 @@ from typing import Any
 
 from . import jail, pages, seccomp
 from .monitor import monitor
+from .probe import SOURCE
 from .wire import Stream
 
 PRELOADED = ("numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline")
@@ -36,6 +37,7 @@ def main() -> None:
     from .shell import make_shell
 
     probes = {name: probe for assignment in settings["assignments"] for name, probe in _probes(assignment)}
+    apart = [name.removeprefix(SOURCE) for name in probes if name.startswith(SOURCE)]
     shell = make_shell(settings["warm_up"])
     program = seccomp.compile_filter() if settings["confined"] else b""
     threads = len(os.listdir("/proc/self/task"))
@@ -44,7 +46,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     pages.collapse()
-    control.send(json.dumps({"ready": True}).encode())
+    control.send(json.dumps({"ready": True, "apart": apart}).encode())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     held: dict[socket.socket, list[int]] = {}  # a line to each monitor, and a handle of the process that it watches
     while True:
@@ -82,12 +84,17 @@ def _let_go(line: socket.socket, handles: list[int], last: int) -> None:
 
 
 def _probes(assignment: str) -> Iterator[tuple[str, Any]]:
-    """The probes of an assignment: every module of its folder that has one, under the module's name."""
+    """The probes of an assignment: every module of its folder that has one, under the module's name.
+
+    Where it has a function ``source``, too, that is one more, which takes out what the probe is called with apart.
+    """
     package = importlib.import_module(f"probes.{assignment}")
     for found in pkgutil.iter_modules(package.__path__):
         module = importlib.import_module(f"probes.{assignment}.{found.name}")
         if hasattr(module, "probe"):
             yield found.name, module.probe
+        if hasattr(module, "source"):
+            yield SOURCE + found.name, lambda names, _, source=module.source: source(names)
 
 
 def _submission(

@@ -60,6 +60,8 @@ void launch_failed(int line, cudaError_t error);
 void start_block(size_t dynamic_bytes);
 uint32_t block_of(uint32_t phase);
 bool is_fibre_stack(uintptr_t address);
+bool is_own_stack(uintptr_t address); // of the thread that runs
+uintptr_t &fibre_base();              // where the frames of the program's own functions begin on its stack; 0: not yet
 bool is_fibre_guard(uintptr_t address);
 void check_ends();
 

@@ -20,6 +20,7 @@ struct Fibre {
     uint16_t thread;
     int line; // of the barrier at which it waits
     State state;
+    uintptr_t base;
 };
 
 static Fibre fibres[MOST_THREADS];
@@ -48,6 +49,8 @@ static void shuffled(std::vector<uint32_t> &order, uint32_t count) {
 }
 
 bool is_fibre_stack(uintptr_t address) { return stacks && address - stacks < MOST_THREADS * STACK; }
+bool is_own_stack(uintptr_t address) { return (address - stacks) / STACK == stack_of[current->thread]; }
+uintptr_t &fibre_base() { return current->base; }
 bool is_fibre_guard(uintptr_t address) { return is_fibre_stack(address) && (address - stacks) % STACK < GUARD; }
 uint32_t block_of(uint32_t phase) { return blocks[phase - now.launch_start]; }
 
@@ -77,6 +80,7 @@ static void start(Fibre &fibre) {
     uint16_t stack = free_stacks.back();
     free_stacks.pop_back();
     stack_of[fibre.thread] = stack;
+    fibre.base = 0;
     getcontext(&fibre.context);
     fibre.context.uc_stack.ss_sp = (void *)(stacks + stack * STACK + GUARD);
     fibre.context.uc_stack.ss_size = STACK - GUARD;

@@ -1,14 +1,8 @@
 """What a launch leaves in memory, computed for all threads at once: the oracles of the kernels and of their mistakes.
 
-What a cheat could forge, and why it gains nothing. The student's code shares its process with the simulator, so it
-could replace the simulator and say anything. Therefore marks come from memory alone: from arrays of drawn numbers,
-longer than the n cells that are asked for, whose cells behind n and whose guard zones must come back as they were
-sent, after a run thread by thread and after runs in drawn orders. To forge such memory one must compute the right
-cells from drawn sizes and leave all others alone – which is the exercise. A simulator that is patched to drop
-accesses beyond an array's end does not help, since n is not that end. What the simulator says of races, barriers and
-accesses is used to name a mistake in an answer that is wrong already, and, in block_sum, *against* an answer: one
-thread that adds up alone, or a race that did no harm in the orders drawn. Whoever forges that has got the sums right,
-and could have had a barrier for less.
+Marks come from memory: from arrays of drawn numbers, longer than the n cells that are asked for, whose cells behind n and
+whose guard zones must come back as they were sent, after a run thread by thread and after runs in drawn orders. What the
+simulator says besides is true, because a kernel runs where no other code of the student's does: see the probes.
 """
 
 from collections.abc import Callable, Iterable

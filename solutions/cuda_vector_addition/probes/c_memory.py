@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from .c_programs import Inputs, Names, on_device, reported, run_with_main
+from .c_programs import Inputs, on_device, program_of, reported, run_with_main
 
 MAIN = """
 int main() {
@@ -25,11 +25,14 @@ int main() {
 """
 
 
-def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+source = program_of("mean_program")
+
+
+def probe(source: Inputs, inputs: Inputs) -> dict[str, Any]:
     """On a device that may have too little memory or take no launch."""
     n = len(inputs["x"])
     arrays = [np.array([n], dtype=np.int32), *(inputs[name].numpy() for name in ("x", "y", "z"))]
     outputs, limits = [("i4", 1), ("f4", n)], {name: inputs[name] for name in ("device_bytes", "launches")}
-    run = run_with_main(names["mean_program"](), MAIN, arrays, outputs, **limits)
+    run = run_with_main(source["program"], MAIN, arrays, outputs, **limits)
     result = {**reported(run, ["code", "result"]), "on_device": on_device(run, 4 * n)}
     return {**result, "code": int(result["code"][0])} if "code" in result else result

@@ -1,19 +1,15 @@
 """Compile the student's CUDA C with a main() of ours and run it on raw arrays; it holds no kernel and no answer.
 
-The pretended device is compiled once, before the zygote forks, for a private /tmp starts empty.
-
-What a cheat could forge: the program shares its process with the pretended device and could write the report itself.
-Marks hang on drawn numbers first, which it must have computed. That they came from a kernel, that nothing leaked or
-raced, is the report's word, and whoever forges that has done more than was asked.
+The pretended device is compiled once, before the zygote forks, for a private /tmp starts empty. The program's text alone
+leaves the student's process. It is closed (``lifelong/cuda_c/closed.py``), so that its run's report is the device's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from lifelong.cuda_c import CompileError, Finding, Limits, Run, compile_program, has_compiler, run_program
-from lifelong.cuda_c.compiler import runtime
+from lifelong.cuda_c.compiler import as_program, runtime
 
-Names = Mapping[str, Any]
 Inputs = Mapping[str, Any]
 
 SECONDS = 4.0
@@ -39,6 +35,11 @@ def run_with_main(source: str, main: str, arrays: list[Any], outputs: list[tuple
     return run
 
 
+def program_of(function: str) -> Callable[[Inputs], dict[str, str]]:
+    """What takes out the text that a function of the student's returns."""
+    return lambda names: {"program": as_program(names[function]())}
+
+
 def on_device(run: Run, size: int) -> bool:
     """Whether kernels wrote, and the host fetched, as many bytes as the result has."""
     return run.written >= size and run.fetched >= size
@@ -55,7 +56,7 @@ def _kind(finding: Finding) -> str:
     if finding.kind == "bounds":
         return "bounds in a kernel" if "thread" in finding.facts else "bounds in a call"
     if finding.kind == "race":
-        same = finding.facts["block"] == finding.facts["other_block"]
+        same = finding.facts.get("block") == finding.facts.get("other_block")
         return "race in a block" if same else "race between blocks"
     return finding.kind
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from .c_programs import Inputs, Names, on_device, reported, run_with_main
+from .c_programs import Inputs, on_device, program_of, reported, run_with_main
 
 MAIN = """
 int main() {
@@ -23,11 +23,14 @@ int main() {
 """
 
 
-def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+source = program_of("slide_program")
+
+
+def probe(source: Inputs, inputs: Inputs) -> dict[str, Any]:
     """Whether there were enough threads, and a block without an element."""
     n = len(inputs["a"])
     arrays = [np.array([n], dtype=np.int32), *(inputs[name].numpy() for name in ("a", "b", "c"))]
-    run = run_with_main(names["slide_program"](), MAIN, arrays, [("i4", n)])
+    run = run_with_main(source["program"], MAIN, arrays, [("i4", n)])
     grids = [(int(np.prod(grid.blocks)), int(np.prod(grid.threads))) for grid in run.launches if grid.started]
     enough = sum(blocks * threads for blocks, threads in grids) >= n
     idle = any((blocks - 1) * threads >= n for blocks, threads in grids)

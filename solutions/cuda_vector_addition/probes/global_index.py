@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .kernels import launch_probe
+from .kernels import launch_probe, source_of
+
+source = source_of("label_1d", "label_2d")
 
 
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+def probe(source: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """The case says which kernel."""
-    return launch_probe(inputs["kernel"], ("label",), result="label")(names, inputs)
+    return launch_probe(inputs["kernel"], ("label",), result="label")(source, inputs)

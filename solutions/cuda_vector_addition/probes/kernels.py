@@ -1,4 +1,8 @@
-"""Launch the student's kernels in the simulator, and report what is in memory afterwards, guard zones included."""
+"""Launch the student's kernels in the simulator, and report what is in memory afterwards, guard zones included.
+
+Of a kernel only the source leaves the student's process; it is held to the language of kernels, and run where no other
+code of the student's has run. So what the simulator says of races, barriers and accesses is true.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -8,6 +12,10 @@ import numpy as np
 
 from lifelong.cuda import Kind, Recording, device_array, recording
 from lifelong.cuda.memory import Array
+from lifelong.cuda.source import build, take
+
+Source = Callable[[Mapping[str, Any]], dict[str, Any]]
+Probe = Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
 
 OUTPUT, WOVEN = "the output", "the output with threads interleaved"
 """After a run of the threads one by one, and after runs in drawn orders."""
@@ -23,9 +31,23 @@ def on_device(values: Any, sentinel: float) -> Array:
     return array
 
 
-def launch_probe(
-    kernel: str, arguments: Sequence[str], *, result: str
-) -> Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]:
+def source_of(*kernels: str) -> Source:
+    """What takes kernels out; what fails of one leaves the others alone."""
+
+    def source(names: Mapping[str, Any]) -> dict[str, Any]:
+        return {kernel: _taken(names, kernel) for kernel in kernels}
+
+    return source
+
+
+def _taken(names: Mapping[str, Any], kernel: str) -> dict[str, Any]:
+    try:
+        return take(names, kernel)
+    except Exception as error:
+        return {"error": type(error).__name__, "message": str(error)}
+
+
+def launch_probe(kernel: str, arguments: Sequence[str], *, result: str) -> Probe:
     """A probe that launches in several orders, each with fresh arrays.
 
     Args:
@@ -34,7 +56,11 @@ def launch_probe(
         result: the input whose memory is the answer.
     """
 
-    def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    def probe(source: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+        taken = source[kernel]
+        if "error" in taken:
+            raise type(taken["error"], (Exception,), {})(taken["message"])
+        launched = build(taken)
         memories, records = [], []
         for seed in [None, *inputs["seeds"]]:
             with recording(seed or 0, interleaved=seed is not None) as record:
@@ -42,7 +68,7 @@ def launch_probe(
                 for name, value in given.items():
                     if not isinstance(value, int | float):
                         given[name] = on_device(value, inputs["sentinel"])
-                names[kernel][tuple(inputs["grid"]), tuple(inputs["block"])](*given.values())
+                launched[tuple(inputs["grid"]), tuple(inputs["block"])](*given.values())
             memories.append(given[result].raw().copy())
             records.append(record)
         return {OUTPUT: memories[0], WOVEN: np.stack(memories[1:]), **_said(records)}
@@ -51,7 +77,7 @@ def launch_probe(
 
 
 def _said(records: Sequence[Recording]) -> dict[str, Any]:
-    """What the simulator says of the launches; only ever used to name a mistake, or against the student."""
+    """What the simulator says of the launches."""
     kinds = {finding.kind for record in records for finding in record.findings}
     launch = records[0].launches[0]
     busy = Counter((access.block, access.thread) for access in launch.accesses)

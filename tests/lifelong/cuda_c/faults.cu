@@ -425,7 +425,7 @@ void case_division()
 }
 
 // == recursion: stack
-__device__ __attribute__((noinline)) int deeper(int n)
+__device__ __noinline__ int deeper(int n)
 {
     volatile int room[64];
     room[n % 64] = n;

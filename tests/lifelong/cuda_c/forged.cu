@@ -1,0 +1,111 @@
+// Programs that would leave the sight of the pretended device, each with what is said of it: words of the compiler's
+// error, or the kind of the finding. In each, `act(n)` is called by a main() of the course.
+
+// == fopen: cannot call `fopen`
+#include <stdio.h>
+void act(int n) { fprintf(fopen("report", "w"), "{}"); }
+// == own_prototype: no function `write`
+long write(int, const void *, unsigned long);
+void act(int n) { write(3, "{}", 2); }
+// == linkage: extern
+extern "C" long write(int, const void *, unsigned long);
+void act(int n) { write(3, "{}", 2); }
+// == constructor: __attribute__
+__attribute__((constructor)) void early() {}
+void act(int n) {}
+// == constructor_in_brackets: attributes
+[[gnu::constructor]] void early() {}
+void act(int n) {}
+// == assembler_pasted: assembler
+#define PASTE(a, b) a##b
+void act(int n) { PASTE(as, m)("nop"); }
+// == assembler_spliced: assembler
+void act(int n) { as\
+m("nop"); }
+// == assembler_behind_a_raw_string: literals
+const char *text = R"(")"; void act(int n) { asm("nop"); } const char *other = R"(")";
+// == assembler_behind_a_separator: literals
+void act(int n) { int x = 1'0; asm("nop"); int y = 0'1; }
+// == pragma_operator: zero-size
+_Pragma("GCC diagnostic ignored \"-Wpedantic\"") struct Room { int n, cells[0]; };
+void act(int n) { Room room; for (int i = 0; i < 9; i++) room.cells[i] = 0x401000; }
+// == no_size_by_a_template: zero-size
+template <int N> struct Room { int n, cells[N]; };
+void act(int n) { Room<0> room; for (int i = 0; i < 9; i++) room.cells[i] = 0x401000; }
+// == pretends_to_be_a_system_header: the line
+# 5 "a.h" 3
+void act(int n) {}
+// == pointer_to_function: through pointers
+void act(int n) { ((void (*)())0x401000)(); }
+// == function_in_a_variable: through pointers
+template <class F> void call(F f) { f(); }
+void other() {}
+void act(int n) { call(other); }
+// == label_in_a_variable: through pointers
+void act(int n) { void *places[] = {&&x, &&y}; goto *places[n & 1]; x: n = 3; y: n = 4; }
+// == virtual: cannot call
+struct A { virtual void f() {} };
+void act(int n) { (new A)->f(); }
+// == struct_is_returned_to: into a variable first
+struct S { long a[9]; };
+S f() { S s; s.a[0] = 1; return s; }
+void act(int n) { *(S *)0x404100 = n ? f() : f(); }
+// == placement: `new` and `delete` of its own
+void *operator new(unsigned long, void *place) { return place; }
+void act(int n) {}
+// == at_the_end: cannot call `atexit`
+#include <stdlib.h>
+void last() {}
+void act(int n) { atexit(last); }
+// == own_malloc: define `malloc`
+#include <stdlib.h>
+void *malloc(size_t n) { return 0; }
+void act(int n) {}
+// == devices_own: begin with `lifelong`
+namespace lifelong { void open_device(bool); }
+void act(int n) { lifelong::open_device(true); }
+// == others_headers: includes only
+#define HEADER <unistd.h>
+#include HEADER
+void act(int n) {}
+// == builtin: `__builtin_memcpy`
+void act(int n) { __builtin_memcpy((void *)0x404100, "x", 1); }
+// == return_address: wild
+void act(int n) { long x = 0, *p = &x; for (int i = 0; i < 9; i++) p[i] = 0x401000; }
+// == return_address_by_memset: wild
+#include <string.h>
+void act(int n) { long x = 0; (memset)(&x, 1, 80); }
+// == frames_above_main: wild
+void act(int n) { long x = 0, *p = &x; p[60] = 1; }
+// == counters: wild
+int own;
+void act(int n) { for (long i = 1; i < 60000; i++) (&own)[i] = 1; }
+// == printf_that_writes: wild
+#include <stdio.h>
+void act(int n) { printf("%2$d%1$n", (int *)0x404100, 7); }
+// == snprintf: wild
+#include <stdio.h>
+void act(int n) { snprintf((char *)0x404100, 8, "x"); }
+// == stream_of_its_own: wild
+#include <stdio.h>
+long fake[30];
+void act(int n) { stdout = (FILE *)fake; }
+// == pointer_that_cudaMalloc_sets: wild
+void act(int n) { cudaMalloc((void **)0x404100, 8); }
+// == copy_to_anywhere: wild
+void act(int n) { cudaMemcpy((void *)0x404100, &n, 4, cudaMemcpyDefault); }
+// == event_anywhere: wild
+void act(int n) { cudaEventRecord((cudaEvent_t)0x404100); }
+// == free_anything: wild
+#include <stdlib.h>
+void act(int n) { free((void *)0x404100); }
+// == kernels_return_address: wild
+__global__ void k() { long x, *p = &x; for (int i = 0; i < 30; i++) p[i] = 0x401000; }
+void act(int n) { k<<<1, 4>>>(); }
+// == another_threads_stack: wild
+__device__ void f(long *p) { for (int i = 0; i < 30; i++) p[i - 3 * 8192] = 0x401000; }
+__global__ void k() { long x; f(&x); }
+void act(int n) { k<<<1, 64>>>(); }
+// == over_the_guard: stack
+__global__ void k(int *p) { char room[200000]; room[p[0]] = 1; p[0] = room[0]; }
+void act(int n) { int *d; cudaMalloc(&d, 4); cudaMemset(d, 0, 4); k<<<1, 4>>>(d); }

@@ -1,0 +1,74 @@
+#include <assert.h>
+#include <iostream>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <cuda_runtime.h>
+using namespace std;
+
+#define CHECK(call)                                                                                                    \
+    do {                                                                                                               \
+        cudaError_t error_ = (call);                                                                                   \
+        if (error_ != cudaSuccess) {                                                                                   \
+            fprintf(stderr, "%s:%d %s\n", __FILE__, __LINE__, cudaGetErrorString(error_));                             \
+            exit(EXIT_FAILURE);                                                                                        \
+        }                                                                                                              \
+    } while (0)
+
+struct Room { int cells[40]; };
+template <class T> struct Pair { T a, b; T sum() const { return a + b; } };
+int counts[3];
+static float factors[2] = {1, 2};
+__constant__ int base = 2;
+
+__device__ void swap_them(int &a, int &b) { int old = a; a = b; b = old; }
+__device__ int fibonacci(int n) { return n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2); }
+__global__ void k(int *out)
+{
+    extern __shared__ int tile[];
+    int own[5], *p = own;
+#pragma unroll
+    for (int i = 0; i < 5; i++)
+        p[i] = i;
+    swap_them(own[0], own[4]);
+    Room room = {}, other;
+    other = room;
+    memset(own + 1, 0, 8);
+    tile[threadIdx.x] = fibonacci(6) + own[0] + other.cells[2] + base;
+    __syncthreads();
+    out[threadIdx.x] = tile[blockDim.x - 1 - threadIdx.x];
+}
+
+void act(int n)
+{
+    static int calls = n;
+    int *d, h[4], *copy = (int *)malloc(sizeof h);
+    clock_t start = clock();
+    srand(time(NULL));
+    CHECK(cudaMalloc((void **)&d, sizeof h));
+    k<<<1, 4, sizeof h>>>(d);
+    CHECK(cudaGetLastError());
+    CHECK(cudaMemcpy(h, d, sizeof h, cudaMemcpyDeviceToHost));
+    memcpy(copy, h, sizeof h);
+    counts[n % 3] = ++calls;
+    factors[1] *= 2;
+    Pair<int> pair{copy[1], 1};
+    switch (n) {
+    case 0: puts("0"); break;
+    case 1: puts("1"); break;
+    case 2: puts("2"); break;
+    case 3: printf("three %d\n", pair.sum()); break;
+    case 4: puts("4"); break;
+    case 5: puts("5"); break;
+    }
+    char text[20];
+    snprintf(text, sizeof text, "%g", sqrt(fabs(factors[1])));
+    cout << text << " " << h[0] << endl;
+    assert(clock() >= start);
+    int *more = new int[n];
+    delete[] more;
+    free(copy);
+    cudaFree(d);
+}
