@@ -8,8 +8,7 @@ import nbformat
 import pytest
 
 from autograder.collect import Policy, Roster
-from autograder.collect.archive import Found
-from autograder.collect.layout import Kind, own_part, path_hints
+from autograder.collect.layout import Kind, Layout, own_part
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.gradebook.timestamp import read_timestamp
@@ -56,8 +55,7 @@ def test_canvas_zip_with_a_class_list(course: Course, assignment: Assignment, ro
     ],
 )
 def test_canvas_names(name: str, user: str, file: int, late: bool, own: str) -> None:
-    found = [Found(("x.zip", each), Path("x"), datetime(2026, 1, 1)) for each in (name, "other_7_8_hw1.ipynb")]
-    hint, _ = path_hints(found, "hw1")
+    hint = Layout([(name,), ("other_7_8_hw1.ipynb",)], "hw1").hint((name,))
     assert (hint.kind, hint.number, hint.order, hint.late, hint.file) == (Kind.CANVAS, user, file, late, own)
 
 
