@@ -29,10 +29,14 @@ def scratch() -> Iterator[Path]:
 
 def own_files(folder: Path, within: Path) -> list[Path]:
     """The regular files in a folder, sorted; none that a link below ``within`` leads to, for that may be another's."""
+    return [path for path in sorted(folder.rglob("*")) if is_own_file(path, within)]
+
+
+def is_own_file(path: Path, within: Path) -> bool:
+    """Whether this is a regular file, and no link below ``within`` is on the way to it."""
     # realpath, for resolve raises where a link leads to itself
-    root = os.path.realpath(within)
-    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return [path for path in found if os.path.realpath(path) == os.path.join(root, path.relative_to(within))]
+    place = os.path.join(os.path.realpath(within), path.relative_to(within))
+    return path.is_file() and os.path.realpath(path) == place
 
 
 def below(directory: Path, name: str) -> Path:

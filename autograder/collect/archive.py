@@ -111,7 +111,7 @@ def walk(source: Path, scratch: Path, whose: Whose) -> Iterator[Found | Refused]
             else:
                 yield from unpacker.opened(on_disk(path, parts), 1)
     elif _is_cut_short(source):
-        yield Refused(source.name, "This zip is cut short or damaged: download it again.")
+        yield Refused(source.name, "This zip is cut short: download it again.")
     else:
         yield from unpacker.opened(on_disk(source, (source.name,)), 0)
 

@@ -22,6 +22,8 @@ BESIDE = frozenset({TIMESTAMP, "submission_secret.txt"})
 
 SLACK = timedelta(hours=1)
 """How far clocks may differ."""
+ZONES = timedelta(hours=14)
+"""How far a class list's time may be ahead, for it is some zone's."""
 
 _A_CLASS = " If it holds a whole class, collect it by itself."
 
@@ -142,7 +144,7 @@ def _by_student(
             continue
         student, reason, time = _owner(item.hint, assignment, roster)
         if student:
-            if is_future(time):
+            if time and is_future(time - ZONES):
                 refused.add(
                     (student, f"The class list says {time:%Y-%m-%d %H:%M} UTC, which is still to come: not used.")
                 )
