@@ -114,10 +114,10 @@ class Roster:
         numbered = [(name, self._canvas[number]) for name, number in readings if number in self._canvas]
         if len({person for _, person in numbered}) == 1:
             return numbered[0][1]
-        fitting = [person for name, person in numbered if person in self._called(name)]
-        if not numbered:  # the same name, but with another's number, is nobody
-            fitting = [each for name, number in readings for each in self._called(name) if not (each.canvas and number)]
-        return _only(set(fitting))
+        if numbered:
+            return _only({person for name, person in numbered if person in self._called(name)})
+        person = _only(_all(self._called(name) for name, _ in readings))
+        return None if person and person.canvas and hint.number else person  # the same name, but another's number
 
     def _named_within(self, hint: PathHint) -> set[Person]:
         """Everybody whose id is among the words of a loose name, else whose whole name is some of them in a row."""
