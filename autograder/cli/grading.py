@@ -10,8 +10,18 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from autograder.cli.tables import by, class_table, doctor_table, result_table
-from autograder.cli.terminal import Confinement, Jobs, console, fail, find_course, graded_course, progress_bar, stopped
+from autograder.cli.tables import class_table, doctor_table, result_table
+from autograder.cli.terminal import (
+    Confinement,
+    Jobs,
+    console,
+    fail,
+    find_course,
+    graded_course,
+    progress_bar,
+    show_results,
+    stopped,
+)
 from autograder.course.assignment import Assignment
 from autograder.course.course import OVERRIDE, Course, CourseError
 from autograder.gradebook.generate import BuildError, register
@@ -126,7 +136,7 @@ def _grade_class(
         except KeyboardInterrupt:
             raise stopped(f"Stopped: {len(results)} of {len(submissions)} are graded. Run it again to go on.") from None
     results.sort(key=lambda result: result.student)
-    console.print(by(course, class_table(results)))
+    show_results(course, class_table(results))
     if kept:
         console.print(f"{len(kept)} of {len(submissions)} are as they were and were not graded again; --force does it.")
     if problem:
@@ -144,7 +154,7 @@ def _grade_file(course: Course, path: Path, name: str | None, confined: bool) ->
     except Ungradable as reason:
         raise fail(f"{path.name}: {reason}") from None
     results = list(grade_all(assignment, [Submission(path.stem, path)], 1, confined))
-    console.print(by(course, result_table(results[0])))
+    show_results(course, result_table(results[0]))
     return results
 
 

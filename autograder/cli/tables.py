@@ -11,7 +11,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.collect.run import Collected, Row
-from autograder.course.course import Course
 from autograder.doctor import Finding, Standing
 from autograder.grading.result import Result, is_question, total
 from autograder.judging.verdict import State, Verdict
@@ -95,12 +94,6 @@ def class_table(results: Sequence[Result]) -> Table:
         states = [MARKS[verdict.state] for verdict in exercises]
         repairs = str(len(result.repairs) or "")
         table.add_row(_shown(result.student), f"{result.score:g}", *states, _points(questions), repairs)
-    return table
-
-
-def by(course: Course, table: Table) -> Table:
-    """A table of results whose title says which course graded: its name, and the folder that holds its judges."""
-    table.title = f"{table.title}\ngraded by {_shown(course.name)} in {_shown(str(course.root))}"
     return table
 
 
