@@ -19,8 +19,8 @@ MAX_MEMBER = 200_000_000
 """The longest file that is unpacked, in bytes; what is graded is shorter by far."""
 MAX_SHARE = 1_000_000_000
 """What one student's files may unpack to, in bytes: nobody uses up what the others need."""
-MAX_MEMBERS = 20_000
-"""How many files of one student are unpacked."""
+MIN_MEMBER = 50_000
+"""What every file counts for at least, in bytes, so that their number has an end, too."""
 MAX_DEPTH = 3
 """How deep zips that were handed in are opened."""
 MAX_NAME = 1_000
@@ -77,7 +77,7 @@ Whose = Callable[[tuple[str, ...]], str]
 
 
 def outermost(source: Path) -> list[tuple[str, ...]]:
-    """The paths at a source's outermost level; none where it is a zip that cannot be opened.
+    """The paths at a source's outermost level.
 
     Raises:
         FileNotFoundError: there is no such source.
@@ -86,9 +86,7 @@ def outermost(source: Path) -> list[tuple[str, ...]]:
         raise FileNotFoundError(source)
     if source.is_dir():
         return [_shown(path.relative_to(source).parts) for path in _files(source)]
-    if _is_cut_short(source):
-        return []
-    if not _is_zip(on_disk(source, (source.name,))):
+    if _is_cut_short(source) or not _is_zip(on_disk(source, (source.name,))):
         return [_shown((source.name,))]
     with zipfile.ZipFile(source) as archive:
         return [parts for _, _, parts in _members(archive) if parts and not is_junk(parts)]
@@ -126,12 +124,11 @@ def _files(source: Path) -> Iterator[Path]:
 def _is_cut_short(source: Path) -> bool:
     """Whether a file is a zip by its name or its first bytes and cannot be opened as one."""
     with source.open("rb") as file:
-        if file.read(4) != b"PK\x03\x04" and source.suffix.lower() != ".zip":
-            return False
+        zipped = file.read(4) == b"PK\x03\x04" or source.suffix.lower() == ".zip"
     try:
         zipfile.ZipFile(source).close()
     except _BROKEN:
-        return True
+        return zipped
     return False
 
 
@@ -159,7 +156,6 @@ class _Unpacker:
         self._scratch, self._whose = scratch, whose
         self._files = 0
         self._bytes: Counter[str] = Counter()
-        self._members: Counter[str] = Counter()
 
     def opened(self, found: Found, depth: int) -> Iterator[Found | Refused]:
         """The file itself, or what is in it when it is a zip; a zip that cannot be opened stays the file it is.
@@ -182,7 +178,7 @@ class _Unpacker:
     def _handed_in(self, found: Found, depth: int) -> list[Found | Refused]:
         """What is in a zip that was handed in; of one that is too much nothing, and its space is free again."""
         whose, first = self._whose(found.outer), self._files
-        before = self._bytes[whose], self._members[whose]
+        before = self._bytes[whose]
         try:
             with zipfile.ZipFile(found.file) as archive:
                 return list(self._unpacked(found, archive, depth))
@@ -192,7 +188,7 @@ class _Unpacker:
             if depth > 1:
                 raise
             reason = f"{error}; it is kept as it is."
-            self._bytes[whose], self._members[whose] = before
+            self._bytes[whose] = before
             for number in range(first, self._files):
                 (self._scratch / str(number)).unlink(missing_ok=True)
         return [Refused(found.name, reason), found]
@@ -211,16 +207,11 @@ class _Unpacker:
             outer, packed = (found.outer, found.arrived) if depth else (parts, None)
             try:
                 file = self._copy(archive, member, self._whose(outer))
-            except _TooLarge as error:
-                yield Refused(label, f"{error}.")
-                continue
-            except _Spent as error:
-                if depth:
+            except (_TooLarge, *_BROKEN) as error:
+                if depth and isinstance(error, _Spent):
                     raise
-                yield Refused(label, f"{error}.")
-                continue
-            except _BROKEN as error:
-                yield Refused(label, f"It cannot be unpacked ({_said(error)}).")
+                bomb = isinstance(error, _TooLarge)
+                yield Refused(label, f"{error}." if bomb else f"It cannot be unpacked ({_said(error)}).")
                 continue
             modified = _modified(member, found.modified)
             yield from self.opened(Found((*found.parts, *parts), file, modified, outer, packed), depth + 1)
@@ -232,9 +223,6 @@ class _Unpacker:
             _TooLarge: the file is longer than an honest one.
             _Spent: its owner's files are more than honest ones.
         """
-        self._members[whose] += 1
-        if self._members[whose] > MAX_MEMBERS:
-            raise _Spent(f"It unpacks to more than {MAX_MEMBERS:,} files: an archive bomb")
         path = self._scratch / str(self._files)
         self._files += 1
         size = 0
@@ -245,12 +233,14 @@ class _Unpacker:
                     if size > MAX_MEMBER:
                         raise _TooLarge(f"It unpacks to more than {MAX_MEMBER // 1_000_000} MB: an archive bomb")
                     if self._bytes[whose] + size > MAX_SHARE:
-                        raise _Spent(f"It unpacks to more than {MAX_SHARE // 1_000_000} MB in all: an archive bomb")
+                        break
                     file.write(chunk)
+            self._bytes[whose] += max(size, MIN_MEMBER)
+            if self._bytes[whose] > MAX_SHARE:
+                raise _Spent(f"It unpacks to more than {MAX_SHARE // 1_000_000} MB in all: an archive bomb")
         except BaseException:
             path.unlink(missing_ok=True)
             raise
-        self._bytes[whose] += size
         return path
 
 
@@ -258,7 +248,7 @@ class _TooLarge(Exception):
     """A member unpacks to more than is taken."""
 
 
-class _Spent(Exception):
+class _Spent(_TooLarge):
     """A student's files unpack to more than is taken of one student."""
 
 

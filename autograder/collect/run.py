@@ -25,8 +25,6 @@ SLACK = timedelta(hours=1)
 ZONES = timedelta(hours=14)
 """How far a class list's time may be ahead, for it is some zone's."""
 
-_A_CLASS = " If it holds a whole class, collect it by itself."
-
 
 class Policy(StrEnum):
     """Which of several attempts is graded."""
@@ -145,10 +143,8 @@ def _by_student(
         student, reason, time = _owner(item.hint, assignment, roster)
         if student:
             if time and is_future(time - ZONES):
-                refused.add(
-                    (student, f"The class list says {time:%Y-%m-%d %H:%M} UTC, which is still to come: not used.")
-                )
-                time = None
+                reason, time = f"The class list says {time:%Y-%m-%d %H:%M} UTC, which is still to come: not used.", None
+                refused.add((student, reason))
             timed = item if item.hint.when or time is None else replace(item, hint=replace(item.hint, when=time))
             groups[student][item.hint.place].append(timed)
         else:
@@ -175,12 +171,12 @@ def _contested(student: str, hints: dict[str, PathHint], roster: Roster | None) 
     """
     if roster is None:
         return []
-    resembling = [place for place, hint in hints.items() if hint.kind is Kind.FOLDER and hint.name != student]
-    unknown = {place: hint.number for place, hint in hints.items() if hint.number and not roster.numbers(hint)}
-    exact = any(hint.kind is Kind.FOLDER and hint.name == student for hint in hints.values())
-    known = any(hint.number and roster.numbers(hint) for hint in hints.values())
-    several = known or len(set(unknown.values())) > 1
-    return (resembling if exact else []) + (list(unknown) if several else [])
+    folders = {place: hint.name == student for place, hint in hints.items() if hint.kind is Kind.FOLDER}
+    accounts = {hint.number: roster.numbers(hint) for hint in hints.values() if hint.number}
+    less = [place for place, exact in folders.items() if not exact and any(folders.values())]
+    return less + [
+        place for place, hint in hints.items() if len(accounts) > 1 and hint.number and not accounts[hint.number]
+    ]
 
 
 def _owner(hint: PathHint, assignment: Assignment, roster: Roster | None) -> tuple[str, str, datetime | None]:
@@ -195,18 +191,13 @@ def _owner(hint: PathHint, assignment: Assignment, roster: Roster | None) -> tup
         person = roster.owner(hint)
         if person is None:
             said = " ".join(part for part in (hint.name, hint.number) if part)
-            return "", f"Nobody in the class list, or more than one, is {said}.{_A_CLASS * _is_zip(hint)}", None
+            return "", f"Nobody in the class list, or more than one, is {said}.", None
         return person.id, "", person.submitted
     student = hint.name
     if hint.kind in (Kind.CANVAS, Kind.MOODLE) and hint.number:
         student = f"{squashed(hint.name)}-{hint.number}"
     fits = is_folder_name(student) and student == student.strip()
     return (student, "", None) if fits else ("", "Its name cannot be a student's id.", None)
-
-
-def _is_zip(hint: PathHint) -> bool:
-    """Whether a whole zip is handed in under this name: it may be a class's archive in a folder."""
-    return hint.kind is Kind.FOLDER and hint.place.lower().endswith(".zip")
 
 
 def is_future(when: datetime | None) -> bool:
@@ -222,8 +213,7 @@ def _adopt(student: str, assignment: Assignment, home: Path) -> None:
     strange = [path for path in files if not any(same(path, other) for other in kept)]
     if not strange:
         return
-    when = read_timestamp(folder)
-    when = None if is_future(when) else when
+    when = None if is_future(stamp := read_timestamp(folder)) else stamp
     items = []
     for path in strange:
         found = on_disk(path, (student, assignment.name, path.name))

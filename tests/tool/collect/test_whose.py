@@ -149,7 +149,7 @@ def test_a_bomb_uses_its_owners_share_alone(
     kind: str, assignment: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archive, "MAX_SHARE", 4_000_000)
-    monkeypatch.setattr(archive, "MAX_MEMBERS", 40)
+    monkeypatch.setattr(archive, "MIN_MEMBER", 100_000)
     (tmp_path / "scratch").mkdir()
     large = zipped(None, {f"{at}.bin": bytes(1_000_000) for at in range(3)})
     bombs = {
