@@ -77,28 +77,6 @@ def test_of_canvas_attempts_the_newest_file_counts_and_the_older_are_kept(
     assert not row.late
 
 
-def test_two_of_the_same_name_are_told_apart_by_number_only(
-    course: Course, assignment: Assignment, tmp_path: Path
-) -> None:
-    twins = "student_id,name,canvas_id\nb01,Wang Wei,101\nb02,Wang Wei,102\n"
-    roster = Roster.read(written(tmp_path / "twins.csv", twins.encode()))
-    one, other = notebook(assignment, "x + x"), notebook(assignment, "2 * x")
-    members = {"wangwei_102_2_hw1.ipynb": other, "wangwei_101_1_hw1.ipynb": one, "wangwei_999_3_hw1.ipynb": one}
-    zipped(tmp_path / "c.zip", members)
-    collected = run(tmp_path / "c.zip", assignment, roster)
-    assert submitted(course) == {"b01": one, "b02": other}
-    assert len(collected.nobody) == 1
-
-
-def test_without_a_class_list_name_and_number_make_the_id(
-    course: Course, assignment: Assignment, tmp_path: Path
-) -> None:
-    data = notebook(assignment)
-    zipped(tmp_path / "c.zip", {"wangwei_101_1_hw1.ipynb": data, "wangwei_102_2_hw1.ipynb": data})
-    run(tmp_path / "c.zip", assignment)
-    assert set(submitted(course)) == {"wangwei-101", "wangwei-102"}
-
-
 # --- Moodle, the exchange, folders ----------------------------------------------------------------------------------
 
 

@@ -17,6 +17,37 @@ from tests.tool.collect.downloads import notebook, run, submitted, written, zipp
 CLASS = "id,name,participant\nbob,Bob Builder,7\nmallory,Mallory Mean,8\n12,Trudy Tall,9\n13,Li Na,10\n"
 CANVAS = "id,name,canvas_id\nbob,Wang Wei,101\nmallory,Mallory Mean,201\neve,Wei Wang,\nadam,Anna Lee,\n"
 TO_COME = "bob+hw1+2999-01-01 00:00:00 UTC"
+FILE = "assignsubmission_file_"
+INNER = [f"{TO_COME}/hw1.ipynb", "bob_101_999999999_hw1.ipynb", f"Bob Builder_7_{FILE}/hw1.ipynb"]
+INNER += [f"Bob Builder_7_{FILE}hw1.ipynb", "bob/hw1.ipynb", "13/hw1.ipynb", "hw1/bob/hw1.ipynb", "bob_hw1.ipynb"]
+BEGINNINGS = {
+    "hw/s0/hw1.ipynb hw/s1/hw1.ipynb hw/grades.csv": "s0 s1",
+    "a/b/s0/hw1.ipynb a/b/s1/hw1.ipynb list.xlsx": "s0 s1",
+    "hw/ada_1_2_hw1.ipynb hw/ada_3_4_hw1.ipynb hw/names.tsv": "ada-1 ada-3",
+    "x_2026_11_28/s0.zip x_2026_11_28/s1/hw1.ipynb": "s0 s1",
+    "ada/hw1.ipynb ada/work/hw1.ipynb": "ada",
+    "ada/hw1/hw1.ipynb ada/data/x.ipynb": "ada",
+    "hw1/ada/hw1.ipynb hw1/bo.ipynb": "ada bo",
+    "hw1/ada/hw1.ipynb readme.ipynb": "ada readme",
+}
+DOUBTS = [
+    ("wangwei_101_1_hw1.ipynb", "bob", 0),  # the number tells two of one squeezed name apart
+    ("wangwei_999_1_hw1.ipynb", "", 1),
+    ("wangwei_101_1_201_9_hw1.ipynb", "bob", 0),  # a file's name in numbers
+    ("mallory_101_1_201_9_hw1.ipynb", "", 1),  # a name with another's numbers, or a file of that name
+    ("meanmallory_101_1_201_9_hw1.ipynb", "", 1),
+    ("annalee_1_1_hw1.ipynb, annalee_2_2_hw1.ipynb", "", 2),  # two accounts of one name
+    ("annalee_1_1_hw1.ipynb, annalee_1_2_hw1-1.ipynb", "adam", 0),
+    ("hw1 Joanna Lee.ipynb", "", 1),  # ends as another's name does
+    ("hw1 Anna Leeson.ipynb", "", 1),  # begins so
+    ("hw1 by annalee.ipynb", "adam", 0),
+    (f"Bob Builder_7_assignsubmission_x_8_{FILE}/hw1.ipynb", "mallory", 0),
+    (f"Bob Builder_7_{FILE}8_{FILE}hw1.ipynb", "bob", 0),
+    (f"Bob Builder_7_{FILE}/x.ipynb, Bob Builder_99_{FILE}/x.ipynb", "bob", 1),
+    ("bob/hw1.ipynb, BOB/x.ipynb, \u24d1ob/y.ipynb, bob /z.ipynb", "bob", 3),
+    ("Bob Builder/hw1.ipynb", "bob", 0),
+    (f"{TO_COME}/hw1.ipynb", "", 1),
+]
 
 
 def listed(text: str, folder: Path) -> Roster:
@@ -26,19 +57,7 @@ def listed(text: str, folder: Path) -> Roster:
 @pytest.mark.parametrize("with_roster", [True, False])
 @pytest.mark.parametrize("packed", [True, False])
 @pytest.mark.parametrize("outer", ["mallory", "12"])
-@pytest.mark.parametrize(
-    "inner",
-    [
-        f"{TO_COME}/hw1.ipynb",
-        "bob_101_999999999_hw1.ipynb",
-        "Bob Builder_7_assignsubmission_file_/hw1.ipynb",
-        "Bob Builder_7_assignsubmission_file_hw1.ipynb",
-        "bob/hw1.ipynb",
-        "13/hw1.ipynb",
-        "hw1/bob/hw1.ipynb",
-        "bob_hw1.ipynb",
-    ],
-)
+@pytest.mark.parametrize("inner", INNER)
 def test_nothing_in_a_hand_in_names_another(
     inner: str, outer: str, packed: bool, with_roster: bool, assignment: Assignment, tmp_path: Path
 ) -> None:
@@ -59,57 +78,29 @@ def test_who_hands_in_alone_is_no_class(folder: str, assignment: Assignment, tmp
     assert {student.partition("-")[0] for student in submitted(assignment.course)} <= {"mallory", "mallorymean"}
 
 
-@pytest.mark.parametrize(
-    ("names", "students"),
-    [
-        (["hw/s0/hw1.ipynb", "hw/s1/hw1.ipynb", "hw/grades.csv"], {"s0", "s1"}),
-        (["a/b/s0/hw1.ipynb", "a/b/s1/hw1.ipynb", "list.xlsx"], {"s0", "s1"}),
-        (["hw/ada_1_2_hw1.ipynb", "hw/bo_3_4_hw1.ipynb", "hw/names.tsv"], {"ada-1", "bo-3"}),
-        (["x_2026_11_28/s0.zip", "x_2026_11_28/s1/hw1.ipynb"], {"s0", "s1"}),
-        (["ada/hw1.ipynb", "ada/work/hw1.ipynb"], {"ada"}),
-        (["hw1/ada/hw1.ipynb", "hw1/bo.ipynb"], {"ada", "bo"}),
-        (["hw1/ada/hw1.ipynb", "readme.ipynb"], {"ada", "readme"}),
-    ],
-)
-def test_where_the_students_begin(names: list[str], students: set[str], assignment: Assignment, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("names", "students"), BEGINNINGS.items())
+def test_where_the_students_begin(names: str, students: str, assignment: Assignment, tmp_path: Path) -> None:
     data = notebook(assignment)
     zipped(
         tmp_path / "c.zip",
-        {each: zipped(None, {"hw1.ipynb": data} if ".zip" in each else {}) or data for each in names},
+        {each: zipped(None, {"hw1.ipynb": data} if ".zip" in each else {}) or data for each in names.split()},
     )
     run(tmp_path / "c.zip", assignment)
-    assert set(submitted(assignment.course)) == students
+    assert " ".join(submitted(assignment.course)) == students
 
 
-@pytest.mark.parametrize(
-    ("text", "names", "owner", "nobodys"),
-    [
-        (CANVAS, ["wangwei_101_1_hw1.ipynb"], "bob", 0),  # the number tells two of one squeezed name apart
-        (CANVAS, ["wangwei_999_1_hw1.ipynb"], "", 1),
-        (CANVAS, ["wangwei_101_1_201_9_hw1.ipynb"], "bob", 0),  # a file's name in numbers
-        (CANVAS, ["mallory_101_1_201_9_hw1.ipynb"], "", 1),  # a name with another's numbers, or a file of that name
-        (CANVAS, ["meanmallory_101_1_201_9_hw1.ipynb"], "", 1),
-        (CANVAS, ["annalee_1_1_hw1.ipynb", "annalee_2_2_hw1.ipynb"], "", 2),  # two accounts of one name
-        (CANVAS, ["annalee_1_1_hw1.ipynb", "annalee_1_2_hw1-1.ipynb"], "adam", 0),
-        (CANVAS, ["hw1 Joanna Lee.ipynb"], "", 1),  # ends as another's name does
-        (CANVAS, ["hw1 Anna Leeson.ipynb"], "", 1),  # begins so
-        (CANVAS, ["hw1 by annalee.ipynb"], "adam", 0),
-        (CLASS, ["Bob Builder_7_assignsubmission_x_8_assignsubmission_file_/hw1.ipynb"], "mallory", 0),
-        (CLASS, ["Bob Builder_7_assignsubmission_file_8_assignsubmission_file_hw1.ipynb"], "bob", 0),
-        (CLASS, [f"Bob Builder_{at}_assignsubmission_file_/x.ipynb" for at in (7, 99)], "bob", 1),
-        (CLASS, ["bob/hw1.ipynb", "BOB/x.ipynb", "\u24d1ob/y.ipynb", "bob /z.ipynb"], "bob", 3),
-        (CLASS, ["Bob Builder/hw1.ipynb"], "bob", 0),
-        (CLASS, [f"{TO_COME}/hw1.ipynb"], "", 1),
-    ],
-)
+@pytest.mark.parametrize(("names", "owner", "nobodys"), DOUBTS)
 def test_what_may_be_two_students_is_nobodys(
-    text: str, names: list[str], owner: str, nobodys: int, assignment: Assignment, tmp_path: Path
+    names: str, owner: str, nobodys: int, assignment: Assignment, tmp_path: Path
 ) -> None:
-    zipped(tmp_path / "c.zip", {each: notebook(assignment, f"2 * x + 0 * {at}") for at, each in enumerate(names)})
-    collected = run(tmp_path / "c.zip", assignment, listed(text, tmp_path))
+    files = names.split(", ")
+    zipped(tmp_path / "c.zip", {each: notebook(assignment, f"2 * x + 0 * {at}") for at, each in enumerate(files)})
+    collected = run(
+        tmp_path / "c.zip", assignment, listed(CLASS if "file_" in names or "/" in names else CANVAS, tmp_path)
+    )
     assert [(row.student, row.older) for row in collected.rows] == ([(owner, 0)] if owner else [])
     assert len(collected.nobody) == nobodys
-    taken = 0 if nobodys or len(names) == 1 else 1
+    taken = 0 if nobodys or len(files) == 1 else 1
     assert set(submitted(assignment.course).values()) == (
         {notebook(assignment, f"2 * x + 0 * {taken}")} if owner else set()
     )
