@@ -196,8 +196,7 @@ def _owner(hint: PathHint, assignment: Assignment, roster: Roster | None) -> tup
     student = hint.name
     if hint.kind in (Kind.CANVAS, Kind.MOODLE) and hint.number:
         student = f"{squashed(hint.name)}-{hint.number}"
-    fits = is_folder_name(student) and student == student.strip()
-    return (student, "", None) if fits else ("", "Its name cannot be a student's id.", None)
+    return (student, "", None) if is_folder_name(student) else ("", "Its name cannot be a student's id.", None)
 
 
 def is_future(when: datetime | None) -> bool:

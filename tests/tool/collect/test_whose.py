@@ -44,6 +44,7 @@ DOUBTS = [
     (f"Bob Builder_7_assignsubmission_x_8_{FILE}/hw1.ipynb", "mallory", 0),
     (f"Bob Builder_7_{FILE}8_{FILE}hw1.ipynb", "bob", 0),
     (f"Bob Builder_7_{FILE}/x.ipynb, Bob Builder_99_{FILE}/x.ipynb", "bob", 1),
+    ("Li Nadia.ipynb", "", 1),
     ("bob/hw1.ipynb, BOB/x.ipynb, \u24d1ob/y.ipynb, bob /z.ipynb", "bob", 3),
     ("Bob Builder/hw1.ipynb", "bob", 0),
     (f"{TO_COME}/hw1.ipynb", "", 1),
@@ -96,7 +97,9 @@ def test_what_may_be_two_students_is_nobodys(
     files = names.split(", ")
     zipped(tmp_path / "c.zip", {each: notebook(assignment, f"2 * x + 0 * {at}") for at, each in enumerate(files)})
     collected = run(
-        tmp_path / "c.zip", assignment, listed(CLASS if "file_" in names or "/" in names else CANVAS, tmp_path)
+        tmp_path / "c.zip",
+        assignment,
+        listed(CLASS if "file_" in names or "/" in names or "Li" in names else CANVAS, tmp_path),
     )
     assert [(row.student, row.older) for row in collected.rows] == ([(owner, 0)] if owner else [])
     assert len(collected.nobody) == nobodys
@@ -163,6 +166,13 @@ def test_a_bomb_uses_its_owners_share_alone(
         isinstance(each, Refused) for each in walk(tmp_path / "c.zip", tmp_path / "scratch", lambda outer: outer[0])
     )
     assert sum(path.stat().st_size for path in (tmp_path / "scratch").iterdir()) < 4_200_000
+
+
+def test_a_name_that_is_no_text_stops_nothing(assignment: Assignment, tmp_path: Path) -> None:
+    data = notebook(assignment)
+    written(Path(os.fsdecode(os.fsencode(tmp_path / "in" / "ada") + b"/hw\xff.ipynb")), data)
+    run(tmp_path / "in", assignment)
+    assert submitted(assignment.course) == {"ada": data}
 
 
 @pytest.mark.parametrize("name", ["c.zip", "class.ipynb", "download"])
