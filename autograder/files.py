@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 SCRATCH = "autograder-scratch-"
 
@@ -25,6 +25,35 @@ def scratch() -> Iterator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(lock)
+
+
+def own_files(folder: Path, within: Path) -> list[Path]:
+    """The regular files in a folder, sorted; none that a link below ``within`` leads to, for that may be another's."""
+    return [path for path in sorted(folder.rglob("*")) if is_own_file(path, within)]
+
+
+def is_own_file(path: Path, within: Path) -> bool:
+    """Whether this is a regular file, and no link below ``within`` is on the way to it."""
+    # realpath, for resolve raises where a link leads to itself
+    place = os.path.join(os.path.realpath(within), path.relative_to(within))
+    return path.is_file() and os.path.realpath(path) == place
+
+
+def below(directory: Path, name: str) -> Path:
+    """The path of a file in a folder that may have been prepared by others.
+
+    Raises:
+        ValueError: it does not lie below the folder, a link is on the way to it, or something else is in its place.
+    """
+    relative = PurePosixPath(name)
+    path = directory / relative
+    if relative.is_absolute() or ".." in relative.parts or relative == PurePosixPath():
+        raise ValueError(f"{name!r} does not lie below {directory}")
+    if os.path.realpath(path) != os.path.join(os.path.realpath(directory), relative):
+        raise ValueError(f"{path} is reached by a link; delete the link")
+    if os.path.lexists(path) and not path.is_file():
+        raise ValueError(f"{path} is no file; move it away")
+    return path
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -11,9 +11,19 @@ import typer
 from rich.progress import track
 
 from autograder.cli.tables import class_table, doctor_table, result_table
-from autograder.cli.terminal import Confinement, Jobs, console, fail, find_course, graded_course, progress_bar, stopped
+from autograder.cli.terminal import (
+    Confinement,
+    Jobs,
+    console,
+    fail,
+    find_course,
+    graded_course,
+    progress_bar,
+    show_results,
+    stopped,
+)
 from autograder.course.assignment import Assignment
-from autograder.course.course import Course, CourseError
+from autograder.course.course import OVERRIDE, Course, CourseError
 from autograder.gradebook.generate import BuildError, register
 from autograder.grading.classroom import Submission, find_submissions, grade_all
 from autograder.grading.cluster import Cluster, ClusterError
@@ -129,7 +139,7 @@ def _grade_class(
         except KeyboardInterrupt:
             raise stopped(f"Stopped: {len(results)} of {len(submissions)} are graded. Run it again to go on.") from None
     results.sort(key=lambda result: result.student)
-    console.print(class_table(results))
+    show_results(course, class_table(results))
     if kept:
         console.print(f"{len(kept)} of {len(submissions)} are as they were and were not graded again; --force does it.")
     if problem:
@@ -138,12 +148,16 @@ def _grade_class(
 
 
 def _grade_file(course: Course, path: Path, name: str | None, confined: bool) -> list[Result]:
+    if course.may_have_come_with(path):
+        raise fail(
+            f"{path} lies in the folder of the course that would grade it, {course.root}: both may have come from a student. Call this in your own course's folder; if this one is yours, set {OVERRIDE}={course.root} first."
+        )
     try:
         assignment = Assignment.load(course, name) if name else recognise(path.read_bytes(), course, path.name)
     except Ungradable as reason:
         raise fail(f"{path.name}: {reason}") from None
     results = list(grade_all(assignment, [Submission(path.stem, path)], 1, confined))
-    console.print(result_table(results[0]))
+    show_results(course, result_table(results[0]))
     return results
 
 

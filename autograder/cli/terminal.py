@@ -15,6 +15,7 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.table import Table
 from rich.text import Text
 
 from autograder.course.course import Course, CourseError
@@ -51,6 +52,13 @@ def find_course() -> Course:
         return Course.find()
     except CourseError as error:
         raise fail(str(error)) from None
+
+
+def show_results(course: Course, table: Table) -> None:
+    """Show a table of results below the name and the folder of the course that graded."""
+    title = sanitise.visible(f"graded by {course.name}, the course in {course.root}")
+    console.print(title, markup=False, highlight=False, soft_wrap=True)
+    console.print(table)
 
 
 def progress_bar() -> Progress:

@@ -9,20 +9,20 @@ import stat
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path, PurePosixPath
 
 MAX_MEMBER = 200_000_000
 """The longest file that is unpacked, in bytes; what is graded is shorter by far."""
-MAX_INNER = 1_000_000_000
-"""What one zip inside another may unpack to, in bytes."""
-MAX_TOTAL = 20_000_000_000
-"""What the whole source may unpack to, in bytes."""
-MAX_MEMBERS = 100_000
+MAX_SHARE = 1_000_000_000
+"""What one student's files may unpack to, in bytes: nobody uses up what the others need."""
+MIN_MEMBER = 50_000
+"""What every file counts for at least, in bytes, so that their number has an end, too."""
 MAX_DEPTH = 3
+"""How deep zips that were handed in are opened."""
 MAX_NAME = 1_000
 """The longest path inside an archive, in characters."""
 
@@ -42,11 +42,21 @@ class Found:
         parts: its path inside the source, the zips that it lay in included.
         file: where its bytes are.
         modified: when it was changed last, UTC, as the file system or the archive says.
+        outer: its path at the source's outermost level, which no student writes; of what was in a zip that was handed in
+            that zip's path. It alone says whose file this is.
+        packed: when the zip that was handed in, and that it lay in, was changed last; None where it lay in none.
     """
 
     parts: tuple[str, ...]
     file: Path
     modified: datetime
+    outer: tuple[str, ...]
+    packed: datetime | None = None
+
+    @property
+    def arrived(self) -> datetime:
+        """The time at the outermost level: those inside a student's zip are the student's word."""
+        return self.packed or self.modified
 
     @property
     def name(self) -> str:
@@ -62,30 +72,64 @@ class Refused:
     reason: str
 
 
-def walk(source: Path, scratch: Path) -> Iterator[Found | Refused]:
-    """Everything in a folder, a zip or a single file; zips are opened in turn.
+Whose = Callable[[tuple[str, ...]], str]
+"""Of a path at the outermost level: whose share of the disk it uses."""
 
-    Args:
-        source: the folder or file.
-        scratch: an empty folder for what is unpacked.
+
+def outermost(source: Path) -> list[tuple[str, ...]]:
+    """The paths at a source's outermost level.
 
     Raises:
         FileNotFoundError: there is no such source.
     """
     if not source.exists():
         raise FileNotFoundError(source)
-    unpacker = _Unpacker(scratch)
     if source.is_dir():
-        for path in sorted(source.rglob("*")):
+        return [_shown(path.relative_to(source).parts) for path in _files(source)]
+    if _is_cut_short(source) or not _is_zip(on_disk(source, (source.name,))):
+        return [_shown((source.name,))]
+    with zipfile.ZipFile(source) as archive:
+        return [parts for _, _, parts in _members(archive) if parts and not is_junk(parts)]
+
+
+def walk(source: Path, scratch: Path, whose: Whose) -> Iterator[Found | Refused]:
+    """Everything in a folder, a zip or a single file; zips are opened in turn.
+
+    Args:
+        source: the folder or file.
+        scratch: an empty folder for what is unpacked.
+        whose: who owns a path at the outermost level.
+    """
+    unpacker = _Unpacker(scratch, whose)
+    if source.is_dir():
+        for path in _files(source):
             parts = path.relative_to(source).parts
-            if is_junk(parts) or (path.is_dir() and not path.is_symlink()):
-                continue
             if path.is_symlink() or not path.is_file():
-                yield Refused("/".join(parts), "It is a link or no regular file; only files are taken.")
-                continue
-            yield from unpacker.opened(on_disk(path, parts), 0)
+                yield Refused("/".join(_shown(parts)), "It is a link or no regular file; only files are taken.")
+            else:
+                yield from unpacker.opened(on_disk(path, parts), 1)
+    elif _is_cut_short(source):
+        yield Refused(source.name, "This zip is cut short: download it again.")
     else:
         yield from unpacker.opened(on_disk(source, (source.name,)), 0)
+
+
+def _files(source: Path) -> Iterator[Path]:
+    """What lies in a folder and is no folder; links are not followed."""
+    for path in sorted(source.rglob("*")):
+        if not is_junk(path.relative_to(source).parts) and (path.is_symlink() or not path.is_dir()):
+            yield path
+
+
+def _is_cut_short(source: Path) -> bool:
+    """Whether a file is a zip by its name or its first bytes and cannot be opened as one."""
+    with source.open("rb") as file:
+        zipped = file.read(4) == b"PK\x03\x04" or source.suffix.lower() == ".zip"
+    try:
+        zipfile.ZipFile(source).close()
+    except _BROKEN:
+        return zipped
+    return False
 
 
 def is_junk(parts: tuple[str, ...]) -> bool:
@@ -96,48 +140,62 @@ def is_junk(parts: tuple[str, ...]) -> bool:
 
 def on_disk(path: Path, parts: tuple[str, ...]) -> Found:
     """A file that need not be unpacked."""
-    parts = tuple(unicodedata.normalize("NFC", part) for part in parts)
-    return Found(parts, path, datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None))
+    parts = _shown(parts)
+    return Found(parts, path, datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None), parts)
+
+
+def _shown(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The parts of a path on disk as text that can be written anywhere."""
+    return tuple(unicodedata.normalize("NFC", os.fsencode(part).decode("utf-8", "replace")) for part in parts)
 
 
 class _Unpacker:
-    """Unpacks into numbered files and counts what that takes, over all archives of a source."""
+    """Unpacks into numbered files and counts what that takes, for each student alone."""
 
-    def __init__(self, scratch: Path) -> None:
-        self._scratch = scratch
-        self._numbers = count()
-        self._total = self._members = 0
+    def __init__(self, scratch: Path, whose: Whose) -> None:
+        self._scratch, self._whose = scratch, whose
+        self._files = 0
+        self._bytes: Counter[str] = Counter()
 
     def opened(self, found: Found, depth: int) -> Iterator[Found | Refused]:
-        """The file itself, or what is in it when it is a zip; a zip that cannot be opened stays the file it is."""
+        """The file itself, or what is in it when it is a zip; a zip that cannot be opened stays the file it is.
+
+        Args:
+            found: the file.
+            depth: how many zips it lies in; 0 is the source itself.
+        """
         if not _is_zip(found):
             yield found
-            return
-        if depth == MAX_DEPTH:
+        elif depth == 0:
+            with zipfile.ZipFile(found.file) as archive:
+                yield from self._unpacked(found, archive, depth)
+        elif depth > MAX_DEPTH:
             yield Refused(found.name, f"Zips are opened {MAX_DEPTH} deep; it is kept as it is.")
             yield found
-            return
+        else:
+            yield from self._handed_in(found, depth)
+
+    def _handed_in(self, found: Found, depth: int) -> list[Found | Refused]:
+        """What is in a zip that was handed in; of one that is too much nothing, and its space is free again."""
+        whose, first = self._whose(found.outer), self._files
+        before = self._bytes[whose]
         try:
             with zipfile.ZipFile(found.file) as archive:
-                members = [each for each in archive.infolist() if not each.is_dir()]
-                if len(members) > MAX_MEMBERS - self._members:
-                    yield Refused(found.name, f"It holds more than {MAX_MEMBERS:,} files; it is kept as it is.")
-                    yield found
-                    return
-                self._members += len(members)
-                yield from self._unpacked(found, archive, members, depth)
+                return list(self._unpacked(found, archive, depth))
         except _BROKEN as error:
-            yield Refused(found.name, f"It cannot be opened ({_said(error)}); it is kept as it is.")
-            yield found
+            reason = f"It cannot be opened ({_said(error)}); it is kept as it is."
+        except _Spent as error:
+            if depth > 1:
+                raise
+            reason = f"{error}; it is kept as it is."
+            self._bytes[whose] = before
+            for number in range(first, self._files):
+                (self._scratch / str(number)).unlink(missing_ok=True)
+        return [Refused(found.name, reason), found]
 
-    def _unpacked(
-        self, found: Found, archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], depth: int
-    ) -> Iterator[Found | Refused]:
-        limit = self._total + (MAX_INNER if depth else MAX_TOTAL)
-        for member in members:
-            name = _decoded(member)
+    def _unpacked(self, found: Found, archive: zipfile.ZipFile, depth: int) -> Iterator[Found | Refused]:
+        for member, name, parts in _members(archive):
             label = f"{found.name}/{name}"[:MAX_NAME]
-            parts = _safe(name)
             if parts is None:
                 yield Refused(label, "Its path leads out of the archive.")
                 continue
@@ -146,43 +204,60 @@ class _Unpacker:
             if stat.S_ISLNK(member.external_attr >> 16):
                 yield Refused(label, "It is a link; only files are taken.")
                 continue
+            outer, packed = (found.outer, found.arrived) if depth else (parts, None)
             try:
-                file = self._copy(archive, member, min(limit, MAX_TOTAL))
-            except _TooLarge as error:
-                yield Refused(label, str(error))
+                file = self._copy(archive, member, self._whose(outer))
+            except (_TooLarge, *_BROKEN) as error:
+                if depth and isinstance(error, _Spent):
+                    raise
+                bomb = isinstance(error, _TooLarge)
+                yield Refused(label, f"{error}." if bomb else f"It cannot be unpacked ({_said(error)}).")
                 continue
-            except _BROKEN as error:
-                yield Refused(label, f"It cannot be unpacked ({_said(error)}).")
-                continue
-            yield from self.opened(Found((*found.parts, *parts), file, _modified(member, found.modified)), depth + 1)
+            modified = _modified(member, found.modified)
+            yield from self.opened(Found((*found.parts, *parts), file, modified, outer, packed), depth + 1)
 
-    def _copy(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> Path:
+    def _copy(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, whose: str) -> Path:
         """Copy a member into a numbered file; the bytes are counted as they come, whatever the archive declares.
 
         Raises:
-            _TooLarge: the file or the archive unpacks to more than an honest one.
+            _TooLarge: the file is longer than an honest one.
+            _Spent: its owner's files are more than honest ones.
         """
-        path = self._scratch / str(next(self._numbers))
+        path = self._scratch / str(self._files)
+        self._files += 1
         size = 0
         try:
             with archive.open(member) as packed, path.open("wb") as file:
                 while chunk := packed.read(_CHUNK):
                     size += len(chunk)
-                    self._total += len(chunk)
                     if size > MAX_MEMBER:
-                        raise _TooLarge(f"It unpacks to more than {MAX_MEMBER // 1_000_000} MB: an archive bomb.")
-                    if self._total > limit:
-                        raise _TooLarge("Its archive unpacks to too much: an archive bomb.")
+                        raise _TooLarge(f"It unpacks to more than {MAX_MEMBER // 1_000_000} MB: an archive bomb")
+                    if self._bytes[whose] + size > MAX_SHARE:
+                        break
                     file.write(chunk)
+            self._bytes[whose] += max(size, MIN_MEMBER)
+            if self._bytes[whose] > MAX_SHARE:
+                raise _Spent(f"It unpacks to more than {MAX_SHARE // 1_000_000} MB in all: an archive bomb")
         except BaseException:
             path.unlink(missing_ok=True)
-            self._total -= min(size, MAX_MEMBER)
             raise
         return path
 
 
 class _TooLarge(Exception):
     """A member unpacks to more than is taken."""
+
+
+class _Spent(_TooLarge):
+    """A student's files unpack to more than is taken of one student."""
+
+
+def _members(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, str, tuple[str, ...] | None]]:
+    """The files of an archive: each with its name, and with its path, or None where that leads out."""
+    for member in archive.infolist():
+        if not member.is_dir():
+            name = _decoded(member)
+            yield member, name, _safe(name)
 
 
 def _is_zip(found: Found) -> bool:
@@ -193,7 +268,7 @@ def _is_zip(found: Found) -> bool:
         if found.parts[-1].lower().endswith(".zip"):
             return True
         with zipfile.ZipFile(found.file) as archive:
-            return any(name.lower().endswith(".ipynb") for name in archive.namelist()[:MAX_MEMBERS])
+            return any(name.lower().endswith(".ipynb") for name in archive.namelist())
     except _BROKEN:
         return False
 

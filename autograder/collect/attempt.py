@@ -19,6 +19,8 @@ from autograder.ingest.read import MAX_BYTES
 RECORD = "attempt.json"
 MAX_FILES = 200
 """How many files of one attempt are kept; a hand-in is one notebook, or a folder with some pictures."""
+GRADED = (".ipynb", ".py", ".json", ".txt")
+"""How the names of files end that may hold an assignment."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ class Attempt:
         when: when it was handed in, UTC, where that is known.
         late: whether the system called it late; None where it says nothing.
         order: Canvas's file id; 0 elsewhere.
-        modified: when the file was changed last, UTC, as far as its archive or folder knows.
+        modified: when the file, or the zip that it was handed in in, was changed last, UTC, as far as its archive or
+            folder knows.
         files: how many files came in it.
     """
 
@@ -71,13 +74,14 @@ def keep(items: Sequence[Item], parent: Path, assignment: Assignment) -> tuple[A
     Returns:
         The attempt, and whether it is new.
     """
-    ranked = sorted(items, key=lambda item: _rank(item, assignment), reverse=True) if len(items) > 1 else list(items)
+    some = sorted(items, key=lambda item: not item.hint.file.lower().endswith(GRADED))[:MAX_FILES]
+    ranked = sorted(some, key=lambda item: _rank(item, assignment), reverse=True) if len(some) > 1 else some
     best = ranked[0]
     digest = hashlib.sha256()
     for item in sorted(items, key=lambda item: (item.hint.file, item.found.parts)):
         digest.update(item.hint.file.encode() + b"\0" + _digest(item.found.file))
     hint = best.hint
-    stamp = hint.when or best.found.modified
+    stamp = hint.when or best.found.arrived
     folder = parent / f"{stamp:%Y-%m-%dT%H%M%S}-{digest.hexdigest()[:12]}"
     known = next((each for each in parent.glob(f"*-{digest.hexdigest()[:12]}") if (each / RECORD).is_file()), None)
     if known is not None:
@@ -85,7 +89,7 @@ def keep(items: Sequence[Item], parent: Path, assignment: Assignment) -> tuple[A
         return load(known), False
     folder.mkdir(parents=True, exist_ok=True)
     names: dict[str, None] = {}
-    for item in ranked[:MAX_FILES]:
+    for item in ranked:
         name = _new_name(file_name(item.hint.file), names)
         names[name] = None
         shutil.copyfile(item.found.file, folder / name)
@@ -96,7 +100,7 @@ def keep(items: Sequence[Item], parent: Path, assignment: Assignment) -> tuple[A
         "when": hint.when.isoformat() if hint.when else None,
         "late": hint.late,
         "order": hint.order,
-        "modified": best.found.modified.isoformat(),
+        "modified": best.found.arrived.isoformat(),
         "files": len(items),
     }
     _write(folder, record)
@@ -153,7 +157,7 @@ def _rank(item: Item, assignment: Assignment) -> tuple[bool, int, int, bool, dat
 
 def worked_on(path: Path, name: str, assignment: Assignment) -> int:
     """How many exercises were worked on in a file of this name; -1 where it holds none of the assignment's."""
-    if not name.lower().endswith((".ipynb", ".py", ".json", ".txt")):
+    if not name.lower().endswith(GRADED):
         return -1
     with path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)

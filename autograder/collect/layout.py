@@ -7,13 +7,12 @@ prefix of the file. nbgrader, exchange/default/submit.py: the folder ``student+a
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from autograder.collect.archive import Found
 from autograder.gradebook.timestamp import parse_utc
 
 _CANVAS = re.compile(
@@ -26,7 +25,8 @@ _CANVAS_ANONYMOUS = re.compile(
 _CANVAS_TEXT = re.compile(
     r"(?:(?P<name>\w*?)_)?(?:(?P<late>late)_)?(?P<user>\d+)_(?P<rest>(?:text|link)\.html)", re.IGNORECASE
 )
-_MOODLE = re.compile(r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_[a-z]+_?(?P<rest>.*)", re.DOTALL)
+_MOODLE_FOLDER = re.compile(r"(?P<name>.+)_(?P<user>\d+)_assignsubmission_[a-z]+_?(?P<rest>)", re.DOTALL)
+_MOODLE_FILE = re.compile(r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_[a-z]+_?(?P<rest>.*)", re.DOTALL)
 _EXCHANGE = re.compile(
     r"(?P<user>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? [^+]+)(?:\+.*)?"
 )
@@ -34,6 +34,9 @@ _COPY = re.compile(r"^(?:copy of|kopie von|copie de)\s+|(?:的副本|\s*-\s*copy
 _GENERIC = re.compile(
     r"(?:copy|kopie|copie|副本|untitled|notebook|submission|final|version|of|von|de|的|v?\d{1,2})+", re.IGNORECASE
 )
+
+_BESIDE = frozenset({".csv", ".tsv", ".xlsx", ".ods", ".yml", ".yaml"})
+"""Tables that platforms and people put beside the hand-ins."""
 
 
 class Kind(StrEnum):
@@ -54,6 +57,7 @@ class PathHint:
         kind: whose naming it is.
         name: the student's name or folder, as written; empty where nothing is said.
         number: Canvas's user id or Moodle's participant id, empty elsewhere.
+        others: other readings of a Canvas name, (name, user id): a name or a file's name may hold numbers itself.
         place: what holds the whole hand-in (the zip or folder): files of one student in one place are one hand-in.
         file: the student's own name of the file.
         late: whether the system says that it is late; None where it says nothing.
@@ -71,38 +75,56 @@ class PathHint:
     when: datetime | None = None
     order: int = 0
     assignment: str | None = None
+    others: tuple[tuple[str, str], ...] = ()
 
 
-def path_hints(found: Sequence[Found], assignment: str) -> list[PathHint]:
-    """What every path says, in the same order."""
-    wrapped = _wrapper(found, assignment)
-    return [_hint(each.parts, wrapped, assignment) for each in found]
+class Layout:
+    """Where a source's students begin and what its outermost paths say of them, decided once for the whole source.
 
+    Args:
+        outermost: all paths at the outermost level.
+        assignment: what was handed in.
+        known: whether a word is a student's id or name.
+    """
 
-def _hint(parts: tuple[str, ...], wrapped: int, assignment: str) -> PathHint:
-    for at, part in enumerate(parts):
-        if match := _EXCHANGE.fullmatch(part):
-            when = parse_utc(match["when"])
-            if when is not None and at < len(parts) - 1:
-                place = "/".join(parts[: at + 1])
-                return PathHint(
-                    Kind.EXCHANGE, match["user"], "", place, parts[-1], None, when, assignment=match["assignment"]
-                )
-        if match := _MOODLE.fullmatch(part):
-            last = at == len(parts) - 1
-            place = "/".join((*parts[:at], part if not last else f"{match['name']}_{match['user']}"))
-            return PathHint(Kind.MOODLE, match["name"], match["user"], place, match["rest"] if last else parts[-1])
-        canvas = _canvas(part)
-        if canvas:
-            # A zip that was handed in is opened; its members are the hand-in, and have names of their own.
-            own = canvas["rest"] or "" if at == len(parts) - 1 else parts[-1]
+    def __init__(
+        self, outermost: Sequence[tuple[str, ...]], assignment: str, known: Callable[[str], bool] = lambda _: False
+    ) -> None:
+        self._assignment = assignment
+        self._depth = _depth(outermost, assignment, known)
+
+    def hint(self, outer: tuple[str, ...], packed: str | None = None) -> PathHint:
+        """What an outermost path says.
+
+        Args:
+            outer: the path.
+            packed: the name of a file in the zip of that path; it says nothing of whose it is.
+        """
+        at = min(self._depth, len(outer) - 1)
+        if at < len(outer) - 1 and outer[at].casefold() == self._assignment.casefold():
+            at += 1
+        part, loose = outer[at], at == len(outer) - 1
+        own = packed or outer[-1]
+        place = "/".join(outer[: at + 1])
+        if not loose and (match := _EXCHANGE.fullmatch(part)) and (when := parse_utc(match["when"])):
+            return PathHint(Kind.EXCHANGE, match["user"], "", place, own, when=when, assignment=match["assignment"])
+        if match := (_MOODLE_FILE if loose else _MOODLE_FOLDER).fullmatch(part):
+            place = "/".join((*outer[:at], f"{match['name']}_{match['user']}"))
+            rest = match["rest"] if loose and packed is None else own
+            return PathHint(Kind.MOODLE, match["name"], match["user"], place, rest)
+        if loose and (canvas := _canvas(part)):
+            rest = canvas["rest"] or "" if packed is None else own
             late = bool(canvas.get("late") or canvas.get("late2"))
-            place = "/".join((*parts[:at], f"{canvas.get('name') or ''}_{canvas.get('user') or ''}"))
-            order = int(canvas.get("file") or 0)
-            return PathHint(
-                Kind.CANVAS, canvas.get("name") or "", canvas.get("user") or "", place, own, late, None, order
-            )
-    return _plain(parts, wrapped, assignment)
+            name, user = canvas.get("name") or "", canvas.get("user") or ""
+            place = "/".join((*outer[:at], f"{name}_{user}"))
+            order, others = int(canvas.get("file") or 0), tuple(_other_readings(part, user))
+            return PathHint(Kind.CANVAS, name, user, place, rest, late, None, order, others=others)
+        if loose and packed is None:
+            stem, suffix = PurePosixPath(part).stem, PurePosixPath(part).suffix.lower()
+            return PathHint(Kind.FILE, "" if suffix in _BESIDE else own_part(stem, self._assignment), "", place, own)
+        owner = PurePosixPath(part).stem if part.lower().endswith(".zip") else part
+        name = owner if own_part(owner, self._assignment) or owner.isdecimal() else ""
+        return PathHint(Kind.FOLDER, name, "", place, own)
 
 
 def _canvas(part: str) -> dict[str, str | None] | None:
@@ -112,19 +134,12 @@ def _canvas(part: str) -> dict[str, str | None] | None:
     return None
 
 
-def _plain(parts: tuple[str, ...], wrapped: int, assignment: str) -> PathHint:
-    """A folder named after the student, or a loose file whose name says whose it is."""
-    inner = parts[wrapped:]
-    if len(inner) > 1:
-        owner = PurePosixPath(inner[0]).stem if inner[0].lower().endswith(".zip") else inner[0]
-        # In a folder of its own the name may still be no student's: STUDENT may be the assignment, or say nothing.
-        name = own_part(owner, assignment)
-        other = next((each for each in inner[1:-1] if each != assignment), None)
-        if not name and other:
-            return PathHint(Kind.FOLDER, other, "", "/".join((*parts[:wrapped], inner[0], other)), parts[-1])
-        return PathHint(Kind.FOLDER, name and owner, "", "/".join(parts[: wrapped + 1]), parts[-1])
-    stem = PurePosixPath(inner[-1]).stem
-    return PathHint(Kind.FILE, own_part(stem, assignment), "", "/".join(parts), parts[-1])
+def _other_readings(part: str, user: str) -> Iterator[tuple[str, str]]:
+    """The names and user ids that a Canvas name may mean besides the first: any two numbers side by side."""
+    words = [word for word in part.split("_") if word.lower() != "late"]
+    for at in range(len(words) - 2):
+        if words[at].isdecimal() and words[at + 1].isdecimal() and words[at] != user:
+            yield "_".join(words[:at]), words[at]
 
 
 def own_part(stem: str, assignment: str) -> str:
@@ -138,18 +153,22 @@ def own_part(stem: str, assignment: str) -> str:
     return _COPY.sub("", kept).strip(" _-")
 
 
-def _wrapper(found: Sequence[Found], assignment: str) -> int:
-    """How many leading parts all paths share that name no student: the zip itself, a folder around all others."""
-    paths = [each.parts[:-1] for each in found]
+def _depth(paths: Sequence[tuple[str, ...]], assignment: str, known: Callable[[str], bool]) -> int:
+    """How many leading folders hold the whole class: never one that a platform or the class list names a student's."""
+    paths = [path for path in paths if PurePosixPath(path[-1]).suffix.lower() not in _BESIDE]
     depth = 0
-    while paths and all(len(path) > depth and path[depth] == paths[0][depth] for path in paths):
+    while paths and all(len(path) > depth + 1 and path[depth] == paths[0][depth] for path in paths):
+        folder = paths[0][depth]
+        if _EXCHANGE.fullmatch(folder) or _MOODLE_FOLDER.fullmatch(folder) or known(folder):
+            return depth
         depth += 1
-    if depth == 0 or not paths:
-        return 0
-    below = {path[depth] for path in paths if len(path) > depth}
-    whole = all(len(path) > depth for path in paths)
-    # One student alone shares the folder with nobody: only the source's own zip is surely no student.
-    is_zip = paths[0][0].lower().endswith(".zip")
-    if whole and len(below) > 1 and assignment not in below:
-        return depth
-    return min(depth, 1) if is_zip and all(len(each.parts) > 1 for each in found) else 0
+    names = {path[depth] for path in paths}
+    loose = [path[depth] for path in paths if len(path) == depth + 1]
+    named = all(_names_someone(each) or known(own_part(PurePosixPath(each).stem, assignment)) for each in loose)
+    # One student alone shares the folder with nobody.
+    return depth if len(names) > 1 and named and assignment not in names else 0
+
+
+def _names_someone(file: str) -> bool:
+    """Whether a platform has given this name to one student's work, or it is a zip, one student's too."""
+    return bool(_MOODLE_FILE.fullmatch(file) or _canvas(file)) or file.lower().endswith(".zip")

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +30,10 @@ _FIELDS = {
     "submitted": ("submitted", "submittedat", "lastmodifiedsubmission"),
 }
 """The columns of a class list under the headings that are in use, without spaces, case and punctuation."""
+
+
+MIN_NAME = 5
+"""A name of no more characters is no evidence when it is only some words of another."""
 
 
 class RosterError(ValueError):
@@ -58,14 +62,11 @@ class Roster:
 
     def __init__(self, people: Sequence[Person]) -> None:
         self.people = tuple(people)
-        self._canvas = _unique((person.canvas, person) for person in people)
-        self._participants = _unique((person.participant, person) for person in people)
-        self._words = _unique(
-            (squashed(text), person)
-            for person in people
-            for text in {person.id, person.login, person.sis, person.email, person.email.partition("@")[0]}
-        )
-        self._names = _unique((squashed(text), person) for person in people for text in _names(person))
+        self._canvas = {person.canvas: person for person in people if person.canvas}
+        self._participants = {person.participant: person for person in people if person.participant}
+        self._ids = {person.id: person for person in people}
+        self._words = _by_key((text, person) for person in people for text in _words(person))
+        self._names = _by_key((text, person) for person in people for text in _names(person))
 
     @classmethod
     def read(cls, path: Path) -> Roster:
@@ -84,28 +85,48 @@ class Roster:
             raise RosterError(f"{path} is not in UTF-8: save it as “CSV UTF-8”.") from None
         return cls(_people(text, path.name))
 
+    def knows(self, text: str) -> bool:
+        """Whether a text is an id, e-mail, login or name of somebody in the class."""
+        return bool(self._called(text))
+
+    def numbers(self, hint: PathHint) -> bool:
+        """Whether the class list has the number that a platform gives."""
+        return hint.number in (self._canvas if hint.kind is Kind.CANVAS else self._participants)
+
     def owner(self, hint: PathHint) -> Person | None:
         """Who of the class a path means: by number, by id, e-mail or login, by name; None where that is not sure."""
-        if hint.kind is Kind.CANVAS and hint.number in self._canvas:
-            return self._canvas[hint.number]
+        if hint.kind is Kind.CANVAS:
+            return self._of_canvas(hint)
         if hint.kind is Kind.MOODLE and hint.number in self._participants:
             return self._participants[hint.number]
-        whole = squashed(hint.name)
-        person = self._words.get(whole) or self._names.get(whole) or self._named_within(hint)
-        if person and hint.kind is Kind.CANVAS and person.canvas and hint.number:
-            return None  # the same name, but another's number
-        return person
+        if hint.kind is not Kind.MOODLE and hint.name in self._ids:
+            return self._ids[hint.name]
+        return _only(self._called(hint.name) or self._named_within(hint))
 
-    def _named_within(self, hint: PathHint) -> Person | None:
-        """The only one whose id or whole name is among the words of a loose name."""
-        if hint.kind not in (Kind.FILE, Kind.FOLDER, Kind.MOODLE):
-            return None
-        words = re.split(r"[^\w@.+]+|_", hint.name)
-        found = {self._words[each] for word in words if (each := squashed(word)) in self._words}
-        if not found:
-            text = squashed(hint.name)
-            found = {person for name, person in self._names.items() if len(name) > 5 and name in text}
-        return found.pop() if len(found) == 1 else None
+    def _called(self, text: str) -> set[Person]:
+        """Everybody whose id, e-mail, login or name this is."""
+        whole = squashed(text)
+        return self._words.get(whole, set()) | self._names.get(whole, set())
+
+    def _of_canvas(self, hint: PathHint) -> Person | None:
+        """Whose Canvas name it is; where it can be read in two ways, the reading whose name and number fit together."""
+        readings = [(hint.name, hint.number), *hint.others]
+        numbered = [(name, self._canvas[number]) for name, number in readings if number in self._canvas]
+        if len({person for _, person in numbered}) == 1:
+            return numbered[0][1]
+        if numbered:
+            return _only({person for name, person in numbered if person in self._called(name)})
+        person = _only(_all(self._called(name) for name, _ in readings))
+        return None if person and person.canvas and hint.number else person  # the same name, but another's number
+
+    def _named_within(self, hint: PathHint) -> set[Person]:
+        """Everybody whose id is among the words of a loose name, else whose whole name is some of them in a row."""
+        if hint.kind is Kind.EXCHANGE:
+            return set()
+        found = _all(self._words.get(squashed(word)) for word in re.split(r"[^\w@.+]+|_", hint.name))
+        words = [word for word in map(squashed, re.split(r"[\W_]+", hint.name)) if word]
+        rows = ("".join(words[start:end]) for start in range(len(words)) for end in range(start, len(words) + 1))
+        return found or _all(self._names.get(row) for row in rows if len(row) > MIN_NAME)
 
 
 def squashed(text: str) -> str:
@@ -117,14 +138,25 @@ def _names(person: Person) -> set[str]:
     return {f"{person.first} {person.last}", f"{person.last} {person.first}"}
 
 
-def _unique(pairs: Iterable[tuple[str, Person]]) -> dict[str, Person]:
-    """A dictionary of the keys that mean one person only."""
-    found: dict[str, Person] = {}
-    twice = set()
-    for key, person in pairs:
-        if found.setdefault(key, person) != person:
-            twice.add(key)
-    return {key: person for key, person in found.items() if key and key not in twice}
+def _words(person: Person) -> set[str]:
+    return {person.id, person.login, person.sis, person.email, person.email.partition("@")[0]}
+
+
+def _by_key(pairs: Iterable[tuple[str, Person]]) -> dict[str, set[Person]]:
+    """Everybody whom a text means, by the text as it is compared."""
+    found: defaultdict[str, set[Person]] = defaultdict(set)
+    for text, person in pairs:
+        if key := squashed(text):
+            found[key].add(person)
+    return dict(found)
+
+
+def _all(sets: Iterable[set[Person] | None]) -> set[Person]:
+    return {person for each in sets for person in each or ()}
+
+
+def _only(people: set[Person]) -> Person | None:
+    return next(iter(people)) if len(people) == 1 else None
 
 
 def _people(text: str, name: str) -> list[Person]:

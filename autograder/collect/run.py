@@ -4,20 +4,26 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from autograder.collect.archive import Found, Refused, on_disk, walk
+from autograder.collect.archive import Found, Refused, on_disk, outermost, walk
 from autograder.collect.attempt import Attempt, Item, attempts, keep, same
-from autograder.collect.layout import Kind, PathHint, path_hints
+from autograder.collect.layout import Kind, Layout, PathHint
 from autograder.collect.roster import Person, Roster, is_folder_name, squashed
 from autograder.course.assignment import Assignment
-from autograder.files import scratch, write_atomically
+from autograder.files import own_files, scratch, write_atomically
 from autograder.gradebook.timestamp import TIMESTAMP, read_timestamp
 
 BESIDE = frozenset({TIMESTAMP, "submission_secret.txt"})
 """What nbgrader's exchange puts beside a student's files."""
+
+
+SLACK = timedelta(hours=1)
+"""How far clocks may differ."""
+ZONES = timedelta(hours=14)
+"""How far a class list's time may be ahead, for it is some zone's."""
 
 
 class Policy(StrEnum):
@@ -84,9 +90,11 @@ def collect(
         FileNotFoundError: there is no such source.
     """
     home = assignment.course.collected / assignment.name
+    layout = Layout(outermost(source), assignment.name, roster.knows if roster else _students_of(home).__contains__)
     with scratch() as folder:
-        found, refused = _sorted_out(walk(source, folder))
-        groups, nobody = _by_student(found, assignment, roster, home)
+        found, refused = _sorted_out(walk(source, folder, lambda outer: layout.hint(outer).place))
+        items = [Item(each, layout.hint(each.outer, each.parts[-1] if each.packed else None)) for each in found]
+        groups, nobody, times = _by_student(items, assignment, roster, home)
         for student, hand_ins in groups.items():
             _adopt(student, assignment, home)
             for items in hand_ins.values():
@@ -97,7 +105,7 @@ def collect(
     rows = [_hand_over(student, assignment, home, policy) for student in _students_of(home)]
     there = {row.student for row in rows} | {path.parent.name for path in _submissions(assignment)}
     absent = tuple(each for each in roster.people if each.id not in there) if roster else ()
-    return Collected(tuple(rows), tuple(nobody), tuple(refused), absent)
+    return Collected(tuple(rows), tuple(nobody), (*refused, *times), absent)
 
 
 def _submissions(assignment: Assignment) -> Iterable[Path]:
@@ -122,34 +130,61 @@ Groups = dict[str, dict[str, list[Item]]]
 
 
 def _by_student(
-    found: list[Found], assignment: Assignment, roster: Roster | None, home: Path
-) -> tuple[Groups, list[Refused]]:
-    """The files by student and hand-in; what belongs to nobody is kept aside and named."""
+    items: Iterable[Item], assignment: Assignment, roster: Roster | None, home: Path
+) -> tuple[Groups, list[Refused], list[Refused]]:
+    """The files by student and hand-in; what belongs to nobody, kept aside and named; times that are refused."""
     groups: defaultdict[str, defaultdict[str, list[Item]]] = defaultdict(lambda: defaultdict(list))
     strays: defaultdict[str, list[Item]] = defaultdict(list)
     reasons: dict[str, str] = {}
-    for each, hint in zip(found, path_hints(found, assignment.name), strict=True):
-        if hint.file in BESIDE:
+    refused: set[tuple[str, str]] = set()
+    for item in items:
+        if item.hint.file in BESIDE:
             continue
-        student, reason, time = _owner(hint, assignment, roster)
+        student, reason, time = _owner(item.hint, assignment, roster)
         if student:
-            timed = hint if hint.when or time is None else replace(hint, when=time)
-            groups[student][hint.place].append(Item(each, timed))
+            if time and is_future(time - ZONES):
+                reason, time = f"The class list says {time:%Y-%m-%d %H:%M} UTC, which is still to come: not used.", None
+                refused.add((student, reason))
+            timed = item if item.hint.when or time is None else replace(item, hint=replace(item.hint, when=time))
+            groups[student][item.hint.place].append(timed)
         else:
-            strays[hint.place].append(Item(each, hint))
-            reasons[hint.place] = reason
+            strays[item.hint.place].append(item)
+            reasons[item.hint.place] = reason
+    for student, hand_ins in groups.items():
+        for place in _contested(student, {place: each[0].hint for place, each in hand_ins.items()}, roster):
+            strays[place] = hand_ins.pop(place)
+            reasons[place] = f"Not only this one could be {student}'s; a person decides."
     nobody = []
-    for place, items in strays.items():
-        attempt, _ = keep(items, home / "nobody", assignment)
-        names = ", ".join(item.found.name for item in items[:3]) + (f" and {len(items) - 3} more" * (len(items) > 3))
+    for place, each in strays.items():
+        attempt, _ = keep(each, home / "nobody", assignment)
+        names = ", ".join(item.found.name for item in each[:3]) + (f" and {len(each) - 3} more" * (len(each) > 3))
         nobody.append(Refused(names, f"{reasons[place]} Kept in {attempt.folder.relative_to(assignment.course.root)}."))
-    return {student: dict(hand_ins) for student, hand_ins in groups.items()}, nobody
+    of_students = {student: dict(hand_ins) for student, hand_ins in groups.items() if hand_ins}
+    return of_students, nobody, [Refused(*each) for each in sorted(refused)]
+
+
+def _contested(student: str, hints: dict[str, PathHint], roster: Roster | None) -> list[str]:
+    """The places that only by their names are one student's, while others are so, too, or more surely.
+
+    A folder that has the very id goes before folders whose names resemble it. Of numbers that the class list does not
+    know, each is another account: then a name that several have says nothing.
+    """
+    if roster is None:
+        return []
+    folders = {place: hint.name == student for place, hint in hints.items() if hint.kind is Kind.FOLDER}
+    accounts = {hint.number: roster.numbers(hint) for hint in hints.values() if hint.number}
+    less = [place for place, exact in folders.items() if not exact and any(folders.values())]
+    return less + [
+        place for place, hint in hints.items() if len(accounts) > 1 and hint.number and not accounts[hint.number]
+    ]
 
 
 def _owner(hint: PathHint, assignment: Assignment, roster: Roster | None) -> tuple[str, str, datetime | None]:
     """The student's id, or why there is none, and the time of handing in that the class list gives."""
     if hint.assignment not in (None, assignment.name):
         return "", f"It was handed in as {hint.assignment}.", None
+    if is_future(hint.when):
+        return "", f"It says that it was handed in on {hint.when:%Y-%m-%d at %H:%M} UTC, which is still to come.", None
     if not (hint.name or hint.number):
         return "", "Its name does not say whose it is.", None
     if roster is not None:
@@ -164,16 +199,20 @@ def _owner(hint: PathHint, assignment: Assignment, roster: Roster | None) -> tup
     return (student, "", None) if is_folder_name(student) else ("", "Its name cannot be a student's id.", None)
 
 
+def is_future(when: datetime | None) -> bool:
+    """Whether a time (UTC) is still to come, by more than clocks differ."""
+    return when is not None and when > datetime.now(UTC).replace(tzinfo=None) + SLACK
+
+
 def _adopt(student: str, assignment: Assignment, home: Path) -> None:
     """Keep what lies in a student's folder without having been collected as one more attempt."""
     folder = assignment.course.submitted / student / assignment.name
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
-    files = [path for path in files if path.name not in BESIDE]
+    files = [path for path in own_files(folder, assignment.course.submitted) if path.name not in BESIDE]
     kept = [each.path for each in attempts(home / "students" / student)]
     strange = [path for path in files if not any(same(path, other) for other in kept)]
     if not strange:
         return
-    when = read_timestamp(folder)
+    when = None if is_future(stamp := read_timestamp(folder)) else stamp
     items = []
     for path in strange:
         found = on_disk(path, (student, assignment.name, path.name))
@@ -220,7 +259,13 @@ def _graded_name(attempt: Attempt, name: str) -> str:
 
 
 def _make_so(folder: Path, wanted: dict[str, bytes]) -> bool:
-    """Make a folder hold these files and no others; returns whether anything had to be done."""
+    """Make a folder hold these files and no others; returns whether anything had to be done.
+
+    Links are deleted, not followed: what they lead to is another's.
+    """
+    for each in (folder.parent, folder):
+        if each.is_symlink():
+            each.unlink()
     there = {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}
     changed = False
     for name in there.keys() - wanted.keys():

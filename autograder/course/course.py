@@ -16,6 +16,8 @@ from autograder.files import create_atomically
 from autograder.sandbox import Limits, Setup
 
 SEED_FILE = ".course-seed"
+OVERRIDE = "AUTOGRADER_COURSE"
+"""The variable that names the course's folder."""
 STUDENTS_FILES = ("submitted", "collected", "autograded")
 
 
@@ -68,7 +70,7 @@ class Course:
         Raises:
             CourseError: no course.toml there or above.
         """
-        override = os.environ.get("AUTOGRADER_COURSE")
+        override = os.environ.get(OVERRIDE)
         if override:
             return cls.at(Path(override))
         here = (start or Path.cwd()).resolve()
@@ -108,6 +110,15 @@ class Course:
             raise CourseError(f"There is no {path}.") from None
         except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
             raise CourseError(f"{path} is not a course's description: {type(error).__name__} {error}") from error
+
+    def may_have_come_with(self, file: Path) -> bool:
+        """Whether a file lies in this course's folder, but not where students' files are kept, and nobody named the course.
+
+        Then both may be one download, and the course's judges are of whoever made it.
+        """
+        place = file.absolute().parent.resolve()
+        kept = any(place.is_relative_to(self.root / each) for each in STUDENTS_FILES)
+        return place.is_relative_to(self.root) and not kept and not os.environ.get(OVERRIDE)
 
     @property
     def assignments(self) -> list[str]:

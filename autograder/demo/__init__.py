@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.course.assignment import Assignment
-from autograder.course.course import Course
+from autograder.course.course import Course, CourseError
 from autograder.demo.roster import roster
 from autograder.gradebook.generate import register
 from autograder.gradebook.record import record
@@ -23,9 +23,11 @@ def hand_in(course: Course, directory: Path) -> Assignment:
         directory: the new folder; whatever it holds is deleted.
 
     Raises:
-        CourseError: the assignment has not been built.
+        CourseError: the assignment has not been built, or the folder is not one to be deleted.
     """
     name = course.demo or course.assignments[0]
+    if directory.is_symlink() or course.root.is_relative_to(directory.resolve()):
+        raise CourseError(f"{directory} is a link or holds the course, and would be deleted: name another folder.")
     shutil.rmtree(directory, ignore_errors=True)
     assignment = Assignment.load(course.clone_to(directory), name)
     for student, (filename, data) in roster(assignment).items():

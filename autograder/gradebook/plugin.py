@@ -18,9 +18,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.doctor import open_sandbox
+from autograder.files import is_own_file
+from autograder.gradebook.alone import AloneExporter
 from autograder.gradebook.annotation import annotate
 from autograder.gradebook.record import late_penalties, save_marks
-from autograder.gradebook.timestamp import read_timestamp
+from autograder.gradebook.timestamp import copy_timestamp, read_timestamp
 from autograder.grading.worker import Task, grade_safely
 from autograder.ingest.read import MAX_BYTES
 from autograder.sandbox import Sandbox
@@ -28,7 +30,7 @@ from autograder.sandbox import Sandbox
 Resources = dict[str, Any]
 
 
-class SubmissionExporter(NotebookExporter):
+class SubmissionExporter(AloneExporter, NotebookExporter):
     """nbgrader's notebook exporter, but a submitted file reaches the preprocessors as bytes and is not parsed.
 
     The converter exports twice: the submitted file, then the autograded copy.
@@ -51,7 +53,7 @@ class SubmissionExporter(NotebookExporter):
 
 def _submitted_bytes(path: Path) -> bytes:
     """A submitted file, cut where ingest refuses it as too large; nothing of a link or a device."""
-    if path.is_symlink() or not path.is_file():
+    if not is_own_file(path, path.parents[2]):  # submitted/STUDENT/NAME/NAME.ipynb
         return b""
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)
@@ -82,6 +84,7 @@ class SaveMarks(NbGraderPreprocessor):  # type: ignore[misc]
         with Gradebook(of["db_url"]) as gradebook:
             save_marks(gradebook, nb, of["assignment"], of["student"], read_timestamp(folder), penalties)
             gradebook.db.commit()
+        copy_timestamp(folder, _course().autograded / of["student"] / of["assignment"])
         return nb, resources
 
 

@@ -8,6 +8,8 @@ from nbgrader import utils
 from autograder.files import write_atomically
 
 TIMESTAMP = "timestamp.txt"
+LONGEST = 100
+"""More characters are no time."""
 
 
 def parse_utc(text: str) -> datetime | None:
@@ -22,10 +24,11 @@ def parse_utc(text: str) -> datetime | None:
 def read_timestamp(folder: Path) -> datetime | None:
     """When the submission in a folder was handed in (UTC); None where no readable file says so."""
     path = folder / TIMESTAMP
-    if path.is_symlink():  # it might lead to a file that no student may read
+    if path.is_symlink() or not path.is_file():  # a link might lead to a file that no student may read, or to no end
         return None
     try:
-        return parse_utc(path.read_text(encoding="utf-8").strip())
+        with path.open(encoding="utf-8") as file:
+            return parse_utc(file.read(LONGEST).strip())
     except (OSError, ValueError):
         return None
 

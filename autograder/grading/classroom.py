@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
+from autograder.files import own_files
 from autograder.grading.grade import ungradable
 from autograder.grading.pools import Here, Pool, Processes
 from autograder.grading.result import Result
@@ -41,19 +42,12 @@ def find_submissions(course: Course, name: str) -> list[Submission]:
     """Everything under ``submitted/STUDENT/NAME/``: the file NAME.ipynb, else the newest notebook or script there."""
     found = []
     for folder in sorted(course.submitted.glob(f"*/{name}")):
-        files = [path for path in sorted(folder.rglob("*")) if _is_own_file(path, folder)]
+        files = [path for path in own_files(folder, course.submitted) if path.name != "timestamp.txt"]
         notebooks = [path for path in files if path.suffix.lower() in SUFFIXES]
         exact = [path for path in notebooks if path.name == f"{name}.ipynb"]
         newest = max(notebooks, key=lambda path: path.stat().st_mtime, default=None)
         found.append(Submission(folder.parent.name, exact[0] if exact else newest or next(iter(files), None)))
     return found
-
-
-def _is_own_file(path: Path, folder: Path) -> bool:
-    """A regular file that lies in the folder itself: a link might lead to another's work, or to the solution."""
-    # realpath, for resolve raises where a link leads to itself
-    inside = os.path.realpath(path) == os.path.join(os.path.realpath(folder), path.relative_to(folder))
-    return inside and path.is_file() and path.name != "timestamp.txt"
 
 
 def read(submission: Submission) -> Task:

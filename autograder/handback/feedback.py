@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import nbformat
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
-from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from pygments.formatters import HtmlFormatter
 from traitlets import default
@@ -20,6 +19,7 @@ from traitlets import default
 from autograder.course.course import Course
 from autograder.course.source import is_extra, is_graded, is_solution
 from autograder.files import write_atomically
+from autograder.gradebook.alone import AloneExporter
 from autograder.gradebook.annotation import NO_RESPONSE
 from autograder.gradebook.marks import Marks, UnknownAssignment, read_marks
 from autograder.gradebook.timestamp import copy_timestamp
@@ -115,7 +115,7 @@ def _with_marks(
     return notebook, {"student": student, "assignment": name, **totals}
 
 
-class FeedbackExporter(Exporter):
+class FeedbackExporter(AloneExporter):
     """From an autograded notebook, with the grades that GetGrades put into it, to the feedback page."""
 
     output_mimetype = "text/html"
@@ -129,7 +129,11 @@ class FeedbackExporter(Exporter):
     ) -> tuple[str, dict[str, Any]]:
         """The page, and the resources with the grades."""
         notebook, resources = super().from_notebook_node(nb, resources, **kw)
-        return page(notebook, resources["nbgrader"]), resources
+        of, converter = resources["nbgrader"], cast(Any, self.parent)
+        course = converter.coursedir
+        steps = (course.autograded_directory, course.feedback_directory)
+        copy_timestamp(*(Path(course.format_path(step, of["student"], of["assignment"])) for step in steps))
+        return page(notebook, of), resources
 
 
 def page(notebook: NotebookNode, grades: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from autograder.course.course import Course
 from autograder.course.lecture import lecture_notebook, stills
 from autograder.course.lecture_cache import lecture_run
+from autograder.files import below, write_atomically
 from autograder.publish.build import make
 from autograder.publish.colab import badge, badge_cell, colab_url, web_address
 from autograder.publish.leaks import leaks
@@ -86,14 +87,13 @@ def release(course: Course, directory: Path, with_outputs: bool = False) -> Rele
     if found:
         raise ReleaseError("\n".join(["Nothing was published, for students would see this:", *found]))
     files[MANIFEST] = (json.dumps({"files": sorted(files)}, indent=1) + "\n").encode()
+    places = {name: _place(directory, name) for name in (*before, *files)}
     written = []
     for name, data in files.items():
-        path = directory / name
-        if not path.is_file() or path.read_bytes() != data:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+        if not places[name].is_file() or places[name].read_bytes() != data:
+            write_atomically(places[name], data)
             written.append(name)
-    removed = [name for name in before if name not in files and _remove(directory, name)]
+    removed = [name for name in before if name not in files and _remove(directory, places[name])]
     size = sum(map(len, files.values()))
     return Release(directory, course, written, len(files) - len(written), removed, size, origin)
 
@@ -131,10 +131,12 @@ def next_commands(done: Release) -> list[str]:
 
 def _earlier(directory: Path) -> list[str]:
     """The files of the release that lies in a folder; none where it is empty or not there."""
-    manifest = directory / MANIFEST
+    manifest = _place(directory, MANIFEST)
     if manifest.is_file():
-        files: list[str] = json.loads(manifest.read_text(encoding="utf-8"))["files"]
-        return files
+        try:
+            return [str(name) for name in json.loads(manifest.read_text(encoding="utf-8"))["files"]]
+        except (ValueError, LookupError, TypeError):
+            raise ReleaseError(f"{manifest} is not what a release has written: name another folder.") from None
     if directory.exists() and (not directory.is_dir() or any(path.name != ".git" for path in directory.iterdir())):
         raise ReleaseError(
             f"{directory} holds other things than an earlier release. Name a folder that is empty or not there yet, or a fresh clone of the students' repository without files."
@@ -142,10 +144,23 @@ def _earlier(directory: Path) -> list[str]:
     return []
 
 
-def _remove(directory: Path, name: str) -> bool:
+def _place(directory: Path, name: str) -> Path:
+    """Where a file of a release lies.
+
+    Raises:
+        ReleaseError: it would be outside the folder, or git's: then the manifest or a link there is not ours.
+    """
+    try:
+        if ".git" in (part.casefold() for part in PurePosixPath(name).parts):
+            raise ValueError(f"{name!r} is git's")
+        return below(directory, name)
+    except ValueError as error:
+        raise ReleaseError(f"Nothing was written to {directory}, which is no folder of ours: {error}.") from None
+
+
+def _remove(directory: Path, path: Path) -> bool:
     """Delete a file of an earlier release, and the folders that are empty then; whether it was there."""
-    path = directory / name
-    if ".." in PurePosixPath(name).parts or not path.is_file():
+    if not path.is_file():
         return False
     path.unlink()
     for folder in path.parents:

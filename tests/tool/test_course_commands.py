@@ -1,11 +1,14 @@
 """Commands of the course's own: listed with the tool's, run only when called, never taken from a student's folder."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.table import Table
 from typer.testing import CliRunner
 
 from autograder.cli.main import app
+from autograder.cli.terminal import console, show_results
 from autograder.course.course import Course
 from tests.tool.small_course import write_course
 
@@ -71,6 +74,48 @@ def test_what_is_wrong_is_said_when_it_is_called(name: str, words: str, course: 
 
 def test_no_command_of_the_tool_is_replaced(course: Course) -> None:
     assert "mine" not in said("grade", "--help")[1]
+
+
+@pytest.mark.parametrize("place", ["hw1.ipynb", "work/hw1.ipynb", "assignments/hw1/hw1.ipynb", "submitted.ipynb"])
+def test_a_course_beside_the_file_is_not_taken_without_a_word(
+    place: str, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = course.root / place
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("{}")
+    code, text = said("grade", str(file))
+    assert (code, "both may have come from a student" in text) == (1, True)
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
+    assert "both may have" not in said("grade", str(file))[1]
+
+
+def test_results_say_which_course_graded(course: Course) -> None:
+    with console.capture() as capture:
+        show_results(replace(course, name="[red]\x1b[2J"), Table(title="hw1"))
+    assert capture.get().startswith(f"graded by [red]⟨U+001B⟩[2J, the course in {course.root}\n")
+
+
+@pytest.mark.parametrize("place", ["submitted/ada/hw1", "collected/hw1/students/ada", "autograded/ada"])
+def test_a_course_among_students_files_is_none(place: str, course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = course.root / place
+    folder.mkdir(parents=True)
+    (folder / "course.toml").write_text((course.root / "course.toml").read_text().replace("small", "theirs"))
+    (folder / "hw1.ipynb").write_text("{}")
+    assert Course.find(folder) == course
+    assert not course.may_have_come_with(folder / "hw1.ipynb")
+    assert Course.at(folder).may_have_come_with(folder / "hw1.ipynb")
+
+
+@pytest.mark.parametrize("command", ["demo", "site", "demo of the course"])
+def test_no_folder_is_replaced_through_a_link_nor_the_course(command: str, course: Course, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "site.js").write_text("mine")
+    (tmp_path / "link").symlink_to(tmp_path / "mine")
+    words = ("demo", str(course.root)) if "course" in command else (command, str(tmp_path / "link"))
+    code, text = said(*words)
+    assert (code, "link" in text) == (1, True)
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["site.js"]
+    assert (course.root / "course.toml").is_file()
 
 
 def test_a_broken_course_has_no_commands(course: Course) -> None:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
@@ -14,6 +15,7 @@ from autograder.course.course import Course
 from autograder.gradebook.generate import register
 from autograder.gradebook.plugin import SubmissionExporter
 from autograder.gradebook.record import record
+from autograder.gradebook.timestamp import TIMESTAMP, read_timestamp
 from autograder.grading.grade import grade_submission
 from autograder.ingest.read import MAX_BYTES
 from autograder.sandbox import Sandbox
@@ -42,6 +44,17 @@ def submissions(assignment):
     }
 
 
+def lay_beside(folder, outside):
+    """What must not come along: a page, code that a configuration runs, links to a file, a folder and no end."""
+    (folder / "evil.html").write_text("<script>alert(1)</script>")
+    (folder / "nbgrader_config.py").write_text(f"open({str(outside.parent / 'ran')!r}, 'w')")
+    (folder / "link.txt").symlink_to(outside)
+    (folder / "hw14_files").symlink_to(outside.parent)
+    (folder / "timestamp.txt").symlink_to("/dev/zero")
+    (folder / "feedback" / ".deep").mkdir(parents=True)
+    (folder / "feedback" / ".deep" / ".hidden").write_text("hidden")
+
+
 def marks(course):
     """Every mark of every student."""
     with Gradebook(course.db_url, course.name) as gradebook:
@@ -63,10 +76,14 @@ def courses(tmp_path_factory):
     handed_in = submissions(Assignment.load(theirs, "hw14"))
     register(theirs, "hw14")
     register(ours, "hw14")
+    outside = tmp_path_factory.mktemp("outside") / "secret.txt"
+    outside.write_text("not the student's")
     for student, data in handed_in.items():
         folder = theirs.submitted / student / "hw14"
         folder.mkdir(parents=True)
         (folder / "hw14.ipynb").write_bytes(data)
+    (theirs.submitted / "solved" / "hw14" / TIMESTAMP).write_text("2026-11-20 10:00:00 UTC\n")
+    lay_beside(theirs.submitted / "untouched" / "hw14", outside)
     command = [sys.executable, "-m", "nbgrader", "autograde", "hw14"]
     ended = subprocess.run(command, cwd=theirs.root, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
@@ -113,6 +130,30 @@ def test_grading_again_with_force_changes_no_mark(courses):
     ended = subprocess.run(command, cwd=theirs.root, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     assert marks(theirs) == before
+
+
+def test_nothing_but_the_notebook_is_taken_from_a_students_folder(courses, tmp_path_factory):
+    theirs, _ = courses
+    command = [sys.executable, "-m", "nbgrader", "generate_feedback", "hw14"]
+    (theirs.autograded / "solved" / "hw14" / "link.html").symlink_to(theirs.root / ".course-seed")
+    ended = subprocess.run(command, cwd=theirs.root, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    for folder, name in ((theirs.autograded, "hw14.ipynb"), (theirs.feedback, "hw14.html")):
+        assert {path.name for path in (folder / "untouched").rglob("*")} == {"hw14", name}
+    assert {path.name for path in (theirs.feedback / "solved").rglob("*")} == {"hw14", "hw14.html", "timestamp.txt"}
+    assert not list(tmp_path_factory.getbasetemp().glob("outside*/ran"))
+
+
+def test_nbgrader_grades_and_hands_back_again_what_came_later(courses):
+    theirs, _ = courses
+    folders = [each / "solved" / "hw14" for each in (theirs.submitted, theirs.autograded, theirs.feedback)]
+    before = [read_timestamp(folder) for folder in folders]
+    (folders[0] / TIMESTAMP).write_text("2026-11-21 10:00:00 UTC\n")
+    for step in ("autograde", "generate_feedback"):
+        command = [sys.executable, "-m", "nbgrader", step, "hw14", "--student", "solved"]
+        subprocess.run(command, cwd=theirs.root, capture_output=True, check=True)
+    assert before == 3 * [datetime(2026, 11, 20, 10)]
+    assert [read_timestamp(folder) for folder in folders] == 3 * [datetime(2026, 11, 21, 10)]
 
 
 def exported(path, course, monkeypatch):

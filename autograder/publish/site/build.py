@@ -85,6 +85,8 @@ def build_site(
         CourseError, LectureError: as ``run``.
         FileExistsError: the folder holds something that is not a site.
     """
+    if folder.is_symlink():
+        raise FileExistsError(f"{folder} is a link: name the folder itself.")
     if folder.exists() and any(folder.iterdir()) and not (folder / "site.js").is_file():
         raise FileExistsError(f"{folder} is neither empty nor an earlier site: name another folder.")
     site = _Site(course, folder, run)

@@ -1,5 +1,6 @@
 """A small course and its class list, for tests of collecting."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,14 @@ from tests.tool.collect.downloads import ROSTER, written
 from tests.tool.graded_examples import small_course
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    return small_course(tmp_path_factory.mktemp("built") / "course")
+
+
 @pytest.fixture
-def course(tmp_path: Path) -> Course:
-    return small_course(tmp_path / "course")
+def course(built: Course, tmp_path: Path) -> Course:
+    return Course.at(shutil.copytree(built.root, tmp_path / "course"))
 
 
 @pytest.fixture

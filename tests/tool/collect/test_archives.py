@@ -49,7 +49,7 @@ def test_links_are_refused(assignment: Assignment, tmp_path: Path) -> None:
 
 def test_bombs_are_stopped_and_named(assignment: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MAX_MEMBER", 2_000_000)
-    monkeypatch.setattr(archive, "MAX_INNER", 3_000_000)
+    monkeypatch.setattr(archive, "MAX_SHARE", 3_000_000)
     many = zipped(None, {f"{number}.txt": bytes(1_000_000) for number in range(9)})
     deep = zipped(None, {"a.txt": b"a"})
     for _ in range(4):
@@ -85,7 +85,7 @@ def test_any_bytes_are_a_file_or_refused(data: bytes, name: str, tmp_path_factor
     base = zipped(None, {"ada_1_2_hw1.ipynb": b"{}"})
     source = written(folder / name, base[: len(base) // 2] + data + base[len(base) // 2 :])
     (folder / "scratch").mkdir()
-    entries = list(walk(source, folder / "scratch"))
+    entries = list(walk(source, folder / "scratch", str))
     assert all(isinstance(each, Found | Refused) for each in entries)
     assert entries
 

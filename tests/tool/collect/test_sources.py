@@ -8,8 +8,7 @@ import nbformat
 import pytest
 
 from autograder.collect import Policy, Roster
-from autograder.collect.archive import Found
-from autograder.collect.layout import Kind, own_part, path_hints
+from autograder.collect.layout import Kind, Layout, own_part
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.gradebook.timestamp import read_timestamp
@@ -56,8 +55,7 @@ def test_canvas_zip_with_a_class_list(course: Course, assignment: Assignment, ro
     ],
 )
 def test_canvas_names(name: str, user: str, file: int, late: bool, own: str) -> None:
-    found = [Found(("x.zip", each), Path("x"), datetime(2026, 1, 1)) for each in (name, "other_7_8_hw1.ipynb")]
-    hint, _ = path_hints(found, "hw1")
+    hint = Layout([(name,), ("other_7_8_hw1.ipynb",)], "hw1").hint((name,))
     assert (hint.kind, hint.number, hint.order, hint.late, hint.file) == (Kind.CANVAS, user, file, late, own)
 
 
@@ -77,28 +75,6 @@ def test_of_canvas_attempts_the_newest_file_counts_and_the_older_are_kept(
     (row,) = run(tmp_path / "monday.zip", assignment, roster, policy=Policy.in_time).rows
     assert submitted(course) == {"b01": old}
     assert not row.late
-
-
-def test_two_of_the_same_name_are_told_apart_by_number_only(
-    course: Course, assignment: Assignment, tmp_path: Path
-) -> None:
-    twins = "student_id,name,canvas_id\nb01,Wang Wei,101\nb02,Wang Wei,102\n"
-    roster = Roster.read(written(tmp_path / "twins.csv", twins.encode()))
-    one, other = notebook(assignment, "x + x"), notebook(assignment, "2 * x")
-    members = {"wangwei_102_2_hw1.ipynb": other, "wangwei_101_1_hw1.ipynb": one, "wangwei_999_3_hw1.ipynb": one}
-    zipped(tmp_path / "c.zip", members)
-    collected = run(tmp_path / "c.zip", assignment, roster)
-    assert submitted(course) == {"b01": one, "b02": other}
-    assert len(collected.nobody) == 1
-
-
-def test_without_a_class_list_name_and_number_make_the_id(
-    course: Course, assignment: Assignment, tmp_path: Path
-) -> None:
-    data = notebook(assignment)
-    zipped(tmp_path / "c.zip", {"wangwei_101_1_hw1.ipynb": data, "wangwei_102_2_hw1.ipynb": data})
-    run(tmp_path / "c.zip", assignment)
-    assert set(submitted(course)) == {"wangwei-101", "wangwei-102"}
 
 
 # --- Moodle, the exchange, folders ----------------------------------------------------------------------------------

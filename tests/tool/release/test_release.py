@@ -210,6 +210,54 @@ def test_a_folder_with_other_things_in_it_is_refused(course: Course, tmp_path: P
     assert not (course.root / MANIFEST).exists()
 
 
+FOREIGN = {
+    "a file that is written": lambda students, outside: turned(students / "LICENSE", outside / "mine.py"),
+    "a folder that is written to": lambda students, outside: turned(students / "lifelong", outside),
+    "a folder's folder": lambda students, outside: turned(students / "assignments", outside),
+    "no file yet": lambda students, outside: turned(students / "README.md", outside / "new"),
+    "the manifest": lambda students, outside: turned(students / MANIFEST, outside / "list.json"),
+    "a folder in a file's place": lambda students, outside: turned(students / "LICENSE", None),
+}
+NAMED = [
+    "../outside/mine.py",
+    "{outside}/mine.py",
+    "lifelong/../../outside/mine.py",
+    "away/mine.py",
+    ".git/HEAD",
+    ".",
+    "lifelong",
+]
+
+
+def turned(path: Path, target: Path | None) -> None:
+    """Put a link in a file's or a folder's place; an empty folder where there is no target."""
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    path.symlink_to(target) if target else path.mkdir()
+
+
+@pytest.mark.parametrize("foreign", [*FOREIGN, *NAMED])
+def test_a_prepared_folder_neither_writes_nor_deletes_elsewhere(foreign: str, course: Course, tmp_path: Path) -> None:
+    students, outside = tmp_path / "students", tmp_path / "outside"
+    release(course, students)
+    outside.mkdir()
+    (students / ".git").mkdir()
+    (students / ".git" / "HEAD").write_text("ref: refs/heads/main")
+    (students / "away").symlink_to(outside)
+    manifest = json.loads((students / MANIFEST).read_text())
+    (outside / "list.json").write_text(json.dumps(manifest))
+    (outside / "mine.py").write_text("mine")
+    if foreign in FOREIGN:
+        FOREIGN[foreign](students, outside)
+    else:
+        manifest["files"].append(foreign.format(outside=outside))
+        (students / MANIFEST).write_text(json.dumps(manifest))
+    (course.root / "LICENSE").write_text("another licence")
+    before = {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")}
+    with pytest.raises(ReleaseError, match="no folder of ours"):
+        release(course, students)
+    assert {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")} == before
+
+
 def test_what_is_missing_is_said(course: Course, tmp_path: Path) -> None:
     (course.root / "LICENSE").unlink()
     with pytest.raises(ReleaseError, match="has no LICENSE: students need"):
