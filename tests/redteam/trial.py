@@ -206,7 +206,7 @@ class _Run:
         self.csv = export(self.course, "hw14", self.canaries.folder / "grades.csv").read_text()
         (self.canaries.folder / "grades.csv").unlink()
         rows = "\n".join(row for row in self.csv.splitlines() if "zz-secretive" not in row)
-        outputs[""] = (rows + _printed(class_table(list(self.graded.values())))).encode() + self.log
+        outputs[""] = (rows + _printed(class_table(list(self.graded.values()), {}))).encode() + self.log
         return outputs
 
     def _pages(self, recorded: Sequence[Result]) -> dict[str, str]:

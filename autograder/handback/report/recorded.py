@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.collect import hand_ins
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.gradebook.marks import Marks, Student, read_marks
@@ -23,6 +24,7 @@ class Entry:
         marks: exercise id → points, a person's mark before the autograder's; None where there is no mark yet.
         by_hand: the exercises whose marks a person gave.
         penalty: points taken off for lateness.
+        hand_ins: how often it was handed in; None where it was not collected.
         verdicts: exercise id → its verdict; empty where the graded copy cannot be read.
         answers: question id → the source of the cell in which the student answered it.
         repairs: what was repaired before grading, one sentence each.
@@ -34,6 +36,7 @@ class Entry:
     marks: Mapping[str, float | None]
     by_hand: frozenset[str] = frozenset()
     penalty: float = 0.0
+    hand_ins: int | None = None
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
     repairs: tuple[str, ...] = ()
@@ -101,12 +104,19 @@ def read_class(course: Course, name: str) -> ClassRecord:
     points = dict(sorted(marks.points.items(), key=lambda each: (order.get(each[0], len(order)), each[0])))
     graded = {student: each for student, each in marks.submissions.items() if each.exercises}
     students = sorted(marks.students, key=lambda each: each.id)
-    entries = tuple(_entry(course, name, each, points, graded[each.id]) for each in students if each.id in graded)
+    times = hand_ins(course, name)
+    entries = tuple(
+        _entry(course, name, each, points, graded[each.id], times.get(each.id))
+        for each in students
+        if each.id in graded
+    )
     absent = tuple(each.id for each in students if each.id not in graded)
     return ClassRecord(name, course.entry(name).title, points, entries, absent)
 
 
-def _entry(course: Course, name: str, student: Student, points: Mapping[str, float], marks: Marks) -> Entry:
+def _entry(
+    course: Course, name: str, student: Student, points: Mapping[str, float], marks: Marks, times: int | None
+) -> Entry:
     """A student's submission: the gradebook's marks, and what the graded copy adds to them."""
     copy = _copy(course.autograded / student.id / name / f"{name}.ipynb")
     about = copy.get("metadata", {}).get("autograder", {})
@@ -117,6 +127,7 @@ def _entry(course: Course, name: str, student: Student, points: Mapping[str, flo
         dict.fromkeys(points) | scores,
         frozenset(exercise for exercise, mark in marks.exercises.items() if mark.manual is not None),
         marks.penalty,
+        times,
         {verdict.exercise: verdict for verdict in verdicts_in(copy)},
         dict(_answers(copy)),
         tuple(about.get("repairs", ())),
