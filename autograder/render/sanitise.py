@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 from pygments.token import STANDARD_TYPES
 
+from autograder.render import mathjax
 from autograder.render.renderer import Renderer
 
 _TEXT = (
@@ -68,7 +69,7 @@ class Allowance:
 
 def html(source: str) -> str:
     """The harmless part of a piece of HTML: no scripts, handlers, styles, frames, forms or remote images."""
-    return nh3.clean(
+    cleaned = nh3.clean(
         source,
         tags=set(TAGS),
         clean_content_tags={"script", "style", "title", "template", "noscript", "textarea", "iframe"},
@@ -78,6 +79,7 @@ def html(source: str) -> str:
         url_schemes={"http", "https", "mailto", "data"},
         link_rel="noopener noreferrer nofollow",
     )
+    return mathjax.tamed(cleaned)
 
 
 @cache
@@ -192,6 +194,8 @@ def _bundle(data: dict[str, Any], allowance: Allowance) -> dict[str, str]:
             raster = pixels(value)
             if raster:
                 cleaned[kind] = raster
+    if mathjax.refuses(cleaned.get("text/latex", "")):
+        cleaned["text/plain"] = cleaned.pop("text/latex")
     return cleaned
 
 
@@ -235,9 +239,10 @@ def markdown_source(source: str, allowance: Allowance | None = None) -> str:
 
 def _harmless(rendered: str) -> bool:
     """Whether the renderer's own tags are all there is: raw HTML has been turned into text before."""
-    return all(
+    soup = BeautifulSoup(rendered, "html.parser")
+    return not mathjax.page_refuses(soup) and all(
         element.name in TAGS | {"input"} and all(_renders(name, str(value)) for name, value in element.attrs.items())
-        for element in BeautifulSoup(rendered, "html.parser").find_all(True)
+        for element in soup.find_all(True)
     )
 
 

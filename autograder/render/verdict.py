@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 
 from autograder.judging.verdict import State, Verdict
+from autograder.render import mathjax
 
 WORDS = {
     State.CORRECT: ("✓", "correct"),
@@ -58,7 +59,8 @@ def _check(title: str, passed: bool) -> str:
 
 def sentence_html(text: str) -> str:
     """A sentence, escaped, with its line breaks and with what stands between backticks as code."""
-    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html.escape(text)).replace("\n", "<br>")
+    escaped = re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html.escape(text)).replace("\n", "<br>")
+    return mathjax.tamed(escaped)
 
 
 def verdict_text(verdict: Verdict) -> str:

@@ -235,6 +235,9 @@ class _Run:
             found += pages.added(self.pages[student], self.pages["bystander-0"])
         elif attack.theme == "reader":
             found.append("has no feedback page")
+        if attack.theme == "reader":
+            path = self.course.autograded / student / "hw14" / "hw14.ipynb"
+            found += pages.painted(nbformat.read(path, as_version=4))
         found += pages.escapes(_printed(result_table(graded)))
         found += [each for each in pages.formulas(self.csv) if attack.student[:20] in each]
         honest = 0.0 if attack.ungradable else round(FULL - sum(_worth(each) for each in attack.costs), 2)
