@@ -3,7 +3,6 @@
 import pytest
 
 from autograder.course.lecture import lecture_notebook
-from lifelong.eras.timeline import AROUND, FRAMEWORKS, TIMELINE
 from lifelong.plots import history as figures
 from tests.course.lecture_reference import ink
 from tests.lifelong.test_eras import COURSE, lecture
@@ -12,9 +11,11 @@ pytestmark = pytest.mark.heavy
 
 
 def test_the_timeline_is_in_order_and_knows_its_names() -> None:
-    by_name = {entry.name: entry for entry in TIMELINE}
-    assert len(by_name) == len(TIMELINE)
-    for entry in TIMELINE:
+    names = lecture()
+    entries = names["FRAMEWORKS"] + names["AROUND"]
+    by_name = {entry.name: entry for entry in entries}
+    assert len(by_name) == len(entries)
+    for entry in entries:
         assert 2000 < entry.first <= (entry.ended or 2026) <= 2026
         assert entry.source
         for parent in entry.parents:
@@ -36,15 +37,15 @@ def test_the_figures_are_drawn_and_the_slider_moves(monkeypatch: pytest.MonkeyPa
     names = lecture()
     drawings = {
         "layers": figures.layers,
-        "timeline": figures.timeline,
-        "around": figures.timeline_around,
+        "timeline": lambda: figures.timeline(names["FRAMEWORKS"]),
+        "around": lambda: figures.timeline(names["AROUND"]),
         "fits": lambda: figures.fits(names["line_weights"], names["net_weights"]),
         "agreement": lambda: figures.agreement(names["ledger"].entries),
     }
     for name, draw in drawings.items():
         assert 0.005 < ink(draw()) < 0.9, name
-    for entries, draw in ((FRAMEWORKS, figures.timeline), (AROUND, figures.timeline_around)):
-        picture = draw()
+    for entries in (names["FRAMEWORKS"], names["AROUND"]):
+        picture = figures.timeline(entries)
         assert picture is not None
         shown = {label.get_text() for label in picture.axes[0].get_yticklabels()}
         assert shown == {entry.name for entry in entries}
