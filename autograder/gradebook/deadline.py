@@ -6,7 +6,7 @@ All have the same quiz: with marks per question, a few hand-ins that try one ans
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.api import Assignment, Gradebook, SubmittedAssignment
 
 from autograder.course.course import Course
 
@@ -35,14 +35,9 @@ def quiz_is_open(
 def _in_gradebook(course: Course, name: str) -> list[datetime]:
     """The deadline with every extension that was granted; course.toml's date comes before the gradebook's."""
     with Gradebook(course.db_url, course.name) as gradebook:
-        try:
-            assignment = gradebook.find_assignment(name)
-        except MissingEntry:
-            return []
-        row = SubmittedAssignment
-        extensions = gradebook.db.query(row.extension).filter(
-            row.assignment_id == assignment.id, row.extension.isnot(None)
-        )
-        due = course.entry(name).due_utc or assignment.duedate
-        granted = [timedelta(0), *(extension for (extension,) in extensions)]
-        return [(due + each).replace(tzinfo=UTC) for each in granted] if due else []
+        rows = gradebook.db.query(Assignment.duedate, SubmittedAssignment.extension).outerjoin(SubmittedAssignment)
+        found = [
+            (course.entry(name).due_utc or due, late or timedelta(0))
+            for due, late in rows.filter(Assignment.name == name)
+        ]
+    return [(due + max(late, timedelta(0))).replace(tzinfo=UTC) for due, late in found if due]

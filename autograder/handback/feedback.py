@@ -29,7 +29,7 @@ from autograder.grading.pools import Here, Pool, Processes
 from autograder.grading.result import QUIZ
 from autograder.judging.verdict import verdict_in
 from autograder.render import cells, sanitise
-from autograder.render.verdict import COLOURS, WORDS, closed_quiz, points, sentence_html, verdict_html
+from autograder.render.verdict import CLOSED_QUIZ, COLOURS, WORDS, points, sentence_html, verdict_html
 
 log = logging.getLogger(__name__)
 
@@ -149,11 +149,11 @@ def page(notebook: NotebookNode, grades: dict[str, Any], *, quiz_open: bool) -> 
     about = notebook.metadata.get("autograder", {})
     pen = cells.Pen()
     results = [_result(cell) for cell in notebook.cells if is_graded(cell)]
-    questions = [cell for cell in notebook.cells if (grade_id(cell) or "").startswith(QUIZ)]
-    closed = "" if quiz_open else closed_quiz(map(verdict_in, questions))
-    left_out = [cell for cell in questions if closed and is_graded(cell)]
-    for cell in questions if closed else ():
-        cell.metadata.nbgrader.pop("comment", None)
+    shown = [cell for cell in notebook.cells if cell.metadata.get("autograder") != "summary"]
+    for cell in list(shown) if not quiz_open else ():
+        if (grade_id(cell) or "").startswith(QUIZ):
+            cell.metadata.nbgrader.pop("comment", None)
+            shown = [each for each in shown if each is not cell or not is_graded(cell)]
     text: str = _template().render(
         grades=grades,
         repairs=about.get("repairs", []),
@@ -161,12 +161,8 @@ def page(notebook: NotebookNode, grades: dict[str, Any], *, quiz_open: bool) -> 
         waiting=bool(about.get("problem")) and not grades["score"],
         exercises=[result for result in results if not result["id"].startswith(QUIZ)],
         questions=[result for result in results if result["id"].startswith(QUIZ)],
-        closed=closed,
-        blocks=[
-            _block(cell, pen)
-            for cell in notebook.cells
-            if cell.metadata.get("autograder") != "summary" and cell not in left_out
-        ],
+        closed="" if quiz_open else CLOSED_QUIZ,
+        blocks=[_block(cell, pen) for cell in shown],
         highlighting=Markup(HtmlFormatter(style="default").get_style_defs(".highlight")),
     )
     return text

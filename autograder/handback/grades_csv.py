@@ -14,19 +14,8 @@ from autograder.gradebook.marks import ClassMarks, Marks, Student, read_marks
 from autograder.grading.result import QUIZ, total
 from autograder.render.sanitise import visible
 
-COLUMNS = (
-    "assignment",
-    "duedate",
-    "timestamp",
-    "student_id",
-    "last_name",
-    "first_name",
-    "email",
-    "raw_score",
-    "late_submission_penalty",
-    "score",
-    "max_score",
-    "needs_manual_grade",
+COLUMNS = tuple(
+    "assignment duedate timestamp student_id last_name first_name email raw_score late_submission_penalty score max_score needs_manual_grade".split()
 )
 """nbgrader's own columns in nbgrader's order, then whether a person still has to look at the submission."""
 

@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Iterable
 
 from autograder.judging.verdict import State, Verdict
 from autograder.render import mathjax
@@ -31,8 +30,8 @@ COLOURS = {
 }
 """Ink and paper of every state; ink on paper has a contrast above 5:1."""
 
-JUDGED = (State.CORRECT, State.PARTIAL, State.WRONG)
-"""The states of an answer that could be read."""
+CLOSED_QUIZ = "Question by question once the deadline has passed for everybody."
+"""What stands in place of the quiz's questions before."""
 
 
 def verdict_html(verdict: Verdict) -> str:
@@ -69,14 +68,6 @@ def verdict_text(verdict: Verdict) -> str:
     lines = [f"{verdict.exercise}: {words} ({points(verdict.score)} / {points(verdict.max)})"]
     lines += [f"  [{'kept' if check.passed else 'not kept'}] {check.title}" for check in verdict.checks]
     return "\n".join(lines + [f"  {message}" for message in verdict.messages])
-
-
-def closed_quiz(questions: Iterable[Verdict | None]) -> str:
-    """What stands in place of the quiz's questions before the deadline: nothing of it depends on the key."""
-    unread = sum(each is not None and each.state not in JUDGED for each in questions)
-    return "Question by question once the deadline has passed for everybody." + (
-        f" Answers that could not be read: {unread}." if unread else ""
-    )
 
 
 def points(score: float) -> str:

@@ -1,9 +1,13 @@
 """The lecture on framework history carries every name, its table finds them, its figures show what is so."""
 
+import re
+
 import pytest
 
 from autograder.course.lecture import lecture_notebook
+from lifelong.checks import timeline
 from lifelong.plots import history as figures
+from tests.course.bank_reference import namespace
 from tests.course.lecture_reference import ink
 from tests.lifelong.test_eras import COURSE, lecture
 
@@ -61,3 +65,12 @@ def test_the_moments_are_what_the_program_computes() -> None:
             b = b * 2
             tape.append(f"b = {b}")
         assert list(moment.tape) == tape
+
+
+def test_nothing_that_lifelong_ships_answers_the_timeline() -> None:
+    years, ideas = (namespace("framework_history", {})[name]() for name in ("years", "introduced"))
+    for path in (COURSE.root / "lifelong").rglob("*.*"):
+        text = path.read_text(encoding="utf-8") if path.suffix in (".py", ".toml", ".json", ".csv", ".md") else ""
+        told = {each for each, year in years.items() if re.search(rf'(?s)"{each}\b.{{,40}}\b{year}\b', text)}
+        assert len(told) < 4, (path, told)
+    assert sum(ideas[key] == name for key, name in zip(timeline.IDEA_KEYS, timeline.CANDIDATES, strict=True)) < 3

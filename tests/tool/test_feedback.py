@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_output
 from nbgrader.api import Gradebook
 
+from autograder.course.course import Course
 from autograder.gradebook.record import record
 from autograder.handback.feedback import FeedbackError, feedback
 from autograder.render.cells import LONGEST_CODE, Pen
@@ -171,7 +172,11 @@ def test_what_cannot_be_graded_says_so_instead_of_zero(course):
     assert "of 7 points" not in text
 
 
-def test_nbgraders_own_command_makes_the_same_page(course):
+@pytest.mark.parametrize("opens", [2000, 9999])
+def test_nbgraders_own_command_makes_the_same_page(course, opens):
+    toml = course.root / "course.toml"
+    toml.write_text(toml.read_text().replace("opens = 2000", f"opens = {opens}"))
+    course = Course.at(course.root)
     ours = page(course, graded(course))
     path = course.feedback / "ada" / "hw1" / "hw1.html"
     path.unlink()
@@ -179,6 +184,7 @@ def test_nbgraders_own_command_makes_the_same_page(course):
     ended = subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     assert path.read_text() == ours
+    assert ("quiz-01" in ours.split("Your notebook")[0]) == (opens == 2000)
 
 
 def test_long_code_is_shown_without_colours_and_blank_ends_of_lines_go(course):

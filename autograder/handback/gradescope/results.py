@@ -6,7 +6,6 @@ the tests; a test has ``score`` and ``max_score`` in points, ``status`` passed o
 """
 
 import json
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,10 @@ from autograder.course.source import is_graded
 from autograder.files import write_atomically
 from autograder.gradebook.deadline import quiz_is_open
 from autograder.gradebook.marks import Marks, read_marks
-from autograder.grading.result import QUIZ, Result, is_question, total
+from autograder.grading.result import QUIZ, Result, total
 from autograder.judging.verdict import Verdict, verdict_in
 from autograder.render.sanitise import visible
-from autograder.render.verdict import WORDS, closed_quiz
+from autograder.render.verdict import CLOSED_QUIZ, WORDS
 
 Json = dict[str, Any]
 
@@ -49,15 +48,14 @@ def export(course: Course, name: str, folder: Path, now: datetime | None = None)
 
 def of_marks(marks: Marks, autograded: Path, quiz_open: bool) -> Json:
     """The results of a submission with these marks, its words from the graded notebook."""
-    tests, verdicts = [], []
+    tests = []
     for cell in filter(is_graded, nbformat.read(autograded, as_version=4).cells):
         exercise = cell.metadata.nbgrader.grade_id.removesuffix("-test")
         if exercise in marks.exercises:
             score, most = marks.exercises[exercise].score, float(cell.metadata.nbgrader.points)
-            verdicts.append(verdict_in(cell))
-            tests.append(_test(exercise, score, most, verdicts[-1]))
+            tests.append(_test(exercise, score, most, verdict_in(cell)))
     late = f"Handed in late: {marks.penalty:g} points have been taken off." if marks.penalty else ""
-    return _results(tests, marks.score, [late] if late else [], _closed(verdicts, quiz_open))
+    return _results(tests, marks.score, [late] if late else [], quiz_open)
 
 
 def of_result(result: Result, *, quiz_open: bool) -> Json:
@@ -69,7 +67,7 @@ def of_result(result: Result, *, quiz_open: bool) -> Json:
     if result.problem:
         raise ValueError(result.problem)
     tests = [_test(each.exercise, each.score, each.max, each) for each in result.verdicts]
-    return _results(tests, result.score, list(result.repairs), _closed(result.verdicts, quiz_open))
+    return _results(tests, result.score, list(result.repairs), quiz_open)
 
 
 def as_json(results: Json) -> bytes:
@@ -77,15 +75,11 @@ def as_json(results: Json) -> bytes:
     return (json.dumps(results, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def _closed(verdicts: Iterable[Verdict | None], quiz_open: bool) -> str:
-    return "" if quiz_open else closed_quiz(each for each in verdicts if each and is_question(each))
-
-
-def _results(tests: list[Json], score: float, remarks: list[str], closed: str) -> Json:
+def _results(tests: list[Json], score: float, remarks: list[str], quiz_open: bool) -> Json:
     questions = [test for test in tests if test["name"].startswith(QUIZ)]
     exercises = [test for test in tests if test not in questions]
     if questions:
-        exercises.append(_quiz(questions, closed))
+        exercises.append(_quiz(questions, quiz_open))
     for number, test in enumerate(exercises, 1):
         test["number"] = str(number)
     results: Json = {"score": round(max(0.0, score), 4), "output_format": "text", "tests": exercises}
@@ -104,8 +98,8 @@ def _test(name: str, score: float, most: float, verdict: Verdict | None) -> Json
     }
 
 
-def _quiz(questions: list[Json], closed: str) -> Json:
-    """The quiz as one test; ``closed`` stands in place of the questions without full marks and their reasons."""
+def _quiz(questions: list[Json], quiz_open: bool) -> Json:
+    """The quiz as one test, which names the questions without full marks and the reasons where it is open."""
     wrong = [f"{test['name']}: {test['output']}" for test in questions if test["status"] == "failed"]
     score, most = total(test["score"] for test in questions), total(test["max_score"] for test in questions)
     return {
@@ -113,6 +107,6 @@ def _quiz(questions: list[Json], closed: str) -> Json:
         "score": score,
         "max_score": most,
         "status": "failed" if wrong else "passed",
-        "output": closed or "\n".join(wrong) or "All questions are right.",
+        "output": ("\n".join(wrong) or "All questions are right.") if quiz_open else CLOSED_QUIZ,
         "output_format": "text",
     }

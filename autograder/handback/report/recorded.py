@@ -24,7 +24,6 @@ class Entry:
         marks: exercise id → points, a person's mark before the autograder's; None where there is no mark yet.
         by_hand: the exercises whose marks a person gave.
         penalty: points taken off for lateness.
-        hand_ins: how often it was handed in; None where it was not collected.
         verdicts: exercise id → its verdict; empty where the graded copy cannot be read.
         answers: question id → the source of the cell in which the student answered it.
         repairs: what was repaired before grading, one sentence each.
@@ -36,7 +35,6 @@ class Entry:
     marks: Mapping[str, float | None]
     by_hand: frozenset[str] = frozenset()
     penalty: float = 0.0
-    hand_ins: int | None = None
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     answers: Mapping[str, str] = field(default_factory=dict)
     repairs: tuple[str, ...] = ()
@@ -63,6 +61,7 @@ class ClassRecord:
         items: exercise id → points it is worth, in the notebook's order, the quiz's questions one by one.
         entries: the submissions, by student.
         absent: the ids of the students in the gradebook from whom nothing has been graded, sorted.
+        hand_ins: student → how often they have handed in, where it was collected.
     """
 
     assignment: str
@@ -70,6 +69,7 @@ class ClassRecord:
     items: Mapping[str, float]
     entries: tuple[Entry, ...]
     absent: tuple[str, ...] = ()
+    hand_ins: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def marked(self) -> tuple[Entry, ...]:
@@ -104,19 +104,12 @@ def read_class(course: Course, name: str) -> ClassRecord:
     points = dict(sorted(marks.points.items(), key=lambda each: (order.get(each[0], len(order)), each[0])))
     graded = {student: each for student, each in marks.submissions.items() if each.exercises}
     students = sorted(marks.students, key=lambda each: each.id)
-    times = hand_ins(course, name)
-    entries = tuple(
-        _entry(course, name, each, points, graded[each.id], times.get(each.id))
-        for each in students
-        if each.id in graded
-    )
+    entries = tuple(_entry(course, name, each, points, graded[each.id]) for each in students if each.id in graded)
     absent = tuple(each.id for each in students if each.id not in graded)
-    return ClassRecord(name, course.entry(name).title, points, entries, absent)
+    return ClassRecord(name, course.entry(name).title, points, entries, absent, hand_ins(course, name))
 
 
-def _entry(
-    course: Course, name: str, student: Student, points: Mapping[str, float], marks: Marks, times: int | None
-) -> Entry:
+def _entry(course: Course, name: str, student: Student, points: Mapping[str, float], marks: Marks) -> Entry:
     """A student's submission: the gradebook's marks, and what the graded copy adds to them."""
     copy = _copy(course.autograded / student.id / name / f"{name}.ipynb")
     about = copy.get("metadata", {}).get("autograder", {})
@@ -127,7 +120,6 @@ def _entry(
         dict.fromkeys(points) | scores,
         frozenset(exercise for exercise, mark in marks.exercises.items() if mark.manual is not None),
         marks.penalty,
-        times,
         {verdict.exercise: verdict for verdict in verdicts_in(copy)},
         dict(_answers(copy)),
         tuple(about.get("repairs", ())),
