@@ -86,11 +86,52 @@ figures.layers()
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 3 · Who came when
 
+# %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
+from lifelong.plots.history import Entry
+
+FRAMEWORKS = [
+    Entry("Torch 1–3", 2002, "C++: data set, machine, measurer, trainer", "R. Collobert, S. Bengio, J. Mariéthoz, IDIAP-RR 02-46, 2002; the third and last in C++: 2004 †", ended=2004),
+    Entry("Theano", 2008, "formulas: grad as a graph, optimised, CPU or GPU", "J. Bergstra et al., SciPy 2010; first and end: Y. Bengio on theano-users, 28 September 2017 (after “almost ten years”)", ended=2017),
+    Entry("Torch7", 2011, "Lua: tensors, nn modules, optim, :cuda()", "R. Collobert, K. Kavukcuoglu, C. Farabet, BigLearn 2011; end: README of torch/torch7", ended=2017, parents=("Torch 1–3",)),
+    Entry("Pylearn2", 2011, "an experiment is a YAML file", "README of lisa-lab/pylearn2; I. Goodfellow et al., arXiv:1308.4214, 2013; end: README, November 2015", ended=2015, parents=("Theano",)),
+    Entry("Caffe", 2014, "vision nets as text files, a Model Zoo", "Y. Jia et al., arXiv:1408.5093, 2014; last release 1.0, 2017 †", ended=2017),
+    Entry("Autograd", 2015, "grad(f) of plain NumPy code", "D. Maclaurin, D. Duvenaud, R. Adams, AutoML workshop at ICML 2015"),
+    Entry("Keras", 2015, "a line a layer; others compute for it", "F. Chollet, keras.io, 2015; version 3 (JAX, TensorFlow, PyTorch): 2023", parents=("Theano", "Torch7")),
+    Entry("CNTK", 2015, "graphs over many GPUs and servers", "README of microsoft/CNTK (“since April 2015”); end: release notes of 2.7, 2019 (“the last main release”)", ended=2019),
+    Entry("Chainer", 2015, "define-by-run: the trace is the graph", "S. Tokui et al., NIPS workshop 2015; end: Preferred Networks, December 2019 (v7 is the last)", ended=2019),
+    Entry("TensorFlow 1", 2015, "graphs on clusters, phones, TPUs; TensorBoard", "M. Abadi et al., white paper, November 2015, and OSDI 2016; succeeded by 2.0 in September 2019 †", ended=2019, parents=("Theano",)),
+    Entry("MXNet", 2015, "symbols and imperative code mixed", "T. Chen et al., arXiv:1512.01274, 2015; end: Apache Attic, 2023", ended=2023),
+    Entry("Torchnet", 2016, "the training loop as an engine with hooks", "R. Collobert, L. van der Maaten, A. Joulin, ICML workshop 2016; end: pytorch/ignite, issue 13, November 2017 (“not being actively developed”)", ended=2017, parents=("Torch7",)),
+    Entry("DyNet", 2017, "a graph an example, in C++; for language", "G. Neubig et al., arXiv:1701.03980, 2017; last release 2.1.2, 2020 †; “supported anymore?”, clab/dynet, issue 1664, 2023", ended=2020),
+    Entry("PyTorch", 2017, "define-by-run on Torch's tensors, in Python", "A. Paszke et al., NIPS workshop 2017 and NeurIPS 2019; alphas since late 2016, announced in January 2017 †", parents=("Torch7", "Chainer", "Autograd")),
+    Entry("Caffe2", 2017, "nets in production and on phones", "caffe2.ai, April 2017; merged into PyTorch: caffe2.ai/blog, 2 May 2018", ended=2018, parents=("Caffe",)),
+    Entry("PyTorch 1.0", 2018, "trace or script a graph from eager code", "“The road to 1.0”, pytorch.org, 2 May 2018; released in December 2018 †", parents=("PyTorch", "Caffe2")),
+    Entry("JAX", 2018, "grad, jit, vmap of pure functions", "R. Frostig, M. Johnson, C. Leary, SysML 2018", parents=("Autograd",)),
+    Entry("TensorFlow 2", 2019, "eager first, tf.function for the graph, Keras inside", "A. Agrawal et al., “TensorFlow Eager”, SysML 2019; 2.0 in September 2019 †", parents=("TensorFlow 1", "Keras")),
+]
+
+AROUND = [
+    Entry("ConvNetJS", 2014, "training in a browser tab", "A. Karpathy, cs.stanford.edu/people/karpathy/convnetjs, 2014 †", ended=2014),
+    Entry("TensorBoard", 2015, "curves and graphs of a run", "TensorFlow white paper, November 2015, section 9"),
+    Entry("OpenAI Gym", 2016, "one interface to all environments", "G. Brockman et al., arXiv:1606.01540, 2016; end: README of openai/gym (2022 †); continued as Gymnasium, M. Towers et al., arXiv:2407.17032", ended=2022),
+    Entry("tf.estimator", 2017, "train and evaluate without a session", "H.-T. Cheng et al., KDD 2017; removed: release notes of TensorFlow 2.16 (2024 †)", ended=2024, parents=("TensorFlow 1",)),
+    Entry("ONNX", 2017, "a net as a file that others can run", "Facebook and Microsoft, September 2017, onnx.ai; CNTK reads and writes it since October 2017 (its README)"),
+    Entry("PlaidML", 2017, "Keras on any GPU, kernels made to measure", "Vertex.AI, October 2017 (Intel's since 2018); repository archived on 29 March 2025", ended=2025, parents=("Keras",)),
+    Entry("Ignite", 2017, "Torchnet's engine for PyTorch", "pytorch/ignite, issue 13, November 2017 (“inspired by tnt”)", parents=("Torchnet", "PyTorch")),
+    Entry("Tensor Compr.", 2018, "write a formula, get a tuned CUDA kernel", "N. Vasilache et al., arXiv:1802.04730, 2018; end: facebookresearch/TensorComprehensions, issue 619, August 2019", ended=2019),
+    Entry("TensorFlow.js", 2018, "training and running in JavaScript", "D. Smilkov et al., SysML 2019 (arXiv:1901.05350); released in March 2018 †", parents=("TensorFlow 1", "ConvNetJS")),
+    Entry("Swift for TF", 2018, "derivatives in the compiler", "tensorflow/swift, April 2018; archived: issue 609, 12 February 2021", ended=2021, parents=("TensorFlow 1",)),
+    Entry("TensorFlow Hub", 2018, "trained parts to build upon", "tensorflow/hub, 2018 †"),
+    Entry("HF transformers", 2018, "one interface to all language models", "T. Wolf et al., EMNLP 2020 (arXiv:1910.03771); first as pytorch-pretrained-bert, 2018 †", parents=("PyTorch",)),
+    Entry("PyTorch Hub", 2019, "a model from a repository in a line", "pytorch.org/blog, “Towards Reproducible Research with PyTorch Hub”, 2019 †", parents=("PyTorch",)),
+    Entry("Avalanche", 2021, "lifelong learning: streams, strategies, metrics", "V. Lomonaco et al., CVPR workshop 2021 (arXiv:2104.00405)", parents=("PyTorch 1.0",)),
+]
+
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
-figures.timeline()
+figures.timeline(FRAMEWORKS)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Where each year comes from is in `lifelong/eras/timeline.py`, entry by entry; what could not be looked up is marked † there. A thin line leads from a parent to its heir, in the heir's first year.
+# Where each year comes from is in the hidden cell above the picture, entry by entry; what could not be looked up is marked † there. A thin line leads from a parent to its heir, in the heir's first year.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4 · Torch, 2002: four nouns
@@ -598,7 +639,7 @@ print(ledger.table())
 # ## 16 · Around the frameworks
 
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
-figures.timeline_around()
+figures.timeline(AROUND)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # * **Hubs and zoos** – nets that others have trained: Caffe's Model Zoo, modelzoo.co, TensorFlow Hub, PyTorch Hub (a model from a repository in a line), Hugging Face.

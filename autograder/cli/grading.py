@@ -22,6 +22,7 @@ from autograder.cli.terminal import (
     show_results,
     stopped,
 )
+from autograder.collect import hand_ins
 from autograder.course.assignment import Assignment
 from autograder.course.course import OVERRIDE, Course, CourseError
 from autograder.gradebook.generate import BuildError, register
@@ -139,7 +140,7 @@ def _grade_class(
         except KeyboardInterrupt:
             raise stopped(f"Stopped: {len(results)} of {len(submissions)} are graded. Run it again to go on.") from None
     results.sort(key=lambda result: result.student)
-    show_results(course, class_table(results))
+    show_results(course, class_table(results, hand_ins(course, name)))
     if kept:
         console.print(f"{len(kept)} of {len(submissions)} are as they were and were not graded again; --force does it.")
     if problem:
@@ -164,6 +165,7 @@ def _grade_file(course: Course, path: Path, name: str | None, confined: bool) ->
 @app.command()
 def feedback(name: Annotated[str, typer.Argument(help="The assignment.")]) -> None:
     """Write each student's feedback page, with everything of the student's made harmless."""
+    from autograder.gradebook.deadline import quiz_is_open
     from autograder.handback.feedback import FeedbackError
     from autograder.handback.feedback import feedback as write_feedback
 
@@ -173,6 +175,10 @@ def feedback(name: Annotated[str, typer.Argument(help="The assignment.")]) -> No
     except FeedbackError as error:
         raise fail(str(error)) from None
     console.print(f"feedback pages: {course.feedback.relative_to(course.root)}/STUDENT/{name}/{name}.html")
+    if course.quiz_file(name) and not quiz_is_open(course, name):
+        console.print(
+            f"They show the quiz's total only: run it again when the deadline of {name} has passed for everybody (due or quiz_opens in course.toml, and extensions)."
+        )
 
 
 @app.command()
@@ -214,7 +220,7 @@ def demo(
         page = hand_back(results, assignment)
     except (CourseError, SandboxUnavailable) as error:
         raise fail(str(error)) from None
-    console.print(class_table(sorted(results, key=lambda result: result.student)))
+    console.print(class_table(sorted(results, key=lambda result: result.student), {}))
     console.print(f"{len(results)} submissions in {seconds:.0f} s, each in a sandbox of its own.")
     console.print("✓ right  ◐ partly right  ✗ wrong  – not written  ? cannot be graded, left to a person\n")
     console.print(f"gradebook    {sample.gradebook}   (open it: cd {directory} && jupyter lab, then Formgrader)")

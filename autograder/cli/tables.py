@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -80,20 +80,21 @@ def result_table(result: Result) -> Table:
     return table
 
 
-def class_table(results: Sequence[Result]) -> Table:
-    """A class: a row per student, a column per exercise."""
+def class_table(results: Sequence[Result], hand_ins: Mapping[str, int]) -> Table:
+    """A class: a row per student, a column per exercise; with how often each has handed in, where that is known."""
     table = _dense(f"{results[0].assignment}: {len(results)} submissions")
     table.add_column("student", no_wrap=True)
     table.add_column("score", justify="right", no_wrap=True)
     for verdict in _parted(results[0])[0]:
         table.add_column(verdict.exercise, justify="center", no_wrap=True)
     table.add_column("quiz", justify="right")
-    table.add_column("repairs", justify="right")
+    for heading in ("repairs", "hand-ins"):
+        table.add_column(heading, justify="right")
     for result in results:
         exercises, questions = _parted(result)
         states = [MARKS[verdict.state] for verdict in exercises]
-        repairs = str(len(result.repairs) or "")
-        table.add_row(_shown(result.student), f"{result.score:g}", *states, _points(questions), repairs)
+        repairs, times = str(len(result.repairs) or ""), str(hand_ins.get(result.student, ""))
+        table.add_row(_shown(result.student), f"{result.score:g}", *states, _points(questions), repairs, times)
     return table
 
 

@@ -1,7 +1,8 @@
 """From what a learning platform, an exchange folder or an inbox holds to submitted/STUDENT/NAME/."""
 
 from autograder.collect.archive import Refused
+from autograder.collect.attempt import hand_ins
 from autograder.collect.roster import Person, Roster, RosterError
 from autograder.collect.run import Collected, Policy, Row, collect
 
-__all__ = ["Collected", "Person", "Policy", "Refused", "Roster", "RosterError", "Row", "collect"]
+__all__ = ["Collected", "Person", "Policy", "Refused", "Roster", "RosterError", "Row", "collect", "hand_ins"]

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 from autograder.collect.archive import Found, file_name
 from autograder.collect.layout import Kind, PathHint
 from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.files import write_atomically
 from autograder.ingest import Ungradable, ingest
 from autograder.ingest.read import MAX_BYTES
@@ -146,6 +148,20 @@ def attempts(parent: Path) -> list[Attempt]:
     if kept and all(each.order for each in kept):
         return sorted(kept, key=lambda each: (each.order, each.modified), reverse=True)
     return sorted(kept, key=lambda each: (each.when or each.modified, each.order), reverse=True)
+
+
+def hand_ins(course: Course, name: str) -> dict[str, int]:
+    """How often each student has handed in an assignment: as many attempts as are kept, or as Canvas has numbered.
+
+    Canvas calls the second hand-in NAME-1.ipynb, also where nobody has downloaded the first.
+    """
+    numbered = re.compile(rf"{re.escape(name)}-(\d{{1,3}})\.\w+\Z")
+    counts = {}
+    for folder in (course.collected / name / "students").glob("*"):
+        kept = attempts(folder)
+        found = [match for each in kept if each.kind is Kind.CANVAS and (match := numbered.search(each.came_from))]
+        counts[folder.name] = max(len(kept), *(int(match[1]) + 1 for match in found), 0)
+    return counts
 
 
 def _rank(item: Item, assignment: Assignment) -> tuple[bool, int, int, bool, datetime, tuple[str, ...]]:

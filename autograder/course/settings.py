@@ -17,6 +17,8 @@ class AssignmentEntry:
         title: as people call it.
         quiz_points: what the whole quiz is worth, where the assignment has one.
         due: when it is due, with its offset from UTC; None where course.toml does not say.
+        quiz_opens: from when on students read question by question how they answered, with its offset from UTC; None
+            leaves that to the deadline.
         canvas_id: the assignment's number in Canvas, by which Canvas finds the column of grades; None if unknown.
         limits: what a submission may use, by name as in ``Limits``, where it differs from the course's.
     """
@@ -26,12 +28,14 @@ class AssignmentEntry:
     title: str
     quiz_points: float = 0.0
     due: datetime | None = None
+    quiz_opens: datetime | None = None
     canvas_id: int | None = None
     limits: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.due is not None and (not isinstance(self.due, datetime) or self.due.tzinfo is None):
-            raise TypeError(f"due of {self.name} needs a time with its offset, as in 2026-11-20T23:59:00+08:00")
+        for key, time in (("due", self.due), ("quiz_opens", self.quiz_opens)):
+            if time is not None and (not isinstance(time, datetime) or time.tzinfo is None):
+                raise TypeError(f"{key} of {self.name} needs a time with its offset, as in 2026-11-20T23:59:00+08:00")
         Limits.of(self.limits)
 
     @property

@@ -10,7 +10,7 @@ from nbformat.v4 import new_markdown_cell
 from autograder.course.source import is_extra, is_graded, is_solution
 from autograder.grading.result import Result, is_question, quiz
 from autograder.judging.verdict import VERDICT_TYPE, Verdict
-from autograder.render import sanitise
+from autograder.render import mathjax, sanitise
 from autograder.render.verdict import WORDS, points, verdict_html, verdict_text
 
 PICTURES = 10_000_000
@@ -107,4 +107,4 @@ def _summary(result: Result, notebook: NotebookNode) -> NotebookNode:
 def _plain(text: str) -> str:
     """A sentence without Markdown's signs: what it quotes comes from a student's file."""
     escaped = "".join(f"&#{ord(char)};" if char in "\\`*_{}[]()<>#+!|~$&:/@" else char for char in text)
-    return " ".join(sanitise.visible(escaped).split())
+    return mathjax.tamed(" ".join(sanitise.visible(escaped).split()))

@@ -7,6 +7,7 @@ from nbgrader.api import Gradebook
 from autograder.course.course import Course
 from autograder.gradebook.generate import create_gradebook
 from autograder.gradebook.marks import Student
+from autograder.render.sanitise import visible
 
 
 def enter(students: Iterable[Student], course: Course) -> None:
@@ -15,4 +16,4 @@ def enter(students: Iterable[Student], course: Course) -> None:
     with Gradebook(course.db_url, course.name) as gradebook:
         for each in students:
             fields = {"first_name": each.first, "last_name": each.last, "email": each.email, "lms_user_id": each.canvas}
-            gradebook.update_or_create_student(each.id, **{key: text for key, text in fields.items() if text})
+            gradebook.update_or_create_student(each.id, **{key: visible(text) for key, text in fields.items() if text})

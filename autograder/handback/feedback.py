@@ -4,6 +4,7 @@ import logging
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from itertools import repeat
 from pathlib import Path
@@ -17,17 +18,18 @@ from pygments.formatters import HtmlFormatter
 from traitlets import default
 
 from autograder.course.course import Course
-from autograder.course.source import is_extra, is_graded, is_solution
+from autograder.course.source import grade_id, is_extra, is_graded, is_solution
 from autograder.files import write_atomically
 from autograder.gradebook.alone import AloneExporter
 from autograder.gradebook.annotation import NO_RESPONSE
+from autograder.gradebook.deadline import quiz_is_open
 from autograder.gradebook.marks import Marks, UnknownAssignment, read_marks
 from autograder.gradebook.timestamp import copy_timestamp
 from autograder.grading.pools import Here, Pool, Processes
 from autograder.grading.result import QUIZ
 from autograder.judging.verdict import verdict_in
 from autograder.render import cells, sanitise
-from autograder.render.verdict import COLOURS, WORDS, points, sentence_html, verdict_html
+from autograder.render.verdict import CLOSED_QUIZ, COLOURS, WORDS, points, sentence_html, verdict_html
 
 log = logging.getLogger(__name__)
 
@@ -42,13 +44,14 @@ class FeedbackError(RuntimeError):
     """There is nothing to give feedback on, or pages could not be made; the message says which."""
 
 
-def feedback(course: Course, name: str, jobs: int | None = None) -> list[Path]:
+def feedback(course: Course, name: str, jobs: int | None = None, now: datetime | None = None) -> list[Path]:
     """Write the feedback page of every graded submission of an assignment.
 
     Args:
         course: whose graded copies and gradebook are read.
         name: the assignment.
         jobs: processes for a class that is larger than one share; by default one per processor.
+        now: the time, which decides whether the quiz is shown question by question; by default the clock's.
 
     Returns:
         The pages, feedback/STUDENT/NAME/NAME.html, sorted.
@@ -69,7 +72,8 @@ def feedback(course: Course, name: str, jobs: int | None = None) -> list[Path]:
     processes = min(jobs or os.cpu_count() or 1, len(shares))
     pool: Pool = Processes(processes) if processes > 1 else Here()
     with pool.open() as executor:
-        written = executor.map(_write_pages, repeat(course), repeat(name), repeat(marks.points), shares)
+        opened = repeat(quiz_is_open(course, name, now=now))
+        written = executor.map(_write_pages, repeat(course), repeat(name), repeat(marks.points), shares, opened)
         failed = [student for share in written for student in share]
     if failed:
         raise FeedbackError(f"No feedback page could be made for: {', '.join(failed)}.")
@@ -77,7 +81,7 @@ def feedback(course: Course, name: str, jobs: int | None = None) -> list[Path]:
 
 
 def _write_pages(
-    course: Course, name: str, points: Mapping[str, float], share: Sequence[tuple[str, Marks | None]]
+    course: Course, name: str, points: Mapping[str, float], share: Sequence[tuple[str, Marks | None]], quiz_open: bool
 ) -> list[str]:
     """Write the pages of students with these marks; returns the students whose page could not be made."""
     failed = []
@@ -86,7 +90,7 @@ def _write_pages(
         shutil.rmtree(folder, ignore_errors=True)
         try:
             notebook = nbformat.read(graded / f"{name}.ipynb", as_version=4)
-            text = page(*_with_marks(notebook, name, student, points, marks))
+            text = page(*_with_marks(notebook, name, student, points, marks), quiz_open=quiz_open)
         except Exception as error:  # a copy that is damaged stops no other student's page
             log.warning("%a: %r", student, error)
             failed.append(student)
@@ -133,19 +137,26 @@ class FeedbackExporter(AloneExporter):
         course = converter.coursedir
         steps = (course.autograded_directory, course.feedback_directory)
         copy_timestamp(*(Path(course.format_path(step, of["student"], of["assignment"])) for step in steps))
-        return page(notebook, of), resources
+        opened = quiz_is_open(Course.at(Path.cwd()), of["assignment"])  # nbgrader's converters work in the course
+        return page(notebook, of, quiz_open=opened), resources
 
 
-def page(notebook: NotebookNode, grades: dict[str, Any]) -> str:
+def page(notebook: NotebookNode, grades: dict[str, Any], *, quiz_open: bool) -> str:
     """The feedback page.
 
     Args:
         notebook: as ``annotate`` made it, with nbgrader's scores and comments in the cells' metadata.
         grades: ``student``, ``assignment``, ``score``, ``max_score`` and ``late_penalty``.
+        quiz_open: whether the quiz is shown question by question; else its total only.
     """
     about = notebook.metadata.get("autograder", {})
     pen = cells.Pen()
     results = [_result(cell) for cell in notebook.cells if is_graded(cell)]
+    shown = [cell for cell in notebook.cells if cell.metadata.get("autograder") != "summary"]
+    for cell in list(shown) if not quiz_open else ():
+        if (grade_id(cell) or "").startswith(QUIZ):
+            cell.metadata.nbgrader.pop("comment", None)
+            shown = [each for each in shown if each is not cell or not is_graded(cell)]
     text: str = _template().render(
         grades=grades,
         repairs=about.get("repairs", []),
@@ -153,7 +164,8 @@ def page(notebook: NotebookNode, grades: dict[str, Any]) -> str:
         waiting=bool(about.get("problem")) and not grades["score"],
         exercises=[result for result in results if not result["id"].startswith(QUIZ)],
         questions=[result for result in results if result["id"].startswith(QUIZ)],
-        blocks=[_block(cell, pen) for cell in notebook.cells if cell.metadata.get("autograder") != "summary"],
+        closed="" if quiz_open else CLOSED_QUIZ,
+        blocks=[_block(cell, pen) for cell in shown],
         highlighting=Markup(HtmlFormatter(style="default").get_style_defs(".highlight")),
     )
     return text
@@ -162,7 +174,7 @@ def page(notebook: NotebookNode, grades: dict[str, Any]) -> str:
 @cache
 def _template() -> Any:
     environment = Environment(loader=PackageLoader("autograder"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["points"] = points
+    environment.filters |= {"points": points, "visible": sanitise.visible}
     return environment.get_template("feedback.html.j2")
 
 

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -10,25 +12,15 @@ from autograder.files import write_atomically
 from autograder.gradebook.export_plugin import MarksExport
 from autograder.gradebook.marks import ClassMarks, Marks, Student, read_marks
 from autograder.grading.result import QUIZ, total
+from autograder.render.sanitise import visible
 
-COLUMNS = (
-    "assignment",
-    "duedate",
-    "timestamp",
-    "student_id",
-    "last_name",
-    "first_name",
-    "email",
-    "raw_score",
-    "late_submission_penalty",
-    "score",
-    "max_score",
-    "needs_manual_grade",
+COLUMNS = tuple(
+    "assignment duedate timestamp student_id last_name first_name email raw_score late_submission_penalty score max_score needs_manual_grade".split()
 )
 """nbgrader's own columns in nbgrader's order, then whether a person still has to look at the submission."""
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""With what a spreadsheet's formula may begin."""
+FORMULA = re.compile(r" *[\t\n]|(?:\s|⟨U\+[0-9A-F]+⟩)*[=+\-@|−]")
+"""With what a spreadsheet's formula may begin, in letters of the usual width; what cannot be seen has been spelt out."""
 
 Row = dict[str, str | float]
 
@@ -100,5 +92,8 @@ def _new_columns(rows: Iterable[Row]) -> Iterable[str]:
 
 
 def neutral(value: str | float) -> str | float:
-    """A cell that no spreadsheet evaluates: text that would begin a formula gets an apostrophe in front."""
-    return f"'{value}" if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA) else value
+    """A cell that no spreadsheet evaluates: text in which all can be seen, an apostrophe before what begins a formula."""
+    if not isinstance(value, str):
+        return value
+    shown = visible(value)
+    return f"'{shown}" if FORMULA.match(unicodedata.normalize("NFKC", shown)) else shown

@@ -8,7 +8,7 @@ from functools import lru_cache
 from nbconvert.filters import ansi2html
 from nbformat import NotebookNode
 
-from autograder.render import sanitise
+from autograder.render import mathjax, sanitise
 from autograder.render.code import coloured
 from autograder.render.renderer import Draw, Renderer
 from autograder.render.tex import formula_html, tex_html
@@ -29,7 +29,8 @@ class Pen:
     def draw(self, tex: str, display: bool = False) -> str:
         """The formula as ``formula_html`` draws it, or as it was written."""
         self._left -= max(len(tex), 100)
-        return formula_html(tex, display) if self._left >= 0 else tex_html(tex)
+        drawn = self._left >= 0 and not mathjax.refuses(f"${tex}$")
+        return formula_html(tex, display) if drawn else tex_html(tex)
 
 
 def code(source: str) -> str:

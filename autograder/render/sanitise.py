@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 from pygments.token import STANDARD_TYPES
 
+from autograder.render import mathjax
 from autograder.render.renderer import Renderer
 
 _TEXT = (
@@ -49,7 +50,16 @@ _ALIGNED = re.compile(r"text-align: ?(?:left|right|center);?\Z")
 _OPERATING_SYSTEM_COMMAND = re.compile(r"\x1b[\]PX^_].*?(?:\x07|\x1b\\|\Z)", re.DOTALL)
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]?|[ -/]*[0-~]?)")
 _COLOURS = re.compile(r"\x1b\[[0-9]{0,3}(?:;[0-9]{0,3})*m")
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_JOINS = "[\u0600-\u109f\u1780-\u18af]"
+_SYMBOLS = "[\u2000-\u32ff\U0001f000-\U0001faff]"
+_UNSEEN = re.compile(
+    f"(?<={_JOINS})[\u200c\u200d](?={_JOINS})|(?<=[\ufe0f\u2000-\u32ff\U0001f000-\U0001faff])\u200d(?={_SYMBOLS})"
+    f"|(?<={_SYMBOLS})[\ufe0e\ufe0f]|(?<=[#*0-9])\ufe0f(?=\u20e3)|(?<=[©®])\ufe0f"
+    "|([\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\xad\u034f\u061c\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff])"
+)
+"""What shows nothing, but in the places where scripts and emoji need it (UAX #31): controls, formats, fillers, tags."""
 
 
 class Allowance:
@@ -68,7 +78,7 @@ class Allowance:
 
 def html(source: str) -> str:
     """The harmless part of a piece of HTML: no scripts, handlers, styles, frames, forms or remote images."""
-    return nh3.clean(
+    cleaned = nh3.clean(
         source,
         tags=set(TAGS),
         clean_content_tags={"script", "style", "title", "template", "noscript", "textarea", "iframe"},
@@ -78,6 +88,7 @@ def html(source: str) -> str:
         url_schemes={"http", "https", "mailto", "data"},
         link_rel="noopener noreferrer nofollow",
     )
+    return mathjax.tamed(cleaned)
 
 
 @cache
@@ -122,7 +133,7 @@ def visible(source: str) -> str:
 
 def _spelt(source: str) -> str:
     """Text as ``visible`` gives it, but with its escapes."""
-    return _UNSEEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", source)
+    return _UNSEEN.sub(lambda match: f"⟨U+{ord(match[1]):04X}⟩" if match[1] else match[0], source)
 
 
 def pixels(data: object) -> str | None:
@@ -192,6 +203,8 @@ def _bundle(data: dict[str, Any], allowance: Allowance) -> dict[str, str]:
             raster = pixels(value)
             if raster:
                 cleaned[kind] = raster
+    if mathjax.refuses(cleaned.get("text/latex", "")):
+        cleaned["text/plain"] = cleaned.pop("text/latex")
     return cleaned
 
 
@@ -235,9 +248,10 @@ def markdown_source(source: str, allowance: Allowance | None = None) -> str:
 
 def _harmless(rendered: str) -> bool:
     """Whether the renderer's own tags are all there is: raw HTML has been turned into text before."""
-    return all(
+    soup = BeautifulSoup(rendered, "html.parser")
+    return not mathjax.page_refuses(soup) and all(
         element.name in TAGS | {"input"} and all(_renders(name, str(value)) for name, value in element.attrs.items())
-        for element in BeautifulSoup(rendered, "html.parser").find_all(True)
+        for element in soup.find_all(True)
     )
 
 

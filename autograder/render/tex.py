@@ -16,6 +16,9 @@ SIZE = 10.0
 LONGEST = 600
 """Longer formulas, which may be a student's, are shown as their source."""
 
+WIDEST, TALLEST = 100, 20
+"""The largest formula that is drawn, in times of its letters' size."""
+
 _INK = "#1c2430"
 _ENVIRONMENT = re.compile(r"\\(?:begin|end)\{(?:aligned|align|gathered|gather|equation|split)\*?\}")
 _MATRIX = re.compile(r"\\begin\{[pb]matrix\}(.*?)\\end\{[pb]matrix\}", re.DOTALL)
@@ -73,6 +76,8 @@ def _image(line: str, display: bool) -> str:
     text = f"${_plain(line, display)}$"
     font = FontProperties(size=SIZE, math_fontfamily="cm")
     width, height, depth, *_ = MathTextParser("path").parse(text, dpi=72, prop=font)
+    if width > WIDEST * SIZE or height + depth > TALLEST * SIZE:
+        raise ValueError("the formula is larger than a page")
     outline = _outline(TextPath((0, 0), text, prop=font, usetex=False))
     box = f"0 {-height - 1:.2f} {width:.2f} {height + depth + 2:.2f}"
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><path transform="scale(1 -1)" fill="{_INK}" d="{outline}"/></svg>'

@@ -4,6 +4,7 @@ import html
 import re
 
 from autograder.judging.verdict import State, Verdict
+from autograder.render import mathjax
 
 WORDS = {
     State.CORRECT: ("✓", "correct"),
@@ -28,6 +29,9 @@ COLOURS = {
     State.UNGRADABLE: ("#1f4e8c", "#e8f0fa"),
 }
 """Ink and paper of every state; ink on paper has a contrast above 5:1."""
+
+CLOSED_QUIZ = "Question by question once the deadline has passed for everybody."
+"""What stands in place of the quiz's questions before."""
 
 
 def verdict_html(verdict: Verdict) -> str:
@@ -54,7 +58,8 @@ def _check(title: str, passed: bool) -> str:
 
 def sentence_html(text: str) -> str:
     """A sentence, escaped, with its line breaks and with what stands between backticks as code."""
-    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html.escape(text)).replace("\n", "<br>")
+    escaped = re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html.escape(text)).replace("\n", "<br>")
+    return mathjax.tamed(escaped)
 
 
 def verdict_text(verdict: Verdict) -> str:

@@ -10,7 +10,7 @@ YEAR_KEYS = (
 ).split(",")
 
 IDEA_KEYS = "bagging,compiler,text,sequential,numpy,by run,session,batching,exchange".split(",")
-CANDIDATES = "Torch,Theano,Pylearn2,Keras,Autograd,Chainer,TensorFlow,DyNet,ONNX".split(",")
+CANDIDATES = "Autograd,Chainer,DyNet,Keras,ONNX,Pylearn2,TensorFlow,Theano,Torch".split(",")
 
 
 def check(names: Names) -> str:

@@ -10,13 +10,32 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Patch
 
 from lifelong.eras.problem import ACCELERATION, SPEED, STOPPING, TIME, Array, predicted
-from lifelong.eras.timeline import AROUND, FRAMEWORKS, Entry
 from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED, SKY
 from lifelong.plots.slider import Slider
 from lifelong.plots.style import Picture, arrow, drawn, frameless, picture
 
 END = 2026
 """Where the time axis ends."""
+
+
+class Entry(NamedTuple):
+    """One name of the story; the lecture has them all.
+
+    Attributes:
+        name: as its makers write it.
+        first: year of the first public release, or of the paper if that came first.
+        brought: what was new, or newly easy.
+        source: where first and ended are said.
+        ended: year after which its makers added nothing more, or None.
+        parents: names of entries that it took over ideas or code from.
+    """
+
+    name: str
+    first: int
+    brought: str
+    source: str
+    ended: int | None = None
+    parents: tuple[str, ...] = ()
 
 
 class Moment(NamedTuple):
@@ -135,7 +154,7 @@ def _draw_moment(panels: Sequence[Axes], moment: Moment) -> None:
 
 
 @drawn
-def timeline(entries: Sequence[Entry] = FRAMEWORKS) -> Picture:
+def timeline(entries: Sequence[Entry]) -> Picture:
     """A bar for each name, from its first year to its end, what it brought, and thin lines from parents to heirs."""
     ordered = sorted(entries, key=lambda entry: entry.first)
     figure, (axes,) = picture(1, 1, 11.0, 0.7 + 0.285 * len(ordered))
@@ -185,11 +204,6 @@ def _inheritance(axes: Axes, ordered: Sequence[Entry], rows: Mapping[str, int], 
             axes.plot([min(ends[parent], x), x, x], [y, y, rows[entry.name]], color=color, linewidth=1.5, zorder=3)
             axes.plot(x, y, "o", color=color, markersize=4, zorder=3)
         axes.plot(x, rows[entry.name], "v", color=color, markersize=7, markeredgecolor="white", zorder=5)
-
-
-def timeline_around() -> Picture | None:
-    """The timeline of what stands on the frameworks or beside them."""
-    return timeline(AROUND)
 
 
 LAYERS = (

@@ -1508,7 +1508,7 @@ def years():
 
 
 def introduced():
-    """Who brought which idea first, of these: Torch, Theano, Pylearn2, Keras, Autograd, Chainer, TensorFlow, DyNet, ONNX.
+    """Who brought which idea first, of these: Autograd, Chainer, DyNet, Keras, ONNX, Pylearn2, TensorFlow, Theano, Torch.
 
     "bagging"     DataSet, Machine, Measurer and Trainer as parts that can be combined
     "compiler"    formulas of arrays as a graph that is differentiated symbolically, simplified and compiled for the GPU

@@ -1,10 +1,13 @@
 """The lecture on framework history carries every name, its table finds them, its figures show what is so."""
 
+import re
+
 import pytest
 
 from autograder.course.lecture import lecture_notebook
-from lifelong.eras.timeline import AROUND, FRAMEWORKS, TIMELINE
+from lifelong.checks import timeline
 from lifelong.plots import history as figures
+from tests.course.bank_reference import namespace
 from tests.course.lecture_reference import ink
 from tests.lifelong.test_eras import COURSE, lecture
 
@@ -12,9 +15,11 @@ pytestmark = pytest.mark.heavy
 
 
 def test_the_timeline_is_in_order_and_knows_its_names() -> None:
-    by_name = {entry.name: entry for entry in TIMELINE}
-    assert len(by_name) == len(TIMELINE)
-    for entry in TIMELINE:
+    names = lecture()
+    entries = names["FRAMEWORKS"] + names["AROUND"]
+    by_name = {entry.name: entry for entry in entries}
+    assert len(by_name) == len(entries)
+    for entry in entries:
         assert 2000 < entry.first <= (entry.ended or 2026) <= 2026
         assert entry.source
         for parent in entry.parents:
@@ -36,15 +41,15 @@ def test_the_figures_are_drawn_and_the_slider_moves(monkeypatch: pytest.MonkeyPa
     names = lecture()
     drawings = {
         "layers": figures.layers,
-        "timeline": figures.timeline,
-        "around": figures.timeline_around,
+        "timeline": lambda: figures.timeline(names["FRAMEWORKS"]),
+        "around": lambda: figures.timeline(names["AROUND"]),
         "fits": lambda: figures.fits(names["line_weights"], names["net_weights"]),
         "agreement": lambda: figures.agreement(names["ledger"].entries),
     }
     for name, draw in drawings.items():
         assert 0.005 < ink(draw()) < 0.9, name
-    for entries, draw in ((FRAMEWORKS, figures.timeline), (AROUND, figures.timeline_around)):
-        picture = draw()
+    for entries in (names["FRAMEWORKS"], names["AROUND"]):
+        picture = figures.timeline(entries)
         assert picture is not None
         shown = {label.get_text() for label in picture.axes[0].get_yticklabels()}
         assert shown == {entry.name for entry in entries}
@@ -60,3 +65,12 @@ def test_the_moments_are_what_the_program_computes() -> None:
             b = b * 2
             tape.append(f"b = {b}")
         assert list(moment.tape) == tape
+
+
+def test_nothing_that_lifelong_ships_answers_the_timeline() -> None:
+    years, ideas = (namespace("framework_history", {})[name]() for name in ("years", "introduced"))
+    for path in (COURSE.root / "lifelong").rglob("*.*"):
+        text = path.read_text(encoding="utf-8") if path.suffix in (".py", ".toml", ".json", ".csv", ".md") else ""
+        told = {each for each, year in years.items() if re.search(rf'(?s)"{each}\b.{{,40}}\b{year}\b', text)}
+        assert len(told) < 4, (path, told)
+    assert sum(ideas[key] == name for key, name in zip(timeline.IDEA_KEYS, timeline.CANDIDATES, strict=True)) < 3

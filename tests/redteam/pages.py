@@ -6,11 +6,15 @@ import re
 from collections import Counter
 from html.parser import HTMLParser
 
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
+from nbformat import NotebookNode
+
 ACTIVE = frozenset("script iframe frame object embed applet form base link portal template foreignobject".split())
 LOADING = frozenset("src srcset poster background data action formaction xlink:href ping manifest".split())
 SCHEME = re.compile(r"^\s*(javascript|vbscript|data\s*:\s*text|data:application|file)\b", re.IGNORECASE)
 STYLE = re.compile(r"url\s*\(|@import|expression|position\s*:\s*(fixed|absolute|sticky)|behavior", re.IGNORECASE)
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+PAINT = re.compile(r"\\(?:[rR]ule|[lr]lap|raise|color|style|class|href|require|def|unicode)\b")
 FORMULA = re.compile(r"^[\s]*[=+@\t\r＝＋－＠-](?!\d*\.?\d*$)")
 
 
@@ -62,6 +66,15 @@ def active(page: str) -> Counter[str]:
 def added(page: str, honest: str) -> list[str]:
     """What is active on a page that is not on an honest student's."""
     return sorted((active(page) - active(honest)).keys())
+
+
+def painted(notebook: NotebookNode) -> list[str]:
+    """The TeX with which a recorded copy would paint on formgrader's page, where MathJax reads all but code."""
+    prose = [markdown2html_mistune(cell.source) for cell in notebook.cells if cell.cell_type == "markdown"]
+    data = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", ())]
+    pages = prose + [each[kind] for each in data for kind in ("text/html", "text/latex") if kind in each]
+    shown = [re.sub(r"(?s)<(code|pre)\b.*?</\1>", "", page) for page in pages]
+    return sorted({f"formula {found}" for text in shown if "$" in text for found in PAINT.findall(text)})
 
 
 def formulas(text: str) -> list[str]:

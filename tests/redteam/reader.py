@@ -126,6 +126,20 @@ def formulas_that_run(work: Work) -> None:
     work.last(DISPLAY + f"display(Latex(r'$\\href{{javascript:{OWN}}}{{x}}$ <script>{OWN}</script>'))")
 
 
+@attack(Aim.HARM, ["metrics"])
+def formulas_that_paint(work: Work) -> None:
+    """TeX that draws over the marks: black boxes, moved and coloured text, in prose, outputs, errors and across tags."""
+    rule = r"$\rlap{\raise{9em}{\color{red}{\Rule{90em}{60em}{30em}}}}$"
+    work.prose(f"{rule} and <b>{rule}</b>\n\n`$`{rule}")
+    work.last(
+        DISPLAY
+        + f"display(Latex(r'{rule}'), HTML(r'<p>$\\<br>\\Rule{{9em}}{{9em}}{{9em}}$ {rule}</p>'), Markdown(r'{rule}'))"
+    )
+    work["metrics"] = (
+        f"def average_accuracy(matrix):\n    raise ValueError(r'{rule}')\nforgetting = backward_transfer = average_accuracy"
+    )
+
+
 @attack(Aim.HARM)
 def widgets(work: Work) -> None:
     """Widgets whose state is script, in the notebook's metadata and in outputs."""

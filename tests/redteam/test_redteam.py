@@ -4,6 +4,7 @@ import base64
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from autograder.course.assignment import Assignment
 from autograder.grading.grade import grade_submission
@@ -85,6 +86,15 @@ def test_what_a_page_would_do_is_recognised(page: str) -> None:
     honest = "<html><p id=one>x</p><a href='https://example.org'>y</a></html>"
     assert pages.added(honest, honest) == []
     assert pages.added(honest + page, honest)
+
+
+def test_what_a_formula_would_do_is_recognised() -> None:
+    shown = [
+        new_markdown_cell(r"so $\Rule{1em}{1em}{1em}$"),
+        new_code_cell(outputs=[new_output("display_data", {"text/latex": r"$\color{red}{x}$"})]),
+    ]
+    assert pages.painted(new_notebook(cells=shown)) == [r"formula \Rule", r"formula \color"]
+    assert pages.painted(new_notebook(cells=[new_markdown_cell(r"so $x$, `$\Rule$`")])) == []
 
 
 def test_what_a_spreadsheet_would_do_is_recognised() -> None:

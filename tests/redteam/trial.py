@@ -207,7 +207,7 @@ class _Run:
         self.csv = export(self.course, "hw14", self.canaries.folder / "grades.csv").read_text()
         (self.canaries.folder / "grades.csv").unlink()
         rows = "\n".join(row for row in self.csv.splitlines() if "zz-secretive" not in row)
-        outputs[""] = (rows + _printed(class_table(list(self.graded.values())))).encode() + self.log
+        outputs[""] = (rows + _printed(class_table(list(self.graded.values()), {}))).encode() + self.log
         return outputs
 
     def _pages(self, recorded: Sequence[Result]) -> dict[str, str]:
@@ -236,6 +236,9 @@ class _Run:
             found += pages.added(self.pages[student], self.pages["bystander-0"])
         elif attack.theme == "reader":
             found.append("has no feedback page")
+        if attack.theme == "reader":
+            path = self.course.autograded / student / "hw14" / "hw14.ipynb"
+            found += pages.painted(nbformat.read(path, as_version=4))
         found += pages.escapes(_printed(result_table(graded)))
         found += [each for each in pages.formulas(self.csv) if attack.student[:20] in each]
         honest = 0.0 if attack.ungradable else round(FULL - sum(_worth(each) for each in attack.costs), 2)

@@ -16,6 +16,7 @@ tag = "v1"
 unit = "first"
 title = "HW 1"
 quiz_points = 1
+quiz_opens = 2000-01-01T00:00:00Z
 """
 
 

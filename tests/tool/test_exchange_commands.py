@@ -133,7 +133,7 @@ def test_results_say_what_the_gradebook_says(course: Course, tmp_path: Path) -> 
     assert list(tests) == ["double", "slices", "last", "quiz"]
     assert (tests["slices"]["score"], tests["slices"]["max_score"], tests["slices"]["status"]) == (1.33, 3.0, "failed")
     assert "one slice only" in tests["slices"]["output"]
-    assert tests["quiz"]["output"] == "Not right yet: 02"
+    assert tests["quiz"]["output"] == f"quiz-02: ✗ not right yet\n{WRONG.messages[0]}"
     assert [test["number"] for test in found["tests"]] == ["1", "2", "3", "4"]
 
 
@@ -151,12 +151,12 @@ def test_what_waits_for_a_person_has_no_results(course: Course, tmp_path: Path) 
     folder = results.export(course, "hw1", tmp_path)
     assert sorted(path.parent.name for path in folder.glob("*/results.json")) == ["@bo", "ada"]
     with pytest.raises(ValueError, match="PDF"):
-        results.of_result(ungradable(course))
+        results.of_result(ungradable(course), quiz_open=True)
 
 
 def test_results_of_a_fresh_grading_are_the_same(course: Course, tmp_path: Path) -> None:
     recorded = checked((results.export(course, "hw1", tmp_path) / "@bo" / "results.json").read_bytes())
-    fresh = checked(results.as_json(results.of_result(graded(course, "@bo"))))
+    fresh = checked(results.as_json(results.of_result(graded(course, "@bo"), quiz_open=True)))
     assert fresh == recorded
 
 
@@ -209,7 +209,7 @@ def test_the_zip_grades_as_gradescope_runs_it(container: Path) -> None:
 
 
 def test_what_cannot_be_graded_says_so(course: Course) -> None:
-    found = checked(results.as_json(shown(ungradable(course))))
+    found = checked(results.as_json(shown(ungradable(course), quiz_open=True)))
     assert found["score"] == 0
     assert "PDF" in found["output"]
 

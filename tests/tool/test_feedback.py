@@ -11,9 +11,10 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_output
 from nbgrader.api import Gradebook
 
+from autograder.course.course import Course
 from autograder.gradebook.record import record
 from autograder.handback.feedback import FeedbackError, feedback
-from autograder.render.cells import LONGEST_CODE
+from autograder.render.cells import LONGEST_CODE, Pen
 from autograder.render.tex import formula_html
 from autograder.render.verdict import sentence_html
 from tests.tool.graded_examples import VERDICTS, code, graded, html, prose, small_course, ungradable
@@ -147,7 +148,8 @@ def test_the_page_needs_no_network_and_draws_its_maths(course):
 
 def test_a_formula_that_cannot_be_drawn_is_shown_as_it_was_written():
     assert formula_html("\\begin{cases}a<b\\end{cases}") == '<code class="tex">\\begin{cases}a&lt;b\\end{cases}</code>'
-    assert formula_html("x" * 10_000).startswith("<code")
+    for large in ("x" * 10_000, r"\genfrac{}{}{999}{}{1}{2}", r"\hspace{900}x"):
+        assert formula_html(large).startswith("<code")
     assert formula_html("\\begin{pmatrix}" * 100_000).count("pmatrix") == 100_000
     assert formula_html("\\tfrac12 a \\\\ b").count("<img") == 2
 
@@ -170,7 +172,11 @@ def test_what_cannot_be_graded_says_so_instead_of_zero(course):
     assert "of 7 points" not in text
 
 
-def test_nbgraders_own_command_makes_the_same_page(course):
+@pytest.mark.parametrize("opens", [2000, 9999])
+def test_nbgraders_own_command_makes_the_same_page(course, opens):
+    toml = course.root / "course.toml"
+    toml.write_text(toml.read_text().replace("opens = 2000", f"opens = {opens}"))
+    course = Course.at(course.root)
     ours = page(course, graded(course))
     path = course.feedback / "ada" / "hw1" / "hw1.html"
     path.unlink()
@@ -178,6 +184,7 @@ def test_nbgraders_own_command_makes_the_same_page(course):
     ended = subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     assert path.read_text() == ours
+    assert ("quiz-01" in ours.split("Your notebook")[0]) == (opens == 2000)
 
 
 def test_long_code_is_shown_without_colours_and_blank_ends_of_lines_go(course):
@@ -225,5 +232,5 @@ def test_every_formula_of_the_homework_is_drawn():
     found = re.findall(r"\$\$(.+?)\$\$|\$(.+?)\$", prose, re.DOTALL)
     assert len(found) > 50
     assert [
-        tex for block, inline in found if "<code" in formula_html(tex := (block or inline).strip(), bool(block))
+        tex for block, inline in found if "<code" in Pen().draw(tex := (block or inline).strip(), bool(block))
     ] == []

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from nbformat.v4 import new_output
 from nbgrader.api import Gradebook
@@ -27,6 +28,7 @@ from tests.tool.graded_examples import (
     solution,
     ungradable,
 )
+from tests.tool.test_sanitise import PAINTING, typeset
 
 
 @pytest.fixture
@@ -152,10 +154,12 @@ def test_the_instructors_own_prose_stays_as_it_is(course):
 
 
 def test_repairs_cannot_smuggle_markup_into_the_summary(course):
-    notebook = annotate(graded(course, repairs=("[x](javascript:alert(1)) <script>alert(1)</script> | `",)))
+    notebook = annotate(graded(course, repairs=("[x](javascript:alert(1)) <script>alert(1)</script> | `", PAINTING[0])))
     page = markdown2html_mistune(notebook.cells[0].source)
     assert "<script" not in page
     assert "href" not in page.split("Mended")[1]
+    assert not typeset(page)
+    assert PAINTING[0] in BeautifulSoup(page, "html.parser").get_text()
 
 
 def test_marks_are_recorded_and_the_student_is_made(course, gradebook):

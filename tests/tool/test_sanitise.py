@@ -11,6 +11,9 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from nbformat.v4 import new_output
 
 from autograder.render import sanitise
+from autograder.render.cells import Pen
+from autograder.render.tex import tex_html
+from autograder.render.verdict import sentence_html
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -135,6 +138,61 @@ def test_no_mixture_of_markdown_gets_through_to_formgrader(source):
 def test_honest_markdown_stays():
     source = "# Notes\n\n**a** < b, $x^2$, [link](https://example.org)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- one"
     assert sanitise.markdown_source(source) == source
+
+
+PAINTING = [
+    r"$\Rule{90em}{60em}{30em}$",
+    r"$$\rlap{\rule{90em}{60em}}$$",
+    r"\\(\color{white}{x}\\)",
+    r"\begin{equation}\raise{9em}{x}\end{equation}",
+    r"$\href{https://example.org}{x}$ $\unicode{65}$",
+    r"$\newcommand{\a}{\a\a}\a$",
+    r"$\require{html}\style{position:fixed}{x}\class{a}{b}\cssId{c}{d}$",
+    r"$x^2$ and $\bbox[red,90em]{x}$ and $\mmlToken{mi}{x}$",
+    r"$\text{\Huge x}\hskip{-90em}$",
+    r"$\begin{CD}a\end{CD}$",
+    r"$\begin{matrix}a\\[-90em]b\end{matrix}$",
+    r"$\begin{matrix}a\\* [9em]b\end{matrix}$",
+    "$" + r"\!" * 99 + "x$",
+    "$\\\n\\Rule{9em}{9em}{9em}$",
+]
+HONEST_TEX = r"$\Omega_i \geq 0$, $$\frac{\partial L}{\partial\theta}=\begin{pmatrix}1&0\\0&\text{if }x\end{pmatrix}$$ and \\(\!x\,\\)"
+
+
+def typeset(page: str) -> bool:
+    """Whether there is a backslash where MathJax reads it, outside code."""
+    shown = (text for text in BeautifulSoup(page, "html.parser").find_all(string=True))
+    return any("\\" in text for text in shown if not text.find_parent(["code", "pre"]))
+
+
+@pytest.mark.parametrize("tex", PAINTING)
+def test_a_formula_that_could_paint_over_the_page_is_shown_as_its_source(tex):
+    for page in (
+        sanitise.html(f"<p>{tex}</p>"),
+        sentence_html(tex),
+        markdown2html_mistune(sanitise.markdown_source(tex)),
+    ):
+        assert not typeset(page)
+        assert sanitise.html(page) == page or "<br>" in page
+    assert BeautifulSoup(sanitise.html(f"<p>{tex}</p>"), "html.parser").get_text() == tex
+    (output,) = sanitise.outputs([new_output("display_data", data={"text/latex": tex, "text/plain": "<object>"})])
+    assert output.data == {"text/plain": tex}
+    assert Pen().draw(tex.strip("$")) == tex_html(tex.strip("$"))
+
+
+@pytest.mark.parametrize(
+    "source", ["$\\<br>\\Rule{1}{2}{3}$", "<b>$\\R</b>ule{}$", "<p title='>'>$&bsol;Rule{1}{2}{3}$</p>"]
+)
+def test_tags_do_not_hide_a_formula(source):
+    assert not typeset(sanitise.html(source))
+
+
+def test_honest_formulas_stay():
+    assert sanitise.html(HONEST_TEX) == HONEST_TEX.replace("&", "&amp;")
+    assert sanitise.markdown_source(HONEST_TEX) == HONEST_TEX
+    (output,) = sanitise.outputs([new_output("display_data", data={"text/latex": HONEST_TEX})])
+    assert output.data == {"text/latex": HONEST_TEX}
+    assert sanitise.html(r"<p>C:\Users costs 5</p>") == r"<p>C:\Users costs 5</p>"
 
 
 @pytest.mark.parametrize("pattern", ["|a|b\n|-|-\n", "\\begin{a}", "```\n", "> *a* "])

@@ -20,7 +20,7 @@ def shown(table):
     return console.file.getvalue()
 
 
-@pytest.mark.parametrize("table", [result_table, lambda result: class_table([result])])
+@pytest.mark.parametrize("table", [result_table, lambda result: class_table([result], {})])
 def test_students_write_no_escapes_on_the_terminal(table, tmp_path):
     verdicts = (Verdict("double", 0.0, 2.0, State.ERROR, (HOSTILE,)),)
     text = shown(table(graded(small_course(tmp_path), HOSTILE, verdicts, repairs=(HOSTILE,))))

@@ -2,13 +2,16 @@
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from autograder.collect.archive import is_junk
 from autograder.collect.attempt import worked_on
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.files import write_atomically
+from autograder.gradebook.deadline import quiz_is_open
 from autograder.grading.classroom import Submission, grade_all
 from autograder.grading.result import Result
 from autograder.handback.gradescope.results import Json, as_json, of_result
@@ -18,23 +21,24 @@ from autograder.sandbox import SandboxUnavailable
 
 def main(name: str, home: Path, confined: bool) -> None:
     """Grade the submission below Gradescope's folder ``home``."""
-    assignment = Assignment.load(Course.at(Path.cwd()), name)
-    results = shown(_grade(assignment, home, confined))
+    assignment, about = Assignment.load(Course.at(Path.cwd()), name), _metadata(home)
+    quiz_open = quiz_is_open(assignment.course, name, dues=_dues(about))
+    results = shown(_grade(assignment, home, _student(about), confined), quiz_open=quiz_open)
     write_atomically(home / "results" / "results.json", as_json(results))
 
 
-def _grade(assignment: Assignment, home: Path, confined: bool) -> Result:
+def _grade(assignment: Assignment, home: Path, student: str, confined: bool) -> Result:
     path = choose(assignment, home / "submission")
-    (result,) = grade_all(assignment, [Submission(_student(home), path)], 1, confined)
+    (result,) = grade_all(assignment, [Submission(student, path)], 1, confined)
     return result
 
 
-def shown(result: Result) -> Json:
+def shown(result: Result, *, quiz_open: bool) -> Json:
     """What Gradescope shows; where nothing can be graded, the reason, so that the student can hand in again."""
     if result.problem:
         said = visible(f"This could not be graded. {result.problem}")
         return {"score": 0.0, "output": said, "output_format": "text", "tests": []}
-    return of_result(result)
+    return of_result(result, quiz_open=quiz_open)
 
 
 def choose(assignment: Assignment, folder: Path) -> Path | None:
@@ -48,13 +52,30 @@ def choose(assignment: Assignment, folder: Path) -> Path | None:
     )
 
 
-def _student(home: Path) -> str:
+def _metadata(home: Path) -> Any:
+    """What Gradescope says of the submission; nothing where it cannot be read."""
+    try:
+        return json.loads((home / "submission_metadata.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def _student(metadata: Any) -> str:
     """The student's id, for which hidden inputs are drawn: the e-mail address in Gradescope's metadata."""
     try:
-        users = json.loads((home / "submission_metadata.json").read_text(encoding="utf-8"))["users"]
-        return str(users[0]["email"])
-    except (OSError, ValueError, LookupError, TypeError):
+        return str(metadata["users"][0]["email"])
+    except (LookupError, TypeError):
         return "unknown"
+
+
+def _dues(metadata: Any) -> list[datetime]:
+    """Gradescope's deadlines for late hand-ins and for this group's extensions; others' are said to no container."""
+    try:
+        abouts = [metadata["assignment"], *(user.get("assignment") or {} for user in metadata["users"])]
+        times = [about.get(key) for about in abouts for key in ("due_date", "late_due_date")]
+        return [datetime.fromisoformat(time).astimezone(UTC) for time in times if time]
+    except (AttributeError, LookupError, TypeError, ValueError):
+        return []
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ the tests; a test has ``score`` and ``max_score`` in points, ``status`` passed o
 """
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,35 +15,38 @@ import nbformat
 from autograder.course.course import Course
 from autograder.course.source import is_graded
 from autograder.files import write_atomically
+from autograder.gradebook.deadline import quiz_is_open
 from autograder.gradebook.marks import Marks, read_marks
 from autograder.grading.result import QUIZ, Result, total
 from autograder.judging.verdict import Verdict, verdict_in
 from autograder.render.sanitise import visible
-from autograder.render.verdict import WORDS
+from autograder.render.verdict import CLOSED_QUIZ, WORDS
 
 Json = dict[str, Any]
 
 
-def export(course: Course, name: str, folder: Path) -> Path:
+def export(course: Course, name: str, folder: Path, now: datetime | None = None) -> Path:
     """Write STUDENT/results.json below a folder for every submission, marks by hand and late penalties included.
 
-    A submission that waits for a person has no file: Gradescope would show it as graded.
+    A submission that waits for a person has no file: Gradescope would show it as graded. Before the deadline, of which
+    ``now`` decides, the quiz has its total only.
 
     Raises:
         UnknownAssignment: the gradebook does not know the assignment.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    quiz_open = quiz_is_open(course, name, now=now)
     for student, marks in read_marks(course, name).submissions.items():
         path = folder / student / "results.json"
         if marks.complete:
-            results = of_marks(marks, course.autograded / student / name / f"{name}.ipynb")
+            results = of_marks(marks, course.autograded / student / name / f"{name}.ipynb", quiz_open)
             write_atomically(path, as_json(results))
         else:
             path.unlink(missing_ok=True)
     return folder
 
 
-def of_marks(marks: Marks, autograded: Path) -> Json:
+def of_marks(marks: Marks, autograded: Path, quiz_open: bool) -> Json:
     """The results of a submission with these marks, its words from the graded notebook."""
     tests = []
     for cell in filter(is_graded, nbformat.read(autograded, as_version=4).cells):
@@ -51,11 +55,11 @@ def of_marks(marks: Marks, autograded: Path) -> Json:
             score, most = marks.exercises[exercise].score, float(cell.metadata.nbgrader.points)
             tests.append(_test(exercise, score, most, verdict_in(cell)))
     late = f"Handed in late: {marks.penalty:g} points have been taken off." if marks.penalty else ""
-    return _results(tests, marks.score, [late] if late else [])
+    return _results(tests, marks.score, [late] if late else [], quiz_open)
 
 
-def of_result(result: Result) -> Json:
-    """The results of a submission that has just been graded.
+def of_result(result: Result, *, quiz_open: bool) -> Json:
+    """The results of a submission that has just been graded; the quiz question by question where it is open.
 
     Raises:
         ValueError: it cannot be graded.
@@ -63,7 +67,7 @@ def of_result(result: Result) -> Json:
     if result.problem:
         raise ValueError(result.problem)
     tests = [_test(each.exercise, each.score, each.max, each) for each in result.verdicts]
-    return _results(tests, result.score, list(result.repairs))
+    return _results(tests, result.score, list(result.repairs), quiz_open)
 
 
 def as_json(results: Json) -> bytes:
@@ -71,11 +75,11 @@ def as_json(results: Json) -> bytes:
     return (json.dumps(results, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def _results(tests: list[Json], score: float, remarks: list[str]) -> Json:
+def _results(tests: list[Json], score: float, remarks: list[str], quiz_open: bool) -> Json:
     questions = [test for test in tests if test["name"].startswith(QUIZ)]
     exercises = [test for test in tests if test not in questions]
     if questions:
-        exercises.append(_quiz(questions))
+        exercises.append(_quiz(questions, quiz_open))
     for number, test in enumerate(exercises, 1):
         test["number"] = str(number)
     results: Json = {"score": round(max(0.0, score), 4), "output_format": "text", "tests": exercises}
@@ -94,15 +98,15 @@ def _test(name: str, score: float, most: float, verdict: Verdict | None) -> Json
     }
 
 
-def _quiz(questions: list[Json]) -> Json:
-    """The quiz as one test, which names the questions without full marks."""
-    wrong = [test["name"].removeprefix(QUIZ) for test in questions if test["status"] == "failed"]
+def _quiz(questions: list[Json], quiz_open: bool) -> Json:
+    """The quiz as one test, which names the questions without full marks and the reasons where it is open."""
+    wrong = [f"{test['name']}: {test['output']}" for test in questions if test["status"] == "failed"]
     score, most = total(test["score"] for test in questions), total(test["max_score"] for test in questions)
     return {
         "name": "quiz",
         "score": score,
         "max_score": most,
         "status": "failed" if wrong else "passed",
-        "output": f"Not right yet: {', '.join(wrong)}" if wrong else "All questions are right.",
+        "output": ("\n".join(wrong) or "All questions are right.") if quiz_open else CLOSED_QUIZ,
         "output_format": "text",
     }

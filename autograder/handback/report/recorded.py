@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.collect import hand_ins
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.gradebook.marks import Marks, Student, read_marks
@@ -60,6 +61,7 @@ class ClassRecord:
         items: exercise id → points it is worth, in the notebook's order, the quiz's questions one by one.
         entries: the submissions, by student.
         absent: the ids of the students in the gradebook from whom nothing has been graded, sorted.
+        hand_ins: student → how often they have handed in, where it was collected.
     """
 
     assignment: str
@@ -67,6 +69,7 @@ class ClassRecord:
     items: Mapping[str, float]
     entries: tuple[Entry, ...]
     absent: tuple[str, ...] = ()
+    hand_ins: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def marked(self) -> tuple[Entry, ...]:
@@ -103,7 +106,7 @@ def read_class(course: Course, name: str) -> ClassRecord:
     students = sorted(marks.students, key=lambda each: each.id)
     entries = tuple(_entry(course, name, each, points, graded[each.id]) for each in students if each.id in graded)
     absent = tuple(each.id for each in students if each.id not in graded)
-    return ClassRecord(name, course.entry(name).title, points, entries, absent)
+    return ClassRecord(name, course.entry(name).title, points, entries, absent, hand_ins(course, name))
 
 
 def _entry(course: Course, name: str, student: Student, points: Mapping[str, float], marks: Marks) -> Entry:

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.collect import Policy, Roster
+from autograder.collect import Policy, Roster, hand_ins
 from autograder.collect.layout import Kind, Layout, own_part
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
@@ -221,3 +221,18 @@ def test_what_was_put_there_by_hand_is_kept(course: Course, assignment: Assignme
     assert row.older == 1
     kept = {path.read_bytes() for path in (course.collected / "hw1" / "students" / "ada").glob("*/*.ipynb")}
     assert kept == {by_hand, came}
+
+
+def test_hand_ins_are_counted_over_all_downloads_and_by_canvas_own_numbers(
+    course: Course, assignment: Assignment, roster: Roster, tmp_path: Path
+) -> None:
+    ada, bob = [notebook(assignment, f"x * {at}") for at in range(2, 5)], notebook(assignment, "x + x")
+    assert hand_ins(course, "hw1") == {}
+    for at, data in enumerate(ada):
+        members = {f"lovelaceada_101_900{at}_hw1{f'-{at}' * (at > 0)}.ipynb": data}
+        zipped(tmp_path / f"{at}.zip", members)
+        run(tmp_path / f"{at}.zip", assignment, roster)
+    late = {"curiemarie_102_9100_hw1-30.ipynb": bob, "王小明_103_9101_my-14.ipynb": bob, "b04/hw1-7.ipynb": bob}
+    zipped(tmp_path / "late.zip", late)
+    run(tmp_path / "late.zip", assignment, roster)
+    assert hand_ins(course, "hw1") == {"b01": 3, "b02": 31, "b03": 1, "b04": 1}
