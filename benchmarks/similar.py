@@ -1,8 +1,7 @@
 """Copies of hw14 under every disguise that tests know, among independent right solutions: found, missed, and how fast.
 
-``python -m benchmarks.similar [SIZE …]``: the first size is the class with the copies, all are timed, 200 and 1000 by
-default. Nobody's answers are equal: each student's are drawn from the bank's right styles and rewritten with habits of
-their own.
+``python -m benchmarks.similar [SIZE …]``: in the first class, of 200, are the copies; all are timed, one of 1000, too.
+A student's answers are drawn from the bank's right styles and rewritten with habits of the student's own.
 """
 
 import ast
@@ -11,16 +10,18 @@ import random
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
-from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.demo import mangle
+from autograder.demo.roster import with_sources
 from autograder.grading.classroom import Submission
-from autograder.handback.similar import Resemblance, Work, compare, resemblance, works
+from autograder.handback.similar import Resemblance, compare, resemblance, works
 from autograder.handback.similar.work import given
 from autograder.verify.bank import Kind, samples
 from tests.tool.disguises import DISGUISES
@@ -30,91 +31,79 @@ HABIT = 0.25
 
 
 class Habits(ast.NodeTransformer):
-    """A right solution in a student's own hand: other steps, the same values."""
+    """A right solution in a student's own hand."""
 
     def __init__(self, rng: random.Random) -> None:
         self._rng, self._steps = rng, list[ast.stmt]()
 
-    def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
-        return self._stepwise(node)
-
-    def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:
-        return self._stepwise(node)
-
-    def visit_Return(self, node: ast.Return) -> list[ast.stmt]:
-        return self._stepwise(node)
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        self.generic_visit(node)
-        return self._named(node)
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        self.generic_visit(node)
-        if isinstance(node.op, ast.Add | ast.Mult) and self._rng.random() < HABIT:
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        """Give a part of a statement a name, in a statement before it."""
+        super().generic_visit(node)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mult) and self._rng.random() < HABIT:
             node.left, node.right = node.right, node.left
-        return self._named(node)
+        if isinstance(node, ast.BinOp | ast.Call) and self._rng.random() < HABIT:
+            name = f"step_{self._rng.randrange(10**6)}"
+            self._steps.append(ast.Assign([ast.Name(name)], node))
+            return ast.Name(name)
+        return node
 
-    def _stepwise(self, node: ast.stmt) -> list[ast.stmt]:
+    def visit(self, node: ast.AST) -> ast.AST | list[ast.stmt]:
+        """Put the parts with a name of their own before the statement that they were in."""
+        if not isinstance(node, ast.Assign | ast.AugAssign | ast.Return):
+            return super().visit(node)  # type: ignore[no-any-return]
         outer, self._steps = self._steps, []
-        self.generic_visit(node)
+        changed = self.generic_visit(node)
         steps, self._steps = self._steps, outer
-        return [*steps, node]
-
-    def _named(self, node: ast.expr) -> ast.expr:
-        if self._rng.random() >= HABIT:
-            return node
-        name = f"step_{self._rng.randrange(10**6)}"
-        self._steps.append(ast.Assign([ast.Name(name, ast.Store())], node))
-        return ast.Name(name, ast.Load())
+        return [*steps, changed]  # type: ignore[list-item]
 
 
-class Classroom:
-    """Draws students; the same number draws the same one."""
-
-    def __init__(self, assignment: Assignment) -> None:
-        self.assignment = assignment
-        self._styles: dict[str, list[str]] = {}
-        for sample in samples(assignment):
-            if sample.kind is Kind.STYLE:
-                self._styles.setdefault(sample.exercise, []).append(sample.source)
-
-    def answers(self, number: int) -> dict[str, str]:
-        """One answer per exercise."""
+def answers(assignment: Assignment) -> Iterator[dict[str, str]]:
+    """Students without end, each with an answer per exercise."""
+    styles = [sample for sample in samples(assignment) if sample.kind is Kind.STYLE]
+    number = 0
+    while True:
         rng = random.Random(number)
-        return {exercise: self._written(rng.choice(styles), rng) for exercise, styles in self._styles.items()}
-
-    def _written(self, style: str, rng: random.Random) -> str:
-        tree = ast.fix_missing_locations(Habits(rng).visit(ast.parse(style)))
-        return ast.unparse(tree)
-
-    def notebook(self, answers: dict[str, str], extra: list[str]) -> NotebookNode:
-        """The release with these answers, and with extra cells at its end."""
-        notebook = copy.deepcopy(self.assignment.release)
-        for exercise, answer in answers.items():
-            notebook.cells[self.assignment.solution_cells[exercise]].source = f"# exercise: {exercise}\n{answer}"
-        last = notebook.cells[self.assignment.solution_cells[next(iter(self._styles))]]
-        notebook.cells += [NotebookNode({**last, "id": f"extra-{at}", "metadata": {}, "source": source}) for at, source in enumerate(extra)]
-        return notebook
+        drawn = {sample.exercise: sample.source for sample in rng.sample(styles, len(styles))}
+        yield {
+            exercise: ast.unparse(ast.fix_missing_locations(Habits(rng).visit(ast.parse(style))))  # type: ignore[type-var]
+            for exercise, style in sorted(drawn.items())
+        }
+        number += 1
 
 
-def compared(classroom: Classroom, size: int, disguises: dict[str, object]) -> tuple[Resemblance, float]:
-    """A class, and beside it a disguised copy of one student's work for each disguise; and the seconds it took."""
+def compared(assignment: Assignment, size: int, copies: bool) -> tuple[Resemblance, float]:
+    """A class and, if asked, a copy per disguise, the first of the first student's work; and the seconds it takes."""
+    written = [drawn for drawn, _ in zip(answers(assignment), range(size), strict=False)]
+    handins = {f"student-{at}": with_sources(assignment, drawn) for at, drawn in enumerate(written)}
+    for (name, disguise), drawn in zip(DISGUISES.items() if copies else (), written, strict=False):
+        handins[name] = copy.deepcopy(assignment.release)
+        handins[name].cells += map(new_code_cell, disguise(list(drawn.values())))
     with tempfile.TemporaryDirectory() as folder:
-        handins = []
-        for number in range(size):
-            answers = classroom.answers(number)
-            handins.append((f"student-{number:04d}", classroom.notebook(answers, [])))
-        for number, (name, disguise) in enumerate(DISGUISES.items() if disguises else ()):
-            cells = list(disguise(list(classroom.answers(number).values())))
-            handins.append((name, classroom.notebook({}, cells)))
         submissions = []
-        for at, (student, notebook) in enumerate(handins):
-            path = Path(folder) / f"{at}.ipynb"
-            path.write_bytes(mangle.plain(notebook))
-            submissions.append(Submission(student, path))
-        start = time.perf_counter()
-        found, omissions = works(classroom.assignment, submissions)
-        result = resemblance(found, given(classroom.assignment), omissions)
-        return result, time.perf_counter() - start
+        for at, (student, notebook) in enumerate(handins.items()):
+            submissions.append(Submission(student, Path(folder) / f"{at}.ipynb"))
+            (Path(folder) / f"{at}.ipynb").write_bytes(mangle.plain(notebook))
+        start = time.process_time()
+        found, omissions = works(assignment, submissions)
+        return resemblance(found, given(assignment), omissions), time.process_time() - start
 
 
+def main(sizes: list[int]) -> None:
+    """Print the table of disguises, then the times."""
+    assignment = Assignment.load(Course.at(Path()), "hw14")
+    shown, _ = compared(assignment, sizes[0], copies=True)
+    shares = {frozenset((pair.one.student, pair.other.student)): pair.share for pair in shown.pairs}
+    shares |= {frozenset(work.student for work in group): 1.0 for group in shown.groups}
+    print("| disguise | |\n|---|---|")
+    for at, name in enumerate(DISGUISES):
+        share = shares.pop(frozenset((f"student-{at}", name)), None)
+        print(f"| {name} | {'**missed**' if share is None else f'{share:.0%}'} |")
+    with mock.patch.multiple(compare, ALIKE=0.01, MOST_PAIRS=1):
+        (honest,) = compared(assignment, sizes[0], copies=False)[0].pairs
+    print(f"\nother pairs reported: {len(shares)}; of honest ones, the most alike share {honest.share:.0%}\n")
+    for size in sizes:
+        print(f"{size} works: {compared(assignment, size, copies=False)[1]:.1f} s")
+
+
+if __name__ == "__main__":
+    main([int(size) for size in sys.argv[1:]] or [200, 1000])

@@ -1,21 +1,21 @@
 """Copies are found under new names and comments; those who only wrote the same formula are not."""
 
-import copy
+import io
 import json
 import random
 import re
-import time
 from pathlib import Path
 
-import nbformat
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from autograder.course.assignment import Assignment
 from autograder.handback.report.pairs import read_pairs
 from autograder.cli.tables import similar_table
 from autograder.handback.similar import Omission, Resemblance, Work, resemblance, similar_submissions, write
+from autograder.handback.similar.normal import symbols, without_prose
 from autograder.handback.similar.page import page
 from tests.tool.disguises import DISGUISES, renamed
 from tests.tool.graded_examples import small_course
@@ -137,28 +137,93 @@ def test_the_page_loads_and_runs_nothing() -> None:
     assert "default-src &#39;none&#39;" in text or "default-src 'none'" in text
 
 
-def test_from_what_was_handed_in_to_page_and_report(tmp_path: Path) -> None:
+def halves(code: str) -> list[str]:
+    """A function in two cells."""
+    lines = code.split("\n")
+    return ["\n".join(lines[:7]), "\n".join(lines[7:])]
+
+
+COPY = renamed(own(4321))
+HANDED_IN: dict[str, bytes | list[tuple[str, str]] | None] = {
+    "ada": [("code", own(4321))],
+    "in other cells": [("code", f"A = True\n{part}") for part in halves(COPY)],
+    "in text": [("markdown", f"What I think of it is\nnot easy to say.\n\n```python\n{COPY}```")],
+    "as a script": COPY.encode(),
+    "in ten thousand cells": [("code", line) for line in COPY.split("\n")] + [("code", "print(1)")] * 10_000,
+    "behind megabytes": [("code", "#\n" * 40_000 + COPY), *[("code", "# x\n" * 400_000)] * 3],
+    "cy": [("code", own(2222))],
+    "dee": [],
+    "eve": b"%PDF",
+    "fay": [("code", "x = 1")],
+    "gil": [("code", own(7)), ("code", "x += f(y[3])\n" * 20_000)],
+    "hal": None,
+}
+NOT_COMPARED = {"dee": "No code but", "eve": "a PDF", "fay": "Too little", "gil": "first 100,000 tokens", "hal": "no file"}
+
+
+def test_from_what_was_handed_in_to_page_report_and_terminal(tmp_path: Path) -> None:
     course = small_course(tmp_path)
     assignment = Assignment.load(course, "hw1")
-    answers = {"ada": own(4321), "bo": renamed(own(4321)), "cy": own(2222), "dee": ""}
-    for student, answer in answers.items():
-        notebook = copy.deepcopy(assignment.release)
-        if answer:
-            cell = notebook.cells[assignment.solution_cells["double"]]
-            cell.source = f"# exercise: double\n{answer.split(chr(10), 1)[1]}\ndouble = 1"
-        path = course.submitted / student / "hw1" / "hw1.ipynb"
-        path.parent.mkdir(parents=True)
-        nbformat.write(notebook, path)
-    (course.submitted / "eve" / "hw1").mkdir(parents=True)
-    (course.submitted / "eve" / "hw1" / "hw1.ipynb").write_bytes(b"%PDF")
+    for student, content in HANDED_IN.items():
+        folder = course.submitted / student / "hw1"
+        folder.mkdir(parents=True)
+        if isinstance(content, bytes):
+            (folder / ("hw1.py" if student == "as a script" else "hw1.ipynb")).write_bytes(content)
+        elif content is not None:
+            cells = [*assignment.release.cells, *({"cell_type": kind, "source": text} for kind, text in content)]
+            (folder / "hw1.ipynb").write_text(json.dumps({"cells": cells}))
     found = similar_submissions(assignment)
-    assert found.compared == 3
-    assert named(found) == [{"ada", "bo"}]
+    assert set().union(*named(found)) == set(list(HANDED_IN)[:6])
+    assert all(pair.share > 0.8 for pair in found.pairs)
     path = write(found, course, "hw1")
-    assert "ada" in path.read_text(encoding="utf-8")
-    (pair,) = read_pairs(course, "hw1") or ()
-    assert (set(pair.students), pair.similarity, pair.page) == ({"ada", "bo"}, 1.0, path)
-    assert json.loads(path.with_suffix(".json").read_text())["assignment"] == "hw1"
+    (best, *_) = read_pairs(course, "hw1") or ()
+    assert (best.similarity, best.page) == (1.0, path)
+    said = json.loads(path.with_suffix(".json").read_text())["not_compared"]
+    assert {each["student"] for each in said} == set(NOT_COMPARED)
+    console = Console(width=400, file=io.StringIO(), record=True)
+    console.print(similar_table("hw1", found))
+    terminal = console.export_text()
+    for student, reason in NOT_COMPARED.items():
+        assert [each["student"] for each in said if reason in each["reason"]] == [student]
+        assert re.search(f"{student}.*{reason}", path.read_text(encoding="utf-8"))
+        assert re.search(f"{student}: .*{reason}", terminal)
+
+
+ALIKE = [
+    ("def f(x: int = 3, *, y: 'T' = {}) -> dict[str, int]: return x", "f = lambda x=3, *, y={}: x"),
+    ("total: list[int] = [1, 2,]; other: int", "(total) = \\\n [0x1, 2.0e3]  # two"),
+    ("while 0: x = 3; y = 4\nz[1] += 2", "%time z[1] = (z[1] + 2)"),
+    ("if not True:\n    a\n    # b\nelse:\n  c()", "else:\n  d; print(3); import e\n"),
+    ("if x: y; z", "if x:\n\t'''Doc'''\n\ty\n\tpass\n\tz"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE)
+def test_the_same_is_read_in_what_is_written_otherwise(one: str, other: str) -> None:
+    assert symbols([one])[0] == symbols([other])[0] != []
+
+
+@pytest.mark.parametrize("head", ["if 1 == 1:\n  ", "while True: ", "if False:\n  x\n%time ", "if not 0:\n  ", "'''a'''; "])
+def test_what_runs_is_read(head: str) -> None:
+    assert symbols([f"{head}y[1](2)"])[0][-5:] == ["N", "[", "0", "]", "0"]
+
+
+def test_prose_is_not_code_and_code_is_not_prose() -> None:
+    code = "x = [each for each in seen if each is not None]  # those that are there"
+    prose = "The mean of it\nis not, as I think, so."
+    assert without_prose(f"{prose}\n\n{code}\n\n{prose}") == f"\n\n\n{code}\n\n\n"
+    assert symbols(["f('the mean of all that is there')"])[0] == ["N", "S"]
+
+
+LONG = ("  \n", "#\n", "x ", "x=1;", "'''\\'''", "'''", '\\"', "\\\n", "(", "if False: ", "x:", "'y=f(1) '", "%a\n", "9", "a b\n\n")
+
+
+@pytest.mark.parametrize("text", LONG)
+def test_no_text_is_too_long(text: str) -> None:
+    """A pass that took quadratic time would last for hours here."""
+    hidden = Work("ada", (text * (3_000_000 // len(text)), own(3)))
+    found = resemblance([hidden, Work("bo", (own(3),)), *CLASS], [GIVEN])
+    assert "ada" in {each.student for each in found.omissions} or {"ada", "bo"} in named(found)
 
 
 @pytest.mark.parametrize("works", [[], [Work("ada", ())], [Work("ada", ("x = 1",))]])

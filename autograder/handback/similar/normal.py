@@ -174,6 +174,7 @@ def _normal(statement: list[Token]) -> Iterator[tuple[str, int]]:
 
 def _assignment(statement: Sequence[Token]) -> list[Token]:
     """An assignment without its annotation, with its operation written out; of a lambda, the lambda alone."""
+    annotated = len(statement)
     statement = _unannotated(statement, 0)
     brackets = 0
     for at, (_, text, line) in enumerate(statement):
@@ -184,7 +185,7 @@ def _assignment(statement: Sequence[Token]) -> list[Token]:
                 return value
             again = [*target, ("operator", text[:-1], line)] if len(text) > 1 else []
             return [*target, ("operator", "=", line), *again, *value]
-    return statement
+    return list(statement) if len(statement) == annotated else []
 
 
 def _unannotated(tokens: Sequence[Token], level: int) -> list[Token]:
