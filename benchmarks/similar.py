@@ -5,21 +5,20 @@ A student's answers are drawn from the bank's right styles and rewritten with ha
 """
 
 import ast
-import copy
 import random
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
-from nbformat.v4 import new_code_cell
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from autograder.demo import mangle
-from autograder.demo.roster import with_sources
 from autograder.grading.classroom import Submission
 from autograder.handback.similar import Resemblance, compare, resemblance, works
 from autograder.handback.similar.work import given
@@ -31,58 +30,45 @@ HABIT = 0.25
 
 
 class Habits(ast.NodeTransformer):
-    """A right solution in a student's own hand."""
+    """A right solution in a student's own hand: sums turned round, parts named in statements before."""
 
     def __init__(self, rng: random.Random) -> None:
         self._rng, self._steps = rng, list[ast.stmt]()
 
-    def generic_visit(self, node: ast.AST) -> ast.AST:
-        """Give a part of a statement a name, in a statement before it."""
-        super().generic_visit(node)
+    def visit(self, node: ast.AST) -> Any:
+        outer, self._steps = self._steps, self._steps if isinstance(node, ast.expr) else []
+        self.generic_visit(node)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mult) and self._rng.random() < HABIT:
             node.left, node.right = node.right, node.left
         if isinstance(node, ast.BinOp | ast.Call) and self._rng.random() < HABIT:
-            name = f"step_{self._rng.randrange(10**6)}"
-            self._steps.append(ast.Assign([ast.Name(name)], node))
-            return ast.Name(name)
-        return node
-
-    def visit(self, node: ast.AST) -> ast.AST | list[ast.stmt]:
-        """Put the parts with a name of their own before the statement that they were in."""
-        if not isinstance(node, ast.Assign | ast.AugAssign | ast.Return):
-            return super().visit(node)  # type: ignore[no-any-return]
-        outer, self._steps = self._steps, []
-        changed = self.generic_visit(node)
+            self._steps.append(ast.Assign([ast.Name("step")], node))
+            return ast.Name("step")
         steps, self._steps = self._steps, outer
-        return [*steps, changed]  # type: ignore[list-item]
+        return [*steps, node] if isinstance(node, ast.Assign | ast.AugAssign | ast.Return) else node
 
 
-def answers(assignment: Assignment) -> Iterator[dict[str, str]]:
-    """Students without end, each with an answer per exercise."""
+def answers(assignment: Assignment, size: int) -> Iterator[list[str]]:
+    """So many students' answers, one per exercise."""
     styles = [sample for sample in samples(assignment) if sample.kind is Kind.STYLE]
-    number = 0
-    while True:
+    for number in range(size):
         rng = random.Random(number)
-        drawn = {sample.exercise: sample.source for sample in rng.sample(styles, len(styles))}
-        yield {
-            exercise: ast.unparse(ast.fix_missing_locations(Habits(rng).visit(ast.parse(style))))  # type: ignore[type-var]
-            for exercise, style in sorted(drawn.items())
-        }
-        number += 1
+        drawn = {sample.exercise: ast.parse(sample.source) for sample in rng.sample(styles, len(styles))}
+        habits = Habits(rng)
+        yield [ast.unparse(ast.fix_missing_locations(habits.visit(tree))) for _, tree in sorted(drawn.items())]
 
 
 def compared(assignment: Assignment, size: int, copies: bool) -> tuple[Resemblance, float]:
     """A class and, if asked, a copy per disguise, the first of the first student's work; and the seconds it takes."""
-    written = [drawn for drawn, _ in zip(answers(assignment), range(size), strict=False)]
-    handins = {f"student-{at}": with_sources(assignment, drawn) for at, drawn in enumerate(written)}
-    for (name, disguise), drawn in zip(DISGUISES.items() if copies else (), written, strict=False):
-        handins[name] = copy.deepcopy(assignment.release)
-        handins[name].cells += map(new_code_cell, disguise(list(drawn.values())))
+    written = list(answers(assignment, size))
+    handins = {f"student-{at}": cells for at, cells in enumerate(written)}
+    if copies:
+        handins |= {name: list(hide(cells)) for (name, hide), cells in zip(DISGUISES.items(), written, strict=False)}
     with tempfile.TemporaryDirectory() as folder:
         submissions = []
-        for at, (student, notebook) in enumerate(handins.items()):
+        for at, (student, cells) in enumerate(handins.items()):
+            notebook = new_notebook(cells=[*assignment.release.cells, *map(new_code_cell, cells)])
             submissions.append(Submission(student, Path(folder) / f"{at}.ipynb"))
-            (Path(folder) / f"{at}.ipynb").write_bytes(mangle.plain(notebook))
+            nbformat.write(notebook, Path(folder) / f"{at}.ipynb")
         start = time.process_time()
         found, omissions = works(assignment, submissions)
         return resemblance(found, given(assignment), omissions), time.process_time() - start

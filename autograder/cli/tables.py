@@ -17,7 +17,7 @@ from autograder.judging.verdict import State, Verdict
 from autograder.render import sanitise
 from autograder.verify.promises import Promise
 
-if TYPE_CHECKING:  # it imports NumPy and copydetect, for which most commands need not wait
+if TYPE_CHECKING:  # it imports NumPy, for which most commands need not wait
     from autograder.handback.similar import Resemblance
 
 MARKS = {

@@ -138,11 +138,16 @@ DISGUISES: dict[str, Disguise] = {
     "in a string": lambda cells: [f"exec({cell!r})" for cell in cells],
     "in a long string": lambda cells: ["code = '''" + "\n".join(cells).replace("\\", "\\\\") + "'''\nexec(code)"],
     "in a list of strings": _lines_of_strings,
-    "in strings added up": lambda cells: ["exec(" + " + \n".join(repr(cell[at : at + 20]) for cell in cells for at in range(0, len(cell), 20)) + ")"],
+    "in strings added up": lambda cells: [
+        "exec(" + " + \n".join(repr(cell[at : at + 20]) for cell in cells for at in range(0, len(cell), 20)) + ")"
+    ],
     "in a string in a string": lambda cells: [f"exec({f'exec({cell!r})'!r})" for cell in cells],
     "in base64": lambda cells: [f"exec(__import__('base64').b64decode('{_encoded(cell)}'))" for cell in cells],
     "in hexadecimal": lambda cells: [f"exec(bytes.fromhex('{cell.encode().hex()}'))" for cell in cells],
     "in escapes": lambda cells: ["exec('" + "".join(f"\\x{ord(each):02x}" for each in cell) + "')" for cell in cells],
     "syntax error, magics": _each(_valid),
-    "much of one's own": lambda cells: [*cells, *(f"def f{n}(a, b):\n    return [a[{n}] % b for c in a if c.{'d.' * (n % 9)}e]" for n in range(300))],
+    "much of one's own": lambda cells: [
+        *cells,
+        *(f"def f{n}(a, b):\n    return [a[{n}] % b for c in a if c.{'d.' * (n % 9)}e]" for n in range(300)),
+    ],
 }

@@ -115,6 +115,13 @@ def test_an_error_is_told_with_its_place() -> None:
     assert verdict.messages == ("The square of large numbers: your code raised ValueError: no (line 3: x)",)
 
 
+@pytest.mark.parametrize("address", ["0x7f3b5c0d1e20", "0xabcdef", "0x00000203A1B2C3D4"])
+def test_an_error_is_told_in_the_same_words_in_every_run(address: str) -> None:
+    raised = Reply(Outcome.ERROR, error={"type": "TypeError", "message": f"<f at {address}> is not 0x1f"})
+    verdict = judge(EXERCISE, CASES, [Reply(Outcome.OK, {}), Reply(Outcome.OK, {}), raised], 4.0)
+    assert "your code raised TypeError: <f at 0x…> is not 0x1f" in verdict.messages[-1]
+
+
 @pytest.mark.parametrize("kind", ["NotImplementedError", "NotDefined"])
 def test_what_is_not_written_is_missing(kind: str) -> None:
     verdict = judge(EXERCISE, CASES, [Reply(Outcome.ERROR, error={"type": kind})] * 3, 4.0)

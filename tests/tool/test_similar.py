@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from autograder.cli.tables import similar_table
 from autograder.course.assignment import Assignment
 from autograder.handback.report.pairs import read_pairs
-from autograder.cli.tables import similar_table
 from autograder.handback.similar import Omission, Resemblance, Work, resemblance, similar_submissions, write
 from autograder.handback.similar.normal import symbols, without_prose
 from autograder.handback.similar.page import page
@@ -40,7 +40,16 @@ def accuracy(predictions, labels):
 """
 
 
-FORMS = ("({} + {}) * 2", "{} - {}", "{} / {} ** 3", "[{}, {}]", "[{} for {} in seen]", "{} if {} else 0", "-{} @ {}", "{}[:{}]")
+FORMS = (
+    "({} + {}) * 2",
+    "{} - {}",
+    "{} / {} ** 3",
+    "[{}, {}]",
+    "[{} for {} in seen]",
+    "{} if {} else 0",
+    "-{} @ {}",
+    "{}[:{}]",
+)
 
 
 def own(number: int) -> str:
@@ -50,7 +59,9 @@ def own(number: int) -> str:
     def value(depth: int) -> str:
         return rng.choice(FORMS).format(value(depth - 1), value(depth - 1)) if depth else rng.choice("abxy")
 
-    steps = [rng.choice(("total = {}", "total += {}", "seen.append({})", "if {}:\n            break")) for _ in range(10)]
+    steps = [
+        rng.choice(("total = {}", "total += {}", "seen.append({})", "if {}:\n            break")) for _ in range(10)
+    ]
     body = "\n        ".join(step.format(value(2)) for step in steps)
     return f"""# exercise: penalty
 def penalty(values, weights):
@@ -158,7 +169,13 @@ HANDED_IN: dict[str, bytes | list[tuple[str, str]] | None] = {
     "gil": [("code", own(7)), ("code", "x += f(y[3])\n" * 20_000)],
     "hal": None,
 }
-NOT_COMPARED = {"dee": "No code but", "eve": "a PDF", "fay": "Too little", "gil": "first 100,000 tokens", "hal": "no file"}
+NOT_COMPARED = {
+    "dee": "No code but",
+    "eve": "a PDF",
+    "fay": "Too little",
+    "gil": "first 100,000 tokens",
+    "hal": "no file",
+}
 
 
 def test_from_what_was_handed_in_to_page_report_and_terminal(tmp_path: Path) -> None:
@@ -176,8 +193,7 @@ def test_from_what_was_handed_in_to_page_report_and_terminal(tmp_path: Path) -> 
     assert set().union(*named(found)) == set(list(HANDED_IN)[:6])
     assert all(pair.share > 0.8 for pair in found.pairs)
     path = write(found, course, "hw1")
-    (best, *_) = read_pairs(course, "hw1") or ()
-    assert (best.similarity, best.page) == (1.0, path)
+    assert [(pair.similarity, pair.page) for pair in read_pairs(course, "hw1") or ()][:1] == [(1.0, path)]
     said = json.loads(path.with_suffix(".json").read_text())["not_compared"]
     assert {each["student"] for each in said} == set(NOT_COMPARED)
     console = Console(width=400, file=io.StringIO(), record=True)
@@ -203,7 +219,9 @@ def test_the_same_is_read_in_what_is_written_otherwise(one: str, other: str) -> 
     assert symbols([one])[0] == symbols([other])[0] != []
 
 
-@pytest.mark.parametrize("head", ["if 1 == 1:\n  ", "while True: ", "if False:\n  x\n%time ", "if not 0:\n  ", "'''a'''; "])
+@pytest.mark.parametrize(
+    "head", ["if 1 == 1:\n  ", "while True: ", "if False:\n  x\n%time ", "if not 0:\n  ", "'''a'''; "]
+)
 def test_what_runs_is_read(head: str) -> None:
     assert symbols([f"{head}y[1](2)"])[0][-5:] == ["N", "[", "0", "]", "0"]
 
@@ -215,7 +233,23 @@ def test_prose_is_not_code_and_code_is_not_prose() -> None:
     assert symbols(["f('the mean of all that is there')"])[0] == ["N", "S"]
 
 
-LONG = ("  \n", "#\n", "x ", "x=1;", "'''\\'''", "'''", '\\"', "\\\n", "(", "if False: ", "x:", "'y=f(1) '", "%a\n", "9", "a b\n\n")
+LONG = (
+    "  \n",
+    "#\n",
+    "x ",
+    "x=1;",
+    "'''\\'''",
+    "'''",
+    '\\"',
+    "\\\n",
+    "(",
+    "if False: ",
+    "x:",
+    "'y=f(1) '",
+    "%a\n",
+    "9",
+    "a b\n\n",
+)
 
 
 @pytest.mark.parametrize("text", LONG)

@@ -31,9 +31,7 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _QUOTED = re.compile(r"([rRbBuUfFtT]*)(\"{3}|'{3}|[\"'])(.*)", re.DOTALL)
 _ENCODED = re.compile(r"[\w+/=\s-]{40,}+")
-_BLOCKS = frozenset(
-    ("if", "elif", "else", "for", "while", "try", "except", "finally", "with", "def", "class", "async")
-)
+_BLOCKS = frozenset(("if", "elif", "else", "for", "while", "try", "except", "finally", "with", "def", "class", "async"))
 _IDLE = frozenset(("import", "from", "pass", "print", "assert", "global", "nonlocal"))
 """Statements that are easily added and say nothing about who wrote the rest begin so."""
 _NEVER = (["False", ":"], ["0", ":"], ["None", ":"], ["not", "True", ":"], ["not", "1", ":"])
@@ -197,9 +195,7 @@ def _unannotated(tokens: Sequence[Token], level: int) -> list[Token]:
         text = token[1]
         brackets -= text in _CLOSING
         ends = brackets < level or (brackets == level and text in (",", "="))
-        if text == ":" and skipping == "->" and not brackets:
-            skipping = ""
-        elif skipping == ":" and ends:
+        if (text == ":" and skipping == "->" and not brackets) or (skipping == ":" and ends):
             skipping = ""
         elif text == "->" or (text == ":" and brackets == level and not assigned):
             skipping = text
