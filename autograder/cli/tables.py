@@ -17,7 +17,7 @@ from autograder.judging.verdict import State, Verdict
 from autograder.render import sanitise
 from autograder.verify.promises import Promise
 
-if TYPE_CHECKING:  # it imports NumPy and copydetect, for which most commands need not wait
+if TYPE_CHECKING:  # it imports NumPy, for which most commands need not wait
     from autograder.handback.similar import Resemblance
 
 MARKS = {
@@ -127,7 +127,7 @@ def leftovers(collected: Collected) -> Iterator[str]:
 
 
 def similar_table(name: str, found: Resemblance) -> Table:
-    """A row per group of the same code and per pair that is alike, the most alike first."""
+    """A row per group of the same code, per pair that is alike, the most alike first, and per reason not to compare."""
     table = _dense(
         f"{name}: {found.compared} works, {len(found.groups)} groups the same, {len(found.pairs) + found.left_out} pairs alike"
     )
@@ -137,6 +137,9 @@ def similar_table(name: str, found: Resemblance) -> Table:
         table.add_row("all", _shown(_listed([work.student for work in group], SHOWN_ALIKE)))
     for pair in found.pairs[:ROWS_ALIKE]:
         table.add_row(f"{pair.share:.0%}", _shown(f"{pair.one.student}, {pair.other.student}"))
+    for reason in dict.fromkeys(omission.reason for omission in found.omissions):
+        names = [omission.student for omission in found.omissions if omission.reason == reason]
+        table.add_row("[yellow]?[/]", _shown(f"{_listed(names, ROWS_ALIKE)}: {reason}"))
     return table
 
 

@@ -58,11 +58,19 @@ class StudentCell:
 
 
 def read_cells(data: bytes, filename: str = "") -> tuple[list[StudentCell], list[str]]:
-    """The cells of a notebook (nbformat 3 or 4) or of a script export, and what had to be mended to read them.
+    """The cells that may be graded of a notebook (nbformat 3 or 4) or a script export, and what had to be mended.
 
     Raises:
         Ungradable: there is none in these bytes; nothing else is raised, whatever they are.
     """
+    cells, repairs = every_cell(data, filename)
+    if len(cells) > MAX_CELLS:
+        raise Ungradable(f"The notebook has more than {MAX_CELLS} cells.")
+    return _within_limits(cells, repairs), repairs
+
+
+def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list[str]]:
+    """As ``read_cells``, however many and long the cells are."""
     if len(data) > MAX_BYTES:
         raise Ungradable(
             f"The file is larger than {MAX_BYTES // 1_000_000} MB: clear the notebook's outputs and hand it in again."
@@ -84,9 +92,7 @@ def read_cells(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
         cells = [StudentCell(kind, source, grade_id) for kind, source, grade_id in script_cells(text, 2 * MAX_CELLS)]
     else:
         raise Ungradable("The file is not a notebook: hand in the .ipynb file that Colab or Jupyter downloads.")
-    if len(cells) > MAX_CELLS:
-        raise Ungradable(f"The notebook has more than {MAX_CELLS} cells.")
-    return _within_limits(cells, repairs), repairs
+    return cells, repairs
 
 
 def _within_limits(cells: list[StudentCell], repairs: list[str]) -> list[StudentCell]:
@@ -139,7 +145,7 @@ def _notebook_cells(notebook: Any, repairs: list[str]) -> list[StudentCell]:
         repairs.append("The notebook was in the old nbformat 3; it was converted.")
     if not isinstance(listed, list):
         raise Ungradable("The file is not a notebook: it has no cells.")
-    cells = [_cell(cell) for cell in listed[: MAX_CELLS + 1] if isinstance(cell, Mapping)]
+    cells = [_cell(cell) for cell in listed if isinstance(cell, Mapping)]
     if not cells:
         raise Ungradable("The notebook has no cells.")
     if any(_tags(cell) for cell in listed[:MAX_CELLS]):

@@ -21,8 +21,8 @@ FAILURES = {
 LONGEST_ERROR, LONGEST_MESSAGE = 300, 500
 """Characters of a student's error message that are repeated in the feedback, and of any message."""
 
-NUMBERS = re.compile(r"\d*\.\d+(?:[eE][-+]?\d+)?|\d{5,}")
-"""Numbers that an error message might repeat of the hidden inputs; shapes and indices are short integers."""
+NUMBERS = re.compile(r"(?<=0x)[0-9a-fA-F]{6,}|\d*\.\d+(?:[eE][-+]?\d+)?|\d{5,}")
+"""Numbers that an error message might repeat of the hidden inputs, and addresses, which are others in every run; shapes and indices are short integers."""
 
 CLOSED = ("value", "finite", "missing")
 """The kinds of difference whose text is the same whatever the answer says."""

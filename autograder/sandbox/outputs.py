@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from typing import Any
 
 from nbformat import NotebookNode
@@ -11,6 +12,7 @@ TEXT_TYPES = ("text/plain", "text/html", "text/markdown", "text/latex")
 IMAGE_TYPES = ("image/png", "image/jpeg")
 TEXT_CAP = 100_000
 COUNT_CAP = 100
+_ADDRESS = re.compile(r"(?<=\bat 0x)[0-9a-fA-F]{6,}")  # another one in every run: a regrade says the same
 
 
 class Outputs:
@@ -73,7 +75,7 @@ class Outputs:
 
     def _cap(self, text: Any) -> str:
         """The text, cut off where the cell has printed enough."""
-        whole: str = text if isinstance(text, str) else ""
+        whole = _ADDRESS.sub("…", text) if isinstance(text, str) else ""
         left = TEXT_CAP - self._text
         self._text += len(whole)
         if len(whole) <= left:

@@ -49,7 +49,9 @@ def ended(*outcomes: Outcome | None) -> Verdict:
     replies = [
         Reply(Outcome.OK, {**squares(case.inputs), "pure": True})
         if outcome is None
-        else Reply(outcome, error={"type": "ValueError", "message": "no", "where": "line 3: x"})
+        else Reply(
+            outcome, error={"type": "ValueError", "message": "<f at 0x7fa3c2d41b50> is no 0x1f", "where": "line 3: x"}
+        )
         for case, outcome in zip(CASES, outcomes, strict=True)
     ]
     return judge(EXERCISE, CASES, replies, 4.0)
@@ -112,7 +114,8 @@ def test_a_failure_costs_only_the_checks_that_it_concerns() -> None:
 
 def test_an_error_is_told_with_its_place() -> None:
     verdict = ended(None, None, Outcome.ERROR)
-    assert verdict.messages == ("The square of large numbers: your code raised ValueError: no (line 3: x)",)
+    told = "your code raised ValueError: <f at 0x…> is no 0x1f (line 3: x)"  # addresses differ from run to run
+    assert verdict.messages == (f"The square of large numbers: {told}",)
 
 
 @pytest.mark.parametrize("kind", ["NotImplementedError", "NotDefined"])

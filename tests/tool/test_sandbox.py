@@ -195,6 +195,8 @@ def test_forged_outputs_are_left_out_or_made_valid() -> None:
     assert [output.execution_count for output in outputs.nodes] == [None, None, None, None, 3]
     outputs.add({"output_type": "display_data", "data": {"image/png": '"><script>', "text/x-evil": "x"}})
     assert "script" not in str(outputs.nodes)
+    outputs.add({"output_type": "error", "ename": "E", "evalue": "<f at 0x7fa3c2d41b50> is not 0xdecaf0 at 0x10"})
+    assert outputs.nodes[-1].evalue == "<f at 0x…> is not 0xdecaf0 at 0x10"
 
 
 SLEEPERS = "import os, signal, subprocess\nsleepers = [subprocess.Popen(['sleep', '987']) for _ in range(5)]\n"

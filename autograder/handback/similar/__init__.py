@@ -1,7 +1,7 @@
 """Which submissions of a class share code that is not the course's and that few others wrote."""
 
-from autograder.handback.similar.compare import Pair, Resemblance, Work, resemblance
+from autograder.handback.similar.compare import Omission, Pair, Resemblance, Work, resemblance
 from autograder.handback.similar.page import write
 from autograder.handback.similar.work import similar_submissions, works
 
-__all__ = ["Pair", "Resemblance", "Work", "resemblance", "similar_submissions", "works", "write"]
+__all__ = ["Omission", "Pair", "Resemblance", "Work", "resemblance", "similar_submissions", "works", "write"]

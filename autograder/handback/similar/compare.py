@@ -1,46 +1,54 @@
-"""How alike the works of a class are: copydetect's fingerprints of what is neither the course's nor everybody's.
+"""How alike the works of a class are: pieces of code that are neither the course's nor everybody's.
 
-copydetect replaces every name by a letter and fingerprints all pieces of the remaining text (Schleimer, Wilkerson and
-Aiken, Winnowing: local algorithms for document fingerprinting, SIGMOD 2003, the method of MOSS): other names, comments
-and spaces change nothing. Exercises of one formula look alike in every class; so only code that few students share
-counts here, as in MOSS, which limits the number of files in which a passage may occur.
+A piece is a run of symbols of ``normal``, all of which are counted (Schleimer, Wilkerson and Aiken, Winnowing: local
+algorithms for document fingerprinting, SIGMOD 2003, the method of MOSS, with a window of one). Exercises of one
+formula look alike in every class; so only code that few students share counts here, as in MOSS, which limits the
+number of files in which a passage may occur.
 """
 
-import copy
 import math
-from collections import Counter, defaultdict
+import zlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
-from typing import Any
+from functools import cached_property
 
 import numpy as np
-from copydetect import CodeFingerprint, compare_files
-from copydetect.utils import get_token_coverage
 from numpy.typing import NDArray
 
-PIECE = 25
-"""The length of a fingerprinted piece, in characters after names were replaced: copydetect's own noise threshold."""
+from autograder.handback.similar.normal import MOST_TOKENS, symbols
+
+PIECE = 12
+"""The length of a piece in symbols: a line or two."""
 COMMON = 0.1
 """The share of the class beyond which a piece is everybody's."""
 FEW = 3
 """In a class of any size, so many may share a piece."""
-LEAST = 100
+LEAST = 30
 """The least number of uncommon pieces that two works share: three or four lines."""
-ALIKE = 0.3
+ALIKE = 0.35
 """The least share of the smaller work's uncommon pieces that two works have in common."""
 MOST_PAIRS = 200
 """How many pairs are reported, the most alike: a person has to read them."""
 BLOCK = 8_192
 """How many pieces are counted at a time, for memory."""
+FACTOR = 0x9E3779B97F4A7C15
+"""Of the pieces' polynomial hash, modulo 2**64."""
+
+Pieces = NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
 class Work:
-    """A student's own code."""
+    """A student's own code, cell by cell."""
 
     student: str
-    code: str
+    cells: tuple[str, ...]
+
+    @cached_property
+    def code(self) -> str:
+        """The cells, joined by blank lines."""
+        return "\n\n".join(self.cells)
 
 
 @dataclass(frozen=True)
@@ -63,113 +71,126 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Omission:
+    """What was not compared: a student, and a sentence on why."""
+
+    student: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Resemblance:
     """What was found in a class.
 
     Attributes:
         compared: how many works were compared.
-        groups: students whose code is the same apart from names, comments and spaces, largest group first.
+        groups: students whose code is the same apart from how it is written, largest group first.
         pairs: works that are alike but not the same, those first that share most of most; one of a group stands for it.
         left_out: how many more pairs are less alike than these.
+        omissions: who could not be compared, or not on all of the work, in the order of the names.
     """
 
     compared: int
     groups: tuple[tuple[Work, ...], ...]
     pairs: tuple[Pair, ...]
     left_out: int = 0
+    omissions: tuple[Omission, ...] = ()
 
 
-def resemblance(works: Sequence[Work], given: str = "") -> Resemblance:
+def resemblance(works: Sequence[Work], given: Sequence[str] = (), omissions: Sequence[Omission] = ()) -> Resemblance:
     """Compare every work with every other.
 
     Args:
         works: the class.
-        given: the course's own code, which is nobody's.
+        given: the course's own cells, which are nobody's.
+        omissions: who has no work that could be compared.
     """
-    courses = set(_pieces(given).tolist())
-    same: defaultdict[str, list[Work]] = defaultdict(list)
-    own: list[NDArray[np.int64]] = []
+    courses = np.unique(_pieces(given)[0])
+    same: defaultdict[bytes, list[Work]] = defaultdict(list)
+    own: list[Pieces] = []
+    omitted = list(omissions)
     for work in works:
-        tokens = _fingerprint(work.code)
-        pieces = np.array(sorted(each for each in tokens.hashes if each not in courses), dtype=np.int64)
+        every, _, cut = _pieces(work.cells)
+        pieces = np.setdiff1d(every, courses)
+        if cut:
+            omitted.append(Omission(work.student, f"Only its first {MOST_TOKENS:,} tokens were compared."))
         if len(pieces) < LEAST:
+            omitted.append(Omission(work.student, "Too little code that is not the course's to be compared."))
             continue
-        if tokens.filtered_code not in same:
+        if pieces.tobytes() not in same:
             own.append(pieces)
-        same[tokens.filtered_code].append(work)
+        same[pieces.tobytes()].append(work)
     texts = [members[0] for members in same.values()]
     groups = sorted((tuple(members) for members in same.values() if len(members) > 1), key=len, reverse=True)
-    alike = _alike(own)
-    pairs = [_pair(texts[i], texts[j], share, shared) for i, j, share, shared in alike[:MOST_PAIRS]]
+    rare = _uncommon(own)
+    for members, pieces in zip(same.values(), rare, strict=True):
+        if len(pieces) < LEAST and len(members) == 1:
+            omitted.append(Omission(members[0].student, "Nearly all of its code is what many in the class wrote."))
+    alike = _alike(rare)
+    pairs = [_pair(texts[i], texts[j], share, np.intersect1d(rare[i], rare[j])) for i, j, share in alike[:MOST_PAIRS]]
+    omitted.sort(key=lambda each: each.student)
     compared = sum(map(len, same.values()))
-    return Resemblance(compared, tuple(groups), tuple(pairs), max(0, len(alike) - MOST_PAIRS))
+    return Resemblance(compared, tuple(groups), tuple(pairs), max(0, len(alike) - MOST_PAIRS), tuple(omitted))
 
 
-def _alike(own: Sequence[NDArray[np.int64]]) -> list[tuple[int, int, float, NDArray[np.int64]]]:
-    """Pairs of works that share uncommon pieces: positions, share and pieces, those that share most of most first."""
-    most = max(FEW, math.ceil(COMMON * len(own)))
-    counts = Counter(piece for pieces in own for piece in pieces.tolist())
-    rare = [np.array([each for each in pieces.tolist() if counts[each] <= most], dtype=np.int64) for pieces in own]
+def _uncommon(own: Sequence[Pieces]) -> list[Pieces]:
+    """Of each work, the pieces that few others hold."""
+    if not own:
+        return []
+    every, holders = np.unique(np.concatenate(own), return_counts=True)
+    few = every[holders <= max(FEW, math.ceil(COMMON * len(own)))]
+    return [np.intersect1d(pieces, few, assume_unique=True) for pieces in own]
+
+
+def _alike(rare: Sequence[Pieces]) -> list[tuple[int, int, float]]:
+    """Pairs of works that share uncommon pieces: positions and share, those that share most of most first."""
     sizes = np.array([len(pieces) for pieces in rare])
-    shared = _shared(rare, np.array(sorted(piece for piece, number in counts.items() if 1 < number <= most)))
+    shared = _shared(rare)
     smaller = np.minimum.outer(sizes, sizes)
     alike = np.triu((shared >= LEAST) & (shared >= ALIKE * smaller), 1)
-    found = [
-        (int(i), int(j), float(shared[i, j] / smaller[i, j]), np.intersect1d(rare[i], rare[j]))
-        for i, j in np.argwhere(alike)
-    ]
-    return sorted(found, key=lambda each: (-each[2] * len(each[3]), each[:2]))
+    found = [(int(i), int(j), float(shared[i, j] / smaller[i, j])) for i, j in np.argwhere(alike)]
+    return sorted(found, key=lambda each: (-each[2] * shared[each[:2]], each[:2]))
 
 
-def _shared(rare: Sequence[NDArray[np.int64]], pieces: NDArray[np.int64]) -> NDArray[np.float32]:
+def _shared(rare: Sequence[Pieces]) -> NDArray[np.float32]:
     """How many of the pieces any two works share, [works, works]: who holds what, times its transpose."""
     shared = np.zeros((len(rare), len(rare)), dtype=np.float32)
-    for start in range(0, len(pieces), BLOCK):
-        block = pieces[start : start + BLOCK]
-        holds = np.array([np.isin(block, own, assume_unique=True) for own in rare], dtype=np.float32)
+    if not rare:
+        return shared
+    holder = np.repeat(np.arange(len(rare)), [len(pieces) for pieces in rare])
+    _, piece, holders = np.unique(np.concatenate(rare), return_inverse=True, return_counts=True)
+    order = np.argsort(piece, kind="stable")
+    order = order[holders[piece[order]] > 1]
+    number = np.cumsum(np.diff(piece[order], prepend=-1) > 0) - 1  # those with two holders or more, counted from 0
+    for start in range(0, int(number[-1]) + 1 if len(number) else 0, BLOCK):
+        here = slice(*np.searchsorted(number, [start, start + BLOCK]))
+        holds = np.zeros((len(rare), BLOCK), dtype=np.float32)
+        holds[holder[order[here]], number[here] - start] = 1
         shared += holds @ holds.T
     return shared
 
 
-def _pair(one: Work, other: Work, share: float, shared: NDArray[np.int64]) -> Pair:
-    pieces = frozenset(shared.tolist())
-    first, second = (_only(_fingerprint(work.code), pieces) for work in (one, other))
-    _, _, (here, there) = compare_files(first, second)
-    return Pair(one, other, share, len(pieces), _lines(one.code, here), _lines(other.code, there))
+def _pair(one: Work, other: Work, share: float, shared: Pieces) -> Pair:
+    return Pair(one, other, share, len(shared), _lines(one, shared), _lines(other, shared))
 
 
-def _fingerprint(code: str) -> Any:
-    """copydetect's fingerprint of every piece: with a window of 1 none is left out, so that each run finds the same."""
-    return CodeFingerprint("work.py", PIECE, 1, language="python", fp=StringIO(code))
+def _pieces(cells: Sequence[str]) -> tuple[Pieces, NDArray[np.int64], bool]:
+    """The piece that begins at each symbol, the line of every symbol, and whether the cells were cut."""
+    found, lines, cut = symbols(cells)
+    number = {symbol: zlib.crc32(symbol.encode()) for symbol in set(found)}
+    values = np.array([number[symbol] for symbol in found], dtype=np.uint64)
+    length = max(0, len(values) - PIECE + 1)
+    pieces = np.zeros(length, dtype=np.uint64)
+    for offset in range(PIECE if length else 0):
+        pieces = pieces * np.uint64(FACTOR) + values[offset : offset + length]
+    return pieces, np.array(lines, dtype=np.int64), cut
 
 
-def _pieces(code: str) -> NDArray[np.int64]:
-    return np.array(sorted(_fingerprint(code).hashes), dtype=np.int64)
-
-
-def _only(fingerprint: Any, pieces: frozenset[int]) -> Any:
-    """A fingerprint reduced to some pieces.
-
-    copydetect 0.5's own way to leave boilerplate out also leaves out what occurs twice in one file; and it loses count
-    of what the names of classes were shortened by, which moves the passages after them.
-    """
-    reduced = copy.copy(fingerprint)
-    reduced.hash_idx = {piece: places for piece, places in fingerprint.hash_idx.items() if piece in pieces}
-    reduced.hashes = set(reduced.hash_idx)
-    reduced.token_coverage = get_token_coverage(reduced.hash_idx, PIECE, len(reduced.filtered_code))
-    if len(reduced.offsets):
-        reduced.offsets = np.maximum.accumulate(reduced.offsets, axis=0)
-    return reduced
-
-
-def _lines(code: str, slices: NDArray[np.int64]) -> frozenset[int]:
-    """The lines of code that hold passages; lines with nothing but a comment are left out."""
-    if not slices.size:
-        return frozenset()
-    lines = code.split("\n")
-    ends = np.cumsum([len(line) + 1 for line in lines])
-    found: set[int] = set()
-    for start, end in slices.T:
-        first, last = np.searchsorted(ends, [start, max(start, end - 1)], side="right")
-        found.update(range(int(first), min(int(last) + 1, len(lines))))
-    return frozenset(at for at in found if lines[at].strip() and not lines[at].lstrip().startswith("#"))
+def _lines(work: Work, shared: Pieces) -> frozenset[int]:
+    """The lines of a work that hold these pieces."""
+    pieces, lines, _ = _pieces(work.cells)
+    starts = np.flatnonzero(np.isin(pieces, shared))
+    edges = np.zeros(len(lines) + 1, dtype=np.int64)
+    np.add.at(edges, starts, 1)
+    np.add.at(edges, starts + PIECE, -1)
+    return frozenset(lines[np.cumsum(edges[:-1]) > 0].tolist())

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ def write(found: Resemblance, course: Course, name: str) -> Path:
     """Write the page and, for ``autograder report``, the pairs as data; returns the page."""
     path = course.similar / f"{name}.html"
     write_atomically(path, page(found, name).encode())
-    data = {"assignment": name, "pairs": [entry | {"page": path.name} for entry in _entries(found)]}
+    data: dict[str, Any] = {"assignment": name, "pairs": [entry | {"page": path.name} for entry in _entries(found)]}
+    data["not_compared"] = [asdict(omission) for omission in found.omissions]
     text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
     write_atomically(path.with_suffix(".json"), text.encode())
     return path

@@ -1,51 +1,46 @@
-"""What each student of a class wrote: the solution cells of what was handed in, as one text."""
+"""What each student of a class wrote: every cell of what was handed in that is not as it was released."""
 
 from collections.abc import Sequence
 
 from autograder.course.assignment import Assignment
-from autograder.course.cell_text import essence
-from autograder.grading.classroom import Submission, find_submissions
-from autograder.grading.result import QUIZ
-from autograder.handback.similar.compare import Resemblance, Work, resemblance
-from autograder.ingest import Ungradable, ingest
-from autograder.ingest.read import MAX_BYTES
-
-LONGEST = 40_000
-"""Characters of one exercise that are compared; a longer cell is no answer."""
+from autograder.grading.classroom import Submission, find_submissions, read
+from autograder.handback.similar.compare import Omission, Resemblance, Work, resemblance
+from autograder.handback.similar.normal import without_prose
+from autograder.ingest import Ungradable
+from autograder.ingest.match import contents
+from autograder.ingest.read import every_cell
 
 
 def similar_submissions(assignment: Assignment) -> Resemblance:
     """Which submissions under submitted/ are alike."""
-    return resemblance(works(assignment, find_submissions(assignment.course, assignment.name)), given(assignment))
+    found, omissions = works(assignment, find_submissions(assignment.course, assignment.name))
+    return resemblance(found, given(assignment), omissions)
 
 
-def works(assignment: Assignment, submissions: Sequence[Submission]) -> list[Work]:
-    """The students' own solution cells; a student without any, or without a readable notebook, is left out."""
-    found = []
+def works(assignment: Assignment, submissions: Sequence[Submission]) -> tuple[list[Work], list[Omission]]:
+    """The students' own cells, and who has none that can be read."""
+    released = {contents(cell.source, cell.cell_type) for cell in assignment.release.cells}
+    found, omissions = [], []
     for submission in submissions:
-        code = _own_code(assignment, submission)
-        if code:
-            found.append(Work(submission.student, code))
-    return found
+        try:
+            task = read(submission)
+            cells, _ = every_cell(task.data, task.filename)
+        except Ungradable as reason:
+            omissions.append(Omission(submission.student, str(reason)))
+            continue
+        own = [_code(cell.kind, cell.source) for cell in cells if contents(cell.source, cell.kind) not in released]
+        if any(own):
+            found.append(Work(submission.student, tuple(source for source in own if source)))
+        else:
+            omissions.append(Omission(submission.student, "No code but the course's."))
+    return found, omissions
 
 
-def given(assignment: Assignment) -> str:
+def given(assignment: Assignment) -> list[str]:
     """All code that the course itself gives."""
-    return "\n\n".join(cell.source for cell in assignment.release.cells if cell.cell_type == "code")
+    return [_code(cell.cell_type, cell.source) for cell in assignment.release.cells]
 
 
-def _own_code(assignment: Assignment, submission: Submission) -> str:
-    if submission.path is None:
-        return ""
-    try:
-        with submission.path.open("rb") as file:
-            rebuilt = ingest(file.read(MAX_BYTES + 1), assignment, submission.path.name).notebook
-    except (OSError, Ungradable):
-        return ""
-    stubs = {each: assignment.release.cells[at].source for each, at in assignment.solution_cells.items()}
-    written = [
-        cell.source[:LONGEST]
-        for cell in rebuilt.cells
-        if cell.id in stubs and not cell.id.startswith(QUIZ) and essence(cell.source) != essence(stubs[cell.id])
-    ]
-    return "\n\n".join(source.strip("\n") for source in written)
+def _code(kind: str, source: str) -> str:
+    """The code in a cell: in a text cell, the paragraphs that read as code."""
+    return (source if kind == "code" else without_prose(source)).strip("\n")
