@@ -14,6 +14,7 @@ from nbgrader.utils import determine_grade, is_grade
 from autograder.gradebook.annotation import PICTURES, annotate
 from autograder.gradebook.record import RecordError, record
 from autograder.judging.verdict import CheckResult, State, Verdict
+from autograder.render import sanitise
 from tests.tool.graded_examples import (
     CORRECT,
     MISSING,
@@ -133,6 +134,19 @@ def test_pictures_beyond_what_a_page_can_carry_give_way_to_a_note(course):
     }
     assert outputs[6].text == "still here"
     nbformat.validate(notebook)
+
+
+def test_of_a_notebooks_markdown_only_so_much_is_rendered(course):
+    """Each piece is short enough by itself; text cells and outputs share one allowance."""
+    pieces = sanitise.LONGEST_NOTEBOOK // sanitise.LONGEST_MARKDOWN
+    piece = "*a* " * (sanitise.LONGEST_MARKDOWN // 4)
+    shown = code(*(new_output("display_data", data={"text/markdown": piece}) for _ in range(pieces // 2)))
+    notes = [prose(piece) for _ in range(pieces // 2 + 1)]
+    notebook = annotate(graded(course, extra=(shown, *notes, code(*shown.outputs))))
+    first, *written, last = (cell for cell in notebook.cells if cell.metadata.get("lifelong"))
+    assert [each.source == piece for each in written] == [True] * (pieces // 2) + [False]
+    assert all("<em>" in each.data["text/html"] for each in first.outputs)
+    assert not any("<em>" in each.data["text/html"] for each in last.outputs)
 
 
 def test_blank_lines_on_which_formgrader_hangs_are_fewer_in_the_recorded_copy(course):
