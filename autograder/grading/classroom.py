@@ -38,7 +38,7 @@ def find_submissions(course: Course, name: str) -> list[Submission]:
     """Everything under ``submitted/STUDENT/NAME/``: the file NAME.ipynb, else the newest notebook or script there."""
     found = []
     for folder in sorted(course.submitted.glob(f"*/{name}")):
-        files = [path for path in sorted(folder.rglob("*")) if _is_own_file(path, folder)]
+        files = [path for path in sorted(folder.rglob("*")) if _is_own_file(path, course.submitted)]
         notebooks = [path for path in files if path.suffix.lower() in SUFFIXES]
         exact = [path for path in notebooks if path.name == f"{name}.ipynb"]
         newest = max(notebooks, key=lambda path: path.stat().st_mtime, default=None)
@@ -46,10 +46,10 @@ def find_submissions(course: Course, name: str) -> list[Submission]:
     return found
 
 
-def _is_own_file(path: Path, folder: Path) -> bool:
-    """A regular file that lies in the folder itself: a link might lead to another's work, or to the solution."""
+def _is_own_file(path: Path, submitted: Path) -> bool:
+    """A regular file that no link below ``submitted`` leads to: it might be another's work, or the solution."""
     # realpath, for resolve raises where a link leads to itself
-    inside = os.path.realpath(path) == os.path.join(os.path.realpath(folder), path.relative_to(folder))
+    inside = os.path.realpath(path) == os.path.join(os.path.realpath(submitted), path.relative_to(submitted))
     return inside and path.is_file() and path.name != "timestamp.txt"
 
 
