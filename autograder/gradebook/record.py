@@ -122,7 +122,7 @@ def save_marks(
     for grade in submitted.grades:
         cell = cells.get(grade.cell.name)
         verdict = verdict_in(cell) if cell is not None else None
-        ungradable = cell is None or (verdict is not None and verdict.state is State.UNGRADABLE)
+        ungradable = cell is None or utils.is_task(cell) or (verdict is not None and verdict.state is State.UNGRADABLE)
         grade.auto_score = None if ungradable else utils.determine_grade(cell)[0]
         grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
     for comment in submitted.comments:

@@ -165,8 +165,13 @@ def test_links_are_not_followed(graded: GradedClass, tmp_path: Path) -> None:
     folder = course.submitted / "mallory" / "hw14"
     folder.mkdir(parents=True)
     (folder / "hw14.ipynb").symlink_to(graded.course.submitted / "ada-as-taught" / "hw14" / "hw14.ipynb")
-    (folder / "timestamp.txt").symlink_to(course.root / "course.toml")
-    assert [each.path for each in find_submissions(course, "hw14")] == [None]
+    (course.root / "time").write_text("2026-01-02 12:00:00 UTC")
+    (folder / "timestamp.txt").symlink_to(course.root / "time")
+    (folder / "more").symlink_to(graded.course.submitted / "ada-as-taught" / "hw14", target_is_directory=True)
+    (folder / "itself").symlink_to(folder / "itself")
+    (course.submitted / "trudy").mkdir()
+    (course.submitted / "trudy" / "hw14").symlink_to(graded.course.submitted / "ada-as-taught" / "hw14")
+    assert [each.path for each in find_submissions(course, "hw14")] == [None, None]
     assert read_timestamp(folder) is None
 
 

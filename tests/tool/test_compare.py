@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.judging.answer import comparable, extent, gaps, is_finite, plain
 from autograder.judging.compare import compare, describe
 
 EXPECTED = {"omega": {"0.weight": np.array([[1.0, 2.0], [3.0, 4.0]]), "0.bias": np.array([0.5, 0.25])}}
@@ -85,6 +86,22 @@ USED = np.ones(4)
 )
 def test_what_each_entry_is_held_against(expected: object, got: object, alike: bool) -> None:
     assert (compare({"omega": expected}, {"omega": got}, 1e-3) is None) == alike
+
+
+def test_an_output_is_not_held_against_another_one() -> None:
+    expected = {"large": 1e6 * USED, "zeros": 0 * USED}
+    assert compare(expected, {**expected, "zeros": 1e-3 * USED}, 1e-3) is not None
+
+
+def test_any_leaf_can_be_asked_for_its_form() -> None:
+    odd = [10**400, np.array(["x"]), np.array(2.0), "x", None, -math.inf]
+    assert is_finite(odd[:-1])
+    assert not is_finite(odd)
+    assert gaps([math.nan, math.inf, -math.inf, 0.0]) == [1, 2, 3, 0]
+    assert comparable(np.array(2.0), (1.0,)) == 2.0
+    assert plain(((1,), [np.float64(2)]), tuples=False) == [[1], [2.0]]
+    assert extent({"a": np.zeros((3, 4)), "b": ["x", 1]}) == 14
+    assert len(describe({"$opaque": "x" * 999})) < 120
 
 
 @pytest.mark.parametrize("got", [True, "1.0", None, [1.0], 10**400, math.nan, {"$opaque": "Always.equal"}])

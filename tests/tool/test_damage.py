@@ -88,29 +88,12 @@ SOLVED = {name: solved(name) for name in Course.at(ROOT).assignments}
 ANYWHERE = {
     name: (DAMAGE | MORE)[name][0]
     for name in (
-        "lost cell ids",
-        "saved by Colab",
-        "lost metadata",
-        "outputs and tags",
-        "every cell twice",
-        "graded cells forged",
-        "graded cells deleted",
-        "cells of wrong shapes",
-        "saved by Colab today",
-        "saved by Colab today, nbgrader's metadata gone",
-        "no metadata at all",
-        "fields of outputs gone",
-        "no version",
-        "the same id everywhere",
-        "another kernel",
-        "lines without ends",
-        "broken outputs",
-        "white space at the ends of lines",
-        "blank cells everywhere",
-        "prose deleted",
-        "nbgrader's metadata forged",
-        "reversed",
-    )
+        "lost cell ids; saved by Colab; lost metadata; outputs and tags; every cell twice; graded cells "
+        "forged; graded cells deleted; cells of wrong shapes; saved by Colab today; saved by Colab today, "
+        "nbgrader's metadata gone; no metadata at all; fields of outputs gone; no version; the same id "
+        "everywhere; another kernel; lines without ends; broken outputs; white space at the ends of lines; "
+        "blank cells everywhere; prose deleted; nbgrader's metadata forged; reversed"
+    ).split("; ")
 }
 """What can be done to any notebook of any course, in one step."""
 

@@ -102,18 +102,7 @@ def test_nothing_hostile_survives_on_the_page(course):
     policy = soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
     assert policy.startswith("default-src 'none'; img-src data:;")
     for element in soup.find_all(True):
-        assert element.name not in {
-            "script",
-            "iframe",
-            "svg",
-            "math",
-            "form",
-            "input",
-            "link",
-            "base",
-            "object",
-            "embed",
-        }
+        assert element.name not in "script iframe svg math form input link base object embed".split()
         assert not any(name.startswith("on") for name in element.attrs)
         assert re.match(r"data:image/", element.get("src", "data:image/"))
         assert re.match(r"https?://|mailto:|#", element.get("href", "#"))

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.course.assignment import Assignment
+from autograder.course.source import TRAINING
 from autograder.ingest import Ungradable, ingest, recognise
 from tests.tool.damage import ANSWERS, COMBINABLE, DAMAGE, Notebook, find, lose_metadata, markers_lost
 from tests.tool.damage_cells import code
@@ -27,6 +28,7 @@ def test_damage_is_mended_and_said(name: str, submission: Notebook, assignment: 
         wanted["last"] = wanted["last"].replace("exercise: last", "exercise: double")
     assert got == wanted
     works(ingested)
+    assert not any("badge" in text for text in extras(ingested))
     if sentence is None:
         assert not ingested.repairs
     else:
@@ -34,6 +36,7 @@ def test_damage_is_mended_and_said(name: str, submission: Notebook, assignment: 
 
 
 def test_an_honest_notebook_needs_no_repair(submission: Notebook, assignment: Assignment) -> None:
+    submission["cells"][0]["metadata"]["tags"] = [TRAINING]  # the course's own
     ingested = submit(submission, assignment)
     assert solutions(ingested, assignment) == expected(assignment)
     assert ingested.repairs == []
@@ -112,9 +115,11 @@ def test_extra_cells_stay_where_they_stood(submission: Notebook, assignment: Ass
     cells.insert(at, code("helper = 1", nbgrader={"points": 99}, tags=["x"]))
     cells.insert(at + 2, {"cell_type": "markdown", "metadata": {}, "source": "My <script>thoughts</script>"})
     cells.insert(0, {"cell_type": "raw", "metadata": {}, "source": "first"})
+    cells.append({"cell_type": "heading", "metadata": {}, "source": "of an old format"})
     ingested = submit(submission, assignment)
     assert solutions(ingested, assignment) == expected(assignment)
-    assert extras(ingested) == ["first", "helper = 1", "My <script>thoughts</script>"]
+    assert extras(ingested) == ["first", "helper = 1", "My <script>thoughts</script>", "of an old format"]
+    assert ingested.notebook.cells[-1].cell_type == "markdown"
     order = [cell.id for cell in ingested.notebook.cells]
     assert order[0] == "extra-1"
     assert order[order.index("slices") - 1 : order.index("slices") + 2] == ["extra-2", "slices", "extra-3"]
@@ -155,13 +160,17 @@ def test_encodings(encoding: str, submission: Notebook, assignment: Assignment) 
     data = json.dumps(submission, ensure_ascii=False).replace("·", "-").encode(encoding)
     ingested = ingest(data, assignment)
     assert solutions(ingested, assignment)["double"] == ANSWERS["double"] + "\nname = 'Zoë'"
+    assert any("not in UTF-8" in repair for repair in ingested.repairs) == (encoding != "utf-8-sig")
 
 
 def test_line_ends(submission: Notebook, assignment: Assignment) -> None:
     for cell in submission["cells"]:
         cell["source"] = cell["source"].replace("\n", "\r\n")
-    data = json.dumps(submission, indent=1).replace("\n", "\r\n").encode()
-    assert solutions(ingest(data, assignment), assignment) == expected(assignment)
+    text = json.dumps(submission, indent=1).replace("\n", "\r\n")
+    for data in (text, text.replace("\\r\\n", "\n")):  # the second as a careless tool writes them
+        assert solutions(ingest(data.encode(), assignment), assignment) == expected(assignment)
+    script = "\n\n".join(cell["source"] for cell in submission["cells"] if cell["cell_type"] == "code")
+    works(ingest(script.replace("\r\n", "\r").replace("\n", "\r").encode(), assignment, "hw1.py"))
 
 
 @pytest.mark.parametrize("keep", [True, False])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from autograder.course.assignment import Assignment
 from autograder.ingest import Ungradable, ingest
+from autograder.ingest.script import script_cells
 from tests.tool.damage import ANSWERS, Notebook, find
 from tests.tool.rebuilt import expected, extras, solutions, submit, works
 
@@ -25,7 +26,7 @@ UNGRADABLE = {
     "zip": (b"PK\x03\x04....", "zip"),
     "PDF": (b"%PDF-1.7", "PDF"),
     "cut short": (b'{"cells": [{"cell_type": "code", "source": "x', "cut short"),
-    "a list": (b"[1, 2]", "no cells"),
+    "a list": (b"[1, 2]", "not a notebook: it has no cells"),
     "other JSON": (b'{"cells": {"a": 1}}', "no cells"),
     "no cells": (b'{"cells": [], "nbformat": 4}', "no cells"),
     "only odd cells": (b'{"cells": [1, null, "x"]}', "no cells"),
@@ -58,7 +59,9 @@ def test_hostile_sources_are_only_text(source: str, submission: Notebook, assign
     submission["huge"] = 1
     data = json.dumps(submission).replace('"huge": 1', '"huge": ' + "9" * 100_000).encode()
     ingested = ingest(data, assignment)
-    json.dumps(ingested.notebook).encode()
+    text = json.dumps(ingested.notebook, ensure_ascii=False)
+    assert text.encode()
+    assert "\\u0000" not in text
     assert solutions(ingested, assignment)["last"] == ANSWERS["last"]
 
 
@@ -83,6 +86,16 @@ def test_a_picture_pasted_into_text_is_left_out_alone_and_said(submission: Noteb
 def test_a_long_script_of_one_cell_counts(submission: Notebook, assignment: Assignment) -> None:
     code = [cell["source"] for cell in submission["cells"] if cell["cell_type"] == "code"]
     works(ingest(("# -*- coding: utf-8 -*-\n" + "# note\n" * 8_000 + "\n\n".join(code)).encode(), assignment, "hw1.py"))
+
+
+def test_after_so_many_headers_a_scripts_rest_is_one_cell() -> None:
+    script = "x = 0\n# %% [raw]\n# note\n# %% [markdown]\n# # Title\n# %%\n# %%\n# %pip install x\nx = 1"
+    assert script_cells(script, 9)[1:] == [
+        ("raw", "note", None),
+        ("markdown", "# Title", None),
+        ("code", "%pip install x\nx = 1", None),
+    ]
+    assert script_cells(script, 2)[2][1].endswith("x = 1")
 
 
 def test_ten_megabytes_of_outputs_cost_nothing(submission: Notebook, assignment: Assignment) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
 from autograder.judging.judge import judge
-from autograder.judging.verdict import State, Verdict
+from autograder.judging.verdict import VERDICT_TYPE, State, Verdict, verdict_in
 from tests.course.bank_reference import JUDGES
 
 
@@ -158,6 +158,74 @@ def test_an_exercise_may_read_its_outputs_before_they_are_compared() -> None:
     assert judge(graph, CASES, honest, 4.0).score == 4.0
     claimed = [Reply(Outcome.OK, {**squares(case.inputs), "pure": True}) for case in CASES]
     assert judge(graph, CASES, claimed, 4.0).score == 0.0
+
+
+def of(exercise: Exercise, *replies: Any) -> Verdict:
+    """The verdict on replies, or on the values of good ones."""
+    given = [each if isinstance(each, Reply) else Reply(Outcome.OK, {"value": each, "pure": True}) for each in replies]
+    return judge(exercise, CASES, given, 1.33)
+
+
+NOT_WRITTEN = Reply(Outcome.ERROR, error={"type": "NotImplementedError"})
+
+
+@pytest.mark.parametrize(
+    ("replies", "score", "state"),
+    [
+        ((NOT_WRITTEN, 4.0, 100.0), 0.67, State.PARTIAL),
+        ((NOT_WRITTEN, 0.0, 0.0), 0.0, State.WRONG),
+        ((Reply(Outcome.TIMEOUT, error={"type": "NotDefined"}),) * 3, 0.0, State.TIMEOUT),
+        ((Reply(Outcome.ERROR, error="text"),) * 3, 0.0, State.ERROR),
+        ((Reply(Outcome.ERROR, error={"type": np.zeros(2), "where": ["x"], "message": 3}),) * 3, 0.0, State.ERROR),
+        ((Reply(Outcome.OK, value=[1]),) * 3, 0.0, State.WRONG),
+    ],
+)
+def test_a_mixture_has_the_state_of_what_is_there(replies: tuple[Any, ...], score: float, state: State) -> None:
+    verdict = of(EXERCISE, *replies)
+    assert (verdict.score, verdict.state) == (score, state)
+
+
+def test_a_message_comes_once_and_the_mistake_that_explains_most_first() -> None:
+    large = Check("large", "Large", share=0.5, cases=("large",), expected=squares)
+    checks = (replace(EXERCISE.checks[0], share=0.25), large, replace(large, name="again", share=0.25))
+    plus = Mistake("plus", "You add.", lambda inputs: {"value": inputs["x"] + 7.0})
+    verdict = of(replace(EXERCISE, checks=checks, mistakes=(plus, *EXERCISE.mistakes[:2])), 8.0, 9.0, 1024.0)
+    assert verdict.messages == ("You take 2 to the power of x.", "You add.")
+
+
+def test_no_mistake_is_named_that_does_not_show() -> None:
+    never = Mistake("never", "You never.", lambda inputs: {}, ("pure",))
+    right = Mistake("right", "You square.", squares, ("small",))
+    exercise = replace(EXERCISE, mistakes=(never, right))
+    assert of(exercise, 0.0, 0.0, 0.0).mistakes == ()  # "pure" fails only for what it needs
+    assert of(exercise, 1.0, Reply(Outcome.OK, {"value": 4.0, "pure": False}), 100.0).mistakes == ()
+    two = replace(EXERCISE.checks[0], expected=lambda inputs: {**squares(inputs), "pure": False})
+    assert of(replace(exercise, checks=(two, *EXERCISE.checks[1:])), 1.0, 4.0, 100.0).mistakes == ()
+
+
+def test_a_message_is_short_and_its_numbers_are_left_out() -> None:
+    told = Reply(Outcome.ERROR, error={"type": "E", "message": "x=0.25, -1.5e-07, 123456 [3, 41] " + "a" * 999})
+    (message,) = of(EXERCISE, 1.0, 4.0, told).messages
+    assert "x=…, -…, … [3, 41] aaa" in message
+    assert len(message) < 400
+    wordy = replace(EXERCISE.checks[2], complaint=lambda inputs, outputs: "no " * 999)
+    (message,) = of(replace(EXERCISE, checks=(*EXERCISE.checks[:2], wordy)), 1.0, 4.0, 100.0).messages
+    assert len(message) == 500
+
+
+def test_what_repeats_an_answer_is_marked_until_a_known_mistake_explains_it() -> None:
+    impure = Reply(Outcome.OK, {"value": 4.0, "pure": False})
+    assert of(replace(EXERCISE, mistakes=()), 1.0, impure, 100.0).quotes
+    assert not of(EXERCISE, 1.0, impure, 100.0).quotes
+    listed = Mistake("listed", "You return a list.", lambda inputs: {"value": np.ones(3)})
+    assert of(EXERCISE, np.ones(3), np.ones(3), np.ones(3)).quotes
+    assert not of(replace(EXERCISE, mistakes=(listed,)), np.ones(3), np.ones(3), np.ones(3)).quotes
+
+
+def test_a_verdict_keeps_its_explanations_as_data() -> None:
+    verdict = judged(lambda x: 2 * x)
+    assert Verdict.from_json(verdict.to_json()).explanations == verdict.explanations != {}
+    assert verdict_in({"outputs": [{"data": {VERDICT_TYPE: {}}}]}) is None
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.grading.grade import _judge, _rehearse, exercises_of
-from autograder.judging.exercise import Case, Check, Exercise, Outcome, Reply
+from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply
 from autograder.judging.judge import ONLY_HIDDEN, judge, retold
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +52,13 @@ def test_what_quotes_an_answer_is_told_in_the_words_of_the_rehearsal(reply: Repl
     assert (told.score, told.state, told.quotes) == (hidden.score, hidden.state, False)
 
 
+def test_what_a_rehearsal_recognises_is_named() -> None:
+    mistake = Mistake("tripled", "You triple.", lambda inputs: {"y": 3 * inputs["x"]})
+    public = judge(replace(EXERCISE, mistakes=(mistake,)), CASES, [Reply(Outcome.OK, value={"y": 3 * np.ones(3)})], 2.0)
+    told = retold(judge(EXERCISE, CASES, [_error(SECRET)], 2.0), public)
+    assert (told.messages, told.mistakes) == (("You triple.",), ("tripled",))
+
+
 def test_what_goes_wrong_on_hidden_inputs_only_is_told_without_details() -> None:
     hidden = judge(EXERCISE, CASES, [_error(SECRET)], 2.0)
     public = judge(EXERCISE, CASES, [Reply(Outcome.OK, value={"y": 2 * np.ones(3)})], 2.0)
@@ -60,7 +67,10 @@ def test_what_goes_wrong_on_hidden_inputs_only_is_told_without_details() -> None
 
 @pytest.mark.parametrize("value", [np.zeros(3), np.full(3, np.nan), -2 * np.ones(3), np.arange(3.0)])
 def test_words_of_our_own_need_no_rehearsal(value: np.ndarray) -> None:
-    assert not judge(EXERCISE, CASES, [Reply(Outcome.OK, value={"y": value})], 2.0).quotes
+    hidden = judge(EXERCISE, CASES, [Reply(Outcome.OK, value={"y": value})], 2.0)
+    public = judge(EXERCISE, CASES, [_error("shapes do not fit")], 2.0)
+    assert not hidden.quotes
+    assert retold(hidden, public) == hidden
 
 
 def test_a_right_answer_needs_no_rehearsal() -> None:

@@ -79,6 +79,13 @@ def test_refused(session: Session, source: str) -> None:
     assert session.run(source).outcome is Outcome.ERROR
 
 
+def test_every_mount_but_the_submissions_own_is_read_only(session: Session) -> None:
+    """Looked up, not tried: nobody could not write to root's files anyway."""
+    run = session.run("print(*(line.split()[4] for line in open('/proc/self/mountinfo') if ' ro,' not in line))")
+    own = {"/tmp", "/proc", *(f"/dev/{name}" for name in "shm pts null zero full random urandom tty".split())}
+    assert set(text(run).split()) == own
+
+
 MANY_PROCESSES = """
 import os, time
 for _ in range(3):

@@ -106,9 +106,18 @@ def test_no_mixture_of_markup_gets_through(source):
     assert dangers(sanitise.markdown(source)) == []
 
 
-def test_a_class_of_the_page_cannot_be_borrowed():
-    assert sanitise.html('<div class="verdict highlight">x</div>') == '<div class="highlight">x</div>'
-    assert sanitise.html('<p class="note" id="top">x</p>') == "<p>x</p>"
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        ('<div class="verdict highlight">x</div>', '<div class="highlight">x</div>'),  # the page's own class
+        ('<p class="note" id="top">x</p>', "<p>x</p>"),
+        ("<style>p{}</style><title>t</title><noscript>n</noscript>x", "x"),  # what no browser shows as text
+        ('<img width="99999" height="100%" alt="x">', '<img alt="x">'),
+        ('<img src="data:image/png;base64,<b>">', "<img>"),
+    ],
+)
+def test_of_html_only_what_is_known_is_kept(source, kept):
+    assert sanitise.html(source) == kept
 
 
 def test_honest_html_stays():
@@ -133,6 +142,16 @@ def test_hostile_markdown_stays_disarmed_in_formgrader(source):
 @given(st.text(alphabet="<>/=\"' abimgsrconeptjv:&#;-![]()`$\\\n~|*_", max_size=80))
 def test_no_mixture_of_markdown_gets_through_to_formgrader(source):
     assert dangers(markdown2html_mistune(sanitise.markdown_source(source))) == []
+
+
+@pytest.mark.parametrize("source", ["<b>x</b>", "<!-- x -->", "a <?x"])
+def test_no_tag_of_a_student_is_left_for_formgrader(source):
+    assert sanitise.markdown_source(source) == source.replace("<", "< ")
+
+
+@pytest.mark.parametrize("page", ["<video>", "<p style='position:fixed'>", "<p onclick=x>", "<a href='//x'>"])
+def test_a_renderer_that_writes_more_than_todays_is_found_out(page):
+    assert not sanitise._harmless(page)
 
 
 def test_honest_markdown_stays():
@@ -236,11 +255,15 @@ def test_a_piece_of_a_sentence_keeps_no_escape_at_all():
 
 
 def test_of_an_overwritten_line_the_last_state_stays():
-    assert sanitise.text("0%\r50%\r100%\nnext\r\n") == "100%\nnext\n"
+    assert sanitise.text("0%\r50%\r100%\nnext\r\r\n") == "100%\nnext\n"
 
 
-def test_characters_that_reorder_text_are_spelt_out():
-    assert sanitise.visible("if admin\u202e:") == "if admin⟨U+202E⟩:"
+@pytest.mark.parametrize("sign", "\x00\x08\x0b\x1a\x1c\x7f\x9f\u200e\u200f\u202a\u202e\u2066\u2069")
+def test_characters_that_reorder_text_are_spelt_out(sign):
+    spelt = f"if admin⟨U+{ord(sign):04X}⟩:"
+    assert sanitise.visible(f"if admin{sign}:") == sanitise.text(f"if admin{sign}:") == spelt
+    assert spelt in sanitise.markdown(f"if admin{sign}:")
+    assert spelt in sanitise.markdown_source(f"if admin{sign}:")
 
 
 def test_outputs_keep_the_kinds_that_every_page_shows():
@@ -269,3 +292,25 @@ def test_outputs_keep_the_kinds_that_every_page_shows():
     ]
     assert all(each.get("metadata", {}) == {} for each in kept)
     assert kept[3].text == "⟨U+0007⟩beep"
+
+
+ESCAPED = "\x1b]8;;javascript:alert(1)\x07\x1b[2J<b>\u202e"
+
+
+def test_no_part_of_an_output_keeps_what_a_terminal_or_a_page_would_do():
+    error = {"output_type": "error", "ename": ESCAPED, "evalue": ESCAPED, "traceback": [ESCAPED]}
+    shown = {"text/plain": ESCAPED, "text/latex": [ESCAPED], "text/html": "<i>x</i>", "text/markdown": "y"}
+    result = {"output_type": "execute_result", "data": shown, "execution_count": "<b>", "metadata": {}}
+    long = {"output_type": "display_data", "data": {"text/markdown": ESCAPED + " " * sanitise.LONGEST_MARKDOWN}}
+    stream = {"output_type": "stream", "name": "<b>", "text": [ESCAPED]}
+    no_pictures = {"output_type": "display_data", "data": {"image/png": 'AAAA">', "image/gif": ""}}
+    kept = sanitise.outputs([error, result, long, stream, no_pictures, {"output_type": "update"}])
+    harmless = "<b>⟨U+202E⟩"
+    assert kept[0].ename.endswith(harmless)
+    assert "\x1b" not in kept[0].ename
+    assert (kept[0].evalue, kept[0].traceback) == (harmless, [harmless])
+    assert kept[1].data == {"text/plain": harmless, "text/latex": harmless, "text/html": "<i>x</i>"}
+    assert kept[1].execution_count is None
+    assert "&lt;b&gt;⟨U+202E⟩" in kept[2].data["text/html"]
+    assert (kept[3].name, kept[3].text) == ("stdout", harmless)
+    assert len(kept) == 4

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import socket
+import time
 from typing import Any
 
 import numpy as np
@@ -67,9 +68,9 @@ def test_odd_json(text: str) -> None:
 
 
 def test_lone_surrogates_are_made_fit_for_files() -> None:
-    text = json.dumps(["output", {"text": "\ud800"}]).encode()
+    text = json.dumps(["output", {"text": "\ud800", "\ud800": ""}]).encode()
     body = unpack(LENGTH.pack(len(text)) + text)[1]
-    body["text"].encode()
+    "".join([*body, *body.values()]).encode()
 
 
 def test_lists_of_nothing_cannot_fill_the_hosts_memory() -> None:
@@ -100,6 +101,33 @@ def test_arrays_are_no_larger_than_what_was_sent(tree: Any, text: str) -> None:
     blob = payload[LENGTH.size + LENGTH.unpack_from(payload)[0] :]
     with pytest.raises(WireError):
         unpack(LENGTH.pack(len(text)) + text.encode() + blob)
+
+
+@pytest.mark.parametrize("payload", [b"", b"x", LENGTH.pack(9)])
+def test_what_is_cut_short_is_no_frame(payload: bytes) -> None:
+    with pytest.raises(WireError):
+        unpack(payload)
+
+
+def test_a_stream_gives_whole_frames_one_by_one_until_it_ends() -> None:
+    ours, theirs = socket.socketpair()
+    stream = Stream(theirs)
+    turned = np.arange(6).reshape(2, 3).T
+    sent = pack("a", {"x": turned}) + pack("b", "two")
+    ours.sendall(sent[:9])
+    assert stream.receive(time.monotonic() + 0.01) is None
+    assert stream.receive(time.monotonic() - 1) is None
+    ours.sendall(sent[9:])
+    kind, body = stream.receive() or ("", {})
+    assert (kind, body["x"].tolist()) == ("a", turned.tolist())
+    assert stream.receive() == ("b", "two")
+    assert (stream.read, stream.text) == (len(sent), len(b'["b", "two"]'))
+    ours.close()
+    with pytest.raises(WireError, match="hung up"):
+        stream.receive(time.monotonic() + 5)
+    theirs.close()
+    with pytest.raises(WireError, match="hung up"):
+        stream.receive()
 
 
 def test_caps() -> None:
