@@ -34,3 +34,8 @@ def test_promises_show_the_names_as_they_are():
     text = shown(promise_table("hw1", [Promise("kept", "1 of 2", False, (HOSTILE,))]))
     assert "[red]⟨U+001B⟩[2J" in text
     assert "NO" in text
+
+
+def test_the_class_table_says_how_often_each_has_handed_in(tmp_path):
+    result = graded(small_course(tmp_path))
+    assert "731" in shown(class_table([result], {"ada": 731}))
