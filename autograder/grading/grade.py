@@ -112,7 +112,8 @@ def _rehearse(execution: Execution, exercises: Sequence[Exercise]) -> dict[str, 
     with execution.unbilled() as in_time:
         replies = _ask(execution, [*quiz, *others], public)
         for group in (quiz, *([each] for each in others)):
-            if in_time() and any(_outcomes(replies[each.id]) != {Outcome.OK} for each in group):
+            failed = any(_outcomes(replies[each.id]) != {Outcome.OK} for each in group)
+            if failed and in_time() and not _was_alone(execution, group, public):
                 replies |= _ask(execution, group, public)
     return replies
 
@@ -133,16 +134,24 @@ def _judge(
     others = [each for each in exercises if each.id not in replies]
     replies |= _ask(execution, fine, drawn)
     judged = judge_apart([each for each in exercises if each.id in replies], drawn, replies, points)
-    alone = [each for each in others if each.id not in judged or judged[each.id].state is not State.CORRECT]
-    for each in alone:
-        replies |= _ask(execution, [each], drawn)
+    wrong = [each for each in others if each.id not in judged or judged[each.id].state is not State.CORRECT]
+    asked = {each.id for each in fine}
+    for each in wrong:
+        if not _was_alone(execution, [each], asked):
+            replies |= _ask(execution, [each], drawn)
         late = _outcomes(replies[each.id]) - _outcomes(heard[each.id])
         if Outcome.TIMEOUT in late:  # a busy machine may cost no marks
             replies |= _ask(execution, [each], drawn)
-    judged |= judge_apart(alone, drawn, replies, points)
+    judged |= judge_apart(wrong, drawn, replies, points)
     quoting = [each for each in exercises if judged[each.id].quotes]
     rehearsed = judge_apart(quoting, {each.id: _public(each) for each in quoting}, heard, points)
     return judged | {name: retold(judged[name], verdict) for name, verdict in rehearsed.items()}
+
+
+def _was_alone(execution: Execution, group: Sequence[Exercise], asked: Collection[str]) -> bool:
+    """Whether these were asked in a fork that they shared with none of the others that were asked."""
+    names = {each.id for each in group}
+    return names <= set(asked) and (names <= set(execution.apart) or not set(asked) - names - set(execution.apart))
 
 
 def _outcomes(replies: Sequence[Reply]) -> set[Outcome]:
