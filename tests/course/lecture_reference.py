@@ -14,11 +14,11 @@ from tests.course.bank_reference import COURSE
 
 
 @cache
-def defined(lecture: str, *, drawing: str = r"(?!)") -> dict[str, Any]:
-    """What the cells of a lecture's first six sections define; those that match ``drawing`` are not run."""
+def defined(lecture: str, *, until: str = "## 7", drawing: str = r"(?!)") -> dict[str, Any]:
+    """What the cells of a lecture define, up to a section; those that match ``drawing`` are not run."""
     names: dict[str, Any] = {"__name__": "__main__"}
     for cell in lecture_notebook(COURSE, lecture).cells:
-        if cell.source.startswith("## 7"):
+        if cell.source.startswith(until):
             break
         if cell.cell_type == "code" and not re.search(drawing, cell.source, re.MULTILINE):
             with redirect_stdout(io.StringIO()):

@@ -1,8 +1,11 @@
 """The reference tape against PyTorch's, and every way round the rule "no torch.autograd" that we could think of."""
 
 import math
+import re
+import tomllib
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -151,90 +154,12 @@ def test_precise_numbers_have_fifty_digits_and_mix_with_others() -> None:
     assert (exp(0.0), log(1.0)) == (1.0, 0.0)
 
 
-TAPE_BY = """
-class Value(Node):
-    def _make(self, name, *operands, n=0):
-        numbers = [float(str(o.value if isinstance(o, Value) else o)) for o in operands]
-        y, grads = evaded(name, numbers, n)
-        return Value(y, [(o, lambda g, d=d: g * d) for o, d in zip(operands, grads) if isinstance(o, Value)])
+TABLE = tomllib.loads(Path(__file__).with_name("evasions.toml").read_text(encoding="utf-8"))
 
-    def __add__(self, other): return self._make("+", self, other)
-    def __sub__(self, other): return self._make("-", self, other)
-    def __mul__(self, other): return self._make("*", self, other)
-    def __truediv__(self, other): return self._make("/", self, other)
-    def __radd__(self, other): return self._make("+", other, self)
-    def __rsub__(self, other): return self._make("-", other, self)
-    def __rmul__(self, other): return self._make("*", other, self)
-    def __rtruediv__(self, other): return self._make("/", other, self)
-    def __neg__(self): return self._make("neg", self)
-    def __pow__(self, n): return self._make("pow", self, n=n)
-    def exp(self): return self._make("exp", self)
-    def log(self): return self._make("log", self)
-    def tanh(self): return self._make("tanh", self)
-"""
 
-ANSWER = """
-def answer(name, numbers, n):
-    tensors = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in numbers]
-    y = {
-        "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "/": lambda a, b: a / b,
-        "neg": lambda a: -a, "pow": lambda a: a**n, "exp": torch.exp, "log": torch.log, "tanh": torch.tanh,
-    }[name](*tensors)
-    y.backward()
-    return y.item(), [0.0 if t.grad is None else t.grad.item() for t in tensors]
-"""
-
-UNGUARDED = """
-from unittest import mock
-mock._patch.__enter__ = mock._patch.__exit__ = lambda self, *a: None
-"""
-DIRECT = f"{ANSWER}\nevaded = answer\n{TAPE_BY}"
-
-EVASIONS = {
-    "a helper process, forked before anything is refused": f"""
-import os, pickle, socket, struct, torch
-{ANSWER}
-ours, theirs = socket.socketpair()
-if os.fork() == 0:
-    while True:
-        request = theirs.recv(1 << 16)
-        if not request:
-            os._exit(0)
-        theirs.send(pickle.dumps(answer(*pickle.loads(request))))
-
-def evaded(*request):
-    ours.send(pickle.dumps(request))
-    return pickle.loads(ours.recv(1 << 16))
-{TAPE_BY}""",
-    "the probes' guard made harmless": f"""import torch{UNGUARDED}{DIRECT}""",
-    "50-digit numbers taught to be floats": f"""
-import torch, lifelong.digits
-{UNGUARDED}
-lifelong.digits.Precise.__float__ = lambda self: float(str(self))
-{DIRECT}""",
-    "50-digit numbers replaced by floats for all": f"""
-import sys, torch, lifelong.digits
-{UNGUARDED}
-for name, module in list(sys.modules.items()):
-    if name.startswith(("probes", "lifelong")) and hasattr(module, "Precise"):
-        module.Precise = float
-{DIRECT}""",
-    "torch in a fresh interpreter": f"""
-import json, subprocess, sys
-SERVER = '''
-import json, sys, torch
-{ANSWER}
-for line in sys.stdin:
-    print(json.dumps(answer(*json.loads(line))), flush=True)
-'''
-helper = subprocess.Popen([sys.executable, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-def evaded(*request):
-    helper.stdin.write(json.dumps(request) + chr(10))
-    helper.stdin.flush()
-    return json.loads(helper.stdout.readline())
-{TAPE_BY}""",
-}
+def whole(source: str) -> str:
+    """A cell with the pieces that it names."""
+    return re.sub(r"^<(\w+)>$", lambda found: whole(TABLE["pieces"][found[1]]), source, flags=re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -243,16 +168,16 @@ def sandbox() -> Any:
         yield made
 
 
-@pytest.mark.parametrize("name", EVASIONS)
+@pytest.mark.parametrize("name", TABLE["evasions"])
 def test_no_way_round_the_rule_earns_anything(name: str, sandbox: Sandbox) -> None:
     assignment = Assignment.load(COURSE, "autodiff")
-    verdict = _try(assignment, sandbox, Sample("scalar_tape", Kind.NOTHING, name, EVASIONS[name]))
+    verdict = _try(assignment, sandbox, Sample("scalar_tape", Kind.NOTHING, name, whole(TABLE["evasions"][name])))
     assert verdict.score == 0, verdict.messages
 
 
 def test_what_such_a_helper_computes_would_be_right_in_floats() -> None:
     """The evasions fail for their digits, not for a slip of ours: the same tape is right to 1e-12."""
-    names = namespace("autodiff", {"scalar_tape": f"import torch\n{DIRECT}"})
+    names = namespace("autodiff", {"scalar_tape": whole("import torch\n<direct>")})
     x = names["Value"](1.7)
     y = (x * x + 3 / x) * x.tanh() - x.log() ** 2
     names["backward"](y)

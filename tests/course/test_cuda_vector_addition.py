@@ -1,5 +1,7 @@
 """The homework on kernels: its oracles against NumPy, and cheats that patch all that runs in their process."""
 
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -67,53 +69,8 @@ def test_cells_around_the_answer_are_watched_and_inputs_differ_from_student_to_s
         assert (memory[-MARGIN:] == case.inputs["sentinel"]).all()
 
 
-PATCHES = """
-import numpy as np
-import lifelong.cuda.launch, lifelong.cuda.source, lifelong.cuda_c.runner as R
-import probes.cuda_vector_addition.kernels as K, probes.cuda_vector_addition.c_programs as C
-lifelong.cuda.launch.Launch.conclude = lambda self, races: None
-K._said = lambda records: dict.fromkeys(("raced", "divergent", "unwritten", "outside", "alone"), False)
-def run(program, inputs=(), outputs=(), limits=None):
-    a, b = np.array(inputs[1]), np.array(inputs[2])
-    many = {"atomics": 0, "written": 1 << 40, "fetched": 1 << 40}
-    return R.Run("", (a + b,), (), (R.Grid("k", 1, (-(-len(a) // 128), 1, 1), (128, 1, 1), True),), 0, **many)
-C.run_program = R.run_program = run
-C.compile_program = lambda *a: None
-class Fake:
-    def __init__(self, f): self.f = f
-    def __getitem__(self, shape): return lambda *arguments: self.f(*arguments)
-"""
-"""A cell's first lines that let the course's own code, in this process, say what they like."""
-
-TAKEN = "K.take = lifelong.cuda.source.take = lambda *a: {'kernel': 'k', 'values': {}, 'known': %s, 'functions': {'k': {'kind': 'kernel', 'text': %r, 'line': 1}}}\nlabel_1d = label_2d = 1"
-COPY = "@kernel\ndef fahrenheit(celsius, result, n):\n    "
-SLIDE = "def slide_program():\n    return r'''%s'''"
-
-FORGED = {
-    "numpy for a kernel": (
-        "bounds_guard",
-        "def f(c, r, n): r.values()[:n] = c.values()[:n] * 1.8 + 32\nfahrenheit = Fake(f)",
-        "`fahrenheit` is not a kernel: decorate a function with @kernel",
-    ),
-    "numpy in a kernel": ("bounds_guard", f"{COPY}np.copyto(result, celsius)", "a kernel cannot call `numpy.copyto`"),
-    "all cells at once": ("bounds_guard", f"{COPY}result.values()[:n] = 1", "a kernel cannot call `result.values`"),
-    "a way round": (
-        "bounds_guard",
-        f"{COPY}shared.array.__globals__['np']",
-        "a kernel cannot use `lifelong.cuda.shared.",
-    ),
-    "another text": ("global_index", TAKEN % ({}, "def k(label): import os"), "a kernel cannot contain `import os`"),
-    "another name": ("global_index", TAKEN % ({"f": "os.system"}, "def k(label): f('x')"), "name 'f' is not defined"),
-    "no text": ("global_index", "K.take = lambda *a: [[]] * 7\nlabel_1d = label_2d = 1", "TypeError"),
-    "no program": ("c_slide", SLIDE % "", "'add_vectors' was not declared"),
-    "a report by a constructor": (
-        "c_slide",
-        SLIDE
-        % '#include <stdio.h>\nint early = fputs("{}", fopen("report", "w"));\nvoid add_vectors(const int *a, const int *b, int *c, int n) {}',
-        "cannot call `f",
-    ),
-}
-"""By what is forged: the exercise, a cell that has all of the above patched, and words of the verdict."""
+FORGED = tomllib.loads(Path(__file__).with_name("forged_kernels.toml").read_text(encoding="utf-8"))
+PATCHES = FORGED.pop("patches")
 
 
 @pytest.fixture(scope="module")
@@ -124,11 +81,10 @@ def sandbox() -> Any:
 
 @pytest.mark.parametrize("name", FORGED)
 def test_what_is_not_there_earns_nothing(name: str, sandbox: Sandbox) -> None:
-    exercise, source, words = FORGED[name]
-    sample = Sample(exercise, Kind.NOTHING, name, PATCHES + source)
+    sample = Sample(FORGED[name]["exercise"], Kind.NOTHING, name, PATCHES + FORGED[name]["source"])
     verdict = _try(Assignment.load(COURSE, ASSIGNMENT), sandbox, sample)
     assert verdict.score == 0, verdict
-    assert words in " ".join(verdict.messages)
+    assert FORGED[name]["words"] in " ".join(verdict.messages)
 
 
 def test_the_solution_is_not_accused_and_is_drawn() -> None:

@@ -7,9 +7,9 @@ import pytest
 from autograder.course.lecture import lecture_notebook
 from lifelong.checks import timeline
 from lifelong.plots import history as figures
-from tests.course.bank_reference import namespace
+from tests.course.bank_reference import COURSE, namespace
 from tests.course.lecture_reference import ink
-from tests.lifelong.test_eras import COURSE, lecture
+from tests.lifelong.test_eras import lecture
 
 pytestmark = pytest.mark.heavy
 

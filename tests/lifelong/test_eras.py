@@ -1,11 +1,8 @@
 """Twenty years of frameworks: every replica trains to PyTorch's numbers, and does what its original was known for."""
 
 import ast
-import io
 import json
 import re
-from contextlib import redirect_stdout
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +10,6 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.course.course import Course
-from autograder.course.lecture import lecture_notebook
 from lifelong.eras import (
     autograd,
     chainer,
@@ -29,24 +24,15 @@ from lifelong.eras import (
     torch2002,
     torchnet,
 )
+from tests.course.lecture_reference import defined
 
-COURSE = Course.at(Path(__file__).parents[2])
 ERAS = set("Torch (2002),Theano,Pylearn2,Torch7,Torchnet,Keras,TensorFlow 1,Autograd,Chainer,ONNX".split(","))
 T = theano.tensor
 
 
-@cache
 def lecture() -> dict[str, Any]:
-    """What the lecture's cells define, up to the museum, and what they print."""
-    names: dict[str, Any] = {"__name__": "__main__"}
-    out = io.StringIO()
-    for cell in lecture_notebook(COURSE, "framework_history").cells:
-        if cell.source.startswith("## 19"):
-            break
-        if cell.cell_type == "code" and "figures." not in cell.source:
-            with redirect_stdout(out):
-                exec(compile(cell.source, "<lecture>", "exec"), names)
-    return names | {"printed": out.getvalue()}
+    """What the lecture's cells define without drawing, up to the museum."""
+    return defined("framework_history", until="## 19", drawing=r"figures\.")
 
 
 @pytest.mark.parametrize("era", sorted(ERAS))

@@ -75,18 +75,6 @@ def test_the_same_seed_gives_the_same_history_and_weights(name: str, tasks: list
     assert not torch.equal(ends, other_ends)
 
 
-def test_a_history_has_the_form_that_runs_have(tasks: list[Task]) -> None:
-    history = train(Strategy(), tasks, model=network(), **OPTIONS)
-    assert history.accuracies.shape == (6, 3)
-    assert history.accuracies.isnan().tolist() == [
-        [False, True, True],
-        [False, False, False],
-        [False, False, True],
-        *[[False, False, False]] * 3,
-    ]
-    assert history.matrix.shape == (3, 3)
-
-
 def test_by_default_the_network_has_an_output_for_every_label(data: Mnist) -> None:
     small = Mnist(data.train.take(slice(60)), data.test.take(slice(20)), data.source)
     strategy = Strategy()

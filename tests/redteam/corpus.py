@@ -1,21 +1,29 @@
 """What an attack is: a full solution of hw14 with something hostile in it, and what its success would be."""
 
 import copy
-from collections.abc import Callable, Collection
+import re
+import tomllib
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import PurePath
-from typing import Self
+from functools import partial
+from pathlib import Path, PurePath
+from typing import Any, Self
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.course.assignment import Assignment
+from autograder.demo.hostile import EQUAL_TO_EVERYTHING
 from autograder.demo.roster import with_sources
 
 BREACH = "BREACH"
 """What an attack prints when something worked that should not; in its source the word stands in two halves."""
+
+FOLDER = Path(__file__).parent
+SNIPPETS = {**tomllib.loads((FOLDER / "snippets.toml").read_text("utf-8")), "always": EQUAL_TO_EVERYTHING}
+"""Code that several attacks share; a line <name> of a cell stands for it."""
 
 EXERCISES = ("permutation", "metrics", "penalty", "ewc", "mas", "si", "rwalk", "scp")
 ALL = frozenset(EXERCISES)
@@ -132,13 +140,7 @@ ATTACKS: list[Attack] = []
 
 
 def attack(
-    aim: Aim,
-    costs: Collection[str] = (),
-    *,
-    hurts: Collection[str] = (),
-    student: str = "",
-    ungradable: bool = False,
-    dangerous: bool = False,
+    aim: Aim, costs: Collection[str] = (), *, student: str = "", ungradable: bool = False
 ) -> Callable[[Callable[[Work], Handin | bytes | None]], Callable[[Work], Handin | bytes | None]]:
     """Enter the decorated function into the corpus; its name is the attack's, its docstring says what it wants."""
 
@@ -146,8 +148,35 @@ def attack(
         name = make.__name__.replace("_", "-")
         theme = make.__module__.partition("redteam.")[2].partition(".")[0]
         about = (make.__doc__ or "").strip()
-        given_up, spoilt = frozenset(costs), frozenset(hurts)
-        ATTACKS.append(Attack(name, theme, aim, about, given_up, spoilt, student or name, ungradable, dangerous, make))
+        own = (frozenset(costs), frozenset[str](), student or name, ungradable, False, make)
+        ATTACKS.append(Attack(name, theme, aim, about, *own))
         return make
 
     return enter
+
+
+def enter(theme: str) -> None:
+    """Enter the attacks of a theme's table into the corpus; an empty one is a function, and takes its place there."""
+    made = {each.name: each for each in ATTACKS}
+    for name, row in tomllib.loads((FOLDER / f"{theme}.toml").read_text("utf-8")).items():
+        if not row:
+            ATTACKS.append(ATTACKS.pop(ATTACKS.index(made[name])))
+            continue
+        costs, hurts = (frozenset(row.pop(key, "").split()) for key in ("costs", "hurts"))
+        flags = (row.pop("ungradable", False), row.pop("dangerous", False))
+        about = (name, theme, Aim(row.pop("aim")), row.pop("about"), costs, ALL if hurts == {"all"} else hurts)
+        ATTACKS.append(Attack(*about, row.pop("student", name), *flags, partial(_write, cells=row)))
+
+
+def _write(work: Work, cells: Mapping[str, Any]) -> None:
+    """Put cells into a solved homework: "first", "last", "prose", "before" and "after" exercises, or an exercise's own."""
+    for place, sources in cells.items():
+        how, *exercises = place.split()
+        for source in [sources] if isinstance(sources, str) else sources:
+            text = re.sub(r"^<(\w+)>\n", lambda found: SNIPPETS[found[1]], source, flags=re.MULTILINE)
+            if how in EXERCISES:
+                work[how] = text
+            for exercise in exercises:
+                getattr(work, how)(exercise, text)
+            if not exercises and how not in EXERCISES:
+                getattr(work, how)(text)

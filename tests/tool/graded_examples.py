@@ -19,17 +19,10 @@ from autograder.publish.build import build
 from tests.tool.small_course import write_course
 
 CORRECT = Verdict("double", 2.0, 2.0, State.CORRECT, (), (CheckResult("value", "twice any number", 1.0, True),))
-PARTIAL = Verdict(
-    "slices",
-    1.33,
-    3.0,
-    State.PARTIAL,
-    ("The sum is taken over one slice only; sum over all of them.",),
-    (
-        CheckResult("value", "the right value", 0.44, True),
-        CheckResult("any-count", "the same for any number of slices", 0.56, False, "…", "one-slice"),
-    ),
-)
+ONE_SLICE = "The sum is taken over one slice only; sum over all of them."
+CHECKS = [CheckResult("value", "the right value", 0.44, True)]
+CHECKS += [CheckResult("any-count", "the same for any number of slices", 0.56, False, "…", "one-slice")]
+PARTIAL = Verdict("slices", 1.33, 3.0, State.PARTIAL, (ONE_SLICE,), tuple(CHECKS))
 MISSING = Verdict("last", 0.0, 1.0, State.MISSING, ("This exercise has not been written yet.",))
 RIGHT = Verdict("quiz-01", 0.5, 0.5, State.CORRECT)
 WRONG = Verdict("quiz-02", 0.0, 0.5, State.WRONG, ("Not all and only the right options are chosen.",))
@@ -68,6 +61,13 @@ def graded(
     cell.outputs = [new_output("stream", name="stdout", text="doubling 3\n")]
     notebook.cells[2:2] = [mark_extra(each) for each in extra]
     return Result("hw1", student, notebook, verdicts, repairs, problem)
+
+
+def stamped(course: Course, stamp: str | bytes, student: str = "ada") -> None:
+    """A student's folder with the time of handing in."""
+    folder = course.submitted / student / "hw1"
+    folder.mkdir(parents=True)
+    (folder / "timestamp.txt").write_bytes(stamp if isinstance(stamp, bytes) else stamp.encode())
 
 
 def ungradable(course: Course, student: str = "eve") -> Result:

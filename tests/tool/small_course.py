@@ -33,80 +33,14 @@ def question(number: int) -> str:
 
 def cell(kind: str, identity: str, points: float | None = None) -> str:
     """The header of a percent cell of nbgrader's: ``solution``, ``test`` or ``given``."""
-    nbgrader = {
-        "grade": kind == "test",
-        "grade_id": identity,
-        "locked": kind != "solution",
-        "schema_version": 3,
-        "solution": kind == "solution",
-        "task": False,
-    }
+    solution = kind == "solution"
+    nbgrader = {"grade": kind == "test", "grade_id": identity, "locked": not solution, "schema_version": 3}
+    nbgrader |= {"solution": solution, "task": False}
     return f"# %% nbgrader={json.dumps(nbgrader | ({'points': points} if points is not None else {}))}"
 
 
-SOURCE = f"""# %% [markdown]
-# # HW 1
-# From {{{{repository}}}}@{{{{tag}}}}.
-
-# %%
-# %pip install -q git+{{{{repository}}}}@{{{{tag}}}}
-from lifelong import check
-
-# %% [markdown]
-# ## Doubling
-
-{cell("solution", "double")}
-# exercise: double
-def double(x):
-    \"\"\"Twice x.\"\"\"
-    ### BEGIN SOLUTION
-    return 2 * x
-    ### END SOLUTION
-
-{cell("test", "double-test", 2)}
-check("double")
-
-{cell("given", "base")}
-class Base:
-    strength = 1.0
-
-{cell("solution", "slices")}
-# exercise: slices
-def sphere(n):
-    ### BEGIN SOLUTION
-    return n * [1.0]
-    ### END SOLUTION
-
-
-class Slices(Base):
-    def value(self):
-        ### BEGIN SOLUTION
-        return sum(sphere(3))
-        ### END SOLUTION
-
-{cell("test", "slices-test", 3)}
-check("slices")
-
-# %% [markdown]
-# Now train.
-
-# %%
-model = Slices()
-print(model.value())
-
-{cell("solution", "last")}
-# exercise: last
-class Last(Base):
-    ### BEGIN SOLUTION
-    strength = 3.0
-    ### END SOLUTION
-
-{cell("test", "last-test", 1)}
-check("last")
-
-# %% [markdown]
-# <!-- quiz -->
-"""
+SOURCE = Path(__file__).with_suffix(".percent").read_text()
+"""The notebook's source, whose headers are those that ``cell`` gives."""
 
 
 def write_course(folder: Path, source: str = SOURCE) -> Course:

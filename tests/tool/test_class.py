@@ -145,13 +145,6 @@ def test_the_gradebook_says_the_same(graded: GradedClass) -> None:
             assert gradebook.find_submission("hw14", student).score == pytest.approx(result.score), student
 
 
-def test_marks_are_the_same_on_a_regrade(graded: GradedClass) -> None:
-    again = ("ada-as-taught", "ida-many-mistakes", "eve-equal-to-everything")
-    submissions = [each for each in find_submissions(graded.course, "hw14") if each.student in again]
-    for result in grade_all(graded.assignment, submissions, 1):
-        assert result.to_json() == graded.results[result.student].to_json()
-
-
 def test_feedback_runs_nothing_of_the_students(graded: GradedClass) -> None:
     feedback(graded.course, "hw14")
     page = (graded.course.feedback / "eve-script" / "hw14" / "hw14.html").read_text()

@@ -17,17 +17,12 @@ from autograder.handback.feedback import FeedbackError, feedback
 from autograder.render.cells import LONGEST_CODE, Pen
 from autograder.render.tex import formula_html
 from autograder.render.verdict import sentence_html
-from tests.tool.graded_examples import VERDICTS, code, graded, html, prose, small_course, ungradable
+from tests.tool.graded_examples import VERDICTS, code, graded, html, prose, ungradable
 from tests.tool.test_sanitise import HOSTILE, HOSTILE_MARKDOWN
 
 pytestmark = pytest.mark.heavy
 
 OURS = {"html", "head", "meta", "title", "style", "body", "header", "main", "footer"}
-
-
-@pytest.fixture
-def course(tmp_path):
-    return small_course(tmp_path)
 
 
 def page(course, *results):

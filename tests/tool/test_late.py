@@ -14,7 +14,7 @@ from autograder.gradebook.generate import register
 from autograder.gradebook.late import DAY, LateByDay
 from autograder.gradebook.record import record
 from autograder.gradebook.settings import with_instructors_own
-from tests.tool.graded_examples import graded, small_course
+from tests.tool.graded_examples import graded, small_course, stamped
 
 pytestmark = pytest.mark.heavy
 
@@ -29,12 +29,6 @@ def with_policy(folder: Path, policy: str = POLICY, due: str = DUE) -> Course:
     course = Course.at(folder)
     register(course, "hw1")
     return course
-
-
-def hand_in(course: Course, stamp: str, student: str = "ada") -> None:
-    folder = course.submitted / student / "hw1"
-    folder.mkdir(parents=True)
-    (folder / "timestamp.txt").write_text(f"{stamp} UTC\n")
 
 
 def penalty(course: Course, student: str = "ada") -> float | None:
@@ -67,7 +61,7 @@ def test_course_toml_configures_nbgraders_own_late_penalties(tmp_path: Path) -> 
 )
 def test_record_takes_it_off(stamp: str, expected: float | None, tmp_path: Path) -> None:
     course = with_policy(tmp_path)
-    hand_in(course, stamp)
+    stamped(course, f"{stamp} UTC")
     record([graded(course)], course)  # 3.83 of 7 points
     assert penalty(course) == (None if expected is None else pytest.approx(expected))
 
@@ -75,7 +69,7 @@ def test_record_takes_it_off(stamp: str, expected: float | None, tmp_path: Path)
 def test_nbgrader_autograde_takes_off_the_same(tmp_path: Path) -> None:
     """The step that `nbgrader autograde` and formgrader run, under the configuration that they load."""
     course = with_policy(tmp_path)
-    hand_in(course, "2026-11-22 12:10:00")
+    stamped(course, "2026-11-22 12:10:00 UTC")
     (path,) = record([graded(course)], course)
     ours = penalty(course)
     with Gradebook(course.db_url, course.name) as gradebook:
@@ -95,9 +89,13 @@ def test_nbgrader_autograde_takes_off_the_same(tmp_path: Path) -> None:
 
 def test_without_a_table_nbgraders_own_plugin_decides(tmp_path: Path) -> None:
     course = with_policy(tmp_path, policy="")
-    hand_in(course, "2026-11-22 12:10:00")
+    stamped(course, "2026-11-22 12:10:00 UTC")
     record([graded(course)], course)
     assert penalty(course) is None
+    with (course.root / "nbgrader_config.py").open("a") as file:
+        file.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    record([graded(course)], course)
+    assert penalty(course) == pytest.approx(3.83)
 
 
 @pytest.mark.parametrize(

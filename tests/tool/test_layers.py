@@ -62,11 +62,22 @@ def circle(graph: Mapping[str, Collection[str]]) -> list[str]:
 
 
 def modules(folder: Path) -> dict[str, set[str]]:
-    """The graph of imports among the modules of a folder and those below."""
+    """The graph of imports among the modules of a folder and those below, with the packages that Python runs for one.
+
+    For an import from outside of a package below the folder its ``__init__`` runs first.
+    """
     names = {path: ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in folder.rglob("*.py")}
     names = {path: name.removesuffix(".__init__") for path, name in names.items()}
     known = set(names.values())
-    return {name: (imported(path) & known) - {name} for path, name in names.items()}
+    graph = {name: (imported(path) & known) - {name} for path, name in names.items()}
+    return {name: needed.union(*(packages(name, each) & known for each in needed)) for name, needed in graph.items()}
+
+
+def packages(importer: str, module: str) -> set[str]:
+    """The packages around a module from outside of which it is imported."""
+    parts = module.split(".")
+    around = {".".join(parts[:end]) for end in range(2, len(parts))}
+    return {package for package in around if not f"{importer}.".startswith(f"{package}.")}
 
 
 def rooms() -> dict[str, set[str]]:
@@ -127,7 +138,9 @@ def test_judges_know_nothing_of_the_tool_but_judging() -> None:
         assert [name for name in tools if not within(name, ["autograder.judging"])] == [], path
 
 
-@pytest.mark.parametrize("folder", ["autograder", *(f"solutions/{each}/judges" for each in COURSE.assignments)])
+@pytest.mark.parametrize(
+    "folder", ["autograder", "lifelong", *(f"solutions/{each}/judges" for each in COURSE.assignments)]
+)
 def test_no_modules_import_each_other_in_a_circle(folder: str) -> None:
     assert circle(modules(ROOT / folder)) == []
 
@@ -149,3 +162,10 @@ def test_no_module_is_too_long_to_be_read_at_once() -> None:
     assert len(paths) > 400
     lengths = {path.relative_to(ROOT): len(path.read_text(encoding="utf-8").splitlines()) for path in paths}
     assert [(str(path), length) for path, length in lengths.items() if length > 350] == []
+
+
+def test_the_package_names_its_modules_in_full() -> None:
+    files = [
+        path for path in (ROOT / "lifelong").rglob("*.py") if re.search(r"(?m)^\s*from \.", path.read_text("utf-8"))
+    ]
+    assert files == []

@@ -29,25 +29,9 @@ from autograder.gradebook.record import RecordError, record
 from autograder.judging.verdict import CheckResult, State, Verdict
 from autograder.publish.build import build
 from autograder.render import sanitise
-from tests.tool.graded_examples import (
-    MISSING,
-    PARTIAL,
-    VERDICTS,
-    code,
-    graded,
-    html,
-    prose,
-    small_course,
-    solution,
-    ungradable,
-)
+from tests.tool.graded_examples import MISSING, PARTIAL, VERDICTS, code, graded, prose, solution, stamped, ungradable
 from tests.tool.small_course import SOURCE, write_course
 from tests.tool.test_sanitise import PAINTING, typeset
-
-
-@pytest.fixture
-def course(tmp_path):
-    return small_course(tmp_path)
 
 
 @pytest.fixture
@@ -69,18 +53,14 @@ def marks(gradebook, student="ada"):
 def contents(course):
     """The whole gradebook, its random ids replaced by the order in which they first occur."""
     seen = {}
+
+    def known(each):
+        return seen.setdefault(each, len(seen)) if isinstance(each, str) and len(each) == 32 else each
+
     with sqlite3.connect(course.gradebook) as database:
         tables = sorted(name for (name,) in database.execute("select name from sqlite_master where type = 'table'"))
         rows = {table: database.execute(f"select * from {table}").fetchall() for table in tables}
-    return {
-        table: [
-            tuple(
-                seen.setdefault(each, len(seen)) if isinstance(each, str) and len(each) == 32 else each for each in row
-            )
-            for row in found
-        ]
-        for table, found in rows.items()
-    }
+    return {table: [tuple(map(known, row)) for row in found] for table, found in rows.items()}
 
 
 @pytest.mark.parametrize("state", list(State))
@@ -133,7 +113,7 @@ def test_the_verdict_is_told_in_words_and_escaped(course):
 def test_what_students_left_is_harmless_in_the_recorded_copy(course):
     extra = (
         prose("[x](javascript:alert(1)) <script>alert(2)</script>"),
-        html("<img src=x onerror=alert(3)>"),
+        code(new_output("display_data", data={"text/html": "<img src=x onerror=alert(3)>"})),
         code(new_output("display_data", data={"application/javascript": "alert(4)"})),
     )
     result = graded(course, extra=extra)
@@ -200,14 +180,10 @@ def test_repairs_cannot_smuggle_markup_into_the_summary(course):
     assert PAINTING[0] in BeautifulSoup(page, "html.parser").get_text()
 
 
-def test_marks_are_recorded_and_the_student_is_made(course, gradebook):
+def test_marks_are_recorded_the_student_is_made_and_a_regrade_leaves_nothing_of_the_old_marks(course, gradebook):
     record([graded(course)], course)
     assert marks(gradebook) == {each.exercise: (each.score, None, False) for each in VERDICTS}
     assert gradebook.find_submission("hw1", "ada").score == pytest.approx(3.83)
-
-
-def test_a_regrade_leaves_nothing_of_the_old_marks(course, gradebook):
-    record([graded(course)], course)
     worse = tuple(Verdict(each.exercise, 0.0, each.max, State.MISSING) for each in VERDICTS)
     record([graded(course, verdicts=worse)], course)
     assert marks(gradebook) == {each.exercise: (0.0, None, False) for each in VERDICTS}
@@ -241,18 +217,13 @@ def test_recording_twice_changes_nothing(course):
     assert (contents(course), [path.read_bytes() for path in paths]) == before
 
 
-def test_what_cannot_be_graded_waits_for_a_person_instead_of_getting_zero(course, gradebook, caplog):
+def test_what_cannot_be_graded_waits_for_a_person_and_keeps_no_old_mark(course, gradebook, caplog):
+    record([graded(course, "eve")], course)
     (path,) = record([ungradable(course)], course)
     assert marks(gradebook, "eve") == {each.exercise: (None, None, True) for each in VERDICTS}
     assert gradebook.find_submission("hw1", "eve").needs_manual_grade
     assert "The file is a PDF" in nbformat.read(path, as_version=4).cells[0].source
     assert "eve cannot be graded" in caplog.text
-
-
-def test_a_file_that_became_ungradable_keeps_no_old_mark(course, gradebook):
-    record([graded(course, "eve")], course)
-    record([ungradable(course, "eve")], course)
-    assert marks(gradebook, "eve")["double"] == (None, None, True)
 
 
 @pytest.mark.parametrize("error", [ValueError, OSError])
@@ -347,9 +318,7 @@ def test_a_cell_added_to_the_assignment_gets_its_mark(course, gradebook):
 
 
 def test_the_time_of_handing_in_is_recorded_and_kept_beside_the_copy(course, gradebook):
-    folder = course.submitted / "ada" / "hw1"
-    folder.mkdir(parents=True)
-    (folder / "timestamp.txt").write_text("2026-11-20 10:00:00 CET\n")
+    stamped(course, "2026-11-20 10:00:00 CET\n")
     record([graded(course)], course)
     assert str(gradebook.find_submission("hw1", "ada").timestamp) == "2026-11-20 09:00:00"
     assert (course.autograded / "ada" / "hw1" / "timestamp.txt").read_text() == "2026-11-20 09:00:00 UTC\n"
@@ -357,9 +326,7 @@ def test_the_time_of_handing_in_is_recorded_and_kept_beside_the_copy(course, gra
 
 @pytest.mark.parametrize("stamp", [b"\xff\xfe yesterday?", b"yesterday?", b"9999-12-31 23:59:59 -1200"])
 def test_an_unreadable_timestamp_costs_nothing(course, gradebook, stamp):
-    folder = course.submitted / "ada" / "hw1"
-    folder.mkdir(parents=True)
-    (folder / "timestamp.txt").write_bytes(stamp)
+    stamped(course, stamp)
     record([graded(course)], course)
     assert gradebook.find_submission("hw1", "ada").timestamp is None
     assert marks(gradebook)["double"] == (2.0, None, False)
@@ -367,20 +334,6 @@ def test_an_unreadable_timestamp_costs_nothing(course, gradebook, stamp):
     gradebook.db.commit()
     record([graded(course)], course)
     assert gradebook.find_submission("hw1", "ada").timestamp == known
-
-
-def test_lateness_costs_what_the_instructors_plugin_says(course, gradebook):
-    folder = course.submitted / "ada" / "hw1"
-    folder.mkdir(parents=True)
-    (folder / "timestamp.txt").write_text("2026-11-20 10:00:00 UTC")
-    gradebook.update_or_create_assignment("hw1", duedate="2026-11-19 10:00:00 UTC")
-    record([graded(course)], course)
-    assert gradebook.find_submission_notebook("hw1", "hw1", "ada").late_submission_penalty is None
-    with (course.root / "nbgrader_config.py").open("a") as file:
-        file.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
-    record([graded(course)], course)
-    gradebook.db.expire_all()
-    assert gradebook.find_submission_notebook("hw1", "hw1", "ada").late_submission_penalty == pytest.approx(3.83)
 
 
 @pytest.mark.parametrize("student", ["", ".", "..", "../eve", "a/b", "a\0b"])

@@ -19,7 +19,7 @@ from autograder.handback.report.findings import failures, mistakes, repairs
 from autograder.handback.report.pairs import pairs_path, read_pairs
 from autograder.handback.report.recorded import ClassRecord, read_class
 from autograder.judging.verdict import State
-from tests.tool.graded_examples import VERDICTS, graded, small_course, ungradable
+from tests.tool.graded_examples import VERDICTS, graded, small_course, stamped, ungradable
 from tests.tool.report.class_records import EVIL, answer, answered, class_of, entry, page_of, verdict, words
 
 
@@ -144,8 +144,7 @@ class TestRecorded:
     @pytest.fixture
     def course(self, tmp_path):
         course = small_course(tmp_path)
-        (course.submitted / "ada" / "hw1").mkdir(parents=True)
-        (course.submitted / "ada" / "hw1" / "timestamp.txt").write_text("2026-01-01 10:00:00 UTC\n")
+        stamped(course, "2026-01-01 10:00:00 UTC\n")
         record([graded(course, repairs=("Mended.",)), graded(course, "bo", VERDICTS), ungradable(course)], course)
         with Gradebook(course.db_url, course.name) as gradebook:
             gradebook.update_or_create_student("bo", first_name="Bo", last_name="Li")

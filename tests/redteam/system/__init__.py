@@ -1,5 +1,0 @@
-"""Attacks on the machine."""
-
-from . import access, boundary, exhaustion, survivors
-
-__all__ = ["access", "boundary", "exhaustion", "survivors"]
