@@ -1,13 +1,9 @@
-"""``python -m tests.redteam [NAME …] [--json FILE]``: run the corpus and print its table.
-
-With names, only the attacks whose names contain one of them. The file gets a line for each, in the format of
-``benchmarks.redteam``.
-"""
+"""``python -m tests.redteam [NAME …]``: run the corpus, or the attacks whose names contain one of these; print its tables."""
 
 import argparse
-import json
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from rich.console import Console
@@ -15,23 +11,21 @@ from rich.markup import escape
 from rich.table import Table
 
 from . import ATTACKS
-from .trial import Finding, Trial, run
+from .trial import Trial, run
 
 
 def main() -> int:
     """Run, print, and exit with 1 when anything succeeded."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help="parts of attacks' names; all by default")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write what each achieved there")
     options = parser.parse_args()
     attacks = [each for each in ATTACKS if not options.names or any(name in each.name for name in options.names)]
     with tempfile.TemporaryDirectory(prefix="course-", dir="/var/tmp") as folder:
         trial = run(attacks, Path(__file__).parents[2], Path(folder))
     console = Console(width=None if sys.stdout.isatty() else 180)
     console.print(table(trial))
+    console.print(themes(trial))
     console.print(summary(trial))
-    if options.json:
-        options.json.write_text("".join(map(_line, trial.findings)))
     return int(bool(trial.outside or trial.leaks or trial.wronged or any(each.successes for each in trial.findings)))
 
 
@@ -47,6 +41,17 @@ def table(trial: Trial) -> Table:
     return rows
 
 
+def themes(trial: Trial) -> str:
+    """How many attacks there are by theme, and how many achieve anything, in Markdown."""
+    attacks = Counter(each.attack.theme for each in trial.findings)
+    succeeded = Counter(each.attack.theme for each in trial.findings if each.successes)
+    rows = [(theme, count, succeeded[theme]) for theme, count in sorted(attacks.items())]
+    rows.append(("all", attacks.total(), succeeded.total()))
+    return "\n".join(
+        ("| theme | attacks | succeed |", "|---|---|---|", *("| {} | {} | {} |".format(*row) for row in rows))
+    )
+
+
 def summary(trial: Trial) -> str:
     """The corpus in a few lines."""
     gained = sum(max(0.0, each.score - each.honest) for each in trial.findings)
@@ -58,11 +63,6 @@ def summary(trial: Trial) -> str:
         f"{trial.bystanders} honest submissions among them, wrong marks: {', '.join(trial.wronged) or 'none'}",
     ]
     return "\n".join(lines)
-
-
-def _line(finding: Finding) -> str:
-    row = {"attack": finding.attack.name, "successes": finding.successes, "seconds": round(finding.seconds, 1)}
-    return json.dumps(row) + "\n"
 
 
 if __name__ == "__main__":

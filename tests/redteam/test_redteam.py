@@ -1,6 +1,7 @@
 """The red team's corpus: hostile submissions, graded for real, achieve nothing; and what they try would be noticed."""
 
 import base64
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,10 @@ def test_the_corpus_is_large_and_covers_every_theme_and_aim() -> None:
     assert {attack.aim for attack in ATTACKS} == set(Aim)
     assert sum(attack.hurts == ALL for attack in ATTACKS) < len(ATTACKS) / 5
     assert all(attack.about for attack in ATTACKS)
+    page = (ROOT / "benchmarks" / "README.md").read_text()
+    for theme, count in Counter(attack.theme for attack in ATTACKS).items():
+        assert f"| {theme} | {count} | 0 |" in page
+    assert f"Of {len(ATTACKS)} hostile submissions" in (ROOT / "README.md").read_text()
 
 
 def test_no_attack_achieves_anything(tmp_path: Path) -> None:
