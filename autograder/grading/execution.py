@@ -77,24 +77,38 @@ class Execution:
             cell.outputs = [new_output("stream", text=LEFT_OUT)] if TRAINING in cell.metadata.get("tags", []) else []
         self._ready()
 
+    @property
+    def apart(self) -> Collection[str]:
+        """The exercises that are always asked in a process of their own."""
+        return self._sandbox.apart
+
     def probe(self, calls: Sequence[tuple[str, Tree]], seconds: float) -> list[Reply]:
         """Call probes in one fork of the submission's state; one reply per call.
 
         Of an exercise whose own code could forge what the probe observes, only the source leaves that state, as plain
         data, and the probe gets it in a fresh process in which no student's Python has run.
         """
+        groups: dict[str, list[int]] = {}
+        for at, (exercise, _) in enumerate(calls):
+            groups.setdefault(exercise if exercise in self.apart else "", []).append(at)
+        replies: dict[int, Reply] = {}
+        for exercise, places in groups.items():
+            replies |= zip(places, self._probe(exercise, [calls[at] for at in places], seconds), strict=True)
+        return [replies[at] for at in range(len(calls))]
+
+    def _probe(self, apart: str, calls: Sequence[tuple[str, Tree]], seconds: float) -> list[Reply]:
+        """The replies to calls of one exercise that is asked apart, or of any that are not."""
         session = self._ready()
         if session is None:
             late = time.monotonic() >= self._deadline
             return [Reply(Outcome.TIMEOUT if late else Outcome.DIED)] * len(calls)
-        exercise = calls[0][0]
-        if exercise not in self._sandbox.apart:
+        if not apart:
             return session.probe(calls, seconds)
-        (source,) = session.probe([(SOURCE + exercise, {})], seconds)
+        (source,) = session.probe([(SOURCE + apart, {})], seconds)
         if source.value is None:
             return [source] * len(calls)
-        with self._sandbox.open(self._seed, self._deadline, self._output_left) as apart:
-            return apart.probe(calls, seconds, source.value)
+        with self._sandbox.open(self._seed, self._deadline, self._output_left) as fresh:
+            return fresh.probe(calls, seconds, source.value)
 
     @contextmanager
     def unbilled(self) -> Iterator[Callable[[], bool]]:

@@ -71,8 +71,19 @@ def grade_notebook(
     sandbox: Sandbox,
     repairs: tuple[str, ...] = (),
     only: Collection[str] | None = None,
+    rehearsed: bool = True,
 ) -> Result:
-    """The result of a rebuilt notebook, whose cells get their outputs here; of ``only`` some exercises if given."""
+    """The result of a rebuilt notebook, whose cells get their outputs here.
+
+    Args:
+        notebook: what ``ingest`` has rebuilt.
+        assignment: what it should be.
+        student: the submitter's id.
+        sandbox: where student code runs.
+        repairs: what was mended.
+        only: the exercises that are asked; all if not given.
+        rehearsed: False where no student reads the messages, which may give hidden inputs away then.
+    """
     asked = [each for each in exercises_of(assignment) if only is None or each.id in only]
     exercises = [each for each in asked if _can_run(each)]
     points = dict(assignment.exercises)
@@ -81,7 +92,7 @@ def grade_notebook(
     seed = int.from_bytes(hashlib.sha256(f"{assignment.name}/{student}".encode()).digest()[:4])
     with Execution(sandbox, notebook, stubs, assignment.defines, seed) as execution:
         execution.run()
-        heard = _rehearse(execution, exercises)
+        heard = _rehearse(execution, [each for each in exercises if rehearsed or each.id.startswith(QUIZ)])
         judged = _judge(execution, exercises, drawn, heard, points)
         failures = execution.failures
     judged |= {each.id: _without_program(each, points[each.id]) for each in asked if each not in exercises}
@@ -112,7 +123,8 @@ def _rehearse(execution: Execution, exercises: Sequence[Exercise]) -> dict[str, 
     with execution.unbilled() as in_time:
         replies = _ask(execution, [*quiz, *others], public)
         for group in (quiz, *([each] for each in others)):
-            if in_time() and any(_outcomes(replies[each.id]) != {Outcome.OK} for each in group):
+            failed = any(_outcomes(replies[each.id]) != {Outcome.OK} for each in group)
+            if failed and in_time() and not _was_alone(execution, group, public):
                 replies |= _ask(execution, group, public)
     return replies
 
@@ -129,20 +141,28 @@ def _judge(
     What answered in the rehearsal is asked in one fork; an exercise that is not right there counts in a fork of its own.
     """
     replies = {each.id: heard[each.id] for each in exercises if each.id.startswith(QUIZ)}
-    fine = [each for each in exercises if each.id not in replies and _outcomes(heard[each.id]) == {Outcome.OK}]
     others = [each for each in exercises if each.id not in replies]
+    fine = [each for each in others if _outcomes(heard.get(each.id, ())) <= {Outcome.OK}]
     replies |= _ask(execution, fine, drawn)
     judged = judge_apart([each for each in exercises if each.id in replies], drawn, replies, points)
-    alone = [each for each in others if each.id not in judged or judged[each.id].state is not State.CORRECT]
-    for each in alone:
-        replies |= _ask(execution, [each], drawn)
-        late = _outcomes(replies[each.id]) - _outcomes(heard[each.id])
+    wrong = [each for each in others if each.id not in judged or judged[each.id].state is not State.CORRECT]
+    asked = {each.id for each in fine}
+    for each in wrong:
+        if not _was_alone(execution, [each], asked):
+            replies |= _ask(execution, [each], drawn)
+        late = _outcomes(replies[each.id]) - _outcomes(heard.get(each.id, ()))
         if Outcome.TIMEOUT in late:  # a busy machine may cost no marks
             replies |= _ask(execution, [each], drawn)
-    judged |= judge_apart(alone, drawn, replies, points)
-    quoting = [each for each in exercises if judged[each.id].quotes]
+    judged |= judge_apart(wrong, drawn, replies, points)
+    quoting = [each for each in exercises if judged[each.id].quotes and each.id in heard]
     rehearsed = judge_apart(quoting, {each.id: _public(each) for each in quoting}, heard, points)
     return judged | {name: retold(judged[name], verdict) for name, verdict in rehearsed.items()}
+
+
+def _was_alone(execution: Execution, group: Sequence[Exercise], asked: Collection[str]) -> bool:
+    """Whether these were asked in a fork that they shared with none of the others that were asked."""
+    names = {each.id for each in group}
+    return names <= set(asked) and (names <= set(execution.apart) or not set(asked) - names - set(execution.apart))
 
 
 def _outcomes(replies: Sequence[Reply]) -> set[Outcome]:

@@ -63,7 +63,12 @@ def bombed(value: Any, bomb: Any, where: str = "") -> Iterator[tuple[str, Any]]:
 
     A text of JSON has parts, too. What is right there is no bomb.
     """
-    if where and not (isinstance(bomb, int | list) and isinstance(value, int | list) and bomb == value):
+    right = (
+        bomb == value
+        if isinstance(bomb, int) and isinstance(value, int)
+        else bomb is BOMBS["an empty list"] and str(value) == "[]"
+    )
+    if where and not right:
         yield where, bomb
     if isinstance(value, dict):
         alike: set[str] = set()

@@ -138,7 +138,7 @@ def _try(assignment: Assignment, sandbox: Sandbox, sample: Sample) -> Verdict:
                 sample.source if exercise == sample.exercise else _solved(assignment)[exercise]
             )
     student = f"{sample.kind}/{sample.name}"
-    return grade_notebook(notebook, assignment, student, sandbox, only={sample.exercise}).verdicts[0]
+    return grade_notebook(notebook, assignment, student, sandbox, only={sample.exercise}, rehearsed=False).verdicts[0]
 
 
 def _solution(graded: Result) -> Promise:

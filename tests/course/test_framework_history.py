@@ -183,15 +183,12 @@ MODELS = {
 
 @pytest.mark.parametrize("model", MODELS)
 def test_a_forged_model_earns_nothing_and_costs_nothing(model: str) -> None:
-    exercise = BY_ID["onnx_exchange"]
-    cases = exercise.draw(np.random.default_rng(3))
-    said = {"json": MODELS[model], "outputs": [], "error": "ValueError", "message": ""}
-    replies, few = [Reply(Outcome.OK, said) for _ in cases], Allowance(memory=1 << 26, cpu_seconds=5.0)
-    verdict = judge_apart([exercise], {exercise.id: cases}, {exercise.id: replies}, {exercise.id: POINTS}, few)[
-        exercise.id
-    ]
-    assert verdict.score == 0
-    assert TOO_LARGE not in verdict.messages  # refused for its shapes, before any limit
+    name, few = "onnx_exchange", Allowance(memory=1 << 26, cpu_seconds=5.0)
+    cases = BY_ID[name].draw(np.random.default_rng(3))
+    reply = Reply(Outcome.OK, {"json": MODELS[model], "outputs": [], "error": "ValueError", "message": ""})
+    found = judge_apart([BY_ID[name]], {name: cases}, {name: [reply] * len(cases)}, {name: POINTS}, few)[name]
+    assert found.score == 0
+    assert TOO_LARGE not in found.messages  # refused for its shapes, before any limit
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)

@@ -17,6 +17,7 @@ from autograder.grading.judge_process import NOT_ENDED, TOO_LARGE, Allowance, Ju
 from autograder.judging.exercise import Case, Check, Exercise, Outcome, Reply, Tree
 from autograder.judging.judge import judge
 from autograder.judging.verdict import State, Verdict
+from autograder.verify.bombs import BOMBS, unendured
 
 CASES = [Case("one", {})]
 RIGHT = {"y": 1, "text": "\ud800"}
@@ -76,6 +77,22 @@ def test_an_authors_error_reaches_the_author() -> None:
 def test_a_verdict_is_that_of_the_judge() -> None:
     for each in (exercise("a"), exercise("a", expected={"y": 2}), exercise("a", expected={"text": "é"})):
         assert judged(each) == [judge(each, CASES, REPLIES, 3.0)]
+
+
+@pytest.mark.parametrize(
+    ("read", "line"),
+    [
+        (lambda y: y, ""),
+        (lambda y: sum(range(y)) + y, "a number of 62 bits at /y: What your code returned is too large"),
+        (lambda y: np.ones(1 << 10) * np.asarray(y), "a column at /y: What your code returned is too large"),
+        (lambda y: None if y is None else 1, "NaN at /y: full marks"),
+    ],
+)
+def test_bombs_find_out_a_careless_judge(read: Callable[[Any], Any], line: str) -> None:
+    careless = replace(exercise("a", expected={"y": 1}), read=lambda inputs, outputs: {"y": read(outputs["y"])})
+    tried, lines = unendured(careless, CASES, [Reply(Outcome.OK, {"y": 1})])
+    assert tried == len(BOMBS) - 1  # True is 1
+    assert any(line in each for each in lines) if line else lines == []
 
 
 def test_it_holds_no_file_of_the_graders() -> None:

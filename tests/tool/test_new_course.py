@@ -57,7 +57,7 @@ def test_a_new_course_keeps_its_promises(course: Course) -> None:
     require_sandbox()
     done = run("verify", "--jobs", "1")
     assert done.exit_code == 0, done.output
-    assert done.output.count(" yes ") == 7
+    assert done.output.count(" yes ") == 8
 
 
 def test_what_is_wrong_with_a_judge_is_said_in_a_sentence(course: Course) -> None:
