@@ -96,14 +96,9 @@ def test_the_squared_batch_mean_earns_half_of_ewc() -> None:
 
 @pytest.mark.parametrize("exercise", BY_ID.values(), ids=list(BY_ID))
 def test_an_exercise_is_consistent(exercise) -> None:
-    assert sum(check.share for check in exercise.checks) == pytest.approx(1.0)
-    names = [check.name for check in exercise.checks]
-    assert len(set(names)) == len(names)
-    for index, check in enumerate(exercise.checks):
-        assert set(check.needs) <= set(names[:index]), "a check can only need earlier ones"
-        assert check.expected is not None or check.complaint is not None
-    for mistake in exercise.mistakes:
-        assert set(mistake.checks) <= set(names), mistake.name
+    """Beyond what every exercise is held to when it is made."""
+    assert len({check.name for check in exercise.checks}) == len(exercise.checks)
+    assert all(check.expected is not None or check.complaint is not None for check in exercise.checks)
 
 
 @pytest.mark.parametrize("exercise", BY_ID.values(), ids=list(BY_ID))

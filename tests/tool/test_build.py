@@ -1,9 +1,6 @@
 """One source becomes the same release every time, through nbgrader, and the gradebook knows it."""
 
-import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -15,6 +12,7 @@ from autograder.course.course import Course, CourseError
 from autograder.course.source import SourceError
 from autograder.gradebook.generate import BuildError, register
 from autograder.publish.build import build, drift
+from tests.processes import command
 from tests.tool.small_course import SOURCE, cell, write_course
 
 pytestmark = pytest.mark.heavy
@@ -37,11 +35,7 @@ def test_nbgrader_itself_gives_the_same_release(course: Course) -> None:
     release = build(course)[0]
     ours = release.read_bytes()
     release.unlink()
-    scripts = str(Path(sys.executable).parent)
-    environment = os.environ | {"PATH": scripts + os.pathsep + os.environ["PATH"]}
-    command = [sys.executable, "-m", "nbgrader", "generate_assignment", "hw1", "--force"]
-    done = subprocess.run(command, cwd=course.root, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    command(course.root, "generate_assignment", "hw1", "--force", module="nbgrader")
     assert release.read_bytes() == ours
 
 

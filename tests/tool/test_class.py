@@ -1,8 +1,6 @@
 """The sample class, graded for real: honest work earns its marks, attacks earn none, nobody harms anybody else."""
 
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +16,8 @@ from autograder.gradebook.record import record
 from autograder.gradebook.timestamp import read_timestamp
 from autograder.grading.classroom import find_submissions, grade_all
 from autograder.grading.result import Result
-from autograder.handback.feedback import feedback
 from autograder.judging.verdict import State
+from tests.processes import command
 
 pytestmark = pytest.mark.heavy
 
@@ -145,14 +143,6 @@ def test_the_gradebook_says_the_same(graded: GradedClass) -> None:
             assert gradebook.find_submission("hw14", student).score == pytest.approx(result.score), student
 
 
-def test_feedback_runs_nothing_of_the_students(graded: GradedClass) -> None:
-    feedback(graded.course, "hw14")
-    page = (graded.course.feedback / "eve-script" / "hw14" / "hw14.html").read_text()
-    assert "owned" in page  # the code is shown …
-    assert "<script>document.title" not in page  # … but not run
-    assert "<img src=x" not in page
-
-
 def test_links_are_not_followed(graded: GradedClass, tmp_path: Path) -> None:
     course = graded.course.clone_to(tmp_path / "course")
     folder = course.submitted / "mallory" / "hw14"
@@ -197,9 +187,7 @@ def test_a_submission_that_kills_workers_costs_only_itself(
 def test_one_file_by_any_name(graded: GradedClass, tmp_path: Path) -> None:
     path = tmp_path / "Copy of my homework (3).ipynb"
     path.write_bytes(roster(graded.assignment)["dee-colab"][1])
-    command = [sys.executable, "-m", "autograder", "grade", str(path), "--json", str(tmp_path / "out.json")]
-    done = subprocess.run(command, cwd=graded.course.root, capture_output=True, text=True, timeout=900)
-    assert done.returncode == 0, done.stdout + done.stderr
+    command(graded.course.root, "grade", str(path), "--json", str(tmp_path / "out.json"))
     result = json.loads((tmp_path / "out.json").read_text())
     assert (result["assignment"], result["score"], result["max"]) == ("hw14", 40, 40)
     assert result["exercises"]["ewc"] == {"score": 4, "max": 4, "state": "correct", "messages": []}

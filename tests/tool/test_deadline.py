@@ -1,9 +1,6 @@
 """Until the deadline has passed for everybody nothing that a student gets tells which question of the quiz is right."""
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +15,7 @@ from autograder.gradebook.record import record
 from autograder.handback.feedback import feedback
 from autograder.handback.gradescope import results
 from autograder.handback.gradescope.__main__ import _dues
+from tests.processes import command
 from tests.tool.graded_examples import RIGHT, VERDICTS, WRONG, graded, small_course
 
 pytestmark = pytest.mark.heavy
@@ -97,9 +95,7 @@ def test_before_the_deadline_nothing_tells_which_question_is_right_and_afterward
 def test_the_command_says_when_to_write_the_pages_again(tmp_path: Path) -> None:
     course = course_with(tmp_path, "due = 9999-01-01T00:00:00Z")
     record([graded(course)], course)
-    command = [sys.executable, "-m", "autograder", "feedback", "hw1"]
-    said = subprocess.run(command, cwd=course.root, env=os.environ, capture_output=True, text=True, check=True).stdout
-    assert "They show the quiz's total only" in " ".join(said.split())
+    assert "They show the quiz's total only" in " ".join(command(course.root, "feedback", "hw1").split())
 
 
 def test_in_gradescopes_container_its_own_deadlines_count() -> None:

@@ -73,12 +73,8 @@ def test_canvas_finds_assignment_points_and_every_student(course: Course, tmp_pa
     assert assignment == {"title": "HW 1", "points": "7.0"}
     assert set(rows) == {"101", "102", "103", "'@bo"}
     ada = rows["101"]
-    assert (ada["Student"], ada["SIS User ID"], ada["SIS Login ID"], ada["Section"]) == (
-        "Lovelace, Ada",
-        "S1",
-        "ada",
-        "A-1",
-    )
+    who = ("Student", "SIS User ID", "SIS Login ID", "Section")
+    assert [ada[each] for each in who] == ["Lovelace, Ada", "S1", "ada", "A-1"]
     assert float(ada["HW 1"]) == pytest.approx(3.0)  # 3.83 less the penalty
 
 

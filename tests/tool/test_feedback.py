@@ -1,8 +1,6 @@
 """Feedback pages: safe whatever students left in them, readable without a network, with the marks that count."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
@@ -17,6 +15,7 @@ from autograder.handback.feedback import FeedbackError, feedback
 from autograder.render.cells import LONGEST_CODE, Pen
 from autograder.render.tex import formula_html
 from autograder.render.verdict import sentence_html
+from tests.processes import command
 from tests.tool.graded_examples import VERDICTS, code, graded, html, prose, ungradable
 from tests.tool.test_sanitise import HOSTILE, HOSTILE_MARKDOWN
 
@@ -164,9 +163,7 @@ def test_nbgraders_own_command_makes_the_same_page(course, opens):
     ours = page(course, graded(course))
     path = course.feedback / "ada" / "hw1" / "hw1.html"
     path.unlink()
-    command = [sys.executable, "-m", "nbgrader", "generate_feedback", "hw1", "--force"]
-    ended = subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stderr
+    command(course.root, "generate_feedback", "hw1", "--force", module="nbgrader")
     assert path.read_text() == ours
     assert ("quiz-01" in ours.split("Your notebook")[0]) == (opens == 2000)
 
@@ -193,10 +190,8 @@ def test_what_lay_beside_the_notebook_is_not_published(course):
 def test_a_page_that_fails_stops_no_other(course):
     record([graded(course, student) for student in ("ada", "bob\x1b", "eve")], course)
     (course.autograded / "bob\x1b" / "hw1" / "hw1.ipynb").write_text("cut sh")
-    command = [sys.executable, "-m", "autograder", "feedback", "hw1"]
-    ended = subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=False)
-    assert ended.returncode == 1
-    assert "No feedback page could be made for: bob⟨U+001B⟩." in ended.stderr
+    said = command(course.root, "feedback", "hw1", status=1)
+    assert "No feedback page could be made for: bob⟨U+001B⟩." in said
     assert [each.parent.parent.name for each in sorted(course.feedback.glob("*/hw1/hw1.html"))] == ["ada", "eve"]
 
 

@@ -1,7 +1,5 @@
 """Grading that is killed and run again: ``python -m benchmarks.kill`` does it twenty times, this one a few."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from autograder.gradebook.generate import register
 from autograder.gradebook.record import record
 from autograder.grading.grade import ungradable
 from benchmarks.kill import NAME, differences, hand_in, sample_class
+from tests.processes import command
 
 pytestmark = pytest.mark.heavy
 
@@ -20,10 +19,8 @@ ROOT = Path(__file__).parents[2]
 
 def test_a_killed_grading_does_no_harm() -> None:
     """In a process of its own, for it adopts and counts all that grading leaves behind."""
-    command = [sys.executable, "-m", "benchmarks.kill", "--moments", "2", "--size", "3", "--seed", "1"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 of 2 kills of a batch of 3 did no harm." in done.stdout
+    said = command(ROOT, "--moments", "2", "--size", "3", "--seed", "1", module="benchmarks.kill")
+    assert "2 of 2 kills of a batch of 3 did no harm." in said
 
 
 def test_what_is_lost_doubled_or_left_is_found(tmp_path: Path) -> None:

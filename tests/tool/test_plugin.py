@@ -1,8 +1,6 @@
 """nbgrader's own command gives the marks that the autograder gives, and no submission stops the class."""
 
 import json
-import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from autograder.gradebook.timestamp import TIMESTAMP, read_timestamp
 from autograder.grading.grade import grade_submission
 from autograder.ingest.read import MAX_BYTES
 from autograder.sandbox import Sandbox
+from tests.processes import command
 from tests.tool.sandboxes import setup
 
 pytestmark = pytest.mark.heavy
@@ -84,9 +83,7 @@ def courses(tmp_path_factory):
         (folder / "hw14.ipynb").write_bytes(data)
     (theirs.submitted / "solved" / "hw14" / TIMESTAMP).write_text("2026-11-20 10:00:00 UTC\n")
     lay_beside(theirs.submitted / "untouched" / "hw14", outside)
-    command = [sys.executable, "-m", "nbgrader", "autograde", "hw14"]
-    ended = subprocess.run(command, cwd=theirs.root, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stderr
+    command(theirs.root, "autograde", "hw14", module="nbgrader")
     assignment = Assignment.load(ours, "hw14")
     with Sandbox(setup("hw14")) as sandbox:
         record(
@@ -104,10 +101,8 @@ def test_the_marks_are_right(courses):
     found = marks(courses[0])
     total = {student: sum(score or 0.0 for score, _ in grades.values()) for student, grades in found.items()}
     assert total == pytest.approx({"solved": 40, "mangled": 40, "untouched": 0, "pdf": 0, "future": 0})
-    assert {student for student, grades in found.items() if any(look for _, look in grades.values())} == {
-        "pdf",
-        "future",
-    }
+    looked_at = {student for student, grades in found.items() if any(look for _, look in grades.values())}
+    assert looked_at == {"pdf", "future"}
 
 
 def test_the_recorded_copies_are_the_same_but_for_the_seconds_they_took(courses):
@@ -126,18 +121,14 @@ def test_the_recorded_copies_are_the_same_but_for_the_seconds_they_took(courses)
 def test_grading_again_with_force_changes_no_mark(courses):
     theirs, _ = courses
     before = marks(theirs)
-    command = [sys.executable, "-m", "nbgrader", "autograde", "hw14", "--force", "--student", "solved"]
-    ended = subprocess.run(command, cwd=theirs.root, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stderr
+    command(theirs.root, "autograde", "hw14", "--force", "--student", "solved", module="nbgrader")
     assert marks(theirs) == before
 
 
 def test_nothing_but_the_notebook_is_taken_from_a_students_folder(courses, tmp_path_factory):
     theirs, _ = courses
-    command = [sys.executable, "-m", "nbgrader", "generate_feedback", "hw14"]
     (theirs.autograded / "solved" / "hw14" / "link.html").symlink_to(theirs.root / ".course-seed")
-    ended = subprocess.run(command, cwd=theirs.root, capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stderr
+    command(theirs.root, "generate_feedback", "hw14", module="nbgrader")
     for folder, name in ((theirs.autograded, "hw14.ipynb"), (theirs.feedback, "hw14.html")):
         assert {path.name for path in (folder / "untouched").rglob("*")} == {"hw14", name}
     assert {path.name for path in (theirs.feedback / "solved").rglob("*")} == {"hw14", "hw14.html", "timestamp.txt"}
@@ -150,8 +141,7 @@ def test_nbgrader_grades_and_hands_back_again_what_came_later(courses):
     before = [read_timestamp(folder) for folder in folders]
     (folders[0] / TIMESTAMP).write_text("2026-11-21 10:00:00 UTC\n")
     for step in ("autograde", "generate_feedback"):
-        command = [sys.executable, "-m", "nbgrader", step, "hw14", "--student", "solved"]
-        subprocess.run(command, cwd=theirs.root, capture_output=True, check=True)
+        command(theirs.root, step, "hw14", "--student", "solved", module="nbgrader")
     assert before == 3 * [datetime(2026, 11, 20, 10)]
     assert [read_timestamp(folder) for folder in folders] == 3 * [datetime(2026, 11, 21, 10)]
 

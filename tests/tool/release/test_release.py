@@ -76,7 +76,7 @@ def test_no_solution_no_key_and_no_reason_is_in_it(published: Release) -> None:
     )
     assert "BEGIN SOLUTION" not in everything
     lines = {line.strip() for line in everything.splitlines()}
-    for source in (ROOT / "solutions").glob("*.py"):
+    for source in map(COURSE.instructors_source, COURSE.assignments):
         text = source.read_text()
         blocks = re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", text, re.DOTALL)
         given = re.sub(r"### BEGIN SOLUTION\n.*?### END SOLUTION", "", text, flags=re.DOTALL)
@@ -143,7 +143,10 @@ def test_colabs_environment_is_given_no_tool_of_the_instructors() -> None:
 
 
 LEAKS: dict[str, tuple[Callable[[Course], str], str]] = {
-    "solution": (lambda course: code(nbformat.read(course.source_path("hw14"), 4)), "a piece of hw14.py"),
+    "solution": (
+        lambda course: course.instructors_source("hw14").read_text().split("### BEGIN SOLUTION\n")[7].split("###")[0],
+        "a piece of hw14.py",
+    ),
     "mark": (lambda course: "### BEGIN SOLUTION", "the mark"),
     "reason": (
         lambda course: Quiz.load(course.solutions / "hw14" / "quiz.toml").questions[3].options[1].why,
@@ -160,11 +163,7 @@ LEAKS: dict[str, tuple[Callable[[Course], str], str]] = {
 def test_whatever_is_secret_is_found(kind: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTOGRADER_SEED", SECRET)
     make, words = LEAKS[kind]
-    if kind == "solution":
-        source = (ROOT / "solutions" / "hw14" / "hw14.py").read_text()
-        text = re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", source, re.DOTALL)[6]
-    else:
-        text = make(COURSE)
+    text = make(COURSE)
     cell = nbformat.v4.new_code_cell("x = 1", outputs=[nbformat.v4.new_output("stream", text=text)])
     shown = nbformat.writes(
         nbformat.v4.new_notebook(cells=[cell if kind == "seed" else nbformat.v4.new_code_cell(text)])
@@ -218,15 +217,7 @@ FOREIGN = {
     "the manifest": lambda students, outside: turned(students / MANIFEST, outside / "list.json"),
     "a folder in a file's place": lambda students, outside: turned(students / "LICENSE", None),
 }
-NAMED = [
-    "../outside/mine.py",
-    "{outside}/mine.py",
-    "lifelong/../../outside/mine.py",
-    "away/mine.py",
-    ".git/HEAD",
-    ".",
-    "lifelong",
-]
+NAMED = "../outside/mine.py {outside}/mine.py lifelong/../../outside/mine.py away/mine.py .git/HEAD . lifelong".split()
 
 
 def turned(path: Path, target: Path | None) -> None:
