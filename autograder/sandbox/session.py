@@ -16,13 +16,15 @@ import numpy as np
 from nbformat.notebooknode import NotebookNode
 
 from autograder.judging.exercise import Outcome, Reply, Tree
-from autograder.sandbox.inside.monitor import INTERRUPT, KILL, SWEEP, SWEPT
+from autograder.sandbox.inside.monitor import ENDED, INTERRUPT, KILL, SWEEP, SWEPT
 from autograder.sandbox.inside.wire import MEBIBYTE, Stream, WireError
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.outputs import Outputs
 
 START_SECONDS = 30.0
 """How long the sandbox's own processes may take to start and to answer, however busy the machine is."""
+
+LEFT_RUNNING = "This cell left a process running; it was ended with the cell.\n"
 
 LONGEST_REPLY = 1 << 16
 """JSON text of one reply without its arrays, bytes; in memory it can be thirty times as much, and replies are kept."""
@@ -106,7 +108,8 @@ class Session:
                 if kind == "output":
                     outputs.add(body)
                 elif kind == "done":
-                    self._sweep()
+                    if self._sweep():
+                        outputs.add({"output_type": "stream", "name": "stderr", "text": LEFT_RUNNING})
                     return _cell_run(body, outputs, interrupted)
         except (WireError, OSError) as error:
             outcome = Outcome.TIMEOUT if interrupted else self._end()
@@ -167,7 +170,7 @@ class Session:
                 self._life.send(KILL)
             with contextlib.suppress(OSError, ValueError):
                 self._life.settimeout(self._patience())
-                while (message := self._life.recv(4096)) == SWEPT:
+                while (message := self._life.recv(4096)) in (SWEPT, ENDED):
                     continue
                 self._report = json.loads(message)
             if self._report.get("reason", "killed") == "killed":
@@ -187,8 +190,8 @@ class Session:
         self._stream.sock.close()
         raise SandboxFailed(reason)
 
-    def _sweep(self) -> None:
-        """Kill what the cell or the probe has started and left running; it waits for that to be done.
+    def _sweep(self) -> bool:
+        """Kill what the cell or the probe has started and left running, and wait for that; whether there was any.
 
         Raises:
             OSError: the submission has ended.
@@ -196,9 +199,9 @@ class Session:
         self._life.send(SWEEP)
         if not select.select([self._life], [], [], self._patience())[0]:
             self._fail("the monitor of a submission does not answer")
-        if self._life.recv(8, socket.MSG_PEEK) != SWEPT:
+        if self._life.recv(8, socket.MSG_PEEK) not in (SWEPT, ENDED):
             raise OSError("the submission has ended")
-        self._life.recv(8)
+        return self._life.recv(8) == ENDED
 
     def _end(self) -> Outcome:
         """What the process died of."""

@@ -16,6 +16,7 @@ from autograder.sandbox import CellRun, Limits, Sandbox, SandboxUnavailable, Ses
 from autograder.sandbox.inside import monitor
 from autograder.sandbox.launch import _binds, require_tools
 from autograder.sandbox.outputs import Outputs
+from autograder.sandbox.session import LEFT_RUNNING
 from tests.processes import descendants, wait_for
 from tests.tool.sandboxes import setup
 
@@ -212,7 +213,7 @@ SLEEPERS = "import os, signal, subprocess\nsleepers = [subprocess.Popen(['sleep'
 def test_what_a_cell_leaves_running_ends_with_it(session: Session) -> None:
     before = descendants(os.getpid())
     run = session.run(SLEEPERS + "print(len(sleepers))")
-    assert (text(run), run.outcome) == ("5\n", Outcome.OK)
+    assert (text(run), run.outcome) == (f"5\n{LEFT_RUNNING}", Outcome.OK)
     assert descendants(os.getpid()).keys() <= before.keys()
     assert session.run("sleepers[0].wait()\n!true").outcome is Outcome.OK
 

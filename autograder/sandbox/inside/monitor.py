@@ -7,10 +7,13 @@ import resource
 import select
 import signal
 import socket
+import time
 
-INTERRUPT, KILL, SWEEP, SWEPT = b"INTERRUPT", b"KILL", b"SWEEP", b"SWEPT"
+INTERRUPT, KILL, SWEEP, SWEPT, ENDED = b"INTERRUPT", b"KILL", b"SWEEP", b"SWEPT", b"ENDED"
 PERIOD = 0.25
 SWEEPS = 100
+GRACE = 0.1
+"""Seconds that a process which is about to end has to do so by itself."""
 
 
 def monitor(life: socket.socket, child: int, handle: int, memory_mb: int, cpu_seconds: int, confined: bool) -> None:
@@ -35,9 +38,7 @@ def monitor(life: socket.socket, child: int, handle: int, memory_mb: int, cpu_se
                 os.kill(child, signal.SIGINT)
                 continue
             if message == SWEEP:
-                if confined:
-                    _sweep()
-                life.send(SWEPT)
+                life.send(ENDED if confined and _sweep() else SWEPT)
                 continue
             reason = "closed"
             os.kill(child, signal.SIGKILL)
@@ -70,12 +71,17 @@ def _exceeded(memory_mb: int, cpu_seconds: int) -> str:
     return "time" if _cpu_seconds() > cpu_seconds else ""
 
 
-def _sweep() -> None:
-    """Kill every process of the submission but the first, until none is left; what it starts meanwhile too."""
-    for _ in range(SWEEPS):
-        others = [name for name in os.listdir("/proc") if name.isdigit() and name != "1" and not _is_dead(name)]
+def _sweep() -> bool:
+    """Kill every process of the submission but the first, until none is left; what it starts meanwhile too.
+
+    Returns whether there was one that did not end by itself at once.
+    """
+    if _others():
+        time.sleep(GRACE)
+    for sweep in range(SWEEPS):
+        others = _others()
         if not others:
-            return
+            return sweep > 0
         for name in others:
             with contextlib.suppress(OSError):  # it has ended meanwhile
                 handle = os.open(f"/proc/{name}", os.O_RDONLY | os.O_DIRECTORY)
@@ -83,6 +89,12 @@ def _sweep() -> None:
                     signal.pidfd_send_signal(handle, signal.SIGKILL)
                 finally:
                     os.close(handle)
+
+    return True
+
+
+def _others() -> list[str]:
+    return [name for name in os.listdir("/proc") if name.isdigit() and name != "1" and not _is_dead(name)]
 
 
 def _is_dead(process: str) -> bool:
