@@ -102,7 +102,7 @@ def test_the_example_is_built_as_its_sources_say(installed: Path, course: Course
 def test_what_its_graders_promise_holds(installed: Path, course: Course) -> None:
     require_sandbox()
     said = autograder(installed, course, "verify")
-    assert said.count(" yes ") == 7
+    assert said.count(" yes ") == 8
 
 
 def test_a_right_a_half_right_and_a_wrong_submission_get_their_marks(installed: Path, course: Course) -> None:
