@@ -76,6 +76,8 @@ def test_words_of_our_own_and_right_answers_need_no_rehearsal(value: np.ndarray)
 class Talker:
     """An execution in which every answer is an error that says how many questions came before it."""
 
+    apart: frozenset[str] = frozenset()
+
     def __init__(self) -> None:
         self.asked: list[Any] = []
 
@@ -89,13 +91,23 @@ class Talker:
 
 
 def test_what_is_quoted_was_said_before_any_hidden_input_was_sent() -> None:
-    exercise = replace(EXERCISE, draw=lambda _: [Case("one", {"x": "public"})])
+    exercises = [replace(EXERCISE, id=name, draw=lambda _: [Case("one", {"x": "public"})]) for name in "ab"]
     execution: Any = Talker()
-    heard = _rehearse(execution, [exercise])
-    assert execution.asked == ["public", "public"]  # in one fork with the others, and in a fork of its own
-    told = _judge(execution, [exercise], {"double": [Case("one", {"x": "hidden"})]}, heard, {"double": 2.0})["double"]
-    assert "hidden" in execution.asked
-    assert "question 2" in told.messages[0]
+    heard = _rehearse(execution, exercises)
+    assert execution.asked == ["public"] * 4  # both in one fork, and each in a fork of its own
+    told = _judge(
+        execution, exercises, {key: [Case("one", {"x": "hidden"})] for key in "ab"}, heard, {"a": 2.0, "b": 2.0}
+    )
+    assert execution.asked[4:] == ["hidden"] * 2
+    assert ["question 3" in told["a"].messages[0], "question 4" in told["b"].messages[0]] == [True, True]
+
+
+def test_what_was_asked_alone_is_not_asked_again() -> None:
+    exercise = replace(EXERCISE, draw=lambda _: [Case("one", {"x": "public"})])
+    for execution, together in ((Talker(), [exercise]), (Talker(), [exercise, replace(exercise, id="apart")])):
+        execution.apart = frozenset({"apart"})
+        _rehearse(execution, together)  # type: ignore[arg-type]
+        assert len(execution.asked) == len(together)
 
 
 class Secrets(dict[str, Any]):
