@@ -52,10 +52,9 @@ def tail_not_zero(launch: Launch) -> Array:
     return summed(launch, launch["x"].astype(np.float64).reshape(launch.Gx, launch.Bx).sum(axis=1))
 
 
-@mistake()
-def stops_early(launch: Launch) -> Array:
-    """The last step is missing: stride 1 adds tile[1] to tile[0]."""
-    return summed(launch, tiles(launch)[:, ::2].sum(axis=1))
+mistake.named("stops-early", lambda launch: summed(launch, tiles(launch)[:, ::2].sum(axis=1))).says(
+    "The last step is missing: stride 1 adds tile[1] to tile[0]."
+)
 
 
 @mistake()
@@ -64,10 +63,9 @@ def block_ignored(launch: Launch) -> Array:
     return summed(launch, tiles(launch, cells=launch["x"][launch.tx]).sum(axis=1))
 
 
-@mistake()
-def every_thread_writes(launch: Launch) -> Array:
-    """Every thread writes to sums[b], each its own cell of the tile: only thread 0 has the sum."""
-    return summed(launch, tiles(launch)[:, -1])
+mistake.named("every-thread-writes", lambda launch: summed(launch, tiles(launch)[:, -1])).says(
+    "Every thread writes to sums[b], each its own cell of the tile: only thread 0 has the sum."
+)
 
 
 @mistake(oracle=as_it_is)

@@ -46,46 +46,27 @@ def saxpy(
 mistake = launch_mistakes()
 
 
-@mistake()
-def no_loop(launch: Launch) -> Array:
-    """Each thread takes one cell and stops: with fewer threads than cells the rest is never reached. Go on by a whole grid's threads."""
-    return saxpy(launch, step=launch["n"])
-
-
-@mistake()
-def stride_block(launch: Launch) -> Array:
-    """Your stride is blockDim.x, one block: with several blocks they overrun each other's cells, and many are taken twice. The stride is all threads of the grid."""
-    return saxpy(launch, step=launch.Bx)
-
-
-@mistake()
-def stride_grid(launch: Launch) -> Array:
-    """Your stride is gridDim.x, which counts blocks; count the threads of all blocks."""
-    return saxpy(launch, step=launch.Gx)
-
-
-@mistake()
-def stride_one(launch: Launch) -> Array:
-    """Your loop goes on by 1: every thread takes all cells behind its own, too."""
-    return saxpy(launch, step=1)
-
-
-@mistake()
-def starts_at_thread(launch: Launch) -> Array:
-    """Your loop starts at threadIdx.x, the same for every block: start at the global index."""
-    return saxpy(launch, start=launch.tx)
-
-
-@mistake()
-def less_or_equal(launch: Launch) -> Array:
-    """Your loop takes cell n, too (<= in place of <)."""
-    return saxpy(launch, stop=launch["n"] + 1)
-
-
-@mistake()
-def y_forgotten(launch: Launch) -> Array:
-    """You overwrite y with α x; SAXPY adds the old y."""
-    return saxpy(launch, keep=False)
+mistake.named("no-loop", lambda launch: saxpy(launch, step=launch["n"])).says(
+    "Each thread takes one cell and stops: with fewer threads than cells the rest is never reached. Go on by a whole grid's threads."
+)
+mistake.named("stride-block", lambda launch: saxpy(launch, step=launch.Bx)).says(
+    "Your stride is blockDim.x, one block: with several blocks they overrun each other's cells, and many are taken twice. The stride is all threads of the grid."
+)
+mistake.named("stride-grid", lambda launch: saxpy(launch, step=launch.Gx)).says(
+    "Your stride is gridDim.x, which counts blocks; count the threads of all blocks."
+)
+mistake.named("stride-one", lambda launch: saxpy(launch, step=1)).says(
+    "Your loop goes on by 1: every thread takes all cells behind its own, too."
+)
+mistake.named("starts-at-thread", lambda launch: saxpy(launch, start=launch.tx)).says(
+    "Your loop starts at threadIdx.x, the same for every block: start at the global index."
+)
+mistake.named("less-or-equal", lambda launch: saxpy(launch, stop=launch["n"] + 1)).says(
+    "Your loop takes cell n, too (<= in place of <)."
+)
+mistake.named("y-forgotten", lambda launch: saxpy(launch, keep=False)).says(
+    "You overwrite y with α x; SAXPY adds the old y."
+)
 
 
 CHECKS = (
