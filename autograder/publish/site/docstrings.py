@@ -140,13 +140,11 @@ def _field(each: Any, item: Any) -> tuple[str, str, str]:
 
 
 def _exports(module: Any) -> list[tuple[str, str]]:
-    """What a package passes on from its modules: (name, where it is documented), in ``__all__``'s order."""
+    """What a package passes on from its modules: (name, where it is documented), by name."""
     found = []
-    for name in map(str, module.exports or []):
-        member = module.members.get(name)
-        if member is not None and member.is_alias:
-            target = member.final_target
-            if target.docstring:
-                anchor = "" if target.is_module else f"#{target.name}"
-                found.append((name, f"{target.path if target.is_module else target.module.path}.html{anchor}"))
+    for name, path in sorted(module.imports.items()):
+        target = module.modules_collection[path] if path.startswith(f"{module.path}.") else None
+        if target is not None and target.docstring:
+            anchor = "" if target.is_module else f"#{target.name}"
+            found.append((name, f"{target.path if target.is_module else target.module.path}.html{anchor}"))
     return found
