@@ -234,8 +234,7 @@ def costs(
     for axes, (shape, title) in zip(panels, titles.items(), strict=True):
         axes.loglog(sizes, forward[shape], color=ORANGE, marker="o", label="forward: one run a column")
         axes.loglog(sizes, reverse[shape], color=BLUE, marker="s", linestyle="--", label="reverse: one run a row")
-        axes.set_title(title, loc="left")
-        axes.set_xlabel("n")
+        axes.set(xlabel="n", title=title)
         axes.set_xticks(list(sizes), [str(size) for size in sizes])
         axes.minorticks_off()
     panels[0].set_ylabel("time of the Jacobian,\nin evaluations of f")
@@ -278,7 +277,7 @@ def softmax_gradient() -> Picture:
         colors = [RED if value < 0 else BLUE for value in values]
         axes.bar(places, values, color=colors, width=0.62)
         axes.axhline(0, color=GREY, linewidth=0.8)
-        axes.set_title(title, loc="left")
+        axes.set_title(title)
         axes.set_xticks(places, [f"class {k}" for k in places], fontsize=8)
         axes.tick_params(length=0)
     panels[2].text(2, 0.06, "push up", color=RED, ha="center", fontsize=9)
@@ -297,10 +296,9 @@ def beside_torch(own: Sequence[float], torchs: Sequence[float]) -> Picture:
     left.plot(steps, mine, color=BLUE, linewidth=1.0, label="own tape")
     left.set(xlabel="step", ylabel="loss of the mini-batch", ylim=(0, None))
     left.legend(loc="upper right", fontsize=9)
-    left.set_title("Two curves, one line", loc="left")
+    left.set_title("Two curves, one line")
     right.semilogy(steps, np.maximum(np.abs(mine - theirs), 1e-18), ".", color=GREEN, markersize=3)
     right.axhline(2.2e-16, color=GREY, linestyle=":", linewidth=1.2)
     right.text(steps[-1], 2.6e-16, "rounding of float64", ha="right", va="bottom", color=GREY, fontsize=9)
-    right.set(xlabel="step", ylabel="difference", ylim=(3e-19, 1e-8))
-    right.set_title("… to this many digits", loc="left")
+    right.set(xlabel="step", ylabel="difference", ylim=(3e-19, 1e-8), title="… to this many digits")
     return figure

@@ -58,5 +58,4 @@ def _landscape(axes: Axes, landscape: Landscape) -> None:
             fontsize=12,
             bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "alpha": 0.85, "linewidth": 0},
         )
-    axes.set(xlabel=landscape.labels[0], ylabel=landscape.labels[1])
-    axes.set_title(landscape.title, loc="left")
+    axes.set(xlabel=landscape.labels[0], ylabel=landscape.labels[1], title=landscape.title)

@@ -68,9 +68,8 @@ def one_or_many() -> Picture:
         axes.set(xlim=(-0.1, 16.1), ylim=(-0.05, 1.05))
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
-    panels[0].set_title("A CPU core: one addition after the other", loc="left")
-    panels[1].set_title("A GPU: all at once, each by a thread of its own", loc="left")
-    panels[1].set_xlabel("steps")
+    panels[0].set_title("A CPU core: one addition after the other")
+    panels[1].set(xlabel="steps", title="A GPU: all at once, each by a thread of its own")
     return figure
 
 
@@ -139,7 +138,7 @@ def coalescing(cases: Sequence[tuple[str, int, int]]) -> Picture:
         axes.vlines(elements + 0.5, 0.1, 0.9, color=BLACK, lw=0.9)
         axes.set(xlim=(-1, sectors * 8), ylim=(-0.1, 1.1))
         count = transactions(stride, offset)
-        axes.set_title(f"{title}: {count} transactions, {128 / (count * SECTOR):.0%} of the bytes are used", loc="left")
+        axes.set_title(f"{title}: {count} transactions, {128 / (count * SECTOR):.0%} of the bytes are used")
         frameless(axes)
     panels[-1].set_xlabel("memory: a box for each sector of 32 bytes, a line for each of the warp's reads", color=GREY)
     return figure
@@ -175,7 +174,7 @@ def dot_products(rows: int = 6, inner: int = 8, columns: int = 7, row: int = 2, 
                 color = {"A": ORANGE, "B": GREEN}.get(title, BLUE) if lit else LIGHT
                 axes.add_patch(Rectangle((x, -y), 0.9, 0.9, facecolor=color))
         axes.set(xlim=(-0.3, 8.2), ylim=(-7.2, 1.2), aspect="equal")
-        axes.set_title(f"{title}\n{height} × {width}")
+        axes.set_title(f"{title}\n{height} × {width}", loc="center")
         frameless(axes)
     return figure
 

@@ -27,7 +27,7 @@ def four_pixels(rows: Sequence[tuple[str, ArrayLike]], reach: float) -> Picture:
     figure, panels = picture(1, len(rows), 1.42 * len(rows), 1.75)
     for axes, (title, numbers) in zip(panels, rows, strict=True):
         _square(axes, np.asarray(numbers, dtype=float), reach)
-        axes.set_title(title)
+        axes.set_title(title, loc="center")
     return figure
 
 
@@ -76,8 +76,7 @@ def walked(loss: Loss, path: Array, credits: Array, position: int) -> Picture:
     left.plot(*path[0], "o", color=BLACK, markersize=6)
     left.plot(*path[position], "s", color=GREEN, markersize=7)
     left.plot(*path[-1], "*", color=RED, markersize=13, markeredgecolor="white")
-    left.set(xlabel=r"weight $\theta_1$", ylabel=r"weight $\theta_4$")
-    left.set_title("The way down", loc="left")
+    left.set(xlabel=r"weight $\theta_1$", ylabel=r"weight $\theta_4$", title="The way down")
     steps = np.arange(len(credits))
     for column, (name, color, line) in enumerate(((r"$\omega_1$", BLUE, "-"), (r"$\omega_4$", ORANGE, "--"))):
         right.step(steps, credits[:, column], where="post", color=LIGHT, linestyle=line, linewidth=1.2)
@@ -87,7 +86,7 @@ def walked(loss: Loss, path: Array, credits: Array, position: int) -> Picture:
         offset, side = ((-5, 9), "right") if position > len(steps) / 2 else ((9, -3), "left")
         note(right, text, (position, credits[position, column]), offset, ha=side, color=dark)
     right.set(xlabel="step", ylabel=r"credit $\omega=\sum-g\,\Delta$", ylim=(0, 1.18 * credits.max()))
-    right.set_title("Who earned the fall of the loss?", loc="left")
+    right.set_title("Who earned the fall of the loss?")
     return figure
 
 
@@ -137,7 +136,7 @@ def slices(directions: ArrayLike, jacobian: ArrayLike) -> Picture:
         arrow(left, (0, 0), tuple(tip), color=color, linewidth=3)
         left.plot([], [], color=color, linewidth=3, label=f"when {name} moves")
     left.set(xlabel="output 1", ylabel="output 2", xlim=(-1.2, 1.2), ylim=(-1.2, 1.2), aspect="equal")
-    left.set_title(f"{len(rays)} slices, and the way of the mean", loc="left")
+    left.set_title(f"{len(rays)} slices, and the way of the mean")
     left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), fontsize=9, ncols=2)
     angles = np.degrees(np.arctan2(rays[:, 1], rays[:, 0]))
     order = np.argsort(angles)
@@ -157,7 +156,7 @@ def slices(directions: ArrayLike, jacobian: ArrayLike) -> Picture:
         xticks=range(-180, 181, 90),
         xlim=(-180, 180),
     )
-    right.set_title("Seen by each slice, squared", loc="left")
+    right.set_title("Seen by each slice, squared")
     return figure
 
 
@@ -204,7 +203,7 @@ def compromise(
         axes.plot(*place, "o", color=BLACK, markersize=6)
         note(axes, words, tuple(place), offset, ha="left" if offset[0] > 0 else "right")
     axes.set(xlabel=r"weight $\theta_1$", ylabel=r"weight $\theta_4$", xlim=(low[0], high[0]), ylim=(low[1], high[1]))
-    axes.set_title(f"λ = {strengths[position]:g}", loc="left")
+    axes.set_title(f"λ = {strengths[position]:g}")
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return figure
 
@@ -224,7 +223,7 @@ def importance_maps(maps: Mapping[str, ArrayLike], agreement: ArrayLike) -> Pict
         axes = figure.add_subplot(grid[0, column])
         scaled = np.asarray(values) / np.max(values)
         axes.imshow(scaled.reshape(28, 28), cmap=HEAT, vmin=0, vmax=1)
-        axes.set_title(name)
+        axes.set_title(name, loc="center")
         axes.axis("off")
     axes = figure.add_subplot(grid[1, :])
     image = axes.imshow(correlation, cmap=HEAT, vmin=min(0.0, float(correlation.min())), vmax=1, aspect="auto")

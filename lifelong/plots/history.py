@@ -251,8 +251,7 @@ def fits(line: Sequence[Array], net: Sequence[Array]) -> Picture:
         curve = predicted(weights, (grid[:, None] - x.mean()) / x.std())[:, 0] * y.std() + y.mean()
         axes.plot(x, y, "o", color=GREY, markersize=3.5, alpha=0.75)
         axes.plot(grid, curve, color=RED, linewidth=2.2)
-        axes.set(xlabel=xlabel, ylabel=ylabel)
-        axes.set_title(title, loc="left")
+        axes.set(xlabel=xlabel, ylabel=ylabel, title=title)
     return figure
 
 

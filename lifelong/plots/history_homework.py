@@ -75,7 +75,8 @@ def _canvas(
     figure, panels = picture(1, len(titles), width, height)
     for axes, title in zip(panels, titles, strict=True):
         frameless(axes)
-        axes.set(xlim=x, ylim=y, aspect="equal", title=title)
+        axes.set(xlim=x, ylim=y, aspect="equal")
+        axes.set_title(title, loc="center")
     return figure, panels
 
 

@@ -54,7 +54,7 @@ def projection(memories: Array, gradients: Array, turned: Mapping[str, Array], p
         for (name, values), (color, aside) in () if harmless else styles:
             _vector(axes, values[position], color, name, aside)
         _vector(axes, gradients[position], RED, "$g$")
-        axes.set_title("g is allowed: nothing to do" if harmless else "g would harm an old task", loc="left")
+        axes.set_title("g is allowed: nothing to do" if harmless else "g would harm an old task")
         axes.set(xlim=(-1.35, 1.45), ylim=(-1.2, 1.5), aspect="equal", xlabel="gradient, weight 1")
         bare(axes)
     panels[0].set_ylabel("gradient, weight 2")

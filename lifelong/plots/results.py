@@ -33,7 +33,7 @@ def permuted_digits(tasks: Sequence[Task], count: int = 8) -> Picture:
         if image == 0:
             axes.set_ylabel(f"task {index // count + 1}", rotation=0, ha="right", va="center")
         if index < count:
-            axes.set_title(f"“{int(task.train.labels[image])}”", fontweight="normal")
+            axes.set_title(f"“{int(task.train.labels[image])}”", fontweight="normal", loc="center")
     return figure
 
 
@@ -142,7 +142,7 @@ def accuracy_matrices(histories: Sequence[History]) -> Picture:
         axes.set_xticks(range(size), [str(number) for number in range(1, size + 1)])
         axes.set_yticks(range(size), [str(number) for number in range(1, size + 1)])
         axes.set(xlabel="accuracy on task", ylabel="after training task")
-        axes.set_title(f"{history.name}: {100 * float(history.average[-1]):.1f} % on average")
+        axes.set_title(f"{history.name}: {100 * float(history.average[-1]):.1f} % on average", loc="center")
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
     for axes in panels[len(histories) :]:
@@ -179,7 +179,7 @@ def importance_maps(histories: Sequence[History]) -> Picture:
             image = axes.imshow(scaled.numpy(), cmap=HEAT, vmin=0, vmax=1)
             frameless(axes)
             if row == 0:
-                axes.set_title(name)
+                axes.set_title(name, loc="center")
             if column == 0:
                 axes.set_ylabel(f"after task {number}")
     assert image is not None
