@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.course.course import Course
@@ -79,16 +79,12 @@ def _exercises(marks: ClassMarks, own: Marks) -> Row:
 
 def to_csv(rows: Sequence[Row]) -> str:
     """The rows under nbgrader's columns, then every exercise that any of them has; text is quoted, numbers are not."""
-    columns = [*COLUMNS, *dict.fromkeys(_new_columns(rows))]
+    columns = list(dict.fromkeys([*COLUMNS, *(column for row in rows for column in row)]))
     file = io.StringIO(newline="")
     writer = csv.DictWriter(file, columns, restval="", quoting=csv.QUOTE_NONNUMERIC)
     writer.writeheader()
     writer.writerows({column: neutral(value) for column, value in row.items()} for row in rows)
     return file.getvalue()
-
-
-def _new_columns(rows: Iterable[Row]) -> Iterable[str]:
-    return (column for row in rows for column in row if column not in COLUMNS)
 
 
 def neutral(value: str | float) -> str | float:

@@ -54,7 +54,8 @@ def judge(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply], p
     """
     if len(replies) != len(cases):
         raise ValueError(f"{exercise.id}: {len(cases)} cases were sent, but {len(replies)} replies came back")
-    if all(_not_written(reply) for reply in replies):
+    unwritten = ("NotImplementedError", "NotDefined")
+    if all(reply.outcome is Outcome.ERROR and _error(reply).get("type") in unwritten for reply in replies):
         return Verdict(exercise.id, 0.0, points, State.MISSING, ("This exercise has not been written yet.",))
     by_name = {case.name: (case, _read(exercise, case, reply)) for case, reply in zip(cases, replies, strict=True)}
     results: dict[str, CheckResult] = {}
@@ -99,10 +100,6 @@ def _read(exercise: Exercise, case: Case, reply: Reply) -> Reply:
         raise
     except Exception:  # the outputs come from untrusted code, and may be anything
         return replace(reply, value={})
-
-
-def _not_written(reply: Reply) -> bool:
-    return reply.outcome is Outcome.ERROR and _error(reply).get("type") in ("NotImplementedError", "NotDefined")
 
 
 def _state(results: Mapping[str, CheckResult], replies: Sequence[Reply]) -> State:

@@ -70,7 +70,7 @@ def verify(
         for verdict in pool.map(lambda sandbox, sample: _try(assignment, sandbox, sample), bank):
             verdicts.append(verdict)
             tick()
-        promises = [_solution(whole.result()), *_release(empty.result()), _bombs(bombs.result())]
+        promises = [*_whole_promises(whole.result(), empty.result()), _bombs(bombs.result())]
     known = {each.id: {mistake.name for mistake in each.mistakes} for each in exercises_of(assignment)}
     return promises + _bank(list(zip(bank, verdicts, strict=True)), known)
 
@@ -141,12 +141,9 @@ def _try(assignment: Assignment, sandbox: Sandbox, sample: Sample) -> Verdict:
     return grade_notebook(notebook, assignment, student, sandbox, only={sample.exercise}).verdicts[0]
 
 
-def _solution(graded: Result) -> Promise:
-    lost = [_line(verdict) for verdict in graded.verdicts if verdict.score < verdict.max]
-    return Promise("The solution gets full marks", f"{graded.score:g} of {graded.max:g}", not lost, tuple(lost))
-
-
-def _release(graded: Result) -> list[Promise]:
+def _whole_promises(solution: Result, graded: Result) -> list[Promise]:
+    """What is promised of the solution, and of the untouched release."""
+    lost = [_line(verdict) for verdict in solution.verdicts if verdict.score < verdict.max]
     gained = [_line(verdict) for verdict in graded.verdicts if verdict.score > 0]
     errors = [
         f"{output.ename}: {output.evalue}"
@@ -156,6 +153,7 @@ def _release(graded: Result) -> list[Promise]:
     ]
     errors += [_line(verdict) for verdict in graded.verdicts if verdict.state is not State.MISSING]
     return [
+        Promise("The solution gets full marks", f"{solution.score:g} of {solution.max:g}", not lost, tuple(lost)),
         Promise("The untouched release gets nothing", f"{graded.score:g} of {graded.max:g}", not gained, tuple(gained)),
         Promise("… and fails only by NotImplementedError", f"{len(errors)} others", not errors, tuple(errors)),
     ]

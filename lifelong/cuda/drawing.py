@@ -153,17 +153,13 @@ class _Lines:
     def _array(self, axes: Axes, name: str, y: float) -> None:
         """Cells with their indices: white, or in the colour of the block that writes; red, if two threads do."""
         x = (self.width - self.sizes[name]) / 2
+        wrong = any(each.array == name and len(each.threads) == 2 for each in self.launch.findings)
         for cell in range(self.sizes[name]):
             writers = self.writers.get((name, cell), set())
             color = _pale(self._color(min(writers))) if writers else "white"
-            _box(axes, x + cell, y, color, str(cell), edge=RED if self._twice(name, cell) else GREY)
+            _box(axes, x + cell, y, color, str(cell), edge=RED if wrong and len(writers) > 1 else GREY)
         left = x - 1.5 if any(array == name and index[0] < 0 for array, index, _, _ in self.launch.outside) else x - 0.5
         axes.text(left, y + 0.5, name, ha="right", va="center", fontsize=10, family="monospace")
-
-    def _twice(self, name: str, cell: int) -> bool:
-        """Whether more than one thread writes a cell of an array in which that was found to be wrong."""
-        wrong = any(each.array == name and len(each.threads) == 2 for each in self.launch.findings)
-        return wrong and len(self.writers[name, cell]) > 1
 
     def _shared(self, axes: Axes) -> None:
         """Shared arrays, once for every stretch between barriers in which they are written."""

@@ -64,7 +64,8 @@ def _page(module: Any, root: Path) -> Module:
     given = {"blocks": _blocks(module), "members": members, "exports": _exports(module)}
     text = template.render(**given)
     source = module.filepath.relative_to(root).as_posix()
-    return Module(module.path, source, _summary(module), Article(f"<code>{module.path}</code>", text, sections))
+    summary = docstring_html(module.docstring.value.strip().split("\n\n")[0]).removeprefix("<p>").removesuffix("</p>\n")
+    return Module(module.path, source, summary, Article(f"<code>{module.path}</code>", text, sections))
 
 
 def _public(parent: Any) -> Iterator[Any]:
@@ -113,10 +114,6 @@ def _broken(signature: str) -> str:
         else:
             pieces[-1] += letter
     return signature
-
-
-def _summary(module: Any) -> str:
-    return docstring_html(module.docstring.value.strip().split("\n\n")[0]).removeprefix("<p>").removesuffix("</p>\n")
 
 
 def _blocks(item: Any) -> list[Block]:
