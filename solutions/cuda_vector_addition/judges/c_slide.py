@@ -51,13 +51,9 @@ mistake.named("one-block", lambda inputs: {} if len(inputs["a"]) <= 1024 else on
 
 
 for block in (32, 64, 100, 128, 192, 256, 512, 1024):
-
-    @mistake(name="rounds-down")
-    def rounds_down(inputs: Tree, block: int = block) -> Tree:
-        """The last elements are not added: n / threads rounds down, and the elements of the last, unfilled block get no thread. Round up."""
-        return only(inputs, len(inputs["a"]) // block * block)
-
-
+    mistake.named("rounds-down", lambda inputs, block=block: only(inputs, len(inputs["a"]) // block * block)).says(
+        "The last elements are not added: n / threads rounds down, and the elements of the last, unfilled block get no thread. Round up."
+    )
 mistake.named("no-copy-back", lambda inputs: {"result": inputs["c"]}).says(
     "c is as it was: the sums are still on the device. Copy them back."
 )
