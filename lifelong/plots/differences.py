@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 from numpy.typing import NDArray
 
@@ -200,13 +199,8 @@ def cost(sizes: Array, differences: Array, reverse: Array, network: int) -> Pict
     axes.set(xlabel="parameters n", ylabel="seconds for one gradient")
     axes.set_title(f"Dotted: prolonged to a network of {network / 1e6:.2f} million parameters")
     axes.legend(loc="upper left")
-    _room(axes)
+    axes.set_ylim(top=axes.get_ylim()[1] * 20)
     return figure
-
-
-def _room(axes: Axes) -> None:
-    low, high = axes.get_ylim()
-    axes.set_ylim(low, high * 20)
 
 
 def _duration(seconds: float) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -97,17 +98,8 @@ def two_terms(fisher: ArrayLike, score: ArrayLike) -> Picture:
     figure, (axes,) = picture(1, 1, 6.6, 2.2)
     places = np.arange(len(first))
     axes.bar(places, first, color=BLUE, width=0.55, label="F / max F: how steep it is here")
-    axes.bar(
-        places,
-        second,
-        bottom=first,
-        color=PINK,
-        width=0.55,
-        hatch="//",
-        edgecolor="white",
-        linewidth=0,
-        label="s / max s: what it earned on the way",
-    )
+    looks: Any = {"color": PINK, "hatch": "//", "edgecolor": "white", "linewidth": 0}
+    axes.bar(places, second, bottom=first, width=0.55, label="s / max s: what it earned on the way", **looks)
     for place, total in zip(places, first + second, strict=True):
         axes.text(float(place), total + 0.05, f"{total:.2f}", ha="center", fontweight="bold")
     axes.set_xticks(places, [rf"$\theta_{number}$" for number in range(1, len(first) + 1)])
@@ -140,9 +132,8 @@ def slices(directions: ArrayLike, jacobian: ArrayLike) -> Picture:
     left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), fontsize=9, ncols=2)
     angles = np.degrees(np.arctan2(rays[:, 1], rays[:, 0]))
     order = np.argsort(angles)
-    for column, (color, name, marker, line) in enumerate(
-        ((BLUE, r"$\theta_1$", "o", "-"), (ORANGE, r"$\theta_4$", "s", "--"))
-    ):
+    weights = ((BLUE, r"$\theta_1$", "o", "-"), (ORANGE, r"$\theta_4$", "s", "--"))
+    for column, (color, name, marker, line) in enumerate(weights):
         seen = (rays @ moves[:, column]) ** 2
         right.plot(angles[order], seen[order], marker, color=color, markersize=4.5)
         dense = np.stack([np.cos(turn - np.pi), np.sin(turn - np.pi)], axis=1) @ moves[:, column]

@@ -144,17 +144,15 @@ def rwalk() -> Picture:
     fisher, score = np.array([1.0, 0.15, 0.5, 0.05]), np.array([0.25, 1.0, 0.6, 0.04])
     places = np.arange(4)
     figure, panels = picture(1, 3, 7.8, 2.7, sharey=True)
-    panels[0].bar(places, fisher, color=BLUE, width=0.6)
-    panels[0].set_title("F / max F: curvature")
-    panels[1].bar(places, score, color=PINK, width=0.6, hatch="//", edgecolor="white", linewidth=0)
-    panels[1].set_title("s / max s: earned on the way")
-    panels[2].bar(places, fisher, color=BLUE, width=0.6)
-    panels[2].bar(places, score, bottom=fisher, color=PINK, width=0.6, hatch="//", edgecolor="white", linewidth=0)
-    panels[2].set_title("Ω: their sum")
-    for axes in panels:
+    for axes in (panels[0], panels[2]):
+        axes.bar(places, fisher, color=BLUE, width=0.6)
+    for axes, below in ((panels[1], 0), (panels[2], fisher)):
+        axes.bar(places, score, bottom=below, color=PINK, width=0.6, hatch="//", edgecolor="white", linewidth=0)
+    titles = ("F / max F: curvature", "s / max s: earned on the way", "Ω: their sum")
+    for axes, title in zip(panels, titles, strict=True):
+        axes.set_title(title)
         axes.set_xticks(places, [rf"$\theta_{number}$" for number in range(1, 5)])
-        axes.set_ylim(0, 1.4)
-        axes.set_yticks([0, 1])
+        axes.set(ylim=(0, 1.4), yticks=[0, 1])
         axes.tick_params(length=0)
     return figure
 
