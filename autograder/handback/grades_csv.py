@@ -50,20 +50,10 @@ def grade_rows(marks: ClassMarks) -> list[Row]:
 
 def _row(marks: ClassMarks, student: Student) -> Row:
     own = marks.submissions.get(student.id, Marks(None, 0.0))
-    row: Row = {
-        "assignment": marks.assignment,
-        "duedate": str(marks.due or ""),
-        "timestamp": str(own.timestamp or ""),
-        "student_id": student.id,
-        "last_name": student.last,
-        "first_name": student.first,
-        "email": student.email,
-        "raw_score": round(own.raw, 4),
-        "late_submission_penalty": round(own.penalty, 4),
-        "score": round(own.score, 4),
-        "max_score": round(sum(marks.points.values(), 0.0), 4),
-        "needs_manual_grade": "yes" if any(mark.needs_person for mark in own.exercises.values()) else "no",
-    }
+    times, names = (str(marks.due or ""), str(own.timestamp or "")), (student.id, student.last, student.first)
+    scores = (round(each, 4) for each in (own.raw, own.penalty, own.score, sum(marks.points.values(), 0.0)))
+    waits = "yes" if any(mark.needs_person for mark in own.exercises.values()) else "no"
+    row: Row = dict(zip(COLUMNS, (marks.assignment, *times, *names, student.email, *scores, waits), strict=True))
     return row | _exercises(marks, own)
 
 

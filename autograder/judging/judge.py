@@ -116,10 +116,8 @@ def _state(results: Mapping[str, CheckResult], replies: Sequence[Reply]) -> Stat
 def _messages(results: Mapping[str, CheckResult]) -> tuple[str, ...]:
     """Every message once: known mistakes first, for they say what to do, and of those the one that explains most."""
     counts = Counter(result.mistake for result in results.values())
-    ordered = sorted(
-        (result for result in results.values() if result.message),
-        key=lambda result: -counts[result.mistake] if result.mistake else 1,
-    )
+    said = (result for result in results.values() if result.message)
+    ordered = sorted(said, key=lambda result: -counts[result.mistake] if result.mistake else 1)
     return tuple(dict.fromkeys(result.message for result in ordered))
 
 

@@ -80,11 +80,8 @@ def require_tools() -> None:
         raise SandboxUnavailable(
             "Student code can only be closed off on Linux (on Windows: in WSL 2; on macOS: in a Linux VM or container)."
         )
-    needed = {
-        "bwrap": "bubblewrap",
-        **({"unshare": "util-linux", "setpriv": "util-linux"} if os.geteuid() == 0 else {}),
-    }
-    for program, package in needed.items():
+    roots = {} if os.geteuid() else {"unshare": "util-linux", "setpriv": "util-linux"}
+    for program, package in {"bwrap": "bubblewrap", **roots}.items():
         if shutil.which(program) is None:
             raise SandboxUnavailable(
                 f"Grading needs {program} to close student code off. Install it with: sudo apt-get install {package}"

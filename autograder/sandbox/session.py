@@ -218,9 +218,8 @@ def _cell_run(body: Any, outputs: Outputs, interrupted: bool) -> CellRun:
     failure = _get(body, "failure")
     if not failure:
         return CellRun(Outcome.TIMEOUT if interrupted else Outcome.OK, outputs.nodes)
-    pair = (
-        (str(failure[0])[:80], str(failure[1])[:500]) if isinstance(failure, list) and len(failure) == 2 else ("", "")
-    )
+    well_formed = isinstance(failure, list) and len(failure) == 2
+    pair = (str(failure[0])[:80], str(failure[1])[:500]) if well_formed else ("", "")
     if interrupted:
         return CellRun(Outcome.TIMEOUT, outputs.nodes, pair)
     memory = pair[0] == "MemoryError" or "allocate memory" in pair[1]

@@ -134,9 +134,8 @@ def _try(assignment: Assignment, sandbox: Sandbox, sample: Sample) -> Verdict:
     notebook = nbformat.from_dict({**assignment.release, "cells": assignment.release.cells[: end + 1]})
     for exercise, position in assignment.solution_cells.items():
         if position <= end:
-            notebook.cells[position].source = (
-                sample.source if exercise == sample.exercise else _solved(assignment)[exercise]
-            )
+            own = exercise == sample.exercise
+            notebook.cells[position].source = sample.source if own else _solved(assignment)[exercise]
     student = f"{sample.kind}/{sample.name}"
     return grade_notebook(notebook, assignment, student, sandbox, only={sample.exercise}).verdicts[0]
 

@@ -37,9 +37,7 @@ def draw_launch(launch: Trace) -> Picture:
     threads = launch.blocks * launch.threads_per_block
     epochs = max((entry[2] for _, _, log in launch.logs() for entry in log), default=0)
     lines = threads <= MOST_THREADS and cells <= MOST_CELLS and epochs < MOST_ROWS
-    if lines and all(array.ndim == 1 for array in own):
-        return _Lines(launch).figure()
-    return _maps(launch)
+    return _Lines(launch).figure() if lines and all(array.ndim == 1 for array in own) else _maps(launch)
 
 
 class _Lines:

@@ -39,9 +39,7 @@ def masked(source: str) -> str:
 
     def blank(match: re.Match[str]) -> str:
         text = match.group()
-        if text[0] == "/":
-            return BLANK.sub(" ", text)
-        return text[0] + BLANK.sub(" ", text[1:-1]) + text[-1]
+        return BLANK.sub(" ", text) if text[0] == "/" else text[0] + BLANK.sub(" ", text[1:-1]) + text[-1]
 
     return token.sub(blank, source)
 

@@ -1,6 +1,7 @@
 """The figures of the homework on framework history: boxes and arrows of what is to be written."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 
@@ -47,7 +48,7 @@ def exercises() -> Picture:
 
 def _box(axes: Axes, at: Place, text: str, width: float = 1.3, colour: str = BLACK) -> None:
     x, y = at
-    looks = {"boxstyle": "round,pad=0.02,rounding_size=0.12", "edgecolor": colour, "linewidth": 1.4}
+    looks: Any = {"boxstyle": "round,pad=0.02,rounding_size=0.12", "edgecolor": colour, "linewidth": 1.4}
     box(axes, x - width / 2, y - HEIGHT / 2, width, HEIGHT, **looks)
     axes.text(x, y, text, ha="center", va="center", fontsize=9, color=colour)
 
