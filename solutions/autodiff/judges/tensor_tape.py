@@ -153,14 +153,10 @@ in_reductions.named("relu-lets-all-through", {"relu": lambda g, a: (g,)}).says(
 )
 
 check = partial(exact_check, oracle=oracle)
+BROADCAST = (*(f"bias {op}" for op in "+-*/"), "stretched", "bias * in floats")
 CHECKS = (
     check("elementwise", "+ − * / of equal shapes", share=0.15, cases=tuple(f"same shapes {op}" for op in "+-*/")),
-    check(
-        "broadcast",
-        "+ − * / with broadcasting",
-        share=0.2,
-        cases=(*(f"bias {op}" for op in "+-*/"), "stretched", "bias * in floats"),
-    ),
+    check("broadcast", "+ − * / with broadcasting", share=0.2, cases=BROADCAST),
     check("plain", "Plain numbers and arrays on either side", share=0.1, cases=PLAIN),
     check("square", "A @ B, square", share=0.1, cases=("square",)),
     check("rectangular", "A @ B, any matrices", share=0.1, cases=("rectangular", "rectangular in floats")),

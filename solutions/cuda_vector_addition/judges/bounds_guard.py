@@ -1,5 +1,7 @@
 """Judge ``bounds_guard``: the first n cells and no other, with threads to spare and cells behind n."""
 
+from functools import partial
+
 import numpy as np
 
 from autograder.judging import Case, Exercise
@@ -62,14 +64,9 @@ mistake.named("guards-the-block-size", lambda launch: converted(launch, launch.x
 )
 
 
+check = partial(launch_check, kernel=right)
 CHECKS = (
-    launch_check(
-        "spare",
-        "With threads to spare: the first n cells, and no other",
-        share=0.8,
-        cases=(*SPARE, "drawn"),
-        kernel=right,
-    ),
-    launch_check("exact", "With exactly n threads: every cell", share=0.2, cases=EXACT, kernel=right, needs=("spare",)),
+    check("spare", "With threads to spare: the first n cells, and no other", share=0.8, cases=(*SPARE, "drawn")),
+    check("exact", "With exactly n threads: every cell", share=0.2, cases=EXACT, needs=("spare",)),
 )
 EXERCISE = Exercise("bounds_guard", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)

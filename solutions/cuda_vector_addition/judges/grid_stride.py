@@ -1,5 +1,7 @@
 """Judge ``grid_stride``: SAXPY in place, each cell once, for launches with too few threads and with too many."""
 
+from functools import partial
+
 import numpy as np
 
 from autograder.judging import Case, Exercise
@@ -7,13 +9,8 @@ from lifelong.cuda.memory import MARGIN
 
 from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers
 
-FEW = {
-    "1 thread": (1, 1, 127),
-    "1 block": (1, 32, 129),
-    "few": (3, 16, 512),
-    "exact": (4, 32, 128),
-    "one over": (4, 32, 129),
-}
+FEW = {"1 thread": (1, 1, 127), "1 block": (1, 32, 129), "few": (3, 16, 512)}
+FEW |= {"exact": (4, 32, 128), "one over": (4, 32, 129)}
 MANY = {"n = 1": (2, 8, 1), "many": (3, 64, 127)}
 """By case: blocks, threads, n."""
 
@@ -69,23 +66,9 @@ mistake.named("y-forgotten", lambda launch: saxpy(launch, keep=False)).says(
 )
 
 
+check = partial(launch_check, kernel=saxpy, tolerance=1e-5)
 CHECKS = (
-    launch_check(
-        "few",
-        "Fewer threads than cells: each cell exactly once",
-        share=0.7,
-        cases=(*FEW, "drawn"),
-        kernel=saxpy,
-        tolerance=1e-5,
-    ),
-    launch_check(
-        "many",
-        "More threads than cells: nothing beyond n",
-        share=0.3,
-        cases=MANY,
-        kernel=saxpy,
-        needs=("few",),
-        tolerance=1e-5,
-    ),
+    check("few", "Fewer threads than cells: each cell exactly once", share=0.7, cases=(*FEW, "drawn")),
+    check("many", "More threads than cells: nothing beyond n", share=0.3, cases=MANY, needs=("few",)),
 )
 EXERCISE = Exercise("grid_stride", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)

@@ -1,5 +1,7 @@
 """Judge ``hadamard``: cell by cell, row-major with a pitch, and the padding left alone."""
 
+from functools import partial
+
 import numpy as np
 
 from autograder.judging import Case, Exercise
@@ -89,17 +91,9 @@ mistake.named("sum", lambda launch: product(launch, combine=np.add)).says(
 )
 
 
+check = partial(launch_check, kernel=product)
 CHECKS = (
-    launch_check(
-        "pitch", "Padded rows: each cell's product, and nothing beside them", share=0.7, cases=PADDED, kernel=product
-    ),
-    launch_check(
-        "ends",
-        "No padding, exactly enough threads, a single cell",
-        share=0.3,
-        cases=ENDS,
-        kernel=product,
-        needs=("pitch",),
-    ),
+    check("pitch", "Padded rows: each cell's product, and nothing beside them", share=0.7, cases=PADDED),
+    check("ends", "No padding, exactly enough threads, a single cell", share=0.3, cases=ENDS, needs=("pitch",)),
 )
 EXERCISE = Exercise("hadamard", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)

@@ -1,6 +1,7 @@
 """Judge ``gradient``: forward differences in n dimensions with n + 1 evaluations."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -148,6 +149,7 @@ def integers_cut_the_step(inputs: Tree) -> Tree:
     return {"gradients": np.zeros((1, *np.shape(inputs["x"])))}
 
 
+after = partial(Check, needs=("accurate",))
 CHECKS = (
     Check(
         "order",
@@ -159,14 +161,7 @@ CHECKS = (
     ),
     Check("accurate", "The default step gives five digits", share=0.2, cases=("vector", "one"), complaint=accurate),
     Check("shape", "The gradient has the shape of x", share=0.15, cases=("matrix",), complaint=accurate),
-    Check(
-        "cost",
-        "n + 1 evaluations, and x stays as it is",
-        share=0.2,
-        cases=("vector", "matrix"),
-        complaint=cost,
-        needs=("accurate",),
-    ),
-    Check("integers", "A point of integers", share=0.15, cases=("integers",), complaint=accurate, needs=("accurate",)),
+    after("cost", "n + 1 evaluations, and x stays as it is", share=0.2, cases=("vector", "matrix"), complaint=cost),
+    after("integers", "A point of integers", share=0.15, cases=("integers",), complaint=accurate),
 )
 EXERCISE = Exercise("gradient", draw, checks=CHECKS, mistakes=tuple(mistake))

@@ -31,11 +31,7 @@ def backward_transfer(R: Array) -> float:
     return float((R[-1] - R.diagonal())[:-1].mean())
 
 
-METRICS: dict[str, Metric] = {
-    "average_accuracy": average_accuracy,
-    "forgetting": forgetting,
-    "backward_transfer": backward_transfer,
-}
+METRICS: dict[str, Metric] = {each.__name__: each for each in (average_accuracy, forgetting, backward_transfer)}
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
