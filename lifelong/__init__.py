@@ -13,32 +13,3 @@ from lifelong.model import mlp
 from lifelong.run_history import History
 from lifelong.split import Split, normalise
 from lifelong.tasks import Task, joint_task, permuted_tasks
-
-__all__ = [
-    "Batches",
-    "CheckFailed",
-    "Comparison",
-    "History",
-    "Method",
-    "MethodError",
-    "Mnist",
-    "Params",
-    "Split",
-    "Task",
-    "accuracy",
-    "check",
-    "compare",
-    "evaluating",
-    "example_gradients",
-    "forward_transfer",
-    "gradient_factors",
-    "intransigence",
-    "joint_task",
-    "learning_accuracy",
-    "load_mnist",
-    "mlp",
-    "normalise",
-    "permuted_tasks",
-    "plots",
-    "run",
-]

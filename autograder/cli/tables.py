@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from rich import box
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
-from autograder.collect.run import Collected, Row
+from autograder.collect.run import Collected
 from autograder.doctor import Finding, Standing
 from autograder.grading.result import Result, is_question, total
 from autograder.judging.verdict import State, Verdict
@@ -49,10 +49,8 @@ def doctor_table(findings: Sequence[Finding]) -> Table:
 
 def promise_table(name: str, promises: Sequence[Promise]) -> Table:
     """The promises of an assignment; what was not as promised stands below its row."""
-    table = Table(title=f"{name}: what the graders promise", title_justify="left")
-    table.add_column("promise")
-    table.add_column("found", justify="right")
-    table.add_column("holds")
+    found = Column("found", justify="right")
+    table = Table("promise", found, "holds", title=f"{name}: what the graders promise", title_justify="left")
     for promise in promises:
         table.add_row(promise.text, promise.figure, "[green]yes[/]" if promise.holds else "[bold red]NO[/]")
         for line in promise.exceptions:
@@ -63,11 +61,8 @@ def promise_table(name: str, promises: Sequence[Promise]) -> Table:
 def result_table(result: Result) -> Table:
     """One submission: a row per exercise, with what its student is told."""
     title = f"{result.assignment} · {_shown(result.student)}: {result.score:g} of {result.max:g}"
-    table = Table(title=title, title_justify="left")
-    table.add_column("exercise")
-    table.add_column("points", justify="right")
-    table.add_column("state")
-    table.add_column("what the student is told")
+    given = Column("points", justify="right")
+    table = Table("exercise", given, "state", "what the student is told", title=title, title_justify="left")
     exercises, questions = _parted(result)
     for verdict in exercises:
         points = f"{verdict.score:g}/{verdict.max:g}"
@@ -108,8 +103,9 @@ def collected_table(name: str, collected: Collected) -> Table:
         attempt = row.attempt
         when = f"{attempt.when:%Y-%m-%d %H:%M} UTC" if attempt.when else "–"
         late = " [yellow]late[/]" if row.late else ""
-        file = _shown(attempt.came_from)
-        table.add_row(_shown(row.student), attempt.kind.value, file, when + late, str(row.older or ""), _remark(row))
+        file, news = _shown(attempt.came_from), "[green]new[/]" if row.changed else "[dim]as before[/]"
+        remark = f"{news} {escape(row.note)}".rstrip()
+        table.add_row(_shown(row.student), attempt.kind.value, file, when + late, str(row.older or ""), remark)
     return table
 
 
@@ -156,11 +152,6 @@ def _parted(result: Result) -> tuple[list[Verdict], list[Verdict]]:
 
 def _points(verdicts: Sequence[Verdict]) -> str:
     return f"{total(each.score for each in verdicts):g}/{total(each.max for each in verdicts):g}"
-
-
-def _remark(row: Row) -> str:
-    news = "[green]new[/]" if row.changed else "[dim]as before[/]"
-    return f"{news} {escape(row.note)}".rstrip()
 
 
 def _listed(names: Sequence[str], shown: int) -> str:

@@ -4,17 +4,8 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
+from rich import progress
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
@@ -61,24 +52,17 @@ def show_results(course: Course, table: Table) -> None:
     console.print(table)
 
 
-def progress_bar() -> Progress:
+def progress_bar() -> progress.Progress:
     """Done of all, how many a minute, the time taken and the time left."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeElapsedColumn(),
-        TextColumn("left:"),
-        TimeRemainingColumn(),
-    )
-    return Progress(*columns, console=console, speed_estimate_period=60.0)
+    done = ("{task.description}", progress.BarColumn(), progress.MofNCompleteColumn(), _Rate())
+    columns = (*done, progress.TimeElapsedColumn(), "left:", progress.TimeRemainingColumn())
+    return progress.Progress(*columns, console=console, speed_estimate_period=60.0)
 
 
-class _Rate(ProgressColumn):
+class _Rate(progress.ProgressColumn):
     """How many a minute; as long as none is done, nothing."""
 
-    def render(self, task: Task) -> Text:
+    def render(self, task: progress.Task) -> Text:
         speed = task.finished_speed or task.speed
         return Text(f"{60 * speed:.0f}/min" if speed else "", style="progress.data.speed")
 

@@ -4,5 +4,3 @@ from autograder.collect.archive import Refused
 from autograder.collect.attempt import hand_ins
 from autograder.collect.roster import Person, Roster, RosterError
 from autograder.collect.run import Collected, Policy, Row, collect
-
-__all__ = ["Collected", "Person", "Policy", "Refused", "Roster", "RosterError", "Row", "collect", "hand_ins"]

@@ -164,11 +164,9 @@ def _depth(paths: Sequence[tuple[str, ...]], assignment: str, known: Callable[[s
         depth += 1
     names = {path[depth] for path in paths}
     loose = [path[depth] for path in paths if len(path) == depth + 1]
-    named = all(_names_someone(each) or known(own_part(PurePosixPath(each).stem, assignment)) for each in loose)
+    one_students = [
+        each for each in loose if _MOODLE_FILE.fullmatch(each) or _canvas(each) or each.lower().endswith(".zip")
+    ]
+    named = all(each in one_students or known(own_part(PurePosixPath(each).stem, assignment)) for each in loose)
     # One student alone shares the folder with nobody.
     return depth if len(names) > 1 and named and assignment not in names else 0
-
-
-def _names_someone(file: str) -> bool:
-    """Whether a platform has given this name to one student's work, or it is a zip, one student's too."""
-    return bool(_MOODLE_FILE.fullmatch(file) or _canvas(file)) or file.lower().endswith(".zip")

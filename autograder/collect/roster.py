@@ -76,9 +76,8 @@ class Roster:
             RosterError: it cannot be read, has no column of ids or names, or gives an id twice.
         """
         try:
-            text = path.read_text(
-                encoding="utf-16" if path.read_bytes()[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-            )
+            wide = path.read_bytes()[:2] in (b"\xff\xfe", b"\xfe\xff")
+            text = path.read_text(encoding="utf-16" if wide else "utf-8-sig")
         except OSError as error:
             raise RosterError(f"{path} cannot be read: {error.strerror}.") from None
         except UnicodeDecodeError:
@@ -201,18 +200,10 @@ def _person(row: dict[str, str | None], columns: dict[str, str], name: str) -> P
         last, _, first = (part.strip() for part in full.partition(","))
         if not first and " " in last and last.isascii():
             first, _, last = last.rpartition(" ")
-    return Person(
-        identity,
-        first,
-        last,
-        fields.get("email", ""),
-        fields.get("canvas", ""),
-        fields.get("login", ""),
-        fields.get("sis", ""),
-        fields.get("section", ""),
-        re.sub(r"\D", "", fields.get("participant", "")),
-        parse_utc(fields.get("submitted", "")),
-    )
+    more = ("email", "canvas", "login", "sis", "section")
+    email, canvas, login, sis, section = (fields.get(field, "") for field in more)
+    number, submitted = re.sub(r"\D", "", fields.get("participant", "")), parse_utc(fields.get("submitted", ""))
+    return Person(identity, first, last, email, canvas, login, sis, section, number, submitted)
 
 
 def is_folder_name(text: str) -> bool:

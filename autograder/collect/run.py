@@ -92,7 +92,8 @@ def collect(
     home = assignment.course.collected / assignment.name
     layout = Layout(outermost(source), assignment.name, roster.knows if roster else _students_of(home).__contains__)
     with scratch() as folder:
-        found, refused = _sorted_out(walk(source, folder, lambda outer: layout.hint(outer).place))
+        walked = list(walk(source, folder, lambda outer: layout.hint(outer).place))
+        found = [each for each in walked if isinstance(each, Found)]
         items = [Item(each, layout.hint(each.outer, each.parts[-1] if each.packed else None)) for each in found]
         groups, nobody, times = _by_student(items, assignment, roster, home)
         for student, hand_ins in groups.items():
@@ -103,23 +104,11 @@ def collect(
             if student not in groups:
                 _adopt(student, assignment, home)
     rows = [_hand_over(student, assignment, home, policy) for student in _students_of(home)]
-    there = {row.student for row in rows} | {path.parent.name for path in _submissions(assignment)}
+    submissions = assignment.course.submitted.glob(f"*/{assignment.name}")
+    there = {row.student for row in rows} | {path.parent.name for path in submissions}
+    refused = [each for each in walked if isinstance(each, Refused)]
     absent = tuple(each for each in roster.people if each.id not in there) if roster else ()
     return Collected(tuple(rows), tuple(nobody), (*refused, *times), absent)
-
-
-def _submissions(assignment: Assignment) -> Iterable[Path]:
-    return assignment.course.submitted.glob(f"*/{assignment.name}")
-
-
-def _sorted_out(walked: Iterable[Found | Refused]) -> tuple[list[Found], list[Refused]]:
-    found, refused = [], []
-    for each in walked:
-        if isinstance(each, Found):
-            found.append(each)
-        else:
-            refused.append(each)
-    return found, refused
 
 
 def _students_of(home: Path) -> list[str]:

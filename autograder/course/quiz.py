@@ -180,23 +180,15 @@ def question_cells(question: Question, points: float, solved: bool, *, checked: 
 
 
 def _metadata(grade_id: str, *, locked: bool = False, grade: bool = False, solution: bool = False) -> dict[str, Any]:
-    return {
-        "grade": grade,
-        "grade_id": grade_id,
-        "locked": locked,
-        "schema_version": 3,
-        "solution": solution,
-        "task": False,
-    }
+    roles = {"grade": grade, "grade_id": grade_id, "locked": locked}
+    return roles | {"schema_version": 3, "solution": solution, "task": False}
 
 
 def _choice_source(question: Question, solved: bool) -> str:
     """The cell in which the options are ticked; `#@param` turns each line into a check-box in Colab."""
-    lines = [f"# exercise: {question.id}"]
-    for option in question.options:
-        lines.append(f'{option.letter} = {solved and option.right}  #@param {{type:"boolean"}}')
-    letters = ", ".join(f'"{option.letter}": {option.letter}' for option in question.options)
-    return "\n".join([*lines, f"{question.variable} = {{{letters}}}"])
+    ticks = [f'{each.letter} = {solved and each.right}  #@param {{type:"boolean"}}' for each in question.options]
+    letters = ", ".join(f'"{each.letter}": {each.letter}' for each in question.options)
+    return "\n".join([f"# exercise: {question.id}", *ticks, f"{question.variable} = {{{letters}}}"])
 
 
 CHOICE = re.compile(r"^([A-E]) = (?:True|False)(  #@param \{type:\"boolean\"\})$", re.MULTILINE)

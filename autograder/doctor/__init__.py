@@ -3,5 +3,3 @@
 from autograder.doctor.finding import Finding, Standing, broken, refusal
 from autograder.doctor.machine import machine
 from autograder.doctor.trial import open_sandbox, trial
-
-__all__ = ["Finding", "Standing", "broken", "machine", "open_sandbox", "refusal", "trial"]

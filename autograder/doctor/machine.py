@@ -37,26 +37,15 @@ def machine(course: Path, limits: Limits | None = None, root: Path = Path("/")) 
     if sys.platform != "linux":
         remedy = "On Windows grade in WSL 2; on macOS in a Linux virtual machine or container."
         return [Finding("The system is Linux", Standing.BROKEN, sys.platform, remedy)]
-    return [
-        _kernel(),
-        *_programs(),
-        _libseccomp(),
-        _filter(root),
-        _namespaces(root),
-        _user(),
-        _limits(limits),
-        _memory(limits, root),
-        _disk(course),
-        _compiler(),
-    ]
+    closing = [_kernel(), *_programs(), _libseccomp(), _filter(root), _namespaces(root), _user()]
+    return [*closing, _limits(limits), _memory(limits, root), _disk(course), _compiler()]
 
 
 def _kernel() -> Finding:
     release = platform.release()
     wanted = ".".join(map(str, OLDEST_KERNEL))
-    return judged(
-        f"The kernel is Linux {wanted} or newer", _version(release) >= OLDEST_KERNEL, release, "Update the system."
-    )
+    holds = _version(release) >= OLDEST_KERNEL
+    return judged(f"The kernel is Linux {wanted} or newer", holds, release, "Update the system.")
 
 
 def _programs() -> list[Finding]:
@@ -64,20 +53,13 @@ def _programs() -> list[Finding]:
     wanted = ".".join(map(str, OLDEST_BUBBLEWRAP))
     found = _bubblewrap_version()
     install = "Install it: sudo apt-get install bubblewrap (dnf, pacman and zypper call it the same)"
-    findings = [
-        judged(
-            f"bubblewrap {wanted} or newer is installed",
-            found is not None and _version(found) >= OLDEST_BUBBLEWRAP,
-            found or "not found on PATH",
-            install,
-        )
-    ]
+    holds = found is not None and _version(found) >= OLDEST_BUBBLEWRAP
+    findings = [judged(f"bubblewrap {wanted} or newer is installed", holds, found or "not found on PATH", install)]
     if os.geteuid() == 0:
         missing = [program for program in ("unshare", "setpriv", "mount") if shutil.which(program) is None]
         remedy = "Install them: sudo apt-get install util-linux mount"
-        findings.append(
-            judged("Root can give its rights up", not missing, f"no {', '.join(missing)}" if missing else "yes", remedy)
-        )
+        there = f"no {', '.join(missing)}" if missing else "yes"
+        findings.append(judged("Root can give its rights up", not missing, there, remedy))
     return findings
 
 
@@ -106,9 +88,8 @@ def _libseccomp() -> Finding:
 def _filter(root: Path) -> Finding:
     actions = _read(root / "proc/sys/kernel/seccomp/actions_avail")
     remedy = "This kernel was built without CONFIG_SECCOMP_FILTER: use the distribution's own, or a virtual machine."
-    return judged(
-        "The kernel filters system calls", "errno" in actions.split(), "it does" if actions else "it cannot", remedy
-    )
+    found = "it does" if actions else "it cannot"
+    return judged("The kernel filters system calls", "errno" in actions.split(), found, remedy)
 
 
 def _namespaces(root: Path) -> Finding:

@@ -128,9 +128,8 @@ def _own_namespaces(seen: dict[str, Any]) -> Finding:
 def _view(seen: dict[str, Any]) -> Finding:
     others = len(seen["processes"]) - 1
     found = f"of the course {', '.join(seen['visible']) or 'nothing'}; {others} other processes"
-    return judged(
-        "It sees nothing of the course and of other processes", not seen["visible"] and not others, found, REPORT
-    )
+    holds = not seen["visible"] and not others
+    return judged("It sees nothing of the course and of other processes", holds, found, REPORT)
 
 
 def _network(seen: dict[str, Any]) -> Finding:
@@ -145,13 +144,8 @@ def _writing(seen: dict[str, Any]) -> Finding:
 
 def _held(seen: dict[str, Any], limits: Limits) -> Finding:
     held = seen["limits"]
-    most = {
-        "NPROC": limits.processes,
-        "NOFILE": limits.open_files,
-        "FSIZE": limits.file_mb * MEBIBYTE,
-        "CPU": limits.cpu_seconds + 5,
-        "CORE": 0,
-    }
+    most = {"NPROC": limits.processes, "NOFILE": limits.open_files, "FSIZE": limits.file_mb * MEBIBYTE}
+    most |= {"CPU": limits.cpu_seconds + 5, "CORE": 0}
     loose = [name for name, value in most.items() if not 0 <= held[name] <= value]
     loose += [name for name in ("DATA", "AS") if held[name] < 0]
     loose += [] if seen["too_much_memory"] else ["memory: more than allowed could be had"]

@@ -23,9 +23,8 @@ class MarksExport(ExportPlugin):  # type: ignore[misc] # nbgrader is untyped
         names = [each.name for each in gradebook.assignments]
         asked, students = set(map(str, self.assignment)), set(map(str, self.student))
         classes = [marks_in(gradebook, name) for name in names if not asked or name in asked]
-        self.write([_only(each, students) for each in classes], Path(self.to or "grades.csv"))
-
-
-def _only(marks: ClassMarks, students: set[str]) -> ClassMarks:
-    """The marks of some students; of all where none is named."""
-    return replace(marks, students=tuple(each for each in marks.students if not students or each.id in students))
+        if students:
+            classes = [
+                replace(each, students=tuple(one for one in each.students if one.id in students)) for each in classes
+            ]
+        self.write(classes, Path(self.to or "grades.csv"))

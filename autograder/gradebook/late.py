@@ -25,6 +25,4 @@ class LateByDay(LateSubmissionPlugin):  # type: ignore[misc]
             total_seconds_late: seconds after the due date.
         """
         over = total_seconds_late - 60 * self.grace_minutes
-        if over <= 0:
-            return None
-        return round(score * min(self.at_most, self.per_day * math.ceil(over / DAY)), 4)
+        return None if over <= 0 else round(score * min(self.at_most, self.per_day * math.ceil(over / DAY)), 4)

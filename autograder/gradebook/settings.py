@@ -8,19 +8,10 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.course.course import Course
 
-RELEASE_STEPS = [
-    "nbgrader.preprocessors.IncludeHeaderFooter",
-    "nbgrader.preprocessors.LockCells",
-    "autograder.gradebook.release_stubs.ReleaseStubs",
-    "nbgrader.preprocessors.ClearOutput",
-    "nbgrader.preprocessors.CheckCellMetadata",
-    "nbgrader.preprocessors.ComputeChecksums",
-    "nbgrader.preprocessors.SaveCells",
-    "nbgrader.preprocessors.ClearHiddenTests",
-    "nbgrader.preprocessors.ClearMarkScheme",
-    "nbgrader.preprocessors.ComputeChecksums",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
+_OURS = "autograder.gradebook.release_stubs.ReleaseStubs"
+_AFTER = "ClearOutput CheckCellMetadata ComputeChecksums SaveCells ClearHiddenTests ClearMarkScheme ComputeChecksums CheckCellMetadata"
+RELEASE_STEPS = [f"nbgrader.preprocessors.{step}" for step in ("IncludeHeaderFooter", "LockCells", *_AFTER.split())]
+RELEASE_STEPS.insert(2, _OURS)
 """nbgrader's own steps from source to release; only ClearSolutions is ours."""
 
 

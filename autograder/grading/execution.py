@@ -59,7 +59,7 @@ class Execution:
         self._output_left = sandbox.limits.output_mb << 20
         self._skipped: set[int] = set()  # cells that killed or hung a process; not run again
         self._seen: set[int] = set()  # cells whose outputs are written
-        given = [_is_given(cell) for cell in notebook.cells]
+        given = [not is_extra(cell) and not is_solution(cell) for cell in notebook.cells]  # the course's own
         self._idle = left_out(notebook.cells, display_only(notebook.cells, given))  # cells that are not worth running
         self._session: Session | None = None
 
@@ -151,7 +151,8 @@ class Execution:
         cell.outputs = [*result.outputs, *_explanation(result)]
         exercise = _exercise(cell)
         if result.outcome is not Outcome.OK and exercise in self._stubs:
-            self.failures[exercise] = _failure(result)
+            name, message = result.failure or ("", "")
+            self.failures[exercise] = Reply(result.outcome, error={"type": name, "message": message, "where": ""})
 
     def _complete(self, session: Session, exercise: str, cell: NotebookNode, again: bool) -> None:
         """Where the cell leaves names undefined, take the stub's; what it does define before it fails counts."""
@@ -165,16 +166,6 @@ class Execution:
 def _exercise(cell: NotebookNode) -> str:
     """The id of the exercise whose solution cell this is, else an empty string."""
     return (grade_id(cell) or "") if is_solution(cell) else ""
-
-
-def _is_given(cell: NotebookNode) -> bool:
-    """Whether a cell's source is the course's own."""
-    return not is_extra(cell) and not is_solution(cell)
-
-
-def _failure(result: CellRun) -> Reply:
-    name, message = result.failure or ("", "")
-    return Reply(result.outcome, error={"type": name, "message": message, "where": ""})
 
 
 def _explanation(result: CellRun) -> list[NotebookNode]:

@@ -33,7 +33,9 @@ def judge_hash(assignment: Assignment, confined: bool = True) -> str:
     _feed(digest, [repr((setup.imports, setup.warm_up, sorted(setup.environment.items()), setup.limits)).encode()])
     _feed(digest, [str(confined).encode(), platform.python_version().encode()])
     _feed(digest, [f"{library} {_version(library)}".encode() for library in LIBRARIES])
-    _feed(digest, [f"{program} {shutil.which(program) is not None}".encode() for program in _programs(assignment)])
+    # where a program that an exercise needs is missing, it is left to a person until it is there
+    programs = sorted({each.program for each in exercises_of(assignment) if each.program})
+    _feed(digest, [f"{program} {shutil.which(program) is not None}".encode() for program in programs])
     _feed(digest, _contents(AUTOGRADER, CODE))
     _feed(digest, _contents(setup.package, (".",)) if setup.package else [])
     settings = course.root / "course.toml"  # due dates and titles in it decide no mark
@@ -48,11 +50,6 @@ def _version(library: str) -> str:
         return version(library)
     except PackageNotFoundError:
         return "none"
-
-
-def _programs(assignment: Assignment) -> list[str]:
-    """The programs that some exercise needs: where one is missing, it is left to a person until it is there."""
-    return sorted({each.program for each in exercises_of(assignment) if each.program})
 
 
 def fingerprint(judge: str, student: str, filename: str, data: bytes) -> str:

@@ -85,7 +85,7 @@ def grade_notebook(
         rehearsed: False where no student reads the messages, which may give hidden inputs away then.
     """
     asked = [each for each in exercises_of(assignment) if only is None or each.id in only]
-    exercises = [each for each in asked if _can_run(each)]
+    exercises = [each for each in asked if not each.program or shutil.which(each.program)]
     points = dict(assignment.exercises)
     drawn = {each.id: each.draw(_generator(assignment, student, each.id)) for each in exercises}
     stubs = {each: assignment.release.cells[at].source for each, at in assignment.solution_cells.items()}
@@ -98,10 +98,6 @@ def grade_notebook(
     judged |= {each.id: _without_program(each, points[each.id]) for each in asked if each not in exercises}
     verdicts = tuple(_with_failure(judged[each.id], failures.get(each.id)) for each in asked)
     return Result(assignment.name, student, notebook, verdicts, repairs)
-
-
-def _can_run(exercise: Exercise) -> bool:
-    return not exercise.program or shutil.which(exercise.program) is not None
 
 
 def _without_program(exercise: Exercise, points: float) -> Verdict:

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.course.course import Course
@@ -50,20 +50,10 @@ def grade_rows(marks: ClassMarks) -> list[Row]:
 
 def _row(marks: ClassMarks, student: Student) -> Row:
     own = marks.submissions.get(student.id, Marks(None, 0.0))
-    row: Row = {
-        "assignment": marks.assignment,
-        "duedate": str(marks.due or ""),
-        "timestamp": str(own.timestamp or ""),
-        "student_id": student.id,
-        "last_name": student.last,
-        "first_name": student.first,
-        "email": student.email,
-        "raw_score": round(own.raw, 4),
-        "late_submission_penalty": round(own.penalty, 4),
-        "score": round(own.score, 4),
-        "max_score": round(sum(marks.points.values(), 0.0), 4),
-        "needs_manual_grade": "yes" if any(mark.needs_person for mark in own.exercises.values()) else "no",
-    }
+    times, names = (str(marks.due or ""), str(own.timestamp or "")), (student.id, student.last, student.first)
+    scores = (round(each, 4) for each in (own.raw, own.penalty, own.score, sum(marks.points.values(), 0.0)))
+    waits = "yes" if any(mark.needs_person for mark in own.exercises.values()) else "no"
+    row: Row = dict(zip(COLUMNS, (marks.assignment, *times, *names, student.email, *scores, waits), strict=True))
     return row | _exercises(marks, own)
 
 
@@ -79,16 +69,12 @@ def _exercises(marks: ClassMarks, own: Marks) -> Row:
 
 def to_csv(rows: Sequence[Row]) -> str:
     """The rows under nbgrader's columns, then every exercise that any of them has; text is quoted, numbers are not."""
-    columns = [*COLUMNS, *dict.fromkeys(_new_columns(rows))]
+    columns = list(dict.fromkeys([*COLUMNS, *(column for row in rows for column in row)]))
     file = io.StringIO(newline="")
     writer = csv.DictWriter(file, columns, restval="", quoting=csv.QUOTE_NONNUMERIC)
     writer.writeheader()
     writer.writerows({column: neutral(value) for column, value in row.items()} for row in rows)
     return file.getvalue()
-
-
-def _new_columns(rows: Iterable[Row]) -> Iterable[str]:
-    return (column for row in rows for column in row if column not in COLUMNS)
 
 
 def neutral(value: str | float) -> str | float:

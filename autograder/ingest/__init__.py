@@ -3,5 +3,3 @@
 from autograder.ingest.read import Ungradable
 from autograder.ingest.rebuild import Ingested, ingest
 from autograder.ingest.recognise import recognise
-
-__all__ = ["Ingested", "Ungradable", "ingest", "recognise"]

@@ -215,9 +215,7 @@ def in_order(pieces: Sequence[Piece], at: int, position: int, index: Index) -> b
 
 def place(piece: Piece, index: Index) -> int | None:
     """The position in the release of the cell that a piece is, or None for an extra one."""
-    if piece.exercise is not None:
-        return index.assignment.solution_cells[piece.exercise]
-    return piece.own
+    return index.assignment.solution_cells[piece.exercise] if piece.exercise is not None else piece.own
 
 
 def by_exercise(pieces: Sequence[Piece]) -> dict[str, list[Piece]]:

@@ -4,17 +4,3 @@ from autograder.judging.compare import Difference, compare
 from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
 from autograder.judging.function import Function
 from autograder.judging.mistakes import Mistakes
-
-__all__ = [
-    "Case",
-    "Check",
-    "Difference",
-    "Exercise",
-    "Function",
-    "Mistake",
-    "Mistakes",
-    "Outcome",
-    "Reply",
-    "Tree",
-    "compare",
-]

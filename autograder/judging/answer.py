@@ -76,15 +76,12 @@ def comparable(value: Any, right: Any) -> Any:
         value: a judge's answer, or a received one, whose tuples have become lists.
         right: the right answer, which says where a tuple is due.
     """
-    if isinstance(right, tuple) and _is_sequence(value) and len(value) == len(right):
+    sequence = isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim > 0)
+    if isinstance(right, tuple) and sequence and len(value) == len(right):
         return [comparable(each, part) for each, part in zip(value, right, strict=True)]
     if isinstance(right, Mapping) and isinstance(value, Mapping):
         return {key: comparable(each, right.get(key)) for key, each in value.items()}
     return _merged(value)
-
-
-def _is_sequence(value: Any) -> bool:
-    return isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim > 0)
 
 
 def _merged(value: Any) -> Any:

@@ -112,14 +112,10 @@ def _compare_numbers(
     with np.errstate(over="ignore"):  # received from untrusted code, of any size
         size = _size(expected)
         error = _size(received - expected)
-    if error <= tolerance * size or _is_nothing(size, error, tolerance, _norm(family)):
+    scale = _norm(family)  # beside tensors of such a norm, what should be zeros may be next to nothing
+    if error <= tolerance * size or (size <= 1e-9 * scale and error <= tolerance * scale):
         return None
     return Difference("value", where, lambda: _explain(expected, received, where, tolerance))
-
-
-def _is_nothing(size: float, error: float, tolerance: float, scale: float) -> bool:
-    """Whether what should be zeros among tensors of a norm of ``scale`` is next to nothing."""
-    return size <= 1e-9 * scale and error <= tolerance * scale
 
 
 def _numbers(got: Any) -> np.ndarray[Any, Any] | None:

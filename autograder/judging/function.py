@@ -127,15 +127,8 @@ class Function:
             self.mistake.add(CHANGED)
             names = tuple(case.name for name in ordinary for case in cases[name] if _can_change(case))
             checks.append(_unchanged_check(names, share=unchanged, needs=tuple(ordinary)))
-        return Exercise(
-            self.id,
-            lambda rng: self._cases(rng, calls),
-            tuple(checks),
-            tuple(self.mistake),
-            seconds=self._seconds,
-            plain_call=True,
-            read=self._read,
-        )
+        more: Any = {"seconds": self._seconds, "plain_call": True, "read": self._read}
+        return Exercise(self.id, lambda rng: self._cases(rng, calls), tuple(checks), tuple(self.mistake), **more)
 
     def _answer_checks(self, calls: dict[str, tuple[str, ...]], *, tolerance: float, whole: float) -> Iterator[Check]:
         """A check for each draw; their shares add up to ``whole``."""
@@ -181,20 +174,16 @@ class Function:
         Raises:
             ValueError: one of them fails.
         """
-        oracles = {
-            "the oracle": self._expected,
-            **{f"the mistake {each.name!r}": each.expected for each in self.mistake},
-        }
-        for name, oracle in oracles.items():
+        mistakes = {f"the mistake {each.name!r}": each.expected for each in self.mistake}
+        for name, oracle in {"the oracle": self._expected, **mistakes}.items():
             for case in cases:
+                where = f"on {case.name!r}"
                 try:
                     case.told(oracle)
                 except Unsendable as error:
-                    raise ValueError(
-                        f"{self.id}: {name} answers {error} on {case.name!r}, which no student can"
-                    ) from None
+                    raise ValueError(f"{self.id}: {name} answers {error} {where}, which no student can") from None
                 except Exception as error:
-                    raise ValueError(f"{self.id}: {name} fails on {case.name!r}: {error!r}") from error
+                    raise ValueError(f"{self.id}: {name} fails {where}: {error!r}") from error
 
     def _tolerance_for(self, cases: Sequence[Case]) -> float:
         """The largest relative error of a right answer, where the author names none."""
@@ -258,9 +247,8 @@ def _call(function: Callable[..., Any] | None, inputs: Tree) -> Any:
 
 def _can_change(case: Case) -> bool:
     """Whether a case has an argument that a function could change."""
-    return any(
-        isinstance(each, np.ndarray | list | dict) and len(leaves(each)) > 0 for each in case.inputs["arguments"]
-    )
+    kinds = (np.ndarray, list, dict)
+    return any(isinstance(each, kinds) and len(leaves(each)) > 0 for each in case.inputs["arguments"])
 
 
 def _unchanged_check(cases: tuple[str, ...], *, share: float, needs: tuple[str, ...]) -> Check:

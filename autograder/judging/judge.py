@@ -54,7 +54,8 @@ def judge(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply], p
     """
     if len(replies) != len(cases):
         raise ValueError(f"{exercise.id}: {len(cases)} cases were sent, but {len(replies)} replies came back")
-    if all(_not_written(reply) for reply in replies):
+    unwritten = ("NotImplementedError", "NotDefined")
+    if all(reply.outcome is Outcome.ERROR and _error(reply).get("type") in unwritten for reply in replies):
         return Verdict(exercise.id, 0.0, points, State.MISSING, ("This exercise has not been written yet.",))
     by_name = {case.name: (case, _read(exercise, case, reply)) for case, reply in zip(cases, replies, strict=True)}
     results: dict[str, CheckResult] = {}
@@ -101,10 +102,6 @@ def _read(exercise: Exercise, case: Case, reply: Reply) -> Reply:
         return replace(reply, value={})
 
 
-def _not_written(reply: Reply) -> bool:
-    return reply.outcome is Outcome.ERROR and _error(reply).get("type") in ("NotImplementedError", "NotDefined")
-
-
 def _state(results: Mapping[str, CheckResult], replies: Sequence[Reply]) -> State:
     if all(result.passed for result in results.values()):
         return State.CORRECT
@@ -119,10 +116,8 @@ def _state(results: Mapping[str, CheckResult], replies: Sequence[Reply]) -> Stat
 def _messages(results: Mapping[str, CheckResult]) -> tuple[str, ...]:
     """Every message once: known mistakes first, for they say what to do, and of those the one that explains most."""
     counts = Counter(result.mistake for result in results.values())
-    ordered = sorted(
-        (result for result in results.values() if result.message),
-        key=lambda result: -counts[result.mistake] if result.mistake else 1,
-    )
+    said = (result for result in results.values() if result.message)
+    ordered = sorted(said, key=lambda result: -counts[result.mistake] if result.mistake else 1)
     return tuple(dict.fromkeys(result.message for result in ordered))
 
 

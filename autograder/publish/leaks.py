@@ -43,9 +43,7 @@ def leaks(course: Course, files: Mapping[str, bytes]) -> list[str]:
 
 def _text(path: str, data: bytes) -> str:
     """What a file says to its readers: of a notebook its sources and outputs, of any other file what is text in it."""
-    if not path.endswith(".ipynb"):
-        return data.decode("utf-8", "replace")
-    return "\n".join(_strings(json.loads(data)))
+    return "\n".join(_strings(json.loads(data))) if path.endswith(".ipynb") else data.decode("utf-8", "replace")
 
 
 def _strings(value: Any) -> Iterator[str]:

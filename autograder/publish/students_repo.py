@@ -269,17 +269,16 @@ def _documents(course: Course, rows: Sequence[Row]) -> dict[str, bytes]:
         "project": _project(course).get("project", {}),
         "licences": _licences(course),
     }
+    own = PackageLoader("autograder", "templates/release")
     environment = Environment(
-        loader=ChoiceLoader(
-            [PackageLoader("autograder", "templates/release"), FileSystemLoader(course.lecture_directory)]
-        ),
+        loader=ChoiceLoader([own, FileSystemLoader(course.lecture_directory)]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    own = (course.lecture_directory / OWN_README).is_file()
-    templates = {"README.md": OWN_README if own else "README.md.j2", ".gitignore": "gitignore.j2"}
+    readme = OWN_README if (course.lecture_directory / OWN_README).is_file() else "README.md.j2"
+    templates = {"README.md": readme, ".gitignore": "gitignore.j2"}
     if course.package:
         templates |= {name: f"{name}.j2" for name in (PROJECT, "environment.yml")}
     return {name: environment.get_template(template).render(values).encode() for name, template in templates.items()}

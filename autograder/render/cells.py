@@ -50,9 +50,7 @@ common_code = lru_cache(maxsize=1000)(code)
 
 def given_prose(cell: NotebookNode) -> str:
     """A text cell of the course's own, which is on every page."""
-    if cell.get("attachments"):
-        return prose(cell, formula_html)
-    return _given_text(cell.cell_type, cell.source)
+    return prose(cell, formula_html) if cell.get("attachments") else _given_text(cell.cell_type, cell.source)
 
 
 @lru_cache(maxsize=1000)

@@ -84,7 +84,7 @@ class Prose(Renderer):
         if url.startswith("attachment:"):
             return str(super().image(text, url, title))
         target = self._link(url)
-        if target is None or _is_elsewhere(target):
+        if target is None or target.startswith("//") or re.match(r"(?!data:)[a-z][a-z0-9+.-]*:", target):  # elsewhere
             return text
         return f'<img src="{html.escape(target)}" alt="{html.escape(_TAG.sub("", text))}">'
 
@@ -144,7 +144,3 @@ def output_html(text: str) -> str:
 
 def _focus(text: str, fits: int) -> str:
     return ' tabindex="0"' if max(map(len, text.split("\n"))) > fits else ""
-
-
-def _is_elsewhere(url: str) -> bool:
-    return url.startswith("//") or bool(re.match(r"(?!data:)[a-z][a-z0-9+.-]*:", url))

@@ -95,9 +95,8 @@ def html(source: str) -> str:
 def _classes() -> dict[str, set[str]]:
     """The classes of highlighted code, which the renderers of Markdown and of terminal colours add."""
     colours = ("black", "red", "green", "yellow", "blue", "cyan", "magenta", "white")
-    ansi = {
-        f"ansi-{colour}{bold}-{ground}" for colour in colours for bold in ("", "-intense") for ground in ("fg", "bg")
-    }
+    hues = [f"{colour}{bold}" for colour in colours for bold in ("", "-intense")]
+    ansi = {f"ansi-{hue}-{ground}" for hue in hues for ground in ("fg", "bg")}
     tokens = {name for name in STANDARD_TYPES.values() if name}
     return {"span": tokens | ansi | {"ansi-bold", "ansi-underline"}, "div": {"highlight"}}
 
@@ -168,12 +167,8 @@ def _output(received: Any, allowance: Allowance) -> NotebookNode | None:
         return NotebookNode(output_type="stream", name=name, text=text(_joined(received.get("text", ""))))
     if kind == "error":
         trace = [text(str(line)) for line in received.get("traceback", [])]
-        return NotebookNode(
-            output_type="error",
-            ename=visible(str(received.get("ename", ""))),
-            evalue=text(str(received.get("evalue", ""))),
-            traceback=trace,
-        )
+        name, value = visible(str(received.get("ename", ""))), text(str(received.get("evalue", "")))
+        return NotebookNode(output_type="error", ename=name, evalue=value, traceback=trace)
     if kind not in ("display_data", "execute_result"):
         return None
     data = _bundle(received.get("data", {}), allowance)

@@ -5,5 +5,3 @@ from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import CellRun, SandboxFailed, Session
 from autograder.sandbox.setup import Setup
 from autograder.sandbox.zygote import Sandbox, SandboxClosed
-
-__all__ = ["CellRun", "Limits", "Sandbox", "SandboxClosed", "SandboxFailed", "SandboxUnavailable", "Session", "Setup"]

@@ -47,7 +47,9 @@ def zygote_command(
     """
     module = ["-m", "inside.zygote", str(control), json.dumps(_settings(setup, scratch is None))]
     if scratch is not None:
-        _link(setup, scratch)
+        (scratch / "probes").mkdir()
+        for path, name in _contents(setup):
+            (scratch / name).symlink_to(path)
         return [sys.executable, *module], {**os.environ, **_environment(setup, str(scratch)), "TMPDIR": str(scratch)}
     require_tools()
     binds = _binds(setup, [AUTOGRADER, *private])
@@ -78,11 +80,8 @@ def require_tools() -> None:
         raise SandboxUnavailable(
             "Student code can only be closed off on Linux (on Windows: in WSL 2; on macOS: in a Linux VM or container)."
         )
-    needed = {
-        "bwrap": "bubblewrap",
-        **({"unshare": "util-linux", "setpriv": "util-linux"} if os.geteuid() == 0 else {}),
-    }
-    for program, package in needed.items():
+    roots = {} if os.geteuid() else {"unshare": "util-linux", "setpriv": "util-linux"}
+    for program, package in {"bwrap": "bubblewrap", **roots}.items():
         if shutil.which(program) is None:
             raise SandboxUnavailable(
                 f"Grading needs {program} to close student code off. Install it with: sudo apt-get install {package}"
@@ -96,13 +95,6 @@ def _contents(setup: Setup) -> list[tuple[Path, str]]:
     return [*package, (AUTOGRADER / "sandbox" / "inside", "inside"), *probes]
 
 
-def _link(setup: Setup, folder: Path) -> None:
-    """Without a sandbox: put what the zygote imports into one folder, as links."""
-    (folder / "probes").mkdir()
-    for path, name in _contents(setup):
-        (folder / name).symlink_to(path)
-
-
 def _environment(setup: Setup, path: str) -> dict[str, str]:
     return {
         "PYTHONPATH": path,
@@ -111,9 +103,7 @@ def _environment(setup: Setup, path: str) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         # one thread each: a fork copies only the calling thread
-        "OMP_NUM_THREADS": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
+        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
         **setup.environment,
     }
 

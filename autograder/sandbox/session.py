@@ -9,7 +9,6 @@ import socket
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any, NoReturn
 
 import numpy as np
@@ -75,9 +74,7 @@ class Session:
     def __enter__(self) -> Session:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     @property
@@ -224,9 +221,8 @@ def _cell_run(body: Any, outputs: Outputs, interrupted: bool) -> CellRun:
     failure = _get(body, "failure")
     if not failure:
         return CellRun(Outcome.TIMEOUT if interrupted else Outcome.OK, outputs.nodes)
-    pair = (
-        (str(failure[0])[:80], str(failure[1])[:500]) if isinstance(failure, list) and len(failure) == 2 else ("", "")
-    )
+    well_formed = isinstance(failure, list) and len(failure) == 2
+    pair = (str(failure[0])[:80], str(failure[1])[:500]) if well_formed else ("", "")
     if interrupted:
         return CellRun(Outcome.TIMEOUT, outputs.nodes, pair)
     memory = pair[0] == "MemoryError" or "allocate memory" in pair[1]

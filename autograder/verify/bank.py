@@ -63,7 +63,9 @@ def samples(assignment: Assignment) -> list[Sample]:
     earlier: dict[str, str] = {}
     for path in sorted(assignment.course.bank(assignment.name).glob("*.py")):
         try:
-            found += _read(path, _unmarked(solved.get(path.stem, "")), earlier)
+            lines = solved.get(path.stem, "").split("\n")  # without nbgrader's marks
+            solution = "\n".join(line for line in lines if "## BEGIN SOL" not in line and "## END SOL" not in line)
+            found += _read(path, solution, earlier)
         except ValueError as error:
             raise CourseError(f"{path}: {error}") from None
     return found
@@ -150,11 +152,6 @@ def _unused(name: str, taken: Collection[str]) -> str:
     while key in taken:
         key, number = f"{name} {number}", number + 1
     return key
-
-
-def _unmarked(source: str) -> str:
-    """A solution cell's source without nbgrader's marks."""
-    return "\n".join(line for line in source.split("\n") if "## BEGIN SOL" not in line and "## END SOL" not in line)
 
 
 def _bare(source: str) -> str:

@@ -70,7 +70,7 @@ def verify(
         for verdict in pool.map(lambda sandbox, sample: _try(assignment, sandbox, sample), bank):
             verdicts.append(verdict)
             tick()
-        promises = [_solution(whole.result()), *_release(empty.result()), _bombs(bombs.result())]
+        promises = [*_whole_promises(whole.result(), empty.result()), _bombs(bombs.result())]
     known = {each.id: {mistake.name for mistake in each.mistakes} for each in exercises_of(assignment)}
     return promises + _bank(list(zip(bank, verdicts, strict=True)), known)
 
@@ -134,19 +134,15 @@ def _try(assignment: Assignment, sandbox: Sandbox, sample: Sample) -> Verdict:
     notebook = nbformat.from_dict({**assignment.release, "cells": assignment.release.cells[: end + 1]})
     for exercise, position in assignment.solution_cells.items():
         if position <= end:
-            notebook.cells[position].source = (
-                sample.source if exercise == sample.exercise else _solved(assignment)[exercise]
-            )
+            own = exercise == sample.exercise
+            notebook.cells[position].source = sample.source if own else _solved(assignment)[exercise]
     student = f"{sample.kind}/{sample.name}"
     return grade_notebook(notebook, assignment, student, sandbox, only={sample.exercise}, rehearsed=False).verdicts[0]
 
 
-def _solution(graded: Result) -> Promise:
-    lost = [_line(verdict) for verdict in graded.verdicts if verdict.score < verdict.max]
-    return Promise("The solution gets full marks", f"{graded.score:g} of {graded.max:g}", not lost, tuple(lost))
-
-
-def _release(graded: Result) -> list[Promise]:
+def _whole_promises(solution: Result, graded: Result) -> list[Promise]:
+    """What is promised of the solution, and of the untouched release."""
+    lost = [_line(verdict) for verdict in solution.verdicts if verdict.score < verdict.max]
     gained = [_line(verdict) for verdict in graded.verdicts if verdict.score > 0]
     errors = [
         f"{output.ename}: {output.evalue}"
@@ -156,6 +152,7 @@ def _release(graded: Result) -> list[Promise]:
     ]
     errors += [_line(verdict) for verdict in graded.verdicts if verdict.state is not State.MISSING]
     return [
+        Promise("The solution gets full marks", f"{solution.score:g} of {solution.max:g}", not lost, tuple(lost)),
         Promise("The untouched release gets nothing", f"{graded.score:g} of {graded.max:g}", not gained, tuple(gained)),
         Promise("… and fails only by NotImplementedError", f"{len(errors)} others", not errors, tuple(errors)),
     ]

@@ -24,12 +24,9 @@ def expect(got: Any, right: Any, call: str, known: Known = ()) -> None:
         raise CheckFailed(f"{call} should have shape {list(wanted.shape)}, but has {list(have.shape)}.{reason}")
     if np.allclose(have, wanted, rtol=TOLERANCE, atol=TOLERANCE):
         return
-    reason = next((f" {text}" for wrong, text in known if _same(have, wrong)), "")
+    alike = ((np.asarray(wrong, dtype=float), text) for wrong, text in known if np.shape(wrong) == have.shape)
+    reason = next((f" {text}" for wrong, text in alike if np.allclose(have, wrong, rtol=1e-6, atol=1e-9)), "")
     raise CheckFailed(f"{call} should be {show(wanted.tolist())}, but is {show(have.tolist())}.{reason}")
-
-
-def _same(have: Any, wrong: Any) -> bool:
-    return np.shape(wrong) == have.shape and np.allclose(have, np.asarray(wrong, dtype=float), rtol=1e-6, atol=1e-9)
 
 
 def _floats(got: Any, call: str) -> Any:

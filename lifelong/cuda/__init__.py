@@ -47,44 +47,6 @@ from lifelong.cuda.threads import blockDim, blockIdx, gridDim, threadIdx
 from lifelong.cuda.trace import Access
 from lifelong.plots.style import Picture
 
-__all__ = [
-    "Access",
-    "CudaError",
-    "Finding",
-    "Kind",
-    "Launch",
-    "Place",
-    "Recording",
-    "atomicAdd",
-    "atomicCAS",
-    "atomicExch",
-    "atomicMax",
-    "atomicMin",
-    "atomicSub",
-    "blockDim",
-    "blockIdx",
-    "cudaDeviceReset",
-    "cudaFree",
-    "cudaMalloc",
-    "cudaMemcpy",
-    "cudaMemcpyDeviceToDevice",
-    "cudaMemcpyDeviceToHost",
-    "cudaMemcpyHostToDevice",
-    "cudaMemcpyHostToHost",
-    "cudaMemset",
-    "device",
-    "device_array",
-    "draw",
-    "gridDim",
-    "kernel",
-    "last_launch",
-    "recording",
-    "shared",
-    "syncthreads",
-    "threadIdx",
-    "to_device",
-]
-
 
 def draw(launch: Launch | None = None) -> Picture | None:
     """A picture of a launch, by default the last: blocks, threads, and what they read and write."""

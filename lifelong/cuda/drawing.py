@@ -37,9 +37,7 @@ def draw_launch(launch: Trace) -> Picture:
     threads = launch.blocks * launch.threads_per_block
     epochs = max((entry[2] for _, _, log in launch.logs() for entry in log), default=0)
     lines = threads <= MOST_THREADS and cells <= MOST_CELLS and epochs < MOST_ROWS
-    if lines and all(array.ndim == 1 for array in own):
-        return _Lines(launch).figure()
-    return _maps(launch)
+    return _Lines(launch).figure() if lines and all(array.ndim == 1 for array in own) else _maps(launch)
 
 
 class _Lines:
@@ -153,17 +151,13 @@ class _Lines:
     def _array(self, axes: Axes, name: str, y: float) -> None:
         """Cells with their indices: white, or in the colour of the block that writes; red, if two threads do."""
         x = (self.width - self.sizes[name]) / 2
+        wrong = any(each.array == name and len(each.threads) == 2 for each in self.launch.findings)
         for cell in range(self.sizes[name]):
             writers = self.writers.get((name, cell), set())
             color = _pale(self._color(min(writers))) if writers else "white"
-            _box(axes, x + cell, y, color, str(cell), edge=RED if self._twice(name, cell) else GREY)
+            _box(axes, x + cell, y, color, str(cell), edge=RED if wrong and len(writers) > 1 else GREY)
         left = x - 1.5 if any(array == name and index[0] < 0 for array, index, _, _ in self.launch.outside) else x - 0.5
         axes.text(left, y + 0.5, name, ha="right", va="center", fontsize=10, family="monospace")
-
-    def _twice(self, name: str, cell: int) -> bool:
-        """Whether more than one thread writes a cell of an array in which that was found to be wrong."""
-        wrong = any(each.array == name and len(each.threads) == 2 for each in self.launch.findings)
-        return wrong and len(self.writers[name, cell]) > 1
 
     def _shared(self, axes: Axes) -> None:
         """Shared arrays, once for every stretch between barriers in which they are written."""

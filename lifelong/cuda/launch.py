@@ -13,13 +13,8 @@ from lifelong.cuda.trace import Trace
 from lifelong.plots.style import Picture
 
 ORDER = (
-    Kind.HOST_POINTER,
-    Kind.USE_AFTER_FREE,
-    Kind.DIVERGENT_BARRIER,
-    Kind.OUT_OF_BOUNDS,
-    Kind.RACE,
-    Kind.DOUBLE_WRITE,
-    Kind.UNWRITTEN_READ,
+    *(Kind.HOST_POINTER, Kind.USE_AFTER_FREE, Kind.DIVERGENT_BARRIER, Kind.OUT_OF_BOUNDS, Kind.RACE),
+    *(Kind.DOUBLE_WRITE, Kind.UNWRITTEN_READ),
 )
 """The order in which faults are reported: a missing barrier before the unwritten cells that it lets threads read."""
 

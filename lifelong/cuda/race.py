@@ -122,13 +122,5 @@ def _finding(launch: Trace, array_name: str, array: Array, table: Ints, conflict
     else:
         text = f"{what}, and blocks run in any order ({lines}): no barrier orders them, so use an atomic, or a cell for each block"
     count = len(conflict.cells)
-    return Finding(
-        Kind.DOUBLE_WRITE if conflict.badness == SAME else Kind.RACE,
-        f"{launch.kernel}: {text}{likewise(count, 'cell')}.",
-        launch.kernel,
-        array_name,
-        index,
-        places,
-        line,
-        count,
-    )
+    found, said = Kind.DOUBLE_WRITE if conflict.badness == SAME else Kind.RACE, f"{text}{likewise(count, 'cell')}."
+    return Finding(found, f"{launch.kernel}: {said}", launch.kernel, array_name, index, places, line, count)

@@ -94,16 +94,11 @@ def cudaFree(array: Any) -> None:  # noqa: N802
 
 def cudaDeviceReset() -> None:  # noqa: N802
     """Give all of the device's memory back at a program's end, and report what the program forgot to."""
-    findings = [
-        Finding(
-            Kind.LEAK,
-            f"{array.host_name} ({array.nbytes} bytes) was never given back: cudaFree({array.host_name}).",
-            array=array.host_name,
-        )
-        for array in _allocated
-    ]
+    findings = []
     for array in _allocated:
-        array.freed = True
+        name, array.freed = array.host_name, True
+        text = f"{name} ({array.nbytes} bytes) was never given back: cudaFree({name})."
+        findings.append(Finding(Kind.LEAK, text, array=name))
     _allocated.clear()
     report(findings)
 

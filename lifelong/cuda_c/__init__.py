@@ -21,25 +21,6 @@ from lifelong.cuda_c.compiler import (
 from lifelong.cuda_c.messages import explain, explained
 from lifelong.cuda_c.runner import Finding, Grid, Limits, Run, run_program
 
-__all__ = [
-    "CompileError",
-    "Executable",
-    "Finding",
-    "Grid",
-    "Limits",
-    "NoCompiler",
-    "Run",
-    "Shown",
-    "compile_program",
-    "explain",
-    "explained",
-    "find_compiler",
-    "has_compiler",
-    "run_cuda",
-    "run_program",
-]
-
-
 WIDTH = 100
 """Columns of what a notebook shows, which breaks longer lines anywhere."""
 

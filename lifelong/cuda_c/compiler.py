@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from lifelong.cuda_c import closed
 from lifelong.cuda_c.translate import SourceError, translate
@@ -63,7 +64,8 @@ class CompileError(ValueError):
 
     def __init__(self, messages: Sequence[tuple[int, str]], source: str) -> None:
         self.messages = list(messages)
-        super().__init__("\n".join(_with_line(line, text, source) for line, text in messages))
+        told = (f"line {at}: {text}\n    {source_line(source, at)}" if at else text for at, text in messages)
+        super().__init__("\n".join(told))
 
     def _render_traceback_(self, *_: object) -> list[str]:
         return [f"✗ The program does not compile.\n{self}"]
@@ -88,10 +90,6 @@ def source_line(source: str, line: int) -> str:
     """The text of a line of a program, counted from 1."""
     lines = source.splitlines()
     return lines[line - 1].strip() if 0 < line <= len(lines) else ""
-
-
-def _with_line(line: int, text: str, source: str) -> str:
-    return f"line {line}: {text}\n    {source_line(source, line)}" if line else text
 
 
 def find_compiler() -> str:
@@ -142,12 +140,7 @@ def _linked(folder: Path, source: str, translated: str, harness: str) -> Executa
     compiler = find_compiler()
     hidden = ("#define main lifelong_student_main\n", "\n#undef main\n") if harness else ("", "\n")
     text = f'#line 1 "{PROGRAM}"\n{translated}'
-    plain = [
-        "-fno-diagnostics-show-caret",
-        "-fdiagnostics-color=never",
-        "-fmax-errors=10",
-        *(() if harness else ["-w"]),
-    ]
+    plain = ["-fno-diagnostics-show-caret", "-fdiagnostics-color=never", "-fmax-errors=10"] + (["-w"] * (not harness))
     if harness:
         bare = f'#line 1 "{PROGRAM}"\n{closed.without_includes(source)}\n'
         (folder / "own.cpp").write_text(bare, encoding="utf-8")
@@ -189,25 +182,10 @@ def runtime() -> dict[str, bytes]:
     """The pretended device as object files, compiled once in the life of a process."""
     compiler = find_compiler()
     with tempfile.TemporaryDirectory() as folder:
+        command = [compiler, *STANDARD, "-O2", "-fno-omit-frame-pointer", "-w", "-c"]
+        pipes: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         running = [
-            subprocess.Popen(
-                [
-                    compiler,
-                    *STANDARD,
-                    "-O2",
-                    "-fno-omit-frame-pointer",
-                    "-w",
-                    "-c",
-                    str(INCLUDE / f"{part}.cpp"),
-                    "-o",
-                    f"{part}.o",
-                ],
-                cwd=folder,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-            )
+            subprocess.Popen([*command, str(INCLUDE / f"{part}.cpp"), "-o", f"{part}.o"], cwd=folder, **pipes)
             for part in RUNTIME
         ]
         said = [process.communicate(timeout=SECONDS)[0] for process in running]
@@ -246,16 +224,13 @@ def _messages(said: str, source: str) -> list[tuple[int, str]]:
     for match in MESSAGE.finditer(said):
         line, text = int(match["line"]), match["text"]
         if match["file"] == PROGRAM:
-            found.append((min(line, source.count("\n") + 1), _plain(text)))
+            text = re.sub(r"lifelong::(?:allocate_typed|copy|release|fill)\b", "cuda…", text)
+            found.append((min(line, source.count("\n") + 1), text))
         elif match["file"] == HARNESS:
             found.append((0, f"The program does not fit the call that was asked for: {text}"))
-    for name in UNDEFINED.findall(said):
-        found.append(
-            (0, f"There is no function `{name}`, which is called." if name != "main" else "There is no main().")
-        )
+    missing = {"main": "There is no main()."}
+    found += [
+        (0, missing.get(name, f"There is no function `{name}`, which is called.")) for name in UNDEFINED.findall(said)
+    ]
     found = list(dict.fromkeys(found))[:MOST_MESSAGES]
     return found or [(0, said.strip()[-400:] or "g++ failed without a word.")]
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"lifelong::(?:allocate_typed|copy|release|fill)\b", "cuda…", text)

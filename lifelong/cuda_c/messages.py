@@ -103,14 +103,6 @@ def _race(facts: Facts, source: str) -> str:
     return f"race: {_who(facts)} {_does(facts)} {cell}, and {_other(facts)} {verb} it at the same time. {remedy}"
 
 
-def _unwritten(facts: Facts, source: str) -> str:
-    return f"{_who(facts)} {_does(facts)} {_element(facts)} of {_array(facts, source)}, which nobody has written yet."
-
-
-def _unwritten_output(facts: Facts, source: str) -> str:
-    return f"of the {facts['bytes']} bytes copied from {_array(facts, source)}, {facts['count']} were never written by any thread, the first of them byte {facts['first']}. Are there enough threads, and does each find its own element?"
-
-
 def _barrier(facts: Facts, source: str) -> str:
     there = f"is at the one in line {facts['other_line']}" if facts["other_line"] else "never comes to it"
     return f"{_who(facts)} waits at this barrier, but {_other(facts)} {there}. All threads of a block must reach the same __syncthreads(): keep it out of `if`, and let nobody return before it."
@@ -132,28 +124,17 @@ def _direction(facts: Facts, _: str) -> str:
     return f"wrong direction: by the last argument the {which} should lie on the {side}, but it lies on the {found}."
 
 
-def _failed(facts: Facts, _: str) -> str:
-    reason = ERRORS.get(int(facts["code"]), "an error")
-    return f"the launch failed ({reason}), no thread ran, and the program never asked: look at cudaGetLastError()."
-
-
-def _null(facts: Facts, _: str) -> str:
-    if facts.get("copy"):
-        return "the call gets a null pointer: was the memory allocated?"
-    return f"{_who(facts)} {_does(facts)} through a null pointer: was the memory allocated?"
-
-
-def _crash(facts: Facts, _: str) -> str:
-    return f"the program ended in the middle (exit status {facts.get('status')})."
-
-
 SENTENCES: dict[str, Callable[[Facts, str], str]] = {
     "bounds": _bounds,
     "index": lambda facts, _: f"{_who(facts)} uses index {facts['index']} of an array of type {facts['type']}.",
     "freed": lambda facts, source: f"{_who(facts)} {_does(facts)} {_array(facts, source)}, which has been given back.",
     "race": _race,
-    "unwritten": _unwritten,
-    "unwritten-output": _unwritten_output,
+    "unwritten": lambda facts, source: (
+        f"{_who(facts)} {_does(facts)} {_element(facts)} of {_array(facts, source)}, which nobody has written yet."
+    ),
+    "unwritten-output": lambda facts, source: (
+        f"of the {facts['bytes']} bytes copied from {_array(facts, source)}, {facts['count']} were never written by any thread, the first of them byte {facts['first']}. Are there enough threads, and does each find its own element?"
+    ),
     "divergent-barrier": _barrier,
     "host-pointer": lambda facts, _: (
         f"host pointer in a kernel: {_who(facts)} {_does(facts)} memory of the host, which a device cannot see. Copy it to the device first (cudaMalloc, cudaMemcpy)."
@@ -176,8 +157,12 @@ SENTENCES: dict[str, Callable[[Facts, str], str]] = {
     "host-leak": lambda facts, source: (
         f"leak: {facts['size']} bytes of the host, {_array(facts, source)} (allocated in line {facts['allocated_line']}), are never given back by free."
     ),
-    "failed-launch": _failed,
-    "null": _null,
+    "failed-launch": lambda facts, _: (
+        f"the launch failed ({ERRORS.get(int(facts['code']), 'an error')}), no thread ran, and the program never asked: look at cudaGetLastError()."
+    ),
+    "null": lambda facts, _: (
+        f"{'the call gets' if facts.get('copy') else f'{_who(facts)} {_does(facts)} through'} a null pointer: was the memory allocated?"
+    ),
     "wild": lambda facts, _: (
         f"{_who(facts)} {_does(facts)} through a pointer that points to no memory of {'the device' if 'thread' in facts else 'its own'}."
     ),
@@ -190,7 +175,7 @@ SENTENCES: dict[str, Callable[[Facts, str], str]] = {
     ),
     "signal": lambda facts, _: f"the program was stopped by signal {facts.get('signal')}.",
     "timeout": lambda facts, _: "the program did not finish in time: look for a loop that never ends.",
-    "crash": _crash,
+    "crash": lambda facts, _: f"the program ended in the middle (exit status {facts.get('status')}).",
 }
 """By kind of finding: what happened, and what to do."""
 

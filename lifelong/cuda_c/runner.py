@@ -119,11 +119,12 @@ def run_program(
         (folder / "variables").write_text(program.variables, encoding="utf-8")
         (folder / "input").write_bytes(b"".join(np.ascontiguousarray(array).tobytes() for array in inputs))
         with ExitStack() as stack:  # what is read afterwards are these files, whatever has taken their names
-            report, output, stdout = (
-                stack.enter_context((folder / file).open("w+b")) for file in ("report", "output", "stdout")
-            )
+            names = ("report", "output", "stdout")
+            report, output, stdout = (stack.enter_context((folder / each).open("w+b")) for each in names)
             status = _execute(folder, limits, stdout)
-            report_data, data, said = (_content(file, limits) for file in (report, output, stdout))
+            for file in (report, output, stdout):
+                file.seek(0)
+            report_data, data, said = (file.read(limits.output_mb * MEBIBYTE) for file in (report, output, stdout))
         lines = _report(report_data)
         printed = said.decode("utf-8", "replace")
         places = _lines_of(folder, {facts[key] for facts in lines for key in _places(facts)})
@@ -140,11 +141,6 @@ def run_program(
         faults.append(Finding("crash", 0, {"status": status}))
     counts = [sum(int(each.facts[key]) for each in ended) for key in ("atomics", "written", "fetched")]
     return Run(printed, _arrays(data, outputs), tuple(faults), launches, status, *counts)
-
-
-def _content(file: BinaryIO, limits: Limits) -> bytes:
-    file.seek(0)
-    return file.read(limits.output_mb * MEBIBYTE)
 
 
 def _execute(folder: Path, limits: Limits, stdout: BinaryIO) -> int | None:

@@ -39,9 +39,7 @@ def masked(source: str) -> str:
 
     def blank(match: re.Match[str]) -> str:
         text = match.group()
-        if text[0] == "/":
-            return BLANK.sub(" ", text)
-        return text[0] + BLANK.sub(" ", text[1:-1]) + text[-1]
+        return BLANK.sub(" ", text) if text[0] == "/" else text[0] + BLANK.sub(" ", text[1:-1]) + text[-1]
 
     return token.sub(blank, source)
 
@@ -64,15 +62,12 @@ def translate(source: str) -> str:
     """
     mask = masked(source)
     _refuse(source, mask)
-    edits: list[tuple[int, int, str]] = []
-    for match in HEADERS.finditer(source):
-        edits.append((match.start(), match.end(), ""))
+    edits = [(*match.span(), "") for match in HEADERS.finditer(source)]
     for match in DYNAMIC.finditer(mask):
         kind, name = match.groups()
         lines = "\n" * match.group().count("\n")
-        edits.append((match.start(), match.end(), f"{kind} *{name} = ({kind} *)lifelong::dynamic_shared();{lines}"))
-    for match in DEVICE_VARIABLE.finditer(mask):
-        edits.append((match.start(), match.end(), "LIFELONG_DEVICE_VARIABLE"))
+        edits.append((*match.span(), f"{kind} *{name} = ({kind} *)lifelong::dynamic_shared();{lines}"))
+    edits += [(*match.span(), "LIFELONG_DEVICE_VARIABLE") for match in DEVICE_VARIABLE.finditer(mask)]
     edits += [_launch(source, mask, match.start()) for match in re.finditer("<<<", mask)]
     for start, end, text in sorted(edits, reverse=True):
         source = source[:start] + text + source[end:]

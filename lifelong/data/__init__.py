@@ -2,5 +2,3 @@
 
 from lifelong.data.maps import load_importance_maps
 from lifelong.data.mnist import Mnist, load_mnist
-
-__all__ = ["Mnist", "load_importance_maps", "load_mnist"]

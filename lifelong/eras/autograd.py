@@ -30,17 +30,14 @@ def grad(function: Callable[..., Any], argnum: int = 0) -> Callable[..., Any]:
     """
 
     def gradient(*args: Any) -> Any:
-        boxed: Any = _boxed(args[argnum])
+        value: Any = args[argnum]
+        boxed: Any = [Box(entry) for entry in value] if isinstance(value, list) else Box(value)
         result = function(*args[:argnum], boxed, *args[argnum + 1 :])
         if isinstance(result, Box):
             backpropagate(result)
         return [_slope(box) for box in boxed] if isinstance(boxed, list) else _slope(boxed)
 
     return gradient
-
-
-def _boxed(value: Any) -> Any:
-    return [Box(entry) for entry in value] if isinstance(value, list) else Box(value)
 
 
 def _slope(box: Box) -> Array:

@@ -73,9 +73,7 @@ class Node:
 
     def __str__(self) -> str:
         """The formula."""
-        if self.op is None:
-            return self.name or f"{self.value}"
-        return self.op.text.format(*self.inputs)
+        return self.op.text.format(*self.inputs) if self.op else self.name or f"{self.value}"
 
 
 def node(value: Any) -> Node:
@@ -167,9 +165,8 @@ def gradients(cost: Node, wrt: Sequence[Node]) -> list[Node]:
     for current in reversed(order):
         if current.op is None or current not in adjoints or current not in leading:
             continue
-        for parent, adjoint in zip(
-            current.inputs, current.op.gradient(current.inputs, current, adjoints[current]), strict=True
-        ):
+        found = current.op.gradient(current.inputs, current, adjoints[current])
+        for parent, adjoint in zip(current.inputs, found, strict=True):
             if adjoint is not None and parent in leading:
                 adjoints[parent] = adjoints[parent] + adjoint if parent in adjoints else adjoint
     missing = [variable.name for variable in wrt if variable not in adjoints]

@@ -82,11 +82,8 @@ class SGD:
     """The algorithm: mini-batches in order."""
 
     def __init__(self, batch_size: int, learning_rate: float, termination_criterion: EpochCounter) -> None:
-        self.batch_size, self.learning_rate, self.termination_criterion = (
-            batch_size,
-            learning_rate,
-            termination_criterion,
-        )
+        self.batch_size, self.learning_rate = batch_size, learning_rate
+        self.termination_criterion = termination_criterion
 
 
 class Train:

@@ -7,7 +7,7 @@ learning*, OSDI 2016).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import SimpleNamespace, TracebackType
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -109,9 +109,7 @@ class Session:
     def __enter__(self) -> Session:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._values.clear()
 
     def run(self, fetches: Node | Sequence[Node], feed_dict: Mapping[Node, Any] | None = None) -> Any:

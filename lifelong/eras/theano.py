@@ -33,9 +33,7 @@ def shared(value: Any, name: str = "") -> SharedVariable:
 
 def grad(cost: Node, wrt: Node | Sequence[Node]) -> Any:
     """The derivative of a scalar with respect to one node, or a list of them: again formulas."""
-    if isinstance(wrt, Node):
-        return gradients(cost, [wrt])[0]
-    return gradients(cost, wrt)
+    return gradients(cost, [wrt])[0] if isinstance(wrt, Node) else gradients(cost, wrt)
 
 
 class Function:

@@ -4,14 +4,3 @@ from lifelong.plots import differences, ideas
 from lifelong.plots.results import accuracy_curves, accuracy_matrices, importance_maps, permuted_digits
 from lifelong.plots.slider import Slider
 from lifelong.plots.style import Picture
-
-__all__ = [
-    "Picture",
-    "Slider",
-    "accuracy_curves",
-    "accuracy_matrices",
-    "differences",
-    "ideas",
-    "importance_maps",
-    "permuted_digits",
-]

@@ -1,15 +1,15 @@
 """The figures of automatic differentiation: graphs with values and adjoints, costs, swelling formulas, two losses."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.patches import Rectangle
 
 from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED
 from lifelong.plots.slider import Slider
-from lifelong.plots.style import Picture, arrow, drawn, frameless, picture
+from lifelong.plots.style import Picture, arrow, bare, box, drawn, frameless, picture
 
 WIDTH, HEIGHT = 1.5, 0.62
 """Of a node's box, in units of the graph's own coordinates."""
@@ -162,16 +162,9 @@ def _draw_graph(axes: Axes, graph: Graph, moment: Moment) -> None:
         arrow(axes, tail, head, color=color, linewidth=2.4 if active else 1.1, shrinkA=1, shrinkB=1)
     for name, (x, y, formula) in graph.nodes.items():
         touched = any(name in edge for edge in moment.active)
-        box = FancyBboxPatch(
-            (x - WIDTH / 2, y - HEIGHT / 2),
-            WIDTH,
-            HEIGHT,
-            boxstyle="round,pad=0,rounding_size=0.12",
-            facecolor="#eef4fa" if name[0] == "v" else "#fdf3df",
-            edgecolor=BLACK if touched else GREY,
-            linewidth=1.6 if touched else 1.0,
-        )
-        axes.add_patch(box)
+        looks: Any = {"edgecolor": BLACK if touched else GREY, "linewidth": 1.6 if touched else 1.0}
+        paper = "#eef4fa" if name[0] == "v" else "#fdf3df"
+        box(axes, x - WIDTH / 2, y - HEIGHT / 2, WIDTH, HEIGHT, facecolor=paper, **looks)
         axes.text(x, y, formula, ha="center", va="center", fontsize=11)
         if name in moment.values:
             axes.text(x, y + HEIGHT / 2 + 0.06, moment.values[name], ha="center", va="bottom", color=BLUE, fontsize=12)
@@ -201,8 +194,7 @@ def dual_tangent() -> Picture:
     axes.text(at + 0.76, height + 0.35 * slope, r"out: $f'(x)\,\dot x$", color=RED, va="center", fontsize=12)
     axes.text(at - 0.1, height + 0.04, r"$(x,\ f(x))$", ha="right", va="bottom", fontsize=12)
     axes.set(xlabel="x", ylabel="f(x)")
-    axes.set_xticks([])
-    axes.set_yticks([])
+    bare(axes)
     return figure
 
 
@@ -234,8 +226,7 @@ def costs(
     for axes, (shape, title) in zip(panels, titles.items(), strict=True):
         axes.loglog(sizes, forward[shape], color=ORANGE, marker="o", label="forward: one run a column")
         axes.loglog(sizes, reverse[shape], color=BLUE, marker="s", linestyle="--", label="reverse: one run a row")
-        axes.set_title(title, loc="left")
-        axes.set_xlabel("n")
+        axes.set(xlabel="n", title=title)
         axes.set_xticks(list(sizes), [str(size) for size in sizes])
         axes.minorticks_off()
     panels[0].set_ylabel("time of the Jacobian,\nin evaluations of f")
@@ -272,13 +263,12 @@ def softmax_gradient() -> Picture:
     figure, panels = picture(1, 3, 8.0, 2.7, sharey=True)
     p, hot = np.array([0.15, 0.6, 0.2, 0.05]), np.array([0.0, 0.0, 1.0, 0.0])
     places = np.arange(4)
-    for axes, values, title in zip(
-        panels, (p, hot, p - hot), ("softmax p", "label, one-hot", "gradient p − one-hot"), strict=True
-    ):
+    titles = ("softmax p", "label, one-hot", "gradient p − one-hot")
+    for axes, values, title in zip(panels, (p, hot, p - hot), titles, strict=True):
         colors = [RED if value < 0 else BLUE for value in values]
         axes.bar(places, values, color=colors, width=0.62)
         axes.axhline(0, color=GREY, linewidth=0.8)
-        axes.set_title(title, loc="left")
+        axes.set_title(title)
         axes.set_xticks(places, [f"class {k}" for k in places], fontsize=8)
         axes.tick_params(length=0)
     panels[2].text(2, 0.06, "push up", color=RED, ha="center", fontsize=9)
@@ -297,10 +287,9 @@ def beside_torch(own: Sequence[float], torchs: Sequence[float]) -> Picture:
     left.plot(steps, mine, color=BLUE, linewidth=1.0, label="own tape")
     left.set(xlabel="step", ylabel="loss of the mini-batch", ylim=(0, None))
     left.legend(loc="upper right", fontsize=9)
-    left.set_title("Two curves, one line", loc="left")
+    left.set_title("Two curves, one line")
     right.semilogy(steps, np.maximum(np.abs(mine - theirs), 1e-18), ".", color=GREEN, markersize=3)
     right.axhline(2.2e-16, color=GREY, linestyle=":", linewidth=1.2)
     right.text(steps[-1], 2.6e-16, "rounding of float64", ha="right", va="bottom", color=GREY, fontsize=9)
-    right.set(xlabel="step", ylabel="difference", ylim=(3e-19, 1e-8))
-    right.set_title("… to this many digits", loc="left")
+    right.set(xlabel="step", ylabel="difference", ylim=(3e-19, 1e-8), title="… to this many digits")
     return figure

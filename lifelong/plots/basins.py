@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
 from lifelong.plots.colors import BLACK, HEAT, RED
-from lifelong.plots.style import Picture, drawn, picture
+from lifelong.plots.style import Picture, drawn, note, picture
 
 
 class Landscape(NamedTuple):
@@ -49,14 +49,6 @@ def _landscape(axes: Axes, landscape: Landscape) -> None:
     for number, (x, y) in enumerate(landscape.twins):
         axes.plot(x, y, "*", color=RED, markersize=15, markeredgecolor="white", markeredgewidth=1)
         name = r"$\theta^*$" if number == 0 else r"$\theta^{*\prime}$"
-        axes.annotate(
-            name,
-            (x, y),
-            xytext=(9, 7),
-            textcoords="offset points",
-            color=BLACK,
-            fontsize=12,
-            bbox={"boxstyle": "round,pad=0.12", "facecolor": "white", "alpha": 0.85, "linewidth": 0},
-        )
-    axes.set(xlabel=landscape.labels[0], ylabel=landscape.labels[1])
-    axes.set_title(landscape.title, loc="left")
+        paper = {"boxstyle": "round,pad=0.12", "facecolor": "white", "alpha": 0.85, "linewidth": 0}
+        note(axes, name, (x, y), (9, 7), color=BLACK, fontsize=12, bbox=paper)
+    axes.set(xlabel=landscape.labels[0], ylabel=landscape.labels[1], title=landscape.title)

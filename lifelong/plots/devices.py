@@ -1,14 +1,13 @@
 """The figures of vector addition: one adder against many, two memories, indices, memory transactions, peak rates."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
+from matplotlib.patches import Rectangle
 
 from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED, SKY
-from lifelong.plots.style import Picture, drawn, frameless, picture
+from lifelong.plots.style import Picture, arrow, box, drawn, frameless, picture
 
 WARP = 32
 SECTOR = 32
@@ -43,17 +42,6 @@ def transactions(stride: int, offset: int = 0, width: int = 4) -> int:
     return len({int(byte) // SECTOR for start in first for byte in (start, start + width - 1)})
 
 
-def _box(axes: Axes, x: float, y: float, width: float, height: float, text: str, color: str) -> None:
-    axes.add_patch(
-        FancyBboxPatch((x, y), width, height, boxstyle="round,pad=0.03", facecolor="white", edgecolor=color, lw=2)
-    )
-    axes.text(x + width / 2, y + height / 2, text, ha="center", va="center", color=BLACK)
-
-
-def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], color: str) -> None:
-    axes.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=14, color=color, lw=1.8))
-
-
 @drawn
 def one_or_many() -> Picture:
     """Sixteen additions: by one adder in sixteen steps, and by sixteen adders in one."""
@@ -68,9 +56,8 @@ def one_or_many() -> Picture:
         axes.set(xlim=(-0.1, 16.1), ylim=(-0.05, 1.05))
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
-    panels[0].set_title("A CPU core: one addition after the other", loc="left")
-    panels[1].set_title("A GPU: all at once, each by a thread of its own", loc="left")
-    panels[1].set_xlabel("steps")
+    panels[0].set_title("A CPU core: one addition after the other")
+    panels[1].set(xlabel="steps", title="A GPU: all at once, each by a thread of its own")
     return figure
 
 
@@ -79,18 +66,18 @@ def two_memories() -> Picture:
     """Host and device, each with its memory, and the three ways between them."""
     figure, (axes,) = picture(1, 1, 8.2, 3.0)
     for x, title, color, arrays in ((0.0, "host (CPU)", ORANGE, "abc"), (6.2, "device (GPU)", BLUE, "abc")):
-        axes.add_patch(FancyBboxPatch((x, 0), 3.2, 3.2, boxstyle="round,pad=0.1", facecolor="#fafafa", edgecolor=color))
+        box(axes, x, 0, 3.2, 3.2, boxstyle="round,pad=0.1", facecolor="#fafafa", edgecolor=color)
         axes.text(x + 1.6, 3.0, title, ha="center", va="center", color=color, weight="bold")
         for at, name in enumerate(arrays):
             label = name if x == 0 else f"d_{name}"
-            _box(axes, x + 0.3, 2.05 - at * 0.8, 2.6, 0.45, label, color)
+            box(axes, x + 0.3, 2.05 - at * 0.8, 2.6, 0.45, label, boxstyle="round,pad=0.03", edgecolor=color, lw=2)
     for y, text, forward in (
         (2.27, "cudaMemcpyHostToDevice", True),
         (1.47, "cudaMemcpyHostToDevice", True),
         (0.67, "cudaMemcpyDeviceToHost", False),
     ):
         ends = ((3.35, y), (6.05, y)) if forward else ((6.05, y), (3.35, y))
-        _arrow(axes, *ends, color=GREEN if forward else RED)
+        arrow(axes, *ends, color=GREEN if forward else RED, mutation_scale=14, shrinkA=2, shrinkB=2)
         axes.text(4.7, y + 0.14, text, ha="center", fontsize=8, color=GREEN if forward else RED)
     axes.text(7.8, -0.42, "kernel<<<blocks, threads>>>(d_a, d_b, d_c)", ha="center", color=BLUE, family="monospace")
     axes.set(xlim=(-0.3, 9.8), ylim=(-0.7, 3.5))
@@ -139,28 +126,29 @@ def coalescing(cases: Sequence[tuple[str, int, int]]) -> Picture:
         axes.vlines(elements + 0.5, 0.1, 0.9, color=BLACK, lw=0.9)
         axes.set(xlim=(-1, sectors * 8), ylim=(-0.1, 1.1))
         count = transactions(stride, offset)
-        axes.set_title(f"{title}: {count} transactions, {128 / (count * SECTOR):.0%} of the bytes are used", loc="left")
+        axes.set_title(f"{title}: {count} transactions, {128 / (count * SECTOR):.0%} of the bytes are used")
         frameless(axes)
     panels[-1].set_xlabel("memory: a box for each sector of 32 bytes, a line for each of the warp's reads", color=GREY)
+    return figure
+
+
+def _bars(rows: Sequence[tuple[str, float, str, str]], row_height: float, beside: float, **scales: Any) -> Picture:
+    """Bars on a logarithmic scale, the first on top: (name, length, text, colour); the text so many times as far."""
+    figure, (axes,) = picture(1, 1, 8.2, row_height * len(rows) + 0.8)
+    for at, (_, length, text, color) in enumerate(reversed(rows)):
+        axes.barh(at, length, color=color, height=0.65)
+        axes.text(length * beside, at, text, va="center")
+    axes.set_yticks(range(len(rows)), [name for name, *_ in reversed(rows)])
+    axes.set(xscale="log", **scales)
     return figure
 
 
 @drawn
 def peak_rates(devices: Sequence[Device]) -> Picture:
     """Peak rates as bars on a logarithmic scale."""
-    figure, (axes,) = picture(1, 1, 8.2, 0.42 * len(devices) + 0.8)
     colors = {"CPU": ORANGE, "GPU": BLUE, "TPU": GREEN}
-    for at, device in enumerate(reversed(devices)):
-        axes.barh(at, device.teraflops, color=colors[device.kind], height=0.65)
-        axes.text(
-            device.teraflops * 1.15,
-            at,
-            f"{device.teraflops:,.0f}" if device.teraflops > 1000 else f"{device.teraflops:g}",
-            va="center",
-        )
-    axes.set_yticks(range(len(devices)), [device.name for device in reversed(devices)])
-    axes.set(xscale="log", xlim=(0.1, 1e7), xlabel="peak rate, 10¹² operations a second (logarithmic)")
-    return figure
+    rows = [(name, rate, f"{rate:,.0f}" if rate > 1000 else f"{rate:g}", colors[kind]) for name, rate, kind in devices]
+    return _bars(rows, 0.42, 1.15, xlim=(0.1, 1e7), xlabel="peak rate, 10¹² operations a second (logarithmic)")
 
 
 @drawn
@@ -175,7 +163,7 @@ def dot_products(rows: int = 6, inner: int = 8, columns: int = 7, row: int = 2, 
                 color = {"A": ORANGE, "B": GREEN}.get(title, BLUE) if lit else LIGHT
                 axes.add_patch(Rectangle((x, -y), 0.9, 0.9, facecolor=color))
         axes.set(xlim=(-0.3, 8.2), ylim=(-7.2, 1.2), aspect="equal")
-        axes.set_title(f"{title}\n{height} × {width}")
+        axes.set_title(f"{title}\n{height} × {width}", loc="center")
         frameless(axes)
     return figure
 
@@ -183,13 +171,8 @@ def dot_products(rows: int = 6, inner: int = 8, columns: int = 7, row: int = 2, 
 @drawn
 def capsule(rows: Sequence[tuple[str, float]]) -> Picture:
     """Times of the same kernel by different compilers, in milliseconds, on a logarithmic scale."""
-    figure, (axes,) = picture(1, 1, 8.2, 0.32 * len(rows) + 0.8)
-    for at, (name, milliseconds) in enumerate(reversed(rows)):
-        axes.barh(at, milliseconds, color=RED if name.startswith("CUDA") else BLUE, height=0.65)
-        axes.text(milliseconds * 1.08, at, f"{milliseconds:g} ms", va="center")
-    axes.set_yticks(range(len(rows)), [name for name, _ in reversed(rows)])
-    axes.set(xscale="log", xlim=(1, 2500), xlabel="time of one run, ms (logarithmic)")
-    return figure
+    bars = [(name, ms, f"{ms:g} ms", RED if name.startswith("CUDA") else BLUE) for name, ms in rows]
+    return _bars(bars, 0.32, 1.08, xlim=(1, 2500), xlabel="time of one run, ms (logarithmic)")
 
 
 @drawn

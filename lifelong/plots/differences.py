@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 from numpy.typing import NDArray
 
@@ -67,13 +66,12 @@ def secant(f: Function, x: float, slope: float, steps: Array, slopes: Array, cho
         left.axline((x, f(x)), slope=float(slopes[index]), color=color, linewidth=1.4)
         left.plot([x, x + h], [f(x), f(x + h)], "o", color=color, markersize=6)
     left.set(xlabel="x", ylabel="f(x)", xlim=(x - 0.6, x + 1.35), ylim=(f(x - 0.6) - 1, f(x + 1.3)))
-    left.set_title("Secant and tangent", loc="left")
+    left.set_title("Secant and tangent")
     right.loglog(steps, errors, color=LIGHT, marker=".", markersize=4)
     for index, color in zip(chosen, colors, strict=False):
         right.loglog(steps[index], errors[index], "o", color=color, markersize=8, label=f"h = {steps[index]:.0e}")
     right.xaxis.set_major_locator(LogLocator(numticks=6))
-    right.set(xlabel="step h", ylabel="error of the secant's slope")
-    right.set_title("How far off the slope is", loc="left")
+    right.set(xlabel="step h", ylabel="error of the secant's slope", title="How far off the slope is")
     right.legend(loc="lower left", fontsize=9)
     return figure
 
@@ -120,7 +118,7 @@ def staircase(x: float, offsets: Array, values: Array, exact: Array) -> Picture:
     axes.plot(offsets, exact, color=GREY, linestyle="--", label="the function")
     axes.step(offsets, values, where="mid", color=BLUE, label="what float64 has of it")
     axes.set(xlabel=f"distance from x = {x:g}, in ε = 2.2e-16", ylabel="f − f(x), in ε")
-    axes.set_title("Look closely enough, and every function is a staircase", loc="left")
+    axes.set_title("Look closely enough, and every function is a staircase")
     axes.legend(loc="upper left")
     return figure
 
@@ -169,8 +167,7 @@ def error_curves(
                 axes.axvline(at, color=line.color, linestyle=":", linewidth=1.3)
                 low = float(np.interp(np.log(at), np.log(h), values))
                 axes.plot(at, max(low, 1e-17), line.marker, color=line.color, markersize=8, markeredgecolor="white")
-        axes.set(xlabel="step h", ylim=(1e-17, 30))
-        axes.set_title(precision, loc="left")
+        axes.set(xlabel="step h", ylim=(1e-17, 30), title=precision)
     panels[0].set_ylabel("error of the slope")
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
@@ -200,15 +197,10 @@ def cost(sizes: Array, differences: Array, reverse: Array, network: int) -> Pict
         note(axes, _duration(goal), (network, goal), (-8, 6), color=color, ha="right")
     axes.axvline(network, color=LIGHT, zorder=0)
     axes.set(xlabel="parameters n", ylabel="seconds for one gradient")
-    axes.set_title(f"Dotted: prolonged to a network of {network / 1e6:.2f} million parameters", loc="left")
+    axes.set_title(f"Dotted: prolonged to a network of {network / 1e6:.2f} million parameters")
     axes.legend(loc="upper left")
-    _room(axes)
+    axes.set_ylim(top=axes.get_ylim()[1] * 20)
     return figure
-
-
-def _room(axes: Axes) -> None:
-    low, high = axes.get_ylim()
-    axes.set_ylim(low, high * 20)
 
 
 def _duration(seconds: float) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -27,7 +28,7 @@ def four_pixels(rows: Sequence[tuple[str, ArrayLike]], reach: float) -> Picture:
     figure, panels = picture(1, len(rows), 1.42 * len(rows), 1.75)
     for axes, (title, numbers) in zip(panels, rows, strict=True):
         _square(axes, np.asarray(numbers, dtype=float), reach)
-        axes.set_title(title)
+        axes.set_title(title, loc="center")
     return figure
 
 
@@ -76,8 +77,7 @@ def walked(loss: Loss, path: Array, credits: Array, position: int) -> Picture:
     left.plot(*path[0], "o", color=BLACK, markersize=6)
     left.plot(*path[position], "s", color=GREEN, markersize=7)
     left.plot(*path[-1], "*", color=RED, markersize=13, markeredgecolor="white")
-    left.set(xlabel=r"weight $\theta_1$", ylabel=r"weight $\theta_4$")
-    left.set_title("The way down", loc="left")
+    left.set(xlabel=r"weight $\theta_1$", ylabel=r"weight $\theta_4$", title="The way down")
     steps = np.arange(len(credits))
     for column, (name, color, line) in enumerate(((r"$\omega_1$", BLUE, "-"), (r"$\omega_4$", ORANGE, "--"))):
         right.step(steps, credits[:, column], where="post", color=LIGHT, linestyle=line, linewidth=1.2)
@@ -87,7 +87,7 @@ def walked(loss: Loss, path: Array, credits: Array, position: int) -> Picture:
         offset, side = ((-5, 9), "right") if position > len(steps) / 2 else ((9, -3), "left")
         note(right, text, (position, credits[position, column]), offset, ha=side, color=dark)
     right.set(xlabel="step", ylabel=r"credit $\omega=\sum-g\,\Delta$", ylim=(0, 1.18 * credits.max()))
-    right.set_title("Who earned the fall of the loss?", loc="left")
+    right.set_title("Who earned the fall of the loss?")
     return figure
 
 
@@ -98,17 +98,8 @@ def two_terms(fisher: ArrayLike, score: ArrayLike) -> Picture:
     figure, (axes,) = picture(1, 1, 6.6, 2.2)
     places = np.arange(len(first))
     axes.bar(places, first, color=BLUE, width=0.55, label="F / max F: how steep it is here")
-    axes.bar(
-        places,
-        second,
-        bottom=first,
-        color=PINK,
-        width=0.55,
-        hatch="//",
-        edgecolor="white",
-        linewidth=0,
-        label="s / max s: what it earned on the way",
-    )
+    looks: Any = {"color": PINK, "hatch": "//", "edgecolor": "white", "linewidth": 0}
+    axes.bar(places, second, bottom=first, width=0.55, label="s / max s: what it earned on the way", **looks)
     for place, total in zip(places, first + second, strict=True):
         axes.text(float(place), total + 0.05, f"{total:.2f}", ha="center", fontweight="bold")
     axes.set_xticks(places, [rf"$\theta_{number}$" for number in range(1, len(first) + 1)])
@@ -137,13 +128,12 @@ def slices(directions: ArrayLike, jacobian: ArrayLike) -> Picture:
         arrow(left, (0, 0), tuple(tip), color=color, linewidth=3)
         left.plot([], [], color=color, linewidth=3, label=f"when {name} moves")
     left.set(xlabel="output 1", ylabel="output 2", xlim=(-1.2, 1.2), ylim=(-1.2, 1.2), aspect="equal")
-    left.set_title(f"{len(rays)} slices, and the way of the mean", loc="left")
+    left.set_title(f"{len(rays)} slices, and the way of the mean")
     left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2), fontsize=9, ncols=2)
     angles = np.degrees(np.arctan2(rays[:, 1], rays[:, 0]))
     order = np.argsort(angles)
-    for column, (color, name, marker, line) in enumerate(
-        ((BLUE, r"$\theta_1$", "o", "-"), (ORANGE, r"$\theta_4$", "s", "--"))
-    ):
+    weights = ((BLUE, r"$\theta_1$", "o", "-"), (ORANGE, r"$\theta_4$", "s", "--"))
+    for column, (color, name, marker, line) in enumerate(weights):
         seen = (rays @ moves[:, column]) ** 2
         right.plot(angles[order], seen[order], marker, color=color, markersize=4.5)
         dense = np.stack([np.cos(turn - np.pi), np.sin(turn - np.pi)], axis=1) @ moves[:, column]
@@ -157,7 +147,7 @@ def slices(directions: ArrayLike, jacobian: ArrayLike) -> Picture:
         xticks=range(-180, 181, 90),
         xlim=(-180, 180),
     )
-    right.set_title("Seen by each slice, squared", loc="left")
+    right.set_title("Seen by each slice, squared")
     return figure
 
 
@@ -204,7 +194,7 @@ def compromise(
         axes.plot(*place, "o", color=BLACK, markersize=6)
         note(axes, words, tuple(place), offset, ha="left" if offset[0] > 0 else "right")
     axes.set(xlabel=r"weight $\theta_1$", ylabel=r"weight $\theta_4$", xlim=(low[0], high[0]), ylim=(low[1], high[1]))
-    axes.set_title(f"λ = {strengths[position]:g}", loc="left")
+    axes.set_title(f"λ = {strengths[position]:g}")
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return figure
 
@@ -224,7 +214,7 @@ def importance_maps(maps: Mapping[str, ArrayLike], agreement: ArrayLike) -> Pict
         axes = figure.add_subplot(grid[0, column])
         scaled = np.asarray(values) / np.max(values)
         axes.imshow(scaled.reshape(28, 28), cmap=HEAT, vmin=0, vmax=1)
-        axes.set_title(name)
+        axes.set_title(name, loc="center")
         axes.axis("off")
     axes = figure.add_subplot(grid[1, :])
     image = axes.imshow(correlation, cmap=HEAT, vmin=min(0.0, float(correlation.min())), vmax=1, aspect="auto")

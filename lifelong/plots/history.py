@@ -7,12 +7,12 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.patches import FancyBboxPatch, Patch
+from matplotlib.patches import Patch
 
 from lifelong.eras.problem import ACCELERATION, SPEED, STOPPING, TIME, Array, predicted
 from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED, SKY
 from lifelong.plots.slider import Slider
-from lifelong.plots.style import Picture, arrow, drawn, frameless, picture
+from lifelong.plots.style import Picture, arrow, box, drawn, frameless, picture
 
 END = 2026
 """Where the time axis ends."""
@@ -44,14 +44,14 @@ class Moment(NamedTuple):
     Attributes:
         label: the step in words.
         line: which line of the program is at work; −1 for none.
-        graph: by node, what is written in it; "?" while there is no value.
+        graph: what is written in the nodes x, a and b as far as they are there; "?" while there is no value.
         tape: what has been written down, in order.
         note_graph, note_tape: what happens, in words.
     """
 
     label: str
     line: int
-    graph: Mapping[str, str]
+    graph: str
     tape: Sequence[str]
     note_graph: str
     note_tape: str
@@ -59,41 +59,18 @@ class Moment(NamedTuple):
 
 PROGRAM = ("x = input", "a = x * x", "b = a + x", "while b < 50:", "    b = b * 2")
 
+TAPE, AGAIN = ("x = 3", "a = 9", "b = 12"), ("x = 2", "a = 4", "b = 6", "b = 12")
+LOOP = ("b = 24", "b = 48", "b = 96")
+UNKNOWN = "is b < 50? Nobody knows yet: TypeError"
+ONCE = "the same graph again: built once, optimised once"
+
 MOMENTS = (
-    Moment("x = input", 0, {"x": "?"}, ["x = 3"], "a place for x", "the value is there"),
-    Moment("a = x * x", 1, {"x": "?", "a": "?"}, ["x = 3", "a = 9"], "a node, no value", "computed and written down"),
-    Moment(
-        "b = a + x",
-        2,
-        {"x": "?", "a": "?", "b": "?"},
-        ["x = 3", "a = 9", "b = 12"],
-        "another node, still no value",
-        "computed and written down",
-    ),
-    Moment(
-        "while b < 50",
-        3,
-        {"x": "?", "a": "?", "b": "?"},
-        ["x = 3", "a = 9", "b = 12", "b = 24", "b = 48", "b = 96"],
-        "is b < 50? Nobody knows yet: TypeError",
-        "Python's own loop: 12, 24, 48, 96, stop",
-    ),
-    Moment(
-        "run with x = 3",
-        -1,
-        {"x": "3", "a": "9", "b": "12"},
-        ["x = 3", "a = 9", "b = 12", "b = 24", "b = 48", "b = 96"],
-        "without the loop: now values flow through",
-        "has long run",
-    ),
-    Moment(
-        "run with x = 2",
-        -1,
-        {"x": "2", "a": "4", "b": "6"},
-        ["x = 2", "a = 4", "b = 6", "b = 12", "b = 24", "b = 48", "b = 96"],
-        "the same graph again: built once, optimised once",
-        "written anew, and one entry longer",
-    ),
+    Moment("x = input", 0, "?", ("x = 3",), "a place for x", "the value is there"),
+    Moment("a = x * x", 1, "? ?", ("x = 3", "a = 9"), "a node, no value", "computed and written down"),
+    Moment("b = a + x", 2, "? ? ?", TAPE, "another node, still no value", "computed and written down"),
+    Moment("while b < 50", 3, "? ? ?", (*TAPE, *LOOP), UNKNOWN, "Python's own loop: 12, 24, 48, 96, stop"),
+    Moment("run with x = 3", -1, "3 9 12", (*TAPE, *LOOP), "without the loop: now values flow through", "has long run"),
+    Moment("run with x = 2", -1, "2 4 6", (*AGAIN, *LOOP), ONCE, "written anew, and one entry longer"),
 )
 
 
@@ -134,21 +111,22 @@ def _draw_moment(panels: Sequence[Axes], moment: Moment) -> None:
         code.text(0, 1.0, moment.label, color=RED, fontweight="bold", fontsize=11)
     places = {"x": (2.0, 5.6), "a": (5.2, 8.0), "b": (8.3, 5.6)}
     arrows = {"a": [((2.6, 6.6), (3.9, 7.7))], "b": [((6.5, 7.7), (7.9, 6.6)), ((3.3, 5.6), (7.0, 5.6))]}
-    for end in moment.graph:
+    nodes = dict(zip("xab", moment.graph.split(), strict=False))
+    for end in nodes:
         for tail, head in arrows.get(end, []):
             arrow(graph, tail, head, color=GREY, linewidth=1.3)
     operation = {"x": "x", "a": "×", "b": "+"}
-    for name, value in moment.graph.items():
+    for name, value in nodes.items():
         x, y = places[name]
         known = value != "?"
-        _box(graph, x - 1.3, y - 1.0, 2.6, 2.0, SKY if known else LIGHT)
+        box(graph, x - 1.3, y - 1.0, 2.6, 2.0, facecolor=SKY if known else LIGHT, edgecolor="none")
         graph.text(x, y, f"{operation[name]}\n{value}", ha="center", va="center", fontsize=12, linespacing=1.1)
     trouble = "TypeError" in moment.note_graph
     graph.text(0.2, 2.2, moment.note_graph, color=RED if trouble else BLUE, fontsize=9.5, va="top", wrap=True)
     for number, entry in enumerate(moment.tape):
         column, row = divmod(number, 4)
         x, y = 0.3 + 5 * column, 7.6 - 1.55 * row
-        _box(tape, x, y, 4.3, 1.25, "#fdf3df")
+        box(tape, x, y, 4.3, 1.25, facecolor="#fdf3df", edgecolor="none")
         tape.text(x + 2.15, y + 0.62, entry, ha="center", va="center", fontsize=12)
     tape.text(0.2, 2.2, moment.note_tape, color="#8a5a00", fontsize=9.5, va="top", wrap=True)
 
@@ -224,7 +202,7 @@ def layers() -> Picture:
     figure, (axes,) = picture(1, 1, 10.0, 4.9)
     for row, (name, who, code, color) in enumerate(LAYERS):
         y = len(LAYERS) - 1 - row
-        _box(axes, 0.0, y + 0.08, 10.0, 0.84, color, alpha=0.16)
+        box(axes, 0.0, y + 0.08, 10.0, 0.84, facecolor=color, edgecolor="none", alpha=0.16)
         axes.text(0.15, y + 0.5, name, va="center", fontsize=11, fontweight="bold")
         axes.text(2.75, y + 0.5, who, va="center", fontsize=10.5)
         axes.text(9.85, y + 0.5, code, va="center", ha="right", fontsize=10, family="monospace")
@@ -251,8 +229,7 @@ def fits(line: Sequence[Array], net: Sequence[Array]) -> Picture:
         curve = predicted(weights, (grid[:, None] - x.mean()) / x.std())[:, 0] * y.std() + y.mean()
         axes.plot(x, y, "o", color=GREY, markersize=3.5, alpha=0.75)
         axes.plot(grid, curve, color=RED, linewidth=2.2)
-        axes.set(xlabel=xlabel, ylabel=ylabel)
-        axes.set_title(title, loc="left")
+        axes.set(xlabel=xlabel, ylabel=ylabel, title=title)
     return figure
 
 
@@ -276,10 +253,3 @@ def agreement(entries: Mapping[str, tuple[float, float]]) -> Picture:
     axes.legend(loc="center right", bbox_to_anchor=(0.9, 0.5), fontsize=9)
     axes.grid(axis="x", color=LIGHT, linewidth=0.6)
     return figure
-
-
-def _box(axes: Axes, x: float, y: float, width: float, height: float, color: str, alpha: float = 1.0) -> None:
-    style = "round,pad=0,rounding_size=0.12"
-    axes.add_patch(
-        FancyBboxPatch((x, y), width, height, boxstyle=style, facecolor=color, edgecolor="none", alpha=alpha)
-    )

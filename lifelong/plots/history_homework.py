@@ -1,12 +1,12 @@
 """The figures of the homework on framework history: boxes and arrows of what is to be written."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyBboxPatch
 
 from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED
-from lifelong.plots.style import Picture, arrow, drawn, frameless, picture
+from lifelong.plots.style import Picture, arrow, box, drawn, frameless, picture
 
 Place = tuple[float, float]
 
@@ -46,19 +46,10 @@ def exercises() -> Picture:
     return figure
 
 
-def _box(axes: Axes, at: Place, text: str, width: float = 1.3, colour: str = BLACK, dashed: bool = False) -> None:
+def _box(axes: Axes, at: Place, text: str, width: float = 1.3, colour: str = BLACK) -> None:
     x, y = at
-    style = FancyBboxPatch(
-        (x - width / 2, y - HEIGHT / 2),
-        width,
-        HEIGHT,
-        boxstyle="round,pad=0.02,rounding_size=0.12",
-        facecolor="white",
-        edgecolor=colour,
-        linewidth=1.4,
-        linestyle="--" if dashed else "-",
-    )
-    axes.add_patch(style)
+    looks: Any = {"boxstyle": "round,pad=0.02,rounding_size=0.12", "edgecolor": colour, "linewidth": 1.4}
+    box(axes, x - width / 2, y - HEIGHT / 2, width, HEIGHT, **looks)
     axes.text(x, y, text, ha="center", va="center", fontsize=9, color=colour)
 
 
@@ -75,7 +66,8 @@ def _canvas(
     figure, panels = picture(1, len(titles), width, height)
     for axes, title in zip(panels, titles, strict=True):
         frameless(axes)
-        axes.set(xlim=x, ylim=y, aspect="equal", title=title)
+        axes.set(xlim=x, ylim=y, aspect="equal")
+        axes.set_title(title, loc="center")
     return figure, panels
 
 
@@ -107,11 +99,7 @@ def gradient_graph() -> Picture:
 def containers() -> Picture:
     """A Sequential of a ConcatTable and a CAddTable: forward arrows in grey, gradients in red."""
     figure, (axes,) = _canvas(7.4, 2.6, (-0.9, 9.2), (-1.6, 1.9))
-    axes.add_patch(
-        FancyBboxPatch(
-            (1.2, -1.3), 4.1, 2.6, boxstyle="round,pad=0.05", facecolor="none", edgecolor=BLUE, linestyle="--"
-        )
-    )
+    box(axes, 1.2, -1.3, 4.1, 2.6, boxstyle="round,pad=0.05", facecolor="none", edgecolor=BLUE, linestyle="--")
     axes.text(3.25, 1.5, "ConcatTable", ha="center", fontsize=9, color=BLUE)
     for y, text in ((0.75, "Linear, Tanh"), (-0.75, "Identity")):
         _box(axes, (3.25, y), text, 2.2)

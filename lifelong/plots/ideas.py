@@ -46,8 +46,7 @@ def guard() -> Picture:
         lowest = 0.7 * (best - 1.6) ** 2 + 0.15 + omega * best**2
         axes.plot(best, lowest, "o", color=BLACK, markersize=7, label="where training ends")
         axes.axvline(0, color=LIGHT, zorder=0)
-        axes.set(ylim=(-0.35, 3.0), xlabel=r"one weight $\theta$")
-        axes.set_title(title, loc="left")
+        axes.set(ylim=(-0.35, 3.0), xlabel=r"one weight $\theta$", title=title)
         bare(axes)
         axes.set_xticks([0], [r"$\theta^*$"])
     panels[0].set_ylabel("loss")
@@ -65,7 +64,7 @@ def ewc() -> Picture:
     left.text(0.62, 1.75, "sharp: matters,\nF large", color=BLUE, ha="right")
     left.text(0.95, 0.28, "flat: F small", color=AMBER, ha="center", va="bottom")
     left.set(ylim=(-0.1, 2.6), xlabel=r"move of one weight away from $\theta^*$", ylabel="loss of the old task")
-    left.set_title("The Fisher is curvature", loc="left")
+    left.set_title("The Fisher is curvature")
     bare(left)
     gradients = np.array([0.9, -1.0, 0.7, -0.8, 1.0, -0.8])
     places = np.arange(len(gradients))
@@ -82,7 +81,7 @@ def ewc() -> Picture:
     right.set_yticks([])
     right.spines["bottom"].set_visible(False)
     right.tick_params(length=0)
-    right.set_title("Gradients cancel, their squares do not", loc="left")
+    right.set_title("Gradients cancel, their squares do not")
     return figure
 
 
@@ -98,8 +97,7 @@ def mas() -> Picture:
         axes.fill_between(x, kept, other, color=RED, alpha=0.25, linewidth=0)
         axes.plot(x, other, color=RED, linestyle="--", label="after the nudge")
         axes.plot(x, kept, color=BLACK, label="output f(x)")
-        axes.set_title(title, loc="left")
-        axes.set_xlabel("input x (no label anywhere)")
+        axes.set(xlabel="input x (no label anywhere)", title=title)
         bare(axes)
     panels[0].legend(loc="upper left", fontsize=9)
     panels[0].set_ylabel("output")
@@ -128,15 +126,14 @@ def si() -> Picture:
     left.plot(*path[-1], "s", color=BLACK)
     left.text(path[-1][0] + 0.1, path[-1][1] + 0.25, r"$\theta_{end}$", fontsize=12)
     left.text(0.75, -0.25, r"$-g\cdot\Delta$ of each step", color=GREEN, va="center")
-    left.set(xlabel=r"$\theta_1$", ylabel=r"$\theta_2$", xlim=(-1.3, 3.4))
-    left.set_title("The way down", loc="left")
+    left.set(xlabel=r"$\theta_1$", ylabel=r"$\theta_2$", xlim=(-1.3, 3.4), title="The way down")
     bare(left)
     steps = range(len(credit))
     right.step(steps, credit[:, 1], where="post", color=BLUE, label=r"$\omega$ of $\theta_2$ (steep)")
     right.step(steps, credit[:, 0], where="post", color=ORANGE, linestyle="--", label=r"$\omega$ of $\theta_1$ (flat)")
     right.set(xlabel="step", ylabel=r"$\omega$: share in the loss's fall")
     right.set_yticks([0])
-    right.set_title("Who earned it?", loc="left")
+    right.set_title("Who earned it?")
     right.legend(loc="center right", fontsize=9)
     return figure
 
@@ -147,17 +144,15 @@ def rwalk() -> Picture:
     fisher, score = np.array([1.0, 0.15, 0.5, 0.05]), np.array([0.25, 1.0, 0.6, 0.04])
     places = np.arange(4)
     figure, panels = picture(1, 3, 7.8, 2.7, sharey=True)
-    panels[0].bar(places, fisher, color=BLUE, width=0.6)
-    panels[0].set_title("F / max F: curvature", loc="left")
-    panels[1].bar(places, score, color=PINK, width=0.6, hatch="//", edgecolor="white", linewidth=0)
-    panels[1].set_title("s / max s: earned on the way", loc="left")
-    panels[2].bar(places, fisher, color=BLUE, width=0.6)
-    panels[2].bar(places, score, bottom=fisher, color=PINK, width=0.6, hatch="//", edgecolor="white", linewidth=0)
-    panels[2].set_title("Ω: their sum", loc="left")
-    for axes in panels:
+    for axes in (panels[0], panels[2]):
+        axes.bar(places, fisher, color=BLUE, width=0.6)
+    for axes, below in ((panels[1], 0), (panels[2], fisher)):
+        axes.bar(places, score, bottom=below, color=PINK, width=0.6, hatch="//", edgecolor="white", linewidth=0)
+    titles = ("F / max F: curvature", "s / max s: earned on the way", "Ω: their sum")
+    for axes, title in zip(panels, titles, strict=True):
+        axes.set_title(title)
         axes.set_xticks(places, [rf"$\theta_{number}$" for number in range(1, 5)])
-        axes.set_ylim(0, 1.4)
-        axes.set_yticks([0, 1])
+        axes.set(ylim=(0, 1.4), yticks=[0, 1])
         axes.tick_params(length=0)
     return figure
 
@@ -173,7 +168,7 @@ def scp() -> Picture:
     left.text(1.08 * np.cos(0.35), 1.08 * np.sin(0.35), r"$\xi_1$", fontsize=13)
     left.text(1.08 * np.cos(1.3), 1.08 * np.sin(1.3), r"$\xi_2$", fontsize=13)
     left.set(xlabel="output 1", ylabel="output 2", xlim=(-1.4, 1.4), ylim=(-1.3, 1.3), aspect="equal")
-    left.set_title("Slices: random directions", loc="left")
+    left.set_title("Slices: random directions")
     bare(left)
     spread = np.random.default_rng(3).normal(size=(60, 2)) * [0.55, 0.3] + [1.5, 0.75]
     mean, direction = spread.mean(axis=0), np.array([np.cos(0.95), np.sin(0.95)])
@@ -186,7 +181,7 @@ def scp() -> Picture:
     right.plot(*foot, "D", color=RED, markersize=7, label=r"one number a slice: $\xi\cdot\bar\varphi$")
     right.text(0.32, 0.72, r"$\xi$", fontsize=13, ha="right")
     right.set(xlabel="output 1", ylabel="output 2", xlim=(-0.4, 3.3), ylim=(-0.75, 2.05), aspect="equal")
-    right.set_title("What one slice sees", loc="left")
+    right.set_title("What one slice sees")
     right.legend(loc="lower right", fontsize=8)
     bare(right)
     return figure

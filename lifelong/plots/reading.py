@@ -33,7 +33,7 @@ def data_sets() -> Picture:
         text, side = f"{name}\n{year}" if year < 1992 else name, "bottom" if above else "top"
         note(axes, text, (max(year, 1992), count), (0, 9 if above else -9), ha="center", va=side)
     axes.set(xlabel="year", ylabel="examples", ylim=(30, 3e11), xlim=(1989, 2026))
-    axes.set_title("Data sets grew by a factor of ten every five years or so", loc="left")
+    axes.set_title("Data sets grew by a factor of ten every five years or so")
     return figure
 
 
@@ -43,8 +43,7 @@ def learning_curves(sizes: Sequence[int], errors: Mapping[str, Sequence[float]])
     figure, (axes,) = picture(1, 1, 6.0, 3.2)
     for (name, values), color, marker in zip(errors.items(), (ORANGE, BLUE), "os", strict=True):
         axes.loglog(sizes, values, marker=marker, color=color, label=name)
-    axes.set(xlabel="training digits", ylabel="share of test digits wrong")
-    axes.set_title("Error against data", loc="left")
+    axes.set(xlabel="training digits", ylabel="share of test digits wrong", title="Error against data")
     axes.legend()
     return figure
 
@@ -56,12 +55,12 @@ def curse(dimensions: Sequence[int], contrast: Sequence[float]) -> Picture:
     left.semilogx(dimensions, contrast, marker="o", color=BLUE)
     left.axhline(1, color=LIGHT, zorder=0)
     left.set(xlabel="dimensions", ylabel="nearest / farthest distance", ylim=(0, 1.08))
-    left.set_title("Everything is equally far", loc="left")
+    left.set_title("Everything is equally far")
     grid = np.geomspace(1, max(dimensions), 100)
     right.semilogx(grid, 0.01 ** (1 / grid), color=ORANGE)
     right.axhline(1, color=LIGHT, zorder=0)
     right.set(xlabel="dimensions", ylabel="its edge, of the whole edge", ylim=(0, 1.08))
-    right.set_title("A cube with 1 % of the volume", loc="left")
+    right.set_title("A cube with 1 % of the volume")
     return figure
 
 
@@ -71,8 +70,7 @@ def folds(line: Array, values: Sequence[Array]) -> Picture:
     figure, panels = picture(1, len(values), 7.8, 2.1, sharey=True)
     for depth, (axes, value) in enumerate(zip(panels, values, strict=True), start=1):
         axes.plot(line, value, color=BLUE, linewidth=1.4)
-        axes.set_title(f"depth {depth}: {2**depth} pieces", loc="left")
-        axes.set(xlabel="input", xticks=[0, 1], yticks=[0, 1])
+        axes.set(xlabel="input", xticks=[0, 1], yticks=[0, 1], title=f"depth {depth}: {2**depth} pieces")
     panels[0].set_ylabel("output")
     return figure
 
@@ -94,20 +92,18 @@ def ancestors(
     ends = np.array([cloud[:, 0].min(), cloud[:, 0].max()])
     line.plot(ends, -(weights[2] + weights[0] * ends) / weights[1], color=BLACK)
     line.set(xlabel="input 1", ylabel="input 2", ylim=(cloud[:, 1].min() - 0.3, cloud[:, 1].max() + 0.3))
-    line.set_title("Perceptron", loc="left")
+    line.set_title("Perceptron")
     bells.hist(heights, bins=30, density=True, color=LIGHT)
     grid = np.linspace(heights.min(), heights.max(), 200)
     for share, mean, spread, color in zip(*mixture, (GREEN, RED), strict=True):
         bell = share * np.exp(-(((grid - mean) / spread) ** 2) / 2) / (spread * np.sqrt(2 * np.pi))
         bells.plot(grid, bell, color=color)
-    bells.set(xlabel="height, cm", ylabel="density")
-    bells.set_title("EM", loc="left")
+    bells.set(xlabel="height, cm", ylabel="density", title="EM")
     grid = np.linspace(-0.3, 1.3, 60)
     answers = np.array([[ask(np.array([x, y])) for x in grid] for y in grid])
     boxes.contourf(grid, grid, answers, levels=[-2, 0, 2], colors=[ORANGE, BLUE], alpha=0.25)
     for x, y in ((0, 0), (1, 1)):
         boxes.plot(x, y, "o", color=ORANGE, markeredgecolor=GREY)
         boxes.plot(x, 1 - y, "s", color=BLUE, markeredgecolor=GREY)
-    boxes.set(xlabel="input 1", ylabel="input 2", xticks=[0, 1], yticks=[0, 1])
-    boxes.set_title("Decision tree on XOR", loc="left")
+    boxes.set(xlabel="input 1", ylabel="input 2", xticks=[0, 1], yticks=[0, 1], title="Decision tree on XOR")
     return figure

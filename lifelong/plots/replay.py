@@ -54,7 +54,7 @@ def projection(memories: Array, gradients: Array, turned: Mapping[str, Array], p
         for (name, values), (color, aside) in () if harmless else styles:
             _vector(axes, values[position], color, name, aside)
         _vector(axes, gradients[position], RED, "$g$")
-        axes.set_title("g is allowed: nothing to do" if harmless else "g would harm an old task", loc="left")
+        axes.set_title("g is allowed: nothing to do" if harmless else "g would harm an old task")
         axes.set(xlim=(-1.35, 1.45), ylim=(-1.2, 1.5), aspect="equal", xlabel="gradient, weight 1")
         bare(axes)
     panels[0].set_ylabel("gradient, weight 2")
@@ -106,14 +106,8 @@ def purchase(rows: Sequence[tuple[str, str, float, float]]) -> Picture:
     for name, family, accuracy, megabytes in sorted(rows, key=lambda row: (row[2], row[3])):
         place = max(megabytes, EDGE), 100 * accuracy
         close = place[1] - below[1] < 1 and 0.5 < place[0] / max(below[0], EDGE) < 2
-        axes.plot(
-            *place,
-            MARKERS[family],
-            color=FAMILIES[family],
-            markersize=14 if family == "bound" else 9,
-            label=None if family in seen else family,
-            linestyle="none",
-        )
+        size, label = 14 if family == "bound" else 9, None if family in seen else family
+        axes.plot(*place, MARKERS[family], color=FAMILIES[family], markersize=size, label=label, linestyle="none")
         dark = AMBER if family == "replay" else FAMILIES[family]
         offset, side = ((-8, 0), "right") if close else ((8, 0), "left")
         note(axes, name, place, offset, color=dark, ha=side, va="center")

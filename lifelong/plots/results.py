@@ -1,13 +1,13 @@
 """Figures of what was trained: tasks, accuracy curves, accuracy matrices, importances over the pixels."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from torch import Tensor
 
 from lifelong.plots.colors import GREY, HEAT, LIGHT
-from lifelong.plots.style import Picture, bare, drawn, frameless, look, picture
+from lifelong.plots.style import Picture, bare, drawn, frameless, look, note, picture
 from lifelong.run_history import History
 from lifelong.tasks import Task
 
@@ -28,12 +28,11 @@ def permuted_digits(tasks: Sequence[Task], count: int = 8) -> Picture:
         task, image = tasks[index // count], index % count
         axes.imshow(task.train.images[image].reshape(SIDE, SIDE).numpy(), cmap="gray_r", vmin=0, vmax=255)
         bare(axes)
-        for spine in axes.spines.values():
-            spine.set(visible=True, color=LIGHT)
+        axes.spines[:].set(visible=True, color=LIGHT)
         if image == 0:
             axes.set_ylabel(f"task {index // count + 1}", rotation=0, ha="right", va="center")
         if index < count:
-            axes.set_title(f"“{int(task.train.labels[image])}”", fontweight="normal")
+            axes.set_title(f"“{int(task.train.labels[image])}”", fontweight="normal", loc="center")
     return figure
 
 
@@ -53,15 +52,8 @@ def accuracy_curves(histories: Sequence[History]) -> Picture:
         curves = 100 * np.stack([history.average.numpy() for history in runs])
         mean = curves.mean(axis=0)
         ends[name] = float(mean[-1])
-        axes.plot(
-            range(1, total + 1),
-            mean,
-            color=style.color,
-            linestyle=style.line,
-            marker=style.marker,
-            markevery=max(1, epochs // 5),
-            markersize=4.5,
-        )
+        looks = {"color": style.color, "linestyle": style.line, "marker": style.marker, "markersize": 4.5}
+        axes.plot(range(1, total + 1), mean, markevery=max(1, epochs // 5), **looks)
         if len(runs) > 1:
             spread = curves.std(axis=0, ddof=1)
             axes.fill_between(range(1, total + 1), mean - spread, mean + spread, color=style.color, alpha=0.2, lw=0)
@@ -85,15 +77,8 @@ def _mark_tasks(axes: Axes, epochs: int, total: int) -> None:
     for number, start in enumerate(range(0, total, epochs), start=1):
         if start:
             axes.axvline(start + 0.5, color=LIGHT, linewidth=1, zorder=0)
-        axes.annotate(
-            f"task {number}",
-            (start + epochs / 2 + 0.5, 1),
-            xycoords=("data", "axes fraction"),
-            xytext=(0, 3),
-            textcoords="offset points",
-            ha="center",
-            color=GREY,
-        )
+        at = (start + epochs / 2 + 0.5, 1)
+        note(axes, f"task {number}", at, (0, 3), xycoords=("data", "axes fraction"), ha="center", color=GREY)
 
 
 def _label_ends(axes: Axes, values: dict[str, float], right: int) -> None:
@@ -110,17 +95,10 @@ def _label_ends(axes: Axes, values: dict[str, float], right: int) -> None:
                 heights[lower + 1] += lack / 2
     for (end, name), height in zip(ends, heights, strict=True):
         style = look(name)
-        axes.annotate(
-            f"{name} {end:.1f}",
-            (right, end),
-            xytext=(right * 1.045 + 0.5, height),
-            textcoords="data",
-            color=style.color,
-            va="center",
-            fontweight="bold",
-            annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": style.color, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 3},
-        )
+        line = {"arrowstyle": "-", "color": style.color, "linewidth": 0.8, "shrinkA": 1, "shrinkB": 3}
+        looks: Any = {"color": style.color, "va": "center", "fontweight": "bold", "annotation_clip": False}
+        place = (right * 1.045 + 0.5, height)
+        axes.annotate(f"{name} {end:.1f}", (right, end), xytext=place, textcoords="data", arrowprops=line, **looks)
 
 
 @drawn
@@ -129,7 +107,8 @@ def accuracy_matrices(histories: Sequence[History]) -> Picture:
     columns = min(3, len(histories))
     rows = -(-len(histories) // columns)
     figure, panels = picture(rows, columns, 2.9 * columns + 0.6, 3.1 * rows)
-    lowest = 100 * min(float(_learnt(history.matrix).min()) for history in histories)
+    # over the tasks that have been trained: the lower triangle of R
+    lowest = 100 * min(float(each.matrix[np.tril_indices(len(each.matrix))].min()) for each in histories)
     lowest = 10 * np.floor(min(lowest, 90.0) / 10)
     image = None
     for axes, history in zip(panels, histories, strict=False):
@@ -142,7 +121,7 @@ def accuracy_matrices(histories: Sequence[History]) -> Picture:
         axes.set_xticks(range(size), [str(number) for number in range(1, size + 1)])
         axes.set_yticks(range(size), [str(number) for number in range(1, size + 1)])
         axes.set(xlabel="accuracy on task", ylabel="after training task")
-        axes.set_title(f"{history.name}: {100 * float(history.average[-1]):.1f} % on average")
+        axes.set_title(f"{history.name}: {100 * float(history.average[-1]):.1f} % on average", loc="center")
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
     for axes in panels[len(histories) :]:
@@ -150,12 +129,6 @@ def accuracy_matrices(histories: Sequence[History]) -> Picture:
     assert image is not None
     figure.colorbar(image, ax=panels, label="test accuracy (%)", shrink=0.6, extend="min")
     return figure
-
-
-def _learnt(matrix: Tensor) -> Tensor:
-    """The entries of R on tasks that have been trained: its lower triangle, flat."""
-    size = len(matrix)
-    return matrix[np.tril_indices(size)]
 
 
 @drawn
@@ -179,7 +152,7 @@ def importance_maps(histories: Sequence[History]) -> Picture:
             image = axes.imshow(scaled.numpy(), cmap=HEAT, vmin=0, vmax=1)
             frameless(axes)
             if row == 0:
-                axes.set_title(name)
+                axes.set_title(name, loc="center")
             if column == 0:
                 axes.set_ylabel(f"after task {number}")
     assert image is not None

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, ParamSpec
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Annotation
 
 from lifelong.budget import budget
@@ -17,23 +18,13 @@ Arguments = ParamSpec("Arguments")
 Point = tuple[float, float]
 
 STYLE: dict[str, Any] = {
-    "font.size": 10,
-    "axes.titlesize": 10,
-    "axes.titleweight": "bold",
-    "axes.labelsize": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": GREY,
-    "axes.labelcolor": BLACK,
-    "xtick.color": GREY,
-    "ytick.color": GREY,
-    "text.color": BLACK,
-    "legend.frameon": False,
-    "lines.linewidth": 1.8,
-    "figure.facecolor": "white",
-    "figure.constrained_layout.hspace": 0.07,
-    "axes.facecolor": "white",
-    "savefig.facecolor": "white",
+    **dict.fromkeys(("font.size", "axes.titlesize", "axes.labelsize"), 10),
+    **dict.fromkeys(("axes.spines.top", "axes.spines.right", "legend.frameon"), False),
+    **dict.fromkeys(("axes.edgecolor", "xtick.color", "ytick.color"), GREY),
+    **dict.fromkeys(("text.color", "axes.labelcolor"), BLACK),
+    **dict.fromkeys(("figure.facecolor", "axes.facecolor", "savefig.facecolor"), "white"),
+    **{"axes.titleweight": "bold", "axes.titlelocation": "left"},
+    **{"lines.linewidth": 1.8, "figure.constrained_layout.hspace": 0.07},
 }
 
 
@@ -128,6 +119,13 @@ def frameless(axes: Axes) -> None:
     """Take ticks and frame away from a panel that is a drawing."""
     bare(axes)
     axes.spines[:].set_visible(False)
+
+
+def box(axes: Axes, x: float, y: float, width: float, height: float, text: str = "", **looks: Any) -> None:
+    """A box with round corners from its lower left one on, a text in its middle; ``looks`` are matplotlib's patches'."""
+    usual = {"boxstyle": "round,pad=0,rounding_size=0.12", "facecolor": "white"}
+    axes.add_patch(FancyBboxPatch((x, y), width, height, **usual | looks))
+    axes.text(x + width / 2, y + height / 2, text, ha="center", va="center")
 
 
 def arrow(axes: Axes, start: Point, end: Point, **looks: Any) -> Annotation:

@@ -23,8 +23,7 @@ def descents(paths: Mapping[str, Array], goal: Array) -> Picture:
         axes.contour(first, second, height, levels=np.geomspace(0.03, 8, 8), colors=LIGHT, linewidths=1)
         axes.plot(*path.T, color=color, linewidth=1.1, marker=".", markersize=3)
         axes.plot(*goal, "*", color=BLACK, markersize=10)
-        axes.set_title(name, loc="left")
-        axes.set_xlabel("weight 1")
+        axes.set(xlabel="weight 1", title=name)
     panels[0].set_ylabel("weight 2")
     return figure
 
@@ -39,7 +38,7 @@ def averaging(many: Array, short_cut: Array, label: int) -> Picture:
     axes.plot(short_cut, "x", color=BLUE, markersize=8, markeredgewidth=2, label="one pass, all neurons on")
     axes.set_xticks(range(10))
     axes.set(xlabel=f"class (this digit is a {label})", ylabel="probability", ylim=(-0.03, 1.03))
-    axes.set_title("One pass stands for many networks", loc="left")
+    axes.set_title("One pass stands for many networks")
     axes.legend()
     return figure
 
@@ -50,12 +49,10 @@ def normalised(spreads: Mapping[str, Sequence[float]], before: float, after: flo
     figure, (left, right) = picture(1, 2, 7.4, 2.8, width_ratios=[1.6, 1])
     for (name, values), color, line in zip(spreads.items(), (ORANGE, BLUE), ("--", "-"), strict=True):
         left.semilogy(range(1, len(values) + 1), values, color=color, linestyle=line, label=name)
-    left.set(xlabel="layer", ylabel="spread of the activations")
-    left.set_title("Twenty layers deep", loc="left")
+    left.set(xlabel="layer", ylabel="spread of the activations", title="Twenty layers deep")
     left.legend()
     right.bar(["before", "after\nlooking at B"], [before, after], color=[BLUE, RED], width=0.55)
-    right.set(ylabel="accuracy on task A", ylim=(0, 1))
-    right.set_title("No weight has changed", loc="left")
+    right.set(ylabel="accuracy on task A", ylim=(0, 1), title="No weight has changed")
     return figure
 
 
@@ -74,6 +71,6 @@ def grids(world: Sequence[str], sweeps: Sequence[Values], policy: Mapping[tuple[
                 text = {"#": "wall", "+": "+1", "-": "−1"}.get(kind) or f"{values[i, j]:.2f}{arrow}"
                 color = GREY if kind == "#" else BLACK if kind != "." or values[i, j] > 0.4 else "white"
                 axes.text(j, i, text, ha="center", va="center", color=color, fontsize=10)
-        axes.set_title(title, loc="left")
+        axes.set_title(title)
         bare(axes)
     return figure

@@ -13,18 +13,3 @@ from lifelong.strategies.lwf import LwF
 from lifelong.strategies.scenarios import Scenario, domain_incremental, split_mnist
 from lifelong.strategies.strategy import Batch, Strategy
 from lifelong.strategies.training import train
-
-__all__ = [
-    "AGEM",
-    "DGR",
-    "GEM",
-    "Batch",
-    "ICaRL",
-    "LwF",
-    "Scenario",
-    "Strategy",
-    "domain_incremental",
-    "extra_bytes",
-    "split_mnist",
-    "train",
-]

@@ -85,11 +85,9 @@ def _answers(question: Question, entries: Sequence[Entry], split: tuple[list[Ent
 
 def _choice(option: Option, read: dict[str, frozenset[str]], groups: Sequence[Sequence[str]]) -> Choice:
     students = tuple(student for student, letters in read.items() if option.letter in letters)
-    lower, upper = (
-        [sum(option.letter in read[student] for student in group) / len(group) for group in groups]
-        if groups and all(groups)
-        else (None, None)
-    )
+    lower, upper = None, None
+    if groups and all(groups):
+        lower, upper = (sum(option.letter in read[each] for each in group) / len(group) for group in groups)
     remark = ""
     if lower is not None and upper is not None and min(map(len, groups)) >= FEWEST:
         remark = _remark(option.right, students, lower, upper)

@@ -85,6 +85,7 @@ def render(
     made = mistakes(record)
     answers = [_question(each, items[each.question.id], record) for each in distractors(record, quiz)]
     failed = failures(record)
+    ranked = sorted(record.entries, key=lambda entry: (entry.waiting, -entry.score, entry.student))
     text: str = _template().render(
         record=record,
         figures=_figures(record),
@@ -104,7 +105,7 @@ def render(
         repairs=repairs(record),
         pairs=pairs,
         beside={pair.page: _link(pair.page, path) for pair in pairs or () if pair.page},
-        everyone=[_row(entry, record) for entry in _ranked(record)],
+        everyone=[_row(entry, record) for entry in ranked],
         notable=_notable(made, [*items.values()], record),
         links=links,
         words=WORDS,
@@ -123,15 +124,10 @@ def _template() -> Any:
         "points": points,
         "visible": sanitise.visible,
         "sentence": lambda text: Markup(sentence_html(sanitise.visible(text))),
-        "prose": lambda text: Markup(_prose(text)),
+        "prose": lambda text: Markup(Renderer(formula_html, escape=True).to_html(text)),  # the instructor's own
         "percent": lambda share: f"{100 * share:.0f} %",
     }
     return environment.get_template("page.html.j2")
-
-
-def _prose(text: str) -> str:
-    """The instructor's own Markdown, as the quiz's file has it; HTML in it is shown as text."""
-    return Renderer(formula_html, escape=True).to_html(text)
 
 
 def _figures(record: ClassRecord) -> list[tuple[str, str, str]]:
@@ -173,23 +169,16 @@ def _heat(made: list[MistakeMade], record: ClassRecord) -> dict[str, Any]:
     """The heat map: its columns, and its rows of (mistake, its cells, students in all)."""
     cells = by_mistake(made)
     columns = [item for item in record.items if any(item in row for row in cells.values())]
-    rows = [
-        (
-            name.replace("-", " "),
-            [row.get(column) for column in columns],
-            len({s for e in row.values() for s in e.students}),
-        )
-        for name, row in list(cells.items())[:MOST_ROWS]
-    ]
-    return {"columns": columns, "rows": rows, "hidden": len(cells) - len(rows), "level": _level(record)}
+    rows = []
+    for name, row in list(cells.items())[:MOST_ROWS]:
+        students = {student for each in row.values() for student in each.students}
+        rows.append((name.replace("-", " "), [row.get(column) for column in columns], len(students)))
 
-
-def _level(record: ClassRecord) -> Any:
     def level(count: int) -> int:
         """The colour of a cell, 1 to 5, by the share of the class."""
         return 1 + sum(count / max(1, len(record.marked)) >= step for step in HEAT)
 
-    return level
+    return {"columns": columns, "rows": rows, "hidden": len(cells) - len(rows), "level": level}
 
 
 def _question(answers: Answers, item: Item, record: ClassRecord) -> dict[str, Any]:
@@ -202,18 +191,13 @@ def _question(answers: Answers, item: Item, record: ClassRecord) -> dict[str, An
     }
 
 
-def _ranked(record: ClassRecord) -> list[Entry]:
-    return sorted(record.entries, key=lambda entry: (entry.waiting, -entry.score, entry.student))
-
-
 def _row(entry: Entry, record: ClassRecord) -> dict[str, Any]:
     """What the table of everyone shows of one: for every exercise state, sign, points, and whether by hand."""
     cells = []
     for exercise in record.exercises:
         verdict, mark = entry.verdicts.get(exercise), entry.marks.get(exercise)
-        cells.append(
-            (verdict.state if verdict else None, "?" if mark is None else points(mark), exercise in entry.by_hand)
-        )
+        shown = "?" if mark is None else points(mark)
+        cells.append((verdict.state if verdict else None, shown, exercise in entry.by_hand))
     known = [mark for question in record.questions if (mark := entry.marks.get(question)) is not None]
     return {"entry": entry, "cells": cells, "quiz": points(total(known)) if known else "?"}
 

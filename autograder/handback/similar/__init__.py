@@ -3,5 +3,3 @@
 from autograder.handback.similar.compare import Omission, Pair, Resemblance, Work, resemblance
 from autograder.handback.similar.page import write
 from autograder.handback.similar.work import similar_submissions, works
-
-__all__ = ["Omission", "Pair", "Resemblance", "Work", "resemblance", "similar_submissions", "works", "write"]

@@ -127,7 +127,10 @@ def resemblance(works: Sequence[Work], given: Sequence[str] = (), omissions: Seq
         if len(pieces) < LEAST and len(members) == 1:
             omitted.append(Omission(members[0].student, "Nearly all of its code is what many in the class wrote."))
     alike = _alike(rare)
-    pairs = [_pair(texts[i], texts[j], share, np.intersect1d(rare[i], rare[j])) for i, j, share in alike[:MOST_PAIRS]]
+    pairs = []
+    for i, j, share in alike[:MOST_PAIRS]:
+        one, other, shared = texts[i], texts[j], np.intersect1d(rare[i], rare[j])
+        pairs.append(Pair(one, other, share, len(shared), _lines(one, shared), _lines(other, shared)))
     omitted.sort(key=lambda each: each.student)
     compared = sum(map(len, same.values()))
     return Resemblance(compared, tuple(groups), tuple(pairs), max(0, len(alike) - MOST_PAIRS), tuple(omitted))
@@ -168,10 +171,6 @@ def _shared(rare: Sequence[Pieces]) -> NDArray[np.float32]:
         holds[holder[order[here]], number[here] - start] = 1
         shared += holds @ holds.T
     return shared
-
-
-def _pair(one: Work, other: Work, share: float, shared: Pieces) -> Pair:
-    return Pair(one, other, share, len(shared), _lines(one, shared), _lines(other, shared))
 
 
 def _pieces(cells: Sequence[str]) -> tuple[Pieces, NDArray[np.int64], bool]:

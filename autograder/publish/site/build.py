@@ -92,7 +92,11 @@ def build_site(
     site = _Site(course, folder, run)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    site.write(_packages(course) if packages is None else packages)
+    beside = sorted(
+        (path.parent.name for path in course.root.glob("*/__init__.py")),
+        key=lambda name: (name != course.package, name),
+    )
+    site.write(beside if packages is None else packages)
     return sorted(folder.rglob("*.html"))
 
 
@@ -196,16 +200,12 @@ class _Site:
         source = self._course.root / HOME
         prose = Prose(self._links.seen("index.html", HOME))
         text = prose.to_html(source.read_text(encoding="utf-8")) if source.is_file() else ""
-        given = {
-            "html": text,
-            "units": [self._card(unit, lessons[unit.name]) for unit in self._units],
-            "readings": [(leaf.place, leaf.article.title, leaf.about) for leaf in readings],
-            "documents": [(leaf.place, leaf.article.title, leaf.about) for leaf in documents],
-            "packages": [
-                (leaf.place, leaf.article.title, leaf.about) for leaf in code[1:] if leaf.place.count(".") == 1
-            ],
+        packages = [leaf for leaf in code[1:] if leaf.place.count(".") == 1]
+        lists = {"readings": readings, "documents": documents, "packages": packages}
+        self._given: dict[str, Any] = {
+            **{"html": text, "units": [self._card(unit, lessons[unit.name]) for unit in self._units]},
+            **{name: [(leaf.place, leaf.article.title, leaf.about) for leaf in own] for name, own in lists.items()},
         }
-        self._given = given
         return Leaf("index.html", Article(html.escape(self._course.title), text), "")
 
     def _card(self, unit: Unit, leaves: list[Leaf]) -> dict[str, Any]:
@@ -257,21 +257,10 @@ def _homework(course: Course, entry: AssignmentEntry) -> str:
 
 def _units(course: Course) -> list[Unit]:
     """The units in course.toml's order."""
-    names = dict.fromkeys(entry.unit for entry in course.entries.values())
-    return [
-        Unit(
-            name,
-            name if name in course.lectures else None,
-            tuple(entry for entry in course.entries.values() if entry.unit == name),
-        )
-        for name in names
-    ]
-
-
-def _packages(course: Course) -> list[str]:
-    """The packages in the course's folder."""
-    found = sorted(path.parent.name for path in course.root.glob("*/__init__.py"))
-    return sorted(found, key=lambda name: name != course.package)
+    units: dict[str, list[AssignmentEntry]] = {}
+    for entry in course.entries.values():
+        units.setdefault(entry.unit, []).append(entry)
+    return [Unit(name, name if name in course.lectures else None, tuple(own)) for name, own in units.items()]
 
 
 def _documents(course: Course) -> dict[str, str]:

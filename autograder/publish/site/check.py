@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import quote
 
 from axe_playwright_python.sync_playwright import Axe
@@ -66,10 +66,8 @@ def _looks(page: Page, name: str, url: str, address: str) -> Iterator[Fault]:
     found: list[Fault] = []
     page.on("console", lambda said: found.append(Fault(name, "console", said.text)) if said.type == "error" else None)
     page.on("pageerror", lambda error: found.append(Fault(name, "console", str(error))))
-    page.on(
-        "request",
-        lambda asked: found.append(Fault(name, "request", asked.url)) if _leaves(asked.url, address) else None,
-    )
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.goto(url)
     axe = Axe()
     for window, (width, height) in WINDOWS.items():
@@ -80,18 +78,11 @@ def _looks(page: Page, name: str, url: str, address: str) -> Iterator[Fault]:
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
                 found.append(Fault(name, look, f"is {wide} pixels wide in a window of {width}"))
-            found += [Fault(name, look, words) for words in _violations(axe.run(page).response)]
+            for rule in axe.run(page).response["violations"]:
+                words = (" ".join(node["html"].split())[:160] for node in rule["nodes"])
+                found += [Fault(name, look, f"{rule['id']}: {rule['help']}: {each}") for each in words]
+    found += [Fault(name, "request", each) for each in asked if not each.startswith((address, "data:"))]
     yield from dict.fromkeys(found)
-
-
-def _violations(response: dict[str, Any]) -> Iterator[str]:
-    for rule in response["violations"]:
-        for node in rule["nodes"]:
-            yield f"{rule['id']}: {rule['help']}: {' '.join(node['html'].split())[:160]}"
-
-
-def _leaves(url: str, address: str) -> bool:
-    return not url.startswith((address, "data:"))
 
 
 @contextmanager

@@ -64,7 +64,8 @@ def _page(module: Any, root: Path) -> Module:
     given = {"blocks": _blocks(module), "members": members, "exports": _exports(module)}
     text = template.render(**given)
     source = module.filepath.relative_to(root).as_posix()
-    return Module(module.path, source, _summary(module), Article(f"<code>{module.path}</code>", text, sections))
+    summary = docstring_html(module.docstring.value.strip().split("\n\n")[0]).removeprefix("<p>").removesuffix("</p>\n")
+    return Module(module.path, source, summary, Article(f"<code>{module.path}</code>", text, sections))
 
 
 def _public(parent: Any) -> Iterator[Any]:
@@ -115,10 +116,6 @@ def _broken(signature: str) -> str:
     return signature
 
 
-def _summary(module: Any) -> str:
-    return docstring_html(module.docstring.value.strip().split("\n\n")[0]).removeprefix("<p>").removesuffix("</p>\n")
-
-
 def _blocks(item: Any) -> list[Block]:
     options = {"returns_named_value": False, "returns_multiple_items": False, "warnings": False}
     blocks = []
@@ -140,13 +137,11 @@ def _field(each: Any, item: Any) -> tuple[str, str, str]:
 
 
 def _exports(module: Any) -> list[tuple[str, str]]:
-    """What a package passes on from its modules: (name, where it is documented), in ``__all__``'s order."""
+    """What a package passes on from its modules: (name, where it is documented), by name."""
     found = []
-    for name in map(str, module.exports or []):
-        member = module.members.get(name)
-        if member is not None and member.is_alias:
-            target = member.final_target
-            if target.docstring:
-                anchor = "" if target.is_module else f"#{target.name}"
-                found.append((name, f"{target.path if target.is_module else target.module.path}.html{anchor}"))
+    for name, path in sorted(module.imports.items()):
+        target = module.modules_collection[path] if path.startswith(f"{module.path}.") else None
+        if target is not None and target.docstring:
+            anchor = "" if target.is_module else f"#{target.name}"
+            found.append((name, f"{target.path if target.is_module else target.module.path}.html{anchor}"))
     return found

@@ -58,13 +58,12 @@ class _Text(io.TextIOBase):
             _emit({"output_type": "stream", "name": self.name, "text": text})
 
 
-def _plain(data: dict[str, Any]) -> dict[str, Any]:
-    return {key: base64.b64encode(value).decode() if isinstance(value, bytes) else value for key, value in data.items()}
-
-
 def _emit_data(kind: str, data: dict[str, Any], metadata: dict[str, Any] | None, **more: Any) -> None:
     flush()
-    _emit({"output_type": kind, "data": _plain(data), "metadata": metadata or {}, **more})
+    plain = {
+        key: base64.b64encode(value).decode() if isinstance(value, bytes) else value for key, value in data.items()
+    }
+    _emit({"output_type": kind, "data": plain, "metadata": metadata or {}, **more})
 
 
 class _Publisher(DisplayPublisher):

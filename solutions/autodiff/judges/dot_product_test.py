@@ -103,10 +103,9 @@ def relative_to_v(inputs: Tree) -> float:
     return abs(difference(inputs)) / float(np.linalg.norm(u) * np.linalg.norm(v))
 
 
-@mistake("faults")
-def squared(inputs: Tree) -> float:
-    """Your mismatch is squared; take the modulus."""
-    return signed(inputs) ** 2
+mistake.named("squared", lambda inputs: signed(inputs) ** 2, "faults").says(
+    "Your mismatch is squared; take the modulus."
+)
 
 
 @mistake("right", "faults", name="not-drawn", oracle=as_it_is)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import add, mul, neg, pow, sub, truediv
 from typing import Any
 
 import numpy as np
@@ -17,17 +18,8 @@ Pair = tuple[Decimal, Decimal]
 Rule = Callable[[Pair, Pair], Pair]
 """Value and slope of both operands (of the first twice where there is but one) → value and slope of the result."""
 
-OPERATORS: dict[str, Callable[..., Decimal]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
-    "**": lambda a, b: a**b,
-    "neg": lambda a: -a,
-    "exp": lambda a: a.exp(),
-    "log": lambda a: a.ln(),
-    "tanh": tanh,
-}
+OPERATORS: dict[str, Callable[..., Decimal]] = {"+": add, "-": sub, "*": mul, "/": truediv, "**": pow, "neg": neg}
+OPERATORS |= {"exp": Decimal.exp, "log": Decimal.ln, "tanh": tanh}
 
 RULES: dict[str, Rule] = {
     "+": lambda a, b: (a[0] + b[0], a[1] + b[1]),
@@ -46,15 +38,8 @@ PROGRAMS: dict[str, Program] = {
     "sums": [["*", 0, 1], ["+", 2, 0], ["-", 3, 1], ["neg", 4], ["*", 5, 1]],
     "quotients": [["/", 0, 1], ["**", 0, "3"], ["**", 1, "-2"], ["*", 3, 4], ["-", 2, 5]],
     "plain": [
-        ["-", "2", 0],
-        ["/", "3", 1],
-        ["*", "2", 2],
-        ["+", 4, "1"],
-        ["/", 5, "4"],
-        ["-", 3, "1.5"],
-        ["+", "0.5", 7],
-        ["*", 6, "3"],
-        ["*", 8, 9],
+        *(["-", "2", 0], ["/", "3", 1], ["*", "2", 2], ["+", 4, "1"], ["/", 5, "4"]),
+        *(["-", 3, "1.5"], ["+", "0.5", 7], ["*", 6, "3"], ["*", 8, 9]),
     ],
     "functions": [["exp", 0], ["log", 1], ["tanh", 1], ["*", 2, 3], ["*", 4, 0], ["+", 5, 6]],
     "shared": [["*", 0, 0], ["*", 2, 2], ["+", 3, 2], ["*", 4, 1], ["*", 5, 1]],

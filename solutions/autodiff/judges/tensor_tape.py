@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
+from operator import add, matmul, mul, sub, truediv
 from typing import Any
 
 import numpy as np
@@ -21,16 +22,12 @@ def _relu(a: Array) -> Array:
 
 
 EXPRESSIONS: dict[str, Callable[..., Array]] = {
-    "a + b": lambda a, b: a + b,
-    "a - b": lambda a, b: a - b,
-    "a * b": lambda a, b: a * b,
-    "a / b": lambda a, b: a / b,
+    **{"a + b": add, "a - b": sub, "a * b": mul, "a / b": truediv, "a @ b": matmul},
     "2 - a": lambda a: 2 - a,
     "3 / a": lambda a: 3 / a,
     "2 * a + 0.5": lambda a: 2 * a + Decimal("0.5"),
     "array - a": lambda a: decimals([1, 2, 3]) - a,
     "a / array": lambda a: a / decimals([1, 2, 4]),
-    "a @ b": lambda a, b: a @ b,
     "sum": lambda a: a.sum(),
     "sum 0": lambda a: a.sum(axis=0),
     "sum 1": lambda a: a.sum(axis=1),
@@ -73,15 +70,11 @@ def draw(rng: np.random.Generator) -> list[Case]:
         low = "0.5" if expression in ("a / b", "3 / a", "log") else "-2"
         while True:
             arrays, seed = [draw_array(rng, shape, low) for shape in shapes], draw_array(rng, result)
-            if name != "relu" or _all_signs(arrays[0], seed):
+            pairs = zip(*(np.ravel(decimals(each)) for each in (arrays[0], seed)), strict=False)
+            if name != "relu" or len({(x > 0, g > 0) for x, g in pairs}) == 4:  # either sign with either one's gradient
                 break
         cases.append(case(name, kind, expression=expression, arrays=arrays, seed=seed))
     return cases
-
-
-def _all_signs(a: Any, g: Any) -> bool:
-    """Whether either sign of an entry occurs with either sign of its gradient."""
-    return len({(x > 0, y > 0) for x, y in zip(decimals(a).flat, decimals(g).flat, strict=True)}) == 4
 
 
 def oracle(inputs: Tree) -> dict[str, Any]:
@@ -124,15 +117,9 @@ in_operators = mistake.group("elementwise", "broadcast")
 in_products = mistake.group("square")
 in_reductions = mistake.group("sums", "relu")
 
-unsummed.named(
-    "broadcasting-not-undone",
-    {
-        "a + b": lambda g, a, b: (g, g),
-        "a - b": lambda g, a, b: (g, -g),
-        "a * b": lambda g, a, b: (g * b, g * a),
-        "a / b": lambda g, a, b: (g / b, -g * a / (b * b)),
-    },
-).says(
+wide: Pulls = {"a + b": lambda g, a, b: (g, g), "a - b": lambda g, a, b: (g, -g)}
+wide |= {"a * b": lambda g, a, b: (g * b, g * a), "a / b": lambda g, a, b: (g / b, -g * a / (b * b))}
+unsummed.named("broadcasting-not-undone", wide).says(
     "The gradient of an operand that was broadcast has the result's shape, not its own: put it through `unbroadcast`."
 )
 in_operators.named("difference-sign", {"a - b": lambda g, a, b: (g, g)}).says(
@@ -166,14 +153,10 @@ in_reductions.named("relu-lets-all-through", {"relu": lambda g, a: (g,)}).says(
 )
 
 check = partial(exact_check, oracle=oracle)
+BROADCAST = (*(f"bias {op}" for op in "+-*/"), "stretched", "bias * in floats")
 CHECKS = (
     check("elementwise", "+ − * / of equal shapes", share=0.15, cases=tuple(f"same shapes {op}" for op in "+-*/")),
-    check(
-        "broadcast",
-        "+ − * / with broadcasting",
-        share=0.2,
-        cases=(*(f"bias {op}" for op in "+-*/"), "stretched", "bias * in floats"),
-    ),
+    check("broadcast", "+ − * / with broadcasting", share=0.2, cases=BROADCAST),
     check("plain", "Plain numbers and arrays on either side", share=0.1, cases=PLAIN),
     check("square", "A @ B, square", share=0.1, cases=("square",)),
     check("rectangular", "A @ B, any matrices", share=0.1, cases=("rectangular", "rectangular in floats")),

@@ -77,10 +77,9 @@ def first_copy(g: Array, shape: Shape) -> Any:
     return last
 
 
-@mistake()
-def everything(g: Array, shape: Shape) -> Decimal:
-    """You sum up everything; only the axes that were broadcast are summed."""
-    return Decimal(g.sum())
+mistake.named("everything", lambda g, shape: Decimal(g.sum())).says(
+    "You sum up everything; only the axes that were broadcast are summed."
+)
 
 
 check = partial(exact_check, oracle=reducing(summed))

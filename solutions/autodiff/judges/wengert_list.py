@@ -52,19 +52,13 @@ def oracle(inputs: Tree) -> dict[str, Any]:
     return {"column": columns[inputs["column"]](*decimals(inputs["arguments"]))}
 
 
-def of_adjoints(rule: Any) -> Any:
-    """The oracle of a rule for the column from the adjoints and the inputs."""
-    return lambda inputs: {"column": rule(oracle(inputs)["column"], *decimals(inputs["arguments"]))}
+def ruled(rule: Any) -> Any:
+    """The oracle of a rule for the column from the right one and the arguments."""
+    return exact(lambda inputs: {"column": rule(oracle(inputs)["column"], *decimals(inputs["arguments"]))})
 
 
-def of_arguments(rule: Any) -> Any:
-    """The oracle of a rule for the column from the arguments."""
-    return lambda inputs: {"column": rule(*decimals(inputs["arguments"]))}
-
-
-mistake = Mistakes()
-adjoint = mistake.group("adjoints", oracle=lambda rule: exact(of_adjoints(rule)))
-tangent = mistake.group("tangents", oracle=lambda rule: exact(of_arguments(rule)))
+mistake = Mistakes(ruled)
+adjoint, tangent = mistake.group("adjoints"), mistake.group("tangents")
 
 adjoint.named(
     "shared-overwritten", lambda a, x1, x2: [a[3], *a[1:5], a[3] * x2 + a[1] * 2 * x1, a[3] * x1 - a[3]]
@@ -75,19 +69,16 @@ adjoint.named("square-once", lambda a, x1, x2: [*a[:5], a[0] * x2 + a[1] * x1, a
 adjoint.named("direct-use-forgotten", lambda a, x1, x2: [*a[:6], a[0] * x1]).says(
     "x2 is used twice: in v1, and directly in v4 = v1 − x2. One of its contributions is missing."
 )
-adjoint.named(
-    "quotient-sign",
-    lambda a, x1, x2: [
-        a[2] - a[3],
-        a[2],
-        a[2],
-        -a[3],
-        a[4],
-        (a[2] - a[3]) * x2 + a[2] * 2 * x1,
-        (a[2] - a[3]) * x1 + a[3],
-    ],
-).says("v5 = v3/v4 falls when v4 grows: the adjoint of v4 is −v5/v4.")
-tangent.named("direction-ignored", lambda x1, x2, d1, d2: tangents(x1, x2, d1, Decimal(0))).says(
+
+
+@adjoint()
+def quotient_sign(a: Any, x1: Decimal, x2: Decimal) -> list[Decimal]:
+    """v5 = v3/v4 falls when v4 grows: the adjoint of v4 is −v5/v4."""
+    v1 = a[2] - a[3]
+    return [v1, a[2], a[2], -a[3], a[4], v1 * x2 + a[2] * 2 * x1, v1 * x1 + a[3]]
+
+
+tangent.named("direction-ignored", lambda _, x1, x2, d1, d2: tangents(x1, x2, d1, Decimal(0))).says(
     "Your tangents move x1 only: x2 moves too, with velocity d2."
 )
 

@@ -1,20 +1,11 @@
 """Straight-line programs on the student's numbers, and what the pulls that they record say of the inputs."""
 
-import operator
 from collections.abc import Callable, Sequence
+from operator import add, mul, neg, pow, sub, truediv
 from typing import Any
 
-OPERATORS: dict[str, Callable[..., Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "**": operator.pow,
-    "neg": operator.neg,
-    "exp": lambda x: x.exp(),
-    "log": lambda x: x.log(),
-    "tanh": lambda x: x.tanh(),
-}
+OPERATORS: dict[str, Callable[..., Any]] = {"+": add, "-": sub, "*": mul, "/": truediv, "**": pow, "neg": neg}
+OPERATORS |= {"exp": lambda x: x.exp(), "log": lambda x: x.log(), "tanh": lambda x: x.tanh()}
 
 
 def run(program: Sequence[Sequence[Any]], numbers: Sequence[Any]) -> Any:

@@ -1,6 +1,7 @@
 """Compute an expression with the student's Tensors, and follow what its operators recorded."""
 
 from collections.abc import Callable, Mapping
+from operator import add, matmul, mul, sub, truediv
 from typing import Any
 
 import numpy as np
@@ -10,16 +11,12 @@ from .programs import gradient_by_paths
 from .watch import watched
 
 EXPRESSIONS: dict[str, Callable[..., Any]] = {
-    "a + b": lambda a, b: a + b,
-    "a - b": lambda a, b: a - b,
-    "a * b": lambda a, b: a * b,
-    "a / b": lambda a, b: a / b,
+    **{"a + b": add, "a - b": sub, "a * b": mul, "a / b": truediv, "a @ b": matmul},
     "2 - a": lambda a: 2 - a,
     "3 / a": lambda a: 3 / a,
     "2 * a + 0.5": lambda a: 2 * a + 0.5,
     "array - a": lambda a: np.array([1.0, 2.0, 3.0]) - a,
     "a / array": lambda a: a / np.array([1.0, 2.0, 4.0]),
-    "a @ b": lambda a, b: a @ b,
     "sum": lambda a: a.sum(),
     "sum 0": lambda a: a.sum(axis=0),
     "sum 1": lambda a: a.sum(axis=1),

@@ -3,7 +3,6 @@
 import numpy as np
 
 from autograder.judging import Case, Exercise, Tree
-from autograder.judging.mistakes import as_it_is
 
 from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers
 
@@ -52,10 +51,9 @@ def tail_not_zero(launch: Launch) -> Array:
     return summed(launch, launch["x"].astype(np.float64).reshape(launch.Gx, launch.Bx).sum(axis=1))
 
 
-@mistake()
-def stops_early(launch: Launch) -> Array:
-    """The last step is missing: stride 1 adds tile[1] to tile[0]."""
-    return summed(launch, tiles(launch)[:, ::2].sum(axis=1))
+mistake.named("stops-early", lambda launch: summed(launch, tiles(launch)[:, ::2].sum(axis=1))).says(
+    "The last step is missing: stride 1 adds tile[1] to tile[0]."
+)
 
 
 @mistake()
@@ -64,34 +62,22 @@ def block_ignored(launch: Launch) -> Array:
     return summed(launch, tiles(launch, cells=launch["x"][launch.tx]).sum(axis=1))
 
 
-@mistake()
-def every_thread_writes(launch: Launch) -> Array:
-    """Every thread writes to sums[b], each its own cell of the tile: only thread 0 has the sum."""
-    return summed(launch, tiles(launch)[:, -1])
-
-
-@mistake(oracle=as_it_is)
-def divergent_barrier(inputs: Tree) -> Tree:
-    """Some threads of a block come to a barrier that others never reach: inside an `if`, or behind an early `return`. On a GPU the block hangs. Every thread must come to every syncthreads(), so only the work goes under the `if`."""
-    return {"divergent": True}
-
-
-@mistake(oracle=as_it_is)
-def no_barrier_after_loading(inputs: Tree) -> Tree:
-    """A thread adds a cell of the tile before its owner has written it: there is no barrier between filling the tile and the first addition. It may look right when the threads happen to run in step."""
-    return {"raced": True, "unwritten": True}
-
-
-@mistake(oracle=as_it_is)
-def no_barrier_between_steps(inputs: Tree) -> Tree:
-    """A thread adds a cell of the tile that another is still adding to: each halving of the stride needs a barrier behind it, for all threads."""
-    return {"raced": True, "unwritten": False}
-
-
-@mistake("together", oracle=as_it_is)
-def alone(inputs: Tree) -> Tree:
-    """The sums are right, but one thread of the block adds up (nearly) everything while the others wait. Halve the work at each step: log₂(blockDim.x) steps in place of blockDim.x."""
-    return {"alone": True}
+mistake.named("every-thread-writes", lambda launch: summed(launch, tiles(launch)[:, -1])).says(
+    "Every thread writes to sums[b], each its own cell of the tile: only thread 0 has the sum."
+)
+observed = mistake.group(oracle=lambda seen: lambda inputs: seen)
+observed.named("divergent-barrier", {"divergent": True}).says(
+    "Some threads of a block come to a barrier that others never reach: inside an `if`, or behind an early `return`. On a GPU the block hangs. Every thread must come to every syncthreads(), so only the work goes under the `if`."
+)
+observed.named("no-barrier-after-loading", {"raced": True, "unwritten": True}).says(
+    "A thread adds a cell of the tile before its owner has written it: there is no barrier between filling the tile and the first addition. It may look right when the threads happen to run in step."
+)
+observed.named("no-barrier-between-steps", {"raced": True, "unwritten": False}).says(
+    "A thread adds a cell of the tile that another is still adding to: each halving of the stride needs a barrier behind it, for all threads."
+)
+observed.named("alone", {"alone": True}, "together").says(
+    "The sums are right, but one thread of the block adds up (nearly) everything while the others wait. Halve the work at each step: log₂(blockDim.x) steps in place of blockDim.x."
+)
 
 
 def unshared(inputs: Tree, outputs: Tree) -> str | None:

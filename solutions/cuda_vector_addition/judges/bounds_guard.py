@@ -1,5 +1,7 @@
 """Judge ``bounds_guard``: the first n cells and no other, with threads to spare and cells behind n."""
 
+from functools import partial
+
 import numpy as np
 
 from autograder.judging import Case, Exercise
@@ -39,56 +41,32 @@ def right(launch: Launch) -> Array:
 mistake = launch_mistakes()
 
 
-@mistake()
-def no_guard(launch: Launch) -> Array:
-    """There is no guard: threads with an index of n or more write, too, over cells that are not yours."""
-    return converted(launch, launch.x >= 0)
+mistake.named("no-guard", lambda launch: converted(launch, launch.x >= 0)).says(
+    "There is no guard: threads with an index of n or more write, too, over cells that are not yours."
+)
+mistake.named("less-or-equal", lambda launch: converted(launch, launch.x <= launch["n"])).says(
+    "Your guard lets the index n through (<= in place of <): cells 0 … n − 1 are n cells already."
+)
+mistake.named("one-short", lambda launch: converted(launch, launch.x < launch["n"] - 1)).says(
+    "Your guard stops one cell early: the last cell, n − 1, is yours, too."
+)
+mistake.named("guards-the-thread", lambda launch: converted(launch, launch.tx < launch["n"])).says(
+    "You compare threadIdx.x with n, and it is small in every block; compare the global index."
+)
+mistake.named("inverted", lambda launch: converted(launch, launch.x >= launch["n"])).says(
+    "Your guard is the wrong way round: it lets through those threads that should do nothing."
+)
+mistake.named("first-cell-lost", lambda launch: converted(launch, (launch.x > 0) & (launch.x < launch["n"]))).says(
+    "Your guard keeps cell 0 out: indices begin at 0."
+)
+mistake.named("guards-the-block-size", lambda launch: converted(launch, launch.x < launch.Bx)).says(
+    "You compare the index with blockDim.x: only the first block works. Compare it with n."
+)
 
 
-@mistake()
-def less_or_equal(launch: Launch) -> Array:
-    """Your guard lets the index n through (<= in place of <): cells 0 … n − 1 are n cells already."""
-    return converted(launch, launch.x <= launch["n"])
-
-
-@mistake()
-def one_short(launch: Launch) -> Array:
-    """Your guard stops one cell early: the last cell, n − 1, is yours, too."""
-    return converted(launch, launch.x < launch["n"] - 1)
-
-
-@mistake()
-def guards_the_thread(launch: Launch) -> Array:
-    """You compare threadIdx.x with n, and it is small in every block; compare the global index."""
-    return converted(launch, launch.tx < launch["n"])
-
-
-@mistake()
-def inverted(launch: Launch) -> Array:
-    """Your guard is the wrong way round: it lets through those threads that should do nothing."""
-    return converted(launch, launch.x >= launch["n"])
-
-
-@mistake()
-def first_cell_lost(launch: Launch) -> Array:
-    """Your guard keeps cell 0 out: indices begin at 0."""
-    return converted(launch, (launch.x > 0) & (launch.x < launch["n"]))
-
-
-@mistake()
-def guards_the_block_size(launch: Launch) -> Array:
-    """You compare the index with blockDim.x: only the first block works. Compare it with n."""
-    return converted(launch, launch.x < launch.Bx)
-
-
+check = partial(launch_check, kernel=right)
 CHECKS = (
-    launch_check(
-        "spare",
-        "With threads to spare: the first n cells, and no other",
-        share=0.8,
-        cases=(*SPARE, "drawn"),
-        kernel=right,
-    ),
-    launch_check("exact", "With exactly n threads: every cell", share=0.2, cases=EXACT, kernel=right, needs=("spare",)),
+    check("spare", "With threads to spare: the first n cells, and no other", share=0.8, cases=(*SPARE, "drawn")),
+    check("exact", "With exactly n threads: every cell", share=0.2, cases=EXACT, needs=("spare",)),
 )
 EXERCISE = Exercise("bounds_guard", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)

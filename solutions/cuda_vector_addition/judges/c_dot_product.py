@@ -44,10 +44,9 @@ def oracle(inputs: Tree) -> Tree:
 mistake = Mistakes()
 
 
-@mistake()
-def no_stride(inputs: Tree) -> Tree:
-    """Elements beyond the number of threads are left out: each thread goes on by blockDim.x * gridDim.x until n."""
-    return total(products(inputs)[: inputs["grid"] * inputs["block"]])
+mistake.named("no-stride", lambda inputs: total(products(inputs)[: inputs["grid"] * inputs["block"]])).says(
+    "Elements beyond the number of threads are left out: each thread goes on by blockDim.x * gridDim.x until n."
+)
 
 
 @mistake()
@@ -57,20 +56,18 @@ def strides_by_block(inputs: Tree) -> Tree:
     return total(terms * np.minimum(np.arange(len(terms)) // inputs["block"] + 1, inputs["grid"]))
 
 
-@mistake()
-def sum_of_x(inputs: Tree) -> Tree:
-    """You add up x alone: multiply x[i] by y[i] first."""
-    return total(inputs["x"].astype(np.float64))
+mistake.named("sum-of-x", lambda inputs: total(inputs["x"].astype(np.float64))).says(
+    "You add up x alone: multiply x[i] by y[i] first."
+)
 
 
 IN_THREADS = ("race in a block", "unwritten", "race between blocks", "divergent-barrier", "bounds in a kernel")
 mistake.add(*found(*IN_THREADS, "timeout", checks=SUMS, sizes=(0, 64)))
 
 
-@mistake("frugal")
-def atomic_per_thread(inputs: Tree) -> Tree:
-    """The sum is right, but every thread does an atomic operation of its own, and all wait for one cell: add up in shared memory, and let one thread of each block add to the result."""
-    return {"frugal": False}
+mistake.named("atomic-per-thread", lambda inputs: {"frugal": False}, "frugal").says(
+    "The sum is right, but every thread does an atomic operation of its own, and all wait for one cell: add up in shared memory, and let one thread of each block add to the result."
+)
 
 
 def frugal(inputs: Tree) -> Tree:

@@ -36,16 +36,12 @@ def means(inputs: Tree) -> np.ndarray:
 mistake = Mistakes()
 
 
-@mistake("result")
-def on_the_host(inputs: Tree) -> Tree:
-    """The means are right, but the host has made them: let a kernel do it, and copy its results back."""
-    return {"result": means(inputs), "on_device": False}
-
-
-@mistake("result")
-def no_copy_back(inputs: Tree) -> Tree:
-    """z is as it was: the means are still on the device. Copy them back."""
-    return {"result": inputs["z"]}
+mistake.named("on-the-host", lambda inputs: {"result": means(inputs), "on_device": False}, "result").says(
+    "The means are right, but the host has made them: let a kernel do it, and copy its results back."
+)
+mistake.named("no-copy-back", lambda inputs: {"result": inputs["z"]}, "result").says(
+    "z is as it was: the means are still on the device. Copy them back."
+)
 
 
 @mistake("result")
@@ -60,16 +56,12 @@ mistake.add(*found("bounds in a kernel", *IN_CALLS, checks=("result",), sizes=(0
 mistake.add(*found("leak", "host-leak", checks=("frees",)))
 
 
-@mistake("allocation")
-def unchecked_allocation(inputs: Tree) -> Tree:
-    """Where cudaMalloc fails, your function goes on with a null pointer: look at the code that it returns, and return it."""
-    return {"faults": ["null"]}
-
-
-@mistake("allocation")
-def success_after_failure(inputs: Tree) -> Tree:
-    """Where cudaMalloc fails, your function returns cudaSuccess: return the code that came from cudaMalloc."""
-    return {"code": 0, "result": inputs["z"]}
+mistake.named("unchecked-allocation", lambda inputs: {"faults": ["null"]}, "allocation").says(
+    "Where cudaMalloc fails, your function goes on with a null pointer: look at the code that it returns, and return it."
+)
+mistake.named("success-after-failure", lambda inputs: {"code": 0, "result": inputs["z"]}, "allocation").says(
+    "Where cudaMalloc fails, your function returns cudaSuccess: return the code that came from cudaMalloc."
+)
 
 
 @mistake("frees-on-failure")
@@ -78,10 +70,9 @@ def leak_on_failure(inputs: Tree) -> Tree:
     return {"faults": ["leak"] if inputs["device_bytes"] > 4 * len(inputs["x"]) else []}
 
 
-@mistake("launch")
-def unchecked_launch(inputs: Tree) -> Tree:
-    """A launch returns nothing, and where it fails your function says cudaSuccess: ask cudaGetLastError() right after it."""
-    return {"code": 0}
+mistake.named("unchecked-launch", lambda inputs: {"code": 0}, "launch").says(
+    "A launch returns nothing, and where it fails your function says cudaSuccess: ask cudaGetLastError() right after it."
+)
 
 
 CHECKS = (

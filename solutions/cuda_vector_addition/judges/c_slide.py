@@ -39,38 +39,24 @@ def only(inputs: Tree, count: int) -> Tree:
 mistake = Mistakes()
 
 
-@mistake(*SUMS)
-def on_the_host(inputs: Tree) -> Tree:
-    """The sums are right, but the host has made them: let a kernel do it, and copy its results back."""
-    return {"result": sums(inputs), "on_device": False}
-
-
-@mistake()
-def one_thread(inputs: Tree) -> Tree:
-    """Only the first sum is there: <<<1, 1>>> starts one thread. Start one for each element."""
-    return only(inputs, 1)
-
-
-@mistake()
-def one_block(inputs: Tree) -> Tree:
-    """With more than 1024 elements nothing is added: a block has at most 1024 threads, so take several blocks."""
-    return {} if len(inputs["a"]) <= 1024 else only(inputs, 0)
+mistake.named("on-the-host", lambda inputs: {"result": sums(inputs), "on_device": False}, *SUMS).says(
+    "The sums are right, but the host has made them: let a kernel do it, and copy its results back."
+)
+mistake.named("one-thread", lambda inputs: only(inputs, 1)).says(
+    "Only the first sum is there: <<<1, 1>>> starts one thread. Start one for each element."
+)
+mistake.named("one-block", lambda inputs: {} if len(inputs["a"]) <= 1024 else only(inputs, 0)).says(
+    "With more than 1024 elements nothing is added: a block has at most 1024 threads, so take several blocks."
+)
 
 
 for block in (32, 64, 100, 128, 192, 256, 512, 1024):
-
-    @mistake(name="rounds-down")
-    def rounds_down(inputs: Tree, block: int = block) -> Tree:
-        """The last elements are not added: n / threads rounds down, and the elements of the last, unfilled block get no thread. Round up."""
-        return only(inputs, len(inputs["a"]) // block * block)
-
-
-@mistake()
-def no_copy_back(inputs: Tree) -> Tree:
-    """c is as it was: the sums are still on the device. Copy them back."""
-    return {"result": inputs["c"]}
-
-
+    mistake.named("rounds-down", lambda inputs, block=block: only(inputs, len(inputs["a"]) // block * block)).says(
+        "The last elements are not added: n / threads rounds down, and the elements of the last, unfilled block get no thread. Round up."
+    )
+mistake.named("no-copy-back", lambda inputs: {"result": inputs["c"]}).says(
+    "c is as it was: the sums are still on the device. Copy them back."
+)
 mistake.add(
     *found(
         "bounds in a kernel", "race between blocks", "race in a block", checks=SUMS, sizes=(0, 1, 127, 128), array="a"
@@ -80,10 +66,9 @@ mistake.add(*found(*IN_CALLS, checks=SUMS, array="a"))
 mistake.add(*found("leak", "host-leak", checks=("clean",), array="a"))
 
 
-@mistake("threads")
-def too_few_threads(inputs: Tree) -> Tree:
-    """Each sum is there, but there are fewer threads than elements: start one for each element."""
-    return {"enough": len(inputs["a"]) == 1}
+mistake.named("too-few-threads", lambda inputs: {"enough": len(inputs["a"]) == 1}, "threads").says(
+    "Each sum is there, but there are fewer threads than elements: start one for each element."
+)
 
 
 @mistake("threads")

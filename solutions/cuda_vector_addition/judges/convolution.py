@@ -73,22 +73,15 @@ def slid(
 mistake = launch_mistakes()
 
 
-@mistake()
-def flipped(launch: Launch) -> Array:
-    """You flip the window (mathematics' convolution); here weights[0, 0] belongs to the pixel above on the left: image[r + u − p, c + v − p]."""
-    return slid(launch, weights=launch["weights"][::-1, ::-1])
-
-
-@mistake()
-def weights_transposed(launch: Launch) -> Array:
-    """Rows and columns of the weights have changed places: weights[u, v] goes with row r + u − p and column c + v − p."""
-    return slid(launch, weights=launch["weights"].T)
-
-
-@mistake()
-def not_centred(launch: Launch) -> Array:
-    """Your window has its corner on the pixel: subtract p = (k − 1)/2 from row and column."""
-    return slid(launch, centred=False)
+mistake.named("flipped", lambda launch: slid(launch, weights=launch["weights"][::-1, ::-1])).says(
+    "You flip the window (mathematics' convolution); here weights[0, 0] belongs to the pixel above on the left: image[r + u − p, c + v − p]."
+)
+mistake.named("weights-transposed", lambda launch: slid(launch, weights=launch["weights"].T)).says(
+    "Rows and columns of the weights have changed places: weights[u, v] goes with row r + u − p and column c + v − p."
+)
+mistake.named("not-centred", lambda launch: slid(launch, centred=False)).says(
+    "Your window has its corner on the pixel: subtract p = (k − 1)/2 from row and column."
+)
 
 
 @mistake()
@@ -110,10 +103,9 @@ def negative_halo(launch: Launch) -> Array:
     return slid(launch, inside=lambda r, c, rows, columns: (r < rows) & (c < columns))
 
 
-@mistake()
-def upper_halo(launch: Launch) -> Array:
-    """You check the left and upper edges of the image only; rows and columns behind the last are outside, too."""
-    return slid(launch, inside=lambda r, c, rows, columns: (r >= 0) & (c >= 0))
+mistake.named("upper-halo", lambda launch: slid(launch, inside=lambda r, c, rows, columns: (r >= 0) & (c >= 0))).says(
+    "You check the left and upper edges of the image only; rows and columns behind the last are outside, too."
+)
 
 
 @mistake()
@@ -128,22 +120,15 @@ def zero_is_outside(launch: Launch) -> Array:
     return slid(launch, inside=lambda r, c, rows, columns: (r > 0) & (r < rows) & (c > 0) & (c < columns))
 
 
-@mistake()
-def edge_repeated(launch: Launch) -> Array:
-    """You repeat the edge's pixels beyond the image; here the image counts as 0 there."""
-    return slid(launch, clamped=True)
-
-
-@mistake()
-def no_guard(launch: Launch) -> Array:
-    """Threads beyond the image write, too: column `columns` of a row is the first pixel of the next one."""
-    return slid(launch, mask=launch.x >= 0)
-
-
-@mistake()
-def not_added_up(launch: Launch) -> Array:
-    """Each term replaces the sum so far: add them up."""
-    return slid(launch, combine=lambda total, term: term)
+mistake.named("edge-repeated", lambda launch: slid(launch, clamped=True)).says(
+    "You repeat the edge's pixels beyond the image; here the image counts as 0 there."
+)
+mistake.named("no-guard", lambda launch: slid(launch, mask=launch.x >= 0)).says(
+    "Threads beyond the image write, too: column `columns` of a row is the first pixel of the next one."
+)
+mistake.named("not-added-up", lambda launch: slid(launch, combine=lambda total, term: term)).says(
+    "Each term replaces the sum so far: add them up."
+)
 
 
 CHECKS = (

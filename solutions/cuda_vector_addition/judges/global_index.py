@@ -49,46 +49,27 @@ def plane(launch: Launch) -> Array:
 mistake = launch_mistakes()
 
 
-@mistake("line")
-def thread_only(launch: Launch) -> Array:
-    """Your index is threadIdx.x alone, which starts again at 0 in every block: all blocks write the same cells. Add the cells of the blocks before."""
-    return signed(launch, launch.tx)
-
-
-@mistake("line")
-def block_only(launch: Launch) -> Array:
-    """Your index is that of the block: all threads of a block write the same cell."""
-    return signed(launch, launch.bx)
-
-
-@mistake("line")
-def swapped(launch: Launch) -> Array:
-    """threadIdx.x and blockIdx.x have changed places: a block is blockDim.x wide, so multiply blockIdx.x by it, not threadIdx.x."""
-    return signed(launch, launch.tx * launch.Bx + launch.bx)
-
-
-@mistake("line")
-def strided(launch: Launch) -> Array:
-    """Your index puts the threads of a block gridDim.x cells apart; they should lie side by side: threadIdx.x counts single cells."""
-    return signed(launch, launch.tx * launch.Gx + launch.bx)
-
-
-@mistake("line")
-def grid_dim(launch: Launch) -> Array:
-    """You multiply blockIdx.x by gridDim.x, the number of blocks; a block is blockDim.x threads wide."""
-    return signed(launch, launch.tx + launch.bx * launch.Gx)
-
-
-@mistake("line")
-def no_product(launch: Launch) -> Array:
-    """You add blockIdx.x without its width: multiply it by blockDim.x."""
-    return signed(launch, launch.tx + launch.bx)
-
-
-@mistake("line")
-def one_based(launch: Launch) -> Array:
-    """Your index is one too large: cells count from 0."""
-    return signed(launch, launch.x + 1)
+mistake.named("thread-only", lambda launch: signed(launch, launch.tx), "line").says(
+    "Your index is threadIdx.x alone, which starts again at 0 in every block: all blocks write the same cells. Add the cells of the blocks before."
+)
+mistake.named("block-only", lambda launch: signed(launch, launch.bx), "line").says(
+    "Your index is that of the block: all threads of a block write the same cell."
+)
+mistake.named("swapped", lambda launch: signed(launch, launch.tx * launch.Bx + launch.bx), "line").says(
+    "threadIdx.x and blockIdx.x have changed places: a block is blockDim.x wide, so multiply blockIdx.x by it, not threadIdx.x."
+)
+mistake.named("strided", lambda launch: signed(launch, launch.tx * launch.Gx + launch.bx), "line").says(
+    "Your index puts the threads of a block gridDim.x cells apart; they should lie side by side: threadIdx.x counts single cells."
+)
+mistake.named("grid-dim", lambda launch: signed(launch, launch.tx + launch.bx * launch.Gx), "line").says(
+    "You multiply blockIdx.x by gridDim.x, the number of blocks; a block is blockDim.x threads wide."
+)
+mistake.named("no-product", lambda launch: signed(launch, launch.tx + launch.bx), "line").says(
+    "You add blockIdx.x without its width: multiply it by blockDim.x."
+)
+mistake.named("one-based", lambda launch: signed(launch, launch.x + 1), "line").says(
+    "Your index is one too large: cells count from 0."
+)
 
 
 @mistake("plane")

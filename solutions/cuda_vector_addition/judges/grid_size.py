@@ -42,16 +42,12 @@ def oracle(inputs: Tree) -> Tree:
 mistake = Mistakes()
 
 
-@mistake()
-def floor(inputs: Tree) -> Tree:
-    """You round down: 513 cells in blocks of 128 leave one cell over. Round up."""
-    return {"blocks": [cells // threads for cells, threads in sides(inputs)]}
-
-
-@mistake()
-def one_more(inputs: Tree) -> Tree:
-    """You always add one block, also where the cells fill the blocks exactly: 512 cells need 4 blocks of 128, not 5."""
-    return {"blocks": [cells // threads + 1 for cells, threads in sides(inputs)]}
+mistake.named("floor", lambda inputs: {"blocks": [cells // threads for cells, threads in sides(inputs)]}).says(
+    "You round down: 513 cells in blocks of 128 leave one cell over. Round up."
+)
+mistake.named("one-more", lambda inputs: {"blocks": [cells // threads + 1 for cells, threads in sides(inputs)]}).says(
+    "You always add one block, also where the cells fill the blocks exactly: 512 cells need 4 blocks of 128, not 5."
+)
 
 
 @mistake()
@@ -60,22 +56,15 @@ def exact_quotient(inputs: Tree) -> Tree:
     return {"blocks": [cells / threads for cells, threads in sides(inputs)], "types": ["float"] * len(sides(inputs))}
 
 
-@mistake()
-def rounded(inputs: Tree) -> Tree:
-    """You round to the nearest number, which is down half of the time. Round up."""
-    return {"blocks": [round(cells / threads) for cells, threads in sides(inputs)]}
-
-
-@mistake(name="float")
-def in_floats(inputs: Tree) -> Tree:
-    """The number is right, but a float; a launch wants an int."""
-    return {"blocks": blocks(inputs), "types": ["float"] * len(sides(inputs))}
-
-
-@mistake("plane")
-def x_and_y(inputs: Tree) -> Tree:
-    """The two numbers have changed places: x first."""
-    return {"blocks": blocks(inputs)[::-1]}
+mistake.named("rounded", lambda inputs: {"blocks": [round(cells / threads) for cells, threads in sides(inputs)]}).says(
+    "You round to the nearest number, which is down half of the time. Round up."
+)
+mistake.named("float", lambda inputs: {"blocks": blocks(inputs), "types": ["float"] * len(sides(inputs))}).says(
+    "The number is right, but a float; a launch wants an int."
+)
+mistake.named("x-and-y", lambda inputs: {"blocks": blocks(inputs)[::-1]}, "plane").says(
+    "The two numbers have changed places: x first."
+)
 
 
 @mistake("plane")

@@ -1,5 +1,7 @@
 """Judge ``grid_stride``: SAXPY in place, each cell once, for launches with too few threads and with too many."""
 
+from functools import partial
+
 import numpy as np
 
 from autograder.judging import Case, Exercise
@@ -7,13 +9,8 @@ from lifelong.cuda.memory import MARGIN
 
 from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers
 
-FEW = {
-    "1 thread": (1, 1, 127),
-    "1 block": (1, 32, 129),
-    "few": (3, 16, 512),
-    "exact": (4, 32, 128),
-    "one over": (4, 32, 129),
-}
+FEW = {"1 thread": (1, 1, 127), "1 block": (1, 32, 129), "few": (3, 16, 512)}
+FEW |= {"exact": (4, 32, 128), "one over": (4, 32, 129)}
 MANY = {"n = 1": (2, 8, 1), "many": (3, 64, 127)}
 """By case: blocks, threads, n."""
 
@@ -46,65 +43,32 @@ def saxpy(
 mistake = launch_mistakes()
 
 
-@mistake()
-def no_loop(launch: Launch) -> Array:
-    """Each thread takes one cell and stops: with fewer threads than cells the rest is never reached. Go on by a whole grid's threads."""
-    return saxpy(launch, step=launch["n"])
+mistake.named("no-loop", lambda launch: saxpy(launch, step=launch["n"])).says(
+    "Each thread takes one cell and stops: with fewer threads than cells the rest is never reached. Go on by a whole grid's threads."
+)
+mistake.named("stride-block", lambda launch: saxpy(launch, step=launch.Bx)).says(
+    "Your stride is blockDim.x, one block: with several blocks they overrun each other's cells, and many are taken twice. The stride is all threads of the grid."
+)
+mistake.named("stride-grid", lambda launch: saxpy(launch, step=launch.Gx)).says(
+    "Your stride is gridDim.x, which counts blocks; count the threads of all blocks."
+)
+mistake.named("stride-one", lambda launch: saxpy(launch, step=1)).says(
+    "Your loop goes on by 1: every thread takes all cells behind its own, too."
+)
+mistake.named("starts-at-thread", lambda launch: saxpy(launch, start=launch.tx)).says(
+    "Your loop starts at threadIdx.x, the same for every block: start at the global index."
+)
+mistake.named("less-or-equal", lambda launch: saxpy(launch, stop=launch["n"] + 1)).says(
+    "Your loop takes cell n, too (<= in place of <)."
+)
+mistake.named("y-forgotten", lambda launch: saxpy(launch, keep=False)).says(
+    "You overwrite y with α x; SAXPY adds the old y."
+)
 
 
-@mistake()
-def stride_block(launch: Launch) -> Array:
-    """Your stride is blockDim.x, one block: with several blocks they overrun each other's cells, and many are taken twice. The stride is all threads of the grid."""
-    return saxpy(launch, step=launch.Bx)
-
-
-@mistake()
-def stride_grid(launch: Launch) -> Array:
-    """Your stride is gridDim.x, which counts blocks; count the threads of all blocks."""
-    return saxpy(launch, step=launch.Gx)
-
-
-@mistake()
-def stride_one(launch: Launch) -> Array:
-    """Your loop goes on by 1: every thread takes all cells behind its own, too."""
-    return saxpy(launch, step=1)
-
-
-@mistake()
-def starts_at_thread(launch: Launch) -> Array:
-    """Your loop starts at threadIdx.x, the same for every block: start at the global index."""
-    return saxpy(launch, start=launch.tx)
-
-
-@mistake()
-def less_or_equal(launch: Launch) -> Array:
-    """Your loop takes cell n, too (<= in place of <)."""
-    return saxpy(launch, stop=launch["n"] + 1)
-
-
-@mistake()
-def y_forgotten(launch: Launch) -> Array:
-    """You overwrite y with α x; SAXPY adds the old y."""
-    return saxpy(launch, keep=False)
-
-
+check = partial(launch_check, kernel=saxpy, tolerance=1e-5)
 CHECKS = (
-    launch_check(
-        "few",
-        "Fewer threads than cells: each cell exactly once",
-        share=0.7,
-        cases=(*FEW, "drawn"),
-        kernel=saxpy,
-        tolerance=1e-5,
-    ),
-    launch_check(
-        "many",
-        "More threads than cells: nothing beyond n",
-        share=0.3,
-        cases=MANY,
-        kernel=saxpy,
-        needs=("few",),
-        tolerance=1e-5,
-    ),
+    check("few", "Fewer threads than cells: each cell exactly once", share=0.7, cases=(*FEW, "drawn")),
+    check("many", "More threads than cells: nothing beyond n", share=0.3, cases=MANY, needs=("few",)),
 )
 EXERCISE = Exercise("grid_stride", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)

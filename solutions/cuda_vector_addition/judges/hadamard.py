@@ -1,5 +1,7 @@
 """Judge ``hadamard``: cell by cell, row-major with a pitch, and the padding left alone."""
 
+from functools import partial
+
 import numpy as np
 
 from autograder.judging import Case, Exercise
@@ -46,16 +48,12 @@ def product(
 mistake = launch_mistakes()
 
 
-@mistake()
-def pitch_ignored(launch: Launch) -> Array:
-    """Your index takes a row to be `columns` long in memory; with the padding it is `pitch` long."""
-    return product(launch, index=launch.y * launch["columns"] + launch.x)
-
-
-@mistake()
-def column_times_pitch(launch: Launch) -> Array:
-    """Your index multiplies the column by the pitch: rows lie one after the other, so the row is multiplied."""
-    return product(launch, index=launch.x * launch["pitch"] + launch.y)
+mistake.named("pitch-ignored", lambda launch: product(launch, index=launch.y * launch["columns"] + launch.x)).says(
+    "Your index takes a row to be `columns` long in memory; with the padding it is `pitch` long."
+)
+mistake.named("column-times-pitch", lambda launch: product(launch, index=launch.x * launch["pitch"] + launch.y)).says(
+    "Your index multiplies the column by the pitch: rows lie one after the other, so the row is multiplied."
+)
 
 
 @mistake()
@@ -65,22 +63,15 @@ def x_is_the_row(launch: Launch) -> Array:
     return product(launch, index=launch.x * launch["pitch"] + launch.y, mask=mask)
 
 
-@mistake()
-def no_guard(launch: Launch) -> Array:
-    """There is no guard: the grid reaches beyond the matrix, on the right and below."""
-    return product(launch, mask=launch.x >= 0)
-
-
-@mistake()
-def no_guard_for_rows(launch: Launch) -> Array:
-    """Your guard looks at the column only: threads below the last row write, too."""
-    return product(launch, mask=launch.x < launch["columns"])
-
-
-@mistake()
-def no_guard_for_columns(launch: Launch) -> Array:
-    """Your guard looks at the row only: threads right of the last column write into the padding, or into the next row."""
-    return product(launch, mask=launch.y < launch["rows"])
+mistake.named("no-guard", lambda launch: product(launch, mask=launch.x >= 0)).says(
+    "There is no guard: the grid reaches beyond the matrix, on the right and below."
+)
+mistake.named("no-guard-for-rows", lambda launch: product(launch, mask=launch.x < launch["columns"])).says(
+    "Your guard looks at the column only: threads below the last row write, too."
+)
+mistake.named("no-guard-for-columns", lambda launch: product(launch, mask=launch.y < launch["rows"])).says(
+    "Your guard looks at the row only: threads right of the last column write into the padding, or into the next row."
+)
 
 
 @mistake()
@@ -95,23 +86,14 @@ def less_or_equal(launch: Launch) -> Array:
     return product(launch, mask=(launch.y <= launch["rows"]) & (launch.x <= launch["columns"]))
 
 
-@mistake(name="sum")
-def added(launch: Launch) -> Array:
-    """You add; the Hadamard product multiplies cell by cell."""
-    return product(launch, combine=np.add)
+mistake.named("sum", lambda launch: product(launch, combine=np.add)).says(
+    "You add; the Hadamard product multiplies cell by cell."
+)
 
 
+check = partial(launch_check, kernel=product)
 CHECKS = (
-    launch_check(
-        "pitch", "Padded rows: each cell's product, and nothing beside them", share=0.7, cases=PADDED, kernel=product
-    ),
-    launch_check(
-        "ends",
-        "No padding, exactly enough threads, a single cell",
-        share=0.3,
-        cases=ENDS,
-        kernel=product,
-        needs=("pitch",),
-    ),
+    check("pitch", "Padded rows: each cell's product, and nothing beside them", share=0.7, cases=PADDED),
+    check("ends", "No padding, exactly enough threads, a single cell", share=0.3, cases=ENDS, needs=("pitch",)),
 )
 EXERCISE = Exercise("hadamard", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)

@@ -171,37 +171,16 @@ mistake.named(
     "wrong-place", lambda inputs: {"worst": int(np.abs(gradient(inputs)).reshape(-1).argmax())}, "place"
 ).says("You name the entry with the largest gradient; name the one with the largest error.")
 
+RIGHT = (*(f"right{words}" for words in SCALES), "right with zeros", "right matrix", "sign")
+SMALL = (*(f"one percent{words}" for words in SCALES), "one percent matrix", "one percent last")
+PLACES = ("sign", "missing", "one percent", "one percent last", "nan")
 after_right = partial(Check, needs=("right",))
+passes = partial(after_right, expected=passed)
 CHECKS = (
-    Check(
-        "right",
-        "Right gradients pass and a wrong sign does not",
-        share=0.3,
-        cases=(*(f"right{words}" for words in SCALES), "right with zeros", "right matrix", "sign"),
-        expected=passed,
-    ),
-    after_right(
-        "large",
-        "Planted errors are found: a missing entry, two swapped, a factor 2",
-        share=0.2,
-        cases=LARGE,
-        expected=passed,
-    ),
-    after_right(
-        "small",
-        "… and one percent in a single entry, at any scale",
-        share=0.2,
-        cases=(*(f"one percent{words}" for words in SCALES), "one percent matrix", "one percent last"),
-        expected=passed,
-    ),
-    after_right("form", "NaN, infinity and other shapes do not pass", share=0.15, cases=FORM, expected=passed),
-    after_right(
-        "place",
-        "The worst entry is named",
-        share=0.15,
-        cases=("sign", "missing", "one percent", "one percent last", "nan"),
-        expected=place,
-        complaint=untouched,
-    ),
+    Check("right", "Right gradients pass and a wrong sign does not", share=0.3, cases=RIGHT, expected=passed),
+    passes("large", "Planted errors are found: a missing entry, two swapped, a factor 2", share=0.2, cases=LARGE),
+    passes("small", "… and one percent in a single entry, at any scale", share=0.2, cases=SMALL),
+    passes("form", "NaN, infinity and other shapes do not pass", share=0.15, cases=FORM),
+    after_right("place", "The worst entry is named", share=0.15, cases=PLACES, expected=place, complaint=untouched),
 )
 EXERCISE = Exercise("gradcheck", draw, checks=CHECKS, mistakes=tuple(mistake))

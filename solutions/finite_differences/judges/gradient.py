@@ -1,6 +1,7 @@
 """Judge ``gradient``: forward differences in n dimensions with n + 1 evaluations."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -113,34 +114,19 @@ def steps_add_up(f: F, x: Array, h: float) -> Array:
     return np.array([(f(x + move) - middle) / h for move in moved]).reshape(x.shape)
 
 
-@estimated()
-def all_at_once(f: F, x: Array, h: float) -> Array:
-    """You move all coordinates at once and get one number, the slope along (1, 1, …, 1); move one at a time."""
-    return np.full(x.shape, (f(x + h) - f(x)) / h)
-
-
-@estimated()
-def sign(f: F, x: Array, h: float) -> Array:
-    """Your gradient has the wrong sign: f(x + h e) − f(x), the moved point first."""
-    return -forward(f, x, h)
-
-
-@estimated()
-def not_divided(f: F, x: Array, h: float) -> Array:
-    """You forget to divide by h."""
-    return h * forward(f, x, h)
-
-
-@estimated("order")
-def backward(f: F, x: Array, h: float) -> Array:
-    """You step backwards: your differences are f(x) − f(x − h e). Step forward, as asked."""
-    return forward(f, x, -h)
-
-
-@mistake("cost")
-def central(inputs: Tree) -> Tree:
-    """You use central differences: more exact, but 2n evaluations in place of n + 1. Evaluate f(x) once and step forward only."""
-    return {"calls": 2 * int(np.size(inputs["x"])), "value kept": True}
+estimated.named("all-at-once", lambda f, x, h: np.full(x.shape, (f(x + h) - f(x)) / h)).says(
+    "You move all coordinates at once and get one number, the slope along (1, 1, …, 1); move one at a time."
+)
+estimated.named("sign", lambda f, x, h: -forward(f, x, h)).says(
+    "Your gradient has the wrong sign: f(x + h e) − f(x), the moved point first."
+)
+estimated.named("not-divided", lambda f, x, h: h * forward(f, x, h)).says("You forget to divide by h.")
+estimated.named("backward", lambda f, x, h: forward(f, x, -h), "order").says(
+    "You step backwards: your differences are f(x) − f(x − h e). Step forward, as asked."
+)
+mistake.named("central", lambda inputs: {"calls": 2 * int(np.size(inputs["x"])), "value kept": True}, "cost").says(
+    "You use central differences: more exact, but 2n evaluations in place of n + 1. Evaluate f(x) once and step forward only."
+)
 
 
 @mistake("cost")
@@ -152,12 +138,9 @@ def f_of_x_every_time(inputs: Tree) -> Tree:
 mistake.named("changes-x", lambda inputs: {"keeps x": False}, "cost").says(
     "You move x itself; even x[i] += h and x[i] −= h afterwards leave rounding behind. Work on a copy."
 )
-
-
-@mistake("shape")
-def flat(inputs: Tree) -> Tree:
-    """Your gradient is flat; it has the shape of x."""
-    return {"shape": [int(np.size(inputs["x"]))]}
+mistake.named("flat", lambda inputs: {"shape": [int(np.size(inputs["x"]))]}, "shape").says(
+    "Your gradient is flat; it has the shape of x."
+)
 
 
 @mistake("integers")
@@ -166,6 +149,7 @@ def integers_cut_the_step(inputs: Tree) -> Tree:
     return {"gradients": np.zeros((1, *np.shape(inputs["x"])))}
 
 
+after = partial(Check, needs=("accurate",))
 CHECKS = (
     Check(
         "order",
@@ -177,14 +161,7 @@ CHECKS = (
     ),
     Check("accurate", "The default step gives five digits", share=0.2, cases=("vector", "one"), complaint=accurate),
     Check("shape", "The gradient has the shape of x", share=0.15, cases=("matrix",), complaint=accurate),
-    Check(
-        "cost",
-        "n + 1 evaluations, and x stays as it is",
-        share=0.2,
-        cases=("vector", "matrix"),
-        complaint=cost,
-        needs=("accurate",),
-    ),
-    Check("integers", "A point of integers", share=0.15, cases=("integers",), complaint=accurate, needs=("accurate",)),
+    after("cost", "n + 1 evaluations, and x stays as it is", share=0.2, cases=("vector", "matrix"), complaint=cost),
+    after("integers", "A point of integers", share=0.15, cases=("integers",), complaint=accurate),
 )
 EXERCISE = Exercise("gradient", draw, checks=CHECKS, mistakes=tuple(mistake))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from math import perm
 from typing import Any
 
@@ -122,17 +123,12 @@ point.named(
 ).says("Your fifth derivative of xⁿ is n! · cⁿ⁻⁵; the factors stop after five: n(n−1)(n−2)(n−3)(n−4).")
 point.named("point-is-x", lambda n, x, h: x).says("Your `mean_point` returns x; c lies near x, but is not x.")
 
+exact = partial(Check, complaint=inexact)
+LOW, C = ("power 1", "power 2", "power 3", "power 4"), ("c 6", "c 7", "c 8", "c 9")
 CHECKS = (
-    Check("fifth", "x⁵: exactly 4h⁴, wherever x is", share=0.25, cases=("fifth", "fifth again"), complaint=inexact),
-    Check("high", "x⁶, x⁷ and x⁸", share=0.2, cases=tuple(f"power {n}" for n in range(6, 9)), complaint=inexact),
-    Check(
-        "low",
-        "x, x², x³ and x⁴: nothing remains",
-        share=0.15,
-        cases=tuple(f"power {n}" for n in range(1, 5)),
-        complaint=inexact,
-        needs=("fifth",),
-    ),
+    exact("fifth", "x⁵: exactly 4h⁴, wherever x is", share=0.25, cases=("fifth", "fifth again")),
+    exact("high", "x⁶, x⁷ and x⁸", share=0.2, cases=("power 6", "power 7", "power 8")),
+    exact("low", "x, x², x³ and x⁴: nothing remains", share=0.15, cases=LOW, needs=("fifth",)),
     Check(
         "floats", "Floats work too", share=0.1, cases=("float 5", "float 7"), expected=value(remains), tolerance=1e-6
     ),
@@ -140,7 +136,7 @@ CHECKS = (
         "mean-point",
         "The point c of the mean-value theorem",
         share=0.3,
-        cases=tuple(f"c {n}" for n in range(6, 10)),
+        cases=C,
         expected=value(mean_point),
         tolerance=1e-4,
     ),

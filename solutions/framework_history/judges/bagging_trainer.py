@@ -106,14 +106,9 @@ sampling.named("without-replacement", lambda rng, n, trainers: [rng.permutation(
 sampling.named("whole-data", lambda rng, n, trainers: [np.arange(n)] * trainers).says(
     "Your trainers get the whole data, all the same: each needs a sample of its own."
 )
-
-
-@sampling("samples", "outputs")
-def same_sample(rng: np.random.Generator, n: int, trainers: int) -> list[Any]:
-    """All trainers of a bag get the same sample: draw anew for each of them."""
-    return [rng.integers(0, n, n)] * trainers
-
-
+sampling.named("same-sample", lambda rng, n, trainers: [rng.integers(0, n, n)] * trainers, "samples", "outputs").says(
+    "All trainers of a bag get the same sample: draw anew for each of them."
+)
 sampling.named("half-sample", lambda rng, n, trainers: [rng.integers(0, n, n // 2) for _ in range(trainers)]).says(
     "Your samples are smaller than the data: n rows are drawn from n."
 )

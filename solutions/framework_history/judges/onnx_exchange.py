@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from functools import partial
+from operator import add, mul
 from typing import Any
 
 import numpy as np
@@ -26,13 +27,8 @@ def _gemm(a: Array, b: Array, c: Any = 0.0, /, **attribute: Any) -> Array:
     return np.asarray(attribute.get("alpha", 1.0) * (a @ b) + attribute.get("beta", 1.0) * c)
 
 
-OPERATIONS: dict[str, Callable[..., Array]] = {
-    "Gemm": _gemm,
-    "Add": lambda a, b: a + b,
-    "Mul": lambda a, b: a * b,
-    "Tanh": lambda a: np.tanh(a),
-    "Relu": lambda a: np.maximum(a, 0),
-}
+OPERATIONS: dict[str, Callable[..., Array]] = {"Gemm": _gemm, "Add": add, "Mul": mul}
+OPERATIONS |= {"Tanh": lambda a: np.tanh(a), "Relu": lambda a: np.maximum(a, 0)}  # of one operand
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -79,10 +75,9 @@ def _models(rng: np.random.Generator) -> dict[str, Model]:
     scaled = {"alpha": alpha, "beta": beta, "transB": 0}
     both = {"transA": 0, "transB": 1, "alpha": alpha}
     sums = [("Add", [x, b], h), ("Mul", [h, side], g), ("Add", [g, h], out)]
+    turned = ("Gemm", [x, w, b], h, {"transB": 1})
     return {
-        "transposed": model(
-            {w: numbers(3, 3), b: numbers(3)}, ("Gemm", [x, w, b], h, {"transB": 1}), ("Tanh", [h], out)
-        ),
+        "transposed": model({w: numbers(3, 3), b: numbers(3)}, turned, ("Tanh", [h], out)),
         "straight": model({w: numbers(3, 3)}, ("Gemm", [x, w], h), ("Relu", [h], out)),
         "scaled": model({w: numbers(3, 3), b: numbers(3)}, ("Gemm", [x, w, b], out, scaled)),
         "both transposed": model({w: numbers(4, 3)}, ("Gemm", [w, x], out, both)),
@@ -106,13 +101,8 @@ def _wrong(rng: np.random.Generator) -> dict[str, tuple[Model, str]]:
     first, second, third = written_twice["graph"]["node"]
     first["output"], second["input"][0], third["input"] = [twice], twice, [twice, twice]
     written_twice["graph"]["output"], second["output"] = [third["output"][0]], [twice]
-    return {
-        "unknown": (unknown, op),
-        "too new": (too_new, str(version)),
-        "nobody": (nobody, missing),
-        "order": (order, missing),
-        "twice": (written_twice, twice),
-    }
+    wrong = {"unknown": (unknown, op), "too new": (too_new, str(version)), "nobody": (nobody, missing)}
+    return wrong | {"order": (order, missing), "twice": (written_twice, twice)}
 
 
 class TooLarge(ValueError):
@@ -200,11 +190,8 @@ def exported(inputs: Tree, wrong: str = "") -> dict[str, Any]:
 
 def imported(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     """What an imported model computes, by someone who makes the mistake of this name, if any."""
-    fixed = {
-        "always-transposed": {"transB": 1},
-        "never-transposed": {"transB": 0},
-        "alpha-beta-ignored": {"alpha": 1, "beta": 1},
-    }
+    fixed = {"always-transposed": {"transB": 1}, "never-transposed": {"transB": 0}}
+    fixed["alpha-beta-ignored"] = {"alpha": 1, "beta": 1}
     model = json.loads(inputs["json"])
     for node in model["graph"]["node"]:
         if node["op_type"] == "Gemm":

@@ -63,10 +63,8 @@ def scanned(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         previous = results[-1] if results and wrong != "never-carried" else initial
         carried = [] if initial is None else [previous]
         right = [*entries, *carried, *constants]
-        turned = {
-            "previous-first": [*carried, *entries, *constants],
-            "constants-first": [*constants, *entries, *carried],
-        }
+        turned = {"previous-first": [*carried, *entries, *constants]}
+        turned["constants-first"] = [*constants, *entries, *carried]
         results.append(STEPS[inputs["fn"]](*turned.get(wrong, right)))
     if wrong == "initial-included" and initial is not None:
         results.insert(0, initial)

@@ -65,9 +65,7 @@ def ignores_generator(inputs: Tree, outputs: Tree) -> str | None:
     first, again, other = (outputs[key] for key in ("seeded", "seeded again", "seeded otherwise"))
     if not np.array_equal(first, again):
         return "two generators of the same seed give different directions."
-    if np.array_equal(first, other):
-        return "generators of different seeds give the same directions."
-    return None
+    return "generators of different seeds give the same directions." if np.array_equal(first, other) else None
 
 
 def not_own(inputs: Tree, outputs: Tree) -> str | Difference | None:

@@ -84,10 +84,6 @@ def importance_checks(rule: Rule) -> tuple[Check, ...]:
     """The promises of an importance measured on data, with ``rule`` as the right one."""
     oracle = oracle_of(rule)
     check = partial(Check, expected=oracle)
-
-    def not_added(inputs: Tree, outputs: Tree) -> str | None:
-        return _not_added(oracle(inputs), outputs)
-
     return (
         check("value", "The importance, with batches of one example", share=0.25, cases=("ones",)),
         check("any-batch", "The same Ω for any batch size", share=0.4, cases=("batches", "single batch")),
@@ -119,7 +115,7 @@ def importance_checks(rule: Rule) -> tuple[Check, ...]:
             "Every task is measured afresh, and Ω adds up",
             share=0.05,
             cases=("two tasks",),
-            complaint=not_added,
+            complaint=lambda inputs, outputs: _not_added(oracle(inputs), outputs),
             fixed=True,
         ),
     )

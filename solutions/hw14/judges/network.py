@@ -202,13 +202,9 @@ def draw_problem(
         parameters = draw_parameters(rng, spec, dtype)
         inputs = draw_inputs(rng, spec, parameters, count, dtype)
         if _is_lively(spec, parameters, inputs):
-            return {
-                "spec": spec,
-                "parameters": parameters,
-                "inputs": inputs,
-                "labels": draw_labels(rng, spec, count),
-                "batch_sizes": list(batch_sizes),
-            }
+            labels = draw_labels(rng, spec, count)
+            drawn = {"spec": spec, "parameters": parameters, "inputs": inputs, "labels": labels}
+            return drawn | {"batch_sizes": list(batch_sizes)}
     raise RuntimeError(f"no lively network of {spec['sizes']} in 1000 draws")
 
 

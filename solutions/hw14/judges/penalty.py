@@ -1,6 +1,7 @@
 """Judge ``penalty``: P(θ) = Σ Ω (θ − θ*)², Ω added up over the tasks, θ* the latest anchor."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,17 +26,9 @@ def draw(rng: np.random.Generator) -> list[Case]:
     def case(name: str, ask: str, tasks: int, **more: Any) -> Case:
         spec = draw_spec(rng, activation="tanh")
         finished = [{"parameters": draw_parameters(rng, spec), "importance": importance(spec)} for _ in range(tasks)]
-        inputs = {
-            **draw_problem(rng, spec, (2, 2)),
-            "tasks": finished,
-            "strength": float(rng.uniform(3.0, 9.0)),
-            "ask": ask,
-            "training": True,
-            "gradients": False,
-            "another_model": False,
-            **more,
-        }
-        return Case(name, inputs)
+        problem = draw_problem(rng, spec, (2, 2))
+        asked = {"tasks": finished, "strength": float(rng.uniform(3.0, 9.0)), "ask": ask}
+        return Case(name, problem | asked | {"training": True, "gradients": False, "another_model": False} | more)
 
     return [
         case("value", "penalty", 1, another_model=True),
@@ -120,49 +113,32 @@ def ill_mannered(inputs: Tree, outputs: Tree) -> str | None:
     return next((text for key, text in COMPLAINTS.items() if outputs[key] is not True), None)
 
 
+right = partial(Check, expected=penalty)
+after_tasks = partial(Check, cases=("two tasks", "three tasks"))
+BY_ITSELF, MANNERS = ("value", "another value"), ("manners in training", "manners in evaluation")
+
 CHECKS = (
-    Check(
+    right(
         "value",
         "P(θ) = Σ Ω (θ − θ*)², without λ and ½",
         share=0.2,
-        cases=("value", "another value"),
+        cases=BY_ITSELF,
         expected=lambda inputs: {"value": penalty(inputs)["value"]},
     ),
-    Check("gradient", "Its gradient reaches the model", share=0.15, cases=("gradient",), expected=penalty),
-    Check(
-        "before",
-        "0 with gradient 0 before the first task has ended",
-        share=0.05,
-        cases=("before",),
-        expected=penalty,
-        needs=("value",),
+    right("gradient", "Its gradient reaches the model", share=0.15, cases=("gradient",)),
+    right(
+        "before", "0 with gradient 0 before the first task has ended", share=0.05, cases=("before",), needs=("value",)
     ),
-    Check(
-        "adds-up",
-        "Ω adds up over the tasks",
-        share=0.15,
-        cases=("two tasks", "three tasks"),
-        expected=lambda inputs: {"omega": omega(inputs)},
+    after_tasks("adds-up", "Ω adds up over the tasks", share=0.15, expected=lambda inputs: {"omega": omega(inputs)}),
+    after_tasks(
+        "anchor", "θ* is a copy of the latest parameters", share=0.2, expected=lambda inputs: {"anchor": anchor(inputs)}
     ),
-    Check(
-        "anchor",
-        "θ* is a copy of the latest parameters",
-        share=0.2,
-        cases=("two tasks", "three tasks"),
-        expected=lambda inputs: {"anchor": anchor(inputs)},
-    ),
-    Check(
-        "two-guarded",
-        "After two tasks P uses the total Ω and the latest θ*",
-        share=0.15,
-        cases=("two guarded",),
-        expected=penalty,
-    ),
+    right("two-guarded", "After two tasks P uses the total Ω and the latest θ*", share=0.15, cases=("two guarded",)),
     Check(
         "manners",
         "A scalar tensor, a detached anchor, and the model as it was",
         share=0.1,
-        cases=("manners in training", "manners in evaluation"),
+        cases=MANNERS,
         complaint=ill_mannered,
         fixed=True,
         needs=("value", "adds-up"),

@@ -165,20 +165,7 @@ CHECKS = (
     check(
         "settings", "`alpha`, `interval` and `epsilon` are read from the method", share=0.05, cases=("other settings",)
     ),
-    Check(
-        "own-copies",
-        "Gradients and steps are neither kept nor changed",
-        share=0.05,
-        cases=("reused tensors",),
-        expected=lambda inputs: {**oracle(inputs), "arguments unchanged": True},
-    ),
-    check(
-        "form",
-        "New detached tensors for every parameter, and nothing else changes",
-        share=0.05,
-        cases=("special",),
-        complaint=scripted.form_complaint,
-    ),
+    *scripted.form_checks(oracle, copies=0.05),
 )
 
 EXERCISE = Exercise("rwalk", draw, CHECKS, tuple(mistake))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -61,33 +62,15 @@ def _in_dtype_of_the_model(inputs: Tree) -> dict[str, Any]:
     return {**inputs, "directions": inputs["directions"].astype(dtype)}
 
 
-SHARES = {
-    "value": 0.15,
-    "any-batch": 0.2,
-    "any-network": 0.05,
-    "eval-mode": 0.05,
-    "form": 0.05,
-    "side-effects": 0.05,
-    "two-tasks": 0.05,
-}
+SHARES = {"value": 0.15, "any-batch": 0.2}
+"""Of what every importance promises; the rest of it is worth 0.05 each."""
+
+drawn = partial(Check, cases=("directions",), likeness=0.03)
 
 CHECKS = (
-    Check(
-        "sphere-form",
-        "`sphere` returns unit rows, [slices, dimensions]",
-        share=0.1,
-        cases=("directions",),
-        complaint=directions.malformed,
-        likeness=0.03,
-    ),
-    Check(
-        "sphere-uniform",
-        "Every direction is equally likely",
-        share=0.1,
-        cases=("directions",),
-        complaint=directions.not_uniform,
-        fixed=True,
-        likeness=0.03,
+    drawn("sphere-form", "`sphere` returns unit rows, [slices, dimensions]", share=0.1, complaint=directions.malformed),
+    drawn(
+        "sphere-uniform", "Every direction is equally likely", share=0.1, complaint=directions.not_uniform, fixed=True
     ),
     Check(
         "generator",
@@ -98,7 +81,7 @@ CHECKS = (
         fixed=True,
         needs=("sphere-form",),
     ),
-    *(replace(check, share=SHARES[check.name]) for check in importance_checks(rule)),
+    *(replace(check, share=SHARES.get(check.name, 0.05)) for check in importance_checks(rule)),
     Check(
         "given-directions",
         "Given directions are used as they are",

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Tree
+from autograder.judging import Check, Tree
 from autograder.judging.exercise import Oracle
 
 from .network import Array, Arrays, draw_problem, draw_spec, shapes
@@ -169,3 +169,19 @@ def form_complaint(inputs: Tree, outputs: Tree) -> str | None:
     if outputs.get("model unchanged") is not True:
         return "the model was changed: its parameters, gradients and mode should stay as they were."
     return None
+
+
+def form_checks(oracle: Oracle, copies: float) -> tuple[Check, Check]:
+    """The promises about tensors that both methods keep, the first worth so much."""
+
+    def unchanged(inputs: Tree) -> Tree:
+        return {**oracle(inputs), "arguments unchanged": True}
+
+    title, form = (
+        "Gradients and steps are neither kept nor changed",
+        "New detached tensors for every parameter, and nothing else changes",
+    )
+    return (
+        Check("own-copies", title, share=copies, cases=("reused tensors",), expected=unchanged),
+        Check("form", form, share=0.05, cases=("special",), expected=oracle, complaint=form_complaint),
+    )

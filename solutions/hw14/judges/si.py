@@ -90,20 +90,7 @@ CHECKS = (
     check("damping", "`damping` is read from the method", share=0.1, cases=("other damping",)),
     check("clamp", "A negative ω counts as 0 at the task's end", share=0.15, cases=("hilly",)),
     check("two-tasks", "Every task starts anew, and its Ω is added to the old one", share=0.2, cases=("two tasks",)),
-    Check(
-        "own-copies",
-        "Gradients and steps are neither kept nor changed",
-        share=0.1,
-        cases=("reused tensors",),
-        expected=lambda inputs: {**oracle(inputs), "arguments unchanged": True},
-    ),
-    check(
-        "form",
-        "New detached tensors for every parameter, and nothing else changes",
-        share=0.05,
-        cases=("special",),
-        complaint=scripted.form_complaint,
-    ),
+    *scripted.form_checks(oracle, copies=0.1),
 )
 
 DIVIDED = ("displacement", "damping", "clamp", "two-tasks", "own-copies")

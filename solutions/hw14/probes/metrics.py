@@ -12,9 +12,6 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
     """One metric of the matrix R [T, T], handed over as a tensor or (``array``) as a NumPy array."""
     R = inputs["R"].clone()
     result = names[inputs["metric"]](R.numpy() if inputs["array"] else R)
-    return {"value": _number(result), "keeps_arguments": torch.equal(R, inputs["R"])}
-
-
-def _number(value: Any) -> Any:
-    """A number of any kind as a float; what is none, as it is."""
-    return value.item() if isinstance(value, Tensor | np.ndarray | np.generic) and value.ndim == 0 else value
+    if isinstance(result, Tensor | np.ndarray | np.generic) and result.ndim == 0:
+        result = result.item()
+    return {"value": result, "keeps_arguments": torch.equal(R, inputs["R"])}

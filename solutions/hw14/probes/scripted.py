@@ -42,19 +42,14 @@ def drive(class_name: str, names: Mapping[str, Any], inputs: Mapping[str, Any]) 
             result[f"omega after task {number}"] = plain(value)
             result["anchor"] = plain(getattr(method, "anchor", None))
         models &= all(Snapshot(model).same_as(before).values())
+    tensors = [each for each in value.values() if isinstance(each, Tensor)] if isinstance(value, dict) else []
     return {
         **result,
         "arguments unchanged": arguments,
         "model unchanged": models,
-        "finite": _is_finite(value),
+        "finite": all(bool(torch.isfinite(each).all()) for each in tensors),
         "form": form(value, model),
     }
-
-
-def _is_finite(tree: Any) -> bool:
-    """Whether every tensor of the dict is finite."""
-    values = tree.values() if isinstance(tree, dict) else ()
-    return all(bool(torch.isfinite(value).all()) for value in values if isinstance(value, Tensor))
 
 
 def _train(
