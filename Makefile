@@ -15,7 +15,7 @@ demo: $(VENV)/.ready
 
 test: $(VENV)/.ready
 	@$(MAKE) --no-print-directory --jobs 3 --output-sync lint types drift
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n auto --dist loadscope
 	$(BIN)/autograder verify
 
 check: $(VENV)/.ready lint types
