@@ -73,17 +73,10 @@ def train(method: str, λ: float, benchmark: Any, epochs: int, seed: int) -> tup
     """Seconds and final average accuracy in percent of Avalanche's strategy."""
     torch.manual_seed(seed)
     model = torch.nn.Sequential(torch.nn.Flatten(), *mlp())
-    strategy = STRATEGIES[method][1](
-        λ,
-        model=model,
-        optimizer=torch.optim.Adam(model.parameters(), lr=1e-4),
-        criterion=torch.nn.CrossEntropyLoss(),
-        train_mb_size=128,
-        train_epochs=epochs,
-        eval_mb_size=2000,
-        device="cuda" if torch.cuda.is_available() else "cpu",
-        evaluator=EvaluationPlugin(accuracy_metrics(stream=True)),
-    )
+    parts = {"model": model, "optimizer": torch.optim.Adam(model.parameters(), lr=1e-4)}
+    parts |= {"criterion": torch.nn.CrossEntropyLoss(), "evaluator": EvaluationPlugin(accuracy_metrics(stream=True))}
+    sizes = {"train_mb_size": 128, "train_epochs": epochs, "eval_mb_size": 2000}
+    strategy = STRATEGIES[method][1](λ, **parts, **sizes, device="cuda" if torch.cuda.is_available() else "cpu")
     start, results = time.perf_counter(), {}
     for experience in benchmark.train_stream:
         strategy.train(experience)

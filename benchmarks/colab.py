@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
@@ -33,14 +34,10 @@ from autograder.course.source import source_notebook
 from autograder.publish.students_repo import release
 from benchmarks.training import machine
 
-PINNED: tuple[str, ...] = (
-    "ipython==7.34.0",
-    "ipykernel==6.17.1",
-    "ipywidgets==7.7.1",
-    "notebook==6.5.7",
-    "jupyter-client==7.4.9",
+PINNED = (
+    *("ipython==7.34.0", "ipykernel==6.17.1", "ipywidgets==7.7.1", "notebook==6.5.7", "jupyter-client==7.4.9"),
+    *("setuptools==75.2.0", "PyYAML"),
 )
-PINNED += ("setuptools==75.2.0", "PyYAML")
 LINKED = ("torch", "torchvision", "numpy", "matplotlib", "tqdm")
 UNFINISHED = {"NotImplementedError", "CheckFailed"}
 """How the cells of an exercise fail that nobody has written yet."""
@@ -96,9 +93,8 @@ class Colab:
         kernel = self.place / "jupyter" / "kernels" / "colab"
         kernel.mkdir(parents=True, exist_ok=True)
         command = [str(self.python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        (kernel / "kernel.json").write_text(
-            json.dumps({"argv": command, "display_name": "Colab", "language": "python"})
-        )
+        spec = {"argv": command, "display_name": "Colab", "language": "python"}
+        (kernel / "kernel.json").write_text(json.dumps(spec))
         ready.write_text(" ".join(PINNED), encoding="utf-8")
 
     def publish(self, course: Course) -> Path:
@@ -167,14 +163,8 @@ def ride(colab: Colab, name: str, kind: str, notebook: NotebookNode, budget: str
     before = colab.packages()
     result = Ride(name, kind)
     with tempfile.TemporaryDirectory() as content:
-        client = NotebookClient(
-            notebook,
-            timeout=None,
-            kernel_name="colab",
-            allow_errors=True,
-            resources={"metadata": {"path": content}},
-            store_widget_state=False,
-        )
+        options: Any = {"timeout": None, "kernel_name": "colab", "allow_errors": True, "store_widget_state": False}
+        client = NotebookClient(notebook, resources={"metadata": {"path": content}}, **options)
         start = time.perf_counter()
         client.execute(env=colab.variables | {"LIFELONG_BUDGET": budget}, stderr=subprocess.DEVNULL)
         result.seconds = time.perf_counter() - start

@@ -103,12 +103,11 @@ class Question:
 def questions(assignment: Assignment) -> list[Question]:
     """Every exercise of an assignment, answered by its solution in a real sandbox."""
     with Sandbox(setup(assignment.name), private=[assignment.course.root]) as sandbox:
-        return [
-            Question(
-                exercise, cases, [pack("reply", {"outcome": each.outcome, "value": each.value}) for each in replies]
-            )
-            for exercise, cases, replies in solved(assignment, sandbox, seed=14)
-        ]
+        found = []
+        for exercise, cases, replies in solved(assignment, sandbox, seed=14):
+            frames = [pack("reply", {"outcome": each.outcome, "value": each.value}) for each in replies]
+            found.append(Question(exercise, cases, frames))
+        return found
 
 
 def judged(question: Question, frames: Sequence[bytes]) -> Verdict:
@@ -120,10 +119,8 @@ def judged(question: Question, frames: Sequence[bytes]) -> Verdict:
     life, life_inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     ours, inside = socket.socketpair()
     stream = [pack("ready", {}), *frames, pack("probed", {"outcome": "died"})]
-    actors = (
-        threading.Thread(target=_play, args=(inside, b"".join(stream))),
-        threading.Thread(target=_watch, args=(life_inside,)),
-    )
+    parts = ((_play, (inside, b"".join(stream))), (_watch, (life_inside,)))
+    actors = [threading.Thread(target=part, args=own) for part, own in parts]
     for actor in actors:
         actor.start()
     with Session(life, ours, Limits(grace_seconds=0.0), time.monotonic() + 10.0, 1 << 26) as session:
@@ -225,11 +222,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     course, console = Course.at(Path(__file__).parents[1]), Console(width=120)
     faults: list[str] = []
-    for fuzz, number, title in (
-        (fuzz_notebooks, options.notebooks, "damaged notebooks"),
-        (fuzz_replies, options.replies, "damaged replies"),
-    ):
-        tally = fuzz(course, number, options.seed)
+    work = {"notebooks": (fuzz_notebooks, options.notebooks), "replies": (fuzz_replies, options.replies)}
+    for what, (fuzz, number) in work.items():
+        tally, title = fuzz(course, number, options.seed), f"damaged {what}"
         faults += tally.faults
         console.print(tally.line(title), markup=False, highlight=False)
     assignment = Assignment.load(course, course.assignments[0])

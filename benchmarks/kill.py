@@ -58,11 +58,6 @@ def sample_class(assignment: Assignment, size: int) -> dict[str, tuple[str, byte
     return dict(islice(chain(known.items(), copies), size))
 
 
-def adopt_orphans() -> None:
-    """From now on every process that a killed child leaves behind becomes a child of this one. Linux only."""
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
 def hand_in(origin: Course, folder: Path, files: dict[str, tuple[str, bytes]]) -> Course:
     """A fresh course in which these files have been handed in and nothing has been graded."""
     course = origin.clone_to(folder)
@@ -76,13 +71,10 @@ def hand_in(origin: Course, folder: Path, files: dict[str, tuple[str, bytes]]) -
 def start_grading(course: Course, temporary: Path) -> subprocess.Popen[bytes]:
     """``autograder grade`` on two processes, with a folder of its own for temporary files."""
     temporary.mkdir(exist_ok=True)
-    return subprocess.Popen(
-        [sys.executable, "-m", "autograder", "grade", NAME, "--jobs", "2"],
-        cwd=course.root,
-        env={**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(Path(__file__).parents[1])},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
+    command = [sys.executable, "-m", "autograder", "grade", NAME, "--jobs", "2"]
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(Path(__file__).parents[1])}
+    pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, cwd=course.root, env=environment, **pipes)
 
 
 def marks(course: Course) -> Marks:
@@ -186,7 +178,8 @@ def undisturbed(origin: Course, folder: Path, files: dict[str, tuple[str, bytes]
 
 def trials(origin: Course, folder: Path, size: int, moments: int, seed: int) -> Iterator[Trial]:
     """One after the other, each in a fresh course."""
-    adopt_orphans()
+    # from now on every process that a killed child leaves behind becomes a child of this one; Linux only
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     files = sample_class(Assignment.load(origin, NAME), size)
     reference, seconds = undisturbed(origin, folder, files)
     generator = random.Random(seed)

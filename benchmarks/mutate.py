@@ -197,13 +197,10 @@ def _mutated_arrays(blob: bytes, random: Random) -> bytes:
     size = int.from_bytes(blob[:8], "little")
     header = json.loads(blob[8 : 8 + size])
     entry = random.choice(list(header.values()))
-    field, value = random.choice(
-        (
-            ("dtype", random.choice(("BF16", "F8_E4M3", "F16", "BOOL", "I64", "U64", "C64", "F32", "nonsense", 3))),
-            ("shape", random.choice(([-1], [0, 7], [1 << 62, 4], [2, 3, 1], [], None, [True], [10**30]))),
-            ("data_offsets", random.choice(([0, 0], [8, 0], [0, 1 << 60], [-8, 8], [0], "x", [4, 28]))),
-        )
-    )
+    dtype = random.choice(("BF16", "F8_E4M3", "F16", "BOOL", "I64", "U64", "C64", "F32", "nonsense", 3))
+    shape = random.choice(([-1], [0, 7], [1 << 62, 4], [2, 3, 1], [], None, [True], [10**30]))
+    offsets = random.choice(([0, 0], [8, 0], [0, 1 << 60], [-8, 8], [0], "x", [4, 28]))
+    field, value = random.choice((("dtype", dtype), ("shape", shape), ("data_offsets", offsets)))
     entry[field] = value
     changed = json.dumps(mutate_tree(header, random) if random.random() < 0.3 else header).encode()
     return len(changed).to_bytes(8, "little") + changed + blob[8 + size :]

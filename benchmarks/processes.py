@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PERIOD = 3.0
 """Seconds between two looks at the memory; one takes some tenths of a second of a processor's time."""
@@ -40,15 +41,8 @@ def measure(command: Sequence[str], folder: Path, environment: Mapping[str, str]
         CommandFailed: its exit code is not 0.
     """
     begin = time.monotonic()
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        env={**os.environ, **(environment or {})},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    )
+    pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
+    process = subprocess.Popen(command, cwd=folder, env={**os.environ, **(environment or {})}, **pipes)
     peaks = [0.0]
     ended = threading.Event()
 

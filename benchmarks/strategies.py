@@ -75,10 +75,7 @@ def trainings(budget: Budget, epochs: int) -> dict[str, Training]:
     return {
         "Baseline": led(Strategy),
         **{name: guarded(name) for name in budget.strengths},
-        "LwF": led(LwF),
-        "iCaRL": led(ICaRL),
-        "GEM": led(GEM),
-        "A-GEM": led(AGEM),
+        **{"LwF": led(LwF), "iCaRL": led(ICaRL), "GEM": led(GEM), "A-GEM": led(AGEM)},
         "DGR": led(lambda: DGR(steps=budget.dreams)),
         JOINT: together,
     }

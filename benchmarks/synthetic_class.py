@@ -128,12 +128,8 @@ class Drawer:
                 return Handin(number, "hw14.ipynb", data, attack.name, hostile=True)
 
 
-_SAVED = {
-    "colab": partial(mangle.colab, name="hw14"),
-    "plain": mangle.plain,
-    "careless": mangle.careless,
-    "script": mangle.script,
-}
+_SAVED = {"plain": mangle.plain, "careless": mangle.careless, "script": mangle.script}
+_SAVED["colab"] = partial(mangle.colab, name="hw14")
 _WAYS = (
     [("colab", "Copy of hw14.ipynb"), ("plain", "hw14.ipynb"), ("careless", "hw14 (1).ipynb"), ("script", "hw14.py")],
     [60, 25, 12, 3],

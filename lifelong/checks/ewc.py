@@ -56,9 +56,8 @@ def _fisher_of_one_layer(method: Any) -> None:
         ({"0.weight": [[5 / 9], [5 / 36], [5 / 36]]}, "That is half of it: divide by the number of examples N, once."),
     ]
     story = "With model = Linear(1, 3) at zero, and one batch of inputs 1 and 2, both labelled 0"
-    expect_importance(
-        got, model, {"0.weight": [[10 / 9], [5 / 18], [5 / 18]], "0.bias": [4 / 9, 1 / 9, 1 / 9]}, EWC, story, known
-    )
+    right = {"0.weight": [[10 / 9], [5 / 18], [5 / 18]], "0.bias": [4 / 9, 1 / 9, 1 / 9]}
+    expect_importance(got, model, right, EWC, story, known)
 
 
 _SQUARED_MEAN = (
@@ -79,21 +78,15 @@ def _fisher_in_uneven_batches(method: Any) -> None:
     """Three examples in a batch of two and one of one: the mean is over examples, not over batches."""
     model = nn.Sequential(linear([[0.0], [0.0], [0.0]], [0.0, 0.0, 0.0]))
     batches = [examples([[1.0], [2.0]], [0, 0]), examples([[3.0]], [0])]
-    expect_importance(
-        method.importance(model, batches),
-        model,
-        {"0.weight": [[56 / 27], [14 / 27], [14 / 27]], "0.bias": [4 / 9, 1 / 9, 1 / 9]},
-        EWC,
-        "With model = Linear(1, 3) at zero, and inputs 1, 2, 3, labelled 0, in batches of two and one",
-        [
-            (
-                {"0.weight": [[23 / 9], [23 / 36], [23 / 36]]},
-                "That is the mean of the batches' means; the smaller batch counts too much. Divide by N at the end.",
-            ),
-            ({"0.weight": [[4.0], [1.0], [1.0]]}, "Only the last batch is in it: add up over the batches."),
-            ({"0.weight": [[28 / 9], [7 / 9], [7 / 9]]}, "That divides by the number of batches: divide by N."),
-        ],
-    )
+    mean_of_means = "That is the mean of the batches' means; the smaller batch counts too much. Divide by N at the end."
+    known: Known = [
+        ({"0.weight": [[23 / 9], [23 / 36], [23 / 36]]}, mean_of_means),
+        ({"0.weight": [[4.0], [1.0], [1.0]]}, "Only the last batch is in it: add up over the batches."),
+        ({"0.weight": [[28 / 9], [7 / 9], [7 / 9]]}, "That divides by the number of batches: divide by N."),
+    ]
+    right = {"0.weight": [[56 / 27], [14 / 27], [14 / 27]], "0.bias": [4 / 9, 1 / 9, 1 / 9]}
+    story = "With model = Linear(1, 3) at zero, and inputs 1, 2, 3, labelled 0, in batches of two and one"
+    expect_importance(method.importance(model, batches), model, right, EWC, story, known)
 
 
 def _fisher_of_the_given_label(method: Any) -> None:
@@ -108,9 +101,8 @@ def _fisher_of_the_given_label(method: Any) -> None:
     ]
     story = "With Dropout before a Linear(1, 2) whose probabilities are ¼ and ¾, and examples labelled 0"
     expect_importance(got, model, {"1.bias": [9 / 16, 9 / 16]}, EWC, story, known)
-    expect_importance(
-        got, model, {"1.weight": [[9 / 16], [9 / 16]]}, EWC, "With Dropout in the model and all inputs 1", DROPOUT
-    )
+    story = "With Dropout in the model and all inputs 1"
+    expect_importance(got, model, {"1.weight": [[9 / 16], [9 / 16]]}, EWC, story, DROPOUT)
 
 
 def _fisher_of_two_layers(method: Any) -> None:
@@ -118,10 +110,6 @@ def _fisher_of_two_layers(method: Any) -> None:
     model = nn.Sequential(linear([[1.0]], [0.0]), nn.ReLU(), linear([[0.0], [log(3.0)]], [0.0, 0.0]))
     model[0].bias.requires_grad_(False)
     through = (0.75 * log(3.0)) ** 2 / 2
-    expect_importance(
-        method.importance(model, [examples([[1.0], [-1.0]], [0, 0])]),
-        model,
-        {"0.weight": [[through]], "0.bias": [0.0], "2.weight": [[9 / 32], [9 / 32]], "2.bias": [13 / 32, 13 / 32]},
-        EWC,
-        "With Linear(1, 1), ReLU, Linear(1, 2), the first bias frozen",
-    )
+    got = method.importance(model, [examples([[1.0], [-1.0]], [0, 0])])
+    right = {"0.weight": [[through]], "0.bias": [0.0], "2.weight": [[9 / 32], [9 / 32]], "2.bias": [13 / 32, 13 / 32]}
+    expect_importance(got, model, right, EWC, "With Linear(1, 1), ReLU, Linear(1, 2), the first bias frozen")

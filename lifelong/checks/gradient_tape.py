@@ -32,22 +32,17 @@ def check(names: Names) -> str:
     outside = x * y
     with tape_class() as tape:
         result = outside * x
-    _exact(
-        tape.gradient(result, [x])[0],
-        6,
-        "with x * y computed before the tape was opened: the derivative of (x * y) * x",
-    )
+    story = "with x * y computed before the tape was opened"
+    _exact(tape.gradient(result, [x])[0], 6, f"{story}: the derivative of (x * y) * x")
     a = variable(Fraction(2))
     with tape_class() as tape:
         root = heron(a, Fraction(1, 100))
     _exact(root.value, Fraction(17, 12), "heron(2, 1/100)")
     _exact(tape.gradient(root, [a])[0], Fraction(13, 36), "the derivative of heron(2, 1/100)")
-    _exact(
-        heron(variable(Fraction(1, 4)), Fraction(1, 5)).value,
-        Fraction(1, 4),
-        "heron(1/4, 1/5): |1/16 − 1/4| is small enough",
-    )
-    _exact(heron(variable(Fraction(1, 4)), Fraction(1, 9)).value, Fraction(41, 80), "heron(1/4, 1/9)")
+    quarter = Fraction(1, 4)
+    enough = "heron(1/4, 1/5): |1/16 − 1/4| is small enough"
+    _exact(heron(variable(quarter), Fraction(1, 5)).value, quarter, enough)
+    _exact(heron(variable(quarter), Fraction(1, 9)).value, Fraction(41, 80), "heron(1/4, 1/9)")
     return "exact derivatives, recorded only while a tape is open, in as many rounds as it takes."
 
 

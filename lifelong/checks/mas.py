@@ -20,26 +20,15 @@ def check(names: Names) -> str:
     for batches, how in ((together, "in one batch"), (apart, "in two batches")):
         with untouched(model, batches, MAS):
             got = method.importance(model, batches)
-        expect_importance(
-            got, model, {"0.weight": [[2.0, 2.0], [6.0, 6.0]], "0.bias": [2.0, 6.0]}, MAS, f"{story} {how}", _MAS_KNOWN
-        )
-    expect_importance(
-        method.importance(model, uneven),
-        model,
-        {"0.weight": [[2.0, 2.0], [20 / 3, 20 / 3]], "0.bias": [2.0, 20 / 3]},
-        MAS,
-        f"{story}, then (1, 1) again, in batches of two and one",
-        [({"0.bias": [2.0, 7.0]}, "That is the mean of the batches' means: divide by N at the end.")],
-    )
+        right = {"0.weight": [[2.0, 2.0], [6.0, 6.0]], "0.bias": [2.0, 6.0]}
+        expect_importance(got, model, right, MAS, f"{story} {how}", _MAS_KNOWN)
+    known: Known = [({"0.bias": [2.0, 7.0]}, "That is the mean of the batches' means: divide by N at the end.")]
+    right = {"0.weight": [[2.0, 2.0], [20 / 3, 20 / 3]], "0.bias": [2.0, 20 / 3]}
+    story += ", then (1, 1) again, in batches of two and one"
+    expect_importance(method.importance(model, uneven), model, right, MAS, story, known)
     model = nn.Sequential(nn.Dropout(0.5), linear([[1.0, 0.0], [0.0, 3.0]], [0.0, 1.0]))
-    expect_importance(
-        method.importance(model, together),
-        model,
-        {"1.weight": [[2.0, 2.0], [6.0, 6.0]]},
-        MAS,
-        "With Dropout before the same layer",
-        DROPOUT,
-    )
+    got, story = method.importance(model, together), "With Dropout before the same layer"
+    expect_importance(got, model, {"1.weight": [[2.0, 2.0], [6.0, 6.0]]}, MAS, story, DROPOUT)
     expect_double(MAS, method.importance)
     return "the mean of |∂‖f(x)‖²/∂θ| over the examples, for any batch size, and the model is left as it was."
 

@@ -28,13 +28,9 @@ def check(names: Names) -> str:
     _expect_penalty(method, model, 0.0, [[0.0, 0.0]], "before the first task has ended")
     method.consolidate(model, batches)
     _expect_anchor(method, model)
-    expect_importance(
-        getattr(method, "omega", None),
-        model,
-        {"weight": [[1.0, 2.0]], "bias": [3.0]},
-        "self.omega",
-        "After consolidate, with an importance of {weight: [[1, 2]], bias: [3]}",
-    )
+    story = "After consolidate, with an importance of {weight: [[1, 2]], bias: [3]}"
+    right = {"weight": [[1.0, 2.0]], "bias": [3.0]}
+    expect_importance(getattr(method, "omega", None), model, right, "self.omega", story)
     _shift(model, [[1.0, 2.0]], [-1.0])
     _expect_penalty(
         method,
@@ -93,11 +89,8 @@ def _expect_penalty(
         (found,) = torch.autograd.grad(value, [model.weight], allow_unused=True)
     found = torch.zeros_like(model.weight) if found is None else found
     if not close(found, gradient):
-        hint = (
-            " Does P reach the parameters themselves, not .data or a detached copy; and is θ* detached?"
-            if not found.any()
-            else ""
-        )
+        lost = " Does P reach the parameters themselves, not .data or a detached copy; and is θ* detached?"
+        hint = "" if found.any() else lost
         raise CheckFailed(
             f"{story}, the gradient of penalty(model) for the weight should be {show(gradient)} = 2 Ω (θ − θ*), but is {show(found)}.{hint}"
         )

@@ -29,14 +29,8 @@ def check(names: Names) -> str:
             got = method.importance(model, batches, directions)
         if directions.tolist() != torch.tensor([[1.0, 0.0], [0.6, 0.8]]).tolist():
             raise CheckFailed(f"{SCP} changed the directions it was given.")
-        expect_importance(
-            got,
-            model,
-            {"0.bias": [0.68, 0.32], "0.weight": [[0.68, 0.0], [0.32, 0.0]]},
-            SCP,
-            f"{story}, {how}",
-            _SCP_KNOWN,
-        )
+        right = {"0.bias": [0.68, 0.32], "0.weight": [[0.68, 0.0], [0.32, 0.0]]}
+        expect_importance(got, model, right, SCP, f"{story}, {how}", _SCP_KNOWN)
     method.slices = 3
     call = "SCP().importance(model, batches)"
     got = expect_params(method.importance(model, batches), model, call)

@@ -19,11 +19,8 @@ def check(names: Names) -> str:
         expect_importance(consolidated(method, model), model, {"weight": [[expected]]}, OMEGA, story, known)
 
     after([(-2.0, 0.5), (-1.0, 0.25)], 1.886792, _SI_KNOWN)
-    after(
-        [(-2.0, 0.5), (1.0, 0.25)],
-        1.132075,
-        [({"weight": [[1.509434]]}, "That clamps every step: clamp ω once, at the task's end.")],
-    )
+    clamped = "That clamps every step: clamp ω once, at the task's end."
+    after([(-2.0, 0.5), (1.0, 0.25)], 1.132075, [({"weight": [[1.509434]]}, clamped)])
     after([(1.0, 0.5)], 0.0, [])
     _si_over_two_tasks(kind())
     return "the path integral from the real steps, clamped once, started afresh with every task."

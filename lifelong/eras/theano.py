@@ -48,9 +48,7 @@ class Function:
             raise TypeError(f"this function takes {len(self.inputs)} inputs, not {len(values)}")
         single = isinstance(self.outputs, Node)
         outputs = [self.outputs] if single else list(self.outputs)
-        given = {
-            variable: np.asarray(value, dtype=np.float64) for variable, value in zip(self.inputs, values, strict=True)
-        }
+        given = dict(zip(self.inputs, (np.asarray(value, dtype=np.float64) for value in values), strict=True))
         known = evaluate([*outputs, *(new for _, new in self.updates)], given)
         for variable, new in self.updates:
             variable.value = known[new]
@@ -93,14 +91,7 @@ def _input(name: str = "") -> Node:
     return Node(None, name=name)
 
 
-tensor = SimpleNamespace(
-    dscalar=_input,
-    dvector=_input,
-    dmatrix=_input,
-    dot=lambda a, b: Node(DOT, node(a), node(b)),
-    tanh=lambda x: Node(TANH, x),
-    sum=lambda x: Node(SUM, x),
-    mean=mean,
-    grad=grad,
-)
+_OPERATIONS = {"tanh": lambda x: Node(TANH, x), "sum": lambda x: Node(SUM, x), "mean": mean, "grad": grad}
+_OPERATIONS |= {"dot": lambda a, b: Node(DOT, node(a), node(b))}
+tensor = SimpleNamespace(dscalar=_input, dvector=_input, dmatrix=_input, **_OPERATIONS)
 """``theano.tensor``, imported as T by everybody."""
