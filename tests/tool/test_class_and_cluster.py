@@ -34,7 +34,7 @@ pytestmark = pytest.mark.heavy
 
 ROOT = Path(__file__).parents[2]
 NAME = "finite_differences"
-ENDED_EARLY = 2
+ENDED_EARLY = 1
 dask = pytest.mark.skipif(
     importlib.util.find_spec("distributed") is None, reason="Dask is not installed: pip install -e '.[cluster]'"
 )

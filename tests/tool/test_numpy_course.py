@@ -9,10 +9,14 @@ import sys
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
+from autograder.judging.exercise import Exercise, Outcome, Reply
+from autograder.judging.judge import judge
+from autograder.judging.modules import judges
 from autograder.verify.bank import samples_of
 from tests.tool.sandboxes import require_sandbox
 
@@ -132,3 +136,24 @@ def test_a_right_a_half_right_and_a_wrong_submission_get_their_marks(installed: 
 def test_nothing_of_pytorch_is_in_its_sandbox(installed: Path, course: Course) -> None:
     require_sandbox()
     assert run(installed, course, INSIDE).strip() == "[True, False, False]"
+
+
+@pytest.mark.parametrize(
+    "exercise", judges(EXAMPLE / "solutions" / "arrays" / "judges").values(), ids=lambda each: each.id
+)
+def test_every_mistake_shows_whatever_is_drawn(exercise: Exercise) -> None:
+    for seed in range(100):
+        cases = exercise.draw(np.random.default_rng(seed))
+        right = [
+            {
+                key: value
+                for check in exercise.checks
+                if case.name in check.cases and check.expected
+                for key, value in case.told(check.expected).items()
+            }
+            for case in cases
+        ]
+        for mistake in exercise.mistakes:
+            answers = [{**truth, **case.told(mistake.expected)} for truth, case in zip(right, cases, strict=True)]
+            verdict = judge(exercise, cases, [Reply(Outcome.OK, value=answer) for answer in answers], 1.0)
+            assert verdict.score < 1.0, f"{mistake.name} at seed {seed}"

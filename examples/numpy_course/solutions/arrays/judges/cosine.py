@@ -16,7 +16,8 @@ def right(a, b):
 @judge.draw(0.8)
 def vectors(rng):
     """The cosine of two vectors."""
-    return [(rng.normal(size=size), rng.normal(size=size) - 1) for size in (2, 5, 30)]
+    drawn = [(rng.normal(size=size), rng.normal(size=size) - 1) for size in (2, 5, 30)]
+    return [*drawn, (drawn[0][0], -2 * drawn[0][0])]  # whatever is drawn, one is below 0
 
 
 @judge.draw(0.2, needs=("vectors",))
