@@ -34,7 +34,11 @@ BUILTINS = "abs all any bool divmod enumerate float int len max min pow print ra
 FIELDS = frozenset("x y z shape size ndim dtype nbytes append".split())
 """Attributes of what is no module."""
 
-KINDS: dict[str, Callable[[Any], Any]] = {"kernel": Kernel, "device": Device, "function": lambda plain: plain}
+KINDS: dict[str, Callable[[Any, ast.FunctionDef], Any]] = {
+    "kernel": Kernel,
+    "device": Device,
+    "function": lambda plain, _: plain,
+}
 
 GRAMMAR = (
     *(ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.NamedExpr),
@@ -109,7 +113,7 @@ def build(data: Mapping[str, Any]) -> Kernel:
         definition = parsed(text, line)
         _Language(definition, {*data["functions"], *data["values"]}, known).visit(definition)
         function = _compiled(definition, "\n" * (line - 1) + text, scope)
-        scope[name] = KINDS[each["kind"]](function)
+        scope[name] = KINDS[each["kind"]](function, definition)  # what runs is what was looked at, not read again
         made = scope[name] if name == data["kernel"] else made
     if not isinstance(made, Kernel):
         raise ValueError("there is no kernel in this")
@@ -117,7 +121,7 @@ def build(data: Mapping[str, Any]) -> Kernel:
 
 
 def _compiled(definition: ast.FunctionDef, cell: str, scope: dict[str, Any]) -> Any:
-    """The function; lines of errors in it are those of its cell, whose text is put where ``inspect`` looks for it."""
+    """The function; lines of errors in it are those of its cell, whose text is put where tracebacks look for it."""
     file, own = f"<ipython-input-{len(linecache.cache)}>", dict[str, Any]()
     linecache.cache[file] = (len(cell), None, cell.splitlines(keepends=True), file)
     exec(compile(ast.Module([definition], []), file, "exec"), scope, own)

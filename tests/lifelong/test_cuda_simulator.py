@@ -342,3 +342,12 @@ def test_defaults_are_not_shared_between_threads() -> None:
         build(
             {"kernel": "k", "functions": {"k": {"kind": "kernel", "text": text, "line": 1}}, "values": {}, "known": {}}
         )
+
+
+def test_what_runs_is_what_was_looked_at() -> None:
+    """Python's lines end where its tokens say; files are read by lines that end at more characters."""
+    text = "# \u2028def k(x): import os #\u2028\ndef k(x): x[0] = 1"
+    own = {"kind": "kernel", "text": text, "line": 1}
+    cells = device_array((1,), np.float32)
+    build({"kernel": "k", "functions": {"k": own}, "values": {}, "known": {}})[1, 1](cells)
+    assert cells.values()[0] == 1
