@@ -71,6 +71,8 @@ class Kernel:
         raise TypeError(f"a kernel needs a launch shape: {self.__name__}[blocks, threads](…)")
 
     def _launch(self, launch: Launch, args: Any, kwargs: Any) -> Launch:
+        if Now.thread is not None:  # its threads would pass for others of the launch that runs
+            raise RuntimeError(f"the kernel {self.__name__} cannot be launched in a kernel: the host launches")
         try:
             bound = self._signature.bind(*args, **kwargs)
         except TypeError as error:

@@ -88,7 +88,7 @@ def take(names: Mapping[str, Any], name: str) -> dict[str, Any]:
                 scope = {**function.__globals__, **inspect.getclosurevars(function).nonlocals}
                 waiting += [(each, scope[each]) for each in _loaded(parsed(text, line)) if each in scope]
         elif isinstance(value, int | float | str | tuple) or value is None:
-            values[called] = value
+            values[called] = _unchanging(called, value)
         else:
             raise TypeError(f"a kernel cannot use `{called}`, {_article(value)}: {REST}")
     return {"kernel": name, "functions": functions, "values": values, "known": known}
@@ -102,9 +102,7 @@ def build(data: Mapping[str, Any]) -> Kernel:
         KeyError, ValueError: this is nothing that ``take`` returns.
     """
     known = {name: path for name, path in data["known"].items() if path in KNOWN or path in MODULES}
-    scope: dict[str, Any] = {
-        name: tuple(each) if isinstance(each, list) else each for name, each in data["values"].items()
-    }
+    scope: dict[str, Any] = {name: _unchanging(name, each) for name, each in data["values"].items()}
     scope |= {name: _place(path) for name, path in known.items()}
     scope |= {"__builtins__": {name: getattr(builtins, name) for name in BUILTINS}, "__name__": "kernels"}
     made: Any = None
@@ -126,6 +124,21 @@ def _compiled(definition: ast.FunctionDef, cell: str, scope: dict[str, Any]) -> 
     linecache.cache[file] = (len(cell), None, cell.splitlines(keepends=True), file)
     exec(compile(ast.Module([definition], []), file, "exec"), scope, own)
     return own[definition.name]
+
+
+def _unchanging(name: str, value: Any) -> Any:
+    """A value that all threads may read, for none can change it: else it were memory that nobody watches.
+
+    Raises:
+        TypeError: it is neither number nor text, nor made of such.
+    """
+    if isinstance(value, tuple | list):
+        return tuple(_unchanging(name, each) for each in value)
+    if value is not None and not isinstance(value, int | float | str):
+        raise TypeError(
+            f"a kernel cannot use `{name}`, in which is {_article(value).removeprefix('which is ')}: {REST}"
+        )
+    return value
 
 
 def _function(value: Any) -> tuple[str, Any]:
