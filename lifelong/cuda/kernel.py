@@ -1,5 +1,6 @@
 """Kernels, and what they call: ``@kernel``, ``@device``, barriers, shared memory, atomics."""
 
+import ast
 import inspect
 from collections.abc import Callable
 from sys import _getframe
@@ -23,8 +24,8 @@ from lifelong.cuda.threads import Now, Thread, running_thread
 class Device:
     """A ``__device__`` function: one that kernels call, and that touches arrays or waits at barriers itself."""
 
-    def __init__(self, function: FunctionType) -> None:
-        self._function = function
+    def __init__(self, function: FunctionType, definition: ast.FunctionDef | None = None) -> None:
+        self._function, self._definition = function, definition
         self._body: FunctionType | None = None
         self.__name__, self.__doc__ = function.__name__, function.__doc__
 
@@ -32,7 +33,7 @@ class Device:
     def body(self) -> FunctionType:
         """The function as a generator function."""
         if self._body is None:
-            self._body = generator_function(self._function, _meaning)
+            self._body = generator_function(self._function, _meaning, self._definition)
         return self._body
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -47,8 +48,8 @@ class Device:
 class Kernel:
     """A ``__global__`` function; launch it as ``add[grid, block](a, b, c)``."""
 
-    def __init__(self, function: FunctionType) -> None:
-        self._device = Device(function)
+    def __init__(self, function: FunctionType, definition: ast.FunctionDef | None = None) -> None:
+        self._device = Device(function, definition)
         self._signature = inspect.signature(function)
         self._globals = function.__globals__
         self.__name__, self.__doc__ = function.__name__, function.__doc__
@@ -70,6 +71,8 @@ class Kernel:
         raise TypeError(f"a kernel needs a launch shape: {self.__name__}[blocks, threads](…)")
 
     def _launch(self, launch: Launch, args: Any, kwargs: Any) -> Launch:
+        if Now.thread is not None:  # its threads would pass for others of the launch that runs
+            raise RuntimeError(f"the kernel {self.__name__} cannot be launched in a kernel: the host launches")
         try:
             bound = self._signature.bind(*args, **kwargs)
         except TypeError as error:

@@ -29,14 +29,22 @@ class NoSource(RuntimeError):
     """The kernel's source cannot be read."""
 
 
-def generator_function(function: FunctionType, meaning: Meaning) -> FunctionType:
+def generator_function(
+    function: FunctionType, meaning: Meaning, definition: ast.FunctionDef | None = None
+) -> FunctionType:
     """The function as a generator function of the same arguments.
+
+    Args:
+        function: it.
+        meaning: what the things are that it calls.
+        definition: the function's, which is used up; by default its source is read.
 
     Raises:
         NoSource: the source cannot be read.
         SyntaxError: the function is not a plain ``def``.
     """
-    definition = parsed(*source_text(function))
+    if definition is None:
+        definition = parsed(*source_text(function))
     rewriter = _Rewriter(lambda node: meaning(_resolve(node, function)))
     never = ast.parse("if 0: yield").body  # a kernel without any access must be a generator, too
     definition.body = [*never, *rewriter.body(definition.body)]

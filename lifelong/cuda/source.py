@@ -34,7 +34,11 @@ BUILTINS = "abs all any bool divmod enumerate float int len max min pow print ra
 FIELDS = frozenset("x y z shape size ndim dtype nbytes append".split())
 """Attributes of what is no module."""
 
-KINDS: dict[str, Callable[[Any], Any]] = {"kernel": Kernel, "device": Device, "function": lambda plain: plain}
+KINDS: dict[str, Callable[[Any, ast.FunctionDef], Any]] = {
+    "kernel": Kernel,
+    "device": Device,
+    "function": lambda plain, _: plain,
+}
 
 GRAMMAR = (
     *(ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.NamedExpr),
@@ -84,7 +88,7 @@ def take(names: Mapping[str, Any], name: str) -> dict[str, Any]:
                 scope = {**function.__globals__, **inspect.getclosurevars(function).nonlocals}
                 waiting += [(each, scope[each]) for each in _loaded(parsed(text, line)) if each in scope]
         elif isinstance(value, int | float | str | tuple) or value is None:
-            values[called] = value
+            values[called] = _unchanging(called, value)
         else:
             raise TypeError(f"a kernel cannot use `{called}`, {_article(value)}: {REST}")
     return {"kernel": name, "functions": functions, "values": values, "known": known}
@@ -98,9 +102,7 @@ def build(data: Mapping[str, Any]) -> Kernel:
         KeyError, ValueError: this is nothing that ``take`` returns.
     """
     known = {name: path for name, path in data["known"].items() if path in KNOWN or path in MODULES}
-    scope: dict[str, Any] = {
-        name: tuple(each) if isinstance(each, list) else each for name, each in data["values"].items()
-    }
+    scope: dict[str, Any] = {name: _unchanging(name, each) for name, each in data["values"].items()}
     scope |= {name: _place(path) for name, path in known.items()}
     scope |= {"__builtins__": {name: getattr(builtins, name) for name in BUILTINS}, "__name__": "kernels"}
     made: Any = None
@@ -109,7 +111,7 @@ def build(data: Mapping[str, Any]) -> Kernel:
         definition = parsed(text, line)
         _Language(definition, {*data["functions"], *data["values"]}, known).visit(definition)
         function = _compiled(definition, "\n" * (line - 1) + text, scope)
-        scope[name] = KINDS[each["kind"]](function)
+        scope[name] = KINDS[each["kind"]](function, definition)  # what runs is what was looked at, not read again
         made = scope[name] if name == data["kernel"] else made
     if not isinstance(made, Kernel):
         raise ValueError("there is no kernel in this")
@@ -117,11 +119,26 @@ def build(data: Mapping[str, Any]) -> Kernel:
 
 
 def _compiled(definition: ast.FunctionDef, cell: str, scope: dict[str, Any]) -> Any:
-    """The function; lines of errors in it are those of its cell, whose text is put where ``inspect`` looks for it."""
+    """The function; lines of errors in it are those of its cell, whose text is put where tracebacks look for it."""
     file, own = f"<ipython-input-{len(linecache.cache)}>", dict[str, Any]()
     linecache.cache[file] = (len(cell), None, cell.splitlines(keepends=True), file)
     exec(compile(ast.Module([definition], []), file, "exec"), scope, own)
     return own[definition.name]
+
+
+def _unchanging(name: str, value: Any) -> Any:
+    """A value that all threads may read, for none can change it: else it were memory that nobody watches.
+
+    Raises:
+        TypeError: it is neither number nor text, nor made of such.
+    """
+    if isinstance(value, tuple | list):
+        return tuple(_unchanging(name, each) for each in value)
+    if value is not None and not isinstance(value, int | float | str):
+        raise TypeError(
+            f"a kernel cannot use `{name}`, in which is {_article(value).removeprefix('which is ')}: {REST}"
+        )
+    return value
 
 
 def _function(value: Any) -> tuple[str, Any]:

@@ -28,6 +28,7 @@ REFUSED = {
     r"\bnamespace\s+std\b(?!\s*;)": "things of its own in `std`",
     r"\boperator\s*(?:new|delete)\b": "`new` and `delete` of its own",
     r"\[\s*\[|<:": "attributes",
+    r"%:": "a second spelling of #",
     r"\w[\"']": "literals with prefixes or separators",
     r"\\": "backslashes outside of texts",
 }
@@ -40,7 +41,11 @@ CALL = re.compile(
 )
 SYMBOL = re.compile(r"^[0-9a-f]+ (.{7}) (\S+)\t[0-9a-f]+ +(?:\.hidden )?(.+)$", re.MULTILINE)
 JUMP = re.compile(r"^\s+[0-9a-f]+:\s+(?:(?:bnd|notrack) +)*(?:(?:call|jmp)[a-z]* +\*|blr? |br |blra|bra)", re.MULTILINE)
-STORED_CALL = re.compile(r"^ +(?!\*<retval>)[^=\n]*(?:\*|->|MEM)[^=\n]* = (\w[^\"\n]*?) \(", re.MULTILINE)
+FUNCTION = re.compile(r"^;; Function (.+) \((\S+), funcdef_no", re.MULTILINE)
+CALLED = re.compile(r"^ +(?:[^=\"\n]* = )?(?!if |switch )([\w.*$]+) \((?!\*<T)|^ +(__asm__)", re.MULTILINE)
+EXPANDED = re.compile(r"__builtin_(?:return_address|unreachable)|signbit[fl]?|\.\w+")
+"""Calls that the compiler makes code of, all that write nothing."""
+STORED_CALL = re.compile(r"^ +(?!\*<retval>)[^=\n]*(?:\*|->|MEM)[^=\n]* = ([\w.*$]+) \(", re.MULTILINE)
 WARNING = re.compile(
     r"^program\.cu:(\d+):.*warning: (ISO C\+\+ forbids (?:zero-size|flexible|variable length) array.*?)(?: \[-W.*)?$",
     re.MULTILINE,
@@ -98,7 +103,7 @@ def refuse(symbols: str, code: str, tree: str, said: str, source: str) -> None:
     Args:
         symbols: the object file's, as ``objdump --syms`` prints them.
         code: its instructions, as ``objdump -d`` does.
-        tree: its functions, as ``-fdump-tree-optimized`` does.
+        tree: its functions, as ``-fdump-tree-optimized-asmname`` does: every function has the linker's name there.
         said: the compiler's warnings.
         source: the program.
 
@@ -114,8 +119,14 @@ def refuse(symbols: str, code: str, tree: str, said: str, source: str) -> None:
             raise SourceError(line, f"a program of an exercise cannot call `{name}`.")
         if flags[-1] == "F" and flags[0] in "gu!" and not name.startswith("_Z") and name != "main":
             raise SourceError(0, f"a program of an exercise cannot define `{name}` anew.")
-    for name in STORED_CALL.findall(tree):  # the one store that is not instrumented
-        raise SourceError(0, f"a program of an exercise puts the struct that `{name}` returns into a variable first.")
     if JUMP.search(code):
         text = "a program of an exercise calls functions by their names, not through pointers; it has no virtual functions."
         raise SourceError(0, text)
+    own = {linked: name for name, linked in FUNCTION.findall(tree)}
+    for name in STORED_CALL.findall(tree):  # the one store that is not instrumented
+        text = f"a program of an exercise puts the struct that `{own.get(name, name)}` returns into a variable first."
+        raise SourceError(0, text)
+    for call, assembler in CALLED.findall(tree):  # what becomes code in place leaves no symbol
+        name = (call or assembler).removeprefix("*")
+        if name not in own and not CALL.fullmatch(name) and not EXPANDED.fullmatch(name):
+            raise SourceError(0, f"a program of an exercise cannot call `{name}`.")

@@ -238,7 +238,8 @@ static void check_bounds(const Access &access, const Object &object) {
 // saved frame pointers and whatever is ours stay as they are, and control stays where the compiler has put it.
 static uintptr_t host_base = 0;
 
-/// Whether a write to the running stack spares the frames of ours above, and where each function goes back to.
+/// Whether a write to the running stack spares the frames of ours above, where each function goes back to, and what
+/// lies below: there a function that it calls next has its frame, such as that which writes for it.
 __attribute__((noinline)) static bool spares_frames(uintptr_t address, size_t bytes) {
     struct Frame {
         Frame *caller;
@@ -247,9 +248,10 @@ __attribute__((noinline)) static bool spares_frames(uintptr_t address, size_t by
     uintptr_t base = now.kernel ? fibre_base() : host_base;
     if (!&closed || !base)
         return true;
-    if (bytes > base || address > base - bytes)
+    auto *frame = static_cast<Frame *>(__builtin_frame_address(0));
+    if (address < (uintptr_t)frame || bytes > base || address > base - bytes)
         return false;
-    for (auto *frame = static_cast<Frame *>(__builtin_frame_address(0)); frame && (uintptr_t)frame < base;) {
+    while (frame && (uintptr_t)frame < base) {
         if (address < (uintptr_t)(frame + 1) && (uintptr_t)frame < address + bytes)
             return false;
         frame = frame->caller > frame ? frame->caller : nullptr;

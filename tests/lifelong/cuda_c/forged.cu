@@ -109,3 +109,30 @@ void act(int n) { k<<<1, 64>>>(); }
 // == over_the_guard: stack
 __global__ void k(int *p) { char room[200000]; room[p[0]] = 1; p[0] = room[0]; }
 void act(int n) { int *d; cudaMalloc(&d, 4); cudaMemset(d, 0, 4); k<<<1, 4>>>(d); }
+// == directive_by_its_second_spelling: a second spelling of #
+#define HASH %:
+HASH define PASTE(a, b) a%:%:b
+void act(int n) { PASTE(as, m)("nop"); }
+// == list_of_arguments_anywhere: cannot call `__builtin_va_start`
+void f(int n, ...) { va_list own; va_start(own, n); va_copy(*(va_list *)0x404100, own); }
+void act(int n) { f(n, 1); }
+// == room_on_the_stack: cannot call `alloca`
+#include <stdlib.h>
+void act(int n) { alloca(n); }
+// == copy_that_becomes_code_in_place: cannot call `strcpy`
+#include <string.h>
+void act(int n) { strcpy((char *)0x404100, "x"); }
+// == struct_is_returned_to_by_a_lambda: into a variable first
+struct S { long a[9]; };
+auto f = [] { S s; s.a[0] = 1; return s; };
+void act(int n) { *(S *)0x404100 = f(); }
+// == struct_is_returned_to_without_a_name: into a variable first
+struct S { long a[9]; };
+namespace { S f() { S s; s.a[0] = 1; return s; } }
+void act(int n) { *(S *)0x404100 = f(); }
+// == frames_to_come: wild
+#include <stdio.h>
+void act(int n) { char room[8]; snprintf(room - 700, 100, "%99d", n); }
+// == large_struct: wild
+struct B { char a[100000]; } b;
+void act(int n) { *(B *)0x404100 = b; }

@@ -18,6 +18,7 @@ using namespace std;
     } while (0)
 
 struct Room { int cells[40]; };
+struct Hall { int cells[20000]; } hall, other_hall;
 template <class T> struct Pair { T a, b; T sum() const { return a + b; } };
 int counts[3];
 static float factors[2] = {1, 2};
@@ -54,6 +55,9 @@ void act(int n)
     memcpy(copy, h, sizeof h);
     counts[n % 3] = ++calls;
     factors[1] *= 2;
+    hall = other_hall;
+    if (std::isnan(factors[0]) || std::signbit(factors[1]) || abs(hall.cells[n]) > labs(INT_MAX) || factors[0] == INFINITY)
+        exit(1);
     Pair<int> pair{copy[1], 1};
     switch (n) {
     case 0: puts("0"); break;
