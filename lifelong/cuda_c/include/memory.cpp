@@ -372,6 +372,8 @@ cudaError_t allocate(int line, void **pointer, size_t bytes, bool managed) {
 }
 
 cudaError_t release(int line, void *pointer) {
+    if (now.kernel)
+        Report("api-in-kernel").number("line", line).fatal();
     if (!pointer)
         return cudaSuccess;
     Object *object = find((uintptr_t)pointer);
@@ -448,6 +450,8 @@ cudaError_t copy(int line, void *to, const void *from, size_t bytes, cudaMemcpyK
 }
 
 cudaError_t fill(int line, void *pointer, int value, size_t bytes) {
+    if (now.kernel)
+        Report("api-in-kernel").number("line", line).fatal();
     if (bytes == 0)
         return cudaSuccess;
     Object *target = side(line, pointer, bytes, true, 1);

@@ -106,6 +106,9 @@ void act(int n) { k<<<1, 4>>>(); }
 __device__ void f(long *p) { for (int i = 0; i < 30; i++) p[i - 3 * 8192] = 0x401000; }
 __global__ void k() { long x; f(&x); }
 void act(int n) { k<<<1, 64>>>(); }
+// == who_touched_it_is_wiped: api-in-kernel
+__global__ void k() { __shared__ int sums[4]; sums[0] = 1; cudaMemset(sums, 0, 4); }
+void act(int n) { k<<<1, 4>>>(); }
 // == over_the_guard: stack
 __global__ void k(int *p) { char room[200000]; room[p[0]] = 1; p[0] = room[0]; }
 void act(int n) { int *d; cudaMalloc(&d, 4); cudaMemset(d, 0, 4); k<<<1, 4>>>(d); }
