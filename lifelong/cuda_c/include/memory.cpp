@@ -262,7 +262,7 @@ __attribute__((noinline)) static bool spares_frames(uintptr_t address, size_t by
 static void check_in_kernel(const Access &access) {
     uintptr_t address = access.address;
     if (is_fibre_stack(address)) {
-        if (access.write && !(is_own_stack(address) && spares_frames(address, access.bytes)))
+        if (!is_own_stack(address) || (access.write && !spares_frames(address, access.bytes)))
             Report("wild").access(access).fatal();
         return;
     }
