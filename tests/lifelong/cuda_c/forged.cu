@@ -117,6 +117,15 @@ __global__ void k(long *where, int *out)
     if (threadIdx.x == 1) out[0] = *(int *)where[0];
 }
 void act(int n) { long *w; int *d; cudaMalloc(&w, 8); cudaMalloc(&d, 4); k<<<1, 2>>>(w, d); }
+// == default_argument: wild
+__global__ void k(int x = *(int *)0x404100 = 1) {}
+void act(int n) { k<<<1, 1>>>(); }
+// == struct_in_place_of_a_kernel: wild
+struct Poke { int *p, x = *p = 1; };
+void act(int n) { Poke<<<1, 1>>>((int *)0x404100); }
+// == struct_in_place_of_a_number: for numbers
+struct Poke { int *p, x = *p = 1; } poke;
+void act(int n) { atomicExch(&poke, (int *)0x404100); }
 // == another_threads_stack: wild
 __device__ void f(long *p) { for (int i = 0; i < 30; i++) p[i - 3 * 8192] = 0x401000; }
 __global__ void k() { long x; f(&x); }
