@@ -104,7 +104,7 @@ def _launch(source: str, mask: str, at: int) -> tuple[int, int, str]:
     if not mask[end + 3 :].lstrip().startswith("("):
         raise SourceError(line, "after >>> stand the kernel's arguments in parentheses.")
     plain = re.sub(r"\s+", " ", name).replace('"', "")
-    call = f"[=](auto... lifelong_arguments) LIFELONG_OWN {{ {name}(lifelong_arguments...); }}"
+    call = f"[=](auto... lifelong_arguments) LIFELONG_CALL {{ {name}(lifelong_arguments...); }}"
     return start, end + 3, f'lifelong::launch(__LINE__, "{plain}", {call}, {source[at + 3 : end]})'
 
 

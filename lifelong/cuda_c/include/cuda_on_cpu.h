@@ -24,6 +24,7 @@ int putchar(int) asm("lifelong_putchar");
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <type_traits>
 
 #ifdef LIFELONG_CLOSED
 #include <cassert>
@@ -45,6 +46,12 @@ const bool closed = true;
 #endif
 
 #define LIFELONG_OWN __attribute__((no_sanitize("thread")))
+// Where a kernel's arguments meet its parameters, what stands in the program is evaluated, too: default arguments.
+#ifdef LIFELONG_CLOSED
+#define LIFELONG_CALL
+#else
+#define LIFELONG_CALL LIFELONG_OWN
+#endif
 
 #define __global__ __attribute__((noinline))
 #define __device__
@@ -137,6 +144,7 @@ LIFELONG_OWN Launch<Kernel> launch(int line, const char *name, Kernel kernel, di
 
 /// An atomic operation: look at the cell, replace it by update(old), return old.
 template <class T, class Update> LIFELONG_OWN T atomically(int line, T *cell, Update update) {
+    static_assert(std::is_scalar_v<T>, "atomic operations are for numbers");
     atomic(line, cell, sizeof(T));
     T old = *cell;
     *cell = update(old);

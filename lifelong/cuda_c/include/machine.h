@@ -28,7 +28,7 @@ struct Object {
 
 /// What runs at this moment.
 struct Moment {
-    bool kernel = false, fenced = false;
+    bool kernel = false, fenced = false, acquired = false; // the last two of the block: a fence, an atomic operation
     uint16_t thread = 0;                                        // number within its block
     uint32_t phase = 1, launch_start = 1, block_start = 1;      // phases
     long long atomics = 0, written = 0, fetched = 0; // so far: operations, bytes by kernels, bytes copied to the host
@@ -59,6 +59,8 @@ void open_device(bool open);
 void launch_failed(int line, cudaError_t error);
 void start_block(size_t dynamic_bytes);
 uint32_t block_of(uint32_t phase);
+void hand_over();                 // after a fence, an atomic operation: other blocks may see what this one has written
+bool handed_over(uint32_t phase); // by the block of that phase, and the running one has looked
 bool is_fibre_stack(uintptr_t address);
 bool is_own_stack(uintptr_t address); // of the thread that runs
 uintptr_t &fibre_base();              // where the frames of the program's own functions begin on its stack; 0: not yet

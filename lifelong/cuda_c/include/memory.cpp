@@ -176,7 +176,7 @@ static bool on_host_stack(uintptr_t address) {
 static bool conflict(uint32_t phase, uint16_t thread) {
     if (phase < now.launch_start)
         return false;
-    return phase < now.block_start ? !now.fenced : phase == now.phase && thread != now.thread;
+    return phase < now.block_start ? !handed_over(phase) : phase == now.phase && thread != now.thread;
 }
 
 [[noreturn]] static void race(const Access &access, const Object &object, size_t byte, uint32_t phase, uint16_t thread,
@@ -262,7 +262,7 @@ __attribute__((noinline)) static bool spares_frames(uintptr_t address, size_t by
 static void check_in_kernel(const Access &access) {
     uintptr_t address = access.address;
     if (is_fibre_stack(address)) {
-        if (access.write && !(is_own_stack(address) && spares_frames(address, access.bytes)))
+        if (!is_own_stack(address) || (access.write && !spares_frames(address, access.bytes)))
             Report("wild").access(access).fatal();
         return;
     }
@@ -326,6 +326,7 @@ void touch(const void *pointer, size_t bytes) {
 void atomic(int line, const void *pointer, size_t bytes) {
     now.atomics++;
     check({(uintptr_t)pointer, bytes, true, true, nullptr, line});
+    hand_over();
 }
 
 // ------------------------------------------------------------------------------------------------ the API

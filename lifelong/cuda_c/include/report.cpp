@@ -206,14 +206,17 @@ cudaError_t cudaEventElapsedTime(float *milliseconds, cudaEvent_t start, cudaEve
 
 // ------------------------------------------------------------------------------------------------ what a closed program prints
 
-/// %n would write wherever the program says.
+/// Only what is known to write nothing: %n does wherever the program says, and so do %Zn and what else a C library knows.
 static void check_format(const char *format) {
-    for (; (format = strchr(format, '%')); format++) {
-        format += 1 + strspn(format + 1, "0123456789$-+ #'I*.hlLqjzt");
-        if (*format == 'n')
-            lifelong::Report("wild").number("write", 1).fatal();
-        if (!*format)
-            return;
+    while ((format = strchr(format, '%'))) {
+        if (*++format != '%') { // behind a width, % may as well begin the next
+            format += strspn(format, "0123456789$-+ #'I*.hlLqjzt");
+            if (!*format)
+                return;
+            if (!strchr("diouxXeEfFgGaAcspm", *format))
+                lifelong::Report("wild").number("write", 1).fatal();
+        }
+        format++;
     }
 }
 

@@ -117,7 +117,17 @@ void yield() {
         leave();
 }
 
+// A fence orders what one block does; another knows of it only by an atomic operation on either side.
+static std::vector<uint8_t> handed; // by block
 void fence() { now.fenced = true; }
+void hand_over() {
+    if (!now.kernel)
+        return;
+    now.acquired = true;
+    if (now.fenced)
+        handed[block_of(now.phase)] = 1;
+}
+bool handed_over(uint32_t phase) { return now.acquired && handed[block_of(phase)]; }
 
 /// All threads of a block are at barriers or done: they must all be at the same one.
 static void check_barrier(uint32_t count) {
@@ -141,6 +151,7 @@ static void run_block(uint32_t number, size_t shared, std::vector<uint32_t> &ord
     uint32_t count = block_size.x * block_size.y * block_size.z;
     block_index = position(number, grid_size);
     now.block_start = now.phase;
+    now.fenced = now.acquired = false;
     blocks.push_back(number);
     start_block(shared);
     for (uint32_t at = 0; at < count; at++)
@@ -194,12 +205,12 @@ void run(int line, const char *name, dim3 grid, dim3 block, size_t shared, void 
     grid_size = grid;
     block_size = block;
     now.kernel = true;
-    now.fenced = false;
     now.launch_start = now.phase;
     blocks.clear();
     open_device(true);
     static std::vector<uint32_t> order, threads; // kept: the program's own heap would run out
     shuffled(order, grid.x * grid.y * grid.z);
+    handed.assign(order.size(), 0);
     for (uint32_t number : order)
         run_block(number, shared, threads);
     open_device(false);

@@ -23,7 +23,7 @@ int main() {
     cudaMemcpy(y, host, n * sizeof(float), cudaMemcpyHostToDevice);
     void (*kernel)(const float *, const float *, float *, int) = dot;
     (void)kernel;
-    auto call = [=](const float *x, const float *y, float *result, int n) LIFELONG_OWN { dot(x, y, result, n); };
+    auto call = [=](const float *x, const float *y, float *result, int n) LIFELONG_CALL { dot(x, y, result, n); };
     lifelong::launch(0, "dot", call, grid, block)(x, y, result, n);
     cudaMemcpy(&sum, result, sizeof sum, cudaMemcpyDeviceToHost);
     lifelong::output(&sum, sizeof sum);

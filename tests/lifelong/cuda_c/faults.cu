@@ -289,6 +289,17 @@ void case_race_between_blocks()
     total<<<4, 1>>>(device_ints(4, 0), device_ints(1, 0));
 }
 
+// == race_that_a_fence_does_not_order: race
+__global__ void total_behind_a_fence(const int *a, int *sum)
+{
+    __threadfence();
+    *sum += a[threadIdx.x]; // here
+}
+void case_race_that_a_fence_does_not_order()
+{
+    total_behind_a_fence<<<4, 1>>>(device_ints(4, 0), device_ints(1, 0));
+}
+
 // == same_cell: race
 __global__ void same_cell(int *a)
 {

@@ -83,6 +83,12 @@ void act(int n) { for (long i = 1; i < 60000; i++) (&own)[i] = 1; }
 // == printf_that_writes: wild
 #include <stdio.h>
 void act(int n) { printf("%2$d%1$n", (int *)0x404100, 7); }
+// == printf_that_writes_a_size: wild
+#include <stdio.h>
+void act(int n) { printf("%*d%Zn", 42, 1, (size_t *)0x404100); }
+// == printf_that_ends_a_conversion_early: wild
+#include <stdio.h>
+void act(int n) { printf("%5 %n", (int *)0x404100); }
 // == snprintf: wild
 #include <stdio.h>
 void act(int n) { snprintf((char *)0x404100, 8, "x"); }
@@ -102,6 +108,24 @@ void act(int n) { free((void *)0x404100); }
 // == kernels_return_address: wild
 __global__ void k() { long x, *p = &x; for (int i = 0; i < 30; i++) p[i] = 0x401000; }
 void act(int n) { k<<<1, 4>>>(); }
+// == what_another_thread_has: wild
+__global__ void k(long *where, int *out)
+{
+    int own = threadIdx.x;
+    if (threadIdx.x == 0) where[0] = (long)&own;
+    __syncthreads();
+    if (threadIdx.x == 1) out[0] = *(int *)where[0];
+}
+void act(int n) { long *w; int *d; cudaMalloc(&w, 8); cudaMalloc(&d, 4); k<<<1, 2>>>(w, d); }
+// == default_argument: wild
+__global__ void k(int x = *(int *)0x404100 = 1) {}
+void act(int n) { k<<<1, 1>>>(); }
+// == struct_in_place_of_a_kernel: wild
+struct Poke { int *p, x = *p = 1; };
+void act(int n) { Poke<<<1, 1>>>((int *)0x404100); }
+// == struct_in_place_of_a_number: for numbers
+struct Poke { int *p, x = *p = 1; } poke;
+void act(int n) { atomicExch(&poke, (int *)0x404100); }
 // == another_threads_stack: wild
 __device__ void f(long *p) { for (int i = 0; i < 30; i++) p[i - 3 * 8192] = 0x401000; }
 __global__ void k() { long x; f(&x); }
