@@ -167,7 +167,7 @@ class Session:
                 self._life.send(KILL)
             with contextlib.suppress(OSError, ValueError):
                 self._life.settimeout(self._patience())
-                while (message := self._life.recv(4096)) in (SWEPT, ENDED):
+                while (message := self._hear()) in (SWEPT, ENDED):
                     continue
                 self._report = json.loads(message)
             if self._report.get("reason", "killed") == "killed":
@@ -175,6 +175,12 @@ class Session:
             self._life.close()
             self._stream.sock.close()
         return self._report
+
+    def _hear(self) -> bytes:
+        """The monitor's next word; where it has ended with ours unread, the kernel puts an error before its last."""
+        with contextlib.suppress(ConnectionResetError):
+            return self._life.recv(4096)
+        return self._life.recv(4096)
 
     def _patience(self) -> float:
         """How long to wait for the monitor, seconds: hardly longer than the submission may take."""

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,6 +19,7 @@ from autograder.grading.result import Result
 from autograder.grading.worker import Task, grade_safely
 from autograder.judging.exercise import Outcome
 from autograder.sandbox import Limits, Sandbox, SandboxClosed, SandboxFailed, Session
+from autograder.sandbox.inside.wire import Stream
 from tests.processes import descendants, wait_for
 from tests.tool.sandboxes import setup
 
@@ -63,6 +65,29 @@ def test_no_signal_reaches_the_monitor(sandbox: Sandbox) -> None:
         assert (run.outcome, run.outputs[0].text) == (Outcome.OK, "1 1\n")
         assert os.getpriority(os.PRIO_PROCESS, monitor) == 0
         assert session.close()["reason"] == "closed"
+
+
+class LastWord(socket.socket):
+    """A life line whose monitor reports and ends before it reads what it is sent, as it may on a busy machine."""
+
+    monitor: socket.socket
+
+    def send(self, data: bytes, flags: int = 0) -> int:  # type: ignore[override]
+        sent = super().send(data, flags)
+        self.monitor.send(b'{"reason": "time"}')
+        self.monitor.close()
+        return sent
+
+
+def test_a_report_is_heard_though_the_monitor_has_ended() -> None:
+    life, monitor = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    frames, inside = socket.socketpair()
+    host = LastWord(fileno=life.detach())
+    host.monitor = monitor
+    Stream(inside).send("ready", {})
+    session = Session(host, frames, Limits(), time.monotonic() + 60, 1 << 20)
+    assert session.close() == {"reason": "time"}
+    inside.close()
 
 
 @pytest.mark.parametrize(("victim", "number"), [(0, signal.SIGKILL), (0, signal.SIGSTOP), (1, signal.SIGKILL)])

@@ -25,7 +25,7 @@ BEGINNINGS = {
     "a/b/s0/hw1.ipynb a/b/s1/hw1.ipynb list.xlsx": "s0 s1",
     "hw/ada_1_2_hw1.ipynb hw/ada_3_4_hw1.ipynb hw/names.tsv": "ada-1 ada-3",
     "x_2026_11_28/s0.zip x_2026_11_28/s1/hw1.ipynb": "s0 s1",
-    "ada/hw1.ipynb ada/work/hw1.ipynb": "ada",
+    "ada/hw1.ipynb ada/second/hw1.ipynb": "ada",
     "ada/hw1/hw1.ipynb ada/data/x.ipynb": "ada",
     "hw1/ada/hw1.ipynb hw1/bo.ipynb": "ada bo",
     "hw1/ada/hw1.ipynb readme.ipynb": "ada readme",
