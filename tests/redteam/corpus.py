@@ -112,7 +112,6 @@ class Attack:
         hurts: exercises that it may spoil for itself; it must not gain there, that is all.
         student: the name of the folder it is handed in under.
         ungradable: whether there is no notebook in it, so that it waits for a person.
-        dangerous: whether to run it beside a grader without limits would endanger the machine.
         make: turns a solved homework into the attack; changes it, or returns what is handed in instead.
     """
 
@@ -124,7 +123,6 @@ class Attack:
     hurts: frozenset[str]
     student: str
     ungradable: bool
-    dangerous: bool
     make: Callable[[Work], Handin | bytes | None]
 
     def handin(self, work: Work) -> Handin:
@@ -148,7 +146,7 @@ def attack(
         name = make.__name__.replace("_", "-")
         theme = make.__module__.partition("redteam.")[2].partition(".")[0]
         about = (make.__doc__ or "").strip()
-        own = (frozenset(costs), frozenset[str](), student or name, ungradable, False, make)
+        own = (frozenset(costs), frozenset[str](), student or name, ungradable, make)
         ATTACKS.append(Attack(name, theme, aim, about, *own))
         return make
 
@@ -163,9 +161,9 @@ def enter(theme: str) -> None:
             ATTACKS.append(ATTACKS.pop(ATTACKS.index(made[name])))
             continue
         costs, hurts = (frozenset(row.pop(key, "").split()) for key in ("costs", "hurts"))
-        flags = (row.pop("ungradable", False), row.pop("dangerous", False))
+        student, ungradable = row.pop("student", name), row.pop("ungradable", False)
         about = (name, theme, Aim(row.pop("aim")), row.pop("about"), costs, ALL if hurts == {"all"} else hurts)
-        ATTACKS.append(Attack(*about, row.pop("student", name), *flags, partial(_write, cells=row)))
+        ATTACKS.append(Attack(*about, student, ungradable, partial(_write, cells=row)))
 
 
 def _write(work: Work, cells: Mapping[str, Any]) -> None:
