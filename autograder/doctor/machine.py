@@ -10,10 +10,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.doctor.finding import Finding, Standing, judged
 from autograder.sandbox import Limits
+from autograder.sandbox.inside import landlock
+from autograder.sandbox.wall import namespaces_complaint
 
 OLDEST_KERNEL = (5, 3)  # pidfd_open, by which the monitor waits for a submission's end
 OLDEST_BUBBLEWRAP = (0, 5)  # --clearenv
@@ -37,8 +40,27 @@ def machine(course: Path, limits: Limits | None = None, root: Path = Path("/")) 
     if sys.platform != "linux":
         remedy = "On Windows grade in WSL 2; on macOS in a Linux virtual machine or container."
         return [Finding("The system is Linux", Standing.BROKEN, sys.platform, remedy)]
-    closing = [_kernel(), *_programs(), _libseccomp(), _filter(root), _namespaces(root), _user()]
+    second = _landlock()
+    walls = [*_programs(), _namespaces(root), _user()]
+    if second.standing is Standing.HOLDS:
+        walls = [_softened(finding) for finding in walls]
+    closing = [_kernel(), _libseccomp(), _filter(root), *walls, second]
     return [*closing, _limits(limits), _memory(limits, root), _disk(course), _compiler()]
+
+
+def _landlock() -> Finding:
+    version = landlock.version()
+    remedy = "Linux 5.13 or newer, started with Landlock, would grade where namespaces cannot be had."
+    found = f"Landlock, version {version}" if version else "no Landlock"
+    return judged("There is a second wall, should namespaces not be had", version > 0, found, remedy, Standing.WEAK)
+
+
+def _softened(finding: Finding) -> Finding:
+    """What breaks the first wall only weakens a machine that has the second."""
+    if finding.standing is not Standing.BROKEN:
+        return finding
+    found = f"{finding.found}; the second wall is taken, which is weaker (docs/threat-model.md)"
+    return replace(finding, standing=Standing.WEAK, found=found)
 
 
 def _kernel() -> Finding:
@@ -105,27 +127,13 @@ def _namespaces(root: Path) -> Finding:
     if shutil.which("bwrap") is None:
         return Finding(promise, Standing.WEAK, "not tried without bubblewrap", "Install bubblewrap, then look again.")
     restricted = _read(root / f"proc/sys/{APPARMOR.replace('.', '/')}") == "1"
-    complaint = _try_namespaces()
+    complaint = namespaces_complaint()
     if complaint is None:
         return Finding(promise, Standing.HOLDS, "tried, it may")
     if restricted:
         remedy = f"On Ubuntu: echo {APPARMOR}=0 | sudo tee /etc/sysctl.d/60-autograder.conf && sudo sysctl --system"
         return Finding(promise, Standing.BROKEN, f"AppArmor forbids it ({APPARMOR} is 1)", remedy)
     return Finding(promise, Standing.BROKEN, complaint, CONTAINER)
-
-
-def _try_namespaces() -> str | None:
-    """What goes wrong when bubblewrap is started and a user namespace is made within it; None if nothing does."""
-    command = ["bwrap", "--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"]
-    command += ["unshare", "--user", "--mount", "--pid", "--ipc", "--net", "--uts", "--cgroup", "--fork", "true"]
-    if os.geteuid() == 0:
-        user = pwd.getpwnam("nobody")
-        command = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", *command]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=20, cwd="/")
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return str(error)
-    return None if done.returncode == 0 else done.stderr.strip()[-300:] or f"exit code {done.returncode}"
 
 
 def _user() -> Finding:

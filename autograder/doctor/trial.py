@@ -7,7 +7,7 @@ from typing import Any
 
 from autograder.doctor.finding import Finding, Standing, broken, judged, refusal
 from autograder.doctor.machine import MEBIBYTE, NAMESPACES, machine
-from autograder.sandbox import Limits, Sandbox, SandboxFailed, SandboxUnavailable, Session, Setup
+from autograder.sandbox import Limits, Sandbox, SandboxFailed, SandboxUnavailable, Session, Setup, Wall
 
 REPORT = "Do not grade here. Please report this with the output of autograder doctor."
 
@@ -27,6 +27,21 @@ def refused(name, *arguments):
     getattr(libc, name)(*arguments)
     return ctypes.get_errno() == errno.EPERM
 
+def reached(path):
+    """Whether a file can be read or a folder listed; that it is there says nothing."""
+    return not fails(lambda: os.listdir(path) if os.path.isdir(path) else open(path).close())
+
+def made(folder):
+    """Whether a file can be put into a folder."""
+    path = os.path.join(folder, "autograder-doctor-was-here")
+    if fails(lambda: open(path, "x").close()):
+        return False
+    os.unlink(path)
+    return True
+
+def reading(path):
+    return open(path).read() if reached(path) else ""
+
 libc = ctypes.CDLL(None, use_errno=True)
 status = dict(line.split(":", 1) for line in open("/proc/self/status"))
 print(json.dumps({
@@ -42,10 +57,12 @@ print(json.dumps({
         "AF_NETLINK": fails(lambda: socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)),
     },
     "namespaces": {name: os.readlink(f"/proc/self/ns/{name}") for name in NAMESPACES},
-    "processes": [int(name) for name in os.listdir("/proc") if name.isdigit()],
-    "interfaces": [line.split(":")[0].strip() for line in open("/proc/net/dev") if ":" in line],
-    "visible": [path for path in PATHS if os.path.exists(path)],
-    "writable": [path for path in ("/", "/usr", "/dev", "/opt", "/etc", "/proc") if os.access(path, os.W_OK)],
+    "processes": [int(name) for name in (os.listdir("/proc") if reached("/proc") else ()) if name.isdigit()],
+    "parent": not fails(lambda: os.kill(PARENT, 0)) or reached(f"/proc/{PARENT}/environ"),
+    "interfaces": [line.split(":")[0].strip() for line in reading("/proc/net/dev").splitlines() if ":" in line],
+    "sockets": not fails(lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM)),
+    "visible": [path for path in PATHS if reached(path)],
+    "writable": [path for path in PLACES if made(path)],
     "limits": {name: resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[1]
                for name in ("NPROC", "NOFILE", "FSIZE", "CPU", "CORE", "DATA", "AS")},
     "too_much_memory": fails(lambda: bytearray(MEMORY)),
@@ -84,19 +101,31 @@ def trial(sandbox: Sandbox, course: Path) -> list[Finding]:
     """
     try:
         with sandbox.open() as session:
-            seen = _look(session, sandbox.limits.memory_mb, course)
+            seen = _look(session, sandbox.limits.memory_mb, course, sandbox.wall is Wall.LANDLOCK)
     except SandboxFailed:
         seen = None
     if seen is None:
         return [Finding("A submission's process starts", Standing.BROKEN, "it ended before it could answer", REPORT)]
-    checks = (_rights, _calls, _own_namespaces, _view, _network, _writing)
+    by_wall = (_others, _sockets) if sandbox.wall is Wall.LANDLOCK else (_own_namespaces, _network)
+    checks = (_rights, _calls, *by_wall, _view, _writing)
     return [*(check(seen) for check in checks), _held(seen, sandbox.limits)]
 
 
-def _look(session: Session, memory_mb: int, course: Path) -> dict[str, Any] | None:
+def _look(session: Session, memory_mb: int, course: Path, machines_own: bool) -> dict[str, Any] | None:
     """The facts as they are seen from inside; None where nothing answers."""
     paths = [str(course / name) for name in ("course.toml", "solutions", "submitted", "gradebook.db", ".course-seed")]
-    names = f"NAMESPACES, PATHS, MEMORY = {NAMESPACES!r}, {paths!r}, {(memory_mb + 64) * MEBIBYTE}"
+    places = [
+        "/",
+        "/usr",
+        "/dev",
+        "/opt",
+        "/etc",
+        "/proc",
+        str(course),
+        *(["/tmp", "/dev/shm"] if machines_own else []),
+    ]
+    names = f"NAMESPACES, PATHS, PLACES, PARENT = {NAMESPACES!r}, {paths!r}, {places!r}, {os.getpid()}\n"
+    names += f"MEMORY = {(memory_mb + 64) * MEBIBYTE}"
     run = session.run(names + LOOK)
     text = "".join(output.get("text", "") for output in run.outputs)
     try:
@@ -126,7 +155,7 @@ def _own_namespaces(seen: dict[str, Any]) -> Finding:
 
 
 def _view(seen: dict[str, Any]) -> Finding:
-    others = len(seen["processes"]) - 1
+    others = max(len(seen["processes"]) - 1, 0)
     found = f"of the course {', '.join(seen['visible']) or 'nothing'}; {others} other processes"
     holds = not seen["visible"] and not others
     return judged("It sees nothing of the course and of other processes", holds, found, REPORT)
@@ -137,9 +166,19 @@ def _network(seen: dict[str, Any]) -> Finding:
     return judged("It sees no network", set(seen["interfaces"]) <= {"lo"}, found, REPORT)
 
 
+def _others(seen: dict[str, Any]) -> Finding:
+    found = "it reaches the process that grades" if seen["parent"] else "none"
+    return judged("It reaches no process but its own", not seen["parent"], found, REPORT)
+
+
+def _sockets(seen: dict[str, Any]) -> Finding:
+    found = "sockets can be had" if seen["sockets"] else "no sockets at all"
+    return judged("It has no network", not seen["sockets"], found, REPORT)
+
+
 def _writing(seen: dict[str, Any]) -> Finding:
     found = f"it may also write to {', '.join(seen['writable'])}" if seen["writable"] else "nowhere else"
-    return judged("It can write to its own /tmp alone", not seen["writable"], found, REPORT)
+    return judged("It can write to a folder of its own alone", not seen["writable"], found, REPORT)
 
 
 def _held(seen: dict[str, Any], limits: Limits) -> Finding:

@@ -1,4 +1,7 @@
-"""The command line that starts a zygote: bubblewrap around it, and no root even when the instructor is root."""
+"""The command line that starts a zygote: bubblewrap around it, and no root even when the instructor is root.
+
+Where no namespaces can be had, every submission closes itself off by Landlock; the zygote is started as it is.
+"""
 
 import json
 import os
@@ -6,20 +9,19 @@ import pwd
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
+import sysconfig
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from autograder.paths import AUTOGRADER
+from autograder.sandbox.inside import landlock
 from autograder.sandbox.setup import Setup
+from autograder.sandbox.wall import Wall
 
 INSIDE = "/opt/course"
 STAGE = "/mnt"  # exists on every Debian; covered by a private tmpfs, so nothing on the machine changes
-
-
-class SandboxUnavailable(RuntimeError):
-    """This machine cannot close student code off; the message says what to install or allow."""
 
 
 @dataclass
@@ -30,38 +32,99 @@ class Binds:
     hidden: list[str] = field(default_factory=list)
 
 
-def zygote_command(
-    control: int, setup: Setup, scratch: Path | None, private: Sequence[Path]
-) -> tuple[list[str], dict[str, str]]:
-    """Argument list and environment of a zygote.
+@dataclass(frozen=True)
+class Launch:
+    """How a zygote is started: argument list, environment, and file descriptors that it keeps beside its control socket."""
+
+    command: list[str]
+    environment: dict[str, str]
+    kept: tuple[int, ...] = ()
+
+
+def zygote_launch(control: int, setup: Setup, wall: Wall, scratch: Path, private: Sequence[Path]) -> Launch:
+    """How to start a zygote.
 
     Args:
         control: file descriptor of its control socket.
         setup: what the course puts into it.
-        scratch: None to close it off; an empty folder that lasts as long as the zygote runs student code there with the
-            instructor's own rights, only for one's own files.
+        wall: what closes a submission off.
+        scratch: an empty folder that lasts as long as the zygote; not for use behind namespaces.
         private: folders to hide where they lie in one that is visible inside.
-
-    Raises:
-        SandboxUnavailable: bubblewrap or a tool it needs here is missing.
     """
-    module = ["-m", "inside.zygote", str(control), json.dumps(_settings(setup, scratch is None))]
-    if scratch is not None:
-        (scratch / "probes").mkdir()
-        for path, name in _contents(setup):
-            (scratch / name).symlink_to(path)
-        return [sys.executable, *module], {**os.environ, **_environment(setup, str(scratch)), "TMPDIR": str(scratch)}
-    require_tools()
-    binds = _binds(setup, [AUTOGRADER, *private])
-    privileged = os.geteuid() == 0
-    sources = [f"{STAGE}/{number}" if privileged else str(path) for number, (path, _) in enumerate(binds.pairs)]
-    command = [*_bubblewrap(setup, binds, sources), "/venv/bin/python", *module]
-    if privileged:
-        command = _as_nobody(command, [path for path, _ in binds.pairs], sources)
-    return command, {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
+    settings = _settings(setup, wall)
+    if wall is Wall.NAMESPACES:
+        binds = _binds(setup, [AUTOGRADER, *private])
+        privileged = os.geteuid() == 0
+        sources = [f"{STAGE}/{number}" if privileged else str(path) for number, (path, _) in enumerate(binds.pairs)]
+        command = [*_bubblewrap(setup, binds, sources), "/venv/bin/python", *_module(control, settings)]
+        if privileged:
+            command = _as_nobody(command, [path for path, _ in binds.pairs], sources)
+        return Launch(command, {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"})
+    if wall is Wall.LANDLOCK:
+        return _landlocked(control, setup, settings, scratch, [AUTOGRADER, *private])
+    (scratch / "probes").mkdir()
+    for path, name in _contents(setup):
+        (scratch / name).symlink_to(path)
+    environment = {**os.environ, **_environment(setup, str(scratch)), "TMPDIR": str(scratch)}
+    return Launch([sys.executable, *_module(control, settings)], environment)
 
 
-def _settings(setup: Setup, confined: bool) -> dict[str, Any]:
+def _module(control: int, settings: Mapping[str, Any]) -> list[str]:
+    return ["-m", "inside.zygote", str(control), json.dumps(settings)]
+
+
+def _landlocked(control: int, setup: Setup, settings: dict[str, Any], scratch: Path, private: Sequence[Path]) -> Launch:
+    """Copies of what is imported, for it may lie where only root can go, and rules for what else may be read."""
+    course, homes, prefix, base = scratch / "course", scratch / "homes", Path(sys.prefix), Path(sys.base_prefix)
+    homes.mkdir()
+    for path, name in _contents(setup):
+        shutil.copytree(path, course / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in (scratch, homes, course, *course.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    python, packages, shown, kept = Path(sys.executable), list[str](), {}, list[int]()
+    if os.geteuid() == 0 and not all(map(_open_to_all, (prefix, base))):
+        for place in (prefix, base):  # by numbers, for no other user comes there by their names
+            kept.append(os.open(place, os.O_PATH))
+            shown[place] = Path(f"/proc/self/fd/{kept[-1]}")
+        python = shown[base] / Path(os.path.realpath(sys.executable)).relative_to(base.resolve())
+        packages = [str(shown[prefix] / Path(sysconfig.get_path("purelib")).relative_to(prefix))]
+    hidden = [folder.resolve() for folder in private]
+    system = [Path(name) for name in ("/usr", "/lib", "/lib64", "/bin", "/sbin")]
+    visible = [(str(course), landlock.LOOK)]
+    for place in dict.fromkeys(path.resolve() for path in (*system, base, prefix)):
+        rules = _rules(place, hidden)
+        visible += [(str(shown.get(place, place) / path.relative_to(place)), rights) for path, rights in rules]
+    visible += [
+        (f"/dev/{name}", landlock.READ | landlock.WRITE) for name in ("null", "zero", "full", "random", "urandom")
+    ]
+    visible += [(f"/proc/{name}", landlock.READ) for name in ("cpuinfo", "meminfo", "stat", "uptime", "version")]
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "USER": "student",
+        **_environment(setup, ":".join([str(course), *packages])),
+    }
+    settings |= {"visible": visible, "homes": str(homes)}
+    return Launch([str(python), *_module(control, settings)], environment, tuple(kept))
+
+
+def _rules(base: Path, hidden: Sequence[Path]) -> Iterator[tuple[Path, int]]:
+    """What makes a folder readable but for those hidden in it, of which the names stay visible."""
+    if base in hidden:
+        return
+    if not any(path.is_relative_to(base) for path in hidden):
+        yield base, landlock.LOOK
+        return
+    yield base, landlock.LIST
+    for path in base.iterdir():
+        if not path.is_symlink():
+            yield from _rules(path, hidden)
+
+
+def _open_to_all(folder: Path) -> bool:
+    return all(path.stat().st_mode & 1 for path in (folder, *folder.parents))
+
+
+def _settings(setup: Setup, wall: Wall) -> dict[str, Any]:
     """What the zygote is told; names only, for the files lie where it looks for them."""
     return {
         "assignments": list(setup.probes),
@@ -70,22 +133,8 @@ def _settings(setup: Setup, confined: bool) -> dict[str, Any]:
         "warm_up": setup.warm_up,
         "environment": list(setup.environment),
         "limits": asdict(setup.limits),
-        "confined": confined,
+        "wall": wall,
     }
-
-
-def require_tools() -> None:
-    """Raise SandboxUnavailable with the remedy if a program that closes the sandbox off is missing."""
-    if sys.platform != "linux":
-        raise SandboxUnavailable(
-            "Student code can only be closed off on Linux (on Windows: in WSL 2; on macOS: in a Linux VM or container)."
-        )
-    roots = {} if os.geteuid() else {"unshare": "util-linux", "setpriv": "util-linux"}
-    for program, package in {"bwrap": "bubblewrap", **roots}.items():
-        if shutil.which(program) is None:
-            raise SandboxUnavailable(
-                f"Grading needs {program} to close student code off. Install it with: sudo apt-get install {package}"
-            )
 
 
 def _contents(setup: Setup) -> list[tuple[Path, str]]:

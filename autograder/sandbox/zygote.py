@@ -1,8 +1,9 @@
-"""The warm sandbox, seen from the instructor's side: one bubblewrap process, forked for each submission."""
+"""The warm sandbox, seen from the instructor's side: one process, forked for each submission."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import subprocess
@@ -14,9 +15,10 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from autograder.files import scratch
-from autograder.sandbox.launch import SandboxUnavailable, zygote_command
+from autograder.sandbox.launch import zygote_launch
 from autograder.sandbox.session import Session
 from autograder.sandbox.setup import Setup
+from autograder.sandbox.wall import SandboxUnavailable, Wall, strongest
 
 START_SECONDS = 120.0
 
@@ -38,32 +40,36 @@ class Sandbox:
 
     Attributes:
         limits: of each submission.
+        wall: what closes it off.
         apart: exercises whose probe is called where no student code has run, with what ``source`` has taken out.
     """
 
     def __init__(self, setup: Setup, confined: bool = True, private: Sequence[Path] = ()) -> None:
         self.limits = setup.limits
-        self._settings = setup, confined, private
+        self.wall = strongest() if confined else Wall.NONE
+        self._settings = setup, private
         self._closed = False
         self._changing = threading.Lock()  # it may be closed by another thread than the one that uses it
         self._start()
 
     def _start(self) -> None:
-        setup, confined, private = self._settings
+        setup, private = self._settings
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._scratch = ExitStack()
-        folder = None if confined else self._scratch.enter_context(scratch())
-        command, environment = zygote_command(theirs.fileno(), setup, folder, private)
+        folder = self._scratch.enter_context(scratch())
+        launch = zygote_launch(theirs.fileno(), setup, self.wall, folder, private)
         self._control = ours
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         self._process = subprocess.Popen(
-            command,
-            env=environment,
-            pass_fds=[theirs.fileno()],
+            launch.command,
+            env=launch.environment,
+            pass_fds=[theirs.fileno(), *launch.kept],
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=self._log,
         )
+        for descriptor in launch.kept:
+            os.close(descriptor)
         theirs.close()
         ours.settimeout(START_SECONDS)
         try:
@@ -142,11 +148,6 @@ class Sandbox:
 
 def _explain(words: Sequence[str]) -> str:
     text = "\n".join(words[-5:])
-    if "namespace" in text or "Operation not permitted" in text or "unshare" in text:
-        return (
-            "Student code cannot be closed off: this machine allows no user namespaces. On Ubuntu: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0; in Docker: run with --security-opt seccomp=unconfined --cap-add SYS_ADMIN. It said:\n"
-            + text
-        )
     missing = re.search(r"No module named '([\w.]+)'", text)
     if missing:
         name = missing[1]

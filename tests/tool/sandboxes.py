@@ -7,7 +7,7 @@ import pytest
 
 from autograder.course.course import Course
 from autograder.sandbox import Limits, SandboxUnavailable, Setup
-from autograder.sandbox.launch import require_tools
+from autograder.sandbox.wall import strongest
 
 COURSE = Course.at(Path(__file__).parents[2])
 
@@ -21,6 +21,6 @@ def setup(name: str, limits: Limits | None = None) -> Setup:
 def require_sandbox() -> None:
     """Skip a test where student code cannot be closed off."""
     try:
-        require_tools()
+        strongest()
     except SandboxUnavailable as reason:
         pytest.skip(str(reason))

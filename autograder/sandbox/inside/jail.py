@@ -1,4 +1,4 @@
-"""Close a freshly forked child off: namespaces, private mounts, limits, no capabilities. Linux only."""
+"""Close a freshly forked child off: namespaces, private mounts, limits, another user, no capabilities. Linux only."""
 
 import ctypes
 import os
@@ -8,7 +8,8 @@ from collections.abc import Mapping
 CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_SLAVE = 2, 4, 8, 0x4000, 0x80000
-PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 1, 24, 38, 47, 4
+PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 24, 36, 38
+PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 CAPABILITY_VERSION_3 = 0x20080522
 MEBIBYTE = 1 << 20
 
@@ -75,12 +76,20 @@ def set_limits(limits: Mapping[str, int]) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_seconds"], limits["cpu_seconds"] + 5))
 
 
-def drop_privileges() -> None:
-    """No new privileges, no capability in any set, not even within the child's own user namespace."""
+def drop_privileges(user: int | None = None) -> None:
+    """No new privileges, no capability in any set, not even within the child's own user namespace.
+
+    Args:
+        user: whose process this is to be from now on, as root can choose; None to leave it as it is.
+    """
     _must(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
     capability = 0
     while libc.prctl(PR_CAPBSET_DROP, ctypes.c_ulong(capability), 0, 0, 0) == 0:
         capability += 1
+    if user is not None:
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
     _must(libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0), "ambient capabilities")
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
     _must(libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
@@ -89,3 +98,8 @@ def drop_privileges() -> None:
 def die_with_parent(signal_number: int) -> None:
     """Have the kernel send this process a signal when its parent ends."""
     _must(libc.prctl(PR_SET_PDEATHSIG, ctypes.c_ulong(signal_number), 0, 0, 0), "parent-death signal")
+
+
+def adopt_orphans() -> None:
+    """From now on what loses its parent, among this process's descendants, becomes its child."""
+    _must(libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "subreaper")

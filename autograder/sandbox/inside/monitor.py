@@ -1,4 +1,4 @@
-"""Watches one submission from outside its PID namespace: passes interrupts on, kills it whole, says how it ended."""
+"""Watches one submission from outside its walls: passes interrupts on, kills it whole, says how it ended."""
 
 import contextlib
 import json
@@ -7,25 +7,33 @@ import resource
 import select
 import signal
 import socket
-import time
+import subprocess
+from collections.abc import Mapping
+
+from .processes import Processes
 
 INTERRUPT, KILL, SWEEP, SWEPT, ENDED = b"INTERRUPT", b"KILL", b"SWEEP", b"SWEPT", b"ENDED"
 PERIOD = 0.25
-SWEEPS = 100
-GRACE = 0.1
-"""Seconds that a process which is about to end has to do so by itself."""
 
 
-def monitor(life: socket.socket, child: int, handle: int, memory_mb: int, cpu_seconds: int, confined: bool) -> None:
-    """Wait for the child's end; killing it, the init of its PID namespace, leaves nothing of the submission alive.
+def monitor(
+    life: socket.socket,
+    child: int,
+    handle: int,
+    limits: Mapping[str, int],
+    processes: Processes | None,
+    home: str | None,
+) -> None:
+    """Wait for the child's end, and leave nothing of the submission alive.
 
     Args:
         life: the host's life line; when the host closes it or says KILL, the child is killed.
-        child: process id of the namespace's init.
+        child: process id of the submission's first process.
         handle: its file descriptor.
-        memory_mb: the most that all processes of the submission may hold together, MiB.
-        cpu_seconds: the most CPU time that they may use together.
-        confined: whether /proc shows the submission's processes and no others.
+        limits: ``total_memory_mb`` and ``cpu_seconds``, the most that all processes of the submission may use together;
+            ``tmp_mb``, the most that may lie in its home.
+        processes: those of the submission; None where it runs without walls.
+        home: its folder, where that lies on the machine's own disk; it is removed at the end.
     """
     reason = ""
     while True:
@@ -38,12 +46,14 @@ def monitor(life: socket.socket, child: int, handle: int, memory_mb: int, cpu_se
                 os.kill(child, signal.SIGINT)
                 continue
             if message == SWEEP:
-                life.send(ENDED if confined and _sweep() else SWEPT)
+                life.send(ENDED if processes and processes.sweep() else SWEPT)
                 continue
             reason = "closed"
             os.kill(child, signal.SIGKILL)
-        elif confined and not os.path.exists("/proc/self"):  # until then /proc is the zygote's, with all that is in it
-            reason = _exceeded(memory_mb, cpu_seconds)
+        elif processes and processes.visible():
+            reason = processes.exceeded(limits["total_memory_mb"], limits["cpu_seconds"])
+            if home and not reason and processes.disk_mb(home) > limits["tmp_mb"]:
+                reason = "disk"
             if not reason:
                 continue
             os.kill(child, signal.SIGKILL)
@@ -54,94 +64,19 @@ def monitor(life: socket.socket, child: int, handle: int, memory_mb: int, cpu_se
     _, status = os.waitpid(child, 0)
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = usage.ru_utime + usage.ru_stime
+    if home:
+        processes and processes.sweep()
+        remove(home)
     if not reason and os.WIFSIGNALED(status):
-        if spent >= cpu_seconds:  # the kernel's hard limit came first
+        if spent >= limits["cpu_seconds"]:  # the kernel's hard limit came first
             reason = "time"
-        elif confined and os.WTERMSIG(status) == signal.SIGKILL:  # the first process is immune to its own namespace's
+        elif processes and os.WTERMSIG(status) == signal.SIGKILL:  # by itself it cannot, behind either wall
             reason = "killed"
     report = {"reason": reason, "cpu_seconds": spent, "peak_mb": usage.ru_maxrss >> 10}
     with contextlib.suppress(OSError):  # the host may have gone; then there is nobody to tell
         life.send(json.dumps(report).encode())
 
 
-def _exceeded(memory_mb: int, cpu_seconds: int) -> str:
-    """What the processes in the child's /proc have used up together: "memory", "time" or nothing."""
-    if _resident_mb(exact=False) > memory_mb and _resident_mb(exact=True) > memory_mb:
-        return "memory"
-    return "time" if _cpu_seconds() > cpu_seconds else ""
-
-
-def _sweep() -> bool:
-    """Kill every process of the submission but the first, until none is left; what it starts meanwhile too.
-
-    Returns whether there was one that did not end by itself at once.
-    """
-    if _others():
-        time.sleep(GRACE)
-    for sweep in range(SWEEPS):
-        others = _others()
-        if not others:
-            return sweep > 0
-        for name in others:
-            with contextlib.suppress(OSError):  # it has ended meanwhile
-                handle = os.open(f"/proc/{name}", os.O_RDONLY | os.O_DIRECTORY)
-                try:  # by the folder in /proc, for the number is one of another namespace's
-                    signal.pidfd_send_signal(handle, signal.SIGKILL)
-                finally:
-                    os.close(handle)
-
-    return True
-
-
-def _others() -> list[str]:
-    return [name for name in os.listdir("/proc") if name.isdigit() and name != "1" and not _is_dead(name)]
-
-
-def _is_dead(process: str) -> bool:
-    """Whether a process has ended and only waits for its parent to take note."""
-    try:
-        return _status(process)[0] in "ZX"
-    except OSError:
-        return True
-
-
-def _cpu_seconds() -> float:
-    """CPU time of all processes in the child's /proc, of those included that have ended and been waited for."""
-    ticks = 0
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            with contextlib.suppress(OSError):
-                ticks += sum(int(field) for field in _status(name)[11:15])
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _status(process: str) -> list[str]:
-    """The fields of a process in /proc/…/stat from its state on; before it stands its name, which it chooses itself."""
-    with open(f"/proc/{process}/stat", errors="replace") as handle:
-        return handle.read().rpartition(")")[2].split()
-
-
-def _resident_mb(exact: bool) -> int:
-    """Memory of all processes in the child's /proc, MiB; the quick count takes shared pages once for every process."""
-    kibibytes = 0
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            try:
-                kibibytes += _proportional_kib(name) if exact else _resident_kib(name)
-            except (OSError, StopIteration, IndexError):  # it ended while we looked
-                continue
-    return kibibytes >> 10
-
-
-def _resident_kib(process: str) -> int:
-    with open(f"/proc/{process}/statm") as handle:
-        return int(handle.read().split()[1]) * resource.getpagesize() >> 10
-
-
-def _proportional_kib(process: str) -> int:
-    """Pages that are shared count in parts; of a process that forbids the look, all count in full."""
-    try:
-        with open(f"/proc/{process}/smaps_rollup") as handle:
-            return next(int(line.split()[1]) for line in handle if line.startswith("Pss:"))
-    except PermissionError:
-        return _resident_kib(process)
+def remove(home: str) -> None:
+    """Remove a folder that a submission has filled, however deep."""
+    subprocess.run(["rm", "-rf", "--", home], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)

@@ -14,7 +14,7 @@ from pathlib import Path
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 ALLOW, ERRNO = 0x7FFF0000, 0x00050000
 ACT_BADARCH, CTL_OPTIMIZE, BINARY_TREE = 2, 8, 2
-SCMP_CMP_MASKED_EQ = 7
+MASKED_EQ = 7
 
 NEWEST = range(424, 512)
 """The numbers that all architectures share, Linux 5.1 and newer: those not allowed are absent, as on an older kernel."""
@@ -28,13 +28,18 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def compile_filter() -> bytes:
+def compile_filter(wall: str, scoped: bool) -> bytes:
     """The filter as a BPF program; what is not allowed fails with EPERM, or with the error that the list names.
+
+    Args:
+        wall: what a section of the list may be named after, whose entries come in place of the general ones.
+        scoped: whether signals reach no other submission anyway; else section ``unscoped`` is in force, too.
 
     Raises:
         OSError: libseccomp.so.2 is not installed, or refuses a rule.
     """
     calls = tomllib.loads(Path(__file__).with_name("syscalls.toml").read_text())
+    closer = [calls.get(wall, {}), {} if scoped else calls["unscoped"]]
     library = ctypes.CDLL("libseccomp.so.2")
     library.seccomp_init.restype = ctypes.c_void_p
     context = ctypes.c_void_p(library.seccomp_init(ctypes.c_uint32(ERRNO | errno.EPERM)))
@@ -49,22 +54,28 @@ def compile_filter() -> bytes:
     def numbers(names: str) -> set[int]:
         return {library.seccomp_syscall_resolve_name(name.encode()) for name in names.split()} - {-1}
 
-    allowed = set().union(*map(numbers, calls["allowed"].values()))
+    excused = [calls["excused"], *(section.get("excused", {}) for section in closer)]
+    refused = set().union(*(numbers(names) for section in excused for names in section.values()))
+    some = calls["some"] | {name: rows for section in closer for name, rows in section.get("some", {}).items()}
+    limited = refused.union(*map(numbers, some))
+    allowed = set().union(*map(numbers, calls["allowed"].values())) - limited
     for number in allowed:
         rule(ALLOW, number)
-    for name, some in calls["some"].items():
-        for number, value in product(numbers(name), some["values"]):
-            rule(ALLOW, number, (some["argument"], SCMP_CMP_MASKED_EQ, some["bits"], value))
-    for error, names in calls["excused"].items():
-        for number in numbers(names):
-            rule(ERRNO | getattr(errno, error, 0), number)
-    for number in set(NEWEST) - allowed:
+    for name, rows in some.items():
+        for number, values in product(numbers(name) - refused, product(*(row["values"] for row in rows))):
+            conditions = zip(rows, values, strict=True)
+            rule(ALLOW, number, *((row["argument"], MASKED_EQ, row["bits"], value) for row, value in conditions))
+    for section in excused:
+        for error, names in section.items():
+            for number in numbers(names) if error != "EPERM" else ():  # that is what happens without a rule
+                rule(ERRNO | getattr(errno, error, 0), number)
+    for number in set(NEWEST) - allowed - limited:
         rule(ERRNO | errno.ENOSYS, number)
     return _export(library, context)
 
 
 def _export(library: ctypes.CDLL, context: ctypes.c_void_p) -> bytes:
-    descriptor = os.open("/tmp", os.O_TMPFILE | os.O_RDWR)
+    descriptor = os.memfd_create("filter")
     try:
         if library.seccomp_export_bpf(context, descriptor) != 0:
             raise OSError("libseccomp cannot export the filter")

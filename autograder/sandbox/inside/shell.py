@@ -2,6 +2,7 @@
 
 import base64
 import io
+import subprocess
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -105,7 +106,6 @@ class Shell(InteractiveShell):
     displayhook_class = _Hook
     display_pub_class = _Publisher
     failure: tuple[str, str] | None = None
-    system = InteractiveShell.system_piped  # the other way needs a terminal and a session of its own
 
     def init_history(self) -> None:
         self.config.HistoryManager.enabled = False
@@ -116,6 +116,13 @@ class Shell(InteractiveShell):
 
     def enable_gui(self, gui: str | None = None) -> None:
         pass
+
+    def system(self, cmd: str) -> None:
+        """Run a command line, as after "!"; IPython's own ways need a terminal."""
+        command = ["/bin/sh", "-c", self.var_expand(cmd, depth=1)]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        sys.stdout.write(done.stdout.decode(errors="replace"))
+        self.user_ns["_exit_code"] = done.returncode
 
     def ask_exit(self) -> None:
         raise SystemExit("exit() has no effect here")

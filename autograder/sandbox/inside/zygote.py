@@ -19,10 +19,17 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
-from . import jail, pages, seccomp
+from . import jail, landlock, pages, seccomp
 from .monitor import monitor
 from .probe import SOURCE
+from .processes import Processes, end_orphans, threads_of
 from .wire import Stream
+
+NAMESPACES, LANDLOCK, UNCONFINED = "namespaces", "landlock", "none"
+"""The walls: what the kernel calls namespaces, Landlock without them, nothing."""
+
+USERS = range(20_000, 60_000)
+"""Where root grades without namespaces, a submission gets one of these user ids, which nobody has."""
 
 PRELOADED = ("numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline")
 """What is imported for every course."""
@@ -39,7 +46,10 @@ def main() -> None:
     probes = {name: probe for assignment in settings["assignments"] for name, probe in _probes(assignment)}
     apart = [name.removeprefix(SOURCE) for name in probes if name.startswith(SOURCE)]
     shell = make_shell(settings["warm_up"])
-    program = seccomp.compile_filter() if settings["confined"] else b""
+    wall = settings["wall"]
+    program = b"" if wall == UNCONFINED else seccomp.compile_filter(wall, _is_scoped())
+    if wall == LANDLOCK:
+        jail.adopt_orphans()
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
         raise SystemExit(f"the zygote has {threads} threads; it can only fork safely with one")
@@ -49,10 +59,14 @@ def main() -> None:
     control.send(json.dumps({"ready": True, "apart": apart}).encode())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     held: dict[socket.socket, list[int]] = {}  # a line to each monitor, and a handle of the process that it watches
+    monitors: dict[socket.socket, int] = {}
     while True:
         ready = select.select([control, *held], [], [])[0]
         for line in {*ready} & {*held}:  # the monitor has ended, and its submission as well, or it does now
             _let_go(line, held.pop(line), signal.SIGKILL)
+            del monitors[line]
+            if wall == LANDLOCK:
+                end_orphans(monitors.values())
         if control not in ready:
             continue
         message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
@@ -60,7 +74,8 @@ def main() -> None:
             return
         life, frames = (socket.socket(fileno=descriptor) for descriptor in descriptors)
         line, zygote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        if os.fork() == 0:
+        watcher = os.fork()
+        if watcher == 0:
             try:
                 control.close()
                 for other, handles in held.items():  # it could kill other submissions by these
@@ -71,7 +86,7 @@ def main() -> None:
                 os._exit(0)
         for each in (life, frames, zygote):
             each.close()
-        held[line] = socket.recv_fds(line, 1, 1)[1]
+        held[line], monitors[line] = socket.recv_fds(line, 1, 1)[1], watcher
 
 
 def _let_go(line: socket.socket, handles: list[int], last: int) -> None:
@@ -115,31 +130,65 @@ def _submission(
     from .serve import serve
 
     os.setsid()
-    confined = settings["confined"]
-    if confined:
+    wall, limits, home, user = settings["wall"], settings["limits"], None, None
+    if wall == NAMESPACES:
         jail.enter_namespaces()
+    elif wall == LANDLOCK:
+        jail.adopt_orphans()
+        user = _unused_user() if os.geteuid() == 0 else None
+        home = _home(settings["homes"], user)
     child = os.fork()
     if child:
         frames.close()
-        limits = settings["limits"]
         handle = os.pidfd_open(child)
         socket.send_fds(zygote, [b"."], [handle])  # the zygote holds the submission as well, should this process die
-        monitor(life, child, handle, limits["total_memory_mb"], limits["cpu_seconds"], confined)
+        processes = None if wall == UNCONFINED else Processes(child if wall == LANDLOCK else None)
+        monitor(life, child, handle, limits, processes, home)
         return
     os.setsid()
     jail.die_with_parent(signal.SIGKILL)
     life.close()
     zygote.close()
-    if confined:
-        jail.mount_private(settings["limits"]["tmp_mb"])
-    home = tempfile.mkdtemp()
-    os.chdir(home)
-    if confined:
-        jail.set_limits(settings["limits"])
-        jail.drop_privileges()
+    if wall == NAMESPACES:
+        jail.mount_private(limits["tmp_mb"])
+    own = home or tempfile.mkdtemp()
+    os.chdir(own)
+    if wall != UNCONFINED:
+        shared = threads_of(os.getuid()) if wall == LANDLOCK and user is None else 0
+        jail.set_limits({**limits, "processes": limits["processes"] + shared})
+        jail.drop_privileges(user)
+    if home:
+        jail.die_with_parent(signal.SIGKILL)  # another user's process has to say so again
+        landlock.restrict([*settings["visible"], *_own_state()], home)
+    if wall != UNCONFINED:
         seccomp.load_filter(program)
-    _clean_state(request["seed"], home, settings)
+    _clean_state(request["seed"], own, settings)
     serve(Stream(frames), shell, probes, settings["tensors"])
+
+
+def _is_scoped() -> bool:
+    """Whether a submission reaches no process but its own by a signal: by the kernel's doing, or as another user."""
+    return os.geteuid() == 0 or landlock.version() >= landlock.SCOPES_SINCE
+
+
+def _unused_user() -> int:
+    taken = set()
+    for name in os.listdir("/proc"):
+        with contextlib.suppress(OSError):
+            taken.add(os.stat(f"/proc/{name}").st_uid if name.isdigit() else 0)
+    return random.SystemRandom().choice([user for user in USERS if user not in taken])
+
+
+def _home(place: str, user: int | None) -> str:
+    home = tempfile.mkdtemp(dir=place)
+    if user is not None:
+        os.chown(home, user, user)
+    return home
+
+
+def _own_state() -> list[landlock.Rule]:
+    """What a process may read of itself, the first one of a submission only."""
+    return [(f"/proc/{os.getpid()}/{name}", landlock.READ) for name in ("status", "stat", "statm", "maps", "limits")]
 
 
 def _clean_state(seed: int, home: str, settings: dict[str, Any]) -> None:
@@ -150,6 +199,8 @@ def _clean_state(seed: int, home: str, settings: dict[str, Any]) -> None:
     keep = {name: os.environ[name] for name in names if name in os.environ}
     os.environ.clear()
     os.environ.update(keep, HOME=home, IPYTHONDIR=f"{home}/.ipython", MPLCONFIGDIR=f"{home}/.matplotlib")
+    if settings["wall"] == LANDLOCK:
+        os.environ["TMPDIR"] = home
     tempfile.tempdir = None
     sys.argv = ["notebook"]
     null = os.open(os.devnull, os.O_RDWR)

@@ -1,0 +1,189 @@
+"""The processes of one submission, seen from outside its walls: what they use up, and how all of them are ended."""
+
+import contextlib
+import os
+import resource
+import signal
+import time
+from collections.abc import Collection
+
+SWEEPS = 100
+GRACE = 0.1
+"""Seconds that a process which is about to end has to do so by itself."""
+
+MOST_FILES = 20_000
+"""Files and folders that may lie in a submission's home: more count as a full disk."""
+
+
+class Processes:
+    """Those of one submission: all that its own /proc shows, or whatever descends from its monitor.
+
+    Args:
+        child: the first of them, where the machine's own /proc shows them; None where they have a /proc of their own.
+    """
+
+    def __init__(self, child: int | None) -> None:
+        self._child = child
+
+    def visible(self) -> bool:
+        """Whether /proc is theirs by now; until it is mounted, it is the zygote's with all that is in it."""
+        return self._child is not None or not os.path.exists("/proc/self")
+
+    def exceeded(self, memory_mb: int, cpu_seconds: int) -> str:
+        """What they have used up together: "memory", "time" or nothing."""
+        names = self._names()
+        if _resident_mb(names, exact=False) > memory_mb and _resident_mb(names, exact=True) > memory_mb:
+            return "memory"
+        waited = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return "time" if _cpu_seconds(names) + waited.ru_utime + waited.ru_stime > cpu_seconds else ""
+
+    def disk_mb(self, home: str) -> int:
+        """What lies in their home, and in files that they hold open though no folder names them any more, MiB."""
+        blocks = files = 0
+        folders = [home]
+        while folders and files <= MOST_FILES:
+            with contextlib.suppress(OSError), os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    files += 1
+                    blocks += entry.stat(follow_symlinks=False).st_blocks
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+        for name in self._names():
+            with contextlib.suppress(OSError):
+                for descriptor in os.listdir(f"/proc/{name}/fd"):
+                    with contextlib.suppress(OSError):
+                        found = os.stat(f"/proc/{name}/fd/{descriptor}")
+                        blocks += 0 if found.st_nlink else found.st_blocks
+        return blocks >> 11 if files <= MOST_FILES else 1 << 20
+
+    def sweep(self) -> bool:
+        """Kill every one but the first, until none is left; what it starts meanwhile too.
+
+        Returns whether there was one that did not end by itself at once.
+        """
+        if self._others():
+            time.sleep(GRACE)
+        for sweep in range(SWEEPS):
+            others = self._others()
+            if not others:
+                return sweep > 0
+            _kill(others)
+        return True
+
+    def _names(self) -> list[str]:
+        return _pids() if self._child is None else _descendants(os.getpid())
+
+    def _others(self) -> list[str]:
+        first = "1" if self._child is None else str(self._child)
+        if self._child is not None:
+            _reap(self._child)
+        return [name for name in self._names() if name != first and not _is_dead(name)]
+
+
+def end_orphans(watched: Collection[int]) -> None:
+    """Kill those children of this process that are none of the given ones, and what they leave behind."""
+    for _ in range(SWEEPS):
+        children = _children().get(str(os.getpid()), [])
+        orphans = [name for name in children if int(name) not in watched and not _is_dead(name)]
+        if not orphans:
+            return
+        _kill(orphans)
+
+
+def _kill(names: list[str]) -> None:
+    for name in names:
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            handle = os.open(f"/proc/{name}", os.O_RDONLY | os.O_DIRECTORY)
+            try:  # by the folder in /proc, for the number may be one of another namespace's
+                signal.pidfd_send_signal(handle, signal.SIGKILL)
+            finally:
+                os.close(handle)
+
+
+def _children() -> dict[str, list[str]]:
+    """Parent → children, of all processes that /proc shows."""
+    children: dict[str, list[str]] = {}
+    for name in _pids():
+        with contextlib.suppress(OSError):
+            children.setdefault(_status(name)[1], []).append(name)
+    return children
+
+
+def _descendants(ancestor: int) -> list[str]:
+    children = _children()
+    found: list[str] = []
+    waiting = [str(ancestor)]
+    while waiting:
+        below = children.get(waiting.pop(), [])
+        found += below
+        waiting += below
+    return found
+
+
+def threads_of(user: int) -> int:
+    """How many threads a user has in all, as the limit on their number counts them."""
+    count = 0
+    for name in _pids():
+        with contextlib.suppress(OSError):
+            count += int(_status(name)[17]) if os.stat(f"/proc/{name}").st_uid == user else 0
+    return count
+
+
+def _reap(child: int) -> None:
+    """Take note of the end of those that have become this process's children, but for one that is waited for elsewhere."""
+    for name in _descendants(os.getpid()):
+        if name != str(child) and _is_dead(name):
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(int(name), os.WNOHANG)
+
+
+def _pids() -> list[str]:
+    return [name for name in os.listdir("/proc") if name.isdigit()]
+
+
+def _is_dead(process: str) -> bool:
+    """Whether a process has ended and only waits for its parent to take note."""
+    try:
+        return _status(process)[0] in "ZX"
+    except OSError:
+        return True
+
+
+def _cpu_seconds(names: list[str]) -> float:
+    """CPU time of these processes, of those included that have ended and been waited for by one of them."""
+    ticks = 0
+    for name in names:
+        with contextlib.suppress(OSError):
+            ticks += sum(int(field) for field in _status(name)[11:15])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _status(process: str) -> list[str]:
+    """The fields of a process in /proc/…/stat from its state on; before it stands its name, which it chooses itself."""
+    with open(f"/proc/{process}/stat", errors="replace") as handle:
+        return handle.read().rpartition(")")[2].split()
+
+
+def _resident_mb(names: list[str], exact: bool) -> int:
+    """Memory of these processes, MiB; the quick count takes shared pages once for every process."""
+    kibibytes = 0
+    for name in names:
+        try:
+            kibibytes += _proportional_kib(name) if exact else _resident_kib(name)
+        except (OSError, StopIteration, IndexError):  # it ended while we looked
+            continue
+    return kibibytes >> 10
+
+
+def _resident_kib(process: str) -> int:
+    with open(f"/proc/{process}/statm") as handle:
+        return int(handle.read().split()[1]) * resource.getpagesize() >> 10
+
+
+def _proportional_kib(process: str) -> int:
+    """Pages that are shared count in parts; of a process that forbids the look, all count in full."""
+    try:
+        with open(f"/proc/{process}/smaps_rollup") as handle:
+            return next(int(line.split()[1]) for line in handle if line.startswith("Pss:"))
+    except PermissionError:
+        return _resident_kib(process)
