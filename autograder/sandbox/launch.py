@@ -70,7 +70,7 @@ def zygote_launch(control: int, setup: Setup, wall: Wall, scratch: Path, private
 
 
 def _module(control: int, settings: Mapping[str, Any]) -> list[str]:
-    return ["-m", "inside.zygote", str(control), json.dumps(settings)]
+    return ["-P", "-m", "inside.zygote", str(control), json.dumps(settings)]
 
 
 def _landlocked(control: int, setup: Setup, settings: dict[str, Any], scratch: Path, private: Sequence[Path]) -> Launch:

@@ -18,7 +18,7 @@ from autograder.judging.exercise import Outcome, Reply, Tree
 from autograder.sandbox.inside.monitor import ENDED, INTERRUPT, KILL, SWEEP, SWEPT
 from autograder.sandbox.inside.wire import MEBIBYTE, Stream, WireError
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.outputs import Outputs
+from autograder.sandbox.outputs import Outputs, steady
 
 START_SECONDS = 30.0
 """How long the sandbox's own processes may take to start and to answer, however busy the machine is."""
@@ -228,7 +228,7 @@ def _cell_run(body: Any, outputs: Outputs, interrupted: bool) -> CellRun:
     if not failure:
         return CellRun(Outcome.TIMEOUT if interrupted else Outcome.OK, outputs.nodes)
     well_formed = isinstance(failure, list) and len(failure) == 2
-    pair = (str(failure[0])[:80], str(failure[1])[:500]) if well_formed else ("", "")
+    pair = (str(failure[0])[:80], steady(str(failure[1])[:500])) if well_formed else ("", "")
     if interrupted:
         return CellRun(Outcome.TIMEOUT, outputs.nodes, pair)
     memory = pair[0] == "MemoryError" or "allocate memory" in pair[1]
@@ -242,5 +242,5 @@ def _reply(body: Any) -> Reply:
     if outcome == "memory":
         return Reply(Outcome.MEMORY)
     told = {key: _get(error, key) for key in ("type", "message", "where")}
-    plain = {key: text[:500] for key, text in told.items() if isinstance(text, str)}
+    plain = {key: steady(text[:500]) for key, text in told.items() if isinstance(text, str)}
     return Reply(Outcome.ERROR, error=plain or {"type": "error", "message": "no usable answer"})
