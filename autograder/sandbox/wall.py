@@ -10,7 +10,7 @@ from enum import StrEnum
 from autograder.sandbox.inside import landlock
 
 FORCED = "AUTOGRADER_WALL"
-"""The environment variable that names a wall which is to be used, though the machine has a stronger one."""
+"""The environment variable that says which wall is to be used: another than the strongest, or no weaker one than this."""
 
 
 class SandboxUnavailable(RuntimeError):
@@ -40,10 +40,11 @@ def strongest() -> Wall:
         raise SandboxUnavailable(
             "Student code can only be closed off on Linux (on Windows: in WSL 2; on macOS: in a Linux VM or container)."
         )
-    complaint = "not wanted" if os.environ.get(FORCED) == Wall.LANDLOCK else namespaces_complaint()
+    forced = os.environ.get(FORCED)
+    complaint = "not wanted" if forced == Wall.LANDLOCK else namespaces_complaint()
     if complaint is None:
         return Wall.NAMESPACES
-    if landlock.version():
+    if landlock.version() and forced != Wall.NAMESPACES:
         return Wall.LANDLOCK
     raise SandboxUnavailable(
         f"Student code cannot be closed off: there are neither namespaces ({complaint}) nor Landlock. What helps: autograder doctor"

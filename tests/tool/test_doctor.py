@@ -11,7 +11,9 @@ import pytest
 from autograder.cli.tables import doctor_table
 from autograder.course.course import Course
 from autograder.doctor import Finding, Standing, broken, machine, open_sandbox, refusal, trial
-from autograder.sandbox import Limits, Sandbox, SandboxUnavailable
+from autograder.sandbox import Limits, Sandbox, SandboxUnavailable, Wall
+from autograder.sandbox.inside import landlock
+from autograder.sandbox.wall import FORCED
 from tests.processes import command
 from tests.tool.sandboxes import setup
 
@@ -78,9 +80,23 @@ def test_a_sandbox_in_which_nothing_starts_is_found_out() -> None:
     assert "open files" in about("Limits", machine(ROOT, Limits(open_files=1 << 31))).found
 
 
-def test_without_bubblewrap(tools: Path) -> None:
+@pytest.fixture
+def no_landlock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(landlock, "version", lambda: 0)
+
+
+def test_landlock_takes_the_place_of_namespaces(tools: Path) -> None:
     (tools / "bwrap").unlink()
     findings = machine(ROOT)
+    assert not broken(findings)
+    assert about("second wall", findings).standing is Standing.HOLDS
+    assert "second wall is taken, which is weaker" in about("bubblewrap", findings).found
+
+
+def test_without_bubblewrap(tools: Path, no_landlock: None) -> None:
+    (tools / "bwrap").unlink()
+    findings = machine(ROOT)
+    assert about("second wall", findings).standing is Standing.WEAK
     assert [finding.promise for finding in broken(findings)] == ["bubblewrap 0.5 or newer is installed"]
     assert "apt-get install bubblewrap" in about("bubblewrap", findings).remedy
     assert about("namespaces", findings).standing is Standing.WEAK
@@ -88,12 +104,12 @@ def test_without_bubblewrap(tools: Path) -> None:
 
 
 @pytest.mark.parametrize(("version", "standing"), [("0.4.1", Standing.BROKEN), ("0.11.0", Standing.HOLDS)])
-def test_the_version_of_bubblewrap(version: str, standing: Standing, tools: Path) -> None:
+def test_the_version_of_bubblewrap(version: str, standing: Standing, tools: Path, no_landlock: None) -> None:
     replace(tools / "bwrap", f"echo bubblewrap {version}")
     assert about("bubblewrap", machine(ROOT)).standing is standing
 
 
-def test_apparmor_is_named_where_it_forbids_namespaces(root: Path, tools: Path) -> None:
+def test_apparmor_is_named_where_it_forbids_namespaces(root: Path, tools: Path, no_landlock: None) -> None:
     (root / "proc/sys/kernel/apparmor_restrict_unprivileged_userns").write_text("1\n")
     assert about("namespaces", machine(ROOT, root=root)).standing is Standing.HOLDS  # a profile may allow them
     replace(tools / "unshare", "echo 'unshare failed: Permission denied' >&2\nexit 1")
@@ -110,7 +126,7 @@ def test_apparmor_is_named_where_it_forbids_namespaces(root: Path, tools: Path) 
 @pytest.mark.parametrize(
     "name", ["user/max_user_namespaces", "user/max_net_namespaces", "kernel/unprivileged_userns_clone"]
 )
-def test_a_switch_that_forbids_namespaces_is_named(name: str, root: Path) -> None:
+def test_a_switch_that_forbids_namespaces_is_named(name: str, root: Path, no_landlock: None) -> None:
     (root / "proc/sys" / name).write_text("0\n")
     found = about("namespaces", machine(ROOT, root=root))
     assert found.standing is Standing.BROKEN
@@ -158,8 +174,11 @@ def course(tmp_path: Path) -> Course:
 @pytest.mark.parametrize(
     "arguments", [["doctor"], ["grade", "hw14"], ["grade", "submitted/ada/hw14/hw14.ipynb", "--assignment", "hw14"]]
 )
-def test_nothing_starts_on_a_broken_promise(arguments: list[str], course: Course, tools: Path) -> None:
+def test_nothing_starts_on_a_broken_promise(
+    arguments: list[str], course: Course, tools: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tools / "bwrap").unlink()
+    monkeypatch.setenv(FORCED, Wall.NAMESPACES)  # else the second wall is taken
     said = " ".join(command(course.root, *arguments, status=1).split())
     assert "bubblewrap 0.5 or newer is installed" in said
     assert "sudo apt-get install bubblewrap" in said
@@ -174,8 +193,7 @@ def test_grading_refuses_a_sandbox_that_is_not_closed(monkeypatch: pytest.Monkey
 
 
 def _start_open(sandbox: Sandbox, start=Sandbox._start) -> None:  # type: ignore[no-untyped-def]
-    setup, _, private = sandbox._settings
-    sandbox._settings = setup, False, private
+    sandbox.wall = Wall.NONE
     start(sandbox)
 
 

@@ -12,11 +12,12 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.grading.execution import Execution
 from autograder.judging.exercise import Outcome
-from autograder.sandbox import CellRun, Limits, Sandbox, SandboxUnavailable, Session, Setup
-from autograder.sandbox.inside import monitor
-from autograder.sandbox.launch import _binds, require_tools
+from autograder.sandbox import CellRun, Limits, Sandbox, SandboxUnavailable, Session, Setup, Wall
+from autograder.sandbox.inside import landlock, processes
+from autograder.sandbox.launch import _binds
 from autograder.sandbox.outputs import Outputs
 from autograder.sandbox.session import LEFT_RUNNING
+from autograder.sandbox.wall import FORCED, strongest
 from tests.processes import descendants, wait_for
 from tests.tool.sandboxes import setup
 
@@ -170,13 +171,13 @@ def test_many_processes_share_one_allowance() -> None:
 
 
 def test_an_unreadable_process_counts_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(monitor, "_resident_kib", lambda process: 7 << 10)
+    monkeypatch.setattr(processes, "_resident_kib", lambda process: 7 << 10)
 
     def refuse(*_: object) -> None:
         raise PermissionError
 
     monkeypatch.setattr("builtins.open", refuse)
-    assert monitor._proportional_kib("1") == 7 << 10
+    assert processes._proportional_kib("1") == 7 << 10
 
 
 def test_a_dead_zygote_is_started_anew() -> None:
@@ -290,10 +291,15 @@ def test_garbage_on_the_wire_ends_the_session_only(sandbox: Sandbox) -> None:
         assert session.run("1").outcome is Outcome.OK
 
 
-def test_without_bubblewrap_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_namespaces_landlock_is_taken_and_without_that_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(SandboxUnavailable, match="apt-get install bubblewrap"):
-        require_tools()
+    monkeypatch.delenv(FORCED, raising=False)
+    assert strongest() is Wall.LANDLOCK
+    monkeypatch.setattr(landlock, "version", lambda: 0)
+    with pytest.raises(
+        SandboxUnavailable, match=r"neither namespaces .bwrap.* not found. nor Landlock.* autograder doctor"
+    ):
+        strongest()
 
 
 def test_unconfined_it_still_runs_in_another_process() -> None:

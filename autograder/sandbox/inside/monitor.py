@@ -68,7 +68,7 @@ def monitor(
         processes and processes.sweep()
         remove(home)
     if not reason and os.WIFSIGNALED(status):
-        if spent >= limits["cpu_seconds"]:  # the kernel's hard limit came first
+        if spent >= limits["cpu_seconds"] or os.WTERMSIG(status) == signal.SIGXCPU:  # the kernel's limit came first
             reason = "time"
         elif processes and os.WTERMSIG(status) == signal.SIGKILL:  # by itself it cannot, behind either wall
             reason = "killed"

@@ -1,0 +1,195 @@
+"""The wall that is taken where namespaces cannot be had: Landlock, a narrower filter, and as root a user id of its own."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.demo import mangle
+from autograder.demo.roster import with_sources
+from autograder.doctor import broken, trial
+from autograder.gradebook.annotation import annotate
+from autograder.grading.worker import Task, grade_safely
+from autograder.judging.exercise import Outcome
+from autograder.sandbox import Limits, Sandbox, Session, Wall
+from autograder.sandbox.inside import landlock, processes, seccomp
+from autograder.sandbox.session import LEFT_RUNNING
+from autograder.sandbox.wall import FORCED
+from tests.processes import descendants, wait_for
+from tests.tool.sandboxes import setup
+from tests.tool.test_sandbox import text
+
+pytestmark = [pytest.mark.heavy, pytest.mark.skipif(not landlock.version(), reason="this kernel has no Landlock")]
+
+ROOT = Path(__file__).parents[2]
+LIMITS = Limits(cell_seconds=4.0, grace_seconds=1.0, tmp_mb=48)
+ASSIGNMENT = Assignment.load(Course.at(ROOT), "finite_differences")
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(FORCED, Wall.LANDLOCK)
+        with Sandbox(setup(ASSIGNMENT.name, LIMITS), private=[ROOT, Path("/usr/share/doc")]) as sandbox:
+            yield sandbox
+    assert wait_for(lambda: not any("inside.zygote" in each for each in descendants(os.getpid()).values()), 60)
+
+
+@pytest.fixture
+def session(sandbox: Sandbox) -> Iterator[Session]:
+    with sandbox.open() as session:
+        yield session
+
+
+def test_what_the_doctor_looks_at_holds(sandbox: Sandbox) -> None:
+    assert sandbox.wall is Wall.LANDLOCK
+    assert not broken(trial(sandbox, ROOT))
+
+
+def test_the_marks_are_the_same(sandbox: Sandbox) -> None:
+    half = dict.fromkeys(list(ASSIGNMENT.solution_cells)[::2], "import lifelong\nraise ValueError(lifelong.__file__)")
+    task = Task("ada", "finite_differences.ipynb", mangle.plain(with_sources(ASSIGNMENT, half)))
+    with Sandbox(setup(ASSIGNMENT.name, LIMITS)) as other:
+        assert annotate(grade_safely(task, ASSIGNMENT, other, "")) == annotate(
+            grade_safely(task, ASSIGNMENT, sandbox, "")
+        )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"open({str(ROOT / 'course.toml')!r})",
+        f"import os; os.listdir({str(ROOT)!r})",
+        "open('/etc/passwd')",
+        "import os; os.listdir('/tmp')",
+        "import os; os.listdir('..')",
+        "open('/tmp/x', 'w')",
+        "open('/dev/shm/x', 'w')",
+        "open('/opt/x', 'w')",
+        "open('big', 'wb').write(bytes(100 << 20))",
+        "import os; os.listdir('/proc')",
+        "open('/proc/1/environ')",
+        f"open('/proc/{os.getpid()}/environ')",
+        f"import os; os.readlink('/proc/{os.getpid()}/cwd')",
+        f"import os; os.kill({os.getpid()}, 0)",
+        "import os; os.kill(os.getppid(), 9)",
+        "import resource; resource.prlimit(1, resource.RLIMIT_CPU)",
+        "import socket; socket.socket(socket.AF_UNIX)",
+        "import socket; socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)",
+        "import socket; socket.create_connection(('1.1.1.1', 80), 2)",
+        "import os; os.truncate('/dev/null', 0)",
+        "import os; os.link('/usr/bin/env', 'env')",
+        "import os; os.mknod('disk', 0o60600, 1792)",
+        "import os; os.setuid(0)",
+        "open('/usr/share/doc/bash/copyright')",
+    ],
+)
+def test_refused(session: Session, source: str) -> None:
+    assert session.run(source).outcome is Outcome.ERROR
+
+
+def test_it_has_a_home_and_what_python_needs(session: Session) -> None:
+    made = "import os, tempfile, torch\nopen('x', 'w').write('y')\ntempfile.mkdtemp()\ntorch.save(torch.ones(2), 'z')\n"
+    assert text(session.run(made + "!echo hello; cat x\nprint(os.cpu_count() > 0)")) == "hello\nyTrue\n"
+    run = session.run("import matplotlib.pyplot as plt, decimal, sqlite3\nplt.title('t'); plt.plot([1, 2]);")
+    assert "image/png" in run.outputs[-1].data
+
+
+def test_nobody_elses_file_is_changed(session: Session, tmp_path: Path) -> None:
+    """As root it has another user's id; an ordinary user's calls that change a file by its name do nothing."""
+    mine = tmp_path / "mine"
+    mine.touch(0o600)
+    before = mine.stat()
+    session.run(
+        f"import os\nfor change in (lambda p: os.chmod(p, 0), lambda p: os.utime(p, (1, 1))): change({str(mine)!r})"
+    )
+    assert (mine.stat().st_mode, mine.stat().st_mtime) == (before.st_mode, before.st_mtime)
+
+
+def test_submissions_do_not_see_each_other(sandbox: Sandbox) -> None:
+    with sandbox.open() as first, sandbox.open() as second:
+        seen = text(
+            first.run(
+                "import os\nopen('left', 'w').write('x')\nprint(os.getuid(), os.getpid(), os.path.abspath('left'))"
+            )
+        )
+        user, process, path = seen.split()
+        home = next(Path(f"/proc/{child}/cwd").resolve() for child in [process] if user)
+        assert path.endswith("/left")
+        for source in (
+            f"open('{home}/left')",
+            f"os.listdir('{home}')",
+            f"os.kill({process}, 0)",
+            f"open('/proc/{process}/maps')",
+        ):
+            assert second.run(f"import os\n{source}").outcome is Outcome.ERROR
+        assert (int(user) != int(text(second.run("print(os.getuid())")))) is (os.geteuid() == 0)
+    assert wait_for(lambda: not home.exists(), 60)
+
+
+@pytest.mark.parametrize(
+    ("source", "outcome"),
+    [
+        ("while True: pass", Outcome.TIMEOUT),
+        ("x = bytearray(10**10)", Outcome.MEMORY),
+        ("import os\nos._exit(0)", Outcome.DIED),
+        ("for n in range(100): open(str(n), 'wb').write(bytes(20 << 20))\nwhile True: pass", Outcome.DIED),
+        ("files = []\nimport os\nfor n in range(20):\n    files.append(open('f', 'wb')); os.unlink('f')\n"
+         "    files[-1].write(bytes(20 << 20)); files[-1].flush()\nwhile True: pass", Outcome.DIED),
+    ],
+)  # fmt: skip
+def test_endings(sandbox: Sandbox, source: str, outcome: Outcome) -> None:
+    with sandbox.open() as session:
+        assert session.run(source).outcome is outcome
+
+
+def test_more_files_than_may_be_count_as_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "MOST_FILES", 9)
+    for number in range(9):
+        (tmp_path / str(number)).touch()
+    assert processes.Processes(os.getpid()).disk_mb(str(tmp_path)) < LIMITS.tmp_mb
+    (tmp_path / "deep").mkdir()
+    assert processes.Processes(os.getpid()).disk_mb(str(tmp_path)) > LIMITS.tmp_mb
+
+
+ORPHANS = """
+import os, subprocess, time
+for _ in range(4):
+    if os.fork() == 0:
+        os.setpgid(0, 0)
+        if os.fork() == 0:
+            time.sleep(987)
+        os._exit(0)
+sleeper = subprocess.Popen(["sleep", "987"])
+"""
+
+
+def test_nothing_outlives_its_cell_or_its_submission(sandbox: Sandbox) -> None:
+    with sandbox.open() as session:
+        before = descendants(os.getpid())
+        assert LEFT_RUNNING in text(session.run(ORPHANS))
+        assert descendants(os.getpid()).keys() <= before.keys()
+        session.run(ORPHANS + "while True:\n    try: time.sleep(1)\n    except BaseException: pass")
+        assert not session.alive
+    assert wait_for(lambda: not any("987" in each for each in descendants(os.getpid()).values()), 60)
+
+
+def test_a_monitor_that_dies_leaves_nothing(sandbox: Sandbox) -> None:
+    with sandbox.open() as session:
+        session._stream.send("cell", {"source": ORPHANS + "time.sleep(60)"})
+        assert wait_for(lambda: sum("zygote" in each for each in descendants(os.getpid()).values()) >= 7, 60)
+        os.kill(sorted(descendants(sandbox._process.pid))[0], 9)
+        assert wait_for(lambda: len(descendants(os.getpid())) == 1, 60)
+        session.alive = False
+        session._report = {}
+
+
+def test_with_an_older_kernel_no_signal_but_to_the_own_group(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An ordinary user's student code has that user's id; the filter stands in for what Landlock cannot yet do."""
+    listed = re.findall(r"^\[+unscoped\S*\]", (Path(seccomp.__file__).with_name("syscalls.toml")).read_text(), re.M)
+    assert len(listed) == 2
+    assert seccomp.compile_filter("landlock", scoped=False) != seccomp.compile_filter("landlock", scoped=True)
