@@ -11,6 +11,9 @@ from autograder.sandbox import Limits, Sandbox, SandboxFailed, SandboxUnavailabl
 
 REPORT = "Do not grade here. Please report this with the output of autograder doctor."
 
+MOST_THREADS = 4096
+"""That a user may have beside a submission, where both have one id: enough for a desktop, too few to stop the machine."""
+
 LOOK = '''
 import ctypes, errno, json, os, resource, socket, sys
 
@@ -108,7 +111,8 @@ def trial(sandbox: Sandbox, course: Path) -> list[Finding]:
         return [Finding("A submission's process starts", Standing.BROKEN, "it ended before it could answer", REPORT)]
     by_wall = (_others, _sockets) if sandbox.wall is Wall.LANDLOCK else (_own_namespaces, _network)
     checks = (_rights, _calls, *by_wall, _view, _writing)
-    return [*(check(seen) for check in checks), _held(seen, sandbox.limits)]
+    shared = sandbox.wall is Wall.LANDLOCK and os.geteuid() != 0  # what else the user runs counts as well
+    return [*(check(seen) for check in checks), _held(seen, sandbox.limits, shared)]
 
 
 def _look(session: Session, memory_mb: int, course: Path, machines_own: bool) -> dict[str, Any] | None:
@@ -181,10 +185,11 @@ def _writing(seen: dict[str, Any]) -> Finding:
     return judged("It can write to a folder of its own alone", not seen["writable"], found, REPORT)
 
 
-def _held(seen: dict[str, Any], limits: Limits) -> Finding:
+def _held(seen: dict[str, Any], limits: Limits, shared: bool) -> Finding:
     held = seen["limits"]
     most = {"NPROC": limits.processes, "NOFILE": limits.open_files, "FSIZE": limits.file_mb * MEBIBYTE}
     most |= {"CPU": limits.cpu_seconds + 5, "CORE": 0}
+    most["NPROC"] += MOST_THREADS if shared else 0
     loose = [name for name, value in most.items() if not 0 <= held[name] <= value]
     loose += [name for name in ("DATA", "AS") if held[name] < 0]
     loose += [] if seen["too_much_memory"] else ["memory: more than allowed could be had"]

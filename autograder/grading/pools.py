@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import count
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any, ParamSpec, Protocol, TypeVar
 
+from autograder.files import scratch
 from autograder.sandbox.inside.jail import die_with_parent
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -67,6 +71,27 @@ class Here:
         return self
 
 
+class _ByFile(Executor):
+    """Hands the arguments of a call over in a file: in a pipe that nobody empties any more, Python before 3.12 waits for ever.
+
+    https://github.com/python/cpython/issues/94777
+    """
+
+    def __init__(self, executor: Executor, folder: Path) -> None:
+        self._executor, self._folder, self._count = executor, folder, count()
+
+    def submit(self, function: Callable[P, T], /, *arguments: P.args, **options: P.kwargs) -> Future[T]:
+        file = self._folder / str(next(self._count))
+        file.write_bytes(pickle.dumps((function, arguments, options)))
+        return self._executor.submit(_from_file, file)
+
+
+def _from_file(file: Path) -> Any:
+    function, arguments, options = pickle.loads(file.read_bytes())
+    file.unlink()
+    return function(*arguments, **options)
+
+
 class _AtOnce(Executor):
     def submit(self, function: Callable[P, T], /, *arguments: P.args, **options: P.kwargs) -> Future[T]:
         future: Future[T] = Future()
@@ -94,7 +119,8 @@ class Processes:
             with _interrupts_ignored(), _one_thread_each():  # what is started now has both from its first moment on
                 for _ in range(self.slots):
                     executor.submit(os.getpid)
-            yield executor
+            with scratch() as folder:
+                yield _ByFile(executor, folder)
         except BaseException:
             for process in list((executor._processes or {}).values()):  # as kill_workers() of Python 3.14
                 process.kill()
