@@ -15,14 +15,14 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.course.assignment import Assignment
-from autograder.demo.hostile import EQUAL_TO_EVERYTHING
+from autograder.demo.hostile import SOURCES
 from autograder.demo.roster import with_sources
 
 BREACH = "BREACH"
 """What an attack prints when something worked that should not; in its source the word stands in two halves."""
 
 FOLDER = Path(__file__).parent
-SNIPPETS = {**tomllib.loads((FOLDER / "snippets.toml").read_text("utf-8")), "always": EQUAL_TO_EVERYTHING}
+SNIPPETS = {**tomllib.loads((FOLDER / "snippets.toml").read_text("utf-8")), "always": SOURCES["equal-to-everything"]}
 """Code that several attacks share; a line <name> of a cell stands for it."""
 
 EXERCISES = ("permutation", "metrics", "penalty", "ewc", "mas", "si", "rwalk", "scp")
