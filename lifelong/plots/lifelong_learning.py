@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -96,7 +97,8 @@ def sequences() -> Picture:
 
 def _box(axes: Axes, centre: tuple[float, float], words: str, color: str, filled: bool) -> None:
     x, y = centre
-    width, height, looks = 1.22, 0.8, {"edgecolor": color, "linewidth": 1.2, "linestyle": "-" if filled else "--"}
+    width, height = 1.22, 0.8
+    looks: Any = {"edgecolor": color, "linewidth": 1.2, "linestyle": "-" if filled else "--"}
     paper = _mix(color, 0.16) if filled else "white"
     shape = "round,pad=0.02,rounding_size=0.1"
     box(axes, x - width / 2, y - height / 2, width, height, boxstyle=shape, facecolor=paper, **looks)
