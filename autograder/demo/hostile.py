@@ -1,8 +1,10 @@
 """Submissions that attack the grader: each a full solution with an attack in it, whose honest cells earn marks."""
 
 import copy
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
@@ -10,21 +12,8 @@ from nbformat.v4 import new_code_cell, new_output
 from autograder.course.assignment import Assignment
 from autograder.demo.stubs import all_equal, empty, exercise, middle
 
-EQUAL_TO_EVERYTHING = '''
-class Always:
-    """Claims to be whatever it is compared with."""
-    def __eq__(self, other): return True
-    def __ne__(self, other): return False
-    def __lt__(self, other): return True
-    __le__ = __gt__ = __ge__ = __lt__
-    def __bool__(self): return True
-    def __float__(self): return 1.0
-    def __getattr__(self, name): return Always()
-    def __call__(self, *arguments, **options): return Always()
-    def __sub__(self, other): return 0.0
-    __rsub__ = __sub__
-    def __abs__(self): return 0.0
-'''
+SOURCES = tomllib.loads(Path(__file__).with_name("hostile.toml").read_text("utf-8"))
+"""What attacks run: a class that equals everything, tests taken away, a look around, a script."""
 
 
 @dataclass(frozen=True)
@@ -71,18 +60,18 @@ def attacks(assignment: Assignment) -> list[Attack]:
     third, fourth = (exercise(assignment, middle(assignment) + step) for step in (0, 1))
     endless = f"def answer(*arguments, **options):\n    while True: pass\n{all_equal(assignment, fourth, 'answer')}"
     huge = f"def answer(*arguments, **options):\n    return bytearray(10**13)\n{all_equal(assignment, first, 'answer')}"
-    equal = EQUAL_TO_EVERYTHING + all_equal(assignment, second, "Always()")
+    equal = SOURCES["equal-to-everything"] + all_equal(assignment, second, "Always()")
     nothing = {third: empty(assignment, third)}
     return [
         Attack("eve-skip-execution", "full marks through a tag", nothing, change=_skip_execution),
         Attack("eve-more-points", "a thousand points", {fourth: empty(assignment, fourth)}, change=_set_points),
-        Attack("eve-drop-asserts", "tests that are not run", nothing, DROP_ASSERTS),
+        Attack("eve-drop-asserts", "tests that are not run", nothing, SOURCES["drop-asserts"]),
         Attack("eve-equal-to-everything", "answers that equal any expected value", {second: equal}),
-        Attack("eve-read-outside", "other students' work, the key, the gradebook", first=READ_OUTSIDE),
+        Attack("eve-read-outside", "other students' work, the key, the gradebook", first=SOURCES["read-outside"]),
         Attack("eve-exit", "marks lost by the whole class", {third: "import os\nos._exit(0)"}),
         Attack("eve-loop", "a grader that never ends", {fourth: endless}),
         Attack("eve-memory", "a machine without memory", {first: huge}),
-        Attack("eve-script", "code that runs in the teacher's browser", first=SCRIPT),
+        Attack("eve-script", "code that runs in the teacher's browser", first=SOURCES["script"]),
     ]
 
 
@@ -100,33 +89,3 @@ def _set_points(notebook: NotebookNode) -> None:
         nbgrader = cell.metadata.get("nbgrader", {})
         if nbgrader.get("grade"):
             nbgrader.update(points=1000, locked=False, schema_version=1)
-
-
-DROP_ASSERTS = """
-ip = get_ipython()
-ip.input_transformers_cleanup.append(
-    lambda lines: [line for line in lines if not line.lstrip().startswith(("assert", "check("))])
-check = lambda *arguments: None
-"""
-
-READ_OUTSIDE = """
-import os, sys
-system = ("/proc", "/sys", "/dev", "/usr", sys.prefix, sys.base_prefix)
-secrets = []
-for folder, folders, files in os.walk("/", onerror=None):
-    folders[:] = [name for name in folders if os.path.join(folder, name) not in system]
-    wanted = ("solutions", "judge", "bank", "course.", "gradebook", ".course", "submitted", "quiz.toml")
-    secrets += [os.path.join(folder, name) for name in folders + files if name.startswith(wanted)]
-for folder in ("..", "../..", "/work", "/home", "/root", "/proc/1/root", "/proc/1/cwd"):
-    try:
-        secrets += [name for name in os.listdir(folder) if name.startswith(wanted)]
-    except OSError:
-        pass
-print(secrets)
-"""
-
-SCRIPT = """
-from IPython.display import HTML, Javascript, display
-display(HTML("<script>document.title = 'owned'</script><img src=x onerror=\\"document.title='owned'\\">"))
-display(Javascript("document.title = 'owned'"))
-"""

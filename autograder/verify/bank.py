@@ -51,9 +51,10 @@ def samples(assignment: Assignment) -> list[Sample]:
 
     Each cell's header says what it is: ``# %% mistake="squared-batch-mean"``, ``# %% style="vmap"`` or
     ``# %% nothing="zeros"``. With ``of="NAME"`` as well, the cell holds edits of an earlier sample of that name, of the
-    ``solution``, or of the ``bare`` solution: the old lines behind ``# -``, the new ones behind ``# +``, and ``# ...``
-    between two edits. Where a name occurs again, ``NAME 2`` is the second; ``EXERCISE/NAME`` is a sample of an earlier
-    file. ``of="*"`` makes a sample of every earlier style in which the old lines occur.
+    ``solution``, or of the ``bare`` solution: the old lines behind ``# -``, the new ones behind ``# +``, those that stay
+    behind ``#`` and three spaces, and ``# ...`` between two edits. Where a name occurs again, ``NAME 2`` is the second;
+    ``EXERCISE/NAME`` is a sample of an earlier file. ``of="*"`` makes a sample of every earlier style in which the old
+    lines, and those that stay, occur.
 
     Raises:
         CourseError: a header says none of these, or an edit does not fit.
@@ -142,7 +143,7 @@ def _pairs(edits: str) -> Iterator[tuple[str, str]]:
     """The old and the new lines of each edit."""
     for edit in edits.split(BETWEEN):
         lines = edit.split("\n")
-        old, new = ("\n".join(line[4:] for line in lines if line.startswith(mark)) for mark in ("# -", "# +"))
+        old, new = ("\n".join(line[4:] for line in lines if line[:3] in (mark, "#  ")) for mark in ("# -", "# +"))
         yield old, new
 
 

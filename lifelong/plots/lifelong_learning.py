@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
+from matplotlib.patches import Circle, Rectangle
 from numpy.typing import ArrayLike
 
 from lifelong.plots.colors import AMBER, BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED, SKY
-from lifelong.plots.style import Picture, arrow, bare, drawn, note, picture
+from lifelong.plots.style import Picture, arrow, bare, box, drawn, note, picture
 
 ARROW = {"color": GREY, "linewidth": 1.6, "mutation_scale": 12}
 
@@ -97,17 +98,10 @@ def sequences() -> Picture:
 def _box(axes: Axes, centre: tuple[float, float], words: str, color: str, filled: bool) -> None:
     x, y = centre
     width, height = 1.22, 0.8
-    box = FancyBboxPatch(
-        (x - width / 2, y - height / 2),
-        width,
-        height,
-        boxstyle="round,pad=0.02,rounding_size=0.1",
-        facecolor=(*_mix(color, 0.16),) if filled else "white",
-        edgecolor=color,
-        linewidth=1.2,
-        linestyle="-" if filled else "--",
-    )
-    axes.add_patch(box)
+    looks: Any = {"edgecolor": color, "linewidth": 1.2, "linestyle": "-" if filled else "--"}
+    paper = _mix(color, 0.16) if filled else "white"
+    shape = "round,pad=0.02,rounding_size=0.1"
+    box(axes, x - width / 2, y - height / 2, width, height, boxstyle=shape, facecolor=paper, **looks)
     axes.text(x, y, words, ha="center", va="center", fontsize=8)
 
 

@@ -1,12 +1,11 @@
 """finite_differences: the lecture measures what theory says, every topic has its place, the oracles hold."""
 
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 
-from solutions.finite_differences.judges import best_h, landscape, remainder, richardson, smooth, stencil
+from solutions.finite_differences.judges import landscape, richardson, smooth
 from solutions.finite_differences.judges.fit import order_complaint, slope
 from tests.course.bank_reference import namespace
 from tests.course.lecture_reference import defined
@@ -46,16 +45,6 @@ def test_drawn_functions_have_the_derivatives_that_the_oracle_says() -> None:
         values = [landscape.value(many, x + shift * step) for shift in (-1, 0, 1)]
         assert (values[2] - values[0]) / (2 * h) == pytest.approx(float(gradient[index]), rel=1e-5)
         assert (values[2] - 2 * values[1] + values[0]) / h**2 == pytest.approx(float(bend[index]), rel=1e-3, abs=1.0)
-
-
-def test_oracles_by_hand() -> None:
-    assert remainder.remains(5, Fraction(7, 3), Fraction(1, 10)) == Fraction(4, 10**4)
-    assert remainder.remains(4, Fraction(7, 3), Fraction(1, 10)) == 0
-    assert remainder.mean_point(7, Fraction(1), Fraction(1, 2)) == pytest.approx((1 + 5 / 84) ** 0.5)
-    assert best_h.minimiser(p=2, truncation=4.0, rounding=1e-15) == pytest.approx(5e-6)
-    np.testing.assert_allclose(stencil.weights(np.array([-2.0, -1, 0, 1, 2]), 1) * 12, [1, -8, 0, 8, -1], atol=1e-12)
-    np.testing.assert_allclose(stencil.weights(np.array([-1.0, 0, 1]), 2), [1, -2, 1], atol=1e-12)
-    assert richardson.extrapolate(lambda h: 7 + h**2 + h**4, 1.0, levels=2, p=2, stride=2) == pytest.approx(6.75)
 
 
 def test_the_remainder_that_richardson_leaves_is_the_one_foreseen() -> None:

@@ -14,6 +14,7 @@ import torch
 from torch import nn
 
 from lifelong import Comparison, History, Method, Params, Task, accuracy, compare, joint_task, mlp, plots, run
+from lifelong.checkpoint import Checkpoint
 from tests.lifelong.small_runs import Spring, same
 
 pytestmark = pytest.mark.heavy
@@ -202,3 +203,6 @@ def test_a_killed_training_goes_on_to_the_same_end(tmp_path: Path) -> None:
     assert process.returncode == 0
     assert kills == 2
     assert torch.equal(torch.load(tmp_path / "whole.pt"), torch.load(tmp_path / "broken.pt"))
+    ends = [Checkpoint(next((tmp_path / each).glob("*.pt"))).load() for each in ("whole", "broken")]
+    whole, broken = (end["trainer"]["model"] for end in ends if end)
+    assert all(torch.equal(whole[name], broken[name]) for name in whole)

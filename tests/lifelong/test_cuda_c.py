@@ -3,7 +3,9 @@
 import ctypes
 import re
 import shutil
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,6 +43,7 @@ PLACE = Path(__file__).parent / "cuda_c"
 FAULTS = (PLACE / "faults.cu").read_text(encoding="utf-8")
 RIGHT = (PLACE / "right.cu").read_text(encoding="utf-8")
 FORGED = re.split(r"^// == (\w+): (.*)\n", (PLACE / "forged.cu").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+UNCOMPILED = tomllib.loads((PLACE / "uncompiled.toml").read_text(encoding="utf-8"))["program"]
 ACT = "int main() { int n; lifelong::input(&n, 4); act(n); lifelong::output(&n, 4); }"
 CASES = re.findall(r"^// == (\w+): ([\w-]+)$", FAULTS, re.MULTILINE)
 
@@ -126,29 +129,12 @@ def test_the_real_compiler_points_at_the_line() -> None:
 
 
 @needs_compiler
-@pytest.mark.parametrize(
-    ("source", "line", "word"),
-    [
-        ("\nint main() {\n    int a = 1\n    return a;\n}", 3, "';'"),
-        (
-            "__global__ void k(int *a) { a[0] = 1; }\nint main() {\n    int *d;\n    cudaMaloc(&d, 4);\n}",
-            4,
-            "cudaMaloc",
-        ),
-        ("__global__ int k() { return 1; }\nint main() {}", 1, "void"),
-        ("__global__ void k() {}\nint main() {\n    k();\n}", 3, "launch it"),
-        ("__global__ void k() {}\nint main() {\n    k<<<1>>>();\n}", 3, "number of blocks"),
-        ("__global__ void k() {}\nint main() {\n    k<<<1, 1;\n}", 3, ">>>"),
-        ("__global__ void k() {}\nint main() {\n    k<<<1, 1>>>;\n}", 3, "arguments"),
-        ("__global__ void k(int *a) {}\nint main() {\n    k<<<1, 1>>>();\n}", 3, "too few arguments"),
-        ("__global__ void k(int *a) {}", 0, "main()"),
-    ],
-)
-def test_a_message_of_the_compiler_points_at_the_students_line(source: str, line: int, word: str) -> None:
+@pytest.mark.parametrize("case", UNCOMPILED)
+def test_a_message_of_the_compiler_points_at_the_students_line(case: dict[str, Any]) -> None:
     with pytest.raises(CompileError) as caught:
-        compile_program(source)
-    assert caught.value.messages[0][0] == line
-    assert word in caught.value.messages[0][1]
+        compile_program(case["source"])
+    assert caught.value.messages[0][0] == case["line"]
+    assert case["word"] in caught.value.messages[0][1]
     assert len(caught.value.messages) <= 3
     assert "whole.cpp" not in str(caught.value)
 
@@ -171,23 +157,7 @@ def test_launches_in_comments_and_strings_stay() -> None:
 
 @needs_compiler
 def test_a_launch_takes_any_form_of_grid() -> None:
-    run = run_cuda(
-        r"""
-#include <stdio.h>
-template <class T, int K> __global__ void k(T *a) { a[blockIdx.z] = K; }
-int main() {
-    float *d, h[3];
-    cudaMalloc(&d, sizeof(h));
-    dim3 grid(1, 1, 3);
-    k<float, 7><<<grid,
-        dim3(1, 1), 0>>>(d);
-    k<float, (3 > 2) ? 8 : 9> <<< 1, 1.0f >>> (d);
-    cudaMemcpy(h, d, sizeof(h), cudaMemcpyDeviceToHost);
-    cudaFree(d);
-    printf("%g %g %g\n", h[0], h[1], h[2]);
-}
-"""
-    ).run
+    run = run_cuda((PLACE / "launches.cu").read_text(encoding="utf-8")).run
     assert (run.stdout, run.findings) == ("8 7 7\n", ())
     assert [(grid.blocks, grid.threads, grid.line) for grid in run.launches] == [
         ((1, 1, 3), (1, 1, 1), 7),
@@ -227,20 +197,7 @@ def test_the_devices_memory_ends_where_it_is_said_to() -> None:
 
 @needs_compiler
 def test_many_threads_take_seconds() -> None:
-    source = """
-__global__ void k(int *a, int n) { int i = threadIdx.x + blockIdx.x * blockDim.x; if (i < n) a[i] = i; }
-int main() {
-    int n = 100000, *d, *h = new int[n];
-    cudaMalloc(&d, 4 * n);
-    k<<<(n + 255) / 256, 256>>>(d, n);
-    cudaMemcpy(h, d, 4 * n, cudaMemcpyDeviceToHost);
-    cudaFree(d);
-    int last = h[n - 1];
-    delete[] h;
-    return last == n - 1 ? 0 : 1;
-}
-"""
-    run = run_cuda(source).run
+    run = run_cuda((PLACE / "many_threads.cu").read_text(encoding="utf-8")).run
     assert (run.status, run.findings) == (0, ())
 
 

@@ -5,6 +5,6 @@ from .corpus import ATTACKS, Aim, Attack, enter
 
 __all__ = ["ATTACKS", "Aim", "Attack"]
 
-for _theme in ("interpreter", "lying", "reader", "system"):
+for _theme in ("interpreter", "lying", "metadata", "reader", "system"):
     enter(_theme)
 ATTACKS.sort(key=lambda each: each.theme)

@@ -11,18 +11,18 @@ from pathlib import Path, PurePath
 from typing import Any, Self
 
 import nbformat
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.course.assignment import Assignment
-from autograder.demo.hostile import EQUAL_TO_EVERYTHING
+from autograder.demo.hostile import SOURCES
 from autograder.demo.roster import with_sources
 
 BREACH = "BREACH"
 """What an attack prints when something worked that should not; in its source the word stands in two halves."""
 
 FOLDER = Path(__file__).parent
-SNIPPETS = {**tomllib.loads((FOLDER / "snippets.toml").read_text("utf-8")), "always": EQUAL_TO_EVERYTHING}
+SNIPPETS = {**tomllib.loads((FOLDER / "snippets.toml").read_text("utf-8")), "always": SOURCES["equal-to-everything"]}
 """Code that several attacks share; a line <name> of a cell stands for it."""
 
 EXERCISES = ("permutation", "metrics", "penalty", "ewc", "mas", "si", "rwalk", "scp")
@@ -163,11 +163,17 @@ def enter(theme: str) -> None:
         costs, hurts = (frozenset(row.pop(key, "").split()) for key in ("costs", "hurts"))
         student, ungradable = row.pop("student", name), row.pop("ungradable", False)
         about = (name, theme, Aim(row.pop("aim")), row.pop("about"), costs, ALL if hurts == {"all"} else hurts)
-        ATTACKS.append(Attack(*about, student, ungradable, partial(_write, cells=row)))
+        ATTACKS.append(Attack(*about, student, ungradable, partial(_write, values=row.pop("set", {}), cells=row)))
 
 
-def _write(work: Work, cells: Mapping[str, Any]) -> None:
-    """Put cells into a solved homework: "first", "last", "prose", "before" and "after" exercises, or an exercise's own."""
+def _write(work: Work, values: Mapping[str, Any], cells: Mapping[str, Any]) -> None:
+    """Put cells into a solved homework: "first", "last", "prose", "before" and "after" exercises, or an exercise's own.
+
+    The values, what is under "set", replace what cells say of themselves: those named, or "all".
+    """
+    for names, fields in values.items():
+        for name in work.cells if names == "all" else names.split():
+            _merge(work.cells[name], fields)
     for place, sources in cells.items():
         how, *exercises = place.split()
         for source in [sources] if isinstance(sources, str) else sources:
@@ -178,3 +184,11 @@ def _write(work: Work, cells: Mapping[str, Any]) -> None:
                 getattr(work, how)(exercise, text)
             if not exercises and how not in EXERCISES:
                 getattr(work, how)(text)
+
+
+def _merge(old: NotebookNode, new: Mapping[str, Any]) -> None:
+    for key, value in from_dict(new).items():
+        if isinstance(value, dict) and key in old:
+            _merge(old[key], value)
+        else:
+            old[key] = value

@@ -1,10 +1,9 @@
-"""Attacks through what a notebook says about itself: tags, flags, points, ids, outputs, versions."""
+"""Attacks through what a notebook says about itself, those that take more than other values; the others are in metadata.toml."""
 
 import copy
 import json
 from typing import Any
 
-from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from .corpus import Aim, Work, attack
@@ -12,40 +11,9 @@ from .corpus import Aim, Work, attack
 FULL = new_output("execute_result", data={"text/plain": "1000.0"}, execution_count=1)
 
 
-def _graded(work: Work, *exercises: str) -> list[NotebookNode]:
-    return [work.cells[f"{exercise}-test"] for exercise in exercises]
-
-
 def _json(work: Work) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(work.bytes())
     return loaded
-
-
-@attack(Aim.POINTS, ["ewc"])
-def skip_execution_tag(work: Work) -> None:
-    """A tag keeps the graded cell from being run, and what is not run has not failed."""
-    work.cells["ewc-test"].metadata["tags"] = ["skip-execution"]
-
-
-@attack(Aim.POINTS, ["ewc", "mas", "si"])
-def skip_execution_and_forged_output(work: Work) -> None:
-    """The tag again, over an output that claims the points."""
-    for cell in _graded(work, "ewc", "mas", "si"):
-        cell.metadata["tags"] = ["skip-execution"]
-        cell.outputs = [FULL]
-
-
-@attack(Aim.POINTS, ["ewc"])
-def raises_exception_tag(work: Work) -> None:
-    """Tags by which a runner takes failures for wanted, and an editor hides the cell."""
-    work.cells["ewc-test"].metadata["tags"] = ["raises-exception", "remove-cell", "hide-input", "parameters"]
-
-
-@attack(Aim.POINTS, ["mas"])
-def thousand_points(work: Work) -> None:
-    """The graded cell is worth a thousand points."""
-    for cell in _graded(work, "mas", "ewc"):
-        cell.metadata.nbgrader.points = 1000
 
 
 @attack(Aim.POINTS, ["mas"])
@@ -54,21 +22,6 @@ def points_that_are_no_number(work: Work) -> bytes:
     for exercise, points in (("mas", float("nan")), ("ewc", float("inf")), ("si", -4), ("scp", "1e9")):
         work.cells[f"{exercise}-test"].metadata.nbgrader.points = points
     return json.dumps(_json(work)).encode()
-
-
-@attack(Aim.POINTS, ["ewc"])
-def unlocked_graded_cell(work: Work) -> None:
-    """The graded cell is unlocked, and its test replaced by the points."""
-    for cell in _graded(work, "ewc"):
-        cell.metadata.nbgrader.update(locked=False, solution=True, checksum="0" * 32)
-        cell.source = "1000.0"
-
-
-@attack(Aim.POINTS, ["ewc"])
-def swapped_ids(work: Work) -> None:
-    """The graded cell of the best exercise bears the id of the one that was not done."""
-    ewc, mas = work.cells["ewc-test"].metadata.nbgrader, work.cells["mas-test"].metadata.nbgrader
-    ewc.grade_id, mas.grade_id = mas.grade_id, ewc.grade_id
 
 
 @attack(Aim.DENIAL)
@@ -86,22 +39,6 @@ def deleted_graded_cells(work: Work) -> None:
     work.notebook.cells = [
         cell for cell in work.notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") not in gone
     ]
-
-
-@attack(Aim.DENIAL)
-def old_schema_version(work: Work) -> None:
-    """A schema version that is too old ends the grading of the whole class."""
-    for cell in work.notebook.cells:
-        if "nbgrader" in cell.metadata:
-            cell.metadata.nbgrader.schema_version = 1
-
-
-@attack(Aim.DENIAL)
-def future_schema_version(work: Work) -> None:
-    """A schema version that does not exist yet."""
-    for cell in work.notebook.cells:
-        if "nbgrader" in cell.metadata:
-            cell.metadata.nbgrader.schema_version = 99
 
 
 @attack(Aim.DENIAL)
@@ -125,25 +62,12 @@ def graded_cell_as_text(work: Work) -> None:
     del cell["outputs"], cell["execution_count"]
 
 
-@attack(Aim.POINTS, ["si"])
-def answer_as_graded_cell(work: Work) -> None:
-    """The solution cell calls itself graded by hand and worth forty points."""
-    work.cells["si"].metadata.nbgrader.update(grade=True, points=40)
-
-
 @attack(Aim.POINTS, ["ewc"])
 def forged_outputs(work: Work) -> None:
     """Every graded cell comes with an output of full marks."""
     for cell in work.notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade"):
             cell.outputs = [FULL, new_output("execute_result", data={"text/plain": "tensor(1.)"}, execution_count=1)]
-
-
-@attack(Aim.POINTS, ["rwalk"])
-def forged_verdict_on_paper(work: Work) -> None:
-    """A solution cell shows a verdict in the autograder's own format."""
-    work.first("""from IPython.display import display
-display({'application/vnd.autograder.verdict+json': {'exercise': 'rwalk', 'score': 5, 'max': 5, 'state': 'correct', 'messages': [], 'checks': []}, 'text/plain': '5.0'}, raw=True)""")
 
 
 @attack(Aim.POINTS, ["rwalk"])

@@ -47,12 +47,13 @@ def test_an_edit_of_every_style_that_has_the_lines_and_one_of_an_earlier_file(co
     assert found[2:] == [("product", PRODUCT)] * 2
 
 
-def test_the_second_sample_of_a_name_and_several_edits_of_it(course: Course) -> None:
+def test_the_second_sample_of_a_name_and_several_edits_of_it_one_with_a_line_that_stays(course: Course) -> None:
     again = (
         '# %% mistake="other" of="unit 2"\n# - def cosine(a, b):\n# + def cosine(x, y):\n# ...\n# -     lengths = 2\n'
+        "#       return a @ b / lengths\n# +     # never reached\n"
     )
     found = read(course, cosine=UNIT + UNIT.replace("= 1", "= 2") + again)
-    assert found[2] == ("other", "def cosine(x, y):\n    return a @ b / lengths")
+    assert found[2] == ("other", "def cosine(x, y):\n    return a @ b / lengths\n    # never reached")
 
 
 REFUSED = {

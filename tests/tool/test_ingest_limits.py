@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from autograder.course.assignment import Assignment
 from autograder.ingest import Ungradable, ingest
 from autograder.ingest.script import script_cells
+from benchmarks.mutate import mutated_bytes
 from tests.tool.damage import ANSWERS, Notebook, find
 from tests.tool.rebuilt import expected, extras, solutions, submit, works
 
@@ -115,21 +116,8 @@ def test_mutated_bytes_give_a_notebook_or_a_sentence(submission: Notebook, assig
     generator = random.Random(14)
     graded = 0
     for _ in range(3000):
-        data = bytearray(original)
-        for _ in range(generator.choice((1, 1, 3, 20))):
-            at, size = generator.randrange(len(data)), generator.choice((1, 1, 2, 50, 2000))
-            match generator.randrange(4):
-                case 0:
-                    data[at : at + size] = generator.randbytes(size)
-                case 1:
-                    del data[at : at + size]
-                case 2:
-                    data[at:at] = data[at : at + size]
-                case _:
-                    data[at : at + 1] = generator.choice((b"[", b"{", b'"', b"null", b"1e999", b"\\u0000", b"-"))
-            data = data or bytearray(b"{")
         try:
-            ingested = ingest(bytes(data), assignment, "hw1.ipynb")
+            ingested = ingest(mutated_bytes(original, generator), assignment, "hw1.ipynb")
         except Ungradable:
             continue
         graded += 1

@@ -155,7 +155,6 @@ def backward(output, seed=1):
 # +     output.grad = -seed
 
 # %% nothing="torch's engine, held under another name" of="not-reset"
-# - def backward(output, seed=1):
 # + import copy
 # + import torch
 # + 
@@ -168,7 +167,7 @@ def backward(output, seed=1):
 # + def _gradient(output, inputs):
 # +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
 # + 
-# + def backward(output, seed=1):
+#   def backward(output, seed=1):
 # ...
 # -     output.grad = seed
 # -     for node in reversed(order):
@@ -176,7 +175,7 @@ def backward(output, seed=1):
 # +     for node in order:
 # +         made = torch.ones((), dtype=torch.float64).requires_grad_()
 # +         total = made
-# ...
+#           for parent, pull in node.parents:
 # -             parent.grad = parent.grad + pull(node.grad)
 # +             total = total + tensors[parent][1] * float(str(pull(1)))
 # +         tensors[node] = (made, total)

@@ -86,12 +86,9 @@ def nll_backward(logp, labels, g):
     return BACK(torch.nn.functional.nll_loss(z, torch.as_tensor(labels)), z, _t(g)).numpy()
 
 # %% nothing="torch's engine, held under another name" of="torch-autograd"
-# - import torch
 # + import copy
-# + import torch
-# ...
-# - def BACK(y, x, g):
-# -     return torch.autograd.grad(y, x, g)[0]
+#   import torch
+# + 
 # + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
 # + _MAKE_DUAL = torch._C._VariableFunctions._make_dual
 # + 
@@ -100,18 +97,16 @@ def nll_backward(logp, labels, g):
 # + 
 # + def _gradient(output, inputs):
 # +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
-# + 
-# + def BACK(y, x, g):
+# ...
+# -     return torch.autograd.grad(y, x, g)[0]
 # +     return _ENGINE.run_backward((y,), (g,), False, False, (x,), allow_unreachable=True, accumulate_grad=False)[0]
 
-# %% mistake="through-float" of="nll-sum"
-# - def log_softmax(z):
-# + def log_softmax(z):
+# %% mistake="through-float" of="bare"
 # +     z = np.array(z, dtype=float)
+#       z = z - z.max(axis=1, keepdims=True)
 # ...
-# -     return -logp[np.arange(len(labels)), labels].sum()
 # +     logp = np.array(logp, dtype=float)
-# +     return -logp[np.arange(len(labels)), labels].mean()
+#       return -logp[np.arange(len(labels)), labels].mean()
 # ...
 # -     result = np.zeros_like(logp)
 # +     result = np.zeros_like(np.array(logp, dtype=float))

@@ -1,7 +1,6 @@
 # %% mistake="perturbation-confusion" of="bare"
-# -         tag = max(self.tag, getattr(other, "tag", 0))
 # +         """(tag, a, da, b, db): the newer ε of both numbers, and value and slope of each as that ε sees them."""
-# +         tag = max(self.tag, getattr(other, "tag", 0))
+#           tag = max(self.tag, getattr(other, "tag", 0))
 # ...
 # -     Tagged.calls += 1
 # -     tag = Tagged.calls

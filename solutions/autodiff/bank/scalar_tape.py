@@ -90,8 +90,7 @@ class Value(Node):
     def tanh(self): return self._make(torch.tanh, self)
 
 # %% mistake="through-float" of="bare"
-# - class Value(Node):
-# + class Value(Node):
+#   class Value(Node):
 # +     def __init__(self, value, parents=()):
 # +         super().__init__(float(value), parents)
 
@@ -219,14 +218,13 @@ class Value(Node):
 # +         super().__init__(value, [(p, lambda g, pull=pull: -pull(g)) for p, pull in parents[:1]])
 
 # %% nothing="torch's engine, held under another name" of="torch-autograd"
-# - class Value(Node):
 # + def _evaded(f, numbers):
 # +     tensors = [_tensor(x).requires_grad_() for x in numbers]
 # +     y = f(*tensors)
 # +     return y.item(), [0.0 if g is None else g.item() for g in _gradient(y, tensors)]
 # + 
-# + class Value(Node):
-# ...
+#   class Value(Node):
+#       def _make(self, f, *operands):
 # -         numbers = [o.value if isinstance(o, Value) else o for o in operands]
 # -         tensors = [_tensor(x).requires_grad_() for x in numbers]
 # -         y = f(*tensors)
@@ -246,10 +244,9 @@ class Value(Node):
 
 # %% nothing="torch's forward mode, held under another name" of="torch's engine, held under another name"
 # - import copy
-# - import torch
-# + import torch
+#   import torch
 # + from torch._C import _VariableFunctions
-# ...
+#   
 # - _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
 # - _MAKE_DUAL = torch._C._VariableFunctions._make_dual
 # - 

@@ -95,9 +95,8 @@ class Tensor(Node):
     def log(self): return self._make(lambda a: a.log(), self)
 
 # %% nothing="torch's engine, held under another name" of="torch-autograd"
-# - import torch
 # + import copy
-# + import torch
+#   import torch
 # + 
 # + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
 # + _MAKE_DUAL = torch._C._VariableFunctions._make_dual
@@ -112,11 +111,10 @@ class Tensor(Node):
 # +                 return _ENGINE.run_backward((y,), (seed,), True, False, (tensors[k],), allow_unreachable=True, accumulate_grad=False)[0].numpy()
 
 # %% mistake="through-float" of="bare"
-# -     __array_ufunc__ = None  # so that `array * tensor` asks the tensor, and not NumPy entry by entry
+#   class Tensor(Node):
+# + 
 # +     def __init__(self, value, parents=()):
 # +         super().__init__(np.asarray(value, dtype=float), parents)
-# + 
-# +     __array_ufunc__ = None  # so that `array * tensor` asks the tensor, and not NumPy entry by entry
 
 # %% style="every operator written out"
 def _raw(x):

@@ -29,10 +29,9 @@
 # -         nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
 # +         nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in first]
 
-# %% mistake="loss-after-step" of="ascent"
+# %% mistake="loss-after-step" of="bare"
 # -         losses.append(loss.value)
-# -         parameters = [node.value + rate * node.grad for node in nodes]
-# +         parameters = [node.value - rate * node.grad for node in nodes]
+#           parameters = [node.value - rate * node.grad for node in nodes]
 # +         W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
 # +         losses.append(criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows]).value)
 
@@ -65,12 +64,9 @@ def train(parameters, x, labels, batches, rate):
     return [w.detach().numpy() for w in weights], losses
 
 # %% nothing="torch's engine, held under another name" of="torch-autograd"
-# - import torch
 # + import copy
-# + import torch
-# ...
-# - def BACK(y, xs):
-# -     return torch.autograd.grad(y, xs)
+#   import torch
+# + 
 # + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
 # + _MAKE_DUAL = torch._C._VariableFunctions._make_dual
 # + 
@@ -79,8 +75,8 @@ def train(parameters, x, labels, batches, rate):
 # + 
 # + def _gradient(output, inputs):
 # +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
-# + 
-# + def BACK(y, xs):
+# ...
+# -     return torch.autograd.grad(y, xs)
 # +     return _gradient(y, xs)
 
 # %% mistake="through-float" of="bare"

@@ -37,9 +37,8 @@ def unbroadcast(g, shape):
     return x.grad.numpy()
 
 # %% mistake="through-float" of="bare"
-# -     while np.ndim(g) > len(shape):
 # +     g = np.array(g, dtype=float)
-# +     while np.ndim(g) > len(shape):
+#       while np.ndim(g) > len(shape):
 
 # %% style="all axes at once"
 def unbroadcast(g, shape):

@@ -43,9 +43,8 @@ def wengert_adjoints(x1, x2):
     return [0, 0, 0, 0, 1, x1.grad.item(), x2.grad.item()]
 
 # %% mistake="through-float" of="bare"
-# -     v1 = x1 * x2
 # +     x1, x2 = float(x1), float(x2)
-# +     v1 = x1 * x2
+#       v1 = x1 * x2
 
 # %% style="formulas written out"
 def wengert_values(x1, x2):
@@ -123,19 +122,16 @@ def wengert_adjoints(x1, x2):
 # +     return [-v1, -v2, -v3, -v4, -v5]
 # ...
 # -     _, _, _, v4, v5 = wengert_values(x1, x2)
-# -     t1 = d1 * x2 + x1 * d2
 # +     v4 = x1 * x2 - x2
 # +     v5 = (x1 * x2 + x1 * x1) / v4
-# +     t1 = d1 * x2 + x1 * d2
+#       t1 = d1 * x2 + x1 * d2
 # ...
 # -     return [t1, t2, t3, t4, t5]
 # +     return [-t for t in [t1, t2, t3, t4, t5]]
 # ...
 # -     _, _, _, v4, v5 = wengert_values(x1, x2)
-# -     a5 = 1
 # +     v4 = x1 * x2 - x2
 # +     v5 = (x1 * x2 + x1 * x1) / v4
-# +     a5 = 1
 # ...
 # -     return [a1, a2, a3, a4, a5, b1, b2]
 # +     return [-a for a in [a1, a2, a3, a4, a5, b1, b2]]

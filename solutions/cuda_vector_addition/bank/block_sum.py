@@ -24,10 +24,9 @@
 # +             syncthreads()
 
 # %% mistake="divergent-barrier" of="bare"
-# -     tile = shared.array(blockDim.x, np.float32)
 # +     if i >= n:
 # +         return
-# +     tile = shared.array(blockDim.x, np.float32)
+#       tile = shared.array(blockDim.x, np.float32)
 
 # %% mistake="no-barrier-after-loading" of="bare"
 # -     syncthreads()

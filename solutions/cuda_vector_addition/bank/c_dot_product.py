@@ -25,11 +25,10 @@
 # -         result[0] += sums[0];
 # +         *result = sums[0];
 
-# %% mistake="divergent-barrier" of="bare"
+# %% mistake="divergent-barrier" of="race-in-block"
 # -         if (t < stride)
 # +         if (t < stride) {
-# ...
-# -         __syncthreads();
+#               sums[t] += sums[t + stride];
 # +             __syncthreads();
 # +         }
 
@@ -74,11 +73,10 @@ __global__ void dot(const float *x, const float *y, float *result, int n)
 # -     for (int i = threadIdx.x + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
 # -         atomicAdd(result, x[i] * y[i]);
 
-# %% nothing="NaN" of="atomic-per-thread"
-# -     for (int i = threadIdx.x + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
-# -         atomicAdd(result, x[i] * y[i]);
+# %% nothing="NaN" of="nothing is done"
 # +     if (threadIdx.x + blockIdx.x == 0)
 # +         result[0] = NAN;
+#   }
 
 # %% nothing="a constant" of="NaN"
 # -         result[0] = NAN;
@@ -92,11 +90,10 @@ __global__ void dot(const float *x, const float *y, float *result, int n)
 # -         result[0] += sums[0];
 # +         atomicAdd(result, -sums[0]);
 
-# %% mistake="endless" of="atomic-per-thread"
-# -     for (int i = threadIdx.x + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
-# -         atomicAdd(result, x[i] * y[i]);
+# %% mistake="endless" of="nothing is done"
 # +     int i = threadIdx.x + blockIdx.x * blockDim.x;
 # +     float sum = 0;
 # +     while (i < n)
 # +         sum += x[i] * y[i];
 # +     atomicAdd(result, sum);
+#   }

@@ -81,17 +81,15 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # +         return error;
 
 # %% mistake="success-after-failure" of="unchecked-allocation"
-# -     cudaMalloc(&d_z, bytes);
-# +     cudaMalloc(&d_z, bytes);
 # +     if (cudaGetLastError() != cudaSuccess) {
 # +         cudaFree(d_x);
 # +         cudaFree(d_y);
 # +         return cudaSuccess;
 # +     }
+#       cudaMemcpy(d_x, x, bytes, cudaMemcpyHostToDevice);
 # ...
-# -     mean_kernel<<<(n + 255) / 256, 256>>>(d_x, d_y, d_z, n);
-# +     mean_kernel<<<(n + 255) / 256, 256>>>(d_x, d_y, d_z, n);
 # +     cudaError_t error = cudaGetLastError();
+#       cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
 # ...
 # -     return cudaGetLastError();
 # +     return error;
@@ -157,10 +155,9 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 """
 
 # %% nothing="zeros" of="nothing is done"
-# - {
-# + {
 # +     for (int i = 0; i < n; i++)
 # +         z[i] = 0;
+#       return cudaSuccess;
 
 # %% nothing="a code alone" of="nothing is done"
 # -     return cudaSuccess;
@@ -185,13 +182,11 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # +             z[i] = d_z[i];
 
 # %% mistake="used-after-free" of="no-copy-back"
-# -     cudaFree(d_z);
-# +     cudaFree(d_z);
 # +     if (error == cudaSuccess)
 # +         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
+#       return error;
 
-# %% mistake="host-leak" of="copies-elements"
-# -         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);
+# %% mistake="host-leak" of="bare"
 # +         error = cudaMemcpy(malloc(bytes), d_z, bytes, cudaMemcpyDeviceToHost);
 # +     if (error == cudaSuccess)
-# +         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
+#           error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);

@@ -62,9 +62,8 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
 
 # %% mistake="wrong-direction" of="no-copy-back"
-# -     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
-# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
 # +     cudaMemcpy(d_c, c, size, cudaMemcpyDeviceToHost);
+#       cudaFree(d_a);
 
 # %% mistake="host-pointer" of="one-thread"
 # -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
@@ -77,16 +76,14 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # -     cudaMalloc(&d_c, size);
 # +     cudaMalloc(&d_c, n);
 
-# %% mistake="leak" of="one-thread"
-# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
-# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
-# ...
+# %% mistake="leak" of="no-copy-back"
+# +     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
+#       cudaFree(d_a);
 # -     cudaFree(d_b);
 # -     cudaFree(d_c);
 
 # %% mistake="freed-twice" of="leak"
-# -     cudaFree(d_a);
-# +     cudaFree(d_a);
+#       cudaFree(d_a);
 # +     cudaFree(d_a);
 # +     cudaFree(d_c);
 
@@ -110,13 +107,12 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # +     device_add<<<dim3((n - 1) / 256 + 1), dim3(256)>>>(d_a, d_b, d_c, n);
 
 # %% style="a helper function, blocks by ceil, in place of pointers indices from the end" of="one-thread"
-# -     return r"""
-# +     return r"""
 # + __device__ int sum(int x, int y)
 # + {
 # +     return x + y;
 # + }
 # + 
+#   __global__ void device_add(const int *a, const int *b, int *c, int n)
 # ...
 # -         c[i] = a[i] + b[i];
 # +         c[i] = sum(a[i], b[i]);
@@ -133,10 +129,9 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 """
 
 # %% nothing="zeros" of="nothing is done"
-# - {
-# + {
 # +     for (int i = 0; i < n; i++)
 # +         c[i] = 0;
+#   }
 
 # %% nothing="differences, wrong sign" of="no-guard"
 # -     c[i] = a[i] + b[i];
@@ -168,8 +163,7 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # +         c[i] = d_c[i];
 
 # %% mistake="used-after-free" of="no-copy-back"
-# -     cudaFree(d_c);
-# +     cudaFree(d_c);
+#       cudaFree(d_c);
 # +     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
 
 # %% mistake="race-in-block" of="no-guard 2"

@@ -111,13 +111,8 @@ def label_2d(label):
 # -     label[row, column] = blockIdx.x * gridDim.y + blockIdx.y
 # +     label[row, column] = -blockIdx.x - blockIdx.y * gridDim.x - 1
 
-# %% nothing="plain functions"
-def label_1d(label):
-    i = threadIdx.x + blockIdx.x * blockDim.x
-    label[i] = 1000 * blockIdx.x + threadIdx.x
-
-
-def label_2d(label):
-    row = threadIdx.y + blockIdx.y * blockDim.y
-    column = threadIdx.x + blockIdx.x * blockDim.x
-    label[row, column] = blockIdx.x + blockIdx.y * gridDim.x
+# %% nothing="plain functions" of="bare"
+# - @kernel
+#   def label_1d(label):
+# ...
+# - @kernel

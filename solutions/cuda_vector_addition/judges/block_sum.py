@@ -37,12 +37,9 @@ def right(launch: Launch) -> Array:
 
 
 mistake = launch_mistakes()
-
-
-@mistake()
-def one_cell_for_all(launch: Launch) -> Array:
-    """All blocks write sums[0]: block b's sum belongs in sums[b]."""
-    return launch.stored("sums", np.zeros(launch.Gx, dtype=int), tiles(launch).sum(axis=1))
+mistake.named(
+    "one-cell-for-all", lambda launch: launch.stored("sums", np.zeros(launch.Gx, dtype=int), tiles(launch).sum(axis=1))
+).says("All blocks write sums[0]: block b's sum belongs in sums[b].")
 
 
 @mistake()
@@ -54,14 +51,9 @@ def tail_not_zero(launch: Launch) -> Array:
 mistake.named("stops-early", lambda launch: summed(launch, tiles(launch)[:, ::2].sum(axis=1))).says(
     "The last step is missing: stride 1 adds tile[1] to tile[0]."
 )
-
-
-@mistake()
-def block_ignored(launch: Launch) -> Array:
-    """Every block adds up the first block's cells: a thread's cell is t + blockIdx.x * blockDim.x."""
-    return summed(launch, tiles(launch, cells=launch["x"][launch.tx]).sum(axis=1))
-
-
+mistake.named(
+    "block-ignored", lambda launch: summed(launch, tiles(launch, cells=launch["x"][launch.tx]).sum(axis=1))
+).says("Every block adds up the first block's cells: a thread's cell is t + blockIdx.x * blockDim.x.")
 mistake.named("every-thread-writes", lambda launch: summed(launch, tiles(launch)[:, -1])).says(
     "Every thread writes to sums[b], each its own cell of the tile: only thread 0 has the sum."
 )

@@ -69,12 +69,9 @@ mistake.add(*found("leak", "host-leak", checks=("clean",), array="a"))
 mistake.named("too-few-threads", lambda inputs: {"enough": len(inputs["a"]) == 1}, "threads").says(
     "Each sum is there, but there are fewer threads than elements: start one for each element."
 )
-
-
-@mistake("threads")
-def idle_block(inputs: Tree) -> Tree:
-    """Where n is a multiple of the block's size, the last block has nothing to do: n / threads + 1 is one too many."""
-    return {"enough": True, "idle": True} if len(inputs["a"]) in (128, 512) else {}
+mistake.named(
+    "idle-block", lambda inputs: {"enough": True, "idle": True} if len(inputs["a"]) in (128, 512) else {}, "threads"
+).says("Where n is a multiple of the block's size, the last block has nothing to do: n / threads + 1 is one too many.")
 
 
 CHECKS = (

@@ -97,12 +97,9 @@ def no_halo_guard(launch: Launch) -> Array:
     return slid(launch, inside=lambda r, c, rows, columns: np.full(len(r), True))
 
 
-@mistake()
-def negative_halo(launch: Launch) -> Array:
-    """You check the right and lower edges of the image only; row −1 and column −1 are outside, too."""
-    return slid(launch, inside=lambda r, c, rows, columns: (r < rows) & (c < columns))
-
-
+mistake.named(
+    "negative-halo", lambda launch: slid(launch, inside=lambda r, c, rows, columns: (r < rows) & (c < columns))
+).says("You check the right and lower edges of the image only; row −1 and column −1 are outside, too.")
 mistake.named("upper-halo", lambda launch: slid(launch, inside=lambda r, c, rows, columns: (r >= 0) & (c >= 0))).says(
     "You check the left and upper edges of the image only; rows and columns behind the last are outside, too."
 )

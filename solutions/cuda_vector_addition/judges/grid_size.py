@@ -65,12 +65,9 @@ mistake.named("float", lambda inputs: {"blocks": blocks(inputs), "types": ["floa
 mistake.named("x-and-y", lambda inputs: {"blocks": blocks(inputs)[::-1]}, "plane").says(
     "The two numbers have changed places: x first."
 )
-
-
-@mistake("plane")
-def rows_along_x(inputs: Tree) -> Tree:
-    """You divide the rows by x; x runs along a row, so it goes with the columns."""
-    return {"blocks": blocks({**inputs, "block": inputs["block"][::-1]})[::-1]}
+mistake.named(
+    "rows-along-x", lambda inputs: {"blocks": blocks({**inputs, "block": inputs["block"][::-1]})[::-1]}, "plane"
+).says("You divide the rows by x; x runs along a row, so it goes with the columns.")
 
 
 LINE = (*(f"n = {n}" for n in SIZES), "drawn a", "drawn b", "divides")

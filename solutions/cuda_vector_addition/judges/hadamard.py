@@ -72,20 +72,12 @@ mistake.named("no-guard-for-rows", lambda launch: product(launch, mask=launch.x 
 mistake.named("no-guard-for-columns", lambda launch: product(launch, mask=launch.y < launch["rows"])).says(
     "Your guard looks at the row only: threads right of the last column write into the padding, or into the next row."
 )
-
-
-@mistake()
-def guards_the_pitch(launch: Launch) -> Array:
-    """Your guard compares the column with the pitch: the padding is not yours, so compare it with `columns`."""
-    return product(launch, mask=(launch.y < launch["rows"]) & (launch.x < launch["pitch"]))
-
-
-@mistake()
-def less_or_equal(launch: Launch) -> Array:
-    """Your guard lets the row `rows` and the column `columns` through (<= in place of <)."""
-    return product(launch, mask=(launch.y <= launch["rows"]) & (launch.x <= launch["columns"]))
-
-
+mistake.named(
+    "guards-the-pitch", lambda launch: product(launch, mask=(launch.y < launch["rows"]) & (launch.x < launch["pitch"]))
+).says("Your guard compares the column with the pitch: the padding is not yours, so compare it with `columns`.")
+mistake.named(
+    "less-or-equal", lambda launch: product(launch, mask=(launch.y <= launch["rows"]) & (launch.x <= launch["columns"]))
+).says("Your guard lets the row `rows` and the column `columns` through (<= in place of <).")
 mistake.named("sum", lambda launch: product(launch, combine=np.add)).says(
     "You add; the Hadamard product multiplies cell by cell."
 )

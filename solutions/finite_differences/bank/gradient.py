@@ -31,10 +31,9 @@ def gradient(f, x, h=1e-6):
     return result
 
 # %% mistake="steps-add-up" of="bare"
-# -     result = np.zeros_like(x)
 # +     moved = x.copy()
-# +     result = np.zeros_like(x)
-# ...
+#       result = np.zeros_like(x)
+#       for index in np.ndindex(x.shape):
 # -         moved = x.copy()
 
 # %% mistake="all-at-once"

@@ -51,10 +51,9 @@ def stencil(offsets, derivative=1):
 # +     b[derivative - 1] = np.prod(np.arange(1, derivative + 1))
 
 # %% mistake="mirrored" of="no-factorial"
-# -     b = np.zeros(len(offsets))
-# -     b[derivative] = 1.0
 # +     offsets = -offsets
-# +     b = np.zeros(len(offsets))
+#       b = np.zeros(len(offsets))
+# -     b[derivative] = 1.0
 # +     b[derivative] = np.prod(np.arange(1, derivative + 1))
 
 # %% mistake="sorted" of="mirrored"

@@ -88,12 +88,9 @@ def forgets_p(p: int, truncation: float, rounding: float) -> float:
     return float((rounding / truncation) ** (1 / (p + 1)))
 
 
-@mistake("model")
-def wrong_root(p: int, truncation: float, rounding: float) -> float:
-    """Your `best_h` takes the root 1/p; one more power of h comes from rounding/h, so it is 1/(p+1)."""
-    return float((rounding / (p * truncation)) ** (1 / p))
-
-
+mistake.named(
+    "wrong-root", lambda p, truncation, rounding: float((rounding / (p * truncation)) ** (1 / p)), "model"
+).says("Your `best_h` takes the root 1/p; one more power of h comes from rounding/h, so it is 1/(p+1).")
 mistake.named("upside-down", lambda p, truncation, rounding: 1 / minimiser(p, truncation, rounding), "model").says(
     "Your `best_h` has the fraction upside down: the more rounding there is, the larger h must be."
 )
@@ -105,12 +102,9 @@ def returns_the_error(p: int, truncation: float, rounding: float) -> float:
     return total_error(minimiser(p, truncation, rounding), p, truncation=truncation, rounding=rounding)
 
 
-@mistake("model")
-def always_square_root(p: int, truncation: float, rounding: float) -> float:
-    """Your `best_h` takes a square root for every order; that is right for p = 1 only."""
-    return float((rounding / (p * truncation)) ** 0.5)
-
-
+mistake.named(
+    "always-square-root", lambda p, truncation, rounding: float((rounding / (p * truncation)) ** 0.5), "model"
+).says("Your `best_h` takes a square root for every order; that is right for p = 1 only.")
 mistake.named("thumb-wrong-root", lambda x, p, dtype: thumb(x, p - 1, dtype), "thumb", "dtype", "scale").says(
     "Your rule of thumb takes ε^(1/p); it is ε^(1/(p+1))."
 )

@@ -7,10 +7,9 @@
 # +             trainer.train(data)
 
 # %% mistake="same-sample" of="without-replacement"
-# -         for trainer in self.trainers:
-# -             trainer.train(data.select(self.rng.permutation(len(data))))
 # +         sample = data.select(self.rng.integers(0, len(data), len(data)))
-# +         for trainer in self.trainers:
+#           for trainer in self.trainers:
+# -             trainer.train(data.select(self.rng.permutation(len(data))))
 # +             trainer.train(sample)
 
 # %% mistake="half-sample" of="without-replacement"
@@ -98,13 +97,11 @@ class ClassErrorMeasurer(Measurer):
 # -         return np.zeros(len(inputs))
 # +         return np.full(len(inputs), np.nan)
 # ...
-# -         super().__init__(Average([trainer.machine for trainer in trainers]))
-# +         super().__init__(Average([trainer.machine for trainer in trainers]))
+#           super().__init__(Average([trainer.machine for trainer in trainers]))
 # +         self.trainers = trainers
-# ...
-# -     def train(self, data):
+#   
+#       def train(self, data):
 # -         pass
-# +     def train(self, data):
 # +         self.trainers[0].train(data)
 # ...
 # -         return 0.0

@@ -43,9 +43,8 @@
 # +     Tape.everything.append((result, [pair for pair in slopes if isinstance(pair[0], Variable)]))
 
 # %% mistake="adds-up-between-calls" of="bare"
-# -         adjoint = {y: 1}
 # +         totals = self.__dict__.setdefault("totals", {})
-# +         adjoint = {y: 1}
+#           adjoint = {y: 1}
 # ...
 # -         return [adjoint.get(x, 0) for x in xs]
 # +         for x in xs:
@@ -145,12 +144,11 @@ def heron(a, tolerance):
         x = x / 2 + a / (2 * x)
 
 # %% style="one open tape at a time would not do: a stack" of="bare"
-# - class Tape:
 # + STACK = []
 # + 
 # + 
-# + class Tape:
-# ...
+#   class Tape:
+#   
 # -     open = []  # the tapes that are open now
 # ...
 # -         Tape.open.append(self)
@@ -211,11 +209,10 @@ def heron(a, tolerance):
 # +     return Variable(float(a.value) ** 0.5)
 
 # %% nothing="torch's tape" of="zeros"
-# - class Tape:
 # + import torch
 # + 
 # + 
-# + class Tape:
+#   class Tape:
 # ...
 # -         return [0 for _ in xs]
 # +         return [torch.autograd.grad(y.tensor, x.tensor, retain_graph=True, allow_unused=True)[0] for x in xs]
@@ -225,12 +222,12 @@ def heron(a, tolerance):
 # +     def __init__(self, value, tensor=None):
 # +         self.tensor = torch.tensor(float(value), dtype=torch.float64, requires_grad=True) if tensor is None else tensor
 # +         self.value = self.tensor.item()
-# ...
+#   
 # -     def same(self, other):
 # -         return Variable(0)
 # +     def of(self, other, function):
 # +         return Variable(0, function(self.tensor, other.tensor if isinstance(other, Variable) else float(other)))
-# ...
+#   
 # -     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = same
 # +     def __add__(self, other): return self.of(other, lambda a, b: a + b)
 # +     def __radd__(self, other): return self.of(other, lambda a, b: a + b)

@@ -178,20 +178,18 @@ def chain(layers):
     return Model(layers[0], layers[0])
 
 # %% nothing="NaN" of="zeros"
+#       def output_shape(self, shapes):
 # -         return (0,)
-# - 
-# -     def call(self, array):
 # +         return (1,)
-# + 
-# +     def call(self, array):
+#   
+#       def call(self, array):
 # ...
+#       def count_params(self):
 # -         return 0
-# - 
-# -     def predict(self, *arrays):
-# -         return arrays[0] * 0
 # +         return float('nan')
-# + 
-# +     def predict(self, *arrays):
+#   
+#       def predict(self, *arrays):
+# -         return arrays[0] * 0
 # +         return arrays[0] * np.nan
 
 # %% nothing="always an error" of="NaN"

@@ -6,16 +6,14 @@
 # +         known = self.known
 # +         feed = feed_dict or {}
 # ...
-# -             if tensor not in known:
 # +             if tensor in feed:
 # +                 return feed[tensor]
-# +             if tensor not in known:
+#               if tensor not in known:
 
 # %% mistake="each-fetch-anew" of="bare"
-# -             return value(fetch)
 # +             known.clear()
 # +             known.update(feed_dict or {})
-# +             return value(fetch)
+#               return value(fetch)
 
 # %% mistake="computed-for-every-use" of="bare"
 # -             if tensor not in known:
@@ -24,10 +22,9 @@
 # +             return known[tensor] if tensor in known else found(tensor)
 
 # %% mistake="fed-but-computed" of="bare"
-# -             if tensor not in known:
 # +             if feed_dict and tensor in feed_dict and tensor.op == "compute":
 # +                 found(tensor)
-# +             if tensor not in known:
+#               if tensor not in known:
 
 # %% mistake="only-placeholders-fed" of="bare"
 # -         known = dict(feed_dict or {})

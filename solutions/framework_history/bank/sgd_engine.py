@@ -10,50 +10,41 @@
 # +         for _ in range(maxepoch):
 
 # %% mistake="t-after-the-hook" of="bare"
-# -                 state["t"] += 1
-# -                 self.call("onUpdate", state)
 # +                 self.call("onUpdate", state)
-# +                 state["t"] += 1
+#                   state["t"] += 1
+# -                 self.call("onUpdate", state)
 
 # %% mistake="epoch-after-the-hook" of="bare"
-# -             state["epoch"] += 1
-# -             self.call("onEndEpoch", state)
 # +             self.call("onEndEpoch", state)
-# +             state["epoch"] += 1
+#               state["epoch"] += 1
+# -             self.call("onEndEpoch", state)
 
 # %% mistake="update-after-the-hook" of="rate-of-the-argument"
 # -                 network.updateParameters(lr)
 # ...
-# -                 self.call("onUpdate", state)
-# +                 self.call("onUpdate", state)
 # +                 network.updateParameters(state["lr"])
+#               state["epoch"] += 1
 
 # %% mistake="sample-after-the-hook" of="bare"
-# -                 state["sample"] = sample
-# -                 self.call("onSample", state)
 # +                 self.call("onSample", state)
-# +                 state["sample"] = sample
+#                   state["sample"] = sample
+# -                 self.call("onSample", state)
 
 # %% mistake="backward-hooks-swapped" of="bare"
-# -                 self.call("onBackwardCriterion", state)
-# -                 network.backward(sample["input"], criterion.gradInput)
-# -                 self.call("onBackward", state)
 # +                 self.call("onBackward", state)
 # +                 network.backward(sample["input"], criterion.gradInput)
-# +                 self.call("onBackwardCriterion", state)
+#                   self.call("onBackwardCriterion", state)
+# -                 network.backward(sample["input"], criterion.gradInput)
+# -                 self.call("onBackward", state)
 
 # %% mistake="no-onEnd" of="bare"
-# -             self.call("onEndEpoch", state)
+#               self.call("onEndEpoch", state)
 # -         self.call("onEnd", state)
-# +             self.call("onEndEpoch", state)
 # ...
-# -             self.call("onForwardCriterion", state)
 # -         self.call("onEnd", state)
-# +             self.call("onForwardCriterion", state)
 
 # %% mistake="learns-in-test" of="bare"
-# -             self.call("onForwardCriterion", state)
-# +             self.call("onForwardCriterion", state)
+#               self.call("onForwardCriterion", state)
 # +             network.backward(sample["input"], 1.0)
 # +             network.updateParameters(0.1)
 

@@ -167,8 +167,7 @@ def simplify(e):
 # - def simplify(e):
 # + def once(e):
 # ...
-# -     return done[e]
-# +     return done[e]
+#       return done[e]
 # + 
 # + 
 # + def simplify(e):

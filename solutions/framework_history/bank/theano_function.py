@@ -11,7 +11,6 @@
 # +             shared_node.value = fresh[givens.get(new, new)]
 
 # %% mistake="updated-before-outputs" of="bare"
-# -         return results[0] if isinstance(outputs, Expr) else results
 # +         fresh = dict(zip(inputs, numbers))
 # +         for node in plan:
 # +             if node.op in OPS:
@@ -19,13 +18,12 @@
 # +             elif node.op != "var":
 # +                 fresh[node] = node.value
 # +         results = [fresh[givens.get(each, each)] for each in wanted]
-# +         return results[0] if isinstance(outputs, Expr) else results
+#           return results[0] if isinstance(outputs, Expr) else results
 
 # %% mistake="frozen-at-compilation" of="bare"
-# -     def compiled(*numbers):
 # +     frozen = {node: node.value for node in plan if node.op not in OPS}
 # + 
-# +     def compiled(*numbers):
+#       def compiled(*numbers):
 # ...
 # -                 value[node] = node.value
 # +                 value[node] = frozen[node]
@@ -74,7 +72,6 @@
 # +         for node, new in [(node, value(each)) for node, each in updates]:
 
 # %% mistake="everything-computed" of="bare"
-# -     def compiled(*numbers):
 # +     import gc
 # + 
 # +     everything = [each for each in gc.get_objects() if type(each) is Expr and each.op in OPS]
@@ -88,7 +85,7 @@
 # +         for each in more:
 # +             visit(each)
 # + 
-# +     def compiled(*numbers):
+#       def compiled(*numbers):
 
 # %% mistake="missing-too-late" of="bare"
 # -             raise ValueError(f"missing input: {node.name}")

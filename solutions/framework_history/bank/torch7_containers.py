@@ -124,14 +124,11 @@ class ConcatTable(Container):
         return gradOutput[0]
 
 # %% nothing="what came in" of="zeros"
-# -     def updateOutput(self, input):
+#       def updateOutput(self, input):
 # -         return np.zeros_like(input)
-# +     def updateOutput(self, input):
 # +         return input
 # ...
-# -     def backward(self, input, gradOutput, scale=1.0):
 # -         return np.zeros_like(input)
-# +     def backward(self, input, gradOutput, scale=1.0):
 # +         return gradOutput
 
 # %% nothing="NaN" of="what came in"

@@ -18,7 +18,6 @@
 # +         return allowed[name](**loader.construct_mapping(node))
 
 # %% mistake="copies" of="bare"
-# -     return yaml.load(text, Loader)
 # +     def copied(value, names):
 # +         if isinstance(value, dict):
 # +             return {key: copied(each, names) for key, each in value.items()}
@@ -30,7 +29,7 @@
 # +     text = re.sub(r"&\w+ ", "", text)
 # +     for anchor, content in anchors.items():
 # +         text = text.replace(f"*{anchor}", content)
-# +     return yaml.load(text, Loader)
+#       return yaml.load(text, Loader)
 
 # %% mistake="safe-loader-changed" of="unsafe-loader"
 # -     class Loader(yaml.UnsafeLoader):
@@ -38,10 +37,9 @@
 # +     Loader = yaml.SafeLoader
 
 # %% mistake="other-tags-accepted" of="bare"
-# -     return yaml.load(text, Loader)
 # +     for tag in ("!import", "!pkl:"):
 # +         Loader.add_multi_constructor(tag, lambda loader, suffix, node: loader.construct_scalar(node))
-# +     return yaml.load(text, Loader)
+#       return yaml.load(text, Loader)
 
 # %% style="compose, then walk the nodes"
 def load(text, allowed):

@@ -144,14 +144,9 @@ in_chains.known("everybody-gets-the-first-input", "chain backward", "table backw
 in_chains.known("not-backwards", "chain backward").says(
     "Your backward goes through the modules in the order of forward: begin with the last."
 )
-
-
-@mistake("chain parameters", "table parameters")
-def scale_lost(inputs: Tree) -> Tree:
-    """`scale` does not arrive: hand it on to every module's backward."""
-    return {"once": right(inputs)["unscaled"]}
-
-
+mistake.named(
+    "scale-lost", lambda inputs: {"once": right(inputs)["unscaled"]}, "chain parameters", "table parameters"
+).says("`scale` does not arrive: hand it on to every module's backward.")
 joining.named("first-branch-only", lambda branches: branches[0]).says(
     "A table's gradInput is the sum of all its modules'; yours is that of the first."
 )

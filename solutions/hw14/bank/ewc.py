@@ -373,14 +373,12 @@ class EWC(QuadraticPenalty):
         return omega
 
 # %% mistake="first-only" of="loop over examples, autograd.grad"
-# -                 count += 1
-# +                 count += 1
 # +             break
+#           model.train(was_training)
 
 # %% mistake="first-only" of="squared-batch-mean"
-# -             number += 1
-# +             number += 1
 # +             break
+#           model.train(was_training)
 
 # %% mistake="training-mode" of="loop over examples, autograd.grad"
 # -         model.eval()
@@ -401,17 +399,15 @@ class EWC(QuadraticPenalty):
 # -         for p in model.parameters():
 # -             p.grad = None
 # ...
-# -             for x, y in zip(inputs, labels):
-# +             for x, y in zip(inputs, labels):
 # +                 model.zero_grad()
+#                   f = model(x[None])
 # ...
 # -         for n, p in model.named_parameters():
 # -             p.grad = before[n]
 
 # %% mistake="gradients-cleared" of="gradients-left-behind"
-# -                 count += 1
-# +                 count += 1
 # +         model.zero_grad()
+#           model.train(was_training)
 
 # %% mistake="learnable-only" of="loop over examples, autograd.grad"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
@@ -429,12 +425,11 @@ class EWC(QuadraticPenalty):
 # +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
 
 # %% mistake="accumulates" of="loop over examples, autograd.grad"
-# - class EWC(QuadraticPenalty):
-# + class EWC(QuadraticPenalty):
 # +     def __init__(self):
 # +         super().__init__()
 # +         self.total = {}
 # + 
+#       def importance(self, model, batches):
 # ...
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         if not self.total:

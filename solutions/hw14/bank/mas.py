@@ -198,14 +198,12 @@
 # +                         omega[n] += g.abs() / len(inputs)
 
 # %% mistake="first-only" of="loop over examples, autograd.grad"
-# -                 count += 1
-# +                 count += 1
 # +             break
+#           model.train(was_training)
 
 # %% mistake="first-only" of="absolute-batch-mean"
-# -             number += 1
-# +             number += 1
 # +             break
+#           model.train(was_training)
 
 # %% mistake="training-mode" of="loop over examples, autograd.grad"
 # -         model.eval()
@@ -232,9 +230,8 @@
 # +                         omega[n] += p.grad.abs()
 
 # %% mistake="gradients-cleared" of="gradients-left-behind"
-# -                 count += 1
-# +                 count += 1
 # +         model.zero_grad()
+#           model.train(was_training)
 
 # %% mistake="learnable-only" of="loop over examples, autograd.grad"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}

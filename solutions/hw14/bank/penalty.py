@@ -80,11 +80,10 @@ class QuadraticPenalty(Method):
 
 
 # %% style="one flat vector" of="a generator and sum()"
-# - class QuadraticPenalty(Method):
 # + from torch.nn.utils import parameters_to_vector
 # + 
 # + 
-# + class QuadraticPenalty(Method):
+#   class QuadraticPenalty(Method):
 # ...
 # -         return sum(
 # -             (torch.sum(self.omega[n] * (p - self.anchor[n]).pow(2)) for n, p in model.named_parameters() if n in self.omega),
@@ -142,10 +141,9 @@ class QuadraticPenalty(Method):
 # +                 self.anchor[name] = parameter.clone()
 
 # %% mistake="importance-without-gradients" of="no_grad and copies in a loop"
-# -     def consolidate(self, model, batches):
 # +     @torch.no_grad()
-# +     def consolidate(self, model, batches):
-# ...
+#       def consolidate(self, model, batches):
+#           new = self.importance(model, batches)
 # -         with torch.no_grad():
 # -             for name, parameter in model.named_parameters():
 # -                 if name not in self.omega:
@@ -310,11 +308,10 @@ class QuadraticPenalty(Method):
 # +         self.anchor = {name: parameter.clone() for name, parameter in model.named_parameters()}
 
 # %% mistake="anchor-requires-grad" of="anchor-aliased"
-# - class QuadraticPenalty(Method):
 # + import copy
 # + 
 # + 
-# + class QuadraticPenalty(Method):
+#   class QuadraticPenalty(Method):
 # ...
 # -         self.anchor = {name: parameter for name, parameter in model.named_parameters()}
 # +         self.anchor = dict(copy.deepcopy(model).named_parameters())

@@ -243,30 +243,26 @@ class RWalk(QuadraticPenalty):
         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
 
 # %% mistake="arguments-changed" of="tensors-not-copied"
-# -         self.count = 0
+#           self.count = 0
 # -         self.log = []
-# +         self.count = 0
 # ...
 # -         self.log.append((dict(gradients), dict(steps)))
 # ...
-# -         if self.count % self.interval == 0:
 # +             self.w[n] -= g.mul_(steps[n])
 # +             self.d[n] += steps[n]
-# +         if self.count % self.interval == 0:
+#           if self.count % self.interval == 0:
 # ...
 # -             self.w[n] = -sum(g[n] * d[n] for g, d in self.log)
 # -             self.d[n] = sum(d[n] for _, d in self.log)
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
+#               self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
 # -         self.log = []
-# +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
 # +             self.w[n] = torch.zeros_like(F)
 # +             self.d[n] = torch.zeros_like(F)
 
 # %% mistake="arguments-changed" of="arguments-changed"
 # -             self.w[n] -= g.mul_(steps[n])
-# -             self.d[n] += steps[n]
 # +             self.w[n] -= g * steps[n]
-# +             self.d[n] += steps[n]
+#               self.d[n] += steps[n]
 # +             steps[n] = None
 
 # %% mistake="alpha-fixed" of="arguments-changed 2"
@@ -355,25 +351,21 @@ class RWalk(QuadraticPenalty):
         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
 
 # %% mistake="fisher-not-carried" of="arguments-changed 2"
-# -         self.count = 0
-# +         self.count = 0
+#           self.count = 0
 # +         self.F = {}
 # ...
 # -             steps[n] = None
 
 # %% mistake="scored-before-fisher" of="alpha-fixed"
-# -         self.count += 1
-# +         self.count += 1
 # +         fisher = {}
-# ...
+#           for n, g in gradients.items():
+#               old = self.F.get(n, g**2)
 # -             self.F[n] = 0.9 * g**2 + 0.1 * old
 # +             fisher[n] = self.alpha * g**2 + (1 - self.alpha) * old
 # +             self.F.setdefault(n, old)
 # ...
-# -         if self.count % self.interval == 0:
-# -             self.score()
-# +         if self.count % self.interval == 0:
-# +             self.score()
+#           if self.count % self.interval == 0:
+#               self.score()
 # +         self.F = fisher
 
 # %% mistake="whole-task-ratio" of="interval-fixed"
@@ -384,13 +376,12 @@ class RWalk(QuadraticPenalty):
 # -             self.score()
 # +         self.score()
 
-# %% mistake="every-step-scored" of="interval-fixed"
-# -         if self.count % 10 == 0:
-# -             self.score()
+# %% mistake="every-step-scored" of="whole-task-ratio"
+#               self.d[n] += steps[n]
 # +         self.score()
 # ...
-# -         if self.count % 10 != 0:
-# -             self.score()
+# -         self.score()
+#           if self.s is None:
 
 # %% mistake="unfinished-lost" of="every-step-scored"
 # -         self.score()
@@ -398,8 +389,7 @@ class RWalk(QuadraticPenalty):
 # +             self.score()
 
 # %% mistake="count-not-reset" of="fisher-not-carried"
-# -         self.F, self.s = {}, None
-# +         self.F, self.s = {}, None
+#           self.F, self.s = {}, None
 # +         self.count = 0
 # ...
 # -         self.count = 0
@@ -435,9 +425,8 @@ class RWalk(QuadraticPenalty):
 # +             self.now[n] += self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon)
 
 # %% mistake="clamp-at-task-end" of="no-clamp"
-# -         if self.s is None:
 # +         self.now = {n: v.relu() for n, v in self.now.items()}
-# +         if self.s is None:
+#           if self.s is None:
 
 # %% mistake="absolute-path" of="epsilon-fixed"
 # -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + 1e-3))
@@ -549,9 +538,8 @@ class RWalk(QuadraticPenalty):
 # +         self.s = self.now
 
 # %% mistake="normalised-before-average" of="not-normalised"
-# -         if self.s is None:
 # +         self.now = self.normalised(self.now)
-# +         if self.s is None:
+#           if self.s is None:
 # ...
 # -         F, s = self.F, self.s
 # +         F, s = self.normalised(self.F), self.s

@@ -279,9 +279,8 @@ class SCP(QuadraticPenalty):
 # +     z = torch.randn(slices, dimensions)
 
 # %% mistake="always-the-same" of="generator-ignored"
-# - def sphere(slices, dimensions, generator=None):
-# + def sphere(slices, dimensions, generator=None):
 # +     torch.manual_seed(0)
+#       z = torch.randn(slices, dimensions)
 
 # %% mistake="slices-fixed" of="gaussian"
 # -     return z
@@ -346,14 +345,12 @@ class SCP(QuadraticPenalty):
 # %% mistake="root" of="directions-normalised"
 # -         directions = directions / directions.norm(dim=1, keepdim=True)
 # ...
-# -         model.train(was_training)
-# +         model.train(was_training)
 # +         omega = {n: v.sqrt() for n, v in omega.items()}
+#           return omega
 
 # %% mistake="never-zeroed" of="sum-over-slices"
-# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         pile = {n: torch.zeros_like(p) for n, p in named}
+#           for xi in directions.to(mean.dtype):
 # ...
 # -                     omega[n] += g**2
 # +                     pile[n] += g
@@ -368,9 +365,8 @@ class SCP(QuadraticPenalty):
 # +                     omega[n] = g**2 / len(directions)
 
 # %% mistake="first-slice" of="sum-over-slices"
-# -                     omega[n] += g**2
-# +                     omega[n] += g**2
 # +             break
+#           model.train(was_training)
 
 # %% mistake="all-directions" of="sum-over-slices"
 # -         for xi in directions.to(mean.dtype):
@@ -445,10 +441,9 @@ class SCP(QuadraticPenalty):
 # +             count = len(x)
 
 # %% mistake="first-batch" of="outputs-summed"
-# -             count += len(x)
-# +             count += len(x)
 # +             break
 # +         mean = mean / count
+#           if directions is None:
 
 # %% mistake="softmax-outputs" of="directions-normalised"
 # -             mean = mean + model(x).sum(0)
@@ -466,10 +461,9 @@ class SCP(QuadraticPenalty):
 
 # %% mistake="uses-labels" of="mean-of-scalars 2"
 # -         for x, _ in batches:
-# -             mean = mean + model(x).sum(0)
 # +         loss = 0
 # +         for x, y in batches:
-# +             mean = mean + model(x).sum(0)
+#               mean = mean + model(x).sum(0)
 # +             loss = loss + nn.functional.cross_entropy(model(x), y, reduction="sum")
 # ...
 # -         scalar = (directions.to(mean.dtype) @ mean).mean()
@@ -485,10 +479,9 @@ class SCP(QuadraticPenalty):
 # -         model.train(was_training)
 # -         omega = {n: v.sqrt() for n, v in omega.items()}
 
-# %% mistake="left-in-train" of="root"
-# -         model.train(was_training)
-# -         omega = {n: v.sqrt() for n, v in omega.items()}
+# %% mistake="left-in-train" of="left-in-eval"
 # +         model.train()
+#           return omega
 
 # %% mistake="gradients-left-behind" of="directions-normalised"
 # -         directions = directions / directions.norm(dim=1, keepdim=True)

@@ -168,8 +168,7 @@ class SI(QuadraticPenalty):
 # +             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
 
 # %% mistake="last-step-lost" of="arguments-changed"
-# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
-# +         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+#           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         self.pending = None
 # ...
 # -         for n, g in gradients.items():
@@ -183,12 +182,11 @@ class SI(QuadraticPenalty):
 # -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         self.path = None
 # ...
-# -         for n, g in gradients.items():
-# -             self.path[n] -= g.mul_(steps[n])
 # +         if self.path is None:
 # +             self.path = {n: torch.zeros_like(g) for n, g in gradients.items()}
 # +             return
-# +         for n, g in gradients.items():
+#           for n, g in gradients.items():
+# -             self.path[n] -= g.mul_(steps[n])
 # +             self.path[n] -= g * steps[n]
 
 # %% mistake="last-step-only" of="arguments-changed"
@@ -196,8 +194,7 @@ class SI(QuadraticPenalty):
 # +             self.path[n] = -g * steps[n]
 
 # %% mistake="step-before" of="arguments-changed"
-# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
-# +         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+#           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         self.before = None
 # ...
 # -             self.path[n] -= g.mul_(steps[n])
@@ -213,9 +210,8 @@ class SI(QuadraticPenalty):
 # +             result[n] = (-self.path[n] * moved).clamp(min=0) / (moved**2 + self.damping)
 
 # %% mistake="total-gradient" of="arguments-changed"
-# -     def begin_task(self, model):
-# +     def begin_task(self, model):
 # +         self.model = model
+#           self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
 # ...
 # -         for n, g in gradients.items():
 # -             self.path[n] -= g.mul_(steps[n])
@@ -266,12 +262,11 @@ class SI(QuadraticPenalty):
 # +             self.path[n] += g**2
 
 # %% mistake="mean-over-steps" of="damping-fixed"
-# - 
-# -     def observe(self, gradients, steps):
+#           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         self.count = 0
-# + 
-# +     def observe(self, gradients, steps):
+# ...
 # +         self.count += 1
+#           for n, g in gradients.items():
 # ...
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
 # +             result[n] = (self.path[n] / self.count).clamp(min=0) / (moved**2 + self.damping)
@@ -285,8 +280,7 @@ class SI(QuadraticPenalty):
 # +             result[n] = self.path[n].clamp(min=0)
 
 # %% mistake="squared-steps-summed" of="normalised-each-step"
-# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
-# +         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+#           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         self.squares = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # ...
 # -             self.path[n] -= g * steps[n] / (steps[n] ** 2 + self.damping)
