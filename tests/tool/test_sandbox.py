@@ -112,7 +112,7 @@ def test_nothing_of_the_course_is_visible(session: Session) -> None:
 
 def test_nothing_of_the_environment_is_visible(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTOGRADER_SEED", "canary-of-the-environment")
-    with Sandbox(setup("hw14", LIMITS)) as other, other.open() as session:
+    with Sandbox(setup("arrays", LIMITS)) as other, other.open() as session:
         seen = text(
             session.run("import os, subprocess\nprint(os.environ, subprocess.run(['env'], capture_output=True))")
         )
@@ -164,7 +164,7 @@ def test_endings(session: Session, source: str, outcome: Outcome, alive: bool) -
 
 
 def test_many_processes_share_one_allowance() -> None:
-    with Sandbox(setup("hw14", Limits(total_memory_mb=600))) as sandbox, sandbox.open() as session:
+    with Sandbox(setup("arrays", Limits(total_memory_mb=600))) as sandbox, sandbox.open() as session:
         assert session.run(MANY_PROCESSES).outcome is Outcome.MEMORY
         assert not session.alive
 
@@ -180,7 +180,7 @@ def test_an_unreadable_process_counts_in_full(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_dead_zygote_is_started_anew() -> None:
-    with Sandbox(setup("hw14", LIMITS)) as sandbox:
+    with Sandbox(setup("arrays", LIMITS)) as sandbox:
         sandbox._process.kill()
         sandbox._process.wait()
         with sandbox.open() as session:
@@ -188,10 +188,10 @@ def test_a_dead_zygote_is_started_anew() -> None:
 
 
 def test_private_folders_are_hidden_in_visible_ones() -> None:
-    binds = _binds(setup("hw14"), [Path("/usr/share/doc"), Path("/var/lib")])
+    binds = _binds(setup("arrays"), [Path("/usr/share/doc"), Path("/var/lib")])
     assert "/usr/share/doc" in binds.hidden
     assert "/var/lib" not in binds.hidden
-    with Sandbox(setup("hw14", LIMITS), private=[Path("/usr/share/doc")]) as sandbox, sandbox.open() as session:
+    with Sandbox(setup("arrays", LIMITS), private=[Path("/usr/share/doc")]) as sandbox, sandbox.open() as session:
         run = session.run("import os\nprint(os.listdir('/usr/share/doc'), len(os.listdir('/usr/share')) > 3)")
         assert text(run) == "[] True\n"
 
@@ -227,8 +227,8 @@ def test_a_killed_submission_leaves_no_process(session: Session) -> None:
 
 @pytest.mark.parametrize("source", ["while True: pass", "import os\nos.fork(); os.fork()\nwhile True: pass"])
 def test_one_process_or_many_share_the_processors_time(source: str) -> None:
-    limits = Limits(cell_seconds=900, submission_seconds=900, cpu_seconds=2)  # a busy machine gives them slowly
-    with Sandbox(setup("hw14", limits)) as sandbox, sandbox.open() as session:
+    limits = Limits(cell_seconds=900, submission_seconds=900, cpu_seconds=1)  # a busy machine gives them slowly
+    with Sandbox(setup("arrays", limits)) as sandbox, sandbox.open() as session:
         assert session.run(source).outcome is Outcome.TIMEOUT
         assert not session.alive
 
@@ -297,6 +297,6 @@ def test_without_bubblewrap_it_says_what_to_install(monkeypatch: pytest.MonkeyPa
 
 
 def test_unconfined_it_still_runs_in_another_process() -> None:
-    with Sandbox(setup("hw14", LIMITS), confined=False) as sandbox, sandbox.open() as session:
+    with Sandbox(setup("arrays", LIMITS), confined=False) as sandbox, sandbox.open() as session:
         assert int(text(session.run("import os\nprint(os.getpid())"))) != os.getpid()
         assert session.run("1 / 0").outcome is Outcome.ERROR
