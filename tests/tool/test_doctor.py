@@ -156,7 +156,8 @@ def course(tmp_path: Path) -> Course:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["doctor"], ["grade", "arrays"], ["grade", "submitted/ada/arrays/arrays.ipynb", "--assignment", "arrays"]]
+    "arguments",
+    [["doctor"], ["grade", "arrays"], ["grade", "submitted/ada/arrays/arrays.ipynb", "--assignment", "arrays"]],
 )
 def test_nothing_starts_on_a_broken_promise(arguments: list[str], course: Course, tools: Path) -> None:
     (tools / "bwrap").unlink()

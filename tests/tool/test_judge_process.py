@@ -56,7 +56,7 @@ def test_what_goes_over_a_limit_costs_itself_only(act: Callable[[], Any], place:
         bomb = replace(bomb, read=lambda inputs, outputs: act())
     if place == "complaint":
         bomb = replace(bomb, checks=(replace(bomb.checks[0], complaint=lambda inputs, outputs: act()),))
-    first, bad, last = judged(exercise("a"), bomb, exercise("c"), cpu_seconds=1.0)
+    first, bad, last = judged(exercise("a"), bomb, exercise("c"), cpu_seconds=1.0, memory=1 << 28)
     assert (first.score, last.score) == (3.0, 3.0)
     assert (bad.score, bad.state, bad.messages) == (0.0, State.WRONG, (TOO_LARGE,))
     assert [check.passed for check in bad.checks] == [False]

@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -84,7 +83,8 @@ def courses(tmp_path_factory):
     assignment = Assignment.load(ours, "arrays")
     with Sandbox(setup("arrays")) as sandbox:
         record(
-            (grade_submission(data, assignment, each, sandbox, "arrays.ipynb") for each, data in handed_in.items()), ours
+            (grade_submission(data, assignment, each, sandbox, "arrays.ipynb") for each, data in handed_in.items()),
+            ours,
         )
     return theirs, ours
 
