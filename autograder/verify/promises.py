@@ -21,6 +21,7 @@ from autograder.grading.result import Result
 from autograder.grading.skippable import display_only
 from autograder.judging.verdict import State, Verdict
 from autograder.sandbox import Sandbox
+from autograder.sandbox.inside.pages import collapse
 from autograder.verify.bank import Kind, Sample, samples, samples_of
 from autograder.verify.bombs import solved, unendured
 
@@ -63,6 +64,7 @@ def verify(
     """
     bank = _bank_of(assignment, only)
     exercises_of(assignment)
+    collapse()  # each sample is judged in forks of this process
     with _Pool(assignment, jobs or os.cpu_count() or 1) as pool:
         whole = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.solution_notebook(), "solution"))
         bombs = pool.submit(lambda sandbox: [unendured(*each) for each in solved(assignment, sandbox, only)])
