@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from autograder.grading.grade import _generator, exercises_of
 from autograder.grading.result import QUIZ
 from autograder.judging.exercise import Exercise
 from autograder.sandbox import Sandbox
+from tests.processes import command
 from tests.tool.sandboxes import EXAMPLE, setup
 
 pytestmark = pytest.mark.heavy
@@ -85,14 +84,9 @@ def test_marks_and_messages_are_the_same_on_every_regrade(tmp_path: Path) -> Non
 
 
 def _grade(course: Course, name: str, output: Path, jobs: int) -> Any:
-    done = subprocess.run(
-        [sys.executable, "-m", "autograder", "grade", name, "--jobs", str(jobs), "--json", str(output)],
-        cwd=course.root,
-        env={**os.environ, "PYTHONHASHSEED": str(jobs)},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONHASHSEED", str(jobs))
+        command(course.root, "grade", name, "--jobs", str(jobs), "--json", str(output))
     return json.loads(output.read_text())
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from autograder.cli.tables import doctor_table
-from autograder.course.course import Course
 from autograder.doctor import Finding, Standing, broken, machine, open_sandbox, refusal, trial
 from autograder.sandbox import Limits, Sandbox, SandboxUnavailable
 from tests.processes import command
@@ -146,20 +145,15 @@ def test_the_refusal_says_what_to_do() -> None:
     assert text.splitlines()[1:3] == ["  It rains: drops", "    Take an umbrella."]
 
 
-@pytest.fixture
-def course(tmp_path: Path) -> Course:
-    course = EXAMPLE.clone_to(tmp_path / "course")
-    path = course.submitted / "ada" / "arrays" / "arrays.ipynb"
-    path.parent.mkdir(parents=True)
-    path.write_text("no notebook")
-    return course
-
-
 @pytest.mark.parametrize(
     "arguments",
     [["doctor"], ["grade", "arrays"], ["grade", "submitted/ada/arrays/arrays.ipynb", "--assignment", "arrays"]],
 )
-def test_nothing_starts_on_a_broken_promise(arguments: list[str], course: Course, tools: Path) -> None:
+def test_nothing_starts_on_a_broken_promise(arguments: list[str], tmp_path: Path, tools: Path) -> None:
+    course = EXAMPLE.clone_to(tmp_path / "course")
+    path = course.submitted / "ada" / "arrays" / "arrays.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text("no notebook")
     (tools / "bwrap").unlink()
     said = " ".join(command(course.root, *arguments, status=1).split())
     assert "bubblewrap 0.5 or newer is installed" in said

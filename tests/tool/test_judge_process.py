@@ -18,6 +18,7 @@ from autograder.judging.exercise import Case, Check, Exercise, Outcome, Reply, T
 from autograder.judging.judge import judge
 from autograder.judging.verdict import State, Verdict
 from autograder.verify.bombs import BOMBS, unendured
+from tests.processes import wait_for
 
 CASES = [Case("one", {})]
 RIGHT = {"y": 1, "text": "\ud800"}
@@ -111,7 +112,4 @@ def test_it_ends_with_the_grader() -> None:
         child = int(grader.stdout.readline())
         grader.kill()
         grader.wait()
-    while Path(
-        f"/proc/{child}"
-    ).exists():  # it waits for as long as the kernel needs; a judge that stays hangs the test
-        time.sleep(0.01)
+    assert wait_for(lambda: not Path(f"/proc/{child}").exists())
