@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import jupytext
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
@@ -59,6 +58,8 @@ def percent_cells(course: Course, path: Path) -> list[NotebookNode]:
     Raises:
         SourceError: it has a set-up cell, but the course has no package.
     """
+    import jupytext  # takes as long as all else that a worker needs, and a worker reads no source
+
     text = path.read_text(encoding="utf-8")
     if "{{setup}}" in text:
         if course.package is None:

@@ -18,8 +18,10 @@ from autograder.course.source import grade_id, is_solution
 from autograder.grading.exercises import exercises_of
 from autograder.grading.grade import grade_notebook, grade_submission
 from autograder.grading.result import Result
+from autograder.grading.skippable import display_only
 from autograder.judging.verdict import State, Verdict
 from autograder.sandbox import Sandbox
+from autograder.sandbox.inside.pages import collapse
 from autograder.verify.bank import Kind, Sample, samples, samples_of
 from autograder.verify.bombs import solved, unendured
 
@@ -62,6 +64,7 @@ def verify(
     """
     bank = _bank_of(assignment, only)
     exercises_of(assignment)
+    collapse()  # each sample is judged in forks of this process
     with _Pool(assignment, jobs or os.cpu_count() or 1) as pool:
         whole = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.solution_notebook(), "solution"))
         bombs = pool.submit(lambda sandbox: [unendured(*each) for each in solved(assignment, sandbox, only)])
@@ -129,13 +132,15 @@ def _solved(assignment: Assignment) -> dict[str | None, str]:
 
 
 def _try(assignment: Assignment, sandbox: Sandbox, sample: Sample) -> Verdict:
-    """The verdict on a sample in the place of the solution's own cell; what comes after it is not needed."""
+    """The verdict on a sample in the place of the solution's own cell; what comes after it, or only shows something, is not needed."""
     end = assignment.graded_cells[sample.exercise]
     notebook = nbformat.from_dict({**assignment.release, "cells": assignment.release.cells[: end + 1]})
     for exercise, position in assignment.solution_cells.items():
         if position <= end:
             own = exercise == sample.exercise
             notebook.cells[position].source = sample.source if own else _solved(assignment)[exercise]
+    for position in display_only(notebook.cells, [not is_solution(cell) for cell in notebook.cells]):
+        notebook.cells[position].source = ""
     student = f"{sample.kind}/{sample.name}"
     return grade_notebook(notebook, assignment, student, sandbox, only={sample.exercise}, rehearsed=False).verdicts[0]
 

@@ -439,6 +439,8 @@ int main(void)
     return 0;
 }
 """
+
+# %% nbgrader={"grade": false, "grade_id": "given-slide-shown", "locked": true, "schema_version": 3, "solution": false, "task": false}
 run_cuda(SLIDE)
 
 # %% [markdown]
@@ -527,6 +529,7 @@ def shown(program):
         print(ask_nvidia(source))
 
 
+# %% nbgrader={"grade": false, "grade_id": "given-slide-mended", "locked": true, "schema_version": 3, "solution": false, "task": false}
 shown(slide_program)
 
 # %% [markdown]

@@ -22,7 +22,7 @@ ATTACKS = (
     Attack(
         "eve-loop",
         "a grader that never ends",
-        {"mas": f"class MAS(QuadraticPenalty):\n{IMPORTANCE}\n        while True: pass"},
+        {"mas": f"class MAS(QuadraticPenalty):\n{IMPORTANCE}\n        import time\n        while True: time.sleep(1)"},
     ),
     Attack(
         "eve-memory",

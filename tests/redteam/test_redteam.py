@@ -48,21 +48,18 @@ def test_no_attack_achieves_anything(tmp_path: Path) -> None:
     assert trial.bystanders > len(attacks) / BATCH
 
 
-@pytest.mark.parametrize("name", ["environment", "read-everything"])
-def test_without_the_sandbox_the_same_attacks_succeed(tmp_path: Path, name: str) -> None:
+def test_without_the_sandbox_the_same_attacks_succeed(tmp_path: Path) -> None:
     """The corpus is no straw man: the judges of it see what gets out where nothing holds it back."""
-    attack = next(each for each in ATTACKS if each.name == name)
     course = short_course(ROOT, tmp_path / "course")
     assignment = Assignment.load(course, "hw14")
-    work = Work.of(assignment)
-    attack.make(work)
-    if name == "read-everything":  # of the real machine only the canaries' folder
-        last = work.notebook.cells[-1]
-        last.source = last.source.replace("os.walk('/')", f"os.walk({str(tmp_path)!r})")
     with Canaries(tmp_path, course).planted() as canaries, Sandbox(setup("hw14", LIMITS), confined=False) as sandbox:
-        graded = grade_submission(work.bytes(), assignment, "eve", sandbox)
-        outputs = str(graded.notebook).encode()
-    assert canaries.leaked(outputs) or BREACH.encode() in outputs
+        for name in ("environment", "read-everything"):
+            work = Work.of(assignment)
+            next(each for each in ATTACKS if each.name == name).make(work)
+            last = work.notebook.cells[-1]  # of the real machine only the canaries' folder is walked
+            last.source = last.source.replace("os.walk('/')", f"os.walk({str(tmp_path)!r})")
+            outputs = str(grade_submission(work.bytes(), assignment, "eve", sandbox).notebook).encode()
+            assert canaries.leaked(outputs) or BREACH.encode() in outputs, name
 
 
 def test_secrets_are_recognised_in_other_spellings(tmp_path: Path) -> None:

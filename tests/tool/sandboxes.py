@@ -1,4 +1,4 @@
-"""The sandbox of this course's assignments, with other limits where a test wants them, or a test skipped without one."""
+"""The sandbox of an assignment, with other limits where a test wants them, or a test skipped without one."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +10,13 @@ from autograder.sandbox import Limits, SandboxUnavailable, Setup
 from autograder.sandbox.wall import strongest
 
 COURSE = Course.at(Path(__file__).parents[2])
+EXAMPLE = Course.at(COURSE.root / "examples" / "numpy_course")
+"""For tests that need no PyTorch, with which a sandbox takes seconds to start; its one assignment is ``arrays``."""
 
 
 def setup(name: str, limits: Limits | None = None) -> Setup:
     """What the sandbox of an assignment holds."""
-    made = COURSE.sandbox_setup(name)
+    made = (EXAMPLE if name in EXAMPLE.assignments else COURSE).sandbox_setup(name)
     return made if limits is None else replace(made, limits=limits)
 
 

@@ -18,6 +18,7 @@ from autograder.grading.classroom import find_submissions, grade_all
 from autograder.grading.result import Result
 from autograder.judging.verdict import State
 from tests.processes import command
+from tests.tool.sandboxes import EXAMPLE
 
 pytestmark = pytest.mark.heavy
 
@@ -158,13 +159,11 @@ def test_links_are_not_followed(graded: GradedClass, tmp_path: Path) -> None:
     assert read_timestamp(folder) is None
 
 
-def test_a_submission_that_kills_workers_costs_only_itself(
-    graded: GradedClass, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_submission_that_kills_workers_costs_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker dies in reading what was handed in: a stand-in for the machine's own out-of-memory killer."""
-    course = graded.course.clone_to(tmp_path / "course")
+    course = EXAMPLE.clone_to(tmp_path / "course")
     for student in ("ada", "bo", "killer", "zoe"):
-        path = course.submitted / student / "hw14" / "hw14.ipynb"
+        path = course.submitted / student / "arrays" / "arrays.ipynb"
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps({"said": f"{student} handed in no notebook"}))
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
@@ -177,7 +176,7 @@ def test_a_submission_that_kills_workers_costs_only_itself(
         "    return loads(text, *arguments, **options)\n"
         "json.loads = dying\n"
     )
-    results = list(grade_all(Assignment.load(course, "hw14"), find_submissions(course, "hw14"), 2))
+    results = list(grade_all(Assignment.load(course, "arrays"), find_submissions(course, "arrays"), 2))
     problems = {result.student: result.problem for result in results}
     assert len(results) == len(problems) == 4
     assert problems["killer"] == "Grading it ends the grader's own process."

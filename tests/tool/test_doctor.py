@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from autograder.cli.tables import doctor_table
-from autograder.course.course import Course
 from autograder.doctor import Finding, Standing, broken, machine, open_sandbox, refusal, trial
 from autograder.sandbox import Limits, Sandbox, SandboxUnavailable, Wall
 from autograder.sandbox.inside import landlock
 from autograder.sandbox.wall import FORCED
 from tests.processes import command
-from tests.tool.sandboxes import setup
+from tests.tool.sandboxes import EXAMPLE, setup
 
 pytestmark = pytest.mark.heavy
 
@@ -66,7 +65,7 @@ def test_this_machine_keeps_every_promise() -> None:
 
 
 def test_a_sandbox_that_is_none_is_found_out() -> None:
-    with Sandbox(setup("hw14"), confined=False) as sandbox:
+    with Sandbox(setup("arrays", Limits(memory_mb=64)), confined=False) as sandbox:
         found = trial(sandbox, ROOT)
     assert len(broken(found)) == len(found) - (os.geteuid() != 0)  # a user who is not root cannot write everywhere
     assert "shared with this machine: user, pid" in about("namespaces", found).found
@@ -75,7 +74,7 @@ def test_a_sandbox_that_is_none_is_found_out() -> None:
 
 
 def test_a_sandbox_in_which_nothing_starts_is_found_out() -> None:
-    with Sandbox(setup("hw14", Limits(open_files=1 << 30))) as sandbox:  # more than the kernel gives to anybody
+    with Sandbox(setup("arrays", Limits(open_files=1 << 30))) as sandbox:  # more than the kernel gives to anybody
         assert about("process starts", trial(sandbox, ROOT)).standing is Standing.BROKEN
     assert "open files" in about("Limits", machine(ROOT, Limits(open_files=1 << 31))).found
 
@@ -162,21 +161,17 @@ def test_the_refusal_says_what_to_do() -> None:
     assert text.splitlines()[1:3] == ["  It rains: drops", "    Take an umbrella."]
 
 
-@pytest.fixture
-def course(tmp_path: Path) -> Course:
-    course = Course.at(ROOT).clone_to(tmp_path / "course")
-    path = course.submitted / "ada" / "hw14" / "hw14.ipynb"
-    path.parent.mkdir(parents=True)
-    path.write_text("no notebook")
-    return course
-
-
 @pytest.mark.parametrize(
-    "arguments", [["doctor"], ["grade", "hw14"], ["grade", "submitted/ada/hw14/hw14.ipynb", "--assignment", "hw14"]]
+    "arguments",
+    [["doctor"], ["grade", "arrays"], ["grade", "submitted/ada/arrays/arrays.ipynb", "--assignment", "arrays"]],
 )
 def test_nothing_starts_on_a_broken_promise(
-    arguments: list[str], course: Course, tools: Path, monkeypatch: pytest.MonkeyPatch
+    arguments: list[str], tmp_path: Path, tools: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    course = EXAMPLE.clone_to(tmp_path / "course")
+    path = course.submitted / "ada" / "arrays" / "arrays.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text("no notebook")
     (tools / "bwrap").unlink()
     monkeypatch.setenv(FORCED, Wall.NAMESPACES)  # else the second wall is taken
     said = " ".join(command(course.root, *arguments, status=1).split())
@@ -189,7 +184,7 @@ def test_grading_refuses_a_sandbox_that_is_not_closed(monkeypatch: pytest.Monkey
     """Where the sandbox starts but does not close, the look inside is what stops the grading."""
     monkeypatch.setattr(Sandbox, "_start", _start_open)
     with pytest.raises(SandboxUnavailable, match="namespaces of its own"):
-        open_sandbox(setup("hw14"), ROOT)
+        open_sandbox(setup("arrays"), ROOT)
 
 
 def _start_open(sandbox: Sandbox, start=Sandbox._start) -> None:  # type: ignore[no-untyped-def]

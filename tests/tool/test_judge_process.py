@@ -18,6 +18,7 @@ from autograder.judging.exercise import Case, Check, Exercise, Outcome, Reply, T
 from autograder.judging.judge import judge
 from autograder.judging.verdict import State, Verdict
 from autograder.verify.bombs import BOMBS, unendured
+from tests.processes import wait_for
 
 CASES = [Case("one", {})]
 RIGHT = {"y": 1, "text": "\ud800"}
@@ -56,7 +57,7 @@ def test_what_goes_over_a_limit_costs_itself_only(act: Callable[[], Any], place:
         bomb = replace(bomb, read=lambda inputs, outputs: act())
     if place == "complaint":
         bomb = replace(bomb, checks=(replace(bomb.checks[0], complaint=lambda inputs, outputs: act()),))
-    first, bad, last = judged(exercise("a"), bomb, exercise("c"), cpu_seconds=1.0)
+    first, bad, last = judged(exercise("a"), bomb, exercise("c"), cpu_seconds=1.0, memory=1 << 28)
     assert (first.score, last.score) == (3.0, 3.0)
     assert (bad.score, bad.state, bad.messages) == (0.0, State.WRONG, (TOO_LARGE,))
     assert [check.passed for check in bad.checks] == [False]
@@ -111,7 +112,4 @@ def test_it_ends_with_the_grader() -> None:
         child = int(grader.stdout.readline())
         grader.kill()
         grader.wait()
-    while Path(
-        f"/proc/{child}"
-    ).exists():  # it waits for as long as the kernel needs; a judge that stays hangs the test
-        time.sleep(0.01)
+    assert wait_for(lambda: not Path(f"/proc/{child}").exists())

@@ -6,12 +6,10 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from autograder.course.assignment import Assignment
-from autograder.course.course import Course
 from autograder.demo import mangle
 from autograder.demo.roster import with_sources
 from autograder.gradebook.annotation import annotate
@@ -21,12 +19,12 @@ from autograder.judging.exercise import Outcome
 from autograder.sandbox import Limits, Sandbox, SandboxClosed, SandboxFailed, Session
 from autograder.sandbox.inside.wire import Stream
 from tests.processes import descendants, wait_for
-from tests.tool.sandboxes import setup
+from tests.tool.sandboxes import EXAMPLE, setup
 
 pytestmark = pytest.mark.heavy
 
-ASSIGNMENT = Assignment.load(Course.at(Path(__file__).parents[2]), "finite_differences")
-TASK = Task("ada", "finite_differences.ipynb", mangle.plain(with_sources(ASSIGNMENT, {})))
+ASSIGNMENT = Assignment.load(EXAMPLE, "arrays")
+TASK = Task("ada", "arrays.ipynb", mangle.plain(with_sources(ASSIGNMENT, {})))
 
 
 @pytest.fixture(scope="module")

@@ -2,14 +2,12 @@
 
 import json
 from datetime import datetime
-from pathlib import Path
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course.assignment import Assignment
-from autograder.course.course import Course
 from autograder.gradebook.generate import register
 from autograder.gradebook.plugin import SubmissionExporter
 from autograder.gradebook.record import record
@@ -18,11 +16,9 @@ from autograder.grading.grade import grade_submission
 from autograder.ingest.read import MAX_BYTES
 from autograder.sandbox import Sandbox
 from tests.processes import command
-from tests.tool.sandboxes import setup
+from tests.tool.sandboxes import EXAMPLE, setup
 
 pytestmark = pytest.mark.heavy
-
-ROOT = Path(__file__).parents[2]
 
 
 def submissions(assignment):
@@ -48,7 +44,7 @@ def lay_beside(folder, outside):
     (folder / "evil.html").write_text("<script>alert(1)</script>")
     (folder / "nbgrader_config.py").write_text(f"open({str(outside.parent / 'ran')!r}, 'w')")
     (folder / "link.txt").symlink_to(outside)
-    (folder / "hw14_files").symlink_to(outside.parent)
+    (folder / "arrays_files").symlink_to(outside.parent)
     (folder / "timestamp.txt").symlink_to("/dev/zero")
     (folder / "feedback" / ".deep").mkdir(parents=True)
     (folder / "feedback" / ".deep" / ".hidden").write_text("hidden")
@@ -60,7 +56,7 @@ def marks(course):
         return {
             student.id: {
                 grade.name: (grade.auto_score, grade.needs_manual_grade)
-                for notebook in gradebook.find_submission("hw14", student.id).notebooks
+                for notebook in gradebook.find_submission("arrays", student.id).notebooks
                 for grade in notebook.grades
             }
             for student in gradebook.students
@@ -70,24 +66,25 @@ def marks(course):
 @pytest.fixture(scope="module")
 def courses(tmp_path_factory):
     """The same class graded twice: by nbgrader's command, and by our own steps."""
-    theirs, ours = (Course.at(ROOT).clone_to(tmp_path_factory.mktemp("course") / name) for name in ("theirs", "ours"))
+    theirs, ours = (EXAMPLE.clone_to(tmp_path_factory.mktemp("course") / name) for name in ("theirs", "ours"))
     (ours.root / ".course-seed").write_bytes(theirs.seed() + b"\n")
-    handed_in = submissions(Assignment.load(theirs, "hw14"))
-    register(theirs, "hw14")
-    register(ours, "hw14")
+    handed_in = submissions(Assignment.load(theirs, "arrays"))
+    register(theirs, "arrays")
+    register(ours, "arrays")
     outside = tmp_path_factory.mktemp("outside") / "secret.txt"
     outside.write_text("not the student's")
     for student, data in handed_in.items():
-        folder = theirs.submitted / student / "hw14"
+        folder = theirs.submitted / student / "arrays"
         folder.mkdir(parents=True)
-        (folder / "hw14.ipynb").write_bytes(data)
-    (theirs.submitted / "solved" / "hw14" / TIMESTAMP).write_text("2026-11-20 10:00:00 UTC\n")
-    lay_beside(theirs.submitted / "untouched" / "hw14", outside)
-    command(theirs.root, "autograde", "hw14", module="nbgrader")
-    assignment = Assignment.load(ours, "hw14")
-    with Sandbox(setup("hw14")) as sandbox:
+        (folder / "arrays.ipynb").write_bytes(data)
+    (theirs.submitted / "solved" / "arrays" / TIMESTAMP).write_text("2026-11-20 10:00:00 UTC\n")
+    lay_beside(theirs.submitted / "untouched" / "arrays", outside)
+    command(theirs.root, "autograde", "arrays", module="nbgrader")
+    assignment = Assignment.load(ours, "arrays")
+    with Sandbox(setup("arrays")) as sandbox:
         record(
-            (grade_submission(data, assignment, each, sandbox, "hw14.ipynb") for each, data in handed_in.items()), ours
+            (grade_submission(data, assignment, each, sandbox, "arrays.ipynb") for each, data in handed_in.items()),
+            ours,
         )
     return theirs, ours
 
@@ -100,14 +97,14 @@ def test_the_marks_are_the_same(courses):
 def test_the_marks_are_right(courses):
     found = marks(courses[0])
     total = {student: sum(score or 0.0 for score, _ in grades.values()) for student, grades in found.items()}
-    assert total == pytest.approx({"solved": 40, "mangled": 40, "untouched": 0, "pdf": 0, "future": 0})
+    assert total == pytest.approx({"solved": 10, "mangled": 10, "untouched": 0, "pdf": 0, "future": 0})
     looked_at = {student for student, grades in found.items() if any(look for _, look in grades.values())}
     assert looked_at == {"pdf", "future"}
 
 
 def test_the_recorded_copies_are_the_same_but_for_the_seconds_they_took(courses):
     theirs, ours = courses
-    for path in sorted(ours.autograded.glob("*/hw14/hw14.ipynb")):
+    for path in sorted(ours.autograded.glob("*/arrays/arrays.ipynb")):
         other = theirs.root / path.relative_to(ours.root)
         graded, again = (nbformat.read(each, as_version=4) for each in (path, other))
         assert [cell.source for cell in graded.cells] == [cell.source for cell in again.cells]
@@ -121,27 +118,27 @@ def test_the_recorded_copies_are_the_same_but_for_the_seconds_they_took(courses)
 def test_grading_again_with_force_changes_no_mark(courses):
     theirs, _ = courses
     before = marks(theirs)
-    command(theirs.root, "autograde", "hw14", "--force", "--student", "solved", module="nbgrader")
+    command(theirs.root, "autograde", "arrays", "--force", "--student", "solved", module="nbgrader")
     assert marks(theirs) == before
 
 
 def test_nothing_but_the_notebook_is_taken_from_a_students_folder(courses, tmp_path_factory):
     theirs, _ = courses
-    (theirs.autograded / "solved" / "hw14" / "link.html").symlink_to(theirs.root / ".course-seed")
-    command(theirs.root, "generate_feedback", "hw14", module="nbgrader")
-    for folder, name in ((theirs.autograded, "hw14.ipynb"), (theirs.feedback, "hw14.html")):
-        assert {path.name for path in (folder / "untouched").rglob("*")} == {"hw14", name}
-    assert {path.name for path in (theirs.feedback / "solved").rglob("*")} == {"hw14", "hw14.html", "timestamp.txt"}
+    (theirs.autograded / "solved" / "arrays" / "link.html").symlink_to(theirs.root / ".course-seed")
+    command(theirs.root, "generate_feedback", "arrays", module="nbgrader")
+    for folder, name in ((theirs.autograded, "arrays.ipynb"), (theirs.feedback, "arrays.html")):
+        assert {path.name for path in (folder / "untouched").rglob("*")} == {"arrays", name}
+    assert {path.name for path in (theirs.feedback / "solved").rglob("*")} == {"arrays", "arrays.html", "timestamp.txt"}
     assert not list(tmp_path_factory.getbasetemp().glob("outside*/ran"))
 
 
 def test_nbgrader_grades_and_hands_back_again_what_came_later(courses):
     theirs, _ = courses
-    folders = [each / "solved" / "hw14" for each in (theirs.submitted, theirs.autograded, theirs.feedback)]
+    folders = [each / "solved" / "arrays" for each in (theirs.submitted, theirs.autograded, theirs.feedback)]
     before = [read_timestamp(folder) for folder in folders]
     (folders[0] / TIMESTAMP).write_text("2026-11-21 10:00:00 UTC\n")
     for step in ("autograde", "generate_feedback"):
-        command(theirs.root, step, "hw14", "--student", "solved", module="nbgrader")
+        command(theirs.root, step, "arrays", "--student", "solved", module="nbgrader")
     assert before == 3 * [datetime(2026, 11, 20, 10)]
     assert [read_timestamp(folder) for folder in folders] == 3 * [datetime(2026, 11, 21, 10)]
 
@@ -155,7 +152,7 @@ def exported(path, course, monkeypatch):
 
 def test_what_is_handed_in_is_read_up_to_the_cap_and_never_parsed(courses, tmp_path, monkeypatch):
     course = courses[0]
-    path = course.submitted / "solved" / "hw14" / "hw14.ipynb"
+    path = course.submitted / "solved" / "arrays" / "arrays.ipynb"
     notebook, data = exported(path, course, monkeypatch)
     assert notebook.cells == []
     assert data == path.read_bytes()
@@ -167,14 +164,14 @@ def test_what_is_handed_in_is_read_up_to_the_cap_and_never_parsed(courses, tmp_p
 
 def test_a_link_to_anothers_work_is_not_followed(courses, tmp_path, monkeypatch):
     course = courses[0]
-    link = tmp_path / "hw14.ipynb"
-    link.symlink_to(course.autograded / "solved" / "hw14" / "hw14.ipynb")
+    link = tmp_path / "arrays.ipynb"
+    link.symlink_to(course.autograded / "solved" / "arrays" / "arrays.ipynb")
     assert exported(link, course, monkeypatch)[1] == b""
 
 
 def test_the_graded_copy_is_read_whole(courses, monkeypatch):
     course = courses[0]
-    path = course.autograded / "solved" / "hw14" / "hw14.ipynb"
+    path = course.autograded / "solved" / "arrays" / "arrays.ipynb"
     notebook, data = exported(path, course, monkeypatch)
     assert notebook.cells == nbformat.read(path, as_version=4).cells
     assert data is None

@@ -39,6 +39,7 @@ def main() -> None:
     """Serve the host: ``argv`` is the control socket's descriptor and a JSON object of settings."""
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = json.loads(sys.argv[2])
+    gc.disable()  # what is imported stays: looking for garbage among it takes a sixth of the start
     for name in (*settings["imports"], *PRELOADED):
         importlib.import_module(name)
     from .shell import make_shell
@@ -55,6 +56,7 @@ def main() -> None:
         raise SystemExit(f"the zygote has {threads} threads; it can only fork safely with one")
     gc.collect()
     gc.freeze()
+    gc.enable()
     pages.collapse()
     control.send(json.dumps({"ready": True, "apart": apart}).encode())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
