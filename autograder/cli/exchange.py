@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli.tables import collected_table, leftovers, similar_table
-from autograder.cli.terminal import Confinement, console, fail, find_course, graded_course
+from autograder.cli.terminal import console, fail, find_course, graded_course
 from autograder.collect import Policy, Roster, RosterError
 from autograder.collect import collect as run_collect
 from autograder.course.assignment import Assignment
@@ -109,17 +109,11 @@ def similar(name: Name) -> None:
 def gradescope(
     name: Name,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="NAME-gradescope.zip by default.")] = None,
-    sandbox: Annotated[
-        Confinement,
-        typer.Option(help="'none': where Gradescope's containers allow no sandbox; code runs beside the judges."),
-    ] = Confinement.bubblewrap,
 ) -> None:
     """Write the zip with which Gradescope grades an assignment; it holds the judges, so it is for instructors alone."""
     course = find_course()
     try:
-        path = bundle.write(
-            Assignment.load(course, name), output or Path(f"{name}-gradescope.zip"), sandbox is Confinement.bubblewrap
-        )
+        path = bundle.write(Assignment.load(course, name), output or Path(f"{name}-gradescope.zip"))
     except CourseError as error:
         raise fail(str(error)) from None
     console.print(f"upload this under Configure Autograder: {path}")

@@ -19,17 +19,17 @@ from autograder.render.sanitise import visible
 from autograder.sandbox import SandboxUnavailable
 
 
-def main(name: str, home: Path, confined: bool) -> None:
+def main(name: str, home: Path) -> None:
     """Grade the submission below Gradescope's folder ``home``."""
     assignment, about = Assignment.load(Course.at(Path.cwd()), name), _metadata(home)
     quiz_open = quiz_is_open(assignment.course, name, dues=_dues(about))
-    results = shown(_grade(assignment, home, _student(about), confined), quiz_open=quiz_open)
+    results = shown(_grade(assignment, home, _student(about)), quiz_open=quiz_open)
     write_atomically(home / "results" / "results.json", as_json(results))
 
 
-def _grade(assignment: Assignment, home: Path, student: str, confined: bool) -> Result:
+def _grade(assignment: Assignment, home: Path, student: str) -> Result:
     path = choose(assignment, home / "submission")
-    (result,) = grade_all(assignment, [Submission(student, path)], 1, confined)
+    (result,) = grade_all(assignment, [Submission(student, path)], 1)
     return result
 
 
@@ -80,7 +80,7 @@ def _dues(metadata: Any) -> list[datetime]:
 
 if __name__ == "__main__":
     try:
-        main(sys.argv[1], Path(sys.argv[2]), sys.argv[3] != "none")
+        main(sys.argv[1], Path(sys.argv[2]))
     except SandboxUnavailable as error:
         # No results.json: Gradescope tells the student to ask the course's staff, who read this.
         sys.exit(f"Nothing was graded: {error}")

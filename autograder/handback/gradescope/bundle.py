@@ -30,21 +30,20 @@ RUN = """#!/usr/bin/env bash
 set -euo pipefail
 home=$(cd "$(dirname "${{BASH_SOURCE[0]}}")" && pwd)
 cd "$home/source"
-exec .venv/bin/python -m autograder.handback.gradescope {name} "$home" {sandbox}
+exec .venv/bin/python -m autograder.handback.gradescope {name} "$home"
 """
 
 _SUFFIXES = {".py", ".npz", ".md", ".j2", ".html", ".json", ".toml"}
 
 
-def write(assignment: Assignment, path: Path, confined: bool = True) -> Path:
+def write(assignment: Assignment, path: Path) -> Path:
     """Write the zip; it holds the judges, the quiz's key and the course's seed.
 
     Args:
         assignment: what is to be graded.
         path: the zip.
-        confined: whether student code runs in the sandbox, without which Gradescope then grades nothing.
     """
-    run = RUN.format(name=assignment.name, sandbox="bubblewrap" if confined else "none")
+    run = RUN.format(name=assignment.name)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         _add(archive, "setup.sh", SETUP.encode(), executable=True)
