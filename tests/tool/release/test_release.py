@@ -184,13 +184,15 @@ def test_an_earlier_release_is_brought_up_to_date(course: Course, tmp_path: Path
     students = tmp_path / "students"
     git("init", "--quiet", students)
     (course.root / "lifelong" / "old" / "deep").mkdir(parents=True)
-    (course.root / "lifelong" / "old" / "deep" / "gone.py").write_text("")
+    for name in ("gone.py", "lost.py"):
+        (course.root / "lifelong" / "old" / "deep" / name).write_text("")
     first = release(course, students)
     assert first.same == 0
     assert not (students / "lifelong" / "notes.txt").exists()
     again = release(course, students)
     assert (again.written, again.same, again.removed) == ([], len(first.written), [])
     shutil.rmtree(course.root / "lifelong" / "old")
+    (students / "lifelong" / "old" / "deep" / "lost.py").unlink()
     (course.root / "lifelong" / "__init__.py").write_text("WORD = 'again'\n")
     (students / "CNAME").write_text("course.example.org")
     third = release(course, students)
