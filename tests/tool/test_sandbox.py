@@ -54,8 +54,7 @@ def test_cells_share_a_namespace_and_outputs_are_nbformat(session: Session) -> N
     failed = session.run("1 / 0")
     assert failed.outcome is Outcome.ERROR
     assert failed.failure == ("ZeroDivisionError", "division by zero")
-    assert [output.output_type for output in failed.outputs] == ["error"]
-    assert "\x1b" not in "".join(failed.outputs[0].traceback)
+    assert [(each.output_type, "\x1b" in "".join(each.traceback)) for each in failed.outputs] == [("error", False)]
 
 
 def test_figures_come_out_as_pictures(session: Session) -> None:
@@ -136,14 +135,12 @@ def test_it_is_nobody_without_capabilities(session: Session) -> None:
 
 
 def test_its_limits_are_those_of_the_course(session: Session) -> None:
-    names = "CPU NPROC FSIZE NOFILE CORE MEMLOCK MSGQUEUE SIGPENDING"
-    hard = (LIMITS.cpu_seconds + 5, LIMITS.processes, LIMITS.file_mb << 20, LIMITS.open_files, 0, 0, 0, 128)
+    names = "CPU NPROC FSIZE NOFILE CORE MEMLOCK MSGQUEUE SIGPENDING".split()
     run = session.run(
-        f"import resource\nprint(*(resource.getrlimit(getattr(resource, 'RLIMIT_' + each)) for each in {names.split()}))"
+        f"import resource as r\nprint([r.getrlimit(getattr(r, 'RLIMIT_' + each))[1] for each in {names}])"
     )
-    assert text(run).strip() == " ".join(
-        map(str, [(LIMITS.cpu_seconds, hard[0]), *((each, each) for each in hard[1:])])
-    )
+    hard = [LIMITS.cpu_seconds + 5, LIMITS.processes, LIMITS.file_mb << 20, LIMITS.open_files, 0, 0, 0, 128]
+    assert json.loads(text(run)) == hard
 
 
 def test_it_holds_one_line_to_the_grader_and_so_does_its_probe(sandbox: Sandbox, session: Session) -> None:
@@ -237,10 +234,8 @@ def test_forged_outputs_are_left_out_or_made_valid() -> None:
     outputs.add({"output_type": "clear"})
     for name in ("stdout", "stdout", "stderr", "odd"):
         outputs.add({"output_type": "stream", "name": name, "text": "x" * (TEXT_CAP // 2 - 50)})
-    assert [(output.name, output.text[-9:]) for output in outputs.nodes] == [
-        ("stdout", "x" * 9),
-        ("stderr", "cut off)\n"),
-    ]
+    told = [(output.name, output.text[-9:]) for output in outputs.nodes]
+    assert told == [("stdout", "x" * 9), ("stderr", "cut off)\n")]
 
 
 SLEEPERS = "import os, signal, subprocess\nsleepers = [subprocess.Popen(['sleep', '987']) for _ in range(5)]\n"
