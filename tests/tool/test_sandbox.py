@@ -170,6 +170,7 @@ def test_submissions_do_not_see_each_other(sandbox: Sandbox) -> None:
         ("import ctypes\nctypes.string_at(0)", Outcome.DIED, False),
         ("x = bytearray(10**10)", Outcome.MEMORY, True),
         ("import torch\nx = torch.ones(10**10)", Outcome.MEMORY, True),
+        ("import mmap\nmmap.mmap(-1, 5 << 30)", Outcome.MEMORY, True),
         ("while True: print('y' * 1000)", Outcome.DIED, False),
         ("raise SystemExit", Outcome.ERROR, True),
         ("import subprocess\nsubprocess.Popen(['sleep', '100'])", Outcome.OK, True),

@@ -115,9 +115,6 @@ def test_a_renderer_that_writes_more_than_todays_is_found_out(page):
 def test_honest_markdown_stays():
     source = "# Notes\n\n**a** < b, $x^2$, [link](https://example.org), ![x](data:image/png;base64,AAAA)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- one"
     assert sanitise.markdown_source(source) == source
-
-
-def test_raw_text_is_shown_as_it_is_and_a_picture_that_the_cell_holds():
     assert prose(new_raw_cell("*a* $x$ \u202e<b>"), formula_html) == "<pre>*a* $x$ ⟨U+202E⟩&lt;b&gt;</pre>"
     held = new_markdown_cell("![a](attachment:a.png)", attachments={"a.png": {"image/png": "AAAA"}})
     assert 'src="data:image/png;base64,AAAA"' in prose(held, formula_html)

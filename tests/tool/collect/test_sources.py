@@ -216,9 +216,11 @@ def test_what_was_put_there_by_hand_is_kept(course: Course, assignment: Assignme
     path = written(course.submitted / "ada" / "hw1" / "hw1.ipynb", by_hand)
     os.utime(path, (1_700_000_000, 1_700_000_000))
     written(course.submitted / "bo" / "hw1" / "hw1.ipynb", by_hand)
+    written(path.parent / "deep" / "notes.txt", b"x")
     written(tmp_path / "in" / "ada" / "hw1.ipynb", came)
     (row,) = run(tmp_path / "in", assignment).rows
     assert submitted(course) == {"ada": came, "bo": by_hand}
+    assert not (path.parent / "deep").exists()
     assert row.older == 1
     kept = {path.read_bytes() for path in (course.collected / "hw1" / "students" / "ada").glob("*/*.ipynb")}
     assert kept == {by_hand, came}

@@ -251,9 +251,10 @@ def test_a_prepared_folder_neither_writes_nor_deletes_elsewhere(foreign: str, co
     assert {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")} == before
 
 
-def test_what_is_missing_is_said(course: Course, tmp_path: Path) -> None:
-    (course.root / "LICENSE").unlink()
-    with pytest.raises(ReleaseError, match="has no LICENSE: students need"):
+@pytest.mark.parametrize("name", ["LICENSE", "pyproject.toml"])
+def test_what_is_missing_is_said(name: str, course: Course, tmp_path: Path) -> None:
+    (course.root / name).unlink()
+    with pytest.raises(ReleaseError, match=f"has no {name}: students need"):
         release(course, tmp_path / "students")
 
 
