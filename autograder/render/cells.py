@@ -55,7 +55,7 @@ def given_prose(cell: NotebookNode) -> str:
 
 @lru_cache(maxsize=1000)
 def _given_text(cell_type: str, source: str) -> str:
-    return prose(NotebookNode(cell_type=cell_type, source=source, metadata={}), formula_html)
+    return prose(NotebookNode(cell_type=cell_type, source=source), formula_html)
 
 
 def prose(cell: NotebookNode, draw: Draw) -> str:

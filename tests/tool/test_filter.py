@@ -9,6 +9,7 @@ import pytest
 
 from autograder.judging.exercise import Outcome
 from autograder.sandbox import Sandbox, Session
+from autograder.sandbox.inside.seccomp import load_filter
 from tests.tool.sandboxes import setup
 from tests.tool.test_sandbox import LIMITS, text
 
@@ -40,6 +41,8 @@ def test_what_the_filter_refuses(session: Session) -> None:
             name, *arguments = call.split()
             calls.append((error, call, int(name) if name.isdigit() else resolve(name.encode()), *map(int, arguments)))
     assert text(session.run(f"CALLS = {calls}{CALL}")) == ""
+    with pytest.raises(OSError, match="the kernel refuses"):  # one that is no filter stops the submission
+        load_filter(b"")
 
 
 @pytest.mark.parametrize("source", CASES["honest"].values(), ids=CASES["honest"])

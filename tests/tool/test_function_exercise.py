@@ -127,6 +127,9 @@ def test_the_same_in_another_form_is_right(kind: str) -> None:
         (np.array([NAN, 2.0]), [2.0, NAN], "the finite part of f(…)"),
         ([1, 2, 1_000_000_000], [1, 3, 1_000_000_000], "f(…) has the right form, but not the right values."),
         (1_000_000_000, 1_000_000_001, "f(…) has the right form, but not the right values."),
+        (ARRAY, torch.ones(3).to_sparse(), "f(…) should be an array or list of numbers, but is an object of type torch.Tensor (torch.sp"),
+        (ARRAY, torch.ones(3) * 1j, "f(…) should be an array or list of numbers, but is an object of type torch.Tensor (torch.strided"),
+        (ARRAY, torch.ones(3, device="meta"), "f(…) should be an array or list of numbers, but is an object of type torch.Tensor (torch.st"),
         (5, 10**30, "f(…) should be a number, but is an object of type int."),
     ],
 )  # fmt: skip
@@ -207,6 +210,8 @@ def test_what_cannot_be_changed_is_no_check() -> None:
         ({"f": lambda x: 1 / 0}, State.ERROR, "It is right: your code raised ZeroDivisionError: division by zero"),
         ({"f": lambda: 1.0}, State.ERROR, "takes 0 positional arguments but 1 was given"),
         ({"f": lambda x, y: 1.0}, State.ERROR, "missing 1 required positional argument: 'y'"),
+        ({"f": lambda x: bytearray(1 << 60)}, State.MEMORY, "memory"),
+        ({"f": lambda x: torch.empty(1 << 55)}, State.MEMORY, "memory"),
         ({"f": 1.0}, State.ERROR, "your code raised TypeError: `f` should be a function, but is a float"),
     ],
 )

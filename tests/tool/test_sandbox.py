@@ -16,7 +16,7 @@ from autograder.judging.exercise import Outcome
 from autograder.sandbox import CellRun, Limits, Sandbox, SandboxUnavailable, Session, Setup, Wall
 from autograder.sandbox.inside import landlock, processes
 from autograder.sandbox.launch import _binds
-from autograder.sandbox.outputs import Outputs
+from autograder.sandbox.outputs import TEXT_CAP, Outputs
 from autograder.sandbox.session import LEFT_RUNNING
 from autograder.sandbox.wall import FORCED, strongest
 from tests.processes import descendants, wait_for
@@ -52,9 +52,11 @@ def test_cells_share_a_namespace_and_outputs_are_nbformat(session: Session) -> N
     run = session.run("print('hello')\nx.sum()")
     assert [output.output_type for output in run.outputs] == ["stream", "execute_result"]
     assert text(run) == "hello\ntensor(2.)"
+    assert run.outputs[1].execution_count
     failed = session.run("1 / 0")
     assert failed.outcome is Outcome.ERROR
     assert failed.failure == ("ZeroDivisionError", "division by zero")
+    assert [(each.output_type, "\x1b" in "".join(each.traceback)) for each in failed.outputs] == [("error", False)]
 
 
 def test_figures_come_out_as_pictures(session: Session) -> None:
@@ -134,6 +136,24 @@ def test_it_is_nobody_without_capabilities(session: Session) -> None:
     assert rest == f"{['0' * 16] * 5} ['1', '2']\n"
 
 
+def test_its_limits_are_those_of_the_course(session: Session) -> None:
+    names = "CPU NPROC FSIZE NOFILE CORE MEMLOCK MSGQUEUE SIGPENDING".split()
+    run = session.run(
+        f"import resource as r\nprint([r.getrlimit(getattr(r, 'RLIMIT_' + each))[1] for each in {names}])"
+    )
+    hard = [LIMITS.cpu_seconds + 5, LIMITS.processes, LIMITS.file_mb << 20, LIMITS.open_files, 0, 0, 0, 128]
+    assert json.loads(text(run)) == hard
+
+
+def test_it_holds_one_line_to_the_grader_and_so_does_its_probe(sandbox: Sandbox, session: Session) -> None:
+    count = "sum(os.path.lexists(at) and os.readlink(at).startswith('socket') for at in map('/proc/self/fd/{}'.format, range(99)))"
+    with sandbox.open() as other:
+        assert text(other.run(f"import os\nprint({count})")) == "1\n"
+        other.run(f"def permute(images, permutation): raise ValueError({count})")
+        (reply,) = other.probe([("permutation", {"images": np.zeros((2, 3)), "permutation": np.arange(3)})], 5.0)
+        assert (reply.error or {})["message"] == "1"
+
+
 def test_submissions_do_not_see_each_other(sandbox: Sandbox) -> None:
     with sandbox.open() as first, sandbox.open() as second:
         first.run("secret = 1\nopen('/tmp/left', 'w').write('x'); open('/dev/shm/left', 'w').write('x')")
@@ -152,6 +172,7 @@ def test_submissions_do_not_see_each_other(sandbox: Sandbox) -> None:
         ("import ctypes\nctypes.string_at(0)", Outcome.DIED, False),
         ("x = bytearray(10**10)", Outcome.MEMORY, True),
         ("import torch\nx = torch.ones(10**10)", Outcome.MEMORY, True),
+        ("import mmap\nmmap.mmap(-1, 5 << 30)", Outcome.MEMORY, True),
         ("while True: print('y' * 1000)", Outcome.DIED, False),
         ("raise SystemExit", Outcome.ERROR, True),
         ("import subprocess\nsubprocess.Popen(['sleep', '100'])", Outcome.OK, True),
@@ -181,6 +202,12 @@ def test_an_unreadable_process_counts_in_full(monkeypatch: pytest.MonkeyPatch) -
     assert processes._proportional_kib("1") == 7 << 10
 
 
+def test_a_process_that_ends_while_it_is_looked_for_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = iter([["987654321"], ["987654321"], []])
+    monkeypatch.setattr(processes.Processes, "_others", lambda _: next(found))
+    assert processes.Processes(None).sweep()
+
+
 @pytest.mark.parametrize("confined", [True, False])
 def test_a_dead_zygote_is_started_anew(confined: bool) -> None:
     """Without confinement as well student code runs in another process."""
@@ -201,6 +228,11 @@ def test_forged_outputs_are_left_out_or_made_valid() -> None:
     assert "script" not in str(outputs.nodes)
     outputs.add({"output_type": "error", "ename": "E", "evalue": "<f at 0x7fa3c2d41b50> is not 0xdecaf0 at 0x10"})
     assert outputs.nodes[-1].evalue == "<f at 0x…> is not 0xdecaf0 at 0x10"
+    outputs.add({"output_type": "clear"})
+    for name in ("stdout", "stdout", "stderr", "odd"):
+        outputs.add({"output_type": "stream", "name": name, "text": "x" * (TEXT_CAP // 2 - 50)})
+    told = [(output.name, output.text[-9:]) for output in outputs.nodes]
+    assert told == [("stdout", "x" * 9), ("stderr", "cut off)\n")]
 
 
 SLEEPERS = "import os, signal, subprocess\nsleepers = [subprocess.Popen(['sleep', '987']) for _ in range(5)]\n"

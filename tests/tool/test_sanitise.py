@@ -10,11 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from nbconvert.filters import ansi2html
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
-from nbformat.v4 import new_output
+from nbformat.v4 import new_markdown_cell, new_output, new_raw_cell
 
 from autograder.render import sanitise
-from autograder.render.cells import Pen
-from autograder.render.tex import tex_html
+from autograder.render.cells import Pen, prose
+from autograder.render.tex import formula_html, tex_html
 from autograder.render.verdict import sentence_html
 
 TABLE = tomllib.loads(Path(__file__).with_name("hostile.toml").read_text(encoding="utf-8"))
@@ -80,7 +80,8 @@ def test_of_html_only_what_is_known_is_kept(source, kept):
 def test_honest_html_stays():
     table = "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>"
     assert sanitise.html(table) == table
-    assert "https://example.org" in sanitise.html('<a href="https://example.org">x</a>')
+    for address in ("https://example.org", "http://example.org", "mailto:a@example.org"):
+        assert address in sanitise.html(f'<a href="{address}">x</a>')
     assert 'src="data:image/png;base64,AAAA"' in sanitise.html('<img src="data:image/png;base64,AAAA">')
 
 
@@ -112,8 +113,11 @@ def test_a_renderer_that_writes_more_than_todays_is_found_out(page):
 
 
 def test_honest_markdown_stays():
-    source = "# Notes\n\n**a** < b, $x^2$, [link](https://example.org)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- one"
+    source = "# Notes\n\n**a** < b, $x^2$, [link](https://example.org), ![x](data:image/png;base64,AAAA)\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- one"
     assert sanitise.markdown_source(source) == source
+    assert prose(new_raw_cell("*a* $x$ \u202e<b>"), formula_html) == "<pre>*a* $x$ ⟨U+202E⟩&lt;b&gt;</pre>"
+    held = new_markdown_cell("![a](attachment:a.png)", attachments={"a.png": {"image/png": "AAAA"}})
+    assert 'src="data:image/png;base64,AAAA"' in prose(held, formula_html)
 
 
 HONEST_TEX = r"$\Omega_i \geq 0$, $$\frac{\partial L}{\partial\theta}=\begin{pmatrix}1&0\\0&\text{if }x\end{pmatrix}$$ and \\(\!x\,\\)"

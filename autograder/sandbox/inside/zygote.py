@@ -79,7 +79,8 @@ def main() -> None:
         watcher = os.fork()
         if watcher == 0:
             try:
-                control.close()
+                for ours in (control, line):
+                    ours.close()
                 for other, handles in held.items():  # it could kill other submissions by these
                     _let_go(other, handles, 0)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)

@@ -197,8 +197,9 @@ def test_a_zip_that_was_handed_in_is_opened(
     inner = zipped(None, {"Meine Arbeit/hw1.ipynb": data, "__MACOSX/._hw1.ipynb": b"junk", "a/b.png": b"\x89PNG"})
     twice = zipped(None, {"again.zip": inner})
     zipped(tmp_path / "c.zip", {"lovelaceada_101_1_work.zip": inner, "curiemarie_102_2_work.zip": twice})
-    run(tmp_path / "c.zip", assignment, roster)
+    rows = run(tmp_path / "c.zip", assignment, roster).rows
     assert submitted(course) == {"b01": data, "b02": data}
+    assert [row.attempt.files for row in rows if row.attempt] == [2, 2]
 
 
 def test_what_is_no_notebook_is_handed_over_as_it_is(course: Course, assignment: Assignment, tmp_path: Path) -> None:
@@ -215,9 +216,11 @@ def test_what_was_put_there_by_hand_is_kept(course: Course, assignment: Assignme
     path = written(course.submitted / "ada" / "hw1" / "hw1.ipynb", by_hand)
     os.utime(path, (1_700_000_000, 1_700_000_000))
     written(course.submitted / "bo" / "hw1" / "hw1.ipynb", by_hand)
+    written(path.parent / "deep" / "notes.txt", b"x")
     written(tmp_path / "in" / "ada" / "hw1.ipynb", came)
     (row,) = run(tmp_path / "in", assignment).rows
     assert submitted(course) == {"ada": came, "bo": by_hand}
+    assert not (path.parent / "deep").exists()
     assert row.older == 1
     kept = {path.read_bytes() for path in (course.collected / "hw1" / "students" / "ada").glob("*/*.ipynb")}
     assert kept == {by_hand, came}

@@ -184,13 +184,15 @@ def test_an_earlier_release_is_brought_up_to_date(course: Course, tmp_path: Path
     students = tmp_path / "students"
     git("init", "--quiet", students)
     (course.root / "lifelong" / "old" / "deep").mkdir(parents=True)
-    (course.root / "lifelong" / "old" / "deep" / "gone.py").write_text("")
+    for name in ("gone.py", "lost.py"):
+        (course.root / "lifelong" / "old" / "deep" / name).write_text("")
     first = release(course, students)
     assert first.same == 0
     assert not (students / "lifelong" / "notes.txt").exists()
     again = release(course, students)
     assert (again.written, again.same, again.removed) == ([], len(first.written), [])
     shutil.rmtree(course.root / "lifelong" / "old")
+    (students / "lifelong" / "old" / "deep" / "lost.py").unlink()
     (course.root / "lifelong" / "__init__.py").write_text("WORD = 'again'\n")
     (students / "CNAME").write_text("course.example.org")
     third = release(course, students)
@@ -249,9 +251,10 @@ def test_a_prepared_folder_neither_writes_nor_deletes_elsewhere(foreign: str, co
     assert {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")} == before
 
 
-def test_what_is_missing_is_said(course: Course, tmp_path: Path) -> None:
-    (course.root / "LICENSE").unlink()
-    with pytest.raises(ReleaseError, match="has no LICENSE: students need"):
+@pytest.mark.parametrize("name", ["LICENSE", "pyproject.toml"])
+def test_what_is_missing_is_said(name: str, course: Course, tmp_path: Path) -> None:
+    (course.root / name).unlink()
+    with pytest.raises(ReleaseError, match=f"has no {name}: students need"):
         release(course, tmp_path / "students")
 
 
