@@ -82,15 +82,21 @@ class Session:
         """Bytes that have come out so far."""
         return self._stream.read
 
-    def run(self, source: str) -> CellRun:
-        """Run one cell within the limits."""
+    def run(self, source: str, seconds: float | None = None, own: bool = False) -> CellRun:
+        """Run one cell within the limits.
+
+        Args:
+            source: the cell's.
+            seconds: how long it may take, where that is less than the limit.
+            own: whether it is the student's own, of which every statement is tried though one before it has failed.
+        """
         outputs = Outputs()
         if not self.alive:
             return CellRun(self._end(), outputs.nodes)
         interrupted = False
-        deadline = min(time.monotonic() + self._limits.cell_seconds, self._deadline)
+        deadline = min(time.monotonic() + (seconds or self._limits.cell_seconds), self._deadline)
         try:
-            self._stream.send("cell", {"source": source})
+            self._stream.send("cell", {"source": source, "own": own})
             while True:
                 frame = self._stream.receive(deadline)
                 if frame is None:

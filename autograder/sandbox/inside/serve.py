@@ -40,7 +40,7 @@ def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe], tensors: bo
             _reap()
             kind, body = request
             if kind == "cell":
-                failure = shell.run(body["source"])
+                failure = shell.run(body["source"], body.get("own", False))
                 if os.getpid() != owner:
                     os._exit(0)
                 stream.send("done", {"failure": list(failure) if failure else None})

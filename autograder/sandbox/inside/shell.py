@@ -1,7 +1,9 @@
 """IPython without a kernel: runs cells through InteractiveShell and hands every output on, as nbformat, at once."""
 
+import ast
 import base64
 import io
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +12,8 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
+
+from . import stand_ins
 
 Output = dict[str, Any]
 _emit: Callable[[Output], None] = lambda output: None  # noqa: E731
@@ -24,6 +28,10 @@ WARM_UP = (  # what nearly every submission does, done once before the first for
     "def f(:",
     "%matplotlib inline",
 )
+
+WRAPPER = re.compile(r"\s*%%(\w+).*\n")
+TRANSPARENT = ("time", "capture")
+"""Cell magics that change nothing of what a cell defines."""
 
 
 class _Text(io.TextIOBase):
@@ -99,12 +107,14 @@ class Shell(InteractiveShell):
     """The shell of one submission.
 
     Attributes:
-        failure: type name and message of the exception that ended the last cell, or None.
+        failure: type name and message of the last exception in the last cell, or None.
+        own: whether the last cell is the student's own, of which every statement is tried.
     """
 
     displayhook_class = _Hook
     display_pub_class = _Publisher
     failure: tuple[str, str] | None = None
+    own = False
     system = InteractiveShell.system_piped  # the other way needs a terminal and a session of its own
 
     def init_history(self) -> None:
@@ -128,15 +138,60 @@ class Shell(InteractiveShell):
         trace = [line[:LONGEST] for line in stb]
         _emit({"output_type": "error", "ename": name, "evalue": text, "traceback": trace})
 
-    def run(self, source: str) -> tuple[str, str] | None:
+    async def run_ast_nodes(
+        self,
+        nodelist: list[ast.stmt],
+        cell_name: str,
+        interactivity: str = "last_expr",
+        compiler: Any = compile,
+        result: Any = None,
+    ) -> bool:
+        """Run a cell's statements; one that lacks what a notebook has elsewhere costs only what it would have defined."""
+        nodes = [part for node in nodelist for part in stand_ins.parts(node)]
+        for node in nodes:
+            shown = interactivity if node is nodes[-1] else "none"
+            if await super().run_ast_nodes([node], cell_name, shown, compiler, result):
+                error = result and result.error_in_exec
+                if not self._goes_on(node, error):
+                    return True
+                for name in stand_ins.binds(node):
+                    self.user_ns.setdefault(name, stand_ins.Lost(error))
+        return False
+
+    def _goes_on(self, node: ast.stmt, error: BaseException | None) -> bool:
+        """Whether a cell goes on after a statement that failed."""
+        if not isinstance(error, Exception) or isinstance(error, MemoryError):
+            return False
+        lacks = isinstance(error, ImportError | OSError | EOFError) or stand_ins.asks_elsewhere(node)
+        return not isinstance(node, ast.Raise) and (self.own or lacks)
+
+    def _unwrapped(self, source: str) -> str:
+        """The cell without cell magics that are unknown, or only time or hide it: its statements can fail one by one."""
+        while match := WRAPPER.match(source):
+            rest, known = source[match.end() :], match[1] in self.magics_manager.magics["cell"]
+            if match[1] not in TRANSPARENT and (known or not _is_python(self.transform_cell(rest))):
+                break
+            source = rest
+        return source
+
+    def run(self, source: str, own: bool = False) -> tuple[str, str] | None:
         """Run one cell; its outputs are emitted as they come. Returns type name and message of what it raised."""
-        self.failure = None
+        self.failure, self.own = None, own
+        stand_ins.KEYBOARD.asked = 0
         try:
-            self.run_cell(source, store_history=True, silent=False)
+            self.run_cell(self._unwrapped(source), store_history=True, silent=False)
         except KeyboardInterrupt:
             self.showtraceback()
         flush()
         return self.failure
+
+
+def _is_python(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def flush() -> None:
@@ -162,6 +217,7 @@ def make_shell(warm_up: str) -> Shell:
     sys.stdout, sys.stderr = before
     shell.reset(new_session=True)
     shell.execution_count = 1
+    stand_ins.install()
     return shell
 
 
