@@ -51,6 +51,7 @@ class Index:
     assignment: Assignment
     exercises: dict[str, str] = field(init=False)
     stubs: dict[str, str] = field(init=False)
+    asked: frozenset[str] = field(init=False)  # the exercises but for the quiz's questions
     own_ids: dict[str, int] = field(init=False)
     own_contents: dict[tuple[str, str], int] = field(init=False)
     own_code: set[str] = field(init=False)
@@ -60,6 +61,7 @@ class Index:
         solutions = self.assignment.solution_cells
         self.exercises = {name: exercise for exercise, names in self.assignment.defines.items() for name in names}
         self.stubs = {exercise: essence(cells[at].source) for exercise, at in solutions.items()}
+        self.asked = frozenset(exercise for exercise in solutions if not exercise.startswith("quiz-"))
         positions = set(solutions.values())
         self.own_ids, self.own_contents, self.own_code = {}, {}, set()
         for at, cell in enumerate(cells):
