@@ -8,9 +8,9 @@ from autograder.ingest.match import Index, Piece, contents, match
 from autograder.ingest.read import StudentCell, Ungradable, read_cells
 
 PROSE = 80
-"""A text of the course's that has as many characters is in no notebook of anybody else's."""
-EXERCISE, TEXT = 5, 1
-"""What an exercise and a text count, where a notebook is compared with several assignments."""
+"""Characters of a text of the course's that is in nobody else's notebook."""
+EXERCISE = 5
+"""How many such texts count as much as one exercise, where a notebook is compared with several assignments."""
 
 
 def recognise(data: bytes, course: Course, filename: str = "") -> Assignment:
@@ -21,57 +21,42 @@ def recognise(data: bytes, course: Course, filename: str = "") -> Assignment:
         CourseError: an assignment has not been built.
     """
     cells, _ = read_cells(data, filename)
-    assignments = [Assignment.load(course, name) for name in course.assignments]
-    best = _best(cells, sorted(assignments, key=lambda each: each.name not in filename))
+    named_first = sorted(course.assignments, key=lambda name: name not in filename)
+    best = _best(cells, (Assignment.load(course, name) for name in named_first))
     if best is None:
         raise Ungradable(f"This notebook holds no exercise of this course ({', '.join(course.assignments)}).")
     return best
 
 
 def require(assignment: Assignment, cells: Sequence[StudentCell], pieces: Sequence[Piece], index: Index) -> None:
-    """Refuse a notebook that is another assignment's, or nobody's here.
-
-    Raises:
-        Ungradable: with the name of the assignment that it is, if it is one of the course's.
-    """
-    held = likeness(pieces, index)
-    if 2 * held >= EXERCISE * len(index.asked):
+    """Raise Ungradable for a notebook that is another assignment's, as far as those are here, or nobody's."""
+    if 2 * likeness(pieces, index) >= EXERCISE * len(index.asked):
         return
-    other = _best(cells, [assignment, *_others(assignment)])
-    if other is None:
-        raise Ungradable(f"None of the exercises of {assignment.name} is in this notebook.")
-    if other is not assignment:
-        raise Ungradable(f"This is the notebook of {other.name}, not of {assignment.name}.")
+    course, name = assignment.course, assignment.name
+    there = [each for each in course.assignments if each != name and course.release_path(each).is_file()]
+    best = _best(cells, [assignment, *(Assignment.load(course, each) for each in there)])
+    if best is not assignment:
+        none = f"None of the exercises of {name} is in this notebook."
+        raise Ungradable(f"This is the notebook of {best.name}, not of {name}." if best else none)
 
 
 def likeness(pieces: Sequence[Piece], index: Index) -> int:
-    """How much of an assignment there is; questions count nothing, for those of every quiz are called the same.
+    """How much of an assignment there is. Questions count nothing: those of every quiz are called the same.
 
     What only has the name of something asked is no evidence before there are several of them.
     """
     sure = {piece.exercise for piece in pieces} & index.asked
     named = frozenset[str]().union(*(piece.names for piece in pieces)) & index.asked
-    same = (index.own_contents.get(contents(piece.cell.source, piece.cell.kind)) for piece in pieces)
-    cells = index.assignment.release.cells
-    texts = {at for at in same if at is not None and cells[at].cell_type != "code" and len(cells[at].source) >= PROSE}
-    if not sure and not texts and len(named) < min(len(index.asked), max(2, len(index.asked) // 3)):
-        return 0
-    return EXERCISE * len(sure | named) + TEXT * len(texts)
+    same = {index.own_contents.get(contents(piece.cell.source, "markdown"), -1) for piece in pieces}
+    texts = [at for at in same if at >= 0 and len(index.assignment.release.cells[at].source) >= PROSE]
+    enough = sure or texts or len(named) >= min(len(index.asked), max(2, len(index.asked) // 3))
+    return EXERCISE * len(sure | named) + len(texts) if enough else 0
 
 
 def _best(cells: Sequence[StudentCell], assignments: Iterable[Assignment]) -> Assignment | None:
     """The assignment of which there is most, of equals the first; None where there is nothing of any."""
     best, most = None, 0
     for assignment in assignments:
-        index = Index(assignment)
-        held = likeness(match(cells, index), index)
-        if held > most:
-            best, most = assignment, held
+        held = likeness(match(cells, index := Index(assignment)), index)
+        best, most = (assignment, held) if held > most else (best, most)
     return best
-
-
-def _others(assignment: Assignment) -> Iterable[Assignment]:
-    """The course's other assignments that are here: a worker need not have them."""
-    for name in assignment.course.assignments:
-        if name != assignment.name and assignment.course.release_path(name).is_file():
-            yield Assignment.load(assignment.course, name)

@@ -19,8 +19,9 @@ def looks_like_script(text: str) -> bool:
 
 
 def with_magics(text: str) -> str:
-    """The script with the cells back that Colab has commented out for the cell magic above them."""
-    return _CELL_MAGIC.sub(lambda found: _COMMENT.sub("", found[1]) if found[1][:4] == "# %%" else found[1], text)
+    """The script with the cells back that Colab has commented out for the cell magic above them, each before a text."""
+    ended = '\n"""\n"""\n'
+    return _CELL_MAGIC.sub(lambda cell: _COMMENT.sub("", cell[1]) + ended if cell[1][:4] == "# %%" else cell[1], text)
 
 
 def script_cells(text: str, most: int) -> list[tuple[str, str, str | None]]:
@@ -44,14 +45,16 @@ def _between_texts(lines: list[str], most: int) -> Iterator[tuple[str, str, str 
     start = at = texts = 0
     inside = ""
     while at < len(lines):
-        if inside or texts == most or not lines[at].startswith('"""') or (at > start and lines[at - 1].strip()):
+        above = lines[at - 1][:1] if at else ""
+        if inside or texts == most or not lines[at].startswith('"""') or above not in ("", "#"):
             quotes = _CODE_QUOTES.findall(lines[at]) if inside or not lines[at].lstrip().startswith("#") else []
             for quote in quotes:
                 inside = "" if inside == quote else inside or quote
             at += 1
             continue
         end = _end_of_text(lines, at)
-        yield _cell("", "\n".join(lines[start:at]))
+        code = "\n".join(lines[start:at])
+        yield _cell("", code if start or _CODE.search(code) else "")  # no exporter's comment on the file
         yield "markdown", "\n".join(lines[at:end]).removeprefix('"""').removesuffix('"""').strip("\n"), None
         start, at, texts = end, end, texts + 1
     yield _cell("", "\n".join(lines[start:]))

@@ -83,13 +83,7 @@ class Session:
         return self._stream.read
 
     def run(self, source: str, seconds: float | None = None, own: bool = False) -> CellRun:
-        """Run one cell within the limits.
-
-        Args:
-            source: the cell's.
-            seconds: how long it may take, where that is less than the limit.
-            own: whether it is the student's own, of which every statement is tried though one before it has failed.
-        """
+        """Run one cell within the limits, or fewer seconds; of a student's own every statement is tried."""
         outputs = Outputs()
         if not self.alive:
             return CellRun(self._end(), outputs.nodes)

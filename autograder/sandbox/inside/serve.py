@@ -5,6 +5,7 @@ import os
 import select
 import signal
 import socket
+import sys
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -24,6 +25,7 @@ def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe], tensors: bo
         tensors: whether a case's arrays become torch tensors.
     """
     owner = os.getpid()
+    sys.path.append("")  # for modules that a cell writes
 
     def emit(output: Output) -> None:
         if os.getpid() == owner:  # a process that the student's code forked has no say here

@@ -138,20 +138,13 @@ class Shell(InteractiveShell):
         trace = [line[:LONGEST] for line in stb]
         _emit({"output_type": "error", "ename": name, "evalue": text, "traceback": trace})
 
-    async def run_ast_nodes(
-        self,
-        nodelist: list[ast.stmt],
-        cell_name: str,
-        interactivity: str = "last_expr",
-        compiler: Any = compile,
-        result: Any = None,
-    ) -> bool:
+    async def run_ast_nodes(self, nodelist: list[ast.stmt], *names: Any, **options: Any) -> bool:
         """Run a cell's statements; one that lacks what a notebook has elsewhere costs only what it would have defined."""
         nodes = [part for node in nodelist for part in stand_ins.parts(node)]
         for node in nodes:
-            shown = interactivity if node is nodes[-1] else "none"
-            if await super().run_ast_nodes([node], cell_name, shown, compiler, result):
-                error = result and result.error_in_exec
+            shown = options if node is nodes[-1] else options | {"interactivity": "none"}
+            if await super().run_ast_nodes([node], *names, **shown):
+                error = options["result"].error_in_exec
                 if not self._goes_on(node, error):
                     return True
                 for name in stand_ins.binds(node):
@@ -160,16 +153,17 @@ class Shell(InteractiveShell):
 
     def _goes_on(self, node: ast.stmt, error: BaseException | None) -> bool:
         """Whether a cell goes on after a statement that failed."""
-        if not isinstance(error, Exception) or isinstance(error, MemoryError):
-            return False
         lacks = isinstance(error, ImportError | OSError | EOFError) or stand_ins.asks_elsewhere(node)
-        return not isinstance(node, ast.Raise) and (self.own or lacks)
+        mends = isinstance(error, Exception) and not isinstance(error, MemoryError)
+        return mends and not isinstance(node, ast.Raise) and (self.own or lacks)
 
     def _unwrapped(self, source: str) -> str:
         """The cell without cell magics that are unknown, or only time or hide it: its statements can fail one by one."""
         while match := WRAPPER.match(source):
-            rest, known = source[match.end() :], match[1] in self.magics_manager.magics["cell"]
-            if match[1] not in TRANSPARENT and (known or not _is_python(self.transform_cell(rest))):
+            rest = source[match.end() :]
+            if match[1] not in TRANSPARENT and match[1] in self.magics_manager.magics["cell"]:
+                break
+            if self.check_complete(rest)[0] == "invalid":
                 break
             source = rest
         return source
@@ -177,21 +171,13 @@ class Shell(InteractiveShell):
     def run(self, source: str, own: bool = False) -> tuple[str, str] | None:
         """Run one cell; its outputs are emitted as they come. Returns type name and message of what it raised."""
         self.failure, self.own = None, own
-        stand_ins.KEYBOARD.asked = 0
+        stand_ins.asked = 0
         try:
             self.run_cell(self._unwrapped(source), store_history=True, silent=False)
         except KeyboardInterrupt:
             self.showtraceback()
         flush()
         return self.failure
-
-
-def _is_python(source: str) -> bool:
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
 
 
 def flush() -> None:
