@@ -22,6 +22,10 @@ WORDS = {
 }
 
 
+OWN_SHARE = 1 / 3
+"""Of the submission's time, what the cells that students added are meant to take; up to half as much again is theirs."""
+OWN_SECONDS = 1.0
+"""How long one of them may take when that is used up."""
 LEFT_OUT = "Not run while grading: training takes minutes, and no mark depends on it.\n"
 
 
@@ -59,6 +63,7 @@ class Execution:
         self._output_left = sandbox.limits.output_mb << 20
         self._skipped: set[int] = set()  # cells that killed or hung a process; not run again
         self._seen: set[int] = set()  # cells whose outputs are written
+        self._own_seconds = 0.0  # spent on cells that the student added, the first time they were run
         given = [not is_extra(cell) and not is_solution(cell) for cell in notebook.cells]  # the course's own
         self._idle = left_out(notebook.cells, display_only(notebook.cells, given))  # cells that are not worth running
         self._session: Session | None = None
@@ -133,6 +138,8 @@ class Execution:
         for position, cell in enumerate(self._notebook.cells):
             if cell.cell_type != "code" or is_graded(cell) or position in self._idle:
                 continue
+            if is_extra(cell) and position not in self._seen and not self._own_time():
+                self._skipped.add(position)
             if position not in self._skipped:
                 self._run_cell(session, position, cell)
             if not session.alive:
@@ -142,7 +149,10 @@ class Execution:
                 self._complete(session, exercise, cell, again=position not in self._skipped)
 
     def _run_cell(self, session: Session, position: int, cell: NotebookNode) -> None:
-        result = session.run(cell.source)
+        start, own = time.monotonic(), is_extra(cell)
+        first = own and position not in self._seen
+        result = session.run(cell.source, self._own_time() if first else None, own)
+        self._own_seconds += (time.monotonic() - start) * first
         if result.outcome not in (Outcome.OK, Outcome.ERROR):
             self._skipped.add(position)
         if position in self._seen:
@@ -153,6 +163,14 @@ class Execution:
         if result.outcome is not Outcome.OK and exercise in self._stubs:
             name, message = result.failure or ("", "")
             self.failures[exercise] = Reply(result.outcome, error={"type": name, "message": message, "where": ""})
+
+    def _own_time(self) -> float:
+        """How long the next cell that the student added may take: a quarter of what is left, so that all get some."""
+        limits = self._sandbox.limits
+        left = OWN_SHARE * limits.submission_seconds - self._own_seconds
+        if self._starts > limits.restarts / 2 or left < -OWN_SHARE / 2 * limits.submission_seconds:
+            return 0.0  # what is left of starts and of time is for what is graded
+        return min(limits.cell_seconds, max(left / 4, OWN_SECONDS))
 
     def _complete(self, session: Session, exercise: str, cell: NotebookNode, again: bool) -> None:
         """Where the cell leaves names undefined, take the stub's; what it does define before it fails counts."""

@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import shutil
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -15,15 +14,18 @@ from autograder.course.assignment import Assignment
 from autograder.grading.execution import Execution
 from autograder.grading.exercises import exercises_of
 from autograder.grading.judge_process import judge_apart
+from autograder.grading.remarks import remark
 from autograder.grading.result import QUIZ, Result
 from autograder.ingest import Ungradable, ingest
 from autograder.judging.exercise import Case, Exercise, Outcome, Reply
-from autograder.judging.judge import FAILURES, retold
+from autograder.judging.judge import missing_package, retold
 from autograder.judging.verdict import State, Verdict
 from autograder.sandbox import Sandbox, SandboxFailed
 
 AGAIN = "While this was graded, the sandbox itself failed ({}); it was started anew, and this graded again."
 """A repair of the grader's own."""
+
+NO_PACKAGE = "Your code needs the package `{}`, which the machine that graded this does not have: a person will look."
 
 REHEARSAL = 0
 """Seeds the inputs of rehearsals, which are no secret."""
@@ -95,8 +97,11 @@ def grade_notebook(
         heard = _rehearse(execution, [each for each in exercises if rehearsed or each.id.startswith(QUIZ)])
         judged = _judge(execution, exercises, drawn, heard, points)
         failures = execution.failures
+    for name in {each.id for each in exercises if judged[each.id].state is not State.CORRECT} & set(heard):
+        if package := missing_package(heard[name]):
+            judged[name] = Verdict(name, 0.0, points[name], State.UNGRADABLE, (NO_PACKAGE.format(package),))
     judged |= {each.id: _without_program(each, points[each.id]) for each in asked if each not in exercises}
-    verdicts = tuple(_with_failure(judged[each.id], failures.get(each.id)) for each in asked)
+    verdicts = tuple(remark(judged[each.id], notebook, assignment, failures) for each in asked)
     return Result(assignment.name, student, notebook, verdicts, repairs)
 
 
@@ -186,16 +191,3 @@ def _ask(
     calls = [(each.id, case.inputs) for each in exercises for case in drawn[each.id]]
     answers = iter(execution.probe(calls, max(each.seconds for each in exercises)))
     return {each.id: [next(answers) for _ in drawn[each.id]] for each in exercises}
-
-
-def _with_failure(verdict: Verdict, failure: Reply | None) -> Verdict:
-    """The verdict, which also says how the exercise's own cell failed when that cost points."""
-    if failure is None or verdict.state in (State.CORRECT, State.UNGRADABLE):
-        return verdict
-    if failure.outcome is Outcome.ERROR:
-        error = failure.error or {}
-        state, text = State.ERROR, f"Your cell raised {error.get('type')}: {error.get('message')}"
-    else:
-        state, text = FAILURES[failure.outcome]
-    keep = verdict.state if verdict.score > 0 else state
-    return replace(verdict, state=keep, messages=(text, *verdict.messages))

@@ -49,7 +49,8 @@ class Bundle:
     def of(cls, assignment: Assignment, confined: bool = True) -> Bundle:
         """The bundle of an assignment in its present state."""
         course, name = assignment.course, assignment.name
-        paths = course.files_for_grading(name)
+        others = [path for each in course.assignments if (path := course.release_path(each)).is_file()]
+        paths = {*course.files_for_grading(name), *others}  # a notebook may be another assignment's
         files = {str(path.relative_to(course.root)): zlib.compress(path.read_bytes()) for path in paths}
         return cls(name, files, course.seed(), course.root, confined, judge_hash(assignment, confined))
 

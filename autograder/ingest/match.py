@@ -1,5 +1,6 @@
 """Which cell of a submission is which cell of the assignment: by grade_id, by marker, by what it defines."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -50,22 +51,27 @@ class Index:
     assignment: Assignment
     exercises: dict[str, str] = field(init=False)
     stubs: dict[str, str] = field(init=False)
+    asked: frozenset[str] = field(init=False)  # the exercises but for the quiz's questions
     own_ids: dict[str, int] = field(init=False)
     own_contents: dict[tuple[str, str], int] = field(init=False)
+    own_code: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
         cells = self.assignment.release.cells
         solutions = self.assignment.solution_cells
         self.exercises = {name: exercise for exercise, names in self.assignment.defines.items() for name in names}
         self.stubs = {exercise: essence(cells[at].source) for exercise, at in solutions.items()}
+        self.asked = frozenset(exercise for exercise in solutions if not exercise.startswith("quiz-"))
         positions = set(solutions.values())
-        self.own_ids, self.own_contents = {}, {}
+        self.own_ids, self.own_contents, self.own_code = {}, {}, set()
         for at, cell in enumerate(cells):
             if at not in positions:
                 for identity in (cell.get("id"), grade_id(cell)):
                     if identity:
                         self.own_ids[identity] = at
                 self.own_contents.setdefault(contents(cell.source, cell.cell_type), at)
+                if cell.cell_type == "code":
+                    self.own_code.add(cell.source.strip("\n"))
 
     def names(self, source: str) -> frozenset[str]:
         """The exercises of which a source defines a name."""
@@ -131,6 +137,10 @@ def _continues(piece: Piece, before: Piece, index: Index) -> bool:
 
 def _cut(cell: StudentCell, index: Index) -> Iterator[StudentCell]:
     """A cell that was merged from several, cut before each exercise's marker."""
+    if not cell.whole and cell.kind == "code":
+        for source in _apart([cell.source], index):
+            yield from _cut(replace(cell, source=source, whole=True), index)
+        return
     named = index.known_markers(cell.source) if cell.kind == "code" else []
     home = cell.grade_id if cell.grade_id in index.stubs else None
     if not named:
@@ -152,6 +162,14 @@ def _cut(cell: StudentCell, index: Index) -> Iterator[StudentCell]:
         source = cell.source[start:end].strip("\n")
         yield StudentCell(cell.kind, source, exercise if exercise == home else None)
         start = end
+
+
+def _apart(parts: list[str], index: Index) -> list[str]:
+    """The cells of a script that does not say where they end: the course's own, and where a cell magic begins one."""
+    for own in sorted(index.own_code, key=len, reverse=True):
+        pattern = re.compile(rf"(?:\A|(?<=\n\n))({re.escape(own)})(?=\n\n|\n?\Z)")
+        parts = [piece for part in parts for piece in ([part] if part in index.own_code else pattern.split(part))]
+    return [piece for part in parts for piece in re.split(r"\n\n+(?=%%\w)", part.strip("\n"))]
 
 
 def _claim(cell: StudentCell, index: Index) -> Piece:

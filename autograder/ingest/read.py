@@ -8,7 +8,7 @@ from typing import Any
 
 from autograder.course.cell_text import markers
 from autograder.course.source import TRAINING
-from autograder.ingest.script import looks_like_script, script_cells
+from autograder.ingest.script import looks_like_script, script_cells, with_magics
 
 OWN_TAGS = [TRAINING]
 """What the course itself says of a cell: nothing that anybody did."""
@@ -33,6 +33,7 @@ _FOREIGN = (
     (b"\x89PNG", "a picture: hand in the notebook itself, the .ipynb file"),
     (b"\xff\xd8\xff", "a picture: hand in the notebook itself, the .ipynb file"),
 )
+_PROMPT = re.compile(r"^(?:>>>|\.\.\.)(?: |$)", re.MULTILINE)
 _HTML = re.compile(r"\s*<(?:!doctype|html|head|\?xml|script|meta)\b", re.IGNORECASE)
 
 
@@ -49,12 +50,14 @@ class StudentCell:
         source: its text, with ``\\n`` line ends.
         grade_id: nbgrader's id, where it is still there.
         ids: the cell ids that Jupyter and Colab gave it.
+        whole: False where it may be several, for the file does not say where cells end.
     """
 
     kind: str
     source: str
     grade_id: str | None = None
     ids: tuple[str, ...] = ()
+    whole: bool = True
 
 
 def read_cells(data: bytes, filename: str = "") -> tuple[list[StudentCell], list[str]]:
@@ -89,7 +92,9 @@ def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
         )
     elif filename.lower().endswith(".py") or looks_like_script(text) or markers(text):
         repairs.append("A Python script was handed in place of a notebook; its cells were read from it.")
-        cells = [StudentCell(kind, source, grade_id) for kind, source, grade_id in script_cells(text, 2 * MAX_CELLS)]
+        text = with_magics(text)
+        whole = looks_like_script(text)
+        cells = [StudentCell(*cell, whole=whole) for cell in script_cells(text, 2 * MAX_CELLS)]
     else:
         raise Ungradable("The file is not a notebook: hand in the .ipynb file that Colab or Jupyter downloads.")
     return cells, repairs
@@ -159,9 +164,10 @@ def _cell(cell: Mapping[str, Any]) -> StudentCell:
     metadata = metadata if isinstance(metadata, Mapping) else {}
     nbgrader = metadata.get("nbgrader")
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, Mapping) else None
+    source = _text(cell.get("source", cell.get("input")))
     return StudentCell(
         kind if kind in ("code", "raw") else "markdown",
-        _text(cell.get("source", cell.get("input"))),
+        _PROMPT.sub("", source) if source.lstrip()[:4] == ">>> " else source,
         grade_id if isinstance(grade_id, str) else None,
         tuple(value for value in (cell.get("id"), metadata.get("id")) if isinstance(value, str)),
     )

@@ -13,7 +13,8 @@ from autograder.course.assignment import Assignment
 from autograder.course.cell_text import essence
 from autograder.course.source import grade_id
 from autograder.ingest.match import Found, Index, Piece, by_exercise, choose, contents, in_order, match, place
-from autograder.ingest.read import Ungradable, read_cells
+from autograder.ingest.read import read_cells
+from autograder.ingest.recognise import require
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,7 @@ def ingest(data: bytes, assignment: Assignment, filename: str = "") -> Ingested:
     cells, repairs = read_cells(data, filename)
     index = Index(assignment)
     pieces = match(cells, index)
-    if not any(piece.exercise or piece.names or piece.own is not None for piece in pieces):
-        raise Ungradable(f"None of the exercises of {assignment.name} is in this notebook.")
+    require(assignment, cells, pieces, index)
     repairs += _order_repairs(pieces, index)
     sources, found = _solutions(pieces, index, repairs)
     repairs += _own_repairs(pieces, assignment)

@@ -1,29 +1,62 @@
 """Recognise which of a course's assignments a notebook of any name is."""
 
+from collections.abc import Iterable, Sequence
+
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from autograder.ingest.match import Index, match
-from autograder.ingest.read import Ungradable, read_cells
+from autograder.ingest.match import Index, Piece, contents, match
+from autograder.ingest.read import StudentCell, Ungradable, read_cells
+
+PROSE = 80
+"""Characters of a text of the course's that is in nobody else's notebook."""
+EXERCISE = 5
+"""How many such texts count as much as one exercise, where a notebook is compared with several assignments."""
 
 
 def recognise(data: bytes, course: Course, filename: str = "") -> Assignment:
-    """The assignment whose exercises these bytes hold most of; the file's name decides between equals.
+    """The assignment whose exercises and texts these bytes hold most of; the file's name decides between equals.
 
     Raises:
-        Ungradable: there is no notebook in them, or it holds no exercise of this course.
+        Ungradable: there is no notebook in them, or it is none of this course's.
         CourseError: an assignment has not been built.
     """
     cells, _ = read_cells(data, filename)
-    best: Assignment | None = None
-    most = (0, False)
-    for name in course.assignments:
-        assignment = Assignment.load(course, name)
-        held: set[str] = set()
-        for piece in match(cells, Index(assignment)):
-            held |= piece.names | ({piece.exercise} if piece.exercise else set())
-        score = (len(held), name in filename)
-        if held and score > most:
-            best, most = assignment, score
+    named_first = sorted(course.assignments, key=lambda name: name not in filename)
+    best = _best(cells, (Assignment.load(course, name) for name in named_first))
     if best is None:
         raise Ungradable(f"This notebook holds no exercise of this course ({', '.join(course.assignments)}).")
+    return best
+
+
+def require(assignment: Assignment, cells: Sequence[StudentCell], pieces: Sequence[Piece], index: Index) -> None:
+    """Raise Ungradable for a notebook that is another assignment's, as far as those are here, or nobody's."""
+    if 2 * likeness(pieces, index) >= EXERCISE * len(index.asked):
+        return
+    course, name = assignment.course, assignment.name
+    there = [each for each in course.assignments if each != name and course.release_path(each).is_file()]
+    best = _best(cells, [assignment, *(Assignment.load(course, each) for each in there)])
+    if best is not assignment:
+        none = f"None of the exercises of {name} is in this notebook."
+        raise Ungradable(f"This is the notebook of {best.name}, not of {name}." if best else none)
+
+
+def likeness(pieces: Sequence[Piece], index: Index) -> int:
+    """How much of an assignment there is. Questions count nothing: those of every quiz are called the same.
+
+    What only has the name of something asked is no evidence before there are several of them.
+    """
+    sure = {piece.exercise for piece in pieces} & index.asked
+    named = frozenset[str]().union(*(piece.names for piece in pieces)) & index.asked
+    same = {index.own_contents.get(contents(piece.cell.source, "markdown"), -1) for piece in pieces}
+    texts = [at for at in same if at >= 0 and len(index.assignment.release.cells[at].source) >= PROSE]
+    enough = sure or texts or len(named) >= min(len(index.asked), max(2, len(index.asked) // 3))
+    return EXERCISE * len(sure | named) + len(texts) if enough else 0
+
+
+def _best(cells: Sequence[StudentCell], assignments: Iterable[Assignment]) -> Assignment | None:
+    """The assignment of which there is most, of equals the first; None where there is nothing of any."""
+    best, most = None, 0
+    for assignment in assignments:
+        held = likeness(match(cells, index := Index(assignment)), index)
+        best, most = (assignment, held) if held > most else (best, most)
     return best

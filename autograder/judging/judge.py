@@ -24,10 +24,15 @@ LONGEST_ERROR, LONGEST_MESSAGE = 300, 500
 NUMBERS = re.compile(r"(?<=0x)[0-9a-fA-F]{6,}|\d*\.\d+(?:[eE][-+]?\d+)?|\d{5,}")
 """Numbers that an error message might repeat of the hidden inputs, and addresses, which are others in every run; shapes and indices are short integers."""
 
+NO_GPU = "there is no GPU while this is graded: take cuda only where torch.cuda.is_available(), or the device of what you are given"
+
 CLOSED = ("value", "finite", "missing")
 """The kinds of difference whose text is the same whatever the answer says."""
 
 ONLY_HIDDEN = "this holds for other inputs, but not for the ones that you were graded with."
+
+CUDA = re.compile("re-initialize CUDA|no NVIDIA driver|not compiled with CUDA|No CUDA GPUs|CUDA driver")
+PLACE = re.compile(r" \(<[^>]*>, (line \d+)\)")
 
 Pair = tuple[Case, Reply]
 
@@ -233,6 +238,18 @@ def _differs(check: Check, case: Case, wrong: Tree) -> bool:
     return compare({key: right[key] for key in wrong}, wrong, check.recognised) is not None
 
 
+def plainly(message: str) -> str:
+    """An error's message, without what misleads in it."""
+    return NO_GPU if CUDA.search(message) else PLACE.sub(r" (\1)", message)
+
+
+def missing_package(replies: Sequence[Reply]) -> str:
+    """The package for want of which the student's code failed; empty where it lacked none."""
+    errors = [error.get("message", "") for error in map(_error, replies) if error.get("type") == "ModuleNotFoundError"]
+    found = re.match(r"No module named '(\w{1,60})", errors[0]) if errors else None
+    return found[1] if found else ""
+
+
 def _error(reply: Reply) -> dict[str, str]:
     """What the reply tells of an error, as far as it is text."""
     if not isinstance(reply.error, Mapping):
@@ -243,5 +260,5 @@ def _error(reply: Reply) -> dict[str, str]:
 def _error_text(reply: Reply) -> str:
     error = _error(reply)
     where = f" ({error['where']})" if error.get("where") else ""
-    text = f"your code raised {error.get('type', 'an error')}: {error.get('message', '')}{where}"
+    text = f"your code raised {error.get('type', 'an error')}: {plainly(error.get('message', ''))}{where}"
     return NUMBERS.sub("…", text)[:LONGEST_ERROR]

@@ -5,6 +5,7 @@ import os
 import select
 import signal
 import socket
+import sys
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -24,6 +25,7 @@ def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe], tensors: bo
         tensors: whether a case's arrays become torch tensors.
     """
     owner = os.getpid()
+    sys.path.append("")  # for modules that a cell writes
 
     def emit(output: Output) -> None:
         if os.getpid() == owner:  # a process that the student's code forked has no say here
@@ -40,7 +42,7 @@ def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe], tensors: bo
             _reap()
             kind, body = request
             if kind == "cell":
-                failure = shell.run(body["source"])
+                failure = shell.run(body["source"], body.get("own", False))
                 if os.getpid() != owner:
                     os._exit(0)
                 stream.send("done", {"failure": list(failure) if failure else None})

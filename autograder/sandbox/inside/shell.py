@@ -1,7 +1,9 @@
 """IPython without a kernel: runs cells through InteractiveShell and hands every output on, as nbformat, at once."""
 
+import ast
 import base64
 import io
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +13,8 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
+
+from . import stand_ins
 
 Output = dict[str, Any]
 _emit: Callable[[Output], None] = lambda output: None  # noqa: E731
@@ -25,6 +29,10 @@ WARM_UP = (  # what nearly every submission does, done once before the first for
     "def f(:",
     "%matplotlib inline",
 )
+
+WRAPPER = re.compile(r"\s*%%(\w+).*\n")
+TRANSPARENT = ("time", "capture")
+"""Cell magics that change nothing of what a cell defines."""
 
 
 class _Text(io.TextIOBase):
@@ -100,12 +108,14 @@ class Shell(InteractiveShell):
     """The shell of one submission.
 
     Attributes:
-        failure: type name and message of the exception that ended the last cell, or None.
+        failure: type name and message of the last exception in the last cell, or None.
+        own: whether the last cell is the student's own, of which every statement is tried.
     """
 
     displayhook_class = _Hook
     display_pub_class = _Publisher
     failure: tuple[str, str] | None = None
+    own = False
 
     def init_history(self) -> None:
         self.config.HistoryManager.enabled = False
@@ -135,11 +145,42 @@ class Shell(InteractiveShell):
         trace = [line[:LONGEST] for line in stb]
         _emit({"output_type": "error", "ename": name, "evalue": text, "traceback": trace})
 
-    def run(self, source: str) -> tuple[str, str] | None:
+    async def run_ast_nodes(self, nodelist: list[ast.stmt], *names: Any, **options: Any) -> bool:
+        """Run a cell's statements; one that lacks what a notebook has elsewhere costs only what it would have defined."""
+        nodes = [part for node in nodelist for part in stand_ins.parts(node)]
+        for node in nodes:
+            shown = options if node is nodes[-1] else options | {"interactivity": "none"}
+            if await super().run_ast_nodes([node], *names, **shown):
+                error = options["result"].error_in_exec
+                if not self._goes_on(node, error):
+                    return True
+                for name in stand_ins.binds(node):
+                    self.user_ns.setdefault(name, stand_ins.Lost(error))
+        return False
+
+    def _goes_on(self, node: ast.stmt, error: BaseException | None) -> bool:
+        """Whether a cell goes on after a statement that failed."""
+        lacks = isinstance(error, ImportError | OSError | EOFError) or stand_ins.asks_elsewhere(node)
+        mends = isinstance(error, Exception) and not isinstance(error, MemoryError)
+        return mends and not isinstance(node, ast.Raise) and (self.own or lacks)
+
+    def _unwrapped(self, source: str) -> str:
+        """The cell without cell magics that are unknown, or only time or hide it: its statements can fail one by one."""
+        while match := WRAPPER.match(source):
+            rest = source[match.end() :]
+            if match[1] not in TRANSPARENT and match[1] in self.magics_manager.magics["cell"]:
+                break
+            if self.check_complete(rest)[0] == "invalid":
+                break
+            source = rest
+        return source
+
+    def run(self, source: str, own: bool = False) -> tuple[str, str] | None:
         """Run one cell; its outputs are emitted as they come. Returns type name and message of what it raised."""
-        self.failure = None
+        self.failure, self.own = None, own
+        stand_ins.asked = 0
         try:
-            self.run_cell(source, store_history=True, silent=False)
+            self.run_cell(self._unwrapped(source), store_history=True, silent=False)
         except KeyboardInterrupt:
             self.showtraceback()
         flush()
@@ -169,6 +210,7 @@ def make_shell(warm_up: str) -> Shell:
     sys.stdout, sys.stderr = before
     shell.reset(new_session=True)
     shell.execution_count = 1
+    stand_ins.install()
     return shell
 
 

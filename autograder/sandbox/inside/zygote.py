@@ -201,7 +201,8 @@ def _clean_state(seed: int, home: str, settings: dict[str, Any]) -> None:
     names = ("PATH", "LANG", "MPLBACKEND", *settings["environment"])
     keep = {name: os.environ[name] for name in names if name in os.environ}
     os.environ.clear()
-    os.environ.update(keep, HOME=home, IPYTHONDIR=f"{home}/.ipython", MPLCONFIGDIR=f"{home}/.matplotlib")
+    os.environ.update(keep, PIP_NO_INDEX="1", TORCHDYNAMO_DISABLE="1")  # no network to try; compiled, it is the same
+    os.environ.update(HOME=home, IPYTHONDIR=f"{home}/.ipython", MPLCONFIGDIR=f"{home}/.matplotlib")
     if settings["wall"] == LANDLOCK:
         os.environ["TMPDIR"] = home
     tempfile.tempdir = None

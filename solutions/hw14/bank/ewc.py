@@ -481,6 +481,10 @@ class EWC(QuadraticPenalty):
 # -         return {name: value / count for name, value in omega.items()}
 # +         return {name: (value / count).sqrt() for name, value in omega.items()}
 
+# %% mistake="one-number-per-tensor" of="loop over examples, autograd.grad"
+# -         return {name: value / count for name, value in omega.items()}
+# +         return {name: torch.full_like(value, float(value.mean()) / count) for name, value in omega.items()}
+
 # %% mistake="nll-of-softmax" of="loop over examples, autograd.grad"
 # -                 loss = F.cross_entropy(f, y.reshape(1))
 # +                 loss = F.nll_loss(F.softmax(f, dim=1), y.reshape(1))

@@ -317,6 +317,14 @@ class SI(QuadraticPenalty):
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
 # +             result[n] = self.path[n].clamp(min=0) / (moved.abs() + self.damping) ** 2
 
+# %% mistake="damping-squared" of="damping-fixed"
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
+# +             result[n] = self.path[n].clamp(min=0) / (moved + self.damping) ** 2
+
+# %% mistake="damping-its-square" of="damping-fixed"
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
+# +             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping**2)
+
 # %% mistake="damping-left-out" of="damping-fixed"
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
 # +             result[n] = self.path[n].clamp(min=0) / moved**2

@@ -42,6 +42,10 @@ mistake.named("halved", rule.but(elementwise=lambda g: g**2 / 2)).says(
 mistake.named("root", lambda view: {name: np.sqrt(value) for name, value in rule(view).items()}).says(
     "You take the square root at the end; Ω is the mean of the squares itself."
 )
+mistake.named(
+    "one-number-per-tensor",
+    lambda view: {name: np.full_like(omega, omega.mean()) for name, omega in rule(view).items()},
+).says("You give every weight of a tensor the same number, its mean; Ω has one of its own for every weight.")
 mistake.named("nll-of-softmax", rule.but(cotangent=lambda f, y: softmax_pulled_back(f, -onehot(f, y)))).says(
     "Your loss is nll_loss of the softmax; nll_loss wants log_softmax (or use cross_entropy on the logits)."
 )

@@ -180,9 +180,14 @@ mistake.named("start-not-copied", SI.but(divide=lambda path, task: path / task.d
 mistake.named(
     "displacement-not-squared", SI.but(divide=lambda path, task: path / (np.abs(task.displacement) + task.damping))
 ).says("You divide by |θ_end − θ_start| + damping: the displacement must be squared.")
+for way in (np.abs, np.positive):
+    mistake.named(
+        "damping-squared",
+        SI.but(divide=lambda path, task, way=way: path / (way(task.displacement) + task.damping) ** 2),
+    ).says("The damping is inside the square: add it to the squared displacement.")
 mistake.named(
-    "damping-squared", SI.but(divide=lambda path, task: path / (np.abs(task.displacement) + task.damping) ** 2)
-).says("The damping is inside the square: add it to the squared displacement.")
+    "damping-its-square", SI.but(divide=lambda path, task: path / (task.displacement**2 + task.damping**2))
+).says("You add damping²; add the damping itself to the squared displacement.")
 mistake.named(
     "damping-left-out",
     SI.but(divide=lambda path, task: path / np.where(task.displacement == 0, np.nan, task.displacement) ** 2),

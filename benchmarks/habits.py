@@ -1,0 +1,31 @@
+"""Grade right solutions with harmless habits in them, of all assignments in turn: ``python -m benchmarks.habits 500``."""
+
+import random
+import sys
+from pathlib import Path
+
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.grading.grade import grade_submission
+from autograder.sandbox import Sandbox
+from tests.tool.habits import draw
+
+
+def main(count: int) -> None:
+    """Print every notebook that lost points, and how many did not."""
+    course, full = Course.at(Path(__file__).parents[1]), 0
+    for at, name in enumerate(course.assignments):
+        assignment = Assignment.load(course, name)
+        with Sandbox(course.sandbox_setup(name)) as sandbox:
+            for seed in range(at, count, len(course.assignments)):
+                habits, filename, data = draw(assignment, random.Random(seed))
+                result = grade_submission(data, assignment, f"student-{seed}", sandbox, filename)
+                full += result.score == result.max
+                lost = [(each.exercise, each.messages) for each in result.verdicts if each.score < each.max]
+                if lost:
+                    print(seed, name, habits, result.score, result.problem, lost[:2], flush=True)
+    print(f"{full} of {count} right solutions have full marks")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,102 @@
+"""Habits that have nothing to do with the exercises cost nothing, and what is said of a fault is what is the matter."""
+
+import random
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from autograder.course.assignment import Assignment
+from autograder.grading.grade import grade_submission
+from autograder.grading.result import Result
+from autograder.ingest import Ungradable, ingest, recognise
+from autograder.judging.verdict import State
+from autograder.sandbox import Limits, Sandbox
+from tests.tool.habits import Cells, draw, export, saved, solved
+from tests.tool.sandboxes import COURSE, require_sandbox, setup
+
+NAMES = list(COURSE.assignments)
+WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+TEXTS = [
+    "One line with \\xi, \\N and C:\\Users\\ada",
+    'Ends with "quotes"\n\n"""no docstring"""',
+    'Code:\n```python\ndef f():\n    """One."""\n\n    return """\nTwo\n"""\n```\nand \\\\',
+    '```\ndef g():\n    """Many\n\n    lines.\n    """\n```',
+]
+FOREIGN = [{"cell_type": "code", "source": f"def {name}(x):\n    return x"} for name in ("train", "Model", "function")]
+
+
+@cache
+def assignment(name: str) -> Assignment:
+    return Assignment.load(COURSE, name)
+
+
+def grade(name: str, data: bytes, filename: str = "", limits: Limits | None = None) -> Result:
+    require_sandbox()
+    with Sandbox(setup(name, limits)) as sandbox:
+        return grade_submission(data, assignment(name), "ada", sandbox, filename)
+
+
+def own(source: str) -> Cells:
+    return [{"cell_type": "code", "source": source}]
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize(("name", "file", "seed"), [("finite_differences", "", 1), ("hw14", "Download .py", 2)])
+def test_habits_cost_nothing(name: str, file: str, seed: int) -> None:
+    habits, filename, data = draw(assignment(name), random.Random(seed), file)
+    result = grade(name, data, filename)
+    assert result.score == result.max, (habits, result.to_json())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_download_as_py_has_the_same_cells(name: str) -> None:
+    rng, solutions = random.Random(0), assignment(name).solution_cells
+    for _ in range(10):
+        cells = solved(assignment(name))
+        for text in TEXTS:
+            cells.insert(rng.randrange(len(cells)), {"cell_type": "markdown", "source": text})
+        rebuilt = [ingest(data, assignment(name)).notebook.cells for data in (saved(cells), export(cells))]
+        notebook, script = ({c.id: c.source for c in each if c.id in solutions} for each in rebuilt)
+        assert notebook == script
+        assert not [c for c in rebuilt[1] if c.cell_type == "code" and c.id.startswith("extra")]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_another_assignments_notebook_is_called_so(name: str) -> None:
+    for other in NAMES:
+        if other != name:
+            with pytest.raises(Ungradable, match=f"the notebook of {name}, not of {other}"):
+                ingest(saved(solved(assignment(name))), assignment(other))
+    with pytest.raises(Ungradable, match="None of the exercises"):
+        ingest(saved(FOREIGN[:2]), assignment(name))
+    bare = [own(re.sub("^# exercise.*", "", each["source"]))[0] for each in solved(assignment(name))]
+    assert recognise(saved(bare), COURSE).name == name
+
+
+@pytest.mark.heavy
+def test_what_is_said_is_what_is_the_matter() -> None:
+    cells = solved(assignment("hw14"))
+    for cell in cells:
+        fault = WORDS.get(cell["source"].partition("\n")[0].removeprefix("# exercise: "))
+        if fault and cell["cell_type"] == "code":
+            assert fault["old"] in cell["source"]
+            cell["source"] = cell["source"].replace(fault["old"], fault["new"], 1)
+    result = grade("hw14", saved([*cells, *own("sorted = 3")]))
+    found = {verdict.exercise: verdict for verdict in result.verdicts}
+    for exercise, fault in WORDS.items():
+        assert found[exercise].messages[0].startswith(fault["says"]), found[exercise]
+        assert "has not been written yet" not in " ".join(found[exercise].messages)
+    assert (found["si"].state, found["mas"].score) == (State.UNGRADABLE, found["mas"].max)
+
+
+@pytest.mark.heavy
+def test_own_cells_that_never_end_leave_the_exercises_their_time() -> None:
+    endless = own("while True:\n    try:\n        pass\n    except BaseException:\n        pass") * 8
+    sleep = own("import time\ntime.sleep(99)") * 40
+    cells = [*endless, *sleep, *solved(assignment("finite_differences")), *sleep]
+    limits = Limits(cell_seconds=1.0, grace_seconds=0.5, submission_seconds=40.0)
+    result = grade("finite_differences", saved(cells), limits=limits)
+    assert result.score == result.max, result.to_json()
