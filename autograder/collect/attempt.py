@@ -92,7 +92,7 @@ def keep(items: Sequence[Item], parent: Path, assignment: Assignment) -> tuple[A
     folder = parent / f"{stamp:%Y-%m-%dT%H%M%S}-{digest.hexdigest()[:12]}"
     known = next((each for each in parent.glob(f"*-{digest.hexdigest()[:12]}") if (each / RECORD).is_file()), None)
     if known is not None:
-        _learn(known, hint)
+        _learn(known, best)
         return load(known), False
     folder.mkdir(parents=True, exist_ok=True)
     names: dict[str, None] = {}
@@ -120,13 +120,14 @@ def _write(folder: Path, record: dict[str, Any]) -> None:
     write_atomically(folder / RECORD, (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode())
 
 
-def _learn(folder: Path, hint: PathHint) -> None:
-    """Add to what is kept of an attempt the time and the lateness, where only this time they are known."""
+def _learn(folder: Path, item: Item) -> None:
+    """Add the time and the lateness to what is kept of an attempt; where they are known, only its own source is heard."""
     record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    news = {"when": hint.when.isoformat() if hint.when else None, "late": hint.late}
-    unknown = {field: value for field, value in news.items() if record[field] is None and value is not None}
-    if unknown:
-        _write(folder, record | unknown)
+    known = {"when": item.hint.when.isoformat() if item.hint.when else None, "late": item.hint.late}
+    own = record["came_from"] == item.found.name
+    news = {field: value for field, value in known.items() if value is not None and (own or record[field] is None)}
+    if record | news != record:
+        _write(folder, record | news)
 
 
 def load(folder: Path) -> Attempt:
@@ -157,12 +158,13 @@ def attempts(parent: Path) -> list[Attempt]:
     if kept and all(each.order for each in kept):
         return sorted(kept, key=lambda each: (each.order, each.modified), reverse=True)
     timed = order_known(kept)
-    return sorted(kept, key=lambda each: (not timed and each.worked, each.when or each.modified), reverse=True)
+    return sorted(kept, key=lambda each: (not timed and each.worked, each.when or each.modified, each.modified))[::-1]
 
 
 def order_known(kept: Sequence[Attempt]) -> bool:
     """Whether a platform says which of several attempts is the latest."""
-    return len(kept) < 2 or all(each.order for each in kept) or all(each.when for each in kept)
+    times = {each.when for each in kept} - {None}
+    return len(kept) < 2 or all(each.order for each in kept) or len(times) == len(kept)
 
 
 def hand_ins(course: Course, name: str) -> dict[str, int]:

@@ -162,7 +162,7 @@ class Layout:
             return PathHint(Kind.CLASSROOM, match["name"], "", place, own if packed else match["file"])
         if loose and packed is None:
             stem, suffix = PurePosixPath(part).stem, PurePosixPath(part).suffix.lower()
-            stray = suffix in _BESIDE or (self._in_folders and suffix not in _WORK) or stem.casefold() == "readme"
+            stray = suffix in _BESIDE or (suffix not in _WORK and (self._in_folders or stem.casefold() == "readme"))
             return PathHint(Kind.FILE, "" if stray else own_part(stem, self._assignment), "", place, own)
         owner = PurePosixPath(part).stem if part.lower().endswith(".zip") else part
         name = owner if own_part(owner, self._assignment) or owner.isdecimal() else ""

@@ -251,13 +251,11 @@ def _headed(headings: list[str]) -> dict[str, int]:
     """Which column is which by its heading: field → position."""
     plain = {squashed(heading): at for at, heading in reversed(list(enumerate(headings)))}
     columns = {field: plain[key] for field, keys in _FIELDS.items() for key in reversed(keys.split()) if key in plain}
-    of_canvas = {"sisuserid", "sisloginid", "loginid", "section", "sortablename", "studentsisid"} & set(plain)
-    for key in ("id", "studentid"):  # in Canvas's own tables it is Canvas's number
-        if key in plain and of_canvas:
-            columns.setdefault("canvas", plain[key])
-            columns = {field: at for field, at in columns.items() if field == "canvas" or at != plain[key]}
-        elif key in plain:
-            columns.setdefault("id", plain[key])
+    of_canvas = {"sisuserid", "sisloginid", "loginid", "section", "sortablename"} & set(plain)
+    if "id" in plain:  # in Canvas's own tables it is Canvas's number
+        columns.setdefault("canvas" if of_canvas else "id", plain["id"])
+    if "studentsisid" in plain and "studentid" in plain:
+        columns["canvas"] = columns.pop("id")
     return columns
 
 

@@ -119,7 +119,7 @@ def collect(
         _refuse_another(groups, assignment)
         _refuse_doubles(groups, assignment.course, roster)
         if roster:
-            write_atomically(home / CLASS, roster.to_csv())
+            _write(home / CLASS, roster.to_csv())
         nobody = _set_aside(strays, assignment, home)
         for student, hand_ins in groups.items():
             _adopt(student, assignment, home)
@@ -236,8 +236,7 @@ def _by_student(
             reasons[place] = f"Not only this one could be {student}'s; a person decides."
     for person in roster.people if roster else ():
         if person.submitted and read_time(person.submitted, zone) is None:
-            no_zone = " without a zone: set timezone in course.toml" if read_time(person.submitted, UTC) else ""
-            reason = f"The class list says {person.submitted!r}, which cannot be read as a time{no_zone}: not used."
+            reason = f"The class list says “{person.submitted}”, which cannot be read as a time: not used."
             refused.add((person.id, reason))
     of_students = {student: dict(hand_ins) for student, hand_ins in groups.items() if hand_ins}
     return of_students, [(strays[each], reasons[each]) for each in strays], [Refused(*each) for each in sorted(refused)]
@@ -339,7 +338,7 @@ def _hand_over(student: str, assignment: Assignment, policy: Policy, extension: 
         stamp, late = by_hand, bool(by_hand and due and by_hand > due)
         notes = [f"its time was written by hand: {by_hand:%Y-%m-%d %H:%M} UTC", *notes]
     else:
-        write_atomically(home / TIMESTAMP, f"{stamp} UTC\n".encode() if stamp else b"")
+        _write(home / TIMESTAMP, f"{stamp} UTC\n".encode() if stamp else b"")
     if stamp is not None:
         wanted[TIMESTAMP] = f"{stamp} UTC\n".encode()
     changed = _make_so(folder, wanted)
@@ -385,10 +384,12 @@ def _make_so(folder: Path, wanted: dict[str, bytes]) -> bool:
         else:
             path.unlink()
         changed = True
-    for name, data in wanted.items():
-        path = folder / name
-        if path.is_symlink() or not path.is_file() or path.read_bytes() != data:
-            folder.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, data)
-            changed = True
-    return changed
+    return any([_write(folder / name, data) for name, data in wanted.items()]) or changed
+
+
+def _write(path: Path, data: bytes) -> bool:
+    """Write a file unless it is so already; returns whether it was not."""
+    same_already = path.is_file() and not path.is_symlink() and path.read_bytes() == data
+    if not same_already:
+        write_atomically(path, data)
+    return not same_already

@@ -17,19 +17,17 @@ _TWO_ZONES = re.compile(r"\b[ABCIS]ST\b")  # CST is China's and Chicago's
 _TWO_DAYS = re.compile(r"\b(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)\b")
 
 
-def read_time(text: str, zone: tzinfo | None) -> datetime | None:
+def read_time(text: str, zone: tzinfo) -> datetime | None:
     """A time in UTC, without an offset; one that says no offset is the zone's.
 
-    None where there is no day, month, year or time of day, where it may be two (9/10/2026, CST), and where there is no zone.
+    None where there is no day, month, year or time of day, and where it may be two (9/10/2026, CST).
     """
     text = _WEEKDAY.sub(" ", unicodedata.normalize("NFKC", text)).strip()[: LONGEST + 1]
     text = _DOTTED.sub(r"\3-\2-\1", text)
     two = _TWO_DAYS.search(text)
     doubtful = two and (len(two[4]) == 2 or (two[1] != two[3] and max(int(two[1]), int(two[3])) < 13))
     when = None if len(text) > LONGEST or doubtful or _TWO_ZONES.search(text) else _parsed(text)
-    if when is None or (when.tzinfo is None and zone is None):
-        return None
-    return (when if when.tzinfo else when.replace(tzinfo=zone)).astimezone(UTC).replace(tzinfo=None)
+    return when and (when if when.tzinfo else when.replace(tzinfo=zone)).astimezone(UTC).replace(tzinfo=None)
 
 
 @cache

@@ -9,7 +9,7 @@ import shutil
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -140,10 +140,11 @@ class Course:
             raise CourseError(f"There is no assignment {name!r}; this course has: {', '.join(self.entries)}.")
         return self.entries[name]
 
-    def zone(self, name: str) -> tzinfo | None:
-        """Where times of an assignment that say no offset belong: the course's zone, else that of its due dates."""
+    def zone(self, name: str) -> tzinfo:
+        """The zone of an assignment's times that say no offset: the course's, else that of its due dates, else UTC."""
         dues = (self.entry(name).due, *(entry.due for entry in self.entries.values()))
-        return ZoneInfo(self.timezone) if self.timezone else next((due.tzinfo for due in dues if due), None)
+        zones = (due.tzinfo for due in dues if due and due.tzinfo)
+        return ZoneInfo(self.timezone) if self.timezone else next(zones, UTC)
 
     @property
     def solutions(self) -> Path:
