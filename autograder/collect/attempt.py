@@ -5,7 +5,7 @@ import json
 import re
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -197,8 +197,12 @@ def holds(path: Path, name: str, assignment: Assignment) -> tuple[int, str]:
         return -1, ""
     with path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
+    course = assignment.course
+    released = {name: entry for name, entry in course.entries.items() if course.release_path(name).is_file()}
     try:
-        whose = recognise(data, assignment.course, assignment.name + PurePosixPath(name.lower()).suffix).name
+        whose = recognise(
+            data, replace(course, entries=released), assignment.name + PurePosixPath(name.lower()).suffix
+        ).name
         if whose != assignment.name:
             return -1, whose
         rebuilt = ingest(data, assignment, name).notebook

@@ -142,13 +142,13 @@ class Layout:
             order, others = int(canvas.get("file") or 0), tuple(_other_readings(part, user))
             return PathHint(Kind.CANVAS, name, user, place, rest, late, None, order, others=others)
         if loose and (match := _BLACKBOARD.fullmatch(part)):
-            who, when = match["who"], match["when"]
-            place = "/".join((*outer[:at], f"{who}_{when}"))
+            who, stamp = match["who"], match["when"]
+            place = "/".join((*outer[:at], f"{who}_{stamp}"))
             titled = re.fullmatch(rf"{re.escape(self._assignment)}_(.+)", who, re.IGNORECASE | re.DOTALL)
             words = (titled[1] if titled else who).split("_")
             name = titled[1] if titled else words[-1]
             others = tuple(("_".join(words[at:]), "") for at in range(len(words)))
-            local = f"{when[:10]} {when[11:].replace('-', ':')}"
+            local = f"{stamp[:10]} {stamp[11:].replace('-', ':')}"
             own = (match["rest"] or "comment.html") if packed is None else own
             return PathHint(Kind.BLACKBOARD, name, "", place, own, others=others, local=local)
         if match := _BRIGHTSPACE.fullmatch(part):

@@ -14,8 +14,8 @@ from functools import reduce
 from pathlib import Path
 
 from autograder.collect.layout import Kind, PathHint
-from autograder.gradebook.marks import Student
 from autograder.collect.times import NOTHING
+from autograder.gradebook.marks import Student
 
 _FIELDS = {
     "id": "studentid studentnumber 學號 学号 學生證號 matriculation matrikelnummer netid orgdefinedid 学籍番号",
@@ -301,7 +301,16 @@ def _person(row: list[str], columns: dict[str, int], name: str) -> Person | None
     more = ("email", "canvas", "login", "sis", "section", "participant", "submitted")
     email, canvas, login, sis, section, number, submitted = (fields.get(field, "") for field in more)
     return Person(
-        identity, first, last, email, canvas, login, sis, section, number, "" if NOTHING.fullmatch(submitted) else submitted
+        identity,
+        first,
+        last,
+        email,
+        canvas,
+        login,
+        sis,
+        section,
+        number,
+        "" if NOTHING.fullmatch(submitted) else submitted,
     )
 
 
