@@ -86,7 +86,7 @@ def class_table(
     Args:
         results: of grading.
         hand_ins: how often each has handed in, where that is known.
-        marks: those of the gradebook, which count: a person's beside the autograder's, and penalties.
+        marks: those of the gradebook, which count: a person's are written out with a ``*``, penalties are taken off.
         width: of the terminal; where names of exercises are too long for it, they stand below the table.
     """
     names = [verdict.exercise for verdict in _parted(results[0])[0]]
@@ -98,27 +98,18 @@ def class_table(
         table.add_column(str(number) if narrow else name, justify="center", no_wrap=True)
     for heading in ("quiz", "late", "repairs", "tries"):
         table.add_column(heading, justify="right")
-    by_hand = False
     for result in results:
         own = (marks or {}).get(result.student)
-        manual = {name: mark.manual for name, mark in own.exercises.items()} if own else {}
-        given = [replace(each, score=_either(manual.get(each.exercise), each.score)) for each in result.verdicts]
+        manual = {name: mark.manual for name, mark in own.exercises.items() if mark.manual is not None} if own else {}
+        given = [replace(each, score=manual.get(each.exercise, each.score) or 0.0) for each in result.verdicts]
         exercises, questions = _parted(replace(result, verdicts=tuple(given)))
-        by_hand = by_hand or any(mark is not None for mark in manual.values())
-        states = [
-            (SHORT if narrow else MARKS)[each.state] if manual.get(each.exercise) is None else f"{each.score:g}*"
-            for each in exercises
-        ]
-        score, late = (own.score, f"-{own.penalty:g}" if own.penalty else "") if own else (result.score, "")
+        signs = SHORT if narrow else MARKS
+        states = [f"{each.score:g}*" if each.exercise in manual else signs[each.state] for each in exercises]
+        score, late = (own.score, f"{-own.penalty:g}" if own.penalty else "") if own else (result.score, "")
         repairs, times = str(len(result.repairs) or ""), str(hand_ins.get(result.student, ""))
         table.add_row(_shown(result.student), f"{round(score, 2):g}", *states, _points(questions), late, repairs, times)
-    legend = ", ".join(f"{number} {name}" for number, name in enumerate(names, 1)) if narrow else ""
-    table.caption = "; ".join(filter(None, [legend, "* a person's mark" if by_hand else ""]))
+    table.caption = ", ".join(f"{number} {name}" for number, name in enumerate(names, 1)) if narrow else None
     return table
-
-
-def _either(mark: float | None, otherwise: float) -> float:
-    return otherwise if mark is None else mark
 
 
 def collected_table(name: str, collected: Collected) -> Table:

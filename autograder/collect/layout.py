@@ -34,7 +34,7 @@ _EXCHANGE = re.compile(
 )
 _BLACKBOARD = re.compile(r"(?P<who>.+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|\.txt)", re.DOTALL)
 _BRIGHTSPACE = re.compile(
-    r"(?P<number>\d+)-\d+\s*-\s+(?P<name>.+?)\s+-\s+(?P<day>[^-]*\d{4}),?\s+(?P<hour>\d\d?):?(?P<rest>\d\d[^-]*?)(?:\s+-\s+(?P<file>.+))?"
+    r"(?P<number>\d+)-\d+\s*-\s+(?P<name>.+?)\s*-\s+(?P<day>[^-]*\d{4}),?\s+(?P<hour>\d\d?):?(?P<rest>\d\d[^-]*?)(?:\s+-\s+(?P<file>.+))?"
 )
 _CLASSROOM = re.compile(r"(?P<name>[^\W\d_][^\d_]*?) - (?P<file>.+)", re.DOTALL)
 _GRADESCOPE = re.compile(r"submission_\d+")

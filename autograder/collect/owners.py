@@ -71,32 +71,31 @@ def _from_gradescope(items: Iterable[Item], found: Iterable[Found]) -> Iterator[
             yield item
 
 
-def _refuse_another(groups: Groups, assignment: Assignment) -> None:
+def _refuse_another(hand_ins: Iterable[list[Item]], assignment: Assignment) -> None:
     """Refuse a source in which most hand-ins are notebooks of one other assignment."""
-    hand_ins = [items for places in groups.values() for items in places.values()]
     held = [{holds(each.found.file, each.hint.file, assignment)[1] for each in items[:MAX_FILES]} for items in hand_ins]
-    found = Counter(whose for each in held if assignment.name not in each for whose in each if whose)
+    known = [each - {""} for each in held if each - {""}]
+    found = Counter(whose for each in known if assignment.name not in each for whose in each)
     for whose, number in found.most_common(1):
-        if 2 * number > len(hand_ins):
+        if 2 * number > len(known):
             raise CollectError(
-                f"{number} of {len(hand_ins)} hand-ins are notebooks of {whose}, not of {assignment.name}: nothing was stored. Say --assignment {whose}, or download the other archive."
+                f"{number} of {len(known)} hand-ins are notebooks of {whose}, not of {assignment.name}: nothing was stored. Say --assignment {whose}, or download the other archive."
             )
 
 
 def _refuse_doubles(groups: Groups, course: Course, roster: Roster | None) -> None:
-    """Refuse a source of which most students are there already under another id, by their names."""
+    """Refuse a source of which most students, and more than one, are there already under another id, by their names."""
     names = {each.id: f"{each.first} {each.last}" for each in roster.people} if roster else {}
     there = {path.name for path in course.submitted.glob("*")}
 
     def letters(student: str) -> str:  # Canvas writes wangming where Moodle writes Ming Wang
         return "".join(sorted(squashed(names.get(student) or re.sub(r"-\d+$", "", student))))
 
-    before = {letters(student): student for student in sorted(there - groups.keys())}
-    double = [(before[letters(each)], each) for each in sorted(groups.keys() - there) if letters(each) in before]
-    if 2 * len(double) > len(groups):
-        old, new = double[0]
+    old, new = (Counter(map(letters, students)) for students in (there - groups.keys(), groups.keys() - there))
+    double = [each for each in sorted(groups.keys() - there) if old[letters(each)] == new[letters(each)] == 1]
+    if len(double) > 1 and 2 * len(double) > len(groups):
         raise CollectError(
-            f"{len(double)} of {len(groups)} students are in this course already under other ids ({old} is {new} here): nothing was stored. Give a class list that has both ids in a row, or move submitted/ and collected/ away and collect all with the class list."
+            f"{len(double)} of {len(groups)} students are in this course already under other ids ({', '.join(double[:3])}): nothing was stored. Give a class list that has both ids in a row, or move submitted/ and collected/ away and collect all with the class list."
         )
 
 
@@ -138,7 +137,9 @@ def by_student(
             reason = f"The class list says “{person.submitted}”, which cannot be read as a time: not used."
             refused.add((person.id, reason))
     of_students = {student: dict(hand_ins) for student, hand_ins in groups.items() if hand_ins}
-    _refuse_another(of_students, assignment)
+    _refuse_another(
+        [*strays.values(), *(each for places in of_students.values() for each in places.values())], assignment
+    )
     _refuse_doubles(of_students, assignment.course, roster)
     return of_students, [(strays[each], reasons[each]) for each in strays], [Refused(*each) for each in sorted(refused)]
 
@@ -170,11 +171,9 @@ def _owner(hint: PathHint, assignment: Assignment, roster: Roster | None) -> tup
     if hint.kind is Kind.GRADESCOPE and not hint.name:
         return "", f"Gradescope's table does not say whose {hint.number} is.", ""
     if roster is not None:
-        person = roster.owner(hint)
-        if person is None:
-            said = " ".join(part for part in (hint.name, hint.number) if part)
-            return "", f"Nobody in the class list, or more than one, is {said}.", ""
-        return person.id, "", person.submitted
+        person, said = roster.owner(hint), " ".join(part for part in (hint.name, hint.number) if part)
+        none = f"Nobody in the class list, or more than one, is {said}."
+        return (person.id, "", person.submitted) if person else ("", none, "")
     student = hint.name
     if hint.kind in (Kind.CANVAS, Kind.MOODLE, Kind.BRIGHTSPACE) and hint.number:
         student = f"{squashed(hint.name)}-{hint.number}"
