@@ -90,14 +90,15 @@ def class_table(
         width: of the terminal; where names of exercises are too long for it, they stand below the table.
     """
     names = [verdict.exercise for verdict in _parted(results[0])[0]]
-    narrow = max(len(each.student) for each in results) + sum(len(name) + 1 for name in names) + 42 > width
+    longest = max(len(each.student) for each in results)
+    narrow = longest + sum(len(name) + 1 for name in names) + 42 > width
     table = _dense(f"{results[0].assignment}: {len(results)} submissions")
-    for heading in ("student", "score"):
-        table.add_column(heading, overflow="fold", justify="right" if heading == "score" else "left")
-    for number, name in enumerate(names, 1):
-        table.add_column(str(number) if narrow else name, justify="center", no_wrap=True)
+    table.add_column("student", overflow="fold", no_wrap=longest <= 30)
+    table.add_column("score", justify="right", no_wrap=True)
+    for name in [" ".join(f"{at % 10}" for at in range(1, len(names) + 1))] if narrow else names:
+        table.add_column(name, justify="left" if narrow else "center", no_wrap=not narrow)
     for heading in ("quiz", "late", "repairs", "tries"):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", overflow="fold")
     for result in results:
         own = (marks or {}).get(result.student)
         manual = {name: mark.manual for name, mark in own.exercises.items() if mark.manual is not None} if own else {}
@@ -105,6 +106,7 @@ def class_table(
         exercises, questions = _parted(replace(result, verdicts=tuple(given)))
         signs = SHORT if narrow else MARKS
         states = [f"{each.score:g}*" if each.exercise in manual else signs[each.state] for each in exercises]
+        states = [" ".join(states)] if narrow else states
         score, late = (own.score, f"{-own.penalty:g}" if own.penalty else "") if own else (result.score, "")
         repairs, times = str(len(result.repairs) or ""), str(hand_ins.get(result.student, ""))
         table.add_row(_shown(result.student), f"{round(score, 2):g}", *states, _points(questions), late, repairs, times)
