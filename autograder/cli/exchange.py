@@ -8,7 +8,7 @@ import typer
 
 from autograder.cli.tables import collected_table, leftovers, similar_table
 from autograder.cli.terminal import console, fail, find_course, graded_course
-from autograder.collect import Policy, Roster, RosterError
+from autograder.collect import CollectError, Policy, Roster, RosterError, known_class
 from autograder.collect import collect as run_collect
 from autograder.course.assignment import Assignment
 from autograder.course.course import CourseError
@@ -30,14 +30,20 @@ class Format(StrEnum):
 
 
 ClassList = Annotated[
-    Path | None, typer.Option(help="CSV of the class: ids, names, e-mails, Canvas ids; Canvas's own export will do.")
+    list[Path] | None,
+    typer.Option(
+        help="CSV of the class: ids, names, e-mails, Canvas ids; Canvas's own export will do. Several times for several lists; what was said once is kept."
+    ),
 ]
 
 
 @app.command()
 def collect(
     source: Annotated[
-        Path, typer.Argument(help="A zip of Canvas or Moodle, nbgrader's inbound folder, or any folder.")
+        Path,
+        typer.Argument(
+            help="A zip of Canvas, Moodle, Blackboard, Brightspace, Classroom or Gradescope, nbgrader's inbound folder, or any folder."
+        ),
     ],
     assignment: Annotated[str, typer.Option(help="What was handed in.")],
     roster: ClassList = None,
@@ -48,11 +54,11 @@ def collect(
     """Sort what students handed in into submitted/STUDENT/NAME/; every attempt is kept, in collected/NAME/."""
     course = find_course()
     try:
-        people = Roster.read(roster) if roster else None
+        people = Roster.read(*roster) if roster else None
         collected = run_collect(source, Assignment.load(course, assignment), people, policy)
-        if people:
-            enter(people.people, course)
-    except (CourseError, RosterError) as error:
+        if collected.people:
+            enter(collected.people, course)
+    except (CourseError, CollectError, RosterError) as error:
         raise fail(str(error)) from None
     except FileNotFoundError:
         raise fail(f"There is no {source}.") from None
@@ -78,7 +84,7 @@ def export(
     """Write the class's grades, safe to open in a spreadsheet."""
     course = graded_course(name)
     try:
-        people = Roster.read(roster) if roster else None
+        people = known_class(course, name, Roster.read(*roster) if roster else None)
     except RosterError as error:
         raise fail(str(error)) from None
     if to is Format.csv:

@@ -97,8 +97,13 @@ def grade(
             results = _grade_file(course, Path(target), assignment, confined)
         else:
             known = ", ".join(course.assignments)
-            raise fail(f"{target} is neither a file nor an assignment of this course ({known}).")
-    except (CourseError, BuildError, SandboxUnavailable, ClusterError) as error:
+            raise CourseError(f"{target} is neither a file nor an assignment of this course ({known}).")
+    except (CourseError, BuildError, SandboxUnavailable, ClusterError, Ungradable, OSError) as error:
+        if output:  # no older result stays there
+            refused = {"assignment": assignment, "student": Path(target).stem, "state": "ungradable"}
+            output.write_text(
+                json.dumps(refused | {"problem": str(error)}, ensure_ascii=False) + "\n", encoding="utf-8"
+            )
         raise fail(str(error)) from None
     if output:
         plain = [result.to_json() for result in results]
@@ -109,13 +114,14 @@ def grade(
 def _grade_class(
     course: Course, name: str, jobs: int | None, confined: bool, pool: Cluster | None, force: bool
 ) -> list[Result]:
-    from autograder.gradebook.record import RecordError, record, renew_lateness
+    from autograder.gradebook.marks import read_marks
+    from autograder.gradebook.record import RecordError, record
     from autograder.gradebook.reuse import unchanged
 
     assignment = Assignment.load(course, name)
     submissions = find_submissions(course, name)
     if not submissions:
-        raise fail(f"There is nothing to grade: put notebooks into {course.submitted.name}/STUDENT/{name}/.")
+        raise CourseError(f"There is nothing to grade: put notebooks into {course.submitted.name}/STUDENT/{name}/.")
     register(course, name)
     results = [] if force else unchanged(assignment, submissions, judge_hash(assignment, confined))
     kept = {result.student for result in results}
@@ -132,7 +138,6 @@ def _grade_class(
                     progress.advance(task)
 
         try:
-            renew_lateness(course, name, kept)
             with closing(as_they_come()) as grading:
                 record(grading, course)
         except RecordError as error:
@@ -140,7 +145,8 @@ def _grade_class(
         except KeyboardInterrupt:
             raise stopped(f"Stopped: {len(results)} of {len(submissions)} are graded. Run it again to go on.") from None
     results.sort(key=lambda result: result.student)
-    show_results(course, class_table(results, hand_ins(course, name)))
+    marks = read_marks(course, name).submissions
+    show_results(course, class_table(results, hand_ins(course, name), marks, console.width))
     if kept:
         console.print(f"{len(kept)} of {len(submissions)} are as they were and were not graded again; --force does it.")
     if problem:
@@ -150,13 +156,13 @@ def _grade_class(
 
 def _grade_file(course: Course, path: Path, name: str | None, confined: bool) -> list[Result]:
     if course.may_have_come_with(path):
-        raise fail(
+        raise CourseError(
             f"{path} lies in the folder of the course that would grade it, {course.root}: both may have come from a student. Call this in your own course's folder; if this one is yours, set {OVERRIDE}={course.root} first."
         )
     try:
         assignment = Assignment.load(course, name) if name else recognise(path.read_bytes(), course, path.name)
     except Ungradable as reason:
-        raise fail(f"{path.name}: {reason}") from None
+        raise Ungradable(f"{path.name}: {reason}") from None
     results = list(grade_all(assignment, [Submission(path.stem, path)], 1, confined))
     show_results(course, result_table(results[0]))
     return results
@@ -189,14 +195,11 @@ def report(
     ] = None,
 ) -> None:
     """Write the teacher's page: scores, item analysis, mistakes, quiz, repairs, failures, similar pairs."""
-    from autograder.gradebook.marks import UnknownAssignment
     from autograder.handback.report import report as write_report
 
     course = graded_course(name)
     try:
         path = write_report(course, name, output)
-    except UnknownAssignment:
-        raise fail(f"Nothing of {name} has been graded yet: run autograder grade {name}") from None
     except (CourseError, ValueError) as error:
         raise fail(str(error)) from None
     console.print(f"report: {path}")

@@ -6,18 +6,36 @@ from pathlib import Path
 from typing import Any
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 from typer.core import TyperGroup
 
 from autograder.cli import authoring, building, exchange, grading, publishing
 from autograder.cli.terminal import fail
 from autograder.course.course import Course, CourseError
 from autograder.course.python_file import load
+from autograder.gradebook.marks import UnknownAssignment
 
 ALL_ARGUMENTS = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
 class Commands(TyperGroup):
     """The tool's commands, then those of the course around the working directory."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; what the disk or the gradebook refuses is said in a sentence."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            raise fail(
+                f"{error.filename or 'A file'}: {error.strerror or error}. What was done before is kept."
+            ) from None
+        except SQLAlchemyError as error:
+            reason = getattr(error, "orig", None) or error
+            raise fail(
+                f"The gradebook, gradebook.db, cannot be used ({reason}). Is it nbgrader's, whole, and may you write to it? Move it away, and grade makes a new one; marks by hand are in the old one alone."
+            ) from None
+        except UnknownAssignment as error:
+            raise fail(f"{error} Nothing of it has been graded yet: run autograder grade.") from None
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of all commands."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -12,6 +13,7 @@ from rich.table import Column, Table
 
 from autograder.collect.run import Collected
 from autograder.doctor import Finding, Standing
+from autograder.gradebook.marks import Marks
 from autograder.grading.result import Result, is_question, total
 from autograder.judging.verdict import State, Verdict
 from autograder.render import sanitise
@@ -30,6 +32,7 @@ MARKS = {
     State.MISSING: "[dim]–[/]",
     State.UNGRADABLE: "[bold red]?[/]",
 }
+SHORT = MARKS | {State.ERROR: "[red]E[/]", State.TIMEOUT: "[magenta]T[/]", State.MEMORY: "[magenta]M[/]"}
 STANDINGS = {Standing.HOLDS: "[green]yes[/]", Standing.WEAK: "[yellow]weak[/]", Standing.BROKEN: "[bold red]NO[/]"}
 SHOWN_ABSENT = 20
 SHOWN_ALIKE = 6
@@ -75,21 +78,39 @@ def result_table(result: Result) -> Table:
     return table
 
 
-def class_table(results: Sequence[Result], hand_ins: Mapping[str, int]) -> Table:
-    """A class: a row per student, a column per exercise; with how often each has handed in, where that is known."""
+def class_table(
+    results: Sequence[Result], hand_ins: Mapping[str, int], marks: Mapping[str, Marks] | None = None, width: int = 80
+) -> Table:
+    """A class: a row per student, a column per exercise.
+
+    Args:
+        results: of grading.
+        hand_ins: how often each has handed in, where that is known.
+        marks: those of the gradebook, which count: a person's are written out with a ``*``, penalties are taken off.
+        width: of the terminal; where names of exercises are too long for it, they stand below the table.
+    """
+    names = [verdict.exercise for verdict in _parted(results[0])[0]]
+    longest = max(len(each.student) for each in results)
+    narrow = longest + sum(len(name) + 1 for name in names) + 42 > width
     table = _dense(f"{results[0].assignment}: {len(results)} submissions")
-    table.add_column("student", no_wrap=True)
+    table.add_column("student", overflow="fold", no_wrap=longest <= 30)
     table.add_column("score", justify="right", no_wrap=True)
-    for verdict in _parted(results[0])[0]:
-        table.add_column(verdict.exercise, justify="center", no_wrap=True)
-    table.add_column("quiz", justify="right")
-    for heading in ("repairs", "hand-ins"):
-        table.add_column(heading, justify="right")
+    for name in [" ".join(f"{at % 10}" for at in range(1, len(names) + 1))] if narrow else names:
+        table.add_column(name, justify="left" if narrow else "center", no_wrap=not narrow)
+    for heading in ("quiz", "late", "repairs", "tries"):
+        table.add_column(heading, justify="right", overflow="fold")
     for result in results:
-        exercises, questions = _parted(result)
-        states = [MARKS[verdict.state] for verdict in exercises]
+        own = (marks or {}).get(result.student)
+        manual = {name: mark.manual for name, mark in own.exercises.items() if mark.manual is not None} if own else {}
+        given = [replace(each, score=manual.get(each.exercise, each.score) or 0.0) for each in result.verdicts]
+        exercises, questions = _parted(replace(result, verdicts=tuple(given)))
+        signs = SHORT if narrow else MARKS
+        states = [f"{each.score:g}*" if each.exercise in manual else signs[each.state] for each in exercises]
+        states = [" ".join(states)] if narrow else states
+        score, late = (own.score, f"{-own.penalty:g}" if own.penalty else "") if own else (result.score, "")
         repairs, times = str(len(result.repairs) or ""), str(hand_ins.get(result.student, ""))
-        table.add_row(_shown(result.student), f"{result.score:g}", *states, _points(questions), repairs, times)
+        table.add_row(_shown(result.student), f"{round(score, 2):g}", *states, _points(questions), late, repairs, times)
+    table.caption = ", ".join(f"{number} {name}" for number, name in enumerate(names, 1)) if narrow else None
     return table
 
 
@@ -97,8 +118,9 @@ def collected_table(name: str, collected: Collected) -> Table:
     """A row per student: what is graded, where it came from, when, and what else is kept."""
     changed = sum(row.changed for row in collected.rows)
     table = _dense(f"{name}: {len(collected.rows)} students, {changed} of them new or changed")
+    longest = max((len(row.student) for row in collected.rows), default=0)
     for heading in ("student", "from", "file", "handed in", "older", ""):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", min_width=min(longest, 40) if heading == "student" else None)
     for row in collected.rows:
         attempt = row.attempt
         when = f"{attempt.when:%Y-%m-%d %H:%M} UTC" if attempt.when else "–"

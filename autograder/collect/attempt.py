@@ -5,9 +5,9 @@ import json
 import re
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from autograder.collect.archive import Found, file_name
@@ -15,7 +15,7 @@ from autograder.collect.layout import Kind, PathHint
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.files import write_atomically
-from autograder.ingest import Ungradable, ingest
+from autograder.ingest import Ungradable, ingest, recognise
 from autograder.ingest.read import MAX_BYTES
 
 RECORD = "attempt.json"
@@ -48,6 +48,8 @@ class Attempt:
         modified: when the file, or the zip that it was handed in in, was changed last, UTC, as far as its archive or
             folder knows.
         files: how many files came in it.
+        worked: how many exercises were worked on in the file that is to be graded; -1 where it holds none of them.
+        others: the other assignments of the course whose notebooks came in it.
     """
 
     folder: Path
@@ -59,6 +61,8 @@ class Attempt:
     order: int
     modified: datetime
     files: int
+    worked: int = 0
+    others: tuple[str, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -66,8 +70,8 @@ class Attempt:
         return self.folder / self.main
 
     def is_late(self, due: datetime | None) -> bool:
-        """Whether it came after the time that it was due, or was called late by the system that it came from."""
-        return bool(self.late) or (due is not None and self.when is not None and self.when > due)
+        """Whether it came after the time that it was due; where either is unknown, what the system it came from says."""
+        return self.when > due if self.when and due else bool(self.late)
 
 
 def keep(items: Sequence[Item], parent: Path, assignment: Assignment) -> tuple[Attempt, bool]:
@@ -77,7 +81,8 @@ def keep(items: Sequence[Item], parent: Path, assignment: Assignment) -> tuple[A
         The attempt, and whether it is new.
     """
     some = sorted(items, key=lambda item: not item.hint.file.lower().endswith(GRADED))[:MAX_FILES]
-    ranked = sorted(some, key=lambda item: _rank(item, assignment), reverse=True) if len(some) > 1 else some
+    held = {item.found.file: holds(item.found.file, item.hint.file, assignment) for item in some}
+    ranked = sorted(some, key=lambda item: _rank(item, held[item.found.file][0], assignment.name), reverse=True)
     best = ranked[0]
     digest = hashlib.sha256()
     for item in sorted(items, key=lambda item: (item.hint.file, item.found.parts)):
@@ -87,7 +92,7 @@ def keep(items: Sequence[Item], parent: Path, assignment: Assignment) -> tuple[A
     folder = parent / f"{stamp:%Y-%m-%dT%H%M%S}-{digest.hexdigest()[:12]}"
     known = next((each for each in parent.glob(f"*-{digest.hexdigest()[:12]}") if (each / RECORD).is_file()), None)
     if known is not None:
-        _learn(known, hint)
+        _learn(known, best)
         return load(known), False
     folder.mkdir(parents=True, exist_ok=True)
     names: dict[str, None] = {}
@@ -104,6 +109,8 @@ def keep(items: Sequence[Item], parent: Path, assignment: Assignment) -> tuple[A
         "order": hint.order,
         "modified": best.found.arrived.isoformat(),
         "files": len(items),
+        "worked": held[best.found.file][0],
+        "others": sorted({whose for _, whose in held.values()} - {"", assignment.name}),
     }
     _write(folder, record)
     return load(folder), True
@@ -113,13 +120,14 @@ def _write(folder: Path, record: dict[str, Any]) -> None:
     write_atomically(folder / RECORD, (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode())
 
 
-def _learn(folder: Path, hint: PathHint) -> None:
-    """Add to what is kept of an attempt the time and the lateness, where only this time they are known."""
+def _learn(folder: Path, item: Item) -> None:
+    """Add the time and the lateness to what is kept of an attempt; where they are known, only its own source is heard."""
     record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    news = {"when": hint.when.isoformat() if hint.when else None, "late": hint.late}
-    unknown = {field: value for field, value in news.items() if record[field] is None and value is not None}
-    if unknown:
-        _write(folder, record | unknown)
+    known = {"when": item.hint.when.isoformat() if item.hint.when else None, "late": item.hint.late}
+    own = record["came_from"] == item.found.name
+    news = {field: value for field, value in known.items() if value is not None and (own or record[field] is None)}
+    if record | news != record:
+        _write(folder, record | news)
 
 
 def load(folder: Path) -> Attempt:
@@ -135,19 +143,28 @@ def load(folder: Path) -> Attempt:
         record["order"],
         datetime.fromisoformat(record["modified"]),
         record["files"],
+        record.get("worked", 0),
+        tuple(record.get("others", ())),
     )
 
 
 def attempts(parent: Path) -> list[Attempt]:
     """Everything that is kept of one student, the latest first.
 
-    Canvas's file ids grow with time and decide where all attempts have one; elsewhere it is the time of handing in, or
-    of the file's last change where that is all that is known.
+    Canvas's file ids grow with time and decide where all attempts have one; elsewhere it is the time of handing in.
+    Where that is not known of all, the one counts in which more was done, then the file that was changed last.
     """
     kept = [load(path.parent) for path in parent.glob(f"*/{RECORD}")]
     if kept and all(each.order for each in kept):
         return sorted(kept, key=lambda each: (each.order, each.modified), reverse=True)
-    return sorted(kept, key=lambda each: (each.when or each.modified, each.order), reverse=True)
+    timed = order_known(kept)
+    return sorted(kept, key=lambda each: (not timed and each.worked, each.when or each.modified, each.modified))[::-1]
+
+
+def order_known(kept: Sequence[Attempt]) -> bool:
+    """Whether a platform says which of several attempts is the latest."""
+    times = {each.when for each in kept} - {None}
+    return len(kept) < 2 or all(each.order for each in kept) or len(times) == len(kept)
 
 
 def hand_ins(course: Course, name: str) -> dict[str, int]:
@@ -164,25 +181,36 @@ def hand_ins(course: Course, name: str) -> dict[str, int]:
     return counts
 
 
-def _rank(item: Item, assignment: Assignment) -> tuple[bool, int, int, bool, datetime, tuple[str, ...]]:
+def _rank(item: Item, worked: int, name: str) -> tuple[bool, int, int, bool, datetime, tuple[str, ...]]:
     """Of several files of one attempt the notebook of this assignment that is newest, or that most was done in."""
-    worked = worked_on(item.found.file, item.hint.file, assignment)
-    exact = item.hint.file in (f"{assignment.name}.ipynb", f"{assignment.name}.py")
+    exact = item.hint.file in (f"{name}.ipynb", f"{name}.py")
     return worked >= 0, item.hint.order, worked, exact, item.found.modified, item.found.parts
 
 
-def worked_on(path: Path, name: str, assignment: Assignment) -> int:
-    """How many exercises were worked on in a file of this name; -1 where it holds none of the assignment's."""
+def holds(path: Path, name: str, assignment: Assignment) -> tuple[int, str]:
+    """What a file of this name holds: how many of the assignment's exercises were worked on, or another assignment.
+
+    Returns:
+        The number, -1 where it holds none, and the name of the course's assignment whose notebook it is, else nothing.
+    """
     if not name.lower().endswith(GRADED):
-        return -1
+        return -1, ""
     with path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
+    course = assignment.course
+    released = {name: entry for name, entry in course.entries.items() if course.release_path(name).is_file()}
     try:
+        whose = recognise(
+            data, replace(course, entries=released), assignment.name + PurePosixPath(name.lower()).suffix
+        ).name
+        if whose != assignment.name:
+            return -1, whose
         rebuilt = ingest(data, assignment, name).notebook
     except Ungradable:
-        return -1
+        return -1, ""
     release = {cell.id: cell.source for cell in assignment.release.cells}
-    return sum(cell.source != release[cell.id] for cell in rebuilt.cells if cell.id in assignment.solution_cells)
+    worked = sum(cell.source != release[cell.id] for cell in rebuilt.cells if cell.id in assignment.solution_cells)
+    return worked, assignment.name
 
 
 def _digest(path: Path) -> bytes:

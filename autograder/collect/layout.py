@@ -3,7 +3,9 @@
 Sources: Canvas, lib/content_zipper.rb: ``name[_LATE]_userid_fileid_file``, the name without all but letters, digits and
 ``_``, ``anon_code`` in place of both where marking is anonymous; older versions wrote ``name_userid_LATE_fileid``.
 Moodle, mod/assign/classes/downloader.php: the folder ``Full Name_participant_assignsubmission_file_``, or the same as a
-prefix of the file. nbgrader, exchange/default/submit.py: the folder ``student+assignment+timestamp[+random]``.
+prefix of the file. Blackboard: ``Title_login_attempt_2026-11-20-10-00-00_file``, and ``.txt`` in place of ``_file``, with
+what was written there. Brightspace: the folder ``123-456 - Full Name - Nov 20, 2026 1000 AM``, or that before `` - file``.
+Google Classroom: ``Full Name - file``. Gradescope: the folder ``submission_3001``, whose it is says a table. nbgrader, exchange/default/submit.py: the folder ``student+assignment+timestamp[+random]``.
 """
 
 import re
@@ -30,13 +32,21 @@ _MOODLE_FILE = re.compile(r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_[a-z]+_
 _EXCHANGE = re.compile(
     r"(?P<user>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? [^+]+)(?:\+.*)?"
 )
+_BLACKBOARD = re.compile(r"(?P<who>.+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|\.txt)", re.DOTALL)
+_BRIGHTSPACE = re.compile(
+    r"(?P<number>\d+)-\d+\s*-\s+(?P<name>.+?)\s*-\s+(?P<day>[^-]*\d{4}),?\s+(?P<hour>\d\d?):?(?P<rest>\d\d[^-]*?)(?:\s+-\s+(?P<file>.+))?"
+)
+_CLASSROOM = re.compile(r"(?P<name>[^\W\d_][^\d_]*?) - (?P<file>.+)", re.DOTALL)
+_GRADESCOPE = re.compile(r"submission_\d+")
 _COPY = re.compile(r"^(?:copy of|kopie von|copie de)\s+|(?:的副本|\s*-\s*copy)$", re.IGNORECASE)
 _GENERIC = re.compile(
     r"(?:copy|kopie|copie|副本|untitled|notebook|submission|final|version|of|von|de|的|v?\d{1,2})+", re.IGNORECASE
 )
 
-_BESIDE = frozenset({".csv", ".tsv", ".xlsx", ".ods", ".yml", ".yaml"})
-"""Tables that platforms and people put beside the hand-ins."""
+_BESIDE = frozenset(".csv .tsv .xlsx .ods .yml .yaml .html .htm .md .log".split())
+"""Tables and pages that platforms and people put beside the hand-ins."""
+_WORK = frozenset({".ipynb", ".py", ".json", ".zip"})
+"""What is handed in without a folder where others have one; anything else is a stray file."""
 
 
 class Kind(StrEnum):
@@ -44,6 +54,10 @@ class Kind(StrEnum):
 
     CANVAS = "Canvas"
     MOODLE = "Moodle"
+    BLACKBOARD = "Blackboard"
+    BRIGHTSPACE = "Brightspace"
+    CLASSROOM = "Classroom"
+    GRADESCOPE = "Gradescope"
     EXCHANGE = "nbgrader's exchange"
     FOLDER = "folder"
     FILE = "file"
@@ -57,11 +71,12 @@ class PathHint:
         kind: whose naming it is.
         name: the student's name or folder, as written; empty where nothing is said.
         number: Canvas's user id or Moodle's participant id, empty elsewhere.
-        others: other readings of a Canvas name, (name, user id): a name or a file's name may hold numbers itself.
+        others: other readings of the name, (name, user id): a name or a file's name may hold numbers or a ``_`` itself.
         place: what holds the whole hand-in (the zip or folder): files of one student in one place are one hand-in.
         file: the student's own name of the file.
         late: whether the system says that it is late; None where it says nothing.
         when: when it was handed in, UTC, where that is said.
+        local: the same where the source does not say in which zone, as text.
         order: Canvas's file id, which grows with time; 0 elsewhere.
         assignment: the assignment that is named, where one is.
     """
@@ -76,6 +91,7 @@ class PathHint:
     order: int = 0
     assignment: str | None = None
     others: tuple[tuple[str, str], ...] = ()
+    local: str = ""
 
 
 class Layout:
@@ -90,8 +106,14 @@ class Layout:
     def __init__(
         self, outermost: Sequence[tuple[str, ...]], assignment: str, known: Callable[[str], bool] = lambda _: False
     ) -> None:
-        self._assignment = assignment
+        self._assignment, self._known = assignment, known
         self._depth = _depth(outermost, assignment, known)
+        self._in_folders = len({path[self._depth] for path in outermost if len(path) > self._depth + 1}) > 1
+
+    def _is_classroom(self, name: str, file: str) -> bool:
+        """Whether ``name - file`` is Google Classroom's: a student's name, and a file whose name says nothing of whose."""
+        anyones = not own_part(PurePosixPath(file).stem, self._assignment)
+        return bool(own_part(name, self._assignment)) and (anyones or self._known(name))
 
     def hint(self, outer: tuple[str, ...], packed: str | None = None) -> PathHint:
         """What an outermost path says.
@@ -119,9 +141,29 @@ class Layout:
             place = "/".join((*outer[:at], f"{name}_{user}"))
             order, others = int(canvas.get("file") or 0), tuple(_other_readings(part, user))
             return PathHint(Kind.CANVAS, name, user, place, rest, late, None, order, others=others)
+        if loose and (match := _BLACKBOARD.fullmatch(part)):
+            who, stamp = match["who"], match["when"]
+            place = "/".join((*outer[:at], f"{who}_{stamp}"))
+            titled = re.fullmatch(rf"{re.escape(self._assignment)}_(.+)", who, re.IGNORECASE | re.DOTALL)
+            words = (titled[1] if titled else who).split("_")
+            name = titled[1] if titled else words[-1]
+            others = tuple(("_".join(words[at:]), "") for at in range(len(words)))
+            local = f"{stamp[:10]} {stamp[11:].replace('-', ':')}"
+            own = (match["rest"] or "comment.html") if packed is None else own
+            return PathHint(Kind.BLACKBOARD, name, "", place, own, others=others, local=local)
+        if match := _BRIGHTSPACE.fullmatch(part):
+            local = f"{match['day']} {match['hour']}:{match['rest']}"
+            place = "/".join((*outer[:at], part.removesuffix(match["file"] or "")))
+            own = match["file"] if loose and packed is None and match["file"] else own
+            return PathHint(Kind.BRIGHTSPACE, match["name"], match["number"], place, own, local=local)
+        if not loose and _GRADESCOPE.fullmatch(part):
+            return PathHint(Kind.GRADESCOPE, "", part, place, own)
+        if loose and (match := _CLASSROOM.fullmatch(part)) and self._is_classroom(match["name"], match["file"]):
+            return PathHint(Kind.CLASSROOM, match["name"], "", place, own if packed else match["file"])
         if loose and packed is None:
             stem, suffix = PurePosixPath(part).stem, PurePosixPath(part).suffix.lower()
-            return PathHint(Kind.FILE, "" if suffix in _BESIDE else own_part(stem, self._assignment), "", place, own)
+            stray = suffix in _BESIDE or (suffix not in _WORK and (self._in_folders or stem.casefold() == "readme"))
+            return PathHint(Kind.FILE, "" if stray else own_part(stem, self._assignment), "", place, own)
         owner = PurePosixPath(part).stem if part.lower().endswith(".zip") else part
         name = owner if own_part(owner, self._assignment) or owner.isdecimal() else ""
         return PathHint(Kind.FOLDER, name, "", place, own)
@@ -153,19 +195,29 @@ def own_part(stem: str, assignment: str) -> str:
     return _COPY.sub("", kept).strip(" _-")
 
 
+_ONE_STUDENTS = (_EXCHANGE, _MOODLE_FOLDER, _BRIGHTSPACE, _GRADESCOPE)
+_ONE_STUDENTS_FILES = (_MOODLE_FILE, _BLACKBOARD, _BRIGHTSPACE, _CLASSROOM)
+"""Folders and files that platforms name, one per hand-in."""
+
+
 def _depth(paths: Sequence[tuple[str, ...]], assignment: str, known: Callable[[str], bool]) -> int:
     """How many leading folders hold the whole class: never one that a platform or the class list names a student's."""
     paths = [path for path in paths if PurePosixPath(path[-1]).suffix.lower() not in _BESIDE]
+    notebooks = [path for path in paths if path[-1].lower().endswith(".ipynb")]
     depth = 0
     while paths and all(len(path) > depth + 1 and path[depth] == paths[0][depth] for path in paths):
         folder = paths[0][depth]
-        if _EXCHANGE.fullmatch(folder) or _MOODLE_FOLDER.fullmatch(folder) or known(folder):
+        if known(folder) or any(pattern.fullmatch(folder) for pattern in _ONE_STUDENTS):
             return depth
         depth += 1
     names = {path[depth] for path in paths}
     loose = [path[depth] for path in paths if len(path) == depth + 1]
+    if len({path[depth] for path in notebooks if len(path) > depth + 1}) > 1:  # then other files there are nobody's
+        loose = [each for each in loose if PurePosixPath(each).suffix.lower() in _WORK]
     one_students = [
-        each for each in loose if _MOODLE_FILE.fullmatch(each) or _canvas(each) or each.lower().endswith(".zip")
+        each
+        for each in loose
+        if any(pattern.fullmatch(each) for pattern in _ONE_STUDENTS_FILES) or _canvas(each) or each.endswith(".zip")
     ]
     named = all(each in one_students or known(own_part(PurePosixPath(each).stem, assignment)) for each in loose)
     # One student alone shares the folder with nobody.

@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 
 from autograder.collect.layout import Kind, PathHint
+from autograder.collect.times import NOTHING
 from autograder.gradebook.marks import Student
-from autograder.gradebook.timestamp import parse_utc
 
 _FIELDS = {
-    "id": ("studentid", "studentnumber", "學號", "学号", "matriculation", "netid"),
-    "first": ("firstname", "givenname"),
-    "last": ("lastname", "surname", "familyname"),
-    "name": ("name", "fullname", "student", "studentname", "姓名"),
-    "email": ("email", "emailaddress", "mail"),
-    "canvas": ("canvasid", "canvasuserid"),
-    "login": ("sisloginid", "login", "loginid", "username"),
-    "sis": ("sisuserid", "sisid", "idnumber"),
-    "section": ("section", "group"),
-    "participant": ("identifier", "participant"),
-    "submitted": ("submitted", "submittedat", "lastmodifiedsubmission"),
+    "id": "studentid studentnumber 學號 学号 學生證號 matriculation matrikelnummer netid orgdefinedid 学籍番号",
+    "first": "firstname givenname vorname prénom nombre 名",
+    "last": "lastname surname familyname nachname nom apellidos 姓",
+    "name": "name fullname student studentname sortablename 姓名 全名 vollständigername nomcomplet nombrecompleto 氏名 フルネーム 성명",
+    "email": "email emailaddress mail emailadresse adressedecourriel courriel correo direccióndecorreo 電子郵件 電子郵件信箱 电子邮件地址 メールアドレス",
+    "canvas": "canvasid canvasuserid userid",
+    "login": "sisloginid login loginid username",
+    "sis": "sisuserid sisid idnumber studentsisid idnummer numérodidentification númerodeid id號碼 学号id idナンバー",
+    "section": "section group",
+    "participant": "identifier participant identifikator identifiant identificador 識別碼 标识符 識別子",
+    "submitted": "submitted submittedat lastmodifiedsubmission datesubmitted submissiondate submissiontime zuletztgeändertabgabe dernièremodificationtravailremis últimamodificaciónentrega 最后修改提交 最後修改繳交 最終更新日時提出",
 }
 """The columns of a class list under the headings that are in use, without spaces, case and punctuation."""
+_IDENTITIES = ("id", "login", "sis", "email", "canvas", "participant")
+_HEADINGS = "student_id first_name last_name email canvas_id login sis_id section participant submitted".split()
+"""Our own class list: a column for each field of ``Person``, in their order."""
 
 
 MIN_NAME = 5
@@ -47,14 +51,14 @@ class Person(Student):
     Attributes:
         login, sis, section: as the class list has them, else empty.
         participant: Moodle's participant number, else empty.
-        submitted: when the student handed in, UTC, where the list says it.
+        submitted: when the student handed in, as the list says it; empty where it says nothing.
     """
 
     login: str = ""
     sis: str = ""
     section: str = ""
     participant: str = ""
-    submitted: datetime | None = None
+    submitted: str = ""
 
 
 class Roster:
@@ -69,20 +73,33 @@ class Roster:
         self._names = _by_key((text, person) for person in people for text in _names(person))
 
     @classmethod
-    def read(cls, path: Path) -> Roster:
-        """The class list in a CSV file.
+    def read(cls, path: Path, *more: Path) -> Roster:
+        """The class list in CSV files, or as Canvas's API gives it; who is in several of them is one student.
 
         Raises:
             RosterError: it cannot be read, has no column of ids or names, or gives an id twice.
         """
+        lists = sorted(map(cls._in, (path, *more)), key=lambda people: all(each.id == each.canvas for each in people))
+        return cls(reduce(merged, lists))
+
+    @staticmethod
+    def _in(path: Path) -> list[Person]:
         try:
-            wide = path.read_bytes()[:2] in (b"\xff\xfe", b"\xfe\xff")
+            start = path.read_bytes()[:2]
+            wide = start in (b"\xff\xfe", b"\xfe\xff") or b"\0" in start
             text = path.read_text(encoding="utf-16" if wide else "utf-8-sig")
         except OSError as error:
             raise RosterError(f"{path} cannot be read: {error.strerror}.") from None
         except UnicodeDecodeError:
             raise RosterError(f"{path} is not in UTF-8: save it as “CSV UTF-8”.") from None
-        return cls(_people(text, path.name))
+        return _people(text, path.name)
+
+    def to_csv(self) -> bytes:
+        """The class list as ``read`` reads it."""
+        file = io.StringIO(newline="")
+        fields = [[getattr(person, each) for each in Person.__dataclass_fields__] for person in self.people]
+        csv.writer(file).writerows([_HEADINGS, *fields])
+        return file.getvalue().encode()
 
     def knows(self, text: str) -> bool:
         """Whether a text is an id, e-mail, login or name of somebody in the class."""
@@ -90,14 +107,17 @@ class Roster:
 
     def numbers(self, hint: PathHint) -> bool:
         """Whether the class list has the number that a platform gives."""
-        return hint.number in (self._canvas if hint.kind is Kind.CANVAS else self._participants)
+        return hint.number in {Kind.CANVAS: self._canvas, Kind.MOODLE: self._participants}.get(hint.kind, {})
 
     def owner(self, hint: PathHint) -> Person | None:
         """Who of the class a path means: by number, by id, e-mail or login, by name; None where that is not sure."""
         if hint.kind is Kind.CANVAS:
             return self._of_canvas(hint)
         if hint.kind is Kind.MOODLE and hint.number in self._participants:
-            return self._participants[hint.number]
+            person, named = self._participants[hint.number], self._called(hint.name)
+            return person if not named or person in named else None  # numbers of another assignment
+        if hint.kind is Kind.BLACKBOARD:
+            return _only(_all(self._called(name) for name, _ in hint.others))
         if hint.kind is not Kind.MOODLE and hint.name in self._ids:
             return self._ids[hint.name]
         return _only(self._called(hint.name) or self._named_within(hint))
@@ -158,16 +178,51 @@ def _only(people: set[Person]) -> Person | None:
     return next(iter(people)) if len(people) == 1 else None
 
 
+def merged(first: Sequence[Person], more: Sequence[Person]) -> list[Person]:
+    """Two class lists as one: ids stay the first one's, all else is as the second has it.
+
+    Who has an id, login, e-mail or number of Canvas in common is one student, else who shares the part before the ``@``,
+    else the name, where more than half of the second list does: then both are of one class.
+
+    Raises:
+        RosterError: somebody may be several students of the other list.
+    """
+    result, left = {person.id: person for person in first}, list(more)
+    for keys in (_strong, _words, _whole_name):
+        unmet = [person for person in first if result[person.id] is person]
+        there = _by_key((text, person) for person in unmet for text in keys(person))
+        found = {each: _all(there.get(squashed(text)) for text in keys(each)) for each in left}
+        if keys is _whole_name and 2 * sum(map(bool, found.values())) <= len(more):
+            break
+        meant = Counter(other for others in found.values() for other in others)
+        for each, others in found.items():
+            if len(others) > 1 or any(meant[other] > 1 for other in others):
+                ids = ", ".join(sorted(other.id for other in others))
+                raise RosterError(f"{each.id} may be {ids}: give both class lists a column that tells them apart.")
+            for other in others:
+                names = {"first", "last"} if other.last and not (each.first and each.last) else set()
+                new = {field: getattr(each, field) for field in _FIELDS.keys() - {"id", "name"} - names}
+                result[other.id] = replace(other, **{field: value for field, value in new.items() if value})
+        left = [each for each in left if not found[each]]
+    return [*result.values(), *left]
+
+
+def _strong(person: Person) -> set[str]:
+    return {person.id, person.login, person.sis, person.email, person.canvas and f"canvas {person.canvas}"}
+
+
+def _whole_name(person: Person) -> set[str]:
+    return {" ".join(sorted(f"{person.first} {person.last}".casefold().split()))}
+
+
 def _people(text: str, name: str) -> list[Person]:
-    head = text.partition("\n")[0]
-    delimiter = max(",;\t", key=head.count)
-    rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
-    if not rows:
+    rows = _rows(text, name)
+    if len(rows) < 2:
         raise RosterError(f"{name} holds no students.")
-    columns = _columns([each for each in rows[0] if each])
-    if not {"id", "login", "sis", "canvas"} & set(columns):
+    columns = _columns(rows)
+    if not set(_IDENTITIES) & set(columns):
         raise RosterError(f"{name} has no column of student ids: name it student_id.")
-    people = [person for row in rows if (person := _person(row, columns, name))]
+    people = [person for row in rows[1:] if (person := _person(row, columns, name))]
     for field in ("id", "canvas", "participant"):
         counts = Counter(value for person in people if (value := getattr(person, field)))
         double = [value for value, number in counts.items() if number > 1]
@@ -176,34 +231,87 @@ def _people(text: str, name: str) -> list[Person]:
     return people
 
 
-def _columns(headings: list[str]) -> dict[str, str]:
-    """Which column is which: field → heading."""
-    plain = {squashed(heading): heading for heading in headings}
-    columns = {field: plain[key] for field, keys in _FIELDS.items() for key in reversed(keys) if key in plain}
-    if "id" in plain:  # in Canvas's own export it is Canvas's number
-        of_canvas = {"sisuserid", "sisloginid", "section"} & set(plain)
+def _rows(text: str, name: str) -> list[list[str]]:
+    """The rows of a table from its headings on, below titles and Excel's ``sep=;``; objects of Canvas's API as rows."""
+    if text.lstrip().startswith(("[", "{")):
+        try:
+            users = [(each.pop("user", None) or {}) | each for each in json.loads(text)]
+        except (ValueError, AttributeError, TypeError):
+            raise RosterError(f"{name} is no list as Canvas's API gives it.") from None
+        keys = list(dict.fromkeys(key for each in users for key in each if not (key == "id" and "user_id" in each)))
+        return [keys, *([str(each.get(key) or "") for key in keys] for each in users)]
+    text = re.sub(r"\Asep=.\r?\n", "", text, flags=re.IGNORECASE)
+    delimiter = max(",;\t", key=text[:2000].count)
+    rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(map(str.strip, row))]
+    head = max(range(min(10, len(rows))), key=lambda at: (len(_headed(rows[at])), -at), default=0)
+    return rows[head:]
+
+
+def _headed(headings: list[str]) -> dict[str, int]:
+    """Which column is which by its heading: field → position."""
+    plain = {squashed(heading): at for at, heading in reversed(list(enumerate(headings)))}
+    columns = {field: plain[key] for field, keys in _FIELDS.items() for key in reversed(keys.split()) if key in plain}
+    of_canvas = {"sisuserid", "sisloginid", "loginid", "section", "sortablename"} & set(plain)
+    if "id" in plain:  # in Canvas's own tables it is Canvas's number
         columns.setdefault("canvas" if of_canvas else "id", plain["id"])
+    if "studentsisid" in plain and "studentid" in plain:
+        columns["canvas"] = columns.pop("id")
     return columns
 
 
-def _person(row: dict[str, str | None], columns: dict[str, str], name: str) -> Person | None:
+def _columns(rows: list[list[str]]) -> dict[str, int]:
+    """Which column is which: by its heading, else by what is in it."""
+    columns = _headed(rows[0])
+    for field, looks in _LOOKS.items():
+        for at in range(len(rows[0])):
+            cells = [row[at].strip() for row in rows[1:] if at < len(row) and row[at].strip()]
+            free = at not in columns.values() or columns.get("id") == at
+            alike = cells and all(map(looks.fullmatch, cells)) and (field == "submitted" or len({*cells}) == len(cells))
+            if field not in columns and free and alike:
+                columns = {each: where for each, where in columns.items() if where != at} | {field: at}
+    return columns
+
+
+_LOOKS = {
+    "email": re.compile(r"[^@\s]+@[^@\s]+"),
+    "participant": re.compile(r"(?=.*[\s/])\D*[^\W\d_]{2}\D*\d+"),  # Participant 701, Teilnehmer/in 701
+    "submitted": re.compile(r"-|(?=.*\d{4}).*\d[:.h時点时]\d\d.*"),
+}
+"""How cells of a column look whose heading says nothing, as in the languages that Moodle is used in."""
+
+
+def _person(row: list[str], columns: dict[str, int], name: str) -> Person | None:
     """The student in a row; None for rows that Canvas puts between (the points, the test student)."""
-    fields = {field: (row.get(heading) or "").strip() for field, heading in columns.items()}
-    full = fields.get("name", "")
-    if "Points Possible" in full or full in ("Student, Test", "Test Student") or not any(fields.values()):
+    fields = {field: row[at].strip().lstrip("#") for field, at in columns.items() if at < len(row)}
+    full, first, last = (fields.get(field, "") for field in ("name", "first", "last"))
+    test = sorted(re.findall(r"\w+", full or f"{first} {last}")) == ["Student", "Test"]
+    fields["participant"] = re.sub(r"\D", "", fields.get("participant", ""))
+    ids = [fields[field] for field in _IDENTITIES if fields.get(field)]
+    if "Points Possible" in f"{full} {last} {first}" or test or not (ids or full or first or last):
         return None
-    identity = next((fields[field] for field in ("id", "login", "sis", "canvas") if fields.get(field)), "")
+    identity = fields.get("id") or next((each for each in ids if "@" not in each), "")
+    if identity in (fields.get("canvas"), fields["participant"], "") and any("@" in each for each in ids):
+        identity = next(each for each in ids if "@" in each).partition("@")[0]
     if not is_folder_name(identity):
         raise RosterError(f"{name}: {identity or full!r} has no id that can be the name of a folder.")
-    first, last = fields.get("first", ""), fields.get("last", "")
     if full and not (first or last):
         last, _, first = (part.strip() for part in full.partition(","))
         if not first and " " in last and last.isascii():
             first, _, last = last.rpartition(" ")
-    more = ("email", "canvas", "login", "sis", "section")
-    email, canvas, login, sis, section = (fields.get(field, "") for field in more)
-    number, submitted = re.sub(r"\D", "", fields.get("participant", "")), parse_utc(fields.get("submitted", ""))
-    return Person(identity, first, last, email, canvas, login, sis, section, number, submitted)
+    more = ("email", "canvas", "login", "sis", "section", "participant", "submitted")
+    email, canvas, login, sis, section, number, submitted = (fields.get(field, "") for field in more)
+    return Person(
+        identity,
+        first,
+        last,
+        email,
+        canvas,
+        login,
+        sis,
+        section,
+        number,
+        "" if NOTHING.fullmatch(submitted) else submitted,
+    )
 
 
 def is_folder_name(text: str) -> bool:

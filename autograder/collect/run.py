@@ -1,29 +1,23 @@
 """Bring what students handed in from anywhere into submitted/STUDENT/NAME/, and keep all that came."""
 
 import shutil
-from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
 from autograder.collect.archive import Found, Refused, on_disk, outermost, walk
-from autograder.collect.attempt import Attempt, Item, attempts, keep, same
+from autograder.collect.attempt import Attempt, Item, attempts, keep, order_known, same
 from autograder.collect.layout import Kind, Layout, PathHint
-from autograder.collect.roster import Person, Roster, is_folder_name, squashed
+from autograder.collect.owners import BESIDE, CLASS, by_student, is_future, known_class
+from autograder.collect.roster import Person, Roster
 from autograder.course.assignment import Assignment
 from autograder.files import own_files, scratch, write_atomically
+from autograder.gradebook.deadline import extensions
 from autograder.gradebook.timestamp import TIMESTAMP, read_timestamp
 
-BESIDE = frozenset({TIMESTAMP, "submission_secret.txt"})
-"""What nbgrader's exchange puts beside a student's files."""
-
-
-SLACK = timedelta(hours=1)
-"""How far clocks may differ."""
-ZONES = timedelta(hours=14)
-"""How far a class list's time may be ahead, for it is some zone's."""
+NONE = timedelta(0)
 
 
 class Policy(StrEnum):
@@ -63,12 +57,14 @@ class Collected:
         nobody: files that belong to nobody, each with the folder in which it is kept and the reason.
         refused: what was not taken.
         absent: who of the class has handed in nothing, this time and before.
+        people: the class as far as it is known, from this class list and those that were kept.
     """
 
     rows: tuple[Row, ...]
     nobody: tuple[Refused, ...]
     refused: tuple[Refused, ...]
     absent: tuple[Person, ...]
+    people: tuple[Person, ...] = ()
 
 
 def collect(
@@ -83,19 +79,25 @@ def collect(
     Args:
         source: a folder, a zip or a file.
         assignment: what was handed in.
-        roster: the class; without one every name that a path gives is a student.
+        roster: the class, added to what is kept of it; where neither is, every name that a path gives is a student.
         policy: which of several attempts counts.
 
     Raises:
         FileNotFoundError: there is no such source.
+        CollectError: most of it is another assignment's, or is there already under other ids.
+        RosterError: the class list does not fit the one that is kept.
     """
+    roster = known_class(assignment.course, assignment.name, roster)
     home = assignment.course.collected / assignment.name
     layout = Layout(outermost(source), assignment.name, roster.knows if roster else _students_of(home).__contains__)
     with scratch() as folder:
         walked = list(walk(source, folder, lambda outer: layout.hint(outer).place))
         found = [each for each in walked if isinstance(each, Found)]
         items = [Item(each, layout.hint(each.outer, each.parts[-1] if each.packed else None)) for each in found]
-        groups, nobody, times = _by_student(items, assignment, roster, home)
+        groups, strays, times = by_student(items, found, assignment, roster)
+        if roster:
+            _write(home / CLASS, roster.to_csv())
+        nobody = _set_aside(strays, assignment, home)
         for student, hand_ins in groups.items():
             _adopt(student, assignment, home)
             for items in hand_ins.values():
@@ -103,94 +105,27 @@ def collect(
         for student in _students_of(home):
             if student not in groups:
                 _adopt(student, assignment, home)
-    rows = [_hand_over(student, assignment, home, policy) for student in _students_of(home)]
+    more = extensions(assignment.course, assignment.name)
+    rows = [_hand_over(student, assignment, policy, more.get(student, NONE)) for student in _students_of(home)]
     submissions = assignment.course.submitted.glob(f"*/{assignment.name}")
     there = {row.student for row in rows} | {path.parent.name for path in submissions}
     refused = [each for each in walked if isinstance(each, Refused)]
     absent = tuple(each for each in roster.people if each.id not in there) if roster else ()
-    return Collected(tuple(rows), tuple(nobody), (*refused, *times), absent)
+    return Collected(tuple(rows), tuple(nobody), (*refused, *times), absent, roster.people if roster else ())
 
 
 def _students_of(home: Path) -> list[str]:
     return sorted(path.name for path in (home / "students").glob("*") if any(path.glob("*/attempt.json")))
 
 
-Groups = dict[str, dict[str, list[Item]]]
-
-
-def _by_student(
-    items: Iterable[Item], assignment: Assignment, roster: Roster | None, home: Path
-) -> tuple[Groups, list[Refused], list[Refused]]:
-    """The files by student and hand-in; what belongs to nobody, kept aside and named; times that are refused."""
-    groups: defaultdict[str, defaultdict[str, list[Item]]] = defaultdict(lambda: defaultdict(list))
-    strays: defaultdict[str, list[Item]] = defaultdict(list)
-    reasons: dict[str, str] = {}
-    refused: set[tuple[str, str]] = set()
-    for item in items:
-        if item.hint.file in BESIDE:
-            continue
-        student, reason, time = _owner(item.hint, assignment, roster)
-        if student:
-            if time and is_future(time - ZONES):
-                reason, time = f"The class list says {time:%Y-%m-%d %H:%M} UTC, which is still to come: not used.", None
-                refused.add((student, reason))
-            timed = item if item.hint.when or time is None else replace(item, hint=replace(item.hint, when=time))
-            groups[student][item.hint.place].append(timed)
-        else:
-            strays[item.hint.place].append(item)
-            reasons[item.hint.place] = reason
-    for student, hand_ins in groups.items():
-        for place in _contested(student, {place: each[0].hint for place, each in hand_ins.items()}, roster):
-            strays[place] = hand_ins.pop(place)
-            reasons[place] = f"Not only this one could be {student}'s; a person decides."
+def _set_aside(strays: Iterable[tuple[list[Item], str]], assignment: Assignment, home: Path) -> list[Refused]:
+    """Keep what belongs to nobody, each with its reason."""
     nobody = []
-    for place, each in strays.items():
-        attempt, _ = keep(each, home / "nobody", assignment)
-        names = ", ".join(item.found.name for item in each[:3]) + (f" and {len(each) - 3} more" * (len(each) > 3))
-        nobody.append(Refused(names, f"{reasons[place]} Kept in {attempt.folder.relative_to(assignment.course.root)}."))
-    of_students = {student: dict(hand_ins) for student, hand_ins in groups.items() if hand_ins}
-    return of_students, nobody, [Refused(*each) for each in sorted(refused)]
-
-
-def _contested(student: str, hints: dict[str, PathHint], roster: Roster | None) -> list[str]:
-    """The places that only by their names are one student's, while others are so, too, or more surely.
-
-    A folder that has the very id goes before folders whose names resemble it. Of numbers that the class list does not
-    know, each is another account: then a name that several have says nothing.
-    """
-    if roster is None:
-        return []
-    folders = {place: hint.name == student for place, hint in hints.items() if hint.kind is Kind.FOLDER}
-    accounts = {hint.number: roster.numbers(hint) for hint in hints.values() if hint.number}
-    less = [place for place, exact in folders.items() if not exact and any(folders.values())]
-    return less + [
-        place for place, hint in hints.items() if len(accounts) > 1 and hint.number and not accounts[hint.number]
-    ]
-
-
-def _owner(hint: PathHint, assignment: Assignment, roster: Roster | None) -> tuple[str, str, datetime | None]:
-    """The student's id, or why there is none, and the time of handing in that the class list gives."""
-    if hint.assignment not in (None, assignment.name):
-        return "", f"It was handed in as {hint.assignment}.", None
-    if is_future(hint.when):
-        return "", f"It says that it was handed in on {hint.when:%Y-%m-%d at %H:%M} UTC, which is still to come.", None
-    if not (hint.name or hint.number):
-        return "", "Its name does not say whose it is.", None
-    if roster is not None:
-        person = roster.owner(hint)
-        if person is None:
-            said = " ".join(part for part in (hint.name, hint.number) if part)
-            return "", f"Nobody in the class list, or more than one, is {said}.", None
-        return person.id, "", person.submitted
-    student = hint.name
-    if hint.kind in (Kind.CANVAS, Kind.MOODLE) and hint.number:
-        student = f"{squashed(hint.name)}-{hint.number}"
-    return (student, "", None) if is_folder_name(student) else ("", "Its name cannot be a student's id.", None)
-
-
-def is_future(when: datetime | None) -> bool:
-    """Whether a time (UTC) is still to come, by more than clocks differ."""
-    return when is not None and when > datetime.now(UTC).replace(tzinfo=None) + SLACK
+    for items, reason in strays:
+        attempt, _ = keep(items, home / "nobody", assignment)
+        names = ", ".join(item.found.name for item in items[:3]) + (f" and {len(items) - 3} more" * (len(items) > 3))
+        nobody.append(Refused(names, f"{reason} Kept in {attempt.folder.relative_to(assignment.course.root)}."))
+    return nobody
 
 
 def _adopt(student: str, assignment: Assignment, home: Path) -> None:
@@ -209,33 +144,51 @@ def _adopt(student: str, assignment: Assignment, home: Path) -> None:
     keep(items, home / "students" / student, assignment)
 
 
-def _hand_over(student: str, assignment: Assignment, home: Path, policy: Policy) -> Row:
-    """Put the attempt that counts where it is graded, alone, with its time beside it."""
-    due = assignment.course.entry(assignment.name).due_utc
-    kept = attempts(home / "students" / student)
+def _hand_over(student: str, assignment: Assignment, policy: Policy, extension: timedelta) -> Row:
+    """Put the attempt that counts where it is graded, alone, with its time beside it.
+
+    The time that is written is kept in a second place, too: where the two differ, a person has written the first.
+    """
+    course, home = assignment.course, assignment.course.collected / assignment.name / "students" / student
+    due = course.entry(assignment.name).due_utc
+    due = due + max(extension, NONE) if due else None
+    kept = attempts(home)
     chosen = kept[0]
     if policy is Policy.in_time:
-        chosen = next((each for each in kept if not each.is_late(due)), chosen)
+        grace = timedelta(minutes=course.late.grace_minutes if course.late else 0)
+        chosen = next((each for each in kept if not each.is_late(due + grace if due else None)), chosen)
     late = chosen.is_late(due)
-    folder = assignment.course.submitted / student / assignment.name
+    folder = course.submitted / student / assignment.name
     wanted = {_graded_name(chosen, assignment.name): chosen.path.read_bytes()}
-    stamp, note = _stamp(chosen, late, due)
+    stamp, notes = _stamp(chosen, late, due)
+    if not order_known(kept):
+        notes.append("order unknown: the one in which more was done is graded")
+    if chosen.others:
+        also = "this is the notebook" if chosen.worked < 0 else "there was also a notebook"
+        notes.append(f"{also} of {', '.join(chosen.others)}")
+    by_hand = read_timestamp(folder)
+    if (home / TIMESTAMP).is_file() and by_hand not in (None, read_timestamp(home)) and not is_future(by_hand):
+        stamp, late = by_hand, bool(by_hand and due and by_hand > due)
+        notes = [f"its time was written by hand: {by_hand:%Y-%m-%d %H:%M} UTC", *notes]
+    else:
+        _write(home / TIMESTAMP, f"{stamp} UTC\n".encode() if stamp else b"")
     if stamp is not None:
         wanted[TIMESTAMP] = f"{stamp} UTC\n".encode()
     changed = _make_so(folder, wanted)
-    return Row(student, chosen, len(kept) - 1, late, changed, note)
+    return Row(student, chosen, len(kept) - 1, late, changed, "; ".join(notes))
 
 
-def _stamp(attempt: Attempt, late: bool, due: datetime | None) -> tuple[datetime | None, str]:
+def _stamp(attempt: Attempt, late: bool, due: datetime | None) -> tuple[datetime | None, list[str]]:
     """The time to be written beside an attempt, and what to say of it.
 
     Canvas's archive says that something is late, but not by how much: then it is late by as little as can be.
     """
     if attempt.when is not None or not late:
-        return attempt.when, ""
+        return attempt.when, []
     if due is None:
-        return None, "late, but course.toml does not say when it was due: no penalty"
-    return due + timedelta(seconds=1), "late by an unknown time: counted as one second"
+        return None, ["late, but course.toml does not say when it was due: no penalty"]
+    unknown = "late, nobody can know by how much: counted as one second; a class list with submitted_at would tell"
+    return due + timedelta(seconds=1), [unknown]
 
 
 def _graded_name(attempt: Attempt, name: str) -> str:
@@ -264,10 +217,13 @@ def _make_so(folder: Path, wanted: dict[str, bytes]) -> bool:
         else:
             path.unlink()
         changed = True
-    for name, data in wanted.items():
-        path = folder / name
-        if path.is_symlink() or not path.is_file() or path.read_bytes() != data:
-            folder.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, data)
-            changed = True
-    return changed
+    written = [_write(folder / name, data) for name, data in wanted.items()]
+    return changed or any(written)
+
+
+def _write(path: Path, data: bytes) -> bool:
+    """Write a file unless it is so already; returns whether it was not."""
+    same_already = path.is_file() and not path.is_symlink() and path.read_bytes() == data
+    if not same_already:
+        write_atomically(path, data)
+    return not same_already

@@ -9,7 +9,9 @@ import shutil
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from autograder.course.settings import AssignmentEntry, LatePolicy, SandboxSettings
 from autograder.files import create_atomically
@@ -42,6 +44,7 @@ class Course:
         limits: what a submission may use, by name as in ``Limits``.
         commands: the course's own commands: name → a Python file, seen from the course's folder.
         demo: the assignment that ``autograder demo`` grades; None takes the first.
+        timezone: where the course is held, as in ``"Asia/Taipei"``: the zone of times that do not say theirs.
         secret: the seed where the course was carried to another place, as workers have it; None elsewhere.
         home: the folder that the course was carried from, where its package is looked for; None elsewhere.
     """
@@ -58,6 +61,7 @@ class Course:
     limits: Mapping[str, float] = field(default_factory=dict)
     commands: Mapping[str, str] = field(default_factory=dict)
     demo: str | None = None
+    timezone: str | None = None
     secret: bytes | None = field(default=None, repr=False)
     home: Path | None = None
 
@@ -105,6 +109,7 @@ class Course:
                 limits=limits,
                 commands=table.get("commands", {}),
                 demo=course.get("demo"),
+                timezone=ZoneInfo(course["timezone"]).key if "timezone" in course else None,
             )
         except FileNotFoundError:
             raise CourseError(f"There is no {path}.") from None
@@ -134,6 +139,12 @@ class Course:
         if name not in self.entries:
             raise CourseError(f"There is no assignment {name!r}; this course has: {', '.join(self.entries)}.")
         return self.entries[name]
+
+    def zone(self, name: str) -> tzinfo:
+        """The zone of an assignment's times that say no offset: the course's, else that of its due dates, else UTC."""
+        dues = (self.entry(name).due, *(entry.due for entry in self.entries.values()))
+        zones = (due.tzinfo for due in dues if due and due.tzinfo)
+        return ZoneInfo(self.timezone) if self.timezone else next(zones, UTC)
 
     @property
     def solutions(self) -> Path:

@@ -41,3 +41,12 @@ def _in_gradebook(course: Course, name: str) -> list[datetime]:
             for due, late in rows.filter(Assignment.name == name)
         ]
     return [(due + max(late, timedelta(0))).replace(tzinfo=UTC) for due, late in found if due]
+
+
+def extensions(course: Course, name: str) -> dict[str, timedelta]:
+    """Who has more time for an assignment in the gradebook, and how much."""
+    if not course.gradebook.is_file():
+        return {}
+    with Gradebook(course.db_url, course.name) as gradebook:
+        rows = gradebook.db.query(SubmittedAssignment.student_id, SubmittedAssignment.extension).join(Assignment)
+        return {student: more for student, more in rows.filter(Assignment.name == name) if more}

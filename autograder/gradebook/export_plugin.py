@@ -8,7 +8,8 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 
-from autograder.gradebook.marks import ClassMarks, marks_in
+from autograder.course.course import Course
+from autograder.gradebook.marks import ClassMarks, read_marks
 
 
 class MarksExport(ExportPlugin):  # type: ignore[misc] # nbgrader is untyped
@@ -22,7 +23,8 @@ class MarksExport(ExportPlugin):  # type: ignore[misc] # nbgrader is untyped
         """Write the assignments and students asked for, by default all."""
         names = [each.name for each in gradebook.assignments]
         asked, students = set(map(str, self.assignment)), set(map(str, self.student))
-        classes = [marks_in(gradebook, name) for name in names if not asked or name in asked]
+        course = Course.at(Path(gradebook.engine.url.database).parent)
+        classes = [read_marks(course, name) for name in names if not asked or name in asked]
         if students:
             classes = [
                 replace(each, students=tuple(one for one in each.students if one.id in students)) for each in classes

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry, Subm
 from nbgrader.api import Student as StudentRow
 
 from autograder.course.course import Course
+from autograder.gradebook.record import renew_lateness
 
 
 class UnknownAssignment(LookupError):
@@ -108,11 +110,13 @@ class ClassMarks:
 
 
 def read_marks(course: Course, name: str) -> ClassMarks:
-    """The marks of an assignment in a course's gradebook.
+    """The marks of an assignment in a course's gradebook, late penalties as they are now.
 
     Raises:
         UnknownAssignment: the gradebook does not know the assignment.
     """
+    with suppress(MissingEntry):
+        renew_lateness(course, name)
     with Gradebook(course.db_url, course.name) as gradebook:
         return marks_in(gradebook, name)
 

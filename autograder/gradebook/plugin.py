@@ -22,7 +22,7 @@ from autograder.files import is_own_file
 from autograder.gradebook.alone import AloneExporter
 from autograder.gradebook.annotation import annotate
 from autograder.gradebook.record import late_penalties, save_marks
-from autograder.gradebook.timestamp import copy_timestamp, read_timestamp
+from autograder.gradebook.timestamp import copy_timestamp
 from autograder.grading.worker import Task, grade_safely
 from autograder.ingest.read import MAX_BYTES
 from autograder.sandbox import Sandbox
@@ -82,7 +82,7 @@ class SaveMarks(NbGraderPreprocessor):  # type: ignore[misc]
         penalties = late_penalties(parent=self)
         folder = _course().submitted / of["student"] / of["assignment"]
         with Gradebook(of["db_url"]) as gradebook:
-            save_marks(gradebook, nb, of["assignment"], of["student"], read_timestamp(folder), penalties)
+            save_marks(gradebook, nb, of["assignment"], of["student"], _course(), penalties)
             gradebook.db.commit()
         copy_timestamp(folder, _course().autograded / of["student"] / of["assignment"])
         return nb, resources

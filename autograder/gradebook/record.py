@@ -85,7 +85,7 @@ def _record_one(result: Result, course: Course, gradebook: Gradebook, penalties:
     notebook = annotate(result)
     folder = _folder(course.submitted, result)
     try:
-        save_marks(gradebook, notebook, result.assignment, result.student, read_timestamp(folder), penalties)
+        save_marks(gradebook, notebook, result.assignment, result.student, course, penalties)
         gradebook.db.commit()
     except BaseException:
         gradebook.db.rollback()
@@ -98,7 +98,7 @@ def save_marks(
     notebook: NotebookNode,
     assignment: str,
     student: str,
-    timestamp: datetime | None,
+    course: Course,
     penalties: AssignLatePenalties,
 ) -> None:
     """Put an annotated notebook's marks into the gradebook's session; the caller commits.
@@ -111,12 +111,11 @@ def save_marks(
         notebook: as ``annotate`` made it.
         assignment: the name of the assignment and of its notebook.
         student: the student's id.
-        timestamp: when it was handed in, UTC; None leaves what is there.
+        course: where the student's folder says when it was handed in.
         penalties: nbgrader's preprocessor with its plugin loaded.
     """
     submission = _submission(gradebook, assignment, student)
-    if timestamp is not None:
-        submission.timestamp = timestamp
+    submission.timestamp = _handed_in(submission, course, assignment, student)
     submitted = _submitted_notebook(gradebook, submission, assignment)
     cells = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
     for grade in submitted.grades:
@@ -131,6 +130,13 @@ def save_marks(
     gradebook.db.flush()
     gradebook.db.refresh(submitted)
     _penalise(submission, submitted, student, penalties)
+
+
+def _handed_in(submission: SubmittedAssignment, course: Course, name: str, student: str) -> datetime | None:
+    """When it was handed in, UTC: as the student's folder says, unless a person has changed it in the gradebook."""
+    said, recorded = (read_timestamp(folder / student / name) for folder in (course.submitted, course.autograded))
+    known: datetime | None = submission.timestamp
+    return known if said is None or (recorded and known and known != recorded) else said
 
 
 def _submission(gradebook: Gradebook, assignment: str, student: str) -> SubmittedAssignment:
@@ -178,42 +184,36 @@ def _penalise(
     submission: SubmittedAssignment, submitted: SubmittedNotebook, student: str, penalties: AssignLatePenalties
 ) -> None:
     """Set the penalty that nbgrader's plugin decides on; a submission in time has none."""
-    submitted.late_submission_penalty = None
-    late = submission.total_seconds_late
-    if late <= 0:
-        return
-    penalty = penalties.plugin_inst.late_submission_penalty(student, submitted.score, late)
-    if penalty is not None:
-        submitted.late_submission_penalty = min(max(0.0, penalty), submitted.score)
+    late, score = submission.total_seconds_late, submitted.score
+    penalty = penalties.plugin_inst.late_submission_penalty(student, score, late) if late > 0 else None
+    submitted.late_submission_penalty = None if penalty is None else min(max(0.0, penalty), score)
 
 
-def renew_lateness(course: Course, name: str, students: Collection[str]) -> None:
-    """Update times and late penalties of submissions that are not graded again.
+def renew_lateness(course: Course, name: str, students: Collection[str] | None = None) -> None:
+    """Update due date, times and late penalties of submissions that are not graded again.
 
-    A new date in course.toml, an extension in the gradebook or another policy needs no student code to run.
+    A new date in course.toml, a mark by hand, an extension or another policy needs no student code to run.
 
     Args:
         course: whose gradebook it is.
         name: the assignment.
-        students: whose submissions are updated.
+        students: whose submissions are updated; by default everybody's.
     """
     penalties = late_penalties(config=with_instructors_own(course))
     with Gradebook(course.db_url, course.name) as gradebook:
-        penalised = gradebook.db.query(SubmittedNotebook.assignment_id).filter(
-            SubmittedNotebook.late_submission_penalty.isnot(None)
-        )
-        known = {identity for (identity,) in penalised}
-        for submission in gradebook.assignment_submissions(name):
+        assignment = gradebook.find_assignment(name)
+        due = course.entries[name].due_utc if name in course.entries else None
+        assignment.duedate = due or assignment.duedate
+        for submission in assignment.submissions if assignment.duedate else ():
             student = submission.student_id
-            if student not in students:
+            if students is not None and student not in students:
                 continue
-            folder = course.submitted / student / name
-            stamp = read_timestamp(folder)
-            if stamp is not None and stamp != submission.timestamp:
+            stamp = _handed_in(submission, course, name, student)
+            if stamp != submission.timestamp:
                 submission.timestamp = stamp
-                copy_timestamp(folder, course.autograded / student / name)
-            if submission.id in known or submission.total_seconds_late > 0:
-                for submitted in submission.notebooks:
+                copy_timestamp(course.submitted / student / name, course.autograded / student / name)
+            for submitted in submission.notebooks:
+                if submitted.late_submission_penalty or submission.total_seconds_late > 0:
                     _penalise(submission, submitted, student, penalties)
         gradebook.db.commit()
 

@@ -13,9 +13,9 @@ from tests.tool.graded_examples import graded, small_course
 HOSTILE = "[red]\x1b[2J\x1b]0;title\x07\x9b1A\u202e[/]\\"
 
 
-def shown(table):
+def shown(table, width=200):
     """What a terminal with colours gets."""
-    console = Console(file=StringIO(), force_terminal=True, color_system="standard", width=200)
+    console = Console(file=StringIO(), force_terminal=True, color_system="standard", width=width)
     console.print(table)
     return console.file.getvalue()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.collect.archive import is_junk
-from autograder.collect.attempt import worked_on
+from autograder.collect.attempt import holds
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.files import write_atomically
@@ -47,7 +47,7 @@ def choose(assignment: Assignment, folder: Path) -> Path | None:
     files = [path for path in files if not is_junk(path.relative_to(folder).parts)]
     return max(
         files,
-        key=lambda path: (worked_on(path, path.name, assignment), path.name == f"{assignment.name}.ipynb"),
+        key=lambda path: (holds(path, path.name, assignment)[0], path.name == f"{assignment.name}.ipynb"),
         default=None,
     )
 

@@ -2,8 +2,10 @@
 
 import copy
 import io
+import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -13,6 +15,7 @@ from autograder.course.course import Course
 from autograder.gradebook.timestamp import read_timestamp
 from autograder.grading.classroom import find_submissions
 
+TABLES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("tables.toml").read_text())
 ROSTER = """student_id,name,email,canvas_id
 b01,"Lovelace, Ada",ada@example.edu,101
 b02,"Curie, Marie",marie@example.edu,102

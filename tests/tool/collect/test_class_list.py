@@ -30,7 +30,7 @@ def test_canvas_own_gradebook_export_is_a_class_list(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (b"name,email\nAda,a@b\n", "column of student ids"),
+        (b"name,group\nAda,A\n", "column of student ids"),
         (b"student_id\n", "no students"),
         (b"student_id,name\nb01,A\nb01,B\n", "same id"),
         (b"student_id,canvas_id\nb01,1\nb02,1\n", "same canvas"),

@@ -12,7 +12,7 @@ from autograder.collect import Roster, archive, collect
 from autograder.collect.archive import Refused, walk
 from autograder.course.assignment import Assignment
 from autograder.grading.classroom import find_submissions
-from tests.tool.collect.downloads import notebook, run, submitted, written, zipped
+from tests.tool.collect.downloads import TABLES, notebook, run, submitted, written, zipped
 
 CLASS = "id,name,participant\nbob,Bob Builder,7\nmallory,Mallory Mean,8\n12,Trudy Tall,9\n13,Li Na,10\n"
 CANVAS = "id,name,canvas_id\nbob,Wang Wei,101\nmallory,Mallory Mean,201\neve,Wei Wang,\nadam,Anna Lee,\n"
@@ -20,35 +20,6 @@ TO_COME = "bob+hw1+2999-01-01 00:00:00 UTC"
 FILE = "assignsubmission_file_"
 INNER = [f"{TO_COME}/hw1.ipynb", "bob_101_999999999_hw1.ipynb", f"Bob Builder_7_{FILE}/hw1.ipynb"]
 INNER += [f"Bob Builder_7_{FILE}hw1.ipynb", "bob/hw1.ipynb", "13/hw1.ipynb", "hw1/bob/hw1.ipynb", "bob_hw1.ipynb"]
-BEGINNINGS = {
-    "hw/s0/hw1.ipynb hw/s1/hw1.ipynb hw/grades.csv": "s0 s1",
-    "a/b/s0/hw1.ipynb a/b/s1/hw1.ipynb list.xlsx": "s0 s1",
-    "hw/ada_1_2_hw1.ipynb hw/ada_3_4_hw1.ipynb hw/names.tsv": "ada-1 ada-3",
-    "x_2026_11_28/s0.zip x_2026_11_28/s1/hw1.ipynb": "s0 s1",
-    "ada/hw1.ipynb ada/second/hw1.ipynb": "ada",
-    "ada/hw1/hw1.ipynb ada/data/x.ipynb": "ada",
-    "hw1/ada/hw1.ipynb hw1/bo.ipynb": "ada bo",
-    "hw1/ada/hw1.ipynb readme.ipynb": "ada readme",
-}
-DOUBTS = [
-    ("wangwei_101_1_hw1.ipynb", "bob", 0),  # the number tells two of one squeezed name apart
-    ("wangwei_999_1_hw1.ipynb", "", 1),
-    ("wangwei_101_1_201_9_hw1.ipynb", "bob", 0),  # a file's name in numbers
-    ("mallory_101_1_201_9_hw1.ipynb", "", 1),  # a name with another's numbers, or a file of that name
-    ("meanmallory_101_1_201_9_hw1.ipynb", "", 1),
-    ("annalee_1_1_hw1.ipynb, annalee_2_2_hw1.ipynb", "", 2),  # two accounts of one name
-    ("annalee_1_1_hw1.ipynb, annalee_1_2_hw1-1.ipynb", "adam", 0),
-    ("hw1 Joanna Lee.ipynb", "", 1),  # ends as another's name does
-    ("hw1 Anna Leeson.ipynb", "", 1),  # begins so
-    ("hw1 by annalee.ipynb", "adam", 0),
-    (f"Bob Builder_7_assignsubmission_x_8_{FILE}/hw1.ipynb", "mallory", 0),
-    (f"Bob Builder_7_{FILE}8_{FILE}hw1.ipynb", "bob", 0),
-    (f"Bob Builder_7_{FILE}/x.ipynb, Bob Builder_99_{FILE}/x.ipynb", "bob", 1),
-    ("Li Nadia.ipynb", "", 1),
-    ("bob/hw1.ipynb, BOB/x.ipynb, \u24d1ob/y.ipynb, bob /z.ipynb", "bob", 3),
-    ("Bob Builder/hw1.ipynb", "bob", 0),
-    (f"{TO_COME}/hw1.ipynb", "", 1),
-]
 
 
 def listed(text: str, folder: Path) -> Roster:
@@ -79,7 +50,7 @@ def test_who_hands_in_alone_is_no_class(folder: str, assignment: Assignment, tmp
     assert {student.partition("-")[0] for student in submitted(assignment.course)} <= {"mallory", "mallorymean"}
 
 
-@pytest.mark.parametrize(("names", "students"), BEGINNINGS.items())
+@pytest.mark.parametrize(("names", "students"), TABLES["beginnings"])
 def test_where_the_students_begin(names: str, students: str, assignment: Assignment, tmp_path: Path) -> None:
     data = notebook(assignment)
     zipped(
@@ -90,7 +61,7 @@ def test_where_the_students_begin(names: str, students: str, assignment: Assignm
     assert " ".join(submitted(assignment.course)) == students
 
 
-@pytest.mark.parametrize(("names", "owner", "nobodys"), DOUBTS)
+@pytest.mark.parametrize(("names", "owner", "nobodys"), TABLES["doubts"])
 def test_what_may_be_two_students_is_nobodys(
     names: str, owner: str, nobodys: int, assignment: Assignment, tmp_path: Path
 ) -> None:

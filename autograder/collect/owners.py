@@ -1,0 +1,185 @@
+"""Whose each file of a source is, and whether the source as a whole may be taken."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import yaml
+
+from autograder.collect.archive import Found, Refused
+from autograder.collect.attempt import MAX_FILES, Item, holds
+from autograder.collect.layout import Kind, PathHint
+from autograder.collect.roster import Person, Roster, is_folder_name, merged, squashed
+from autograder.collect.times import read_time
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.gradebook.timestamp import TIMESTAMP
+
+SLACK = timedelta(hours=1)
+"""How far clocks may differ."""
+CLASS = "class.csv"
+"""The class list as it is kept beside an assignment's hand-ins."""
+GRADESCOPE = "submission_metadata.yml"
+"""Where Gradescope's export says who handed in what, and when."""
+BESIDE = frozenset({TIMESTAMP, "submission_secret.txt", GRADESCOPE})
+"""What nbgrader's exchange puts beside a student's files, and Gradescope beside all of them."""
+Groups = dict[str, dict[str, list[Item]]]
+"""Files by student and hand-in."""
+
+
+class CollectError(ValueError):
+    """A source is refused whole, before anything of it is kept; the message says why and what to do."""
+
+
+def known_class(course: Course, name: str, given: Roster | None = None) -> Roster | None:
+    """The class list that is given, added to those that were kept; None where there is none.
+
+    Times and Moodle's participant numbers are one assignment's alone: of other assignments' lists they are left out.
+
+    Raises:
+        RosterError: somebody may be several students of the other list.
+    """
+    people: list[Person] = []
+    for path in sorted(course.collected.glob(f"*/{CLASS}")):
+        own = path.parent.name == name
+        kept = Roster.read(path).people
+        people = merged(people, kept if own else [replace(each, participant="", submitted="") for each in kept])
+    people = merged(people, given.people) if given else people
+    return Roster(people) if people else None
+
+
+def _from_gradescope(items: Iterable[Item], found: Iterable[Found]) -> Iterator[Item]:
+    """The same files; those of Gradescope's export with whose they are and when they came, one of each in a group."""
+    table: dict[str, Any] = {}
+    for each in found:
+        if each.parts[-1] == GRADESCOPE and not each.packed:
+            with suppress(OSError, ValueError, yaml.YAMLError):  # then they are nobody's, and named
+                table |= yaml.load(each.file.read_text(encoding="utf-8"), yaml.BaseLoader) or {}
+    for item in items:
+        entry = table.get(item.hint.number, {}) if item.hint.kind is Kind.GRADESCOPE else {}
+        for who in entry.get(":submitters", ()):
+            names = [str(who.get(f":{key}") or "") for key in ("sid", "email", "name")]
+            name = next(filter(None, names), "")
+            place, local = f"{item.hint.place}/{name}", str(entry.get(":created_at", ""))
+            others = tuple((each, "") for each in names)
+            yield replace(item, hint=replace(item.hint, name=name, place=place, local=local, others=others))
+        if not entry.get(":submitters"):
+            yield item
+
+
+def _refuse_another(hand_ins: Iterable[list[Item]], assignment: Assignment) -> None:
+    """Refuse a source in which most hand-ins are notebooks of one other assignment."""
+    held = [{holds(each.found.file, each.hint.file, assignment)[1] for each in items[:MAX_FILES]} for items in hand_ins]
+    known = [each - {""} for each in held if each - {""}]
+    found = Counter(whose for each in known if assignment.name not in each for whose in each)
+    for whose, number in found.most_common(1):
+        if 2 * number > len(known):
+            raise CollectError(
+                f"{number} of {len(known)} hand-ins are notebooks of {whose}, not of {assignment.name}: nothing was stored. Say --assignment {whose}, or download the other archive."
+            )
+
+
+def _refuse_doubles(groups: Groups, course: Course, roster: Roster | None) -> None:
+    """Refuse a source of which most students, and more than one, are there already under another id, by their names."""
+    names = {each.id: f"{each.first} {each.last}" for each in roster.people} if roster else {}
+    there = {path.name for path in course.submitted.glob("*")}
+
+    def letters(student: str) -> str:  # Canvas writes wangming where Moodle writes Ming Wang
+        return "".join(sorted(squashed(names.get(student) or re.sub(r"-\d+$", "", student))))
+
+    old, new = (Counter(map(letters, students)) for students in (there - groups.keys(), groups.keys() - there))
+    double = [each for each in sorted(groups.keys() - there) if old[letters(each)] == new[letters(each)] == 1]
+    if len(double) > 1 and 2 * len(double) > len(groups):
+        raise CollectError(
+            f"{len(double)} of {len(groups)} students are in this course already under other ids ({', '.join(double[:3])}): nothing was stored. Give a class list that has both ids in a row, or move submitted/ and collected/ away and collect all with the class list."
+        )
+
+
+def by_student(
+    items: Iterable[Item], found: Iterable[Found], assignment: Assignment, roster: Roster | None
+) -> tuple[Groups, list[tuple[list[Item], str]], list[Refused]]:
+    """The files by student and hand-in; what belongs to nobody, and why; times that are refused.
+
+    Raises:
+        CollectError: most of it is another assignment's, or is there already under other ids.
+    """
+    zone = assignment.course.zone(assignment.name)
+    groups: defaultdict[str, defaultdict[str, list[Item]]] = defaultdict(lambda: defaultdict(list))
+    strays: defaultdict[str, list[Item]] = defaultdict(list)
+    reasons: dict[str, str] = {}
+    refused: set[tuple[str, str]] = set()
+    for item in _from_gradescope(items, found):
+        if item.hint.file in BESIDE:
+            continue
+        if item.hint.local:
+            item = replace(item, hint=replace(item.hint, when=read_time(item.hint.local, zone)))
+        student, reason, said = _owner(item.hint, assignment, roster)
+        if student:
+            time = read_time(said, zone)
+            if time and is_future(time):
+                reason, time = f"The class list says {time:%Y-%m-%d %H:%M} UTC, which is still to come: not used.", None
+                refused.add((student, reason))
+            timed = item if item.hint.when or time is None else replace(item, hint=replace(item.hint, when=time))
+            groups[student][item.hint.place].append(timed)
+        else:
+            strays[item.hint.place].append(item)
+            reasons[item.hint.place] = reason
+    for student, hand_ins in groups.items():
+        for place in _contested(student, {place: each[0].hint for place, each in hand_ins.items()}, roster):
+            strays[place] = hand_ins.pop(place)
+            reasons[place] = f"Not only this one could be {student}'s; a person decides."
+    for person in roster.people if roster else ():
+        if person.submitted and read_time(person.submitted, zone) is None:
+            reason = f"The class list says “{person.submitted}”, which cannot be read as a time: not used."
+            refused.add((person.id, reason))
+    of_students = {student: dict(hand_ins) for student, hand_ins in groups.items() if hand_ins}
+    _refuse_another(
+        [*strays.values(), *(each for places in of_students.values() for each in places.values())], assignment
+    )
+    _refuse_doubles(of_students, assignment.course, roster)
+    return of_students, [(strays[each], reasons[each]) for each in strays], [Refused(*each) for each in sorted(refused)]
+
+
+def _contested(student: str, hints: dict[str, PathHint], roster: Roster | None) -> list[str]:
+    """The places that only by their names are one student's, while others are so, too, or more surely.
+
+    A folder that has the very id goes before folders whose names resemble it. Of numbers that the class list does not
+    know, each is another account: then a name that several have says nothing.
+    """
+    if roster is None:
+        return []
+    folders = {place: hint.name == student for place, hint in hints.items() if hint.kind is Kind.FOLDER}
+    accounts = {hint.number: roster.numbers(hint) for hint in hints.values() if hint.number}
+    less = [place for place, exact in folders.items() if not exact and any(folders.values())]
+    return less + [
+        place for place, hint in hints.items() if len(accounts) > 1 and hint.number and not accounts[hint.number]
+    ]
+
+
+def _owner(hint: PathHint, assignment: Assignment, roster: Roster | None) -> tuple[str, str, str]:
+    """The student's id, or why there is none, and the time of handing in that the class list gives."""
+    if hint.assignment not in (None, assignment.name):
+        return "", f"It was handed in as {hint.assignment}.", ""
+    if is_future(hint.when):
+        return "", f"It says that it was handed in on {hint.when:%Y-%m-%d at %H:%M} UTC, which is still to come.", ""
+    if not (hint.name or hint.number):
+        return "", "Its name does not say whose it is.", ""
+    if hint.kind is Kind.GRADESCOPE and not hint.name:
+        return "", f"Gradescope's table does not say whose {hint.number} is.", ""
+    if roster is not None:
+        person, said = roster.owner(hint), " ".join(part for part in (hint.name, hint.number) if part)
+        none = f"Nobody in the class list, or more than one, is {said}."
+        return (person.id, "", person.submitted) if person else ("", none, "")
+    student = hint.name
+    if hint.kind in (Kind.CANVAS, Kind.MOODLE, Kind.BRIGHTSPACE) and hint.number:
+        student = f"{squashed(hint.name)}-{hint.number}"
+    return (student, "", "") if is_folder_name(student) else ("", "Its name cannot be a student's id.", "")
+
+
+def is_future(when: datetime | None) -> bool:
+    """Whether a time (UTC) is still to come, by more than clocks differ."""
+    return when is not None and when > datetime.now(UTC).replace(tzinfo=None) + SLACK

@@ -1,0 +1,138 @@
+"""Every failure is a sentence, times written by hand stay, and a penalty is as it is now."""
+
+import json
+import sqlite3
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from typer.testing import CliRunner
+
+from autograder.cli.main import app
+from autograder.cli.tables import class_table
+from autograder.collect import Policy, collect
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.gradebook.class_list import enter
+from autograder.gradebook.marks import read_marks
+from autograder.gradebook.record import record
+from autograder.gradebook.timestamp import read_timestamp
+from tests.tool.collect.downloads import notebook, with_due, written, zipped
+from tests.tool.graded_examples import CORRECT, graded, stamped
+from tests.tool.test_terminal_tables import shown
+
+
+def spoil(course: Course, how: str) -> None:
+    if how != "whole":
+        course.gradebook.unlink()
+    if how == "corrupt":
+        course.gradebook.write_bytes(b"no database" * 1000)
+    elif how == "foreign":
+        sqlite3.connect(course.gradebook).execute("CREATE TABLE photo (id)")
+    elif how == "empty":
+        enter([], course)
+
+
+@pytest.mark.parametrize(
+    ("how", "command", "words"),
+    [
+        ("corrupt", "export hw1", "cannot be used (file is not a database)"),
+        ("corrupt", "collect in --assignment hw1 --roster list.csv", "cannot be used"),
+        ("foreign", "export hw1 --format canvas", "Nothing of it has been graded yet"),
+        ("empty", "export hw1", "Nothing of it has been graded yet"),
+        ("empty", "feedback hw1", "Nothing of hw1 has been graded yet"),
+        ("empty", "report hw1", "has been graded yet"),
+        ("whole", "grade x.pdf --json /dev/full", "No space left on device"),
+        ("whole", "export hw1 -o list.csv/grades.csv", "list.csv"),
+        ("whole", "grade hw1", "There is nothing to grade"),
+    ],
+)
+def test_it_is_said(how: str, command: str, words: str, course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(course.root / "list.csv", b"student_id,name\nb01,Ada\n")
+    written(course.root / "in" / "b01" / "hw1.ipynb", b"{}")
+    written(course.root / "x.pdf", b"%PDF")
+    spoil(course, how)
+    monkeypatch.chdir(course.root)
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
+    done = CliRunner().invoke(app, command.split())
+    assert words in " ".join(done.output.split())
+    assert (done.exit_code, type(done.exception)) == (1, SystemExit)
+
+
+def test_no_older_result_stays_of_a_file_that_is_refused(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
+    file, result = written(course.root / "x.pdf", b"%PDF"), written(course.root / "x.json", b'{"score": 40}')
+    assert CliRunner().invoke(app, ["grade", str(file), "--json", str(result)]).exit_code == 1
+    found = json.loads(result.read_text())
+    assert (found["state"], "PDF" in found["problem"], "score" in found) == ("ungradable", True, False)
+
+
+def test_times_that_a_person_has_written_stay(course: Course, tmp_path: Path) -> None:
+    assignment = Assignment.load(with_due(course), "hw1")  # 15:59 UTC
+    name, by_hand = "ada+hw1+2026-11-2{} 16:00:00 UTC/hw1.ipynb", datetime(2026, 11, 20, 12)
+    for day in (0, 1):
+        zipped(tmp_path / "c.zip", {name.format(day): notebook(assignment, f"{day}")})
+        (row,) = collect(tmp_path / "c.zip", assignment).rows
+        written(course.submitted / "ada" / "hw1" / "timestamp.txt", f"{by_hand} UTC\n".encode())
+    assert (row.late, "written by hand" in row.note) == (False, True)
+    (row,) = collect(tmp_path / "c.zip", assignment).rows
+    assert read_timestamp(course.submitted / "ada" / "hw1") == by_hand
+    record([graded(course)], course)
+    with Gradebook(course.db_url, course.name) as gradebook:
+        gradebook.find_submission("hw1", "ada").timestamp = datetime(2026, 11, 20, 13)
+        gradebook.db.commit()
+    record([graded(course)], course)
+    assert read_marks(course, "hw1").submissions["ada"].timestamp == datetime(2026, 11, 20, 13)
+
+
+def test_a_penalty_is_as_it_is_now_and_in_time_honours_extensions(course: Course, tmp_path: Path) -> None:
+    course = with_due(course, late="[late]\nper_day = 0.5\n\n")
+    stamped(course, "2026-11-20 16:30:00 UTC")
+    record([graded(course)], course)
+    with Gradebook(course.db_url, course.name) as gradebook:
+        submission = gradebook.find_submission("hw1", "ada")
+
+        def penalty() -> float:
+            gradebook.db.commit()
+            return read_marks(course, "hw1").submissions["ada"].penalty
+
+        assert penalty() == pytest.approx(3.83 / 2, abs=1e-3)
+        gradebook.find_grade("last-test", "hw1", "hw1", "ada").manual_score = 1.0
+        assert penalty() == pytest.approx(4.83 / 2, abs=1e-3)
+        table = shown(class_table([graded(course)], {}, read_marks(course, "hw1").submissions))
+        assert "1*" in table
+        submission.extension = timedelta(hours=1)
+        assert penalty() == 0
+    files = {f"ada+hw1+2026-11-20 1{hour}:10:00 UTC/hw1.ipynb": str(hour) for hour in (5, 6, 7)}
+    assignment = Assignment.load(course, "hw1")
+    zipped(tmp_path / "c.zip", {each: notebook(assignment, answer) for each, answer in files.items()})
+    (row,) = collect(tmp_path / "c.zip", assignment, policy=Policy.in_time).rows
+    assert (row.late, f"{row.attempt.when:%H:%M}") == (False, "16:10")
+    text = (course.root / "course.toml").read_text().replace("2026-11-20T23:59", "2026-11-19T23:59")
+    (course.root / "course.toml").write_text(text)
+    assert read_marks(Course.at(course.root), "hw1").submissions["ada"].penalty > 0
+
+
+def test_a_whole_archive_of_another_assignment_is_refused(course: Course, tmp_path: Path) -> None:
+    text = (course.root / "course.toml").read_text()
+    (course.root / "course.toml").write_text(text + '\n[assignments.hw2]\nunit = "u"\ntitle = "HW 2"\n')
+    release = nbformat.v4.new_notebook(cells=Assignment.load(course, "hw1").release.cells[:1])
+    written(course.release_directory / "hw2" / "hw2.ipynb", nbformat.writes(release).encode())
+    (course.solutions / "hw2").mkdir()
+    data = notebook(Assignment.load(course, "hw1"))
+    zipped(tmp_path / "c.zip", {f"{name}_1{at}_{at}_hw1.ipynb": data for at, name in enumerate(("ada", "bo", "cy"))})
+    with pytest.raises(ValueError, match="3 of 3 hand-ins are notebooks of hw1, not of hw2: nothing was stored"):
+        collect(tmp_path / "c.zip", Assignment.load(Course.at(course.root), "hw2"))
+    assert not course.collected.exists()
+    assert not course.submitted.exists()
+
+
+@pytest.mark.parametrize("count", [3, 12])
+def test_the_class_table_fits_into_80_columns(count: int, course: Course) -> None:
+    verdicts = tuple(replace(CORRECT, exercise=f"a_long_exercise_{at}", score=1.25) for at in range(count))
+    lines = shown(class_table([graded(course, "b10901001@ntu", verdicts)], {"b10901001@ntu": 3}), 80).splitlines()
+    assert any("b10901001@ntu" in line and f"{1.25 * count:g}" in line for line in lines)
+    assert all(len(line.rstrip()) <= 80 for line in lines if "\x1b" not in line)
