@@ -8,13 +8,13 @@ import select
 import socket
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 import numpy as np
 from nbformat.notebooknode import NotebookNode
 
-from autograder.judging.exercise import Outcome, Reply, Tree
+from autograder.judging.exercise import Host, Outcome, Reply, Tree
 from autograder.sandbox.inside.monitor import ENDED, INTERRUPT, KILL, SWEEP, SWEPT
 from autograder.sandbox.inside.wire import MEBIBYTE, Stream, WireError
 from autograder.sandbox.limits import Limits
@@ -27,6 +27,10 @@ LEFT_RUNNING = "This cell left a process running; it was ended with the cell.\n"
 
 LONGEST_REPLY = 1 << 16
 """JSON text of one reply without its arrays, bytes; in memory it can be thirty times as much, and replies are kept."""
+
+
+LONGEST_TALK = 1 << 20
+"""JSON text of all that one call of a probe may ask, bytes."""
 
 
 class SandboxFailed(RuntimeError):
@@ -129,7 +133,8 @@ class Session:
         """Call probes in one fork of the submission's state.
 
         Args:
-            calls: (exercise id, inputs), in order.
+            calls: (exercise id, inputs), in order. A host among the inputs, as "ask", stays here and answers what the
+                probe asks; the reply then holds the questions as "asked".
             seconds: wall-clock limit of all of them together.
             names: what they get in place of the names that the submission has defined.
 
@@ -137,10 +142,12 @@ class Session:
             One reply per call; after a time-out or a death the rest carries that outcome.
         """
         replies: list[Reply] = []
+        talks = {at: _Talk(inputs["ask"]) for at, (_, inputs) in enumerate(calls) if "ask" in inputs}
+        sent = [[name, {**inputs, "ask": None} if at in talks else inputs] for at, (name, inputs) in enumerate(calls)]
         ending = Outcome.DIED
         deadline = min(time.monotonic() + seconds + self._limits.grace_seconds, self._deadline)
         try:
-            self._stream.send("probe", {"calls": [list(call) for call in calls], "seconds": seconds, "names": names})
+            self._stream.send("probe", {"calls": sent, "seconds": seconds, "names": names})
             while True:
                 frame = self._stream.receive(deadline)
                 if frame is None:
@@ -148,8 +155,12 @@ class Session:
                     self.close()
                     break
                 kind, body = frame
-                if kind == "reply" and len(replies) < len(calls):
-                    replies.append(_reply(body) if self._stream.text <= LONGEST_REPLY else TOO_LONG)
+                talk = talks.get(len(replies))
+                if kind == "ask" and talk:
+                    self._stream.send("told", talk.answer(body, self._stream.text))
+                elif kind == "reply" and len(replies) < len(calls):
+                    reply = _reply(body) if self._stream.text <= LONGEST_REPLY else TOO_LONG
+                    replies.append(talk.noted_in(reply) if talk else reply)
                 elif kind == "probed":
                     self._sweep()
                     ending = Outcome.TIMEOUT if _get(body, "outcome") == "timeout" else Outcome.DIED
@@ -212,6 +223,29 @@ class Session:
             self.close()
             return Outcome.TIMEOUT
         return {"memory": Outcome.MEMORY, "time": Outcome.TIMEOUT}.get(self.close().get("reason", ""), Outcome.DIED)
+
+
+class _Talk:
+    """What one call asks the host, as it came."""
+
+    def __init__(self, host: Host) -> None:
+        self._host, self._text, self._asked = host, 0, list[Any]()
+
+    def answer(self, question: Any, size: int) -> dict[str, Any]:
+        """What the sandbox is told; a question that makes no sense costs its asker an error."""
+        self._text += size
+        if self._text > LONGEST_TALK:
+            return {"error": "this is asked far too often"}
+        self._asked.append(question)
+        try:
+            with np.errstate(all="ignore"):
+                return {"value": self._host(question)}
+        except Exception as error:  # whatever it may be: the question is hostile data
+            return {"error": f"this cannot be asked ({type(error).__name__})"}
+
+    def noted_in(self, reply: Reply) -> Reply:
+        """The reply with what was asked."""
+        return reply if reply.value is None else replace(reply, value={**reply.value, "asked": self._asked})
 
 
 TOO_LONG = Reply(Outcome.ERROR, error={"type": "ValueError", "message": "the answer is too long", "where": ""})
