@@ -95,7 +95,7 @@ def removed(inputs: Tree, outputs: Tree) -> str | None:
 
 def wasteful(inputs: Tree, outputs: Tree) -> str | None:
     """Every level costs one estimate."""
-    calls, levels = int(outputs["calls"]), inputs["levels"]
+    calls, levels = outputs["calls"], inputs["levels"]
     return None if calls == levels else f"{levels} levels need {levels} calls of `estimate`, but you make {calls}."
 
 
@@ -164,4 +164,12 @@ CHECKS = (
         "cost", "One call of the estimate a level", share=0.1, cases=("cost",), complaint=wasteful, needs=("removed",)
     ),
 )
-EXERCISE = Exercise("richardson", draw, checks=CHECKS, mistakes=tuple(mistake))
+EXERCISE = Exercise(
+    "richardson",
+    draw,
+    checks=CHECKS,
+    mistakes=tuple(mistake),
+    read=lambda inputs, outputs: {**outputs, "calls": len(outputs["asked"])},
+    host=estimate,
+    hidden=("limit", "coefficients"),
+)
