@@ -157,7 +157,7 @@ class Exercise:
         plain_call: whether the student's function is simply called, so that the exercise needs no probe of its own.
         read: (inputs, outputs) → what checks and mistakes compare, where that is not the outputs themselves: the values
             of a graph that came back as plain data, say. Pure; an answer on which it raises holds nothing.
-        host: inputs → who answers, outside, what the probe asks by ``inputs["ask"](question)``. All questions of a case are
+        host: inputs → who answers, outside, what the probe asks by ``inputs["host"](question)``. All questions of a case are
             in its outputs as ``"asked"``, in their order, noted outside: no student code can add, hide or swap one.
         hidden: the names of inputs that stay outside, so that only the host's answers tell of them.
         program: a program without which a machine cannot grade it, e.g. ``"g++"``; then it is left to a person.
@@ -178,9 +178,9 @@ class Exercise:
     program: str = ""
 
     def sent(self, inputs: Tree) -> Tree:
-        """What a session gets of a case's inputs: those that are not hidden, and as "ask" the host, which stays outside."""
+        """What a session gets of a case's inputs: those that are not hidden, and as "host" the host, which stays outside."""
         told = {name: value for name, value in inputs.items() if name not in self.hidden}
-        return {**told, "ask": self.host(inputs)} if self.host else told
+        return {**told, "host": self.host(inputs)} if self.host else told
 
     def __post_init__(self) -> None:
         total = sum(check.share for check in self.checks)

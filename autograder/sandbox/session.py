@@ -133,7 +133,7 @@ class Session:
         """Call probes in one fork of the submission's state.
 
         Args:
-            calls: (exercise id, inputs), in order. A host among the inputs, as "ask", stays here and answers what the
+            calls: (exercise id, inputs), in order. A host among the inputs, as "host", stays here and answers what the
                 probe asks; the reply then holds the questions as "asked".
             seconds: wall-clock limit of all of them together.
             names: what they get in place of the names that the submission has defined.
@@ -142,8 +142,8 @@ class Session:
             One reply per call; after a time-out or a death the rest carries that outcome.
         """
         replies: list[Reply] = []
-        talks = {at: _Talk(inputs["ask"]) for at, (_, inputs) in enumerate(calls) if "ask" in inputs}
-        sent = [[name, {**inputs, "ask": None} if at in talks else inputs] for at, (name, inputs) in enumerate(calls)]
+        talks = {at: _Talk(inputs["host"]) for at, (_, inputs) in enumerate(calls) if "host" in inputs}
+        sent = [[name, {**inputs, "host": None} if at in talks else inputs] for at, (name, inputs) in enumerate(calls)]
         ending = Outcome.DIED
         deadline = min(time.monotonic() + seconds + self._limits.grace_seconds, self._deadline)
         try:

@@ -81,7 +81,7 @@ def _probe(
             connect(lambda output: None)
             replies = Stream(theirs)
             for probe, inputs in calls:
-                asking = {"ask": partial(_ask, replies)} if "ask" in inputs else {}
+                asking = {"host": partial(_ask, replies)} if "host" in inputs else {}
                 replies.send("reply", answer(probe, names, {**inputs, **asking}, tensors))
         finally:
             os._exit(0)

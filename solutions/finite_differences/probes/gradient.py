@@ -10,6 +10,6 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
     """The gradient for every step, [K, *shape], the shape of the last, and whether x is as before."""
     x = inputs["x"].numpy().copy()
     steps = [{"h": h} for h in inputs["steps"].tolist()] if "steps" in inputs else [{}]
-    found = [np.asarray(names["gradient"](lambda at: np.float64(inputs["ask"](at)), x, **step)) for step in steps]
+    found = [np.asarray(names["gradient"](lambda at: np.float64(inputs["host"](at)), x, **step)) for step in steps]
     kept = bool(np.array_equal(x, inputs["x"].numpy()))
     return {"gradients": np.stack(found), "shape": list(found[-1].shape), "keeps x": kept}

@@ -125,7 +125,7 @@ CHECKS = (
         cases=BY_ITSELF,
         expected=lambda inputs: {"value": penalty(inputs)["value"]},
     ),
-    right("gradient", "Its gradient reaches the model", share=0.15, cases=("gradient",)),
+    right("gradient", "Its gradient reaches the model", share=0.2, cases=("gradient",)),
     right(
         "before", "0 with gradient 0 before the first task has ended", share=0.05, cases=("before",), needs=("value",)
     ),
@@ -137,7 +137,7 @@ CHECKS = (
     Check(
         "manners",
         "A scalar tensor, a detached anchor, and the model as it was",
-        share=0.1,
+        share=0.05,
         cases=MANNERS,
         complaint=ill_mannered,
         fixed=True,
