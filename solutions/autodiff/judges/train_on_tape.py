@@ -118,7 +118,9 @@ check = partial(exact_check, oracle=trained)
 CHECKS = (
     check("step", "One step", share=0.4, cases=("one step precise", "one step float")),
     check("steps", "Several batches of different sizes", share=0.45, cases=("steps precise", "steps float")),
-    check("again", "A second time from the same parameters", share=0.1, cases=("again float",), needs=("step", "steps")),
+    check(
+        "again", "A second time from the same parameters", share=0.1, cases=("again float",), needs=("step", "steps")
+    ),
     check(
         "kept",
         "The first parameters stay as they were",

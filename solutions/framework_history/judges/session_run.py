@@ -1,9 +1,10 @@
 """Judge ``session_run``: what runs return, what they compute on the way, and their errors when something is missing.
 
-A node that gives another number at each call shows in the results how often it was called.
+The host computes what nodes compute, and sees how often; a node that gives another number at each call shows in the
+results when it was called.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from operator import add, mul, sub
 from typing import Any
@@ -17,6 +18,35 @@ from .checks import by_name, check, named
 OPERATIONS: dict[str, Callable[..., Any]] = {"add": add, "sub": sub, "mul": mul}
 
 
+GIVEN = ("placeholder", "variable", "assign")
+"""What the sandbox may know of a node; of all others, only what they are computed from."""
+
+
+def operands(line: list[Any]) -> list[int]:
+    """The places of what a node computes with."""
+    return line[1:] if line[0] in OPERATIONS else []
+
+
+def result(line: list[Any], given: list[Any], stream: Iterator[int]) -> Any:
+    """What a node computes."""
+    op, *rest = line
+    if op in OPERATIONS:
+        return OPERATIONS[op](*given)
+    return rest[0] if op == "constant" else next(stream)
+
+
+def host(inputs: Tree) -> Callable[[Any], Any]:
+    """Computes one node at a time: [place, operands …]."""
+    graph, stream = inputs["graph"], iter(inputs["stream"])
+    return lambda question: result(graph[question[0]], [float(each) for each in question[1:]], stream)
+
+
+def read(inputs: Tree, outputs: Tree) -> Tree:
+    """The outputs with how often the host computed each node."""
+    asked = [question[0] for question in outputs["asked"]]
+    return {**outputs, "calls": [asked.count(at) for at in range(len(inputs["graph"]))]}
+
+
 def draw(rng: np.random.Generator) -> list[Case]:
     """One graph for each promise; a run is [session, fetches, [[node, value] …]], and a number stands for a node."""
 
@@ -24,8 +54,9 @@ def draw(rng: np.random.Generator) -> list[Case]:
         return [int(each) for each in rng.permutation(np.arange(2, 40))[:count]]
 
     def case(name: str, graph: list[Any], *runs: Any, sessions: int = 1, errors: Any = ()) -> Case:
-        given = {"graph": graph, "runs": list(runs), "sessions": sessions, "errors": list(errors)}
-        return Case(name, {**given, "stream": numbers(30)})
+        nodes = [line if line[0] in GIVEN else ["compute", *operands(line)] for line in graph]
+        given = {"nodes": nodes, "runs": list(runs), "sessions": sessions, "errors": list(errors)}
+        return Case(name, {**given, "graph": graph, "stream": numbers(30)})
 
     a, b, c, d = numbers(4)
     formula = [["placeholder", "x"], ["placeholder", "y"], ["constant", c], ["mul", 0, 2], ["sub", 3, 1], ["add", 1, 1]]
@@ -56,7 +87,7 @@ def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     graph, stream = inputs["graph"], iter(inputs["stream"])
     variables: list[dict[int, Any]] = [{} for _ in range(inputs["sessions"])]
     known: dict[int, Any] = {}
-    results, called = [], []
+    results, counts = [], [0] * len(graph)
 
     def nested(form: Any) -> Any:
         """The values of fetches, in their form."""
@@ -88,21 +119,17 @@ def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         return computed(at)
 
     def computed(at: int) -> Any:
-        op, *rest = graph[at]
-        operands = [value(each) for each in rest] if op in OPERATIONS else []
+        given = [value(each) for each in operands(graph[at])]
         counts[at] += 1
-        leaves: dict[str, Callable[..., Any]] = {"constant": lambda: rest[0], "random": lambda: next(stream)}
-        return {**OPERATIONS, **leaves}[op](*operands)
+        return result(graph[at], given, stream)
 
     for number, fetches, fed in inputs["runs"]:
-        counts = [0] * len(graph)
         held = variables[0 if wrong == "one-set-of-variables" else number]
         feed = {at: new for at, new in fed if wrong != "only-placeholders-fed" or graph[at][0] == "placeholder"}
         if wrong != "remembered-for-ever":
             known.clear()
         results.append([nested(fetches)] if wrong == "always-a-list" else nested(fetches))
-        called.append(counts)
-    return {"results": results, "calls": called}
+    return {"results": results, "calls": counts}
 
 
 def _lacking(inputs: Tree, outputs: Tree) -> str | None:
@@ -150,4 +177,5 @@ CHECKS = (
     check("lacking", "What lacks is named", share=0.1, cases=("unfed", "unset"), complaint=_lacking),
 )
 
-EXERCISE = Exercise("session_run", draw, CHECKS, tuple(mistake))
+HIDDEN = ("graph", "stream")
+EXERCISE = Exercise("session_run", draw, CHECKS, tuple(mistake), read=read, host=host, hidden=HIDDEN)
