@@ -43,7 +43,7 @@ def host(inputs: Tree) -> Callable[[Any], Any]:
 
 def read(inputs: Tree, outputs: Tree) -> Tree:
     """The outputs with how often the host computed each node."""
-    asked = [question[0] for question in outputs["asked"]]
+    asked = [question[0] for question in outputs["asked"][:10_000]]
     return {**outputs, "calls": [asked.count(at) for at in range(len(inputs["graph"]))]}
 
 

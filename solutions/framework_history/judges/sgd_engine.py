@@ -1,5 +1,6 @@
 """Judge ``sgd_engine``: the order of calls and hooks, and the numbers that only these calls make."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -30,6 +31,40 @@ def draw(rng: np.random.Generator) -> list[Case]:
         case("no epoch", maxepoch=0),
         case("test", test=True),
     ]
+
+
+def host(inputs: Tree) -> Callable[[Any], Any]:
+    """The network y = w x + b and the criterion, half the squared error; of hooks and modes it takes note."""
+    w, b, dw, db = inputs["w"], inputs["b"], 0.0, 0.0
+
+    def answer(question: Any) -> Any:
+        nonlocal w, b, dw, db
+        name, *given = question
+        numbers = [float(each) for each in given]
+        if name == "forward":
+            return w * numbers[0] + b
+        if name == "criterion":
+            return (numbers[0] - numbers[1]) ** 2 / 2
+        if name == "zero":
+            dw = db = 0.0
+        elif name == "backward":
+            dw, db = dw + numbers[1] * numbers[0], db + numbers[1]
+            return numbers[1] * w
+        elif name == "update":
+            w, b = w - numbers[0] * dw, b - numbers[0] * db
+        return [w, b] if name == "parameters" else None
+
+    return answer
+
+
+def read(inputs: Tree, outputs: Tree) -> Tree:
+    """The outputs with the diary of what the host was asked, and what became of the parameters."""
+    asked, replay = outputs["asked"][:10_000], host(inputs)
+    for question in asked:
+        replay(question)
+    seen = [question[1:] for question in asked if question[0] in HOOKS]
+    diary = [question[0] for question in asked if question[0] != "zero"]
+    return {**outputs, "diary": diary, "seen": np.array(seen), "parameters": np.array(replay(["parameters"]))}
 
 
 def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
@@ -164,4 +199,4 @@ CHECKS = (
     engine("test", "Testing", share=0.15),
 )
 
-EXERCISE = Exercise("sgd_engine", draw, CHECKS, tuple(mistake))
+EXERCISE = Exercise("sgd_engine", draw, CHECKS, tuple(mistake), read=read, host=host, hidden=("w", "b"))

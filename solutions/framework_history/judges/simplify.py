@@ -134,13 +134,18 @@ def _length(formula: Formula) -> float:
 
 
 def _same(inputs: Tree) -> dict[str, Any]:
-    return {"values": values(inputs["program"], points(inputs["program"]))[-1], "untouched": True}
+    return {"values": values(inputs["program"], points(inputs["program"]))[-1]}
 
 
 def _short(inputs: Tree, outputs: Tree) -> str | None:
     """The length that the rules allow."""
     allowed = _length(shortened(_formula(inputs)))
     return "the result is longer than the rules allow." if outputs["length"] > allowed else None
+
+
+def _changed(inputs: Tree, outputs: Tree) -> str | None:
+    """The given graph is as before; the probe says so."""
+    return None if outputs["untouched"] is True else "the graph that was given has changed: make new nodes."
 
 
 def _no_sum(inputs: Tree, outputs: Tree) -> str | None:
@@ -208,8 +213,9 @@ leaving.known("top-only").says(
 )
 short = partial(check, expected=_same, tolerance=1e-9, complaint=_short)
 
+GIVEN = ("constants", "ones", "like terms")
 CHECKS = (
-    short("constants", "Constants become one constant", share=0.15, cases=("constants", "quotient of constants")),
+    short("constants", "Constants become one constant", share=0.1, cases=("constants", "quotient of constants")),
     short("units", "Zeros and ones vanish", share=0.15, cases=("ones", "zeros", "power zero")),
     short("products", "A product has one constant", share=0.15, cases=("products", "deep products")),
     short("terms", "Like terms come together", share=0.2, cases=("like terms", "turned round", "takes away")),
@@ -224,6 +230,15 @@ CHECKS = (
         share=0.05,
         cases=("stays", "difference"),
         needs=("constants", "units"),
+    ),
+    check(
+        "kept",
+        "The given graph stays as it was",
+        share=0.05,
+        cases=GIVEN,
+        complaint=_changed,
+        fixed=True,
+        needs=("constants",),
     ),
 )
 
