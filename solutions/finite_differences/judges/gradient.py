@@ -174,12 +174,5 @@ CHECKS = (
     after("x-kept", "x stays as it is", share=0.05, cases=("vector", "matrix"), complaint=changed, fixed=True),
     after("integers", "A point of integers", share=0.15, cases=("integers",), complaint=accurate),
 )
-EXERCISE = Exercise(
-    "gradient",
-    draw,
-    checks=CHECKS,
-    mistakes=tuple(mistake),
-    read=read,
-    host=lambda inputs: partial(value, inputs),
-    hidden=("W", "v", "u", "t", "scale"),
-)
+HIDDEN = ("W", "v", "u", "t", "scale")
+EXERCISE = Exercise("gradient", draw, CHECKS, tuple(mistake), read=read, host=partial(partial, value), hidden=HIDDEN)

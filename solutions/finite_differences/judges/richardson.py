@@ -93,6 +93,11 @@ def removed(inputs: Tree, outputs: Tree) -> str | None:
     return f"an error of {terms} terms should be gone after {inputs['levels']} levels, but is not."
 
 
+def read(inputs: Tree, outputs: Tree) -> Tree:
+    """The outputs with the number of estimates that the host was asked for."""
+    return {**outputs, "calls": len(outputs["asked"])}
+
+
 def wasteful(inputs: Tree, outputs: Tree) -> str | None:
     """Every level costs one estimate."""
     calls, levels = outputs["calls"], inputs["levels"]
@@ -164,12 +169,5 @@ CHECKS = (
         "cost", "One call of the estimate a level", share=0.1, cases=("cost",), complaint=wasteful, needs=("removed",)
     ),
 )
-EXERCISE = Exercise(
-    "richardson",
-    draw,
-    checks=CHECKS,
-    mistakes=tuple(mistake),
-    read=lambda inputs, outputs: {**outputs, "calls": len(outputs["asked"])},
-    host=estimate,
-    hidden=("limit", "coefficients"),
-)
+HIDDEN = ("limit", "coefficients")
+EXERCISE = Exercise("richardson", draw, CHECKS, tuple(mistake), read=read, host=estimate, hidden=HIDDEN)

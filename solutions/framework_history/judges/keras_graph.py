@@ -27,7 +27,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         widths = [symbol.width for symbol in symbols(steps)]
         arrays = [rng.normal(size=(4, widths[at])).round(2).tolist() for at in given]
         asked = {"what": "model", "steps": steps, "given": list(given), "arrays": arrays}
-        return Case(name, {**asked, "weights": _weights(rng, steps), "shifts": _shifts(rng, steps)})
+        return Case(name, {**asked, "weights": _weights(rng, steps)})
 
     def error(name: str, *steps: Step, sizes: list[int]) -> Case:
         return Case(name, {"what": "error", "steps": [["input", d], *steps], "named": sizes})
@@ -46,7 +46,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     chain["arrays"] = [rng.normal(size=(4, d)).round(2).tolist()]
     return [
         *models,
-        Case("chain", {**chain, "weights": _weights(rng, chained), "shifts": _shifts(rng, chained)}),
+        Case("chain", {**chain, "weights": _weights(rng, chained)}),
         error("unequal", ["dense", k + m, None, 0], ["dense", k, None, 0], ["add", 1, 2], sizes=[k + m, k]),
         error("other width", ["dense", d + 1, None, 0], ["again", 0, 1], sizes=[d, d + 1]),
         Case("missing", {"what": "missing", "steps": join, "given": [0], "named": []}),
@@ -60,11 +60,6 @@ def _weights(rng: np.random.Generator, steps: Sequence[Step]) -> list[Any]:
         [rng.normal(size=(found[start].width, n)).round(2).tolist(), np.round(rng.normal(size=n), 2).tolist()]
         for n, start in ((rest[0], rest[2]) for kind, *rest in steps if kind == "dense")
     ]
-
-
-def _shifts(rng: np.random.Generator, steps: Sequence[Step]) -> list[float]:
-    """What is added to the output of each layer, and has to be asked for each time."""
-    return [float(each) for each in rng.uniform(0.2, 0.8, len(steps)).round(2)]
 
 
 class Symbol(NamedTuple):
@@ -110,8 +105,6 @@ def oracle(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         else:
             kernel, bias, activation = dense[symbol.layer]
             values.append(activation(given[0] @ kernel + bias))
-        if symbol.layer >= 0:
-            values[-1] = values[-1] + inputs["shifts"][symbol.layer]
     calls = _calls(found, [at in _needed(found) for at in range(len(found))])
     times = calls if wrong == "shared-counted-twice" else [min(count, 1) for count in calls]
     sizes = {at: kernel.size + (wrong != "bias-not-counted") * bias.size for at, (kernel, bias, _) in dense.items()}
@@ -122,12 +115,6 @@ def oracle(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         "calls": calls,
         "shapes": [[symbol.width] for symbol in found],
     }
-
-
-def read(inputs: Tree, outputs: Tree) -> Tree:
-    """The outputs with how often the host was asked for each layer."""
-    layers = 1 + max(symbol.layer for symbol in symbols(inputs["steps"]))
-    return {**outputs, "calls": [outputs["asked"].count(layer) for layer in range(layers)]}
 
 
 def _calls(found: Sequence[Symbol], times: Sequence[int]) -> list[int]:
@@ -202,13 +189,13 @@ CHECKS = (
         cases=(*MODELS, "chain"),
         outputs=("parameters",),
     ),
-    predictions("skip", "A skip connection adds, a join concatenates", share=0.2, cases=("skip", "join")),
+    predictions("skip", "A skip connection adds, a join concatenates", share=0.25, cases=("skip", "join")),
     predictions("shared", "A layer that is called twice has one kernel", share=0.1),
     models("chain", "One layer after another", share=0.1, outputs=("prediction", "shape")),
     models(
         "once",
         "Only what is needed, each Symbol once",
-        share=0.1,
+        share=0.05,
         cases=("deep", "bystander", "skip"),
         outputs=("calls",),
         complaint=_ordered,
@@ -217,12 +204,4 @@ CHECKS = (
     errors("missing", "A missing Input is found by Model", share=0.05, needs=("shapes",)),
 )
 
-EXERCISE = Exercise(
-    "keras_graph",
-    draw,
-    CHECKS,
-    tuple(mistake),
-    read=read,
-    host=lambda inputs: lambda layer: inputs["shifts"][layer],
-    hidden=("shifts",),
-)
+EXERCISE = Exercise("keras_graph", draw, CHECKS, tuple(mistake))

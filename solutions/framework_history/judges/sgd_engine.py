@@ -40,19 +40,15 @@ def host(inputs: Tree) -> Callable[[Any], Any]:
     def answer(question: Any) -> Any:
         nonlocal w, b, dw, db
         name, *given = question
-        numbers = [float(each) for each in given]
-        if name == "forward":
-            return w * numbers[0] + b
-        if name == "criterion":
-            return (numbers[0] - numbers[1]) ** 2 / 2
-        if name == "zero":
+        one, other, *_ = (*map(float, given), 0.0, 0.0)
+        if name == "zeroGradParameters":
             dw = db = 0.0
         elif name == "backward":
-            dw, db = dw + numbers[1] * numbers[0], db + numbers[1]
-            return numbers[1] * w
-        elif name == "update":
-            w, b = w - numbers[0] * dw, b - numbers[0] * db
-        return [w, b] if name == "parameters" else None
+            dw, db = dw + other * one, db + other
+        elif name == "updateParameters":
+            w, b = w - one * dw, b - one * db
+        told = {"forward": w * one + b, "backward": other * w, "parameters": [w, b]}
+        return {**told, "criterion.forward": (one - other) ** 2 / 2, "criterion.backward": one - other}.get(name)
 
     return answer
 
@@ -63,7 +59,7 @@ def read(inputs: Tree, outputs: Tree) -> Tree:
     for question in asked:
         replay(question)
     seen = [question[1:] for question in asked if question[0] in HOOKS]
-    diary = [question[0] for question in asked if question[0] != "zero"]
+    diary = [question[0] for question in asked if question[0] not in ("zeroGradParameters", "criterion.backward")]
     return {**outputs, "diary": diary, "seen": np.array(seen), "parameters": np.array(replay(["parameters"]))}
 
 
@@ -98,7 +94,7 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         error = w * x + b - target
         state["t"] += not train and wrong != "t-after-the-hook"
         hook("onForward")
-        diary.append("criterion")
+        diary.append("criterion.forward")
         hook("onForwardCriterion")
 
     def backward(x: float) -> None:
@@ -114,11 +110,11 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         rate = (inputs if wrong == "rate-of-the-argument" else state)["lr"]
         w, b = w - rate * dw, b - rate * db
         if wrong != "update-after-the-hook":
-            diary.append("update")
+            diary.append("updateParameters")
         state["t"] += wrong != "t-after-the-hook"
         hook("onUpdate")
         if wrong == "update-after-the-hook":
-            diary.append("update")
+            diary.append("updateParameters")
 
     hook("onStart")
     limit = inputs if wrong == "epochs-of-the-argument" else state
@@ -137,7 +133,7 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         for x, target in inputs["samples"]:
             forward(x, target)
             state["t"] += wrong == "t-after-the-hook"
-            diary += ["backward", "update"] if wrong == "learns-in-test" else []
+            diary += ["backward", "updateParameters"] if wrong == "learns-in-test" else []
     hook("onEnd")
     return {
         "diary": diary,

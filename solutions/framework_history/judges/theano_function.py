@@ -12,7 +12,7 @@ from autograder.judging import Case, Exercise, Mistakes, Tree
 from .checks import by_name, check, named
 from .graphs import Program
 
-DEPTH = 8
+DEPTH = 11
 
 OPERATIONS: dict[str, Callable[..., float]] = {"add": add, "sub": sub, "mul": mul}
 
@@ -31,17 +31,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         return p, p("var", "x"), p("var", "y"), [[number(), number()] for _ in range(3)]
 
     def case(name: str, p: Program, calls: list[Any], outputs: Any, **more: Any) -> None:
-        given: dict[str, Any] = {
-            "inputs": [0, 1],
-            "updates": [],
-            "givens": [],
-            "expect": "",
-            "count": False,
-            "calls": calls,
-        }
-        given |= {"outputs": outputs, **more, "program": p.lines}
-        handles = [[2 * at, 2 * at + 1] for at in range(len(calls))]
-        cases.append(Case(name, {**given, "arguments": handles if given["count"] else calls}))
+        given = {"inputs": [0, 1], "updates": [], "givens": [], "expect": "", "count": False, "calls": calls}
+        cases.append(Case(name, {**given, "outputs": outputs, **more, "program": p.lines}))
 
     cases: list[Case] = []
     p, x, y, calls = begin()
@@ -79,41 +70,6 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def host(inputs: Tree) -> Callable[[Any], int]:
-    """Does one operation at a time, [operation, operand, operand], and gives its result's place; so does [place] stand
-    for what a call was given or an operation made before."""
-    known = numbers(inputs, [])
-
-    def answer(question: Any) -> int:
-        known.append(done(known, question))
-        return len(known) - 1
-
-    return answer
-
-
-def numbers(inputs: Tree, asked: Sequence[Any]) -> list[float]:
-    """The arguments of all calls, and what operations made of them."""
-    known = [number for arguments in inputs["calls"] for number in arguments]
-    for question in asked:
-        known.append(done(known, question))
-    return known
-
-
-def done(known: Sequence[float], question: Any) -> float:
-    """The result of one operation."""
-    op, *operands = question
-    return OPERATIONS[op](*(known[each[0]] if isinstance(each, list) else float(each) for each in operands))
-
-
-def read(inputs: Tree, outputs: Tree) -> Tree:
-    """The outputs, with numbers in place of the host's handles where operations are counted."""
-    if not inputs["count"]:
-        return outputs
-    known = numbers(inputs, outputs["asked"])
-    results = [[known[place] for (place,) in result] for result in outputs["results"]]
-    return {**outputs, "results": results, "operations": len(outputs["asked"])}
-
-
 def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     """What the calls give, by someone who makes the mistake of this name, if any."""
     program: Sequence[Any] = inputs["program"]
@@ -149,7 +105,7 @@ def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         states.append(list(shared.values()))
         operations.append(sum(program[place][0] in OPERATIONS for place in known))
     told = {"results": results, "shared": states}
-    return told | {"operations": sum(operations)} if inputs["count"] else told
+    return told | {"operations": operations} if inputs["count"] else told
 
 
 def _missing(inputs: Tree, outputs: Tree) -> str | None:
@@ -180,19 +136,19 @@ in_calls.known("givens-ignored", "givens").says("Nothing is replaced: `givens` i
 in_calls.known("always-a-list", *CALLS).says("A single output (an Expr, not a list) should come back as one number.")
 
 
-@mistake("once")
+@mistake("counted")
 def path_by_path(inputs: Tree) -> Tree:
     """A node that is used twice is computed twice, and so on: 2ⁿ operations. Keep each node's value."""
     costs: list[int] = []
     for op, *rest in inputs["program"]:
         costs.append(1 + sum(costs[place] for place in rest) if op in OPERATIONS else 0)
-    return {"operations": sum(costs[place] for place in inputs["outputs"]) * len(inputs["calls"])}
+    return {"operations": [sum(costs[place] for place in inputs["outputs"])] * len(inputs["calls"])}
 
 
-@mistake("once")
+@mistake("counted")
 def everything_computed(inputs: Tree) -> Tree:
     """Nodes are computed that no output needs."""
-    return {"operations": sum(line[0] in OPERATIONS for line in inputs["program"]) * len(inputs["calls"])}
+    return {"operations": [sum(line[0] in OPERATIONS for line in inputs["program"])] * len(inputs["calls"])}
 
 
 mistake.named("missing-too-late", lambda inputs: {"error": ""}, "missing").says(
@@ -208,7 +164,8 @@ CHECKS = (
     calls("at once", "All updates at once, from the old values", share=0.2, cases=("swap",)),
     calls("givens", "Replacements", share=0.1),
     calls("given input", "… of a variable that is no input", share=0.05),
-    calls("once", "Only what is needed, each node once", share=0.15),
+    calls("once", "Nodes that are used again and again", share=0.1, outputs=("results", "shared")),
+    calls("counted", "Only what is needed, each node once", share=0.05, cases=("once",), needs=("once",)),
     check("missing", "A missing input is found by `function`", share=0.1, complaint=_missing, needs=("outputs",)),
     check(
         "arguments",
@@ -219,4 +176,4 @@ CHECKS = (
     ),
 )
 
-EXERCISE = Exercise("theano_function", draw, CHECKS, tuple(mistake), read=read, host=host, hidden=("calls",))
+EXERCISE = Exercise("theano_function", draw, CHECKS, tuple(mistake))

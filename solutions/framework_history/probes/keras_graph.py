@@ -1,9 +1,9 @@
 """Drive ``keras_graph`` with models that the judge has drawn."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from .common import Inputs, Names, array, numbers, raised
+from .common import Inputs, Names, array, counting, numbers, raised
 
 
 def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
@@ -27,20 +27,17 @@ def _told(model: Any, layers: Sequence[Any], inputs: Inputs) -> dict[str, Any]:
     dense = [layer for layer in layers if hasattr(layer, "kernel")]
     for layer, (kernel, bias) in zip(dense, inputs["weights"], strict=True):
         layer.kernel, layer.bias = array(kernel), array(bias)
+    counts = [0] * len(layers)
     for at, layer in enumerate(layers):
-        layer.call = _shifted(layer.call, at, inputs)
+        layer.call = counting(layer.call, counts, at)
     prediction = numbers(model.predict(*(array(each) for each in inputs["arrays"])))
     return {
         "shape": list(model.output_shape),
         "parameters": model.count_params(),
         "layers": [next((at for at, mine in enumerate(layers) if mine is each), -1) for each in model.layers],
         "prediction": prediction,
+        "calls": counts,
     }
-
-
-def _shifted(call: Callable[..., Any], at: int, inputs: Inputs) -> Callable[..., Any]:
-    """A layer's function, to whose result comes what only the host knows."""
-    return lambda *arrays: call(*arrays) + inputs["host"](at)
 
 
 def _wired(names: Names, steps: Sequence[Sequence[Any]]) -> tuple[list[Any], list[Any]]:

@@ -6,64 +6,33 @@ from typing import Any
 from .common import Inputs, Names, numbers
 
 
-class Network:
-    """A network in Torch7's manner, which the host computes."""
-
-    output = 0.0
-
-    def __init__(self, host: Callable[[Any], Any]) -> None:
-        self.host = host
-
-    def training(self) -> None:
-        """The mode for training."""
-        self.host(["training"])
-
-    def evaluate(self) -> None:
-        """The mode for testing."""
-        self.host(["evaluate"])
-
-    def forward(self, x: float) -> float:
-        """The output."""
-        self.output = self.host(["forward", x])
-        return self.output
-
-    def zeroGradParameters(self) -> None:  # noqa: N802 – Torch7's own name
-        """Forget the gradients."""
-        self.host(["zero"])
-
-    def backward(self, x: float, g: float) -> Any:
-        """Add to the gradients."""
-        return self.host(["backward", x, g])
-
-    def updateParameters(self, rate: float) -> None:  # noqa: N802 – Torch7's own name
-        """One step."""
-        self.host(["update", rate])
-
-
-class Criterion:
-    """Half the squared error."""
+class Remote:
+    """A network or a criterion in Torch7's manner, with these methods, which the host moves."""
 
     output = gradInput = 0.0  # noqa: N815 – Torch7's own name
 
-    def __init__(self, host: Callable[[Any], Any]) -> None:
-        self.host = host
+    def __init__(self, host: Callable[[Any], Any], methods: str, prefix: str = "") -> None:
+        self.host, self.methods, self.prefix = host, methods.split(), prefix
 
-    def forward(self, y: float, t: float) -> float:
-        """The loss."""
-        self.output = self.host(["criterion", y, t])
-        return self.output
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name not in self.methods:
+            raise AttributeError(f"there is no {name!r}, but {', '.join(self.methods)}")
 
-    def backward(self, y: float, t: float) -> float:
-        """Its derivative."""
-        self.gradInput = y - t
-        return self.gradInput
+        def call(*given: Any) -> Any:
+            told = self.host([self.prefix + name, *given])
+            self.output = told if name == "forward" else self.output
+            self.gradInput = told if name == "backward" else self.gradInput
+            return told
+
+        return call
 
 
 def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
     """The losses, and the state that the engine returns."""
     losses, host = list[float](), inputs["host"]
     engine = names["SGDEngine"]()
-    network, criterion = Network(host), Criterion(host)
+    network = Remote(host, "training evaluate forward zeroGradParameters backward updateParameters")
+    criterion = Remote(host, "forward backward", "criterion.")
 
     def samples() -> list[dict[str, float]]:
         return [{"input": x, "target": t} for x, t in inputs["samples"]]

@@ -1,40 +1,46 @@
-"""Drive ``theano_function`` with numbers that stay outside, where their use is counted."""
+"""Drive ``theano_function`` with numbers that count how often they are used."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import add, mul, sub
 from typing import Any
 
 from .common import Inputs, Names, raised
 from .graphs import build
 
 
-class Handle:
-    """A number that the host keeps; it does the operations on it, too."""
+class Counted:
+    """A number that counts the operations of all of its kind."""
 
-    def __init__(self, host: Callable[[Any], int], place: int) -> None:
-        self.host, self.place = host, place
+    total = 0
 
-    def __add__(self, other: Any) -> Handle:
-        return self._done("add", self, other)
+    def __init__(self, value: float) -> None:
+        self.value = value
 
-    def __mul__(self, other: Any) -> Handle:
-        return self._done("mul", self, other)
+    def __add__(self, other: Any) -> Counted:
+        return computed(add, self, other)
 
-    def __sub__(self, other: Any) -> Handle:
-        return self._done("sub", self, other)
+    def __mul__(self, other: Any) -> Counted:
+        return computed(mul, self, other)
 
-    def __rsub__(self, other: Any) -> Handle:
-        return self._done("sub", other, self)
+    def __sub__(self, other: Any) -> Counted:
+        return computed(sub, self, other)
+
+    def __rsub__(self, other: Any) -> Counted:
+        return computed(sub, other, self)
 
     __radd__, __rmul__ = __add__, __mul__
 
-    def _done(self, operation: str, *operands: Any) -> Handle:
-        return Handle(self.host, self.host([operation, *map(_number, operands)]))
+
+def computed(operation: Callable[[Any, Any], Any], a: Any, b: Any) -> Counted:
+    """The result of one operation, counted."""
+    Counted.total += 1
+    return Counted(operation(_number(a), _number(b)))
 
 
 def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
-    """Results and shared values after each call; or the error that comes up."""
+    """Results and shared values after each call, and how many operations each took; or the error that comes up."""
     made = build(names, inputs["program"])
     function = names["function"]
 
@@ -53,15 +59,18 @@ def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
     if inputs["expect"] == "arguments":
         return {"few": raised(lambda: call(1.0))["error"], "many": raised(lambda: call(1.0, 2.0, 3.0))["error"]}
     shared = [node for node, line in zip(made, inputs["program"], strict=True) if line[0] == "shared"]
-    results, states = [], []
-    for arguments in inputs["arguments"]:
-        answer = call(*(Handle(inputs["host"], each) if inputs["count"] else each for each in arguments))
+    results, states, operations = [], [], []
+    for arguments in inputs["calls"]:
+        Counted.total = 0
+        answer = call(*(Counted(number) if inputs["count"] else number for number in arguments))
+        operations.append(Counted.total)
         results.append(_number(answer))
         states.append([_number(node.value) for node in shared])
-    return {"results": results, "shared": states}
+    told = {"results": results, "shared": states}
+    return told | {"operations": operations} if inputs["count"] else told
 
 
 def _number(answer: Any) -> Any:
     if isinstance(answer, list | tuple):
         return [_number(each) for each in answer]
-    return [answer.place] if isinstance(answer, Handle) else answer
+    return answer.value if isinstance(answer, Counted) else answer
