@@ -28,9 +28,8 @@ LEFT_RUNNING = "This cell left a process running; it was ended with the cell.\n"
 LONGEST_REPLY = 1 << 16
 """JSON text of one reply without its arrays, bytes; in memory it can be thirty times as much, and replies are kept."""
 
-
 LONGEST_TALK = 1 << 20
-"""JSON text of all that one call of a probe may ask, bytes."""
+"""JSON text of all questions to hosts in one fork, bytes; beyond it none is answered."""
 
 
 class SandboxFailed(RuntimeError):
@@ -142,8 +141,9 @@ class Session:
             One reply per call; after a time-out or a death the rest carries that outcome.
         """
         replies: list[Reply] = []
-        talks = {at: _Talk(inputs["host"]) for at, (_, inputs) in enumerate(calls) if "host" in inputs}
-        sent = [[name, {**inputs, "host": None} if at in talks else inputs] for at, (name, inputs) in enumerate(calls)]
+        hosts = [inputs.get("host") for _, inputs in calls]
+        sent = [[name, {key: inputs[key] for key in inputs if key != "host"}] for name, inputs in calls]
+        asked, left = [list[Any]() for _ in calls], LONGEST_TALK
         ending = Outcome.DIED
         deadline = min(time.monotonic() + seconds + self._limits.grace_seconds, self._deadline)
         try:
@@ -155,12 +155,15 @@ class Session:
                     self.close()
                     break
                 kind, body = frame
-                talk = talks.get(len(replies))
-                if kind == "ask" and talk:
-                    self._stream.send("told", talk.answer(body, self._stream.text))
-                elif kind == "reply" and len(replies) < len(calls):
+                at = len(replies)
+                host = hosts[at] if at < len(calls) else None
+                if kind == "ask" and host and (left := left - self._stream.text) > 0:
+                    asked[at].append(body)
+                    self._stream.send("told", _told(host, body))
+                elif kind == "reply" and at < len(calls):
                     reply = _reply(body) if self._stream.text <= LONGEST_REPLY else TOO_LONG
-                    replies.append(talk.noted_in(reply) if talk else reply)
+                    noted = host and reply.value and {**reply.value, "asked": asked[at]}
+                    replies.append(replace(reply, value=noted) if noted else reply)
                 elif kind == "probed":
                     self._sweep()
                     ending = Outcome.TIMEOUT if _get(body, "outcome") == "timeout" else Outcome.DIED
@@ -225,27 +228,13 @@ class Session:
         return {"memory": Outcome.MEMORY, "time": Outcome.TIMEOUT}.get(self.close().get("reason", ""), Outcome.DIED)
 
 
-class _Talk:
-    """What one call asks the host, as it came."""
-
-    def __init__(self, host: Host) -> None:
-        self._host, self._text, self._asked = host, 0, list[Any]()
-
-    def answer(self, question: Any, size: int) -> dict[str, Any]:
-        """What the sandbox is told; a question that makes no sense costs its asker an error."""
-        self._text += size
-        if self._text > LONGEST_TALK:
-            return {"error": "this is asked far too often"}
-        self._asked.append(question)
-        try:
-            with np.errstate(all="ignore"):
-                return {"value": self._host(question)}
-        except Exception as error:  # whatever it may be: the question is hostile data
-            return {"error": f"this cannot be asked ({type(error).__name__})"}
-
-    def noted_in(self, reply: Reply) -> Reply:
-        """The reply with what was asked."""
-        return reply if reply.value is None else replace(reply, value={**reply.value, "asked": self._asked})
+def _told(host: Host, question: Any) -> dict[str, Any]:
+    """What the sandbox is told; a question that makes no sense costs its asker an error."""
+    try:
+        with np.errstate(all="ignore"):
+            return {"value": host(question)}
+    except Exception as error:  # whatever it may be: the question is hostile data
+        return {"error": f"this cannot be asked ({type(error).__name__})"}
 
 
 TOO_LONG = Reply(Outcome.ERROR, error={"type": "ValueError", "message": "the answer is too long", "where": ""})

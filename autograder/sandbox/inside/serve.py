@@ -1,7 +1,6 @@
 """The life of one submission's process: run cells, fork probes, until the host hangs up."""
 
 import contextlib
-import json
 import os
 import select
 import signal
@@ -11,9 +10,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-import numpy as np
-
-from .plain import to_plain
+from .plain import to_lists
 from .probe import Probe, answer, probe_of
 from .shell import Output, Shell, connect
 from .wire import LENGTH, Stream, WireError
@@ -81,8 +78,7 @@ def _probe(
             connect(lambda output: None)
             replies = Stream(theirs)
             for probe, inputs in calls:
-                asking = {"host": partial(_ask, replies)} if "host" in inputs else {}
-                replies.send("reply", answer(probe, names, {**inputs, **asking}, tensors))
+                replies.send("reply", answer(probe, names, {**inputs, "host": partial(_ask, replies)}, tensors))
         finally:
             os._exit(0)
     theirs.close()
@@ -95,17 +91,12 @@ def _probe(
 
 
 def _ask(host: Stream, question: Any) -> Any:
-    """What the host answers.
-
-    Raises:
-        ValueError: to the host the question makes no sense, or there were too many.
-    """
-    host.send("ask", json.loads(json.dumps(to_plain(question), default=np.ndarray.tolist)))
-    frame = host.receive()
-    assert frame is not None  # it waits for as long as it takes
-    if "error" in frame[1]:
-        raise ValueError(frame[1]["error"])
-    return frame[1]["value"]
+    """What the host answers; a ValueError where the question makes no sense to it."""
+    host.send("ask", to_lists(question))
+    _, told = host.receive() or ("", {"error": "no answer"})
+    if "error" in told:
+        raise ValueError(told["error"])
+    return told["value"]
 
 
 def _relay(child: Stream, host: Stream, deadline: float) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .checks import check, notes
+from .checks import check
 
 Samples = Callable[[np.random.Generator, int, int], list[Any]]
 """A generator, the number of rows, the number of trainers → the rows that each trainer gets."""
@@ -150,4 +150,4 @@ CHECKS = (
     check("measurer", "The share of wrong signs of all that was added", share=0.3, expected=measured(share)),
 )
 
-EXERCISE = Exercise("bagging_trainer", draw, CHECKS, tuple(mistake), read=read, host=notes)
+EXERCISE = Exercise("bagging_trainer", draw, CHECKS, tuple(mistake), read=read, host=lambda _: lambda _: None)

@@ -43,11 +43,6 @@ def by_name(simulate: Callable[..., Mapping[str, Any]], *keys: str) -> Callable[
     return oracle
 
 
-def notes(inputs: Tree) -> Callable[[Any], None]:
-    """A host that has nothing to say: it is there to see what happens, in which order."""
-    return lambda question: None
-
-
 def named(outputs: Tree, names: Iterable[str], *, otherwise: str, unnamed: str) -> str | None:
     """None for a ValueError that names all of these, else one of the two sentences: there is none, or it omits a name."""
     if outputs["error"] != "ValueError":

@@ -4,7 +4,7 @@ The host computes what nodes compute, and sees how often; a node that gives anot
 results when it was called.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from operator import add, mul, sub
 from typing import Any
@@ -18,27 +18,22 @@ from .checks import by_name, check, named
 OPERATIONS: dict[str, Callable[..., Any]] = {"add": add, "sub": sub, "mul": mul}
 
 
-GIVEN = ("placeholder", "variable", "assign")
-"""What the sandbox may know of a node; of all others, only what they are computed from."""
-
-
 def operands(line: list[Any]) -> list[int]:
     """The places of what a node computes with."""
     return line[1:] if line[0] in OPERATIONS else []
 
 
-def result(line: list[Any], given: list[Any], stream: Iterator[int]) -> Any:
-    """What a node computes."""
-    op, *rest = line
-    if op in OPERATIONS:
-        return OPERATIONS[op](*given)
-    return rest[0] if op == "constant" else next(stream)
-
-
 def host(inputs: Tree) -> Callable[[Any], Any]:
     """Computes one node at a time: [place, operands …]."""
-    graph, stream = inputs["graph"], iter(inputs["stream"])
-    return lambda question: result(graph[question[0]], [float(each) for each in question[1:]], stream)
+    stream = iter(inputs["stream"])
+
+    def answer(question: Any) -> Any:
+        op, *rest = inputs["graph"][question[0]]
+        if op in OPERATIONS:
+            return OPERATIONS[op](*map(float, question[1:]))
+        return rest[0] if op == "constant" else next(stream)
+
+    return answer
 
 
 def read(inputs: Tree, outputs: Tree) -> Tree:
@@ -54,7 +49,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         return [int(each) for each in rng.permutation(np.arange(2, 40))[:count]]
 
     def case(name: str, graph: list[Any], *runs: Any, sessions: int = 1, errors: Any = ()) -> Case:
-        nodes = [line if line[0] in GIVEN else ["compute", *operands(line)] for line in graph]
+        known = ("placeholder", "variable", "assign")  # of all others the sandbox knows the operands alone
+        nodes = [line if line[0] in known else ["compute", *operands(line)] for line in graph]
         given = {"nodes": nodes, "runs": list(runs), "sessions": sessions, "errors": list(errors)}
         return Case(name, {**given, "graph": graph, "stream": numbers(30)})
 
@@ -84,7 +80,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
 def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     """What the runs give, by a session that makes the mistake of this name, if any."""
-    graph, stream = inputs["graph"], iter(inputs["stream"])
+    graph, answer = inputs["graph"], host(inputs)
     variables: list[dict[int, Any]] = [{} for _ in range(inputs["sessions"])]
     known: dict[int, Any] = {}
     results, counts = [], [0] * len(graph)
@@ -121,7 +117,7 @@ def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     def computed(at: int) -> Any:
         given = [value(each) for each in operands(graph[at])]
         counts[at] += 1
-        return result(graph[at], given, stream)
+        return answer([at, *given])
 
     for number, fetches, fed in inputs["runs"]:
         held = variables[0 if wrong == "one-set-of-variables" else number]

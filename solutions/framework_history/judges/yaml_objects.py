@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .checks import check, named, notes
+from .checks import check, named
 
 CANARY = "course_canary"
 PARTS = ("train", "model", "layers", "data", "costs", "monitor", "optim", "blocks")
@@ -193,4 +193,4 @@ CHECKS = (
     ),
 )
 
-EXERCISE = Exercise("yaml_objects", draw, CHECKS, tuple(mistake), read=read, host=notes)
+EXERCISE = Exercise("yaml_objects", draw, CHECKS, tuple(mistake), read=read, host=lambda _: lambda _: None)

@@ -12,16 +12,15 @@ PIXELS = 784
 def draw(rng: np.random.Generator) -> list[Case]:
     """Images of both dtypes; the first case has more images than pixels, so that reordered rows can be told."""
 
-    def case(name: str, images: np.ndarray, again: bool = False) -> Case:
-        permutation = rng.permutation(PIXELS).astype(np.int64)
-        return Case(name, {"images": images, "permutation": permutation, "again": again})
+    def case(name: str, images: np.ndarray) -> Case:
+        return Case(name, {"images": images, "permutation": rng.permutation(PIXELS).astype(np.int64), "name": name})
 
     count = int(rng.integers(PIXELS, PIXELS + 20))
     return [
         case("uint8", rng.integers(0, 256, size=(count, PIXELS), dtype=np.uint8)),
         case("float", rng.standard_normal((int(rng.integers(5, 12)), PIXELS)).astype(np.float32)),
         case("one image", rng.integers(0, 256, size=(1, PIXELS), dtype=np.uint8)),
-        case("arguments", rng.standard_normal((int(rng.integers(2, 5)), PIXELS)).astype(np.float32), again=True),
+        case("arguments", rng.standard_normal((int(rng.integers(2, 5)), PIXELS)).astype(np.float32)),
     ]
 
 

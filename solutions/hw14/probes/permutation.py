@@ -13,7 +13,7 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
     images, permutation = inputs["images"], inputs["permutation"]
     given = images.clone(), permutation.clone()
     first = names["permute"](images, permutation)
-    result = names["permute"](images, permutation) if inputs["again"] else first
+    result = names["permute"](images, permutation) if inputs["name"] == "arguments" else first
     return {
         "result": result,
         "dtype": str(getattr(result, "dtype", type(result).__name__)),
