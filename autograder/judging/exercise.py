@@ -157,9 +157,9 @@ class Exercise:
         plain_call: whether the student's function is simply called, so that the exercise needs no probe of its own.
         read: (inputs, outputs) → what checks and mistakes compare, where that is not the outputs themselves: the values
             of a graph that came back as plain data, say. Pure; an answer on which it raises holds nothing.
-        host: inputs → who answers, outside, what the probe asks by ``inputs["host"](question)``. All questions of a case are
-            in its outputs as ``"asked"``, in their order, noted outside: no student code can add, hide or swap one.
-        hidden: the names of inputs that stay outside, so that only the host's answers tell of them.
+        host: inputs → who answers, outside, what the probe asks by ``inputs["host"](question)``; all questions of a case,
+            noted outside, are in its outputs as ``"asked"``.
+        hidden: the names of inputs that stay outside.
         program: a program without which a machine cannot grade it, e.g. ``"g++"``; then it is left to a person.
 
     Raises:
