@@ -19,7 +19,7 @@ from autograder.judging.judge import judge
 from autograder.judging.modules import judges
 from autograder.judging.verdict import Verdict
 from autograder.sandbox.inside import call
-from autograder.sandbox.inside.plain import to_arrays, to_lists, to_plain
+from autograder.sandbox.inside.plain import to_arrays, to_plain
 from autograder.sandbox.inside.probe import Names
 from autograder.verify.reference import definitions
 
@@ -82,7 +82,7 @@ def ask(exercise: Exercise, names: dict[str, Any], cases: list[Case]) -> list[Re
 
 
 def _noted(host: Any, asked: list[Any], question: Any) -> Any:
-    asked.append(to_lists(question))
+    asked.append(to_plain(question))
     return host(asked[-1])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -42,11 +41,6 @@ def to_plain(value: Any, depth: int = 0) -> Any:
     if depth < DEPTH and isinstance(value, list | tuple):
         return [to_plain(inner, depth + 1) for inner in value]
     return {"$opaque": f"{kind.__module__}.{kind.__qualname__}"[:80]}
-
-
-def to_lists(value: Any) -> Any:
-    """The value as ``to_plain`` gives it, with nested lists in place of arrays."""
-    return json.loads(json.dumps(to_plain(value), default=np.ndarray.tolist))
 
 
 def _tensor(tensor: torch.Tensor) -> Any:

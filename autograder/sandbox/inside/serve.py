@@ -1,6 +1,7 @@
 """The life of one submission's process: run cells, fork probes, until the host hangs up."""
 
 import contextlib
+import json
 import os
 import select
 import signal
@@ -10,7 +11,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from .plain import to_lists
+import numpy as np
+
+from .plain import to_plain
 from .probe import Probe, answer, probe_of
 from .shell import Output, Shell, connect
 from .wire import LENGTH, Stream, WireError
@@ -92,7 +95,7 @@ def _probe(
 
 def _ask(host: Stream, question: Any) -> Any:
     """What the host answers; a ValueError where the question makes no sense to it."""
-    host.send("ask", to_lists(question))
+    host.send("ask", json.loads(json.dumps(to_plain(question), default=np.ndarray.tolist)))
     _, told = host.receive() or ("", {"error": "no answer"})
     if "error" in told:
         raise ValueError(told["error"])

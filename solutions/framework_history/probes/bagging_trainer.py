@@ -26,7 +26,7 @@ class Writer:
 
     def train(self, data: Any) -> None:
         """One look at the data is all the training there is."""
-        self.host(data.inputs[:, 0])
+        self.host(data.inputs[:, 0].tolist())
         self.machine.said = self.weight * float(np.mean(data.targets))
 
 
