@@ -3,6 +3,7 @@
 import ctypes
 import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -125,25 +126,11 @@ def test_the_real_compiler_points_at_the_line() -> None:
     assert "    a[0] = b;".strip() in str(caught.value)
 
 
+REFUSED = tomllib.loads(Path(__file__).with_name("refused_programs.toml").read_text(encoding="utf-8"))["programs"]
+
+
 @needs_compiler
-@pytest.mark.parametrize(
-    ("source", "line", "word"),
-    [
-        ("\nint main() {\n    int a = 1\n    return a;\n}", 3, "';'"),
-        (
-            "__global__ void k(int *a) { a[0] = 1; }\nint main() {\n    int *d;\n    cudaMaloc(&d, 4);\n}",
-            4,
-            "cudaMaloc",
-        ),
-        ("__global__ int k() { return 1; }\nint main() {}", 1, "void"),
-        ("__global__ void k() {}\nint main() {\n    k();\n}", 3, "launch it"),
-        ("__global__ void k() {}\nint main() {\n    k<<<1>>>();\n}", 3, "number of blocks"),
-        ("__global__ void k() {}\nint main() {\n    k<<<1, 1;\n}", 3, ">>>"),
-        ("__global__ void k() {}\nint main() {\n    k<<<1, 1>>>;\n}", 3, "arguments"),
-        ("__global__ void k(int *a) {}\nint main() {\n    k<<<1, 1>>>();\n}", 3, "too few arguments"),
-        ("__global__ void k(int *a) {}", 0, "main()"),
-    ],
-)
+@pytest.mark.parametrize(("source", "line", "word"), REFUSED)
 def test_a_message_of_the_compiler_points_at_the_students_line(source: str, line: int, word: str) -> None:
     with pytest.raises(CompileError) as caught:
         compile_program(source)
