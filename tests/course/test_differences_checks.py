@@ -1,6 +1,8 @@
 """The public checks of finite differences: known mistakes are told apart, right ways pass, nonsense does not."""
 
+import tomllib
 import warnings
+from pathlib import Path
 
 import pytest
 
@@ -37,21 +39,7 @@ def test_mistakes_and_nonsense_do_not(sample: Sample) -> None:
         try_check(sample)
 
 
-HINTS = {
-    "central-times-h": "`/ 2 * h` divides by 2 and then multiplies by h",
-    "five-point-is-central": "the outer points are missing",
-    "forgets-p": "brings down a factor p",
-    "thumb-ignores-dtype": "ε of float64",
-    "floats-inside": "keep floats like 12.0 out",
-    "sorted": "Keep the order",
-    "same-power-every-column": "removes the next power",
-    "asks-again": "should call A 3 times, but calls it 4 times",
-    "steps-add-up": "Coordinate 0 has to move back",
-    "backward": "steps back",
-    "abs-is-real": "the length, a real number",
-    "nan-passes": "claimed = [7, nan] should say ok = False",
-    "relative-to-each-entry": "relative to the largest entry",
-}
+HINTS = tomllib.loads(Path(__file__).with_name("differences_hints.toml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(("name", "words"), HINTS.items(), ids=list(HINTS))
