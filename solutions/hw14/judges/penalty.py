@@ -125,7 +125,7 @@ CHECKS = (
         cases=BY_ITSELF,
         expected=lambda inputs: {"value": penalty(inputs)["value"]},
     ),
-    right("gradient", "Its gradient reaches the model", share=0.2, cases=("gradient",)),
+    right("gradient", "Its gradient reaches the model", share=0.15, cases=("gradient",)),
     right(
         "before", "0 with gradient 0 before the first task has ended", share=0.05, cases=("before",), needs=("value",)
     ),
@@ -133,7 +133,7 @@ CHECKS = (
     after_tasks(
         "anchor", "θ* is a copy of the latest parameters", share=0.2, expected=lambda inputs: {"anchor": anchor(inputs)}
     ),
-    right("two-guarded", "After two tasks P uses the total Ω and the latest θ*", share=0.15, cases=("two guarded",)),
+    right("two-guarded", "After two tasks P uses the total Ω and the latest θ*", share=0.2, cases=("two guarded",)),
     Check(
         "manners",
         "A scalar tensor, a detached anchor, and the model as it was",
