@@ -23,6 +23,9 @@ ROUNDING = 1e-6
 Tree = Mapping[str, Any]
 """Nested dicts and lists of JSON values and NumPy arrays: what crosses the sandbox's wall."""
 
+Host = Callable[[Any], Any]
+"""Answers a probe's questions, plain data without arrays, by plain data; what it makes of hostile ones is bounded."""
+
 Oracle = Callable[[Tree], Tree]
 """From the inputs of a case to its outputs, right ones or those of a known mistake; pure."""
 
@@ -154,6 +157,9 @@ class Exercise:
         plain_call: whether the student's function is simply called, so that the exercise needs no probe of its own.
         read: (inputs, outputs) → what checks and mistakes compare, where that is not the outputs themselves: the values
             of a graph that came back as plain data, say. Pure; an answer on which it raises holds nothing.
+        host: inputs → who answers, outside, what the probe asks by ``inputs["host"](question)``; all questions of a case,
+            noted outside, are in its outputs as ``"asked"``.
+        hidden: the names of inputs that stay outside.
         program: a program without which a machine cannot grade it, e.g. ``"g++"``; then it is left to a person.
 
     Raises:
@@ -167,7 +173,14 @@ class Exercise:
     seconds: float = 10.0
     plain_call: bool = False
     read: Callable[[Tree, Tree], Tree] | None = None
+    host: Callable[[Tree], Host] | None = None
+    hidden: tuple[str, ...] = ()
     program: str = ""
+
+    def sent(self, inputs: Tree) -> Tree:
+        """What a session gets of a case's inputs: those that are not hidden, and as "host" the host, which stays outside."""
+        told = {name: value for name, value in inputs.items() if name not in self.hidden}
+        return {**told, "host": self.host(inputs)} if self.host else told
 
     def __post_init__(self) -> None:
         total = sum(check.share for check in self.checks)

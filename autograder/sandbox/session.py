@@ -8,13 +8,13 @@ import select
 import socket
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 import numpy as np
 from nbformat.notebooknode import NotebookNode
 
-from autograder.judging.exercise import Outcome, Reply, Tree
+from autograder.judging.exercise import Host, Outcome, Reply, Tree
 from autograder.sandbox.inside.monitor import ENDED, INTERRUPT, KILL, SWEEP, SWEPT
 from autograder.sandbox.inside.wire import MEBIBYTE, Stream, WireError
 from autograder.sandbox.limits import Limits
@@ -27,6 +27,9 @@ LEFT_RUNNING = "This cell left a process running; it was ended with the cell.\n"
 
 LONGEST_REPLY = 1 << 16
 """JSON text of one reply without its arrays, bytes; in memory it can be thirty times as much, and replies are kept."""
+
+LONGEST_TALK = 1 << 20
+"""JSON text of all questions to hosts in one fork, bytes; beyond it none is answered."""
 
 
 class SandboxFailed(RuntimeError):
@@ -129,7 +132,8 @@ class Session:
         """Call probes in one fork of the submission's state.
 
         Args:
-            calls: (exercise id, inputs), in order.
+            calls: (exercise id, inputs), in order. A host among the inputs, as "host", stays here and answers what the
+                probe asks; the reply then holds the questions as "asked".
             seconds: wall-clock limit of all of them together.
             names: what they get in place of the names that the submission has defined.
 
@@ -137,10 +141,13 @@ class Session:
             One reply per call; after a time-out or a death the rest carries that outcome.
         """
         replies: list[Reply] = []
+        hosts = [inputs.get("host") for _, inputs in calls]
+        sent = [[name, {key: inputs[key] for key in inputs if key != "host"}] for name, inputs in calls]
+        asked, left = [list[Any]() for _ in calls], LONGEST_TALK
         ending = Outcome.DIED
         deadline = min(time.monotonic() + seconds + self._limits.grace_seconds, self._deadline)
         try:
-            self._stream.send("probe", {"calls": [list(call) for call in calls], "seconds": seconds, "names": names})
+            self._stream.send("probe", {"calls": sent, "seconds": seconds, "names": names})
             while True:
                 frame = self._stream.receive(deadline)
                 if frame is None:
@@ -148,8 +155,15 @@ class Session:
                     self.close()
                     break
                 kind, body = frame
-                if kind == "reply" and len(replies) < len(calls):
-                    replies.append(_reply(body) if self._stream.text <= LONGEST_REPLY else TOO_LONG)
+                at = len(replies)
+                host = hosts[at] if at < len(calls) else None
+                if kind == "ask" and host and (left := left - self._stream.text) > 0:
+                    asked[at].append(body)
+                    self._stream.send("told", _told(host, body))
+                elif kind == "reply" and at < len(calls):
+                    reply = _reply(body) if self._stream.text <= LONGEST_REPLY else TOO_LONG
+                    noted = host and reply.value and {**reply.value, "asked": asked[at]}
+                    replies.append(replace(reply, value=noted) if noted else reply)
                 elif kind == "probed":
                     self._sweep()
                     ending = Outcome.TIMEOUT if _get(body, "outcome") == "timeout" else Outcome.DIED
@@ -212,6 +226,15 @@ class Session:
             self.close()
             return Outcome.TIMEOUT
         return {"memory": Outcome.MEMORY, "time": Outcome.TIMEOUT}.get(self.close().get("reason", ""), Outcome.DIED)
+
+
+def _told(host: Host, question: Any) -> dict[str, Any]:
+    """What the sandbox is told; a question that makes no sense costs its asker an error."""
+    try:
+        with np.errstate(all="ignore"):
+            return {"value": host(question)}
+    except Exception as error:  # whatever it may be: the question is hostile data
+        return {"error": f"this cannot be asked ({type(error).__name__})"}
 
 
 TOO_LONG = Reply(Outcome.ERROR, error={"type": "ValueError", "message": "the answer is too long", "where": ""})

@@ -4,7 +4,7 @@ import io
 import linecache
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -68,15 +68,22 @@ def ask(exercise: Exercise, names: dict[str, Any], cases: list[Case]) -> list[Re
     probe, source = _probe(exercise.id)
     replies = []
     for case in cases:
+        sent, asked = exercise.sent(case.inputs), list[Any]()
+        inputs = _copy({**sent, "host": partial(_noted, sent.get("host"), asked)})
         try:
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
                 given = Names(to_plain(source(Names(names)))) if source else Names(names)
-                outputs = probe(given, to_arrays(_copy(case.inputs), tensors=True))
-            replies.append(Reply(Outcome.OK, value=to_plain(outputs)))
+                outputs = probe(given, to_arrays(inputs, tensors=True))
+            replies.append(Reply(Outcome.OK, value={**to_plain(outputs), "asked": asked}))
         except Exception as error:
             described = {"type": type(error).__name__, "message": str(error), "where": ""}
             replies.append(Reply(Outcome.ERROR, error=described))
     return replies
+
+
+def _noted(host: Any, asked: list[Any], question: Any) -> Any:
+    asked.append(to_plain(question))
+    return host(asked[-1])
 
 
 def _probe(exercise: str) -> tuple[Callable[..., Any], Callable[..., Any] | None]:

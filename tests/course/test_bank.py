@@ -1,6 +1,9 @@
 """Judges and banks fit each other; that each sample gets what it must, `autograder verify` shows in the real sandbox."""
 
+import tomllib
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,8 +12,11 @@ from autograder.course.assignment import Assignment
 from autograder.judging.exercise import Case, Exercise, Mistake
 from autograder.judging.judge import _concerns, _differs
 from autograder.judging.verdict import State
-from autograder.verify.bank import Kind, samples
+from autograder.sandbox import Sandbox
+from autograder.verify.bank import Kind, Sample, samples
+from autograder.verify.promises import _try
 from tests.course.bank_reference import ASSIGNMENT, BY_ID, COURSE, POINTS, cells, verdict
+from tests.tool.sandboxes import require_sandbox, setup
 
 pytestmark = pytest.mark.heavy
 
@@ -97,3 +103,26 @@ def test_every_exercise_has_mistakes_other_styles_and_nonsense(exercise: str) ->
 def test_an_id_belongs_to_one_exercise_of_the_course() -> None:
     banks = [{each.exercise for each in samples(Assignment.load(COURSE, name))} for name in COURSE.assignments]
     assert sorted(each for bank in banks for each in bank) == sorted(ASSIGNMENT)
+
+
+LIES = tomllib.loads(Path(__file__).with_name("own_word.toml").read_text(encoding="utf-8"))
+LYING = LIES.pop("lying")
+
+
+@cache
+def sandbox(assignment: str) -> Sandbox:
+    require_sandbox()
+    return Sandbox(setup(assignment), private=[COURSE.root])
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_a_lie_about_how_it_was_found_gains_a_twentieth_at_most(name: str) -> None:
+    exercise, row = LIES[name]["exercise"], LIES[name]
+    assignment = Assignment.load(COURSE, ASSIGNMENT[exercise])
+    known = {each.name: each.source for each in BANK if each.exercise == exercise} | dict(cells(assignment.name))
+    source = f"{known[row.get('of', exercise)]}\n{row.get('spoilt', '')}"
+    honest, lying = (
+        _try(assignment, sandbox(assignment.name), Sample(exercise, Kind.MISTAKE, name, code))
+        for code in (source, f"{source}\n{LYING}\n{row.get('lie', '')}")
+    )
+    assert lying.score - 0.05 * honest.max - 0.01 <= honest.score < honest.max, lying.checks

@@ -306,6 +306,24 @@ def test_a_source_is_probed_where_no_student_code_has_run(tmp_path: Path) -> Non
             assert expected in (reply.value, (reply.error or {}).get("type"))
 
 
+def test_a_host_answers_and_notes_what_it_is_asked(tmp_path: Path) -> None:
+    """Also where the student's code lies about it, asks nonsense or too much, or asks without listening."""
+    tmp_path.chmod(0o755)
+    probe = "def probe(names, inputs): return {'value': names['work'](inputs['host']), 'asked': 'nothing'}"
+    (tmp_path / "asks.py").write_text(probe)
+    with Sandbox(Setup(probes={"unit": tmp_path}, limits=LIMITS)) as sandbox, sandbox.open() as session:
+        for work, expected in {
+            "return ask(3) + ask(0.5)": {"value": 9.0, "asked": [3, 0.5]},
+            "return [ask(each) for each in np.ones(2)]": {"value": [3.0, 3.0], "asked": [1.0, 1.0]},
+            "return ask('x')": "ValueError",
+            "ask('x' * (1 << 20))": Outcome.TIMEOUT,
+            "while True: ask.args[0].send('ask', 1)": Outcome.TIMEOUT,
+        }.items():
+            session.run(f"import numpy as np\ndef work(ask):\n    {work}")
+            (reply,) = session.probe([("asks", {"host": lambda number: 2 * number + 1})], 1.0)
+            assert expected in (reply.value, (reply.error or {}).get("type"), reply.outcome), work
+
+
 def test_garbage_on_the_wire_ends_the_session_only(sandbox: Sandbox) -> None:
     with sandbox.open() as session:
         run = session.run(

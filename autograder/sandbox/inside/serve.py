@@ -1,6 +1,7 @@
 """The life of one submission's process: run cells, fork probes, until the host hangs up."""
 
 import contextlib
+import json
 import os
 import select
 import signal
@@ -8,8 +9,12 @@ import socket
 import sys
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
+import numpy as np
+
+from .plain import to_plain
 from .probe import Probe, answer, probe_of
 from .shell import Output, Shell, connect
 from .wire import LENGTH, Stream, WireError
@@ -78,7 +83,7 @@ def _probe(
             connect(lambda output: None)
             replies = Stream(theirs)
             for probe, inputs in calls:
-                replies.send("reply", answer(probe, names, inputs, tensors))
+                replies.send("reply", answer(probe, names, {**inputs, "host": partial(_ask, replies)}, tensors))
         finally:
             os._exit(0)
     theirs.close()
@@ -90,15 +95,32 @@ def _probe(
     stream.send("probed", {"outcome": "died" if ended else "timeout"})
 
 
-def _relay(source: Stream, target: Stream, deadline: float) -> bool:
-    """Pass frames on until the source hangs up (True) or the time is up (False)."""
+def _ask(host: Stream, question: Any) -> Any:
+    """What the host answers; a ValueError where the question makes no sense to it."""
+    host.send("ask", json.loads(json.dumps(to_plain(question), default=np.ndarray.tolist)))
+    _, told = host.receive() or ("", {"error": "no answer"})
+    if "error" in told:
+        raise ValueError(told["error"])
+    return told["value"]
+
+
+def _relay(child: Stream, host: Stream, deadline: float) -> bool:
+    """Pass frames on, both ways, until the child hangs up (True) or the time is up (False)."""
     while True:
         left = deadline - time.monotonic()
-        if left <= 0 or not select.select([source.sock], [], [], left)[0]:
+        ready = select.select([child.sock, host.sock], [], [], left)[0] if left > 0 else []
+        if not ready:
             return False
+        if host.sock in ready:
+            host.fill()
+        child.sock.settimeout(left)  # what does not listen must not hold up its own end
         try:
-            source.fill()
-            while (payload := source.take()) is not None:
-                target.sock.sendall(LENGTH.pack(len(payload)) + payload)
-        except WireError:
+            if child.sock in ready:
+                child.fill()
+            for source, target in ((host, child), (child, host)):
+                while (payload := source.take()) is not None:
+                    target.sock.sendall(LENGTH.pack(len(payload)) + payload)
+        except TimeoutError:
+            return False
+        except (WireError, OSError):
             return True

@@ -33,7 +33,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
                 "rate": "0.3" if kind == "float" else "0.3000000000000000000000000000000000007",
             }
             cases.append(Case(f"{name} {kind}", inputs))
-    return cases
+    return [*cases, Case("again float", {**cases[2].inputs, "again": True})]
 
 
 def gradients(parameters: list[Array], x: Array, labels: list[int]) -> tuple[Decimal, list[Array]]:
@@ -104,7 +104,7 @@ mistake.named("same-start", lambda inputs: without_losses(trained({**inputs, "ba
     "Every batch starts from the first parameters again, so only the last step counts."
 )
 mistake.named("loss-after-step", loss_after).says("Your losses are measured after the step; measure each before it.")
-mistake.group("kept", oracle=as_it_is).named("in-place", lambda inputs: {"kept": False}).says(
+mistake.group("again", "kept", oracle=as_it_is).named("in-place", lambda inputs: {"kept": False}).says(
     "You change the parameters that you were given; return new arrays."
 )
 
@@ -119,10 +119,13 @@ CHECKS = (
     check("step", "One step", share=0.4, cases=("one step precise", "one step float")),
     check("steps", "Several batches of different sizes", share=0.45, cases=("steps precise", "steps float")),
     check(
+        "again", "A second time from the same parameters", share=0.1, cases=("again float",), needs=("step", "steps")
+    ),
+    check(
         "kept",
         "The first parameters stay as they were",
-        share=0.15,
-        cases=("one step float",),
+        share=0.05,
+        cases=("again float",),
         needs=("step", "steps"),
         also=changed,
     ),

@@ -11,16 +11,12 @@ from .watch import watched
 
 @watched
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The trained parameters and the losses, and whether the first parameters are as before."""
+    """The trained parameters and the losses, at a second call in one case, and whether the first parameters are as before."""
     parameters = [array(inputs, tree) for tree in inputs["parameters"]]
     before = [each.copy() for each in parameters]
-    trained, losses = names["train"](
-        parameters,
-        array(inputs, inputs["x"]),
-        np.array(inputs["labels"]),
-        [np.array(rows) for rows in inputs["batches"]],
-        number(inputs, inputs["rate"]),
-    )
+    x, labels, rate = array(inputs, inputs["x"]), np.array(inputs["labels"]), number(inputs, inputs["rate"])
+    for _ in range(1 + ("again" in inputs)):
+        trained, losses = names["train"](parameters, x, labels, [np.array(rows) for rows in inputs["batches"]], rate)
     kept = all(bool(np.all(old == new)) for old, new in zip(before, parameters, strict=True))
     answers = dict(zip(("W1", "b1", "W2", "b2"), trained, strict=True))
     return reported(**answers, losses=list(losses)) | {"kept": kept}

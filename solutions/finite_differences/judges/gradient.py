@@ -83,14 +83,21 @@ def accurate(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
+def read(inputs: Tree, outputs: Tree) -> Tree:
+    """The outputs with the evaluations that the host saw, and whether f(x) itself was among them once at most."""
+    at_x = [np.array_equal(np.ravel(at), np.ravel(inputs["x"])) for at in outputs["asked"][:1000]]
+    return {**outputs, "calls": len(outputs["asked"]), "value kept": sum(at_x) <= 1}
+
+
 def cost(inputs: Tree, outputs: Tree) -> str | None:
-    """n + 1 evaluations, and x is as before."""
-    n, calls = int(np.size(inputs["x"])), int(outputs["calls"])
-    if calls != n + 1:
-        return f"{n} coordinates need {n + 1} evaluations of f, but you make {calls}."
-    if outputs["keeps x"] is not True:
-        return "your function changes x (even x[i] += h; x[i] -= h leaves rounding behind); work on a copy."
-    return None
+    """n + 1 evaluations."""
+    n, calls = int(np.size(inputs["x"])), outputs["calls"]
+    return None if calls == n + 1 else f"{n} coordinates need {n + 1} evaluations of f, but you make {calls}."
+
+
+def changed(inputs: Tree, outputs: Tree) -> str | None:
+    """x is as before."""
+    return None if outputs["keeps x"] is True else "your function changes x; work on a copy."
 
 
 def estimating(rule: Callable[[F, Array, float], Array]) -> Callable[[Tree], Tree]:
@@ -135,7 +142,7 @@ def f_of_x_every_time(inputs: Tree) -> Tree:
     return {"calls": 2 * int(np.size(inputs["x"])), "value kept": False}
 
 
-mistake.named("changes-x", lambda inputs: {"keeps x": False}, "cost").says(
+mistake.named("changes-x", lambda inputs: {"keeps x": False}, "x-kept").says(
     "You move x itself; even x[i] += h and x[i] −= h afterwards leave rounding behind. Work on a copy."
 )
 mistake.named("flat", lambda inputs: {"shape": [int(np.size(inputs["x"]))]}, "shape").says(
@@ -161,7 +168,9 @@ CHECKS = (
     ),
     Check("accurate", "The default step gives five digits", share=0.2, cases=("vector", "one"), complaint=accurate),
     Check("shape", "The gradient has the shape of x", share=0.15, cases=("matrix",), complaint=accurate),
-    after("cost", "n + 1 evaluations, and x stays as it is", share=0.2, cases=("vector", "matrix"), complaint=cost),
+    after("cost", "n + 1 evaluations", share=0.15, cases=("vector", "matrix"), complaint=cost),
+    after("x-kept", "x stays as it is", share=0.05, cases=("vector", "matrix"), complaint=changed, fixed=True),
     after("integers", "A point of integers", share=0.15, cases=("integers",), complaint=accurate),
 )
-EXERCISE = Exercise("gradient", draw, checks=CHECKS, mistakes=tuple(mistake))
+HIDDEN = ("W", "v", "u", "t", "scale")
+EXERCISE = Exercise("gradient", draw, CHECKS, tuple(mistake), read=read, host=partial(partial, value), hidden=HIDDEN)

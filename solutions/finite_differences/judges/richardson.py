@@ -93,9 +93,14 @@ def removed(inputs: Tree, outputs: Tree) -> str | None:
     return f"an error of {terms} terms should be gone after {inputs['levels']} levels, but is not."
 
 
+def read(inputs: Tree, outputs: Tree) -> Tree:
+    """The outputs with the number of estimates that the host was asked for."""
+    return {**outputs, "calls": len(outputs["asked"])}
+
+
 def wasteful(inputs: Tree, outputs: Tree) -> str | None:
     """Every level costs one estimate."""
-    calls, levels = int(outputs["calls"]), inputs["levels"]
+    calls, levels = outputs["calls"], inputs["levels"]
     return None if calls == levels else f"{levels} levels need {levels} calls of `estimate`, but you make {calls}."
 
 
@@ -164,4 +169,5 @@ CHECKS = (
         "cost", "One call of the estimate a level", share=0.1, cases=("cost",), complaint=wasteful, needs=("removed",)
     ),
 )
-EXERCISE = Exercise("richardson", draw, checks=CHECKS, mistakes=tuple(mistake))
+HIDDEN = ("limit", "coefficients")
+EXERCISE = Exercise("richardson", draw, CHECKS, tuple(mistake), read=read, host=estimate, hidden=HIDDEN)

@@ -12,18 +12,6 @@ def smooth(spec: Mapping[str, float]) -> Callable[[Any], Any]:
     return lambda x: a * np.exp(b * x) + c * np.sin(d * x)
 
 
-class Counted:
-    """A function that counts its calls."""
-
-    def __init__(self, function: Callable[[Any], Any]) -> None:
-        self.calls = 0
-        self._function = function
-
-    def __call__(self, x: Any) -> Any:
-        self.calls += 1
-        return self._function(x)
-
-
 def landscape(spec: Mapping[str, Any]) -> Callable[[Any], Any]:
     """f(x) = scale · (Σ v sin(Wx) + exp(u·x) + t·x) for x of any shape, real or complex."""
     W, v, u, t = (spec[key].numpy() for key in ("W", "v", "u", "t"))

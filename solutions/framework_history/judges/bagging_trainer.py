@@ -94,6 +94,11 @@ def bag(inputs: Tree, samples: Samples = drawn, average: Callable[[Any], Any] = 
     return {"rows": journal, "outputs": np.array(outputs)}
 
 
+def read(inputs: Tree, outputs: Tree) -> Tree:
+    """The outputs with the rows that trainers got: they told the host."""
+    return {**outputs, "rows": outputs["asked"]}
+
+
 mistake = Mistakes()
 sampling = mistake.group("samples", "outputs", "nested", oracle=lambda samples: partial(bag, samples=samples))
 saying = mistake.group("samples", "outputs", "nested", oracle=lambda average: partial(bag, average=average))
@@ -145,4 +150,4 @@ CHECKS = (
     check("measurer", "The share of wrong signs of all that was added", share=0.3, expected=measured(share)),
 )
 
-EXERCISE = Exercise("bagging_trainer", draw, CHECKS, tuple(mistake))
+EXERCISE = Exercise("bagging_trainer", draw, CHECKS, tuple(mistake), read=read, host=lambda _: lambda _: None)

@@ -1,6 +1,7 @@
 """Judge ``session_run``: what runs return, what they compute on the way, and their errors when something is missing.
 
-A node that gives another number at each call shows in the results how often it was called.
+The host computes what nodes compute, and sees how often; a node that gives another number at each call shows in the
+results when it was called.
 """
 
 from collections.abc import Callable
@@ -17,6 +18,30 @@ from .checks import by_name, check, named
 OPERATIONS: dict[str, Callable[..., Any]] = {"add": add, "sub": sub, "mul": mul}
 
 
+def operands(line: list[Any]) -> list[int]:
+    """The places of what a node computes with."""
+    return line[1:] if line[0] in OPERATIONS else []
+
+
+def host(inputs: Tree) -> Callable[[Any], Any]:
+    """Computes one node at a time: [place, operands …]."""
+    stream = iter(inputs["stream"])
+
+    def answer(question: Any) -> Any:
+        op, *rest = inputs["graph"][question[0]]
+        if op in OPERATIONS:
+            return OPERATIONS[op](*map(float, question[1:]))
+        return rest[0] if op == "constant" else next(stream)
+
+    return answer
+
+
+def read(inputs: Tree, outputs: Tree) -> Tree:
+    """The outputs with how often the host computed each node."""
+    asked = [question[0] for question in outputs["asked"][:10_000]]
+    return {**outputs, "calls": [asked.count(at) for at in range(len(inputs["graph"]))]}
+
+
 def draw(rng: np.random.Generator) -> list[Case]:
     """One graph for each promise; a run is [session, fetches, [[node, value] …]], and a number stands for a node."""
 
@@ -24,8 +49,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
         return [int(each) for each in rng.permutation(np.arange(2, 40))[:count]]
 
     def case(name: str, graph: list[Any], *runs: Any, sessions: int = 1, errors: Any = ()) -> Case:
-        given = {"graph": graph, "runs": list(runs), "sessions": sessions, "errors": list(errors)}
-        return Case(name, {**given, "stream": numbers(30)})
+        known = ("placeholder", "variable", "assign")  # of all others the sandbox knows the operands alone
+        nodes = [line if line[0] in known else ["compute", *operands(line)] for line in graph]
+        given = {"nodes": nodes, "runs": list(runs), "sessions": sessions, "errors": list(errors)}
+        return Case(name, {**given, "graph": graph, "stream": numbers(30)})
 
     a, b, c, d = numbers(4)
     formula = [["placeholder", "x"], ["placeholder", "y"], ["constant", c], ["mul", 0, 2], ["sub", 3, 1], ["add", 1, 1]]
@@ -53,10 +80,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
 def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     """What the runs give, by a session that makes the mistake of this name, if any."""
-    graph, stream = inputs["graph"], iter(inputs["stream"])
+    graph, answer = inputs["graph"], host(inputs)
     variables: list[dict[int, Any]] = [{} for _ in range(inputs["sessions"])]
     known: dict[int, Any] = {}
-    results, called = [], []
+    results, counts = [], [0] * len(graph)
 
     def nested(form: Any) -> Any:
         """The values of fetches, in their form."""
@@ -88,21 +115,17 @@ def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         return computed(at)
 
     def computed(at: int) -> Any:
-        op, *rest = graph[at]
-        operands = [value(each) for each in rest] if op in OPERATIONS else []
+        given = [value(each) for each in operands(graph[at])]
         counts[at] += 1
-        leaves: dict[str, Callable[..., Any]] = {"constant": lambda: rest[0], "random": lambda: next(stream)}
-        return {**OPERATIONS, **leaves}[op](*operands)
+        return answer([at, *given])
 
     for number, fetches, fed in inputs["runs"]:
-        counts = [0] * len(graph)
         held = variables[0 if wrong == "one-set-of-variables" else number]
         feed = {at: new for at, new in fed if wrong != "only-placeholders-fed" or graph[at][0] == "placeholder"}
         if wrong != "remembered-for-ever":
             known.clear()
         results.append([nested(fetches)] if wrong == "always-a-list" else nested(fetches))
-        called.append(counts)
-    return {"results": results, "calls": called}
+    return {"results": results, "calls": counts}
 
 
 def _lacking(inputs: Tree, outputs: Tree) -> str | None:
@@ -150,4 +173,5 @@ CHECKS = (
     check("lacking", "What lacks is named", share=0.1, cases=("unfed", "unset"), complaint=_lacking),
 )
 
-EXERCISE = Exercise("session_run", draw, CHECKS, tuple(mistake))
+HIDDEN = ("graph", "stream")
+EXERCISE = Exercise("session_run", draw, CHECKS, tuple(mistake), read=read, host=host, hidden=HIDDEN)

@@ -1,5 +1,6 @@
 """Judge ``sgd_engine``: the order of calls and hooks, and the numbers that only these calls make."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -30,6 +31,36 @@ def draw(rng: np.random.Generator) -> list[Case]:
         case("no epoch", maxepoch=0),
         case("test", test=True),
     ]
+
+
+def host(inputs: Tree) -> Callable[[Any], Any]:
+    """The network y = w x + b and the criterion, half the squared error; of hooks and modes it takes note."""
+    w, b, dw, db = inputs["w"], inputs["b"], 0.0, 0.0
+
+    def answer(question: Any) -> Any:
+        nonlocal w, b, dw, db
+        name, *given = question
+        one, other, *_ = (*map(float, given), 0.0, 0.0)
+        if name == "zeroGradParameters":
+            dw = db = 0.0
+        elif name == "backward":
+            dw, db = dw + other * one, db + other
+        elif name == "updateParameters":
+            w, b = w - one * dw, b - one * db
+        told = {"forward": w * one + b, "backward": other * w, "parameters": [w, b]}
+        return {**told, "criterion.forward": (one - other) ** 2 / 2, "criterion.backward": one - other}.get(name)
+
+    return answer
+
+
+def read(inputs: Tree, outputs: Tree) -> Tree:
+    """The outputs with the diary of what the host was asked, and what became of the parameters."""
+    asked, replay = outputs["asked"][:10_000], host(inputs)
+    for question in asked:
+        replay(question)
+    seen = [question[1:] for question in asked if question[0] in HOOKS]
+    diary = [question[0] for question in asked if question[0] not in ("zeroGradParameters", "criterion.backward")]
+    return {**outputs, "diary": diary, "seen": np.array(seen), "parameters": np.array(replay(["parameters"]))}
 
 
 def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
@@ -63,7 +94,7 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         error = w * x + b - target
         state["t"] += not train and wrong != "t-after-the-hook"
         hook("onForward")
-        diary.append("criterion")
+        diary.append("criterion.forward")
         hook("onForwardCriterion")
 
     def backward(x: float) -> None:
@@ -79,11 +110,11 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         rate = (inputs if wrong == "rate-of-the-argument" else state)["lr"]
         w, b = w - rate * dw, b - rate * db
         if wrong != "update-after-the-hook":
-            diary.append("update")
+            diary.append("updateParameters")
         state["t"] += wrong != "t-after-the-hook"
         hook("onUpdate")
         if wrong == "update-after-the-hook":
-            diary.append("update")
+            diary.append("updateParameters")
 
     hook("onStart")
     limit = inputs if wrong == "epochs-of-the-argument" else state
@@ -102,7 +133,7 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         for x, target in inputs["samples"]:
             forward(x, target)
             state["t"] += wrong == "t-after-the-hook"
-            diary += ["backward", "update"] if wrong == "learns-in-test" else []
+            diary += ["backward", "updateParameters"] if wrong == "learns-in-test" else []
     hook("onEnd")
     return {
         "diary": diary,
@@ -164,4 +195,4 @@ CHECKS = (
     engine("test", "Testing", share=0.15),
 )
 
-EXERCISE = Exercise("sgd_engine", draw, CHECKS, tuple(mistake))
+EXERCISE = Exercise("sgd_engine", draw, CHECKS, tuple(mistake), read=read, host=host, hidden=("w", "b"))

@@ -134,13 +134,18 @@ def _length(formula: Formula) -> float:
 
 
 def _same(inputs: Tree) -> dict[str, Any]:
-    return {"values": values(inputs["program"], points(inputs["program"]))[-1], "untouched": True}
+    return {"values": values(inputs["program"], points(inputs["program"]))[-1]}
 
 
 def _short(inputs: Tree, outputs: Tree) -> str | None:
     """The length that the rules allow."""
     allowed = _length(shortened(_formula(inputs)))
     return "the result is longer than the rules allow." if outputs["length"] > allowed else None
+
+
+def _kept(inputs: Tree, outputs: Tree) -> str | None:
+    """The length, and what only the probe can say: the given graph is as before."""
+    return _short(inputs, outputs) if outputs["untouched"] is True else "the given graph has changed: make new nodes."
 
 
 def _no_sum(inputs: Tree, outputs: Tree) -> str | None:
@@ -220,9 +225,10 @@ CHECKS = (
     short("cube", "The gradient of x³ has one term", share=0.05),
     short(
         "stays",
-        "What cannot be shortened keeps its value and length",
+        "What cannot be shortened keeps its value and length, and a given graph stays as it was",
         share=0.05,
-        cases=("stays", "difference"),
+        cases=("stays", "difference", "like terms"),
+        complaint=_kept,
         needs=("constants", "units"),
     ),
 )

@@ -136,7 +136,7 @@ in_calls.known("givens-ignored", "givens").says("Nothing is replaced: `givens` i
 in_calls.known("always-a-list", *CALLS).says("A single output (an Expr, not a list) should come back as one number.")
 
 
-@mistake("once")
+@mistake("counted")
 def path_by_path(inputs: Tree) -> Tree:
     """A node that is used twice is computed twice, and so on: 2ⁿ operations. Keep each node's value."""
     costs: list[int] = []
@@ -145,7 +145,7 @@ def path_by_path(inputs: Tree) -> Tree:
     return {"operations": [sum(costs[place] for place in inputs["outputs"])] * len(inputs["calls"])}
 
 
-@mistake("once")
+@mistake("counted")
 def everything_computed(inputs: Tree) -> Tree:
     """Nodes are computed that no output needs."""
     return {"operations": [sum(line[0] in OPERATIONS for line in inputs["program"])] * len(inputs["calls"])}
@@ -164,7 +164,8 @@ CHECKS = (
     calls("at once", "All updates at once, from the old values", share=0.2, cases=("swap",)),
     calls("givens", "Replacements", share=0.1),
     calls("given input", "… of a variable that is no input", share=0.05),
-    calls("once", "Only what is needed, each node once", share=0.15),
+    calls("once", "Nodes that are used again and again", share=0.1, outputs=("results", "shared")),
+    calls("counted", "Only what is needed, each node once", share=0.05, cases=("once",), needs=("once",)),
     check("missing", "A missing input is found by `function`", share=0.1, complaint=_missing, needs=("outputs",)),
     check(
         "arguments",

@@ -69,6 +69,12 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+def read(inputs: Tree, outputs: Tree) -> Tree:
+    """The outputs with what was made, in this order, and whether something was run that is not allowed: both were told."""
+    asked = outputs["asked"][:10_000]
+    return {**outputs, "made": [name for name in asked if name != CANARY], "ran": CANARY in asked}
+
+
 def _unchanged(inputs: Tree, outputs: Tree) -> str | None:
     return "`yaml.SafeLoader` itself was changed: derive a class of your own." if outputs["changed"] else None
 
@@ -141,7 +147,7 @@ def copies(inputs: Tree) -> Tree:
     return {"built": walk(inputs["right"]["built"])}
 
 
-mistake.named("safe-loader-changed", lambda inputs: {"changed": True}, "one", "nested", "shared").says(
+mistake.named("safe-loader-changed", lambda inputs: {"changed": True}, "kept").says(
     "yaml.SafeLoader itself was changed, for everybody: derive a class of your own, and add to that."
 )
 
@@ -152,12 +158,22 @@ def other_tags_accepted(inputs: Tree) -> Tree:
     return {"error": "", "ran": False} if inputs["text"].startswith(("rate", "model")) else {}
 
 
-kind = partial(check, expected=lambda inputs: {**inputs["right"], "changed": False}, complaint=_unchanged)
+kind = partial(check, expected=lambda inputs: inputs["right"])
 
+KINDS = ("one", "nested", "shared")
 CHECKS = (
-    kind("one", "An object from a mapping, and plain YAML", share=0.2, cases=("one", "plain")),
+    kind("one", "An object from a mapping, and plain YAML", share=0.15, cases=("one", "plain")),
     kind("nested", "Objects in lists and dicts of objects", share=0.2),
     kind("shared", "An anchor and its alias are one object", share=0.15),
+    check(
+        "kept",
+        "yaml.SafeLoader stays as it was",
+        share=0.05,
+        cases=KINDS,
+        complaint=_unchanged,
+        fixed=True,
+        needs=("one",),
+    ),
     check(
         "not allowed",
         "Names that are not allowed are refused and named",
@@ -177,4 +193,4 @@ CHECKS = (
     ),
 )
 
-EXERCISE = Exercise("yaml_objects", draw, CHECKS, tuple(mistake))
+EXERCISE = Exercise("yaml_objects", draw, CHECKS, tuple(mistake), read=read, host=lambda _: lambda _: None)

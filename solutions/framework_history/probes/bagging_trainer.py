@@ -1,5 +1,6 @@
-"""Drive ``bagging_trainer`` with trainers that record which rows they get, and fit in unusual ways."""
+"""Drive ``bagging_trainer`` with trainers that tell the host which rows they get, and fit in unusual ways."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,27 +19,26 @@ class Constant:
 
 
 class Writer:
-    """A trainer that keeps the first column of what it was given, and makes its machine return a weighted mean."""
+    """A trainer that tells the first column of what it was given, and makes its machine return a weighted mean."""
 
-    def __init__(self, weight: float, journal: list[Any]) -> None:
-        self.machine, self.weight, self.journal = Constant(), weight, journal
+    def __init__(self, weight: float, host: Callable[[Any], None]) -> None:
+        self.machine, self.weight, self.host = Constant(), weight, host
 
     def train(self, data: Any) -> None:
         """One look at the data is all the training there is."""
-        self.journal.append(data.inputs[:, 0].tolist())
+        self.host(data.inputs[:, 0].tolist())
         self.machine.said = self.weight * float(np.mean(data.targets))
 
 
 def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
-    """What trainers were given and what the bag returns; or what the measurer returns for some batches."""
+    """What the bag returns; or what the measurer returns for some batches."""
     if inputs["what"] == "measurer":
         return _measured(names["ClassErrorMeasurer"](), inputs)
     dataset, bagging = names["DataSet"], names["BaggingTrainer"]
-    journal: list[Any] = []
 
     def made(spec: Any, seed: int) -> Any:
         if not isinstance(spec, list):
-            return Writer(spec, journal)
+            return Writer(spec, inputs["host"])
         return bagging([made(each, seed + 1 + at) for at, each in enumerate(spec)], np.random.default_rng(seed))
 
     trainer = made(inputs["trainers"], inputs["seed"])
@@ -46,7 +46,7 @@ def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
     for _ in range(inputs["times"]):
         trainer.train(dataset(array(inputs["inputs"]), array(inputs["targets"])))
         outputs.append(trainer.machine.forward(array(inputs["test"])))
-    return {"rows": journal, "outputs": numbers(outputs)}
+    return {"outputs": numbers(outputs)}
 
 
 def _measured(measurer: Any, inputs: Inputs) -> dict[str, Any]:

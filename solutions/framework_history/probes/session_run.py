@@ -1,20 +1,17 @@
-"""Drive ``session_run`` with functions that count their calls, and one that gives another number at each call."""
+"""Drive ``session_run`` with functions that the host computes."""
 
-from collections.abc import Callable
-from operator import add, mul, sub
+from functools import partial
 from typing import Any
 
-from .common import Inputs, Names, counting, raised
+from .common import Inputs, Names, raised
 
 
 def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
-    """What each run gives, and how often each node was computed; or the errors of runs that lack something."""
-    counts = [0] * len(inputs["graph"])
-    nodes = _graph(names, inputs, counts)
+    """What each run gives, or the errors of runs that lack something."""
+    nodes = _graph(names, inputs)
     sessions = [names["Session"]() for _ in range(inputs["sessions"])]
-    results, called, errors = [], [], []
+    results, errors = [], []
     for number, fetches, feeds in inputs["runs"]:
-        counts[:] = [0] * len(counts)
         feed = {nodes[at]: value for at, value in feeds}
         wanted = _fetches(fetches, nodes)
         if inputs["errors"]:
@@ -22,23 +19,21 @@ def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
             continue
         answer = sessions[number].run(wanted, feed) if feed else sessions[number].run(wanted)
         results.append(_answer(answer))
-        called.append(list(counts))
-    return {"errors": errors} if inputs["errors"] else {"results": results, "calls": called}
+    return {"errors": errors} if inputs["errors"] else {"results": results}
 
 
-def _graph(names: Names, inputs: Inputs, counts: list[int]) -> list[Any]:
-    stream = iter(inputs["stream"])
-    functions: dict[str, Callable[..., Any]] = {"add": add, "sub": sub, "mul": mul, "random": lambda: next(stream)}
+def _graph(names: Names, inputs: Inputs) -> list[Any]:
+    def computed(at: int, *operands: Any) -> Any:
+        return inputs["host"]([at, *operands])
+
     nodes: list[Any] = []
-    for at, (op, *rest) in enumerate(inputs["graph"]):
+    for at, (op, *rest) in enumerate(inputs["nodes"]):
         if op in ("placeholder", "variable"):
             nodes.append(names[op](rest[0]))
-        elif op == "constant":
-            nodes.append(names["compute"](counting(lambda value=rest[0]: value, counts, at)))
         elif op == "assign":
             nodes.append(names["assign"](nodes[rest[0]], nodes[rest[1]]))
         else:
-            nodes.append(names["compute"](counting(functions[op], counts, at), *(nodes[each] for each in rest)))
+            nodes.append(names["compute"](partial(computed, at), *(nodes[each] for each in rest)))
     return nodes
 
 

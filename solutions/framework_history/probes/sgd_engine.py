@@ -1,4 +1,4 @@
-"""Drive ``sgd_engine`` among objects that keep a diary."""
+"""Drive ``sgd_engine`` among objects that the host moves; it keeps the diary."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,77 +6,41 @@ from typing import Any
 from .common import Inputs, Names, numbers
 
 
-class Network:
-    """y = w x + b in Torch7's manner; every call goes into the diary."""
-
-    def __init__(self, w: float, b: float, diary: list[str]) -> None:
-        self.w, self.b, self.diary = w, b, diary
-        self.output = self.dw = self.db = 0.0
-
-    def training(self) -> None:
-        """The mode for training."""
-        self.diary.append("training")
-
-    def evaluate(self) -> None:
-        """The mode for testing."""
-        self.diary.append("evaluate")
-
-    def forward(self, x: float) -> float:
-        """The output."""
-        self.diary.append("forward")
-        self.output = self.w * x + self.b
-        return self.output
-
-    def zeroGradParameters(self) -> None:  # noqa: N802 – Torch7's own name
-        """Forget the gradients."""
-        self.dw = self.db = 0.0
-
-    def backward(self, x: float, g: float) -> float:
-        """Add to the gradients."""
-        self.diary.append("backward")
-        self.dw, self.db = self.dw + g * x, self.db + g
-        return g * self.w
-
-    def updateParameters(self, rate: float) -> None:  # noqa: N802 – Torch7's own name
-        """One step."""
-        self.diary.append("update")
-        self.w, self.b = self.w - rate * self.dw, self.b - rate * self.db
-
-
-class Criterion:
-    """Half the squared error."""
+class Remote:
+    """A network or a criterion in Torch7's manner, with these methods, which the host moves."""
 
     output = gradInput = 0.0  # noqa: N815 – Torch7's own name
 
-    def __init__(self, diary: list[str]) -> None:
-        self.diary = diary
+    def __init__(self, host: Callable[[Any], Any], methods: str, prefix: str = "") -> None:
+        self.host, self.methods, self.prefix = host, methods.split(), prefix
 
-    def forward(self, y: float, t: float) -> float:
-        """The loss."""
-        self.diary.append("criterion")
-        self.output = (y - t) ** 2 / 2
-        return self.output
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name not in self.methods:
+            raise AttributeError(f"there is no {name!r}, but {', '.join(self.methods)}")
 
-    def backward(self, y: float, t: float) -> float:
-        """Its derivative."""
-        self.gradInput = y - t
-        return self.gradInput
+        def call(*given: Any) -> Any:
+            told = self.host([self.prefix + name, *given])
+            self.output = told if name == "forward" else self.output
+            self.gradInput = told if name == "backward" else self.gradInput
+            return told
+
+        return call
 
 
 def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
-    """The diary of a run, the losses, the parameters in the end, and what the hooks saw in the state."""
-    diary, seen, losses = list[str](), list[list[float]](), list[float]()
+    """The losses, and the state that the engine returns."""
+    losses, host = list[float](), inputs["host"]
     engine = names["SGDEngine"]()
-    network, criterion = Network(inputs["w"], inputs["b"], diary), Criterion(diary)
+    network = Remote(host, "training evaluate forward zeroGradParameters backward updateParameters")
+    criterion = Remote(host, "forward backward", "criterion.")
 
     def samples() -> list[dict[str, float]]:
         return [{"input": x, "target": t} for x, t in inputs["samples"]]
 
     def hook(name: str) -> Callable[[Any], None]:
         def called(state: Any) -> None:
-            diary.append(name)
             first = state["sample"]["input"] if state["sample"] else -1
-            seen.append([float(each) for each in (state.get("epoch", -1), state["t"], first, state["training"])])
+            host([name, *(float(each) for each in (state.get("epoch", -1), state["t"], first, state["training"]))])
             if name == "onForwardCriterion":
                 losses.append(float(state["criterion"].output))
             if name == "onStartEpoch" and inputs["decay"]:
@@ -93,9 +57,6 @@ def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
     else:
         state = engine.train(network, criterion, samples, inputs["lr"], inputs["maxepoch"])
     return {
-        "diary": diary,
-        "seen": numbers(seen),
         "losses": numbers(losses),
-        "parameters": numbers([network.w, network.b]),
         "returned": [type(state) is dict and state.get("t"), type(state) is dict and state.get("epoch", -1)],
     }

@@ -18,25 +18,26 @@ class Counted:
     def __init__(self, value: float) -> None:
         self.value = value
 
-    def __add__(self, other: Any) -> Counted:
-        return computed(add, self, other)
 
-    def __mul__(self, other: Any) -> Counted:
-        return computed(mul, self, other)
+def counted(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Counted]:
+    """The operation on such numbers, counted."""
 
-    def __sub__(self, other: Any) -> Counted:
-        return computed(sub, self, other)
+    def method(a: Any, b: Any) -> Counted:
+        Counted.total += 1
+        return Counted(operation(_number(a), _number(b)))
 
-    def __rsub__(self, other: Any) -> Counted:
-        return computed(sub, other, self)
-
-    __radd__, __rmul__ = __add__, __mul__
+    return method
 
 
-def computed(operation: Callable[[Any, Any], Any], a: Any, b: Any) -> Counted:
-    """The result of one operation, counted."""
-    Counted.total += 1
-    return Counted(operation(_number(a), _number(b)))
+for name, operation in {
+    "add": add,
+    "mul": mul,
+    "sub": sub,
+    "rsub": lambda a, b: b - a,
+    "radd": add,
+    "rmul": mul,
+}.items():
+    setattr(Counted, f"__{name}__", counted(operation))
 
 
 def probe(names: Names, inputs: Inputs) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Drive ``yaml_objects`` with harmless and hostile texts; a canary shows whether any code ran."""
+"""Drive ``yaml_objects`` with harmless and hostile texts; a canary tells the host whether any code ran."""
 
 import sys
 from types import ModuleType
@@ -27,29 +27,27 @@ def _copied(value: Any) -> Any:
 
 
 def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
-    """What was built, as nested lists; or the error, and whether something was run that should not have been."""
+    """What was built, as nested lists, or the error; and whether ``yaml.SafeLoader`` is another one than before."""
     load = names["load"]
-    made: list[str] = []
 
     def maker(name: str) -> Any:
         def make(**content: Any) -> Made:
-            made.append(name)
+            inputs["host"](name)
             return Made(**{"": name}, **content)
 
         return make
 
     allowed = {name: maker(name) for name in inputs["allowed"]}
-    traces: list[str] = []
     module = ModuleType(CANARY)
-    module.sing = lambda *_, **__: traces.append("sang")  # type: ignore[attr-defined]
+    module.sing = lambda *_, **__: inputs["host"](CANARY)  # type: ignore[attr-defined]
     sys.modules[CANARY] = module
     tables = {name: dict(getattr(yaml.SafeLoader, name)) for name in ("yaml_constructors", "yaml_multi_constructors")}
     try:
         if inputs["hostile"]:
             told: dict[str, Any] = dict(raised(lambda: load(inputs["text"], allowed)))
         else:
-            told = {"built": _plain(load(inputs["text"], allowed), {}), "made": made}
-        return told | {"ran": bool(traces), "changed": not _refuses()}
+            told = {"built": _plain(load(inputs["text"], allowed), {})}
+        return told | {"changed": not _refuses()}
     finally:
         del sys.modules[CANARY]
         for name, table in tables.items():  # a loader that changed it for everybody has changed it for itself only

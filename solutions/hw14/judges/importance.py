@@ -90,7 +90,7 @@ def importance_checks(rule: Rule) -> tuple[Check, ...]:
         check(
             "any-network",
             "Any sizes, depth and activation, with and without bias",
-            share=0.1,
+            share=0.15,
             cases=("deep", "one layer", "without bias"),
         ),
         check("eval-mode", "Measured in eval mode, without dropout", share=0.05, cases=("dropout",)),
@@ -104,7 +104,7 @@ def importance_checks(rule: Rule) -> tuple[Check, ...]:
         check(
             "side-effects",
             "The model and the batches stay as they were",
-            share=0.1,
+            share=0.05,
             cases=("train mode", "eval mode"),
             complaint=left_behind,
             fixed=True,

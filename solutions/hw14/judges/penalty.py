@@ -133,11 +133,11 @@ CHECKS = (
     after_tasks(
         "anchor", "θ* is a copy of the latest parameters", share=0.2, expected=lambda inputs: {"anchor": anchor(inputs)}
     ),
-    right("two-guarded", "After two tasks P uses the total Ω and the latest θ*", share=0.15, cases=("two guarded",)),
+    right("two-guarded", "After two tasks P uses the total Ω and the latest θ*", share=0.2, cases=("two guarded",)),
     Check(
         "manners",
         "A scalar tensor, a detached anchor, and the model as it was",
-        share=0.1,
+        share=0.05,
         cases=MANNERS,
         complaint=ill_mannered,
         fixed=True,

@@ -13,7 +13,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     """Images of both dtypes; the first case has more images than pixels, so that reordered rows can be told."""
 
     def case(name: str, images: np.ndarray) -> Case:
-        return Case(name, {"images": images, "permutation": rng.permutation(PIXELS).astype(np.int64)})
+        return Case(name, {"images": images, "permutation": rng.permutation(PIXELS).astype(np.int64), "name": name})
 
     count = int(rng.integers(PIXELS, PIXELS + 20))
     return [
@@ -30,14 +30,15 @@ def oracle(inputs: Tree) -> Tree:
 
 
 def wrong_dtype(inputs: Tree, outputs: Tree) -> str | None:
-    """The result is a tensor of the images' dtype."""
-    asked = f"torch.{inputs['images'].dtype}"
-    got = str(outputs["dtype"])[:40]
-    return None if got == asked else f"the result should be a tensor of the images' dtype, {asked}, but is {got}."
+    """The result has the images' dtype: that with which it came over the wall."""
+    asked, got = inputs["images"].dtype, np.asarray(outputs["result"]).dtype
+    return None if got == asked else f"the result should be a tensor of the images' dtype, torch.{asked}, but is {got}."
 
 
 def touched(inputs: Tree, outputs: Tree) -> str | None:
-    """The arguments are as before, and the result is a tensor of its own."""
+    """The arguments are as before, and the result is a tensor of its own; the probe says so."""
+    if not str(outputs["dtype"]).startswith("torch."):
+        return "the result should be a tensor."
     if outputs["keeps_arguments"] is not True:
         return "your function changes its arguments; return a new tensor."
     return None if outputs["own"] is True else "the result shares its memory with the images; return a new tensor."
@@ -45,6 +46,9 @@ def touched(inputs: Tree, outputs: Tree) -> str | None:
 
 mistake = Mistakes()
 
+mistake.named("in-place", lambda inputs: {"keeps_arguments": False}, "again", "arguments").says(
+    "You write the result into `images`, so the original pictures are lost for the next task; return a new tensor."
+)
 mistake.named("inverse", lambda inputs: {"result": inputs["images"][:, np.argsort(inputs["permutation"])]}).says(
     "You apply the inverse permutation: `out[:, permutation] = images` sends pixel j to place permutation[j]. Here place j takes its value from pixel permutation[j]."
 )
@@ -66,9 +70,6 @@ mistake.named("reversed", lambda inputs: {"result": inputs["images"][:, ::-1]}).
 mistake.named(
     "same-permutation-twice", lambda inputs: {"result": oracle(inputs)["result"][:, inputs["permutation"]]}
 ).says("You apply the permutation twice.")
-mistake.named("in-place", lambda inputs: {"keeps_arguments": False}, "arguments").says(
-    "You write the result into `images`, so the original pictures are lost for the next task; return a new tensor."
-)
 mistake.named("scaled", lambda inputs: {"result": oracle(inputs)["result"] / np.float64(255)}).says(
     "You divide the pixels by 255; only their order may change."
 )
@@ -86,10 +87,11 @@ EXERCISE = Exercise(
         pixels("order", "The pixels of every image are in the asked order", share=0.5, cases=("uint8",)),
         pixels("float", "Float images keep their values and dtype", share=0.25, cases=("float",)),
         pixels("one-image", "A single image works too", share=0.1, cases=("one image",)),
+        check("again", "The same images, permuted a second time", share=0.1, cases=("arguments",), needs=("float",)),
         check(
             "arguments",
             "The images stay as they were",
-            share=0.15,
+            share=0.05,
             cases=("arguments",),
             complaint=touched,
             fixed=True,

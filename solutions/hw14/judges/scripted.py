@@ -12,6 +12,7 @@ import numpy as np
 from autograder.judging import Check, Tree
 from autograder.judging.exercise import Oracle
 
+from .importance import malformed
 from .network import Array, Arrays, draw_problem, draw_spec, shapes
 
 Task = tuple[Array, Array]
@@ -151,24 +152,10 @@ class Method:
 
 def form_complaint(inputs: Tree, outputs: Tree) -> str | None:
     """What is wrong with the form of the last Ω, or with what is left of the model; None when all is well."""
-    facts = outputs.get("form", {})
-    if facts.get("type") != "dict":
-        return f"Ω should be a dict by parameter name, not {facts.get('type')}."
-    for name, array in inputs["parameters"].items():
-        entry = facts["entries"].get(name)
-        if entry is None:
-            return f"there is no entry {name!r}; a frozen or unused parameter has importance 0."
-        if entry["type"] != "Tensor":
-            return f"the entry {name!r} should be a tensor, not {entry['type']}."
-        if entry["dtype"] != str(array.dtype):
-            return f"the entry {name!r} is {entry['dtype']}, but its parameter is {array.dtype}."
-        if entry["detached"] is not True:
-            return f"the entry {name!r} still requires grad: detach it."
-        if entry["own"] is not True:
-            return f"the entry {name!r} shares its memory with the model: return a new tensor."
-    if outputs.get("model unchanged") is not True:
+    complaint = malformed(inputs, outputs["form"])
+    if complaint is None and outputs["model unchanged"] is not True:
         return "the model was changed: its parameters, gradients and mode should stay as they were."
-    return None
+    return complaint
 
 
 def form_checks(oracle: Oracle, copies: float) -> tuple[Check, Check]:

@@ -86,11 +86,11 @@ check = partial(Check, expected=oracle)
 
 CHECKS = (
     check("path-integral", "ω adds up −g·Δ over all steps of the task", share=0.25, cases=("creep",)),
-    check("displacement", "ω is divided by (θ_end − θ_start)² + damping", share=0.15, cases=("away",)),
+    check("displacement", "ω is divided by (θ_end − θ_start)² + damping", share=0.2, cases=("away",)),
     check("damping", "`damping` is read from the method", share=0.1, cases=("other damping",)),
     check("clamp", "A negative ω counts as 0 at the task's end", share=0.15, cases=("hilly",)),
     check("two-tasks", "Every task starts anew, and its Ω is added to the old one", share=0.2, cases=("two tasks",)),
-    *scripted.form_checks(oracle, copies=0.1),
+    *scripted.form_checks(oracle, copies=0.05),
 )
 
 DIVIDED = ("displacement", "damping", "clamp", "two-tasks", "own-copies")
