@@ -183,7 +183,7 @@ def _ask(
     """The replies of some exercises, all asked in one fork of the submission's state."""
     if not exercises:
         return {}
-    calls = [(each.id, case.inputs) for each in exercises for case in drawn[each.id]]
+    calls = [(each.id, case.sent) for each in exercises for case in drawn[each.id]]
     answers = iter(execution.probe(calls, max(each.seconds for each in exercises)))
     return {each.id: [next(answers) for _ in drawn[each.id]] for each in exercises}
 

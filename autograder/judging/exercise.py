@@ -33,12 +33,21 @@ class Case:
 
     Attributes:
         name: how checks refer to it.
-        inputs: what the probe gets; arrays arrive there as torch tensors of the same dtype.
+        inputs: what oracles and complaints see, and but for what is kept the probe; arrays arrive there as torch
+            tensors of the same dtype.
+        kept: the inputs that stay outside, since whoever reads them knows the answer: student code can read all that
+            the probe gets.
     """
 
     name: str
     inputs: Tree
+    kept: frozenset[str] = frozenset()
     _told: dict[Oracle, Tree] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def sent(self) -> Tree:
+        """What the probe gets."""
+        return {name: value for name, value in self.inputs.items() if name not in self.kept}
 
     def told(self, oracle: Oracle) -> Tree:
         """What an oracle says of the inputs; it is asked once."""

@@ -43,7 +43,7 @@ def solved(
         for exercise in exercises_of(assignment):
             if only in (None, exercise.id):
                 cases = exercise.draw(np.random.default_rng(seed))
-                yield exercise, cases, execution.probe([(exercise.id, case.inputs) for case in cases], 60.0)
+                yield exercise, cases, execution.probe([(exercise.id, case.sent) for case in cases], 60.0)
 
 
 def bombed(value: Any, bomb: Any, where: str = "") -> Iterator[tuple[str, Any]]:

@@ -65,13 +65,13 @@ def namespace(assignment: str, replaced: Mapping[str, str]) -> dict[str, Any]:
 
 def ask(exercise: Exercise, names: dict[str, Any], cases: list[Case]) -> list[Reply]:
     """The probe's replies, as the sandbox would send them."""
-    probe, source = _probe(exercise.id)
+    probe, source = probe_of(exercise.id)
     replies = []
     for case in cases:
         try:
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
                 given = Names(to_plain(source(Names(names)))) if source else Names(names)
-                outputs = probe(given, to_arrays(_copy(case.inputs), tensors=True))
+                outputs = probe(given, to_arrays(_copy(case.sent), tensors=True))
             replies.append(Reply(Outcome.OK, value=to_plain(outputs)))
         except Exception as error:
             described = {"type": type(error).__name__, "message": str(error), "where": ""}
@@ -79,7 +79,7 @@ def ask(exercise: Exercise, names: dict[str, Any], cases: list[Case]) -> list[Re
     return replies
 
 
-def _probe(exercise: str) -> tuple[Callable[..., Any], Callable[..., Any] | None]:
+def probe_of(exercise: str) -> tuple[Callable[..., Any], Callable[..., Any] | None]:
     """The exercise's probe, and what takes out for it what it is called with apart, if there is such a thing."""
     if BY_ID[exercise].plain_call:
         return call.probe, None

@@ -10,8 +10,9 @@ from autograder.course.assignment import Assignment
 from autograder.judging.exercise import Case, Exercise, Mistake
 from autograder.judging.judge import _concerns, _differs
 from autograder.judging.verdict import State
+from autograder.sandbox.inside.plain import to_arrays
 from autograder.verify.bank import Kind, Sample, samples
-from tests.course.bank_reference import ASSIGNMENT, BY_ID, COURSE, POINTS, cells, verdict
+from tests.course.bank_reference import ASSIGNMENT, BY_ID, COURSE, POINTS, cells, namespace, probe_of, verdict
 
 pytestmark = pytest.mark.heavy
 
@@ -54,6 +55,34 @@ def test_a_mistake_loses_marks_and_is_named_first(sample: Sample, seed: int) -> 
 def test_nonsense_gets_nothing(sample: Sample, seed: int) -> None:
     result = verdict(sample.exercise, {sample.exercise: sample.source}, seed)
     assert result.score == 0.0, [check.name for check in result.checks if check.passed]
+
+
+class Seen(dict):
+    """Inputs that note which of them are read."""
+
+    def __init__(self, given: Mapping) -> None:
+        super().__init__(given)
+        self.read = set()
+
+    def __getitem__(self, name: str):
+        self.read.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        self.read.add(name)
+        return super().__contains__(name)
+
+
+@pytest.mark.parametrize("exercise", [each for each in BY_ID if probe_of(each)[1] is None])
+def test_a_probe_gets_no_more_than_it_reads(exercise: str) -> None:
+    """What only the judge reads is the answer or tells of it; student code reads all that its probe gets."""
+    sent, read = set(), set()
+    for case in BY_ID[exercise].draw(np.random.default_rng(0)):
+        inputs = Seen(to_arrays(case.sent, tensors=True))
+        probe_of(exercise)[0](namespace(ASSIGNMENT[exercise], {}), inputs)
+        sent |= set(inputs)
+        read |= inputs.read
+    assert sent == read & sent
 
 
 UNWRITTEN = """
