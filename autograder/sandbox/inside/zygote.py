@@ -63,6 +63,7 @@ def main() -> None:
         if os.fork() == 0:
             try:
                 control.close()
+                line.close()
                 for other, handles in held.items():  # it could kill other submissions by these
                     _let_go(other, handles, 0)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -130,6 +131,7 @@ def _submission(
     jail.die_with_parent(signal.SIGKILL)
     life.close()
     zygote.close()
+    _close_all_but(frames.fileno())
     if confined:
         jail.mount_private(settings["limits"]["tmp_mb"])
     home = tempfile.mkdtemp()
@@ -140,6 +142,13 @@ def _submission(
         seccomp.load_filter(program)
     _clean_state(request["seed"], home, settings)
     serve(Stream(frames), shell, probes, settings["tensors"])
+
+
+def _close_all_but(kept: int) -> None:
+    """Close every descriptor but the standard ones and one more, which ends with it: each other one is a line to somebody."""
+    os.set_inheritable(kept, False)
+    os.closerange(3, kept)
+    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
 
 
 def _clean_state(seed: int, home: str, settings: dict[str, Any]) -> None:
@@ -155,6 +164,7 @@ def _clean_state(seed: int, home: str, settings: dict[str, Any]) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
+    os.close(null)
     if settings["tensors"]:
         import torch
 
