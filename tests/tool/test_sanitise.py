@@ -235,6 +235,14 @@ def test_outputs_keep_the_kinds_that_every_page_shows():
     assert kept[3].text == "⟨U+0007⟩beep"
 
 
+@pytest.mark.parametrize("source", TABLE["unseen"])
+def test_references_to_what_cannot_be_seen_are_spelt_out(source: str) -> None:
+    shown = [sanitise.html(source), sanitise.markdown(source), markdown2html_mistune(sanitise.markdown_source(source))]
+    texts = [str(BeautifulSoup(each, "html.parser")) for each in shown]
+    assert all(sanitise.visible(text) == text for text in texts)
+    assert any("⟨U+" in text for text in texts)
+
+
 ESCAPED = "\x1b]8;;javascript:alert(1)\x07\x1b[2J<b>\u202e"
 
 
