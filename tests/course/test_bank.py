@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from autograder.course.assignment import Assignment
-from autograder.judging.exercise import Case, Exercise, Mistake
-from autograder.judging.judge import _concerns, _differs
+from autograder.judging.exercise import Case, Exercise, Mistake, Outcome, Reply
+from autograder.judging.judge import _concerns, _differs, judge
 from autograder.judging.verdict import State
 from autograder.sandbox.inside.plain import to_arrays
 from autograder.verify.bank import Kind, Sample, samples
@@ -83,6 +83,20 @@ def test_a_probe_gets_no_more_than_it_reads(exercise: str) -> None:
         sent |= set(inputs)
         read |= inputs.read
     assert sent == read & sent
+
+
+@pytest.mark.parametrize("exercise", BY_ID.values(), ids=list(BY_ID))
+def test_to_refuse_whatever_is_asked_earns_nothing(exercise: Exercise) -> None:
+    """Not even by a message in which every name and number stands."""
+    cases = exercise.draw(np.random.default_rng(0))
+    replies = []
+    for case in cases:
+        refused = {"error": "ValueError", "message": f"{case.inputs} {[*range(100)]} forgotten"}
+        runs = [refused] * len(case.inputs.get("runs", ()))
+        replies.append(
+            Reply(Outcome.OK, {**refused, "errors": runs, "few": "TypeError", "many": "TypeError", "ran": False})
+        )
+    assert judge(exercise, cases, replies, POINTS).score == 0.0
 
 
 UNWRITTEN = """
