@@ -123,8 +123,7 @@ class Course:
     def is_led_to(self, file: Path) -> bool:
         """Whether a file is a link, or its folder is reached by one that is named from here or leads into this course."""
         place, named = file.parent.resolve(), Path(os.path.abspath(file.parent))
-        led = place != named and (not file.is_absolute() or place.is_relative_to(self.root))
-        return file.is_symlink() or led
+        return file.is_symlink() or (place != named and (not file.is_absolute() or place.is_relative_to(self.root)))
 
     @property
     def assignments(self) -> list[str]:

@@ -20,6 +20,9 @@ TOLERANCE = 1e-3
 ROUNDING = 1e-6
 """How far from 1 the shares of an exercise may add up."""
 
+OUTSIDE = ("right", "named")
+"""Inputs of these names hold an answer: what is right, what a message must name. Student code can read what probes get."""
+
 Tree = Mapping[str, Any]
 """Nested dicts and lists of JSON values and NumPy arrays: what crosses the sandbox's wall."""
 
@@ -33,21 +36,17 @@ class Case:
 
     Attributes:
         name: how checks refer to it.
-        inputs: what oracles and complaints see, and but for what is kept the probe; arrays arrive there as torch
-            tensors of the same dtype.
-        kept: the inputs that stay outside, since whoever reads them knows the answer: student code can read all that
-            the probe gets.
+        inputs: what oracles see and, but for those in ``OUTSIDE``, the probe; arrays arrive there as torch tensors.
     """
 
     name: str
     inputs: Tree
-    kept: frozenset[str] = frozenset()
     _told: dict[Oracle, Tree] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def sent(self) -> Tree:
         """What the probe gets."""
-        return {name: value for name, value in self.inputs.items() if name not in self.kept}
+        return {name: value for name, value in self.inputs.items() if name not in OUTSIDE}
 
     def told(self, oracle: Oracle) -> Tree:
         """What an oracle says of the inputs; it is asked once."""

@@ -244,14 +244,10 @@ def markdown_source(source: str, allowance: Allowance | None = None) -> str:
 def _harmless(rendered: str) -> bool:
     """Whether the renderer's own tags are all there is: raw HTML has been turned into text before."""
     soup = BeautifulSoup(rendered, "html.parser")
-    return (
-        visible(str(soup)) == str(soup)
-        and not mathjax.page_refuses(soup)
-        and all(
-            element.name in TAGS | {"input"}
-            and all(_renders(name, str(value)) for name, value in element.attrs.items())
-            for element in soup.find_all(True)
-        )
+    unseen = visible(str(soup)) != str(soup)
+    return not (unseen or mathjax.page_refuses(soup)) and all(
+        element.name in TAGS | {"input"} and all(_renders(name, str(value)) for name, value in element.attrs.items())
+        for element in soup.find_all(True)
     )
 
 

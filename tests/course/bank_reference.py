@@ -65,7 +65,7 @@ def namespace(assignment: str, replaced: Mapping[str, str]) -> dict[str, Any]:
 
 def ask(exercise: Exercise, names: dict[str, Any], cases: list[Case]) -> list[Reply]:
     """The probe's replies, as the sandbox would send them."""
-    probe, source = probe_of(exercise.id)
+    probe, source = _probe(exercise.id)
     replies = []
     for case in cases:
         try:
@@ -79,7 +79,7 @@ def ask(exercise: Exercise, names: dict[str, Any], cases: list[Case]) -> list[Re
     return replies
 
 
-def probe_of(exercise: str) -> tuple[Callable[..., Any], Callable[..., Any] | None]:
+def _probe(exercise: str) -> tuple[Callable[..., Any], Callable[..., Any] | None]:
     """The exercise's probe, and what takes out for it what it is called with apart, if there is such a thing."""
     if BY_ID[exercise].plain_call:
         return call.probe, None

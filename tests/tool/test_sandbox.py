@@ -121,19 +121,10 @@ def test_nothing_of_the_environment_is_visible(sandbox: Sandbox, monkeypatch: py
         assert "canary" not in text(session.run("print(open('/proc/1/environ').read())"))
 
 
-OPEN = """
-import os
-for each in range(3, os.sysconf("SC_OPEN_MAX")):
-    try:
-        print(os.readlink(f"/proc/self/fd/{each}").partition(":")[0], os.get_inheritable(each))
-    except OSError:
-        continue
-"""
-
-
 def test_its_stream_is_the_only_descriptor_that_it_gets(sandbox: Sandbox) -> None:
+    code = "import glob, os\nprint([os.readlink(each)[:6] for each in glob.glob('/proc/self/fd/*') if os.path.exists(each) or 'socket' in os.readlink(each)][3:])"
     with sandbox.open(), sandbox.open() as session:
-        assert text(session.run(OPEN)) == "socket False\n"
+        assert text(session.run(code)) == "['socket']\n"
 
 
 def test_it_is_nobody_without_capabilities(session: Session) -> None:

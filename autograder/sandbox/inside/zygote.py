@@ -63,7 +63,6 @@ def main() -> None:
         if os.fork() == 0:
             try:
                 control.close()
-                line.close()
                 for other, handles in held.items():  # it could kill other submissions by these
                     _let_go(other, handles, 0)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -131,7 +130,9 @@ def _submission(
     jail.die_with_parent(signal.SIGKILL)
     life.close()
     zygote.close()
-    _close_all_but(frames.fileno())
+    os.set_inheritable(kept := frames.fileno(), False)
+    for start, end in ((3, kept), (kept + 1, os.sysconf("SC_OPEN_MAX"))):  # every other is a line to somebody
+        os.closerange(start, end)
     if confined:
         jail.mount_private(settings["limits"]["tmp_mb"])
     home = tempfile.mkdtemp()
@@ -142,13 +143,6 @@ def _submission(
         seccomp.load_filter(program)
     _clean_state(request["seed"], home, settings)
     serve(Stream(frames), shell, probes, settings["tensors"])
-
-
-def _close_all_but(kept: int) -> None:
-    """Close every descriptor but the standard ones and one more, which ends with it: each other one is a line to somebody."""
-    os.set_inheritable(kept, False)
-    os.closerange(3, kept)
-    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
 
 
 def _clean_state(seed: int, home: str, settings: dict[str, Any]) -> None:

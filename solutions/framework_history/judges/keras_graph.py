@@ -30,7 +30,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         return Case(name, {**asked, "weights": _weights(rng, steps)})
 
     def error(name: str, *steps: Step, sizes: list[int]) -> Case:
-        return Case(name, {"what": "error", "steps": [["input", d], *steps], "named": sizes}, frozenset({"named"}))
+        return Case(name, {"what": "error", "steps": [["input", d], *steps], "named": sizes})
 
     skip = [["input", d], ["dense", k, "tanh", 0], ["dense", k, "relu", 1], ["add", 1, 2], ["dense", m, None, 3]]
     join = [["input", d], ["input", m], ["dense", k, "tanh", 0], ["join", 2, 1, 0], ["dense", 2, None, 3]]
@@ -49,7 +49,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         Case("chain", {**chain, "weights": _weights(rng, chained)}),
         error("unequal", ["dense", k + m, None, 0], ["dense", k, None, 0], ["add", 1, 2], sizes=[k + m, k]),
         error("other width", ["dense", d + 1, None, 0], ["again", 0, 1], sizes=[d, d + 1]),
-        Case("missing", {"what": "missing", "steps": join, "given": [0], "named": []}, frozenset({"named"})),
+        Case("missing", {"what": "missing", "steps": join, "given": [0], "named": []}),
     ]
 
 
@@ -200,9 +200,7 @@ CHECKS = (
         outputs=("calls",),
         complaint=_ordered,
     ),
-    errors(
-        "errors", "Shapes that do not fit are said", share=0.15, cases=("unequal", "other width"), needs=("shapes",)
-    ),
+    errors("errors", "Shapes that do not fit", share=0.15, cases=("unequal", "other width"), needs=("shapes",)),
     errors("missing", "A missing Input is found by Model", share=0.05, needs=("shapes",)),
 )
 

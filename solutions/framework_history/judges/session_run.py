@@ -25,7 +25,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     def case(name: str, graph: list[Any], *runs: Any, sessions: int = 1, errors: Any = ()) -> Case:
         given = {"graph": graph, "runs": list(runs), "sessions": sessions, "errors": bool(errors)}
-        return Case(name, {**given, "stream": numbers(30), "named": list(errors)}, frozenset({"named"}))
+        return Case(name, {**given, "stream": numbers(30), "named": list(errors)})
 
     a, b, c, d = numbers(4)
     formula = [["placeholder", "x"], ["placeholder", "y"], ["constant", c], ["mul", 0, 2], ["sub", 3, 1], ["add", 1, 1]]

@@ -12,7 +12,6 @@ from .checks import check, named
 
 CANARY = "course_canary"
 PARTS = ("train", "model", "layers", "data", "costs", "monitor", "optim", "blocks")
-RIGHT = frozenset({"right", "named"})
 CLASSES = ("Train", "MLP", "Linear", "MNIST", "SGD", "Dropout", "Step", "Space")
 
 
@@ -25,10 +24,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     def kind(name: str, text: str, *, built: Any, made: list[str]) -> Case:
         given = {"text": text, "allowed": names[:4], "hostile": False}
-        return Case(name, {**given, "right": {"built": built, "made": made, "ran": False}}, RIGHT)
+        return Case(name, {**given, "right": {"built": built, "made": made, "ran": False}})
 
     def hostile(name: str, text: str, named: str = "") -> Case:
-        return Case(name, {"text": text, "allowed": names[:4], "hostile": True, "named": named}, RIGHT)
+        return Case(name, {"text": text, "allowed": names[:4], "hostile": True, "named": named})
 
     def thing(number: int, name: str, **content: Any) -> list[Any]:
         return ["object", number, name, content]
