@@ -26,7 +26,7 @@ from autograder.collect import hand_ins
 from autograder.course.assignment import Assignment
 from autograder.course.course import OVERRIDE, Course, CourseError
 from autograder.gradebook.generate import BuildError, register
-from autograder.grading.classroom import Submission, find_submissions, grade_all
+from autograder.grading.classroom import Submission, find_submissions, grade_all, read
 from autograder.grading.cluster import Cluster, ClusterError
 from autograder.grading.fingerprint import judge_hash
 from autograder.grading.result import Result
@@ -155,15 +155,18 @@ def _grade_class(
 
 
 def _grade_file(course: Course, path: Path, name: str | None, confined: bool) -> list[Result]:
+    if course.is_led_to(path):
+        raise fail(f"{path} is reached by a link, which may be a student's: name the file that it leads to.")
     if course.may_have_come_with(path):
         raise CourseError(
             f"{path} lies in the folder of the course that would grade it, {course.root}: both may have come from a student. Call this in your own course's folder; if this one is yours, set {OVERRIDE}={course.root} first."
         )
+    submission = Submission(path.stem, path)
     try:
-        assignment = Assignment.load(course, name) if name else recognise(path.read_bytes(), course, path.name)
+        assignment = Assignment.load(course, name) if name else recognise(read(submission).data, course, path.name)
     except Ungradable as reason:
         raise Ungradable(f"{path.name}: {reason}") from None
-    results = list(grade_all(assignment, [Submission(path.stem, path)], 1, confined))
+    results = list(grade_all(assignment, [submission], 1, confined))
     show_results(course, result_table(results[0]))
     return results
 

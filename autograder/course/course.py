@@ -125,6 +125,11 @@ class Course:
         kept = any(place.is_relative_to(self.root / each) for each in STUDENTS_FILES)
         return place.is_relative_to(self.root) and not kept and not os.environ.get(OVERRIDE)
 
+    def is_led_to(self, file: Path) -> bool:
+        """Whether a file is a link, or its folder is reached by one that is named from here or leads into this course."""
+        place, named = file.parent.resolve(), Path(os.path.abspath(file.parent))
+        return file.is_symlink() or (place != named and (not file.is_absolute() or place.is_relative_to(self.root)))
+
     @property
     def assignments(self) -> list[str]:
         """The names of the assignments."""

@@ -20,6 +20,9 @@ TOLERANCE = 1e-3
 ROUNDING = 1e-6
 """How far from 1 the shares of an exercise may add up."""
 
+OUTSIDE = ("right", "named")
+"""Inputs of these names hold an answer: what is right, what a message must name. Student code can read what probes get."""
+
 Tree = Mapping[str, Any]
 """Nested dicts and lists of JSON values and NumPy arrays: what crosses the sandbox's wall."""
 
@@ -36,7 +39,7 @@ class Case:
 
     Attributes:
         name: how checks refer to it.
-        inputs: what the probe gets; arrays arrive there as torch tensors of the same dtype.
+        inputs: what oracles see and, but for those in ``OUTSIDE``, the probe; arrays arrive there as torch tensors.
     """
 
     name: str
@@ -179,7 +182,7 @@ class Exercise:
 
     def sent(self, inputs: Tree) -> Tree:
         """What a session gets of a case's inputs: those that are not hidden, and as "host" the host, which stays outside."""
-        told = {name: value for name, value in inputs.items() if name not in self.hidden}
+        told = {name: value for name, value in inputs.items() if name not in (*self.hidden, *OUTSIDE)}
         return {**told, "host": self.host(inputs)} if self.host else told
 
     def __post_init__(self) -> None:

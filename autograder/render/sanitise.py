@@ -88,7 +88,7 @@ def html(source: str) -> str:
         url_schemes={"http", "https", "mailto", "data"},
         link_rel="noopener noreferrer nofollow",
     )
-    return mathjax.tamed(cleaned)
+    return mathjax.tamed(visible(cleaned))  # not before: references such as &#x202E; are characters by now
 
 
 @cache
@@ -244,7 +244,8 @@ def markdown_source(source: str, allowance: Allowance | None = None) -> str:
 def _harmless(rendered: str) -> bool:
     """Whether the renderer's own tags are all there is: raw HTML has been turned into text before."""
     soup = BeautifulSoup(rendered, "html.parser")
-    return not mathjax.page_refuses(soup) and all(
+    unseen = visible(str(soup)) != str(soup)
+    return not (unseen or mathjax.page_refuses(soup)) and all(
         element.name in TAGS | {"input"} and all(_renders(name, str(value)) for name, value in element.attrs.items())
         for element in soup.find_all(True)
     )

@@ -103,7 +103,7 @@ def _landlocked(control: int, setup: Setup, settings: dict[str, Any], scratch: P
         "USER": "student",
         **_environment(setup, ":".join([str(course), *packages])),
     }
-    settings |= {"visible": visible, "homes": str(homes)}
+    settings |= {"visible": visible, "homes": str(homes), "kept": kept}
     return Launch([str(python), *_module(control, settings)], environment, tuple(kept))
 
 

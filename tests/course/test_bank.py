@@ -1,5 +1,6 @@
 """Judges and banks fit each other; that each sample gets what it must, `autograder verify` shows in the real sandbox."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -9,8 +10,8 @@ import numpy as np
 import pytest
 
 from autograder.course.assignment import Assignment
-from autograder.judging.exercise import Case, Exercise, Mistake
-from autograder.judging.judge import _concerns, _differs
+from autograder.judging.exercise import Case, Exercise, Mistake, Outcome, Reply
+from autograder.judging.judge import _concerns, _differs, judge
 from autograder.judging.verdict import State
 from autograder.sandbox import Sandbox
 from autograder.verify.bank import Kind, Sample, samples
@@ -23,6 +24,24 @@ pytestmark = pytest.mark.heavy
 DRAWS = 40
 """How many seeds with which every mistake must show: every class has its own, and so has every student."""
 BANK = [sample for name in COURSE.assignments for sample in samples(Assignment.load(COURSE, name))]
+
+
+@pytest.mark.parametrize("exercise", BY_ID)
+def test_no_case_sends_what_no_probe_reads(exercise: str) -> None:
+    """What only the judge reads is the answer or tells of it; student code reads all that its probe gets."""
+    text = "".join(path.read_text() for path in COURSE.probes(ASSIGNMENT[exercise]).glob("*.py"))
+    cases = BY_ID[exercise].draw(np.random.default_rng(0))
+    sent = {name for case in cases for name in BY_ID[exercise].sent(case.inputs)}
+    assert [name for name in sent if not re.search(f"[\"']{name}[\"']", text)] == []
+
+
+@pytest.mark.parametrize("exercise", BY_ID.values(), ids=list(BY_ID))
+def test_to_refuse_whatever_is_asked_earns_nothing(exercise: Exercise) -> None:
+    cases, replies = exercise.draw(np.random.default_rng(0)), []
+    for case in cases:
+        told = {"error": "ValueError", "message": f"{case.inputs} {[*range(100)]}"}
+        replies.append(Reply(Outcome.OK, {**told, "ran": False, "errors": [told] * len(case.inputs.get("runs", ""))}))
+    assert judge(exercise, cases, replies, POINTS).score == 0.0
 
 
 UNWRITTEN = """

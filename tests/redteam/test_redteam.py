@@ -1,6 +1,7 @@
 """The red team's corpus: hostile submissions, graded for real, achieve nothing; and what they try would be noticed."""
 
 import base64
+import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -72,17 +73,7 @@ def test_secrets_are_recognised_in_other_spellings(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "page",
-    [
-        "<script>1</script>",
-        "<img src=x onerror=1>",
-        "<a href='java&#115;cript:1'>x</a>",
-        "<img src='//example.org/x'>",
-        "<p style='position:fixed'>40</p>",
-        "<p id=one></p>",
-        "\x1b[2J",
-        "\u202e",
-    ],
+    "page", [*tomllib.loads((ROOT / "tests/tool/hostile.toml").read_text())["added"], "\x1b[2J", "\u202e"]
 )
 def test_what_a_page_would_do_is_recognised(page: str) -> None:
     honest = "<html><p id=one>x</p><a href='https://example.org'>y</a></html>"

@@ -92,6 +92,13 @@ def test_a_course_beside_the_file_is_not_taken_without_a_word(
     assert "both may have" not in said("grade", str(file))[1]
 
 
+def test_a_link_to_a_solution_is_not_graded(course: Course, tmp_path: Path) -> None:
+    (tmp_path / "eve.ipynb").symlink_to(course.solutions / "hw1" / "hw1.py")
+    (tmp_path / "eve").symlink_to(course.solutions / "hw1")
+    for file in ("eve.ipynb", "eve/hw1.py"):
+        assert "is reached by a link" in said("grade", str(tmp_path / file))[1]
+
+
 def test_results_say_which_course_graded(course: Course) -> None:
     with console.capture() as capture:
         show_results(replace(course, name="[red]\x1b[2J"), Table(title="hw1"))

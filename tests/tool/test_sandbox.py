@@ -125,6 +125,12 @@ def test_nothing_of_the_environment_or_of_a_private_folder_is_visible(monkeypatc
         assert text(run) == "[] True\n"
 
 
+def test_its_stream_is_the_only_descriptor_that_it_gets(sandbox: Sandbox) -> None:
+    code = "import os\nprint(sum(os.path.lexists(f'/proc/self/fd/{each}') for each in range(3, 1000)))"
+    with sandbox.open(), sandbox.open() as session:
+        assert text(session.run(code)) == "1\n"
+
+
 def test_it_is_nobody_without_capabilities(session: Session) -> None:
     run = session.run(
         "import os, re\nstatus = open('/proc/self/status').read()\n"

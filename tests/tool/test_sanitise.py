@@ -216,11 +216,7 @@ def test_outputs_keep_the_kinds_that_every_page_shows():
         [
             new_output(
                 "display_data",
-                data={
-                    "application/javascript": "alert(1)",
-                    "text/html": "<b onclick=alert(1)>x</b>",
-                    "text/plain": "x",
-                },
+                data={"application/javascript": "1", "text/html": "<b onclick=alert(1)>x</b>", "text/plain": "x"},
                 metadata={"text/html": {"isolated": True}, "image/png": {"width": "1 onload=alert(1)"}},
             ),
             new_output("display_data", data={"application/vnd.jupyter.widget-view+json": {}, "text/plain": "bar"}),
@@ -237,6 +233,13 @@ def test_outputs_keep_the_kinds_that_every_page_shows():
     ]
     assert all(each.get("metadata", {}) == {} for each in kept)
     assert kept[3].text == "⟨U+0007⟩beep"
+
+
+@pytest.mark.parametrize("source", TABLE["unseen"])
+def test_references_to_what_cannot_be_seen_are_spelt_out(source: str) -> None:
+    for page in (sanitise.html(source), markdown2html_mistune(sanitise.markdown_source(source))):
+        shown = str(BeautifulSoup(page, "html.parser"))
+        assert sanitise.visible(shown) == shown
 
 
 ESCAPED = "\x1b]8;;javascript:alert(1)\x07\x1b[2J<b>\u202e"

@@ -17,6 +17,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from . import jail, landlock, pages, seccomp
@@ -152,6 +153,10 @@ def _submission(
     jail.die_with_parent(signal.SIGKILL)
     life.close()
     zygote.close()
+    os.set_inheritable(kept := frames.fileno(), False)
+    lines = sorted({kept, *settings.get("kept", ())})
+    for start, end in pairwise((2, *lines, os.sysconf("SC_OPEN_MAX"))):  # every other is a line to somebody
+        os.closerange(start + 1, end)
     if wall == NAMESPACES:
         jail.mount_private(limits["tmp_mb"])
     own = home or tempfile.mkdtemp()
@@ -210,6 +215,7 @@ def _clean_state(seed: int, home: str, settings: dict[str, Any]) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
+    os.close(null)
     if settings["tensors"]:
         import torch
 

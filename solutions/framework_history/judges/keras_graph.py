@@ -200,7 +200,7 @@ CHECKS = (
         outputs=("calls",),
         complaint=_ordered,
     ),
-    errors("errors", "Shapes that do not fit are said", share=0.15, cases=("unequal", "other width")),
+    errors("errors", "Shapes that do not fit", share=0.15, cases=("unequal", "other width"), needs=("shapes",)),
     errors("missing", "A missing Input is found by Model", share=0.05, needs=("shapes",)),
 )
 

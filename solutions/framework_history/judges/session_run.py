@@ -51,8 +51,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
     def case(name: str, graph: list[Any], *runs: Any, sessions: int = 1, errors: Any = ()) -> Case:
         known = ("placeholder", "variable", "assign")  # of all others the sandbox knows the operands alone
         nodes = [line if line[0] in known else ["compute", *operands(line)] for line in graph]
-        given = {"nodes": nodes, "runs": list(runs), "sessions": sessions, "errors": list(errors)}
-        return Case(name, {**given, "graph": graph, "stream": numbers(30)})
+        given = {"nodes": nodes, "runs": list(runs), "sessions": sessions, "errors": bool(errors)}
+        return Case(name, {**given, "graph": graph, "stream": numbers(30), "named": list(errors)})
 
     a, b, c, d = numbers(4)
     formula = [["placeholder", "x"], ["placeholder", "y"], ["constant", c], ["mul", 0, 2], ["sub", 3, 1], ["add", 1, 1]]
@@ -131,7 +131,7 @@ def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
 def _lacking(inputs: Tree, outputs: Tree) -> str | None:
     """A ValueError of each run that names what lacks."""
     unnamed = "the ValueError's message should hold the name of what lacks."
-    for name, error in zip(inputs["errors"], outputs["errors"], strict=True):
+    for name, error in zip(inputs["named"], outputs["errors"], strict=True):
         complaint = named(error, [name], otherwise="there should be a ValueError.", unnamed=unnamed)
         if complaint:
             return complaint
@@ -170,7 +170,7 @@ CHECKS = (
     calls("once", "Once a run, across all fetches; anew in the next run", share=0.15),
     calls("variables", "Variables keep their values from run to run", share=0.1),
     calls("sessions", "Each session has its own", share=0.05),
-    check("lacking", "What lacks is named", share=0.1, cases=("unfed", "unset"), complaint=_lacking),
+    check("lacking", "What lacks is named", share=0.1, cases=("unfed", "unset"), complaint=_lacking, needs=("one",)),
 )
 
 HIDDEN = ("graph", "stream")
