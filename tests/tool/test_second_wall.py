@@ -62,8 +62,8 @@ def test_the_marks_are_the_same(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        f"open({str(ROOT / 'course.toml')!r})",
-        f"import os; os.listdir({str(ROOT)!r})",
+        "open('COURSE/course.toml')",
+        "import os; os.listdir('COURSE')",
         "open('/etc/passwd')",
         "import os; os.listdir('/tmp')",
         "import os; os.listdir('..')",
@@ -73,9 +73,9 @@ def test_the_marks_are_the_same(sandbox: Sandbox) -> None:
         "open('big', 'wb').write(bytes(100 << 20))",
         "import os; os.listdir('/proc')",
         "open('/proc/1/environ')",
-        f"open('/proc/{os.getpid()}/environ')",
-        f"import os; os.readlink('/proc/{os.getpid()}/cwd')",
-        f"import os; os.kill({os.getpid()}, 0)",
+        "open('/proc/GRADER/environ')",
+        "import os; os.readlink('/proc/GRADER/cwd')",
+        "import os; os.kill(GRADER, 0)",
         "import os; os.kill(os.getppid(), 9)",
         "import resource; resource.prlimit(1, resource.RLIMIT_CPU)",
         "import socket; socket.socket(socket.AF_UNIX)",
@@ -89,7 +89,8 @@ def test_the_marks_are_the_same(sandbox: Sandbox) -> None:
     ],
 )
 def test_refused(session: Session, source: str) -> None:
-    assert session.run(source).outcome is Outcome.ERROR
+    run = session.run(source.replace("COURSE", str(ROOT)).replace("GRADER", str(os.getpid())))
+    assert (run.failure or ("",))[0] in ("PermissionError", "OSError")
 
 
 def test_it_has_a_home_and_what_python_needs(session: Session) -> None:
