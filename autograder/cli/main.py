@@ -35,7 +35,8 @@ class Commands(TyperGroup):
                 f"The gradebook, gradebook.db, cannot be used ({reason}). Is it nbgrader's, whole, and may you write to it? Move it away, and grade makes a new one; marks by hand are in the old one alone."
             ) from None
         except UnknownAssignment as error:
-            raise fail(f"{error} Nothing of it has been graded yet: run autograder grade.") from None
+            name = str(error).rpartition(" ")[2]
+            raise fail(f"Nothing of {name} has been graded yet: autograder grade {name}") from None
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of all commands."""

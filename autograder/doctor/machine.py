@@ -52,7 +52,7 @@ def _landlock() -> Finding:
     version = landlock.version()
     remedy = "Linux 5.13 or newer, started with Landlock, would grade where namespaces cannot be had."
     found = f"Landlock, version {version}" if version else "no Landlock"
-    return judged("There is a second wall, should namespaces not be had", version > 0, found, remedy, Standing.WEAK)
+    return judged("There is a second wall", version > 0, found, remedy, Standing.WEAK)
 
 
 def _softened(finding: Finding) -> Finding:

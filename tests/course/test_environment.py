@@ -20,7 +20,7 @@ def test_conda_and_pip_install_the_same() -> None:
 
 
 def test_the_tool_needs_no_package_of_this_course() -> None:
-    assert not {"torch", "torchvision", "tqdm", "ipywidgets", "pyyaml"} & set(PROJECT["dependencies"])
+    assert not {"torch", "torchvision", "tqdm", "ipywidgets"} & set(PROJECT["dependencies"])
 
 
 def test_students_install_only_what_colab_has() -> None:

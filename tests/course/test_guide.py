@@ -47,7 +47,7 @@ def apply(folder: Path, path: str, where: str, text: str) -> None:
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the course and its packages with the guide's exercise in it, built; of the other banks nothing."""
     folder = tmp_path_factory.mktemp("guide") / "course"
-    for name in ("lifelong", "autograder", "solutions", "assignments"):
+    for name in ("lifelong", "autograder", "solutions", "assignments", "examples"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("course.toml", "nbgrader_config.py", "pyproject.toml"):
         shutil.copyfile(ROOT / name, folder / name)

@@ -14,7 +14,7 @@ from autograder.demo.hostile import SOURCES
 from autograder.grading.execution import Execution
 from autograder.judging.exercise import Outcome
 from autograder.sandbox import CellRun, Limits, Sandbox, SandboxUnavailable, Session, Setup, Wall
-from autograder.sandbox.inside import landlock, processes
+from autograder.sandbox.inside import landlock
 from autograder.sandbox.launch import _binds
 from autograder.sandbox.outputs import TEXT_CAP, Outputs
 from autograder.sandbox.session import LEFT_RUNNING
@@ -196,22 +196,6 @@ def test_many_processes_share_one_allowance() -> None:
     with Sandbox(setup("arrays", Limits(total_memory_mb=600))) as sandbox, sandbox.open() as session:
         assert session.run(MANY_PROCESSES).outcome is Outcome.MEMORY
         assert not session.alive
-
-
-def test_an_unreadable_process_counts_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "_resident_kib", lambda process: 7 << 10)
-
-    def refuse(*_: object) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr("builtins.open", refuse)
-    assert processes._proportional_kib("1") == 7 << 10
-
-
-def test_a_process_that_ends_while_it_is_looked_for_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = iter([["987654321"], ["987654321"], []])
-    monkeypatch.setattr(processes.Processes, "_others", lambda _: next(found))
-    assert processes.Processes(None).sweep()
 
 
 @pytest.mark.parametrize("confined", [True, False])

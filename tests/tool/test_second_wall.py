@@ -147,6 +147,22 @@ def test_endings(sandbox: Sandbox, source: str, outcome: Outcome) -> None:
         assert session.run(source).outcome is outcome
 
 
+def test_an_unreadable_process_counts_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_resident_kib", lambda process: 7 << 10)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("builtins.open", refuse)
+    assert processes._proportional_kib("1") == 7 << 10
+
+
+def test_a_process_that_ends_while_it_is_looked_for_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = iter([["987654321"], ["987654321"], []])
+    monkeypatch.setattr(processes.Processes, "_others", lambda _: next(found))
+    assert processes.Processes(None).sweep()
+
+
 def test_more_files_than_may_be_count_as_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "MOST_FILES", 9)
     for number in range(9):
