@@ -36,7 +36,7 @@ class Commands(TyperGroup):
             ) from None
         except UnknownAssignment as error:
             name = str(error).rpartition(" ")[2]
-            raise fail(f"Nothing of {name} has been graded yet: autograder grade {name}") from None
+            raise fail(f"{error} Nothing of it has been graded yet: autograder grade {name}") from None
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of all commands."""
