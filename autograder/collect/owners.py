@@ -54,13 +54,14 @@ def known_class(course: Course, name: str, given: Roster | None = None) -> Roste
 
 def _from_gradescope(items: Iterable[Item], found: Iterable[Found]) -> Iterator[Item]:
     """The same files; those of Gradescope's export with whose they are and when they came, one of each in a group."""
-    table: dict[str, Any] = {}
+    tables: dict[tuple[str, ...], dict[str, Any]] = {}
     for each in found:
-        if each.parts[-1] == GRADESCOPE and not each.packed:
+        if each.outer[-1] == GRADESCOPE and not each.packed:
             with suppress(OSError, ValueError, yaml.YAMLError):  # then they are nobody's, and named
-                table |= yaml.load(each.file.read_text(encoding="utf-8"), yaml.BaseLoader) or {}
+                tables[each.outer[:-1]] = yaml.load(each.file.read_text(encoding="utf-8"), yaml.BaseLoader) or {}
     for item in items:
-        entry = table.get(item.hint.number, {}) if item.hint.kind is Kind.GRADESCOPE else {}
+        beside = tuple(item.hint.place.split("/"))[:-1]  # a table anywhere else may be a student's
+        entry = tables.get(beside, {}).get(item.hint.number, {}) if item.hint.kind is Kind.GRADESCOPE else {}
         for who in entry.get(":submitters", ()):
             names = [str(who.get(f":{key}") or "") for key in ("sid", "email", "name")]
             name = next(filter(None, names), "")
