@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
@@ -128,14 +129,15 @@ LIES = tomllib.loads(Path(__file__).with_name("own_word.toml").read_text(encodin
 LYING = LIES.pop("lying")
 
 
-@cache
-def sandbox(assignment: str) -> Sandbox:
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Callable[[str], Sandbox]]:
     require_sandbox()
-    return Sandbox(setup(assignment), private=[COURSE.root])
+    with ExitStack() as stack:
+        yield cache(lambda name: stack.enter_context(Sandbox(setup(name), private=[COURSE.root])))
 
 
 @pytest.mark.parametrize("name", LIES)
-def test_a_lie_about_how_it_was_found_gains_a_twentieth_at_most(name: str) -> None:
+def test_a_lie_about_how_it_was_found_gains_a_twentieth_at_most(name: str, sandbox: Callable[[str], Sandbox]) -> None:
     exercise, row = LIES[name]["exercise"], LIES[name]
     assignment = Assignment.load(COURSE, ASSIGNMENT[exercise])
     known = {each.name: each.source for each in BANK if each.exercise == exercise} | dict(cells(assignment.name))
