@@ -228,7 +228,9 @@ def demo(
         raise fail(str(error)) from None
     console.print(class_table(sorted(results, key=lambda result: result.student), {}))
     console.print(f"{len(results)} submissions in {seconds:.0f} s, each in a sandbox of its own.")
-    console.print("✓ right  ◐ partly right  ✗ wrong  – not written  E error  T time is up  M out of memory  ? left to a person\n")
+    console.print(
+        "✓ right  ◐ partly right  ✗ wrong  – not written  E error  T time is up  M out of memory  ? left to a person\n"
+    )
     console.print(f"gradebook    {sample.gradebook}   (open it: cd {directory} && jupyter lab, then Formgrader)")
     console.print(f"grades       {directory / 'grades.csv'}")
     console.print(f"feedback     {sample.feedback}/STUDENT/{name}/{name}.html")

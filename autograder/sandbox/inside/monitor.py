@@ -10,7 +10,7 @@ import socket
 import subprocess
 from collections.abc import Mapping
 
-from .processes import Processes
+from .processes import Processes, end_user
 
 INTERRUPT, KILL, SWEEP, SWEPT, ENDED = b"INTERRUPT", b"KILL", b"SWEEP", b"SWEPT", b"ENDED"
 PERIOD = 0.25
@@ -65,6 +65,8 @@ def monitor(
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = usage.ru_utime + usage.ru_stime
     if home:
+        if os.geteuid() == 0:
+            end_user(os.stat(home).st_uid)
         processes and processes.sweep()
         remove(home)
     if not reason and os.WIFSIGNALED(status):
