@@ -41,6 +41,8 @@ def strongest() -> Wall:
             "Student code can only be closed off on Linux (on Windows: in WSL 2; on macOS: in a Linux VM or container)."
         )
     forced = os.environ.get(FORCED)
+    if forced not in (None, Wall.NAMESPACES, Wall.LANDLOCK):
+        raise SandboxUnavailable(f"{FORCED} is {forced!r}; it may be {Wall.NAMESPACES} or {Wall.LANDLOCK}.")
     complaint = "not wanted" if forced == Wall.LANDLOCK else namespaces_complaint()
     if complaint is None:
         return Wall.NAMESPACES
@@ -57,20 +59,8 @@ def namespaces_complaint() -> str | None:
     missing = [program for program in programs if shutil.which(program) is None]
     if missing:
         return f"{' and '.join(missing)} not found"
-    command = [
-        "bwrap",
-        "--unshare-all",
-        "--die-with-parent",
-        "--clearenv",
-        "--ro-bind",
-        "/",
-        "/",
-        "--proc",
-        "/proc",
-        "--dev",
-        "/dev",
-    ]
-    command += ["unshare", "--user", "--mount", "--pid", "--ipc", "--net", "--uts", "--cgroup", "--fork", "true"]
+    command = "bwrap --unshare-all --die-with-parent --clearenv --ro-bind / / --proc /proc --dev /dev".split()
+    command += "unshare --user --mount --pid --ipc --net --uts --cgroup --fork true".split()
     if os.geteuid() == 0:
         try:
             user = pwd.getpwnam("nobody")

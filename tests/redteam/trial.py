@@ -180,19 +180,25 @@ class _Run:
         found = {each.student: each for each in find_submissions(self.course, "hw14")}
         own = descendants(os.getpid())
         with Sandbox(setup("hw14", LIMITS), private=[self.course.root]) as sandbox:
-            warm = descendants(os.getpid())
+            warm = len(descendants(sandbox._process.pid))
             for student in order:
                 notes = self.notes[student] = []
                 with _watched(notes):
                     start = time.monotonic()
                     self.graded[student] = self._result(found.get(student, Submission(student, None)), sandbox)
                     self.seconds[student] = time.monotonic() - start
-                if not _settles(warm):
+                if not wait_for(lambda: self._alone(sandbox, own, warm), 60):
                     notes.append("processes outlive it")
             sandbox._log.seek(0)
             self.log = sandbox._log.read()
-        if not _settles(own):
+        if not wait_for(lambda: descendants(os.getpid()).keys() <= own.keys(), 60):
             raise AssertionError("the sandbox left processes behind")
+
+    def _alone(self, sandbox: Sandbox, own: Collection[int], warm: int) -> bool:
+        """Whether there is nothing but the warm sandbox, which may have been started anew meanwhile."""
+        inside = descendants(sandbox._process.pid)
+        others = descendants(os.getpid()).keys() - inside.keys() - {sandbox._process.pid}
+        return len(inside) <= warm and others <= set(own)
 
     def _outputs(self, recorded: Sequence[Result]) -> dict[str, bytes]:
         """All that comes out, student by student, and what is common to them under an empty name."""
@@ -299,11 +305,6 @@ def _watched(notes: list[str]) -> Iterator[None]:
 def _status(field: str) -> int:
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(field))
-
-
-def _settles(processes: Collection[int]) -> bool:
-    """Whether this process soon has no descendants but these."""
-    return wait_for(lambda: descendants(os.getpid()).keys() <= set(processes), 60)
 
 
 def _printed(table: object) -> str:

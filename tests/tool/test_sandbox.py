@@ -328,7 +328,10 @@ def test_garbage_on_the_wire_ends_the_session_only(sandbox: Sandbox) -> None:
 
 def test_without_namespaces_landlock_is_taken_and_without_that_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    monkeypatch.delenv(FORCED, raising=False)
+    monkeypatch.setenv(FORCED, "none")
+    with pytest.raises(SandboxUnavailable, match="may be namespaces or landlock"):
+        strongest()
+    monkeypatch.delenv(FORCED)
     assert strongest() is Wall.LANDLOCK
     monkeypatch.setattr(landlock, "version", lambda: 0)
     with pytest.raises(

@@ -64,10 +64,10 @@ def monitor(
     _, status = os.waitpid(child, 0)
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = usage.ru_utime + usage.ru_stime
-    if home:
+    if home and processes:
         if os.geteuid() == 0:
             end_user(os.stat(home).st_uid)
-        processes and processes.sweep()
+        processes.sweep()
         remove(home)
     if not reason and os.WIFSIGNALED(status):
         if spent >= limits["cpu_seconds"] or os.WTERMSIG(status) == signal.SIGXCPU:  # the kernel's limit came first

@@ -61,15 +61,13 @@ def main() -> None:
     pages.collapse()
     control.send(json.dumps({"ready": True, "apart": apart}).encode())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    held: dict[socket.socket, list[int]] = {}  # a line to each monitor, and a handle of the process that it watches
-    monitors: dict[socket.socket, int] = {}
+    held: dict[socket.socket, tuple[int, list[int]]] = {}  # line to a monitor → it, and a handle of what it watches
     while True:
         ready = select.select([control, *held], [], [])[0]
         for line in {*ready} & {*held}:  # the monitor has ended, and its submission as well, or it does now
-            _let_go(line, held.pop(line), signal.SIGKILL)
-            del monitors[line]
+            _let_go(line, held.pop(line)[1], signal.SIGKILL)
             if wall == LANDLOCK:
-                end_orphans(monitors.values())
+                end_orphans([watcher for watcher, _ in held.values()])
         if control not in ready:
             continue
         message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)
@@ -82,7 +80,7 @@ def main() -> None:
             try:
                 for ours in (control, line):
                     ours.close()
-                for other, handles in held.items():  # it could kill other submissions by these
+                for other, (_, handles) in held.items():  # it could kill other submissions by these
                     _let_go(other, handles, 0)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 _submission(json.loads(message), settings, life, frames, zygote, shell, probes, program)
@@ -90,7 +88,7 @@ def main() -> None:
                 os._exit(0)
         for each in (life, frames, zygote):
             each.close()
-        held[line], monitors[line] = socket.recv_fds(line, 1, 1)[1], watcher
+        held[line] = watcher, socket.recv_fds(line, 1, 1)[1]
 
 
 def _let_go(line: socket.socket, handles: list[int], last: int) -> None:
