@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from solutions.finite_differences.judges import landscape, richardson, smooth
+from solutions.finite_differences.judges import gradient, landscape, richardson, smooth
 from solutions.finite_differences.judges.fit import order_complaint, slope
 from tests.course.bank_reference import namespace
 from tests.course.lecture_reference import defined
@@ -38,13 +38,19 @@ def test_drawn_functions_have_the_derivatives_that_the_oracle_says() -> None:
         up, down = (smooth.derivative(spec, 0.7 + step, order) for step in (h, -h))
         assert (up - down) / (2 * h) == pytest.approx(float(smooth.derivative(spec, 0.7, order + 1)), rel=1e-6)
     many = landscape.draw_landscape(rng, (2, 3), 1e3)
-    x, gradient, bend = many["x"], landscape.gradient(many), landscape.curvature(many)
+    x, slopes, bend = many["x"], landscape.gradient(many), landscape.curvature(many)
     for index in np.ndindex(x.shape):
         step = np.zeros_like(x)
         step[index] = h
         values = [landscape.value(many, x + shift * step) for shift in (-1, 0, 1)]
-        assert (values[2] - values[0]) / (2 * h) == pytest.approx(float(gradient[index]), rel=1e-5)
+        assert (values[2] - values[0]) / (2 * h) == pytest.approx(float(slopes[index]), rel=1e-5)
         assert (values[2] - 2 * values[1] + values[0]) / h**2 == pytest.approx(float(bend[index]), rel=1e-3, abs=1.0)
+
+
+def test_no_slope_is_drawn_beside_which_truncation_is_large() -> None:
+    for seed in range(300):
+        for case in gradient.draw(np.random.default_rng(seed)):
+            assert np.abs(landscape.gradient(case.inputs)).min() > 0.1
 
 
 def test_the_remainder_that_richardson_leaves_is_the_one_foreseen() -> None:

@@ -1,6 +1,7 @@
 """The wall that is taken where namespaces cannot be had: Landlock, a narrower filter, and as root a user id of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -159,10 +160,12 @@ def test_an_unreadable_process_counts_in_full(monkeypatch: pytest.MonkeyPatch) -
     assert processes._proportional_kib("1") == 7 << 10
 
 
-def test_a_process_that_ends_while_it_is_looked_for_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = iter([["987654321"], ["987654321"], []])
-    monkeypatch.setattr(processes.Processes, "_others", lambda _: next(found))
-    assert processes.Processes(None).sweep()
+def test_who_ends_while_it_is_looked_for_may_have_left_another() -> None:
+    ended = "987654321"
+    with subprocess.Popen(["sleep", "987"]) as left:
+        found = iter([[ended]])
+        assert processes._end(lambda: next(found, [] if left.poll() else [str(left.pid)]))
+    assert left.returncode == -signal.SIGKILL
 
 
 def test_more_files_than_may_be_count_as_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ import os
 import resource
 import signal
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 SWEEPS = 2000
 GRACE = 0.1
@@ -61,14 +61,9 @@ class Processes:
 
         Returns whether there was one that did not end by itself at once.
         """
-        if self._others():
+        if _living(self._others()):
             time.sleep(GRACE)
-        for sweep in range(SWEEPS):
-            others = self._others()
-            if not others:
-                return sweep > 0
-            _kill(others)
-        return True
+        return _end(self._others) is not False
 
     def _names(self) -> list[str]:
         return _pids() if self._child is None else _descendants(os.getpid())
@@ -77,16 +72,32 @@ class Processes:
         first = "1" if self._child is None else str(self._child)
         if self._child is not None:
             _reap(self._child)
-        return [name for name in self._names() if name != first and not _is_dead(name)]
+        return [name for name in self._names() if name != first]
 
 
-def end_orphans(watched: Collection[int]) -> None:
-    """Kill those children of this process that are none of the given ones, and what they leave behind."""
+def end_orphans(watched: Collection[int]) -> bool:
+    """Kill those children of this process that are none of the given ones, and what they leave behind.
+
+    Returns whether none is left; on a busy machine who was killed takes its time, and leaves its children only then.
+    """
+    return _end(lambda: [name for name in _children(str(os.getpid())) if int(name) not in watched]) is not None
+
+
+def _end(find: Callable[[], list[str]]) -> bool | None:
+    """Kill all that are found, until none is left; whether there was any, None where some are left after all.
+
+    Who ends between being found and being looked at has left children, or forked, meanwhile: what is found has to stay
+    the same.
+    """
+    killed = False
     for _ in range(SWEEPS):
-        orphans = [name for name in _children(str(os.getpid())) if int(name) not in watched and not _is_dead(name)]
-        if not orphans:
-            return
-        _kill(orphans)
+        found = find()
+        living = _living(found)
+        if not living and found == find():
+            return killed
+        killed = killed or bool(living)
+        _kill(living)
+    return None
 
 
 def end_user(user: int) -> None:
@@ -157,6 +168,10 @@ def _reap(child: int) -> None:
 
 def _pids() -> list[str]:
     return [name for name in os.listdir("/proc") if name.isdigit()]
+
+
+def _living(names: list[str]) -> list[str]:
+    return [name for name in names if not _is_dead(name)]
 
 
 def _is_dead(process: str) -> bool:

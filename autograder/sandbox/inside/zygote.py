@@ -21,7 +21,7 @@ from itertools import pairwise
 from typing import Any
 
 from . import jail, landlock, pages, seccomp
-from .monitor import monitor
+from .monitor import PERIOD, monitor
 from .probe import SOURCE
 from .processes import Processes, end_orphans, threads_of
 from .wire import Stream
@@ -62,12 +62,13 @@ def main() -> None:
     control.send(json.dumps({"ready": True, "apart": apart}).encode())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     held: dict[socket.socket, tuple[int, list[int]]] = {}  # line to a monitor → it, and a handle of what it watches
+    clean = True
     while True:
-        ready = select.select([control, *held], [], [])[0]
+        ready = select.select([control, *held], [], [], None if clean else PERIOD)[0]
         for line in {*ready} & {*held}:  # the monitor has ended, and its submission as well, or it does now
             _let_go(line, held.pop(line)[1], signal.SIGKILL)
-            if wall == LANDLOCK:
-                end_orphans([watcher for watcher, _ in held.values()])
+            clean = wall != LANDLOCK
+        clean = clean or end_orphans([watcher for watcher, _ in held.values()])
         if control not in ready:
             continue
         message, descriptors, _, _ = socket.recv_fds(control, 1 << 16, 2)

@@ -25,14 +25,13 @@ def draw(rng: np.random.Generator) -> list[Case]:
     def case(name: str, shape: tuple[int, ...], **more: Any) -> Case:
         return Case(name, {**draw_landscape(rng, shape), **more})
 
-    whole = draw_landscape(rng, (4,))
-    whole["x"] = np.array([1, -1, 0, 1]) * int(rng.choice([-1, 1]))
+    whole = np.array([1, -1, 0, 1]) * int(rng.choice([-1, 1]))
     return [
         case("ladder", (5,), steps=np.array([1e-2, 5e-3, 2.5e-3, 1.25e-3])),
         case("vector", (int(rng.integers(6, 12)),)),
         case("one", (1,)),
         case("matrix", (int(rng.integers(2, 4)), int(rng.integers(2, 4)))),
-        Case("integers", whole),
+        Case("integers", draw_landscape(rng, (4,), x=whole)),
     ]
 
 

@@ -9,8 +9,13 @@ from autograder.judging import Tree
 from .smooth import Array
 
 
-def draw_landscape(rng: np.random.Generator, shape: tuple[int, ...], scale: float = 1.0) -> dict[str, Any]:
-    """A function and a point x of this shape at which no entry of its gradient is small beside the others."""
+def draw_landscape(
+    rng: np.random.Generator, shape: tuple[int, ...], scale: float = 1.0, x: Array | None = None
+) -> dict[str, Any]:
+    """A function and a point x of this shape, drawn unless given; no entry of its gradient is near zero there.
+
+    Where one is, the truncation error of a right answer is large beside it.
+    """
     size = int(np.prod(shape))
     while True:
         spec = {
@@ -19,10 +24,10 @@ def draw_landscape(rng: np.random.Generator, shape: tuple[int, ...], scale: floa
             "u": rng.uniform(-0.5, 0.5, size=size),
             "t": rng.choice([-2.0, 2.0], size=size),
             "scale": scale,
-            "x": rng.uniform(-1.0, 1.0, size=shape),
+            "x": rng.uniform(-1.0, 1.0, size=shape) if x is None else x,
         }
         entries = np.abs(gradient(spec))
-        if entries.min() > 0.1 * entries.max():
+        if entries.min() > 0.1 * max(scale, entries.max()):
             return spec
 
 
