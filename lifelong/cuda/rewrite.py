@@ -90,7 +90,8 @@ def _compiled(definition: ast.FunctionDef, function: FunctionType) -> FunctionTy
     outer = ast.parse(f"def outer({', '.join(free)}): pass")
     holder = outer.body[0]
     assert isinstance(holder, ast.FunctionDef)
-    holder.body = [definition]
+    own = [] if definition.name in free else [ast.Global([definition.name])]  # a global function may call itself
+    holder.body = [*own, definition]
     code: CodeType = compile(ast.fix_missing_locations(outer), function.__code__.co_filename, "exec")
     for name in ("outer", definition.name):
         code = next(each for each in code.co_consts if isinstance(each, CodeType) and each.co_name == name)

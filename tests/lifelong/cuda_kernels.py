@@ -106,10 +106,12 @@ def sum_neighbours(x, sums):
 
 @device
 def fold(tile, t, width):
+    if width == 0:
+        return tile[0]
     if t < width:
         tile[t] += tile[t + width]
     syncthreads()
-    return width // 2
+    return fold(tile, t, width // 2)
 
 
 @kernel
@@ -118,11 +120,9 @@ def sum_by_device_function(x, sums):
     tile = shared.array(blockDim.x, np.float64)
     tile[t] = x[t + blockIdx.x * blockDim.x]
     syncthreads()
-    width = blockDim.x // 2
-    while width:
-        width = fold(tile, t, width)
+    total = fold(tile, t, blockDim.x // 2)
     if t == 0:
-        sums[blockIdx.x] = tile[0]
+        sums[blockIdx.x] = total
 
 
 @kernel
