@@ -219,7 +219,7 @@ class EWC(QuadraticPenalty):
         model.train(was_training)
         return mean
 
-# %% mistake="squared-batch-mean"
+# %% mistake="last-only"
 class EWC(QuadraticPenalty):
     def importance(self, model, batches):
         was_training = model.training
@@ -232,10 +232,17 @@ class EWC(QuadraticPenalty):
             loss = F.cross_entropy(f, labels)
             for name, g in zip(parameters, torch.autograd.grad(loss, list(parameters.values()), allow_unused=True)):
                 if g is not None:
-                    omega[name] += g ** 2
+                    omega[name] = g ** 2
             number += 1
         model.train(was_training)
-        return {name: value / number for name, value in omega.items()}
+        return {name: value for name, value in omega.items()}
+
+# %% mistake="squared-batch-mean" of="last-only"
+# -                     omega[name] = g ** 2
+# +                     omega[name] += g ** 2
+# ...
+# -         return {name: value for name, value in omega.items()}
+# +         return {name: value / number for name, value in omega.items()}
 
 # %% mistake="squared-batch-mean" of="squared-batch-mean"
 # -             number += 1
@@ -303,28 +310,34 @@ class EWC(QuadraticPenalty):
 # -                         omega[name] += g ** 2
 # +                         omega[name] += g ** 2 / len(inputs)
 
-# %% mistake="never-zeroed"
-class EWC(QuadraticPenalty):
-    def importance(self, model, batches):
-        was_training = model.training
-        model.eval()
-        before = {n: p.grad for n, p in model.named_parameters()}
-        for p in model.parameters():
-            p.grad = None
-        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-        count = 0
-        for inputs, labels in batches:
-            for x, y in zip(inputs, labels):
-                f = model(x[None])
-                (F.cross_entropy(f, y.reshape(1))).backward()
-                for n, p in model.named_parameters():
-                    if p.grad is not None:
-                        omega[n] += p.grad ** 2
-                count += 1
-        for n, p in model.named_parameters():
-            p.grad = before[n]
-        model.train(was_training)
-        return {n: o / count for n, o in omega.items()}
+# %% mistake="gradients-left-behind" of="loop over examples, autograd.grad"
+# -         names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+# ...
+# +                 model.zero_grad()
+#                   f = model(x[None])
+# -                 loss = F.cross_entropy(f, y.reshape(1))
+# -                 for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+# -                     if g is not None:
+# -                         omega[name] += g ** 2
+# +                 (F.cross_entropy(f, y.reshape(1))).backward()
+# +                 for n, p in model.named_parameters():
+# +                     if p.grad is not None:
+# +                         omega[n] += p.grad ** 2
+# ...
+# -         return {name: value / count for name, value in omega.items()}
+# +         return {n: o / count for n, o in omega.items()}
+
+# %% mistake="never-zeroed" of="gradients-left-behind"
+# +         before = {n: p.grad for n, p in model.named_parameters()}
+# +         for p in model.parameters():
+# +             p.grad = None
+#           omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# ...
+# -                 model.zero_grad()
+# ...
+# +         for n, p in model.named_parameters():
+# +             p.grad = before[n]
+#           model.train(was_training)
 
 # %% mistake="never-zeroed" of="never-zeroed"
 # -             for x, y in zip(inputs, labels):
@@ -348,13 +361,6 @@ class EWC(QuadraticPenalty):
 # %% mistake="last-only" of="sum"
 # -                         omega[name] += g ** 2
 # +                         omega[name] = g ** 2
-
-# %% mistake="last-only" of="squared-batch-mean"
-# -                     omega[name] += g ** 2
-# +                     omega[name] = g ** 2
-# ...
-# -         return {name: value / number for name, value in omega.items()}
-# +         return {name: value for name, value in omega.items()}
 
 # %% mistake="last-only"
 class EWC(QuadraticPenalty):
@@ -394,17 +400,6 @@ class EWC(QuadraticPenalty):
 # -         model.train(was_training)
 # +         model.train()
 
-# %% mistake="gradients-left-behind" of="never-zeroed"
-# -         before = {n: p.grad for n, p in model.named_parameters()}
-# -         for p in model.parameters():
-# -             p.grad = None
-# ...
-# +                 model.zero_grad()
-#                   f = model(x[None])
-# ...
-# -         for n, p in model.named_parameters():
-# -             p.grad = before[n]
-
 # %% mistake="gradients-cleared" of="gradients-left-behind"
 # +         model.zero_grad()
 #           model.train(was_training)
@@ -431,20 +426,19 @@ class EWC(QuadraticPenalty):
 # + 
 #       def importance(self, model, batches):
 # ...
+# -         return {name: value / count for name, value in omega.items()}
+# +         self.total = {n: self.total.get(n, 0) + value / count for n, value in omega.items()}
+# +         return dict(self.total)
+
+# %% mistake="accumulates" of="accumulates"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         if not self.total:
 # +             self.total.update({n: torch.zeros_like(p) for n, p in model.named_parameters()})
 # +         omega = self.total
-
-# %% mistake="accumulates" of="accumulates"
-# -         if not self.total:
-# -             self.total.update({n: torch.zeros_like(p) for n, p in model.named_parameters()})
-# -         omega = self.total
-# +         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # ...
-# -         return {name: value / count for name, value in omega.items()}
-# +         self.total = {n: self.total.get(n, 0) + value / count for n, value in omega.items()}
-# +         return dict(self.total)
+# -         self.total = {n: self.total.get(n, 0) + value / count for n, value in omega.items()}
+# -         return dict(self.total)
+# +         return {name: value / count for name, value in omega.items()}
 
 # %% mistake="predicted-label" of="loop over examples, autograd.grad"
 # -                 loss = F.cross_entropy(f, y.reshape(1))
@@ -505,45 +499,49 @@ class EWC(QuadraticPenalty):
 # -         return {name: value / count for name, value in omega.items()}
 # +         return {name: value / max(float(v.max()) for v in omega.values()) for name, value in omega.items()}
 
-# %% nothing="zeros"
+# %% nothing="the parameters themselves"
 class EWC(QuadraticPenalty):
     def importance(self, model, batches):
-        return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        return {n: p for n, p in model.named_parameters()}
+
+# %% nothing="an error" of="the parameters themselves"
+# -         return {n: p for n, p in model.named_parameters()}
+# +         return self.fisher
+
+# %% nothing="zeros" of="an error"
+# -         return self.fisher
+# +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 
 # %% nothing="ones" of="zeros"
 # -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="NaN" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="NaN" of="an error"
+# -         return self.fisher
 # +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 
-# %% nothing="None" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="None" of="NaN"
+# -         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 # +         return None
 
-# %% nothing="an empty dict" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="an empty dict" of="NaN"
+# -         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 # +         return {}
 
-# %% nothing="random numbers" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="random numbers" of="an empty dict"
+# -         return {}
 # +         return {n: torch.rand_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="the parameters themselves" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         return {n: p for n, p in model.named_parameters()}
-
-# %% nothing="squared weights" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="squared weights" of="the parameters themselves"
+# -         return {n: p for n, p in model.named_parameters()}
 # +         return {n: p.detach() ** 2 for n, p in model.named_parameters()}
 
-# %% nothing="numbers for tensors" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="numbers for tensors" of="the parameters themselves"
+# -         return {n: p for n, p in model.named_parameters()}
 # +         return {n: 1.0 for n, p in model.named_parameters()}
 
-# %% nothing="a list" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="a list" of="numbers for tensors"
+# -         return {n: 1.0 for n, p in model.named_parameters()}
 # +         return [torch.zeros_like(p) for p in model.parameters()]
 
 # %% nothing="negated" of="loop over examples, autograd.grad"
@@ -553,7 +551,3 @@ class EWC(QuadraticPenalty):
 # %% nothing="transposed" of="loop over examples, autograd.grad"
 # -         return {name: value / count for name, value in omega.items()}
 # +         return {name: value.T / count if value.ndim == 2 else value.flip(0) / count for name, value in omega.items()}
-
-# %% nothing="an error" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         return self.fisher

@@ -21,7 +21,7 @@
 # ...
 # -                 (F.cross_entropy(f, y.reshape(1))).backward()
 # +                 ((f ** 2).sum()).backward()
-# ...
+#                   for n, p in twin.named_parameters():
 # -                     total[n] += 0 if p.grad is None else p.grad ** 2
 # +                     total[n] += 0 if p.grad is None else p.grad.abs()
 
@@ -44,7 +44,7 @@
 # ...
 # -                             omega[n + ".weight"] += (delta**2).T @ a**2
 # +                             omega[n + ".weight"] += delta.abs().T @ a.abs()
-# ...
+#                           if m.bias is not None and m.bias.requires_grad:
 # -                             omega[n + ".bias"] += (delta ** 2).sum(0)
 # +                             omega[n + ".bias"] += (delta.abs()).sum(0)
 
@@ -67,7 +67,7 @@
 # ...
 # -                     omega[weight] += delta.pow(2).t() @ seen[m].pow(2)
 # +                     omega[weight] += delta.abs().t() @ seen[m].abs()
-# ...
+#                   if bias in learnable:
 # -                     omega[bias] += (delta ** 2).sum(dim=0)
 # +                     omega[bias] += (delta.abs()).sum(dim=0)
 
@@ -90,7 +90,7 @@
 # +                 for (n, _), g in zip(learnable, torch.autograd.grad((f ** 2).sum(), [p for _, p in learnable], allow_unused=True)):
 # +                     mean[n].lerp_(torch.zeros_like(mean[n]) if g is None else g.abs(), 1 / seen)
 
-# %% mistake="absolute-batch-mean" of="ewc/squared-batch-mean"
+# %% mistake="first-only" of="ewc/first-only 2"
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
 # ...
@@ -99,6 +99,9 @@
 # ...
 # -                     omega[name] += g ** 2
 # +                     omega[name] += g.abs()
+
+# %% mistake="absolute-batch-mean" of="first-only"
+# -             break
 
 # %% mistake="absolute-batch-mean" of="absolute-batch-mean"
 # -             number += 1
@@ -193,15 +196,11 @@
 # ...
 # -                 for (n, _), g in zip(learnable, torch.autograd.grad(F.cross_entropy(f, y.reshape(1)), [p for _, p in learnable], allow_unused=True)):
 # +                 for (n, _), g in zip(learnable, torch.autograd.grad((f ** 2).sum(), [p for _, p in learnable], allow_unused=True)):
-# ...
+#                       if g is not None:
 # -                         omega[n] += g ** 2 / len(inputs)
 # +                         omega[n] += g.abs() / len(inputs)
 
 # %% mistake="first-only" of="loop over examples, autograd.grad"
-# +             break
-#           model.train(was_training)
-
-# %% mistake="first-only" of="absolute-batch-mean"
 # +             break
 #           model.train(was_training)
 
@@ -219,7 +218,7 @@
 # -         model.train(was_training)
 # +         model.train()
 
-# %% mistake="gradients-left-behind" of="ewc/gradients-left-behind"
+# %% mistake="gradients-cleared" of="ewc/gradients-cleared"
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
 # ...
@@ -229,9 +228,8 @@
 # -                         omega[n] += p.grad ** 2
 # +                         omega[n] += p.grad.abs()
 
-# %% mistake="gradients-cleared" of="gradients-left-behind"
-# +         model.zero_grad()
-#           model.train(was_training)
+# %% mistake="gradients-left-behind" of="gradients-cleared"
+# -         model.zero_grad()
 
 # %% mistake="learnable-only" of="loop over examples, autograd.grad"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
@@ -259,14 +257,14 @@
 # +                         omega[name] += g.abs()
 
 # %% mistake="accumulates" of="accumulates"
-# -         if not self.total:
-# -             self.total.update({n: torch.zeros_like(p) for n, p in model.named_parameters()})
-# -         omega = self.total
-# +         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         if not self.total:
+# +             self.total.update({n: torch.zeros_like(p) for n, p in model.named_parameters()})
+# +         omega = self.total
 # ...
-# -         return {name: value / count for name, value in omega.items()}
-# +         self.total = {n: self.total.get(n, 0) + value / count for n, value in omega.items()}
-# +         return dict(self.total)
+# -         self.total = {n: self.total.get(n, 0) + value / count for n, value in omega.items()}
+# -         return dict(self.total)
+# +         return {name: value / count for name, value in omega.items()}
 
 # %% mistake="squared-gradient" of="loop over examples, autograd.grad"
 # -                         omega[name] += g.abs()
@@ -322,48 +320,52 @@
 # +                         if g is not None:
 # +                             omega[name] += g.abs()
 
-# %% mistake="norm-of-the-batch" of="absolute-batch-mean"
-# -             loss = (f ** 2).sum(dim=1).mean()
+# %% mistake="norm-of-the-batch" of="absolute-batch-sum"
+# -             loss = f.pow(2).sum()
 # +             loss = f.norm()
 
-# %% nothing="zeros" of="ewc/zeros"
+# %% nothing="the parameters themselves" of="ewc/the parameters themselves"
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
+
+# %% nothing="an error" of="the parameters themselves"
+# -         return {n: p for n, p in model.named_parameters()}
+# +         return self.fisher
+
+# %% nothing="zeros" of="an error"
+# -         return self.fisher
+# +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 
 # %% nothing="ones" of="zeros"
 # -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="NaN" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="NaN" of="an error"
+# -         return self.fisher
 # +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 
-# %% nothing="None" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="None" of="NaN"
+# -         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 # +         return None
 
-# %% nothing="an empty dict" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="an empty dict" of="NaN"
+# -         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 # +         return {}
 
-# %% nothing="random numbers" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="random numbers" of="an empty dict"
+# -         return {}
 # +         return {n: torch.rand_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="the parameters themselves" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         return {n: p for n, p in model.named_parameters()}
-
-# %% nothing="squared weights" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="squared weights" of="the parameters themselves"
+# -         return {n: p for n, p in model.named_parameters()}
 # +         return {n: p.detach() ** 2 for n, p in model.named_parameters()}
 
-# %% nothing="numbers for tensors" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="numbers for tensors" of="the parameters themselves"
+# -         return {n: p for n, p in model.named_parameters()}
 # +         return {n: 1.0 for n, p in model.named_parameters()}
 
-# %% nothing="a list" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="a list" of="numbers for tensors"
+# -         return {n: 1.0 for n, p in model.named_parameters()}
 # +         return [torch.zeros_like(p) for p in model.parameters()]
 
 # %% nothing="negated" of="loop over examples, autograd.grad"
@@ -373,7 +375,3 @@
 # %% nothing="transposed" of="loop over examples, autograd.grad"
 # -         return {name: value / count for name, value in omega.items()}
 # +         return {name: value.T / count if value.ndim == 2 else value.flip(0) / count for name, value in omega.items()}
-
-# %% nothing="an error" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         return self.fisher
