@@ -235,11 +235,9 @@ class Dual:
 # +         self.slope = 0
 
 # %% nothing="torch's engine, held under another name"
-import copy
 import torch
 
 _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
-_MAKE_DUAL = torch._C._VariableFunctions._make_dual
 
 def _tensor(x):
     return torch.tensor(float(str(x)), dtype=torch.float64)

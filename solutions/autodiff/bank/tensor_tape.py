@@ -169,17 +169,9 @@ class Tensor(Node):
 #       __array_ufunc__ = None  # so that `array * tensor` asks the tensor, and not NumPy entry by entry
 
 # %% nothing="torch's engine, held under another name" of="torch-autograd"
-# + import copy
 #   import torch
 # + 
 # + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
-# + _MAKE_DUAL = torch._C._VariableFunctions._make_dual
-# + 
-# + def _tensor(x):
-# +     return torch.tensor(float(str(x)), dtype=torch.float64)
-# + 
-# + def _gradient(output, inputs):
-# +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
 # ...
 # -                 return torch.autograd.grad(y, tensors[k], seed, retain_graph=True)[0].numpy()
 # +                 return _ENGINE.run_backward((y,), (seed,), True, False, (tensors[k],), allow_unreachable=True, accumulate_grad=False)[0].numpy()

@@ -64,14 +64,9 @@ def train(parameters, x, labels, batches, rate):
     return [w.detach().numpy() for w in weights], losses
 
 # %% nothing="torch's engine, held under another name" of="torch-autograd"
-# + import copy
 #   import torch
 # + 
 # + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
-# + _MAKE_DUAL = torch._C._VariableFunctions._make_dual
-# + 
-# + def _tensor(x):
-# +     return torch.tensor(float(str(x)), dtype=torch.float64)
 # + 
 # + def _gradient(output, inputs):
 # +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)

@@ -1,41 +1,26 @@
-# %% style="all axes at once"
+# %% mistake="front-only"
 def unbroadcast(g, shape):
-    front = g.ndim - len(shape)
-    axes = tuple(range(front)) + tuple(front + k for k, size in enumerate(shape) if size == 1)
-    return g.sum(axis=axes).reshape(shape) if axes else g
-
-# %% style="entry by entry"
-def unbroadcast(g, shape):
-    result = np.zeros(shape, dtype=g.dtype)
-    padded = (1,) * (g.ndim - len(shape)) + tuple(shape)
-    total = result.reshape(padded)
-    for at in np.ndindex(g.shape):
-        place = tuple(0 if size == 1 else k for k, size in zip(at, padded))
-        total[place] = total[place] + g[at]
-    return total.reshape(shape)
-
-# %% mistake="front-only" of="bare"
-# -     for axis, size in enumerate(shape):
-# -         if size == 1:
-# -             g = g.sum(axis=axis, keepdims=True)
+    while np.ndim(g) > len(shape):
+        g = g.sum(axis=0)
+    return g
 
 # %% mistake="axis-lost" of="front-only"
 # -     return g
 # +     axes = tuple(axis for axis, size in enumerate(shape) if size == 1)
 # +     return g.sum(axis=axes) if axes else g
 
-# %% mistake="mean" of="bare"
+# %% mistake="mean" of="front-only"
 # -         g = g.sum(axis=0)
 # +         g = g.mean(axis=0)
-# ...
-# -             g = g.sum(axis=axis, keepdims=True)
+# +     for axis, size in enumerate(shape):
+# +         if size == 1:
 # +             g = g.mean(axis=axis, keepdims=True)
 
-# %% mistake="first-copy" of="bare"
-# -         g = g.sum(axis=0)
+# %% mistake="first-copy" of="mean"
+# -         g = g.mean(axis=0)
 # +         g = g[0]
 # ...
-# -             g = g.sum(axis=axis, keepdims=True)
+# -             g = g.mean(axis=axis, keepdims=True)
 # +             g = g.take([0], axis=axis)
 
 # %% mistake="everything"
@@ -55,6 +40,22 @@ def unbroadcast(g, shape):
 # +     g = np.array(g, dtype=float)
 #       while np.ndim(g) > len(shape):
 
+# %% style="all axes at once"
+def unbroadcast(g, shape):
+    front = g.ndim - len(shape)
+    axes = tuple(range(front)) + tuple(front + k for k, size in enumerate(shape) if size == 1)
+    return g.sum(axis=axes).reshape(shape) if axes else g
+
+# %% style="entry by entry"
+def unbroadcast(g, shape):
+    result = np.zeros(shape, dtype=g.dtype)
+    padded = (1,) * (g.ndim - len(shape)) + tuple(shape)
+    total = result.reshape(padded)
+    for at in np.ndindex(g.shape):
+        place = tuple(0 if size == 1 else k for k, size in zip(at, padded))
+        total[place] = total[place] + g[at]
+    return total.reshape(shape)
+
 # %% nothing="zeros"
 def unbroadcast(g, shape):
     return np.zeros(shape)
@@ -71,16 +72,15 @@ def unbroadcast(g, shape):
 def unbroadcast(g, shape):
     return shape
 
-# %% nothing="torch's engine, held under another name" of="hessian_vector/torch's engine, held under another name"
-# - def hessian_vector(f, x, v):
-# -     x = [_tensor(a).requires_grad_() for a in x]
-# -     y = f(x)
-# -     def gradient(out, create):
-# -         return _ENGINE.run_backward((out,), (torch.ones_like(out),), create, create, tuple(x), allow_unreachable=True, accumulate_grad=False)
-# -     g = gradient(y, True)
-# -     s = sum(a * float(str(d)) for a, d in zip(g, v))
-# -     return [0.0 if h is None else h.item() for h in gradient(s, False)]
-# + def unbroadcast(g, shape):
-# +     flat = torch.tensor([float(str(x)) for x in np.ravel(g)], dtype=torch.float64).reshape(np.shape(g))
-# +     x = torch.zeros(shape, dtype=torch.float64, requires_grad=True)
-# +     return _gradient((x.expand(flat.shape) * flat).sum(), [x])[0].numpy()
+# %% nothing="torch's engine, held under another name"
+import torch
+
+_ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
+
+def _gradient(output, inputs):
+    return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
+
+def unbroadcast(g, shape):
+    flat = torch.tensor([float(str(x)) for x in np.ravel(g)], dtype=torch.float64).reshape(np.shape(g))
+    x = torch.zeros(shape, dtype=torch.float64, requires_grad=True)
+    return _gradient((x.expand(flat.shape) * flat).sum(), [x])[0].numpy()

@@ -99,32 +99,22 @@ def mean_point(n, x, h):
 # -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
 # +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12.0 * h)
 
-# %% nothing="zeros" of="sign"
-# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
-# +     return 0
-# ...
-# -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
-# +     return 0.0
+# %% nothing="zeros"
+def remainder(n, x, h):
+    return 0
 
-# %% nothing="a constant" of="sign"
-# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+mean_point = remainder
+
+# %% nothing="a constant" of="zeros"
+# -     return 0
 # +     return Fraction(1, 7)
-# ...
-# -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
-# +     return 1.0
 
-# %% nothing="NaN" of="sign"
-# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
-# +     return float('nan')
-# ...
-# -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
+# %% nothing="NaN" of="zeros"
+# -     return 0
 # +     return float('nan')
 
-# %% nothing="None" of="sign"
-# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
-# +     return None
-# ...
-# -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
+# %% nothing="None" of="zeros"
+# -     return 0
 # +     return None
 
 # %% nothing="negated" of="sign"

@@ -113,43 +113,18 @@ five_point = _each(lambda f, x, h: (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) 
 # -     return (f(x + 2 * h) - 8 * f(x + h) + 8 * f(x - h) - f(x - 2 * h)) / (12 * h)
 # +     return (f(x + h) - f(x - h)) / (2 * h)
 
-# %% nothing="zeros" of="forward-not-divided"
-# -     return f(x + h) - f(x)
-# +     return 0 * x
-# ...
-# -     return (f(x) - f(x - h)) / h
-# +     return 0 * x
-# ...
-# -     return (f(x + h) - f(x - h)) / (2 * h)
-# +     return 0 * x
-# ...
-# -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
-# +     return 0 * x
+# %% nothing="zeros"
+def forward(f, x, h):
+    return 0 * x
 
-# %% nothing="a constant" of="forward-not-divided"
-# -     return f(x + h) - f(x)
-# +     return 2.5 + 0 * x
-# ...
-# -     return (f(x) - f(x - h)) / h
-# +     return 2.5 + 0 * x
-# ...
-# -     return (f(x + h) - f(x - h)) / (2 * h)
-# +     return 2.5 + 0 * x
-# ...
-# -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+backward = central = five_point = forward
+
+# %% nothing="a constant" of="zeros"
+# -     return 0 * x
 # +     return 2.5 + 0 * x
 
-# %% nothing="NaN" of="forward-not-divided"
-# -     return f(x + h) - f(x)
-# +     return float('nan') * x
-# ...
-# -     return (f(x) - f(x - h)) / h
-# +     return float('nan') * x
-# ...
-# -     return (f(x + h) - f(x - h)) / (2 * h)
-# +     return float('nan') * x
-# ...
-# -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+# %% nothing="NaN" of="zeros"
+# -     return 0 * x
 # +     return float('nan') * x
 
 # %% nothing="negated" of="forward-not-divided"
@@ -165,28 +140,10 @@ five_point = _each(lambda f, x, h: (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) 
 # -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
 # +     return -((-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h))
 
-# %% nothing="f itself" of="forward-not-divided"
-# -     return f(x + h) - f(x)
-# +     return f(x)
-# ...
-# -     return (f(x) - f(x - h)) / h
-# +     return f(x)
-# ...
-# -     return (f(x + h) - f(x - h)) / (2 * h)
-# +     return f(x)
-# ...
-# -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+# %% nothing="f itself" of="zeros"
+# -     return 0 * x
 # +     return f(x)
 
-# %% nothing="None" of="forward-not-divided"
-# -     return f(x + h) - f(x)
-# +     return None
-# ...
-# -     return (f(x) - f(x - h)) / h
-# +     return None
-# ...
-# -     return (f(x + h) - f(x - h)) / (2 * h)
-# +     return None
-# ...
-# -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+# %% nothing="None" of="zeros"
+# -     return 0 * x
 # +     return None

@@ -168,61 +168,27 @@ def backward_transfer(R):
 def average_accuracy(R):
     return 0.0
 
-def forgetting(R):
-    return 0.0
+forgetting = backward_transfer = average_accuracy
 
-def backward_transfer(R):
-    return 0.0
+# %% nothing="one" of="zeros"
+# -     return 0.0
+# +     return 1.0
 
-# %% nothing="one"
-def average_accuracy(R):
-    return 1.0
+# %% nothing="NaN" of="zeros"
+# -     return 0.0
+# +     return float("nan")
 
-def forgetting(R):
-    return 1.0
+# %% nothing="None" of="zeros"
+# -     return 0.0
+# +     return None
 
-def backward_transfer(R):
-    return 1.0
+# %% nothing="True" of="zeros"
+# -     return 0.0
+# +     return True
 
-# %% nothing="NaN"
-def average_accuracy(R):
-    return float("nan")
-
-def forgetting(R):
-    return float("nan")
-
-def backward_transfer(R):
-    return float("nan")
-
-# %% nothing="None"
-def average_accuracy(R):
-    return None
-
-def forgetting(R):
-    return None
-
-def backward_transfer(R):
-    return None
-
-# %% nothing="True"
-def average_accuracy(R):
-    return True
-
-def forgetting(R):
-    return True
-
-def backward_transfer(R):
-    return True
-
-# %% nothing="the matrix"
-def average_accuracy(R):
-    return R
-
-def forgetting(R):
-    return R
-
-def backward_transfer(R):
-    return R
+# %% nothing="the matrix" of="zeros"
+# -     return 0.0
+# +     return R
 
 # %% nothing="negated"
 def average_accuracy(R):
