@@ -23,41 +23,35 @@
 # +     p = np.exp(log_softmax(z))
 # +     return p * (g - (p * g).sum(axis=1, keepdims=True))
 
-# %% mistake="only-for-nll" of="bare"
-# -     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
+# %% mistake="only-for-nll" of="^"
 # +     return g - np.exp(log_softmax(z))
 
-# %% mistake="sum-missing" of="only-for-nll"
-# -     return g - np.exp(log_softmax(z))
+# %% mistake="sum-missing" of="^"
 # +     return g - np.exp(log_softmax(z)) * g
 
 # %% mistake="nll-sum" of="bare"
 # -     return -logp[np.arange(len(labels)), labels].mean()
 # +     return -logp[np.arange(len(labels)), labels].sum()
 
-# %% mistake="nll-sign" of="nll-sum"
-# -     return -logp[np.arange(len(labels)), labels].sum()
+# %% mistake="nll-sign" of="^"
 # +     return logp[np.arange(len(labels)), labels].mean()
 
-# %% mistake="nll-all-entries" of="nll-sum"
-# -     return -logp[np.arange(len(labels)), labels].sum()
+# %% mistake="nll-all-entries" of="^"
 # +     return -logp.mean()
 
 # %% mistake="backward-not-divided" of="bare"
 # -     result[np.arange(len(labels)), labels] = -g / len(labels)
 # +     result[np.arange(len(labels)), labels] = -g
 
-# %% mistake="backward-sign" of="backward-not-divided"
-# -     result[np.arange(len(labels)), labels] = -g
+# %% mistake="backward-sign" of="^"
 # +     result[np.arange(len(labels)), labels] = g / len(labels)
 
-# %% mistake="backward-seed" of="backward-not-divided"
-# -     result[np.arange(len(labels)), labels] = -g
+# %% mistake="backward-seed" of="^"
 # +     result[np.arange(len(labels)), labels] = -1 / len(labels)
 
-# %% mistake="backward-fused" of="backward-not-divided"
+# %% mistake="backward-fused" of="bare"
 # -     result = np.zeros_like(logp)
-# -     result[np.arange(len(labels)), labels] = -g
+# -     result[np.arange(len(labels)), labels] = -g / len(labels)
 # +     result = np.exp(log_softmax(logp)) * g / len(labels)
 # +     result[np.arange(len(labels)), labels] -= g / len(labels)
 

@@ -164,12 +164,10 @@ def derivative(f, x):
 # -     return 0
 # +     return float("nan")
 
-# %% nothing="a constant" of="zeros"
-# -     return 0
+# %% nothing="a constant" of="^"
 # +     return 1
 
-# %% nothing="negated" of="zeros"
-# -     return 0
+# %% nothing="negated" of="^"
 # +     return -x
 
 # %% nothing="central differences"

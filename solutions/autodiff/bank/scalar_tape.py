@@ -19,8 +19,7 @@
 # -         return self * other**-1
 # +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: g * self.value / other.value**2)])
 
-# %% mistake="quotient-not-squared" of="quotient-sign"
-# -         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: g * self.value / other.value**2)])
+# %% mistake="quotient-not-squared" of="^"
 # +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / other.value)])
 
 # %% mistake="power-exponent" of="quotient-sign"
@@ -206,8 +205,7 @@ class Value(Node):
 # -         super().__init__(float(value), parents)
 # +         super().__init__(value, ())
 
-# %% nothing="negated" of="through-float"
-# -         super().__init__(float(value), parents)
+# %% nothing="negated" of="^"
 # +         super().__init__(value, [(p, lambda g, pull=pull: -pull(g)) for p, pull in parents[:1]])
 
 # %% nothing="torch's engine, held under another name" of="torch-autograd"

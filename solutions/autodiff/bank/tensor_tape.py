@@ -110,8 +110,7 @@ class Tensor(Node):
 # -             [(self, lambda g: g @ other.value.T), (other, lambda g: self.value.T @ g)],
 # +             [(self, lambda g: g @ other.value), (other, lambda g: self.value @ g)],
 
-# %% mistake="matrices-in-wrong-order" of="bare"
-# -             [(self, lambda g: g @ other.value.T), (other, lambda g: self.value.T @ g)],
+# %% mistake="matrices-in-wrong-order" of="^"
 # +             [(self, lambda g: other.value.T @ g), (other, lambda g: g @ self.value.T)],
 
 # %% mistake="sum-along-the-wrong-axis" of="bare"
@@ -126,8 +125,7 @@ class Tensor(Node):
 # -         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (self.value > 0))])
 # +         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (g > 0))])
 
-# %% mistake="relu-lets-all-through" of="bare"
-# -         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (self.value > 0))])
+# %% mistake="relu-lets-all-through" of="^"
 # +         return Tensor(self.value * (self.value > 0), [(self, lambda g: g)])
 
 # %% mistake="torch-autograd"
@@ -189,6 +187,5 @@ class Tensor(Node):
 # -         return Value(self.value, [(self, lambda g: g)])
 # +         return Value(np.zeros_like(self.value), [(self, lambda g: np.zeros_like(self.value))])
 
-# %% nothing="NaN" of="zeros"
-# -         return Value(np.zeros_like(self.value), [(self, lambda g: np.zeros_like(self.value))])
+# %% nothing="NaN" of="^"
 # +         return Value(self.value * float("nan"), [(self, lambda g: self.value * float("nan"))])

@@ -49,13 +49,17 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
 # +     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
 
-# %% mistake="one-block" of="one thread a block"
-# -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
+# %% mistake="one-block" of="^"
 # +     device_add<<<1, n>>>(d_a, d_b, d_c, n);
 
-# %% mistake="rounds-down" of="one thread a block"
-# -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
+# %% mistake="rounds-down" of="^"
 # +     device_add<<<n / 128, 128>>>(d_a, d_b, d_c, n);
+
+# %% mistake="host-pointer" of="^"
+# +     device_add<<<(n + 127) / 128, 128>>>(a, b, d_c, n);
+
+# %% mistake="idle-block" of="^"
+# +     device_add<<<n / 128 + 1, 128>>>(d_a, d_b, d_c, n);
 
 # %% mistake="race-in-block" of="one thread a block"
 # -     int i = threadIdx.x + blockIdx.x * blockDim.x;
@@ -95,10 +99,6 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # %% mistake="no-copy-back" of="wrong-direction"
 # -     cudaMemcpy(d_c, c, size, cudaMemcpyDeviceToHost);
 
-# %% mistake="host-pointer" of="one thread a block"
-# -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
-# +     device_add<<<(n + 127) / 128, 128>>>(a, b, d_c, n);
-
 # %% mistake="bytes-forgotten" of="no-guard"
 # -     if (i <= n)
 # +     if (i < n / 4)
@@ -119,10 +119,6 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # %% mistake="too-few-threads" of="grid-stride loop, dim3"
 # -     device_add<<<dim3((n - 1) / 256 + 1), dim3(256)>>>(d_a, d_b, d_c, n);
 # +     device_add<<<1, 64>>>(d_a, d_b, d_c, n);
-
-# %% mistake="idle-block" of="one thread a block"
-# -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
-# +     device_add<<<n / 128 + 1, 128>>>(d_a, d_b, d_c, n);
 
 # %% mistake="on-the-host"
 def slide_program():

@@ -62,64 +62,54 @@ def convolve(image, weights, result, rows, columns, k):
 # -                     total += weights[u, v] * image[r, c]
 # +                     total += weights[k - 1 - u, k - 1 - v] * image[r, c]
 
+# %% mistake="weights-transposed" of="^"
+# +                     total += weights[v, u] * image[r, c]
+
+# %% mistake="not-added-up" of="^"
+# +                     total = weights[u, v] * image[r, c]
+
 # %% mistake="flipped" of="a sum in one name"
 # -                 r, c = row + u - k // 2, column + v - k // 2
 # +                 r, c = row - u + k // 2, column - v + k // 2
 
-# %% mistake="weights-transposed" of="a sum in one name"
-# -                     total += weights[u, v] * image[r, c]
-# +                     total += weights[v, u] * image[r, c]
-
-# %% mistake="not-centred" of="a sum in one name"
-# -                 r, c = row + u - k // 2, column + v - k // 2
+# %% mistake="not-centred" of="^"
 # +                 r, c = row + u, column + v
 
 # %% mistake="border-left-out" of="a sum in one name"
 # -     if row < rows and column < columns:
 # +     if k // 2 <= row < rows - k // 2 and k // 2 <= column < columns - k // 2:
 
+# %% mistake="no-guard" of="^"
+# +     if True:
+
 # %% mistake="no-halo-guard" of="a sum in one name"
 # -                 if 0 <= r < rows and 0 <= c < columns:
 # +                 if True:
 
-# %% mistake="negative-halo" of="a sum in one name"
-# -                 if 0 <= r < rows and 0 <= c < columns:
+# %% mistake="negative-halo" of="^"
 # +                 if r < rows and c < columns:
 
-# %% mistake="upper-halo" of="a sum in one name"
-# -                 if 0 <= r < rows and 0 <= c < columns:
+# %% mistake="upper-halo" of="^"
 # +                 if r >= 0 and c >= 0:
 
-# %% mistake="less-or-equal" of="a sum in one name"
-# -                 if 0 <= r < rows and 0 <= c < columns:
+# %% mistake="less-or-equal" of="^"
 # +                 if 0 <= r <= rows and 0 <= c <= columns:
 
-# %% mistake="zero-is-outside" of="a sum in one name"
-# -                 if 0 <= r < rows and 0 <= c < columns:
+# %% mistake="zero-is-outside" of="^"
 # +                 if 0 < r < rows and 0 < c < columns:
 
 # %% mistake="edge-repeated" of="a sum in one name"
 # +                 r, c = min(max(r, 0), rows - 1), min(max(c, 0), columns - 1)
 #                   if 0 <= r < rows and 0 <= c < columns:
 
-# %% mistake="no-guard" of="a sum in one name"
-# -     if row < rows and column < columns:
-# +     if True:
-
-# %% mistake="not-added-up" of="a sum in one name"
-# -                     total += weights[u, v] * image[r, c]
-# +                     total = weights[u, v] * image[r, c]
-
 # %% nothing="zeros" of="a sum in one name"
 # -         result[row, column] = total
 # +         result[row, column] = 0 * total
 
-# %% nothing="NaN" of="a sum in one name"
-# -         result[row, column] = total
+# %% nothing="NaN" of="^"
 # +         result[row, column] = float('nan') * total
 
-# %% nothing="negated" of="a sum in one name"
-# -         result[row, column] = total
+# %% nothing="negated" of="^"
 # +         result[row, column] = -total
 
 # %% nothing="the image"

@@ -43,36 +43,29 @@ def rule_of_thumb(x, p, dtype=np.float64):
 # -     return (p * truncation / rounding) ** (1 / (p + 1))
 # +     return (rounding / (p * truncation)) ** 0.5
 
-# %% mistake="forgets-p" of="always-square-root"
-# -     return (rounding / (p * truncation)) ** 0.5
+# %% mistake="forgets-p" of="^"
 # +     return (rounding / truncation) ** (1 / (p + 1))
 
-# %% mistake="wrong-root" of="forgets-p"
-# -     return (rounding / truncation) ** (1 / (p + 1))
+# %% mistake="wrong-root" of="^"
 # +     return (rounding / (p * truncation)) ** (1 / p)
 
-# %% mistake="returns-the-error" of="upside-down"
-# -     return (p * truncation / rounding) ** (1 / (p + 1))
+# %% mistake="returns-the-error" of="^"
 # +     return truncation * (rounding / (p * truncation)) ** (p / (p + 1)) + rounding / (rounding / (p * truncation)) ** (1 / (p + 1))
 
 # %% mistake="thumb-wrong-root" of="bare"
 # -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
 # +     return np.finfo(dtype).eps ** (1 / p) * max(1, abs(x))
 
-# %% mistake="thumb-always-square-root" of="bare"
-# -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
+# %% mistake="thumb-always-square-root" of="^"
 # +     return np.sqrt(np.finfo(dtype).eps) * max(1, abs(x))
 
-# %% mistake="thumb-ignores-dtype" of="bare"
-# -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
+# %% mistake="thumb-ignores-dtype" of="^"
 # +     return np.finfo(float).eps ** (1 / (p + 1)) * max(1, abs(x))
 
-# %% mistake="thumb-ignores-x" of="bare"
-# -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
+# %% mistake="thumb-ignores-x" of="^"
 # +     return np.finfo(dtype).eps ** (1 / (p + 1))
 
-# %% mistake="thumb-vanishes-at-zero" of="bare"
-# -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
+# %% mistake="thumb-vanishes-at-zero" of="^"
 # +     return np.finfo(dtype).eps ** (1 / (p + 1)) * abs(x)
 
 # %% nothing="zeros" of="bare"

@@ -67,48 +67,39 @@ def trustworthy(f, x):
 # -     return -np.imag(f(x + 1j * h)) / h
 # +     return np.imag(f(x + 1j * h))
 
-# %% mistake="real-part" of="not-divided"
-# -     return np.imag(f(x + 1j * h))
+# %% mistake="real-part" of="^"
 # +     return np.real(f(x + 1j * h)) / h
 
-# %% mistake="real-step" of="sign"
-# -     return -np.imag(f(x + 1j * h)) / h
+# %% mistake="real-step" of="^"
 # +     return np.imag(f(x + h)) / h
 
-# %% mistake="ordinary-difference" of="real-step"
-# -     return np.imag(f(x + h)) / h
+# %% mistake="ordinary-difference" of="^"
 # +     return (f(x + h) - f(x)) / h
 
-# %% mistake="central-difference" of="real-step"
-# -     return np.imag(f(x + h)) / h
+# %% mistake="central-difference" of="^"
 # +     return (f(x + h) - f(x - h)) / (2 * h)
 
-# %% mistake="modulus-in-place-of-imaginary-part" of="central-difference"
-# -     return (f(x + h) - f(x - h)) / (2 * h)
+# %% mistake="modulus-in-place-of-imaginary-part" of="^"
 # +     return np.abs(f(x + 1j * h)) / h
 
 # %% mistake="abs-keeps-the-imaginary-part" of="abs-is-real"
 # -     return np.abs(z)
 # +     return np.abs(np.real(z)) + 1j * np.imag(z)
 
-# %% mistake="abs-of-both-parts" of="abs-is-real"
-# -     return np.abs(z)
+# %% mistake="abs-of-both-parts" of="^"
 # +     return np.abs(np.real(z)) + 1j * np.abs(np.imag(z))
 
-# %% mistake="abs-sign-of-complex" of="abs-of-both-parts"
-# -     return np.abs(np.real(z)) + 1j * np.abs(np.imag(z))
+# %% mistake="abs-sign-of-complex" of="^"
 # +     return z * (z / np.abs(z))
 
 # %% mistake="trusts-conjugate" of="trusts-zero"
 # -     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
 # +     return bool(abs(abs(np.imag(f(x + 1e-20j)) / 1e-20) - abs(slope)) < 1e-6 * abs(slope))
 
-# %% mistake="too-strict" of="trusts-zero"
-# -     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+# %% mistake="too-strict" of="^"
 # +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-18)
 
-# %% mistake="trusts-conjugate" of="too-strict"
-# -     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-18)
+# %% mistake="trusts-conjugate" of="^"
 # +     return bool(np.imag(f(x + 1e-20j)) != 0)
 
 # %% nothing="negated" of="sign"

@@ -45,8 +45,7 @@ def gradient(f, x, h=1e-6):
 # -         result[index] = (f(moved) - middle) / h
 # +         result[index] = (middle - f(moved)) / h
 
-# %% mistake="not-divided" of="bare"
-# -         result[index] = (f(moved) - middle) / h
+# %% mistake="not-divided" of="^"
 # +         result[index] = f(moved) - middle
 
 # %% mistake="backward" of="sign"
@@ -100,22 +99,17 @@ def gradient(f, x, h=1e-6):
 # -     return result
 # +     return 0 * result
 
-# %% nothing="a constant" of="bare"
-# -     return result
+# %% nothing="a constant" of="^"
 # +     return np.ones_like(result)
 
-# %% nothing="NaN" of="bare"
-# -     return result
+# %% nothing="NaN" of="^"
 # +     return result * float('nan')
 
-# %% nothing="negated" of="bare"
-# -     return result
+# %% nothing="negated" of="^"
 # +     return -result
 
-# %% nothing="x itself" of="bare"
-# -     return result
+# %% nothing="x itself" of="^"
 # +     return x
 
-# %% nothing="None" of="bare"
-# -     return result
+# %% nothing="None" of="^"
 # +     return None

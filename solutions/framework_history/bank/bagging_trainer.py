@@ -20,13 +20,14 @@
 # +             rows = [int(row) for row in self.rng.integers(0, len(data), size=len(data))]
 # +             trainer.train(DataSet(data.inputs[rows], data.targets[rows]))
 
-# %% mistake="without-replacement" of="bare"
-# -             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
+# %% mistake="without-replacement" of="^"
 # +             trainer.train(data.select(self.rng.permutation(len(data))))
 
-# %% mistake="whole-data" of="bare"
-# -             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
+# %% mistake="whole-data" of="^"
 # +             trainer.train(data)
+
+# %% mistake="half-sample" of="^"
+# +             trainer.train(data.select(self.rng.integers(0, len(data), len(data) // 2)))
 
 # %% mistake="same-sample" of="bare"
 # +         sample = data.select(self.rng.integers(0, len(data), len(data)))
@@ -34,16 +35,11 @@
 # -             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
 # +             trainer.train(sample)
 
-# %% mistake="half-sample" of="bare"
-# -             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
-# +             trainer.train(data.select(self.rng.integers(0, len(data), len(data) // 2)))
-
 # %% mistake="sum-not-mean" of="bare"
 # -         return np.mean([machine.forward(inputs) for machine in self.machines], axis=0)
 # +         return np.sum([machine.forward(inputs) for machine in self.machines], axis=0)
 
-# %% mistake="median-not-mean" of="bare"
-# -         return np.mean([machine.forward(inputs) for machine in self.machines], axis=0)
+# %% mistake="median-not-mean" of="^"
 # +         return np.median([machine.forward(inputs) for machine in self.machines], axis=0)
 
 # %% mistake="error-of-last-batch" of="bare"
@@ -52,9 +48,7 @@
 # +         self.wrong = np.sum(np.sign(outputs) != np.sign(targets))
 # +         self.count = len(targets)
 
-# %% mistake="mean-of-batches" of="bare"
-# -         self.wrong += np.sum(np.sign(outputs) != np.sign(targets))
-# -         self.count += len(targets)
+# %% mistake="mean-of-batches" of="^"
 # +         self.wrong += np.mean(np.sign(outputs) != np.sign(targets))
 # +         self.count += 1
 

@@ -34,24 +34,21 @@ def grad(cost, wrt):
 # -         "mul": lambda g, v, a, b: (g * b, g * a),
 # +         "mul": lambda g, v, a, b: (g * a, g * b),
 
-# %% mistake="product-one-term" of="product-swapped"
-# -         "mul": lambda g, v, a, b: (g * a, g * b),
+# %% mistake="product-one-term" of="^"
 # +         "mul": lambda g, v, a, b: (g * b,),
 
 # %% mistake="quotient-sign" of="bare"
 # -         "div": lambda g, v, a, b: (g / b, -1 * g * v / b),
 # +         "div": lambda g, v, a, b: (g / b, g * v / b),
 
-# %% mistake="quotient-not-squared" of="quotient-sign"
-# -         "div": lambda g, v, a, b: (g / b, g * v / b),
+# %% mistake="quotient-not-squared" of="^"
 # +         "div": lambda g, v, a, b: (g / b, -1 * g * v),
 
 # %% mistake="power-exponent" of="bare"
 # -         "pow": lambda g, v, a, n: (g * n * a ** (n.value - 1),),
 # +         "pow": lambda g, v, a, n: (g * n * a**n.value,),
 
-# %% mistake="power-factor" of="power-exponent"
-# -         "pow": lambda g, v, a, n: (g * n * a**n.value,),
+# %% mistake="power-factor" of="^"
 # +         "pow": lambda g, v, a, n: (g * a ** (n.value - 1),),
 
 # %% mistake="log-derivative" of="bare"
@@ -62,9 +59,9 @@ def grad(cost, wrt):
 # -         "tanh": lambda g, v, a: (g * (1 - v * v),),
 # +         "tanh": lambda g, v, a: (g * (1 - a * a),),
 
-# %% mistake="chain-rule" of="log-derivative"
+# %% mistake="chain-rule" of="bare"
 # -         "exp": lambda g, v, a: (g * v,),
-# -         "log": lambda g, v, a: (g * a,),
+# -         "log": lambda g, v, a: (g / a,),
 # -         "tanh": lambda g, v, a: (g * (1 - v * v),),
 # +         "exp": lambda g, v, a: (v,),
 # +         "log": lambda g, v, a: (1 / a,),

@@ -77,13 +77,11 @@ class ConcatTable(Container):
 # -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
 # +         self.gradInput = [module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)][0]
 
-# %% mistake="last-branch-only" of="bare"
-# -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
+# %% mistake="last-branch-only" of="^"
 # +         for module, g in zip(self.modules, gradOutput):
 # +             self.gradInput = module.backward(input, g, scale)
 
-# %% mistake="mean-of-branches" of="bare"
-# -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
+# %% mistake="mean-of-branches" of="^"
 # +         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)) / len(self.modules)
 
 # %% mistake="nobody-listed" of="bare"

@@ -302,6 +302,15 @@ class EWC(QuadraticPenalty):
 # -         return {name: value / count for name, value in omega.items()}
 # +         return {name: value for name, value in omega.items()}
 
+# %% mistake="root" of="^"
+# +         return {name: (value / count).sqrt() for name, value in omega.items()}
+
+# %% mistake="one-number-per-tensor" of="^"
+# +         return {name: torch.full_like(value, float(value.mean()) / count) for name, value in omega.items()}
+
+# %% mistake="normalised" of="^"
+# +         return {name: value / max(float(v.max()) for v in omega.values()) for name, value in omega.items()}
+
 # %% mistake="divided-by-batches" of="loop over examples, autograd.grad"
 # -                 count += 1
 # +             count += 1
@@ -358,6 +367,18 @@ class EWC(QuadraticPenalty):
 # -                         omega[name] += g ** 2
 # +                         omega[name] = g ** 2
 
+# %% mistake="absolute-gradient" of="^"
+# +                         omega[name] += g.abs()
+
+# %% mistake="signed-gradient" of="^"
+# +                         omega[name] += g
+
+# %% mistake="negated" of="^"
+# +                         omega[name] += -(g ** 2)
+
+# %% mistake="halved" of="^"
+# +                         omega[name] += 0.5 * g ** 2
+
 # %% mistake="last-only" of="sum"
 # -                         omega[name] += g ** 2
 # +                         omega[name] = g ** 2
@@ -408,16 +429,15 @@ class EWC(QuadraticPenalty):
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         omega = {n: torch.zeros_like(p) for n, p in zip(names, parameters)}
 
+# %% mistake="single-precision" of="^"
+# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
+
 # %% mistake="used-only" of="loop over examples, autograd.grad"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         omega = {}
 # ...
 # -                         omega[name] += g ** 2
 # +                         omega[name] = omega.get(name, 0) + g ** 2
-
-# %% mistake="single-precision" of="loop over examples, autograd.grad"
-# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
 
 # %% mistake="accumulates" of="loop over examples, autograd.grad"
 # +     def __init__(self):
@@ -444,6 +464,18 @@ class EWC(QuadraticPenalty):
 # -                 loss = F.cross_entropy(f, y.reshape(1))
 # +                 loss = F.cross_entropy(f, f.argmax(dim=1))
 
+# %% mistake="nll-of-softmax" of="^"
+# +                 loss = F.nll_loss(F.softmax(f, dim=1), y.reshape(1))
+
+# %% mistake="softmax-twice" of="^"
+# +                 loss = F.cross_entropy(F.softmax(f, dim=1), y.reshape(1))
+
+# %% mistake="nll-of-logits" of="^"
+# +                 loss = F.nll_loss(f, y.reshape(1))
+
+# %% mistake="squared-error" of="^"
+# +                 loss = ((f - F.one_hot(y.reshape(1), f.shape[1])) ** 2).sum()
+
 # %% mistake="model-fisher" of="loop over examples, autograd.grad"
 # -                 loss = F.cross_entropy(f, y.reshape(1))
 # -                 for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
@@ -455,50 +487,6 @@ class EWC(QuadraticPenalty):
 # +                         if g is not None:
 # +                             omega[name] += probability * g ** 2
 
-# %% mistake="absolute-gradient" of="loop over examples, autograd.grad"
-# -                         omega[name] += g ** 2
-# +                         omega[name] += g.abs()
-
-# %% mistake="signed-gradient" of="loop over examples, autograd.grad"
-# -                         omega[name] += g ** 2
-# +                         omega[name] += g
-
-# %% mistake="negated" of="loop over examples, autograd.grad"
-# -                         omega[name] += g ** 2
-# +                         omega[name] += -(g ** 2)
-
-# %% mistake="halved" of="loop over examples, autograd.grad"
-# -                         omega[name] += g ** 2
-# +                         omega[name] += 0.5 * g ** 2
-
-# %% mistake="root" of="loop over examples, autograd.grad"
-# -         return {name: value / count for name, value in omega.items()}
-# +         return {name: (value / count).sqrt() for name, value in omega.items()}
-
-# %% mistake="one-number-per-tensor" of="loop over examples, autograd.grad"
-# -         return {name: value / count for name, value in omega.items()}
-# +         return {name: torch.full_like(value, float(value.mean()) / count) for name, value in omega.items()}
-
-# %% mistake="nll-of-softmax" of="loop over examples, autograd.grad"
-# -                 loss = F.cross_entropy(f, y.reshape(1))
-# +                 loss = F.nll_loss(F.softmax(f, dim=1), y.reshape(1))
-
-# %% mistake="softmax-twice" of="loop over examples, autograd.grad"
-# -                 loss = F.cross_entropy(f, y.reshape(1))
-# +                 loss = F.cross_entropy(F.softmax(f, dim=1), y.reshape(1))
-
-# %% mistake="nll-of-logits" of="loop over examples, autograd.grad"
-# -                 loss = F.cross_entropy(f, y.reshape(1))
-# +                 loss = F.nll_loss(f, y.reshape(1))
-
-# %% mistake="squared-error" of="loop over examples, autograd.grad"
-# -                 loss = F.cross_entropy(f, y.reshape(1))
-# +                 loss = ((f - F.one_hot(y.reshape(1), f.shape[1])) ** 2).sum()
-
-# %% mistake="normalised" of="loop over examples, autograd.grad"
-# -         return {name: value / count for name, value in omega.items()}
-# +         return {name: value / max(float(v.max()) for v in omega.values()) for name, value in omega.items()}
-
 # %% nothing="the parameters themselves"
 class EWC(QuadraticPenalty):
     def importance(self, model, batches):
@@ -508,46 +496,36 @@ class EWC(QuadraticPenalty):
 # -         return {n: p for n, p in model.named_parameters()}
 # +         return self.fisher
 
-# %% nothing="zeros" of="an error"
-# -         return self.fisher
+# %% nothing="zeros" of="^"
 # +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="ones" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="ones" of="^"
 # +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="NaN" of="an error"
-# -         return self.fisher
+# %% nothing="NaN" of="^"
 # +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 
-# %% nothing="None" of="NaN"
-# -         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
+# %% nothing="None" of="^"
 # +         return None
 
-# %% nothing="an empty dict" of="NaN"
-# -         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
+# %% nothing="an empty dict" of="^"
 # +         return {}
 
-# %% nothing="random numbers" of="an empty dict"
-# -         return {}
+# %% nothing="random numbers" of="^"
 # +         return {n: torch.rand_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="squared weights" of="the parameters themselves"
-# -         return {n: p for n, p in model.named_parameters()}
+# %% nothing="squared weights" of="^"
 # +         return {n: p.detach() ** 2 for n, p in model.named_parameters()}
 
-# %% nothing="numbers for tensors" of="the parameters themselves"
-# -         return {n: p for n, p in model.named_parameters()}
+# %% nothing="numbers for tensors" of="^"
 # +         return {n: 1.0 for n, p in model.named_parameters()}
 
-# %% nothing="a list" of="numbers for tensors"
-# -         return {n: 1.0 for n, p in model.named_parameters()}
+# %% nothing="a list" of="^"
 # +         return [torch.zeros_like(p) for p in model.parameters()]
 
 # %% nothing="negated" of="loop over examples, autograd.grad"
 # -         return {name: value / count for name, value in omega.items()}
 # +         return {name: -value / count for name, value in omega.items()}
 
-# %% nothing="transposed" of="loop over examples, autograd.grad"
-# -         return {name: value / count for name, value in omega.items()}
+# %% nothing="transposed" of="^"
 # +         return {name: value.T / count if value.ndim == 2 else value.flip(0) / count for name, value in omega.items()}

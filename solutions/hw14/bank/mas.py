@@ -129,6 +129,9 @@
 # -             loss = (f ** 2).sum(dim=1).mean()
 # +             loss = f.pow(2).sum()
 
+# %% mistake="norm-of-the-batch" of="^"
+# +             loss = f.norm()
+
 # %% mistake="absolute-mean-gradient" of="ewc/squared-mean-gradient"
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
@@ -178,6 +181,15 @@
 # %% mistake="last-only" of="loop over examples, autograd.grad"
 # -                         omega[name] += g.abs()
 # +                         omega[name] = g.abs()
+
+# %% mistake="squared-gradient" of="^"
+# +                         omega[name] += g ** 2
+
+# %% mistake="signed-gradient" of="^"
+# +                         omega[name] += g
+
+# %% mistake="negated" of="^"
+# +                         omega[name] += -g.abs()
 
 # %% mistake="last-only" of="sum"
 # -                         omega[name] += g.abs()
@@ -235,16 +247,15 @@
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         omega = {n: torch.zeros_like(p) for n, p in zip(names, parameters)}
 
+# %% mistake="single-precision" of="^"
+# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
+
 # %% mistake="used-only" of="loop over examples, autograd.grad"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         omega = {}
 # ...
 # -                         omega[name] += g.abs()
 # +                         omega[name] = omega.get(name, 0) + g.abs()
-
-# %% mistake="single-precision" of="loop over examples, autograd.grad"
-# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
 
 # %% mistake="accumulates" of="ewc/accumulates"
 # - class EWC(QuadraticPenalty):
@@ -266,48 +277,29 @@
 # -         return dict(self.total)
 # +         return {name: value / count for name, value in omega.items()}
 
-# %% mistake="squared-gradient" of="loop over examples, autograd.grad"
-# -                         omega[name] += g.abs()
-# +                         omega[name] += g ** 2
-
-# %% mistake="signed-gradient" of="loop over examples, autograd.grad"
-# -                         omega[name] += g.abs()
-# +                         omega[name] += g
-
-# %% mistake="negated" of="loop over examples, autograd.grad"
-# -                         omega[name] += g.abs()
-# +                         omega[name] += -g.abs()
-
 # %% mistake="norm-not-squared" of="loop over examples, autograd.grad"
 # -                 loss = (f ** 2).sum()
 # +                 loss = f.norm()
 
-# %% mistake="halved" of="loop over examples, autograd.grad"
-# -                 loss = (f ** 2).sum()
+# %% mistake="halved" of="^"
 # +                 loss = 0.5 * (f ** 2).sum()
 
-# %% mistake="mean-over-outputs" of="loop over examples, autograd.grad"
-# -                 loss = (f ** 2).sum()
+# %% mistake="mean-over-outputs" of="^"
 # +                 loss = (f ** 2).mean()
 
-# %% mistake="outputs-not-squared" of="loop over examples, autograd.grad"
-# -                 loss = (f ** 2).sum()
+# %% mistake="outputs-not-squared" of="^"
 # +                 loss = f.sum()
 
-# %% mistake="softmax-outputs" of="loop over examples, autograd.grad"
-# -                 loss = (f ** 2).sum()
+# %% mistake="softmax-outputs" of="^"
 # +                 loss = (torch.softmax(f, dim=1) ** 2).sum()
 
-# %% mistake="log-softmax-outputs" of="loop over examples, autograd.grad"
-# -                 loss = (f ** 2).sum()
+# %% mistake="log-softmax-outputs" of="^"
 # +                 loss = (torch.log_softmax(f, dim=1) ** 2).sum()
 
-# %% mistake="uses-labels" of="loop over examples, autograd.grad"
-# -                 loss = (f ** 2).sum()
+# %% mistake="uses-labels" of="^"
 # +                 loss = F.cross_entropy(f, y.reshape(1))
 
-# %% mistake="largest-output" of="loop over examples, autograd.grad"
-# -                 loss = (f ** 2).sum()
+# %% mistake="largest-output" of="^"
 # +                 loss = f.max()
 
 # %% mistake="modulus-per-output" of="loop over examples, autograd.grad"
@@ -320,10 +312,6 @@
 # +                         if g is not None:
 # +                             omega[name] += g.abs()
 
-# %% mistake="norm-of-the-batch" of="absolute-batch-sum"
-# -             loss = f.pow(2).sum()
-# +             loss = f.norm()
-
 # %% nothing="the parameters themselves" of="ewc/the parameters themselves"
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
@@ -332,46 +320,36 @@
 # -         return {n: p for n, p in model.named_parameters()}
 # +         return self.fisher
 
-# %% nothing="zeros" of="an error"
-# -         return self.fisher
+# %% nothing="zeros" of="^"
 # +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="ones" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="ones" of="^"
 # +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="NaN" of="an error"
-# -         return self.fisher
+# %% nothing="NaN" of="^"
 # +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 
-# %% nothing="None" of="NaN"
-# -         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
+# %% nothing="None" of="^"
 # +         return None
 
-# %% nothing="an empty dict" of="NaN"
-# -         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
+# %% nothing="an empty dict" of="^"
 # +         return {}
 
-# %% nothing="random numbers" of="an empty dict"
-# -         return {}
+# %% nothing="random numbers" of="^"
 # +         return {n: torch.rand_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="squared weights" of="the parameters themselves"
-# -         return {n: p for n, p in model.named_parameters()}
+# %% nothing="squared weights" of="^"
 # +         return {n: p.detach() ** 2 for n, p in model.named_parameters()}
 
-# %% nothing="numbers for tensors" of="the parameters themselves"
-# -         return {n: p for n, p in model.named_parameters()}
+# %% nothing="numbers for tensors" of="^"
 # +         return {n: 1.0 for n, p in model.named_parameters()}
 
-# %% nothing="a list" of="numbers for tensors"
-# -         return {n: 1.0 for n, p in model.named_parameters()}
+# %% nothing="a list" of="^"
 # +         return [torch.zeros_like(p) for p in model.parameters()]
 
 # %% nothing="negated" of="loop over examples, autograd.grad"
 # -         return {name: value / count for name, value in omega.items()}
 # +         return {name: -value / count for name, value in omega.items()}
 
-# %% nothing="transposed" of="loop over examples, autograd.grad"
-# -         return {name: value / count for name, value in omega.items()}
+# %% nothing="transposed" of="^"
 # +         return {name: value.T / count if value.ndim == 2 else value.flip(0) / count for name, value in omega.items()}

@@ -142,45 +142,42 @@
 # -         return total
 # +         return 0.5 * total
 
+# %% mistake="strength-included" of="^"
+# +         return self.strength * total
+
+# %% mistake="negated" of="^"
+# +         return -total
+
+# %% mistake="mean-over-everything" of="^"
+# +         return total / sum(p.numel() for p in model.parameters())
+
 # %% mistake="halved" of="a loop that adds up"
 # -                 total = total + (self.omega[name] * (parameter - self.anchor[name]) ** 2).sum()
 # +                 total = total + (self.omega[name] / 2 * (parameter - self.anchor[name]) ** 2).sum()
 
-# %% mistake="strength-included" of="a loop that adds up"
-# -         return total
-# +         return self.strength * total
-
-# %% mistake="negated" of="a loop that adds up"
-# -         return total
-# +         return -total
-
-# %% mistake="mean-over-everything" of="a loop that adds up"
-# -         return total
-# +         return total / sum(p.numel() for p in model.parameters())
-
-# %% mistake="mean-per-tensor" of="a loop that adds up"
-# -                 total = total + (self.omega[name] * (parameter - self.anchor[name]) ** 2).sum()
+# %% mistake="mean-per-tensor" of="^"
 # +                 total = total + (self.omega[name] * (parameter - self.anchor[name]) ** 2).mean()
 
-# %% mistake="not-squared" of="a loop that adds up"
-# -                 total = total + (self.omega[name] * (parameter - self.anchor[name]) ** 2).sum()
+# %% mistake="not-squared" of="^"
 # +                 total = total + (self.omega[name] * (parameter - self.anchor[name]).abs()).sum()
 
-# %% mistake="neither-squared-nor-absolute" of="a loop that adds up"
-# -                 total = total + (self.omega[name] * (parameter - self.anchor[name]) ** 2).sum()
+# %% mistake="neither-squared-nor-absolute" of="^"
 # +                 total = total + (self.omega[name] * (parameter - self.anchor[name])).sum()
 
-# %% mistake="importance-squared" of="a loop that adds up"
-# -                 total = total + (self.omega[name] * (parameter - self.anchor[name]) ** 2).sum()
+# %% mistake="importance-squared" of="^"
 # +                 total = total + ((self.omega[name] * (parameter - self.anchor[name])) ** 2).sum()
 
-# %% mistake="importance-ignored" of="a loop that adds up"
-# -                 total = total + (self.omega[name] * (parameter - self.anchor[name]) ** 2).sum()
+# %% mistake="importance-ignored" of="^"
 # +                 total = total + ((parameter - self.anchor[name]) ** 2).sum()
 
-# %% mistake="last-tensor-only" of="a loop that adds up"
-# -                 total = total + (self.omega[name] * (parameter - self.anchor[name]) ** 2).sum()
+# %% mistake="last-tensor-only" of="^"
 # +                 total = (self.omega[name] * (parameter - self.anchor[name]) ** 2).sum()
+
+# %% mistake="anchor-zero" of="^"
+# +                 total = total + (self.omega[name] * parameter**2).sum()
+
+# %% mistake="detached" of="^"
+# +                 total = total + (self.omega[name] * (parameter.detach() - self.anchor[name]) ** 2).sum()
 
 # %% mistake="first-tensor-only" of="a loop that adds up"
 # +                 return total
@@ -194,11 +191,26 @@
 # -             self.omega[name] = self.omega.get(name, 0) + value
 # +             self.omega[name] = value
 
+# %% mistake="importance-running-average" of="^"
+# +             self.omega[name] = (self.omega[name] + value) / 2 if name in self.omega else value
+
+# %% mistake="sums-summed-again" of="^"
+# +             self.omega[name] = 2 * self.omega.get(name, 0) + value
+
+# %% mistake="importance-squared" of="^"
+# +             self.omega[name] = self.omega.get(name, 0) + value**2
+
 # %% mistake="importance-of-first-task" of="importance-overwritten"
 # -         self.omega = self.importance(model, batches)
 # +         importance = self.importance(model, batches)
 # +         if not self.omega:
 # +             self.omega = importance
+
+# %% mistake="sums-summed-again" of="^"
+# +         sums = getattr(self, "sums", [])
+# +         new = self.importance(model, batches)
+# +         self.omega = {name: value + sum(old[name] for old in sums) for name, value in new.items()}
+# +         self.sums = [*sums, self.omega]
 
 # %% mistake="importance-averaged" of="a loop that adds up"
 # +         self.tasks = getattr(self, "tasks", 0) + 1
@@ -207,45 +219,25 @@
 # +             old = self.omega.get(name, 0)
 # +             self.omega[name] = old + (value - old) / self.tasks
 
-# %% mistake="importance-running-average" of="a loop that adds up"
-# -             self.omega[name] = self.omega.get(name, 0) + value
-# +             self.omega[name] = (self.omega[name] + value) / 2 if name in self.omega else value
-
-# %% mistake="sums-summed-again" of="importance-overwritten"
-# -         self.omega = self.importance(model, batches)
-# +         sums = getattr(self, "sums", [])
-# +         new = self.importance(model, batches)
-# +         self.omega = {name: value + sum(old[name] for old in sums) for name, value in new.items()}
-# +         self.sums = [*sums, self.omega]
-
-# %% mistake="sums-summed-again" of="a loop that adds up"
-# -             self.omega[name] = self.omega.get(name, 0) + value
-# +             self.omega[name] = 2 * self.omega.get(name, 0) + value
-
-# %% mistake="importance-squared" of="a loop that adds up"
-# -             self.omega[name] = self.omega.get(name, 0) + value
-# +             self.omega[name] = self.omega.get(name, 0) + value**2
-
 # %% mistake="anchor-aliased" of="a loop that adds up"
 # -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
 # +         self.anchor = {name: parameter for name, parameter in model.named_parameters()}
 
-# %% mistake="anchor-aliased" of="a loop that adds up"
-# -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
+# %% mistake="anchor-aliased" of="^"
 # +         self.anchor = {name: parameter.detach() for name, parameter in model.named_parameters()}
 
-# %% mistake="anchor-aliased" of="a loop that adds up"
-# -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
+# %% mistake="anchor-aliased" of="^"
 # +         self.anchor = {name: parameter.data for name, parameter in model.named_parameters()}
 
-# %% mistake="anchor-aliased" of="a loop that adds up"
-# -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
+# %% mistake="anchor-aliased" of="^"
 # +         self.anchor = model.state_dict()
 
-# %% mistake="anchor-never-updated" of="a loop that adds up"
-# -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
+# %% mistake="anchor-never-updated" of="^"
 # +         if not self.anchor:
 # +             self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
+
+# %% mistake="anchor-in-graph" of="^"
+# +         self.anchor = {name: parameter.clone() for name, parameter in model.named_parameters()}
 
 # %% mistake="anchor-averaged" of="a loop that adds up"
 # +         self.tasks = getattr(self, "tasks", 0) + 1
@@ -255,18 +247,6 @@
 # +         for name, parameter in model.named_parameters():
 # +             old = self.anchor.get(name, torch.zeros_like(parameter))
 # +             self.anchor[name] = (old + (parameter - old) / self.tasks).detach()
-
-# %% mistake="anchor-zero" of="a loop that adds up"
-# -                 total = total + (self.omega[name] * (parameter - self.anchor[name]) ** 2).sum()
-# +                 total = total + (self.omega[name] * parameter**2).sum()
-
-# %% mistake="detached" of="a loop that adds up"
-# -                 total = total + (self.omega[name] * (parameter - self.anchor[name]) ** 2).sum()
-# +                 total = total + (self.omega[name] * (parameter.detach() - self.anchor[name]) ** 2).sum()
-
-# %% mistake="anchor-in-graph" of="a loop that adds up"
-# -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
-# +         self.anchor = {name: parameter.clone() for name, parameter in model.named_parameters()}
 
 # %% mistake="anchor-requires-grad" of="a loop that adds up"
 # + import copy

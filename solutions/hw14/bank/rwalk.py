@@ -264,6 +264,18 @@ class RWalk(QuadraticPenalty):
 # -             self.w[n] -= g * steps[n]
 # +             self.w[n] -= g.mul_(steps[n])
 
+# %% mistake="wrong-sign" of="^"
+# +             self.w[n] += g * steps[n]
+
+# %% mistake="absolute-steps" of="^"
+# +             self.w[n] += (g * steps[n]).abs()
+
+# %% mistake="gradient-for-step" of="^"
+# +             self.w[n] += 1e-4 * g**2
+
+# %% mistake="clamp-each-step" of="^"
+# +             self.w[n] += torch.relu(-g * steps[n])
+
 # %% mistake="arguments-changed" of="one method per step of the way"
 # +             steps[n] = None
 #           if self.count % self.interval == 0:
@@ -271,6 +283,9 @@ class RWalk(QuadraticPenalty):
 # %% mistake="alpha-fixed" of="one method per step of the way"
 # -             self.F[n] = self.alpha * g**2 + (1 - self.alpha) * old
 # +             self.F[n] = 0.9 * g**2 + 0.1 * old
+
+# %% mistake="alpha-swapped" of="^"
+# +             self.F[n] = (1 - self.alpha) * g**2 + self.alpha * old
 
 # %% mistake="interval-fixed" of="one method per step of the way"
 # -         if self.count % self.interval == 0:
@@ -283,9 +298,29 @@ class RWalk(QuadraticPenalty):
 # -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
 # +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + 1e-3))
 
-# %% mistake="alpha-swapped" of="one method per step of the way"
-# -             self.F[n] = self.alpha * g**2 + (1 - self.alpha) * old
-# +             self.F[n] = (1 - self.alpha) * g**2 + self.alpha * old
+# %% mistake="no-clamp" of="^"
+# +             self.now[n] += self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon)
+
+# %% mistake="absolute-path" of="^"
+# +             self.now[n] += torch.abs(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
+
+# %% mistake="half-left-out" of="^"
+# +             self.now[n] += torch.relu(self.w[n] / (F * self.d[n] ** 2 + self.epsilon))
+
+# %% mistake="epsilon-outside" of="^"
+# +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2).clamp(min=1e-30) + self.epsilon)
+
+# %% mistake="half-left-out" of="^"
+# +             self.now[n] += torch.relu(self.w[n] / (0.5 * (F * self.d[n] ** 2 + self.epsilon)))
+
+# %% mistake="moved-not-squared" of="^"
+# +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n].abs() + self.epsilon))
+
+# %% mistake="fisher-left-out" of="^"
+# +             self.now[n] += torch.relu(self.w[n] / (0.5 * self.d[n] ** 2 + self.epsilon))
+
+# %% mistake="scores-not-added" of="^"
+# +             self.now[n] = torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
 
 # %% mistake="fisher-from-zero" of="one method per step of the way"
 # -             old = self.F.get(n, g**2)
@@ -300,8 +335,7 @@ class RWalk(QuadraticPenalty):
 # -             self.F[n] = g**2
 # +             self.F[n] = self.F.get(n, 0) + g**2
 
-# %% mistake="fisher-not-squared" of="fisher-last-step"
-# -             self.F[n] = g**2
+# %% mistake="fisher-not-squared" of="^"
 # +             old = self.F.get(n, g.abs())
 # +             self.F[n] = self.alpha * g.abs() + (1 - self.alpha) * old
 
@@ -387,49 +421,9 @@ class RWalk(QuadraticPenalty):
 # %% mistake="moved-not-reset" of="one method per step of the way"
 # -             self.d[n] = torch.zeros_like(F)
 
-# %% mistake="wrong-sign" of="one method per step of the way"
-# -             self.w[n] -= g * steps[n]
-# +             self.w[n] += g * steps[n]
-
-# %% mistake="absolute-steps" of="one method per step of the way"
-# -             self.w[n] -= g * steps[n]
-# +             self.w[n] += (g * steps[n]).abs()
-
-# %% mistake="gradient-for-step" of="one method per step of the way"
-# -             self.w[n] -= g * steps[n]
-# +             self.w[n] += 1e-4 * g**2
-
-# %% mistake="clamp-each-step" of="one method per step of the way"
-# -             self.w[n] -= g * steps[n]
-# +             self.w[n] += torch.relu(-g * steps[n])
-
-# %% mistake="no-clamp" of="one method per step of the way"
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
-# +             self.now[n] += self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon)
-
 # %% mistake="clamp-at-task-end" of="no-clamp"
 # +         self.now = {n: v.relu() for n, v in self.now.items()}
 #           if self.s is None:
-
-# %% mistake="absolute-path" of="one method per step of the way"
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
-# +             self.now[n] += torch.abs(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
-
-# %% mistake="half-left-out" of="one method per step of the way"
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
-# +             self.now[n] += torch.relu(self.w[n] / (F * self.d[n] ** 2 + self.epsilon))
-
-# %% mistake="epsilon-outside" of="one method per step of the way"
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
-# +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2).clamp(min=1e-30) + self.epsilon)
-
-# %% mistake="half-left-out" of="one method per step of the way"
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
-# +             self.now[n] += torch.relu(self.w[n] / (0.5 * (F * self.d[n] ** 2 + self.epsilon)))
-
-# %% mistake="moved-not-squared" of="one method per step of the way"
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
-# +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n].abs() + self.epsilon))
 
 # %% mistake="squared-steps-summed" of="one method per step of the way"
 # -             self.d[n] += steps[n]
@@ -441,14 +435,6 @@ class RWalk(QuadraticPenalty):
 # %% mistake="last-step-moved" of="one method per step of the way"
 # -             self.d[n] += steps[n]
 # +             self.d[n] = steps[n].clone()
-
-# %% mistake="fisher-left-out" of="one method per step of the way"
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
-# +             self.now[n] += torch.relu(self.w[n] / (0.5 * self.d[n] ** 2 + self.epsilon))
-
-# %% mistake="scores-not-added" of="one method per step of the way"
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
-# +             self.now[n] = torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
 
 # %% mistake="zero-over-zero" of="one method per step of the way"
 # -         return {n: v / top if top > 0 else torch.zeros_like(v) for n, v in values.items()}
@@ -482,16 +468,13 @@ class RWalk(QuadraticPenalty):
 # -         return {n: F[n] + s[n] for n in F}
 # +         return {n: F[n] * s[n] for n in F}
 
-# %% mistake="score-alone" of="one method per step of the way"
-# -         return {n: F[n] + s[n] for n in F}
+# %% mistake="score-alone" of="^"
 # +         return s
 
-# %% mistake="fisher-alone" of="one method per step of the way"
-# -         return {n: F[n] + s[n] for n in F}
+# %% mistake="fisher-alone" of="^"
 # +         return F
 
-# %% mistake="halved-sum" of="one method per step of the way"
-# -         return {n: F[n] + s[n] for n in F}
+# %% mistake="halved-sum" of="^"
 # +         return {n: (F[n] + s[n]) / 2 for n in F}
 
 # %% mistake="first-score-halved" of="one method per step of the way"
@@ -543,14 +526,12 @@ class RWalk(QuadraticPenalty):
 # -         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 # +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="ones" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="ones" of="^"
 # +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
 # %% nothing="negated" of="one method per step of the way"
 # -         return {n: F[n] + s[n] for n in F}
 # +         return {n: -F[n] - s[n] for n in F}
 
-# %% nothing="transposed" of="one method per step of the way"
-# -         return {n: F[n] + s[n] for n in F}
+# %% nothing="transposed" of="^"
 # +         return {n: (F[n] + s[n]).T if F[n].dim() == 2 else F[n] + s[n] for n in F}

@@ -226,59 +226,48 @@ class SCP(QuadraticPenalty):
 # +     z = torch.randn(1, dimensions, generator=generator)
 # +     return (z / z.norm()).repeat(slices, 1)
 
+# %% mistake="axes" of="^"
+# +     axis = torch.randint(dimensions, (slices,), generator=generator)
+# +     return torch.eye(dimensions)[axis]
+
 # %% mistake="gaussian" of="autograd.grad of each projection"
 # -     return z / z.norm(dim=1, keepdim=True)
 # +     return z
 
-# %% mistake="wrong-axis" of="autograd.grad of each projection"
-# -     return z / z.norm(dim=1, keepdim=True)
+# %% mistake="wrong-axis" of="^"
 # +     return z / z.norm(dim=0, keepdim=True)
 
-# %% mistake="norm-of-all" of="autograd.grad of each projection"
-# -     return z / z.norm(dim=1, keepdim=True)
+# %% mistake="norm-of-all" of="^"
 # +     return z / z.norm()
 
-# %% mistake="squared-length" of="autograd.grad of each projection"
-# -     return z / z.norm(dim=1, keepdim=True)
+# %% mistake="squared-length" of="^"
 # +     return z / (z**2).sum(dim=1, keepdim=True)
 
-# %% mistake="taxicab-length" of="autograd.grad of each projection"
-# -     return z / z.norm(dim=1, keepdim=True)
+# %% mistake="taxicab-length" of="^"
 # +     return z / z.abs().sum(dim=1, keepdim=True)
 
-# %% mistake="largest-entry" of="autograd.grad of each projection"
-# -     return z / z.norm(dim=1, keepdim=True)
+# %% mistake="largest-entry" of="^"
 # +     return z / z.abs().max(dim=1, keepdim=True).values
+
+# %% mistake="corners" of="^"
+# +     return z.sign() / dimensions**0.5
 
 # %% mistake="positive-only" of="autograd.grad of each projection"
 # -     z = torch.randn(slices, dimensions, generator=generator)
 # +     z = torch.randn(slices, dimensions, generator=generator).abs()
 
-# %% mistake="positive-cube" of="autograd.grad of each projection"
-# -     z = torch.randn(slices, dimensions, generator=generator)
+# %% mistake="positive-cube" of="^"
 # +     z = torch.rand(slices, dimensions, generator=generator)
 
-# %% mistake="cube" of="autograd.grad of each projection"
-# -     z = torch.randn(slices, dimensions, generator=generator)
+# %% mistake="cube" of="^"
 # +     z = 2 * torch.rand(slices, dimensions, generator=generator) - 1
+
+# %% mistake="generator-ignored" of="^"
+# +     z = torch.randn(slices, dimensions)
 
 # %% mistake="cube-not-normalised" of="cube"
 # -     return z / z.norm(dim=1, keepdim=True)
 # +     return z
-
-# %% mistake="corners" of="autograd.grad of each projection"
-# -     return z / z.norm(dim=1, keepdim=True)
-# +     return z.sign() / dimensions**0.5
-
-# %% mistake="axes" of="autograd.grad of each projection"
-# -     z = torch.randn(slices, dimensions, generator=generator)
-# -     return z / z.norm(dim=1, keepdim=True)
-# +     axis = torch.randint(dimensions, (slices,), generator=generator)
-# +     return torch.eye(dimensions)[axis]
-
-# %% mistake="generator-ignored" of="autograd.grad of each projection"
-# -     z = torch.randn(slices, dimensions, generator=generator)
-# +     z = torch.randn(slices, dimensions)
 
 # %% mistake="always-the-same" of="generator-ignored"
 # +     torch.manual_seed(0)
@@ -288,8 +277,7 @@ class SCP(QuadraticPenalty):
 # -             directions = sphere(self.slices, len(mean))
 # +             directions = sphere(100, len(mean))
 
-# %% mistake="other-directions" of="autograd.grad of each projection"
-# -             directions = sphere(self.slices, len(mean))
+# %% mistake="other-directions" of="^"
 # +             directions = torch.randn(self.slices, len(mean))
 
 # %% mistake="directions-normalised" of="autograd.grad of each projection"
@@ -324,17 +312,20 @@ class SCP(QuadraticPenalty):
 # -                     omega[n] += g**2 / len(directions)
 # +                     omega[n] += g**2
 
-# %% mistake="absolute" of="autograd.grad of each projection"
-# -                     omega[n] += g**2 / len(directions)
+# %% mistake="absolute" of="^"
 # +                     omega[n] += g.abs() / len(directions)
 
-# %% mistake="signed" of="autograd.grad of each projection"
-# -                     omega[n] += g**2 / len(directions)
+# %% mistake="signed" of="^"
 # +                     omega[n] += g / len(directions)
 
-# %% mistake="negated" of="autograd.grad of each projection"
-# -                     omega[n] += g**2 / len(directions)
+# %% mistake="negated" of="^"
 # +                     omega[n] -= g**2 / len(directions)
+
+# %% mistake="last-slice" of="^"
+# +                     omega[n] = g**2
+
+# %% mistake="last-slice" of="^"
+# +                     omega[n] = g**2 / len(directions)
 
 # %% mistake="root" of="autograd.grad of each projection"
 # +         omega = {n: v.sqrt() for n, v in omega.items()}
@@ -347,14 +338,6 @@ class SCP(QuadraticPenalty):
 # -                     omega[n] += g**2 / len(directions)
 # +                     pile[n] += g
 # +                     omega[n] += pile[n] ** 2 / len(directions)
-
-# %% mistake="last-slice" of="autograd.grad of each projection"
-# -                     omega[n] += g**2 / len(directions)
-# +                     omega[n] = g**2
-
-# %% mistake="last-slice" of="autograd.grad of each projection"
-# -                     omega[n] += g**2 / len(directions)
-# +                     omega[n] = g**2 / len(directions)
 
 # %% mistake="first-slice" of="sum-over-slices"
 # +             break
@@ -406,8 +389,7 @@ class SCP(QuadraticPenalty):
 # -                             omega[n] += g**2 / len(directions) * 1.0
 # +                             omega[n] += g**2 / len(directions) * 1 / len(batches)
 
-# %% mistake="per-batch" of="per-batch 2"
-# -                             omega[n] += g**2 / len(directions) * 1 / len(batches)
+# %% mistake="per-batch" of="^"
 # +                             omega[n] += g**2 / len(directions) * len(x) / total
 
 # %% mistake="mean-divided-late" of="outputs-summed"
@@ -420,9 +402,7 @@ class SCP(QuadraticPenalty):
 # +             mean = mean + model(x).mean(0)
 # +             count += 1
 
-# %% mistake="last-batch" of="autograd.grad of each projection"
-# -             mean = mean + model(x).sum(0)
-# -             count += len(x)
+# %% mistake="last-batch" of="^"
 # +             mean = model(x).sum(0)
 # +             count = len(x)
 
@@ -434,12 +414,10 @@ class SCP(QuadraticPenalty):
 # -             mean = mean + model(x).sum(0)
 # +             mean = mean + model(x).softmax(1).sum(0)
 
-# %% mistake="log-softmax-outputs" of="autograd.grad of each projection"
-# -             mean = mean + model(x).sum(0)
+# %% mistake="log-softmax-outputs" of="^"
 # +             mean = mean + model(x).log_softmax(1).sum(0)
 
-# %% mistake="outputs-squared" of="autograd.grad of each projection"
-# -             mean = mean + model(x).sum(0)
+# %% mistake="outputs-squared" of="^"
 # +             mean = mean + (model(x) ** 2).sum(0)
 
 # %% mistake="uses-labels" of="mean-of-scalars 2"
@@ -477,13 +455,12 @@ class SCP(QuadraticPenalty):
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         omega = {n: torch.zeros_like(p) for n, p in named}
 
+# %% mistake="single-precision" of="^"
+# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
+
 # %% mistake="used-only" of="autograd.grad of each projection"
 # +         omega = {n: v for n, v in omega.items() if v.any()}
 #           return omega
-
-# %% mistake="single-precision" of="autograd.grad of each projection"
-# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
 
 # %% mistake="accumulates" of="autograd.grad of each projection"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}

@@ -142,9 +142,54 @@ class SI(QuadraticPenalty):
 # -             self.path[n] -= g * steps[n]
 # +             self.path[n] -= g.mul_(steps[n])
 
+# %% mistake="last-step-only" of="^"
+# +             self.path[n] = -g * steps[n]
+
+# %% mistake="clamp-each-step" of="^"
+# +             self.path[n] += (-g * steps[n]).clamp(min=0)
+
+# %% mistake="absolute-steps" of="^"
+# +             self.path[n] += (g * steps[n]).abs()
+
+# %% mistake="wrong-sign" of="^"
+# +             self.path[n] += g * steps[n]
+
+# %% mistake="gradient-for-step" of="^"
+# +             self.path[n] += 1e-4 * g**2
+
+# %% mistake="gradient-squared" of="^"
+# +             self.path[n] += g**2
+
 # %% mistake="damping-fixed" of="the inherited consolidate"
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
 # +             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
+
+# %% mistake="no-clamp" of="^"
+# +             result[n] = self.path[n] / (moved**2 + self.damping)
+
+# %% mistake="absolute-path" of="^"
+# +             result[n] = self.path[n].abs() / (moved**2 + self.damping)
+
+# %% mistake="displacement-not-squared" of="^"
+# +             result[n] = self.path[n].clamp(min=0) / (moved.abs() + self.damping)
+
+# %% mistake="damping-squared" of="^"
+# +             result[n] = self.path[n].clamp(min=0) / (moved.abs() + self.damping) ** 2
+
+# %% mistake="damping-squared" of="^"
+# +             result[n] = self.path[n].clamp(min=0) / (moved + self.damping) ** 2
+
+# %% mistake="damping-its-square" of="^"
+# +             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping**2)
+
+# %% mistake="damping-left-out" of="^"
+# +             result[n] = self.path[n].clamp(min=0) / moved**2
+
+# %% mistake="damping-outside" of="^"
+# +             result[n] = self.path[n].clamp(min=0) / moved**2 + self.damping
+
+# %% mistake="added-twice" of="^"
+# +             result[n] = self.omega.get(n, 0) + self.path[n].clamp(min=0) / (moved**2 + self.damping)
 
 # %% mistake="last-step-lost" of="the inherited consolidate"
 #           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
@@ -165,10 +210,6 @@ class SI(QuadraticPenalty):
 # +             self.path = {n: torch.zeros_like(g) for n, g in gradients.items()}
 # +             return
 #           for n, g in gradients.items():
-
-# %% mistake="last-step-only" of="the inherited consolidate"
-# -             self.path[n] -= g * steps[n]
-# +             self.path[n] = -g * steps[n]
 
 # %% mistake="step-before" of="the inherited consolidate"
 #           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
@@ -206,37 +247,9 @@ class SI(QuadraticPenalty):
 # +                 before = p.detach() - steps[n]
 # +                 total += self.strength * self.omega[n] * 2 * (before - self.anchor[n])
 
-# %% mistake="no-clamp" of="the inherited consolidate"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = self.path[n] / (moved**2 + self.damping)
-
-# %% mistake="clamp-each-step" of="the inherited consolidate"
-# -             self.path[n] -= g * steps[n]
-# +             self.path[n] += (-g * steps[n]).clamp(min=0)
-
-# %% mistake="absolute-steps" of="the inherited consolidate"
-# -             self.path[n] -= g * steps[n]
-# +             self.path[n] += (g * steps[n]).abs()
-
-# %% mistake="absolute-path" of="the inherited consolidate"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = self.path[n].abs() / (moved**2 + self.damping)
-
-# %% mistake="wrong-sign" of="the inherited consolidate"
-# -             self.path[n] -= g * steps[n]
-# +             self.path[n] += g * steps[n]
-
 # %% mistake="wrong-sign-unclamped" of="no-clamp"
 # -             self.path[n] -= g * steps[n]
 # +             self.path[n] += g * steps[n]
-
-# %% mistake="gradient-for-step" of="the inherited consolidate"
-# -             self.path[n] -= g * steps[n]
-# +             self.path[n] += 1e-4 * g**2
-
-# %% mistake="gradient-squared" of="the inherited consolidate"
-# -             self.path[n] -= g * steps[n]
-# +             self.path[n] += g**2
 
 # %% mistake="mean-over-steps" of="the inherited consolidate"
 # +         self.count = 0
@@ -277,49 +290,20 @@ class SI(QuadraticPenalty):
 # -         self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
 # +         self.start = {n: p.detach() for n, p in model.named_parameters()}
 
-# %% mistake="displacement-not-squared" of="the inherited consolidate"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = self.path[n].clamp(min=0) / (moved.abs() + self.damping)
-
-# %% mistake="damping-squared" of="the inherited consolidate"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = self.path[n].clamp(min=0) / (moved.abs() + self.damping) ** 2
-
-# %% mistake="damping-squared" of="the inherited consolidate"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = self.path[n].clamp(min=0) / (moved + self.damping) ** 2
-
-# %% mistake="damping-its-square" of="the inherited consolidate"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping**2)
-
-# %% mistake="damping-left-out" of="the inherited consolidate"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = self.path[n].clamp(min=0) / moved**2
-
-# %% mistake="damping-outside" of="the inherited consolidate"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = self.path[n].clamp(min=0) / moved**2 + self.damping
+# %% mistake="start-not-updated" of="^"
+# +         if not hasattr(self, "start"):
+# +             self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
 
 # %% mistake="path-not-reset" of="the inherited consolidate"
 # -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         if not hasattr(self, "path"):
 # +             self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 
-# %% mistake="start-not-updated" of="the inherited consolidate"
-# -         self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
-# +         if not hasattr(self, "start"):
-# +             self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
-
 # %% mistake="overwritten" of="consolidate of its own"
 # -         for n, new in self.importance(model, batches).items():
 # -             self.omega[n] = self.omega[n] + new if n in self.omega else new
 # -             self.path[n] = torch.zeros_like(new)
 # +         self.omega = self.importance(model, batches)
-
-# %% mistake="added-twice" of="the inherited consolidate"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = self.omega.get(n, 0) + self.path[n].clamp(min=0) / (moved**2 + self.damping)
 
 # %% nothing="nothing written"
 class SI(QuadraticPenalty):
@@ -350,7 +334,6 @@ class SI(QuadraticPenalty):
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
 # +             result[n] = -self.path[n].clamp(min=0) / (moved**2 + self.damping)
 
-# %% nothing="transposed" of="the inherited consolidate"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
+# %% nothing="transposed" of="^"
 # +             value = self.path[n].clamp(min=0) / (moved**2 + self.damping)
 # +             result[n] = value.T if value.dim() == 2 else value
