@@ -60,17 +60,15 @@ def unbroadcast(g, shape):
 def unbroadcast(g, shape):
     return np.zeros(shape)
 
-# %% nothing="NaN"
-def unbroadcast(g, shape):
-    return np.full(shape, float("nan"))
+# %% nothing="NaN" of="zeros"
+# -     return np.zeros(shape)
+# +     return np.full(shape, float("nan"))
 
-# %% nothing="negated"
-def unbroadcast(g, shape):
-    return -np.ones(shape) * g.flat[0]
+# %% nothing="negated" of="^"
+# +     return -np.ones(shape) * g.flat[0]
 
-# %% nothing="the shape"
-def unbroadcast(g, shape):
-    return shape
+# %% nothing="the shape" of="^"
+# +     return shape
 
 # %% nothing="torch's engine, held under another name"
 import torch

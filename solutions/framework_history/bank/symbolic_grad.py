@@ -140,13 +140,18 @@ def grad(cost, wrt):
 def grad(cost, wrt):
     return [const(0) for _ in wrt]
 
-# %% nothing="numbers"
-def grad(cost, wrt):
-    return [1.0 for _ in wrt]
+# %% nothing="numbers" of="zeros"
+# -     return [const(0) for _ in wrt]
+# +     return [1.0 for _ in wrt]
 
-# %% nothing="NaN"
-def grad(cost, wrt):
-    return [const(float('nan')) for _ in wrt]
+# %% nothing="NaN" of="^"
+# +     return [const(float('nan')) for _ in wrt]
+
+# %% nothing="the cost itself" of="^"
+# +     return [cost for _ in wrt]
+
+# %% nothing="an op of one's own" of="^"
+# +     return [Expr('grad', (cost, v)) for v in wrt]
 
 # %% nothing="negated" of="bare"
 # -     adjoint = {cost: const(1)}
@@ -154,11 +159,3 @@ def grad(cost, wrt):
 # ...
 # -     return [adjoint.get(variable, const(0)) for variable in wrt]
 # +     return [adjoint.get(variable, const(1)) for variable in wrt]
-
-# %% nothing="the cost itself"
-def grad(cost, wrt):
-    return [cost for _ in wrt]
-
-# %% nothing="an op of one's own"
-def grad(cost, wrt):
-    return [Expr('grad', (cost, v)) for v in wrt]
