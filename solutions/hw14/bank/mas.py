@@ -90,7 +90,7 @@
 # +                 for (n, _), g in zip(learnable, torch.autograd.grad((f ** 2).sum(), [p for _, p in learnable], allow_unused=True)):
 # +                     mean[n].lerp_(torch.zeros_like(mean[n]) if g is None else g.abs(), 1 / seen)
 
-# %% mistake="first-only" of="ewc/first-only 2"
+# %% mistake="absolute-batch-mean" of="ewc/squared-batch-mean"
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
 # ...
@@ -99,9 +99,6 @@
 # ...
 # -                     omega[name] += g ** 2
 # +                     omega[name] += g.abs()
-
-# %% mistake="absolute-batch-mean" of="first-only"
-# -             break
 
 # %% mistake="absolute-batch-mean" of="absolute-batch-mean"
 # -             number += 1
@@ -211,6 +208,10 @@
 #                       if g is not None:
 # -                         omega[n] += g ** 2 / len(inputs)
 # +                         omega[n] += g.abs() / len(inputs)
+
+# %% mistake="first-only" of="absolute-batch-mean"
+# +             break
+#           model.train(was_training)
 
 # %% mistake="first-only" of="loop over examples, autograd.grad"
 # +             break
