@@ -16,7 +16,7 @@ from autograder.course.source import grade_id, is_solution
 SOLUTION, BARE = "solution", "bare"
 """The names by which an edit calls the solution, and the solution without its docstrings and its marker line."""
 
-EVERY_STYLE = "*"
+EVERY_STYLE, ABOVE = "*", "^"
 BETWEEN = "\n# ...\n"
 """Stands between two edits of one sample."""
 
@@ -54,7 +54,7 @@ def samples(assignment: Assignment) -> list[Sample]:
     ``solution``, or of the ``bare`` solution: the old lines behind ``# -``, the new ones behind ``# +``, those that stay
     behind ``#`` and three spaces, and ``# ...`` between two edits. Where a name occurs again, ``NAME 2`` is the second;
     ``EXERCISE/NAME`` is a sample of an earlier file. ``of="*"`` makes a sample of every earlier style in which the old
-    lines, and those that stay, occur.
+    lines, and those that stay, occur. ``of="^"`` edits what the sample above it edits, and where: it has new lines only.
 
     Raises:
         CourseError: a header says none of these, or an edit does not fit.
@@ -93,23 +93,27 @@ def _read(path: Path, solution: str, earlier: dict[str, str]) -> Iterator[Sample
     """The samples of one file; notes their sources among those of the earlier files, as ``EXERCISE/NAME``."""
     named = {**earlier, SOLUTION: solution, BARE: _bare(solution)}
     styles: list[str] = []
+    above: tuple[str | None, str] = None, ""  # what the last sample is an edit of, and its old lines
     for cell in jupytext.read(path, fmt="py:percent").cells:
         if cell.cell_type != "code" or not cell.source.strip():
             continue
         kinds = [kind for kind in Kind if kind in cell.metadata]
         if len(kinds) != 1:
             raise ValueError(f"a cell's header must say one of mistake, style, nothing:\n{cell.source[:200]}")
-        kind, name, base = kinds[0], str(cell.metadata[kinds[0]]), cell.metadata.get("of")
+        kind, name, base, edits = kinds[0], str(cell.metadata[kinds[0]]), cell.metadata.get("of"), cell.source
+        if base == ABOVE and above[0] is not None:
+            base, edits = above[0], above[1] + edits
         if base == EVERY_STYLE:
-            sources = [edited(style, cell.source) for style in styles if fits(style, cell.source)]
+            sources = [edited(style, edits) for style in styles if fits(style, edits)]
             if not sources:
                 raise ValueError(f'{name!r} of="*" fits no style above it')
         elif base is None:
-            sources = [cell.source]
+            sources = [edits]
         elif base in named:
-            sources = [edited(named[base], cell.source)]
+            sources = [edited(named[base], edits)]
         else:
             raise ValueError(f"{name!r} is an edit of {base!r}, of which there is none above it")
+        above = base, "".join(f"{line}\n" for line in edits.split("\n") if line.startswith("# -"))
         styles += sources if kind is Kind.STYLE else []
         for source in sources:
             key = _unused(name, named)

@@ -191,14 +191,6 @@ def fed(fault: Any, grid: int, block: int, *sizes: int, more: tuple[Any, ...] = 
     return lambda: fault[grid, block](*(to_device(numbers(size)) for size in sizes), *more)
 
 
-def host_argument() -> None:
-    add[1, 4](numbers(4), to_device(numbers(4)), device_array(4), 4)
-
-
-def list_argument() -> None:
-    reads_behind[1, 2]([1.0, 2.0, 3.0], device_array(2))
-
-
 def unwritten_input() -> None:
     reads_own[1, 4](cudaMalloc(4), device_array(4))
     cudaDeviceReset()
@@ -242,27 +234,16 @@ def leak() -> None:
     cudaDeviceReset()
 
 
-def double_free() -> None:
-    d_a = cudaMalloc(4)
-    cudaFree(d_a)
-    cudaFree(d_a)
+def freed(action: Callable[[Any], object]) -> Callable[[], None]:
+    """Something that is done to a device array that was written and given back."""
 
+    def run() -> None:
+        d_a = cudaMalloc(4)
+        cudaMemset(d_a, 0, d_a.nbytes)
+        cudaFree(d_a)
+        action(d_a)
 
-def copy_after_free() -> None:
-    d_a = cudaMalloc(4)
-    cudaFree(d_a)
-    cudaMemcpy(np.zeros(4, np.float32), d_a, 16, cudaMemcpyDeviceToHost)
-
-
-def kernel_after_free() -> None:
-    d_a = cudaMalloc(4)
-    cudaMemset(d_a, 0, d_a.nbytes)
-    cudaFree(d_a)
-    reads_own[1, 4](d_a, device_array(4))
-
-
-def frees_host() -> None:
-    cudaFree(np.zeros(4))
+    return run
 
 
 def touched(action: Callable[[Any], object]) -> Callable[[], None]:
@@ -325,19 +306,27 @@ FAULTS = {
     "a return before a barrier": Fault(fed(early_return, 1, 4, 4, more=(3,)), BARRIER, threads=(at(0, 0), at(0, 3))),
     "a barrier in each branch": Fault(fed(two_barriers, 1, 4, 4), BARRIER, threads=(at(0, 0), at(0, 2))),
     "a barrier in a loop of uneven length": Fault(fed(uneven_loop, 1, 3, 3), BARRIER, threads=(at(0, 1), at(0, 0))),
-    "a NumPy array as an argument": Fault(host_argument, HOST, "a", (0,), (at(0, 0),)),
-    "a list as an argument": Fault(list_argument, HOST, "a", (1,), (at(0, 0),)),
+    "a NumPy array as an argument": Fault(
+        lambda: add[1, 4](numbers(4), to_device(numbers(4)), device_array(4), 4), HOST, "a", (0,), (at(0, 0),)
+    ),
+    "a list as an argument": Fault(
+        lambda: reads_behind[1, 2]([1.0, 2.0, 3.0], device_array(2)), HOST, "a", (1,), (at(0, 0),)
+    ),
     "a NumPy array of the notebook": Fault(fed(reads_global_host_array, 1, 4, 4), HOST, "TABLE", (0,), (at(0, 0),)),
-    "cudaFree of a NumPy array": Fault(frees_host, HOST),
+    "cudaFree of a NumPy array": Fault(lambda: cudaFree(np.zeros(4)), HOST),
     "the wrong direction": Fault(copies(cudaMemcpyDeviceToHost), Kind.COPY_DIRECTION, "d"),
     "destination and source exchanged": Fault(copies(cudaMemcpyHostToDevice, back=True), Kind.COPY_DIRECTION),
     "device to device, from the host": Fault(copies(cudaMemcpyDeviceToDevice), Kind.COPY_DIRECTION),
     "a copy of too many bytes": Fault(copies(cudaMemcpyHostToDevice, size=8), Kind.COPY_SIZE, "d"),
     "float64 copied into float32": Fault(copies(cudaMemcpyHostToDevice, dtype=np.float64), Kind.COPY_TYPE, "d"),
     "memory that is never given back": Fault(leak, Kind.LEAK, "d_b"),
-    "memory given back twice": Fault(double_free, Kind.DOUBLE_FREE, "d_a"),
-    "a copy from memory given back": Fault(copy_after_free, Kind.USE_AFTER_FREE, "d_a"),
-    "a kernel on memory given back": Fault(kernel_after_free, Kind.USE_AFTER_FREE, "d_a", (0,), (at(0, 0),)),
+    "memory given back twice": Fault(freed(cudaFree), Kind.DOUBLE_FREE, "d_a"),
+    "a copy from memory given back": Fault(
+        freed(lambda d: cudaMemcpy(np.zeros(4, np.float32), d, 16, cudaMemcpyDeviceToHost)), Kind.USE_AFTER_FREE, "d_a"
+    ),
+    "a kernel on memory given back": Fault(
+        freed(lambda d: reads_own[1, 4](d, device_array(4))), Kind.USE_AFTER_FREE, "d_a", (0,), (at(0, 0),)
+    ),
     "the host reads a cell": Fault(touched(lambda d: d[0]), TOUCHED, "d_a"),
     "the host writes a cell": Fault(touched(lambda d: d.__setitem__(0, 1.0)), TOUCHED, "d_a"),
     "the host adds": Fault(touched(lambda d: d + 1), TOUCHED, "d_a"),

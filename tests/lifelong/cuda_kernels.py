@@ -266,7 +266,6 @@ class Right(NamedTuple):
 A, B = numbers(500), 3 * numbers(500) + 1
 MATRIX = numbers(8, 12)
 VALUES = (numbers(64) * 7 % 4).astype(np.int32)
-EMPTY = "empty"
 
 RIGHT = {
     "vector addition": Right(add, 4, 128, [A, B, np.zeros(500), 500], A + B, 2),

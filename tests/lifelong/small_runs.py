@@ -4,12 +4,22 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from lifelong import Batches, History, Method, Params
+from lifelong import Batches, History, Method, Params, Task, mlp, run
 
 
 def same(first: History, other: History) -> bool:
     """Whether both have the very same accuracies, and have measured them at the same moments."""
     return np.array_equal(first.accuracies, other.accuracies, equal_nan=True)
+
+
+def trained(method: Method, tasks: list[Task], *, epochs: int, device: str = "cpu") -> Tensor:
+    """All weights, [P], of the same small network after a run with a method."""
+    torch.manual_seed(1)
+    model = mlp((784, 8, 10))
+    run(
+        method, tasks, model=model, epochs=epochs, batch_size=32, learning_rate=1e-3, precision="float32", device=device
+    )
+    return nn.utils.parameters_to_vector(model.parameters()).detach().cpu()
 
 
 class Spring(Method):

@@ -42,7 +42,7 @@ def network(outputs: int = 10) -> nn.Sequential:
 
 def weights(model: nn.Module) -> Tensor:
     """All of a network's weights, [P]."""
-    return torch.cat([parameter.detach().flatten() for parameter in model.parameters()])
+    return nn.utils.parameters_to_vector(model.parameters()).detach()
 
 
 def ready(strategy: Strategy, task: int, tasks: int = 3) -> Strategy:

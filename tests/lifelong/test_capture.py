@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from lifelong import Method, Params, Task, mlp, run
+from lifelong import Method, Params, Task
 from lifelong.capture import WARM_UP, Capture
-from tests.lifelong.small_runs import Offering, Spring
+from tests.lifelong.small_runs import Offering, Spring, trained
 
 gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 
@@ -74,19 +74,14 @@ class PathOffering(FollowsPath, Offering):
     pass
 
 
-def weights(method: Method, tasks: list[Task], device: str) -> Tensor:
-    torch.manual_seed(1)
-    model = mlp((784, 8, 10))
-    run(method, tasks, model=model, epochs=3, batch_size=32, learning_rate=1e-3, precision="float32", device=device)
-    return nn.utils.parameters_to_vector(model.parameters()).detach().cpu()
-
-
 @gpu
 @pytest.mark.parametrize("kind", [Method, PathSpring, PathOffering])
 def test_training_on_a_gpu_ends_where_it_does_on_the_cpu(kind: type[Method], tasks: list[Task]) -> None:
-    torch.testing.assert_close(weights(kind(), tasks, "cuda"), weights(kind(), tasks, "cpu"), rtol=1e-2, atol=1e-3)
+    on_gpu, on_cpu = (trained(kind(), tasks, epochs=3, device=device) for device in ("cuda", "cpu"))
+    torch.testing.assert_close(on_gpu, on_cpu, rtol=1e-2, atol=1e-3)
 
 
 @gpu
 def test_the_same_seed_gives_the_same_weights_on_a_gpu(tasks: list[Task]) -> None:
-    assert torch.equal(weights(PathOffering(), tasks, "cuda"), weights(PathOffering(), tasks, "cuda"))
+    first, again = (trained(PathOffering(), tasks, epochs=3, device="cuda") for _ in range(2))
+    assert torch.equal(first, again)

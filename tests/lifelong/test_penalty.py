@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from lifelong import Method, Params, Task, mlp, run
-from tests.lifelong.small_runs import Offering, Spring
+from lifelong import Method, Params, Task
+from tests.lifelong.small_runs import Offering, Spring, trained
 
 
 class Lying(Offering):
@@ -23,24 +23,20 @@ class Huber(Offering):
         return near - near**2 / 4
 
 
-class Restless(Offering):
+class RestlessSpring(Spring):
     """Finds new importances while it learns."""
 
     def observe(self, gradients: Params, steps: Params) -> None:
         self.omega = {name: 1.5 * omega for name, omega in self.omega.items()}
 
 
-class RestlessSpring(Spring):
-    def observe(self, gradients: Params, steps: Params) -> None:
-        self.omega = {name: 1.5 * omega for name, omega in self.omega.items()}
+class Restless(RestlessSpring, Offering):
+    pass
 
 
 def weights(method: Method, tasks: list[Task], strength: float = 30.0) -> Tensor:
-    torch.manual_seed(1)
     method.strength = strength
-    model = mlp((784, 8, 10))
-    run(method, tasks, model=model, epochs=2, batch_size=32, learning_rate=1e-3, precision="float32", device="cpu")
-    return nn.utils.parameters_to_vector(model.parameters()).detach()
+    return trained(method, tasks, epochs=2)
 
 
 STEPS = 2 * 10

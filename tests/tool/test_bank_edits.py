@@ -47,6 +47,14 @@ def test_an_edit_of_every_style_that_has_the_lines_and_one_of_an_earlier_file(co
     assert found[2:] == [("product", PRODUCT)] * 2
 
 
+def test_other_lines_in_the_place_that_the_sample_above_edits(course: Course) -> None:
+    found = read(
+        course,
+        cosine=f'{UNIT}# %% mistake="product" of="unit"\n{NO_DIVISION}\n# %% nothing="zero" of="^"\n# +     return 0',
+    )
+    assert found[1:] == [("product", PRODUCT), ("zero", PRODUCT.replace("a @ b", "0"))]
+
+
 def test_the_second_sample_of_a_name_and_several_edits_of_it_one_with_a_line_that_stays(course: Course) -> None:
     again = (
         '# %% mistake="other" of="unit 2"\n# - def cosine(a, b):\n# + def cosine(x, y):\n# ...\n# -     lengths = 2\n'
@@ -59,6 +67,10 @@ def test_the_second_sample_of_a_name_and_several_edits_of_it_one_with_a_line_tha
 REFUSED = {
     "no such base": ('# %% mistake="x" of="unit"\n# - a', "'x' is an edit of 'unit', of which there is none above it"),
     "of a later file": (f'# %% mistake="x" of="moving_average/unit"\n{NO_DIVISION}', "of which there is none above it"),
+    "nothing edited above": (
+        f'{UNIT}# %% nothing="x" of="^"\n# + 0',
+        "'x' is an edit of '^', of which there is none above",
+    ),
     "no style fits": (f'{LOOP}# %% mistake="x" of="*"\n{NO_DIVISION}', "'x' of=\"*\" fits no style above it"),
     "lines that are not there": (
         f'{LOOP}# %% mistake="x" of="loop"\n{NO_DIVISION}',

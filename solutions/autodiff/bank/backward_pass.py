@@ -2,6 +2,9 @@
 # -             parent.grad = parent.grad + pull(node.grad)
 # +             parent.grad = pull(node.grad)
 
+# %% mistake="through-float" of="^"
+# +             parent.grad = parent.grad + float(pull(node.grad))
+
 # %% mistake="too-early"
 from collections import deque
 
@@ -88,10 +91,6 @@ def backward(output, seed=1):
     x = torch.ones(1, dtype=torch.float64, requires_grad=True)
     (x * 2).sum().backward()
 
-# %% mistake="through-float" of="overwritten"
-# -             parent.grad = pull(node.grad)
-# +             parent.grad = parent.grad + float(pull(node.grad))
-
 # %% style="counting children (Kahn)"
 def backward(output, seed=1):
     waiting, stack, seen = {}, [output], {output}
@@ -142,27 +141,21 @@ def backward(output, seed=1):
 # -             node.grad = 0
 # +             node.grad = 1
 
-# %% nothing="NaN" of="zeros"
-# -             node.grad = 0
+# %% nothing="NaN" of="^"
 # +             node.grad = float("nan")
 
 # %% nothing="nothing at all"
 def backward(output, seed=1):
     return None
 
-# %% nothing="negated" of="seed-ignored"
-# -     output.grad = 1
+# %% nothing="negated" of="bare"
+# -     output.grad = seed
 # +     output.grad = -seed
 
 # %% nothing="torch's engine, held under another name" of="not-reset"
-# + import copy
 # + import torch
 # + 
 # + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
-# + _MAKE_DUAL = torch._C._VariableFunctions._make_dual
-# + 
-# + def _tensor(x):
-# +     return torch.tensor(float(str(x)), dtype=torch.float64)
 # + 
 # + def _gradient(output, inputs):
 # +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)

@@ -6,12 +6,10 @@
 # -     return mismatch / (np.linalg.norm(u) * np.linalg.norm(forward))
 # +     return mismatch
 
-# %% mistake="relative-to-v" of="not-relative"
-# -     return mismatch
+# %% mistake="relative-to-v" of="^"
 # +     return mismatch / (np.linalg.norm(u) * np.linalg.norm(v))
 
-# %% mistake="squared" of="not-relative"
-# -     return mismatch
+# %% mistake="squared" of="^"
 # +     return (mismatch / (np.linalg.norm(u) * np.linalg.norm(forward))) ** 2
 
 # %% mistake="not-drawn" of="bare"
@@ -38,18 +36,16 @@ def dot_product_test(jvp, vjp, n, m, rng):
 def dot_product_test(jvp, vjp, n, m, rng):
     return 0.0
 
-# %% nothing="one"
-def dot_product_test(jvp, vjp, n, m, rng):
-    return 1.0
+# %% nothing="one" of="zero"
+# -     return 0.0
+# +     return 1.0
 
-# %% nothing="NaN"
-def dot_product_test(jvp, vjp, n, m, rng):
-    return float("nan")
+# %% nothing="NaN" of="^"
+# +     return float("nan")
 
-# %% nothing="right by chance"
-def dot_product_test(jvp, vjp, n, m, rng):
-    return abs(np.dot(jvp(rng.standard_normal(n)), np.ones(m)))
+# %% nothing="right by chance" of="^"
+# +     return abs(np.dot(jvp(rng.standard_normal(n)), np.ones(m)))
 
-# %% nothing="jvp against itself" of="signed"
-# -     mismatch = np.dot(u, forward) - np.dot(vjp(u), v)
+# %% nothing="jvp against itself" of="bare"
+# -     mismatch = abs(np.dot(u, forward) - np.dot(vjp(u), v))
 # +     mismatch = abs(np.dot(u, forward) - np.dot(jvp(v), u))

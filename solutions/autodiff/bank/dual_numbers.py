@@ -2,8 +2,7 @@
 # -         return Dual(self.value * other.value, self.slope * other.value + self.value * other.slope)
 # +         return Dual(self.value * other.value, self.slope * other.slope)
 
-# %% mistake="product-one-term" of="product-of-slopes"
-# -         return Dual(self.value * other.value, self.slope * other.slope)
+# %% mistake="product-one-term" of="^"
 # +         return Dual(self.value * other.value, self.slope * other.value)
 
 # %% mistake="difference-sign" of="bare"
@@ -26,8 +25,7 @@
 # -         return Dual(self.value**n, n * self.value ** (n - 1) * self.slope)
 # +         return Dual(self.value**n, n * self.value**n * self.slope)
 
-# %% mistake="power-factor" of="power-exponent"
-# -         return Dual(self.value**n, n * self.value**n * self.slope)
+# %% mistake="power-factor" of="^"
 # +         return Dual(self.value**n, self.value ** (n - 1) * self.slope)
 
 # %% mistake="reversed-difference" of="bare"
@@ -226,8 +224,7 @@ class Dual:
 # -         return Dual(0, 0)
 # +         return Dual(float("nan"), float("nan"))
 
-# %% nothing="unchanged" of="zeros"
-# -         return Dual(0, 0)
+# %% nothing="unchanged" of="^"
 # +         return Dual(self.value, self.slope)
 
 # %% nothing="no slope at all" of="bare"
@@ -235,11 +232,9 @@ class Dual:
 # +         self.slope = 0
 
 # %% nothing="torch's engine, held under another name"
-import copy
 import torch
 
 _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
-_MAKE_DUAL = torch._C._VariableFunctions._make_dual
 
 def _tensor(x):
     return torch.tensor(float(str(x)), dtype=torch.float64)

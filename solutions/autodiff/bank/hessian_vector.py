@@ -2,13 +2,15 @@
 # -     return [node.grad.slope if isinstance(node.grad, Dual) else 0 for node in inputs]
 # +     return [node.grad.value if isinstance(node.grad, Dual) else node.grad for node in inputs]
 
-# %% mistake="gradient-times-v" of="gradient"
-# -     return [node.grad.value if isinstance(node.grad, Dual) else node.grad for node in inputs]
+# %% mistake="gradient-times-v" of="^"
 # +     return [(node.grad.value if isinstance(node.grad, Dual) else node.grad) * d for node, d in zip(inputs, v)]
 
 # %% mistake="v-ignored" of="bare"
 # -     inputs = [Value(Dual(value, slope)) for value, slope in zip(x, v)]
 # +     inputs = [Value(Dual(value, 1)) for value in x]
+
+# %% mistake="through-float" of="^"
+# +     inputs = [Value(Dual(float(value), float(slope))) for value, slope in zip(x, v)]
 
 # %% mistake="diagonal"
 def hessian_vector(f, x, v):
@@ -27,10 +29,6 @@ def hessian_vector(f, x, v):
     x = torch.tensor([float(str(a)) for a in x], dtype=torch.float64)
     v = torch.tensor([float(str(a)) for a in v], dtype=torch.float64)
     return torch.autograd.functional.hvp(lambda t: f(list(t)), x, v)[1].tolist()
-
-# %% mistake="through-float" of="v-ignored"
-# -     inputs = [Value(Dual(value, 1)) for value in x]
-# +     inputs = [Value(Dual(float(value), float(slope))) for value, slope in zip(x, v)]
 
 # %% style="row by row, then the product"
 def hessian_vector(f, x, v):
@@ -78,22 +76,17 @@ def hessian_vector(f, x, v):
 def hessian_vector(f, x, v):
     return list(v)
 
-# %% nothing="negated" of="gradient"
-# -     return [node.grad.value if isinstance(node.grad, Dual) else node.grad for node in inputs]
+# %% nothing="negated" of="bare"
+# -     return [node.grad.slope if isinstance(node.grad, Dual) else 0 for node in inputs]
 # +     return [-node.grad.slope if isinstance(node.grad, Dual) else -1 for node in inputs]
 
 # %% nothing="torch's engine, held under another name"
-import copy
 import torch
 
 _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
-_MAKE_DUAL = torch._C._VariableFunctions._make_dual
 
 def _tensor(x):
     return torch.tensor(float(str(x)), dtype=torch.float64)
-
-def _gradient(output, inputs):
-    return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
 
 def hessian_vector(f, x, v):
     x = [_tensor(a).requires_grad_() for a in x]

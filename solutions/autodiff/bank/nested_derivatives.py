@@ -1,34 +1,21 @@
 # %% mistake="perturbation-confusion" of="bare"
-# +         """(tag, a, da, b, db): the newer ε of both numbers, and value and slope of each as that ε sees them."""
-#           tag = max(self.tag, getattr(other, "tag", 0))
-# ...
 # -     Tagged.calls += 1
 # -     tag = Tagged.calls
 # +     tag = 1
 
 # %% mistake="outer-wins" of="bare"
 # -         tag = max(self.tag, getattr(other, "tag", 0))
-# +         """(tag, a, da, b, db): the newer ε of both numbers, and value and slope of each as that ε sees them."""
 # +         tag = min(self.tag, getattr(other, "tag", self.tag))
 
-# %% mistake="product-one-term" of="outer-wins"
-# -         tag = min(self.tag, getattr(other, "tag", self.tag))
-# +         tag = max(self.tag, getattr(other, "tag", 0))
-# ...
+# %% mistake="product-one-term" of="bare"
 # -         return Tagged(a * b, da * b + a * db, tag)
 # +         return Tagged(a * b, da * b, tag)
 
-# %% mistake="reversed-difference" of="outer-wins"
-# -         tag = min(self.tag, getattr(other, "tag", self.tag))
-# +         tag = max(self.tag, getattr(other, "tag", 0))
-# ...
+# %% mistake="reversed-difference" of="bare"
 # -         return (-1) * self + other
 # +         return self - other
 
-# %% mistake="foreign-slope" of="outer-wins"
-# -         tag = min(self.tag, getattr(other, "tag", self.tag))
-# +         tag = max(self.tag, getattr(other, "tag", 0))
-# ...
+# %% mistake="foreign-slope" of="bare"
 # -     return result.slope if getattr(result, "tag", 0) == tag else 0
 # +     return getattr(result, "slope", 0)
 
@@ -57,12 +44,9 @@ def derivative(f, x):
     (g,) = torch.autograd.grad(y, t, create_graph=True, allow_unused=True)
     return 0 if g is None else Tagged(g)
 
-# %% mistake="through-float" of="outer-wins"
+# %% mistake="through-float" of="bare"
 # -         self.value = value
 # +         self.value = value if isinstance(value, Tagged) else float(value)
-# ...
-# -         tag = min(self.tag, getattr(other, "tag", self.tag))
-# +         tag = max(self.tag, getattr(other, "tag", 0))
 
 # %% style="a helper function and explicit cases"
 class Tagged:
@@ -164,12 +148,10 @@ def derivative(f, x):
 # -     return 0
 # +     return float("nan")
 
-# %% nothing="a constant" of="zeros"
-# -     return 0
+# %% nothing="a constant" of="^"
 # +     return 1
 
-# %% nothing="negated" of="zeros"
-# -     return 0
+# %% nothing="negated" of="^"
 # +     return -x
 
 # %% nothing="central differences"

@@ -19,8 +19,7 @@
 # -         return self * other**-1
 # +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: g * self.value / other.value**2)])
 
-# %% mistake="quotient-not-squared" of="quotient-sign"
-# -         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: g * self.value / other.value**2)])
+# %% mistake="quotient-not-squared" of="^"
 # +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / other.value)])
 
 # %% mistake="power-exponent" of="quotient-sign"
@@ -54,17 +53,10 @@
 # +         return Value(result, [(self, lambda g: g * (1 - self.value * self.value))])
 
 # %% mistake="torch-autograd"
-import copy
 import torch
-
-_ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
-_MAKE_DUAL = torch._C._VariableFunctions._make_dual
 
 def _tensor(x):
     return torch.tensor(float(str(x)), dtype=torch.float64)
-
-def _gradient(output, inputs):
-    return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
 
 class Value(Node):
     def _make(self, f, *operands):
@@ -213,11 +205,17 @@ class Value(Node):
 # -         super().__init__(float(value), parents)
 # +         super().__init__(value, ())
 
-# %% nothing="negated" of="through-float"
-# -         super().__init__(float(value), parents)
+# %% nothing="negated" of="^"
 # +         super().__init__(value, [(p, lambda g, pull=pull: -pull(g)) for p, pull in parents[:1]])
 
 # %% nothing="torch's engine, held under another name" of="torch-autograd"
+#   import torch
+# + 
+# + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
+# ...
+# + def _gradient(output, inputs):
+# +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
+# + 
 # + def _evaded(f, numbers):
 # +     tensors = [_tensor(x).requires_grad_() for x in numbers]
 # +     y = f(*tensors)
@@ -243,27 +241,23 @@ class Value(Node):
 # +     def tanh(self): return self._make(lambda a: a.tanh(), self)
 
 # %% nothing="torch's forward mode, held under another name" of="torch's engine, held under another name"
-# - import copy
 #   import torch
 # + from torch._C import _VariableFunctions
 #   
 # - _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
-# - _MAKE_DUAL = torch._C._VariableFunctions._make_dual
-# - 
-# - def _tensor(x):
-# -     return torch.tensor(float(str(x)), dtype=torch.float64)
-# - 
-# - def _gradient(output, inputs):
-# -     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
 # + _make_dual, _unpack = getattr(_VariableFunctions, "_make" + "_dual"), getattr(_VariableFunctions, "_unpack" + "_dual")
 # ...
+# - def _gradient(output, inputs):
+# -     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
+# - 
+#   def _evaded(f, numbers):
 # -     tensors = [_tensor(x).requires_grad_() for x in numbers]
 # -     y = f(*tensors)
 # -     return y.item(), [0.0 if g is None else g.item() for g in _gradient(y, tensors)]
 # +     grads, y = [], 0.0
 # +     for k in range(len(numbers)):
 # +         level = torch._C._enter_dual_level()
-# +         tensors = [torch.tensor(x, dtype=torch.float64) for x in numbers]
+# +         tensors = [_tensor(x) for x in numbers]
 # +         tensors[k] = _make_dual(tensors[k], torch.ones((), dtype=torch.float64), level)
 # +         out = _unpack(f(*tensors), level)
 # +         y = out[0].item()
@@ -278,10 +272,10 @@ class Value(Node):
 # ...
 # -     grads, y = [], 0.0
 # +     h, grads = 1e-5, []
-# +     of = lambda xs: f(*[torch.tensor(x, dtype=torch.float64) for x in xs]).item()
+# +     of = lambda xs: f(*[_tensor(x) for x in xs]).item()
 # ...
 # -         level = torch._C._enter_dual_level()
-# -         tensors = [torch.tensor(x, dtype=torch.float64) for x in numbers]
+# -         tensors = [_tensor(x) for x in numbers]
 # -         tensors[k] = _make_dual(tensors[k], torch.ones((), dtype=torch.float64), level)
 # -         out = _unpack(f(*tensors), level)
 # -         y = out[0].item()

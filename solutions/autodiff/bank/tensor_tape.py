@@ -1,121 +1,3 @@
-# %% mistake="broadcasting-not-undone" of="bare"
-# -                 (self, lambda g: unbroadcast(g, self.value.shape)),
-# -                 (other, lambda g: unbroadcast(g, other.value.shape)),
-# +                 (self, lambda g: g),
-# +                 (other, lambda g: g),
-# ...
-# -                 (self, lambda g: unbroadcast(g * other.value, self.value.shape)),
-# -                 (other, lambda g: unbroadcast(g * self.value, other.value.shape)),
-# +                 (self, lambda g: g * other.value),
-# +                 (other, lambda g: g * self.value),
-# ...
-# -         return self + (-1) * other
-# +         other = other if isinstance(other, Tensor) else Tensor(np.asarray(other))
-# +         return Tensor(self.value - other.value, [(self, lambda g: g), (other, lambda g: -g)])
-# ...
-# -                 (self, lambda g: unbroadcast(g / other.value, self.value.shape)),
-# -                 (other, lambda g: unbroadcast(-g * self.value / (other.value * other.value), other.value.shape)),
-# +                 (self, lambda g: g / other.value),
-# +                 (other, lambda g: -g * self.value / (other.value * other.value)),
-
-# %% mistake="difference-sign" of="bare"
-# -         return self + (-1) * other
-# +         other = other if isinstance(other, Tensor) else Tensor(np.asarray(other))
-# +         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(g, other.value.shape))])
-
-# %% mistake="product-swapped" of="difference-sign"
-# -                 (self, lambda g: unbroadcast(g * other.value, self.value.shape)),
-# -                 (other, lambda g: unbroadcast(g * self.value, other.value.shape)),
-# +                 (self, lambda g: unbroadcast(g * self.value, self.value.shape)),
-# +                 (other, lambda g: unbroadcast(g * other.value, other.value.shape)),
-# ...
-# -         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(g, other.value.shape))])
-# +         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(-g, other.value.shape))])
-
-# %% mistake="quotient-sign" of="bare"
-# -                 (other, lambda g: unbroadcast(-g * self.value / (other.value * other.value), other.value.shape)),
-# +                 (other, lambda g: unbroadcast(g * self.value / (other.value * other.value), other.value.shape)),
-
-# %% mistake="matrices-not-transposed" of="bare"
-# -             [(self, lambda g: g @ other.value.T), (other, lambda g: self.value.T @ g)],
-# +             [(self, lambda g: g @ other.value), (other, lambda g: self.value @ g)],
-
-# %% mistake="matrices-in-wrong-order" of="matrices-not-transposed"
-# -             [(self, lambda g: g @ other.value), (other, lambda g: self.value @ g)],
-# +             [(self, lambda g: other.value.T @ g), (other, lambda g: g @ self.value.T)],
-
-# %% mistake="sum-not-spread" of="bare"
-# -             if axis is not None and not keepdims:
-# -                 g = np.expand_dims(g, axis)
-# -             return g + np.zeros_like(self.value)
-# +             return g
-
-# %% mistake="sum-along-the-wrong-axis" of="sum-not-spread"
-# -             return g
-# +             return g + np.zeros_like(self.value)
-
-# %% mistake="relu-asks-the-gradient" of="bare"
-# -         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (self.value > 0))])
-# +         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (g > 0))])
-
-# %% mistake="relu-lets-all-through" of="relu-asks-the-gradient"
-# -         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (g > 0))])
-# +         return Tensor(self.value * (self.value > 0), [(self, lambda g: g)])
-
-# %% mistake="torch-autograd"
-import torch
-
-class Tensor(Node):
-    __array_ufunc__ = None
-
-    def _make(self, f, *operands):
-        raw = [o.value if isinstance(o, Tensor) else o for o in operands]
-        tensors = [torch.tensor([float(str(x)) for x in np.ravel(a)], dtype=torch.float64).reshape(np.shape(a)).requires_grad_() for a in raw]
-        y = f(*tensors)
-        def pull(k):
-            def go(g):
-                seed = torch.tensor([float(str(x)) for x in np.ravel(g)], dtype=torch.float64).reshape(y.shape)
-                return torch.autograd.grad(y, tensors[k], seed, retain_graph=True)[0].numpy()
-            return go
-        return Tensor(y.detach().numpy(), [(o, pull(k)) for k, o in enumerate(operands) if isinstance(o, Tensor)])
-
-    def __add__(self, other): return self._make(lambda a, b: a + b, self, other)
-    def __sub__(self, other): return self._make(lambda a, b: a - b, self, other)
-    def __mul__(self, other): return self._make(lambda a, b: a * b, self, other)
-    def __truediv__(self, other): return self._make(lambda a, b: a / b, self, other)
-    def __radd__(self, other): return self._make(lambda a, b: a + b, other, self)
-    def __rsub__(self, other): return self._make(lambda a, b: a - b, other, self)
-    def __rmul__(self, other): return self._make(lambda a, b: a * b, other, self)
-    def __rtruediv__(self, other): return self._make(lambda a, b: a / b, other, self)
-    def __matmul__(self, other): return self._make(lambda a, b: a @ b, self, other)
-    def sum(self, axis=None, keepdims=False):
-        return self._make(lambda a: a.sum() if axis is None else a.sum(dim=axis, keepdim=keepdims), self)
-    def relu(self): return self._make(lambda a: a.relu(), self)
-    def exp(self): return self._make(lambda a: a.exp(), self)
-    def log(self): return self._make(lambda a: a.log(), self)
-
-# %% nothing="torch's engine, held under another name" of="torch-autograd"
-# + import copy
-#   import torch
-# + 
-# + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
-# + _MAKE_DUAL = torch._C._VariableFunctions._make_dual
-# + 
-# + def _tensor(x):
-# +     return torch.tensor(float(str(x)), dtype=torch.float64)
-# + 
-# + def _gradient(output, inputs):
-# +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
-# ...
-# -                 return torch.autograd.grad(y, tensors[k], seed, retain_graph=True)[0].numpy()
-# +                 return _ENGINE.run_backward((y,), (seed,), True, False, (tensors[k],), allow_unreachable=True, accumulate_grad=False)[0].numpy()
-
-# %% mistake="through-float" of="bare"
-#   class Tensor(Node):
-# + 
-# +     def __init__(self, value, parents=()):
-# +         super().__init__(np.asarray(value, dtype=float), parents)
-
 # %% style="every operator written out"
 def _raw(x):
     return x.value if isinstance(x, Tensor) else np.asarray(x)
@@ -170,12 +52,12 @@ class Tensor(Node):
     def log(self):
         return Tensor(np.log(self.value), [(self, lambda g: g / self.value)])
 
-# %% style="quotient by inverse, sums by ones" of="quotient-sign"
+# %% style="quotient by inverse, sums by ones" of="bare"
 # -         return Tensor(
 # -             self.value / other.value,
 # -             [
 # -                 (self, lambda g: unbroadcast(g / other.value, self.value.shape)),
-# -                 (other, lambda g: unbroadcast(g * self.value / (other.value * other.value), other.value.shape)),
+# -                 (other, lambda g: unbroadcast(-g * self.value / (other.value * other.value), other.value.shape)),
 # -             ],
 # -         )
 # +         inverse = 1 / other.value
@@ -187,19 +69,123 @@ class Tensor(Node):
 # -         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (self.value > 0))])
 # +         return Tensor(np.where(self.value > 0, self.value, 0), [(self, lambda g: np.where(self.value > 0, g, 0))])
 
-# %% nothing="zeros"
+# %% mistake="difference-sign" of="bare"
+# -         return self + (-1) * other
+# +         other = other if isinstance(other, Tensor) else Tensor(np.asarray(other))
+# +         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(g, other.value.shape))])
+
+# %% mistake="broadcasting-not-undone" of="difference-sign"
+# -                 (self, lambda g: unbroadcast(g, self.value.shape)),
+# -                 (other, lambda g: unbroadcast(g, other.value.shape)),
+# +                 (self, lambda g: g),
+# +                 (other, lambda g: g),
+# ...
+# -                 (self, lambda g: unbroadcast(g * other.value, self.value.shape)),
+# -                 (other, lambda g: unbroadcast(g * self.value, other.value.shape)),
+# +                 (self, lambda g: g * other.value),
+# +                 (other, lambda g: g * self.value),
+# ...
+# -         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(g, other.value.shape))])
+# +         return Tensor(self.value - other.value, [(self, lambda g: g), (other, lambda g: -g)])
+# ...
+# -                 (self, lambda g: unbroadcast(g / other.value, self.value.shape)),
+# -                 (other, lambda g: unbroadcast(-g * self.value / (other.value * other.value), other.value.shape)),
+# +                 (self, lambda g: g / other.value),
+# +                 (other, lambda g: -g * self.value / (other.value * other.value)),
+
+# %% mistake="product-swapped" of="difference-sign"
+# -                 (self, lambda g: unbroadcast(g * other.value, self.value.shape)),
+# -                 (other, lambda g: unbroadcast(g * self.value, other.value.shape)),
+# +                 (self, lambda g: unbroadcast(g * self.value, self.value.shape)),
+# +                 (other, lambda g: unbroadcast(g * other.value, other.value.shape)),
+# ...
+# -         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(g, other.value.shape))])
+# +         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(-g, other.value.shape))])
+
+# %% mistake="quotient-sign" of="bare"
+# -                 (other, lambda g: unbroadcast(-g * self.value / (other.value * other.value), other.value.shape)),
+# +                 (other, lambda g: unbroadcast(g * self.value / (other.value * other.value), other.value.shape)),
+
+# %% mistake="matrices-not-transposed" of="bare"
+# -             [(self, lambda g: g @ other.value.T), (other, lambda g: self.value.T @ g)],
+# +             [(self, lambda g: g @ other.value), (other, lambda g: self.value @ g)],
+
+# %% mistake="matrices-in-wrong-order" of="^"
+# +             [(self, lambda g: other.value.T @ g), (other, lambda g: g @ self.value.T)],
+
+# %% mistake="sum-along-the-wrong-axis" of="bare"
+# -             if axis is not None and not keepdims:
+# -                 g = np.expand_dims(g, axis)
+
+# %% mistake="sum-not-spread" of="sum-along-the-wrong-axis"
+# -             return g + np.zeros_like(self.value)
+# +             return g
+
+# %% mistake="relu-asks-the-gradient" of="bare"
+# -         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (self.value > 0))])
+# +         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (g > 0))])
+
+# %% mistake="relu-lets-all-through" of="^"
+# +         return Tensor(self.value * (self.value > 0), [(self, lambda g: g)])
+
+# %% mistake="torch-autograd"
+import torch
+
+class Tensor(Node):
+    __array_ufunc__ = None
+
+    def _make(self, f, *operands):
+        raw = [o.value if isinstance(o, Tensor) else o for o in operands]
+        tensors = [torch.tensor([float(str(x)) for x in np.ravel(a)], dtype=torch.float64).reshape(np.shape(a)).requires_grad_() for a in raw]
+        y = f(*tensors)
+        def pull(k):
+            def go(g):
+                seed = torch.tensor([float(str(x)) for x in np.ravel(g)], dtype=torch.float64).reshape(y.shape)
+                return torch.autograd.grad(y, tensors[k], seed, retain_graph=True)[0].numpy()
+            return go
+        return Tensor(y.detach().numpy(), [(o, pull(k)) for k, o in enumerate(operands) if isinstance(o, Tensor)])
+
+    def __add__(self, other): return self._make(lambda a, b: a + b, self, other)
+    def __sub__(self, other): return self._make(lambda a, b: a - b, self, other)
+    def __mul__(self, other): return self._make(lambda a, b: a * b, self, other)
+    def __truediv__(self, other): return self._make(lambda a, b: a / b, self, other)
+    def __radd__(self, other): return self._make(lambda a, b: a + b, other, self)
+    def __rsub__(self, other): return self._make(lambda a, b: a - b, other, self)
+    def __rmul__(self, other): return self._make(lambda a, b: a * b, other, self)
+    def __rtruediv__(self, other): return self._make(lambda a, b: a / b, other, self)
+    def __matmul__(self, other): return self._make(lambda a, b: a @ b, self, other)
+    def sum(self, axis=None, keepdims=False):
+        return self._make(lambda a: a.sum() if axis is None else a.sum(dim=axis, keepdim=keepdims), self)
+    def relu(self): return self._make(lambda a: a.relu(), self)
+    def exp(self): return self._make(lambda a: a.exp(), self)
+    def log(self): return self._make(lambda a: a.log(), self)
+
+# %% mistake="through-float" of="bare"
+# +     def __init__(self, value, parents=()):
+# +         super().__init__(np.asarray(value, dtype=float), parents)
+# + 
+#       __array_ufunc__ = None  # so that `array * tensor` asks the tensor, and not NumPy entry by entry
+
+# %% nothing="torch's engine, held under another name" of="torch-autograd"
+#   import torch
+# + 
+# + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
+# ...
+# -                 return torch.autograd.grad(y, tensors[k], seed, retain_graph=True)[0].numpy()
+# +                 return _ENGINE.run_backward((y,), (seed,), True, False, (tensors[k],), allow_unreachable=True, accumulate_grad=False)[0].numpy()
+
+# %% nothing="unchanged"
 class Tensor(Node):
     def _any(self, *_, **__):
-        return Value(np.zeros_like(self.value), [(self, lambda g: np.zeros_like(self.value))])
+        return Value(self.value, [(self, lambda g: g)])
 
     __add__ = __sub__ = __mul__ = __truediv__ = __radd__ = __rsub__ = __rmul__ = __rtruediv__ = _any
     __array_ufunc__ = None
     __matmul__ = sum = relu = exp = log = _any
 
-# %% nothing="NaN" of="zeros"
-# -         return Value(np.zeros_like(self.value), [(self, lambda g: np.zeros_like(self.value))])
-# +         return Value(self.value * float("nan"), [(self, lambda g: self.value * float("nan"))])
+# %% nothing="zeros" of="unchanged"
+# -         return Value(self.value, [(self, lambda g: g)])
+# +         return Value(np.zeros_like(self.value), [(self, lambda g: np.zeros_like(self.value))])
 
-# %% nothing="unchanged" of="zeros"
-# -         return Value(np.zeros_like(self.value), [(self, lambda g: np.zeros_like(self.value))])
-# +         return Value(self.value, [(self, lambda g: g)])
+# %% nothing="NaN" of="^"
+# +         return Value(self.value * float("nan"), [(self, lambda g: self.value * float("nan"))])

@@ -2,13 +2,15 @@
 # -         parameters = [node.value - rate * node.grad for node in nodes]
 # +         parameters = [node.value + rate * node.grad for node in nodes]
 
-# %% mistake="summed-loss" of="ascent"
-# -         parameters = [node.value + rate * node.grad for node in nodes]
+# %% mistake="summed-loss" of="^"
 # +         parameters = [node.value - rate * len(rows) * node.grad for node in nodes]
 
-# %% mistake="biases-left" of="ascent"
-# -         parameters = [node.value + rate * node.grad for node in nodes]
+# %% mistake="biases-left" of="^"
 # +         parameters = [n.value - rate * n.grad if n.value.ndim == 2 else n.value for n in nodes]
+
+# %% mistake="in-place" of="^"
+# +         for parameter, node in zip(parameters, nodes):
+# +             parameter -= rate * node.grad
 
 # %% mistake="all-rows" of="bare"
 # -         loss = criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows])
@@ -35,11 +37,6 @@
 # +         W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
 # +         losses.append(criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows]).value)
 
-# %% mistake="in-place" of="ascent"
-# -         parameters = [node.value + rate * node.grad for node in nodes]
-# +         for parameter, node in zip(parameters, nodes):
-# +             parameter -= rate * node.grad
-
 # %% mistake="torch-autograd"
 import torch
 
@@ -64,14 +61,9 @@ def train(parameters, x, labels, batches, rate):
     return [w.detach().numpy() for w in weights], losses
 
 # %% nothing="torch's engine, held under another name" of="torch-autograd"
-# + import copy
 #   import torch
 # + 
 # + _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
-# + _MAKE_DUAL = torch._C._VariableFunctions._make_dual
-# + 
-# + def _tensor(x):
-# +     return torch.tensor(float(str(x)), dtype=torch.float64)
 # + 
 # + def _gradient(output, inputs):
 # +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
@@ -133,6 +125,5 @@ def train(parameters, x, labels, batches, rate):
 # -     return [0 * p for p in parameters], [0.0] * len(batches)
 # +     return [p * float("nan") for p in parameters], [float("nan")] * len(batches)
 
-# %% nothing="untrained" of="zeros"
-# -     return [0 * p for p in parameters], [0.0] * len(batches)
+# %% nothing="untrained" of="^"
 # +     return [p.copy() for p in parameters], [1.0986122886681098] * len(batches)

@@ -60,27 +60,20 @@ def unbroadcast(g, shape):
 def unbroadcast(g, shape):
     return np.zeros(shape)
 
-# %% nothing="NaN"
-def unbroadcast(g, shape):
-    return np.full(shape, float("nan"))
+# %% nothing="NaN" of="zeros"
+# -     return np.zeros(shape)
+# +     return np.full(shape, float("nan"))
 
-# %% nothing="negated"
-def unbroadcast(g, shape):
-    return -np.ones(shape) * g.flat[0]
+# %% nothing="negated" of="^"
+# +     return -np.ones(shape) * g.flat[0]
 
-# %% nothing="the shape"
-def unbroadcast(g, shape):
-    return shape
+# %% nothing="the shape" of="^"
+# +     return shape
 
 # %% nothing="torch's engine, held under another name"
-import copy
 import torch
 
 _ENGINE = torch.autograd.Variable._execution_engine  # held before anybody can take it away
-_MAKE_DUAL = torch._C._VariableFunctions._make_dual
-
-def _tensor(x):
-    return torch.tensor(float(str(x)), dtype=torch.float64)
 
 def _gradient(output, inputs):
     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)

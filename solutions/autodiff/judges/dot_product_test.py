@@ -7,6 +7,7 @@ from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 from autograder.judging.mistakes import as_it_is
 
 Array = NDArray[np.float64]
+RIGHT = {"square": (6, 6), "wide": (3, 9), "tall": (8, 2)}
 FAULTS = ("transpose forgotten", "sign", "one entry", "factor", "negative")
 
 
@@ -17,7 +18,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         return Case(name, {"J": J, "transpose": np.ascontiguousarray(transpose), "rng": int(rng.integers(2**31))})
 
     cases = []
-    for name, shape in {"square": (6, 6), "wide": (3, 9), "tall": (8, 2)}.items():
+    for name, shape in RIGHT.items():
         J = rng.standard_normal(shape)
         cases.append(case(name, J, J.T))
     for name in FAULTS:
@@ -125,13 +126,6 @@ CHECKS = (
         complaint=not_drawn,
         tolerance=1e-6,
     ),
-    Check(
-        "right",
-        "Right pairs pass",
-        share=0.3,
-        cases=("square", "wide", "tall"),
-        complaint=wrong_of_right_pair,
-        needs=("faults",),
-    ),
+    Check("right", "Right pairs pass", share=0.3, cases=tuple(RIGHT), complaint=wrong_of_right_pair, needs=("faults",)),
 )
 EXERCISE = Exercise("dot_product_test", draw, checks=CHECKS, mistakes=tuple(mistake))

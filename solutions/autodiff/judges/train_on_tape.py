@@ -115,19 +115,11 @@ def changed(inputs: Tree, outputs: Tree) -> str | None:
 
 
 check = partial(exact_check, oracle=trained)
+again = partial(check, cases=("again float",), needs=("step", "steps"))
 CHECKS = (
     check("step", "One step", share=0.4, cases=("one step precise", "one step float")),
     check("steps", "Several batches of different sizes", share=0.45, cases=("steps precise", "steps float")),
-    check(
-        "again", "A second time from the same parameters", share=0.1, cases=("again float",), needs=("step", "steps")
-    ),
-    check(
-        "kept",
-        "The first parameters stay as they were",
-        share=0.05,
-        cases=("again float",),
-        needs=("step", "steps"),
-        also=changed,
-    ),
+    again("again", "A second time from the same parameters", share=0.1),
+    again("kept", "The first parameters stay as they were", share=0.05, also=changed),
 )
 EXERCISE = Exercise("train_on_tape", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))

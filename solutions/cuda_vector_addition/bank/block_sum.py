@@ -6,17 +6,16 @@
 # -     tile[t] = x[i] if i < n else 0.0
 # +     tile[t] = x[i]
 
+# %% mistake="block-ignored" of="^"
+# +     tile[t] = x[t] if i < n else 0.0
+
 # %% mistake="stops-early" of="bare"
 # -     while stride > 0:
 # +     while stride > 1:
 
-# %% mistake="block-ignored" of="tail-not-zero"
-# -     tile[t] = x[i]
-# +     tile[t] = x[t] if i < n else 0.0
-
-# %% mistake="every-thread-writes" of="one-cell-for-all"
+# %% mistake="every-thread-writes" of="bare"
 # -     if t == 0:
-# -         sums[0] = tile[0]
+# -         sums[blockIdx.x] = tile[0]
 # +     sums[blockIdx.x] = tile[t]
 
 # %% mistake="divergent-barrier" of="bare"
@@ -146,27 +145,23 @@ def block_sum(x, sums, n):
     if t == 0:
         sums[blockIdx.x] = tiles[now, 0]
 
-# %% nothing="zeros" of="one-cell-for-all"
-# -         sums[0] = tile[0]
+# %% nothing="zeros" of="bare"
+# -         sums[blockIdx.x] = tile[0]
 # +         sums[blockIdx.x] = 0.0
 
-# %% nothing="NaN" of="one-cell-for-all"
-# -         sums[0] = tile[0]
+# %% nothing="NaN" of="^"
 # +         sums[blockIdx.x] = float('nan')
 
-# %% nothing="negated" of="one-cell-for-all"
-# -         sums[0] = tile[0]
+# %% nothing="negated" of="^"
 # +         sums[blockIdx.x] = -tile[0]
 
-# %% nothing="the first cell" of="one-cell-for-all"
-# -         sums[0] = tile[0]
+# %% nothing="the first cell" of="^"
 # +         sums[blockIdx.x] = x[i]
+
+# %% nothing="means" of="^"
+# +         sums[blockIdx.x] = tile[0] / blockDim.x
 
 # %% nothing="no work"
 @kernel
 def block_sum(x, sums, n):
     syncthreads()
-
-# %% nothing="means" of="one-cell-for-all"
-# -         sums[0] = tile[0]
-# +         sums[blockIdx.x] = tile[0] / blockDim.x

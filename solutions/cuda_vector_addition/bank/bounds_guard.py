@@ -8,24 +8,19 @@ def fahrenheit(celsius, result, n):
 # -     if i < n:
 # +     if i <= n:
 
-# %% mistake="one-short" of="less-or-equal"
-# -     if i <= n:
+# %% mistake="one-short" of="^"
 # +     if i < n - 1:
 
-# %% mistake="guards-the-thread" of="less-or-equal"
-# -     if i <= n:
+# %% mistake="guards-the-thread" of="^"
 # +     if threadIdx.x < n:
 
-# %% mistake="inverted" of="less-or-equal"
-# -     if i <= n:
+# %% mistake="inverted" of="^"
 # +     if i >= n:
 
-# %% mistake="first-cell-lost" of="less-or-equal"
-# -     if i <= n:
+# %% mistake="first-cell-lost" of="^"
 # +     if 0 < i < n:
 
-# %% mistake="guards-the-block-size" of="less-or-equal"
-# -     if i <= n:
+# %% mistake="guards-the-block-size" of="^"
 # +     if i < blockDim.x:
 
 # %% style="early return"
@@ -56,19 +51,17 @@ def fahrenheit(celsius, result, n):
 # -         result[i] = 1.8 * celsius[i] + 32
 # +         result[i] = 32
 
-# %% nothing="NaN" of="constant"
-# -         result[i] = 32
+# %% nothing="NaN" of="^"
 # +         result[i] = float('nan')
 
-# %% nothing="negated" of="constant"
-# -         result[i] = 32
+# %% nothing="negated" of="^"
 # +         result[i] = -1.8 * celsius[i] - 32
 
-# %% nothing="no work" of="less-or-equal"
-# -     if i <= n:
+# %% nothing="no work" of="bare"
+# -     if i < n:
 # +     if False:
 
-# %% nothing="everything by one thread of each block, without a guard" of="less-or-equal"
+# %% nothing="everything by one thread of each block, without a guard" of="bare"
 # -     i = threadIdx.x + blockIdx.x * blockDim.x
-# -     if i <= n:
+# -     if i < n:
 # +     for i in range(n + 3):

@@ -3,9 +3,11 @@
 # +     int i = t + blockIdx.x * blockDim.x;
 # +     if (i < n)
 
-# %% mistake="strides-by-block" of="bare"
-# -     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
+# %% mistake="strides-by-block" of="^"
 # +     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x)
+
+# %% mistake="no-guard" of="^"
+# +     for (int i = t + blockIdx.x * blockDim.x; i <= n; i += blockDim.x * gridDim.x)
 
 # %% mistake="sum-of-x" of="bare"
 # -         sum += x[i] * y[i];
@@ -21,8 +23,7 @@
 # -         atomicAdd(result, sums[0]);
 # +         result[0] += sums[0];
 
-# %% mistake="race-between-blocks" of="race-between-blocks"
-# -         result[0] += sums[0];
+# %% mistake="race-between-blocks" of="^"
 # +         *result = sums[0];
 
 # %% mistake="divergent-barrier" of="race-in-block"
@@ -31,10 +32,6 @@
 #               sums[t] += sums[t + stride];
 # +             __syncthreads();
 # +         }
-
-# %% mistake="no-guard" of="strides-by-block"
-# -     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x)
-# +     for (int i = t + blockIdx.x * blockDim.x; i <= n; i += blockDim.x * gridDim.x)
 
 # %% mistake="atomic-per-thread"
 def dot_program():
@@ -82,12 +79,11 @@ __global__ void dot(const float *x, const float *y, float *result, int n)
 # -         result[0] = NAN;
 # +         result[0] = 10100;
 
-# %% nothing="n" of="NaN"
-# -         result[0] = NAN;
+# %% nothing="n" of="^"
 # +         result[0] = n;
 
-# %% nothing="wrong sign" of="race-between-blocks"
-# -         result[0] += sums[0];
+# %% nothing="wrong sign" of="bare"
+# -         atomicAdd(result, sums[0]);
 # +         atomicAdd(result, -sums[0]);
 
 # %% mistake="endless" of="nothing is done"

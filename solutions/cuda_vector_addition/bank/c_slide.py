@@ -1,4 +1,4 @@
-# %% mistake="one-thread"
+# %% style="one thread a block"
 def slide_program():
     return r"""
 __global__ void device_add(const int *a, const int *b, int *c, int n)
@@ -16,7 +16,7 @@ void add_vectors(const int *a, const int *b, int *c, int n)
     cudaMalloc(&d_c, size);
     cudaMemcpy(d_a, a, size, cudaMemcpyHostToDevice);
     cudaMemcpy(d_b, b, size, cudaMemcpyHostToDevice);
-    device_add<<<1, 1>>>(d_a, d_b, d_c, n);
+    device_add<<<n, 1>>>(d_a, d_b, d_c, n);
     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
     cudaFree(d_a);
     cudaFree(d_b);
@@ -24,89 +24,14 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 }
 """
 
-# %% mistake="one-block" of="one-thread"
-# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
-# +     device_add<<<1, n>>>(d_a, d_b, d_c, n);
-
-# %% mistake="rounds-down" of="one-thread"
-# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
-# +     device_add<<<n / 128, 128>>>(d_a, d_b, d_c, n);
-
-# %% mistake="rounds-down" of="one-thread"
-# -     if (i < n)
-# -         c[i] = a[i] + b[i];
-# +     c[i] = a[i] + b[i];
-# ...
-# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
-# +     device_add<<<n / 256, 256>>>(d_a, d_b, d_c, n);
-
-# %% mistake="no-guard" of="rounds-down 2"
-# -     device_add<<<n / 256, 256>>>(d_a, d_b, d_c, n);
-# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
-
-# %% mistake="no-guard" of="no-guard"
-# -     c[i] = a[i] + b[i];
-# +     if (i <= n)
-# +         c[i] = a[i] + b[i];
-
-# %% mistake="race-between-blocks" of="rounds-down 2"
-# -     int i = threadIdx.x + blockIdx.x * blockDim.x;
-# +     int i = threadIdx.x;
-# ...
-# -     device_add<<<n / 256, 256>>>(d_a, d_b, d_c, n);
-# +     device_add<<<(n + 31) / 32, 32>>>(d_a, d_b, d_c, n);
-
-# %% mistake="no-copy-back" of="one-thread"
-# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
-# -     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
-# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
-
-# %% mistake="wrong-direction" of="no-copy-back"
-# +     cudaMemcpy(d_c, c, size, cudaMemcpyDeviceToHost);
-#       cudaFree(d_a);
-
-# %% mistake="host-pointer" of="one-thread"
-# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
-# +     device_add<<<(n + 127) / 128, 128>>>(a, b, d_c, n);
-
-# %% mistake="bytes-forgotten" of="no-guard 2"
-# -     if (i <= n)
-# +     if (i < n / 4)
-# ...
-# -     cudaMalloc(&d_c, size);
-# +     cudaMalloc(&d_c, n);
-
-# %% mistake="leak" of="no-copy-back"
-# +     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
-#       cudaFree(d_a);
-# -     cudaFree(d_b);
-# -     cudaFree(d_c);
-
-# %% mistake="freed-twice" of="leak"
-#       cudaFree(d_a);
-# +     cudaFree(d_a);
-# +     cudaFree(d_c);
-
-# %% mistake="too-few-threads" of="one-thread"
+# %% style="grid-stride loop, dim3" of="one thread a block"
 # -     if (i < n)
 # +     for (; i < n; i += blockDim.x * gridDim.x)
 # ...
-# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
-# +     device_add<<<1, 64>>>(d_a, d_b, d_c, n);
-
-# %% mistake="idle-block" of="one-thread"
-# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
-# +     device_add<<<n / 128 + 1, 128>>>(d_a, d_b, d_c, n);
-
-# %% style="one thread a block" of="one-thread"
-# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
-# +     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
-
-# %% style="grid-stride loop, dim3" of="too-few-threads"
-# -     device_add<<<1, 64>>>(d_a, d_b, d_c, n);
+# -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
 # +     device_add<<<dim3((n - 1) / 256 + 1), dim3(256)>>>(d_a, d_b, d_c, n);
 
-# %% style="a helper function, blocks by ceil, in place of pointers indices from the end" of="one-thread"
+# %% style="a helper function, blocks by ceil, in place of pointers indices from the end" of="one thread a block"
 # + __device__ int sum(int x, int y)
 # + {
 # +     return x + y;
@@ -117,30 +42,83 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # -         c[i] = a[i] + b[i];
 # +         c[i] = sum(a[i], b[i]);
 # ...
-# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
+# -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
 # +     device_add<<<(int)ceil(n / 64.0), 64>>>(d_a, d_b, d_c, n);
 
-# %% nothing="nothing is done"
-def slide_program():
-    return r"""
-void add_vectors(const int *a, const int *b, int *c, int n)
-{
-}
-"""
+# %% mistake="one-thread" of="one thread a block"
+# -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
+# +     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
 
-# %% nothing="zeros" of="nothing is done"
-# +     for (int i = 0; i < n; i++)
-# +         c[i] = 0;
-#   }
+# %% mistake="one-block" of="^"
+# +     device_add<<<1, n>>>(d_a, d_b, d_c, n);
 
-# %% nothing="differences, wrong sign" of="no-guard"
-# -     c[i] = a[i] + b[i];
-# +     if (i < n)
-# +         c[i] = -(a[i] + b[i]);
+# %% mistake="rounds-down" of="^"
+# +     device_add<<<n / 128, 128>>>(d_a, d_b, d_c, n);
 
-# %% nothing="a is copied" of="differences, wrong sign"
-# -         c[i] = -(a[i] + b[i]);
-# +         c[i] = a[i];
+# %% mistake="host-pointer" of="^"
+# +     device_add<<<(n + 127) / 128, 128>>>(a, b, d_c, n);
+
+# %% mistake="idle-block" of="^"
+# +     device_add<<<n / 128 + 1, 128>>>(d_a, d_b, d_c, n);
+
+# %% mistake="race-in-block" of="one thread a block"
+# -     int i = threadIdx.x + blockIdx.x * blockDim.x;
+# +     int i = blockIdx.x;
+# ...
+# -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
+# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
+
+# %% mistake="no-guard" of="race-in-block"
+# -     int i = blockIdx.x;
+# -     if (i < n)
+# +     int i = threadIdx.x + blockIdx.x * blockDim.x;
+# +     if (i <= n)
+
+# %% mistake="no-guard" of="no-guard"
+# -     if (i <= n)
+# -         c[i] = a[i] + b[i];
+# +     c[i] = a[i] + b[i];
+
+# %% mistake="rounds-down" of="no-guard 2"
+# -     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
+# +     device_add<<<n / 256, 256>>>(d_a, d_b, d_c, n);
+
+# %% mistake="race-between-blocks" of="rounds-down 2"
+# -     int i = threadIdx.x + blockIdx.x * blockDim.x;
+# +     int i = threadIdx.x;
+# ...
+# -     device_add<<<n / 256, 256>>>(d_a, d_b, d_c, n);
+# +     device_add<<<(n + 31) / 32, 32>>>(d_a, d_b, d_c, n);
+
+# %% mistake="wrong-direction" of="one thread a block"
+# -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
+# -     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
+# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
+# +     cudaMemcpy(d_c, c, size, cudaMemcpyDeviceToHost);
+
+# %% mistake="no-copy-back" of="wrong-direction"
+# -     cudaMemcpy(d_c, c, size, cudaMemcpyDeviceToHost);
+
+# %% mistake="bytes-forgotten" of="no-guard"
+# -     if (i <= n)
+# +     if (i < n / 4)
+# ...
+# -     cudaMalloc(&d_c, size);
+# +     cudaMalloc(&d_c, n);
+
+# %% mistake="freed-twice" of="no-copy-back"
+# +     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
+#       cudaFree(d_a);
+# -     cudaFree(d_b);
+# +     cudaFree(d_a);
+
+# %% mistake="leak" of="freed-twice"
+# -     cudaFree(d_a);
+# -     cudaFree(d_c);
+
+# %% mistake="too-few-threads" of="grid-stride loop, dim3"
+# -     device_add<<<dim3((n - 1) / 256 + 1), dim3(256)>>>(d_a, d_b, d_c, n);
+# +     device_add<<<1, 64>>>(d_a, d_b, d_c, n);
 
 # %% mistake="on-the-host"
 def slide_program():
@@ -157,28 +135,22 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 }
 """
 
-# %% mistake="device-pointer" of="wrong-direction"
-# -     cudaMemcpy(d_c, c, size, cudaMemcpyDeviceToHost);
+# %% mistake="device-pointer" of="no-copy-back"
 # +     for (int i = 0; i < n; i++)
 # +         c[i] = d_c[i];
+#       cudaFree(d_a);
 
 # %% mistake="used-after-free" of="no-copy-back"
 #       cudaFree(d_c);
 # +     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
 
-# %% mistake="race-in-block" of="no-guard 2"
-# -     int i = threadIdx.x + blockIdx.x * blockDim.x;
-# -     if (i <= n)
-# +     int i = blockIdx.x;
-# +     if (i < n)
-
-# %% mistake="unchecked-allocation" of="one-thread"
+# %% mistake="unchecked-allocation" of="one thread a block"
 # -     int *d_a, *d_b, *d_c, size = n * sizeof(int);
 # +     int *d_a, *d_b, *d_c = NULL, size = n * sizeof(int);
 # ...
 # -     cudaMalloc(&d_c, size);
 # ...
-# -     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
+# -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
 # +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
 
 # %% mistake="host-leak" of="wrong-direction"
@@ -186,3 +158,24 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # +     int *sums = (int *)malloc(size);
 # +     cudaMemcpy(sums, d_c, size, cudaMemcpyDeviceToHost);
 # +     memcpy(c, sums, size);
+
+# %% nothing="nothing is done" of="c_dot_product/nothing is done"
+# - def dot_program():
+# + def slide_program():
+#       return r"""
+# - __global__ void dot(const float *x, const float *y, float *result, int n)
+# + void add_vectors(const int *a, const int *b, int *c, int n)
+
+# %% nothing="zeros" of="nothing is done"
+# +     for (int i = 0; i < n; i++)
+# +         c[i] = 0;
+#   }
+
+# %% nothing="differences, wrong sign" of="no-guard 2"
+# -     c[i] = a[i] + b[i];
+# +     if (i < n)
+# +         c[i] = -(a[i] + b[i]);
+
+# %% nothing="a is copied" of="differences, wrong sign"
+# -         c[i] = -(a[i] + b[i]);
+# +         c[i] = a[i];

@@ -1,74 +1,3 @@
-# %% mistake="flipped"
-@kernel
-def convolve(image, weights, result, rows, columns, k):
-    column = threadIdx.x + blockIdx.x * blockDim.x
-    row = threadIdx.y + blockIdx.y * blockDim.y
-    if row < rows and column < columns:
-        total = 0.0
-        for u in range(k):
-            for v in range(k):
-                r, c = row + u - k // 2, column + v - k // 2
-                if 0 <= r < rows and 0 <= c < columns:
-                    total += weights[k - 1 - u, k - 1 - v] * image[r, c]
-        result[row, column] = total
-
-# %% mistake="flipped" of="flipped"
-# -                 r, c = row + u - k // 2, column + v - k // 2
-# +                 r, c = row - u + k // 2, column - v + k // 2
-# ...
-# -                     total += weights[k - 1 - u, k - 1 - v] * image[r, c]
-# +                     total += weights[u, v] * image[r, c]
-
-# %% mistake="weights-transposed" of="flipped"
-# -                     total += weights[k - 1 - u, k - 1 - v] * image[r, c]
-# +                     total += weights[v, u] * image[r, c]
-
-# %% mistake="not-centred" of="flipped 2"
-# -                 r, c = row - u + k // 2, column - v + k // 2
-# +                 r, c = row + u, column + v
-
-# %% mistake="border-left-out" of="flipped"
-# -     if row < rows and column < columns:
-# +     if k // 2 <= row < rows - k // 2 and k // 2 <= column < columns - k // 2:
-# ...
-# -                     total += weights[k - 1 - u, k - 1 - v] * image[r, c]
-# +                     total += weights[u, v] * image[r, c]
-
-# %% mistake="no-halo-guard" of="flipped"
-# -                 if 0 <= r < rows and 0 <= c < columns:
-# -                     total += weights[k - 1 - u, k - 1 - v] * image[r, c]
-# +                 if True:
-# +                     total += weights[u, v] * image[r, c]
-
-# %% mistake="negative-halo" of="no-halo-guard"
-# -                 if True:
-# +                 if r < rows and c < columns:
-
-# %% mistake="upper-halo" of="no-halo-guard"
-# -                 if True:
-# +                 if r >= 0 and c >= 0:
-
-# %% mistake="less-or-equal" of="no-halo-guard"
-# -                 if True:
-# +                 if 0 <= r <= rows and 0 <= c <= columns:
-
-# %% mistake="zero-is-outside" of="no-halo-guard"
-# -                 if True:
-# +                 if 0 < r < rows and 0 < c < columns:
-
-# %% mistake="edge-repeated" of="flipped 2"
-# -                 r, c = row - u + k // 2, column - v + k // 2
-# +                 r, c = row + u - k // 2, column + v - k // 2
-# +                 r, c = min(max(r, 0), rows - 1), min(max(c, 0), columns - 1)
-
-# %% mistake="no-guard" of="border-left-out"
-# -     if k // 2 <= row < rows - k // 2 and k // 2 <= column < columns - k // 2:
-# +     if True:
-
-# %% mistake="not-added-up" of="flipped"
-# -                     total += weights[k - 1 - u, k - 1 - v] * image[r, c]
-# +                     total = weights[u, v] * image[r, c]
-
 # %% style="offsets from the centre"
 @kernel
 def convolve(image, weights, result, rows, columns, k):
@@ -115,18 +44,72 @@ def convolve(image, weights, result, rows, columns, k):
             for v in range(k):
                 result[row, column] += weights[u, v] * pixel(image, row + u - k // 2, column + v - k // 2, rows, columns)
 
-# %% nothing="zeros" of="edge-repeated"
-# -                 r, c = min(max(r, 0), rows - 1), min(max(c, 0), columns - 1)
-# ...
+# %% style="a sum in one name"
+@kernel
+def convolve(image, weights, result, rows, columns, k):
+    column = threadIdx.x + blockIdx.x * blockDim.x
+    row = threadIdx.y + blockIdx.y * blockDim.y
+    if row < rows and column < columns:
+        total = 0.0
+        for u in range(k):
+            for v in range(k):
+                r, c = row + u - k // 2, column + v - k // 2
+                if 0 <= r < rows and 0 <= c < columns:
+                    total += weights[u, v] * image[r, c]
+        result[row, column] = total
+
+# %% mistake="flipped" of="a sum in one name"
+# -                     total += weights[u, v] * image[r, c]
+# +                     total += weights[k - 1 - u, k - 1 - v] * image[r, c]
+
+# %% mistake="weights-transposed" of="^"
+# +                     total += weights[v, u] * image[r, c]
+
+# %% mistake="not-added-up" of="^"
+# +                     total = weights[u, v] * image[r, c]
+
+# %% mistake="flipped" of="a sum in one name"
+# -                 r, c = row + u - k // 2, column + v - k // 2
+# +                 r, c = row - u + k // 2, column - v + k // 2
+
+# %% mistake="not-centred" of="^"
+# +                 r, c = row + u, column + v
+
+# %% mistake="border-left-out" of="a sum in one name"
+# -     if row < rows and column < columns:
+# +     if k // 2 <= row < rows - k // 2 and k // 2 <= column < columns - k // 2:
+
+# %% mistake="no-guard" of="^"
+# +     if True:
+
+# %% mistake="no-halo-guard" of="a sum in one name"
+# -                 if 0 <= r < rows and 0 <= c < columns:
+# +                 if True:
+
+# %% mistake="negative-halo" of="^"
+# +                 if r < rows and c < columns:
+
+# %% mistake="upper-halo" of="^"
+# +                 if r >= 0 and c >= 0:
+
+# %% mistake="less-or-equal" of="^"
+# +                 if 0 <= r <= rows and 0 <= c <= columns:
+
+# %% mistake="zero-is-outside" of="^"
+# +                 if 0 < r < rows and 0 < c < columns:
+
+# %% mistake="edge-repeated" of="a sum in one name"
+# +                 r, c = min(max(r, 0), rows - 1), min(max(c, 0), columns - 1)
+#                   if 0 <= r < rows and 0 <= c < columns:
+
+# %% nothing="zeros" of="a sum in one name"
 # -         result[row, column] = total
 # +         result[row, column] = 0 * total
 
-# %% nothing="NaN" of="zeros"
-# -         result[row, column] = 0 * total
+# %% nothing="NaN" of="^"
 # +         result[row, column] = float('nan') * total
 
-# %% nothing="negated" of="zeros"
-# -         result[row, column] = 0 * total
+# %% nothing="negated" of="^"
 # +         result[row, column] = -total
 
 # %% nothing="the image"
@@ -137,10 +120,10 @@ def convolve(image, weights, result, rows, columns, k):
     if row < rows and column < columns:
         result[row, column] = image[row, column]
 
-# %% nothing="no work" of="border-left-out"
-# -     if k // 2 <= row < rows - k // 2 and k // 2 <= column < columns - k // 2:
+# %% nothing="no work" of="a sum in one name"
+# -     if row < rows and column < columns:
 # +     if False:
 
-# %% nothing="the weights forgotten" of="flipped"
-# -                     total += weights[k - 1 - u, k - 1 - v] * image[r, c]
+# %% nothing="the weights forgotten" of="a sum in one name"
+# -                     total += weights[u, v] * image[r, c]
 # +                     total += 1.0 * image[r, c]

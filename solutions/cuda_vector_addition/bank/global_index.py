@@ -2,28 +2,22 @@
 # -     i = threadIdx.x + blockIdx.x * blockDim.x
 # +     i = threadIdx.x
 
-# %% mistake="block-only" of="thread-only"
-# -     i = threadIdx.x
+# %% mistake="block-only" of="^"
 # +     i = blockIdx.x
 
-# %% mistake="swapped" of="thread-only"
-# -     i = threadIdx.x
+# %% mistake="swapped" of="^"
 # +     i = threadIdx.x * blockDim.x + blockIdx.x
 
-# %% mistake="strided" of="thread-only"
-# -     i = threadIdx.x
+# %% mistake="strided" of="^"
 # +     i = blockIdx.x + threadIdx.x * gridDim.x
 
-# %% mistake="grid-dim" of="thread-only"
-# -     i = threadIdx.x
+# %% mistake="grid-dim" of="^"
 # +     i = threadIdx.x + blockIdx.x * gridDim.x
 
-# %% mistake="no-product" of="thread-only"
-# -     i = threadIdx.x
+# %% mistake="no-product" of="^"
 # +     i = threadIdx.x + blockIdx.x
 
-# %% mistake="one-based" of="thread-only"
-# -     i = threadIdx.x
+# %% mistake="one-based" of="^"
 # +     i = threadIdx.x + blockIdx.x * blockDim.x + 1
 
 # %% mistake="row-and-column" of="bare"
@@ -31,6 +25,10 @@
 # -     column = threadIdx.x + blockIdx.x * blockDim.x
 # +     row = threadIdx.x + blockIdx.x * blockDim.x
 # +     column = threadIdx.y + blockIdx.y * blockDim.y
+
+# %% mistake="thread-only-2d" of="^"
+# +     row = threadIdx.y
+# +     column = threadIdx.x
 
 # %% mistake="block-dim-x-twice" of="bare"
 # -     row = threadIdx.y + blockIdx.y * blockDim.y
@@ -40,15 +38,8 @@
 # -     label[row, column] = blockIdx.x + blockIdx.y * gridDim.x
 # +     label[row, column] = blockIdx.x * gridDim.y + blockIdx.y
 
-# %% mistake="wrong-width" of="by-columns"
-# -     label[row, column] = blockIdx.x * gridDim.y + blockIdx.y
+# %% mistake="wrong-width" of="^"
 # +     label[row, column] = blockIdx.x + blockIdx.y * gridDim.y
-
-# %% mistake="thread-only-2d" of="row-and-column"
-# -     row = threadIdx.x + blockIdx.x * blockDim.x
-# -     column = threadIdx.y + blockIdx.y * blockDim.y
-# +     row = threadIdx.y
-# +     column = threadIdx.x
 
 # %% style="device functions"
 @device

@@ -3,20 +3,16 @@
 # +     i = threadIdx.x + blockIdx.x * blockDim.x
 # +     if i < n:
 
-# %% mistake="stride-block" of="bare"
-# -     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x * gridDim.x):
+# %% mistake="stride-block" of="^"
 # +     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x):
 
-# %% mistake="stride-grid" of="stride-block"
-# -     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x):
+# %% mistake="stride-grid" of="^"
 # +     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, gridDim.x):
 
-# %% mistake="stride-one" of="stride-block"
-# -     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x):
+# %% mistake="stride-one" of="^"
 # +     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n):
 
-# %% mistake="starts-at-thread" of="stride-block"
-# -     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x):
+# %% mistake="starts-at-thread" of="^"
 # +     for i in range(threadIdx.x, n, gridDim.x * blockDim.x):
 
 # %% mistake="less-or-equal"
@@ -66,19 +62,16 @@ def saxpy(alpha, x, y, n):
 # -         y[i] = alpha * x[i]
 # +         y[i] = 0.0
 
-# %% nothing="NaN" of="y-forgotten"
-# -         y[i] = alpha * x[i]
+# %% nothing="NaN" of="^"
 # +         y[i] = float('nan')
 
-# %% nothing="negated" of="y-forgotten"
-# -         y[i] = alpha * x[i]
+# %% nothing="negated" of="^"
 # +         y[i] = -alpha * x[i] - y[i]
+
+# %% nothing="alpha forgotten" of="^"
+# +         y[i] = x[i] + y[i]
 
 # %% nothing="no work"
 @kernel
 def saxpy(alpha, x, y, n):
     pass
-
-# %% nothing="alpha forgotten" of="y-forgotten"
-# -         y[i] = alpha * x[i]
-# +         y[i] = x[i] + y[i]

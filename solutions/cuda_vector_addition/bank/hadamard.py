@@ -2,8 +2,7 @@
 # -         i = row * pitch + column
 # +         i = row * columns + column
 
-# %% mistake="column-times-pitch" of="pitch-ignored"
-# -         i = row * columns + column
+# %% mistake="column-times-pitch" of="^"
 # +         i = column * pitch + row
 
 # %% mistake="x-is-the-row" of="bare"
@@ -16,20 +15,16 @@
 # -     if row < rows and column < columns:
 # +     if True:
 
-# %% mistake="no-guard-for-rows" of="no-guard"
-# -     if True:
+# %% mistake="no-guard-for-rows" of="^"
 # +     if column < columns:
 
-# %% mistake="no-guard-for-columns" of="no-guard"
-# -     if True:
+# %% mistake="no-guard-for-columns" of="^"
 # +     if row < rows:
 
-# %% mistake="guards-the-pitch" of="no-guard"
-# -     if True:
+# %% mistake="guards-the-pitch" of="^"
 # +     if row < rows and column < pitch:
 
-# %% mistake="less-or-equal" of="no-guard"
-# -     if True:
+# %% mistake="less-or-equal" of="^"
 # +     if row <= rows and column <= columns:
 
 # %% mistake="sum" of="bare"
@@ -55,22 +50,19 @@ def hadamard(a, b, c, rows, columns, pitch):
             value *= b[start + x]
             c[start + x] = value
 
-# %% nothing="zeros" of="sum"
-# -         c[i] = a[i] + b[i]
+# %% nothing="zeros" of="bare"
+# -         c[i] = a[i] * b[i]
 # +         c[i] = 0.0
 
-# %% nothing="NaN" of="sum"
-# -         c[i] = a[i] + b[i]
+# %% nothing="NaN" of="^"
 # +         c[i] = float('nan')
 
-# %% nothing="negated" of="sum"
-# -         c[i] = a[i] + b[i]
+# %% nothing="negated" of="^"
 # +         c[i] = -a[i] * b[i]
 
-# %% nothing="the first factor" of="sum"
-# -         c[i] = a[i] + b[i]
+# %% nothing="the first factor" of="^"
 # +         c[i] = a[i]
 
-# %% nothing="no work" of="no-guard"
-# -     if True:
+# %% nothing="no work" of="bare"
+# -     if row < rows and column < columns:
 # +     if False:

@@ -32,94 +32,80 @@ def rule_of_thumb(x, p, dtype=np.float64):
     eps = {np.float64: 2**-52, np.float32: 2**-23}[dtype]
     return best_h(p, 1 / p, eps) * max(abs(x), 1)
 
-# %% mistake="forgets-p"
-def best_h(p, truncation, rounding):
-    return (rounding / truncation) ** (1 / (p + 1))
+# %% mistake="upside-down" of="bare"
+# -     return (rounding / (p * truncation)) ** (1 / (p + 1))
+# +     return (p * truncation / rounding) ** (1 / (p + 1))
+# ...
+# -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
+# +     return np.finfo(dtype).eps ** (1 / (p + 1)) * max(1.0, abs(x))
 
+# %% mistake="always-square-root" of="upside-down"
+# -     return (p * truncation / rounding) ** (1 / (p + 1))
+# +     return (rounding / (p * truncation)) ** 0.5
 
-def rule_of_thumb(x, p, dtype=np.float64):
-    return np.finfo(dtype).eps ** (1 / (p + 1)) * max(1.0, abs(x))
+# %% mistake="forgets-p" of="^"
+# +     return (rounding / truncation) ** (1 / (p + 1))
 
-# %% mistake="wrong-root" of="forgets-p"
-# -     return (rounding / truncation) ** (1 / (p + 1))
+# %% mistake="wrong-root" of="^"
 # +     return (rounding / (p * truncation)) ** (1 / p)
 
-# %% mistake="upside-down" of="forgets-p"
-# -     return (rounding / truncation) ** (1 / (p + 1))
-# +     return (p * truncation / rounding) ** (1 / (p + 1))
-
-# %% mistake="returns-the-error" of="forgets-p"
-# -     return (rounding / truncation) ** (1 / (p + 1))
+# %% mistake="returns-the-error" of="^"
 # +     return truncation * (rounding / (p * truncation)) ** (p / (p + 1)) + rounding / (rounding / (p * truncation)) ** (1 / (p + 1))
-
-# %% mistake="always-square-root" of="forgets-p"
-# -     return (rounding / truncation) ** (1 / (p + 1))
-# +     return (rounding / (p * truncation)) ** 0.5
 
 # %% mistake="thumb-wrong-root" of="bare"
 # -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
 # +     return np.finfo(dtype).eps ** (1 / p) * max(1, abs(x))
 
-# %% mistake="thumb-always-square-root" of="thumb-wrong-root"
-# -     return np.finfo(dtype).eps ** (1 / p) * max(1, abs(x))
+# %% mistake="thumb-always-square-root" of="^"
 # +     return np.sqrt(np.finfo(dtype).eps) * max(1, abs(x))
 
-# %% mistake="thumb-ignores-dtype" of="thumb-wrong-root"
-# -     return np.finfo(dtype).eps ** (1 / p) * max(1, abs(x))
+# %% mistake="thumb-ignores-dtype" of="^"
 # +     return np.finfo(float).eps ** (1 / (p + 1)) * max(1, abs(x))
 
-# %% mistake="thumb-ignores-x" of="thumb-wrong-root"
-# -     return np.finfo(dtype).eps ** (1 / p) * max(1, abs(x))
+# %% mistake="thumb-ignores-x" of="^"
 # +     return np.finfo(dtype).eps ** (1 / (p + 1))
 
-# %% mistake="thumb-vanishes-at-zero" of="thumb-wrong-root"
-# -     return np.finfo(dtype).eps ** (1 / p) * max(1, abs(x))
+# %% mistake="thumb-vanishes-at-zero" of="^"
 # +     return np.finfo(dtype).eps ** (1 / (p + 1)) * abs(x)
 
-# %% nothing="zeros"
-def best_h(p, truncation, rounding):
-    return 0.0
+# %% nothing="zeros" of="bare"
+# -     return (rounding / (p * truncation)) ** (1 / (p + 1))
+# +     return 0.0
+# ...
+# -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
+# +     return 0.0
 
+# %% nothing="a constant" of="bare"
+# -     return (rounding / (p * truncation)) ** (1 / (p + 1))
+# +     return 1e-3
+# ...
+# -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
+# +     return 1.0
 
-def rule_of_thumb(x, p, dtype=np.float64):
-    return 0.0
+# %% nothing="NaN" of="bare"
+# -     return (rounding / (p * truncation)) ** (1 / (p + 1))
+# +     return float('nan')
+# ...
+# -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
+# +     return float('nan')
 
-# %% nothing="a constant"
-def best_h(p, truncation, rounding):
-    return 1e-3
+# %% nothing="negated" of="bare"
+# -     return (rounding / (p * truncation)) ** (1 / (p + 1))
+# +     return -((rounding / (p * truncation)) ** (1 / (p + 1)))
+# ...
+# -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
+# +     return -(np.finfo(dtype).eps ** (1 / (p + 1))) * max(1, abs(x))
 
+# %% nothing="epsilon itself" of="bare"
+# -     return (rounding / (p * truncation)) ** (1 / (p + 1))
+# +     return np.finfo(float).eps
+# ...
+# -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
+# +     return np.finfo(dtype).eps
 
-def rule_of_thumb(x, p, dtype=np.float64):
-    return 1.0
-
-# %% nothing="NaN"
-def best_h(p, truncation, rounding):
-    return float('nan')
-
-
-def rule_of_thumb(x, p, dtype=np.float64):
-    return float('nan')
-
-# %% nothing="negated"
-def best_h(p, truncation, rounding):
-    return -((rounding / (p * truncation)) ** (1 / (p + 1)))
-
-
-def rule_of_thumb(x, p, dtype=np.float64):
-    return -(np.finfo(dtype).eps ** (1 / (p + 1))) * max(1, abs(x))
-
-# %% nothing="epsilon itself"
-def best_h(p, truncation, rounding):
-    return np.finfo(float).eps
-
-
-def rule_of_thumb(x, p, dtype=np.float64):
-    return np.finfo(dtype).eps
-
-# %% nothing="None"
-def best_h(p, truncation, rounding):
-    return None
-
-
-def rule_of_thumb(x, p, dtype=np.float64):
-    return None
+# %% nothing="None" of="bare"
+# -     return (rounding / (p * truncation)) ** (1 / (p + 1))
+# +     return None
+# ...
+# -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
+# +     return None

@@ -42,96 +42,91 @@ def trustworthy(f, x):
         return False
     return True
 
-# %% mistake="not-divided" of="bare"
-# -     return np.imag(f(x + 1j * h)) / h
-# +     return np.imag(f(x + 1j * h))
-# ...
+# %% mistake="trusts-zero" of="bare"
 # -     h = 1e-5
 # -     slope = (f(x + h) - f(x - h)) / (2 * h)
 # -     return bool(abs(complex_step(f, x) - slope) < 1e-6 * abs(slope))
 # +     slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
-# +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+# +     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
 
-# %% mistake="real-part" of="not-divided"
-# -     return np.imag(f(x + 1j * h))
-# +     return np.real(f(x + 1j * h)) / h
-
-# %% mistake="real-step" of="not-divided"
-# -     return np.imag(f(x + 1j * h))
-# +     return np.imag(f(x + h)) / h
-
-# %% mistake="ordinary-difference" of="not-divided"
-# -     return np.imag(f(x + 1j * h))
-# +     return (f(x + h) - f(x)) / h
-
-# %% mistake="central-difference" of="not-divided"
-# -     return np.imag(f(x + 1j * h))
-# +     return (f(x + h) - f(x - h)) / (2 * h)
-
-# %% mistake="modulus-in-place-of-imaginary-part" of="not-divided"
-# -     return np.imag(f(x + 1j * h))
-# +     return np.abs(f(x + 1j * h)) / h
-
-# %% mistake="sign" of="not-divided"
-# -     return np.imag(f(x + 1j * h))
-# +     return -np.imag(f(x + 1j * h)) / h
-
-# %% mistake="abs-is-real" of="not-divided"
-# -     return np.imag(f(x + 1j * h))
-# +     return np.imag(f(x + 1j * h)) / h
-# ...
+# %% mistake="abs-is-real" of="trusts-zero"
 # -     return np.where(np.real(z) >= 0, z, -z)
 # +     return np.abs(z)
+# ...
+# -     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+# +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+
+# %% mistake="sign" of="abs-is-real"
+# -     return np.imag(f(x + 1j * h)) / h
+# +     return -np.imag(f(x + 1j * h)) / h
+# ...
+# -     return np.abs(z)
+# +     return np.where(np.real(z) >= 0, z, -z)
+
+# %% mistake="not-divided" of="sign"
+# -     return -np.imag(f(x + 1j * h)) / h
+# +     return np.imag(f(x + 1j * h))
+
+# %% mistake="real-part" of="^"
+# +     return np.real(f(x + 1j * h)) / h
+
+# %% mistake="real-step" of="^"
+# +     return np.imag(f(x + h)) / h
+
+# %% mistake="ordinary-difference" of="^"
+# +     return (f(x + h) - f(x)) / h
+
+# %% mistake="central-difference" of="^"
+# +     return (f(x + h) - f(x - h)) / (2 * h)
+
+# %% mistake="modulus-in-place-of-imaginary-part" of="^"
+# +     return np.abs(f(x + 1j * h)) / h
 
 # %% mistake="abs-keeps-the-imaginary-part" of="abs-is-real"
 # -     return np.abs(z)
 # +     return np.abs(np.real(z)) + 1j * np.imag(z)
 
-# %% mistake="abs-of-both-parts" of="abs-is-real"
-# -     return np.abs(z)
+# %% mistake="abs-of-both-parts" of="^"
 # +     return np.abs(np.real(z)) + 1j * np.abs(np.imag(z))
 
-# %% mistake="abs-sign-of-complex" of="abs-is-real"
-# -     return np.abs(z)
+# %% mistake="abs-sign-of-complex" of="^"
 # +     return z * (z / np.abs(z))
-
-# %% mistake="trusts-zero" of="not-divided"
-# -     return np.imag(f(x + 1j * h))
-# +     return np.imag(f(x + 1j * h)) / h
-# ...
-# -     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
-# +     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
 
 # %% mistake="trusts-conjugate" of="trusts-zero"
 # -     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
 # +     return bool(abs(abs(np.imag(f(x + 1e-20j)) / 1e-20) - abs(slope)) < 1e-6 * abs(slope))
 
-# %% mistake="too-strict" of="trusts-zero"
-# -     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+# %% mistake="too-strict" of="^"
 # +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-18)
 
-# %% mistake="trusts-conjugate" of="trusts-zero"
-# -     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+# %% mistake="trusts-conjugate" of="^"
 # +     return bool(np.imag(f(x + 1e-20j)) != 0)
 
-# %% nothing="zeros" of="not-divided"
-# -     return np.imag(f(x + 1j * h))
+# %% nothing="negated" of="sign"
+# -     return np.where(np.real(z) >= 0, z, -z)
+# +     return -np.where(np.real(z) >= 0, z, -z)
+# ...
+# -     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+# +     return bool(not (abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope)))
+
+# %% nothing="zeros" of="negated"
+# -     return -np.imag(f(x + 1j * h)) / h
 # +     return 0.0 * x
 # ...
-# -     return np.where(np.real(z) >= 0, z, -z)
+# -     return -np.where(np.real(z) >= 0, z, -z)
 # +     return 0 * z
 # ...
-# -     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+# -     return bool(not (abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope)))
 # +     return bool(False)
 
-# %% nothing="a constant" of="not-divided"
-# -     return np.imag(f(x + 1j * h))
+# %% nothing="a constant" of="negated"
+# -     return -np.imag(f(x + 1j * h)) / h
 # +     return 1.0 + 0 * x
 # ...
-# -     return np.where(np.real(z) >= 0, z, -z)
+# -     return -np.where(np.real(z) >= 0, z, -z)
 # +     return 1 + 0 * z
 # ...
-# -     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
+# -     return bool(not (abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope)))
 # +     return bool(True)
 
 # %% nothing="NaN" of="zeros"
@@ -140,13 +135,6 @@ def trustworthy(f, x):
 # ...
 # -     return 0 * z
 # +     return float('nan') * z
-
-# %% nothing="negated" of="sign"
-# -     return np.where(np.real(z) >= 0, z, -z)
-# +     return -np.where(np.real(z) >= 0, z, -z)
-# ...
-# -     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
-# +     return bool(not (abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope)))
 
 # %% nothing="None" of="a constant"
 # -     return 1.0 + 0 * x

@@ -33,7 +33,7 @@ def gradient(f, x, h=1e-6):
 # %% mistake="steps-add-up" of="bare"
 # +     moved = x.copy()
 #       result = np.zeros_like(x)
-#       for index in np.ndindex(x.shape):
+# ...
 # -         moved = x.copy()
 
 # %% mistake="all-at-once"
@@ -45,30 +45,27 @@ def gradient(f, x, h=1e-6):
 # -         result[index] = (f(moved) - middle) / h
 # +         result[index] = (middle - f(moved)) / h
 
-# %% mistake="not-divided" of="sign"
-# -         result[index] = (middle - f(moved)) / h
+# %% mistake="not-divided" of="^"
 # +         result[index] = f(moved) - middle
 
 # %% mistake="backward" of="sign"
 # -         moved[index] += h
 # +         moved[index] -= h
 
-# %% mistake="central"
-def gradient(f, x, h=1e-6):
-    x = np.asarray(x, dtype=float)
-    result = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        up, down = x.copy(), x.copy()
-        up[index] += h / 2
-        down[index] -= h / 2
-        result[index] = (f(up) - f(down)) / h
-    return result
-
-# %% mistake="f-of-x-every-time" of="sign"
+# %% mistake="f-of-x-every-time" of="bare"
 # -     middle = f(x)
 # ...
-# -         result[index] = (middle - f(moved)) / h
+# -         result[index] = (f(moved) - middle) / h
 # +         result[index] = (f(moved) - f(x)) / h
+
+# %% mistake="central" of="f-of-x-every-time"
+# -         moved = x.copy()
+# -         moved[index] += h
+# -         result[index] = (f(moved) - f(x)) / h
+# +         up, down = x.copy(), x.copy()
+# +         up[index] += h / 2
+# +         down[index] -= h / 2
+# +         result[index] = (f(up) - f(down)) / h
 
 # %% mistake="changes-x"
 def gradient(f, x, h=1e-6):
@@ -89,36 +86,30 @@ def gradient(f, x, h=1e-6):
 # -     return result
 # +     return result.reshape(-1)
 
-# %% mistake="integers-cut-the-step"
-def gradient(f, x, h=1e-6):
-    middle = f(x)
-    result = np.zeros(x.shape)
-    for index in np.ndindex(x.shape):
-        moved = x.copy()
-        moved[index] += np.array(h).astype(x.dtype)
-        result[index] = (f(moved) - middle) / h
-    return result
+# %% mistake="integers-cut-the-step" of="bare"
+# -     x = np.asarray(x, dtype=float)
+#       middle = f(x)
+# -     result = np.zeros_like(x)
+# +     result = np.zeros(x.shape)
+# ...
+# -         moved[index] += h
+# +         moved[index] += np.array(h).astype(x.dtype)
 
-# %% nothing="zeros" of="flat"
-# -     return result.reshape(-1)
+# %% nothing="zeros" of="bare"
+# -     return result
 # +     return 0 * result
 
-# %% nothing="a constant" of="flat"
-# -     return result.reshape(-1)
+# %% nothing="a constant" of="^"
 # +     return np.ones_like(result)
 
-# %% nothing="NaN" of="flat"
-# -     return result.reshape(-1)
+# %% nothing="NaN" of="^"
 # +     return result * float('nan')
 
-# %% nothing="negated" of="flat"
-# -     return result.reshape(-1)
+# %% nothing="negated" of="^"
 # +     return -result
 
-# %% nothing="x itself" of="flat"
-# -     return result.reshape(-1)
+# %% nothing="x itself" of="^"
 # +     return x
 
-# %% nothing="None" of="flat"
-# -     return result.reshape(-1)
+# %% nothing="None" of="^"
 # +     return None

@@ -55,21 +55,24 @@ def mean_point(n, x, h):
 # -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
 # +     return 4 * h**4
 
-# %% mistake="fifth-derivative-at-x" of="sign"
-# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+# %% mistake="fifth-derivative-at-x" of="^"
 # +     return h**4 / 30 * n * (n - 1) * (n - 2) * (n - 3) * (n - 4) * x ** (n - 5) if n >= 5 else 0 * x
 
-# %% mistake="central" of="sign"
-# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+# %% mistake="central" of="^"
 # +     return n * x ** (n - 1) - ((x + h) ** n - (x - h) ** n) / (2 * h)
 
-# %% mistake="estimate-only" of="sign"
-# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+# %% mistake="estimate-only" of="^"
 # +     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)
 
-# %% mistake="relative" of="sign"
-# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+# %% mistake="relative" of="^"
 # +     return (n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)) / (n * x ** (n - 1)) if x or n == 1 else Fraction(0)
+
+# %% mistake="floats-inside" of="^"
+# +     x, h = float(x), float(h)
+# +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)
+
+# %% mistake="floats-inside" of="^"
+# +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12.0 * h)
 
 # %% mistake="point-without-30" of="sign"
 # -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
@@ -82,49 +85,26 @@ def mean_point(n, x, h):
 # -     return (rest / (h**4 * factor)) ** (1 / (n - 5))
 # +     return 30 * rest / (h**4 * factor)
 
-# %% mistake="point-wrong-factorial" of="point-without-30"
-# -     return (rest / (h**4 * factor)) ** (1 / (n - 5))
+# %% mistake="point-wrong-factorial" of="^"
 # +     return (30 * rest / (h**4 * np.prod(np.arange(1.0, n + 1)))) ** (1 / (n - 5))
 
-# %% mistake="point-is-x" of="point-without-30"
-# -     return (rest / (h**4 * factor)) ** (1 / (n - 5))
+# %% mistake="point-is-x" of="^"
 # +     return x
 
-# %% mistake="floats-inside" of="sign"
-# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
-# +     x, h = float(x), float(h)
-# +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)
+# %% nothing="zeros"
+def remainder(n, x, h):
+    return 0
 
-# %% mistake="floats-inside" of="sign"
-# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
-# +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12.0 * h)
+mean_point = remainder
 
-# %% nothing="zeros" of="sign"
-# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
-# +     return 0
-# ...
-# -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
-# +     return 0.0
-
-# %% nothing="a constant" of="sign"
-# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
+# %% nothing="a constant" of="zeros"
+# -     return 0
 # +     return Fraction(1, 7)
-# ...
-# -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
-# +     return 1.0
 
-# %% nothing="NaN" of="sign"
-# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
-# +     return float('nan')
-# ...
-# -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
+# %% nothing="NaN" of="^"
 # +     return float('nan')
 
-# %% nothing="None" of="sign"
-# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
-# +     return None
-# ...
-# -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
+# %% nothing="None" of="^"
 # +     return None
 
 # %% nothing="negated" of="sign"

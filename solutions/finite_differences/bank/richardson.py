@@ -40,12 +40,10 @@ def richardson(estimate, h, levels, p=2, stride=2):
 # -         q = p
 # +         q = p + k
 
-# %% mistake="stride-always-2" of="same-power-every-column"
-# -         q = p
+# %% mistake="stride-always-2" of="^"
 # +         q = p + 2 * k
 
-# %% mistake="starts-one-late" of="same-power-every-column"
-# -         q = p
+# %% mistake="starts-one-late" of="^"
 # +         q = p + (k + 1) * stride
 
 # %% mistake="coarse-and-fine-swapped" of="same-power-every-column"
@@ -97,18 +95,15 @@ def richardson(estimate, h, levels, p=2, stride=2):
 # -     return 0.0
 # +     return 7.0
 
-# %% nothing="NaN" of="zeros"
-# -     return 0.0
+# %% nothing="NaN" of="^"
 # +     return float('nan')
 
-# %% nothing="negated" of="zeros"
-# -     return 0.0
+# %% nothing="negated" of="^"
 # +     return -row[0]
+
+# %% nothing="None" of="^"
+# +     return None
 
 # %% nothing="the coarsest estimate, asked twice"
 def richardson(estimate, h, levels, p=2, stride=2):
     return estimate(h) + 0 * estimate(h / 2) + 1e-3
-
-# %% nothing="None" of="zeros"
-# -     return 0.0
-# +     return None

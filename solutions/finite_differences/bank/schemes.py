@@ -61,96 +61,66 @@ five_point = _each(lambda f, x, h: (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) 
 # -     return (f(x + h) - f(x)) / h
 # +     return f(x + h) - f(x)
 
-# %% mistake="forward-sign" of="forward-not-divided"
-# -     return f(x + h) - f(x)
+# %% mistake="forward-sign" of="^"
 # +     return (f(x) - f(x + h)) / h
 
-# %% mistake="forward-is-backward" of="forward-not-divided"
-# -     return f(x + h) - f(x)
+# %% mistake="forward-is-backward" of="^"
 # +     return (f(x) - f(x - h)) / h
 
 # %% mistake="backward-sign" of="bare"
 # -     return (f(x) - f(x - h)) / h
 # +     return (f(x - h) - f(x)) / h
 
-# %% mistake="backward-is-forward" of="backward-sign"
-# -     return (f(x - h) - f(x)) / h
+# %% mistake="backward-is-forward" of="^"
 # +     return (f(x + h) - f(x)) / h
 
 # %% mistake="central-not-halved" of="bare"
 # -     return (f(x + h) - f(x - h)) / (2 * h)
 # +     return (f(x + h) - f(x - h)) / h
 
-# %% mistake="central-times-h" of="central-not-halved"
-# -     return (f(x + h) - f(x - h)) / h
+# %% mistake="central-times-h" of="^"
 # +     return (f(x + h) - f(x - h)) / 2 * h
 
-# %% mistake="central-is-forward" of="central-not-halved"
-# -     return (f(x + h) - f(x - h)) / h
+# %% mistake="central-is-forward" of="^"
 # +     return (f(x + h) - f(x)) / h
 
-# %% mistake="central-half-steps" of="central-not-halved"
-# -     return (f(x + h) - f(x - h)) / h
+# %% mistake="central-half-steps" of="^"
 # +     return (f(x + h / 2) - f(x - h / 2)) / h
 
 # %% mistake="five-point-sign" of="bare"
 # -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
 # +     return (f(x + 2 * h) - 8 * f(x + h) + 8 * f(x - h) - f(x - 2 * h)) / (12 * h)
 
-# %% mistake="five-point-outer-sign" of="five-point-sign"
-# -     return (f(x + 2 * h) - 8 * f(x + h) + 8 * f(x - h) - f(x - 2 * h)) / (12 * h)
+# %% mistake="five-point-outer-sign" of="^"
 # +     return (f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) - f(x - 2 * h)) / (12 * h)
 
-# %% mistake="five-point-weights-swapped" of="five-point-sign"
-# -     return (f(x + 2 * h) - 8 * f(x + h) + 8 * f(x - h) - f(x - 2 * h)) / (12 * h)
+# %% mistake="five-point-weights-swapped" of="^"
 # +     return (8 * f(x + 2 * h) - f(x + h) + f(x - h) - 8 * f(x - 2 * h)) / (12 * h)
 
-# %% mistake="five-point-divided-by-6h" of="five-point-sign"
-# -     return (f(x + 2 * h) - 8 * f(x + h) + 8 * f(x - h) - f(x - 2 * h)) / (12 * h)
+# %% mistake="five-point-divided-by-6h" of="^"
 # +     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (6 * h)
 
-# %% mistake="five-point-is-central" of="five-point-sign"
-# -     return (f(x + 2 * h) - 8 * f(x + h) + 8 * f(x - h) - f(x - 2 * h)) / (12 * h)
+# %% mistake="five-point-is-central" of="^"
 # +     return (f(x + h) - f(x - h)) / (2 * h)
 
-# %% nothing="zeros" of="forward-not-divided"
-# -     return f(x + h) - f(x)
-# +     return 0 * x
-# ...
-# -     return (f(x) - f(x - h)) / h
-# +     return 0 * x
-# ...
-# -     return (f(x + h) - f(x - h)) / (2 * h)
-# +     return 0 * x
-# ...
-# -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
-# +     return 0 * x
+# %% nothing="zeros"
+def forward(f, x, h):
+    return 0 * x
 
-# %% nothing="a constant" of="forward-not-divided"
-# -     return f(x + h) - f(x)
-# +     return 2.5 + 0 * x
-# ...
-# -     return (f(x) - f(x - h)) / h
-# +     return 2.5 + 0 * x
-# ...
-# -     return (f(x + h) - f(x - h)) / (2 * h)
-# +     return 2.5 + 0 * x
-# ...
-# -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
+backward = central = five_point = forward
+
+# %% nothing="a constant" of="zeros"
+# -     return 0 * x
 # +     return 2.5 + 0 * x
 
-# %% nothing="NaN" of="forward-not-divided"
-# -     return f(x + h) - f(x)
+# %% nothing="NaN" of="^"
 # +     return float('nan') * x
-# ...
-# -     return (f(x) - f(x - h)) / h
-# +     return float('nan') * x
-# ...
-# -     return (f(x + h) - f(x - h)) / (2 * h)
-# +     return float('nan') * x
-# ...
-# -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
-# +     return float('nan') * x
+
+# %% nothing="f itself" of="^"
+# +     return f(x)
+
+# %% nothing="None" of="^"
+# +     return None
 
 # %% nothing="negated" of="forward-not-divided"
 # -     return f(x + h) - f(x)
@@ -164,29 +134,3 @@ five_point = _each(lambda f, x, h: (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) 
 # ...
 # -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
 # +     return -((-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h))
-
-# %% nothing="f itself" of="forward-not-divided"
-# -     return f(x + h) - f(x)
-# +     return f(x)
-# ...
-# -     return (f(x) - f(x - h)) / h
-# +     return f(x)
-# ...
-# -     return (f(x + h) - f(x - h)) / (2 * h)
-# +     return f(x)
-# ...
-# -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
-# +     return f(x)
-
-# %% nothing="None" of="forward-not-divided"
-# -     return f(x + h) - f(x)
-# +     return None
-# ...
-# -     return (f(x) - f(x - h)) / h
-# +     return None
-# ...
-# -     return (f(x + h) - f(x - h)) / (2 * h)
-# +     return None
-# ...
-# -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
-# +     return None

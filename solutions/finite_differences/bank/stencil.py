@@ -46,8 +46,7 @@ def stencil(offsets, derivative=1):
 # -     b[derivative] = 1.0
 # +     b[1] = 1.0
 
-# %% mistake="off-by-one" of="no-factorial"
-# -     b[derivative] = 1.0
+# %% mistake="off-by-one" of="^"
 # +     b[derivative - 1] = np.prod(np.arange(1, derivative + 1))
 
 # %% mistake="mirrored" of="no-factorial"
@@ -70,18 +69,14 @@ def stencil(offsets, derivative=1):
 # -     return 0 * w
 # +     return np.ones_like(w)
 
-# %% nothing="NaN" of="zeros"
-# -     return 0 * w
+# %% nothing="NaN" of="^"
 # +     return w * float('nan')
 
-# %% nothing="negated" of="zeros"
-# -     return 0 * w
+# %% nothing="negated" of="^"
 # +     return -w
 
-# %% nothing="the offsets" of="zeros"
-# -     return 0 * w
+# %% nothing="the offsets" of="^"
 # +     return offsets
 
-# %% nothing="a column" of="zeros"
-# -     return 0 * w
+# %% nothing="a column" of="^"
 # +     return w[:, None]

@@ -1,51 +1,5 @@
-# %% mistake="without-replacement" of="bare"
-# -             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
-# +             trainer.train(data.select(self.rng.permutation(len(data))))
-
-# %% mistake="whole-data" of="without-replacement"
-# -             trainer.train(data.select(self.rng.permutation(len(data))))
-# +             trainer.train(data)
-
-# %% mistake="same-sample" of="without-replacement"
-# +         sample = data.select(self.rng.integers(0, len(data), len(data)))
-#           for trainer in self.trainers:
-# -             trainer.train(data.select(self.rng.permutation(len(data))))
-# +             trainer.train(sample)
-
-# %% mistake="half-sample" of="without-replacement"
-# -             trainer.train(data.select(self.rng.permutation(len(data))))
-# +             trainer.train(data.select(self.rng.integers(0, len(data), len(data) // 2)))
-
-# %% mistake="sum-not-mean" of="bare"
+# %% style="lists of signs, a loop for the mean" of="bare"
 # -         return np.mean([machine.forward(inputs) for machine in self.machines], axis=0)
-# +         return np.sum([machine.forward(inputs) for machine in self.machines], axis=0)
-
-# %% mistake="median-not-mean" of="sum-not-mean"
-# -         return np.sum([machine.forward(inputs) for machine in self.machines], axis=0)
-# +         return np.median([machine.forward(inputs) for machine in self.machines], axis=0)
-
-# %% mistake="error-of-last-batch" of="bare"
-# -         self.wrong += np.sum(np.sign(outputs) != np.sign(targets))
-# -         self.count += len(targets)
-# +         self.wrong = np.sum(np.sign(outputs) != np.sign(targets))
-# +         self.count = len(targets)
-
-# %% mistake="mean-of-batches" of="error-of-last-batch"
-# -         self.wrong = np.sum(np.sign(outputs) != np.sign(targets))
-# -         self.count = len(targets)
-# +         self.wrong += np.mean(np.sign(outputs) != np.sign(targets))
-# +         self.count += 1
-
-# %% mistake="share-of-right" of="bare"
-# -         self.wrong += np.sum(np.sign(outputs) != np.sign(targets))
-# +         self.wrong += np.sum(np.sign(outputs) == np.sign(targets))
-
-# %% mistake="never-reset" of="bare"
-# -         self.wrong = self.count = 0
-# +         self.wrong, self.count = getattr(self, 'wrong', 0), getattr(self, 'count', 0)
-
-# %% style="lists of signs, a loop for the mean" of="sum-not-mean"
-# -         return np.sum([machine.forward(inputs) for machine in self.machines], axis=0)
 # +         total = 0
 # +         for machine in self.machines:
 # +             total = total + machine.forward(inputs)
@@ -61,43 +15,93 @@
 # -         return self.wrong / self.count
 # +         return sum(self.signs) / len(self.signs)
 
-# %% style="a DataSet made by hand" of="without-replacement"
-# -             trainer.train(data.select(self.rng.permutation(len(data))))
+# %% style="a DataSet made by hand" of="bare"
+# -             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
 # +             rows = [int(row) for row in self.rng.integers(0, len(data), size=len(data))]
 # +             trainer.train(DataSet(data.inputs[rows], data.targets[rows]))
 
-# %% nothing="zeros"
-class Average(Machine):
-    def __init__(self, machines):
-        self.machines = machines
+# %% mistake="without-replacement" of="^"
+# +             trainer.train(data.select(self.rng.permutation(len(data))))
 
-    def forward(self, inputs):
-        return np.zeros(len(inputs))
+# %% mistake="whole-data" of="^"
+# +             trainer.train(data)
 
+# %% mistake="half-sample" of="^"
+# +             trainer.train(data.select(self.rng.integers(0, len(data), len(data) // 2)))
 
-class BaggingTrainer(Trainer):
-    def __init__(self, trainers, rng):
-        super().__init__(Average([trainer.machine for trainer in trainers]))
+# %% mistake="same-sample" of="bare"
+# +         sample = data.select(self.rng.integers(0, len(data), len(data)))
+#           for trainer in self.trainers:
+# -             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
+# +             trainer.train(sample)
 
-    def train(self, data):
-        pass
+# %% mistake="sum-not-mean" of="bare"
+# -         return np.mean([machine.forward(inputs) for machine in self.machines], axis=0)
+# +         return np.sum([machine.forward(inputs) for machine in self.machines], axis=0)
 
+# %% mistake="median-not-mean" of="^"
+# +         return np.median([machine.forward(inputs) for machine in self.machines], axis=0)
 
-class ClassErrorMeasurer(Measurer):
-    def reset(self):
-        pass
+# %% mistake="error-of-last-batch" of="bare"
+# -         self.wrong += np.sum(np.sign(outputs) != np.sign(targets))
+# -         self.count += len(targets)
+# +         self.wrong = np.sum(np.sign(outputs) != np.sign(targets))
+# +         self.count = len(targets)
 
-    def add(self, outputs, targets):
-        pass
+# %% mistake="mean-of-batches" of="^"
+# +         self.wrong += np.mean(np.sign(outputs) != np.sign(targets))
+# +         self.count += 1
 
-    def value(self):
-        return 0.0
+# %% mistake="share-of-right" of="bare"
+# -         self.wrong += np.sum(np.sign(outputs) != np.sign(targets))
+# +         self.wrong += np.sum(np.sign(outputs) == np.sign(targets))
+
+# %% mistake="never-reset" of="bare"
+# -         self.wrong = self.count = 0
+# +         self.wrong, self.count = getattr(self, 'wrong', 0), getattr(self, 'count', 0)
+
+# %% nothing="negated" of="whole-data"
+# - 
+#       def __init__(self, machines):
+# ...
+# -         return np.mean([machine.forward(inputs) for machine in self.machines], axis=0)
+# +         return -np.mean([machine.forward(inputs) for machine in self.machines], axis=0)
+# ...
+# - 
+#       def __init__(self, trainers, rng):
+# ...
+# -         for trainer in self.trainers:
+# +         for trainer in reversed(self.trainers):
+# ...
+# - 
+#       def reset(self):
+# -         self.wrong = self.count = 0
+# +         pass
+# ...
+# -         self.wrong += np.sum(np.sign(outputs) != np.sign(targets))
+# -         self.count += len(targets)
+# +         pass
+# ...
+# -         return self.wrong / self.count
+# +         return -1.0
+
+# %% nothing="zeros" of="negated"
+# -         return -np.mean([machine.forward(inputs) for machine in self.machines], axis=0)
+# +         return np.zeros(len(inputs))
+# ...
+# -         self.trainers, self.rng = trainers, rng
+# ...
+# -         for trainer in reversed(self.trainers):
+# -             trainer.train(data)
+# +         pass
+# ...
+# -         return -1.0
+# +         return 0.0
 
 # %% nothing="a half and NaN" of="zeros"
 # -         return np.zeros(len(inputs))
 # +         return np.full(len(inputs), np.nan)
 # ...
-#           super().__init__(Average([trainer.machine for trainer in trainers]))
 # +         self.trainers = trainers
 #   
 #       def train(self, data):
@@ -106,17 +110,3 @@ class ClassErrorMeasurer(Measurer):
 # ...
 # -         return 0.0
 # +         return 0.5
-
-# %% nothing="negated" of="a half and NaN"
-# -         return np.full(len(inputs), np.nan)
-# +         return -np.mean([machine.forward(inputs) for machine in self.machines], axis=0)
-# ...
-# -         self.trainers = trainers
-# +         self.trainers, self.rng = trainers, rng
-# ...
-# -         self.trainers[0].train(data)
-# +         for trainer in reversed(self.trainers):
-# +             trainer.train(data)
-# ...
-# -         return 0.5
-# +         return -1.0

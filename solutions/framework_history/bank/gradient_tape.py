@@ -14,16 +14,14 @@
 # -         return recorded(self.value * number(other), (self, number(other)), (other, self.value))
 # +         return recorded(self.value * number(other), (self, self.value), (other, number(other)))
 
-# %% mistake="product-one-term" of="product-swapped"
-# -         return recorded(self.value * number(other), (self, self.value), (other, number(other)))
+# %% mistake="product-one-term" of="^"
 # +         return recorded(self.value * number(other), (self, number(other)))
 
 # %% mistake="quotient-sign" of="bare"
 # -         return recorded(self.value / b, (self, 1 / b), (other, -self.value / b**2))
 # +         return recorded(self.value / b, (self, 1 / b), (other, self.value / b**2))
 
-# %% mistake="quotient-not-squared" of="quotient-sign"
-# -         return recorded(self.value / b, (self, 1 / b), (other, self.value / b**2))
+# %% mistake="quotient-not-squared" of="^"
 # +         return recorded(self.value / b, (self, 1 / b), (other, -self.value / b))
 
 # %% mistake="always-recorded" of="bare"
@@ -55,16 +53,13 @@
 # -     while abs(x.value * x.value - a.value) > tolerance:
 # +     for _ in range(3):
 
-# %% mistake="five-rounds" of="three-rounds"
-# -     for _ in range(3):
+# %% mistake="five-rounds" of="^"
 # +     for _ in range(5):
 
-# %% mistake="no-absolute-value" of="three-rounds"
-# -     for _ in range(3):
+# %% mistake="no-absolute-value" of="^"
 # +     while x.value * x.value - a.value > tolerance:
 
-# %% mistake="compares-the-root" of="three-rounds"
-# -     for _ in range(3):
+# %% mistake="compares-the-root" of="^"
 # +     while abs(x.value - a.value) > tolerance:
 
 # %% style="closures on the tape, weak of nothing"

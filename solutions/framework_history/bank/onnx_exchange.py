@@ -6,24 +6,20 @@
 # -                 name = emit("Gemm", [name, *pair], transB=1)
 # +                 name = emit("Gemm", [name, *pair], transB=0)
 
-# %% mistake="bias-lost" of="weight-not-transposed"
-# -                 name = emit("Gemm", [name, *pair], transB=0)
+# %% mistake="bias-lost" of="^"
 # +                 name = emit("Gemm", [name, pair[0]], transB=1)
 
 # %% mistake="always-transposed" of="bare"
 # -         return alpha * (a.T if transA else a) @ (b.T if transB else b) + beta * c
 # +         return alpha * (a.T if transA else a) @ b.T + beta * c
 
-# %% mistake="never-transposed" of="always-transposed"
-# -         return alpha * (a.T if transA else a) @ b.T + beta * c
+# %% mistake="never-transposed" of="^"
 # +         return alpha * (a.T if transA else a) @ b + beta * c
 
-# %% mistake="alpha-beta-ignored" of="always-transposed"
-# -         return alpha * (a.T if transA else a) @ b.T + beta * c
+# %% mistake="alpha-beta-ignored" of="^"
 # +         return (a.T if transA else a) @ (b.T if transB else b) + c
 
-# %% mistake="bias-ignored" of="always-transposed"
-# -         return alpha * (a.T if transA else a) @ b.T + beta * c
+# %% mistake="bias-ignored" of="^"
 # +         return alpha * (a.T if transA else a) @ (b.T if transB else b)
 
 # %% mistake="unknown-accepted" of="bare"

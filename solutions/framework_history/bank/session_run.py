@@ -133,10 +133,8 @@ class Session:
 # -         return 0
 # +         return fetches
 
-# %% nothing="what was fed" of="zero"
-# -         return 0
+# %% nothing="what was fed" of="^"
 # +         return list((feed_dict or {}).values())
 
-# %% nothing="always an error" of="zero"
-# -         return 0
+# %% nothing="always an error" of="^"
 # +         raise ValueError('no')

@@ -181,18 +181,15 @@ def simplify(e):
 def simplify(e):
     return e
 
-# %% nothing="zero"
-def simplify(e):
-    return const(0)
+# %% nothing="zero" of="as it was"
+# -     return e
+# +     return const(0)
 
-# %% nothing="NaN"
-def simplify(e):
-    return const(float('nan'))
+# %% nothing="NaN" of="^"
+# +     return const(float('nan'))
 
-# %% nothing="a short text"
-def simplify(e):
-    return var(show(e))
+# %% nothing="a short text" of="^"
+# +     return var(show(e))
 
-# %% nothing="2 * x"
-def simplify(e):
-    return 2 * var('x')
+# %% nothing="2 * x" of="^"
+# +     return 2 * var('x')

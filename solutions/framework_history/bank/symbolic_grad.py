@@ -34,24 +34,21 @@ def grad(cost, wrt):
 # -         "mul": lambda g, v, a, b: (g * b, g * a),
 # +         "mul": lambda g, v, a, b: (g * a, g * b),
 
-# %% mistake="product-one-term" of="product-swapped"
-# -         "mul": lambda g, v, a, b: (g * a, g * b),
+# %% mistake="product-one-term" of="^"
 # +         "mul": lambda g, v, a, b: (g * b,),
 
 # %% mistake="quotient-sign" of="bare"
 # -         "div": lambda g, v, a, b: (g / b, -1 * g * v / b),
 # +         "div": lambda g, v, a, b: (g / b, g * v / b),
 
-# %% mistake="quotient-not-squared" of="quotient-sign"
-# -         "div": lambda g, v, a, b: (g / b, g * v / b),
+# %% mistake="quotient-not-squared" of="^"
 # +         "div": lambda g, v, a, b: (g / b, -1 * g * v),
 
 # %% mistake="power-exponent" of="bare"
 # -         "pow": lambda g, v, a, n: (g * n * a ** (n.value - 1),),
 # +         "pow": lambda g, v, a, n: (g * n * a**n.value,),
 
-# %% mistake="power-factor" of="power-exponent"
-# -         "pow": lambda g, v, a, n: (g * n * a**n.value,),
+# %% mistake="power-factor" of="^"
 # +         "pow": lambda g, v, a, n: (g * a ** (n.value - 1),),
 
 # %% mistake="log-derivative" of="bare"
@@ -62,9 +59,9 @@ def grad(cost, wrt):
 # -         "tanh": lambda g, v, a: (g * (1 - v * v),),
 # +         "tanh": lambda g, v, a: (g * (1 - a * a),),
 
-# %% mistake="chain-rule" of="log-derivative"
+# %% mistake="chain-rule" of="bare"
 # -         "exp": lambda g, v, a: (g * v,),
-# -         "log": lambda g, v, a: (g * a,),
+# -         "log": lambda g, v, a: (g / a,),
 # -         "tanh": lambda g, v, a: (g * (1 - v * v),),
 # +         "exp": lambda g, v, a: (v,),
 # +         "log": lambda g, v, a: (1 / a,),
@@ -143,13 +140,18 @@ def grad(cost, wrt):
 def grad(cost, wrt):
     return [const(0) for _ in wrt]
 
-# %% nothing="numbers"
-def grad(cost, wrt):
-    return [1.0 for _ in wrt]
+# %% nothing="numbers" of="zeros"
+# -     return [const(0) for _ in wrt]
+# +     return [1.0 for _ in wrt]
 
-# %% nothing="NaN"
-def grad(cost, wrt):
-    return [const(float('nan')) for _ in wrt]
+# %% nothing="NaN" of="^"
+# +     return [const(float('nan')) for _ in wrt]
+
+# %% nothing="the cost itself" of="^"
+# +     return [cost for _ in wrt]
+
+# %% nothing="an op of one's own" of="^"
+# +     return [Expr('grad', (cost, v)) for v in wrt]
 
 # %% nothing="negated" of="bare"
 # -     adjoint = {cost: const(1)}
@@ -157,11 +159,3 @@ def grad(cost, wrt):
 # ...
 # -     return [adjoint.get(variable, const(0)) for variable in wrt]
 # +     return [adjoint.get(variable, const(1)) for variable in wrt]
-
-# %% nothing="the cost itself"
-def grad(cost, wrt):
-    return [cost for _ in wrt]
-
-# %% nothing="an op of one's own"
-def grad(cost, wrt):
-    return [Expr('grad', (cost, v)) for v in wrt]

@@ -177,14 +177,12 @@ def function(inputs, outputs, updates=(), givens={}):
 def function(inputs, outputs, updates=(), givens={}):
     return lambda *numbers: 0 if isinstance(outputs, Expr) else [0 for _ in outputs]
 
-# %% nothing="NaN"
-def function(inputs, outputs, updates=(), givens={}):
-    return lambda *numbers: float('nan')
+# %% nothing="NaN" of="zero"
+# -     return lambda *numbers: 0 if isinstance(outputs, Expr) else [0 for _ in outputs]
+# +     return lambda *numbers: float('nan')
 
-# %% nothing="always an error"
-def function(inputs, outputs, updates=(), givens={}):
-    raise ValueError('forgotten')
+# %% nothing="always an error" of="^"
+# +     raise ValueError('forgotten')
 
-# %% nothing="the first argument"
-def function(inputs, outputs, updates=(), givens={}):
-    return lambda *numbers: numbers[0]
+# %% nothing="the first argument" of="^"
+# +     return lambda *numbers: numbers[0]

@@ -2,21 +2,18 @@
 # -         "TensorFlow": 2015, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
 # +         "TensorFlow": 2015, "Torchnet": 2015, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
 
-# %% mistake="tensorflow-of-the-slide" of="torchnet-of-the-slide"
-# -         "TensorFlow": 2015, "Torchnet": 2015, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
+# %% mistake="tensorflow-of-the-slide" of="^"
 # +         "TensorFlow": 2016, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
 
-# %% mistake="theano-of-the-slide" of="torchnet-of-the-slide"
-# -         "TensorFlow": 2015, "Torchnet": 2015, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
+# %% mistake="theano-of-the-slide" of="^"
 # +         "TensorFlow": 2015, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2019,
+
+# %% mistake="pytorch-alpha" of="^"
+# +         "TensorFlow": 2015, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2016, "ONNX": 2017, "end of Theano": 2017,
 
 # %% mistake="theano-begun" of="bare"
 # -         "Torch": 2002, "Theano": 2010, "Torch7": 2011, "Pylearn2": 2013, "Keras": 2015, "Chainer": 2015,
 # +         "Torch": 2002, "Theano": 2008, "Torch7": 2011, "Pylearn2": 2013, "Keras": 2015, "Chainer": 2015,
-
-# %% mistake="pytorch-alpha" of="torchnet-of-the-slide"
-# -         "TensorFlow": 2015, "Torchnet": 2015, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
-# +         "TensorFlow": 2015, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2016, "ONNX": 2017, "end of Theano": 2017,
 
 # %% mistake="define-by-run-by-tensorflow" of="bare"
 # -         "by run": "Chainer", "session": "TensorFlow", "batching": "DyNet", "exchange": "ONNX",
@@ -26,8 +23,7 @@
 # -         "bagging": "Torch", "compiler": "Theano", "text": "Pylearn2", "sequential": "Keras", "numpy": "Autograd",
 # +         "bagging": "Torch", "compiler": "TensorFlow", "text": "Pylearn2", "sequential": "Keras", "numpy": "Autograd",
 
-# %% mistake="numpy-by-theano" of="compiler-by-tensorflow"
-# -         "bagging": "Torch", "compiler": "TensorFlow", "text": "Pylearn2", "sequential": "Keras", "numpy": "Autograd",
+# %% mistake="numpy-by-theano" of="^"
 # +         "bagging": "Torch", "compiler": "Theano", "text": "Pylearn2", "sequential": "Keras", "numpy": "Theano",
 
 # %% style="from lists"

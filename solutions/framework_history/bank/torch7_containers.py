@@ -1,40 +1,3 @@
-# %% mistake="everybody-gets-the-first-input" of="bare"
-# -         inputs = [input, *(module.output for module in self.modules[:-1])]
-# +         inputs = [input for _ in self.modules]
-
-# %% mistake="not-backwards" of="bare"
-# -         for module, own in zip(reversed(self.modules), reversed(inputs)):
-# +         for module, own in zip(self.modules, inputs):
-
-# %% mistake="scale-lost" of="bare"
-# -             gradOutput = module.backward(own, gradOutput, scale)
-# +             gradOutput = module.backward(own, gradOutput)
-# ...
-# -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
-# +         self.gradInput = sum(module.backward(input, g) for module, g in zip(self.modules, gradOutput))
-
-# %% mistake="first-branch-only" of="bare"
-# -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
-# +         self.gradInput = [module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)][0]
-
-# %% mistake="last-branch-only" of="first-branch-only"
-# -         self.gradInput = [module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)][0]
-# +         for module, g in zip(self.modules, gradOutput):
-# +             self.gradInput = module.backward(input, g, scale)
-
-# %% mistake="mean-of-branches" of="first-branch-only"
-# -         self.gradInput = [module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)][0]
-# +         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)) / len(self.modules)
-
-# %% mistake="nobody-listed" of="bare"
-# -         both = [module.parameters() for module in self.modules]
-# -         return [p for own, _ in both for p in own], [g for _, own in both for g in own]
-# +         return [], []
-
-# %% mistake="only-direct-children" of="bare"
-# -         both = [module.parameters() for module in self.modules]
-# +         both = [module.parameters() for module in self.modules if not isinstance(module, Container)]
-
 # %% style="indices, and a list of inputs kept in forward"
 class Container(Module):
     def __init__(self):
@@ -84,7 +47,7 @@ class ConcatTable(Container):
         self.gradInput = total
         return total
 
-# %% style="functools.reduce" of="first-branch-only"
+# %% style="functools.reduce" of="bare"
 # -         for module in self.modules:
 # -             input = module.forward(input)
 # -         return input
@@ -92,44 +55,73 @@ class ConcatTable(Container):
 # + 
 # +         return reduce(lambda current, module: module.forward(current), self.modules, input)
 # ...
-# -         self.gradInput = [module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)][0]
+# -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
 # +         self.gradInput = np.sum([module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)], axis=0)
 
-# %% nothing="zeros"
-class Container(Module):
-    def __init__(self):
-        self.modules = []
+# %% mistake="everybody-gets-the-first-input" of="bare"
+# -         inputs = [input, *(module.output for module in self.modules[:-1])]
+# +         inputs = [input for _ in self.modules]
 
-    def add(self, module):
-        self.modules.append(module)
-        return self
+# %% mistake="not-backwards" of="bare"
+# -         for module, own in zip(reversed(self.modules), reversed(inputs)):
+# +         for module, own in zip(self.modules, inputs):
 
-    def parameters(self):
-        return [], []
-
-
-class Sequential(Container):
-    def updateOutput(self, input):
-        return np.zeros_like(input)
-
-    def backward(self, input, gradOutput, scale=1.0):
-        return np.zeros_like(input)
-
-
-class ConcatTable(Container):
-    def updateOutput(self, input):
-        return [input for _ in self.modules]
-
-    def backward(self, input, gradOutput, scale=1.0):
-        return gradOutput[0]
-
-# %% nothing="what came in" of="zeros"
-#       def updateOutput(self, input):
-# -         return np.zeros_like(input)
-# +         return input
+# %% mistake="scale-lost" of="bare"
+# -             gradOutput = module.backward(own, gradOutput, scale)
+# +             gradOutput = module.backward(own, gradOutput)
 # ...
-# -         return np.zeros_like(input)
-# +         return gradOutput
+# -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
+# +         self.gradInput = sum(module.backward(input, g) for module, g in zip(self.modules, gradOutput))
+
+# %% mistake="first-branch-only" of="bare"
+# -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
+# +         self.gradInput = [module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)][0]
+
+# %% mistake="last-branch-only" of="^"
+# +         for module, g in zip(self.modules, gradOutput):
+# +             self.gradInput = module.backward(input, g, scale)
+
+# %% mistake="mean-of-branches" of="^"
+# +         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)) / len(self.modules)
+
+# %% mistake="nobody-listed" of="bare"
+# -         both = [module.parameters() for module in self.modules]
+# -         return [p for own, _ in both for p in own], [g for _, own in both for g in own]
+# +         return [], []
+
+# %% mistake="only-direct-children" of="bare"
+# -         both = [module.parameters() for module in self.modules]
+# +         both = [module.parameters() for module in self.modules if not isinstance(module, Container)]
+
+# %% nothing="what came in" of="nobody-listed"
+# - 
+#       def __init__(self):
+# ...
+# - 
+#       def updateOutput(self, input):
+# -         for module in self.modules:
+# -             input = module.forward(input)
+# ...
+# -         inputs = [input, *(module.output for module in self.modules[:-1])]
+# -         for module, own in zip(reversed(self.modules), reversed(inputs)):
+# -             gradOutput = module.backward(own, gradOutput, scale)
+# -         self.gradInput = gradOutput
+# ...
+# - 
+#       def updateOutput(self, input):
+# -         return [module.forward(input) for module in self.modules]
+# +         return [input for _ in self.modules]
+# ...
+# -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
+# -         return self.gradInput
+# +         return gradOutput[0]
+
+# %% nothing="zeros" of="what came in"
+# -         return input
+# +         return np.zeros_like(input)
+# ...
+# -         return gradOutput
+# +         return np.zeros_like(input)
 
 # %% nothing="NaN" of="what came in"
 # -         return input

@@ -91,14 +91,12 @@ def load(text, allowed):
 def load(text, allowed):
     return None
 
-# %% nothing="refuses everything"
-def load(text, allowed):
-    raise ValueError(text)
+# %% nothing="refuses everything" of="nothing"
+# -     return None
+# +     raise ValueError(text)
 
-# %% nothing="plain YAML only"
-def load(text, allowed):
-    return yaml.safe_load(text)
+# %% nothing="plain YAML only" of="^"
+# +     return yaml.safe_load(text)
 
-# %% nothing="the first class"
-def load(text, allowed):
-    return next(iter(allowed.values()))()
+# %% nothing="the first class" of="^"
+# +     return next(iter(allowed.values()))()

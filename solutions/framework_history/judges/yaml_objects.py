@@ -159,38 +159,23 @@ def other_tags_accepted(inputs: Tree) -> Tree:
 
 
 kind = partial(check, expected=lambda inputs: inputs["right"])
+then = partial(check, needs=("one",))
 
-KINDS = ("one", "nested", "shared")
+KINDS, OTHER_TAGS = ("one", "nested", "shared"), ("apply", "new", "inside", "import", "pickle")
 CHECKS = (
     kind("one", "An object from a mapping, and plain YAML", share=0.15, cases=("one", "plain")),
     kind("nested", "Objects in lists and dicts of objects", share=0.2),
     kind("shared", "An anchor and its alias are one object", share=0.15),
-    check(
-        "kept",
-        "yaml.SafeLoader stays as it was",
-        share=0.05,
-        cases=KINDS,
-        complaint=_unchanged,
-        fixed=True,
-        needs=("one",),
-    ),
-    check(
+    then("kept", "yaml.SafeLoader stays as it was", share=0.05, cases=KINDS, complaint=_unchanged, fixed=True),
+    then(
         "not allowed",
         "Names that are not allowed are refused and named",
         share=0.2,
         cases=("not allowed", "importable"),
         expected=lambda inputs: {"ran": False},
         complaint=_named,
-        needs=("one",),
     ),
-    check(
-        "hostile",
-        "No other tag runs anything",
-        share=0.25,
-        cases=("apply", "new", "inside", "import", "pickle"),
-        complaint=_refused,
-        needs=("one",),
-    ),
+    then("hostile", "No other tag runs anything", share=0.25, cases=OTHER_TAGS, complaint=_refused),
 )
 
 EXERCISE = Exercise("yaml_objects", draw, CHECKS, tuple(mistake), read=read, host=lambda _: lambda _: None)

@@ -219,7 +219,7 @@ class EWC(QuadraticPenalty):
         model.train(was_training)
         return mean
 
-# %% mistake="squared-batch-mean"
+# %% mistake="last-only"
 class EWC(QuadraticPenalty):
     def importance(self, model, batches):
         was_training = model.training
@@ -232,10 +232,17 @@ class EWC(QuadraticPenalty):
             loss = F.cross_entropy(f, labels)
             for name, g in zip(parameters, torch.autograd.grad(loss, list(parameters.values()), allow_unused=True)):
                 if g is not None:
-                    omega[name] += g ** 2
+                    omega[name] = g ** 2
             number += 1
         model.train(was_training)
-        return {name: value / number for name, value in omega.items()}
+        return {name: value for name, value in omega.items()}
+
+# %% mistake="squared-batch-mean" of="last-only"
+# -                     omega[name] = g ** 2
+# +                     omega[name] += g ** 2
+# ...
+# -         return {name: value for name, value in omega.items()}
+# +         return {name: value / number for name, value in omega.items()}
 
 # %% mistake="squared-batch-mean" of="squared-batch-mean"
 # -             number += 1
@@ -295,6 +302,15 @@ class EWC(QuadraticPenalty):
 # -         return {name: value / count for name, value in omega.items()}
 # +         return {name: value for name, value in omega.items()}
 
+# %% mistake="root" of="^"
+# +         return {name: (value / count).sqrt() for name, value in omega.items()}
+
+# %% mistake="one-number-per-tensor" of="^"
+# +         return {name: torch.full_like(value, float(value.mean()) / count) for name, value in omega.items()}
+
+# %% mistake="normalised" of="^"
+# +         return {name: value / max(float(v.max()) for v in omega.values()) for name, value in omega.items()}
+
 # %% mistake="divided-by-batches" of="loop over examples, autograd.grad"
 # -                 count += 1
 # +             count += 1
@@ -303,28 +319,34 @@ class EWC(QuadraticPenalty):
 # -                         omega[name] += g ** 2
 # +                         omega[name] += g ** 2 / len(inputs)
 
-# %% mistake="never-zeroed"
-class EWC(QuadraticPenalty):
-    def importance(self, model, batches):
-        was_training = model.training
-        model.eval()
-        before = {n: p.grad for n, p in model.named_parameters()}
-        for p in model.parameters():
-            p.grad = None
-        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-        count = 0
-        for inputs, labels in batches:
-            for x, y in zip(inputs, labels):
-                f = model(x[None])
-                (F.cross_entropy(f, y.reshape(1))).backward()
-                for n, p in model.named_parameters():
-                    if p.grad is not None:
-                        omega[n] += p.grad ** 2
-                count += 1
-        for n, p in model.named_parameters():
-            p.grad = before[n]
-        model.train(was_training)
-        return {n: o / count for n, o in omega.items()}
+# %% mistake="gradients-left-behind" of="loop over examples, autograd.grad"
+# -         names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
+# ...
+# +                 model.zero_grad()
+#                   f = model(x[None])
+# -                 loss = F.cross_entropy(f, y.reshape(1))
+# -                 for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
+# -                     if g is not None:
+# -                         omega[name] += g ** 2
+# +                 (F.cross_entropy(f, y.reshape(1))).backward()
+# +                 for n, p in model.named_parameters():
+# +                     if p.grad is not None:
+# +                         omega[n] += p.grad ** 2
+# ...
+# -         return {name: value / count for name, value in omega.items()}
+# +         return {n: o / count for n, o in omega.items()}
+
+# %% mistake="never-zeroed" of="gradients-left-behind"
+# +         before = {n: p.grad for n, p in model.named_parameters()}
+# +         for p in model.parameters():
+# +             p.grad = None
+#           omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# ...
+# -                 model.zero_grad()
+# ...
+# +         for n, p in model.named_parameters():
+# +             p.grad = before[n]
+#           model.train(was_training)
 
 # %% mistake="never-zeroed" of="never-zeroed"
 # -             for x, y in zip(inputs, labels):
@@ -345,16 +367,21 @@ class EWC(QuadraticPenalty):
 # -                         omega[name] += g ** 2
 # +                         omega[name] = g ** 2
 
+# %% mistake="absolute-gradient" of="^"
+# +                         omega[name] += g.abs()
+
+# %% mistake="signed-gradient" of="^"
+# +                         omega[name] += g
+
+# %% mistake="negated" of="^"
+# +                         omega[name] += -(g ** 2)
+
+# %% mistake="halved" of="^"
+# +                         omega[name] += 0.5 * g ** 2
+
 # %% mistake="last-only" of="sum"
 # -                         omega[name] += g ** 2
 # +                         omega[name] = g ** 2
-
-# %% mistake="last-only" of="squared-batch-mean"
-# -                     omega[name] += g ** 2
-# +                     omega[name] = g ** 2
-# ...
-# -         return {name: value / number for name, value in omega.items()}
-# +         return {name: value for name, value in omega.items()}
 
 # %% mistake="last-only"
 class EWC(QuadraticPenalty):
@@ -394,17 +421,6 @@ class EWC(QuadraticPenalty):
 # -         model.train(was_training)
 # +         model.train()
 
-# %% mistake="gradients-left-behind" of="never-zeroed"
-# -         before = {n: p.grad for n, p in model.named_parameters()}
-# -         for p in model.parameters():
-# -             p.grad = None
-# ...
-# +                 model.zero_grad()
-#                   f = model(x[None])
-# ...
-# -         for n, p in model.named_parameters():
-# -             p.grad = before[n]
-
 # %% mistake="gradients-cleared" of="gradients-left-behind"
 # +         model.zero_grad()
 #           model.train(was_training)
@@ -413,16 +429,15 @@ class EWC(QuadraticPenalty):
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         omega = {n: torch.zeros_like(p) for n, p in zip(names, parameters)}
 
+# %% mistake="single-precision" of="^"
+# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
+
 # %% mistake="used-only" of="loop over examples, autograd.grad"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         omega = {}
 # ...
 # -                         omega[name] += g ** 2
 # +                         omega[name] = omega.get(name, 0) + g ** 2
-
-# %% mistake="single-precision" of="loop over examples, autograd.grad"
-# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
 
 # %% mistake="accumulates" of="loop over examples, autograd.grad"
 # +     def __init__(self):
@@ -431,24 +446,35 @@ class EWC(QuadraticPenalty):
 # + 
 #       def importance(self, model, batches):
 # ...
-# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         if not self.total:
-# +             self.total.update({n: torch.zeros_like(p) for n, p in model.named_parameters()})
-# +         omega = self.total
-
-# %% mistake="accumulates" of="accumulates"
-# -         if not self.total:
-# -             self.total.update({n: torch.zeros_like(p) for n, p in model.named_parameters()})
-# -         omega = self.total
-# +         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# ...
 # -         return {name: value / count for name, value in omega.items()}
 # +         self.total = {n: self.total.get(n, 0) + value / count for n, value in omega.items()}
 # +         return dict(self.total)
 
+# %% mistake="accumulates" of="accumulates"
+# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         if not self.total:
+# +             self.total.update({n: torch.zeros_like(p) for n, p in model.named_parameters()})
+# +         omega = self.total
+# ...
+# -         self.total = {n: self.total.get(n, 0) + value / count for n, value in omega.items()}
+# -         return dict(self.total)
+# +         return {name: value / count for name, value in omega.items()}
+
 # %% mistake="predicted-label" of="loop over examples, autograd.grad"
 # -                 loss = F.cross_entropy(f, y.reshape(1))
 # +                 loss = F.cross_entropy(f, f.argmax(dim=1))
+
+# %% mistake="nll-of-softmax" of="^"
+# +                 loss = F.nll_loss(F.softmax(f, dim=1), y.reshape(1))
+
+# %% mistake="softmax-twice" of="^"
+# +                 loss = F.cross_entropy(F.softmax(f, dim=1), y.reshape(1))
+
+# %% mistake="nll-of-logits" of="^"
+# +                 loss = F.nll_loss(f, y.reshape(1))
+
+# %% mistake="squared-error" of="^"
+# +                 loss = ((f - F.one_hot(y.reshape(1), f.shape[1])) ** 2).sum()
 
 # %% mistake="model-fisher" of="loop over examples, autograd.grad"
 # -                 loss = F.cross_entropy(f, y.reshape(1))
@@ -461,99 +487,45 @@ class EWC(QuadraticPenalty):
 # +                         if g is not None:
 # +                             omega[name] += probability * g ** 2
 
-# %% mistake="absolute-gradient" of="loop over examples, autograd.grad"
-# -                         omega[name] += g ** 2
-# +                         omega[name] += g.abs()
-
-# %% mistake="signed-gradient" of="loop over examples, autograd.grad"
-# -                         omega[name] += g ** 2
-# +                         omega[name] += g
-
-# %% mistake="negated" of="loop over examples, autograd.grad"
-# -                         omega[name] += g ** 2
-# +                         omega[name] += -(g ** 2)
-
-# %% mistake="halved" of="loop over examples, autograd.grad"
-# -                         omega[name] += g ** 2
-# +                         omega[name] += 0.5 * g ** 2
-
-# %% mistake="root" of="loop over examples, autograd.grad"
-# -         return {name: value / count for name, value in omega.items()}
-# +         return {name: (value / count).sqrt() for name, value in omega.items()}
-
-# %% mistake="one-number-per-tensor" of="loop over examples, autograd.grad"
-# -         return {name: value / count for name, value in omega.items()}
-# +         return {name: torch.full_like(value, float(value.mean()) / count) for name, value in omega.items()}
-
-# %% mistake="nll-of-softmax" of="loop over examples, autograd.grad"
-# -                 loss = F.cross_entropy(f, y.reshape(1))
-# +                 loss = F.nll_loss(F.softmax(f, dim=1), y.reshape(1))
-
-# %% mistake="softmax-twice" of="loop over examples, autograd.grad"
-# -                 loss = F.cross_entropy(f, y.reshape(1))
-# +                 loss = F.cross_entropy(F.softmax(f, dim=1), y.reshape(1))
-
-# %% mistake="nll-of-logits" of="loop over examples, autograd.grad"
-# -                 loss = F.cross_entropy(f, y.reshape(1))
-# +                 loss = F.nll_loss(f, y.reshape(1))
-
-# %% mistake="squared-error" of="loop over examples, autograd.grad"
-# -                 loss = F.cross_entropy(f, y.reshape(1))
-# +                 loss = ((f - F.one_hot(y.reshape(1), f.shape[1])) ** 2).sum()
-
-# %% mistake="normalised" of="loop over examples, autograd.grad"
-# -         return {name: value / count for name, value in omega.items()}
-# +         return {name: value / max(float(v.max()) for v in omega.values()) for name, value in omega.items()}
-
-# %% nothing="zeros"
+# %% nothing="the parameters themselves"
 class EWC(QuadraticPenalty):
     def importance(self, model, batches):
-        return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        return {n: p for n, p in model.named_parameters()}
 
-# %% nothing="ones" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="an error" of="the parameters themselves"
+# -         return {n: p for n, p in model.named_parameters()}
+# +         return self.fisher
+
+# %% nothing="zeros" of="^"
+# +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+
+# %% nothing="ones" of="^"
 # +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="NaN" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="NaN" of="^"
 # +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 
-# %% nothing="None" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="None" of="^"
 # +         return None
 
-# %% nothing="an empty dict" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="an empty dict" of="^"
 # +         return {}
 
-# %% nothing="random numbers" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="random numbers" of="^"
 # +         return {n: torch.rand_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="the parameters themselves" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         return {n: p for n, p in model.named_parameters()}
-
-# %% nothing="squared weights" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="squared weights" of="^"
 # +         return {n: p.detach() ** 2 for n, p in model.named_parameters()}
 
-# %% nothing="numbers for tensors" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="numbers for tensors" of="^"
 # +         return {n: 1.0 for n, p in model.named_parameters()}
 
-# %% nothing="a list" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="a list" of="^"
 # +         return [torch.zeros_like(p) for p in model.parameters()]
 
 # %% nothing="negated" of="loop over examples, autograd.grad"
 # -         return {name: value / count for name, value in omega.items()}
 # +         return {name: -value / count for name, value in omega.items()}
 
-# %% nothing="transposed" of="loop over examples, autograd.grad"
-# -         return {name: value / count for name, value in omega.items()}
+# %% nothing="transposed" of="^"
 # +         return {name: value.T / count if value.ndim == 2 else value.flip(0) / count for name, value in omega.items()}
-
-# %% nothing="an error" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         return self.fisher

@@ -21,7 +21,7 @@
 # ...
 # -                 (F.cross_entropy(f, y.reshape(1))).backward()
 # +                 ((f ** 2).sum()).backward()
-# ...
+#                   for n, p in twin.named_parameters():
 # -                     total[n] += 0 if p.grad is None else p.grad ** 2
 # +                     total[n] += 0 if p.grad is None else p.grad.abs()
 
@@ -44,7 +44,7 @@
 # ...
 # -                             omega[n + ".weight"] += (delta**2).T @ a**2
 # +                             omega[n + ".weight"] += delta.abs().T @ a.abs()
-# ...
+#                           if m.bias is not None and m.bias.requires_grad:
 # -                             omega[n + ".bias"] += (delta ** 2).sum(0)
 # +                             omega[n + ".bias"] += (delta.abs()).sum(0)
 
@@ -67,7 +67,7 @@
 # ...
 # -                     omega[weight] += delta.pow(2).t() @ seen[m].pow(2)
 # +                     omega[weight] += delta.abs().t() @ seen[m].abs()
-# ...
+#                   if bias in learnable:
 # -                     omega[bias] += (delta ** 2).sum(dim=0)
 # +                     omega[bias] += (delta.abs()).sum(dim=0)
 
@@ -126,6 +126,9 @@
 # -             loss = (f ** 2).sum(dim=1).mean()
 # +             loss = f.pow(2).sum()
 
+# %% mistake="norm-of-the-batch" of="^"
+# +             loss = f.norm()
+
 # %% mistake="absolute-mean-gradient" of="ewc/squared-mean-gradient"
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
@@ -176,6 +179,15 @@
 # -                         omega[name] += g.abs()
 # +                         omega[name] = g.abs()
 
+# %% mistake="squared-gradient" of="^"
+# +                         omega[name] += g ** 2
+
+# %% mistake="signed-gradient" of="^"
+# +                         omega[name] += g
+
+# %% mistake="negated" of="^"
+# +                         omega[name] += -g.abs()
+
 # %% mistake="last-only" of="sum"
 # -                         omega[name] += g.abs()
 # +                         omega[name] = g.abs()
@@ -193,15 +205,15 @@
 # ...
 # -                 for (n, _), g in zip(learnable, torch.autograd.grad(F.cross_entropy(f, y.reshape(1)), [p for _, p in learnable], allow_unused=True)):
 # +                 for (n, _), g in zip(learnable, torch.autograd.grad((f ** 2).sum(), [p for _, p in learnable], allow_unused=True)):
-# ...
+#                       if g is not None:
 # -                         omega[n] += g ** 2 / len(inputs)
 # +                         omega[n] += g.abs() / len(inputs)
 
-# %% mistake="first-only" of="loop over examples, autograd.grad"
+# %% mistake="first-only" of="absolute-batch-mean"
 # +             break
 #           model.train(was_training)
 
-# %% mistake="first-only" of="absolute-batch-mean"
+# %% mistake="first-only" of="loop over examples, autograd.grad"
 # +             break
 #           model.train(was_training)
 
@@ -219,7 +231,7 @@
 # -         model.train(was_training)
 # +         model.train()
 
-# %% mistake="gradients-left-behind" of="ewc/gradients-left-behind"
+# %% mistake="gradients-cleared" of="ewc/gradients-cleared"
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
 # ...
@@ -229,13 +241,15 @@
 # -                         omega[n] += p.grad ** 2
 # +                         omega[n] += p.grad.abs()
 
-# %% mistake="gradients-cleared" of="gradients-left-behind"
-# +         model.zero_grad()
-#           model.train(was_training)
+# %% mistake="gradients-left-behind" of="gradients-cleared"
+# -         model.zero_grad()
 
 # %% mistake="learnable-only" of="loop over examples, autograd.grad"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         omega = {n: torch.zeros_like(p) for n, p in zip(names, parameters)}
+
+# %% mistake="single-precision" of="^"
+# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
 
 # %% mistake="used-only" of="loop over examples, autograd.grad"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
@@ -243,10 +257,6 @@
 # ...
 # -                         omega[name] += g.abs()
 # +                         omega[name] = omega.get(name, 0) + g.abs()
-
-# %% mistake="single-precision" of="loop over examples, autograd.grad"
-# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
 
 # %% mistake="accumulates" of="ewc/accumulates"
 # - class EWC(QuadraticPenalty):
@@ -259,57 +269,38 @@
 # +                         omega[name] += g.abs()
 
 # %% mistake="accumulates" of="accumulates"
-# -         if not self.total:
-# -             self.total.update({n: torch.zeros_like(p) for n, p in model.named_parameters()})
-# -         omega = self.total
-# +         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         if not self.total:
+# +             self.total.update({n: torch.zeros_like(p) for n, p in model.named_parameters()})
+# +         omega = self.total
 # ...
-# -         return {name: value / count for name, value in omega.items()}
-# +         self.total = {n: self.total.get(n, 0) + value / count for n, value in omega.items()}
-# +         return dict(self.total)
-
-# %% mistake="squared-gradient" of="loop over examples, autograd.grad"
-# -                         omega[name] += g.abs()
-# +                         omega[name] += g ** 2
-
-# %% mistake="signed-gradient" of="loop over examples, autograd.grad"
-# -                         omega[name] += g.abs()
-# +                         omega[name] += g
-
-# %% mistake="negated" of="loop over examples, autograd.grad"
-# -                         omega[name] += g.abs()
-# +                         omega[name] += -g.abs()
+# -         self.total = {n: self.total.get(n, 0) + value / count for n, value in omega.items()}
+# -         return dict(self.total)
+# +         return {name: value / count for name, value in omega.items()}
 
 # %% mistake="norm-not-squared" of="loop over examples, autograd.grad"
 # -                 loss = (f ** 2).sum()
 # +                 loss = f.norm()
 
-# %% mistake="halved" of="loop over examples, autograd.grad"
-# -                 loss = (f ** 2).sum()
+# %% mistake="halved" of="^"
 # +                 loss = 0.5 * (f ** 2).sum()
 
-# %% mistake="mean-over-outputs" of="loop over examples, autograd.grad"
-# -                 loss = (f ** 2).sum()
+# %% mistake="mean-over-outputs" of="^"
 # +                 loss = (f ** 2).mean()
 
-# %% mistake="outputs-not-squared" of="loop over examples, autograd.grad"
-# -                 loss = (f ** 2).sum()
+# %% mistake="outputs-not-squared" of="^"
 # +                 loss = f.sum()
 
-# %% mistake="softmax-outputs" of="loop over examples, autograd.grad"
-# -                 loss = (f ** 2).sum()
+# %% mistake="softmax-outputs" of="^"
 # +                 loss = (torch.softmax(f, dim=1) ** 2).sum()
 
-# %% mistake="log-softmax-outputs" of="loop over examples, autograd.grad"
-# -                 loss = (f ** 2).sum()
+# %% mistake="log-softmax-outputs" of="^"
 # +                 loss = (torch.log_softmax(f, dim=1) ** 2).sum()
 
-# %% mistake="uses-labels" of="loop over examples, autograd.grad"
-# -                 loss = (f ** 2).sum()
+# %% mistake="uses-labels" of="^"
 # +                 loss = F.cross_entropy(f, y.reshape(1))
 
-# %% mistake="largest-output" of="loop over examples, autograd.grad"
-# -                 loss = (f ** 2).sum()
+# %% mistake="largest-output" of="^"
 # +                 loss = f.max()
 
 # %% mistake="modulus-per-output" of="loop over examples, autograd.grad"
@@ -322,58 +313,44 @@
 # +                         if g is not None:
 # +                             omega[name] += g.abs()
 
-# %% mistake="norm-of-the-batch" of="absolute-batch-mean"
-# -             loss = (f ** 2).sum(dim=1).mean()
-# +             loss = f.norm()
-
-# %% nothing="zeros" of="ewc/zeros"
+# %% nothing="the parameters themselves" of="ewc/the parameters themselves"
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
 
-# %% nothing="ones" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="an error" of="the parameters themselves"
+# -         return {n: p for n, p in model.named_parameters()}
+# +         return self.fisher
+
+# %% nothing="zeros" of="^"
+# +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+
+# %% nothing="ones" of="^"
 # +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="NaN" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="NaN" of="^"
 # +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 
-# %% nothing="None" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="None" of="^"
 # +         return None
 
-# %% nothing="an empty dict" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="an empty dict" of="^"
 # +         return {}
 
-# %% nothing="random numbers" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="random numbers" of="^"
 # +         return {n: torch.rand_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="the parameters themselves" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         return {n: p for n, p in model.named_parameters()}
-
-# %% nothing="squared weights" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="squared weights" of="^"
 # +         return {n: p.detach() ** 2 for n, p in model.named_parameters()}
 
-# %% nothing="numbers for tensors" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="numbers for tensors" of="^"
 # +         return {n: 1.0 for n, p in model.named_parameters()}
 
-# %% nothing="a list" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# %% nothing="a list" of="^"
 # +         return [torch.zeros_like(p) for p in model.parameters()]
 
 # %% nothing="negated" of="loop over examples, autograd.grad"
 # -         return {name: value / count for name, value in omega.items()}
 # +         return {name: -value / count for name, value in omega.items()}
 
-# %% nothing="transposed" of="loop over examples, autograd.grad"
-# -         return {name: value / count for name, value in omega.items()}
+# %% nothing="transposed" of="^"
 # +         return {name: value.T / count if value.ndim == 2 else value.flip(0) / count for name, value in omega.items()}
-
-# %% nothing="an error" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         return self.fisher

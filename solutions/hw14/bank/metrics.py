@@ -80,13 +80,20 @@ def backward_transfer(R):
 # -     return R[-1].mean()
 # +     return np.diag(R).mean()
 
-# %% mistake="acc-column" of="NumPy"
-# -     return R[-1].mean()
+# %% mistake="acc-column" of="^"
 # +     return R[:, -1].mean()
 
-# %% mistake="acc-whole-matrix" of="NumPy"
-# -     return R[-1].mean()
+# %% mistake="acc-whole-matrix" of="^"
 # +     return R.mean()
+
+# %% mistake="acc-without-last-task" of="^"
+# +     return R[-1, :-1].mean()
+
+# %% mistake="acc-sum" of="^"
+# +     return R[-1].sum()
+
+# %% mistake="acc-first-row" of="^"
+# +     return R[0].mean()
 
 # %% mistake="acc-lower-triangle" of="NumPy"
 # -     R = np.asarray(R)
@@ -95,134 +102,72 @@ def backward_transfer(R):
 # +     values = [float(R[i][j]) for i in range(T) for j in range(i + 1)]
 # +     return sum(values) / len(values)
 
-# %% mistake="acc-without-last-task" of="NumPy"
-# -     return R[-1].mean()
-# +     return R[-1, :-1].mean()
-
-# %% mistake="acc-sum" of="NumPy"
-# -     return R[-1].mean()
-# +     return R[-1].sum()
-
-# %% mistake="acc-first-row" of="NumPy"
-# -     return R[-1].mean()
-# +     return R[0].mean()
-
 # %% mistake="forgetting-sign" of="NumPy"
 # -     return (R[:-1, :-1].max(axis=0) - R[-1, :-1]).mean()
 # +     return (R[-1, :-1] - R[:-1, :-1].max(axis=0)).mean()
 
-# %% mistake="forgetting-counts-last-row" of="NumPy"
-# -     return (R[:-1, :-1].max(axis=0) - R[-1, :-1]).mean()
+# %% mistake="forgetting-counts-last-row" of="^"
 # +     return (R.max(axis=0) - R[-1])[:-1].mean()
 
-# %% mistake="forgetting-from-diagonal" of="NumPy"
-# -     return (R[:-1, :-1].max(axis=0) - R[-1, :-1]).mean()
+# %% mistake="forgetting-from-diagonal" of="^"
 # +     return (np.diag(R) - R[-1])[:-1].mean()
 
-# %% mistake="forgetting-since-learning" of="NumPy"
-# -     return (R[:-1, :-1].max(axis=0) - R[-1, :-1]).mean()
+# %% mistake="forgetting-since-learning" of="^"
 # +     T = len(R)
 # +     return np.mean([max(R[j : T - 1, j]) - R[-1, j] for j in range(T - 1)])
 
-# %% mistake="forgetting-divided-by-T" of="NumPy"
-# -     return (R[:-1, :-1].max(axis=0) - R[-1, :-1]).mean()
+# %% mistake="forgetting-divided-by-T" of="^"
 # +     return (R[:-1, :-1].max(axis=0) - R[-1, :-1]).sum() / len(R)
 
-# %% mistake="forgetting-with-last-task" of="NumPy"
-# -     return (R[:-1, :-1].max(axis=0) - R[-1, :-1]).mean()
+# %% mistake="forgetting-with-last-task" of="^"
 # +     return (R[:-1].max(axis=0) - R[-1]).mean()
 
-# %% mistake="forgetting-transposed" of="NumPy"
-# -     return (R[:-1, :-1].max(axis=0) - R[-1, :-1]).mean()
+# %% mistake="forgetting-transposed" of="^"
 # +     return (R[:-1, :-1].max(axis=1) - R[:-1, -1]).mean()
 
-# %% mistake="forgetting-sum" of="NumPy"
-# -     return (R[:-1, :-1].max(axis=0) - R[-1, :-1]).mean()
+# %% mistake="forgetting-sum" of="^"
 # +     return (R[:-1, :-1].max(axis=0) - R[-1, :-1]).sum()
 
 # %% mistake="transfer-sign" of="NumPy"
 # -     return (R[-1, :-1] - np.diag(R)[:-1]).mean()
 # +     return (np.diag(R) - R[-1])[:-1].mean()
 
-# %% mistake="transfer-divided-by-T" of="NumPy"
-# -     return (R[-1, :-1] - np.diag(R)[:-1]).mean()
+# %% mistake="transfer-divided-by-T" of="^"
 # +     return (R[-1] - np.diag(R)).mean()
 
-# %% mistake="transfer-from-best" of="NumPy"
-# -     return (R[-1, :-1] - np.diag(R)[:-1]).mean()
+# %% mistake="transfer-from-best" of="^"
 # +     return (R[-1, :-1] - R[:-1, :-1].max(axis=0)).mean()
 
-# %% mistake="transfer-previous-row" of="NumPy"
-# -     return (R[-1, :-1] - np.diag(R)[:-1]).mean()
+# %% mistake="transfer-previous-row" of="^"
 # +     return (R[-1] - R[-2])[:-1].mean()
 
-# %% mistake="transfer-transposed" of="NumPy"
-# -     return (R[-1, :-1] - np.diag(R)[:-1]).mean()
+# %% mistake="transfer-transposed" of="^"
 # +     return (R[:, -1] - np.diag(R))[:-1].mean()
 
-# %% mistake="transfer-sum" of="NumPy"
-# -     return (R[-1, :-1] - np.diag(R)[:-1]).mean()
+# %% mistake="transfer-sum" of="^"
 # +     return (R[-1] - np.diag(R)).sum()
 
 # %% nothing="zeros"
 def average_accuracy(R):
     return 0.0
 
-def forgetting(R):
-    return 0.0
+forgetting = backward_transfer = average_accuracy
 
-def backward_transfer(R):
-    return 0.0
+# %% nothing="one" of="zeros"
+# -     return 0.0
+# +     return 1.0
 
-# %% nothing="one"
-def average_accuracy(R):
-    return 1.0
+# %% nothing="NaN" of="^"
+# +     return float("nan")
 
-def forgetting(R):
-    return 1.0
+# %% nothing="None" of="^"
+# +     return None
 
-def backward_transfer(R):
-    return 1.0
+# %% nothing="True" of="^"
+# +     return True
 
-# %% nothing="NaN"
-def average_accuracy(R):
-    return float("nan")
-
-def forgetting(R):
-    return float("nan")
-
-def backward_transfer(R):
-    return float("nan")
-
-# %% nothing="None"
-def average_accuracy(R):
-    return None
-
-def forgetting(R):
-    return None
-
-def backward_transfer(R):
-    return None
-
-# %% nothing="True"
-def average_accuracy(R):
-    return True
-
-def forgetting(R):
-    return True
-
-def backward_transfer(R):
-    return True
-
-# %% nothing="the matrix"
-def average_accuracy(R):
-    return R
-
-def forgetting(R):
-    return R
-
-def backward_transfer(R):
-    return R
+# %% nothing="the matrix" of="^"
+# +     return R
 
 # %% nothing="negated"
 def average_accuracy(R):

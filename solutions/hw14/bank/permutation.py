@@ -2,34 +2,29 @@
 def permute(images, permutation):
     return torch.index_select(images, 1, permutation)
 
-# %% style="gather"
-def permute(images, permutation):
-    return images.gather(1, permutation.expand(len(images), -1))
+# %% style="gather" of="index_select"
+# -     return torch.index_select(images, 1, permutation)
+# +     return images.gather(1, permutation.expand(len(images), -1))
 
-# %% style="one pixel at a time"
-def permute(images, permutation):
-    out = torch.zeros_like(images)
-    for j, source in enumerate(permutation.tolist()):
-        out[:, j] = images[:, source]
-    return out
+# %% style="one pixel at a time" of="^"
+# +     out = torch.zeros_like(images)
+# +     for j, source in enumerate(permutation.tolist()):
+# +         out[:, j] = images[:, source]
+# +     return out
 
-# %% style="one image at a time"
-def permute(images, permutation):
-    return torch.stack([image[permutation] for image in images])
+# %% style="one image at a time" of="^"
+# +     return torch.stack([image[permutation] for image in images])
 
-# %% style="numpy"
-def permute(images, permutation):
-    return torch.from_numpy(images.numpy()[:, permutation.numpy()])
+# %% style="numpy" of="^"
+# +     return torch.from_numpy(images.numpy()[:, permutation.numpy()])
 
-# %% style="scatter with the inverse"
-def permute(images, permutation):
-    out = torch.empty_like(images)
-    out[:, torch.argsort(permutation)] = images
-    return out
+# %% style="scatter with the inverse" of="^"
+# +     out = torch.empty_like(images)
+# +     out[:, torch.argsort(permutation)] = images
+# +     return out
 
-# %% style="columns of the transpose"
-def permute(images, permutation):
-    return images.t()[permutation].t().contiguous()
+# %% style="columns of the transpose" of="^"
+# +     return images.t()[permutation].t().contiguous()
 
 # %% mistake="inverse" of="scatter with the inverse"
 # -     out[:, torch.argsort(permutation)] = images
@@ -43,69 +38,57 @@ def permute(images, permutation):
 def permute(images, permutation):
     return images[permutation]
 
-# %% mistake="unchanged"
-def permute(images, permutation):
-    images[:, permutation]
-    return images.clone()
+# %% mistake="unchanged" of="rows"
+# -     return images[permutation]
+# +     images[:, permutation]
+# +     return images.clone()
 
-# %% mistake="reversed"
-def permute(images, permutation):
-    return images.flip(1)
+# %% mistake="reversed" of="^"
+# +     return images.flip(1)
 
-# %% mistake="same-permutation-twice"
-def permute(images, permutation):
-    images = images[:, permutation]
-    return torch.stack([image[permutation] for image in images])
+# %% mistake="same-permutation-twice" of="^"
+# +     images = images[:, permutation]
+# +     return torch.stack([image[permutation] for image in images])
 
-# %% mistake="in-place"
-def permute(images, permutation):
-    images[:] = images[:, permutation]
-    return images
+# %% mistake="in-place" of="^"
+# +     images[:] = images[:, permutation]
+# +     return images
+
+# %% mistake="to-float" of="^"
+# +     return images[:, permutation].float()
+
+# %% mistake="scaled" of="^"
+# +     return images[:, permutation] / 255
 
 # %% mistake="in-place" of="unchanged"
 # -     images[:, permutation]
 # +     images.copy_(images[:, permutation])
 
-# %% mistake="to-float"
-def permute(images, permutation):
-    return images[:, permutation].float()
-
-# %% mistake="scaled"
-def permute(images, permutation):
-    return images[:, permutation] / 255
-
 # %% nothing="zeros"
 def permute(images, permutation):
     return torch.zeros_like(images)
 
-# %% nothing="a constant"
-def permute(images, permutation):
-    return torch.full_like(images, 7)
+# %% nothing="a constant" of="zeros"
+# -     return torch.zeros_like(images)
+# +     return torch.full_like(images, 7)
 
-# %% nothing="NaN"
-def permute(images, permutation):
-    return torch.full(images.shape, float("nan"))
+# %% nothing="NaN" of="^"
+# +     return torch.full(images.shape, float("nan"))
 
-# %% nothing="None"
-def permute(images, permutation):
-    return None
+# %% nothing="None" of="^"
+# +     return None
 
-# %% nothing="negated"
-def permute(images, permutation):
-    return -images[:, permutation]
+# %% nothing="negated" of="^"
+# +     return -images[:, permutation]
 
-# %% nothing="transposed"
-def permute(images, permutation):
-    return images[:, permutation].t()
+# %% nothing="transposed" of="^"
+# +     return images[:, permutation].t()
 
-# %% nothing="a random order"
-def permute(images, permutation):
-    return images[:, torch.randperm(images.shape[1])]
+# %% nothing="a random order" of="^"
+# +     return images[:, torch.randperm(images.shape[1])]
 
-# %% nothing="the permutation itself"
-def permute(images, permutation):
-    return permutation
+# %% nothing="the permutation itself" of="^"
+# +     return permutation
 
-# %% nothing="an error"
-def permute(images, permutation):
-    return images.permute(permutation)
+# %% nothing="an error" of="^"
+# +     return images.permute(permutation)

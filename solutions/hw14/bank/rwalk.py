@@ -194,7 +194,7 @@ class RWalk(QuadraticPenalty):
         self.s_before = self.s
         self.s = {n: torch.zeros_like(v) for n, v in self.s.items()}
 
-# %% mistake="tensors-not-copied"
+# %% style="one method per step of the way"
 class RWalk(QuadraticPenalty):
     alpha, interval, epsilon = 0.9, 10, 1e-3
 
@@ -206,23 +206,22 @@ class RWalk(QuadraticPenalty):
         zeros = lambda: {n: torch.zeros_like(p) for n, p in model.named_parameters()}
         self.now, self.w, self.d = zeros(), zeros(), zeros()
         self.count = 0
-        self.log = []
 
     def observe(self, gradients, steps):
         self.count += 1
-        self.log.append((dict(gradients), dict(steps)))
         for n, g in gradients.items():
             old = self.F.get(n, g**2)
             self.F[n] = self.alpha * g**2 + (1 - self.alpha) * old
+            self.w[n] -= g * steps[n]
+            self.d[n] += steps[n]
         if self.count % self.interval == 0:
             self.score()
 
     def score(self):
         for n, F in self.F.items():
-            self.w[n] = -sum(g[n] * d[n] for g, d in self.log)
-            self.d[n] = sum(d[n] for _, d in self.log)
             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
-        self.log = []
+            self.w[n] = torch.zeros_like(F)
+            self.d[n] = torch.zeros_like(F)
 
     def normalised(self, values):
         top = max(v.max() for v in values.values())
@@ -242,70 +241,101 @@ class RWalk(QuadraticPenalty):
         self.omega = self.importance(model, batches)
         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
 
-# %% mistake="arguments-changed" of="tensors-not-copied"
+# %% mistake="path-not-reset" of="one method per step of the way"
+# -             self.w[n] = torch.zeros_like(F)
+
+# %% mistake="tensors-not-copied" of="path-not-reset"
 #           self.count = 0
-# -         self.log = []
+# +         self.log = []
 # ...
-# -         self.log.append((dict(gradients), dict(steps)))
+# +         self.log.append((dict(gradients), dict(steps)))
+#           for n, g in gradients.items():
 # ...
-# +             self.w[n] -= g.mul_(steps[n])
-# +             self.d[n] += steps[n]
-#           if self.count % self.interval == 0:
+# -             self.w[n] -= g * steps[n]
+# -             self.d[n] += steps[n]
 # ...
-# -             self.w[n] = -sum(g[n] * d[n] for g, d in self.log)
-# -             self.d[n] = sum(d[n] for _, d in self.log)
+# +             self.w[n] = -sum(g[n] * d[n] for g, d in self.log)
+# +             self.d[n] = sum(d[n] for _, d in self.log)
 #               self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
-# -         self.log = []
-# +             self.w[n] = torch.zeros_like(F)
-# +             self.d[n] = torch.zeros_like(F)
+# -             self.d[n] = torch.zeros_like(F)
+# +         self.log = []
 
-# %% mistake="arguments-changed" of="arguments-changed"
-# -             self.w[n] -= g.mul_(steps[n])
-# +             self.w[n] -= g * steps[n]
-#               self.d[n] += steps[n]
+# %% mistake="arguments-changed" of="one method per step of the way"
+# -             self.w[n] -= g * steps[n]
+# +             self.w[n] -= g.mul_(steps[n])
+
+# %% mistake="wrong-sign" of="^"
+# +             self.w[n] += g * steps[n]
+
+# %% mistake="absolute-steps" of="^"
+# +             self.w[n] += (g * steps[n]).abs()
+
+# %% mistake="gradient-for-step" of="^"
+# +             self.w[n] += 1e-4 * g**2
+
+# %% mistake="clamp-each-step" of="^"
+# +             self.w[n] += torch.relu(-g * steps[n])
+
+# %% mistake="arguments-changed" of="one method per step of the way"
 # +             steps[n] = None
+#           if self.count % self.interval == 0:
 
-# %% mistake="alpha-fixed" of="arguments-changed 2"
+# %% mistake="alpha-fixed" of="one method per step of the way"
 # -             self.F[n] = self.alpha * g**2 + (1 - self.alpha) * old
 # +             self.F[n] = 0.9 * g**2 + 0.1 * old
-# ...
-# -             steps[n] = None
 
-# %% mistake="interval-fixed" of="arguments-changed 2"
-# -             steps[n] = None
+# %% mistake="alpha-swapped" of="^"
+# +             self.F[n] = (1 - self.alpha) * g**2 + self.alpha * old
+
+# %% mistake="interval-fixed" of="one method per step of the way"
 # -         if self.count % self.interval == 0:
 # +         if self.count % 10 == 0:
 # ...
 # -         if self.count % self.interval != 0:
 # +         if self.count % 10 != 0:
 
-# %% mistake="epsilon-fixed" of="arguments-changed 2"
-# -             steps[n] = None
-# ...
+# %% mistake="epsilon-fixed" of="one method per step of the way"
 # -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
 # +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + 1e-3))
 
-# %% mistake="alpha-swapped" of="alpha-fixed"
-# -             self.F[n] = 0.9 * g**2 + 0.1 * old
-# +             self.F[n] = (1 - self.alpha) * g**2 + self.alpha * old
+# %% mistake="no-clamp" of="^"
+# +             self.now[n] += self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon)
 
-# %% mistake="fisher-from-zero" of="arguments-changed 2"
+# %% mistake="absolute-path" of="^"
+# +             self.now[n] += torch.abs(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
+
+# %% mistake="half-left-out" of="^"
+# +             self.now[n] += torch.relu(self.w[n] / (F * self.d[n] ** 2 + self.epsilon))
+
+# %% mistake="epsilon-outside" of="^"
+# +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2).clamp(min=1e-30) + self.epsilon)
+
+# %% mistake="half-left-out" of="^"
+# +             self.now[n] += torch.relu(self.w[n] / (0.5 * (F * self.d[n] ** 2 + self.epsilon)))
+
+# %% mistake="moved-not-squared" of="^"
+# +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n].abs() + self.epsilon))
+
+# %% mistake="fisher-left-out" of="^"
+# +             self.now[n] += torch.relu(self.w[n] / (0.5 * self.d[n] ** 2 + self.epsilon))
+
+# %% mistake="scores-not-added" of="^"
+# +             self.now[n] = torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
+
+# %% mistake="fisher-from-zero" of="one method per step of the way"
 # -             old = self.F.get(n, g**2)
 # +             old = self.F.get(n, torch.zeros_like(g))
-# ...
-# -             steps[n] = None
 
-# %% mistake="fisher-last-step" of="alpha-fixed"
+# %% mistake="fisher-last-step" of="one method per step of the way"
 # -             old = self.F.get(n, g**2)
-# -             self.F[n] = 0.9 * g**2 + 0.1 * old
+# -             self.F[n] = self.alpha * g**2 + (1 - self.alpha) * old
 # +             self.F[n] = g**2
 
 # %% mistake="fisher-summed" of="fisher-last-step"
 # -             self.F[n] = g**2
 # +             self.F[n] = self.F.get(n, 0) + g**2
 
-# %% mistake="fisher-not-squared" of="fisher-last-step"
-# -             self.F[n] = g**2
+# %% mistake="fisher-not-squared" of="^"
 # +             old = self.F.get(n, g.abs())
 # +             self.F[n] = self.alpha * g.abs() + (1 - self.alpha) * old
 
@@ -350,145 +380,78 @@ class RWalk(QuadraticPenalty):
         self.omega = self.importance(model, batches)
         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
 
-# %% mistake="fisher-not-carried" of="arguments-changed 2"
+# %% mistake="fisher-not-carried" of="one method per step of the way"
 #           self.count = 0
 # +         self.F = {}
-# ...
-# -             steps[n] = None
 
-# %% mistake="scored-before-fisher" of="alpha-fixed"
+# %% mistake="scored-before-fisher" of="one method per step of the way"
 # +         fisher = {}
 #           for n, g in gradients.items():
-#               old = self.F.get(n, g**2)
-# -             self.F[n] = 0.9 * g**2 + 0.1 * old
+# ...
+# -             self.F[n] = self.alpha * g**2 + (1 - self.alpha) * old
 # +             fisher[n] = self.alpha * g**2 + (1 - self.alpha) * old
 # +             self.F.setdefault(n, old)
 # ...
-#           if self.count % self.interval == 0:
-#               self.score()
 # +         self.F = fisher
+#   
+#       def score(self):
 
-# %% mistake="whole-task-ratio" of="interval-fixed"
-# -         if self.count % 10 == 0:
+# %% mistake="unfinished-lost" of="one method per step of the way"
+# -         if self.count % self.interval != 0:
 # -             self.score()
-# ...
-# -         if self.count % 10 != 0:
+
+# %% mistake="every-step-scored" of="unfinished-lost"
+# -         if self.count % self.interval == 0:
 # -             self.score()
 # +         self.score()
 
-# %% mistake="every-step-scored" of="whole-task-ratio"
-#               self.d[n] += steps[n]
-# +         self.score()
-# ...
+# %% mistake="whole-task-ratio" of="every-step-scored"
 # -         self.score()
+# ...
+# +         self.score()
 #           if self.s is None:
 
-# %% mistake="unfinished-lost" of="every-step-scored"
-# -         self.score()
-# +         if self.count % self.interval == 0:
-# +             self.score()
-
-# %% mistake="count-not-reset" of="fisher-not-carried"
+# %% mistake="count-not-reset" of="one method per step of the way"
 #           self.F, self.s = {}, None
 # +         self.count = 0
 # ...
+#           self.now, self.w, self.d = zeros(), zeros(), zeros()
 # -         self.count = 0
-# -         self.F = {}
 
-# %% mistake="path-not-reset" of="arguments-changed 2"
-# -             steps[n] = None
-# ...
-# -             self.w[n] = torch.zeros_like(F)
-
-# %% mistake="moved-not-reset" of="path-not-reset"
+# %% mistake="moved-not-reset" of="one method per step of the way"
 # -             self.d[n] = torch.zeros_like(F)
-# +             self.w[n] = torch.zeros_like(F)
-
-# %% mistake="wrong-sign" of="arguments-changed"
-# -             self.w[n] -= g.mul_(steps[n])
-# +             self.w[n] += g * steps[n]
-
-# %% mistake="absolute-steps" of="arguments-changed"
-# -             self.w[n] -= g.mul_(steps[n])
-# +             self.w[n] += (g * steps[n]).abs()
-
-# %% mistake="gradient-for-step" of="arguments-changed"
-# -             self.w[n] -= g.mul_(steps[n])
-# +             self.w[n] += 1e-4 * g**2
-
-# %% mistake="clamp-each-step" of="arguments-changed"
-# -             self.w[n] -= g.mul_(steps[n])
-# +             self.w[n] += torch.relu(-g * steps[n])
-
-# %% mistake="no-clamp" of="epsilon-fixed"
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + 1e-3))
-# +             self.now[n] += self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon)
 
 # %% mistake="clamp-at-task-end" of="no-clamp"
 # +         self.now = {n: v.relu() for n, v in self.now.items()}
 #           if self.s is None:
 
-# %% mistake="absolute-path" of="epsilon-fixed"
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + 1e-3))
-# +             self.now[n] += torch.abs(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
-
-# %% mistake="half-left-out" of="epsilon-fixed"
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + 1e-3))
-# +             self.now[n] += torch.relu(self.w[n] / (F * self.d[n] ** 2 + self.epsilon))
-
-# %% mistake="epsilon-outside" of="epsilon-fixed"
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + 1e-3))
-# +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2).clamp(min=1e-30) + self.epsilon)
-
-# %% mistake="half-left-out" of="epsilon-fixed"
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + 1e-3))
-# +             self.now[n] += torch.relu(self.w[n] / (0.5 * (F * self.d[n] ** 2 + self.epsilon)))
-
-# %% mistake="moved-not-squared" of="epsilon-fixed"
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + 1e-3))
-# +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n].abs() + self.epsilon))
-
-# %% mistake="squared-steps-summed" of="epsilon-fixed"
+# %% mistake="squared-steps-summed" of="one method per step of the way"
 # -             self.d[n] += steps[n]
 # +             self.d[n] += steps[n] ** 2
 # ...
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + 1e-3))
+# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
 # +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] + self.epsilon))
 
-# %% mistake="last-step-moved" of="arguments-changed 2"
+# %% mistake="last-step-moved" of="one method per step of the way"
 # -             self.d[n] += steps[n]
-# -             steps[n] = None
 # +             self.d[n] = steps[n].clone()
 
-# %% mistake="fisher-left-out" of="epsilon-fixed"
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + 1e-3))
-# +             self.now[n] += torch.relu(self.w[n] / (0.5 * self.d[n] ** 2 + self.epsilon))
-
-# %% mistake="scores-not-added" of="epsilon-fixed"
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + 1e-3))
-# +             self.now[n] = torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
-
-# %% mistake="zero-over-zero" of="arguments-changed 2"
-# -             steps[n] = None
-# ...
+# %% mistake="zero-over-zero" of="one method per step of the way"
 # -         return {n: v / top if top > 0 else torch.zeros_like(v) for n, v in values.items()}
 # +         return {n: v / top for n, v in values.items()}
 
-# %% mistake="per-tensor-maximum" of="zero-over-zero"
+# %% mistake="per-tensor-maximum" of="one method per step of the way"
 # -         top = max(v.max() for v in values.values())
-# -         return {n: v / top for n, v in values.items()}
+# -         return {n: v / top if top > 0 else torch.zeros_like(v) for n, v in values.items()}
 # +         return {n: v / v.max() if v.max() > 0 else torch.zeros_like(v) for n, v in values.items()}
 
-# %% mistake="not-normalised" of="arguments-changed 2"
-# -             steps[n] = None
-# ...
+# %% mistake="not-normalised" of="one method per step of the way"
 # -         F, s = self.normalised(self.F), self.normalised(self.s)
 # +         F, s = self.F, self.s
 
-# %% mistake="sum-normalised" of="per-tensor-maximum"
-# -         return {n: v / v.max() if v.max() > 0 else torch.zeros_like(v) for n, v in values.items()}
+# %% mistake="sum-normalised" of="one method per step of the way"
+# -         top = max(v.max() for v in values.values())
 # +         top = sum(v.sum() for v in values.values())
-# +         return {n: v / top if top > 0 else torch.zeros_like(v) for n, v in values.items()}
 
 # %% mistake="minimum-subtracted" of="per-tensor-maximum"
 # -         return {n: v / v.max() if v.max() > 0 else torch.zeros_like(v) for n, v in values.items()}
@@ -496,57 +459,47 @@ class RWalk(QuadraticPenalty):
 # +         top = max(v.max() for v in values.values()) - low
 # +         return {n: (v - low) / top if top > 0 else torch.zeros_like(v) for n, v in values.items()}
 
-# %% mistake="sum-scaled" of="not-normalised"
-# -         F, s = self.F, self.s
+# %% mistake="sum-scaled" of="one method per step of the way"
+# -         F, s = self.normalised(self.F), self.normalised(self.s)
 # -         return {n: F[n] + s[n] for n in F}
 # +         return self.normalised({n: self.F[n] + self.s[n] for n in self.F})
 
-# %% mistake="product" of="sum-scaled"
-# -         return self.normalised({n: self.F[n] + self.s[n] for n in self.F})
-# +         F, s = self.normalised(self.F), self.normalised(self.s)
+# %% mistake="product" of="one method per step of the way"
+# -         return {n: F[n] + s[n] for n in F}
 # +         return {n: F[n] * s[n] for n in F}
 
-# %% mistake="score-alone" of="product"
-# -         return {n: F[n] * s[n] for n in F}
+# %% mistake="score-alone" of="^"
 # +         return s
 
-# %% mistake="fisher-alone" of="product"
-# -         return {n: F[n] * s[n] for n in F}
+# %% mistake="fisher-alone" of="^"
 # +         return F
 
-# %% mistake="halved-sum" of="product"
-# -         return {n: F[n] * s[n] for n in F}
+# %% mistake="halved-sum" of="^"
 # +         return {n: (F[n] + s[n]) / 2 for n in F}
 
-# %% mistake="first-score-halved" of="arguments-changed 2"
-# -             steps[n] = None
-# ...
+# %% mistake="first-score-halved" of="one method per step of the way"
 # -             self.s = self.now
 # +             self.s = {n: v / 2 for n, v in self.now.items()}
 
-# %% mistake="scores-summed" of="arguments-changed 2"
-# -             steps[n] = None
-# ...
+# %% mistake="scores-summed" of="one method per step of the way"
 # -             self.s = {n: (self.s[n] + self.now[n]) / 2 for n in self.now}
 # +             self.s = {n: self.s[n] + self.now[n] for n in self.now}
 
-# %% mistake="last-score-only" of="first-score-halved"
+# %% mistake="last-score-only" of="one method per step of the way"
 # -         if self.s is None:
-# -             self.s = {n: v / 2 for n, v in self.now.items()}
+# -             self.s = self.now
 # -         else:
 # -             self.s = {n: (self.s[n] + self.now[n]) / 2 for n in self.now}
 # +         self.s = self.now
 
-# %% mistake="normalised-before-average" of="not-normalised"
+# %% mistake="normalised-before-average" of="one method per step of the way"
 # +         self.now = self.normalised(self.now)
 #           if self.s is None:
 # ...
-# -         F, s = self.F, self.s
+# -         F, s = self.normalised(self.F), self.normalised(self.s)
 # +         F, s = self.normalised(self.F), self.s
 
-# %% mistake="omega-added" of="arguments-changed 2"
-# -             steps[n] = None
-# ...
+# %% mistake="omega-added" of="one method per step of the way"
 # -         self.omega = self.importance(model, batches)
 # +         for n, new in self.importance(model, batches).items():
 # +             self.omega[n] = self.omega.get(n, 0) + new
@@ -555,33 +508,30 @@ class RWalk(QuadraticPenalty):
 # -             self.omega[n] = self.omega.get(n, 0) + new
 # +             self.omega[n] = (self.omega[n] + new) / 2 if n in self.omega else new
 
-# %% nothing="zeros"
-class RWalk(QuadraticPenalty):
-    alpha, interval, epsilon = 0.9, 10, 1e-3
-
-    def importance(self, model, batches):
-        return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-
-    def consolidate(self, model, batches):
-        self.omega = self.importance(model, batches)
-        self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
-
-# %% nothing="ones" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
-
-# %% nothing="NaN" of="zeros"
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
-
-# %% nothing="negated" of="product"
-# -         return {n: F[n] * s[n] for n in F}
-# +         return {n: -F[n] - s[n] for n in F}
-
-# %% nothing="transposed" of="product"
-# -         return {n: F[n] * s[n] for n in F}
-# +         return {n: (F[n] + s[n]).T if F[n].dim() == 2 else F[n] + s[n] for n in F}
-
 # %% nothing="nothing written"
 class RWalk(QuadraticPenalty):
     alpha, interval, epsilon = 0.9, 10, 1e-3
+
+# %% nothing="NaN" of="nothing written"
+#       alpha, interval, epsilon = 0.9, 10, 1e-3
+# + 
+# +     def importance(self, model, batches):
+# +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
+# + 
+# +     def consolidate(self, model, batches):
+# +         self.omega = self.importance(model, batches)
+# +         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
+
+# %% nothing="zeros" of="NaN"
+# -         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
+# +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+
+# %% nothing="ones" of="^"
+# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
+
+# %% nothing="negated" of="one method per step of the way"
+# -         return {n: F[n] + s[n] for n in F}
+# +         return {n: -F[n] - s[n] for n in F}
+
+# %% nothing="transposed" of="^"
+# +         return {n: (F[n] + s[n]).T if F[n].dim() == 2 else F[n] + s[n] for n in F}

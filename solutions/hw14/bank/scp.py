@@ -191,10 +191,10 @@ class SCP(QuadraticPenalty):
         model.train(training)
         return omega
 
-# %% mistake="same-direction"
+# %% style="autograd.grad of each projection"
 def sphere(slices, dimensions, generator=None):
-    z = torch.randn(1, dimensions, generator=generator)
-    return (z / z.norm()).repeat(slices, 1)
+    z = torch.randn(slices, dimensions, generator=generator)
+    return z / z.norm(dim=1, keepdim=True)
 
 
 class SCP(QuadraticPenalty):
@@ -220,87 +220,71 @@ class SCP(QuadraticPenalty):
         model.train(was_training)
         return omega
 
-# %% mistake="gaussian" of="same-direction"
-# -     z = torch.randn(1, dimensions, generator=generator)
-# -     return (z / z.norm()).repeat(slices, 1)
-# +     z = torch.randn(slices, dimensions, generator=generator)
-# +     return z
-
-# %% mistake="wrong-axis" of="gaussian"
-# -     return z
-# +     return z / z.norm(dim=0, keepdim=True)
-
-# %% mistake="norm-of-all" of="gaussian"
-# -     return z
-# +     return z / z.norm()
-
-# %% mistake="squared-length" of="gaussian"
-# -     return z
-# +     return z / (z**2).sum(dim=1, keepdim=True)
-
-# %% mistake="taxicab-length" of="gaussian"
-# -     return z
-# +     return z / z.abs().sum(dim=1, keepdim=True)
-
-# %% mistake="largest-entry" of="gaussian"
-# -     return z
-# +     return z / z.abs().max(dim=1, keepdim=True).values
-
-# %% mistake="positive-only" of="same-direction"
-# -     z = torch.randn(1, dimensions, generator=generator)
-# -     return (z / z.norm()).repeat(slices, 1)
-# +     z = torch.randn(slices, dimensions, generator=generator).abs()
-# +     return z / z.norm(dim=1, keepdim=True)
-
-# %% mistake="positive-cube" of="positive-only"
-# -     z = torch.randn(slices, dimensions, generator=generator).abs()
-# +     z = torch.rand(slices, dimensions, generator=generator)
-
-# %% mistake="cube" of="positive-only"
-# -     z = torch.randn(slices, dimensions, generator=generator).abs()
-# +     z = 2 * torch.rand(slices, dimensions, generator=generator) - 1
-
-# %% mistake="cube-not-normalised" of="gaussian"
+# %% mistake="same-direction" of="autograd.grad of each projection"
 # -     z = torch.randn(slices, dimensions, generator=generator)
-# +     z = 2 * torch.rand(slices, dimensions, generator=generator) - 1
+# -     return z / z.norm(dim=1, keepdim=True)
+# +     z = torch.randn(1, dimensions, generator=generator)
+# +     return (z / z.norm()).repeat(slices, 1)
 
-# %% mistake="corners" of="gaussian"
-# -     return z
-# +     return z.sign() / dimensions**0.5
-
-# %% mistake="axes" of="same-direction"
-# -     z = torch.randn(1, dimensions, generator=generator)
-# -     return (z / z.norm()).repeat(slices, 1)
+# %% mistake="axes" of="^"
 # +     axis = torch.randint(dimensions, (slices,), generator=generator)
 # +     return torch.eye(dimensions)[axis]
 
-# %% mistake="generator-ignored" of="positive-only"
-# -     z = torch.randn(slices, dimensions, generator=generator).abs()
+# %% mistake="gaussian" of="autograd.grad of each projection"
+# -     return z / z.norm(dim=1, keepdim=True)
+# +     return z
+
+# %% mistake="wrong-axis" of="^"
+# +     return z / z.norm(dim=0, keepdim=True)
+
+# %% mistake="norm-of-all" of="^"
+# +     return z / z.norm()
+
+# %% mistake="squared-length" of="^"
+# +     return z / (z**2).sum(dim=1, keepdim=True)
+
+# %% mistake="taxicab-length" of="^"
+# +     return z / z.abs().sum(dim=1, keepdim=True)
+
+# %% mistake="largest-entry" of="^"
+# +     return z / z.abs().max(dim=1, keepdim=True).values
+
+# %% mistake="corners" of="^"
+# +     return z.sign() / dimensions**0.5
+
+# %% mistake="positive-only" of="autograd.grad of each projection"
+# -     z = torch.randn(slices, dimensions, generator=generator)
+# +     z = torch.randn(slices, dimensions, generator=generator).abs()
+
+# %% mistake="positive-cube" of="^"
+# +     z = torch.rand(slices, dimensions, generator=generator)
+
+# %% mistake="cube" of="^"
+# +     z = 2 * torch.rand(slices, dimensions, generator=generator) - 1
+
+# %% mistake="generator-ignored" of="^"
 # +     z = torch.randn(slices, dimensions)
+
+# %% mistake="cube-not-normalised" of="cube"
+# -     return z / z.norm(dim=1, keepdim=True)
+# +     return z
 
 # %% mistake="always-the-same" of="generator-ignored"
 # +     torch.manual_seed(0)
 #       z = torch.randn(slices, dimensions)
 
-# %% mistake="slices-fixed" of="gaussian"
-# -     return z
-# +     return z / z.norm(dim=1, keepdim=True)
-# ...
+# %% mistake="slices-fixed" of="autograd.grad of each projection"
 # -             directions = sphere(self.slices, len(mean))
 # +             directions = sphere(100, len(mean))
 
-# %% mistake="other-directions" of="slices-fixed"
-# -             directions = sphere(100, len(mean))
+# %% mistake="other-directions" of="^"
 # +             directions = torch.randn(self.slices, len(mean))
 
-# %% mistake="directions-normalised" of="slices-fixed"
-# -             directions = sphere(100, len(mean))
-# +             directions = sphere(self.slices, len(mean))
+# %% mistake="directions-normalised" of="autograd.grad of each projection"
 # +         directions = directions / directions.norm(dim=1, keepdim=True)
+#           omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 
-# %% mistake="mean-of-scalars" of="directions-normalised"
-# -         directions = directions / directions.norm(dim=1, keepdim=True)
-# ...
+# %% mistake="mean-of-scalars" of="autograd.grad of each projection"
 # -         for xi in directions.to(mean.dtype):
 # -             grads = torch.autograd.grad(mean @ xi, [p for _, p in named], retain_graph=True, allow_unused=True)
 # -             for (n, _), g in zip(named, grads):
@@ -324,139 +308,116 @@ class SCP(QuadraticPenalty):
 # -                 omega[n] += g**2
 # +                 omega[n] += g**2 / len(directions)
 
-# %% mistake="sum-over-slices" of="directions-normalised"
-# -         directions = directions / directions.norm(dim=1, keepdim=True)
-# ...
+# %% mistake="sum-over-slices" of="autograd.grad of each projection"
 # -                     omega[n] += g**2 / len(directions)
 # +                     omega[n] += g**2
 
-# %% mistake="absolute" of="sum-over-slices"
-# -                     omega[n] += g**2
+# %% mistake="absolute" of="^"
 # +                     omega[n] += g.abs() / len(directions)
 
-# %% mistake="signed" of="sum-over-slices"
-# -                     omega[n] += g**2
+# %% mistake="signed" of="^"
 # +                     omega[n] += g / len(directions)
 
-# %% mistake="negated" of="sum-over-slices"
-# -                     omega[n] += g**2
+# %% mistake="negated" of="^"
 # +                     omega[n] -= g**2 / len(directions)
 
-# %% mistake="root" of="directions-normalised"
-# -         directions = directions / directions.norm(dim=1, keepdim=True)
-# ...
+# %% mistake="last-slice" of="^"
+# +                     omega[n] = g**2
+
+# %% mistake="last-slice" of="^"
+# +                     omega[n] = g**2 / len(directions)
+
+# %% mistake="root" of="autograd.grad of each projection"
 # +         omega = {n: v.sqrt() for n, v in omega.items()}
 #           return omega
 
-# %% mistake="never-zeroed" of="sum-over-slices"
+# %% mistake="never-zeroed" of="autograd.grad of each projection"
 # +         pile = {n: torch.zeros_like(p) for n, p in named}
 #           for xi in directions.to(mean.dtype):
 # ...
-# -                     omega[n] += g**2
+# -                     omega[n] += g**2 / len(directions)
 # +                     pile[n] += g
 # +                     omega[n] += pile[n] ** 2 / len(directions)
-
-# %% mistake="last-slice" of="sum-over-slices"
-# -                     omega[n] += g**2
-# +                     omega[n] = g**2
-
-# %% mistake="last-slice" of="sum-over-slices"
-# -                     omega[n] += g**2
-# +                     omega[n] = g**2 / len(directions)
 
 # %% mistake="first-slice" of="sum-over-slices"
 # +             break
 #           model.train(was_training)
 
-# %% mistake="all-directions" of="sum-over-slices"
+# %% mistake="all-directions" of="autograd.grad of each projection"
 # -         for xi in directions.to(mean.dtype):
 # +         for xi in torch.eye(len(mean), dtype=mean.dtype):
 # ...
-# -                     omega[n] += g**2
+# -                     omega[n] += g**2 / len(directions)
 # +                     omega[n] += g**2 / len(mean)
 
-# %% mistake="per-example"
-def sphere(slices, dimensions, generator=None):
-    z = torch.randn(slices, dimensions, generator=generator)
-    return z / z.norm(dim=1, keepdim=True)
+# %% mistake="outputs-summed" of="autograd.grad of each projection"
+# -         mean = mean / count
 
-
-class SCP(QuadraticPenalty):
-    slices = 100
-
-    def importance(self, model, batches, directions=None):
-        was_training = model.training
-        model.eval()
-        named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
-        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-        batches = list(batches)
-        total = sum(len(x) for x, _ in batches)
-        for x, _ in batches:
-            for mean in model(x):
-                if directions is None:
-                    directions = sphere(self.slices, len(mean))
-                for xi in directions.to(mean.dtype):
-                    grads = torch.autograd.grad(mean @ xi, [p for _, p in named], retain_graph=True, allow_unused=True)
-                    for (n, _), g in zip(named, grads):
-                        if g is not None:
-                            omega[n] += g**2 / len(directions) * 1 / total
-        model.train(was_training)
-        return omega
+# %% mistake="per-example" of="outputs-summed"
+# -         mean, count = 0, 0
+# -         for x, _ in batches:
+# -             mean = mean + model(x).sum(0)
+# -             count += len(x)
+# -         if directions is None:
+# -             directions = sphere(self.slices, len(mean))
+#           omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# -         for xi in directions.to(mean.dtype):
+# -             grads = torch.autograd.grad(mean @ xi, [p for _, p in named], retain_graph=True, allow_unused=True)
+# -             for (n, _), g in zip(named, grads):
+# -                 if g is not None:
+# -                     omega[n] += g**2 / len(directions)
+# +         batches = list(batches)
+# +         total = sum(len(x) for x, _ in batches)
+# +         for x, _ in batches:
+# +             for mean in model(x):
+# +                 if directions is None:
+# +                     directions = sphere(self.slices, len(mean))
+# +                 for xi in directions.to(mean.dtype):
+# +                     grads = torch.autograd.grad(mean @ xi, [p for _, p in named], retain_graph=True, allow_unused=True)
+# +                     for (n, _), g in zip(named, grads):
+# +                         if g is not None:
+# +                             omega[n] += g**2 / len(directions) * 1 / total
 
 # %% mistake="per-batch" of="per-example"
 # -             for mean in model(x):
 # +             for mean in [model(x).mean(0)]:
 # ...
 # -                             omega[n] += g**2 / len(directions) * 1 / total
-# +                             omega[n] += g**2 / len(directions) * 1 / len(batches)
-
-# %% mistake="per-batch" of="per-batch"
-# -                             omega[n] += g**2 / len(directions) * 1 / len(batches)
-# +                             omega[n] += g**2 / len(directions) * len(x) / total
-
-# %% mistake="per-batch" of="per-batch"
-# -                             omega[n] += g**2 / len(directions) * 1 / len(batches)
 # +                             omega[n] += g**2 / len(directions) * 1.0
 
-# %% mistake="outputs-summed" of="directions-normalised"
-# -         mean = mean / count
-# ...
-# -         directions = directions / directions.norm(dim=1, keepdim=True)
+# %% mistake="per-batch" of="per-batch"
+# -                             omega[n] += g**2 / len(directions) * 1.0
+# +                             omega[n] += g**2 / len(directions) * 1 / len(batches)
+
+# %% mistake="per-batch" of="^"
+# +                             omega[n] += g**2 / len(directions) * len(x) / total
 
 # %% mistake="mean-divided-late" of="outputs-summed"
 # -                     omega[n] += g**2 / len(directions)
 # +                     omega[n] += g**2 / len(directions) / count
 
-# %% mistake="mean-of-batch-means" of="outputs-summed"
+# %% mistake="mean-of-batch-means" of="autograd.grad of each projection"
 # -             mean = mean + model(x).sum(0)
 # -             count += len(x)
 # +             mean = mean + model(x).mean(0)
 # +             count += 1
-# +         mean = mean / count
 
-# %% mistake="last-batch" of="mean-of-batch-means"
-# -             mean = mean + model(x).mean(0)
-# -             count += 1
+# %% mistake="last-batch" of="^"
 # +             mean = model(x).sum(0)
 # +             count = len(x)
 
-# %% mistake="first-batch" of="outputs-summed"
+# %% mistake="first-batch" of="autograd.grad of each projection"
 # +             break
-# +         mean = mean / count
-#           if directions is None:
+#           mean = mean / count
 
-# %% mistake="softmax-outputs" of="directions-normalised"
+# %% mistake="softmax-outputs" of="autograd.grad of each projection"
 # -             mean = mean + model(x).sum(0)
 # +             mean = mean + model(x).softmax(1).sum(0)
-# ...
-# -         directions = directions / directions.norm(dim=1, keepdim=True)
 
-# %% mistake="log-softmax-outputs" of="softmax-outputs"
-# -             mean = mean + model(x).softmax(1).sum(0)
+# %% mistake="log-softmax-outputs" of="^"
 # +             mean = mean + model(x).log_softmax(1).sum(0)
 
-# %% mistake="outputs-squared" of="softmax-outputs"
-# -             mean = mean + model(x).softmax(1).sum(0)
+# %% mistake="outputs-squared" of="^"
 # +             mean = mean + (model(x) ** 2).sum(0)
 
 # %% mistake="uses-labels" of="mean-of-scalars 2"
@@ -470,46 +431,39 @@ class SCP(QuadraticPenalty):
 # -         grads = torch.autograd.grad(scalar, [p for _, p in named], allow_unused=True)
 # +         grads = torch.autograd.grad(loss / count, [p for _, p in named], allow_unused=True)
 
-# %% mistake="training-mode" of="directions-normalised"
+# %% mistake="training-mode" of="autograd.grad of each projection"
 # -         model.eval()
-# ...
-# -         directions = directions / directions.norm(dim=1, keepdim=True)
 
-# %% mistake="left-in-eval" of="root"
+# %% mistake="left-in-eval" of="autograd.grad of each projection"
 # -         model.train(was_training)
-# -         omega = {n: v.sqrt() for n, v in omega.items()}
 
-# %% mistake="left-in-train" of="left-in-eval"
+# %% mistake="left-in-train" of="autograd.grad of each projection"
+# -         model.train(was_training)
 # +         model.train()
-#           return omega
 
-# %% mistake="gradients-left-behind" of="directions-normalised"
-# -         directions = directions / directions.norm(dim=1, keepdim=True)
-# ...
+# %% mistake="gradients-left-behind" of="autograd.grad of each projection"
 # -             grads = torch.autograd.grad(mean @ xi, [p for _, p in named], retain_graph=True, allow_unused=True)
 # +             model.zero_grad()
 # +             (mean @ xi).backward(retain_graph=True)
 # +             grads = [p.grad for _, p in named]
 
-# %% mistake="gradients-cleared" of="root"
-# -         omega = {n: v.sqrt() for n, v in omega.items()}
+# %% mistake="gradients-cleared" of="autograd.grad of each projection"
 # +         model.zero_grad()
+#           return omega
 
-# %% mistake="learnable-only" of="directions-normalised"
-# -         directions = directions / directions.norm(dim=1, keepdim=True)
+# %% mistake="learnable-only" of="autograd.grad of each projection"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         omega = {n: torch.zeros_like(p) for n, p in named}
 
-# %% mistake="used-only" of="root"
-# -         omega = {n: v.sqrt() for n, v in omega.items()}
-# +         omega = {n: v for n, v in omega.items() if v.any()}
-
-# %% mistake="single-precision" of="learnable-only"
-# -         omega = {n: torch.zeros_like(p) for n, p in named}
+# %% mistake="single-precision" of="^"
 # +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
 
-# %% mistake="accumulates" of="learnable-only"
-# -         omega = {n: torch.zeros_like(p) for n, p in named}
+# %% mistake="used-only" of="autograd.grad of each projection"
+# +         omega = {n: v for n, v in omega.items() if v.any()}
+#           return omega
+
+# %% mistake="accumulates" of="autograd.grad of each projection"
+# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         if not hasattr(self, "total"):
 # +             self.total = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         omega = self.total
@@ -517,16 +471,23 @@ class SCP(QuadraticPenalty):
 # -         return omega
 # +         return {n: v.clone() for n, v in omega.items()}
 
-# %% nothing="zeros"
+# %% nothing="NaN"
 def sphere(slices, dimensions, generator=None):
-    return torch.zeros(slices, dimensions)
+    return torch.full((slices, dimensions), float("nan"))
 
 
 class SCP(QuadraticPenalty):
     slices = 100
 
     def importance(self, model, batches, directions=None):
-        return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+        return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
+
+# %% nothing="zeros" of="NaN"
+# -     return torch.full((slices, dimensions), float("nan"))
+# +     return torch.zeros(slices, dimensions)
+# ...
+# -         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
+# +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 
 # %% nothing="ones" of="zeros"
 # -     return torch.zeros(slices, dimensions)
@@ -539,22 +500,15 @@ class SCP(QuadraticPenalty):
 # -     return torch.ones(slices, dimensions)
 # +     return torch.full((slices, dimensions), dimensions**-0.5)
 
-# %% nothing="NaN" of="zeros"
-# -     return torch.zeros(slices, dimensions)
-# +     return torch.full((slices, dimensions), float("nan"))
-# ...
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
-
-# %% nothing="transposed" of="gaussian"
-# -     return z
+# %% nothing="transposed" of="autograd.grad of each projection"
+# -     return z / z.norm(dim=1, keepdim=True)
 # +     return (z / z.norm(dim=1, keepdim=True)).T
 # ...
 # -         return omega
 # +         return {n: v.T if v.dim() == 2 else v[:, None] for n, v in omega.items()}
 
-# %% nothing="negative lengths" of="gaussian"
-# -     return z
+# %% nothing="negative lengths" of="autograd.grad of each projection"
+# -     return z / z.norm(dim=1, keepdim=True)
 # +     return -z
 # ...
 # -         return omega

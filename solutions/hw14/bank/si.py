@@ -61,51 +61,7 @@ class SI(QuadraticPenalty):
             for n, _ in model.named_parameters()
         }
 
-# %% style="NumPy"
-import numpy as np
-
-
-class SI(QuadraticPenalty):
-    damping = 0.1
-
-    def begin_task(self, model):
-        self.start = {n: p.detach().numpy().copy() for n, p in model.named_parameters()}
-        self.path = {n: np.zeros_like(p) for n, p in self.start.items()}
-
-    def observe(self, gradients, steps):
-        for n in self.path:
-            self.path[n] -= gradients[n].numpy() * steps[n].numpy()
-
-    def importance(self, model, batches):
-        result = {}
-        for n, p in model.named_parameters():
-            moved = p.detach().numpy() - self.start[n]
-            result[n] = torch.from_numpy(np.maximum(self.path[n], 0) / (moved**2 + self.damping)).to(p.dtype)
-        return result
-
-# %% style="state moves on in importance"
-class SI(QuadraticPenalty):
-    damping = 0.1
-
-    def begin_task(self, model):
-        if not hasattr(self, "path"):
-            self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
-            self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
-
-    def observe(self, gradients, steps):
-        for n, g in gradients.items():
-            self.path[n].sub_(g * steps[n])
-
-    def importance(self, model, batches):
-        result = {}
-        for n, p in model.named_parameters():
-            moved = p.detach() - self.start[n]
-            result[n] = torch.nn.functional.relu(self.path[n]) / (moved * moved + self.damping)
-            self.path[n].zero_()
-            self.start[n] = p.detach().clone()
-        return result
-
-# %% style="consolidate of its own"
+# %% style="the inherited consolidate"
 class SI(QuadraticPenalty):
     damping = 0.1
 
@@ -124,61 +80,129 @@ class SI(QuadraticPenalty):
             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
         return result
 
-    def consolidate(self, model, batches):
-        for n, new in self.importance(model, batches).items():
-            self.omega[n] = self.omega[n] + new if n in self.omega else new
-            self.path[n] = torch.zeros_like(new)
-        self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
+# %% style="NumPy" of="the inherited consolidate"
+# + import numpy as np
+# + 
+# + 
+#   class SI(QuadraticPenalty):
+# ...
+# -         self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
+# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# +         self.start = {n: p.detach().numpy().copy() for n, p in model.named_parameters()}
+# +         self.path = {n: np.zeros_like(p) for n, p in self.start.items()}
+# ...
+# -         for n, g in gradients.items():
+# -             self.path[n] -= g * steps[n]
+# +         for n in self.path:
+# +             self.path[n] -= gradients[n].numpy() * steps[n].numpy()
+# ...
+# -             moved = p.detach() - self.start[n]
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
+# +             moved = p.detach().numpy() - self.start[n]
+# +             result[n] = torch.from_numpy(np.maximum(self.path[n], 0) / (moved**2 + self.damping)).to(p.dtype)
 
-# %% mistake="tensors-not-copied"
-class SI(QuadraticPenalty):
-    damping = 0.1
+# %% style="state moves on in importance" of="the inherited consolidate"
+# -         self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
+# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# +         if not hasattr(self, "path"):
+# +             self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
+# +             self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# ...
+# -             self.path[n] -= g * steps[n]
+# +             self.path[n].sub_(g * steps[n])
+# ...
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
+# +             result[n] = torch.nn.functional.relu(self.path[n]) / (moved * moved + self.damping)
+# +             self.path[n].zero_()
+# +             self.start[n] = p.detach().clone()
 
-    def begin_task(self, model):
-        self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
-        self.history = []
+# %% style="consolidate of its own" of="the inherited consolidate"
+#           return result
+# + 
+# +     def consolidate(self, model, batches):
+# +         for n, new in self.importance(model, batches).items():
+# +             self.omega[n] = self.omega[n] + new if n in self.omega else new
+# +             self.path[n] = torch.zeros_like(new)
+# +         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
 
-    def observe(self, gradients, steps):
-        self.history.append((dict(gradients), dict(steps)))
+# %% mistake="tensors-not-copied" of="the inherited consolidate"
+# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# +         self.history = []
+# ...
+# -         for n, g in gradients.items():
+# -             self.path[n] -= g * steps[n]
+# +         self.history.append((dict(gradients), dict(steps)))
+# ...
+# +             path = -sum(g[n] * d[n] for g, d in self.history)
+#               moved = p.detach() - self.start[n]
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
+# +             result[n] = path.clamp(min=0) / (moved**2 + self.damping)
 
-    def importance(self, model, batches):
-        result = {}
-        for n, p in model.named_parameters():
-            path = -sum(g[n] * d[n] for g, d in self.history)
-            moved = p.detach() - self.start[n]
-            result[n] = path.clamp(min=0) / (moved**2 + self.damping)
-        return result
-
-# %% mistake="arguments-changed" of="consolidate of its own"
+# %% mistake="arguments-changed" of="the inherited consolidate"
 # -             self.path[n] -= g * steps[n]
 # +             self.path[n] -= g.mul_(steps[n])
-# ...
-# - 
-# -     def consolidate(self, model, batches):
-# -         for n, new in self.importance(model, batches).items():
-# -             self.omega[n] = self.omega[n] + new if n in self.omega else new
-# -             self.path[n] = torch.zeros_like(new)
-# -         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
 
-# %% mistake="damping-fixed" of="arguments-changed"
-# -             self.path[n] -= g.mul_(steps[n])
-# +             self.path[n] -= g * steps[n]
-# ...
+# %% mistake="last-step-only" of="^"
+# +             self.path[n] = -g * steps[n]
+
+# %% mistake="clamp-each-step" of="^"
+# +             self.path[n] += (-g * steps[n]).clamp(min=0)
+
+# %% mistake="absolute-steps" of="^"
+# +             self.path[n] += (g * steps[n]).abs()
+
+# %% mistake="wrong-sign" of="^"
+# +             self.path[n] += g * steps[n]
+
+# %% mistake="gradient-for-step" of="^"
+# +             self.path[n] += 1e-4 * g**2
+
+# %% mistake="gradient-squared" of="^"
+# +             self.path[n] += g**2
+
+# %% mistake="damping-fixed" of="the inherited consolidate"
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
 # +             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
 
-# %% mistake="last-step-lost" of="arguments-changed"
+# %% mistake="no-clamp" of="^"
+# +             result[n] = self.path[n] / (moved**2 + self.damping)
+
+# %% mistake="absolute-path" of="^"
+# +             result[n] = self.path[n].abs() / (moved**2 + self.damping)
+
+# %% mistake="displacement-not-squared" of="^"
+# +             result[n] = self.path[n].clamp(min=0) / (moved.abs() + self.damping)
+
+# %% mistake="damping-squared" of="^"
+# +             result[n] = self.path[n].clamp(min=0) / (moved.abs() + self.damping) ** 2
+
+# %% mistake="damping-squared" of="^"
+# +             result[n] = self.path[n].clamp(min=0) / (moved + self.damping) ** 2
+
+# %% mistake="damping-its-square" of="^"
+# +             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping**2)
+
+# %% mistake="damping-left-out" of="^"
+# +             result[n] = self.path[n].clamp(min=0) / moved**2
+
+# %% mistake="damping-outside" of="^"
+# +             result[n] = self.path[n].clamp(min=0) / moved**2 + self.damping
+
+# %% mistake="added-twice" of="^"
+# +             result[n] = self.omega.get(n, 0) + self.path[n].clamp(min=0) / (moved**2 + self.damping)
+
+# %% mistake="last-step-lost" of="the inherited consolidate"
 #           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         self.pending = None
 # ...
 # -         for n, g in gradients.items():
-# -             self.path[n] -= g.mul_(steps[n])
+# -             self.path[n] -= g * steps[n]
 # +         if self.pending is not None:
 # +             for n, product in self.pending.items():
 # +                 self.path[n] -= product
 # +         self.pending = {n: g * steps[n] for n, g in gradients.items()}
 
-# %% mistake="first-step-lost" of="arguments-changed"
+# %% mistake="first-step-lost" of="the inherited consolidate"
 # -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         self.path = None
 # ...
@@ -186,35 +210,29 @@ class SI(QuadraticPenalty):
 # +             self.path = {n: torch.zeros_like(g) for n, g in gradients.items()}
 # +             return
 #           for n, g in gradients.items():
-# -             self.path[n] -= g.mul_(steps[n])
-# +             self.path[n] -= g * steps[n]
 
-# %% mistake="last-step-only" of="arguments-changed"
-# -             self.path[n] -= g.mul_(steps[n])
-# +             self.path[n] = -g * steps[n]
-
-# %% mistake="step-before" of="arguments-changed"
+# %% mistake="step-before" of="the inherited consolidate"
 #           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         self.before = None
 # ...
-# -             self.path[n] -= g.mul_(steps[n])
+# -             self.path[n] -= g * steps[n]
 # +             if self.before is not None:
 # +                 self.path[n] -= g * self.before[n]
 # +         self.before = {n: d.clone() for n, d in steps.items()}
 
-# %% mistake="ends-product" of="arguments-changed"
-# -             self.path[n] -= g.mul_(steps[n])
+# %% mistake="ends-product" of="the inherited consolidate"
+# -             self.path[n] -= g * steps[n]
 # +             self.path[n] += g
 # ...
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
 # +             result[n] = (-self.path[n] * moved).clamp(min=0) / (moved**2 + self.damping)
 
-# %% mistake="total-gradient" of="arguments-changed"
+# %% mistake="total-gradient" of="the inherited consolidate"
 # +         self.model = model
 #           self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
 # ...
 # -         for n, g in gradients.items():
-# -             self.path[n] -= g.mul_(steps[n])
+# -             self.path[n] -= g * steps[n]
 # +         for n, p in self.model.named_parameters():
 # +             total = gradients[n]
 # +             if n in self.omega:
@@ -224,126 +242,62 @@ class SI(QuadraticPenalty):
 # %% mistake="total-gradient" of="total-gradient"
 # -             total = gradients[n]
 # +             total = gradients[n].clone()
-# ...
+#               if n in self.omega:
 # -                 total = total + 2 * self.strength * self.omega[n] * (p.detach() - self.anchor[n])
 # +                 before = p.detach() - steps[n]
 # +                 total += self.strength * self.omega[n] * 2 * (before - self.anchor[n])
-
-# %% mistake="no-clamp" of="damping-fixed"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
-# +             result[n] = self.path[n] / (moved**2 + self.damping)
-
-# %% mistake="clamp-each-step" of="arguments-changed"
-# -             self.path[n] -= g.mul_(steps[n])
-# +             self.path[n] += (-g * steps[n]).clamp(min=0)
-
-# %% mistake="absolute-steps" of="arguments-changed"
-# -             self.path[n] -= g.mul_(steps[n])
-# +             self.path[n] += (g * steps[n]).abs()
-
-# %% mistake="absolute-path" of="damping-fixed"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
-# +             result[n] = self.path[n].abs() / (moved**2 + self.damping)
-
-# %% mistake="wrong-sign" of="arguments-changed"
-# -             self.path[n] -= g.mul_(steps[n])
-# +             self.path[n] += g * steps[n]
 
 # %% mistake="wrong-sign-unclamped" of="no-clamp"
 # -             self.path[n] -= g * steps[n]
 # +             self.path[n] += g * steps[n]
 
-# %% mistake="gradient-for-step" of="arguments-changed"
-# -             self.path[n] -= g.mul_(steps[n])
-# +             self.path[n] += 1e-4 * g**2
-
-# %% mistake="gradient-squared" of="arguments-changed"
-# -             self.path[n] -= g.mul_(steps[n])
-# +             self.path[n] += g**2
-
-# %% mistake="mean-over-steps" of="damping-fixed"
-#           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# %% mistake="mean-over-steps" of="the inherited consolidate"
 # +         self.count = 0
-# ...
+#   
+#       def observe(self, gradients, steps):
 # +         self.count += 1
-#           for n, g in gradients.items():
 # ...
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
 # +             result[n] = (self.path[n] / self.count).clamp(min=0) / (moved**2 + self.damping)
 
-# %% mistake="normalised-each-step" of="arguments-changed"
-# -             self.path[n] -= g.mul_(steps[n])
-# +             self.path[n] -= g * steps[n] / (steps[n] ** 2 + self.damping)
-# ...
+# %% mistake="not-normalised" of="the inherited consolidate"
 # -             moved = p.detach() - self.start[n]
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
 # +             result[n] = self.path[n].clamp(min=0)
 
-# %% mistake="squared-steps-summed" of="normalised-each-step"
+# %% mistake="normalised-each-step" of="not-normalised"
+# -             self.path[n] -= g * steps[n]
+# +             self.path[n] -= g * steps[n] / (steps[n] ** 2 + self.damping)
+
+# %% mistake="squared-steps-summed" of="not-normalised"
 #           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         self.squares = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # ...
-# -             self.path[n] -= g * steps[n] / (steps[n] ** 2 + self.damping)
-# +             self.path[n] -= g * steps[n]
+#               self.path[n] -= g * steps[n]
 # +             self.squares[n] += steps[n] ** 2
 # ...
 # -             result[n] = self.path[n].clamp(min=0)
 # +             result[n] = self.path[n].clamp(min=0) / (self.squares[n] + self.damping)
 
-# %% mistake="last-step-displacement" of="arguments-changed"
-# -             self.path[n] -= g.mul_(steps[n])
-# +             self.path[n] -= g * steps[n]
+# %% mistake="last-step-displacement" of="the inherited consolidate"
+#               self.path[n] -= g * steps[n]
 # +         self.last = {n: d.clone() for n, d in steps.items()}
 # ...
 # -             moved = p.detach() - self.start[n]
 # +             moved = self.last[n]
 
-# %% mistake="not-normalised" of="normalised-each-step"
-# -             self.path[n] -= g * steps[n] / (steps[n] ** 2 + self.damping)
-# +             self.path[n] -= g * steps[n]
-
-# %% mistake="start-not-copied" of="arguments-changed"
+# %% mistake="start-not-copied" of="the inherited consolidate"
 # -         self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
 # +         self.start = {n: p.detach() for n, p in model.named_parameters()}
-# ...
-# -             self.path[n] -= g.mul_(steps[n])
-# +             self.path[n] -= g * steps[n]
 
-# %% mistake="displacement-not-squared" of="damping-fixed"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
-# +             result[n] = self.path[n].clamp(min=0) / (moved.abs() + self.damping)
-
-# %% mistake="damping-squared" of="damping-fixed"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
-# +             result[n] = self.path[n].clamp(min=0) / (moved.abs() + self.damping) ** 2
-
-# %% mistake="damping-squared" of="damping-fixed"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
-# +             result[n] = self.path[n].clamp(min=0) / (moved + self.damping) ** 2
-
-# %% mistake="damping-its-square" of="damping-fixed"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
-# +             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping**2)
-
-# %% mistake="damping-left-out" of="damping-fixed"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
-# +             result[n] = self.path[n].clamp(min=0) / moved**2
-
-# %% mistake="damping-outside" of="damping-fixed"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
-# +             result[n] = self.path[n].clamp(min=0) / moved**2 + self.damping
-
-# %% mistake="path-not-reset" of="start-not-copied"
-# -         self.start = {n: p.detach() for n, p in model.named_parameters()}
-# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
-# +         self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
-# +         if not hasattr(self, "path"):
-# +             self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
-
-# %% mistake="start-not-updated" of="start-not-copied"
-# -         self.start = {n: p.detach() for n, p in model.named_parameters()}
+# %% mistake="start-not-updated" of="^"
 # +         if not hasattr(self, "start"):
 # +             self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
+
+# %% mistake="path-not-reset" of="the inherited consolidate"
+# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# +         if not hasattr(self, "path"):
+# +             self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 
 # %% mistake="overwritten" of="consolidate of its own"
 # -         for n, new in self.importance(model, batches).items():
@@ -351,43 +305,35 @@ class SI(QuadraticPenalty):
 # -             self.path[n] = torch.zeros_like(new)
 # +         self.omega = self.importance(model, batches)
 
-# %% mistake="added-twice" of="damping-fixed"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
-# +             result[n] = self.omega.get(n, 0) + self.path[n].clamp(min=0) / (moved**2 + self.damping)
-
-# %% nothing="zeros"
+# %% nothing="nothing written"
 class SI(QuadraticPenalty):
     damping = 0.1
 
-    def begin_task(self, model):
-        pass
+# %% nothing="ones" of="nothing written"
+#       damping = 0.1
+# + 
+# +     def importance(self, model, batches):
+# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 
-    def observe(self, gradients, steps):
-        pass
-
-    def importance(self, model, batches):
-        return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-
-# %% nothing="ones"
-class SI(QuadraticPenalty):
-    damping = 0.1
-
-    def importance(self, model, batches):
-        return {n: torch.ones_like(p) for n, p in model.named_parameters()}
+# %% nothing="zeros" of="ones"
+# +     def begin_task(self, model):
+# +         pass
+# + 
+# +     def observe(self, gradients, steps):
+# +         pass
+# + 
+#       def importance(self, model, batches):
+# -         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
+# +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 
 # %% nothing="NaN" of="ones"
 # -         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 # +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 
-# %% nothing="negated" of="damping-fixed"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
+# %% nothing="negated" of="the inherited consolidate"
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
 # +             result[n] = -self.path[n].clamp(min=0) / (moved**2 + self.damping)
 
-# %% nothing="transposed" of="damping-fixed"
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
+# %% nothing="transposed" of="^"
 # +             value = self.path[n].clamp(min=0) / (moved**2 + self.damping)
 # +             result[n] = value.T if value.dim() == 2 else value
-
-# %% nothing="nothing written"
-class SI(QuadraticPenalty):
-    damping = 0.1
