@@ -128,7 +128,9 @@ ARRANGED: dict[str, Callable[[Cells, random.Random], Cells]] = {
     "notes between": lambda cells, _: [
         each for cell in cells for each in (cell, {"cell_type": "markdown", "source": "# exercise: my notes\n\n$x$"})
     ],
-    "raw between": lambda cells, _: [each for cell in cells for each in (cell, {"cell_type": "raw", "source": "def f"})],
+    "raw between": lambda cells, _: [
+        each for cell in cells for each in (cell, {"cell_type": "raw", "source": "def f"})
+    ],
     "backwards": lambda cells, _: [*sorted(cells, key=written)],
 }
 
@@ -138,7 +140,9 @@ def draw(assignment: Assignment, rng: random.Random, file: str = "") -> tuple[li
     cells, file = solved(assignment), file or rng.choice(list(FILES))
     names = [name for name in HABITS["own"] if file != "Download .py" or name != SLIP]
     own = rng.sample(names, 4)
-    rewrite, top, above, end = (rng.choice(list(kind)) for kind in (REWRITES, *map(HABITS.get, ("top", "above", "end"))))
+    rewrite, top, above, end = (
+        rng.choice(list(kind)) for kind in (REWRITES, *map(HABITS.get, ("top", "above", "end")))
+    )
     places = [cell for cell in cells if written(cell)]
     place = rng.choice(places)
     marker, _, source = place["source"].partition("\n")

@@ -14,7 +14,7 @@ from autograder.grading.result import Result
 from autograder.ingest import Ungradable, ingest, recognise
 from autograder.judging.verdict import State
 from autograder.sandbox import Limits, Sandbox
-from tests.tool.habits import Cells, draw, export, saved, solved
+from tests.tool.habits import HABITS, Cells, draw, export, saved, solved, written
 from tests.tool.sandboxes import COURSE, require_sandbox, setup
 
 NAMES = list(COURSE.assignments)
@@ -58,10 +58,13 @@ def test_a_download_as_py_has_the_same_cells(name: str) -> None:
         cells = solved(assignment(name))
         for text in TEXTS:
             cells.insert(rng.randrange(len(cells)), {"cell_type": "markdown", "source": text})
+        for cell in filter(written, cells):
+            cell["source"] = cell["source"].replace("\n", f"\n{HABITS['top']['an old version']}\n", 1)
+        cells[cells.index(cell) : cells.index(cell)] = own("exit()")
         rebuilt = [ingest(data, assignment(name)).notebook.cells for data in (saved(cells), export(cells))]
         notebook, script = ({c.id: c.source for c in each if c.id in solutions} for each in rebuilt)
         assert notebook == script
-        assert not [c for c in rebuilt[1] if c.cell_type == "code" and c.id.startswith("extra")]
+        assert [c.source for c in rebuilt[1] if c.cell_type == "code" and c.id.startswith("extra")] == ["exit()"]
 
 
 @pytest.mark.parametrize("name", NAMES)
