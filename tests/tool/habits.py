@@ -41,8 +41,9 @@ def export(cells: Cells) -> bytes:
 
 
 def saved(cells: Cells) -> bytes:
-    """The cells as a notebook."""
-    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 0}).encode()
+    """The cells as a notebook, with Colab's widgets that have no state."""
+    metadata = {"widgets": {"application/vnd.jupyter.widget-state+json": {"1": {}}}}
+    return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 0}).encode()
 
 
 FILES: dict[str, tuple[str, Callable[[Cells], bytes]]] = {
