@@ -10,9 +10,10 @@ import pytest
 
 from autograder.course.assignment import Assignment
 from autograder.grading.grade import grade_submission
+from autograder.grading.remarks import remark
 from autograder.grading.result import Result
 from autograder.ingest import Ungradable, ingest, recognise
-from autograder.judging.verdict import State
+from autograder.judging.verdict import State, Verdict
 from autograder.sandbox import Limits, Sandbox
 from tests.tool.habits import HABITS, Cells, draw, export, saved, solved, written
 from tests.tool.sandboxes import COURSE, require_sandbox, setup
@@ -93,6 +94,16 @@ def test_what_is_said_is_what_is_the_matter() -> None:
         assert found[exercise].messages[0].startswith(fault["says"]), found[exercise]
         assert "has not been written yet" not in " ".join(found[exercise].messages)
     assert (found["si"].state, found["mas"].score) == (State.UNGRADABLE, found["mas"].max)
+
+
+def test_a_helper_that_another_cell_defines_again_is_named() -> None:
+    cells, helper = solved(assignment("finite_differences")), "\n\ndef scale(x):\n    return x"
+    for cell in cells:
+        cell["source"] += helper if cell["source"].startswith(("# exercise: schemes", "# exercise: best_h")) else ""
+    notebook = ingest(saved(cells), assignment("finite_differences")).notebook
+    for exercise, words in {"schemes": "gives `scale` a new meaning", "remainder": "wrong"}.items():
+        verdict = Verdict(exercise, 0.0, 1.0, State.PARTIAL, ("wrong",))
+        assert words in remark(verdict, notebook, assignment("finite_differences"), {}).messages[0]
 
 
 @pytest.mark.heavy
