@@ -58,9 +58,11 @@ FILES: dict[str, tuple[str, Callable[[Cells], bytes]]] = {
 
 
 class Wordy(ast.NodeTransformer):
-    """Functions with type hints, a decorator, a nested function, prints, and their result under a name."""
+    """Functions, but kernels, with type hints, a decorator, a nested function, prints, their result under a name."""
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        if node.decorator_list:
+            return node
         self.generic_visit(node)
         for each in node.args.args:
             each.annotation = ast.Name("object")
@@ -72,7 +74,7 @@ class Wordy(ast.NodeTransformer):
         return [named, ast.Return(ast.Name("my_result", ast.Load()))]
 
     def visit_Module(self, node: ast.Module) -> ast.Module:
-        functions = [each for each in node.body if isinstance(each, ast.FunctionDef)]
+        functions = [each for each in node.body if isinstance(each, ast.FunctionDef) and not each.decorator_list]
         self.generic_visit(node)
         for each in functions:
             each.decorator_list.append(ast.Name("timed"))
