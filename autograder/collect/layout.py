@@ -40,7 +40,8 @@ _CLASSROOM = re.compile(r"(?P<name>[^\W\d_][^\d_]*?) - (?P<file>.+)", re.DOTALL)
 _GRADESCOPE = re.compile(r"submission_\d+")
 _COPY = re.compile(r"^(?:copy of|kopie von|copie de)\s+|(?:的副本|\s*-\s*copy)$", re.IGNORECASE)
 _GENERIC = re.compile(
-    r"(?:copy|kopie|copie|副本|untitled|notebook|submission|final|version|of|von|de|的|v?\d{1,2})+", re.IGNORECASE
+    r"(?:copy|kopie|copie|副本|untitled|notebook|submission|final|version|of|von|de|的|v?(?<!\d)\d{1,4}(?!\d))+",
+    re.IGNORECASE,
 )
 
 _BESIDE = frozenset(".csv .tsv .xlsx .ods .yml .yaml .html .htm .md .log".split())

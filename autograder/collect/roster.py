@@ -18,14 +18,14 @@ from autograder.collect.times import NOTHING
 from autograder.gradebook.marks import Student
 
 _FIELDS = {
-    "id": "studentid studentnumber 學號 学号 學生證號 matriculation matrikelnummer netid orgdefinedid 学籍番号",
-    "first": "firstname givenname vorname prénom nombre 名",
-    "last": "lastname surname familyname nachname nom apellidos 姓",
+    "id": "studentid studentnumber 學號 学号 學生證號 matriculation matrikelnummer netid orgdefinedid registrationnumber 学籍番号",
+    "first": "firstname firstnameofstudent givenname vorname prénom nombre 名",
+    "last": "lastname familynameofstudent surname familyname nachname nom apellidos 姓",
     "name": "name fullname student studentname sortablename 姓名 全名 vollständigername nomcomplet nombrecompleto 氏名 フルネーム 성명",
     "email": "email emailaddress mail emailadresse adressedecourriel courriel correo direccióndecorreo 電子郵件 電子郵件信箱 电子邮件地址 メールアドレス",
     "canvas": "canvasid canvasuserid userid",
-    "login": "sisloginid login loginid username",
-    "sis": "sisuserid sisid idnumber studentsisid idnummer numérodidentification númerodeid id號碼 学号id idナンバー",
+    "login": "sisloginid login loginid username githubusername",
+    "sis": "sisuserid sisid sid idnumber studentsisid idnummer numérodidentification númerodeid id號碼 学号id idナンバー",
     "section": "section group",
     "participant": "identifier participant identifikator identifiant identificador 識別碼 标识符 識別子",
     "submitted": "submitted submittedat lastmodifiedsubmission datesubmitted submissiondate submissiontime zuletztgeändertabgabe dernièremodificationtravailremis últimamodificaciónentrega 最后修改提交 最後修改繳交 最終更新日時提出",
@@ -262,9 +262,11 @@ def _headed(headings: list[str]) -> dict[str, int]:
 def _columns(rows: list[list[str]]) -> dict[str, int]:
     """Which column is which: by its heading, else by what is in it."""
     columns = _headed(rows[0])
+    below = [[row[at].strip() for row in rows[1:] if at < len(row) and row[at].strip()] for at in range(len(rows[0]))]
+    if "id" not in columns and not all(map(_NUMBER.fullmatch, below[columns.get("participant", 0)])):
+        columns = {"id" if field == "participant" else field: at for field, at in columns.items()}  # GitHub Classroom's
     for field, looks in _LOOKS.items():
-        for at in range(len(rows[0])):
-            cells = [row[at].strip() for row in rows[1:] if at < len(row) and row[at].strip()]
+        for at, cells in enumerate(below):
             free = at not in columns.values() or columns.get("id") == at
             alike = cells and all(map(looks.fullmatch, cells)) and (field == "submitted" or len({*cells}) == len(cells))
             if field not in columns and free and alike:
@@ -272,9 +274,10 @@ def _columns(rows: list[list[str]]) -> dict[str, int]:
     return columns
 
 
+_NUMBER = re.compile(r"\d+|(?=.*[\s/])\D*[^\W\d_]{2}\D*\d+")  # Participant 701, Teilnehmer/in 701
 _LOOKS = {
     "email": re.compile(r"[^@\s]+@[^@\s]+"),
-    "participant": re.compile(r"(?=.*[\s/])\D*[^\W\d_]{2}\D*\d+"),  # Participant 701, Teilnehmer/in 701
+    "participant": re.compile(r"(?=.*\D)" + _NUMBER.pattern),
     "submitted": re.compile(r"-|(?=.*\d{4}).*\d[:.h時点时]\d\d.*"),
 }
 """How cells of a column look whose heading says nothing, as in the languages that Moodle is used in."""

@@ -184,7 +184,8 @@ def _stamp(attempt: Attempt, late: bool, due: datetime | None) -> tuple[datetime
     Canvas's archive says that something is late, but not by how much: then it is late by as little as can be.
     """
     if attempt.when is not None or not late:
-        return attempt.when, []
+        doubt = "late by course.toml, though Canvas does not say so: compare due dates and extensions"
+        return attempt.when, [doubt] * (late and attempt.late is False)
     if due is None:
         return None, ["late, but course.toml does not say when it was due: no penalty"]
     unknown = "late, nobody can know by how much: counted as one second; a class list with submitted_at would tell"

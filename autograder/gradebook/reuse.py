@@ -9,6 +9,7 @@ from autograder.course.assignment import Assignment
 from autograder.gradebook.marks import Mark, UnknownAssignment, read_marks
 from autograder.grading.classroom import Submission, read
 from autograder.grading.fingerprint import fingerprint
+from autograder.grading.grade import NO_PACKAGE
 from autograder.grading.result import Result
 from autograder.ingest import Ungradable
 from autograder.judging.verdict import State, verdicts_in
@@ -55,5 +56,7 @@ def _recorded(assignment: Assignment, submission: Submission, judge: str, marks:
     scores = {each.exercise: None if each.state is State.UNGRADABLE else each.score for each in verdicts}
     if scores != {exercise: mark.automatic for exercise, mark in marks.items()}:
         return None
+    if any(said.startswith(NO_PACKAGE.split("`")[0]) for each in verdicts for said in each.messages):
+        return None  # it may be installed by now
     repairs = tuple(about["repairs"])
     return Result(assignment.name, submission.student, NotebookNode(), verdicts, repairs, about["problem"], expected)

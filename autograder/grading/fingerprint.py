@@ -20,7 +20,10 @@ CODE = (
 )
 """What of this package can change a mark or its words."""
 
-LIBRARIES = ("torch", "torchvision", "numpy", "ipython", "matplotlib", "nbformat", "nh3")
+LIBRARIES = (
+    *("torch", "torchvision", "numpy", "ipython", "matplotlib", "nbformat", "nh3"),
+    *("scipy", "pandas", "scikit-learn", "seaborn", "opencv-python-headless"),
+)
 """Whose versions might change what a student's code answers, what an oracle expects, or what is kept of an output."""
 
 

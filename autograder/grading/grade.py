@@ -25,7 +25,7 @@ from autograder.sandbox import Sandbox, SandboxFailed
 AGAIN = "While this was graded, the sandbox itself failed ({}); it was started anew, and this graded again."
 """A repair of the grader's own."""
 
-NO_PACKAGE = "Your code needs the package `{}`, which the machine that graded this does not have: a person will look."
+NO_PACKAGE = "Your code needs the package `{}`, which the machine that graded this does not have: a person will look. (Instructors: `pip install -e '.[colab]'` brings the usual ones; then grade again.)"
 
 REHEARSAL = 0
 """Seeds the inputs of rehearsals, which are no secret."""

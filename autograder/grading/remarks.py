@@ -48,7 +48,8 @@ def remark(verdict: Verdict, notebook: NotebookNode, assignment: Assignment, fai
     others = [cell for cell in notebook.cells if (is_extra(cell) or is_solution(cell)) and cell.id != stub.id]
     own = set().union(*(defined_names(cell.source) for cell in others if cell.cell_type == "code"))
     common = {*dir(builtins), *(name for cell in assignment.release.cells for name in IMPORTED.findall(cell.source))}
-    taken = own & common & set(re.findall(r"\w+", source))
+    helpers = defined_names(source) - assignment.defines[verdict.exercise]
+    taken = own & (common | helpers) & set(re.findall(r"\w+", source))
     return replace(verdict, messages=(TAKEN.format(_listed(taken)), *verdict.messages)) if taken else verdict
 
 

@@ -165,11 +165,11 @@ def _cut(cell: StudentCell, index: Index) -> Iterator[StudentCell]:
 
 
 def _apart(parts: list[str], index: Index) -> list[str]:
-    """The cells of a script that does not say where they end: the course's own, and where a cell magic begins one."""
+    """The cells of a script that does not say where they end: the course's own, and where a magic or a marker begins one."""
     for own in sorted(index.own_code, key=len, reverse=True):
         pattern = re.compile(rf"(?:\A|(?<=\n\n))({re.escape(own)})(?=\n\n|\n?\Z)")
         parts = [piece for part in parts for piece in ([part] if part in index.own_code else pattern.split(part))]
-    return [piece for part in parts for piece in re.split(r"\n\n+(?=%%\w)", part.strip("\n"))]
+    return [piece for part in parts for piece in re.split(r"\n\n+(?=%%\w|#[ \t]*exercise[ \t]*:)", part.strip("\n"))]
 
 
 def _claim(cell: StudentCell, index: Index) -> Piece:

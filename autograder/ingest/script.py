@@ -45,8 +45,8 @@ def _between_texts(lines: list[str], most: int) -> Iterator[tuple[str, str, str 
     start = at = texts = 0
     inside = ""
     while at < len(lines):
-        above = lines[at - 1][:1] if at else ""
-        if inside or texts == most or not lines[at].startswith('"""') or above not in ("", "#"):
+        begins = not at or not lines[at - 1] or lines[at - 1].startswith("# -*-")  # the line on the file's coding
+        if inside or texts == most or not lines[at].startswith('"""') or not begins:
             quotes = _CODE_QUOTES.findall(lines[at]) if inside or not lines[at].lstrip().startswith("#") else []
             for quote in quotes:
                 inside = "" if inside == quote else inside or quote

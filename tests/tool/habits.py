@@ -1,16 +1,26 @@
 """Habits of students that change no solution, put into solved homework; used by tests and ``benchmarks.habits``."""
 
+import ast
 import json
 import random
 import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 from autograder.course.assignment import Assignment
 
 Cells = list[dict[str, Any]]
+TIMED = """import time
+def timed(function):
+    def wrapper(*args, **kwargs):
+        start = time.time()
+        result = function(*args, **kwargs)
+        return (result, time.time() - start)[0]
+    return wrapper
+"""
 HABITS: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 SLIP = "a cell with a slip"
 """Colab's export does not say where that cell ends: what stands beside it may be lost with it."""
@@ -31,8 +41,9 @@ def export(cells: Cells) -> bytes:
 
 
 def saved(cells: Cells) -> bytes:
-    """The cells as a notebook."""
-    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 0}).encode()
+    """The cells as a notebook, with Colab's widgets that have no state."""
+    metadata = {"widgets": {"application/vnd.jupyter.widget-state+json": {"1": {}}}}
+    return json.dumps({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 0}).encode()
 
 
 FILES: dict[str, tuple[str, Callable[[Cells], bytes]]] = {
@@ -46,22 +57,109 @@ FILES: dict[str, tuple[str, Callable[[Cells], bytes]]] = {
 }
 
 
+class Wordy(ast.NodeTransformer):
+    """Functions, but kernels, with type hints, a decorator, a nested function, prints, their result under a name."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        if node.decorator_list:
+            return node
+        self.generic_visit(node)
+        for each in node.args.args:
+            each.annotation = ast.Name("object")
+        node.body[1:1] = ast.parse("def nested(x):\n    return x").body if ast.get_docstring(node) else []
+        return node
+
+    def visit_Return(self, node: ast.Return) -> list[ast.stmt]:
+        named = ast.Assign([ast.Name("my_result", ast.Store())], node.value or ast.Constant(None))
+        return [named, ast.Return(ast.Name("my_result", ast.Load()))]
+
+    def visit_Module(self, node: ast.Module) -> ast.Module:
+        functions = [each for each in node.body if isinstance(each, ast.FunctionDef) and not each.decorator_list]
+        self.generic_visit(node)
+        for each in functions:
+            each.decorator_list.append(ast.Name("timed"))
+            each.body[1:1] = ast.parse("print('DEBUG', locals().keys())").body if ast.get_docstring(each) else []
+        node.body[:0] = ast.parse(TIMED).body
+        return node
+
+
+REWRITES: dict[str, Callable[[str], str]] = {
+    "as written": str,
+    "tabs for blanks": lambda source: re.sub(r"^(?: {4})+", lambda m: m[0].replace("    ", "\t"), source, flags=re.M),
+    "Windows": lambda source: source.replace("\n", "\r\n"),
+    "in a condition": lambda source: f"if True:\n{indent(source, '    ')}",
+    "caught": lambda source: f"try:\n{indent(source, '    ')}\nexcept Exception as error:\n    print(error)",
+    "twice in the cell": lambda source: f"{source}\n\n\n{source}",
+    "wordy": lambda source: ast.unparse(ast.fix_missing_locations(Wordy().visit(ast.parse(source)))),
+}
+
+
 def solved(assignment: Assignment) -> Cells:
     """The cells of a right solution."""
     sources = {cell.id: cell.source for cell in assignment.solution_notebook().cells}
     return [{**cell, "source": sources.get(cell.id, cell.source)} for cell in assignment.release.cells]
 
 
+def written(cell: dict[str, Any]) -> bool:
+    """Whether it is the solution of an exercise but for the quiz."""
+    return str(cell["source"]).startswith("# exercise") and "quiz-" not in cell["source"][:20]
+
+
+def split(cell: dict[str, Any]) -> Cells:
+    """The cell cut before its last definition."""
+    at = max(cell["source"].rfind("\ndef "), cell["source"].rfind("\nclass "))
+    later = {"cell_type": "code", "metadata": {}, "source": cell["source"][at + 1 :]}
+    return [{**cell, "source": cell["source"][:at]}, later] if cell["source"][:at].count("\n") > 1 else [cell]
+
+
+def heavy(cell: dict[str, Any]) -> dict[str, Any]:
+    """The cell with long outputs, as after a night of training."""
+    widget = {"output_type": "display_data", "data": {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}}}
+    printed = {"output_type": "stream", "name": "stdout", "text": ["loss\n"] * 9000}
+    return {**cell, "outputs": [printed, widget], "execution_count": 99} if cell["cell_type"] == "code" else cell
+
+
+ARRANGED: dict[str, Callable[[Cells, random.Random], Cells]] = {
+    "as given": lambda cells, _: cells,
+    "pasted twice": lambda cells, _: [*cells, *cells],
+    "a copy below": lambda cells, rng: [each for cell in cells for each in [cell] * (1 + (rng.random() < 0.2))],
+    "cells deleted": lambda cells, rng: [
+        each for each in cells if each["source"].startswith("# exercise") or rng.random() < 0.5
+    ],
+    "split": lambda cells, _: [each for cell in cells for each in (split(cell) if written(cell) else [cell])],
+    "long outputs": lambda cells, _: [heavy(cell) for cell in cells],
+    "notes between": lambda cells, _: [
+        each for cell in cells for each in (cell, {"cell_type": "markdown", "source": "# exercise: my notes\n\n$x$"})
+    ],
+    "raw between": lambda cells, _: [
+        each for cell in cells for each in (cell, {"cell_type": "raw", "source": "def f"})
+    ],
+    "backwards": lambda cells, _: [*sorted(cells, key=written)],
+}
+
+
 def draw(assignment: Assignment, rng: random.Random, file: str = "") -> tuple[list[str], str, bytes]:
     """A solved homework with some habits in it: their names, the file's name and its bytes."""
     cells, file = solved(assignment), file or rng.choice(list(FILES))
     names = [name for name in HABITS["own"] if file != "Download .py" or name != SLIP]
-    own, within = rng.sample(names, 4), rng.choice(list(HABITS["solution"]))
-    places = [cell for cell in cells if cell["source"].startswith("# exercise")]
-    place = rng.choice([cell for cell in places if "quiz-" not in cell["source"][:20]])
-    place["source"] = place["source"].replace("\n", f"\n{HABITS['solution'][within]}\n", 1)
+    own = rng.sample(names, 4)
+    rewrite, top, above, end = (
+        rng.choice(list(kind)) for kind in (REWRITES, *map(HABITS.get, ("top", "above", "end")))
+    )
+    places = [cell for cell in cells if written(cell)]
+    place = rng.choice(places)
+    marker, _, source = place["source"].partition("\n")
+    place["source"] = f"{marker}\n{REWRITES[rewrite](source)}"
+    place = rng.choice(places)
+    place["source"] = place["source"].replace("\n", f"\n{HABITS['top'][top]}\n", 1)
+    place = rng.choice(places)
+    place["source"] += f"\n\n{HABITS['end'][end]}"
+    arranged = rng.choice(list(ARRANGED))
+    cells = ARRANGED[arranged](cells, rng)
+    place = rng.choice([cell for cell in cells if written(cell)])
+    place["source"] = f"{HABITS['above'][above]}\n{place['source']}"
     for name in own:
         source = {"cell_type": "code", "metadata": {}, "outputs": [], "source": HABITS["own"][name]}
         cells.insert(rng.randrange(len(cells) + 1), source)
     name, save = FILES[file]
-    return [*own, within, file], name.format(assignment.name), save(cells)
+    return [*own, rewrite, top, end, arranged, above, file], name.format(assignment.name), save(cells)

@@ -49,7 +49,7 @@ def hand_in(course: Course, student: str, data: bytes) -> Path:
 
 @pytest.fixture(scope="module")
 def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, dict[str, Result]]:
-    """A graded and recorded class: right, unwritten, half-written, broken, and one without a file."""
+    """A graded and recorded class: right, unwritten, half-written, broken, one without a file and one that lacks a package."""
     course = EXAMPLE.clone_to(tmp_path_factory.mktemp("scale"))
     (course.root / SEED_FILE).write_text("always the same inputs\n")
     assignment = Assignment.load(course, NAME)
@@ -60,6 +60,8 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, dict[str, 
     hand_in(course, "cy", mangle.plain(assignment.release))
     hand_in(course, "dee", b"<html>not a notebook</html>")
     (course.submitted / "eli" / NAME).mkdir(parents=True)
+    lacking = {"cosine": "# exercise: cosine\nfrom no_such_package import cosine"}
+    hand_in(course, "fay", mangle.plain(with_sources(assignment, lacking)))
     register(course, NAME)
     results = {each.student: each for each in grade_all(assignment, find_submissions(course, NAME), 2)}
     record(results.values(), course)
@@ -95,7 +97,7 @@ def test_what_has_not_changed_is_read_from_the_records(taught: tuple[Course, dic
     assignment = Assignment.load(course, NAME)
     found = unchanged(assignment, find_submissions(course, NAME), judge_hash(assignment))
     assert {each.student: each.to_json() for each in found} == {
-        student: result for student, result in plain(results).items() if student != "eli"
+        student: result for student, result in plain(results).items() if student not in ("eli", "fay")
     }
 
 
@@ -156,7 +158,7 @@ def test_marks_and_comments_by_hand_survive(again: Course) -> None:
 
     copy = again.autograded / "ada" / NAME / f"{NAME}.ipynb"
     before = copy.stat().st_mtime_ns
-    assert "4 of 5 are as they were" in command(again.root, "grade", NAME, "--json", "first.json")
+    assert "4 of 6 are as they were" in command(again.root, "grade", NAME, "--json", "first.json")
     assert copy.stat().st_mtime_ns == before
     assert by_hand() == (0.5, "See me.")
     command(again.root, "grade", NAME, "--force", "--json", "second.json")

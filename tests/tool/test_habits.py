@@ -10,11 +10,12 @@ import pytest
 
 from autograder.course.assignment import Assignment
 from autograder.grading.grade import grade_submission
+from autograder.grading.remarks import remark
 from autograder.grading.result import Result
 from autograder.ingest import Ungradable, ingest, recognise
-from autograder.judging.verdict import State
+from autograder.judging.verdict import State, Verdict
 from autograder.sandbox import Limits, Sandbox
-from tests.tool.habits import Cells, draw, export, saved, solved
+from tests.tool.habits import HABITS, Cells, draw, export, saved, solved, written
 from tests.tool.sandboxes import COURSE, require_sandbox, setup
 
 NAMES = list(COURSE.assignments)
@@ -58,10 +59,13 @@ def test_a_download_as_py_has_the_same_cells(name: str) -> None:
         cells = solved(assignment(name))
         for text in TEXTS:
             cells.insert(rng.randrange(len(cells)), {"cell_type": "markdown", "source": text})
+        for cell in filter(written, cells):
+            cell["source"] = cell["source"].replace("\n", f"\n{HABITS['top']['an old version']}\n", 1)
+        cells[cells.index(cell) : cells.index(cell)] = own("exit()")
         rebuilt = [ingest(data, assignment(name)).notebook.cells for data in (saved(cells), export(cells))]
         notebook, script = ({c.id: c.source for c in each if c.id in solutions} for each in rebuilt)
         assert notebook == script
-        assert not [c for c in rebuilt[1] if c.cell_type == "code" and c.id.startswith("extra")]
+        assert [c.source for c in rebuilt[1] if c.cell_type == "code" and c.id.startswith("extra")] == ["exit()"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -90,6 +94,16 @@ def test_what_is_said_is_what_is_the_matter() -> None:
         assert found[exercise].messages[0].startswith(fault["says"]), found[exercise]
         assert "has not been written yet" not in " ".join(found[exercise].messages)
     assert (found["si"].state, found["mas"].score) == (State.UNGRADABLE, found["mas"].max)
+
+
+def test_a_helper_that_another_cell_defines_again_is_named() -> None:
+    cells, helper = solved(assignment("finite_differences")), "\n\ndef scale(x):\n    return x"
+    for cell in cells:
+        cell["source"] += helper if cell["source"].startswith(("# exercise: schemes", "# exercise: best_h")) else ""
+    notebook = ingest(saved(cells), assignment("finite_differences")).notebook
+    for exercise, words in {"schemes": "gives `scale` a new meaning", "remainder": "wrong"}.items():
+        verdict = Verdict(exercise, 0.0, 1.0, State.PARTIAL, ("wrong",))
+        assert words in remark(verdict, notebook, assignment("finite_differences"), {}).messages[0]
 
 
 @pytest.mark.heavy

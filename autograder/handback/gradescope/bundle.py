@@ -22,7 +22,7 @@ apt-get update -qq
 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3 python3-venv
 bash install-system.sh
 python3 -m venv .venv
-.venv/bin/python -m pip install --quiet ".[course]"
+.venv/bin/python -m pip install --quiet ".[course,colab]"
 """
 
 RUN = """#!/usr/bin/env bash
