@@ -31,37 +31,34 @@ from autograder.handback.gradescope.__main__ import shown
 
 NAME = "hw14"
 SPY = """
-import json, os
+import os
 read = []
-for name, action in {
-    "what-all-may": lambda: open(json.__file__),
-    "judge": lambda: open("/autograder/source/solutions/hw14/judges/ewc.py"),
-    "key": lambda: open("/autograder/source/solutions/hw14/quiz.toml"),
-    "solution": lambda: open("/autograder/source/solutions/hw14/hw14.py"),
-    "seed": lambda: open("/autograder/source/.course-seed"),
-    "judges": lambda: os.listdir("/autograder/source/solutions/hw14/judges"),
-    "hand-ins": lambda: os.listdir("/autograder/submission"),
-    "earlier-results": lambda: open("/autograder/submission_metadata.json"),
-    "memory": lambda: open(f"/proc/{os.getppid()}/mem", "rb"),
-    "environment": lambda: open(f"/proc/{os.getppid()}/environ"),
-}.items():
+source = "/autograder/source/"
+for path in (
+    os.__file__, source, source + ".course-seed", source + "solutions/hw14/quiz.toml", source + "solutions/hw14/hw14.py",
+    source + "solutions/hw14/judges", source + "solutions/hw14/judges/ewc.py", "/autograder/submission",
+    "/autograder/submission_metadata.json", f"/proc/{os.getppid()}/mem", f"/proc/{os.getppid()}/environ",
+):
     try:
-        action()
-        read.append(name)
+        os.listdir(path) if os.path.isdir(path) else open(path, "rb")
+        read.append(os.path.basename(path))
     except PermissionError:
         pass
 raise RuntimeError(f"read {read}")
 """
-KEPT = "RuntimeError: read ['what-all-may']"
-"""What the spy's feedback says where it could read nothing else, and nothing was amiss."""
+KEPT = "RuntimeError: read ['os.py']"
+"""What the spy's feedback says where everything was there, and it could read nothing but what all may."""
 
 MOUNT = """
-root=$1/root
-mkdir -p "$1/upper" "$1/work" "$root"
-mount -t overlay overlay -o "lowerdir=$2,upperdir=$1/upper,workdir=$1/work" "$root"
-mount --rbind /dev "$root/dev"
-shift 2
-exec chroot "$root" "$@"
+below=/
+for layer in $1; do
+    mkdir -p "$layer/upper" "$layer/work" "$layer/root"
+    mount -t overlay overlay -o "lowerdir=$below,upperdir=$layer/upper,workdir=$layer/work" "$layer/root"
+    below=$layer/root
+done
+mount --rbind /dev "$below/dev"
+shift
+exec chroot "$below" "$@"
 """
 
 FIELDS = {"score", "execution_time", "output", "output_format", "test_output_format", "test_name_format", "visibility"}
@@ -103,13 +100,13 @@ def hand_in(home: Path, student: str, files: Mapping[str, bytes]) -> None:
     (home / "submission_metadata.json").write_text(json.dumps(about))
 
 
-def run(script: str, container: Path, rules: Path, image: Path | None = None) -> None:
-    """Run a script of /autograder in a container, in whose folder ``upper`` is what it adds to its image.
+def run(script: str, rules: Path, image: Path, container: Path | None = None) -> None:
+    """Run a script of /autograder in the image, or in a container; of each the folder ``upper`` is what it adds below.
 
-    The image itself adds to this machine's files, and has its network and variables; what is made from it has neither.
+    The image adds to this machine's files, and has its network and variables; a container has neither.
     """
-    apart, below, kept = (["--net"], f"{image / 'upper'}:/", {"PATH"}) if image else ([], "/", {*os.environ})
-    mount = ["unshare", "--mount", *apart, "sh", "-e", "-c", MOUNT, "sh", str(container), below]
+    apart, layers, kept = (["--net"], f"{image} {container}", {"PATH"}) if container else ([], image, {*os.environ})
+    mount = ["unshare", "--mount", *apart, "sh", "-e", "-c", MOUNT, "sh", layers]
     environment = {name: os.environ[name] for name in kept - {"PYTHONPATH"}}
     subprocess.run([*mount, rules, "bash", f"/autograder/{script}"], check=True, env=environment, stdout=sys.stderr)
 
@@ -122,30 +119,28 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         assignment = Assignment.load(Course.at(Path(__file__).parents[1]).clone_to(scratch / "course"), NAME)
-        home, begin = scratch / "image" / "upper" / "autograder", time.monotonic()
-        unpack(bundle.write(assignment, scratch / "autograder.zip"), home)
-        run("source/setup.sh", scratch / "image", rules)
+        image, begin = scratch / "image", time.monotonic()
+        unpack(bundle.write(assignment, scratch / "autograder.zip"), image / "upper" / "autograder")
+        run("source/setup.sh", rules, image)
         print(f"setup.sh: {time.monotonic() - begin:.0f} s", flush=True)
         class_ = {who: handin for who, handin in roster(assignment).items() if not who.startswith("mistake-")}
         class_["spy"] = f"{NAME}.ipynb", mangle.plain(with_sources(assignment, {exercise(assignment, 0): SPY}))
+        homes = {f"{who}@example.edu": scratch / "containers" / who / "upper" / "autograder" for who in class_}
         submissions = []
-        for student, (filename, data) in class_.items():
-            path = scratch / "submitted" / student / filename
-            path.parent.mkdir(parents=True)
-            path.write_bytes(data)
-            submissions.append(Submission(f"{student}@example.edu", path))
-        honest = submissions[:-1]  # here there is nothing that the spy could look for
-        here = {result.student: shown(result, quiz_open=True) for result in grade_all(assignment, honest)}
+        for (student, home), (filename, data) in zip(homes.items(), class_.values(), strict=True):
+            hand_in(home, student, {filename: data})
+            submissions.append(Submission(student, home / "submission" / filename))
+        graded = grade_all(assignment, submissions[:-1])  # here there is nothing that the spy could look for
+        here = {result.student: shown(result, quiz_open=True) for result in graded}
         seconds, different = [], 0
-        for submission, (filename, data) in zip(submissions, class_.values(), strict=True):
-            container, begin = scratch / "containers" / submission.student, time.monotonic()
-            hand_in(container / "upper" / "autograder", submission.student, {filename: data})
-            run("run_autograder", container, rules, scratch / "image")
+        for student, home in homes.items():
+            begin = time.monotonic()
+            run("run_autograder", rules, image, home.parents[1])
             seconds.append(time.monotonic() - begin)
-            there = checked((container / "upper" / "autograder" / "results" / "results.json").read_bytes())
-            if there != (wanted := here.get(submission.student, there)):
+            there = checked((home / "results" / "results.json").read_bytes())
+            if there != (wanted := here.get(student, there)):
                 different += 1
-                print(f"{submission.student}\n  here  {wanted}\n  there {there}", flush=True)
+                print(f"{student}\n  here  {wanted}\n  there {there}", flush=True)
     spied = there["tests"][0]["output"]
     print(f"the spy: {spied}\n{len(seconds)} submissions, {statistics.median(seconds):.1f} s each; {different} differ")
     sys.exit(bool(different) or KEPT not in spied)
