@@ -1,9 +1,10 @@
 """What closing student code off costs per submission: ``python -m benchmarks.isolation [ROUNDS]``.
 
-The same honest hw14 is graded with and without isolation, in turns, by warm sandboxes; the medians are printed. Without
-isolation means a forked process with the instructor's own rights: no namespaces, mounts, limits or filter.
+The same honest hw14 is graded behind each wall that this machine has and behind none, in turns, by warm sandboxes; the
+medians are printed. Behind none means a forked process with the instructor's own rights.
 """
 
+import os
 import statistics
 import sys
 import time
@@ -14,42 +15,38 @@ from autograder.course.course import Course
 from autograder.demo import mangle
 from autograder.demo.roster import with_sources
 from autograder.grading.grade import grade_submission
-from autograder.sandbox import Sandbox
+from autograder.sandbox import Sandbox, Wall
+from autograder.sandbox.wall import FORCED
 from tests.tool.sandboxes import setup
 
 
 def main(rounds: int) -> None:
-    """Print start-up, an empty session, and a whole submission, isolated and not."""
+    """Print start-up, an empty session, and a whole submission, behind each wall."""
     assignment = Assignment.load(Course.at(Path(__file__).resolve().parents[1]), "hw14")
     data = mangle.plain(with_sources(assignment, {}))
-    sandboxes, starts = {}, {}
-    for confined in (True, False):
+    sandboxes: list[Sandbox] = []
+    starts, sessions, submissions = ([list[float]() for _ in Wall] for _ in range(3))
+    for number, wall in enumerate(Wall):
+        os.environ[FORCED] = Wall.LANDLOCK if wall is Wall.NONE else wall
         begin = time.perf_counter()
-        sandboxes[confined] = Sandbox(setup("hw14"), confined=confined, private=[assignment.course.root])
-        starts[confined] = time.perf_counter() - begin
-    sessions: dict[bool, list[float]] = {True: [], False: []}
-    submissions: dict[bool, list[float]] = {True: [], False: []}
+        sandboxes.append(Sandbox(setup("hw14"), confined=wall is not Wall.NONE, private=[assignment.course.root]))
+        starts[number].append(time.perf_counter() - begin)
     for _ in range(rounds):
-        for confined, sandbox in sandboxes.items():
+        for number, sandbox in enumerate(sandboxes):
             begin = time.perf_counter()
             with sandbox.open() as session:
                 session.run("1")
-            sessions[confined].append(time.perf_counter() - begin)
+            sessions[number].append(time.perf_counter() - begin)
             begin = time.perf_counter()
             graded = grade_submission(data, assignment, "ada", sandbox)
-            submissions[confined].append(time.perf_counter() - begin)
+            submissions[number].append(time.perf_counter() - begin)
             if graded.score != graded.max:
-                raise SystemExit(f"full marks are {graded.score} of {graded.max} with confined={confined}")
-    for sandbox in sandboxes.values():
+                raise SystemExit(f"full marks are {graded.score} of {graded.max} behind {sandbox.wall}")
+    for sandbox in sandboxes:
         sandbox.close()
-    print("| s | isolated | not isolated | cost |\n|---|---|---|---|")
-    _row("start of a worker", starts[True], starts[False])
-    _row("empty session", statistics.median(sessions[True]), statistics.median(sessions[False]))
-    _row("whole hw14 submission", statistics.median(submissions[True]), statistics.median(submissions[False]))
-
-
-def _row(name: str, isolated: float, free: float) -> None:
-    print(f"| {name} | {isolated:.3f} | {free:.3f} | {isolated - free:+.3f} |")
+    print(f"| s | {' | '.join(Wall)} |\n|---|---|---|---|")
+    for name, seconds in (("start of a worker", starts), ("empty session", sessions), ("whole hw14", submissions)):
+        print(f"| {name} | {' | '.join(f'{statistics.median(each):.3f}' for each in seconds)} |")
 
 
 if __name__ == "__main__":

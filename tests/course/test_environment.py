@@ -1,5 +1,6 @@
-"""environment.yml and pyproject.toml name the same packages."""
+"""environment.yml and pyproject.toml name the same packages; the image gets what it is built from, and no secret."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -27,3 +28,13 @@ def test_students_install_only_what_colab_has() -> None:
     assert set(EXTRAS["course"]) == {"torch", "torchvision", "numpy", "matplotlib", "tqdm", "ipywidgets", "pyyaml"}, (
         "nothing may be pinned or added: Colab has these, and replacing them breaks its runtime"
     )
+
+
+def test_the_image_is_built_from_what_it_may_hold() -> None:
+    lines = re.findall(r"^COPY (.+) \S+$", (ROOT / "Dockerfile").read_text(), flags=re.MULTILINE)
+    copied = {name for line in lines for name in line.split()}
+    ignore = (ROOT / ".dockerignore").read_text().split("\n")
+    assert "*" in ignore
+    assert {line[1:] for line in ignore if line.startswith("!")} == copied
+    assert all((ROOT / name).exists() for name in copied)
+    assert not copied & {"solutions", "tests", "benchmarks", "docs", ".git", "."}

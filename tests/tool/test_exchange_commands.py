@@ -1,8 +1,6 @@
 """Grades as Canvas and Gradescope take them, read back by the rules of their own importers."""
 
 import csv
-import json
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -23,6 +21,7 @@ from autograder.gradebook.record import record
 from autograder.handback import canvas
 from autograder.handback.gradescope import bundle, results
 from autograder.handback.gradescope.__main__ import choose, shown
+from benchmarks.gradescope import checked, hand_in, unpack
 from tests.tool.graded_examples import WRONG, graded, small_course, ungradable
 
 pytestmark = pytest.mark.heavy
@@ -101,24 +100,6 @@ def test_the_number_in_canvas_stands_in_the_heading(course: Course, tmp_path: Pa
 
 # --- Gradescope: results.json ---------------------------------------------------------------------------------------
 
-FIELDS = {"score", "execution_time", "output", "output_format", "test_output_format", "test_name_format", "visibility"}
-FIELDS |= {"stdout_visibility", "extra_data", "tests", "leaderboard"}
-OF_TEST = {"score", "max_score", "status", "name", "name_format", "number", "output", "output_format", "tags"}
-OF_TEST |= {"visibility", "extra_data"}
-
-
-def checked(data: bytes) -> dict[str, Any]:
-    """Results that keep to Gradescope's specification."""
-    found: dict[str, Any] = json.loads(data)
-    assert set(found) <= FIELDS
-    assert isinstance(found["score"], float)
-    for test in found["tests"]:
-        assert set(test) <= OF_TEST
-        assert 0 <= test["score"] <= test["max_score"]
-        assert test["status"] in ("passed", "failed")
-        assert test["output_format"] == "text"
-    return found
-
 
 def test_results_say_what_the_gradebook_says(course: Course, tmp_path: Path) -> None:
     folder = results.export(course, "hw1", tmp_path / "out")
@@ -172,24 +153,17 @@ def container(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("autograder")
     assignment = Assignment.load(Course.at(ROOT).clone_to(tmp_path_factory.mktemp("course")), "finite_differences")
     path = bundle.write(assignment, home / "finite_differences.zip")
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
-        archive.extractall(home / "source")
-    assert {"setup.sh", "run_autograder"} <= set(names)
+    unpack(path, home)
+    names = {each.relative_to(home / "source").as_posix() for each in (home / "source").rglob("*")}
+    assert {"setup.sh", "run_autograder"} <= names
     assert "solutions/hw14/hw14.py" not in names
     assert not [name for name in names if "__pycache__" in name or name.startswith("tests/")]
     (home / "source" / ".venv").symlink_to(Path(sys.executable).parents[1])
-    shutil.copyfile(home / "source" / "run_autograder", home / "run_autograder")
-    (home / "submission_metadata.json").write_text('{"users": [{"email": "ada@example.edu", "id": 1, "name": "Ada"}]}')
     return home
 
 
 def autograde(home: Path, files: dict[str, bytes]) -> dict[str, Any]:
-    shutil.rmtree(home / "submission", ignore_errors=True)
-    shutil.rmtree(home / "results", ignore_errors=True)
-    (home / "submission").mkdir()
-    for name, data in files.items():
-        (home / "submission" / name).write_bytes(data)
+    hand_in(home, "ada@example.edu", files)
     ended = subprocess.run(["bash", home / "run_autograder"], capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     return checked((home / "results" / "results.json").read_bytes())

@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import copy
 import gc
 import getpass
 import os
@@ -82,6 +83,19 @@ def install() -> None:
     os.register_at_fork(after_in_child=_revive)
     if torch := sys.modules.get("torch"):  # a fork has none of the threads that an operation waits for
         vars(torch).update(dict.fromkeys(("set_num_threads", "set_num_interop_threads"), Nothing()))
+
+
+def load_alone() -> None:
+    """Have PyTorch's DataLoader load without workers: they need semaphores, which are files of the machine's own /dev/shm."""
+    if module := sys.modules.get("torch.utils.data.dataloader"):
+        alone = module._SingleProcessDataLoaderIter
+        vars(module)["_MultiProcessingDataLoaderIter"] = lambda loader: alone(_without_workers(loader))
+
+
+def _without_workers(loader: object) -> object:
+    loader = copy.copy(loader)
+    vars(loader).update(num_workers=0, timeout=0)
+    return loader
 
 
 def _revive() -> None:

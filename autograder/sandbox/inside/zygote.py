@@ -44,6 +44,7 @@ def main() -> None:
     for name in (*settings["imports"], *PRELOADED):
         importlib.import_module(name)
     from .shell import make_shell
+    from .stand_ins import load_alone
 
     probes = {name: probe for assignment in settings["assignments"] for name, probe in _probes(assignment)}
     apart = [name.removeprefix(SOURCE) for name in probes if name.startswith(SOURCE)]
@@ -51,6 +52,7 @@ def main() -> None:
     wall = settings["wall"]
     program = b"" if wall == UNCONFINED else seccomp.compile_filter(wall, _is_scoped())
     if wall == LANDLOCK:
+        load_alone()
         jail.adopt_orphans()
     threads = len(os.listdir("/proc/self/task"))
     if threads != 1:
