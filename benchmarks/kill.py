@@ -24,7 +24,7 @@ from nbgrader.api import Gradebook
 from autograder.course.assignment import Assignment
 from autograder.course.course import SEED_FILE, Course
 from autograder.demo.roster import roster
-from benchmarks.processes import tree
+from tests.processes import descendants
 
 NAME = "hw14"
 SLOW = "eve-loop"  # waits out time limits that have nothing to do with being killed
@@ -105,7 +105,7 @@ def survivors() -> list[int]:
                 break
         except ChildProcessError:
             break
-    return sorted(tree(os.getpid()) - {os.getpid()})
+    return sorted(descendants(os.getpid()))
 
 
 def wait_for_the_end() -> list[int]:
