@@ -19,13 +19,12 @@ from autograder.grading.grade import _generator, exercises_of
 from autograder.grading.result import QUIZ
 from autograder.judging.exercise import Exercise
 from autograder.sandbox import Sandbox
+from tests.places import COURSE, EXAMPLE, ROOT
 from tests.processes import command
-from tests.tool.sandboxes import EXAMPLE, setup
+from tests.tool.sandboxes import setup
 
 pytestmark = pytest.mark.heavy
 
-ROOT = Path(__file__).parents[2]
-COURSE = Course.at(ROOT)
 EXERCISES = [
     pytest.param(assignment, exercise, id=f"{name}-{exercise.id}")
     for name in COURSE.assignments

@@ -7,12 +7,10 @@ from pathlib import Path
 import pytest
 
 from autograder.course.assignment import Assignment
-from autograder.course.course import Course
 from autograder.course.lecture import lecture_notebook
 from docs.topics import PAGE, page, topics
+from tests.places import COURSE, ROOT
 
-ROOT = Path(__file__).parents[2]
-COURSE = Course.at(ROOT)
 DOCUMENTS = sorted((ROOT / "docs").glob("*.md"))
 TOPICS = topics((COURSE.lecture_directory / "README.md").read_text(encoding="utf-8"))
 ARXIV = re.compile(r"arXiv:\s*(\d{4}\.\d{4,5})")

@@ -8,8 +8,8 @@ import pytest
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course, CourseError
 from autograder.verify.bank import samples
+from tests.places import EXAMPLE
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "numpy_course"
 UNIT = '# %% style="unit"\ndef cosine(a, b):\n    lengths = 1\n    return a @ b / lengths\n\n'
 LOOP = '# %% style="loop"\ndef cosine(a, b):\n    return sum(a * b)\n\n'
 NO_DIVISION = "# -     return a @ b / lengths\n# +     return a @ b\n\n"
@@ -19,7 +19,7 @@ PRODUCT = "def cosine(a, b):\n    lengths = 1\n    return a @ b"
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
     """The NumPy course, whose exercises are ``cosine`` and ``moving_average``, with an empty bank."""
-    shutil.copytree(EXAMPLE, tmp_path / "course")
+    shutil.copytree(EXAMPLE.root, tmp_path / "course")
     course = Course.at(tmp_path / "course")
     for path in course.bank("arrays").glob("*.py"):
         path.unlink()

@@ -12,6 +12,7 @@ from autograder.course.course import Course, CourseError
 from autograder.course.source import SourceError
 from autograder.gradebook.generate import BuildError, register
 from autograder.publish.build import build, drift
+from tests.places import COURSE
 from tests.processes import command
 from tests.tool.small_course import SOURCE, cell, write_course
 
@@ -111,7 +112,7 @@ def test_drift_names_what_is_not_fresh(course: Course) -> None:
 
 
 def test_the_courses_own_releases_are_fresh() -> None:
-    assert drift(Course.at(Path(__file__).parents[2])) == []
+    assert drift(COURSE) == []
 
 
 def test_an_assignments_exercises(course: Course) -> None:

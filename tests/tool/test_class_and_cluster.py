@@ -28,12 +28,11 @@ from autograder.grading.fingerprint import CODE, judge_hash
 from autograder.grading.pools import Here, Processes
 from autograder.grading.result import Result
 from autograder.grading.worker import Bundle, OtherCode, work
+from tests.places import EXAMPLE, ROOT
 from tests.processes import command, descendants, wait_for
-from tests.tool.sandboxes import EXAMPLE
 
 pytestmark = pytest.mark.heavy
 
-ROOT = Path(__file__).parents[2]
 NAME = "arrays"
 dask = pytest.mark.skipif(
     importlib.util.find_spec("distributed") is None, reason="Dask is not installed: pip install -e '.[cluster]'"

@@ -12,17 +12,15 @@ from hypothesis import strategies as st
 
 from autograder.course.assignment import Assignment
 from autograder.course.cell_text import essence
-from autograder.course.course import Course
 from autograder.grading.classroom import Submission, grade_all
 from autograder.ingest import Ungradable, ingest
+from tests.places import COURSE
 from tests.tool.damage import ANSWERS, DAMAGE, Notebook
 from tests.tool.damage_cells import MORE, code
 from tests.tool.damage_files import FILES, QUARANTINED
 from tests.tool.rebuilt import expected, normalised, solutions, submit, works
 
 pytestmark = pytest.mark.heavy
-
-ROOT = Path(__file__).parents[2]
 
 
 def essences(sources: dict[str, str]) -> dict[str, str]:
@@ -76,7 +74,7 @@ def test_what_is_no_notebook_is_quarantined_with_a_reason(
 
 def solved(name: str) -> tuple[Assignment, Notebook]:
     """An assignment, and its release with all exercises solved."""
-    assignment = Assignment.load(Course.at(ROOT), name)
+    assignment = Assignment.load(COURSE, name)
     answers = {cell.id: cell.source for cell in assignment.solution_notebook().cells}
     notebook: Notebook = json.loads(nbformat.writes(assignment.release))
     for cell in notebook["cells"]:
@@ -84,7 +82,7 @@ def solved(name: str) -> tuple[Assignment, Notebook]:
     return assignment, notebook
 
 
-SOLVED = {name: solved(name) for name in Course.at(ROOT).assignments}
+SOLVED = {name: solved(name) for name in COURSE.assignments}
 ANYWHERE = {
     name: (DAMAGE | MORE)[name][0]
     for name in (

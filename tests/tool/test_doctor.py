@@ -13,12 +13,11 @@ from autograder.doctor import Finding, Standing, broken, machine, open_sandbox, 
 from autograder.sandbox import Limits, Sandbox, SandboxUnavailable, Wall
 from autograder.sandbox.inside import landlock
 from autograder.sandbox.wall import FORCED
+from tests.places import EXAMPLE, ROOT
 from tests.processes import command
-from tests.tool.sandboxes import EXAMPLE, setup
+from tests.tool.sandboxes import setup
 
 pytestmark = pytest.mark.heavy
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture

@@ -23,11 +23,11 @@ from autograder.gradebook.record import record
 from autograder.handback import canvas
 from autograder.handback.gradescope import bundle, results
 from autograder.handback.gradescope.__main__ import choose, shown
+from tests.places import COURSE
 from tests.tool.graded_examples import WRONG, graded, small_course, ungradable
 
 pytestmark = pytest.mark.heavy
 
-ROOT = Path(__file__).parents[2]
 ROSTER = Roster(
     [
         Person("ada", "Ada", "Lovelace", "ada@example.edu", "101", "ada", "S1", "A-1"),
@@ -170,7 +170,7 @@ def test_nothing_of_a_students_reorders_what_is_beside_it(text: str) -> None:
 def container(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder laid out as Gradescope lays out /autograder, the packages installed already."""
     home = tmp_path_factory.mktemp("autograder")
-    assignment = Assignment.load(Course.at(ROOT).clone_to(tmp_path_factory.mktemp("course")), "finite_differences")
+    assignment = Assignment.load(COURSE.clone_to(tmp_path_factory.mktemp("course")), "finite_differences")
     path = bundle.write(assignment, home / "finite_differences.zip")
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
@@ -196,7 +196,7 @@ def autograde(home: Path, files: dict[str, bytes]) -> dict[str, Any]:
 
 
 def test_the_zip_grades_as_gradescope_runs_it(container: Path) -> None:
-    solved = Assignment.load(Course.at(ROOT), "finite_differences").solution_notebook()
+    solved = Assignment.load(COURSE, "finite_differences").solution_notebook()
     files = {"Copy of homework.ipynb": nbformat.writes(solved).encode(), "notes.ipynb": b"{}", "a.png": b"\x89PNG"}
     found = autograde(container, files)
     assert found["tests"]

@@ -1,7 +1,6 @@
 """Feedback pages: safe whatever students left in them, readable without a network, with the marks that count."""
 
 import re
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -15,6 +14,7 @@ from autograder.handback.feedback import FeedbackError, feedback
 from autograder.render.cells import LONGEST_CODE, Pen
 from autograder.render.tex import formula_html
 from autograder.render.verdict import sentence_html
+from tests.places import ROOT
 from tests.processes import command
 from tests.tool.graded_examples import VERDICTS, code, graded, html, prose, ungradable
 from tests.tool.test_sanitise import HOSTILE, HOSTILE_MARKDOWN
@@ -206,7 +206,7 @@ def test_a_message_shows_its_code_as_code_and_nothing_else():
 
 def test_every_formula_of_the_homework_is_drawn():
     """Formulas that mathtext cannot read would stand in the page as TeX."""
-    notebook = nbformat.read(Path(__file__).parents[2] / "assignments" / "hw14" / "hw14.ipynb", as_version=4)
+    notebook = nbformat.read(ROOT / "assignments" / "hw14" / "hw14.ipynb", as_version=4)
     prose = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     found = re.findall(r"\$\$(.+?)\$\$|\$(.+?)\$", prose, re.DOTALL)
     assert len(found) > 50

@@ -18,12 +18,11 @@ from autograder.judging.exercise import Case, Oracle, Outcome, Reply
 from autograder.judging.judge import judge
 from autograder.judging.modules import judges
 from autograder.verify.bank import samples_of
+from tests.places import EXAMPLE, ROOT
 from tests.tool.sandboxes import require_sandbox
 
 pytestmark = pytest.mark.heavy
 
-ROOT = Path(__file__).parents[2]
-EXAMPLE = ROOT / "examples" / "numpy_course"
 COMMAND = """
 import runpy, sys
 sys.argv[0] = "autograder"
@@ -67,7 +66,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A copy of the example, outside the repository."""
     folder = tmp_path_factory.mktemp("elsewhere") / "numpy_course"
     ignored = shutil.ignore_patterns("build", "demo", "__pycache__", ".course-seed")
-    shutil.copytree(EXAMPLE, folder, ignore=ignored)
+    shutil.copytree(EXAMPLE.root, folder, ignore=ignored)
     return Course.at(folder)
 
 
@@ -146,7 +145,7 @@ def told(case: Case, oracle: Oracle) -> Reply:
 
 @pytest.mark.parametrize("name", ["cosine", "moving_average"])
 def test_every_mistake_shows_whatever_is_drawn(name: str) -> None:
-    exercise = judges(EXAMPLE / "solutions" / "arrays" / "judges")[name]
+    exercise = judges(EXAMPLE.judges("arrays"))[name]
     right = next(check.expected for check in exercise.checks if check.expected)
     for seed in range(100):
         cases = exercise.draw(np.random.default_rng(seed))
