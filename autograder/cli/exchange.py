@@ -29,22 +29,16 @@ class Format(StrEnum):
     gradescope = "gradescope"
 
 
-ClassList = Annotated[
-    list[Path] | None,
-    typer.Option(
-        help="CSV of the class: ids, names, e-mails, Canvas ids; Canvas's own export will do. Several times for several lists; what was said once is kept."
-    ),
-]
+CLASS_LIST = "CSV of the class: ids, names, e-mails, Canvas ids; Canvas's own export will do. Several times for several lists; what was said once is kept."
+ClassList = Annotated[list[Path] | None, typer.Option(help=CLASS_LIST)]
+SOURCE = "A zip of Canvas, Moodle, Blackboard, Brightspace, Classroom or Gradescope, nbgrader's inbound folder, or any folder."
+OUTPUT = "The file; for Gradescope the folder. Named after the assignment if not said."
+FORMAT = "A table, Canvas's gradebook, or results.json for Gradescope."
 
 
 @app.command()
 def collect(
-    source: Annotated[
-        Path,
-        typer.Argument(
-            help="A zip of Canvas, Moodle, Blackboard, Brightspace, Classroom or Gradescope, nbgrader's inbound folder, or any folder."
-        ),
-    ],
+    source: Annotated[Path, typer.Argument(help=SOURCE)],
     assignment: Annotated[str, typer.Option(help="What was handed in.")],
     roster: ClassList = None,
     policy: Annotated[
@@ -68,15 +62,8 @@ def collect(
 @app.command()
 def export(
     name: Name,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", help="The file; for Gradescope the folder. Named after the assignment if not said."
-        ),
-    ] = None,
-    to: Annotated[
-        Format, typer.Option("--format", help="A table, Canvas's gradebook, or results.json for Gradescope.")
-    ] = Format.csv,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help=OUTPUT)] = None,
+    to: Annotated[Format, typer.Option("--format", help=FORMAT)] = Format.csv,
     roster: ClassList = None,
 ) -> None:
     """Write the class's grades, safe to open in a spreadsheet."""

@@ -132,20 +132,10 @@ def _learn(folder: Path, item: Item) -> None:
 
 def load(folder: Path) -> Attempt:
     """An attempt that is kept."""
-    record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    return Attempt(
-        folder,
-        record["main"],
-        record["came_from"],
-        Kind(record["kind"]),
-        datetime.fromisoformat(record["when"]) if record["when"] else None,
-        record["late"],
-        record["order"],
-        datetime.fromisoformat(record["modified"]),
-        record["files"],
-        record.get("worked", 0),
-        tuple(record.get("others", ())),
-    )
+    record = {"worked": 0, "others": ()} | json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    record |= {"kind": Kind(record["kind"]), "others": tuple(record["others"])}
+    record |= {name: datetime.fromisoformat(record[name]) for name in ("when", "modified") if record[name]}
+    return Attempt(folder, **record)
 
 
 def attempts(parent: Path) -> list[Attempt]:

@@ -19,12 +19,8 @@ PRECISE = 1e-6
 """The largest relative error of a right answer where nothing is drawn in single precision."""
 
 UNCHANGED = "unchanged"
-CHANGED = Mistake(
-    "changes-arguments",
-    "Your function changes what it is given; work on copies.",
-    lambda inputs: {"changed": True},
-    checks=(UNCHANGED,),
-)
+CHANGED_TOLD = "Your function changes what it is given; work on copies."
+CHANGED = Mistake("changes-arguments", CHANGED_TOLD, lambda inputs: {"changed": True}, checks=(UNCHANGED,))
 """The one mistake that can be made in every function whose arguments can be changed."""
 
 
@@ -252,12 +248,8 @@ def _can_change(case: Case) -> bool:
 
 
 def _unchanged_check(cases: tuple[str, ...], *, share: float, needs: tuple[str, ...]) -> Check:
-    return Check(
-        UNCHANGED,
-        "The arguments stay as they were",
-        share=share,
-        cases=cases,
-        complaint=lambda inputs, outputs: CHANGED.message if outputs["changed"] else None,
-        fixed=True,
-        needs=needs,
-    )
+    def complaint(_: Tree, outputs: Tree) -> str | None:
+        return CHANGED.message if outputs["changed"] else None
+
+    more: Any = {"complaint": complaint, "fixed": True, "needs": needs}
+    return Check(UNCHANGED, "The arguments stay as they were", share=share, cases=cases, **more)
