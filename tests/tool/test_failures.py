@@ -44,7 +44,7 @@ def spoil(course: Course, how: str) -> None:
         ("foreign", "export hw1 --format canvas", "Nothing of it has been graded yet"),
         ("empty", "export hw1", "Nothing of it has been graded yet"),
         ("empty", "feedback hw1", "Nothing of hw1 has been graded yet"),
-        ("empty", "report hw1", "has been graded yet"),
+        ("empty", "report hw1", "has been graded yet: autograder grade hw1"),
         ("whole", "grade x.pdf --json /dev/full", "No space left on device"),
         ("whole", "export hw1 -o list.csv/grades.csv", "list.csv"),
         ("whole", "grade hw1", "There is nothing to grade"),

@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 
 from autograder.cli.main import app
 from autograder.course.quiz import Quiz
-from autograder.gradebook.marks import UnknownAssignment
 from autograder.gradebook.record import record
 from autograder.handback.report import report
 from autograder.handback.report.distractors import choice
@@ -199,13 +198,3 @@ class TestRecorded:
             read_pairs(course, "hw1")
         monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
         assert CliRunner().invoke(app, ["report", "hw1"]).exit_code == 1
-
-    def test_an_assignment_that_is_not_in_the_gradebook(self, course, monkeypatch):
-        with Gradebook(course.db_url, course.name) as gradebook:
-            gradebook.remove_assignment("hw1")
-        with pytest.raises(UnknownAssignment):
-            report(course, "hw1")
-        monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
-        result = CliRunner().invoke(app, ["report", "hw1"])
-        assert result.exit_code == 1
-        assert "autograder grade hw1" in result.output
