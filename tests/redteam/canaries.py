@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 import matplotlib
 import numpy as np
+import psutil
 from nbgrader.api import Gradebook
 
 from autograder.course.assignment import Assignment
@@ -194,9 +195,5 @@ def listeners() -> list[str]:
 
 def daemons() -> list[str]:
     """Processes that attacks left behind."""
-    found = []
-    for folder in Path("/proc").iterdir():
-        with contextlib.suppress(OSError):
-            if folder.name.isdigit() and b"redteam-daemon" in (folder / "cmdline").read_bytes():
-                found.append(f"process {folder.name} is still running")
-    return found
+    lines = {each.pid: " ".join(each.info["cmdline"] or ()) for each in psutil.process_iter(["cmdline"])}
+    return [f"process {process} is still running" for process, line in lines.items() if "redteam-daemon" in line]

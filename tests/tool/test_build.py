@@ -12,7 +12,6 @@ from autograder.course.course import Course, CourseError
 from autograder.course.source import SourceError
 from autograder.gradebook.generate import BuildError, register
 from autograder.publish.build import build, drift
-from tests.places import COURSE
 from tests.processes import command
 from tests.tool.small_course import SOURCE, cell, write_course
 
@@ -109,10 +108,6 @@ def test_drift_names_what_is_not_fresh(course: Course) -> None:
     assert drift(course) == []
     release.write_text(release.read_text().replace("Now train", "Now rest"))
     assert drift(course) == ["assignments/hw1/hw1.ipynb"]
-
-
-def test_the_courses_own_releases_are_fresh() -> None:
-    assert drift(COURSE) == []
 
 
 def test_an_assignments_exercises(course: Course) -> None:

@@ -17,7 +17,7 @@ from autograder.gradebook.timestamp import read_timestamp
 from autograder.grading.classroom import find_submissions, grade_all
 from autograder.grading.result import Result
 from autograder.judging.verdict import State
-from tests.places import COURSE, EXAMPLE
+from tests.places import COURSE, EXAMPLE, written
 from tests.processes import command
 
 pytestmark = pytest.mark.heavy
@@ -41,9 +41,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> GradedClass:
     course = COURSE.clone_to(tmp_path_factory.mktemp("class"))
     assignment = Assignment.load(course, "hw14")
     for student, (filename, data) in roster(assignment).items():
-        path = course.submitted / student / "hw14" / filename
-        path.parent.mkdir(parents=True)
-        path.write_bytes(data)
+        written(course.submitted / student / "hw14" / filename, data)
     (course.submitted / "nobody-handed-in" / "hw14").mkdir(parents=True)
     register(course, "hw14")
     results = list(grade_all(assignment, find_submissions(course, "hw14"), 2))
@@ -162,9 +160,8 @@ def test_a_submission_that_kills_workers_costs_only_itself(tmp_path: Path, monke
     """The worker dies in reading what was handed in: a stand-in for the machine's own out-of-memory killer."""
     course = EXAMPLE.clone_to(tmp_path / "course")
     for student in ("ada", "bo", "killer", "zoe"):
-        path = course.submitted / student / "arrays" / "arrays.ipynb"
-        path.parent.mkdir(parents=True)
-        path.write_text(json.dumps({"said": f"{student} handed in no notebook"}))
+        data = json.dumps({"said": f"{student} handed in no notebook"}).encode()
+        written(course.submitted / student / "arrays" / "arrays.ipynb", data)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     (tmp_path / "sitecustomize.py").write_text(
         "import json, os\n"

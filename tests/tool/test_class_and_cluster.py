@@ -29,7 +29,7 @@ from autograder.grading.fingerprint import CODE, judge_hash
 from autograder.grading.pools import Here, Processes
 from autograder.grading.result import Result
 from autograder.grading.worker import Bundle, OtherCode, work
-from tests.places import EXAMPLE, ROOT
+from tests.places import EXAMPLE, ROOT, written
 from tests.processes import command, descendants, wait_for
 
 pytestmark = pytest.mark.heavy
@@ -41,10 +41,7 @@ dask = pytest.mark.skipif(
 
 
 def hand_in(course: Course, student: str, data: bytes) -> Path:
-    path = course.submitted / student / NAME / f"{NAME}.ipynb"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    return path
+    return written(course.submitted / student / NAME / f"{NAME}.ipynb", data)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,8 @@ from autograder.gradebook.class_list import enter
 from autograder.gradebook.marks import read_marks
 from autograder.gradebook.record import record
 from autograder.gradebook.timestamp import read_timestamp
-from tests.tool.collect.downloads import notebook, with_due, written, zipped
+from tests.places import written
+from tests.tool.collect.downloads import notebook, with_due, zipped
 from tests.tool.graded_examples import CORRECT, graded, stamped
 from tests.tool.test_terminal_tables import shown
 

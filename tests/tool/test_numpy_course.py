@@ -18,7 +18,7 @@ from autograder.judging.exercise import Case, Oracle, Outcome, Reply
 from autograder.judging.judge import judge
 from autograder.judging.modules import judges
 from autograder.verify.bank import samples_of
-from tests.places import EXAMPLE, ROOT
+from tests.places import EXAMPLE, ROOT, written
 from tests.tool.sandboxes import require_sandbox
 
 pytestmark = pytest.mark.heavy
@@ -121,9 +121,7 @@ def test_a_right_a_half_right_and_a_wrong_submission_get_their_marks(installed: 
         notebook = copy.deepcopy(assignment.release)
         for exercise, source in sources.items():
             notebook.cells[assignment.solution_cells[exercise]].source = source
-        path = course.submitted / student / "arrays" / "arrays.ipynb"
-        path.parent.mkdir(parents=True)
-        nbformat.write(notebook, path)
+        written(course.submitted / student / "arrays" / "arrays.ipynb", nbformat.writes(notebook).encode())
     autograder(installed, course, "grade", "arrays", "--json", "results.json", "--jobs", "1")
     results = {each["student"]: each for each in json.loads((course.root / "results.json").read_text())}
     assert {student: each["score"] for student, each in results.items()} == {"ada": 10, "bob": 3.24, "cem": 0}

@@ -14,7 +14,8 @@ from autograder.collect import archive
 from autograder.collect.archive import Found, Refused, file_name, walk
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from tests.tool.collect.downloads import notebook, run, submitted, written, zipped
+from tests.places import written
+from tests.tool.collect.downloads import notebook, run, submitted, zipped
 
 # --- Hostile archives -----------------------------------------------------------------------------------------------
 

@@ -13,7 +13,8 @@ import pytest
 from autograder.collect import Roster, collect
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from tests.tool.collect.downloads import notebook, submitted, written, zipped
+from tests.places import written
+from tests.tool.collect.downloads import notebook, submitted, zipped
 
 DUE = datetime(2026, 11, 20, 15, 59, tzinfo=UTC)
 CLASS = {f"b{at:02d}": (f"{first} {last}", DUE + timedelta(minutes=7 * (at - 20))) for at, (first, last) in enumerate(

@@ -12,7 +12,8 @@ from autograder.collect import Roster, archive, collect
 from autograder.collect.archive import Refused, walk
 from autograder.course.assignment import Assignment
 from autograder.grading.classroom import find_submissions
-from tests.tool.collect.downloads import TABLES, notebook, run, submitted, written, zipped
+from tests.places import written
+from tests.tool.collect.downloads import TABLES, notebook, run, submitted, zipped
 
 CLASS = "id,name,participant\nbob,Bob Builder,7\nmallory,Mallory Mean,8\n12,Trudy Tall,9\n13,Li Na,10\n"
 CANVAS = "id,name,canvas_id\nbob,Wang Wei,101\nmallory,Mallory Mean,201\neve,Wei Wang,\nadam,Anna Lee,\n"
