@@ -100,18 +100,10 @@ def keep(items: Sequence[Item], parent: Path, assignment: Assignment) -> tuple[A
         name = _new_name(file_name(item.hint.file), names)
         names[name] = None
         shutil.copyfile(item.found.file, folder / name)
-    record = {
-        "main": next(iter(names)),
-        "came_from": best.found.name,
-        "kind": hint.kind.value,
-        "when": hint.when.isoformat() if hint.when else None,
-        "late": hint.late,
-        "order": hint.order,
-        "modified": best.found.arrived.isoformat(),
-        "files": len(items),
-        "worked": held[best.found.file][0],
-        "others": sorted({whose for _, whose in held.values()} - {"", assignment.name}),
-    }
+    record: dict[str, Any] = {"main": next(iter(names)), "came_from": best.found.name, "kind": hint.kind.value}
+    record |= {"when": hint.when.isoformat() if hint.when else None, "late": hint.late, "order": hint.order}
+    record |= {"modified": best.found.arrived.isoformat(), "files": len(items), "worked": held[best.found.file][0]}
+    record["others"] = sorted({whose for _, whose in held.values()} - {"", assignment.name})
     _write(folder, record)
     return load(folder), True
 

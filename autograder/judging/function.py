@@ -131,17 +131,11 @@ class Function:
         given = sum(each.share for each in self._drawn if each.share is not None)
         silent = sum(each.share is None for each in self._drawn)
         for each in self._drawn:
-            yield Check(
-                each.name,
-                each.title,
-                share=whole * ((1 - given) / silent if each.share is None else each.share),
-                cases=calls[each.name],
-                expected=self._expected,
-                needs=each.needs,
-                tolerance=tolerance,
-                likeness=tolerance or PRECISE,
-                complaint=lambda inputs, outputs: self._complaint(inputs, outputs, tolerance),
-            )
+            share = whole * ((1 - given) / silent if each.share is None else each.share)
+            more: Any = {"needs": each.needs, "tolerance": tolerance, "likeness": tolerance or PRECISE}
+            more["complaint"] = lambda inputs, outputs: self._complaint(inputs, outputs, tolerance)
+            cases = calls[each.name]
+            yield Check(each.name, each.title, share=share, cases=cases, expected=self._expected, **more)
 
     def _cases(self, rng: np.random.Generator, calls: dict[str, tuple[str, ...]]) -> list[Case]:
         found = {each.name: self._cases_of(each, rng) for each in self._drawn}

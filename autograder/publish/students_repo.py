@@ -262,13 +262,9 @@ def _documents(course: Course, rows: Sequence[Row]) -> dict[str, bytes]:
     values["project"] = _project(course).get("project", {})
     values["colab"] = colab_url(course.repository, course.tag, "") is not None
     own = PackageLoader("autograder", "templates/release")
-    environment = Environment(
-        loader=ChoiceLoader([own, FileSystemLoader(course.lecture_directory)]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    loader = ChoiceLoader([own, FileSystemLoader(course.lecture_directory)])
+    options: Any = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    environment = Environment(loader=loader, keep_trailing_newline=True, **options)
     readme = OWN_README if (course.lecture_directory / OWN_README).is_file() else "README.md.j2"
     templates = {"README.md": readme, ".gitignore": "gitignore.j2"}
     if course.package:

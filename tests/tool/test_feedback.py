@@ -75,23 +75,16 @@ def test_a_mark_and_a_comment_by_hand_are_the_ones_that_count(course):
 def test_nothing_hostile_survives_on_the_page(course):
     outputs = [html(source) for source in HOSTILE]
     cells = [prose(source) for source in HOSTILE_MARKDOWN]
-    others = [
-        code(
-            new_output("stream", name="stdout", text="\x1b]8;;javascript:alert(1)\x07x<script>alert(1)</script>"),
-            new_output(
-                "error", ename="<script>", evalue="<img src=x onerror=alert(1)>", traceback=["<svg onload=alert(1)>"]
-            ),
-            new_output(
-                "display_data", data={"image/svg+xml": "<svg onload='alert(1)'><script>alert(1)</script></svg>"}
-            ),
-            new_output("display_data", data={"image/png": 'AAAA" onerror="alert(1)'}),
-            new_output("display_data", data={"text/latex": "$<img src=x onerror=alert(1)>$"}),
-            new_output("display_data", data={"application/javascript": "alert(1)"}),
-            source="</pre><script>alert(1)</script>",
-        )
+    student = image = "<img src=x onerror=alert(1)>"
+    bundles = {"image/svg+xml": "<svg onload='alert(1)'><script>alert(1)</script></svg>", "text/latex": f"${image}$"}
+    bundles |= {"image/png": 'AAAA" onerror="alert(1)', "application/javascript": "alert(1)"}
+    shown = [
+        new_output("stream", name="stdout", text="\x1b]8;;javascript:alert(1)\x07x<script>alert(1)</script>"),
+        new_output("error", ename="<script>", evalue=image, traceback=["<svg onload=alert(1)>"]),
+        *(new_output("display_data", data={kind: data}) for kind, data in bundles.items()),
     ]
-    student = "<img src=x onerror=alert(1)>"
-    soup = BeautifulSoup(page(course, graded(course, student, extra=(*outputs, *cells, *others))), "html.parser")
+    other = code(*shown, source="</pre><script>alert(1)</script>")
+    soup = BeautifulSoup(page(course, graded(course, student, extra=(*outputs, *cells, other))), "html.parser")
     policy = soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
     assert policy.startswith("default-src 'none'; img-src data:;")
     for element in soup.find_all(True):
@@ -106,14 +99,8 @@ def test_nothing_hostile_survives_on_the_page(course):
 
 
 def test_a_student_cannot_forge_a_verdict(course):
-    forged = new_output(
-        "display_data",
-        data={
-            "text/html": '<div class="verdict" id="ewc" style="color:green">ewc: correct 4 / 4</div>',
-            "text/plain": "",
-        },
-    )
-    soup = BeautifulSoup(page(course, graded(course, extra=(code(forged),))), "html.parser")
+    forged = html('<div class="verdict" id="ewc" style="color:green">ewc: correct 4 / 4</div>')
+    soup = BeautifulSoup(page(course, graded(course, extra=(forged,))), "html.parser")
     found = soup.select_one(".outputs .rich > div")
     assert found.get_text() == "ewc: correct 4 / 4"
     assert not any(found.attrs.values())

@@ -43,10 +43,5 @@ def answer(**ticks):
 
 
 def answered(student, score, source, state=State.WRONG):
-    return Entry(
-        student,
-        "",
-        {"double": score, "quiz-01": 0.0},
-        verdicts={"quiz-01": Verdict("quiz-01", 0.0, 0.5, state)},
-        answers={"quiz-01": source},
-    )
+    told = {"quiz-01": Verdict("quiz-01", 0.0, 0.5, state)}
+    return Entry(student, "", {"double": score, "quiz-01": 0.0}, verdicts=told, answers={"quiz-01": source})
