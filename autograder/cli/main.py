@@ -104,11 +104,7 @@ def _function(name: str, path: Path) -> Callable[..., Any]:
     return function
 
 
-app = typer.Typer(
-    cls=Commands,
-    no_args_is_help=True,
-    add_completion=False,
-    help="Build, verify, grade and hand back a course's homework.",
-)
+HELP = "Build, verify, grade and hand back a course's homework."
+app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, help=HELP)
 for group in (authoring, building, grading, exchange, publishing):
     app.add_typer(group.app)

@@ -62,12 +62,8 @@ def test_every_command_of_the_guide_is_one() -> None:
     assert named <= commands
 
 
-TEXTS = [
-    *COURSE.lecture_directory.glob("*.py"),
-    *COURSE.solutions.iterdir(),
-    *(ROOT / "lifelong").rglob("*.py"),
-    *(ROOT / "autograder").rglob("*.py"),
-]
+TEXTS = [*COURSE.lecture_directory.glob("*.py"), *COURSE.solutions.iterdir()]
+TEXTS += [path for name in ("lifelong", "autograder") for path in (ROOT / name).rglob("*.py")]
 BIBLIOGRAPHY = (ROOT / "docs" / "bibliography.md").read_text(encoding="utf-8")
 WORKS = [line[2:] for line in BIBLIOGRAPHY.splitlines() if line.startswith("* ")]
 

@@ -43,9 +43,8 @@ def course(tmp_path: Path) -> Course:
     record([graded(course, repairs=("A cell was\u202e doubled.",)), ungradable(course), graded(course, "@bo")], course)
     with Gradebook(course.db_url, course.name) as gradebook:
         for person in ROSTER.people:
-            gradebook.update_or_create_student(
-                person.id, first_name=person.first, last_name=person.last, lms_user_id=person.canvas
-            )
+            names = {"first_name": person.first, "last_name": person.last}
+            gradebook.update_or_create_student(person.id, **names, lms_user_id=person.canvas)
         gradebook.find_submission("hw1", "ada").notebooks[0].late_submission_penalty = 0.83
         gradebook.db.commit()
     return course

@@ -21,7 +21,8 @@ from autograder.publish.colab import colab_url, web_address
 from autograder.publish.leaks import leaks
 from autograder.publish.students_repo import MANIFEST, Release, ReleaseError, contents, next_commands, release
 from benchmarks.colab import closure
-from tests.tool.release.published import COURSE, ROOT, SECRET, code, git, notebooks, python
+from tests.places import ROOT
+from tests.tool.release.published import COURSE, SECRET, code, git, notebooks, python
 
 pytestmark = pytest.mark.heavy
 
