@@ -63,12 +63,8 @@ class Canaries:
             file.write(f"\n# {self._token('the solutions')}\n")
         with Gradebook(self.course.db_url, self.course.name) as gradebook:
             gradebook.add_student("zz-secretive", first_name=self._token("the gradebook"))
-        variables = {
-            "HOME": str(home),
-            "REDTEAM_SECRET": self._token("the environment"),
-            "PATH": os.environ["PATH"],
-            "MPLCONFIGDIR": matplotlib.get_configdir(),  # else the grader's own plots write their fonts' cache to HOME
-        }
+        variables = {"HOME": str(home), "REDTEAM_SECRET": self._token("the environment"), "PATH": os.environ["PATH"]}
+        variables["MPLCONFIGDIR"] = matplotlib.get_configdir()  # else our own plots write their fonts' cache to HOME
         old = tempfile.tempdir
         with patch.dict(os.environ, variables), self._server(), self._bystander():
             os.environ.pop("AUTOGRADER_SEED", None)
