@@ -19,13 +19,8 @@ DOI = re.compile(r"\b10\.\d{4,9}/[^\s)>\]]*[^\s)>\],.;:]")
 
 @cache
 def headings(lecture: str) -> frozenset[str]:
-    return frozenset(
-        line.lstrip("# ")
-        for cell in lecture_notebook(COURSE, lecture).cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.split("\n")
-        if line.startswith("##")
-    )
+    prose = (cell.source for cell in lecture_notebook(COURSE, lecture).cells if cell.cell_type == "markdown")
+    return frozenset(line.lstrip("# ") for text in prose for line in text.split("\n") if line.startswith("##"))
 
 
 def test_the_table_of_topics_is_as_its_source_says() -> None:

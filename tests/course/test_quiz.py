@@ -41,11 +41,8 @@ def test_there_are_25_questions_on_the_topics_of_the_homework() -> None:
 
 
 def test_every_option_has_a_text_of_its_own() -> None:
-    texts = Counter(
-        (option.text, question.id) if re.fullmatch(r"[\d.]+", option.text) else option.text
-        for question in QUIZ.questions
-        for option in question.options
-    )
+    options = [(option.text, question.id) for question in QUIZ.questions for option in question.options]
+    texts = Counter((text, where) if re.fullmatch(r"[\d.]+", text) else text for text, where in options)
     assert max(texts.values()) == 1
 
 

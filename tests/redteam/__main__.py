@@ -50,7 +50,7 @@ def themes(trial: Trial) -> str:
     rows = [(theme, count, succeeded[theme]) for theme, count in sorted(attacks.items())]
     rows.append(("all", attacks.total(), succeeded.total()))
     return "\n".join(
-        ("| theme | attacks | succeed |", "|---|---|---|", *("| {} | {} | {} |".format(*row) for row in rows))
+        ["| theme | attacks | succeed |\n|---|---|---|", *("| {} | {} | {} |".format(*row) for row in rows)]
     )
 
 
