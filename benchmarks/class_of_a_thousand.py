@@ -1,7 +1,7 @@
 """A class of a thousand, from Canvas's archive to the teacher's page, each step as the instructor runs it.
 
     python -m benchmarks.class_of_a_thousand [--size 1000] [--jobs N] [--seed 0] [--folder DIR] [--check K]
-        [--against-nbgrader 40] [--scaling FILE.png]
+        [--against-nbgrader 40]
 
 The class is synthetic: every answer is drawn from the right styles and the mistake bank, most notebooks are saved as
 Colab saves them, 2 % are broken and 1 % attack the grader. Printed are seconds and share of every step, the peak memory
@@ -10,12 +10,10 @@ of all processes together, and what grading again takes when nothing has changed
 ``--check K`` grades K of them again, each alone in a course of its own, and compares every mark and word.
 ``--against-nbgrader K`` grades K undamaged ones (nbgrader stops at damaged ones) by plain ``nbgrader autograde``, too,
 whose hidden tests ask and judge the same; what a command takes to start is told from a class of ``WARM``.
-``--scaling FILE.png`` draws time against the number of submissions and of processes.
 """
 
 import argparse
 import json
-import os
 import random
 import shutil
 import sys
@@ -27,7 +25,6 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import matplotlib.pyplot as plt
 from rich.console import Console
 from rich.table import Table
 
@@ -38,9 +35,9 @@ from benchmarks import plain_nbgrader
 from benchmarks.processes import Cost, measure
 from benchmarks.synthetic_class import NAME, Drawer, Handin, canvas_archive
 from benchmarks.training import machine
+from tests.places import COURSE, ROOT
 from tests.redteam.trial import hand_in
 
-ROOT = Path(__file__).resolve().parents[1]
 BUDGET_SECONDS, BUDGET_MB = 600.0, 4096.0
 """What a thousand submissions may take on two processors: the promise that this measures."""
 WARM = 4
@@ -127,7 +124,7 @@ def differing_alone(course: Course, folder: Path, count: int, seed: int) -> list
 
 def handed_in(folder: Path, handins: Iterable[Handin]) -> Course:
     """A fresh course in which these were handed in, each under its number."""
-    course = Course.at(ROOT).clone_to(folder)
+    course = COURSE.clone_to(folder)
     for handin in handins:
         hand_in(course, f"s{handin.number:04d}", {handin.filename: handin.data})
     return course
@@ -154,29 +151,6 @@ def against_nbgrader(folder: Path, drawer: Drawer, size: int, jobs: int | None) 
     return f"{size} undamaged ones, start included: {whole}; {further}; {same} get the same points"
 
 
-def scaling(folder: Path, drawer: Drawer, size: int, picture: Path) -> None:
-    """Seconds of grading against submissions (all processors) and against processes (half of them), drawn."""
-    handins = list(drawer.draw(size))
-    sizes = sorted({max(1, size * part // 4) for part in (1, 2, 3, 4)})
-    processors = os.cpu_count() or 1
-    measured: dict[str, list[tuple[int, float]]] = {"submissions": [], "processes": []}
-    for count in sizes:
-        course = handed_in(folder / f"size-{count}", handins[:count])
-        measured["submissions"].append((count, grade(course, None).seconds))
-    for jobs in sorted({1, 2, processors, 2 * processors}):
-        course = handed_in(folder / f"jobs-{jobs}", handins[: sizes[1]])
-        measured["processes"].append((jobs, grade(course, jobs).seconds))
-    figure, panels = plt.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
-    titles = {"submissions": f"{processors} processes", "processes": f"{sizes[1]} submissions, {processors} processors"}
-    for panel, (axis, points) in zip(panels, measured.items(), strict=True):
-        panel.plot(*zip(*points, strict=True), "o-", color="#0072b2")
-        panel.set(xlabel=axis, ylabel="time to grade, start included, s", title=titles[axis])
-        panel.set_ylim(0, 1.08 * max(seconds for _, seconds in points))
-        panel.set_xticks([count for count, _ in points])
-        panel.grid(alpha=0.3)
-    figure.savefig(picture, dpi=150)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, and end with 1 if a mark is another alone or a thousand break a promise."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -186,7 +160,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, help="where the course is kept; a temporary folder by default")
     parser.add_argument("--check", type=int, default=0, metavar="K")
     parser.add_argument("--against-nbgrader", type=int, default=0, metavar="K")
-    parser.add_argument("--scaling", type=Path, metavar="FILE.png")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="thousand-") as temporary:
         return _run(options, (options.folder or Path(temporary)).resolve())
@@ -194,7 +167,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace, folder: Path) -> int:
     console = Console(width=120)
-    origin = Course.at(ROOT)
+    origin = COURSE
     drawer = Drawer(Assignment.load(origin, NAME), options.seed)
     folder.mkdir(parents=True, exist_ok=True)
     handins = canvas_archive(drawer.draw(options.size), folder / "submissions.zip")
@@ -212,8 +185,6 @@ def _run(options: argparse.Namespace, folder: Path) -> int:
         console.print(f"{options.check - len(differing)} of {options.check} have the same marks alone")
     if options.against_nbgrader:
         console.print(against_nbgrader(folder, drawer, options.against_nbgrader, options.jobs), highlight=False)
-    if options.scaling:
-        scaling(folder, drawer, options.size, options.scaling)
     for fault in faults:
         console.print(fault, style="red")
     return 1 if faults else 0

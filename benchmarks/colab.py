@@ -69,13 +69,9 @@ class Colab:
     def variables(self) -> dict[str, str]:
         """The environment of its processes: no budget, no data folder, git's address bent, its own Jupyter paths."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("LIFELONG_", "PYTHONPATH"))}
-        return kept | {
-            "GIT_CONFIG_COUNT": "1",
-            "GIT_CONFIG_KEY_0": f"url.{self.hub.as_uri()}.insteadOf",
-            "GIT_CONFIG_VALUE_0": self.repository,
-            "JUPYTER_PATH": str(self.place / "jupyter"),
-            "XDG_CACHE_HOME": str(self.place / "cache"),
-        }
+        kept |= {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.{self.hub.as_uri()}.insteadOf"}
+        places = {"JUPYTER_PATH": str(self.place / "jupyter"), "XDG_CACHE_HOME": str(self.place / "cache")}
+        return {**kept, "GIT_CONFIG_VALUE_0": self.repository, **places}
 
     def furnish(self) -> None:
         """Make the environment unless it is there."""

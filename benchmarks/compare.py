@@ -25,15 +25,9 @@ def main() -> None:
     options = parser.parse_args()
     data = load_mnist()
     names = options.methods or METHODS
-    comparison = compare(
-        {kind(name): strength(name) for name in names},
-        lambda seed: permuted_tasks(data, definitions()["permute"], seed=seed),
-        seeds=options.seeds,
-        ceilings=options.ceilings,
-        folder=options.folder,
-        epochs=options.epochs,
-        precision=options.precision,
-    )
+    wanted = {name: getattr(options, name) for name in ("seeds", "ceilings", "folder", "epochs", "precision")}
+    methods = {kind(name): strength(name) for name in names}
+    comparison = compare(methods, lambda seed: permuted_tasks(data, definitions()["permute"], seed=seed), **wanted)
     print(f"\n{len(data.train):,} images, 5 tasks × {options.epochs} epochs, {options.seeds} seeds", end=", ")
     print(f"{comparison.histories[0].machine}; {machine()}\n")
     metrics = {name: definitions()[name] for name in ("forgetting", "backward_transfer")}

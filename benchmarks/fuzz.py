@@ -14,7 +14,6 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 
 import nbformat
@@ -34,6 +33,7 @@ from autograder.sandbox.inside.wire import pack
 from autograder.verify.bombs import solved
 from benchmarks.growth import growth, growth_table, notebook_families, read_or_refuse, unpack_or_refuse, wire_families
 from benchmarks.mutate import mutated_bytes, mutated_frame, mutated_notebook
+from tests.places import COURSE
 from tests.tool.sandboxes import setup
 
 
@@ -220,7 +220,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--replies", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args(arguments)
-    course, console = Course.at(Path(__file__).parents[1]), Console(width=120)
+    course, console = COURSE, Console(width=120)
     faults: list[str] = []
     work = {"notebooks": (fuzz_notebooks, options.notebooks), "replies": (fuzz_replies, options.replies)}
     for what, (fuzz, number) in work.items():

@@ -84,10 +84,7 @@ def notebook_families(assignment: Assignment) -> dict[str, Family]:
         "escapes cut short": (lambda n: b'{"a":"' + b"\\u00e9" * (n // 6), 19_000_000),
         "bytes that are no UTF-8": (lambda n: b'{"a":"' + b"\xff" * n, 19_000_000),
         "blanks before nothing": (lambda n: b" " * n + b"x", 19_000_000),
-        "source in single letters": (
-            lambda n: json.dumps({"cells": [{"cell_type": "code", "source": ["x"] * n}]}).encode(),
-            90_000,
-        ),
+        "source in single letters": (lambda n: b'{"cells":[{"source":[' + b'"x",' * n + b'""]}]}', 90_000),
         "keys": (lambda n: json.dumps({"cells": [{str(i): 0 for i in range(n)}]}).encode(), 900_000),
     }
 

@@ -2,22 +2,21 @@
 
 import random
 import sys
-from pathlib import Path
 
 from autograder.course.assignment import Assignment
-from autograder.course.course import Course
 from autograder.grading.grade import grade_submission
 from autograder.sandbox import Sandbox
+from tests.places import COURSE
 from tests.tool.habits import draw
 
 
 def main(count: int) -> None:
     """Print every notebook that lost points, and how many did not."""
-    course, full = Course.at(Path(__file__).parents[1]), 0
-    for at, name in enumerate(course.assignments):
-        assignment = Assignment.load(course, name)
-        with Sandbox(course.sandbox_setup(name)) as sandbox:
-            for seed in range(at, count, len(course.assignments)):
+    full = 0
+    for at, name in enumerate(COURSE.assignments):
+        assignment = Assignment.load(COURSE, name)
+        with Sandbox(COURSE.sandbox_setup(name)) as sandbox:
+            for seed in range(at, count, len(COURSE.assignments)):
                 habits, filename, data = draw(assignment, random.Random(seed))
                 result = grade_submission(data, assignment, f"student-{seed}", sandbox, filename)
                 full += result.score == result.max

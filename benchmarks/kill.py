@@ -24,7 +24,8 @@ from nbgrader.api import Gradebook
 from autograder.course.assignment import Assignment
 from autograder.course.course import SEED_FILE, Course
 from autograder.demo.roster import roster
-from benchmarks.processes import tree
+from tests.places import COURSE, ROOT, written
+from tests.processes import descendants, wait_for
 
 NAME = "hw14"
 SLOW = "eve-loop"  # waits out time limits that have nothing to do with being killed
@@ -62,9 +63,7 @@ def hand_in(origin: Course, folder: Path, files: dict[str, tuple[str, bytes]]) -
     """A fresh course in which these files have been handed in and nothing has been graded."""
     course = origin.clone_to(folder)
     for student, (name, data) in files.items():
-        path = course.submitted / student / NAME / name
-        path.parent.mkdir(parents=True)
-        path.write_bytes(data)
+        written(course.submitted / student / NAME / name, data)
     return course
 
 
@@ -72,7 +71,7 @@ def start_grading(course: Course, temporary: Path) -> subprocess.Popen[bytes]:
     """``autograder grade`` on two processes, with a folder of its own for temporary files."""
     temporary.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "autograder", "grade", NAME, "--jobs", "2"]
-    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(ROOT)}
     pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, cwd=course.root, env=environment, **pipes)
 
@@ -105,15 +104,13 @@ def survivors() -> list[int]:
                 break
         except ChildProcessError:
             break
-    return sorted(tree(os.getpid()) - {os.getpid()})
+    return sorted(descendants(os.getpid()))
 
 
 def wait_for_the_end() -> list[int]:
     """The descendants that are still alive when the patience with them is over."""
-    deadline = time.monotonic() + PATIENCE
-    while (alive := survivors()) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    return alive
+    wait_for(lambda: not survivors(), PATIENCE)
+    return survivors()
 
 
 def kill_at(moment: float, course: Course, reference: Course, temporary: Path) -> Trial:
@@ -199,8 +196,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     broken = 0
     print("| killed after, s | submissions recorded by then | after the rerun |\n|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory(prefix="kill-") as folder:
-        origin = Course.at(Path(__file__).parents[1])
-        for trial in trials(origin, Path(folder), options.size, options.moments, options.seed):
+        for trial in trials(COURSE, Path(folder), options.size, options.moments, options.seed):
             broken += bool(trial.faults)
             found = "; ".join(trial.faults) or "every mark right, once"
             print(f"| {trial.moment:.2f} | {trial.recorded} | {found} |", flush=True)

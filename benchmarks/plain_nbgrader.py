@@ -6,13 +6,11 @@ give the same marks, and what differs is how submissions are run.
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
@@ -20,6 +18,7 @@ from traitlets.config import Config
 from autograder.course.course import Course
 from autograder.course.source import is_graded, source_notebook
 from autograder.gradebook.generate import create_gradebook
+from autograder.gradebook.marks import read_marks
 from autograder.gradebook.settings import settings
 from benchmarks.processes import Cost, measure
 from benchmarks.synthetic_class import NAME, Handin
@@ -111,11 +110,11 @@ def grade(root: Path, folder: Path, handins: Iterable[Handin]) -> Graded:
     command = [sys.executable, "-m", "nbgrader", "autograde", NAME]
     path = os.pathsep.join([str(tests), str(root)])
     cost = measure(command, course.root, {"LIFELONG_BUDGET": "tiny", "OMP_NUM_THREADS": "1", "PYTHONPATH": path})
-    points = {student: float(sum(_marks(course, student).values())) for student in students}
     graded = len(list(course.autograded.glob(f"*/{NAME}/{NAME}.ipynb")))
     if graded != len(students):
         raise RuntimeError(f"nbgrader has graded {graded} of {len(students)}")
-    return Graded(cost, points)
+    marks = read_marks(course, NAME).submissions
+    return Graded(cost, {student: marks[student].raw for student in students})
 
 
 def _write_judged(folder: Path, course: Course) -> None:
@@ -138,12 +137,3 @@ def _release(course: Course) -> None:
     del config.GenerateAssignment
     config.merge(Config(CourseDirectory={"assignment_id": NAME}, GenerateAssignment={"force": True}))
     GenerateAssignment(coursedir=CourseDirectory(config=config), config=config).start()
-
-
-def _marks(course: Course, student: str) -> Counter[str]:
-    with Gradebook(course.db_url, course.name) as gradebook:
-        try:
-            notebook = gradebook.find_submission_notebook(NAME, NAME, student)
-        except MissingEntry:
-            return Counter()
-        return Counter({grade.name.removesuffix("-test"): grade.score for grade in notebook.grades})

@@ -1,7 +1,6 @@
 """What a command and all that it starts take together: seconds, and the peak of their memory."""
 
 import os
-import resource
 import subprocess
 import threading
 import time
@@ -10,6 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 PERIOD = 3.0
 """Seconds between two looks at the memory; one takes some tenths of a second of a processor's time."""
@@ -48,7 +49,8 @@ def measure(command: Sequence[str], folder: Path, environment: Mapping[str, str]
 
     def watch() -> None:
         while not ended.wait(PERIOD):
-            peaks.append(tree_mb(process.pid))
+            with suppress(psutil.NoSuchProcess):  # it has just ended
+                peaks.append(tree_mb(process.pid))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -63,32 +65,18 @@ def measure(command: Sequence[str], folder: Path, environment: Mapping[str, str]
 
 def tree_mb(root: int) -> float:
     """Memory of a process and all its descendants, MiB; a page that several share counts once."""
-    return sum(_proportional_kib(process) for process in tree(root)) / 1024
+    process = psutil.Process(root)
+    return sum(_proportional(each) for each in (process, *process.children(recursive=True))) / 2**20
 
 
-def tree(root: int) -> set[int]:
-    """A process and all its living descendants."""
-    parents: dict[int, int] = {}
-    for name in os.listdir("/proc"):
-        with suppress(OSError, ValueError):  # no process, or one that has ended meanwhile
-            state, parent = Path(f"/proc/{int(name)}/stat").read_text().rpartition(")")[2].split()[:2]
-            if state != "Z":
-                parents[int(name)] = int(parent)
-    found = {root}
-    while grown := {child for child, parent in parents.items() if parent in found} - found:
-        found |= grown
-    return found
-
-
-def _proportional_kib(process: int) -> int:
-    """Its share of what it holds, KiB; of a process that may not be looked into, what it shares with nobody."""
+def _proportional(process: psutil.Process) -> int:
+    """Its share of what it holds, bytes; of a process that may not be looked into, what it shares with nobody."""
     try:
-        with open(f"/proc/{process}/smaps_rollup") as handle:
-            return next((int(line.split()[1]) for line in handle if line.startswith("Pss:")), 0)
-    except PermissionError:
-        with suppress(OSError), open(f"/proc/{process}/statm") as handle:
-            resident, shared = (int(field) for field in handle.read().split()[1:3])
-            return (resident - shared) * resource.getpagesize() >> 10
-    except OSError:
+        return int(process.memory_full_info().pss)
+    except psutil.AccessDenied:
+        with suppress(psutil.Error):
+            memory = process.memory_info()
+            return int(memory.rss - memory.shared)
+    except psutil.Error:  # it has ended meanwhile
         pass
     return 0

@@ -24,8 +24,8 @@ from autograder.demo import mangle
 from autograder.demo.roster import roster, with_sources
 from autograder.verify.bank import samples
 from benchmarks.synthetic_class import NAME, Drawer
+from tests.places import COURSE, ROOT, written
 
-ROOT = Path(__file__).parents[1]
 SEED = "the same hidden inputs for both commits"
 ADDRESS = re.compile(r"0x[0-9a-f…]+")
 """Of an object, in an error message of a student's own code: another one in each process."""
@@ -64,10 +64,8 @@ def compare(before: Path, name: str, size: int, scratch: Path) -> int:
     """Grade an assignment's class with both, print what differs, return how many students are concerned."""
     submitted = scratch / "submitted"
     kinds: Counter[str] = Counter()
-    for student, filename, data in handins(Course.at(ROOT), name, size):
-        path = submitted / student / name / filename
-        path.parent.mkdir(parents=True)
-        path.write_bytes(data)
+    for student, filename, data in handins(COURSE, name, size):
+        written(submitted / student / name / filename, data)
         kinds[student.partition("-")[0]] += 1
     results = []
     for checkout, folder in ((before, scratch / "before"), (ROOT, scratch / "now")):
@@ -95,7 +93,7 @@ def main() -> None:
         before = Path(folder) / "checkout"
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(before)], check=True)
         subprocess.run(["git", "-C", str(before), "checkout", "--quiet", options.commit], check=True)
-        for name in options.names or Course.at(ROOT).assignments:
+        for name in options.names or COURSE.assignments:
             scratch = Path(folder) / name
             scratch.mkdir()
             different += compare(before, name, options.size, scratch)

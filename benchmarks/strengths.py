@@ -11,13 +11,8 @@ from collections.abc import Sequence
 from benchmarks.training import definitions, make
 from lifelong import Mnist, load_mnist, permuted_tasks, run
 
-GRIDS: dict[str, tuple[float, ...]] = {
-    "EWC": (10, 30, 100, 300, 1000),
-    "MAS": (0.003, 0.01, 0.03, 0.1),
-    "SI": (1, 10, 30, 100),
-    "RWalk": (0.3, 1, 3, 10),
-    "SCP": (3, 10, 30, 100),
-}
+GRIDS: dict[str, tuple[float, ...]] = {"EWC": (10, 30, 100, 300, 1000), "MAS": (0.003, 0.01, 0.03, 0.1)}
+GRIDS |= {"SI": (1, 10, 30, 100), "RWalk": (0.3, 1, 3, 10), "SCP": (3, 10, 30, 100)}
 
 
 def sweep(data: Mnist, method: str, grid: Sequence[float], epochs: int, seeds: int) -> dict[float, list[float]]:

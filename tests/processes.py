@@ -4,7 +4,10 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 
 def command(folder: Path, *arguments: str, module: str = "autograder", status: int = 0) -> str:
@@ -18,20 +21,14 @@ def command(folder: Path, *arguments: str, module: str = "autograder", status: i
 
 
 def descendants(root: int) -> dict[int, str]:
-    """The living processes below one, each with its command line."""
-    parents = {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
-                if state != "Z":
-                    parents[int(folder.name)] = int(parent), (folder / "cmdline").read_text(errors="replace")
-            except OSError:  # it has ended meanwhile
-                continue
-    tree = {root}
-    while grown := {child for child, (parent, _) in parents.items() if parent in tree} - tree:
-        tree |= grown
-    return {process: parents[process][1] for process in tree - {root}}
+    """The living processes below one, each with its command line; none where it has ended itself."""
+    found = {}
+    with suppress(psutil.NoSuchProcess):
+        for each in psutil.Process(root).children(recursive=True):
+            with suppress(psutil.Error):  # it has ended meanwhile
+                if each.status() != psutil.STATUS_ZOMBIE:
+                    found[each.pid] = "\0".join(each.cmdline())
+    return found
 
 
 def wait_for(condition: object, seconds: float = 900.0) -> bool:

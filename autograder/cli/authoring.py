@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.terminal import console, fail, find_course
+from autograder.cli.terminal import console, fail
 from autograder.course.assignment import Assignment
-from autograder.course.course import CourseError
+from autograder.course.course import Course, CourseError
 from autograder.course.new import COMMANDS
 from autograder.course.new import new as write_course
 from autograder.verify.bank import samples_of
@@ -35,11 +35,7 @@ def bank(
     name: Annotated[str | None, typer.Argument(help="A sample; without it, all are listed.")] = None,
 ) -> None:
     """Print a sample of an exercise's bank whole, its edits applied, or list the samples that there are."""
-    course = find_course()
-    try:
-        found = samples_of(Assignment.load(course, assignment), exercise)
-    except (CourseError, ValueError) as error:
-        raise fail(str(error)) from None
+    found = samples_of(Assignment.load(Course.find(), assignment), exercise)
     if name is None:
         for title, sample in found.items():
             console.print(f"{sample.kind:8} {title}", markup=False, highlight=False, soft_wrap=True)

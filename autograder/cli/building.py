@@ -7,15 +7,12 @@ from typing import Annotated
 import typer
 
 from autograder.cli.tables import promise_table
-from autograder.cli.terminal import Jobs, console, fail, find_course, progress_bar
+from autograder.cli.terminal import Jobs, console, fail, progress_bar
 from autograder.course.assignment import Assignment
-from autograder.course.course import CourseError
-from autograder.course.lecture import LectureError
-from autograder.gradebook.generate import BuildError
+from autograder.course.course import Course
 from autograder.publish.build import build as build_assignments
 from autograder.publish.build import drift
 from autograder.publish.lecture_pages import convert
-from autograder.sandbox import SandboxUnavailable
 
 app = typer.Typer()
 Names = Annotated[list[str] | None, typer.Argument(help="Assignments; all of the course's when none is named.")]
@@ -29,18 +26,15 @@ def build(
     ] = False,
 ) -> None:
     """Make the notebooks that students get from the sources in solutions/ and lectures/."""
-    course = find_course()
-    try:
-        if check:
-            stale = drift(course)
-            if stale:
-                raise fail(f"Not as their sources say: {', '.join(stale)}. Run: autograder build")
-            console.print("every generated notebook is as its source says")
-            return
-        for path in build_assignments(course, names or None):
-            console.print(f"built {path.relative_to(course.root)}")
-    except (CourseError, ValueError, BuildError) as error:
-        raise fail(str(error)) from None
+    course = Course.find()
+    if check:
+        stale = drift(course)
+        if stale:
+            raise fail(f"Not as their sources say: {', '.join(stale)}. Run: autograder build")
+        console.print("every generated notebook is as its source says")
+        return
+    for path in build_assignments(course, names or None):
+        console.print(f"built {path.relative_to(course.root)}")
 
 
 @app.command()
@@ -49,13 +43,10 @@ def lectures(
     to: Annotated[Path, typer.Option(help="The folder for NAME.html and NAME.slides.html.")] = Path("pages"),
 ) -> None:
     """Run lectures and write each as a page and as slides; any error or warning in one is refused."""
-    course = find_course()
-    try:
-        for name in names or course.lectures:
-            for path in convert(course, name, to):
-                console.print(f"wrote {path}")
-    except (CourseError, LectureError) as error:
-        raise fail(str(error)) from None
+    course = Course.find()
+    for name in names or course.lectures:
+        for path in convert(course, name, to):
+            console.print(f"wrote {path}")
 
 
 @app.command()
@@ -70,17 +61,14 @@ def verify(
     from autograder.verify.promises import size
     from autograder.verify.promises import verify as verify_assignment
 
-    course = find_course()
+    course = Course.find()
     broken = False
-    try:
-        for name in names or course.assignments:
-            assignment = Assignment.load(course, name)
-            with progress_bar() as progress:
-                task = progress.add_task(f"verify {name}", total=size(assignment, only))
-                promises = verify_assignment(assignment, jobs, partial(progress.advance, task), only)
-            console.print(promise_table(name, promises))
-            broken = broken or not all(promise.holds for promise in promises)
-    except (CourseError, SandboxUnavailable) as error:
-        raise fail(str(error)) from None
+    for name in names or course.assignments:
+        assignment = Assignment.load(course, name)
+        with progress_bar() as progress:
+            task = progress.add_task(f"verify {name}", total=size(assignment, only))
+            promises = verify_assignment(assignment, jobs, partial(progress.advance, task), only)
+        console.print(promise_table(name, promises))
+        broken = broken or not all(promise.holds for promise in promises)
     if broken:
         raise typer.Exit(1)

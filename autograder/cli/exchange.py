@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from autograder.cli.tables import collected_table, leftovers, similar_table
-from autograder.cli.terminal import console, fail, find_course, graded_course
-from autograder.collect import CollectError, Policy, Roster, RosterError, known_class
+from autograder.cli.terminal import console, fail, graded_course
+from autograder.collect import Policy, Roster, known_class
 from autograder.collect import collect as run_collect
 from autograder.course.assignment import Assignment
-from autograder.course.course import CourseError
+from autograder.course.course import Course
 from autograder.gradebook.class_list import enter
 from autograder.handback import canvas
 from autograder.handback import grades_csv as grades
@@ -29,22 +29,16 @@ class Format(StrEnum):
     gradescope = "gradescope"
 
 
-ClassList = Annotated[
-    list[Path] | None,
-    typer.Option(
-        help="CSV of the class: ids, names, e-mails, Canvas ids; Canvas's own export will do. Several times for several lists; what was said once is kept."
-    ),
-]
+CLASS_LIST = "CSV of the class: ids, names, e-mails, Canvas ids; Canvas's own export will do. Several times for several lists; what was said once is kept."
+ClassList = Annotated[list[Path] | None, typer.Option(help=CLASS_LIST)]
+SOURCE = "A zip of Canvas, Moodle, Blackboard, Brightspace, Classroom or Gradescope, nbgrader's inbound folder, or any folder."
+OUTPUT = "The file; for Gradescope the folder. Named after the assignment if not said."
+FORMAT = "A table, Canvas's gradebook, or results.json for Gradescope."
 
 
 @app.command()
 def collect(
-    source: Annotated[
-        Path,
-        typer.Argument(
-            help="A zip of Canvas, Moodle, Blackboard, Brightspace, Classroom or Gradescope, nbgrader's inbound folder, or any folder."
-        ),
-    ],
+    source: Annotated[Path, typer.Argument(help=SOURCE)],
     assignment: Annotated[str, typer.Option(help="What was handed in.")],
     roster: ClassList = None,
     policy: Annotated[
@@ -52,14 +46,12 @@ def collect(
     ] = Policy.latest,
 ) -> None:
     """Sort what students handed in into submitted/STUDENT/NAME/; every attempt is kept, in collected/NAME/."""
-    course = find_course()
+    course = Course.find()
     try:
         people = Roster.read(*roster) if roster else None
         collected = run_collect(source, Assignment.load(course, assignment), people, policy)
         if collected.people:
             enter(collected.people, course)
-    except (CourseError, CollectError, RosterError) as error:
-        raise fail(str(error)) from None
     except FileNotFoundError:
         raise fail(f"There is no {source}.") from None
     console.print(collected_table(assignment, collected))
@@ -70,23 +62,13 @@ def collect(
 @app.command()
 def export(
     name: Name,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", help="The file; for Gradescope the folder. Named after the assignment if not said."
-        ),
-    ] = None,
-    to: Annotated[
-        Format, typer.Option("--format", help="A table, Canvas's gradebook, or results.json for Gradescope.")
-    ] = Format.csv,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help=OUTPUT)] = None,
+    to: Annotated[Format, typer.Option("--format", help=FORMAT)] = Format.csv,
     roster: ClassList = None,
 ) -> None:
     """Write the class's grades, safe to open in a spreadsheet."""
     course = graded_course(name)
-    try:
-        people = known_class(course, name, Roster.read(*roster) if roster else None)
-    except RosterError as error:
-        raise fail(str(error)) from None
+    people = known_class(course, name, Roster.read(*roster) if roster else None)
     if to is Format.csv:
         written = grades.export(course, name, output or Path(f"{name}.csv"))
     elif to is Format.canvas:
@@ -101,11 +83,8 @@ def similar(name: Name) -> None:
     """Show which submissions share uncommon code, side by side; whether that is a copy a person decides."""
     from autograder.handback.similar import similar_submissions, write
 
-    course = find_course()
-    try:
-        resemblance = similar_submissions(Assignment.load(course, name))
-    except CourseError as error:
-        raise fail(str(error)) from None
+    course = Course.find()
+    resemblance = similar_submissions(Assignment.load(course, name))
     page = write(resemblance, course, name)
     console.print(similar_table(name, resemblance))
     console.print(f"side by side: {page.relative_to(course.root)}; autograder report {name} lists them, too")
@@ -117,9 +96,5 @@ def gradescope(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="NAME-gradescope.zip by default.")] = None,
 ) -> None:
     """Write the zip with which Gradescope grades an assignment; it holds the judges, so it is for instructors alone."""
-    course = find_course()
-    try:
-        path = bundle.write(Assignment.load(course, name), output or Path(f"{name}-gradescope.zip"))
-    except CourseError as error:
-        raise fail(str(error)) from None
+    path = bundle.write(Assignment.load(Course.find(), name), output or Path(f"{name}-gradescope.zip"))
     console.print(f"upload this under Configure Autograder: {path}")

@@ -11,17 +11,7 @@ import typer
 from rich.progress import track
 
 from autograder.cli.tables import class_table, doctor_table, result_table
-from autograder.cli.terminal import (
-    Confinement,
-    Jobs,
-    console,
-    fail,
-    find_course,
-    graded_course,
-    progress_bar,
-    show_results,
-    stopped,
-)
+from autograder.cli.terminal import Confinement, Jobs, console, fail, graded_course, progress_bar, show_results, stopped
 from autograder.collect import hand_ins
 from autograder.course.assignment import Assignment
 from autograder.course.course import OVERRIDE, Course, CourseError
@@ -41,11 +31,8 @@ def doctor() -> None:
     """Say whether this machine can keep the promises of grading, what is missing, and how to get it."""
     from autograder.doctor import broken, machine, trial
 
-    course = find_course()
-    try:
-        setup = course.sandbox_setup(*course.assignments)
-    except CourseError as error:
-        raise fail(str(error)) from None
+    course = Course.find()
+    setup = course.sandbox_setup(*course.assignments)
     findings = machine(course.root, setup.limits)
     problem = ""
     if not broken(findings):
@@ -83,7 +70,7 @@ def grade(
     ] = Confinement.bubblewrap,
 ) -> None:
     """Grade one file (nothing is recorded) or everything under submitted/STUDENT/NAME/; Ctrl-C keeps what is done."""
-    course = find_course()
+    course = Course.find()
     confined = sandbox is Confinement.bubblewrap
     if not confined:
         console.print(
@@ -203,7 +190,7 @@ def report(
     course = graded_course(name)
     try:
         path = write_report(course, name, output)
-    except (CourseError, ValueError) as error:
+    except ValueError as error:
         raise fail(str(error)) from None
     console.print(f"report: {path}")
 
@@ -215,17 +202,14 @@ def demo(
     """Grade a sample class: right, wrong, mangled, broken and hostile submissions."""
     from autograder.demo import hand_back, hand_in
 
-    try:
-        assignment = hand_in(find_course(), directory)
-        name, sample = assignment.name, assignment.course
-        submissions = find_submissions(sample, name)
-        start = time.monotonic()
-        grading = grade_all(assignment, submissions, jobs)
-        results = list(track(grading, f"grade {name}", len(submissions), console=console))
-        seconds = time.monotonic() - start
-        page = hand_back(results, assignment)
-    except (CourseError, SandboxUnavailable) as error:
-        raise fail(str(error)) from None
+    assignment = hand_in(Course.find(), directory)
+    name, sample = assignment.name, assignment.course
+    submissions = find_submissions(sample, name)
+    start = time.monotonic()
+    grading = grade_all(assignment, submissions, jobs)
+    results = list(track(grading, f"grade {name}", len(submissions), console=console))
+    seconds = time.monotonic() - start
+    page = hand_back(results, assignment)
     console.print(class_table(sorted(results, key=lambda result: result.student), {}))
     console.print(f"{len(results)} submissions in {seconds:.0f} s, each in a sandbox of its own.")
     console.print(

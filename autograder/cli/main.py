@@ -11,20 +11,29 @@ from typer.core import TyperGroup
 
 from autograder.cli import authoring, building, exchange, grading, publishing
 from autograder.cli.terminal import fail
+from autograder.collect import CollectError, RosterError
 from autograder.course.course import Course, CourseError
+from autograder.course.lecture import LectureError
 from autograder.course.python_file import load
+from autograder.gradebook.generate import BuildError
 from autograder.gradebook.marks import UnknownAssignment
+from autograder.publish.students_repo import ReleaseError
+from autograder.sandbox import SandboxUnavailable
 
 ALL_ARGUMENTS = {"allow_extra_args": True, "ignore_unknown_options": True}
+REFUSALS = (BuildError, CollectError, CourseError, LectureError, ReleaseError, RosterError, SandboxUnavailable)
+"""What any command may refuse by, in a sentence that says what to do."""
 
 
 class Commands(TyperGroup):
     """The tool's commands, then those of the course around the working directory."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run a command; what the disk or the gradebook refuses is said in a sentence."""
+        """Run a command; what it, the disk or the gradebook refuses is said in a sentence."""
         try:
             return super().invoke(ctx)
+        except REFUSALS as error:
+            raise fail(str(error)) from None
         except OSError as error:
             raise fail(
                 f"{error.filename or 'A file'}: {error.strerror or error}. What was done before is kept."
@@ -95,11 +104,7 @@ def _function(name: str, path: Path) -> Callable[..., Any]:
     return function
 
 
-app = typer.Typer(
-    cls=Commands,
-    no_args_is_help=True,
-    add_completion=False,
-    help="Build, verify, grade and hand back a course's homework.",
-)
+HELP = "Build, verify, grade and hand back a course's homework."
+app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, help=HELP)
 for group in (authoring, building, grading, exchange, publishing):
     app.add_typer(group.app)

@@ -5,12 +5,9 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.terminal import console, fail, find_course
-from autograder.course.course import CourseError
-from autograder.course.lecture import LectureError
-from autograder.course.source import SourceError
-from autograder.gradebook.generate import BuildError
-from autograder.publish.students_repo import EXAMPLE, ReleaseError, next_commands
+from autograder.cli.terminal import console, fail
+from autograder.course.course import Course
+from autograder.publish.students_repo import EXAMPLE, next_commands
 from autograder.publish.students_repo import release as run_release
 
 app = typer.Typer()
@@ -24,11 +21,8 @@ def release(
     ] = False,
 ) -> None:
     """Write the students' repository: notebooks with Colab badges, their package, README and licences, no secrets."""
-    course = find_course()
-    try:
-        done = run_release(course, directory, with_outputs)
-    except (CourseError, SourceError, BuildError, LectureError, ReleaseError) as error:
-        raise fail(str(error)) from None
+    course = Course.find()
+    done = run_release(course, directory, with_outputs)
     console.print(
         f"{directory}: {len(done.written)} files written, {done.same} as they were, {len(done.removed)} removed; {done.size / 1e6:.1f} MB in all, for {done.course.repository} at {done.course.tag}",
         markup=False,
@@ -54,11 +48,10 @@ def site(
     """Write the course's site: lectures, slides, homework, documents and docstrings as static pages."""
     from autograder.publish.site import build_site
 
-    course = find_course()
     try:
-        pages = build_site(course, directory)
+        pages = build_site(Course.find(), directory)
     except ModuleNotFoundError as error:
         raise fail(f"{error.name} is missing: pip install 'lifelong[site]'") from None
-    except (CourseError, LectureError, FileExistsError) as error:
+    except FileExistsError as error:
         raise fail(str(error)) from None
     console.print(f"{len(pages)} pages; open {directory / 'index.html'}", markup=False, highlight=False)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.course.course import Course, CourseError
+from autograder.course.course import Course
 from autograder.render import sanitise
 
 Jobs = Annotated[int | None, typer.Option(help="Processes at a time; one per processor by default.")]
@@ -37,14 +37,6 @@ def stopped(message: str) -> typer.Exit:
     return typer.Exit(130)
 
 
-def find_course() -> Course:
-    """The course around the working directory; the command fails where there is none."""
-    try:
-        return Course.find()
-    except CourseError as error:
-        raise fail(str(error)) from None
-
-
 def show_results(course: Course, table: Table) -> None:
     """Show a table of results below the name and the folder of the course that graded."""
     title = sanitise.visible(f"graded by {course.name}, the course in {course.root}")
@@ -69,11 +61,8 @@ class _Rate(progress.ProgressColumn):
 
 def graded_course(name: str) -> Course:
     """The course, in whose gradebook there is something of this assignment; the command fails where there is not."""
-    course = find_course()
-    try:
-        course.entry(name)
-    except CourseError as error:
-        raise fail(str(error)) from None
+    course = Course.find()
+    course.entry(name)
     if not course.gradebook.is_file():
         raise fail(f"Nothing has been graded yet: run autograder grade {name}")
     return course

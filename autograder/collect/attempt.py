@@ -100,18 +100,10 @@ def keep(items: Sequence[Item], parent: Path, assignment: Assignment) -> tuple[A
         name = _new_name(file_name(item.hint.file), names)
         names[name] = None
         shutil.copyfile(item.found.file, folder / name)
-    record = {
-        "main": next(iter(names)),
-        "came_from": best.found.name,
-        "kind": hint.kind.value,
-        "when": hint.when.isoformat() if hint.when else None,
-        "late": hint.late,
-        "order": hint.order,
-        "modified": best.found.arrived.isoformat(),
-        "files": len(items),
-        "worked": held[best.found.file][0],
-        "others": sorted({whose for _, whose in held.values()} - {"", assignment.name}),
-    }
+    record: dict[str, Any] = {"main": next(iter(names)), "came_from": best.found.name, "kind": hint.kind.value}
+    record |= {"when": hint.when.isoformat() if hint.when else None, "late": hint.late, "order": hint.order}
+    record |= {"modified": best.found.arrived.isoformat(), "files": len(items), "worked": held[best.found.file][0]}
+    record["others"] = sorted({whose for _, whose in held.values()} - {"", assignment.name})
     _write(folder, record)
     return load(folder), True
 
@@ -132,20 +124,10 @@ def _learn(folder: Path, item: Item) -> None:
 
 def load(folder: Path) -> Attempt:
     """An attempt that is kept."""
-    record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    return Attempt(
-        folder,
-        record["main"],
-        record["came_from"],
-        Kind(record["kind"]),
-        datetime.fromisoformat(record["when"]) if record["when"] else None,
-        record["late"],
-        record["order"],
-        datetime.fromisoformat(record["modified"]),
-        record["files"],
-        record.get("worked", 0),
-        tuple(record.get("others", ())),
-    )
+    record = {"worked": 0, "others": ()} | json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    record |= {"kind": Kind(record["kind"]), "others": tuple(record["others"])}
+    record |= {name: datetime.fromisoformat(record[name]) for name in ("when", "modified") if record[name]}
+    return Attempt(folder, **record)
 
 
 def attempts(parent: Path) -> list[Attempt]:

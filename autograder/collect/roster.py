@@ -303,18 +303,8 @@ def _person(row: list[str], columns: dict[str, int], name: str) -> Person | None
             first, _, last = last.rpartition(" ")
     more = ("email", "canvas", "login", "sis", "section", "participant", "submitted")
     email, canvas, login, sis, section, number, submitted = (fields.get(field, "") for field in more)
-    return Person(
-        identity,
-        first,
-        last,
-        email,
-        canvas,
-        login,
-        sis,
-        section,
-        number,
-        "" if NOTHING.fullmatch(submitted) else submitted,
-    )
+    submitted = "" if NOTHING.fullmatch(submitted) else submitted
+    return Person(identity, first, last, email, canvas, login, sis, section, number, submitted)
 
 
 def is_folder_name(text: str) -> bool:

@@ -217,15 +217,9 @@ class Course:
         """
         probes = {name: self.probes(name) for name in names if self.probes(name).is_dir()}
         limits = {**self.limits, **(self.entry(names[0]).limits if names else {})}
-        ready = self.sandbox
-        return Setup(
-            probes=probes,
-            package=self.package_folder(),
-            imports=tuple(ready.imports),
-            warm_up=ready.warm_up,
-            environment=ready.environment,
-            limits=Limits.of(limits),
-        )
+        ready, package, held = self.sandbox, self.package_folder(), Limits.of(limits)
+        setup = Setup(probes=probes, package=package, imports=tuple(ready.imports), limits=held)
+        return replace(setup, warm_up=ready.warm_up, environment=ready.environment)
 
     @property
     def source_directory(self) -> Path:

@@ -3,6 +3,7 @@
 import copy
 import os
 import subprocess
+from typing import Any
 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -44,13 +45,9 @@ def executed(notebook: NotebookNode, course: Course) -> NotebookNode:
     result = copy.deepcopy(notebook)
     # What makes cells quick in the sandbox, such as a tiny budget for training, would leave nothing to be drawn here.
     environment = {key: value for key, value in os.environ.items() if key not in course.sandbox.environment}
-    client = NotebookClient(
-        result,
-        timeout=SECONDS,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(course.lecture_directory)}},
-        store_widget_state=False,
-    )
+    place = {"metadata": {"path": str(course.lecture_directory)}}
+    options: Any = {"timeout": SECONDS, "kernel_name": "python3", "store_widget_state": False}
+    client = NotebookClient(result, resources=place, **options)
     try:
         client.execute(env=environment, stderr=subprocess.DEVNULL)  # the kernel's own log; cells' stderr is an output
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:

@@ -116,13 +116,9 @@ def _question(table: Any, number: int) -> Question:
     options = table["options"]
     if not isinstance(options, list) or not FEWEST_OPTIONS <= len(options) <= len(LETTERS):
         raise QuizError(f"{where}: there should be {FEWEST_OPTIONS} to {len(LETTERS)} options")
-    question = Question(
-        expected_id,
-        _text(table, "topic", where),
-        _text(table, "text", where),
-        tuple(_option(option, letter, where) for option, letter in zip(options, LETTERS, strict=False)),
-        _text(table, "proof", where) if "proof" in table else "",
-    )
+    offered = tuple(_option(option, letter, where) for option, letter in zip(options, LETTERS, strict=False))
+    topic, text, proof = (_text(table, key, where) if key in table else "" for key in ("topic", "text", "proof"))
+    question = Question(expected_id, topic, text, offered, proof)
     if not question.key:
         raise QuizError(f"{where}: no option is right")
     if len({option.text for option in question.options}) < len(question.options):

@@ -39,10 +39,7 @@ def roster(assignment: Assignment) -> dict[str, tuple[str, bytes]]:
         "fay-script": (f"{assignment.name}.py", mangle.script(solved)),
         "gus-half-done": (name, other({each: stub(assignment, each) for each in _unfinished(assignment)})),
         "hal-untouched": (name, mangle.plain(assignment.release)),
-        "ida-many-mistakes": (
-            name,
-            other({each: found[0].source for each, found in mistakes.items()} | _guesses(solved)),
-        ),
+        "ida-many-mistakes": (name, other({each: it[0].source for each, it in mistakes.items()} | _guesses(solved))),
         "jo-syntax-error": (name, other({broken: f"# exercise: {broken}\n{no_colons}"})),
         "kim-half-a-download": (name, mangle.truncated(solved)),
         "lee-web-page": (name, mangle.web_page(assignment.name)),
@@ -84,13 +81,9 @@ def _last(names: Sequence[str]) -> Sequence[str]:
 
 def _guesses(solved: NotebookNode) -> dict[str, str]:
     """Every third question of the quiz, with A ticked where it should not be, or the other way round."""
-    cells = [cell for cell in solved.cells if cell.source.startswith(f"# exercise: {QUIZ}")]
-    return {
-        cell.metadata.nbgrader.grade_id: re.sub(
-            r"^A = (\w+)", lambda tick: f"A = {tick[1] != 'True'}", cell.source, flags=re.M
-        )
-        for cell in cells[::3]
-    }
+    cells = [cell for cell in solved.cells if cell.source.startswith(f"# exercise: {QUIZ}")][::3]
+    turned = [re.sub(r"^A = (\w+)", lambda tick: f"A = {tick[1] != 'True'}", cell.source, flags=re.M) for cell in cells]
+    return {cell.metadata.nbgrader.grade_id: source for cell, source in zip(cells, turned, strict=True)}
 
 
 def _by_exercise(bank: Iterable[Sample], kind: Kind) -> dict[str, list[Sample]]:

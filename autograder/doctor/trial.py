@@ -118,16 +118,8 @@ def trial(sandbox: Sandbox, course: Path) -> list[Finding]:
 def _look(session: Session, memory_mb: int, course: Path, machines_own: bool) -> dict[str, Any] | None:
     """The facts as they are seen from inside; None where nothing answers."""
     paths = [str(course / name) for name in ("course.toml", "solutions", "submitted", "gradebook.db", ".course-seed")]
-    places = [
-        "/",
-        "/usr",
-        "/dev",
-        "/opt",
-        "/etc",
-        "/proc",
-        str(course),
-        *(["/tmp", "/dev/shm"] if machines_own else []),
-    ]
+    places = ["/", "/usr", "/dev", "/opt", "/etc", "/proc", str(course)]
+    places += ["/tmp", "/dev/shm"] if machines_own else []
     names = f"NAMESPACES, PATHS, PLACES, PARENT = {NAMESPACES!r}, {paths!r}, {places!r}, {os.getpid()}\n"
     names += f"MEMORY = {(memory_mb + 64) * MEBIBYTE}"
     run = session.run(names + LOOK)

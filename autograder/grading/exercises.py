@@ -55,12 +55,6 @@ def _exercise(question: Question) -> Exercise:
             return "the chosen letters could not be read."
         return None if set(chosen) == question.key else "not all and only the right options."
 
-    check = Check(
-        "chosen",
-        f"Question {question.number} ({question.topic})",
-        share=1.0,
-        cases=("chosen",),
-        complaint=complaint,
-        fixed=True,
-    )
+    title = f"Question {question.number} ({question.topic})"
+    check = Check("chosen", title, share=1.0, cases=("chosen",), complaint=complaint, fixed=True)
     return Exercise(question.id, draw, (check,))

@@ -72,14 +72,8 @@ class Result:
         questions = [verdict for verdict in self.verdicts if is_question(verdict)]
         if questions:
             exercises["quiz"] = item(quiz(questions)) | {"questions": {each.exercise: item(each) for each in questions}}
-        result = {
-            "assignment": self.assignment,
-            "student": self.student,
-            "score": self.score,
-            "max": self.max,
-            "repairs": list(self.repairs),
-            "exercises": exercises,
-        }
+        result: dict[str, Any] = {"assignment": self.assignment, "student": self.student}
+        result |= {"score": self.score, "max": self.max, "repairs": list(self.repairs), "exercises": exercises}
         return result if self.problem is None else result | {"problem": self.problem}
 
 
@@ -95,12 +89,8 @@ def is_question(verdict: Verdict) -> bool:
 
 def quiz(questions: list[Verdict]) -> Verdict:
     """The verdict on the quiz as a whole; the messages stay with the questions."""
-    return Verdict(
-        "quiz",
-        total(question.score for question in questions),
-        total(question.max for question in questions),
-        _common_state(questions),
-    )
+    score, most = total(question.score for question in questions), total(question.max for question in questions)
+    return Verdict("quiz", score, most, _common_state(questions))
 
 
 def item(verdict: Verdict) -> dict[str, Any]:

@@ -44,14 +44,9 @@ def export(course: Course, name: str, path: Path, roster: Roster | None = None) 
 
 def _row(student: Student, marks: Marks | None, person: Person) -> list[str | float]:
     names = [part for part in (student.last or person.last, student.first or person.first) if part]
-    return [
-        ", ".join(names) or student.id,
-        student.canvas or person.canvas,
-        person.sis if person.sis or person.login else student.id,
-        person.login,
-        person.section,
-        round(marks.score, 4) if marks and marks.complete else "",
-    ]
+    sis = person.sis if person.sis or person.login else student.id
+    score = round(marks.score, 4) if marks and marks.complete else ""
+    return [", ".join(names) or student.id, student.canvas or person.canvas, sis, person.login, person.section, score]
 
 
 def _csv(entry: AssignmentEntry, possible: float, rows: list[list[str | float]]) -> str:

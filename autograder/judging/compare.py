@@ -137,11 +137,8 @@ def _explain(expected: np.ndarray[Any, Any], received: np.ndarray[Any, Any], whe
         return f"{where} holds enormous numbers."
     if size and _size(received + expected) <= tolerance * size:
         return f"{where} has the wrong sign."
-    if (
-        expected.ndim == 2
-        and expected.shape[0] == expected.shape[1]
-        and _size(received.T - expected) <= tolerance * size
-    ):
+    square = expected.ndim == 2 and expected.shape[0] == expected.shape[1]
+    if square and _size(received.T - expected) <= tolerance * size:
         return f"{where} is transposed."
     if expected.size > 1 and size:
         factor = float((received * expected).sum()) / size**2

@@ -19,12 +19,8 @@ PRECISE = 1e-6
 """The largest relative error of a right answer where nothing is drawn in single precision."""
 
 UNCHANGED = "unchanged"
-CHANGED = Mistake(
-    "changes-arguments",
-    "Your function changes what it is given; work on copies.",
-    lambda inputs: {"changed": True},
-    checks=(UNCHANGED,),
-)
+CHANGED_TOLD = "Your function changes what it is given; work on copies."
+CHANGED = Mistake("changes-arguments", CHANGED_TOLD, lambda inputs: {"changed": True}, checks=(UNCHANGED,))
 """The one mistake that can be made in every function whose arguments can be changed."""
 
 
@@ -135,17 +131,11 @@ class Function:
         given = sum(each.share for each in self._drawn if each.share is not None)
         silent = sum(each.share is None for each in self._drawn)
         for each in self._drawn:
-            yield Check(
-                each.name,
-                each.title,
-                share=whole * ((1 - given) / silent if each.share is None else each.share),
-                cases=calls[each.name],
-                expected=self._expected,
-                needs=each.needs,
-                tolerance=tolerance,
-                likeness=tolerance or PRECISE,
-                complaint=lambda inputs, outputs: self._complaint(inputs, outputs, tolerance),
-            )
+            share = whole * ((1 - given) / silent if each.share is None else each.share)
+            more: Any = {"needs": each.needs, "tolerance": tolerance, "likeness": tolerance or PRECISE}
+            more["complaint"] = lambda inputs, outputs: self._complaint(inputs, outputs, tolerance)
+            cases = calls[each.name]
+            yield Check(each.name, each.title, share=share, cases=cases, expected=self._expected, **more)
 
     def _cases(self, rng: np.random.Generator, calls: dict[str, tuple[str, ...]]) -> list[Case]:
         found = {each.name: self._cases_of(each, rng) for each in self._drawn}
@@ -252,12 +242,8 @@ def _can_change(case: Case) -> bool:
 
 
 def _unchanged_check(cases: tuple[str, ...], *, share: float, needs: tuple[str, ...]) -> Check:
-    return Check(
-        UNCHANGED,
-        "The arguments stay as they were",
-        share=share,
-        cases=cases,
-        complaint=lambda inputs, outputs: CHANGED.message if outputs["changed"] else None,
-        fixed=True,
-        needs=needs,
-    )
+    def complaint(_: Tree, outputs: Tree) -> str | None:
+        return CHANGED.message if outputs["changed"] else None
+
+    more: Any = {"complaint": complaint, "fixed": True, "needs": needs}
+    return Check(UNCHANGED, "The arguments stay as they were", share=share, cases=cases, **more)

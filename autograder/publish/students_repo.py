@@ -256,27 +256,15 @@ def _link(course: Course, title: str, path: str) -> str:
 def _documents(course: Course, rows: Sequence[Row]) -> dict[str, bytes]:
     """README and .gitignore; where there is a package to be installed, pyproject.toml and environment.yml too."""
     due = [(entry.title, f"{entry.due:%Y-%m-%d %H:%M %Z}") for entry in course.entries.values() if entry.due]
-    values = {
-        "title": course.title,
-        "folder": course.name,
-        "repository": course.repository,
-        "tag": course.tag,
-        "colab": colab_url(course.repository, course.tag, "") is not None,
-        "rows": rows,
-        "due": due,
-        "package": course.package,
-        "package_data": _package_data(course),
-        "project": _project(course).get("project", {}),
-        "licences": _licences(course),
-    }
+    values: dict[str, Any] = {"title": course.title, "folder": course.name, "rows": rows, "due": due}
+    values |= {"repository": course.repository, "tag": course.tag, "licences": _licences(course)}
+    values |= {"package": course.package, "package_data": _package_data(course)}
+    values["project"] = _project(course).get("project", {})
+    values["colab"] = colab_url(course.repository, course.tag, "") is not None
     own = PackageLoader("autograder", "templates/release")
-    environment = Environment(
-        loader=ChoiceLoader([own, FileSystemLoader(course.lecture_directory)]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    loader = ChoiceLoader([own, FileSystemLoader(course.lecture_directory)])
+    options: Any = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    environment = Environment(loader=loader, keep_trailing_newline=True, **options)
     readme = OWN_README if (course.lecture_directory / OWN_README).is_file() else "README.md.j2"
     templates = {"README.md": readme, ".gitignore": "gitignore.j2"}
     if course.package:

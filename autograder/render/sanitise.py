@@ -26,15 +26,9 @@ _STRUCTURE = "a caption col colgroup dd dl dt h1 h2 h3 h4 h5 h6 img li ol table 
 TAGS = frozenset(f"{_TEXT} {_STRUCTURE}".split())
 """Text, lists, tables, images and code: nothing that loads, moves, styles, embeds or submits."""
 
-ATTRIBUTES = {
-    "a": {"href", "title"},
-    "abbr": {"title"},
-    "details": {"open"},
-    "img": {"src", "alt", "title", "width", "height"},
-    "ol": {"start"},
-    "td": {"colspan", "rowspan", "align"},
-    "th": {"colspan", "rowspan", "align", "scope"},
-}
+ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "details": {"open"}, "ol": {"start"}}
+ATTRIBUTES |= {"img": {"src", "alt", "title", "width", "height"}, "td": {"colspan", "rowspan", "align"}}
+ATTRIBUTES |= {"th": {"colspan", "rowspan", "align", "scope"}}
 
 LONGEST_MARKDOWN = 5_000
 """Longer Markdown of a student is shown as it was written: the time to render it can grow with its square."""

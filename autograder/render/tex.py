@@ -28,17 +28,8 @@ _SIZE = re.compile(r"\\[bB]igg?[lr]?(?![A-Za-z])")
 _FONT = re.compile(r"\\(math[a-z]+)\s+([A-Za-z0-9])")
 _GAP = re.compile(r"(?:\\qquad\s*)+(?![A-Za-z])")
 _NAME = re.compile(r"\\[A-Za-z]+")
-_SYNONYMS = {
-    r"\tfrac": r"\frac",
-    r"\ge": r"\geq",
-    r"\le": r"\leq",
-    r"\ne": r"\neq",
-    r"\lVert": r"\|",
-    r"\rVert": r"\|",
-    r"\lvert": "|",
-    r"\rvert": "|",
-    r"\argmin": r"\mathrm{argmin}",
-}
+_SYNONYMS = {r"\tfrac": r"\frac", r"\ge": r"\geq", r"\le": r"\leq", r"\ne": r"\neq", r"\argmin": r"\mathrm{argmin}"}
+_SYNONYMS |= {r"\lVert": r"\|", r"\rVert": r"\|", r"\lvert": "|", r"\rvert": "|"}
 """TeX that matplotlib's mathtext does not know, in words that it does."""
 
 

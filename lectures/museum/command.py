@@ -18,8 +18,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.cli.terminal import console, fail, find_course
-from autograder.course.course import Course, CourseError
+from autograder.cli.terminal import console, fail
+from autograder.course.course import Course
 from autograder.course.lecture import lecture_notebook
 from lifelong.eras import problem
 from lifelong.eras.problem import Ledger
@@ -72,14 +72,10 @@ def museum(
     ),
 ) -> None:
     """Run the lecture's cells for old libraries where those still install; print how far they are from PyTorch."""
-    course = find_course()
     findings = []
-    try:
-        for finding in tour(course, rooms, only or ()):
-            console.print(f"{finding.library}: {finding.note or finding.installs}", markup=False, highlight=False)
-            findings.append(finding)
-    except CourseError as error:
-        raise fail(str(error)) from None
+    for finding in tour(Course.find(), rooms, only or ()):
+        console.print(f"{finding.library}: {finding.note or finding.installs}", markup=False, highlight=False)
+        findings.append(finding)
     if not findings:
         raise fail(f"The museum has nothing named {', '.join(only or ())}.")
     console.print(table(findings))

@@ -6,14 +6,12 @@ from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from functools import cache, partial
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import jupytext
 import numpy as np
 import torch
 
-from autograder.course.course import Course
 from autograder.judging.exercise import Case, Exercise, Outcome, Reply
 from autograder.judging.judge import judge
 from autograder.judging.modules import judges
@@ -22,8 +20,8 @@ from autograder.sandbox.inside import call
 from autograder.sandbox.inside.plain import to_arrays, to_plain
 from autograder.sandbox.inside.probe import Names
 from autograder.verify.reference import definitions
+from tests.places import COURSE
 
-COURSE = Course.at(Path(__file__).parents[2])
 JUDGES = {name: judges(COURSE.judges(name)) for name in COURSE.assignments}
 ASSIGNMENT = {exercise: name for name, found in JUDGES.items() for exercise in found}
 """Exercise id → its assignment; ids are unique over the whole course."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from types import SimpleNamespace
 
 import torch
@@ -10,8 +9,8 @@ from torch import Tensor, nn
 
 from autograder.course.quiz import Quiz
 from autograder.verify import reference as solution
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 QUIZ = Quiz.load(ROOT / "solutions" / "hw14" / "quiz.toml")
 
 torch.set_num_threads(1)

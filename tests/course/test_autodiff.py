@@ -49,18 +49,9 @@ def programs(draw: st.DrawFn) -> tuple[list[float], list[tuple[Any, ...]]]:
 def step(name: str, a: Any, b: Any) -> Any:
     """One result; arguments are kept in a range where nothing overflows."""
     tame = b * b + 0.5
-    return {
-        "+": lambda: a + b,
-        "-": lambda: a - b,
-        "*": lambda: a.tanh() * b,
-        "/": lambda: a / tame,
-        "neg": lambda: -a,
-        "exp": lambda: a.tanh().exp(),
-        "log": lambda: tame.log(),
-        "tanh": lambda: a.tanh(),
-        "square": lambda: a.tanh() ** 2,
-        "inverse": lambda: 1 / tame,
-    }[name]()
+    results = {"+": a + b, "-": a - b, "*": a.tanh() * b, "/": a / tame, "neg": -a, "exp": a.tanh().exp()}
+    results |= {"log": tame.log(), "tanh": a.tanh(), "square": a.tanh() ** 2, "inverse": 1 / tame}
+    return results[name]
 
 
 def run(steps: list[tuple[Any, ...]], inputs: list[Any]) -> Any:

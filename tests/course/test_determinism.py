@@ -19,13 +19,12 @@ from autograder.grading.grade import _generator, exercises_of
 from autograder.grading.result import QUIZ
 from autograder.judging.exercise import Exercise
 from autograder.sandbox import Sandbox
+from tests.places import COURSE, EXAMPLE, ROOT, written
 from tests.processes import command
-from tests.tool.sandboxes import EXAMPLE, setup
+from tests.tool.sandboxes import setup
 
 pytestmark = pytest.mark.heavy
 
-ROOT = Path(__file__).parents[2]
-COURSE = Course.at(ROOT)
 EXERCISES = [
     pytest.param(assignment, exercise, id=f"{name}-{exercise.id}")
     for name in COURSE.assignments
@@ -74,9 +73,7 @@ def test_marks_and_messages_are_the_same_on_every_regrade(tmp_path: Path) -> Non
     submissions["lou-lottery"] = ("hw14.ipynb", mangle.plain(lottery))
     for student in (*STUDENTS, "lou-lottery"):
         filename, data = submissions[student]
-        path = course.submitted / student / "hw14" / filename
-        path.parent.mkdir(parents=True)
-        path.write_bytes(data)
+        written(course.submitted / student / "hw14" / filename, data)
     first, second = (_grade(course, "hw14", tmp_path / f"{jobs}.json", jobs) for jobs in (1, 2))
     assert [result["student"] for result in first] == sorted((*STUDENTS, "lou-lottery"))
     assert first == second
@@ -122,8 +119,7 @@ def test_a_batch_ends_with_a_verdict_for_every_submission(tmp_path: Path) -> Non
         folder = course.submitted / f"student-{number:02d}" / "arrays"
         folder.mkdir(parents=True)
         fill(folder)
-    (course.submitted / "ada" / "arrays").mkdir(parents=True)
-    (course.submitted / "ada" / "arrays" / "arrays.ipynb").write_bytes(b"no notebook")
+    written(course.submitted / "ada" / "arrays" / "arrays.ipynb", b"no notebook")
     create_gradebook(course)
     assert len(find_submissions(course, "arrays")) == len(HOSTILE_FOLDERS) + 1
     results = _grade(course, "arrays", tmp_path / "out.json", 2)

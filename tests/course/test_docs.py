@@ -7,12 +7,10 @@ from pathlib import Path
 import pytest
 
 from autograder.course.assignment import Assignment
-from autograder.course.course import Course
 from autograder.course.lecture import lecture_notebook
 from docs.topics import PAGE, page, topics
+from tests.places import COURSE, ROOT
 
-ROOT = Path(__file__).parents[2]
-COURSE = Course.at(ROOT)
 DOCUMENTS = sorted((ROOT / "docs").glob("*.md"))
 TOPICS = topics((COURSE.lecture_directory / "README.md").read_text(encoding="utf-8"))
 ARXIV = re.compile(r"arXiv:\s*(\d{4}\.\d{4,5})")
@@ -21,13 +19,8 @@ DOI = re.compile(r"\b10\.\d{4,9}/[^\s)>\]]*[^\s)>\],.;:]")
 
 @cache
 def headings(lecture: str) -> frozenset[str]:
-    return frozenset(
-        line.lstrip("# ")
-        for cell in lecture_notebook(COURSE, lecture).cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.split("\n")
-        if line.startswith("##")
-    )
+    prose = (cell.source for cell in lecture_notebook(COURSE, lecture).cells if cell.cell_type == "markdown")
+    return frozenset(line.lstrip("# ") for text in prose for line in text.split("\n") if line.startswith("##"))
 
 
 def test_the_table_of_topics_is_as_its_source_says() -> None:
@@ -64,12 +57,8 @@ def test_every_command_of_the_guide_is_one() -> None:
     assert named <= commands
 
 
-TEXTS = [
-    *COURSE.lecture_directory.glob("*.py"),
-    *COURSE.solutions.iterdir(),
-    *(ROOT / "lifelong").rglob("*.py"),
-    *(ROOT / "autograder").rglob("*.py"),
-]
+TEXTS = [*COURSE.lecture_directory.glob("*.py"), *COURSE.solutions.iterdir()]
+TEXTS += [path for name in ("lifelong", "autograder") for path in (ROOT / name).rglob("*.py")]
 BIBLIOGRAPHY = (ROOT / "docs" / "bibliography.md").read_text(encoding="utf-8")
 WORKS = [line[2:] for line in BIBLIOGRAPHY.splitlines() if line.startswith("* ")]
 

@@ -65,13 +65,8 @@ def test_orders_are_fitted_and_wrong_ones_told() -> None:
     h = 0.1 * 0.5 ** np.arange(5)
     assert slope(h, 3 * h**4) == pytest.approx(4)
     assert order_complaint(h, 0.5 * h**2, order=2, leading=0.5 * h**2) is None
-    for errors, words in (
-        (0.5 * h, "measured is 1.00"),
-        (-0.5 * h**2, "other sign"),
-        (2 * h**2, "4 times as large"),
-        (0 * h, "no error at all"),
-        (h * np.nan, "NaN"),
-    ):
+    told = [(0.5 * h, "measured is 1.00"), (-0.5 * h**2, "other sign"), (2 * h**2, "4 times as large")]
+    for errors, words in (*told, (0 * h, "no error at all"), (h * np.nan, "NaN")):
         assert words in str(order_complaint(h, errors, order=2, leading=0.5 * h**2))
 
 

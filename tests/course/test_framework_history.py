@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.course.assignment import Assignment
-from autograder.course.lecture import lecture_notebook
 from autograder.course.quiz import Quiz
 from autograder.grading.judge_process import TOO_LARGE, Allowance, judge_apart
 from autograder.judging.exercise import Outcome, Reply
@@ -333,12 +332,3 @@ def test_every_question_has_right_and_wrong_options_with_reasons() -> None:
 @pytest.mark.parametrize("name", ["exercises", "gradient_graph", "containers", "unrolled", "engine"])
 def test_figures_are_drawn(name: str) -> None:
     assert 0.005 < ink(getattr(figures, name)()) < 0.9
-
-
-def test_the_notebook_does_not_hold_the_key() -> None:
-    text = Assignment.load(COURSE, "framework_history").release.cells
-    source = "\n".join(cell.source for cell in text)
-    assert "BEGIN SOLUTION" not in source
-    assert not re.search(r'"end of Theano": ?20', source)
-    assert "= True  #@param" not in source
-    assert lecture_notebook(COURSE, "framework_history").cells

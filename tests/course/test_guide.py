@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from autograder.course.assignment import Assignment
-from autograder.course.course import Course, CourseError
+from autograder.course.course import CourseError
 from autograder.verify.promises import size
+from tests.places import COURSE, ROOT
 
 pytestmark = pytest.mark.heavy
 
-ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "adding-an-exercise.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^\*\*`(?P<path>[^`]+)`\*\*(?P<where>[^\n]*):\n\n```\w+\n(?P<text>.*?)^```$", re.M | re.S)
 BLOCKS = [(found["path"], found["where"], found["text"]) for found in BLOCK.finditer(GUIDE)]
@@ -123,4 +123,4 @@ def test_its_code_is_in_the_course_s_style(course: Path) -> None:
 
 def test_verify_names_the_banks_that_there_are() -> None:
     with pytest.raises(CourseError, match="no bank for 'interference'; it has them for: ewc, "):
-        size(Assignment.load(Course.at(ROOT), "hw14"), EXERCISE)
+        size(Assignment.load(COURSE, "hw14"), EXERCISE)

@@ -13,11 +13,11 @@ from autograder.course.lecture import LectureError, executed, lecture_notebook
 from autograder.publish.build import build, drift, make_lecture
 from autograder.publish.lecture_pages import convert
 from autograder.render.notebook import page, slides
+from tests.places import COURSE
 from tests.tool.small_course import write_course
 
 pytestmark = pytest.mark.heavy
 
-COURSE = Course.at(Path(__file__).parents[2])
 
 LECTURE = r"""# %% [markdown] slideshow={"slide_type": "slide"}
 # # Twice

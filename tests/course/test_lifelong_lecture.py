@@ -124,10 +124,9 @@ def test_the_maps_look_at_the_middle_and_agree() -> None:
         assert square[7:21, 7:21].mean() > 1.5 * square[[0, 1, -2, -1]].mean()
 
 
+SEEN = [[0.1, 0.1], [0.9, 0.1], [0.95, 0.1], [0.5, 0.8], [0.14, 0.9]]
 DRAWINGS: dict[str, Callable[[], Picture | None]] = {
-    "forgetting": lambda: figures.forgetting(
-        [0, 10, 20, 30, 40], [[0.1, 0.1], [0.9, 0.1], [0.95, 0.1], [0.5, 0.8], [0.14, 0.9]], 20, 0.2
-    ),
+    "forgetting": lambda: figures.forgetting([0, 10, 20, 30, 40], SEEN, 20, 0.2),
     "sequences": figures.sequences,
     "families": figures.families,
     "matrix_map": figures.matrix_map,

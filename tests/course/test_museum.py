@@ -8,13 +8,12 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder.cli.main import app
-from autograder.course.course import Course
 from lectures.museum.command import Exhibit, exhibits, furnish, room, shared_requirements, shown, table
 from lifelong.eras.problem import Ledger
+from tests.places import COURSE
 
 pytestmark = pytest.mark.heavy
 
-COURSE = Course.at(Path(__file__).parents[2])
 EXHIBITS = exhibits(COURSE)
 ROOMS = COURSE.root / "build" / "museum"
 """Where `autograder museum` has made rooms, if it ever ran here."""

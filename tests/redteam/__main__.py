@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from tests.places import ROOT
+
 from . import ATTACKS
 from .trial import Trial, run
 
@@ -21,7 +23,7 @@ def main() -> int:
     options = parser.parse_args()
     attacks = [each for each in ATTACKS if not options.names or any(name in each.name for name in options.names)]
     with tempfile.TemporaryDirectory(prefix="course-", dir="/var/tmp") as folder:
-        trial = run(attacks, Path(__file__).parents[2], Path(folder))
+        trial = run(attacks, ROOT, Path(folder))
     console = Console(width=None if sys.stdout.isatty() else 180)
     console.print(table(trial))
     console.print(themes(trial))
@@ -48,7 +50,7 @@ def themes(trial: Trial) -> str:
     rows = [(theme, count, succeeded[theme]) for theme, count in sorted(attacks.items())]
     rows.append(("all", attacks.total(), succeeded.total()))
     return "\n".join(
-        ("| theme | attacks | succeed |", "|---|---|---|", *("| {} | {} | {} |".format(*row) for row in rows))
+        ["| theme | attacks | succeed |\n|---|---|---|", *("| {} | {} | {} |".format(*row) for row in rows)]
     )
 
 

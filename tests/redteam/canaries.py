@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 import matplotlib
 import numpy as np
+import psutil
 from nbgrader.api import Gradebook
 
 from autograder.course.assignment import Assignment
@@ -62,12 +63,8 @@ class Canaries:
             file.write(f"\n# {self._token('the solutions')}\n")
         with Gradebook(self.course.db_url, self.course.name) as gradebook:
             gradebook.add_student("zz-secretive", first_name=self._token("the gradebook"))
-        variables = {
-            "HOME": str(home),
-            "REDTEAM_SECRET": self._token("the environment"),
-            "PATH": os.environ["PATH"],
-            "MPLCONFIGDIR": matplotlib.get_configdir(),  # else the grader's own plots write their fonts' cache to HOME
-        }
+        variables = {"HOME": str(home), "REDTEAM_SECRET": self._token("the environment"), "PATH": os.environ["PATH"]}
+        variables["MPLCONFIGDIR"] = matplotlib.get_configdir()  # else our own plots write their fonts' cache to HOME
         old = tempfile.tempdir
         with patch.dict(os.environ, variables), self._server(), self._bystander():
             os.environ.pop("AUTOGRADER_SEED", None)
@@ -194,9 +191,5 @@ def listeners() -> list[str]:
 
 def daemons() -> list[str]:
     """Processes that attacks left behind."""
-    found = []
-    for folder in Path("/proc").iterdir():
-        with contextlib.suppress(OSError):
-            if folder.name.isdigit() and b"redteam-daemon" in (folder / "cmdline").read_bytes():
-                found.append(f"process {folder.name} is still running")
-    return found
+    lines = {each.pid: " ".join(each.info["cmdline"] or ()) for each in psutil.process_iter(["cmdline"])}
+    return [f"process {process} is still running" for process, line in lines.items() if "redteam-daemon" in line]

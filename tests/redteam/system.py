@@ -17,12 +17,8 @@ def linked_submission(work: Work) -> Handin:
 @attack(Aim.LEAK)
 def linked_neighbours(work: Work) -> Handin:
     """Links to the seed and the gradebook beside an honest notebook, to be copied along."""
-    return {
-        "hw14.ipynb": work.bytes(),
-        "data.txt": Link(PurePath(".course-seed")),
-        "timestamp.txt": Link(PurePath("course.toml")),
-        "book.db": Link(PurePath("gradebook.db")),
-    }
+    links = {"data.txt": ".course-seed", "timestamp.txt": "course.toml", "book.db": "gradebook.db"}
+    return {"hw14.ipynb": work.bytes(), **{name: Link(PurePath(target)) for name, target in links.items()}}
 
 
 @attack(Aim.DENIAL, ungradable=True)

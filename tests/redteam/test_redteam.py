@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from autograder.course.assignment import Assignment
 from autograder.grading.grade import grade_submission
 from autograder.sandbox import Sandbox
+from tests.places import ROOT
 from tests.redteam import ATTACKS, Aim, pages
 from tests.redteam.canaries import Canaries, letters
 from tests.redteam.corpus import ALL, BREACH, Work
@@ -18,8 +19,6 @@ from tests.redteam.trial import BATCH, LIMITS, run, short_course
 from tests.tool.sandboxes import setup
 
 pytestmark = pytest.mark.heavy
-
-ROOT = Path(__file__).parents[2]
 
 
 def test_the_corpus_is_large_and_covers_every_theme_and_aim() -> None:

@@ -117,10 +117,15 @@ def widgets_and_attachments(notebook: Notebook) -> None:
     notebook["cells"][0]["attachments"] = {"a.png": {"image/png": "QUJD"}}
 
 
+def blank_ends(source: str) -> str:
+    return source.replace("\n", "  \n") + "  "
+
+
 def blank_cells_everywhere(notebook: Notebook) -> None:
     notebook["cells"] = [each for cell in notebook["cells"] for each in (code(""), cell, code(" \n\t"))]
 
 
+KERNEL_OF_R = {"name": "ir", "display_name": "R", "language": "R"}
 BROKEN = [None, 7, {"output_type": "stream"}, {"output_type": "error", "traceback": "no list"}]
 MORE: dict[str, tuple[Damage, str | None]] = {
     "saved by Colab today": (colab_today, None),
@@ -131,27 +136,15 @@ MORE: dict[str, tuple[Damage, str | None]] = {
     "fields of outputs gone": (no_outputs_fields, None),
     "no version": (no_version, None),
     "a version from the future": (version_from_the_future, None),
-    "another kernel": (
-        lambda notebook: notebook.update(metadata={"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}}),
-        None,
-    ),
+    "another kernel": (lambda notebook: notebook.update(metadata={"kernelspec": KERNEL_OF_R}), None),
     "the same id everywhere": (each_cell(lambda cell: cell.update(id="cell")), None),
     "ids of other cells": (ids_of_other_cells, None),
     "lines without ends": (each_cell(lambda cell: cell.update(source=cell["source"].split("\n"))), None),
-    "cell types in capitals": (
-        each_cell(lambda cell: cell.update(cell_type=cell["cell_type"].capitalize())),
-        "into text",
-    ),
-    "turned into a raw cell": (
-        lambda notebook: notebook["cells"][find(notebook, "last")].update(cell_type="raw"),
-        "into text",
-    ),
+    "cell types in capitals": (each_cell(lambda each: each.update(cell_type=each["cell_type"].title())), "into text"),
+    "turned into a raw cell": (lambda work: work["cells"][find(work, "last")].update(cell_type="raw"), "into text"),
     "all in one cell": (all_in_one_cell, "lost their ids"),
-    "release pasted above": (
-        lambda notebook: notebook.update(cells=released_again(notebook) + notebook["cells"]),
-        "several cells",
-    ),
-    "release pasted below": (lambda notebook: notebook["cells"].extend(released_again(notebook)), "several cells"),
+    "release pasted above": (lambda work: work.update(cells=released_again(work) + work["cells"]), "several cells"),
+    "release pasted below": (lambda work: work["cells"].extend(released_again(work)), "several cells"),
     "solutions at the end": (lambda notebook: notebook["cells"].sort(key=lambda cell: cell["id"] in ANSWERS), None),
     "solutions first": (lambda notebook: notebook["cells"].sort(key=lambda cell: cell["id"] not in ANSWERS), None),
     "split in three": (split_in_three, "joined"),
@@ -161,10 +154,7 @@ MORE: dict[str, tuple[Damage, str | None]] = {
     "nbgrader's metadata forged": (nbgrader_says_otherwise, None),
     "widgets and attachments": (widgets_and_attachments, None),
     "broken outputs": (each_cell(lambda cell: cell.update(outputs=copy.deepcopy(BROKEN))), None),
-    "white space at the ends of lines": (
-        each_cell(lambda cell: cell.update(source=cell["source"].replace("\n", "  \n") + "  ")),
-        None,
-    ),
+    "white space at the ends of lines": (each_cell(lambda each: each.update(source=blank_ends(each["source"]))), None),
     "blank cells everywhere": (blank_cells_everywhere, None),
     "prose deleted": (keep(lambda cell: cell["cell_type"] == "code"), None),
 }

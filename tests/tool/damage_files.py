@@ -11,7 +11,7 @@ import jupytext
 import nbformat
 from nbconvert.exporters import HTMLExporter, PythonExporter
 
-from tests.tool.damage import Notebook
+from tests.tool.damage import Notebook, lose_metadata
 
 File = tuple[bytes, str]
 
@@ -48,7 +48,7 @@ def worksheets(notebook: Notebook) -> File:
         | {"input" if cell["cell_type"] == "code" else "source": cell["source"]}
         for cell in notebook["cells"]
     ]
-    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]}
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}, {}, None]}
     return json.dumps(old).encode(), "hw1.ipynb"
 
 
@@ -61,28 +61,41 @@ def line_ends(end: str) -> Callable[[Notebook], File]:
     return damaged
 
 
-FILES: dict[str, Callable[[Notebook], File]] = {
-    "byte order mark": encoded("utf-8-sig"),
-    "UTF-16": encoded("utf-16"),
-    "UTF-16, no mark": encoded("utf-16-le"),
-    "UTF-32": encoded("utf-32"),
-    "Windows' Western encoding": encoded("cp1252"),
-    "Windows' Chinese encoding": encoded("cp950"),
-    "Windows' line ends": line_ends("\r\n"),
-    "old Mac's line ends": line_ends("\r"),
-    "all on one line": lambda notebook: (json.dumps(notebook, separators=(",", ":")).encode(), "hw1.ipynb"),
-    "zeros at the end": lambda notebook: (text(notebook).encode() + bytes(4096), "hw1.ipynb"),
-    "blank lines around": lambda notebook: (b"\n\n \t" + text(notebook).encode() + b"\n\n", "hw1.ipynb"),
-    "named .ipynb.txt": named("hw1.ipynb.txt"),
-    "named .json": named("Copy of hw1.json"),
-    "named .PY": named("hw1.PY"),
-    "without a name": named(""),
-    "nbformat 3": worksheets,
-    "jupytext's percent script": script("percent"),
-    "VS Code's script": vs_code,
-    "nbconvert's script": nbconvert_script,
+def without_metadata(notebook: Notebook) -> File:
+    lose_metadata(notebook)
+    return script("percent")(notebook)
+
+
+CONVERTED, SCRIPT, GIVEN = "not in UTF-8", "A Python script", "its own are used"
+FILES: dict[str, tuple[Callable[[Notebook], File], str]] = {
+    "byte order mark": (encoded("utf-8-sig"), GIVEN),
+    "UTF-16": (encoded("utf-16"), CONVERTED),
+    "UTF-16, no mark": (encoded("utf-16-le"), CONVERTED),
+    "UTF-16, no mark, the other way": (encoded("utf-16-be"), CONVERTED),
+    "UTF-32": (encoded("utf-32"), CONVERTED),
+    "Windows' Western encoding": (encoded("cp1252"), CONVERTED),
+    "Windows' Chinese encoding": (encoded("cp950"), CONVERTED),
+    "Windows' line ends": (line_ends("\r\n"), ""),
+    "old Mac's line ends": (line_ends("\r"), ""),
+    "line ends within strings": (lambda notebook: (text(notebook).replace("\\n", "\r\n").encode(), "hw1.ipynb"), ""),
+    "all on one line": (lambda notebook: (json.dumps(notebook, separators=(",", ":")).encode(), "hw1.ipynb"), ""),
+    "zeros at the end": (lambda notebook: (text(notebook).encode() + bytes(4096), "hw1.ipynb"), ""),
+    "blank lines around": (lambda notebook: (b"\n\n \t" + text(notebook).encode() + b"\n\n", "hw1.ipynb"), ""),
+    "named .ipynb.txt": (named("hw1.ipynb.txt"), ""),
+    "named .json": (named("Copy of hw1.json"), ""),
+    "named .PY": (named("hw1.PY"), ""),
+    "without a name": (named(""), ""),
+    "nbformat 3": (worksheets, "nbformat 3"),
+    "jupytext's percent script": (script("percent"), SCRIPT),
+    "jupytext's percent script, ids lost": (without_metadata, SCRIPT),
+    "VS Code's script": (vs_code, SCRIPT),
+    "nbconvert's script": (nbconvert_script, SCRIPT),
+    "old Mac's script": (
+        lambda notebook: (vs_code(notebook)[0].replace(b"#%%", b"").replace(b"\n", b"\r"), "hw1.py"),
+        SCRIPT,
+    ),
 }
-"""Files that hold the whole work all the same."""
+"""Files that hold the whole work all the same, and what has to be told of them; nothing where it is empty."""
 
 
 def zipped(notebook: Notebook) -> bytes:
@@ -102,8 +115,13 @@ def conflict(notebook: Notebook) -> bytes:
     return "\n".join([*lines[:9], "<<<<<<< HEAD", lines[9], "=======", lines[9], ">>>>>>> mine", *lines[10:]]).encode()
 
 
+def cells(source: str, count: int = 1) -> bytes:
+    """A file of equal cells."""
+    return json.dumps({"cells": [{"cell_type": "code", "source": source}] * count}).encode()
+
+
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n"
-QUARANTINED: dict[str, tuple[Callable[[Notebook], bytes], str]] = {
+UNGRADABLE: dict[str, tuple[Callable[[Notebook], bytes], str]] = {
     "half a download": (lambda notebook: text(notebook).encode()[: len(text(notebook)) // 2], "damaged or cut short"),
     "without its first bytes": (lambda notebook: text(notebook).encode()[40:], "not a notebook"),
     "two downloads in one file": (lambda notebook: 2 * text(notebook).encode(), "damaged"),
@@ -115,15 +133,22 @@ QUARANTINED: dict[str, tuple[Callable[[Notebook], bytes], str]] = {
     "a PDF": (lambda _: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "PDF"),
     "a screenshot": (lambda _: b"\x89PNG\r\n\x1a\n" + bytes(64), "picture"),
     "an empty file": (lambda _: b"", "empty"),
-    "only zeros": (lambda _: bytes(4096), "empty"),
+    "only zeros": (lambda _: bytes(4096) + b" \n", "empty"),
     "Drive's error message": (lambda _: b'{"error": {"code": 404, "message": "File not found"}}', "no cells"),
     "a link to Drive": (lambda _: b'{"url": "https://docs.google.com/open?id=x", "doc_id": "x"}', "no cells"),
     "git-lfs's pointer": (lambda _: POINTER, "not a notebook"),
-    "another homework": (
-        lambda _: b'{"cells": [{"cell_type": "code", "source": "def triple(x): pass", "metadata": {}}]}',
-        "None of the exercises",
-    ),
+    "another homework": (lambda _: cells("def triple(x): pass"), "None of the exercises"),
     "no cells left": (lambda notebook: text(notebook | {"cells": []}).encode(), "no cells"),
     "shuffled bytes": (lambda notebook: bytes(sorted(text(notebook).encode())), "not a notebook"),
+    "a list": (lambda _: b"[1, 2]", "not a notebook: it has no cells"),
+    "other JSON": (lambda _: b'{"cells": {"a": 1}}', "no cells"),
+    "only odd cells": (lambda _: b'{"cells": [1, null, "x"]}', "no cells"),
+    "too deep": (lambda _: b'{"cells": ' + b"[" * 200_000, "deep"),
+    "prose": (lambda _: b"Dear professor, my dog ate it.", "not a notebook"),
+    "surrogates": (lambda _: cells("\ud800"), "None of the exercises"),
+    "too large": (lambda _: b" " * 20_000_001, "larger"),
+    "too much data": (lambda _: b'{"cells": [' + b"[]," * 1_000_000 + b"0]}", "too much data"),
+    "too much text": (lambda _: cells("#" * 99_999, 11), "1,000,000 characters"),
+    "too many cells": (lambda _: cells("x", 2001), "2000 cells"),
 }
 """Files that hold no notebook, and what their students are told."""

@@ -1,17 +1,12 @@
 """The sandbox of an assignment, with other limits where a test wants them, or a test skipped without one."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from autograder.course.course import Course
 from autograder.sandbox import Limits, SandboxUnavailable, Setup
 from autograder.sandbox.wall import strongest
-
-COURSE = Course.at(Path(__file__).parents[2])
-EXAMPLE = Course.at(COURSE.root / "examples" / "numpy_course")
-"""For tests that need no PyTorch, with which a sandbox takes seconds to start; its one assignment is ``arrays``."""
+from tests.places import COURSE, EXAMPLE
 
 
 def setup(name: str, limits: Limits | None = None) -> Setup:

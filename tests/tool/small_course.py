@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from autograder.course.course import Course
+from tests.places import ROOT
 
 COURSE = """
 [course]
@@ -48,7 +49,7 @@ def write_course(folder: Path, source: str = SOURCE) -> Course:
     solutions = folder / "solutions" / "hw1"
     solutions.mkdir(parents=True, exist_ok=True)
     (folder / "course.toml").write_text(COURSE)
-    (folder / "nbgrader_config.py").write_text((Path(__file__).parents[2] / "nbgrader_config.py").read_text())
+    (folder / "nbgrader_config.py").write_text((ROOT / "nbgrader_config.py").read_text())
     (solutions / "quiz.toml").write_text("\n".join([question(1), question(2)]))
     (solutions / "hw1.py").write_text(source)
     return Course.at(folder)

@@ -8,8 +8,8 @@ import pytest
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course, CourseError
 from autograder.verify.bank import samples
+from tests.places import EXAMPLE
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "numpy_course"
 UNIT = '# %% style="unit"\ndef cosine(a, b):\n    lengths = 1\n    return a @ b / lengths\n\n'
 LOOP = '# %% style="loop"\ndef cosine(a, b):\n    return sum(a * b)\n\n'
 NO_DIVISION = "# -     return a @ b / lengths\n# +     return a @ b\n\n"
@@ -19,7 +19,7 @@ PRODUCT = "def cosine(a, b):\n    lengths = 1\n    return a @ b"
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
     """The NumPy course, whose exercises are ``cosine`` and ``moving_average``, with an empty bank."""
-    shutil.copytree(EXAMPLE, tmp_path / "course")
+    shutil.copytree(EXAMPLE.root, tmp_path / "course")
     course = Course.at(tmp_path / "course")
     for path in course.bank("arrays").glob("*.py"):
         path.unlink()
@@ -64,6 +64,7 @@ def test_the_second_sample_of_a_name_and_several_edits_of_it_one_with_a_line_tha
     assert found[2] == ("other", "def cosine(x, y):\n    return a @ b / lengths\n    # never reached")
 
 
+TWICE = '# %% style="twice"\na = 1\nb = 2\na = 1\n\n'
 REFUSED = {
     "no such base": ('# %% mistake="x" of="unit"\n# - a', "'x' is an edit of 'unit', of which there is none above it"),
     "of a later file": (f'# %% mistake="x" of="moving_average/unit"\n{NO_DIVISION}', "of which there is none above it"),
@@ -72,14 +73,8 @@ REFUSED = {
         "'x' is an edit of '^', of which there is none above",
     ),
     "no style fits": (f'{LOOP}# %% mistake="x" of="*"\n{NO_DIVISION}', "'x' of=\"*\" fits no style above it"),
-    "lines that are not there": (
-        f'{LOOP}# %% mistake="x" of="loop"\n{NO_DIVISION}',
-        "should occur once, but occur 0 times",
-    ),
-    "lines that occur twice": (
-        '# %% style="twice"\na = 1\nb = 2\na = 1\n\n# %% mistake="x" of="twice"\n# - a = 1',
-        "should occur once, but occur 2 times",
-    ),
+    "lines that are not there": (f'{LOOP}# %% mistake="x" of="loop"\n{NO_DIVISION}', "once, but occur 0 times"),
+    "lines that occur twice": (f'{TWICE}# %% mistake="x" of="twice"\n# - a = 1', "once, but occur 2 times"),
     "no kind": ("# %%\ndef cosine(a, b):\n    return 0", "a cell's header must say one of mistake, style, nothing"),
 }
 

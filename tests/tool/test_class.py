@@ -17,13 +17,12 @@ from autograder.gradebook.timestamp import read_timestamp
 from autograder.grading.classroom import find_submissions, grade_all
 from autograder.grading.result import Result
 from autograder.judging.verdict import State
+from tests.places import COURSE, EXAMPLE, written
 from tests.processes import command
-from tests.tool.sandboxes import EXAMPLE
 
 pytestmark = pytest.mark.heavy
 
-ROOT = Path(__file__).parents[2]
-ATTACKS = attacks(Assignment.load(Course.at(ROOT), "hw14"))
+ATTACKS = attacks(Assignment.load(COURSE, "hw14"))
 POINTS = {"permutation": 2, "metrics": 3, "penalty": 4, "ewc": 4, "mas": 4, "si": 4, "rwalk": 5, "scp": 4}
 
 
@@ -39,12 +38,10 @@ class GradedClass:
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> GradedClass:
-    course = Course.at(ROOT).clone_to(tmp_path_factory.mktemp("class"))
+    course = COURSE.clone_to(tmp_path_factory.mktemp("class"))
     assignment = Assignment.load(course, "hw14")
     for student, (filename, data) in roster(assignment).items():
-        path = course.submitted / student / "hw14" / filename
-        path.parent.mkdir(parents=True)
-        path.write_bytes(data)
+        written(course.submitted / student / "hw14" / filename, data)
     (course.submitted / "nobody-handed-in" / "hw14").mkdir(parents=True)
     register(course, "hw14")
     results = list(grade_all(assignment, find_submissions(course, "hw14"), 2))
@@ -163,9 +160,8 @@ def test_a_submission_that_kills_workers_costs_only_itself(tmp_path: Path, monke
     """The worker dies in reading what was handed in: a stand-in for the machine's own out-of-memory killer."""
     course = EXAMPLE.clone_to(tmp_path / "course")
     for student in ("ada", "bo", "killer", "zoe"):
-        path = course.submitted / student / "arrays" / "arrays.ipynb"
-        path.parent.mkdir(parents=True)
-        path.write_text(json.dumps({"said": f"{student} handed in no notebook"}))
+        data = json.dumps({"said": f"{student} handed in no notebook"}).encode()
+        written(course.submitted / student / "arrays" / "arrays.ipynb", data)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     (tmp_path / "sitecustomize.py").write_text(
         "import json, os\n"
@@ -193,9 +189,9 @@ def test_one_file_by_any_name(graded: GradedClass, tmp_path: Path) -> None:
     assert len(result["exercises"]["quiz"]["questions"]) == 25
 
 
-@pytest.mark.parametrize("name", Course.at(ROOT).assignments)
+@pytest.mark.parametrize("name", COURSE.assignments)
 def test_every_assignment_has_a_sample_class_of_its_own(name: str) -> None:
-    assignment = Assignment.load(Course.at(ROOT), name)
+    assignment = Assignment.load(COURSE, name)
     students = roster(assignment)
     assert {f"mistake-{exercise}" for exercise, _ in assignment.exercises if "quiz" not in exercise} <= set(students)
     for attack in attacks(assignment):

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
@@ -28,12 +29,11 @@ from autograder.grading.fingerprint import CODE, judge_hash
 from autograder.grading.pools import Here, Processes
 from autograder.grading.result import Result
 from autograder.grading.worker import Bundle, OtherCode, work
+from tests.places import EXAMPLE, ROOT, written
 from tests.processes import command, descendants, wait_for
-from tests.tool.sandboxes import EXAMPLE
 
 pytestmark = pytest.mark.heavy
 
-ROOT = Path(__file__).parents[2]
 NAME = "arrays"
 dask = pytest.mark.skipif(
     importlib.util.find_spec("distributed") is None, reason="Dask is not installed: pip install -e '.[cluster]'"
@@ -41,10 +41,7 @@ dask = pytest.mark.skipif(
 
 
 def hand_in(course: Course, student: str, data: bytes) -> Path:
-    path = course.submitted / student / NAME / f"{NAME}.ipynb"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    return path
+    return written(course.submitted / student / NAME / f"{NAME}.ipynb", data)
 
 
 @pytest.fixture(scope="module")
@@ -206,15 +203,10 @@ def test_ctrl_c_keeps_what_is_done(taught: tuple[Course, dict[str, Result]], tmp
     data = (taught[0].submitted / "ada" / NAME / f"{NAME}.ipynb").read_bytes()
     for number in range(12):
         hand_in(course, f"s{number:02d}", data)
-    grading = subprocess.Popen(
-        [sys.executable, "-m", "autograder", "grade", NAME, "--jobs", "2"],
-        cwd=course.root,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,  # a group of its own, as a terminal gives it
-        preexec_fn=hear_ctrl_c,
-    )
+    line = [sys.executable, "-m", "autograder", "grade", NAME, "--jobs", "2"]
+    pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    as_by_a_terminal: Any = {"start_new_session": True, "preexec_fn": hear_ctrl_c}  # in a group of its own
+    grading = subprocess.Popen(line, cwd=course.root, **pipes, **as_by_a_terminal)
     copies = f"*/{NAME}/{NAME}.ipynb"
     assert wait_for(lambda: len(list(course.autograded.glob(copies))) >= 3)
     below = descendants(grading.pid)

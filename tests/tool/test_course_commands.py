@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from autograder.cli.main import app
 from autograder.cli.terminal import console, show_results
 from autograder.course.course import Course
+from tests.places import written
 from tests.tool.small_course import write_course
 
 GREET = '''
@@ -83,9 +84,7 @@ def test_no_command_of_the_tool_is_replaced(course: Course) -> None:
 def test_a_course_beside_the_file_is_not_taken_without_a_word(
     place: str, course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = course.root / place
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text("{}")
+    file = written(course.root / place, b"{}")
     code, text = said("grade", str(file))
     assert (code, "both may have come from a student" in text) == (1, True)
     monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))

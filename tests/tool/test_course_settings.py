@@ -39,9 +39,8 @@ def test_limits_are_the_tools_own_unless_the_course_sets_them(tmp_path: Path) ->
 
 
 def test_an_assignments_limits_come_before_the_courses(tmp_path: Path) -> None:
-    made = course(
-        tmp_path, "[limits]\ncell_seconds = 3\nmemory_mb = 1000\n[assignments.first.limits]\ncell_seconds = 7"
-    )
+    limits = "[limits]\ncell_seconds = 3\nmemory_mb = 1000\n[assignments.first.limits]\ncell_seconds = 7"
+    made = course(tmp_path, limits)
     first, second = (made.sandbox_setup(name).limits for name in ("first", "second"))
     assert (first.cell_seconds, first.memory_mb, first.total_memory_mb) == (7.0, 1000, 1500)
     assert (second.cell_seconds, second.submission_seconds, second.cpu_seconds) == (3.0, 180.0, 150)
@@ -63,13 +62,10 @@ def test_a_cell_is_stopped_after_the_seconds_that_the_course_gives_it(tmp_path: 
 
 
 def test_the_sandbox_holds_what_the_course_says_and_no_torch_otherwise(tmp_path: Path) -> None:
-    setup = course(tmp_path, '[sandbox]\nimports = ["decimal"]\nenvironment = { COLOUR = "red" }').sandbox_setup(
-        "first"
-    )
-    with Sandbox(setup, private=[tmp_path]) as sandbox, sandbox.open() as session:
-        run = session.run(
-            "import os, sys; print(os.environ['COLOUR'], 'decimal' in sys.modules, 'torch' in sys.modules)"
-        )
+    made = course(tmp_path, '[sandbox]\nimports = ["decimal"]\nenvironment = { COLOUR = "red" }')
+    look = "import os, sys; print(os.environ['COLOUR'], 'decimal' in sys.modules, 'torch' in sys.modules)"
+    with Sandbox(made.sandbox_setup("first"), private=[tmp_path]) as sandbox, sandbox.open() as session:
+        run = session.run(look)
     assert [output["text"] for output in run.outputs] == ["red True False\n"]
 
 

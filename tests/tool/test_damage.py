@@ -12,17 +12,15 @@ from hypothesis import strategies as st
 
 from autograder.course.assignment import Assignment
 from autograder.course.cell_text import essence
-from autograder.course.course import Course
 from autograder.grading.classroom import Submission, grade_all
-from autograder.ingest import Ungradable, ingest
+from autograder.ingest import ingest
+from tests.places import COURSE
 from tests.tool.damage import ANSWERS, DAMAGE, Notebook
 from tests.tool.damage_cells import MORE, code
-from tests.tool.damage_files import FILES, QUARANTINED
+from tests.tool.damage_files import FILES, UNGRADABLE
 from tests.tool.rebuilt import expected, normalised, solutions, submit, works
 
 pytestmark = pytest.mark.heavy
-
-ROOT = Path(__file__).parents[2]
 
 
 def essences(sources: dict[str, str]) -> dict[str, str]:
@@ -31,7 +29,7 @@ def essences(sources: dict[str, str]) -> dict[str, str]:
 
 def test_there_are_more_than_forty_kinds() -> None:
     assert len(DAMAGE | MORE) >= 45
-    assert len(FILES) + len(QUARANTINED) >= 35
+    assert len(FILES) + len(UNGRADABLE) >= 35
 
 
 @pytest.mark.parametrize("name", MORE)
@@ -48,35 +46,12 @@ def test_damage_to_cells(name: str, submission: Notebook, assignment: Assignment
         assert any(sentence in repair for repair in ingested.repairs), ingested.repairs
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_damage_to_the_file(name: str, submission: Notebook, assignment: Assignment) -> None:
-    cell = next(cell for cell in submission["cells"] if cell["id"] == "double")
-    cell["source"] += "\n# 兩倍"
-    data, filename = FILES[name](submission)
-    ingested = ingest(data, assignment, filename)
-    works(ingested)
-    got = solutions(ingested, assignment)
-    if name != "nbconvert's script":  # its prose becomes comments, which stay where they stood
-        assert essences(got) == essences(expected(assignment))
-    assert "return x + x" in got["double"]
-
-
-@pytest.mark.parametrize("name", QUARANTINED)
-def test_what_is_no_notebook_is_quarantined_with_a_reason(
-    name: str, submission: Notebook, assignment: Assignment
-) -> None:
-    damage, words = QUARANTINED[name]
-    with pytest.raises(Ungradable, match=words) as caught:
-        ingest(damage(submission), assignment, "hw1.ipynb")
-    assert str(caught.value).endswith(".")
-
-
 # --- hw14 and the other homework, with their own solutions ----------------------------------------------------------
 
 
 def solved(name: str) -> tuple[Assignment, Notebook]:
     """An assignment, and its release with all exercises solved."""
-    assignment = Assignment.load(Course.at(ROOT), name)
+    assignment = Assignment.load(COURSE, name)
     answers = {cell.id: cell.source for cell in assignment.solution_notebook().cells}
     notebook: Notebook = json.loads(nbformat.writes(assignment.release))
     for cell in notebook["cells"]:
@@ -84,7 +59,7 @@ def solved(name: str) -> tuple[Assignment, Notebook]:
     return assignment, notebook
 
 
-SOLVED = {name: solved(name) for name in Course.at(ROOT).assignments}
+SOLVED = {name: solved(name) for name in COURSE.assignments}
 ANYWHERE = {
     name: (DAMAGE | MORE)[name][0]
     for name in (

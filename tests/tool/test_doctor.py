@@ -13,21 +13,18 @@ from autograder.doctor import Finding, Standing, broken, machine, open_sandbox, 
 from autograder.sandbox import Limits, Sandbox, SandboxUnavailable, Wall
 from autograder.sandbox.inside import landlock
 from autograder.sandbox.wall import FORCED
+from tests.places import EXAMPLE, ROOT, written
 from tests.processes import command
-from tests.tool.sandboxes import EXAMPLE, setup
+from tests.tool.sandboxes import setup
 
 pytestmark = pytest.mark.heavy
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A copy of what the doctor reads in /proc and /sys, to be changed."""
     for name in ("proc/sys/kernel/seccomp/actions_avail", "proc/meminfo", "proc/sys/user/max_user_namespaces"):
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(Path("/", name).read_text())
+        written(tmp_path / name, Path("/", name).read_bytes())
     return tmp_path
 
 
@@ -169,9 +166,7 @@ def test_nothing_starts_on_a_broken_promise(
     arguments: list[str], tmp_path: Path, tools: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     course = EXAMPLE.clone_to(tmp_path / "course")
-    path = course.submitted / "ada" / "arrays" / "arrays.ipynb"
-    path.parent.mkdir(parents=True)
-    path.write_text("no notebook")
+    written(course.submitted / "ada" / "arrays" / "arrays.ipynb", b"no notebook")
     (tools / "bwrap").unlink()
     monkeypatch.setenv(FORCED, Wall.NAMESPACES)  # else the second wall is taken
     said = " ".join(command(course.root, *arguments, status=1).split())

@@ -22,11 +22,11 @@ from autograder.handback import canvas
 from autograder.handback.gradescope import bundle, results
 from autograder.handback.gradescope.__main__ import choose, shown
 from benchmarks.gradescope import checked, hand_in, unpack
+from tests.places import COURSE
 from tests.tool.graded_examples import WRONG, graded, small_course, ungradable
 
 pytestmark = pytest.mark.heavy
 
-ROOT = Path(__file__).parents[2]
 ROSTER = Roster(
     [
         Person("ada", "Ada", "Lovelace", "ada@example.edu", "101", "ada", "S1", "A-1"),
@@ -42,9 +42,8 @@ def course(tmp_path: Path) -> Course:
     record([graded(course, repairs=("A cell was\u202e doubled.",)), ungradable(course), graded(course, "@bo")], course)
     with Gradebook(course.db_url, course.name) as gradebook:
         for person in ROSTER.people:
-            gradebook.update_or_create_student(
-                person.id, first_name=person.first, last_name=person.last, lms_user_id=person.canvas
-            )
+            names = {"first_name": person.first, "last_name": person.last}
+            gradebook.update_or_create_student(person.id, **names, lms_user_id=person.canvas)
         gradebook.find_submission("hw1", "ada").notebooks[0].late_submission_penalty = 0.83
         gradebook.db.commit()
     return course
@@ -151,7 +150,7 @@ def test_nothing_of_a_students_reorders_what_is_beside_it(text: str) -> None:
 def container(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder laid out as Gradescope lays out /autograder, the packages installed already."""
     home = tmp_path_factory.mktemp("autograder")
-    assignment = Assignment.load(Course.at(ROOT).clone_to(tmp_path_factory.mktemp("course")), "finite_differences")
+    assignment = Assignment.load(COURSE.clone_to(tmp_path_factory.mktemp("course")), "finite_differences")
     path = bundle.write(assignment, home / "finite_differences.zip")
     unpack(path, home)
     names = {each.relative_to(home / "source").as_posix() for each in (home / "source").rglob("*")}
@@ -170,7 +169,7 @@ def autograde(home: Path, files: dict[str, bytes]) -> dict[str, Any]:
 
 
 def test_the_zip_grades_as_gradescope_runs_it(container: Path) -> None:
-    solved = Assignment.load(Course.at(ROOT), "finite_differences").solution_notebook()
+    solved = Assignment.load(COURSE, "finite_differences").solution_notebook()
     files = {"Copy of homework.ipynb": nbformat.writes(solved).encode(), "notes.ipynb": b"{}", "a.png": b"\x89PNG"}
     found = autograde(container, files)
     assert found["tests"]

@@ -20,7 +20,8 @@ from autograder.gradebook.class_list import enter
 from autograder.gradebook.marks import read_marks
 from autograder.gradebook.record import record
 from autograder.gradebook.timestamp import read_timestamp
-from tests.tool.collect.downloads import notebook, with_due, written, zipped
+from tests.places import written
+from tests.tool.collect.downloads import notebook, with_due, zipped
 from tests.tool.graded_examples import CORRECT, graded, stamped
 from tests.tool.test_terminal_tables import shown
 
@@ -44,7 +45,7 @@ def spoil(course: Course, how: str) -> None:
         ("foreign", "export hw1 --format canvas", "Nothing of it has been graded yet"),
         ("empty", "export hw1", "Nothing of it has been graded yet"),
         ("empty", "feedback hw1", "Nothing of hw1 has been graded yet"),
-        ("empty", "report hw1", "has been graded yet"),
+        ("empty", "report hw1", "has been graded yet: autograder grade hw1"),
         ("whole", "grade x.pdf --json /dev/full", "No space left on device"),
         ("whole", "export hw1 -o list.csv/grades.csv", "list.csv"),
         ("whole", "grade hw1", "There is nothing to grade"),

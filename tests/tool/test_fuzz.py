@@ -1,7 +1,6 @@
 """Damaged notebooks and replies, by the same generators as ``python -m benchmarks.fuzz``, some hundreds of each."""
 
 import json
-from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -10,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.course.assignment import Assignment
-from autograder.course.course import Course
 from autograder.ingest import Ungradable
 from autograder.judging.verdict import State
 from autograder.sandbox.inside.wire import pack
@@ -18,10 +16,10 @@ from benchmarks import fuzz
 from benchmarks.fuzz import Original, Question, damaged, ingested, judged, originals, questions, with_one_damaged
 from benchmarks.growth import Growth, notebook_families, read_or_refuse, unpack_or_refuse, wire_families
 from benchmarks.mutate import mutated_frame, mutated_notebook
+from tests.places import COURSE
 
 pytestmark = pytest.mark.heavy
 
-COURSE = Course.at(Path(__file__).parents[2])
 FILES = originals(COURSE)
 HW14 = Assignment.load(COURSE, "hw14")
 randoms = st.randoms(use_true_random=False)

@@ -12,41 +12,15 @@ from autograder.ingest import Ungradable, ingest
 from autograder.ingest.script import script_cells
 from benchmarks.mutate import mutated_bytes
 from tests.tool.damage import ANSWERS, Notebook, find
+from tests.tool.damage_files import UNGRADABLE
 from tests.tool.rebuilt import expected, extras, solutions, submit, works
 
 
-def cells(source: str, count: int = 1) -> bytes:
-    """A file of equal cells."""
-    return json.dumps({"cells": [{"cell_type": "code", "source": source}] * count}).encode()
-
-
-UNGRADABLE = {
-    "empty": (b"", "empty"),
-    "blank": (b"\x00 \n", "empty"),
-    "web page": (b"\n<!DOCTYPE html><html><body>{}</body></html>", "web page"),
-    "zip": (b"PK\x03\x04....", "zip"),
-    "PDF": (b"%PDF-1.7", "PDF"),
-    "cut short": (b'{"cells": [{"cell_type": "code", "source": "x', "cut short"),
-    "a list": (b"[1, 2]", "not a notebook: it has no cells"),
-    "other JSON": (b'{"cells": {"a": 1}}', "no cells"),
-    "no cells": (b'{"cells": [], "nbformat": 4}', "no cells"),
-    "only odd cells": (b'{"cells": [1, null, "x"]}', "no cells"),
-    "too deep": (b'{"cells": ' + b"[" * 200_000, "deep"),
-    "prose": (b"Dear professor, my dog ate it.", "not a notebook"),
-    "another course's": (cells("x = 1"), "None of the exercises"),
-    "too large": (b" " * 20_000_001, "larger"),
-    "too much data": (b'{"cells": [' + b"[]," * 1_000_000 + b"0]}", "too much data"),
-    "too much text": (cells("#" * 99_999, 11), "1,000,000 characters"),
-    "too many cells": (cells("x", 2001), "2000 cells"),
-    "surrogates": (cells("\ud800"), "None of the exercises"),
-}
-
-
 @pytest.mark.parametrize("name", UNGRADABLE)
-def test_what_cannot_be_graded_is_said_in_a_sentence(name: str, assignment: Assignment) -> None:
-    data, words = UNGRADABLE[name]
+def test_what_cannot_be_graded_is_said_in_a_sentence(name: str, submission: Notebook, assignment: Assignment) -> None:
+    damage, words = UNGRADABLE[name]
     with pytest.raises(Ungradable, match=words) as caught:
-        ingest(data, assignment, "hw1.ipynb")
+        ingest(damage(submission), assignment, "hw1.ipynb")
     assert str(caught.value).endswith(".")
 
 

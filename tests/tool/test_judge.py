@@ -46,12 +46,9 @@ def judged(function: Any, pure: bool = True) -> Verdict:
 
 
 def ended(*outcomes: Outcome | None) -> Verdict:
+    error = {"type": "ValueError", "message": "<f at 0x7fa3c2d41b50> is no 0x1f", "where": "line 3: x"}
     replies = [
-        Reply(Outcome.OK, {**squares(case.inputs), "pure": True})
-        if outcome is None
-        else Reply(
-            outcome, error={"type": "ValueError", "message": "<f at 0x7fa3c2d41b50> is no 0x1f", "where": "line 3: x"}
-        )
+        Reply(outcome, error=error) if outcome else Reply(Outcome.OK, {**squares(case.inputs), "pure": True})
         for case, outcome in zip(CASES, outcomes, strict=True)
     ]
     return judge(EXERCISE, CASES, replies, 4.0)

@@ -5,16 +5,14 @@ from pathlib import Path
 import pytest
 
 from autograder.course.assignment import Assignment
-from autograder.course.course import Course
 from autograder.gradebook.generate import register
 from autograder.gradebook.record import record
 from autograder.grading.grade import ungradable
 from benchmarks.kill import NAME, differences, hand_in, sample_class
+from tests.places import COURSE, ROOT
 from tests.processes import command
 
 pytestmark = pytest.mark.heavy
-
-ROOT = Path(__file__).parents[2]
 
 
 def test_a_killed_grading_does_no_harm() -> None:
@@ -24,7 +22,7 @@ def test_a_killed_grading_does_no_harm() -> None:
 
 
 def test_what_is_lost_doubled_or_left_is_found(tmp_path: Path) -> None:
-    origin = Course.at(ROOT)
+    origin = COURSE
     files = sample_class(Assignment.load(origin, NAME), 2)
     courses = [hand_in(origin, tmp_path / name, files) for name in ("one", "other")]
     for course, students in zip(courses, (list(files), list(files)[:1]), strict=True):

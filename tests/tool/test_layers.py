@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.course import Course
+from tests.places import COURSE, ROOT
 
-ROOT = Path(__file__).parents[2]
-COURSE = Course.at(ROOT)
 PICTURE = (ROOT / "docs" / "contributors.md").read_text(encoding="utf-8").split("```mermaid")[1].split("```")[0]
 ARROWS = frozenset(re.findall(r"^ *(\w+) --> (\w+)$", PICTURE, re.MULTILINE))
 COURSES_OWN = r"hw14|framework_history|finite_differences|autodiff|cuda_vector|mnist|lifelong_learning"

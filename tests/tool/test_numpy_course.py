@@ -18,12 +18,11 @@ from autograder.judging.exercise import Case, Oracle, Outcome, Reply
 from autograder.judging.judge import judge
 from autograder.judging.modules import judges
 from autograder.verify.bank import samples_of
+from tests.places import EXAMPLE, ROOT, written
 from tests.tool.sandboxes import require_sandbox
 
 pytestmark = pytest.mark.heavy
 
-ROOT = Path(__file__).parents[2]
-EXAMPLE = ROOT / "examples" / "numpy_course"
 COMMAND = """
 import runpy, sys
 sys.argv[0] = "autograder"
@@ -67,7 +66,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A copy of the example, outside the repository."""
     folder = tmp_path_factory.mktemp("elsewhere") / "numpy_course"
     ignored = shutil.ignore_patterns("build", "demo", "__pycache__", ".course-seed")
-    shutil.copytree(EXAMPLE, folder, ignore=ignored)
+    shutil.copytree(EXAMPLE.root, folder, ignore=ignored)
     return Course.at(folder)
 
 
@@ -122,9 +121,7 @@ def test_a_right_a_half_right_and_a_wrong_submission_get_their_marks(installed: 
         notebook = copy.deepcopy(assignment.release)
         for exercise, source in sources.items():
             notebook.cells[assignment.solution_cells[exercise]].source = source
-        path = course.submitted / student / "arrays" / "arrays.ipynb"
-        path.parent.mkdir(parents=True)
-        nbformat.write(notebook, path)
+        written(course.submitted / student / "arrays" / "arrays.ipynb", nbformat.writes(notebook).encode())
     autograder(installed, course, "grade", "arrays", "--json", "results.json", "--jobs", "1")
     results = {each["student"]: each for each in json.loads((course.root / "results.json").read_text())}
     assert {student: each["score"] for student, each in results.items()} == {"ada": 10, "bob": 3.24, "cem": 0}
@@ -146,7 +143,7 @@ def told(case: Case, oracle: Oracle) -> Reply:
 
 @pytest.mark.parametrize("name", ["cosine", "moving_average"])
 def test_every_mistake_shows_whatever_is_drawn(name: str) -> None:
-    exercise = judges(EXAMPLE / "solutions" / "arrays" / "judges")[name]
+    exercise = judges(EXAMPLE.judges("arrays"))[name]
     right = next(check.expected for check in exercise.checks if check.expected)
     for seed in range(100):
         cases = exercise.draw(np.random.default_rng(seed))

@@ -53,14 +53,9 @@ def lay_beside(folder, outside):
 def marks(course):
     """Every mark of every student."""
     with Gradebook(course.db_url, course.name) as gradebook:
-        return {
-            student.id: {
-                grade.name: (grade.auto_score, grade.needs_manual_grade)
-                for notebook in gradebook.find_submission("arrays", student.id).notebooks
-                for grade in notebook.grades
-            }
-            for student in gradebook.students
-        }
+        notebooks = {each.id: gradebook.find_submission("arrays", each.id).notebooks for each in gradebook.students}
+        grades = {student: [grade for each in own for grade in each.grades] for student, own in notebooks.items()}
+        return {who: {it.name: (it.auto_score, it.needs_manual_grade) for it in own} for who, own in grades.items()}
 
 
 @pytest.fixture(scope="module")
@@ -82,10 +77,8 @@ def courses(tmp_path_factory):
     command(theirs.root, "autograde", "arrays", module="nbgrader")
     assignment = Assignment.load(ours, "arrays")
     with Sandbox(setup("arrays")) as sandbox:
-        record(
-            (grade_submission(data, assignment, each, sandbox, "arrays.ipynb") for each, data in handed_in.items()),
-            ours,
-        )
+        graded = (grade_submission(data, assignment, who, sandbox, "arrays.ipynb") for who, data in handed_in.items())
+        record(graded, ours)
     return theirs, ours
 
 

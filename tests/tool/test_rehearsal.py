@@ -3,19 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from autograder.course.assignment import Assignment
-from autograder.course.course import Course
 from autograder.grading.grade import _judge, _rehearse, exercises_of
 from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply
 from autograder.judging.judge import ONLY_HIDDEN, judge, retold
+from tests.places import COURSE
 
-ROOT = Path(__file__).parents[2]
 SECRET = "abcdefghijklmnop"
 CASES = [Case("one", {"x": np.ones(3)})]
 
@@ -127,8 +125,8 @@ class Secrets(dict[str, Any]):
 def test_fixed_sentences_repeat_nothing_of_an_answer(value: Any) -> None:
     """They are told without a rehearsal."""
     found = 0
-    for name in Course.at(ROOT).assignments:
-        for exercise in exercises_of(Assignment.load(Course.at(ROOT), name)):
+    for name in COURSE.assignments:
+        for exercise in exercises_of(Assignment.load(COURSE, name)):
             cases = {case.name: case for case in exercise.draw(np.random.default_rng(0))}
             for check in (check for check in exercise.checks if check.fixed and check.complaint):
                 for case in check.cases:

@@ -43,12 +43,8 @@ def dangers(page: str) -> list[str]:
 
 def is_tick_box(element: Tag) -> bool:
     """What the renderer makes of a task list."""
-    return (
-        element.name == "input"
-        and element.attrs["type"] == "checkbox"
-        and "disabled" in element.attrs
-        and set(element.attrs) <= {"class", "type", "disabled", "checked"}
-    )
+    ticked = element.name == "input" and element.attrs["type"] == "checkbox" and "disabled" in element.attrs
+    return ticked and set(element.attrs) <= {"class", "type", "disabled", "checked"}
 
 
 @pytest.mark.parametrize("source", HOSTILE)

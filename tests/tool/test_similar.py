@@ -40,9 +40,7 @@ def accuracy(predictions, labels):
 """
 
 
-FORMS = "({} + {}) * 2; {} - {}; {} / {} ** 3; [{}, {}]; [{} for {} in seen]; {} if {} else 0; -{} @ {}; {}[:{}]".split(
-    "; "
-)
+FORMS = "({} + {}) * 2; {} - {}; {} / {} ** 3; [{}, {}]; [{} for {} in seen]; {} if {} else 0; -{} @ {}; {}[:{}]"
 
 
 def own(number: int) -> str:
@@ -50,7 +48,7 @@ def own(number: int) -> str:
     rng = random.Random(number)
 
     def value(depth: int) -> str:
-        return rng.choice(FORMS).format(value(depth - 1), value(depth - 1)) if depth else rng.choice("abxy")
+        return rng.choice(FORMS.split("; ")).format(value(depth - 1), value(depth - 1)) if depth else rng.choice("abxy")
 
     steps = [
         rng.choice(("total = {}", "total += {}", "seen.append({})", "if {}:\n            break")) for _ in range(10)
@@ -126,10 +124,8 @@ HOSTILE = "<script>alert(1)</script>"
 
 
 def test_the_page_loads_and_runs_nothing() -> None:
-    attack = Work(
-        f'"><img src=x onerror="x">{HOSTILE}',
-        (own(4242).replace("total, seen =", f'_ = "{HOSTILE}\u202e"; total, seen ='),),
-    )
+    code = own(4242).replace("total, seen =", f'_ = "{HOSTILE}\u202e"; total, seen =')
+    attack = Work(f'"><img src=x onerror="x">{HOSTILE}', (code,))
     copied = Work("copycat", (attack.code, own(31)))
     found = resemblance([*CLASS, attack, copied], [GIVEN], [Omission(HOSTILE, HOSTILE)])
     text = page(found, f"hw1{HOSTILE}")
@@ -162,13 +158,8 @@ HANDED_IN: dict[str, bytes | list[tuple[str, str]] | None] = {
     "gil": [("code", own(7)), ("code", "x += f(y[3])\n" * 20_000)],
     "hal": None,
 }
-NOT_COMPARED = {
-    "dee": "No code but",
-    "eve": "a PDF",
-    "fay": "Too little",
-    "gil": "first 100,000 tokens",
-    "hal": "no file",
-}
+NOT_COMPARED = {"dee": "No code but", "eve": "a PDF", "fay": "Too little"}
+NOT_COMPARED |= {"gil": "first 100,000 tokens", "hal": "no file"}
 
 
 def test_from_what_was_handed_in_to_page_report_and_terminal(tmp_path: Path) -> None:
@@ -226,23 +217,8 @@ def test_prose_is_not_code_and_code_is_not_prose() -> None:
     assert symbols(["f('the mean of all that is there')"])[0] == ["N", "S"]
 
 
-LONG = (
-    "  \n",
-    "#\n",
-    "x ",
-    "x=1;",
-    "'''\\'''",
-    "'''",
-    '\\"',
-    "\\\n",
-    "(",
-    "if False: ",
-    "x:",
-    "'y=f(1) '",
-    "%a\n",
-    "9",
-)
-LONG += ("a b\n\n",)
+LONG = ["  \n", "#\n", "x ", "x=1;", "'''\\'''", "'''", '\\"', "\\\n", "(", "if False: ", "x:"]
+LONG += ["'y=f(1) '", "%a\n", "9", "a b\n\n"]
 
 
 @pytest.mark.parametrize("text", LONG)

@@ -7,18 +7,17 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from autograder.course.course import Course
 from autograder.course.lecture import lecture_notebook
 from autograder.course.lecture_cache import lecture_run
 from autograder.publish.build import build
 from autograder.publish.site import build_site
 from autograder.publish.site.links import Links
 from autograder.render.markdown import Prose, anchor
+from tests.places import COURSE
 from tests.tool.small_course import write_course
 
 pytestmark = pytest.mark.heavy
 
-COURSE = Course.at(Path(__file__).parents[2])
 PACKAGES = None if find_spec("griffe") else ()
 LOADS = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "srcset", "video": "src"}
 

@@ -1,24 +1,20 @@
 """Which cells need not run: those that only show something, and of them the training."""
 
-from pathlib import Path
-
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograder.course.assignment import Assignment
-from autograder.course.course import Course
 from autograder.course.source import TRAINING
 from autograder.demo.mangle import plain
 from autograder.demo.roster import with_sources
 from autograder.grading.grade import grade_submission
 from autograder.grading.skippable import display_only, left_out
 from autograder.sandbox import Sandbox
+from tests.places import COURSE, ROOT
 from tests.tool.sandboxes import setup
 
 pytestmark = pytest.mark.heavy
-
-ROOT = Path(__file__).parents[2]
 
 
 def notebook(student: str = "", table: str = "print(curves)") -> tuple[list[NotebookNode], list[bool]]:
@@ -57,7 +53,7 @@ def test_a_picture_is_drawn() -> None:
 
 
 def test_the_homework_is_graded_without_its_training() -> None:
-    assignment = Assignment.load(Course.at(ROOT), "hw14")
+    assignment = Assignment.load(COURSE, "hw14")
     with Sandbox(setup("hw14"), private=[ROOT]) as sandbox:
         graded = grade_submission(plain(with_sources(assignment, {})), assignment, "ada", sandbox)
     assert graded.score == graded.max

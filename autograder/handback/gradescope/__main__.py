@@ -45,11 +45,8 @@ def choose(assignment: Assignment, folder: Path) -> Path | None:
     """The submitted file in which most exercises were worked on; None where there is no file."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink()]
     files = [path for path in files if not is_junk(path.relative_to(folder).parts)]
-    return max(
-        files,
-        key=lambda path: (holds(path, path.name, assignment)[0], path.name == f"{assignment.name}.ipynb"),
-        default=None,
-    )
+    own = f"{assignment.name}.ipynb"
+    return max(files, key=lambda path: (holds(path, path.name, assignment)[0], path.name == own), default=None)
 
 
 def _metadata(home: Path) -> Any:

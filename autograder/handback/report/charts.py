@@ -102,12 +102,8 @@ def discrimination(value: float, weak: float) -> Markup:
     def place(value: float) -> float:
         return 4 + 92 * (min(max(value, LOWEST), 1) - LOWEST) / (1 - LOWEST)
 
-    parts = [
-        _rect(0, place(weak), 0, 14, "shade"),
-        _rect(4, 92, 6.5, 1, "axis"),
-        _line(place(0), 1, 13, "zero"),
-        _dot(place(value), 7, "dot low" if value < weak else "dot"),
-    ]
+    parts = [_rect(0, place(weak), 0, 14, "shade"), _rect(4, 92, 6.5, 1, "axis"), _line(place(0), 1, 13, "zero")]
+    parts.append(_dot(place(value), 7, "dot low" if value < weak else "dot"))
     return _svg(14, f"Discrimination {value:.2f}", parts, "lollipop")
 
 

@@ -73,14 +73,10 @@ def _answers(question: Question, entries: Sequence[Entry], split: tuple[list[Ent
     groups = [[entry.student for entry in group if entry.student in read] for group in split] if split else []
     wrong = Counter(letters for letters in read.values() if letters and letters != question.key)
     ranked = sorted(wrong.items(), key=lambda found: (-found[1], sorted(found[0])))
-    return Answers(
-        question,
-        len(read),
-        sum(not letters for letters in read.values()),
-        tuple(student for student, letters in chosen.items() if letters is None),
-        tuple(_choice(option, read, groups) for option in question.options) if read else (),
-        (", ".join(sorted(ranked[0][0])), ranked[0][1]) if ranked else None,
-    )
+    unread = tuple(student for student, letters in chosen.items() if letters is None)
+    choices = tuple(_choice(option, read, groups) for option in question.options) if read else ()
+    most = (", ".join(sorted(ranked[0][0])), ranked[0][1]) if ranked else None
+    return Answers(question, len(read), sum(not letters for letters in read.values()), unread, choices, most)
 
 
 def _choice(option: Option, read: dict[str, frozenset[str]], groups: Sequence[Sequence[str]]) -> Choice:

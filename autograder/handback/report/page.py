@@ -64,12 +64,7 @@ def _link(target: Path, page: Path) -> str:
 
 
 def render(
-    record: ClassRecord,
-    quiz: Quiz,
-    pairs: list[Pair] | None,
-    links: Mapping[str, str],
-    path: Path,
-    submitted: str = "submitted",
+    record: ClassRecord, quiz: Quiz, pairs: list[Pair] | None, links: Mapping[str, str], path: Path, submitted: str
 ) -> str:
     """The page.
 
@@ -86,32 +81,22 @@ def render(
     answers = [_question(each, items[each.question.id], record) for each in distractors(record, quiz)]
     failed = failures(record)
     ranked = sorted(record.entries, key=lambda entry: (entry.waiting, -entry.score, entry.student))
-    text: str = _template().render(
-        record=record,
-        figures=_figures(record),
-        scores=_scores(record),
-        items=[items[name] for name in record.exercises],
-        few=FEWEST,
-        weak=WEAK,
-        made=made,
-        heat=_heat(made, record),
-        answers=answers,
-        thirds=tuple(map(len, split)) if (split := thirds(record.marked)) else None,
-        failures=[
+    values: dict[str, Any] = {"record": record, "pairs": pairs, "links": links, "made": made, "answers": answers}
+    values |= {"few": FEWEST, "weak": WEAK, "words": WORDS, "states": list(State), "charts": charts}
+    values |= {"figures": _figures(record), "scores": _scores(record), "repairs": repairs(record)}
+    values |= {"items": [items[name] for name in record.exercises], "heat": _heat(made, record)}
+    values |= {
+        "thirds": tuple(map(len, split)) if (split := thirds(record.marked)) else None,
+        "failures": [
             (title, remedy.format(submitted=submitted, name=record.assignment), found)
             for state, (title, remedy) in REMEDIES.items()
             if (found := [each for each in failed if each.state is state])
         ],
-        repairs=repairs(record),
-        pairs=pairs,
-        beside={pair.page: _link(pair.page, path) for pair in pairs or () if pair.page},
-        everyone=[_row(entry, record) for entry in ranked],
-        notable=_notable(made, [*items.values()], record),
-        links=links,
-        words=WORDS,
-        states=list(State),
-        charts=charts,
-    )
+        "beside": {pair.page: _link(pair.page, path) for pair in pairs or () if pair.page},
+        "everyone": [_row(entry, record) for entry in ranked],
+        "notable": _notable(made, [*items.values()], record),
+    }
+    text: str = _template().render(values)
     return text
 
 
@@ -183,12 +168,8 @@ def _heat(made: list[MistakeMade], record: ClassRecord) -> dict[str, Any]:
 
 def _question(answers: Answers, item: Item, record: ClassRecord) -> dict[str, Any]:
     remarks = [f"{choice.option.letter}: {choice.remark}" for choice in answers.choices if choice.remark]
-    return {
-        "answers": answers,
-        "item": item,
-        "right": right_share(answers, record),
-        "remarks": ([item.remark] if item.remark else []) + remarks,
-    }
+    remarks = [item.remark, *remarks] if item.remark else remarks
+    return {"answers": answers, "item": item, "right": right_share(answers, record), "remarks": remarks}
 
 
 def _row(entry: Entry, record: ClassRecord) -> dict[str, Any]:

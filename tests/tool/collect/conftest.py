@@ -7,7 +7,8 @@ import pytest
 from autograder.collect import Roster
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from tests.tool.collect.downloads import ROSTER, written
+from tests.places import written
+from tests.tool.collect.downloads import ROSTER
 
 
 @pytest.fixture

@@ -24,12 +24,6 @@ b04,"Hopper, Grace",grace@example.edu,104
 """
 
 
-def written(path: Path, data: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    return path
-
-
 def notebook(assignment: Assignment, answer: str = "2 * x") -> bytes:
     """The release with its first exercise answered; each answer makes another file."""
     made = copy.deepcopy(assignment.release)

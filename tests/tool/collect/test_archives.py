@@ -14,7 +14,8 @@ from autograder.collect import archive
 from autograder.collect.archive import Found, Refused, file_name, walk
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from tests.tool.collect.downloads import notebook, run, submitted, written, zipped
+from tests.places import written
+from tests.tool.collect.downloads import notebook, run, submitted, zipped
 
 # --- Hostile archives -----------------------------------------------------------------------------------------------
 
@@ -57,17 +58,9 @@ def test_bombs_are_stopped_and_named(assignment: Assignment, tmp_path: Path, mon
     declared = bytearray(zipped(None, {"lies.bin": bytes(9_000_000)}))
     at = declared.rindex(b"PK\x01\x02")
     declared[at + 24 : at + 28] = struct.pack("<I", 10)  # a central directory that declares ten bytes
-    zipped(
-        tmp_path / "c.zip",
-        {
-            "ada_1_1_huge.ipynb": bytes(50_000_000),
-            "bo_2_2_many.zip": many,
-            "cy_3_3_deep.zip": deep,
-            "dee_4_4_lies.zip": bytes(declared),
-            "eve_5_5_hw1.ipynb": notebook(assignment),
-            "fay_6_6_broken.zip": many[:200] + many[-100:],
-        },
-    )
+    files = {"ada_1_1_huge.ipynb": bytes(50_000_000), "bo_2_2_many.zip": many, "cy_3_3_deep.zip": deep}
+    files |= {"dee_4_4_lies.zip": bytes(declared), "eve_5_5_hw1.ipynb": notebook(assignment)}
+    zipped(tmp_path / "c.zip", {**files, "fay_6_6_broken.zip": many[:200] + many[-100:]})
     collected = run(tmp_path / "c.zip", assignment)
     reasons = {entry.name.split("/")[1]: entry.reason for entry in collected.refused}
     assert "bomb" in reasons["ada_1_1_huge.ipynb"]

@@ -11,7 +11,8 @@ import pytest
 from autograder.collect import Policy, Roster
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from tests.tool.collect.downloads import ROSTER, notebook, run, submitted, written, zipped
+from tests.places import written
+from tests.tool.collect.downloads import ROSTER, notebook, run, submitted, zipped
 
 CASES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("cases.toml").read_text())
 

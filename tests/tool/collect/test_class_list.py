@@ -12,7 +12,8 @@ from autograder.collect import Roster, RosterError, collect
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.gradebook.class_list import enter
-from tests.tool.collect.downloads import late_by_nbgrader, notebook, run, with_due, written, zipped
+from tests.places import written
+from tests.tool.collect.downloads import late_by_nbgrader, notebook, run, with_due, zipped
 
 # --- The class list -------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,8 @@ import pytest
 from autograder.collect import Roster, collect
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from tests.tool.collect.downloads import notebook, submitted, written, zipped
+from tests.places import written
+from tests.tool.collect.downloads import notebook, submitted, zipped
 
 DUE = datetime(2026, 11, 20, 15, 59, tzinfo=UTC)
 CLASS = {f"b{at:02d}": (f"{first} {last}", DUE + timedelta(minutes=7 * (at - 20))) for at, (first, last) in enumerate(
@@ -58,15 +59,12 @@ def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
 @pytest.mark.parametrize("platform", ["Canvas", *MOODLE, "Blackboard", "Brightspace", "Classroom", "Gradescope"])
 def test_it_is_the_same_class(platform: str, zone: str, course: Course, tmp_path: Path) -> None:
     text = (course.root / "course.toml").read_text().replace("[course]", f'[course]\ntimezone = "{zone}"')
-    (course.root / "course.toml").write_text(
-        text.replace("[assignments.hw1]", f"[assignments.hw1]\ndue = {DUE:%Y-%m-%dT%H:%M:%SZ}")
-    )
+    text = text.replace("[assignments.hw1]", f"[assignments.hw1]\ndue = {DUE:%Y-%m-%dT%H:%M:%SZ}")
+    (course.root / "course.toml").write_text(text)
     assignment = Assignment.load(Course.at(course.root), "hw1")
     files, listed, table = archive(platform, zone, assignment)
-    zipped(
-        tmp_path / "c.zip",
-        files | ({"export/submission_metadata.yml": table.encode()} if platform == "Gradescope" else {}),
-    )
+    about = {"export/submission_metadata.yml": table.encode()} if platform == "Gradescope" else {}
+    zipped(tmp_path / "c.zip", files | about)
     collected = collect(tmp_path / "c.zip", assignment, Roster.read(written(tmp_path / "list.csv", listed.encode())))
     assert submitted(course) == {student: notebook(assignment, student) for student in CLASS}
     assert {row.student: (row.attempt.when, row.late) for row in collected.rows} == {

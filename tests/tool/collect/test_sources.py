@@ -10,7 +10,8 @@ from autograder.collect.layout import Kind, Layout, own_part
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.grading.classroom import find_submissions
-from tests.tool.collect.downloads import TABLES, notebook, run, submitted, written, zipped
+from tests.places import written
+from tests.tool.collect.downloads import TABLES, notebook, run, submitted, zipped
 
 
 @pytest.mark.parametrize(("name", "user", "file", "late", "own"), TABLES["canvas"])

@@ -12,7 +12,8 @@ from autograder.collect import Roster, archive, collect
 from autograder.collect.archive import Refused, walk
 from autograder.course.assignment import Assignment
 from autograder.grading.classroom import find_submissions
-from tests.tool.collect.downloads import TABLES, notebook, run, submitted, written, zipped
+from tests.places import written
+from tests.tool.collect.downloads import TABLES, notebook, run, submitted, zipped
 
 CLASS = "id,name,participant\nbob,Bob Builder,7\nmallory,Mallory Mean,8\n12,Trudy Tall,9\n13,Li Na,10\n"
 CANVAS = "id,name,canvas_id\nbob,Wang Wei,101\nmallory,Mallory Mean,201\neve,Wei Wang,\nadam,Anna Lee,\n"
@@ -53,10 +54,8 @@ def test_who_hands_in_alone_is_no_class(folder: str, assignment: Assignment, tmp
 @pytest.mark.parametrize(("names", "students"), TABLES["beginnings"])
 def test_where_the_students_begin(names: str, students: str, assignment: Assignment, tmp_path: Path) -> None:
     data = notebook(assignment)
-    zipped(
-        tmp_path / "c.zip",
-        {each: zipped(None, {"hw1.ipynb": data} if ".zip" in each else {}) or data for each in names.split()},
-    )
+    files = {each: zipped(None, {"hw1.ipynb": data} if ".zip" in each else {}) or data for each in names.split()}
+    zipped(tmp_path / "c.zip", files)
     run(tmp_path / "c.zip", assignment)
     assert " ".join(submitted(assignment.course)) == students
 
@@ -67,17 +66,13 @@ def test_what_may_be_two_students_is_nobodys(
 ) -> None:
     files = names.split(", ")
     zipped(tmp_path / "c.zip", {each: notebook(assignment, f"2 * x + 0 * {at}") for at, each in enumerate(files)})
-    collected = run(
-        tmp_path / "c.zip",
-        assignment,
-        listed(CLASS if "file_" in names or "/" in names or "Li" in names else CANVAS, tmp_path),
-    )
+    roster = listed(CLASS if "file_" in names or "/" in names or "Li" in names else CANVAS, tmp_path)
+    collected = run(tmp_path / "c.zip", assignment, roster)
     assert [(row.student, row.older) for row in collected.rows] == ([(owner, 0)] if owner else [])
     assert len(collected.nobody) == nobodys
     taken = 0 if nobodys or len(files) == 1 else 1
-    assert set(submitted(assignment.course).values()) == (
-        {notebook(assignment, f"2 * x + 0 * {taken}")} if owner else set()
-    )
+    kept = {notebook(assignment, f"2 * x + 0 * {taken}")} if owner else set()
+    assert set(submitted(assignment.course).values()) == kept
 
 
 def test_times_to_come_are_refused_and_named(assignment: Assignment, tmp_path: Path) -> None:
@@ -127,15 +122,12 @@ def test_a_bomb_uses_its_owners_share_alone(
         {**bombs, "zoe/hw1.ipynb": notebook(assignment), "bob.zip": zipped(None, {"hw1.ipynb": notebook(assignment)})},
     )
     collected = run(tmp_path / "c.zip", assignment)
-    assert {each: data for each, data in submitted(assignment.course).items() if each != "mallory"} == {
-        "bob": notebook(assignment),
-        "zoe": notebook(assignment),
-    }
+    others = {each: data for each, data in submitted(assignment.course).items() if each != "mallory"}
+    assert others == dict.fromkeys(("bob", "zoe"), notebook(assignment))
     assert collected.refused
     assert all("mallory" in each.name and "archive bomb" in each.reason for each in collected.refused)
-    assert any(
-        isinstance(each, Refused) for each in walk(tmp_path / "c.zip", tmp_path / "scratch", lambda outer: outer[0])
-    )
+    walked = walk(tmp_path / "c.zip", tmp_path / "scratch", lambda outer: outer[0])
+    assert any(isinstance(each, Refused) for each in walked)
     assert sum(path.stat().st_size for path in (tmp_path / "scratch").iterdir()) < 4_200_000
 
 
@@ -162,14 +154,10 @@ def test_links_among_what_was_handed_in_lead_nowhere(link: str, assignment: Assi
     written(course.submitted / "bob" / "hw1" / "hw1.ipynb", bobs)
     path = course.submitted / link
     path.parent.mkdir(parents=True, exist_ok=True)
-    target = {"mallory": "bob", "mallory/hw1": "bob/hw1"}.get(
-        link, "bob/hw1/hw1.ipynb" if "ipynb" in link else "bob/hw1"
-    )
+    target = "bob" if link == "mallory" else "bob/hw1/hw1.ipynb" if "ipynb" in link else "bob/hw1"
     path.symlink_to(os.path.relpath(course.submitted / target, path.parent))
-    assert {each.student: bool(each.path) for each in find_submissions(course, "hw1")} == {
-        "bob": True,
-        "mallory": False,
-    }
+    found = {each.student: bool(each.path) for each in find_submissions(course, "hw1")}
+    assert found == {"bob": True, "mallory": False}
     theirs = notebook(assignment, "x * 2")
     zipped(tmp_path / "c.zip", {"mallory/hw1.ipynb": theirs, "zoe/hw1.ipynb": theirs})
     rows = collect(tmp_path / "c.zip", assignment).rows

@@ -7,7 +7,8 @@ import pytest
 
 from autograder.course.course import Course
 from autograder.publish.students_repo import Release, release
-from tests.tool.release.published import COURSE, ROOT
+from tests.places import ROOT
+from tests.tool.release.published import COURSE
 from tests.tool.small_course import write_course
 
 

@@ -9,11 +9,10 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.course.course import Course
 from autograder.publish.students_repo import Release
+from tests import places
 
-ROOT = Path(__file__).parents[3]
-COURSE = replace(Course.at(ROOT), repository="https://github.com/ada/course", tag="fall")
+COURSE = replace(places.COURSE, repository="https://github.com/ada/course", tag="fall")
 SECRET = "0123456789abcdef" * 4
 BARE = {"PYTHONPATH": sysconfig.get_path("purelib"), "PATH": "/usr/bin:/bin"}
 """With ``python -S``: the packages of this environment without the checkout, which an editable install adds."""

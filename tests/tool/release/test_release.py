@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import tomllib
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +21,8 @@ from autograder.publish.colab import colab_url, web_address
 from autograder.publish.leaks import leaks
 from autograder.publish.students_repo import MANIFEST, Release, ReleaseError, contents, next_commands, release
 from benchmarks.colab import closure
-from tests.tool.release.published import COURSE, ROOT, SECRET, code, git, notebooks, python
+from tests.places import ROOT
+from tests.tool.release.published import COURSE, SECRET, code, git, notebooks, python
 
 pytestmark = pytest.mark.heavy
 
@@ -142,19 +142,14 @@ def test_colabs_environment_is_given_no_tool_of_the_instructors() -> None:
     assert not linked & {"lifelong", "nbgrader", "jupytext", "nbclient", "ipython", "ipywidgets", "ipykernel", "pyyaml"}
 
 
-LEAKS: dict[str, tuple[Callable[[Course], str], str]] = {
-    "solution": (
-        lambda course: course.instructors_source("hw14").read_text().split("### BEGIN SOLUTION\n")[7].split("###")[0],
-        "a piece of hw14.py",
-    ),
-    "mark": (lambda course: "### BEGIN SOLUTION", "the mark"),
-    "reason": (
-        lambda course: Quiz.load(course.solutions / "hw14" / "quiz.toml").questions[3].options[1].why,
-        "a reason",
-    ),
-    "tick": (lambda course: 'B = True  #@param {type:"boolean"}', "an option that is ticked"),
-    "seed": (lambda course: f"seed = '{SECRET}'", "the course's seed"),
-    "import": (lambda course: "def f():\n    from autograder.judging.judge import Case", "imports autograder"),
+SOLUTION = COURSE.instructors_source("hw14").read_text().split("### BEGIN SOLUTION\n")[7].split("###")[0]
+LEAKS = {
+    "solution": (SOLUTION, "a piece of hw14.py"),
+    "mark": ("### BEGIN SOLUTION", "the mark"),
+    "reason": (Quiz.load(COURSE.solutions / "hw14" / "quiz.toml").questions[3].options[1].why, "a reason"),
+    "tick": ('B = True  #@param {type:"boolean"}', "an option that is ticked"),
+    "seed": (f"seed = '{SECRET}'", "the course's seed"),
+    "import": ("def f():\n    from autograder.judging.judge import Case", "imports autograder"),
 }
 
 
@@ -162,8 +157,7 @@ LEAKS: dict[str, tuple[Callable[[Course], str], str]] = {
 @pytest.mark.parametrize("path", ["lifelong/more.py", "lectures/more.ipynb"])
 def test_whatever_is_secret_is_found(kind: str, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTOGRADER_SEED", SECRET)
-    make, words = LEAKS[kind]
-    text = make(COURSE)
+    text, words = LEAKS[kind]
     cell = nbformat.v4.new_code_cell("x = 1", outputs=[nbformat.v4.new_output("stream", text=text)])
     shown = nbformat.writes(
         nbformat.v4.new_notebook(cells=[cell if kind == "seed" else nbformat.v4.new_code_cell(text)])

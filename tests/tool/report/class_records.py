@@ -28,7 +28,7 @@ NO_QUIZ = Quiz(())
 
 
 def page_of(record, quiz=NO_QUIZ, links=None):
-    return BeautifulSoup(render(record, quiz, None, links or {}, Path("report/hw1.html")), "html.parser")
+    return BeautifulSoup(render(record, quiz, None, links or {}, Path("report/hw1.html"), "submitted"), "html.parser")
 
 
 def words(element):
@@ -43,10 +43,5 @@ def answer(**ticks):
 
 
 def answered(student, score, source, state=State.WRONG):
-    return Entry(
-        student,
-        "",
-        {"double": score, "quiz-01": 0.0},
-        verdicts={"quiz-01": Verdict("quiz-01", 0.0, 0.5, state)},
-        answers={"quiz-01": source},
-    )
+    told = {"quiz-01": Verdict("quiz-01", 0.0, 0.5, state)}
+    return Entry(student, "", {"double": score, "quiz-01": 0.0}, verdicts=told, answers={"quiz-01": source})

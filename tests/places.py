@@ -1,0 +1,17 @@
+"""This repository, its course, and the example of another author's."""
+
+from pathlib import Path
+
+from autograder.course.course import Course
+
+ROOT = Path(__file__).parents[1]
+COURSE = Course.at(ROOT)
+EXAMPLE = Course.at(ROOT / "examples" / "numpy_course")
+"""For tests that need no PyTorch, with which a sandbox takes seconds to start; its one assignment is ``arrays``."""
+
+
+def written(path: Path, data: bytes) -> Path:
+    """The file, with its folders, holds these bytes now."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
