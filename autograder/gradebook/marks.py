@@ -12,6 +12,7 @@ from nbgrader.api import Student as StudentRow
 
 from autograder.course.course import Course
 from autograder.gradebook.record import renew_lateness
+from autograder.judging.verdict import Verdict
 
 
 class UnknownAssignment(LookupError):
@@ -83,6 +84,11 @@ class Marks:
     def score(self) -> float:
         """Points that count: the penalty taken off, and never below 0."""
         return max(0.0, self.raw - self.penalty)
+
+    def on(self, verdict: Verdict) -> Verdict:
+        """A verdict with a person's points in the place of the autograder's, where there are any."""
+        mark = self.exercises.get(verdict.exercise)
+        return verdict if mark is None or mark.manual is None else verdict.marked(mark.score)
 
     @property
     def complete(self) -> bool:

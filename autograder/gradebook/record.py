@@ -23,11 +23,12 @@ from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder.course.course import Course
 from autograder.files import write_atomically
-from autograder.gradebook.annotation import NO_RESPONSE, annotate
+from autograder.gradebook.annotation import ANSWER, NO_RESPONSE, annotate
+from autograder.gradebook.answers import ask
 from autograder.gradebook.settings import with_instructors_own
 from autograder.gradebook.timestamp import copy_timestamp, read_timestamp
 from autograder.grading.result import Result
-from autograder.judging.verdict import State, verdict_in
+from autograder.judging.verdict import verdict_in
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ def save_marks(
     """Put an annotated notebook's marks into the gradebook's session; the caller commits.
 
     A new student or submission is added. Every automatic mark is replaced or removed: none stays from an earlier
-    grading. As in nbgrader, a cell that has a mark by hand needs a second look.
+    grading. As in nbgrader, a cell that has a mark by hand needs a second look; a written answer only if it has changed.
 
     Args:
         gradebook: an open gradebook.
@@ -121,12 +122,16 @@ def save_marks(
     for grade in submitted.grades:
         cell = cells.get(grade.cell.name)
         verdict = verdict_in(cell) if cell is not None else None
-        ungradable = cell is None or utils.is_task(cell) or (verdict is not None and verdict.state is State.UNGRADABLE)
-        grade.auto_score = None if ungradable else utils.determine_grade(cell)[0]
+        waits = cell is None or (verdict is not None and verdict.automatic is None)
+        grade.auto_score = None if waits else utils.determine_grade(cell)[0]
         grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
     for comment in submitted.comments:
         cell = cells.get(comment.cell.name)
-        comment.auto_comment = NO_RESPONSE if cell is not None and _untouched(cell) else None
+        if cell is not None and ANSWER in cell.metadata:
+            grade = next(each for each in submitted.grades if each.cell.name == comment.cell.name)
+            ask(gradebook, grade, comment, cell)
+        else:
+            comment.auto_comment = NO_RESPONSE if cell is not None and _untouched(cell) else None
     gradebook.db.flush()
     gradebook.db.refresh(submitted)
     _penalise(submission, submitted, student, penalties)
@@ -177,7 +182,7 @@ def _submitted_notebook(gradebook: Gradebook, submission: SubmittedAssignment, n
 
 def _untouched(cell: NotebookNode) -> bool:
     """Whether a solution cell is as it was released."""
-    return bool(cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)) and not utils.is_task(cell)
+    return bool(cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell))
 
 
 def _penalise(

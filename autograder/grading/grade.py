@@ -101,8 +101,21 @@ def grade_notebook(
         if package := missing_package(heard[name]):
             judged[name] = Verdict(name, 0.0, points[name], State.UNGRADABLE, (NO_PACKAGE.format(package),))
     judged |= {each.id: _without_program(each, points[each.id]) for each in asked if each not in exercises}
-    verdicts = tuple(remark(judged[each.id], notebook, assignment, failures) for each in asked)
-    return Result(assignment.name, student, notebook, verdicts, repairs)
+    verdicts = {each.id: remark(judged[each.id], notebook, assignment, failures) for each in asked}
+    for name in assignment.written if only is None else ():
+        verdicts[name] = _written(name, notebook, assignment)
+    in_order = tuple(verdicts[name] for name in points if name in verdicts)
+    return Result(assignment.name, student, notebook, in_order, repairs)
+
+
+def _written(name: str, notebook: NotebookNode, assignment: Assignment) -> Verdict:
+    """The verdict on a written answer: nothing where nothing was written, else a person gives the points."""
+    stub = assignment.release.cells[assignment.solution_cells[name]]
+    answer = next(cell.source for cell in notebook.cells if cell.id == stub.id)
+    points = dict(assignment.exercises)[name]
+    if answer == stub.source:
+        return Verdict(name, 0.0, points, State.MISSING, ("This question has not been answered yet.",))
+    return Verdict(name, 0.0, points, State.WAITING, ("A person reads your answer and gives the points.",))
 
 
 def _without_program(exercise: Exercise, points: float) -> Verdict:

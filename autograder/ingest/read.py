@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.course.cell_text import markers
@@ -20,7 +20,7 @@ MAX_BRACKETS = 1_000_000
 MAX_CODE = 100_000
 """The longest code cell, in characters: a whole homework that was exported as one script has half of that."""
 MAX_PROSE = 20_000
-"""The longest text cell, in characters; what is longer is a picture that was pasted into it."""
+"""The longest text cell, in characters; without the pictures that were pasted into it."""
 MAX_SOURCES = 1_000_000
 """All cells together, in characters: twenty times this course's longest homework."""
 
@@ -33,6 +33,8 @@ _FOREIGN = (
     (b"\x89PNG", "a picture: hand in the notebook itself, the .ipynb file"),
     (b"\xff\xd8\xff", "a picture: hand in the notebook itself, the .ipynb file"),
 )
+PASTED = "(A picture was pasted here; it is in the file that was handed in.)"
+_PICTURE = re.compile(r"(?:!\[[^\]\n]{0,99}\]\()?data:image/[\w.+-]{1,20};base64,[\w+/=%]{1000,}\)?")
 _PROMPT = re.compile(r"^(?:>>>|\.\.\.)(?: |$)", re.MULTILINE)
 _HTML = re.compile(r"\s*<(?:!doctype|html|head|\?xml|script|meta)\b", re.IGNORECASE)
 
@@ -102,6 +104,12 @@ def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
 
 def _within_limits(cells: list[StudentCell], repairs: list[str]) -> list[StudentCell]:
     """The cells that are no longer than any honest one."""
+    cells = [
+        replace(cell, source=_PICTURE.sub(PASTED, cell.source))
+        if cell.kind != "code" and len(cell.source) > MAX_PROSE
+        else cell
+        for cell in cells
+    ]
     kept = [cell for cell in cells if len(cell.source) <= (MAX_CODE if cell.kind == "code" else MAX_PROSE)]
     if len(kept) < len(cells):
         repairs.append(

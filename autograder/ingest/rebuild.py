@@ -1,6 +1,7 @@
 """Rebuild a submission from the course's own notebook."""
 
 import copy
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from autograder.course.assignment import Assignment
-from autograder.course.cell_text import essence
+from autograder.course.cell_text import essence, unmarked
 from autograder.course.source import grade_id
 from autograder.ingest.match import Found, Index, Piece, by_exercise, choose, contents, in_order, match, place
 from autograder.ingest.read import read_cells
@@ -64,24 +65,52 @@ def _solutions(pieces: list[Piece], index: Index, repairs: list[str]) -> tuple[d
         chosen, repair = choose(copies, index, exercise)
         if repair:
             repairs.append(repair)
-        if any(piece.cell.kind != "code" for piece in chosen):
-            repairs.append(f"The cell of exercise {exercise} had been turned into text; it is graded as code.")
+        is_text = index.is_text(exercise)
+        if any((piece.cell.kind != "code") != is_text for piece in chosen):
+            became = "code; it is read as text" if is_text else "text; it is graded as code"
+            repairs.append(f"The cell of exercise {exercise} had been turned into {became}.")
         if chosen:
-            sources[exercise] = _joined(chosen)
+            sources[exercise] = _joined(chosen, is_text, "    " * is_text)
         found[exercise] = (chosen or copies)[0].found if copies else Found.MISSING
-        done = {essence(piece.cell.source) for piece in chosen} | {stub}
+        done = {index.essence(piece.cell.source, exercise) for piece in chosen} | {stub}
         for piece in copies:
-            piece.used = essence(piece.cell.source) in done
+            piece.used = index.essence(piece.cell.source, exercise) in done
     for exercise in index.stubs:
         if exercise not in sources:
-            source = _elsewhere(pieces, index, exercise)
+            written = exercise in index.assignment.written
+            source = (_beside if written else _elsewhere)(pieces, index, exercise)
             if source is not None:
-                sources[exercise], found[exercise] = source, Found.DEFINITION
+                sources[exercise], found[exercise] = source, Found.BESIDE if written else Found.DEFINITION
     return sources, found
 
 
-def _joined(pieces: Iterable[Piece]) -> str:
-    return "\n\n\n".join(piece.cell.source.strip("\n") for piece in pieces)
+def _joined(pieces: Iterable[Piece], is_text: bool = False, foreign: str = "") -> str:
+    """The sources of several cells as one text or as code; the lines of what is not of that kind get a prefix."""
+    sources = []
+    for piece in pieces:
+        source = piece.cell.source.strip("\n")
+        odd = foreign and (piece.cell.kind != "code") != is_text
+        sources.append(textwrap.indent(unmarked(source), foreign) if odd else source)
+    return "\n\n\n".join(sources)
+
+
+def _beside(pieces: list[Piece], index: Index, exercise: str) -> str | None:
+    """What was written beside the cell of a written question that is absent or untouched: a person has to see it.
+
+    That is what the student added just below the question or wrote into it. Text moves; code stays, too, and is run.
+    """
+    position, spot, found = index.assignment.solution_cells[exercise], -1, list[Piece]()
+    is_text = index.is_text(exercise)
+    question = index.assignment.release.cells[position - 1]
+    for piece in pieces:
+        own = place(piece, index)
+        spot = spot if own is None else own
+        added = own is None and spot in (position - 1, position)
+        if added or (own == position - 1 and piece.cell.kind != "code" and _is_students(piece, question)):
+            found.append(piece)
+            if added and (piece.cell.kind != "code" or not is_text):
+                piece.exercise, piece.used = exercise, True
+    return _joined(found, is_text, "    " if is_text else "# ") if found else None
 
 
 def _elsewhere(pieces: list[Piece], index: Index, exercise: str) -> str | None:
@@ -180,6 +209,7 @@ def _found_repairs(found: dict[str, Found]) -> list[str]:
     sentences = {
         Found.MARKER: "Exercises had lost their ids and were recognised by the line '# exercise: …': {}.",
         Found.DEFINITION: "Exercises were not in their own cells and were recognised by the names they define: {}.",
+        Found.BESIDE: "Answers stood beside the cells for them, into which they were put: {}.",
         Found.MISSING: "The cells of exercises were missing; the course's untouched ones stand in their place: {}.",
     }
     repairs = []

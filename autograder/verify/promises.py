@@ -17,7 +17,7 @@ from autograder.course.assignment import Assignment
 from autograder.course.source import grade_id, is_solution
 from autograder.grading.exercises import exercises_of
 from autograder.grading.grade import grade_notebook, grade_submission
-from autograder.grading.result import Result
+from autograder.grading.result import Result, total
 from autograder.grading.skippable import display_only
 from autograder.judging.verdict import State, Verdict
 from autograder.sandbox import Sandbox
@@ -73,7 +73,7 @@ def verify(
         for verdict in pool.map(lambda sandbox, sample: _try(assignment, sandbox, sample), bank):
             verdicts.append(verdict)
             tick()
-        promises = [*_whole_promises(whole.result(), empty.result()), _bombs(bombs.result())]
+        promises = [*_whole_promises(whole.result(), empty.result(), assignment.written), _bombs(bombs.result())]
     known = {each.id: {mistake.name for mistake in each.mistakes} for each in exercises_of(assignment)}
     return promises + _bank(list(zip(bank, verdicts, strict=True)), known)
 
@@ -145,9 +145,10 @@ def _try(assignment: Assignment, sandbox: Sandbox, sample: Sample) -> Verdict:
     return grade_notebook(notebook, assignment, student, sandbox, only={sample.exercise}, rehearsed=False).verdicts[0]
 
 
-def _whole_promises(solution: Result, graded: Result) -> list[Promise]:
-    """What is promised of the solution, and of the untouched release."""
-    lost = [_line(verdict) for verdict in solution.verdicts if verdict.score < verdict.max]
+def _whole_promises(solution: Result, graded: Result, written: Collection[str]) -> list[Promise]:
+    """What is promised of the solution, and of the untouched release; written answers have no points yet."""
+    judged = [verdict for verdict in solution.verdicts if verdict.exercise not in written]
+    lost = [_line(verdict) for verdict in judged if verdict.score < verdict.max]
     gained = [_line(verdict) for verdict in graded.verdicts if verdict.score > 0]
     errors = [
         f"{output.ename}: {output.evalue}"
@@ -157,7 +158,12 @@ def _whole_promises(solution: Result, graded: Result) -> list[Promise]:
     ]
     errors += [_line(verdict) for verdict in graded.verdicts if verdict.state is not State.MISSING]
     return [
-        Promise("The solution gets full marks", f"{solution.score:g} of {solution.max:g}", not lost, tuple(lost)),
+        Promise(
+            "The solution gets full marks",
+            f"{solution.score:g} of {total(each.max for each in judged):g}",
+            not lost,
+            tuple(lost),
+        ),
         Promise("The untouched release gets nothing", f"{graded.score:g} of {graded.max:g}", not gained, tuple(gained)),
         Promise("… and fails only by NotImplementedError", f"{len(errors)} others", not errors, tuple(errors)),
     ]
