@@ -4,7 +4,6 @@ import json
 import time
 from collections.abc import Generator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -148,16 +147,11 @@ def _grade_class(
             raise stopped(f"Stopped: {len(results)} of {len(submissions)} are graded. Run it again to go on.") from None
     results.sort(key=lambda result: result.student)
     marks = read_marks(course, name).submissions
-    results = [
-        replace(each, verdicts=tuple(map(marks[each.student].on, each.verdicts))) if each.student in marks else each
-        for each in results
-    ]
+    results = [marks[each.student].given(each) if each.student in marks else each for each in results]
     show_results(course, class_table(results, hand_ins(course, name), marks, console.width))
     unread = sum(verdict.state is State.WAITING for result in results for verdict in result.verdicts)
     if unread:
-        console.print(
-            f"{unread} written answers wait for a person: jupyter lab, Nbgrader > Formgrader > Manual Grading."
-        )
+        console.print(f"{unread} written answers wait for a person: jupyter lab, Formgrader, Manual Grading.")
     if kept:
         console.print(f"{len(kept)} of {len(submissions)} are as they were and were not graded again; --force does it.")
     if problem:

@@ -19,8 +19,7 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 LANGUAGE = {"name": "python"}
 TRAINING = "training"
 """The tag of a cell that trains for minutes. What is graded never needs it: student code is asked directly."""
-HIDDEN_TESTS = "### BEGIN HIDDEN TESTS is not run here, for student code could read them: a judge, judges/ID.py, tests in secret what they test"
-AS_WRITTEN = 'make it a written question, a cell with "grade": true, "solution": true and "task": false'
+HIDDEN_TESTS = "student code could read what follows ### BEGIN HIDDEN TESTS, so it isn't run; test it in judges/ID.py"
 _GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -137,7 +136,7 @@ def _faults(cells: list[NotebookNode]) -> list[str]:
         if "BEGIN SOLUTION" in cell.source and not is_solution(cell):
             faults.append(f"a cell that is not a solution cell holds BEGIN SOLUTION: {cell.source[:60]!r}")
         if "BEGIN HIDDEN TESTS" in cell.source:
-            faults.append(f"{HIDDEN_TESTS}: {cell.source[:60]!r}")
+            faults.append(f"{cell.source[:40]!r}: {HIDDEN_TESTS}")
         if identity is None:
             continue
         if not _GRADE_ID.fullmatch(identity):
@@ -145,7 +144,9 @@ def _faults(cells: list[NotebookNode]) -> list[str]:
         if is_graded(cell) and not is_solution(cell) and identity.removesuffix("-test") not in solutions:
             faults.append(f"the graded cell {identity!r} has no solution cell {identity.removesuffix('-test')!r}")
         if cell.metadata.nbgrader.get("task"):
-            faults.append(f"the task cell {identity!r} has no place to answer in: {AS_WRITTEN}")
+            faults.append(
+                f'{identity!r} is a task cell; make it a question: "grade": true, "solution": true, "task": false'
+            )
         if is_solution(cell):
             faults += _solution_faults(cell, identity, identity + "-test" in ids)
     return faults

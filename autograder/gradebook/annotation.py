@@ -9,7 +9,7 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_markdown_cell
 
 from autograder.course.cell_text import unmarked, wording
-from autograder.course.source import grade_id, is_extra, is_graded, is_solution, is_written
+from autograder.course.source import is_extra, is_graded, is_solution
 from autograder.grading.result import Result, is_question, quiz
 from autograder.judging.verdict import VERDICT_TYPE, WRITTEN_VERDICT, State, Verdict
 from autograder.render import mathjax, sanitise
@@ -38,24 +38,23 @@ def annotate(result: Result) -> NotebookNode:
         ValueError: a graded cell without a verdict, or a verdict without a graded cell.
     """
     notebook = deepcopy(result.notebook)
-    written = {grade_id(cell) for cell in notebook.cells if is_written(cell)}
-    verdicts = {
-        each.exercise if each.exercise in written else f"{each.exercise}-test": each for each in result.verdicts
-    }
-    cells = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if is_graded(cell)}
+    verdicts = {verdict.exercise: verdict for verdict in result.verdicts}
+    cells = {_exercise(cell) for cell in notebook.cells if is_graded(cell)}
     if cells != set(verdicts):
         raise ValueError(f"{result.assignment}: verdicts and graded cells differ in {sorted(cells ^ set(verdicts))}")
     allowance = sanitise.Allowance()
     for cell in notebook.cells:
-        if is_written(cell):
-            _keep(verdicts[cell.metadata.nbgrader.grade_id], cell)
-        if is_graded(cell) and not is_solution(cell):
-            cell.outputs = verdict_outputs(verdicts[cell.metadata.nbgrader.grade_id])
+        verdict = verdicts[_exercise(cell)] if is_graded(cell) else None
+        if verdict and not is_solution(cell):
+            cell.outputs = verdict_outputs(verdict)
         elif cell.cell_type == "code":
             cell.outputs = sanitise.outputs(cell.outputs, allowance)
             if is_extra(cell) or is_solution(cell):
                 cell.source = _BLANKS.sub("\n" * 20, cell.source)
-        elif cell.cell_type == "markdown" and (is_extra(cell) or ANSWER in cell.metadata):
+        if verdict and is_solution(cell):
+            cell.metadata[WRITTEN_VERDICT] = verdict.to_json()
+            cell.metadata[ANSWER] = hashlib.sha256(wording(cell.source).encode()).hexdigest()
+        if cell.cell_type == "markdown" and (is_extra(cell) or (verdict and verdict.state is State.WAITING)):
             cell.source = sanitise.markdown_source(unmarked(cell.source), allowance)
     _cap_pictures(notebook)
     notebook.cells.insert(0, _summary(result, notebook))
@@ -65,11 +64,9 @@ def annotate(result: Result) -> NotebookNode:
     return notebook
 
 
-def _keep(verdict: Verdict, cell: NotebookNode) -> None:
-    """Put the verdict on a written answer into its cell's metadata, and the hash of an answer that a person reads."""
-    cell.metadata[WRITTEN_VERDICT] = verdict.to_json()
-    if verdict.state is State.WAITING:
-        cell.metadata[ANSWER] = hashlib.sha256(wording(cell.source).encode()).hexdigest()
+def _exercise(cell: NotebookNode) -> str:
+    """The exercise whose points a graded cell carries."""
+    return str(cell.metadata.nbgrader.grade_id).removesuffix("-test")
 
 
 def _cap_pictures(notebook: NotebookNode) -> None:

@@ -8,11 +8,9 @@ from nbgrader.api import Base, Comment, Grade, Gradebook
 from nbgrader.preprocessors import GetGrades
 from sqlalchemy import Column, String
 
-from autograder.gradebook.annotation import ANSWER, NO_RESPONSE
-
 log = logging.getLogger(__name__)
 
-CHANGED = "The answer has changed since "
+CHANGED = "The answer has changed since it was given "
 """With this begins the comment on an answer whose mark was given for other words."""
 
 
@@ -24,23 +22,18 @@ class Answer(Base):  # type: ignore[misc] # nbgrader is untyped
     digest = Column(String(64), nullable=False)
 
 
-def ask(gradebook: Gradebook, grade: Grade, comment: Comment, cell: NotebookNode) -> None:
-    """Ask a person for the mark of a written answer, unless one has been given for these very words.
+def ask(gradebook: Gradebook, grade: Grade, comment: Comment, digest: str) -> None:
+    """Ask a person for the mark of a written answer, unless one has been given for the words with this hash.
 
     What was given for others is kept as a comment.
     """
-    digest = cell.metadata[ANSWER]
     known = gradebook.db.get(Answer, grade.id)
-    if known is None or known.digest != digest:
-        if grade.manual_score is not None:
-            said = f", with the comment: {comment.manual_comment}" if comment.manual_comment else "."
-            points = f"{grade.manual_score + (grade.extra_credit or 0.0):g}"
-            comment.auto_comment = f"{CHANGED}{points} points were given for it{said}"
-            log.warning("%s, %s: %s", grade.notebook.student.id, grade.cell.name, comment.auto_comment)
-            grade.manual_score = grade.extra_credit = comment.manual_comment = None
-        elif comment.auto_comment == NO_RESPONSE:
-            comment.auto_comment = None
-        gradebook.db.merge(Answer(grade_id=grade.id, digest=digest))
+    if grade.manual_score is not None and (known is None or known.digest != digest):
+        said = f", with the comment: {comment.manual_comment}" if comment.manual_comment else "."
+        comment.auto_comment = f"{CHANGED}{grade.score:g} of {grade.max_score:g} points{said}"
+        log.warning("%s, %s: %s", grade.notebook.student.id, grade.cell.name, comment.auto_comment)
+        grade.manual_score = grade.extra_credit = comment.manual_comment = None
+    gradebook.db.merge(Answer(grade_id=grade.id, digest=digest))
     grade.needs_manual_grade = grade.manual_score is None
 
 

@@ -24,11 +24,11 @@ from nbgrader.preprocessors import AssignLatePenalties
 from autograder.course.course import Course
 from autograder.files import write_atomically
 from autograder.gradebook.annotation import ANSWER, NO_RESPONSE, annotate
-from autograder.gradebook.answers import ask
+from autograder.gradebook.answers import CHANGED, ask
 from autograder.gradebook.settings import with_instructors_own
 from autograder.gradebook.timestamp import copy_timestamp, read_timestamp
 from autograder.grading.result import Result
-from autograder.judging.verdict import verdict_in
+from autograder.judging.verdict import State, verdict_in
 
 log = logging.getLogger(__name__)
 
@@ -119,19 +119,17 @@ def save_marks(
     submission.timestamp = _handed_in(submission, course, assignment, student)
     submitted = _submitted_notebook(gradebook, submission, assignment)
     cells = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
+    comments = {comment.cell.name: comment for comment in submitted.comments}
+    for name, comment in comments.items():
+        if not (comment.auto_comment or "").startswith(CHANGED):
+            comment.auto_comment = NO_RESPONSE if name in cells and _untouched(cells[name]) else None
     for grade in submitted.grades:
         cell = cells.get(grade.cell.name)
         verdict = verdict_in(cell) if cell is not None else None
-        waits = cell is None or (verdict is not None and verdict.automatic is None)
-        grade.auto_score = None if waits else utils.determine_grade(cell)[0]
+        grade.auto_score = verdict.automatic if verdict is not None else None
         grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
-    for comment in submitted.comments:
-        cell = cells.get(comment.cell.name)
-        if cell is not None and ANSWER in cell.metadata:
-            grade = next(each for each in submitted.grades if each.cell.name == comment.cell.name)
-            ask(gradebook, grade, comment, cell)
-        else:
-            comment.auto_comment = NO_RESPONSE if cell is not None and _untouched(cell) else None
+        if cell is not None and verdict is not None and verdict.state is State.WAITING:
+            ask(gradebook, grade, comments[grade.cell.name], cell.metadata[ANSWER])
     gradebook.db.flush()
     gradebook.db.refresh(submitted)
     _penalise(submission, submitted, student, penalties)

@@ -110,10 +110,8 @@ def grade_notebook(
 
 def _written(name: str, notebook: NotebookNode, assignment: Assignment) -> Verdict:
     """The verdict on a written answer: nothing where nothing was written, else a person gives the points."""
-    stub = assignment.release.cells[assignment.solution_cells[name]]
-    answer = next(cell.source for cell in notebook.cells if cell.id == stub.id)
-    points = dict(assignment.exercises)[name]
-    if answer == stub.source:
+    stub, points = assignment.release.cells[assignment.solution_cells[name]], dict(assignment.exercises)[name]
+    if any((cell.id, cell.source) == (stub.id, stub.source) for cell in notebook.cells):
         return Verdict(name, 0.0, points, State.MISSING, ("This question has not been answered yet.",))
     return Verdict(name, 0.0, points, State.WAITING, ("A person reads your answer and gives the points.",))
 

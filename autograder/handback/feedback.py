@@ -205,7 +205,8 @@ def _result(cell: NotebookNode) -> dict[str, Any]:
 def _verdict(cell: NotebookNode) -> Verdict | None:
     """The verdict of a graded cell; on a written answer a person's, once there is one."""
     verdict, about = verdict_in(cell), cell.metadata.nbgrader
-    return verdict.marked(about.score) if verdict and is_written(cell) and not about.get("waits") else verdict
+    read = verdict and verdict.state is State.WAITING and not about.get("waits")
+    return verdict.marked(about.score) if verdict and read else verdict
 
 
 def _block(cell: NotebookNode, pen: cells.Pen) -> dict[str, Any]:
@@ -220,6 +221,7 @@ def _block(cell: NotebookNode, pen: cells.Pen) -> dict[str, Any]:
         }
     about = cell.metadata.get("nbgrader", {})
     comment = about.get("comment") or NO_RESPONSE
+    automatic = comment == NO_RESPONSE or comment.startswith(CHANGED)
     kind = "answer" if is_solution(cell) else "extra code" if is_extra(cell) else "given"
     code = "" if text else _code(sanitise.visible(cell.source), kind, about.get("grade_id", ""))
     return {
@@ -228,7 +230,7 @@ def _block(cell: NotebookNode, pen: cells.Pen) -> dict[str, Any]:
         "text": text,
         "body": Markup(cells.prose(cell, pen.draw) if text else code),
         "outputs": [Markup(cells.output(output, pen)) for output in sanitise.outputs(cell.get("outputs", []))],
-        "comment": None if comment.startswith((NO_RESPONSE, CHANGED)) else Markup(sanitise.markdown(comment)),
+        "comment": None if automatic else Markup(sanitise.markdown(comment)),
         "card": _card(cell) if is_written(cell) else None,
     }
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from autograder.course.cell_text import markers
@@ -104,12 +104,6 @@ def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
 
 def _within_limits(cells: list[StudentCell], repairs: list[str]) -> list[StudentCell]:
     """The cells that are no longer than any honest one."""
-    cells = [
-        replace(cell, source=_PICTURE.sub(PASTED, cell.source))
-        if cell.kind != "code" and len(cell.source) > MAX_PROSE
-        else cell
-        for cell in cells
-    ]
     kept = [cell for cell in cells if len(cell.source) <= (MAX_CODE if cell.kind == "code" else MAX_PROSE)]
     if len(kept) < len(cells):
         repairs.append(
@@ -173,6 +167,8 @@ def _cell(cell: Mapping[str, Any]) -> StudentCell:
     nbgrader = metadata.get("nbgrader")
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, Mapping) else None
     source = _text(cell.get("source", cell.get("input")))
+    if kind != "code" and len(source) > MAX_PROSE:
+        source = _PICTURE.sub(PASTED, source)
     return StudentCell(
         kind if kind in ("code", "raw") else "markdown",
         _PROMPT.sub("", source) if source.lstrip()[:4] == ">>> " else source,

@@ -70,7 +70,7 @@ def _solutions(pieces: list[Piece], index: Index, repairs: list[str]) -> tuple[d
             became = "code; it is read as text" if is_text else "text; it is graded as code"
             repairs.append(f"The cell of exercise {exercise} had been turned into {became}.")
         if chosen:
-            sources[exercise] = _joined(chosen, is_text, "    " * is_text)
+            sources[exercise] = _joined(chosen, index, exercise)
         found[exercise] = (chosen or copies)[0].found if copies else Found.MISSING
         done = {index.essence(piece.cell.source, exercise) for piece in chosen} | {stub}
         for piece in copies:
@@ -84,14 +84,12 @@ def _solutions(pieces: list[Piece], index: Index, repairs: list[str]) -> tuple[d
     return sources, found
 
 
-def _joined(pieces: Iterable[Piece], is_text: bool = False, foreign: str = "") -> str:
-    """The sources of several cells as one text or as code; the lines of what is not of that kind get a prefix."""
-    sources = []
-    for piece in pieces:
-        source = piece.cell.source.strip("\n")
-        odd = foreign and (piece.cell.kind != "code") != is_text
-        sources.append(textwrap.indent(unmarked(source), foreign) if odd else source)
-    return "\n\n\n".join(sources)
+def _joined(pieces: Iterable[Piece], index: Index, exercise: str) -> str:
+    """The sources of several cells as one; in a written answer code stays code, and in one of code text is comments."""
+    is_text, written = index.is_text(exercise), exercise in index.assignment.written
+    odd = "" if not written else "    " if is_text else "# "
+    sources = [(piece.cell.source.strip("\n"), (piece.cell.kind != "code") != is_text) for piece in pieces]
+    return "\n\n\n".join(textwrap.indent(unmarked(each), odd) if odd and other else each for each, other in sources)
 
 
 def _beside(pieces: list[Piece], index: Index, exercise: str) -> str | None:
@@ -100,7 +98,6 @@ def _beside(pieces: list[Piece], index: Index, exercise: str) -> str | None:
     That is what the student added just below the question or wrote into it. Text moves; code stays, too, and is run.
     """
     position, spot, found = index.assignment.solution_cells[exercise], -1, list[Piece]()
-    is_text = index.is_text(exercise)
     question = index.assignment.release.cells[position - 1]
     for piece in pieces:
         own = place(piece, index)
@@ -108,9 +105,9 @@ def _beside(pieces: list[Piece], index: Index, exercise: str) -> str | None:
         added = own is None and spot in (position - 1, position)
         if added or (own == position - 1 and piece.cell.kind != "code" and _is_students(piece, question)):
             found.append(piece)
-            if added and (piece.cell.kind != "code" or not is_text):
+            if added and (piece.cell.kind != "code" or not index.is_text(exercise)):
                 piece.exercise, piece.used = exercise, True
-    return _joined(found, is_text, "    " if is_text else "# ") if found else None
+    return _joined(found, index, exercise) if found else None
 
 
 def _elsewhere(pieces: list[Piece], index: Index, exercise: str) -> str | None:
@@ -127,7 +124,7 @@ def _elsewhere(pieces: list[Piece], index: Index, exercise: str) -> str | None:
         chosen, _ = choose(free, index, exercise)
         for piece in chosen or free:
             piece.exercise, piece.used = exercise, True
-        return _joined(chosen or free[:1])
+        return _joined(chosen or free[:1], index, exercise)
     if holders:
         return f"# exercise: {exercise}\n# The course found this exercise in another cell of the notebook."
     return None

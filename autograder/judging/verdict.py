@@ -99,7 +99,7 @@ class Verdict:
         if self.state is not State.WAITING:
             return replace(self, score=score)
         state = State.CORRECT if score >= self.max else State.PARTIAL if score > 0 else State.WRONG
-        return replace(self, score=score, state=state, messages=())
+        return replace(self, score=score, state=state, messages=("A person has read it and given the points.",))
 
     def to_json(self) -> dict[str, Any]:
         """The verdict as plain JSON values: of a check its title and result."""

@@ -73,7 +73,7 @@ def verify(
         for verdict in pool.map(lambda sandbox, sample: _try(assignment, sandbox, sample), bank):
             verdicts.append(verdict)
             tick()
-        promises = [*_whole_promises(whole.result(), empty.result(), assignment.written), _bombs(bombs.result())]
+        promises = [*_whole_promises(whole.result(), empty.result()), _bombs(bombs.result())]
     known = {each.id: {mistake.name for mistake in each.mistakes} for each in exercises_of(assignment)}
     return promises + _bank(list(zip(bank, verdicts, strict=True)), known)
 
@@ -145,9 +145,9 @@ def _try(assignment: Assignment, sandbox: Sandbox, sample: Sample) -> Verdict:
     return grade_notebook(notebook, assignment, student, sandbox, only={sample.exercise}, rehearsed=False).verdicts[0]
 
 
-def _whole_promises(solution: Result, graded: Result, written: Collection[str]) -> list[Promise]:
+def _whole_promises(solution: Result, graded: Result) -> list[Promise]:
     """What is promised of the solution, and of the untouched release; written answers have no points yet."""
-    judged = [verdict for verdict in solution.verdicts if verdict.exercise not in written]
+    judged = [verdict for verdict in solution.verdicts if verdict.state is not State.WAITING]
     lost = [_line(verdict) for verdict in judged if verdict.score < verdict.max]
     gained = [_line(verdict) for verdict in graded.verdicts if verdict.score > 0]
     errors = [
@@ -157,13 +157,9 @@ def _whole_promises(solution: Result, graded: Result, written: Collection[str]) 
         if output.output_type == "error" and output.ename != "NotImplementedError"
     ]
     errors += [_line(verdict) for verdict in graded.verdicts if verdict.state is not State.MISSING]
+    figure = f"{solution.score:g} of {total(each.max for each in judged):g}"
     return [
-        Promise(
-            "The solution gets full marks",
-            f"{solution.score:g} of {total(each.max for each in judged):g}",
-            not lost,
-            tuple(lost),
-        ),
+        Promise("The solution gets full marks", figure, not lost, tuple(lost)),
         Promise("The untouched release gets nothing", f"{graded.score:g} of {graded.max:g}", not gained, tuple(gained)),
         Promise("… and fails only by NotImplementedError", f"{len(errors)} others", not errors, tuple(errors)),
     ]

@@ -66,6 +66,10 @@ def test_a_new_cell_changes_no_other_cells_id(course: Course, tmp_path: Path) ->
     assert new[1:] == old
 
 
+WRITTEN = (
+    cell("test", "essay", 1).replace('"solution": false', '"solution": true')
+    + "\n# exercise: essay\n### BEGIN SOLUTION"
+)
 FAULTS = {
     "no graded cell": (cell("test", "double-test", 2) + '\ncheck("double")\n', "", "no graded cell 'double-test'"),
     "no solution cell": (cell("test", "last-test", 1), cell("test", "lost-test", 1), "no solution cell 'lost'"),
@@ -73,6 +77,18 @@ FAULTS = {
     "marker disagrees": ("# exercise: slices", "# exercise: slice", "marker, the line '# exercise: slices'"),
     "marker absent": ("# exercise: last\n", "", "marker, the line '# exercise: last'"),
     "solution elsewhere": ("model = Slices()", "### BEGIN SOLUTION", "not a solution cell holds BEGIN SOLUTION"),
+    "hidden tests": ('check("last")', "### BEGIN HIDDEN TESTS", "so it isn't run; test it in judges/ID.py"),
+    "a task": (
+        cell("given", "base"),
+        cell("given", "base").replace('"task": false', '"task": true'),
+        "make it a question",
+    ),
+    "no marker of its own": (
+        cell("test", "last-test", 1),
+        WRITTEN.replace("# exercise: essay", ""),
+        "marker, the line .# exercise: essay",
+    ),
+    "no good answer": (cell("test", "last-test", 1), WRITTEN.replace("### BEGIN", ""), "put a good answer there"),
     "odd grade_id": (cell("given", "base"), cell("given", "a base"), "only letters, digits"),
 }
 
