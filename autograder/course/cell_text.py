@@ -6,10 +6,8 @@ no input can make slow, crash or warn, and which a syntax error or a magic elsew
 
 import re
 
-_MARKER = re.compile(
-    r"^(?:#[ \t]*exercise[ \t]*:[ \t]*([\w-]+)|<!--[ \t]*exercise[ \t]*:[ \t]*([\w-]+)[ \t]+-->)[ \t]*$",
-    re.IGNORECASE | re.MULTILINE,
-)
+_MARK = r"^(?:#|<!--)[ \t]*exercise[ \t]*:[ \t]*([\w-]+)(?:[ \t]+-->)?[ \t]*$"
+_MARKER = re.compile(_MARK, re.IGNORECASE | re.MULTILINE)
 _DEFINITION = re.compile(r"^(?:async[ \t]+def|def|class)[ \t]+([A-Za-z_]\w*)")
 _ASSIGNMENT = re.compile(r"^((?:[A-Za-z_]\w*[ \t]*[,=][ \t]*)*[A-Za-z_]\w*)[ \t]*(?::[^=]*)?=(?!=)")
 _NAME = re.compile(r"[A-Za-z_]\w*")
@@ -18,11 +16,8 @@ _FORM = re.compile(r"#[ \t]*@param.*")
 
 
 def markers(source: str) -> list[tuple[str, int]]:
-    """The exercise ids that a cell's marker lines name, each with the offset of its line.
-
-    They are ``# exercise: ID`` in code and ``<!-- exercise: ID -->``, which readers don't see, in text.
-    """
-    return [(match[1] or match[2], match.start()) for match in _MARKER.finditer(source)]
+    """The exercise ids that a cell's lines ``# exercise: ID`` or ``<!-- exercise: ID -->`` name, each with its offset."""
+    return [(match[1], match.start()) for match in _MARKER.finditer(source)]
 
 
 def unmarked(source: str) -> str:

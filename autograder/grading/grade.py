@@ -102,10 +102,10 @@ def grade_notebook(
             judged[name] = Verdict(name, 0.0, points[name], State.UNGRADABLE, (NO_PACKAGE.format(package),))
     judged |= {each.id: _without_program(each, points[each.id]) for each in asked if each not in exercises}
     verdicts = {each.id: remark(judged[each.id], notebook, assignment, failures) for each in asked}
-    for name in assignment.written if only is None else ():
-        verdicts[name] = _written(name, notebook, assignment)
-    in_order = tuple(verdicts[name] for name in points if name in verdicts)
-    return Result(assignment.name, student, notebook, in_order, repairs)
+    verdicts |= {name: _written(name, notebook, assignment) for name in assignment.written if only is None}
+    return Result(
+        assignment.name, student, notebook, tuple(verdicts[each] for each in points if each in verdicts), repairs
+    )
 
 
 def _written(name: str, notebook: NotebookNode, assignment: Assignment) -> Verdict:

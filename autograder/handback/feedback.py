@@ -190,6 +190,7 @@ def _result(cell: NotebookNode) -> dict[str, Any]:
     return {
         "id": about.grade_id.removesuffix("-test"),
         "state": state,
+        "card": Markup(verdict_html(verdict)) if verdict else None,
         "score": about.score,
         "max": about.points,
         "share": max(0.0, min(1.0, about.score / about.points)) if about.points else 0.0,
@@ -212,7 +213,7 @@ def _verdict(cell: NotebookNode) -> Verdict | None:
 def _block(cell: NotebookNode, pen: cells.Pen) -> dict[str, Any]:
     """A cell as the template takes it; all HTML in it is ours or has been cleaned."""
     if is_graded(cell) and not is_solution(cell):
-        return {"kind": "verdict", "result": _result(cell), "card": _card(cell)}
+        return {"kind": "verdict", "result": _result(cell)}
     text = cell.cell_type != "code"
     if text and not is_solution(cell):
         return {
@@ -231,14 +232,8 @@ def _block(cell: NotebookNode, pen: cells.Pen) -> dict[str, Any]:
         "body": Markup(cells.prose(cell, pen.draw) if text else code),
         "outputs": [Markup(cells.output(output, pen)) for output in sanitise.outputs(cell.get("outputs", []))],
         "comment": None if automatic else Markup(sanitise.markdown(comment)),
-        "card": _card(cell) if is_written(cell) else None,
+        "result": _result(cell) if is_written(cell) else None,
     }
-
-
-def _card(cell: NotebookNode) -> Markup | None:
-    """What is said of a graded cell."""
-    verdict = _verdict(cell)
-    return Markup(verdict_html(verdict)) if verdict else None
 
 
 def _code(source: str, kind: str, grade_id: str) -> str:
