@@ -21,6 +21,7 @@ from autograder.grading.cluster import Cluster, ClusterError
 from autograder.grading.fingerprint import judge_hash
 from autograder.grading.result import Result
 from autograder.ingest import Ungradable, recognise
+from autograder.judging.verdict import State
 from autograder.sandbox import Sandbox, SandboxUnavailable
 
 app = typer.Typer()
@@ -133,7 +134,11 @@ def _grade_class(
             raise stopped(f"Stopped: {len(results)} of {len(submissions)} are graded. Run it again to go on.") from None
     results.sort(key=lambda result: result.student)
     marks = read_marks(course, name).submissions
+    results = [marks[each.student].given(each) if each.student in marks else each for each in results]
     show_results(course, class_table(results, hand_ins(course, name), marks, console.width))
+    unread = sum(verdict.state is State.WAITING for result in results for verdict in result.verdicts)
+    if unread:
+        console.print(f"{unread} written answers wait for a person: jupyter lab, Formgrader, Manual Grading.")
     if kept:
         console.print(f"{len(kept)} of {len(submissions)} are as they were and were not graded again; --force does it.")
     if problem:

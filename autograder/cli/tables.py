@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -31,6 +30,7 @@ MARKS = {
     State.MEMORY: "[magenta]memory[/]",
     State.MISSING: "[dim]–[/]",
     State.UNGRADABLE: "[bold red]?[/]",
+    State.WAITING: "[bold blue]…[/]",
 }
 SHORT = MARKS | {State.ERROR: "[red]E[/]", State.TIMEOUT: "[magenta]T[/]", State.MEMORY: "[magenta]M[/]"}
 STANDINGS = {Standing.HOLDS: "[green]yes[/]", Standing.WEAK: "[yellow]weak[/]", Standing.BROKEN: "[bold red]NO[/]"}
@@ -84,7 +84,7 @@ def class_table(
     """A class: a row per student, a column per exercise.
 
     Args:
-        results: of grading.
+        results: of grading, with a person's points where there are any.
         hand_ins: how often each has handed in, where that is known.
         marks: those of the gradebook, which count: a person's are written out with a ``*``, penalties are taken off.
         width: of the terminal; where names of exercises are too long for it, they stand below the table.
@@ -102,8 +102,7 @@ def class_table(
     for result in results:
         own = (marks or {}).get(result.student)
         manual = {name: mark.manual for name, mark in own.exercises.items() if mark.manual is not None} if own else {}
-        given = [replace(each, score=manual.get(each.exercise, each.score) or 0.0) for each in result.verdicts]
-        exercises, questions = _parted(replace(result, verdicts=tuple(given)))
+        exercises, questions = _parted(result)
         signs = SHORT if narrow else MARKS
         states = [f"{each.score:g}*" if each.exercise in manual else signs[each.state] for each in exercises]
         states = [" ".join(states)] if narrow else states

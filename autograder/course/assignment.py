@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from autograder.course.cell_text import defined_names
 from autograder.course.course import Course, CourseError
-from autograder.course.source import grade_id, is_graded, is_solution, source_notebook
+from autograder.course.source import grade_id, is_graded, is_solution, is_written, source_notebook
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +42,17 @@ class Assignment:
 
     @cached_property
     def exercises(self) -> list[tuple[str, float]]:
-        """The exercises in their order, each with its points."""
+        """The exercises in their order, each with its points; the written ones are among them."""
         return [
             (identity.removesuffix("-test"), float(cell.metadata.nbgrader.points))
             for cell in self.release.cells
-            if is_graded(cell) and not is_solution(cell) and (identity := grade_id(cell))
+            if is_graded(cell) and (identity := grade_id(cell))
         ]
+
+    @cached_property
+    def written(self) -> frozenset[str]:
+        """The exercises that a person marks."""
+        return frozenset(identity for cell in self.release.cells if is_written(cell) and (identity := grade_id(cell)))
 
     @cached_property
     def points(self) -> float:
@@ -65,7 +70,7 @@ class Assignment:
 
     @cached_property
     def graded_cells(self) -> dict[str, int]:
-        """The cells that carry the points: exercise id → position in the release."""
+        """The cells beside students' own that carry the points: exercise id → position in the release."""
         return {
             identity.removesuffix("-test"): position
             for position, cell in enumerate(self.release.cells)
@@ -86,15 +91,17 @@ class Assignment:
         """The names by which an exercise is known: exercise id → names its cell must define, e.g. scp → sphere, SCP.
 
         Read off the stub that students get; off the solution only where the stub defines nothing. Names that several
-        exercises define (the letters of a quiz) tell nothing and are left out, as are private helpers.
+        exercises define (the letters of a quiz) tell nothing and are left out, as are private helpers. A written
+        answer defines nothing.
         """
-        named = {identity: defined_names(self.release.cells[at].source) for identity, at in self.solution_cells.items()}
+        cells = {each: at for each, at in self.solution_cells.items() if each not in self.written}
+        named = {identity: defined_names(self.release.cells[at].source) for identity, at in cells.items()}
         if not all(named.values()):
             for cell in self.solution_notebook().cells:
                 identity = grade_id(cell)
                 if identity in named and not named[identity]:
                     named[identity] = defined_names(cell.source)
-        result = {}
+        result = dict.fromkeys(self.written, frozenset[str]())
         for identity, names in named.items():
             others = set().union(*(names for other, names in named.items() if other != identity))
             own = frozenset(name for name in names - others if not name.startswith("_"))

@@ -6,7 +6,8 @@ no input can make slow, crash or warn, and which a syntax error or a magic elsew
 
 import re
 
-_MARKER = re.compile(r"^#[ \t]*exercise[ \t]*:[ \t]*([\w-]+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_MARK = r"^(?:#|<!--)[ \t]*exercise[ \t]*:[ \t]*([\w-]+)(?:[ \t]+-->)?[ \t]*$"
+_MARKER = re.compile(_MARK, re.IGNORECASE | re.MULTILINE)
 _DEFINITION = re.compile(r"^(?:async[ \t]+def|def|class)[ \t]+([A-Za-z_]\w*)")
 _ASSIGNMENT = re.compile(r"^((?:[A-Za-z_]\w*[ \t]*[,=][ \t]*)*[A-Za-z_]\w*)[ \t]*(?::[^=]*)?=(?!=)")
 _NAME = re.compile(r"[A-Za-z_]\w*")
@@ -15,8 +16,18 @@ _FORM = re.compile(r"#[ \t]*@param.*")
 
 
 def markers(source: str) -> list[tuple[str, int]]:
-    """The exercise ids that a cell's marker lines ``# exercise: ID`` name, each with the offset of its line."""
+    """The exercise ids that a cell's lines ``# exercise: ID`` or ``<!-- exercise: ID -->`` name, each with its offset."""
     return [(match[1], match.start()) for match in _MARKER.finditer(source)]
+
+
+def unmarked(source: str) -> str:
+    """A source without its marker lines."""
+    return _MARKER.sub("", source).strip("\n")
+
+
+def wording(source: str) -> str:
+    """What a written answer says: all but its marker and white space; in code, comments are part of it."""
+    return "".join(unmarked(source).split())
 
 
 def defined_names(source: str) -> set[str]:

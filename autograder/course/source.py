@@ -19,6 +19,7 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 LANGUAGE = {"name": "python"}
 TRAINING = "training"
 """The tag of a cell that trains for minutes. What is graded never needs it: student code is asked directly."""
+HIDDEN_TESTS = "student code could read what follows ### BEGIN HIDDEN TESTS, so it isn't run; test it in judges/ID.py"
 _GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -102,6 +103,11 @@ def is_graded(cell: NotebookNode) -> bool:
     return bool(cell.metadata.get("nbgrader", {}).get("grade"))
 
 
+def is_written(cell: NotebookNode) -> bool:
+    """Whether a person marks what students write in this cell."""
+    return is_graded(cell) and is_solution(cell)
+
+
 def is_extra(cell: NotebookNode) -> bool:
     """Whether a cell is the student's own addition, as ingest marks it; all other prose is the instructor's."""
     return bool(cell.metadata.get("lifelong", {}).get("extra"))
@@ -129,24 +135,35 @@ def _faults(cells: list[NotebookNode]) -> list[str]:
         identity = grade_id(cell)
         if "BEGIN SOLUTION" in cell.source and not is_solution(cell):
             faults.append(f"a cell that is not a solution cell holds BEGIN SOLUTION: {cell.source[:60]!r}")
+        if "BEGIN HIDDEN TESTS" in cell.source:
+            faults.append(f"{cell.source[:40]!r}: {HIDDEN_TESTS}")
         if identity is None:
             continue
         if not _GRADE_ID.fullmatch(identity):
             faults.append(f"the grade_id {identity!r} may hold only letters, digits, - and _, at most 64")
         if is_graded(cell) and not is_solution(cell) and identity.removesuffix("-test") not in solutions:
             faults.append(f"the graded cell {identity!r} has no solution cell {identity.removesuffix('-test')!r}")
-        if is_solution(cell) and not is_graded(cell):
+        if cell.metadata.nbgrader.get("task"):
+            faults.append(
+                f'{identity!r} is a task cell; make it a question: "grade": true, "solution": true, "task": false'
+            )
+        if is_solution(cell):
             faults += _solution_faults(cell, identity, identity + "-test" in ids)
     return faults
 
 
 def _solution_faults(cell: NotebookNode, identity: str, has_test: bool) -> list[str]:
     faults = []
-    if not has_test:
+    if not is_written(cell) and not has_test:
         faults.append(f"the solution cell {identity!r} has no graded cell '{identity}-test'")
+    if is_written(cell) and (has_test or identity.startswith("quiz-") or identity.endswith("-test")):
+        faults.append(f"a person marks {identity!r}: it is no quiz-… or …-test, and has no graded cell beside it")
+    if is_written(cell) and "### BEGIN SOLUTION" not in cell.source:
+        faults.append(f"the written question {identity!r} has no ### BEGIN SOLUTION: put a good answer there")
     named = markers(cell.source)
     if [marker for marker, _ in named] != [identity] or named[0][1] != 0:
-        faults.append(f"the solution cell {identity!r} must begin with its marker, the line '# exercise: {identity}'")
+        line = f"# exercise: {identity}" if cell.cell_type == "code" else f"<!-- exercise: {identity} -->"
+        faults.append(f"the solution cell {identity!r} must begin with its marker, the line '{line}'")
     return faults
 
 

@@ -20,8 +20,8 @@ def middle(assignment: Assignment) -> int:
 
 
 def exercises(assignment: Assignment) -> list[str]:
-    """The ids of the exercises, without the questions of the quiz."""
-    return [name for name, _ in assignment.exercises if not name.startswith(QUIZ)]
+    """The ids of the exercises that are code: no questions of the quiz, no written ones."""
+    return [name for name, _ in assignment.exercises if not name.startswith(QUIZ) and name not in assignment.written]
 
 
 def stub(assignment: Assignment, name: str) -> str:

@@ -1,5 +1,6 @@
 """Write verdicts into a rebuilt notebook: nbgrader reads the marks from it, a person the reasons."""
 
+import hashlib
 import re
 from copy import deepcopy
 from dataclasses import replace
@@ -7,9 +8,10 @@ from dataclasses import replace
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_markdown_cell
 
+from autograder.course.cell_text import unmarked, wording
 from autograder.course.source import is_extra, is_graded, is_solution
 from autograder.grading.result import Result, is_question, quiz
-from autograder.judging.verdict import VERDICT_TYPE, Verdict
+from autograder.judging.verdict import VERDICT_TYPE, WRITTEN_VERDICT, State, Verdict
 from autograder.render import mathjax, sanitise
 from autograder.render.verdict import WORDS, points, verdict_html, verdict_text
 
@@ -19,6 +21,9 @@ PICTURES = 10_000_000
 NO_RESPONSE = "No response."
 """nbgrader's own comment on a cell that is as it was released."""
 
+ANSWER = "autograder_answer"
+"""The metadata under which a written answer keeps the hash of its words."""
+
 _BLANKS = re.compile(r"(?:^[^\S\n]*\n){20,}", re.MULTILINE)
 """Many blank lines in a row: the time that formgrader's Pygments takes grows with the square of their number."""
 
@@ -26,32 +31,42 @@ _BLANKS = re.compile(r"(?:^[^\S\n]*\n){20,}", re.MULTILINE)
 def annotate(result: Result) -> NotebookNode:
     """The notebook that is recorded: the outputs of every graded cell are its verdict, and all else is made harmless.
 
-    ``nbgrader.utils.determine_grade`` reads exactly the verdict's score from every graded cell.
+    ``nbgrader.utils.determine_grade`` reads exactly the verdict's score from every graded cell. A written answer has
+    the verdict in its metadata, and a hash of the words: by it a mark that was given for others is recognised.
 
     Raises:
         ValueError: a graded cell without a verdict, or a verdict without a graded cell.
     """
     notebook = deepcopy(result.notebook)
-    verdicts = {f"{verdict.exercise}-test": verdict for verdict in result.verdicts}
-    cells = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if is_graded(cell)}
+    verdicts = {verdict.exercise: verdict for verdict in result.verdicts}
+    cells = {_exercise(cell) for cell in notebook.cells if is_graded(cell)}
     if cells != set(verdicts):
         raise ValueError(f"{result.assignment}: verdicts and graded cells differ in {sorted(cells ^ set(verdicts))}")
     allowance = sanitise.Allowance()
     for cell in notebook.cells:
-        if is_graded(cell):
-            cell.outputs = verdict_outputs(verdicts[cell.metadata.nbgrader.grade_id])
+        verdict = verdicts[_exercise(cell)] if is_graded(cell) else None
+        if verdict and not is_solution(cell):
+            cell.outputs = verdict_outputs(verdict)
         elif cell.cell_type == "code":
             cell.outputs = sanitise.outputs(cell.outputs, allowance)
             if is_extra(cell) or is_solution(cell):
                 cell.source = _BLANKS.sub("\n" * 20, cell.source)
-        elif is_extra(cell) and cell.cell_type == "markdown":
-            cell.source = sanitise.markdown_source(cell.source, allowance)
+        if verdict and is_solution(cell):
+            cell.metadata[WRITTEN_VERDICT] = verdict.to_json()
+            cell.metadata[ANSWER] = hashlib.sha256(wording(cell.source).encode()).hexdigest()
+        if cell.cell_type == "markdown" and (is_extra(cell) or (verdict and verdict.state is State.WAITING)):
+            cell.source = sanitise.markdown_source(unmarked(cell.source) if verdict else cell.source, allowance)
     _cap_pictures(notebook)
     notebook.cells.insert(0, _summary(result, notebook))
     notebook.metadata["autograder"] = {"repairs": list(result.repairs), "problem": result.problem}
     if result.fingerprint:
         notebook.metadata["autograder"]["fingerprint"] = result.fingerprint
     return notebook
+
+
+def _exercise(cell: NotebookNode) -> str:
+    """The exercise whose points a graded cell carries."""
+    return str(cell.metadata.nbgrader.grade_id).removesuffix("-test")
 
 
 def _cap_pictures(notebook: NotebookNode) -> None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,8 @@ from nbgrader.api import Student as StudentRow
 
 from autograder.course.course import Course
 from autograder.gradebook.record import renew_lateness
+from autograder.grading.result import Result
+from autograder.judging.verdict import Verdict
 
 
 class UnknownAssignment(LookupError):
@@ -83,6 +85,15 @@ class Marks:
     def score(self) -> float:
         """Points that count: the penalty taken off, and never below 0."""
         return max(0.0, self.raw - self.penalty)
+
+    def on(self, verdict: Verdict) -> Verdict:
+        """A verdict with a person's points in the place of the autograder's, where there are any."""
+        mark = self.exercises.get(verdict.exercise)
+        return verdict if mark is None or mark.manual is None else verdict.marked(mark.score)
+
+    def given(self, result: Result) -> Result:
+        """A result with a person's points in the place of the autograder's."""
+        return replace(result, verdicts=tuple(map(self.on, result.verdicts)))
 
     @property
     def complete(self) -> bool:

@@ -23,7 +23,8 @@ from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder.course.course import Course
 from autograder.files import write_atomically
-from autograder.gradebook.annotation import NO_RESPONSE, annotate
+from autograder.gradebook.annotation import ANSWER, NO_RESPONSE, annotate
+from autograder.gradebook.answers import CHANGED, ask
 from autograder.gradebook.settings import with_instructors_own
 from autograder.gradebook.timestamp import copy_timestamp, read_timestamp
 from autograder.grading.result import Result
@@ -104,7 +105,7 @@ def save_marks(
     """Put an annotated notebook's marks into the gradebook's session; the caller commits.
 
     A new student or submission is added. Every automatic mark is replaced or removed: none stays from an earlier
-    grading. As in nbgrader, a cell that has a mark by hand needs a second look.
+    grading. As in nbgrader, a cell that has a mark by hand needs a second look; a written answer only if it has changed.
 
     Args:
         gradebook: an open gradebook.
@@ -118,15 +119,17 @@ def save_marks(
     submission.timestamp = _handed_in(submission, course, assignment, student)
     submitted = _submitted_notebook(gradebook, submission, assignment)
     cells = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
+    comments = {comment.cell.name: comment for comment in submitted.comments}
+    for name, comment in comments.items():
+        if not (comment.auto_comment or "").startswith(CHANGED):
+            comment.auto_comment = NO_RESPONSE if name in cells and _untouched(cells[name]) else None
     for grade in submitted.grades:
         cell = cells.get(grade.cell.name)
         verdict = verdict_in(cell) if cell is not None else None
-        ungradable = cell is None or utils.is_task(cell) or (verdict is not None and verdict.state is State.UNGRADABLE)
-        grade.auto_score = None if ungradable else utils.determine_grade(cell)[0]
+        grade.auto_score = verdict.automatic if verdict is not None else None
         grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
-    for comment in submitted.comments:
-        cell = cells.get(comment.cell.name)
-        comment.auto_comment = NO_RESPONSE if cell is not None and _untouched(cell) else None
+        if cell is not None and verdict is not None and verdict.state is State.WAITING:
+            ask(gradebook, grade, comments[grade.cell.name], cell.metadata[ANSWER])
     gradebook.db.flush()
     gradebook.db.refresh(submitted)
     _penalise(submission, submitted, student, penalties)
@@ -177,7 +180,7 @@ def _submitted_notebook(gradebook: Gradebook, submission: SubmittedAssignment, n
 
 def _untouched(cell: NotebookNode) -> bool:
     """Whether a solution cell is as it was released."""
-    return bool(cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)) and not utils.is_task(cell)
+    return bool(cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell))
 
 
 def _penalise(

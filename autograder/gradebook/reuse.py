@@ -12,7 +12,7 @@ from autograder.grading.fingerprint import fingerprint
 from autograder.grading.grade import NO_PACKAGE
 from autograder.grading.result import Result
 from autograder.ingest import Ungradable
-from autograder.judging.verdict import State, verdicts_in
+from autograder.judging.verdict import verdicts_in
 
 
 def unchanged(assignment: Assignment, submissions: Iterable[Submission], judge: str) -> list[Result]:
@@ -53,7 +53,7 @@ def _recorded(assignment: Assignment, submission: Submission, judge: str, marks:
         verdicts = tuple(verdicts_in(notebook))
     except (Ungradable, OSError, ValueError, LookupError, TypeError):
         return None
-    scores = {each.exercise: None if each.state is State.UNGRADABLE else each.score for each in verdicts}
+    scores = {each.exercise: each.automatic for each in verdicts}
     if scores != {exercise: mark.automatic for exercise, mark in marks.items()}:
         return None
     if any(said.startswith(NO_PACKAGE.split("`")[0]) for each in verdicts for said in each.messages):

@@ -32,7 +32,7 @@ def configure(config: Config, folder: Path) -> None:
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     config.GenerateFeedback.exporter_class = "autograder.handback.feedback.FeedbackExporter"
-    config.GenerateFeedback.preprocessors = ["nbgrader.preprocessors.GetGrades"]
+    config.GenerateFeedback.preprocessors = ["autograder.gradebook.answers.GetMarks"]
     config.ExportApp.plugin_class = "autograder.handback.grades_csv.QuotedCsvExport"
 
 

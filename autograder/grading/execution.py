@@ -136,7 +136,7 @@ class Execution:
 
     def _run_cells(self, session: Session) -> None:
         for position, cell in enumerate(self._notebook.cells):
-            if cell.cell_type != "code" or is_graded(cell) or position in self._idle:
+            if cell.cell_type != "code" or (is_graded(cell) and not is_solution(cell)) or position in self._idle:
                 continue
             if is_extra(cell) and position not in self._seen and not self._own_time():
                 self._skipped.add(position)

@@ -13,7 +13,7 @@ from autograder.judging.modules import JudgeError, judges
 
 @cache
 def exercises_of(assignment: Assignment) -> tuple[Exercise, ...]:
-    """The exercises of an assignment, in the notebook's order.
+    """The exercises of an assignment that have a judge or a key, in the notebook's order.
 
     Raises:
         CourseError: the notebook, the judges and the probes do not have the same exercises.
@@ -29,7 +29,7 @@ def exercises_of(assignment: Assignment) -> tuple[Exercise, ...]:
             raise CourseError(f"{name}: {exercise} has a judge, but no probe: there is no {probe}.")
     file = course.quiz_file(name)
     known |= {each.id: each for each in quiz_exercises(Quiz.load(file))} if file else {}
-    asked = [exercise for exercise, _ in assignment.exercises]
+    asked = [exercise for exercise, _ in assignment.exercises if exercise not in assignment.written]
     unjudged, unasked = (", ".join(sorted(odd)) for odd in (set(asked) - set(known), set(known) - set(asked)))
     if unjudged:
         raise CourseError(f"{name}: the notebook asks {unjudged}, which has no judge ID.py in {course.judges(name)}.")

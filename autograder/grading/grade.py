@@ -101,8 +101,19 @@ def grade_notebook(
         if package := missing_package(heard[name]):
             judged[name] = Verdict(name, 0.0, points[name], State.UNGRADABLE, (NO_PACKAGE.format(package),))
     judged |= {each.id: _without_program(each, points[each.id]) for each in asked if each not in exercises}
-    verdicts = tuple(remark(judged[each.id], notebook, assignment, failures) for each in asked)
-    return Result(assignment.name, student, notebook, verdicts, repairs)
+    verdicts = {each.id: remark(judged[each.id], notebook, assignment, failures) for each in asked}
+    verdicts |= {name: _written(name, notebook, assignment) for name in assignment.written if only is None}
+    return Result(
+        assignment.name, student, notebook, tuple(verdicts[each] for each in points if each in verdicts), repairs
+    )
+
+
+def _written(name: str, notebook: NotebookNode, assignment: Assignment) -> Verdict:
+    """The verdict on a written answer: nothing where nothing was written, else a person gives the points."""
+    stub, points = assignment.release.cells[assignment.solution_cells[name]], dict(assignment.exercises)[name]
+    if any((cell.id, cell.source) == (stub.id, stub.source) for cell in notebook.cells):
+        return Verdict(name, 0.0, points, State.MISSING, ("This question has not been answered yet.",))
+    return Verdict(name, 0.0, points, State.WAITING, ("A person reads your answer and gives the points.",))
 
 
 def _without_program(exercise: Exercise, points: float) -> Verdict:

@@ -18,16 +18,17 @@ from pygments.formatters import HtmlFormatter
 from traitlets import default
 
 from autograder.course.course import Course
-from autograder.course.source import grade_id, is_extra, is_graded, is_solution
+from autograder.course.source import grade_id, is_extra, is_graded, is_solution, is_written
 from autograder.files import write_atomically
 from autograder.gradebook.alone import AloneExporter
 from autograder.gradebook.annotation import NO_RESPONSE
+from autograder.gradebook.answers import CHANGED
 from autograder.gradebook.deadline import quiz_is_open
 from autograder.gradebook.marks import Marks, UnknownAssignment, read_marks
 from autograder.gradebook.timestamp import copy_timestamp
 from autograder.grading.pools import Here, Pool, Processes
 from autograder.grading.result import QUIZ
-from autograder.judging.verdict import verdict_in
+from autograder.judging.verdict import State, Verdict, verdict_in
 from autograder.render import cells, sanitise
 from autograder.render.verdict import CLOSED_QUIZ, COLOURS, WORDS, points, sentence_html, verdict_html
 
@@ -114,7 +115,8 @@ def _with_marks(
         about.comment = marks.comments.get(about.grade_id)
         if about.grade:
             exercise = about.grade_id.removesuffix("-test")
-            about.score, about.points = marks.exercises[exercise].score, points[exercise]
+            mark = marks.exercises[exercise]
+            about.score, about.points, about.waits = mark.score, points[exercise], mark.missing
     totals = {"score": marks.raw - marks.penalty, "max_score": sum(points.values()), "late_penalty": marks.penalty}
     return notebook, {"student": student, "assignment": name, **totals}
 
@@ -162,6 +164,7 @@ def page(notebook: NotebookNode, grades: dict[str, Any], *, quiz_open: bool) -> 
         repairs=about.get("repairs", []),
         problem=about.get("problem"),
         waiting=bool(about.get("problem")) and not grades["score"],
+        unread=[result["id"] for result in results if result["state"] is State.WAITING],
         exercises=[result for result in results if not result["id"].startswith(QUIZ)],
         questions=[result for result in results if result["id"].startswith(QUIZ)],
         closed="" if quiz_open else CLOSED_QUIZ,
@@ -180,12 +183,14 @@ def _template() -> Any:
 
 def _result(cell: NotebookNode) -> dict[str, Any]:
     """What the overview says of one graded cell; the gradebook's mark counts."""
-    verdict = verdict_in(cell)
+    verdict = _verdict(cell)
     about = cell.metadata.nbgrader
     state = verdict.state if verdict else None
     sign, words = WORDS[state] if state else ("•", "marked by a person")
     return {
         "id": about.grade_id.removesuffix("-test"),
+        "state": state,
+        "card": Markup(verdict_html(verdict)) if verdict else None,
         "score": about.score,
         "max": about.points,
         "share": max(0.0, min(1.0, about.score / about.points)) if about.points else 0.0,
@@ -198,26 +203,36 @@ def _result(cell: NotebookNode) -> dict[str, Any]:
     }
 
 
+def _verdict(cell: NotebookNode) -> Verdict | None:
+    """The verdict of a graded cell; on a written answer a person's, once there is one."""
+    verdict, about = verdict_in(cell), cell.metadata.nbgrader
+    read = verdict and verdict.state is State.WAITING and not about.get("waits")
+    return verdict.marked(about.score) if verdict and read else verdict
+
+
 def _block(cell: NotebookNode, pen: cells.Pen) -> dict[str, Any]:
     """A cell as the template takes it; all HTML in it is ours or has been cleaned."""
     if is_graded(cell) and not is_solution(cell):
-        verdict = verdict_in(cell)
-        card = Markup(verdict_html(verdict)) if verdict else None
-        return {"kind": "verdict", "result": _result(cell), "card": card}
-    if cell.cell_type != "code":
+        return {"kind": "verdict", "result": _result(cell)}
+    text = cell.cell_type != "code"
+    if text and not is_solution(cell):
         return {
             "kind": "extra" if is_extra(cell) else "prose",
             "body": Markup(cells.prose(cell, pen.draw) if is_extra(cell) else cells.given_prose(cell)),
         }
     about = cell.metadata.get("nbgrader", {})
-    comment = about.get("comment")
+    comment = about.get("comment") or NO_RESPONSE
+    automatic = comment == NO_RESPONSE or comment.startswith(CHANGED)
     kind = "answer" if is_solution(cell) else "extra code" if is_extra(cell) else "given"
+    code = "" if text else _code(sanitise.visible(cell.source), kind, about.get("grade_id", ""))
     return {
         "kind": kind,
         "id": about.get("grade_id"),
-        "body": Markup(_code(sanitise.visible(cell.source), kind, about.get("grade_id", ""))),
-        "outputs": [Markup(cells.output(output, pen)) for output in sanitise.outputs(cell.outputs)],
-        "comment": Markup(sanitise.markdown(comment)) if comment and comment != NO_RESPONSE else None,
+        "text": text,
+        "body": Markup(cells.prose(cell, pen.draw) if text else code),
+        "outputs": [Markup(cells.output(output, pen)) for output in sanitise.outputs(cell.get("outputs", []))],
+        "comment": None if automatic else Markup(sanitise.markdown(comment)),
+        "result": _result(cell) if is_written(cell) else None,
     }
 
 

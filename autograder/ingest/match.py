@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from autograder.course.assignment import Assignment
-from autograder.course.cell_text import defined_names, essence, markers
+from autograder.course.cell_text import defined_names, essence, markers, wording
 from autograder.course.source import grade_id
 from autograder.ingest.read import StudentCell
 
@@ -20,6 +20,7 @@ class Found(StrEnum):
     GRADE_ID = "grade_id"
     MARKER = "marker"
     DEFINITION = "definition"
+    BESIDE = "beside"
     MISSING = "missing"
 
 
@@ -60,7 +61,7 @@ class Index:
         cells = self.assignment.release.cells
         solutions = self.assignment.solution_cells
         self.exercises = {name: exercise for exercise, names in self.assignment.defines.items() for name in names}
-        self.stubs = {exercise: essence(cells[at].source) for exercise, at in solutions.items()}
+        self.stubs = {exercise: self.essence(cells[at].source, exercise) for exercise, at in solutions.items()}
         self.asked = frozenset(exercise for exercise in solutions if not exercise.startswith("quiz-"))
         positions = set(solutions.values())
         self.own_ids, self.own_contents, self.own_code = {}, {}, set()
@@ -72,6 +73,14 @@ class Index:
                 self.own_contents.setdefault(contents(cell.source, cell.cell_type), at)
                 if cell.cell_type == "code":
                     self.own_code.add(cell.source.strip("\n"))
+
+    def is_text(self, exercise: str) -> bool:
+        """Whether the course's own cell for it is no code."""
+        return bool(self.assignment.release.cells[self.assignment.solution_cells[exercise]].cell_type != "code")
+
+    def essence(self, source: str, exercise: str) -> str:
+        """What is equal for equal solutions of an exercise; of a written answer every word."""
+        return wording(source) if exercise in self.assignment.written else essence(source)
 
     def names(self, source: str) -> frozenset[str]:
         """The exercises of which a source defines a name."""
@@ -141,7 +150,8 @@ def _cut(cell: StudentCell, index: Index) -> Iterator[StudentCell]:
         for source in _apart([cell.source], index):
             yield from _cut(replace(cell, source=source, whole=True), index)
         return
-    named = index.known_markers(cell.source) if cell.kind == "code" else []
+    written = index.assignment.written
+    named = [each for each in index.known_markers(cell.source) if cell.kind == "code" or each[0] in written]
     home = cell.grade_id if cell.grade_id in index.stubs else None
     if not named:
         yield cell
@@ -176,9 +186,10 @@ def _claim(cell: StudentCell, index: Index) -> Piece:
     """What a cell is, by its ids, its marker, or the sameness of its contents with a cell of the course's."""
     names = index.names(cell.source)
     named = [exercise for exercise, _ in index.known_markers(cell.source)]
-    # In Markdown the marker is a heading that anyone may write; only beside the code itself does it count.
-    marker = named[0] if named and (cell.kind == "code" or named[0] in names) else None
-    home = cell.grade_id if cell.grade_id in index.stubs else None
+    # In Markdown code's marker is a heading that anyone may write; only beside the code itself does it count.
+    written = index.assignment.written
+    marker = named[0] if named and (cell.kind == "code" or named[0] in names | written) else None
+    home = cell.grade_id if cell.grade_id in index.stubs else next((each for each in cell.ids if each in written), None)
     if home and (marker in (None, home) or home in names or marker not in names):
         return Piece(cell, names, home, found=Found.GRADE_ID)
     if marker:
@@ -203,12 +214,13 @@ def choose(pieces: Sequence[Piece], index: Index, exercise: str) -> tuple[list[P
     """Of the cells that are one exercise's, those that make its solution, and what was done, as a sentence.
 
     Untouched stubs give way to a cell that was worked on. Cells that define different names were one cell once and
-    are joined; of those that define the same, the last that defines most counts, as it does when they are run.
+    are joined, as are those of a written answer; of those that define the same, the last that defines most counts, as
+    it does when they are run.
     """
     worked: dict[str, Piece] = {}
     for piece in pieces:
-        content = essence(piece.cell.source)
-        if content != index.stubs[exercise]:
+        content = index.essence(piece.cell.source, exercise)
+        if content not in (index.stubs[exercise], "" if exercise in index.assignment.written else None):
             worked.pop(content, None)
             worked[content] = piece
     found = list(worked.values())
@@ -218,7 +230,7 @@ def choose(pieces: Sequence[Piece], index: Index, exercise: str) -> tuple[list[P
     wanted = index.assignment.defines[exercise]
     defined = [defined_names(piece.cell.source) & wanted for piece in found]
     parts = all(names or piece.cell.source[:1].isspace() for names, piece in zip(defined, found, strict=True))
-    if parts and sum(map(len, defined)) == len(set().union(*defined)):
+    if exercise in index.assignment.written or (parts and sum(map(len, defined)) == len(set().union(*defined))):
         return found, f"Exercise {exercise} was split over {len(found)} cells; they were joined."
     best = max(range(len(found)), key=lambda at: (len(defined[at]), at))
     return [found[best]], f"Exercise {exercise} stood in {len(found)} different cells; the last of them is graded."

@@ -20,7 +20,7 @@ MAX_BRACKETS = 1_000_000
 MAX_CODE = 100_000
 """The longest code cell, in characters: a whole homework that was exported as one script has half of that."""
 MAX_PROSE = 20_000
-"""The longest text cell, in characters; what is longer is a picture that was pasted into it."""
+"""The longest text cell, in characters; without the pictures that were pasted into it."""
 MAX_SOURCES = 1_000_000
 """All cells together, in characters: twenty times this course's longest homework."""
 
@@ -33,6 +33,8 @@ _FOREIGN = (
     (b"\x89PNG", "a picture: hand in the notebook itself, the .ipynb file"),
     (b"\xff\xd8\xff", "a picture: hand in the notebook itself, the .ipynb file"),
 )
+PASTED = "(A picture was pasted here; it is in the file that was handed in.)"
+_PICTURE = re.compile(r"(?:!\[[^\]\n]{0,99}\]\()?data:image/[\w.+-]{1,20};base64,[\w+/=%]{1000,}\)?")
 _PROMPT = re.compile(r"^(?:>>>|\.\.\.)(?: |$)", re.MULTILINE)
 _HTML = re.compile(r"\s*<(?:!doctype|html|head|\?xml|script|meta)\b", re.IGNORECASE)
 
@@ -165,6 +167,8 @@ def _cell(cell: Mapping[str, Any]) -> StudentCell:
     nbgrader = metadata.get("nbgrader")
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, Mapping) else None
     source = _text(cell.get("source", cell.get("input")))
+    if kind != "code" and len(source) > MAX_PROSE:
+        source = _PICTURE.sub(PASTED, source)
     return StudentCell(
         kind if kind in ("code", "raw") else "markdown",
         _PROMPT.sub("", source) if source.lstrip()[:4] == ">>> " else source,

@@ -1,6 +1,7 @@
 """Rebuild a submission from the course's own notebook."""
 
 import copy
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from autograder.course.assignment import Assignment
-from autograder.course.cell_text import essence
+from autograder.course.cell_text import essence, unmarked
 from autograder.course.source import grade_id
 from autograder.ingest.match import Found, Index, Piece, by_exercise, choose, contents, in_order, match, place
 from autograder.ingest.read import read_cells
@@ -64,24 +65,49 @@ def _solutions(pieces: list[Piece], index: Index, repairs: list[str]) -> tuple[d
         chosen, repair = choose(copies, index, exercise)
         if repair:
             repairs.append(repair)
-        if any(piece.cell.kind != "code" for piece in chosen):
-            repairs.append(f"The cell of exercise {exercise} had been turned into text; it is graded as code.")
+        is_text = index.is_text(exercise)
+        if any((piece.cell.kind != "code") != is_text for piece in chosen):
+            became = "code; it is read as text" if is_text else "text; it is graded as code"
+            repairs.append(f"The cell of exercise {exercise} had been turned into {became}.")
         if chosen:
-            sources[exercise] = _joined(chosen)
+            sources[exercise] = _joined(chosen, index, exercise)
         found[exercise] = (chosen or copies)[0].found if copies else Found.MISSING
-        done = {essence(piece.cell.source) for piece in chosen} | {stub}
+        done = {index.essence(piece.cell.source, exercise) for piece in chosen} | {stub}
         for piece in copies:
-            piece.used = essence(piece.cell.source) in done
+            piece.used = index.essence(piece.cell.source, exercise) in done
     for exercise in index.stubs:
         if exercise not in sources:
-            source = _elsewhere(pieces, index, exercise)
+            written = exercise in index.assignment.written
+            source = (_beside if written else _elsewhere)(pieces, index, exercise)
             if source is not None:
-                sources[exercise], found[exercise] = source, Found.DEFINITION
+                sources[exercise], found[exercise] = source, Found.BESIDE if written else Found.DEFINITION
     return sources, found
 
 
-def _joined(pieces: Iterable[Piece]) -> str:
-    return "\n\n\n".join(piece.cell.source.strip("\n") for piece in pieces)
+def _joined(pieces: Iterable[Piece], index: Index, exercise: str) -> str:
+    """The sources of several cells as one; in a written answer code stays code, and in one of code text is comments."""
+    is_text, written = index.is_text(exercise), exercise in index.assignment.written
+    odd = "" if not written else "    " if is_text else "# "
+    sources = [(piece.cell.source.strip("\n"), (piece.cell.kind != "code") != is_text) for piece in pieces]
+    return "\n\n\n".join(textwrap.indent(unmarked(each), odd) if odd and other else each for each, other in sources)
+
+
+def _beside(pieces: list[Piece], index: Index, exercise: str) -> str | None:
+    """What was written beside the cell of a written question that is absent or untouched: a person has to see it.
+
+    That is what the student added just below the question or wrote into it. Text moves; code stays, too, and is run.
+    """
+    position, spot, found = index.assignment.solution_cells[exercise], -1, list[Piece]()
+    question = index.assignment.release.cells[position - 1]
+    for piece in pieces:
+        own = place(piece, index)
+        spot = spot if own is None else own
+        added = own is None and spot in (position - 1, position)
+        if added or (own == position - 1 and piece.cell.kind != "code" and _is_students(piece, question)):
+            found.append(piece)
+            if added and (piece.cell.kind != "code" or not index.is_text(exercise)):
+                piece.exercise, piece.used = exercise, True
+    return _joined(found, index, exercise) if found else None
 
 
 def _elsewhere(pieces: list[Piece], index: Index, exercise: str) -> str | None:
@@ -98,7 +124,7 @@ def _elsewhere(pieces: list[Piece], index: Index, exercise: str) -> str | None:
         chosen, _ = choose(free, index, exercise)
         for piece in chosen or free:
             piece.exercise, piece.used = exercise, True
-        return _joined(chosen or free[:1])
+        return _joined(chosen or free[:1], index, exercise)
     if holders:
         return f"# exercise: {exercise}\n# The course found this exercise in another cell of the notebook."
     return None
@@ -180,6 +206,7 @@ def _found_repairs(found: dict[str, Found]) -> list[str]:
     sentences = {
         Found.MARKER: "Exercises had lost their ids and were recognised by the line '# exercise: …': {}.",
         Found.DEFINITION: "Exercises were not in their own cells and were recognised by the names they define: {}.",
+        Found.BESIDE: "Answers stood beside the cells for them, into which they were put: {}.",
         Found.MISSING: "The cells of exercises were missing; the course's untouched ones stand in their place: {}.",
     }
     repairs = []

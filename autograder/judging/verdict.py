@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 VERDICT_TYPE = "application/vnd.autograder.verdict+json"
 """The mime type under which the output of a graded cell keeps its verdict."""
+
+WRITTEN_VERDICT = "autograder_verdict"
+"""The metadata under which a written answer, which has no output, keeps its verdict."""
 
 
 class State(StrEnum):
@@ -22,6 +25,7 @@ class State(StrEnum):
     MEMORY = "memory"
     MISSING = "missing"
     UNGRADABLE = "ungradable"
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,18 @@ class Verdict:
         """Whether a message repeats something of an answer to hidden inputs."""
         return any(check.quotes for check in self.checks)
 
+    @property
+    def automatic(self) -> float | None:
+        """The autograder's points; None where a person has to give them."""
+        return None if self.state in (State.UNGRADABLE, State.WAITING) else self.score
+
+    def marked(self, score: float) -> Verdict:
+        """The verdict with a person's points; on a written answer they alone say how right it is."""
+        if self.state is not State.WAITING:
+            return replace(self, score=score)
+        state = State.CORRECT if score >= self.max else State.PARTIAL if score > 0 else State.WRONG
+        return replace(self, score=score, state=state, messages=("A person has read it and given the points.",))
+
     def to_json(self) -> dict[str, Any]:
         """The verdict as plain JSON values: of a check its title and result."""
         return {
@@ -110,7 +126,9 @@ class Verdict:
 
 
 def verdict_in(cell: Mapping[str, Any]) -> Verdict | None:
-    """The verdict that a notebook's cell keeps; None where it keeps none."""
+    """The verdict that a notebook's cell keeps; None where it keeps none. On a written answer it is in the metadata."""
+    if kept := cell.get("metadata", {}).get(WRITTEN_VERDICT):
+        return Verdict.from_json(kept)
     found = (output.get("data", {}).get(VERDICT_TYPE) for output in cell.get("outputs", ()))
     return next((Verdict.from_json(data) for data in found if data), None)
 

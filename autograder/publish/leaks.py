@@ -10,7 +10,7 @@ from typing import Any
 from autograder.course.course import SEED_FILE, Course
 from autograder.course.quiz import CHOICE, Quiz
 
-_BLOCK = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
+_BLOCK = re.compile(r"^(# )?[ \t]*### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL | re.MULTILINE)
 _GRADER = re.compile(r"^(?:from|import) autograder\b", re.MULTILINE)
 _MARKS = ("### BEGIN SOLUTION", "### END SOLUTION", "### BEGIN HIDDEN TESTS", "=== BEGIN MARK SCHEME ===")
 _TELLING = 60
@@ -66,7 +66,10 @@ def _secret(path: Path) -> list[str]:
     """The pieces of a source's solutions that stand nowhere else in it: some exercises are to mend what is given."""
     source = path.read_text(encoding="utf-8")
     given = _joined(_BLOCK.sub("", source).replace("\n# ", "\n"))
-    pieces = {piece for block in _BLOCK.findall(source) for piece in _pieces(block)}
+    blocks = [
+        re.sub("^# ?", "", block, flags=re.MULTILINE) if text else block for text, block in _BLOCK.findall(source)
+    ]
+    pieces = {piece for block in blocks for piece in _pieces(block)}
     return sorted(piece for piece in pieces if piece not in given)
 
 

@@ -160,10 +160,13 @@ def _as_read(notebook: NotebookNode) -> NotebookNode:
     kept = []
     for cell in shown.cells:
         identity = grade_id(cell) or ""
-        if is_graded(cell) or (is_solution(cell) and identity.startswith("quiz-")):
+        if (is_graded(cell) and not is_solution(cell)) or (is_solution(cell) and identity.startswith("quiz-")):
             continue
         if is_solution(cell):
-            cell.metadata["shown"] = {"exercise": identity, "points": points.get(f"{identity}-test")}
+            cell.metadata["shown"] = {
+                "exercise": identity,
+                "points": points.get(f"{identity}-test", points.get(identity)),
+            }
         elif cell.cell_type == "code" and is_setup_cell(cell.source):
             cell.metadata["shown"] = {"setup": True}
         if cell.source.strip() or cell.get("outputs"):

@@ -15,6 +15,7 @@ WORDS = {
     State.MEMORY: ("▣", "ran out of memory"),
     State.MISSING: ("–", "not written yet"),
     State.UNGRADABLE: ("?", "could not be graded: a person will look at it"),
+    State.WAITING: ("…", "waits for a person to read it"),
 }
 """A sign and words for every state, so that no state is told by its colour alone."""
 
@@ -27,6 +28,7 @@ COLOURS = {
     State.MEMORY: ("#7a2f73", "#f7eaf6"),
     State.MISSING: ("#4a5563", "#eef1f4"),
     State.UNGRADABLE: ("#1f4e8c", "#e8f0fa"),
+    State.WAITING: ("#1f4e8c", "#e8f0fa"),
 }
 """Ink and paper of every state; ink on paper has a contrast above 5:1."""
 

@@ -17,7 +17,7 @@ from autograder.course.assignment import Assignment
 from autograder.course.source import grade_id, is_solution
 from autograder.grading.exercises import exercises_of
 from autograder.grading.grade import grade_notebook, grade_submission
-from autograder.grading.result import Result
+from autograder.grading.result import Result, total
 from autograder.grading.skippable import display_only
 from autograder.judging.verdict import State, Verdict
 from autograder.sandbox import Sandbox
@@ -146,8 +146,9 @@ def _try(assignment: Assignment, sandbox: Sandbox, sample: Sample) -> Verdict:
 
 
 def _whole_promises(solution: Result, graded: Result) -> list[Promise]:
-    """What is promised of the solution, and of the untouched release."""
-    lost = [_line(verdict) for verdict in solution.verdicts if verdict.score < verdict.max]
+    """What is promised of the solution, and of the untouched release; written answers have no points yet."""
+    judged = [verdict for verdict in solution.verdicts if verdict.state is not State.WAITING]
+    lost = [_line(verdict) for verdict in judged if verdict.score < verdict.max]
     gained = [_line(verdict) for verdict in graded.verdicts if verdict.score > 0]
     errors = [
         f"{output.ename}: {output.evalue}"
@@ -156,8 +157,9 @@ def _whole_promises(solution: Result, graded: Result) -> list[Promise]:
         if output.output_type == "error" and output.ename != "NotImplementedError"
     ]
     errors += [_line(verdict) for verdict in graded.verdicts if verdict.state is not State.MISSING]
+    figure = f"{solution.score:g} of {total(each.max for each in judged):g}"
     return [
-        Promise("The solution gets full marks", f"{solution.score:g} of {solution.max:g}", not lost, tuple(lost)),
+        Promise("The solution gets full marks", figure, not lost, tuple(lost)),
         Promise("The untouched release gets nothing", f"{graded.score:g} of {graded.max:g}", not gained, tuple(gained)),
         Promise("… and fails only by NotImplementedError", f"{len(errors)} others", not errors, tuple(errors)),
     ]

@@ -1,31 +1,16 @@
 """Kinds of damage that a notebook takes between the student and the grader; each changes a submission in place."""
 
 import copy
+import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 Notebook = dict[str, Any]
 Damage = Callable[[Notebook], object]
 
-ANSWERS = {
-    "double": '# exercise: double\ndef double(x):\n    """Twice x."""\n    return x + x',
-    "slices": (
-        "# exercise: slices\ndef sphere(n):\n    return [1.0 for _ in range(n)]\n\n\n"
-        "class Slices(Base):\n    def value(self):\n        return 3.0"
-    ),
-    "last": "# exercise: last\nclass Last(Base):\n    strength = 1.0 + 2.0",
-    "quiz-01": (
-        '# exercise: quiz-01\nA = False  #@param {type:"boolean"}\nB = True  #@param {type:"boolean"}\n'
-        'C = False  #@param {type:"boolean"}\nD = True  #@param {type:"boolean"}\n'
-        'quiz_01 = {"A": A, "B": B, "C": C, "D": D}'
-    ),
-}
-
-
-STUBS = {
-    "double": '# exercise: double\ndef double(x):\n    """Twice x."""\n    raise NotImplementedError()',
-    "last": "# exercise: last\nclass Last(Base):\n    raise NotImplementedError()",
-}
+ANSWERS, STUBS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text()).values()
+"""Exercise id → source: what a student writes, and what the course gives."""
 
 
 def find(notebook: Notebook, identity: str) -> int:

@@ -1,24 +1,12 @@
 """A course of one small assignment, for tests of what happens to a notebook on its way through the tools."""
 
-import json
 from pathlib import Path
 
 from autograder.course.course import Course
 from tests.places import ROOT
 
-COURSE = """
-[course]
-name = "small"
-title = "A small course"
-repository = "https://github.com/example/small/"
-tag = "v1"
-
-[assignments.hw1]
-unit = "first"
-title = "HW 1"
-quiz_points = 1
-quiz_opens = 2000-01-01T00:00:00Z
-"""
+COURSE = Path(__file__).with_suffix(".toml").read_text()
+"""The course's course.toml."""
 
 
 def question(number: int) -> str:
@@ -32,16 +20,8 @@ def question(number: int) -> str:
     return "\n".join([head, *options])
 
 
-def cell(kind: str, identity: str, points: float | None = None) -> str:
-    """The header of a percent cell of nbgrader's: ``solution``, ``test`` or ``given``."""
-    solution = kind == "solution"
-    nbgrader = {"grade": kind == "test", "grade_id": identity, "locked": not solution, "schema_version": 3}
-    nbgrader |= {"solution": solution, "task": False}
-    return f"# %% nbgrader={json.dumps(nbgrader | ({'points': points} if points is not None else {}))}"
-
-
 SOURCE = Path(__file__).with_suffix(".percent").read_text()
-"""The notebook's source, whose headers are those that ``cell`` gives."""
+"""The notebook's source."""
 
 
 def write_course(folder: Path, source: str = SOURCE) -> Course:

@@ -1,6 +1,7 @@
 """One source becomes the same release every time, through nbgrader, and the gradebook knows it."""
 
 import stat
+import tomllib
 from pathlib import Path
 
 import nbformat
@@ -13,7 +14,7 @@ from autograder.course.source import SourceError
 from autograder.gradebook.generate import BuildError, register
 from autograder.publish.build import build, drift
 from tests.processes import command
-from tests.tool.small_course import SOURCE, cell, write_course
+from tests.tool.small_course import SOURCE, write_course
 
 pytestmark = pytest.mark.heavy
 
@@ -66,20 +67,12 @@ def test_a_new_cell_changes_no_other_cells_id(course: Course, tmp_path: Path) ->
     assert new[1:] == old
 
 
-FAULTS = {
-    "no graded cell": (cell("test", "double-test", 2) + '\ncheck("double")\n', "", "no graded cell 'double-test'"),
-    "no solution cell": (cell("test", "last-test", 1), cell("test", "lost-test", 1), "no solution cell 'lost'"),
-    "grade_id twice": (cell("given", "base"), cell("given", "double"), "'double' is used 2 times"),
-    "marker disagrees": ("# exercise: slices", "# exercise: slice", "marker, the line '# exercise: slices'"),
-    "marker absent": ("# exercise: last\n", "", "marker, the line '# exercise: last'"),
-    "solution elsewhere": ("model = Slices()", "### BEGIN SOLUTION", "not a solution cell holds BEGIN SOLUTION"),
-    "odd grade_id": (cell("given", "base"), cell("given", "a base"), "only letters, digits"),
-}
+FAULTS = tomllib.loads(Path(__file__).with_name("faults.toml").read_text())
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_faults_of_a_source_are_named(name: str, tmp_path: Path) -> None:
-    old, new, words = FAULTS[name]
+    old, new, words = FAULTS[name].values()
     assert old in SOURCE
     course = write_course(tmp_path, SOURCE.replace(old, new))
     with pytest.raises(SourceError, match=words) as caught:

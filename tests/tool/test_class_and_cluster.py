@@ -84,7 +84,7 @@ def plain(results: dict[str, Result]) -> dict[str, object]:
 
 def test_the_class_has_marks(taught: tuple[Course, dict[str, Result]]) -> None:
     scores = {student: result.score / result.max for student, result in taught[1].items()}
-    assert scores["ada"] == 1
+    assert scores["ada"] == 10 / 13  # the question waits for a person
     assert 0 < scores["bo"] < 1
     assert scores["cy"] == scores["dee"] == scores["eli"] == 0
 

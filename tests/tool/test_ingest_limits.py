@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from autograder.course.assignment import Assignment
 from autograder.ingest import Ungradable, ingest
+from autograder.ingest.read import PASTED
 from autograder.ingest.script import script_cells
 from benchmarks.mutate import mutated_bytes
 from tests.tool.damage import ANSWERS, Notebook, find
@@ -47,12 +48,12 @@ def test_a_cell_too_long_is_left_out_alone(submission: Notebook, assignment: Ass
     assert solutions(ingested, assignment)["last"] == ANSWERS["last"]
 
 
-def test_a_picture_pasted_into_text_is_left_out_alone_and_said(submission: Notebook, assignment: Assignment) -> None:
-    for source in (f"![](data:image/png;base64,{'A' * 20_000})", note := "b" * 20_000):
+def test_a_picture_pasted_into_text_is_left_out_alone(submission: Notebook, assignment: Assignment) -> None:
+    for source in (f"See ![](data:image/png;base64,{'A' * 20_000})!", note := "b" * 20_000, note + "b"):
         submission["cells"].append({"cell_type": "markdown", "metadata": {}, "source": source})
     ingested = submit(submission, assignment)
     assert solutions(ingested, assignment) == expected(assignment)
-    assert extras(ingested) == [note]
+    assert extras(ingested) == [f"See {PASTED}!", note]
     assert ingested.repairs == [
         "Code cells longer than 100,000 characters and text cells longer than 20,000 were left out: 1."
     ]

@@ -18,7 +18,7 @@ from autograder.files import write_atomically
 from autograder.gradebook.deadline import quiz_is_open
 from autograder.gradebook.marks import Marks, read_marks
 from autograder.grading.result import QUIZ, Result, total
-from autograder.judging.verdict import Verdict, verdict_in
+from autograder.judging.verdict import State, Verdict, verdict_in
 from autograder.render.sanitise import visible
 from autograder.render.verdict import CLOSED_QUIZ, WORDS
 
@@ -53,7 +53,8 @@ def of_marks(marks: Marks, autograded: Path, quiz_open: bool) -> Json:
         exercise = cell.metadata.nbgrader.grade_id.removesuffix("-test")
         if exercise in marks.exercises:
             score, most = marks.exercises[exercise].score, float(cell.metadata.nbgrader.points)
-            tests.append(_test(exercise, score, most, verdict_in(cell)))
+            verdict = verdict_in(cell)
+            tests.append(_test(exercise, score, most, verdict and marks.on(verdict)))
     late = f"Handed in late: {marks.penalty:g} points have been taken off." if marks.penalty else ""
     return _results(tests, marks.score, [late] if late else [], quiz_open)
 
@@ -88,14 +89,12 @@ def _results(tests: list[Json], score: float, remarks: list[str], quiz_open: boo
 
 def _test(name: str, score: float, most: float, verdict: Verdict | None) -> Json:
     words = " ".join(WORDS[verdict.state]) if verdict else "marked by a person"
-    return {
-        "name": name,
-        "score": round(score, 4),
-        "max_score": round(most, 4),
-        "status": "passed" if score >= most else "failed",
-        "output": visible("\n".join([words, *(verdict.messages if verdict else ())])),
-        "output_format": "text",
-    }
+    said = visible("\n".join([words, *(verdict.messages if verdict else ())]))
+    test: Json = {"name": name, "output": said, "output_format": "text"}
+    if verdict and verdict.state is State.WAITING:
+        return test  # Gradescope shows no points beside it; a person gives them in a question of its own there
+    status = "passed" if score >= most else "failed"
+    return test | {"score": round(score, 4), "max_score": round(most, 4), "status": status}
 
 
 def _quiz(questions: list[Json], quiz_open: bool) -> Json:

@@ -120,7 +120,7 @@ def _entry(course: Course, name: str, student: Student, points: Mapping[str, flo
         dict.fromkeys(points) | scores,
         frozenset(exercise for exercise, mark in marks.exercises.items() if mark.manual is not None),
         marks.penalty,
-        {verdict.exercise: verdict for verdict in verdicts_in(copy)},
+        {verdict.exercise: marks.on(verdict) for verdict in verdicts_in(copy)},
         dict(_answers(copy)),
         tuple(about.get("repairs", ())),
         about.get("problem"),

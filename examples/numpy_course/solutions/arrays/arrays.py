@@ -1,8 +1,8 @@
 # %% [markdown]
 # # Homework: arrays
 #
-# Two functions, ten points. Write in the cells that begin with `# exercise: …`. The cell below each one tries it on small examples;
-# your marks come from other numbers, drawn for you alone.
+# Two functions and a question, thirteen points. Write code in the cells that begin with `# exercise: …`. The cell below each one tries
+# it on small examples; your marks come from other numbers, drawn for you alone. What you answer in words a person reads.
 
 # %%
 import numpy as np
@@ -68,3 +68,17 @@ def moving_average(values, window):
 series = np.array([1.0, 3.0, 5.0, 1.0])
 assert np.allclose(moving_average(series, 2), [2, 4, 3]), "the means of (1, 3), (3, 5) and (5, 1) are 2, 4 and 3"
 assert len(moving_average(series, 5)) == 0, "there is no run of five among four values"
+
+# %% [markdown]
+# ## Question: the best step (3 points)
+#
+# The slope of $f$ at $x$ is about $\frac{f(x+h)-f(x)}{h}$. Why does its error first shrink with $h$, and then grow again? Say where each of
+# the two errors comes from and how it depends on $h$, in three or four sentences. Write in the cell below: a double click opens it.
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "best_step", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# <!-- exercise: best_step -->
+# ### BEGIN SOLUTION
+# The series is cut off after its second term, which leaves an error of about $\tfrac{h}{2}|f''(x)|$: it shrinks with $h$. The two values are
+# rounded, each by about $\varepsilon|f(x)|$, and dividing by $h$ makes that $2\varepsilon|f(x)|/h$: it grows when $h$ shrinks. The sum is least
+# where both are about the same, near $h=\sqrt\varepsilon$, which is $10^{-8}$ in double precision.
+# ### END SOLUTION

@@ -1,0 +1,110 @@
+"""A written question from build to feedback: a person's mark counts everywhere, and for the words it was given for."""
+
+import csv
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course
+from autograder.gradebook.generate import register
+from autograder.gradebook.marks import read_marks
+from autograder.gradebook.record import record
+from autograder.grading.grade import grade_submission
+from autograder.handback import canvas, grades_csv
+from autograder.handback.feedback import feedback
+from autograder.handback.gradescope import results
+from autograder.ingest import ingest
+from autograder.sandbox import Sandbox
+from tests.processes import command
+from tests.tool.sandboxes import EXAMPLE, setup
+
+FOUND = tomllib.loads(Path(__file__).with_name("written.toml").read_text())
+"""What a student has done → the cells in the place of the question's, the answer that is found, what is said of it."""
+
+
+@pytest.fixture(scope="module")
+def assignment(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
+    course = EXAMPLE.clone_to(tmp_path_factory.mktemp("course") / "course")
+    register(course, "arrays")
+    return Assignment.load(course, "arrays")
+
+
+def handed_in(assignment: Assignment, *cells: dict[str, Any]) -> bytes:
+    """The release with these cells in the place of the question's, which is the last."""
+    notebook = json.loads(nbformat.writes(assignment.release))
+    last = [{"cell_type": "markdown", "metadata": {}} | cell for cell in cells]
+    return json.dumps(notebook | {"cells": [*notebook["cells"][:-1], *last]}).encode()
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_an_answer_is_found_and_every_word_of_it_counts(name: str, assignment: Assignment) -> None:
+    cells, answer, said = FOUND[name].values()
+    ingested = ingest(handed_in(assignment, *cells), assignment)
+    found = next(cell for cell in ingested.notebook.cells if cell.id == "best_step")
+    assert (found.cell_type, found.source) == ("markdown", answer)
+    assert said in " ".join(ingested.repairs)
+    assert bool(said) == bool(ingested.repairs)
+
+
+def graded(assignment: Assignment, sandbox: Sandbox, **answers: str) -> None:
+    """Grade and record what students answer."""
+    files = {each: handed_in(assignment, {"id": "best_step", "source": answer}) for each, answer in answers.items()}
+    record((grade_submission(data, assignment, each, sandbox) for each, data in files.items()), assignment.course)
+
+
+def in_formgrader(course: Course, student: str, score: float, comment: str) -> None:
+    """Do what formgrader's handlers do when a person has typed points and a comment."""
+    where = ("best_step", "arrays", "arrays", student)
+    with Gradebook(course.db_url) as gradebook:
+        grade = gradebook.find_grade(*where)
+        grade.manual_score, grade.needs_manual_grade = score, False
+        gradebook.find_comment(*where).manual_comment = comment
+        gradebook.db.commit()
+
+
+def exported(course: Course, to: Path) -> list[str]:
+    """Of each student the question's points, whether a person is wanted, Canvas's total, Gradescope's points."""
+    with (
+        grades_csv.export(course, "arrays", to / "a").open() as ours,
+        canvas.export(course, "arrays", to / "b").open() as theirs,
+    ):
+        rows = zip(csv.DictReader(ours), list(csv.DictReader(theirs))[1:], strict=True)
+        found = [f"{row['best_step']} {row['needs_manual_grade']} {other['Homework: arrays']}" for row, other in rows]
+    results.export(course, "arrays", to)
+    files = [to / student / "results.json" for student in ("ada", "bob", "eve")]
+    tests = [json.loads(file.read_text())["tests"][-1] if file.is_file() else {} for file in files]
+    return [f"{each} {test.get('score')}" for each, test in zip(found, tests, strict=True)]
+
+
+@pytest.mark.heavy
+def test_a_persons_mark_counts_everywhere_and_for_these_words_alone(assignment: Assignment, tmp_path: Path) -> None:
+    course = assignment.course
+    with Sandbox(setup("arrays")) as sandbox:
+        graded(assignment, sandbox, ada="<script>bad()</script> Two *errors*.", bob="", eve="Rounding.")
+        assert exported(course, tmp_path) == ["0.0 yes  None", "0.0 no 0.0 0.0", "0.0 yes  None"]
+        assert "counts as 0 points" in feedback(course, "arrays")[0].read_text()
+        in_formgrader(course, "ada", 2, "Which **two**?<script>")
+        in_formgrader(course, "eve", 0, "No.")
+        for _ in range(2):
+            assert exported(course, tmp_path) == ["2.0 no 2.0 2.0", "0.0 no 0.0 0.0", "0.0 no 0.0 0.0"]
+            graded(assignment, sandbox, ada="<script>bad()</script> Two *errors*.  ", eve="Rounding.")
+        pages = [path.read_text() for path in feedback(course, "arrays")]
+        command(course.root, "generate_feedback", "arrays", "--force", module="nbgrader")
+        assert [path.read_text() for path in sorted(course.feedback.glob("*/*/*.html"))] == pages
+        words = ("Two <em>errors</em>", "2 / 3", "Which <strong>two</strong>?", "A person has read it", "&lt; script")
+        assert [each for each in words if each not in pages[0]] == []
+        assert "<script" not in pages[0]
+        assert "counts as 0" not in pages[2]
+        graded(assignment, sandbox, ada="Three errors.", eve="")
+    marks = read_marks(course, "arrays").submissions
+    given = [marks[each].exercises["best_step"] for each in ("ada", "eve")]
+    assert [(mark.manual, mark.needs_person) for mark in given] == [(None, True), (0.0, True)]
+    changed = "The answer has changed since it was given 2 of 3 points, with the comment: Which **two**?<script>"
+    assert marks["ada"].comments["best_step"] == changed
+    assert "has changed since" not in feedback(course, "arrays")[0].read_text()
