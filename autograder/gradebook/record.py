@@ -127,7 +127,6 @@ def save_marks(
     for comment in submitted.comments:
         cell = cells.get(comment.cell.name)
         comment.auto_comment = NO_RESPONSE if cell is not None and _untouched(cell) else None
-    gradebook.db.flush()
     gradebook.db.refresh(submitted)
     _penalise(submission, submitted, student, penalties)
 
@@ -162,7 +161,6 @@ def _submitted_notebook(gradebook: Gradebook, submission: SubmittedAssignment, n
     if submitted is None:
         submitted = SubmittedNotebook(notebook=notebook, assignment=submission)
         gradebook.db.add(submitted)
-        gradebook.db.flush()
     graded = {grade.cell_id for grade in submitted.grades}
     commented = {comment.cell_id for comment in submitted.comments}
     for cell in [*notebook.grade_cells, *notebook.task_cells]:
@@ -171,7 +169,6 @@ def _submitted_notebook(gradebook: Gradebook, submission: SubmittedAssignment, n
     for cell in [*notebook.solution_cells, *notebook.task_cells]:
         if cell.id not in commented:
             gradebook.db.add(Comment(cell=cell, notebook=submitted))
-    gradebook.db.flush()
     return submitted
 
 
