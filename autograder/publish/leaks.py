@@ -66,8 +66,7 @@ def _secret(path: Path) -> list[str]:
     """The pieces of a source's solutions that stand nowhere else in it: some exercises are to mend what is given."""
     source = path.read_text(encoding="utf-8")
     given = _joined(_BLOCK.sub("", source).replace("\n# ", "\n"))
-    pieces = {piece for block in _BLOCK.findall(source) for piece in _pieces(block)}
-    return sorted(piece for piece in pieces if piece not in given)
+    return [piece for block in _BLOCK.findall(source) for piece in _pieces(block) if piece not in given]
 
 
 def _pieces(block: str) -> Iterator[str]:
