@@ -16,7 +16,7 @@ from autograder.judging.exercise import Outcome
 from autograder.sandbox import CellRun, Limits, Sandbox, SandboxUnavailable, Session, Setup, Wall
 from autograder.sandbox.inside import landlock
 from autograder.sandbox.launch import _binds
-from autograder.sandbox.outputs import TEXT_CAP, Outputs
+from autograder.sandbox.outputs import Outputs
 from autograder.sandbox.session import LEFT_RUNNING
 from autograder.sandbox.wall import FORCED, strongest
 from tests.processes import descendants, wait_for
@@ -207,6 +207,9 @@ def test_a_dead_zygote_is_started_anew(confined: bool) -> None:
         with sandbox.open() as session:
             assert text(session.run("import os\nprint(os.getpid())")) != f"{os.getpid()}\n"
             assert session.run("1 / 0").outcome is Outcome.ERROR
+        process = sandbox._process
+        sandbox.restart()
+        assert process.returncode is not None
 
 
 def test_forged_outputs_are_left_out_or_made_valid() -> None:
@@ -220,9 +223,12 @@ def test_forged_outputs_are_left_out_or_made_valid() -> None:
     assert outputs.nodes[-1].evalue == "<f at 0x…> is not 0xdecaf0 at 0x10"
     outputs.add({"output_type": "clear"})
     for name in ("stdout", "stdout", "stderr", "odd"):
-        outputs.add({"output_type": "stream", "name": name, "text": "x" * (TEXT_CAP // 2 - 50)})
+        outputs.add({"output_type": "stream", "name": name, "text": "x" * 49_950})
     told = [(output.name, output.text[-9:]) for output in outputs.nodes]
     assert told == [("stdout", "x" * 9), ("stderr", "cut off)\n")]
+    for _ in range(200):
+        outputs.add({"output_type": "error"})
+    assert len(outputs.nodes) == 100
 
 
 SLEEPERS = "import os, signal, subprocess\nsleepers = [subprocess.Popen(['sleep', '987']) for _ in range(5)]\n"

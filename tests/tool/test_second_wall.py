@@ -18,8 +18,8 @@ from autograder.gradebook.annotation import annotate
 from autograder.grading.worker import Task, grade_safely
 from autograder.judging.exercise import Outcome
 from autograder.paths import AUTOGRADER
-from autograder.sandbox import Limits, Sandbox, Session, Wall
-from autograder.sandbox.inside import landlock, processes
+from autograder.sandbox import Limits, Sandbox, Session, Wall, launch
+from autograder.sandbox.inside import landlock, processes, zygote
 from autograder.sandbox.session import LEFT_RUNNING
 from autograder.sandbox.wall import FORCED
 from tests.processes import descendants, wait_for
@@ -38,6 +38,9 @@ def sandbox() -> Iterator[Sandbox]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(FORCED, Wall.LANDLOCK)
         with Sandbox(setup(ASSIGNMENT.name, LIMITS), private=[ROOT, Path("/usr/share/doc")]) as sandbox:
+            lines = len(os.listdir("/proc/self/fd"))
+            sandbox.restart()
+            assert len(os.listdir("/proc/self/fd")) == lines
             yield sandbox
     assert sandbox._process.poll() is not None
 
@@ -93,6 +96,14 @@ def test_the_marks_are_the_same(sandbox: Sandbox) -> None:
 def test_refused(session: Session, source: str) -> None:
     run = session.run(source.replace("COURSE", str(ROOT)).replace("GRADER", str(os.getpid())))
     assert (run.failure or ("",))[0] in ("PermissionError", "OSError")
+
+
+def test_beside_what_is_hidden_all_can_be_read_but_through_links(tmp_path: Path) -> None:
+    for name in ("hidden", "seen"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "link").symlink_to("hidden")
+    expected = [(tmp_path, landlock.LIST), (tmp_path / "seen", landlock.LOOK)]
+    assert list(launch._rules(tmp_path, [tmp_path / "hidden"])) == expected
 
 
 def test_it_has_a_home_and_what_python_needs(session: Session) -> None:
@@ -168,6 +179,11 @@ def test_who_ends_while_it_is_looked_for_may_have_left_another() -> None:
         found = iter([[ended]])
         assert processes._end(lambda: next(found, [] if left.poll() else [str(left.pid)]))
     assert left.returncode == -signal.SIGKILL
+
+
+def test_no_submission_gets_the_id_of_a_user_who_runs_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zygote, "USERS", [os.getuid(), 54_321])
+    assert {zygote._unused_user() for _ in range(20)} == {54_321}
 
 
 def test_more_files_than_may_be_count_as_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
