@@ -58,9 +58,7 @@ def tex_html(tex: str) -> str:
 
 def _pieces(line: str) -> list[str]:
     """The pieces between wide gaps, each an image of its own, so that a narrow page can break the line there."""
-    pieces = [" ".join(piece.split()) for piece in _GAP.split(line) if piece.strip()]
-    whole = all(piece.count("{") == piece.count("}") for piece in pieces)
-    return pieces if whole else [" ".join(line.split())]
+    return [" ".join(piece.split()) for piece in _GAP.split(line) if piece.strip()]
 
 
 def _image(line: str, display: bool) -> str:

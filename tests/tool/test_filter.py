@@ -1,6 +1,7 @@
 """The system-call filter, for real: what it refuses, with which error, and that what honest students use still works."""
 
 import ctypes
+import os
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from autograder.judging.exercise import Outcome
 from autograder.sandbox import Sandbox, Session
-from autograder.sandbox.inside.seccomp import load_filter
+from autograder.sandbox.inside import seccomp
 from tests.tool.sandboxes import setup
 from tests.tool.test_sandbox import LIMITS, text
 
@@ -42,10 +43,19 @@ def test_what_the_filter_refuses(session: Session) -> None:
             calls.append((error, call, int(name) if name.isdigit() else resolve(name.encode()), *map(int, arguments)))
     assert text(session.run(f"CALLS = {calls}{CALL}")) == ""
     with pytest.raises(OSError, match="the kernel refuses"):  # one that is no filter stops the submission
-        load_filter(b"")
+        seccomp.load_filter(b"")
 
 
 @pytest.mark.parametrize("source", CASES["honest"].values(), ids=CASES["honest"])
 def test_what_honest_students_use_works(session: Session, source: str) -> None:
     run = session.run(source)
     assert (text(run), run.outcome) == ("", Outcome.OK)
+
+
+def test_a_filter_that_lacks_a_rule_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch, pytest.raises(OSError, match="refuses a rule for call -1"):
+        patch.setattr(seccomp, "NEWEST", range(-1, 0))
+        seccomp.compile_filter("landlock", scoped=True)
+    monkeypatch.setattr(os, "memfd_create", lambda name: os.open(os.devnull, os.O_RDONLY))
+    with pytest.raises(OSError, match="cannot export"):
+        seccomp.compile_filter("landlock", scoped=True)

@@ -223,6 +223,9 @@ def test_forged_outputs_are_left_out_or_made_valid() -> None:
         outputs.add({"output_type": "stream", "name": name, "text": "x" * (TEXT_CAP // 2 - 50)})
     told = [(output.name, output.text[-9:]) for output in outputs.nodes]
     assert told == [("stdout", "x" * 9), ("stderr", "cut off)\n")]
+    for _ in range(200):
+        outputs.add({"output_type": "error"})
+    assert len(outputs.nodes) == 100
 
 
 SLEEPERS = "import os, signal, subprocess\nsleepers = [subprocess.Popen(['sleep', '987']) for _ in range(5)]\n"
