@@ -104,7 +104,7 @@ def test_times_in_a_zip_that_was_handed_in_decide_no_order(assignment: Assignmen
     assert submitted(assignment.course)["bob"] == notebook(assignment, "21")
 
 
-@pytest.mark.parametrize("kind", ["folder", "files", "one"])
+@pytest.mark.parametrize("kind", ["folder", "files", "one", "loose"])
 def test_a_bomb_uses_its_owners_share_alone(
     kind: str, assignment: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,7 +116,10 @@ def test_a_bomb_uses_its_owners_share_alone(
         "folder": {f"mallory/{at}.zip": large for at in range(9)},
         "files": {"mallory.zip": zipped(None, {f"{at}.txt": b"" for at in range(99)})},
         "one": {"mallory.zip": zipped(None, {"a.zip": large, "b.zip": large})},
+        "loose": {f"mallory/{at}.bin": bytes(3_000_000) for at in range(20)},
     }[kind]
+    read, sizes = zipfile.ZipExtFile.read, []
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", lambda *of: sizes.append(len(data := read(*of))) or data)
     zipped(
         tmp_path / "c.zip",
         {**bombs, "zoe/hw1.ipynb": notebook(assignment), "bob.zip": zipped(None, {"hw1.ipynb": notebook(assignment)})},
@@ -124,6 +127,7 @@ def test_a_bomb_uses_its_owners_share_alone(
     collected = run(tmp_path / "c.zip", assignment)
     others = {each: data for each, data in submitted(assignment.course).items() if each != "mallory"}
     assert others == dict.fromkeys(("bob", "zoe"), notebook(assignment))
+    assert sum(sizes) < 60_000_000  # the rest is refused unread
     assert collected.refused
     assert all("mallory" in each.name and "archive bomb" in each.reason for each in collected.refused)
     walked = walk(tmp_path / "c.zip", tmp_path / "scratch", lambda outer: outer[0])
