@@ -130,7 +130,6 @@ def save_marks(
         grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
         if cell is not None and verdict is not None and verdict.state is State.WAITING:
             ask(gradebook, grade, comments[grade.cell.name], cell.metadata[ANSWER])
-    gradebook.db.flush()
     gradebook.db.refresh(submitted)
     _penalise(submission, submitted, student, penalties)
 
@@ -165,7 +164,6 @@ def _submitted_notebook(gradebook: Gradebook, submission: SubmittedAssignment, n
     if submitted is None:
         submitted = SubmittedNotebook(notebook=notebook, assignment=submission)
         gradebook.db.add(submitted)
-        gradebook.db.flush()
     graded = {grade.cell_id for grade in submitted.grades}
     commented = {comment.cell_id for comment in submitted.comments}
     for cell in [*notebook.grade_cells, *notebook.task_cells]:
@@ -174,7 +172,6 @@ def _submitted_notebook(gradebook: Gradebook, submission: SubmittedAssignment, n
     for cell in [*notebook.solution_cells, *notebook.task_cells]:
         if cell.id not in commented:
             gradebook.db.add(Comment(cell=cell, notebook=submitted))
-    gradebook.db.flush()
     return submitted
 
 
