@@ -275,6 +275,8 @@ def test_the_web_address_of_a_remote(remote: str, address: str) -> None:
 
 def test_only_what_lies_on_github_has_badges(course: Course) -> None:
     assert colab_url("https://gitlab.example.org/ada/course", "main", "a.ipynb") is None
+    opened = "https://colab.research.google.com/github/ada/course/blob/a%231/b%3F.ipynb"
+    assert colab_url("https://github.com/ada/course.git", "a#1", "b?.ipynb") == opened
     elsewhere = replace(course, repository="https://gitlab.example.org/ada/course")
     files = contents(elsewhere)
     assert b"colab-badge" in contents(course)["README.md"]
