@@ -69,8 +69,7 @@ def _secret(path: Path) -> list[str]:
     blocks = [
         re.sub("^# ?", "", block, flags=re.MULTILINE) if text else block for text, block in _BLOCK.findall(source)
     ]
-    pieces = {piece for block in blocks for piece in _pieces(block)}
-    return sorted(piece for piece in pieces if piece not in given)
+    return [piece for block in blocks for piece in _pieces(block) if piece not in given]
 
 
 def _pieces(block: str) -> Iterator[str]:

@@ -243,8 +243,9 @@ def _rows(course: Course, lectures: Mapping[str, str]) -> Iterator[Row]:
     for number, (unit, homework) in enumerate(units.items(), start=1):
         lecture = _link(course, lectures[unit], _lecture(unit)) if unit in lectures else ""
         yield Row(str(number), lecture, "<br>".join(homework))
-    for name in sorted(lectures.keys() - units.keys()):
-        yield Row("", _link(course, lectures[name], _lecture(name)), "")
+    for name, title in lectures.items():
+        if name not in units:
+            yield Row("", _link(course, title, _lecture(name)), "")
 
 
 def _link(course: Course, title: str, path: str) -> str:

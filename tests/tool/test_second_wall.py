@@ -19,7 +19,7 @@ from autograder.grading.worker import Task, grade_safely
 from autograder.judging.exercise import Outcome
 from autograder.paths import AUTOGRADER
 from autograder.sandbox import Limits, Sandbox, Session, Wall
-from autograder.sandbox.inside import landlock, processes
+from autograder.sandbox.inside import landlock, processes, zygote
 from autograder.sandbox.session import LEFT_RUNNING
 from autograder.sandbox.wall import FORCED
 from tests.processes import descendants, wait_for
@@ -168,6 +168,11 @@ def test_who_ends_while_it_is_looked_for_may_have_left_another() -> None:
         found = iter([[ended]])
         assert processes._end(lambda: next(found, [] if left.poll() else [str(left.pid)]))
     assert left.returncode == -signal.SIGKILL
+
+
+def test_no_submission_gets_the_id_of_a_user_who_runs_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(zygote, "USERS", [os.getuid(), 54_321])
+    assert {zygote._unused_user() for _ in range(20)} == {54_321}
 
 
 def test_more_files_than_may_be_count_as_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

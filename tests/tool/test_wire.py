@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from autograder.sandbox.inside.plain import to_plain
 from autograder.sandbox.inside.wire import LENGTH, Stream, WireError, pack, unpack
 from benchmarks.mutate import mutated_bytes
 
@@ -33,6 +34,17 @@ def same(left: Any, right: Any) -> bool:
     if isinstance(left, list):
         return len(left) == len(right) and all(map(same, left, right))
     return bool(left == right or (left != left and right != right))
+
+
+ENDLESS: list[Any] = []
+ENDLESS.append(ENDLESS)
+
+
+@pytest.mark.parametrize("value", [1 << 63, 1j, np.array(["a"]), np.ma.array([1.0]), {"x": {1}}, ENDLESS])
+def test_of_what_is_no_plain_data_only_the_kind_leaves(value: Any) -> None:
+    text = json.dumps(to_plain(value))
+    assert "$opaque" in text
+    assert len(text) < 200
 
 
 @given(trees)
