@@ -52,10 +52,16 @@ def test_what_honest_students_use_works(session: Session, source: str) -> None:
     assert (text(run), run.outcome) == ("", Outcome.OK)
 
 
-def test_a_filter_that_lacks_a_rule_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="refuses a rule for call -1"):
-        patch.setattr(seccomp, "NEWEST", range(-1, 0))
-        seccomp.compile_filter("landlock", scoped=True)
-    monkeypatch.setattr(os, "memfd_create", lambda name: os.open(os.devnull, os.O_RDONLY))
-    with pytest.raises(OSError, match="cannot export"):
+@pytest.mark.parametrize(
+    ("where", "name", "value", "words"),
+    [
+        (seccomp, "NEWEST", range(-1, 0), "refuses a rule for call -1"),
+        (os, "memfd_create", lambda _: os.open(os.devnull, os.O_RDONLY), "cannot export"),
+    ],
+)
+def test_a_filter_that_lacks_a_rule_is_none(
+    where: object, name: str, value: object, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(where, name, value)
+    with pytest.raises(OSError, match=words):
         seccomp.compile_filter("landlock", scoped=True)

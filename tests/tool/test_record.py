@@ -23,10 +23,9 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.event import listen
 
 from autograder.course.course import Course
-from autograder.gradebook.annotation import PICTURES, annotate
+from autograder.gradebook.annotation import annotate
 from autograder.gradebook.record import RecordError, record
 from autograder.judging.verdict import CheckResult, State, Verdict
-from autograder.render import sanitise
 from tests.tool.graded_examples import MISSING, PARTIAL, VERDICTS, code, graded, prose, solution, stamped, ungradable
 from tests.tool.test_sanitise import PAINTING, typeset
 
@@ -126,7 +125,7 @@ def test_what_students_left_is_harmless_in_the_recorded_copy(course):
 
 
 def test_pictures_beyond_what_a_page_can_carry_give_way_to_a_note(course):
-    picture = "A" * (PICTURES // 4)
+    picture = "A" * 2_500_000
     cells = [code(new_output("display_data", data={"image/png": picture, "text/plain": "figure"})) for _ in range(6)]
     cells.append(code(new_output("display_data", data={"text/plain": "still here"})))
     notebook = annotate(graded(course, extra=tuple(cells)))
@@ -141,13 +140,12 @@ def test_pictures_beyond_what_a_page_can_carry_give_way_to_a_note(course):
 
 def test_of_a_notebooks_markdown_only_so_much_is_rendered(course):
     """Each piece is short enough by itself; text cells and outputs share one allowance."""
-    pieces = sanitise.LONGEST_NOTEBOOK // sanitise.LONGEST_MARKDOWN
-    piece = "*a* " * (sanitise.LONGEST_MARKDOWN // 4)
-    shown = code(*(new_output("display_data", data={"text/markdown": piece}) for _ in range(pieces // 2)))
-    notes = [prose(piece) for _ in range(pieces // 2 + 1)]
+    piece = "*a* " * 1_250
+    shown = code(*(new_output("display_data", data={"text/markdown": piece}) for _ in range(5)))
+    notes = [prose(piece) for _ in range(6)]
     notebook = annotate(graded(course, extra=(shown, *notes, code(*shown.outputs))))
     first, *written, last = (cell for cell in notebook.cells if cell.metadata.get("lifelong"))
-    assert [each.source == piece for each in written] == [True] * (pieces // 2) + [False]
+    assert [each.source == piece for each in written] == [True] * 5 + [False]
     assert all("<em>" in each.data["text/html"] for each in first.outputs)
     assert not any("<em>" in each.data["text/html"] for each in last.outputs)
 

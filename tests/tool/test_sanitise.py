@@ -158,7 +158,7 @@ def test_honest_formulas_stay():
 @pytest.mark.parametrize("pattern", ["|a|b\n|-|-\n", "\\begin{a}", "```\n", "> *a* "])
 def test_long_markdown_is_shown_as_it_was_written(pattern):
     """Rendering a page of these takes the square of its length in time."""
-    source = pattern * (sanitise.LONGEST_MARKDOWN // len(pattern) + 1)
+    source = pattern * (5_000 // len(pattern) + 1)
     for page in (
         markdown2html_mistune(sanitise.markdown_source(source)),
         sanitise.outputs([new_output("display_data", data={"text/markdown": source})])[0].data["text/html"],
@@ -245,7 +245,7 @@ def test_no_part_of_an_output_keeps_what_a_terminal_or_a_page_would_do():
     error = {"output_type": "error", "ename": ESCAPED, "evalue": ESCAPED, "traceback": [ESCAPED]}
     shown = {"text/plain": ESCAPED, "text/latex": [ESCAPED], "text/html": "<i>x</i>", "text/markdown": "y"}
     result = {"output_type": "execute_result", "data": shown, "execution_count": "<b>", "metadata": {}}
-    long = {"output_type": "display_data", "data": {"text/markdown": ESCAPED + " " * sanitise.LONGEST_MARKDOWN}}
+    long = {"output_type": "display_data", "data": {"text/markdown": ESCAPED + " " * 5_000}}
     stream = {"output_type": "stream", "name": "<b>", "text": [ESCAPED]}
     no_pictures = {"output_type": "display_data", "data": {"image/png": 'AAAA">', "image/gif": ""}}
     kept = sanitise.outputs([error, result, long, stream, no_pictures, {"output_type": "update"}])
