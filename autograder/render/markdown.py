@@ -86,7 +86,7 @@ class Prose(Renderer):
         target = self._link(url)
         if target is None or target.startswith("//") or re.match(r"(?!data:)[a-z][a-z0-9+.-]*:", target):  # elsewhere
             return text
-        return f'<img src="{html.escape(target)}" alt="{html.escape(_TAG.sub("", text))}">'
+        return f'<img src="{html.escape(target)}" alt="{html.escape(html.unescape(_TAG.sub("", text)))}">'
 
     def block_html(self, html: str) -> str:
         return str(super().block_html(_IMAGE.sub(self._own_image, html)))
@@ -109,8 +109,8 @@ class Prose(Renderer):
 
     def _own_image(self, match: re.Match[str]) -> str:
         """An image written as HTML, its address seen from the page; of an image elsewhere the alternative text."""
-        attributes = {name: html.unescape(value) for name, _, value in _ATTRIBUTE.findall(match[0])}
-        return self.image(attributes.get("alt", ""), attributes.get("src", ""))
+        attributes = {name: value for name, _, value in _ATTRIBUTE.findall(match[0])}
+        return self.image(attributes.get("alt", ""), html.unescape(attributes.get("src", "")))
 
 
 def _drawn(tex: str, display: bool) -> str:

@@ -178,6 +178,8 @@ def test_headings_have_githubs_addresses_and_jupyters_lead_there() -> None:
 
 def test_markdown_with_harmless_surprises() -> None:
     prose = Prose(Links(COURSE.root, {"docs/b.md": "docs/b.html"}).seen("docs/a.html", "docs/a.md"))
-    text = prose.to_html('<img src="https://example.org/x.png" alt="x"> [b](b.md#Some-Where) <b>bold</b>')
-    assert text == '<p>x <a href="b.html#some-where">b</a> <b>bold</b></p>\n'
+    text = prose.to_html('<img src="https://example.org/x.png" alt="x &lt;b"> [b](b.md#Some-Where) <b>bold</b>')
+    assert text == '<p>x &lt;b <a href="b.html#some-where">b</a> <b>bold</b></p>\n'
     assert prose.to_html("| | a |\n|---|---|\n| 1 | 2 |").count("<th ") == 1
+    for image in ('![a & "b"](x.png?c&d)', "<img src='x.png?c&amp;d' alt='a &amp; \"b\"'>"):
+        assert '<img src="x.png?c&amp;d" alt="a &amp; &quot;b&quot;">' in Prose().to_html(image)
