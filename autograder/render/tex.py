@@ -98,7 +98,7 @@ def _group(argument: str) -> str:
 def _outline(path: Path) -> str:
     letters = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "Z"}
     parts = []
-    for vertices, code in path.iter_segments(simplify=False):
+    for vertices, code in path.iter_segments():
         numbers = "" if code == Path.CLOSEPOLY else " ".join(f"{value:.2f}" for value in vertices)
         parts.append(letters[code] + numbers)
     return "".join(parts)

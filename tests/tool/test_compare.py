@@ -120,6 +120,7 @@ def test_facts_must_be_equal_and_of_one_type(expected: object, got: object) -> N
         (lambda x: 0 * x, "zero everywhere"),
         (lambda x: x.T, "transposed"),
         (lambda x: 2 * x, "constant factor"),
+        (lambda x: -2 * x, "constant factor"),
         (lambda x: x - 3.7, "negative"),
         (lambda x: x + 1e200, "enormous"),
     ],

@@ -207,6 +207,9 @@ def test_a_dead_zygote_is_started_anew(confined: bool) -> None:
         with sandbox.open() as session:
             assert text(session.run("import os\nprint(os.getpid())")) != f"{os.getpid()}\n"
             assert session.run("1 / 0").outcome is Outcome.ERROR
+        process = sandbox._process
+        sandbox.restart()
+        assert process.returncode is not None
 
 
 def test_forged_outputs_are_left_out_or_made_valid() -> None:

@@ -18,7 +18,7 @@ from autograder.gradebook.annotation import annotate
 from autograder.grading.worker import Task, grade_safely
 from autograder.judging.exercise import Outcome
 from autograder.paths import AUTOGRADER
-from autograder.sandbox import Limits, Sandbox, Session, Wall
+from autograder.sandbox import Limits, Sandbox, Session, Wall, launch
 from autograder.sandbox.inside import landlock, processes, zygote
 from autograder.sandbox.session import LEFT_RUNNING
 from autograder.sandbox.wall import FORCED
@@ -38,6 +38,9 @@ def sandbox() -> Iterator[Sandbox]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(FORCED, Wall.LANDLOCK)
         with Sandbox(setup(ASSIGNMENT.name, LIMITS), private=[ROOT, Path("/usr/share/doc")]) as sandbox:
+            lines = len(os.listdir("/proc/self/fd"))
+            sandbox.restart()
+            assert len(os.listdir("/proc/self/fd")) == lines
             yield sandbox
     assert sandbox._process.poll() is not None
 
@@ -93,6 +96,14 @@ def test_the_marks_are_the_same(sandbox: Sandbox) -> None:
 def test_refused(session: Session, source: str) -> None:
     run = session.run(source.replace("COURSE", str(ROOT)).replace("GRADER", str(os.getpid())))
     assert (run.failure or ("",))[0] in ("PermissionError", "OSError")
+
+
+def test_beside_what_is_hidden_all_can_be_read_but_through_links(tmp_path: Path) -> None:
+    for name in ("hidden", "seen"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "link").symlink_to("hidden")
+    expected = [(tmp_path, landlock.LIST), (tmp_path / "seen", landlock.LOOK)]
+    assert list(launch._rules(tmp_path, [tmp_path / "hidden"])) == expected
 
 
 def test_it_has_a_home_and_what_python_needs(session: Session) -> None:
