@@ -290,3 +290,9 @@ def test_shares_needs_and_mistakes() -> None:
 
     taken = verdict(exercise, {"mean": greedy})
     assert (taken.score, taken.mistakes) == (pytest.approx(9.5), ("changes-arguments",))
+
+
+def test_tensors_become_arrays_for_functions_in_numpy() -> None:
+    inputs = {"function": "f", "arguments": [torch.ones(1), [torch.ones(1)], {"x": torch.ones(1)}], "numpy": True}
+    value = probe({"f": lambda *arguments: arguments}, inputs)["value"]
+    assert [type(each) for each in (value[0], value[1][0], value[2]["x"])] == [np.ndarray] * 3
