@@ -183,3 +183,4 @@ def test_markdown_with_harmless_surprises() -> None:
     assert prose.to_html("| | a |\n|---|---|\n| 1 | 2 |").count("<th ") == 1
     for image in ('![a & "b"](x.png?c&d)', "<img src='x.png?c&amp;d' alt='a &amp; \"b\"'>"):
         assert '<img src="x.png?c&amp;d" alt="a &amp; &quot;b&quot;">' in Prose().to_html(image)
+    assert "<code>\n\n<" in prose.to_html("```python\n\n\nx = 1\n```")
