@@ -14,7 +14,7 @@ from autograder.course.assignment import Assignment
 from autograder.grading.execution import Execution
 from autograder.grading.exercises import exercises_of
 from autograder.grading.judge_process import judge_apart
-from autograder.grading.remarks import remark
+from autograder.grading.remarks import remark, taken
 from autograder.grading.result import QUIZ, Result
 from autograder.ingest import Ungradable, ingest
 from autograder.judging.exercise import Case, Exercise, Outcome, Reply
@@ -97,6 +97,16 @@ def grade_notebook(
         heard = _rehearse(execution, [each for each in exercises if rehearsed or each.id.startswith(QUIZ)])
         judged = _judge(execution, exercises, drawn, heard, points)
         failures = execution.failures
+    for each in exercises:
+        if judged[each.id].state is not State.CORRECT and each.id in assignment.solution_cells:
+            stub = assignment.release.cells[assignment.solution_cells[each.id]]
+            end = next(at for at, cell in enumerate(notebook.cells, 1) if cell.id == stub.id)
+            if taken(each.id, notebook, assignment, end):  # as it is behind its own cell it counts, if that is more
+                cells = copy.deepcopy(notebook.cells[:end])
+                with Execution(sandbox, NotebookNode(cells=cells), stubs, assignment.defines, seed) as execution:
+                    execution.run()
+                    there = _judge(execution, [each], drawn, _rehearse(execution, [each]), points)[each.id]
+                judged[each.id] = max(judged[each.id], there, key=lambda verdict: verdict.score)
     for name in {each.id for each in exercises if judged[each.id].state is not State.CORRECT} & set(heard):
         if package := missing_package(heard[name]):
             judged[name] = Verdict(name, 0.0, points[name], State.UNGRADABLE, (NO_PACKAGE.format(package),))

@@ -45,12 +45,19 @@ def remark(verdict: Verdict, notebook: NotebookNode, assignment: Assignment, fai
         text = f"Your {_listed(asked)} still raises NotImplementedError." if asked <= defined else text
         written = essence(source) != essence(stub.source) and not verdict.exercise.startswith(QUIZ)
         return replace(verdict, messages=(text,)) if written else verdict
-    others = [cell for cell in notebook.cells if (is_extra(cell) or is_solution(cell)) and cell.id != stub.id]
+    names = taken(verdict.exercise, notebook, assignment)
+    return replace(verdict, messages=(TAKEN.format(_listed(names)), *verdict.messages)) if names else verdict
+
+
+def taken(exercise: str, notebook: NotebookNode, assignment: Assignment, since: int = 0) -> set[str]:
+    """The names that an exercise's cell uses and other cells of the student's, from a place on, give another meaning."""
+    stub = assignment.release.cells[assignment.solution_cells[exercise]]
+    source = next(cell.source for cell in notebook.cells if cell.id == stub.id)
+    others = [cell for cell in notebook.cells[since:] if (is_extra(cell) or is_solution(cell)) and cell.id != stub.id]
     own = set().union(*(defined_names(cell.source) for cell in others if cell.cell_type == "code"))
     common = {*dir(builtins), *(name for cell in assignment.release.cells for name in IMPORTED.findall(cell.source))}
-    helpers = defined_names(source) - assignment.defines[verdict.exercise]
-    taken = own & (common | helpers) & set(re.findall(r"\w+", source))
-    return replace(verdict, messages=(TAKEN.format(_listed(taken)), *verdict.messages)) if taken else verdict
+    helpers = defined_names(source) - assignment.defines[exercise]
+    return own & (common | helpers) & set(re.findall(r"\w+", source))
 
 
 def _error(failure: Reply, source: str) -> tuple[State, str]:

@@ -88,7 +88,7 @@ def test_what_is_said_is_what_is_the_matter() -> None:
         if fault and cell["cell_type"] == "code":
             assert fault["old"] in cell["source"]
             cell["source"] = cell["source"].replace(fault["old"], fault["new"], 1)
-    result = grade("hw14", saved([*cells, *own("sorted = 3")]))
+    result = grade("hw14", saved([*own("sorted = 3"), *cells]))
     found = {verdict.exercise: verdict for verdict in result.verdicts}
     for exercise, fault in WORDS.items():
         assert found[exercise].messages[0].startswith(fault["says"]), found[exercise]
@@ -104,6 +104,12 @@ def test_a_helper_that_another_cell_defines_again_is_named() -> None:
     for exercise, words in {"schemes": "gives `scale` a new meaning", "remainder": "wrong"}.items():
         verdict = Verdict(exercise, 0.0, 1.0, State.PARTIAL, ("wrong",))
         assert words in remark(verdict, notebook, assignment("finite_differences"), {}).messages[0]
+
+
+@pytest.mark.heavy
+def test_an_exercise_counts_as_it_was_behind_its_cell() -> None:
+    result = grade("finite_differences", saved([*solved(assignment("finite_differences")), *own("np = abs = 3")]))
+    assert result.score == result.max, result.to_json()
 
 
 @pytest.mark.heavy
