@@ -60,13 +60,11 @@ def own(tasks: Sequence[Task], seed: int) -> Any:
 def ready(tasks: Sequence[Task]) -> Any:
     """The tasks as an Avalanche benchmark of tensors in memory, task labels all 0."""
 
-    def dataset(split: Split) -> Any:
+    def data(split: Split) -> Any:
         ready = TensorDataset(normalise(split.images), split.labels)
         return _make_taskaware_classification_dataset(ready, targets=split.labels.tolist(), task_labels=0)
 
-    return benchmark_from_datasets(
-        train=[dataset(task.train) for task in tasks], test=[dataset(task.test) for task in tasks]
-    )
+    return benchmark_from_datasets(train=[data(task.train) for task in tasks], test=[data(task.test) for task in tasks])
 
 
 def train(method: str, λ: float, benchmark: Any, epochs: int, seed: int) -> tuple[float, float]:

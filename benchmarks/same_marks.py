@@ -75,9 +75,7 @@ def compare(before: Path, name: str, size: int, scratch: Path) -> int:
     different = [student for student in sorted(was.keys() | now.keys()) if was.get(student) != now.get(student)]
     for student in different[:SHOWN]:
         print(f"{name} {student}\n  before {was.get(student)}\n  now    {now.get(student)}")
-    print(
-        f"{name}: {', '.join(f'{count} {kind}' for kind, count in kinds.items())}; {len(different)} differ", flush=True
-    )
+    print(f"{name}: {', '.join(f'{n} {kind}' for kind, n in kinds.items())}; {len(different)} differ", flush=True)
     return len(different)
 
 

@@ -60,11 +60,9 @@ def permuted_tasks(
     pixels = data.train.images.shape[1]
     tasks = []
     for index in range(count):
-        permutation = torch.randperm(pixels, generator=generator) if index else torch.arange(pixels)
-        train, test = (
-            Split(_permuted(permute, split.images, permutation), split.labels) for split in (data.train, data.test)
-        )
-        tasks.append(Task(train, test, permutation))
+        order = torch.randperm(pixels, generator=generator) if index else torch.arange(pixels)
+        train, test = (Split(_permuted(permute, half.images, order), half.labels) for half in (data.train, data.test))
+        tasks.append(Task(train, test, order))
     return tasks
 
 

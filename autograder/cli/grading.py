@@ -88,10 +88,8 @@ def grade(
             raise CourseError(f"{target} is neither a file nor an assignment of this course ({known}).")
     except (CourseError, BuildError, SandboxUnavailable, ClusterError, Ungradable, OSError) as error:
         if output:  # no older result stays there
-            refused = {"assignment": assignment, "student": Path(target).stem, "state": "ungradable"}
-            output.write_text(
-                json.dumps(refused | {"problem": str(error)}, ensure_ascii=False) + "\n", encoding="utf-8"
-            )
+            failed = {"assignment": assignment, "student": Path(target).stem, "state": "ungradable"}
+            output.write_text(json.dumps(failed | {"problem": str(error)}, ensure_ascii=False) + "\n", encoding="utf-8")
         raise fail(str(error)) from None
     if output:
         plain = [result.to_json() for result in results]

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from autograder.collect.archive import Found, file_name
@@ -182,9 +182,7 @@ def holds(path: Path, name: str, assignment: Assignment) -> tuple[int, str]:
     course = assignment.course
     released = {name: entry for name, entry in course.entries.items() if course.release_path(name).is_file()}
     try:
-        whose = recognise(
-            data, replace(course, entries=released), assignment.name + PurePosixPath(name.lower()).suffix
-        ).name
+        whose = recognise(data, replace(course, entries=released), assignment.name + Path(name.lower()).suffix).name
         if whose != assignment.name:
             return -1, whose
         rebuilt = ingest(data, assignment, name).notebook

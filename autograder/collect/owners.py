@@ -138,9 +138,7 @@ def by_student(
             reason = f"The class list says “{person.submitted}”, which cannot be read as a time: not used."
             refused.add((person.id, reason))
     of_students = {student: dict(hand_ins) for student, hand_ins in groups.items() if hand_ins}
-    _refuse_another(
-        [*strays.values(), *(each for places in of_students.values() for each in places.values())], assignment
-    )
+    _refuse_another([*strays.values(), *(one for own in of_students.values() for one in own.values())], assignment)
     _refuse_doubles(of_students, assignment.course, roster)
     return of_students, [(strays[each], reasons[each]) for each in strays], [Refused(*each) for each in sorted(refused)]
 
@@ -154,11 +152,9 @@ def _contested(student: str, hints: dict[str, PathHint], roster: Roster | None) 
     if roster is None:
         return []
     folders = {place: hint.name == student for place, hint in hints.items() if hint.kind is Kind.FOLDER}
-    accounts = {hint.number: roster.numbers(hint) for hint in hints.values() if hint.number}
+    known = {hint.number: roster.numbers(hint) for hint in hints.values() if hint.number}
     less = [place for place, exact in folders.items() if not exact and any(folders.values())]
-    return less + [
-        place for place, hint in hints.items() if len(accounts) > 1 and hint.number and not accounts[hint.number]
-    ]
+    return less + [place for place, hint in hints.items() if len(known) > 1 and hint.number and not known[hint.number]]
 
 
 def _owner(hint: PathHint, assignment: Assignment, roster: Roster | None) -> tuple[str, str, str]:

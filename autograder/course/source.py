@@ -121,9 +121,7 @@ def _quiz_cells(course: Course, name: str) -> list[NotebookNode]:
     questions = Quiz.load(path).questions
     each = round(course.entry(name).quiz_points / len(questions), 4)
     checked = course.package is not None
-    return [
-        cell for question in questions for cell in question_cells(question, points=each, solved=True, checked=checked)
-    ]
+    return [cell for one in questions for cell in question_cells(one, points=each, solved=True, checked=checked)]
 
 
 def _faults(cells: list[NotebookNode]) -> list[str]:

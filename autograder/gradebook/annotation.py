@@ -103,9 +103,7 @@ def _summary(result: Result, notebook: NotebookNode) -> NotebookNode:
         lines += [f"**This submission could not be graded; a person will look at it.** {_plain(result.problem)}", ""]
     lines += ["| exercise | points | |", "|---|---|---|"]
     questions = [verdict for verdict in result.verdicts if is_question(verdict)]
-    rows = [verdict for verdict in result.verdicts if not is_question(verdict)] + (
-        [quiz(questions)] if questions else []
-    )
+    rows = [each for each in result.verdicts if not is_question(each)] + ([quiz(questions)] if questions else [])
     for verdict in rows:
         sign, words = WORDS[verdict.state]
         lines.append(f"| {verdict.exercise} | {points(verdict.score)} / {points(verdict.max)} | {sign} {words} |")

@@ -22,11 +22,9 @@ class MarksExport(ExportPlugin):  # type: ignore[misc] # nbgrader is untyped
     def export(self, gradebook: Gradebook) -> None:
         """Write the assignments and students asked for, by default all."""
         names = [each.name for each in gradebook.assignments]
-        asked, students = set(map(str, self.assignment)), set(map(str, self.student))
+        asked, ids = set(map(str, self.assignment)), set(map(str, self.student))
         course = Course.at(Path(gradebook.engine.url.database).parent)
         classes = [read_marks(course, name) for name in names if not asked or name in asked]
-        if students:
-            classes = [
-                replace(each, students=tuple(one for one in each.students if one.id in students)) for each in classes
-            ]
+        if ids:
+            classes = [replace(each, students=tuple(one for one in each.students if one.id in ids)) for each in classes]
         self.write(classes, Path(self.to or "grades.csv"))

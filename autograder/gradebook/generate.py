@@ -41,9 +41,8 @@ def release(course: Course, name: str, source: bytes) -> bytes:
     Raises:
         BuildError: nbgrader refused.
     """
-    return _generate(
-        course, name, source, Config(SaveCells={"enabled": False}, GenerateAssignment={"no_database": True})
-    )
+    config = Config(SaveCells={"enabled": False}, GenerateAssignment={"no_database": True})
+    return _generate(course, name, source, config)
 
 
 def register(course: Course, name: str) -> None:

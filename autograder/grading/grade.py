@@ -113,9 +113,8 @@ def grade_notebook(
     judged |= {each.id: _without_program(each, points[each.id]) for each in asked if each not in exercises}
     verdicts = {each.id: remark(judged[each.id], notebook, assignment, failures) for each in asked}
     verdicts |= {name: _written(name, notebook, assignment) for name in assignment.written if only is None}
-    return Result(
-        assignment.name, student, notebook, tuple(verdicts[each] for each in points if each in verdicts), repairs
-    )
+    ordered = tuple(verdicts[each] for each in points if each in verdicts)
+    return Result(assignment.name, student, notebook, ordered, repairs)
 
 
 def _written(name: str, notebook: NotebookNode, assignment: Assignment) -> Verdict:
@@ -203,12 +202,10 @@ def _generator(assignment: Assignment, student: str, exercise: str) -> np.random
     return np.random.default_rng(int.from_bytes(hmac.digest(assignment.course.seed(), text, "sha256")))
 
 
-def _ask(
-    execution: Execution, exercises: Sequence[Exercise], drawn: Mapping[str, list[Case]]
-) -> dict[str, list[Reply]]:
+def _ask(execution: Execution, asked: Sequence[Exercise], drawn: Mapping[str, list[Case]]) -> dict[str, list[Reply]]:
     """The replies of some exercises, all asked in one fork of the submission's state."""
-    if not exercises:
+    if not asked:
         return {}
-    calls = [(each.id, each.sent(case.inputs)) for each in exercises for case in drawn[each.id]]
-    answers = iter(execution.probe(calls, max(each.seconds for each in exercises)))
-    return {each.id: [next(answers) for _ in drawn[each.id]] for each in exercises}
+    calls = [(each.id, each.sent(case.inputs)) for each in asked for case in drawn[each.id]]
+    answers = iter(execution.probe(calls, max(each.seconds for each in asked)))
+    return {each.id: [next(answers) for _ in drawn[each.id]] for each in asked}

@@ -58,7 +58,7 @@ def _size(values: np.ndarray[Any, Any]) -> float:
 def _compare(expected: Any, got: Any, tolerance: float, where: str, family: Any) -> Difference | None:
     """The first difference; ``family`` is the tree against whose norm tensors of zeros are held."""
     if isinstance(expected, Mapping):
-        return _compare_mapping(expected, got, tolerance, where, family)
+        return _mappings(expected, got, tolerance, where, family)
     if isinstance(expected, list | tuple):
         if not isinstance(got, list | tuple) or len(got) != len(expected):
             return Difference(
@@ -74,12 +74,10 @@ def _compare(expected: Any, got: Any, tolerance: float, where: str, family: Any)
             return None
         kind = "value" if type(got) is type(expected) else "type"
         return Difference(kind, where, lambda: f"{where} is {describe(got)}, which is not what was asked for.")
-    return _compare_numbers(np.asarray(expected, dtype=np.float64), got, tolerance, where, family)
+    return _arrays(np.asarray(expected, dtype=np.float64), got, tolerance, where, family)
 
 
-def _compare_mapping(
-    expected: Mapping[str, Any], got: Any, tolerance: float, where: str, family: Any
-) -> Difference | None:
+def _mappings(expected: Mapping[str, Any], got: Any, tolerance: float, where: str, family: Any) -> Difference | None:
     if not isinstance(got, Mapping):
         return Difference("type", where, lambda: f"{where} should be a dict by parameter name, but is {describe(got)}.")
     absent = next((key for key in expected if key not in got), None)
@@ -97,9 +95,7 @@ def _compare_mapping(
     return None
 
 
-def _compare_numbers(
-    expected: np.ndarray[Any, Any], got: Any, tolerance: float, where: str, family: Any
-) -> Difference | None:
+def _arrays(expected: np.ndarray[Any, Any], got: Any, tolerance: float, where: str, family: Any) -> Difference | None:
     received = got if isinstance(got, np.ndarray) and got.shape != expected.shape else _numbers(got)
     if received is None or received.dtype.kind not in "iuf":
         kind = "a number" if expected.ndim == 0 else "a tensor"

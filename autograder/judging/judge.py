@@ -206,13 +206,11 @@ def _concerns(mistake: Mistake, check: Check) -> bool:
     return check.name in mistake.checks or (not mistake.checks and check.expected is not None)
 
 
-def _explains_all(
-    mistake: Mistake, check: Check, pairs: Sequence[Pair], complaints: Sequence[Complaint | None]
-) -> bool:
+def _explains_all(mistake: Mistake, check: Check, pairs: Sequence[Pair], faults: Sequence[Complaint | None]) -> bool:
     """Whether the mistake's oracle gives the received answers on every case, those included where it does not show."""
     return all(
         _explains(mistake, check, case, reply, complaint)
-        for (case, reply), complaint in zip(pairs, complaints, strict=True)
+        for (case, reply), complaint in zip(pairs, faults, strict=True)
     )
 
 

@@ -66,10 +66,8 @@ def _secret(path: Path) -> list[str]:
     """The pieces of a source's solutions that stand nowhere else in it: some exercises are to mend what is given."""
     source = path.read_text(encoding="utf-8")
     given = _joined(_BLOCK.sub("", source).replace("\n# ", "\n"))
-    blocks = [
-        re.sub("^# ?", "", block, flags=re.MULTILINE) if text else block for text, block in _BLOCK.findall(source)
-    ]
-    return [piece for block in blocks for piece in _pieces(block) if piece not in given]
+    found = [re.sub("^# ?", "", block, flags=re.MULTILINE) if text else block for text, block in _BLOCK.findall(source)]
+    return [piece for block in found for piece in _pieces(block) if piece not in given]
 
 
 def _pieces(block: str) -> Iterator[str]:

@@ -159,14 +159,11 @@ def _as_read(notebook: NotebookNode) -> NotebookNode:
     points = {grade_id(cell): cell.metadata.nbgrader.get("points") for cell in shown.cells if is_graded(cell)}
     kept = []
     for cell in shown.cells:
-        identity = grade_id(cell) or ""
-        if (is_graded(cell) and not is_solution(cell)) or (is_solution(cell) and identity.startswith("quiz-")):
+        name = grade_id(cell) or ""
+        if (is_graded(cell) and not is_solution(cell)) or (is_solution(cell) and name.startswith("quiz-")):
             continue
         if is_solution(cell):
-            cell.metadata["shown"] = {
-                "exercise": identity,
-                "points": points.get(f"{identity}-test", points.get(identity)),
-            }
+            cell.metadata["shown"] = {"exercise": name, "points": points.get(f"{name}-test", points.get(name))}
         elif cell.cell_type == "code" and is_setup_cell(cell.source):
             cell.metadata["shown"] = {"setup": True}
         if cell.source.strip() or cell.get("outputs"):

@@ -94,17 +94,11 @@ def _landlocked(control: int, setup: Setup, settings: dict[str, Any], scratch: P
     for place in dict.fromkeys(path.resolve() for path in (*system, base, prefix)):
         rules = _rules(place, hidden)
         visible += [(str(shown.get(place, place) / path.relative_to(place)), rights) for path, rights in rules]
-    visible += [
-        (f"/dev/{name}", landlock.READ | landlock.WRITE) for name in ("null", "zero", "full", "random", "urandom")
-    ]
+    visible += [(f"/dev/{name}", landlock.READ | landlock.WRITE) for name in "null zero full random urandom".split()]
     visible += [(f"/proc/{name}", landlock.READ) for name in ("cpuinfo", "meminfo", "stat", "uptime", "version")]
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "USER": "student",
-        **_environment(setup, ":".join([str(course), *packages])),
-    }
+    variables = {"PATH": "/usr/bin:/bin", "USER": "student", **_environment(setup, ":".join([str(course), *packages]))}
     settings |= {"visible": visible, "homes": str(homes), "kept": kept}
-    return Launch([str(python), *_module(control, settings)], environment, tuple(kept))
+    return Launch([str(python), *_module(control, settings)], variables, tuple(kept))
 
 
 def _rules(base: Path, hidden: Sequence[Path]) -> Iterator[tuple[Path, int]]:

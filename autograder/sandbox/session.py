@@ -57,13 +57,11 @@ class Session:
     Whatever is asked of it raises SandboxFailed when the process did not start, or its monitor is gone or silent.
     """
 
-    def __init__(
-        self, life: socket.socket, frames: socket.socket, limits: Limits, deadline: float, output_bytes: int
-    ) -> None:
+    def __init__(self, life: socket.socket, frames: socket.socket, limits: Limits, deadline: float, cap: int) -> None:
         self.alive = True
         self._life, self._limits, self._deadline = life, limits, deadline
         self._stream = Stream(
-            frames, frame_cap=16 * MEBIBYTE, text_cap=3 * MEBIBYTE, total_cap=output_bytes, array_kinds=("reply",)
+            frames, frame_cap=16 * MEBIBYTE, text_cap=3 * MEBIBYTE, total_cap=cap, array_kinds=("reply",)
         )
         self._report: dict[str, Any] | None = None
         frames.settimeout(START_SECONDS)  # for sending; reading waits on deadlines of its own

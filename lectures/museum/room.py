@@ -22,9 +22,7 @@ class Collector:
     def enter(self, name: str, line: Any, net: Any) -> None:
         """Trained weights: W, b and W1, b1, W2, b2."""
         self.name, self.kind = name, "weights"
-        self.line, self.net = (
-            [np.asarray(weight, dtype=np.float64).tolist() for weight in set_] for set_ in (line, net)
-        )
+        self.line, self.net = ([np.asarray(each, dtype=np.float64).tolist() for each in set_] for set_ in (line, net))
 
     def ran(self, name: str, line: Any, net: Any) -> None:
         """Outputs of the trained line and net for the inputs of the two problems."""

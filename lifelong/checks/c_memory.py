@@ -23,10 +23,7 @@ int main() {
 def check(names: Names) -> str:
     """Three means, a device that is full after none, one or two arrays, and one that takes no launch."""
     program = Program(names, "mean_program", "c_memory", MEAN)
-    inputs: list[Any] = [
-        np.array([3], dtype=np.int32),
-        *np.array([[1, 2, 3], [3, 6, -3], [-7, -7, -7]], dtype=np.float32),
-    ]
+    inputs: list[Any] = [np.array([3], np.int32), *np.array([[1, 2, 3], [3, 6, -3], [-7, -7, -7]], np.float32)]
     outputs = [("i4", 1), ("f4", 3)]
     story = "mean of x = (1, 2, 3) and y = (3, 6, -3)"
     run = program.run(inputs, outputs, story)

@@ -18,11 +18,9 @@ def check(names: Names) -> str:
         m, n = matrix.shape
         return test(lambda v: matrix @ v, lambda u: transpose @ u, n, m, np.random.default_rng(3))
 
-    right = mismatch(A.T)
-    if not 0 <= right < 1e-12:
-        raise CheckFailed(
-            f"With jvp = A @ v and vjp = A.T @ u the mismatch should be below 1e-12, but is {show(right)}."
-        )
+    gap = mismatch(A.T)
+    if not 0 <= gap < 1e-12:
+        raise CheckFailed(f"With jvp = A @ v and vjp = A.T @ u the mismatch should be below 1e-12, but is {show(gap)}.")
     mismatch(A[:2].T, A[:2])
     for fault, transpose in (("A @ u, the transpose forgotten", A), ("−A.T @ u", -A.T), ("1.01 · A.T @ u", 1.01 * A.T)):
         found = mismatch(transpose)

@@ -37,16 +37,11 @@ def check(names: Names) -> str:
         ("y.log()", [1.3862943611198906, 0.75], [([1.3862943611198906, 0.25], "Chain rule.")]),
         ("x.tanh()", [0.9640275800758169, 0.07065082485316447], ()),
     ]
-    for text, right, known in rules:
-        result = eval(text, {"x": x, "y": y})
-        if not isinstance(result, dual):
-            raise CheckFailed(f"With x = Dual(2, 1), {text} should be a Dual, but is of type {type(result).__name__}.")
-        expect(
-            [result.value, result.slope],
-            right,
-            f"With x = Dual(2, 1) and y = Dual(4, 3), [value, slope] of {text}",
-            known,
-        )
+    for text, right, hint in rules:
+        got = eval(text, {"x": x, "y": y})
+        if not isinstance(got, dual):
+            raise CheckFailed(f"With x = Dual(2, 1), {text} should be a Dual, but is of type {type(got).__name__}.")
+        expect([got.value, got.slope], right, f"With x = Dual(2, 1) and y = Dual(4, 3), [value, slope] of {text}", hint)
     nested = dual(dual(2.0, 1.0), dual(1.0, 0.0)) ** 3
     expect(nested.slope.slope, 12, "With x = Dual(Dual(2, 1), Dual(1, 0)), (x ** 3).slope.slope")
     call = "the slope of log(x) / x at x = Dual(2, 1)"

@@ -93,23 +93,21 @@ def expect_params(got: Any, model: nn.Module, call: str) -> dict[str, Tensor]:
     return dict(got)
 
 
-def _expect_like(value: Any, parameter: nn.Parameter, where: str) -> None:
-    if not isinstance(value, Tensor):
-        raise CheckFailed(f"{where} should be a tensor, but is {_kind(value)}.")
-    if value.shape != parameter.shape:
+def _expect_like(got: Any, given: nn.Parameter, where: str) -> None:
+    if not isinstance(got, Tensor):
+        raise CheckFailed(f"{where} should be a tensor, but is {_kind(got)}.")
+    if got.shape != given.shape:
+        raise CheckFailed(f"{where} should have its parameter's shape {list(given.shape)}, but has {list(got.shape)}.")
+    if got.dtype != given.dtype:
         raise CheckFailed(
-            f"{where} should have its parameter's shape {list(parameter.shape)}, but has {list(value.shape)}."
+            f"{where} should have its parameter's dtype {_short(given.dtype)}, but has {_short(got.dtype)}."
         )
-    if value.dtype != parameter.dtype:
-        raise CheckFailed(
-            f"{where} should have its parameter's dtype {_short(parameter.dtype)}, but has {_short(value.dtype)}."
-        )
-    if value.requires_grad:
+    if got.requires_grad:
         raise CheckFailed(f"{where} is still tied to the graph it was computed with: detach it.")
-    if not bool(torch.isfinite(value).all()):
-        raise CheckFailed(f"{where} holds NaN or infinity: {show(value)}.")
-    if bool((value < 0).any()):
-        raise CheckFailed(f"{where} holds negative entries, and an importance is never negative: {show(value)}.")
+    if not bool(torch.isfinite(got).all()):
+        raise CheckFailed(f"{where} holds NaN or infinity: {show(got)}.")
+    if bool((got < 0).any()):
+        raise CheckFailed(f"{where} holds negative entries, and an importance is never negative: {show(got)}.")
 
 
 def expect_importance(

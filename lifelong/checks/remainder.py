@@ -11,19 +11,17 @@ def check(names: Names) -> str:
     """x⁵ and x⁴ exactly; x⁷, and its point c."""
     rest = lookup(names, "remainder", "remainder")
     third, tenth = Fraction(7, 3), Fraction(1, 10)
-    for n, x, h, wanted in ((5, third, tenth, Fraction(1, 2500)), (4, third, tenth, Fraction(0))):
+    for n, x, h, want in ((5, third, tenth, Fraction(1, 2500)), (4, third, tenth, Fraction(0))):
         got = rest(n, x, h)
         call = f"remainder({n}, Fraction({x}), Fraction({h}))"
         if isinstance(got, float):
+            raise CheckFailed(f"{call} should be exactly {want}, but is a float, {got:.6g}: keep floats like 12.0 out.")
+        if got == -want != want:
             raise CheckFailed(
-                f"{call} should be exactly {wanted}, but is a float, {got:.6g}: keep floats like 12.0 out."
+                f"{call} should be {want}, but is {got}. It is f′(x) minus the estimate, not the other way."
             )
-        if got == -wanted != wanted:
-            raise CheckFailed(
-                f"{call} should be {wanted}, but is {got}. It is f′(x) minus the estimate, not the other way."
-            )
-        if got != wanted:
-            raise CheckFailed(f"{call} should be exactly {wanted}, but is {got}.")
+        if got != want:
+            raise CheckFailed(f"{call} should be exactly {want}, but is {got}.")
     got = rest(7, Fraction(1), Fraction(1, 2))
     if got != Fraction(89, 16):
         hint = " There are terms beyond the leading one." if got == Fraction(84, 16) else ""

@@ -12,11 +12,9 @@ def check(names: Names) -> str:
     power, scan = (lookup(names, name, "scan_loop") for name in ("power", "scan"))
     slide = "The slide's loop: it starts with A and still multiplies k times."
     expect(power(2, 3), 8, "power(2, 3)", [(16, slide), (4, "Once too little.")])
-    array = np.array([1.0, 2.0, 3.0])
-    expect(power(array, 2), [1, 4, 9], "power([1, 2, 3], 2)", [([1, 8, 27], slide)])
-    expect(
-        power(array, 0), [1, 1, 1], "power([1, 2, 3], 0)", [([1, 2, 3], "Start with ones."), (1, "An array of ones.")]
-    )
+    x = np.array([1.0, 2.0, 3.0])
+    expect(power(x, 2), [1, 4, 9], "power([1, 2, 3], 2)", [([1, 8, 27], slide)])
+    expect(power(x, 0), [1, 1, 1], "power([1, 2, 3], 0)", [([1, 2, 3], "Start with ones."), (1, "An array of ones.")])
     calls: list[tuple[str, list[float], Known]] = [
         (
             "scan(lambda s, p: p + s, [[1, 2, 3]], 0)",

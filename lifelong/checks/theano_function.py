@@ -27,10 +27,8 @@ def check(names: Names) -> str:
     function([], a, updates=[(a, b), (b, a)])()
     known = [([2, 2], "Compute all new values first, then set them.")]
     expect([a.value, b.value], [2, 1], "with updates=[(a, b), (b, a)], the values after one call from 1 and 2", known)
-    product = x * y
-    expect(
-        function([x], product + 1, givens={product: x * x})(3), 10, "function([x], x * y + 1, givens={x * y: x * x})(3)"
-    )
+    xy = x * y
+    expect(function([x], xy + 1, givens={xy: x * x})(3), 10, "function([x], x * y + 1, givens={x * y: x * x})(3)")
     try:
         function([x], x * y)
     except ValueError as error:

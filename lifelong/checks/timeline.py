@@ -15,8 +15,8 @@ CANDIDATES = "Autograd,Chainer,DyNet,Keras,ONNX,Pylearn2,TensorFlow,Theano,Torch
 
 def check(names: Names) -> str:
     """Whether both tables are complete; never whether they are right."""
-    years, introduced = (lookup(names, name, "timeline")() for name in ("years", "introduced"))
-    for name, table, keys in (("years", years, YEAR_KEYS), ("introduced", introduced, IDEA_KEYS)):
+    years, ideas = (lookup(names, name, "timeline")() for name in ("years", "introduced"))
+    for name, table, keys in (("years", years, YEAR_KEYS), ("introduced", ideas, IDEA_KEYS)):
         if not isinstance(table, Mapping):
             raise CheckFailed(f"{name}() should return a dict, but returns {table!r}.")
         for key in keys:
@@ -26,8 +26,6 @@ def check(names: Names) -> str:
         if type(years[key]) is not int or not 1990 <= years[key] <= 2030:
             raise CheckFailed(f"years()[{key!r}] should be a year, an int, but is {years[key]!r}.")
     for key in IDEA_KEYS:
-        if introduced[key] not in CANDIDATES:
-            raise CheckFailed(
-                f"introduced()[{key!r}] is {introduced[key]!r}, which is not one of {', '.join(CANDIDATES)}."
-            )
+        if ideas[key] not in CANDIDATES:
+            raise CheckFailed(f"introduced()[{key!r}] is {ideas[key]!r}, which is not one of {', '.join(CANDIDATES)}.")
     return "recorded: 14 years and 9 names."

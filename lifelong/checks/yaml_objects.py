@@ -12,9 +12,7 @@ def check(names: Names) -> str:
 
     class Point:
         def __init__(self, **content: Any) -> None:  # what is filled in later only comes too late
-            self.content = {
-                key: type(each)(each) if isinstance(each, list | dict) else each for key, each in content.items()
-            }
+            self.content = {key: type(it)(it) if isinstance(it, list | dict) else it for key, it in content.items()}
 
     allowed = {"a.Point": Point}
     point = load("!obj:a.Point {x: 1, y: 2}", allowed)

@@ -142,10 +142,8 @@ class _Lines:
             for thread in range(size):
                 _box(axes, x + thread, self.thread_y, _pale(color), str(thread))
             if size >= 3:
-                note = axes.text(
-                    x + size / 2, self.thread_y - 0.16, f"block {block}", color=color, ha="center", fontsize=7
-                )
-                note.set(va="center", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
+                note = axes.text(x + size / 2, self.thread_y - 0.16, f"block {block}", color=color, ha="center")
+                note.set(fontsize=7, va="center", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
         axes.text(-0.5, self.thread_y + 0.5, "threads", ha="right", va="center", fontsize=9, fontweight="bold")
 
     def _array(self, axes: Axes, name: str, y: float) -> None:

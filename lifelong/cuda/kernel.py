@@ -62,9 +62,8 @@ class Kernel:
         """
         if not isinstance(shape, tuple) or len(shape) != 2:
             raise TypeError(f"a launch has a grid and a block: {self.__name__}[blocks, threads](…)")
-        grid, block = (
-            check_shape(self.__name__, what, part) for what, part in zip(("grid", "block"), shape, strict=True)
-        )
+        grid = check_shape(self.__name__, "grid", shape[0])
+        block = check_shape(self.__name__, "block", shape[1])
         return lambda *args, **kwargs: self._launch(Launch(self.__name__, grid, block, self._globals), args, kwargs)
 
     def __call__(self, *_: Any, **__: Any) -> NoReturn:

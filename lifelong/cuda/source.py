@@ -34,11 +34,7 @@ BUILTINS = "abs all any bool divmod enumerate float int len max min pow print ra
 FIELDS = frozenset("x y z shape size ndim dtype nbytes append".split())
 """Attributes of what is no module."""
 
-KINDS: dict[str, Callable[[Any, ast.FunctionDef], Any]] = {
-    "kernel": Kernel,
-    "device": Device,
-    "function": lambda plain, _: plain,
-}
+KINDS: dict[str, Callable[..., Any]] = {"kernel": Kernel, "device": Device, "function": lambda plain, _: plain}
 
 GRAMMAR = (
     *(ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.NamedExpr),
@@ -126,19 +122,17 @@ def _compiled(definition: ast.FunctionDef, cell: str, scope: dict[str, Any]) -> 
     return own[definition.name]
 
 
-def _unchanging(name: str, value: Any) -> Any:
+def _unchanging(name: str, data: Any) -> Any:
     """A value that all threads may read, for none can change it: else it were memory that nobody watches.
 
     Raises:
         TypeError: it is neither number nor text, nor made of such.
     """
-    if isinstance(value, tuple | list):
-        return tuple(_unchanging(name, each) for each in value)
-    if value is not None and not isinstance(value, int | float | str):
-        raise TypeError(
-            f"a kernel cannot use `{name}`, in which is {_article(value).removeprefix('which is ')}: {REST}"
-        )
-    return value
+    if isinstance(data, tuple | list):
+        return tuple(_unchanging(name, each) for each in data)
+    if data is not None and not isinstance(data, int | float | str):
+        raise TypeError(f"a kernel cannot use `{name}`, in which is {_article(data).removeprefix('which is ')}: {REST}")
+    return data
 
 
 def _function(value: Any) -> tuple[str, Any]:

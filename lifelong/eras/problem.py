@@ -47,9 +47,7 @@ class Problem:
     @property
     def batches(self) -> list[tuple[Array, Array]]:
         """One epoch: pairs of inputs and targets, [batch, 1] each."""
-        return [
-            (self.x[at : at + self.batch], self.y[at : at + self.batch]) for at in range(0, len(self.x), self.batch)
-        ]
+        return [(self.x[i : i + self.batch], self.y[i : i + self.batch]) for i in range(0, len(self.x), self.batch)]
 
     def weights(self) -> list[Array]:
         """A copy of the start, to be trained."""

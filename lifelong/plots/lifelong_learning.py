@@ -118,30 +118,24 @@ LAYERS = ((0.0, (0.4, 1.2, 2.0)), (1.3, (0.0, 0.8, 1.6, 2.4)), (2.6, (0.8, 1.6))
 @drawn
 def families() -> Picture:
     """Three ways not to forget: train on old examples again, hold important weights, or give each task its own."""
-    titles = (
-        "replay: old examples come again",
-        "regularisation: weights on springs",
-        "isolation: a part for each task",
-    )
+    heads = ("replay: old examples come again", "regularisation: weights on springs", "isolation: a part for each task")
     names = (
         "kept: iCaRL, GEM, A-GEM · generated: DGR",
         "on weights: EWC, MAS, SI, RWalk, SCP · on outputs: LwF",
         "new columns: Progressive Nets · masks: PackNet, HAT",
     )
     figure, panels = picture(1, 3, 9.6, 3.2)
-    for axes, title, below in zip(panels, titles, names, strict=True):
+    for axes, title, below in zip(panels, heads, names, strict=True):
         axes.set_title(title, loc="center")
         axes.text(1.3, -0.95, below.replace(" · ", "\n"), ha="center", va="center", fontsize=9)
         axes.set(xlim=(-1.5, 3.2), ylim=(-1.3, 2.9), aspect="equal")
         axes.set_axis_off()
     replay, springs, parts = panels
     _network(replay, lambda *_: (GREY, 1.0))
-    for y, color, words in ((1.75, ORANGE, "new\ndata"), (0.65, BLUE, "old\nones")):
-        replay.add_patch(
-            Rectangle((-1.45, y - 0.4), 0.85, 0.8, facecolor=_mix(color, 0.2), edgecolor=color, linewidth=1.2)
-        )
+    for y, hue, words in ((1.75, ORANGE, "new\ndata"), (0.65, BLUE, "old\nones")):
+        replay.add_patch(Rectangle((-1.45, y - 0.4), 0.85, 0.8, facecolor=_mix(hue, 0.2), edgecolor=hue, linewidth=1.2))
         replay.text(-1.03, y, words, ha="center", va="center", fontsize=8)
-        arrow(replay, (-0.58, y), (-0.22, 1.2), **ARROW | {"color": color})
+        arrow(replay, (-0.58, y), (-0.22, 1.2), **ARROW | {"color": hue})
     rng = np.random.default_rng(4)
     _network(springs, lambda *_: (BLUE, float(rng.choice([0.5, 0.6, 4.2], p=[0.35, 0.3, 0.35]))))
     springs.text(-1.5, 2.65, "thick: held", color=BLUE, fontsize=9)

@@ -54,9 +54,8 @@ def split_mnist(data: Mnist, kind: Kind) -> Scenario:
     tasks = [_pair(data, first, kind) for first in range(0, DIGITS, PAIR)]
     if kind == "domain":
         return domain_incremental(tasks)
-    now, asked, output = torch.meshgrid(
-        torch.arange(len(tasks)), torch.arange(len(tasks)), torch.arange(DIGITS), indexing="ij"
-    )
+    places = torch.arange(len(tasks))
+    now, asked, output = torch.meshgrid(places, places, torch.arange(DIGITS), indexing="ij")
     owner = output // PAIR  # the task that an output belongs to
     return Scenario(tasks, owner == asked if kind == "task" else owner <= now)
 

@@ -195,9 +195,7 @@ def test_the_figures_show_right_numbers() -> None:
     lines["v5"] = lines["v2"] + lines["v4"]
     NAMES["backward"](lines["v5"])
     end = figures.MOMENTS[-1]
-    assert {name: Fraction(text) for name, text in end.values.items()} == {
-        name: node.value for name, node in lines.items()
-    }
+    assert {key: Fraction(text) for key, text in end.values.items()} == {key: node.value for key, node in lines.items()}
     shown = {name: Fraction(text.split("=")[-1].strip()) for name, text in end.adjoints.items()}
     assert shown == {name: node.grad for name, node in lines.items()}
 

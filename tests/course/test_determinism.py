@@ -52,9 +52,7 @@ def plain(tree: Any) -> Any:
 
 
 @pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
-def test_inputs_are_one_students_own(
-    assignment: Assignment, exercise: Exercise, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_inputs_are_ones_own(assignment: Assignment, exercise: Exercise, monkeypatch: pytest.MonkeyPatch) -> None:
     def drawn(student: str, seed: str) -> Any:
         monkeypatch.setenv("AUTOGRADER_SEED", seed)
         return plain([case.inputs for case in exercise.draw(_generator(assignment, student, exercise.id))])

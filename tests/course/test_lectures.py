@@ -100,9 +100,7 @@ def test_a_lecture_that_warns_or_fails_is_refused(course: Course, code: str, tmp
     assert not (tmp_path / "out").exists()
 
 
-def test_the_command_writes_both_and_says_what_is_wrong(
-    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_command_writes_both_and_says_why(course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
     (course.lecture_directory / "twice.py").write_text("# %% [markdown]\n# # Twice\n")
     done = CliRunner().invoke(app, ["lectures", "--to", str(tmp_path / "out")])

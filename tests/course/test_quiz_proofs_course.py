@@ -27,9 +27,7 @@ def test_quiz_01_permuted_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
     (row, column), (other_row, other_column) = place(went[left]), place(went[left + 1])
     neighbours = bool(((row == other_row) & ((column - other_column).abs() == 1)).all())
 
-    histograms = all(
-        torch.equal(x.bincount(minlength=256), y.bincount(minlength=256)) for x, y in zip(a, b, strict=True)
-    )
+    counts = all(torch.equal(x.bincount(minlength=256), y.bincount(minlength=256)) for x, y in zip(a, b, strict=True))
     means = torch.allclose(a.double().mean(dim=0), b.double().mean(dim=0))
 
     torch.manual_seed(0)
@@ -39,9 +37,7 @@ def test_quiz_01_permuted_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
     with torch.no_grad():
         reordered[0].weight[:, went] = model[0].weight
     solves = torch.allclose(reordered(b / 255), model(a / 255), atol=1e-5)
-    prove(
-        "quiz-01", A=neighbours, B=histograms, C=means, D=solves, E=torch.equal(first.train.labels, second.train.labels)
-    )
+    prove("quiz-01", A=neighbours, B=counts, C=means, D=solves, E=torch.equal(first.train.labels, second.train.labels))
 
 
 def test_quiz_02_numbers_of_parameters() -> None:

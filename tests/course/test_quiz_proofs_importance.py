@@ -113,12 +113,10 @@ def test_quiz_07_two_fishers() -> None:
     raised = copy.deepcopy(model)
     with torch.no_grad():
         raised[2].bias += 1
-    only_empirical_changes = not same(ewc(raised, batches), empirical) and same(fisher(raised, batches), model_label)
+    only_empirical = not same(ewc(raised, batches), empirical) and same(fisher(raised, batches), model_label)
 
     argmax_is_fisher = same(ewc(model, certain), model_label)
-    prove(
-        "quiz-07", A=shuffle_leaves, B=tends_to_zero, C=equal_if_uniform, D=argmax_is_fisher, E=only_empirical_changes
-    )
+    prove("quiz-07", A=shuffle_leaves, B=tends_to_zero, C=equal_if_uniform, D=argmax_is_fisher, E=only_empirical)
 
 
 def test_quiz_08_mas_by_hand() -> None:
@@ -140,9 +138,7 @@ def test_quiz_09_what_leaves_mas_unchanged() -> None:
             raised[2].bias += 0.5
             negated[2].weight *= -1
             negated[2].bias *= -1
-        softmax = of_batch_means(
-            model, Batches(*data, 1), lambda f, _: f.softmax(dim=1).square().sum(dim=1).mean(), torch.abs
-        )
+        softmax = of_batch_means(model, Batches(*data, 1), lambda f, _: f.softmax(1).square().sum(1).mean(), torch.abs)
         truth["A"].append(same(mas(model, shuffled(batches)), omega))
         truth["B"].append(same(mas(raised, batches), omega))
         truth["C"].append(same(mas(negated, batches), omega))

@@ -5,27 +5,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lifelong.cuda import (
-    Kind,
-    Place,
-    atomicAdd,
-    blockDim,
-    blockIdx,
-    cudaDeviceReset,
-    cudaFree,
-    cudaMalloc,
-    cudaMemcpy,
-    cudaMemcpyDeviceToDevice,
-    cudaMemcpyDeviceToHost,
-    cudaMemcpyHostToDevice,
-    cudaMemset,
-    device_array,
-    kernel,
-    shared,
-    syncthreads,
-    threadIdx,
-    to_device,
-)
+from lifelong.cuda import Kind, Place, cudaDeviceReset, cudaFree, cudaMalloc, cudaMemset, device_array, to_device
+from lifelong.cuda.kernel import atomicAdd, kernel, shared, syncthreads
+from lifelong.cuda.runtime import cudaMemcpy, cudaMemcpyDeviceToDevice, cudaMemcpyDeviceToHost, cudaMemcpyHostToDevice
+from lifelong.cuda.threads import blockDim, blockIdx, threadIdx
 from tests.lifelong.cuda_kernels import add, numbers
 
 TABLE = np.arange(16.0)

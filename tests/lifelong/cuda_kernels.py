@@ -4,21 +4,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from lifelong.cuda import (
-    atomicAdd,
-    atomicCAS,
-    atomicExch,
-    atomicMax,
-    atomicMin,
-    blockDim,
-    blockIdx,
-    device,
-    gridDim,
-    kernel,
-    shared,
-    syncthreads,
-    threadIdx,
-)
+from lifelong.cuda import blockDim, blockIdx, device, gridDim, kernel, shared, syncthreads, threadIdx
+from lifelong.cuda.kernel import atomicAdd, atomicCAS, atomicExch, atomicMax, atomicMin
 
 
 def numbers(*shape: int) -> Any:

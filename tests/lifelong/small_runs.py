@@ -15,11 +15,9 @@ def same(first: History, other: History) -> bool:
 def trained(method: Method, tasks: list[Task], *, epochs: int, device: str = "cpu") -> Tensor:
     """All weights, [P], of the same small network after a run with a method."""
     torch.manual_seed(1)
-    model = mlp((784, 8, 10))
-    run(
-        method, tasks, model=model, epochs=epochs, batch_size=32, learning_rate=1e-3, precision="float32", device=device
-    )
-    return nn.utils.parameters_to_vector(model.parameters()).detach().cpu()
+    net = mlp((784, 8, 10))
+    run(method, tasks, model=net, epochs=epochs, batch_size=32, learning_rate=1e-3, precision="float32", device=device)
+    return nn.utils.parameters_to_vector(net.parameters()).detach().cpu()
 
 
 class Spring(Method):

@@ -16,21 +16,11 @@ from autograder.grading.fingerprint import judge_hash
 from autograder.grading.grade import grade_notebook
 from autograder.judging.verdict import State
 from autograder.sandbox import Sandbox
-from lifelong.cuda_c import (
-    CompileError,
-    Executable,
-    Finding,
-    Limits,
-    NoCompiler,
-    compile_program,
-    explain,
-    run_cuda,
-    run_program,
-)
+from lifelong.cuda_c import CompileError, Executable, Limits, NoCompiler, compile_program, run_cuda
 from lifelong.cuda_c.gpu import GpuProgram, as_parameters, entry_name, has_gpu, time_addition
-from lifelong.cuda_c.messages import SENTENCES
+from lifelong.cuda_c.messages import SENTENCES, explain
 from lifelong.cuda_c.nvrtc import compile_ptx, device_compiler
-from lifelong.cuda_c.runner import _report
+from lifelong.cuda_c.runner import Finding, _report, run_program
 from lifelong.cuda_c.translate import device_code, kernels, masked, translate
 from lifelong.plots import devices as figures
 from tests.course.bank_reference import COURSE
@@ -120,10 +110,9 @@ def test_the_real_compiler_takes_all_right_kernels() -> None:
 
 @needs_nvrtc
 def test_the_real_compiler_points_at_the_line() -> None:
+    source = "\n#include <stdio.h>\n__global__ void k(float *a)\n{\n    a[0] = b;\n}\nint main() { return 0; }\n"
     with pytest.raises(CompileError) as caught:
-        compile_ptx(
-            "\n#include <stdio.h>\n__global__ void k(float *a)\n{\n    a[0] = b;\n}\nint main() { return 0; }\n"
-        )
+        compile_ptx(source)
     assert caught.value.messages == [(4, 'identifier "b" is undefined')]
     assert "    a[0] = b;".strip() in str(caught.value)
 

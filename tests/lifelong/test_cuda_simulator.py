@@ -13,33 +13,11 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from lifelong.cuda import (
-    CudaError,
-    Finding,
-    Kind,
-    cudaDeviceReset,
-    device_array,
-    draw,
-    kernel,
-    recording,
-    shared,
-    syncthreads,
-    threadIdx,
-    to_device,
-)
+from lifelong.cuda import CudaError, Finding, Kind, draw, kernel, recording, shared, syncthreads, threadIdx
+from lifelong.cuda.runtime import cudaDeviceReset, device_array, to_device
 from lifelong.cuda.source import build, take
 from tests.lifelong import cuda_faults
-from tests.lifelong.cuda_faults import (
-    BARRIER,
-    FAULTS,
-    RACE,
-    adds_up_without_atomics,
-    fed,
-    no_barrier_in_the_loop,
-    no_guard,
-    reads_before,
-    reads_behind,
-)
+from tests.lifelong.cuda_faults import BARRIER, FAULTS, RACE, adds_up_without_atomics, fed, no_guard, reads_behind
 from tests.lifelong.cuda_kernels import RIGHT, add, numbers
 
 pytestmark = pytest.mark.heavy
@@ -146,7 +124,7 @@ def test_a_missing_barrier_gives_wrong_sums() -> None:
     for seed in range(10):
         total = to_device(np.zeros(1))
         with recording(seed):
-            no_barrier_in_the_loop[1, 32](to_device(np.ones(32)), total)
+            cuda_faults.no_barrier_in_the_loop[1, 32](to_device(np.ones(32)), total)
         wrong += total.copy_to_host()[0] != 32
     assert wrong >= 9
 
@@ -296,7 +274,7 @@ def test_a_launch_is_drawn(name: str) -> None:
 def test_the_picture_shows_each_access_and_what_is_wrong() -> None:
     with recording() as record:
         add[2, 2](to_device(numbers(3)), to_device(numbers(3)), device_array(3, np.float64), 3)
-        reads_before[1, 4](to_device(numbers(4)), device_array(4, np.float64))
+        cuda_faults.reads_before[1, 4](to_device(numbers(4)), device_array(4, np.float64))
     right, wrong = (launch.draw() for launch in record.launches)
     assert right is not None
     assert wrong is not None

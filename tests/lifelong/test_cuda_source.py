@@ -11,10 +11,9 @@ from lifelong.cuda.source import build
 
 def test_defaults_are_not_shared_between_threads() -> None:
     text = "def k(x, sums=[]): x[0] = 1"
+    own = {"kind": "kernel", "text": text, "line": 1}
     with pytest.raises(TypeError, match=r"have the default `\[\]`"):
-        build(
-            {"kernel": "k", "functions": {"k": {"kind": "kernel", "text": text, "line": 1}}, "values": {}, "known": {}}
-        )
+        build({"kernel": "k", "functions": {"k": own}, "values": {}, "known": {}})
 
 
 def test_what_runs_is_what_was_looked_at() -> None:

@@ -61,9 +61,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return tmp_path / "cache" / "lifelong"
 
 
-def test_the_folder_comes_first(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_folder_is_first(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("LIFELONG_DATA", str(folder))
     data = load_mnist()
     assert (len(data.train), len(data.test)) == (30, 20)
@@ -96,18 +94,14 @@ def test_the_cache_is_used_without_a_network(no_network: Path, folder: Path) -> 
     assert len(load_mnist().train) == 30
 
 
-def test_without_folder_and_network_the_subset_is_used_and_said(
-    no_network: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_offline_the_subset_is_used_and_said(no_network: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = load_mnist()
     assert (len(data.train), len(data.test)) == (2_000, 500)
     assert "could not be downloaded" in capsys.readouterr().out
     assert list(no_network.iterdir()) == [], "a failed download leaves nothing behind"
 
 
-def test_a_mirror_fills_the_cache_once(
-    no_network: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_mirror_is_used_once(no_network: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from torchvision.datasets import MNIST
 
     mirror = tmp_path / "mirror"

@@ -10,20 +10,10 @@ from torch import Tensor, nn
 
 from benchmarks.strategies import JOINT, SMALL, Row, table, trainings
 from lifelong import History, Method, Mnist, Split, Task, mlp, run
-from lifelong.strategies import (
-    AGEM,
-    DGR,
-    GEM,
-    ICaRL,
-    LwF,
-    Strategy,
-    domain_incremental,
-    extra_bytes,
-    split_mnist,
-    train,
-)
-from lifelong.strategies.footprint import tensors
+from lifelong.strategies import AGEM, DGR, GEM, ICaRL, LwF, Strategy, train
+from lifelong.strategies.footprint import extra_bytes, tensors
 from lifelong.strategies.lwf import distillation
+from lifelong.strategies.scenarios import domain_incremental, split_mnist
 from tests.lifelong.small_runs import same
 from tests.lifelong.small_strategies import OPTIONS, batch_of, digits, network, permuted, ready, weights
 

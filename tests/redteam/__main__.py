@@ -49,9 +49,8 @@ def themes(trial: Trial) -> str:
     succeeded = Counter(each.attack.theme for each in trial.findings if each.successes)
     rows = [(theme, count, succeeded[theme]) for theme, count in sorted(attacks.items())]
     rows.append(("all", attacks.total(), succeeded.total()))
-    return "\n".join(
-        ["| theme | attacks | succeed |\n|---|---|---|", *("| {} | {} | {} |".format(*row) for row in rows)]
-    )
+    lines = ("| {} | {} | {} |".format(*row) for row in rows)
+    return "\n".join(["| theme | attacks | succeed |\n|---|---|---|", *lines])
 
 
 def summary(trial: Trial) -> str:

@@ -33,9 +33,8 @@ def name_as_html(work: Work) -> Handin:
 @attack(Aim.DENIAL)
 def tables_without_end(work: Work) -> None:
     """Text packed with tables, quotes and brackets, over which a renderer broods."""
-    for number, text in enumerate(
-        ("|a" * 9_000 + "\n" + "|-" * 9_000, "|-|-\n" * 3_900, "|\n|-\n" * 3_300, "a|b\n-|-\n" * 2_400)
-    ):
+    texts = ("|a" * 9_000 + "\n" + "|-" * 9_000, "|-|-\n" * 3_900, "|\n|-\n" * 3_300, "a|b\n-|-\n" * 2_400)
+    for number, text in enumerate(texts):
         work.prose(text)
         work.notebook.cells[0].id = f"table-{number}"
 

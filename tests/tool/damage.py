@@ -121,9 +121,7 @@ def wrong_shapes(notebook: Notebook) -> None:
     notebook["cells"][0]["metadata"] = None
     notebook["cells"][1]["metadata"] = {"nbgrader": ["?"], "tags": 7}
     notebook["cells"] += [None, 7, "cell", [], {}, {"cell_type": "code"}, {"cell_type": 3, "source": {"a": 1}}]
-    notebook["cells"].append(
-        {"cell_type": "code", "source": [1, None, ""], "metadata": {"nbgrader": {"grade_id": [4]}}}
-    )
+    notebook["cells"] += [{"cell_type": "code", "source": [1, None, ""], "metadata": {"nbgrader": {"grade_id": [4]}}}]
     notebook["cells"] += [{"cell_type": "code", "source": "100", "metadata": ["?"], "id": {}}]
 
 

@@ -143,9 +143,7 @@ def draw(assignment: Assignment, rng: random.Random, file: str = "") -> tuple[li
     cells, file = solved(assignment), file or rng.choice(list(FILES))
     names = [name for name in HABITS["own"] if file != "Download .py" or name != SLIP]
     own = rng.sample(names, 4)
-    rewrite, top, above, end = (
-        rng.choice(list(kind)) for kind in (REWRITES, *map(HABITS.get, ("top", "above", "end")))
-    )
+    rewrite, top, above, end = (rng.choice(list(one)) for one in (REWRITES, *map(HABITS.get, ("top", "above", "end"))))
     places = [cell for cell in cells if written(cell)]
     place = rng.choice(places)
     marker, _, source = place["source"].partition("\n")

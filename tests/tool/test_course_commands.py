@@ -81,9 +81,7 @@ def test_no_command_of_the_tool_is_replaced(course: Course) -> None:
 
 
 @pytest.mark.parametrize("place", ["hw1.ipynb", "work/hw1.ipynb", "assignments/hw1/hw1.ipynb", "submitted.ipynb"])
-def test_a_course_beside_the_file_is_not_taken_without_a_word(
-    place: str, course: Course, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_course_beside_a_file_is_taken_silently(place: str, course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     file = written(course.root / place, b"{}")
     code, text = said("grade", str(file))
     assert (code, "both may have come from a student" in text) == (1, True)

@@ -100,9 +100,5 @@ def test_the_command_says_when_to_write_the_pages_again(tmp_path: Path) -> None:
 
 def test_in_gradescopes_container_its_own_deadlines_count() -> None:
     two = {"assignment": {"due_date": TIME}, "users": [{"assignment": {"late_due_date": TIME}}, {"email": "b"}]}
-    for metadata, known in (
-        (two, [DUE, DUE]),
-        ({"users": []}, []),
-        ({"assignment": {"due_date": "x"}, "users": []}, []),
-    ):
-        assert _dues(metadata) == known
+    for given, known in ((two, [DUE, DUE]), ({"users": []}, []), ({"assignment": {"due_date": "x"}, "users": []}, [])):
+        assert _dues(given) == known

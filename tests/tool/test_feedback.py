@@ -37,13 +37,8 @@ def test_the_page_tells_the_marks_and_the_reasons(course):
     text = " ".join(text.split())
     assert "hw1 · ada 3.83 of 7 points" in text
     assert "double ✓ correct 2 / 2 slices ◐ partly right 1.33 / 3" in text
-    for words in (
-        "last – not written yet 0 / 1",
-        "1 of 2 questions right 0.5 / 1",
-        "A cell was doubled.",
-        "doubling 3",
-    ):
-        assert words in text
+    for said in ("last – not written yet 0 / 1", "1 of 2 questions right 0.5 / 1", "A cell was doubled.", "doubling 3"):
+        assert said in text
     assert "✗ not kept the same for any number of slices" in text
     assert "The sum is taken over one slice only" in text
     assert "Graded by the autograder" not in text  # the summary is for formgrader; this page has its own
@@ -61,9 +56,8 @@ def test_a_mark_and_a_comment_by_hand_are_the_ones_that_count(course):
     record([graded(course)], course)
     with Gradebook(course.db_url, course.name) as gradebook:
         gradebook.find_grade("last-test", "hw1", "hw1", "ada").manual_score = 0.75
-        gradebook.find_comment(
-            "last", "hw1", "hw1", "ada"
-        ).manual_comment = "Half of it is **there** <script>x</script>."
+        comment = gradebook.find_comment("last", "hw1", "hw1", "ada")
+        comment.manual_comment = "Half of it is **there** <script>x</script>."
         gradebook.db.commit()
     text = page(course, graded(course))
     assert "4.58 <small>of 7" in text
@@ -196,6 +190,4 @@ def test_every_formula_of_the_homework_is_drawn():
     prose = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     found = re.findall(r"\$\$(.+?)\$\$|\$(.+?)\$", prose, re.DOTALL)
     assert len(found) > 50
-    assert [
-        tex for block, inline in found if "<code" in Pen().draw(tex := (block or inline).strip(), bool(block))
-    ] == []
+    assert not [tex for block, inline in found if "<code" in Pen().draw(tex := (block or inline).strip(), bool(block))]

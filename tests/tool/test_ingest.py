@@ -74,9 +74,7 @@ def test_a_solution_pasted_into_another_exercises_cell_counts(submission: Notebo
 
 
 @pytest.mark.parametrize("identity", ["last-test", "base"])
-def test_a_solution_written_into_a_locked_cell_counts(
-    identity: str, submission: Notebook, assignment: Assignment
-) -> None:
+def test_a_solution_in_a_locked_cell_counts(identity: str, submission: Notebook, assignment: Assignment) -> None:
     cells = submission["cells"]
     cells[find(submission, identity)]["source"] += "\n" + ANSWERS["last"].replace("# exercise: last\n", "")
     cells[find(submission, "last")]["source"] = stub(assignment, "last")
@@ -114,9 +112,7 @@ def test_extra_cells_stay_where_they_stood(submission: Notebook, assignment: Ass
     assert order[order.index("slices") - 1 : order.index("slices") + 2] == ["extra-2", "slices", "extra-3"]
 
 
-def test_a_changed_cell_that_was_open_to_change_is_kept_beside_the_courses(
-    submission: Notebook, assignment: Assignment
-) -> None:
+def test_a_changed_open_cell_is_kept_beside_the_courses(submission: Notebook, assignment: Assignment) -> None:
     at = next(at for at, cell in enumerate(submission["cells"]) if cell["source"].startswith("model ="))
     submission["cells"][at]["source"] = "model = Slices()\nmine = model.value()"
     ingested = submit(submission, assignment)

@@ -62,9 +62,8 @@ def contents(course):
 @pytest.mark.parametrize("state", list(State))
 @pytest.mark.parametrize("score", [0.0, 0.1, 0.4, 1.33, 2.67, 3.0])
 def test_nbgrader_reads_exactly_the_verdicts_score(course, state, score):
-    verdicts = tuple(
-        Verdict("slices", score, 3.0, state, ("<b>message</b>",)) if each is PARTIAL else each for each in VERDICTS
-    )
+    changed = Verdict("slices", score, 3.0, state, ("<b>message</b>",))
+    verdicts = tuple(changed if each is PARTIAL else each for each in VERDICTS)
     notebook = annotate(graded(course, verdicts=verdicts))
     read = {cell.metadata.nbgrader.grade_id: determine_grade(cell) for cell in notebook.cells if is_grade(cell)}
     assert read == {f"{each.exercise}-test": (each.score, each.max) for each in verdicts}
@@ -83,19 +82,14 @@ def test_the_recorded_notebook_is_valid_and_nbgrader_accepts_it(course):
 
 
 def test_a_verdict_without_its_cell_is_refused(course):
-    for verdicts in (
-        tuple(each for each in VERDICTS if each is not MISSING),
-        (*VERDICTS, replace(MISSING, exercise="x")),
-    ):
+    for verdicts in (tuple(one for one in VERDICTS if one is not MISSING), (*VERDICTS, replace(MISSING, exercise="x"))):
         with pytest.raises(ValueError, match=r"last|x"):
             annotate(graded(course, verdicts=verdicts))
 
 
 def test_the_verdict_is_told_in_words_and_escaped(course):
-    hostile = "<script>alert(1)</script>\u202e & {{ 7*7 }}"
-    verdict = replace(
-        PARTIAL, messages=(hostile,), checks=(CheckResult("a", "<i>title</i>", 1.0, False, hostile, "m"),)
-    )
+    evil = "<script>alert(1)</script>\u202e & {{ 7*7 }}"
+    verdict = replace(PARTIAL, messages=(evil,), checks=(CheckResult("a", "<i>title</i>", 1.0, False, evil, "m"),))
     notebook = annotate(graded(course, verdicts=tuple(verdict if each is PARTIAL else each for each in VERDICTS)))
     page = next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "slices-test")
     shown = page.outputs[0].data
@@ -131,9 +125,7 @@ def test_pictures_beyond_what_a_page_can_carry_give_way_to_a_note(course):
     notebook = annotate(graded(course, extra=tuple(cells)))
     outputs = [cell.outputs[0] for cell in notebook.cells if cell.metadata.get("lifelong") and cell.outputs]
     assert [each.get("data", {}).get("image/png") for each in outputs] == [picture] * 4 + [None] * 3
-    assert {each.data["text/plain"] for each in outputs[4:6]} == {
-        "(A picture was left out: this notebook has too many.)"
-    }
+    assert {one.data["text/plain"] for one in outputs[4:6]} == {"(A picture was left out: this notebook has too many.)"}
     assert outputs[6].data["text/plain"] == "still here"
     nbformat.validate(notebook)
 
@@ -224,9 +216,7 @@ def test_what_cannot_be_graded_waits_for_a_person_and_keeps_no_old_mark(course, 
 
 
 @pytest.mark.parametrize("error", [ValueError, OSError])
-def test_a_record_that_fails_in_the_middle_leaves_nothing_of_itself_with_the_next(
-    course, gradebook, monkeypatch, error
-):
+def test_a_record_that_fails_in_the_middle_leaves_nothing_with_the_next(course, gradebook, monkeypatch, error):
     """A teacher's own late policy fails, say, when the marks are in the session already."""
     (path,) = record([graded(course)], course)
     before = contents(course), path.read_bytes()
@@ -286,9 +276,8 @@ def test_a_cell_taken_out_of_the_assignment_keeps_no_old_mark(course, gradebook)
     gone = ("last", "last-test")
     result.notebook.cells = [each for each in result.notebook.cells if each.get("id") not in gone]
     record([result], course)
-    assert marks(gradebook) == {each.exercise: (each.score, None, False) for each in VERDICTS} | {
-        "last": (None, None, True)
-    }
+    expected = {each.exercise: (each.score, None, False) for each in VERDICTS} | {"last": (None, None, True)}
+    assert marks(gradebook) == expected
 
 
 def test_a_cell_added_to_the_assignment_gets_its_mark(course, gradebook):

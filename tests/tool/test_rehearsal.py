@@ -22,9 +22,8 @@ def _double(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {"y": 2 * inputs["x"]}
 
 
-EXERCISE = Exercise(
-    "double", lambda _: CASES, (Check("doubles", "Doubling", share=1.0, cases=("one",), expected=_double),)
-)
+CHECK = Check("doubles", "Doubling", share=1.0, cases=("one",), expected=_double)
+EXERCISE = Exercise("double", lambda _: CASES, (CHECK,))
 
 
 def _error(text: str) -> Reply:
@@ -90,13 +89,11 @@ class Talker:
 
 def test_what_is_quoted_was_said_before_any_hidden_input_was_sent() -> None:
     exercises = [replace(EXERCISE, id=name, draw=lambda _: [Case("one", {"x": "public"})]) for name in "ab"]
-    execution: Any = Talker()
-    heard = _rehearse(execution, exercises)
-    assert execution.asked == ["public"] * 4  # both in one fork, and each in a fork of its own
-    told = _judge(
-        execution, exercises, {key: [Case("one", {"x": "hidden"})] for key in "ab"}, heard, {"a": 2.0, "b": 2.0}
-    )
-    assert execution.asked[4:] == ["hidden"] * 2
+    talker: Any = Talker()
+    heard = _rehearse(talker, exercises)
+    assert talker.asked == ["public"] * 4  # both in one fork, and each in a fork of its own
+    told = _judge(talker, exercises, {key: [Case("one", {"x": "hidden"})] for key in "ab"}, heard, {"a": 2.0, "b": 2.0})
+    assert talker.asked[4:] == ["hidden"] * 2
     assert ["question 3" in told["a"].messages[0], "question 4" in told["b"].messages[0]] == [True, True]
 
 

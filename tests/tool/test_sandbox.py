@@ -102,9 +102,8 @@ time.sleep(9)
 
 
 def test_nothing_of_the_course_is_visible(session: Session) -> None:
-    run = session.run(
-        SOURCES["read-outside"] + 'print(sorted(os.listdir("/opt/course")), os.listdir("/opt/course/probes"))'
-    )
+    look = 'print(sorted(os.listdir("/opt/course")), os.listdir("/opt/course/probes"))'
+    run = session.run(SOURCES["read-outside"] + look)
     assert text(run) == "[]\n['inside', 'lifelong', 'probes'] ['hw14']\n"
 
 
@@ -115,9 +114,8 @@ def test_nothing_of_the_environment_or_of_a_private_folder_is_visible(monkeypatc
     assert "/usr/share/doc" in hidden
     assert "/var/lib" not in hidden
     with Sandbox(setup("arrays", LIMITS), private=private) as other, other.open() as session:
-        seen = text(
-            session.run("import os, subprocess\nprint(os.environ, subprocess.run(['env'], capture_output=True))")
-        )
+        code = "import os, subprocess\nprint(os.environ, subprocess.run(['env'], capture_output=True))"
+        seen = text(session.run(code))
         assert "PATH" in seen
         assert "canary" not in seen
         assert "canary" not in text(session.run("print(open('/proc/1/environ').read())"))
@@ -144,9 +142,7 @@ def test_it_is_nobody_without_capabilities(session: Session) -> None:
 
 def test_its_limits_are_those_of_the_course(session: Session) -> None:
     names = "CPU NPROC FSIZE NOFILE CORE MEMLOCK MSGQUEUE SIGPENDING".split()
-    run = session.run(
-        f"import resource as r\nprint([r.getrlimit(getattr(r, 'RLIMIT_' + each))[1] for each in {names}])"
-    )
+    run = session.run(f"import resource as r\nprint([r.getrlimit(getattr(r, 'RLIMIT_' + one))[1] for one in {names}])")
     hard = [LIMITS.cpu_seconds + 5, LIMITS.processes, LIMITS.file_mb << 20, LIMITS.open_files, 0, 0, 0, 128]
     assert json.loads(text(run)) == hard
 
@@ -270,9 +266,7 @@ def test_a_hanging_probe_costs_only_itself(session: Session) -> None:
 
 
 def test_what_probes_change_is_forgotten(session: Session) -> None:
-    session.run(
-        "class Sneaky(dict):\n    def items(self):\n        global changed\n        changed = True\n        return []"
-    )
+    session.run("class Sneaky(dict):\n def items(self):\n  global changed\n  changed = True\n  return []")
     session.run("quiz_01 = Sneaky()\nchanged = False")
     session.probe([("quiz-01", {"variable": "quiz_01"})], 5.0)
     assert text(session.run("print(changed)")) == "False\n"
@@ -340,7 +334,6 @@ def test_without_namespaces_landlock_is_taken_and_without_that_it_refuses(monkey
     monkeypatch.delenv(FORCED)
     assert strongest() is Wall.LANDLOCK
     monkeypatch.setattr(landlock, "version", lambda: 0)
-    with pytest.raises(
-        SandboxUnavailable, match=r"neither namespaces .bwrap.* not found. nor Landlock.* autograder doctor"
-    ):
+    words = r"neither namespaces .bwrap.* not found. nor Landlock.* autograder doctor"
+    with pytest.raises(SandboxUnavailable, match=words):
         strongest()

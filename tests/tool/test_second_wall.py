@@ -60,9 +60,8 @@ def test_the_marks_are_the_same(sandbox: Sandbox) -> None:
     half = dict.fromkeys(list(ASSIGNMENT.solution_cells)[::2], "import lifelong\nraise ValueError(lifelong.__file__)")
     task = Task("ada", "finite_differences.ipynb", mangle.plain(with_sources(ASSIGNMENT, half)))
     with Sandbox(setup(ASSIGNMENT.name, LIMITS)) as other:
-        assert annotate(grade_safely(task, ASSIGNMENT, other, "")) == annotate(
-            grade_safely(task, ASSIGNMENT, sandbox, "")
-        )
+        first, second = (annotate(grade_safely(task, ASSIGNMENT, each, "")) for each in (other, sandbox))
+    assert first == second
 
 
 @pytest.mark.parametrize(
@@ -120,29 +119,18 @@ def test_nobody_elses_file_is_changed(session: Session, tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     mine.touch(0o600)
     before = mine.stat()
-    session.run(
-        f"import os\nfor change in (lambda p: os.chmod(p, 0), lambda p: os.utime(p, (1, 1))): change({str(mine)!r})"
-    )
+    session.run(f"import os\nfor act in (lambda p: os.chmod(p, 0), lambda p: os.utime(p, (1, 1))): act({str(mine)!r})")
     assert (mine.stat().st_mode, mine.stat().st_mtime) == (before.st_mode, before.st_mtime)
 
 
 def test_submissions_do_not_see_each_other(sandbox: Sandbox) -> None:
     with sandbox.open() as first, sandbox.open() as second:
-        seen = text(
-            first.run(
-                "import os\nopen('left', 'w').write('x')\nprint(os.getuid(), os.getpid(), os.path.abspath('left'))"
-            )
-        )
-        user, process, path = seen.split()
-        home = next(Path(f"/proc/{child}/cwd").resolve() for child in [process] if user)
+        code = "import os\nopen('left', 'w').write('x')\nprint(os.getuid(), os.getpid(), os.path.abspath('left'))"
+        user, pid, path = text(first.run(code)).split()
+        home = next(Path(f"/proc/{child}/cwd").resolve() for child in [pid] if user)
         assert path.endswith("/left")
-        for source in (
-            f"open('{home}/left')",
-            f"os.listdir('{home}')",
-            f"os.kill({process}, 0)",
-            f"open('/proc/{process}/maps')",
-        ):
-            assert second.run(f"import os\n{source}").outcome is Outcome.ERROR
+        for act in (f"open('{home}/left')", f"os.listdir('{home}')", f"os.kill({pid}, 0)", f"open('/proc/{pid}/maps')"):
+            assert second.run(f"import os\n{act}").outcome is Outcome.ERROR
         assert (int(user) != int(text(second.run("print(os.getuid())")))) is (os.geteuid() == 0)
     assert wait_for(lambda: not home.exists(), 60)
 

@@ -50,9 +50,8 @@ def own(number: int) -> str:
     def value(depth: int) -> str:
         return rng.choice(FORMS.split("; ")).format(value(depth - 1), value(depth - 1)) if depth else rng.choice("abxy")
 
-    steps = [
-        rng.choice(("total = {}", "total += {}", "seen.append({})", "if {}:\n            break")) for _ in range(10)
-    ]
+    forms = ("total = {}", "total += {}", "seen.append({})", "if {}:\n            break")
+    steps = [rng.choice(forms) for _ in range(10)]
     body = "\n        ".join(step.format(value(2)) for step in steps)
     return f"""# exercise: penalty
 def penalty(values, weights):

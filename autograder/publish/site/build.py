@@ -194,14 +194,12 @@ class _Site:
         text = environment().get_template("modules.html.j2").render(packages=read.items())
         return [Leaf("code/index.html", Article("Code", text), "What the docstrings say"), *pages]
 
-    def _home(
-        self, lessons: dict[str, list[Leaf]], readings: list[Leaf], documents: list[Leaf], code: list[Leaf]
-    ) -> Leaf:
+    def _home(self, lessons: dict[str, list[Leaf]], readings: list[Leaf], docs: list[Leaf], code: list[Leaf]) -> Leaf:
         source = self._course.root / HOME
         prose = Prose(self._links.seen("index.html", HOME))
         text = prose.to_html(source.read_text(encoding="utf-8")) if source.is_file() else ""
         packages = [leaf for leaf in code[1:] if leaf.place.count(".") == 1]
-        lists = {"readings": readings, "documents": documents, "packages": packages}
+        lists = {"readings": readings, "documents": docs, "packages": packages}
         self._given: dict[str, Any] = {
             **{"html": text, "units": [self._card(unit, lessons[unit.name]) for unit in self._units]},
             **{name: [(leaf.place, leaf.article.title, leaf.about) for leaf in own] for name, own in lists.items()},

@@ -70,9 +70,7 @@ def _reap() -> None:
             continue
 
 
-def _probe(
-    stream: Stream, names: dict[str, Any], calls: list[tuple[Probe, Any]], seconds: float, tensors: bool
-) -> None:
+def _probe(stream: Stream, names: dict[str, Any], calls: list[tuple[Probe, Any]], limit: float, tensors: bool) -> None:
     """Make the calls in a fork, pass its whole frames on, and end it when its time is up."""
     ours, theirs = socket.socketpair()
     child = os.fork()
@@ -87,7 +85,7 @@ def _probe(
         finally:
             os._exit(0)
     theirs.close()
-    ended = _relay(Stream(ours), stream, time.monotonic() + seconds)
+    ended = _relay(Stream(ours), stream, time.monotonic() + limit)
     ours.close()
     if not ended:
         os.kill(child, signal.SIGKILL)

@@ -69,9 +69,7 @@ class _Text(io.TextIOBase):
 
 def _emit_data(kind: str, data: dict[str, Any], metadata: dict[str, Any] | None, **more: Any) -> None:
     flush()
-    plain = {
-        key: base64.b64encode(value).decode() if isinstance(value, bytes) else value for key, value in data.items()
-    }
+    plain = {key: base64.b64encode(each).decode() if isinstance(each, bytes) else each for key, each in data.items()}
     _emit({"output_type": kind, "data": plain, "metadata": metadata or {}, **more})
 
 

@@ -104,9 +104,7 @@ def relative_to_v(inputs: Tree) -> float:
     return abs(difference(inputs)) / float(np.linalg.norm(u) * np.linalg.norm(v))
 
 
-mistake.named("squared", lambda inputs: signed(inputs) ** 2, "faults").says(
-    "Your mismatch is squared; take the modulus."
-)
+mistake.named("squared", lambda given: signed(given) ** 2, "faults").says("Your mismatch is squared; take the modulus.")
 
 
 @mistake("right", "faults", name="not-drawn", oracle=as_it_is)

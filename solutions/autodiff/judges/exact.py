@@ -178,8 +178,5 @@ def refused(name: str, kind: str, where: Callable[[Tree], bool] = lambda inputs:
     return Mistake(name, REFUSALS[kind], lambda inputs: {"refused": kind} if where(inputs) else {})
 
 
-REFUSED = (
-    refused("torch-autograd", "autograd"),
-    refused("through-float", "float", lambda inputs: inputs["kind"] == "precise"),
-)
+REFUSED = (refused("torch-autograd", "autograd"), refused("through-float", "float", lambda it: it["kind"] == "precise"))
 """In the bank of every exercise on 50-digit numbers."""

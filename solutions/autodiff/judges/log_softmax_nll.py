@@ -134,13 +134,11 @@ in_log_softmax_backward.named("only-for-nll", lambda z, g: g - softmax(z)).says(
 in_log_softmax_backward.named("sum-missing", lambda z, g: g - softmax(z) * g).says(
     "In your log_softmax_backward every output sends back its own gradient only; the softmax is multiplied by the sum of the row's g, because every output depends on every logit."
 )
-in_nll.named("nll-sum", lambda z, labels: nll(z, labels) * N).says(
-    "Your nll is a sum over the examples; take the mean."
-)
-in_nll.named("nll-sign", lambda z, labels: -nll(z, labels)).says(
+in_nll.named("nll-sum", lambda z, y: nll(z, y) * N).says("Your nll is a sum over the examples; take the mean.")
+in_nll.named("nll-sign", lambda z, y: -nll(z, y)).says(
     "Your nll lacks the minus sign: log-probabilities are negative, the loss is not."
 )
-in_nll.named("nll-all-entries", lambda z, labels: -z.sum() / z.size).says(
+in_nll.named("nll-all-entries", lambda z, y: -z.sum() / z.size).says(
     "Your nll averages over all classes; only the entry that the label names counts."
 )
 in_nll_backward.named("backward-not-divided", lambda z, labels, g: -g * one_hot(labels)).says(

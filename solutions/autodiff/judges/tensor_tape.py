@@ -113,7 +113,7 @@ def pulling(pulls: Pulls, *, summed: bool = True) -> Callable[[Tree], dict[str, 
 
 mistake = Mistakes(lambda pulls: exact(pulling(pulls)))
 unsummed = mistake.group("broadcast", oracle=lambda pulls: exact(pulling(pulls, summed=False)))
-in_operators = mistake.group("elementwise", "broadcast")
+binary = mistake.group("elementwise", "broadcast")
 in_products = mistake.group("square")
 in_reductions = mistake.group("sums", "relu")
 
@@ -122,13 +122,11 @@ wide |= {"a * b": lambda g, a, b: (g * b, g * a), "a / b": lambda g, a, b: (g / 
 unsummed.named("broadcasting-not-undone", wide).says(
     "The gradient of an operand that was broadcast has the result's shape, not its own: put it through `unbroadcast`."
 )
-in_operators.named("difference-sign", {"a - b": lambda g, a, b: (g, g)}).says(
-    "In a − b the gradient of b has a minus sign."
-)
-in_operators.named("product-swapped", {"a * b": lambda g, a, b: (g * a, g * b)}).says(
+binary.named("difference-sign", {"a - b": lambda g, a, b: (g, g)}).says("In a − b the gradient of b has a minus sign.")
+binary.named("product-swapped", {"a * b": lambda g, a, b: (g * a, g * b)}).says(
     "In a * b the gradient of a is g·b, that of b is g·a; yours are the other way round."
 )
-in_operators.named("quotient-sign", {"a / b": lambda g, a, b: (g / b, g * a / (b * b))}).says(
+binary.named("quotient-sign", {"a / b": lambda g, a, b: (g / b, g * a / (b * b))}).says(
     "In a / b the gradient of b is −g·a/b², with a minus sign."
 )
 in_products.named("matrices-not-transposed", {"a @ b": lambda g, a, b: (g @ b, a @ g)}).says(

@@ -46,9 +46,7 @@ IN_CALLS = ("bounds in a call", "host-pointer", "device-pointer", "direction", "
 
 def clean(name: str, title: str, *, share: float, cases: Sequence[str], needs: Sequence[str]) -> Check:
     """The promise that a run showed no fault."""
-    return Check(
-        name, title, share=share, cases=tuple(cases), expected=lambda inputs: {"faults": []}, needs=tuple(needs)
-    )
+    return Check(name, title, share=share, cases=tuple(cases), expected=lambda _: {"faults": []}, needs=tuple(needs))
 
 
 def found(*kinds: str, checks: tuple[str, ...], sizes: Sequence[int] = (0,), array: str = "x") -> Iterator[Mistake]:

@@ -52,9 +52,7 @@ def mean_point(n: int, x: Fraction, h: Fraction) -> float:
 
 def _arguments(inputs: Tree) -> tuple[int, Fraction, Fraction]:
     """n, x and h; a pair is a fraction, a float is what it is."""
-    x, h = (
-        Fraction(*value) if isinstance(value, list | tuple) else Fraction(value) for value in (inputs["x"], inputs["h"])
-    )
+    x, h = (Fraction(*raw) if isinstance(raw, list | tuple) else Fraction(raw) for raw in (inputs["x"], inputs["h"]))
     return inputs["n"], x, h
 
 
@@ -88,25 +86,23 @@ def fraction_or_value(rule: Callable[[int, Fraction, Fraction], Fraction]) -> Ca
 
 
 mistake = Mistakes()
-remainder = mistake.group("fifth", "low", "high", "floats", oracle=fraction_or_value)
+rest = mistake.group("fifth", "low", "high", "floats", oracle=fraction_or_value)
 point = mistake.group("mean-point", oracle=value)
 
-remainder.named("sign", lambda n, x, h: -remains(n, x, h)).says(
+rest.named("sign", lambda n, x, h: -remains(n, x, h)).says(
     "Your remainder has the wrong sign: it is f′(x) minus the estimate, what has to be added to it."
 )
-remainder.named("always-4h4", lambda n, x, h: 4 * h**4).says(
+rest.named("always-4h4", lambda n, x, h: 4 * h**4).says(
     "You return 4h⁴ for every power; that is the remainder of x⁵ alone."
 )
-remainder.named("fifth-derivative-at-x", lambda n, x, h: h**4 / 30 * (perm(n, 5) * x ** (n - 5) if n >= 5 else 0)).says(
+rest.named("fifth-derivative-at-x", lambda n, x, h: h**4 / 30 * (perm(n, 5) * x ** (n - 5) if n >= 5 else 0)).says(
     "You return h⁴/30 · f⁽⁵⁾(x), the leading term. From x⁷ on there are more: subtract the estimate itself."
 )
-remainder.named("central", lambda n, x, h: n * x ** (n - 1) - ((x + h) ** n - (x - h) ** n) / (2 * h)).says(
+rest.named("central", lambda n, x, h: n * x ** (n - 1) - ((x + h) ** n - (x - h) ** n) / (2 * h)).says(
     "You subtract the central difference; the estimate here is the five-point one."
 )
-remainder.named("estimate-only", five_point).says(
-    "You return the estimate; subtract it from the true derivative n xⁿ⁻¹."
-)
-remainder.named("relative", lambda n, x, h: remains(n, x, h) / (n * x ** (n - 1)) if x or n == 1 else Fraction(0)).says(
+rest.named("estimate-only", five_point).says("You return the estimate; subtract it from the true derivative n xⁿ⁻¹.")
+rest.named("relative", lambda n, x, h: remains(n, x, h) / (n * x ** (n - 1)) if x or n == 1 else Fraction(0)).says(
     "You divide the remainder by the derivative; it is not relative here."
 )
 mistake.named("floats-inside", lambda inputs: {"fraction": None}, "fifth").says(

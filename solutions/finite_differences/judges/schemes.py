@@ -78,23 +78,19 @@ def changed(inputs: Tree, outputs: Tree) -> str | None:
 
 
 mistake = Mistakes(lambda rule: lambda inputs: estimates(inputs, rule))
-forward, backward, central, five_point = (mistake.group(name) for name in SCHEMES)
+ahead, back, central, five_point = (mistake.group(name) for name in SCHEMES)
 
-forward.named("forward-not-divided", lambda f, x, h: f(x + h) - f(x)).says(
+ahead.named("forward-not-divided", lambda f, x, h: f(x + h) - f(x)).says(
     "Your `forward` forgets to divide by h: f(x+h) − f(x) is a rise, not a slope."
 )
-forward.named("forward-sign", lambda f, x, h: (f(x) - f(x + h)) / h).says(
+ahead.named("forward-sign", lambda f, x, h: (f(x) - f(x + h)) / h).says(
     "Your `forward` has the wrong sign: the later value comes first, f(x+h) − f(x)."
 )
-forward.named("forward-is-backward", SCHEMES["backward"].rule).says(
-    "Your `forward` looks back: it uses f(x) and f(x−h)."
-)
-backward.named("backward-sign", lambda f, x, h: (f(x - h) - f(x)) / h).says(
+ahead.named("forward-is-backward", SCHEMES["backward"].rule).says("Your `forward` looks back: it uses f(x) and f(x−h).")
+back.named("backward-sign", lambda f, x, h: (f(x - h) - f(x)) / h).says(
     "Your `backward` has the wrong sign: with the step −h the difference is f(x) − f(x−h)."
 )
-backward.named("backward-is-forward", SCHEMES["forward"].rule).says(
-    "Your `backward` looks ahead: it uses f(x) and f(x+h)."
-)
+back.named("backward-is-forward", SCHEMES["forward"].rule).says("Your `backward` looks ahead: it uses f(x) and f(x+h).")
 central.named("central-not-halved", lambda f, x, h: (f(x + h) - f(x - h)) / h).says(
     "Your `central` is twice too large: x+h and x−h lie 2h apart, so divide by 2h."
 )

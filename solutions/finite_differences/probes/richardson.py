@@ -10,6 +10,5 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
     """The extrapolated value for each first step."""
     more = {"p": inputs["p"], "stride": inputs["stride"]}
     steps = inputs["steps"].tolist()
-    return {
-        "values": np.array([float(names["richardson"](inputs["host"], h, inputs["levels"], **more)) for h in steps])
-    }
+    values = [float(names["richardson"](inputs["host"], h, inputs["levels"], **more)) for h in steps]
+    return {"values": np.array(values)}

@@ -112,7 +112,7 @@ def heron(inputs: Tree, wrong: str = "") -> dict[str, Any]:
 
 mistake = Mistakes()
 SHORT = ("sums", "products", "quotients", "plain", "shared")
-stopping = mistake.group("heron", "rounds", oracle=by_name(heron))
+rounds = mistake.group("heron", "rounds", oracle=by_name(heron))
 
 
 mistake.named("through-float", lambda inputs: {"value": "of type float"}).says(
@@ -158,16 +158,14 @@ def adds_up_between_calls(inputs: Tree) -> Tree:
     return {"again": [str(2 * Fraction(each)) for each in program(inputs)["again"]]}
 
 
-stopping.known("three-rounds").says(
+rounds.known("three-rounds").says(
     "Your number of rounds is fixed, as in a static graph: go on while |x² − a| is above the tolerance."
 )
-stopping.known("five-rounds").says(
+rounds.known("five-rounds").says(
     "Your number of rounds is fixed, as in a static graph: go on while |x² − a| is above the tolerance."
 )
-stopping.known("no-absolute-value").says(
-    "Your loop never starts where x² is below a: take the absolute value of x² − a."
-)
-stopping.known("compares-the-root").says("Your loop asks whether x − a is small; it should ask for x² − a.")
+rounds.known("no-absolute-value").says("Your loop never starts where x² is below a: take the absolute value of x² − a.")
+rounds.known("compares-the-root").says("Your loop asks whether x − a is small; it should ask for x² − a.")
 gradients = partial(check, expected=program, outputs=("value", "gradients"))
 tapes = partial(check, expected=program, share=0.1)
 

@@ -179,7 +179,7 @@ def with_wrong_rule(wrong: Callable[[str, Formula, Formula], Formula | None]) ->
 
 
 mistake = Mistakes(with_wrong_rule)
-leaving = mistake.group(oracle=by_name(left))
+leaves = mistake.group(oracle=by_name(left))
 SUMS = ("terms", "inside", "gradient", "cube")
 
 
@@ -198,19 +198,17 @@ def coefficients_multiplied(op: str, a: Formula, b: Formula) -> Formula | None:
     return _product(m * n, factors) if op == "add" and factors and factors == others else None
 
 
-leaving.known("terms-left", *SUMS).says(
+leaves.known("terms-left", *SUMS).says(
     "Like terms stand side by side: 2x + 3x is 5x. Collect a sum's terms by what they are multiples of."
 )
-leaving.known("products-left", "products", "gradient").says(
+leaves.known("products-left", "products", "gradient").says(
     "A product still has several constants, or one that hides deep in it: bring them together."
 )
-leaving.known("constants-left", "constants", "gradient", "inside").says(
+leaves.known("constants-left", "constants", "gradient", "inside").says(
     "Operations on two constants are left over: compute them."
 )
-leaving.known("units-left", "units", "gradient").says("Zeros and ones are left over: x·1, x + 0, x**1 and so on.")
-leaving.known("top-only").says(
-    "Only the last operation is simplified: simplify a node's inputs before the node itself."
-)
+leaves.known("units-left", "units", "gradient").says("Zeros and ones are left over: x·1, x + 0, x**1 and so on.")
+leaves.known("top-only").says("Only the last operation is simplified: simplify a node's inputs before the node itself.")
 short = partial(check, expected=_same, tolerance=1e-9, complaint=_short)
 
 CHECKS = (

@@ -93,28 +93,24 @@ passing_back.known("overwritten").says(
     "Where a node is used more than once, only one of the contributions is left: add them up."
 )
 
-ruled = mistake.group(oracle=lambda rules: partial(derivatives, rules=rules))
-ruled.named("difference-sign", {"sub": lambda a, b: a[1] + b[1]}).says(
-    "In a − b the derivative for b has a minus sign."
-)
-ruled.named("product-swapped", {"mul": lambda a, b: a[1] * a[0] + b[1] * b[0]}).says(
+op = mistake.group(oracle=lambda rules: partial(derivatives, rules=rules))
+op.named("difference-sign", {"sub": lambda a, b: a[1] + b[1]}).says("In a − b the derivative for b has a minus sign.")
+op.named("product-swapped", {"mul": lambda a, b: a[1] * a[0] + b[1] * b[0]}).says(
     "In a * b each factor gets the other one's value, not its own."
 )
-ruled.named("product-one-term", {"mul": lambda a, b: a[1] * b[0]}).says(
-    "Your product hands nothing to its second factor."
-)
-ruled.named("quotient-sign", {"div": lambda a, b: (a[1] * b[0] + a[0] * b[1]) / b[0] ** 2}).says(
+op.named("product-one-term", {"mul": lambda a, b: a[1] * b[0]}).says("Your product hands nothing to its second factor.")
+op.named("quotient-sign", {"div": lambda a, b: (a[1] * b[0] + a[0] * b[1]) / b[0] ** 2}).says(
     "In a / b the derivative for b is −a/b², with a minus sign."
 )
-ruled.named("quotient-not-squared", {"div": lambda a, b: a[1] / b[0] - a[0] * b[1] / b[0]}).says(
+op.named("quotient-not-squared", {"div": lambda a, b: a[1] / b[0] - a[0] * b[1] / b[0]}).says(
     "In a / b the derivative for b is −a/b²: the square is missing."
 )
-ruled.named("power-exponent", {"pow": lambda a, b: b[0] * a[0] ** b[0] * a[1]}).says(
+op.named("power-exponent", {"pow": lambda a, b: b[0] * a[0] ** b[0] * a[1]}).says(
     "Your power keeps its exponent: (aⁿ)' = n aⁿ⁻¹."
 )
-ruled.named("power-factor", {"pow": lambda a, b: a[0] ** (b[0] - 1) * a[1]}).says("Your power lacks the factor n.")
-ruled.named("log-derivative", {"log": lambda a, _: a[0] * a[1]}).says("The derivative of log a is 1/a.")
-ruled.named("tanh-derivative", {"tanh": lambda a, _: (1 - a[0] ** 2) * a[1]}).says(
+op.named("power-factor", {"pow": lambda a, b: a[0] ** (b[0] - 1) * a[1]}).says("Your power lacks the factor n.")
+op.named("log-derivative", {"log": lambda a, _: a[0] * a[1]}).says("The derivative of log a is 1/a.")
+op.named("tanh-derivative", {"tanh": lambda a, _: (1 - a[0] ** 2) * a[1]}).says(
     "tanh' = 1 − tanh²: square the result, not the argument."
 )
 

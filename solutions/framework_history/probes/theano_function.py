@@ -29,15 +29,8 @@ def counted(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Counte
     return method
 
 
-for name, operation in {
-    "add": add,
-    "mul": mul,
-    "sub": sub,
-    "rsub": lambda a, b: b - a,
-    "radd": add,
-    "rmul": mul,
-}.items():
-    setattr(Counted, f"__{name}__", counted(operation))
+for name, apply in {"add": add, "mul": mul, "sub": sub, "rsub": lambda a, b: b - a, "radd": add, "rmul": mul}.items():
+    setattr(Counted, f"__{name}__", counted(apply))
 
 
 def probe(names: Names, inputs: Inputs) -> dict[str, Any]:

@@ -112,10 +112,7 @@ def reductions(rule: PerExample, omega: str, cancelling: Mapping[str, str]) -> t
         mistake.named("last-only", reduce).says(
             f"Only the last example or batch is left in your {omega}: add to it (`+=`) instead of overwriting it."
         )
-    for reduce in (
-        lambda phi, g, batches: phi(g[batches[0]]).mean(axis=0),
-        lambda phi, g, batches: phi(means(g, batches)[0]),
-    ):
+    for reduce in (lambda phi, g, parts: phi(g[parts[0]]).mean(axis=0), lambda phi, g, parts: phi(means(g, parts)[0])):
         mistake.named("first-only", reduce).says(
             f"Only the first batch is in your {omega}: is there a `return` or `break` inside the loop?"
         )

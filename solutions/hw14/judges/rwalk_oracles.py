@@ -63,17 +63,15 @@ class RWalk(scripted.Method):
         self.fisher = None if self.reset_fisher else self.fisher
         self.count = 0 if self.reset_count else self.count
         for gradient, step in zip(gradients, steps, strict=True):
-            before, new = self.fisher, self.squared(gradient)
-            self.fisher = (
-                self.first_fisher(new, self.alpha) if before is None else self.next_fisher(before, new, self.alpha)
-            )
+            old, new = self.fisher, self.squared(gradient)
+            self.fisher = self.first_fisher(new, self.alpha) if old is None else self.next_fisher(old, new, self.alpha)
             self.count += 1
             if self.stale:
                 self.path, self.moved = self.count * self.lowered(gradient, step), self.count * step
             else:
                 self.path, self.moved = self.path + self.lowered(gradient, step), self.moved_on(self.moved, step)
             if self.interval and self.count % self.interval == 0:
-                self._score(self.fisher if self.fisher_first or before is None else before)
+                self._score(self.fisher if self.fisher_first or old is None else old)
 
     def _score(self, fisher: Any) -> None:
         """Add the interval's ratio to the task's score and begin a new interval."""

@@ -97,10 +97,7 @@ def form(result: Any, model: nn.Module) -> dict[str, Any]:
     if not isinstance(result, dict):
         return {"type": type(result).__name__, "entries": {}}
     parameters = dict(model.named_parameters())
-    return {
-        "type": "dict",
-        "entries": {str(name): _entry(value, parameters.get(name)) for name, value in result.items()},
-    }
+    return {"type": "dict", "entries": {str(name): _entry(got, parameters.get(name)) for name, got in result.items()}}
 
 
 def _entry(value: Any, parameter: Tensor | None) -> dict[str, Any]:

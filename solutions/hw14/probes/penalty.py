@@ -24,9 +24,8 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
     if inputs["another_model"]:  # so that an anchor which is the parameters themselves spoils only what tests it
         model = build_model(inputs["spec"], inputs["parameters"])
     set_parameters(model, inputs["parameters"])
-    return {"penalty": _penalty, "gradient": _gradient, "state": _state, "manners": _manners}[inputs["ask"]](
-        guard, model, inputs
-    )
+    answers = {"penalty": _penalty, "gradient": _gradient, "state": _state, "manners": _manners}
+    return answers[inputs["ask"]](guard, model, inputs)
 
 
 def _guard(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> Any:
@@ -66,10 +65,7 @@ def _gradient(guard: Any, model: nn.Module, inputs: Mapping[str, Any]) -> dict[s
     penalty = guard.penalty(model)
     loss = sum((0.0 * parameter).sum() for parameter in model.parameters())
     (loss + penalty).backward()
-    return {
-        "value": _number(penalty),
-        "gradient": {name: parameter.grad for name, parameter in model.named_parameters()},
-    }
+    return {"value": _number(penalty), "gradient": {name: each.grad for name, each in model.named_parameters()}}
 
 
 def _state(guard: Any, model: nn.Module, inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -145,11 +145,9 @@ def test_a_name_that_is_no_text_stops_nothing(assignment: Assignment, tmp_path: 
 @pytest.mark.parametrize("name", ["c.zip", "class.ipynb", "download"])
 def test_a_zip_that_is_cut_short_is_named_as_one(name: str, assignment: Assignment, tmp_path: Path) -> None:
     whole = zipped(None, {"ada/hw1.ipynb": notebook(assignment), "bo/hw1.ipynb": notebook(assignment)})
-    collected = run(written(tmp_path / name, whole[: len(whole) // 2]), assignment)
-    assert [(each.name, each.reason) for each in collected.refused] == [
-        (name, "This zip is cut short: download it again.")
-    ]
-    assert collected.rows == collected.nobody == ()
+    done = run(written(tmp_path / name, whole[: len(whole) // 2]), assignment)
+    assert [(each.name, each.reason) for each in done.refused] == [(name, "This zip is cut short: download it again.")]
+    assert done.rows == done.nobody == ()
 
 
 @pytest.mark.parametrize("link", ["mallory", "mallory/hw1", "mallory/hw1/hw1.ipynb", "mallory/hw1/deep"])

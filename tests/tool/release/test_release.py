@@ -51,9 +51,7 @@ def test_nothing_lies_there_but_what_students_need(published: Release) -> None:
     suffixes = {path.suffix for path in (published.directory / "lifelong").rglob("*") if path.is_file()}
     assert suffixes == {".py", ".npz", ".md", ".h", ".cpp"}
     listed = json.loads((published.directory / MANIFEST).read_text())["files"]
-    there = {
-        path.relative_to(published.directory).as_posix() for path in published.directory.rglob("*") if path.is_file()
-    }
+    there = {at.relative_to(published.directory).as_posix() for at in published.directory.rglob("*") if at.is_file()}
     assert there == {*listed, MANIFEST}
 
 
@@ -295,9 +293,7 @@ def test_the_remote_takes_the_place_of_the_examples_address(course: Course, tmp_
     assert release(named, tmp_path / "clone").course == named
 
 
-def test_the_commands_that_are_named_publish_it(
-    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_named_commands_publish_it(course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{name}_NAME", "Ada")
         monkeypatch.setenv(f"GIT_{name}_EMAIL", "ada@example.org")

@@ -51,10 +51,8 @@ class TestItems:
         assert thirds(same.entries) is None
 
     def test_an_item_that_the_stronger_fail_is_remarked_on_in_a_class_only(self):
-        def record(students):
-            return class_of(
-                *(entry(f"s{at}", float(at % 10), float(at % 10), 10.0 - at % 10) for at in range(students))
-            )
+        def record(count):
+            return class_of(*(entry(f"s{at}", float(at % 10), float(at % 10), 10.0 - at % 10) for at in range(count)))
 
         assert "does worse here" in analyse(record(40))[2].remark
         assert analyse(record(10))[2].remark == ""
