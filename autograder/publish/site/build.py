@@ -49,9 +49,9 @@ class Leaf:
 
     @property
     def about(self) -> str:
-        """Its first paragraph, as HTML."""
+        """Its first paragraph, as HTML without links, which hold for its own folder."""
         found = _FIRST.search(self.article.html)
-        return found[1] if found else ""
+        return re.sub(r"</?a\b[^>]*>", "", found[1]) if found else ""
 
 
 @dataclass(frozen=True)
