@@ -6,8 +6,10 @@ import importlib.util
 import os
 import secrets
 import shutil
+import sqlite3
 import tomllib
 from collections.abc import Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -263,7 +265,18 @@ class Course:
 
     @property
     def db_url(self) -> str:
-        """The gradebook as SQLAlchemy names it."""
+        """The gradebook as SQLAlchemy names it.
+
+        Raises:
+            CourseError: the file is another program's, whose tables nbgrader would put its own beside.
+        """
+        tables = []
+        with suppress(sqlite3.Error), closing(sqlite3.connect(f"{self.gradebook.as_uri()}?mode=ro", uri=True)) as file:
+            tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        if tables and "submitted_assignment" not in tables:
+            raise CourseError(
+                f"{self.gradebook} is no gradebook of nbgrader's: it has {tables[0]} in it. Move it away."
+            )
         return f"sqlite:///{self.gradebook}"
 
     def source_path(self, name: str) -> Path:

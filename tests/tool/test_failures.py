@@ -42,7 +42,7 @@ def spoil(course: Course, how: str) -> None:
     [
         ("corrupt", "export hw1", "cannot be used (file is not a database)"),
         ("corrupt", "collect in --assignment hw1 --roster list.csv", "cannot be used"),
-        ("foreign", "export hw1 --format canvas", "Nothing of it has been graded yet"),
+        ("foreign", "export hw1 --format canvas", "is no gradebook of nbgrader's: it has photo in it"),
         ("empty", "export hw1", "Nothing of it has been graded yet"),
         ("empty", "feedback hw1", "Nothing of hw1 has been graded yet"),
         ("empty", "report hw1", "has been graded yet: autograder grade hw1"),
@@ -56,11 +56,13 @@ def test_it_is_said(how: str, command: str, words: str, course: Course, monkeypa
     written(course.root / "in" / "b01" / "hw1.ipynb", b"{}")
     written(course.root / "x.pdf", b"%PDF")
     spoil(course, how)
+    before = course.gradebook.read_bytes()
     monkeypatch.chdir(course.root)
     monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
     done = CliRunner().invoke(app, command.split())
     assert words in " ".join(done.output.split())
     assert (done.exit_code, type(done.exception)) == (1, SystemExit)
+    assert how != "foreign" or course.gradebook.read_bytes() == before
 
 
 def test_no_older_result_stays_of_a_file_that_is_refused(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
