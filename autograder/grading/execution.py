@@ -42,9 +42,11 @@ class Execution:
         stubs: exercise id → the released source of its cell.
         defines: exercise id → the names that its cell must define.
         seed: of the random generators inside.
+        deadline: when it must have ended, ``time.monotonic()`` seconds; by default after ``limits.submission_seconds``.
 
     Attributes:
         failures: exercise id → how its solution cell failed, for those that did.
+        deadline: as given.
     """
 
     def __init__(
@@ -54,11 +56,12 @@ class Execution:
         stubs: Mapping[str, str],
         defines: Mapping[str, Collection[str]],
         seed: int,
+        deadline: float | None = None,
     ) -> None:
         self.failures: dict[str, Reply] = {}
         self._sandbox, self._notebook, self._stubs, self._defines = sandbox, notebook, stubs, defines
         self._seed = seed
-        self._deadline = time.monotonic() + sandbox.limits.submission_seconds
+        self.deadline = deadline or time.monotonic() + sandbox.limits.submission_seconds
         self._starts = 0
         self._output_left = sandbox.limits.output_mb << 20
         self._skipped: set[int] = set()  # cells that killed or hung a process; not run again
@@ -105,14 +108,14 @@ class Execution:
         """The replies to calls of one exercise that is asked apart, or of any that are not."""
         session = self._ready()
         if session is None:
-            late = time.monotonic() >= self._deadline
+            late = time.monotonic() >= self.deadline
             return [Reply(Outcome.TIMEOUT if late else Outcome.DIED)] * len(calls)
         if not apart:
             return session.probe(calls, seconds)
         (source,) = session.probe([(SOURCE + apart, {})], seconds)
         if source.value is None:
             return [source] * len(calls)
-        with self._sandbox.open(self._seed, self._deadline, self._output_left) as fresh:
+        with self._sandbox.open(self._seed, self.deadline, self._output_left) as fresh:
             return fresh.probe(calls, seconds, source.value)
 
     @contextmanager
@@ -125,12 +128,12 @@ class Execution:
     def _ready(self) -> Session | None:
         """A live session in which all cells have been run; None once time or restarts are used up."""
         while self._session is None or not self._session.alive:
-            if self._starts > self._sandbox.limits.restarts or time.monotonic() >= self._deadline:
+            if self._starts > self._sandbox.limits.restarts or time.monotonic() >= self.deadline:
                 return None
             self._starts += 1
             if self._session is not None:
                 self._output_left = max(self._output_left - self._session.received, 1 << 20)
-            self._session = self._sandbox.open(self._seed, self._deadline, self._output_left)
+            self._session = self._sandbox.open(self._seed, self.deadline, self._output_left)
             self._run_cells(self._session)
         return self._session
 

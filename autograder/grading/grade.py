@@ -103,9 +103,10 @@ def grade_notebook(
             end = next(at for at, cell in enumerate(notebook.cells, 1) if cell.id == stub.id)
             if taken(each.id, notebook, assignment, end):  # as it is behind its own cell it counts, if that is more
                 cells = copy.deepcopy(notebook.cells[:end])
-                with Execution(sandbox, NotebookNode(cells=cells), stubs, assignment.defines, seed) as execution:
-                    execution.run()
-                    there = _judge(execution, [each], drawn, _rehearse(execution, [each]), points)[each.id]
+                given = sandbox, NotebookNode(cells=cells), stubs, assignment.defines, seed, execution.deadline
+                with Execution(*given) as alone:
+                    alone.run()
+                    there = _judge(alone, [each], drawn, _rehearse(alone, [each]), points)[each.id]
                 judged[each.id] = max(judged[each.id], there, key=lambda verdict: verdict.score)
     for name in {each.id for each in exercises if judged[each.id].state is not State.CORRECT} & set(heard):
         if package := missing_package(heard[name]):
