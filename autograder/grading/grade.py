@@ -101,13 +101,14 @@ def grade_notebook(
         if judged[each.id].state is not State.CORRECT and each.id in assignment.solution_cells:
             stub = assignment.release.cells[assignment.solution_cells[each.id]]
             end = next(at for at, cell in enumerate(notebook.cells, 1) if cell.id == stub.id)
-            if taken(each.id, notebook, assignment, end):  # as it is behind its own cell it counts, if that is more
+            if taken(each.id, notebook, assignment, end):  # it counts if it is right behind its own cell
                 cells = copy.deepcopy(notebook.cells[:end])
                 given = sandbox, NotebookNode(cells=cells), stubs, assignment.defines, seed, execution.deadline
                 with Execution(*given) as alone:
                     alone.run()
-                    there = _judge(alone, [each], drawn, _rehearse(alone, [each]), points)[each.id]
-                judged[each.id] = max(judged[each.id], there, key=lambda verdict: verdict.score)
+                    there = _judge(alone, [each], drawn, {}, points)[each.id]
+                if there.state is State.CORRECT:  # of any other the words are told, and hidden inputs have been sent
+                    judged[each.id] = there
     for name in {each.id for each in exercises if judged[each.id].state is not State.CORRECT} & set(heard):
         if package := missing_package(heard[name]):
             judged[name] = Verdict(name, 0.0, points[name], State.UNGRADABLE, (NO_PACKAGE.format(package),))
