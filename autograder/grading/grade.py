@@ -98,17 +98,14 @@ def grade_notebook(
         judged = _judge(execution, exercises, drawn, heard, points)
         failures = execution.failures
     for each in exercises:
-        if judged[each.id].state is not State.CORRECT and each.id in assignment.solution_cells:
-            stub = assignment.release.cells[assignment.solution_cells[each.id]]
-            end = next(at for at, cell in enumerate(notebook.cells, 1) if cell.id == stub.id)
-            if taken(each.id, notebook, assignment, end):  # it counts if it is right behind its own cell
-                cells = copy.deepcopy(notebook.cells[:end])
-                given = sandbox, NotebookNode(cells=cells), stubs, assignment.defines, seed, execution.deadline
-                with Execution(*given) as alone:
-                    alone.run()
-                    there = _judge(alone, [each], drawn, {}, points)[each.id]
-                if there.state is State.CORRECT:  # of any other the words are told, and hidden inputs have been sent
-                    judged[each.id] = there
+        end = 0 if judged[each.id].state is State.CORRECT else _end(each.id, notebook, assignment)
+        if end:  # it counts if it is right behind its own cell
+            cells = NotebookNode(cells=copy.deepcopy(notebook.cells[:end]))
+            with Execution(sandbox, cells, stubs, assignment.defines, seed, execution.deadline) as alone:
+                alone.run()
+                there = _judge(alone, [each], drawn, {}, points)[each.id]
+            if there.state is State.CORRECT:  # of any other the words are told, and hidden inputs have been sent
+                judged[each.id] = there
     for name in {each.id for each in exercises if judged[each.id].state is not State.CORRECT} & set(heard):
         if package := missing_package(heard[name]):
             judged[name] = Verdict(name, 0.0, points[name], State.UNGRADABLE, (NO_PACKAGE.format(package),))
@@ -117,6 +114,15 @@ def grade_notebook(
     verdicts |= {name: _written(name, notebook, assignment) for name in assignment.written if only is None}
     ordered = tuple(verdicts[each] for each in points if each in verdicts)
     return Result(assignment.name, student, notebook, ordered, repairs)
+
+
+def _end(exercise: str, notebook: NotebookNode, assignment: Assignment) -> int:
+    """How many cells there are up to an exercise's, if later ones give a name that it uses another meaning, else 0."""
+    if exercise not in assignment.solution_cells:
+        return 0
+    stub = assignment.release.cells[assignment.solution_cells[exercise]]
+    end = next(at for at, cell in enumerate(notebook.cells, 1) if cell.id == stub.id)
+    return end if taken(exercise, notebook, assignment, end) else 0
 
 
 def _written(name: str, notebook: NotebookNode, assignment: Assignment) -> Verdict:

@@ -50,7 +50,12 @@ def remark(verdict: Verdict, notebook: NotebookNode, assignment: Assignment, fai
 
 
 def taken(exercise: str, notebook: NotebookNode, assignment: Assignment, since: int = 0) -> set[str]:
-    """The names that an exercise's cell uses and other cells of the student's, from a place on, give another meaning."""
+    """The names that an exercise's cell uses and other cells of the student's, from a place on, give another meaning.
+
+    Questions have none: all give their answers the same letters, and none is looked up later.
+    """
+    if exercise.startswith(QUIZ):
+        return set()
     stub = assignment.release.cells[assignment.solution_cells[exercise]]
     source = next(cell.source for cell in notebook.cells if cell.id == stub.id)
     others = [cell for cell in notebook.cells[since:] if (is_extra(cell) or is_solution(cell)) and cell.id != stub.id]
