@@ -9,10 +9,9 @@ from autograder.course.assignment import Assignment
 from autograder.gradebook.marks import Mark, UnknownAssignment, read_marks
 from autograder.grading.classroom import Submission, read
 from autograder.grading.fingerprint import fingerprint
-from autograder.grading.grade import NO_PACKAGE
 from autograder.grading.result import Result
 from autograder.ingest import Ungradable
-from autograder.judging.verdict import verdicts_in
+from autograder.judging.verdict import State, verdicts_in
 
 
 def unchanged(assignment: Assignment, submissions: Iterable[Submission], judge: str) -> list[Result]:
@@ -56,7 +55,7 @@ def _recorded(assignment: Assignment, submission: Submission, judge: str, marks:
     scores = {each.exercise: each.automatic for each in verdicts}
     if scores != {exercise: mark.automatic for exercise, mark in marks.items()}:
         return None
-    if any(said.startswith(NO_PACKAGE.split("`")[0]) for each in verdicts for said in each.messages):
-        return None  # it may be installed by now
+    if about["problem"] is None and State.UNGRADABLE in (each.state for each in verdicts):
+        return None  # the package or program that the machine lacked may be installed by now
     repairs = tuple(about["repairs"])
     return Result(assignment.name, submission.student, NotebookNode(), verdicts, repairs, about["problem"], expected)
