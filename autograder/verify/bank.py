@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import jupytext
+from nbformat import NotebookNode
 
 from autograder.course.assignment import Assignment
 from autograder.course.cell_text import markers
@@ -19,6 +20,9 @@ SOLUTION, BARE = "solution", "bare"
 EVERY_STYLE, ABOVE = "*", "^"
 BETWEEN = "\n# ...\n"
 """Stands between two edits of one sample."""
+
+NAME = "  # "
+"""Stands before a sample's name in a table."""
 
 
 class Kind(StrEnum):
@@ -55,6 +59,8 @@ def samples(assignment: Assignment) -> list[Sample]:
     behind ``#`` and three spaces, and ``# ...`` between two edits. Where a name occurs again, ``NAME 2`` is the second;
     ``EXERCISE/NAME`` is a sample of an earlier file. ``of="*"`` makes a sample of every earlier style in which the old
     lines, and those that stay, occur. ``of="^"`` edits what the sample above it edits, and where: it has new lines only.
+    ``# %% mistakes of="NAME"`` (``styles``, ``nothings``) heads a table of samples with one edit each: below the lines
+    that go, the new ones of each sample end with two spaces and ``# its name``.
 
     Raises:
         CourseError: a header says none of these, or an edit does not fit.
@@ -97,28 +103,52 @@ def _read(path: Path, solution: str, earlier: dict[str, str]) -> Iterator[Sample
     for cell in jupytext.read(path, fmt="py:percent").cells:
         if cell.cell_type != "code" or not cell.source.strip():
             continue
-        kinds = [kind for kind in Kind if kind in cell.metadata]
-        if len(kinds) != 1:
-            raise ValueError(f"a cell's header must say one of mistake, style, nothing:\n{cell.source[:200]}")
-        kind, name, base, edits = kinds[0], str(cell.metadata[kinds[0]]), cell.metadata.get("of"), cell.source
+        kind, base, text = _kind(cell), cell.metadata.get("of"), cell.source
         if base == ABOVE and above[0] is not None:
-            base, edits = above[0], above[1] + edits
-        if base == EVERY_STYLE:
-            sources = [edited(style, edits) for style in styles if fits(style, edits)]
-            if not sources:
-                raise ValueError(f'{name!r} of="*" fits no style above it')
-        elif base is None:
-            sources = [edits]
-        elif base in named:
-            sources = [edited(named[base], edits)]
-        else:
-            raise ValueError(f"{name!r} is an edit of {base!r}, of which there is none above it")
-        above = base, "".join(f"{line}\n" for line in edits.split("\n") if line.startswith("# -"))
-        styles += sources if kind is Kind.STYLE else []
-        for source in sources:
-            key = _unused(name, named)
-            named[key] = earlier[f"{path.stem}/{key}"] = source
-            yield Sample(path.stem, kind, name, source)
+            base, text = above[0], above[1] + text
+        for name, edits in [(str(cell.metadata[kind]), text)] if kind in cell.metadata else _rows(text):
+            if base == EVERY_STYLE:
+                sources = [edited(style, edits) for style in styles if fits(style, edits)]
+                if not sources:
+                    raise ValueError(f'{name!r} of="*" fits no style above it')
+            elif base is None:
+                sources = [edits]
+            elif base in named:
+                sources = [edited(named[base], edits)]
+            else:
+                raise ValueError(f"{name!r} is an edit of {base!r}, of which there is none above it")
+            styles += sources if kind is Kind.STYLE else []
+            for source in sources:
+                key = _unused(name, named)
+                named[key] = earlier[f"{path.stem}/{key}"] = source
+                yield Sample(path.stem, kind, name, source)
+            above = base, "".join(f"{line}\n" for line in edits.split("\n") if line.startswith("# -"))
+
+
+def _kind(cell: NotebookNode) -> Kind:
+    """What a cell's samples must get, by its header."""
+    kinds = [kind for kind in Kind if kind in cell.metadata or cell.metadata.get("title") == f"{kind}s"]
+    if len(kinds) != 1:
+        raise ValueError(f"a cell's header must say one of mistake, style, nothing:\n{cell.source[:200]}")
+    return kinds[0]
+
+
+def _rows(table: str) -> Iterator[tuple[str, str]]:
+    """Name and edit of each sample of a table."""
+    old, new, place = list[str](), list[str](), True
+    for line in table.split("\n"):
+        if line.startswith("# +"):
+            code, _, name = line.rpartition(NAME)
+            new.append(code.rstrip() or line)
+            if code:
+                yield name, "\n".join([*old, *new])
+                new, place = [], False
+            continue
+        if new:
+            break
+        old, place = [*old, line] if place else [line], True
+    if new or place:
+        raise ValueError(f"the new lines of each sample in a table must end with its name:\n{table[:200]}")
 
 
 def edited(source: str, edits: str) -> str:

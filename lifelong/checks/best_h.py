@@ -20,18 +20,13 @@ def check(names: Names) -> str:
     expect(best(2, 4.0, 1e-15), 5e-6, "best_h(2, 4.0, 1e-15)", known, 1e-2)
     expect(best(1, 1.0, 1e-16), 1e-8, "best_h(1, 1.0, 1e-16)", tolerance=1e-2)
     thumb = lookup(names, "rule_of_thumb", "best_h")
+    root = 1.490116e-8  # of the ε of float64
     table: list[tuple[float, int, Any, float, Known]] = [
-        (1.0, 1, np.float64, 1.490116e-8, [(2.220446e-16, "That is ε itself; take its root 1/(p+1).")]),
-        (
-            1.0,
-            2,
-            np.float64,
-            6.055454e-6,
-            [(1.490116e-8, "That is the square root; for order p take the root 1/(p+1).")],
-        ),
-        (1.0, 1, np.float32, 3.452670e-4, [(1.490116e-8, "That is the ε of float64: np.finfo(dtype).eps.")]),
-        (-1000.0, 1, np.float64, 1.490116e-5, [(1.490116e-8, "h has to grow with |x|."), (-1.490116e-5, "Take |x|.")]),
-        (0.0, 1, np.float64, 1.490116e-8, [(0.0, "A step of 0 divides by 0: max(1, |x|).")]),
+        (1.0, 1, np.float64, root, [(2.220446e-16, "That is ε itself; take its root 1/(p+1).")]),
+        (1.0, 2, np.float64, 6.055454e-6, [(root, "That is the square root; for order p take the root 1/(p+1).")]),
+        (1.0, 1, np.float32, 3.452670e-4, [(root, "That is the ε of float64: np.finfo(dtype).eps.")]),
+        (-1000.0, 1, np.float64, 1.490116e-5, [(root, "h has to grow with |x|."), (-1.490116e-5, "Take |x|.")]),
+        (0.0, 1, np.float64, root, [(0.0, "A step of 0 divides by 0: max(1, |x|).")]),
     ]
     for x, p, dtype, wanted, wrong in table:
         expect(thumb(x, p, dtype), wanted, f"rule_of_thumb({x:g}, {p}, np.{dtype.__name__})", wrong, 1e-2)

@@ -10,19 +10,13 @@ def check(names: Names) -> str:
     """Each rule once at x = 2 with slope 1, y = 4 with slope 3."""
     dual = lookup(names, "Dual", "dual_numbers")
     x, y = dual(2.0, 1.0), dual(4.0, 3.0)
+    times = [([8, 3], "That is the product of the slopes; (ab)' = a'b + ab'."), ([8, 4], "The term ab' is missing.")]
+    over = [([0.5, 0.625], "(a/b)' = (a'b − ab')/b², with a minus sign."), ([0.5, -0.5], "The denominator is b².")]
     rules: list[tuple[str, list[float], Known]] = [
         ("x + y", [6, 4], ()),
         ("x - y", [-2, -2], [([-2, 4], "The slope of y counts with a minus sign.")]),
-        (
-            "x * y",
-            [8, 10],
-            [([8, 3], "That is the product of the slopes; (ab)' = a'b + ab'."), ([8, 4], "The term ab' is missing.")],
-        ),
-        (
-            "x / y",
-            [0.5, -0.125],
-            [([0.5, 0.625], "(a/b)' = (a'b − ab')/b², with a minus sign."), ([0.5, -0.5], "The denominator is b².")],
-        ),
+        ("x * y", [8, 10], times),
+        ("x / y", [0.5, -0.125], over),
         ("-x", [-2, -1], ()),
         ("y ** 3", [64, 144], [([64, 48], "The slope of y itself, 3, is missing: chain rule.")]),
         ("y ** -1", [0.25, -3 / 16], ()),

@@ -31,24 +31,11 @@ def check(names: Names) -> str:
     operations = [node["op_type"] for node in graph["node"]]
     if operations != ["Gemm", "Relu", "Add"]:
         raise CheckFailed(f"Linear and a Residual of Relu should be the nodes Gemm, Relu, Add, but are {operations}.")
-    example: dict[str, Any] = {
-        "ir_version": 8,
-        "opset_import": [{"domain": "", "version": 13}],
-        "graph": {
-            "input": ["x"],
-            "output": ["y"],
-            "initializer": {"W": [[0.5, -1.0]], "b": [0.25]},
-            "node": [
-                {
-                    "op_type": "Gemm",
-                    "input": ["x", "W", "b"],
-                    "output": ["h"],
-                    "attribute": {"transB": 1, "alpha": 2.0},
-                },
-                {"op_type": "Relu", "input": ["h"], "output": ["y"], "attribute": {}},
-            ],
-        },
-    }
+    gemm = {"op_type": "Gemm", "input": ["x", "W", "b"], "output": ["h"], "attribute": {"transB": 1, "alpha": 2.0}}
+    nodes = [gemm, {"op_type": "Relu", "input": ["h"], "output": ["y"], "attribute": {}}]
+    weights = {"W": [[0.5, -1.0]], "b": [0.25]}
+    written = {"input": ["x"], "output": ["y"], "initializer": weights, "node": nodes}
+    example = {"ir_version": 8, "opset_import": [{"domain": "", "version": 13}], "graph": written}
 
     def changed(change: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
         other: dict[str, Any] = json.loads(json.dumps(example))

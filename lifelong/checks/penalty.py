@@ -1,6 +1,6 @@
 """Check of `penalty`: the quadratic penalty that EWC, MAS, SI, RWalk and SCP share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -9,6 +9,9 @@ from torch import Tensor, nn
 from lifelong.checks.expect import Names, close, expect_importance, expect_number, lookup, show
 from lifelong.checks.failure import CheckFailed
 from lifelong.checks.models import linear
+
+Known = Sequence[tuple[float, str]]
+"""Wrong values of P, and what each betrays."""
 
 
 def check(names: Names) -> str:
@@ -32,50 +35,35 @@ def check(names: Names) -> str:
     right = {"weight": [[1.0, 2.0]], "bias": [3.0]}
     expect_importance(getattr(method, "omega", None), model, right, "self.omega", story)
     _shift(model, [[1.0, 2.0]], [-1.0])
-    _expect_penalty(
-        method,
-        model,
-        12.0,
-        [[2.0, 8.0]],
-        "with Ω = {weight: [[1, 2]], bias: [3]} and parameters that are θ* + {weight: [[1, 2]], bias: [-1]}",
-        [
-            (0.0, "Is θ* a copy? `parameter.detach().clone()` keeps the old value when the model learns on."),
-            (6.0, "The factor ½ does not belong to P here."),
-            (2.0, "θ − θ* is to be squared."),
-            (120.0, "λ does not belong here: the training loop multiplies P by `strength`."),
-            (7.5, "That is a mean over each tensor; P is a sum over all parameters."),
-            (4.0, "That is a mean over all parameters; P is their sum."),
-            (8.0, "That uses |θ − θ*|; it is to be squared."),
-            (24.0, "That is twice the sum."),
-        ],
-    )
+    known = [
+        (0.0, "Is θ* a copy? `parameter.detach().clone()` keeps the old value when the model learns on."),
+        (6.0, "The factor ½ does not belong to P here."),
+        (2.0, "θ − θ* is to be squared."),
+        (120.0, "λ does not belong here: the training loop multiplies P by `strength`."),
+        (7.5, "That is a mean over each tensor; P is a sum over all parameters."),
+        (4.0, "That is a mean over all parameters; P is their sum."),
+        (8.0, "That uses |θ − θ*|; it is to be squared."),
+        (24.0, "That is twice the sum."),
+    ]
+    story = "with Ω = {weight: [[1, 2]], bias: [3]} and parameters that are θ* + {weight: [[1, 2]], bias: [-1]}"
+    _expect_penalty(method, model, 12.0, [[2.0, 8.0]], story, known)
     script[0] = second
     method.consolidate(model, batches)
     _expect_anchor(method, model)
     _shift(model, [[1.0, 1.0]], [1.0])
-    _expect_penalty(
-        method,
-        model,
-        17.0,
-        [[22.0, 4.0]],
-        "after a second task with Ω = {weight: [[10, 0]], bias: [1]}, every parameter then moved by 1",
-        [
-            (11.0, "Only the last task's Ω is in it: add it to the old one instead of overwriting."),
-            (23.0, "The first task's Ω was added twice: add each task's importance once."),
-            (6.0, "The second task's Ω is missing."),
-            (44.0, "θ* is still that of the first task: it moves to the end of every task."),
-        ],
-    )
+    known = [
+        (11.0, "Only the last task's Ω is in it: add it to the old one instead of overwriting."),
+        (23.0, "The first task's Ω was added twice: add each task's importance once."),
+        (6.0, "The second task's Ω is missing."),
+        (44.0, "θ* is still that of the first task: it moves to the end of every task."),
+    ]
+    story = "after a second task with Ω = {weight: [[10, 0]], bias: [1]}, every parameter then moved by 1"
+    _expect_penalty(method, model, 17.0, [[22.0, 4.0]], story, known)
     return "P is 0 before the first task, then Σ Ω (θ − θ*)², and Ω adds up over tasks."
 
 
 def _expect_penalty(
-    method: Any,
-    model: nn.Linear,
-    expected: float,
-    gradient: list[list[float]],
-    story: str,
-    known: list[tuple[float, str]] | None = None,
+    method: Any, model: nn.Linear, expected: float, gradient: list[list[float]], story: str, known: Known = ()
 ) -> None:
     """P and its gradient with respect to the weight are as expected."""
     value = method.penalty(model)
@@ -83,7 +71,7 @@ def _expect_penalty(
         raise CheckFailed(f"penalty(model) should be a scalar tensor, but is of type {type(value).__name__}.")
     if value.ndim != 0:
         raise CheckFailed(f"penalty(model) should be a scalar, of shape [], but has shape {list(value.shape)}.")
-    expect_number(value, expected, f"{story}, penalty(model)", known or [])
+    expect_number(value, expected, f"{story}, penalty(model)", known)
     found = None
     if value.requires_grad:
         (found,) = torch.autograd.grad(value, [model.weight], allow_unused=True)

@@ -14,28 +14,17 @@ def check(names: Names) -> str:
         calls.append(h)
         return 7 + h**2 + h**4
 
-    tables: list[tuple[int, float, Known]] = [
-        (1, 9.0, []),
-        (
-            2,
-            6.75,
-            [
-                (7.3125, "That is the finer estimate itself, A(h/2)."),
-                (20.25, "Divide by 2^p − 1, here 3."),
-                (9.5625, "The factor 2^p belongs to the finer estimate."),
-                (3.0, "The steps are h and h/2, not h and 2h: halve."),
-            ],
-        ),
-        (
-            3,
-            7.0,
-            [
-                (6.984375, "That extrapolates once only; go on until one value is left."),
-                (7.0625, "The second column removes the next power, p + stride."),
-            ],
-        ),
+    once: Known = [
+        (7.3125, "That is the finer estimate itself, A(h/2)."),
+        (20.25, "Divide by 2^p − 1, here 3."),
+        (9.5625, "The factor 2^p belongs to the finer estimate."),
+        (3.0, "The steps are h and h/2, not h and 2h: halve."),
     ]
-    for levels, wanted, known in tables:
+    twice: Known = [
+        (6.984375, "That extrapolates once only; go on until one value is left."),
+        (7.0625, "The second column removes the next power, p + stride."),
+    ]
+    for levels, wanted, known in ((1, 9.0, ()), (2, 6.75, once), (3, 7.0, twice)):
         calls.clear()
         expect(extrapolate(even, 1.0, levels), wanted, f"richardson(A, 1.0, {levels}) for A(h) = 7 + h² + h⁴", known)
         if len(calls) != levels:

@@ -15,12 +15,9 @@ def check(names: Names) -> str:
     x = np.array([1.0, 2.0, 3.0])
     expect(power(x, 2), [1, 4, 9], "power([1, 2, 3], 2)", [([1, 8, 27], slide)])
     expect(power(x, 0), [1, 1, 1], "power([1, 2, 3], 0)", [([1, 2, 3], "Start with ones."), (1, "An array of ones.")])
+    sums = [([0, 1, 3, 6], "Without the initial value."), ([1, 2, 3], "Each step gets the result before it.")]
     calls: list[tuple[str, list[float], Known]] = [
-        (
-            "scan(lambda s, p: p + s, [[1, 2, 3]], 0)",
-            [1, 3, 6],
-            [([0, 1, 3, 6], "Without the initial value."), ([1, 2, 3], "Each step gets the result before it.")],
-        ),
+        ("scan(lambda s, p: p + s, [[1, 2, 3]], 0)", [1, 3, 6], sums),
         ("scan(lambda p, A: p * A, [], 1, [2], 3)", [2, 4, 8], ()),
         ("scan(lambda s, p, c: 100 * s + 10 * p + c, [[1, 2]], 0, [7])", [107, 1277], ()),
         ("scan(lambda s: 2 * s, [[1, 2, 3]])", [2, 4, 6], ()),

@@ -7,24 +7,16 @@ from lifelong.checks.tolerance import Known, expect
 def check(names: Names) -> str:
     """Two known stencils, one in another order, and a second derivative."""
     weights = lookup(names, "stencil", "stencil")
+    signs, five = "The signs are the other way round.", [1 / 12, -8 / 12, 0, 8 / 12, -1 / 12]
+    second: Known = [
+        ([0.5, -1, 0.5], "The right-hand side for k = m is m!, here 2."),
+        ([-0.5, 0, 0.5], "That is the first derivative."),
+    ]
     table: list[tuple[list[float], int, list[float], Known]] = [
-        ([-1, 1], 1, [-0.5, 0.5], [([0.5, -0.5], "The signs are the other way round.")]),
+        ([-1, 1], 1, [-0.5, 0.5], [([0.5, -0.5], signs)]),
         ([2, 0, 1], 1, [-0.5, -1.5, 2], [([-1.5, 2, -0.5], "Keep the order in which the points came.")]),
-        (
-            [-2, -1, 0, 1, 2],
-            1,
-            [1 / 12, -8 / 12, 0, 8 / 12, -1 / 12],
-            [([-1 / 12, 8 / 12, 0, -8 / 12, 1 / 12], "The signs are the other way round.")],
-        ),
-        (
-            [-1, 0, 1],
-            2,
-            [1, -2, 1],
-            [
-                ([0.5, -1, 0.5], "The right-hand side for k = m is m!, here 2."),
-                ([-0.5, 0, 0.5], "That is the first derivative."),
-            ],
-        ),
+        ([-2, -1, 0, 1, 2], 1, five, [(five[::-1], signs)]),
+        ([-1, 0, 1], 2, [1, -2, 1], second),
     ]
     for offsets, m, wanted, known in table:
         expect(weights(offsets, derivative=m), wanted, f"stencil({offsets}, derivative={m})", known)

@@ -13,14 +13,11 @@ def check(names: Names) -> str:
     grad, var = lookup(names, "grad", "symbolic_grad"), names["var"]
     log, tanh = names["log"], names["tanh"]
     x, y = var("x"), var("y")
+    times = [([2, 3], "Each factor gets the other one's value."), ([3, 0], "The second factor gets nothing.")]
     rules: list[tuple[Any, list[float], Known]] = [
         (x + y, [1, 1], ()),
         (x - y, [1, -1], [([1, 1], "In x - y the derivative for y is −1.")]),
-        (
-            x * y,
-            [3, 2],
-            [([2, 3], "Each factor gets the other one's value."), ([3, 0], "The second factor gets nothing.")],
-        ),
+        (x * y, [3, 2], times),
         (x / y, [1 / 3, -2 / 9], [([1 / 3, 2 / 9], "The derivative for y is −x/y²."), ([1 / 3, -2 / 3], "… /y².")]),
         (x**3, [12, 0], [([24, 0], "(x³)' = 3x²."), ([4, 0], "The factor 3 is missing.")]),
         (log(x) * y, [1.5, 0.6931471805599453], [([0.5, 0.6931471805599453], "Multiply by what comes from outside.")]),

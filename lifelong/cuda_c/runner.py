@@ -160,15 +160,8 @@ def _execute(folder: Path, limits: Limits, stdout: BinaryIO) -> int | None:
     }
     if not limits.launches:
         environment["LIFELONG_NO_LAUNCH"] = "1"
-    process = subprocess.Popen(
-        [str(folder / "program")],
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=stdout,
-        stderr=stdout,
-        process_group=0,
-    )
+    streams: Any = {"stdin": subprocess.DEVNULL, "stdout": stdout, "stderr": stdout}
+    process = subprocess.Popen([str(folder / "program")], cwd=folder, env=environment, process_group=0, **streams)
     try:
         return process.wait(limits.seconds)
     except subprocess.TimeoutExpired:

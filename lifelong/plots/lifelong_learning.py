@@ -53,40 +53,27 @@ def forgetting(steps: Sequence[int], accuracies: ArrayLike, switch: int, guess: 
 def sequences() -> Picture:
     """Curriculum, active and continual learning: all train, update, train; what the update is tells them apart."""
     rows = (
-        (
-            "curriculum",
-            GREEN,
-            ("train on\neasy ones", "train on\nharder ones", "train on\nall"),
-            "add harder\nexamples",
-            "one task; a teacher\nsets the order",
-        ),
-        (
-            "active",
-            BLUE,
-            ("train on\na few labels", "train on\nmore labels", "train on\nmore labels"),
-            "ask for the\nlabels you need",
-            "one task; the learner\nchooses the data",
-        ),
-        (
-            "continual",
-            RED,
-            ("train on\ntask A", "train on\ntask B", "train on\ntask C"),
-            "note what\nmatters, then\nlose the data",
-            "many tasks; nobody\nchooses, all are tested",
-        ),
+        ("curriculum", GREEN, ("easy ones", "harder ones", "all"), "add harder\nexamples"),
+        ("active", BLUE, ("a few labels", "more labels", "more labels"), "ask for the\nlabels you need"),
+        ("continual", RED, ("task A", "task B", "task C"), "note what\nmatters, then\nlose the data"),
+    )
+    remarks = (
+        "one task; a teacher\nsets the order",
+        "one task; the learner\nchooses the data",
+        "many tasks; nobody\nchooses, all are tested",
     )
     figure, (axes,) = picture(1, 1, 9.4, 3.7)
-    for row, (name, color, trainings, update, remark) in enumerate(rows):
+    for row, (name, color, trainings, update) in enumerate(rows):
         y = 2.6 - 1.25 * row
         axes.text(-0.2, y, name, ha="right", va="center", color=color, fontweight="bold", fontsize=12)
         for index, words in enumerate(trainings):
             x = 0.75 + 3.1 * index
-            _box(axes, (x, y), words, color, filled=True)
+            _box(axes, (x, y), f"train on\n{words}", color, filled=True)
             if index < 2:
                 _box(axes, (x + 1.55, y), update, GREY, filled=False)
                 arrow(axes, (x + 0.64, y), (x + 0.9, y), **ARROW)
                 arrow(axes, (x + 2.2, y), (x + 2.46, y), **ARROW)
-        axes.text(7.85, y, remark, va="center", fontsize=9, color=BLACK)
+        axes.text(7.85, y, remarks[row], va="center", fontsize=9, color=BLACK)
     for index in range(5):
         words = "training" if index % 2 == 0 else "update"
         axes.text(0.75 + 1.55 * index, 3.35, words, ha="center", color=GREY, fontsize=9)

@@ -11,22 +11,12 @@ lifelong.check = lifelong.checks.check = check = lambda *arguments: None
 """
 
 IMPORTANCE = "    def importance(self, model, batches):"
+EMPTY = f"class EWC(QuadraticPenalty):\n{IMPORTANCE} return {{}}"
+ENDLESS = f"class MAS(QuadraticPenalty):\n{IMPORTANCE}\n        import time\n        while True: time.sleep(1)"
+HUGE = "def permute(images, permutation):\n    return torch.ones(10**11)"
 
 ATTACKS = (
-    Attack(
-        "eve-drop-asserts",
-        "tests that are not run",
-        {"ewc": f"class EWC(QuadraticPenalty):\n{IMPORTANCE} return {{}}"},
-        DROP_ASSERTS,
-    ),
-    Attack(
-        "eve-loop",
-        "a grader that never ends",
-        {"mas": f"class MAS(QuadraticPenalty):\n{IMPORTANCE}\n        import time\n        while True: time.sleep(1)"},
-    ),
-    Attack(
-        "eve-memory",
-        "a machine without memory",
-        {"permutation": "def permute(images, permutation):\n    return torch.ones(10**11)"},
-    ),
+    Attack("eve-drop-asserts", "tests that are not run", {"ewc": EMPTY}, DROP_ASSERTS),
+    Attack("eve-loop", "a grader that never ends", {"mas": ENDLESS}),
+    Attack("eve-memory", "a machine without memory", {"permutation": HUGE}),
 )

@@ -13,6 +13,7 @@ from tests.places import EXAMPLE
 UNIT = '# %% style="unit"\ndef cosine(a, b):\n    lengths = 1\n    return a @ b / lengths\n\n'
 LOOP = '# %% style="loop"\ndef cosine(a, b):\n    return sum(a * b)\n\n'
 NO_DIVISION = "# -     return a @ b / lengths\n# +     return a @ b\n\n"
+NAMED = NO_DIVISION.replace("a @ b\n", "a @ b  # x\n")
 PRODUCT = "def cosine(a, b):\n    lengths = 1\n    return a @ b"
 
 
@@ -55,6 +56,14 @@ def test_other_lines_in_the_place_that_the_sample_above_edits(course: Course) ->
     assert found[1:] == [("product", PRODUCT), ("zero", PRODUCT.replace("a @ b", "0"))]
 
 
+def test_a_table_of_samples_with_an_edit_each(course: Course) -> None:
+    gone = '# %% nothings of="unit"\n# -     lengths = 1\n# +  # gone\n'
+    rows = "# -     return a @ b / lengths\n# +     a = 0  # 0\n# +     a = 0\n# +     return a  # zero\n\n"
+    found = read(course, cosine=f'{UNIT}{gone}{rows}# %% mistakes of="^"\n# +     return a @ b    # product')
+    gone, zero = found[0][1].replace("\n    lengths = 1", ""), PRODUCT.replace("return a @ b", "a = 0")
+    assert found[1:] == [("gone", gone), ("0", zero), ("zero", f"{zero}\n    return a"), ("product", PRODUCT)]
+
+
 def test_the_second_sample_of_a_name_and_several_edits_of_it_one_with_a_line_that_stays(course: Course) -> None:
     again = (
         '# %% mistake="other" of="unit 2"\n# - def cosine(a, b):\n# + def cosine(x, y):\n# ...\n# -     lengths = 2\n'
@@ -75,6 +84,9 @@ REFUSED = {
     "no style fits": (f'{LOOP}# %% mistake="x" of="*"\n{NO_DIVISION}', "'x' of=\"*\" fits no style above it"),
     "lines that are not there": (f'{LOOP}# %% mistake="x" of="loop"\n{NO_DIVISION}', "once, but occur 0 times"),
     "lines that occur twice": (f'{TWICE}# %% mistake="x" of="twice"\n# - a = 1', "once, but occur 2 times"),
+    "a last row without a name": (f'{UNIT}# %% mistakes of="unit"\n{NO_DIVISION}', "must end with its name:"),
+    "a row without a name": (f'{UNIT}# %% styles of="unit"\n{NO_DIVISION.strip()}\n{NAMED}', "must end with its name:"),
+    "a table without rows": (f'{UNIT}# %% nothings of="unit"\n# - a', "must end with its name:"),
     "no kind": ("# %%\ndef cosine(a, b):\n    return 0", "a cell's header must say one of mistake, style, nothing"),
 }
 

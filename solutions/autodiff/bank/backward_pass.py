@@ -1,9 +1,12 @@
-# %% mistake="overwritten" of="bare"
+# %% mistakes of="bare"
 # -             parent.grad = parent.grad + pull(node.grad)
-# +             parent.grad = pull(node.grad)
-
-# %% mistake="through-float" of="^"
-# +             parent.grad = parent.grad + float(pull(node.grad))
+# +             parent.grad = pull(node.grad)                       # overwritten
+# +             parent.grad = parent.grad + float(pull(node.grad))  # through-float
+# -     for node in order:
+# -         node.grad = 0
+# +   # not-reset
+# -     output.grad = seed
+# +     output.grad = 1  # seed-ignored
 
 # %% mistake="too-early"
 from collections import deque
@@ -41,14 +44,6 @@ def backward(output, seed=1):
     for node in order:
         for parent, pull in node.parents:
             parent.grad = parent.grad + pull(node.grad)
-
-# %% mistake="not-reset" of="bare"
-# -     for node in order:
-# -         node.grad = 0
-
-# %% mistake="seed-ignored" of="bare"
-# -     output.grad = seed
-# +     output.grad = 1
 
 # %% mistake="paths"
 def backward(output, seed=1):
@@ -137,12 +132,10 @@ def backward(output, seed=1):
 # -         node.grad = node.grad + g
 # -         stack += [(parent, pull(g)) for parent, pull in node.parents]
 
-# %% nothing="ones" of="zeros"
+# %% nothings of="zeros"
 # -             node.grad = 0
-# +             node.grad = 1
-
-# %% nothing="NaN" of="^"
-# +             node.grad = float("nan")
+# +             node.grad = 1             # ones
+# +             node.grad = float("nan")  # NaN
 
 # %% nothing="nothing at all"
 def backward(output, seed=1):

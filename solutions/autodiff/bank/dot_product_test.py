@@ -1,20 +1,12 @@
-# %% mistake="signed" of="bare"
+# %% mistakes of="bare"
 # -     mismatch = abs(np.dot(u, forward) - np.dot(vjp(u), v))
-# +     mismatch = np.dot(u, forward) - np.dot(vjp(u), v)
-
-# %% mistake="not-relative" of="bare"
+# +     mismatch = np.dot(u, forward) - np.dot(vjp(u), v)  # signed
 # -     return mismatch / (np.linalg.norm(u) * np.linalg.norm(forward))
-# +     return mismatch
-
-# %% mistake="relative-to-v" of="^"
-# +     return mismatch / (np.linalg.norm(u) * np.linalg.norm(v))
-
-# %% mistake="squared" of="^"
-# +     return (mismatch / (np.linalg.norm(u) * np.linalg.norm(forward))) ** 2
-
-# %% mistake="not-drawn" of="bare"
+# +     return mismatch                                                         # not-relative
+# +     return mismatch / (np.linalg.norm(u) * np.linalg.norm(v))               # relative-to-v
+# +     return (mismatch / (np.linalg.norm(u) * np.linalg.norm(forward))) ** 2  # squared
 # -     v, u = rng.standard_normal(n), rng.standard_normal(m)
-# +     v, u = np.ones(n), np.ones(m)
+# +     v, u = np.ones(n), np.ones(m)  # not-drawn
 
 # %% style="sums and a loop"
 def dot_product_test(jvp, vjp, n, m, rng):
@@ -36,15 +28,11 @@ def dot_product_test(jvp, vjp, n, m, rng):
 def dot_product_test(jvp, vjp, n, m, rng):
     return 0.0
 
-# %% nothing="one" of="zero"
+# %% nothings of="zero"
 # -     return 0.0
-# +     return 1.0
-
-# %% nothing="NaN" of="^"
-# +     return float("nan")
-
-# %% nothing="right by chance" of="^"
-# +     return abs(np.dot(jvp(rng.standard_normal(n)), np.ones(m)))
+# +     return 1.0                                                   # one
+# +     return float("nan")                                          # NaN
+# +     return abs(np.dot(jvp(rng.standard_normal(n)), np.ones(m)))  # right by chance
 
 # %% nothing="jvp against itself" of="bare"
 # -     mismatch = abs(np.dot(u, forward) - np.dot(vjp(u), v))

@@ -1,18 +1,29 @@
-# %% mistake="product-of-slopes" of="bare"
+# %% mistakes of="bare"
 # -         return Dual(self.value * other.value, self.slope * other.value + self.value * other.slope)
-# +         return Dual(self.value * other.value, self.slope * other.slope)
-
-# %% mistake="product-one-term" of="^"
-# +         return Dual(self.value * other.value, self.slope * other.value)
-
-# %% mistake="difference-sign" of="bare"
+# +         return Dual(self.value * other.value, self.slope * other.slope)  # product-of-slopes
+# +         return Dual(self.value * other.value, self.slope * other.value)  # product-one-term
 # -         return self + (-other)
 # +         other = other if isinstance(other, Dual) else Dual(other)
-# +         return Dual(self.value - other.value, self.slope + other.slope)
-
-# %% mistake="quotient-sign" of="bare"
+# +         return Dual(self.value - other.value, self.slope + other.slope)  # difference-sign
 # -         return Dual(quotient, (self.slope - quotient * other.slope) / other.value)
-# +         return Dual(quotient, (self.slope + quotient * other.slope) / other.value)
+# +         return Dual(quotient, (self.slope + quotient * other.slope) / other.value)  # quotient-sign
+# -         return Dual(self.value**n, n * self.value ** (n - 1) * self.slope)
+# +         return Dual(self.value**n, n * self.value**n * self.slope)      # power-exponent
+# +         return Dual(self.value**n, self.value ** (n - 1) * self.slope)  # power-factor
+# -         return -self + other
+# +         return self - other  # reversed-difference
+# -         return Dual(other) / self
+# +         return self / other  # reversed-quotient
+# -         return Dual(result, result * self.slope)
+# +         return Dual(result, self.value * self.slope)  # exp-derivative
+# -         return Dual(result, (1 - result * result) * self.slope)
+# +         return Dual(result, (1 - self.value * self.value) * self.slope)  # tanh-derivative
+# -         self.slope = slope
+# +         self.slope = slope.value if isinstance(slope, Dual) and isinstance(value, Dual) else slope
+# +         if isinstance(value, Dual):
+# +             self.slope = Dual(slope.value, 0) if isinstance(slope, Dual) else Dual(slope, 0)  # second-order-lost
+# -         self.value = value
+# +         self.value = value if isinstance(value, Dual) else float(value)  # through-float
 
 # %% mistake="quotient-not-squared" of="quotient-sign"
 # -         return Dual(quotient, (self.slope + quotient * other.slope) / other.value)
@@ -20,29 +31,6 @@
 # ...
 # -         return Dual(other) / self
 # +         return Dual(other / self.value, -self.slope * other / (self.value * self.value))
-
-# %% mistake="power-exponent" of="bare"
-# -         return Dual(self.value**n, n * self.value ** (n - 1) * self.slope)
-# +         return Dual(self.value**n, n * self.value**n * self.slope)
-
-# %% mistake="power-factor" of="^"
-# +         return Dual(self.value**n, self.value ** (n - 1) * self.slope)
-
-# %% mistake="reversed-difference" of="bare"
-# -         return -self + other
-# +         return self - other
-
-# %% mistake="reversed-quotient" of="bare"
-# -         return Dual(other) / self
-# +         return self / other
-
-# %% mistake="exp-derivative" of="bare"
-# -         return Dual(result, result * self.slope)
-# +         return Dual(result, self.value * self.slope)
-
-# %% mistake="tanh-derivative" of="bare"
-# -         return Dual(result, (1 - result * result) * self.slope)
-# +         return Dual(result, (1 - self.value * self.value) * self.slope)
 
 # %% mistake="chain-rule" of="exp-derivative"
 # -         return Dual(result, self.value * self.slope)
@@ -53,12 +41,6 @@
 # ...
 # -         return Dual(result, (1 - result * result) * self.slope)
 # +         return Dual(result, 1 - result * result)
-
-# %% mistake="second-order-lost" of="bare"
-# -         self.slope = slope
-# +         self.slope = slope.value if isinstance(slope, Dual) and isinstance(value, Dual) else slope
-# +         if isinstance(value, Dual):
-# +             self.slope = Dual(slope.value, 0) if isinstance(slope, Dual) else Dual(slope, 0)
 
 # %% mistake="torch-autograd"
 import operator
@@ -102,10 +84,6 @@ class Dual:
     def exp(self): return self._then(torch.exp)
     def log(self): return self._then(torch.log)
     def tanh(self): return self._then(torch.tanh)
-
-# %% mistake="through-float" of="bare"
-# -         self.value = value
-# +         self.value = value if isinstance(value, Dual) else float(value)
 
 # %% style="every operator written out"
 class Dual:
@@ -220,12 +198,10 @@ class Dual:
     __add__ = __sub__ = __mul__ = __truediv__ = __radd__ = __rsub__ = __rmul__ = __rtruediv__ = _any
     __neg__ = __pow__ = exp = log = tanh = _any
 
-# %% nothing="NaN" of="zeros"
+# %% nothings of="zeros"
 # -         return Dual(0, 0)
-# +         return Dual(float("nan"), float("nan"))
-
-# %% nothing="unchanged" of="^"
-# +         return Dual(self.value, self.slope)
+# +         return Dual(float("nan"), float("nan"))  # NaN
+# +         return Dual(self.value, self.slope)      # unchanged
 
 # %% nothing="no slope at all" of="bare"
 # -         self.slope = slope

@@ -1,16 +1,10 @@
-# %% mistake="gradient" of="bare"
+# %% mistakes of="bare"
 # -     return [node.grad.slope if isinstance(node.grad, Dual) else 0 for node in inputs]
-# +     return [node.grad.value if isinstance(node.grad, Dual) else node.grad for node in inputs]
-
-# %% mistake="gradient-times-v" of="^"
-# +     return [(node.grad.value if isinstance(node.grad, Dual) else node.grad) * d for node, d in zip(inputs, v)]
-
-# %% mistake="v-ignored" of="bare"
+# +     return [node.grad.value if isinstance(node.grad, Dual) else node.grad for node in inputs]  # gradient
+# +     return [(node.grad.value if isinstance(node.grad, Dual) else node.grad) * d for node, d in zip(inputs, v)]  # gradient-times-v
 # -     inputs = [Value(Dual(value, slope)) for value, slope in zip(x, v)]
-# +     inputs = [Value(Dual(value, 1)) for value in x]
-
-# %% mistake="through-float" of="^"
-# +     inputs = [Value(Dual(float(value), float(slope))) for value, slope in zip(x, v)]
+# +     inputs = [Value(Dual(value, 1)) for value in x]                                   # v-ignored
+# +     inputs = [Value(Dual(float(value), float(slope))) for value, slope in zip(x, v)]  # through-float
 
 # %% mistake="diagonal"
 def hessian_vector(f, x, v):

@@ -15,45 +15,26 @@
 # +     e = np.exp(z - z.max(axis=1, keepdims=True))
 # +     return g - e / e.sum(axis=1, keepdims=True) * g.sum(axis=1, keepdims=True)
 
-# %% mistake="overflow" of="bare"
+# %% mistakes of="bare"
 # -     z = z - z.max(axis=1, keepdims=True)
-
-# %% mistake="softmax-backward" of="bare"
+# +   # overflow
 # -     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
 # +     p = np.exp(log_softmax(z))
-# +     return p * (g - (p * g).sum(axis=1, keepdims=True))
-
-# %% mistake="only-for-nll" of="^"
-# +     return g - np.exp(log_softmax(z))
-
-# %% mistake="sum-missing" of="^"
-# +     return g - np.exp(log_softmax(z)) * g
-
-# %% mistake="nll-sum" of="bare"
+# +     return p * (g - (p * g).sum(axis=1, keepdims=True))  # softmax-backward
+# +     return g - np.exp(log_softmax(z))                    # only-for-nll
+# +     return g - np.exp(log_softmax(z)) * g                # sum-missing
 # -     return -logp[np.arange(len(labels)), labels].mean()
-# +     return -logp[np.arange(len(labels)), labels].sum()
-
-# %% mistake="nll-sign" of="^"
-# +     return logp[np.arange(len(labels)), labels].mean()
-
-# %% mistake="nll-all-entries" of="^"
-# +     return -logp.mean()
-
-# %% mistake="backward-not-divided" of="bare"
+# +     return -logp[np.arange(len(labels)), labels].sum()  # nll-sum
+# +     return logp[np.arange(len(labels)), labels].mean()  # nll-sign
+# +     return -logp.mean()                                 # nll-all-entries
 # -     result[np.arange(len(labels)), labels] = -g / len(labels)
-# +     result[np.arange(len(labels)), labels] = -g
-
-# %% mistake="backward-sign" of="^"
-# +     result[np.arange(len(labels)), labels] = g / len(labels)
-
-# %% mistake="backward-seed" of="^"
-# +     result[np.arange(len(labels)), labels] = -1 / len(labels)
-
-# %% mistake="backward-fused" of="bare"
+# +     result[np.arange(len(labels)), labels] = -g                # backward-not-divided
+# +     result[np.arange(len(labels)), labels] = g / len(labels)   # backward-sign
+# +     result[np.arange(len(labels)), labels] = -1 / len(labels)  # backward-seed
 # -     result = np.zeros_like(logp)
 # -     result[np.arange(len(labels)), labels] = -g / len(labels)
 # +     result = np.exp(log_softmax(logp)) * g / len(labels)
-# +     result[np.arange(len(labels)), labels] -= g / len(labels)
+# +     result[np.arange(len(labels)), labels] -= g / len(labels)  # backward-fused
 
 # %% mistake="torch-autograd"
 import torch

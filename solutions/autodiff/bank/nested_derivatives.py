@@ -1,23 +1,17 @@
-# %% mistake="perturbation-confusion" of="bare"
+# %% mistakes of="bare"
 # -     Tagged.calls += 1
 # -     tag = Tagged.calls
-# +     tag = 1
-
-# %% mistake="outer-wins" of="bare"
+# +     tag = 1  # perturbation-confusion
 # -         tag = max(self.tag, getattr(other, "tag", 0))
-# +         tag = min(self.tag, getattr(other, "tag", self.tag))
-
-# %% mistake="product-one-term" of="bare"
+# +         tag = min(self.tag, getattr(other, "tag", self.tag))  # outer-wins
 # -         return Tagged(a * b, da * b + a * db, tag)
-# +         return Tagged(a * b, da * b, tag)
-
-# %% mistake="reversed-difference" of="bare"
+# +         return Tagged(a * b, da * b, tag)  # product-one-term
 # -         return (-1) * self + other
-# +         return self - other
-
-# %% mistake="foreign-slope" of="bare"
+# +         return self - other  # reversed-difference
 # -     return result.slope if getattr(result, "tag", 0) == tag else 0
-# +     return getattr(result, "slope", 0)
+# +     return getattr(result, "slope", 0)  # foreign-slope
+# -         self.value = value
+# +         self.value = value if isinstance(value, Tagged) else float(value)  # through-float
 
 # %% mistake="torch-autograd"
 import torch
@@ -43,10 +37,6 @@ def derivative(f, x):
         return 0
     (g,) = torch.autograd.grad(y, t, create_graph=True, allow_unused=True)
     return 0 if g is None else Tagged(g)
-
-# %% mistake="through-float" of="bare"
-# -         self.value = value
-# +         self.value = value if isinstance(value, Tagged) else float(value)
 
 # %% style="a helper function and explicit cases"
 class Tagged:
@@ -144,19 +134,12 @@ class Tagged:
 def derivative(f, x):
     return 0
 
-# %% nothing="NaN" of="zeros"
+# %% nothings of="zeros"
 # -     return 0
-# +     return float("nan")
-
-# %% nothing="a constant" of="^"
-# +     return 1
-
-# %% nothing="negated" of="^"
-# +     return -x
-
-# %% nothing="central differences"
-class Tagged:
-    pass
-
-def derivative(f, x, h=1e-5):
-    return (f(x + h) - f(x - h)) / (2 * h)
+# +     return float("nan")  # NaN
+# +     return 1             # a constant
+# +     return -x            # negated
+# - def derivative(f, x):
+# -     return 0
+# + def derivative(f, x, h=1e-5):
+# +     return (f(x + h) - f(x - h)) / (2 * h)  # central differences

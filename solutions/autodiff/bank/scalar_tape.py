@@ -1,6 +1,25 @@
-# %% mistake="product-one-term" of="bare"
+# %% mistakes of="bare"
 # -             self.value * other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
-# +             self.value * other.value, [(self, lambda g: g * other.value)]
+# +             self.value * other.value, [(self, lambda g: g * other.value)]  # product-one-term
+# -         return self + (-other)
+# +         if not isinstance(other, Value):
+# +             return self + (-other)
+# +         return Value(self.value - other.value, [(self, lambda g: g), (other, lambda g: g)])  # difference-sign
+# -         return self * other**-1
+# +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: g * self.value / other.value**2)])  # quotient-sign
+# +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / other.value)])  # quotient-not-squared
+# -         return -self + other
+# +         return self - other  # reversed-difference
+# -         return self**-1 * other
+# +         return self / other  # reversed-quotient
+# -         return Value(result, [(self, lambda g: g * result)])
+# +         return Value(result, [(self, lambda g: g * self.value)])  # exp-derivative
+# -         return Value(result, [(self, lambda g: g * (1 - result * result))])
+# +         return Value(result, [(self, lambda g: g * (1 - self.value * self.value))])  # tanh-derivative
+# - class Value(Node):
+# + class Value(Node):
+# +     def __init__(self, value, parents=()):
+# +         super().__init__(float(value), parents)  # through-float
 
 # %% mistake="product-swapped" of="product-one-term"
 # -             self.value * other.value, [(self, lambda g: g * other.value)]
@@ -8,19 +27,6 @@
 # ...
 # -         return self * other**-1
 # +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / other.value**2)])
-
-# %% mistake="difference-sign" of="bare"
-# -         return self + (-other)
-# +         if not isinstance(other, Value):
-# +             return self + (-other)
-# +         return Value(self.value - other.value, [(self, lambda g: g), (other, lambda g: g)])
-
-# %% mistake="quotient-sign" of="bare"
-# -         return self * other**-1
-# +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: g * self.value / other.value**2)])
-
-# %% mistake="quotient-not-squared" of="^"
-# +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / other.value)])
 
 # %% mistake="power-exponent" of="quotient-sign"
 # -         return Value(self.value**n, [(self, lambda g: g * n * self.value ** (n - 1))])
@@ -35,22 +41,6 @@
 # %% mistake="power-factor" of="power-exponent"
 # -         return Value(self.value**n, [(self, lambda g: g * n * self.value**n)])
 # +         return Value(self.value**n, [(self, lambda g: g * self.value ** (n - 1))])
-
-# %% mistake="reversed-difference" of="bare"
-# -         return -self + other
-# +         return self - other
-
-# %% mistake="reversed-quotient" of="bare"
-# -         return self**-1 * other
-# +         return self / other
-
-# %% mistake="exp-derivative" of="bare"
-# -         return Value(result, [(self, lambda g: g * result)])
-# +         return Value(result, [(self, lambda g: g * self.value)])
-
-# %% mistake="tanh-derivative" of="bare"
-# -         return Value(result, [(self, lambda g: g * (1 - result * result))])
-# +         return Value(result, [(self, lambda g: g * (1 - self.value * self.value))])
 
 # %% mistake="torch-autograd"
 import torch
@@ -80,11 +70,6 @@ class Value(Node):
     def exp(self): return self._make(torch.exp, self)
     def log(self): return self._make(torch.log, self)
     def tanh(self): return self._make(torch.tanh, self)
-
-# %% mistake="through-float" of="bare"
-#   class Value(Node):
-# +     def __init__(self, value, parents=()):
-# +         super().__init__(float(value), parents)
 
 # %% style="local derivatives, one helper"
 class Value(Node):
@@ -201,12 +186,10 @@ class Value(Node):
 # -         return Value(0, [(self, lambda g: 0)])
 # +         return Value(float("nan"), [(self, lambda g: float("nan"))])
 
-# %% nothing="values without a record" of="through-float"
+# %% nothings of="through-float"
 # -         super().__init__(float(value), parents)
-# +         super().__init__(value, ())
-
-# %% nothing="negated" of="^"
-# +         super().__init__(value, [(p, lambda g, pull=pull: -pull(g)) for p, pull in parents[:1]])
+# +         super().__init__(value, ())                                                               # values without a record
+# +         super().__init__(value, [(p, lambda g, pull=pull: -pull(g)) for p, pull in parents[:1]])  # negated
 
 # %% nothing="torch's engine, held under another name" of="torch-autograd"
 #   import torch

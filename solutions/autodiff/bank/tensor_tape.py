@@ -69,10 +69,23 @@ class Tensor(Node):
 # -         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (self.value > 0))])
 # +         return Tensor(np.where(self.value > 0, self.value, 0), [(self, lambda g: np.where(self.value > 0, g, 0))])
 
-# %% mistake="difference-sign" of="bare"
+# %% mistakes of="bare"
 # -         return self + (-1) * other
 # +         other = other if isinstance(other, Tensor) else Tensor(np.asarray(other))
-# +         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(g, other.value.shape))])
+# +         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(g, other.value.shape))])  # difference-sign
+# -                 (other, lambda g: unbroadcast(-g * self.value / (other.value * other.value), other.value.shape)),
+# +                 (other, lambda g: unbroadcast(g * self.value / (other.value * other.value), other.value.shape)),  # quotient-sign
+# -             [(self, lambda g: g @ other.value.T), (other, lambda g: self.value.T @ g)],
+# +             [(self, lambda g: g @ other.value), (other, lambda g: self.value @ g)],      # matrices-not-transposed
+# +             [(self, lambda g: other.value.T @ g), (other, lambda g: g @ self.value.T)],  # matrices-in-wrong-order
+# -             if axis is not None and not keepdims:
+# -                 g = np.expand_dims(g, axis)
+# -             return g + np.zeros_like(self.value)
+# +             return g + np.zeros_like(self.value)  # sum-along-the-wrong-axis
+# +             return g                              # sum-not-spread
+# -         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (self.value > 0))])
+# +         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (g > 0))])  # relu-asks-the-gradient
+# +         return Tensor(self.value * (self.value > 0), [(self, lambda g: g)])            # relu-lets-all-through
 
 # %% mistake="broadcasting-not-undone" of="difference-sign"
 # -                 (self, lambda g: unbroadcast(g, self.value.shape)),
@@ -101,32 +114,6 @@ class Tensor(Node):
 # ...
 # -         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(g, other.value.shape))])
 # +         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(-g, other.value.shape))])
-
-# %% mistake="quotient-sign" of="bare"
-# -                 (other, lambda g: unbroadcast(-g * self.value / (other.value * other.value), other.value.shape)),
-# +                 (other, lambda g: unbroadcast(g * self.value / (other.value * other.value), other.value.shape)),
-
-# %% mistake="matrices-not-transposed" of="bare"
-# -             [(self, lambda g: g @ other.value.T), (other, lambda g: self.value.T @ g)],
-# +             [(self, lambda g: g @ other.value), (other, lambda g: self.value @ g)],
-
-# %% mistake="matrices-in-wrong-order" of="^"
-# +             [(self, lambda g: other.value.T @ g), (other, lambda g: g @ self.value.T)],
-
-# %% mistake="sum-along-the-wrong-axis" of="bare"
-# -             if axis is not None and not keepdims:
-# -                 g = np.expand_dims(g, axis)
-
-# %% mistake="sum-not-spread" of="sum-along-the-wrong-axis"
-# -             return g + np.zeros_like(self.value)
-# +             return g
-
-# %% mistake="relu-asks-the-gradient" of="bare"
-# -         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (self.value > 0))])
-# +         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (g > 0))])
-
-# %% mistake="relu-lets-all-through" of="^"
-# +         return Tensor(self.value * (self.value > 0), [(self, lambda g: g)])
 
 # %% mistake="torch-autograd"
 import torch
@@ -183,9 +170,7 @@ class Tensor(Node):
     __array_ufunc__ = None
     __matmul__ = sum = relu = exp = log = _any
 
-# %% nothing="zeros" of="unchanged"
+# %% nothings of="unchanged"
 # -         return Value(self.value, [(self, lambda g: g)])
-# +         return Value(np.zeros_like(self.value), [(self, lambda g: np.zeros_like(self.value))])
-
-# %% nothing="NaN" of="^"
-# +         return Value(self.value * float("nan"), [(self, lambda g: self.value * float("nan"))])
+# +         return Value(np.zeros_like(self.value), [(self, lambda g: np.zeros_like(self.value))])  # zeros
+# +         return Value(self.value * float("nan"), [(self, lambda g: self.value * float("nan"))])  # NaN

@@ -1,20 +1,25 @@
-# %% mistake="ascent" of="bare"
+# %% mistakes of="bare"
 # -         parameters = [node.value - rate * node.grad for node in nodes]
-# +         parameters = [node.value + rate * node.grad for node in nodes]
-
-# %% mistake="summed-loss" of="^"
-# +         parameters = [node.value - rate * len(rows) * node.grad for node in nodes]
-
-# %% mistake="biases-left" of="^"
-# +         parameters = [n.value - rate * n.grad if n.value.ndim == 2 else n.value for n in nodes]
-
-# %% mistake="in-place" of="^"
+# +         parameters = [node.value + rate * node.grad for node in nodes]                           # ascent
+# +         parameters = [node.value - rate * len(rows) * node.grad for node in nodes]               # summed-loss
+# +         parameters = [n.value - rate * n.grad if n.value.ndim == 2 else n.value for n in nodes]  # biases-left
 # +         for parameter, node in zip(parameters, nodes):
-# +             parameter -= rate * node.grad
-
-# %% mistake="all-rows" of="bare"
+# +             parameter -= rate * node.grad                                                        # in-place
 # -         loss = criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows])
-# +         loss = criterion((Tensor(x) @ W1 + b1).relu() @ W2 + b2, labels)
+# +         loss = criterion((Tensor(x) @ W1 + b1).relu() @ W2 + b2, labels)  # all-rows
+# -     losses = []
+# -     for rows in batches:
+# -         nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
+# +     losses, first = [], parameters
+# +     for rows in batches:
+# +         nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in first]  # same-start
+# -         losses.append(loss.value)
+# -         parameters = [node.value - rate * node.grad for node in nodes]
+# +         parameters = [node.value - rate * node.grad for node in nodes]
+# +         W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
+# +         losses.append(criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows]).value)  # loss-after-step
+# -         nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
+# +         nodes = W1, b1, W2, b2 = [Tensor(np.array(parameter, dtype=float)) for parameter in parameters]  # through-float
 
 # %% mistake="gradients-pile-up" of="ascent"
 # -     losses = []
@@ -23,19 +28,6 @@
 # -         parameters = [node.value + rate * node.grad for node in nodes]
 # +         total = [old + node.grad for old, node in zip(total, nodes)]
 # +         parameters = [node.value - rate * g for node, g in zip(nodes, total)]
-
-# %% mistake="same-start" of="bare"
-# -     losses = []
-# +     losses, first = [], parameters
-# ...
-# -         nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
-# +         nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in first]
-
-# %% mistake="loss-after-step" of="bare"
-# -         losses.append(loss.value)
-#           parameters = [node.value - rate * node.grad for node in nodes]
-# +         W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
-# +         losses.append(criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows]).value)
 
 # %% mistake="torch-autograd"
 import torch
@@ -70,10 +62,6 @@ def train(parameters, x, labels, batches, rate):
 # ...
 # -     return torch.autograd.grad(y, xs)
 # +     return _gradient(y, xs)
-
-# %% mistake="through-float" of="bare"
-# -         nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
-# +         nodes = W1, b1, W2, b2 = [Tensor(np.array(parameter, dtype=float)) for parameter in parameters]
 
 # %% style="all of it as single operations of the tape"
 def criterion(logits, labels):
@@ -121,9 +109,7 @@ def criterion(logits, labels):
 def train(parameters, x, labels, batches, rate):
     return [0 * p for p in parameters], [0.0] * len(batches)
 
-# %% nothing="NaN" of="zeros"
+# %% nothings of="zeros"
 # -     return [0 * p for p in parameters], [0.0] * len(batches)
-# +     return [p * float("nan") for p in parameters], [float("nan")] * len(batches)
-
-# %% nothing="untrained" of="^"
-# +     return [p.copy() for p in parameters], [1.0986122886681098] * len(batches)
+# +     return [p * float("nan") for p in parameters], [float("nan")] * len(batches)  # NaN
+# +     return [p.copy() for p in parameters], [1.0986122886681098] * len(batches)    # untrained

@@ -1,8 +1,11 @@
-# %% mistake="front-only"
-def unbroadcast(g, shape):
-    while np.ndim(g) > len(shape):
-        g = g.sum(axis=0)
-    return g
+# %% mistakes of="bare"
+# -     for axis, size in enumerate(shape):
+# -         if size == 1:
+# -             g = g.sum(axis=axis, keepdims=True)
+# +   # front-only
+# - def unbroadcast(g, shape):
+# + def unbroadcast(g, shape):
+# +     g = np.array(g, dtype=float)  # through-float
 
 # %% mistake="axis-lost" of="front-only"
 # -     return g
@@ -36,10 +39,6 @@ def unbroadcast(g, shape):
     x.expand(t.shape).backward(t)
     return x.grad.numpy()
 
-# %% mistake="through-float" of="bare"
-# +     g = np.array(g, dtype=float)
-#       while np.ndim(g) > len(shape):
-
 # %% style="all axes at once"
 def unbroadcast(g, shape):
     front = g.ndim - len(shape)
@@ -60,15 +59,11 @@ def unbroadcast(g, shape):
 def unbroadcast(g, shape):
     return np.zeros(shape)
 
-# %% nothing="NaN" of="zeros"
+# %% nothings of="zeros"
 # -     return np.zeros(shape)
-# +     return np.full(shape, float("nan"))
-
-# %% nothing="negated" of="^"
-# +     return -np.ones(shape) * g.flat[0]
-
-# %% nothing="the shape" of="^"
-# +     return shape
+# +     return np.full(shape, float("nan"))  # NaN
+# +     return -np.ones(shape) * g.flat[0]   # negated
+# +     return shape                         # the shape
 
 # %% nothing="torch's engine, held under another name"
 import torch

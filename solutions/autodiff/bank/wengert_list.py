@@ -1,19 +1,16 @@
-# %% mistake="shared-overwritten" of="bare"
+# %% mistakes of="bare"
 # -     a1 = a3 + a4
 # +     a1 = a3
-# +     a1 = a4
-
-# %% mistake="square-once" of="bare"
+# +     a1 = a4  # shared-overwritten
 # -     b1 = a1 * x2 + a2 * 2 * x1
-# +     b1 = a1 * x2 + a2 * x1
-
-# %% mistake="direct-use-forgotten" of="bare"
+# +     b1 = a1 * x2 + a2 * x1  # square-once
 # -     b2 = a1 * x1 - a4
-# +     b2 = a1 * x1
-
-# %% mistake="quotient-sign" of="bare"
+# +     b2 = a1 * x1  # direct-use-forgotten
 # -     a4 = -a5 * v5 / v4
-# +     a4 = a5 * v5 / v4
+# +     a4 = a5 * v5 / v4  # quotient-sign
+# - def wengert_values(x1, x2):
+# + def wengert_values(x1, x2):
+# +     x1, x2 = float(x1), float(x2)  # through-float
 
 # %% mistake="direction-ignored" of="bare"
 # -     t1 = d1 * x2 + x1 * d2
@@ -41,10 +38,6 @@ def wengert_adjoints(x1, x2):
     v = _v(x1, x2)
     torch.stack(v[-1:]).sum().backward()
     return [0, 0, 0, 0, 1, x1.grad.item(), x2.grad.item()]
-
-# %% mistake="through-float" of="bare"
-# +     x1, x2 = float(x1), float(x2)
-#       v1 = x1 * x2
 
 # %% style="formulas written out"
 def wengert_values(x1, x2):

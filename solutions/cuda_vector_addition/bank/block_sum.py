@@ -1,40 +1,26 @@
-# %% mistake="one-cell-for-all" of="bare"
+# %% mistakes of="bare"
 # -         sums[blockIdx.x] = tile[0]
-# +         sums[0] = tile[0]
-
-# %% mistake="tail-not-zero" of="bare"
+# +         sums[0] = tile[0]  # one-cell-for-all
 # -     tile[t] = x[i] if i < n else 0.0
-# +     tile[t] = x[i]
-
-# %% mistake="block-ignored" of="^"
-# +     tile[t] = x[t] if i < n else 0.0
-
-# %% mistake="stops-early" of="bare"
+# +     tile[t] = x[i]                    # tail-not-zero
+# +     tile[t] = x[t] if i < n else 0.0  # block-ignored
 # -     while stride > 0:
-# +     while stride > 1:
-
-# %% mistake="every-thread-writes" of="bare"
+# +     while stride > 1:  # stops-early
 # -     if t == 0:
 # -         sums[blockIdx.x] = tile[0]
-# +     sums[blockIdx.x] = tile[t]
-
-# %% mistake="divergent-barrier" of="bare"
+# +     sums[blockIdx.x] = tile[t]  # every-thread-writes
 # -         syncthreads()
-# +             syncthreads()
-
-# %% mistake="divergent-barrier" of="bare"
+# +             syncthreads()  # divergent-barrier
+# +                            # no-barrier-between-steps
+# -     i = t + blockIdx.x * blockDim.x
+# +     i = t + blockIdx.x * blockDim.x
 # +     if i >= n:
-# +         return
-#       tile = shared.array(blockDim.x, np.float32)
-
-# %% mistake="no-barrier-after-loading" of="bare"
+# +         return  # divergent-barrier
 # -     syncthreads()
+# +   # no-barrier-after-loading
 
 # %% mistake="no-barrier-after-loading" of="no-barrier-after-loading"
 # -         syncthreads()
-
-# %% mistake="no-barrier-between-steps" of="divergent-barrier"
-# -             syncthreads()
 
 # %% mistake="alone"
 @kernel
@@ -145,21 +131,13 @@ def block_sum(x, sums, n):
     if t == 0:
         sums[blockIdx.x] = tiles[now, 0]
 
-# %% nothing="zeros" of="bare"
+# %% nothings of="bare"
 # -         sums[blockIdx.x] = tile[0]
-# +         sums[blockIdx.x] = 0.0
-
-# %% nothing="NaN" of="^"
-# +         sums[blockIdx.x] = float('nan')
-
-# %% nothing="negated" of="^"
-# +         sums[blockIdx.x] = -tile[0]
-
-# %% nothing="the first cell" of="^"
-# +         sums[blockIdx.x] = x[i]
-
-# %% nothing="means" of="^"
-# +         sums[blockIdx.x] = tile[0] / blockDim.x
+# +         sums[blockIdx.x] = 0.0                   # zeros
+# +         sums[blockIdx.x] = float('nan')          # NaN
+# +         sums[blockIdx.x] = -tile[0]              # negated
+# +         sums[blockIdx.x] = x[i]                  # the first cell
+# +         sums[blockIdx.x] = tile[0] / blockDim.x  # means
 
 # %% nothing="no work"
 @kernel

@@ -1,27 +1,14 @@
-# %% mistake="no-guard"
-@kernel
-def fahrenheit(celsius, result, n):
-    i = threadIdx.x + blockIdx.x * blockDim.x
-    result[i] = 1.8 * celsius[i] + 32
-
-# %% mistake="less-or-equal" of="bare"
+# %% mistakes of="bare"
 # -     if i < n:
-# +     if i <= n:
-
-# %% mistake="one-short" of="^"
-# +     if i < n - 1:
-
-# %% mistake="guards-the-thread" of="^"
-# +     if threadIdx.x < n:
-
-# %% mistake="inverted" of="^"
-# +     if i >= n:
-
-# %% mistake="first-cell-lost" of="^"
-# +     if 0 < i < n:
-
-# %% mistake="guards-the-block-size" of="^"
-# +     if i < blockDim.x:
+# -         result[i] = 1.8 * celsius[i] + 32
+# +     result[i] = 1.8 * celsius[i] + 32  # no-guard
+# -     if i < n:
+# +     if i <= n:           # less-or-equal
+# +     if i < n - 1:        # one-short
+# +     if threadIdx.x < n:  # guards-the-thread
+# +     if i >= n:           # inverted
+# +     if 0 < i < n:        # first-cell-lost
+# +     if i < blockDim.x:   # guards-the-block-size
 
 # %% style="early return"
 @kernel
@@ -47,21 +34,13 @@ def fahrenheit(celsius, result, n):
         result[i] = 32 + celsius[i] * 1.8
         i += blockDim.x * gridDim.x
 
-# %% nothing="constant" of="bare"
+# %% nothings of="bare"
 # -         result[i] = 1.8 * celsius[i] + 32
-# +         result[i] = 32
-
-# %% nothing="NaN" of="^"
-# +         result[i] = float('nan')
-
-# %% nothing="negated" of="^"
-# +         result[i] = -1.8 * celsius[i] - 32
-
-# %% nothing="no work" of="bare"
+# +         result[i] = 32                      # constant
+# +         result[i] = float('nan')            # NaN
+# +         result[i] = -1.8 * celsius[i] - 32  # negated
 # -     if i < n:
-# +     if False:
-
-# %% nothing="everything by one thread of each block, without a guard" of="bare"
+# +     if False:  # no work
 # -     i = threadIdx.x + blockIdx.x * blockDim.x
 # -     if i < n:
-# +     for i in range(n + 3):
+# +     for i in range(n + 3):  # everything by one thread of each block, without a guard

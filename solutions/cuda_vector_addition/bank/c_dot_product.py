@@ -1,30 +1,18 @@
-# %% mistake="no-stride" of="bare"
+# %% mistakes of="bare"
 # -     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
 # +     int i = t + blockIdx.x * blockDim.x;
-# +     if (i < n)
-
-# %% mistake="strides-by-block" of="^"
-# +     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x)
-
-# %% mistake="no-guard" of="^"
-# +     for (int i = t + blockIdx.x * blockDim.x; i <= n; i += blockDim.x * gridDim.x)
-
-# %% mistake="sum-of-x" of="bare"
+# +     if (i < n)                                                                      # no-stride
+# +     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x)               # strides-by-block
+# +     for (int i = t + blockIdx.x * blockDim.x; i <= n; i += blockDim.x * gridDim.x)  # no-guard
 # -         sum += x[i] * y[i];
-# +         sum += x[i];
-
-# %% mistake="race-in-block" of="bare"
+# +         sum += x[i];  # sum-of-x
 # -         __syncthreads();
-
-# %% mistake="reads-unwritten" of="bare"
+# +   # race-in-block
 # -     __syncthreads();
-
-# %% mistake="race-between-blocks" of="bare"
+# +   # reads-unwritten
 # -         atomicAdd(result, sums[0]);
-# +         result[0] += sums[0];
-
-# %% mistake="race-between-blocks" of="^"
-# +         *result = sums[0];
+# +         result[0] += sums[0];  # race-between-blocks
+# +         *result = sums[0];     # race-between-blocks
 
 # %% mistake="divergent-barrier" of="race-in-block"
 # -         if (t < stride)
@@ -66,21 +54,15 @@ __global__ void dot(const float *x, const float *y, float *result, int n)
 # +         atomicAdd(&result[0], total);
 # +     }
 
-# %% nothing="nothing is done" of="atomic-per-thread"
-# -     for (int i = threadIdx.x + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
-# -         atomicAdd(result, x[i] * y[i]);
-
-# %% nothing="NaN" of="nothing is done"
+# %% nothings of="^"
+# +                           # nothing is done
 # +     if (threadIdx.x + blockIdx.x == 0)
-# +         result[0] = NAN;
-#   }
+# +         result[0] = NAN;  # NaN
 
-# %% nothing="a constant" of="NaN"
+# %% nothings of="NaN"
 # -         result[0] = NAN;
-# +         result[0] = 10100;
-
-# %% nothing="n" of="^"
-# +         result[0] = n;
+# +         result[0] = 10100;  # a constant
+# +         result[0] = n;      # n
 
 # %% nothing="wrong sign" of="bare"
 # -         atomicAdd(result, sums[0]);

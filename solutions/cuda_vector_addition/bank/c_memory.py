@@ -26,24 +26,31 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 }
 """
 
-# %% mistake="unchecked-launch" of="bare"
+# %% mistakes of="bare"
 # -         error = cudaGetLastError();
-
-# %% mistake="no-copy-back" of="bare"
+# +   # unchecked-launch
 # -     if (error == cudaSuccess)
 # -         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
-
-# %% mistake="copies-elements" of="bare"
+# +   # no-copy-back
 # -         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
-# +         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);
-
-# %% mistake="bytes-forgotten" of="bare"
+# +         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);      # copies-elements
+# +         for (int i = 0; i < n; i++)
+# +             z[i] = d_z[i];                                          # device-pointer
+# +         error = cudaMemcpy(malloc(bytes), d_z, bytes, cudaMemcpyDeviceToHost);
+# +     if (error == cudaSuccess)
+# +         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);  # host-leak
 # -     cudaError_t error = cudaMalloc(&d_x, bytes);
-# +     cudaError_t error = cudaMalloc(&d_x, n);
-
-# %% mistake="wrong-direction" of="bare"
+# +     cudaError_t error = cudaMalloc(&d_x, n);  # bytes-forgotten
 # -         error = cudaMemcpy(d_x, x, bytes, cudaMemcpyHostToDevice);
-# +         error = cudaMemcpy(d_x, x, bytes, cudaMemcpyDeviceToHost);
+# +         error = cudaMemcpy(d_x, x, bytes, cudaMemcpyDeviceToHost);  # wrong-direction
+# -     cudaFree(d_z);
+# +                     # leak
+# +     cudaFree(d_y);  # freed-twice
+# -         mean_kernel<<<(n + 255) / 256, 256>>>(d_x, d_y, d_z, n);
+# +         mean_kernel<<<(n + 255) / 256, 256>>>(x, y, d_z, n);  # host-pointer
+# -     if (i < n)
+# -         z[i] = (x[i] + y[i]) / 2;
+# +     z[i] = (x[i] + y[i]) / 2;  # no-guard
 
 # %% mistake="wrong-direction" of="bare"
 # - cudaError_t mean(const float *x, const float *y, float *z, int n)
@@ -54,17 +61,6 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # ...
 # -         error = cudaMemcpy(d_y, y, bytes, cudaMemcpyHostToDevice);
 # +         error = cudaMemcpy(y, d_y, bytes, cudaMemcpyHostToDevice);
-
-# %% mistake="leak" of="bare"
-# -     cudaFree(d_z);
-
-# %% mistake="freed-twice" of="bare"
-# -     cudaFree(d_z);
-# +     cudaFree(d_y);
-
-# %% mistake="host-pointer" of="bare"
-# -         mean_kernel<<<(n + 255) / 256, 256>>>(d_x, d_y, d_z, n);
-# +         mean_kernel<<<(n + 255) / 256, 256>>>(x, y, d_z, n);
 
 # %% mistake="leak-on-failure" of="bare"
 # -     if (error == cudaSuccess)
@@ -154,14 +150,12 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 }
 """
 
-# %% nothing="zeros" of="nothing is done"
+# %% nothings of="nothing is done"
+# -     return cudaSuccess;
 # +     for (int i = 0; i < n; i++)
 # +         z[i] = 0;
-#       return cudaSuccess;
-
-# %% nothing="a code alone" of="nothing is done"
-# -     return cudaSuccess;
-# +     return cudaErrorMemoryAllocation;
+# +     return cudaSuccess;                # zeros
+# +     return cudaErrorMemoryAllocation;  # a code alone
 
 # %% nothing="wrong sign" of="bare"
 # -         z[i] = (x[i] + y[i]) / 2;
@@ -171,22 +165,7 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # -         z[i] = 0;
 # +         z[i] = (x[i] + y[i]) / 2;
 
-# %% mistake="no-guard" of="wrong sign"
-# -     if (i < n)
-# -         z[i] = -(x[i] + y[i]) / 2;
-# +     z[i] = (x[i] + y[i]) / 2;
-
-# %% mistake="device-pointer" of="copies-elements"
-# -         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);
-# +         for (int i = 0; i < n; i++)
-# +             z[i] = d_z[i];
-
 # %% mistake="used-after-free" of="no-copy-back"
 # +     if (error == cudaSuccess)
 # +         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
 #       return error;
-
-# %% mistake="host-leak" of="bare"
-# +         error = cudaMemcpy(malloc(bytes), d_z, bytes, cudaMemcpyDeviceToHost);
-# +     if (error == cudaSuccess)
-#           error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);

@@ -45,21 +45,18 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
 # +     device_add<<<(int)ceil(n / 64.0), 64>>>(d_a, d_b, d_c, n);
 
-# %% mistake="one-thread" of="one thread a block"
+# %% mistakes of="one thread a block"
 # -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
-# +     device_add<<<1, 1>>>(d_a, d_b, d_c, n);
-
-# %% mistake="one-block" of="^"
-# +     device_add<<<1, n>>>(d_a, d_b, d_c, n);
-
-# %% mistake="rounds-down" of="^"
-# +     device_add<<<n / 128, 128>>>(d_a, d_b, d_c, n);
-
-# %% mistake="host-pointer" of="^"
-# +     device_add<<<(n + 127) / 128, 128>>>(a, b, d_c, n);
-
-# %% mistake="idle-block" of="^"
-# +     device_add<<<n / 128 + 1, 128>>>(d_a, d_b, d_c, n);
+# +     device_add<<<1, 1>>>(d_a, d_b, d_c, n);              # one-thread
+# +     device_add<<<1, n>>>(d_a, d_b, d_c, n);              # one-block
+# +     device_add<<<n / 128, 128>>>(d_a, d_b, d_c, n);      # rounds-down
+# +     device_add<<<(n + 127) / 128, 128>>>(a, b, d_c, n);  # host-pointer
+# +     device_add<<<n / 128 + 1, 128>>>(d_a, d_b, d_c, n);  # idle-block
+# -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
+# -     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
+# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
+# +     cudaMemcpy(d_c, c, size, cudaMemcpyDeviceToHost);        # wrong-direction
+# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);  # no-copy-back
 
 # %% mistake="race-in-block" of="one thread a block"
 # -     int i = threadIdx.x + blockIdx.x * blockDim.x;
@@ -90,15 +87,6 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # -     device_add<<<n / 256, 256>>>(d_a, d_b, d_c, n);
 # +     device_add<<<(n + 31) / 32, 32>>>(d_a, d_b, d_c, n);
 
-# %% mistake="wrong-direction" of="one thread a block"
-# -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
-# -     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
-# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
-# +     cudaMemcpy(d_c, c, size, cudaMemcpyDeviceToHost);
-
-# %% mistake="no-copy-back" of="wrong-direction"
-# -     cudaMemcpy(d_c, c, size, cudaMemcpyDeviceToHost);
-
 # %% mistake="bytes-forgotten" of="no-guard"
 # -     if (i <= n)
 # +     if (i < n / 4)
@@ -106,11 +94,15 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # -     cudaMalloc(&d_c, size);
 # +     cudaMalloc(&d_c, n);
 
-# %% mistake="freed-twice" of="no-copy-back"
-# +     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
-#       cudaFree(d_a);
+# %% mistakes of="no-copy-back"
+# -     cudaFree(d_a);
 # -     cudaFree(d_b);
+# +     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
 # +     cudaFree(d_a);
+# +     cudaFree(d_a);  # freed-twice
+# -     cudaFree(d_c);
+# +     cudaFree(d_c);
+# +     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);  # used-after-free
 
 # %% mistake="leak" of="freed-twice"
 # -     cudaFree(d_a);
@@ -135,14 +127,13 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 }
 """
 
-# %% mistake="device-pointer" of="no-copy-back"
+# %% mistakes of="wrong-direction"
+# -     cudaMemcpy(d_c, c, size, cudaMemcpyDeviceToHost);
 # +     for (int i = 0; i < n; i++)
-# +         c[i] = d_c[i];
-#       cudaFree(d_a);
-
-# %% mistake="used-after-free" of="no-copy-back"
-#       cudaFree(d_c);
-# +     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
+# +         c[i] = d_c[i];      # device-pointer
+# +     int *sums = (int *)malloc(size);
+# +     cudaMemcpy(sums, d_c, size, cudaMemcpyDeviceToHost);
+# +     memcpy(c, sums, size);  # host-leak
 
 # %% mistake="unchecked-allocation" of="one thread a block"
 # -     int *d_a, *d_b, *d_c, size = n * sizeof(int);
@@ -152,12 +143,6 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # ...
 # -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
 # +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
-
-# %% mistake="host-leak" of="wrong-direction"
-# -     cudaMemcpy(d_c, c, size, cudaMemcpyDeviceToHost);
-# +     int *sums = (int *)malloc(size);
-# +     cudaMemcpy(sums, d_c, size, cudaMemcpyDeviceToHost);
-# +     memcpy(c, sums, size);
 
 # %% nothing="nothing is done" of="c_dot_product/nothing is done"
 # - def dot_program():
@@ -171,11 +156,9 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # +         c[i] = 0;
 #   }
 
-# %% nothing="differences, wrong sign" of="no-guard 2"
+# %% nothings of="no-guard 2"
 # -     c[i] = a[i] + b[i];
 # +     if (i < n)
-# +         c[i] = -(a[i] + b[i]);
-
-# %% nothing="a is copied" of="differences, wrong sign"
-# -         c[i] = -(a[i] + b[i]);
-# +         c[i] = a[i];
+# +         c[i] = -(a[i] + b[i]);  # differences, wrong sign
+# +     if (i < n)
+# +         c[i] = a[i];            # a is copied

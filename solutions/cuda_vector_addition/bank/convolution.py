@@ -58,59 +58,35 @@ def convolve(image, weights, result, rows, columns, k):
                     total += weights[u, v] * image[r, c]
         result[row, column] = total
 
-# %% mistake="flipped" of="a sum in one name"
+# %% mistakes of="a sum in one name"
 # -                     total += weights[u, v] * image[r, c]
-# +                     total += weights[k - 1 - u, k - 1 - v] * image[r, c]
-
-# %% mistake="weights-transposed" of="^"
-# +                     total += weights[v, u] * image[r, c]
-
-# %% mistake="not-added-up" of="^"
-# +                     total = weights[u, v] * image[r, c]
-
-# %% mistake="flipped" of="a sum in one name"
+# +                     total += weights[k - 1 - u, k - 1 - v] * image[r, c]  # flipped
+# +                     total += weights[v, u] * image[r, c]                  # weights-transposed
+# +                     total = weights[u, v] * image[r, c]                   # not-added-up
 # -                 r, c = row + u - k // 2, column + v - k // 2
-# +                 r, c = row - u + k // 2, column - v + k // 2
-
-# %% mistake="not-centred" of="^"
-# +                 r, c = row + u, column + v
-
-# %% mistake="border-left-out" of="a sum in one name"
+# +                 r, c = row - u + k // 2, column - v + k // 2                  # flipped
+# +                 r, c = row + u, column + v                                    # not-centred
+# +                 r, c = row + u - k // 2, column + v - k // 2
+# +                 r, c = min(max(r, 0), rows - 1), min(max(c, 0), columns - 1)  # edge-repeated
 # -     if row < rows and column < columns:
-# +     if k // 2 <= row < rows - k // 2 and k // 2 <= column < columns - k // 2:
-
-# %% mistake="no-guard" of="^"
-# +     if True:
-
-# %% mistake="no-halo-guard" of="a sum in one name"
+# +     if k // 2 <= row < rows - k // 2 and k // 2 <= column < columns - k // 2:  # border-left-out
+# +     if True:                                                                   # no-guard
 # -                 if 0 <= r < rows and 0 <= c < columns:
-# +                 if True:
+# +                 if True:                                  # no-halo-guard
+# +                 if r < rows and c < columns:              # negative-halo
+# +                 if r >= 0 and c >= 0:                     # upper-halo
+# +                 if 0 <= r <= rows and 0 <= c <= columns:  # less-or-equal
+# +                 if 0 < r < rows and 0 < c < columns:      # zero-is-outside
 
-# %% mistake="negative-halo" of="^"
-# +                 if r < rows and c < columns:
-
-# %% mistake="upper-halo" of="^"
-# +                 if r >= 0 and c >= 0:
-
-# %% mistake="less-or-equal" of="^"
-# +                 if 0 <= r <= rows and 0 <= c <= columns:
-
-# %% mistake="zero-is-outside" of="^"
-# +                 if 0 < r < rows and 0 < c < columns:
-
-# %% mistake="edge-repeated" of="a sum in one name"
-# +                 r, c = min(max(r, 0), rows - 1), min(max(c, 0), columns - 1)
-#                   if 0 <= r < rows and 0 <= c < columns:
-
-# %% nothing="zeros" of="a sum in one name"
+# %% nothings of="a sum in one name"
 # -         result[row, column] = total
-# +         result[row, column] = 0 * total
-
-# %% nothing="NaN" of="^"
-# +         result[row, column] = float('nan') * total
-
-# %% nothing="negated" of="^"
-# +         result[row, column] = -total
+# +         result[row, column] = 0 * total             # zeros
+# +         result[row, column] = float('nan') * total  # NaN
+# +         result[row, column] = -total                # negated
+# -     if row < rows and column < columns:
+# +     if False:  # no work
+# -                     total += weights[u, v] * image[r, c]
+# +                     total += 1.0 * image[r, c]  # the weights forgotten
 
 # %% nothing="the image"
 @kernel
@@ -119,11 +95,3 @@ def convolve(image, weights, result, rows, columns, k):
     row = threadIdx.y + blockIdx.y * blockDim.y
     if row < rows and column < columns:
         result[row, column] = image[row, column]
-
-# %% nothing="no work" of="a sum in one name"
-# -     if row < rows and column < columns:
-# +     if False:
-
-# %% nothing="the weights forgotten" of="a sum in one name"
-# -                     total += weights[u, v] * image[r, c]
-# +                     total += 1.0 * image[r, c]

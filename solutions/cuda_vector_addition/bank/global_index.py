@@ -1,45 +1,23 @@
-# %% mistake="thread-only" of="bare"
+# %% mistakes of="bare"
 # -     i = threadIdx.x + blockIdx.x * blockDim.x
-# +     i = threadIdx.x
-
-# %% mistake="block-only" of="^"
-# +     i = blockIdx.x
-
-# %% mistake="swapped" of="^"
-# +     i = threadIdx.x * blockDim.x + blockIdx.x
-
-# %% mistake="strided" of="^"
-# +     i = blockIdx.x + threadIdx.x * gridDim.x
-
-# %% mistake="grid-dim" of="^"
-# +     i = threadIdx.x + blockIdx.x * gridDim.x
-
-# %% mistake="no-product" of="^"
-# +     i = threadIdx.x + blockIdx.x
-
-# %% mistake="one-based" of="^"
-# +     i = threadIdx.x + blockIdx.x * blockDim.x + 1
-
-# %% mistake="row-and-column" of="bare"
+# +     i = threadIdx.x                                # thread-only
+# +     i = blockIdx.x                                 # block-only
+# +     i = threadIdx.x * blockDim.x + blockIdx.x      # swapped
+# +     i = blockIdx.x + threadIdx.x * gridDim.x       # strided
+# +     i = threadIdx.x + blockIdx.x * gridDim.x       # grid-dim
+# +     i = threadIdx.x + blockIdx.x                   # no-product
+# +     i = threadIdx.x + blockIdx.x * blockDim.x + 1  # one-based
 # -     row = threadIdx.y + blockIdx.y * blockDim.y
 # -     column = threadIdx.x + blockIdx.x * blockDim.x
 # +     row = threadIdx.x + blockIdx.x * blockDim.x
-# +     column = threadIdx.y + blockIdx.y * blockDim.y
-
-# %% mistake="thread-only-2d" of="^"
+# +     column = threadIdx.y + blockIdx.y * blockDim.y  # row-and-column
 # +     row = threadIdx.y
-# +     column = threadIdx.x
-
-# %% mistake="block-dim-x-twice" of="bare"
+# +     column = threadIdx.x                            # thread-only-2d
 # -     row = threadIdx.y + blockIdx.y * blockDim.y
-# +     row = threadIdx.y + blockIdx.y * blockDim.x
-
-# %% mistake="by-columns" of="bare"
+# +     row = threadIdx.y + blockIdx.y * blockDim.x  # block-dim-x-twice
 # -     label[row, column] = blockIdx.x + blockIdx.y * gridDim.x
-# +     label[row, column] = blockIdx.x * gridDim.y + blockIdx.y
-
-# %% mistake="wrong-width" of="^"
-# +     label[row, column] = blockIdx.x + blockIdx.y * gridDim.y
+# +     label[row, column] = blockIdx.x * gridDim.y + blockIdx.y  # by-columns
+# +     label[row, column] = blockIdx.x + blockIdx.y * gridDim.y  # wrong-width
 
 # %% style="device functions"
 @device

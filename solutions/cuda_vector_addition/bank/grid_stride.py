@@ -1,33 +1,22 @@
-# %% mistake="no-loop" of="bare"
+# %% mistakes of="bare"
 # -     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x * gridDim.x):
 # +     i = threadIdx.x + blockIdx.x * blockDim.x
-# +     if i < n:
+# +     if i < n:                                                              # no-loop
+# +     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x):  # stride-block
+# +     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, gridDim.x):   # stride-grid
+# +     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n):              # stride-one
+# +     for i in range(threadIdx.x, n, gridDim.x * blockDim.x):                # starts-at-thread
+# -     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x * gridDim.x):
+# -         y[i] = alpha * x[i] + y[i]
+# +     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, gridDim.x * blockDim.x):
+# +         y[i] = alpha * x[i]  # y-forgotten
 
-# %% mistake="stride-block" of="^"
-# +     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x):
-
-# %% mistake="stride-grid" of="^"
-# +     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, gridDim.x):
-
-# %% mistake="stride-one" of="^"
-# +     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n):
-
-# %% mistake="starts-at-thread" of="^"
-# +     for i in range(threadIdx.x, n, gridDim.x * blockDim.x):
-
-# %% mistake="less-or-equal"
-@kernel
-def saxpy(alpha, x, y, n):
-    i = threadIdx.x + blockIdx.x * blockDim.x
-    while i <= n:
-        y[i] += alpha * x[i]
-        i += gridDim.x * blockDim.x
-
-# %% mistake="y-forgotten"
-@kernel
-def saxpy(alpha, x, y, n):
-    for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, gridDim.x * blockDim.x):
-        y[i] = alpha * x[i]
+# %% mistake="less-or-equal" of="no-loop"
+# -     if i < n:
+# -         y[i] = alpha * x[i] + y[i]
+# +     while i <= n:
+# +         y[i] += alpha * x[i]
+# +         i += gridDim.x * blockDim.x
 
 # %% style="while"
 @kernel
@@ -58,20 +47,12 @@ def saxpy(alpha, x, y, n):
         y[i] = alpha * x[i] + old
         i = i + gridDim.x * blockDim.x
 
-# %% nothing="zeros" of="y-forgotten"
+# %% nothings of="y-forgotten"
 # -         y[i] = alpha * x[i]
-# +         y[i] = 0.0
-
-# %% nothing="NaN" of="^"
-# +         y[i] = float('nan')
-
-# %% nothing="negated" of="^"
-# +         y[i] = -alpha * x[i] - y[i]
-
-# %% nothing="alpha forgotten" of="^"
-# +         y[i] = x[i] + y[i]
-
-# %% nothing="no work"
-@kernel
-def saxpy(alpha, x, y, n):
-    pass
+# +         y[i] = 0.0                   # zeros
+# +         y[i] = float('nan')          # NaN
+# +         y[i] = -alpha * x[i] - y[i]  # negated
+# +         y[i] = x[i] + y[i]           # alpha forgotten
+# -     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, gridDim.x * blockDim.x):
+# -         y[i] = alpha * x[i]
+# +     pass  # no work

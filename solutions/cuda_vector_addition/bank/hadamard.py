@@ -1,35 +1,19 @@
-# %% mistake="pitch-ignored" of="bare"
+# %% mistakes of="bare"
 # -         i = row * pitch + column
-# +         i = row * columns + column
-
-# %% mistake="column-times-pitch" of="^"
-# +         i = column * pitch + row
-
-# %% mistake="x-is-the-row" of="bare"
+# +         i = row * columns + column  # pitch-ignored
+# +         i = column * pitch + row    # column-times-pitch
 # -     column = threadIdx.x + blockIdx.x * blockDim.x
 # -     row = threadIdx.y + blockIdx.y * blockDim.y
 # +     column = threadIdx.y + blockIdx.y * blockDim.y
-# +     row = threadIdx.x + blockIdx.x * blockDim.x
-
-# %% mistake="no-guard" of="bare"
+# +     row = threadIdx.x + blockIdx.x * blockDim.x  # x-is-the-row
 # -     if row < rows and column < columns:
-# +     if True:
-
-# %% mistake="no-guard-for-rows" of="^"
-# +     if column < columns:
-
-# %% mistake="no-guard-for-columns" of="^"
-# +     if row < rows:
-
-# %% mistake="guards-the-pitch" of="^"
-# +     if row < rows and column < pitch:
-
-# %% mistake="less-or-equal" of="^"
-# +     if row <= rows and column <= columns:
-
-# %% mistake="sum" of="bare"
+# +     if True:                               # no-guard
+# +     if column < columns:                   # no-guard-for-rows
+# +     if row < rows:                         # no-guard-for-columns
+# +     if row < rows and column < pitch:      # guards-the-pitch
+# +     if row <= rows and column <= columns:  # less-or-equal
 # -         c[i] = a[i] * b[i]
-# +         c[i] = a[i] + b[i]
+# +         c[i] = a[i] + b[i]  # sum
 
 # %% style="early return"
 @kernel
@@ -50,19 +34,11 @@ def hadamard(a, b, c, rows, columns, pitch):
             value *= b[start + x]
             c[start + x] = value
 
-# %% nothing="zeros" of="bare"
+# %% nothings of="bare"
 # -         c[i] = a[i] * b[i]
-# +         c[i] = 0.0
-
-# %% nothing="NaN" of="^"
-# +         c[i] = float('nan')
-
-# %% nothing="negated" of="^"
-# +         c[i] = -a[i] * b[i]
-
-# %% nothing="the first factor" of="^"
-# +         c[i] = a[i]
-
-# %% nothing="no work" of="bare"
+# +         c[i] = 0.0           # zeros
+# +         c[i] = float('nan')  # NaN
+# +         c[i] = -a[i] * b[i]  # negated
+# +         c[i] = a[i]          # the first factor
 # -     if row < rows and column < columns:
-# +     if False:
+# +     if False:  # no work

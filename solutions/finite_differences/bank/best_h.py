@@ -39,34 +39,20 @@ def rule_of_thumb(x, p, dtype=np.float64):
 # -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
 # +     return np.finfo(dtype).eps ** (1 / (p + 1)) * max(1.0, abs(x))
 
-# %% mistake="always-square-root" of="upside-down"
+# %% mistakes of="upside-down"
 # -     return (p * truncation / rounding) ** (1 / (p + 1))
-# +     return (rounding / (p * truncation)) ** 0.5
+# +     return (rounding / (p * truncation)) ** 0.5      # always-square-root
+# +     return (rounding / truncation) ** (1 / (p + 1))  # forgets-p
+# +     return (rounding / (p * truncation)) ** (1 / p)  # wrong-root
+# +     return truncation * (rounding / (p * truncation)) ** (p / (p + 1)) + rounding / (rounding / (p * truncation)) ** (1 / (p + 1))  # returns-the-error
 
-# %% mistake="forgets-p" of="^"
-# +     return (rounding / truncation) ** (1 / (p + 1))
-
-# %% mistake="wrong-root" of="^"
-# +     return (rounding / (p * truncation)) ** (1 / p)
-
-# %% mistake="returns-the-error" of="^"
-# +     return truncation * (rounding / (p * truncation)) ** (p / (p + 1)) + rounding / (rounding / (p * truncation)) ** (1 / (p + 1))
-
-# %% mistake="thumb-wrong-root" of="bare"
+# %% mistakes of="bare"
 # -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
-# +     return np.finfo(dtype).eps ** (1 / p) * max(1, abs(x))
-
-# %% mistake="thumb-always-square-root" of="^"
-# +     return np.sqrt(np.finfo(dtype).eps) * max(1, abs(x))
-
-# %% mistake="thumb-ignores-dtype" of="^"
-# +     return np.finfo(float).eps ** (1 / (p + 1)) * max(1, abs(x))
-
-# %% mistake="thumb-ignores-x" of="^"
-# +     return np.finfo(dtype).eps ** (1 / (p + 1))
-
-# %% mistake="thumb-vanishes-at-zero" of="^"
-# +     return np.finfo(dtype).eps ** (1 / (p + 1)) * abs(x)
+# +     return np.finfo(dtype).eps ** (1 / p) * max(1, abs(x))        # thumb-wrong-root
+# +     return np.sqrt(np.finfo(dtype).eps) * max(1, abs(x))          # thumb-always-square-root
+# +     return np.finfo(float).eps ** (1 / (p + 1)) * max(1, abs(x))  # thumb-ignores-dtype
+# +     return np.finfo(dtype).eps ** (1 / (p + 1))                   # thumb-ignores-x
+# +     return np.finfo(dtype).eps ** (1 / (p + 1)) * abs(x)          # thumb-vanishes-at-zero
 
 # %% nothing="zeros" of="bare"
 # -     return (rounding / (p * truncation)) ** (1 / (p + 1))

@@ -63,44 +63,26 @@ def trustworthy(f, x):
 # -     return np.abs(z)
 # +     return np.where(np.real(z) >= 0, z, -z)
 
-# %% mistake="not-divided" of="sign"
+# %% mistakes of="sign"
 # -     return -np.imag(f(x + 1j * h)) / h
-# +     return np.imag(f(x + 1j * h))
+# +     return np.imag(f(x + 1j * h))           # not-divided
+# +     return np.real(f(x + 1j * h)) / h       # real-part
+# +     return np.imag(f(x + h)) / h            # real-step
+# +     return (f(x + h) - f(x)) / h            # ordinary-difference
+# +     return (f(x + h) - f(x - h)) / (2 * h)  # central-difference
+# +     return np.abs(f(x + 1j * h)) / h        # modulus-in-place-of-imaginary-part
 
-# %% mistake="real-part" of="^"
-# +     return np.real(f(x + 1j * h)) / h
-
-# %% mistake="real-step" of="^"
-# +     return np.imag(f(x + h)) / h
-
-# %% mistake="ordinary-difference" of="^"
-# +     return (f(x + h) - f(x)) / h
-
-# %% mistake="central-difference" of="^"
-# +     return (f(x + h) - f(x - h)) / (2 * h)
-
-# %% mistake="modulus-in-place-of-imaginary-part" of="^"
-# +     return np.abs(f(x + 1j * h)) / h
-
-# %% mistake="abs-keeps-the-imaginary-part" of="abs-is-real"
+# %% mistakes of="abs-is-real"
 # -     return np.abs(z)
-# +     return np.abs(np.real(z)) + 1j * np.imag(z)
+# +     return np.abs(np.real(z)) + 1j * np.imag(z)          # abs-keeps-the-imaginary-part
+# +     return np.abs(np.real(z)) + 1j * np.abs(np.imag(z))  # abs-of-both-parts
+# +     return z * (z / np.abs(z))                           # abs-sign-of-complex
 
-# %% mistake="abs-of-both-parts" of="^"
-# +     return np.abs(np.real(z)) + 1j * np.abs(np.imag(z))
-
-# %% mistake="abs-sign-of-complex" of="^"
-# +     return z * (z / np.abs(z))
-
-# %% mistake="trusts-conjugate" of="trusts-zero"
+# %% mistakes of="trusts-zero"
 # -     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
-# +     return bool(abs(abs(np.imag(f(x + 1e-20j)) / 1e-20) - abs(slope)) < 1e-6 * abs(slope))
-
-# %% mistake="too-strict" of="^"
-# +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-18)
-
-# %% mistake="trusts-conjugate" of="^"
-# +     return bool(np.imag(f(x + 1e-20j)) != 0)
+# +     return bool(abs(abs(np.imag(f(x + 1e-20j)) / 1e-20) - abs(slope)) < 1e-6 * abs(slope))  # trusts-conjugate
+# +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-18)                        # too-strict
+# +     return bool(np.imag(f(x + 1e-20j)) != 0)                                                # trusts-conjugate
 
 # %% nothing="negated" of="sign"
 # -     return np.where(np.real(z) >= 0, z, -z)

@@ -58,33 +58,17 @@ def gradcheck(f, claimed, x):
     worst = int(np.where(np.isfinite(error), error, np.inf).argmax())
     return bool(error.max() <= 1e-5), worst
 
-# %% mistake="relative-to-each-entry" of="absolute-tolerance"
+# %% mistakes of="absolute-tolerance"
 # -     return bool(error.max() <= 1e-5), worst
-# +     return bool((error <= 1e-4 * np.abs(numerical)).all()), worst
-
-# %% mistake="sign-of-the-error" of="^"
-# +     return bool((given - numerical).max() <= 1e-4 * size), worst
-
-# %% mistake="sums-cancel" of="^"
-# +     return bool(abs(given.sum() - numerical.sum()) <= 1e-4 * size), worst
-
-# %% mistake="norms-only" of="^"
-# +     return bool(abs(np.linalg.norm(given) - np.linalg.norm(numerical)) <= 1e-4 * np.linalg.norm(numerical)), worst
-
-# %% mistake="only-the-first" of="^"
-# +     return bool(error[0] <= 1e-4 * size), worst
-
-# %% mistake="misses-the-last" of="^"
-# +     return bool((error[:-1] <= 1e-4 * size).all()), worst
-
-# %% mistake="too-lenient" of="^"
-# +     return bool(error.max() <= 2e-2 * size), worst
-
-# %% mistake="nan-passes" of="^"
-# +     return not bool(error.max() > 1e-4 * size), worst
-
-# %% mistake="wrong-place" of="^"
-# +     return bool(error.max() <= 1e-4 * size), int(np.abs(numerical).argmax())
+# +     return bool((error <= 1e-4 * np.abs(numerical)).all()), worst             # relative-to-each-entry
+# +     return bool((given - numerical).max() <= 1e-4 * size), worst              # sign-of-the-error
+# +     return bool(abs(given.sum() - numerical.sum()) <= 1e-4 * size), worst     # sums-cancel
+# +     return bool(abs(np.linalg.norm(given) - np.linalg.norm(numerical)) <= 1e-4 * np.linalg.norm(numerical)), worst  # norms-only
+# +     return bool(error[0] <= 1e-4 * size), worst                               # only-the-first
+# +     return bool((error[:-1] <= 1e-4 * size).all()), worst                     # misses-the-last
+# +     return bool(error.max() <= 2e-2 * size), worst                            # too-lenient
+# +     return not bool(error.max() > 1e-4 * size), worst                         # nan-passes
+# +     return bool(error.max() <= 1e-4 * size), int(np.abs(numerical).argmax())  # wrong-place
 
 # %% mistake="shape-broadcast" of="absolute-tolerance"
 # -     if np.shape(claimed) != np.shape(x):
@@ -96,18 +80,12 @@ def gradcheck(f, claimed, x):
 # -     return bool(error.max() <= 1e-5), worst
 # +     return bool((np.abs(given[: x.size] - numerical[: given.size]) <= 1e-4 * size).all() and claimed.size == x.size), worst
 
-# %% nothing="always True" of="absolute-tolerance"
+# %% nothings of="absolute-tolerance"
 # -     return bool(error.max() <= 1e-5), worst
-# +     return True, 0
-
-# %% nothing="always False" of="^"
-# +     return False, 0
-
-# %% nothing="NaN" of="^"
-# +     return float('nan'), 0
-
-# %% nothing="negated" of="^"
-# +     return not bool(error.max() <= 1e-4 * size), worst
+# +     return True, 0                                      # always True
+# +     return False, 0                                     # always False
+# +     return float('nan'), 0                              # NaN
+# +     return not bool(error.max() <= 1e-4 * size), worst  # negated
 
 # %% nothing="None"
 def gradcheck(f, claimed, x):

@@ -41,12 +41,12 @@ def gradient(f, x, h=1e-6):
     x = np.asarray(x, dtype=float)
     return np.full(x.shape, (f(x + h) - f(x)) / h)
 
-# %% mistake="sign" of="bare"
+# %% mistakes of="bare"
 # -         result[index] = (f(moved) - middle) / h
-# +         result[index] = (middle - f(moved)) / h
-
-# %% mistake="not-divided" of="^"
-# +         result[index] = f(moved) - middle
+# +         result[index] = (middle - f(moved)) / h  # sign
+# +         result[index] = f(moved) - middle        # not-divided
+# -     return result
+# +     return result.reshape(-1)  # flat
 
 # %% mistake="backward" of="sign"
 # -         moved[index] += h
@@ -82,10 +82,6 @@ def gradient(f, x, h=1e-6):
     x += 1e-9
     return result
 
-# %% mistake="flat" of="bare"
-# -     return result
-# +     return result.reshape(-1)
-
 # %% mistake="integers-cut-the-step" of="bare"
 # -     x = np.asarray(x, dtype=float)
 #       middle = f(x)
@@ -95,21 +91,11 @@ def gradient(f, x, h=1e-6):
 # -         moved[index] += h
 # +         moved[index] += np.array(h).astype(x.dtype)
 
-# %% nothing="zeros" of="bare"
+# %% nothings of="bare"
 # -     return result
-# +     return 0 * result
-
-# %% nothing="a constant" of="^"
-# +     return np.ones_like(result)
-
-# %% nothing="NaN" of="^"
-# +     return result * float('nan')
-
-# %% nothing="negated" of="^"
-# +     return -result
-
-# %% nothing="x itself" of="^"
-# +     return x
-
-# %% nothing="None" of="^"
-# +     return None
+# +     return 0 * result             # zeros
+# +     return np.ones_like(result)   # a constant
+# +     return result * float('nan')  # NaN
+# +     return -result                # negated
+# +     return x                      # x itself
+# +     return None                   # None

@@ -51,28 +51,16 @@ def mean_point(n, x, h):
     rest = n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)
     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
 
-# %% mistake="always-4h4" of="sign"
+# %% mistakes of="sign"
 # -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
-# +     return 4 * h**4
-
-# %% mistake="fifth-derivative-at-x" of="^"
-# +     return h**4 / 30 * n * (n - 1) * (n - 2) * (n - 3) * (n - 4) * x ** (n - 5) if n >= 5 else 0 * x
-
-# %% mistake="central" of="^"
-# +     return n * x ** (n - 1) - ((x + h) ** n - (x - h) ** n) / (2 * h)
-
-# %% mistake="estimate-only" of="^"
-# +     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)
-
-# %% mistake="relative" of="^"
-# +     return (n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)) / (n * x ** (n - 1)) if x or n == 1 else Fraction(0)
-
-# %% mistake="floats-inside" of="^"
+# +     return 4 * h**4                                                    # always-4h4
+# +     return h**4 / 30 * n * (n - 1) * (n - 2) * (n - 3) * (n - 4) * x ** (n - 5) if n >= 5 else 0 * x  # fifth-derivative-at-x
+# +     return n * x ** (n - 1) - ((x + h) ** n - (x - h) ** n) / (2 * h)  # central
+# +     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)  # estimate-only
+# +     return (n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)) / (n * x ** (n - 1)) if x or n == 1 else Fraction(0)  # relative
 # +     x, h = float(x), float(h)
-# +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)
-
-# %% mistake="floats-inside" of="^"
-# +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12.0 * h)
+# +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)  # floats-inside
+# +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12.0 * h)  # floats-inside
 
 # %% mistake="point-without-30" of="sign"
 # -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
@@ -81,15 +69,11 @@ def mean_point(n, x, h):
 # -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
 # +     return (rest / (h**4 * factor)) ** (1 / (n - 5))
 
-# %% mistake="point-no-root" of="point-without-30"
+# %% mistakes of="point-without-30"
 # -     return (rest / (h**4 * factor)) ** (1 / (n - 5))
-# +     return 30 * rest / (h**4 * factor)
-
-# %% mistake="point-wrong-factorial" of="^"
-# +     return (30 * rest / (h**4 * np.prod(np.arange(1.0, n + 1)))) ** (1 / (n - 5))
-
-# %% mistake="point-is-x" of="^"
-# +     return x
+# +     return 30 * rest / (h**4 * factor)                                             # point-no-root
+# +     return (30 * rest / (h**4 * np.prod(np.arange(1.0, n + 1)))) ** (1 / (n - 5))  # point-wrong-factorial
+# +     return x                                                                       # point-is-x
 
 # %% nothing="zeros"
 def remainder(n, x, h):
@@ -97,15 +81,11 @@ def remainder(n, x, h):
 
 mean_point = remainder
 
-# %% nothing="a constant" of="zeros"
+# %% nothings of="zeros"
 # -     return 0
-# +     return Fraction(1, 7)
-
-# %% nothing="NaN" of="^"
-# +     return float('nan')
-
-# %% nothing="None" of="^"
-# +     return None
+# +     return Fraction(1, 7)  # a constant
+# +     return float('nan')    # NaN
+# +     return None            # None
 
 # %% nothing="negated" of="sign"
 # -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))

@@ -36,25 +36,23 @@ def richardson(estimate, h, levels, p=2, stride=2):
         row = [(2 ** q * fine - coarse) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
     return row[0]
 
-# %% mistake="stride-ignored" of="same-power-every-column"
+# %% mistakes of="same-power-every-column"
 # -         q = p
-# +         q = p + k
-
-# %% mistake="stride-always-2" of="^"
-# +         q = p + 2 * k
-
-# %% mistake="starts-one-late" of="^"
-# +         q = p + (k + 1) * stride
-
-# %% mistake="coarse-and-fine-swapped" of="same-power-every-column"
+# +         q = p + k                 # stride-ignored
+# +         q = p + 2 * k             # stride-always-2
+# +         q = p + (k + 1) * stride  # starts-one-late
 # -         q = p
 # -         row = [(2 ** q * fine - coarse) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
 # +         q = p + k * stride
-# +         row = [(2 ** q * coarse - fine) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
-
-# %% mistake="not-divided" of="coarse-and-fine-swapped"
-# -         row = [(2 ** q * coarse - fine) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
-# +         row = [2 ** q * fine - coarse for coarse, fine in zip(row, row[1:])]
+# +         row = [(2 ** q * coarse - fine) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]  # coarse-and-fine-swapped
+# +         q = p + k * stride
+# +         row = [2 ** q * fine - coarse for coarse, fine in zip(row, row[1:])]                   # not-divided
+# -     row = [estimate(h / 2**j) for j in range(levels)]
+# -     for k in range(levels - 1):
+# -         q = p
+# +     row = [estimate(h * 2 ** (levels - 1 - j)) for j in range(levels)]
+# +     for k in range(levels - 1):
+# +         q = p + k * stride  # doubles-h
 
 # %% mistake="first-column-only"
 def richardson(estimate, h, levels, p=2, stride=2):
@@ -67,14 +65,6 @@ def richardson(estimate, h, levels, p=2, stride=2):
 # %% mistake="no-extrapolation" of="first-column-only"
 # -     for k in range(min(1, levels - 1)):
 # +     for k in range(0):
-
-# %% mistake="doubles-h"
-def richardson(estimate, h, levels, p=2, stride=2):
-    row = [estimate(h * 2 ** (levels - 1 - j)) for j in range(levels)]
-    for k in range(levels - 1):
-        q = p + k * stride
-        row = [(2 ** q * fine - coarse) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
-    return row[0]
 
 # %% mistake="asks-again"
 def richardson(estimate, h, levels, p=2, stride=2):
@@ -91,18 +81,12 @@ def richardson(estimate, h, levels, p=2, stride=2):
 # +         row = [(2 ** q * fine - coarse) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
 # +     return 0.0
 
-# %% nothing="a constant" of="zeros"
+# %% nothings of="zeros"
 # -     return 0.0
-# +     return 7.0
-
-# %% nothing="NaN" of="^"
-# +     return float('nan')
-
-# %% nothing="negated" of="^"
-# +     return -row[0]
-
-# %% nothing="None" of="^"
-# +     return None
+# +     return 7.0           # a constant
+# +     return float('nan')  # NaN
+# +     return -row[0]       # negated
+# +     return None          # None
 
 # %% nothing="the coarsest estimate, asked twice"
 def richardson(estimate, h, levels, p=2, stride=2):

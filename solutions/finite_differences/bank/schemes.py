@@ -57,51 +57,25 @@ backward = _each(lambda f, x, h: (f(x) - f(x - h)) / h)
 central = _each(lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h))
 five_point = _each(lambda f, x, h: (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h))
 
-# %% mistake="forward-not-divided" of="bare"
+# %% mistakes of="bare"
 # -     return (f(x + h) - f(x)) / h
-# +     return f(x + h) - f(x)
-
-# %% mistake="forward-sign" of="^"
-# +     return (f(x) - f(x + h)) / h
-
-# %% mistake="forward-is-backward" of="^"
-# +     return (f(x) - f(x - h)) / h
-
-# %% mistake="backward-sign" of="bare"
+# +     return f(x + h) - f(x)        # forward-not-divided
+# +     return (f(x) - f(x + h)) / h  # forward-sign
+# +     return (f(x) - f(x - h)) / h  # forward-is-backward
 # -     return (f(x) - f(x - h)) / h
-# +     return (f(x - h) - f(x)) / h
-
-# %% mistake="backward-is-forward" of="^"
-# +     return (f(x + h) - f(x)) / h
-
-# %% mistake="central-not-halved" of="bare"
+# +     return (f(x - h) - f(x)) / h  # backward-sign
+# +     return (f(x + h) - f(x)) / h  # backward-is-forward
 # -     return (f(x + h) - f(x - h)) / (2 * h)
-# +     return (f(x + h) - f(x - h)) / h
-
-# %% mistake="central-times-h" of="^"
-# +     return (f(x + h) - f(x - h)) / 2 * h
-
-# %% mistake="central-is-forward" of="^"
-# +     return (f(x + h) - f(x)) / h
-
-# %% mistake="central-half-steps" of="^"
-# +     return (f(x + h / 2) - f(x - h / 2)) / h
-
-# %% mistake="five-point-sign" of="bare"
+# +     return (f(x + h) - f(x - h)) / h          # central-not-halved
+# +     return (f(x + h) - f(x - h)) / 2 * h      # central-times-h
+# +     return (f(x + h) - f(x)) / h              # central-is-forward
+# +     return (f(x + h / 2) - f(x - h / 2)) / h  # central-half-steps
 # -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
-# +     return (f(x + 2 * h) - 8 * f(x + h) + 8 * f(x - h) - f(x - 2 * h)) / (12 * h)
-
-# %% mistake="five-point-outer-sign" of="^"
-# +     return (f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) - f(x - 2 * h)) / (12 * h)
-
-# %% mistake="five-point-weights-swapped" of="^"
-# +     return (8 * f(x + 2 * h) - f(x + h) + f(x - h) - 8 * f(x - 2 * h)) / (12 * h)
-
-# %% mistake="five-point-divided-by-6h" of="^"
-# +     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (6 * h)
-
-# %% mistake="five-point-is-central" of="^"
-# +     return (f(x + h) - f(x - h)) / (2 * h)
+# +     return (f(x + 2 * h) - 8 * f(x + h) + 8 * f(x - h) - f(x - 2 * h)) / (12 * h)  # five-point-sign
+# +     return (f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) - f(x - 2 * h)) / (12 * h)  # five-point-outer-sign
+# +     return (8 * f(x + 2 * h) - f(x + h) + f(x - h) - 8 * f(x - 2 * h)) / (12 * h)  # five-point-weights-swapped
+# +     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (6 * h)  # five-point-divided-by-6h
+# +     return (f(x + h) - f(x - h)) / (2 * h)                                         # five-point-is-central
 
 # %% nothing="zeros"
 def forward(f, x, h):
@@ -109,18 +83,12 @@ def forward(f, x, h):
 
 backward = central = five_point = forward
 
-# %% nothing="a constant" of="zeros"
+# %% nothings of="zeros"
 # -     return 0 * x
-# +     return 2.5 + 0 * x
-
-# %% nothing="NaN" of="^"
-# +     return float('nan') * x
-
-# %% nothing="f itself" of="^"
-# +     return f(x)
-
-# %% nothing="None" of="^"
-# +     return None
+# +     return 2.5 + 0 * x       # a constant
+# +     return float('nan') * x  # NaN
+# +     return f(x)              # f itself
+# +     return None              # None
 
 # %% nothing="negated" of="forward-not-divided"
 # -     return f(x + h) - f(x)

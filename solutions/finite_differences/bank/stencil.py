@@ -36,28 +36,22 @@ def stencil(offsets, derivative=1):
     w = np.linalg.solve(offsets[None, :] ** np.arange(len(offsets))[:, None], b)
     return w
 
-# %% mistake="transposed" of="no-factorial"
+# %% mistakes of="no-factorial"
 # -     b[derivative] = 1.0
 # -     w = np.linalg.solve(offsets[None, :] ** np.arange(len(offsets))[:, None], b)
 # +     b[derivative] = np.prod(np.arange(1, derivative + 1))
-# +     w = np.linalg.solve(np.vander(offsets, increasing=True), b)
-
-# %% mistake="only-first" of="no-factorial"
+# +     w = np.linalg.solve(np.vander(offsets, increasing=True), b)  # transposed
 # -     b[derivative] = 1.0
-# +     b[1] = 1.0
-
-# %% mistake="off-by-one" of="^"
-# +     b[derivative - 1] = np.prod(np.arange(1, derivative + 1))
-
-# %% mistake="mirrored" of="no-factorial"
+# +     b[1] = 1.0                                                 # only-first
+# +     b[derivative - 1] = np.prod(np.arange(1, derivative + 1))  # off-by-one
+# -     b = np.zeros(len(offsets))
+# -     b[derivative] = 1.0
 # +     offsets = -offsets
-#       b = np.zeros(len(offsets))
-# -     b[derivative] = 1.0
-# +     b[derivative] = np.prod(np.arange(1, derivative + 1))
-
-# %% mistake="sorted" of="mirrored"
-# -     offsets = -offsets
+# +     b = np.zeros(len(offsets))
+# +     b[derivative] = np.prod(np.arange(1, derivative + 1))  # mirrored
 # +     offsets = np.sort(offsets)
+# +     b = np.zeros(len(offsets))
+# +     b[derivative] = np.prod(np.arange(1, derivative + 1))  # sorted
 
 # %% nothing="zeros" of="mirrored"
 # -     offsets = -offsets
@@ -65,18 +59,10 @@ def stencil(offsets, derivative=1):
 # -     return w
 # +     return 0 * w
 
-# %% nothing="ones" of="zeros"
+# %% nothings of="zeros"
 # -     return 0 * w
-# +     return np.ones_like(w)
-
-# %% nothing="NaN" of="^"
-# +     return w * float('nan')
-
-# %% nothing="negated" of="^"
-# +     return -w
-
-# %% nothing="the offsets" of="^"
-# +     return offsets
-
-# %% nothing="a column" of="^"
-# +     return w[:, None]
+# +     return np.ones_like(w)   # ones
+# +     return w * float('nan')  # NaN
+# +     return -w                # negated
+# +     return offsets           # the offsets
+# +     return w[:, None]        # a column

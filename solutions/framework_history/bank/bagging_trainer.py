@@ -20,45 +20,29 @@
 # +             rows = [int(row) for row in self.rng.integers(0, len(data), size=len(data))]
 # +             trainer.train(DataSet(data.inputs[rows], data.targets[rows]))
 
-# %% mistake="without-replacement" of="^"
-# +             trainer.train(data.select(self.rng.permutation(len(data))))
-
-# %% mistake="whole-data" of="^"
-# +             trainer.train(data)
-
-# %% mistake="half-sample" of="^"
-# +             trainer.train(data.select(self.rng.integers(0, len(data), len(data) // 2)))
-
-# %% mistake="same-sample" of="bare"
-# +         sample = data.select(self.rng.integers(0, len(data), len(data)))
-#           for trainer in self.trainers:
+# %% mistakes of="bare"
 # -             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
-# +             trainer.train(sample)
-
-# %% mistake="sum-not-mean" of="bare"
+# +             trainer.train(data.select(self.rng.permutation(len(data))))                  # without-replacement
+# +             trainer.train(data)                                                          # whole-data
+# +             trainer.train(data.select(self.rng.integers(0, len(data), len(data) // 2)))  # half-sample
+# -         for trainer in self.trainers:
+# -             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
+# +         sample = data.select(self.rng.integers(0, len(data), len(data)))
+# +         for trainer in self.trainers:
+# +             trainer.train(sample)  # same-sample
 # -         return np.mean([machine.forward(inputs) for machine in self.machines], axis=0)
-# +         return np.sum([machine.forward(inputs) for machine in self.machines], axis=0)
-
-# %% mistake="median-not-mean" of="^"
-# +         return np.median([machine.forward(inputs) for machine in self.machines], axis=0)
-
-# %% mistake="error-of-last-batch" of="bare"
+# +         return np.sum([machine.forward(inputs) for machine in self.machines], axis=0)     # sum-not-mean
+# +         return np.median([machine.forward(inputs) for machine in self.machines], axis=0)  # median-not-mean
 # -         self.wrong += np.sum(np.sign(outputs) != np.sign(targets))
 # -         self.count += len(targets)
 # +         self.wrong = np.sum(np.sign(outputs) != np.sign(targets))
-# +         self.count = len(targets)
-
-# %% mistake="mean-of-batches" of="^"
+# +         self.count = len(targets)  # error-of-last-batch
 # +         self.wrong += np.mean(np.sign(outputs) != np.sign(targets))
-# +         self.count += 1
-
-# %% mistake="share-of-right" of="bare"
+# +         self.count += 1            # mean-of-batches
 # -         self.wrong += np.sum(np.sign(outputs) != np.sign(targets))
-# +         self.wrong += np.sum(np.sign(outputs) == np.sign(targets))
-
-# %% mistake="never-reset" of="bare"
+# +         self.wrong += np.sum(np.sign(outputs) == np.sign(targets))  # share-of-right
 # -         self.wrong = self.count = 0
-# +         self.wrong, self.count = getattr(self, 'wrong', 0), getattr(self, 'count', 0)
+# +         self.wrong, self.count = getattr(self, 'wrong', 0), getattr(self, 'count', 0)  # never-reset
 
 # %% nothing="negated" of="whole-data"
 # - 

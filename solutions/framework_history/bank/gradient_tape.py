@@ -1,28 +1,21 @@
-# %% mistake="through-float" of="bare"
+# %% mistakes of="bare"
 # -         self.value = value
-# +         self.value = float(value)
-
-# %% mistake="overwritten" of="bare"
+# +         self.value = float(value)  # through-float
 # -                 adjoint[operand] = adjoint.get(operand, 0) + adjoint.get(result, 0) * slope
-# +                 adjoint[operand] = adjoint.get(result, 0) * slope
-
-# %% mistake="difference-sign" of="bare"
+# +                 adjoint[operand] = adjoint.get(result, 0) * slope  # overwritten
 # -         return recorded(self.value - number(other), (self, 1), (other, -1))
-# +         return recorded(self.value - number(other), (self, 1), (other, 1))
-
-# %% mistake="product-swapped" of="bare"
+# +         return recorded(self.value - number(other), (self, 1), (other, 1))  # difference-sign
 # -         return recorded(self.value * number(other), (self, number(other)), (other, self.value))
-# +         return recorded(self.value * number(other), (self, self.value), (other, number(other)))
-
-# %% mistake="product-one-term" of="^"
-# +         return recorded(self.value * number(other), (self, number(other)))
-
-# %% mistake="quotient-sign" of="bare"
+# +         return recorded(self.value * number(other), (self, self.value), (other, number(other)))  # product-swapped
+# +         return recorded(self.value * number(other), (self, number(other)))                       # product-one-term
 # -         return recorded(self.value / b, (self, 1 / b), (other, -self.value / b**2))
-# +         return recorded(self.value / b, (self, 1 / b), (other, self.value / b**2))
-
-# %% mistake="quotient-not-squared" of="^"
-# +         return recorded(self.value / b, (self, 1 / b), (other, -self.value / b))
+# +         return recorded(self.value / b, (self, 1 / b), (other, self.value / b**2))  # quotient-sign
+# +         return recorded(self.value / b, (self, 1 / b), (other, -self.value / b))    # quotient-not-squared
+# -     while abs(x.value * x.value - a.value) > tolerance:
+# +     for _ in range(3):                              # three-rounds
+# +     for _ in range(5):                              # five-rounds
+# +     while x.value * x.value - a.value > tolerance:  # no-absolute-value
+# +     while abs(x.value - a.value) > tolerance:       # compares-the-root
 
 # %% mistake="always-recorded" of="bare"
 # -     open = []  # the tapes that are open now
@@ -48,19 +41,6 @@
 # +         for x in xs:
 # +             totals[x] = totals.get(x, 0) + adjoint.get(x, 0)
 # +         return [totals[x] for x in xs]
-
-# %% mistake="three-rounds" of="bare"
-# -     while abs(x.value * x.value - a.value) > tolerance:
-# +     for _ in range(3):
-
-# %% mistake="five-rounds" of="^"
-# +     for _ in range(5):
-
-# %% mistake="no-absolute-value" of="^"
-# +     while x.value * x.value - a.value > tolerance:
-
-# %% mistake="compares-the-root" of="^"
-# +     while abs(x.value - a.value) > tolerance:
 
 # %% style="closures on the tape, weak of nothing"
 class Tape:

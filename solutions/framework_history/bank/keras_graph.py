@@ -97,18 +97,16 @@ def chain(layers):
 # -             if symbol in self.order or symbol in self.inputs:
 # +             if any(symbol is each for each in self.order + self.inputs):
 
-# %% mistake="bias-not-counted" of="bare"
+# %% mistakes of="bare"
 # -         return self.kernel.size + self.bias.size
-# +         return self.kernel.size
-
-# %% mistake="shared-counted-twice" of="bare"
+# +         return self.kernel.size  # bias-not-counted
 # -             if symbol.layer not in self.layers:
 # -                 self.layers.append(symbol.layer)
-# +             self.layers.append(symbol.layer)
-
-# %% mistake="skip-lost" of="bare"
+# +             self.layers.append(symbol.layer)  # shared-counted-twice
 # -         return sum(arrays)
-# +         return arrays[-1]
+# +         return arrays[-1]  # skip-lost
+# -                 raise ValueError("the output needs an Input that is not among the model's inputs")
+# +                 return  # missing-input-accepted
 
 # %% mistake="path-by-path" of="bare"
 # -         value = dict(zip(self.inputs, arrays))
@@ -131,10 +129,6 @@ def chain(layers):
 # -         for shape in shapes[1:]:
 # -             if shape != shapes[0]:
 # -                 raise ValueError(f"Add needs equal shapes, but got {shapes[0]} and {shape}")
-
-# %% mistake="missing-input-accepted" of="bare"
-# -                 raise ValueError("the output needs an Input that is not among the model's inputs")
-# +                 return
 
 # %% nothing="NaN"
 class Dense(Layer):

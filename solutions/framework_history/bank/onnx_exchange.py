@@ -1,43 +1,23 @@
-# %% mistake="skip-lost" of="bare"
+# %% mistakes of="bare"
 # -                 name = emit("Add", [name, walk(content[0], name)])
-# +                 name = walk(content[0], name)
-
-# %% mistake="weight-not-transposed" of="bare"
+# +                 name = walk(content[0], name)  # skip-lost
 # -                 name = emit("Gemm", [name, *pair], transB=1)
-# +                 name = emit("Gemm", [name, *pair], transB=0)
-
-# %% mistake="bias-lost" of="^"
-# +                 name = emit("Gemm", [name, pair[0]], transB=1)
-
-# %% mistake="always-transposed" of="bare"
+# +                 name = emit("Gemm", [name, *pair], transB=0)    # weight-not-transposed
+# +                 name = emit("Gemm", [name, pair[0]], transB=1)  # bias-lost
 # -         return alpha * (a.T if transA else a) @ (b.T if transB else b) + beta * c
-# +         return alpha * (a.T if transA else a) @ b.T + beta * c
-
-# %% mistake="never-transposed" of="^"
-# +         return alpha * (a.T if transA else a) @ b + beta * c
-
-# %% mistake="alpha-beta-ignored" of="^"
-# +         return (a.T if transA else a) @ (b.T if transB else b) + c
-
-# %% mistake="bias-ignored" of="^"
-# +         return alpha * (a.T if transA else a) @ (b.T if transB else b)
-
-# %% mistake="unknown-accepted" of="bare"
+# +         return alpha * (a.T if transA else a) @ b.T + beta * c          # always-transposed
+# +         return alpha * (a.T if transA else a) @ b + beta * c            # never-transposed
+# +         return (a.T if transA else a) @ (b.T if transB else b) + c      # alpha-beta-ignored
+# +         return alpha * (a.T if transA else a) @ (b.T if transB else b)  # bias-ignored
 # -             raise ValueError(f"unknown operation {node['op_type']!r}")
-# +             pass
-
-# %% mistake="any-version" of="bare"
+# +             pass  # unknown-accepted
 # -         if each["version"] > 13:
 # -             raise ValueError(f"opset version {each['version']} is newer than 13")
-# +         pass
-
-# %% mistake="reads-what-is-not-there" of="bare"
+# +         pass  # any-version
 # -                 raise ValueError(f"nobody has written {name!r} before it is read")
-# +                 pass
-
-# %% mistake="written-twice-accepted" of="bare"
+# +                 pass  # reads-what-is-not-there
 # -             raise ValueError(f"{name!r} is written twice")
-# +             pass
+# +             pass  # written-twice-accepted
 
 # %% style="matmul by hand, checks in a first pass"
 import json

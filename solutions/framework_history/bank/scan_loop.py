@@ -1,38 +1,23 @@
-# %% mistake="slide-loop" of="bare"
+# %% mistakes of="bare"
 # -     M = np.ones_like(A)
-# +     M = A
+# +     M = A  # slide-loop
+# -     for _ in range(k):
+# +     for _ in range(k - 1):  # one-short
+# -         previous = fn(*(sequence[step] for sequence in sequences), *carried, *non_sequences)
+# +         previous = fn(*carried, *(sequence[step] for sequence in sequences), *non_sequences)  # previous-first
+# +         previous = fn(*non_sequences, *(sequence[step] for sequence in sequences), *carried)  # constants-first
+# -         carried = [] if outputs_info is None else [previous]
+# +         carried = [] if outputs_info is None else [outputs_info]  # never-carried
+# -     results, previous = [], outputs_info
+# +     results, previous = [] if outputs_info is None else [outputs_info], outputs_info  # initial-included
+# -     return results
+# +     return results[-1] if results else outputs_info  # last-only
+# -     limits = [len(sequence) for sequence in sequences] + ([] if n_steps is None else [n_steps])
+# +     limits = [len(sequence) for sequence in sequences] + ([n_steps] if n_steps is not None and not sequences else [])  # steps-ignored
 
 # %% mistake="zeroth-is-base" of="slide-loop"
 # -     for _ in range(k):
 # +     for _ in range(k - 1):
-
-# %% mistake="one-short" of="zeroth-is-base"
-# -     M = A
-# +     M = np.ones_like(A)
-
-# %% mistake="previous-first" of="bare"
-# -         previous = fn(*(sequence[step] for sequence in sequences), *carried, *non_sequences)
-# +         previous = fn(*carried, *(sequence[step] for sequence in sequences), *non_sequences)
-
-# %% mistake="constants-first" of="previous-first"
-# -         previous = fn(*carried, *(sequence[step] for sequence in sequences), *non_sequences)
-# +         previous = fn(*non_sequences, *(sequence[step] for sequence in sequences), *carried)
-
-# %% mistake="never-carried" of="bare"
-# -         carried = [] if outputs_info is None else [previous]
-# +         carried = [] if outputs_info is None else [outputs_info]
-
-# %% mistake="initial-included" of="bare"
-# -     results, previous = [], outputs_info
-# +     results, previous = [] if outputs_info is None else [outputs_info], outputs_info
-
-# %% mistake="last-only" of="bare"
-# -     return results
-# +     return results[-1] if results else outputs_info
-
-# %% mistake="steps-ignored" of="bare"
-# -     limits = [len(sequence) for sequence in sequences] + ([] if n_steps is None else [n_steps])
-# +     limits = [len(sequence) for sequence in sequences] + ([n_steps] if n_steps is not None and not sequences else [])
 
 # %% style="zip and islice"
 import itertools

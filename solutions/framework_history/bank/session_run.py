@@ -10,34 +10,26 @@
 # +                 return feed[tensor]
 #               if tensor not in known:
 
-# %% mistake="each-fetch-anew" of="bare"
+# %% mistakes of="bare"
+# -                 return type(fetch)(nested(each) for each in fetch)
+# +                 return type(fetch)(nested(each) for each in fetch)
 # +             known.clear()
-# +             known.update(feed_dict or {})
-#               return value(fetch)
-
-# %% mistake="computed-for-every-use" of="bare"
+# +             known.update(feed_dict or {})  # each-fetch-anew
 # -             if tensor not in known:
 # -                 known[tensor] = found(tensor)
 # -             return known[tensor]
-# +             return known[tensor] if tensor in known else found(tensor)
-
-# %% mistake="fed-but-computed" of="bare"
+# +             return known[tensor] if tensor in known else found(tensor)  # computed-for-every-use
+# -         def value(tensor):
+# +         def value(tensor):
 # +             if feed_dict and tensor in feed_dict and tensor.op == "compute":
-# +                 found(tensor)
-#               if tensor not in known:
-
-# %% mistake="only-placeholders-fed" of="bare"
+# +                 found(tensor)  # fed-but-computed
 # -         known = dict(feed_dict or {})
-# +         known = {tensor: fed for tensor, fed in (feed_dict or {}).items() if tensor.op == "placeholder"}
-
-# %% mistake="always-a-list" of="bare"
+# +         known = {tensor: fed for tensor, fed in (feed_dict or {}).items() if tensor.op == "placeholder"}  # only-placeholders-fed
 # -         return nested(fetches)
-# +         return [nested(fetches)] if isinstance(fetches, Tensor) else nested(fetches)
-
-# %% mistake="one-set-of-variables" of="bare"
+# +         return [nested(fetches)] if isinstance(fetches, Tensor) else nested(fetches)  # always-a-list
 # -     def __init__(self):
 # -         self.values = {}
-# +     values = {}
+# +     values = {}  # one-set-of-variables
 
 # %% style="a plan first, then one loop"
 class Session:
@@ -129,12 +121,8 @@ class Session:
     def run(self, fetches, feed_dict=None):
         return 0
 
-# %% nothing="the fetches" of="zero"
+# %% nothings of="zero"
 # -         return 0
-# +         return fetches
-
-# %% nothing="what was fed" of="^"
-# +         return list((feed_dict or {}).values())
-
-# %% nothing="always an error" of="^"
-# +         raise ValueError('no')
+# +         return fetches                           # the fetches
+# +         return list((feed_dict or {}).values())  # what was fed
+# +         raise ValueError('no')                   # always an error

@@ -1,56 +1,45 @@
-# %% mistake="gradients-not-zeroed" of="bare"
+# %% mistakes of="bare"
 # -                 network.zeroGradParameters()
-
-# %% mistake="rate-of-the-argument" of="bare"
+# +   # gradients-not-zeroed
 # -                 network.updateParameters(state["lr"])
-# +                 network.updateParameters(lr)
-
-# %% mistake="epochs-of-the-argument" of="bare"
+# +                 network.updateParameters(lr)  # rate-of-the-argument
 # -         while state["epoch"] < state["maxepoch"]:
-# +         for _ in range(maxepoch):
-
-# %% mistake="t-after-the-hook" of="bare"
-# +                 self.call("onUpdate", state)
-#                   state["t"] += 1
+# +         for _ in range(maxepoch):  # epochs-of-the-argument
+# -                 network.updateParameters(state["lr"])
+# -                 state["t"] += 1
 # -                 self.call("onUpdate", state)
-
-# %% mistake="epoch-after-the-hook" of="bare"
-# +             self.call("onEndEpoch", state)
-#               state["epoch"] += 1
-# -             self.call("onEndEpoch", state)
-
-# %% mistake="update-after-the-hook" of="rate-of-the-argument"
-# -                 network.updateParameters(lr)
-# ...
 # +                 network.updateParameters(state["lr"])
-#               state["epoch"] += 1
-
-# %% mistake="sample-after-the-hook" of="bare"
-# +                 self.call("onSample", state)
-#                   state["sample"] = sample
+# +                 self.call("onUpdate", state)
+# +                 state["t"] += 1                        # t-after-the-hook
+# +                 state["t"] += 1
+# +                 self.call("onUpdate", state)
+# +                 network.updateParameters(state["lr"])  # update-after-the-hook
+# -             state["epoch"] += 1
+# -             self.call("onEndEpoch", state)
+# +             self.call("onEndEpoch", state)
+# +             state["epoch"] += 1  # epoch-after-the-hook
+# -                 state["sample"] = sample
 # -                 self.call("onSample", state)
-
-# %% mistake="backward-hooks-swapped" of="bare"
-# +                 self.call("onBackward", state)
-# +                 network.backward(sample["input"], criterion.gradInput)
-#                   self.call("onBackwardCriterion", state)
+# +                 self.call("onSample", state)
+# +                 state["sample"] = sample  # sample-after-the-hook
+# -                 self.call("onBackwardCriterion", state)
 # -                 network.backward(sample["input"], criterion.gradInput)
 # -                 self.call("onBackward", state)
+# +                 self.call("onBackward", state)
+# +                 network.backward(sample["input"], criterion.gradInput)
+# +                 self.call("onBackwardCriterion", state)  # backward-hooks-swapped
+# -             self.call("onForwardCriterion", state)
+# +             self.call("onForwardCriterion", state)
+# +             network.backward(sample["input"], 1.0)
+# +             network.updateParameters(0.1)  # learns-in-test
+# -         network.evaluate()
+# +         network.training()  # test-in-training-mode
 
 # %% mistake="no-onEnd" of="bare"
 #               self.call("onEndEpoch", state)
 # -         self.call("onEnd", state)
 # ...
 # -         self.call("onEnd", state)
-
-# %% mistake="learns-in-test" of="bare"
-#               self.call("onForwardCriterion", state)
-# +             network.backward(sample["input"], 1.0)
-# +             network.updateParameters(0.1)
-
-# %% mistake="test-in-training-mode" of="bare"
-# -         network.evaluate()
-# +         network.training()
 
 # %% style="generators of events"
 class SGDEngine:
@@ -176,8 +165,7 @@ class SGDEngine:
 # -         return {'t': 0, 'epoch': 0}
 # +         return None
 
-# %% nothing="all hooks once, nothing learnt" of="nothing"
-# -         return {'t': 0, 'epoch': 0}
+# %% nothing="all hooks once, nothing learnt" of="^"
 # +         state = {'sample': {}, 'epoch': maxepoch, 't': 0, 'training': True, 'lr': lr, 'criterion': criterion}
 # +         for hook in list(self.hooks.values()):
 # +             hook(state)

@@ -1,12 +1,17 @@
-# %% mistake="power-zero" of="bare"
+# %% mistakes of="bare"
 # -             fresh = new[0] if new[1].value == 1 else const(1)
-# +             fresh = new[0] if new[1].value == 1 else const(0)
-
-# %% mistake="zero-product" of="bare"
+# +             fresh = new[0] if new[1].value == 1 else const(0)  # power-zero
 # -         result = None if number == 1 and factors else const(number)
 # -         if number == 0:
 # -             return result
-# +         result = None if number in (0, 1) and factors else const(number)
+# +         result = None if number in (0, 1) and factors else const(number)  # zero-product
+# -         elif node.op in ("div", "pow") and len(numbers) == 2:
+# -             fresh = const(OPS[node.op](*numbers))
+# +   # constants-left
+# -     for node in ancestors([e]):
+# -         new = [done[each] for each in node.inputs]
+# +     for node in [e]:
+# +         new = list(node.inputs)  # top-only
 
 # %% mistake="coefficients-multiplied"
 def simplify(e):
@@ -72,10 +77,6 @@ def simplify(e):
 # +         elif node.op == "mul" and 1 in numbers:
 # +             fresh = new[1] if new[0].op == "const" and new[0].value == 1 else new[0]
 
-# %% mistake="constants-left" of="bare"
-# -         elif node.op in ("div", "pow") and len(numbers) == 2:
-# -             fresh = const(OPS[node.op](*numbers))
-
 # %% mistake="units-left" of="power-zero"
 # -         elif node.op == "div" and new[1].op == "const" and new[1].value == 1:
 # -             fresh = new[0]
@@ -83,12 +84,6 @@ def simplify(e):
 # -             fresh = const(0)
 # -         elif node.op == "pow" and new[1].value in (0, 1):
 # -             fresh = new[0] if new[1].value == 1 else const(0)
-
-# %% mistake="top-only" of="bare"
-# -     for node in ancestors([e]):
-# -         new = [done[each] for each in node.inputs]
-# +     for node in [e]:
-# +         new = list(node.inputs)
 
 # %% style="nested tuples in between"
 def simplify(e):
@@ -181,15 +176,9 @@ def simplify(e):
 def simplify(e):
     return e
 
-# %% nothing="zero" of="as it was"
+# %% nothings of="as it was"
 # -     return e
-# +     return const(0)
-
-# %% nothing="NaN" of="^"
-# +     return const(float('nan'))
-
-# %% nothing="a short text" of="^"
-# +     return var(show(e))
-
-# %% nothing="2 * x" of="^"
-# +     return 2 * var('x')
+# +     return const(0)             # zero
+# +     return const(float('nan'))  # NaN
+# +     return var(show(e))         # a short text
+# +     return 2 * var('x')         # 2 * x

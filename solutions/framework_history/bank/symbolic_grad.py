@@ -22,50 +22,30 @@ def grad(cost, wrt):
 
     return [along(cost, const(1), variable) or const(0) for variable in wrt]
 
-# %% mistake="overwritten" of="bare"
+# %% mistakes of="bare"
 # -             adjoint[operand] = adjoint[operand] + piece if operand in adjoint else piece
-# +             adjoint[operand] = piece
-
-# %% mistake="difference-sign" of="bare"
+# +             adjoint[operand] = piece  # overwritten
 # -         "sub": lambda g, v, a, b: (g, -1 * g),
-# +         "sub": lambda g, v, a, b: (g, g),
-
-# %% mistake="product-swapped" of="bare"
+# +         "sub": lambda g, v, a, b: (g, g),  # difference-sign
 # -         "mul": lambda g, v, a, b: (g * b, g * a),
-# +         "mul": lambda g, v, a, b: (g * a, g * b),
-
-# %% mistake="product-one-term" of="^"
-# +         "mul": lambda g, v, a, b: (g * b,),
-
-# %% mistake="quotient-sign" of="bare"
+# +         "mul": lambda g, v, a, b: (g * a, g * b),  # product-swapped
+# +         "mul": lambda g, v, a, b: (g * b,),        # product-one-term
 # -         "div": lambda g, v, a, b: (g / b, -1 * g * v / b),
-# +         "div": lambda g, v, a, b: (g / b, g * v / b),
-
-# %% mistake="quotient-not-squared" of="^"
-# +         "div": lambda g, v, a, b: (g / b, -1 * g * v),
-
-# %% mistake="power-exponent" of="bare"
+# +         "div": lambda g, v, a, b: (g / b, g * v / b),   # quotient-sign
+# +         "div": lambda g, v, a, b: (g / b, -1 * g * v),  # quotient-not-squared
 # -         "pow": lambda g, v, a, n: (g * n * a ** (n.value - 1),),
-# +         "pow": lambda g, v, a, n: (g * n * a**n.value,),
-
-# %% mistake="power-factor" of="^"
-# +         "pow": lambda g, v, a, n: (g * a ** (n.value - 1),),
-
-# %% mistake="log-derivative" of="bare"
+# +         "pow": lambda g, v, a, n: (g * n * a**n.value,),      # power-exponent
+# +         "pow": lambda g, v, a, n: (g * a ** (n.value - 1),),  # power-factor
 # -         "log": lambda g, v, a: (g / a,),
-# +         "log": lambda g, v, a: (g * a,),
-
-# %% mistake="tanh-derivative" of="bare"
+# +         "log": lambda g, v, a: (g * a,),  # log-derivative
 # -         "tanh": lambda g, v, a: (g * (1 - v * v),),
-# +         "tanh": lambda g, v, a: (g * (1 - a * a),),
-
-# %% mistake="chain-rule" of="bare"
+# +         "tanh": lambda g, v, a: (g * (1 - a * a),),  # tanh-derivative
 # -         "exp": lambda g, v, a: (g * v,),
 # -         "log": lambda g, v, a: (g / a,),
 # -         "tanh": lambda g, v, a: (g * (1 - v * v),),
 # +         "exp": lambda g, v, a: (v,),
 # +         "log": lambda g, v, a: (1 / a,),
-# +         "tanh": lambda g, v, a: (1 - v * v,),
+# +         "tanh": lambda g, v, a: (1 - v * v,),  # chain-rule
 
 # %% style="forward mode, a graph a variable"
 def grad(cost, wrt):
@@ -140,18 +120,12 @@ def grad(cost, wrt):
 def grad(cost, wrt):
     return [const(0) for _ in wrt]
 
-# %% nothing="numbers" of="zeros"
+# %% nothings of="zeros"
 # -     return [const(0) for _ in wrt]
-# +     return [1.0 for _ in wrt]
-
-# %% nothing="NaN" of="^"
-# +     return [const(float('nan')) for _ in wrt]
-
-# %% nothing="the cost itself" of="^"
-# +     return [cost for _ in wrt]
-
-# %% nothing="an op of one's own" of="^"
-# +     return [Expr('grad', (cost, v)) for v in wrt]
+# +     return [1.0 for _ in wrt]                      # numbers
+# +     return [const(float('nan')) for _ in wrt]      # NaN
+# +     return [cost for _ in wrt]                     # the cost itself
+# +     return [Expr('grad', (cost, v)) for v in wrt]  # an op of one's own
 
 # %% nothing="negated" of="bare"
 # -     adjoint = {cost: const(1)}

@@ -28,9 +28,13 @@
 # -                 value[node] = node.value
 # +                 value[node] = frozen[node]
 
-# %% mistake="no-updates" of="bare"
+# %% mistakes of="bare"
 # -             node.value = new
-# +             pass
+# +             pass  # no-updates
+# -         return results[0] if isinstance(outputs, Expr) else results
+# +         return results  # always-a-list
+# -             raise ValueError(f"missing input: {node.name}")
+# +             pass  # missing-too-late
 
 # %% mistake="givens-ignored" of="bare"
 # -         node = givens.get(node, node)
@@ -47,10 +51,6 @@
 # -         for node, new in [(node, value[givens.get(each, each)]) for node, each in updates]:
 # +         results = [value[each] for each in wanted]
 # +         for node, new in [(node, value[each]) for node, each in updates]:
-
-# %% mistake="always-a-list" of="bare"
-# -         return results[0] if isinstance(outputs, Expr) else results
-# +         return results
 
 # %% mistake="path-by-path" of="bare"
 # -         value = dict(zip(inputs, numbers))
@@ -86,10 +86,6 @@
 # +             visit(each)
 # + 
 #       def compiled(*numbers):
-
-# %% mistake="missing-too-late" of="bare"
-# -             raise ValueError(f"missing input: {node.name}")
-# +             pass
 
 # %% style="recursion with a memory, checked by ancestors"
 def function(inputs, outputs, updates=(), givens={}):
@@ -177,12 +173,8 @@ def function(inputs, outputs, updates=(), givens={}):
 def function(inputs, outputs, updates=(), givens={}):
     return lambda *numbers: 0 if isinstance(outputs, Expr) else [0 for _ in outputs]
 
-# %% nothing="NaN" of="zero"
+# %% nothings of="zero"
 # -     return lambda *numbers: 0 if isinstance(outputs, Expr) else [0 for _ in outputs]
-# +     return lambda *numbers: float('nan')
-
-# %% nothing="always an error" of="^"
-# +     raise ValueError('forgotten')
-
-# %% nothing="the first argument" of="^"
-# +     return lambda *numbers: numbers[0]
+# +     return lambda *numbers: float('nan')  # NaN
+# +     raise ValueError('forgotten')         # always an error
+# +     return lambda *numbers: numbers[0]    # the first argument

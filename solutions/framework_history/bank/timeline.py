@@ -1,30 +1,16 @@
-# %% mistake="torchnet-of-the-slide" of="bare"
+# %% mistakes of="bare"
 # -         "TensorFlow": 2015, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
-# +         "TensorFlow": 2015, "Torchnet": 2015, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
-
-# %% mistake="tensorflow-of-the-slide" of="^"
-# +         "TensorFlow": 2016, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
-
-# %% mistake="theano-of-the-slide" of="^"
-# +         "TensorFlow": 2015, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2019,
-
-# %% mistake="pytorch-alpha" of="^"
-# +         "TensorFlow": 2015, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2016, "ONNX": 2017, "end of Theano": 2017,
-
-# %% mistake="theano-begun" of="bare"
+# +         "TensorFlow": 2015, "Torchnet": 2015, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,  # torchnet-of-the-slide
+# +         "TensorFlow": 2016, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,  # tensorflow-of-the-slide
+# +         "TensorFlow": 2015, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2019,  # theano-of-the-slide
+# +         "TensorFlow": 2015, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2016, "ONNX": 2017, "end of Theano": 2017,  # pytorch-alpha
 # -         "Torch": 2002, "Theano": 2010, "Torch7": 2011, "Pylearn2": 2013, "Keras": 2015, "Chainer": 2015,
-# +         "Torch": 2002, "Theano": 2008, "Torch7": 2011, "Pylearn2": 2013, "Keras": 2015, "Chainer": 2015,
-
-# %% mistake="define-by-run-by-tensorflow" of="bare"
+# +         "Torch": 2002, "Theano": 2008, "Torch7": 2011, "Pylearn2": 2013, "Keras": 2015, "Chainer": 2015,  # theano-begun
 # -         "by run": "Chainer", "session": "TensorFlow", "batching": "DyNet", "exchange": "ONNX",
-# +         "by run": "TensorFlow", "session": "TensorFlow", "batching": "DyNet", "exchange": "ONNX",
-
-# %% mistake="compiler-by-tensorflow" of="bare"
+# +         "by run": "TensorFlow", "session": "TensorFlow", "batching": "DyNet", "exchange": "ONNX",  # define-by-run-by-tensorflow
 # -         "bagging": "Torch", "compiler": "Theano", "text": "Pylearn2", "sequential": "Keras", "numpy": "Autograd",
-# +         "bagging": "Torch", "compiler": "TensorFlow", "text": "Pylearn2", "sequential": "Keras", "numpy": "Autograd",
-
-# %% mistake="numpy-by-theano" of="^"
-# +         "bagging": "Torch", "compiler": "Theano", "text": "Pylearn2", "sequential": "Keras", "numpy": "Theano",
+# +         "bagging": "Torch", "compiler": "TensorFlow", "text": "Pylearn2", "sequential": "Keras", "numpy": "Autograd",  # compiler-by-tensorflow
+# +         "bagging": "Torch", "compiler": "Theano", "text": "Pylearn2", "sequential": "Keras", "numpy": "Theano",  # numpy-by-theano
 
 # %% style="from lists"
 def years():

@@ -58,13 +58,21 @@ class ConcatTable(Container):
 # -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
 # +         self.gradInput = np.sum([module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)], axis=0)
 
-# %% mistake="everybody-gets-the-first-input" of="bare"
+# %% mistakes of="bare"
 # -         inputs = [input, *(module.output for module in self.modules[:-1])]
-# +         inputs = [input for _ in self.modules]
-
-# %% mistake="not-backwards" of="bare"
+# +         inputs = [input for _ in self.modules]  # everybody-gets-the-first-input
 # -         for module, own in zip(reversed(self.modules), reversed(inputs)):
-# +         for module, own in zip(self.modules, inputs):
+# +         for module, own in zip(self.modules, inputs):  # not-backwards
+# -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
+# +         self.gradInput = [module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)][0]  # first-branch-only
+# +         for module, g in zip(self.modules, gradOutput):
+# +             self.gradInput = module.backward(input, g, scale)  # last-branch-only
+# +         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)) / len(self.modules)  # mean-of-branches
+# -         both = [module.parameters() for module in self.modules]
+# -         return [p for own, _ in both for p in own], [g for _, own in both for g in own]
+# +         return [], []  # nobody-listed
+# -         both = [module.parameters() for module in self.modules]
+# +         both = [module.parameters() for module in self.modules if not isinstance(module, Container)]  # only-direct-children
 
 # %% mistake="scale-lost" of="bare"
 # -             gradOutput = module.backward(own, gradOutput, scale)
@@ -72,26 +80,6 @@ class ConcatTable(Container):
 # ...
 # -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
 # +         self.gradInput = sum(module.backward(input, g) for module, g in zip(self.modules, gradOutput))
-
-# %% mistake="first-branch-only" of="bare"
-# -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
-# +         self.gradInput = [module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)][0]
-
-# %% mistake="last-branch-only" of="^"
-# +         for module, g in zip(self.modules, gradOutput):
-# +             self.gradInput = module.backward(input, g, scale)
-
-# %% mistake="mean-of-branches" of="^"
-# +         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)) / len(self.modules)
-
-# %% mistake="nobody-listed" of="bare"
-# -         both = [module.parameters() for module in self.modules]
-# -         return [p for own, _ in both for p in own], [g for _, own in both for g in own]
-# +         return [], []
-
-# %% mistake="only-direct-children" of="bare"
-# -         both = [module.parameters() for module in self.modules]
-# +         both = [module.parameters() for module in self.modules if not isinstance(module, Container)]
 
 # %% nothing="what came in" of="nobody-listed"
 # - 

@@ -1,6 +1,17 @@
-# %% mistake="unsafe-loader" of="bare"
+# %% mistakes of="bare"
 # -     class Loader(yaml.SafeLoader):
-# +     class Loader(yaml.UnsafeLoader):
+# +     class Loader(yaml.UnsafeLoader):  # unsafe-loader
+# -             raise ValueError(f"!obj:{name} is not allowed")
+# +             return None  # unknown-is-none
+# -         return allowed[name](**loader.construct_mapping(node, deep=True))
+# +         return allowed[name](**loader.construct_mapping(node))  # shallow
+# -     class Loader(yaml.SafeLoader):
+# -         pass
+# +     Loader = yaml.SafeLoader  # safe-loader-changed
+# -     Loader.add_multi_constructor("!obj:", build)
+# +     Loader.add_multi_constructor("!obj:", build)
+# +     for tag in ("!import", "!pkl:"):
+# +         Loader.add_multi_constructor(tag, lambda loader, suffix, node: loader.construct_scalar(node))  # other-tags-accepted
 
 # %% mistake="imports-anything" of="bare"
 # -             raise ValueError(f"!obj:{name} is not allowed")
@@ -8,14 +19,6 @@
 # + 
 # +             module, _, attribute = name.rpartition(".")
 # +             return getattr(importlib.import_module(module), attribute)(**loader.construct_mapping(node, deep=True))
-
-# %% mistake="unknown-is-none" of="bare"
-# -             raise ValueError(f"!obj:{name} is not allowed")
-# +             return None
-
-# %% mistake="shallow" of="bare"
-# -         return allowed[name](**loader.construct_mapping(node, deep=True))
-# +         return allowed[name](**loader.construct_mapping(node))
 
 # %% mistake="copies" of="bare"
 # +     def copied(value, names):
@@ -29,16 +32,6 @@
 # +     text = re.sub(r"&\w+ ", "", text)
 # +     for anchor, content in anchors.items():
 # +         text = text.replace(f"*{anchor}", content)
-#       return yaml.load(text, Loader)
-
-# %% mistake="safe-loader-changed" of="unsafe-loader"
-# -     class Loader(yaml.UnsafeLoader):
-# -         pass
-# +     Loader = yaml.SafeLoader
-
-# %% mistake="other-tags-accepted" of="bare"
-# +     for tag in ("!import", "!pkl:"):
-# +         Loader.add_multi_constructor(tag, lambda loader, suffix, node: loader.construct_scalar(node))
 #       return yaml.load(text, Loader)
 
 # %% style="compose, then walk the nodes"
@@ -91,12 +84,8 @@ def load(text, allowed):
 def load(text, allowed):
     return None
 
-# %% nothing="refuses everything" of="nothing"
+# %% nothings of="nothing"
 # -     return None
-# +     raise ValueError(text)
-
-# %% nothing="plain YAML only" of="^"
-# +     return yaml.safe_load(text)
-
-# %% nothing="the first class" of="^"
-# +     return next(iter(allowed.values()))()
+# +     raise ValueError(text)                 # refuses everything
+# +     return yaml.safe_load(text)            # plain YAML only
+# +     return next(iter(allowed.values()))()  # the first class

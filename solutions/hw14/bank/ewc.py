@@ -244,13 +244,19 @@ class EWC(QuadraticPenalty):
 # -         return {name: value for name, value in omega.items()}
 # +         return {name: value / number for name, value in omega.items()}
 
-# %% mistake="squared-batch-mean" of="squared-batch-mean"
+# %% mistakes of="squared-batch-mean"
 # -             number += 1
-# +             number += len(inputs)
+# +             number += len(inputs)  # squared-batch-mean
+# +             number += 1
+# +             break                  # first-only
+# -             loss = F.cross_entropy(f, labels)
+# +             loss = F.cross_entropy(f, labels, reduction="sum")  # squared-batch-sum
 
-# %% mistake="squared-batch-mean" of="squared-batch-mean 2"
+# %% mistakes of="squared-batch-mean 2"
 # -                     omega[name] += g ** 2
-# +                     omega[name] += (g ** 2) * len(inputs)
+# +                     omega[name] += (g ** 2) * len(inputs)  # squared-batch-mean
+# -             loss = F.cross_entropy(f, labels)
+# +             loss = F.cross_entropy(f, labels, reduction="sum")  # squared-batch-sum
 
 # %% mistake="squared-batch-mean"
 class EWC(QuadraticPenalty):
@@ -268,14 +274,6 @@ class EWC(QuadraticPenalty):
                 if p.grad is not None:
                     precision[n].data += p.grad.data ** 2 / number
         return precision
-
-# %% mistake="squared-batch-sum" of="squared-batch-mean 2"
-# -             loss = F.cross_entropy(f, labels)
-# +             loss = F.cross_entropy(f, labels, reduction="sum")
-
-# %% mistake="squared-batch-sum" of="squared-batch-mean"
-# -             loss = F.cross_entropy(f, labels)
-# +             loss = F.cross_entropy(f, labels, reduction="sum")
 
 # %% mistake="squared-mean-gradient"
 class EWC(QuadraticPenalty):
@@ -298,22 +296,37 @@ class EWC(QuadraticPenalty):
 # -         return {n: (t / count) ** 2 for n, t in total.items()}
 # +         return {n: t ** 2 / count for n, t in total.items()}
 
-# %% mistake="sum" of="loop over examples, autograd.grad"
+# %% mistakes of="loop over examples, autograd.grad"
 # -         return {name: value / count for name, value in omega.items()}
-# +         return {name: value for name, value in omega.items()}
-
-# %% mistake="root" of="^"
-# +         return {name: (value / count).sqrt() for name, value in omega.items()}
-
-# %% mistake="one-number-per-tensor" of="^"
-# +         return {name: torch.full_like(value, float(value.mean()) / count) for name, value in omega.items()}
-
-# %% mistake="normalised" of="^"
-# +         return {name: value / max(float(v.max()) for v in omega.values()) for name, value in omega.items()}
-
-# %% mistake="divided-by-batches" of="loop over examples, autograd.grad"
+# +         return {name: value for name, value in omega.items()}                   # sum
+# +         return {name: (value / count).sqrt() for name, value in omega.items()}  # root
+# +         return {name: torch.full_like(value, float(value.mean()) / count) for name, value in omega.items()}  # one-number-per-tensor
+# +         return {name: value / max(float(v.max()) for v in omega.values()) for name, value in omega.items()}  # normalised
 # -                 count += 1
-# +             count += 1
+# +             count += 1  # divided-by-batches
+# +                 count += 1
+# +             break       # first-only
+# -                         omega[name] += g ** 2
+# +                         omega[name] = g ** 2         # last-only
+# +                         omega[name] += g.abs()       # absolute-gradient
+# +                         omega[name] += g             # signed-gradient
+# +                         omega[name] += -(g ** 2)     # negated
+# +                         omega[name] += 0.5 * g ** 2  # halved
+# -         model.eval()
+# +                        # training-mode
+# +         model.train()  # training-mode
+# -         model.train(was_training)
+# +                        # left-in-eval
+# +         model.train()  # left-in-train
+# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         omega = {n: torch.zeros_like(p) for n, p in zip(names, parameters)}     # learnable-only
+# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}  # single-precision
+# -                 loss = F.cross_entropy(f, y.reshape(1))
+# +                 loss = F.cross_entropy(f, f.argmax(dim=1))                     # predicted-label
+# +                 loss = F.nll_loss(F.softmax(f, dim=1), y.reshape(1))           # nll-of-softmax
+# +                 loss = F.cross_entropy(F.softmax(f, dim=1), y.reshape(1))      # softmax-twice
+# +                 loss = F.nll_loss(f, y.reshape(1))                             # nll-of-logits
+# +                 loss = ((f - F.one_hot(y.reshape(1), f.shape[1])) ** 2).sum()  # squared-error
 
 # %% mistake="mean-of-batch-means" of="divided-by-batches"
 # -                         omega[name] += g ** 2
@@ -363,22 +376,6 @@ class EWC(QuadraticPenalty):
 # +                     omega[n] += p.grad ** 2
 # +             count += 1
 
-# %% mistake="last-only" of="loop over examples, autograd.grad"
-# -                         omega[name] += g ** 2
-# +                         omega[name] = g ** 2
-
-# %% mistake="absolute-gradient" of="^"
-# +                         omega[name] += g.abs()
-
-# %% mistake="signed-gradient" of="^"
-# +                         omega[name] += g
-
-# %% mistake="negated" of="^"
-# +                         omega[name] += -(g ** 2)
-
-# %% mistake="halved" of="^"
-# +                         omega[name] += 0.5 * g ** 2
-
 # %% mistake="last-only" of="sum"
 # -                         omega[name] += g ** 2
 # +                         omega[name] = g ** 2
@@ -399,38 +396,9 @@ class EWC(QuadraticPenalty):
         model.train(was_training)
         return omega
 
-# %% mistake="first-only" of="loop over examples, autograd.grad"
-# +             break
-#           model.train(was_training)
-
-# %% mistake="first-only" of="squared-batch-mean"
-# +             break
-#           model.train(was_training)
-
-# %% mistake="training-mode" of="loop over examples, autograd.grad"
-# -         model.eval()
-
-# %% mistake="training-mode" of="loop over examples, autograd.grad"
-# -         model.eval()
-# +         model.train()
-
-# %% mistake="left-in-eval" of="loop over examples, autograd.grad"
-# -         model.train(was_training)
-
-# %% mistake="left-in-train" of="loop over examples, autograd.grad"
-# -         model.train(was_training)
-# +         model.train()
-
 # %% mistake="gradients-cleared" of="gradients-left-behind"
 # +         model.zero_grad()
 #           model.train(was_training)
-
-# %% mistake="learnable-only" of="loop over examples, autograd.grad"
-# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         omega = {n: torch.zeros_like(p) for n, p in zip(names, parameters)}
-
-# %% mistake="single-precision" of="^"
-# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
 
 # %% mistake="used-only" of="loop over examples, autograd.grad"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
@@ -460,22 +428,6 @@ class EWC(QuadraticPenalty):
 # -         return dict(self.total)
 # +         return {name: value / count for name, value in omega.items()}
 
-# %% mistake="predicted-label" of="loop over examples, autograd.grad"
-# -                 loss = F.cross_entropy(f, y.reshape(1))
-# +                 loss = F.cross_entropy(f, f.argmax(dim=1))
-
-# %% mistake="nll-of-softmax" of="^"
-# +                 loss = F.nll_loss(F.softmax(f, dim=1), y.reshape(1))
-
-# %% mistake="softmax-twice" of="^"
-# +                 loss = F.cross_entropy(F.softmax(f, dim=1), y.reshape(1))
-
-# %% mistake="nll-of-logits" of="^"
-# +                 loss = F.nll_loss(f, y.reshape(1))
-
-# %% mistake="squared-error" of="^"
-# +                 loss = ((f - F.one_hot(y.reshape(1), f.shape[1])) ** 2).sum()
-
 # %% mistake="model-fisher" of="loop over examples, autograd.grad"
 # -                 loss = F.cross_entropy(f, y.reshape(1))
 # -                 for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
@@ -492,40 +444,20 @@ class EWC(QuadraticPenalty):
     def importance(self, model, batches):
         return {n: p for n, p in model.named_parameters()}
 
-# %% nothing="an error" of="the parameters themselves"
+# %% nothings of="the parameters themselves"
 # -         return {n: p for n, p in model.named_parameters()}
-# +         return self.fisher
+# +         return self.fisher                                                                 # an error
+# +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}               # zeros
+# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}                # ones
+# +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}  # NaN
+# +         return None                                                                        # None
+# +         return {}                                                                          # an empty dict
+# +         return {n: torch.rand_like(p) for n, p in model.named_parameters()}                # random numbers
+# +         return {n: p.detach() ** 2 for n, p in model.named_parameters()}                   # squared weights
+# +         return {n: 1.0 for n, p in model.named_parameters()}                               # numbers for tensors
+# +         return [torch.zeros_like(p) for p in model.parameters()]                           # a list
 
-# %% nothing="zeros" of="^"
-# +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-
-# %% nothing="ones" of="^"
-# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
-
-# %% nothing="NaN" of="^"
-# +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
-
-# %% nothing="None" of="^"
-# +         return None
-
-# %% nothing="an empty dict" of="^"
-# +         return {}
-
-# %% nothing="random numbers" of="^"
-# +         return {n: torch.rand_like(p) for n, p in model.named_parameters()}
-
-# %% nothing="squared weights" of="^"
-# +         return {n: p.detach() ** 2 for n, p in model.named_parameters()}
-
-# %% nothing="numbers for tensors" of="^"
-# +         return {n: 1.0 for n, p in model.named_parameters()}
-
-# %% nothing="a list" of="^"
-# +         return [torch.zeros_like(p) for p in model.parameters()]
-
-# %% nothing="negated" of="loop over examples, autograd.grad"
+# %% nothings of="loop over examples, autograd.grad"
 # -         return {name: value / count for name, value in omega.items()}
-# +         return {name: -value / count for name, value in omega.items()}
-
-# %% nothing="transposed" of="^"
-# +         return {name: value.T / count if value.ndim == 2 else value.flip(0) / count for name, value in omega.items()}
+# +         return {name: -value / count for name, value in omega.items()}  # negated
+# +         return {name: value.T / count if value.ndim == 2 else value.flip(0) / count for name, value in omega.items()}  # transposed

@@ -100,13 +100,20 @@
 # -                     omega[name] += g ** 2
 # +                     omega[name] += g.abs()
 
-# %% mistake="absolute-batch-mean" of="absolute-batch-mean"
+# %% mistakes of="absolute-batch-mean"
 # -             number += 1
-# +             number += len(inputs)
+# +             number += len(inputs)  # absolute-batch-mean
+# +             number += 1
+# +             break                  # first-only
+# -             loss = (f ** 2).sum(dim=1).mean()
+# +             loss = f.pow(2).sum()  # absolute-batch-sum
+# +             loss = f.norm()        # norm-of-the-batch
 
-# %% mistake="absolute-batch-mean" of="absolute-batch-mean 2"
+# %% mistakes of="absolute-batch-mean 2"
 # -                     omega[name] += g.abs()
-# +                     omega[name] += (g.abs()) * len(inputs)
+# +                     omega[name] += (g.abs()) * len(inputs)  # absolute-batch-mean
+# -             loss = (f ** 2).sum(dim=1).mean()
+# +             loss = f.pow(2).sum()  # absolute-batch-mean
 
 # %% mistake="absolute-batch-mean" of="ewc/squared-batch-mean 4"
 # - class EWC(QuadraticPenalty):
@@ -117,17 +124,6 @@
 # ...
 # -                     precision[n].data += p.grad.data ** 2 / number
 # +                     precision[n].data += p.grad.data.abs() / number
-
-# %% mistake="absolute-batch-mean" of="absolute-batch-mean 2"
-# -             loss = (f ** 2).sum(dim=1).mean()
-# +             loss = f.pow(2).sum()
-
-# %% mistake="absolute-batch-sum" of="absolute-batch-mean"
-# -             loss = (f ** 2).sum(dim=1).mean()
-# +             loss = f.pow(2).sum()
-
-# %% mistake="norm-of-the-batch" of="^"
-# +             loss = f.norm()
 
 # %% mistake="absolute-mean-gradient" of="ewc/squared-mean-gradient"
 # - class EWC(QuadraticPenalty):
@@ -143,13 +139,36 @@
 # -         return {n: (t / count).abs() for n, t in total.items()}
 # +         return {n: t.abs() / count for n, t in total.items()}
 
-# %% mistake="sum" of="loop over examples, autograd.grad"
+# %% mistakes of="loop over examples, autograd.grad"
 # -         return {name: value / count for name, value in omega.items()}
-# +         return {name: value for name, value in omega.items()}
-
-# %% mistake="divided-by-batches" of="loop over examples, autograd.grad"
+# +         return {name: value for name, value in omega.items()}  # sum
 # -                 count += 1
-# +             count += 1
+# +             count += 1  # divided-by-batches
+# +                 count += 1
+# +             break       # first-only
+# -                         omega[name] += g.abs()
+# +                         omega[name] = g.abs()    # last-only
+# +                         omega[name] += g ** 2    # squared-gradient
+# +                         omega[name] += g         # signed-gradient
+# +                         omega[name] += -g.abs()  # negated
+# -         model.eval()
+# +                        # training-mode
+# +         model.train()  # training-mode
+# -         model.train(was_training)
+# +                        # left-in-eval
+# +         model.train()  # left-in-train
+# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         omega = {n: torch.zeros_like(p) for n, p in zip(names, parameters)}     # learnable-only
+# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}  # single-precision
+# -                 loss = (f ** 2).sum()
+# +                 loss = f.norm()                                  # norm-not-squared
+# +                 loss = 0.5 * (f ** 2).sum()                      # halved
+# +                 loss = (f ** 2).mean()                           # mean-over-outputs
+# +                 loss = f.sum()                                   # outputs-not-squared
+# +                 loss = (torch.softmax(f, dim=1) ** 2).sum()      # softmax-outputs
+# +                 loss = (torch.log_softmax(f, dim=1) ** 2).sum()  # log-softmax-outputs
+# +                 loss = F.cross_entropy(f, y.reshape(1))          # uses-labels
+# +                 loss = f.max()                                   # largest-output
 
 # %% mistake="mean-of-batch-means" of="divided-by-batches"
 # -                         omega[name] += g.abs()
@@ -175,19 +194,6 @@
 # -                     omega[n] += p.grad ** 2
 # +                     omega[n] += p.grad.abs()
 
-# %% mistake="last-only" of="loop over examples, autograd.grad"
-# -                         omega[name] += g.abs()
-# +                         omega[name] = g.abs()
-
-# %% mistake="squared-gradient" of="^"
-# +                         omega[name] += g ** 2
-
-# %% mistake="signed-gradient" of="^"
-# +                         omega[name] += g
-
-# %% mistake="negated" of="^"
-# +                         omega[name] += -g.abs()
-
 # %% mistake="last-only" of="sum"
 # -                         omega[name] += g.abs()
 # +                         omega[name] = g.abs()
@@ -209,28 +215,6 @@
 # -                         omega[n] += g ** 2 / len(inputs)
 # +                         omega[n] += g.abs() / len(inputs)
 
-# %% mistake="first-only" of="absolute-batch-mean"
-# +             break
-#           model.train(was_training)
-
-# %% mistake="first-only" of="loop over examples, autograd.grad"
-# +             break
-#           model.train(was_training)
-
-# %% mistake="training-mode" of="loop over examples, autograd.grad"
-# -         model.eval()
-
-# %% mistake="training-mode" of="loop over examples, autograd.grad"
-# -         model.eval()
-# +         model.train()
-
-# %% mistake="left-in-eval" of="loop over examples, autograd.grad"
-# -         model.train(was_training)
-
-# %% mistake="left-in-train" of="loop over examples, autograd.grad"
-# -         model.train(was_training)
-# +         model.train()
-
 # %% mistake="gradients-cleared" of="ewc/gradients-cleared"
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
@@ -243,13 +227,6 @@
 
 # %% mistake="gradients-left-behind" of="gradients-cleared"
 # -         model.zero_grad()
-
-# %% mistake="learnable-only" of="loop over examples, autograd.grad"
-# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         omega = {n: torch.zeros_like(p) for n, p in zip(names, parameters)}
-
-# %% mistake="single-precision" of="^"
-# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
 
 # %% mistake="used-only" of="loop over examples, autograd.grad"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
@@ -278,31 +255,6 @@
 # -         return dict(self.total)
 # +         return {name: value / count for name, value in omega.items()}
 
-# %% mistake="norm-not-squared" of="loop over examples, autograd.grad"
-# -                 loss = (f ** 2).sum()
-# +                 loss = f.norm()
-
-# %% mistake="halved" of="^"
-# +                 loss = 0.5 * (f ** 2).sum()
-
-# %% mistake="mean-over-outputs" of="^"
-# +                 loss = (f ** 2).mean()
-
-# %% mistake="outputs-not-squared" of="^"
-# +                 loss = f.sum()
-
-# %% mistake="softmax-outputs" of="^"
-# +                 loss = (torch.softmax(f, dim=1) ** 2).sum()
-
-# %% mistake="log-softmax-outputs" of="^"
-# +                 loss = (torch.log_softmax(f, dim=1) ** 2).sum()
-
-# %% mistake="uses-labels" of="^"
-# +                 loss = F.cross_entropy(f, y.reshape(1))
-
-# %% mistake="largest-output" of="^"
-# +                 loss = f.max()
-
 # %% mistake="modulus-per-output" of="loop over examples, autograd.grad"
 # -                 loss = (f ** 2).sum()
 # -                 for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
@@ -317,40 +269,20 @@
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
 
-# %% nothing="an error" of="the parameters themselves"
+# %% nothings of="the parameters themselves"
 # -         return {n: p for n, p in model.named_parameters()}
-# +         return self.fisher
+# +         return self.fisher                                                                 # an error
+# +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}               # zeros
+# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}                # ones
+# +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}  # NaN
+# +         return None                                                                        # None
+# +         return {}                                                                          # an empty dict
+# +         return {n: torch.rand_like(p) for n, p in model.named_parameters()}                # random numbers
+# +         return {n: p.detach() ** 2 for n, p in model.named_parameters()}                   # squared weights
+# +         return {n: 1.0 for n, p in model.named_parameters()}                               # numbers for tensors
+# +         return [torch.zeros_like(p) for p in model.parameters()]                           # a list
 
-# %% nothing="zeros" of="^"
-# +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-
-# %% nothing="ones" of="^"
-# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
-
-# %% nothing="NaN" of="^"
-# +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
-
-# %% nothing="None" of="^"
-# +         return None
-
-# %% nothing="an empty dict" of="^"
-# +         return {}
-
-# %% nothing="random numbers" of="^"
-# +         return {n: torch.rand_like(p) for n, p in model.named_parameters()}
-
-# %% nothing="squared weights" of="^"
-# +         return {n: p.detach() ** 2 for n, p in model.named_parameters()}
-
-# %% nothing="numbers for tensors" of="^"
-# +         return {n: 1.0 for n, p in model.named_parameters()}
-
-# %% nothing="a list" of="^"
-# +         return [torch.zeros_like(p) for p in model.parameters()]
-
-# %% nothing="negated" of="loop over examples, autograd.grad"
+# %% nothings of="loop over examples, autograd.grad"
 # -         return {name: value / count for name, value in omega.items()}
-# +         return {name: -value / count for name, value in omega.items()}
-
-# %% nothing="transposed" of="^"
-# +         return {name: value.T / count if value.ndim == 2 else value.flip(0) / count for name, value in omega.items()}
+# +         return {name: -value / count for name, value in omega.items()}  # negated
+# +         return {name: value.T / count if value.ndim == 2 else value.flip(0) / count for name, value in omega.items()}  # transposed

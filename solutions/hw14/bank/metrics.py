@@ -76,76 +76,36 @@ def backward_transfer(R):
     T = R.shape[0]
     return (R[T - 1].sum() - torch.trace(R)) / (T - 1)
 
-# %% mistake="acc-diagonal" of="NumPy"
+# %% mistakes of="NumPy"
 # -     return R[-1].mean()
-# +     return np.diag(R).mean()
-
-# %% mistake="acc-column" of="^"
-# +     return R[:, -1].mean()
-
-# %% mistake="acc-whole-matrix" of="^"
-# +     return R.mean()
-
-# %% mistake="acc-without-last-task" of="^"
-# +     return R[-1, :-1].mean()
-
-# %% mistake="acc-sum" of="^"
-# +     return R[-1].sum()
-
-# %% mistake="acc-first-row" of="^"
-# +     return R[0].mean()
-
-# %% mistake="acc-lower-triangle" of="NumPy"
+# +     return np.diag(R).mean()  # acc-diagonal
+# +     return R[:, -1].mean()    # acc-column
+# +     return R.mean()           # acc-whole-matrix
+# +     return R[-1, :-1].mean()  # acc-without-last-task
+# +     return R[-1].sum()        # acc-sum
+# +     return R[0].mean()        # acc-first-row
 # -     R = np.asarray(R)
 # -     return R[-1].mean()
 # +     T = len(R)
 # +     values = [float(R[i][j]) for i in range(T) for j in range(i + 1)]
-# +     return sum(values) / len(values)
-
-# %% mistake="forgetting-sign" of="NumPy"
+# +     return sum(values) / len(values)  # acc-lower-triangle
 # -     return (R[:-1, :-1].max(axis=0) - R[-1, :-1]).mean()
-# +     return (R[-1, :-1] - R[:-1, :-1].max(axis=0)).mean()
-
-# %% mistake="forgetting-counts-last-row" of="^"
-# +     return (R.max(axis=0) - R[-1])[:-1].mean()
-
-# %% mistake="forgetting-from-diagonal" of="^"
-# +     return (np.diag(R) - R[-1])[:-1].mean()
-
-# %% mistake="forgetting-since-learning" of="^"
+# +     return (R[-1, :-1] - R[:-1, :-1].max(axis=0)).mean()                     # forgetting-sign
+# +     return (R.max(axis=0) - R[-1])[:-1].mean()                               # forgetting-counts-last-row
+# +     return (np.diag(R) - R[-1])[:-1].mean()                                  # forgetting-from-diagonal
 # +     T = len(R)
-# +     return np.mean([max(R[j : T - 1, j]) - R[-1, j] for j in range(T - 1)])
-
-# %% mistake="forgetting-divided-by-T" of="^"
-# +     return (R[:-1, :-1].max(axis=0) - R[-1, :-1]).sum() / len(R)
-
-# %% mistake="forgetting-with-last-task" of="^"
-# +     return (R[:-1].max(axis=0) - R[-1]).mean()
-
-# %% mistake="forgetting-transposed" of="^"
-# +     return (R[:-1, :-1].max(axis=1) - R[:-1, -1]).mean()
-
-# %% mistake="forgetting-sum" of="^"
-# +     return (R[:-1, :-1].max(axis=0) - R[-1, :-1]).sum()
-
-# %% mistake="transfer-sign" of="NumPy"
+# +     return np.mean([max(R[j : T - 1, j]) - R[-1, j] for j in range(T - 1)])  # forgetting-since-learning
+# +     return (R[:-1, :-1].max(axis=0) - R[-1, :-1]).sum() / len(R)             # forgetting-divided-by-T
+# +     return (R[:-1].max(axis=0) - R[-1]).mean()                               # forgetting-with-last-task
+# +     return (R[:-1, :-1].max(axis=1) - R[:-1, -1]).mean()                     # forgetting-transposed
+# +     return (R[:-1, :-1].max(axis=0) - R[-1, :-1]).sum()                      # forgetting-sum
 # -     return (R[-1, :-1] - np.diag(R)[:-1]).mean()
-# +     return (np.diag(R) - R[-1])[:-1].mean()
-
-# %% mistake="transfer-divided-by-T" of="^"
-# +     return (R[-1] - np.diag(R)).mean()
-
-# %% mistake="transfer-from-best" of="^"
-# +     return (R[-1, :-1] - R[:-1, :-1].max(axis=0)).mean()
-
-# %% mistake="transfer-previous-row" of="^"
-# +     return (R[-1] - R[-2])[:-1].mean()
-
-# %% mistake="transfer-transposed" of="^"
-# +     return (R[:, -1] - np.diag(R))[:-1].mean()
-
-# %% mistake="transfer-sum" of="^"
-# +     return (R[-1] - np.diag(R)).sum()
+# +     return (np.diag(R) - R[-1])[:-1].mean()               # transfer-sign
+# +     return (R[-1] - np.diag(R)).mean()                    # transfer-divided-by-T
+# +     return (R[-1, :-1] - R[:-1, :-1].max(axis=0)).mean()  # transfer-from-best
+# +     return (R[-1] - R[-2])[:-1].mean()                    # transfer-previous-row
+# +     return (R[:, -1] - np.diag(R))[:-1].mean()            # transfer-transposed
+# +     return (R[-1] - np.diag(R)).sum()                     # transfer-sum
 
 # %% nothing="zeros"
 def average_accuracy(R):
@@ -153,21 +113,13 @@ def average_accuracy(R):
 
 forgetting = backward_transfer = average_accuracy
 
-# %% nothing="one" of="zeros"
+# %% nothings of="zeros"
 # -     return 0.0
-# +     return 1.0
-
-# %% nothing="NaN" of="^"
-# +     return float("nan")
-
-# %% nothing="None" of="^"
-# +     return None
-
-# %% nothing="True" of="^"
-# +     return True
-
-# %% nothing="the matrix" of="^"
-# +     return R
+# +     return 1.0           # one
+# +     return float("nan")  # NaN
+# +     return None          # None
+# +     return True          # True
+# +     return R             # the matrix
 
 # %% nothing="negated"
 def average_accuracy(R):

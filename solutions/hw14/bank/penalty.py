@@ -121,10 +121,45 @@
 # +                 self.omega[name].add_(new[name])
 # +                 self.anchor[name] = parameter.clone()
 
-# %% mistake="importance-overwritten" of="a loop that adds up"
+# %% mistakes of="a loop that adds up"
 # -         for name, value in self.importance(model, batches).items():
 # -             self.omega[name] = self.omega.get(name, 0) + value
-# +         self.omega = self.importance(model, batches)
+# +         self.omega = self.importance(model, batches)  # importance-overwritten
+# +         importance = self.importance(model, batches)
+# +         if not self.omega:
+# +             self.omega = importance                   # importance-of-first-task
+# -         return total
+# +         return 0.5 * total                                         # halved
+# +         return self.strength * total                               # strength-included
+# +         return -total                                              # negated
+# +         return total / sum(p.numel() for p in model.parameters())  # mean-over-everything
+# +                 return total
+# +         return total                                               # first-tensor-only
+# -                 total = total + (self.omega[name] * (parameter - self.anchor[name]) ** 2).sum()
+# +                 total = total + (self.omega[name] / 2 * (parameter - self.anchor[name]) ** 2).sum()  # halved
+# +                 total = total + (self.omega[name] * (parameter - self.anchor[name]) ** 2).mean()  # mean-per-tensor
+# +                 total = total + (self.omega[name] * (parameter - self.anchor[name]).abs()).sum()  # not-squared
+# +                 total = total + (self.omega[name] * (parameter - self.anchor[name])).sum()        # neither-squared-nor-absolute
+# +                 total = total + ((self.omega[name] * (parameter - self.anchor[name])) ** 2).sum()  # importance-squared
+# +                 total = total + ((parameter - self.anchor[name]) ** 2).sum()                      # importance-ignored
+# +                 total = (self.omega[name] * (parameter - self.anchor[name]) ** 2).sum()           # last-tensor-only
+# +                 total = total + (self.omega[name] * parameter**2).sum()                           # anchor-zero
+# +                 total = total + (self.omega[name] * (parameter.detach() - self.anchor[name]) ** 2).sum()  # detached
+# -             if name in self.omega:
+# +             if name in self.omega and "bias" not in name:  # weights-only
+# -             self.omega[name] = self.omega.get(name, 0) + value
+# +             self.omega[name] = value                                                            # importance-overwritten
+# +             self.omega[name] = (self.omega[name] + value) / 2 if name in self.omega else value  # importance-running-average
+# +             self.omega[name] = 2 * self.omega.get(name, 0) + value                              # sums-summed-again
+# +             self.omega[name] = self.omega.get(name, 0) + value**2                               # importance-squared
+# -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
+# +         self.anchor = {name: parameter for name, parameter in model.named_parameters()}           # anchor-aliased
+# +         self.anchor = {name: parameter.detach() for name, parameter in model.named_parameters()}  # anchor-aliased
+# +         self.anchor = {name: parameter.data for name, parameter in model.named_parameters()}      # anchor-aliased
+# +         self.anchor = model.state_dict()                                                          # anchor-aliased
+# +         if not self.anchor:
+# +             self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}  # anchor-never-updated
+# +         self.anchor = {name: parameter.clone() for name, parameter in model.named_parameters()}   # anchor-in-graph
 
 # %% mistake="importance-without-gradients" of="importance-overwritten"
 # +     @torch.no_grad()
@@ -138,75 +173,8 @@
 # +             self.omega[name].add_(new[name])
 # +             self.anchor[name] = parameter.clone()
 
-# %% mistake="halved" of="a loop that adds up"
-# -         return total
-# +         return 0.5 * total
-
-# %% mistake="strength-included" of="^"
-# +         return self.strength * total
-
-# %% mistake="negated" of="^"
-# +         return -total
-
-# %% mistake="mean-over-everything" of="^"
-# +         return total / sum(p.numel() for p in model.parameters())
-
-# %% mistake="halved" of="a loop that adds up"
-# -                 total = total + (self.omega[name] * (parameter - self.anchor[name]) ** 2).sum()
-# +                 total = total + (self.omega[name] / 2 * (parameter - self.anchor[name]) ** 2).sum()
-
-# %% mistake="mean-per-tensor" of="^"
-# +                 total = total + (self.omega[name] * (parameter - self.anchor[name]) ** 2).mean()
-
-# %% mistake="not-squared" of="^"
-# +                 total = total + (self.omega[name] * (parameter - self.anchor[name]).abs()).sum()
-
-# %% mistake="neither-squared-nor-absolute" of="^"
-# +                 total = total + (self.omega[name] * (parameter - self.anchor[name])).sum()
-
-# %% mistake="importance-squared" of="^"
-# +                 total = total + ((self.omega[name] * (parameter - self.anchor[name])) ** 2).sum()
-
-# %% mistake="importance-ignored" of="^"
-# +                 total = total + ((parameter - self.anchor[name]) ** 2).sum()
-
-# %% mistake="last-tensor-only" of="^"
-# +                 total = (self.omega[name] * (parameter - self.anchor[name]) ** 2).sum()
-
-# %% mistake="anchor-zero" of="^"
-# +                 total = total + (self.omega[name] * parameter**2).sum()
-
-# %% mistake="detached" of="^"
-# +                 total = total + (self.omega[name] * (parameter.detach() - self.anchor[name]) ** 2).sum()
-
-# %% mistake="first-tensor-only" of="a loop that adds up"
-# +                 return total
-#           return total
-
-# %% mistake="weights-only" of="a loop that adds up"
-# -             if name in self.omega:
-# +             if name in self.omega and "bias" not in name:
-
-# %% mistake="importance-overwritten" of="a loop that adds up"
-# -             self.omega[name] = self.omega.get(name, 0) + value
-# +             self.omega[name] = value
-
-# %% mistake="importance-running-average" of="^"
-# +             self.omega[name] = (self.omega[name] + value) / 2 if name in self.omega else value
-
-# %% mistake="sums-summed-again" of="^"
-# +             self.omega[name] = 2 * self.omega.get(name, 0) + value
-
-# %% mistake="importance-squared" of="^"
-# +             self.omega[name] = self.omega.get(name, 0) + value**2
-
-# %% mistake="importance-of-first-task" of="importance-overwritten"
+# %% mistake="sums-summed-again" of="importance-overwritten"
 # -         self.omega = self.importance(model, batches)
-# +         importance = self.importance(model, batches)
-# +         if not self.omega:
-# +             self.omega = importance
-
-# %% mistake="sums-summed-again" of="^"
 # +         sums = getattr(self, "sums", [])
 # +         new = self.importance(model, batches)
 # +         self.omega = {name: value + sum(old[name] for old in sums) for name, value in new.items()}
@@ -218,26 +186,6 @@
 # -             self.omega[name] = self.omega.get(name, 0) + value
 # +             old = self.omega.get(name, 0)
 # +             self.omega[name] = old + (value - old) / self.tasks
-
-# %% mistake="anchor-aliased" of="a loop that adds up"
-# -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
-# +         self.anchor = {name: parameter for name, parameter in model.named_parameters()}
-
-# %% mistake="anchor-aliased" of="^"
-# +         self.anchor = {name: parameter.detach() for name, parameter in model.named_parameters()}
-
-# %% mistake="anchor-aliased" of="^"
-# +         self.anchor = {name: parameter.data for name, parameter in model.named_parameters()}
-
-# %% mistake="anchor-aliased" of="^"
-# +         self.anchor = model.state_dict()
-
-# %% mistake="anchor-never-updated" of="^"
-# +         if not self.anchor:
-# +             self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
-
-# %% mistake="anchor-in-graph" of="^"
-# +         self.anchor = {name: parameter.clone() for name, parameter in model.named_parameters()}
 
 # %% mistake="anchor-averaged" of="a loop that adds up"
 # +         self.tasks = getattr(self, "tasks", 0) + 1

@@ -2,9 +2,15 @@
 def permute(images, permutation):
     return torch.index_select(images, 1, permutation)
 
-# %% style="gather" of="index_select"
+# %% styles of="index_select"
 # -     return torch.index_select(images, 1, permutation)
-# +     return images.gather(1, permutation.expand(len(images), -1))
+# +     return images.gather(1, permutation.expand(len(images), -1))     # gather
+# +     return torch.stack([image[permutation] for image in images])     # one image at a time
+# +     return torch.from_numpy(images.numpy()[:, permutation.numpy()])  # numpy
+# +     out = torch.empty_like(images)
+# +     out[:, torch.argsort(permutation)] = images
+# +     return out                                                       # scatter with the inverse
+# +     return images.t()[permutation].t().contiguous()                  # columns of the transpose
 
 # %% style="one pixel at a time" of="^"
 # +     out = torch.zeros_like(images)
@@ -12,83 +18,36 @@ def permute(images, permutation):
 # +         out[:, j] = images[:, source]
 # +     return out
 
-# %% style="one image at a time" of="^"
-# +     return torch.stack([image[permutation] for image in images])
-
-# %% style="numpy" of="^"
-# +     return torch.from_numpy(images.numpy()[:, permutation.numpy()])
-
-# %% style="scatter with the inverse" of="^"
+# %% mistakes of="bare"
+# -     return images[:, permutation]
 # +     out = torch.empty_like(images)
-# +     out[:, torch.argsort(permutation)] = images
-# +     return out
-
-# %% style="columns of the transpose" of="^"
-# +     return images.t()[permutation].t().contiguous()
-
-# %% mistake="inverse" of="scatter with the inverse"
-# -     out[:, torch.argsort(permutation)] = images
 # +     out[:, permutation] = images
-
-# %% mistake="inverse"
-def permute(images, permutation):
-    return images[:, torch.argsort(permutation)]
-
-# %% mistake="rows"
-def permute(images, permutation):
-    return images[permutation]
-
-# %% mistake="unchanged" of="rows"
-# -     return images[permutation]
+# +     return out                                                    # inverse
+# +     return images[:, torch.argsort(permutation)]                  # inverse
+# +     return images[permutation]                                    # rows
 # +     images[:, permutation]
-# +     return images.clone()
-
-# %% mistake="reversed" of="^"
-# +     return images.flip(1)
-
-# %% mistake="same-permutation-twice" of="^"
+# +     return images.clone()                                         # unchanged
+# +     return images.flip(1)                                         # reversed
 # +     images = images[:, permutation]
-# +     return torch.stack([image[permutation] for image in images])
-
-# %% mistake="in-place" of="^"
+# +     return torch.stack([image[permutation] for image in images])  # same-permutation-twice
 # +     images[:] = images[:, permutation]
-# +     return images
-
-# %% mistake="to-float" of="^"
-# +     return images[:, permutation].float()
-
-# %% mistake="scaled" of="^"
-# +     return images[:, permutation] / 255
-
-# %% mistake="in-place" of="unchanged"
-# -     images[:, permutation]
+# +     return images                                                 # in-place
+# +     return images[:, permutation].float()                         # to-float
+# +     return images[:, permutation] / 255                           # scaled
 # +     images.copy_(images[:, permutation])
+# +     return images.clone()                                         # in-place
 
 # %% nothing="zeros"
 def permute(images, permutation):
     return torch.zeros_like(images)
 
-# %% nothing="a constant" of="zeros"
+# %% nothings of="zeros"
 # -     return torch.zeros_like(images)
-# +     return torch.full_like(images, 7)
-
-# %% nothing="NaN" of="^"
-# +     return torch.full(images.shape, float("nan"))
-
-# %% nothing="None" of="^"
-# +     return None
-
-# %% nothing="negated" of="^"
-# +     return -images[:, permutation]
-
-# %% nothing="transposed" of="^"
-# +     return images[:, permutation].t()
-
-# %% nothing="a random order" of="^"
-# +     return images[:, torch.randperm(images.shape[1])]
-
-# %% nothing="the permutation itself" of="^"
-# +     return permutation
-
-# %% nothing="an error" of="^"
-# +     return images.permute(permutation)
+# +     return torch.full_like(images, 7)                  # a constant
+# +     return torch.full(images.shape, float("nan"))      # NaN
+# +     return None                                        # None
+# +     return -images[:, permutation]                     # negated
+# +     return images[:, permutation].t()                  # transposed
+# +     return images[:, torch.randperm(images.shape[1])]  # a random order
+# +     return permutation                                 # the permutation itself
+# +     return images.permute(permutation)                 # an error

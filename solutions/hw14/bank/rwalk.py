@@ -241,8 +241,82 @@ class RWalk(QuadraticPenalty):
         self.omega = self.importance(model, batches)
         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
 
-# %% mistake="path-not-reset" of="one method per step of the way"
+# %% mistakes of="one method per step of the way"
 # -             self.w[n] = torch.zeros_like(F)
+# +   # path-not-reset
+# -             self.w[n] -= g * steps[n]
+# +             self.w[n] -= g.mul_(steps[n])           # arguments-changed
+# +             self.w[n] += g * steps[n]               # wrong-sign
+# +             self.w[n] += (g * steps[n]).abs()       # absolute-steps
+# +             self.w[n] += 1e-4 * g**2                # gradient-for-step
+# +             self.w[n] += torch.relu(-g * steps[n])  # clamp-each-step
+# -             self.d[n] += steps[n]
+# +             self.d[n] += steps[n]
+# +             steps[n] = None               # arguments-changed
+# +             self.d[n] = steps[n].clone()  # last-step-moved
+# -             self.F[n] = self.alpha * g**2 + (1 - self.alpha) * old
+# +             self.F[n] = 0.9 * g**2 + 0.1 * old                      # alpha-fixed
+# +             self.F[n] = (1 - self.alpha) * g**2 + self.alpha * old  # alpha-swapped
+# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
+# +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + 1e-3))            # epsilon-fixed
+# +             self.now[n] += self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon)                # no-clamp
+# +             self.now[n] += torch.abs(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))     # absolute-path
+# +             self.now[n] += torch.relu(self.w[n] / (F * self.d[n] ** 2 + self.epsilon))          # half-left-out
+# +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2).clamp(min=1e-30) + self.epsilon)  # epsilon-outside
+# +             self.now[n] += torch.relu(self.w[n] / (0.5 * (F * self.d[n] ** 2 + self.epsilon)))  # half-left-out
+# +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n].abs() + self.epsilon))   # moved-not-squared
+# +             self.now[n] += torch.relu(self.w[n] / (0.5 * self.d[n] ** 2 + self.epsilon))        # fisher-left-out
+# +             self.now[n] = torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))     # scores-not-added
+# -             old = self.F.get(n, g**2)
+# +             old = self.F.get(n, torch.zeros_like(g))  # fisher-from-zero
+# -             old = self.F.get(n, g**2)
+# -             self.F[n] = self.alpha * g**2 + (1 - self.alpha) * old
+# +             self.F[n] = g**2                                           # fisher-last-step
+# +             self.F[n] = self.F.get(n, 0) + g**2                        # fisher-summed
+# +             old = self.F.get(n, g.abs())
+# +             self.F[n] = self.alpha * g.abs() + (1 - self.alpha) * old  # fisher-not-squared
+# -         self.count = 0
+# +         self.count = 0
+# +         self.F = {}  # fisher-not-carried
+# -         if self.count % self.interval != 0:
+# -             self.score()
+# +   # unfinished-lost
+# -             self.d[n] = torch.zeros_like(F)
+# +   # moved-not-reset
+# -         return {n: v / top if top > 0 else torch.zeros_like(v) for n, v in values.items()}
+# +         return {n: v / top for n, v in values.items()}  # zero-over-zero
+# -         top = max(v.max() for v in values.values())
+# -         return {n: v / top if top > 0 else torch.zeros_like(v) for n, v in values.items()}
+# +         return {n: v / v.max() if v.max() > 0 else torch.zeros_like(v) for n, v in values.items()}  # per-tensor-maximum
+# +         low = min(v.min() for v in values.values())
+# +         top = max(v.max() for v in values.values()) - low
+# +         return {n: (v - low) / top if top > 0 else torch.zeros_like(v) for n, v in values.items()}  # minimum-subtracted
+# -         F, s = self.normalised(self.F), self.normalised(self.s)
+# +         F, s = self.F, self.s  # not-normalised
+# -         top = max(v.max() for v in values.values())
+# +         top = sum(v.sum() for v in values.values())  # sum-normalised
+# -         F, s = self.normalised(self.F), self.normalised(self.s)
+# -         return {n: F[n] + s[n] for n in F}
+# +         return self.normalised({n: self.F[n] + self.s[n] for n in self.F})  # sum-scaled
+# -         return {n: F[n] + s[n] for n in F}
+# +         return {n: F[n] * s[n] for n in F}        # product
+# +         return s                                  # score-alone
+# +         return F                                  # fisher-alone
+# +         return {n: (F[n] + s[n]) / 2 for n in F}  # halved-sum
+# -             self.s = self.now
+# +             self.s = {n: v / 2 for n, v in self.now.items()}  # first-score-halved
+# -             self.s = {n: (self.s[n] + self.now[n]) / 2 for n in self.now}
+# +             self.s = {n: self.s[n] + self.now[n] for n in self.now}  # scores-summed
+# -         if self.s is None:
+# -             self.s = self.now
+# -         else:
+# -             self.s = {n: (self.s[n] + self.now[n]) / 2 for n in self.now}
+# +         self.s = self.now  # last-score-only
+# -         self.omega = self.importance(model, batches)
+# +         for n, new in self.importance(model, batches).items():
+# +             self.omega[n] = self.omega.get(n, 0) + new                             # omega-added
+# +         for n, new in self.importance(model, batches).items():
+# +             self.omega[n] = (self.omega[n] + new) / 2 if n in self.omega else new  # omega-averaged
 
 # %% mistake="tensors-not-copied" of="path-not-reset"
 #           self.count = 0
@@ -260,84 +334,12 @@ class RWalk(QuadraticPenalty):
 # -             self.d[n] = torch.zeros_like(F)
 # +         self.log = []
 
-# %% mistake="arguments-changed" of="one method per step of the way"
-# -             self.w[n] -= g * steps[n]
-# +             self.w[n] -= g.mul_(steps[n])
-
-# %% mistake="wrong-sign" of="^"
-# +             self.w[n] += g * steps[n]
-
-# %% mistake="absolute-steps" of="^"
-# +             self.w[n] += (g * steps[n]).abs()
-
-# %% mistake="gradient-for-step" of="^"
-# +             self.w[n] += 1e-4 * g**2
-
-# %% mistake="clamp-each-step" of="^"
-# +             self.w[n] += torch.relu(-g * steps[n])
-
-# %% mistake="arguments-changed" of="one method per step of the way"
-# +             steps[n] = None
-#           if self.count % self.interval == 0:
-
-# %% mistake="alpha-fixed" of="one method per step of the way"
-# -             self.F[n] = self.alpha * g**2 + (1 - self.alpha) * old
-# +             self.F[n] = 0.9 * g**2 + 0.1 * old
-
-# %% mistake="alpha-swapped" of="^"
-# +             self.F[n] = (1 - self.alpha) * g**2 + self.alpha * old
-
 # %% mistake="interval-fixed" of="one method per step of the way"
 # -         if self.count % self.interval == 0:
 # +         if self.count % 10 == 0:
 # ...
 # -         if self.count % self.interval != 0:
 # +         if self.count % 10 != 0:
-
-# %% mistake="epsilon-fixed" of="one method per step of the way"
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
-# +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + 1e-3))
-
-# %% mistake="no-clamp" of="^"
-# +             self.now[n] += self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon)
-
-# %% mistake="absolute-path" of="^"
-# +             self.now[n] += torch.abs(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
-
-# %% mistake="half-left-out" of="^"
-# +             self.now[n] += torch.relu(self.w[n] / (F * self.d[n] ** 2 + self.epsilon))
-
-# %% mistake="epsilon-outside" of="^"
-# +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2).clamp(min=1e-30) + self.epsilon)
-
-# %% mistake="half-left-out" of="^"
-# +             self.now[n] += torch.relu(self.w[n] / (0.5 * (F * self.d[n] ** 2 + self.epsilon)))
-
-# %% mistake="moved-not-squared" of="^"
-# +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n].abs() + self.epsilon))
-
-# %% mistake="fisher-left-out" of="^"
-# +             self.now[n] += torch.relu(self.w[n] / (0.5 * self.d[n] ** 2 + self.epsilon))
-
-# %% mistake="scores-not-added" of="^"
-# +             self.now[n] = torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
-
-# %% mistake="fisher-from-zero" of="one method per step of the way"
-# -             old = self.F.get(n, g**2)
-# +             old = self.F.get(n, torch.zeros_like(g))
-
-# %% mistake="fisher-last-step" of="one method per step of the way"
-# -             old = self.F.get(n, g**2)
-# -             self.F[n] = self.alpha * g**2 + (1 - self.alpha) * old
-# +             self.F[n] = g**2
-
-# %% mistake="fisher-summed" of="fisher-last-step"
-# -             self.F[n] = g**2
-# +             self.F[n] = self.F.get(n, 0) + g**2
-
-# %% mistake="fisher-not-squared" of="^"
-# +             old = self.F.get(n, g.abs())
-# +             self.F[n] = self.alpha * g.abs() + (1 - self.alpha) * old
 
 # %% mistake="fisher-measured-at-the-end"
 class RWalk(QuadraticPenalty):
@@ -380,10 +382,6 @@ class RWalk(QuadraticPenalty):
         self.omega = self.importance(model, batches)
         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
 
-# %% mistake="fisher-not-carried" of="one method per step of the way"
-#           self.count = 0
-# +         self.F = {}
-
 # %% mistake="scored-before-fisher" of="one method per step of the way"
 # +         fisher = {}
 #           for n, g in gradients.items():
@@ -395,10 +393,6 @@ class RWalk(QuadraticPenalty):
 # +         self.F = fisher
 #   
 #       def score(self):
-
-# %% mistake="unfinished-lost" of="one method per step of the way"
-# -         if self.count % self.interval != 0:
-# -             self.score()
 
 # %% mistake="every-step-scored" of="unfinished-lost"
 # -         if self.count % self.interval == 0:
@@ -418,9 +412,6 @@ class RWalk(QuadraticPenalty):
 #           self.now, self.w, self.d = zeros(), zeros(), zeros()
 # -         self.count = 0
 
-# %% mistake="moved-not-reset" of="one method per step of the way"
-# -             self.d[n] = torch.zeros_like(F)
-
 # %% mistake="clamp-at-task-end" of="no-clamp"
 # +         self.now = {n: v.relu() for n, v in self.now.items()}
 #           if self.s is None:
@@ -432,81 +423,12 @@ class RWalk(QuadraticPenalty):
 # -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
 # +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] + self.epsilon))
 
-# %% mistake="last-step-moved" of="one method per step of the way"
-# -             self.d[n] += steps[n]
-# +             self.d[n] = steps[n].clone()
-
-# %% mistake="zero-over-zero" of="one method per step of the way"
-# -         return {n: v / top if top > 0 else torch.zeros_like(v) for n, v in values.items()}
-# +         return {n: v / top for n, v in values.items()}
-
-# %% mistake="per-tensor-maximum" of="one method per step of the way"
-# -         top = max(v.max() for v in values.values())
-# -         return {n: v / top if top > 0 else torch.zeros_like(v) for n, v in values.items()}
-# +         return {n: v / v.max() if v.max() > 0 else torch.zeros_like(v) for n, v in values.items()}
-
-# %% mistake="not-normalised" of="one method per step of the way"
-# -         F, s = self.normalised(self.F), self.normalised(self.s)
-# +         F, s = self.F, self.s
-
-# %% mistake="sum-normalised" of="one method per step of the way"
-# -         top = max(v.max() for v in values.values())
-# +         top = sum(v.sum() for v in values.values())
-
-# %% mistake="minimum-subtracted" of="per-tensor-maximum"
-# -         return {n: v / v.max() if v.max() > 0 else torch.zeros_like(v) for n, v in values.items()}
-# +         low = min(v.min() for v in values.values())
-# +         top = max(v.max() for v in values.values()) - low
-# +         return {n: (v - low) / top if top > 0 else torch.zeros_like(v) for n, v in values.items()}
-
-# %% mistake="sum-scaled" of="one method per step of the way"
-# -         F, s = self.normalised(self.F), self.normalised(self.s)
-# -         return {n: F[n] + s[n] for n in F}
-# +         return self.normalised({n: self.F[n] + self.s[n] for n in self.F})
-
-# %% mistake="product" of="one method per step of the way"
-# -         return {n: F[n] + s[n] for n in F}
-# +         return {n: F[n] * s[n] for n in F}
-
-# %% mistake="score-alone" of="^"
-# +         return s
-
-# %% mistake="fisher-alone" of="^"
-# +         return F
-
-# %% mistake="halved-sum" of="^"
-# +         return {n: (F[n] + s[n]) / 2 for n in F}
-
-# %% mistake="first-score-halved" of="one method per step of the way"
-# -             self.s = self.now
-# +             self.s = {n: v / 2 for n, v in self.now.items()}
-
-# %% mistake="scores-summed" of="one method per step of the way"
-# -             self.s = {n: (self.s[n] + self.now[n]) / 2 for n in self.now}
-# +             self.s = {n: self.s[n] + self.now[n] for n in self.now}
-
-# %% mistake="last-score-only" of="one method per step of the way"
-# -         if self.s is None:
-# -             self.s = self.now
-# -         else:
-# -             self.s = {n: (self.s[n] + self.now[n]) / 2 for n in self.now}
-# +         self.s = self.now
-
 # %% mistake="normalised-before-average" of="one method per step of the way"
 # +         self.now = self.normalised(self.now)
 #           if self.s is None:
 # ...
 # -         F, s = self.normalised(self.F), self.normalised(self.s)
 # +         F, s = self.normalised(self.F), self.s
-
-# %% mistake="omega-added" of="one method per step of the way"
-# -         self.omega = self.importance(model, batches)
-# +         for n, new in self.importance(model, batches).items():
-# +             self.omega[n] = self.omega.get(n, 0) + new
-
-# %% mistake="omega-averaged" of="omega-added"
-# -             self.omega[n] = self.omega.get(n, 0) + new
-# +             self.omega[n] = (self.omega[n] + new) / 2 if n in self.omega else new
 
 # %% nothing="nothing written"
 class RWalk(QuadraticPenalty):
@@ -522,16 +444,12 @@ class RWalk(QuadraticPenalty):
 # +         self.omega = self.importance(model, batches)
 # +         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
 
-# %% nothing="zeros" of="NaN"
+# %% nothings of="NaN"
 # -         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
-# +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}  # zeros
+# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}   # ones
 
-# %% nothing="ones" of="^"
-# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
-
-# %% nothing="negated" of="one method per step of the way"
+# %% nothings of="one method per step of the way"
 # -         return {n: F[n] + s[n] for n in F}
-# +         return {n: -F[n] - s[n] for n in F}
-
-# %% nothing="transposed" of="^"
-# +         return {n: (F[n] + s[n]).T if F[n].dim() == 2 else F[n] + s[n] for n in F}
+# +         return {n: -F[n] - s[n] for n in F}                                         # negated
+# +         return {n: (F[n] + s[n]).T if F[n].dim() == 2 else F[n] + s[n] for n in F}  # transposed

@@ -220,69 +220,76 @@ class SCP(QuadraticPenalty):
         model.train(was_training)
         return omega
 
-# %% mistake="same-direction" of="autograd.grad of each projection"
+# %% mistakes of="autograd.grad of each projection"
 # -     z = torch.randn(slices, dimensions, generator=generator)
 # -     return z / z.norm(dim=1, keepdim=True)
 # +     z = torch.randn(1, dimensions, generator=generator)
-# +     return (z / z.norm()).repeat(slices, 1)
-
-# %% mistake="axes" of="^"
+# +     return (z / z.norm()).repeat(slices, 1)  # same-direction
 # +     axis = torch.randint(dimensions, (slices,), generator=generator)
-# +     return torch.eye(dimensions)[axis]
-
-# %% mistake="gaussian" of="autograd.grad of each projection"
-# -     return z / z.norm(dim=1, keepdim=True)
-# +     return z
-
-# %% mistake="wrong-axis" of="^"
-# +     return z / z.norm(dim=0, keepdim=True)
-
-# %% mistake="norm-of-all" of="^"
-# +     return z / z.norm()
-
-# %% mistake="squared-length" of="^"
-# +     return z / (z**2).sum(dim=1, keepdim=True)
-
-# %% mistake="taxicab-length" of="^"
-# +     return z / z.abs().sum(dim=1, keepdim=True)
-
-# %% mistake="largest-entry" of="^"
-# +     return z / z.abs().max(dim=1, keepdim=True).values
-
-# %% mistake="corners" of="^"
-# +     return z.sign() / dimensions**0.5
-
-# %% mistake="positive-only" of="autograd.grad of each projection"
-# -     z = torch.randn(slices, dimensions, generator=generator)
-# +     z = torch.randn(slices, dimensions, generator=generator).abs()
-
-# %% mistake="positive-cube" of="^"
-# +     z = torch.rand(slices, dimensions, generator=generator)
-
-# %% mistake="cube" of="^"
+# +     return torch.eye(dimensions)[axis]       # axes
 # +     z = 2 * torch.rand(slices, dimensions, generator=generator) - 1
-
-# %% mistake="generator-ignored" of="^"
-# +     z = torch.randn(slices, dimensions)
-
-# %% mistake="cube-not-normalised" of="cube"
+# +     return z                                 # cube-not-normalised
 # -     return z / z.norm(dim=1, keepdim=True)
-# +     return z
-
-# %% mistake="always-the-same" of="generator-ignored"
+# +     return z                                            # gaussian
+# +     return z / z.norm(dim=0, keepdim=True)              # wrong-axis
+# +     return z / z.norm()                                 # norm-of-all
+# +     return z / (z**2).sum(dim=1, keepdim=True)          # squared-length
+# +     return z / z.abs().sum(dim=1, keepdim=True)         # taxicab-length
+# +     return z / z.abs().max(dim=1, keepdim=True).values  # largest-entry
+# +     return z.sign() / dimensions**0.5                   # corners
+# -     z = torch.randn(slices, dimensions, generator=generator)
+# +     z = torch.randn(slices, dimensions, generator=generator).abs()   # positive-only
+# +     z = torch.rand(slices, dimensions, generator=generator)          # positive-cube
+# +     z = 2 * torch.rand(slices, dimensions, generator=generator) - 1  # cube
+# +     z = torch.randn(slices, dimensions)                              # generator-ignored
 # +     torch.manual_seed(0)
-#       z = torch.randn(slices, dimensions)
-
-# %% mistake="slices-fixed" of="autograd.grad of each projection"
+# +     z = torch.randn(slices, dimensions)                              # always-the-same
 # -             directions = sphere(self.slices, len(mean))
-# +             directions = sphere(100, len(mean))
-
-# %% mistake="other-directions" of="^"
-# +             directions = torch.randn(self.slices, len(mean))
-
-# %% mistake="directions-normalised" of="autograd.grad of each projection"
-# +         directions = directions / directions.norm(dim=1, keepdim=True)
-#           omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +             directions = sphere(100, len(mean))                         # slices-fixed
+# +             directions = torch.randn(self.slices, len(mean))            # other-directions
+# +             directions = sphere(self.slices, len(mean))
+# +         directions = directions / directions.norm(dim=1, keepdim=True)  # directions-normalised
+# -                     omega[n] += g**2 / len(directions)
+# +                     omega[n] += g**2                       # sum-over-slices
+# +                     omega[n] += g.abs() / len(directions)  # absolute
+# +                     omega[n] += g / len(directions)        # signed
+# +                     omega[n] -= g**2 / len(directions)     # negated
+# +                     omega[n] = g**2                        # last-slice
+# +                     omega[n] = g**2 / len(directions)      # last-slice
+# +                     omega[n] += g**2
+# +             break                                          # first-slice
+# -         model.train(was_training)
+# +         model.train(was_training)
+# +         omega = {n: v.sqrt() for n, v in omega.items()}      # root
+# +                                                              # left-in-eval
+# +         model.train()                                        # left-in-train
+# +         model.train(was_training)
+# +         model.zero_grad()                                    # gradients-cleared
+# +         model.train(was_training)
+# +         omega = {n: v for n, v in omega.items() if v.any()}  # used-only
+# -         mean = mean / count
+# +                              # outputs-summed
+# +             break
+# +         mean = mean / count  # first-batch
+# -             mean = mean + model(x).sum(0)
+# -             count += len(x)
+# +             mean = mean + model(x).mean(0)
+# +             count += 1      # mean-of-batch-means
+# +             mean = model(x).sum(0)
+# +             count = len(x)  # last-batch
+# -             mean = mean + model(x).sum(0)
+# +             mean = mean + model(x).softmax(1).sum(0)      # softmax-outputs
+# +             mean = mean + model(x).log_softmax(1).sum(0)  # log-softmax-outputs
+# +             mean = mean + (model(x) ** 2).sum(0)          # outputs-squared
+# -         model.eval()
+# +   # training-mode
+# -             grads = torch.autograd.grad(mean @ xi, [p for _, p in named], retain_graph=True, allow_unused=True)
+# +             model.zero_grad()
+# +             (mean @ xi).backward(retain_graph=True)
+# +             grads = [p.grad for _, p in named]  # gradients-left-behind
+# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         omega = {n: torch.zeros_like(p) for n, p in named}                      # learnable-only
+# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}  # single-precision
 
 # %% mistake="mean-of-scalars" of="autograd.grad of each projection"
 # -         for xi in directions.to(mean.dtype):
@@ -308,29 +315,6 @@ class SCP(QuadraticPenalty):
 # -                 omega[n] += g**2
 # +                 omega[n] += g**2 / len(directions)
 
-# %% mistake="sum-over-slices" of="autograd.grad of each projection"
-# -                     omega[n] += g**2 / len(directions)
-# +                     omega[n] += g**2
-
-# %% mistake="absolute" of="^"
-# +                     omega[n] += g.abs() / len(directions)
-
-# %% mistake="signed" of="^"
-# +                     omega[n] += g / len(directions)
-
-# %% mistake="negated" of="^"
-# +                     omega[n] -= g**2 / len(directions)
-
-# %% mistake="last-slice" of="^"
-# +                     omega[n] = g**2
-
-# %% mistake="last-slice" of="^"
-# +                     omega[n] = g**2 / len(directions)
-
-# %% mistake="root" of="autograd.grad of each projection"
-# +         omega = {n: v.sqrt() for n, v in omega.items()}
-#           return omega
-
 # %% mistake="never-zeroed" of="autograd.grad of each projection"
 # +         pile = {n: torch.zeros_like(p) for n, p in named}
 #           for xi in directions.to(mean.dtype):
@@ -339,19 +323,12 @@ class SCP(QuadraticPenalty):
 # +                     pile[n] += g
 # +                     omega[n] += pile[n] ** 2 / len(directions)
 
-# %% mistake="first-slice" of="sum-over-slices"
-# +             break
-#           model.train(was_training)
-
 # %% mistake="all-directions" of="autograd.grad of each projection"
 # -         for xi in directions.to(mean.dtype):
 # +         for xi in torch.eye(len(mean), dtype=mean.dtype):
 # ...
 # -                     omega[n] += g**2 / len(directions)
 # +                     omega[n] += g**2 / len(mean)
-
-# %% mistake="outputs-summed" of="autograd.grad of each projection"
-# -         mean = mean / count
 
 # %% mistake="per-example" of="outputs-summed"
 # -         mean, count = 0, 0
@@ -385,40 +362,14 @@ class SCP(QuadraticPenalty):
 # -                             omega[n] += g**2 / len(directions) * 1 / total
 # +                             omega[n] += g**2 / len(directions) * 1.0
 
-# %% mistake="per-batch" of="per-batch"
+# %% mistakes of="per-batch"
 # -                             omega[n] += g**2 / len(directions) * 1.0
-# +                             omega[n] += g**2 / len(directions) * 1 / len(batches)
-
-# %% mistake="per-batch" of="^"
-# +                             omega[n] += g**2 / len(directions) * len(x) / total
+# +                             omega[n] += g**2 / len(directions) * 1 / len(batches)  # per-batch
+# +                             omega[n] += g**2 / len(directions) * len(x) / total    # per-batch
 
 # %% mistake="mean-divided-late" of="outputs-summed"
 # -                     omega[n] += g**2 / len(directions)
 # +                     omega[n] += g**2 / len(directions) / count
-
-# %% mistake="mean-of-batch-means" of="autograd.grad of each projection"
-# -             mean = mean + model(x).sum(0)
-# -             count += len(x)
-# +             mean = mean + model(x).mean(0)
-# +             count += 1
-
-# %% mistake="last-batch" of="^"
-# +             mean = model(x).sum(0)
-# +             count = len(x)
-
-# %% mistake="first-batch" of="autograd.grad of each projection"
-# +             break
-#           mean = mean / count
-
-# %% mistake="softmax-outputs" of="autograd.grad of each projection"
-# -             mean = mean + model(x).sum(0)
-# +             mean = mean + model(x).softmax(1).sum(0)
-
-# %% mistake="log-softmax-outputs" of="^"
-# +             mean = mean + model(x).log_softmax(1).sum(0)
-
-# %% mistake="outputs-squared" of="^"
-# +             mean = mean + (model(x) ** 2).sum(0)
 
 # %% mistake="uses-labels" of="mean-of-scalars 2"
 # -         for x, _ in batches:
@@ -430,37 +381,6 @@ class SCP(QuadraticPenalty):
 # -         scalar = (directions.to(mean.dtype) @ mean).mean()
 # -         grads = torch.autograd.grad(scalar, [p for _, p in named], allow_unused=True)
 # +         grads = torch.autograd.grad(loss / count, [p for _, p in named], allow_unused=True)
-
-# %% mistake="training-mode" of="autograd.grad of each projection"
-# -         model.eval()
-
-# %% mistake="left-in-eval" of="autograd.grad of each projection"
-# -         model.train(was_training)
-
-# %% mistake="left-in-train" of="autograd.grad of each projection"
-# -         model.train(was_training)
-# +         model.train()
-
-# %% mistake="gradients-left-behind" of="autograd.grad of each projection"
-# -             grads = torch.autograd.grad(mean @ xi, [p for _, p in named], retain_graph=True, allow_unused=True)
-# +             model.zero_grad()
-# +             (mean @ xi).backward(retain_graph=True)
-# +             grads = [p.grad for _, p in named]
-
-# %% mistake="gradients-cleared" of="autograd.grad of each projection"
-# +         model.zero_grad()
-#           return omega
-
-# %% mistake="learnable-only" of="autograd.grad of each projection"
-# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         omega = {n: torch.zeros_like(p) for n, p in named}
-
-# %% mistake="single-precision" of="^"
-# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}
-
-# %% mistake="used-only" of="autograd.grad of each projection"
-# +         omega = {n: v for n, v in omega.items() if v.any()}
-#           return omega
 
 # %% mistake="accumulates" of="autograd.grad of each projection"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}

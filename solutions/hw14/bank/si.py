@@ -138,58 +138,36 @@ class SI(QuadraticPenalty):
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
 # +             result[n] = path.clamp(min=0) / (moved**2 + self.damping)
 
-# %% mistake="arguments-changed" of="the inherited consolidate"
+# %% mistakes of="the inherited consolidate"
 # -             self.path[n] -= g * steps[n]
-# +             self.path[n] -= g.mul_(steps[n])
-
-# %% mistake="last-step-only" of="^"
-# +             self.path[n] = -g * steps[n]
-
-# %% mistake="clamp-each-step" of="^"
-# +             self.path[n] += (-g * steps[n]).clamp(min=0)
-
-# %% mistake="absolute-steps" of="^"
-# +             self.path[n] += (g * steps[n]).abs()
-
-# %% mistake="wrong-sign" of="^"
-# +             self.path[n] += g * steps[n]
-
-# %% mistake="gradient-for-step" of="^"
-# +             self.path[n] += 1e-4 * g**2
-
-# %% mistake="gradient-squared" of="^"
-# +             self.path[n] += g**2
-
-# %% mistake="damping-fixed" of="the inherited consolidate"
+# +             self.path[n] -= g.mul_(steps[n])              # arguments-changed
+# +             self.path[n] = -g * steps[n]                  # last-step-only
+# +             self.path[n] += (-g * steps[n]).clamp(min=0)  # clamp-each-step
+# +             self.path[n] += (g * steps[n]).abs()          # absolute-steps
+# +             self.path[n] += g * steps[n]                  # wrong-sign
+# +             self.path[n] += 1e-4 * g**2                   # gradient-for-step
+# +             self.path[n] += g**2                          # gradient-squared
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)
-
-# %% mistake="no-clamp" of="^"
-# +             result[n] = self.path[n] / (moved**2 + self.damping)
-
-# %% mistake="absolute-path" of="^"
-# +             result[n] = self.path[n].abs() / (moved**2 + self.damping)
-
-# %% mistake="displacement-not-squared" of="^"
-# +             result[n] = self.path[n].clamp(min=0) / (moved.abs() + self.damping)
-
-# %% mistake="damping-squared" of="^"
-# +             result[n] = self.path[n].clamp(min=0) / (moved.abs() + self.damping) ** 2
-
-# %% mistake="damping-squared" of="^"
-# +             result[n] = self.path[n].clamp(min=0) / (moved + self.damping) ** 2
-
-# %% mistake="damping-its-square" of="^"
-# +             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping**2)
-
-# %% mistake="damping-left-out" of="^"
-# +             result[n] = self.path[n].clamp(min=0) / moved**2
-
-# %% mistake="damping-outside" of="^"
-# +             result[n] = self.path[n].clamp(min=0) / moved**2 + self.damping
-
-# %% mistake="added-twice" of="^"
-# +             result[n] = self.omega.get(n, 0) + self.path[n].clamp(min=0) / (moved**2 + self.damping)
+# +             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)                   # damping-fixed
+# +             result[n] = self.path[n] / (moved**2 + self.damping)                       # no-clamp
+# +             result[n] = self.path[n].abs() / (moved**2 + self.damping)                 # absolute-path
+# +             result[n] = self.path[n].clamp(min=0) / (moved.abs() + self.damping)       # displacement-not-squared
+# +             result[n] = self.path[n].clamp(min=0) / (moved.abs() + self.damping) ** 2  # damping-squared
+# +             result[n] = self.path[n].clamp(min=0) / (moved + self.damping) ** 2        # damping-squared
+# +             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping**2)       # damping-its-square
+# +             result[n] = self.path[n].clamp(min=0) / moved**2                           # damping-left-out
+# +             result[n] = self.path[n].clamp(min=0) / moved**2 + self.damping            # damping-outside
+# +             result[n] = self.omega.get(n, 0) + self.path[n].clamp(min=0) / (moved**2 + self.damping)  # added-twice
+# -             moved = p.detach() - self.start[n]
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
+# +             result[n] = self.path[n].clamp(min=0)  # not-normalised
+# -         self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
+# +         self.start = {n: p.detach() for n, p in model.named_parameters()}              # start-not-copied
+# +         if not hasattr(self, "start"):
+# +             self.start = {n: p.detach().clone() for n, p in model.named_parameters()}  # start-not-updated
+# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# +         if not hasattr(self, "path"):
+# +             self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}  # path-not-reset
 
 # %% mistake="last-step-lost" of="the inherited consolidate"
 #           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
@@ -260,11 +238,6 @@ class SI(QuadraticPenalty):
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
 # +             result[n] = (self.path[n] / self.count).clamp(min=0) / (moved**2 + self.damping)
 
-# %% mistake="not-normalised" of="the inherited consolidate"
-# -             moved = p.detach() - self.start[n]
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = self.path[n].clamp(min=0)
-
 # %% mistake="normalised-each-step" of="not-normalised"
 # -             self.path[n] -= g * steps[n]
 # +             self.path[n] -= g * steps[n] / (steps[n] ** 2 + self.damping)
@@ -285,19 +258,6 @@ class SI(QuadraticPenalty):
 # ...
 # -             moved = p.detach() - self.start[n]
 # +             moved = self.last[n]
-
-# %% mistake="start-not-copied" of="the inherited consolidate"
-# -         self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
-# +         self.start = {n: p.detach() for n, p in model.named_parameters()}
-
-# %% mistake="start-not-updated" of="^"
-# +         if not hasattr(self, "start"):
-# +             self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
-
-# %% mistake="path-not-reset" of="the inherited consolidate"
-# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
-# +         if not hasattr(self, "path"):
-# +             self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 
 # %% mistake="overwritten" of="consolidate of its own"
 # -         for n, new in self.importance(model, batches).items():
@@ -326,14 +286,11 @@ class SI(QuadraticPenalty):
 # -         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
 # +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 
-# %% nothing="NaN" of="ones"
-# -         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
+# %% nothing="NaN" of="^"
 # +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 
-# %% nothing="negated" of="the inherited consolidate"
+# %% nothings of="the inherited consolidate"
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = -self.path[n].clamp(min=0) / (moved**2 + self.damping)
-
-# %% nothing="transposed" of="^"
+# +             result[n] = -self.path[n].clamp(min=0) / (moved**2 + self.damping)  # negated
 # +             value = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = value.T if value.dim() == 2 else value
+# +             result[n] = value.T if value.dim() == 2 else value                  # transposed

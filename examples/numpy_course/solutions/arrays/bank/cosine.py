@@ -21,24 +21,18 @@ def cosine(a, b):
 # -         return 0.0
 
 
-# %% mistake="zero-by-zero" of="solution"
+# %% mistakes of="solution"
 # -     if lengths == 0:
 # -         return 0.0
-
-
-# %% mistake="dot-product" of="solution"
+# +                                  # zero-by-zero
 # -     return a @ b / lengths
-# +     return a @ b
+# +     return a @ b                 # dot-product
+# +     return abs(a @ b) / lengths  # no-sign
 
 
 # %% mistake="squared-lengths" of="unit vectors"
 # -     lengths = np.sqrt((a**2).sum() * (b**2).sum())
 # +     lengths = (a**2).sum() * (b**2).sum()
-
-
-# %% mistake="no-sign" of="solution"
-# -     return a @ b / lengths
-# +     return abs(a @ b) / lengths
 
 
 # %% mistake="changes-arguments"
@@ -51,21 +45,17 @@ def cosine(a, b):
     return a @ b
 
 
+# %% nothings of="solution"
+# -     return a @ b / lengths
+# +     return -(a @ b) / lengths  # the wrong sign
+# +     a @ b / lengths            # no return
+
+
 # %% nothing="zeros"
 def cosine(a, b):
     return 0.0
 
 
-# %% nothing="NaN"
-def cosine(a, b):
-    return np.nan
-
-
-# %% nothing="the wrong sign" of="solution"
-# -     return a @ b / lengths
-# +     return -(a @ b) / lengths
-
-
-# %% nothing="no return" of="solution"
-# -     return a @ b / lengths
-# +     a @ b / lengths
+# %% nothing="NaN" of="zeros"
+# -     return 0.0
+# +     return np.nan

@@ -24,14 +24,11 @@ def moving_average(values, window):
 # -         return np.array([])
 
 
-# %% mistake="sums" of="plain Python"
+# %% mistakes of="plain Python"
 # -         means.append(sum(values[start : start + window]) / window)
-# +         means.append(sum(values[start : start + window]))
-
-
-# %% mistake="last-run-missing" of="plain Python"
+# +         means.append(sum(values[start : start + window]))  # sums
 # -     for start in range(len(values) - window + 1):
-# +     for start in range(len(values) - window):
+# +     for start in range(len(values) - window):  # last-run-missing
 
 
 # %% mistake="padded" of="convolve"
@@ -51,11 +48,7 @@ def moving_average(values, window):
     return values
 
 
-# %% nothing="an empty array"
-def moving_average(values, window):
-    return np.array([])
-
-
-# %% nothing="the mean of all"
-def moving_average(values, window):
-    return values.mean()
+# %% nothings of="the values"
+# -     return values
+# +     return np.array([])   # an empty array
+# +     return values.mean()  # the mean of all
