@@ -18,7 +18,7 @@ test check: export OMP_NUM_THREADS = 1
 test: $(VENV)/.ready
 	@$(MAKE) --no-print-directory --jobs 3 --output-sync lint types drift
 	@$(BIN)/autograder verify >$(VENV)/promises.txt 2>&1 & promises=$$!; \
-	$(BIN)/pytest -n auto --dist loadscope; tests=$$?; \
+	$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder; tests=$$?; \
 	wait $$promises; promised=$$?; cat $(VENV)/promises.txt; exit $$((tests + promised))
 
 check: $(VENV)/.ready lint types

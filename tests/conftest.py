@@ -8,6 +8,11 @@ from autograder.sandbox import Sandbox
 from lifelong import Task, load_mnist, permuted_tasks
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Heavy tests come first, so that at the end no worker waits for another's long module."""
+    items.sort(key=lambda item: item.get_closest_marker("heavy") is None)
+
+
 @pytest.fixture(scope="module")
 def tasks() -> list[Task]:
     """Three permuted tasks of a few real digits; a module may have tasks of its own instead."""

@@ -216,7 +216,7 @@ def test_ctrl_c_keeps_what_is_done(taught: tuple[Course, dict[str, Result]], tmp
     assert grading.returncode == 130, output + errors
     assert "Run it again to go on." in output
     assert "Traceback" not in output + errors
-    assert wait_for(lambda: not any(Path(f"/proc/{process}").exists() for process in below), 20)
+    assert wait_for(lambda: not any(Path(f"/proc/{process}").exists() for process in below))
     done = kept(course)
     assert 3 <= len(done) < 12
     assert f"{len(done)} of 12 are as they were" in command(course.root, "grade", NAME)
@@ -264,7 +264,7 @@ def test_a_cluster_gives_the_same_marks_though_a_worker_is_killed(taught: tuple[
             found[result.student] = result
         assert killed
         assert plain(found) == plain(results)
-        assert wait_for(lambda: not any("inside.zygote" in each for each in descendants(os.getpid()).values()), 20)
+        assert wait_for(lambda: not any("inside.zygote" in each for each in descendants(os.getpid()).values()), 60)
 
 
 @dask
