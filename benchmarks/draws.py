@@ -1,57 +1,45 @@
-"""How often does a right answer lose marks to an unlucky draw?
+"""Which answers get other marks with other draws, and how often does a right one lose marks to an unlucky draw?
 
-``python -m benchmarks.draws ASSIGNMENT STUDENTS``: the solution's notebook runs, and its functions are judged on the
-hidden inputs of many students; prints whoever loses marks, and ends with exit code 1 if anybody does.
+``python -m benchmarks.draws ASSIGNMENT DRAWS [--bank]``: the solution of each exercise, or every sample of its bank, is
+judged on so many draws; prints whose marks are not always the same, or a right one's not full, and ends with exit code
+1 if there is one.
 """
 
 import argparse
+import os
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
+from collections import Counter
 from pathlib import Path
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from autograder.grading.execution import Execution
 from autograder.grading.exercises import exercises_of
-from autograder.grading.grade import _ask, _generator
-from autograder.grading.judge_process import judge_apart
-from autograder.judging.verdict import State
-from autograder.sandbox import Sandbox
+from autograder.grading.result import QUIZ
+from autograder.verify.bank import Kind, Sample, samples
+from autograder.verify.mutants import trials
+from autograder.verify.promises import solved_cells
 
 ROOT = Path(__file__).parents[1]
-AT_ONCE = 50
-"""Students for whom the same process is asked."""
-
-
-def unlucky(assignment: Assignment, students: int) -> Iterator[str]:
-    """What the solution loses, a line for each student and exercise."""
-    exercises, points = exercises_of(assignment), dict(assignment.exercises)
-    notebook = assignment.solution_notebook()
-    setup = assignment.course.sandbox_setup(assignment.name)
-    with Sandbox(replace(setup, limits=replace(setup.limits, submission_seconds=3600.0, cpu_seconds=3600))) as sandbox:
-        for first in range(0, students, AT_ONCE):
-            with Execution(sandbox, notebook, {}, assignment.defines, seed=0) as execution:
-                execution.run()
-                for student in map(str, range(first, min(first + AT_ONCE, students))):
-                    drawn = {each.id: each.draw(_generator(assignment, student, each.id)) for each in exercises}
-                    judged = judge_apart(exercises, drawn, _ask(execution, exercises, drawn), points)
-                    for name, verdict in judged.items():
-                        if verdict.state is not State.CORRECT:
-                            yield f"student {student}, {name}: {' '.join(verdict.messages)}"
+AT_ONCE = 40
+"""Draws that are asked in one process."""
 
 
 def main() -> None:
-    """Print what is lost, as it is found, and the sum."""
+    """Print what varies, as it is found, and how much does."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("assignment")
-    parser.add_argument("students", type=int)
-    arguments = parser.parse_args()
-    count = 0
-    for line in unlucky(Assignment.load(Course.at(ROOT), arguments.assignment), arguments.students):
-        count += 1
-        print(line, flush=True)
-    print(f"{arguments.assignment}: {count} verdicts of {arguments.students} students are not right")
+    parser.add_argument("draws", type=int)
+    parser.add_argument("--bank", action="store_true")
+    options = parser.parse_args()
+    assignment, count = Assignment.load(Course.at(ROOT), options.assignment), 0
+    asked = [each.id for each in exercises_of(assignment) if not each.id.startswith(QUIZ)]
+    solved = [Sample(each, Kind.STYLE, "solution", solved_cells(assignment)[each]) for each in asked]
+    tried, stages = samples(assignment) if options.bank else solved, (*range(0, options.draws, AT_ONCE), options.draws)
+    for sample, scores in trials(assignment, tried, os.cpu_count() or 1, stages):
+        if len({*scores}) > 1 or (sample.kind is Kind.STYLE and max(scores) < 1):
+            count += 1
+            print(f"{sample.exercise}/{sample.name}: {dict(Counter(scores))}", flush=True)
+    print(f"{options.assignment}: {count} of {len(tried)} answers get other marks with some of {options.draws} draws")
     sys.exit(count > 0)
 
 

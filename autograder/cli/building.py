@@ -1,12 +1,13 @@
 """The commands that make notebooks and prove the judges: build, lectures, verify."""
 
+import os
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from autograder.cli.tables import promise_table
+from autograder.cli.tables import mutant_table, promise_table
 from autograder.cli.terminal import Jobs, console, fail, progress_bar
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
@@ -56,6 +57,10 @@ def verify(
     only: Annotated[
         str | None, typer.Option(help="The exercise whose bank is tried, e.g. ewc; all of them by default.")
     ] = None,
+    mutants: Annotated[
+        bool, typer.Option("--mutants", help="Mutate right answers instead, and list those that keep full marks.")
+    ] = False,
+    most: Annotated[int, typer.Option(help="Mutants per exercise.")] = 200,
 ) -> None:
     """Hold the graders' promises against their bank of right and wrong implementations; exit code 0 if all hold."""
     from autograder.verify.promises import size
@@ -65,6 +70,9 @@ def verify(
     broken = False
     for name in names or course.assignments:
         assignment = Assignment.load(course, name)
+        if mutants:
+            broken = _lucky(assignment, jobs, only, most) or broken
+            continue
         with progress_bar() as progress:
             task = progress.add_task(f"verify {name}", total=size(assignment, only))
             promises = verify_assignment(assignment, jobs, partial(progress.advance, task), only)
@@ -72,3 +80,20 @@ def verify(
         broken = broken or not all(promise.holds for promise in promises)
     if broken:
         raise typer.Exit(1)
+
+
+def _lucky(assignment: Assignment, jobs: int | None, only: str | None, most: int) -> bool:
+    """Try mutants, and show what keeps full marks; whether any does with some draws and not with others."""
+    from autograder.verify.mutants import fate, mutants, trials
+
+    tried, chosen = [], mutants(assignment, only, most)
+    with progress_bar() as progress:
+        task = progress.add_task(f"mutants of {assignment.name}", total=len(chosen))
+        for sample, scores in trials(assignment, chosen, jobs or os.cpu_count() or 1):
+            tried.append((sample.exercise, fate(scores)))
+            progress.advance(task)
+            if max(scores) == 1:
+                line = f"{fate(scores)} ({scores.count(1)} of {len(scores)}): {sample.exercise}/{sample.name}"
+                console.print(line, markup=False, highlight=False, soft_wrap=True)
+    console.print(mutant_table(assignment.name, tried))
+    return any(fate == "lucky" for _, fate in tried)

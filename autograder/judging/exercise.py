@@ -23,6 +23,10 @@ ROUNDING = 1e-6
 OUTSIDE = ("right", "named")
 """Inputs of these names hold an answer: what is right, what a message must name. Student code can read what probes get."""
 
+CHANGED = "changed what it was given"
+"""Among a probe's outputs where a function has changed an argument (``sandbox/inside/probe.py``)."""
+CHANGED_TOLD = "Your function changes what it is given; work on copies."
+
 Tree = Mapping[str, Any]
 """Nested dicts and lists of JSON values and NumPy arrays: what crosses the sandbox's wall."""
 

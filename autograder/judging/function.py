@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.judging.answer import Unsendable, comparable, finite_part, gaps, in_words, is_finite, leaves, plain
 from autograder.judging.compare import Difference, compare
-from autograder.judging.exercise import TOLERANCE, Case, Check, Exercise, Mistake, Oracle, Tree
+from autograder.judging.exercise import CHANGED_TOLD, TOLERANCE, Case, Check, Exercise, Mistake, Oracle, Tree
 from autograder.judging.mistakes import Mistakes, docstring
 
 Draw = Callable[[np.random.Generator], Any]
@@ -19,7 +19,6 @@ PRECISE = 1e-6
 """The largest relative error of a right answer where nothing is drawn in single precision."""
 
 UNCHANGED = "unchanged"
-CHANGED_TOLD = "Your function changes what it is given; work on copies."
 CHANGED = Mistake("changes-arguments", CHANGED_TOLD, lambda inputs: {"changed": True}, checks=(UNCHANGED,))
 """The one mistake that can be made in every function whose arguments can be changed."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.judging.compare import Difference, compare
-from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
+from autograder.judging.exercise import CHANGED, CHANGED_TOLD, Case, Check, Exercise, Mistake, Outcome, Reply, Tree
 from autograder.judging.verdict import CheckResult, State, Verdict
 
 FAILURES = {
@@ -28,6 +28,11 @@ NO_GPU = "there is no GPU while this is graded: take cuda only where torch.cuda.
 
 CLOSED = ("value", "finite", "missing")
 """The kinds of difference whose text is the same whatever the answer says."""
+
+UNCHANGED = CheckResult(
+    "unchanged", "What your functions are given stays as it was", 0.05, False, CHANGED_TOLD, "changes-arguments"
+)
+"""Of an answer that is right in all else, but was found with arguments that it has changed, where no check asks for that."""
 
 ONLY_HIDDEN = "this holds for other inputs, but not for the ones that you were graded with."
 
@@ -70,7 +75,12 @@ def judge(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply], p
                 raise ValueError(f"{exercise.id}: the check {check.name!r} names the case {name!r}, which `draw` lacks")
         results[check.name] = _check(check, [by_name[name] for name in check.cases], results)
     results = _diagnosed(exercise, by_name, results)
-    score = round(points * sum(result.share for result in results.values() if result.passed), 2)
+    earned = sum(result.share for result in results.values() if result.passed)
+    if all(result.passed for result in results.values()) and any(
+        _outputs(each).get(CHANGED) is True for each in replies
+    ):
+        earned, results[UNCHANGED.name] = earned - UNCHANGED.share, UNCHANGED
+    score = round(points * earned, 2)
     return Verdict(exercise.id, score, points, _state(results, replies), _messages(results), tuple(results.values()))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import nbformat
 from nbformat import NotebookNode
@@ -27,6 +27,7 @@ from autograder.verify.bombs import solved, unendured
 
 NAMED_RIGHTLY = 0.9
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -65,7 +66,7 @@ def verify(
     bank = _bank_of(assignment, only)
     exercises_of(assignment)
     collapse()  # each sample is judged in forks of this process
-    with _Pool(assignment, jobs or os.cpu_count() or 1) as pool:
+    with Pool(assignment, jobs or os.cpu_count() or 1) as pool:
         whole = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.solution_notebook(), "solution"))
         bombs = pool.submit(lambda sandbox: [unendured(*each) for each in solved(assignment, sandbox, only)])
         empty = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.release, "release"))
@@ -87,19 +88,20 @@ def _bank_of(assignment: Assignment, only: str | None) -> list[Sample]:
     return samples(assignment) if only is None else list(samples_of(assignment, only).values())
 
 
-class _Pool:
+class Pool:
     """Threads, each call with a sandbox of its own; the work is done in the sandboxes' processes."""
 
-    def __init__(self, assignment: Assignment, jobs: int) -> None:
+    def __init__(self, assignment: Assignment, jobs: int, **limits: Any) -> None:
         course = assignment.course
         setup = course.sandbox_setup(assignment.name)
+        setup = replace(setup, limits=replace(setup.limits, **limits))
         self._sandboxes = [Sandbox(setup, private=[course.root]) for _ in range(jobs)]
         self._free: SimpleQueue[Sandbox] = SimpleQueue()
         for sandbox in self._sandboxes:
             self._free.put(sandbox)
         self._threads = ThreadPoolExecutor(jobs)
 
-    def __enter__(self) -> _Pool:
+    def __enter__(self) -> Pool:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -110,8 +112,8 @@ class _Pool:
     def submit(self, task: Callable[[Sandbox], T]) -> Future[T]:
         return self._threads.submit(self._call, task)
 
-    def map(self, task: Callable[[Sandbox, Sample], Verdict], bank: Sequence[Sample]) -> Iterator[Verdict]:
-        return self._threads.map(lambda sample: self._call(lambda sandbox: task(sandbox, sample)), bank)
+    def map(self, task: Callable[[Sandbox, S], T], questions: Sequence[S]) -> Iterator[T]:
+        return self._threads.map(lambda each: self._call(lambda sandbox: task(sandbox, each)), questions)
 
     def _call(self, task: Callable[[Sandbox], T]) -> T:
         sandbox = self._free.get()
@@ -126,23 +128,27 @@ def _whole(assignment: Assignment, sandbox: Sandbox, notebook: NotebookNode, stu
 
 
 @cache
-def _solved(assignment: Assignment) -> dict[str | None, str]:
+def solved_cells(assignment: Assignment) -> dict[str | None, str]:
     """Exercise id → the source of the solution's cell."""
     return {grade_id(cell): cell.source for cell in assignment.solution_notebook().cells if is_solution(cell)}
 
 
 def _try(assignment: Assignment, sandbox: Sandbox, sample: Sample) -> Verdict:
-    """The verdict on a sample in the place of the solution's own cell; what comes after it, or only shows something, is not needed."""
-    end = assignment.graded_cells[sample.exercise]
-    notebook = nbformat.from_dict({**assignment.release, "cells": assignment.release.cells[: end + 1]})
+    """The verdict on a sample in the place of the solution's own cell."""
+    notebook, student = among_solutions(assignment, sample.exercise, sample.source), f"{sample.kind}/{sample.name}"
+    return grade_notebook(notebook, assignment, student, sandbox, only={sample.exercise}, rehearsed=False).verdicts[0]
+
+
+def among_solutions(assignment: Assignment, name: str, source: str) -> NotebookNode:
+    """The solution with another cell for an exercise; what comes after it, or only shows something, is not needed."""
+    end = assignment.graded_cells[name]
+    notebook: NotebookNode = nbformat.from_dict({**assignment.release, "cells": assignment.release.cells[: end + 1]})
     for exercise, position in assignment.solution_cells.items():
         if position <= end:
-            own = exercise == sample.exercise
-            notebook.cells[position].source = sample.source if own else _solved(assignment)[exercise]
+            notebook.cells[position].source = source if exercise == name else solved_cells(assignment)[exercise]
     for position in display_only(notebook.cells, [not is_solution(cell) for cell in notebook.cells]):
         notebook.cells[position].source = ""
-    student = f"{sample.kind}/{sample.name}"
-    return grade_notebook(notebook, assignment, student, sandbox, only={sample.exercise}, rehearsed=False).verdicts[0]
+    return notebook
 
 
 def _whole_promises(solution: Result, graded: Result) -> list[Promise]:

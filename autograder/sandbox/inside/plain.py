@@ -43,6 +43,18 @@ def to_plain(value: Any, depth: int = 0) -> Any:
     return {"$opaque": f"{kind.__module__}.{kind.__qualname__}"[:80]}
 
 
+def held(value: Any) -> Any:
+    """What an argument holds, as something that stays and can be compared; of other objects only what they are."""
+    if isinstance(value, list | tuple):
+        return [held(each) for each in value]
+    if isinstance(value, dict):
+        return {str(key): held(each) for key, each in value.items()}
+    plain = value.tolist() if getattr(value, "dtype", 0) is np.dtype(object) else to_plain(value)
+    if isinstance(plain, np.ndarray):
+        return plain.dtype.str, plain.shape, plain.tobytes()
+    return repr(plain)
+
+
 def _tensor(tensor: torch.Tensor) -> Any:
     import torch
 

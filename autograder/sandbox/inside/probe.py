@@ -2,13 +2,18 @@
 
 import traceback
 from collections.abc import Callable, Mapping
+from functools import wraps
+from types import FunctionType
 from typing import Any
 
 from . import call, quiz
-from .plain import to_arrays, to_plain
+from .plain import held, to_arrays, to_plain
 
 SOURCE = "source of "
 """Before an exercise's id: in place of calling its probe, take out of the student's names what it is about, as data."""
+
+CHANGED = "changed what it was given"
+"""Among the outputs of a probe whose call has changed an array, a list or a dict that it had handed to a function."""
 
 Probe = Callable[[Mapping[str, Any], Mapping[str, Any]], Any]
 
@@ -18,7 +23,27 @@ class NotDefined(NameError):
 
 
 class Names(dict[str, Any]):
-    """A submission's names, as probes get them: one that is missing is told as such."""
+    """A submission's names, as probes get them: one that is missing is told as such, and functions are watched.
+
+    Attributes:
+        changed: whether a function has changed an argument.
+    """
+
+    changed = False
+
+    def __getitem__(self, name: str) -> Any:
+        function = super().__getitem__(name)
+        if type(function) is not FunctionType:
+            return function
+
+        @wraps(function)
+        def watched(*given: Any, **named: Any) -> Any:
+            before = held((given, named))
+            result = function(*given, **named)
+            self.changed = self.changed or held((given, named)) != before
+            return result
+
+        return watched
 
     def __missing__(self, name: str) -> Any:
         raise NotDefined(f"your notebook does not define `{name}`")
@@ -31,8 +56,10 @@ def probe_of(exercise: str, probes: Mapping[str, Probe]) -> Probe:
 
 def answer(probe: Probe, names: dict[str, Any], inputs: Any, tensors: bool) -> dict[str, Any]:
     """One reply: ``{"outcome": "ok", "value": …}``, or the error that the student's code raised."""
+    watched = Names(names)
     try:
-        return {"outcome": "ok", "value": to_plain(probe(Names(names), to_arrays(inputs, tensors)))}
+        outputs = to_plain(probe(watched, to_arrays(inputs, tensors)))
+        return {"outcome": "ok", "value": {**outputs, CHANGED: True} if watched.changed else outputs}
     except MemoryError:
         return {"outcome": "memory"}
     except BaseException as error:  # the student's code may raise anything, SystemExit included

@@ -25,25 +25,30 @@ from .exact import (
 )
 
 N, K = 4, 3
+"""Examples and classes where numbers have 50 digits: a quarter is exact in any number; floats come in other sizes."""
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Each function in 50 digits and in floats, and logits of a thousand."""
 
-    def array(low: str = "-2", high: str = "2") -> Any:
-        return draw_array(rng, (N, K), low, high)
+    sizes = {"precise": (N, K), "float": (int(rng.choice([3, 5, 6])), int(rng.choice([2, 4, 5])))}
+
+    def array(low: str = "-2", high: str = "2", kind: str = "float") -> Any:
+        return draw_array(rng, sizes[kind], low, high)
 
     def case(name: str, function: str, kind: str, **arguments: Any) -> Case:
         return Case(name, {"kind": kind, "function": function, **arguments})
 
     cases = []
     for kind in ("precise", "float"):
-        labels = [int(label) for label in rng.integers(K, size=N)]
+        n, k = sizes[kind]
+        labels = [int(label) for label in rng.integers(k, size=n)]
+        labels[-1] = labels[0]
         asked: dict[str, dict[str, Any]] = {
-            "log_softmax": {"z": array()},
-            "log_softmax_backward": {"z": array(), "g": array()},
-            "nll": {"z": array("-3", "-0.5"), "labels": labels},
-            "nll_backward": {"z": array("-3", "-0.5"), "labels": labels, "seed": draw_number(rng, "2", "3")},
+            "log_softmax": {"z": array(kind=kind)},
+            "log_softmax_backward": {"z": array(kind=kind), "g": array(kind=kind)},
+            "nll": {"z": array("-3", "-0.5", kind), "labels": labels},
+            "nll_backward": {"z": array("-3", "-0.5", kind), "labels": labels, "seed": draw_number(rng, "2", "3")},
         }
         cases += [case(f"{name} {kind}", name, kind, **each) for name, each in asked.items()]
     large, g = array("998", "1002"), array()
@@ -65,14 +70,19 @@ def softmax(z: Array) -> Array:
     return elementwise(Decimal.exp, log_softmax(z))
 
 
-def one_hot(labels: list[int]) -> Array:
-    """1 where the label is, [examples, K]."""
-    return units(K)[labels]
+def one_hot(labels: list[int], classes: int = K) -> Array:
+    """1 where the label is, [examples, classes]."""
+    return units(classes)[labels]
+
+
+def picked(z: Array, labels: list[int]) -> Array:
+    """1/N where the label is, in the shape of z [N, K]: minus the gradient of nll."""
+    return np.asarray(one_hot(labels, z.shape[1]) / Decimal(len(labels)))
 
 
 def nll(logp: Array, labels: list[int]) -> Decimal:
     """Minus the mean of the labels' entries."""
-    return Decimal(-(logp * one_hot(labels)).sum() / len(labels))
+    return Decimal(-(logp * picked(logp, labels)).sum())
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -134,23 +144,23 @@ in_log_softmax_backward.named("only-for-nll", lambda z, g: g - softmax(z)).says(
 in_log_softmax_backward.named("sum-missing", lambda z, g: g - softmax(z) * g).says(
     "In your log_softmax_backward every output sends back its own gradient only; the softmax is multiplied by the sum of the row's g, because every output depends on every logit."
 )
-in_nll.named("nll-sum", lambda z, y: nll(z, y) * N).says("Your nll is a sum over the examples; take the mean.")
+in_nll.named("nll-sum", lambda z, y: nll(z, y) * len(y)).says("Your nll is a sum over the examples; take the mean.")
 in_nll.named("nll-sign", lambda z, y: -nll(z, y)).says(
     "Your nll lacks the minus sign: log-probabilities are negative, the loss is not."
 )
 in_nll.named("nll-all-entries", lambda z, y: -z.sum() / z.size).says(
     "Your nll averages over all classes; only the entry that the label names counts."
 )
-in_nll_backward.named("backward-not-divided", lambda z, labels, g: -g * one_hot(labels)).says(
+in_nll_backward.named("backward-not-divided", lambda z, labels, g: -g * one_hot(labels, z.shape[1])).says(
     "Your nll_backward does not divide by the number of examples, but nll is a mean."
 )
-in_nll_backward.named("backward-sign", lambda z, labels, g: g * one_hot(labels) / N).says(
+in_nll_backward.named("backward-sign", lambda z, labels, g: g * picked(z, labels)).says(
     "Your nll_backward has the wrong sign: the loss falls when the label's entry grows."
 )
-in_nll_backward.named("backward-seed", lambda z, labels, g: -one_hot(labels) / N).says(
+in_nll_backward.named("backward-seed", lambda z, labels, g: -picked(z, labels)).says(
     "Your nll_backward forgets g, the gradient that the loss itself gets: multiply by it."
 )
-in_nll_backward.named("backward-fused", lambda z, labels, g: g * (softmax(z) - one_hot(labels)) / N).says(
+in_nll_backward.named("backward-fused", lambda z, labels, g: g * (softmax(z) / len(labels) - picked(z, labels))).says(
     "Your nll_backward has the softmax in it already; that is the task of log_softmax_backward, which comes after it."
 )
 mistake.add(Mistake("overflow", REFUSALS["overflow"], overflowing, checks=("large",)), *REFUSED)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 from .exact import REFUSED, Array, case, decimals, draw_array, elementwise, exact, exact_check, gradient
 
@@ -73,6 +73,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
             pairs = zip(*(np.ravel(decimals(each)) for each in (arrays[0], seed)), strict=False)
             if name != "relu" or len({(x > 0, g > 0) for x, g in pairs}) == 4:  # either sign with either one's gradient
                 break
+        if name == "relu":
+            arrays[0][1][1] = "0"  # where nothing is let through
         cases.append(case(name, kind, expression=expression, arrays=arrays, seed=seed))
     return cases
 
@@ -88,6 +90,8 @@ def oracle(inputs: Tree) -> dict[str, Any]:
             return Decimal(np.sum(seed * function(*arrays[:number], moved, *arrays[number + 1 :])))
 
         answers[f"gradient {number}"] = gradient(pulled, operand)
+    if inputs["expression"] == "relu":  # it has no derivative at 0, where a difference finds half of one
+        answers["gradient 0"][arrays[0] == 0] = Decimal(0)
     return answers
 
 
@@ -150,6 +154,12 @@ in_reductions.named("relu-lets-all-through", {"relu": lambda g, a: (g,)}).says(
     "Your ReLU lets the whole gradient through; where the input is negative it stops."
 )
 
+
+def changed(_: Tree, outputs: Tree) -> str | None:
+    """The operands are as before."""
+    return None if outputs["kept"] is True else "an operand's value has changed; make new arrays."
+
+
 check = partial(exact_check, oracle=oracle)
 BROADCAST = (*(f"bias {op}" for op in "+-*/"), "stretched", "bias * in floats")
 CHECKS = (
@@ -161,6 +171,15 @@ CHECKS = (
     check("sums", "Sums over all, rows and columns", share=0.1, cases=SUMS),
     check("relu", "ReLU", share=0.05, cases=("relu",)),
     check("functions", "exp and log", share=0.05, cases=("exp", "log")),
-    check("together", "All of it together", share=0.15, cases=("reused", "layer", "softmax", "layer in floats")),
+    check("together", "All of it together", share=0.1, cases=("reused", "layer", "softmax", "layer in floats")),
+    Check(
+        "kept",
+        "Operands stay as they were",
+        share=0.05,
+        cases=tuple(CASES),
+        complaint=changed,
+        fixed=True,
+        needs=("elementwise",),
+    ),
 )
 EXERCISE = Exercise("tensor_tape", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))

@@ -18,7 +18,11 @@ SHAPES: dict[str, tuple[Shape, Shape]] = {
     "one row": ((4, 3), (1, 3)),
     "column": ((4, 3), (4, 1)),
     "middle": ((2, 4, 3), (2, 1, 3)),
+    "square": ((3, 3), (3, 1)),
+    "several": ((2, 4, 3), (1, 4, 1)),
+    "alike": ((3, 3, 3), (1, 3, 1)),
     "both": ((2, 4, 3), (4, 1)),
+    "both alike": ((3, 3, 3), (3, 1)),
     "number": ((4, 3), ()),
 }
 """By case: the gradient's shape and the original's."""
@@ -82,11 +86,12 @@ mistake.named("everything", lambda g, shape: Decimal(g.sum())).says(
 )
 
 
+STRETCHED = ("one row", "column", "middle", "square", "several", "alike")
 check = partial(exact_check, oracle=reducing(summed))
 CHECKS = (
     check("front", "Axes that were added in front", share=0.3, cases=("row", "two in front")),
-    check("size-one", "Axes of size 1 that were stretched", share=0.35, cases=("one row", "column", "middle")),
-    check("both", "Both at once", share=0.2, cases=("both", "both in floats")),
+    check("size-one", "Axes of size 1 that were stretched", share=0.35, cases=STRETCHED),
+    check("both", "Both at once", share=0.2, cases=("both", "both alike", "both in floats")),
     check("ends", "A plain number, and nothing to undo", share=0.15, cases=("number", "same"), needs=("front",)),
 )
 EXERCISE = Exercise("unbroadcast", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))

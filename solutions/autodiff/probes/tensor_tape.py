@@ -35,7 +35,10 @@ EXPRESSIONS: dict[str, Callable[..., Any]] = {
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """An expression's value, and what its pulls make of a drawn gradient, path by path."""
     tensor = names["Tensor"]
-    leaves = [tensor(array(inputs, tree)) for tree in inputs["arrays"]]
+    arrays = [array(inputs, tree) for tree in inputs["arrays"]]
+    leaves = [tensor(each.copy()) for each in arrays]
     output = EXPRESSIONS[inputs["expression"]](*leaves)
     gradients = gradient_by_paths(output, leaves, array(inputs, inputs["seed"]))
-    return reported(value=output.value, **{f"gradient {number}": each for number, each in enumerate(gradients)})
+    kept = all(bool(np.array_equal(leaf.value, each)) for leaf, each in zip(leaves, arrays, strict=True))
+    answers = {f"gradient {number}": each for number, each in enumerate(gradients)}
+    return reported(value=output.value, **answers) | {"kept": kept}

@@ -6,7 +6,7 @@ from autograder.judging import Case, Exercise, Tree
 
 from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers
 
-WHOLE = {"128 cells": (2, 64, 128), "512 cells": (4, 128, 512), "small blocks": (5, 8, 40)}
+WHOLE = {"128 cells": (2, 64, 128), "512 cells": (4, 128, 512), "small blocks": (5, 8, 40), "threads alone": (6, 1, 6)}
 TAIL = {"1 cell": (1, 8, 1), "127 cells": (2, 64, 127), "129 cells": (5, 32, 129), "spare block": (4, 16, 43)}
 """By case: blocks, threads, n."""
 

@@ -10,8 +10,8 @@ ORDERS = (1, 2, 4, 6)
 WASTE = 1.005
 """How far above the least total error the error at the student's step may be; the valley is flat there."""
 
-FACTOR = 3.0
-"""How far from the rule of thumb a step may be: orders of magnitude matter, digits do not."""
+FACTOR = 1.01
+"""How far from the rule of thumb a step may be, as in the exercise's own check."""
 
 NOT_POSITIVE = "the step should be a positive number."
 
@@ -23,17 +23,17 @@ def draw(rng: np.random.Generator) -> list[Case]:
         return float(10 ** rng.uniform(low, high))
 
     cases = [Case(f"order {p}", {"p": p, "truncation": power(-2, 2), "rounding": power(-17, -13)}) for p in ORDERS]
-    sign = float(rng.choice([-1, 1]))
     points = {
         "float64": (float(rng.uniform(0.5, 1.0)), "float64"),
         "float32": (float(rng.uniform(0.5, 1.0)), "float32"),
-        "far": (sign * power(3, 5), "float64"),
-        "near": (sign * power(-6, -4), "float64"),
+        "far": (power(3, 5), "float64"),
+        "behind": (-power(0.3, 1), "float64"),
+        "near": (float(rng.choice([-1, 1])) * power(-6, -4), "float64"),
         "zero": (0.0, "float64"),
     }
     for name, (x, dtype) in points.items():
         cases += [Case(f"{name} {p}", {"x": x, "p": p, "dtype": dtype}) for p in (1, 2, 4)]
-    return cases
+    return [*cases, Case("default", {"x": points["far"][0], "p": 2})]
 
 
 def total_error(h: float, p: int, *, truncation: float, rounding: float) -> float:
@@ -51,7 +51,7 @@ def eps(dtype: str) -> float:
     return float(np.finfo(dtype).eps)
 
 
-def thumb(x: float, p: int, dtype: str) -> float:
+def thumb(x: float, p: int, dtype: str = "float64") -> float:
     """ε^(1/(p+1)) · max(1, |x|)."""
     return float(eps(dtype) ** (1 / (p + 1)) * max(1.0, abs(x)))
 
@@ -76,7 +76,7 @@ def far_off(inputs: Tree, outputs: Tree) -> str | None:
     if 1 / FACTOR < ratio < FACTOR:
         return None
     size = "large" if ratio > 1 else "small"
-    return f"your step is {max(ratio, 1 / ratio):.2g} times too {size} (p = {inputs['p']}, {inputs['dtype']})."
+    return f"your step is {max(ratio, 1 / ratio):.2g} times too {size} (p = {inputs['p']}, {inputs.get('dtype', 'float64')})."
 
 
 mistake = Mistakes(oracle=lambda rule: lambda inputs: {"h": rule(**inputs)})
@@ -105,10 +105,10 @@ def returns_the_error(p: int, truncation: float, rounding: float) -> float:
 mistake.named(
     "always-square-root", lambda p, truncation, rounding: float((rounding / (p * truncation)) ** 0.5), "model"
 ).says("Your `best_h` takes a square root for every order; that is right for p = 1 only.")
-mistake.named("thumb-wrong-root", lambda x, p, dtype: thumb(x, p - 1, dtype), "thumb", "dtype", "scale").says(
+mistake.named("thumb-wrong-root", lambda p, **more: thumb(p=p - 1, **more), "thumb", "dtype", "scale").says(
     "Your rule of thumb takes ε^(1/p); it is ε^(1/(p+1))."
 )
-mistake.named("thumb-always-square-root", lambda x, p, dtype: thumb(x, 1, dtype), "thumb", "dtype", "scale").says(
+mistake.named("thumb-always-square-root", lambda p, **more: thumb(p=1, **more), "thumb", "dtype", "scale").says(
     "Your rule of thumb takes √ε for every order; a scheme of order p wants ε^(1/(p+1))."
 )
 mistake.named("thumb-ignores-dtype", lambda x, p, dtype: thumb(x, p, "float64"), "dtype").says(
@@ -129,8 +129,8 @@ def _cases(*names: str) -> tuple[str, ...]:
 check = partial(Check, complaint=far_off)
 CHECKS = (
     Check("model", "The least total error", share=0.5, cases=tuple(f"order {p}" for p in ORDERS), complaint=wasteful),
-    check("thumb", "The rule of thumb in float64", share=0.2, cases=_cases("float64")),
+    check("thumb", "The rule of thumb in float64", share=0.2, cases=(*_cases("float64"), "default")),
     check("dtype", "The rule of thumb in float32", share=0.1, cases=_cases("float32"), needs=("thumb",)),
-    check("scale", "… far from zero, near it, and at it", share=0.2, cases=_cases("far", "near", "zero")),
+    check("scale", "… far from zero, near it, and at it", share=0.2, cases=_cases("far", "behind", "near", "zero")),
 )
 EXERCISE = Exercise("best_h", draw, checks=CHECKS, mistakes=tuple(mistake))

@@ -10,7 +10,7 @@ from .fit import order_complaint
 from .smooth import Array, derivative, draw_smooth, leading
 
 HONEST = ("plain", "reciprocal", "branch on the real part", "power")
-DISHONEST = ("abs", "conjugate", "real part", "squared modulus")
+DISHONEST = ("abs", "conjugate", "real part", "squared modulus", "little real part")
 """Functions of the probe by name; for the dishonest ones the complex step gives something else than the slope."""
 
 KINDS = tuple(f"{kind} {side:+d}" for kind in (*HONEST, *DISHONEST) for side in (1, -1))
@@ -33,6 +33,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
     signs = np.concatenate([rng.permutation([1, 1, -1]), rng.permutation([1, -1, -1])])  # each beside each
     mixed = rng.permutation(6)
     cases.append(Case("safe abs", {"z": points[mixed], "imaginary": 1e-20 * signs[mixed]}))
+    cases.append(Case("abs at zero", {"z": np.array([0.0, points[0]]), "imaginary": np.array([1e-20, 1e-20])}))
+    cases += [Case(f"abs of {x:g}", {"z": np.array(x), "imaginary": np.array(1e-20)}) for x in (-1.5, 2.5)]
     for name in KINDS:
         kind, side = name.rsplit(" ", 1)
         x = int(side) * float(rng.uniform(0.5, 1.5))
@@ -73,7 +75,8 @@ def oracle(inputs: Tree) -> Tree:
 
 def modulus(inputs: Tree) -> Tree:
     """z where its real part is positive, −z elsewhere: real part |x|, imaginary part h · sign x."""
-    return {"real": np.abs(inputs["z"]), "imaginary": np.sign(inputs["z"]) * inputs["imaginary"] * 1e20}
+    sign = np.where(inputs["z"] >= 0, 1, -1)
+    return {"real": sign * inputs["z"], "imaginary": sign * inputs["imaginary"] * 1e20}
 
 
 def trust(inputs: Tree) -> Tree:
@@ -139,9 +142,10 @@ absolute.named("abs-sign-of-complex", lambda x, y: (np.abs(x), 2 * np.sign(x) * 
 trusted.named("trusts-zero", lambda kind: kind in (*HONEST, "abs", "real part", "squared modulus")).says(
     "Your `trustworthy` lets functions pass whose complex step is 0, such as abs: compare with a difference."
 )
-trusted.named("trusts-conjugate", lambda kind: kind in (*HONEST, "conjugate")).says(
-    "Your `trustworthy` lets a conjugate pass, whose complex step is not 0, but has the wrong sign: compare the two derivatives themselves, not their sizes."
-)
+for more in ((), ("little real part",)):  # who compares sizes, and who looks for 0
+    trusted.named("trusts-conjugate", lambda kind, more=more: kind in (*HONEST, "conjugate", *more)).says(
+        "Your `trustworthy` lets a conjugate pass, whose complex step is not 0, but has the wrong sign: compare the two derivatives themselves, not their sizes."
+    )
 trusted.named("too-strict", lambda kind: False).says(
     "Your `trustworthy` trusts nothing: the ordinary difference has errors of its own, so allow for some 10⁻⁶."
 )
@@ -166,9 +170,9 @@ CHECKS = (
     Check("arrays", "Arrays, entry by entry", share=0.1, cases=("array",), expected=oracle, tolerance=1e-12),
     Check(
         "abs",
-        "An abs that the complex step can pass through",
+        "An abs that the complex step can pass through, of arrays and of a number",
         share=0.2,
-        cases=("safe abs",),
+        cases=("safe abs", "abs at zero", "abs of -1.5", "abs of 2.5"),
         expected=modulus,
         tolerance=1e-9,
     ),

@@ -12,10 +12,11 @@ from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """Low powers, for which nothing remains; the fifth; higher ones; floats; and points c of the mean-value theorem."""
+    """Low powers, for which nothing remains; the fifth; higher ones; also at 0 and left of it; floats; and mean points c."""
 
     def exact(name: str, n: int) -> Case:
-        x = [int(rng.integers(-9, 10)), int(rng.integers(2, 8))]
+        sign = {1: 0, 6: 0, 7: -1}.get(n, 1)
+        x = [sign * int(rng.integers(1, 10)), int(rng.integers(2, 8))]
         return Case(name, {"n": n, "x": x, "h": [1, int(rng.integers(2, 9))]})
 
     def real(name: str, n: int) -> Case:

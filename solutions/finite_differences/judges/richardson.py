@@ -37,7 +37,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         for levels in (2, 3):
             largest = rng.uniform(0.15, 0.25) * (1.0 if kind == "central" else 0.2)
             steps = largest * np.array([1.0, 0.5, 0.25, 0.125])
-            cases.append(case(f"{kind} {levels}", kind, terms=levels + 1, levels=levels, steps=steps))
+            drawn = case(f"{kind} {levels}", kind, terms=levels + 1, levels=levels, steps=steps)
+            cases.append(Case(drawn.name, {**drawn.inputs, "default": (kind, levels) == ("central", 3)}))
     cases += [case(f"{kind} exact", kind, terms=3, levels=4, steps=step()) for kind in KINDS]
     last = step()
     return [

@@ -12,7 +12,7 @@ Weights = NDArray[Any]
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """Two, three and five points, whole and not; first, second and third derivatives."""
+    """Two to six points, whole and not, a list of whole ones; first to fourth derivatives."""
 
     def points(count: int) -> Weights:
         while True:
@@ -23,10 +23,13 @@ def draw(rng: np.random.Generator) -> list[Case]:
     start = float(rng.integers(-3, 1))
     return [
         Case("whole", {"offsets": start + np.arange(4.0), "derivative": 1}),
+        Case("list", {"offsets": rng.permutation([-2.0, 0.0, 1.0, 3.0]), "derivative": 1, "list": True}),
+        Case("two", {"offsets": points(2), "derivative": 1}),
         Case("three", {"offsets": points(3), "derivative": 1}),
         Case("five", {"offsets": points(5), "derivative": 1}),
         Case("second", {"offsets": points(4), "derivative": 2}),
         Case("third", {"offsets": points(5), "derivative": 3}),
+        Case("fourth", {"offsets": points(6), "derivative": 4}),
     ]
 
 
@@ -77,7 +80,13 @@ mistake.named("sorted", lambda offsets, m: weights(np.sort(offsets), m)).says(
 )
 
 CHECKS = (
-    Check("first", "First derivatives", share=0.6, cases=("whole", "three", "five"), complaint=moments),
-    Check("higher", "Second and third derivatives", share=0.4, cases=("second", "third"), complaint=moments),
+    Check("first", "First derivatives", share=0.6, cases=("whole", "list", "two", "three", "five"), complaint=moments),
+    Check(
+        "higher",
+        "Second, third and fourth derivatives",
+        share=0.4,
+        cases=("second", "third", "fourth"),
+        complaint=moments,
+    ),
 )
 EXERCISE = Exercise("stencil", draw, checks=CHECKS, mistakes=tuple(mistake))

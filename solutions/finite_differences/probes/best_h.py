@@ -11,5 +11,6 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
     if "truncation" in inputs:
         h = names["best_h"](inputs["p"], inputs["truncation"], inputs["rounding"])
     else:
-        h = names["rule_of_thumb"](inputs["x"], inputs["p"], np.dtype(inputs["dtype"]).type)
+        dtype = {"dtype": np.dtype(inputs["dtype"]).type} if "dtype" in inputs else {}
+        h = names["rule_of_thumb"](inputs["x"], inputs["p"], **dtype)
     return {"h": float(h)}

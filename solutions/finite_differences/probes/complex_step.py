@@ -16,6 +16,7 @@ FUNCTIONS: dict[str, Callable[[float], Callable[[Any], Any]]] = {
     "abs": lambda a: lambda x: a * abs(x),
     "conjugate": lambda a: lambda x: a * np.conj(x) + 1,
     "real part": lambda a: lambda x: a * np.real(x) ** 3,
+    "little real part": lambda a: lambda x: a * x**3 + 0.05 * np.real(x),
     "squared modulus": lambda a: lambda x: a * abs(x) ** 2,
 }
 

@@ -8,7 +8,7 @@ import numpy as np
 
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """The extrapolated value for each first step."""
-    more = {"p": inputs["p"], "stride": inputs["stride"]}
+    more = {} if inputs.get("default") else {"p": inputs["p"], "stride": inputs["stride"]}
     steps = inputs["steps"].tolist()
     values = [float(names["richardson"](inputs["host"], h, inputs["levels"], **more)) for h in steps]
     return {"values": np.array(values)}

@@ -52,6 +52,8 @@ def _batches(rng: np.random.Generator) -> Batches:
     while True:
         signs = [rng.choice([-1, 1], (2, n)) for n in (2, 9, 4)]  # no output is 0, which has no sign
         batches = [[(rng.uniform(0.05, 2, len(out)).round(2) * out).tolist(), right.tolist()] for out, right in signs]
+        for outputs, targets in batches:  # the same example twice counts twice
+            outputs[-1], targets[-1] = outputs[0], targets[0]
         total, shares = share(batches), [share([batch]) for batch in batches]
         if min(abs(total - sum(shares) / 3), abs(total - shares[-1]), abs(total - 0.5), total, 1 - total) > 0.02:
             return batches

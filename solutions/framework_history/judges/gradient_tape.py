@@ -65,7 +65,14 @@ def draw(rng: np.random.Generator) -> list[Case]:
         a = f"{rng.integers(low, high)}/{rng.integers(3, 5)}"
         cases.append(Case(name, {"what": "heron", "a": a, "tolerance": f"1/{rng.integers(20, 90)}"}))
     small = {"what": "heron", "a": f"1/{rng.integers(5, 9)}", "tolerance": f"1/{rng.integers(20, 90)}"}
-    return [*cases, Case("small", small), Case("at once", {"what": "heron", "a": "1", "tolerance": "1/10"})]
+    bound = Fraction(int(rng.integers(5, 9)), 4)
+    exactly = {"what": "heron", "a": str(bound), "tolerance": str(bound * bound - bound)}
+    return [
+        *cases,
+        Case("small", small),
+        Case("exactly", exactly),
+        Case("at once", {"what": "heron", "a": "1", "tolerance": "1/10"}),
+    ]
 
 
 def lines(inputs: Tree, recorded: Sequence[int], rules: Mapping[str, Rule] = RULES) -> list[Pair]:
@@ -178,7 +185,13 @@ CHECKS = (
     tapes("outside", "Nothing is recorded outside", outputs=("gradients", "outside"), needs=("products",)),
     tapes("tapes", "Several tapes, asked several times", cases=("products", "shared"), outputs=("again", "inner")),
     gradients("long", "Long records", share=0.05),
-    check("heron", "A few rounds of Heron's rule", share=0.1, cases=("near", "small", "at once"), expected=heron),
+    check(
+        "heron",
+        "A few rounds of Heron's rule",
+        share=0.1,
+        cases=("near", "small", "exactly", "at once"),
+        expected=heron,
+    ),
     check("rounds", "As many rounds as the data ask for", share=0.15, cases=("far", "farther"), expected=heron),
 )
 

@@ -114,6 +114,7 @@ def oracle(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         "prediction": values[-1],
         "calls": calls,
         "shapes": [[symbol.width] for symbol in found],
+        "made": [[list(each.shape), 0.0] for kernel, bias, _ in dense.values() for each in (kernel, bias)],
     }
 
 
@@ -136,6 +137,11 @@ def _ordered(inputs: Tree, outputs: Tree) -> str | None:
     needed = [layer for layer, count in enumerate(oracle(inputs)["calls"]) if count]
     if len(outputs["layers"]) != len(needed) or sorted(outputs["layers"]) != needed:
         return "`layers` should hold each layer between the inputs and the output once, and no other."
+    found = symbols(inputs["steps"])
+    places = {layer: place for place, layer in enumerate(outputs["layers"])} | {-1: -1}
+    users = [found[at] for at in _needed(found)]
+    if any(places[found[at].layer] > places[user.layer] for user in users for at in user.operands):
+        return "`layers` should name a layer behind those whose results it gets."
     return None
 
 
@@ -181,7 +187,7 @@ predictions = partial(models, outputs=("prediction",))
 errors = partial(check, complaint=_explained)
 
 CHECKS = (
-    models("shapes", "Shapes follow from the inputs'", share=0.1, cases=MODELS, outputs=("shape", "shapes")),
+    models("shapes", "Shapes follow from the inputs'", share=0.1, cases=MODELS, outputs=("shape", "shapes", "made")),
     models(
         "parameters",
         "The number of parameters; a shared layer counts once",

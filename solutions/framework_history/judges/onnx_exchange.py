@@ -101,7 +101,13 @@ def _wrong(rng: np.random.Generator) -> dict[str, tuple[Model, str]]:
     first, second, third = written_twice["graph"]["node"]
     first["output"], second["input"][0], third["input"] = [twice], twice, [twice, twice]
     written_twice["graph"]["output"], second["output"] = [third["output"][0]], [twice]
+    no_bias, again, over = (json.loads(json.dumps(_models(rng)["transposed"])) for _ in range(3))
+    no_bias["graph"]["node"][0]["input"][2] = missing
+    (weight, *_), (given,) = again["graph"]["initializer"], over["graph"]["input"]
+    again["graph"]["node"][1]["output"] = again["graph"]["output"] = [weight]
+    over["graph"]["node"][1]["output"] = over["graph"]["output"] = [given]
     wrong = {"unknown": (unknown, op), "too new": (too_new, str(version)), "nobody": (nobody, missing)}
+    wrong |= {"no bias": (no_bias, missing), "over a weight": (again, weight), "over an input": (over, given)}
     return wrong | {"order": (order, missing), "twice": (written_twice, twice)}
 
 
@@ -209,6 +215,9 @@ def _form(inputs: Tree, outputs: Tree) -> str | None:
     graph = outputs["model"]["graph"]
     if graph["input"] != ["x"] or graph["output"] != ["y"]:
         return 'the graph should have the input "x" and the output "y".'
+    versions = [each["version"] for each in outputs["model"]["opset_import"]]
+    if not versions or not all(type(version) is int and version <= 13 for version in versions):
+        return "the exported model should be of opset version 13, which `import_onnx` takes."
     if len(graph["initializer"]) != 2 * json.dumps(inputs["layers"]).count("Linear"):
         return "there should be one initializer for every W and every b."
     return None
@@ -254,8 +263,8 @@ CHECKS = (
     model("several", "Several inputs and outputs, Add and Mul", share=0.15),
     refusal("unknown", "An unknown operation is refused and named"),
     refusal("version", "So is a version that is too new", cases=("too new",)),
-    refusal("order", "So is reading what nobody has written", cases=("nobody", "order")),
-    refusal("twice", "So is a name that is written twice"),
+    refusal("order", "So is reading what nobody has written", cases=("nobody", "no bias", "order")),
+    refusal("twice", "So is a name that is written twice", cases=("twice", "over a weight", "over an input")),
 )
 
 EXERCISE = Exercise("onnx_exchange", draw, CHECKS, tuple(mistake), read=read)

@@ -13,6 +13,7 @@ from .checks import by_name, check
 STEPS: dict[str, Callable[..., float]] = {
     "horner": lambda s, p, x: p * x + s,
     "two": lambda a, b, p: 2 * a - b + 3 * p,
+    "three": lambda a, b, c, p: a * b - c + 2 * p,
     "map": lambda s, c: s * s - c,
     "sum": lambda s, p: p + s,
     "constants": lambda p, a, b: a * p - b,
@@ -38,8 +39,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
         power("zeroth", rng.uniform(0.5, 2, 4).round(2).tolist(), [0]),
         scan("horner", "horner", [numbers(4)], 0, numbers(1), None),
         scan("two", "two", [numbers(4), numbers(6)], numbers(1)[0], [], None),
+        scan("three", "three", [numbers(6), numbers(5), numbers(3)], -numbers(1)[0], [], None),
         scan("map", "map", [numbers(5)], None, numbers(1), None),
         scan("short", "sum", [numbers(6)], numbers(1)[0], [], 3),
+        scan("long", "sum", [[3, -3, *numbers(3)]], 0, [], 9),
         scan("loop", "constants", [], numbers(1)[0], numbers(2), 5),
         scan("no step", "constants", [], numbers(1)[0], numbers(2), 0),
         Case("endless", {"what": "endless"}),
@@ -101,9 +104,14 @@ scan = partial(check, expected=scanned)
 CHECKS = (
     check("power", "The slide's loop, mended", share=0.25, cases=("number", "array"), expected=powers),
     check("zeroth", "A to the power of 0", share=0.1, expected=powers, needs=("power",)),
-    scan("sequences", "Sequences, previous result and constants, in this order", share=0.25, cases=("horner", "two")),
+    scan(
+        "sequences",
+        "Sequences, previous result and constants, in this order",
+        share=0.25,
+        cases=("horner", "two", "three"),
+    ),
     scan("map", "Without outputs_info there is no previous result", share=0.15),
-    scan("steps", "n_steps ends it earlier, or drives it alone", share=0.2, cases=("short", "loop", "no step")),
+    scan("steps", "n_steps ends it earlier, or drives it alone", share=0.2, cases=("short", "long", "loop", "no step")),
     check("endless", "Neither sequences nor n_steps", share=0.05, complaint=_endless, needs=("steps",)),
 )
 

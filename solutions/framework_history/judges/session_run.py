@@ -62,6 +62,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     forms += [[0, {"loss": 4, "more": [0, {"deep": 3}]}, [[0, a], [1, d]]]]
     forms += [[0, ["tuple", 3, [4, 1]], [[0, b], [1, d]]]]
     feeds = [[0, 4, [[3, a], [1, b], [0, d]]], [0, [3, 4], [[3, c], [1, d], [0, a]]], [0, 4, [[4, b], [0, c], [1, a]]]]
+    feeds.append([0, [4, 0], [[3, c], [1, d], [0, b]]])
     kept = [[0, fetches, []] for fetches in (2, 4, 5, [0, 4], 5, 0)]
     two = [[0, 2, []], [1, 5, [[0, c]]], [0, 0, []], [1, 0, []], [0, 5, []], [1, 0, []]]
     return [

@@ -13,6 +13,8 @@ from .checks import by_name, check
 HOOKS = ["onStart", "onStartEpoch", "onSample", "onForward", "onForwardCriterion", "onBackwardCriterion"]
 HOOKS += ["onBackward", "onUpdate", "onEndEpoch", "onEnd"]
 
+KEYS = {"network", "criterion", "iterator", "lr", "maxepoch", "sample", "epoch", "t", "training"}
+
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Plain training, with few hooks, with a changing rate, stopped early, none at all; and tests."""
@@ -141,6 +143,7 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         "losses": np.array(losses, dtype=float),
         "parameters": np.array([w, b]),
         "returned": [state["t"], state["epoch"]],
+        "state": sorted(KEYS if train else KEYS - {"lr", "maxepoch", "epoch"}),
     }
 
 
@@ -182,7 +185,9 @@ engine = partial(check, expected=simulate)
 CHECKS = (
     engine("order", "Hooks and calls in their order", share=0.3, cases=BOTH, outputs=("diary", "losses")),
     engine("numbers", "The network learns what it should", share=0.2, cases=BOTH, outputs=NUMBERS),
-    engine("state", "What the hooks see in the state", share=0.15, cases=("train",), outputs=("seen", "returned")),
+    engine(
+        "state", "What the hooks see in the state", share=0.15, cases=("train",), outputs=("seen", "returned", "state")
+    ),
     engine("rate", "A hook may change the rate", share=0.1, cases=("decay",), outputs=("diary", *NUMBERS)),
     engine(
         "stop",

@@ -33,6 +33,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         "like terms": ("add", ("add", ("mul", a, "x"), "y"), ("mul", b, "x")),
         "turned round": ("add", ("mul", "x", "y"), ("mul", a, ("mul", "y", "x"))),
         "difference": ("sub", ("mul", a, "y"), ("mul", b, "x")),
+        "constant terms": ("sub", ("add", "x", a), ("sub", b, "y")),
+        "negative terms": ("sub", ("mul", -a, "x"), ("mul", b, "y")),
         "takes away": ("add", ("mul", ("sub", "x", "x"), ("exp", "y")), ("pow", "y", 1)),
         "inside": ("exp", ("add", ("mul", a, "x"), ("mul", ("sub", b, a), ("mul", 1, "x")))),
         "square": square,
@@ -180,6 +182,7 @@ def with_wrong_rule(wrong: Callable[[str, Formula, Formula], Formula | None]) ->
 
 mistake = Mistakes(with_wrong_rule)
 leaves = mistake.group(oracle=by_name(left))
+TERMS = ("like terms", "turned round", "takes away", "constant terms", "negative terms")
 SUMS = ("terms", "inside", "gradient", "cube")
 
 
@@ -215,7 +218,7 @@ CHECKS = (
     short("constants", "Constants become one constant", share=0.15, cases=("constants", "quotient of constants")),
     short("units", "Zeros and ones vanish", share=0.15, cases=("ones", "zeros", "power zero")),
     short("products", "A product has one constant", share=0.15, cases=("products", "deep products")),
-    short("terms", "Like terms come together", share=0.2, cases=("like terms", "turned round", "takes away")),
+    short("terms", "Like terms come together", share=0.2, cases=TERMS),
     short("inside", "The inputs are simplified, too", share=0.1),
     short(
         "gradient", "The gradient of x² is 2x", share=0.15, cases=("square", "times square", "power"), complaint=_no_sum

@@ -31,7 +31,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     networks = {
         "chain": chain(linear(), tanh, linear()),
         "nested": chain(chain(linear(), tanh), chain(linear(), tanh)),
-        "table": table(linear(), tanh),
+        "table": table(linear(), tanh, linear()),
         "skip": chain(linear(), table(chain(linear(), tanh), identity), tanh),
     }
     cases = []

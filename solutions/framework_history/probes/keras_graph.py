@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from .common import Inputs, Names, array, counting, numbers, raised
 
 
@@ -25,6 +27,7 @@ def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
 
 def _told(model: Any, layers: Sequence[Any], inputs: Inputs) -> dict[str, Any]:
     dense = [layer for layer in layers if hasattr(layer, "kernel")]
+    weights = [np.asarray(each) for layer in dense for each in (layer.kernel, layer.bias)]
     for layer, (kernel, bias) in zip(dense, inputs["weights"], strict=True):
         layer.kernel, layer.bias = array(kernel), array(bias)
     counts = [0] * len(layers)
@@ -33,6 +36,7 @@ def _told(model: Any, layers: Sequence[Any], inputs: Inputs) -> dict[str, Any]:
     prediction = numbers(model.predict(*(array(each) for each in inputs["arrays"])))
     return {
         "shape": list(model.output_shape),
+        "made": [[list(each.shape), float(np.abs(each).max()) if each.dtype.kind in "if" else -1] for each in weights],
         "parameters": model.count_params(),
         "layers": [next((at for at, mine in enumerate(layers) if mine is each), -1) for each in model.layers],
         "prediction": prediction,

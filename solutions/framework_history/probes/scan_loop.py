@@ -8,6 +8,7 @@ from .common import Inputs, Names, array, numbers, raised
 STEPS: dict[str, Callable[..., Any]] = {
     "horner": lambda s, p, x: p * x + s,
     "two": lambda a, b, p: 2 * a - b + 3 * p,
+    "three": lambda a, b, c, p: a * b - c + 2 * p,
     "map": lambda s, c: s * s - c,
     "sum": lambda s, p: p + s,
     "constants": lambda p, a, b: a * p - b,

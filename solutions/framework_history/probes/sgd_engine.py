@@ -5,6 +5,8 @@ from typing import Any
 
 from .common import Inputs, Names, numbers
 
+STATE = "criterion epoch iterator lr maxepoch network sample t training".split()
+
 
 class Remote:
     """A network or a criterion in Torch7's manner, with these methods, which the host moves."""
@@ -58,5 +60,6 @@ def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
         state = engine.train(network, criterion, samples, inputs["lr"], inputs["maxepoch"])
     return {
         "losses": numbers(losses),
+        "state": [name for name in STATE if type(state) is dict and name in state],
         "returned": [type(state) is dict and state.get("t"), type(state) is dict and state.get("epoch", -1)],
     }

@@ -40,7 +40,7 @@ def _one_task(method: Any, problem: Mapping[str, Any], measure: Measure) -> dict
     method.begin_task(model)
     modes: list[bool] = []
     hook = model.register_forward_pre_hook(lambda module, _: modes.append(module.training))
-    given = problem["inputs"].clone(), problem["labels"].clone()
+    given = {name: value.clone() for name, value in problem.items() if isinstance(value, Tensor)}
     before = Snapshot(model)
     result = measure(method, model, Batches(problem), problem)
     kept = before.same_as(Snapshot(model))
@@ -49,7 +49,7 @@ def _one_task(method: Any, problem: Mapping[str, Any], measure: Measure) -> dict
         "omega": result,
         **form(result, model),
         **{f"keeps_{part}": same for part, same in kept.items()},
-        "keeps_batches": torch.equal(problem["inputs"], given[0]) and torch.equal(problem["labels"], given[1]),
+        "keeps_batches": all(torch.equal(problem[name], value) for name, value in given.items()),
         "trained": any(modes),
     }
 

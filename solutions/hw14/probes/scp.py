@@ -20,7 +20,7 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _measure(method: Any, model: nn.Module, batches: Any, problem: Mapping[str, Any]) -> Any:
-    return method.importance(model, batches, problem["directions"].clone())
+    return method.importance(model, batches, problem["directions"])
 
 
 def _with_directions(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,0 +1,135 @@
+"""Do judges see mistakes that are on no list? Right answers of an assignment are mutated, and judged on many draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from random import Random
+
+import numpy as np
+
+from autograder.course.assignment import Assignment
+from autograder.course.source import is_graded, is_solution
+from autograder.grading.exercises import exercises_of
+from autograder.judging.exercise import Case, Exercise, Outcome, Reply, Tree
+from autograder.judging.judge import judge
+from autograder.judging.verdict import State
+from autograder.sandbox import Sandbox, Session
+from autograder.sandbox.inside.probe import SOURCE
+from autograder.verify.bank import SOLUTION, Kind, Sample, samples
+from autograder.verify.mutation import mutations
+from autograder.verify.promises import Pool, among_solutions, solved_cells
+
+AT_ONCE = 40
+"""Samples that the same process tries, one after the other."""
+STAGES = (0, 1, 6, 20)
+"""Draws are asked in three stages: what never answers on the first one or is wrong on the first six is caught."""
+BROKEN = (State.ERROR, State.TIMEOUT, State.MEMORY, State.MISSING)
+SECONDS = 10.0
+"""That the calls of a draw may take; a mutant may never end."""
+LIMITS = {"submission_seconds": 3600.0, "cpu_seconds": 3600, "output_mb": 2048}
+KEEP = "_kept = dict(globals())"
+RESTORE = "globals().update(_kept) or [globals().pop(_) for _ in {*globals()} - {*_kept, '_kept'}] and None"
+
+Scores = tuple[float, ...]
+"""The share of the points with each public draw; of few draws where it is below 1 with each of them."""
+
+
+def fate(scores: Scores) -> str:
+    """What becomes of a mutant; an equal one is a right answer, or all draws are blind to what is wrong with it."""
+    return "caught" if max(scores) < 1 else "equal" if min(scores) == 1 else "lucky"
+
+
+def mutants(assignment: Assignment, only: str | None = None, most: int = 200, seed: int = 0) -> list[Sample]:
+    """Mutants of the exercises' solutions, and of the styles in their banks, drawn by a seed.
+
+    Of each exercise, or of ``only`` that one, there are at most so many; half of them are the solution's. A mutant's
+    name is that of what it was made of, and the lines that differ.
+    """
+    right: dict[str, dict[str, str]] = {}
+    for sample in samples(assignment):
+        if only in (None, sample.exercise):
+            found = right.setdefault(sample.exercise, {SOLUTION: solved_cells(assignment)[sample.exercise]})
+            if sample.kind is Kind.STYLE:
+                found[sample.name] = sample.source
+    chosen = []
+    for exercise, sources in right.items():
+        public, drawn = sorted(assignment.defines[exercise]), Random(f"{seed}/{exercise}")
+        for base, source in sources.items():
+            few = most // 2 if base == SOLUTION else most // (2 * (len(sources) - 1))
+            for after, change in mutations(source, public, few, drawn).items():
+                chosen.append(Sample(exercise, Kind.MISTAKE, f"{base}: {change}", after))
+    return chosen
+
+
+def trials(
+    assignment: Assignment, chosen: Sequence[Sample], jobs: int, stages: Sequence[int] = STAGES
+) -> Iterator[tuple[Sample, Scores]]:
+    """The marks of mutants, or other samples, in the sandbox in place of their exercise's cell, among the solution's.
+
+    As many sandboxes work at a time as there are jobs; after each stage what never had full marks is given up.
+    """
+    groups = []
+    for exercise in dict.fromkeys(each.exercise for each in chosen):
+        own = [each for each in chosen if each.exercise == exercise]
+        groups += [own[at : at + AT_ONCE] for at in range(0, len(own), AT_ONCE)]
+    with Pool(assignment, jobs, **LIMITS) as pool:
+        for tried in pool.map(lambda sandbox, group: [*_tried(assignment, sandbox, group, stages)], groups):
+            yield from tried
+
+
+def _tried(
+    assignment: Assignment, sandbox: Sandbox, group: Sequence[Sample], stages: Sequence[int]
+) -> Iterator[tuple[Sample, Scores]]:
+    """The trials of one exercise's samples, in one process as long as it lives; each cell finds the same names."""
+    exercise = next(each for each in exercises_of(assignment) if each.id == group[0].exercise)
+    exercise = replace(exercise, mistakes=())  # whether marks are lost, not why
+    cells = among_solutions(assignment, exercise.id, "").cells
+    before = [cell.source for cell in cells if cell.cell_type == "code" and (is_solution(cell) or not is_graded(cell))]
+    session: Session | None = None
+    for sample in group:
+        if session is None or not session.alive:
+            session = sandbox.open()
+            for source in (*before, KEEP):
+                session.run(source)
+        session.run(RESTORE)
+        session.run(sample.source)
+        yield sample, _scores(sandbox, session, exercise, stages)
+    if session is not None:
+        session.close()
+
+
+def _scores(sandbox: Sandbox, session: Session, exercise: Exercise, stages: Sequence[int]) -> Scores:
+    scores: list[float] = []
+    for start, end in pairwise(stages):
+        drawn = [_cases(exercise, seed) for seed in range(start, end)]
+        calls = [(exercise.id, exercise.sent(case.inputs)) for cases in drawn for case in cases]
+        replies = _replies(sandbox, session, exercise, calls, SECONDS * (end - start))
+        for cases in drawn:
+            verdict = judge(exercise, cases, [replies.pop(0) for _ in cases], 1.0)
+            scores.append(verdict.score)
+        if max(scores) < 1 and (start > 0 or verdict.state in BROKEN):
+            break
+    return tuple(scores)
+
+
+def _replies(
+    sandbox: Sandbox, session: Session, exercise: Exercise, calls: Sequence[tuple[str, Tree]], seconds: float
+) -> list[Reply]:
+    if not session.alive:
+        return [Reply(Outcome.DIED)] * len(calls)
+    if exercise.id not in sandbox.apart:
+        return session.probe(calls, seconds)
+    (source,) = session.probe([(SOURCE + exercise.id, {})], SECONDS)
+    if source.value is None:
+        return [source] * len(calls)
+    with sandbox.open() as fresh:
+        return fresh.probe(calls, seconds, source.value)
+
+
+@cache
+def _cases(exercise: Exercise, seed: int) -> list[Case]:
+    """The cases of a public draw; what oracles say of them is kept with them."""
+    return exercise.draw(np.random.default_rng(seed))
