@@ -51,11 +51,6 @@ def test_arrays_where_words_belong_get_a_verdict(kind: str, asked: list[Question
     assert verdict.state is not State.CORRECT
 
 
-@pytest.mark.parametrize("original", FILES, ids=lambda original: original.name)
-def test_undamaged_notebooks_are_taken(original: Original) -> None:
-    assert ingested(original.data, original)
-
-
 def test_undamaged_replies_of_the_solution_are_right(asked: list[Question]) -> None:
     """Else the damaged ones would not come as far as the judge."""
     assert {judged(question, question.frames).state for question in asked} == {State.CORRECT}

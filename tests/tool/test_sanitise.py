@@ -14,6 +14,7 @@ from nbformat.v4 import new_markdown_cell, new_output, new_raw_cell
 
 from autograder.render import sanitise
 from autograder.render.cells import Pen, prose
+from autograder.render.markdown import code_html
 from autograder.render.tex import formula_html, tex_html
 from autograder.render.verdict import sentence_html
 
@@ -258,3 +259,7 @@ def test_no_part_of_an_output_keeps_what_a_terminal_or_a_page_would_do():
     assert "&lt;b&gt;⟨U+202E⟩" in kept[2].data["text/html"]
     assert (kept[3].name, kept[3].text) == ("stdout", harmless)
     assert len(kept) == 4
+
+
+def test_code_keeps_its_blank_lines_in_front():
+    assert BeautifulSoup(code_html("\n\nx = 1", "ipython3"), "html.parser").get_text() == "\n\nx = 1\n"

@@ -251,8 +251,9 @@ def test_what_is_missing_is_said(name: str, course: Course, tmp_path: Path) -> N
 
 
 def test_a_seed_that_is_in_every_text_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AUTOGRADER_SEED", "term 1")
-    assert leaks(COURSE, {"README.md": b"In term 1 we learn"}) == []
+    for seed, found in {"term 1": 0, "eleven-char": 0, "twelve-chars": 1}.items():
+        monkeypatch.setenv("AUTOGRADER_SEED", seed)
+        assert len(leaks(COURSE, {"README.md": f"In {seed} we learn".encode()})) == found
 
 
 @pytest.mark.parametrize(
@@ -291,6 +292,9 @@ def test_the_remote_takes_the_place_of_the_examples_address(course: Course, tmp_
     assert "git clone --branch v1 https://github.com/ada/students small" in (tmp_path / "clone/README.md").read_text()
     named = replace(course, repository="https://github.com/ada/named")
     assert release(named, tmp_path / "clone").course == named
+    git("init", "--quiet", tmp_path)  # a folder in somebody's repository is none itself
+    git("remote", "add", "origin", "git@github.com:ada/papers.git", folder=tmp_path)
+    assert release(course, tmp_path / "inner").origin == ""
 
 
 def test_the_named_commands_publish_it(course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
