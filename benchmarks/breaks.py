@@ -65,12 +65,7 @@ def nodes(node: ast.AST) -> Iterator[Any]:
 
 
 def changes(node: Any, needed: set[tuple[str, str]]) -> Iterator[tuple[str, ast.expr | ast.stmt, ast.AST]]:
-    """Every break of one node: its kind, what is replaced and by what.
-
-    Args:
-        node: of a syntax tree.
-        needed: function and argument of arguments without a default.
-    """
+    """Every break of one node: its kind, what is replaced and by what; calls keep the arguments that are needed."""
     match node:
         case ast.If(body=[ast.Raise() | ast.Return() | ast.Continue() | ast.Break()], orelse=[]):
             yield "guard dropped", node, ast.Pass()

@@ -9,7 +9,7 @@ import pytest
 from autograder.course.assignment import Assignment
 from autograder.course.cell_text import essence
 from tests.places import COURSE
-from tests.tool.damage import ANSWERS, DAMAGE, Notebook
+from tests.tool.damage import DAMAGE, Notebook
 from tests.tool.damage_cells import MORE
 from tests.tool.habits import solved
 from tests.tool.rebuilt import expected, normalised, solutions, submit, works
@@ -67,7 +67,3 @@ def test_every_homework_survives_it(name: str, damage: str) -> None:
     whole = solutions(submit(notebook, assignment), assignment)
     mended = solutions(submit(damaged, assignment), assignment)
     assert essences(normalised(mended)) == essences(whole)
-
-
-def test_the_answers_of_the_small_course_are_all_different() -> None:
-    assert len({essence(source) for source in ANSWERS.values()}) == len(ANSWERS)
