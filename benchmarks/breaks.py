@@ -22,23 +22,19 @@ from typing import Any, NamedTuple
 from tests.places import ROOT
 
 AREAS = {
-    "ingest": ("ingest/*.py", "test_ingest_limits test_ingest test_damage test_written test_habits"),
-    "collect": ("collect/*.py", "collect test_failures"),
-    "record": (
-        "gradebook/[!g]*.py",
-        "test_record test_export test_deadline test_late test_plugin test_class test_class_and_cluster",
-    ),
-    "sandbox": ("sandbox/**/*.py", "test_quiz_judge test_wire test_filter test_sandbox test_second_wall test_outlive"),
-    "sanitise": ("render/*.py", "test_sanitise test_feedback report"),
-    "release": ("publish/*.py gradebook/gen*.py", "test_build release"),
+    "ingest": ("ingest/*.py", "ingest_limits ingest damage written habits"),
+    "collect": ("collect/*.py", "collect failures"),
+    "record": ("gradebook/[!g]*.py", "record export deadline late plugin class class_and_cluster"),
+    "sandbox": ("sandbox/**/*.py", "quiz_judge wire filter sandbox second_wall outlive"),
+    "sanitise": ("render/*.py", "sanitise feedback report site"),
+    "release": ("publish/*.py gradebook/gen*.py", "build release late"),
     "judging": (
         "judging/*.py grading/judge_process.py",
-        "test_compare test_judge test_judge_process test_quiz_judge test_function_exercise test_function_author",
+        "compare judge judge_process quiz_judge function_exercise function_author",
     ),
 }
-"""Area → its modules below ``autograder``, and its tests below ``tests/tool``, the fast ones first."""
+"""Area → its modules below ``autograder``, and its tests, folders and files of ``tests/tool``, the fast ones first."""
 ALONE = ("unshare", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child", "prlimit", f"--as={16 << 30}")
-SECONDS = 600.0
 PAIRS = [(ast.Eq, ast.NotEq), (ast.Lt, ast.LtE), (ast.Gt, ast.GtE), (ast.In, ast.NotIn), (ast.Is, ast.IsNot)]
 TURNED = {one: other for pair in PAIRS for one, other in (pair, pair[::-1])}
 SAID = {"annotation", "returns", "decorator_list", "exc", "cause"}
@@ -147,12 +143,12 @@ def outcome(copy: Path, area: str, change: Break | None) -> str:
     intact = path.read_bytes()
     path.write_bytes(change.module if change else intact)
     places = (copy / "tests" / "tool" / name for name in AREAS[area][1].split())
-    tests = [place if place.is_dir() else f"{place}.py" for place in places]
+    tests = [place if place.is_dir() else place.with_name(f"test_{place.name}.py") for place in places]
     command = [*ALONE, sys.executable, "-m", "pytest", "-x", "-q", f"--basetemp={copy}.tmp", *tests]
     environment = os.environ | {"PYTHONPATH": str(copy), "OMP_NUM_THREADS": "1"}
     with subprocess.Popen(command, cwd=copy, env=environment, stdout=subprocess.DEVNULL) as process:
         try:
-            return "noticed" if process.wait(SECONDS) else "unnoticed"
+            return "noticed" if process.wait(timeout=600) else "unnoticed"
         except subprocess.TimeoutExpired:
             process.kill()
             return "timed out"
@@ -170,8 +166,7 @@ def main() -> int:
     options = parser.parse_args()
     shares = Counter(islice(cycle([options.only] if options.only else AREAS), options.count))
     drawn = {area: draw(area, share, options.seed) for area, share in shares.items()}
-    known = options.log.read_text().splitlines() if options.log.is_file() else []
-    done: dict[str, str] = dict(map(json.loads, known))
+    done: dict[str, str] = dict(map(json.loads, options.log.read_text().splitlines())) if options.log.is_file() else {}
     ends = defaultdict[str, Counter[str]](Counter)
     listed = 'git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents --target-directory "$0"'
     with tempfile.TemporaryDirectory(prefix="breaks-") as folder:

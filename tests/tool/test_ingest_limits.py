@@ -78,7 +78,8 @@ def test_ten_megabytes_of_outputs_cost_nothing(submission: Notebook, assignment:
         {"output_type": "stream", "name": "stderr", "text": lines},
         {"output_type": "display_data", "metadata": {}, "data": {"image/png": "A" * 6_000_000}},
     ]
-    ingested = submit(submission, assignment)
+    submission["cells"] += [{"cell_type": "code", "source": "x = 1"}] * (2_000 - len(submission["cells"]))
+    ingested = ingest(json.dumps(submission).encode().ljust(20_000_000), assignment)  # as much as may be
     assert solutions(ingested, assignment) == expected(assignment)
     assert ingested.repairs == []
 
