@@ -30,7 +30,7 @@ AREAS = {
     "release": ("publish/*.py gradebook/gen*.py", "build release late"),
     "judging": (
         "judging/*.py grading/judge_process.py",
-        "compare judge judge_process quiz_judge function_exercise function_author",
+        "compare judge judge_process quiz_judge function_exercise function_author rehearsal",
     ),
 }
 """Area → its modules below ``autograder``, and its tests, folders and files of ``tests/tool``, the fast ones first."""
