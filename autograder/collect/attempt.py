@@ -206,9 +206,9 @@ def same(one: Path, other: Path) -> bool:
 def _new_name(name: str, taken: dict[str, None]) -> str:
     """The name, with a number where another file of the attempt has it already, on Windows too."""
     lower = {each.lower() for each in taken} | {RECORD}
-    stem, dot, suffix = name.rpartition(".")
+    stem, _, suffix = name.rpartition(".")
     number, candidate = 1, name
     while candidate.lower() in lower:
         number += 1
-        candidate = f"{stem} ({number}).{suffix}" if dot and stem else f"{name} ({number})"
+        candidate = f"{stem} ({number}).{suffix}" if stem else f"{name} ({number})"
     return candidate

@@ -189,4 +189,4 @@ def _exercise(cell: str) -> str:
 def _in_order(notebook: Any) -> list[Any]:
     """A notebook's graded cells, in the order of the source cells that the gradebook keeps."""
     order = {cell.name: position for position, cell in enumerate(notebook.source_cells)}
-    return sorted([*notebook.grade_cells, *notebook.task_cells], key=lambda cell: (order.get(cell.name, 0), cell.name))
+    return sorted(notebook.grade_cells, key=lambda cell: (order.get(cell.name, 0), cell.name))

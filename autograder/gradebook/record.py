@@ -166,10 +166,10 @@ def _submitted_notebook(gradebook: Gradebook, submission: SubmittedAssignment, n
         gradebook.db.add(submitted)
     graded = {grade.cell_id for grade in submitted.grades}
     commented = {comment.cell_id for comment in submitted.comments}
-    for cell in [*notebook.grade_cells, *notebook.task_cells]:
+    for cell in notebook.grade_cells:
         if cell.id not in graded:
             gradebook.db.add(Grade(cell=cell, notebook=submitted))
-    for cell in [*notebook.solution_cells, *notebook.task_cells]:
+    for cell in notebook.solution_cells:
         if cell.id not in commented:
             gradebook.db.add(Comment(cell=cell, notebook=submitted))
     return submitted

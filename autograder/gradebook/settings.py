@@ -27,10 +27,7 @@ def configure(config: Config, folder: Path) -> None:
     # graded cells' outputs. Feedback and export give the same safe pages and CSV.
     config.Autograde.exporter_class = "autograder.gradebook.plugin.SubmissionExporter"
     config.Autograde.sanitize_preprocessors = ["autograder.gradebook.plugin.GradeInSandbox"]
-    config.Autograde.autograde_preprocessors = [
-        "autograder.gradebook.plugin.SaveMarks",
-        "nbgrader.preprocessors.CheckCellMetadata",
-    ]
+    config.Autograde.autograde_preprocessors = ["autograder.gradebook.plugin.SaveMarks"]
     config.GenerateFeedback.exporter_class = "autograder.handback.feedback.FeedbackExporter"
     config.GenerateFeedback.preprocessors = ["autograder.gradebook.answers.GetMarks"]
     config.ExportApp.plugin_class = "autograder.handback.grades_csv.QuotedCsvExport"

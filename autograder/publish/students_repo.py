@@ -98,7 +98,7 @@ def release(course: Course, directory: Path, with_outputs: bool = False) -> Rele
     return Release(directory, course, written, len(files) - len(written), removed, size, origin)
 
 
-def contents(course: Course, with_outputs: bool = False) -> dict[str, bytes]:
+def contents(course: Course, with_outputs: bool) -> dict[str, bytes]:
     """The files of the students' repository: path, with ``/``, → contents."""
     needed = [LICENCE, *([course.package, PROJECT] if course.package else [])]
     missing = [name for name in needed if not (course.root / name).exists()]

@@ -21,7 +21,7 @@ class Setup:
         limits: what each submission may use.
     """
 
-    probes: Mapping[str, Path] = field(default_factory=dict)
+    probes: Mapping[str, Path]
     package: Path | None = None
     imports: tuple[str, ...] = ()
     warm_up: str = ""

@@ -93,7 +93,7 @@ class Sandbox:
         """A fresh process for one submission; a zygote that has died (of the machine's memory, say) is started anew.
 
         Args:
-            seed: of the random generators inside.
+            seed: of the random generators inside, below 2**32.
             deadline: when the submission must have ended, ``time.monotonic()`` seconds; by default after
                 ``limits.submission_seconds``.
             output_bytes: the most that may come out of it; by default ``limits.output_mb``.

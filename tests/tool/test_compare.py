@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from autograder.judging.answer import comparable, gaps, is_finite, plain
 from autograder.judging.compare import compare, describe
 
-EXPECTED = {"omega": {"0.weight": np.array([[1.0, 2.0], [3.0, 4.0]]), "0.bias": np.array([0.5, 0.25])}}
+EXPECTED = {"omega": {"0.weight": np.array([[1.0, 1.0], [3.0, 5.0]]), "0.bias": np.array([0.5, 0.25])}}
 
 json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
@@ -77,6 +77,7 @@ USED = np.ones(4)
         ({"large": 1e3 * USED, "small": 1e-3 * USED}, {"large": 1e3 * USED, "small": 0 * USED}, False),  # its own norm
         ({"used": USED, "frozen": 0 * USED}, {"used": USED, "frozen": 1e-6 * USED}, True),  # zeros: their siblings'
         ({"used": USED, "frozen": 0 * USED}, {"used": USED, "frozen": 1e-2 * USED}, False),
+        ({"whole": np.array([100], np.int8), "none": 0 * USED}, {"whole": np.array([100]), "none": 1e-2 * USED}, True),
         (0.0, 0, True),  # a zero alone must be zero
         (0.0, 1e-9, False),
         (["A", "C"], ["A", "C"], True),
@@ -101,6 +102,9 @@ def test_any_leaf_can_be_asked_for_its_form() -> None:
     assert comparable(np.array(2.0), (1.0,)) == 2.0
     assert plain(((1,), [np.float64(2)]), tuples=False) == [[1], [2.0]]
     assert len(describe({"$opaque": "x" * 999})) < 120
+    assert [describe(each) for each in ("x", None, True, 3, [1])] == "a string;None;True;a number;a list of 1".split(
+        ";"
+    )
 
 
 @pytest.mark.parametrize("got", [True, "1.0", None, [1.0], 10**400, math.nan, {"$opaque": "Always.equal"}])
@@ -126,9 +130,8 @@ def test_facts_must_be_equal_and_of_one_type(expected: object, got: object) -> N
     ],
 )
 def test_an_explanation_says_in_which_way_a_value_is_wrong(change, word: str) -> None:
-    difference = compare(EXPECTED, received(**{"0_weight": change(EXPECTED["omega"]["0.weight"])}), 1e-3)
-    assert difference is not None
-    assert word in difference.text
+    got = received(**{"0_weight": change(EXPECTED["omega"]["0.weight"])})
+    assert all(word in compare(EXPECTED, got, tolerance).text for tolerance in (1e-3, 0.0))
 
 
 @given(json)

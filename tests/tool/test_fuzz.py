@@ -15,7 +15,6 @@ from autograder.sandbox.inside.wire import pack
 from benchmarks import fuzz
 from benchmarks.fuzz import Original, Question, damaged, ingested, judged, originals, questions, with_one_damaged
 from benchmarks.growth import Growth, notebook_families, read_or_refuse, unpack_or_refuse, wire_families
-from benchmarks.mutate import mutated_frame, mutated_notebook
 from tests.places import COURSE
 
 pytestmark = pytest.mark.heavy
@@ -51,23 +50,9 @@ def test_arrays_where_words_belong_get_a_verdict(kind: str, asked: list[Question
     assert verdict.state is not State.CORRECT
 
 
-@pytest.mark.parametrize("original", FILES, ids=lambda original: original.name)
-def test_undamaged_notebooks_are_taken(original: Original) -> None:
-    assert ingested(original.data, original)
-
-
 def test_undamaged_replies_of_the_solution_are_right(asked: list[Question]) -> None:
     """Else the damaged ones would not come as far as the judge."""
     assert {judged(question, question.frames).state for question in asked} == {State.CORRECT}
-
-
-def test_the_generators_do_damage_of_every_degree(asked: list[Question]) -> None:
-    original = FILES[1]
-    random = Random(0)
-    taken = [ingested(mutated_notebook(original.data, random), original) for _ in range(60)]
-    assert 20 < sum(taken) < 60
-    frame = asked[0].frames[0]
-    assert len({mutated_frame(frame, Random(seed)) for seed in range(50)}) > 40
 
 
 def test_what_raises_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,8 +76,24 @@ def test_another_assignments_notebook_is_called_so(name: str) -> None:
                 ingest(saved(solved(assignment(name))), assignment(other))
     with pytest.raises(Ungradable, match="None of the exercises"):
         ingest(saved(FOREIGN[:2]), assignment(name))
+    asked = {each for each in assignment(name).solution_cells if not each.startswith("quiz-")}
+    some = [
+        own(f"def {min(names)}(): pass")[0]
+        for each, names in assignment(name).defines.items()
+        if names and each in asked
+    ]
+    enough = max(2, len(asked) // 3)  # of what only has the name of something asked
+    assert ingest(saved(some[:enough]), assignment(name)).found
+    with pytest.raises(Ungradable, match="None of the exercises"):
+        ingest(saved(some[: enough - 1]), assignment(name))
     bare = [own(re.sub("^# exercise.*", "", each["source"]))[0] for each in solved(assignment(name))]
     assert recognise(saved(bare), COURSE).name == name
+
+
+def test_a_notebook_with_more_of_other_homework_in_it_is_still_this_one() -> None:
+    everything = saved([cell for name in NAMES for cell in solved(assignment(name))])
+    for name in NAMES:
+        assert "missing" not in ingest(everything, assignment(name)).found.values()
 
 
 @pytest.mark.heavy

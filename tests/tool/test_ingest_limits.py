@@ -1,7 +1,6 @@
 """What cannot be graded is refused in a sentence; what is long, hostile or broken in one place costs no more than that."""
 
 import json
-import random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +10,6 @@ from autograder.course.assignment import Assignment
 from autograder.ingest import Ungradable, ingest
 from autograder.ingest.read import PASTED
 from autograder.ingest.script import script_cells
-from benchmarks.mutate import mutated_bytes
 from tests.tool.damage import ANSWERS, Notebook, find
 from tests.tool.damage_files import UNGRADABLE
 from tests.tool.rebuilt import expected, extras, solutions, submit, works
@@ -80,26 +78,10 @@ def test_ten_megabytes_of_outputs_cost_nothing(submission: Notebook, assignment:
         {"output_type": "stream", "name": "stderr", "text": lines},
         {"output_type": "display_data", "metadata": {}, "data": {"image/png": "A" * 6_000_000}},
     ]
-    ingested = submit(submission, assignment)
+    submission["cells"] += [{"cell_type": "code", "source": "x = 1"}] * (2_000 - len(submission["cells"]))
+    ingested = ingest(json.dumps(submission).encode().ljust(20_000_000), assignment)  # as much as may be
     assert solutions(ingested, assignment) == expected(assignment)
     assert ingested.repairs == []
-
-
-def test_mutated_bytes_give_a_notebook_or_a_sentence(submission: Notebook, assignment: Assignment) -> None:
-    """3,000 files with bytes flipped, cut, repeated or swapped: nothing but Ungradable is ever raised."""
-    original = json.dumps(submission).encode()
-    generator = random.Random(14)
-    graded = 0
-    for _ in range(3000):
-        try:
-            ingested = ingest(mutated_bytes(original, generator), assignment, "hw1.ipynb")
-        except Ungradable:
-            continue
-        graded += 1
-        assert [cell.id for cell in ingested.notebook.cells if "lifelong" not in cell.metadata] == [
-            cell.id for cell in assignment.release.cells
-        ]
-    assert graded > 100
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

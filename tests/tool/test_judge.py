@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
 from autograder.judging.judge import judge
+from autograder.judging.mistakes import Mistakes
 from autograder.judging.verdict import VERDICT_TYPE, State, Verdict, verdict_in
 from tests.course.bank_reference import JUDGES
 
@@ -71,9 +72,8 @@ def test_a_needed_check_must_hold_first() -> None:
 
 
 def test_the_mistake_that_explains_most_is_named_although_it_does_not_show_in_every_case() -> None:
-    verdict = judged(
-        lambda x: 2**x
-    )  # right for 2, wrong for 1 and 10; "doubled", which comes first, explains the small
+    # right for 2, wrong for 1 and 10; "doubled", which comes first, explains the small
+    verdict = judged(lambda x: 2**x)
     assert verdict.mistakes == ("exponent",)
     assert verdict.checks[0].mistake == "exponent"
 
@@ -91,10 +91,6 @@ def test_known_mistakes_come_first_among_the_messages() -> None:
     assert judged(lambda x: 2 * x if x > 5 else 7).messages[0] == "You double."
 
 
-def test_no_message_holds_the_expected_value() -> None:
-    assert not any("100" in message for message in judged(lambda x: x + 3).messages)
-
-
 @pytest.mark.parametrize(
     ("outcome", "state"),
     [(Outcome[name], State[name]) for name in ("TIMEOUT", "MEMORY", "ERROR")] + [(Outcome.DIED, State.ERROR)],
@@ -104,9 +100,9 @@ def test_a_failure_has_a_state_of_its_own(outcome: Outcome, state: State) -> Non
     assert (verdict.score, verdict.state) == (0.0, state)
 
 
-def test_a_failure_costs_only_the_checks_that_it_concerns() -> None:
-    verdict = ended(None, None, Outcome.TIMEOUT)
-    assert (verdict.score, verdict.state) == (2.0, State.PARTIAL)
+def test_a_mistake_may_be_one_statement() -> None:
+    (mistakes := Mistakes()).named("off", squares, "small").says("You are off.")
+    assert [(each.name, each.message, each.checks) for each in mistakes] == [("off", "You are off.", ("small",))]
 
 
 def test_an_error_is_told_with_its_place() -> None:
@@ -214,6 +210,8 @@ def test_what_repeats_an_answer_is_marked_until_a_known_mistake_explains_it() ->
     impure = Reply(Outcome.OK, {"value": 4.0, "pure": False})
     assert of(replace(EXERCISE, mistakes=()), 1.0, impure, 100.0).quotes
     assert not of(EXERCISE, 1.0, impure, 100.0).quotes
+    for closed in (7.0, math.nan, Reply(Outcome.OK, {"pure": True})):  # in words that are the same for any answer
+        assert not of(replace(EXERCISE, mistakes=()), closed, closed, closed).quotes
     listed = Mistake("listed", "You return a list.", lambda inputs: {"value": np.ones(3)})
     assert of(EXERCISE, np.ones(3), np.ones(3), np.ones(3)).quotes
     assert not of(replace(EXERCISE, mistakes=(listed,)), np.ones(3), np.ones(3), np.ones(3)).quotes

@@ -45,6 +45,7 @@ def test_each_begun_day_after_the_grace_costs_a_share_up_to_the_most(seconds: fl
     plugin = LateByDay(grace_minutes=15, per_day=0.1, at_most=0.35)
     expected = None if share is None else pytest.approx(20 * share)
     assert plugin.late_submission_penalty("ada", 20.0, seconds) == expected
+    assert LateByDay(per_day=1 / 3).late_submission_penalty("ada", 1.0, 1) == 0.3333  # no mark is longer than that
 
 
 def test_course_toml_configures_nbgraders_own_late_penalties(tmp_path: Path) -> None:

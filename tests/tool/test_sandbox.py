@@ -59,6 +59,16 @@ def test_cells_share_a_namespace_and_outputs_are_nbformat(session: Session) -> N
     assert [(each.output_type, "\x1b" in "".join(each.traceback)) for each in failed.outputs] == [("error", False)]
 
 
+def test_chance_depends_on_the_students_seed_alone(sandbox: Sandbox) -> None:
+    code = "import random, torch, numpy as np\nprint(random.random(), np.random.rand(), torch.rand(1).item())"
+    drawn = []
+    for seed in (1, 1, 2**32 - 1):
+        with sandbox.open(seed) as session:
+            drawn.append(text(session.run(code)).split())
+    assert drawn[0] == drawn[1]
+    assert len({*drawn[0], *drawn[2]}) == 6
+
+
 def test_figures_come_out_as_pictures(session: Session) -> None:
     run = session.run("%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]);")
     assert "image/png" in run.outputs[-1].data
@@ -210,9 +220,9 @@ def test_a_dead_zygote_is_started_anew(confined: bool) -> None:
 
 def test_forged_outputs_are_left_out_or_made_valid() -> None:
     outputs = Outputs()
-    for count in (-1, 1 << 40, "1", True, 3):
+    for count in (-1, 1 << 40, "1", True, 0, 3):
         outputs.add({"output_type": "execute_result", "data": {"text/plain": "x"}, "execution_count": count})
-    assert [output.execution_count for output in outputs.nodes] == [None, None, None, None, 3]
+    assert [output.execution_count for output in outputs.nodes] == [None, None, None, None, 0, 3]
     outputs.add({"output_type": "display_data", "data": {"image/png": '"><script>', "text/x-evil": "x"}})
     assert "script" not in str(outputs.nodes)
     outputs.add({"output_type": "error", "ename": "E", "evalue": "<f at 0x7fa3c2d41b50> is not 0xdecaf0 at 0x10"})

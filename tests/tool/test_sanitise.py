@@ -14,9 +14,11 @@ from nbformat.v4 import new_markdown_cell, new_output, new_raw_cell
 
 from autograder.render import sanitise
 from autograder.render.cells import Pen, prose
+from autograder.render.markdown import code_html, docstring_html
 from autograder.render.tex import formula_html, tex_html
 from autograder.render.verdict import sentence_html
 
+RASTERS = "image/png image/jpeg image/gif image/webp".split()
 TABLE = tomllib.loads(Path(__file__).with_name("hostile.toml").read_text(encoding="utf-8"))
 HOSTILE, PAINTING = TABLE["html"], TABLE["tex"]
 HOSTILE_MARKDOWN = [*HOSTILE, *TABLE["markdown"]]
@@ -219,6 +221,7 @@ def test_outputs_keep_the_kinds_that_every_page_shows():
             new_output("display_data", data={"image/png": '"><script>alert(1)</script>'}),
             new_output("display_data", data={"text/markdown": "[x](javascript:alert(1))"}),
             new_output("stream", name="stderr", text="\x07beep"),
+            new_output("display_data", data=dict.fromkeys([*RASTERS, "application/javascript"], "AAAA")),
         ]
     )
     assert [dict(each.get("data", {})) for each in kept] == [
@@ -226,6 +229,7 @@ def test_outputs_keep_the_kinds_that_every_page_shows():
         {"text/plain": "bar"},
         {"text/html": '<p><a rel="noopener noreferrer nofollow">x</a></p>\n'},
         {},
+        dict.fromkeys(RASTERS, "AAAA"),
     ]
     assert all(each.get("metadata", {}) == {} for each in kept)
     assert kept[3].text == "⟨U+0007⟩beep"
@@ -258,3 +262,8 @@ def test_no_part_of_an_output_keeps_what_a_terminal_or_a_page_would_do():
     assert "&lt;b&gt;⟨U+202E⟩" in kept[2].data["text/html"]
     assert (kept[3].name, kept[3].text) == ("stdout", harmless)
     assert len(kept) == 4
+
+
+def test_code_keeps_its_blank_lines_in_front_and_its_colours():
+    assert BeautifulSoup(code_html("\n\nx = 1", "ipython3"), "html.parser").get_text() == "\n\nx = 1\n"
+    assert ["<span" in docstring_html(f"```{language}\nx = 1\n```") for language in ("python", "")] == [True, False]

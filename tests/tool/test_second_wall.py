@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from autograder.course.assignment import Assignment
-from autograder.course.course import Course
 from autograder.demo import mangle
 from autograder.demo.roster import with_sources
 from autograder.doctor import broken, trial
@@ -22,15 +21,15 @@ from autograder.sandbox import Limits, Sandbox, Session, Wall, launch
 from autograder.sandbox.inside import landlock, processes, zygote
 from autograder.sandbox.session import LEFT_RUNNING
 from autograder.sandbox.wall import FORCED
+from tests.places import COURSE, ROOT
 from tests.processes import descendants, wait_for
 from tests.tool.sandboxes import setup
 from tests.tool.test_sandbox import text
 
 pytestmark = [pytest.mark.heavy, pytest.mark.skipif(not landlock.version(), reason="this kernel has no Landlock")]
 
-ROOT = Path(__file__).parents[2]
 LIMITS = Limits(cell_seconds=4.0, grace_seconds=1.0, tmp_mb=48)
-ASSIGNMENT = Assignment.load(Course.at(ROOT), "finite_differences")
+ASSIGNMENT = Assignment.load(COURSE, "finite_differences")
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +106,11 @@ def test_beside_what_is_hidden_all_can_be_read_but_through_links(tmp_path: Path)
 
 def test_it_has_a_home_and_what_python_needs(session: Session) -> None:
     made = "import os, tempfile, torch\nopen('x', 'w').write('y')\ntempfile.mkdtemp()\ntorch.save(torch.ones(2), 'z')\n"
-    assert text(session.run(made + "!echo hello; cat x\nprint(os.cpu_count() > 0)")) == "hello\nyTrue\n"
+    assert text(session.run(made + "!echo hello >&2; cat x\nprint(os.cpu_count() > 0)")) == "hello\nyTrue\n"
+    files = (
+        "proc/cpuinfo proc/meminfo proc/stat proc/uptime proc/version dev/null dev/zero dev/full dev/random dev/urandom"
+    )
+    assert session.run(f"for name in {files.split()}: open('/' + name).close()").outcome is Outcome.OK
     loader = "torch.utils.data.DataLoader(torch.arange(4), 2, shuffle=True, num_workers=2, timeout=9, persistent_workers=True)"
     assert text(session.run(f"for _ in range(2): print(sum(len(rows) for rows in {loader}))")) == "4\n4\n"
     run = session.run("import matplotlib.pyplot as plt, decimal, sqlite3\nplt.title('t'); plt.plot([1, 2]);")

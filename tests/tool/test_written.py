@@ -22,6 +22,7 @@ from autograder.handback.gradescope import results
 from autograder.ingest import ingest
 from autograder.sandbox import Sandbox
 from tests.processes import command
+from tests.tool.rebuilt import extras
 from tests.tool.sandboxes import EXAMPLE, setup
 
 FOUND = tomllib.loads(Path(__file__).with_name("written.toml").read_text())
@@ -50,6 +51,8 @@ def test_an_answer_is_found_and_every_word_of_it_counts(name: str, assignment: A
     assert (found.cell_type, found.source) == ("markdown", answer)
     assert said in " ".join(ingested.repairs)
     assert bool(said) == bool(ingested.repairs)
+    code = [each["source"] for each in cells if each.get("cell_type") == "code" and "exercise" not in each["source"]]
+    assert [each for each in extras(ingested) if "exercise" not in each] == code  # text has moved, code has not
 
 
 def graded(assignment: Assignment, sandbox: Sandbox, **answers: str) -> None:

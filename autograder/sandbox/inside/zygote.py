@@ -222,7 +222,7 @@ def _clean_state(seed: int, home: str, settings: dict[str, Any]) -> None:
 
         torch.set_num_threads(1)
         torch.manual_seed(seed)
-    np.random.seed(seed % 2**32)
+    np.random.seed(seed)
     random.seed(seed)
 
 

@@ -69,6 +69,9 @@ def test_bombs_are_stopped_and_named(assignment: Assignment, tmp_path: Path, mon
     assert "dee_4_4_lies.zip" in reasons
     assert "eve-5" in submitted(assignment.course)
     assert "fay-6" in submitted(assignment.course)  # a broken zip is handed over as it is, to be said by ingest
+    (scratch := tmp_path / "scratch").mkdir()
+    kept = {each.file for each in walk(tmp_path / "c.zip", scratch, str) if isinstance(each, Found)}
+    assert sum(file.stat().st_size for file in {*scratch.iterdir()} - kept) < 100_000  # of a bomb nothing is left
 
 
 @settings(max_examples=60, deadline=None)

@@ -18,10 +18,10 @@ from autograder.cli.main import app
 from autograder.course.course import Course
 from autograder.course.quiz import Quiz
 from autograder.publish.colab import colab_url, web_address
-from autograder.publish.leaks import leaks
+from autograder.publish.leaks import _pieces, leaks
 from autograder.publish.students_repo import MANIFEST, Release, ReleaseError, contents, next_commands, release
 from benchmarks.colab import closure
-from tests.places import ROOT
+from tests.places import EXAMPLE, ROOT
 from tests.tool.release.published import COURSE, SECRET, code, git, notebooks, python
 
 pytestmark = pytest.mark.heavy
@@ -164,6 +164,11 @@ def test_whatever_is_secret_is_found(kind: str, path: str, monkeypatch: pytest.M
     assert [words in line for line in leaks(COURSE, {path: data, "README.md": b"nothing"})][:1] == [True]
 
 
+def test_an_answer_in_words_is_found() -> None:
+    answer = EXAMPLE.instructors_source("arrays").read_text().split("# ### BEGIN SOLUTION\n# ")[1].split("\n")[0]
+    assert "a piece of arrays.py" in leaks(EXAMPLE, {"README.md": answer.encode()})[0]
+
+
 def test_a_secret_stops_the_release(course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTOGRADER_SEED", SECRET)
     (course.root / "lifelong" / "__init__.py").write_text(f"SEED = '{SECRET}'\n")
@@ -251,8 +256,10 @@ def test_what_is_missing_is_said(name: str, course: Course, tmp_path: Path) -> N
 
 
 def test_a_seed_that_is_in_every_text_is_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AUTOGRADER_SEED", "term 1")
-    assert leaks(COURSE, {"README.md": b"In term 1 we learn"}) == []
+    for seed, found in {"term 1": 0, "eleven-char": 0, "twelve-chars": 1}.items():
+        monkeypatch.setenv("AUTOGRADER_SEED", seed)
+        assert len(leaks(COURSE, {"README.md": f"In {seed} we learn".encode()})) == found
+    assert not list(_pieces("# a comment that is long enough to be found were it code: " + "x" * 99))
 
 
 @pytest.mark.parametrize(
@@ -276,8 +283,8 @@ def test_only_what_lies_on_github_has_badges(course: Course) -> None:
     opened = "https://colab.research.google.com/github/ada/course/blob/a%231/b%3F.ipynb"
     assert colab_url("https://github.com/ada/course.git", "a#1", "b?.ipynb") == opened
     elsewhere = replace(course, repository="https://gitlab.example.org/ada/course")
-    files = contents(elsewhere)
-    assert b"colab-badge" in contents(course)["README.md"]
+    files = contents(elsewhere, with_outputs=False)
+    assert b"colab-badge" in contents(course, with_outputs=False)["README.md"]
     assert not any(b"colab-badge" in data for data in files.values())
     assert b"Upload notebook" in files["README.md"]
 
@@ -291,6 +298,8 @@ def test_the_remote_takes_the_place_of_the_examples_address(course: Course, tmp_
     assert "git clone --branch v1 https://github.com/ada/students small" in (tmp_path / "clone/README.md").read_text()
     named = replace(course, repository="https://github.com/ada/named")
     assert release(named, tmp_path / "clone").course == named
+    (tmp_path / "clone" / "inner").mkdir()  # a folder in somebody's repository is none itself
+    assert release(course, tmp_path / "clone" / "inner").origin == ""
 
 
 def test_the_named_commands_publish_it(course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
