@@ -1,5 +1,6 @@
 """Judge ``stencil``: the weights that make a finite difference of given points exact for all low powers."""
 
+from functools import partial
 from math import factorial
 from typing import Any
 
@@ -76,8 +77,9 @@ mistake.named("sorted", lambda offsets, m: weights(np.sort(offsets), m)).says(
     "Your weights belong to the points in rising order; keep the order in which they came."
 )
 
+check = partial(Check, complaint=moments, example=lambda inputs: {"weights": weights(**inputs)})
 CHECKS = (
-    Check("first", "First derivatives", share=0.6, cases=("whole", "three", "five"), complaint=moments),
-    Check("higher", "Second and third derivatives", share=0.4, cases=("second", "third"), complaint=moments),
+    check("first", "First derivatives", share=0.6, cases=("whole", "three", "five")),
+    check("higher", "Second and third derivatives", share=0.4, cases=("second", "third")),
 )
 EXERCISE = Exercise("stencil", draw, checks=CHECKS, mistakes=tuple(mistake))
