@@ -95,8 +95,9 @@ def _differences(expected: Any, got: Any, tolerance: float, where: str, family: 
             yield from _differences(left, right, tolerance, f"{where}[{index}]", family)
     elif isinstance(expected, bool | str) or expected is None:
         if type(got) is not type(expected) or got != expected:
-            kind = "value" if type(got) is type(expected) else "type"
-            yield difference(kind, f"is {describe(got)}, which is not what was asked for.")
+            alike = type(got) is type(expected)
+            words = NOT_RIGHT if alike else f"is {describe(got)}, which is not what was asked for."
+            yield difference("value" if alike else "type", words)
     elif not _is_same(expected, got):
         yield from _of_arrays(np.asarray(expected, dtype=np.float64), got, tolerance, where, family)
 

@@ -14,9 +14,9 @@ from autograder.judging.exercise import Case, Exercise, Oracle, Tree
 SEED = 99
 """Draws once more: what is right there, too, is right for everybody, and so is not told."""
 
-FEW, LONGEST, LONGEST_VALUE = 6, 160, 80
+FEW, LONGEST, LONGEST_VALUE = 8, 160, 80
 
-OWN = ("ask", "host", "kind", "name", "what")
+OWN = ("ask", "host", "name", "what")
 """Inputs by which a probe knows what to do; students know nothing of them."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.compare import ANSWER, Difference, compare, differences, spoken
+from autograder.judging.compare import ANSWER, NOT_RIGHT, Difference, compare, differences, spoken
 from autograder.judging.example import example, given, size
 from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
 from autograder.judging.relations import Wrong, relation
@@ -34,7 +34,7 @@ NO_GPU = "there is no GPU while this is graded: take cuda only where torch.cuda.
 SHOWN = ("type", "shape", "finite", "value")
 """The kinds of difference in which there are two answers to show."""
 
-BEFORE = "the answer to the question before"
+BEFORE = "the answer of the call before"
 
 ONLY_HIDDEN = "this holds for other inputs, but not for the ones that you were graded with."
 
@@ -126,13 +126,9 @@ def _shown(exercise: Exercise, check: Check, pairs: Sequence[Pair], result: Chec
             about = given(exercise, case.inputs).removesuffix(",")
             said = [f"{result.message}; for example {about}." if about else result.message]
         else:
-            complaint, found = _complaint(check, case, reply), next(_differences(check, case, reply), None)
-            own = (
-                complaint.text
-                if complaint and not (found and found.kind == "value" and complaint.text == found.text)
-                else ""
-            )
-            oracle = check.expected or check.example
+            complaint, oracle = _complaint(check, case, reply), check.expected or check.example
+            own = "" if complaint is None or complaint.text.endswith(NOT_RIGHT) else complaint.text
+            found = next(_differences(check, case, reply), None)
             said = [f"{check.title}:", _related(check, pairs, [case for case, _ in wrong]) or own]
             said += [example(exercise, oracle, case, found)] if oracle and found and found.kind in SHOWN else []
     except MemoryError:

@@ -68,7 +68,6 @@ CHANGES: dict[str, Callable[[Array], Any]] = {
     "has the wrong sign": np.negative,
     "is transposed": np.transpose,
     "has its entries in reverse order": lambda x: x[::-1] if x.ndim else None,
-    "has the entries of each row in reverse order": lambda x: x[..., ::-1] if x.ndim else None,
     "is added up from entry to entry, a cumulated sum": lambda x: np.cumsum(x, axis=0) if x.ndim else None,
     "holds the differences of neighbours": lambda x: np.diff(x, axis=0, prepend=0) if x.ndim else None,
     "is sorted": lambda x: np.sort(x, axis=None).reshape(x.shape),
@@ -82,12 +81,9 @@ CHANGES: dict[str, Callable[[Array], Any]] = {
     "is 0 where it should be negative": lambda x: np.maximum(x, 0),
     "is rounded to whole numbers": np.round,
     "is rounded down to whole numbers": np.floor,
-    "is rounded up to whole numbers": np.ceil,
     "is rounded to single precision (float32)": lambda x: x.astype(np.float32),
-    "is rounded to half precision (float16)": lambda x: x.astype(np.float16),
     "is divided by its own sum": lambda x: x / x.sum(),
     "is divided by its own largest entry": lambda x: x / x.max(),
-    "is divided by its own norm": lambda x: x / np.linalg.norm(x),
 }
 """By words, what has been made of the right answer."""
 
@@ -119,14 +115,17 @@ def _factor(wrong: Sequence[Wrong]) -> Iterator[str]:
     if not all(factor and each.is_near(factor * each.right) for each, factor in zip(wrong, factors, strict=True)):
         return
     precision: Any = {"rtol": 10 * max(each.tolerance for each in wrong), "atol": 0}
-    constant = np.allclose(factors, factors[0], **precision)
-    plain = constant and np.isclose(abs(factors[0]), (2, 1 / 2), **precision).any()
-    for name, q in {} if plain else _quantities(wrong):
+    fits = []
+    for name, q in _quantities(wrong):
         for words, power in {"": q, "1 / ": 1 / q, "the square of ": q**2, "1 / the square of ": q**-2}.items():
             if np.abs(np.abs(q) - 1).min() > 1e-9 and np.allclose(factors, power, **precision):
-                yield f"is {words}{name} times what it should be"
-    if constant:
-        yield f"is {factors[0]:.4g} times what it should be"
+                fits.append(f"{words}{name}")
+    if np.allclose(factors, factors[0], **precision):  # many numbers may be as large
+        plain = np.isclose(abs(factors[0]), (2, 0.5)).any()
+        some = [each for each in fits if "square" not in each and not plain][:2]
+        yield f"is {factors[0]:.4g} times what it should be" + ", perhaps " * bool(some) + " or ".join(some)
+    elif fits:
+        yield f"is {fits[0]} times what it should be"
     elif all(each.right.size > 1 for each in wrong):
         yield "is right up to a factor, which changes with what is given"
 
@@ -135,12 +134,10 @@ def _offset(wrong: Sequence[Wrong]) -> Iterator[str]:
     """A constant that is added, and which number it is."""
     offsets = np.array([np.mean(each.got - each.right) for each in wrong])
     if all(offset and each.is_near(each.right + offset) for each, offset in zip(wrong, offsets, strict=True)):
-        words = "large" if offsets[0] > 0 else "small"
-        if np.ptp(offsets) <= 1e-6 * abs(offsets[0]):
-            yield f"is too {words} by {abs(offsets[0]):.4g}, always"
-        for name, q in _quantities(wrong):
+        words, fixed = "large" if offsets[0] > 0 else "small", {"": np.full(len(wrong), offsets[0])}
+        for name, q in [*fixed.items(), *_quantities(wrong)]:
             if np.allclose(np.abs(offsets), np.abs(q), rtol=1e-6, atol=0):
-                yield f"is too {words} by {name}"
+                yield f"is too {words} by {name or f'{abs(offsets[0]):.4g}, always'}"
 
 
 def _quantities(wrong: Sequence[Wrong]) -> Iterator[tuple[str, Array]]:

@@ -175,13 +175,4 @@ CHECKS = (
     ),
     Check("trust", "Telling where the complex step is wrong", share=0.25, cases=KINDS, expected=trust),
 )
-
-
-def described(inputs: Tree) -> str:
-    """What is asked."""
-    if "kind" in inputs:
-        return f"`trustworthy(f, x)` with x = {inputs['x']:.4g} and an f that uses this: {inputs['kind']}:"
-    return "`complex_abs(z)`:" if "z" in inputs else "`complex_step(f, x, h)`:"
-
-
-EXERCISE = Exercise("complex_step", draw, CHECKS, tuple(mistake), described=described)
+EXERCISE = Exercise("complex_step", draw, checks=CHECKS, mistakes=tuple(mistake))
