@@ -57,7 +57,8 @@ def _place(difference: Difference) -> tuple[str, str, str]:
     """The first wrong place within what differs, what came there, and what is right."""
     got, right, inner = difference.got, difference.right, ""
     if difference.kind == "shape":
-        return "", f"an array of shape {list(got.shape)}", f"the shape {list(right.shape)}"
+        came = f"an array of shape {list(np.shape(got))}" if np.ndim(got) else f"the number {shown(got)}"
+        return "", came, f"an array of shape {list(right.shape)}" if right.ndim else f"the number {shown(right)}"
     if difference.kind in ("value", "finite") and isinstance(right, np.ndarray) and right.size > 4:
         off = np.abs(np.nan_to_num(np.asarray(got, dtype=np.float64), nan=np.inf) - right)
         at = np.unravel_index(int(off.argmax()), right.shape)

@@ -54,7 +54,8 @@ def told(value: Callable[[Any], Any], exercise: Exercise = SCALE) -> str:
         (lambda x: 3 * np.where(x > 0, x, x + 1), "entry ["),
         (lambda x: [1], "should be an array of numbers, but is a list of 1. For example, with"),
         (lambda x: "<b>`" * 99, "your answer is '<b>`<b>`"),
-        (lambda x: x[:1], "is an array of shape [1]; right is the shape ["),
+        (lambda x: x[:1], "is an array of shape [1]; right is an array of shape ["),
+        (lambda x: 1.0, "is the number 1; right is an array of shape ["),
         (lambda x: x * np.nan, "is nan; right is"),
     ],
 )
