@@ -27,8 +27,8 @@ AGAIN = "While this was graded, the sandbox itself failed ({}); it was started a
 
 NO_PACKAGE = "Your code needs the package `{}`, which the machine that graded this does not have: a person will look. (Instructors: `pip install -e '.[colab]'` brings the usual ones; then grade again.)"
 
-REHEARSAL = 0
-"""Seeds the inputs of rehearsals, which are no secret."""
+REHEARSAL = (0, 1, 2)
+"""Seed the inputs of rehearsals, which are no secret: the first for all, the others where something is wrong with it."""
 
 
 def grade_submission(data: bytes, assignment: Assignment, student: str, sandbox: Sandbox, filename: str = "") -> Result:
@@ -144,9 +144,10 @@ def _rehearse(execution: Execution, exercises: Sequence[Exercise]) -> dict[str, 
 
     Afterwards nothing that a process of the submission says is repeated: clocks, caches and counters of the machine would
     tell it what another process of the same student has seen. All are asked in one fork, the quiz, which has no hidden
-    inputs, first; those that fail there are asked again in a fork of their own, as long as there is time.
+    inputs, first; those that fail there are asked again in a fork of their own, as long as there is time, and those
+    whose answers are wrong in a way that has no name are asked more.
     """
-    public = {each.id: _public(each) for each in exercises}
+    public = {each.id: _public(each)[: len(_public(each)) // len(REHEARSAL)] for each in exercises}
     quiz = [each for each in exercises if each.id.startswith(QUIZ)]
     others = [each for each in exercises if not each.id.startswith(QUIZ)]
     with execution.unbilled() as in_time:
@@ -155,7 +156,20 @@ def _rehearse(execution: Execution, exercises: Sequence[Exercise]) -> dict[str, 
             failed = any(_outcomes(replies[each.id]) != {Outcome.OK} for each in group)
             if failed and in_time() and not _was_alone(execution, group, public):
                 replies |= _ask(execution, group, public)
+        for each in _unnamed(others, public, replies) if in_time() else ():
+            more = _ask(execution, [each], {each.id: _public(each)[len(public[each.id]) :]})[each.id]
+            if in_time() and _outcomes(more) == {Outcome.OK}:
+                replies[each.id] += more
     return replies
+
+
+def _unnamed(
+    exercises: Sequence[Exercise], cases: Mapping[str, list[Case]], replies: Mapping[str, list[Reply]]
+) -> list[Exercise]:
+    """Those with answers that are wrong and that no known mistake explains."""
+    answered = [each for each in exercises if _outcomes(replies[each.id]) == {Outcome.OK}]
+    judged = judge_apart(answered, cases, replies, {each.id: 1.0 for each in answered})
+    return [each for each in answered if judged[each.id].quotes]
 
 
 def _judge(
@@ -184,7 +198,8 @@ def _judge(
             replies |= _ask(execution, [each], drawn)
     judged |= judge_apart(wrong, drawn, replies, points)
     quoting = [each for each in exercises if judged[each.id].quotes and each.id in heard]
-    rehearsed = judge_apart(quoting, {each.id: _public(each) for each in quoting}, heard, points)
+    public = {each.id: _public(each)[: len(heard[each.id])] for each in quoting}
+    rehearsed = judge_apart(quoting, public, heard, points, public=True)
     return judged | {name: retold(judged[name], verdict) for name, verdict in rehearsed.items()}
 
 
@@ -200,8 +215,13 @@ def _outcomes(replies: Sequence[Reply]) -> set[Outcome]:
 
 @cache
 def _public(exercise: Exercise) -> list[Case]:
-    """The cases of a rehearsal, the same for everybody; what oracles say of them is kept with them."""
-    return exercise.draw(np.random.default_rng(REHEARSAL))
+    """The cases of a rehearsal, the same for everybody; what oracles say of the first draw is kept with them, for all forks."""
+    draws = [exercise.draw(np.random.default_rng(seed)) for seed in REHEARSAL]
+    for check in exercise.checks:
+        for case in draws[0]:
+            if check.expected is not None and case.name in check.cases:
+                case.told(check.expected)
+    return [case for drawn in draws for case in drawn]
 
 
 def _generator(assignment: Assignment, student: str, exercise: str) -> np.random.Generator:

@@ -24,7 +24,7 @@ THREAD_BYTES = 64 << 20
 LINES = 3
 """The file descriptor into which a fork writes a line for each exercise."""
 
-Question = tuple[Exercise, Sequence[Case], Sequence[Reply], float]
+Question = tuple[Exercise, Sequence[Case], Sequence[Reply], float, bool]
 """What ``judge`` is asked."""
 
 
@@ -50,6 +50,7 @@ def judge_apart(
     replies: Mapping[str, Sequence[Reply]],
     points: Mapping[str, float],
     allowance: Allowance = Allowance(),
+    public: bool = False,
 ) -> dict[str, Verdict]:
     """What ``judge`` says of each exercise, by its id; one that goes over a limit costs only itself.
 
@@ -59,13 +60,13 @@ def judge_apart(
     Raises:
         JudgeFailed: a judge is at fault, not what it was given.
     """
-    left: list[Question] = [(each, cases[each.id], replies[each.id], points[each.id]) for each in exercises]
+    left: list[Question] = [(each, cases[each.id], replies[each.id], points[each.id], public) for each in exercises]
     judged: list[Verdict] = []
     while left:
         found, code = _in_a_fork(left, allowance)
         judged, left = judged + found, left[len(found) :]
         if left:
-            exercise, _, _, worth = left.pop(0)
+            exercise, _, _, worth, _ = left.pop(0)
             if code >= 0:
                 raise JudgeFailed(f"the process that judges {exercise.id} ended with {code}")
             if -code in (signal.SIGALRM, signal.SIGKILL):  # it waits, or the machine has no memory: no student's fault

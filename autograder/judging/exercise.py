@@ -118,6 +118,7 @@ class Check:
             default as ``tolerance``. It decides about words, never about marks.
         complaint: in place of ``expected``, a property: (inputs, outputs) → None when it holds, else a
             sentence for the student, or what ``compare`` has found.
+        example: right outputs where there is nothing ``expected``, for words alone: a public example shows them.
         fixed: whether the complaint's own sentences are fixed, with nothing of inputs or outputs in them: which
             of a few it is gives away little more than the mark does, and needs no rehearsal.
     """
@@ -132,6 +133,7 @@ class Check:
     tolerance: float | None = None
     likeness: float | None = None
     complaint: Callable[[Tree, Tree], str | Difference | None] | None = None
+    example: Oracle | None = None
     fixed: bool = False
 
     def __post_init__(self) -> None:
@@ -167,6 +169,7 @@ class Exercise:
         host: inputs → who answers, outside, what the probe asks by ``inputs["host"](question)``; all questions of a case,
             noted outside, are in its outputs as ``"asked"``.
         hidden: the names of inputs that stay outside.
+        described: inputs → the case in a student's words, for public examples: the call as they would write it.
         program: a program without which a machine cannot grade it, e.g. ``"g++"``; then it is left to a person.
 
     Raises:
@@ -182,6 +185,7 @@ class Exercise:
     read: Callable[[Tree, Tree], Tree] | None = None
     host: Callable[[Tree], Host] | None = None
     hidden: tuple[str, ...] = ()
+    described: Callable[[Tree], str] | None = None
     program: str = ""
 
     def sent(self, inputs: Tree) -> Tree:

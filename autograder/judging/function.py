@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.answer import Unsendable, comparable, finite_part, gaps, in_words, is_finite, leaves, plain
+from autograder.judging.answer import Unsendable, comparable, finite_part, gaps, is_finite, leaves, plain
 from autograder.judging.compare import Difference, compare
+from autograder.judging.example import shown
 from autograder.judging.exercise import CHANGED_TOLD, TOLERANCE, Case, Check, Exercise, Mistake, Oracle, Tree
 from autograder.judging.mistakes import Mistakes, docstring
 
@@ -122,7 +123,7 @@ class Function:
             self.mistake.add(CHANGED)
             names = tuple(case.name for name in ordinary for case in cases[name] if _can_change(case))
             checks.append(_unchanged_check(names, share=unchanged, needs=tuple(ordinary)))
-        more: Any = {"seconds": self._seconds, "plain_call": True, "read": self._read}
+        more: Any = {"seconds": self._seconds, "plain_call": True, "read": self._read, "described": self._described}
         return Exercise(self.id, lambda rng: self._cases(rng, calls), tuple(checks), tuple(self.mistake), **more)
 
     def _answer_checks(self, calls: dict[str, tuple[str, ...]], *, tolerance: float, whole: float) -> Iterator[Check]:
@@ -216,6 +217,10 @@ class Function:
         found = {self._answer: value, "changed": outputs["changed"] != []}
         return found if is_finite(value) else found | {self._finite: finite_part(value), self._gaps: gaps(value)}
 
+    def _described(self, inputs: Tree) -> str:
+        """The call, as a student would write it."""
+        return f"`{self.name}({', '.join(map(shown, inputs['arguments']))})`"
+
     def _complaint(self, inputs: Tree, outputs: Tree, tolerance: float) -> Difference | None:
         """What is wrong with an answer, in words that fit any function."""
         if outputs[self._answer] is None and self._answered(inputs) is not None:
@@ -223,7 +228,7 @@ class Function:
         found = compare(self._expected(inputs), outputs, tolerance)
         if found is not None and found.kind == "missing" and self._finite in found.text:
             return Difference("missing", self._answer, lambda: f"{self._answer} should hold NaN or infinity here.")
-        return in_words(found) if found is not None else None
+        return found
 
 
 def _call(function: Callable[..., Any] | None, inputs: Tree) -> Any:

@@ -2,11 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from autograder.judging.compare import Difference, compare
+import numpy as np
+
+from autograder.judging.compare import ANSWER, NOT_RIGHT, Difference, compare, differences, spoken
+from autograder.judging.example import example, given, size
 from autograder.judging.exercise import CHANGED, CHANGED_TOLD, Case, Check, Exercise, Mistake, Outcome, Reply, Tree
+from autograder.judging.relations import Wrong, relation
 from autograder.judging.verdict import CheckResult, State, Verdict
 
 FAILURES = {
@@ -26,8 +31,10 @@ NUMBERS = re.compile(r"(?<=0x)[0-9a-fA-F]{6,}|\d*\.\d+(?:[eE][-+]?\d+)?|\d{5,}")
 
 NO_GPU = "there is no GPU while this is graded: take cuda only where torch.cuda.is_available(), or the device of what you are given"
 
-CLOSED = ("value", "finite", "missing")
-"""The kinds of difference whose text is the same whatever the answer says."""
+SHOWN = ("type", "shape", "finite", "value")
+"""The kinds of difference in which there are two answers to show."""
+
+BEFORE = "the answer of the call before"
 
 UNCHANGED = CheckResult(
     "unchanged", "What your functions are given stays as it was", 0.05, False, CHANGED_TOLD, "changes-arguments"
@@ -50,14 +57,17 @@ class Complaint:
     quotes: bool
 
 
-def judge(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply], points: float) -> Verdict:
+def judge(
+    exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply], points: float, public: bool = False
+) -> Verdict:
     """The verdict on one exercise.
 
     Args:
         exercise: what is promised, and the mistake bank.
-        cases: what was sent, as drawn by ``exercise.draw``.
+        cases: what was sent, as drawn by ``exercise.draw``, or by several draws.
         replies: what came back, one per case; any content at all is survived.
         points: what the exercise is worth.
+        public: whether the inputs are no secret, so that what no known mistake explains is shown by an example.
 
     Raises:
         ValueError: there are not as many replies as cases, or a check names a case that was not drawn.
@@ -67,14 +77,20 @@ def judge(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply], p
     unwritten = ("NotImplementedError", "NotDefined")
     if all(reply.outcome is Outcome.ERROR and _error(reply).get("type") in unwritten for reply in replies):
         return Verdict(exercise.id, 0.0, points, State.MISSING, ("This exercise has not been written yet.",))
-    by_name = {case.name: (case, _read(exercise, case, reply)) for case, reply in zip(cases, replies, strict=True)}
+    by_name: dict[str, list[Pair]] = {}
+    for case, reply in zip(cases, replies, strict=True):
+        by_name.setdefault(case.name, []).append((case, _read(exercise, case, reply)))
     results: dict[str, CheckResult] = {}
     for check in exercise.checks:
         for name in check.cases:
             if name not in by_name:
                 raise ValueError(f"{exercise.id}: the check {check.name!r} names the case {name!r}, which `draw` lacks")
-        results[check.name] = _check(check, [by_name[name] for name in check.cases], results)
+        results[check.name] = _check(check, _pairs(check, by_name), results)
     results = _diagnosed(exercise, by_name, results)
+    if public:
+        results = {
+            each.name: _shown(exercise, each, _pairs(each, by_name), results[each.name]) for each in exercise.checks
+        }
     earned = sum(result.share for result in results.values() if result.passed)
     if all(result.passed for result in results.values()) and any(
         _outputs(each).get(CHANGED) is True for each in replies
@@ -103,6 +119,56 @@ def _retold(check: CheckResult, other: CheckResult | None) -> CheckResult:
     if other is None:
         return replace(check, message=f"{check.title}: {ONLY_HIDDEN}", quotes=False)
     return replace(check, message=other.message, mistake=other.mistake, quotes=False)
+
+
+def _pairs(check: Check, by_name: Mapping[str, Sequence[Pair]]) -> list[Pair]:
+    return [pair for name in check.cases for pair in by_name[name]]
+
+
+def _shown(exercise: Exercise, check: Check, pairs: Sequence[Pair], result: CheckResult) -> CheckResult:
+    """A result that no known mistake explains, with what relates all wrong answers to the right ones, and the smallest."""
+    wrong = [(case, reply) for case, reply in pairs if reply.error or _complaint(check, case, reply)]
+    if result.passed or result.mistake or not wrong:
+        return result
+    case, reply = min(wrong, key=lambda pair: (not pair[1].error, size(pair[0].inputs)))
+    try:
+        if reply.error:
+            about = given(exercise, case.inputs).removesuffix(",")
+            said = [f"{result.message}; for example {about}." if about else result.message]
+        else:
+            complaint, oracle = _complaint(check, case, reply), check.expected or check.example
+            own = "" if complaint is None or complaint.text.endswith(NOT_RIGHT) else complaint.text
+            found = next(_differences(check, case, reply), None)
+            said = [f"{check.title}:", _related(check, pairs, [case for case, _ in wrong]) or own]
+            said += [example(exercise, oracle, case, found)] if oracle and found and found.kind in SHOWN else []
+    except MemoryError:
+        raise
+    except Exception:  # the outputs come from untrusted code, and may be anything
+        return result
+    return replace(result, message=" ".join(filter(None, said))[:LONGEST_MESSAGE])
+
+
+def _differences(check: Check, case: Case, reply: Reply) -> Iterator[Difference]:
+    """Where an answer differs from the right one, if that is known."""
+    oracle, finest = check.expected or check.example, check.accepted if check.expected else check.recognised
+    return differences(case.told(oracle), _outputs(reply), finest) if oracle else iter(())
+
+
+def _related(check: Check, pairs: Sequence[Pair], wrong: Sequence[Case]) -> str:
+    """What relates the first output that is wrong to the right one, in all wrong cases."""
+    found, name, before = list[Wrong](), "", dict[str, Any]()
+    for case, reply in pairs:
+        right = case.told(check.expected or check.example or dict)
+        for each in _differences(check, case, reply) if any(case is other for other in wrong) else ():
+            name = name or each.where.split("[")[0]
+            if each.where.split("[")[0] == name:
+                if each.kind != "value" or not isinstance(each.right, np.ndarray):
+                    return ""
+                others = {**right, BEFORE: before.get(name)}
+                found.append(Wrong(each.right, each.got, check.recognised, case.inputs, others))
+        before = {**right}
+    words = relation(found)
+    return f"{ANSWER if len(before) == 1 else spoken(name)} {words}" if words else ""
 
 
 def _read(exercise: Exercise, case: Case, reply: Reply) -> Reply:
@@ -167,16 +233,13 @@ def _complaint(check: Check, case: Case, reply: Reply) -> Complaint | None:
         except Exception:  # the outputs come from untrusted code: a property of them may not even be well defined
             return Complaint("the answer does not have the form that was asked for.", quotes=False)
         if found:
-            return _of(found) if isinstance(found, Difference) else Complaint(found, quotes=not check.fixed)
+            quotes = isinstance(found, Difference) or not check.fixed
+            return Complaint(found.text if isinstance(found, Difference) else found, quotes)
     if check.expected is not None:
         difference = compare(case.told(check.expected), outputs, check.accepted)
         if difference:
-            return _of(difference)
+            return Complaint(difference.text, quotes=True)
     return None
-
-
-def _of(difference: Difference) -> Complaint:
-    return Complaint(difference.text, quotes=difference.kind not in CLOSED)
 
 
 def _outputs(reply: Reply) -> Tree:
@@ -184,7 +247,7 @@ def _outputs(reply: Reply) -> Tree:
 
 
 def _diagnosed(
-    exercise: Exercise, by_name: Mapping[str, Pair], results: Mapping[str, CheckResult]
+    exercise: Exercise, by_name: Mapping[str, Sequence[Pair]], results: Mapping[str, CheckResult]
 ) -> dict[str, CheckResult]:
     """The results with the known mistakes that explain them.
 
@@ -192,7 +255,7 @@ def _diagnosed(
     """
     explained: dict[str, list[int]] = {}
     for check in exercise.checks:
-        pairs = [by_name[name] for name in check.cases]
+        pairs = _pairs(check, by_name)
         if results[check.name].passed or any(reply.outcome is not Outcome.OK for _, reply in pairs):
             continue
         complaints = [_complaint(check, case, reply) for case, reply in pairs]

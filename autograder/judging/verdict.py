@@ -39,8 +39,8 @@ class CheckResult:
         passed: whether it was kept.
         message: what to tell the student; empty when it was kept.
         mistake: the known mistake that explains the answer, if one does.
-        quotes: whether the message repeats something of the answer (words, names, shapes), in which code that has seen
-            the hidden inputs could hand them out.
+        quotes: whether the message is to be told in the words of a rehearsal, for it repeats something of the answer
+            (words, names, shapes), in which code that has seen the hidden inputs could hand them out, or says too little.
     """
 
     name: str

@@ -62,12 +62,20 @@ def test_what_goes_wrong_on_hidden_inputs_only_is_told_without_details() -> None
     assert retold(hidden, public).messages == (f"Doubling: {ONLY_HIDDEN}",)
 
 
-@pytest.mark.parametrize("value", [np.zeros(3), np.full(3, np.nan), -2 * np.ones(3), np.arange(3.0), 2 * np.ones(3)])
-def test_words_of_our_own_and_right_answers_need_no_rehearsal(value: np.ndarray) -> None:
-    hidden = judge(EXERCISE, CASES, [Reply(Outcome.OK, value={"y": value})], 2.0)
-    public = judge(EXERCISE, CASES, [_error("shapes do not fit")], 2.0)
-    assert not hidden.quotes
-    assert retold(hidden, public) == hidden
+def test_what_is_only_wrong_is_shown_by_a_public_example() -> None:
+    exercise = replace(EXERCISE, draw=lambda rng: [Case("one", {"x": rng.normal(size=3)})])
+    secret, public = (exercise.draw(np.random.default_rng(seed)) for seed in (7, 0))
+    hidden, shown = (
+        judge(exercise, cases, [Reply(Outcome.OK, {"y": 2 * cases[0].inputs["x"] + 3})], 2.0, public=cases is public)
+        for cases in (secret, public)
+    )
+    assert hidden.messages == ("Doubling: y is not right.",)
+    told = retold(hidden, shown)
+    assert told.messages == (
+        "Doubling: your answer is too large by 3, always. For example, with x = [0.1257, -0.1321, 0.6404], your answer is [3.251, 2.736, 4.281]; right is [0.2515, -0.2642, 1.281].",
+    )
+    assert replace(told, messages=hidden.messages, checks=hidden.checks) == hidden
+    assert ONLY_HIDDEN in retold(hidden, replace(shown, checks=(replace(shown.checks[0], passed=True),))).messages[0]
 
 
 class Talker:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .c_faults import COMPILER, SECONDS, clean, found
+from .c_faults import COMPILER, SECONDS, clean, found, ran
 
 ONE, STRIDE, GRID = ("short", "full"), ("long",), ("blocks", "drawn")
 SUMS = ("one", "stride", "grid")
@@ -76,10 +76,10 @@ def frugal(inputs: Tree) -> Tree:
 
 
 CHECKS = (
-    Check("one", "One block, with a tail and without", share=0.2, cases=ONE, expected=oracle),
-    Check("stride", "More elements than threads", share=0.2, cases=STRIDE, expected=oracle, needs=("one",)),
-    Check("grid", "Several blocks", share=0.3, cases=GRID, expected=oracle, needs=("one",)),
-    Check("frugal", "One atomic operation a block", share=0.2, cases=GRID, expected=frugal, needs=("grid",)),
+    ran("one", "One block, with a tail and without", share=0.2, cases=ONE, expected=oracle),
+    ran("stride", "More elements than threads", share=0.2, cases=STRIDE, expected=oracle, needs=("one",)),
+    ran("grid", "Several blocks", share=0.3, cases=GRID, expected=oracle, needs=("one",)),
+    ran("frugal", "One atomic operation a block", share=0.2, cases=GRID, expected=frugal, needs=("grid",)),
     clean("clean", "No race and no lost barrier", share=0.1, cases=(*ONE, *STRIDE, *GRID), needs=SUMS),
 )
 EXERCISE = Exercise("c_dot_product", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=SECONDS, program=COMPILER)

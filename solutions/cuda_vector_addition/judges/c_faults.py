@@ -1,6 +1,8 @@
 """What the exercises in CUDA C share: the program they need, the check that nothing was found, and named findings."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
 
 from autograder.judging import Check, Mistake, Tree
 
@@ -46,7 +48,21 @@ IN_CALLS = ("bounds in a call", "host-pointer", "device-pointer", "direction", "
 
 def clean(name: str, title: str, *, share: float, cases: Sequence[str], needs: Sequence[str]) -> Check:
     """The promise that a run showed no fault."""
-    return Check(name, title, share=share, cases=tuple(cases), expected=lambda _: {"faults": []}, needs=tuple(needs))
+    more: Any = {"expected": lambda _: {"faults": []}, "complaint": faults}
+    return Check(name, title, share=share, cases=tuple(cases), needs=tuple(needs), **more)
+
+
+def faults(inputs: Tree, outputs: Tree) -> str | None:
+    """All that was found in a run."""
+    return " ".join(MESSAGES[kind] for kind in outputs["faults"] if kind in MESSAGES) or None
+
+
+def stopped(inputs: Tree, outputs: Tree) -> str | None:
+    """What ended a run before it had a result."""
+    return None if "result" in outputs or "code" in outputs else faults(inputs, outputs)
+
+
+ran = partial(Check, complaint=stopped)
 
 
 def found(*kinds: str, checks: tuple[str, ...], sizes: Sequence[int] = (0,), array: str = "x") -> Iterator[Mistake]:

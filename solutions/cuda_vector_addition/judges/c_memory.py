@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .c_faults import COMPILER, IN_CALLS, SECONDS, clean, found
+from .c_faults import COMPILER, IN_CALLS, SECONDS, clean, found, ran
 
 PLENTY = 1 << 22
 OUT_OF_MEMORY, NO_LAUNCH = 2, 9
@@ -76,7 +76,7 @@ mistake.named("unchecked-launch", lambda inputs: {"code": 0}, "launch").says(
 
 
 CHECKS = (
-    Check(
+    ran(
         "result",
         "The means, and cudaSuccess",
         share=0.35,
@@ -84,7 +84,7 @@ CHECKS = (
         expected=lambda inputs: {"code": 0, "result": means(inputs), "on_device": True},
     ),
     clean("frees", "What is allocated is given back", share=0.15, cases=SIZES, needs=("result",)),
-    Check(
+    ran(
         "allocation",
         "A device without enough memory: cudaMalloc's code comes back",
         share=0.2,
@@ -99,7 +99,7 @@ CHECKS = (
         cases=POOR,
         needs=("result", "allocation"),
     ),
-    Check(
+    ran(
         "launch",
         "A launch that fails: its code comes back",
         share=0.15,

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .c_faults import COMPILER, IN_CALLS, SECONDS, clean, found
+from .c_faults import COMPILER, IN_CALLS, SECONDS, clean, found, ran
 
 ODD, ROUND = ("127", "129", "drawn"), ("128", "512")
 SUMS = ("odd", "round", "one")
@@ -75,10 +75,10 @@ mistake.named(
 
 
 CHECKS = (
-    Check("odd", "All sums, where n fills no last block", share=0.5, cases=ODD, expected=oracle),
-    Check("round", "All sums, where it does", share=0.1, cases=ROUND, expected=oracle, needs=("odd",)),
-    Check("one", "A single element", share=0.1, cases=("one",), expected=oracle, needs=("odd",)),
-    Check(
+    ran("odd", "All sums, where n fills no last block", share=0.5, cases=ODD, expected=oracle),
+    ran("round", "All sums, where it does", share=0.1, cases=ROUND, expected=oracle, needs=("odd",)),
+    ran("one", "A single element", share=0.1, cases=("one",), expected=oracle, needs=("odd",)),
+    ran(
         "threads",
         "One thread for each element, and no block without work",
         share=0.1,

@@ -126,9 +126,10 @@ def _cases(*names: str) -> tuple[str, ...]:
     return tuple(f"{name} {p}" for name in names for p in (1, 2, 4))
 
 
-check = partial(Check, complaint=far_off)
+model = partial(Check, complaint=wasteful, example=lambda inputs: {"h": minimiser(**inputs)})
+check = partial(Check, complaint=far_off, example=lambda inputs: {"h": thumb(**inputs)})
 CHECKS = (
-    Check("model", "The least total error", share=0.5, cases=tuple(f"order {p}" for p in ORDERS), complaint=wasteful),
+    model("model", "The least total error", share=0.5, cases=tuple(f"order {p}" for p in ORDERS)),
     check("thumb", "The rule of thumb in float64", share=0.2, cases=(*_cases("float64"), "default")),
     check("dtype", "The rule of thumb in float32", share=0.1, cases=_cases("float32"), needs=("thumb",)),
     check("scale", "… far from zero, near it, and at it", share=0.2, cases=_cases("far", "behind", "near", "zero")),

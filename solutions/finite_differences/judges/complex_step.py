@@ -157,6 +157,7 @@ CHECKS = (
         share=0.25,
         cases=("ladder",),
         complaint=order,
+        example=estimating(lambda f, x, h: f(x + 1j * h).imag / h),
         likeness=1e-7,
     ),
     Check(

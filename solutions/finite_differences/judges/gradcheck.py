@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging.example import shown
 
 from .landscape import draw_landscape, gradient
 from .smooth import Array
@@ -184,4 +185,10 @@ CHECKS = (
     after_right("place", "The worst entry is named, a second time as well", share=0.1, cases=PLACES, expected=place),
     after_right("kept", "The arguments stay as they were", share=0.05, cases=PLACES, complaint=untouched, fixed=True),
 )
-EXERCISE = Exercise("gradcheck", draw, checks=CHECKS, mistakes=tuple(mistake))
+EXERCISE = Exercise(
+    "gradcheck",
+    draw,
+    CHECKS,
+    tuple(mistake),
+    described=lambda it: f"with claimed = {shown(it['claimed'])} where the gradient is {shown(gradient(it))},",
+)

@@ -155,6 +155,7 @@ def integers_cut_the_step(inputs: Tree) -> Tree:
     return {"gradients": np.zeros((1, *np.shape(inputs["x"])))}
 
 
+right = partial(Check, complaint=accurate, example=estimating(forward), likeness=1e-4)
 after = partial(Check, needs=("accurate",))
 CHECKS = (
     Check(
@@ -163,13 +164,14 @@ CHECKS = (
         share=0.3,
         cases=("ladder",),
         complaint=first_order,
+        example=estimating(forward),
         likeness=1e-6,
     ),
-    Check("accurate", "The default step gives five digits", share=0.2, cases=("vector", "one"), complaint=accurate),
-    Check("shape", "The gradient has the shape of x", share=0.15, cases=("matrix",), complaint=accurate),
+    right("accurate", "The default step gives five digits", share=0.2, cases=("vector", "one")),
+    right("shape", "The gradient has the shape of x", share=0.15, cases=("matrix",)),
     after("cost", "n + 1 evaluations", share=0.15, cases=("vector", "matrix"), complaint=cost),
     after("x-kept", "x stays as it is", share=0.05, cases=("vector", "matrix"), complaint=changed, fixed=True),
-    after("integers", "A point of integers", share=0.15, cases=("integers",), complaint=accurate),
+    right("integers", "A point of integers", share=0.15, cases=("integers",), needs=("accurate",)),
 )
 HIDDEN = ("W", "v", "u", "t", "scale")
 EXERCISE = Exercise("gradient", draw, CHECKS, tuple(mistake), read=read, host=partial(partial, value), hidden=HIDDEN)

@@ -120,7 +120,7 @@ point.named(
 ).says("Your fifth derivative of xⁿ is n! · cⁿ⁻⁵; the factors stop after five: n(n−1)(n−2)(n−3)(n−4).")
 point.named("point-is-x", lambda n, x, h: x).says("Your `mean_point` returns x; c lies near x, but is not x.")
 
-exact = partial(Check, complaint=inexact)
+exact = partial(Check, complaint=inexact, example=value(remains))
 LOW, C = ("power 1", "power 2", "power 3", "power 4"), ("c 6", "c 7", "c 8", "c 9")
 CHECKS = (
     exact("fifth", "x⁵: exactly 4h⁴, wherever x is", share=0.25, cases=("fifth", "fifth again")),

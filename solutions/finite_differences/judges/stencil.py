@@ -1,5 +1,6 @@
 """Judge ``stencil``: the weights that make a finite difference of given points exact for all low powers."""
 
+from functools import partial
 from math import factorial
 from typing import Any
 
@@ -79,14 +80,11 @@ mistake.named("sorted", lambda offsets, m: weights(np.sort(offsets), m)).says(
     "Your weights belong to the points in rising order; keep the order in which they came."
 )
 
+check = partial(
+    Check, complaint=moments, example=lambda inputs: {"weights": weights(inputs["offsets"], inputs["derivative"])}
+)
 CHECKS = (
-    Check("first", "First derivatives", share=0.6, cases=("whole", "list", "two", "three", "five"), complaint=moments),
-    Check(
-        "higher",
-        "Second, third and fourth derivatives",
-        share=0.4,
-        cases=("second", "third", "fourth"),
-        complaint=moments,
-    ),
+    check("first", "First derivatives", share=0.6, cases=("whole", "list", "two", "three", "five")),
+    check("higher", "Second, third and fourth derivatives", share=0.4, cases=("second", "third", "fourth")),
 )
 EXERCISE = Exercise("stencil", draw, checks=CHECKS, mistakes=tuple(mistake))

@@ -124,7 +124,7 @@ def importance_checks(rule: Rule) -> tuple[Check, ...]:
 def malformed(inputs: Tree, outputs: Tree) -> str | None:
     """The result is a dict of detached tensors of their own, in the parameters' dtype, one for every name."""
     if outputs["type"] != "dict":
-        return f"the result should be a dict by parameter name, but is a {str(outputs['type'])[:40]}."
+        return f"importance should return a dict by parameter name, but returned a {str(outputs['type'])[:40]}."
     asked = str(next(iter(inputs["parameters"].values())).dtype)
     for name in shapes(inputs["spec"]):
         entry = outputs["entries"].get(name)

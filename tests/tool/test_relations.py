@@ -1,0 +1,85 @@
+"""What is said of wrong answers that nobody foresaw: how they relate to the right ones, and a public example."""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.judging.example import given, shown
+from autograder.judging.exercise import Case, Check, Exercise, Outcome, Reply
+from autograder.judging.judge import LONGEST_MESSAGE, judge
+from autograder.judging.relations import Wrong, relation
+from tests.course.bank_reference import BY_ID
+
+RELATIONS = tomllib.loads(Path(__file__).with_name("relations.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("words", RELATIONS)
+@pytest.mark.parametrize("seed", range(20))
+def test_a_relation_of_all_wrong_answers_is_found(words: str, seed: int) -> None:
+    rng, wrong = np.random.default_rng(seed), []
+    for count in (3, 5, 6):
+        x, right = rng.normal(size=(2, 4, 4))
+        inputs = {"x": x, "strength": float(rng.uniform(2.1, 9)), "batches": rng.integers(2, 9, count).tolist()}
+        got = np.asarray(eval(RELATIONS[words], {"x": right, "i": inputs, "np": np}), dtype=np.float64)
+        wrong.append(Wrong(right, got, 1e-9, inputs, {"slope": 5 * x}))
+    assert relation(wrong) == words
+    assert relation([*wrong[:2], replace(wrong[2], got=np.cos(wrong[2].got) + wrong[2].right)]) == ""
+    one = [replace(each, right=np.array(4.0), got=np.array(2.0)) for each in wrong]
+    assert relation(one) == ""  # many ways lead to one number
+
+
+SCALE = Exercise(
+    "scale",
+    lambda rng: [Case("one", {"x": rng.normal(size=int(rng.integers(2, 9))), "key": 7})],
+    (Check("scaled", "Scaling", share=1.0, cases=("one",), tolerance=1e-9, expected=lambda it: {"y": 3 * it["x"]}),),
+)
+
+
+def told(value: Callable[[Any], Any], exercise: Exercise = SCALE) -> str:
+    cases = [case for seed in range(3) for case in exercise.draw(np.random.default_rng(seed))]
+    replies = [Reply(Outcome.OK, {"y": value(case.inputs["x"])}) for case in cases]
+    (message,) = judge(exercise, cases, replies, 1.0, public=True).messages
+    return message
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (lambda x: 3 * x + 1, "is too large by 1, always. For example, with x = ["),
+        (lambda x: 3 * np.where(x > 0, x, x + 1), "entry ["),
+        (lambda x: [1], "should be an array of numbers, but is a list of 1. For example, with"),
+        (lambda x: "<b>`" * 99, "your answer is '<b>`<b>`"),
+        (lambda x: x[:1], "is an array of shape [1]; right is an array of shape ["),
+        (lambda x: 1.0, "is the number 1; right is an array of shape ["),
+        (lambda x: x * np.nan, "is nan; right is"),
+    ],
+)
+def test_the_smallest_wrong_answer_is_shown(value: Callable[[Any], Any], words: str) -> None:
+    message = told(value)
+    assert words in message
+    assert message.startswith("Scaling: ")
+    assert len(message) <= LONGEST_MESSAGE
+
+
+def test_what_is_right_for_everybody_is_not_told() -> None:
+    fixed = replace(SCALE, checks=(replace(SCALE.checks[0], expected=lambda it: {"y": 2017}),))
+    assert "2017" not in told(lambda x: 2016, fixed)
+
+
+def test_numbers_are_told_in_so_many_digits_that_they_differ() -> None:
+    first = replace(SCALE, checks=(replace(SCALE.checks[0], expected=lambda it: {"y": 3 + it["x"][0] / 1e6}),))
+    assert " is 3; right is 3.000001." in told(lambda x: 3.0, first)
+    assert (
+        shown([0.123456, [1, 2], "0.12345678901234567890", *range(9)]) == "[0.1235, [1, 2], 0.1235, 0, 1, 2, 3, 4, …]"
+    )
+
+
+@pytest.mark.parametrize("exercise", BY_ID.values(), ids=list(BY_ID))
+def test_every_case_can_be_told(exercise: Exercise) -> None:
+    for seed in range(3):
+        assert all(len(given(exercise, case.inputs)) < 250 for case in exercise.draw(np.random.default_rng(seed)))
