@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.doctor.finding import Finding, Standing, judged
+from autograder.processors import processors
 from autograder.sandbox import Limits, Wall
 from autograder.sandbox.inside import landlock
 from autograder.sandbox.wall import FORCED, namespaces_complaint
@@ -181,14 +182,14 @@ def _memory(limits: Limits, root: Path) -> Finding:
         text = _read(root / path)
         if text.isdigit():
             free = min(free, int(text) >> 20)
-    processors = os.cpu_count() or 1
+    at_a_time = processors(root)
     at_once = free // limits.total_memory_mb
-    found = f"{free:,} MiB free; a submission may take {limits.total_memory_mb:,} MiB, {processors} run at a time"
+    found = f"{free:,} MiB free; a submission may take {limits.total_memory_mb:,} MiB, {at_a_time} run at a time"
     if free < LEAST_MEMORY_MB:
         remedy = f"Close other programs, or give the machine more: {LEAST_MEMORY_MB:,} MiB is the least."
         return Finding("Memory suffices", Standing.BROKEN, found, remedy)
     remedy = f"Grade with --jobs {max(at_once, 1)}, or the kernel may kill a worker (what it lost is graded again)."
-    return judged("Memory suffices", at_once >= processors, found, remedy, Standing.WEAK)
+    return judged("Memory suffices", at_once >= at_a_time, found, remedy, Standing.WEAK)
 
 
 def _disk(course: Path) -> Finding:

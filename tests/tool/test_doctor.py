@@ -10,6 +10,7 @@ import pytest
 
 from autograder.cli.tables import doctor_table
 from autograder.doctor import Finding, Standing, broken, machine, open_sandbox, refusal, trial
+from autograder.processors import processors
 from autograder.sandbox import Limits, Sandbox, SandboxUnavailable, Wall
 from autograder.sandbox.inside import landlock
 from autograder.sandbox.wall import FORCED
@@ -141,7 +142,7 @@ def test_a_kernel_without_a_filter(root: Path) -> None:
 def test_memory(mebibytes: int, standing: Standing, words: str, root: Path) -> None:
     (root / "proc/meminfo").write_text(f"MemTotal: 9 kB\nMemAvailable:   {mebibytes << 10} kB\n")
     found = about("Memory", machine(ROOT, Limits(total_memory_mb=4000), root))
-    assert (found.standing is standing) or (os.cpu_count() == 1 and standing is Standing.WEAK)
+    assert (found.standing is standing) or (processors() == 1 and standing is Standing.WEAK)
     assert any(word in found.remedy for word in words.split("|"))
 
 
@@ -151,6 +152,26 @@ def test_memory_of_a_container(root: Path) -> None:
     assert "200 MiB free" in about("Memory", machine(ROOT, root=root)).found
     (root / "sys/fs/cgroup/memory.max").write_text("max\n")
     assert about("Memory", machine(ROOT, root=root)).standing is not Standing.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("files", "count"),
+    [
+        ({}, 8),
+        ({"cpu.max": "150000 100000\n"}, 2),
+        ({"cpu.max": "max 100000\n"}, 8),
+        ({"cpu.max": "1600000 100000\n"}, 8),
+        ({"cpu/cpu.cfs_quota_us": "50000\n", "cpu/cpu.cfs_period_us": "100000\n"}, 1),
+        ({"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, 8),
+    ],
+)
+def test_processors_are_those_of_the_container(
+    files: dict[str, str], count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(8)))
+    for name, text in files.items():
+        written(tmp_path / "sys/fs/cgroup" / name, text.encode())
+    assert processors(tmp_path) == count
 
 
 def test_the_refusal_says_what_to_do() -> None:

@@ -15,6 +15,10 @@ MOST_FILES = 20_000
 """Files and folders that may lie in a submission's home: more count as a full disk."""
 
 
+LISTED = os.path.exists(f"/proc/self/task/{os.getpid()}/children")
+"""Whether the kernel lists a process's children, of whom it forgets none that is alive while its lock is held (CONFIG_PROC_CHILDREN)."""
+
+
 class Processes:
     """Those of one submission: all that its own /proc shows, or whatever descends from its monitor.
 
@@ -123,14 +127,16 @@ def _kill(names: list[str]) -> None:
 def _children(parent: str) -> list[str]:
     """The children of a process, asked of it alone: who forks and ends, again and again, is gone before all are asked.
 
-    Its list may leave some out while they change; so that there is none, all have to say.
+    What a thread or a process that ends meanwhile leaves out, those that end them find when they look again.
     """
+    if not LISTED:
+        return [name for name in _pids() if _parent(name) == parent]
     found: list[str] = []
     with contextlib.suppress(OSError):
         for thread in os.listdir(f"/proc/{parent}/task"):
-            with open(f"/proc/{parent}/task/{thread}/children") as handle:
+            with contextlib.suppress(OSError), open(f"/proc/{parent}/task/{thread}/children") as handle:
                 found += handle.read().split()
-    return found or [name for name in _pids() if _parent(name) == parent]
+    return found
 
 
 def _parent(process: str) -> str:
