@@ -60,7 +60,7 @@ def _softened(finding: Finding) -> Finding:
     """What breaks the first wall only weakens a machine that has the second."""
     if finding.standing is not Standing.BROKEN:
         return finding
-    found = f"{finding.found}; the second wall is taken, which is weaker (docs/threat-model.md)"
+    found = f"{finding.found}; the second wall is taken"
     return replace(finding, standing=Standing.WEAK, found=found)
 
 
@@ -146,7 +146,7 @@ def _user() -> Finding:
         pwd.getpwnam("nobody")
     except KeyError:
         return Finding(promise, Standing.BROKEN, "you are root, and there is no user nobody", remedy)
-    return Finding(promise, Standing.HOLDS, "you are root; it runs as nobody")
+    return Finding(promise, Standing.HOLDS, "you are root; it runs as another user")
 
 
 def _name(user: int) -> str:

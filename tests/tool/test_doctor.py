@@ -87,7 +87,7 @@ def test_landlock_takes_the_place_of_namespaces(tools: Path) -> None:
     findings = machine(ROOT)
     assert not broken(findings)
     assert about("second wall", findings).standing is Standing.HOLDS
-    assert "second wall is taken, which is weaker" in about("bubblewrap", findings).found
+    assert "second wall is taken" in about("bubblewrap", findings).found
 
 
 def test_without_bubblewrap(tools: Path, no_landlock: None) -> None:
@@ -155,21 +155,12 @@ def test_memory_of_a_container(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "count"),
-    [
-        ({}, 8),
-        ({"cpu.max": "150000 100000\n"}, 2),
-        ({"cpu.max": "max 100000\n"}, 8),
-        ({"cpu.max": "1600000 100000\n"}, 8),
-        ({"cpu/cpu.cfs_quota_us": "50000\n", "cpu/cpu.cfs_period_us": "100000\n"}, 1),
-        ({"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, 8),
-    ],
+    ("quota", "count"), [(None, 8), ("150000 100000", 2), ("max 100000", 8), ("1600000 100000", 8), ("-1 100000", 8)]
 )
-def test_processors_are_those_of_the_container(
-    files: dict[str, str], count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("files", [["cpu.max"], ["cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us"]])
+def test_processors_are_those_of_the_container(files, quota, count, tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(8)))
-    for name, text in files.items():
+    for name, text in zip(files, quota.split(maxsplit=len(files) - 1) if quota else (), strict=False):
         written(tmp_path / "sys/fs/cgroup" / name, text.encode())
     assert processors(tmp_path) == count
 

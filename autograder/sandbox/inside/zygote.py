@@ -32,6 +32,9 @@ NAMESPACES, LANDLOCK, UNCONFINED = "namespaces", "landlock", "none"
 USERS = range(20_000, 60_000)
 """Where root grades without namespaces, a submission gets one of these user ids, which nobody has."""
 
+NEIGHBOURS = 64
+"""How many submissions may start beside one of the same user without taking the processes that are its own: the monitor counts those."""
+
 PRELOADED = ("numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline")
 """What is imported for every course."""
 
@@ -50,7 +53,7 @@ def main() -> None:
     apart = [name.removeprefix(SOURCE) for name in probes if name.startswith(SOURCE)]
     shell = make_shell(settings["warm_up"])
     wall = settings["wall"]
-    program = b"" if wall == UNCONFINED else seccomp.compile_filter(wall, _is_scoped())
+    program = b"" if wall == UNCONFINED else seccomp.compile_filter(_sections(wall))
     if wall == LANDLOCK:
         load_alone()
         jail.adopt_orphans()
@@ -163,8 +166,8 @@ def _submission(
     own = home or tempfile.mkdtemp()
     os.chdir(own)
     if wall != UNCONFINED:
-        shared = threads_of(os.getuid()) if wall == LANDLOCK and user is None else 0
-        jail.set_limits({**limits, "processes": limits["processes"] + shared})
+        others = threads_of(os.getuid()) + NEIGHBOURS * limits["processes"] if home and user is None else 0
+        jail.set_limits({**limits, "processes": limits["processes"] + others})
         jail.drop_privileges(user)
     if home:
         jail.die_with_parent(signal.SIGKILL)  # another user's process has to say so again
@@ -175,9 +178,14 @@ def _submission(
     serve(Stream(frames), shell, probes, settings["tensors"])
 
 
-def _is_scoped() -> bool:
-    """Whether a submission reaches no process but its own by a signal: by the kernel's doing, or as another user."""
-    return os.geteuid() == 0 or landlock.version() >= landlock.SCOPES_SINCE
+def _sections(wall: str) -> list[str]:
+    """Which sections of the list of system calls are in force: the wall's, and two where a submission has the grader's user id.
+
+    The second of them, where the kernel does not keep signals apart.
+    """
+    if wall != LANDLOCK or os.geteuid() == 0:
+        return [wall]
+    return [wall, "shared", *(["unscoped"] if landlock.version() < landlock.SCOPES_SINCE else [])]
 
 
 def _unused_user() -> int:
