@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
 # The tool in a fresh Debian, behind both walls: tests/matrix.sh FOLDER SUITE [PYTHON]
 # FOLDER keeps the system for the next time, SUITE is bookworm or trixie, PYTHON the folder of an interpreter of this machine that
-# is taken in place of the system's own (…/bin/python3). Needs root, debootstrap and the registries of Debian and PyPI.
+# is taken in place of the system's own (…/bin/python3). Needs root, debootstrap and the registries of Debian and PyPI;
+# MIRROR, if set, is Debian's in place of the one that debootstrap knows.
 set -euo pipefail
 folder=$(realpath -m "$1")/$2 suite=$2 python=${3:-}
 checkout=$(realpath "$(dirname "$0")/..")
-mirror=${MIRROR:-$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | grep -oE 'https?://[^ ]+' | head -1)}
 needed=python3-venv,bubblewrap,libseccomp2,g++,mount,ca-certificates
 
 if [ ! -e "$folder/.ready" ]; then
     rm -rf "$folder"
     mkdir -p "$folder"
-    debootstrap --variant=minbase --include=$needed "$suite" "$folder" "$mirror"
+    debootstrap --variant=minbase --include=$needed "$suite" "$folder" ${MIRROR:-}
     touch "$folder/.ready"
 fi
 for file in /etc/resolv.conf /etc/hosts /etc/pip.conf /etc/ssl/certs/ca-certificates.crt; do

@@ -25,6 +25,7 @@ from tests.tool.sandboxes import setup
 
 pytestmark = pytest.mark.heavy
 
+CASES = tomllib.loads(Path(__file__).with_name("walls.toml").read_text())["namespaces"]
 LIMITS = Limits(cell_seconds=3.0, grace_seconds=1.0, submission_seconds=30.0, output_mb=8)
 
 
@@ -77,16 +78,6 @@ def test_every_mount_but_the_submissions_own_is_read_only(session: Session) -> N
     run = session.run("print(*(line.split()[4] for line in open('/proc/self/mountinfo') if ' ro,' not in line))")
     own = {"/tmp", "/proc", *(f"/dev/{name}" for name in "shm pts null zero full random urandom tty".split())}
     assert set(text(run).split()) == own
-
-
-MANY_PROCESSES = """
-import os, time
-for _ in range(3):
-    if os.fork() == 0:
-        break
-x = bytearray(b"1") * (200 << 20)
-time.sleep(9)
-"""
 
 
 def test_nothing_of_the_course_is_visible(session: Session) -> None:
@@ -147,23 +138,8 @@ def test_submissions_do_not_see_each_other(sandbox: Sandbox) -> None:
     assert text(run) == "False False False ['1']\n"
 
 
-@pytest.mark.parametrize(
-    ("source", "outcome", "alive"),
-    [
-        ("while True: pass", Outcome.TIMEOUT, True),
-        ("import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass", Outcome.TIMEOUT, False),
-        ("import os\nos._exit(0)", Outcome.DIED, False),
-        ("import ctypes\nctypes.string_at(0)", Outcome.DIED, False),
-        ("x = bytearray(10**10)", Outcome.MEMORY, True),
-        ("import torch\nx = torch.ones(10**10)", Outcome.MEMORY, True),
-        ("import mmap\nmmap.mmap(-1, 5 << 30)", Outcome.MEMORY, True),
-        ("while True: print('y' * 1000)", Outcome.DIED, False),
-        ("raise SystemExit", Outcome.ERROR, True),
-        ("import subprocess\nsubprocess.Popen(['sleep', '100'])", Outcome.OK, True),
-        ("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)", Outcome.OK, True),
-    ],
-)  # fmt: skip
-def test_endings(session: Session, source: str, outcome: Outcome, alive: bool) -> None:
+@pytest.mark.parametrize(("outcome", "alive", "source"), CASES["endings"])
+def test_endings(session: Session, outcome: str, alive: bool, source: str) -> None:
     run = session.run(source)
     assert (run.outcome, session.alive) == (outcome, alive)
     if alive:
@@ -172,7 +148,7 @@ def test_endings(session: Session, source: str, outcome: Outcome, alive: bool) -
 
 def test_many_processes_share_one_allowance() -> None:
     with Sandbox(setup("arrays", Limits(total_memory_mb=600))) as sandbox, sandbox.open() as session:
-        assert session.run(MANY_PROCESSES).outcome is Outcome.MEMORY
+        assert session.run(CASES["many_processes"]).outcome is Outcome.MEMORY
         assert not session.alive
 
 

@@ -32,6 +32,7 @@ pytestmark = [pytest.mark.heavy, pytest.mark.skipif(not landlock.version(), reas
 ROOT = Path(__file__).parents[2]
 LIMITS = Limits(cell_seconds=4.0, grace_seconds=1.0, tmp_mb=48)
 CASES = tomllib.loads(Path(__file__).with_name("walls.toml").read_text())["landlock"]
+ORPHANS = CASES["orphans"]
 ASSIGNMENT = Assignment.load(Course.at(ROOT), "finite_differences")
 
 
@@ -124,6 +125,8 @@ def test_no_submission_takes_processes_from_another(sandbox: Sandbox) -> None:
         sleepers = "import threading, time\nfor n in range(20): threading.Thread(target=time.sleep, args=(99,), daemon=True).start()"
         assert first.run(sleepers).outcome is second.run(sleepers).outcome is Outcome.OK
         assert second.run("import subprocess; subprocess.run(['true'], check=True)").outcome is Outcome.OK
+        crowd = sleepers.replace("20", "60") + "\nwhile True: pass"
+        assert first.run(crowd).outcome is (Outcome.ERROR if os.geteuid() == 0 else Outcome.DIED)
 
 
 def test_an_unreadable_process_counts_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,18 +161,6 @@ def test_more_files_than_may_be_count_as_a_full_disk(tmp_path: Path, monkeypatch
     assert processes.Processes(os.getpid()).disk_mb(str(tmp_path), LIMITS.file_mb) > LIMITS.tmp_mb
 
 
-ORPHANS = """
-import os, subprocess, time
-for _ in range(4):
-    if os.fork() == 0:
-        os.setpgid(0, 0)
-        if os.fork() == 0:
-            time.sleep(987)
-        os._exit(0)
-sleeper = subprocess.Popen(["sleep", "987"])
-"""
-
-
 def test_nothing_outlives_its_cell_or_its_submission(sandbox: Sandbox) -> None:
     with sandbox.open() as session:
         before = descendants(os.getpid())
@@ -190,25 +181,9 @@ def test_a_monitor_that_dies_leaves_nothing(sandbox: Sandbox) -> None:
         session._report = {}
 
 
-SIGNALS = """
-import os, signal
-from inside import jail, seccomp
-jail.drop_privileges()
-signal.signal(signal.SIGUSR1, signal.SIG_IGN)
-os.setsid()
-seccomp.load_filter(seccomp.compile_filter(["landlock", "shared", "unscoped"]))
-os.kill(0, signal.SIGUSR1)
-for reach in (os.getppid(), 1, -1, os.getpid()):
-    try:
-        os.kill(reach, 0)
-    except PermissionError:
-        print("refused", end=" ")
-"""
-
-
 def test_with_an_older_kernel_no_signal_but_to_the_own_group() -> None:
     """An ordinary user's student code has that user's id; the filter does what Landlock cannot do yet."""
     environment = {**os.environ, "PYTHONPATH": str(AUTOGRADER / "sandbox")}
-    command = [sys.executable, "-c", SIGNALS]
+    command = [sys.executable, "-c", CASES["signals"]]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.stdout == "refused " * 4, done.stderr
