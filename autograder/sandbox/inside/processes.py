@@ -40,15 +40,15 @@ class Processes:
             home: their folder, where that lies on the machine's own disk.
         """
         names = self._names()
+        if home and _threads(names) > limits["processes"]:  # first, for the rest takes long where there are many
+            return "processes"
         memory_mb = limits["total_memory_mb"]
         if _resident_mb(names, exact=False) > memory_mb and _resident_mb(names, exact=True) > memory_mb:
             return "memory"
         waited = resource.getrusage(resource.RUSAGE_CHILDREN)
         if _cpu_seconds(names) + waited.ru_utime + waited.ru_stime > limits["cpu_seconds"]:
             return "time"
-        if home and self.disk_mb(home, limits["file_mb"]) > limits["tmp_mb"]:
-            return "disk"
-        return "processes" if home and _threads(names) > limits["processes"] else ""
+        return "disk" if home and self.disk_mb(home, limits["file_mb"]) > limits["tmp_mb"] else ""
 
     def disk_mb(self, home: str, file_mb: int) -> int:
         """What lies in their home, and in files that they hold though no folder names them any more, MiB.

@@ -32,9 +32,6 @@ NAMESPACES, LANDLOCK, UNCONFINED = "namespaces", "landlock", "none"
 USERS = range(20_000, 60_000)
 """Where root grades without namespaces, a submission gets one of these user ids, which nobody has."""
 
-NEIGHBOURS = 64
-"""How many submissions may start beside one of the same user without taking the processes that are its own: the monitor counts those."""
-
 PRELOADED = ("numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline")
 """What is imported for every course."""
 
@@ -166,8 +163,10 @@ def _submission(
     own = home or tempfile.mkdtemp()
     os.chdir(own)
     if wall != UNCONFINED:
-        others = threads_of(os.getuid()) + NEIGHBOURS * limits["processes"] if home and user is None else 0
-        jail.set_limits({**limits, "processes": limits["processes"] + others})
+        most = limits["processes"]
+        if home and user is None:  # room for neighbours that start later: the monitor counts what is its own
+            most += threads_of(os.getuid()) + most * (os.cpu_count() or 1)
+        jail.set_limits({**limits, "processes": most})
         jail.drop_privileges(user)
     if home:
         jail.die_with_parent(signal.SIGKILL)  # another user's process has to say so again
