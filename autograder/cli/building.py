@@ -1,6 +1,5 @@
 """The commands that make notebooks and prove the judges: build, lectures, verify."""
 
-import os
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ from autograder.cli.tables import mutant_table, promise_table
 from autograder.cli.terminal import Jobs, console, fail, progress_bar
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
+from autograder.processors import processors
 from autograder.publish.build import build as build_assignments
 from autograder.publish.build import drift
 from autograder.publish.lecture_pages import convert
@@ -89,7 +89,7 @@ def _lucky(assignment: Assignment, jobs: int | None, only: str | None, most: int
     tried, chosen = [], mutants(assignment, only, most)
     with progress_bar() as progress:
         task = progress.add_task(f"mutants of {assignment.name}", total=len(chosen))
-        for sample, scores in trials(assignment, chosen, jobs or os.cpu_count() or 1):
+        for sample, scores in trials(assignment, chosen, jobs or processors()):
             tried.append((sample.exercise, fate(scores)))
             progress.advance(task)
             if max(scores) == 1:

@@ -12,7 +12,9 @@ from rich.text import Text
 from autograder.course.course import Course
 from autograder.render import sanitise
 
-Jobs = Annotated[int | None, typer.Option(help="Processes at a time; one per processor by default.")]
+Jobs = Annotated[
+    int | None, typer.Option(help="Processes at a time; one per processor of the machine or container by default.")
+]
 
 
 class Confinement(StrEnum):

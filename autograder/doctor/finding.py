@@ -21,7 +21,7 @@ class Finding:
         promise: what grading relies on, in words.
         standing: HOLDS, WEAK (grading goes on, but the remedy is worth while) or BROKEN (grading refuses to start).
         found: what is there.
-        remedy: what to do about it; empty where it holds.
+        remedy: what to do about it; empty where it holds, or another row says it.
     """
 
     promise: str

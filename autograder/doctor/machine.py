@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.doctor.finding import Finding, Standing, judged
+from autograder.processors import processors
 from autograder.sandbox import Limits, Wall
 from autograder.sandbox.inside import landlock
 from autograder.sandbox.wall import FORCED, namespaces_complaint
@@ -59,7 +60,7 @@ def _softened(finding: Finding) -> Finding:
     """What breaks the first wall only weakens a machine that has the second."""
     if finding.standing is not Standing.BROKEN:
         return finding
-    found = f"{finding.found}; the second wall is taken, which is weaker (docs/threat-model.md)"
+    found = f"{finding.found}; the second wall is taken"
     return replace(finding, standing=Standing.WEAK, found=found)
 
 
@@ -145,7 +146,7 @@ def _user() -> Finding:
         pwd.getpwnam("nobody")
     except KeyError:
         return Finding(promise, Standing.BROKEN, "you are root, and there is no user nobody", remedy)
-    return Finding(promise, Standing.HOLDS, "you are root; it runs as nobody")
+    return Finding(promise, Standing.HOLDS, "you are root; it runs as another user")
 
 
 def _name(user: int) -> str:
@@ -181,14 +182,14 @@ def _memory(limits: Limits, root: Path) -> Finding:
         text = _read(root / path)
         if text.isdigit():
             free = min(free, int(text) >> 20)
-    processors = os.cpu_count() or 1
+    at_a_time = processors(root)
     at_once = free // limits.total_memory_mb
-    found = f"{free:,} MiB free; a submission may take {limits.total_memory_mb:,} MiB, {processors} run at a time"
+    found = f"{free:,} MiB free; a submission may take {limits.total_memory_mb:,} MiB, {at_a_time} run at a time"
     if free < LEAST_MEMORY_MB:
         remedy = f"Close other programs, or give the machine more: {LEAST_MEMORY_MB:,} MiB is the least."
         return Finding("Memory suffices", Standing.BROKEN, found, remedy)
     remedy = f"Grade with --jobs {max(at_once, 1)}, or the kernel may kill a worker (what it lost is graded again)."
-    return judged("Memory suffices", at_once >= processors, found, remedy, Standing.WEAK)
+    return judged("Memory suffices", at_once >= at_a_time, found, remedy, Standing.WEAK)
 
 
 def _disk(course: Path) -> Finding:

@@ -2,12 +2,15 @@
 
 import json
 import os
+import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from autograder.doctor.finding import Finding, Standing, broken, judged, refusal
 from autograder.doctor.machine import MEBIBYTE, NAMESPACES, machine
 from autograder.sandbox import Limits, Sandbox, SandboxFailed, SandboxUnavailable, Session, Setup, Wall
+from autograder.sandbox.wall import FORCED
 
 REPORT = "Do not grade here. Please report this with the output of autograder doctor."
 
@@ -67,7 +70,8 @@ print(json.dumps({
     "visible": [path for path in PATHS if reached(path)],
     "writable": [path for path in PLACES if made(path)],
     "limits": {name: resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[1]
-               for name in ("NPROC", "NOFILE", "FSIZE", "CPU", "CORE", "DATA", "AS")},
+               for name in ("NPROC", "NOFILE", "FSIZE", "CPU", "DATA", "AS")},
+    "core": next(line.split()[5] for line in reading("/proc/self/limits").splitlines() if "core" in line),
     "too_much_memory": fails(lambda: bytearray(MEMORY)),
 }))
 '''
@@ -112,7 +116,26 @@ def trial(sandbox: Sandbox, course: Path) -> list[Finding]:
     by_wall = (_others, _sockets) if sandbox.wall is Wall.LANDLOCK else (_own_namespaces, _network)
     checks = (_rights, _calls, *by_wall, _view, _writing)
     shared = sandbox.wall is Wall.LANDLOCK and os.geteuid() != 0  # what else the user runs counts as well
-    return [*(check(seen) for check in checks), _held(seen, sandbox.limits, shared)]
+    found = [*(check(seen) for check in checks), _held(seen, sandbox.limits, shared)]
+    return second_wall(found, shared) if sandbox.wall is Wall.LANDLOCK else found
+
+
+def second_wall(found: Sequence[Finding], shared: bool) -> list[Finding]:
+    """What was found behind Landlock, and how else that wall is weaker than namespaces.
+
+    Args:
+        found: by looking; what is broken stays.
+        shared: whether submissions have the user id of whoever grades.
+    """
+    rows = tomllib.loads(Path(__file__).with_name("second_wall.toml").read_text(encoding="utf-8"))
+    findings = {each.promise: each for each in found}
+    for promise, row in rows.items():
+        weak = row.get("weak") or (row.get("user") if shared else "")
+        if findings.get(promise) not in broken(found):
+            findings[promise] = Finding(promise, Standing.WEAK if weak else Standing.HOLDS, weak or row["holds"])
+    forced = f"unset {FORCED}, or " if FORCED in os.environ else ""
+    remedy = f"Behind namespaces all of this holds: {forced}see above what they need here, and docs/containers.md."
+    return [*findings.values(), Finding("It is closed off by namespaces", Standing.WEAK, "by Landlock", remedy)]
 
 
 def _look(session: Session, memory_mb: int, course: Path, machines_own: bool) -> dict[str, Any] | None:
@@ -180,9 +203,10 @@ def _writing(seen: dict[str, Any]) -> Finding:
 def _held(seen: dict[str, Any], limits: Limits, shared: bool) -> Finding:
     held = seen["limits"]
     most = {"NPROC": limits.processes, "NOFILE": limits.open_files, "FSIZE": limits.file_mb * MEBIBYTE}
-    most |= {"CPU": limits.cpu_seconds + 5, "CORE": 0}
+    most |= {"CPU": limits.cpu_seconds + 5}
     most["NPROC"] += MOST_THREADS if shared else 0
     loose = [name for name, value in most.items() if not 0 <= held[name] <= value]
     loose += [name for name in ("DATA", "AS") if held[name] < 0]
+    loose += [] if seen["core"] in ("0", "1") else ["CORE"]
     loose += [] if seen["too_much_memory"] else ["memory: more than allowed could be had"]
     return judged("Its limits are in force", not loose, f"not: {', '.join(loose)}" if loose else "all", REPORT)

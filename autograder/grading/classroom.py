@@ -1,6 +1,5 @@
 """Grade a class: what was handed in goes to a pool of workers, results come back as they are ready, none is lost."""
 
-import os
 from collections import deque
 from collections.abc import Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
@@ -18,6 +17,7 @@ from autograder.grading.result import Result
 from autograder.grading.worker import Bundle, Task, close_desks, work
 from autograder.ingest import Ungradable
 from autograder.ingest.read import MAX_BYTES
+from autograder.processors import processors
 from autograder.sandbox import SandboxClosed
 
 SUFFIXES = (".ipynb", ".py")
@@ -90,7 +90,7 @@ def grade_all(
         ClusterError: the cluster is gone.
     """
     if pool is None:
-        most = min(jobs or os.cpu_count() or 1, len(submissions))
+        most = min(jobs or processors(), len(submissions))
         pool = Processes(most) if most > 1 or len(submissions) > 1 else Here()
     bundle = Bundle.of(assignment, confined)
     waiting, suspects = deque(submissions), list[Submission]()

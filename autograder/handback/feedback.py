@@ -1,7 +1,6 @@
 """Feedback pages: nbgrader's, but one safe, self-contained page per student that reads well on a phone."""
 
 import logging
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -29,6 +28,7 @@ from autograder.gradebook.timestamp import copy_timestamp
 from autograder.grading.pools import Here, Pool, Processes
 from autograder.grading.result import QUIZ
 from autograder.judging.verdict import State, Verdict, verdict_in
+from autograder.processors import processors
 from autograder.render import cells, sanitise
 from autograder.render.verdict import CLOSED_QUIZ, COLOURS, WORDS, points, sentence_html, verdict_html
 
@@ -70,7 +70,7 @@ def feedback(course: Course, name: str, jobs: int | None = None, now: datetime |
         raise FeedbackError(f"No feedback page could be made: {error}") from None
     own = [(student, marks.submissions.get(student)) for student in students]
     shares = [own[at : at + SHARE] for at in range(0, len(own), SHARE)]
-    processes = min(jobs or os.cpu_count() or 1, len(shares))
+    processes = min(jobs or processors(), len(shares))
     pool: Pool = Processes(processes) if processes > 1 else Here()
     with pool.open() as executor:
         opened = repeat(quiz_is_open(course, name, now=now))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from autograder.grading.grade import grade_notebook, grade_submission
 from autograder.grading.result import Result, total
 from autograder.grading.skippable import display_only
 from autograder.judging.verdict import State, Verdict
+from autograder.processors import processors
 from autograder.sandbox import Sandbox
 from autograder.sandbox.inside.pages import collapse
 from autograder.verify.bank import Kind, Sample, samples, samples_of
@@ -66,7 +66,7 @@ def verify(
     bank = _bank_of(assignment, only)
     exercises_of(assignment)
     collapse()  # each sample is judged in forks of this process
-    with Pool(assignment, jobs or os.cpu_count() or 1) as pool:
+    with Pool(assignment, jobs or processors()) as pool:
         whole = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.solution_notebook(), "solution"))
         bombs = pool.submit(lambda sandbox: [unendured(*each) for each in solved(assignment, sandbox, only)])
         empty = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.release, "release"))

@@ -114,8 +114,8 @@ def run_program(
     limits = limits or Limits()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        (folder / "program").touch(0o700, exist_ok=False)  # the sandbox may let no mode be changed
         (folder / "program").write_bytes(program.binary)
-        (folder / "program").chmod(0o700)
         (folder / "variables").write_text(program.variables, encoding="utf-8")
         (folder / "input").write_bytes(b"".join(np.ascontiguousarray(array).tobytes() for array in inputs))
         with ExitStack() as stack:  # what is read afterwards are these files, whatever has taken their names

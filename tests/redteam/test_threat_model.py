@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.doctor import Standing
 from autograder.doctor.machine import LEAST_DISK_MB, LEAST_MEMORY_MB, OLDEST_BUBBLEWRAP, OLDEST_KERNEL
+from autograder.doctor.trial import second_wall
 from autograder.sandbox import Limits
 from autograder.sandbox.inside.monitor import PERIOD
 
@@ -33,3 +35,12 @@ def test_the_figures_are_the_codes() -> None:
     assert f"{Limits().total_memory_mb >> 10} GiB for each submission" in PAGE
     assert f"{LEAST_DISK_MB} MiB of free disk" in PAGE
     assert (Limits().submission_seconds, PERIOD) == (180.0, 0.25)  # "about three minutes", "four times a second"
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_the_doctor_says_what_the_page_says_of_the_second_wall(shared: bool) -> None:
+    table = PAGE.split("| for an ordinary user |\n")[1].split("\n\n")[0]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines()[1:]]
+    cells = {row[0]: row[2] if row[3].startswith("the same") or not shared else row[3] for row in rows}
+    found = {each.promise: each.standing for each in second_wall([], shared)[:-1]}
+    assert found == {row: Standing(cell.split(":")[0].replace("weaker", "weak")) for row, cell in cells.items()}

@@ -63,4 +63,4 @@ def test_what_honest_students_use_works(session: Session, source: str) -> None:
 def test_half_a_filter_is_none(change: tuple[Any, str, Any], words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(*change)
     with pytest.raises(OSError, match=words):
-        seccomp.compile_filter("landlock", scoped=True)
+        seccomp.compile_filter(["landlock"])

@@ -13,6 +13,9 @@ PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 CAPABILITY_VERSION_3 = 0x20080522
 MEBIBYTE = 1 << 20
 
+LOWER_WILL_DO = (resource.RLIMIT_NPROC, resource.RLIMIT_CORE)
+"""Limits that may be those of the machine, where it has lower ones."""
+
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -67,12 +70,13 @@ def set_limits(limits: Mapping[str, int]) -> None:
         (resource.RLIMIT_NPROC, limits["processes"]),
         (resource.RLIMIT_FSIZE, limits["file_mb"] * MEBIBYTE),
         (resource.RLIMIT_NOFILE, limits["open_files"]),
-        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CORE, 1),  # by 0 a crash still starts the machine's program for crashes, where it has one
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
         (resource.RLIMIT_SIGPENDING, 128),
     ):
-        resource.setrlimit(limit, (value, value))
+        most = resource.getrlimit(limit)[1] if limit in LOWER_WILL_DO else resource.RLIM_INFINITY
+        resource.setrlimit(limit, (value if most == resource.RLIM_INFINITY else min(value, most),) * 2)
     resource.setrlimit(resource.RLIMIT_CPU, (limits["cpu_seconds"], limits["cpu_seconds"] + 5))
 
 

@@ -31,7 +31,7 @@ def monitor(
         child: process id of the submission's first process.
         handle: its file descriptor.
         limits: ``total_memory_mb`` and ``cpu_seconds``, the most that all processes of the submission may use together;
-            ``tmp_mb``, the most that may lie in its home.
+            ``tmp_mb``, the most that may lie in its home, in files of at most ``file_mb``; ``processes`` and threads.
         processes: those of the submission; None where it runs without walls.
         home: its folder, where that lies on the machine's own disk; it is removed at the end.
     """
@@ -51,9 +51,7 @@ def monitor(
             reason = "closed"
             os.kill(child, signal.SIGKILL)
         elif processes and processes.visible():
-            reason = processes.exceeded(limits["total_memory_mb"], limits["cpu_seconds"])
-            if home and not reason and processes.disk_mb(home) > limits["tmp_mb"]:
-                reason = "disk"
+            reason = processes.exceeded(limits, home)
             if not reason:
                 continue
             os.kill(child, signal.SIGKILL)

@@ -5,7 +5,7 @@ import os
 import resource
 import signal
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 SWEEPS = 2000
 GRACE = 0.1
@@ -13,6 +13,9 @@ GRACE = 0.1
 
 MOST_FILES = 20_000
 """Files and folders that may lie in a submission's home: more count as a full disk."""
+
+LISTED = os.path.exists(f"/proc/self/task/{os.getpid()}/children")
+"""Whether the kernel lists a process's children (CONFIG_PROC_CHILDREN)."""
 
 
 class Processes:
@@ -29,16 +32,29 @@ class Processes:
         """Whether /proc is theirs by now; until it is mounted, it is the zygote's with all that is in it."""
         return self._child is not None or not os.path.exists("/proc/self")
 
-    def exceeded(self, memory_mb: int, cpu_seconds: int) -> str:
-        """What they have used up together: "memory", "time" or nothing."""
+    def exceeded(self, limits: Mapping[str, int], home: str | None) -> str:
+        """What they have used up together: "memory", "time", or nothing; without a /proc of their own also "disk", "processes".
+
+        Args:
+            limits: as ``monitor`` gets them.
+            home: their folder, where that lies on the machine's own disk.
+        """
         names = self._names()
+        if home and _threads(names) > limits["processes"]:  # first, for the rest takes long where there are many
+            return "processes"
+        memory_mb = limits["total_memory_mb"]
         if _resident_mb(names, exact=False) > memory_mb and _resident_mb(names, exact=True) > memory_mb:
             return "memory"
         waited = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return "time" if _cpu_seconds(names) + waited.ru_utime + waited.ru_stime > cpu_seconds else ""
+        if _cpu_seconds(names) + waited.ru_utime + waited.ru_stime > limits["cpu_seconds"]:
+            return "time"
+        return "disk" if home and self.disk_mb(home, limits["file_mb"]) > limits["tmp_mb"] else ""
 
-    def disk_mb(self, home: str) -> int:
-        """What lies in their home, and in files that they hold open though no folder names them any more, MiB."""
+    def disk_mb(self, home: str, file_mb: int) -> int:
+        """What lies in their home, and in files that they hold though no folder names them any more, MiB.
+
+        Such a file that is nowhere open, but mapped, may be as large as a file may be, so it counts as that.
+        """
         blocks = files = 0
         folders = [home]
         while folders and files <= MOST_FILES:
@@ -48,13 +64,19 @@ class Processes:
                     blocks += entry.stat(follow_symlinks=False).st_blocks
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(entry.path)
+        held: dict[str, int] = {}  # file → blocks
+        mapped: set[str] = set()
+        below = f" {os.path.realpath(home)}/"
         for name in self._names():
             with contextlib.suppress(OSError):
                 for descriptor in os.listdir(f"/proc/{name}/fd"):
                     with contextlib.suppress(OSError):
                         found = os.stat(f"/proc/{name}/fd/{descriptor}")
-                        blocks += 0 if found.st_nlink else found.st_blocks
-        return blocks >> 11 if files <= MOST_FILES else 1 << 20
+                        held |= {} if found.st_nlink else {str(found.st_ino): found.st_blocks}
+                with open(f"/proc/{name}/maps", errors="replace") as handle:
+                    mapped |= {line.split()[4] for line in handle if below in line and line.endswith(" (deleted)\n")}
+        blocks += sum(held.values())
+        return (blocks >> 11) + file_mb * len(mapped - held.keys()) if files <= MOST_FILES else 1 << 20
 
     def sweep(self) -> bool:
         """Kill every one but the first, until none is left; what it starts meanwhile too.
@@ -123,14 +145,16 @@ def _kill(names: list[str]) -> None:
 def _children(parent: str) -> list[str]:
     """The children of a process, asked of it alone: who forks and ends, again and again, is gone before all are asked.
 
-    Its list may leave some out while they change; so that there is none, all have to say.
+    What a thread or a process that ends meanwhile leaves out, those that end them find when they look again.
     """
+    if not LISTED:
+        return [name for name in _pids() if _parent(name) == parent]
     found: list[str] = []
     with contextlib.suppress(OSError):
         for thread in os.listdir(f"/proc/{parent}/task"):
-            with open(f"/proc/{parent}/task/{thread}/children") as handle:
+            with contextlib.suppress(OSError), open(f"/proc/{parent}/task/{thread}/children") as handle:
                 found += handle.read().split()
-    return found or [name for name in _pids() if _parent(name) == parent]
+    return found
 
 
 def _parent(process: str) -> str:
@@ -151,11 +175,11 @@ def _descendants(ancestor: int) -> list[str]:
 
 def threads_of(user: int) -> int:
     """How many threads a user has in all, as the limit on their number counts them."""
-    count = 0
+    names = []
     for name in _pids():
         with contextlib.suppress(OSError):
-            count += int(_status(name)[17]) if os.stat(f"/proc/{name}").st_uid == user else 0
-    return count
+            names += [name] if os.stat(f"/proc/{name}").st_uid == user else []
+    return _threads(names)
 
 
 def _reap(child: int) -> None:
@@ -182,13 +206,20 @@ def _is_dead(process: str) -> bool:
         return True
 
 
+def _threads(names: list[str]) -> int:
+    return sum(_fields(names, slice(17, 18)))
+
+
 def _cpu_seconds(names: list[str]) -> float:
     """CPU time of these processes, of those included that have ended and been waited for by one of them."""
-    ticks = 0
+    return sum(_fields(names, slice(11, 15))) / os.sysconf("SC_CLK_TCK")
+
+
+def _fields(names: list[str], which: slice) -> Iterator[int]:
+    """Some fields of /proc/…/stat of all that have not ended meanwhile."""
     for name in names:
         with contextlib.suppress(OSError):
-            ticks += sum(int(field) for field in _status(name)[11:15])
-    return ticks / os.sysconf("SC_CLK_TCK")
+            yield from map(int, _status(name)[which])
 
 
 def _status(process: str) -> list[str]:

@@ -8,6 +8,7 @@ import ctypes
 import errno
 import os
 import tomllib
+from collections.abc import Iterable
 from itertools import product
 from pathlib import Path
 
@@ -28,18 +29,17 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def compile_filter(wall: str, scoped: bool) -> bytes:
+def compile_filter(sections: Iterable[str]) -> bytes:
     """The filter as a BPF program; what is not allowed fails with EPERM, or with the error that the list names.
 
     Args:
-        wall: what a section of the list may be named after, whose entries come in place of the general ones.
-        scoped: whether signals reach no other submission anyway; else section ``unscoped`` is in force, too.
+        sections: of the list, whose entries come in place of the general ones; one that it lacks is passed over.
 
     Raises:
         OSError: libseccomp.so.2 is not installed, or refuses a rule.
     """
     calls = tomllib.loads(Path(__file__).with_name("syscalls.toml").read_text())
-    closer = [calls.get(wall, {}), {} if scoped else calls["unscoped"]]
+    closer = [calls.get(section, {}) for section in sections]
     library = ctypes.CDLL("libseccomp.so.2")
     library.seccomp_init.restype = ctypes.c_void_p
     context = ctypes.c_void_p(library.seccomp_init(ctypes.c_uint32(ERRNO | errno.EPERM)))
