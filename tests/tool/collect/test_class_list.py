@@ -1,6 +1,6 @@
 """Who is who: the class list, and what is said of whom."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,11 +9,12 @@ from nbgrader.api import Gradebook
 from autograder.cli.tables import collected_table, leftovers
 from autograder.cli.terminal import console
 from autograder.collect import Roster, RosterError, collect
+from autograder.collect.times import read_time
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.gradebook.class_list import enter
 from tests.places import written
-from tests.tool.collect.downloads import late_by_nbgrader, notebook, run, with_due, zipped
+from tests.tool.collect.downloads import TABLES, late_by_nbgrader, notebook, run, with_due, zipped
 
 # --- The class list -------------------------------------------------------------------------------------------------
 
@@ -42,6 +43,11 @@ def test_canvas_own_gradebook_export_is_a_class_list(tmp_path: Path) -> None:
 def test_a_class_list_that_cannot_be_used(text: bytes, words: str, tmp_path: Path) -> None:
     with pytest.raises(RosterError, match=words):
         Roster.read(written(tmp_path / "roster.csv", text))
+
+
+@pytest.mark.parametrize(("text", "when"), TABLES["times"])
+def test_times_as_platforms_write_them(text: str, when: str) -> None:
+    assert str(read_time(text, UTC)) == when
 
 
 def test_the_class_is_entered_into_the_gradebook(course: Course, roster: Roster) -> None:
