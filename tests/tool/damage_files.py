@@ -37,6 +37,17 @@ def vs_code(notebook: Notebook) -> File:
     return "\n\n".join(f"#%%\n{source}" for source in cells).encode(), "hw1.py"
 
 
+def markdown(style: str) -> Callable[[Notebook], File]:
+    """As nbconvert, Quarto and MyST write it: code between fences that name the language in their way."""
+
+    def damaged(notebook: Notebook) -> File:
+        ends = {"code": (f"```{style}\n", "\n```")}
+        parts = ["{1}{0}{2}".format(c["source"], *ends.get(c["cell_type"], ("", ""))) for c in notebook["cells"]]
+        return "\n\n".join(parts).encode(), "hw1.md"
+
+    return damaged
+
+
 def nbconvert_script(notebook: Notebook) -> File:
     body, _ = PythonExporter().from_notebook_node(nbformat.from_dict(notebook))
     return body.encode(), "hw1.py"
@@ -90,6 +101,9 @@ FILES: dict[str, tuple[Callable[[Notebook], File], str]] = {
     "jupytext's percent script, ids lost": (without_metadata, SCRIPT),
     "VS Code's script": (vs_code, SCRIPT),
     "nbconvert's script": (nbconvert_script, SCRIPT),
+    "nbconvert's Markdown": (markdown("python"), "A Markdown document"),
+    "Quarto's document": (markdown("{python}"), "A Markdown document"),
+    "MyST's document": (markdown("{code-cell} ipython3"), "A Markdown document"),
     "old Mac's script": (
         lambda notebook: (vs_code(notebook)[0].replace(b"#%%", b"").replace(b"\n", b"\r"), "hw1.py"),
         SCRIPT,
