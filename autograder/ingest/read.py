@@ -212,7 +212,8 @@ def _attached(source: str, attachments: Any) -> tuple[str, tuple[tuple[str, str,
 
     def taken(match: re.Match[str]) -> str:
         kinds = attachments.get(match[1]) if isinstance(attachments, Mapping) else None
-        for kind in PICTURES if isinstance(kinds, Mapping) else ():
+        kinds = kinds if isinstance(kinds, Mapping) else {}
+        for kind in PICTURES:
             data = "".join(_text(kinds.get(kind)).split())
             name = f"{hashlib.sha256(data.encode()).hexdigest()[:20]}.{kind.removeprefix('image/')}"
             held = sum(len(each) for *_, each in pictures.values() if each != data)
