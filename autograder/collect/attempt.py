@@ -21,7 +21,7 @@ from autograder.ingest.read import MAX_BYTES
 RECORD = "attempt.json"
 MAX_FILES = 200
 """How many files of one attempt are kept; a hand-in is one notebook, or a folder with some pictures."""
-GRADED = (".ipynb", ".py", ".json", ".txt")
+GRADED = (".ipynb", ".py", ".json", ".txt", ".md", ".qmd", ".rmd")
 """How the names of files end that may hold an assignment."""
 
 

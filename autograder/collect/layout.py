@@ -4,7 +4,7 @@ Sources: Canvas, lib/content_zipper.rb: ``name[_LATE]_userid_fileid_file``, the 
 ``_``, ``anon_code`` in place of both where marking is anonymous; older versions wrote ``name_userid_LATE_fileid``.
 Moodle, mod/assign/classes/downloader.php: the folder ``Full Name_participant_assignsubmission_file_``, or the same as a
 prefix of the file. Blackboard: ``Title_login_attempt_2026-11-20-10-00-00_file``, and ``.txt`` in place of ``_file``, with
-what was written there. Brightspace: the folder ``123-456 - Full Name - Nov 20, 2026 1000 AM``, or that before `` - file``.
+what was written there; "attempt" in the teacher's language. Brightspace: the folder ``123-456 - Full Name - Nov 20, 2026 1000 AM``, or that before `` - file``.
 Google Classroom: ``Full Name - file``. Gradescope: the folder ``submission_3001``, whose it is says a table. nbgrader, exchange/default/submit.py: the folder ``student+assignment+timestamp[+random]``.
 """
 
@@ -32,10 +32,14 @@ _MOODLE_FILE = re.compile(r"(?P<name>.+?)_(?P<user>\d+)_assignsubmission_[a-z]+_
 _EXCHANGE = re.compile(
     r"(?P<user>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? [^+]+)(?:\+.*)?"
 )
-_BLACKBOARD = re.compile(r"(?P<who>.+)_attempt_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|\.txt)", re.DOTALL)
-_BRIGHTSPACE = re.compile(
-    r"(?P<number>\d+)-\d+\s*-\s+(?P<name>.+?)\s*-\s+(?P<day>[^-]*\d{4}),?\s+(?P<hour>\d\d?):?(?P<rest>\d\d[^-]*?)(?:\s+-\s+(?P<file>.+))?"
+_BLACKBOARD = re.compile(
+    r"(?P<who>.+)_(?:attempt|versuch|poging|intento?|tentativ[aeo]|fors[øö]k|forsøg|deneme|尝试|嘗試|試行|시도)_(?P<when>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|\.txt)",
+    re.DOTALL | re.IGNORECASE,
 )
+_BRIGHTSPACE = re.compile(
+    r"(?P<number>\d+)-\d+\s*-\s+(?P<name>.+?)\s*-\s+(?P<when>[^-]*?\d{4}[^-]*?)(?:\s+-\s+(?P<file>.+))?"
+)
+_NO_COLON = re.compile(r"(?<=[\d日,]\s)(\d\d?)(?:\s?h)?[ :]?(\d\d\D*)$")  # 1158 PM, 23 h 58
 _CLASSROOM = re.compile(r"(?P<name>[^\W\d_][^\d_]*?) - (?P<file>.+)", re.DOTALL)
 _GRADESCOPE = re.compile(r"submission_\d+")
 _COPY = re.compile(r"^(?:copy of|kopie von|copie de)\s+|(?:的副本|\s*-\s*copy)$", re.IGNORECASE)
@@ -153,7 +157,7 @@ class Layout:
             own = (match["rest"] or "comment.html") if packed is None else own
             return PathHint(Kind.BLACKBOARD, name, "", place, own, others=others, local=local)
         if match := _BRIGHTSPACE.fullmatch(part):
-            local = f"{match['day']} {match['hour']}:{match['rest']}"
+            local = _NO_COLON.sub(r"\1:\2", match["when"])
             place = "/".join((*outer[:at], part.removesuffix(match["file"] or "")))
             own = match["file"] if loose and packed is None and match["file"] else own
             return PathHint(Kind.BRIGHTSPACE, match["name"], match["number"], place, own, local=local)
@@ -166,8 +170,9 @@ class Layout:
             stray = suffix in _BESIDE or (suffix not in _WORK and (self._in_folders or stem.casefold() == "readme"))
             return PathHint(Kind.FILE, "" if stray else own_part(stem, self._assignment), "", place, own)
         owner = PurePosixPath(part).stem if part.lower().endswith(".zip") else part
-        name = owner if own_part(owner, self._assignment) or owner.isdecimal() else ""
-        return PathHint(Kind.FOLDER, name, "", place, own)
+        said = own_part(owner, self._assignment)  # GitHub Classroom's folders are hw1-LOGIN
+        name = owner if said or owner.isdecimal() else ""
+        return PathHint(Kind.FOLDER, name, "", place, own, others=((said, ""),))
 
 
 def _canvas(part: str) -> dict[str, str | None] | None:

@@ -66,7 +66,7 @@ def _from_gradescope(items: Iterable[Item], found: Iterable[Found]) -> Iterator[
             names = [str(who.get(f":{key}") or "") for key in ("sid", "email", "name")]
             name = next(filter(None, names), "")
             place, local = f"{item.hint.place}/{name}", str(entry.get(":created_at", ""))
-            others = tuple((each, "") for each in names)
+            others = tuple((each, "") for each in names[:2])
             yield replace(item, hint=replace(item.hint, name=name, place=place, local=local, others=others))
         if not entry.get(":submitters"):
             yield item
@@ -118,6 +118,9 @@ def by_student(
             continue
         if item.hint.local:
             item = replace(item, hint=replace(item.hint, when=read_time(item.hint.local, zone)))
+            if item.hint.when is None:
+                said = f"It says “{item.hint.local}”, which cannot be read as a time: not used."
+                refused.add((item.found.name, said))
         student, reason, said = _owner(item.hint, assignment, roster)
         if student:
             time = read_time(said, zone)

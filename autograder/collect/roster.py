@@ -8,7 +8,8 @@ import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
@@ -19,15 +20,15 @@ from autograder.gradebook.marks import Student
 
 _FIELDS = {
     "id": "studentid studentnumber 學號 学号 學生證號 matriculation matrikelnummer netid orgdefinedid registrationnumber 学籍番号",
-    "first": "firstname firstnameofstudent givenname vorname prénom nombre 名",
-    "last": "lastname familynameofstudent surname familyname nachname nom apellidos 姓",
-    "name": "name fullname student studentname sortablename 姓名 全名 vollständigername nomcomplet nombrecompleto 氏名 フルネーム 성명",
+    "first": "firstname firstnameofstudent givenname vorname prénom nombre voornaam imię имя 名",
+    "last": "lastname familynameofstudent surname familyname nachname nom apellidos apellidoapellidos sobrenome apelido cognome achternaam nazwisko фамилия 姓",
+    "name": "name fullname student studentname sortablename 姓名 全名 vollständigername nomcomplet nombrecompleto nomecompleto volledigenaam fullständigtnamn fuldtnavn fulltnavn imięinazwisko полноеимя namalengkap tamadı họvàtên الاسمالكامل 氏名 フルネーム 성명",
     "email": "email emailaddress mail emailadresse adressedecourriel courriel correo direccióndecorreo 電子郵件 電子郵件信箱 电子邮件地址 メールアドレス",
     "canvas": "canvasid canvasuserid userid",
     "login": "sisloginid login loginid username githubusername",
     "sis": "sisuserid sisid sid idnumber studentsisid idnummer numérodidentification númerodeid id號碼 学号id idナンバー",
     "section": "section group",
-    "participant": "identifier participant identifikator identifiant identificador 識別碼 标识符 識別子",
+    "participant": "identifier participant identifikator identifiant identificador identificativo 識別碼 标识符 識別子",
     "submitted": "submitted submittedat lastmodifiedsubmission datesubmitted submissiondate submissiontime zuletztgeändertabgabe dernièremodificationtravailremis últimamodificaciónentrega 最后修改提交 最後修改繳交 最終更新日時提出",
 }
 """The columns of a class list under the headings that are in use, without spaces, case and punctuation."""
@@ -120,12 +121,15 @@ class Roster:
             return _only(_all(self._called(name) for name, _ in hint.others))
         if hint.kind is not Kind.MOODLE and hint.name in self._ids:
             return self._ids[hint.name]
-        return _only(self._called(hint.name) or self._named_within(hint))
+        others = (self._called(name) for name, _ in hint.others)
+        return _only(self._called(hint.name) or next(filter(None, others), set()) or self._named_within(hint))
 
     def _called(self, text: str) -> set[Person]:
         """Everybody whose id, e-mail, login or name this is."""
-        whole = squashed(text)
-        return self._words.get(whole, set()) | self._names.get(whole, set())
+        for key in map(_key, (text, *_read_anew(text))):
+            if found := self._words.get(key, set()) | self._names.get(key, set()):
+                return found
+        return set()
 
     def _of_canvas(self, hint: PathHint) -> Person | None:
         """Whose Canvas name it is; where it can be read in two ways, the reading whose name and number fit together."""
@@ -139,18 +143,32 @@ class Roster:
         return None if person and person.canvas and hint.number else person  # the same name, but another's number
 
     def _named_within(self, hint: PathHint) -> set[Person]:
-        """Everybody whose id is among the words of a loose name, else whose whole name is some of them in a row."""
+        """Everybody whose id is among the words of a loose name, or whose whole name is some of them in a row."""
         if hint.kind is Kind.EXCHANGE:
             return set()
-        found = _all(self._words.get(squashed(word)) for word in re.split(r"[^\w@.+]+|_", hint.name))
+        found = _all(self._words.get(_key(word)) for word in re.split(r"[^\w@.+]+|_", hint.name))
         words = [word for word in map(squashed, re.split(r"[\W_]+", hint.name)) if word]
         rows = ("".join(words[start:end]) for start in range(len(words)) for end in range(start, len(words) + 1))
-        return found or _all(self._names.get(row) for row in rows if len(row) > MIN_NAME)
+        named = _all(self._names.get(row) for row in rows if len(row) > MIN_NAME)
+        return found & named if found and named else found or named  # one's name with another's number is nobody's
 
 
 def squashed(text: str) -> str:
     """A name without accents' spelling, case, spaces and punctuation."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _key(text: str) -> str:
+    """By what a text is compared: of a number the zeros in front don't count, since spreadsheets drop them."""
+    key = squashed(text)
+    return key.lstrip("0") if key.isdecimal() else key
+
+
+def _read_anew(text: str) -> Iterator[str]:
+    """What a name may be that Windows wrote into a zip in its own encoding, and that zips' default has garbled."""
+    for encoding in ("gbk", "big5", "cp932", "cp949", "cp1252") if not text.isascii() else ():
+        with suppress(UnicodeError):
+            yield text.encode("cp437").decode(encoding)
 
 
 def _names(person: Person) -> set[str]:
@@ -165,7 +183,7 @@ def _by_key(pairs: Iterable[tuple[str, Person]]) -> dict[str, set[Person]]:
     """Everybody whom a text means, by the text as it is compared."""
     found: defaultdict[str, set[Person]] = defaultdict(set)
     for text, person in pairs:
-        if key := squashed(text):
+        if key := _key(text):
             found[key].add(person)
     return dict(found)
 
@@ -191,7 +209,7 @@ def merged(first: Sequence[Person], more: Sequence[Person]) -> list[Person]:
     for keys in (_strong, _words, _whole_name):
         unmet = [person for person in first if result[person.id] is person]
         there = _by_key((text, person) for person in unmet for text in keys(person))
-        found = {each: _all(there.get(squashed(text)) for text in keys(each)) for each in left}
+        found = {each: _all(there.get(_key(text)) for text in keys(each)) for each in left}
         if keys is _whole_name and 2 * sum(map(bool, found.values())) <= len(more):
             break
         meant = Counter(other for others in found.values() for other in others)
@@ -263,7 +281,12 @@ def _columns(rows: list[list[str]]) -> dict[str, int]:
     """Which column is which: by its heading, else by what is in it."""
     columns = _headed(rows[0])
     below = [[row[at].strip() for row in rows[1:] if at < len(row) and row[at].strip()] for at in range(len(rows[0]))]
-    if "id" not in columns and not all(map(_NUMBER.fullmatch, below[columns.get("participant", 0)])):
+    numbers = below[columns.get("participant", 0)]
+    of_moodle = all(
+        any(cells and all(map(_LOOKS[field].fullmatch, cells)) for cells in below) for field in ("email", "submitted")
+    )
+    one_word = of_moodle and len({cell.rstrip("0123456789") for cell in numbers}) == 1  # Participante7
+    if "id" not in columns and not one_word and not all(map(_NUMBER.fullmatch, numbers)):
         columns = {"id" if field == "participant" else field: at for field, at in columns.items()}  # GitHub Classroom's
     for field, looks in _LOOKS.items():
         for at, cells in enumerate(below):

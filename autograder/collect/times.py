@@ -12,8 +12,9 @@ LONGEST = 100
 NOTHING = re.compile(r"[\W_]*|never|null|none|n/?a|no submission", re.IGNORECASE)
 """How a platform says that nothing was handed in."""
 _WEEKDAY = re.compile(r"\([^\x00-\x7f]+\)")  # 2026年11月24日(火)
-_DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
-_TWO_ZONES = re.compile(r"\b[ABCIS]ST\b")  # CST is China's and Chicago's
+_DOTTED = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\b\.?")
+_TWO_TIMES = re.compile(r"\b[ABCIS]ST\b|\d\. (?:lis|lip\b|srp\b)|มี\.ค")
+"""CST is China's and Chicago's; dateparser takes Croatia's October for Poland's November, Thailand's March for January."""
 _TWO_DAYS = re.compile(r"\b(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)\b")
 
 
@@ -26,7 +27,7 @@ def read_time(text: str, zone: tzinfo) -> datetime | None:
     text = _DOTTED.sub(r"\3-\2-\1", text)
     two = _TWO_DAYS.search(text)
     doubtful = two and (len(two[4]) == 2 or (two[1] != two[3] and max(int(two[1]), int(two[3])) < 13))
-    when = None if len(text) > LONGEST or doubtful or _TWO_ZONES.search(text) else _parsed(text)
+    when = None if len(text) > LONGEST or doubtful or _TWO_TIMES.search(text) else _parsed(text)
     return when and (when if when.tzinfo else when.replace(tzinfo=zone)).astimezone(UTC).replace(tzinfo=None)
 
 

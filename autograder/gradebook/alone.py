@@ -14,8 +14,13 @@ class NotebookAlone(CourseDirectory):  # type: ignore[misc]
     """nbgrader's course directory for a converter that takes nothing from beside a notebook and follows no link."""
 
     def get_existing_timestamp(self, dest_path: str) -> datetime | None:
-        """When the submission in a folder was handed in, as far as a file of its own says so."""
-        return read_timestamp(Path(dest_path))
+        """When the submission in a folder was handed in, as far as a file of its own says so; None before it is graded.
+
+        nbgrader asks a last time when it has removed the graded copy, and would write the answer over a person's time.
+        """
+        path, pattern = Path(dest_path), "*" if self.notebook_id == "*" else f"{self.notebook_id}.ipynb"
+        graded = Path(self.format_path(self.autograded_directory, path.parent.name, path.name))
+        return read_timestamp(path) if any(graded.glob(pattern)) else None
 
 
 class AloneExporter(Exporter):

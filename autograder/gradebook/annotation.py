@@ -55,7 +55,8 @@ def annotate(result: Result) -> NotebookNode:
             cell.metadata[WRITTEN_VERDICT] = verdict.to_json()
             cell.metadata[ANSWER] = hashlib.sha256(wording(cell.source).encode()).hexdigest()
         if cell.cell_type == "markdown" and (is_extra(cell) or (verdict and verdict.state is State.WAITING)):
-            cell.source = sanitise.markdown_source(unmarked(cell.source) if verdict else cell.source, allowance)
+            words = unmarked(cell.source) if verdict else cell.source
+            cell.source = sanitise.markdown_source(words, allowance, cell.get("attachments"))
     _cap_pictures(notebook)
     notebook.cells.insert(0, _summary(result, notebook))
     notebook.metadata["autograder"] = {"repairs": list(result.repairs), "problem": result.problem}

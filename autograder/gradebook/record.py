@@ -26,7 +26,7 @@ from autograder.files import write_atomically
 from autograder.gradebook.annotation import ANSWER, NO_RESPONSE, annotate
 from autograder.gradebook.answers import CHANGED, ask
 from autograder.gradebook.settings import with_instructors_own
-from autograder.gradebook.timestamp import copy_timestamp, read_timestamp
+from autograder.gradebook.timestamp import RecordedTime, copy_timestamp, read_timestamp
 from autograder.grading.result import Result
 from autograder.judging.verdict import State, verdict_in
 
@@ -116,7 +116,7 @@ def save_marks(
         penalties: nbgrader's preprocessor with its plugin loaded.
     """
     submission = _submission(gradebook, assignment, student)
-    submission.timestamp = _handed_in(submission, course, assignment, student)
+    submission.timestamp = _handed_in(gradebook, submission, course)
     submitted = _submitted_notebook(gradebook, submission, assignment)
     cells = {cell.metadata.nbgrader.grade_id: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
     comments = {comment.cell.name: comment for comment in submitted.comments}
@@ -134,11 +134,18 @@ def save_marks(
     _penalise(submission, submitted, student, penalties)
 
 
-def _handed_in(submission: SubmittedAssignment, course: Course, name: str, student: str) -> datetime | None:
+def _handed_in(gradebook: Gradebook, submission: SubmittedAssignment, course: Course) -> datetime | None:
     """When it was handed in, UTC: as the student's folder says, unless a person has changed it in the gradebook."""
-    said, recorded = (read_timestamp(folder / student / name) for folder in (course.submitted, course.autograded))
-    known: datetime | None = submission.timestamp
-    return known if said is None or (recorded and known and known != recorded) else said
+    where = Path(submission.student.id, submission.assignment.name)
+    said, known = read_timestamp(course.submitted / where), submission.timestamp
+    gradebook.db.flush()  # gives a new submission its id
+    kept = gradebook.db.get(RecordedTime, submission.id)
+    recorded = kept.said if kept else read_timestamp(course.autograded / where)
+    if said is None or (recorded and known and known != recorded):
+        found: datetime | None = known
+        return found
+    gradebook.db.merge(RecordedTime(submission_id=submission.id, said=said))
+    return said
 
 
 def _submission(gradebook: Gradebook, assignment: str, student: str) -> SubmittedAssignment:
@@ -208,7 +215,7 @@ def renew_lateness(course: Course, name: str, students: Collection[str] | None =
             student = submission.student_id
             if students is not None and student not in students:
                 continue
-            stamp = _handed_in(submission, course, name, student)
+            stamp = _handed_in(gradebook, submission, course)
             if stamp != submission.timestamp:
                 submission.timestamp = stamp
                 copy_timestamp(course.submitted / student / name, course.autograded / student / name)

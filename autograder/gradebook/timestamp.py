@@ -4,12 +4,22 @@ from datetime import datetime
 from pathlib import Path
 
 from nbgrader import utils
+from nbgrader.api import Base
+from sqlalchemy import Column, DateTime, String
 
 from autograder.files import write_atomically
 
 TIMESTAMP = "timestamp.txt"
 LONGEST = 100
 """More characters are no time."""
+
+
+class RecordedTime(Base):  # type: ignore[misc] # nbgrader is untyped
+    """What the file said when its time was put into the gradebook: where another one is there, a person wrote that."""
+
+    __tablename__ = "autograder_recorded_time"
+    submission_id = Column(String(32), primary_key=True)
+    said = Column(DateTime, nullable=False)
 
 
 def parse_utc(text: str) -> datetime | None:

@@ -1,5 +1,6 @@
 """Read what a student handed in: bytes of any kind → the cells that are in it."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -33,8 +34,14 @@ _FOREIGN = (
     (b"\x89PNG", "a picture: hand in the notebook itself, the .ipynb file"),
     (b"\xff\xd8\xff", "a picture: hand in the notebook itself, the .ipynb file"),
 )
+MAX_PICTURES = 4_000_000
+"""All pictures attached to one text cell together, in characters of base64."""
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 PASTED = "(A picture was pasted here; it is in the file that was handed in.)"
 _PICTURE = re.compile(r"(?:!\[[^\]\n]{0,99}\]\()?data:image/[\w.+-]{1,20};base64,[\w+/=%]{1000,}\)?")
+_ATTACHED = re.compile(r"!\[[^\]\n]{0,99}\]\(attachment:([^)\n]{1,200})\)")
+_BASE64 = re.compile(r"[\w+/]+={0,2}", re.ASCII)
+_FENCE = re.compile(r"``` ?\{?(?:code-cell\} )?i?python3?\b")  # nbconvert's, Quarto's, MyST's
 _PROMPT = re.compile(r"^(?:>>>|\.\.\.)(?: |$)", re.MULTILINE)
 _HTML = re.compile(r"\s*<(?:!doctype|html|head|\?xml|script|meta)\b", re.IGNORECASE)
 
@@ -53,6 +60,7 @@ class StudentCell:
         grade_id: nbgrader's id, where it is still there.
         ids: the cell ids that Jupyter and Colab gave it.
         whole: False where it may be several, for the file does not say where cells end.
+        pictures: those attached to a text cell: the name by which its text has them, the type, base64.
     """
 
     kind: str
@@ -60,6 +68,7 @@ class StudentCell:
     grade_id: str | None = None
     ids: tuple[str, ...] = ()
     whole: bool = True
+    pictures: tuple[tuple[str, str, str], ...] = ()
 
 
 def read_cells(data: bytes, filename: str = "") -> tuple[list[StudentCell], list[str]]:
@@ -92,6 +101,9 @@ def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
         raise Ungradable(
             "The file is a web page, not a notebook: use File › Download › Download .ipynb and hand that in."
         )
+    elif not filename.lower().endswith(".py") and (fenced := _fenced_cells(text)):
+        repairs.append("A Markdown document was handed in place of a notebook; its cells were read from it.")
+        cells = fenced
     elif filename.lower().endswith(".py") or looks_like_script(text) or markers(text):
         repairs.append("A Python script was handed in place of a notebook; its cells were read from it.")
         text = with_magics(text)
@@ -100,6 +112,21 @@ def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
     else:
         raise Ungradable("The file is not a notebook: hand in the .ipynb file that Colab or Jupyter downloads.")
     return cells, repairs
+
+
+def _fenced_cells(text: str) -> list[StudentCell]:
+    """The cells of a notebook that was exported as Markdown; none where exercises stand outside of its code, too."""
+    cells, kind, lines = list[StudentCell](), "markdown", list[str]()
+    for line in [] if looks_like_script(text) else [*text.split("\n"), "```"]:
+        if len(cells) > MAX_CELLS:
+            break
+        if line.startswith("```") and (kind == "code" or _FENCE.match(line)):
+            cells.append(StudentCell(kind, "\n".join(lines).strip("\n")))
+            kind, lines = "markdown" if kind == "code" else "code", []
+        else:
+            lines.append(line)
+    marked = {each.kind for each in cells for _, at in markers(each.source) if each.source[at] == "#"}
+    return [each for each in cells if each.source] if marked == {"code"} else []
 
 
 def _within_limits(cells: list[StudentCell], repairs: list[str]) -> list[StudentCell]:
@@ -169,12 +196,33 @@ def _cell(cell: Mapping[str, Any]) -> StudentCell:
     source = _text(cell.get("source", cell.get("input")))
     if kind != "code" and len(source) > MAX_PROSE:
         source = _PICTURE.sub(PASTED, source)
+    source, pictures = (source, ()) if kind == "code" else _attached(source, cell.get("attachments"))
     return StudentCell(
         kind if kind in ("code", "raw") else "markdown",
         _PROMPT.sub("", source) if source.lstrip()[:4] == ">>> " else source,
         grade_id if isinstance(grade_id, str) else None,
         tuple(value for value in (cell.get("id"), metadata.get("id")) if isinstance(value, str)),
+        pictures=pictures,
     )
+
+
+def _attached(source: str, attachments: Any) -> tuple[str, tuple[tuple[str, str, str], ...]]:
+    """A text in which attached pictures are called by what is in them, and these; a note for each that is not taken."""
+    pictures: dict[str, tuple[str, str, str]] = {}
+
+    def taken(match: re.Match[str]) -> str:
+        kinds = attachments.get(match[1]) if isinstance(attachments, Mapping) else None
+        kinds = kinds if isinstance(kinds, Mapping) else {}
+        for kind in PICTURES:
+            data = "".join(_text(kinds.get(kind)).split())
+            name = f"{hashlib.sha256(data.encode()).hexdigest()[:20]}.{kind.removeprefix('image/')}"
+            held = sum(len(each) for *_, each in pictures.values() if each != data)
+            if _BASE64.fullmatch(data) and held + len(data) <= MAX_PICTURES:
+                pictures[name] = (name, kind, data)
+                return f"![picture](attachment:{name})"
+        return PASTED
+
+    return _ATTACHED.sub(taken, source), tuple(pictures.values())
 
 
 def _text(value: Any) -> str:

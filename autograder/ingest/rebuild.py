@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from autograder.course.assignment import Assignment
@@ -143,6 +143,7 @@ def _notebook(pieces: list[Piece], sources: dict[str, str], index: Index) -> Not
                 continue
         count += 1
         extras[position].append(_extra(piece, count))
+    pictures = [picture for piece in pieces for picture in piece.cell.pictures]
     exercise_at = {position: exercise for exercise, position in index.assignment.solution_cells.items()}
     cells = list(extras[-1])
     for position, cell in enumerate(notebook.cells):
@@ -150,6 +151,9 @@ def _notebook(pieces: list[Piece], sources: dict[str, str], index: Index) -> Not
             cell.outputs, cell.execution_count = [], None
         if exercise_at.get(position) in sources:
             cell.source = sources[exercise_at[position]]
+            held = {name: {kind: data} for name, kind, data in pictures if f"(attachment:{name})" in cell.source}
+            if held and exercise_at[position] in index.assignment.written:
+                cell["attachments"] = from_dict(held)
         cells += [cell, *extras[position]]
     notebook.cells = cells
     return notebook

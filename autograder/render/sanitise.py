@@ -215,7 +215,7 @@ def _preformatted(source: str) -> str:
     return f"<pre>{html_escape(visible(source))}</pre>"
 
 
-def markdown_source(source: str, allowance: Allowance | None = None) -> str:
+def markdown_source(source: str, allowance: Allowance | None = None, attachments: Any = None) -> str:
     """Markdown that stays harmless when a page renders it without cleaning, as formgrader does.
 
     A space behind every ``<`` that could open a tag turns raw HTML into text. What still renders to anything that
@@ -224,12 +224,13 @@ def markdown_source(source: str, allowance: Allowance | None = None) -> str:
     Args:
         source: the Markdown.
         allowance: its notebook's; by default it has one of its own.
+        attachments: its cell's.
     """
     spaced = re.sub(r"<(?=[A-Za-z/!?])", "< ", visible(source))
     if not (allowance or Allowance()).takes(source):
         return _fenced(spaced)
     try:
-        rendered = Renderer().to_html(spaced)
+        rendered = Renderer(attachments=attachments).to_html(spaced)
     except Exception:  # see markdown()
         return _fenced(spaced)
     return spaced if _harmless(rendered) else _fenced(spaced)

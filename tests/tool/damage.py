@@ -9,8 +9,8 @@ from typing import Any
 Notebook = dict[str, Any]
 Damage = Callable[[Notebook], object]
 
-ANSWERS, STUBS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text()).values()
-"""Exercise id → source: what a student writes, and what the course gives."""
+ANSWERS, STUBS, UNREADABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text()).values()
+"""Exercise id → source: what a student writes, and what the course gives; files that hold no notebook, and what is said."""
 
 
 def find(notebook: Notebook, identity: str) -> int:

@@ -107,7 +107,9 @@ def written(cell: dict[str, Any]) -> bool:
 
 def split(cell: dict[str, Any]) -> Cells:
     """The cell cut before its last definition."""
-    at = max(cell["source"].rfind("\ndef "), cell["source"].rfind("\nclass "))
+    at = max(
+        (cut.start() for cut in re.finditer(r"(?<!^@kernel)\n(?=@|def |class )", cell["source"], re.M)), default=-1
+    )
     later = {"cell_type": "code", "metadata": {}, "source": cell["source"][at + 1 :]}
     return [{**cell, "source": cell["source"][:at]}, later] if cell["source"][:at].count("\n") > 1 else [cell]
 

@@ -108,11 +108,18 @@ def test_the_recorded_copies_are_the_same_but_for_the_seconds_they_took(courses)
         assert tests[0] == tests[1]
 
 
-def test_grading_again_with_force_changes_no_mark(courses):
+@pytest.mark.parametrize("options", [(), ("--notebook", "arrays")])
+def test_grading_again_with_force_changes_no_mark_and_no_time_by_hand(courses, options):
     theirs, _ = courses
-    before = marks(theirs)
-    command(theirs.root, "autograde", "arrays", "--force", "--student", "solved", module="nbgrader")
+    before, by_hand = marks(theirs), datetime(2026, 11, 19, 8)
+    with Gradebook(theirs.db_url) as gradebook:
+        recorded = gradebook.find_submission("arrays", "solved").timestamp
+        gradebook.update_or_create_submission("arrays", "solved", timestamp=by_hand)
+    command(theirs.root, "autograde", "arrays", "--force", "--student", "solved", *options, module="nbgrader")
     assert marks(theirs) == before
+    with Gradebook(theirs.db_url) as gradebook:
+        assert gradebook.find_submission("arrays", "solved").timestamp == by_hand
+        gradebook.update_or_create_submission("arrays", "solved", timestamp=recorded)
 
 
 def test_nothing_but_the_notebook_is_taken_from_a_students_folder(courses, tmp_path_factory):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ def test_an_answer_is_found_and_every_word_of_it_counts(name: str, assignment: A
     ingested = ingest(handed_in(assignment, *cells), assignment)
     found = next(cell for cell in ingested.notebook.cells if cell.id == "best_step")
     assert (found.cell_type, found.source) == ("markdown", answer)
+    assert set(found.get("attachments", ())) == set(re.findall(r"attachment:([^)]+)", answer))
     assert said in " ".join(ingested.repairs)
     assert bool(said) == bool(ingested.repairs)
     code = [each["source"] for each in cells if each.get("cell_type") == "code" and "exercise" not in each["source"]]

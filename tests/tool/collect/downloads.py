@@ -12,7 +12,6 @@ import nbformat
 from autograder.collect import Collected, Policy, Roster, collect
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from autograder.gradebook.timestamp import read_timestamp
 from autograder.grading.classroom import find_submissions
 
 TABLES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("tables.toml").read_text())
@@ -66,12 +65,6 @@ def run(source: Path, assignment: Assignment, roster: Roster | None = None, **kw
         (row.student, row.attempt, row.older) for row in collected.rows
     ]
     return collected
-
-
-def late_by_nbgrader(course: Course, student: str) -> float:
-    """How late nbgrader finds what lies in submitted/, seconds."""
-    stamp, due = read_timestamp(course.submitted / student / "hw1"), course.entry("hw1").due_utc
-    return (stamp - due).total_seconds() if stamp and due and stamp > due else 0.0
 
 
 def with_due(course: Course, due: str = "2026-11-20T23:59:00+08:00", late: str = "") -> Course:

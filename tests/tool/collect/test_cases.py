@@ -34,7 +34,8 @@ def test_what_is_made_of_it(name: str, course: Course, tmp_path: Path) -> None:
     text = text.replace("[course]", f'[course]\ntimezone = "{case["zone"]}"') if "zone" in case else text
     (course.root / "course.toml").write_text(text)
     assignment = Assignment.load(Course.at(course.root), "hw1")
-    lists = [written(tmp_path / str(at), each.encode()) for at, each in enumerate(case.get("lists", []))]
+    code = case.get("encoding", "utf-8")
+    lists = [written(tmp_path / str(at), each.encode(code)) for at, each in enumerate(case.get("lists", []))]
     lists = [written(tmp_path / "roster.csv", ROSTER.encode())] if case.get("roster") else lists
     archives = [case[key] for key in ("before", "files") if key in case]
     refused = pytest.raises(ValueError, match=case["error"]) if "error" in case else nullcontext()
