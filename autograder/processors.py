@@ -17,9 +17,8 @@ def processors(root: Path = Path("/")) -> int:
     count = float(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     for files in SHARES:
         try:
-            quota, period = (
-                int(each) for name in files for each in (root / "sys/fs/cgroup" / name).read_text().split()
-            )
+            text = " ".join((root / "sys/fs/cgroup" / name).read_text() for name in files)
+            quota, period = map(int, text.split())
         except (OSError, ValueError):  # another version, or "max"
             continue
         count = min(count, quota / period) if quota > 0 else count

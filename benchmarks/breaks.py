@@ -146,14 +146,13 @@ def outcome(copy: Path, area: str, change: Break | None) -> str:
     tests = [place if place.is_dir() else place.with_name(f"test_{place.name}.py") for place in places]
     command = [*ALONE, sys.executable, "-m", "pytest", "-x", "-q", f"--basetemp={copy}.tmp", *tests]
     environment = os.environ | {"PYTHONPATH": str(copy), "OMP_NUM_THREADS": "1"}
-    with subprocess.Popen(command, cwd=copy, env=environment, stdout=subprocess.DEVNULL) as process:
-        try:
-            return "noticed" if process.wait(timeout=600) else "unnoticed"
-        except subprocess.TimeoutExpired:
-            process.kill()
-            return "timed out"
-        finally:
-            path.write_bytes(intact)
+    try:
+        done = subprocess.run(command, cwd=copy, env=environment, stdout=subprocess.DEVNULL, timeout=600)
+        return "noticed" if done.returncode else "unnoticed"
+    except subprocess.TimeoutExpired:
+        return "timed out"
+    finally:
+        path.write_bytes(intact)
 
 
 def main() -> int:

@@ -6,20 +6,18 @@ judged on so many draws; prints whose marks are not always the same, or a right 
 """
 
 import argparse
-import os
 import sys
 from collections import Counter
-from pathlib import Path
 
 from autograder.course.assignment import Assignment
-from autograder.course.course import Course
 from autograder.grading.exercises import exercises_of
 from autograder.grading.result import QUIZ
+from autograder.processors import processors
 from autograder.verify.bank import Kind, Sample, samples
 from autograder.verify.mutants import trials
 from autograder.verify.promises import solved_cells
+from tests.places import COURSE
 
-ROOT = Path(__file__).parents[1]
 AT_ONCE = 40
 """Draws that are asked in one process."""
 
@@ -31,11 +29,11 @@ def main() -> None:
     parser.add_argument("draws", type=int)
     parser.add_argument("--bank", action="store_true")
     options = parser.parse_args()
-    assignment, count = Assignment.load(Course.at(ROOT), options.assignment), 0
+    assignment, count = Assignment.load(COURSE, options.assignment), 0
     asked = [each.id for each in exercises_of(assignment) if not each.id.startswith(QUIZ)]
     solved = [Sample(each, Kind.STYLE, "solution", solved_cells(assignment)[each]) for each in asked]
     tried, stages = samples(assignment) if options.bank else solved, (*range(0, options.draws, AT_ONCE), options.draws)
-    for sample, scores in trials(assignment, tried, os.cpu_count() or 1, stages):
+    for sample, scores in trials(assignment, tried, processors(), stages):
         if len({*scores}) > 1 or (sample.kind is Kind.STYLE and max(scores) < 1):
             count += 1
             print(f"{sample.exercise}/{sample.name}: {dict(Counter(scores))}", flush=True)

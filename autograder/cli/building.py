@@ -1,12 +1,13 @@
 """The commands that make notebooks and prove the judges: build, lectures, verify."""
 
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from autograder.cli.tables import mutant_table, promise_table
+from autograder.cli.tables import promise_table
 from autograder.cli.terminal import Jobs, console, fail, progress_bar
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
@@ -95,5 +96,6 @@ def _lucky(assignment: Assignment, jobs: int | None, only: str | None, most: int
             if max(scores) == 1:
                 line = f"{fate(scores)} ({scores.count(1)} of {len(scores)}): {sample.exercise}/{sample.name}"
                 console.print(line, markup=False, highlight=False, soft_wrap=True)
-    console.print(mutant_table(assignment.name, tried))
+    for (exercise, end), count in sorted(Counter(tried).items()):
+        console.print(f"{count:5} {end:6} {exercise}", highlight=False)
     return any(fate == "lucky" for _, fate in tried)

@@ -61,15 +61,6 @@ def promise_table(name: str, promises: Sequence[Promise]) -> Table:
     return table
 
 
-def mutant_table(name: str, tried: Sequence[tuple[str, str]]) -> Table:
-    """How many mutants of each exercise met which fate, from (exercise, fate) of each."""
-    fates = ("caught", "lucky", "equal")
-    table = Table("exercise", *fates, title=f"{name}: {len(tried)} mutants", title_justify="left")
-    for exercise in dict.fromkeys(exercise for exercise, _ in tried):
-        table.add_row(exercise, *(str(tried.count((exercise, each))) for each in fates))
-    return table
-
-
 def result_table(result: Result) -> Table:
     """One submission: a row per exercise, with what its student is told."""
     title = f"{result.assignment} · {_shown(result.student)}: {result.score:g} of {result.max:g}"

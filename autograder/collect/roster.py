@@ -282,9 +282,8 @@ def _columns(rows: list[list[str]]) -> dict[str, int]:
     columns = _headed(rows[0])
     below = [[row[at].strip() for row in rows[1:] if at < len(row) and row[at].strip()] for at in range(len(rows[0]))]
     numbers = below[columns.get("participant", 0)]
-    of_moodle = all(
-        any(cells and all(map(_LOOKS[field].fullmatch, cells)) for cells in below) for field in ("email", "submitted")
-    )
+    forms = [_LOOKS["email"].fullmatch, _LOOKS["submitted"].fullmatch]
+    of_moodle = all(any(cells and all(map(form, cells)) for cells in below) for form in forms)
     one_word = of_moodle and len({cell.rstrip("0123456789") for cell in numbers}) == 1  # Participante7
     if "id" not in columns and not one_word and not all(map(_NUMBER.fullmatch, numbers)):
         columns = {"id" if field == "participant" else field: at for field, at in columns.items()}  # GitHub Classroom's

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -78,12 +79,13 @@ def _size(values: np.ndarray[Any, Any]) -> float:
     return math.sqrt(float(flat @ flat))
 
 
+def _difference(where: str, expected: Any, got: Any, kind: str, words: str) -> Difference:
+    return Difference(kind, where, lambda: f"{spoken(where)} {words}", expected, got)
+
+
 def _differences(expected: Any, got: Any, tolerance: float, where: str, family: Any) -> Iterator[Difference]:
     """``family`` is the tree against whose norm tensors of zeros are held."""
-
-    def difference(kind: str, words: str) -> Difference:
-        return Difference(kind, where, lambda: f"{spoken(where)} {words}", expected, got)
-
+    difference = partial(_difference, where, expected, got)
     if isinstance(expected, Mapping):
         yield from _of_mappings(expected, got, tolerance, where, family)
     elif isinstance(expected, list | tuple):
@@ -112,9 +114,7 @@ def _is_same(expected: Any, got: Any) -> bool:
 def _of_mappings(
     expected: Mapping[str, Any], got: Any, tolerance: float, where: str, family: Any
 ) -> Iterator[Difference]:
-    def difference(kind: str, words: str) -> Difference:
-        return Difference(kind, where, lambda: f"{spoken(where)} {words}", expected, got)
-
+    difference = partial(_difference, where, expected, got)
     if not isinstance(got, Mapping):
         yield difference("type", f"should be a dict, but is {describe(got)}.")
         return
@@ -133,27 +133,23 @@ def _of_mappings(
 def _of_arrays(
     expected: np.ndarray[Any, Any], got: Any, tolerance: float, where: str, family: Any
 ) -> Iterator[Difference]:
-    def difference(kind: str, tell: Callable[[], str]) -> Difference:
-        return Difference(
-            kind, where, lambda: f"{spoken(where)} {tell()}", expected, received if kind == "value" else got
-        )
-
+    difference = partial(_difference, where, expected, got)
     received = got if isinstance(got, np.ndarray) and got.shape != expected.shape else _numbers(got)
     if received is None or received.dtype.kind not in "iuf":
         kind = "a number" if expected.ndim == 0 else "an array of numbers"
-        yield difference("type", lambda: f"should be {kind}, but is {describe(got)}.")
+        yield difference("type", f"should be {kind}, but is {describe(got)}.")
     elif received.shape != expected.shape:
         shapes = list(received.shape), list(expected.shape)
-        yield difference("shape", lambda: f"has shape {shapes[0]}, but should have {shapes[1]}.")
+        yield difference("shape", f"has shape {shapes[0]}, but should have {shapes[1]}.")
     elif not np.isfinite(received).all():
-        yield difference("finite", lambda: "holds NaN or infinity.")
+        yield difference("finite", "holds NaN or infinity.")
     else:
         with np.errstate(over="ignore"):  # received from untrusted code, of any size
             size = _size(expected)
             error = _size(received - expected)
         scale = _norm(family)  # beside tensors of such a norm, what should be zeros may be next to nothing
         if not (error <= tolerance * size or (size <= 1e-9 * scale and error <= tolerance * scale)):
-            yield difference("value", lambda: NOT_RIGHT)
+            yield _difference(where, expected, received, "value", NOT_RIGHT)
 
 
 def _numbers(got: Any) -> np.ndarray[Any, Any] | None:

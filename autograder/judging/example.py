@@ -85,10 +85,6 @@ def _written(value: Any, digits: int) -> str:
             value = float(value)
         except ValueError:
             return repr(value[:60])
-    return (
-        f"{value:.{digits}g}"
-        if isinstance(value, float)
-        else describe(value)
-        if isinstance(value, Mapping)
-        else repr(value)
-    )
+    if isinstance(value, Mapping):
+        return describe(value)
+    return f"{value:.{digits}g}" if isinstance(value, float) else repr(value)

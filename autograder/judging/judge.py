@@ -87,14 +87,11 @@ def judge(
                 raise ValueError(f"{exercise.id}: the check {check.name!r} names the case {name!r}, which `draw` lacks")
         results[check.name] = _check(check, _pairs(check, by_name), results)
     results = _diagnosed(exercise, by_name, results)
-    if public:
-        results = {
-            each.name: _shown(exercise, each, _pairs(each, by_name), results[each.name]) for each in exercise.checks
-        }
+    for each in exercise.checks if public else ():
+        results[each.name] = _shown(exercise, each, _pairs(each, by_name), results[each.name])
     earned = sum(result.share for result in results.values() if result.passed)
-    if all(result.passed for result in results.values()) and any(
-        _outputs(each).get(CHANGED) is True for each in replies
-    ):
+    changed = any(_outputs(each).get(CHANGED) is True for each in replies)
+    if changed and all(result.passed for result in results.values()):
         earned, results[UNCHANGED.name] = earned - UNCHANGED.share, UNCHANGED
     score = round(points * earned, 2)
     return Verdict(exercise.id, score, points, _state(results, replies), _messages(results), tuple(results.values()))

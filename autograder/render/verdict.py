@@ -6,30 +6,20 @@ import re
 from autograder.judging.verdict import State, Verdict
 from autograder.render import mathjax
 
-WORDS = {
-    State.CORRECT: ("✓", "correct"),
-    State.PARTIAL: ("◐", "partly right"),
-    State.WRONG: ("✗", "not right yet"),
-    State.ERROR: ("!", "stopped with an error"),
-    State.TIMEOUT: ("∞", "did not finish in time"),
-    State.MEMORY: ("▣", "ran out of memory"),
-    State.MISSING: ("–", "not written yet"),
-    State.UNGRADABLE: ("?", "could not be graded: a person will look at it"),
-    State.WAITING: ("…", "waits for a person to read it"),
+_LOOKS = {
+    State.CORRECT: ("✓", "correct", "#0b6b3a", "#e7f5ec"),
+    State.PARTIAL: ("◐", "partly right", "#8a5a00", "#fdf3dc"),
+    State.WRONG: ("✗", "not right yet", "#a3360b", "#fdece4"),
+    State.ERROR: ("!", "stopped with an error", "#a3360b", "#fdece4"),
+    State.TIMEOUT: ("∞", "did not finish in time", "#7a2f73", "#f7eaf6"),
+    State.MEMORY: ("▣", "ran out of memory", "#7a2f73", "#f7eaf6"),
+    State.MISSING: ("–", "not written yet", "#4a5563", "#eef1f4"),
+    State.UNGRADABLE: ("?", "could not be graded: a person will look at it", "#1f4e8c", "#e8f0fa"),
+    State.WAITING: ("…", "waits for a person to read it", "#1f4e8c", "#e8f0fa"),
 }
+WORDS = {state: look[:2] for state, look in _LOOKS.items()}
 """A sign and words for every state, so that no state is told by its colour alone."""
-
-COLOURS = {
-    State.CORRECT: ("#0b6b3a", "#e7f5ec"),
-    State.PARTIAL: ("#8a5a00", "#fdf3dc"),
-    State.WRONG: ("#a3360b", "#fdece4"),
-    State.ERROR: ("#a3360b", "#fdece4"),
-    State.TIMEOUT: ("#7a2f73", "#f7eaf6"),
-    State.MEMORY: ("#7a2f73", "#f7eaf6"),
-    State.MISSING: ("#4a5563", "#eef1f4"),
-    State.UNGRADABLE: ("#1f4e8c", "#e8f0fa"),
-    State.WAITING: ("#1f4e8c", "#e8f0fa"),
-}
+COLOURS = {state: look[2:] for state, look in _LOOKS.items()}
 """Ink and paper of every state; ink on paper has a contrast above 5:1."""
 
 CLOSED_QUIZ = "Question by question once the deadline has passed for everybody."

@@ -107,9 +107,8 @@ def written(cell: dict[str, Any]) -> bool:
 
 def split(cell: dict[str, Any]) -> Cells:
     """The cell cut before its last definition."""
-    at = max(
-        (cut.start() for cut in re.finditer(r"(?<!^@kernel)\n(?=@|def |class )", cell["source"], re.M)), default=-1
-    )
+    cuts = re.finditer(r"(?<!^@kernel)\n(?=@|def |class )", cell["source"], re.M)
+    at = max((cut.start() for cut in cuts), default=-1)
     later = {"cell_type": "code", "metadata": {}, "source": cell["source"][at + 1 :]}
     return [{**cell, "source": cell["source"][:at]}, later] if cell["source"][:at].count("\n") > 1 else [cell]
 

@@ -77,11 +77,8 @@ def test_another_assignments_notebook_is_called_so(name: str) -> None:
     with pytest.raises(Ungradable, match="None of the exercises"):
         ingest(saved(FOREIGN[:2]), assignment(name))
     asked = {each for each in assignment(name).solution_cells if not each.startswith("quiz-")}
-    some = [
-        own(f"def {min(names)}(): pass")[0]
-        for each, names in assignment(name).defines.items()
-        if names and each in asked
-    ]
+    names = [min(names) for each, names in assignment(name).defines.items() if names and each in asked]
+    some = [own(f"def {each}(): pass")[0] for each in names]
     enough = max(2, len(asked) // 3)  # of what only has the name of something asked
     assert ingest(saved(some[:enough]), assignment(name)).found
     with pytest.raises(Ungradable, match="None of the exercises"):
