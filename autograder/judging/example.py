@@ -16,7 +16,7 @@ SEED = 99
 
 FEW, LONGEST, LONGEST_VALUE = 8, 160, 80
 
-OWN = ("ask", "host", "name", "what")
+OWN = ("ask", "host", "kind", "name", "what")
 """Inputs by which a probe knows what to do; students know nothing of them."""
 
 

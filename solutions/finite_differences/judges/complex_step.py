@@ -38,7 +38,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     for name in KINDS:
         kind, side = name.rsplit(" ", 1)
         x = int(side) * float(rng.uniform(0.5, 1.5))
-        cases.append(Case(name, {"kind": kind, "x": x, "a": float(rng.uniform(0.7, 1.3))}))
+        cases.append(Case(name, {"function": kind, "x": x, "a": float(rng.uniform(0.7, 1.3))}))
     return cases
 
 
@@ -81,7 +81,7 @@ def modulus(inputs: Tree) -> Tree:
 
 def trust(inputs: Tree) -> Tree:
     """Whether the complex step is right for this function."""
-    return {"trusted": inputs["kind"] in HONEST}
+    return {"trusted": inputs["function"] in HONEST}
 
 
 def estimating(rule: Callable[[F, float, float], float]) -> Callable[[Tree], Tree]:
@@ -106,7 +106,7 @@ def both_parts(rule: Callable[[Array, Array], tuple[Array, Array]]) -> Callable[
 mistake = Mistakes()
 estimate = mistake.group("order", oracle=estimating)
 absolute = mistake.group("abs", oracle=both_parts)
-trusted = mistake.group("trust", oracle=lambda rule: lambda inputs: {"trusted": rule(inputs["kind"])})
+trusted = mistake.group("trust", oracle=lambda rule: lambda inputs: {"trusted": rule(inputs["function"])})
 
 estimate.named("not-divided", lambda f, x, h: f(x + 1j * h).imag).says("You forget to divide the imaginary part by h.")
 estimate.named("real-part", lambda f, x, h: f(x + 1j * h).real / h).says(

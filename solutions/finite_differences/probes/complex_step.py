@@ -26,8 +26,8 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
 
     Imaginary parts of an abs are multiplied by 1e20.
     """
-    if "kind" in inputs:
-        trusted = names["trustworthy"](FUNCTIONS[inputs["kind"]](inputs["a"]), inputs["x"])
+    if "function" in inputs:
+        trusted = names["trustworthy"](FUNCTIONS[inputs["function"]](inputs["a"]), inputs["x"])
         return {"trusted": bool(trusted)}
     if "z" in inputs:
         result = np.asarray(names["complex_abs"](inputs["z"].numpy() + 1j * inputs["imaginary"].numpy()))
