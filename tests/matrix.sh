@@ -17,15 +17,15 @@ fi
 for file in /etc/resolv.conf /etc/hosts /etc/pip.conf /etc/ssl/certs/ca-certificates.crt; do
     [ ! -e "$file" ] || cp -L "$file" "$folder$file"
 done
-rm -rf "$folder/work" "$folder/venv"
-mkdir -p "$folder/old" "$folder/python" "$folder/work"
-git -C "$checkout" ls-files -z | tar -C "$checkout" --null -cT - | tar -xC "$folder/work"
+rm -rf "$folder/tool" "$folder/venv"
+mkdir -p "$folder/old" "$folder/python" "$folder/tool"
+git -C "$checkout" ls-files -z | tar -C "$checkout" --null -cT - | tar -xC "$folder/tool"
 
 # In there: a tool installed from a copy, the second course built and each of its promises kept behind either wall.
 inside='
-cd /work/examples/numpy_course
+cd /tool/examples/numpy_course
 python=/usr/bin/python3; [ ! -x /python/bin/python3 ] || python=/python/bin/python3
-"$python" --version && "$python" -m venv /venv && /venv/bin/pip install --quiet /work
+"$python" --version && "$python" -m venv /venv && /venv/bin/pip install --quiet /tool
 for wall in namespaces landlock; do
     AUTOGRADER_WALL=$wall /venv/bin/autograder doctor
     AUTOGRADER_WALL=$wall /venv/bin/autograder verify arrays

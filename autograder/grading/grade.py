@@ -6,6 +6,7 @@ import hmac
 import shutil
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from itertools import chain
 
 import numpy as np
 from nbformat import NotebookNode
@@ -147,7 +148,7 @@ def _rehearse(execution: Execution, exercises: Sequence[Exercise]) -> dict[str, 
     inputs, first; those that fail there are asked again in a fork of their own, as long as there is time, and those
     whose answers are wrong in a way that has no name are asked more.
     """
-    public = {each.id: _public(each)[: len(_public(each)) // len(REHEARSAL)] for each in exercises}
+    public = {each.id: _public(each)[0] for each in exercises}
     quiz = [each for each in exercises if each.id.startswith(QUIZ)]
     others = [each for each in exercises if not each.id.startswith(QUIZ)]
     with execution.unbilled() as in_time:
@@ -157,7 +158,7 @@ def _rehearse(execution: Execution, exercises: Sequence[Exercise]) -> dict[str, 
             if failed and in_time() and not _was_alone(execution, group, public):
                 replies |= _ask(execution, group, public)
         for each in _unnamed(others, public, replies) if in_time() else ():
-            more = _ask(execution, [each], {each.id: _public(each)[len(public[each.id]) :]})[each.id]
+            more = _ask(execution, [each], {each.id: [*chain(*_public(each)[1:])]})[each.id]
             if in_time() and _outcomes(more) == {Outcome.OK}:
                 replies[each.id] += more
     return replies
@@ -198,7 +199,7 @@ def _judge(
             replies |= _ask(execution, [each], drawn)
     judged |= judge_apart(wrong, drawn, replies, points)
     quoting = [each for each in exercises if judged[each.id].quotes and each.id in heard]
-    public = {each.id: _public(each)[: len(heard[each.id])] for each in quoting}
+    public = {each.id: [*chain(*_public(each))][: len(heard[each.id])] for each in quoting}
     rehearsed = judge_apart(quoting, public, heard, points, public=True)
     return judged | {name: retold(judged[name], verdict) for name, verdict in rehearsed.items()}
 
@@ -214,14 +215,14 @@ def _outcomes(replies: Sequence[Reply]) -> set[Outcome]:
 
 
 @cache
-def _public(exercise: Exercise) -> list[Case]:
-    """The cases of a rehearsal, the same for everybody; what oracles say of the first draw is kept with them, for all forks."""
+def _public(exercise: Exercise) -> list[list[Case]]:
+    """The cases of each draw of a rehearsal, the same for everybody; what oracles say of the first draw is kept with them, for all forks."""
     draws = [exercise.draw(np.random.default_rng(seed)) for seed in REHEARSAL]
     for check in exercise.checks:
         for case in draws[0]:
             if check.expected is not None and case.name in check.cases:
                 case.told(check.expected)
-    return [case for drawn in draws for case in drawn]
+    return draws
 
 
 def _generator(assignment: Assignment, student: str, exercise: str) -> np.random.Generator:
