@@ -190,14 +190,14 @@ def _judge(
     replies |= _ask(execution, fine, drawn)
     judged = judge_apart([each for each in exercises if each.id in replies], drawn, replies, points)
     wrong = [each for each in others if each.id not in judged or judged[each.id].state is not State.CORRECT]
-    asked = {each.id for each in fine}
+    asked, before = {each.id for each in fine}, dict(replies)
     for each in wrong:
         if not _was_alone(execution, [each], asked):
             replies |= _ask(execution, [each], drawn)
         late = _outcomes(replies[each.id]) - _outcomes(heard.get(each.id, ()))
         if Outcome.TIMEOUT in late:  # a busy machine may cost no marks
             replies |= _ask(execution, [each], drawn)
-    judged |= judge_apart(wrong, drawn, replies, points)
+    judged |= judge_apart([each for each in wrong if replies[each.id] is not before.get(each.id)], drawn, replies, points)
     quoting = [each for each in exercises if judged[each.id].quotes and each.id in heard]
     public = {each.id: [*chain(*_public(each))][: len(heard[each.id])] for each in quoting}
     rehearsed = judge_apart(quoting, public, heard, points, public=True)
