@@ -1,6 +1,6 @@
 """Kill the grading of a class with SIGKILL at random moments, grade it again, and look for what was lost or left.
 
-``python -m benchmarks.kill [--moments 20] [--size 30] [--seed 0]``; exit code 1 if anything was.
+``python -m benchmarks.kill [--moments 20] [--size 30] [--seed 0] [--course .]``; exit code 1 if anything was.
 """
 
 import argparse
@@ -24,10 +24,9 @@ from nbgrader.api import Gradebook
 from autograder.course.assignment import Assignment
 from autograder.course.course import SEED_FILE, Course
 from autograder.demo.roster import roster
-from tests.places import COURSE, ROOT, written
+from tests.places import ROOT, written
 from tests.processes import descendants, wait_for
 
-NAME = "hw14"
 SLOW = "eve-loop"  # waits out time limits that have nothing to do with being killed
 PR_SET_CHILD_SUBREAPER = 36
 PATIENCE = 120.0
@@ -52,6 +51,11 @@ class Trial:
     faults: tuple[str, ...]
 
 
+def name_of(course: Course) -> str:
+    """The assignment that is graded: the one of the course's demo."""
+    return course.demo or next(iter(course.assignments))
+
+
 def sample_class(assignment: Assignment, size: int) -> dict[str, tuple[str, bytes]]:
     """Student → (file name, bytes) of so many submissions: right, wrong, mangled, broken and hostile ones."""
     known = {student: file for student, file in roster(assignment).items() if student != SLOW}
@@ -63,14 +67,14 @@ def hand_in(origin: Course, folder: Path, files: dict[str, tuple[str, bytes]]) -
     """A fresh course in which these files have been handed in and nothing has been graded."""
     course = origin.clone_to(folder)
     for student, (name, data) in files.items():
-        written(course.submitted / student / NAME / name, data)
+        written(course.submitted / student / name_of(course) / name, data)
     return course
 
 
 def start_grading(course: Course, temporary: Path) -> subprocess.Popen[bytes]:
     """``autograder grade`` on two processes, with a folder of its own for temporary files."""
     temporary.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "autograder", "grade", NAME, "--jobs", "2"]
+    command = [sys.executable, "-m", "autograder", "grade", name_of(course), "--jobs", "2"]
     environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(ROOT)}
     pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, cwd=course.root, env=environment, **pipes)
@@ -82,9 +86,9 @@ def marks(course: Course) -> Marks:
     if not course.gradebook.is_file():
         return found
     with Gradebook(course.db_url, course.name) as gradebook:
-        if not any(each.name == NAME for each in gradebook.assignments):
+        if not any(each.name == name_of(course) for each in gradebook.assignments):
             return found
-        for submission in gradebook.assignment_submissions(NAME):
+        for submission in gradebook.assignment_submissions(name_of(course)):
             rows = found.setdefault(submission.student.id, [])
             for notebook in submission.notebooks:
                 rows += [(grade.name, grade.auto_score, grade.needs_manual_grade) for grade in notebook.grades]
@@ -141,7 +145,7 @@ def kill_at(moment: float, course: Course, reference: Course, temporary: Path) -
 def differences(course: Course, reference: Course) -> list[str]:
     """Where a graded course is not as the undisturbed one: lost, doubled and wrong marks, files too many or too few."""
     found, expected = marks(course), marks(reference)
-    faults = [f"lost: {student}" for student in expected.keys() - found.keys()]
+    faults, name = [f"lost: {student}" for student in expected.keys() - found.keys()], name_of(course)
     for student, rows in found.items():
         doubled = [name for name, times in Counter(name for name, *_ in rows).items() if times > 1]
         if doubled:
@@ -150,7 +154,7 @@ def differences(course: Course, reference: Course) -> list[str]:
             faults.append(f"other marks: {student}")
     odd = set(listing(course.root)) ^ set(listing(reference.root))
     faults += [f"odd file: {name}" for name in sorted(odd)]
-    for path in course.autograded.glob(f"*/{NAME}/{NAME}.ipynb"):
+    for path in course.autograded.glob(f"*/{name}/{name}.ipynb"):
         title = nbformat.read(path, as_version=4).cells[0].source
         twin = reference.root / path.relative_to(course.root)
         if twin.is_file() and title != nbformat.read(twin, as_version=4).cells[0].source:
@@ -177,7 +181,7 @@ def trials(origin: Course, folder: Path, size: int, moments: int, seed: int) -> 
     """One after the other, each in a fresh course."""
     # from now on every process that a killed child leaves behind becomes a child of this one; Linux only
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    files = sample_class(Assignment.load(origin, NAME), size)
+    files = sample_class(Assignment.load(origin, name_of(origin)), size)
     reference, seconds = undisturbed(origin, folder, files)
     generator = random.Random(seed)
     for number in range(moments):
@@ -192,11 +196,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--moments", type=int, default=20)
     parser.add_argument("--size", type=int, default=30)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--course", type=Path, default=ROOT)
     options = parser.parse_args(arguments)
     broken = 0
     print("| killed after, s | submissions recorded by then | after the rerun |\n|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory(prefix="kill-") as folder:
-        for trial in trials(COURSE, Path(folder), options.size, options.moments, options.seed):
+        for trial in trials(Course.at(options.course), Path(folder), options.size, options.moments, options.seed):
             broken += bool(trial.faults)
             found = "; ".join(trial.faults) or "every mark right, once"
             print(f"| {trial.moment:.2f} | {trial.recorded} | {found} |", flush=True)

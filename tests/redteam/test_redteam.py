@@ -37,9 +37,9 @@ def test_the_corpus_is_large_and_covers_every_theme_and_aim() -> None:
 def test_no_attack_achieves_anything(tmp_path: Path) -> None:
     """One test for many: they share a sandbox, a machine to harm, and honest submissions among them.
 
-    An eighth of them, since most last until a limit stops them; ``make redteam`` runs them all.
+    A twelfth of them, since most last until a limit stops them; ``make redteam`` runs them all.
     """
-    attacks = ATTACKS[::8]
+    attacks = ATTACKS[::12]
     trial = run(attacks, ROOT, tmp_path, paged={"reader"})
     assert len(trial.findings) == len(attacks)
     assert {each.attack.name: each.successes for each in trial.findings if each.successes} == {}
