@@ -66,7 +66,7 @@ def test_a_table_of_samples_with_an_edit_each(course: Course) -> None:
 
 def test_rows_of_several_edits_one_of_another_sample_one_in_the_places_of_the_row_above(course: Course) -> None:
     rows = "# -     lengths = 1\n# +     lengths = 2\n# ...\n# -     return a @ b / lengths\n# +     return a  # x\n"
-    rows += "# +     lengths = 3\n# ...\n# +     return b  # y\n# -     lengths = 2\n# ...\n# -     return a\n# +  # z of=\"x\""
+    rows += '# +     lengths = 3\n# ...\n# +     return b  # y\n# -     lengths = 2\n# ...\n# -     return a\n# +  # z of="x"'
     lines = ("    lengths = 2\n    return a", "    lengths = 3\n    return b")
     found = read(course, cosine=f'{UNIT}# %% mistakes of="unit"\n{rows}')
     head = "def cosine(a, b):"

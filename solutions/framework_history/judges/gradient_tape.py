@@ -165,16 +165,15 @@ def adds_up_between_calls(inputs: Tree) -> Tree:
     return {"again": [str(2 * Fraction(each)) for each in program(inputs)["again"]]}
 
 
-rounds.known("three-rounds").says(
-    "Your number of rounds is fixed, as in a static graph: go on while |x² − a| is above the tolerance."
-)
-rounds.known("five-rounds").says(
-    "Your number of rounds is fixed, as in a static graph: go on while |x² − a| is above the tolerance."
-)
+for number in ("three-rounds", "five-rounds"):
+    rounds.known(number).says(
+        "Your number of rounds is fixed, as in a static graph: go on while |x² − a| is above the tolerance."
+    )
 rounds.known("no-absolute-value").says("Your loop never starts where x² is below a: take the absolute value of x² − a.")
 rounds.known("compares-the-root").says("Your loop asks whether x − a is small; it should ask for x² − a.")
 gradients = partial(check, expected=program, outputs=("value", "gradients"))
 tapes = partial(check, expected=program, share=0.1)
+root = partial(check, expected=heron)
 
 CHECKS = (
     gradients("sums", "Sums and differences", share=0.1),
@@ -185,14 +184,8 @@ CHECKS = (
     tapes("outside", "Nothing is recorded outside", outputs=("gradients", "outside"), needs=("products",)),
     tapes("tapes", "Several tapes, asked several times", cases=("products", "shared"), outputs=("again", "inner")),
     gradients("long", "Long records", share=0.05),
-    check(
-        "heron",
-        "A few rounds of Heron's rule",
-        share=0.1,
-        cases=("near", "small", "exactly", "at once"),
-        expected=heron,
-    ),
-    check("rounds", "As many rounds as the data ask for", share=0.15, cases=("far", "farther"), expected=heron),
+    root("heron", "A few rounds of Heron's rule", share=0.1, cases=("near", "small", "exactly", "at once")),
+    root("rounds", "As many rounds as the data ask for", share=0.15, cases=("far", "farther")),
 )
 
 EXERCISE = Exercise("gradient_tape", draw, CHECKS, tuple(mistake))

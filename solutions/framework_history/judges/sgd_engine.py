@@ -181,6 +181,7 @@ diary.known("test-in-training-mode", "test").says(
 )
 BOTH = ("train", "few hooks")
 engine = partial(check, expected=simulate)
+stop = partial(engine, outputs=("diary", "returned"), needs=("order",))
 
 CHECKS = (
     engine("order", "Hooks and calls in their order", share=0.3, cases=BOTH, outputs=("diary", "losses")),
@@ -189,14 +190,7 @@ CHECKS = (
         "state", "What the hooks see in the state", share=0.15, cases=("train",), outputs=("seen", "returned", "state")
     ),
     engine("rate", "A hook may change the rate", share=0.1, cases=("decay",), outputs=("diary", *NUMBERS)),
-    engine(
-        "stop",
-        "A hook may stop the training",
-        share=0.1,
-        cases=("stop", "no epoch"),
-        outputs=("diary", "returned"),
-        needs=("order",),
-    ),
+    stop("stop", "A hook may stop the training", share=0.1, cases=("stop", "no epoch")),
     engine("test", "Testing", share=0.15),
 )
 
