@@ -92,7 +92,6 @@ def wrong_of_right_pair(inputs: Tree, outputs: Tree) -> str | None:
 
 mistake = Mistakes(oracle=lambda rule: lambda inputs: {"mismatch": rule(inputs)})
 
-
 mistake.named("signed", signed, "faults").says("Your mismatch can be negative: take its modulus.")
 mistake.named("not-relative", lambda inputs: abs(difference(inputs)), "faults").says(
     "Your mismatch is not relative: divide by ‖u‖ ‖Jv‖, or a large Jacobian looks wrong and a small one right."

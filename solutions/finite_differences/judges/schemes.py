@@ -125,7 +125,6 @@ five_point.named("five-point-is-central", SCHEMES["central"].rule).says(
     "Your `five_point` is the central difference: its error shrinks as h², not h⁴. Take x ± 2h in as well."
 )
 
-
 of_scheme = partial(Check, share=0.2, complaint=complaint, example=right, likeness=1e-7)
 of_arrays = partial(Check, cases=tuple(f"{name} array" for name in SCHEMES))
 TITLES = {

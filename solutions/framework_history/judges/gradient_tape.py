@@ -121,7 +121,6 @@ mistake = Mistakes()
 SHORT = ("sums", "products", "quotients", "plain", "shared")
 rounds = mistake.group("heron", "rounds", oracle=by_name(heron))
 
-
 mistake.named("through-float", lambda inputs: {"value": "of type float"}).says(
     "Your numbers have become floats; fractions must stay fractions. Take values as they come."
 )

@@ -154,7 +154,6 @@ def _explained(inputs: Tree, outputs: Tree) -> str | None:
 mistake = Mistakes()
 miscounting = mistake.group("parameters", oracle=by_name(oracle, "parameters"))
 
-
 miscounting.known("bias-not-counted").says("Your count leaves the biases out: kernel and bias are parameters.")
 miscounting.known("shared-counted-twice").says(
     "A layer that is called twice is counted twice; its parameters are there once."

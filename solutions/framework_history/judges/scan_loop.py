@@ -81,7 +81,6 @@ def _endless(inputs: Tree, outputs: Tree) -> str | None:
 mistake = Mistakes()
 scanning = mistake.group("sequences", "map", "steps", oracle=by_name(scanned))
 
-
 mistake.named("zeroth-is-base", lambda inputs: powers(inputs, lambda k: max(k, 1)), "zeroth").says(
     "A to the power of 0 is 1 (an array of ones), not A."
 )

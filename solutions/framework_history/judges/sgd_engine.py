@@ -153,7 +153,6 @@ diary = mistake.group(oracle=by_name(simulate, "diary"))
 numbers = mistake.group(oracle=by_name(simulate, *NUMBERS))
 seen = mistake.group(oracle=by_name(simulate, "seen"))
 
-
 numbers.known("gradients-not-zeroed", "numbers", "rate", "order").says(
     "The gradients of earlier samples are still there: zeroGradParameters before each backward."
 )

@@ -186,7 +186,6 @@ TERMS = ("like terms", "turned round", "takes away", "constant terms", "negative
 SUMS = ("terms", "inside", "gradient", "cube")
 SQUARES = ("square", "times square", "power")
 
-
 mistake.named("power-zero", lambda op, a, b: 0 if op == "pow" and b == 0 else None).says(
     "x to the power of 0 is 1, not 0."
 )

@@ -84,7 +84,6 @@ def _length(inputs: Tree, outputs: Tree) -> str | None:
 
 mistake = Mistakes()
 
-
 mistake.named("path-by-path", lambda inputs: {"graph": "too large"}, "deep").says(
     "Your gradient follows every path on its own, and their number doubles wherever a node is used twice: visit each node once, after all of its users."
 )
@@ -114,9 +113,7 @@ op.named("tanh-derivative", {"tanh": lambda a, _: (1 - a[0] ** 2) * a[1]}).says(
     "tanh' = 1 − tanh²: square the result, not the argument."
 )
 
-
 passing_back.known("chain-rule").says("What comes from outside is lost in exp, log or tanh: multiply by it.")
-
 
 right = partial(check, expected=derivatives, tolerance=1e-6, complaint=_length)
 

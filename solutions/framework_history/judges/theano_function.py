@@ -118,9 +118,7 @@ def _missing(inputs: Tree, outputs: Tree) -> str | None:
 mistake = Mistakes()
 CALLS = ("outputs", "updates", "at once", "givens", "given input", "once")
 
-
 in_calls = mistake.group(oracle=by_name(run))
-
 
 in_calls.known("one-after-another", *CALLS).says(
     "Your updates see each other: compute all new values first, then set them."

@@ -137,7 +137,6 @@ in_chains = mistake.group(oracle=by_name(grad_input))
 joining = mistake.group("table backward", oracle=lambda joined: partial(grad_input, joined=joined))
 LISTS = ("chain parameters", "table parameters", "accumulated", "zeroed")
 
-
 in_chains.known("everybody-gets-the-first-input", "chain backward", "table backward").says(
     "In backward each module needs the input that it got in forward, not that of the whole container."
 )

@@ -95,7 +95,6 @@ def _refused(inputs: Tree, outputs: Tree) -> str | None:
 
 mistake = Mistakes()
 
-
 mistake.named("unsafe-loader", lambda inputs: {"ran": True} if "!!python" in inputs["text"] else {}, "hostile").says(
     "Your loader is built on one that runs `!!python/…` tags: whoever writes the text runs code on your machine. Derive from yaml.SafeLoader."
 )
