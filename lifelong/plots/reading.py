@@ -136,8 +136,7 @@ def averaging(many: Array, short_cut: Array, label: int) -> Picture:
     axes.plot((np.arange(10) + jitter).T, many[:300].T, ".", color=LIGHT, markersize=4, zorder=0)
     axes.plot(many.mean(0), "o", color=ORANGE, markersize=9, label="mean of all thinned networks")
     axes.plot(short_cut, "x", color=BLUE, markersize=8, markeredgewidth=2, label="one pass, all neurons on")
-    axes.set_xticks(range(10))
-    axes.set(xlabel=f"class (this digit is a {label})", ylabel="probability", ylim=(-0.03, 1.03))
+    axes.set(xticks=range(10), xlabel=f"class (this digit is a {label})", ylabel="probability", ylim=(-0.03, 1.03))
     axes.set_title("One pass stands for many networks")
     axes.legend()
     return figure
