@@ -149,7 +149,7 @@ def _rows(table: str, base: str | None) -> Iterator[tuple[str, str, str | None]]
             row[-1].append(code.rstrip() if mark else line)
         if mark:
             own = [list(takewhile(lambda each: not each.startswith("# +"), edit)) for edit in row]
-            gone = [old or above for old, above in zip_longest(own, gone, fillvalue=[])][: len(row)]
+            gone = [old or above for old, above in zip_longest(own, gone, fillvalue=list[str]())][: len(row)]
             edits = [edit if old else above + edit for edit, old, above in zip(row, own, gone, strict=True)]
             name, _, other = name.removesuffix('"').partition(' of="')
             yield name, BETWEEN.join("\n".join(edit) for edit in edits), other or base
