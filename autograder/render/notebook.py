@@ -20,6 +20,7 @@ from autograder.render.markdown import Prose, Section, code_html, output_html
 
 TEMPLATES = AUTOGRADER / "templates"
 
+
 _TAG = re.compile(r"<[^>]+>")
 
 

@@ -166,13 +166,18 @@ in_nll_backward.named("backward-fused", lambda z, labels, g: g * (softmax(z) / l
 mistake.add(Mistake("overflow", REFUSALS["overflow"], overflowing, checks=("large",)), *REFUSED)
 
 check = partial(exact_check, oracle=oracle)
-large = partial(check, cases=("large", "large backward"), needs=("log_softmax", "log_softmax_backward"))
 first, second, third, fourth = (partial(check, name, cases=(f"{name} precise", f"{name} float")) for name in FUNCTIONS)
 CHECKS = (
     first("log_softmax", share=0.2),
     second("log_softmax_backward, for any gradient", share=0.35),
     third("nll", share=0.1),
     fourth("nll_backward", share=0.2),
-    large("large", "Logits of a thousand", share=0.15),
+    check(
+        "large",
+        "Logits of a thousand",
+        share=0.15,
+        cases=("large", "large backward"),
+        needs=("log_softmax", "log_softmax_backward"),
+    ),
 )
 EXERCISE = Exercise("log_softmax_nll", draw, checks=CHECKS, mistakes=tuple(mistake))

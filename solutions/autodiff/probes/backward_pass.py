@@ -1,11 +1,11 @@
 """Drive the student's ``backward`` on graphs that the judge has drawn."""
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .numbers_as_text import number, reported
-from .watch import Inputs, Names, Outputs, TooManyPulls, watched
+from .watch import TooManyPulls, watched
 
 PULLS_PER_EDGE = 20
 
@@ -33,7 +33,7 @@ def counted_pulls(most: int) -> Callable[[Any], Callable[[Any], Any]]:
 
 
 @watched
-def probe(names: Names, inputs: Inputs) -> Outputs:
+def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
     """The gradients of all nodes, or of the first few of a large graph; with ``twice``, after a second call."""
     backward = names["backward"]
     pull_of = counted_pulls(PULLS_PER_EDGE * sum(len(edges) for edges in inputs["parents"]) + 100)
