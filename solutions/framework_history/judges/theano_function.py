@@ -120,16 +120,13 @@ CALLS = ("outputs", "updates", "at once", "givens", "given input", "once")
 
 in_calls = mistake.group(oracle=by_name(run))
 
-in_calls.known("one-after-another", *CALLS).says(
-    "Your updates see each other: compute all new values first, then set them."
-)
-in_calls.known("updated-before-outputs", *CALLS).says(
-    "Your outputs are computed after the updates; they belong to the old values."
-)
-in_calls.known("frozen-at-compilation", *CALLS).says(
-    "The shared values of the time of `function(…)` are used in every call: read node.value when called."
-)
-in_calls.known("no-updates", *CALLS).says("The shared values never change: do the updates.")
+for name, message in {
+    "one-after-another": "Your updates see each other: compute all new values first, then set them.",
+    "updated-before-outputs": "Your outputs are computed after the updates; they belong to the old values.",
+    "frozen-at-compilation": "The shared values of the time of `function(…)` are used in every call: read node.value when called.",
+    "no-updates": "The shared values never change: do the updates.",
+}.items():
+    in_calls.known(name, *CALLS).says(message)
 in_calls.known("givens-ignored", "givens").says("Nothing is replaced: `givens` is ignored.")
 in_calls.known("always-a-list", *CALLS).says("A single output (an Expr, not a list) should come back as one number.")
 
