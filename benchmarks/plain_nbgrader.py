@@ -32,7 +32,6 @@ c.ExecutePreprocessor.timeout = 60
 """
 """nbgrader_config.py of a course that nbgrader grades by itself: its own steps, the same folders."""
 
-
 GRADED = """# tests of {exercise}
 ### BEGIN HIDDEN TESTS
 from judged import mark

@@ -24,7 +24,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from lifelong import load_mnist
-from lifelong.plots import architectures as figures
+from lifelong.plots import reading as figures
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 · Six million inputs, a thousand neurons

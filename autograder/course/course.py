@@ -29,6 +29,16 @@ class CourseError(ValueError):
     """The course folder is not what it should be; the message says what to do."""
 
 
+class Place:
+    """Where something lies in a course's folder."""
+
+    def __init__(self, *parts: str) -> None:
+        self._path = Path(*parts)
+
+    def __get__(self, course: Course, _: type[Course]) -> Path:
+        return course.root / self._path
+
+
 @dataclass(frozen=True)
 class Course:
     """A folder with a course.toml in it.
@@ -66,6 +76,27 @@ class Course:
     timezone: str | None = None
     secret: bytes | None = field(default=None, repr=False)
     home: Path | None = None
+
+    solutions = Place("solutions")
+    """All that is the instructors' own, a folder for each assignment."""
+    source_directory = Place("build", "source")
+    """nbgrader's source folder: NAME/NAME.ipynb with solutions, generated, ignored by git."""
+    release_directory = Place("assignments")
+    """What students get: NAME/NAME.ipynb, generated and committed."""
+    submitted = Place("submitted")
+    """What students handed in: STUDENT/NAME/*.ipynb."""
+    collected = Place("collected")
+    """All that was ever collected, every attempt of every student: NAME/students/STUDENT/ATTEMPT/."""
+    similar = Place("similar")
+    """Which submissions are alike: NAME.html for people, NAME.json for the report."""
+    autograded = Place("autograded")
+    """The graded copies: STUDENT/NAME/NAME.ipynb."""
+    feedback = Place("feedback")
+    """The feedback pages: STUDENT/NAME/NAME.html."""
+    gradebook = Place("gradebook.db")
+    """nbgrader's gradebook, an SQLite file."""
+    lecture_directory = Place("lectures")
+    """The lectures: NAME.py, the source, and NAME.ipynb, generated and committed."""
 
     @classmethod
     def find(cls, start: Path | None = None) -> Course:
@@ -153,11 +184,6 @@ class Course:
         zones = (due.tzinfo for due in dues if due and due.tzinfo)
         return ZoneInfo(self.timezone) if self.timezone else next(zones, UTC)
 
-    @property
-    def solutions(self) -> Path:
-        """All that is the instructors' own, a folder for each assignment."""
-        return self.root / "solutions"
-
     def instructors_source(self, name: str) -> Path:
         """The one source of an assignment's notebook, solutions and all (jupytext percent)."""
         return self.solutions / name / f"{name}.py"
@@ -224,46 +250,6 @@ class Course:
         return replace(setup, warm_up=ready.warm_up, environment=ready.environment)
 
     @property
-    def source_directory(self) -> Path:
-        """nbgrader's source folder: NAME/NAME.ipynb with solutions, generated, ignored by git."""
-        return self.root / "build" / "source"
-
-    @property
-    def release_directory(self) -> Path:
-        """What students get: NAME/NAME.ipynb, generated and committed."""
-        return self.root / "assignments"
-
-    @property
-    def submitted(self) -> Path:
-        """What students handed in: STUDENT/NAME/*.ipynb."""
-        return self.root / "submitted"
-
-    @property
-    def collected(self) -> Path:
-        """All that was ever collected, every attempt of every student: NAME/students/STUDENT/ATTEMPT/."""
-        return self.root / "collected"
-
-    @property
-    def similar(self) -> Path:
-        """Which submissions are alike: NAME.html for people, NAME.json for the report."""
-        return self.root / "similar"
-
-    @property
-    def autograded(self) -> Path:
-        """The graded copies: STUDENT/NAME/NAME.ipynb."""
-        return self.root / "autograded"
-
-    @property
-    def feedback(self) -> Path:
-        """The feedback pages: STUDENT/NAME/NAME.html."""
-        return self.root / "feedback"
-
-    @property
-    def gradebook(self) -> Path:
-        """nbgrader's gradebook, an SQLite file."""
-        return self.root / "gradebook.db"
-
-    @property
     def db_url(self) -> str:
         """The gradebook as SQLAlchemy names it.
 
@@ -286,11 +272,6 @@ class Course:
     def release_path(self, name: str) -> Path:
         """The released notebook of an assignment."""
         return self.release_directory / name / f"{name}.ipynb"
-
-    @property
-    def lecture_directory(self) -> Path:
-        """The lectures: NAME.py, the source, and NAME.ipynb, generated and committed."""
-        return self.root / "lectures"
 
     @property
     def lectures(self) -> list[str]:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile, zip_longest
 from pathlib import Path
 
 import jupytext
@@ -59,8 +60,8 @@ def samples(assignment: Assignment) -> list[Sample]:
     behind ``#`` and three spaces, and ``# ...`` between two edits. Where a name occurs again, ``NAME 2`` is the second;
     ``EXERCISE/NAME`` is a sample of an earlier file. ``of="*"`` makes a sample of every earlier style in which the old
     lines, and those that stay, occur. ``of="^"`` edits what the sample above it edits, and where: it has new lines only.
-    ``# %% mistakes of="NAME"`` (``styles``, ``nothings``) heads a table of samples with one edit each: below the lines
-    that go, the new ones of each sample end with two spaces and ``# its name``.
+    ``# %% mistakes of="NAME"`` (``styles``, ``nothings``) heads a table of samples: the new lines of each end with two
+    spaces and ``# its name``, or ``# its name of="NAME"`` where it edits another; of several, lines that go stand once.
 
     Raises:
         CourseError: a header says none of these, or an edit does not fit.
@@ -103,15 +104,16 @@ def _read(path: Path, solution: str, earlier: dict[str, str]) -> Iterator[Sample
     for cell in jupytext.read(path, fmt="py:percent").cells:
         if cell.cell_type != "code" or not cell.source.strip():
             continue
-        kind, base, text = _kind(cell), cell.metadata.get("of"), cell.source
-        if base == ABOVE and above[0] is not None:
-            base, text = above[0], above[1] + text
-        for name, edits in [(str(cell.metadata[kind]), text)] if kind in cell.metadata else _rows(text):
+        kind, of, text = _kind(cell), cell.metadata.get("of"), cell.source
+        if of == ABOVE and above[0] is not None:
+            of, text = above[0], above[1] + text
+        alone = kind in cell.metadata
+        for name, edits, base in [(str(cell.metadata[kind]), text, of)] if alone else _rows(text, of):
             if base == EVERY_STYLE:
                 sources = [edited(style, edits) for style in styles if fits(style, edits)]
                 if not sources:
                     raise ValueError(f'{name!r} of="*" fits no style above it')
-            elif base is None:
+            elif base is None and alone:
                 sources = [edits]
             elif base in named:
                 sources = [edited(named[base], edits)]
@@ -133,21 +135,26 @@ def _kind(cell: NotebookNode) -> Kind:
     return kinds[0]
 
 
-def _rows(table: str) -> Iterator[tuple[str, str]]:
-    """Name and edit of each sample of a table."""
-    old, new, place = list[str](), list[str](), True
+def _rows(table: str, base: str | None) -> Iterator[tuple[str, str, str | None]]:
+    """Name, edits and base of each sample of a table; an edit without lines that go takes those of the row above."""
+    row, gone = [list[str]()], list[list[str]]()
     for line in table.split("\n"):
-        if line.startswith("# +"):
-            code, _, name = line.rpartition(NAME)
-            new.append(code.rstrip() or line)
-            if code:
-                yield name, "\n".join([*old, *new])
-                new, place = [], False
+        code, mark, name = line.rpartition(NAME) if line.startswith("# +") else (line, "", "")
+        if line == BETWEEN.strip():
+            row.append([])
             continue
-        if new:
+        if code.startswith("# -") and row[-1] and row[-1][-1].startswith("# +"):
             break
-        old, place = [*old, line] if place else [line], True
-    if new or place:
+        if not mark or code.rstrip() != "# +":
+            row[-1].append(code.rstrip() if mark else line)
+        if mark:
+            own = [list(takewhile(lambda each: not each.startswith("# +"), edit)) for edit in row]
+            gone = [old or above for old, above in zip_longest(own, gone, fillvalue=list[str]())][: len(row)]
+            edits = [edit if old else above + edit for edit, old, above in zip(row, own, gone, strict=True)]
+            name, _, other = name.removesuffix('"').partition(' of="')
+            yield name, BETWEEN.join("\n".join(edit) for edit in edits), other or base
+            row = [[]]
+    if row != [[]]:
         raise ValueError(f"the new lines of each sample in a table must end with its name:\n{table[:200]}")
 
 

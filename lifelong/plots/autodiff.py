@@ -204,8 +204,7 @@ def swell(steps: Sequence[int], formula: Sequence[int], tape: Sequence[int]) -> 
     figure, (axes,) = picture(1, 1, 6.2, 3.6)
     axes.semilogy(steps, formula, color=RED, marker="o", label="symbolic: symbols in the derivative's formula")
     axes.semilogy(steps, tape, color=BLUE, marker="s", linestyle="--", label="tape: steps of forward and reverse pass")
-    axes.set(xlabel="how often x ← 4 x (1 − x) is applied", ylabel="size")
-    axes.set_xticks(list(steps))
+    axes.set(xlabel="how often x ← 4 x (1 − x) is applied", ylabel="size", xticks=list(steps))
     axes.legend(loc="upper left", fontsize=9)
     return figure
 

@@ -53,8 +53,7 @@ def one_or_many() -> Picture:
             axes.add_patch(Rectangle((x, y * size), 0.92, size * 0.9, facecolor=BLUE if together else ORANGE))
             if not together:
                 axes.text(i + 0.46, 0.45, f"c[{i}]", ha="center", va="center", color="white", fontsize=8)
-        axes.set(xlim=(-0.1, 16.1), ylim=(-0.05, 1.05))
-        axes.set_yticks([])
+        axes.set(xlim=(-0.1, 16.1), ylim=(-0.05, 1.05), yticks=[])
         axes.spines["left"].set_visible(False)
     panels[0].set_title("A CPU core: one addition after the other")
     panels[1].set(xlabel="steps", title="A GPU: all at once, each by a thread of its own")

@@ -131,9 +131,7 @@ def si() -> Picture:
     steps = range(len(credit))
     right.step(steps, credit[:, 1], where="post", color=BLUE, label=r"$\omega$ of $\theta_2$ (steep)")
     right.step(steps, credit[:, 0], where="post", color=ORANGE, linestyle="--", label=r"$\omega$ of $\theta_1$ (flat)")
-    right.set(xlabel="step", ylabel=r"$\omega$: share in the loss's fall")
-    right.set_yticks([0])
-    right.set_title("Who earned it?")
+    right.set(xlabel="step", ylabel=r"$\omega$: share in the loss's fall", yticks=[0], title="Who earned it?")
     right.legend(loc="center right", fontsize=9)
     return figure
 

@@ -111,8 +111,7 @@ def picture(rows: int, columns: int, width: float, height: float, **options: Any
 
 def bare(axes: Axes) -> None:
     """Take ticks away from a panel whose scale means nothing."""
-    axes.set_xticks([])
-    axes.set_yticks([])
+    axes.set(xticks=[], yticks=[])
 
 
 def frameless(axes: Axes) -> None:

@@ -18,7 +18,6 @@ from tests.tool.small_course import write_course
 
 pytestmark = pytest.mark.heavy
 
-
 LECTURE = r"""# %% [markdown] slideshow={"slide_type": "slide"}
 # # Twice
 # Get it from {{repository}}. Half of $\frac{2x}{2}$ is

@@ -3,12 +3,11 @@
 from functools import cache
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from lifelong import Mnist, Split, Task, mlp, permuted_tasks
-from lifelong.data.mnist import SUBSET
+from lifelong.data.mnist import _embedded
 from lifelong.strategies import Batch, Strategy
 
 OPTIONS: dict[str, Any] = {"epochs": 2, "batch_size": 32, "learning_rate": 1e-3, "device": "cpu"}
@@ -17,15 +16,7 @@ OPTIONS: dict[str, Any] = {"epochs": 2, "batch_size": 32, "learning_rate": 1e-3,
 @cache
 def digits() -> Mnist:
     """1,000 + 300 images of the embedded subset."""
-    with np.load(SUBSET) as arrays:
-        halves = [
-            Split(
-                torch.from_numpy(arrays[f"{half}_images"][:count]),
-                torch.from_numpy(arrays[f"{half}_labels"]).long()[:count],
-            )
-            for half, count in (("train", 1_000), ("test", 300))
-        ]
-    return Mnist(halves[0], halves[1], "the embedded subset")
+    return _embedded(1_000, 300, "the embedded subset")
 
 
 @cache

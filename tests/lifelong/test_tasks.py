@@ -7,7 +7,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from lifelong import Mnist, Split, permuted_tasks
+from lifelong import Mnist, permuted_tasks
+from lifelong.data.mnist import _embedded
 
 
 def permute(images: Tensor, permutation: Tensor) -> Tensor:
@@ -16,15 +17,7 @@ def permute(images: Tensor, permutation: Tensor) -> Tensor:
 
 @pytest.fixture
 def data() -> Mnist:
-    generator = torch.Generator().manual_seed(3)
-    halves = [
-        Split(
-            torch.randint(0, 256, (count, 784), generator=generator, dtype=torch.uint8),
-            torch.randint(0, 10, (count,), generator=generator),
-        )
-        for count in (12, 5)
-    ]
-    return Mnist(halves[0], halves[1], "random bytes")
+    return _embedded(12, 5, "a few digits")
 
 
 def test_the_first_task_is_plain_and_the_others_are_reordered(data: Mnist) -> None:

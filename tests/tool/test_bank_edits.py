@@ -64,6 +64,15 @@ def test_a_table_of_samples_with_an_edit_each(course: Course) -> None:
     assert found[1:] == [("gone", gone), ("0", zero), ("zero", f"{zero}\n    return a"), ("product", PRODUCT)]
 
 
+def test_rows_of_several_edits_one_of_another_sample_one_in_the_places_of_the_row_above(course: Course) -> None:
+    rows = "# -     lengths = 1\n# +     lengths = 2\n# ...\n# -     return a @ b / lengths\n# +     return a  # x\n"
+    rows += '# +     lengths = 3\n# ...\n# +     return b  # y\n# -     lengths = 2\n# ...\n# -     return a\n# +  # z of="x"'
+    lines = ("    lengths = 2\n    return a", "    lengths = 3\n    return b")
+    found = read(course, cosine=f'{UNIT}# %% mistakes of="unit"\n{rows}')
+    head = "def cosine(a, b):"
+    assert found[1:] == [("x", f"{head}\n{lines[0]}"), ("y", f"{head}\n{lines[1]}"), ("z", head)]
+
+
 def test_the_second_sample_of_a_name_and_several_edits_of_it_one_with_a_line_that_stays(course: Course) -> None:
     again = (
         '# %% mistake="other" of="unit 2"\n# - def cosine(a, b):\n# + def cosine(x, y):\n# ...\n# -     lengths = 2\n'

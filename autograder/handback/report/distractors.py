@@ -10,6 +10,7 @@ from autograder.grading.result import total
 from autograder.handback.report.items import thirds
 from autograder.handback.report.recorded import ClassRecord, Entry
 from autograder.judging.verdict import State
+from autograder.sandbox.inside.quiz import letters
 
 NOTICEABLE = 0.1
 """Difference between the shares of two thirds from which an option is remarked on."""
@@ -112,9 +113,9 @@ def choice(entry: Entry, question: Question) -> frozenset[str] | None:
         return question.key
     if verdict.state is State.MISSING:
         return frozenset()
-    letters = _letters(entry.answers.get(question.id, ""), question.variable)
+    chosen = _letters(entry.answers.get(question.id, ""), question.variable)
     options = {option.letter for option in question.options}
-    return letters if letters and letters <= options and letters != question.key else None
+    return chosen if chosen and chosen <= options and chosen != question.key else None
 
 
 def _letters(source: str, variable: str) -> frozenset[str] | None:
@@ -126,16 +127,9 @@ def _letters(source: str, variable: str) -> frozenset[str] | None:
                 names |= {target.id: _value(statement.value, names) for target in map(_name, statement.targets)}
             elif not isinstance(statement, ast.Expr):
                 return None
-        answer = names[variable]
+        return frozenset(letters(names[variable], variable))
     except (SyntaxError, ValueError, TypeError, KeyError, RecursionError, MemoryError):
         return None
-    if isinstance(answer, dict):
-        return frozenset(str(letter).strip().upper() for letter, ticked in answer.items() if ticked)
-    if isinstance(answer, str):
-        return frozenset(letter.upper() for letter in answer if letter.isalpha())
-    if isinstance(answer, list | tuple | set):
-        return frozenset(str(letter).strip().upper() for letter in answer) - {""}
-    return None
 
 
 def _name(target: ast.expr) -> ast.Name:

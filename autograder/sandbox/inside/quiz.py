@@ -22,14 +22,18 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
         NotImplementedError: nothing is chosen.
         TypeError: the answer is of a type in which no letters can be found.
     """
-    chosen = sorted(_letters(names[inputs["variable"]], inputs["variable"]))
+    chosen = sorted(letters(names[inputs["variable"]], inputs["variable"]))
     if not chosen:
         raise NotImplementedError("no option is chosen")
     return {"chosen": chosen}
 
 
-def _letters(answer: Any, variable: str) -> set[str]:
-    """The letters of a dict letter → ticked or not, of a string such as "A, C", or of a collection of strings."""
+def letters(answer: Any, variable: str) -> set[str]:
+    """The letters of a dict letter → ticked or not, of a string such as "A, C", or of a collection of strings.
+
+    Raises:
+        TypeError: it is none of these.
+    """
     if isinstance(answer, str):
         return {letter.upper() for letter in answer if letter.isalpha()}
     if isinstance(answer, dict):

@@ -125,25 +125,22 @@ def backward(output, seed=1):
         for parent, pull in node.parents:
             gradients[parent] = gradients[parent] + pull(g) if parent in gradients else pull(g)
 
-# %% nothing="zeros" of="paths"
+# %% nothings of="zeros"
 # -     stack = [(output, seed)]
 # -     while stack:
 # -         node, g = stack.pop()
 # -         node.grad = node.grad + g
 # -         stack += [(parent, pull(g)) for parent, pull in node.parents]
-
-# %% nothings of="zeros"
+# +   # zeros of="paths"
 # -             node.grad = 0
 # +             node.grad = 1             # ones
 # +             node.grad = float("nan")  # NaN
+# -     output.grad = seed
+# +     output.grad = -seed  # negated of="bare"
 
 # %% nothing="nothing at all"
 def backward(output, seed=1):
     return None
-
-# %% nothing="negated" of="bare"
-# -     output.grad = seed
-# +     output.grad = -seed
 
 # %% nothing="torch's engine, held under another name" of="not-reset"
 # + import torch

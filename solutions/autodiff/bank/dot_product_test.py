@@ -33,7 +33,5 @@ def dot_product_test(jvp, vjp, n, m, rng):
 # +     return 1.0                                                   # one
 # +     return float("nan")                                          # NaN
 # +     return abs(np.dot(jvp(rng.standard_normal(n)), np.ones(m)))  # right by chance
-
-# %% nothing="jvp against itself" of="bare"
 # -     mismatch = abs(np.dot(u, forward) - np.dot(vjp(u), v))
-# +     mismatch = abs(np.dot(u, forward) - np.dot(jvp(v), u))
+# +     mismatch = abs(np.dot(u, forward) - np.dot(jvp(v), u))  # jvp against itself of="bare"

@@ -24,15 +24,11 @@
 # +             self.slope = Dual(slope.value, 0) if isinstance(slope, Dual) else Dual(slope, 0)  # second-order-lost
 # -         self.value = value
 # +         self.value = value if isinstance(value, Dual) else float(value)  # through-float
-
-# %% mistake="quotient-not-squared" of="quotient-sign"
 # -         return Dual(quotient, (self.slope + quotient * other.slope) / other.value)
 # +         return Dual(quotient, self.slope / other.value - self.value * other.slope / other.value)
 # ...
 # -         return Dual(other) / self
-# +         return Dual(other / self.value, -self.slope * other / (self.value * self.value))
-
-# %% mistake="chain-rule" of="exp-derivative"
+# +         return Dual(other / self.value, -self.slope * other / (self.value * self.value))  # quotient-not-squared of="quotient-sign"
 # -         return Dual(result, self.value * self.slope)
 # +         return Dual(result, result)
 # ...
@@ -40,7 +36,7 @@
 # +         return Dual(log(self.value), 1 / self.value)
 # ...
 # -         return Dual(result, (1 - result * result) * self.slope)
-# +         return Dual(result, 1 - result * result)
+# +         return Dual(result, 1 - result * result)  # chain-rule of="exp-derivative"
 
 # %% mistake="torch-autograd"
 import operator
@@ -202,10 +198,8 @@ class Dual:
 # -         return Dual(0, 0)
 # +         return Dual(float("nan"), float("nan"))  # NaN
 # +         return Dual(self.value, self.slope)      # unchanged
-
-# %% nothing="no slope at all" of="bare"
 # -         self.slope = slope
-# +         self.slope = 0
+# +         self.slope = 0  # no slope at all of="bare"
 
 # %% nothing="torch's engine, held under another name"
 import torch

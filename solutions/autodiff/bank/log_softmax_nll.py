@@ -1,11 +1,9 @@
-# %% mistake="no-log" of="bare"
+# %% mistakes of="bare"
 # -     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
 # +     return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
 # ...
 # -     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
-# +     return g - log_softmax(z) * g.sum(axis=1, keepdims=True)
-
-# %% mistake="wrong-axis" of="no-log"
+# +     return g - log_softmax(z) * g.sum(axis=1, keepdims=True)  # no-log
 # -     z = z - z.max(axis=1, keepdims=True)
 # -     return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
 # +     z = z - z.max(axis=0, keepdims=True)
@@ -13,9 +11,7 @@
 # ...
 # -     return g - log_softmax(z) * g.sum(axis=1, keepdims=True)
 # +     e = np.exp(z - z.max(axis=1, keepdims=True))
-# +     return g - e / e.sum(axis=1, keepdims=True) * g.sum(axis=1, keepdims=True)
-
-# %% mistakes of="bare"
+# +     return g - e / e.sum(axis=1, keepdims=True) * g.sum(axis=1, keepdims=True)  # wrong-axis of="no-log"
 # -     z = z - z.max(axis=1, keepdims=True)
 # +   # overflow
 # -     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
@@ -130,20 +126,12 @@ log_softmax_backward = nll_backward = log_softmax
 def nll(logp, labels):
     return 0
 
-# %% nothing="NaN" of="zeros"
+# %% nothings of="zeros"
 # -     return np.zeros(z.shape)
 # +     return np.full(z.shape, float("nan"))
 # ...
 # -     return 0
-# +     return float("nan")
-
-# %% nothing="arguments handed back"
-def log_softmax(z, *others):
-    return z
-
-log_softmax_backward = nll = nll_backward = log_softmax
-
-# %% nothing="negated" of="nll-sign"
+# +     return float("nan")  # NaN
 # -     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
 # +     return -z + np.log(np.exp(z).sum(axis=1, keepdims=True))
 # ...
@@ -151,4 +139,10 @@ log_softmax_backward = nll = nll_backward = log_softmax
 # +     return -g + np.exp(-log_softmax(z)) * g.sum(axis=1, keepdims=True)
 # ...
 # -     result[np.arange(len(labels)), labels] = -g / len(labels)
-# +     result[np.arange(len(labels)), labels] = g / len(labels)
+# +     result[np.arange(len(labels)), labels] = g / len(labels)  # negated of="nll-sign"
+
+# %% nothing="arguments handed back"
+def log_softmax(z, *others):
+    return z
+
+log_softmax_backward = nll = nll_backward = log_softmax

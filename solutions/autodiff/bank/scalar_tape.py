@@ -20,15 +20,11 @@
 # + class Value(Node):
 # +     def __init__(self, value, parents=()):
 # +         super().__init__(float(value), parents)  # through-float
-
-# %% mistake="product-swapped" of="product-one-term"
 # -             self.value * other.value, [(self, lambda g: g * other.value)]
 # +             self.value * other.value, [(self, lambda g: g * self.value), (other, lambda g: g * other.value)]
 # ...
 # -         return self * other**-1
-# +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / other.value**2)])
-
-# %% mistake="power-exponent" of="quotient-sign"
+# +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / other.value**2)])  # product-swapped of="product-one-term"
 # -         return Value(self.value**n, [(self, lambda g: g * n * self.value ** (n - 1))])
 # +         return Value(self.value**n, [(self, lambda g: g * n * self.value**n)])
 # ...
@@ -36,11 +32,9 @@
 # +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / (other.value * other.value))])
 # ...
 # -         return self**-1 * other
-# +         return Value(other / self.value, [(self, lambda g: -g * other / (self.value * self.value))])
-
-# %% mistake="power-factor" of="power-exponent"
+# +         return Value(other / self.value, [(self, lambda g: -g * other / (self.value * self.value))])  # power-exponent of="quotient-sign"
 # -         return Value(self.value**n, [(self, lambda g: g * n * self.value**n)])
-# +         return Value(self.value**n, [(self, lambda g: g * self.value ** (n - 1))])
+# +         return Value(self.value**n, [(self, lambda g: g * self.value ** (n - 1))])  # power-factor of="power-exponent"
 
 # %% mistake="torch-autograd"
 import torch
@@ -182,11 +176,9 @@ class Value(Node):
     __add__ = __sub__ = __mul__ = __truediv__ = __radd__ = __rsub__ = __rmul__ = __rtruediv__ = _any
     __neg__ = __pow__ = exp = log = tanh = _any
 
-# %% nothing="NaN" of="zeros"
-# -         return Value(0, [(self, lambda g: 0)])
-# +         return Value(float("nan"), [(self, lambda g: float("nan"))])
-
 # %% nothings of="through-float"
+# -         return Value(0, [(self, lambda g: 0)])
+# +         return Value(float("nan"), [(self, lambda g: float("nan"))])  # NaN of="zeros"
 # -         super().__init__(float(value), parents)
 # +         super().__init__(value, ())                                                               # values without a record
 # +         super().__init__(value, [(p, lambda g, pull=pull: -pull(g)) for p, pull in parents[:1]])  # negated
@@ -223,7 +215,7 @@ class Value(Node):
 # +     def log(self): return self._make(lambda a: a.log(), self)
 # +     def tanh(self): return self._make(lambda a: a.tanh(), self)
 
-# %% nothing="torch's forward mode, held under another name" of="torch's engine, held under another name"
+# %% nothings of="torch's engine, held under another name"
 #   import torch
 # + from torch._C import _VariableFunctions
 #   
@@ -246,9 +238,7 @@ class Value(Node):
 # +         y = out[0].item()
 # +         grads.append(0.0 if out[1] is None else out[1].item())
 # +         torch._C._exit_dual_level(level)
-# +     return y, grads
-
-# %% nothing="differences instead of derivatives" of="torch's forward mode, held under another name"
+# +     return y, grads  # torch's forward mode, held under another name
 # - from torch._C import _VariableFunctions
 # - 
 # - _make_dual, _unpack = getattr(_VariableFunctions, "_make" + "_dual"), getattr(_VariableFunctions, "_unpack" + "_dual")
@@ -269,4 +259,4 @@ class Value(Node):
 # +         up[k] += h
 # +         down[k] -= h
 # +         grads.append((of(up) - of(down)) / (2 * h))
-# +     return of(numbers), grads
+# +     return of(numbers), grads  # differences instead of derivatives of="torch's forward mode, held under another name"

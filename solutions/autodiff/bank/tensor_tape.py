@@ -86,8 +86,6 @@ class Tensor(Node):
 # -         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (self.value > 0))])
 # +         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (g > 0))])  # relu-asks-the-gradient
 # +         return Tensor(self.value * (self.value > 0), [(self, lambda g: g)])            # relu-lets-all-through
-
-# %% mistake="broadcasting-not-undone" of="difference-sign"
 # -                 (self, lambda g: unbroadcast(g, self.value.shape)),
 # -                 (other, lambda g: unbroadcast(g, other.value.shape)),
 # +                 (self, lambda g: g),
@@ -104,16 +102,14 @@ class Tensor(Node):
 # -                 (self, lambda g: unbroadcast(g / other.value, self.value.shape)),
 # -                 (other, lambda g: unbroadcast(-g * self.value / (other.value * other.value), other.value.shape)),
 # +                 (self, lambda g: g / other.value),
-# +                 (other, lambda g: -g * self.value / (other.value * other.value)),
-
-# %% mistake="product-swapped" of="difference-sign"
+# +                 (other, lambda g: -g * self.value / (other.value * other.value)),  # broadcasting-not-undone of="difference-sign"
 # -                 (self, lambda g: unbroadcast(g * other.value, self.value.shape)),
 # -                 (other, lambda g: unbroadcast(g * self.value, other.value.shape)),
 # +                 (self, lambda g: unbroadcast(g * self.value, self.value.shape)),
 # +                 (other, lambda g: unbroadcast(g * other.value, other.value.shape)),
 # ...
 # -         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(g, other.value.shape))])
-# +         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(-g, other.value.shape))])
+# +         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(-g, other.value.shape))])  # product-swapped of="difference-sign"
 
 # %% mistake="torch-autograd"
 import torch

@@ -20,14 +20,12 @@
 # +         losses.append(criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows]).value)  # loss-after-step
 # -         nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
 # +         nodes = W1, b1, W2, b2 = [Tensor(np.array(parameter, dtype=float)) for parameter in parameters]  # through-float
-
-# %% mistake="gradients-pile-up" of="ascent"
 # -     losses = []
 # +     losses, total = [], [0, 0, 0, 0]
 # ...
 # -         parameters = [node.value + rate * node.grad for node in nodes]
 # +         total = [old + node.grad for old, node in zip(total, nodes)]
-# +         parameters = [node.value - rate * g for node, g in zip(nodes, total)]
+# +         parameters = [node.value - rate * g for node, g in zip(nodes, total)]  # gradients-pile-up of="ascent"
 
 # %% mistake="torch-autograd"
 import torch

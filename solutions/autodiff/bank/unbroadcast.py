@@ -6,25 +6,19 @@
 # - def unbroadcast(g, shape):
 # + def unbroadcast(g, shape):
 # +     g = np.array(g, dtype=float)  # through-float
-
-# %% mistake="axis-lost" of="front-only"
 # -     return g
 # +     axes = tuple(axis for axis, size in enumerate(shape) if size == 1)
-# +     return g.sum(axis=axes) if axes else g
-
-# %% mistake="mean" of="front-only"
+# +     return g.sum(axis=axes) if axes else g  # axis-lost of="front-only"
 # -         g = g.sum(axis=0)
 # +         g = g.mean(axis=0)
 # +     for axis, size in enumerate(shape):
 # +         if size == 1:
-# +             g = g.mean(axis=axis, keepdims=True)
-
-# %% mistake="first-copy" of="mean"
+# +             g = g.mean(axis=axis, keepdims=True)  # mean of="front-only"
 # -         g = g.mean(axis=0)
 # +         g = g[0]
 # ...
 # -             g = g.mean(axis=axis, keepdims=True)
-# +             g = g.take([0], axis=axis)
+# +             g = g.take([0], axis=axis)  # first-copy of="mean"
 
 # %% mistake="everything"
 def unbroadcast(g, shape):

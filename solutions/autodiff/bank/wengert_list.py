@@ -11,13 +11,11 @@
 # - def wengert_values(x1, x2):
 # + def wengert_values(x1, x2):
 # +     x1, x2 = float(x1), float(x2)  # through-float
-
-# %% mistake="direction-ignored" of="bare"
 # -     t1 = d1 * x2 + x1 * d2
 # +     t1 = d1 * x2
 # ...
 # -     t4 = t1 - d2
-# +     t4 = t1
+# +     t4 = t1  # direction-ignored
 
 # %% mistake="torch-autograd"
 import torch
@@ -89,24 +87,12 @@ wengert_tangents = wengert_values
 def wengert_adjoints(x1, x2):
     return [0] * 7
 
-# %% nothing="NaN" of="zeros"
+# %% nothings of="zeros"
 # -     return [0] * 5
 # +     return [float("nan")] * 5
 # ...
 # -     return [0] * 7
-# +     return [float("nan")] * 7
-
-# %% nothing="the expected numbers of the text"
-def wengert_values(x1, x2):
-    return [6, 4, 10, 3, 10 / 3]
-
-def wengert_tangents(x1, x2, d1, d2):
-    return [3, 4, 7, 3, -1]
-
-def wengert_adjoints(x1, x2):
-    return [-7 / 9, 1 / 3, 1 / 3, -10 / 9, 1, -1, -4 / 9]
-
-# %% nothing="negated" of="bare"
+# +     return [float("nan")] * 7  # NaN
 # -     return [v1, v2, v3, v4, v5]
 # +     return [-v1, -v2, -v3, -v4, -v5]
 # ...
@@ -123,7 +109,17 @@ def wengert_adjoints(x1, x2):
 # +     v5 = (x1 * x2 + x1 * x1) / v4
 # ...
 # -     return [a1, a2, a3, a4, a5, b1, b2]
-# +     return [-a for a in [a1, a2, a3, a4, a5, b1, b2]]
+# +     return [-a for a in [a1, a2, a3, a4, a5, b1, b2]]  # negated of="bare"
+
+# %% nothing="the expected numbers of the text"
+def wengert_values(x1, x2):
+    return [6, 4, 10, 3, 10 / 3]
+
+def wengert_tangents(x1, x2, d1, d2):
+    return [3, 4, 7, 3, -1]
+
+def wengert_adjoints(x1, x2):
+    return [-7 / 9, 1 / 3, 1 / 3, -10 / 9, 1, -1, -4 / 9]
 
 # %% nothing="central differences"
 def wengert_values(x1, x2):

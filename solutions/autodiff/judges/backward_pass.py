@@ -121,7 +121,6 @@ SEARCHES = (
     partial(search, step=-1),  # depth first, by recursion
 )
 
-
 mistake = Mistakes(exact)
 for order in (by_postorder, by_index):
     mistake.named("overwritten", partial(passed, order=order, overwrite=True)).says(

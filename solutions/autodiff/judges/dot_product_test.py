@@ -1,5 +1,7 @@
 """Judge ``dot_product_test``: the mismatch of right and of subtly wrong pairs (Jv, Jᵀu)."""
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -90,7 +92,6 @@ def wrong_of_right_pair(inputs: Tree, outputs: Tree) -> str | None:
 
 mistake = Mistakes(oracle=lambda rule: lambda inputs: {"mismatch": rule(inputs)})
 
-
 mistake.named("signed", signed, "faults").says("Your mismatch can be negative: take its modulus.")
 mistake.named("not-relative", lambda inputs: abs(difference(inputs)), "faults").says(
     "Your mismatch is not relative: divide by ‖u‖ ‖Jv‖, or a large Jacobian looks wrong and a small one right."
@@ -114,16 +115,9 @@ def constant(inputs: Tree) -> Tree:
     return {"v": np.ones(n), "u": np.ones(m)}
 
 
+faults = partial(Check, cases=FAULTS, expected=oracle, complaint=not_drawn, tolerance=1e-6)
 CHECKS = (
-    Check(
-        "faults",
-        "Faults are found: a transpose forgotten, a sign, one wrong entry, a factor",
-        share=0.7,
-        cases=FAULTS,
-        expected=oracle,
-        complaint=not_drawn,
-        tolerance=1e-6,
-    ),
+    faults("faults", "Faults are found: a transpose forgotten, a sign, one wrong entry, a factor", share=0.7),
     Check("right", "Right pairs pass", share=0.3, cases=tuple(RIGHT), complaint=wrong_of_right_pair, needs=("faults",)),
 )
 EXERCISE = Exercise("dot_product_test", draw, checks=CHECKS, mistakes=tuple(mistake))

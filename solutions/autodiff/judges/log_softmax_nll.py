@@ -166,16 +166,12 @@ in_nll_backward.named("backward-fused", lambda z, labels, g: g * (softmax(z) / l
 mistake.add(Mistake("overflow", REFUSALS["overflow"], overflowing, checks=("large",)), *REFUSED)
 
 check = partial(exact_check, oracle=oracle)
+of = {name: partial(check, name, cases=(f"{name} precise", f"{name} float")) for name in FUNCTIONS}
 CHECKS = (
-    check("log_softmax", "log_softmax", share=0.2, cases=("log_softmax precise", "log_softmax float")),
-    check(
-        "log_softmax_backward",
-        "log_softmax_backward, for any gradient",
-        share=0.35,
-        cases=("log_softmax_backward precise", "log_softmax_backward float"),
-    ),
-    check("nll", "nll", share=0.1, cases=("nll precise", "nll float")),
-    check("nll_backward", "nll_backward", share=0.2, cases=("nll_backward precise", "nll_backward float")),
+    of["log_softmax"]("log_softmax", share=0.2),
+    of["log_softmax_backward"]("log_softmax_backward, for any gradient", share=0.35),
+    of["nll"]("nll", share=0.1),
+    of["nll_backward"]("nll_backward", share=0.2),
     check(
         "large",
         "Logits of a thousand",

@@ -70,17 +70,12 @@ mistake.named("foreign-slope", {"forgets the inner": lambda a, b, c: 2 * b + c})
 )
 
 check = partial(exact_check, oracle=deriving(RIGHT))
+constants = partial(check, cases=("constant", "forgets the inner"), needs=("single",))
 CAPTURED = (*CONFUSED, "product in floats")
 CHECKS = (
     check("single", "One derivative", share=0.15, cases=("plain", "from a number")),
     check("higher", "Second and third derivatives", share=0.25, cases=("second", "third", "second in floats")),
     check("captured", "An inner function that uses the outer variable", share=0.4, cases=CAPTURED),
-    check(
-        "constants",
-        "Functions that do not depend on their variable",
-        share=0.2,
-        cases=("constant", "forgets the inner"),
-        needs=("single",),
-    ),
+    constants("constants", "Functions that do not depend on their variable", share=0.2),
 )
 EXERCISE = Exercise("nested_derivatives", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))

@@ -37,14 +37,8 @@ RULES: dict[str, Rule] = {
 PROGRAMS: dict[str, Program] = {
     "sums": [["*", 0, 1], ["+", 2, 0], ["-", 3, 1], ["neg", 4], ["*", 5, 1]],
     "quotients": [
-        ["/", 0, 1],
-        ["**", 0, "3"],
-        ["**", 1, "-2"],
-        ["*", 3, 4],
-        ["-", 2, 5],
-        ["**", 6, "1"],
-        ["**", 0, "0"],
-        ["+", 7, 8],
+        *(["/", 0, 1], ["**", 0, "3"], ["**", 1, "-2"], ["*", 3, 4]),
+        *(["-", 2, 5], ["**", 6, "1"], ["**", 0, "0"], ["+", 7, 8]),
     ],
     "plain": [
         *(["-", "2", 0], ["/", "3", 1], ["*", "2", 2], ["+", 4, "1"], ["/", 5, "4"]),
@@ -115,14 +109,8 @@ def rule_mistakes(oracle: Callable[[Mapping[str, Rule]], Oracle], without: str) 
     mistake.named("tanh-derivative", {"tanh": lambda a, _: (tanh(a[0]), (1 - a[0] ** 2) * a[1])}).says(
         "tanh' = 1 − tanh²: square the result, not the argument."
     )
-    mistake.named(
-        "chain-rule",
-        {
-            "exp": lambda a, _: (a[0].exp(), a[0].exp()),
-            "log": lambda a, _: (a[0].ln(), 1 / a[0]),
-            "tanh": lambda a, _: (tanh(a[0]), 1 - tanh(a[0]) ** 2),
-        },
-    ).says(
+    unchained = {name: lambda a, b, name=name: RULES[name]((a[0], Decimal(1)), b) for name in ("exp", "log", "tanh")}
+    mistake.named("chain-rule", unchained).says(
         "Your exp, log or tanh forgets what comes from outside: f(g)' = f'(g)·g', so multiply by the slope (or by g in a pull)."
     )
     return (each for each in mistake if each.name != without)

@@ -1,15 +1,14 @@
 """Hand the student a pair of operators, and note what they are asked for."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from .watch import watched
+from .watch import Inputs, Names, Outputs, watched
 
 
 @watched
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """The mismatch for a drawn pair of operators, and the vectors that it was found with."""
     J, transpose = inputs["J"].numpy(), inputs["transpose"].numpy()
     asked: dict[str, Any] = {}

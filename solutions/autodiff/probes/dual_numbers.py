@@ -1,15 +1,12 @@
 """Run a program on the student's dual numbers."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from .numbers_as_text import number, reported
 from .programs import run
-from .watch import watched
+from .watch import Inputs, Names, Outputs, watched
 
 
 @watched
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """Value and slope of a program's result; with ``nested``, also the slope of the slope."""
     dual = names["Dual"]
     numbers = [number(inputs, text) for text in inputs["x"]]

@@ -1,16 +1,13 @@
 """Call one of the student's four functions."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
 from .numbers_as_text import array, number, reported
-from .watch import watched
+from .watch import Inputs, Names, Outputs, watched
 
 
 @watched
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """The result of one of the four functions."""
     arrays = [array(inputs, inputs[name]) for name in ("z", "g") if name in inputs]
     labels = [np.array(inputs["labels"])] if "labels" in inputs else []

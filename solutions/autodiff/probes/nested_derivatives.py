@@ -1,14 +1,14 @@
 """Let the student's derivative differentiate functions that take derivatives themselves."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from .numbers_as_text import number, reported
-from .watch import watched
+from .watch import Inputs, Names, Outputs, watched
 
 
 @watched
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """One of the nestings, at drawn numbers."""
     derivative = names["derivative"]
     return reported(derivative=nesting(inputs["nesting"], derivative, *[number(inputs, text) for text in inputs["x"]]))

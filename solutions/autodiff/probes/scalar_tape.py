@@ -1,15 +1,12 @@
 """Run a program on the student's tape, and follow what its operators recorded."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from .numbers_as_text import number, reported
 from .programs import gradient_by_paths, run
-from .watch import watched
+from .watch import Inputs, Names, Outputs, watched
 
 
 @watched
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """A program's result, and what its pulls say of the inputs, path by path: no backward pass is needed."""
     value = names["Value"]
     leaves = [value(number(inputs, text)) for text in inputs["x"]]

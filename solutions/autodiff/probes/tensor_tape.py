@@ -1,6 +1,6 @@
 """Compute an expression with the student's Tensors, and follow what its operators recorded."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from operator import add, matmul, mul, sub, truediv
 from typing import Any
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from .numbers_as_text import array, reported
 from .programs import gradient_by_paths
-from .watch import watched
+from .watch import Inputs, Names, Outputs, watched
 
 EXPRESSIONS: dict[str, Callable[..., Any]] = {
     **{"a + b": add, "a - b": sub, "a * b": mul, "a / b": truediv, "a @ b": matmul},
@@ -32,7 +32,7 @@ EXPRESSIONS: dict[str, Callable[..., Any]] = {
 
 
 @watched
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """An expression's value, and what its pulls make of a drawn gradient, path by path."""
     tensor = names["Tensor"]
     arrays = [array(inputs, tree) for tree in inputs["arrays"]]

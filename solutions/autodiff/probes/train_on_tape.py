@@ -1,16 +1,13 @@
 """Let the student train the little net."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
 from .numbers_as_text import array, number, reported
-from .watch import watched
+from .watch import Inputs, Names, Outputs, watched
 
 
 @watched
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """The trained parameters and the losses, at a second call in one case, and whether the first parameters are as before."""
     parameters = [array(inputs, tree) for tree in inputs["parameters"]]
     before = [each.copy() for each in parameters]

@@ -13,8 +13,9 @@ import torch
 
 from lifelong.digits import FloatRefused
 
-Names = Mapping[str, Any]
-Probe = Callable[[Names, Mapping[str, Any]], dict[str, Any]]
+Names = Inputs = Mapping[str, Any]
+Outputs = dict[str, Any]
+Probe = Callable[[Names, Inputs], Outputs]
 
 
 class AutogradRefused(RuntimeError):
@@ -28,7 +29,7 @@ class TooManyPulls(RuntimeError):
 def watched(probe: Probe) -> Probe:
     """The probe, which reports ``{"refused": …}`` where the student's code does what is refused."""
 
-    def wrapper(names: Names, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    def wrapper(names: Names, inputs: Inputs) -> Outputs:
         try:
             with _without_autograd():
                 return probe(names, inputs)

@@ -32,14 +32,12 @@ def rule_of_thumb(x, p, dtype=np.float64):
     eps = {np.float64: 2**-52, np.float32: 2**-23}[dtype]
     return best_h(p, 1 / p, eps) * max(abs(x), 1)
 
-# %% mistake="upside-down" of="bare"
+# %% mistakes of="upside-down"
 # -     return (rounding / (p * truncation)) ** (1 / (p + 1))
 # +     return (p * truncation / rounding) ** (1 / (p + 1))
 # ...
 # -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
-# +     return np.finfo(dtype).eps ** (1 / (p + 1)) * max(1.0, abs(x))
-
-# %% mistakes of="upside-down"
+# +     return np.finfo(dtype).eps ** (1 / (p + 1)) * max(1.0, abs(x))  # upside-down of="bare"
 # -     return (p * truncation / rounding) ** (1 / (p + 1))
 # +     return (rounding / (p * truncation)) ** 0.5      # always-square-root
 # +     return (rounding / truncation) ** (1 / (p + 1))  # forgets-p
@@ -54,44 +52,24 @@ def rule_of_thumb(x, p, dtype=np.float64):
 # +     return np.finfo(dtype).eps ** (1 / (p + 1))                   # thumb-ignores-x
 # +     return np.finfo(dtype).eps ** (1 / (p + 1)) * abs(x)          # thumb-vanishes-at-zero
 
-# %% nothing="zeros" of="bare"
+# %% nothings of="bare"
 # -     return (rounding / (p * truncation)) ** (1 / (p + 1))
 # +     return 0.0
 # ...
 # -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
-# +     return 0.0
-
-# %% nothing="a constant" of="bare"
-# -     return (rounding / (p * truncation)) ** (1 / (p + 1))
+# +     return 0.0  # zeros
 # +     return 1e-3
 # ...
-# -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
-# +     return 1.0
-
-# %% nothing="NaN" of="bare"
-# -     return (rounding / (p * truncation)) ** (1 / (p + 1))
+# +     return 1.0  # a constant
 # +     return float('nan')
 # ...
-# -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
-# +     return float('nan')
-
-# %% nothing="negated" of="bare"
-# -     return (rounding / (p * truncation)) ** (1 / (p + 1))
+# +     return float('nan')  # NaN
 # +     return -((rounding / (p * truncation)) ** (1 / (p + 1)))
 # ...
-# -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
-# +     return -(np.finfo(dtype).eps ** (1 / (p + 1))) * max(1, abs(x))
-
-# %% nothing="epsilon itself" of="bare"
-# -     return (rounding / (p * truncation)) ** (1 / (p + 1))
+# +     return -(np.finfo(dtype).eps ** (1 / (p + 1))) * max(1, abs(x))  # negated
 # +     return np.finfo(float).eps
 # ...
-# -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
-# +     return np.finfo(dtype).eps
-
-# %% nothing="None" of="bare"
-# -     return (rounding / (p * truncation)) ** (1 / (p + 1))
+# +     return np.finfo(dtype).eps  # epsilon itself
 # +     return None
 # ...
-# -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
-# +     return None
+# +     return None  # None

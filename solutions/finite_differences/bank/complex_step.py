@@ -42,26 +42,22 @@ def trustworthy(f, x):
         return False
     return True
 
-# %% mistake="trusts-zero" of="bare"
+# %% mistakes of="bare"
 # -     h = 1e-5
 # -     slope = (f(x + h) - f(x - h)) / (2 * h)
 # -     return bool(abs(complex_step(f, x) - slope) < 1e-6 * abs(slope))
 # +     slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
-# +     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
-
-# %% mistake="abs-is-real" of="trusts-zero"
+# +     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))  # trusts-zero
 # -     return np.where(np.real(z) >= 0, z, -z)
 # +     return np.abs(z)
 # ...
 # -     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
-# +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
-
-# %% mistake="sign" of="abs-is-real"
+# +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))  # abs-is-real of="trusts-zero"
 # -     return np.imag(f(x + 1j * h)) / h
 # +     return -np.imag(f(x + 1j * h)) / h
 # ...
 # -     return np.abs(z)
-# +     return np.where(np.real(z) >= 0, z, -z)
+# +     return np.where(np.real(z) >= 0, z, -z)  # sign of="abs-is-real"
 
 # %% mistakes of="sign"
 # -     return -np.imag(f(x + 1j * h)) / h
@@ -84,14 +80,12 @@ def trustworthy(f, x):
 # +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-18)                        # too-strict
 # +     return bool(np.imag(f(x + 1e-20j)) != 0)                                                # trusts-conjugate
 
-# %% nothing="negated" of="sign"
+# %% nothings of="sign"
 # -     return np.where(np.real(z) >= 0, z, -z)
 # +     return -np.where(np.real(z) >= 0, z, -z)
 # ...
 # -     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
-# +     return bool(not (abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope)))
-
-# %% nothing="zeros" of="negated"
+# +     return bool(not (abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope)))  # negated
 # -     return -np.imag(f(x + 1j * h)) / h
 # +     return 0.0 * x
 # ...
@@ -99,28 +93,19 @@ def trustworthy(f, x):
 # +     return 0 * z
 # ...
 # -     return bool(not (abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope)))
-# +     return bool(False)
-
-# %% nothing="a constant" of="negated"
-# -     return -np.imag(f(x + 1j * h)) / h
+# +     return bool(False)  # zeros of="negated"
 # +     return 1.0 + 0 * x
 # ...
-# -     return -np.where(np.real(z) >= 0, z, -z)
 # +     return 1 + 0 * z
 # ...
-# -     return bool(not (abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope)))
-# +     return bool(True)
-
-# %% nothing="NaN" of="zeros"
+# +     return bool(True)  # a constant of="negated"
 # -     return 0.0 * x
 # +     return float('nan') * x
 # ...
 # -     return 0 * z
-# +     return float('nan') * z
-
-# %% nothing="None" of="a constant"
+# +     return float('nan') * z  # NaN of="zeros"
 # -     return 1.0 + 0 * x
 # +     return None
 # ...
 # -     return 1 + 0 * z
-# +     return None
+# +     return None  # None of="a constant"

@@ -69,8 +69,6 @@ def gradcheck(f, claimed, x):
 # +     return bool(error.max() <= 2e-2 * size), worst                            # too-lenient
 # +     return not bool(error.max() > 1e-4 * size), worst                         # nan-passes
 # +     return bool(error.max() <= 1e-4 * size), int(np.abs(numerical).argmax())  # wrong-place
-
-# %% mistake="shape-broadcast" of="absolute-tolerance"
 # -     if np.shape(claimed) != np.shape(x):
 # -         return False, None
 # ...
@@ -78,7 +76,7 @@ def gradcheck(f, claimed, x):
 # +     error = np.abs(given[: x.size] - numerical[: given.size])
 # ...
 # -     return bool(error.max() <= 1e-5), worst
-# +     return bool((np.abs(given[: x.size] - numerical[: given.size]) <= 1e-4 * size).all() and claimed.size == x.size), worst
+# +     return bool((np.abs(given[: x.size] - numerical[: given.size]) <= 1e-4 * size).all() and claimed.size == x.size), worst  # shape-broadcast
 
 # %% nothings of="absolute-tolerance"
 # -     return bool(error.max() <= 1e-5), worst

@@ -47,25 +47,26 @@ def gradient(f, x, h=1e-6):
 # +         result[index] = f(moved) - middle        # not-divided
 # -     return result
 # +     return result.reshape(-1)  # flat
-
-# %% mistake="backward" of="sign"
 # -         moved[index] += h
-# +         moved[index] -= h
-
-# %% mistake="f-of-x-every-time" of="bare"
+# +         moved[index] -= h  # backward of="sign"
 # -     middle = f(x)
 # ...
 # -         result[index] = (f(moved) - middle) / h
-# +         result[index] = (f(moved) - f(x)) / h
-
-# %% mistake="central" of="f-of-x-every-time"
+# +         result[index] = (f(moved) - f(x)) / h  # f-of-x-every-time
 # -         moved = x.copy()
 # -         moved[index] += h
 # -         result[index] = (f(moved) - f(x)) / h
 # +         up, down = x.copy(), x.copy()
 # +         up[index] += h / 2
 # +         down[index] -= h / 2
-# +         result[index] = (f(up) - f(down)) / h
+# +         result[index] = (f(up) - f(down)) / h  # central of="f-of-x-every-time"
+# -     x = np.asarray(x, dtype=float)
+#       middle = f(x)
+# -     result = np.zeros_like(x)
+# +     result = np.zeros(x.shape)
+# ...
+# -         moved[index] += h
+# +         moved[index] += np.array(h).astype(x.dtype)  # integers-cut-the-step
 
 # %% mistake="changes-x"
 def gradient(f, x, h=1e-6):
@@ -81,15 +82,6 @@ def gradient(f, x, h=1e-6):
         x[index] -= h
     x += 1e-9
     return result
-
-# %% mistake="integers-cut-the-step" of="bare"
-# -     x = np.asarray(x, dtype=float)
-#       middle = f(x)
-# -     result = np.zeros_like(x)
-# +     result = np.zeros(x.shape)
-# ...
-# -         moved[index] += h
-# +         moved[index] += np.array(h).astype(x.dtype)
 
 # %% nothings of="bare"
 # -     return result

@@ -61,13 +61,10 @@ def mean_point(n, x, h):
 # +     x, h = float(x), float(h)
 # +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)  # floats-inside
 # +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12.0 * h)  # floats-inside
-
-# %% mistake="point-without-30" of="sign"
-# -     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h) - n * x ** (n - 1)
 # +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)
 # ...
 # -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
-# +     return (rest / (h**4 * factor)) ** (1 / (n - 5))
+# +     return (rest / (h**4 * factor)) ** (1 / (n - 5))  # point-without-30
 
 # %% mistakes of="point-without-30"
 # -     return (rest / (h**4 * factor)) ** (1 / (n - 5))
@@ -86,7 +83,5 @@ mean_point = remainder
 # +     return Fraction(1, 7)  # a constant
 # +     return float('nan')    # NaN
 # +     return None            # None
-
-# %% nothing="negated" of="sign"
 # -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
-# +     return -((30 * rest / (h**4 * factor)) ** (1 / (n - 5)))
+# +     return -((30 * rest / (h**4 * factor)) ** (1 / (n - 5)))  # negated of="sign"

@@ -75,13 +75,11 @@ def richardson(estimate, h, levels, p=2, stride=2):
     coarse = richardson(estimate, h, levels - 1, p, stride)
     return (2**q * fine - coarse) / (2**q - 1)
 
-# %% nothing="zeros" of="coarse-and-fine-swapped"
+# %% nothings of="zeros"
 # -         row = [(2 ** q * coarse - fine) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
 # -     return row[0]
 # +         row = [(2 ** q * fine - coarse) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
-# +     return 0.0
-
-# %% nothings of="zeros"
+# +     return 0.0  # zeros of="coarse-and-fine-swapped"
 # -     return 0.0
 # +     return 7.0           # a constant
 # +     return float('nan')  # NaN

@@ -89,8 +89,6 @@ backward = central = five_point = forward
 # +     return float('nan') * x  # NaN
 # +     return f(x)              # f itself
 # +     return None              # None
-
-# %% nothing="negated" of="forward-not-divided"
 # -     return f(x + h) - f(x)
 # +     return -((f(x + h) - f(x)) / h)
 # ...
@@ -101,4 +99,4 @@ backward = central = five_point = forward
 # +     return -((f(x + h) - f(x - h)) / (2 * h))
 # ...
 # -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
-# +     return -((-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h))
+# +     return -((-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h))  # negated of="forward-not-divided"

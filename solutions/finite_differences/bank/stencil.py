@@ -53,13 +53,11 @@ def stencil(offsets, derivative=1):
 # +     b = np.zeros(len(offsets))
 # +     b[derivative] = np.prod(np.arange(1, derivative + 1))  # sorted
 
-# %% nothing="zeros" of="mirrored"
+# %% nothings of="zeros"
 # -     offsets = -offsets
 # ...
 # -     return w
-# +     return 0 * w
-
-# %% nothings of="zeros"
+# +     return 0 * w  # zeros of="mirrored"
 # -     return 0 * w
 # +     return np.ones_like(w)   # ones
 # +     return w * float('nan')  # NaN

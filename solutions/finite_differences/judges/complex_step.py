@@ -1,6 +1,7 @@
 """Judge ``complex_step``: a derivative from one complex value, an abs that survives it, and where not to trust it."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -150,33 +151,14 @@ trusted.named("too-strict", lambda kind: False).says(
     "Your `trustworthy` trusts nothing: the ordinary difference has errors of its own, so allow for some 10⁻⁶."
 )
 
+large = partial(Check, complaint=order, example=estimating(lambda f, x, h: f(x + 1j * h).imag / h), likeness=1e-7)
+tiny = partial(Check, cases=("tiny", "default"), complaint=digits, needs=("order",))
+safe = partial(Check, cases=("safe abs", "abs at zero", "abs of -1.5", "abs of 2.5"), expected=modulus, tolerance=1e-9)
 CHECKS = (
-    Check(
-        "order",
-        "With a large step the error is −h²/6 · f‴",
-        share=0.25,
-        cases=("ladder",),
-        complaint=order,
-        example=estimating(lambda f, x, h: f(x + 1j * h).imag / h),
-        likeness=1e-7,
-    ),
-    Check(
-        "digits",
-        "With a tiny step all digits are right",
-        share=0.2,
-        cases=("tiny", "default"),
-        complaint=digits,
-        needs=("order",),
-    ),
+    large("order", "With a large step the error is −h²/6 · f‴", share=0.25, cases=("ladder",)),
+    tiny("digits", "With a tiny step all digits are right", share=0.2),
     Check("arrays", "Arrays, entry by entry", share=0.1, cases=("array",), expected=oracle, tolerance=1e-12),
-    Check(
-        "abs",
-        "An abs that the complex step can pass through, of arrays and of a number",
-        share=0.2,
-        cases=("safe abs", "abs at zero", "abs of -1.5", "abs of 2.5"),
-        expected=modulus,
-        tolerance=1e-9,
-    ),
+    safe("abs", "An abs that the complex step can pass through, of arrays and of a number", share=0.2),
     Check("trust", "Telling where the complex step is wrong", share=0.25, cases=KINDS, expected=trust),
 )
 EXERCISE = Exercise("complex_step", draw, checks=CHECKS, mistakes=tuple(mistake))

@@ -123,6 +123,11 @@ def near(off: Array, right: Array, tolerance: float = 1e-4) -> bool:
     return bool(np.max(off) <= tolerance * np.abs(right).max())
 
 
+def described(inputs: Tree) -> str:
+    """The claim, and the right gradient beside it."""
+    return f"with claimed = {shown(inputs['claimed'])} where the gradient is {shown(gradient(inputs))},"
+
+
 mistake = Mistakes()
 passed_by = mistake.group(oracle=passing)
 everywhere = passed_by.group("right", "large", "small")
@@ -185,10 +190,4 @@ CHECKS = (
     after_right("place", "The worst entry is named, a second time as well", share=0.1, cases=PLACES, expected=place),
     after_right("kept", "The arguments stay as they were", share=0.05, cases=PLACES, complaint=untouched, fixed=True),
 )
-EXERCISE = Exercise(
-    "gradcheck",
-    draw,
-    CHECKS,
-    tuple(mistake),
-    described=lambda it: f"with claimed = {shown(it['claimed'])} where the gradient is {shown(gradient(it))},",
-)
+EXERCISE = Exercise("gradcheck", draw, CHECKS, tuple(mistake), described=described)

@@ -155,18 +155,12 @@ def integers_cut_the_step(inputs: Tree) -> Tree:
     return {"gradients": np.zeros((1, *np.shape(inputs["x"])))}
 
 
-right = partial(Check, complaint=accurate, example=estimating(forward), likeness=1e-4)
+found = partial(Check, example=estimating(forward))
+right = partial(found, complaint=accurate, likeness=1e-4)
+ladder = partial(found, cases=("ladder",), complaint=first_order, likeness=1e-6)
 after = partial(Check, needs=("accurate",))
 CHECKS = (
-    Check(
-        "order",
-        "The error in every coordinate is that of forward differences",
-        share=0.3,
-        cases=("ladder",),
-        complaint=first_order,
-        example=estimating(forward),
-        likeness=1e-6,
-    ),
+    ladder("order", "The error in every coordinate is that of forward differences", share=0.3),
     right("accurate", "The default step gives five digits", share=0.2, cases=("vector", "one")),
     right("shape", "The gradient has the shape of x", share=0.15, cases=("matrix",)),
     after("cost", "n + 1 evaluations", share=0.15, cases=("vector", "matrix"), complaint=cost),

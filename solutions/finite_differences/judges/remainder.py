@@ -121,21 +121,14 @@ point.named(
 point.named("point-is-x", lambda n, x, h: x).says("Your `mean_point` returns x; c lies near x, but is not x.")
 
 exact = partial(Check, complaint=inexact, example=value(remains))
-LOW, C = ("power 1", "power 2", "power 3", "power 4"), ("c 6", "c 7", "c 8", "c 9")
+floats = partial(Check, cases=("float 5", "float 7"), expected=value(remains), tolerance=1e-6)
+mean = partial(Check, cases=("c 6", "c 7", "c 8", "c 9"), expected=value(mean_point), tolerance=1e-4)
+LOW = ("power 1", "power 2", "power 3", "power 4")
 CHECKS = (
     exact("fifth", "x⁵: exactly 4h⁴, wherever x is", share=0.25, cases=("fifth", "fifth again")),
     exact("high", "x⁶, x⁷ and x⁸", share=0.2, cases=("power 6", "power 7", "power 8")),
     exact("low", "x, x², x³ and x⁴: nothing remains", share=0.15, cases=LOW, needs=("fifth",)),
-    Check(
-        "floats", "Floats work too", share=0.1, cases=("float 5", "float 7"), expected=value(remains), tolerance=1e-6
-    ),
-    Check(
-        "mean-point",
-        "The point c of the mean-value theorem",
-        share=0.3,
-        cases=C,
-        expected=value(mean_point),
-        tolerance=1e-4,
-    ),
+    floats("floats", "Floats work too", share=0.1),
+    mean("mean-point", "The point c of the mean-value theorem", share=0.3),
 )
 EXERCISE = Exercise("remainder", draw, checks=CHECKS, mistakes=tuple(mistake))

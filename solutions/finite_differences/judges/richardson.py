@@ -154,21 +154,12 @@ mistake.named("asks-again", lambda inputs: {"calls": 2 ** (inputs["levels"] - 1)
 
 right = extrapolating(extrapolate)
 more = partial(Check, likeness=1e-8, example=right)
+after = partial(Check, share=0.1, needs=("order",))
 CHECKS = (
     more("order", "Each level raises the order by the stride", share=0.5, cases=LADDERS, complaint=order),
     more("removed", "Every term can go", share=0.3, cases=EXACT, complaint=removed, needs=("order",)),
-    Check(
-        "one-level",
-        "One level is the estimate itself",
-        share=0.1,
-        cases=("one level",),
-        expected=right,
-        needs=("order",),
-        tolerance=1e-12,
-    ),
-    Check(
-        "cost", "One call of the estimate a level", share=0.1, cases=("cost",), complaint=wasteful, needs=("removed",)
-    ),
+    after("one-level", "One level is the estimate itself", cases=("one level",), expected=right, tolerance=1e-12),
+    after("cost", "One call of the estimate a level", cases=("cost",), complaint=wasteful, needs=("removed",)),
 )
 HIDDEN = ("limit", "coefficients")
 EXERCISE = Exercise("richardson", draw, CHECKS, tuple(mistake), read=read, host=estimate, hidden=HIDDEN)

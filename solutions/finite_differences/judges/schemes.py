@@ -1,6 +1,7 @@
 """Judge ``schemes``: forward, backward, central and five-point differences, by the order and size of their errors."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -124,29 +125,18 @@ five_point.named("five-point-is-central", SCHEMES["central"].rule).says(
     "Your `five_point` is the central difference: its error shrinks as h², not h⁴. Take x ± 2h in as well."
 )
 
-
-ARRAYS = tuple(f"{name} array" for name in SCHEMES)
+of_scheme = partial(Check, share=0.2, complaint=complaint, example=right, likeness=1e-7)
+of_arrays = partial(Check, cases=tuple(f"{name} array" for name in SCHEMES))
 TITLES = {
     "forward": "The forward difference, error h/2 · f″",
     "backward": "The backward difference, error −h/2 · f″",
     "central": "The central difference, error h²/6 · f‴",
     "five_point": "The five-point difference, error −h⁴/30 · f⁽⁵⁾",
 }
+ENTRIES = "Arrays are differentiated entry by entry, a second time as well"
 CHECKS = (
-    *(
-        Check(name, title, share=0.2, cases=(name,), complaint=complaint, example=right, likeness=1e-7)
-        for name, title in TITLES.items()
-    ),
-    Check(
-        "arrays",
-        "Arrays are differentiated entry by entry, a second time as well",
-        share=0.15,
-        cases=ARRAYS,
-        expected=right,
-        tolerance=1e-9,
-    ),
-    Check(
-        "kept", "Arrays stay as they were", share=0.05, cases=ARRAYS, complaint=changed, fixed=True, needs=("arrays",)
-    ),
+    *(of_scheme(name, title, cases=(name,)) for name, title in TITLES.items()),
+    of_arrays("arrays", ENTRIES, share=0.15, expected=right, tolerance=1e-9),
+    of_arrays("kept", "Arrays stay as they were", share=0.05, complaint=changed, fixed=True, needs=("arrays",)),
 )
 EXERCISE = Exercise("schemes", draw, checks=CHECKS, mistakes=tuple(mistake))

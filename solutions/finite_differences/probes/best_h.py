@@ -1,12 +1,11 @@
 """Ask the student's best_h and rule_of_thumb for a step."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
+from .functions import Inputs, Names, Outputs
 
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """One step, as a float: of the error model where a truncation is given, else of the rule of thumb."""
     if "truncation" in inputs:
         h = names["best_h"](inputs["p"], inputs["truncation"], inputs["rounding"])

@@ -1,12 +1,12 @@
 """Drive the student's complex step, its abs, and its judgement of functions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import torch
 
-from .functions import smooth
+from .functions import Inputs, Names, Outputs, smooth
 
 FUNCTIONS: dict[str, Callable[[float], Callable[[Any], Any]]] = {
     "plain": lambda a: lambda x: np.exp(a * x) + np.sin(x),
@@ -21,7 +21,7 @@ FUNCTIONS: dict[str, Callable[[float], Callable[[Any], Any]]] = {
 }
 
 
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """Estimates for every step (for none: the function's own); the parts of an abs; or whether a function is trusted.
 
     Imaginary parts of an abs are multiplied by 1e20.

@@ -5,6 +5,9 @@ from typing import Any
 
 import numpy as np
 
+Names = Inputs = Mapping[str, Any]
+Outputs = dict[str, Any]
+
 
 def smooth(spec: Mapping[str, float]) -> Callable[[Any], Any]:
     """f(x) = a exp(bx) + c sin(dx), for numbers and arrays, real or complex."""

@@ -1,14 +1,11 @@
 """Hand the student's checker a function and a claimed gradient."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
-from .functions import landscape
+from .functions import Inputs, Names, Outputs, landscape
 
 
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """Whether the claimed gradient passed, the flat index named at a second call, and whether the arguments are as before."""
     x, claimed = inputs["x"].numpy().copy(), inputs["claimed"].numpy().copy()
     ok, _ = names["gradcheck"](landscape(inputs), claimed, x)

@@ -1,12 +1,11 @@
 """Drive the student's gradient of a function that the host computes: with given steps, or with its own."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
+from .functions import Inputs, Names, Outputs
 
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """The gradient for every step, [K, *shape], the shape of the last, and whether x is as before."""
     x = inputs["x"].numpy().copy()
     steps = [{"h": h} for h in inputs["steps"].tolist()] if "steps" in inputs else [{}]

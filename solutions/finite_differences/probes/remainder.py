@@ -1,14 +1,14 @@
 """Ask the student's remainder and mean_point, in exact fractions or floats."""
 
-from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+
+from .functions import Inputs, Names, Outputs
 
 LARGEST = 1 << 62
 """Integers beyond this do not cross the wall."""
 
 
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """The remainder, as [numerator, denominator] where it is exact, and as a float; or the point c as a float."""
     n, x, h = inputs["n"], inputs["x"], inputs["h"]
     if "point" in inputs:

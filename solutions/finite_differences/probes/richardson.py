@@ -1,12 +1,11 @@
 """Let the student extrapolate an estimate that the host computes; its error is a series in h."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
+from .functions import Inputs, Names, Outputs
 
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """The extrapolated value for each first step."""
     more = {} if inputs.get("default") else {"p": inputs["p"], "stride": inputs["stride"]}
     steps = inputs["steps"].tolist()

@@ -1,15 +1,12 @@
 """Drive one of the student's schemes over a ladder of steps."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 import torch
 
-from .functions import smooth
+from .functions import Inputs, Names, Outputs, smooth
 
 
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """The estimates, a row for each step, at a number or an array x, of a second call with the same x, and whether x is as before."""
     scheme, f = names[inputs["scheme"]], smooth(inputs["spec"])
     x = inputs["x"].numpy().copy() if isinstance(inputs["x"], torch.Tensor) else inputs["x"]

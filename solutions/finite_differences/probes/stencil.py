@@ -1,12 +1,11 @@
 """Ask the student's stencil for its weights."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
+from .functions import Inputs, Names, Outputs
 
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """The weights of the points, which come as an array, or as a list of whole numbers with no derivative named."""
     offsets = inputs["offsets"].numpy().copy()
     whole = inputs.get("list")

@@ -1,4 +1,4 @@
-# %% style="lists of signs, a loop for the mean" of="bare"
+# %% styles of="bare"
 # -         return np.mean([machine.forward(inputs) for machine in self.machines], axis=0)
 # +         total = 0
 # +         for machine in self.machines:
@@ -13,12 +13,10 @@
 # +         self.signs.extend(a * b < 0 for a, b in zip(outputs, targets))
 # ...
 # -         return self.wrong / self.count
-# +         return sum(self.signs) / len(self.signs)
-
-# %% style="a DataSet made by hand" of="bare"
+# +         return sum(self.signs) / len(self.signs)  # lists of signs, a loop for the mean
 # -             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
 # +             rows = [int(row) for row in self.rng.integers(0, len(data), size=len(data))]
-# +             trainer.train(DataSet(data.inputs[rows], data.targets[rows]))
+# +             trainer.train(DataSet(data.inputs[rows], data.targets[rows]))  # a DataSet made by hand
 
 # %% mistakes of="bare"
 # -             trainer.train(data.select(self.rng.integers(0, len(data), len(data))))
@@ -44,7 +42,7 @@
 # -         self.wrong = self.count = 0
 # +         self.wrong, self.count = getattr(self, 'wrong', 0), getattr(self, 'count', 0)  # never-reset
 
-# %% nothing="negated" of="whole-data"
+# %% nothings of="whole-data"
 # - 
 #       def __init__(self, machines):
 # ...
@@ -67,9 +65,7 @@
 # +         pass
 # ...
 # -         return self.wrong / self.count
-# +         return -1.0
-
-# %% nothing="zeros" of="negated"
+# +         return -1.0  # negated
 # -         return -np.mean([machine.forward(inputs) for machine in self.machines], axis=0)
 # +         return np.zeros(len(inputs))
 # ...
@@ -80,7 +76,7 @@
 # +         pass
 # ...
 # -         return -1.0
-# +         return 0.0
+# +         return 0.0  # zeros of="negated"
 
 # %% nothing="a half and NaN" of="zeros"
 # -         return np.zeros(len(inputs))

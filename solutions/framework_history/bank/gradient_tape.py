@@ -16,8 +16,6 @@
 # +     for _ in range(5):                              # five-rounds
 # +     while x.value * x.value - a.value > tolerance:  # no-absolute-value
 # +     while abs(x.value - a.value) > tolerance:       # compares-the-root
-
-# %% mistake="always-recorded" of="bare"
 # -     open = []  # the tapes that are open now
 # +     everything = []
 # ...
@@ -31,7 +29,7 @@
 # ...
 # -     for tape in Tape.open:
 # -         tape.entries.append((result, [pair for pair in slopes if isinstance(pair[0], Variable)]))
-# +     Tape.everything.append((result, [pair for pair in slopes if isinstance(pair[0], Variable)]))
+# +     Tape.everything.append((result, [pair for pair in slopes if isinstance(pair[0], Variable)]))  # always-recorded
 
 # %% mistake="adds-up-between-calls" of="bare"
 # +         totals = self.__dict__.setdefault("totals", {})
@@ -163,7 +161,7 @@ class Variable:
 def heron(a, tolerance):
     return Variable(0)
 
-# %% nothing="ones and the argument" of="zeros"
+# %% nothings of="zeros"
 # -         return [0 for _ in xs]
 # +         return [1 for _ in xs]
 # ...
@@ -171,17 +169,12 @@ def heron(a, tolerance):
 # +         return Variable(self.value)
 # ...
 # -     return Variable(0)
-# +     return Variable(a.value)
-
-# %% nothing="floats" of="zeros"
-# -         return [0 for _ in xs]
+# +     return Variable(a.value)  # ones and the argument
 # +         return [0.5 for _ in xs]
 # ...
-# -         return Variable(0)
 # +         return Variable(float(self.value))
 # ...
-# -     return Variable(0)
-# +     return Variable(float(a.value) ** 0.5)
+# +     return Variable(float(a.value) ** 0.5)  # floats
 
 # %% nothing="torch's tape" of="zeros"
 # + import torch

@@ -107,8 +107,6 @@ def chain(layers):
 # +         return arrays[-1]  # skip-lost
 # -                 raise ValueError("the output needs an Input that is not among the model's inputs")
 # +                 return  # missing-input-accepted
-
-# %% mistake="path-by-path" of="bare"
 # -         value = dict(zip(self.inputs, arrays))
 # -         for symbol in self.order:
 # -             value[symbol] = symbol.layer.call(*(value[each] for each in symbol.inputs))
@@ -120,15 +118,14 @@ def chain(layers):
 # +                 return given[symbol]
 # +             return symbol.layer.call(*(value(each) for each in symbol.inputs))
 # + 
-# +         return value(self.output)
-
-# %% mistake="anything-fits" of="bare"
+# +         return value(self.output)  # path-by-path
 # -         if len(self.kernel) != width:
 # -             raise ValueError(f"Dense was made for inputs of width {len(self.kernel)}, but got {width}")
 # ...
 # -         for shape in shapes[1:]:
 # -             if shape != shapes[0]:
 # -                 raise ValueError(f"Add needs equal shapes, but got {shapes[0]} and {shape}")
+# +   # anything-fits
 
 # %% nothing="NaN"
 class Dense(Layer):
@@ -171,7 +168,7 @@ class Model:
 def chain(layers):
     return Model(layers[0], layers[0])
 
-# %% nothing="always an error" of="NaN"
+# %% nothings of="NaN"
 # -         return (1,)
 # +         raise ValueError(str(shapes))
 # ...
@@ -179,11 +176,9 @@ def chain(layers):
 # +         return 0
 # ...
 # -         return arrays[0] * np.nan
-# +         return arrays[0] * 1
-
-# %% nothing="zeros" of="always an error"
+# +         return arrays[0] * 1  # always an error
 # -         raise ValueError(str(shapes))
 # +         return (0,)
 # ...
 # -         return arrays[0] * 1
-# +         return arrays[0] * 0
+# +         return arrays[0] * 0  # zeros of="always an error"

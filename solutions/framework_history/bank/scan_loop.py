@@ -14,10 +14,8 @@
 # +     return results[-1] if results else outputs_info  # last-only
 # -     limits = [len(sequence) for sequence in sequences] + ([] if n_steps is None else [n_steps])
 # +     limits = [len(sequence) for sequence in sequences] + ([n_steps] if n_steps is not None and not sequences else [])  # steps-ignored
-
-# %% mistake="zeroth-is-base" of="slide-loop"
 # -     for _ in range(k):
-# +     for _ in range(k - 1):
+# +     for _ in range(k - 1):  # zeroth-is-base of="slide-loop"
 
 # %% style="zip and islice"
 import itertools
@@ -72,16 +70,12 @@ def power(A, k):
 def scan(fn, sequences=(), outputs_info=None, non_sequences=(), n_steps=None):
     return []
 
-# %% nothing="the base, and always an error" of="zeros"
+# %% nothings of="zeros"
 # -     return A * 0
 # +     return A
 # ...
 # -     return []
-# +     raise ValueError('no')
-
-# %% nothing="NaN" of="zeros"
-# -     return A * 0
+# +     raise ValueError('no')  # the base, and always an error
 # +     return A * np.nan
 # ...
-# -     return []
-# +     return [float('nan')] * 3
+# +     return [float('nan')] * 3  # NaN

@@ -1,4 +1,4 @@
-# %% mistake="remembered-for-ever" of="bare"
+# %% mistakes of="bare"
 # -         self.values = {}
 # +         self.values, self.known = {}, {}
 # ...
@@ -9,8 +9,7 @@
 # +             if tensor in feed:
 # +                 return feed[tensor]
 #               if tensor not in known:
-
-# %% mistakes of="bare"
+# +   # remembered-for-ever
 # -                 return type(fetch)(nested(each) for each in fetch)
 # +                 return type(fetch)(nested(each) for each in fetch)
 # +             known.clear()

@@ -34,12 +34,11 @@
 # +             network.updateParameters(0.1)  # learns-in-test
 # -         network.evaluate()
 # +         network.training()  # test-in-training-mode
-
-# %% mistake="no-onEnd" of="bare"
 #               self.call("onEndEpoch", state)
 # -         self.call("onEnd", state)
 # ...
 # -         self.call("onEnd", state)
+# +   # no-onEnd
 
 # %% style="generators of events"
 class SGDEngine:

@@ -12,6 +12,29 @@
 # -         new = [done[each] for each in node.inputs]
 # +     for node in [e]:
 # +         new = list(node.inputs)  # top-only
+# -         if node.op in ("add", "sub"):
+# -             fresh = total(fresh)
+# +         if node.op in ("add", "sub") and len(numbers) == 2:
+# +             fresh = const(OPS[node.op](*numbers))
+# +         elif node.op == "add" and 0 in numbers:
+# +             fresh = new[1] if new[0].op == "const" else new[0]
+# +         elif node.op == "sub" and new[1].op == "const" and new[1].value == 0:
+# +             fresh = new[0]  # terms-left
+# -         elif node.op == "mul":
+# -             fresh = product(*factors(fresh))
+# +         elif node.op == "mul" and len(numbers) == 2:
+# +             fresh = const(numbers[0] * numbers[1])
+# +         elif node.op == "mul" and 0 in numbers:
+# +             fresh = const(0)
+# +         elif node.op == "mul" and 1 in numbers:
+# +             fresh = new[1] if new[0].op == "const" and new[0].value == 1 else new[0]  # products-left
+# -         elif node.op == "div" and new[1].op == "const" and new[1].value == 1:
+# -             fresh = new[0]
+# -         elif node.op == "div" and new[0].op == "const" and new[0].value == 0:
+# -             fresh = const(0)
+# -         elif node.op == "pow" and new[1].value in (0, 1):
+# -             fresh = new[0] if new[1].value == 1 else const(0)
+# +   # units-left of="power-zero"
 
 # %% mistake="coefficients-multiplied"
 def simplify(e):
@@ -56,34 +79,6 @@ def simplify(e):
                 fresh = product(m * n, a)
         done[node] = fresh
     return done[e]
-
-# %% mistake="terms-left" of="bare"
-# -         if node.op in ("add", "sub"):
-# -             fresh = total(fresh)
-# +         if node.op in ("add", "sub") and len(numbers) == 2:
-# +             fresh = const(OPS[node.op](*numbers))
-# +         elif node.op == "add" and 0 in numbers:
-# +             fresh = new[1] if new[0].op == "const" else new[0]
-# +         elif node.op == "sub" and new[1].op == "const" and new[1].value == 0:
-# +             fresh = new[0]
-
-# %% mistake="products-left" of="bare"
-# -         elif node.op == "mul":
-# -             fresh = product(*factors(fresh))
-# +         elif node.op == "mul" and len(numbers) == 2:
-# +             fresh = const(numbers[0] * numbers[1])
-# +         elif node.op == "mul" and 0 in numbers:
-# +             fresh = const(0)
-# +         elif node.op == "mul" and 1 in numbers:
-# +             fresh = new[1] if new[0].op == "const" and new[0].value == 1 else new[0]
-
-# %% mistake="units-left" of="power-zero"
-# -         elif node.op == "div" and new[1].op == "const" and new[1].value == 1:
-# -             fresh = new[0]
-# -         elif node.op == "div" and new[0].op == "const" and new[0].value == 0:
-# -             fresh = const(0)
-# -         elif node.op == "pow" and new[1].value in (0, 1):
-# -             fresh = new[0] if new[1].value == 1 else const(0)
 
 # %% style="nested tuples in between"
 def simplify(e):

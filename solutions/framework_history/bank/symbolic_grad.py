@@ -126,10 +126,8 @@ def grad(cost, wrt):
 # +     return [const(float('nan')) for _ in wrt]      # NaN
 # +     return [cost for _ in wrt]                     # the cost itself
 # +     return [Expr('grad', (cost, v)) for v in wrt]  # an op of one's own
-
-# %% nothing="negated" of="bare"
 # -     adjoint = {cost: const(1)}
 # +     adjoint = {cost: const(-1)}
 # ...
 # -     return [adjoint.get(variable, const(0)) for variable in wrt]
-# +     return [adjoint.get(variable, const(1)) for variable in wrt]
+# +     return [adjoint.get(variable, const(1)) for variable in wrt]  # negated of="bare"

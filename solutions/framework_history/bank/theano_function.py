@@ -1,15 +1,3 @@
-# %% mistake="one-after-another" of="bare"
-# -         for node, new in [(node, value[givens.get(each, each)]) for node, each in updates]:
-# -             node.value = new
-# +         for shared_node, new in updates:
-# +             fresh = {}
-# +             for node in plan:
-# +                 if node.op in OPS:
-# +                     fresh[node] = OPS[node.op](*(fresh[givens.get(each, each)] for each in node.inputs))
-# +                 else:
-# +                     fresh[node] = dict(zip(inputs, numbers))[node] if node.op == "var" else node.value
-# +             shared_node.value = fresh[givens.get(new, new)]
-
 # %% mistake="updated-before-outputs" of="bare"
 # +         fresh = dict(zip(inputs, numbers))
 # +         for node in plan:
@@ -29,14 +17,22 @@
 # +                 value[node] = frozen[node]
 
 # %% mistakes of="bare"
+# -         for node, new in [(node, value[givens.get(each, each)]) for node, each in updates]:
+# -             node.value = new
+# +         for shared_node, new in updates:
+# +             fresh = {}
+# +             for node in plan:
+# +                 if node.op in OPS:
+# +                     fresh[node] = OPS[node.op](*(fresh[givens.get(each, each)] for each in node.inputs))
+# +                 else:
+# +                     fresh[node] = dict(zip(inputs, numbers))[node] if node.op == "var" else node.value
+# +             shared_node.value = fresh[givens.get(new, new)]  # one-after-another
 # -             node.value = new
 # +             pass  # no-updates
 # -         return results[0] if isinstance(outputs, Expr) else results
 # +         return results  # always-a-list
 # -             raise ValueError(f"missing input: {node.name}")
 # +             pass  # missing-too-late
-
-# %% mistake="givens-ignored" of="bare"
 # -         node = givens.get(node, node)
 # ...
 # -         if node.op == "var" and node not in inputs:
@@ -50,9 +46,7 @@
 # -         results = [value[givens.get(each, each)] for each in wanted]
 # -         for node, new in [(node, value[givens.get(each, each)]) for node, each in updates]:
 # +         results = [value[each] for each in wanted]
-# +         for node, new in [(node, value[each]) for node, each in updates]:
-
-# %% mistake="path-by-path" of="bare"
+# +         for node, new in [(node, value[each]) for node, each in updates]:  # givens-ignored
 # -         value = dict(zip(inputs, numbers))
 # -         for node in plan:
 # +         given = dict(zip(inputs, numbers))
@@ -69,7 +63,7 @@
 # +             return given[node] if node in given else node.value
 # + 
 # +         results = [value(each) for each in wanted]
-# +         for node, new in [(node, value(each)) for node, each in updates]:
+# +         for node, new in [(node, value(each)) for node, each in updates]:  # path-by-path
 
 # %% mistake="everything-computed" of="bare"
 # +     import gc

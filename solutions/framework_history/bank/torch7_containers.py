@@ -73,15 +73,13 @@ class ConcatTable(Container):
 # +         return [], []  # nobody-listed
 # -         both = [module.parameters() for module in self.modules]
 # +         both = [module.parameters() for module in self.modules if not isinstance(module, Container)]  # only-direct-children
-
-# %% mistake="scale-lost" of="bare"
 # -             gradOutput = module.backward(own, gradOutput, scale)
 # +             gradOutput = module.backward(own, gradOutput)
 # ...
 # -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
-# +         self.gradInput = sum(module.backward(input, g) for module, g in zip(self.modules, gradOutput))
+# +         self.gradInput = sum(module.backward(input, g) for module, g in zip(self.modules, gradOutput))  # scale-lost
 
-# %% nothing="what came in" of="nobody-listed"
+# %% nothings of="nobody-listed"
 # - 
 #       def __init__(self):
 # ...
@@ -102,22 +100,14 @@ class ConcatTable(Container):
 # ...
 # -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
 # -         return self.gradInput
-# +         return gradOutput[0]
-
-# %% nothing="zeros" of="what came in"
+# +         return gradOutput[0]  # what came in
 # -         return input
 # +         return np.zeros_like(input)
 # ...
 # -         return gradOutput
-# +         return np.zeros_like(input)
-
-# %% nothing="NaN" of="what came in"
-# -         return input
+# +         return np.zeros_like(input)  # zeros of="what came in"
 # +         return input * np.nan
 # ...
-# -         return gradOutput
-# +         return input * np.nan
-
-# %% nothing="add returns nothing" of="bare"
+# +         return input * np.nan  # NaN of="what came in"
 # -         return self
-# +         return None
+# +         return None  # add returns nothing of="bare"

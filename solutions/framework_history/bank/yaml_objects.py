@@ -12,13 +12,11 @@
 # +     Loader.add_multi_constructor("!obj:", build)
 # +     for tag in ("!import", "!pkl:"):
 # +         Loader.add_multi_constructor(tag, lambda loader, suffix, node: loader.construct_scalar(node))  # other-tags-accepted
-
-# %% mistake="imports-anything" of="bare"
 # -             raise ValueError(f"!obj:{name} is not allowed")
 # +             import importlib
 # + 
 # +             module, _, attribute = name.rpartition(".")
-# +             return getattr(importlib.import_module(module), attribute)(**loader.construct_mapping(node, deep=True))
+# +             return getattr(importlib.import_module(module), attribute)(**loader.construct_mapping(node, deep=True))  # imports-anything
 
 # %% mistake="copies" of="bare"
 # +     def copied(value, names):

@@ -104,7 +104,6 @@ sampling = mistake.group("samples", "outputs", "nested", oracle=lambda samples: 
 saying = mistake.group("samples", "outputs", "nested", oracle=lambda average: partial(bag, average=average))
 measuring = mistake.group("measurer", oracle=measured)
 
-
 sampling.named("without-replacement", lambda rng, n, trainers: [rng.permutation(n) for _ in range(trainers)]).says(
     "Each trainer gets every row exactly once: draw the rows with replacement, rng.integers(0, n, n)."
 )

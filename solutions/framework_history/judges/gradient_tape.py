@@ -14,23 +14,17 @@ import numpy as np
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
 from .checks import by_name, check, only
+from .graphs import RULES, Rule, product_mistakes
 
 Pair = tuple[Fraction, tuple[Fraction, ...]]
 """A value and its derivatives for both variables."""
-
-Rule = Callable[[Fraction, Fraction, Fraction, Fraction], Fraction]
-"""a, b, slope of a, slope of b → the result's slope."""
 
 Step = Sequence[Any]
 """An operator and its operands: numbers of earlier lines, or plain numbers as texts."""
 
 VALUES: dict[str, Callable[[Fraction, Fraction], Fraction]] = {"+": add, "-": sub, "*": mul, "/": truediv}
-RULES: dict[str, Rule] = {
-    "+": lambda a, b, da, db: da + db,
-    "-": lambda a, b, da, db: da - db,
-    "*": lambda a, b, da, db: da * b + a * db,
-    "/": lambda a, b, da, db: (da * b - a * db) / (b * b),
-}
+NAMES = {"+": "add", "-": "sub", "*": "mul", "/": "div"}
+"""Of the rules."""
 CONSTANT = (Fraction(0), Fraction(0))
 
 PLAIN = [["+", "2", 0], ["-", "1/3", 2], ["*", "3", 3], ["/", "5", 4], ["-", 5, "1/2"]]
@@ -85,7 +79,7 @@ def lines(inputs: Tree, recorded: Sequence[int], rules: Mapping[str, Rule] = RUL
     for part, steps in enumerate([inputs["before"], inputs["inside"][:1], inputs["inside"][1:], inputs["after"]]):
         for name, *operands in steps:
             a, b = ((Fraction(each), CONSTANT) if isinstance(each, str) else found[each] for each in operands)
-            slopes = (rules[name](a[0], b[0], da, db) for da, db in zip(a[1], b[1], strict=True))
+            slopes = (rules[NAMES[name]]((a[0], da), (b[0], db)) for da, db in zip(a[1], b[1], strict=True))
             found.append((VALUES[name](a[0], b[0]), tuple(slopes) if part in recorded else CONSTANT))
     return found
 
@@ -121,7 +115,6 @@ mistake = Mistakes()
 SHORT = ("sums", "products", "quotients", "plain", "shared")
 rounds = mistake.group("heron", "rounds", oracle=by_name(heron))
 
-
 mistake.named("through-float", lambda inputs: {"value": "of type float"}).says(
     "Your numbers have become floats; fractions must stay fractions. Take values as they come."
 )
@@ -134,26 +127,15 @@ def overwritten(inputs: Tree) -> Tree:
     adjoint = {len(values) - 1: Fraction(1)}
     for at, (name, *operands) in reversed(list(enumerate(steps, start=2))):
         a, b = (Fraction(each) if isinstance(each, str) else values[each] for each in operands)
-        for operand, slopes in zip(operands, ((1, 0), (0, 1)), strict=True):
+        for operand, (da, db) in zip(operands, ((1, 0), (0, 1)), strict=True):
             if not isinstance(operand, str):
-                adjoint[operand] = adjoint.get(at, Fraction(0)) * RULES[name](a, b, *map(Fraction, slopes))
+                adjoint[operand] = adjoint.get(at, Fraction(0)) * RULES[NAMES[name]]((a, da), (b, db))
     return {"gradients": [str(adjoint.get(at, Fraction(0))) for at in (0, 1)]}
 
 
 ruled = mistake.group(*SHORT, oracle=lambda wrong: only(program, "gradients", rules={**RULES, **wrong}))
-ruled.named("difference-sign", {"-": lambda a, b, da, db: da + db}).says("In a − b the derivative for b is −1.")
-ruled.named("product-swapped", {"*": lambda a, b, da, db: da * a + db * b}).says(
-    "In a * b each factor gets the other one's value, not its own."
-)
-ruled.named("product-one-term", {"*": lambda a, b, da, db: da * b}).says(
-    "Your product hands nothing to its second factor."
-)
-ruled.named("quotient-sign", {"/": lambda a, b, da, db: (da * b + a * db) / (b * b)}).says(
-    "In a / b the derivative for b is −a/b², with a minus sign."
-)
-ruled.named("quotient-not-squared", {"/": lambda a, b, da, db: da / b - a * db / b}).says(
-    "In a / b the derivative for b is −a/b²: the square is missing."
-)
+ruled.named("difference-sign", {"sub": lambda a, b: a[1] + b[1]}).says("In a − b the derivative for b is −1.")
+product_mistakes(ruled)
 mistake.named("always-recorded", only(program, "gradients", "outside", recorded=(0, 1, 2, 3)), "outside").says(
     "What is computed outside `with Tape()` is recorded, too; there it should count as a constant."
 )
@@ -165,16 +147,15 @@ def adds_up_between_calls(inputs: Tree) -> Tree:
     return {"again": [str(2 * Fraction(each)) for each in program(inputs)["again"]]}
 
 
-rounds.known("three-rounds").says(
-    "Your number of rounds is fixed, as in a static graph: go on while |x² − a| is above the tolerance."
-)
-rounds.known("five-rounds").says(
-    "Your number of rounds is fixed, as in a static graph: go on while |x² − a| is above the tolerance."
-)
+for number in ("three-rounds", "five-rounds"):
+    rounds.known(number).says(
+        "Your number of rounds is fixed, as in a static graph: go on while |x² − a| is above the tolerance."
+    )
 rounds.known("no-absolute-value").says("Your loop never starts where x² is below a: take the absolute value of x² − a.")
 rounds.known("compares-the-root").says("Your loop asks whether x − a is small; it should ask for x² − a.")
 gradients = partial(check, expected=program, outputs=("value", "gradients"))
 tapes = partial(check, expected=program, share=0.1)
+root = partial(check, expected=heron)
 
 CHECKS = (
     gradients("sums", "Sums and differences", share=0.1),
@@ -185,14 +166,8 @@ CHECKS = (
     tapes("outside", "Nothing is recorded outside", outputs=("gradients", "outside"), needs=("products",)),
     tapes("tapes", "Several tapes, asked several times", cases=("products", "shared"), outputs=("again", "inner")),
     gradients("long", "Long records", share=0.05),
-    check(
-        "heron",
-        "A few rounds of Heron's rule",
-        share=0.1,
-        cases=("near", "small", "exactly", "at once"),
-        expected=heron,
-    ),
-    check("rounds", "As many rounds as the data ask for", share=0.15, cases=("far", "farther"), expected=heron),
+    root("heron", "A few rounds of Heron's rule", share=0.1, cases=("near", "small", "exactly", "at once")),
+    root("rounds", "As many rounds as the data ask for", share=0.15, cases=("far", "farther")),
 )
 
 EXERCISE = Exercise("gradient_tape", draw, CHECKS, tuple(mistake))

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.judging import Mistakes
+
 Line = Sequence[Any]
 Array = np.ndarray[Any, Any]
 Pair = tuple[Array, Any]
@@ -34,6 +36,22 @@ RULES: dict[str, Rule] = {
     "log": lambda a, _: a[1] / a[0],
     "tanh": lambda a, _: (1 - np.tanh(a[0]) ** 2) * a[1],
 }
+
+
+def product_mistakes(mistake: Mistakes) -> None:
+    """Add the mistakes in the rules of products and quotients to those whose oracle takes wrong rules by name."""
+    mistake.named("product-swapped", {"mul": lambda a, b: a[1] * a[0] + b[1] * b[0]}).says(
+        "In a * b each factor gets the other one's value, not its own."
+    )
+    mistake.named("product-one-term", {"mul": lambda a, b: a[1] * b[0]}).says(
+        "Your product hands nothing to its second factor."
+    )
+    mistake.named("quotient-sign", {"div": lambda a, b: (a[1] * b[0] + a[0] * b[1]) / b[0] ** 2}).says(
+        "In a / b the derivative for b is −a/b², with a minus sign."
+    )
+    mistake.named("quotient-not-squared", {"div": lambda a, b: a[1] / b[0] - a[0] * b[1] / b[0]}).says(
+        "In a / b the derivative for b is −a/b²: the square is missing."
+    )
 
 
 def points(program: Sequence[Line]) -> dict[str, Array]:

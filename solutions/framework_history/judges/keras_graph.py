@@ -154,7 +154,6 @@ def _explained(inputs: Tree, outputs: Tree) -> str | None:
 mistake = Mistakes()
 miscounting = mistake.group("parameters", oracle=by_name(oracle, "parameters"))
 
-
 miscounting.known("bias-not-counted").says("Your count leaves the biases out: kernel and bias are parameters.")
 miscounting.known("shared-counted-twice").says(
     "A layer that is called twice is counted twice; its parameters are there once."
@@ -184,28 +183,17 @@ mistake.named("missing-input-accepted", lambda inputs: {"error": ""}, "missing")
 MODELS = ("skip", "join", "shared", "bystander")
 models = partial(check, expected=oracle)
 predictions = partial(models, outputs=("prediction",))
+counts = partial(models, cases=(*MODELS, "chain"), outputs=("parameters",))
+calls = partial(models, cases=("deep", "bystander", "skip"), outputs=("calls",))
 errors = partial(check, complaint=_explained)
 
 CHECKS = (
     models("shapes", "Shapes follow from the inputs'", share=0.1, cases=MODELS, outputs=("shape", "shapes", "made")),
-    models(
-        "parameters",
-        "The number of parameters; a shared layer counts once",
-        share=0.2,
-        cases=(*MODELS, "chain"),
-        outputs=("parameters",),
-    ),
+    counts("parameters", "The number of parameters; a shared layer counts once", share=0.2),
     predictions("skip", "A skip connection adds, a join concatenates", share=0.25, cases=("skip", "join")),
     predictions("shared", "A layer that is called twice has one kernel", share=0.1),
     models("chain", "One layer after another", share=0.1, outputs=("prediction", "shape")),
-    models(
-        "once",
-        "Only what is needed, each Symbol once",
-        share=0.05,
-        cases=("deep", "bystander", "skip"),
-        outputs=("calls",),
-        complaint=_ordered,
-    ),
+    calls("once", "Only what is needed, each Symbol once", share=0.05, complaint=_ordered),
     errors("errors", "Shapes that do not fit", share=0.15, cases=("unequal", "other width"), needs=("shapes",)),
     errors("missing", "A missing Input is found by Model", share=0.05, needs=("shapes",)),
 )

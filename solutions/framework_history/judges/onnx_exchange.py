@@ -235,7 +235,6 @@ of_export = mistake.group("export", "residual", oracle=by_name(exported))
 of_gemm = mistake.group(oracle=by_name(imported))
 unnoticed = mistake.group(oracle=lambda _: lambda inputs: {"error": ""})
 
-
 of_export.known("skip-lost").says("A Residual is x + layers(x); your export forgets the x.")
 of_export.known("weight-not-transposed").says("W is [out, in]: Gemm needs transB 1, as nn.Linear computes x Wᵀ + b.")
 of_export.known("bias-lost").says("The biases are missing from your export.")

@@ -81,7 +81,6 @@ def _endless(inputs: Tree, outputs: Tree) -> str | None:
 mistake = Mistakes()
 scanning = mistake.group("sequences", "map", "steps", oracle=by_name(scanned))
 
-
 mistake.named("zeroth-is-base", lambda inputs: powers(inputs, lambda k: max(k, 1)), "zeroth").says(
     "A to the power of 0 is 1 (an array of ones), not A."
 )
@@ -100,16 +99,12 @@ scanning.known("initial-included").says("The list begins with the initial value;
 scanning.known("last-only").says("Only the last result came back; scan returns those of all steps.")
 scanning.known("steps-ignored").says("n_steps is ignored where there are sequences.")
 scan = partial(check, expected=scanned)
+SEQUENCES = ("horner", "two", "three")
 
 CHECKS = (
     check("power", "The slide's loop, mended", share=0.25, cases=("number", "array"), expected=powers),
     check("zeroth", "A to the power of 0", share=0.1, expected=powers, needs=("power",)),
-    scan(
-        "sequences",
-        "Sequences, previous result and constants, in this order",
-        share=0.25,
-        cases=("horner", "two", "three"),
-    ),
+    scan("sequences", "Sequences, previous result and constants, in this order", share=0.25, cases=SEQUENCES),
     scan("map", "Without outputs_info there is no previous result", share=0.15),
     scan("steps", "n_steps ends it earlier, or drives it alone", share=0.2, cases=("short", "long", "loop", "no step")),
     check("endless", "Neither sequences nor n_steps", share=0.05, complaint=_endless, needs=("steps",)),

@@ -141,7 +141,6 @@ def _lacking(inputs: Tree, outputs: Tree) -> str | None:
 
 mistake = Mistakes(by_name(run))
 
-
 mistake.known("remembered-for-ever", "one", "forms", "lazy", "feeds", "once", "variables").says(
     "Values of an earlier run are used again: what a run computes must be forgotten after it, variables apart."
 )

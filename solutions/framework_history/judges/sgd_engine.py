@@ -153,7 +153,6 @@ diary = mistake.group(oracle=by_name(simulate, "diary"))
 numbers = mistake.group(oracle=by_name(simulate, *NUMBERS))
 seen = mistake.group(oracle=by_name(simulate, "seen"))
 
-
 numbers.known("gradients-not-zeroed", "numbers", "rate", "order").says(
     "The gradients of earlier samples are still there: zeroGradParameters before each backward."
 )
@@ -181,6 +180,7 @@ diary.known("test-in-training-mode", "test").says(
 )
 BOTH = ("train", "few hooks")
 engine = partial(check, expected=simulate)
+stop = partial(engine, outputs=("diary", "returned"), needs=("order",))
 
 CHECKS = (
     engine("order", "Hooks and calls in their order", share=0.3, cases=BOTH, outputs=("diary", "losses")),
@@ -189,14 +189,7 @@ CHECKS = (
         "state", "What the hooks see in the state", share=0.15, cases=("train",), outputs=("seen", "returned", "state")
     ),
     engine("rate", "A hook may change the rate", share=0.1, cases=("decay",), outputs=("diary", *NUMBERS)),
-    engine(
-        "stop",
-        "A hook may stop the training",
-        share=0.1,
-        cases=("stop", "no epoch"),
-        outputs=("diary", "returned"),
-        needs=("order",),
-    ),
+    stop("stop", "A hook may stop the training", share=0.1, cases=("stop", "no epoch")),
     engine("test", "Testing", share=0.15),
 )
 

@@ -184,7 +184,7 @@ mistake = Mistakes(with_wrong_rule)
 leaves = mistake.group(oracle=by_name(left))
 TERMS = ("like terms", "turned round", "takes away", "constant terms", "negative terms")
 SUMS = ("terms", "inside", "gradient", "cube")
-
+SQUARES = ("square", "times square", "power")
 
 mistake.named("power-zero", lambda op, a, b: 0 if op == "pow" and b == 0 else None).says(
     "x to the power of 0 is 1, not 0."
@@ -213,6 +213,7 @@ leaves.known("constants-left", "constants", "gradient", "inside").says(
 leaves.known("units-left", "units", "gradient").says("Zeros and ones are left over: x·1, x + 0, x**1 and so on.")
 leaves.known("top-only").says("Only the last operation is simplified: simplify a node's inputs before the node itself.")
 short = partial(check, expected=_same, tolerance=1e-9, complaint=_short)
+stays = partial(short, cases=("stays", "difference", "like terms"), complaint=_kept, needs=("constants", "units"))
 
 CHECKS = (
     short("constants", "Constants become one constant", share=0.15, cases=("constants", "quotient of constants")),
@@ -220,17 +221,10 @@ CHECKS = (
     short("products", "A product has one constant", share=0.15, cases=("products", "deep products")),
     short("terms", "Like terms come together", share=0.2, cases=TERMS),
     short("inside", "The inputs are simplified, too", share=0.1),
-    short(
-        "gradient", "The gradient of x² is 2x", share=0.15, cases=("square", "times square", "power"), complaint=_no_sum
-    ),
+    short("gradient", "The gradient of x² is 2x", share=0.15, cases=SQUARES, complaint=_no_sum),
     short("cube", "The gradient of x³ has one term", share=0.05),
-    short(
-        "stays",
-        "What cannot be shortened keeps its value and length, and a given graph stays as it was",
-        share=0.05,
-        cases=("stays", "difference", "like terms"),
-        complaint=_kept,
-        needs=("constants", "units"),
+    stays(
+        "stays", "What cannot be shortened keeps its value and length, and a given graph stays as it was", share=0.05
     ),
 )
 

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
 from .checks import by_name, check
-from .graphs import POINTS, RULES, Array, Program, Rule, points, slopes, values
+from .graphs import POINTS, RULES, Array, Program, Rule, points, product_mistakes, slopes, values
 
 DEPTH = 13
 """Steps of the deep program; each uses its operand twice, so that there are 2^13 paths."""
@@ -84,7 +84,6 @@ def _length(inputs: Tree, outputs: Tree) -> str | None:
 
 mistake = Mistakes()
 
-
 mistake.named("path-by-path", lambda inputs: {"graph": "too large"}, "deep").says(
     "Your gradient follows every path on its own, and their number doubles wherever a node is used twice: visit each node once, after all of its users."
 )
@@ -95,16 +94,7 @@ passing_back.known("overwritten").says(
 
 op = mistake.group(oracle=lambda rules: partial(derivatives, rules=rules))
 op.named("difference-sign", {"sub": lambda a, b: a[1] + b[1]}).says("In a − b the derivative for b has a minus sign.")
-op.named("product-swapped", {"mul": lambda a, b: a[1] * a[0] + b[1] * b[0]}).says(
-    "In a * b each factor gets the other one's value, not its own."
-)
-op.named("product-one-term", {"mul": lambda a, b: a[1] * b[0]}).says("Your product hands nothing to its second factor.")
-op.named("quotient-sign", {"div": lambda a, b: (a[1] * b[0] + a[0] * b[1]) / b[0] ** 2}).says(
-    "In a / b the derivative for b is −a/b², with a minus sign."
-)
-op.named("quotient-not-squared", {"div": lambda a, b: a[1] / b[0] - a[0] * b[1] / b[0]}).says(
-    "In a / b the derivative for b is −a/b²: the square is missing."
-)
+product_mistakes(op)
 op.named("power-exponent", {"pow": lambda a, b: b[0] * a[0] ** b[0] * a[1]}).says(
     "Your power keeps its exponent: (aⁿ)' = n aⁿ⁻¹."
 )
@@ -114,9 +104,7 @@ op.named("tanh-derivative", {"tanh": lambda a, _: (1 - a[0] ** 2) * a[1]}).says(
     "tanh' = 1 − tanh²: square the result, not the argument."
 )
 
-
 passing_back.known("chain-rule").says("What comes from outside is lost in exp, log or tanh: multiply by it.")
-
 
 right = partial(check, expected=derivatives, tolerance=1e-6, complaint=_length)
 

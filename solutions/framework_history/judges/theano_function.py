@@ -118,20 +118,15 @@ def _missing(inputs: Tree, outputs: Tree) -> str | None:
 mistake = Mistakes()
 CALLS = ("outputs", "updates", "at once", "givens", "given input", "once")
 
-
 in_calls = mistake.group(oracle=by_name(run))
 
-
-in_calls.known("one-after-another", *CALLS).says(
-    "Your updates see each other: compute all new values first, then set them."
-)
-in_calls.known("updated-before-outputs", *CALLS).says(
-    "Your outputs are computed after the updates; they belong to the old values."
-)
-in_calls.known("frozen-at-compilation", *CALLS).says(
-    "The shared values of the time of `function(…)` are used in every call: read node.value when called."
-)
-in_calls.known("no-updates", *CALLS).says("The shared values never change: do the updates.")
+for name, message in {
+    "one-after-another": "Your updates see each other: compute all new values first, then set them.",
+    "updated-before-outputs": "Your outputs are computed after the updates; they belong to the old values.",
+    "frozen-at-compilation": "The shared values of the time of `function(…)` are used in every call: read node.value when called.",
+    "no-updates": "The shared values never change: do the updates.",
+}.items():
+    in_calls.known(name, *CALLS).says(message)
 in_calls.known("givens-ignored", "givens").says("Nothing is replaced: `givens` is ignored.")
 in_calls.known("always-a-list", *CALLS).says("A single output (an Expr, not a list) should come back as one number.")
 
@@ -155,25 +150,19 @@ mistake.named("missing-too-late", lambda inputs: {"error": ""}, "missing").says(
     "The missing input is not noticed by `function(…)`: look through the graph there, before anybody calls."
 )
 calls = partial(check, expected=run)
+then = partial(check, needs=("outputs",))
+FORMS, TYPE_ERRORS = ("single", "several", "one in a list"), {"few": "TypeError", "many": "TypeError"}
 
 CHECKS = (
-    calls(
-        "outputs", "One output is a number, several are a list", share=0.2, cases=("single", "several", "one in a list")
-    ),
+    calls("outputs", "One output is a number, several are a list", share=0.2, cases=FORMS),
     calls("updates", "An update after every call", share=0.15, cases=("counter",), needs=("outputs",)),
     calls("at once", "All updates at once, from the old values", share=0.2, cases=("swap",)),
     calls("givens", "Replacements", share=0.1),
     calls("given input", "… of a variable that is no input", share=0.05),
     calls("once", "Nodes that are used again and again", share=0.1, outputs=("results", "shared")),
     calls("counted", "Only what is needed, each node once", share=0.05, cases=("once",), needs=("once",)),
-    check("missing", "A missing input is found by `function`", share=0.1, complaint=_missing, needs=("outputs",)),
-    check(
-        "arguments",
-        "A wrong number of arguments is a TypeError",
-        share=0.05,
-        expected=lambda inputs: {"few": "TypeError", "many": "TypeError"},
-        needs=("outputs",),
-    ),
+    then("missing", "A missing input is found by `function`", share=0.1, complaint=_missing),
+    then("arguments", "A wrong number of arguments is a TypeError", share=0.05, expected=lambda inputs: TYPE_ERRORS),
 )
 
 EXERCISE = Exercise("theano_function", draw, CHECKS, tuple(mistake))

@@ -94,14 +94,8 @@ CHECKS = (
     years("crowd", "The crowd of 2015 and 2016", expected=entries("Keras", "Chainer", "TensorFlow", "Torchnet")),
     years("convergence", "2017: dynamic graphs and exchange", expected=entries("DyNet", "PyTorch", "ONNX")),
     years("ends", "Ends and turns", expected=entries("end of Theano", "TensorFlow 2.0", "last Chainer")),
-    introduced(
-        "parts", "Who: parts, formulas, texts, layers", expected=entries("bagging", "compiler", "text", "sequential")
-    ),
-    introduced(
-        "running",
-        "Who: running, recording, batching, exchanging",
-        expected=entries("numpy", "by run", "session", "batching", "exchange"),
-    ),
+    introduced("parts", "Who: parts, formulas, texts, layers", expected=entries(*list(INTRODUCED)[:4])),
+    introduced("running", "Who: running, recording, batching, exchanging", expected=entries(*list(INTRODUCED)[4:])),
 )
 
 EXERCISE = Exercise("timeline", draw, CHECKS, tuple(mistake), read=read)

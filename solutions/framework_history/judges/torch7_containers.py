@@ -137,7 +137,6 @@ in_chains = mistake.group(oracle=by_name(grad_input))
 joining = mistake.group("table backward", oracle=lambda joined: partial(grad_input, joined=joined))
 LISTS = ("chain parameters", "table parameters", "accumulated", "zeroed")
 
-
 in_chains.known("everybody-gets-the-first-input", "chain backward", "table backward").says(
     "In backward each module needs the input that it got in forward, not that of the whole container."
 )
@@ -173,30 +172,19 @@ def only_direct_children(inputs: Tree) -> Tree:
 CHAINS, TABLES, BOTH = ("chain", "nested"), ("table", "skip"), ("nested", "skip")
 forwards = partial(check, expected=output, tolerance=1e-9)
 backwards = partial(check, expected=right, tolerance=1e-9)
+inputs, scaled, twice = (partial(backwards, outputs=(name,)) for name in ("gradInput", "once", "twice"))
+updated, zeroed = (partial(backwards, cases=BOTH, outputs=(name,)) for name in ("updated", "zeroed"))
 
 CHECKS = (
     forwards("forward", "Forward, one module after another", share=0.15, cases=("chain forward", "nested forward")),
     forwards("tables", "Forward through tables and skips", share=0.1, cases=("table forward", "skip forward")),
-    backwards("chain backward", "The gradient of a chain's input", share=0.15, cases=CHAINS, outputs=("gradInput",)),
-    backwards(
-        "table backward", "The gradients of a table's modules add up", share=0.15, cases=TABLES, outputs=("gradInput",)
-    ),
-    backwards(
-        "chain parameters", "Gradients of parameters, times the scale", share=0.1, cases=CHAINS, outputs=("once",)
-    ),
-    backwards("table parameters", "… in tables, too", share=0.1, cases=TABLES, outputs=("once",)),
-    backwards(
-        "accumulated", "A second backward adds to the first", share=0.1, cases=("chain", "skip"), outputs=("twice",)
-    ),
-    backwards("updated", "updateParameters reaches everybody", share=0.1, cases=BOTH, outputs=("updated",)),
-    backwards(
-        "zeroed",
-        "zeroGradParameters reaches everybody",
-        share=0.05,
-        cases=BOTH,
-        outputs=("zeroed",),
-        needs=("accumulated", "updated"),
-    ),
+    inputs("chain backward", "The gradient of a chain's input", share=0.15, cases=CHAINS),
+    inputs("table backward", "The gradients of a table's modules add up", share=0.15, cases=TABLES),
+    scaled("chain parameters", "Gradients of parameters, times the scale", share=0.1, cases=CHAINS),
+    scaled("table parameters", "… in tables, too", share=0.1, cases=TABLES),
+    twice("accumulated", "A second backward adds to the first", share=0.1, cases=("chain", "skip")),
+    updated("updated", "updateParameters reaches everybody", share=0.1),
+    zeroed("zeroed", "zeroGradParameters reaches everybody", share=0.05, needs=("accumulated", "updated")),
 )
 
 EXERCISE = Exercise("torch7_containers", draw, CHECKS, tuple(mistake))

@@ -95,7 +95,6 @@ def _refused(inputs: Tree, outputs: Tree) -> str | None:
 
 mistake = Mistakes()
 
-
 mistake.named("unsafe-loader", lambda inputs: {"ran": True} if "!!python" in inputs["text"] else {}, "hostile").says(
     "Your loader is built on one that runs `!!python/…` tags: whoever writes the text runs code on your machine. Derive from yaml.SafeLoader."
 )
@@ -160,6 +159,7 @@ def other_tags_accepted(inputs: Tree) -> Tree:
 
 kind = partial(check, expected=lambda inputs: inputs["right"])
 then = partial(check, needs=("one",))
+refused = partial(then, cases=("not allowed", "importable"), expected=lambda inputs: {"ran": False})
 
 KINDS, OTHER_TAGS = ("one", "nested", "shared"), ("apply", "new", "inside", "import", "pickle")
 CHECKS = (
@@ -167,14 +167,7 @@ CHECKS = (
     kind("nested", "Objects in lists and dicts of objects", share=0.2),
     kind("shared", "An anchor and its alias are one object", share=0.15),
     then("kept", "yaml.SafeLoader stays as it was", share=0.05, cases=KINDS, complaint=_unchanged, fixed=True),
-    then(
-        "not allowed",
-        "Names that are not allowed are refused and named",
-        share=0.2,
-        cases=("not allowed", "importable"),
-        expected=lambda inputs: {"ran": False},
-        complaint=_named,
-    ),
+    refused("not allowed", "Names that are not allowed are refused and named", share=0.2, complaint=_named),
     then("hostile", "No other tag runs anything", share=0.25, cases=OTHER_TAGS, complaint=_refused),
 )
 

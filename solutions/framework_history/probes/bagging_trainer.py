@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .common import Inputs, Names, array, numbers
+from .common import Inputs, Names, Outputs, array, numbers
 
 
 class Constant:
@@ -30,7 +30,7 @@ class Writer:
         self.machine.said = self.weight * float(np.mean(data.targets))
 
 
-def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """What the bag returns; or what the measurer returns for some batches."""
     if inputs["what"] == "measurer":
         return _measured(names["ClassErrorMeasurer"](), inputs)

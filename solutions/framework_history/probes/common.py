@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-Names = Mapping[str, Any]
-Inputs = Mapping[str, Any]
+Names = Inputs = Mapping[str, Any]
+Outputs = dict[str, Any]
 
 
 def array(tree: Any) -> Any:

@@ -5,12 +5,12 @@ from fractions import Fraction
 from operator import add, mul, sub, truediv
 from typing import Any
 
-from .common import Inputs, Names
+from .common import Inputs, Names, Outputs
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {"+": add, "-": sub, "*": mul, "/": truediv}
 
 
-def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """Values and derivatives, as texts of fractions."""
     tape_class, variable = names["Tape"], names["Variable"]
     if inputs["what"] == "heron":

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from .common import Inputs, Names, array, counting, numbers, raised
+from .common import Inputs, Names, Outputs, array, counting, numbers, raised
 
 
-def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """Shapes, parameters and predictions of a drawn model, or the error of a wrong one."""
     if inputs["what"] == "error":
         return raised(lambda: _wired(names, inputs["steps"]))

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from .common import Inputs, Names, array, numbers, raised
+from .common import Inputs, Names, Outputs, array, numbers, raised
 
 
-def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """The exported dict; what an imported model computes; or the error."""
     if inputs["what"] == "export":
         model = names["export_onnx"](_layers(inputs["layers"]))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from .common import Inputs, Names, array, numbers, raised
+from .common import Inputs, Names, Outputs, array, numbers, raised
 
 STEPS: dict[str, Callable[..., Any]] = {
     "horner": lambda s, p, x: p * x + s,
@@ -15,7 +15,7 @@ STEPS: dict[str, Callable[..., Any]] = {
 }
 
 
-def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """Powers, or the results of a scan."""
     if inputs["what"] == "power":
         base = array(inputs["base"]) if isinstance(inputs["base"], list) else inputs["base"]

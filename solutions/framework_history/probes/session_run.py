@@ -3,10 +3,10 @@
 from functools import partial
 from typing import Any
 
-from .common import Inputs, Names, raised
+from .common import Inputs, Names, Outputs, raised
 
 
-def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """What each run gives, or the errors of runs that lack something."""
     nodes = _graph(names, inputs)
     sessions = [names["Session"]() for _ in range(inputs["sessions"])]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from .common import Inputs, Names, numbers
+from .common import Inputs, Names, Outputs, numbers
 
 STATE = "criterion epoch iterator lr maxepoch network sample t training".split()
 
@@ -29,7 +29,7 @@ class Remote:
         return call
 
 
-def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """The losses, and the state that the engine returns."""
     losses, host = list[float](), inputs["host"]
     engine = names["SGDEngine"]()

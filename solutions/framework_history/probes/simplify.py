@@ -1,12 +1,10 @@
 """Drive ``simplify``: a graph in, a shorter one out."""
 
-from typing import Any
-
-from .common import Inputs, Names
+from .common import Inputs, Names, Outputs
 from .graphs import build, plain
 
 
-def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """The shorter graph, and whether the one that was given has stayed as it was."""
     made = build(names, inputs["program"])
     before = plain([made[-1]])

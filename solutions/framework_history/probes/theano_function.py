@@ -6,7 +6,7 @@ from collections.abc import Callable
 from operator import add, mul, sub
 from typing import Any
 
-from .common import Inputs, Names, raised
+from .common import Inputs, Names, Outputs, raised
 from .graphs import build
 
 
@@ -33,7 +33,7 @@ for name, apply in {"add": add, "mul": mul, "sub": sub, "rsub": lambda a, b: b -
     setattr(Counted, f"__{name}__", counted(apply))
 
 
-def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """Results and shared values after each call, and how many operations each took; or the error that comes up."""
     made = build(names, inputs["program"])
     function = names["function"]

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .common import Inputs, Names, array, numbers
+from .common import Inputs, Names, Outputs, array, numbers
 
 
-def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """Outputs and gradients of a nest of containers: after one backward, after a second, zeroed, and updated."""
     network = _module(names, inputs["network"])
     x, g = array(inputs["x"]), array(inputs["g"])

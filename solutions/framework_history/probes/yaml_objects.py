@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from .common import Inputs, Names, raised
+from .common import Inputs, Names, Outputs, raised
 
 CANARY = "course_canary"
 """A module that can be imported by name only while a text is loaded; calling anything in it leaves a trace."""
@@ -26,7 +26,7 @@ def _copied(value: Any) -> Any:
     return [_copied(each) for each in value] if isinstance(value, list) else value
 
 
-def probe(names: Names, inputs: Inputs) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """What was built, as nested lists, or the error; and whether ``yaml.SafeLoader`` is another one than before."""
     load = names["load"]
 
