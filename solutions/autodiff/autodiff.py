@@ -124,9 +124,10 @@ check("wengert_list")
 #
 # ### Exercise 2: dual numbers (3 points)
 #
-# * `+ - * /` between dual numbers, and with a plain number on **either** side (`2 - x` calls `x.__rsub__(2)`). A plain number has slope 0.
+# * `+ - * /` between dual numbers, and with a plain number on **either** side (`2 - x` calls `x.__rsub__(2)`). A plain number,
+#   which may have 50 digits, has slope 0. The result is always a `Dual`, and operands stay as they are.
 # * `-x`, and `x ** n` for a plain whole number `n` (negative ones too).
-# * methods `exp`, `log`, `tanh`; $\tanh'=1-\tanh^2$. Call `exp`, `log`, `tanh` of the second cell on `self.value`.
+# * methods `exp`, `log`, `tanh` for numbers of any size ($\tanh 400=1$); $\tanh'=1-\tanh^2$. Call `exp`, `log`, `tanh` of the second cell on `self.value`.
 # * value and slope may be numbers of any kind, **dual numbers included**: then the slope of the slope is the second derivative.
 #
 # Expected: with `x = Dual(2, 1)`, `x * x + 3 / x` is 5.5 with slope 3.25. With
@@ -340,7 +341,8 @@ class Node:
 #   parents (topological order), each node once. Following every path one by one takes forever: 60 diamonds in a row have $2^{60}$ paths.
 # * **Depth.** A chain of 20,000 nodes must work, and Python stops a recursion after about 1,000 calls: use a list as a stack.
 #
-# Old gradients are forgotten first, so that a second call gives the same.
+# Old gradients are forgotten first: a second call gives the same, one with another seed what belongs to that. A gradient may be an
+# array, and a pull may hand on the very array that it gets: add to make a new one, change none in place.
 #
 # Expected: for $y=a\cdot a+a$ at $a=3$ (`a.grad`): $2a+1=7$.
 
@@ -562,7 +564,7 @@ check("unbroadcast")
 #
 # * `+ - *` and `/` with broadcasting, between Tensors and with arrays or plain numbers (these on either side).
 # * `A @ B` for matrices. If $C=AB$ then $\bar A=\bar C B^T$ and $\bar B=A^T\bar C$: the shapes leave no other choice.
-# * `sum(axis=None, keepdims=False)`: every summand gets the sum's gradient.
+# * `sum(axis=None, keepdims=False)`, axes as NumPy counts them: every summand gets the sum's gradient.
 # * `relu()`, `exp()`, `log()`. (ReLU lets $g$ through where $x>0$.)
 #
 # Arrays may hold 50-digit numbers (`dtype=object`); NumPy's own functions work on them. Leave the dtype alone.
@@ -750,7 +752,8 @@ except NotImplementedError:
 #
 # $$\ell_k=z_k-\log\sum_j e^{z_j}\qquad \mathrm{NLL}=-\frac1N\sum_n \ell_{n,\,y_n}$$
 #
-# * `log_softmax` must survive logits of 1000: subtract each row's maximum first.
+# * `log_softmax` must survive logits of 1000, and of 900 and −900 in one row: subtract each row's maximum first, and don't take the
+#   logarithm of a softmax, which may be that of 0.
 # * `log_softmax_backward(z, g)`: for any gradient `g` of the output, not only the one of NLL. Differentiate $\ell_k$ with respect to
 #   $z_j$ on paper: a $\delta_{kj}$, and a softmax.
 # * `nll_backward(logp, labels, g)`: nearly all zeros. `g` is one number, the gradient of the loss itself: 1 when training.

@@ -165,8 +165,8 @@ class Value(Node):
         return Value(log(self.value), [(self, lambda g: g / self.value)])
 
     def tanh(self):
-        square = (self * 2).exp()
-        return (square - 1) / (square + 1)
+        square = (self * (-2 if self.value > 0 else 2)).exp()
+        return (1 - square) / (1 + square) if self.value > 0 else (square - 1) / (square + 1)
 
 # %% nothing="zeros"
 class Value(Node):

@@ -10,16 +10,19 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .exact import REFUSED, draw_number, exact, exact_check, refused
+from .exact import REFUSED, decimals, draw_array, draw_number, exact, exact_check, refused
 
 Edges = list[list[Any]]
 """Of one node: pairs [index of the parent, factor as text]."""
 
 LADDER, DEEP = 60, 20_000
 
+ALIASES: list[Edges] = [[], [[0, "1"]], [[0, "1"], [1, "1"]], [[1, "1"], [2, "1"], [2, "-0.25"]]]
+"""Where the factor is 1, the pull hands on the very array that it is given."""
+
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """Small graphs in 50 digits, one in floats, and the two large ones of which the first nodes are shown."""
+    """Small graphs in 50 digits, one in floats, one of arrays, and the two large ones of which the first nodes are shown."""
 
     def edge(parent: int) -> list[Any]:
         return [parent, draw_number(rng, "0.9", "1.1")]
@@ -44,7 +47,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         case("short cut", short_cut),
         case("web", web()),
         case("web in floats", web(), "float"),
-        case("twice", web(), twice=True),
+        case("twice", web(), twice=True, seed=draw_number(rng, "2", "3")),
+        case("arrays", ALIASES, seed=draw_array(rng, (2,))),
         case("seed", diamond, seed=draw_number(rng, "2", "3")),
         case("ladder", ladder, shown=2),
         case("deep", [[]] + [[edge(0)]] + [[[at, "1.0001"]] for at in range(1, DEEP)], shown=2),
@@ -53,12 +57,12 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
 def oracle(inputs: Tree) -> dict[str, Any]:
     """Forward, from each node that is shown: how much the output moves with it."""
-    parents, seed = inputs["parents"], Decimal(inputs["seed"])
+    parents, seed = inputs["parents"], decimals(inputs["seed"])
     gradients = []
     with localcontext(Context(prec=70)):  # of 20,000 products
         factors = [[(parent, Decimal(factor)) for parent, factor in edges] for edges in parents]
         for start in range(inputs["shown"]):
-            moves = [Decimal(0)] * len(parents)
+            moves: list[Any] = [Decimal(0)] * len(parents)
             moves[start] = seed
             for node in range(start + 1, len(parents)):
                 moves[node] = sum((factor * moves[parent] for parent, factor in factors[node]), Decimal(0))
@@ -74,9 +78,9 @@ def passed(inputs: Tree, *, order: Order, overwrite: bool = False, calls: int = 
     parents = inputs["parents"]
     if len(parents) > LADDER:
         return {}
-    gradients = [Decimal(0)] * len(parents)
-    for _ in range(calls):
-        gradients[-1] = Decimal(inputs["seed"])
+    gradients: list[Any] = [Decimal(0)] * len(parents)
+    for left in reversed(range(calls)):
+        gradients[-1] = Decimal(1) if left else decimals(inputs["seed"])
         for node in order(parents):
             for parent, factor in parents[node]:
                 sent = gradients[node] * Decimal(factor)
@@ -146,7 +150,7 @@ mistake.add(
 check = partial(exact_check, oracle=oracle)
 CHECKS = (
     check("chain", "A chain", share=0.05, cases=("chain",)),
-    check("diamond", "Diamonds add up", share=0.2, cases=("diamond",)),
+    check("diamond", "Diamonds add up", share=0.2, cases=("diamond", "arrays")),
     check("order", "Every node waits for all of its gradient", share=0.25, cases=("short cut", "web", "web in floats")),
     check("again", "A second call gives the same", share=0.1, cases=("twice",), needs=("chain",)),
     check("seed", "The output's gradient is the seed", share=0.1, cases=("seed",)),

@@ -10,11 +10,11 @@ from autograder.judging.mistakes import as_it_is
 
 Array = NDArray[np.float64]
 RIGHT = {"square": (6, 6), "wide": (3, 9), "tall": (8, 2)}
-FAULTS = ("transpose forgotten", "sign", "one entry", "factor", "negative")
+FAULTS = ("transpose forgotten", "sign", "one entry", "factor", "negative", "slight", "far")
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """Right pairs, square and not, and five faults; at the last of them the signed mismatch is negative."""
+    """Right pairs, square and not, and the faults; at one the signed mismatch is negative, at one it is above 1, in a small J."""
 
     def case(name: str, J: Array, transpose: Array) -> Case:
         return Case(name, {"J": J, "transpose": np.ascontiguousarray(transpose), "rng": int(rng.integers(2**31))})
@@ -24,22 +24,23 @@ def draw(rng: np.random.Generator) -> list[Case]:
         J = rng.standard_normal(shape)
         cases.append(case(name, J, J.T))
     for name in FAULTS:
-        J = rng.standard_normal((5, 5) if name == "transpose forgotten" else (7, 4))
+        J = rng.standard_normal((5, 5) if name == "transpose forgotten" else (7, 4)) * (1e-3 if name == "far" else 1)
+        low, high = {"slight": (1e-8, 1e-6), "far": (1.5, np.inf)}.get(name, (1e-3, np.inf))
         while True:
             faulty = case(name, J, _fault(rng, name, J))
             mismatch = signed(faulty.inputs)
-            if abs(mismatch) > 1e-3 and (name != "negative" or mismatch < 0):
+            if low < abs(mismatch) < high and (name != "negative" or mismatch < 0):
                 break
         cases.append(faulty)
     return cases
 
 
 def _fault(rng: np.random.Generator, name: str, J: Array) -> Array:
-    simple = {"transpose forgotten": J, "sign": -J.T, "factor": 1.1 * J.T}
+    simple = {"transpose forgotten": J, "sign": -J.T, "factor": 1.1 * J.T, "far": 30 * J.T}
     if name in simple:
         return simple[name]
     transpose = J.T.copy()
-    transpose[rng.integers(len(transpose)), rng.integers(len(J))] += 0.5
+    transpose[rng.integers(len(transpose)), rng.integers(len(J))] += 1e-6 if name == "slight" else 0.5
     return transpose
 
 

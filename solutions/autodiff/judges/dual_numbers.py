@@ -16,11 +16,11 @@ from .program import Rule, draw_program, evaluate, rule_mistakes, with_rules
 def draw(rng: np.random.Generator) -> list[Case]:
     """Each group of rules in 50 digits and in floats, two directions at once; then the nested case."""
     cases = []
-    for name in ("sums", "quotients", "plain", "functions"):
-        for kind in ("precise", "float"):
+    for name in ("sums", "quotients", "plain", "zeros", "functions", "large"):
+        for kind in ("precise", "float") if name != "large" else ("float",):
             slopes = [draw_number(rng, "0.5", "2"), draw_number(rng, "-2", "-0.5")]
             cases.append(draw_program(rng, name, kind, slopes=slopes, nested=False))
-    return [*cases, draw_program(rng, "second", "precise", inputs=2, slopes=["1", "0"], nested=True)]
+    return [*cases, draw_program(rng, "second", "precise", slopes=["1", "0"], nested=True)]
 
 
 def along(inputs: Tree, t: Decimal) -> Decimal:
@@ -58,11 +58,13 @@ mistake.group("second", oracle=exact).named("second-order-lost", lambda inputs: 
 )
 
 check = partial(exact_check, oracle=oracle)
+PLAIN = ("plain", "plain in floats", "zeros", "zeros in floats")
+FUNCTIONS = ("functions", "functions in floats", "large in floats")
 CHECKS = (
     check("sums", "Sums, differences and products", share=0.2, cases=("sums", "sums in floats")),
     check("quotients", "Quotients and powers", share=0.2, cases=("quotients", "quotients in floats")),
-    check("plain", "Plain numbers on either side", share=0.2, cases=("plain", "plain in floats")),
-    check("functions", "exp, log and tanh", share=0.2, cases=("functions", "functions in floats")),
+    check("plain", "Plain numbers on either side", share=0.2, cases=PLAIN),
+    check("functions", "exp, log and tanh", share=0.2, cases=FUNCTIONS),
     check("second", "Dual numbers inside dual numbers: second derivatives", share=0.2, cases=("second",)),
 )
 EXERCISE = Exercise("dual_numbers", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))

@@ -28,13 +28,15 @@ FUNCTIONS: dict[str, Program] = {
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """Every function in 50 digits, one in floats."""
+    """Every function in 50 digits, one in floats; then equal inputs, and directions that are 0 or next to nothing."""
     cases = []
     for name, kind in [*((name, "precise") for name in FUNCTIONS), ("functions", "float")]:
         x = [draw_number(rng) for _ in range(3)]
         v = [draw_number(rng, low, high) for low, high in (("0.5", "1.5"), ("-1.5", "-0.5"), ("0.5", "1.5"))]
         cases.append(case(name, kind, program=FUNCTIONS[name], x=x, v=v))
-    return cases
+    first, _, last = cases[0].inputs["v"]
+    rare = {"x": [x[0], x[0], x[2]], "v": [first, "0", f"{last}e-20"]}
+    return [*cases, Case("rare", {**cases[0].inputs, **rare})]
 
 
 F = Callable[[Array], Decimal]
@@ -76,7 +78,7 @@ mistake.named("diagonal", diagonal).says(
 
 check = partial(exact_check, oracle=multiplying(product))
 CHECKS = (
-    check("polynomial", "A polynomial", share=0.3, cases=("polynomial",)),
+    check("polynomial", "A polynomial", share=0.3, cases=("polynomial", "rare")),
     check("rational", "Quotients and powers", share=0.25, cases=("rational",)),
     check("functions", "exp, log and tanh", share=0.25, cases=("functions", "functions in floats")),
     check(

@@ -52,9 +52,12 @@ def draw(rng: np.random.Generator) -> list[Case]:
         }
         cases += [case(f"{name} {kind}", name, kind, **each) for name, each in asked.items()]
     large, g = array("998", "1002"), array()
+    decades = array("998", "1002")[:1] + array("-1002", "-998")[:1] + [["-900", "900"]]
+    decades = [row[:2] for row in decades]
     return [
         *cases,
         case("large", "log_softmax", "float", z=large),
+        case("far apart", "log_softmax", "float", z=decades),
         case("large backward", "log_softmax_backward", "float", z=large, g=g),
     ]
 
@@ -176,7 +179,7 @@ CHECKS = (
         "large",
         "Logits of a thousand",
         share=0.15,
-        cases=("large", "large backward"),
+        cases=("large", "far apart", "large backward"),
         needs=("log_softmax", "log_softmax_backward"),
     ),
 )

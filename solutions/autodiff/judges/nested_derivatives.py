@@ -22,6 +22,9 @@ RIGHT: Formulas = {
     "sum": lambda a, b, c: Decimal(1),
     "product": lambda a, b, c: 4 * a * b + c,
     "difference": lambda a, b, c: 4 * a * b - 3 * b**2,
+    "older minus newer": lambda a, b, c: 2 * b - 2 * a,
+    "plain minus both": lambda a, b, c: -4 * a * b,
+    "two inside": lambda a, b, c: 4 * b * c,
     "three deep": lambda a, b, c: 6 * c * a**2 + 4 * a * b,
     "forgets the inner": lambda a, b, c: 2 * b,
 }
@@ -31,6 +34,9 @@ CONFUSED: Formulas = {
     "sum": lambda a, b, c: Decimal(2),
     "product": lambda a, b, c: 2 * a * b + a**2 + c,
     "difference": lambda a, b, c: 2 * b * (a - b),
+    "older minus newer": lambda a, b, c: b - a,
+    "plain minus both": lambda a, b, c: -(a**2) - 2 * a * b,
+    "two inside": lambda a, b, c: (a + b) * (1 + 2 * c),
     "three deep": lambda a, b, c: (c**2 + 2 * a * c + c + b) * (a + b),
 }
 """With one ε for all."""

@@ -12,7 +12,10 @@ from autograder.judging import Case, Mistake, Mistakes
 from .exact import Array, Oracle, case, draw_number, exact, tanh
 
 Program = Sequence[Sequence[Any]]
-"""Steps (operator, operands): the index of an earlier line (inputs come first), or a text, which is a plain number."""
+"""Steps (operator, operands): the index of an earlier line (inputs come first), or a text, which is a plain number.
+
+Operands are used again afterwards, so that one that an operator has changed shows.
+"""
 
 Pair = tuple[Decimal, Decimal]
 Rule = Callable[[Pair, Pair], Pair]
@@ -34,25 +37,46 @@ RULES: dict[str, Rule] = {
 }
 """The right rules, of which a mistake replaces one; right answers never come from here, but from differences."""
 
+LONG = "2.7182818284590452353602874713526624977572470936999"
+"""A plain number of 50 digits; where numbers are floats it is one."""
+
 PROGRAMS: dict[str, Program] = {
-    "sums": [["*", 0, 1], ["+", 2, 0], ["-", 3, 1], ["neg", 4], ["*", 5, 1]],
+    "sums": [["*", 0, 1], ["+", 2, 0], ["-", 3, 1], ["*", 2, 3], ["neg", 4], ["*", 6, 5], ["-", 7, 4]],
     "quotients": [
         *(["/", 0, 1], ["**", 0, "3"], ["**", 1, "-2"], ["*", 3, 4]),
         *(["-", 2, 5], ["**", 6, "1"], ["**", 0, "0"], ["+", 7, 8]),
     ],
     "plain": [
         *(["-", "2", 0], ["/", "3", 1], ["*", "2", 2], ["+", 4, "1"], ["/", 5, "4"]),
-        *(["-", 3, "1.5"], ["+", "0.5", 7], ["*", 6, "3"], ["*", 8, 9]),
+        *(["-", 3, "1.5"], ["+", "0.5", 7], ["*", 6, LONG], ["*", 8, 9], ["+", 10, 5], ["-", 11, 7]),
     ],
+    # x − x, x·0 and x⁰ are numbers of this kind like all others
+    "zeros": [
+        *(["-", 0, 0], ["exp", 2], ["*", 1, "0"], ["exp", 4], ["**", 0, "0"], ["log", 6]),
+        *(["*", 3, 5], ["+", 8, 7], ["*", 9, 1]),
+    ],
+    "large": [["tanh", 0], ["*", 2, 1]],
     "functions": [["exp", 0], ["log", 1], ["tanh", 1], ["*", 2, 3], ["*", 4, 0], ["+", 5, 6]],
     "shared": [["*", 0, 0], ["*", 2, 2], ["+", 3, 2], ["*", 4, 1], ["*", 5, 1], ["+", 6, 6], ["-", 7, 0]],
-    "second": [["**", 0, "3"], ["exp", 1], ["*", 2, 3], ["/", 4, 0], ["-", "1", 5], ["tanh", 0], ["+", 6, 7]],
+    "second": [
+        ["**", 0, "3"],
+        ["exp", 1],
+        ["*", 2, 3],
+        ["/", 4, 0],
+        ["-", "1", 5],
+        ["tanh", 0],
+        ["+", 6, 7],
+        ["log", 0],
+        ["*", 8, 9],
+    ],
 }
 
 
-def draw_program(rng: np.random.Generator, name: str, kind: str, inputs: int = 2, **more: Any) -> Case:
-    """A case with a program at drawn numbers."""
-    return case(name, kind, program=PROGRAMS[name], x=[draw_number(rng) for _ in range(inputs)], **more)
+def draw_program(rng: np.random.Generator, name: str, kind: str, **more: Any) -> Case:
+    """A case with a program at two drawn numbers; of "large" the first is some hundreds."""
+    x = [draw_number(rng, "380", "420") if name == "large" else draw_number(rng), draw_number(rng)]
+    program = [["3.25" if kind == "float" and each == LONG else each for each in step] for step in PROGRAMS[name]]
+    return case(name, kind, program=program, x=x, **more)
 
 
 def evaluate(program: Program, numbers: Array) -> Decimal:

@@ -20,10 +20,14 @@ TITLES = {
 }
 """Of the checks, by program."""
 
+MORE = {"plain": ("zeros", "zeros in floats"), "functions": ("large in floats",)}
+"""Further cases of a check."""
+
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Each group of rules in 50 digits and in floats."""
-    return [draw_program(rng, name, kind) for name in TITLES for kind in ("precise", "float")]
+    both = [(name, kind) for name in (*TITLES, "zeros") for kind in ("precise", "float")]
+    return [draw_program(rng, name, kind) for name, kind in [*both, ("large", "float")]]
 
 
 def oracle(inputs: Tree) -> dict[str, Any]:
@@ -44,7 +48,7 @@ def ruled(rules: Mapping[str, Rule]) -> Callable[[Tree], dict[str, Any]]:
 
 
 CHECKS = tuple(
-    exact_check(name, title, oracle=oracle, share=0.2, cases=(name, f"{name} in floats"))
+    exact_check(name, title, oracle=oracle, share=0.2, cases=(name, f"{name} in floats", *MORE.get(name, ())))
     for name, title in TITLES.items()
 )
 EXERCISE = Exercise(

@@ -11,6 +11,7 @@ import numpy as np
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 from .exact import REFUSED, Array, case, decimals, draw_array, elementwise, exact, exact_check, gradient
+from .program import LONG
 
 
 def _exp(a: Array) -> Array:
@@ -28,9 +29,11 @@ EXPRESSIONS: dict[str, Callable[..., Array]] = {
     "2 * a + 0.5": lambda a: 2 * a + Decimal("0.5"),
     "array - a": lambda a: decimals([1, 2, 3]) - a,
     "a / array": lambda a: a / decimals([1, 2, 4]),
+    "a * digits + 1 / a": lambda a: a * Decimal(LONG) + 1 / a,
     "sum": lambda a: a.sum(),
     "sum 0": lambda a: a.sum(axis=0),
     "sum 1": lambda a: a.sum(axis=1),
+    "sum -1": lambda a: a.sum(axis=-1),
     "sum 1 keepdims": lambda a: a.sum(axis=1, keepdims=True),
     "relu": _relu,
     "exp": _exp,
@@ -40,8 +43,8 @@ EXPRESSIONS: dict[str, Callable[..., Array]] = {
     "softmax": lambda a: _exp(a) / _exp(a).sum(axis=1, keepdims=True),
 }
 
-PLAIN = ("2 - a", "3 / a", "2 * a + 0.5", "array - a", "a / array")
-SUMS = ("sum", "sum 0", "sum 1", "sum 1 keepdims")
+PLAIN = ("2 - a", "3 / a", "2 * a + 0.5", "array - a", "a / array", "a * digits + 1 / a")
+SUMS = ("sum", "sum 0", "sum 1", "sum -1", "sum 1 keepdims")
 CASES: dict[str, tuple[str, list[tuple[int, ...]], tuple[int, ...]]] = {
     **{f"same shapes {op}": (f"a {op} b", [(2, 3), (2, 3)], (2, 3)) for op in "+-*/"},
     **{f"bias {op}": (f"a {op} b", [(4, 3), (3,)], (4, 3)) for op in "+-*/"},
@@ -52,6 +55,7 @@ CASES: dict[str, tuple[str, list[tuple[int, ...]], tuple[int, ...]]] = {
     "sum": ("sum", [(2, 3)], ()),
     "sum 0": ("sum 0", [(3, 3)], (3,)),
     "sum 1": ("sum 1", [(3, 3)], (3,)),
+    "sum -1": ("sum -1", [(3, 3)], (3,)),
     "sum 1 keepdims": ("sum 1 keepdims", [(2, 3)], (2, 1)),
     **{name: (name, [(3, 3)], (3, 3)) for name in ("relu", "exp", "log")},
     "reused": ("a * a + a", [(2, 3)], (2, 3)),
@@ -67,7 +71,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     floats = ("bias *", "rectangular", "layer")
     for name, kind in [*((name, "precise") for name in CASES), *((name, "float") for name in floats)]:
         expression, shapes, result = CASES[name]
-        low = "0.5" if expression in ("a / b", "3 / a", "log") else "-2"
+        low = "0.5" if expression in ("a / b", "3 / a", "a * digits + 1 / a", "log") else "-2"
         while True:
             arrays, seed = [draw_array(rng, shape, low) for shape in shapes], draw_array(rng, result)
             pairs = zip(*(np.ravel(decimals(each)) for each in (arrays[0], seed)), strict=False)

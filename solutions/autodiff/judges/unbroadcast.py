@@ -23,6 +23,8 @@ SHAPES: dict[str, tuple[Shape, Shape]] = {
     "alike": ((3, 3, 3), (1, 3, 1)),
     "both": ((2, 4, 3), (4, 1)),
     "both alike": ((3, 3, 3), (3, 1)),
+    "one entry": ((4, 3), (1,)),
+    "one by one": ((4, 3), (1, 1)),
     "number": ((4, 3), ()),
 }
 """By case: the gradient's shape and the original's."""
@@ -86,12 +88,12 @@ mistake.named("everything", lambda g, shape: Decimal(g.sum())).says(
 )
 
 
-STRETCHED = ("one row", "column", "middle", "square", "several", "alike")
+STRETCHED = ("one row", "column", "middle", "square", "several", "alike", "one by one")
 check = partial(exact_check, oracle=reducing(summed))
 CHECKS = (
     check("front", "Axes that were added in front", share=0.3, cases=("row", "two in front")),
     check("size-one", "Axes of size 1 that were stretched", share=0.35, cases=STRETCHED),
-    check("both", "Both at once", share=0.2, cases=("both", "both alike", "both in floats")),
+    check("both", "Both at once", share=0.2, cases=("both", "both alike", "one entry", "both in floats")),
     check("ends", "A plain number, and nothing to undo", share=0.15, cases=("number", "same"), needs=("front",)),
 )
 EXERCISE = Exercise("unbroadcast", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))

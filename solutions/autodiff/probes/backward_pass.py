@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from .numbers_as_text import number, reported
+from .numbers_as_text import array, number, reported
 from .watch import TooManyPulls, watched
 
 PULLS_PER_EDGE = 20
@@ -18,14 +18,14 @@ class Node:
 
 
 def counted_pulls(most: int) -> Callable[[Any], Callable[[Any], Any]]:
-    """Makes the pulls of edges from their local derivatives, which together stop a pass that follows path after path."""
+    """Makes the pulls of edges from their local derivatives, None for 1, which together stop a pass that follows path after path."""
     calls = itertools.count(1)
 
     def pull_of(factor: Any) -> Callable[[Any], Any]:
         def pull(g: Any) -> Any:
             if next(calls) > most:
                 raise TooManyPulls
-            return g * factor
+            return g if factor is None else g * factor
 
         return pull
 
@@ -34,14 +34,17 @@ def counted_pulls(most: int) -> Callable[[Any], Callable[[Any], Any]]:
 
 @watched
 def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The gradients of all nodes, or of the first few of a large graph; with ``twice``, after a second call."""
+    """The gradients of all nodes, or of the first few of a large graph; with ``twice``, after a second call with another seed."""
     backward = names["backward"]
     pull_of = counted_pulls(PULLS_PER_EDGE * sum(len(edges) for edges in inputs["parents"]) + 100)
     nodes: list[Node] = []
     for edges in inputs["parents"]:
-        pairs = [(nodes[parent], pull_of(number(inputs, factor))) for parent, factor in edges]
-        nodes.append(Node(number(inputs, "1"), pairs))
-    seed = number(inputs, inputs["seed"])
-    for _ in range(2 if inputs["twice"] else 1):
-        backward(nodes[-1], seed) if inputs["seed"] != "1" else backward(nodes[-1])
+        pairs = [
+            (nodes[parent], pull_of(None if factor == "1" else number(inputs, factor))) for parent, factor in edges
+        ]
+        nodes.append(Node(1, pairs))
+    seed = number(inputs, inputs["seed"]) if isinstance(inputs["seed"], str) else array(inputs, inputs["seed"])
+    if inputs["twice"]:
+        backward(nodes[-1])
+    backward(nodes[-1], seed) if inputs["seed"] != "1" else backward(nodes[-1])
     return reported(gradients=[node.grad for node in nodes[: inputs["shown"]]])

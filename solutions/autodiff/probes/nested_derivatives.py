@@ -25,6 +25,9 @@ def nesting(name: str, D: Callable[..., Any], a: Any, b: Any, c: Any) -> Any:
         "sum": lambda: D(lambda x: x * D(lambda y: x + y, a), b),
         "product": lambda: D(lambda x: x * D(lambda y: y * x * y + c * y, a), b),
         "difference": lambda: D(lambda x: x * x * D(lambda y: y * y - x * y, a), b),
+        "older minus newer": lambda: D(lambda x: x * D(lambda y: (x - y) * y, a), b),
+        "plain minus both": lambda: D(lambda x: x * D(lambda y: 2 - x * y * y, a), b),
+        "two inside": lambda: D(lambda x: x * D(lambda y: x * y, a) * D(lambda y: x + y * y, c), b),
         "three deep": lambda: D(lambda x: x * D(lambda y: x * y * D(lambda z: x * z * z + y * z, c), b), a),
         "forgets the inner": lambda: D(lambda x: x * x + x * D(lambda y: x * c, a), b),
     }[name]()

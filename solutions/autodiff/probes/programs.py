@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from operator import add, mul, neg, pow, sub, truediv
 from typing import Any
 
+from lifelong.digits import Precise
+
 OPERATORS: dict[str, Callable[..., Any]] = {"+": add, "-": sub, "*": mul, "/": truediv, "**": pow, "neg": neg}
 OPERATORS |= {"exp": lambda x: x.exp(), "log": lambda x: x.log(), "tanh": lambda x: x.tanh()}
 
 
 def run(program: Sequence[Sequence[Any]], numbers: Sequence[Any]) -> Any:
-    """The last result of a straight-line program: steps (operator, operands), a text being a plain int or float."""
+    """The last result of a straight-line program: steps (operator, operands), a text being a plain int, float or 50-digit number."""
     lines = list(numbers)
     for name, *operands in program:
         lines.append(OPERATORS[name](*(_operand(each, lines) for each in operands)))
@@ -17,6 +19,8 @@ def run(program: Sequence[Sequence[Any]], numbers: Sequence[Any]) -> Any:
 
 
 def _operand(operand: Any, lines: Sequence[Any]) -> Any:
+    if isinstance(operand, str) and len(operand) > 20:
+        return Precise(operand)
     if isinstance(operand, str):
         return float(operand) if "." in operand else int(operand)
     return lines[operand]

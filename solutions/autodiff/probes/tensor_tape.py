@@ -6,9 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from lifelong.digits import Precise
+
 from .numbers_as_text import array, reported
 from .programs import gradient_by_paths
 from .watch import Inputs, Names, Outputs, watched
+
+LONG = "2.7182818284590452353602874713526624977572470936999"
 
 EXPRESSIONS: dict[str, Callable[..., Any]] = {
     **{"a + b": add, "a - b": sub, "a * b": mul, "a / b": truediv, "a @ b": matmul},
@@ -17,9 +21,11 @@ EXPRESSIONS: dict[str, Callable[..., Any]] = {
     "2 * a + 0.5": lambda a: 2 * a + 0.5,
     "array - a": lambda a: np.array([1.0, 2.0, 3.0]) - a,
     "a / array": lambda a: a / np.array([1.0, 2.0, 4.0]),
+    "a * digits + 1 / a": lambda a: a * Precise(LONG) + 1 / a,
     "sum": lambda a: a.sum(),
     "sum 0": lambda a: a.sum(axis=0),
     "sum 1": lambda a: a.sum(axis=1),
+    "sum -1": lambda a: a.sum(axis=-1),
     "sum 1 keepdims": lambda a: a.sum(axis=1, keepdims=True),
     "relu": lambda a: a.relu(),
     "exp": lambda a: a.exp(),
