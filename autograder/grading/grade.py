@@ -197,7 +197,9 @@ def _judge(
         late = _outcomes(replies[each.id]) - _outcomes(heard.get(each.id, ()))
         if Outcome.TIMEOUT in late:  # a busy machine may cost no marks
             replies |= _ask(execution, [each], drawn)
-    judged |= judge_apart([each for each in wrong if replies[each.id] is not before.get(each.id)], drawn, replies, points)
+    judged |= judge_apart(
+        [each for each in wrong if replies[each.id] is not before.get(each.id)], drawn, replies, points
+    )
     quoting = [each for each in exercises if judged[each.id].quotes and each.id in heard]
     public = {each.id: [*chain(*_public(each))][: len(heard[each.id])] for each in quoting}
     rehearsed = judge_apart(quoting, public, heard, points, public=True)
