@@ -125,7 +125,7 @@ def anchor(words: str) -> str:
     return kept.replace(" ", "-")
 
 
-def code_html(source: str, language: str = "") -> str:
+def code_html(source: str, language: str) -> str:
     """Code in the colours of its language, plain where there is none of that name; notebooks' is ``ipython3``."""
     text = coloured(source, language, stripnl=False).rstrip("\n")
     return f'<pre class="code"{_focus(source, FITS)}><code>{text}</code></pre>\n'
