@@ -67,7 +67,7 @@ class Prose(Renderer):
             self.title = text
             if self._takes_title:
                 return ""
-        slug = anchor(_TAG.sub("", text)) or "section"
+        slug = anchor(plain(text)) or "section"
         self._anchors[slug] += 1
         name = slug if self._anchors[slug] == 1 else f"{slug}-{self._anchors[slug] - 1}"
         self.sections.append(Section(level, name, text))
@@ -86,7 +86,7 @@ class Prose(Renderer):
         target = self._link(url)
         if target is None or target.startswith("//") or re.match(r"(?!data:)[a-z][a-z0-9+.-]*:", target):  # elsewhere
             return text
-        return f'<img src="{html.escape(target)}" alt="{html.escape(html.unescape(_TAG.sub("", text)))}">'
+        return f'<img src="{html.escape(target)}" alt="{html.escape(html.unescape(plain(text)))}">'
 
     def block_html(self, html: str) -> str:
         return str(super().block_html(_IMAGE.sub(self._own_image, html)))
@@ -123,6 +123,11 @@ def anchor(words: str) -> str:
     """The address of a heading, as GitHub makes it of the heading's words; the same for Jupyter's own addresses."""
     kept = re.sub(r"[^\w\- ]", "", html.unescape(unquote(words)).strip().lower())
     return kept.replace(" ", "-")
+
+
+def plain(html: str) -> str:
+    """HTML without its tags."""
+    return _TAG.sub("", html)
 
 
 def code_html(source: str, language: str) -> str:

@@ -110,7 +110,7 @@ def test_the_page_needs_no_network_and_draws_its_maths(course):
 
 
 def test_a_formula_that_cannot_be_drawn_is_shown_as_it_was_written():
-    assert formula_html("\\begin{cases}a<b\\end{cases}", False) == '<code class="tex">\\begin{cases}a&lt;b\\end{cases}</code>'
+    assert formula_html("\\begin{cases}a<b", False) == '<code class="tex">\\begin{cases}a&lt;b</code>'
     for large in ("x" * 10_000, r"\genfrac{}{}{999}{}{1}{2}", r"\hspace{900}x"):
         assert formula_html(large, False).startswith("<code")
     assert formula_html("\\begin{pmatrix}" * 100_000, False).count("pmatrix") == 100_000

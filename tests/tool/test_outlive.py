@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -91,17 +92,11 @@ def test_a_report_is_heard_though_the_monitor_has_ended() -> None:
     inside.close()
 
 
-class Unseen:
-    """The processes of a submission before /proc is theirs: all that it shows has used up too much."""
-
-    def visible(self) -> bool:
-        return False
-
-    def exceeded(self, *_: object) -> str:
-        return "memory"
+UNSEEN = SimpleNamespace(visible=lambda: False, exceeded=lambda *_: "memory")
+"""The processes of a submission before /proc is theirs: all that it shows has used up too much."""
 
 
-@pytest.mark.parametrize("processes", [None, Unseen()])
+@pytest.mark.parametrize("processes", [None, UNSEEN])
 def test_what_is_not_the_submissions_is_not_counted(processes: Any) -> None:
     life, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     child = os.posix_spawnp("sleep", ["sleep", "1"], os.environ)
