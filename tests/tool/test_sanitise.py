@@ -69,6 +69,7 @@ def test_no_mixture_of_markup_gets_through(source):
         ("<script>s</script><style>p{}</style><title>t</title><noscript>n</noscript>x", "x"),  # nobody sees it as text
         ("<template>t</template><textarea>a</textarea><iframe>f</iframe>x", "x"),
         ('<img width="99999" height="100%" alt="x">', '<img alt="x">'),
+        ('<q cite="https://x.org">x</q><abbr title="y">x</abbr>', '<q>x</q><abbr title="y">x</abbr>'),
         ('<img src="data:image/png;base64,<b>">', "<img>"),
     ],
 )
