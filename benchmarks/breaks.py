@@ -25,12 +25,12 @@ AREAS = {
     "ingest": ("ingest/*.py", "ingest_limits ingest damage written habits"),
     "collect": ("collect/*.py", "collect failures"),
     "record": ("gradebook/[!g]*.py", "record export deadline late plugin class class_and_cluster"),
-    "sandbox": ("sandbox/**/*.py", "quiz_judge wire filter sandbox second_wall outlive"),
+    "sandbox": ("sandbox/**/*.py", "quiz_judge wire course_settings filter sandbox second_wall outlive"),
     "sanitise": ("render/*.py", "sanitise feedback report site"),
     "release": ("publish/*.py gradebook/gen*.py", "build release late"),
     "judging": (
         "judging/*.py grading/judge_process.py",
-        "compare judge judge_process quiz_judge function_exercise function_author rehearsal",
+        "compare judge relations judge_process quiz_judge function_exercise function_author rehearsal",
     ),
 }
 """Area → its modules below ``autograder``, and its tests, folders and files of ``tests/tool``, the fast ones first."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from nbformat import NotebookNode
 
 from autograder.course.assignment import Assignment
-from autograder.gradebook.marks import Mark, UnknownAssignment, read_marks
+from autograder.gradebook.marks import Mark, read_marks
 from autograder.grading.classroom import Submission, read
 from autograder.grading.fingerprint import fingerprint
 from autograder.grading.result import Result
@@ -24,13 +24,11 @@ def unchanged(assignment: Assignment, submissions: Iterable[Submission], judge: 
         assignment: the assignment.
         submissions: what was handed in.
         judge: the hash that ``judge_hash`` gives now.
+
+    Raises:
+        UnknownAssignment: the gradebook does not know the assignment.
     """
-    if not assignment.course.gradebook.is_file():
-        return []
-    try:
-        marks = read_marks(assignment.course, assignment.name).submissions
-    except UnknownAssignment:
-        return []
+    marks = read_marks(assignment.course, assignment.name).submissions
     handed_in = [each for each in submissions if each.student in marks]
     found = (_recorded(assignment, each, judge, marks[each.student].exercises) for each in handed_in)
     return [result for result in found if result is not None]

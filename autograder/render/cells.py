@@ -26,7 +26,7 @@ class Pen:
     def __init__(self) -> None:
         self._left = TEX
 
-    def draw(self, tex: str, display: bool = False) -> str:
+    def draw(self, tex: str, display: bool) -> str:
         """The formula as ``formula_html`` draws it, or as it was written."""
         self._left -= max(len(tex), 100)
         drawn = self._left >= 0 and not mathjax.refuses(f"${tex}$")

@@ -11,7 +11,7 @@ from pygments.util import ClassNotFound
 _FORMATTER = HtmlFormatter(nowrap=True)
 
 
-def coloured(source: str, language: str = "", stripnl: bool = True) -> str:
+def coloured(source: str, language: str, stripnl: bool = True) -> str:
     """Code as spans with Pygments' classes, plain where there is no language of that name.
 
     Args:

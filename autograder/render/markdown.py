@@ -67,7 +67,7 @@ class Prose(Renderer):
             self.title = text
             if self._takes_title:
                 return ""
-        slug = anchor(_TAG.sub("", text)) or "section"
+        slug = anchor(plain(text)) or "section"
         self._anchors[slug] += 1
         name = slug if self._anchors[slug] == 1 else f"{slug}-{self._anchors[slug] - 1}"
         self.sections.append(Section(level, name, text))
@@ -86,7 +86,7 @@ class Prose(Renderer):
         target = self._link(url)
         if target is None or target.startswith("//") or re.match(r"(?!data:)[a-z][a-z0-9+.-]*:", target):  # elsewhere
             return text
-        return f'<img src="{html.escape(target)}" alt="{html.escape(html.unescape(_TAG.sub("", text)))}">'
+        return f'<img src="{html.escape(target)}" alt="{html.escape(html.unescape(plain(text)))}">'
 
     def block_html(self, html: str) -> str:
         return str(super().block_html(_IMAGE.sub(self._own_image, html)))
@@ -125,7 +125,12 @@ def anchor(words: str) -> str:
     return kept.replace(" ", "-")
 
 
-def code_html(source: str, language: str = "") -> str:
+def plain(html: str) -> str:
+    """HTML without its tags."""
+    return _TAG.sub("", html)
+
+
+def code_html(source: str, language: str) -> str:
     """Code in the colours of its language, plain where there is none of that name; notebooks' is ``ipython3``."""
     text = coloured(source, language, stripnl=False).rstrip("\n")
     return f'<pre class="code"{_focus(source, FITS)}><code>{text}</code></pre>\n'

@@ -1,7 +1,6 @@
 """Notebooks as HTML by nbconvert: a page to read, and slides; formulas are drawn, so that neither needs a script."""
 
 import base64
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,12 +15,9 @@ from autograder.course.lecture import stills
 from autograder.course.setup_cell import is_setup_cell
 from autograder.course.source import grade_id, is_graded, is_solution
 from autograder.paths import AUTOGRADER
-from autograder.render.markdown import Prose, Section, code_html, output_html
+from autograder.render.markdown import Prose, Section, code_html, output_html, plain
 
 TEMPLATES = AUTOGRADER / "templates"
-
-
-_TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass
@@ -78,11 +74,6 @@ def slides(
     deck = _export(_Slides(prose, picture or _inside), _as_slides(notebook))
     text: str = environment().get_template("slides.html.j2").render(title=plain(prose.title), deck=deck)
     return text
-
-
-def plain(html: str) -> str:
-    """HTML without its tags."""
-    return _TAG.sub("", html)
 
 
 @cache

@@ -34,7 +34,7 @@ _SYNONYMS |= {r"\lVert": r"\|", r"\rVert": r"\|", r"\lvert": "|", r"\rvert": "|"
 
 
 @lru_cache(maxsize=2048)
-def formula_html(tex: str, display: bool = False) -> str:
+def formula_html(tex: str, display: bool) -> str:
     """The formula as images, their TeX as alternative text; the TeX itself where it cannot be drawn.
 
     Args:

@@ -13,6 +13,7 @@ from autograder.course.course import Course, CourseError
 from autograder.course.source import SourceError
 from autograder.gradebook.generate import BuildError, register
 from autograder.publish.build import build, drift
+from tests.places import written
 from tests.processes import command
 from tests.tool.small_course import SOURCE, write_course
 
@@ -52,12 +53,6 @@ def test_the_release_holds_no_solution(course: Course) -> None:
     for secret in ("2 * x", "strength = 3.0", "BEGIN SOLUTION", "END SOLUTION", "= True"):
         assert secret not in text
     assert [cell.id for cell in release.cells] == [cell.id for cell in source.cells]
-
-
-def test_the_repository_and_its_tag_are_filled_in(course: Course) -> None:
-    text = build(course)[0].read_text()
-    assert "git+https://github.com/example/small@v1" in text
-    assert "{{" not in text
 
 
 def test_a_new_cell_changes_no_other_cells_id(course: Course, tmp_path: Path) -> None:
@@ -100,7 +95,8 @@ def test_drift_names_what_is_not_fresh(course: Course) -> None:
     release = build(course)[0]
     assert drift(course) == []
     release.write_text(release.read_text().replace("Now train", "Now rest"))
-    assert drift(course) == ["assignments/hw1/hw1.ipynb"]
+    written(course.lecture_path("without_source"), b"{}")
+    assert drift(course) == ["assignments/hw1/hw1.ipynb", "lectures/without_source.ipynb"]
 
 
 def test_an_assignments_exercises(course: Course) -> None:

@@ -33,6 +33,7 @@ def test_the_same_agrees_in_any_precision() -> None:
     assert kind({"omega": {name: value.astype(np.float32) for name, value in EXPECTED["omega"].items()}}) is None
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(
     ("got", "expected"),
     [
@@ -43,6 +44,8 @@ def test_the_same_agrees_in_any_precision() -> None:
         (received(**{"0_bias": np.array([0.5, math.inf])}), "finite"),
         (received(**{"0_bias": np.array([True, False])}), "type"),
         (received(**{"0_bias": np.array([0.5, 0.25j])}), "type"),
+        (received(**{"0_bias": np.array([1e308, 1e308])}), "value"),
+        (received(**{"0_bias": np.array([0x7FA00000] * 2, np.uint32).view(np.float32)}), "finite"),  # a signalling NaN
         (received(**{"0_bias": [0.5, 0.25]}), "type"),
         (received(**{"0_bias": None}), "type"),
         (received(**{"2_bias": np.array([0.0])}), "extra"),

@@ -39,10 +39,11 @@ def test_limits_are_the_tools_own_unless_the_course_sets_them(tmp_path: Path) ->
 
 
 def test_an_assignments_limits_come_before_the_courses(tmp_path: Path) -> None:
-    limits = "[limits]\ncell_seconds = 3\nmemory_mb = 1000\n[assignments.first.limits]\ncell_seconds = 7"
+    limits = "[limits]\ncell_seconds = 3\nmemory_mb = 1000\n[assignments.first.limits]\ncell_seconds = 7\nsubmission_seconds = 60"
     made = course(tmp_path, limits)
     first, second = (made.sandbox_setup(name).limits for name in ("first", "second"))
-    assert (first.cell_seconds, first.memory_mb, first.total_memory_mb) == (7.0, 1000, 1500)
+    assert (first.cell_seconds, first.submission_seconds, first.cpu_seconds) == (7.0, 60.0, 50)
+    assert (first.memory_mb, first.total_memory_mb) == (1000, 1500)
     assert (second.cell_seconds, second.submission_seconds, second.cpu_seconds) == (3.0, 180.0, 150)
 
 

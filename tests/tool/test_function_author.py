@@ -14,6 +14,8 @@ from autograder.judging.function import Function
 def test_silent_draws_share_what_is_left() -> None:
     one = Function("f")
     one.oracle(lambda x: x)
+    with pytest.raises(ValueError, match="at least one @"):
+        one.exercise()
 
     def drawn(rng: np.random.Generator) -> tuple[float]:
         """It is right."""
@@ -27,7 +29,7 @@ def test_silent_draws_share_what_is_left() -> None:
     assert [check.share for check in one.exercise().checks] == [0.5, 0.25, 0.25]
 
 
-def one_draw(draws: Any, right: Callable[..., Any] = lambda x: 1.0, share: float | None = None) -> Exercise:
+def one_draw(draws: Any, right: Any = lambda x: 1.0, share: float | None = None) -> Exercise:
     one = Function("f")
     one.oracle(right)
 
@@ -43,6 +45,7 @@ def one_draw(draws: Any, right: Callable[..., Any] = lambda x: 1.0, share: float
     ("make", "words"),
     [
         (lambda: Function("f").exercise(), "f: a judge needs one @….oracle and at least one @….draw()"),
+        (lambda: one_draw((1.0,), None), "f: a judge needs one"),
         (lambda: one_draw([1.0]), "'drawn' must draw the arguments of each call as a tuple, (x,) where there is one"),
         (lambda: one_draw(({1, 2},)), "f: 'drawn' draws a set, which cannot be sent to the sandbox"),
         (lambda: one_draw(({1: 2},)), "f: 'drawn' draws a dict with other keys than text, which"),

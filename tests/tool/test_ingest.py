@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from autograder.course.assignment import Assignment
 from autograder.course.source import TRAINING
 from autograder.ingest import Ungradable, ingest, recognise
-from tests.tool.damage import ANSWERS, COMBINABLE, DAMAGE, Notebook, find, lose_metadata, markers_lost
+from tests.tool.damage import ANSWERS, COMBINABLE, DAMAGE, Notebook, find, lose_metadata, markers_lost, merge_exercises
 from tests.tool.damage_cells import code
 from tests.tool.damage_files import FILES
 from tests.tool.rebuilt import answered, expected, extras, normalised, run, solutions, stub, submit, works
@@ -80,6 +80,15 @@ def test_a_solution_in_a_locked_cell_counts(identity: str, submission: Notebook,
     cells[find(submission, identity)]["source"] += "\n" + ANSWERS["last"].replace("# exercise: last\n", "")
     cells[find(submission, "last")]["source"] = stub(assignment, "last")
     works(submit(submission, assignment))
+
+
+def test_what_stands_above_merged_exercises_stays_with_the_first(submission: Notebook, assignment: Assignment) -> None:
+    merge_exercises(submission)
+    cell = submission["cells"][find(submission, "double")]
+    cell["source"] = f"import math\n{cell['source']}"
+    ingested = submit(submission, assignment)
+    assert solutions(ingested, assignment)["double"] == f"import math\n{ANSWERS['double']}"
+    assert extras(ingested) == []
 
 
 def test_solutions_in_new_cells_at_the_end_build_on_each_other(submission: Notebook, assignment: Assignment) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
-from autograder.judging.judge import judge
+from autograder.judging.judge import judge, missing_package
 from autograder.judging.mistakes import Mistakes
 from autograder.judging.verdict import VERDICT_TYPE, State, Verdict, verdict_in
 from tests.course.bank_reference import JUDGES
@@ -160,6 +160,11 @@ def of(exercise: Exercise, *replies: Any) -> Verdict:
 
 
 NOT_WRITTEN = Reply(Outcome.ERROR, error={"type": "NotImplementedError"})
+
+
+def test_a_package_that_is_missing_is_named() -> None:
+    lacks = Reply(Outcome.ERROR, error={"type": "ModuleNotFoundError", "message": "No module named 'a_b.c'"})
+    assert [missing_package([NOT_WRITTEN, *more]) for more in ([], [lacks])] == ["", "a_b"]
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder.course.course import Course, CourseError
 from autograder.gradebook.generate import register
 from autograder.gradebook.late import DAY, LateByDay
 from autograder.gradebook.record import record
-from autograder.gradebook.settings import with_instructors_own
 from tests.tool.graded_examples import graded, small_course, stamped
 
 pytestmark = pytest.mark.heavy
@@ -48,21 +46,13 @@ def test_each_begun_day_after_the_grace_costs_a_share_up_to_the_most(seconds: fl
     assert LateByDay(per_day=1 / 3).late_submission_penalty("ada", 1.0, 1) == 0.3333  # no mark is longer than that
 
 
-def test_course_toml_configures_nbgraders_own_late_penalties(tmp_path: Path) -> None:
-    penalties = AssignLatePenalties(config=with_instructors_own(with_policy(tmp_path)))
-    penalties.init_plugin()
-    plugin = penalties.plugin_inst
-    assert isinstance(plugin, LateByDay)
-    assert (plugin.grace_minutes, plugin.per_day, plugin.at_most) == (15, 0.1, 0.35)
-
-
 @pytest.mark.parametrize(
     ("stamp", "expected"),
-    [("2026-11-20 11:59:00", None), ("2026-11-20 12:10:00", None), ("2026-11-22 12:10:00", 0.766)],
+    [(f"2026-{day}", cost) for day, cost in (("11-20 12:10", None), ("11-22 12:10", 0.766), ("12-20 12:10", 1.3405))],
 )
 def test_record_takes_it_off(stamp: str, expected: float | None, tmp_path: Path) -> None:
     course = with_policy(tmp_path)
-    stamped(course, f"{stamp} UTC")
+    stamped(course, f"{stamp}:00 UTC")
     record([graded(course)], course)  # 3.83 of 7 points
     assert penalty(course) == (None if expected is None else pytest.approx(expected))
 
@@ -95,8 +85,9 @@ def test_without_a_table_nbgraders_own_plugin_decides(tmp_path: Path) -> None:
     assert penalty(course) is None
     with (course.root / "nbgrader_config.py").open("a") as file:
         file.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
-    record([graded(course)], course)
+    record([graded(course), graded(course, "bob")], course)
     assert penalty(course) == pytest.approx(3.83)
+    assert penalty(course, "bob") is None  # nobody knows when: in time
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 """Nothing outlives its submission, and a sandbox that fails costs nobody marks."""
 
+import json
 import os
 import signal
 import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -17,6 +20,7 @@ from autograder.grading.result import Result
 from autograder.grading.worker import Task, grade_safely
 from autograder.judging.exercise import Outcome
 from autograder.sandbox import Limits, Sandbox, SandboxClosed, SandboxFailed, Session
+from autograder.sandbox.inside.monitor import monitor
 from autograder.sandbox.inside.wire import Stream
 from tests.processes import descendants, wait_for
 from tests.tool.sandboxes import EXAMPLE, setup
@@ -86,6 +90,18 @@ def test_a_report_is_heard_though_the_monitor_has_ended() -> None:
     session = Session(host, frames, Limits(), time.monotonic() + 60, 1 << 20)
     assert session.close() == {"reason": "time"}
     inside.close()
+
+
+UNSEEN = SimpleNamespace(visible=lambda: False, exceeded=lambda *_: "memory")
+"""The processes of a submission before /proc is theirs: all that it shows has used up too much."""
+
+
+@pytest.mark.parametrize("processes", [None, UNSEEN])
+def test_what_is_not_the_submissions_is_not_counted(processes: Any) -> None:
+    life, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    child = os.posix_spawnp("sleep", ["sleep", "1"], os.environ)
+    monitor(inside, child, os.pidfd_open(child), {"cpu_seconds": 99}, processes, None)
+    assert json.loads(life.recv(4096))["reason"] == ""
 
 
 @pytest.mark.parametrize(("victim", "number"), [(0, signal.SIGKILL), (0, signal.SIGSTOP), (1, signal.SIGKILL)])

@@ -1,5 +1,6 @@
 """What is said of wrong answers that nobody foresaw: how they relate to the right ones, and a public example."""
 
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.judging.example import given, shown
+from autograder.judging.example import given, shown, size
 from autograder.judging.exercise import Case, Check, Exercise, Outcome, Reply
 from autograder.judging.judge import LONGEST_MESSAGE, judge
 from autograder.judging.relations import Wrong, relation
@@ -75,10 +76,12 @@ def test_numbers_are_told_in_so_many_digits_that_they_differ() -> None:
     first = replace(SCALE, checks=(replace(SCALE.checks[0], expected=lambda it: {"y": 3 + it["x"][0] / 1e6}),))
     assert " is 3; right is 3.000001." in told(lambda x: 3.0, first)
     many = [0.123456, [1, 2], "0.12345678901234567890", *range(9)]
+    assert size({"x": np.zeros((2, 9)), "many": [10, {"y": "abc"}]}) == 18 + 2 + 3
     assert shown(many) == "[0.1235, [1, 2], 0.1235, 0, 1, 2, 3, 4, …]"
 
 
 @pytest.mark.parametrize("exercise", BY_ID.values(), ids=list(BY_ID))
 def test_every_case_can_be_told(exercise: Exercise) -> None:
     for seed in range(3):
-        assert all(len(given(exercise, case.inputs)) < 250 for case in exercise.draw(np.random.default_rng(seed)))
+        told = [given(exercise, case.inputs) for case in exercise.draw(np.random.default_rng(seed))]
+        assert all(len(each) < 250 and not re.search(r"\b(ask|host|kind|name|what) = ", each) for each in told)

@@ -253,6 +253,7 @@ def test_a_source_is_probed_where_no_student_code_has_run(tmp_path: Path) -> Non
             "return {'text': 'x' * 3}": {"pi": math.pi, "text": "xxx"},
             "return {'other': 1}": "NotDefined",
             "1 / 0": "ZeroDivisionError",
+            "raise RuntimeError": "RuntimeError",
             "return 'no tree'": "error",
             "return {'text': eval('[' * 15 + ']' * 15)}": {"pi": math.pi, "text": json.loads("[" * 15 + "]" * 15)},
         }.items():

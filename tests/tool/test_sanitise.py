@@ -66,8 +66,10 @@ def test_no_mixture_of_markup_gets_through(source):
     [
         ('<div class="verdict highlight">x</div>', '<div class="highlight">x</div>'),  # the page's own class
         ('<p class="note" id="top">x</p>', "<p>x</p>"),
-        ("<style>p{}</style><title>t</title><noscript>n</noscript>x", "x"),  # what no browser shows as text
+        ("<script>s</script><style>p{}</style><title>t</title><noscript>n</noscript>x", "x"),  # nobody sees it as text
+        ("<template>t</template><textarea>a</textarea><iframe>f</iframe>x", "x"),
         ('<img width="99999" height="100%" alt="x">', '<img alt="x">'),
+        ('<q cite="https://x.org">x</q><abbr title="y">x</abbr>', '<q>x</q><abbr title="y">x</abbr>'),
         ('<img src="data:image/png;base64,<b>">', "<img>"),
     ],
 )
@@ -139,7 +141,7 @@ def test_a_formula_that_could_paint_over_the_page_is_shown_as_its_source(tex):
     assert BeautifulSoup(sanitise.html(f"<p>{tex}</p>"), "html.parser").get_text() == tex
     (output,) = sanitise.outputs([new_output("display_data", data={"text/latex": tex, "text/plain": "<object>"})])
     assert output.data == {"text/plain": tex}
-    assert Pen().draw(tex.strip("$")) == tex_html(tex.strip("$"))
+    assert Pen().draw(tex.strip("$"), False) == tex_html(tex.strip("$"))
 
 
 @pytest.mark.parametrize(

@@ -157,13 +157,22 @@ def test_no_submission_gets_the_id_of_a_user_who_runs_something(monkeypatch: pyt
     assert {zygote._unused_user() for _ in range(20)} == {54_321}
 
 
-def test_more_files_than_may_be_count_as_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_kernel_lists_no_children_all_processes_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"LISTED": False, "_pids": lambda: ["7", "8"], "_parent": {"7": "1", "8": "7"}.get}.items():
+        monkeypatch.setattr(processes, name, value)
+    assert processes._descendants(1) == ["7", "8"]
+
+
+def test_as_many_files_and_threads_as_may_be_are_none_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "MOST_FILES", 9)
+    monkeypatch.setattr(processes, "_threads", lambda _: 9)
+    limits = dict.fromkeys(("total_memory_mb", "cpu_seconds", "file_mb", "tmp_mb"), 1 << 19) | {"processes": 9}
     for number in range(9):
         (tmp_path / str(number)).touch()
-    assert processes.Processes(os.getpid()).disk_mb(str(tmp_path), LIMITS.file_mb) < LIMITS.tmp_mb
+    assert processes.Processes(os.getpid()).exceeded(limits, str(tmp_path)) == ""
+    assert processes.Processes(os.getpid()).exceeded(limits | {"processes": 8}, str(tmp_path)) == "processes"
     (tmp_path / "deep").mkdir()
-    assert processes.Processes(os.getpid()).disk_mb(str(tmp_path), LIMITS.file_mb) > LIMITS.tmp_mb
+    assert processes.Processes(os.getpid()).exceeded(limits, str(tmp_path)) == "disk"
 
 
 def test_nothing_outlives_its_cell_or_its_submission(sandbox: Sandbox) -> None:

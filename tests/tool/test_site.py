@@ -6,13 +6,15 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograder.course.lecture import lecture_notebook
 from autograder.course.lecture_cache import lecture_run
 from autograder.publish.build import build
 from autograder.publish.site import build_site
 from autograder.publish.site.links import Links
-from autograder.render.markdown import Prose, anchor
+from autograder.render.markdown import FITS, FITS_A_PHONE, Prose, anchor, code_html, output_html
+from autograder.render.notebook import article, slides
 from tests.places import COURSE
 from tests.tool.small_course import write_course
 
@@ -184,3 +186,13 @@ def test_markdown_with_harmless_surprises() -> None:
     for image in ('![a & "b"](x.png?c&d)', "<img src='x.png?c&amp;d' alt='a &amp; \"b\"'>"):
         assert '<img src="x.png?c&amp;d" alt="a &amp; &quot;b&quot;">' in Prose().to_html(image)
     assert "<code>\n\n<" in prose.to_html("```python\n\n\nx = 1\n```")
+    for fits, html in ((FITS, lambda text: code_html(text, "python")), (FITS_A_PHONE, output_html)):
+        assert ["tabindex" in html(f"x\n{'y' * width}\n") for width in (fits, fits + 1)] == [False, True]
+
+
+def test_pictures_are_in_the_page_or_where_they_were_put() -> None:
+    shown = new_output("display_data", data={"image/png": "AAAA"})
+    notebook = new_notebook(cells=[new_code_cell("draw()", outputs=[shown])])
+    for made in (lambda **of: article(notebook, **of).html, lambda **of: slides(notebook, **of)):
+        assert 'src="data:image/png;base64,AAAA"' in made()
+        assert 'src="0.png"' in made(picture=lambda png: f"{png[0]}.png")

@@ -60,11 +60,13 @@ def test_bombs_are_stopped_and_named(assignment: Assignment, tmp_path: Path, mon
     declared[at + 24 : at + 28] = struct.pack("<I", 10)  # a central directory that declares ten bytes
     files = {"ada_1_1_huge.ipynb": bytes(50_000_000), "bo_2_2_many.zip": many, "cy_3_3_deep.zip": deep}
     files |= {"dee_4_4_lies.zip": bytes(declared), "eve_5_5_hw1.ipynb": notebook(assignment)}
+    files["gus_7_7_long.ipynb"] = bytes(2_000_001)
     zipped(tmp_path / "c.zip", {**files, "fay_6_6_broken.zip": many[:200] + many[-100:]})
     collected = run(tmp_path / "c.zip", assignment)
     reasons = {entry.name.split("/")[1]: entry.reason for entry in collected.refused}
     assert "bomb" in reasons["ada_1_1_huge.ipynb"]
     assert "bomb" in reasons["bo_2_2_many.zip"]
+    assert reasons["gus_7_7_long.ipynb"] == "It unpacks to more than 2 MB: an archive bomb."
     assert "deep" in reasons["cy_3_3_deep.zip"]
     assert "dee_4_4_lies.zip" in reasons
     assert "eve-5" in submitted(assignment.course)

@@ -142,12 +142,18 @@ def test_a_name_that_is_no_text_stops_nothing(assignment: Assignment, tmp_path: 
     assert submitted(assignment.course) == {"ada": data}
 
 
-@pytest.mark.parametrize("name", ["c.zip", "class.ipynb", "download"])
+@pytest.mark.parametrize("name", ["c.zip", "text.zip", "class.ipynb", "download"])
 def test_a_zip_that_is_cut_short_is_named_as_one(name: str, assignment: Assignment, tmp_path: Path) -> None:
     whole = zipped(None, {"ada/hw1.ipynb": notebook(assignment), "bo/hw1.ipynb": notebook(assignment)})
-    done = run(written(tmp_path / name, whole[: len(whole) // 2]), assignment)
+    done = run(written(tmp_path / name, b"text" if name == "text.zip" else whole[: len(whole) // 2]), assignment)
     assert [(each.name, each.reason) for each in done.refused] == [(name, "This zip is cut short: download it again.")]
     assert done.rows == done.nobody == ()
+
+
+def test_what_only_ends_like_a_zip_is_a_file(assignment: Assignment, tmp_path: Path) -> None:
+    data = notebook(assignment) + zipped(None, {"a": b""})[-22:]
+    assert run(written(tmp_path / "ada.ipynb", data), assignment).refused == ()
+    assert submitted(assignment.course) == {"ada": data}
 
 
 @pytest.mark.parametrize("link", ["mallory", "mallory/hw1", "mallory/hw1/hw1.ipynb", "mallory/hw1/deep"])
