@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.compare import ANSWER, NOT_RIGHT, Difference, compare, differences, spoken
+from autograder.judging.compare import ANSWER, NOT_RIGHT, Difference, Excused, compare, differences, spoken
 from autograder.judging.example import example, given, size
 from autograder.judging.exercise import CHANGED, CHANGED_TOLD, Case, Check, Exercise, Mistake, Outcome, Reply, Tree
 from autograder.judging.relations import Wrong, relation
@@ -208,19 +208,27 @@ def _check(check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResul
             return failed(FAILURES[reply.outcome][1])
         if reply.outcome is Outcome.ERROR:
             return failed(f"{check.title}: {_error_text(reply)}", quotes=True)
+    excuses = []
     for case, reply in pairs:
-        complaint = _complaint(check, case, reply)
-        if complaint:
-            return failed(f"{check.title}: {complaint.text}", complaint.quotes)
+        found = _found(check, case, reply)
+        if isinstance(found, Complaint):
+            return failed(f"{check.title}: {found.text}", found.quotes)
+        excuses += [found.text] if found else []
     missing = [name for name in check.needs if not earlier[name].passed]
     if missing:
         titles = " and ".join(f"“{earlier[name].title}”" for name in missing)
         return failed(f"{check.title}: counts once {titles} holds.")
-    return CheckResult(check.name, check.title, check.share, True)
+    return CheckResult(check.name, check.title, check.share, True, " ".join(dict.fromkeys(excuses)))
 
 
 def _complaint(check: Check, case: Case, reply: Reply) -> Complaint | None:
     """What is wrong with one reply, or None."""
+    found = _found(check, case, reply)
+    return found if isinstance(found, Complaint) else None
+
+
+def _found(check: Check, case: Case, reply: Reply) -> Complaint | Excused | None:
+    """What is wrong with one reply, or what is excused."""
     outputs = _outputs(reply)
     if check.complaint is not None:
         try:
@@ -229,6 +237,8 @@ def _complaint(check: Check, case: Case, reply: Reply) -> Complaint | None:
             raise
         except Exception:  # the outputs come from untrusted code: a property of them may not even be well defined
             return Complaint("the answer does not have the form that was asked for.", quotes=False)
+        if isinstance(found, Excused):
+            return found
         if found:
             quotes = isinstance(found, Difference) or not check.fixed
             return Complaint(found.text if isinstance(found, Difference) else found, quotes)
@@ -273,7 +283,7 @@ def _diagnosed(
 
 def _concerns(mistake: Mistake, check: Check) -> bool:
     """Whether a mistake may explain a check; one without an oracle has nothing to compare, and must be listed."""
-    return check.name in mistake.checks or (not mistake.checks and check.expected is not None)
+    return check.name in mistake.checks or (not mistake.checks and bool(check.expected or check.example))
 
 
 def _explains_all(mistake: Mistake, check: Check, pairs: Sequence[Pair], faults: Sequence[Complaint | None]) -> bool:

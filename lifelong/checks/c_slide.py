@@ -8,9 +8,12 @@ from lifelong.checks.programs import Program
 
 SLIDE = """
 int main() {
-    int n = *given<int>(1), *a = given<int>(n), *b = given<int>(n), *c = given<int>(n);
+    int n = number(), *a = given<int>(n), *b = given<int>(n), *c = given<int>(n);
     add_vectors(a, b, c, n);
     lifelong::output(c, n * sizeof(int));
+    free(a);
+    free(b);
+    free(c);
 }
 """
 

@@ -29,6 +29,11 @@ def check(names: Names) -> str:
     model = nn.Sequential(nn.Dropout(0.5), linear([[1.0, 0.0], [0.0, 3.0]], [0.0, 1.0]))
     got, story = method.importance(model, together), "With Dropout before the same layer"
     expect_importance(got, model, {"1.weight": [[2.0, 2.0], [6.0, 6.0]]}, MAS, story, DROPOUT)
+    model = nn.Sequential(linear([[1.0]], [0.0]), linear([[1.0], [1.0]], [0.0, -3.0]))
+    got, right = method.importance(model, [examples([[1.0]], [0])]), {"1.weight": [[2.0], [4.0]], "0.weight": [[2.0]]}
+    known = [({"0.weight": [[6.0]]}, "That takes the modulus per output: first sum the squares over the outputs.")]
+    story = "With Linear(1, 1), Linear(1, 2), whose outputs for the input 1 are 1 and −2"
+    expect_importance(got, model, right, MAS, story, known)
     expect_double(MAS, method.importance)
     return "the mean of |∂‖f(x)‖²/∂θ| over the examples, for any batch size, and the model is left as it was."
 

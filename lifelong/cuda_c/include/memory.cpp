@@ -382,8 +382,8 @@ cudaError_t release(int line, void *pointer) {
     report.number("line", line).number("on_device", 1);
     if (!object || object->space != Space::device)
         report.text("why", "host").fatal();
-    if (!object->live)
-        report.text("why", "twice").object(*object, (uintptr_t)pointer).fatal();
+    if (!object->live) // CUDA returns an error then, and goes on
+        return report.text("why", "twice").object(*object, (uintptr_t)pointer).tell(), failed(line, cudaErrorInvalidValue);
     if (object->begin != (uintptr_t)pointer)
         report.text("why", "middle").object(*object, (uintptr_t)pointer).fatal();
     object->live = false;

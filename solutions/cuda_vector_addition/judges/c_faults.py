@@ -12,6 +12,7 @@ SECONDS = 60.0
 NAMES = {
     "bounds in a kernel": "no-guard",
     "bounds in a call": "bytes-forgotten",
+    "array too small": "bytes-forgotten",
     "race in a block": "race-in-block",
     "race between blocks": "race-between-blocks",
     "unwritten": "reads-unwritten",
@@ -26,6 +27,7 @@ NAMES = {
 MESSAGES = {
     "bounds in a kernel": "A thread touches memory beyond an array: threads without an element stay away.",
     "bounds in a call": "A copy runs over the end of an array: cudaMalloc and cudaMemcpy count bytes, n * sizeof(…), not elements.",
+    "array too small": "An array on the device is smaller than your data: cudaMalloc counts bytes, n * sizeof(…), not elements.",
     "race in a block": "Two threads of a block touch the same cell, one writes, no __syncthreads() is between: either a barrier is missing, or the threads do not find cells of their own.",
     "race between blocks": "Two blocks write the same cell at the same time: blocks cannot wait for one another, so use atomicAdd, or give each thread a cell of its own (threadIdx.x alone is the same in every block).",
     "unwritten": "A thread reads a cell that nobody has written yet, or not before a barrier.",
@@ -42,7 +44,7 @@ MESSAGES = {
 }
 """By kind of finding: what the student is told."""
 
-IN_CALLS = ("bounds in a call", "host-pointer", "device-pointer", "direction", "free", "freed", "null")
+IN_CALLS = ("bounds in a call", "array too small", "host-pointer", "device-pointer", "direction", "free", "freed", "null")
 """What a host function does wrong with memory."""
 
 
@@ -63,6 +65,11 @@ def stopped(inputs: Tree, outputs: Tree) -> str | None:
 
 
 ran = partial(Check, complaint=stopped)
+
+
+def freed_twice(check: str) -> Iterator[Mistake]:
+    """Memory that is given back twice in place of some that never is."""
+    yield Mistake("freed-twice", MESSAGES["free"], lambda inputs: {"faults": ["free", "leak"]}, (check,))
 
 
 def found(*kinds: str, checks: tuple[str, ...], sizes: Sequence[int] = (0,), array: str = "x") -> Iterator[Mistake]:

@@ -5,18 +5,19 @@ whose guard zones must come back as they were sent, after a run thread by thread
 simulator says besides is true, because a kernel runs where no other code of the student's does: see the probes.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autograder.judging import Case, Check, Mistakes, Tree
+from autograder.judging.exercise import Oracle
 from lifelong.cuda.memory import MARGIN
 
 Array = NDArray[Any]
 
-OUTPUT, WOVEN = "the output", "the output with threads interleaved"
+OUTPUT, WOVEN, STEP = "the output", "the output with threads interleaved", "the output in step"
 RUNS = 3
 """Interleaved runs of each case."""
 
@@ -59,6 +60,9 @@ class Launch:
         return cells
 
 
+Kernel = Callable[[Launch], Array]
+
+
 def launch_case(
     rng: np.random.Generator, name: str, grid: tuple[int, ...], block: tuple[int, ...], **inputs: Any
 ) -> Case:
@@ -74,7 +78,12 @@ def numbers(rng: np.random.Generator, *shape: int) -> NDArray[np.float32]:
 
 def launch_mistakes() -> Mistakes:
     """Mistakes by what they leave behind when threads run one by one; interleaved, it may differ from run to run."""
-    return Mistakes(lambda kernel: lambda inputs: {OUTPUT: kernel(Launch(inputs))})
+    return Mistakes(left)
+
+
+def left(kernel: Kernel) -> Oracle:
+    """What a kernel leaves behind."""
+    return lambda inputs: {OUTPUT: kernel(Launch(inputs))}
 
 
 def launch_check(
@@ -83,7 +92,7 @@ def launch_check(
     *,
     share: float,
     cases: Iterable[str],
-    kernel: Callable[[Launch], Array],
+    kernel: Kernel,
     tolerance: float = 1e-6,
     **more: Any,
 ) -> Check:
@@ -94,3 +103,63 @@ def launch_check(
         return {OUTPUT: right, WOVEN: np.stack([right] * RUNS)}
 
     return Check(name, title, share=share, cases=tuple(cases), expected=expected, tolerance=tolerance, **more)
+
+
+def memories(outputs: Tree) -> Iterator[Array]:
+    """What is in memory after each run."""
+    yield outputs[OUTPUT]
+    yield from outputs[WOVEN]
+
+
+def values_check(title: str, *, share: float, cases: Iterable[str], kernel: Kernel, result: str) -> Check:
+    """The promise that what threads write is right where it is theirs to write, whatever else they do.
+
+    Args:
+        kernel: the right one.
+        result: the array that it writes.
+    """
+
+    def complaint(inputs: Tree, outputs: Tree) -> str | None:
+        before, right = Launch(inputs).memory(result), kernel(Launch(inputs))
+        for memory in memories(outputs):
+            written = (memory != before) & (right != before)
+            if not written.any() or not np.allclose(memory[written], right[written], rtol=1e-5, atol=1e-5):
+                return "what is written there is not right."
+        return None
+
+    return Check("values", title, share=share, cases=tuple(cases), complaint=complaint, example=left(kernel), fixed=True)
+
+
+def cells_check(
+    title: str,
+    *,
+    share: float,
+    cases: Iterable[str],
+    kernel: Kernel,
+    result: str,
+    terms: Callable[[Launch], list[Array]],
+    sensible: Callable[[Array], Any] = lambda factors: factors[0] > 0.1,
+) -> Check:
+    """The promise that exactly the right cells are written, with something that is computed from what was given.
+
+    Args:
+        kernel, result: as of ``values_check``.
+        terms: the arrays of which what is written may be a sum, each times a factor, plus a constant.
+        sensible: whether factors of the terms are such as a slip in the formula leaves.
+    """
+
+    def complaint(inputs: Tree, outputs: Tree) -> str | None:
+        launch = Launch(inputs)
+        before, right = launch.memory(result), kernel(launch)
+        own = right != before
+        table = np.stack([*(each[own] for each in terms(launch)), np.ones(own.sum())], axis=1)
+        for memory in memories(outputs):
+            if memory.shape != own.shape or not np.array_equal(memory != before, own):
+                return "some cells are not written that should be, or others are."
+            factors = np.linalg.lstsq(table, memory[own].astype(np.float64), rcond=None)[0]
+            fits = np.allclose(table @ factors, memory[own], rtol=1e-3, atol=1e-3) and sensible(factors)
+            if not fits and len(table) > table.shape[1]:  # of one cell anything is a sum of terms
+                return "what is written does not depend on what was given."
+        return None
+
+    return Check("cells", title, share=share, cases=tuple(cases), complaint=complaint, example=left(kernel), fixed=True)

@@ -34,5 +34,5 @@ def probe(source: Inputs, inputs: Inputs) -> dict[str, Any]:
     arrays = [np.array([n], dtype=np.int32), *(inputs[name].numpy() for name in ("x", "y", "z"))]
     outputs, limits = [("i4", 1), ("f4", n)], {name: inputs[name] for name in ("device_bytes", "launches")}
     run = run_with_main(source["program"], MAIN, arrays, outputs, **limits)
-    result = {**reported(run, ["code", "result"]), "on_device": on_device(run, 4 * n)}
+    result = {**reported(run, ["code", "result"], least=4 * n), "on_device": on_device(run, 4 * n)}
     return {**result, "code": int(result["code"][0])} if "code" in result else result

@@ -34,4 +34,4 @@ def probe(source: Inputs, inputs: Inputs) -> dict[str, Any]:
     grids = [(int(np.prod(grid.blocks)), int(np.prod(grid.threads))) for grid in run.launches if grid.started]
     enough = sum(blocks * threads for blocks, threads in grids) >= n
     idle = any((blocks - 1) * threads >= n for blocks, threads in grids)
-    return {**reported(run, ["result"]), "on_device": on_device(run, 4 * n), "enough": enough, "idle": idle}
+    return {**reported(run, ["result"], least=4 * n), "on_device": on_device(run, 4 * n), "enough": enough, "idle": idle}

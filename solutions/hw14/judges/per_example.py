@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Mistake, Mistakes
+from autograder.judging import Check, Mistake, Mistakes
+from autograder.judging.exercise import Oracle
 
-from .importance import View, oracle_of
+from .importance import BATCHED, View, oracle_of, stage_check
 from .network import Array, Arrays
 
 Elementwise = Callable[[Array], Array]
@@ -71,6 +72,22 @@ CANCELLING: tuple[tuple[Reduction, ...], ...] = (
     (lambda phi, g, batches: phi(g.mean(axis=0)), lambda phi, g, batches: phi(g.sum(axis=0)) / len(g)),
 )
 """φ comes after the mean of a batch, the sum of a batch, and the sum over all, in which gradients cancel."""
+
+
+HANDLING = "absolute-gradient squared-gradient signed-gradient root one-number-per-tensor squared-batch-mean squared-batch-sum squared-mean-gradient absolute-batch-mean absolute-batch-sum absolute-mean-gradient never-zeroed last-only first-only".split()
+"""Mistakes in what is made of the gradients."""
+
+
+def stages(rule: PerExample, mistakes: Mistakes, losses: str, gradient: str, averaged: str) -> tuple[Check, Check]:
+    """The promises of both stages, each with slips in the other allowed: among the mistakes, ``losses`` by name."""
+
+    def slips(names: Collection[str]) -> Iterator[Oracle]:
+        return (mistake.expected for mistake in mistakes if mistake.name in names)
+
+    return (
+        stage_check("gradient", gradient, share=0.15, cases=("ones",), right=rule, slips=slips(HANDLING)),
+        stage_check("averaged", averaged, share=0.25, cases=BATCHED, right=rule, slips=slips(losses.split())),
+    )
 
 
 def reductions(rule: PerExample, omega: str, cancelling: Mapping[str, str]) -> tuple[Mistake, ...]:

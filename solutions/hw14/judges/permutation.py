@@ -35,6 +35,17 @@ def wrong_dtype(inputs: Tree, outputs: Tree) -> str | None:
     return None if got == asked else f"the result should be a tensor of the images' dtype, torch.{asked}, but is {got}."
 
 
+def reordered(inputs: Tree, outputs: Tree) -> str | None:
+    """Every image's pixels are in the asked order or in its inverse, perhaps on another scale."""
+    images, order = inputs["images"].astype(np.float64), inputs["permutation"]
+    got = np.asarray(outputs["result"], dtype=np.float64)
+    for pixels in (images[:, order], images[:, np.argsort(order)]):
+        scale = (got * pixels).sum() / (pixels * pixels).sum()
+        if got.shape == pixels.shape and scale > 0 and np.allclose(got, scale * pixels, rtol=1e-4, atol=1e-6):
+            return None
+    return "the pixels are in another order."
+
+
 def touched(inputs: Tree, outputs: Tree) -> str | None:
     """The arguments are as before, and the result is a tensor of its own; the probe says so."""
     if not str(outputs["dtype"]).startswith("torch."):
@@ -84,8 +95,17 @@ EXERCISE = Exercise(
     id="permutation",
     draw=draw,
     checks=(
-        pixels("order", "The pixels of every image are in the asked order", share=0.5, cases=("uint8",)),
-        pixels("float", "Float images keep their values and dtype", share=0.25, cases=("float",)),
+        Check(
+            "reordered",
+            "`permutation` decides where the pixels of every image go, one way round or the other",
+            share=0.3,
+            cases=("uint8",),
+            complaint=reordered,
+            example=oracle,
+            fixed=True,
+        ),
+        pixels("order", "The pixels of every image are in the asked order", share=0.25, cases=("uint8",)),
+        pixels("float", "Float images keep their values and dtype", share=0.2, cases=("float",)),
         pixels("one-image", "A single image works too", share=0.1, cases=("one image",)),
         check("again", "The same images, permuted a second time", share=0.1, cases=("arguments",), needs=("float",)),
         check(
