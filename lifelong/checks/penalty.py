@@ -68,7 +68,9 @@ def check(names: Names) -> str:
     story = "after a third task with Ω = {weight: [[0, 1]], bias: [2]}, every parameter then moved by 1"
     _expect_penalty(method, model, 20.0, [[22.0, 6.0]], story, known)
     if len(calls) != 3:
-        raise CheckFailed(f"In three tasks consolidate called importance {len(calls)} times: once a task, it takes long.")
+        raise CheckFailed(
+            f"In three tasks consolidate called importance {len(calls)} times: once a task, it takes long."
+        )
     return "P is 0 before the first task, then Σ Ω (θ − θ*)², and Ω adds up over tasks."
 
 

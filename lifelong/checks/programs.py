@@ -30,7 +30,7 @@ class Program:
             raise CheckFailed(f"{function}() should return the program as a string. Is there a `return`?")
         self.source = as_program(source)
         try:
-            self._compiled = compile_program(source, COMMON + main)
+            self._compiled = compile_program(source, main)
         except CompileError as error:
             raise CheckFailed(f"The program does not compile.\n{error}") from None
         except NoCompiler as error:

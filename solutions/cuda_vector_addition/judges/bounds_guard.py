@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.judging import Case, Exercise
 
-from .launches import Array, Launch, cells_check, launch_case, launch_check, launch_mistakes, numbers, values_check
+from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers, stages
 
 SPARE = {
     f"n = {n}": (n, blocks, threads)
@@ -66,13 +66,11 @@ mistake.named("offset-forgotten", lambda launch: converted(launch, launch.x < la
 
 ALL = (*SPARE, "drawn")
 CHECKS = (
-    values_check("1.8 · celsius + 32 in your cells", share=0.4, cases=(*ALL[1:], *EXACT), kernel=right, result="result"),
-    cells_check(
-        "With threads to spare: the first n cells, and no other",
-        share=0.4,
-        cases=ALL,
-        kernel=right,
-        result="result",
+    *stages(
+        right,
+        "result",
+        ("1.8 · celsius + 32 in your cells", 0.4, (*ALL[1:], *EXACT)),
+        ("With threads to spare: the first n cells, and no other", 0.4, ALL),
         terms=lambda launch: [launch.memory("celsius")],
     ),
     launch_check(

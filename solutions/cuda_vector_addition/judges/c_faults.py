@@ -32,6 +32,7 @@ MESSAGES = {
     "race between blocks": "Two blocks write the same cell at the same time: blocks cannot wait for one another, so use atomicAdd, or give each thread a cell of its own (threadIdx.x alone is the same in every block).",
     "unwritten": "A thread reads a cell that nobody has written yet, or not before a barrier.",
     "divergent-barrier": "Not all threads of a block come to your __syncthreads(): keep it out of `if`, and let nobody return before.",
+    "divergent-warp": "Threads of a warp wait for others that never come: all threads of a mask must come to the same __syncwarp() or shuffle.",
     "host-pointer": "Your kernel gets a pointer to the host's memory, which a device cannot see: pass it the device's copy.",
     "device-pointer": "The host reads or writes the device's memory: only cudaMemcpy reaches there.",
     "direction": "A cudaMemcpy copies in the wrong direction: the destination stands first.",
@@ -44,7 +45,16 @@ MESSAGES = {
 }
 """By kind of finding: what the student is told."""
 
-IN_CALLS = ("bounds in a call", "array too small", "host-pointer", "device-pointer", "direction", "free", "freed", "null")
+IN_CALLS = (
+    "bounds in a call",
+    "array too small",
+    "host-pointer",
+    "device-pointer",
+    "direction",
+    "free",
+    "freed",
+    "null",
+)
 """What a host function does wrong with memory."""
 
 
@@ -72,12 +82,21 @@ def freed_twice(check: str) -> Iterator[Mistake]:
     yield Mistake("freed-twice", MESSAGES["free"], lambda inputs: {"faults": ["free", "leak"]}, (check,))
 
 
-def found(*kinds: str, checks: tuple[str, ...], sizes: Sequence[int] = (0,), array: str = "x") -> Iterator[Mistake]:
-    """A mistake for every kind of finding: it shows in every case whose array is longer than one of the sizes."""
+def found(
+    *kinds: str, checks: tuple[str, ...], sizes: Sequence[int] = (0,), full: int = 0, array: str = "x"
+) -> Iterator[Mistake]:
+    """A mistake for every kind of finding: it shows in every case whose array is longer than one of the sizes.
+
+    But not where the array's length is a multiple of ``full``.
+    """
 
     def beyond(kind: str, size: int) -> Callable[[Tree], Tree]:
-        return lambda inputs: {"faults": [kind]} if len(inputs[array]) > size else {}
+        return lambda inputs: {"faults": [kind]} if _shows(len(inputs[array]), size, full) else {}
 
     for kind in kinds:
         for size in sizes:
             yield Mistake(NAMES.get(kind, kind), MESSAGES[kind], beyond(kind, size), checks)
+
+
+def _shows(length: int, size: int, full: int) -> bool:
+    return length > size and not (full and length % full == 0)

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Tree
+from autograder.judging import Case, Exercise, Tree
 from lifelong.cuda.memory import MARGIN
 
-from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, left, memories, numbers
+from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, memories, numbers, stage
 
 WINDOWS, ENDS = ("wide", "tall", "large window"), ("one weight", "one pixel")
 
@@ -128,50 +128,31 @@ mistake.named("not-added-up", lambda launch: slid(launch, combine=lambda total, 
 
 
 def amid(inputs: Tree, outputs: Tree) -> str | None:
-    """Whether all pixels from which a window does not even come near the edges are right."""
-    launch, k = Launch(inputs), inputs["k"] // 2 + 1
-    right = slid(launch)
-    rows, columns = np.indices((inputs["rows"], inputs["columns"]))
-    far = in_image(rows - k, columns - k, inputs["rows"] - 2 * k, inputs["columns"] - 2 * k).ravel()
-    far = np.pad(far, MARGIN)
-    wrong = any(not np.allclose(memory[far], right[far], rtol=1e-5, atol=1e-4) for memory in memories(outputs))
-    return "pixels far from the edges are not right." if wrong else None
-
-
-def arrangements(w: Array) -> list[Array]:
-    """The window, turned and flipped in every way."""
-    return [turned for each in (w, w.T) for turned in (each, each[::-1], each[:, ::-1], each[::-1, ::-1])]
+    """Whether all pixels are right from which a window does not even come near the edges."""
+    rows, columns, k = inputs["rows"], inputs["columns"], inputs["k"] // 2 + 1
+    row, column = np.indices((rows, columns))
+    far = np.pad(in_image(row - k, column - k, rows - 2 * k, columns - 2 * k).ravel(), MARGIN)
+    right = slid(Launch(inputs))[far]
+    near = all(np.allclose(memory[far], right, rtol=1e-5, atol=1e-4) for memory in memories(outputs))
+    return None if near else "pixels far from the edges are not right."
 
 
 def windowed(inputs: Tree, outputs: Tree) -> str | None:
-    """Whether each pixel has the sum over a window, be it flipped or not in the right place."""
-    launch = Launch(inputs)
-    accepted = [slid(launch, weights=w) for w in arrangements(launch["weights"])] + [slid(launch, centred=False)]
-    found = [*memories(outputs)]
-    if any(all(np.allclose(memory, each, rtol=1e-5, atol=1e-4) for memory in found) for each in accepted):
-        return None
+    """Whether each pixel has the sum over a window, be it turned, flipped, or not in the right place."""
+    launch, found = Launch(inputs), [*memories(outputs)]
+    turned = [
+        each for w in (launch["weights"], launch["weights"].T) for each in (w, w[::-1], w[:, ::-1], w[::-1, ::-1])
+    ]
+    for right in (*(slid(launch, weights=each) for each in turned), slid(launch, centred=False)):
+        if all(np.allclose(memory, right, rtol=1e-5, atol=1e-4) for memory in found):
+            return None
     return "some pixels do not have the sum over a window with zeros beyond the edges."
 
 
+EDGES = "Each pixel gets the sum over a window, zeros beyond the edges, whichever way the window lies"
 CHECKS = (
-    Check(
-        "inside",
-        "Far from the edges, each pixel is the sum over its window",
-        share=0.35,
-        cases=WINDOWS,
-        complaint=amid,
-        example=left(slid),
-        fixed=True,
-    ),
-    Check(
-        "window",
-        "Each pixel of the image gets the sum over a window, zeros beyond the edges, whichever way the window lies",
-        share=0.4,
-        cases=WINDOWS,
-        complaint=windowed,
-        example=left(slid),
-        fixed=True,
-    ),
+    stage("inside", "Far from the edges, each pixel is the sum over its window", 0.35, WINDOWS, slid, amid),
+    stage("window", EDGES, 0.4, WINDOWS, slid, windowed),
     launch_check("windows", "Windows of 3 × 3 and 5 × 5, edges included", share=0.05, cases=WINDOWS, kernel=slid),
     launch_check("ends", "A single weight, a single pixel", share=0.2, cases=ENDS, kernel=slid, needs=("windows",)),
 )

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.judging import Case, Exercise
 
-from .launches import Array, Launch, cells_check, launch_case, launch_check, launch_mistakes, numbers, values_check
+from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers, stages
 
 PADDED, ENDS = ("wide", "tall", "drawn"), ("no padding", "exact", "one")
 SPARE = 300
@@ -85,19 +85,11 @@ def terms(launch: Launch) -> list[Array]:
 
 
 CHECKS = (
-    values_check(
-        "a · b in the matrix's cells that are written",
-        share=0.35,
-        cases=(*PADDED, "no padding", "exact"),
-        kernel=product,
-        result="c",
-    ),
-    cells_check(
-        "Padded rows: the matrix's cells are written, and nothing beside them",
-        share=0.35,
-        cases=PADDED,
-        kernel=product,
-        result="c",
+    *stages(
+        product,
+        "c",
+        ("a · b in the matrix's cells that are written", 0.35, (*PADDED, "no padding", "exact")),
+        ("Padded rows: the matrix's cells are written, and nothing beside them", 0.35, PADDED),
         terms=terms,
         sensible=lambda factors: factors[0] > 0.1 or factors[1:3].min() > 0.1,
     ),

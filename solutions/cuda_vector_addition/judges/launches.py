@@ -61,6 +61,7 @@ class Launch:
 
 
 Kernel = Callable[[Launch], Array]
+Complaint = Callable[[Tree, Tree], str | None]
 
 
 def launch_case(
@@ -87,14 +88,7 @@ def left(kernel: Kernel) -> Oracle:
 
 
 def launch_check(
-    name: str,
-    title: str,
-    *,
-    share: float,
-    cases: Iterable[str],
-    kernel: Kernel,
-    tolerance: float = 1e-6,
-    **more: Any,
+    name: str, title: str, *, share: float, cases: Iterable[str], kernel: Kernel, tolerance: float = 1e-6, **more: Any
 ) -> Check:
     """The promise to leave behind what this kernel does, whatever the order of the threads."""
 
@@ -111,15 +105,31 @@ def memories(outputs: Tree) -> Iterator[Array]:
     yield from outputs[WOVEN]
 
 
-def values_check(title: str, *, share: float, cases: Iterable[str], kernel: Kernel, result: str) -> Check:
-    """The promise that what threads write is right where it is theirs to write, whatever else they do.
+def stage(name: str, title: str, share: float, cases: Iterable[str], kernel: Kernel, complaint: Complaint) -> Check:
+    """A promise of a part of what a kernel does, whatever becomes of the rest."""
+    return Check(name, title, share=share, cases=tuple(cases), complaint=complaint, example=left(kernel), fixed=True)
+
+
+def stages(
+    kernel: Kernel,
+    result: str,
+    values: tuple[str, float, Iterable[str]],
+    cells: tuple[str, float, Iterable[str]],
+    *,
+    terms: Callable[[Launch], list[Array]],
+    sensible: Callable[[Array], Any] = lambda factors: factors[0] > 0.1,
+) -> tuple[Check, Check]:
+    """What threads write is right where it is theirs to write; and exactly those cells are written, with what is given.
 
     Args:
         kernel: the right one.
         result: the array that it writes.
+        values, cells: title, share and cases of both promises.
+        terms: the arrays of which what is written may be a sum, each times a factor, plus a constant.
+        sensible: whether factors of the terms are such as a slip in the formula leaves.
     """
 
-    def complaint(inputs: Tree, outputs: Tree) -> str | None:
+    def wrong_values(inputs: Tree, outputs: Tree) -> str | None:
         before, right = Launch(inputs).memory(result), kernel(Launch(inputs))
         for memory in memories(outputs):
             written = (memory != before) & (right != before)
@@ -127,34 +137,12 @@ def values_check(title: str, *, share: float, cases: Iterable[str], kernel: Kern
                 return "what is written there is not right."
         return None
 
-    return Check("values", title, share=share, cases=tuple(cases), complaint=complaint, example=left(kernel), fixed=True)
-
-
-def cells_check(
-    title: str,
-    *,
-    share: float,
-    cases: Iterable[str],
-    kernel: Kernel,
-    result: str,
-    terms: Callable[[Launch], list[Array]],
-    sensible: Callable[[Array], Any] = lambda factors: factors[0] > 0.1,
-) -> Check:
-    """The promise that exactly the right cells are written, with something that is computed from what was given.
-
-    Args:
-        kernel, result: as of ``values_check``.
-        terms: the arrays of which what is written may be a sum, each times a factor, plus a constant.
-        sensible: whether factors of the terms are such as a slip in the formula leaves.
-    """
-
-    def complaint(inputs: Tree, outputs: Tree) -> str | None:
+    def wrong_cells(inputs: Tree, outputs: Tree) -> str | None:
         launch = Launch(inputs)
-        before, right = launch.memory(result), kernel(launch)
-        own = right != before
+        own = launch.memory(result) != kernel(launch)
         table = np.stack([*(each[own] for each in terms(launch)), np.ones(own.sum())], axis=1)
         for memory in memories(outputs):
-            if memory.shape != own.shape or not np.array_equal(memory != before, own):
+            if not np.array_equal(memory != launch.memory(result), own):
                 return "some cells are not written that should be, or others are."
             factors = np.linalg.lstsq(table, memory[own].astype(np.float64), rcond=None)[0]
             fits = np.allclose(table @ factors, memory[own], rtol=1e-3, atol=1e-3) and sensible(factors)
@@ -162,4 +150,4 @@ def cells_check(
                 return "what is written does not depend on what was given."
         return None
 
-    return Check("cells", title, share=share, cases=tuple(cases), complaint=complaint, example=left(kernel), fixed=True)
+    return stage("values", *values, kernel, wrong_values), stage("cells", *cells, kernel, wrong_cells)

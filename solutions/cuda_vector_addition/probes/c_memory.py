@@ -4,26 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from lifelong.checks.c_memory import MAIN
+
 from .c_programs import Inputs, on_device, program_of, reported, run_with_main
-
-MAIN = """
-int main() {
-    int n;
-    lifelong::input(&n, sizeof n);
-    size_t bytes = n * sizeof(float);
-    float *x = (float *)malloc(bytes), *y = (float *)malloc(bytes), *z = (float *)malloc(bytes);
-    lifelong::input(x, bytes);
-    lifelong::input(y, bytes);
-    lifelong::input(z, bytes);
-    int code = mean(x, y, z, n);
-    lifelong::output(&code, sizeof code);
-    lifelong::output(z, bytes);
-    free(x);
-    free(y);
-    free(z);
-}
-"""
-
 
 source = program_of("mean_program")
 

@@ -92,7 +92,9 @@ def stage_check(
         return None if shown else "your Ω does not show it."
 
     accepted = tuple(slips)
-    return Check(name, title, share=share, cases=tuple(cases), complaint=complaint, example=oracle_of(right), fixed=True)
+    return Check(
+        name, title, share=share, cases=tuple(cases), complaint=complaint, example=oracle_of(right), fixed=True
+    )
 
 
 def proportional(got: Array, wanted: Array) -> bool:

@@ -76,9 +76,16 @@ def not_own(inputs: Tree, outputs: Tree) -> str | Difference | Excused | None:
 
 SLICES = [
     stage_check(
-        name, f"The squares of the slices' gradients are averaged, up to a factor, {how}", share=0.1, cases=cases, right=rule
+        name,
+        f"The squares of the slices' gradients are averaged, up to a factor, {how}",
+        share=0.1,
+        cases=cases,
+        right=rule,
     )
-    for name, how, cases in (("slices", "with batches of one example", ("ones",)), ("in-batches", "in batches", BATCHED))
+    for name, how, cases in (
+        ("slices", "with batches of one example", ("ones",)),
+        ("in-batches", "in batches", BATCHED),
+    )
 ]
 drawn = partial(Check, cases=("directions",), likeness=0.03)
 

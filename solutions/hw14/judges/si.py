@@ -122,11 +122,7 @@ shown = partial(Check, example=oracle, fixed=True)
 CHECKS = (
     shown("path-integral", "ω adds up −g·Δ over all steps of the task", share=0.25, cases=("creep",), complaint=path),
     shown(
-        "displacement",
-        "ω is divided by (θ_end − θ_start)² + damping",
-        share=0.2,
-        cases=("steady",),
-        complaint=divided,
+        "displacement", "ω is divided by (θ_end − θ_start)² + damping", share=0.2, cases=("steady",), complaint=divided
     ),
     shown("damping", "`damping` is read from the method", share=0.1, cases=("other damping",), complaint=divided),
     check("clamp", "A negative ω counts as 0 at the task's end", share=0.15, cases=("hilly",)),
