@@ -4,40 +4,12 @@ import numpy as np
 
 from lifelong.checks.expect import Names
 from lifelong.checks.failure import CheckFailed
-from lifelong.checks.programs import COMMON, Program
-
-MAIN = (
-    COMMON
-    + """
-int main() {
-    int n = number(), grid = number(), block = number();
-    float *x, *y, *result, *hosts[] = {given<float>(n), given<float>(n)}, sum;
-    cudaMalloc(&x, n * sizeof(float));
-    cudaMalloc(&y, n * sizeof(float));
-    cudaMalloc(&result, sizeof(float));
-    cudaMemset(result, 0, sizeof(float));
-    cudaMemcpy(x, hosts[0], n * sizeof(float), cudaMemcpyHostToDevice);
-    cudaMemcpy(y, hosts[1], n * sizeof(float), cudaMemcpyHostToDevice);
-    void (*kernel)(const float *, const float *, float *, int) = dot;
-    (void)kernel;
-    auto call = [=](const float *x, const float *y, float *result, int n) LIFELONG_CALL { dot(x, y, result, n); };
-    lifelong::launch(0, "dot", call, grid, block)(x, y, result, n);
-    cudaMemcpy(&sum, result, sizeof sum, cudaMemcpyDeviceToHost);
-    lifelong::output(&sum, sizeof sum);
-    cudaFree(x);
-    cudaFree(y);
-    cudaFree(result);
-    free(hosts[0]);
-    free(hosts[1]);
-}
-"""
-)
-"""Of the marks, too."""
+from lifelong.checks.programs import Program
 
 
 def check(names: Names) -> str:
     """Σ 2k for k = 1 … 100, by one block and by several, with fewer and with more threads than elements."""
-    program = Program(names, "dot_program", "c_dot_product", MAIN)
+    program = Program(names, "dot_program", "c_dot_product")
     x = np.arange(1, 101, dtype=np.float32)
     for grid, block, k in ((1, 128, 2), (1, 64, 2), (1, 16, 2), (2, 64, 2), (3, 16, 2), (4, 256, 3)):
         story = f"dot<<<{grid}, {block}>>> of x = (1, …, 100) and y = ({k}, …, {k})"

@@ -39,25 +39,10 @@ def check(names: Names) -> str:
 
 
 _MAS_KNOWN: Known = [
-    (
-        {"0.weight": [[2.0, 0.0], [2.0, 6.0]]},
-        "That is the absolute value of the batch's mean gradient: take |·| of each example's gradient, then average.",
-    ),
-    (
-        {"0.weight": [[4.0, 4.0], [40.0, 40.0]]},
-        "That averages squares: MAS takes the absolute value of each example's gradient.",
-    ),
-    (
-        {"0.weight": [[0.344876, 0.344876], [0.932287, 0.932287]]},
-        "That is the gradient of the norm: take the squared norm, the sum of the squared outputs.",
-    ),
+    ({"0.weight": [[2.0, 0.0], [2.0, 6.0]]}, "That is |the batch's mean gradient|: take |·| of each gradient."),
+    ({"0.weight": [[4.0, 4.0], [40.0, 40.0]]}, "That averages squares: MAS averages the gradients' absolute values."),
+    ({"0.weight": [[0.344876] * 2, [0.932287] * 2]}, "That is the gradient of the norm: take the squared norm."),
     ({"0.weight": [[4.0, 4.0], [12.0, 12.0]]}, "That is the sum over the examples: divide by their number N."),
-    (
-        {"0.weight": [[1.0, 1.0], [3.0, 3.0]]},
-        "That is half of it: the squared norm is the sum over the outputs, not their mean, and N divides once.",
-    ),
-    (
-        {"0.weight": [[1.0, 1.0], [1.0, 1.0]]},
-        "That is the gradient of the outputs' sum: take the sum of their squares.",
-    ),
+    ({"0.weight": [[1.0, 1.0], [3.0, 3.0]]}, "That is half of it: ‖f‖² is the sum over outputs, and N divides once."),
+    ({"0.weight": [[1.0, 1.0], [1.0, 1.0]]}, "That is the gradient of the outputs' sum: sum their squares."),
 ]

@@ -1,5 +1,6 @@
 """A student's CUDA C program with a main() of the course, compiled and run on the pretended device."""
 
+from pathlib import Path
 from typing import Any
 
 from lifelong.checks.expect import Names, lookup
@@ -7,30 +8,24 @@ from lifelong.checks.failure import CheckFailed
 from lifelong.cuda_c import Limits, NoCompiler, Run, compile_program, explained, run_program
 from lifelong.cuda_c.compiler import CompileError, as_program
 
-COMMON = """
-int number() {
-    int n;
-    lifelong::input(&n, sizeof n);
-    return n;
-}
-template <class T> T *given(int n) {
-    T *made = (T *)malloc(n * sizeof(T));
-    lifelong::input(made, n * sizeof(T));
-    return made;
-}
-"""
+
+def main_of(exercise: str) -> str:
+    """The main() with which a program of an exercise is run, here and for marks."""
+    return "".join(
+        Path(__file__).with_name(f"{name}.cu").read_text(encoding="utf-8") for name in ("programs", exercise)
+    )
 
 
 class Program:
     """A student's program with a main() of ours."""
 
-    def __init__(self, names: Names, function: str, exercise: str, main: str) -> None:
+    def __init__(self, names: Names, function: str, exercise: str) -> None:
         source = lookup(names, function, exercise)()
         if not isinstance(source, str):
             raise CheckFailed(f"{function}() should return the program as a string. Is there a `return`?")
         self.source = as_program(source)
         try:
-            self._compiled = compile_program(source, main)
+            self._compiled = compile_program(source, main_of(exercise))
         except CompileError as error:
             raise CheckFailed(f"The program does not compile.\n{error}") from None
         except NoCompiler as error:

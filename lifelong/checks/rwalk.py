@@ -47,18 +47,10 @@ def check(names: Names) -> str:
         "when the weight walks uphill (g = 1, then 2, Δ = 0.5 each)",
         [(_both(0.653846, 1.270270), "A score below 0 counts as 0: relu it.")],
     )
-    after(
-        UP_AND_DOWN,
-        (0.753571, 2.0),
-        "when the weight walks down, then up (g = −1, then 0.5, Δ = 0.5 each)",
-        [(_both(1.182143, 2.0), "Clamp the interval's score, not each step.")],
-    )
-    after(
-        [*UPHILL, *DOWNHILL],
-        (1.366748, 1.973710),
-        "when the weight walks uphill for an interval and then down for one (g = −1, Δ = 0.5 each)",
-        [(_both(1.193671, 1.973710), "A score below 0 counts as 0 in its own interval: relu each before you add.")],
-    )
+    known: Known = [(_both(1.182143, 2.0), "Clamp the interval's score, not each step.")]
+    after(UP_AND_DOWN, (0.753571, 2.0), "when the weight walks down, then up (g = −1, then 0.5, Δ = 0.5)", known)
+    known = [(_both(1.193671, 1.973710), "A score below 0 counts as 0 in its own interval: relu each before you add.")]
+    after([*UPHILL, *DOWNHILL], (1.366748, 1.973710), "when it walks uphill for an interval, then down for one", known)
     still: list[Step] = [{"weight": (0.0, 0.0), "bias": (0.0, 0.0)}] * 2
     after(still, (0.0, 0.0), "when every gradient and every step is 0 (a term whose largest value is 0 is 0)", [])
     _rwalk_over_two_tasks(_small_rwalk(kind))

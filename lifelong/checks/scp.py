@@ -58,19 +58,10 @@ def _expect_one_slice(method: Any) -> None:
 
 
 _SCP_KNOWN: Known = [
-    (
-        {"0.bias": [0.8, 0.4]},
-        "That takes |·|, or averages the L scalars before one backward: square each slice's gradient, then average.",
-    ),
-    (
-        {"0.bias": [0.64, 0.16]},
-        "That averages the L scalars before one backward: square each slice's own gradient, then average.",
-    ),
+    ({"0.bias": [0.8, 0.4]}, "That takes |·|, or averages scalars: square each slice's gradient, then average."),
+    ({"0.bias": [0.64, 0.16]}, "That averages the L scalars first: square each slice's own gradient, then average."),
     ({"0.bias": [1.36, 0.64]}, "That is the sum over the slices: divide by their number L."),
-    (
-        {"0.bias": [0.68, 0.32], "0.weight": [[0.68, 0.68], [0.32, 0.32]]},
-        "That squares gradients of single examples or batches: φ̄ is one mean over all N examples.",
-    ),
+    ({"0.weight": [[0.68, 0.68], [0.32, 0.32]]}, "That squares single gradients: φ̄ is one mean over all N examples."),
     ({"0.bias": [2.72, 1.28]}, "That differentiates the sum of the outputs: φ̄ is their mean, over all N examples."),
 ]
 

@@ -42,10 +42,7 @@ _SI_KNOWN: Known = [
     ({"weight": [[12.5]]}, "The distance is 0: is θ_start a copy? `parameter.detach().clone()` does not move."),
     ({"weight": [[0.754717]]}, "Only the last step counts twice: are gradients and steps kept without a copy?"),
     ({"weight": [[1.730104]]}, "The damping should be added to the square, not squared into it."),
-    (
-        {"weight": [[0.0]]},
-        "Is the sign of ω right? A step against the gradient lowers the loss: ω −= g · Δ makes ω positive.",
-    ),
+    ({"weight": [[0.0]]}, "Is the sign of ω right? A step down has g · Δ < 0, and ω −= g · Δ makes ω positive."),
 ]
 
 

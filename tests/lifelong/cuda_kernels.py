@@ -82,12 +82,6 @@ def sum_by_device_function(x, sums):
 
 
 @kernel
-def histogram(values, counts):
-    i = threadIdx.x + blockIdx.x * blockDim.x
-    atomicAdd(counts, values[i], 1)
-
-
-@kernel
 def histogram_in_blocks(values, counts):
     own = shared.array(4, np.int32)
     if threadIdx.x < 4:
@@ -222,7 +216,6 @@ RIGHT = {
     "block sum, device function": Right(
         sum_by_device_function, 4, 16, [A[:64], np.zeros(4)], A[:64].reshape(4, 16).sum(1)
     ),
-    "histogram": Right(histogram, 4, 16, [VALUES, np.zeros(4, np.int32)], np.bincount(VALUES)),
     "histogram in blocks": Right(histogram_in_blocks, 4, 16, [VALUES, np.zeros(4, np.int32)], np.bincount(VALUES)),
     "stencil with halo": Right(stencil, 7, 8, [A[:50], np.zeros(50), 50], np.convolve(A[:50], np.ones(3), "same"), 1),
     "naive convolution": Right(convolve, (3, 2), (4, 4), [np.ones((6, 9)), np.ones((3, 3)), np.zeros((6, 9))], None),

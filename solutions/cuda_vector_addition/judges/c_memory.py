@@ -7,7 +7,7 @@ import numpy as np
 from autograder.judging import Case, Exercise, Mistakes, Tree
 from autograder.judging.exercise import Oracle
 
-from .c_faults import COMPILER, IN_CALLS, SECONDS, clean, found, freed_twice, ran
+from .c_faults import COMPILER, IN_CALLS, MESSAGES, SECONDS, clean, found, ran
 
 PLENTY = 1 << 22
 OUT_OF_MEMORY, NO_LAUNCH = 2, 9
@@ -55,8 +55,8 @@ def copies_elements(inputs: Tree) -> Tree:
     return {"result": np.frombuffer(copied + inputs["z"].tobytes()[n:], dtype=np.float32)}
 
 
-mistake.add(*found(*IN_CALLS, checks=("result",)), *found("bounds in a kernel", checks=("result",), full=256))
-mistake.add(*found("leak", "host-leak", "free", checks=("frees",)), *freed_twice("frees"))
+mistake.add(*found(*IN_CALLS, checks=("result",)))
+mistake.add(*found("leak", "host-leak", "free", checks=("frees",)))
 
 
 def where_poor(**outputs: Any) -> Oracle:
@@ -82,6 +82,10 @@ mistake.named("unchecked-launch", lambda inputs: {} if inputs["launches"] else {
     "A launch returns nothing, and where it fails your function says cudaSuccess: ask cudaGetLastError() right after it."
 )
 
+mistake.named(
+    "no-guard", lambda inputs: {"faults": ["bounds in a kernel"]} if len(inputs["x"]) % 256 else {}, "result"
+).says(MESSAGES["bounds in a kernel"])
+mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "frees").says(MESSAGES["free"])
 
 CHECKS = (
     ran(

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .c_faults import COMPILER, IN_CALLS, SECONDS, clean, found, freed_twice, ran
+from .c_faults import COMPILER, IN_CALLS, MESSAGES, SECONDS, clean, found, ran
 
 FEW, MANY, ROUND = ("127", "129"), ("drawn",), ("512", "1024")
 SUMS = ("few", "many", "round", "one")
@@ -63,7 +63,7 @@ mistake.add(
     )
 )
 mistake.add(*found(*IN_CALLS, checks=SUMS, array="a"))
-mistake.add(*found("leak", "host-leak", "free", checks=("clean",), array="a"), *freed_twice("clean"))
+mistake.add(*found("leak", "host-leak", "free", checks=("clean",), array="a"))
 
 
 mistake.named("too-few-threads", lambda inputs: {"enough": len(inputs["a"]) == 1}, "threads").says(
@@ -73,6 +73,7 @@ mistake.named(
     "idle-block", lambda inputs: {"enough": True, "idle": True} if len(inputs["a"]) in (512, 1024) else {}, "threads"
 ).says("Where n is a multiple of the block's size, the last block has nothing to do: n / threads + 1 is one too many.")
 
+mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "clean").says(MESSAGES["free"])
 
 CHECKS = (
     ran("few", "All sums, where n is small and fills no last block", share=0.2, cases=FEW, expected=oracle),

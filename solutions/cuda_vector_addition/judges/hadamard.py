@@ -79,18 +79,13 @@ mistake.named("sum", lambda launch: product(launch, combine=np.add)).says(
 )
 
 
-def terms(launch: Launch) -> list[Array]:
-    """The product, and both factors."""
-    return [launch.memory("a") * launch.memory("b"), launch.memory("a"), launch.memory("b")]
-
-
 CHECKS = (
     *stages(
         product,
         "c",
         ("a · b in the matrix's cells that are written", 0.35, (*PADDED, "no padding", "exact")),
         ("Padded rows: the matrix's cells are written, and nothing beside them", 0.35, PADDED),
-        terms=terms,
+        terms=lambda launch: [launch.memory("a") * launch.memory("b"), launch.memory("a"), launch.memory("b")],
         sensible=lambda factors: factors[0] > 0.1 or factors[1:3].min() > 0.1,
     ),
     launch_check(

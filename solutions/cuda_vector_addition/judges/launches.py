@@ -119,11 +119,9 @@ def stages(
     terms: Callable[[Launch], list[Array]],
     sensible: Callable[[Array], Any] = lambda factors: factors[0] > 0.1,
 ) -> tuple[Check, Check]:
-    """What threads write is right where it is theirs to write; and exactly those cells are written, with what is given.
+    """What threads write into ``result`` is right where it is theirs; and exactly those cells are written.
 
     Args:
-        kernel: the right one.
-        result: the array that it writes.
         values, cells: title, share and cases of both promises.
         terms: the arrays of which what is written may be a sum, each times a factor, plus a constant.
         sensible: whether factors of the terms are such as a slip in the formula leaves.

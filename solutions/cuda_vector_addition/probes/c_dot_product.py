@@ -4,10 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from lifelong.checks.c_dot_product import MAIN
+from lifelong.checks.programs import main_of
 
 from .c_programs import Inputs, program_of, reported, run_with_main
 
+MAIN = main_of("c_dot_product")
 source = program_of("dot_program")
 
 

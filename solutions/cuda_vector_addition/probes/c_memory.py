@@ -4,10 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from lifelong.checks.c_memory import MAIN
+from lifelong.checks.programs import main_of
 
 from .c_programs import Inputs, on_device, program_of, reported, run_with_main
 
+MAIN = main_of("c_memory")
 source = program_of("mean_program")
 
 

@@ -1,6 +1,6 @@
 """What the exercises that measure an importance on data have in common: cases, checks, habits that go wrong."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -81,17 +81,16 @@ def draw_cases(rng: np.random.Generator, extra: Callable[[Spec], Mapping[str, An
 
 
 def stage_check(
-    name: str, title: str, *, share: float, cases: Sequence[str], right: Rule, slips: Iterable[Oracle] = ()
+    name: str, title: str, *, share: float, cases: Sequence[str], right: Rule, slips: Sequence[Oracle] = ()
 ) -> Check:
     """The promise of one stage of an importance: Ω is right up to a positive factor, or but for a slip elsewhere."""
 
     def complaint(inputs: Tree, outputs: Tree) -> str | None:
-        oracles = (oracle_of(right), *accepted)
+        oracles = (oracle_of(right), *slips)
         got = flat(outputs["omega"], inputs)
         shown = any(proportional(got, flat(oracle(inputs)["omega"], inputs)) for oracle in oracles)
         return None if shown else "your Ω does not show it."
 
-    accepted = tuple(slips)
     return Check(
         name, title, share=share, cases=tuple(cases), complaint=complaint, example=oracle_of(right), fixed=True
     )
@@ -103,16 +102,20 @@ def proportional(got: Array, wanted: Array) -> bool:
     return bool(scale > 0 and np.linalg.norm(got - scale * wanted) <= 1e-3 * np.linalg.norm(got))
 
 
-def flat(omega: Any, inputs: Tree) -> Array:
-    """All importances of the parameters, one after the other.
+def arrays(omega: Any, inputs: Tree) -> Arrays:
+    """The importances by name in float64; raises what comes of another form."""
+    found = {name: np.asarray(omega[name], dtype=np.float64) for name in shapes(inputs["spec"])}
+    if any(
+        found[name].shape != shape or not np.isfinite(found[name]).all()
+        for name, shape in shapes(inputs["spec"]).items()
+    ):
+        raise ValueError("an importance is not finite, or has another shape than its parameter")
+    return found
 
-    Raises:
-        KeyError, TypeError, ValueError: it is not that.
-    """
-    parts = [(np.asarray(omega[name], dtype=np.float64), shape) for name, shape in shapes(inputs["spec"]).items()]
-    if any(part.shape != shape for part, shape in parts):
-        raise ValueError("an importance has another shape than its parameter")
-    return np.concatenate([part.ravel() for part, _ in parts])
+
+def flat(omega: Any, inputs: Tree) -> Array:
+    """All importances, one after the other."""
+    return np.concatenate([part.ravel() for part in arrays(omega, inputs).values()])
 
 
 BATCHED = ("batches", "single batch")
@@ -156,16 +159,12 @@ def importance_checks(
             "Every task is measured afresh, and Ω adds up",
             share=0.05,
             cases=("two tasks",),
-            complaint=lambda inputs, outputs: both_added(oracle(inputs), outputs),
+            complaint=lambda inputs, outputs: both_added(
+                [*oracle(inputs).values()], outputs["omega"], [outputs["first"], outputs["second"]], outputs["control"]
+            ),
             fixed=True,
         ),
     )
-
-
-def both_added(measured: Tree, outputs: Tree) -> str | Difference | Excused | None:
-    """What is wrong with the importances of two tasks, which should be these, or with Ω after them."""
-    total = {name: first + measured["second"][name] for name, first in measured["first"].items()}
-    return compare(measured, outputs, 1e-3) or added_up(total, outputs["omega"], outputs["control"])
 
 
 def malformed(inputs: Tree, outputs: Tree) -> str | None:
@@ -205,13 +204,14 @@ def left_behind(inputs: Tree, outputs: Tree) -> str | None:
 EXCUSED = "Ω after two tasks is not the sum of their importances, but that is a slip of your `QuadraticPenalty`, which has cost its own share already."
 
 
-def added_up(total: Arrays, omega: Any, control: Any) -> str | Excused | None:
-    """Ω after two tasks is the sum of both importances, or else what the student's QuadraticPenalty makes of them.
+def both_added(right: list[Arrays], omega: Any, measured: Any, control: Any) -> str | Difference | Excused | None:
+    """Both importances are right, and Ω is their sum, or else what the student's QuadraticPenalty makes of them.
 
     So a fault of QuadraticPenalty, an exercise of its own, is not counted a second time here.
     """
-    if compare(total, omega, 1e-3) is None:
-        return None
+    total = {name: value + right[1][name] for name, value in right[0].items()}
+    if (wrong := compare(right, measured, 1e-3, "importance")) or compare(total, omega, 1e-3) is None:
+        return wrong
     if control is not None and compare(total, control, 1e-3) is None:
         return "Ω after two tasks is not the sum of the two importances."
     return Excused(EXCUSED) if _alike(control, omega) else "Ω after two tasks is not what consolidate should make it."

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from autograder.judging import Check, Mistake, Mistakes
-from autograder.judging.exercise import Oracle
 
 from .importance import BATCHED, View, oracle_of, stage_check
 from .network import Array, Arrays
@@ -80,13 +79,10 @@ HANDLING = "absolute-gradient squared-gradient signed-gradient root one-number-p
 
 def stages(rule: PerExample, mistakes: Mistakes, losses: str, gradient: str, averaged: str) -> tuple[Check, Check]:
     """The promises of both stages, each with slips in the other allowed: among the mistakes, ``losses`` by name."""
-
-    def slips(names: Collection[str]) -> Iterator[Oracle]:
-        return (mistake.expected for mistake in mistakes if mistake.name in names)
-
+    handled, lost = ([each.expected for each in mistakes if each.name in some] for some in (HANDLING, losses.split()))
     return (
-        stage_check("gradient", gradient, share=0.15, cases=("ones",), right=rule, slips=slips(HANDLING)),
-        stage_check("averaged", averaged, share=0.25, cases=BATCHED, right=rule, slips=slips(losses.split())),
+        stage_check("gradient", gradient, share=0.15, cases=("ones",), right=rule, slips=handled),
+        stage_check("averaged", averaged, share=0.25, cases=BATCHED, right=rule, slips=lost),
     )
 
 

@@ -74,19 +74,11 @@ def not_own(inputs: Tree, outputs: Tree) -> str | Difference | Excused | None:
     return Excused(EXCUSED) if found and compare(right, outputs, 1e-3) is None else found
 
 
-SLICES = [
-    stage_check(
-        name,
-        f"The squares of the slices' gradients are averaged, up to a factor, {how}",
-        share=0.1,
-        cases=cases,
-        right=rule,
-    )
-    for name, how, cases in (
-        ("slices", "with batches of one example", ("ones",)),
-        ("in-batches", "in batches", BATCHED),
-    )
-]
+SLICED = "The squares of the slices' gradients are averaged, up to a factor"
+SLICES = (
+    stage_check("slices", SLICED, share=0.1, cases=("ones",), right=rule),
+    stage_check("in-batches", f"{SLICED}, in batches, too", share=0.1, cases=BATCHED, right=rule),
+)
 drawn = partial(Check, cases=("directions",), likeness=0.03)
 
 CHECKS = (

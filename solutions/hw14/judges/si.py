@@ -9,7 +9,7 @@ import numpy as np
 from autograder.judging import Case, Check, Difference, Excused, Exercise, Mistakes, Tree, compare
 
 from . import scripted
-from .importance import added_up, flat, proportional
+from .importance import both_added, flat, proportional
 from .network import Array, shapes
 
 
@@ -113,10 +113,9 @@ def consolidated(inputs: Tree, outputs: Tree) -> str | Difference | Excused | No
     if not outputs["measured"]:  # with a consolidate of its own
         return compare(oracle(inputs), outputs, 1e-3)
     right = [first, {name: value - first[name] for name, value in both.items()}]
-    return compare(right, outputs["measured"], 1e-3, "importance") or added_up(both, outputs[AFTER], outputs["control"])
+    return both_added(right, outputs["omega after task 2"], outputs["measured"], outputs["control"])
 
 
-AFTER = "omega after task 2"
 shown = partial(Check, example=oracle, fixed=True)
 
 CHECKS = (
