@@ -65,6 +65,7 @@ mistake.named("offset-forgotten", lambda launch: converted(launch, launch.x < la
 )
 
 ALL = (*SPARE, "drawn")
+EXACTLY = "A single cell, and exactly n threads"
 CHECKS = (
     *stages(
         right,
@@ -73,13 +74,6 @@ CHECKS = (
         ("With threads to spare: the first n cells, and no other", 0.4, ALL),
         terms=lambda launch: [launch.memory("celsius")],
     ),
-    launch_check(
-        "exact",
-        "A single cell, and exactly n threads",
-        share=0.2,
-        cases=("n = 1", *EXACT),
-        kernel=right,
-        needs=("values", "cells"),
-    ),
+    launch_check("exact", EXACTLY, share=0.2, cases=("n = 1", *EXACT), kernel=right, needs=("values", "cells")),
 )
 EXERCISE = Exercise("bounds_guard", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)

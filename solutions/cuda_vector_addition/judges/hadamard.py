@@ -79,6 +79,7 @@ mistake.named("sum", lambda launch: product(launch, combine=np.add)).says(
 )
 
 
+SPECIAL = "No padding, exactly enough threads, a single cell"
 CHECKS = (
     *stages(
         product,
@@ -88,13 +89,6 @@ CHECKS = (
         terms=lambda launch: [launch.memory("a") * launch.memory("b"), launch.memory("a"), launch.memory("b")],
         sensible=lambda factors: factors[0] > 0.1 or factors[1:3].min() > 0.1,
     ),
-    launch_check(
-        "ends",
-        "No padding, exactly enough threads, a single cell",
-        share=0.3,
-        cases=ENDS,
-        kernel=product,
-        needs=("values", "cells"),
-    ),
+    launch_check("ends", SPECIAL, share=0.3, cases=ENDS, kernel=product, needs=("values", "cells")),
 )
 EXERCISE = Exercise("hadamard", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)

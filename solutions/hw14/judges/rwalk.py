@@ -108,28 +108,13 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
 check, shown = partial(Check, expected=oracle), partial(Check, example=oracle, fixed=True)
 
+AVERAGE = "F is a moving average of g² which begins at the first g²"
+SCORED = "Every `interval` steps ω is scored against ½ F d² + ε, then ω and d begin anew"
+REST = "An unfinished interval is scored at the task's end"
 CHECKS = (
-    shown(
-        "fisher-average",
-        "F is a moving average of g² which begins at the first g²",
-        share=0.15,
-        cases=("nearly still",),
-        complaint=fisher,
-    ),
-    shown(
-        "intervals",
-        "Every `interval` steps ω is scored against ½ F d² + ε, then ω and d begin anew",
-        share=0.2,
-        cases=("two intervals",),
-        complaint=score,
-    ),
-    shown(
-        "unfinished-interval",
-        "An unfinished interval is scored at the task's end",
-        share=0.1,
-        cases=("an interval and a bit",),
-        complaint=score,
-    ),
+    shown("fisher-average", AVERAGE, share=0.15, cases=("nearly still",), complaint=fisher),
+    shown("intervals", SCORED, share=0.2, cases=("two intervals",), complaint=score),
+    shown("unfinished-interval", REST, share=0.1, cases=("an interval and a bit",), complaint=score),
     shown("clamp", "An interval in which the loss rose scores 0", share=0.1, cases=("hilly",), complaint=score),
     check(
         "normalisation",

@@ -118,20 +118,14 @@ def consolidated(inputs: Tree, outputs: Tree) -> str | Difference | Excused | No
 
 shown = partial(Check, example=oracle, fixed=True)
 
+DISTANCE = "ω is divided by (θ_end − θ_start)² + damping"
+AFRESH = "Every task starts anew, and its Ω is added to the old one"
 CHECKS = (
     shown("path-integral", "ω adds up −g·Δ over all steps of the task", share=0.25, cases=("creep",), complaint=path),
-    shown(
-        "displacement", "ω is divided by (θ_end − θ_start)² + damping", share=0.2, cases=("steady",), complaint=divided
-    ),
+    shown("displacement", DISTANCE, share=0.2, cases=("steady",), complaint=divided),
     shown("damping", "`damping` is read from the method", share=0.1, cases=("other damping",), complaint=divided),
     check("clamp", "A negative ω counts as 0 at the task's end", share=0.15, cases=("hilly",)),
-    shown(
-        "two-tasks",
-        "Every task starts anew, and its Ω is added to the old one",
-        share=0.2,
-        cases=("two tasks",),
-        complaint=consolidated,
-    ),
+    shown("two-tasks", AFRESH, share=0.2, cases=("two tasks",), complaint=consolidated),
     *scripted.form_checks(oracle, copies=0.05),
 )
 

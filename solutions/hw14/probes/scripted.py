@@ -21,7 +21,8 @@ def drive(class_name: str, names: Mapping[str, Any], inputs: Mapping[str, Any]) 
         "arguments unchanged": whether gradients and steps were left as they were,
         "model unchanged": whether parameters, gradients, buffers and mode were,
         "finite": whether the last result is free of NaN and infinity,
-        "form": the last result's types and dtypes.
+        "form": the last result's types and dtypes,
+        "guards": whether the method has a penalty.
     """
     kind, base, measured = names[class_name], names["QuadraticPenalty"], list[Any]()
     inherited = kind.consolidate is base.consolidate and not inputs["direct"]
@@ -61,6 +62,7 @@ def drive(class_name: str, names: Mapping[str, Any], inputs: Mapping[str, Any]) 
         "model unchanged": models,
         "finite": all(bool(torch.isfinite(each).all()) for each in tensors),
         "form": form(value, model),
+        "guards": callable(getattr(method, "penalty", None)),
     }
 
 
