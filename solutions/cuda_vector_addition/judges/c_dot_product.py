@@ -81,8 +81,8 @@ def frugal(inputs: Tree) -> Tree:
 def added_up(inputs: Tree, outputs: Tree) -> str | None:
     """The sum of the products, or of what a slip puts in their place."""
     x, y = (inputs[name].astype(np.float64) for name in ("x", "y"))
-    sums = [terms.sum() for terms in (x * y, x, y, x + y)]
-    return None if outputs["result"].tolist() in [[each] for each in sums] else "its sum is not that of all terms."
+    right = outputs["result"].shape == (1,) and outputs["result"] in [terms.sum() for terms in (x * y, x, y, x + y)]
+    return None if right else "its sum is not that of all terms."
 
 
 BY_ONE: dict[str, Any] = {"cases": ALONE, "complaint": added_up, "example": oracle, "fixed": True}

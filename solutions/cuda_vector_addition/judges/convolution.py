@@ -132,14 +132,15 @@ def amid(inputs: Tree, outputs: Tree) -> str | None:
     rows, columns, k = inputs["rows"], inputs["columns"], inputs["k"] // 2 + 1
     row, column = np.indices((rows, columns))
     far = np.pad(in_image(row - k, column - k, rows - 2 * k, columns - 2 * k).ravel(), MARGIN)
-    right = slid(Launch(inputs))[far]
-    near = all(np.allclose(memory[far], right, rtol=1e-5, atol=1e-4) for memory in memories(outputs))
+    right, found = slid(Launch(inputs))[far], memories(outputs, far.shape)
+    near = all(np.allclose(memory[far], right, rtol=1e-5, atol=1e-4) for memory in found)
     return None if near else "pixels far from the edges are not right."
 
 
 def windowed(inputs: Tree, outputs: Tree) -> str | None:
     """Whether each pixel has the sum over a window, be it turned, flipped, or not in the right place."""
-    launch, found = Launch(inputs), [*memories(outputs)]
+    launch = Launch(inputs)
+    found = memories(outputs, launch.memory("result").shape)
     turned = [
         each for w in (launch["weights"], launch["weights"].T) for each in (w, w[::-1], w[:, ::-1], w[::-1, ::-1])
     ]

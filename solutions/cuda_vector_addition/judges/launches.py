@@ -5,7 +5,7 @@ whose guard zones must come back as they were sent, after a run thread by thread
 simulator says besides is true, because a kernel runs where no other code of the student's does: see the probes.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -99,10 +99,15 @@ def launch_check(
     return Check(name, title, share=share, cases=tuple(cases), expected=expected, tolerance=tolerance, **more)
 
 
-def memories(outputs: Tree) -> Iterator[Array]:
-    """What is in memory after each run."""
-    yield outputs[OUTPUT]
-    yield from outputs[WOVEN]
+def memories(outputs: Tree, shape: tuple[int, ...]) -> list[Array]:
+    """What is in memory after each run; nothing larger than it may be is looked at.
+
+    Raises:
+        ValueError: it has another shape.
+    """
+    if (outputs[OUTPUT].shape, outputs[WOVEN].shape) != (shape, (RUNS, *shape)):
+        raise ValueError("what is in memory has another shape")
+    return [outputs[OUTPUT], *outputs[WOVEN]]
 
 
 def stage(name: str, title: str, share: float, cases: Iterable[str], kernel: Kernel, complaint: Complaint) -> Check:
@@ -129,7 +134,7 @@ def stages(
 
     def wrong_values(inputs: Tree, outputs: Tree) -> str | None:
         before, right = Launch(inputs).memory(result), kernel(Launch(inputs))
-        for memory in memories(outputs):
+        for memory in memories(outputs, right.shape):
             written = (memory != before) & (right != before)
             if not written.any() or not np.allclose(memory[written], right[written], rtol=1e-5, atol=1e-5):
                 return "what is written there is not right."
@@ -139,7 +144,7 @@ def stages(
         launch = Launch(inputs)
         own = launch.memory(result) != kernel(launch)
         table = np.stack([*(each[own] for each in terms(launch)), np.ones(own.sum())], axis=1)
-        for memory in memories(outputs):
+        for memory in memories(outputs, own.shape):
             if not np.array_equal(memory != launch.memory(result), own):
                 return "some cells are not written that should be, or others are."
             factors = np.linalg.lstsq(table, memory[own].astype(np.float64), rcond=None)[0]
