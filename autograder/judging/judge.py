@@ -41,6 +41,9 @@ UNCHANGED = CheckResult(
 )
 """Of an answer that is right in all else, but was found with arguments that it has changed, where no check asks for that."""
 
+HARDLY = 3
+"""A mistake that explains fewer than one in so many of the failing checks that it could is not named."""
+
 ONLY_HIDDEN = "this holds for other inputs, but not for the ones that you were graded with."
 
 CUDA = re.compile("re-initialize CUDA|no NVIDIA driver|not compiled with CUDA|No CUDA GPUs|CUDA driver")
@@ -259,24 +262,23 @@ def _diagnosed(
     """The results with the known mistakes that explain them.
 
     Where several explain a check, the one that explains the most checks is named; among equals, the first in the bank.
+    None is named that explains hardly any of the failing checks that it could: it fits by chance.
     """
-    explained: dict[str, list[int]] = {}
+    explained, could = dict[str, list[int]](), Counter[int]()
     for check in exercise.checks:
         pairs = _pairs(check, by_name)
         if results[check.name].passed or any(reply.outcome is not Outcome.OK for _, reply in pairs):
             continue
         complaints = [_complaint(check, case, reply) for case, reply in pairs]
-        if any(complaints):
-            explained[check.name] = [
-                index
-                for index, mistake in enumerate(exercise.mistakes)
-                if _concerns(mistake, check) and _explains_all(mistake, check, pairs, complaints)
-            ]
-    counts = Counter(index for found in explained.values() for index in found)
-    diagnosed = dict(results)
+        for index, mistake in enumerate(exercise.mistakes) if any(complaints) else ():
+            if _concerns(mistake, check) and any(case.told(mistake.expected) for case, _ in pairs):
+                could[index] += 1
+                if _explains_all(mistake, check, pairs, complaints):
+                    explained.setdefault(check.name, []).append(index)
+    counts, diagnosed = Counter(index for found in explained.values() for index in found), dict(results)
     for name, found in explained.items():
-        if found:
-            mistake = exercise.mistakes[min(found, key=lambda index: (-counts[index], index))]
+        if likely := [index for index in found if HARDLY * counts[index] >= could[index]]:
+            mistake = exercise.mistakes[min(likely, key=lambda index: (-counts[index], index))]
             diagnosed[name] = replace(results[name], message=mistake.message, mistake=mistake.name, quotes=False)
     return diagnosed
 
