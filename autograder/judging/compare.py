@@ -41,6 +41,13 @@ class Difference:
         return self.tell()
 
 
+@dataclass(frozen=True)
+class Excused:
+    """In place of None, where a promise is kept but for a slip that costs elsewhere: what the student is told of it."""
+
+    text: str
+
+
 def compare(expected: Any, got: Any, tolerance: float, where: str = ANSWER) -> Difference | None:
     """The first difference between an expected tree and a received one, or None when they agree.
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.compare import Difference
+from autograder.judging.compare import Difference, Excused
 
 TOLERANCE = 1e-3
 """The relative error up to which an answer is right where a check says nothing else."""
@@ -117,7 +117,7 @@ class Check:
         likeness: the largest relative difference between an answer and that of a known mistake which is named then; by
             default as ``tolerance``. It decides about words, never about marks.
         complaint: in place of ``expected``, a property: (inputs, outputs) → None when it holds, else a
-            sentence for the student, or what ``compare`` has found.
+            sentence for the student, or what ``compare`` has found; ``Excused`` where it holds, and why is told.
         example: right outputs where there is nothing ``expected``, for words alone: a public example shows them.
         fixed: whether the complaint's own sentences are fixed, with nothing of inputs or outputs in them: which
             of a few it is gives away little more than the mark does, and needs no rehearsal.
@@ -132,7 +132,7 @@ class Check:
     needs: tuple[str, ...] = ()
     tolerance: float | None = None
     likeness: float | None = None
-    complaint: Callable[[Tree, Tree], str | Difference | None] | None = None
+    complaint: Callable[[Tree, Tree], str | Difference | Excused | None] | None = None
     example: Oracle | None = None
     fixed: bool = False
 

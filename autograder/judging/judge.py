@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging.compare import ANSWER, NOT_RIGHT, Difference, compare, differences, spoken
+from autograder.judging.compare import ANSWER, NOT_RIGHT, Difference, Excused, compare, differences, spoken
 from autograder.judging.example import example, given, size
 from autograder.judging.exercise import CHANGED, CHANGED_TOLD, Case, Check, Exercise, Mistake, Outcome, Reply, Tree
 from autograder.judging.relations import Wrong, relation
@@ -40,6 +40,9 @@ UNCHANGED = CheckResult(
     "unchanged", "What your functions are given stays as it was", 0.05, False, CHANGED_TOLD, "changes-arguments"
 )
 """Of an answer that is right in all else, but was found with arguments that it has changed, where no check asks for that."""
+
+HARDLY = 3
+"""A mistake that explains fewer than one in so many of the failing checks that it could is not named."""
 
 ONLY_HIDDEN = "this holds for other inputs, but not for the ones that you were graded with."
 
@@ -208,19 +211,27 @@ def _check(check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResul
             return failed(FAILURES[reply.outcome][1])
         if reply.outcome is Outcome.ERROR:
             return failed(f"{check.title}: {_error_text(reply)}", quotes=True)
+    excuses = []
     for case, reply in pairs:
-        complaint = _complaint(check, case, reply)
-        if complaint:
-            return failed(f"{check.title}: {complaint.text}", complaint.quotes)
+        found = _found(check, case, reply)
+        if isinstance(found, Complaint):
+            return failed(f"{check.title}: {found.text}", found.quotes)
+        excuses += [found.text] if found else []
     missing = [name for name in check.needs if not earlier[name].passed]
     if missing:
         titles = " and ".join(f"“{earlier[name].title}”" for name in missing)
         return failed(f"{check.title}: counts once {titles} holds.")
-    return CheckResult(check.name, check.title, check.share, True)
+    return CheckResult(check.name, check.title, check.share, True, " ".join(dict.fromkeys(excuses)))
 
 
 def _complaint(check: Check, case: Case, reply: Reply) -> Complaint | None:
     """What is wrong with one reply, or None."""
+    found = _found(check, case, reply)
+    return found if isinstance(found, Complaint) else None
+
+
+def _found(check: Check, case: Case, reply: Reply) -> Complaint | Excused | None:
+    """What is wrong with one reply, or what is excused."""
     outputs = _outputs(reply)
     if check.complaint is not None:
         try:
@@ -229,6 +240,8 @@ def _complaint(check: Check, case: Case, reply: Reply) -> Complaint | None:
             raise
         except Exception:  # the outputs come from untrusted code: a property of them may not even be well defined
             return Complaint("the answer does not have the form that was asked for.", quotes=False)
+        if isinstance(found, Excused):
+            return found
         if found:
             quotes = isinstance(found, Difference) or not check.fixed
             return Complaint(found.text if isinstance(found, Difference) else found, quotes)
@@ -249,31 +262,30 @@ def _diagnosed(
     """The results with the known mistakes that explain them.
 
     Where several explain a check, the one that explains the most checks is named; among equals, the first in the bank.
+    None is named that explains hardly any of the failing checks that it could: it fits by chance.
     """
-    explained: dict[str, list[int]] = {}
+    explained, could = dict[str, list[int]](), Counter[int]()
     for check in exercise.checks:
         pairs = _pairs(check, by_name)
         if results[check.name].passed or any(reply.outcome is not Outcome.OK for _, reply in pairs):
             continue
         complaints = [_complaint(check, case, reply) for case, reply in pairs]
-        if any(complaints):
-            explained[check.name] = [
-                index
-                for index, mistake in enumerate(exercise.mistakes)
-                if _concerns(mistake, check) and _explains_all(mistake, check, pairs, complaints)
-            ]
-    counts = Counter(index for found in explained.values() for index in found)
-    diagnosed = dict(results)
+        for index, mistake in enumerate(exercise.mistakes) if any(complaints) else ():
+            if _concerns(mistake, check) and any(case.told(mistake.expected) for case, _ in pairs):
+                could[index] += 1
+                if _explains_all(mistake, check, pairs, complaints):
+                    explained.setdefault(check.name, []).append(index)
+    counts, diagnosed = Counter(index for found in explained.values() for index in found), dict(results)
     for name, found in explained.items():
-        if found:
-            mistake = exercise.mistakes[min(found, key=lambda index: (-counts[index], index))]
+        if likely := [index for index in found if HARDLY * counts[index] >= could[index]]:
+            mistake = exercise.mistakes[min(likely, key=lambda index: (-counts[index], index))]
             diagnosed[name] = replace(results[name], message=mistake.message, mistake=mistake.name, quotes=False)
     return diagnosed
 
 
 def _concerns(mistake: Mistake, check: Check) -> bool:
     """Whether a mistake may explain a check; one without an oracle has nothing to compare, and must be listed."""
-    return check.name in mistake.checks or (not mistake.checks and check.expected is not None)
+    return check.name in mistake.checks or (not mistake.checks and bool(check.expected or check.example))
 
 
 def _explains_all(mistake: Mistake, check: Check, pairs: Sequence[Pair], faults: Sequence[Complaint | None]) -> bool:

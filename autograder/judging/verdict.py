@@ -37,7 +37,7 @@ class CheckResult:
         title: the promise in words.
         share: the fraction of the exercise's points it is worth, in [0, 1].
         passed: whether it was kept.
-        message: what to tell the student; empty when it was kept.
+        message: what to tell the student; of a promise that was kept, which slip is excused, if one is.
         mistake: the known mistake that explains the answer, if one does.
         quotes: whether the message is to be told in the words of a rehearsal, for it repeats something of the answer
             (words, names, shapes), in which code that has seen the hidden inputs could hand them out, or says too little.

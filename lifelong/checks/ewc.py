@@ -32,27 +32,12 @@ def _fisher_of_one_layer(method: Any) -> None:
         got = method.importance(model, batches)
     known: Known = [
         ({"0.weight": [[1.0], [0.25], [0.25]]}, _SQUARED_MEAN),
-        (
-            {"0.weight": [[4.0], [1.0], [1.0]]},
-            "That is the square of the summed gradient: square each example's gradient first, then average.",
-        ),
-        (
-            {"0.weight": [[20 / 9], [5 / 9], [5 / 9]], "0.bias": [8 / 9, 2 / 9, 2 / 9]},
-            "That is the sum over the examples: divide by their number N.",
-        ),
-        (
-            {"0.weight": [[20 / 9], [5 / 9], [5 / 9]], "0.bias": [10 / 9, 5 / 18, 5 / 18]},
-            "The first example's gradient is still in the second's: start each example from zero.",
-        ),
-        (
-            {"0.weight": [[5 / 9]] * 3, "0.bias": [2 / 9] * 3},
-            "That is the Fisher with labels drawn from the model: use the label from the data set.",
-        ),
+        ({"0.weight": [[4.0], [1.0], [1.0]]}, "That is the square of the summed gradient: square each one first."),
+        ({"0.bias": [8 / 9, 2 / 9, 2 / 9]}, "That is the sum over the examples: divide by their number N."),
+        ({"0.bias": [10 / 9, 5 / 18, 5 / 18]}, "The first gradient is still in the second: start each from zero."),
+        ({"0.weight": [[5 / 9]] * 3}, "That is the Fisher with labels drawn from the model: use the data set's."),
         ({"0.weight": [[1.0], [0.5], [0.5]]}, "That is the mean of |g|: square each example's gradient instead."),
-        (
-            {"0.weight": [[10 / 81], [5 / 162], [5 / 162]]},
-            "That is the gradient of −p instead of −log p: cross_entropy takes the logits themselves.",
-        ),
+        ({"0.weight": [[10 / 81], [5 / 162], [5 / 162]]}, "That is the gradient of −p instead of −log p: take logits."),
         ({"0.weight": [[5 / 9], [5 / 36], [5 / 36]]}, "That is half of it: divide by the number of examples N, once."),
     ]
     story = "With model = Linear(1, 3) at zero, and one batch of inputs 1 and 2, both labelled 0"

@@ -19,6 +19,6 @@ def check(names: Names) -> str:
     ]
     cells = launched(kernel, (2, 2), (2, 2), [a, b, np.full(8, -1.0), 2, 3, 4], 2, known)
     expect(cells, right, "hadamard[(2, 2), (2, 2)], 2 × 3 with pitch 4: c")
-    cells = launched(kernel, (1, 1), (4, 4), [a, b, np.full(8, -1.0), 2, 3, 4], 2)
-    expect(cells, right, "hadamard[(1, 1), (4, 4)], 2 × 3 with pitch 4: c")
+    cells = launched(kernel, (3, 1), (1, 2), [a, b, np.full(8, -1.0), 2, 3, 4], 2)
+    expect(cells, right, "hadamard[(3, 1), (1, 2)], 2 × 3 with pitch 4: c")
     return "cell by cell, and the padding as it was."

@@ -29,30 +29,20 @@ def check(names: Names) -> str:
     model = nn.Sequential(nn.Dropout(0.5), linear([[1.0, 0.0], [0.0, 3.0]], [0.0, 1.0]))
     got, story = method.importance(model, together), "With Dropout before the same layer"
     expect_importance(got, model, {"1.weight": [[2.0, 2.0], [6.0, 6.0]]}, MAS, story, DROPOUT)
+    model = nn.Sequential(linear([[1.0]], [0.0]), linear([[1.0], [1.0]], [0.0, -3.0]))
+    got, right = method.importance(model, [examples([[1.0]], [0])]), {"1.weight": [[2.0], [4.0]], "0.weight": [[2.0]]}
+    known = [({"0.weight": [[6.0]]}, "That takes the modulus per output: first sum the squares over the outputs.")]
+    story = "With Linear(1, 1), Linear(1, 2), whose outputs for the input 1 are 1 and −2"
+    expect_importance(got, model, right, MAS, story, known)
     expect_double(MAS, method.importance)
     return "the mean of |∂‖f(x)‖²/∂θ| over the examples, for any batch size, and the model is left as it was."
 
 
 _MAS_KNOWN: Known = [
-    (
-        {"0.weight": [[2.0, 0.0], [2.0, 6.0]]},
-        "That is the absolute value of the batch's mean gradient: take |·| of each example's gradient, then average.",
-    ),
-    (
-        {"0.weight": [[4.0, 4.0], [40.0, 40.0]]},
-        "That averages squares: MAS takes the absolute value of each example's gradient.",
-    ),
-    (
-        {"0.weight": [[0.344876, 0.344876], [0.932287, 0.932287]]},
-        "That is the gradient of the norm: take the squared norm, the sum of the squared outputs.",
-    ),
+    ({"0.weight": [[2.0, 0.0], [2.0, 6.0]]}, "That is |the batch's mean gradient|: take |·| of each gradient."),
+    ({"0.weight": [[4.0, 4.0], [40.0, 40.0]]}, "That averages squares: MAS averages the gradients' absolute values."),
+    ({"0.weight": [[0.344876] * 2, [0.932287] * 2]}, "That is the gradient of the norm: take the squared norm."),
     ({"0.weight": [[4.0, 4.0], [12.0, 12.0]]}, "That is the sum over the examples: divide by their number N."),
-    (
-        {"0.weight": [[1.0, 1.0], [3.0, 3.0]]},
-        "That is half of it: the squared norm is the sum over the outputs, not their mean, and N divides once.",
-    ),
-    (
-        {"0.weight": [[1.0, 1.0], [1.0, 1.0]]},
-        "That is the gradient of the outputs' sum: take the sum of their squares.",
-    ),
+    ({"0.weight": [[1.0, 1.0], [3.0, 3.0]]}, "That is half of it: ‖f‖² is the sum over outputs, and N divides once."),
+    ({"0.weight": [[1.0, 1.0], [1.0, 1.0]]}, "That is the gradient of the outputs' sum: sum their squares."),
 ]

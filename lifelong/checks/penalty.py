@@ -19,10 +19,12 @@ def check(names: Names) -> str:
     base = lookup(names, "QuadraticPenalty", "penalty")
     first = {"weight": torch.tensor([[1.0, 2.0]]), "bias": torch.tensor([3.0])}
     second = {"weight": torch.tensor([[10.0, 0.0]]), "bias": torch.tensor([1.0])}
-    script = [first, second]
+    third = {"weight": torch.tensor([[0.0, 1.0]]), "bias": torch.tensor([2.0])}
+    script, calls = [first], list[int]()
 
     class Scripted(base):  # type: ignore[misc, valid-type]
         def importance(self, model: nn.Module, batches: Any) -> dict[str, Tensor]:
+            calls.append(1)
             return {name: value.clone() for name, value in script[0].items()}
 
     model, batches = linear([[0.5, -1.0]], [2.0]), [(torch.zeros(1, 2), torch.zeros(1, dtype=torch.int64))]
@@ -59,6 +61,16 @@ def check(names: Names) -> str:
     ]
     story = "after a second task with Ω = {weight: [[10, 0]], bias: [1]}, every parameter then moved by 1"
     _expect_penalty(method, model, 17.0, [[22.0, 4.0]], story, known)
+    script[0] = third
+    method.consolidate(model, batches)
+    _shift(model, [[1.0, 1.0]], [1.0])
+    known = [(26.0, "The first task's Ω was added twice: add each task's importance once.")]
+    story = "after a third task with Ω = {weight: [[0, 1]], bias: [2]}, every parameter then moved by 1"
+    _expect_penalty(method, model, 20.0, [[22.0, 6.0]], story, known)
+    if len(calls) != 3:
+        raise CheckFailed(
+            f"In three tasks consolidate called importance {len(calls)} times: once a task, it takes long."
+        )
     return "P is 0 before the first task, then Σ Ω (θ − θ*)², and Ω adds up over tasks."
 
 

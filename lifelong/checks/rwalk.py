@@ -8,12 +8,14 @@ import torch
 from lifelong.checks.expect import Known, Names, expect_importance, lookup
 from lifelong.checks.failure import CheckFailed
 from lifelong.checks.models import linear
-from lifelong.checks.walks import OMEGA, Step, consolidated, walk
+from lifelong.checks.walks import OMEGA, Step, consolidated, expect_shape, walk
 
 ONE_INTERVAL: list[Step] = [{"weight": (-1.0, 0.5), "bias": (-1.0, 0.2)}, {"weight": (-2.0, 0.5), "bias": (-1.0, 0.2)}]
 THEN_ONE_MORE: list[Step] = [*ONE_INTERVAL, {"weight": (-1.0, 0.5), "bias": (-1.0, 0.2)}]
 CROSSED: list[Step] = [{"weight": step["bias"], "bias": step["weight"]} for step in ONE_INTERVAL]
 UPHILL: list[Step] = [{"weight": (1.0, 0.5), "bias": (-1.0, 0.2)}, {"weight": (2.0, 0.5), "bias": (-1.0, 0.2)}]
+DOWNHILL: list[Step] = [{"weight": (-1.0, 0.5), "bias": (-1.0, 0.2)}] * 2
+UP_AND_DOWN: list[Step] = [DOWNHILL[0], {"weight": (0.5, 0.5), "bias": (-1.0, 0.2)}]
 
 
 def check(names: Names) -> str:
@@ -45,9 +47,14 @@ def check(names: Names) -> str:
         "when the weight walks uphill (g = 1, then 2, Δ = 0.5 each)",
         [(_both(0.653846, 1.270270), "A score below 0 counts as 0: relu it.")],
     )
+    known: Known = [(_both(1.182143, 2.0), "Clamp the interval's score, not each step.")]
+    after(UP_AND_DOWN, (0.753571, 2.0), "when the weight walks down, then up (g = −1, then 0.5, Δ = 0.5)", known)
+    known = [(_both(1.193671, 1.973710), "A score below 0 counts as 0 in its own interval: relu each before you add.")]
+    after([*UPHILL, *DOWNHILL], (1.366748, 1.973710), "when it walks uphill for an interval, then down for one", known)
     still: list[Step] = [{"weight": (0.0, 0.0), "bias": (0.0, 0.0)}] * 2
     after(still, (0.0, 0.0), "when every gradient and every step is 0 (a term whose largest value is 0 is 0)", [])
     _rwalk_over_two_tasks(_small_rwalk(kind))
+    expect_shape(_small_rwalk(kind))
     return "running Fisher plus path score, each over its largest entry; the new Ω replaces the old."
 
 

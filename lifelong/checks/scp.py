@@ -31,6 +31,11 @@ def check(names: Names) -> str:
             raise CheckFailed(f"{SCP} changed the directions it was given.")
         right = {"0.bias": [0.68, 0.32], "0.weight": [[0.68, 0.0], [0.32, 0.0]]}
         expect_importance(got, model, right, SCP, f"{story}, {how}", _SCP_KNOWN)
+    uneven = [examples([[1.0, 1.0], [1.0, -1.0]], [0, 1]), examples([[1.0, 1.0]], [0])]
+    got, right = method.importance(model, uneven, directions), {"0.weight": [[0.68, 0.68 / 9], [0.32, 0.32 / 9]]}
+    known: Known = [({"0.weight": [[0.68, 0.17], [0.32, 0.08]]}, "That is the mean of the batches' means.")]
+    expect_importance(got, model, right, SCP, f"{story}, then (1, 1) again in a batch of its own", known)
+    _expect_one_slice(method)
     method.slices = 3
     call = "SCP().importance(model, batches)"
     got = expect_params(method.importance(model, batches), model, call)
@@ -43,20 +48,20 @@ def check(names: Names) -> str:
     return "directions on the unit sphere, and the mean over them of squared gradients of the sliced mean output."
 
 
+def _expect_one_slice(method: Any) -> None:
+    """Both outputs are the hidden unit h: with a single ξ, Ω of its bias is (ξ₀ + ξ₁)²."""
+    model, method.slices = nn.Sequential(linear([[1.0]], [0.0]), linear([[1.0], [1.0]], [0.0, 0.0])), 1
+    got = method.importance(model, [examples([[1.0]], [0])])
+    squares = got["1.bias"].clamp(min=0)
+    if abs(abs(float(got["0.bias"]) - float(squares.sum())) - 2 * float(squares.prod().sqrt())) > 1e-3:
+        raise CheckFailed("With slices = 1, Ω should be that of one direction: is self.slices used?")
+
+
 _SCP_KNOWN: Known = [
-    (
-        {"0.bias": [0.8, 0.4]},
-        "That takes |·|, or averages the L scalars before one backward: square each slice's gradient, then average.",
-    ),
-    (
-        {"0.bias": [0.64, 0.16]},
-        "That averages the L scalars before one backward: square each slice's own gradient, then average.",
-    ),
+    ({"0.bias": [0.8, 0.4]}, "That takes |·|, or averages scalars: square each slice's gradient, then average."),
+    ({"0.bias": [0.64, 0.16]}, "That averages the L scalars first: square each slice's own gradient, then average."),
     ({"0.bias": [1.36, 0.64]}, "That is the sum over the slices: divide by their number L."),
-    (
-        {"0.bias": [0.68, 0.32], "0.weight": [[0.68, 0.68], [0.32, 0.32]]},
-        "That squares gradients of single examples or batches: φ̄ is one mean over all N examples.",
-    ),
+    ({"0.weight": [[0.68, 0.68], [0.32, 0.32]]}, "That squares single gradients: φ̄ is one mean over all N examples."),
     ({"0.bias": [2.72, 1.28]}, "That differentiates the sum of the outputs: φ̄ is their mean, over all N examples."),
 ]
 

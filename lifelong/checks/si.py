@@ -5,7 +5,7 @@ from typing import Any
 
 from lifelong.checks.expect import Known, Names, expect_importance, lookup
 from lifelong.checks.models import linear
-from lifelong.checks.walks import OMEGA, consolidated, walk
+from lifelong.checks.walks import OMEGA, consolidated, expect_shape, walk
 
 
 def check(names: Names) -> str:
@@ -22,6 +22,13 @@ def check(names: Names) -> str:
     clamped = "That clamps every step: clamp ω once, at the task's end."
     after([(-2.0, 0.5), (1.0, 0.25)], 1.132075, [({"weight": [[1.509434]]}, clamped)])
     after([(1.0, 0.5)], 0.0, [])
+    other = kind()
+    other.damping, model = 0.4375, linear([[0.0]])
+    walk(other, model, [{"weight": (-2.0, 0.5)}, {"weight": (-1.0, 0.25)}])
+    story = "With damping = 0.4375, after the steps (g = −2, Δ = 0.5), (g = −1, Δ = 0.25)"
+    fixed: Known = [({"weight": [[1.886792]]}, "Is the damping read from self.damping?")]
+    expect_importance(consolidated(other, model), model, {"weight": [[1.25]]}, OMEGA, story, fixed)
+    expect_shape(kind())
     _si_over_two_tasks(kind())
     return "the path integral from the real steps, clamped once, started afresh with every task."
 
@@ -35,10 +42,7 @@ _SI_KNOWN: Known = [
     ({"weight": [[12.5]]}, "The distance is 0: is θ_start a copy? `parameter.detach().clone()` does not move."),
     ({"weight": [[0.754717]]}, "Only the last step counts twice: are gradients and steps kept without a copy?"),
     ({"weight": [[1.730104]]}, "The damping should be added to the square, not squared into it."),
-    (
-        {"weight": [[0.0]]},
-        "Is the sign of ω right? A step against the gradient lowers the loss: ω −= g · Δ makes ω positive.",
-    ),
+    ({"weight": [[0.0]]}, "Is the sign of ω right? A step down has g · Δ < 0, and ω −= g · Δ makes ω positive."),
 ]
 
 
@@ -47,7 +51,8 @@ def _si_over_two_tasks(method: Any) -> None:
     model = linear([[0.0]])
     walk(method, model, [{"weight": (-2.0, 0.5)}, {"weight": (-1.0, 0.25)}])
     consolidated(method, model)
-    walk(method, model, [{"weight": (-1.0, 0.5)}])
+    method.strength = 1.0
+    walk(method, model, [{"weight": (-1.0, 0.25)}] * 2)
     known: Known = [
         ({"weight": [[1.886792 + 5.0]]}, "The first task's ω is still in it: set ω to 0 when a task begins."),
         ({"weight": [[1.886792 + 0.300752]]}, "θ_start is still that of the first task."),
@@ -55,5 +60,5 @@ def _si_over_two_tasks(method: Any) -> None:
         ({"weight": [[1.428571]]}, "The first task's Ω is gone: Ω adds up over the tasks."),
         ({"weight": [[1.886792]]}, "The second task is missing."),
     ]
-    story = "After a second task of one step (g = −1, Δ = 0.5)"
+    story = "After a second task of two steps (g = −1, Δ = 0.25)"
     expect_importance(consolidated(method, model), model, {"weight": [[1.886792 + 1.428571]]}, OMEGA, story, known)

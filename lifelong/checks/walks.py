@@ -6,9 +6,9 @@ from typing import Any
 import torch
 from torch import nn
 
-from lifelong.checks.expect import untouched
+from lifelong.checks.expect import expect_params, untouched
 from lifelong.checks.failure import CheckFailed
-from lifelong.checks.models import examples, move
+from lifelong.checks.models import examples, linear, move
 
 Step = Mapping[str, tuple[float, float]]
 """One optimiser step: by parameter name, its gradient g and its step Δ."""
@@ -34,6 +34,13 @@ def walk(method: Any, model: nn.Module, steps: Sequence[Step]) -> None:
     for name in gradients:
         gradients[name].fill_(1e3)
         deltas[name].fill_(1e3)
+
+
+def expect_shape(method: Any) -> None:
+    """Ω has its parameter's shape."""
+    model = linear([[0.0, 0.0]])
+    walk(method, model, [{"weight": (-1.0, 0.5)}])
+    expect_params(consolidated(method, model), model, OMEGA)
 
 
 def consolidated(method: Any, model: nn.Module) -> Any:

@@ -83,10 +83,10 @@ class Kernel:
         for name, value in bound.arguments.items():
             bound.arguments[name] = _argument(launch, name, value)
         if launch.blocks:
-            seed, interleaved = _order(record)
+            order = _order(record)
             body, positional, named = self._device.body, bound.args, bound.kwargs
             try:
-                Schedule(launch, lambda: body(*positional, **named), seed, interleaved).run()
+                Schedule(launch, lambda: body(*positional, **named), *order).run()
             finally:
                 launch.close()
             launch.conclude(races(launch))
@@ -115,11 +115,11 @@ def last_launch() -> Launch:
     return _Last.launch
 
 
-def _order(record: Recording | None) -> tuple[int, bool]:
+def _order(record: Recording | None) -> tuple[int, bool, int]:
     if record is None:
         _Last.count += 1
-        return _Last.count, True
-    return record.seed * 1000 + len(record.launches), record.interleaved
+        return _Last.count, True, 1
+    return record.seed * 1000 + len(record.launches), record.interleaved, record.burst
 
 
 def _argument(launch: Launch, name: str, value: Any) -> Any:

@@ -186,10 +186,12 @@ class _Rewriter(ast.NodeTransformer):
         return self.visit(ast.copy_location(ast.Assign([node.target], node.value), node))
 
     def visit_Assign(self, node: ast.Assign) -> Any:
-        target = node.targets[0]
-        call = node.value
-        if isinstance(target, ast.Name) and isinstance(call, ast.Call) and self._meaning(call.func) == "shared":
-            call.keywords.append(ast.keyword("name", ast.Constant(target.id)))
+        pairs = [(node.targets[0], node.value)]
+        if isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple):
+            pairs = [*zip(node.targets[0].elts, node.value.elts, strict=False)]
+        for target, call in pairs:
+            if isinstance(target, ast.Name) and isinstance(call, ast.Call) and self._meaning(call.func) == "shared":
+                call.keywords.append(ast.keyword("name", ast.Constant(target.id)))
         node.value = self.visit(node.value)
         stores: list[ast.stmt] = []
         node.targets = [self._target(each, stores) for each in node.targets]

@@ -16,6 +16,7 @@ from lifelong.cuda.host_pointer import HostPointer, host_kind
 from lifelong.cuda.launch import Launch
 from lifelong.cuda.memory import Array, Row
 from lifelong.cuda.place import unravel
+from lifelong.cuda.recording import MOST_ACCESSES
 from lifelong.cuda.threads import Block, Body, Now, Thread
 
 RESIDENT = 4096
@@ -23,9 +24,6 @@ RESIDENT = 4096
 
 BURSTS = np.array([1, 1, 2, 5, 1000])
 """How many accesses a thread makes before another has its turn; drawn for each turn."""
-
-MOST_ACCESSES = 5_000_000
-"""Of one launch; more look like a loop without end."""
 
 DEVICE = (Array, Row, HostPointer)
 
@@ -41,13 +39,13 @@ class Schedule:
         launch: to run.
         body: makes one thread's generator.
         seed: of the order.
-        interleaved: False to run each thread as far as it gets before the next.
+        interleaved: False to run each thread for ``burst`` accesses before the next.
     """
 
-    def __init__(self, launch: Launch, body: Callable[[], Body], seed: int, interleaved: bool) -> None:
+    def __init__(self, launch: Launch, body: Callable[[], Body], seed: int, interleaved: bool, burst: int) -> None:
         self._launch, self._body = launch, body
         self._rng = np.random.default_rng(seed)
-        self._interleaved = interleaved
+        self._interleaved, self._burst = interleaved, burst
         self._running: list[Thread] = []
         self._left = MOST_ACCESSES
 
@@ -93,7 +91,7 @@ class Schedule:
             order = self._rng.permutation(len(running)).tolist()
             bursts = self._rng.choice(BURSTS, len(running)).tolist()
         else:
-            order, bursts = list(range(len(running))), [MOST_ACCESSES] * len(running)
+            order, bursts = list(range(len(running))), [self._burst] * len(running)
         for at, burst in zip(order, bursts, strict=True):
             thread = running[at]
             if self._turn(thread, burst):

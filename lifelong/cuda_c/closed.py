@@ -10,14 +10,14 @@ import re
 
 from lifelong.cuda_c.translate import SourceError, line_of, masked
 
-HEADERS = "assert float limits math stdbool stddef stdint stdio stdlib string time cuda cuda_runtime cuda_runtime_api device_launch_parameters iostream".split()
+HEADERS = "assert float limits math stdbool stddef stdint stdio stdlib string time cuda cuda_runtime cuda_runtime_api device_launch_parameters vector_types cooperative_groups helper_cuda iostream".split()
 INCLUDE = re.compile(r"^[ \t]*#[ \t]*include\b[ \t]*(?:[<\"](?:c(?=\w+[>\"]))?([\w]+)(?:\.h)?[>\"])?.*$", re.MULTILINE)
 
 MARKER = re.compile(r"^[ \t]*#[^\n]*$", re.MULTILINE)
 OWN_MARKER = re.compile(r'# \d+ "program\.cu"')
 WORD = re.compile(r"[^\W\d]\w*")
 OURS = frozenset(
-    "__global__ __device__ __host__ __shared__ __constant__ __forceinline__ __noinline__ __launch_bounds__ __restrict__ __restrict __syncthreads __threadfence __func__ __FUNCTION__".split()
+    "__global__ __device__ __host__ __shared__ __constant__ __forceinline__ __noinline__ __launch_bounds__ __restrict__ __restrict __syncthreads __threadfence __threadfence_block __threadfence_system __syncwarp __shfl_sync __shfl_up_sync __shfl_down_sync __shfl_xor_sync __ballot_sync __any_sync __all_sync __ldg __expf __logf __sinf __cosf __powf __fdividef __popc __clz __ffs __func__ __FUNCTION__".split()
 )
 """The names with two underscores, which belong to compilers, that a program may use."""
 

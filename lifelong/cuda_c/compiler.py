@@ -35,11 +35,17 @@ CLOSED = (
 """Of a program that is graded: nothing in it goes where it is not seen."""
 
 WRAPPED = ("malloc", "calloc", "realloc", "free")
-COPIES = ("memcpy=lifelong_memcpy", "memset=lifelong_memset")
-"""What the compiler itself calls to copy large structs."""
+COPIES = ("memcpy=lifelong_memcpy", "memmove=lifelong_memmove", "memset=lifelong_memset")
+"""What the compiler itself calls to copy large structs, and the library's templates for arrays."""
 
 MESSAGE = re.compile(r"^(?P<file>[^:\n]+):(?P<line>\d+):(?:\d+:)? (?:fatal )?error: (?P<text>.*)$", re.MULTILINE)
 UNDEFINED = re.compile(r"undefined reference to `(\w+)")
+MISSING = re.compile(
+    r"'(?:\w+::)*(?P<name>(?:cuda|cu|__|this_|thrust)\w*)' (?:was not declared|is not a member|has not been|does not name).*"
+)
+NOTHING = r"`\g<name>` is nothing that this pretended device has: it is misspelt, or only a real GPU has it."
+ABSENT = re.compile(r"(?P<name>[\w/.]+): No such file or directory")
+NO_HEADER = r"there is no <\g<name>> here: the pretended device has CUDA's runtime, cooperative groups of a block, and helper_cuda.h's checks."
 MOST_MESSAGES = 3
 
 SYMBOL = re.compile(r"^([0-9a-f]+) .{6}O (lifelong_\w+|\.data|\.bss)\s+([0-9a-f]+)\s+(?:\.hidden )?(.+)$", re.MULTILINE)
@@ -148,7 +154,8 @@ def _linked(folder: Path, source: str, translated: str, harness: str) -> Executa
         (folder / "own.cpp").write_text(bare, encoding="utf-8")
         alone = _must([compiler, *STANDARD, *plain, "-nostdinc", "-E", "own.cpp"], folder, source)
         text = translate(closed.preprocessed(alone.stdout))
-    text = f'#include "cuda_on_cpu.h"\n{hidden[0]}{text}{hidden[1]}'
+    helpers = "#include <helper_cuda.h>\n" if harness and "helper_cuda" in source else ""
+    text = f'#include "cuda_on_cpu.h"\n{helpers}{hidden[0]}{text}{hidden[1]}'
     if harness:
         text += f'#line 1 "{HARNESS}"\n{harness}\n'
     for part, data in runtime().items():
@@ -156,8 +163,8 @@ def _linked(folder: Path, source: str, translated: str, harness: str) -> Executa
     (folder / "whole.cpp").write_text(text, encoding="utf-8")
     watched = [*STANDARD, "-O0", "-g1", *WATCHED, *plain, *(CLOSED if harness else ()), f"-I{INCLUDE}"]
     done = _must([compiler, *watched, "-c", "whole.cpp", "-o", "whole.o"], folder, source)
+    _must(["objcopy", *(f"--redefine-sym={each}" for each in COPIES), "whole.o"], folder, source)
     if harness:
-        _must(["objcopy", *(f"--redefine-sym={each}" for each in COPIES), "whole.o"], folder, source)
         dump = ["objdump", "--no-show-raw-insn", "whole.o"]
         symbols, code = (_run([*dump, what], folder).stdout for what in ("--syms", "-d"))
         tree = (folder / "tree").read_text("utf-8", "replace")
@@ -166,17 +173,22 @@ def _linked(folder: Path, source: str, translated: str, harness: str) -> Executa
     objects = [f"{part}.o" for part in ("whole", *RUNTIME)]
     wrap = [f"-Wl,--wrap={function}" for function in WRAPPED]
     _must([compiler, *STANDARD, *objects, *wrap, "-lm", "-o", "program"], folder, source)
-    return Executable(source, (folder / "program").read_bytes(), _variables(folder))
+    return Executable(source, (folder / "program").read_bytes(), _variables(folder, source))
 
 
-def _variables(folder: Path) -> str:
-    """The program's own variables; what the linker made of the sections that the header names."""
+def _variables(folder: Path, source: str) -> str:
+    """The program's own variables; what the linker made of the sections that the header names.
+
+    Of a template's variables the compiler forgets the section.
+    """
     own, whole = (_run(["objdump", "--syms", "--demangle", name], folder).stdout for name in ("whole.o", "program"))
     names, lines = set(OBJECT.findall(own)), []
     for address, section, size, name in SYMBOL.findall(whole):
         short = re.sub(r"\[abi:\w+\]", "", name).rpartition("::")[2].strip()
         if name in names and re.fullmatch(r"\w+", short) and int(size, 16):
-            lines.append(f"{SPACES.get(section, HOST_VARIABLE)} {int(address, 16)} {int(size, 16)} {short}")
+            shared = ">" in name and re.search(rf"__shared__[^;]*\b{short}\b", source)
+            space = SPACES["lifelong_shared"] if shared else SPACES.get(section, HOST_VARIABLE)
+            lines.append(f"{space} {int(address, 16)} {int(size, 16)} {short}")
     return "\n".join(lines)
 
 
@@ -228,6 +240,7 @@ def _messages(said: str, source: str) -> list[tuple[int, str]]:
         line, text = int(match["line"]), match["text"]
         if match["file"] == PROGRAM:
             text = re.sub(r"lifelong::(?:allocate_typed|copy|release|fill)\b", "cuda…", text)
+            text = ABSENT.sub(NO_HEADER, MISSING.sub(NOTHING, text))
             found.append((min(line, source.count("\n") + 1), text))
         elif match["file"] == HARNESS:
             found.append((0, f"The program does not fit the call that was asked for: {text}"))

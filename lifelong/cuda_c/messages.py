@@ -136,6 +136,9 @@ SENTENCES: dict[str, Callable[[Facts, str], str]] = {
         f"of the {facts['bytes']} bytes copied from {_array(facts, source)}, {facts['count']} were never written by any thread, the first of them byte {facts['first']}. Are there enough threads, and does each find its own element?"
     ),
     "divergent-barrier": _barrier,
+    "divergent-warp": lambda facts, _: (
+        f"{_who(facts)} waits here for threads of its warp, but {_other(facts)}, which its mask names, does not come: all threads of the mask must come to the same call, each with this mask."
+    ),
     "host-pointer": lambda facts, _: (
         f"host pointer in a kernel: {_who(facts)} {_does(facts)} memory of the host, which a device cannot see. Copy it to the device first (cudaMalloc, cudaMemcpy)."
     ),

@@ -20,7 +20,10 @@ class SourceError(ValueError):
         return f"line {self.line}: {self.text}"
 
 
-HEADERS = re.compile(r'#\s*include\s*[<"](cuda|cuda_runtime|cuda_runtime_api|device_launch_parameters)\.h[>"]')
+HEADERS = re.compile(
+    r'#\s*include\s*[<"](cuda|cuda_runtime|cuda_runtime_api|device_launch_parameters|vector_types|cooperative_groups)\.h[>"]'
+)
+STATIC_SHARED = re.compile(r"\bstatic\s+(?=__shared__\b)|(?<=__shared__)\s+static\b")
 DYNAMIC = re.compile(r"extern\s+__shared__\s+([\w:\s]+?)\s*(\w+)\s*\[\s*\]\s*;")
 DEVICE_VARIABLE = re.compile(r"__device__(?=(?:\s+\w+)+\s+\**\s*\w+\s*(?:\[[^\]]*\]\s*)*(?:=|;))")
 KERNEL = re.compile(r"__global__[^(;{]*?\b(\w+)\s*\(")
@@ -63,6 +66,7 @@ def translate(source: str) -> str:
     mask = masked(source)
     _refuse(source, mask)
     edits = [(*match.span(), "") for match in HEADERS.finditer(source)]
+    edits += [(*match.span(), " " + "\n" * match.group().count("\n")) for match in STATIC_SHARED.finditer(mask)]
     for match in DYNAMIC.finditer(mask):
         kind, name = match.groups()
         lines = "\n" * match.group().count("\n")

@@ -132,6 +132,7 @@ picture_of(lambda: label_2d[(3, 2), (4, 3)](device_array((6, 12), np.int32)))
 # there are at least `n` threads. The arrays may be longer than `n`: the cells from `n` on belong to somebody else.
 #
 # Expected for `celsius = [0, 100, −40]`, n = 2, and a `result` full of 7: `[32, 212, 7]`.
+# (Shares: what you write 40 %, which cells you write 40 %, exactly n threads and a single cell 20 %.)
 
 # %% nbgrader={"grade": false, "grade_id": "bounds_guard", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # exercise: bounds_guard
@@ -163,7 +164,8 @@ check("bounds_guard")
 # * `grid_for(rows, columns, block)`: the grid (x, y) for a matrix and blocks of (x, y) threads, x along the columns. Expected:
 #   `grid_for(100, 30, (16, 8))` is `(2, 13)`.
 #
-# Whole numbers: a launch with 4.0 blocks is refused.
+# Whole numbers: a launch with 4.0 blocks is refused. (Shares: `blocks_for` 40 %, half of it where n fills the blocks; `grid_for` 40 %,
+# also where only the `blocks_for` that it calls is wrong; ints 20 %.)
 
 # %% nbgrader={"grade": false, "grade_id": "grid_size", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # exercise: grid_size
@@ -195,7 +197,7 @@ check("grid_size")
 #
 # `saxpy(alpha, x, y, n)`: in place, `y[i] = alpha * x[i] + y[i]` for the first `n` cells, for **any** 1-D launch, each cell exactly
 # once. Expected for `alpha = 2`, `x = [1, 2, 3, 4, 5]`, `y = [10, 10, 10, 10, 10]`, n = 5, launched with `[1, 2]`:
-# `[12, 14, 16, 18, 20]`.
+# `[12, 14, 16, 18, 20]`. (Shares: what you write 25 %, which cells 25 %, one block 10 %, several 20 %, more threads than cells 20 %.)
 
 # %% nbgrader={"grade": false, "grade_id": "grid_stride", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # exercise: grid_stride
@@ -234,6 +236,7 @@ picture_of(lambda: saxpy[2, 3](2.0, to_device(np.arange(14.0)), to_device(np.one
 #
 # `hadamard(a, b, c, rows, columns, pitch)`: c = a ∘ b, cell by cell. All three are flat arrays of that layout. x runs along the columns,
 # y along the rows; the 2-D grid may reach beyond the matrix on both sides. The padding of `c` stays as it is.
+# (Shares: what you write 35 %, which cells 35 %, no padding, exact grids and a single cell 30 %.)
 
 # %% nbgrader={"grade": false, "grade_id": "hadamard", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # exercise: hadamard
@@ -278,7 +281,8 @@ check("hadamard")
 # ### Exercise 6: block sums (4 points)
 #
 # `block_sum(x, sums, n)`: block b adds up its own `blockDim.x` cells of `x`, and one thread writes the result to `sums[b]`. Cells
-# from `n` on count as 0. `blockDim.x` is a power of two, at most 1024. No thread may do the block's work alone.
+# from `n` on count as 0. `blockDim.x` is a power of two, at most 1024. No thread may do the block's work alone. (Shares: right if
+# threads ran in step 15 %, one block 15 %, several 20 %, cells from n on 20 %, work shared between barriers 30 %.)
 #
 # Expected for `x = [3, 1, 7, 0, 4, 1, 6, 3, 5, 5]`, n = 10, launched with `[2, 8]`: `[25, 10]`.
 #
@@ -332,7 +336,7 @@ picture_of(lambda: block_sum[2, 8](to_device(np.float32([3, 1, 7, 0, 4, 1, 6, 3,
 #
 # `convolve(image, weights, result, rows, columns, k)` with x along the columns and a grid that may reach beyond the image. The
 # arrays have two indices here: `image[row, column]`. Expected for a 3 × 3 image of ones and 3 × 3 weights of ones:
-# `[[4, 6, 4], [6, 9, 6], [4, 6, 4]]`.
+# `[[4, 6, 4], [6, 9, 6], [4, 6, 4]]`. (Shares: far from the edges 35 %; edges, even with the window flipped, 40 %; all of it 25 %.)
 
 # %% nbgrader={"grade": false, "grade_id": "convolution", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # exercise: convolution
@@ -449,7 +453,8 @@ run_cuda(SLIDE)
 # Copy the program into the string and mend it. `add_vectors(a, b, c, n)` must be right for **any** n from 1 to some thousands, with
 # one thread for each element and no block that has nothing to do. Nobody may read or write beyond an array.
 #
-# Expected: `0 + 0 = 0`, `1 + 1 = 2`, … `511 + 511 = 1022`, and `✓ no fault found`.
+# Expected: `0 + 0 = 0`, `1 + 1 = 2`, … `511 + 511 = 1022`, and `✓ no fault found`. (Shares: the sums 70 %, of which 25 % where n is a
+# multiple of 512; threads 10 %; memory given back 20 %.)
 
 # %% nbgrader={"grade": false, "grade_id": "c_slide", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # exercise: c_slide
@@ -552,7 +557,8 @@ shown(slide_program)
 #
 # `cudaError_t mean(const float *x, const float *y, float *z, int n)` gets pointers to the **host's** memory. It allocates, copies,
 # launches, copies back into z, and returns `cudaSuccess`. If anything fails, it returns the code of that failure at once. Either way
-# all that it has allocated is free again when it returns. (`cudaFree` of a null pointer does nothing. No `main` is needed.)
+# all that it has allocated is free again when it returns. (`cudaFree` of a null pointer does nothing. No `main` is needed. Shares:
+# means 35 %, codes of failures 35 %, memory given back 30 %.)
 
 # %% nbgrader={"grade": false, "grade_id": "c_memory", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # exercise: c_memory
@@ -608,6 +614,7 @@ check("c_memory")
 #
 # `__global__ void dot(const float *x, const float *y, float *result, int n)`; we set `result[0]` to 0, copy, and launch it with several
 # grids. Think of the barriers, and of threads that have no element at all. Expected for x = (1, …, 100), y = (2, …, 2): 10100.
+# (Shares: one thread alone 20 %, one block 20 %, more elements than threads 15 %, several blocks 20 %, one atomic 15 %, no race 10 %.)
 
 # %% nbgrader={"grade": false, "grade_id": "c_dot_product", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # exercise: c_dot_product

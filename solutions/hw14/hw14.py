@@ -173,7 +173,7 @@ if tasks:
 # ACC is the mean of the last row, **.8933**. Forgetting compares the last row with the best *before* it: (.98 − .92) and
 # (.97 − .80), mean **.115**. Backward transfer compares it with the diagonal: (.92 − .95) and (.80 − .97), mean **−.10**.
 #
-# `R` is a float tensor or a NumPy array, $T\ge2$; it stays as it is. Return one number, of any kind.
+# `R` is a float tensor or a NumPy array, $T\ge2$; it stays as it is. Return one number, of any kind. Each function is worth a third.
 
 # %% nbgrader={"grade": false, "grade_id": "metrics", "locked": false, "schema_version": 3, "solution": true, "task": false}
 # exercise: metrics
@@ -306,6 +306,8 @@ check("penalty")
 # * It leaves the model as it was: parameters, `.grad`, train/eval mode. `torch.autograd.grad` leaves `.grad` alone;
 #   `with evaluating(model): …` sets eval mode and puts the old mode back afterwards.
 # * Other sizes, other element-wise activations, a smaller last batch must work as well.
+# * Half right earns a share. EWC, MAS: the right gradients, whatever is made of them, 15 %; right use of each example's gradient, up
+#   to a factor and of whichever loss, 25 %. SI: the path 25 %, what divides it 20 %, each without the other.
 #
 # ### One gradient per example, fast
 #

@@ -60,11 +60,12 @@ class QuadraticPenalty(Method):
 WRONG_PENALTIES = [sample.source for sample in BANK if sample.exercise == "penalty" and sample.kind is not Kind.STYLE]
 
 
-@pytest.mark.parametrize("exercise", ["ewc", "mas"])
+@pytest.mark.parametrize("exercise", ["ewc", "mas", "scp", "si"])
 @pytest.mark.parametrize("penalty", [UNWRITTEN, *WRONG_PENALTIES])
 def test_a_fault_of_the_penalty_is_not_counted_again(exercise: str, penalty: str) -> None:
     result = verdict(exercise, {"penalty": penalty}, 0)
     assert result.score == POINTS, result.messages
+    assert all("slip of your `QuadraticPenalty`" in message for message in result.messages), "and told so"
 
 
 def test_each_half_of_the_penalty_earns_its_own_part() -> None:
@@ -79,7 +80,7 @@ def test_each_half_of_the_penalty_earns_its_own_part() -> None:
 def test_the_squared_batch_mean_earns_half_of_ewc() -> None:
     sources = [s.source for s in BANK if s.exercise == "ewc" and s.name == "squared-batch-mean"]
     result = verdict("ewc", {"ewc": sources[0]}, 0)
-    assert [check.name for check in result.checks if not check.passed] == ["any-batch", "any-network"]
+    assert [check.name for check in result.checks if not check.passed] == ["averaged", "any-batch", "any-network"]
     assert result.state is State.PARTIAL
 
 

@@ -127,20 +127,6 @@ def test_one_line_mistakes(exercise: str, sentence: str, old: str, new: str) -> 
     assert sentence in replaced(exercise, old, new)
 
 
-def test_si_names_what_leaks_into_the_second_task() -> None:
-    said = complaint(
-        "si",
-        """
-        class SI(SI):
-            def begin_task(self, model):
-                path = getattr(self, "path", None)
-                super().begin_task(model)
-                self.path = path or self.path
-        """,
-    )
-    assert "first task's ω is still in it" in said
-
-
 @pytest.mark.parametrize(
     ("answer", "letters"),
     [

@@ -73,18 +73,45 @@ struct uint3 {
 struct dim3 {
     unsigned x, y, z;
     constexpr dim3(unsigned x = 1, unsigned y = 1, unsigned z = 1) : x(x), y(y), z(z) {}
+    constexpr dim3(uint3 size) : x(size.x), y(size.y), z(size.z) {}
 };
+
+#define LIFELONG_VECTORS(kind, number)                                                                                 \
+    struct alignas(2 * sizeof(number)) kind##2 { number x, y; };                                                       \
+    struct kind##3 { number x, y, z; };                                                                                \
+    struct alignas(sizeof(number) < 8 ? 4 * sizeof(number) : 16) kind##4 { number x, y, z, w; };
+struct alignas(8) uint2 { unsigned x, y; };
+struct alignas(16) uint4 { unsigned x, y, z, w; };
+LIFELONG_VECTORS(int, int)
+LIFELONG_VECTORS(uchar, unsigned char)
+LIFELONG_VECTORS(float, float)
+LIFELONG_VECTORS(double, double)
+// No functions: what they returned would be stored where nobody looks (closed.py).
+#define LIFELONG_MADE2(kind, number, x, y) (kind##2{number(x), number(y)})
+#define LIFELONG_MADE3(kind, number, x, y, z) (kind##3{number(x), number(y), number(z)})
+#define LIFELONG_MADE4(kind, number, x, y, z, w) (kind##4{number(x), number(y), number(z), number(w)})
+#define make_int2(...) LIFELONG_MADE2(int, int, __VA_ARGS__)
+#define make_int3(...) LIFELONG_MADE3(int, int, __VA_ARGS__)
+#define make_int4(...) LIFELONG_MADE4(int, int, __VA_ARGS__)
+#define make_uint2(...) LIFELONG_MADE2(uint, unsigned, __VA_ARGS__)
+#define make_uint3(...) LIFELONG_MADE3(uint, unsigned, __VA_ARGS__)
+#define make_uint4(...) LIFELONG_MADE4(uint, unsigned, __VA_ARGS__)
+#define make_uchar4(...) LIFELONG_MADE4(uchar, (unsigned char), __VA_ARGS__)
+#define make_float2(...) LIFELONG_MADE2(float, float, __VA_ARGS__)
+#define make_float3(...) LIFELONG_MADE3(float, float, __VA_ARGS__)
+#define make_float4(...) LIFELONG_MADE4(float, float, __VA_ARGS__)
+#define make_double2(...) LIFELONG_MADE2(double, double, __VA_ARGS__)
+#define make_double3(...) LIFELONG_MADE3(double, double, __VA_ARGS__)
+#define make_double4(...) LIFELONG_MADE4(double, double, __VA_ARGS__)
 
 extern uint3 threadIdx, blockIdx;
 extern dim3 blockDim, gridDim;
 constexpr int warpSize = 32;
 
 enum cudaError_t {
-    cudaSuccess = 0,
-    cudaErrorInvalidValue = 1,
-    cudaErrorMemoryAllocation = 2,
-    cudaErrorInvalidConfiguration = 9,
-    cudaErrorInvalidDevicePointer = 17,
+#define LIFELONG_ERROR(name, number, text) name = number,
+#include "errors.h"
+#undef LIFELONG_ERROR
 };
 using cudaError = cudaError_t;
 
@@ -111,6 +138,12 @@ cudaError_t allocate(int line, void **pointer, size_t bytes, bool managed);
 cudaError_t release(int line, void *pointer);
 cudaError_t copy(int line, void *to, const void *from, size_t bytes, cudaMemcpyKind kind);
 cudaError_t fill(int line, void *pointer, int value, size_t bytes);
+cudaError_t allocate_host(int line, void **pointer, size_t bytes);
+cudaError_t release_host(int line, void *pointer);
+cudaError_t must_succeed(cudaError_t error, const char *call, int line);
+unsigned rank(); // of the thread in its block
+/// Waits for the threads of the warp that the mask names; what each has handed in, by lane, and who they were.
+const uint64_t *exchange(int line, unsigned mask, uint64_t value, unsigned *there = nullptr);
 cudaError_t last_error(bool reset);
 void touch(const void *pointer, size_t bytes); // before something of ours writes where the program says
 void barrier(int line);
@@ -159,6 +192,66 @@ template <class T> LIFELONG_OWN cudaError_t allocate_typed(int line, T **pointer
     return error;
 }
 
+template <class T> LIFELONG_OWN cudaError_t allocate_pinned(int line, T **pointer, size_t bytes) {
+    void *made = nullptr;
+    cudaError_t error = allocate_host(line, &made, bytes);
+    touch(pointer, sizeof *pointer);
+    *pointer = static_cast<T *>(made);
+    return error;
+}
+
+/// Rows that begin at addresses which a device likes.
+template <class T> LIFELONG_OWN cudaError_t allocate_pitched(int line, T **pointer, size_t *pitch, size_t width, size_t rows) {
+    touch(pitch, sizeof *pitch);
+    *pitch = (width + 511) / 512 * 512;
+    return allocate_typed(line, pointer, *pitch * rows);
+}
+
+LIFELONG_OWN inline cudaError_t copy_rows(int line, void *to, size_t to_pitch, const void *from, size_t from_pitch,
+                                          size_t width, size_t rows, cudaMemcpyKind kind) {
+    cudaError_t error = cudaSuccess;
+    for (size_t row = 0; row < rows && !error; row++)
+        error = copy(line, (char *)to + row * to_pitch, (const char *)from + row * from_pitch, width, kind);
+    return error;
+}
+
+LIFELONG_OWN inline cudaError_t fill_rows(int line, void *to, size_t pitch, int value, size_t width, size_t rows) {
+    cudaError_t error = cudaSuccess;
+    for (size_t row = 0; row < rows && !error; row++)
+        error = fill(line, (char *)to + row * pitch, value, width);
+    return error;
+}
+
+constexpr unsigned all_of_warp(unsigned mask = 0xffffffff) { return mask; }
+
+/// What the thread of that lane has handed in; its own value where there is none.
+template <class T> LIFELONG_OWN T from_lane(int line, unsigned mask, T value, bool there, unsigned lane) {
+    static_assert(std::is_trivially_copyable_v<T> && sizeof(T) <= 8, "threads exchange numbers of up to 8 bytes");
+    union { uint64_t bits; T number; } cell{};
+    cell.number = value;
+    cell.bits = exchange(line, mask, cell.bits)[there ? lane % 32 : rank() % 32];
+    return cell.number;
+}
+template <class T> LIFELONG_OWN T shuffle(int line, unsigned mask, T value, int from, int width = 32) {
+    return from_lane(line, mask, value, true, rank() % 32 / width * width + unsigned(from) % width);
+}
+template <class T> LIFELONG_OWN T shuffle_down(int line, unsigned mask, T value, unsigned by, int width = 32) {
+    return from_lane(line, mask, value, rank() % width + by < (unsigned)width, rank() + by);
+}
+template <class T> LIFELONG_OWN T shuffle_up(int line, unsigned mask, T value, unsigned by, int width = 32) {
+    return from_lane(line, mask, value, rank() % width >= by, rank() - by);
+}
+template <class T> LIFELONG_OWN T shuffle_xor(int line, unsigned mask, T value, int with, int width = 32) {
+    return from_lane(line, mask, value, with < width, rank() ^ with);
+}
+LIFELONG_OWN inline unsigned ballot(int line, unsigned mask, int holds) {
+    unsigned found = 0, there;
+    const uint64_t *seen = exchange(line, mask, holds != 0, &there);
+    for (int lane = 0; lane < 32; lane++)
+        found |= (there >> lane & unsigned(seen[lane])) << lane;
+    return found;
+}
+
 // What the course's own main() uses to pass raw arrays in and out.
 size_t input(void *to, size_t bytes);
 void output(const void *from, size_t bytes);
@@ -166,16 +259,44 @@ void output(const void *from, size_t bytes);
 } // namespace lifelong
 
 #define cudaMalloc(pointer, bytes) lifelong::allocate_typed(__LINE__, pointer, bytes)
-#define cudaMallocManaged(pointer, bytes) lifelong::allocate_typed(__LINE__, pointer, bytes, true)
+#define cudaMallocManaged(pointer, bytes, ...) lifelong::allocate_typed(__LINE__, pointer, bytes, true)
+#define cudaMallocPitch(...) lifelong::allocate_pitched(__LINE__, __VA_ARGS__)
+#define cudaMallocHost(pointer, bytes, ...) lifelong::allocate_pinned(__LINE__, pointer, bytes)
+#define cudaHostAlloc(pointer, bytes, flags) lifelong::allocate_pinned(__LINE__, pointer, bytes)
+#define cudaFreeHost(pointer) lifelong::release_host(__LINE__, pointer)
 #define cudaFree(pointer) lifelong::release(__LINE__, pointer)
 #define cudaMemcpy(to, from, bytes, kind) lifelong::copy(__LINE__, to, from, bytes, kind)
+#define cudaMemcpyAsync(to, from, bytes, kind, ...) lifelong::copy(__LINE__, to, from, bytes, kind)
+#define cudaMemcpy2D(...) lifelong::copy_rows(__LINE__, __VA_ARGS__)
 #define cudaMemset(pointer, value, bytes) lifelong::fill(__LINE__, pointer, value, bytes)
-#define cudaMemcpyToSymbol(symbol, from, bytes) lifelong::copy(__LINE__, (void *)&symbol, from, bytes, cudaMemcpyHostToDevice)
-#define cudaMemcpyFromSymbol(to, symbol, bytes) lifelong::copy(__LINE__, to, (const void *)&symbol, bytes, cudaMemcpyDeviceToHost)
+#define cudaMemsetAsync(pointer, value, bytes, ...) lifelong::fill(__LINE__, pointer, value, bytes)
+#define cudaMemset2D(...) lifelong::fill_rows(__LINE__, __VA_ARGS__)
+#define cudaMemcpyToSymbol(symbol, from, bytes, ...) lifelong::copy(__LINE__, (void *)&symbol, from, bytes, cudaMemcpyHostToDevice)
+#define cudaMemcpyFromSymbol(to, symbol, bytes, ...) lifelong::copy(__LINE__, to, (const void *)&symbol, bytes, cudaMemcpyDeviceToHost)
 #define cudaGetLastError() lifelong::last_error(true)
 #define cudaPeekAtLastError() lifelong::last_error(false)
 #define __syncthreads() lifelong::barrier(__LINE__)
 #define __threadfence() lifelong::fence()
+#define __threadfence_block() lifelong::fence()
+#define __threadfence_system() lifelong::fence()
+#define __syncwarp(...) ((void)lifelong::exchange(__LINE__, lifelong::all_of_warp(__VA_ARGS__), 0))
+#define __shfl_sync(...) lifelong::shuffle(__LINE__, __VA_ARGS__)
+#define __shfl_up_sync(...) lifelong::shuffle_up(__LINE__, __VA_ARGS__)
+#define __shfl_down_sync(...) lifelong::shuffle_down(__LINE__, __VA_ARGS__)
+#define __shfl_xor_sync(...) lifelong::shuffle_xor(__LINE__, __VA_ARGS__)
+#define __ballot_sync(mask, holds) lifelong::ballot(__LINE__, mask, bool(holds))
+#define __any_sync(mask, holds) (lifelong::ballot(__LINE__, mask, bool(holds)) != 0)
+#define __all_sync(mask, holds) (lifelong::ballot(__LINE__, mask, !(holds)) == 0)
+#define __ldg(pointer) (*(pointer))
+#define __expf expf
+#define __logf logf
+#define __sinf sinf
+#define __cosf cosf
+#define __powf powf
+#define __fdividef(x, y) ((float)(x) / (float)(y))
+#define __popc(x) __builtin_popcount(x)
+#define __clz(x) lifelong::leading_zeros(x)
+#define __ffs(x) __builtin_ffs(x)
 
 inline cudaError_t cudaDeviceSynchronize() { return cudaSuccess; }
 inline cudaError_t cudaDeviceReset() { return cudaSuccess; }
@@ -190,6 +311,19 @@ cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream = nullptr);
 cudaError_t cudaEventSynchronize(cudaEvent_t event);
 cudaError_t cudaEventElapsedTime(float *milliseconds, cudaEvent_t start, cudaEvent_t end);
 cudaError_t cudaEventDestroy(cudaEvent_t event);
+cudaError_t cudaStreamCreate(cudaStream_t *stream);
+cudaError_t cudaStreamDestroy(cudaStream_t stream);
+// What is asked of a stream is done at once.
+enum { cudaEventDefault, cudaEventBlockingSync, cudaEventDisableTiming, cudaStreamDefault = 0, cudaStreamNonBlocking };
+enum { cudaHostAllocDefault, cudaHostAllocPortable, cudaHostAllocWriteCombined = 4 };
+enum { cudaMemAttachGlobal = 1, cudaMemAttachHost, cudaCpuDeviceId = -1 };
+inline cudaError_t cudaStreamCreateWithFlags(cudaStream_t *stream, unsigned) { return cudaStreamCreate(stream); }
+inline cudaError_t cudaStreamSynchronize(cudaStream_t) { return cudaSuccess; }
+inline cudaError_t cudaStreamQuery(cudaStream_t) { return cudaSuccess; }
+inline cudaError_t cudaStreamWaitEvent(cudaStream_t, cudaEvent_t, unsigned = 0) { return cudaSuccess; }
+inline cudaError_t cudaEventCreateWithFlags(cudaEvent_t *event, unsigned) { return cudaEventCreate(event); }
+inline cudaError_t cudaEventQuery(cudaEvent_t) { return cudaSuccess; }
+inline cudaError_t cudaMemPrefetchAsync(const void *, size_t, int, cudaStream_t = nullptr) { return cudaSuccess; }
 
 #define LIFELONG_ATOMIC(name, expression)                                                                              \
     template <class T, class V> LIFELONG_OWN T name(int line, T *cell, V value_) {                                     \
@@ -239,3 +373,8 @@ inline unsigned max(unsigned a, unsigned b) { return a < b ? b : a; }
 inline float max(float a, float b) { return fmaxf(a, b); }
 inline double max(double a, double b) { return fmax(a, b); }
 inline float rsqrtf(float x) { return 1 / sqrtf(x); }
+namespace lifelong {
+inline int leading_zeros(int x) { return x ? __builtin_clz(x) : 32; }
+} // namespace lifelong
+
+#include "cooperative_groups.h"

@@ -30,7 +30,8 @@ struct Object {
 struct Moment {
     bool kernel = false, fenced = false, acquired = false; // the last two of the block: a fence, an atomic operation
     uint16_t thread = 0;                                        // number within its block
-    uint32_t phase = 1, launch_start = 1, block_start = 1;      // phases
+    uint32_t phase = 1, launch_start = 1, block_start = 1, barrier = 1; // phases, the last since the last barrier
+    uint32_t warps[32] = {};                                    // by warp: the phase in which its threads met last
     long long atomics = 0, written = 0, fetched = 0; // so far: operations, bytes by kernels, bytes copied to the host
 };
 extern Moment now;

@@ -176,7 +176,10 @@ static bool on_host_stack(uintptr_t address) {
 static bool conflict(uint32_t phase, uint16_t thread) {
     if (phase < now.launch_start)
         return false;
-    return phase < now.block_start ? !handed_over(phase) : phase == now.phase && thread != now.thread;
+    if (phase < now.block_start)
+        return !handed_over(phase);
+    bool met = thread / 32 == now.thread / 32 && phase < now.warps[thread / 32];
+    return phase >= now.barrier && thread != now.thread && !met;
 }
 
 [[noreturn]] static void race(const Access &access, const Object &object, size_t byte, uint32_t phase, uint16_t thread,
@@ -382,8 +385,8 @@ cudaError_t release(int line, void *pointer) {
     report.number("line", line).number("on_device", 1);
     if (!object || object->space != Space::device)
         report.text("why", "host").fatal();
-    if (!object->live)
-        report.text("why", "twice").object(*object, (uintptr_t)pointer).fatal();
+    if (!object->live) // CUDA returns an error then, and goes on
+        return report.text("why", "twice").object(*object, (uintptr_t)pointer).tell(), failed(line, cudaErrorInvalidValue);
     if (object->begin != (uintptr_t)pointer)
         report.text("why", "middle").object(*object, (uintptr_t)pointer).fatal();
     object->live = false;
@@ -471,7 +474,7 @@ void check_ends() {
         if (device.objects[at].live)
             Report("leak").object(device.objects[at], device.objects[at].begin).tell();
     for (size_t at = 0; at < host.count; at++)
-        if (host.objects[at].live && host.objects[at].place) // C++ objects that live to the end are nobody's fault
+        if (host.objects[at].live && (host.objects[at].place || host.objects[at].line)) // C++ objects that live to the end are nobody's fault
             Report("host-leak").object(host.objects[at], host.objects[at].begin).tell();
     if (failure_of_launch)
         Report("failed-launch").number("line", failure_line).number("code", failure).tell();
@@ -490,7 +493,7 @@ static void *host_allocate(size_t bytes, const void *place = nullptr) {
     return (void *)object->begin;
 }
 
-static void host_release(void *pointer, const void *place = nullptr) {
+static void host_release(void *pointer, const void *place = nullptr, int line = 0) {
     if (!pointer)
         return;
     Object *object = find((uintptr_t)pointer);
@@ -500,7 +503,7 @@ static void host_release(void *pointer, const void *place = nullptr) {
         return __real_free(pointer);
     }
     Report report("free");
-    report.number("on_device", 0).number("place", (long long)place);
+    report.number("on_device", 0).number(line ? "line" : "place", line ? line : (long long)place);
     if (!object || object->space != Space::host)
         report.text("why", "device").fatal();
     if (!object->live)
@@ -509,6 +512,16 @@ static void host_release(void *pointer, const void *place = nullptr) {
         report.text("why", "middle").object(*object, (uintptr_t)pointer).fatal();
     object->live = false;
 }
+
+cudaError_t allocate_host(int line, void **pointer, size_t bytes) {
+    Object *object = host.make(std::max<size_t>(bytes, 1), Space::host, line);
+    if (!object)
+        return failed(line, cudaErrorMemoryAllocation);
+    object->size = bytes;
+    return *pointer = (void *)object->begin, cudaSuccess;
+}
+
+cudaError_t release_host(int line, void *pointer) { return host_release(pointer, nullptr, line), cudaSuccess; }
 
 } // namespace lifelong
 
@@ -570,6 +583,7 @@ void *lifelong_memcpy(void *to, const void *from, size_t bytes) {
     }
     return memmove(to, from, bytes);
 }
+void *lifelong_memmove(void *, const void *, size_t) __attribute__((alias("lifelong_memcpy")));
 void *lifelong_memset(void *to, int value, size_t bytes) {
     if (bytes && !(now.kernel && !fibre_base()))
         check({(uintptr_t)to, bytes, true, false, HERE, 0});

@@ -161,26 +161,28 @@ void output(const void *from, size_t bytes) {
 
 } // namespace lifelong
 
-static const char *const NAMES[][2] = {
-    {"cudaSuccess", "no error"},
-    {"cudaErrorInvalidValue", "invalid argument"},
-    {"cudaErrorMemoryAllocation", "out of memory"},
-    {"cudaErrorInvalidConfiguration", "invalid configuration argument"},
-    {"cudaErrorInvalidDevicePointer", "invalid device pointer"},
-};
-
-static int row(cudaError_t error) {
+const char *cudaGetErrorName(cudaError_t error) {
     switch (error) {
-    case cudaSuccess: return 0;
-    case cudaErrorMemoryAllocation: return 2;
-    case cudaErrorInvalidConfiguration: return 3;
-    case cudaErrorInvalidDevicePointer: return 4;
-    default: return 1;
+#define LIFELONG_ERROR(name, number, text) case name: return #name;
+#include "errors.h"
+#undef LIFELONG_ERROR
     }
+    return "unrecognized error code";
+}
+const char *cudaGetErrorString(cudaError_t error) {
+    switch (error) {
+#define LIFELONG_ERROR(name, number, text) case name: return text;
+#include "errors.h"
+    }
+    return "unrecognized error code";
 }
 
-const char *cudaGetErrorName(cudaError_t error) { return NAMES[row(error)][0]; }
-const char *cudaGetErrorString(cudaError_t error) { return NAMES[row(error)][1]; }
+cudaError_t lifelong::must_succeed(cudaError_t error, const char *call, int line) {
+    if (!error)
+        return error;
+    fprintf(stderr, "CUDA error at line %d code=%d(%s) \"%s\" (%s)\n", line, error, cudaGetErrorName(error), call, cudaGetErrorString(error));
+    exit(EXIT_FAILURE);
+}
 
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp *properties, int) {
     lifelong::touch(properties, sizeof *properties);
@@ -203,6 +205,13 @@ cudaError_t cudaEventElapsedTime(float *milliseconds, cudaEvent_t start, cudaEve
     *milliseconds = (end->time.tv_sec - start->time.tv_sec) * 1e3f + (end->time.tv_nsec - start->time.tv_nsec) * 1e-6f;
     return cudaSuccess;
 }
+
+struct CUstream_st {
+    int number;
+};
+
+cudaError_t cudaStreamCreate(cudaStream_t *stream) { return lifelong::touch(stream, sizeof *stream), *stream = new CUstream_st{}, cudaSuccess; }
+cudaError_t cudaStreamDestroy(cudaStream_t stream) { return delete stream, cudaSuccess; }
 
 // ------------------------------------------------------------------------------------------------ what a closed program prints
 

@@ -13,7 +13,7 @@ dim3 block_size asm("blockDim"), grid_size asm("gridDim");
 
 constexpr size_t STACK = 64 << 10, GUARD = 4096, MOST_THREADS = 1024, SHARED_MOST = 48 << 10;
 
-enum class State : uint8_t { waiting, ready, at_barrier, done };
+enum class State : uint8_t { waiting, ready, at_barrier, in_warp, done };
 
 struct Fibre {
     ucontext_t context;
@@ -21,6 +21,8 @@ struct Fibre {
     int line; // of the barrier at which it waits
     State state;
     uintptr_t base;
+    uint32_t mask, met;      // of its warp: whom it waits for, and who was there
+    uint64_t value, seen[32]; // what it hands in, and what it gets, by lane
 };
 
 static Fibre fibres[MOST_THREADS];
@@ -112,6 +114,69 @@ void barrier(int line) {
     leave();
 }
 
+unsigned rank() { return current && now.kernel ? current->thread : 0; }
+
+const uint64_t *exchange(int line, unsigned mask, uint64_t value, unsigned *there) {
+    if (!now.kernel)
+        Report("outside-kernel").number("line", line).number("barrier", 1).fatal();
+    current->line = line;
+    current->mask = mask;
+    current->value = value;
+    current->state = State::in_warp;
+    leave();
+    if (there)
+        *there = current->met;
+    return current->seen;
+}
+
+/// Let threads of a warp go on that wait for each other, once all whom they wait for are there; whether any could.
+static bool release_warps(uint32_t count, uint32_t number) {
+    bool released = false;
+    const Fibre *alone = nullptr, *other = nullptr;
+    for (uint32_t first = 0; first < count; first += 32) {
+        uint32_t size = count - first < 32 ? count - first : 32, met = 0;
+        for (uint32_t lane = 0; lane < size; lane++) {
+            Fibre &fibre = fibres[first + lane];
+            uint32_t wanted = fibre.mask & (size == 32 ? ~0u : (1u << size) - 1), there = 0;
+            if (fibre.state != State::in_warp)
+                continue;
+            for (uint32_t at = 0; at < size; at++) {
+                Fibre &mate = fibres[first + at];
+                bool waits = mate.state == State::in_warp && mate.mask == fibre.mask;
+                there |= uint32_t(waits || mate.state == State::done) << at;
+                if ((wanted >> at & 1) && !waits && mate.state != State::done)
+                    alone = &fibre, other = &mate;
+            }
+            if (!(wanted >> lane & 1))
+                alone = other = &fibre;
+            else if ((there & wanted) == wanted)
+                met |= 1u << lane;
+        }
+        for (uint32_t lane = 0; lane < size; lane++)
+            if (met >> lane & 1) {
+                Fibre &fibre = fibres[first + lane];
+                fibre.met = 0;
+                for (uint32_t at = 0; at < size; at++)
+                    if ((met >> at & 1) && fibres[first + at].mask == fibre.mask)
+                        fibre.met |= 1u << at, fibre.seen[at] = fibres[first + at].value;
+            }
+        for (uint32_t lane = 0; lane < size; lane++)
+            if (met >> lane & 1)
+                fibres[first + lane].state = State::ready;
+        if (met) {
+            now.warps[first / 32] = ++now.phase;
+            blocks.push_back(number);
+            released = true;
+        }
+    }
+    if (released || !alone)
+        return released;
+    now.thread = alone->thread;
+    thread_index = position(alone->thread, block_size);
+    Report report("divergent-warp");
+    report.number("line", alone->line).thread("other", now.phase, other->thread).fatal();
+}
+
 void yield() {
     if (now.kernel)
         leave();
@@ -150,7 +215,7 @@ static void check_barrier(uint32_t count) {
 static void run_block(uint32_t number, size_t shared, std::vector<uint32_t> &order) {
     uint32_t count = block_size.x * block_size.y * block_size.z;
     block_index = position(number, grid_size);
-    now.block_start = now.phase;
+    now.block_start = now.barrier = now.phase;
     now.fenced = now.acquired = false;
     blocks.push_back(number);
     start_block(shared);
@@ -167,12 +232,14 @@ static void run_block(uint32_t number, size_t shared, std::vector<uint32_t> &ord
                     again |= fibres[at].state == State::ready;
                 }
         }
+        if (release_warps(count, number))
+            continue;
         check_barrier(count);
         going = false;
         for (uint32_t at = 0; at < count; at++)
             if (fibres[at].state == State::at_barrier)
                 fibres[at].state = State::ready, going = true;
-        now.phase++;
+        now.barrier = ++now.phase;
         if (going)
             blocks.push_back(number);
     }

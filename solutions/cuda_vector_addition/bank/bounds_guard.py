@@ -10,6 +10,9 @@
 # +     if 0 < i < n:        # first-cell-lost
 # +     if i < blockDim.x:   # guards-the-block-size
 
+# -         result[i] = 1.8 * celsius[i] + 32
+# +         result[i] = 1.8 * celsius[i]  # offset-forgotten
+
 # %% style="early return"
 @kernel
 def fahrenheit(celsius, result, n):
@@ -41,6 +44,3 @@ def fahrenheit(celsius, result, n):
 # +         result[i] = -1.8 * celsius[i] - 32  # negated
 # -     if i < n:
 # +     if False:  # no work
-# -     i = threadIdx.x + blockIdx.x * blockDim.x
-# -     if i < n:
-# +     for i in range(n + 3):  # everything by one thread of each block, without a guard

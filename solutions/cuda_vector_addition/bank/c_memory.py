@@ -157,8 +157,8 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # +     return cudaSuccess;                # zeros
 # +     return cudaErrorMemoryAllocation;  # a code alone
 
-# %% nothing="wrong sign" of="bare"
-# -         z[i] = (x[i] + y[i]) / 2;
+# %% nothing="wrong sign" of="zeros"
+# -         z[i] = 0;
 # +         z[i] = -(x[i] + y[i]) / 2;
 
 # %% mistake="on-the-host" of="zeros"

@@ -94,6 +94,13 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # -     cudaMalloc(&d_c, size);
 # +     cudaMalloc(&d_c, n);
 
+# %% mistake="bytes-forgotten" of="no-guard"
+# -     if (i <= n)
+# +     if (i < n)
+# ...
+# -     cudaMalloc(&d_c, size);
+# +     cudaMalloc(&d_c, n);
+
 # %% mistakes of="no-copy-back"
 # -     cudaFree(d_a);
 # -     cudaFree(d_b);

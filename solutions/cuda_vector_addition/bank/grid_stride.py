@@ -10,6 +10,8 @@
 # -         y[i] = alpha * x[i] + y[i]
 # +     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, gridDim.x * blockDim.x):
 # +         y[i] = alpha * x[i]  # y-forgotten
+# -         y[i] = alpha * x[i] + y[i]
+# +         y[i] = x[i] + y[i]   # alpha-forgotten
 
 # %% mistake="less-or-equal" of="no-loop"
 # -     if i < n:
@@ -52,7 +54,6 @@ def saxpy(alpha, x, y, n):
 # +         y[i] = 0.0                   # zeros
 # +         y[i] = float('nan')          # NaN
 # +         y[i] = -alpha * x[i] - y[i]  # negated
-# +         y[i] = x[i] + y[i]           # alpha forgotten
 # -     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, gridDim.x * blockDim.x):
 # -         y[i] = alpha * x[i]
 # +     pass  # no work

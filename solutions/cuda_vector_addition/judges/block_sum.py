@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Tree
+from autograder.judging import Case, Check, Exercise, Tree
 
-from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers
+from .launches import STEP, Array, Launch, launch_case, launch_check, launch_mistakes, numbers
 
 WHOLE = {"128 cells": (2, 64, 128), "512 cells": (4, 128, 512), "small blocks": (5, 8, 40), "threads alone": (6, 1, 6)}
+ONE = {"one block": (1, 16, 16)}
 TAIL = {"1 cell": (1, 8, 1), "127 cells": (2, 64, 127), "129 cells": (5, 32, 129), "spare block": (4, 16, 43)}
 """By case: blocks, threads, n."""
 
@@ -14,7 +15,7 @@ TAIL = {"1 cell": (1, 8, 1), "127 cells": (2, 64, 127), "129 cells": (5, 32, 129
 def draw(rng: np.random.Generator) -> list[Case]:
     """Full blocks, and a last block in which cells are missing; cells behind n are there, and do not count."""
     cases = []
-    for name, (blocks, size, n) in {**WHOLE, **TAIL}.items():
+    for name, (blocks, size, n) in {**WHOLE, **ONE, **TAIL}.items():
         arrays = {"x": numbers(rng, blocks * size), "sums": numbers(rng, blocks + 3) + 300}
         cases.append(launch_case(rng, name, (blocks,), (size,), n=n, **arrays))
     return cases
@@ -81,9 +82,16 @@ def unshared(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
+def in_step(inputs: Tree) -> Tree:
+    """What is left where each thread makes an access in turn, so that a missing barrier does no harm."""
+    return {STEP: right(Launch(inputs))}
+
+
 CHECKS = (
-    launch_check("whole", "Full blocks, threads in any order", share=0.4, cases=WHOLE, kernel=right),
-    launch_check("tail", "A last block with missing cells", share=0.3, cases=TAIL, kernel=right),
+    Check("in-step", "Full blocks, if all threads ran in step", share=0.15, cases=tuple(WHOLE), expected=in_step),
+    launch_check("one-block", "A single full block, threads in any order", share=0.15, cases=ONE, kernel=right),
+    launch_check("whole", "Full blocks, threads in any order", share=0.2, cases=WHOLE, kernel=right),
+    launch_check("tail", "A last block with missing cells", share=0.2, cases=TAIL, kernel=right),
     launch_check(
         "together",
         "In a few steps, all threads at work, ordered by barriers",

@@ -1,12 +1,10 @@
 """Judge ``bounds_guard``: the first n cells and no other, with threads to spare and cells behind n."""
 
-from functools import partial
-
 import numpy as np
 
 from autograder.judging import Case, Exercise
 
-from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers
+from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers, stages
 
 SPARE = {
     f"n = {n}": (n, blocks, threads)
@@ -27,10 +25,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def converted(launch: Launch, mask: Array) -> Array:
+def converted(launch: Launch, mask: Array, offset: float = 32) -> Array:
     """The memory when exactly the threads that the mask lets through convert their cells."""
     at = launch.x[mask]
-    return launch.stored("result", at, (1.8 * launch.fetched("celsius", at) + 32).astype(np.float32))
+    return launch.stored("result", at, (1.8 * launch.fetched("celsius", at) + offset).astype(np.float32))
 
 
 def right(launch: Launch) -> Array:
@@ -39,8 +37,6 @@ def right(launch: Launch) -> Array:
 
 
 mistake = launch_mistakes()
-
-
 mistake.named("no-guard", lambda launch: converted(launch, launch.x >= 0)).says(
     "There is no guard: threads with an index of n or more write, too, over cells that are not yours."
 )
@@ -64,9 +60,20 @@ mistake.named("guards-the-block-size", lambda launch: converted(launch, launch.x
 )
 
 
-check = partial(launch_check, kernel=right)
+mistake.named("offset-forgotten", lambda launch: converted(launch, launch.x < launch["n"], offset=0)).says(
+    "You forget to add 32."
+)
+
+ALL = (*SPARE, "drawn")
+EXACTLY = "A single cell, and exactly n threads"
 CHECKS = (
-    check("spare", "With threads to spare: the first n cells, and no other", share=0.8, cases=(*SPARE, "drawn")),
-    check("exact", "With exactly n threads: every cell", share=0.2, cases=EXACT, needs=("spare",)),
+    *stages(
+        right,
+        "result",
+        ("1.8 · celsius + 32 in your cells", 0.4, (*ALL[1:], *EXACT)),
+        ("With threads to spare: the first n cells, and no other", 0.4, ALL),
+        terms=lambda launch: [launch.memory("celsius")],
+    ),
+    launch_check("exact", EXACTLY, share=0.2, cases=("n = 1", *EXACT), kernel=right, needs=("values", "cells")),
 )
 EXERCISE = Exercise("bounds_guard", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)

@@ -1,18 +1,21 @@
 """Judge ``c_dot_product``: a grid-stride loop, a tree in shared memory, barriers, and one atomic per block."""
 
+from typing import Any
+
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 from .c_faults import COMPILER, SECONDS, clean, found, ran
 
-ONE, STRIDE, GRID = ("short", "full"), ("long",), ("blocks", "drawn")
-SUMS = ("one", "stride", "grid")
+ALONE, ONE, STRIDE, GRID = ("alone",), ("short", "full"), ("long",), ("blocks", "drawn")
+SUMS = ("alone", "one", "stride", "grid")
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """One block with a tail and without, one that strides, several blocks; whole numbers, so that sums are exact."""
     shapes = {
+        "alone": (int(rng.integers(5, 20)), 1, 1),
         "short": (100, 1, 128),
         "full": (64, 1, 64),
         "long": (int(rng.integers(300, 900)), 1, 64),
@@ -62,7 +65,7 @@ mistake.named("sum-of-x", lambda inputs: total(inputs["x"].astype(np.float64))).
 
 
 IN_THREADS = ("race in a block", "unwritten", "race between blocks", "divergent-barrier", "bounds in a kernel")
-mistake.add(*found(*IN_THREADS, "timeout", checks=SUMS, sizes=(0, 64)))
+mistake.add(*found(*IN_THREADS, "timeout", checks=SUMS, sizes=(0, 20, 64)))
 
 
 mistake.named("atomic-per-thread", lambda inputs: {"frugal": False}, "frugal").says(
@@ -75,11 +78,20 @@ def frugal(inputs: Tree) -> Tree:
     return {"frugal": True}
 
 
+def added_up(inputs: Tree, outputs: Tree) -> str | None:
+    """The sum of the products, or of what a slip puts in their place."""
+    x, y = (inputs[name].astype(np.float64) for name in ("x", "y"))
+    right = outputs["result"].shape == (1,) and outputs["result"] in [terms.sum() for terms in (x * y, x, y, x + y)]
+    return None if right else "its sum is not that of all terms."
+
+
+BY_ONE: dict[str, Any] = {"cases": ALONE, "complaint": added_up, "example": oracle, "fixed": True}
 CHECKS = (
+    Check("alone", "A single thread adds up all terms, be they the products or not", share=0.2, **BY_ONE),
     ran("one", "One block, with a tail and without", share=0.2, cases=ONE, expected=oracle),
-    ran("stride", "More elements than threads", share=0.2, cases=STRIDE, expected=oracle, needs=("one",)),
-    ran("grid", "Several blocks", share=0.3, cases=GRID, expected=oracle, needs=("one",)),
-    ran("frugal", "One atomic operation a block", share=0.2, cases=GRID, expected=frugal, needs=("grid",)),
+    ran("stride", "More elements than threads", share=0.15, cases=STRIDE, expected=oracle, needs=("one",)),
+    ran("grid", "Several blocks", share=0.2, cases=GRID, expected=oracle, needs=("one",)),
+    ran("frugal", "One atomic operation a block", share=0.15, cases=GRID, expected=frugal, needs=("grid",)),
     clean("clean", "No race and no lost barrier", share=0.1, cases=(*ONE, *STRIDE, *GRID), needs=SUMS),
 )
 EXERCISE = Exercise("c_dot_product", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=SECONDS, program=COMPILER)

@@ -12,6 +12,7 @@ SECONDS = 60.0
 NAMES = {
     "bounds in a kernel": "no-guard",
     "bounds in a call": "bytes-forgotten",
+    "array too small": "bytes-forgotten",
     "race in a block": "race-in-block",
     "race between blocks": "race-between-blocks",
     "unwritten": "reads-unwritten",
@@ -26,10 +27,12 @@ NAMES = {
 MESSAGES = {
     "bounds in a kernel": "A thread touches memory beyond an array: threads without an element stay away.",
     "bounds in a call": "A copy runs over the end of an array: cudaMalloc and cudaMemcpy count bytes, n * sizeof(…), not elements.",
+    "array too small": "An array on the device is smaller than your data: cudaMalloc counts bytes, n * sizeof(…), not elements.",
     "race in a block": "Two threads of a block touch the same cell, one writes, no __syncthreads() is between: either a barrier is missing, or the threads do not find cells of their own.",
     "race between blocks": "Two blocks write the same cell at the same time: blocks cannot wait for one another, so use atomicAdd, or give each thread a cell of its own (threadIdx.x alone is the same in every block).",
     "unwritten": "A thread reads a cell that nobody has written yet, or not before a barrier.",
     "divergent-barrier": "Not all threads of a block come to your __syncthreads(): keep it out of `if`, and let nobody return before.",
+    "divergent-warp": "Threads of a warp wait for others that never come: all threads of a mask must come to the same __syncwarp() or shuffle.",
     "host-pointer": "Your kernel gets a pointer to the host's memory, which a device cannot see: pass it the device's copy.",
     "device-pointer": "The host reads or writes the device's memory: only cudaMemcpy reaches there.",
     "direction": "A cudaMemcpy copies in the wrong direction: the destination stands first.",
@@ -42,7 +45,7 @@ MESSAGES = {
 }
 """By kind of finding: what the student is told."""
 
-IN_CALLS = ("bounds in a call", "host-pointer", "device-pointer", "direction", "free", "freed", "null")
+IN_CALLS = ("bounds in a call", "array too small", *"host-pointer device-pointer direction free freed null".split())
 """What a host function does wrong with memory."""
 
 

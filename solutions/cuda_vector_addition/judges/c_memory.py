@@ -1,21 +1,24 @@
 """Judge ``c_memory``: a host function that brings data to the device and back, and looks at every return code."""
 
+from typing import Any
+
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging.exercise import Oracle
 
-from .c_faults import COMPILER, IN_CALLS, SECONDS, clean, found, ran
+from .c_faults import COMPILER, IN_CALLS, MESSAGES, SECONDS, clean, found, ran
 
 PLENTY = 1 << 22
 OUT_OF_MEMORY, NO_LAUNCH = 2, 9
-SIZES = ("127", "128", "drawn")
+SIZES = ("127", "512", "drawn")
 POOR = ("no room", "room for one", "room for two")
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Some sizes on a device with plenty of room, and a device with room for none, one or two of the arrays."""
     large = int(rng.integers(1100, 3000))
-    cases = [_case(rng, name, n, PLENTY) for name, n in zip(SIZES, (127, 128, large), strict=True)]
+    cases = [_case(rng, name, n, PLENTY) for name, n in zip(SIZES, (127, 512, large), strict=True)]
     for rooms, name in enumerate(POOR):
         n = int(rng.integers(200, 300))
         cases.append(_case(rng, name, n, rooms * n * 4 + n))
@@ -52,14 +55,19 @@ def copies_elements(inputs: Tree) -> Tree:
     return {"result": np.frombuffer(copied + inputs["z"].tobytes()[n:], dtype=np.float32)}
 
 
-mistake.add(*found("bounds in a kernel", *IN_CALLS, checks=("result",), sizes=(0, 127, 128)))
-mistake.add(*found("leak", "host-leak", checks=("frees",)))
+mistake.add(*found(*IN_CALLS, checks=("result",)))
+mistake.add(*found("leak", "host-leak", "free", checks=("frees",)))
 
 
-mistake.named("unchecked-allocation", lambda inputs: {"faults": ["null"]}, "allocation").says(
+def where_poor(**outputs: Any) -> Oracle:
+    """What shows on a device without enough memory."""
+    return lambda inputs: outputs if inputs["device_bytes"] < PLENTY else {}
+
+
+mistake.named("unchecked-allocation", where_poor(faults=["null"]), "allocation").says(
     "Where cudaMalloc fails, your function goes on with a null pointer: look at the code that it returns, and return it."
 )
-mistake.named("success-after-failure", lambda inputs: {"code": 0, "result": inputs["z"]}, "allocation").says(
+mistake.named("success-after-failure", where_poor(code=0), "allocation").says(
     "Where cudaMalloc fails, your function returns cudaSuccess: return the code that came from cudaMalloc."
 )
 
@@ -70,10 +78,14 @@ def leak_on_failure(inputs: Tree) -> Tree:
     return {"faults": ["leak"] if inputs["device_bytes"] > 4 * len(inputs["x"]) else []}
 
 
-mistake.named("unchecked-launch", lambda inputs: {"code": 0}, "launch").says(
+mistake.named("unchecked-launch", lambda inputs: {} if inputs["launches"] else {"code": 0}, "launch").says(
     "A launch returns nothing, and where it fails your function says cudaSuccess: ask cudaGetLastError() right after it."
 )
 
+mistake.named(
+    "no-guard", lambda inputs: {"faults": ["bounds in a kernel"]} if len(inputs["x"]) % 256 else {}, "result"
+).says(MESSAGES["bounds in a kernel"])
+mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "frees").says(MESSAGES["free"])
 
 CHECKS = (
     ran(
@@ -88,24 +100,22 @@ CHECKS = (
         "allocation",
         "A device without enough memory: cudaMalloc's code comes back",
         share=0.2,
-        cases=POOR,
-        expected=lambda inputs: {"code": OUT_OF_MEMORY},
-        needs=("result",),
+        cases=(*POOR, "512"),
+        expected=lambda inputs: {"code": OUT_OF_MEMORY if inputs["device_bytes"] < PLENTY else 0},
     ),
     clean(
         "frees-on-failure",
         "… and what was allocated before is given back",
         share=0.15,
         cases=POOR,
-        needs=("result", "allocation"),
+        needs=("allocation",),
     ),
     ran(
         "launch",
         "A launch that fails: its code comes back",
         share=0.15,
-        cases=("no launch",),
-        expected=lambda inputs: {"code": NO_LAUNCH},
-        needs=("result",),
+        cases=("no launch", "512"),
+        expected=lambda inputs: {"code": 0 if inputs["launches"] else NO_LAUNCH},
     ),
 )
 EXERCISE = Exercise("c_memory", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=SECONDS, program=COMPILER)

@@ -4,17 +4,17 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .c_faults import COMPILER, IN_CALLS, SECONDS, clean, found, ran
+from .c_faults import COMPILER, IN_CALLS, MESSAGES, SECONDS, clean, found, ran
 
-ODD, ROUND = ("127", "129", "drawn"), ("128", "512")
-SUMS = ("odd", "round", "one")
+FEW, MANY, ROUND = ("127", "129"), ("drawn",), ("512", "1024")
+SUMS = ("few", "many", "round", "one")
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """The sizes round a block's, one, and a large odd one."""
     large = int(rng.integers(700, 2000)) * 2 + 1
     cases = []
-    for name, n in {"127": 127, "129": 129, "drawn": large, "128": 128, "512": 512, "one": 1}.items():
+    for name, n in {"127": 127, "129": 129, "drawn": large, "512": 512, "1024": 1024, "one": 1}.items():
         arrays = {key: rng.integers(10, 10000, n).astype(np.int32) for key in ("a", "b")}
         cases.append(Case(name, {**arrays, "c": np.full(n, -int(rng.integers(1000, 2000)), dtype=np.int32)}))
     return cases
@@ -63,29 +63,31 @@ mistake.add(
     )
 )
 mistake.add(*found(*IN_CALLS, checks=SUMS, array="a"))
-mistake.add(*found("leak", "host-leak", checks=("clean",), array="a"))
+mistake.add(*found("leak", "host-leak", "free", checks=("clean",), array="a"))
 
 
 mistake.named("too-few-threads", lambda inputs: {"enough": len(inputs["a"]) == 1}, "threads").says(
     "Each sum is there, but there are fewer threads than elements: start one for each element."
 )
 mistake.named(
-    "idle-block", lambda inputs: {"enough": True, "idle": True} if len(inputs["a"]) in (128, 512) else {}, "threads"
+    "idle-block", lambda inputs: {"enough": True, "idle": True} if len(inputs["a"]) in (512, 1024) else {}, "threads"
 ).says("Where n is a multiple of the block's size, the last block has nothing to do: n / threads + 1 is one too many.")
 
+mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "clean").says(MESSAGES["free"])
 
 CHECKS = (
-    ran("odd", "All sums, where n fills no last block", share=0.5, cases=ODD, expected=oracle),
-    ran("round", "All sums, where it does", share=0.1, cases=ROUND, expected=oracle, needs=("odd",)),
-    ran("one", "A single element", share=0.1, cases=("one",), expected=oracle, needs=("odd",)),
+    ran("few", "All sums, where n is small and fills no last block", share=0.2, cases=FEW, expected=oracle),
+    ran("many", "All sums, where n is large and fills no last block", share=0.15, cases=MANY, expected=oracle),
+    ran("round", "All sums, where it does", share=0.25, cases=ROUND, expected=oracle),
+    ran("one", "A single element", share=0.1, cases=("one",), expected=oracle, needs=("few",)),
     ran(
         "threads",
         "One thread for each element, and no block without work",
         share=0.1,
-        cases=(*ODD, *ROUND),
+        cases=(*FEW, *MANY, *ROUND),
         expected=lambda inputs: {"enough": True, "idle": False},
-        needs=("odd",),
+        needs=("few", "many"),
     ),
-    clean("clean", "What is allocated is given back", share=0.2, cases=(*ODD, *ROUND, "one"), needs=("odd",)),
+    clean("clean", "What is allocated is given back", share=0.2, cases=(*FEW, *MANY, *ROUND), needs=("few", "many")),
 )
 EXERCISE = Exercise("c_slide", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=SECONDS, program=COMPILER)

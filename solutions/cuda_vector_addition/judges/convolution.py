@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.judging import Case, Exercise
+from autograder.judging import Case, Exercise, Tree
+from lifelong.cuda.memory import MARGIN
 
-from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers
+from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, memories, numbers, stage
 
 WINDOWS, ENDS = ("wide", "tall", "large window"), ("one weight", "one pixel")
 
@@ -71,8 +72,6 @@ def slid(
 
 
 mistake = launch_mistakes()
-
-
 mistake.named("flipped", lambda launch: slid(launch, weights=launch["weights"][::-1, ::-1])).says(
     "You flip the window (mathematics' convolution); here weights[0, 0] belongs to the pixel above on the left: image[r + u − p, c + v − p]."
 )
@@ -128,8 +127,34 @@ mistake.named("not-added-up", lambda launch: slid(launch, combine=lambda total, 
 )
 
 
+def amid(inputs: Tree, outputs: Tree) -> str | None:
+    """Whether all pixels are right from which a window does not even come near the edges."""
+    rows, columns, k = inputs["rows"], inputs["columns"], inputs["k"] // 2 + 1
+    row, column = np.indices((rows, columns))
+    far = np.pad(in_image(row - k, column - k, rows - 2 * k, columns - 2 * k).ravel(), MARGIN)
+    right, found = slid(Launch(inputs))[far], memories(outputs, far.shape)
+    near = all(np.allclose(memory[far], right, rtol=1e-5, atol=1e-4) for memory in found)
+    return None if near else "pixels far from the edges are not right."
+
+
+def windowed(inputs: Tree, outputs: Tree) -> str | None:
+    """Whether each pixel has the sum over a window, be it turned, flipped, or not in the right place."""
+    launch = Launch(inputs)
+    found = memories(outputs, launch.memory("result").shape)
+    turned = [
+        each for w in (launch["weights"], launch["weights"].T) for each in (w, w[::-1], w[:, ::-1], w[::-1, ::-1])
+    ]
+    for right in (*(slid(launch, weights=each) for each in turned), slid(launch, centred=False)):
+        if all(np.allclose(memory, right, rtol=1e-5, atol=1e-4) for memory in found):
+            return None
+    return "some pixels do not have the sum over a window with zeros beyond the edges."
+
+
+EDGES = "Each pixel gets the sum over a window, zeros beyond the edges, whichever way the window lies"
 CHECKS = (
-    launch_check("windows", "Windows of 3 × 3 and 5 × 5, edges included", share=0.8, cases=WINDOWS, kernel=slid),
+    stage("inside", "Far from the edges, each pixel is the sum over its window", 0.35, WINDOWS, slid, amid),
+    stage("window", EDGES, 0.4, WINDOWS, slid, windowed),
+    launch_check("windows", "Windows of 3 × 3 and 5 × 5, edges included", share=0.05, cases=WINDOWS, kernel=slid),
     launch_check("ends", "A single weight, a single pixel", share=0.2, cases=ENDS, kernel=slid, needs=("windows",)),
 )
 EXERCISE = Exercise("convolution", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=30.0)

@@ -1,8 +1,10 @@
-"""Judge ``grid_size``: the least number of blocks that launch_check no cell over."""
+"""Judge ``grid_size``: the least number of blocks that leave no cell over."""
+
+from functools import partial
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Difference, Excused, Exercise, Mistakes, Tree, compare
 
 SIZES = (1, 127, 128, 129, 512)
 
@@ -18,7 +20,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
     x, y = int(rng.integers(9, 17)), int(rng.integers(3, 8))
     for name, (rest_x, rest_y) in {"both": (1, 2), "columns": (x - 1, 0), "rows": (0, 1), "neither": (0, 0)}.items():
         rows, columns = y * int(rng.integers(20, 30)) + rest_y, x * int(rng.integers(4, 9)) + rest_x
-        cases.append(Case(name, {"rows": rows, "columns": columns, "block": [x, y]}))
+        sides = {"rows": rows, "columns": columns, "block": [x, y]}
+        cases.append(Case(name, {**sides, "factor": int(rng.integers(3, 10))}))
     return cases
 
 
@@ -34,9 +37,24 @@ def blocks(inputs: Tree) -> list[int]:
     return [-(-cells // threads) for cells, threads in sides(inputs)]
 
 
-def oracle(inputs: Tree) -> Tree:
-    """Rounded up, and integers."""
-    return {"blocks": blocks(inputs), "types": ["int"] * len(sides(inputs))}
+def by_blocks(inputs: Tree) -> Tree:
+    """The right numbers, as ints or not."""
+    return {"blocks": blocks(inputs)}
+
+
+def by_types(inputs: Tree) -> Tree:
+    """Ints, be they right or not."""
+    return {"types": ["int"] * len(sides(inputs))}
+
+
+EXCUSED = "`grid_for` is right but for your `blocks_for`, which has cost its own share already; it is judged with another in its place."
+
+
+def planned(inputs: Tree, outputs: Tree) -> Difference | Excused | None:
+    """The right grid, or one that would be right if ``blocks_for`` were."""
+    found = compare(by_blocks(inputs), outputs, 1e-9)
+    through = [inputs["factor"] * cells + threads for cells, threads in sides(inputs)]
+    return Excused(EXCUSED) if found and outputs["through"] == through else found
 
 
 mistake = Mistakes()
@@ -70,10 +88,14 @@ mistake.named(
 ).says("You divide the rows by x; x runs along a row, so it goes with the columns.")
 
 
-LINE = (*(f"n = {n}" for n in SIZES), "drawn a", "drawn b", "divides")
+OVER = ("n = 1", "n = 127", "n = 129", "drawn a", "drawn b")
+EXACT = ("n = 128", "n = 512", "divides")
 PLANE = ("both", "columns", "rows", "neither")
+of_line = partial(Check, expected=by_blocks, tolerance=1e-9)
 CHECKS = (
-    Check("line", "Blocks for n cells", share=0.5, cases=LINE, expected=oracle, tolerance=1e-9),
-    Check("plane", "A grid for a matrix", share=0.5, cases=PLANE, expected=oracle, tolerance=1e-9),
+    of_line("over", "Blocks for n cells that fill no last block", share=0.2, cases=OVER),
+    of_line("exact", "Blocks for n cells that do", share=0.2, cases=EXACT),
+    Check("plane", "A grid for a matrix", share=0.4, cases=PLANE, complaint=planned, example=by_blocks),
+    Check("whole", "Whole numbers", share=0.2, cases=(*OVER, *EXACT, *PLANE), expected=by_types, needs=("over",)),
 )
 EXERCISE = Exercise("grid_size", draw, checks=CHECKS, mistakes=tuple(mistake))

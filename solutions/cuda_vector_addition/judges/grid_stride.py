@@ -7,7 +7,7 @@ import numpy as np
 from autograder.judging import Case, Exercise
 from lifelong.cuda.memory import MARGIN
 
-from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers
+from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers, stages
 
 FEW = {"1 thread": (1, 1, 127), "1 block": (1, 32, 129), "few": (3, 16, 512)}
 FEW |= {"exact": (4, 32, 128), "one over": (4, 32, 129)}
@@ -26,23 +26,22 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
 
 def saxpy(
-    launch: Launch, *, start: Array | None = None, stop: int | None = None, step: int | None = None, keep: bool = True
+    launch: Launch, *, start: Array | None = None, stop: int | None = None, step: int | None = None, **factors: float
 ) -> Array:
     """y after each thread has taken the cells ``range(start, stop, step)``, by default the right ones.
 
-    Without ``keep``, y itself is forgotten in α x + y.
+    Other factors than α, and 1 of y itself, may be given.
     """
+    alpha, keep = factors.get("alpha", launch["alpha"]), factors.get("keep", 1)
     stop, step = stop or launch["n"], step or launch.Gx * launch.Bx
     x, y = launch.memory("x"), launch.memory("y")
     for first in (launch.x if start is None else start).tolist():
         for i in range(MARGIN + first, MARGIN + stop, step):
-            y[i] = launch["alpha"] * x[i] + (y[i] if keep else 0)
+            y[i] = alpha * x[i] + keep * y[i]
     return y
 
 
 mistake = launch_mistakes()
-
-
 mistake.named("no-loop", lambda launch: saxpy(launch, step=launch["n"])).says(
     "Each thread takes one cell and stops: with fewer threads than cells the rest is never reached. Go on by a whole grid's threads."
 )
@@ -61,14 +60,26 @@ mistake.named("starts-at-thread", lambda launch: saxpy(launch, start=launch.tx))
 mistake.named("less-or-equal", lambda launch: saxpy(launch, stop=launch["n"] + 1)).says(
     "Your loop takes cell n, too (<= in place of <)."
 )
-mistake.named("y-forgotten", lambda launch: saxpy(launch, keep=False)).says(
+mistake.named("y-forgotten", lambda launch: saxpy(launch, keep=0)).says(
     "You overwrite y with α x; SAXPY adds the old y."
 )
+mistake.named("alpha-forgotten", lambda launch: saxpy(launch, alpha=1)).says(
+    "You add x itself: it is multiplied by α first."
+)
 
-
+ONE = ("1 thread", "1 block")
+SEVERAL, ALL = (*(name for name in FEW if name not in ONE), "drawn"), (*FEW, "drawn", *MANY)
 check = partial(launch_check, kernel=saxpy, tolerance=1e-5)
 CHECKS = (
-    check("few", "Fewer threads than cells: each cell exactly once", share=0.7, cases=(*FEW, "drawn")),
-    check("many", "More threads than cells: nothing beyond n", share=0.3, cases=MANY, needs=("few",)),
+    *stages(
+        saxpy,
+        "y",
+        ("α x + y in the cells that are taken", 0.25, [name for name in ALL if name != "n = 1"]),
+        ("The first n cells are taken, and no other", 0.25, ALL),
+        terms=lambda launch: [launch.memory("x"), launch.memory("y")],
+    ),
+    check("one-block", "One block, fewer threads than cells: each cell exactly once", share=0.1, cases=ONE),
+    check("few", "Several blocks, fewer threads than cells: each cell exactly once", share=0.2, cases=SEVERAL),
+    check("many", "More threads than cells: each cell exactly once", share=0.2, cases=MANY),
 )
 EXERCISE = Exercise("grid_stride", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)

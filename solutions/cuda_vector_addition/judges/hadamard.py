@@ -1,12 +1,10 @@
 """Judge ``hadamard``: cell by cell, row-major with a pitch, and the padding left alone."""
 
-from functools import partial
-
 import numpy as np
 
 from autograder.judging import Case, Exercise
 
-from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers
+from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers, stages
 
 PADDED, ENDS = ("wide", "tall", "drawn"), ("no padding", "exact", "one")
 SPARE = 300
@@ -46,8 +44,6 @@ def product(
 
 
 mistake = launch_mistakes()
-
-
 mistake.named("pitch-ignored", lambda launch: product(launch, index=launch.y * launch["columns"] + launch.x)).says(
     "Your index takes a row to be `columns` long in memory; with the padding it is `pitch` long."
 )
@@ -83,9 +79,16 @@ mistake.named("sum", lambda launch: product(launch, combine=np.add)).says(
 )
 
 
-check = partial(launch_check, kernel=product)
+SPECIAL = "No padding, exactly enough threads, a single cell"
 CHECKS = (
-    check("pitch", "Padded rows: each cell's product, and nothing beside them", share=0.7, cases=PADDED),
-    check("ends", "No padding, exactly enough threads, a single cell", share=0.3, cases=ENDS, needs=("pitch",)),
+    *stages(
+        product,
+        "c",
+        ("a · b in the matrix's cells that are written", 0.35, (*PADDED, "no padding", "exact")),
+        ("Padded rows: the matrix's cells are written, and nothing beside them", 0.35, PADDED),
+        terms=lambda launch: [launch.memory("a") * launch.memory("b"), launch.memory("a"), launch.memory("b")],
+        sensible=lambda factors: factors[0] > 0.1 or factors[1:3].min() > 0.1,
+    ),
+    launch_check("ends", SPECIAL, share=0.3, cases=ENDS, kernel=product, needs=("values", "cells")),
 )
 EXERCISE = Exercise("hadamard", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)

@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.judging import Case, Check, Mistakes, Tree
+from autograder.judging.exercise import Oracle
 from lifelong.cuda.memory import MARGIN
 
 Array = NDArray[Any]
 
-OUTPUT, WOVEN = "the output", "the output with threads interleaved"
+OUTPUT, WOVEN, STEP = "the output", "the output with threads interleaved", "the output in step"
 RUNS = 3
 """Interleaved runs of each case."""
 
@@ -59,6 +60,10 @@ class Launch:
         return cells
 
 
+Kernel = Callable[[Launch], Array]
+Complaint = Callable[[Tree, Tree], str | None]
+
+
 def launch_case(
     rng: np.random.Generator, name: str, grid: tuple[int, ...], block: tuple[int, ...], **inputs: Any
 ) -> Case:
@@ -74,18 +79,16 @@ def numbers(rng: np.random.Generator, *shape: int) -> NDArray[np.float32]:
 
 def launch_mistakes() -> Mistakes:
     """Mistakes by what they leave behind when threads run one by one; interleaved, it may differ from run to run."""
-    return Mistakes(lambda kernel: lambda inputs: {OUTPUT: kernel(Launch(inputs))})
+    return Mistakes(left)
+
+
+def left(kernel: Kernel) -> Oracle:
+    """What a kernel leaves behind."""
+    return lambda inputs: {OUTPUT: kernel(Launch(inputs))}
 
 
 def launch_check(
-    name: str,
-    title: str,
-    *,
-    share: float,
-    cases: Iterable[str],
-    kernel: Callable[[Launch], Array],
-    tolerance: float = 1e-6,
-    **more: Any,
+    name: str, title: str, *, share: float, cases: Iterable[str], kernel: Kernel, tolerance: float = 1e-6, **more: Any
 ) -> Check:
     """The promise to leave behind what this kernel does, whatever the order of the threads."""
 
@@ -94,3 +97,61 @@ def launch_check(
         return {OUTPUT: right, WOVEN: np.stack([right] * RUNS)}
 
     return Check(name, title, share=share, cases=tuple(cases), expected=expected, tolerance=tolerance, **more)
+
+
+def memories(outputs: Tree, shape: tuple[int, ...]) -> list[Array]:
+    """What is in memory after each run; nothing larger than it may be is looked at.
+
+    Raises:
+        ValueError: it has another shape.
+    """
+    if (outputs[OUTPUT].shape, outputs[WOVEN].shape) != (shape, (RUNS, *shape)):
+        raise ValueError("what is in memory has another shape")
+    return [outputs[OUTPUT], *outputs[WOVEN]]
+
+
+def stage(name: str, title: str, share: float, cases: Iterable[str], kernel: Kernel, complaint: Complaint) -> Check:
+    """A promise of a part of what a kernel does, whatever becomes of the rest."""
+    return Check(name, title, share=share, cases=tuple(cases), complaint=complaint, example=left(kernel), fixed=True)
+
+
+def stages(
+    kernel: Kernel,
+    result: str,
+    values: tuple[str, float, Iterable[str]],
+    cells: tuple[str, float, Iterable[str]],
+    *,
+    terms: Callable[[Launch], list[Array]],
+    sensible: Callable[[Array], Any] = lambda factors: factors[0] > 0.1,
+) -> tuple[Check, Check]:
+    """What threads write into ``result`` is right where it is theirs; and exactly those cells are written.
+
+    Args:
+        values, cells: title, share and cases of both promises.
+        terms: the arrays of which what is written may be a sum, each times a factor, plus a constant.
+        sensible: whether factors of the terms are such as a slip in the formula leaves.
+    """
+
+    def wrong_values(inputs: Tree, outputs: Tree) -> str | None:
+        before, right = Launch(inputs).memory(result), kernel(Launch(inputs))
+        for memory in memories(outputs, right.shape):
+            written = (memory != before) & (right != before)
+            if not written.any() or not np.allclose(memory[written], right[written], rtol=1e-5, atol=1e-5):
+                return "what is written there is not right."
+        return None
+
+    def wrong_cells(inputs: Tree, outputs: Tree) -> str | None:
+        launch = Launch(inputs)
+        before = launch.memory(result)
+        own = before != kernel(launch)
+        table = np.stack([*(each[own] for each in terms(launch)), np.ones(own.sum())], axis=1)
+        for memory in memories(outputs, own.shape):
+            factors = np.linalg.lstsq(table, memory[own].astype(np.float64), rcond=None)[0]
+            fits = np.allclose(table @ factors, memory[own], rtol=1e-3, atol=1e-3) and sensible(factors)
+            if len(table) <= table.shape[1]:  # of one cell anything is a sum of terms
+                fits = (memory != before)[own].all()
+            if not fits or (memory != before)[~own].any():
+                return "some cells are not written that should be, or others are, or not with what was given."
+        return None
+
+    return stage("values", *values, kernel, wrong_values), stage("cells", *cells, kernel, wrong_cells)

@@ -4,27 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from lifelong.checks.programs import main_of
+
 from .c_programs import Inputs, on_device, program_of, reported, run_with_main
 
-MAIN = """
-int main() {
-    int n;
-    lifelong::input(&n, sizeof n);
-    size_t bytes = n * sizeof(float);
-    float *x = (float *)malloc(bytes), *y = (float *)malloc(bytes), *z = (float *)malloc(bytes);
-    lifelong::input(x, bytes);
-    lifelong::input(y, bytes);
-    lifelong::input(z, bytes);
-    int code = mean(x, y, z, n);
-    lifelong::output(&code, sizeof code);
-    lifelong::output(z, bytes);
-    free(x);
-    free(y);
-    free(z);
-}
-"""
-
-
+MAIN = main_of("c_memory")
 source = program_of("mean_program")
 
 
@@ -34,5 +18,5 @@ def probe(source: Inputs, inputs: Inputs) -> dict[str, Any]:
     arrays = [np.array([n], dtype=np.int32), *(inputs[name].numpy() for name in ("x", "y", "z"))]
     outputs, limits = [("i4", 1), ("f4", n)], {name: inputs[name] for name in ("device_bytes", "launches")}
     run = run_with_main(source["program"], MAIN, arrays, outputs, **limits)
-    result = {**reported(run, ["code", "result"]), "on_device": on_device(run, 4 * n)}
+    result = {**reported(run, ["code", "result"], least=4 * n), "on_device": on_device(run, 4 * n)}
     return {**result, "code": int(result["code"][0])} if "code" in result else result

@@ -45,16 +45,23 @@ def on_device(run: Run, size: int) -> bool:
     return run.written >= size and run.fetched >= size
 
 
-def reported(run: Run, names: list[str]) -> dict[str, Any]:
-    """The arrays that came out by name, and the kinds of what was found, each once."""
-    kinds = {_kind(finding) for finding in run.findings}
+def reported(run: Run, names: list[str], least: int = 0) -> dict[str, Any]:
+    """The arrays that came out by name, and the kinds of what was found, each once.
+
+    Args:
+        least: bytes that each array on the device should have.
+    """
+    kinds = {_kind(finding, least) for finding in run.findings}
     return {**dict(zip(names, run.outputs, strict=False)), "faults": sorted(kinds)}
 
 
-def _kind(finding: Finding) -> str:
+def _kind(finding: Finding, least: int) -> str:
     """The kind of a finding, and where that matters, its place."""
+    if finding.kind == "bounds" and "thread" in finding.facts:
+        small = finding.facts.get("space") == "device" and finding.facts.get("size", least) < least
+        return "array too small" if small else "bounds in a kernel"
     if finding.kind == "bounds":
-        return "bounds in a kernel" if "thread" in finding.facts else "bounds in a call"
+        return "bounds in a call"
     if finding.kind == "race":
         same = finding.facts.get("block") == finding.facts.get("other_block")
         return "race in a block" if same else "race between blocks"

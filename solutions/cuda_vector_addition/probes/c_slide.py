@@ -4,25 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from lifelong.checks.programs import main_of
+
 from .c_programs import Inputs, on_device, program_of, reported, run_with_main
 
-MAIN = """
-int main() {
-    int n;
-    lifelong::input(&n, sizeof n);
-    int *a = (int *)malloc(n * sizeof(int)), *b = (int *)malloc(n * sizeof(int)), *c = (int *)malloc(n * sizeof(int));
-    lifelong::input(a, n * sizeof(int));
-    lifelong::input(b, n * sizeof(int));
-    lifelong::input(c, n * sizeof(int));
-    add_vectors(a, b, c, n);
-    lifelong::output(c, n * sizeof(int));
-    free(a);
-    free(b);
-    free(c);
-}
-"""
-
-
+MAIN = main_of("c_slide")
 source = program_of("slide_program")
 
 
@@ -34,4 +20,9 @@ def probe(source: Inputs, inputs: Inputs) -> dict[str, Any]:
     grids = [(int(np.prod(grid.blocks)), int(np.prod(grid.threads))) for grid in run.launches if grid.started]
     enough = sum(blocks * threads for blocks, threads in grids) >= n
     idle = any((blocks - 1) * threads >= n for blocks, threads in grids)
-    return {**reported(run, ["result"]), "on_device": on_device(run, 4 * n), "enough": enough, "idle": idle}
+    return {
+        **reported(run, ["result"], least=4 * n),
+        "on_device": on_device(run, 4 * n),
+        "enough": enough,
+        "idle": idle,
+    }

@@ -17,8 +17,8 @@ from lifelong.cuda.source import build, take
 Source = Callable[[Mapping[str, Any]], dict[str, Any]]
 Probe = Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
 
-OUTPUT, WOVEN = "the output", "the output with threads interleaved"
-"""After a run of the threads one by one, and after runs in drawn orders."""
+OUTPUT, WOVEN, STEP = "the output", "the output with threads interleaved", "the output in step"
+"""After a run of the threads one by one, after runs in drawn orders, and after one an access each, by turns."""
 
 
 def on_device(values: Any, sentinel: float) -> Array:
@@ -47,13 +47,14 @@ def _taken(names: Mapping[str, Any], kernel: str) -> dict[str, Any]:
         return {"error": type(error).__name__, "message": str(error)}
 
 
-def launch_probe(kernel: str, arguments: Sequence[str], *, result: str) -> Probe:
+def launch_probe(kernel: str, arguments: Sequence[str], *, result: str, in_step: bool = False) -> Probe:
     """A probe that launches in several orders, each with fresh arrays.
 
     Args:
         kernel: the name of the student's.
         arguments: the inputs that it gets, arrays on the device.
         result: the input whose memory is the answer.
+        in_step: whether threads run in step as well.
     """
 
     def probe(source: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,8 +63,9 @@ def launch_probe(kernel: str, arguments: Sequence[str], *, result: str) -> Probe
             raise type(taken["error"], (Exception,), {})(taken["message"])
         launched = build(taken)
         memories, records = [], []
-        for seed in [None, *inputs["seeds"]]:
-            with recording(seed or 0, interleaved=seed is not None) as record:
+        orders: list[dict[str, Any]] = [{"interleaved": False}, *({"seed": seed} for seed in inputs["seeds"])]
+        for order in [*orders, *[{"interleaved": False, "burst": 1}] * in_step]:
+            with recording(**order) as record:
                 given = {name: inputs[name] for name in arguments}
                 for name, value in given.items():
                     if not isinstance(value, int | float):
@@ -71,7 +73,8 @@ def launch_probe(kernel: str, arguments: Sequence[str], *, result: str) -> Probe
                 launched[tuple(inputs["grid"]), tuple(inputs["block"])](*given.values())
             memories.append(given[result].raw().copy())
             records.append(record)
-        return {OUTPUT: memories[0], WOVEN: np.stack(memories[1:]), **_said(records)}
+        step = {STEP: memories.pop()} if in_step else {}
+        return {OUTPUT: memories[0], WOVEN: np.stack(memories[1:]), **step, **_said(records)}
 
     return probe
 

@@ -1,16 +1,13 @@
 """Judge directions: whether rows are uniform on the unit sphere, and what they made of an importance."""
 
-from collections.abc import Mapping
 from itertools import product
-from typing import Any
 
 import numpy as np
 
 from autograder.judging import Difference, Mistakes, Tree, compare
 from autograder.judging.mistakes import Unsaid
 
-from .importance import View
-from .network import Arrays
+from .importance import View, arrays
 
 SIGMAS = 6.5
 """How far a mean may be from its expectation: by chance once in 10¹⁰ submissions."""
@@ -75,9 +72,7 @@ def not_own(inputs: Tree, outputs: Tree) -> str | Difference | None:
 
 def not_of_the_sphere(inputs: Tree, outputs: Tree) -> str | Difference | None:
     """With directions of its own: Σ_k Ω(last bias) = 1, every share near 1/K, and Ω_W = Ω_b m² for one layer."""
-    omega = _arrays(outputs.get("omega"), inputs)
-    if omega is None:
-        return "the importance does not have the form that was asked for."
+    omega = arrays(outputs["omega"], inputs)
     if type(outputs.get("slices")) is not int or outputs["slices"] != 100:
         return "SCP has slices = 100 unless it is set otherwise."
     bias, size = omega["0.bias"], len(omega["0.bias"])
@@ -92,9 +87,7 @@ def not_of_the_sphere(inputs: Tree, outputs: Tree) -> str | Difference | None:
 
 def not_one_slice(inputs: Tree, outputs: Tree) -> str | None:
     """With slices = 1 there is one direction ξ: Ω(last bias) = ξ², and the other layers must agree with one such ξ."""
-    omega = _arrays(outputs.get("omega"), inputs)
-    if omega is None:
-        return "the importance does not have the form that was asked for."
+    omega = arrays(outputs["omega"], inputs)
     slopes = {name: value.mean(axis=1) for name, value in View(inputs).jacobian().items()}
     size = np.sqrt(np.maximum(omega[max(name for name in omega if name.endswith("bias"))], 0.0))
     for signs in product((1.0, -1.0), repeat=len(size) - 1):
@@ -103,21 +96,6 @@ def not_one_slice(inputs: Tree, outputs: Tree) -> str | None:
         if abs(float(xi @ xi) - 1) < 1e-3 and compare(one, omega, 1e-3, "omega") is None:
             return None
     return "with slices set to 1, Ω should be that of one direction: is self.slices used?"
-
-
-def _arrays(tree: Any, inputs: Tree) -> Arrays | None:
-    """Received arrays in float64, or None where one is missing or of another shape."""
-    if not isinstance(tree, Mapping):
-        return None
-    result = {}
-    for name, parameter in inputs["parameters"].items():
-        value = tree.get(name)
-        if not isinstance(value, np.ndarray) or value.shape != parameter.shape or value.dtype.kind != "f":
-            return None
-        if not np.isfinite(value).all():
-            return None
-        result[name] = value.astype(np.float64)
-    return result
 
 
 SLICES = 4000

@@ -6,7 +6,7 @@ from autograder.judging import Exercise, Mistakes
 
 from .importance import View, draw_cases, habits, importance_checks, oracle_of
 from .network import Arrays, cross_entropy_cotangent, onehot, softmax, softmax_pulled_back
-from .per_example import PerExample, reductions
+from .per_example import PerExample, reductions, stages
 
 rule = PerExample(np.square, cross_entropy_cotangent)
 
@@ -75,4 +75,11 @@ CANCELLING = {
 }
 mistake.add(*reductions(rule, omega="Fisher", cancelling=CANCELLING), *habits(rule))
 
-EXERCISE = Exercise(id="ewc", draw=draw_cases, checks=importance_checks(rule), mistakes=tuple(mistake))
+STAGES = stages(
+    rule,
+    mistake,
+    losses="predicted-label model-fisher nll-of-softmax softmax-twice nll-of-logits squared-error",
+    gradient="The gradients are those of the cross-entropy with the data set's labels, whatever is made of them",
+    averaged="Each example's gradient by itself, squared, then averaged, up to a factor, of whichever loss",
+)
+EXERCISE = Exercise("ewc", draw_cases, importance_checks(rule, *STAGES), tuple(mistake))

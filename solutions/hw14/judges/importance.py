@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Mistake, Mistakes, Tree, compare
+from autograder.judging import Case, Check, Difference, Excused, Mistake, Mistakes, Tree, compare
 from autograder.judging.exercise import Oracle
 
 from .network import Array, Arrays, Spec, draw_problem, draw_spec, example_gradients, forward, output_jacobian, shapes
@@ -80,17 +80,58 @@ def draw_cases(rng: np.random.Generator, extra: Callable[[Spec], Mapping[str, An
     ]
 
 
-def importance_checks(rule: Rule) -> tuple[Check, ...]:
-    """The promises of an importance measured on data, with ``rule`` as the right one."""
+def stage_check(
+    name: str, title: str, *, share: float, cases: Sequence[str], right: Rule, slips: Sequence[Oracle] = ()
+) -> Check:
+    """The promise of one stage of an importance: Ω is right up to a positive factor, or but for a slip elsewhere."""
+
+    def complaint(inputs: Tree, outputs: Tree) -> str | None:
+        oracles = (oracle_of(right), *slips)
+        got = flat(outputs["omega"], inputs)
+        shown = any(proportional(got, flat(oracle(inputs)["omega"], inputs)) for oracle in oracles)
+        return None if shown else "your Ω does not show it."
+
+    return Check(
+        name, title, share=share, cases=tuple(cases), complaint=complaint, example=oracle_of(right), fixed=True
+    )
+
+
+def proportional(got: Array, wanted: Array) -> bool:
+    """Whether two vectors are equal up to a positive factor."""
+    scale = (got * wanted).sum() / (wanted * wanted).sum()
+    return bool(scale > 0 and np.linalg.norm(got - scale * wanted) <= 1e-3 * np.linalg.norm(got))
+
+
+def arrays(omega: Any, inputs: Tree) -> Arrays:
+    """The importances by name in float64; raises what comes of another form."""
+    like = shapes(inputs["spec"])
+    if any(omega[name].shape != shape or not np.isfinite(omega[name]).all() for name, shape in like.items()):
+        raise ValueError("an importance is not finite, or has another shape than its parameter")
+    return {name: np.asarray(omega[name], dtype=np.float64) for name in like}
+
+
+def flat(omega: Any, inputs: Tree) -> Array:
+    """All importances, one after the other."""
+    return np.concatenate([part.ravel() for part in arrays(omega, inputs).values()])
+
+
+BATCHED = ("batches", "single batch")
+
+
+def importance_checks(
+    rule: Rule, *stages: Check, value: float = 0.1, any_batch: float = 0.15, any_network: float = 0.15
+) -> tuple[Check, ...]:
+    """The promises of an importance measured on data, with ``rule`` as the right one, and of its stages."""
     oracle = oracle_of(rule)
     check = partial(Check, expected=oracle)
     return (
-        check("value", "The importance, with batches of one example", share=0.25, cases=("ones",)),
-        check("any-batch", "The same Ω for any batch size", share=0.4, cases=("batches", "single batch")),
+        *stages,
+        check("value", "The importance, with batches of one example", share=value, cases=("ones",)),
+        check("any-batch", "The same Ω for any batch size", share=any_batch, cases=BATCHED),
         check(
             "any-network",
             "Any sizes, depth and activation, with and without bias",
-            share=0.15,
+            share=any_network,
             cases=("deep", "one layer", "without bias"),
         ),
         check("eval-mode", "Measured in eval mode, without dropout", share=0.05, cases=("dropout",)),
@@ -115,7 +156,9 @@ def importance_checks(rule: Rule) -> tuple[Check, ...]:
             "Every task is measured afresh, and Ω adds up",
             share=0.05,
             cases=("two tasks",),
-            complaint=lambda inputs, outputs: _not_added(oracle(inputs), outputs),
+            complaint=lambda inputs, outputs: both_added(
+                [*oracle(inputs).values()], outputs["omega"], [outputs["first"], outputs["second"]], outputs["control"]
+            ),
             fixed=True,
         ),
     )
@@ -155,23 +198,21 @@ def left_behind(inputs: Tree, outputs: Tree) -> str | None:
     return next((text for key, text in KEPT.items() if outputs[key] is not True), None)
 
 
-def _not_added(measured: Tree, outputs: Tree) -> str | None:
-    """Ω after two tasks is the sum of both importances, or else what the student's QuadraticPenalty makes of them.
+EXCUSED = "Ω after two tasks is not the sum of their importances, but that is a slip of your `QuadraticPenalty`, which has cost its own share already."
+
+
+def both_added(right: list[Arrays], omega: Any, measured: Any, control: Any) -> str | Difference | Excused | None:
+    """Both importances are right, and Ω is their sum, or else what the student's QuadraticPenalty makes of them.
 
     So a fault of QuadraticPenalty, an exercise of its own, is not counted a second time here.
     """
-    first, second = measured["first"], measured["second"]
-    total = {"omega": {name: first[name] + second[name] for name in first}}
-    if compare(total, outputs, 1e-3) is None:
-        return None
-    control = outputs["control"]
-    if control is None and outputs["omega"] is None:
-        return None
-    if control is not None and compare(total, {"omega": control}, 1e-3) is not None:
-        return (
-            None if _alike(control, outputs["omega"]) else "Ω after two tasks is not what consolidate should make it."
-        )
-    return "Ω after two tasks is not the sum of the two importances."
+    total = {name: value + right[1][name] for name, value in right[0].items()}
+    if (wrong := compare(right, measured, 1e-3, "importance")) or compare(total, omega, 1e-3) is None:
+        return wrong
+    if control is not None and compare(total, control, 1e-3) is None:
+        return "Ω after two tasks is not the sum of the two importances."
+    excused = control is None or _alike(control, omega)
+    return Excused(EXCUSED) if excused else "Ω after two tasks is not what consolidate should make it."
 
 
 def _alike(control: Any, received: Any) -> bool:

@@ -6,7 +6,7 @@ from autograder.judging import Exercise, Mistakes
 
 from .importance import View, draw_cases, habits, importance_checks, oracle_of
 from .network import Arrays, cross_entropy_cotangent, onehot, softmax, softmax_pulled_back
-from .per_example import PerExample, reductions
+from .per_example import PerExample, reductions, stages
 
 rule = PerExample(np.abs, lambda f, y: 2 * f)
 
@@ -73,4 +73,11 @@ CANCELLING = {
 }
 mistake.add(*reductions(rule, omega="Ω", cancelling=CANCELLING), *habits(rule))
 
-EXERCISE = Exercise(id="mas", draw=draw_cases, checks=importance_checks(rule), mistakes=tuple(mistake))
+STAGES = stages(
+    rule,
+    mistake,
+    losses="norm-not-squared outputs-not-squared softmax-outputs log-softmax-outputs uses-labels largest-output modulus-per-output",
+    gradient="The gradients are those of ‖f(x)‖², whatever is made of them",
+    averaged="The modulus of each example's gradient, then their mean, up to a factor, of whichever output",
+)
+EXERCISE = Exercise("mas", draw_cases, importance_checks(rule, *STAGES), tuple(mistake))

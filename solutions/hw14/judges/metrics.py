@@ -169,30 +169,29 @@ transfer_mistake.named("transfer-sum", lambda R: backward_transfer(R) * (len(R) 
     "Your backward transfer is a sum over the tasks; take the mean."
 )
 
-ARRAYS = tuple(f"{metric} array" for metric in METRICS)
 MISTAKES = (*accuracy_mistake, *forgetting_mistake, *transfer_mistake)
 
 
-def tensors(metric: str) -> tuple[str, ...]:
-    """The names of a metric's cases with tensors."""
-    return f"{metric} small", f"{metric} middle", f"{metric} large"
+def metric_checks(name: str, title: str, metric: str) -> tuple[Check, ...]:
+    """What is promised of one function: a third of the points."""
+    tensors, array = tuple(f"{metric} {size}" for size in ("small", "middle", "large")), (f"{metric} array",)
+    same, kept = f"{title}: a NumPy array is as good, a second time as well", f"{title}: R stays as it was"
+    return (
+        Check(name, title, share=0.85 / 3, cases=tensors, expected=oracle),
+        Check(f"{name}-array", same, share=0.1 / 3, cases=array, expected=oracle),
+        Check(
+            f"{name}-kept", kept, share=0.05 / 3, cases=array, complaint=changed, fixed=True, needs=(f"{name}-array",)
+        ),
+    )
 
 
 EXERCISE = Exercise(
     id="metrics",
     draw=draw,
     checks=(
-        Check("accuracy", "The average accuracy", share=0.25, cases=tensors("average_accuracy"), expected=oracle),
-        Check("forgetting", "Forgetting", share=0.3, cases=tensors("forgetting"), expected=oracle),
-        Check("transfer", "Backward transfer", share=0.3, cases=tensors("backward_transfer"), expected=oracle),
-        Check(
-            "arrays",
-            "NumPy arrays are as good as tensors, the same one a second time as well",
-            share=0.1,
-            cases=ARRAYS,
-            expected=oracle,
-        ),
-        Check("kept", "R stays as it was", share=0.05, cases=ARRAYS, complaint=changed, fixed=True, needs=("arrays",)),
+        *metric_checks("accuracy", "The average accuracy", "average_accuracy"),
+        *metric_checks("forgetting", "Forgetting", "forgetting"),
+        *metric_checks("transfer", "Backward transfer", "backward_transfer"),
     ),
     mistakes=MISTAKES,
 )

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Mistake, Mistakes
+from autograder.judging import Check, Mistake, Mistakes
 
-from .importance import View, oracle_of
+from .importance import BATCHED, View, oracle_of, stage_check
 from .network import Array, Arrays
 
 Elementwise = Callable[[Array], Array]
@@ -71,6 +71,19 @@ CANCELLING: tuple[tuple[Reduction, ...], ...] = (
     (lambda phi, g, batches: phi(g.mean(axis=0)), lambda phi, g, batches: phi(g.sum(axis=0)) / len(g)),
 )
 """φ comes after the mean of a batch, the sum of a batch, and the sum over all, in which gradients cancel."""
+
+
+HANDLING = "absolute-gradient squared-gradient signed-gradient root one-number-per-tensor squared-batch-mean squared-batch-sum squared-mean-gradient absolute-batch-mean absolute-batch-sum absolute-mean-gradient never-zeroed last-only first-only".split()
+"""Mistakes in what is made of the gradients."""
+
+
+def stages(rule: PerExample, mistakes: Mistakes, losses: str, gradient: str, averaged: str) -> tuple[Check, Check]:
+    """The promises of both stages, each with slips in the other allowed: among the mistakes, ``losses`` by name."""
+    handled, lost = ([each.expected for each in mistakes if each.name in some] for some in (HANDLING, losses.split()))
+    return (
+        stage_check("gradient", gradient, share=0.15, cases=("ones",), right=rule, slips=handled),
+        stage_check("averaged", averaged, share=0.25, cases=BATCHED, right=rule, slips=lost),
+    )
 
 
 def reductions(rule: PerExample, omega: str, cancelling: Mapping[str, str]) -> tuple[Mistake, ...]:

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree, compare
 
 PIXELS = 784
 
@@ -78,14 +78,32 @@ mistake.named("to-float", lambda inputs: {"dtype": "torch.float32"}, "order", "o
 )
 
 check = partial(Check, expected=oracle, tolerance=1e-6)
+
+
+def reordered(inputs: Tree, outputs: Tree) -> str | None:
+    """The pixels are in the asked order, or in its inverse, or on another scale."""
+    accepted = (oracle, *(each.expected for each in mistake if each.name in ("inverse", "scaled")))
+    right = any(compare({"result": each(inputs)["result"]}, outputs, 1e-4) is None for each in accepted)
+    return None if right else "the pixels are in another order."
+
+
 pixels = partial(check, complaint=wrong_dtype)
 
 EXERCISE = Exercise(
     id="permutation",
     draw=draw,
     checks=(
-        pixels("order", "The pixels of every image are in the asked order", share=0.5, cases=("uint8",)),
-        pixels("float", "Float images keep their values and dtype", share=0.25, cases=("float",)),
+        Check(
+            "reordered",
+            "`permutation` decides where the pixels of every image go, one way round or the other",
+            share=0.3,
+            cases=("uint8",),
+            complaint=reordered,
+            example=oracle,
+            fixed=True,
+        ),
+        pixels("order", "The pixels of every image are in the asked order", share=0.25, cases=("uint8",)),
+        pixels("float", "Float images keep their values and dtype", share=0.2, cases=("float",)),
         pixels("one-image", "A single image works too", share=0.1, cases=("one image",)),
         check("again", "The same images, permuted a second time", share=0.1, cases=("arguments",), needs=("float",)),
         check(

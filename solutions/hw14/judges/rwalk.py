@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Difference, Exercise, Tree, compare
+from autograder.judging import Case, Check, Exercise, Tree
 
 from . import scripted
+from .importance import arrays, proportional
 from .network import Array, shapes
 from .rwalk_oracles import RWalk, mistake
 
@@ -21,34 +22,23 @@ def anchored(inputs: Tree) -> dict[str, Any]:
     return {**oracle(inputs), "anchor": scripted.unflatten(end, shapes(inputs["spec"]))}
 
 
-def up_to_scale(inputs: Tree, outputs: Tree, relevant: Callable[[Array, Array], Array]) -> Difference | None:
-    """Compare the only tensor after its relevant part has been scaled to a maximum of 1.
+def up_to_scale(inputs: Tree, outputs: Tree, relevant: Callable[[Array, Array], Array]) -> str | None:
+    """Whether the relevant part of the only tensor is right up to a factor.
 
     So an Ω that is not normalised loses the normalisation's points alone.
     """
-    name = next(iter(inputs["parameters"]))
-    key = "omega after task 1"
+    (name,), key = inputs["parameters"], "omega after task 1"
     moved = inputs["tasks"][0]["steps"][name].any(axis=0)
-    values = []
-    for tree in (oracle(inputs), outputs):
-        omega = tree.get(key)
-        value = omega.get(name) if isinstance(omega, dict) else None
-        if not isinstance(value, np.ndarray) or value.shape != moved.shape or value.dtype.kind not in "fiu":
-            return compare(oracle(inputs)[key], omega, 1e-3, key)
-        if not np.isfinite(value).all():
-            return Difference("finite", key, lambda: f"{key} holds NaN or infinity.")
-        part = relevant(np.asarray(value, dtype=np.float64), moved)
-        top = float(part.max())
-        values.append(part / top if top > 0 else part)
-    return compare(values[0], values[1], 1e-3, key)
+    got, right = (relevant(arrays(tree[key], inputs)[name], moved) for tree in (outputs, oracle(inputs)))
+    return None if proportional(got, right) else "your Ω does not show it."
 
 
-def fisher(inputs: Tree, outputs: Tree) -> Difference | None:
+def fisher(inputs: Tree, outputs: Tree) -> str | None:
     """F shows alone in the parameters that never moved: their score is 0."""
     return up_to_scale(inputs, outputs, lambda omega, moved: omega[~moved])
 
 
-def score(inputs: Tree, outputs: Tree) -> Difference | None:
+def score(inputs: Tree, outputs: Tree) -> str | None:
     """With g² = 1 everywhere F is 1: what a moved parameter has above the one that never moved is its score."""
     return up_to_scale(inputs, outputs, lambda omega, moved: omega[moved] - omega[~moved].mean())
 
@@ -116,31 +106,16 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-check = partial(Check, expected=oracle)
+check, shown = partial(Check, expected=oracle), partial(Check, example=oracle, fixed=True)
 
+AVERAGE = "F is a moving average of g² which begins at the first g²"
+SCORED = "Every `interval` steps ω is scored against ½ F d² + ε, then ω and d begin anew"
+REST = "An unfinished interval is scored at the task's end"
 CHECKS = (
-    Check(
-        "fisher-average",
-        "F is a moving average of g² which begins at the first g²",
-        share=0.15,
-        cases=("nearly still",),
-        complaint=fisher,
-    ),
-    Check(
-        "intervals",
-        "Every `interval` steps ω is scored against ½ F d² + ε, then ω and d begin anew",
-        share=0.2,
-        cases=("two intervals",),
-        complaint=score,
-    ),
-    Check(
-        "unfinished-interval",
-        "An unfinished interval is scored at the task's end",
-        share=0.1,
-        cases=("an interval and a bit",),
-        complaint=score,
-    ),
-    Check("clamp", "An interval in which the loss rose scores 0", share=0.1, cases=("hilly",), complaint=score),
+    shown("fisher-average", AVERAGE, share=0.15, cases=("nearly still",), complaint=fisher),
+    shown("intervals", SCORED, share=0.2, cases=("two intervals",), complaint=score),
+    shown("unfinished-interval", REST, share=0.1, cases=("an interval and a bit",), complaint=score),
+    shown("clamp", "An interval in which the loss rose scores 0", share=0.1, cases=("hilly",), complaint=score),
     check(
         "normalisation",
         "Ω = F/max F + s/max s, maxima over all parameters together",

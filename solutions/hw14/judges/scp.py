@@ -1,16 +1,15 @@
 """Judge ``scp``: sliced Cramér preservation, Ω = (1/L) Σ_l (∂(ξ_l·φ̄)/∂θ)² (Kolouri, Ketz, Soltoggio and Pilly 2020)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Difference, Excused, Exercise, Mistakes, Tree, compare
 
 from . import directions
-from .importance import Rule, View, draw_cases, habits, importance_checks, oracle_of
+from .importance import BATCHED, Rule, View, draw_cases, habits, importance_checks, oracle_of, stage_check
 from .network import Array, Arrays, Spec, cross_entropy_cotangent, draw_problem, draw_spec, softmax, softmax_pulled_back
 from .per_example import means, sizes
 
@@ -34,11 +33,14 @@ def rule(view: View) -> Arrays:
 def draw(rng: np.random.Generator) -> list[Case]:
     """Directions; the networks and data of every importance, with directions; directions of the method's own."""
 
-    def unit(spec: Spec) -> dict[str, Array]:
-        rows = rng.standard_normal((int(rng.integers(3, 6)), spec["sizes"][-1]))
-        return {"directions": rows / np.linalg.norm(rows, axis=1, keepdims=True)}
+    def units(spec: Spec, count: int) -> Array:
+        rows = rng.standard_normal((count, spec["sizes"][-1]))
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
-    cases = [Case(case.name, _in_dtype_of_the_model(case.inputs)) for case in draw_cases(rng, unit)]
+    def some(spec: Spec) -> dict[str, Array]:
+        return {"directions": units(spec, int(rng.integers(3, 6)))}
+
+    cases = [Case(case.name, _in_dtype_of_the_model(case.inputs)) for case in draw_cases(rng, some)]
     given = dict(cases[0].inputs)
     given["directions"] = (given["directions"] * rng.uniform(0.4, 2.5, (len(given["directions"]), 1))).astype("float32")
     sphere = {"slices": directions.SLICES, "dimensions": directions.DIMENSIONS, "few": int(rng.integers(3, 9))}
@@ -48,8 +50,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         Case("directions", {"sphere": {**sphere, "seed": int(rng.integers(1, 1 << 30))}}),
         *cases,
         Case("any length", given),
-        Case("own directions", {**draw_problem(rng, linear, (3, 1)), "settings": {}}),
-        Case("one slice", {**draw_problem(rng, deep, (3, 1)), "settings": {"slices": 1}}),
+        Case("own directions", {**draw_problem(rng, linear, (3, 1)), "settings": {}, "given": units(linear, 100)}),
+        Case("one slice", {**draw_problem(rng, deep, (3, 1)), "settings": {"slices": 1}, "given": units(deep, 1)}),
     ]
 
 
@@ -62,9 +64,21 @@ def _in_dtype_of_the_model(inputs: Tree) -> dict[str, Any]:
     return {**inputs, "directions": inputs["directions"].astype(dtype)}
 
 
-SHARES = {"value": 0.15, "any-batch": 0.2}
-"""Of what every importance promises; the rest of it is worth 0.05 each."""
+EXCUSED = "Without given directions, SCP is right but for your `sphere`, which has cost its own share already; it is judged with other directions in their place."
 
+
+def not_own(inputs: Tree, outputs: Tree) -> str | Difference | Excused | None:
+    """Directions of its own, or of the probe's in place of those of ``sphere``."""
+    found = directions.not_own(inputs, outputs)
+    right = {"of given": rule(View({**inputs, "directions": inputs["given"]}))}
+    return Excused(EXCUSED) if found and compare(right, outputs, 1e-3) is None else found
+
+
+SLICED = "The squares of the slices' gradients are averaged, up to a factor"
+SLICES = (
+    stage_check("slices", SLICED, share=0.1, cases=("ones",), right=rule),
+    stage_check("in-batches", f"{SLICED}, in batches, too", share=0.1, cases=BATCHED, right=rule),
+)
 drawn = partial(Check, cases=("directions",), likeness=0.03)
 
 CHECKS = (
@@ -81,7 +95,7 @@ CHECKS = (
         fixed=True,
         needs=("sphere-form",),
     ),
-    *(replace(check, share=SHARES.get(check.name, 0.05)) for check in importance_checks(rule)),
+    *importance_checks(rule, *SLICES, value=0.05, any_batch=0.1, any_network=0.05),
     Check(
         "given-directions",
         "Given directions are used as they are",
@@ -94,7 +108,7 @@ CHECKS = (
         "Without given directions, self.slices of them are drawn from the sphere",
         share=0.1,
         cases=("own directions", "one slice"),
-        complaint=directions.not_own,
+        complaint=not_own,
         fixed=True,
     ),
 )

@@ -152,6 +152,8 @@ class Method:
 
 def form_complaint(inputs: Tree, outputs: Tree) -> str | None:
     """What is wrong with the form of the last Ω, or with what is left of the model; None when all is well."""
+    if outputs["guards"] is not True:
+        return "the class has no `penalty`: let it inherit from QuadraticPenalty."
     complaint = malformed(inputs, outputs["form"])
     if complaint is None and outputs["model unchanged"] is not True:
         return "the model was changed: its parameters, gradients and mode should stay as they were."

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Difference, Excused, Exercise, Mistakes, Tree, compare
 
 from . import scripted
+from .importance import both_added, flat, proportional
 from .network import Array, shapes
 
 
@@ -56,8 +57,14 @@ def draw(rng: np.random.Generator) -> list[Case]:
         return scripted.draw_script(rng, tasks, spec, **options)
 
     def creep(shape: tuple[int, ...]) -> scripted.Task:
-        """Down at every step, and hardly anywhere: only the damping is left under the fraction bar."""
-        return scripted.draw_descent(rng, shape, scripted.draw_walk(rng, 6, shape, 0.5e-5, 3e-5))
+        """Down at every step, and hardly anywhere; every weight comes as far, so that all are divided by one number."""
+        walk = rng.uniform(0.5, 1.5, (6, *shape)) * rng.choice([-1.0, 1.0], shape)
+        return scripted.draw_descent(rng, shape, 1e-4 * walk / np.abs(walk).sum(axis=0))
+
+    def steady(shape: tuple[int, ...]) -> scripted.Task:
+        """Equal steps that are all worth the same, of some weights uphill: what divides ω shows, whichever are added."""
+        step = rng.uniform(0.08, 0.16, shape) * rng.choice([-1.0, 1.0], shape)
+        return np.stack([rng.choice([-0.05, -0.05, 0.05], shape) / step] * 5), np.stack([step] * 5)
 
     def away(shape: tuple[int, ...]) -> scripted.Task:
         """One large step and some small ones: every displacement is clearly not 0."""
@@ -72,8 +79,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
     special = {"frozen": ("2.bias",), "spare": True}
     return [
         Case("creep", script(creep, direct=True, dtype="float64")),
-        Case("away", script(away, direct=True)),
-        Case("other damping", script(away, direct=True, settings=other_damping)),
+        Case("steady", script(steady, direct=True)),
+        Case("other damping", script(steady, direct=True, settings=other_damping)),
         Case("hilly", script(hilly, direct=True)),
         Case("two tasks", script(away, count=2)),
         Case("reused tensors", script(away, direct=True, reuse=True)),
@@ -84,12 +91,41 @@ def draw(rng: np.random.Generator) -> list[Case]:
 oracle = SI.but()
 check = partial(Check, expected=oracle)
 
+
+def path(inputs: Tree, outputs: Tree) -> str | None:
+    """Ω is right up to a factor, where all weights have come as far."""
+    got, right = (flat(tree["importance"], inputs) for tree in (outputs, oracle(inputs)))
+    return None if proportional(got, right) else "your ω is another."
+
+
+def divided(inputs: Tree, outputs: Tree) -> str | None:
+    """Ω is right up to a factor, where all have the same ω; with a wrong sign, those that went uphill."""
+    ((gradients, steps),) = scripted.replay(inputs)
+    got, damping = flat(outputs["importance"], inputs), inputs["settings"].get("damping", SI.damping)
+    right, down = 1 / (steps.sum(axis=0) ** 2 + damping), (gradients * steps).sum(axis=0) < 0
+    holds = any(proportional(got[some], right[some]) for some in (down, ~down))
+    return None if holds else "ω is divided by something else."
+
+
+def consolidated(inputs: Tree, outputs: Tree) -> str | Difference | Excused | None:
+    """Each task's importance is right, and their sum is Ω; a slip of QuadraticPenalty is excused."""
+    first, both = oracle(inputs).values()
+    if not outputs["measured"]:  # with a consolidate of its own
+        return compare(oracle(inputs), outputs, 1e-3)
+    right = [first, {name: value - first[name] for name, value in both.items()}]
+    return both_added(right, outputs["omega after task 2"], outputs["measured"], outputs["control"])
+
+
+shown = partial(Check, example=oracle, fixed=True)
+
+DISTANCE = "ω is divided by (θ_end − θ_start)² + damping"
+AFRESH = "Every task starts anew, and its Ω is added to the old one"
 CHECKS = (
-    check("path-integral", "ω adds up −g·Δ over all steps of the task", share=0.25, cases=("creep",)),
-    check("displacement", "ω is divided by (θ_end − θ_start)² + damping", share=0.2, cases=("away",)),
-    check("damping", "`damping` is read from the method", share=0.1, cases=("other damping",)),
+    shown("path-integral", "ω adds up −g·Δ over all steps of the task", share=0.25, cases=("creep",), complaint=path),
+    shown("displacement", DISTANCE, share=0.2, cases=("steady",), complaint=divided),
+    shown("damping", "`damping` is read from the method", share=0.1, cases=("other damping",), complaint=divided),
     check("clamp", "A negative ω counts as 0 at the task's end", share=0.15, cases=("hilly",)),
-    check("two-tasks", "Every task starts anew, and its Ω is added to the old one", share=0.2, cases=("two tasks",)),
+    shown("two-tasks", AFRESH, share=0.2, cases=("two tasks",), complaint=consolidated),
     *scripted.form_checks(oracle, copies=0.05),
 )
 

@@ -68,7 +68,13 @@ def _two_tasks(names: Mapping[str, Any], method: Any, tasks: Any, measure: Measu
     for model, task in zip(models, tasks, strict=True):
         method.begin_task(model)
         measured.append(plain(measure(method, model, Batches(task), task)))
-    base: Any = names["QuadraticPenalty"]
+    control = controlled(names["QuadraticPenalty"], measured, models)
+    omega = control and _consolidated(type(method)(), models, [Batches(task) for task in tasks])
+    return {"first": measured[0], "second": measured[1], "omega": omega, "control": control}
+
+
+def controlled(base: Any, measured: Any, models: Any) -> Any:
+    """Ω after tasks of these importances by the student's QuadraticPenalty, and nothing else."""
 
     class Control(base):  # type: ignore[misc]
         def importance(self, model: nn.Module, batches: Any) -> dict[str, Tensor]:
@@ -76,9 +82,7 @@ def _two_tasks(names: Mapping[str, Any], method: Any, tasks: Any, measure: Measu
                 raise RuntimeError("no importance can be measured where gradients are switched off")
             return {name: value.clone() for name, value in measured[batches].items()}
 
-    control = _consolidated(Control(), models, range(len(tasks)))
-    omega = control and _consolidated(type(method)(), models, [Batches(task) for task in tasks])
-    return {"first": measured[0], "second": measured[1], "omega": omega, "control": control}
+    return _consolidated(Control(), models, range(len(measured)))
 
 
 def _consolidated(method: Any, models: Any, batches: Any) -> Any:

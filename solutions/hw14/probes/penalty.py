@@ -86,7 +86,7 @@ def _manners(guard: Any, model: nn.Module, inputs: Mapping[str, Any]) -> dict[st
     return {
         "scalar": isinstance(penalty, Tensor) and penalty.ndim == 0,
         "handed": handed[0] is model and handed[1] is batches,
-        "differentiable": handed[2] is True,
+        "differentiable": handed[2] is not False,
         "anchor_detached": not any(getattr(value, "requires_grad", True) for value in guard.anchor.values()),
         **{f"keeps_{part}": same for part, same in kept.items()},
     }

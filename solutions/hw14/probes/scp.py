@@ -1,6 +1,7 @@
 """Drive the student's ``sphere`` and SCP."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import torch
@@ -84,12 +85,9 @@ def _own_directions(scp: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
 
     Returns:
         {"omega", "slices": the method's own number, "asked": the slices it asked ``sphere`` for}; the last only names a
-        mistake, for a method may draw its directions without ``sphere``.
+        mistake, for a method may draw its directions without ``sphere``. And "of given": the importance where ``sphere``
+        gives the case's directions, None where it fails.
     """
-    method = scp()
-    slices = getattr(method, "slices", None)
-    for name, value in inputs["settings"].items():
-        setattr(method, name, value)
     asked: list[Any] = []
     namespace = getattr(scp.importance, "__globals__", {})
     sphere: Any = namespace.get("sphere")
@@ -98,11 +96,22 @@ def _own_directions(scp: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
         asked.append(arguments[0] if arguments else options.get("slices"))
         return sphere(*arguments, **options)
 
-    if sphere is not None:
-        namespace["sphere"] = recorder
-    try:
-        omega = method.importance(build_model(inputs["spec"], inputs["parameters"]), Batches(inputs))
-    finally:
+    def given(slices: int, dimensions: int, generator: Any = None) -> Tensor:
+        return inputs["given"].clone() if slices == len(inputs["given"]) else torch.zeros(slices, dimensions)
+
+    def measured(function: Any) -> Any:
+        method = scp()
+        for name, value in inputs["settings"].items():
+            setattr(method, name, value)
         if sphere is not None:
-            namespace["sphere"] = sphere
-    return {"omega": plain(omega), "slices": slices, "asked": asked}
+            namespace["sphere"] = function
+        try:
+            return plain(method.importance(build_model(inputs["spec"], inputs["parameters"]), Batches(inputs)))
+        finally:
+            if sphere is not None:
+                namespace["sphere"] = sphere
+
+    result = {"omega": measured(recorder), "slices": getattr(scp(), "slices", None), "asked": asked, "of given": None}
+    with suppress(Exception):
+        result["of given"] = measured(given)
+    return result

@@ -1,12 +1,14 @@
 """Drive a method through scripted training: drawn gradients and steps in place of an optimiser's."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from .common import Batches, Snapshot, build_model, form, plain
+from .importance import controlled
 
 
 def drive(class_name: str, names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -14,12 +16,17 @@ def drive(class_name: str, names: Mapping[str, Any], inputs: Mapping[str, Any]) 
 
     Returns:
         {"importance"} or {"omega after task 1", …, "anchor"}, by parameter name, with
+        "measured": where ``consolidate`` is the student's QuadraticPenalty's, the importance of each task, and
+        "control": what that makes of them,
         "arguments unchanged": whether gradients and steps were left as they were,
         "model unchanged": whether parameters, gradients, buffers and mode were,
         "finite": whether the last result is free of NaN and infinity,
-        "form": the last result's types and dtypes.
+        "form": the last result's types and dtypes,
+        "guards": whether the method has a penalty.
     """
-    method = names[class_name]()
+    kind, base, measured = names[class_name], names["QuadraticPenalty"], list[Any]()
+    inherited = kind.consolidate is base.consolidate and not inputs["direct"]
+    method = _watched(kind, measured)() if inherited else kind()
     for name, value in inputs["settings"].items():
         setattr(method, name, value)
     method.strength = inputs["strength"]
@@ -37,19 +44,37 @@ def drive(class_name: str, names: Mapping[str, Any], inputs: Mapping[str, Any]) 
             value = method.importance(model, batches)
             result["importance"] = plain(value)
         else:
-            method.consolidate(model, batches)
-            value = method.omega
+            with suppress(Exception) if inherited else nullcontext():  # what is inherited belongs to another exercise
+                method.consolidate(model, batches)
+            if inherited and len(measured) < number:
+                method.importance(model, batches)
+            value = getattr(method, "omega", None)
             result[f"omega after task {number}"] = plain(value)
             result["anchor"] = plain(getattr(method, "anchor", None))
         models &= all(Snapshot(model).same_as(before).values())
     tensors = [each for each in value.values() if isinstance(each, Tensor)] if isinstance(value, dict) else []
+    control = controlled(base, measured, [model] * len(measured)) if inherited else None
     return {
         **result,
+        "measured": measured,
+        "control": control,
         "arguments unchanged": arguments,
         "model unchanged": models,
         "finite": all(bool(torch.isfinite(each).all()) for each in tensors),
         "form": form(value, model),
+        "guards": callable(getattr(method, "penalty", None)),
     }
+
+
+def _watched(kind: Any, measured: list[Any]) -> Any:
+    """The student's class, whose importances are noted."""
+
+    class Watched(kind):  # type: ignore[misc]
+        def importance(self, *given: Any) -> Any:
+            measured.append(plain(result := super().importance(*given)))
+            return result
+
+    return Watched
 
 
 def _train(

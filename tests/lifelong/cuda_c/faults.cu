@@ -116,6 +116,42 @@ void case_host_leak()
     host[0] = 1;
 }
 
+// == lonely_shuffle: divergent-warp
+__global__ void lonely_shuffle(int *a)
+{
+    int value = threadIdx.x;
+    if (threadIdx.x < 16)
+        value = __shfl_down_sync(0xffffffff, value, 1); // here
+    __syncthreads();
+    a[threadIdx.x] = value;
+}
+void case_lonely_shuffle()
+{
+    lonely_shuffle<<<1, 32>>>(device_ints(32, 0));
+}
+
+// == not_of_the_mask: divergent-warp
+__global__ void not_of_the_mask(int *a)
+{
+    a[threadIdx.x] = __any_sync(0xffff, threadIdx.x == 3); // here
+}
+void case_not_of_the_mask()
+{
+    not_of_the_mask<<<1, 32>>>(device_ints(32, 0));
+}
+
+// == race_beyond_a_warp: race
+__global__ void race_beyond_a_warp(int *a)
+{
+    a[threadIdx.x] = threadIdx.x;
+    __syncwarp();
+    a[threadIdx.x] += a[63 - threadIdx.x]; // here
+}
+void case_race_beyond_a_warp()
+{
+    race_beyond_a_warp<<<1, 64>>>(device_ints(64, 0));
+}
+
 // == too_few_blocks: unwritten-output
 void case_too_few_blocks()
 {

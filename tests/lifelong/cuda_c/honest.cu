@@ -6,7 +6,10 @@
 #include <string.h>
 #include <time.h>
 #include <cuda_runtime.h>
+#include <cooperative_groups.h>
+#include <helper_cuda.h>
 using namespace std;
+namespace cg = cooperative_groups;
 
 #define CHECK(call)                                                                                                    \
     do {                                                                                                               \
@@ -42,6 +45,18 @@ __global__ void k(int *out)
     out[threadIdx.x] = tile[blockDim.x - 1 - threadIdx.x];
 }
 
+template <class T> __global__ void grouped(T *out, float4 *four)
+{
+    __shared__ T cells[32];
+    cg::thread_block block = cg::this_thread_block();
+    auto tile = cg::tiled_partition<8>(block);
+    cells[31 - block.thread_rank()] = tile.shfl_down((T)threadIdx.x, 4) + __shfl_xor_sync(0xffffffff, (T)0, 1);
+    block.sync();
+    out[threadIdx.x] = __ldg(out + threadIdx.x) + cells[threadIdx.x];
+    if (threadIdx.x == 0)
+        *four = make_float4(1, 2, 3, 4);
+}
+
 void act(int n)
 {
     static int calls = n;
@@ -71,6 +86,18 @@ void act(int n)
     snprintf(text, sizeof text, "%g", sqrt(fabs(factors[1])));
     cout << text << " " << h[0] << endl;
     assert(clock() >= start);
+    int *out, copied[32];
+    float4 *four, v;
+    checkCudaErrors(cudaMallocManaged(&out, sizeof copied));
+    checkCudaErrors(cudaMalloc(&four, sizeof v));
+    memset(out, 0, sizeof copied);
+    grouped<<<1, 32>>>(out, four);
+    getLastCudaError("grouped");
+    cudaMemcpyAsync(&v, four, sizeof v, cudaMemcpyDeviceToHost, 0);
+    memcpy(copied, out, sizeof copied);
+    assert(copied[31] == 4 && copied[0] == 31 && v.w == 4);
+    cudaFree(four);
+    cudaFree(out);
     int *more = new int[n];
     delete[] more;
     free(copy);

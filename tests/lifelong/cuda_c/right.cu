@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <math.h>
+#include <algorithm>
 
 #define TILE 16
 #define CHECK(call)                                                                                                    \
@@ -164,6 +165,50 @@ template <typename T> __global__ void fill(T *x, T value, int n)
         x[i] = value;
 }
 
+template <typename T, int N> __global__ void turned(T *x)
+{
+    static __shared__ T tile[N];
+    tile[threadIdx.x] = x[threadIdx.x];
+    __syncthreads();
+    x[threadIdx.x] = tile[N - 1 - threadIdx.x];
+}
+
+__global__ void warp_sums(const float *x, float *sums)
+{
+    float sum = __ldg(&x[threadIdx.x]);
+    for (int distance = 16; distance > 0; distance /= 2)
+        sum += __shfl_down_sync(0xffffffff, sum, distance);
+    sum = __shfl_sync(0xffffffff, sum, 0);
+    if (__shfl_xor_sync(0xffffffff, sum, 1) == sum && __all_sync(0xffffffff, sum > 0) && threadIdx.x % 32 == 0)
+        sums[threadIdx.x / 32] = sum;
+}
+
+__global__ void threes(unsigned *x, int *sum)
+{
+    __shared__ int cells[32];
+    int t = threadIdx.x;
+    unsigned found = __ballot_sync(0xffffffff, t % 3 == 0);
+    cells[t] = found >> t & 1;
+    __syncwarp();
+    for (int stride = 16; stride > 0; stride /= 2) {
+        int other = t < stride ? cells[t + stride] : 0;
+        __syncwarp();
+        cells[t] += other;
+        __syncwarp();
+    }
+    if (t == 0)
+        *x = found, *sum = cells[0] + __popc(found);
+}
+
+__global__ void fours(const float4 *x, float4 *y, int n)
+{
+    int i = threadIdx.x;
+    if (i < n) {
+        float4 v = x[i];
+        y[i] = make_float4(v.w, v.z, v.y, v.x);
+    }
+}
+
 __global__ void count_all()
 {
     atomicAdd(&counter, 1);
@@ -301,11 +346,35 @@ int main(void)
     cudaMemcpy(c, d_c, sizeof(float), cudaMemcpyDeviceToHost);
     expect("last_block_adds", c[0] == 45);
 
+    cudaStream_t stream;
+    float *pinned, *padded;
+    size_t pitch;
+    CHECK(cudaStreamCreate(&stream));
+    CHECK(cudaMallocHost(&pinned, size));
+    CHECK(cudaMemcpyAsync(d_b, a, size, cudaMemcpyHostToDevice, stream));
+    turned<float, 64><<<1, 64, 0, stream>>>(d_b);
+    warp_sums<<<1, 64, 0, stream>>>(d_b, d_c);
+    CHECK(cudaMemcpyAsync(pinned, d_c, 2 * sizeof(float), cudaMemcpyDeviceToHost, stream));
+    CHECK(cudaStreamSynchronize(stream));
+    expect("warp_sums", pinned[0] == 47.5 * 32 && pinned[1] == 15.5 * 32);
+    fours<<<1, 32>>>((const float4 *)d_b, (float4 *)d_c, 16);
+    CHECK(cudaMemcpy(pinned, d_c, 4 * sizeof(float), cudaMemcpyDeviceToHost));
+    expect("fours", pinned[0] == 60 && pinned[3] == 63);
+    threes<<<1, 32>>>((unsigned *)d_i, d_i + 1);
+    CHECK(cudaMemcpy(counts, d_i, 2 * sizeof(int), cudaMemcpyDefault));
+    expect("threes", (unsigned)counts[0] == 0x49249249 && counts[1] == 22);
+    CHECK(cudaMallocPitch(&padded, &pitch, 18 * sizeof(float), 25));
+    CHECK(cudaMemcpy2D(padded, pitch, a, 20 * sizeof(float), 18 * sizeof(float), 25, cudaMemcpyHostToDevice));
+    CHECK(cudaMemcpy2D(pinned, 72, padded, pitch, 72, 25, cudaMemcpyDeviceToHost));
+    expect("pitched", pinned[18] == 20 && cudaGetErrorString(cudaErrorIllegalAddress)[0] == 'a');
+    cudaFree(padded);
+    cudaFreeHost(pinned);
+    cudaStreamDestroy(stream);
+
     float *both;
     CHECK(cudaMallocManaged(&both, 3 * sizeof(float)));
-    both[0] = 1;
-    both[1] = 2;
-    both[2] = 0;
+    std::copy(a + 1, a + 3, both);
+    memset(both + 2, 0, sizeof(float));
     add<<<1, 1>>>(both, both + 1, both + 2, 1);
     CHECK(cudaDeviceSynchronize());
     expect("managed", both[2] == 3);
