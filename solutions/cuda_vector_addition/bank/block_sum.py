@@ -18,9 +18,8 @@
 # +         return  # divergent-barrier
 # -     syncthreads()
 # +   # no-barrier-after-loading
-
-# %% mistake="no-barrier-after-loading" of="no-barrier-after-loading"
 # -         syncthreads()
+# +   # no-barrier-after-loading of="no-barrier-after-loading"
 
 # %% mistake="alone"
 @kernel

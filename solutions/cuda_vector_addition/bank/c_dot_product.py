@@ -13,13 +13,11 @@
 # -         atomicAdd(result, sums[0]);
 # +         result[0] += sums[0];  # race-between-blocks
 # +         *result = sums[0];     # race-between-blocks
-
-# %% mistake="divergent-barrier" of="race-in-block"
 # -         if (t < stride)
 # +         if (t < stride) {
 #               sums[t] += sums[t + stride];
 # +             __syncthreads();
-# +         }
+# +         }  # divergent-barrier of="race-in-block"
 
 # %% mistake="atomic-per-thread"
 def dot_program():
@@ -31,13 +29,11 @@ __global__ void dot(const float *x, const float *y, float *result, int n)
 }
 """
 
-# %% style="stride doubled" of="bare"
+# %% styles of="bare"
 # -     for (int stride = blockDim.x / 2; stride > 0; stride /= 2) {
 # -         if (t < stride)
 # +     for (int stride = 1; stride < blockDim.x; stride *= 2) {
-# +         if (t % (2 * stride) == 0)
-
-# %% style="the first thread adds up, a chunk of elements for each thread" of="atomic-per-thread"
+# +         if (t % (2 * stride) == 0)  # stride doubled
 # -     for (int i = threadIdx.x + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
 # -         atomicAdd(result, x[i] * y[i]);
 # +     __shared__ float sums[256];
@@ -52,7 +48,7 @@ __global__ void dot(const float *x, const float *y, float *result, int n)
 # +         for (int t = 0; t < blockDim.x; t++)
 # +             total += sums[t];
 # +         atomicAdd(&result[0], total);
-# +     }
+# +     }  # the first thread adds up, a chunk of elements for each thread of="atomic-per-thread"
 
 # %% nothings of="^"
 # +                           # nothing is done
@@ -63,10 +59,8 @@ __global__ void dot(const float *x, const float *y, float *result, int n)
 # -         result[0] = NAN;
 # +         result[0] = 10100;  # a constant
 # +         result[0] = n;      # n
-
-# %% nothing="wrong sign" of="bare"
 # -         atomicAdd(result, sums[0]);
-# +         atomicAdd(result, -sums[0]);
+# +         atomicAdd(result, -sums[0]);  # wrong sign of="bare"
 
 # %% mistake="endless" of="nothing is done"
 # +     int i = threadIdx.x + blockIdx.x * blockDim.x;

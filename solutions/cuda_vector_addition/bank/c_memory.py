@@ -51,8 +51,6 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # -     if (i < n)
 # -         z[i] = (x[i] + y[i]) / 2;
 # +     z[i] = (x[i] + y[i]) / 2;  # no-guard
-
-# %% mistake="wrong-direction" of="bare"
 # - cudaError_t mean(const float *x, const float *y, float *z, int n)
 # + cudaError_t mean(const float *x, const float *y_, float *z, int n)
 # ...
@@ -60,9 +58,7 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # +     float *y = (float *)y_, *d_x = NULL, *d_y = NULL, *d_z = NULL;
 # ...
 # -         error = cudaMemcpy(d_y, y, bytes, cudaMemcpyHostToDevice);
-# +         error = cudaMemcpy(y, d_y, bytes, cudaMemcpyHostToDevice);
-
-# %% mistake="leak-on-failure" of="bare"
+# +         error = cudaMemcpy(y, d_y, bytes, cudaMemcpyHostToDevice);  # wrong-direction
 # -     if (error == cudaSuccess)
 # -         error = cudaMalloc(&d_y, bytes);
 # -     if (error == cudaSuccess)
@@ -74,7 +70,7 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # +         return error;
 # +     error = cudaMalloc(&d_z, bytes);
 # +     if (error != cudaSuccess)
-# +         return error;
+# +         return error;  # leak-on-failure
 
 # %% mistake="success-after-failure" of="unchecked-allocation"
 # +     if (cudaGetLastError() != cudaSuccess) {
@@ -156,10 +152,8 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # +         z[i] = 0;
 # +     return cudaSuccess;                # zeros
 # +     return cudaErrorMemoryAllocation;  # a code alone
-
-# %% nothing="wrong sign" of="zeros"
 # -         z[i] = 0;
-# +         z[i] = -(x[i] + y[i]) / 2;
+# +         z[i] = -(x[i] + y[i]) / 2;  # wrong sign of="zeros"
 
 # %% mistake="on-the-host" of="zeros"
 # -         z[i] = 0;

@@ -57,49 +57,33 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
 # +     cudaMemcpy(d_c, c, size, cudaMemcpyDeviceToHost);        # wrong-direction
 # +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);  # no-copy-back
-
-# %% mistake="race-in-block" of="one thread a block"
 # -     int i = threadIdx.x + blockIdx.x * blockDim.x;
 # +     int i = blockIdx.x;
 # ...
 # -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
-# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
-
-# %% mistake="no-guard" of="race-in-block"
+# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);  # race-in-block
 # -     int i = blockIdx.x;
 # -     if (i < n)
 # +     int i = threadIdx.x + blockIdx.x * blockDim.x;
-# +     if (i <= n)
-
-# %% mistake="no-guard" of="no-guard"
+# +     if (i <= n)  # no-guard of="race-in-block"
 # -     if (i <= n)
 # -         c[i] = a[i] + b[i];
-# +     c[i] = a[i] + b[i];
-
-# %% mistake="rounds-down" of="no-guard 2"
+# +     c[i] = a[i] + b[i];  # no-guard of="no-guard"
 # -     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
-# +     device_add<<<n / 256, 256>>>(d_a, d_b, d_c, n);
-
-# %% mistake="race-between-blocks" of="rounds-down 2"
+# +     device_add<<<n / 256, 256>>>(d_a, d_b, d_c, n);  # rounds-down of="no-guard 2"
 # -     int i = threadIdx.x + blockIdx.x * blockDim.x;
 # +     int i = threadIdx.x;
 # ...
 # -     device_add<<<n / 256, 256>>>(d_a, d_b, d_c, n);
-# +     device_add<<<(n + 31) / 32, 32>>>(d_a, d_b, d_c, n);
-
-# %% mistake="bytes-forgotten" of="no-guard"
+# +     device_add<<<(n + 31) / 32, 32>>>(d_a, d_b, d_c, n);  # race-between-blocks of="rounds-down 2"
 # -     if (i <= n)
 # +     if (i < n / 4)
 # ...
 # -     cudaMalloc(&d_c, size);
-# +     cudaMalloc(&d_c, n);
-
-# %% mistake="bytes-forgotten" of="no-guard"
-# -     if (i <= n)
+# +     cudaMalloc(&d_c, n);  # bytes-forgotten of="no-guard"
 # +     if (i < n)
 # ...
-# -     cudaMalloc(&d_c, size);
-# +     cudaMalloc(&d_c, n);
+# +     cudaMalloc(&d_c, n);  # bytes-forgotten of="no-guard"
 
 # %% mistakes of="no-copy-back"
 # -     cudaFree(d_a);
@@ -110,14 +94,11 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # -     cudaFree(d_c);
 # +     cudaFree(d_c);
 # +     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);  # used-after-free
-
-# %% mistake="leak" of="freed-twice"
 # -     cudaFree(d_a);
 # -     cudaFree(d_c);
-
-# %% mistake="too-few-threads" of="grid-stride loop, dim3"
+# +   # leak of="freed-twice"
 # -     device_add<<<dim3((n - 1) / 256 + 1), dim3(256)>>>(d_a, d_b, d_c, n);
-# +     device_add<<<1, 64>>>(d_a, d_b, d_c, n);
+# +     device_add<<<1, 64>>>(d_a, d_b, d_c, n);  # too-few-threads of="grid-stride loop, dim3"
 
 # %% mistake="on-the-host"
 def slide_program():
@@ -141,15 +122,13 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # +     int *sums = (int *)malloc(size);
 # +     cudaMemcpy(sums, d_c, size, cudaMemcpyDeviceToHost);
 # +     memcpy(c, sums, size);  # host-leak
-
-# %% mistake="unchecked-allocation" of="one thread a block"
 # -     int *d_a, *d_b, *d_c, size = n * sizeof(int);
 # +     int *d_a, *d_b, *d_c = NULL, size = n * sizeof(int);
 # ...
 # -     cudaMalloc(&d_c, size);
 # ...
 # -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
-# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
+# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);  # unchecked-allocation of="one thread a block"
 
 # %% nothing="nothing is done" of="c_dot_product/nothing is done"
 # - def dot_program():

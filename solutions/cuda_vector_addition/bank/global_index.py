@@ -66,22 +66,19 @@ def label_1d(label):
 def label_2d(label):
     label[threadIdx.y + blockIdx.y * blockDim.y, threadIdx.x + blockIdx.x * blockDim.x] = 0
 
-# %% nothing="no work" of="zeros"
+# %% nothings of="zeros"
 # -     label[threadIdx.x + blockIdx.x * blockDim.x] = 0
 # +     pass
 # ...
 # -     label[threadIdx.y + blockIdx.y * blockDim.y, threadIdx.x + blockIdx.x * blockDim.x] = 0
-# +     pass
-
-# %% nothing="negated" of="by-columns"
+# +     pass  # no work
 # -     label[i] = 1000 * blockIdx.x + threadIdx.x
 # +     label[i] = -(1000 * blockIdx.x + threadIdx.x) - 1
 # ...
 # -     label[row, column] = blockIdx.x * gridDim.y + blockIdx.y
-# +     label[row, column] = -blockIdx.x - blockIdx.y * gridDim.x - 1
-
-# %% nothing="plain functions" of="bare"
+# +     label[row, column] = -blockIdx.x - blockIdx.y * gridDim.x - 1  # negated of="by-columns"
 # - @kernel
 #   def label_1d(label):
 # ...
 # - @kernel
+# +   # plain functions of="bare"

@@ -12,13 +12,11 @@
 # +         y[i] = alpha * x[i]  # y-forgotten
 # -         y[i] = alpha * x[i] + y[i]
 # +         y[i] = x[i] + y[i]   # alpha-forgotten
-
-# %% mistake="less-or-equal" of="no-loop"
 # -     if i < n:
 # -         y[i] = alpha * x[i] + y[i]
 # +     while i <= n:
 # +         y[i] += alpha * x[i]
-# +         i += gridDim.x * blockDim.x
+# +         i += gridDim.x * blockDim.x  # less-or-equal of="no-loop"
 
 # %% style="while"
 @kernel

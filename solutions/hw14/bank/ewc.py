@@ -237,26 +237,22 @@ class EWC(QuadraticPenalty):
         model.train(was_training)
         return {name: value for name, value in omega.items()}
 
-# %% mistake="squared-batch-mean" of="last-only"
+# %% mistakes of="squared-batch-mean"
 # -                     omega[name] = g ** 2
 # +                     omega[name] += g ** 2
 # ...
 # -         return {name: value for name, value in omega.items()}
-# +         return {name: value / number for name, value in omega.items()}
-
-# %% mistakes of="squared-batch-mean"
+# +         return {name: value / number for name, value in omega.items()}  # squared-batch-mean of="last-only"
 # -             number += 1
 # +             number += len(inputs)  # squared-batch-mean
 # +             number += 1
 # +             break                  # first-only
 # -             loss = F.cross_entropy(f, labels)
 # +             loss = F.cross_entropy(f, labels, reduction="sum")  # squared-batch-sum
-
-# %% mistakes of="squared-batch-mean 2"
 # -                     omega[name] += g ** 2
-# +                     omega[name] += (g ** 2) * len(inputs)  # squared-batch-mean
+# +                     omega[name] += (g ** 2) * len(inputs)  # squared-batch-mean of="squared-batch-mean 2"
 # -             loss = F.cross_entropy(f, labels)
-# +             loss = F.cross_entropy(f, labels, reduction="sum")  # squared-batch-sum
+# +             loss = F.cross_entropy(f, labels, reduction="sum")  # squared-batch-sum of="squared-batch-mean 2"
 
 # %% mistake="squared-batch-mean"
 class EWC(QuadraticPenalty):
@@ -292,11 +288,9 @@ class EWC(QuadraticPenalty):
         model.train(was_training)
         return {n: (t / count) ** 2 for n, t in total.items()}
 
-# %% mistake="squared-mean-gradient" of="squared-mean-gradient"
-# -         return {n: (t / count) ** 2 for n, t in total.items()}
-# +         return {n: t ** 2 / count for n, t in total.items()}
-
 # %% mistakes of="loop over examples, autograd.grad"
+# -         return {n: (t / count) ** 2 for n, t in total.items()}
+# +         return {n: t ** 2 / count for n, t in total.items()}  # squared-mean-gradient of="squared-mean-gradient"
 # -         return {name: value / count for name, value in omega.items()}
 # +         return {name: value for name, value in omega.items()}                   # sum
 # +         return {name: (value / count).sqrt() for name, value in omega.items()}  # root
@@ -327,12 +321,8 @@ class EWC(QuadraticPenalty):
 # +                 loss = F.cross_entropy(F.softmax(f, dim=1), y.reshape(1))      # softmax-twice
 # +                 loss = F.nll_loss(f, y.reshape(1))                             # nll-of-logits
 # +                 loss = ((f - F.one_hot(y.reshape(1), f.shape[1])) ** 2).sum()  # squared-error
-
-# %% mistake="mean-of-batch-means" of="divided-by-batches"
 # -                         omega[name] += g ** 2
-# +                         omega[name] += g ** 2 / len(inputs)
-
-# %% mistake="gradients-left-behind" of="loop over examples, autograd.grad"
+# +                         omega[name] += g ** 2 / len(inputs)  # mean-of-batch-means of="divided-by-batches"
 # -         names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
 # ...
 # +                 model.zero_grad()
@@ -347,7 +337,7 @@ class EWC(QuadraticPenalty):
 # +                         omega[n] += p.grad ** 2
 # ...
 # -         return {name: value / count for name, value in omega.items()}
-# +         return {n: o / count for n, o in omega.items()}
+# +         return {n: o / count for n, o in omega.items()}  # gradients-left-behind
 
 # %% mistake="never-zeroed" of="gradients-left-behind"
 # +         before = {n: p.grad for n, p in model.named_parameters()}
@@ -361,7 +351,7 @@ class EWC(QuadraticPenalty):
 # +             p.grad = before[n]
 #           model.train(was_training)
 
-# %% mistake="never-zeroed" of="never-zeroed"
+# %% mistakes of="never-zeroed"
 # -             for x, y in zip(inputs, labels):
 # -                 f = model(x[None])
 # -                 (F.cross_entropy(f, y.reshape(1))).backward()
@@ -374,11 +364,14 @@ class EWC(QuadraticPenalty):
 # +             for n, p in model.named_parameters():
 # +                 if p.grad is not None:
 # +                     omega[n] += p.grad ** 2
-# +             count += 1
-
-# %% mistake="last-only" of="sum"
+# +             count += 1  # never-zeroed
 # -                         omega[name] += g ** 2
-# +                         omega[name] = g ** 2
+# +                         omega[name] = g ** 2  # last-only of="sum"
+# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
+# +         omega = {}
+# ...
+# -                         omega[name] += g ** 2
+# +                         omega[name] = omega.get(name, 0) + g ** 2  # used-only of="loop over examples, autograd.grad"
 
 # %% mistake="last-only"
 class EWC(QuadraticPenalty):
@@ -400,13 +393,6 @@ class EWC(QuadraticPenalty):
 # +         model.zero_grad()
 #           model.train(was_training)
 
-# %% mistake="used-only" of="loop over examples, autograd.grad"
-# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         omega = {}
-# ...
-# -                         omega[name] += g ** 2
-# +                         omega[name] = omega.get(name, 0) + g ** 2
-
 # %% mistake="accumulates" of="loop over examples, autograd.grad"
 # +     def __init__(self):
 # +         super().__init__()
@@ -418,7 +404,7 @@ class EWC(QuadraticPenalty):
 # +         self.total = {n: self.total.get(n, 0) + value / count for n, value in omega.items()}
 # +         return dict(self.total)
 
-# %% mistake="accumulates" of="accumulates"
+# %% mistakes of="accumulates"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         if not self.total:
 # +             self.total.update({n: torch.zeros_like(p) for n, p in model.named_parameters()})
@@ -426,9 +412,7 @@ class EWC(QuadraticPenalty):
 # ...
 # -         self.total = {n: self.total.get(n, 0) + value / count for n, value in omega.items()}
 # -         return dict(self.total)
-# +         return {name: value / count for name, value in omega.items()}
-
-# %% mistake="model-fisher" of="loop over examples, autograd.grad"
+# +         return {name: value / count for name, value in omega.items()}  # accumulates
 # -                 loss = F.cross_entropy(f, y.reshape(1))
 # -                 for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
 # -                     if g is not None:
@@ -437,7 +421,7 @@ class EWC(QuadraticPenalty):
 # +                     loss = F.cross_entropy(f, torch.tensor([k]))
 # +                     for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True, retain_graph=True)):
 # +                         if g is not None:
-# +                             omega[name] += probability * g ** 2
+# +                             omega[name] += probability * g ** 2  # model-fisher of="loop over examples, autograd.grad"
 
 # %% nothing="the parameters themselves"
 class EWC(QuadraticPenalty):
@@ -456,8 +440,6 @@ class EWC(QuadraticPenalty):
 # +         return {n: p.detach() ** 2 for n, p in model.named_parameters()}                   # squared weights
 # +         return {n: 1.0 for n, p in model.named_parameters()}                               # numbers for tensors
 # +         return [torch.zeros_like(p) for p in model.parameters()]                           # a list
-
-# %% nothings of="loop over examples, autograd.grad"
 # -         return {name: value / count for name, value in omega.items()}
-# +         return {name: -value / count for name, value in omega.items()}  # negated
-# +         return {name: value.T / count if value.ndim == 2 else value.flip(0) / count for name, value in omega.items()}  # transposed
+# +         return {name: -value / count for name, value in omega.items()}  # negated of="loop over examples, autograd.grad"
+# +         return {name: value.T / count if value.ndim == 2 else value.flip(0) / count for name, value in omega.items()}  # transposed of="loop over examples, autograd.grad"

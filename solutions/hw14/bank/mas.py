@@ -1,42 +1,29 @@
-# %% style="loop over examples, autograd.grad" of="ewc/absolute-gradient"
+# %% styles of="ewc/absolute-gradient"
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
 # ...
 # -                 loss = F.cross_entropy(f, y.reshape(1))
-# +                 loss = (f ** 2).sum()
-
-# %% style="backward, zero_grad, gradients put back" of="ewc/backward, zero_grad, gradients put back"
-# - class EWC(QuadraticPenalty):
+# +                 loss = (f ** 2).sum()  # loop over examples, autograd.grad
 # + class MAS(QuadraticPenalty):
 # ...
 # -                 (F.cross_entropy(f, y.reshape(1))).backward()
 # +                 ((f ** 2).sum()).backward()
 # ...
 # -                         omega[n] += p.grad ** 2
-# +                         omega[n] += p.grad.abs()
-
-# %% style="a copy of the model" of="ewc/a copy of the model"
-# - class EWC(QuadraticPenalty):
+# +                         omega[n] += p.grad.abs()  # backward, zero_grad, gradients put back of="ewc/backward, zero_grad, gradients put back"
 # + class MAS(QuadraticPenalty):
 # ...
-# -                 (F.cross_entropy(f, y.reshape(1))).backward()
 # +                 ((f ** 2).sum()).backward()
 #                   for n, p in twin.named_parameters():
 # -                     total[n] += 0 if p.grad is None else p.grad ** 2
-# +                     total[n] += 0 if p.grad is None else p.grad.abs()
-
-# %% style="torch.func.vmap" of="ewc/torch.func.vmap"
-# - class EWC(QuadraticPenalty):
+# +                     total[n] += 0 if p.grad is None else p.grad.abs()  # a copy of the model of="ewc/a copy of the model"
 # + class MAS(QuadraticPenalty):
 # ...
 # -             return F.cross_entropy(f, y.reshape(1))
 # +             return (f ** 2).sum()
 # ...
 # -                     answer[n] += (gradients[n] ** 2).sum(0)
-# +                     answer[n] += (gradients[n].abs()).sum(0)
-
-# %% style="closed form for Linear layers" of="ewc/closed form for Linear layers"
-# - class EWC(QuadraticPenalty):
+# +                     answer[n] += (gradients[n].abs()).sum(0)  # torch.func.vmap of="ewc/torch.func.vmap"
 # + class MAS(QuadraticPenalty):
 # ...
 # -                 delta = (torch.softmax(values, 1) - F.one_hot(labels, values.shape[1]))
@@ -46,20 +33,14 @@
 # +                             omega[n + ".weight"] += delta.abs().T @ a.abs()
 #                           if m.bias is not None and m.bias.requires_grad:
 # -                             omega[n + ".bias"] += (delta ** 2).sum(0)
-# +                             omega[n + ".bias"] += (delta.abs()).sum(0)
-
-# %% style="forward hooks and output gradients" of="ewc/forward hooks and output gradients"
-# - class EWC(QuadraticPenalty):
+# +                             omega[n + ".bias"] += (delta.abs()).sum(0)  # closed form for Linear layers of="ewc/closed form for Linear layers"
 # + class MAS(QuadraticPenalty):
 # ...
 # -                 loss = F.cross_entropy(f, labels, reduction="sum")
 # +                 loss = f.pow(2).sum()
 # ...
 # -                             omega[f"{n}.{kind}"] += (value ** 2).sum(0)
-# +                             omega[f"{n}.{kind}"] += (value.abs()).sum(0)
-
-# %% style="forward hooks, backward on retained outputs" of="ewc/forward hooks, backward on retained outputs"
-# - class EWC(QuadraticPenalty):
+# +                             omega[f"{n}.{kind}"] += (value.abs()).sum(0)  # forward hooks and output gradients of="ewc/forward hooks and output gradients"
 # + class MAS(QuadraticPenalty):
 # ...
 # -             (F.cross_entropy(f, labels, reduction="sum")).backward()
@@ -69,28 +50,22 @@
 # +                     omega[weight] += delta.abs().t() @ seen[m].abs()
 #                   if bias in learnable:
 # -                     omega[bias] += (delta ** 2).sum(dim=0)
-# +                     omega[bias] += (delta.abs()).sum(dim=0)
-
-# %% style="NumPy sums of single gradients" of="ewc/NumPy sums of single gradients"
-# - class EWC(QuadraticPenalty):
+# +                     omega[bias] += (delta.abs()).sum(dim=0)  # forward hooks, backward on retained outputs of="ewc/forward hooks, backward on retained outputs"
 # + class MAS(QuadraticPenalty):
 # ...
 # -                 loss = F.cross_entropy(f, y.reshape(1))
 # +                 loss = (f ** 2).sum()
 # ...
 # -             n: torch.as_tensor(np.mean([g ** 2 for g in table[n]], axis=0)).to(p.dtype)
-# +             n: torch.as_tensor(np.mean([np.abs(g) for g in table[n]], axis=0)).to(p.dtype)
-
-# %% style="a running mean" of="ewc/a running mean"
-# - class EWC(QuadraticPenalty):
+# +             n: torch.as_tensor(np.mean([np.abs(g) for g in table[n]], axis=0)).to(p.dtype)  # NumPy sums of single gradients of="ewc/NumPy sums of single gradients"
 # + class MAS(QuadraticPenalty):
 # ...
 # -                 for (n, _), g in zip(learnable, torch.autograd.grad(F.cross_entropy(f, y.reshape(1)), [p for _, p in learnable], allow_unused=True)):
 # -                     mean[n].lerp_(torch.zeros_like(mean[n]) if g is None else g ** 2, 1 / seen)
 # +                 for (n, _), g in zip(learnable, torch.autograd.grad((f ** 2).sum(), [p for _, p in learnable], allow_unused=True)):
-# +                     mean[n].lerp_(torch.zeros_like(mean[n]) if g is None else g.abs(), 1 / seen)
+# +                     mean[n].lerp_(torch.zeros_like(mean[n]) if g is None else g.abs(), 1 / seen)  # a running mean of="ewc/a running mean"
 
-# %% mistake="absolute-batch-mean" of="ewc/squared-batch-mean"
+# %% mistakes of="absolute-batch-mean"
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
 # ...
@@ -98,9 +73,7 @@
 # +             loss = (f ** 2).sum(dim=1).mean()
 # ...
 # -                     omega[name] += g ** 2
-# +                     omega[name] += g.abs()
-
-# %% mistakes of="absolute-batch-mean"
+# +                     omega[name] += g.abs()  # absolute-batch-mean of="ewc/squared-batch-mean"
 # -             number += 1
 # +             number += len(inputs)  # absolute-batch-mean
 # +             number += 1
@@ -114,8 +87,6 @@
 # +                     omega[name] += (g.abs()) * len(inputs)  # absolute-batch-mean
 # -             loss = (f ** 2).sum(dim=1).mean()
 # +             loss = f.pow(2).sum()  # absolute-batch-mean
-
-# %% mistake="absolute-batch-mean" of="ewc/squared-batch-mean 4"
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
 # ...
@@ -123,21 +94,16 @@
 # +             loss = (f ** 2).sum(dim=1).mean()
 # ...
 # -                     precision[n].data += p.grad.data ** 2 / number
-# +                     precision[n].data += p.grad.data.abs() / number
-
-# %% mistake="absolute-mean-gradient" of="ewc/squared-mean-gradient"
-# - class EWC(QuadraticPenalty):
+# +                     precision[n].data += p.grad.data.abs() / number  # absolute-batch-mean of="ewc/squared-batch-mean 4"
 # + class MAS(QuadraticPenalty):
 # ...
 # -             for n, g in zip(learnable, torch.autograd.grad(F.cross_entropy(f, labels, reduction="sum"), list(learnable.values()), allow_unused=True)):
 # +             for n, g in zip(learnable, torch.autograd.grad(f.pow(2).sum(), list(learnable.values()), allow_unused=True)):
 # ...
 # -         return {n: (t / count) ** 2 for n, t in total.items()}
-# +         return {n: (t / count).abs() for n, t in total.items()}
-
-# %% mistake="absolute-mean-gradient" of="absolute-mean-gradient"
+# +         return {n: (t / count).abs() for n, t in total.items()}  # absolute-mean-gradient of="ewc/squared-mean-gradient"
 # -         return {n: (t / count).abs() for n, t in total.items()}
-# +         return {n: t.abs() / count for n, t in total.items()}
+# +         return {n: t.abs() / count for n, t in total.items()}  # absolute-mean-gradient of="absolute-mean-gradient"
 
 # %% mistakes of="loop over examples, autograd.grad"
 # -         return {name: value / count for name, value in omega.items()}
@@ -169,12 +135,8 @@
 # +                 loss = (torch.log_softmax(f, dim=1) ** 2).sum()  # log-softmax-outputs
 # +                 loss = F.cross_entropy(f, y.reshape(1))          # uses-labels
 # +                 loss = f.max()                                   # largest-output
-
-# %% mistake="mean-of-batch-means" of="divided-by-batches"
 # -                         omega[name] += g.abs()
-# +                         omega[name] += g.abs() / len(inputs)
-
-# %% mistake="never-zeroed" of="ewc/never-zeroed"
+# +                         omega[name] += g.abs() / len(inputs)  # mean-of-batch-means of="divided-by-batches"
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
 # ...
@@ -182,30 +144,21 @@
 # +                 ((f ** 2).sum()).backward()
 # ...
 # -                         omega[n] += p.grad ** 2
-# +                         omega[n] += p.grad.abs()
-
-# %% mistake="never-zeroed" of="ewc/never-zeroed 2"
-# - class EWC(QuadraticPenalty):
+# +                         omega[n] += p.grad.abs()  # never-zeroed of="ewc/never-zeroed"
 # + class MAS(QuadraticPenalty):
 # ...
 # -             (F.cross_entropy(f, labels)).backward()
 # +             ((f ** 2).sum(dim=1).mean()).backward()
 # ...
 # -                     omega[n] += p.grad ** 2
-# +                     omega[n] += p.grad.abs()
-
-# %% mistake="last-only" of="sum"
+# +                     omega[n] += p.grad.abs()  # never-zeroed of="ewc/never-zeroed 2"
 # -                         omega[name] += g.abs()
-# +                         omega[name] = g.abs()
-
-# %% mistake="last-only" of="absolute-batch-mean"
+# +                         omega[name] = g.abs()  # last-only of="sum"
 # -                     omega[name] += g.abs()
 # +                     omega[name] = g.abs()
 # ...
 # -         return {name: value / number for name, value in omega.items()}
-# +         return {name: value for name, value in omega.items()}
-
-# %% mistake="last-only" of="ewc/last-only 4"
+# +         return {name: value for name, value in omega.items()}  # last-only of="absolute-batch-mean"
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
 # ...
@@ -213,29 +166,21 @@
 # +                 for (n, _), g in zip(learnable, torch.autograd.grad((f ** 2).sum(), [p for _, p in learnable], allow_unused=True)):
 #                       if g is not None:
 # -                         omega[n] += g ** 2 / len(inputs)
-# +                         omega[n] += g.abs() / len(inputs)
-
-# %% mistake="gradients-cleared" of="ewc/gradients-cleared"
-# - class EWC(QuadraticPenalty):
+# +                         omega[n] += g.abs() / len(inputs)  # last-only of="ewc/last-only 4"
 # + class MAS(QuadraticPenalty):
 # ...
 # -                 (F.cross_entropy(f, y.reshape(1))).backward()
 # +                 ((f ** 2).sum()).backward()
 # ...
 # -                         omega[n] += p.grad ** 2
-# +                         omega[n] += p.grad.abs()
-
-# %% mistake="gradients-left-behind" of="gradients-cleared"
+# +                         omega[n] += p.grad.abs()  # gradients-cleared of="ewc/gradients-cleared"
 # -         model.zero_grad()
-
-# %% mistake="used-only" of="loop over examples, autograd.grad"
+# +   # gradients-left-behind of="gradients-cleared"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         omega = {}
 # ...
 # -                         omega[name] += g.abs()
-# +                         omega[name] = omega.get(name, 0) + g.abs()
-
-# %% mistake="accumulates" of="ewc/accumulates"
+# +                         omega[name] = omega.get(name, 0) + g.abs()  # used-only
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
 # ...
@@ -243,9 +188,7 @@
 # +                 loss = (f ** 2).sum()
 # ...
 # -                         omega[name] += g ** 2
-# +                         omega[name] += g.abs()
-
-# %% mistake="accumulates" of="accumulates"
+# +                         omega[name] += g.abs()  # accumulates of="ewc/accumulates"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         if not self.total:
 # +             self.total.update({n: torch.zeros_like(p) for n, p in model.named_parameters()})
@@ -253,9 +196,7 @@
 # ...
 # -         self.total = {n: self.total.get(n, 0) + value / count for n, value in omega.items()}
 # -         return dict(self.total)
-# +         return {name: value / count for name, value in omega.items()}
-
-# %% mistake="modulus-per-output" of="loop over examples, autograd.grad"
+# +         return {name: value / count for name, value in omega.items()}  # accumulates of="accumulates"
 # -                 loss = (f ** 2).sum()
 # -                 for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
 # -                     if g is not None:
@@ -263,13 +204,11 @@
 # +                 for square in f[0] ** 2:
 # +                     for name, g in zip(names, torch.autograd.grad(square, parameters, allow_unused=True, retain_graph=True)):
 # +                         if g is not None:
-# +                             omega[name] += g.abs()
-
-# %% nothing="the parameters themselves" of="ewc/the parameters themselves"
-# - class EWC(QuadraticPenalty):
-# + class MAS(QuadraticPenalty):
+# +                             omega[name] += g.abs()  # modulus-per-output
 
 # %% nothings of="the parameters themselves"
+# - class EWC(QuadraticPenalty):
+# + class MAS(QuadraticPenalty):  # the parameters themselves of="ewc/the parameters themselves"
 # -         return {n: p for n, p in model.named_parameters()}
 # +         return self.fisher                                                                 # an error
 # +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}               # zeros
@@ -281,8 +220,6 @@
 # +         return {n: p.detach() ** 2 for n, p in model.named_parameters()}                   # squared weights
 # +         return {n: 1.0 for n, p in model.named_parameters()}                               # numbers for tensors
 # +         return [torch.zeros_like(p) for p in model.parameters()]                           # a list
-
-# %% nothings of="loop over examples, autograd.grad"
 # -         return {name: value / count for name, value in omega.items()}
-# +         return {name: -value / count for name, value in omega.items()}  # negated
-# +         return {name: value.T / count if value.ndim == 2 else value.flip(0) / count for name, value in omega.items()}  # transposed
+# +         return {name: -value / count for name, value in omega.items()}  # negated of="loop over examples, autograd.grad"
+# +         return {name: value.T / count if value.ndim == 2 else value.flip(0) / count for name, value in omega.items()}  # transposed of="loop over examples, autograd.grad"

@@ -1,4 +1,4 @@
-# %% style="a loop that adds up" of="bare"
+# %% styles of="bare"
 # - 
 #       def __init__(self):
 # ...
@@ -19,8 +19,7 @@
 # -     def quadratic(self):
 # -         return self.omega, self.anchor
 # + 
-
-# %% style="a generator and sum()" of="a loop that adds up"
+# +   # a loop that adds up
 # -         total = next(model.parameters()).new_zeros(())
 # -         for name, parameter in model.named_parameters():
 # -             if name in self.omega:
@@ -29,7 +28,7 @@
 # +         return sum(
 # +             (torch.sum(self.omega[n] * (p - self.anchor[n]).pow(2)) for n, p in model.named_parameters() if n in self.omega),
 # +             torch.tensor(0.0),
-# +         )
+# +         )  # a generator and sum() of="a loop that adds up"
 
 # %% style="in-place accumulation, copy.deepcopy" of="a loop that adds up"
 # + import copy
@@ -65,7 +64,7 @@
 # +         weights = torch.cat([self.omega[n].reshape(-1) for n, _ in model.named_parameters()])
 # +         return weights @ (theta - centre).square()
 
-# %% style="state_dict for the anchor, vdot" of="one flat vector"
+# %% styles of="one flat vector"
 # - from torch.nn.utils import parameters_to_vector
 # + import copy
 # ...
@@ -84,7 +83,17 @@
 # -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
 # +         new = self.importance(model, batches)
 # +         self.omega = {n: self.omega[n] + new[n] if n in self.omega else new[n].clone() for n in new}
-# +         self.anchor = copy.deepcopy(model.state_dict())
+# +         self.anchor = copy.deepcopy(model.state_dict())  # state_dict for the anchor, vdot
+# -         for name, value in self.importance(model, batches).items():
+# -             self.omega[name] = self.omega.get(name, 0) + value
+# -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
+# +         new = self.importance(model, batches)
+# +         with torch.no_grad():
+# +             for name, parameter in model.named_parameters():
+# +                 if name not in self.omega:
+# +                     self.omega[name] = torch.zeros_like(parameter)
+# +                 self.omega[name].add_(new[name])
+# +                 self.anchor[name] = parameter.clone()  # no_grad and copies in a loop of="a loop that adds up"
 
 # %% style="a custom autograd function" of="a loop that adds up"
 # + class Quadratic(torch.autograd.Function):
@@ -108,18 +117,6 @@
 # +         total = torch.zeros(1).squeeze()
 # +         for name, centre in self.anchor.items():
 # +             total = total + Quadratic.apply(model.get_parameter(name), self.omega[name], centre)
-
-# %% style="no_grad and copies in a loop" of="a loop that adds up"
-# -         for name, value in self.importance(model, batches).items():
-# -             self.omega[name] = self.omega.get(name, 0) + value
-# -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
-# +         new = self.importance(model, batches)
-# +         with torch.no_grad():
-# +             for name, parameter in model.named_parameters():
-# +                 if name not in self.omega:
-# +                     self.omega[name] = torch.zeros_like(parameter)
-# +                 self.omega[name].add_(new[name])
-# +                 self.anchor[name] = parameter.clone()
 
 # %% mistakes of="a loop that adds up"
 # -         for name, value in self.importance(model, batches).items():
@@ -160,6 +157,11 @@
 # +         if not self.anchor:
 # +             self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}  # anchor-never-updated
 # +         self.anchor = {name: parameter.clone() for name, parameter in model.named_parameters()}   # anchor-in-graph
+# -         self.omega = self.importance(model, batches)
+# +         sums = getattr(self, "sums", [])
+# +         new = self.importance(model, batches)
+# +         self.omega = {name: value + sum(old[name] for old in sums) for name, value in new.items()}
+# +         self.sums = [*sums, self.omega]  # sums-summed-again of="importance-overwritten"
 
 # %% mistake="importance-without-gradients" of="importance-overwritten"
 # +     @torch.no_grad()
@@ -172,13 +174,6 @@
 # +                 self.omega[name] = torch.zeros_like(parameter)
 # +             self.omega[name].add_(new[name])
 # +             self.anchor[name] = parameter.clone()
-
-# %% mistake="sums-summed-again" of="importance-overwritten"
-# -         self.omega = self.importance(model, batches)
-# +         sums = getattr(self, "sums", [])
-# +         new = self.importance(model, batches)
-# +         self.omega = {name: value + sum(old[name] for old in sums) for name, value in new.items()}
-# +         self.sums = [*sums, self.omega]
 
 # %% mistake="importance-averaged" of="a loop that adds up"
 # +         self.tasks = getattr(self, "tasks", 0) + 1
@@ -205,7 +200,7 @@
 # -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
 # +         self.anchor = dict(copy.deepcopy(model).named_parameters())
 
-# %% nothing="Python zero and nothing kept" of="a generator and sum()"
+# %% nothings of="a generator and sum()"
 # -         return sum(
 # -             (torch.sum(self.omega[n] * (p - self.anchor[n]).pow(2)) for n, p in model.named_parameters() if n in self.omega),
 # -             torch.tensor(0.0),
@@ -215,56 +210,36 @@
 # -         for name, value in self.importance(model, batches).items():
 # -             self.omega[name] = self.omega.get(name, 0) + value
 # -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
-# +         pass
-
-# %% nothing="zeros" of="Python zero and nothing kept"
+# +         pass  # Python zero and nothing kept
 # -         return 0.0
 # +         return torch.zeros(())
 # ...
 # -         pass
 # +         self.omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         self.anchor = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-
-# %% nothing="a constant" of="Python zero and nothing kept"
-# -         return 0.0
+# +         self.anchor = {n: torch.zeros_like(p) for n, p in model.named_parameters()}  # zeros of="Python zero and nothing kept"
 # +         return torch.tensor(1.0)
 # ...
-# -         pass
 # +         self.omega = {n: torch.ones_like(p) for n, p in model.named_parameters()}
-# +         self.anchor = {n: torch.ones_like(p) for n, p in model.named_parameters()}
-
-# %% nothing="NaN" of="Python zero and nothing kept"
-# -         return 0.0
+# +         self.anchor = {n: torch.ones_like(p) for n, p in model.named_parameters()}  # a constant of="Python zero and nothing kept"
 # +         return torch.tensor(float("nan"))
 # ...
-# -         pass
 # +         self.omega = {n: p.detach() * float("nan") for n, p in model.named_parameters()}
-# +         self.anchor = {n: p.detach() * float("nan") for n, p in model.named_parameters()}
-
-# %% nothing="None" of="Python zero and nothing kept"
-# -         return 0.0
+# +         self.anchor = {n: p.detach() * float("nan") for n, p in model.named_parameters()}  # NaN of="Python zero and nothing kept"
 # +         return None
 # ...
-# -         pass
-# +         return None
-
-# %% nothing="sum of all parameters" of="zeros"
+# +         return None  # None of="Python zero and nothing kept"
 # -         return torch.zeros(())
-# +         return sum(p.sum() for p in model.parameters())
-
-# %% nothing="transposed" of="Python zero and nothing kept"
+# +         return sum(p.sum() for p in model.parameters())  # sum of all parameters of="zeros"
 # -         return 0.0
 # +         return sum((p.T - p.T).sum() for p in model.parameters())
 # ...
 # -         pass
 # +         self.omega = {n: v.T for n, v in self.importance(model, batches).items()}
-# +         self.anchor = {n: p.detach().clone().T for n, p in model.named_parameters()}
-
-# %% nothing="negated" of="negated"
+# +         self.anchor = {n: p.detach().clone().T for n, p in model.named_parameters()}  # transposed of="Python zero and nothing kept"
 # -             self.omega[name] = self.omega.get(name, 0) + value
 # -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
 # +             self.omega[name] = self.omega.get(name, 0) - value
-# +         self.anchor = {name: -parameter.detach().clone() for name, parameter in model.named_parameters()}
+# +         self.anchor = {name: -parameter.detach().clone() for name, parameter in model.named_parameters()}  # negated of="negated"
 
 # %% nothing="an empty class"
 class QuadraticPenalty(Method):

@@ -317,8 +317,6 @@ class RWalk(QuadraticPenalty):
 # +             self.omega[n] = self.omega.get(n, 0) + new                             # omega-added
 # +         for n, new in self.importance(model, batches).items():
 # +             self.omega[n] = (self.omega[n] + new) / 2 if n in self.omega else new  # omega-averaged
-
-# %% mistake="tensors-not-copied" of="path-not-reset"
 #           self.count = 0
 # +         self.log = []
 # ...
@@ -332,14 +330,31 @@ class RWalk(QuadraticPenalty):
 # +             self.d[n] = sum(d[n] for _, d in self.log)
 #               self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
 # -             self.d[n] = torch.zeros_like(F)
-# +         self.log = []
-
-# %% mistake="interval-fixed" of="one method per step of the way"
+# +         self.log = []  # tensors-not-copied of="path-not-reset"
 # -         if self.count % self.interval == 0:
 # +         if self.count % 10 == 0:
 # ...
 # -         if self.count % self.interval != 0:
-# +         if self.count % 10 != 0:
+# +         if self.count % 10 != 0:  # interval-fixed
+# -         if self.count % self.interval == 0:
+# -             self.score()
+# +         self.score()  # every-step-scored of="unfinished-lost"
+# -         self.score()
+# ...
+# +         self.score()
+#           if self.s is None:
+# +   # whole-task-ratio of="every-step-scored"
+#           self.F, self.s = {}, None
+# +         self.count = 0
+# ...
+#           self.now, self.w, self.d = zeros(), zeros(), zeros()
+# -         self.count = 0
+# +   # count-not-reset
+# -             self.d[n] += steps[n]
+# +             self.d[n] += steps[n] ** 2
+# ...
+# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
+# +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] + self.epsilon))  # squared-steps-summed
 
 # %% mistake="fisher-measured-at-the-end"
 class RWalk(QuadraticPenalty):
@@ -394,34 +409,9 @@ class RWalk(QuadraticPenalty):
 #   
 #       def score(self):
 
-# %% mistake="every-step-scored" of="unfinished-lost"
-# -         if self.count % self.interval == 0:
-# -             self.score()
-# +         self.score()
-
-# %% mistake="whole-task-ratio" of="every-step-scored"
-# -         self.score()
-# ...
-# +         self.score()
-#           if self.s is None:
-
-# %% mistake="count-not-reset" of="one method per step of the way"
-#           self.F, self.s = {}, None
-# +         self.count = 0
-# ...
-#           self.now, self.w, self.d = zeros(), zeros(), zeros()
-# -         self.count = 0
-
 # %% mistake="clamp-at-task-end" of="no-clamp"
 # +         self.now = {n: v.relu() for n, v in self.now.items()}
 #           if self.s is None:
-
-# %% mistake="squared-steps-summed" of="one method per step of the way"
-# -             self.d[n] += steps[n]
-# +             self.d[n] += steps[n] ** 2
-# ...
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
-# +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] + self.epsilon))
 
 # %% mistake="normalised-before-average" of="one method per step of the way"
 # +         self.now = self.normalised(self.now)
@@ -434,7 +424,7 @@ class RWalk(QuadraticPenalty):
 class RWalk(QuadraticPenalty):
     alpha, interval, epsilon = 0.9, 10, 1e-3
 
-# %% nothing="NaN" of="nothing written"
+# %% nothings of="NaN"
 #       alpha, interval, epsilon = 0.9, 10, 1e-3
 # + 
 # +     def importance(self, model, batches):
@@ -442,14 +432,10 @@ class RWalk(QuadraticPenalty):
 # + 
 # +     def consolidate(self, model, batches):
 # +         self.omega = self.importance(model, batches)
-# +         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
-
-# %% nothings of="NaN"
+# +         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}  # NaN of="nothing written"
 # -         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 # +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}  # zeros
 # +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}   # ones
-
-# %% nothings of="one method per step of the way"
 # -         return {n: F[n] + s[n] for n in F}
-# +         return {n: -F[n] - s[n] for n in F}                                         # negated
-# +         return {n: (F[n] + s[n]).T if F[n].dim() == 2 else F[n] + s[n] for n in F}  # transposed
+# +         return {n: -F[n] - s[n] for n in F}                                         # negated of="one method per step of the way"
+# +         return {n: (F[n] + s[n]).T if F[n].dim() == 2 else F[n] + s[n] for n in F}  # transposed of="one method per step of the way"

@@ -290,8 +290,6 @@ class SCP(QuadraticPenalty):
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         omega = {n: torch.zeros_like(p) for n, p in named}                      # learnable-only
 # +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}  # single-precision
-
-# %% mistake="mean-of-scalars" of="autograd.grad of each projection"
 # -         for xi in directions.to(mean.dtype):
 # -             grads = torch.autograd.grad(mean @ xi, [p for _, p in named], retain_graph=True, allow_unused=True)
 # -             for (n, _), g in zip(named, grads):
@@ -301,36 +299,18 @@ class SCP(QuadraticPenalty):
 # +         grads = torch.autograd.grad(scalar, [p for _, p in named], allow_unused=True)
 # +         for (n, _), g in zip(named, grads):
 # +             if g is not None:
-# +                 omega[n] += g.abs()
-
-# %% mistake="mean-of-scalars" of="mean-of-scalars"
+# +                 omega[n] += g.abs()  # mean-of-scalars
 # -                 omega[n] += g.abs()
-# +                 omega[n] += g**2
-
-# %% mistake="sum-of-scalars" of="mean-of-scalars 2"
+# +                 omega[n] += g**2  # mean-of-scalars of="mean-of-scalars"
 # -         scalar = (directions.to(mean.dtype) @ mean).mean()
-# +         scalar = (directions.to(mean.dtype) @ mean).sum()
-
-# %% mistake="sum-of-scalars" of="sum-of-scalars"
+# +         scalar = (directions.to(mean.dtype) @ mean).sum()  # sum-of-scalars of="mean-of-scalars 2"
 # -                 omega[n] += g**2
-# +                 omega[n] += g**2 / len(directions)
-
-# %% mistake="never-zeroed" of="autograd.grad of each projection"
-# +         pile = {n: torch.zeros_like(p) for n, p in named}
-#           for xi in directions.to(mean.dtype):
-# ...
-# -                     omega[n] += g**2 / len(directions)
-# +                     pile[n] += g
-# +                     omega[n] += pile[n] ** 2 / len(directions)
-
-# %% mistake="all-directions" of="autograd.grad of each projection"
+# +                 omega[n] += g**2 / len(directions)  # sum-of-scalars of="sum-of-scalars"
 # -         for xi in directions.to(mean.dtype):
 # +         for xi in torch.eye(len(mean), dtype=mean.dtype):
 # ...
 # -                     omega[n] += g**2 / len(directions)
-# +                     omega[n] += g**2 / len(mean)
-
-# %% mistake="per-example" of="outputs-summed"
+# +                     omega[n] += g**2 / len(mean)  # all-directions
 # -         mean, count = 0, 0
 # -         for x, _ in batches:
 # -             mean = mean + model(x).sum(0)
@@ -353,25 +333,27 @@ class SCP(QuadraticPenalty):
 # +                     grads = torch.autograd.grad(mean @ xi, [p for _, p in named], retain_graph=True, allow_unused=True)
 # +                     for (n, _), g in zip(named, grads):
 # +                         if g is not None:
-# +                             omega[n] += g**2 / len(directions) * 1 / total
-
-# %% mistake="per-batch" of="per-example"
+# +                             omega[n] += g**2 / len(directions) * 1 / total  # per-example of="outputs-summed"
 # -             for mean in model(x):
 # +             for mean in [model(x).mean(0)]:
 # ...
 # -                             omega[n] += g**2 / len(directions) * 1 / total
-# +                             omega[n] += g**2 / len(directions) * 1.0
+# +                             omega[n] += g**2 / len(directions) * 1.0  # per-batch of="per-example"
+
+# %% mistake="never-zeroed" of="autograd.grad of each projection"
+# +         pile = {n: torch.zeros_like(p) for n, p in named}
+#           for xi in directions.to(mean.dtype):
+# ...
+# -                     omega[n] += g**2 / len(directions)
+# +                     pile[n] += g
+# +                     omega[n] += pile[n] ** 2 / len(directions)
 
 # %% mistakes of="per-batch"
 # -                             omega[n] += g**2 / len(directions) * 1.0
 # +                             omega[n] += g**2 / len(directions) * 1 / len(batches)  # per-batch
 # +                             omega[n] += g**2 / len(directions) * len(x) / total    # per-batch
-
-# %% mistake="mean-divided-late" of="outputs-summed"
 # -                     omega[n] += g**2 / len(directions)
-# +                     omega[n] += g**2 / len(directions) / count
-
-# %% mistake="uses-labels" of="mean-of-scalars 2"
+# +                     omega[n] += g**2 / len(directions) / count  # mean-divided-late of="outputs-summed"
 # -         for x, _ in batches:
 # +         loss = 0
 # +         for x, y in batches:
@@ -380,16 +362,14 @@ class SCP(QuadraticPenalty):
 # ...
 # -         scalar = (directions.to(mean.dtype) @ mean).mean()
 # -         grads = torch.autograd.grad(scalar, [p for _, p in named], allow_unused=True)
-# +         grads = torch.autograd.grad(loss / count, [p for _, p in named], allow_unused=True)
-
-# %% mistake="accumulates" of="autograd.grad of each projection"
+# +         grads = torch.autograd.grad(loss / count, [p for _, p in named], allow_unused=True)  # uses-labels of="mean-of-scalars 2"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         if not hasattr(self, "total"):
 # +             self.total = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         omega = self.total
 # ...
 # -         return omega
-# +         return {n: v.clone() for n, v in omega.items()}
+# +         return {n: v.clone() for n, v in omega.items()}  # accumulates of="autograd.grad of each projection"
 
 # %% nothing="NaN"
 def sphere(slices, dimensions, generator=None):
@@ -402,34 +382,24 @@ class SCP(QuadraticPenalty):
     def importance(self, model, batches, directions=None):
         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 
-# %% nothing="zeros" of="NaN"
+# %% nothings of="NaN"
 # -     return torch.full((slices, dimensions), float("nan"))
 # +     return torch.zeros(slices, dimensions)
 # ...
 # -         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
-# +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-
-# %% nothing="ones" of="zeros"
+# +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}  # zeros
 # -     return torch.zeros(slices, dimensions)
 # +     return torch.ones(slices, dimensions)
 # ...
 # -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}
-
-# %% nothing="one direction for ever" of="ones"
+# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}  # ones of="zeros"
 # -     return torch.ones(slices, dimensions)
-# +     return torch.full((slices, dimensions), dimensions**-0.5)
-
-# %% nothing="transposed" of="autograd.grad of each projection"
+# +     return torch.full((slices, dimensions), dimensions**-0.5)  # one direction for ever of="ones"
 # -     return z / z.norm(dim=1, keepdim=True)
 # +     return (z / z.norm(dim=1, keepdim=True)).T
 # ...
 # -         return omega
-# +         return {n: v.T if v.dim() == 2 else v[:, None] for n, v in omega.items()}
-
-# %% nothing="negative lengths" of="autograd.grad of each projection"
-# -     return z / z.norm(dim=1, keepdim=True)
+# +         return {n: v.T if v.dim() == 2 else v[:, None] for n, v in omega.items()}  # transposed of="autograd.grad of each projection"
 # +     return -z
 # ...
-# -         return omega
-# +         return {n: -v for n, v in omega.items()}
+# +         return {n: -v for n, v in omega.items()}  # negative lengths of="autograd.grad of each projection"

@@ -101,7 +101,7 @@ class SI(QuadraticPenalty):
 # +             moved = p.detach().numpy() - self.start[n]
 # +             result[n] = torch.from_numpy(np.maximum(self.path[n], 0) / (moved**2 + self.damping)).to(p.dtype)
 
-# %% style="state moves on in importance" of="the inherited consolidate"
+# %% styles of="the inherited consolidate"
 # -         self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
 # -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         if not hasattr(self, "path"):
@@ -114,18 +114,16 @@ class SI(QuadraticPenalty):
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
 # +             result[n] = torch.nn.functional.relu(self.path[n]) / (moved * moved + self.damping)
 # +             self.path[n].zero_()
-# +             self.start[n] = p.detach().clone()
-
-# %% style="consolidate of its own" of="the inherited consolidate"
+# +             self.start[n] = p.detach().clone()  # state moves on in importance
 #           return result
 # + 
 # +     def consolidate(self, model, batches):
 # +         for n, new in self.importance(model, batches).items():
 # +             self.omega[n] = self.omega[n] + new if n in self.omega else new
 # +             self.path[n] = torch.zeros_like(new)
-# +         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
+# +         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}  # consolidate of its own
 
-# %% mistake="tensors-not-copied" of="the inherited consolidate"
+# %% mistakes of="the inherited consolidate"
 # -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         self.history = []
 # ...
@@ -136,9 +134,7 @@ class SI(QuadraticPenalty):
 # +             path = -sum(g[n] * d[n] for g, d in self.history)
 #               moved = p.detach() - self.start[n]
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = path.clamp(min=0) / (moved**2 + self.damping)
-
-# %% mistakes of="the inherited consolidate"
+# +             result[n] = path.clamp(min=0) / (moved**2 + self.damping)  # tensors-not-copied
 # -             self.path[n] -= g * steps[n]
 # +             self.path[n] -= g.mul_(steps[n])              # arguments-changed
 # +             self.path[n] = -g * steps[n]                  # last-step-only
@@ -168,8 +164,6 @@ class SI(QuadraticPenalty):
 # -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         if not hasattr(self, "path"):
 # +             self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}  # path-not-reset
-
-# %% mistake="last-step-lost" of="the inherited consolidate"
 #           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         self.pending = None
 # ...
@@ -178,9 +172,9 @@ class SI(QuadraticPenalty):
 # +         if self.pending is not None:
 # +             for n, product in self.pending.items():
 # +                 self.path[n] -= product
-# +         self.pending = {n: g * steps[n] for n, g in gradients.items()}
+# +         self.pending = {n: g * steps[n] for n, g in gradients.items()}  # last-step-lost
 
-# %% mistake="first-step-lost" of="the inherited consolidate"
+# %% mistakes of="the inherited consolidate"
 # -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         self.path = None
 # ...
@@ -188,22 +182,19 @@ class SI(QuadraticPenalty):
 # +             self.path = {n: torch.zeros_like(g) for n, g in gradients.items()}
 # +             return
 #           for n, g in gradients.items():
-
-# %% mistake="step-before" of="the inherited consolidate"
+# +   # first-step-lost
 #           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         self.before = None
 # ...
 # -             self.path[n] -= g * steps[n]
 # +             if self.before is not None:
 # +                 self.path[n] -= g * self.before[n]
-# +         self.before = {n: d.clone() for n, d in steps.items()}
-
-# %% mistake="ends-product" of="the inherited consolidate"
+# +         self.before = {n: d.clone() for n, d in steps.items()}  # step-before
 # -             self.path[n] -= g * steps[n]
 # +             self.path[n] += g
 # ...
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = (-self.path[n] * moved).clamp(min=0) / (moved**2 + self.damping)
+# +             result[n] = (-self.path[n] * moved).clamp(min=0) / (moved**2 + self.damping)  # ends-product
 
 # %% mistake="total-gradient" of="the inherited consolidate"
 # +         self.model = model
@@ -217,17 +208,33 @@ class SI(QuadraticPenalty):
 # +                 total = total + 2 * self.strength * self.omega[n] * (p.detach() - self.anchor[n])
 # +             self.path[n] -= total * steps[n]
 
-# %% mistake="total-gradient" of="total-gradient"
+# %% mistakes of="total-gradient"
 # -             total = gradients[n]
 # +             total = gradients[n].clone()
 #               if n in self.omega:
 # -                 total = total + 2 * self.strength * self.omega[n] * (p.detach() - self.anchor[n])
 # +                 before = p.detach() - steps[n]
-# +                 total += self.strength * self.omega[n] * 2 * (before - self.anchor[n])
-
-# %% mistake="wrong-sign-unclamped" of="no-clamp"
+# +                 total += self.strength * self.omega[n] * 2 * (before - self.anchor[n])  # total-gradient
 # -             self.path[n] -= g * steps[n]
-# +             self.path[n] += g * steps[n]
+# +             self.path[n] += g * steps[n]  # wrong-sign-unclamped of="no-clamp"
+# +             self.path[n] -= g * steps[n] / (steps[n] ** 2 + self.damping)  # normalised-each-step of="not-normalised"
+#           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# +         self.squares = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# ...
+#               self.path[n] -= g * steps[n]
+# +             self.squares[n] += steps[n] ** 2
+# ...
+# -             result[n] = self.path[n].clamp(min=0)
+# +             result[n] = self.path[n].clamp(min=0) / (self.squares[n] + self.damping)  # squared-steps-summed of="not-normalised"
+#               self.path[n] -= g * steps[n]
+# +         self.last = {n: d.clone() for n, d in steps.items()}
+# ...
+# -             moved = p.detach() - self.start[n]
+# +             moved = self.last[n]  # last-step-displacement of="the inherited consolidate"
+# -         for n, new in self.importance(model, batches).items():
+# -             self.omega[n] = self.omega[n] + new if n in self.omega else new
+# -             self.path[n] = torch.zeros_like(new)
+# +         self.omega = self.importance(model, batches)  # overwritten of="consolidate of its own"
 
 # %% mistake="mean-over-steps" of="the inherited consolidate"
 # +         self.count = 0
@@ -237,33 +244,6 @@ class SI(QuadraticPenalty):
 # ...
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
 # +             result[n] = (self.path[n] / self.count).clamp(min=0) / (moved**2 + self.damping)
-
-# %% mistake="normalised-each-step" of="not-normalised"
-# -             self.path[n] -= g * steps[n]
-# +             self.path[n] -= g * steps[n] / (steps[n] ** 2 + self.damping)
-
-# %% mistake="squared-steps-summed" of="not-normalised"
-#           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
-# +         self.squares = {n: torch.zeros_like(p) for n, p in self.start.items()}
-# ...
-#               self.path[n] -= g * steps[n]
-# +             self.squares[n] += steps[n] ** 2
-# ...
-# -             result[n] = self.path[n].clamp(min=0)
-# +             result[n] = self.path[n].clamp(min=0) / (self.squares[n] + self.damping)
-
-# %% mistake="last-step-displacement" of="the inherited consolidate"
-#               self.path[n] -= g * steps[n]
-# +         self.last = {n: d.clone() for n, d in steps.items()}
-# ...
-# -             moved = p.detach() - self.start[n]
-# +             moved = self.last[n]
-
-# %% mistake="overwritten" of="consolidate of its own"
-# -         for n, new in self.importance(model, batches).items():
-# -             self.omega[n] = self.omega[n] + new if n in self.omega else new
-# -             self.path[n] = torch.zeros_like(new)
-# +         self.omega = self.importance(model, batches)
 
 # %% nothing="nothing written"
 class SI(QuadraticPenalty):
