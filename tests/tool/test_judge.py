@@ -1,5 +1,6 @@
 """The judge: partial credit, states, named mistakes, and replies that mean it ill."""
 
+import json
 import math
 from dataclasses import replace
 from typing import Any
@@ -217,9 +218,11 @@ def test_what_repeats_an_answer_is_marked_until_a_known_mistake_explains_it() ->
     assert not of(replace(EXERCISE, mistakes=(listed,)), np.ones(3), np.ones(3), np.ones(3)).quotes
 
 
-def test_a_verdict_keeps_its_explanations_as_data() -> None:
+def test_a_verdict_survives_as_data() -> None:
     verdict = judged(lambda x: 2 * x)
-    assert Verdict.from_json(verdict.to_json()).explanations == verdict.explanations != {}
+    assert Verdict.from_json(json.loads(json.dumps(verdict.to_json()))) == verdict
+    old = verdict.to_json() | {"checks": [{"title": "small", "passed": True}], "mistakes": {"doubled": "…"}}
+    assert [(check.title, check.passed) for check in Verdict.from_json(old).checks] == [("small", True)]
     assert verdict_in({"outputs": [{"data": {VERDICT_TYPE: {}}}]}) is None
 
 
