@@ -7,7 +7,6 @@ from autograder.grading.result import Result
 from autograder.judging.verdict import State, Verdict
 from tests.tool.graded_examples import RIGHT, VERDICTS, WRONG, graded, small_course, ungradable
 
-
 NOTHING = {"message": "", "mistake": None}
 
 
