@@ -77,7 +77,7 @@ def _steps(
             said.append((-fitting, f"{mistake.name} gives {fitting} of {len(pairs)} answers{but}"))
     words = related(check, pairs, [case for (case, _), fault in zip(pairs, faults, strict=True) if fault])
     known = "; ".join(text for fitting, text in sorted(said, key=lambda each: each[0]) if fitting)
-    tried = f"{len(said)} tried; {known or 'none gives any of the answers'}"
+    tried = f"{len(said)} tried; {known or 'none gives any of the answers'}" if said else "none is known of this check"
     return {"known mistakes": tried, "relations": words or "none of those that are looked for holds"}
 
 

@@ -97,19 +97,21 @@ def objections(
 ) -> dict[int, str]:
     """Of the mistakes that explain a check, those whose names would be wrong, each with the check that shows it.
 
-    It fails, and then a mistake that follows from it is no cause; or the mistake would give other answers there than
-    came, and no other mistake that is known accounts for that.
+    It fails, and then a mistake that follows from it is no cause; or it is one of many, as many as the mistake explains
+    or more, where the mistake would give other answers than came, and no other mistake accounts for that.
     """
     found: dict[int, str] = {}
-    for index in {index for some in explained.values() for index in some}:
+    for index, number in Counter(index for some in explained.values() for index in some).items():
         mistake = exercise.mistakes[index]
-        for check in exercise.checks:
-            passed, pairs = results[check.name].passed, pairs_of(check, by_name)
-            causes = check.name in mistake.unless and not passed
-            open_ = check.name in explained and not explained[check.name]
-            judged = (passed or open_) and concerns(mistake, check) and _answered(pairs)
-            if causes or (judged and any(_is_refuted(mistake, check, *pair) for pair in pairs)):
-                found.setdefault(index, check.name)
+        causes = [name for name in mistake.unless if not results[name].passed]
+        others = [check for check in exercise.checks if explained.get(check.name) == [] and concerns(mistake, check)]
+        against = [
+            check.name
+            for check in others
+            if any(_is_refuted(mistake, check, *pair) for pair in pairs_of(check, by_name))
+        ]
+        if causes or len(against) >= number:
+            found[index] = (causes or against)[0]
     return found
 
 

@@ -89,7 +89,7 @@ def test_a_fact_can_give_a_mistake_away() -> None:
 
 
 def test_known_mistakes_come_first_among_the_messages() -> None:
-    assert judged(lambda x: 2 * x if x > 5 else 7).messages[0] == "You double."
+    assert judged(lambda x: x**2 if x < 5 else 7, pure=False).messages[0] == "You change the argument."
 
 
 @pytest.mark.parametrize(
@@ -195,6 +195,16 @@ def test_no_mistake_is_named_that_does_not_show() -> None:
     assert of(exercise, 1.0, Reply(Outcome.OK, {"value": 4.0, "pure": False}), 100.0).mistakes == ()
     two = replace(EXERCISE.checks[0], expected=lambda inputs: {**squares(inputs), "pure": False})
     assert of(replace(exercise, checks=(two, *EXERCISE.checks[1:])), 1.0, 4.0, 100.0).mistakes == ()
+
+
+def test_no_mistake_is_named_against_which_another_check_speaks() -> None:
+    assert of(EXERCISE, 2.0, 4.0, 20.0).mistakes == ("doubled",)
+    assert of(EXERCISE, 2.0, 4.0, 77.0).mistakes == ()  # who doubles would have 20
+    assert of(EXERCISE, 1.0, 4.0, 1024.0).mistakes == ("exponent",)  # a check that holds speaks against nothing
+    consequence = replace(EXERCISE.mistakes[1], checks=("large",), unless=("small",))
+    verdict = of(replace(EXERCISE, mistakes=(consequence,)), 77.0, 77.0, 1024.0)
+    assert verdict.mistakes == ()
+    assert "may only follow from what is wrong with “The square of small numbers”" in verdict.checks[1].message
 
 
 def test_a_message_is_short_and_its_numbers_are_left_out() -> None:

@@ -1,0 +1,117 @@
+"""Appeals: a recorded mark is explained with the inputs that it rests on, or it is said why it cannot be."""
+
+import copy
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from typer.testing import CliRunner
+
+from autograder.cli.main import app
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course, CourseError
+from autograder.gradebook.generate import register
+from autograder.gradebook.record import record
+from autograder.grading.classroom import find_submissions, grade_all
+from autograder.grading.exercises import exercises_of
+from autograder.grading.grade import _generator
+from autograder.handback.appeal import appeal
+from autograder.judging.account import MOST
+from autograder.judging.account import written as json_values
+from autograder.verify.bank import samples_of
+from tests.places import EXAMPLE, written
+from tests.tool.sandboxes import require_sandbox
+
+pytestmark = pytest.mark.heavy
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A class of two: one has made a mistake that is known, one that is not; a web page came too."""
+    require_sandbox()
+    course = EXAMPLE.clone_to(tmp_path_factory.mktemp("class"))
+    assignment = Assignment.load(course, "arrays")
+    cosines = {name: each.source for name, each in samples_of(assignment, "cosine").items()}
+    known, unknown = cosines["zero-by-zero"], cosines["unit vectors"].replace("return ", "return 1.5 * ")
+    for student, source in {"ada": known, "bob": unknown}.items():
+        notebook = copy.deepcopy(assignment.release)
+        notebook.cells[assignment.solution_cells["cosine"]].source = source
+        written(course.submitted / student / "arrays" / "arrays.ipynb", nbformat.writes(notebook).encode())
+    written(course.submitted / "web" / "arrays" / "arrays.ipynb", b"<html></html>")
+    register(course, "arrays")
+    record(list(grade_all(assignment, find_submissions(course, "arrays"), 1)), course)
+    return course
+
+
+def test_a_mark_is_explained_with_the_inputs_that_it_rests_on(course: Course) -> None:
+    found = appeal(course, "ada", "arrays", "cosine")
+    assert (found["score"], found["graded again"], found["state"]) == (found["graded again"], found["score"], "partial")
+    (exercise,) = (each for each in exercises_of(Assignment.load(course, "arrays")) if each.id == "cosine")
+    drawn = exercise.draw(_generator(Assignment.load(course, "arrays"), "ada", "cosine"))
+    inputs = {each.name: json_values(each.inputs) for each in drawn}
+    cases = [case for check in found["checks"] for case in check["cases"]]
+    assert cases
+    assert all(case["inputs"] == inputs[case["case"]] for case in cases)
+    (lost,) = (check for check in found["checks"] if not check["passed"])
+    assert lost["mistake"] == "zero-by-zero"
+    assert "zero-by-zero gives" in lost["steps"]["known mistakes"]
+    assert any(case["wrong"] for case in lost["cases"])
+    assert json.loads(json.dumps(found)) == found
+
+
+def test_it_is_printed_and_a_file_gets_the_inputs_of_its_mark(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(course.root)
+    done = CliRunner().invoke(app, ["explain", "bob", "arrays", "cosine", "--json", str(tmp_path / "why.json")])
+    assert done.exit_code == 0, done.output
+    for word in ("HIDDEN INPUTS", "inputs", "came", "expected", "known mistakes: ", "is 1.5 times what it should be"):
+        assert word in done.output, done.output
+    why, file = json.loads((tmp_path / "why.json").read_text()), tmp_path / "theirs.ipynb"
+    file.write_bytes(Path(why["file"]).read_bytes())
+    options = ["--student", "bob", "--json", str(tmp_path / "file.json")]
+    assert CliRunner().invoke(app, ["grade", str(file), *options]).exit_code == 0
+    alone = json.loads((tmp_path / "file.json").read_text())
+    assert (alone["student"], alone["exercises"]["cosine"]["messages"]) == ("bob", why["messages"])
+
+
+@pytest.mark.parametrize(
+    ("student", "name", "exercise", "words"),
+    [
+        ("adda", "arrays", "cosine", "Nobody called 'adda' has handed in arrays. Did you mean ada"),
+        ("ada", "arrays", "cosin", "no exercise 'cosin'. Did you mean cosine"),
+        ("ada", "matrices", "cosine", "no assignment 'matrices'"),
+        ("web", "arrays", "cosine", "could not be graded"),
+        ("empty", "arrays", "cosine", "holds no file"),
+        ("late", "arrays", "cosine", "has not been graded yet: run autograder grade arrays"),
+    ],
+)
+def test_what_cannot_be_explained_is_refused(
+    course: Course, student: str, name: str, exercise: str, words: str
+) -> None:
+    written(course.submitted / "late" / "arrays" / "arrays.ipynb", b"{}")
+    (course.submitted / "empty" / "arrays").mkdir(parents=True, exist_ok=True)
+    with pytest.raises(CourseError, match=words):
+        appeal(course, student, name, exercise)
+
+
+def test_a_mark_of_another_file_or_by_other_graders_is_refused(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = course.submitted / "ada" / "arrays" / "arrays.ipynb"
+    data = file.read_bytes()
+    file.write_bytes(data + b" ")
+    with pytest.raises(CourseError, match="file has changed since its mark was given"):
+        appeal(course, "ada", "arrays", "cosine")
+    file.write_bytes(data)
+    monkeypatch.setenv("AUTOGRADER_SEED", "another secret of this course")
+    with pytest.raises(CourseError, match=r"The graders .* have changed"):
+        appeal(course, "ada", "arrays", "cosine")
+
+
+def test_what_is_long_or_no_json_is_cut() -> None:
+    assert json_values({"x": range(3), "y": (1, float("nan"), 10**5000)})["y"] == [
+        1,
+        "nan",
+        "a whole number of 16610 bits",
+    ]
+    assert json_values([0] * 5000) == [0] * MOST
