@@ -23,6 +23,7 @@ from autograder.grading.fingerprint import judge_hash
 from autograder.grading.result import Result
 from autograder.ingest import Ungradable, recognise
 from autograder.judging.verdict import State
+from autograder.render import sanitise
 from autograder.sandbox import Sandbox, SandboxUnavailable
 
 app = typer.Typer()
@@ -182,7 +183,7 @@ def explain(
     except (JudgeFailed, SandboxFailed) as error:
         raise fail(str(error)) from None
     for line in appeal_lines(found):
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        console.print(sanitise.visible(line), markup=False, highlight=False, soft_wrap=True)
     if output:
         output.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import shutil
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 
@@ -33,21 +32,8 @@ REHEARSAL = (0, 1, 2)
 """Seed the inputs of rehearsals, which are no secret: the first for all, the others where something is wrong with it."""
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What the verdict on an exercise rests on; for instructors, since it holds hidden inputs.
-
-    Attributes:
-        exercise: which.
-        cases, replies: what was asked with hidden inputs, and what came back.
-        public, heard: the same of the rehearsal, as far as it went.
-    """
-
-    exercise: Exercise
-    cases: Sequence[Case]
-    replies: Sequence[Reply]
-    public: Sequence[Case] = ()
-    heard: Sequence[Reply] = ()
+Evidence = tuple[Exercise, Sequence[Case], Sequence[Reply], Sequence[Case], Sequence[Reply]]
+"""What a verdict rests on: the hidden inputs and the replies, then the rehearsal's; for instructors alone."""
 
 
 def grade_submission(
@@ -141,7 +127,7 @@ def grade_notebook(
     if evidence is not None:
         for each in exercises:
             public, own = [*chain(*_public(each))], heard.get(each.id, [])
-            evidence[each.id] = Evidence(each, drawn[each.id], replies[each.id], public[: len(own)], own)
+            evidence[each.id] = each, drawn[each.id], replies[each.id], public[: len(own)], own
     for name in {each.id for each in exercises if judged[each.id].state is not State.CORRECT} & set(heard):
         if package := missing_package(heard[name]):
             judged[name] = Verdict(name, 0.0, points[name], State.UNGRADABLE, (NO_PACKAGE.format(package),))

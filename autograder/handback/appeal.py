@@ -22,10 +22,6 @@ from autograder.judging.account import account
 from autograder.judging.verdict import Verdict, verdicts_in
 
 
-class AppealError(CourseError):
-    """There is no mark that could be explained; the message says why and what to do."""
-
-
 def appeal(course: Course, student: str, name: str, exercise: str) -> dict[str, Any]:
     """The recorded verdict on an exercise, with the account of each of its checks, as JSON values.
 
@@ -42,15 +38,14 @@ def appeal(course: Course, student: str, name: str, exercise: str) -> dict[str, 
     try:
         task = read(submissions[student])
     except Ungradable as reason:
-        raise AppealError(f"{student}: {reason}") from None
+        raise CourseError(f"{student}: {reason}") from None
     recorded = _recorded(assignment, task, exercise)
     evidence: dict[str, Evidence] = {}
     with sandbox_of(assignment) as sandbox:
         graded = grade_submission(task.data, assignment, student, sandbox, task.filename, evidence)
     if exercise not in evidence:
-        raise AppealError(f"Nothing was asked of {exercise}: {' '.join(recorded.messages)}")
-    rests = evidence[exercise]
-    checks = work_apart(partial(account, rests.exercise, rests.cases, rests.replies, rests.public, rests.heard))
+        raise CourseError(f"Nothing was asked of {exercise}: {' '.join(recorded.messages)}")
+    checks = work_apart(partial(account, *evidence[exercise]))
     again = next(each for each in graded.verdicts if each.exercise == exercise)
     mark = read_marks(course, name).submissions[student].exercises[exercise]
     about = {"student": student, "assignment": name, "file": str(submissions[student].path)}
@@ -64,7 +59,7 @@ def _find(name: str, known: Iterable[str], sentence: str) -> None:
     if name not in names:
         alike = difflib.get_close_matches(name, names)
         there = f"Did you mean {' or '.join(alike)}?" if alike else f"There are: {', '.join(names[:30]) or 'none'}."
-        raise AppealError(f"{sentence.format(repr(name))} {there}")
+        raise CourseError(f"{sentence.format(repr(name))} {there}")
 
 
 def _recorded(assignment: Assignment, task: Task, exercise: str) -> Verdict:
@@ -77,14 +72,14 @@ def _recorded(assignment: Assignment, task: Task, exercise: str) -> Verdict:
         about = notebook["metadata"]["autograder"]
         kept, verdict = about["fingerprint"], {each.exercise: each for each in verdicts_in(notebook)}[exercise]
     except (OSError, ValueError, LookupError, TypeError):
-        raise AppealError(f"{student}'s {name} has not been graded yet: run {command}.") from None
+        raise CourseError(f"{student}'s {name} has not been graded yet: run {command}.") from None
     now = fingerprint(judge_hash(assignment), student, task.filename, task.data)
     if kept[HALF:] != now[HALF:]:
-        raise AppealError(f"{student}'s file has changed since its mark was given: {command} grades what is there now.")
+        raise CourseError(f"{student}'s file has changed since its mark was given: {command} grades what is there now.")
     if kept[:HALF] != now[:HALF]:
-        raise AppealError(
+        raise CourseError(
             f"The graders (judges, solution, tool or libraries) have changed since {student}'s mark was given: run {command}, which gives new marks to whom it concerns, then ask again."
         )
     if about["problem"]:
-        raise AppealError(f"{student}'s {name} could not be graded: {about['problem']}")
+        raise CourseError(f"{student}'s {name} could not be graded: {about['problem']}")
     return verdict
