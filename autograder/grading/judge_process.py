@@ -24,8 +24,8 @@ THREAD_BYTES = 64 << 20
 LINES = 3
 """The file descriptor into which a fork writes a line for each exercise."""
 
-Task = Callable[[], Any]
-"""What a fork does: it returns JSON values."""
+Task = tuple[str, Callable[[], Any]]
+"""The exercise that a fork is at, and what it does there; that returns JSON values."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def judge_apart(
     left, judged = list(exercises), list[Verdict]()
 
     def task(each: Exercise) -> Task:
-        return lambda: asdict(judge(each, cases[each.id], replies[each.id], points[each.id], public))
+        return each.id, lambda: asdict(judge(each, cases[each.id], replies[each.id], points[each.id], public))
 
     while left:
         found, code = _in_a_fork([task(each) for each in left], allowance)
@@ -140,12 +140,13 @@ def _do_all(tasks: Sequence[Task], writer: int, parent: int, allowance: Allowanc
 
 def _told(task: Task) -> dict[str, Any]:
     """What a task returns, or what it raises."""
+    exercise, work = task
     try:
-        return {"returned": task()}
+        return {"returned": work()}
     except MemoryError:
         return {"returned": None}
     except Exception as error:
-        return {"raised": repr(error), "trace": traceback.format_exc()}
+        return {"raised": repr(error), "trace": f"judging {exercise}:\n{traceback.format_exc()}"}
 
 
 def _returned(told: dict[str, Any]) -> Any:

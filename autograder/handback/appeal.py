@@ -45,7 +45,7 @@ def appeal(course: Course, student: str, name: str, exercise: str) -> dict[str, 
         graded = grade_submission(task.data, assignment, student, sandbox, task.filename, evidence)
     if exercise not in evidence:
         raise CourseError(f"Nothing was asked of {exercise}: {' '.join(recorded.messages)}")
-    checks = work_apart(partial(account, *evidence[exercise]))
+    checks = work_apart((exercise, partial(account, *evidence[exercise])))
     again = next(each for each in graded.verdicts if each.exercise == exercise)
     mark = read_marks(course, name).submissions[student].exercises[exercise]
     about = {"student": student, "assignment": name, "file": str(submissions[student].path)}
