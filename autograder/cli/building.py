@@ -62,6 +62,9 @@ def verify(
         bool, typer.Option("--mutants", help="Mutate right answers instead, and list those that keep full marks.")
     ] = False,
     most: Annotated[int, typer.Option(help="Mutants per exercise.")] = 200,
+    checks: Annotated[
+        bool, typer.Option("--checks", help="Ask the cells that students run whether they say what marks say.")
+    ] = False,
 ) -> None:
     """Hold the graders' promises against their bank of right and wrong implementations; exit code 0 if all hold."""
     from autograder.verify.promises import size
@@ -71,8 +74,8 @@ def verify(
     broken = False
     for name in names or course.assignments:
         assignment = Assignment.load(course, name)
-        if mutants:
-            broken = _lucky(assignment, jobs, only, most) or broken
+        if mutants or checks:
+            broken = _tried(assignment, jobs, only, most if mutants else 0, checks) or broken
             continue
         with progress_bar() as progress:
             task = progress.add_task(f"verify {name}", total=size(assignment, only))
@@ -83,19 +86,26 @@ def verify(
         raise typer.Exit(1)
 
 
-def _lucky(assignment: Assignment, jobs: int | None, only: str | None, most: int) -> bool:
-    """Try mutants, and show what keeps full marks; whether any does with some draws and not with others."""
-    from autograder.verify.mutants import fate, mutants, trials
+def _tried(assignment: Assignment, jobs: int | None, only: str | None, most: int, checks: bool) -> bool:
+    """Try so many mutants per exercise, or the bank where these are 0, and show what is odd; whether it breaks a promise.
 
-    tried, chosen = [], mutants(assignment, only, most)
+    Odd are mutants that keep full marks, broken where they do so with some draws and not with others; and, where checks
+    are asked, those that say something else than the marks.
+    """
+    from autograder.verify.mutants import fate, mutants, trials
+    from autograder.verify.promises import bank_of
+
+    tried, chosen = [], mutants(assignment, only, most) if most else bank_of(assignment, only)
     with progress_bar() as progress:
-        task = progress.add_task(f"mutants of {assignment.name}", total=len(chosen))
-        for sample, scores in trials(assignment, chosen, jobs or processors()):
-            tried.append((sample.exercise, fate(scores)))
+        task = progress.add_task(f"{'mutants' if most else 'checks'} of {assignment.name}", total=len(chosen))
+        for trial in trials(assignment, chosen, jobs or processors()):
+            sample, scores, end = trial.sample, trial.scores, fate(trial.scores)
+            end = trial.disagreement or "as marked" if checks else end
+            tried.append((sample.exercise, end))
             progress.advance(task)
-            if max(scores) == 1:
-                line = f"{fate(scores)} ({scores.count(1)} of {len(scores)}): {sample.exercise}/{sample.name}"
+            if trial.disagreement if checks else max(scores) == 1:
+                line = f"{end} ({scores.count(1)} of {len(scores)}): {sample.exercise}/{sample.name}"
                 console.print(line, markup=False, highlight=False, soft_wrap=True)
     for (exercise, end), count in sorted(Counter(tried).items()):
         console.print(f"{count:5} {end:6} {exercise}", highlight=False)
-    return any(fate == "lucky" for _, fate in tried)
+    return any(end not in ("caught", "equal", "as marked") for _, end in tried)

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
+from autograder.cli.appeal import appeal_lines
 from autograder.cli.tables import class_table, doctor_table, result_table
 from autograder.cli.terminal import Confinement, Jobs, console, fail, graded_course, progress_bar, show_results, stopped
 from autograder.collect import hand_ins
@@ -22,6 +23,7 @@ from autograder.grading.fingerprint import judge_hash
 from autograder.grading.result import Result
 from autograder.ingest import Ungradable, recognise
 from autograder.judging.verdict import State
+from autograder.render import sanitise
 from autograder.sandbox import Sandbox, SandboxUnavailable
 
 app = typer.Typer()
@@ -55,6 +57,9 @@ def grade(
     assignment: Annotated[
         str | None, typer.Option(help="The assignment of a single file; recognised if not said.")
     ] = None,
+    student: Annotated[
+        str | None, typer.Option(help="Whose hidden inputs a single file gets; by default those of the file's name.")
+    ] = None,
     output: Annotated[Path | None, typer.Option("--json", help="Write the results there as JSON.")] = None,
     jobs: Jobs = None,
     cluster: Annotated[
@@ -82,7 +87,7 @@ def grade(
             pool = Cluster.at(cluster, trusted_network) if cluster else None
             results = _grade_class(course, target, jobs, confined, pool, force)
         elif Path(target).is_file():
-            results = _grade_file(course, Path(target), assignment, confined)
+            results = _grade_file(course, Path(target), assignment, student, confined)
         else:
             known = ", ".join(course.assignments)
             raise CourseError(f"{target} is neither a file nor an assignment of this course ({known}).")
@@ -144,14 +149,14 @@ def _grade_class(
     return results
 
 
-def _grade_file(course: Course, path: Path, name: str | None, confined: bool) -> list[Result]:
+def _grade_file(course: Course, path: Path, name: str | None, student: str | None, confined: bool) -> list[Result]:
     if course.is_led_to(path):
         raise fail(f"{path} is reached by a link, which may be a student's: name the file that it leads to.")
     if course.may_have_come_with(path):
         raise CourseError(
             f"{path} lies in the folder of the course that would grade it, {course.root}: both may have come from a student. Call this in your own course's folder; if this one is yours, set {OVERRIDE}={course.root} first."
         )
-    submission = Submission(path.stem, path)
+    submission = Submission(student or path.stem, path)
     try:
         assignment = Assignment.load(course, name) if name else recognise(read(submission).data, course, path.name)
     except Ungradable as reason:
@@ -159,6 +164,28 @@ def _grade_file(course: Course, path: Path, name: str | None, confined: bool) ->
     results = list(grade_all(assignment, [submission], 1, confined))
     show_results(course, result_table(results[0]))
     return results
+
+
+@app.command()
+def explain(
+    student: Annotated[str, typer.Argument(help="The student's id, as in submitted/STUDENT/.")],
+    assignment: Annotated[str, typer.Argument(help="The assignment.")],
+    exercise: Annotated[str, typer.Argument(help="The exercise's id.")],
+    output: Annotated[Path | None, typer.Option("--json", help="Write everything there as JSON.")] = None,
+) -> None:
+    """Show why a recorded mark is what it is, for an appeal. It prints HIDDEN inputs: for instructors only."""
+    from autograder.grading.judge_process import JudgeFailed
+    from autograder.handback.appeal import appeal
+    from autograder.sandbox.session import SandboxFailed
+
+    try:
+        found = appeal(Course.find(), student, assignment, exercise)
+    except (JudgeFailed, SandboxFailed) as error:
+        raise fail(str(error)) from None
+    for line in appeal_lines(found):
+        console.print(sanitise.visible(line), markup=False, highlight=False, soft_wrap=True)
+    if output:
+        output.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 @app.command()

@@ -85,8 +85,8 @@ def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
 
     The score is there even when it is 0 or full: without an ``execute_result`` nbgrader would give full marks.
     """
-    explained = {mistake: sanitise.visible(words) for mistake, words in verdict.explanations.items()}
-    verdict = replace(verdict, messages=tuple(map(sanitise.visible, verdict.messages)), kept=explained)
+    checks = tuple(replace(check, message=sanitise.visible(check.message)) for check in verdict.checks)
+    verdict = replace(verdict, messages=tuple(map(sanitise.visible, verdict.messages)), checks=checks)
     html, text = verdict_html(verdict), verdict_text(verdict)
     words = {"text/html": html, "text/plain": text, VERDICT_TYPE: verdict.to_json()}
     score = {"text/plain": repr(float(verdict.score))}

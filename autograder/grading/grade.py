@@ -32,7 +32,18 @@ REHEARSAL = (0, 1, 2)
 """Seed the inputs of rehearsals, which are no secret: the first for all, the others where something is wrong with it."""
 
 
-def grade_submission(data: bytes, assignment: Assignment, student: str, sandbox: Sandbox, filename: str = "") -> Result:
+Evidence = tuple[Exercise, Sequence[Case], Sequence[Reply], Sequence[Case], Sequence[Reply]]
+"""What a verdict rests on: the hidden inputs and the replies, then the rehearsal's; for instructors alone."""
+
+
+def grade_submission(
+    data: bytes,
+    assignment: Assignment,
+    student: str,
+    sandbox: Sandbox,
+    filename: str = "",
+    evidence: dict[str, Evidence] | None = None,
+) -> Result:
     """The result of one submission; a submission that cannot be graded gives one too, with the reason.
 
     Args:
@@ -41,6 +52,7 @@ def grade_submission(data: bytes, assignment: Assignment, student: str, sandbox:
         student: the submitter's id; with the course's seed it decides the hidden inputs.
         sandbox: where student code runs.
         filename: the submitted file's name, for what its ending says.
+        evidence: gets what each verdict rests on, by the exercise's id.
 
     Raises:
         SandboxFailed: the sandbox has failed twice, and is started anew once more.
@@ -50,7 +62,8 @@ def grade_submission(data: bytes, assignment: Assignment, student: str, sandbox:
     while True:
         try:
             ingested = ingest(data, assignment, filename)
-            return grade_notebook(ingested.notebook, assignment, student, sandbox, (*ingested.repairs, *said))
+            repairs = (*ingested.repairs, *said)
+            return grade_notebook(ingested.notebook, assignment, student, sandbox, repairs, evidence=evidence)
         except Ungradable as reason:
             return ungradable(assignment, student, str(reason))
         except SandboxFailed as failure:
@@ -75,6 +88,7 @@ def grade_notebook(
     repairs: tuple[str, ...] = (),
     only: Collection[str] | None = None,
     rehearsed: bool = True,
+    evidence: dict[str, Evidence] | None = None,
 ) -> Result:
     """The result of a rebuilt notebook, whose cells get their outputs here.
 
@@ -86,6 +100,7 @@ def grade_notebook(
         repairs: what was mended.
         only: the exercises that are asked; all if not given.
         rehearsed: False where no student reads the messages, which may give hidden inputs away then.
+        evidence: gets what each verdict rests on, by the exercise's id.
     """
     asked = [each for each in exercises_of(assignment) if only is None or each.id in only]
     exercises = [each for each in asked if not each.program or shutil.which(each.program)]
@@ -96,7 +111,7 @@ def grade_notebook(
     with Execution(sandbox, notebook, stubs, assignment.defines, seed) as execution:
         execution.run()
         heard = _rehearse(execution, [each for each in exercises if rehearsed or each.id.startswith(QUIZ)])
-        judged = _judge(execution, exercises, drawn, heard, points)
+        judged, replies = _judge(execution, exercises, drawn, heard, points)
         failures = execution.failures
     for each in exercises:
         end = 0 if judged[each.id].state is State.CORRECT else _end(each.id, notebook, assignment)
@@ -104,9 +119,15 @@ def grade_notebook(
             cells = NotebookNode(cells=copy.deepcopy(notebook.cells[:end]))
             with Execution(sandbox, cells, stubs, assignment.defines, seed, execution.deadline) as alone:
                 alone.run()
-                there = _judge(alone, [each], drawn, {}, points)[each.id]
-            if there.state is State.CORRECT:  # of any other the words are told, and hidden inputs have been sent
-                judged[each.id] = there
+                there, came = _judge(alone, [each], drawn, {}, points)
+            if (
+                there[each.id].state is State.CORRECT
+            ):  # of any other the words are told, and hidden inputs have been sent
+                judged, replies = judged | there, replies | came
+    if evidence is not None:
+        for each in exercises:
+            public, own = [*chain(*_public(each))], heard.get(each.id, [])
+            evidence[each.id] = each, drawn[each.id], replies[each.id], public[: len(own)], own
     for name in {each.id for each in exercises if judged[each.id].state is not State.CORRECT} & set(heard):
         if package := missing_package(heard[name]):
             judged[name] = Verdict(name, 0.0, points[name], State.UNGRADABLE, (NO_PACKAGE.format(package),))
@@ -179,8 +200,8 @@ def _judge(
     drawn: Mapping[str, list[Case]],
     heard: Mapping[str, list[Reply]],
     points: Mapping[str, float],
-) -> dict[str, Verdict]:
-    """The verdicts, in the words of the rehearsal wherever their own would quote.
+) -> tuple[dict[str, Verdict], dict[str, list[Reply]]]:
+    """The verdicts, in the words of the rehearsal wherever their own would quote, and the replies that they rest on.
 
     What answered in the rehearsal is asked in one fork; an exercise that is not right there counts in a fork of its own.
     """
@@ -203,7 +224,7 @@ def _judge(
     quoting = [each for each in exercises if judged[each.id].quotes and each.id in heard]
     public = {each.id: [*chain(*_public(each))][: len(heard[each.id])] for each in quoting}
     rehearsed = judge_apart(quoting, public, heard, points, public=True)
-    return judged | {name: retold(judged[name], verdict) for name, verdict in rehearsed.items()}
+    return judged | {name: retold(judged[name], verdict) for name, verdict in rehearsed.items()}, replies
 
 
 def _was_alone(execution: Execution, group: Sequence[Exercise], asked: Collection[str]) -> bool:

@@ -6,7 +6,7 @@ import os
 import resource
 import signal
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NoReturn
 
@@ -24,8 +24,8 @@ THREAD_BYTES = 64 << 20
 LINES = 3
 """The file descriptor into which a fork writes a line for each exercise."""
 
-Question = tuple[Exercise, Sequence[Case], Sequence[Reply], float, bool]
-"""What ``judge`` is asked."""
+Task = tuple[str, Callable[[], Any]]
+"""The exercise that a fork is at, and what it does there; that returns JSON values."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,19 @@ def judge_apart(
     Raises:
         JudgeFailed: a judge is at fault, not what it was given.
     """
-    left: list[Question] = [(each, cases[each.id], replies[each.id], points[each.id], public) for each in exercises]
-    judged: list[Verdict] = []
+    left, judged = list(exercises), list[Verdict]()
+
+    def task(each: Exercise) -> Task:
+        return each.id, lambda: asdict(judge(each, cases[each.id], replies[each.id], points[each.id], public))
+
     while left:
-        found, code = _in_a_fork(left, allowance)
-        judged, left = judged + found, left[len(found) :]
+        found, code = _in_a_fork([task(each) for each in left], allowance)
+        for each, told in zip(left, found, strict=False):
+            judged.append(_verdict(told) if told else unjudged(each, points[each.id], TOO_LARGE))
+        left = left[len(found) :]
         if left:
-            exercise, _, _, worth, _ = left.pop(0)
+            exercise = left.pop(0)
+            worth = points[exercise.id]
             if code >= 0:
                 raise JudgeFailed(f"the process that judges {exercise.id} ended with {code}")
             if -code in (signal.SIGALRM, signal.SIGKILL):  # it waits, or the machine has no memory: no student's fault
@@ -76,17 +82,29 @@ def judge_apart(
     return {verdict.exercise: verdict for verdict in judged}
 
 
-def _in_a_fork(questions: Sequence[Question], allowance: Allowance) -> tuple[list[Verdict], int]:
-    """The verdicts that a fork gives before it ends, and its exit code, negative for a signal."""
+def work_apart(task: Task, allowance: Allowance = Allowance()) -> Any:
+    """What a task on hostile data returns, done in such a fork.
+
+    Raises:
+        JudgeFailed: it raises, or goes over a limit.
+    """
+    found, code = _in_a_fork([task], allowance)
+    if not found or found[0] is None:
+        raise JudgeFailed(f"{TOO_LARGE} (The process that looked at it ended with {code}.)")
+    return found[0]
+
+
+def _in_a_fork(tasks: Sequence[Task], allowance: Allowance) -> tuple[list[Any], int]:
+    """What the tasks return that a fork does before it ends, None for want of memory; and its exit code, negative for a signal."""
     reader, writer = os.pipe()
     parent, threads = os.getpid(), len(os.listdir("/proc/self/task"))
     child = os.fork()
     if child == 0:
-        _judge_all(questions, writer, parent, allowance, allowance.memory + threads * THREAD_BYTES)
+        _do_all(tasks, writer, parent, allowance, allowance.memory + threads * THREAD_BYTES)
     os.close(writer)
     try:
         with open(reader, "rb") as lines:
-            found = [_verdict(json.loads(line)) for line in lines]
+            found = [_returned(json.loads(line)) for line in lines]
     except BaseException:
         os.kill(child, signal.SIGKILL)
         raise
@@ -95,7 +113,7 @@ def _in_a_fork(questions: Sequence[Question], allowance: Allowance) -> tuple[lis
     return found, os.waitstatus_to_exitcode(status)
 
 
-def _judge_all(questions: Sequence[Question], writer: int, parent: int, allowance: Allowance, memory: int) -> NoReturn:
+def _do_all(tasks: Sequence[Task], writer: int, parent: int, allowance: Allowance, memory: int) -> NoReturn:
     """The fork's part."""
     try:
         die_with_parent(signal.SIGKILL)
@@ -109,31 +127,36 @@ def _judge_all(questions: Sequence[Question], writer: int, parent: int, allowanc
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         with open(LINES, "wb") as lines:
-            for question in questions:
+            for task in tasks:
                 signal.setitimer(signal.ITIMER_PROF, allowance.cpu_seconds)
                 signal.setitimer(signal.ITIMER_REAL, allowance.seconds)
                 if os.getppid() == parent:  # else it was killed before it could take this process with it
-                    lines.write(json.dumps(_told(question)).encode() + b"\n")
+                    lines.write(json.dumps(_told(task)).encode() + b"\n")
                     lines.flush()
         os._exit(0)
     finally:
         os._exit(1)
 
 
-def _told(question: Question) -> dict[str, Any]:
-    """A verdict as plain data, or what the judge raises."""
+def _told(task: Task) -> dict[str, Any]:
+    """What a task returns, or what it raises."""
+    exercise, work = task
     try:
-        return asdict(judge(*question))
+        return {"returned": work()}
     except MemoryError:
-        return asdict(unjudged(question[0], question[3], TOO_LARGE))
+        return {"returned": None}
     except Exception as error:
-        return {"raised": repr(error), "trace": f"judging {question[0].id}:\n{traceback.format_exc()}"}
+        return {"raised": repr(error), "trace": f"judging {exercise}:\n{traceback.format_exc()}"}
 
 
-def _verdict(told: dict[str, Any]) -> Verdict:
+def _returned(told: dict[str, Any]) -> Any:
     if "raised" in told:
         failure = JudgeFailed(told["raised"])
         failure.add_note(told["trace"])
         raise failure
+    return told["returned"]
+
+
+def _verdict(told: dict[str, Any]) -> Verdict:
     checks = tuple(CheckResult(**each) for each in told["checks"])
     return Verdict(**{**told, "state": State(told["state"]), "messages": tuple(told["messages"]), "checks": checks})

@@ -60,7 +60,7 @@ class Result:
 
     @classmethod
     def unpack(cls, data: bytes) -> Result:
-        """The result that ``pack`` made; of the checks behind a verdict it has what ``Verdict.to_json`` keeps."""
+        """The result that ``pack`` made; its verdicts are as ``Verdict.to_json`` keeps them."""
         plain = json.loads(data)
         plain["notebook"] = from_dict(plain["notebook"])
         plain["verdicts"] = tuple(map(Verdict.from_json, plain["verdicts"]))
@@ -94,8 +94,8 @@ def quiz(questions: list[Verdict]) -> Verdict:
 
 
 def item(verdict: Verdict) -> dict[str, Any]:
-    """A verdict as plain JSON values."""
-    return {"score": verdict.score, "max": verdict.max, "state": str(verdict.state), "messages": list(verdict.messages)}
+    """A verdict as plain JSON values, its exercise left out."""
+    return {key: value for key, value in verdict.to_json().items() if key != "exercise"}
 
 
 def _common_state(questions: list[Verdict]) -> State:

@@ -99,7 +99,7 @@ class WarmWorker:
                 raise OtherCode(
                     f"{os.uname().nodename} has another version of autograder, the course's package, Python, PyTorch or NumPy than the machine that sends the work, or files of them have just been changed; marks might differ. Install the same on both, and grade again."
                 )
-            self._sandbox = self._stack.enter_context(_sandbox(self._assignment, bundle.confined))
+            self._sandbox = self._stack.enter_context(sandbox_of(self._assignment, bundle.confined))
             self._judge = bundle.judge
             gc.freeze()  # what is loaded by now stays; collecting it again takes a fiftieth of all time
             self._stack = self._stack.pop_all()
@@ -136,7 +136,12 @@ def grade_safely(task: Task, assignment: Assignment, sandbox: Sandbox, judge: st
     return replace(graded, fingerprint=fingerprint(judge, task.student, task.filename, task.data))
 
 
-def _sandbox(assignment: Assignment, confined: bool) -> Sandbox:
+def sandbox_of(assignment: Assignment, confined: bool = True) -> Sandbox:
+    """A sandbox for the submissions of an assignment, closed off unless it is said that it need not be.
+
+    Raises:
+        SandboxUnavailable: this machine cannot isolate student code.
+    """
     course = assignment.course
     setup = course.sandbox_setup(assignment.name)
     if not confined:

@@ -92,12 +92,14 @@ class Mistake:
         message: what the student is told; names the mistake and the remedy, never a number.
         expected: the alternative oracle, with the same outputs as the check's own (a subset will do).
         checks: the checks it can explain; all of the exercise's when empty.
+        unless: checks whose failing looks like this mistake; while one of them fails, it is not named.
     """
 
     name: str
     message: str
     expected: Oracle
     checks: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,6 @@ class Exercise:
                 if name not in names[:index]:
                     raise ValueError(f"{self.id}: the check {check.name!r} needs {name!r}, which is no check above it.")
         for mistake in self.mistakes:
-            for name in mistake.checks:
+            for name in (*mistake.checks, *mistake.unless):
                 if name not in names:
                     raise ValueError(f"{self.id}: the mistake {mistake.name!r} names {name!r}, which is no check.")

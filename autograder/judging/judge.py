@@ -3,14 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from autograder.judging.compare import ANSWER, NOT_RIGHT, Difference, Excused, compare, differences, spoken
+from autograder.judging.compare import ANSWER, NOT_RIGHT, Difference, differences, spoken
+from autograder.judging.diagnosis import Complaint, Pair, complaint, diagnosed, found, outputs_of, pairs_of
 from autograder.judging.example import example, given, size
-from autograder.judging.exercise import CHANGED, CHANGED_TOLD, Case, Check, Exercise, Mistake, Outcome, Reply, Tree
+from autograder.judging.exercise import CHANGED, CHANGED_TOLD, Case, Check, Exercise, Outcome, Reply
 from autograder.judging.relations import Wrong, relation
 from autograder.judging.verdict import CheckResult, State, Verdict
 
@@ -41,23 +42,10 @@ UNCHANGED = CheckResult(
 )
 """Of an answer that is right in all else, but was found with arguments that it has changed, where no check asks for that."""
 
-HARDLY = 3
-"""A mistake that explains fewer than one in so many of the failing checks that it could is not named."""
-
 ONLY_HIDDEN = "this holds for other inputs, but not for the ones that you were graded with."
 
 CUDA = re.compile("re-initialize CUDA|no NVIDIA driver|not compiled with CUDA|No CUDA GPUs|CUDA driver")
 PLACE = re.compile(r" \(<[^>]*>, (line \d+)\)")
-
-Pair = tuple[Case, Reply]
-
-
-@dataclass(frozen=True)
-class Complaint:
-    """What is wrong with one reply; ``quotes`` as in CheckResult."""
-
-    text: str
-    quotes: bool
 
 
 def judge(
@@ -80,24 +68,30 @@ def judge(
     unwritten = ("NotImplementedError", "NotDefined")
     if all(reply.outcome is Outcome.ERROR and _error(reply).get("type") in unwritten for reply in replies):
         return Verdict(exercise.id, 0.0, points, State.MISSING, ("This exercise has not been written yet.",))
-    by_name: dict[str, list[Pair]] = {}
-    for case, reply in zip(cases, replies, strict=True):
-        by_name.setdefault(case.name, []).append((case, _read(exercise, case, reply)))
+    by_name = answers(exercise, cases, replies)
     results: dict[str, CheckResult] = {}
     for check in exercise.checks:
         for name in check.cases:
             if name not in by_name:
                 raise ValueError(f"{exercise.id}: the check {check.name!r} names the case {name!r}, which `draw` lacks")
-        results[check.name] = _check(check, _pairs(check, by_name), results)
-    results = _diagnosed(exercise, by_name, results)
+        results[check.name] = _check(check, pairs_of(check, by_name), results)
+    results = diagnosed(exercise, by_name, results)
     for each in exercise.checks if public else ():
-        results[each.name] = _shown(exercise, each, _pairs(each, by_name), results[each.name])
+        results[each.name] = _shown(exercise, each, pairs_of(each, by_name), results[each.name])
     earned = sum(result.share for result in results.values() if result.passed)
-    changed = any(_outputs(each).get(CHANGED) is True for each in replies)
+    changed = any(outputs_of(each).get(CHANGED) is True for each in replies)
     if changed and all(result.passed for result in results.values()):
         earned, results[UNCHANGED.name] = earned - UNCHANGED.share, UNCHANGED
     score = round(points * earned, 2)
     return Verdict(exercise.id, score, points, _state(results, replies), _messages(results), tuple(results.values()))
+
+
+def answers(exercise: Exercise, cases: Sequence[Case], replies: Sequence[Reply]) -> dict[str, list[Pair]]:
+    """The cases by name, with what the exercise reads out of the replies."""
+    by_name: dict[str, list[Pair]] = {}
+    for case, reply in zip(cases, replies, strict=True):
+        by_name.setdefault(case.name, []).append((case, _read(exercise, case, reply)))
+    return by_name
 
 
 def unjudged(exercise: Exercise, points: float, reason: str) -> Verdict:
@@ -121,13 +115,9 @@ def _retold(check: CheckResult, other: CheckResult | None) -> CheckResult:
     return replace(check, message=other.message, mistake=other.mistake, quotes=False)
 
 
-def _pairs(check: Check, by_name: Mapping[str, Sequence[Pair]]) -> list[Pair]:
-    return [pair for name in check.cases for pair in by_name[name]]
-
-
 def _shown(exercise: Exercise, check: Check, pairs: Sequence[Pair], result: CheckResult) -> CheckResult:
     """A result that no known mistake explains, with what relates all wrong answers to the right ones, and the smallest."""
-    wrong = [(case, reply) for case, reply in pairs if reply.error or _complaint(check, case, reply)]
+    wrong = [(case, reply) for case, reply in pairs if reply.error or complaint(check, case, reply)]
     if result.passed or result.mistake or not wrong:
         return result
     case, reply = min(wrong, key=lambda pair: (not pair[1].error, size(pair[0].inputs)))
@@ -136,10 +126,10 @@ def _shown(exercise: Exercise, check: Check, pairs: Sequence[Pair], result: Chec
             about = given(exercise, case.inputs).removesuffix(",")
             said = [f"{result.message}; for example {about}." if about else result.message]
         else:
-            complaint, oracle = _complaint(check, case, reply), check.expected or check.example
-            own = "" if complaint is None or complaint.text.endswith(NOT_RIGHT) else complaint.text
+            fault, oracle = complaint(check, case, reply), check.expected or check.example
+            own = "" if fault is None or fault.text.endswith(NOT_RIGHT) else fault.text
             found = next(_differences(check, case, reply), None)
-            said = [f"{check.title}:", _related(check, pairs, [case for case, _ in wrong]) or own]
+            said = [f"{check.title}:", related(check, pairs, [case for case, _ in wrong]) or own]
             said += [example(exercise, oracle, case, found)] if oracle and found and found.kind in SHOWN else []
     except MemoryError:
         raise
@@ -151,10 +141,10 @@ def _shown(exercise: Exercise, check: Check, pairs: Sequence[Pair], result: Chec
 def _differences(check: Check, case: Case, reply: Reply) -> Iterator[Difference]:
     """Where an answer differs from the right one, if that is known."""
     oracle, finest = check.expected or check.example, check.accepted if check.expected else check.recognised
-    return differences(case.told(oracle), _outputs(reply), finest) if oracle else iter(())
+    return differences(case.told(oracle), outputs_of(reply), finest) if oracle else iter(())
 
 
-def _related(check: Check, pairs: Sequence[Pair], wrong: Sequence[Case]) -> str:
+def related(check: Check, pairs: Sequence[Pair], wrong: Sequence[Case]) -> str:
     """What relates the first output that is wrong to the right one, in all wrong cases."""
     found, name, before = list[Wrong](), "", dict[str, Any]()
     for case, reply in pairs:
@@ -176,7 +166,7 @@ def _read(exercise: Exercise, case: Case, reply: Reply) -> Reply:
     if exercise.read is None or reply.outcome is not Outcome.OK:
         return reply
     try:
-        return replace(reply, value=exercise.read(case.inputs, _outputs(reply)))
+        return replace(reply, value=exercise.read(case.inputs, outputs_of(reply)))
     except MemoryError:
         raise
     except Exception:  # the outputs come from untrusted code, and may be anything
@@ -213,109 +203,15 @@ def _check(check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResul
             return failed(f"{check.title}: {_error_text(reply)}", quotes=True)
     excuses = []
     for case, reply in pairs:
-        found = _found(check, case, reply)
-        if isinstance(found, Complaint):
-            return failed(f"{check.title}: {found.text}", found.quotes)
-        excuses += [found.text] if found else []
+        fault = found(check, case, reply)
+        if isinstance(fault, Complaint):
+            return failed(f"{check.title}: {fault.text}", fault.quotes)
+        excuses += [fault.text] if fault else []
     missing = [name for name in check.needs if not earlier[name].passed]
     if missing:
         titles = " and ".join(f"“{earlier[name].title}”" for name in missing)
         return failed(f"{check.title}: counts once {titles} holds.")
     return CheckResult(check.name, check.title, check.share, True, " ".join(dict.fromkeys(excuses)))
-
-
-def _complaint(check: Check, case: Case, reply: Reply) -> Complaint | None:
-    """What is wrong with one reply, or None."""
-    found = _found(check, case, reply)
-    return found if isinstance(found, Complaint) else None
-
-
-def _found(check: Check, case: Case, reply: Reply) -> Complaint | Excused | None:
-    """What is wrong with one reply, or what is excused."""
-    outputs = _outputs(reply)
-    if check.complaint is not None:
-        try:
-            found = check.complaint(case.inputs, outputs)
-        except MemoryError:
-            raise
-        except Exception:  # the outputs come from untrusted code: a property of them may not even be well defined
-            return Complaint("the answer does not have the form that was asked for.", quotes=False)
-        if isinstance(found, Excused):
-            return found
-        if found:
-            quotes = isinstance(found, Difference) or not check.fixed
-            return Complaint(found.text if isinstance(found, Difference) else found, quotes)
-    if check.expected is not None:
-        difference = compare(case.told(check.expected), outputs, check.accepted)
-        if difference:
-            return Complaint(difference.text, quotes=True)
-    return None
-
-
-def _outputs(reply: Reply) -> Tree:
-    return reply.value if isinstance(reply.value, Mapping) else {}
-
-
-def _diagnosed(
-    exercise: Exercise, by_name: Mapping[str, Sequence[Pair]], results: Mapping[str, CheckResult]
-) -> dict[str, CheckResult]:
-    """The results with the known mistakes that explain them.
-
-    Where several explain a check, the one that explains the most checks is named; among equals, the first in the bank.
-    None is named that explains hardly any of the failing checks that it could: it fits by chance.
-    """
-    explained, could = dict[str, list[int]](), Counter[int]()
-    for check in exercise.checks:
-        pairs = _pairs(check, by_name)
-        if results[check.name].passed or any(reply.outcome is not Outcome.OK for _, reply in pairs):
-            continue
-        complaints = [_complaint(check, case, reply) for case, reply in pairs]
-        for index, mistake in enumerate(exercise.mistakes) if any(complaints) else ():
-            if _concerns(mistake, check) and any(case.told(mistake.expected) for case, _ in pairs):
-                could[index] += 1
-                if _explains_all(mistake, check, pairs, complaints):
-                    explained.setdefault(check.name, []).append(index)
-    counts, diagnosed = Counter(index for found in explained.values() for index in found), dict(results)
-    for name, found in explained.items():
-        if likely := [index for index in found if HARDLY * counts[index] >= could[index]]:
-            mistake = exercise.mistakes[min(likely, key=lambda index: (-counts[index], index))]
-            diagnosed[name] = replace(results[name], message=mistake.message, mistake=mistake.name, quotes=False)
-    return diagnosed
-
-
-def _concerns(mistake: Mistake, check: Check) -> bool:
-    """Whether a mistake may explain a check; one without an oracle has nothing to compare, and must be listed."""
-    return check.name in mistake.checks or (not mistake.checks and bool(check.expected or check.example))
-
-
-def _explains_all(mistake: Mistake, check: Check, pairs: Sequence[Pair], faults: Sequence[Complaint | None]) -> bool:
-    """Whether the mistake's oracle gives the received answers on every case, those included where it does not show."""
-    return all(
-        _explains(mistake, check, case, reply, complaint)
-        for (case, reply), complaint in zip(pairs, faults, strict=True)
-    )
-
-
-def _explains(mistake: Mistake, check: Check, case: Case, reply: Reply, complaint: Complaint | None) -> bool:
-    """Whether the mistake's oracle gives the received answer of one case.
-
-    An oracle may return a subset of the outputs; none means that the mistake does not show in this case, and then
-    nothing may be wrong with the answer.
-    """
-    wrong = case.told(mistake.expected)
-    if not wrong:
-        return complaint is None
-    if compare(wrong, _outputs(reply), check.recognised) is not None:
-        return False
-    return complaint is None or _differs(check, case, wrong)
-
-
-def _differs(check: Check, case: Case, wrong: Tree) -> bool:
-    """Whether a mistake's outputs are not also right ones."""
-    right = case.told(check.expected) if check.expected is not None else {}
-    if any(key not in right for key in wrong):
-        return True
-    return compare({key: right[key] for key in wrong}, wrong, check.recognised) is not None
 
 
 def plainly(message: str) -> str:

@@ -37,9 +37,9 @@ class Unsaid:
     oracle: Oracle
     checks: tuple[str, ...]
 
-    def says(self, message: str) -> None:
-        """Add the mistake with its message."""
-        self.mistakes.add(Mistake(self.name, message, self.oracle, self.checks))
+    def says(self, message: str, *, unless: tuple[str, ...] = ()) -> None:
+        """Add the mistake with its message, and the checks whose failing looks like it."""
+        self.mistakes.add(Mistake(self.name, message, self.oracle, self.checks, unless))
 
 
 class Mistakes:

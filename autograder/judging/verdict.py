@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -51,6 +51,10 @@ class CheckResult:
     mistake: str | None = None
     quotes: bool = False
 
+    def to_json(self) -> dict[str, Any]:
+        """The result as plain JSON values; what has not been retold yet is known here alone."""
+        return {key: value for key, value in vars(self).items() if key != "quotes"}
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -63,7 +67,6 @@ class Verdict:
         state: how it ended.
         messages: sentences for the student, most helpful first; never an expected value.
         checks: the named checks behind the score.
-        kept: of a verdict read from a notebook its explanations: there no check says which mistake explains it.
     """
 
     exercise: str
@@ -72,12 +75,11 @@ class Verdict:
     state: State
     messages: tuple[str, ...] = ()
     checks: tuple[CheckResult, ...] = ()
-    kept: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
 
     @property
     def explanations(self) -> dict[str, str]:
         """The known mistakes that were recognised, in the order of the checks, each with the sentence on it."""
-        return {check.mistake: check.message for check in self.checks if check.mistake} | dict(self.kept)
+        return {check.mistake: check.message for check in self.checks if check.mistake}
 
     @property
     def mistakes(self) -> tuple[str, ...]:
@@ -102,27 +104,20 @@ class Verdict:
         return replace(self, score=score, state=state, messages=("A person has read it and given the points.",))
 
     def to_json(self) -> dict[str, Any]:
-        """The verdict as plain JSON values: of a check its title and result."""
-        return {
-            "exercise": self.exercise,
-            "score": self.score,
-            "max": self.max,
-            "state": str(self.state),
-            "messages": list(self.messages),
-            "checks": [{"title": check.title, "passed": check.passed} for check in self.checks],
-            "mistakes": self.explanations,
-        }
+        """The verdict as plain JSON values."""
+        plain = {"state": str(self.state), "messages": list(self.messages)}
+        return {**vars(self), **plain, "checks": [check.to_json() for check in self.checks]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Verdict:
-        """The verdict as far as ``to_json`` keeps it.
+        """The verdict that ``to_json`` made; of checks, older notebooks keep only the title and the result.
 
         Raises:
             ValueError, LookupError, TypeError: it is no verdict.
         """
-        checks = tuple(CheckResult("", check["title"], 0.0, check["passed"]) for check in data["checks"])
+        checks = tuple(CheckResult(**{"name": "", "share": 0.0, **check}) for check in data["checks"])
         messages, state = tuple(data["messages"]), State(data["state"])
-        return cls(data["exercise"], data["score"], data["max"], state, messages, checks, data.get("mistakes", {}))
+        return cls(data["exercise"], data["score"], data["max"], state, messages, checks)
 
 
 def verdict_in(cell: Mapping[str, Any]) -> Verdict | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from random import Random
@@ -30,11 +30,34 @@ BROKEN = (State.ERROR, State.TIMEOUT, State.MEMORY, State.MISSING)
 SECONDS = 10.0
 """That the calls of a draw may take; a mutant may never end."""
 LIMITS = {"submission_seconds": 3600.0, "cpu_seconds": 3600, "output_mb": 2048}
+TENTH = 0.1
 KEEP = "_kept = dict(globals())"
 RESTORE = "globals().update(_kept) or [globals().pop(_) for _ in {*globals()} - {*_kept, '_kept'}] and None"
 
 Scores = tuple[float, ...]
 """The share of the points with each public draw; of few draws where it is below 1 with each of them."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What became of a sample.
+
+    Attributes:
+        sample: which.
+        scores: its marks.
+        green: whether the notebook's own cell below the exercise, which students run, finds nothing wrong.
+    """
+
+    sample: Sample
+    scores: Scores
+    green: bool
+
+    @property
+    def disagreement(self) -> str:
+        """Where what students are told is not what marks say; empty where it is, but for less than a tenth of them."""
+        if self.green and max(self.scores) <= 1 - TENTH:
+            return "green, but loses marks"
+        return "not green, but full marks" if not self.green and min(self.scores) == 1 else ""
 
 
 def fate(scores: Scores) -> str:
@@ -66,7 +89,7 @@ def mutants(assignment: Assignment, only: str | None = None, most: int = 200, se
 
 def trials(
     assignment: Assignment, chosen: Sequence[Sample], jobs: int, stages: Sequence[int] = STAGES
-) -> Iterator[tuple[Sample, Scores]]:
+) -> Iterator[Trial]:
     """The marks of mutants, or other samples, in the sandbox in place of their exercise's cell, among the solution's.
 
     As many sandboxes work at a time as there are jobs; after each stage what never had full marks is given up.
@@ -80,14 +103,13 @@ def trials(
             yield from tried
 
 
-def _tried(
-    assignment: Assignment, sandbox: Sandbox, group: Sequence[Sample], stages: Sequence[int]
-) -> Iterator[tuple[Sample, Scores]]:
+def _tried(assignment: Assignment, sandbox: Sandbox, group: Sequence[Sample], stages: Sequence[int]) -> Iterator[Trial]:
     """The trials of one exercise's samples, in one process as long as it lives; each cell finds the same names."""
     exercise = next(each for each in exercises_of(assignment) if each.id == group[0].exercise)
     exercise = replace(exercise, mistakes=())  # whether marks are lost, not why
     cells = among_solutions(assignment, exercise.id, "").cells
     before = [cell.source for cell in cells if cell.cell_type == "code" and (is_solution(cell) or not is_graded(cell))]
+    cell = assignment.release.cells[assignment.graded_cells[exercise.id]].source
     session: Session | None = None
     for sample in group:
         if session is None or not session.alive:
@@ -96,7 +118,8 @@ def _tried(
                 session.run(source)
         session.run(RESTORE)
         session.run(sample.source)
-        yield sample, _scores(sandbox, session, exercise, stages)
+        scores = _scores(sandbox, session, exercise, stages)
+        yield Trial(sample, scores, session.run(cell, SECONDS).outcome is Outcome.OK)
     if session is not None:
         session.close()
 

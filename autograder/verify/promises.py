@@ -63,7 +63,7 @@ def verify(
     Raises:
         CourseError: ``only`` is no exercise with a bank, or the notebook and the judges do not have the same exercises.
     """
-    bank = _bank_of(assignment, only)
+    bank = bank_of(assignment, only)
     exercises_of(assignment)
     collapse()  # each sample is judged in forks of this process
     with Pool(assignment, jobs or processors()) as pool:
@@ -81,10 +81,11 @@ def verify(
 
 def size(assignment: Assignment, only: str | None = None) -> int:
     """How many samples ``verify`` grades."""
-    return len(_bank_of(assignment, only))
+    return len(bank_of(assignment, only))
 
 
-def _bank_of(assignment: Assignment, only: str | None) -> list[Sample]:
+def bank_of(assignment: Assignment, only: str | None) -> list[Sample]:
+    """The samples of an assignment's bank, or of one exercise's."""
     return samples(assignment) if only is None else list(samples_of(assignment, only).values())
 
 

@@ -42,9 +42,9 @@ def check(names: Names) -> str:
                 f"With 6 rows and np.random.default_rng(0), the trainers should get the rows [5, 3, 3, 1, 1, 0] and [0, 0, 1, 4, 3, 5]; one gets {trainer.rows} in place of {rows}. Draw rng.integers(0, n, n) for each trainer in turn, and hand it data.select(rows)."
             )
     expect(bag.machine.forward(np.zeros((2, 1))), [2.5, 2.5], "the bag's machine, of machines that say 1 and 4,")
-    outer = bagging([bag, _Trainer(7.5)], np.random.default_rng(1))
+    outer = bagging([bag, _Trainer(7.5), _Trainer(11.0)], np.random.default_rng(1))
     outer.train(data)
-    expect(outer.machine.forward(np.zeros((1, 1))), [5.0], "a bag of that bag and a machine that says 7.5")
+    expect(outer.machine.forward(np.zeros((1, 1))), [7.0], "a bag of that bag and machines that say 7.5 and 11")
     error = measurer()
     error.reset()
     error.add(np.array([5.0]), np.array([-1.0]))

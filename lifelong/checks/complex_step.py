@@ -24,7 +24,7 @@ def check(names: Names) -> str:
     got = step(lambda x: x**3, np.array([1.0, -2.0]))
     expect(got, [3.0, 12.0], "complex_step(f, [1, -2]) for f(x) = x³")
     modulus = lookup(names, "complex_abs", "complex_step")
-    for z, wanted in ((3 + 4j, 3 + 4j), (-3 + 4j, 3 - 4j)):
+    for z, wanted in ((3 + 4j, 3 + 4j), (-3 + 4j, 3 - 4j), (-0.5 + 1j, 0.5 - 1j), (1e-20j, 1e-20j)):
         found = complex(modulus(np.array([z]))[0])
         if found != wanted:
             hint = " That is the length, a real number." if found == 5 else ""
@@ -32,8 +32,10 @@ def check(names: Names) -> str:
     trust = lookup(names, "trustworthy", "complex_step")
     functions: list[tuple[Callable[[Any], Any], str, bool]] = [
         (np.exp, "np.exp", True),
-        (np.abs, "np.abs", False),
+        (abs, "abs", False),
         (np.conj, "np.conj", False),
+        (lambda x: -(x**3), "lambda x: -(x**3)", True),
+        (lambda x: x**3 + 0.05 * np.real(x), "lambda x: x**3 + 0.05 * np.real(x)", False),
     ]
     for f, name, wanted in functions:
         if bool(trust(f, 1.0)) is not wanted:

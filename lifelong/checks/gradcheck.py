@@ -39,11 +39,22 @@ def check(names: Names) -> str:
         raise CheckFailed(
             "gradcheck refuses the right gradient [0, 3] of exp(x₀) − e x₀ + 3 x₁ at [1, 2]: where an entry is 0, rounding is infinitely large beside it. Measure the error relative to the largest entry."
         )
-    million = (lambda x: 1e6 * f(x), np.array([7e6, 6e6]), np.array([2.0, 1.0]))
-    if not checker(*million)[0]:
+    x = np.array([[2.0, 2.5, 3.0], [1.5, 3.5, 2.0]])
+    million, claimed = (lambda x: 1e6 * (x**3).sum()), 3e6 * x**2
+    if not checker(million, claimed, x)[0]:
         raise CheckFailed(
-            "gradcheck refuses the right gradient of 10⁶ · f: measure the error relative to the gradient."
+            "gradcheck refuses the right gradient of 10⁶ Σ x³ at an array x of shape [2, 3]: measure the error relative to the gradient."
         )
+    claimed[1, 1] *= 1.01
+    given = claimed.copy()
+    for time in ("", " the second time"):
+        ok, worst = checker(million, claimed, x)
+        if ok or worst != 4:
+            raise CheckFailed(
+                f"At an array x of shape [2, 3], with 1 % too much in entry 4 (row 1, column 1) of the gradient, gradcheck should say (False, 4), but says {(ok, worst)}{time}."
+            )
+    if not np.array_equal(claimed, given):
+        raise CheckFailed("gradcheck changed the claimed gradient that it was given; both arrays stay as they are.")
     millionth = (lambda x: 1e-6 * f(x), np.array([7e-6, -6e-6]), np.array([2.0, 1.0]))
     if checker(*millionth)[0]:
         raise CheckFailed(

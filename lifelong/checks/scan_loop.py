@@ -22,6 +22,8 @@ def check(names: Names) -> str:
         ("scan(lambda s, p, c: 100 * s + 10 * p + c, [[1, 2]], 0, [7])", [107, 1277], ()),
         ("scan(lambda s: 2 * s, [[1, 2, 3]])", [2, 4, 6], ()),
         ("scan(lambda a, b: a * b, [[1, 2, 3], [4, 5]])", [4, 10], ()),
+        ("scan(lambda a, b, c: a * b * c, [[1, 2], [3, 4], [5, 6]])", [15, 48], ()),
+        ("scan(lambda s, p: p + s, [[1, 2, 3]], 0, n_steps=0)", [], ()),
         ("scan(lambda s, p: p + s, [[1, 2, 3]], 0, n_steps=2)", [1, 3], [([1, 3, 6], "n_steps ends it earlier.")]),
     ]
     for text, right, known in calls:
@@ -29,5 +31,5 @@ def check(names: Names) -> str:
     try:
         scan(lambda p: p, [], 1)
     except ValueError:
-        return "powers to 0 and up, and six scans."
+        return "powers to 0 and up, and eight scans."
     raise CheckFailed("scan(lambda p: p, [], 1) has neither sequences nor n_steps: raise a ValueError.")

@@ -5,7 +5,7 @@ from lifelong.checks.tolerance import Known, expect
 
 
 def check(names: Names) -> str:
-    """Two known stencils, one in another order, and a second derivative."""
+    """Known stencils, one in another order, and higher derivatives."""
     weights = lookup(names, "stencil", "stencil")
     signs, five = "The signs are the other way round.", [1 / 12, -8 / 12, 0, 8 / 12, -1 / 12]
     second: Known = [
@@ -17,7 +17,9 @@ def check(names: Names) -> str:
         ([2, 0, 1], 1, [-0.5, -1.5, 2], [([-1.5, 2, -0.5], "Keep the order in which the points came.")]),
         ([-2, -1, 0, 1, 2], 1, five, [(five[::-1], signs)]),
         ([-1, 0, 1], 2, [1, -2, 1], second),
+        ([-2, -1, 0, 1, 2], 3, [-0.5, 1, 0, -1, 0.5], ()),
     ]
     for offsets, m, wanted, known in table:
         expect(weights(offsets, derivative=m), wanted, f"stencil({offsets}, derivative={m})", known)
+    expect(weights([-1, 0, 1]), [-0.5, 0, 0.5], "stencil([-1, 0, 1]), the first derivative,")
     return "central, one-sided, five-point and second derivative come out right."

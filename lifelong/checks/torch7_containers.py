@@ -19,7 +19,7 @@ def check(names: Names) -> str:
     known: Known = [([[3, 5]], "The input was used twice: the gradients add up.")]
     expect(net.backward(x, g), [[6, 10]], "2x by a table: net.backward([[1, 2]], [[3, 5]])", known)
     first, second = linear([[1, 0], [1, 1]], [0, 0]), linear([[2, 1]], [1])
-    net = sequential().add(sequential().add(first)).add(second)
+    net = sequential().add(sequential().add(first)).add(identity()).add(second)
     expect(net.forward(x), [[6]], "a chain of two Linear: net.forward([[1, 2]])")
     net.zeroGradParameters()
     expect(net.backward(x, np.array([[1.0]])), [[3, 1]], "a chain of two Linear: net.backward([[1, 2]], [[1]])")

@@ -39,6 +39,11 @@ def check(names: Names) -> str:
     parameters, losses = train(start, x, labels, [np.array([0]), np.array([0])], 0.5)
     # after one step the logits are 2·(−½, ½) + (−¼, ¼), 2.5 apart
     expect(losses, [0.6931471805599453, 0.07888973429254956], f"{story.replace('[[0]]', '[[0], [0]]')}: the losses")
+    expect(
+        parameters[2],
+        [[-0.5758581800212436, 0.5758581800212434]],
+        f"{story.replace('[[0]]', '[[0], [0]]')}: the new W2",
+    )
     call = "train with 50-digit numbers: the new W2"
     precise = [np.array(each.tolist(), dtype=object) * Precise(1) for each in start]
     found, _ = in_digits(lambda: train(precise, x * Precise(1), labels, [np.array([0])], Precise(1) / 7), call)

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 from autograder.course.assignment import Assignment
+from autograder.judging.diagnosis import concerns, differs
 from autograder.judging.exercise import Case, Exercise, Mistake, Outcome, Reply
-from autograder.judging.judge import _concerns, _differs, judge
+from autograder.judging.judge import judge
 from autograder.judging.verdict import State
 from autograder.sandbox import Sandbox
 from autograder.verify.bank import Kind, Sample, samples
@@ -108,11 +109,13 @@ def test_every_mistake_shows_whatever_is_drawn(exercise: Exercise) -> None:
 
 def _shows(mistake: Mistake, exercise: Exercise, cases: Mapping[str, Case]) -> bool:
     """Whether a mistake's oracle gives a wrong answer in some case; of one that only a complaint finds, True."""
-    concerned = [check for check in exercise.checks if _concerns(mistake, check)]
+    concerned = [check for check in exercise.checks if concerns(mistake, check)]
     if any(check.expected is None for check in concerned):
         return True
     pairs = [(check, cases[name]) for check in concerned for name in check.cases]
-    return any((wrong := case.told(mistake.expected)) and _differs(check, case, wrong) for check, case in pairs)
+    return any(
+        (wrong := case.told(mistake.expected)) and differs(check.expected, check, case, wrong) for check, case in pairs
+    )
 
 
 @pytest.mark.parametrize("exercise", BY_ID)

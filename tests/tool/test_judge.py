@@ -1,5 +1,6 @@
 """The judge: partial credit, states, named mistakes, and replies that mean it ill."""
 
+import json
 import math
 from dataclasses import replace
 from typing import Any
@@ -88,7 +89,7 @@ def test_a_fact_can_give_a_mistake_away() -> None:
 
 
 def test_known_mistakes_come_first_among_the_messages() -> None:
-    assert judged(lambda x: 2 * x if x > 5 else 7).messages[0] == "You double."
+    assert judged(lambda x: x**2 if x < 5 else 7, pure=False).messages[0] == "You change the argument."
 
 
 @pytest.mark.parametrize(
@@ -201,6 +202,16 @@ def test_no_mistake_is_named_that_does_not_show() -> None:
     assert of(replace(exercise, checks=(two, *EXERCISE.checks[1:])), 1.0, 4.0, 100.0).mistakes == ()
 
 
+def test_no_mistake_is_named_against_which_another_check_speaks() -> None:
+    assert of(EXERCISE, 2.0, 4.0, 20.0).mistakes == ("doubled",)
+    assert of(EXERCISE, 2.0, 4.0, 77.0).mistakes == ()  # who doubles would have 20
+    assert of(EXERCISE, 1.0, 4.0, 1024.0).mistakes == ("exponent",)  # a check that holds speaks against nothing
+    consequence = replace(EXERCISE.mistakes[1], checks=("large",), unless=("small",))
+    verdict = of(replace(EXERCISE, mistakes=(consequence,)), 77.0, 77.0, 1024.0)
+    assert verdict.mistakes == ()
+    assert "may only follow from what is wrong with “The square of small numbers”" in verdict.checks[1].message
+
+
 def test_a_message_is_short_and_its_numbers_are_left_out() -> None:
     told = Reply(Outcome.ERROR, error={"type": "E", "message": "x=0.25, -1.5e-07, 123456 [3, 41] " + "a" * 999})
     (message,) = of(EXERCISE, 1.0, 4.0, told).messages
@@ -222,9 +233,11 @@ def test_what_repeats_an_answer_is_marked_until_a_known_mistake_explains_it() ->
     assert not of(replace(EXERCISE, mistakes=(listed,)), np.ones(3), np.ones(3), np.ones(3)).quotes
 
 
-def test_a_verdict_keeps_its_explanations_as_data() -> None:
+def test_a_verdict_survives_as_data() -> None:
     verdict = judged(lambda x: 2 * x)
-    assert Verdict.from_json(verdict.to_json()).explanations == verdict.explanations != {}
+    assert Verdict.from_json(json.loads(json.dumps(verdict.to_json()))) == verdict
+    old = verdict.to_json() | {"checks": [{"title": "small", "passed": True}], "mistakes": {"doubled": "…"}}
+    assert [(check.title, check.passed) for check in Verdict.from_json(old).checks] == [("small", True)]
     assert verdict_in({"outputs": [{"data": {VERDICT_TYPE: {}}}]}) is None
 
 

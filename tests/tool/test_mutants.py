@@ -6,7 +6,7 @@ import pytest
 
 from autograder.course.assignment import Assignment
 from autograder.verify.bank import Kind, Sample
-from autograder.verify.mutants import fate, mutants, trials
+from autograder.verify.mutants import Trial, fate, mutants, trials
 from autograder.verify.mutation import mutations
 from tests.places import EXAMPLE
 from tests.tool.sandboxes import require_sandbox
@@ -27,9 +27,18 @@ def test_a_wrong_answer_is_caught_and_a_survivor_is_found() -> None:
     require_sandbox()
     start = "def cosine(a, b):\n    n = np.linalg.norm(a) * np.linalg.norm(b)\n    "
     planted = [Sample("cosine", Kind.MISTAKE, name, start + code) for name, code in PLANTED.items()]
-    tried = {sample.name: scores for sample, scores in trials(ARRAYS, planted, 1)}
-    assert {name: fate(scores) for name, scores in tried.items()} == {name: name[:6].rstrip() for name in PLANTED}
-    assert tried["caught at once"] == (0.0,)
+    tried = {trial.sample.name: trial for trial in trials(ARRAYS, planted, 1)}
+    fates = {name: fate(trial.scores) for name, trial in tried.items()}
+    assert fates == {name: name[:6].rstrip() for name in PLANTED}
+    assert tried["caught at once"].scores == (0.0,)
+    assert [tried[name].green for name in ("equal", "caught", "caught at once")] == [True, False, False]
+
+
+def test_what_a_check_says_is_held_against_the_marks() -> None:
+    tried = {(1.0, 0.9): "", (0.9, 0.8): "green, but loses marks", (0.95,): ""}  # the first only by luck
+    sample = Sample("cosine", Kind.MISTAKE, "x", "")
+    assert {scores: Trial(sample, scores, True).disagreement for scores in tried} == tried
+    assert Trial(sample, (1.0, 1.0), False).disagreement == "not green, but full marks"
 
 
 def test_the_same_mutants_every_time_and_of_every_exercise() -> None:

@@ -7,15 +7,20 @@ from autograder.grading.result import Result
 from autograder.judging.verdict import State, Verdict
 from tests.tool.graded_examples import RIGHT, VERDICTS, WRONG, graded, small_course, ungradable
 
+NOTHING = {"message": "", "mistake": None}
 
-def test_json_has_the_quizs_questions_inside_the_quiz(tmp_path):
+
+def test_json_has_every_check_and_the_quizs_questions_inside_the_quiz(tmp_path):
     result = graded(small_course(tmp_path), repairs=("One cell was doubled.",)).to_json()
     assert json.loads(json.dumps(result)) == result
     assert list(result) == ["assignment", "student", "score", "max", "repairs", "exercises"]
     assert (result["score"], result["max"], result["repairs"]) == (3.83, 7.0, ["One cell was doubled."])
     assert list(result["exercises"]) == ["double", "slices", "last", "quiz"]
     unwritten = {"state": "missing", "messages": ["This exercise has not been written yet."]}
-    assert result["exercises"]["last"] == {"score": 0.0, "max": 1.0, **unwritten}
+    assert result["exercises"]["last"] == {"score": 0.0, "max": 1.0, **unwritten, "checks": []}
+    kept, broken = result["exercises"]["slices"]["checks"]
+    assert kept == {"name": "value", "title": "the right value", "share": 0.44, "passed": True} | NOTHING
+    assert (broken["share"], broken["message"], broken["mistake"]) == (0.56, "…", "one-slice")
     quiz = result["exercises"]["quiz"]
     assert (quiz["score"], quiz["max"], quiz["state"]) == (0.5, 1.0, "partial")
     states = {name: each["state"] for name, each in quiz["questions"].items()}

@@ -10,7 +10,7 @@ import numpy as np
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
 from .exact import REFUSED, decimals, draw_number, exact, exact_check, slope
-from .program import Rule, draw_program, evaluate, rule_mistakes, with_rules
+from .program import Rule, described, draw_program, evaluate, rule_mistakes, with_rules
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -67,4 +67,4 @@ CHECKS = (
     check("functions", "exp, log and tanh", share=0.2, cases=FUNCTIONS),
     check("second", "Dual numbers inside dual numbers: second derivatives", share=0.2, cases=("second",)),
 )
-EXERCISE = Exercise("dual_numbers", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))
+EXERCISE = Exercise("dual_numbers", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED), described=described)

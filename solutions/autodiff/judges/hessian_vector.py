@@ -10,7 +10,7 @@ import numpy as np
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
 from .exact import REFUSED, Array, case, decimals, draw_number, exact, exact_check, gradient, slope, units
-from .program import Program, evaluate
+from .program import Program, described, evaluate
 
 FUNCTIONS: dict[str, Program] = {
     # x0² x1² + 3 x1 x2³ − x0⁴: no difference of gradients is exact for it
@@ -85,4 +85,4 @@ CHECKS = (
         "linear", "An input that the function is linear in", share=0.2, cases=("linear in one",), needs=("polynomial",)
     ),
 )
-EXERCISE = Exercise("hessian_vector", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))
+EXERCISE = Exercise("hessian_vector", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED), described=described)

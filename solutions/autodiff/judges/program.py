@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Mistake, Mistakes
+from autograder.judging import Case, Mistake, Mistakes, Tree
+from autograder.judging.example import shown
 
 from .exact import Array, Oracle, case, draw_number, exact, tanh
 
@@ -77,6 +78,18 @@ def draw_program(rng: np.random.Generator, name: str, kind: str, **more: Any) ->
     x = [draw_number(rng, "380", "420") if name == "large" else draw_number(rng), draw_number(rng)]
     program = [["3.25" if kind == "float" and each == LONG else each for each in step] for step in PROGRAMS[name]]
     return case(name, kind, program=program, x=x, **more)
+
+
+def described(inputs: Tree) -> str:
+    """The program as statements on x, y, z, each result a letter; then the numbers that it is given."""
+    names, lines = list("xyz"[: len(inputs["x"])]), list[str]()
+    for (name, *operands), letter in zip(inputs["program"], "abcdefghijk", strict=False):
+        first, *second = (each if isinstance(each, str) else names[each] for each in operands)
+        text = f"{first} {name} {second[0]}" if second else f"-{first}" if name == "neg" else f"{name}({first})"
+        lines, names = [*lines, f"{letter} = {text}"], [*names, letter]
+    given = [f"{name} = {shown(inputs[name])}" for name in ("slopes", "v") if name in inputs]
+    at = ", ".join(f"{name} = {shown(float(each))}" for name, each in zip(names, inputs["x"], strict=False))
+    return f"with `{'; '.join(lines)}` at {', '.join([at, *given])},"
 
 
 def evaluate(program: Program, numbers: Array) -> Decimal:

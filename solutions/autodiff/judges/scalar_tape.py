@@ -9,7 +9,7 @@ import numpy as np
 from autograder.judging import Case, Exercise, Tree
 
 from .exact import REFUSED, decimals, exact_check, gradient, units
-from .program import Rule, draw_program, evaluate, rule_mistakes, with_rules
+from .program import Rule, described, draw_program, evaluate, rule_mistakes, with_rules
 
 TITLES = {
     "sums": "Sums, differences and products",
@@ -52,5 +52,9 @@ CHECKS = tuple(
     for name, title in TITLES.items()
 )
 EXERCISE = Exercise(
-    "scalar_tape", draw, checks=CHECKS, mistakes=(*rule_mistakes(ruled, without="chain-rule"), *REFUSED)
+    "scalar_tape",
+    draw,
+    checks=CHECKS,
+    mistakes=(*rule_mistakes(ruled, without="chain-rule"), *REFUSED),
+    described=described,
 )

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from autograder.course.quiz import Quiz
 from autograder.handback.report.page import render
 from autograder.handback.report.recorded import ClassRecord, Entry
-from autograder.judging.verdict import State, Verdict
+from autograder.judging.verdict import CheckResult, State, Verdict
 
 EVIL = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
 
@@ -17,7 +17,8 @@ def entry(student, *marks, items=("one", "two", "three"), **options):
 
 
 def verdict(state, message="", mistakes=None):
-    return Verdict("two", 0.0, 10.0, state, (message,), kept=mistakes or {})
+    checks = tuple(CheckResult(name, name, 0.5, False, words, name) for name, words in (mistakes or {}).items())
+    return Verdict("two", 0.0, 10.0, state, (message,), checks)
 
 
 def class_of(*entries, worth=10.0, absent=()):

@@ -1,0 +1,94 @@
+"""Appeals: a recorded mark is explained with the inputs that it rests on, or it is said why it cannot be."""
+
+import copy
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from typer.testing import CliRunner
+
+from autograder.cli.main import app
+from autograder.course.assignment import Assignment
+from autograder.course.course import Course, CourseError
+from autograder.gradebook.generate import register
+from autograder.gradebook.record import record
+from autograder.grading.classroom import find_submissions, grade_all
+from autograder.grading.grade import _generator
+from autograder.handback.appeal import appeal
+from autograder.judging.account import written as json_values
+from autograder.judging.modules import judges
+from autograder.verify.bank import samples_of
+from tests.places import EXAMPLE, written
+from tests.tool.sandboxes import require_sandbox
+
+pytestmark = pytest.mark.heavy
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A class of two: one has made a mistake that is known, one that is not; a web page came too."""
+    require_sandbox()
+    course = EXAMPLE.clone_to(tmp_path_factory.mktemp("class"))
+    assignment = Assignment.load(course, "arrays")
+    cosines = {name: each.source for name, each in samples_of(assignment, "cosine").items()}
+    known, unknown = cosines["zero-by-zero"], cosines["unit vectors"].replace("return ", "return 1.5 * ")
+    for student, source in {"ada": known, "bob": unknown}.items():
+        notebook = copy.deepcopy(assignment.release)
+        notebook.cells[assignment.solution_cells["cosine"]].source = source
+        written(course.submitted / student / "arrays" / "arrays.ipynb", nbformat.writes(notebook).encode())
+    written(course.submitted / "web" / "arrays" / "arrays.ipynb", b"<html></html>")
+    register(course, "arrays")
+    record(list(grade_all(assignment, find_submissions(course, "arrays"), 1)), course)
+    return course
+
+
+def test_a_mark_is_explained_with_the_inputs_that_it_rests_on(course: Course) -> None:
+    found = appeal(course, "ada", "arrays", "cosine")
+    assert (found["score"], found["graded again"], found["state"]) == (found["graded again"], found["score"], "partial")
+    exercise, assignment = judges(course.judges("arrays"))["cosine"], Assignment.load(course, "arrays")
+    drawn = exercise.draw(_generator(assignment, "ada", "cosine"))
+    inputs = {each.name: json_values(each.inputs) for each in drawn}
+    cases = [case for check in found["checks"] for case in check["cases"]]
+    assert cases
+    assert all(case["inputs"] == inputs[case["case"]] for case in cases)
+    (lost,) = (check for check in found["checks"] if not check["passed"])
+    assert lost["mistake"] == "zero-by-zero"
+    assert "zero-by-zero gives" in lost["steps"]["known mistakes"]
+    assert any(case["wrong"] for case in lost["cases"])
+    assert json.loads(json.dumps(found)) == found
+
+
+def test_it_is_printed_and_a_file_gets_the_inputs_of_its_mark(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(course.root)
+    done = CliRunner().invoke(app, ["explain", "bob", "arrays", "cosine", "--json", str(tmp_path / "why.json")])
+    assert done.exit_code == 0, done.output
+    for word in ("HIDDEN INPUTS", "inputs", "came", "expected", "known mistakes: ", "is 1.5 times what it should be"):
+        assert word in done.output, done.output
+    why, file = json.loads((tmp_path / "why.json").read_text()), tmp_path / "theirs.ipynb"
+    file.write_bytes(Path(why["file"]).read_bytes())
+    options = ["--student", "bob", "--json", str(tmp_path / "file.json")]
+    assert CliRunner().invoke(app, ["grade", str(file), *options]).exit_code == 0
+    alone = json.loads((tmp_path / "file.json").read_text())
+    assert (alone["student"], alone["exercises"]["cosine"]["messages"]) == ("bob", why["messages"])
+
+
+def test_what_cannot_be_explained_is_refused(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refusal(student: str = "ada", exercise: str = "cosine") -> str:
+        with pytest.raises(CourseError) as raised:
+            appeal(course, student, "arrays", exercise)
+        return str(raised.value)
+
+    written(course.submitted / "late" / "arrays" / "arrays.ipynb", b"{}")
+    assert refusal("adda") == "Nobody called 'adda' has handed in arrays. Did you mean ada?"
+    assert refusal(exercise="cosin") == "arrays has no exercise 'cosin'. Did you mean cosine?"
+    assert "could not be graded" in refusal("web")
+    assert "has not been graded yet: run autograder grade arrays" in refusal("late")
+    with monkeypatch.context() as patch:
+        patch.setenv("AUTOGRADER_SEED", "another secret of this course")
+        assert refusal().startswith("The graders ")
+    file = course.submitted / "ada" / "arrays" / "arrays.ipynb"
+    file.write_bytes(file.read_bytes() + b" ")
+    assert "file has changed since its mark was given" in refusal()
