@@ -26,8 +26,9 @@ def descendants(root: int) -> dict[int, str]:
     with suppress(psutil.NoSuchProcess):
         for each in psutil.Process(root).children(recursive=True):
             with suppress(psutil.Error):  # it has ended meanwhile
-                if each.status() != psutil.STATUS_ZOMBIE:
-                    found[each.pid] = "\0".join(each.cmdline())
+                ended = each.status() == psutil.STATUS_ZOMBIE  # or its first thread has, and others live
+                if not ended or each.num_threads() > 1:
+                    found[each.pid] = "\0".join([] if ended else each.cmdline())
     return found
 
 

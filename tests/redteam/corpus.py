@@ -111,7 +111,8 @@ class Attack:
         costs: exercises that are given up for it, and must earn nothing.
         hurts: exercises that it may spoil for itself; it must not gain there, that is all.
         student: the name of the folder it is handed in under.
-        ungradable: whether there is no notebook in it, so that it waits for a person.
+        ungradable: whether it waits for a person, as there is no notebook in it; or the wall behind which it may, as the
+            threat model says.
         make: turns a solved homework into the attack; changes it, or returns what is handed in instead.
     """
 
@@ -122,7 +123,7 @@ class Attack:
     costs: frozenset[str]
     hurts: frozenset[str]
     student: str
-    ungradable: bool
+    ungradable: bool | str
     make: Callable[[Work], Handin | bytes | None]
 
     def handin(self, work: Work) -> Handin:

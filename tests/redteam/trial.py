@@ -180,7 +180,7 @@ class _Run:
         found = {each.student: each for each in find_submissions(self.course, "hw14")}
         own = descendants(os.getpid())
         with Sandbox(setup("hw14", LIMITS), private=[self.course.root]) as sandbox:
-            warm = len(descendants(sandbox._process.pid))
+            warm, self.wall = len(descendants(sandbox._process.pid)), sandbox.wall
             for student in order:
                 notes = self.notes[student] = []
                 with _watched(notes):
@@ -235,7 +235,8 @@ class _Run:
     def _finding(self, attack: Attack, outputs: dict[str, bytes]) -> Finding:
         student = attack.student
         graded = self.graded[student]
-        found = [*self.notes[student], *_points(attack, graded), *self._leaks(attack, outputs[student])]
+        waits = attack.ungradable is True or (attack.ungradable == self.wall and bool(graded.problem))
+        found = [*self.notes[student], *_points(attack, graded, waits), *self._leaks(attack, outputs[student])]
         if self.seconds[student] > LIMITS.submission_seconds + SLACK_SECONDS:
             found.append(f"took {self.seconds[student]:.0f} s")
         if student in self.pages:
@@ -247,7 +248,7 @@ class _Run:
             found += pages.painted(nbformat.read(path, as_version=4))
         found += pages.escapes(_printed(result_table(graded)))
         found += [each for each in pages.formulas(self.csv) if attack.student[:20] in each]
-        honest = 0.0 if attack.ungradable else round(FULL - sum(_worth(each) for each in attack.costs), 2)
+        honest = 0.0 if waits else round(FULL - sum(_worth(each) for each in attack.costs), 2)
         return Finding(attack, graded.score, honest, tuple(found), self.seconds[student])
 
     def _leaks(self, attack: Attack, text: bytes) -> Iterator[str]:
@@ -268,10 +269,10 @@ def _worth(exercise: str) -> float:
     return MARKED.get(exercise, 0.4)
 
 
-def _points(attack: Attack, graded: Result) -> Iterator[str]:
+def _points(attack: Attack, graded: Result, waits: bool) -> Iterator[str]:
     """Marks that are not those of the honest cells, one phrase each."""
-    if attack.ungradable != bool(graded.problem):
-        yield f"is not left to a person: {graded.problem}" if attack.ungradable else f"ungradable: {graded.problem}"
+    if waits != bool(graded.problem):
+        yield f"is not left to a person: {graded.problem}" if waits else f"ungradable: {graded.problem}"
     if graded.problem:
         return
     lost = []

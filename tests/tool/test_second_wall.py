@@ -1,5 +1,6 @@
 """The wall that is taken where namespaces cannot be had: Landlock, a narrower filter, and as root a user id of its own."""
 
+import mmap
 import os
 import signal
 import subprocess
@@ -19,7 +20,7 @@ from autograder.grading.worker import Task, grade_safely
 from autograder.judging.exercise import Outcome
 from autograder.paths import AUTOGRADER
 from autograder.sandbox import Limits, Sandbox, Session, Wall, launch
-from autograder.sandbox.inside import landlock, processes, zygote
+from autograder.sandbox.inside import disk, landlock, processes, zygote
 from autograder.sandbox.session import LEFT_RUNNING
 from autograder.sandbox.wall import FORCED
 from tests.places import COURSE, ROOT
@@ -134,16 +135,6 @@ def test_no_submission_takes_processes_from_another(sandbox: Sandbox) -> None:
         assert first.run(crowd).outcome is (Outcome.ERROR if os.geteuid() == 0 else Outcome.DIED)
 
 
-def test_an_unreadable_process_counts_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "_resident_kib", lambda process: 7 << 10)
-
-    def refuse(*_: object) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr("builtins.open", refuse)
-    assert processes._proportional_kib("1") == 7 << 10
-
-
 def test_who_ends_while_it_is_looked_for_may_have_left_another() -> None:
     ended = "987654321"
     with subprocess.Popen(["sleep", "987"]) as left:
@@ -163,16 +154,32 @@ def test_where_the_kernel_lists_no_children_all_processes_are_asked(monkeypatch:
     assert processes._descendants(1) == ["7", "8"]
 
 
-def test_as_many_files_and_threads_as_may_be_are_none_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "MOST_FILES", 9)
+def test_as_many_threads_as_may_be_are_none_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "_threads", lambda _: 9)
     limits = dict.fromkeys(("total_memory_mb", "cpu_seconds", "file_mb", "tmp_mb"), 1 << 19) | {"processes": 9}
-    for number in range(9):
-        (tmp_path / str(number)).touch()
     assert processes.Processes(os.getpid()).exceeded(limits, str(tmp_path)) == ""
     assert processes.Processes(os.getpid()).exceeded(limits | {"processes": 8}, str(tmp_path)) == "processes"
+
+
+def test_too_many_files_or_what_is_always_moved_count_as_a_full_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "MOST_FILES", 9)
+    for number in range(9):
+        (tmp_path / str(number)).touch()
+    assert disk.lying_mb(str(tmp_path)) < LIMITS.tmp_mb
     (tmp_path / "deep").mkdir()
-    assert processes.Processes(os.getpid()).exceeded(limits, str(tmp_path)) == "disk"
+    assert disk.lying_mb(str(tmp_path)) > LIMITS.tmp_mb
+    assert disk.lying_mb(str(tmp_path / "never where it was")) > LIMITS.tmp_mb
+
+
+def test_a_name_that_breaks_lines_breaks_no_count(tmp_path: Path) -> None:
+    path = Path(f"{tmp_path}/x\r {tmp_path}/file")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(bytes(9))
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ):
+        path.unlink()
+        assert disk.held_mb(str(tmp_path), ["self"], LIMITS.file_mb) == 0
 
 
 def test_nothing_outlives_its_cell_or_its_submission(sandbox: Sandbox) -> None:
@@ -200,4 +207,4 @@ def test_with_an_older_kernel_no_signal_but_to_the_own_group() -> None:
     environment = {**os.environ, "PYTHONPATH": str(AUTOGRADER / "sandbox")}
     command = [sys.executable, "-c", CASES["signals"]]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
-    assert done.stdout == "refused " * 4, done.stderr
+    assert done.stdout == "refused " * 5, done.stderr

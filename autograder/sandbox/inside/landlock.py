@@ -20,6 +20,8 @@ EVERYTHING = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16)
 
 TCP, ABSTRACT_SOCKETS_AND_SIGNALS = 3, 3
 SCOPES_SINCE, TCP_SINCE = 6, 4
+SILENT, LOGS_SINCE = 1, 7
+"""What is refused is not to fill the machine's audit log."""
 
 Rule = tuple[str, int]
 """A path, and the rights to it and whatever lies below."""
@@ -65,7 +67,7 @@ def restrict(rules: Iterable[Rule], home: str) -> None:
         rule = _Beneath(allowed & rights, place)
         _call(ADD_RULE, ruleset, PATH_BENEATH, ctypes.byref(rule), 0)
         os.close(place)
-    _call(RESTRICT_SELF, ruleset, 0)
+    _call(RESTRICT_SELF, ruleset, SILENT if known >= LOGS_SINCE else 0)
     os.close(ruleset)
 
 

@@ -7,12 +7,11 @@ import signal
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 
+from .disk import held_mb, lying_mb
+
 SWEEPS = 2000
 GRACE = 0.1
 """Seconds that a process which is about to end has to do so by itself."""
-
-MOST_FILES = 20_000
-"""Files and folders that may lie in a submission's home: more count as a full disk."""
 
 LISTED = os.path.exists(f"/proc/self/task/{os.getpid()}/children")
 """Whether the kernel lists a process's children (CONFIG_PROC_CHILDREN)."""
@@ -42,41 +41,16 @@ class Processes:
         names = self._names()
         if home and _threads(names) > limits["processes"]:  # first, for the rest takes long where there are many
             return "processes"
-        memory_mb = limits["total_memory_mb"]
-        if _resident_mb(names, exact=False) > memory_mb and _resident_mb(names, exact=True) > memory_mb:
-            return "memory"
-        waited = resource.getrusage(resource.RUSAGE_CHILDREN)
-        if _cpu_seconds(names) + waited.ru_utime + waited.ru_stime > limits["cpu_seconds"]:
-            return "time"
-        return "disk" if home and self.disk_mb(home, limits["file_mb"]) > limits["tmp_mb"] else ""
-
-    def disk_mb(self, home: str, file_mb: int) -> int:
-        """What lies in their home, and in files that they hold though no folder names them any more, MiB.
-
-        Such a file that is nowhere open, but mapped, may be as large as a file may be, so it counts as that.
-        """
-        blocks = files = 0
-        folders = [home]
-        while folders and files <= MOST_FILES:
-            with contextlib.suppress(OSError), os.scandir(folders.pop()) as entries:
-                for entry in entries:
-                    files += 1
-                    blocks += entry.stat(follow_symlinks=False).st_blocks
-                    if entry.is_dir(follow_symlinks=False):
-                        folders.append(entry.path)
-        held: dict[str, int] = {}  # file → blocks
-        mapped: set[str] = set()
-        below = f" {os.path.realpath(home)}/"
-        for name in self._names():
-            with contextlib.suppress(OSError):
-                for descriptor in os.listdir(f"/proc/{name}/fd"):
-                    with contextlib.suppress(OSError):
-                        found = os.stat(f"/proc/{name}/fd/{descriptor}")
-                        held |= {} if found.st_nlink else {str(found.st_ino): found.st_blocks}
-                with open(f"/proc/{name}/maps", errors="replace") as handle:
-                    mapped |= {line.split()[4] for line in handle if below in line and line.endswith(" (deleted)\n")}
-        blocks += sum(held.values())
-        return (blocks >> 11) + file_mb * len(mapped - held.keys()) if files <= MOST_FILES else 1 << 20
+        memory_mb, held = limits["total_memory_mb"], 0
+        with _as_owner(home):
+            if _resident_mb(names, exact=False) > memory_mb and _resident_mb(names, exact=True) > memory_mb:
+                return "memory"
+            waited = resource.getrusage(resource.RUSAGE_CHILDREN)
+            if _cpu_seconds(names) + waited.ru_utime + waited.ru_stime > limits["cpu_seconds"]:
+                return "time"
+            if home:
+                held = held_mb(home, names, limits["file_mb"])
+        return "disk" if home and held + lying_mb(home) > limits["tmp_mb"] else ""
 
     def sweep(self) -> bool:
         """Kill every one but the first, until none is left; what it starts meanwhile too.
@@ -199,11 +173,32 @@ def _living(names: list[str]) -> list[str]:
 
 
 def _is_dead(process: str) -> bool:
-    """Whether a process has ended and only waits for its parent to take note."""
+    """Whether a process has ended, with all its threads, and only waits for its parent to take note."""
     try:
-        return _status(process)[0] in "ZX"
+        status = _status(process)
     except OSError:
         return True
+    return status[0] in "ZX" and int(status[17]) < 2
+
+
+def _living_part(process: str) -> str:
+    """A process, or a thread of it where its first one has ended before the others: of that no memory is shown."""
+    threads = [f"{process}/task/{thread}" for thread in os.listdir(f"/proc/{process}/task")]
+    return next((each for each in (process, *threads) if _status(each)[0] not in "ZX"), process)
+
+
+@contextlib.contextmanager
+def _as_owner(home: str | None) -> Iterator[None]:
+    """Act as the user whose home this is: in a container root may not look into another user's processes."""
+    if home:
+        user = os.stat(home).st_uid
+        os.setegid(user if user != os.geteuid() else os.getegid())
+        os.seteuid(user)
+    try:
+        yield
+    finally:
+        os.seteuid(os.getuid())
+        os.setegid(os.getgid())
 
 
 def _threads(names: list[str]) -> int:
@@ -233,7 +228,8 @@ def _resident_mb(names: list[str], exact: bool) -> int:
     kibibytes = 0
     for name in names:
         try:
-            kibibytes += _proportional_kib(name) if exact else _resident_kib(name)
+            part = _living_part(name)
+            kibibytes += _proportional_kib(part) if exact else _resident_kib(part)
         except (OSError, StopIteration, IndexError):  # it ended while we looked
             continue
     return kibibytes >> 10

@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import pkgutil
+import pwd
 import random
 import select
 import signal
@@ -188,7 +189,7 @@ def _sections(wall: str) -> list[str]:
 
 
 def _unused_user() -> int:
-    taken = set()
+    taken = {entry.pw_uid for entry in pwd.getpwall()}
     for name in os.listdir("/proc"):
         with contextlib.suppress(OSError):
             taken.add(os.stat(f"/proc/{name}").st_uid if name.isdigit() else 0)
