@@ -63,8 +63,6 @@ def test_a_person_marks_a_written_answer(tmp_path: Path) -> None:
         marks = [f"{row['student_id']} {row['best_step']} {row['needs_manual_grade']}" for row in csv.DictReader(file)]
     assert marks == ["ada 2.0 no", "bob 0.0 yes", "eve 0.0 no"]
     command(course.root, "feedback", "arrays")
-    pages = [(course.feedback / each / "arrays" / "arrays.html").read_text() for each in ("ada", "bob")]
-    words = ("2 / 3", "A person has read it", "Which <strong>two</strong>, at <img")
-    assert [each for each in words if each not in pages[0]] == []
-    assert "counts as 0 points" in pages[1]
+    page = (course.feedback / "ada" / "arrays" / "arrays.html").read_text()
+    assert all(each in page for each in ("2 / 3", "A person has read it", "Which <strong>two</strong>, at <img"))
     assert "1 written answer waits for a person" in command(course.root, "grade", "arrays")
