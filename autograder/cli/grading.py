@@ -141,7 +141,8 @@ def _grade_class(
     show_results(course, class_table(results, hand_ins(course, name), marks, console.width))
     unread = sum(verdict.state is State.WAITING for result in results for verdict in result.verdicts)
     if unread:
-        console.print(f"{unread} written answers wait for a person: jupyter lab, Formgrader, Manual Grading.")
+        wait = "written answer waits" if unread == 1 else "written answers wait"
+        console.print(f"{unread} {wait} for a person: jupyter lab, Formgrader, Manual Grading.")
     if kept:
         console.print(f"{len(kept)} of {len(submissions)} are as they were and were not graded again; --force does it.")
     if problem:

@@ -19,16 +19,16 @@ from autograder.collect.times import NOTHING
 from autograder.gradebook.marks import Student
 
 _FIELDS = {
-    "id": "studentid studentnumber 學號 学号 學生證號 matriculation matrikelnummer netid orgdefinedid registrationnumber 学籍番号",
-    "first": "firstname firstnameofstudent givenname vorname prénom nombre voornaam imię имя 名",
-    "last": "lastname familynameofstudent surname familyname nachname nom apellidos apellidoapellidos sobrenome apelido cognome achternaam nazwisko фамилия 姓",
-    "name": "name fullname student studentname sortablename 姓名 全名 vollständigername nomcomplet nombrecompleto nomecompleto volledigenaam fullständigtnamn fuldtnavn fulltnavn imięinazwisko полноеимя namalengkap tamadı họvàtên الاسمالكامل 氏名 フルネーム 성명",
+    "id": "studentid studentnumber 學號 学号 學生證號 matriculation matrikelnummer netid orgdefinedid registrationnumber 学籍番号 학번 matrikelnr matnr matricola matrícula númerodematrícula numéroétudiant nétudiant noétudiant studentnummer studentennummer opiskelijanumero numeralbumu nralbumu öğrencino öğrencinumarası mãsinhviên mssv αριθμόςμητρώου rollnumber rollno usn nim",
+    "first": "firstname firstnameofstudent givenname vorname prénom nombre voornaam imię имя ім'я jméno adı ad όνομα etunimi förnamn fornavn keresztnév ime tên nome 名",
+    "last": "lastname familynameofstudent surname familyname nachname nom apellidos apellidoapellidos sobrenome apelido cognome achternaam nazwisko фамилия прізвище příjmení soyadı soyad επώνυμο sukunimi efternamn etternavn efternavn vezetéknév prezime priimek apellido họ 姓",
+    "name": "name fullname student studentname sortablename 姓名 全名 vollständigername nomcomplet nombrecompleto nomecompleto volledigenaam fullständigtnamn fuldtnavn fulltnavn imięinazwisko полноеимя namalengkap tamadı họvàtên الاسمالكامل 氏名 フルネーム 성명 이름 celéjméno pełnanazwa πλήρεςόνομα ονοματεπώνυμο повнеім'я teljesnév numecomplet",
     "email": "email emailaddress mail emailadresse adressedecourriel courriel correo direccióndecorreo 電子郵件 電子郵件信箱 电子邮件地址 メールアドレス",
     "canvas": "canvasid canvasuserid userid",
     "login": "sisloginid login loginid username githubusername",
     "sis": "sisuserid sisid sid idnumber studentsisid idnummer numérodidentification númerodeid id號碼 学号id idナンバー",
     "section": "section group",
-    "participant": "identifier participant identifikator identifiant identificador identificativo 識別碼 标识符 識別子",
+    "participant": "identifier participant identifikator identifiant identificador identificativo identifikátor identyfikator tanımlayıcı αναγνωριστικό идентификатор ідентифікатор المعرف شناسه mãđịnhdanh 식별자 識別碼 标识符 識別子",
     "submitted": "submitted submittedat lastmodifiedsubmission datesubmitted submissiondate submissiontime zuletztgeändertabgabe dernièremodificationtravailremis últimamodificaciónentrega 最后修改提交 最後修改繳交 最終更新日時提出",
 }
 """The columns of a class list under the headings that are in use, without spaces, case and punctuation."""
@@ -285,6 +285,8 @@ def _columns(rows: list[list[str]]) -> dict[str, int]:
     forms = [_LOOKS["email"].fullmatch, _LOOKS["submitted"].fullmatch]
     of_moodle = all(any(cells and all(map(form, cells)) for cells in below) for form in forms)
     one_word = of_moodle and len({cell.rstrip("0123456789") for cell in numbers}) == 1  # Participante7
+    if one_word and 0 not in columns.values() and all(map(_WORDED.fullmatch, numbers)):
+        columns["participant"] = 0
     if "id" not in columns and not one_word and not all(map(_NUMBER.fullmatch, numbers)):
         columns = {"id" if field == "participant" else field: at for field, at in columns.items()}  # GitHub Classroom's
     for field, looks in _LOOKS.items():
@@ -297,6 +299,7 @@ def _columns(rows: list[list[str]]) -> dict[str, int]:
 
 
 _NUMBER = re.compile(r"\d+|(?=.*[\s/])\D*[^\W\d_]{2}\D*\d+")  # Participant 701, Teilnehmer/in 701
+_WORDED = re.compile(r"[^\W\d_]{4,}\d+")
 _LOOKS = {
     "email": re.compile(r"[^@\s]+@[^@\s]+"),
     "participant": re.compile(r"(?=.*\D)" + _NUMBER.pattern),

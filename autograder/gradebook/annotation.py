@@ -107,7 +107,7 @@ def _summary(result: Result, notebook: NotebookNode) -> NotebookNode:
     rows = [each for each in result.verdicts if not is_question(each)] + ([quiz(questions)] if questions else [])
     for verdict in rows:
         sign, words = WORDS[verdict.state]
-        lines.append(f"| {verdict.exercise} | {points(verdict.score)} / {points(verdict.max)} | {sign} {words} |")
+        lines.append(f"| {verdict.exercise}&emsp;| {points(verdict.score)} / {points(verdict.max)} | {sign} {words} |")
     if result.repairs:
         lines += ["", "Mended before grading:", *(f"- {_plain(repair)}" for repair in result.repairs)]
     cell: NotebookNode = new_markdown_cell("\n".join(lines), metadata={"autograder": "summary"})

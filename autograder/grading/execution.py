@@ -158,14 +158,13 @@ class Execution:
         self._own_seconds += (time.monotonic() - start) * first
         if result.outcome not in (Outcome.OK, Outcome.ERROR):
             self._skipped.add(position)
-        if position in self._seen:
-            return
-        self._seen.add(position)
-        cell.outputs = [*result.outputs, *_explanation(result)]
         exercise = _exercise(cell)
         if result.outcome is not Outcome.OK and exercise in self._stubs:
             name, message = result.failure or ("", "")
             self.failures[exercise] = Reply(result.outcome, error={"type": name, "message": message, "where": ""})
+        if position not in self._seen:
+            self._seen.add(position)
+            cell.outputs = [*result.outputs, *_explanation(result)]
 
     def _own_time(self) -> float:
         """How long the next cell that the student added may take: a quarter of what is left, so that all get some."""

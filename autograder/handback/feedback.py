@@ -223,6 +223,7 @@ def _block(cell: NotebookNode, pen: cells.Pen) -> dict[str, Any]:
     about = cell.metadata.get("nbgrader", {})
     comment = about.get("comment") or NO_RESPONSE
     automatic = comment == NO_RESPONSE or comment.startswith(CHANGED)
+    said = NotebookNode(cell_type="markdown", source=comment)
     kind = "answer" if is_solution(cell) else "extra code" if is_extra(cell) else "given"
     code = "" if text else _code(sanitise.visible(cell.source), kind, about.get("grade_id", ""))
     return {
@@ -231,7 +232,7 @@ def _block(cell: NotebookNode, pen: cells.Pen) -> dict[str, Any]:
         "text": text,
         "body": Markup(cells.prose(cell, pen.draw) if text else code),
         "outputs": [Markup(cells.output(output, pen)) for output in sanitise.outputs(cell.get("outputs", []))],
-        "comment": None if automatic else Markup(sanitise.markdown(comment)),
+        "comment": None if automatic else Markup(cells.prose(said, pen.draw)),
         "result": _result(cell) if is_written(cell) else None,
     }
 

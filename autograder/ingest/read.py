@@ -1,15 +1,17 @@
 """Read what a student handed in: bytes of any kind → the cells that are in it."""
 
 import hashlib
+import html
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.course.cell_text import markers
 from autograder.course.source import TRAINING
 from autograder.ingest.script import looks_like_script, script_cells, with_magics
+from autograder.ingest.signs import JSON, SPELT, with_signs
 
 OWN_TAGS = [TRAINING]
 """What the course itself says of a cell: nothing that anybody did."""
@@ -80,7 +82,9 @@ def read_cells(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
     cells, repairs = every_cell(data, filename)
     if len(cells) > MAX_CELLS:
         raise Ungradable(f"The notebook has more than {MAX_CELLS} cells.")
-    return _within_limits(cells, repairs), repairs
+    kept = _within_limits(cells, repairs)
+    cells = [replace(cell, source=with_signs(cell.source)) if cell.kind == "code" else cell for cell in kept]
+    return cells, repairs if cells == kept else [*repairs, SPELT]
 
 
 def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list[str]]:
@@ -95,6 +99,8 @@ def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
         if data.startswith(start):
             raise Ungradable(f"The file is {what}.")
     text, repairs = _decode(data)
+    if JSON.match(text):
+        text, repairs = html.unescape(text), [*repairs, SPELT]
     if text.lstrip()[:1] in ("{", "["):
         cells = _notebook_cells(_parse(text), repairs)
     elif _HTML.match(text):
@@ -106,7 +112,7 @@ def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
         cells = fenced
     elif filename.lower().endswith(".py") or looks_like_script(text) or markers(text):
         repairs.append("A Python script was handed in place of a notebook; its cells were read from it.")
-        text = with_magics(text)
+        text = with_magics(with_signs(text))
         whole = looks_like_script(text)
         cells = [StudentCell(*cell, whole=whole) for cell in script_cells(text, 2 * MAX_CELLS)]
     else:

@@ -1,6 +1,7 @@
 """Lectures: built from their sources, run whole without a warning, shown as a page and as slides."""
 
 import re
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -18,29 +19,12 @@ from tests.tool.small_course import write_course
 
 pytestmark = pytest.mark.heavy
 
-LECTURE = r"""# %% [markdown] slideshow={"slide_type": "slide"}
-# # Twice
-# Get it from {{repository}}. Half of $\frac{2x}{2}$ is
-#
-# $$x = \tfrac12\,2x$$
-
-# %% slideshow={"slide_type": "slide"}
-from lifelong import plots
-from lifelong.plots.ideas import guard
-
-plots.Slider(lambda at: guard(), ["one", "two"], guard())
-
-# %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
-hidden_name = 42
-print("shown", hidden_name)
-"""
-
 
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
     course = write_course(tmp_path / "course")
     course.lecture_directory.mkdir()
-    (course.lecture_directory / "twice.py").write_text(LECTURE)
+    shutil.copyfile(Path(__file__).with_name("twice.percent"), course.lecture_directory / "twice.py")
     return course
 
 

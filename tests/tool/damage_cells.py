@@ -1,6 +1,7 @@
 """More kinds of damage to the cells of a notebook: what Colab, editors, tools and hurried hands do to them."""
 
 import copy
+import html
 from typing import Any
 
 from tests.tool.damage import ANSWERS, STUBS, Damage, Notebook, each_cell, find, keep
@@ -156,6 +157,7 @@ MORE: dict[str, tuple[Damage, str | None]] = {
     "broken outputs": (each_cell(lambda cell: cell.update(outputs=copy.deepcopy(BROKEN))), None),
     "white space at the ends of lines": (each_cell(lambda each: each.update(source=blank_ends(each["source"]))), None),
     "blank cells everywhere": (blank_cells_everywhere, None),
+    "signs spelt out": (each_cell(lambda each: each.update(source=html.escape(each["source"]))), "`&lt;` for `<`"),
     "prose deleted": (keep(lambda cell: cell["cell_type"] == "code"), None),
 }
 """Damage, and what has to be told of it; None where anything or nothing may be told."""

@@ -1,6 +1,7 @@
 """Kinds of damage to the file itself: encodings, names, formats, and what is no notebook any more."""
 
 import gzip
+import html
 import io
 import json
 import zipfile
@@ -85,6 +86,8 @@ FILES: dict[str, tuple[Callable[[Notebook], File], str]] = {
     "UTF-32": (encoded("utf-32"), CONVERTED),
     "Windows' Western encoding": (encoded("cp1252"), CONVERTED),
     "Windows' Chinese encoding": (encoded("cp950"), CONVERTED),
+    "signs spelt out": (lambda notebook: (html.escape(text(notebook)).encode(), "hw1.ipynb"), "`&lt;` for `<`"),
+    "a script of spelt signs": (lambda notebook: (html.escape(vs_code(notebook)[0].decode()).encode(), "a.py"), SCRIPT),
     "Windows' line ends": (line_ends("\r\n"), ""),
     "old Mac's line ends": (line_ends("\r"), ""),
     "line ends within strings": (lambda notebook: (text(notebook).replace("\\n", "\r\n").encode(), "hw1.ipynb"), ""),

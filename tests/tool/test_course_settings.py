@@ -11,22 +11,7 @@ from autograder.sandbox import Limits, Sandbox, SandboxUnavailable
 
 pytestmark = pytest.mark.heavy
 
-COURSE = """
-[course]
-name = "tiny"
-title = "Tiny"
-repository = "https://example.org/tiny"
-tag = "main"
-{more}
-
-[assignments.first]
-unit = "one"
-title = "First"
-
-[assignments.second]
-unit = "one"
-title = "Second"
-"""
+COURSE = Path(__file__).with_suffix(".txt").read_text()
 
 
 def course(folder: Path, more: str = "") -> Course:

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -43,21 +44,7 @@ def monitor_and_first(sandbox: Sandbox) -> list[int]:
     return sorted(descendants(sandbox._process.pid))[-2:]
 
 
-REACH = """
-import os, signal
-print(os.getpgid(0), os.getsid(0))
-for reach in (lambda: os.setpriority(os.PRIO_PGRP, 0, 19), lambda: os.setpriority(os.PRIO_USER, 0, 19),
-              lambda: os.setpgid(0, 0), lambda: os.setpgid(0, os.getppid()), lambda: os.setsid()):
-    if os.fork() == 0:
-        reach()
-        for number in signal.valid_signals() - {signal.SIGINT, signal.SIGKILL, signal.SIGSTOP}:
-            signal.signal(number, signal.SIG_IGN)
-            os.kill(0, number)
-        os._exit(0)
-os.kill(0, signal.SIGSTOP)
-if os.fork() == 0:
-    os.kill(0, signal.SIGKILL)
-"""
+REACH = Path(__file__).with_suffix(".txt").read_text()
 
 
 def test_no_signal_reaches_the_monitor(sandbox: Sandbox) -> None:

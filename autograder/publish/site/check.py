@@ -47,7 +47,7 @@ def faults(folder: Path, word: str = "") -> Iterator[Fault]:
         word: look only at pages whose path holds it.
     """
     pages = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
-    with _served(folder) as address, _chromium() as browser:
+    with _served(folder) as address, chromium() as browser:
         plain = browser.new_context(java_script_enabled=False)
         context = browser.new_context()
         for name in (name for name in pages if word in name):
@@ -102,7 +102,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def _chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     """The system's Chromium, else the one that ``playwright install chromium`` has fetched."""
     own = next(filter(None, map(shutil.which, BROWSERS)), None)
     confined = [] if os.geteuid() else ["--no-sandbox"]  # Chromium refuses to confine root's pages

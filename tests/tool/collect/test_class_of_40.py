@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,11 +11,12 @@ import babel.dates
 import nbformat
 import pytest
 
-from autograder.collect import Roster, collect
+from autograder.collect import Collected, Roster, collect
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from tests.places import written
-from tests.tool.collect.downloads import notebook, submitted, zipped
+from autograder.grading.classroom import find_submissions
+from tests.places import EXAMPLE, written
+from tests.tool.collect.downloads import zipped
 
 DUE = datetime(2026, 11, 20, 15, 59, tzinfo=UTC)
 CLASS = {f"b{at:02d}": (f"{first} {last}", DUE + timedelta(minutes=7 * (at - 20))) for at, (first, last) in enumerate(
@@ -22,31 +24,58 @@ CLASS = {f"b{at:02d}": (f"{first} {last}", DUE + timedelta(minutes=7 * (at - 20)
 MOODLE = {"en": "EEEE, d MMMM yyyy, h:mm a", "de": "EEEE, d. MMMM yyyy, HH:mm", "zh_TW": "y年 M月 d日(EEEEE) HH:mm"}
 
 
-def archive(platform: str, zone: str, assignment: Assignment) -> tuple[dict[str, bytes], str, str]:
-    """Files of two attempts each, where the platform has them, the class list, and what the metadata of the archive say."""
-    files: dict[str, bytes] = {}
-    rows, table = ["student_id,name,email,canvas_id,participant,submitted_at"], ""
+PLATFORMS = ("Canvas", *MOODLE, "Blackboard", "Brightspace", "Classroom", "Gradescope")
+ZONES = ("UTC", "Asia/Taipei", "America/New_York")
+
+
+def hand_ins(assignment: Assignment) -> dict[str, bytes]:
+    """What each student has written: one exercise, or both, and the own id."""
+    solved, made = {cell.id: cell.source for cell in assignment.solution_notebook().cells}, {}
+    for at, student in enumerate(CLASS):
+        notebook = deepcopy(assignment.release)
+        for exercise in ("cosine", "moving_average")[: 1 + at % 2]:
+            cell = notebook.cells[assignment.solution_cells[exercise]]
+            cell.source = f"{solved[cell.id]}\n# {student}"
+        made[student] = nbformat.writes(notebook).encode()
+    return made
+
+
+def archive(platform: str, zone: str, assignment: Assignment) -> tuple[dict[str, bytes], str]:
+    """Files of two attempts each, where the platform has them, and the class list."""
+    untouched, files, table = nbformat.writes(assignment.release).encode(), dict[str, bytes](), ""
+    rows, worked = ["student_id,name,email,canvas_id,participant,submitted_at"], hand_ins(assignment)
     for at, (student, (name, last)) in enumerate(CLASS.items()):
         said = last.isoformat() if platform in ("Canvas", "Classroom") else ""
-        for when, answer in ((last - timedelta(days=2), "release"), (last, student)):
-            data = nbformat.writes(assignment.release).encode() if answer == "release" else notebook(assignment, answer)
+        for newest, when, data in ((0, last - timedelta(days=2), untouched), (1, last, worked[student])):
             local = when.astimezone(ZoneInfo(zone))
             file = {
-                "Canvas": f"x_{at + 100}_{at + 9000 + 100 * (answer == student)}_hw1.ipynb",
-                "Blackboard": f"hw1_{student}_attempt_{local:%Y-%m-%d-%H-%M-%S}_hw1.ipynb",
-                "Brightspace": f"{at + 500}-77 - {name} - {local:%b %d, %Y %I%M %p}/hw1.ipynb",
-                "Classroom": f"{name} - hw1{' (1)' * (answer == student)}.ipynb",
-                "Gradescope": f"export/submission_{at}/hw1.ipynb",
-            }.get(platform, f"{name}_{at + 700}_assignsubmission_file_/hw1.ipynb")
+                "Canvas": f"x_{at + 100}_{at + 9000 + 100 * newest}_arrays.ipynb",
+                "Blackboard": f"arrays_{student}_attempt_{local:%Y-%m-%d-%H-%M-%S}_arrays.ipynb",
+                "Brightspace": f"{at + 500}-77 - {name} - {local:%b %d, %Y %I%M %p}/arrays.ipynb",
+                "Classroom": f"{name} - arrays{' (1)' * newest}.ipynb",
+                "Gradescope": f"export/submission_{at}/arrays.ipynb",
+            }.get(platform, f"{name}_{at + 700}_assignsubmission_file_/arrays.ipynb")
             files[file] = data
             if platform in MOODLE:
                 said = f'"{babel.dates.format_datetime(local, MOODLE[platform], locale=platform)}"'
         table += f"submission_{at}:\n  :submitters:\n  - :sid: {student}\n  :created_at: {last:%Y-%m-%d %H:%M:%S} Z\n"
         rows.append(f"{student},{name},{student}@x.edu,{at + 100},{at + 700},{said}")
-    return files, "\n".join(rows), table
+    files |= {"export/submission_metadata.yml": table.encode()} if platform == "Gradescope" else {}
+    return files, "\n".join(rows)
 
 
-@pytest.fixture(params=["UTC", "Asia/Taipei", "America/New_York"])
+def taken_in(platform: str, zone: str, folder: Path) -> tuple[Course, Collected]:
+    """The example course in this zone, with what has come from the platform, and what was said of it."""
+    text = (EXAMPLE.clone_to(folder / "course").root / "course.toml").read_text()
+    text = text.replace("[course]", f'[course]\ntimezone = "{zone}"') + f"due = {DUE:%Y-%m-%dT%H:%M:%SZ}\n"
+    written(folder / "course" / "course.toml", f"{text}\n[late]\nper_day = 0.1\nat_most = 0.5\n".encode())
+    course = Course.at(folder / "course")
+    files, people = archive(platform, zone, assignment := Assignment.load(course, "arrays"))
+    zipped(folder / "c.zip", files)
+    return course, collect(folder / "c.zip", assignment, Roster.read(written(folder / "list.csv", people.encode())))
+
+
+@pytest.fixture(params=ZONES)
 def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The zone of the machine and of the course, each another one."""
     monkeypatch.setenv("TZ", {"UTC": "Asia/Taipei"}.get(request.param, "UTC"))
@@ -56,17 +85,11 @@ def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     time.tzset()
 
 
-@pytest.mark.parametrize("platform", ["Canvas", *MOODLE, "Blackboard", "Brightspace", "Classroom", "Gradescope"])
-def test_it_is_the_same_class(platform: str, zone: str, course: Course, tmp_path: Path) -> None:
-    text = (course.root / "course.toml").read_text().replace("[course]", f'[course]\ntimezone = "{zone}"')
-    text = text.replace("[assignments.hw1]", f"[assignments.hw1]\ndue = {DUE:%Y-%m-%dT%H:%M:%SZ}")
-    (course.root / "course.toml").write_text(text)
-    assignment = Assignment.load(Course.at(course.root), "hw1")
-    files, listed, table = archive(platform, zone, assignment)
-    about = {"export/submission_metadata.yml": table.encode()} if platform == "Gradescope" else {}
-    zipped(tmp_path / "c.zip", files | about)
-    collected = collect(tmp_path / "c.zip", assignment, Roster.read(written(tmp_path / "list.csv", listed.encode())))
-    assert submitted(course) == {student: notebook(assignment, student) for student in CLASS}
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_it_is_the_same_class(platform: str, zone: str, tmp_path: Path) -> None:
+    course, collected = taken_in(platform, zone, tmp_path)
+    found = {each.student: each.path and each.path.read_bytes() for each in find_submissions(course, "arrays")}
+    assert found == hand_ins(Assignment.load(course, "arrays"))
     assert {row.student: (row.attempt.when, row.late) for row in collected.rows} == {
         student: (when.replace(tzinfo=None), when > DUE) for student, (_, when) in CLASS.items()
     }
