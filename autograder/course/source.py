@@ -30,8 +30,9 @@ class SourceError(CourseError):
 def source_notebook(course: Course, name: str) -> NotebookNode:
     """The source notebook of an assignment, with solutions: the same for the same files, cell ids included.
 
-    Reads solutions/NAME/NAME.py (jupytext percent), fills ``{{setup}}``, ``{{repository}}`` and ``{{tag}}``, and puts
-    the quiz's cells, with the right options chosen, in the place of the markdown cell ``<!-- quiz -->``.
+    Reads solutions/NAME/NAME.py (jupytext percent), fills ``{{setup}}``, ``{{repository}}`` and ``{{tag}}``, puts the
+    quiz's cells, with the right options chosen, in the place of the markdown cell ``<!-- quiz -->``, and what exercises
+    there are, with their points, in that of ``{{exercises}}``.
 
     Raises:
         CourseError: the course has no assignment of that name.
@@ -50,7 +51,20 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
     faults = _faults(cells)
     if faults:
         raise SourceError("\n".join(f"{path}: {fault}" for fault in faults))
+    for cell in cells:
+        cell.source = cell.source.replace("{{exercises}}", _exercises(cells))
     return notebook_of(cells)
+
+
+def _exercises(cells: list[NotebookNode]) -> str:
+    """The exercises that are graded automatically, each with its points, as a Python dict; the questions in short."""
+    graded = [cell.metadata.nbgrader for cell in cells if is_graded(cell) and not is_written(cell)]
+    points = {each.grade_id.removesuffix("-test"): each.points for each in graded}
+    quiz = [identity for identity in points if identity.startswith("quiz-")]
+    named = ", ".join(f'"{identity}": {value:g}' for identity, value in points.items() if identity not in quiz)
+    if not quiz:
+        return f"{{{named}}}"
+    return f'{{{named}}} | {{f"quiz-{{n:02}}": {points[quiz[0]]:g} for n in range(1, {len(quiz) + 1})}}'
 
 
 def percent_cells(course: Course, path: Path) -> list[NotebookNode]:

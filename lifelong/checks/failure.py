@@ -1,6 +1,4 @@
-"""The two ways in which a check says "not yet", each one sentence instead of a stack of frames."""
-
-import traceback
+"""The ways in which a check says "not yet", each one sentence instead of a stack of frames."""
 
 
 class CheckFailed(AssertionError):
@@ -11,14 +9,15 @@ class CheckFailed(AssertionError):
         return [f"✗ {self}"]
 
 
-def unfinished(sentence: str) -> NotImplementedError:
-    """A NotImplementedError which IPython shows as one sentence."""
-    error = NotImplementedError(sentence)
-    error._render_traceback_ = lambda *_: [f"… {sentence}"]  # type: ignore[attr-defined]
-    return error
+class Unfinished(NotImplementedError):
+    """An exercise has not been written yet."""
+
+    def _render_traceback_(self, *_: object) -> list[str]:
+        return [f"… {self}"]
 
 
-def unwritten_function(error: NotImplementedError) -> str:
-    """The qualified name of the function that raised the error, e.g. ``"EWC.importance"``."""
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    return frames[-1].f_code.co_qualname if frames else "a function"
+class UnknownExercise(ValueError):
+    """There is no exercise of that id."""
+
+    def _render_traceback_(self, *_: object) -> list[str]:
+        return [f"✗ {self}"]

@@ -30,21 +30,21 @@
 # %% nbgrader={"grade": false, "grade_id": "given-imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
-from lifelong import check
+from lifelong import check, progress, surviving
 from lifelong.cuda import CudaError, device_array, draw, to_device
 from lifelong.cuda import atomicAdd, blockDim, blockIdx, device, gridDim, kernel, shared, syncthreads, threadIdx
+
+EXERCISES = dict({{exercises}})
 
 
 def picture_of(launch):
     """The picture of a launch, once its kernel is written; what is wrong with it is said and drawn."""
-    try:
-        launch()
-    except NotImplementedError:
-        print("Write the exercise above, then run this cell: it draws what your threads do.")
-        return None
-    except CudaError as error:
-        print(error)
-    return draw()
+    with surviving("Write the exercise above, then run this cell: it draws what your threads do."):
+        try:
+            launch()
+        except CudaError as error:
+            print(error)
+        return draw()
 
 # %% [markdown]
 # ### A first launch
@@ -520,11 +520,8 @@ check("c_slide")
 # %% nbgrader={"grade": false, "grade_id": "given-slide-run", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def shown(program):
     """What a program of yours prints, what is found in it, and what NVIDIA's own compiler says where there is one."""
-    try:
+    with surviving("Write the exercise above, then run this cell."):
         source = program()
-    except NotImplementedError:
-        print("Write the exercise above, then run this cell.")
-    else:
         print(run_cuda(source))
         print(ask_nvidia(source))
 
@@ -637,3 +634,15 @@ __global__ void dot(const float *x, const float *y, float *result, int n)
 
 # %% nbgrader={"grade": true, "grade_id": "c_dot_product-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
 check("c_dot_product")
+
+# %% [markdown]
+# ## Hand in
+#
+# How far are you? (The table knows what the checks said since this notebook was last started.)
+
+# %% nbgrader={"grade": false, "grade_id": "given-progress", "locked": true, "schema_version": 3, "solution": false, "task": false}
+progress()
+
+# %% [markdown]
+# *Runtime → Restart session and run all* (in JupyterLab: *Run → Restart Kernel and Run All Cells…*), look at the table above,
+# then *File → Download → Download .ipynb* (in JupyterLab: *File → Download*), and hand in that file.

@@ -32,7 +32,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from lifelong import check, plots
+from lifelong import check, plots, progress
+
+EXERCISES = dict({{exercises}})
 
 # %% [markdown]
 # ## 1 · Four schemes
@@ -500,7 +502,16 @@ def gradcheck(f, claimed, x):
 check("gradcheck")
 
 # %% [markdown]
-# ## Done
+# ## Hand in
 #
-# Download the notebook (*File → Download*) and hand it in. Keep `gradcheck`: in the next unit it tells whether your own
-# `backward()` is right, and in the last one you can hold it against the gradient of every penalty that you write.
+# How far are you? (The table knows what the checks said since this notebook was last started.)
+
+# %% nbgrader={"grade": false, "grade_id": "given-progress", "locked": true, "schema_version": 3, "solution": false, "task": false}
+progress()
+
+# %% [markdown]
+# *Runtime → Restart session and run all* (in JupyterLab: *Run → Restart Kernel and Run All Cells…*), look at the table above,
+# then *File → Download → Download .ipynb* (in JupyterLab: *File → Download*), and hand in that file.
+#
+# Keep `gradcheck`: in the next unit it tells whether your own `backward()` is right, and in the last one you can hold it against
+# the gradient of every penalty that you write.

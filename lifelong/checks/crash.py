@@ -1,0 +1,109 @@
+"""A crash of a student's code in one sentence: what was called with which input, the error, the student's own line."""
+
+import dis
+import linecache
+import traceback
+from collections.abc import Mapping
+from itertools import islice
+from types import FrameType
+from typing import Any
+
+import numpy as np
+from torch import Tensor, nn
+
+NOTEBOOK = "__main__"
+"""The module that a notebook's own code belongs to."""
+
+MARKER = "# exercise: "
+LONGEST = 160
+SMALL = 12
+"""The longest text of an input, and the most numbers that are shown of an array."""
+
+REBINDING = ("STORE_FAST", "STORE_DEREF", "DELETE_FAST", "STORE_FAST_STORE_FAST", "STORE_FAST_LOAD_FAST")
+"""What makes an argument something else; the last two are Python 3.13's."""
+
+Place = tuple[FrameType, int]
+"""A frame, and the number of the line that it had come to."""
+
+
+def crashed(error: BaseException, did: str = "") -> str:
+    """What an error was, in one sentence without any frame of ours.
+
+    Args:
+        error: with its traceback.
+        did: what happened instead, in words, where the error itself says nothing to a student.
+    """
+    places = [place for place in traceback.walk_tb(error.__traceback__) if _is_own(place[0])]
+    calls = [frame for frame, _ in places if frame.f_code.co_name != "<module>"]
+    message = " ".join(str(error).split())[:300]
+    did = did or f"stopped with {type(error).__name__}{': ' * bool(message)}{message}"
+    return f"{_call(calls[0]) if calls else 'The call'} {did}{_where(places)}"
+
+
+def unwritten_function(error: NotImplementedError) -> str:
+    """The qualified name of the function that says it is not written, e.g. ``"EWC.importance"``; empty if none does.
+
+    PyTorch raises the same error for what it cannot do; then the line that raised it does not name the error.
+    """
+    *_, (frame, number) = traceback.walk_tb(error.__traceback__)
+    line = linecache.getline(frame.f_code.co_filename, number)
+    return frame.f_code.co_qualname if not line or "NotImplementedError" in line else ""
+
+
+def brief(value: Any) -> str:
+    """An input as short text: numbers as they are, large arrays by their shape, networks by their layers."""
+    if isinstance(value, Tensor | np.ndarray | np.generic):
+        size = value.numel() if isinstance(value, Tensor) else value.size
+        return brief(value.tolist()) if size <= SMALL else f"{_kind(value)} {list(value.shape)}"
+    if isinstance(value, nn.Module):
+        sizes = [str(getattr(value, name)) for name in ("in_features", "out_features") if hasattr(value, name)]
+        return f"{_kind(value)}({', '.join([*sizes, *map(brief, value.children())])})"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, list | tuple):
+        inner = ", ".join(map(brief, islice(value, SMALL))) + ", …" * (len(value) > SMALL)
+        return f"[{inner}]" if isinstance(value, list) else f"({inner})"
+    if isinstance(value, Mapping):
+        inner = ", ".join(f"{key!r}: {brief(each)}" for key, each in islice(value.items(), SMALL))
+        return f"{{{inner}}}"
+    if value is None or isinstance(value, int | str | complex):
+        return repr(value)
+    return str(getattr(value, "__name__", None) or _kind(value))
+
+
+def _kind(value: Any) -> str:
+    return "tensor" if isinstance(value, Tensor) else "array" if isinstance(value, np.ndarray) else type(value).__name__
+
+
+def _is_own(frame: FrameType) -> bool:
+    return frame.f_globals.get("__name__") == NOTEBOOK
+
+
+def _call(frame: FrameType) -> str:
+    """The call that a frame is of, with the arguments that are still what they were when it began."""
+    code = frame.f_code
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    steps = [step.argval for step in dis.get_instructions(code) if step.opname in REBINDING]
+    stored = {name for step in steps for name in (step if isinstance(step, tuple) else (step,))}
+    given = [
+        "…" if name in stored or name not in frame.f_locals else brief(frame.f_locals[name])
+        for at, name in enumerate(names)
+        if at or name != "self"
+    ]
+    text = ", ".join(given)
+    return f"{code.co_qualname}({text if len(text) <= LONGEST else text[:LONGEST] + '…'})"
+
+
+def _where(places: list[Place]) -> str:
+    """The line of the exercise's cell that was reached last, and the one of another cell that it led to."""
+    lines = [(frame.f_code.co_filename, number) for frame, number in places]
+    exercises = [place for place in lines if linecache.getline(place[0], 1).startswith(MARKER)]
+    own = exercises[-1:] or lines[-1:]
+    further = [place for place in lines[-1:] if own and place[0] != own[0][0]]
+    said = [f"line {number} of its cell: `{_text(file, number)}`" for file, number in own]
+    said += [f"which leads to line {number} of another cell: `{_text(file, number)}`" for file, number in further]
+    return f" ({', '.join(said)})." if said else "."
+
+
+def _text(file: str, number: int) -> str:
+    return linecache.getline(file, number).strip()[:120]

@@ -1,0 +1,41 @@
+"""A limit on how long a student's code may take in a check, in whatever thread and on whatever system."""
+
+import ctypes
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+SECONDS = 20.0
+AGAIN = 1.0
+"""Seconds until code that has caught the end of its time is told again."""
+
+
+class OutOfTime(BaseException):
+    """The time is up. No Exception, lest the student's ``except Exception`` catches it."""
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise ``OutOfTime`` in this thread, between two steps of Python, when what is done within takes too long.
+
+    A signal would do in the main thread of Linux and macOS only.
+    """
+    thread, over = ctypes.c_ulong(threading.get_ident()), threading.Event()
+
+    def watch() -> None:
+        wait = seconds
+        while not over.wait(wait):
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(OutOfTime))
+            wait = AGAIN
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        try:
+            yield
+        finally:
+            over.set()
+    finally:
+        over.set()  # should the time have been up just in the line above
+        watcher.join()
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, None)  # what is pending is of no use any more
