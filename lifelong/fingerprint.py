@@ -1,7 +1,6 @@
 """Short digests of what a training is made of, to decide whether two are the same."""
 
 import hashlib
-import inspect
 import types
 from collections.abc import Iterator, Sequence
 
@@ -47,24 +46,14 @@ def of_method(method: Method) -> str:
     It covers its classes below ``Method``, the functions and classes of the same module that they name, and the
     attributes of the object that are numbers, strings or tensors.
     """
-    digest = hashlib.blake2b(of_code(type(method)).encode(), digest_size=16)
+    digest = hashlib.blake2b(digest_size=16)
+    seen: set[int] = set()
+    for base in type(method).__mro__:
+        if base not in (Method, object):
+            for part in _parts(base, base.__module__, seen):
+                digest.update(part.encode())
     for name, value in sorted(vars(method).items()):
         digest.update(f"{name}={of_tensors([value]) if isinstance(value, Tensor) else _plain(value)}".encode())
-    return digest.hexdigest()
-
-
-def of_code(thing: object) -> str:
-    """A digest of a function or a class with all of its bases, and of what they name in their own module.
-
-    What wraps a function, such as a kernel, counts as the function; anything else by its kind, and as it is written.
-    """
-    digest, seen = hashlib.blake2b(digest_size=16), set[int]()
-    thing = inspect.unwrap(thing) if callable(thing) else thing
-    for part in thing.__mro__ if isinstance(thing, type) else [thing]:
-        if part not in (Method, object):
-            for text in _parts(part, getattr(thing, "__module__", ""), seen):
-                digest.update(text.encode())
-    digest.update(_plain(thing).encode())
     return digest.hexdigest()
 
 

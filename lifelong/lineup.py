@@ -39,7 +39,9 @@ def train(
         The histories of those that were trained to the end, in order.
     """
     shelf = folder or _shelf()
-    ready = [method for method in methods.items() if _trained(*method, _few(tasks), epochs=1, batch_size=16, quiet=True)]
+    ready = [
+        method for method in methods.items() if _trained(*method, _few(tasks), epochs=1, batch_size=16, quiet=True)
+    ]
     done: list[History] = []
     handle: Any = None
     for number, (kind, strength) in enumerate(ready, start=1):

@@ -5,6 +5,7 @@ import linecache
 import traceback
 from collections.abc import Mapping
 from itertools import islice
+from numbers import Number
 from types import FrameType
 from typing import Any
 
@@ -19,8 +20,8 @@ LONGEST = 160
 SMALL = 12
 """The longest text of an input, and the most numbers that are shown of an array."""
 
-REBINDING = ("STORE_FAST", "STORE_DEREF", "DELETE_FAST", "STORE_FAST_STORE_FAST", "STORE_FAST_LOAD_FAST")
-"""What makes an argument something else; the last two are Python 3.13's."""
+REBINDING = ("STORE_FAST", "STORE_DEREF", "DELETE_FAST")
+"""Instructions that make an argument something else."""
 
 Place = tuple[FrameType, int]
 """A frame, and the number of the line that it had come to."""
@@ -66,9 +67,12 @@ def brief(value: Any) -> str:
     if isinstance(value, Mapping):
         inner = ", ".join(f"{key!r}: {brief(each)}" for key, each in islice(value.items(), SMALL))
         return f"{{{inner}}}"
-    if value is None or isinstance(value, int | str | complex):
+    if value is None or isinstance(value, str):
         return repr(value)
-    return str(getattr(value, "__name__", None) or _kind(value))
+    if isinstance(value, Number):
+        return str(value)
+    name = str(getattr(value, "__name__", "<"))
+    return f"a {_kind(value)}" if name.startswith("<") else name
 
 
 def _kind(value: Any) -> str:
@@ -83,15 +87,15 @@ def _call(frame: FrameType) -> str:
     """The call that a frame is of, with the arguments that are still what they were when it began."""
     code = frame.f_code
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    steps = [step.argval for step in dis.get_instructions(code) if step.opname in REBINDING]
-    stored = {name for step in steps for name in (step if isinstance(step, tuple) else (step,))}
-    given = [
-        "…" if name in stored or name not in frame.f_locals else brief(frame.f_locals[name])
-        for at, name in enumerate(names)
-        if at or name != "self"
-    ]
-    text = ", ".join(given)
-    return f"{code.co_qualname}({text if len(text) <= LONGEST else text[:LONGEST] + '…'})"
+    steps = list(dis.get_instructions(code))
+    last = max(
+        [step.offset for step in steps if step.opname.startswith("JUMP_BACK")] + [frame.f_lasti]
+    )  # in a loop, all
+    stored = {str(step.argval) for step in steps if step.opname.startswith(REBINDING) and step.offset < last}
+    kept = {name: brief(frame.f_locals[name]) for name in frame.f_locals.keys() - stored if name in names}
+    text = ", ".join(kept.get(name, "…") for at, name in enumerate(names) if at or name != "self")
+    called = code.co_qualname.replace(".<locals>", "")
+    return f"{called}({text if len(text) <= LONGEST else text[:LONGEST] + '…'})"
 
 
 def _where(places: list[Place]) -> str:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from lifelong.checks.failure import CheckFailed
-from lifelong.checks.outcome import former_base, former_sentence
+from lifelong.checks.outcome import outdated
 
 Names = Mapping[str, Any]
 """The names that the notebook defines."""
@@ -27,8 +27,8 @@ def lookup(names: Mapping[str, Any], name: str, exercise: str) -> Any:
     """The student's object of that name."""
     if name not in names:
         raise CheckFailed(f"There is no `{name}` yet: first run the cell that begins with `# exercise: {exercise}`.")
-    if former := former_base(names[name], names):
-        raise CheckFailed(former_sentence(name, former, exercise))
+    if built := outdated(name, names, exercise):
+        raise CheckFailed(built)
     return names[name]
 
 

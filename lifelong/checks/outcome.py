@@ -1,23 +1,18 @@
-"""What the checks said of this notebook's exercises, and whether the code is still the one that they said it of."""
+"""What the checks said last of this notebook's exercises, and whether the cells are still those of which they said it."""
 
+import inspect
+import linecache
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
-from lifelong import fingerprint
+GREEN, RED, UNWRITTEN = "✓", "✗", "…"
 
-
-class State(Enum):
-    """What a check said last."""
-
-    GREEN = "✓"
-    RED = "✗"
-    UNWRITTEN = "…"
+OUTCOMES: dict[str, tuple[str, Mapping[str, str]]] = {}
+"""Exercise id → its check's last sign, and name → text of the cell that defined it then."""
 
 
 class Asked(dict[str, Any]):
-    """The notebook's names, and which of them a check has asked for."""
+    """The notebook's names; ``asked`` holds those that a check has asked for, with the text of their cells."""
 
     def __init__(self, names: Mapping[str, Any]) -> None:
         super().__init__(names)
@@ -25,54 +20,32 @@ class Asked(dict[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         value = super().__getitem__(name)
-        self.asked[name] = fingerprint.of_code(value)
+        self.asked[name] = cell_of(value)
         return value
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """One check's last word.
-
-    Attributes:
-        state: what it was.
-        code: name → digest of the code that it was said of.
-    """
-
-    state: State
-    code: Mapping[str, str]
-
-
-OUTCOMES: dict[str, Outcome] = {}
-"""Exercise id → its check's last word in this process."""
-
-
-def record(exercise: str, state: State, names: Asked) -> None:
-    """Keep what a check said."""
-    OUTCOMES[exercise] = Outcome(state, names.asked)
+def cell_of(value: Any) -> str:
+    """The text of the cell that has defined a function or a class; empty for anything else."""
+    inner = vars(value).values() if isinstance(value, type) else [inspect.unwrap(value) if callable(value) else value]
+    files = [each.__code__.co_filename for each in inner if hasattr(each, "__code__")]
+    return next(filter(None, ("".join(linecache.getlines(file)) for file in files)), "")
 
 
 def stale(exercise: str, names: Mapping[str, Any]) -> str:
     """Why a check's last word does not hold any more, as a sentence; empty if it does."""
-    for name, digest in OUTCOMES[exercise].code.items():
-        if former := former_base(names.get(name), names):
-            return former_sentence(name, former, exercise)
-        if fingerprint.of_code(names.get(name)) != digest:
-            return f'`{name}` has changed since: check("{exercise}") again.'
+    for name, cell in OUTCOMES[exercise][1].items():
+        if built := outdated(name, names, exercise):
+            return built
+        if cell_of(names.get(name)) != cell:
+            return f'`{name}` has changed since: run check("{exercise}") again.'
     return ""
 
 
-def former_base(value: Any, names: Mapping[str, Any]) -> str:
-    """The name of a class of the notebook that a class builds on and that has been written anew since, else empty."""
+def outdated(name: str, names: Mapping[str, Any], exercise: str) -> str:
+    """That a class of the notebook builds on one that was written anew since, as a sentence; empty if it does not."""
+    value = names.get(name)
     for base in value.__mro__[1:] if isinstance(value, type) else ():
         now = names.get(base.__name__, base)
-        own = base.__module__ == value.__module__
-        if own and now is not base and fingerprint.of_code(now) != fingerprint.of_code(base):
-            return base.__name__
+        if base.__module__ == value.__module__ and now is not base and cell_of(now) != cell_of(base):
+            return f"`{name}` still builds on the former `{base.__name__}`: run the cell again that begins with `# exercise: {exercise}`."
     return ""
-
-
-def former_sentence(name: str, base: str, exercise: str) -> str:
-    """What to do about that."""
-    return (
-        f"`{name}` still builds on the former `{base}`: run its cell again, which begins with `# exercise: {exercise}`."
-    )

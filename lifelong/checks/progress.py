@@ -4,35 +4,22 @@ import html
 import os
 import sys
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from lifelong.checks.failure import CheckFailed
-from lifelong.checks.outcome import OUTCOMES, State, stale
-from lifelong.checks.quiz import LETTERS, chosen_letters
+from lifelong.checks.outcome import GREEN, OUTCOMES, RED, UNWRITTEN, stale
+from lifelong.checks.quiz import chosen_letters
 from lifelong.checks.shown import show, watched
 
-WORDS = {State.GREEN: "all is well", State.RED: "its check is not content", State.UNWRITTEN: "not written yet"}
+WORDS = {GREEN: "all is well", RED: "its check is not content", UNWRITTEN: "not written yet"}
 UNTRIED = "–"
 
-
-class Row(NamedTuple):
-    """A line of the table.
-
-    Attributes:
-        sign: ✓, ✗, … or –.
-        what: an exercise, or the quiz.
-        points: what it is worth.
-        words: how it is.
-    """
-
-    sign: str
-    what: str
-    points: str
-    words: str
+Row = tuple[str, str, str, str]
+"""✓, ✗, … or –; an exercise or the quiz; what it is worth; how it is."""
 
 
 def progress() -> None:
-    """Show what the checks of this homework said last, what is stale of that, and what of the quiz is open.
+    """Show what the checks of this homework said last, what of that is stale, and what of the quiz is open.
 
     A grader, which gives the marks themselves, is shown nothing.
     """
@@ -40,49 +27,46 @@ def progress() -> None:
     if "NBGRADER_EXECUTION" in os.environ:
         return
     rows, total = table({**caller.f_globals, **caller.f_locals})
-    text = "\n".join([*(f"{row.sign}  {row.what:20} {row.points:>10}   {row.words}" for row in rows), total])
-    cell = '<td style="text-align: left">'
-    body = "".join(f"<tr>{''.join(f'{cell}{html.escape(each)}</td>' for each in row)}</tr>" for row in rows)
+    text = "\n".join([*(f"{sign}  {what:20} {points:>9}   {words}" for sign, what, points, words in rows), total])
+    cells = ("".join(f'<td style="text-align: left">{html.escape(each)}</td>' for each in row) for row in rows)
+    body = "".join(f"<tr>{row}</tr>" for row in cells)
     show(f"<table>{body}</table><p>{html.escape(total)}</p>", text) if watched() else print(text)
 
 
 def table(names: Mapping[str, Any]) -> tuple[list[Row], str]:
-    """The rows, and a sentence with the sums.
+    """The rows, and a sentence with the sum.
 
     Args:
-        names: the notebook's; EXERCISES says which exercises there are: id → points.
+        names: the notebook's; EXERCISES is a dict of the homework's exercises: id → points.
     """
     points: Mapping[str, float] = names.get("EXERCISES", {})
-    asked = [each for each in points if not each.startswith("quiz-")]
-    quiz = [each for each in points if each not in asked]
-    rows = [_row(each, points[each], names) for each in asked]
-    green = sum(points[each] for each, row in zip(asked, rows, strict=True) if row.sign == State.GREEN.value)
-    total = f"Green: {green:g} of {sum(points[each] for each in asked):g} points. Checks try small examples; marks come from other inputs."
+    quiz = [each for each in points if each.startswith("quiz-")]
+    rows = [_row(each, points[each], names) for each in points if each not in quiz]
+    done, whole = (
+        sum(points[row[1]] for row in rows if row[0] in signs) for signs in (GREEN, GREEN + RED + UNWRITTEN + UNTRIED)
+    )
     if quiz:
-        waiting = [each for each in quiz if not _answered(each, names)]
-        done = f"{len(quiz) - len(waiting)} of {len(quiz)} answered"
+        waiting = [each for each in quiz if not _answered(each.replace("-", "_"), names)]
         numbers = ", ".join(each.removeprefix("quiz-").lstrip("0") for each in waiting)
-        words = f"{done}; open: {numbers}" if waiting else done
-        sign = UNTRIED if waiting else State.GREEN.value
-        rows.append(Row(sign, "quiz", _points(sum(points[each] for each in quiz)), words))
-    return rows, total
+        words = f"{len(quiz) - len(waiting)} of {len(quiz)} answered" + f"; open: {numbers}" * bool(waiting)
+        rows.append((UNTRIED if waiting else GREEN, "quiz", _points(sum(points[each] for each in quiz)), words))
+    return rows, f"Green: {done:g} of {whole:g} points. Checks try small examples; marks come from other inputs."
 
 
 def _row(exercise: str, points: float, names: Mapping[str, Any]) -> Row:
-    """How an exercise is; one whose check has spoken of other code is not tried."""
+    """How an exercise is; one whose check has spoken of other code counts as not tried."""
     if exercise not in OUTCOMES:
-        return Row(UNTRIED, exercise, _points(points), f'not tried: run check("{exercise}")')
-    why, state = stale(exercise, names), OUTCOMES[exercise].state
-    return Row(UNTRIED if why else state.value, exercise, _points(points), why or WORDS[state])
+        return UNTRIED, exercise, _points(points), f'not tried: run check("{exercise}")'
+    why, sign = stale(exercise, names), OUTCOMES[exercise][0]
+    return UNTRIED if why else sign, exercise, _points(points), why or WORDS[sign]
 
 
 def _points(value: float) -> str:
     return f"{value:g} point{'s' * (value != 1)}"
 
 
-def _answered(question: str, names: Mapping[str, Any]) -> bool:
-    variable = question.replace("-", "_")
+def _answered(variable: str, names: Mapping[str, Any]) -> bool:
     try:
-        return bool(chosen_letters(names.get(variable, LETTERS[:0]), variable))
+        return bool(chosen_letters(names.get(variable, ""), variable))
     except CheckFailed:
         return False

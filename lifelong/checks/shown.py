@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from lifelong.checks.crash import crashed
 from lifelong.checks.failure import CheckFailed
 
-RED, GREY = "#c62828", "#8d6e00"
+RED, GREY = "#c62828", "#8d8d8d"
 
 
 def watched() -> bool:
@@ -28,11 +28,12 @@ def show(markup: str, text: str) -> None:
     display({"text/html": markup, "text/plain": text}, raw=True)
 
 
-def show_box(text: str, color: str = RED) -> None:
-    """A sentence in a box that can be read on white and on black; a plain line where nobody looks on."""
+def show_box(text: str) -> None:
+    """A sentence in a red box, grey if it says "…", that is readable on white and black; a line where nobody looks."""
     if not watched():
         print(text)
         return
+    color = GREY if text.startswith("…") else RED
     style = f"border-left: 4px solid {color}; background: {color}22; padding: 0.4em 0.8em; white-space: pre-wrap; overflow-wrap: anywhere"
     show(f'<div style="{style}">{html.escape(text)}</div>', text)
 
