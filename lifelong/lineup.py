@@ -16,7 +16,6 @@ from lifelong.tasks import Task
 
 DRIVE = Path("/content/drive/MyDrive")
 """Where Colab mounts a student's Drive."""
-SHELF = "lifelong-runs"
 TRIED = 32
 """Examples of a task with which a method is tried before any is trained: two steps."""
 
@@ -26,8 +25,8 @@ def train(
 ) -> list[History]:
     """Train methods one after another; one that crashes is said and left out, and an interrupt ends it early.
 
-    All are tried for two steps of two tasks before the first is trained. After every finished task a checkpoint is kept, by
-    method, λ, tasks, epochs and code, so that the same call goes on after an interrupt, a crash or a restart.
+    All are tried for two steps of two tasks before the first is trained. After every finished task a checkpoint is kept,
+    by method, λ, tasks, epochs and code, so that the same call goes on after an interrupt, a crash or a restart.
 
     Args:
         methods: classes that can be called without arguments, with the λ of each.
@@ -39,25 +38,24 @@ def train(
         The histories of those that were trained to the end, in order.
     """
     shelf = folder or _shelf()
-    ready = [
-        method for method in methods.items() if _trained(*method, _few(tasks), epochs=1, batch_size=16, quiet=True)
-    ]
+    few = [Task(each.train.take(slice(TRIED)), each.test.take(slice(TRIED)), each.permutation) for each in tasks[:2]]
+    ready = [kind for kind in methods if _trained(kind, methods[kind], few, epochs=1, batch_size=16, quiet=True)]
     done: list[History] = []
     handle: Any = None
-    for number, (kind, strength) in enumerate(ready, start=1):
+    for number, kind in enumerate(ready, start=1):
         try:
-            history = _trained(kind, strength, tasks, epochs=epochs, folder=shelf)
+            history = _trained(kind, methods[kind], tasks, epochs=epochs, folder=shelf)
         except KeyboardInterrupt:
-            kept = f"Run this cell again to go on: what is finished is kept in {shelf}." if shelf else ""
-            show_box(f"✗ Interrupted in {_name(kind)}, method {number} of {len(ready)}. {kept}")
+            kept = f" Run this cell again to go on: what is finished is kept in {shelf}." if shelf else ""
+            show_box(f"✗ Interrupted in {_name(kind)}, method {number} of {len(ready)}.{kept}")
             break
         if history is None:
             continue
         done.append(history)
-        handle = _show_curves(done, handle)
+        handle = _drawn(done, handle)
         if number < len(ready) and budget() is None:
             left = statistics.mean(each.seconds for each in done) * (len(ready) - number)
-            print(f"{number} of {len(ready)} methods are done; the others take about {_duration(left)}.")
+            print(f"{number} of {len(ready)} methods are done; the others take about {left / 60:.1f} minutes.")
     return done
 
 
@@ -72,28 +70,19 @@ def _trained(kind: type[Method], strength: float, tasks: Sequence[Task], **optio
         return None
 
 
-def _few(tasks: Sequence[Task]) -> list[Task]:
-    """The first two tasks with a few examples each."""
-    some = slice(TRIED)
-    return [Task(each.train.take(some), each.test.take(some), each.permutation) for each in tasks[:2]]
-
-
-def _show_curves(done: Sequence[History], handle: Any) -> Any:
-    """Draw what is finished, in the place where it was drawn before."""
+def _drawn(done: Sequence[History], handle: Any) -> Any:
+    """Draw what is finished, in the place where it was drawn before, if somebody looks on."""
     picture = accuracy_curves(done) if watched() else None
-    if picture is None:
-        return None
+    if picture is None or handle is not None:
+        return handle.update(picture) or handle if picture else None
     from IPython.display import display
 
-    if handle is None:
-        return display(picture, display_id=True)
-    handle.update(picture)
-    return handle
+    return display(picture, display_id=True)
 
 
 def _shelf() -> Path | None:
     """Where checkpoints are kept; None where nothing can be written, or a grader trains for a moment."""
-    folder = (DRIVE if DRIVE.is_dir() else Path.cwd()) / SHELF
+    folder = (DRIVE if DRIVE.is_dir() else Path.cwd()) / "lifelong-runs"
     try:
         if budget() is not None:
             return None
@@ -106,7 +95,3 @@ def _shelf() -> Path | None:
 
 def _name(kind: type[Method]) -> str:
     return "Baseline" if kind is Method else kind.__name__
-
-
-def _duration(seconds: float) -> str:
-    return f"{seconds / 60:.0f} min" if seconds > 90 else f"{seconds:.0f} s"

@@ -11,7 +11,7 @@ from nbformat.v4 import new_notebook
 
 from autograder.course.cell_text import markers
 from autograder.course.course import Course, CourseError
-from autograder.course.quiz import Quiz, question_cells
+from autograder.course.quiz import Quiz, check_cell, question_cells
 from autograder.course.setup_cell import setup_cell
 
 QUIZ_CELL = "<!-- quiz -->"
@@ -47,13 +47,21 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
         if cell.source.strip() == QUIZ_CELL:
             cells += _quiz_cells(course, name)
         else:
-            cells.append(cell)
+            cells += _checked(cell)
     faults = _faults(cells)
     if faults:
         raise SourceError("\n".join(f"{path}: {fault}" for fault in faults))
     for cell in cells:
         cell.source = cell.source.replace("{{exercises}}", _exercises(cells))
     return notebook_of(cells)
+
+
+def _checked(cell: NotebookNode) -> list[NotebookNode]:
+    """A cell; and where students write in it and its source says the points, the graded cell with the course's check."""
+    points = (
+        cell.metadata.get("nbgrader", {}).pop("points", None) if is_solution(cell) and not is_graded(cell) else None
+    )
+    return [cell] if points is None else [cell, check_cell(str(grade_id(cell)), points)]
 
 
 def _exercises(cells: list[NotebookNode]) -> str:

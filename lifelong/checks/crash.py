@@ -28,12 +28,7 @@ Place = tuple[FrameType, int]
 
 
 def crashed(error: BaseException, did: str = "") -> str:
-    """What an error was, in one sentence without any frame of ours.
-
-    Args:
-        error: with its traceback.
-        did: what happened instead, in words, where the error itself says nothing to a student.
-    """
+    """What an error was, in one sentence without any frame of ours; ``did`` stands for an error that says nothing."""
     places = [place for place in traceback.walk_tb(error.__traceback__) if _is_own(place[0])]
     calls = [frame for frame, _ in places if frame.f_code.co_name != "<module>"]
     message = " ".join(str(error).split())[:300]
@@ -42,10 +37,7 @@ def crashed(error: BaseException, did: str = "") -> str:
 
 
 def unwritten_function(error: NotImplementedError) -> str:
-    """The qualified name of the function that says it is not written, e.g. ``"EWC.importance"``; empty if none does.
-
-    PyTorch raises the same error for what it cannot do; then the line that raised it does not name the error.
-    """
+    """The function that says it is not written, e.g. ``"EWC.importance"``; empty if PyTorch says it can't do something."""
     *_, (frame, number) = traceback.walk_tb(error.__traceback__)
     line = linecache.getline(frame.f_code.co_filename, number)
     return frame.f_code.co_qualname if not line or "NotImplementedError" in line else ""

@@ -19,10 +19,7 @@ Row = tuple[str, str, str, str]
 
 
 def progress() -> None:
-    """Show what the checks of this homework said last, what of that is stale, and what of the quiz is open.
-
-    A grader, which gives the marks themselves, is shown nothing.
-    """
+    """Show what the checks said last, what of that is stale, and what of the quiz is open; to a grader nothing."""
     caller = sys._getframe(1)
     if "NBGRADER_EXECUTION" in os.environ:
         return
@@ -34,35 +31,28 @@ def progress() -> None:
 
 
 def table(names: Mapping[str, Any]) -> tuple[list[Row], str]:
-    """The rows, and a sentence with the sum.
-
-    Args:
-        names: the notebook's; EXERCISES is a dict of the homework's exercises: id → points.
-    """
+    """The rows, and a sentence with the sum; the notebook's EXERCISES says which there are, id → points."""
     points: Mapping[str, float] = names.get("EXERCISES", {})
     quiz = [each for each in points if each.startswith("quiz-")]
     rows = [_row(each, points[each], names) for each in points if each not in quiz]
-    done, whole = (
-        sum(points[row[1]] for row in rows if row[0] in signs) for signs in (GREEN, GREEN + RED + UNWRITTEN + UNTRIED)
-    )
+    green = sum(points[exercise] for sign, exercise, *_ in rows if sign == GREEN)
+    total = f"Green: {green:g} of {sum(points[row[1]] for row in rows):g} points. Checks try small examples; marks come from other inputs."
     if quiz:
         waiting = [each for each in quiz if not _answered(each.replace("-", "_"), names)]
         numbers = ", ".join(each.removeprefix("quiz-").lstrip("0") for each in waiting)
         words = f"{len(quiz) - len(waiting)} of {len(quiz)} answered" + f"; open: {numbers}" * bool(waiting)
-        rows.append((UNTRIED if waiting else GREEN, "quiz", _points(sum(points[each] for each in quiz)), words))
-    return rows, f"Green: {done:g} of {whole:g} points. Checks try small examples; marks come from other inputs."
+        rows.append((UNTRIED if waiting else GREEN, "quiz", f"{sum(points[each] for each in quiz):g} points", words))
+    return rows, total
 
 
 def _row(exercise: str, points: float, names: Mapping[str, Any]) -> Row:
     """How an exercise is; one whose check has spoken of other code counts as not tried."""
+    sign, worth = UNTRIED, f"{points:g} points"
     if exercise not in OUTCOMES:
-        return UNTRIED, exercise, _points(points), f'not tried: run check("{exercise}")'
-    why, sign = stale(exercise, names), OUTCOMES[exercise][0]
-    return UNTRIED if why else sign, exercise, _points(points), why or WORDS[sign]
-
-
-def _points(value: float) -> str:
-    return f"{value:g} point{'s' * (value != 1)}"
+        return sign, exercise, worth, f'not tried: run check("{exercise}")'
+    why = stale(exercise, names)
+    sign = sign if why else OUTCOMES[exercise][0]
+    return sign, exercise, worth, why or WORDS[sign]
 
 
 def _answered(variable: str, names: Mapping[str, Any]) -> bool:

@@ -13,10 +13,7 @@ RED, GREY = "#c62828", "#8d8d8d"
 
 
 def watched() -> bool:
-    """Whether a person looks on: this is a notebook's kernel, and neither nbgrader nor a grader runs its cells.
-
-    They set NBGRADER_EXECUTION. For them, and in plain Python, what is not well is raised.
-    """
+    """Whether this is a notebook, and no grader, who sets NBGRADER_EXECUTION, runs it; else what is not well is raised."""
     ipython = sys.modules.get("IPython")
     return bool(ipython and ipython.get_ipython()) and "NBGRADER_EXECUTION" not in os.environ
 

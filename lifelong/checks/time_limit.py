@@ -16,10 +16,7 @@ class OutOfTime(BaseException):
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise ``OutOfTime`` in this thread, between two steps of Python, when what is done within takes too long.
-
-    A signal would do in the main thread of Linux and macOS only.
-    """
+    """Raise ``OutOfTime`` in this thread when what is done within takes too long; a signal would do in the main one only."""
     thread, over = ctypes.c_ulong(threading.get_ident()), threading.Event()
 
     def watch() -> None:

@@ -63,7 +63,7 @@ figures.homework_graph()
 #
 # Write each column as straight-line code, one line a step. No classes, no loops; the lists come back in the table's order.
 
-# %% nbgrader={"grade": false, "grade_id": "wengert_list", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "wengert_list", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # exercise: wengert_list
 def wengert_values(x1, x2):
     """The values [v1, v2, v3, v4, v5]."""
@@ -104,9 +104,6 @@ def wengert_adjoints(x1, x2):
     return [a1, a2, a3, a4, a5, b1, b2]
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "wengert_list-test", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check("wengert_list")
-
 # %% [markdown]
 # ## 2 · Forward: dual numbers
 #
@@ -125,7 +122,7 @@ check("wengert_list")
 # Expected: with `x = Dual(2, 1)`, `x * x + 3 / x` is 5.5 with slope 3.25. With
 # `x = Dual(Dual(2, 1), Dual(1, 0))`, `(x ** 3).slope.slope` is $6x=12$.
 
-# %% nbgrader={"grade": false, "grade_id": "dual_numbers", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "dual_numbers", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: dual_numbers
 class Dual:
     """A number value + slope·ε with ε² = 0.
@@ -210,9 +207,6 @@ class Dual:
         return Dual(result, (1 - result * result) * self.slope)
         ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "dual_numbers-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check("dual_numbers")
-
 # %% [markdown]
 # ### A trap: whose ε is it?
 #
@@ -233,7 +227,7 @@ check("dual_numbers")
 # Expected: `derivative(lambda x: x * derivative(lambda y: x + y, 1), 1)` is **1**, and
 # `derivative(lambda x: x * derivative(lambda y: x * y * y, 3), 2)` is $\frac{d}{dx}6x^2=$ **24**.
 
-# %% nbgrader={"grade": false, "grade_id": "nested_derivatives", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "nested_derivatives", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: nested_derivatives
 class Tagged:
     """A number value + slope·ε_tag. A larger tag is a newer ε; value and slope may carry older ones."""
@@ -296,9 +290,6 @@ def derivative(f, x):
     return result.slope if getattr(result, "tag", 0) == tag else 0
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "nested_derivatives-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check("nested_derivatives")
-
 # %% [markdown]
 # ## 3 · Reverse: the tape
 #
@@ -337,7 +328,7 @@ class Node:
 #
 # Expected: for $y=a\cdot a+a$ at $a=3$ (`a.grad`): $2a+1=7$.
 
-# %% nbgrader={"grade": false, "grade_id": "backward_pass", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "backward_pass", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: backward_pass
 def backward(output, seed=1):
     """Set `grad` of every node that the output depends on.
@@ -365,9 +356,6 @@ def backward(output, seed=1):
             parent.grad = parent.grad + pull(node.grad)
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "backward_pass-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check("backward_pass")
-
 # %% [markdown]
 # ### Exercise 5: a scalar tape (3 points)
 #
@@ -376,7 +364,7 @@ check("backward_pass")
 #
 # Expected: `x = Value(2.0); y = x * x + 3 / x; backward(y)` gives `x.grad` = 3.25, the dual number's slope.
 
-# %% nbgrader={"grade": false, "grade_id": "scalar_tape", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "scalar_tape", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: scalar_tape
 class Value(Node):
     """A number on the tape; the operators record where each result came from."""
@@ -456,9 +444,6 @@ class Value(Node):
         return Value(result, [(self, lambda g: g * (1 - result * result))])
         ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "scalar_tape-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check("scalar_tape")
-
 # %% [markdown]
 # **Is the tape right?** Ask the gradient checker of the first homework, which knows nothing of tapes: nudge $x$ a little to both sides. About ten
 # digits agree; the others are the checker's error, not the tape's.
@@ -485,7 +470,7 @@ with surviving("Nothing to compare yet: write `backward` and `Value` above, then
 # Expected: $f=x_0^2\,x_1$ at $(2, 3)$ has $H=\begin{pmatrix}6&4\\4&0\end{pmatrix}$; with $v=(1,-1)$ that is $(2, 4)$. Where $f$ is linear the answer is 0.
 # Another way is as good if all digits come out: differences of differences in 300 digits take $4n$ calls of $f$, this pass takes one.
 
-# %% nbgrader={"grade": false, "grade_id": "hessian_vector", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "hessian_vector", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # exercise: hessian_vector
 def hessian_vector(f, x, v):
     """The product of f's Hessian at x with v.
@@ -504,9 +489,6 @@ def hessian_vector(f, x, v):
     return [node.grad.slope if isinstance(node.grad, Dual) else 0 for node in inputs]
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "hessian_vector-test", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check("hessian_vector")
-
 # %% [markdown]
 # ## 4 · Arrays on the tape
 #
@@ -524,7 +506,7 @@ figures.broadcasting()
 #
 # Expected: a gradient of ones `[5, 3]` becomes `[5, 5, 5]` for shape `(3,)`, `[[5, 5, 5]]` for `(1, 3)`, a column of threes for `(5, 1)`, and 15 for `()`.
 
-# %% nbgrader={"grade": false, "grade_id": "unbroadcast", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "unbroadcast", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # exercise: unbroadcast
 def unbroadcast(g, shape):
     """Sum a gradient over the copies that broadcasting made.
@@ -545,9 +527,6 @@ def unbroadcast(g, shape):
     return g
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "unbroadcast-test", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check("unbroadcast")
-
 # %% [markdown]
 # ### Exercise 8: a tensor tape (4 points)
 #
@@ -560,7 +539,7 @@ check("unbroadcast")
 #
 # Expected: `x = Tensor(np.ones((2, 3)))`, `b = Tensor(np.array([1.0, 2.0, 3.0]))`, `backward((x * b).sum())`: `b.grad` is `[2, 2, 2]`, `x.grad` has two rows `[1, 2, 3]`.
 
-# %% nbgrader={"grade": false, "grade_id": "tensor_tape", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "tensor_tape", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: tensor_tape
 class Tensor(Node):
     """An array on the tape."""
@@ -663,9 +642,6 @@ class Tensor(Node):
         return Tensor(np.log(self.value), [(self, lambda g: g / self.value)])
         ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "tensor_tape-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check("tensor_tape")
-
 # %% [markdown]
 # ### Exercise 9: the dot-product test (2 points)
 #
@@ -682,7 +658,7 @@ check("tensor_tape")
 #
 # Expected: below 1e-12 for `jvp = lambda v: A @ v`, `vjp = lambda u: A.T @ u`; far above if the `.T` is forgotten (for a square $A$ nothing else would tell you).
 
-# %% nbgrader={"grade": false, "grade_id": "dot_product_test", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "dot_product_test", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # exercise: dot_product_test
 def dot_product_test(jvp, vjp, n, m, rng):
     """How far vjp is from being the transpose of jvp, relative to ‖u‖ ‖Jv‖.
@@ -703,9 +679,6 @@ def dot_product_test(jvp, vjp, n, m, rng):
     mismatch = abs(np.dot(u, forward) - np.dot(vjp(u), v))
     return mismatch / (np.linalg.norm(u) * np.linalg.norm(forward))
     ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "dot_product_test-test", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check("dot_product_test")
 
 # %% [markdown]
 # Your tape in that test: a ReLU layer, its jvp written down by hand.
@@ -747,7 +720,7 @@ with surviving("Nothing to test yet: write the exercises above, then run this ce
 # Expected: for `z = [[0, log 3]]`: `log_softmax` = [[−1.3863, −0.2877]] (probabilities ¼ and ¾); with label 0, `nll` = 1.3863, and the chain of
 # both backwards is [[−¾, ¾]]: probability minus one-hot.
 
-# %% nbgrader={"grade": false, "grade_id": "log_softmax_nll", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "log_softmax_nll", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: log_softmax_nll
 def log_softmax(z):
     """Logarithms of the softmax of each row of z, [N, K]."""
@@ -779,9 +752,6 @@ def nll_backward(logp, labels, g):
     return result
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "log_softmax_nll-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check("log_softmax_nll")
-
 # %% [markdown]
 # ### Exercise 11: train it (3 points)
 #
@@ -794,7 +764,7 @@ check("log_softmax_nll")
 #
 # Expected: on the spiral below the loss falls from about 1.1 to below 0.2, and agrees with PyTorch's step by step.
 
-# %% nbgrader={"grade": false, "grade_id": "train_on_tape", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "train_on_tape", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: train_on_tape
 def criterion(logits, labels):
     """The mean negative log-likelihood of the labels, [N] int, as one node of the tape over the Tensor logits, [N, K]."""
@@ -831,9 +801,6 @@ def train(parameters, x, labels, batches, rate):
         parameters = [node.value - rate * node.grad for node in nodes]
     return list(parameters), losses
     ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "train_on_tape-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check("train_on_tape")
 
 # %% [markdown]
 # Your tape beside PyTorch's, from the same start, on the same batches (this cell may use `torch.autograd`; it is ours):

@@ -78,7 +78,7 @@ draw()
 #   reading order. Expected for a grid of (x, y) = (2, 2) blocks of (3, 1) threads:
 #   `[[0, 0, 0, 1, 1, 1], [2, 2, 2, 3, 3, 3]]`.
 
-# %% nbgrader={"grade": false, "grade_id": "global_index", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "global_index", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: global_index
 @kernel
 def label_1d(label):
@@ -106,9 +106,6 @@ def label_2d(label):
     label[row, column] = blockIdx.x + blockIdx.y * gridDim.x
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "global_index-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check("global_index")
-
 # %% nbgrader={"grade": false, "grade_id": "given-label", "locked": true, "schema_version": 3, "solution": false, "task": false}
 picture_of(lambda: label_2d[(3, 2), (4, 3)](device_array((6, 12), np.int32)))
 
@@ -125,7 +122,7 @@ picture_of(lambda: label_2d[(3, 2), (4, 3)](device_array((6, 12), np.int32)))
 #
 # Expected for `celsius = [0, 100, −40]`, n = 2, and a `result` full of 7: `[32, 212, 7]`.
 
-# %% nbgrader={"grade": false, "grade_id": "bounds_guard", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "bounds_guard", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # exercise: bounds_guard
 @kernel
 def fahrenheit(celsius, result, n):
@@ -142,9 +139,6 @@ def fahrenheit(celsius, result, n):
         result[i] = 1.8 * celsius[i] + 32
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "bounds_guard-test", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check("bounds_guard")
-
 # %% [markdown]
 # ### Exercise 3: the grid's size (2 points)
 #
@@ -157,7 +151,7 @@ check("bounds_guard")
 #
 # Whole numbers: a launch with 4.0 blocks is refused.
 
-# %% nbgrader={"grade": false, "grade_id": "grid_size", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "grid_size", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # exercise: grid_size
 def blocks_for(n, threads):
     """The least number of blocks of so many threads for n cells, an int; n and threads are at least 1."""
@@ -173,9 +167,6 @@ def grid_for(rows, columns, block):
     return blocks_for(columns, x), blocks_for(rows, y)
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "grid_size-test", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check("grid_size")
-
 # %% [markdown]
 # ## 3 · More cells than threads
 #
@@ -189,7 +180,7 @@ check("grid_size")
 # once. Expected for `alpha = 2`, `x = [1, 2, 3, 4, 5]`, `y = [10, 10, 10, 10, 10]`, n = 5, launched with `[1, 2]`:
 # `[12, 14, 16, 18, 20]`.
 
-# %% nbgrader={"grade": false, "grade_id": "grid_stride", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "grid_stride", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: grid_stride
 @kernel
 def saxpy(alpha, x, y, n):
@@ -204,9 +195,6 @@ def saxpy(alpha, x, y, n):
     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x * gridDim.x):
         y[i] = alpha * x[i] + y[i]
     ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "grid_stride-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check("grid_stride")
 
 # %% nbgrader={"grade": false, "grade_id": "given-saxpy", "locked": true, "schema_version": 3, "solution": false, "task": false}
 picture_of(lambda: saxpy[2, 3](2.0, to_device(np.arange(14.0)), to_device(np.ones(14)), 14))
@@ -227,7 +215,7 @@ picture_of(lambda: saxpy[2, 3](2.0, to_device(np.arange(14.0)), to_device(np.one
 # `hadamard(a, b, c, rows, columns, pitch)`: c = a ∘ b, cell by cell. All three are flat arrays of that layout. x runs along the columns,
 # y along the rows; the 2-D grid may reach beyond the matrix on both sides. The padding of `c` stays as it is.
 
-# %% nbgrader={"grade": false, "grade_id": "hadamard", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "hadamard", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: hadamard
 @kernel
 def hadamard(a, b, c, rows, columns, pitch):
@@ -245,9 +233,6 @@ def hadamard(a, b, c, rows, columns, pitch):
         i = row * pitch + column
         c[i] = a[i] * b[i]
     ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "hadamard-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check("hadamard")
 
 # %% [markdown]
 # ## 5 · Threads that work together
@@ -276,7 +261,7 @@ check("hadamard")
 #
 # (Real CUDA C wants to know the size of `__shared__ float tile[…]` when it compiles; here `shared.array(blockDim.x)` will do.)
 
-# %% nbgrader={"grade": false, "grade_id": "block_sum", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "block_sum", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: block_sum
 @kernel
 def block_sum(x, sums, n):
@@ -303,9 +288,6 @@ def block_sum(x, sums, n):
         sums[blockIdx.x] = tile[0]
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "block_sum-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check("block_sum")
-
 # %% nbgrader={"grade": false, "grade_id": "given-sum", "locked": true, "schema_version": 3, "solution": false, "task": false}
 picture_of(lambda: block_sum[2, 8](to_device(np.float32([3, 1, 7, 0, 4, 1, 6, 3, 5, 5])), device_array(2), 10))
 
@@ -326,7 +308,7 @@ picture_of(lambda: block_sum[2, 8](to_device(np.float32([3, 1, 7, 0, 4, 1, 6, 3,
 # arrays have two indices here: `image[row, column]`. Expected for a 3 × 3 image of ones and 3 × 3 weights of ones:
 # `[[4, 6, 4], [6, 9, 6], [4, 6, 4]]`.
 
-# %% nbgrader={"grade": false, "grade_id": "convolution", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "convolution", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: convolution
 @kernel
 def convolve(image, weights, result, rows, columns, k):
@@ -351,9 +333,6 @@ def convolve(image, weights, result, rows, columns, k):
                 total += weights[u, v] * image[r, c]
     result[row, column] = total
     ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "convolution-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check("convolution")
 
 # %% [markdown]
 # Your kernel on a little image: weights that answer to vertical edges.
@@ -443,7 +422,7 @@ run_cuda(SLIDE)
 #
 # Expected: `0 + 0 = 0`, `1 + 1 = 2`, … `511 + 511 = 1022`, and `✓ no fault found`.
 
-# %% nbgrader={"grade": false, "grade_id": "c_slide", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "c_slide", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: c_slide
 def slide_program():
     """The mended program as one string, r\"\"\" … \"\"\", with `void add_vectors(const int *a, const int *b, int *c, int n)`."""
@@ -506,9 +485,6 @@ int main(void)
 """
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "c_slide-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check("c_slide")
-
 # %% nbgrader={"grade": false, "grade_id": "given-slide-run", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def shown(program):
     """What a program of yours prints, what is found in it, and what NVIDIA's own compiler says where there is one."""
@@ -543,7 +519,7 @@ shown(slide_program)
 # launches, copies back into z, and returns `cudaSuccess`. If anything fails, it returns the code of that failure at once. Either way
 # all that it has allocated is free again when it returns. (`cudaFree` of a null pointer does nothing. No `main` is needed.)
 
-# %% nbgrader={"grade": false, "grade_id": "c_memory", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "c_memory", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: c_memory
 def mean_program():
     """Kernel and host function as one string: `cudaError_t mean(const float *x, const float *y, float *z, int n)`."""
@@ -583,9 +559,6 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 """
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "c_memory-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check("c_memory")
-
 # %% [markdown]
 # ### Exercise 10: a dot product by all blocks together (4 points)
 #
@@ -598,7 +571,7 @@ check("c_memory")
 # `__global__ void dot(const float *x, const float *y, float *result, int n)`; we set `result[0]` to 0, copy, and launch it with several
 # grids. Think of the barriers, and of threads that have no element at all. Expected for x = (1, …, 100), y = (2, …, 2): 10100.
 
-# %% nbgrader={"grade": false, "grade_id": "c_dot_product", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "c_dot_product", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: c_dot_product
 def dot_program():
     """The kernel as one string: `__global__ void dot(const float *x, const float *y, float *result, int n)`."""
@@ -623,9 +596,6 @@ __global__ void dot(const float *x, const float *y, float *result, int n)
 }
 """
     ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "c_dot_product-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check("c_dot_product")
 
 # %% [markdown]
 # ## Hand in

@@ -70,7 +70,7 @@ data = load_mnist()
 #
 # The dtype stays (uint8 or float), the arguments stay as they are, the result is a new tensor.
 
-# %% nbgrader={"grade": false, "grade_id": "permutation", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "permutation", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # exercise: permutation
 def permute(images, permutation):
     """Reorder the pixels of every image in the same way.
@@ -85,9 +85,6 @@ def permute(images, permutation):
     ### BEGIN SOLUTION
     return images[:, permutation]
     ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "permutation-test", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check("permutation")
 
 # %% [markdown]
 # Five tasks; the first keeps the pixels as they are. You should see readable digits in row 1, and in the other rows what the
@@ -170,7 +167,7 @@ if tasks:
 #
 # `R` is a float tensor or a NumPy array, $T\ge2$; it stays as it is. Return one number, of any kind.
 
-# %% nbgrader={"grade": false, "grade_id": "metrics", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "metrics", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: metrics
 def average_accuracy(R):
     """ACC: the mean accuracy over all tasks after the last one.
@@ -201,9 +198,6 @@ def backward_transfer(R):
     R = torch.as_tensor(R)
     return (R[-1] - R.diagonal())[:-1].mean()
     ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "metrics-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check("metrics")
 
 # %% [markdown]
 # ## 3 · The guard that all five methods share
@@ -240,7 +234,7 @@ plots.ideas.guard()
 # result is $2\,\Omega\,(\theta-\theta^*)$? The gradient checker of *Finite differences*. For the first weight of the example, with $h=0.1$:
 # $(P(\theta+h)-P(\theta-h))\,/\,2h=(12.21-11.81)\,/\,0.2=2$, and $2\cdot1\cdot1=2$.
 
-# %% nbgrader={"grade": false, "grade_id": "penalty", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "penalty", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: penalty
 class QuadraticPenalty(Method):
     """A spring on every weight: P(θ) = Σ Ω (θ − θ*)². The five methods differ in `importance` only."""
@@ -287,9 +281,6 @@ class QuadraticPenalty(Method):
     def quadratic(self):
         """Given, for speed: `run` adds the gradient of this P directly, once it has seen that your `penalty` agrees."""
         return self.omega, self.anchor
-
-# %% nbgrader={"grade": true, "grade_id": "penalty-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check("penalty")
 
 # %% [markdown]
 # ### What holds for every importance
@@ -339,7 +330,7 @@ plots.ideas.ewc()
 # Expected: `Linear(1, 3)` at zero gives each class probability ⅓, so $\delta=(-\tfrac23,\tfrac13,\tfrac13)$ for label 0. With inputs 1 and 2,
 # $\Omega$ of the weight is $(\tfrac{10}9,\tfrac5{18},\tfrac5{18})$, of the bias $(\tfrac49,\tfrac19,\tfrac19)$.
 
-# %% nbgrader={"grade": false, "grade_id": "ewc", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "ewc", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: ewc
 class EWC(QuadraticPenalty):
     """Elastic weight consolidation (Kirkpatrick et al. 2017): Ω is the diagonal of the empirical Fisher."""
@@ -369,9 +360,6 @@ class EWC(QuadraticPenalty):
         return {name: total / count for name, total in omega.items()}
         ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "ewc-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check("ewc")
-
 # %% [markdown]
 # ## 5 · MAS – memory aware synapses
 #
@@ -392,7 +380,7 @@ plots.ideas.mas()
 # Expected: one Linear layer with $W=\begin{pmatrix}1&0\\0&3\end{pmatrix}$, $b=(0,1)$, inputs $(1,1)$ and $(1,-1)$:
 # $\Omega_W=\begin{pmatrix}2&2\\6&6\end{pmatrix}$, $\Omega_b=(2,6)$.
 
-# %% nbgrader={"grade": false, "grade_id": "mas", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "mas", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: mas
 class MAS(QuadraticPenalty):
     """Memory aware synapses (Aljundi et al. 2018): Ω is how much the output would move."""
@@ -418,9 +406,6 @@ class MAS(QuadraticPenalty):
         return {name: total / count for name, total in omega.items()}
         ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "mas-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check("mas")
-
 # %% [markdown]
 # ## 6 · SI – synaptic intelligence
 #
@@ -443,7 +428,7 @@ plots.ideas.si()
 #
 # Expected: one weight, steps $(g,\Delta)=(-2,\,0.5)$ and $(-1,\,0.25)$: $\omega=1.25$, $\Omega=1.25/(0.75^2+0.1)=1.887$.
 
-# %% nbgrader={"grade": false, "grade_id": "si", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "si", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: si
 class SI(QuadraticPenalty):
     """Synaptic intelligence (Zenke et al. 2017): Ω is what each weight did for the loss on the way."""
@@ -478,9 +463,6 @@ class SI(QuadraticPenalty):
         }
         ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "si-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check("si")
-
 # %% [markdown]
 # ## 7 · RWalk – Riemannian walk
 #
@@ -510,7 +492,7 @@ plots.ideas.rwalk()
 # Expected: with `interval = 2`, `epsilon = 0.1`, and two steps of a weight, $(g,\Delta)=(-1,0.5)$ and $(-2,0.5)$, and of a bias, $(-1,0.2)$ twice:
 # $F=(3.7,\,1)$, $s=(1.5/1.95,\ 0.4/0.18)=(0.769,\,2.222)$, $\Omega=(1.346,\,1.270)$.
 
-# %% nbgrader={"grade": false, "grade_id": "rwalk", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "rwalk", "locked": false, "points": 5, "schema_version": 3, "solution": true, "task": false}
 # exercise: rwalk
 class RWalk(QuadraticPenalty):
     """Riemannian walk (Chaudhry et al. 2018): a running Fisher plus a score for what each weight earned."""
@@ -586,9 +568,6 @@ class RWalk(QuadraticPenalty):
         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
         ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "rwalk-test", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-check("rwalk")
-
 # %% [markdown]
 # ## 8 · SCP – sliced Cramér preservation
 #
@@ -615,7 +594,7 @@ plots.ideas.scp()
 # Expected: the layer and the inputs of the MAS example, $\xi=(1,0)$ and $(0.6,0.8)$: $\Omega_b=(0.68,\,0.32)$,
 # $\Omega_W=\begin{pmatrix}0.68&0\\0.32&0\end{pmatrix}$.
 
-# %% nbgrader={"grade": false, "grade_id": "scp", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "scp", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: scp
 def sphere(slices, dimensions, generator=None):
     """Directions drawn uniformly from the unit sphere.
@@ -677,9 +656,6 @@ class SCP(QuadraticPenalty):
             omega[name] = (torch.tensordot(R, rows, dims=1) ** 2).sum(dim=0) / len(directions)
         return omega
         ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "scp-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check("scp")
 
 # %% [markdown]
 # ## 9 · Train all six
