@@ -73,11 +73,14 @@ def _trained(kind: type[Method], strength: float, tasks: Sequence[Task], **optio
 def _drawn(done: Sequence[History], handle: Any) -> Any:
     """Draw what is finished, in the place where it was drawn before, if somebody looks on."""
     picture = accuracy_curves(done) if watched() else None
-    if picture is None or handle is not None:
-        return handle.update(picture) or handle if picture else None
+    if picture is None:
+        return handle
     from IPython.display import display
 
-    return display(picture, display_id=True)
+    if handle is None:
+        return display(picture, display_id=True)
+    handle.update(picture)
+    return handle
 
 
 def _shelf() -> Path | None:

@@ -13,6 +13,7 @@ from autograder.course.cell_text import markers
 from autograder.course.course import Course, CourseError
 from autograder.course.quiz import Quiz, check_cell, question_cells
 from autograder.course.setup_cell import setup_cell
+from autograder.paths import AUTOGRADER
 
 QUIZ_CELL = "<!-- quiz -->"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -78,16 +79,21 @@ def _exercises(cells: list[NotebookNode]) -> str:
 def percent_cells(course: Course, path: Path) -> list[NotebookNode]:
     """The cells of a jupytext percent file, ``{{setup}}``, ``{{repository}}`` and ``{{tag}}`` filled in.
 
+    A text cell ``{{set_up}}`` or ``{{hand_in}}`` stands for a homework's first and last cells, where the package has checks.
+
     Raises:
         SourceError: it has a set-up cell, but the course has no package.
     """
     import jupytext  # takes as long as all else that a worker needs, and a worker reads no source
 
     text = path.read_text(encoding="utf-8")
+    for name in ("set_up", "hand_in"):
+        part = (AUTOGRADER / "templates" / "homework" / f"{name}.percent").read_text(encoding="utf-8")
+        text = text.replace(f"# %% [markdown]\n# {{{{{name}}}}}\n", part)
     if "{{setup}}" in text:
         if course.package is None:
             raise SourceError(f"{path} has {{{{setup}}}}, but course.toml names no package for it to fetch.")
-        text = text.replace("{{setup}}", setup_cell(course.package))
+        text = text.replace("{{setup}}", setup_cell(course.package)).replace("{{package}}", course.package)
     text = text.replace("{{repository}}", course.repository).replace("{{tag}}", course.tag)
     cells: list[NotebookNode] = jupytext.reads(text, fmt="py:percent").cells
     for cell in cells:

@@ -63,8 +63,11 @@ def brief(value: Any) -> str:
         return repr(value)
     if isinstance(value, Number):
         return str(value)
-    name = str(getattr(value, "__name__", "<"))
-    return f"a {_kind(value)}" if name.startswith("<") else name
+    if callable(value):
+        name = str(getattr(value, "__name__", "<"))
+        return "a function" if name.startswith("<") else name
+    shape = () if type(value).__module__ == NOTEBOOK else getattr(value, "shape", ())
+    return f"{_kind(value)} {list(shape)}" if shape else f"{_kind(value)}(…)"
 
 
 def _kind(value: Any) -> str:

@@ -4,17 +4,13 @@
 # `loss.backward()` looks like magic. Tonight you write it yourself: first by hand, then with dual numbers, then as a tape on
 # which a small network learns. In the end your losses and PyTorch's agree to fifteen digits.
 #
-# * 11 exercises (30 points) are cells that begin with `# exercise: …`. Below each stands `check("…")`: run it as often as you
-#   like; it says within a second what is still off. It tries small examples only; your marks come from other inputs.
-# * Write in the exercise cells only, in plain Python and NumPy.
+# * **You can, in the end**, differentiate any program forwards and backwards, and say what a framework does when you call `backward()`.
+# * **You need** the chain rule, Python's operators as methods (`__add__`), NumPy; no library for derivatives.
+# * **It takes** 5 to 8 hours (estimated): 11 exercises (30 points). Later ones use `backward`, `Node` and `unbroadcast`.
+# * **It leads to** frameworks (*Framework history*), and to the penalties of *Lifelong learning*, which a tape differentiates.
 
 # %% [markdown]
-# ## 0 · Set-up
-#
-# Run this cell first. In Colab it fetches the course's package `lifelong` (some seconds); where it is there already, nothing is installed.
-
-# %% nbgrader={"grade": false, "grade_id": "given-setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-{{setup}}
+# {{set_up}}
 
 # %% [markdown]
 # **House rule: no `torch.autograd`** (nor `.backward()`, `torch.func`, forward-mode AD, under whatever name). The point is to
@@ -24,12 +20,10 @@
 # %% nbgrader={"grade": false, "grade_id": "given-imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
-from lifelong import check, progress, surviving
 from lifelong.budget import budget
 from lifelong.digits import Precise, exp, log, tanh
 from lifelong.plots import autodiff as figures
 
-EXERCISES = dict({{exercises}})
 print(Precise("0.1") * 3, "  ", 0.1 * 3)
 print(exp(Precise(1)), "  ", exp(1.0))
 
@@ -860,13 +854,4 @@ figures.beside_torch(losses, theirs) if losses else None
 # That difference is rounding: the same additions in another order. You have written `loss.backward()`.
 
 # %% [markdown]
-# ## Hand in
-#
-# How far are you? (The table knows what the checks said since this notebook was last started.)
-
-# %% nbgrader={"grade": false, "grade_id": "given-progress", "locked": true, "schema_version": 3, "solution": false, "task": false}
-progress()
-
-# %% [markdown]
-# *Runtime → Restart session and run all* (in JupyterLab: *Run → Restart Kernel and Run All Cells…*), look at the table above,
-# then *File → Download → Download .ipynb* (in JupyterLab: *File → Download*), and hand in that file.
+# {{hand_in}}

@@ -5,28 +5,19 @@
 # and each must find out *which cell is mine?* You write such functions – kernels – tonight, first in a simulator that watches
 # every access, then in real CUDA C.
 #
-# * The exercises are cells that begin with `# exercise: …`. Below each stands `check("…")`: run it as often as you like; it says within
-#   a second what is still off. It tries small examples only; your marks come from other sizes and other launch shapes.
-# * Write in the exercise cells only. The exercises do not build on each other.
-# * No GPU is needed.
+# * **You can, in the end**, write a kernel that is right for every launch shape, and find a race, a missing guard and a leak.
+# * **You need** Python, and for the last three exercises some C. No GPU.
+# * **It takes** 4 to 6 hours (estimated): 10 exercises (32 points), in any order.
+# * **It leads to** the matrix products and convolutions behind every layer; marks come from other sizes and launch shapes.
 
 # %% [markdown]
-# ## 0 · Set-up
-#
-# Run this cell first. In Colab it fetches the course's package `lifelong` (some seconds); where it is there already, nothing is
-# installed.
-
-# %% nbgrader={"grade": false, "grade_id": "given-setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-{{setup}}
+# {{set_up}}
 
 # %% nbgrader={"grade": false, "grade_id": "given-imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
-from lifelong import check, progress, surviving
 from lifelong.cuda import CudaError, device_array, draw, to_device
 from lifelong.cuda import atomicAdd, blockDim, blockIdx, device, gridDim, kernel, shared, syncthreads, threadIdx
-
-EXERCISES = dict({{exercises}})
 
 
 def picture_of(launch):
@@ -598,13 +589,4 @@ __global__ void dot(const float *x, const float *y, float *result, int n)
     ### END SOLUTION
 
 # %% [markdown]
-# ## Hand in
-#
-# How far are you? (The table knows what the checks said since this notebook was last started.)
-
-# %% nbgrader={"grade": false, "grade_id": "given-progress", "locked": true, "schema_version": 3, "solution": false, "task": false}
-progress()
-
-# %% [markdown]
-# *Runtime → Restart session and run all* (in JupyterLab: *Run → Restart Kernel and Run All Cells…*), look at the table above,
-# then *File → Download → Download .ipynb* (in JupyterLab: *File → Download*), and hand in that file.
+# {{hand_in}}

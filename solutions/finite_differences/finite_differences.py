@@ -5,28 +5,21 @@
 # formulas of the lecture as code, find out how exact each of them can get, and end with a tool that you will use for the rest of
 # the course: a **gradient checker**.
 #
-# * 8 exercises (30 points) are cells that begin with `# exercise: …`. Below each stands `check("…")`: run it as often as you
-#   like; it says within a second what is still off. It tries small examples only; your marks come from other inputs.
-# * Write in the exercise cells only. The exercises do not build on each other: do them in any order.
+# * **You can, in the end**, write a derivative as code, say how exact it is, and find a wrong gradient.
+# * **You need** Taylor's formula and NumPy arrays; the lecture *Finite differences* helps.
+# * **It takes** 3 to 5 hours (estimated): 8 exercises (30 points), in any order.
+# * **It leads to** *Automatic differentiation*, where your gradient checker tells whether your own `backward()` is right.
 # * Marks ask whether your errors shrink as theory says, and are as small as it allows. Nobody compares 16 digits.
 
 # %% [markdown]
-# ## 0 · Set-up
-#
-# Run this cell first. In Colab it fetches the course's package `lifelong` (some seconds); where it is there already, nothing is
-# installed.
-
-# %% nbgrader={"grade": false, "grade_id": "given-setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-{{setup}}
+# {{set_up}}
 
 # %% nbgrader={"grade": false, "grade_id": "given-imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 from fractions import Fraction
 
 import numpy as np
 
-from lifelong import check, plots, progress
-
-EXERCISES = dict({{exercises}})
+from lifelong import plots
 
 # %% [markdown]
 # ## 1 · Four schemes
@@ -470,16 +463,4 @@ def gradcheck(f, claimed, x):
     ### END SOLUTION
 
 # %% [markdown]
-# ## Hand in
-#
-# How far are you? (The table knows what the checks said since this notebook was last started.)
-
-# %% nbgrader={"grade": false, "grade_id": "given-progress", "locked": true, "schema_version": 3, "solution": false, "task": false}
-progress()
-
-# %% [markdown]
-# *Runtime → Restart session and run all* (in JupyterLab: *Run → Restart Kernel and Run All Cells…*), look at the table above,
-# then *File → Download → Download .ipynb* (in JupyterLab: *File → Download*), and hand in that file.
-#
-# Keep `gradcheck`: in the next unit it tells whether your own `backward()` is right, and in the last one you can hold it against
-# the gradient of every penalty that you write.
+# {{hand_in}}

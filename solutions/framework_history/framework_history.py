@@ -1,21 +1,17 @@
 # %% [markdown]
 # # Framework history: write what each generation invented
 #
-# Every framework made one thing easy that was hard before. Tonight you write thirteen of these things yourself, in 5 to 30 lines
-# each: Torch's bagging, Theano's `grad` and `function`, Keras's shape inference, TensorFlow's `Session`, the tape that replaced it.
+# Every framework made one thing easy that was hard before. Tonight you write thirteen of these things yourself, most in 5 to 30
+# lines, some in 40 to 80: Torch's bagging, Theano's `grad` and `function`, Keras's shape inference, TensorFlow's `Session`, the tape that replaced it.
 #
-# * 13 exercises (34 points) are cells that begin with `# exercise: …`; below each stands `check("…")`: run it as often as you
-#   like. It tries small examples; your marks come from other inputs. At the end wait 12 questions (6 points).
-# * Each exercise stands on its own: skip one and go on.
+# * **You can, in the end**, say what each generation of frameworks invented, and build a small one of each.
+# * **You need** Python classes and NumPy; *Automatic differentiation* helps.
+# * **It takes** 8 to 12 hours (estimated): 13 exercises (34 points), each on its own, and 12 questions (6 points).
+# * **It leads to** reading any framework's source, and to *Lifelong learning*, which is written in PyTorch.
 # * Plain Python and NumPy. Small classes that an exercise builds on stand right above it; read them, they are short.
 
 # %% [markdown]
-# ## 0 · Set-up
-#
-# Run this cell first. In Colab it fetches the course's package `lifelong` (some seconds); where it is there already, nothing is installed.
-
-# %% nbgrader={"grade": false, "grade_id": "given-setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-{{setup}}
+# {{set_up}}
 
 # %% nbgrader={"grade": false, "grade_id": "given-imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 from fractions import Fraction
@@ -23,10 +19,7 @@ from fractions import Fraction
 import numpy as np
 import yaml
 
-from lifelong import check, progress, surviving
 from lifelong.plots import history_homework as figures
-
-EXERCISES = dict({{exercises}})
 
 # %% [markdown]
 # Twelve of the exercises on a line of time, coloured by kind (the thirteenth is the line itself):
@@ -1490,13 +1483,4 @@ def introduced():
 # <!-- quiz -->
 
 # %% [markdown]
-# ## Hand in
-#
-# How far are you? (The table knows what the checks said since this notebook was last started.)
-
-# %% nbgrader={"grade": false, "grade_id": "given-progress", "locked": true, "schema_version": 3, "solution": false, "task": false}
-progress()
-
-# %% [markdown]
-# *Runtime → Restart session and run all* (in JupyterLab: *Run → Restart Kernel and Run All Cells…*), look at the table above,
-# then *File → Download → Download .ipynb* (in JupyterLab: *File → Download*), and hand in that file.
+# {{hand_in}}

@@ -4,21 +4,16 @@
 # A network learns to read digits. Then it learns a second task – and forgets the first. In this homework you measure that
 # forgetting, and write the five methods that hold it back: **EWC, MAS, SI, RWalk, SCP**.
 #
-# * 8 exercises (30 points) are cells that begin with `# exercise: …`. Below each stands `check("…")`: run it as often as you
-#   like; it says within a second what is still off. It tries small examples only; your marks come from other inputs.
-# * 25 quiz questions (10 points) stand at the end.
-# * Write in the exercise cells only. Exercises may be done in any order, except that the five methods build on `penalty`.
+# * **You can, in the end**, measure forgetting, write the five classic guards against it, and say what each of them costs.
+# * **You need** PyTorch's `autograd` and Linear layers; the lecture *Lifelong learning* helps. A GPU is welcome but not needed.
+# * **It takes** 5 to 8 hours (estimated) and half an hour of training: 8 exercises (30 points) in any order, except that the five
+#   methods build on `penalty`, and 25 questions (10 points).
+# * **It leads to** the papers behind the methods, and to networks that learn as long as they live.
 #
 # Stuck at 11 pm? Each section has a picture, a formula, and the numbers that should come out of a tiny example.
 
 # %% [markdown]
-# ## 0 · Set-up
-#
-# Run this cell first. In Colab it fetches the course's package `lifelong` (some seconds); where it is there already, nothing is installed.
-# A GPU is welcome but not needed.
-
-# %% nbgrader={"grade": false, "grade_id": "given-setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-{{setup}}
+# {{set_up}}
 
 # %% nbgrader={"grade": false, "grade_id": "given-imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
@@ -29,7 +24,6 @@ from torch.nn import functional as F
 from lifelong import (
     Method,
     accuracy,
-    check,
     evaluating,
     example_gradients,
     gradient_factors,
@@ -37,13 +31,9 @@ from lifelong import (
     mlp,
     permuted_tasks,
     plots,
-    progress,
     run,
-    surviving,
     train,
 )
-
-EXERCISES = dict({{exercises}})
 
 # %% [markdown]
 # ## 1 · The tasks: permuted MNIST
@@ -782,13 +772,4 @@ plots.importance_maps(remembering) if remembering else None
 # <!-- quiz -->
 
 # %% [markdown]
-# ## Hand in
-#
-# How far are you? (The table knows what the checks said since this notebook was last started.)
-
-# %% nbgrader={"grade": false, "grade_id": "given-progress", "locked": true, "schema_version": 3, "solution": false, "task": false}
-progress()
-
-# %% [markdown]
-# *Runtime → Restart session and run all* (in JupyterLab: *Run → Restart Kernel and Run All Cells…*; training that is finished is not done again), look at the table above,
-# then *File → Download → Download .ipynb* (in JupyterLab: *File → Download*), and hand in that file.
+# {{hand_in}}
