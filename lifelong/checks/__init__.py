@@ -16,13 +16,11 @@ from typing import Any
 import torch
 
 from lifelong.checks.crash import crashed, unwritten_function
-from lifelong.checks.failure import CheckFailed, Unfinished, UnknownExercise
-from lifelong.checks.outcome import GREEN, OUTCOMES, RED, UNWRITTEN, Asked
+from lifelong.checks.failure import CheckFailed, NotYet, Unfinished, UnknownExercise
+from lifelong.checks.outcome import CELLS, GREEN, OUTCOMES
 from lifelong.checks.quiz import recorded
 from lifelong.checks.shown import show_box, watched
 from lifelong.checks.time_limit import SECONDS, OutOfTime, time_limit
-
-NOT_YET = (CheckFailed, Unfinished, UnknownExercise)
 
 
 def exercises() -> list[str]:
@@ -50,7 +48,7 @@ def check(exercise: str, *, quiet: bool = False) -> None:
     names = {**caller.f_globals, **caller.f_locals}
     try:
         holds = recorded(names, exercise) if re.fullmatch(r"quiz-\d\d", exercise) else outcome(names, exercise)
-    except NOT_YET as said:
+    except NotYet as said:
         if quiet or not watched():
             raise
         show_box(said._render_traceback_()[0])
@@ -71,15 +69,13 @@ def outcome(names: Mapping[str, Any], exercise: str) -> str:
     """
     if exercise not in exercises():
         raise UnknownExercise(_unknown(exercise, names))
-    asked, sign = Asked(names), RED
+    CELLS[exercise] = {}
     try:
-        holds = _tried(asked, exercise)
-        sign = GREEN
-    except Unfinished:
-        sign = UNWRITTEN
+        holds = _tried(names, exercise)
+    except NotYet as said:
+        OUTCOMES[exercise] = said.sign
         raise
-    finally:
-        OUTCOMES[exercise] = sign, asked.asked
+    OUTCOMES[exercise] = GREEN
     return holds
 
 

@@ -1,23 +1,24 @@
 """The ways in which a check says "not yet", each one sentence instead of a stack of frames."""
 
 
-class CheckFailed(AssertionError):
+class NotYet(Exception):
+    """One sentence, which is all that IPython shows of it."""
+
+    sign = "✗"
+
+    def _render_traceback_(self, *_: object) -> list[str]:
+        return [f"{self.sign} {self}"]
+
+
+class CheckFailed(NotYet, AssertionError):
     """An exercise does not do yet what is asked; the message says what was expected of which input."""
 
-    def _render_traceback_(self, *_: object) -> list[str]:
-        """What IPython shows in place of a traceback: the sentence alone."""
-        return [f"✗ {self}"]
 
-
-class Unfinished(NotImplementedError):
+class Unfinished(NotYet, NotImplementedError):
     """An exercise has not been written yet."""
 
-    def _render_traceback_(self, *_: object) -> list[str]:
-        return [f"… {self}"]
+    sign = "…"
 
 
-class UnknownExercise(ValueError):
+class UnknownExercise(NotYet, ValueError):
     """There is no exercise of that id."""
-
-    def _render_traceback_(self, *_: object) -> list[str]:
-        return [f"✗ {self}"]

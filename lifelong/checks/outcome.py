@@ -7,21 +7,10 @@ from typing import Any
 
 GREEN, RED, UNWRITTEN = "✓", "✗", "…"
 
-OUTCOMES: dict[str, tuple[str, Mapping[str, str]]] = {}
-"""Exercise id → its check's last sign, and name → text of the cell that defined it then."""
-
-
-class Asked(dict[str, Any]):
-    """The notebook's names; ``asked`` holds those that a check has asked for, with the text of their cells."""
-
-    def __init__(self, names: Mapping[str, Any]) -> None:
-        super().__init__(names)
-        self.asked: dict[str, str] = {}
-
-    def __getitem__(self, name: str) -> Any:
-        value = super().__getitem__(name)
-        self.asked[name] = cell_of(value)
-        return value
+OUTCOMES: dict[str, str] = {}
+"""Exercise id → its check's last sign."""
+CELLS: dict[str, dict[str, str]] = {}
+"""Exercise id → name that its check has looked up → text of the cell that defined it then."""
 
 
 def cell_of(value: Any) -> str:
@@ -33,7 +22,7 @@ def cell_of(value: Any) -> str:
 
 def stale(exercise: str, names: Mapping[str, Any]) -> str:
     """Why a check's last word does not hold any more, as a sentence; empty if it does."""
-    for name, cell in OUTCOMES[exercise][1].items():
+    for name, cell in CELLS[exercise].items():
         if built := outdated(name, names, exercise):
             return built
         if cell_of(names.get(name)) != cell:

@@ -51,7 +51,7 @@ def _row(exercise: str, points: float, names: Mapping[str, Any]) -> Row:
     if exercise not in OUTCOMES:
         return sign, exercise, worth, f'not tried: run check("{exercise}")'
     why = stale(exercise, names)
-    sign = sign if why else OUTCOMES[exercise][0]
+    sign = sign if why else OUTCOMES[exercise]
     return sign, exercise, worth, why or WORDS[sign]
 
 

@@ -13,7 +13,6 @@ from tests.places import COURSE, ROOT
 
 pytestmark = pytest.mark.heavy
 
-# Assignment → an exercise that others or given cells build on, a piece of its solution, and what makes it wrong, or crash.
 DAMAGED = {
     "hw14": ("permutation", "images[:, permutation]", "images", "imagess[:, permutation]"),
     "autodiff": ("scalar_tape", "self.value + other,", "self.value - other,", "self.val + other,"),
@@ -21,17 +20,11 @@ DAMAGED = {
     "finite_differences": ("schemes", "/ h", "/ 2", "/ hh"),
     "framework_history": ("symbolic_grad", "return [", "return [const(1)] + [", "return [nothing] + ["),
 }
+"""Assignment → an exercise on which given cells build, a piece of its solution, and what is wrong, or crashes, there."""
 
 
 def run_all(name: str, changed: Mapping[str, str], *, solved: bool, **environment: str) -> list[str]:
-    """The text that each code cell of a notebook shows; raises if a cell stops it.
-
-    Args:
-        name: of the assignment.
-        changed: exercise → another source of its cell.
-        solved: whether the other exercises are.
-        environment: variables of the kernel beside the tiny budget.
-    """
+    """The text that each code cell of a notebook shows, some cells having other sources; raises if one stops it."""
     assignment = Assignment.load(COURSE, name)
     notebook = assignment.solution_notebook() if solved else nbformat.from_dict(assignment.release)
     for cell in notebook.cells:
@@ -42,40 +35,34 @@ def run_all(name: str, changed: Mapping[str, str], *, solved: bool, **environmen
     return ["".join(each.get("text") or each.data.get("text/plain", "") for each in shown) for shown in outputs]
 
 
-def rows(shown: list[str]) -> dict[str, str]:
+def signs(shown: list[str]) -> dict[str, str]:
     """Exercise → its sign in the table of `progress()`, the notebook's last output."""
     return {row.split()[1]: row.split()[0] for row in shown[-1].splitlines()[:-1]}
 
 
 @pytest.mark.parametrize("name", COURSE.assignments)
-@pytest.mark.parametrize("kind", ["missing", "wrong", "crashing"])
-def test_one_exercise_stops_no_other(name: str, kind: str) -> None:
+@pytest.mark.parametrize(("kind", "sign"), [("missing", "…"), ("wrong", "✗"), ("crashing", "✗")])
+def test_one_exercise_stops_no_other(name: str, kind: str, sign: str) -> None:
     exercise, right, wrong, crashing = DAMAGED[name]
     assignment = Assignment.load(COURSE, name)
     cells = {grade_id(cell): cell.source for cell in assignment.solution_notebook().cells}
     assert right in cells[exercise]
     stub = assignment.release.cells[assignment.solution_cells[exercise]].source
     source = stub if kind == "missing" else cells[exercise].replace(right, wrong if kind == "wrong" else crashing)
-    found = rows(run_all(name, {exercise: source}, solved=True))
-    assert found.pop(exercise) == ("…" if kind == "missing" else "✗")
-    assert {each for each, sign in found.items() if sign != "✓"} <= {"hessian_vector"}  # builds on scalar_tape
+    found = signs(run_all(name, {exercise: source}, solved=True))
+    assert found.pop(exercise) == sign
+    assert {each for each, other in found.items() if other != "✓"} <= {"hessian_vector"}  # builds on scalar_tape
 
 
 @pytest.mark.parametrize("name", COURSE.assignments)
 def test_the_untouched_notebook_runs_to_its_end(name: str) -> None:
-    found = rows(run_all(name, {}, solved=False))
-    assert {sign for exercise, sign in found.items() if exercise != "quiz"} == {"…"}
-    assert found.get("quiz", "–") == "–"
+    assert set(signs(run_all(name, {}, solved=False)).values()) - {"–"} == {"…"}
 
 
-def test_all_right() -> None:
+def test_all_right_and_silent_where_a_grader_runs_it() -> None:
     shown = run_all("hw14", {}, solved=True)
-    assert set(rows(shown).values()) == {"✓"}
-    assert "25 of 25 answered" in shown[-1]
-    assert "Green: 30 of 30 points." in shown[-1]
-
-
-def test_where_a_grader_runs_it_a_check_raises_and_progress_is_silent() -> None:
+    assert set(signs(shown).values()) == {"✓"}
+    assert "25 of 25 answered\nGreen: 30 of 30 points." in shown[-1]
+    assert run_all("hw14", {}, solved=True, NBGRADER_EXECUTION="validate")[-1] == ""
     with pytest.raises(Exception, match="`permute` is not written yet"):
         run_all("hw14", {}, solved=False, NBGRADER_EXECUTION="validate")
-    assert run_all("hw14", {}, solved=True, NBGRADER_EXECUTION="validate")[-1] == ""
