@@ -47,15 +47,14 @@ def train(
             history = _trained(kind, methods[kind], tasks, epochs=epochs, folder=shelf)
         except KeyboardInterrupt:
             kept = f" Run this cell again to go on: what is finished is kept in {shelf}." if shelf else ""
-            show_box(f"✗ Interrupted in {_name(kind)}, method {number} of {len(ready)}.{kept}")
+            show_box(f"✗ Interrupted in {kind.__name__}, method {number} of {len(ready)}.{kept}")
             break
-        if history is None:
-            continue
-        done.append(history)
-        handle = _drawn(done, handle)
-        if number < len(ready) and budget() is None:
-            left = statistics.mean(each.seconds for each in done) * (len(ready) - number)
-            print(f"{number} of {len(ready)} methods are done; the others take about {left / 60:.1f} minutes.")
+        if history:
+            done.append(history)
+            handle = _drawn(done, handle)
+            left = statistics.mean(each.seconds for each in done) * (len(ready) - number) / 60
+            if left:
+                print(f"{number} of {len(ready)} methods are done; the others take about {left:.1f} minutes.")
     return done
 
 
@@ -66,7 +65,7 @@ def _trained(kind: type[Method], strength: float, tasks: Sequence[Task], **optio
         method.strength = strength
         return run(method, tasks, **options)
     except Exception as error:
-        show_box(f"✗ {_name(kind)} is left out. {crashed(error)}")
+        show_box(f"✗ {kind.__name__} is left out. {crashed(error)}")
         return None
 
 
@@ -84,17 +83,5 @@ def _drawn(done: Sequence[History], handle: Any) -> Any:
 
 
 def _shelf() -> Path | None:
-    """Where checkpoints are kept; None where nothing can be written, or a grader trains for a moment."""
-    folder = (DRIVE if DRIVE.is_dir() else Path.cwd()) / "lifelong-runs"
-    try:
-        if budget() is not None:
-            return None
-        folder.mkdir(exist_ok=True)
-        (folder / ".gitignore").write_text("*\n")
-    except OSError:
-        return None
-    return folder
-
-
-def _name(kind: type[Method]) -> str:
-    return "Baseline" if kind is Method else kind.__name__
+    """Where checkpoints are kept; None where a grader trains for a moment."""
+    return None if budget() else (DRIVE if DRIVE.is_dir() else Path.cwd()) / "lifelong-runs"

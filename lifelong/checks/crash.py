@@ -23,9 +23,6 @@ SMALL = 12
 REBINDING = ("STORE_FAST", "STORE_DEREF", "DELETE_FAST")
 """Instructions that make an argument something else."""
 
-Place = tuple[FrameType, int]
-"""A frame, and the number of the line that it had come to."""
-
 
 def crashed(error: BaseException, did: str = "") -> str:
     """What an error was, in one sentence without any frame of ours; ``did`` stands for an error that says nothing."""
@@ -93,7 +90,7 @@ def _call(frame: FrameType) -> str:
     return f"{called}({text if len(text) <= LONGEST else text[:LONGEST] + '…'})"
 
 
-def _where(places: list[Place]) -> str:
+def _where(places: list[tuple[FrameType, int]]) -> str:
     """The line of the exercise's cell that was reached last, and the one of another cell that it led to."""
     lines = [(frame.f_code.co_filename, number) for frame, number in places]
     exercises = [place for place in lines if linecache.getline(place[0], 1).startswith(MARKER)]

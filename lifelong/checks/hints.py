@@ -8,24 +8,19 @@ from lifelong.checks.failure import UnknownExercise
 STEPS = ("a question", "the idea", "the shape of the code")
 
 _given: dict[str, int] = {}
-"""Exercise → how many steps were shown; forgotten with the process, and told to nobody."""
+"""Exercise → the step that was shown last; forgotten with the process, and told to nobody."""
 
 
 def hints() -> dict[str, list[str]]:
-    """Exercise → its hints, one for each of ``STEPS``, from hints.toml beside this file."""
+    """Exercise → its hints, one for each of ``STEPS``."""
     return tomllib.loads(Path(__file__).with_name("hints.toml").read_text(encoding="utf-8"))
 
 
 def hint(exercise: str) -> None:
-    """Print the next hint to an exercise: a question, then the idea, then the shape of the code. They cost nothing.
-
-    Raises:
-        ValueError: there are no hints to such an exercise.
-    """
-    texts = hints()
-    if exercise not in texts:
+    """Print the next hint to an exercise: a question, then the idea, then the shape of the code. They cost nothing."""
+    texts = hints().get(exercise)
+    if texts is None:
         raise UnknownExercise(f"There are no hints to {exercise!r}.")
-    at = _given.get(exercise, 0) % len(STEPS)
-    _given[exercise] = at + 1
+    at = _given[exercise] = (_given.get(exercise, -1) + 1) % len(STEPS)
     more = f"\n(The same line again gives {STEPS[at + 1]}.)" if at + 1 < len(STEPS) else ""
-    print(f"Hint {at + 1} of {len(STEPS)}, {STEPS[at]}: {texts[exercise][at]}{more}")
+    print(f"Hint {at + 1} of {len(STEPS)}, {STEPS[at]}: {texts[at]}{more}")

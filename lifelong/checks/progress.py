@@ -47,12 +47,9 @@ def table(names: Mapping[str, Any]) -> tuple[list[Row], str]:
 
 def _row(exercise: str, points: float, names: Mapping[str, Any]) -> Row:
     """How an exercise is; one whose check has spoken of other code counts as not tried."""
-    sign, worth = UNTRIED, f"{points:g} points"
-    if exercise not in OUTCOMES:
-        return sign, exercise, worth, f'not tried: run check("{exercise}")'
-    why = stale(exercise, names)
-    sign = sign if why else OUTCOMES[exercise]
-    return sign, exercise, worth, why or WORDS[sign]
+    sign = OUTCOMES.get(exercise, UNTRIED)
+    why = stale(exercise, names) if exercise in OUTCOMES else f'not tried: run check("{exercise}")'
+    return UNTRIED if why else sign, exercise, f"{points:g} points", why or WORDS[sign]
 
 
 def _answered(variable: str, names: Mapping[str, Any]) -> bool:

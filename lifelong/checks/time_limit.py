@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 SECONDS = 20.0
-AGAIN = 1.0
-"""Seconds until code that has caught the end of its time is told again."""
 
 
 class OutOfTime(BaseException):
@@ -20,10 +18,10 @@ def time_limit(seconds: float) -> Iterator[None]:
     thread, over = ctypes.c_ulong(threading.get_ident()), threading.Event()
 
     def watch() -> None:
-        wait = seconds
-        while not over.wait(wait):
+        late = over.wait(seconds)
+        while not late:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(OutOfTime))
-            wait = AGAIN
+            late = over.wait(1.0)  # code that has caught it is told again
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()

@@ -66,11 +66,11 @@ def permute(images, permutation):
     """Reorder the pixels of every image in the same way.
 
     Args:
-        images: pixels, [N, 784], uint8 or float.
-        permutation: 0 … 783 in another order, [784], int64.
+        images: D pixels each, [N, D], uint8 or float; 784 in MNIST, 4 in the check.
+        permutation: 0 … D − 1 in another order, [D], int64.
 
     Returns:
-        A new tensor [N, 784] of the same dtype, with result[:, j] = images[:, permutation[j]].
+        A new tensor [N, D] of the same dtype, with result[:, j] = images[:, permutation[j]].
     """
     ### BEGIN SOLUTION
     return images[:, permutation]
@@ -155,7 +155,7 @@ if tasks:
 # ACC is the mean of the last row, **.8933**. Forgetting compares the last row with the best *before* it: (.98 − .92) and
 # (.97 − .80), mean **.115**. Backward transfer compares it with the diagonal: (.92 − .95) and (.80 − .97), mean **−.10**.
 #
-# `R` is a float tensor or a NumPy array, $T\ge2$; it stays as it is. Return one number, of any kind.
+# `R` is a float tensor or a NumPy array, $T\ge2$; it stays as it is. Return one number: a Python float, a NumPy number, or a tensor of shape `[]` (not `[1]`).
 
 # %% nbgrader={"grade": false, "grade_id": "metrics", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: metrics
@@ -217,6 +217,11 @@ plots.ideas.guard()
 # * $\Omega$ **adds up**: every finished task's importance is added once.
 # * Before the first task has ended, $P=0$.
 #
+# (Find the bug: a slide of the original homework has `loss = …` inside the loop over the parameters. Which of them count?)
+#
+# **This course's choice.** One anchor and a sum of the Ω is what *online* EWC does (Huszár 2018). Kirkpatrick et al. have a penalty
+# per task, each with its own $\theta^*$, and a factor ½, so that their λ is twice ours.
+#
 # Expected: with $\Omega=(1,2,3)$ and weights that have moved by $(1,2,-1)$, $P=1\cdot1+2\cdot4+3\cdot1=12$.
 #
 # Who differentiates $P$ in training? The tape that you know from *Autodiff*: every operation on the model's parameters is
@@ -260,7 +265,7 @@ class QuadraticPenalty(Method):
 
         Args:
             model: the network at the end of the task.
-            batches: the task's training data; hand it on to `self.importance(model, batches)`, called once.
+            batches: the task's training data; hand it on to `self.importance(model, batches)`, which you call once a task, not once a parameter.
         """
         ### BEGIN SOLUTION
         for name, importance in self.importance(model, batches).items():
@@ -277,6 +282,13 @@ class QuadraticPenalty(Method):
 #
 # `importance(model, batches)` returns a dict with **one new, detached tensor for every name** in `model.named_parameters()`, of
 # that parameter's shape, dtype and device; a parameter that is frozen or not used has importance 0.
+#
+# | | labels | an extra pass over the task | numbers kept per weight |
+# |---|---|---|---|
+# | EWC | yes | yes | 2: Ω, θ* |
+# | MAS, SCP | no | yes | 2: Ω, θ* |
+# | SI | for training only | no | 4: ω and θ_start too |
+# | RWalk | for training only | no | 7: F, s, the task's score, ω and d too |
 #
 # * It is measured in **eval mode**, and is a mean over all $N$ examples: batch size and order change nothing.
 # * It leaves the model as it was: parameters, `.grad`, train/eval mode. `torch.autograd.grad` leaves `.grad` alone;
