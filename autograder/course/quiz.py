@@ -175,7 +175,7 @@ def question_cells(question: Question, points: float, solved: bool, *, checked: 
 
 def check_cell(exercise: str, points: float, source: str = "") -> NotebookNode:
     """The graded cell of an exercise: the given source, else the check of the course's package."""
-    cell = nbformat.v4.new_code_cell(source or f'check("{exercise}")', id=f"{exercise}-test")
+    cell: NotebookNode = nbformat.v4.new_code_cell(source or f'check("{exercise}")', id=f"{exercise}-test")
     cell.metadata["nbgrader"] = _metadata(f"{exercise}-test", locked=True, grade=True) | {"points": points}
     return cell
 

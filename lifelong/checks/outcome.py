@@ -35,6 +35,6 @@ def outdated(name: str, names: Mapping[str, Any], exercise: str) -> str:
     value = names.get(name)
     for base in value.__mro__[1:] if isinstance(value, type) else ():
         now = names.get(base.__name__, base)
-        if base.__module__ == value.__module__ and now is not base and cell_of(now) != cell_of(base):
+        if base.__module__ == value.__module__ and now not in (base, value) and cell_of(now) != cell_of(base):
             return f"`{name}` still builds on the former `{base.__name__}`: run the cell again that begins with `# exercise: {exercise}`."
     return ""
