@@ -3,22 +3,13 @@
 import dis
 import linecache
 import traceback
-from collections.abc import Mapping
-from itertools import islice
-from numbers import Number
 from types import FrameType
-from typing import Any
 
-import numpy as np
-from torch import Tensor, nn
-
-NOTEBOOK = "__main__"
-"""The module that a notebook's own code belongs to."""
+from lifelong.checks.expect import NOTEBOOK, show
 
 MARKER = "# exercise: "
 LONGEST = 160
-SMALL = 12
-"""The longest text of an input, and the most numbers that are shown of an array."""
+"""The longest text of a call's inputs."""
 
 REBINDING = ("STORE_FAST", "STORE_DEREF", "DELETE_FAST")
 """Instructions that make an argument something else."""
@@ -40,37 +31,6 @@ def unwritten_function(error: NotImplementedError) -> str:
     return frame.f_code.co_qualname if not line or "NotImplementedError" in line else ""
 
 
-def brief(value: Any) -> str:
-    """An input as short text: numbers as they are, large arrays by their shape, networks by their layers."""
-    if isinstance(value, Tensor | np.ndarray | np.generic):
-        size = value.numel() if isinstance(value, Tensor) else value.size
-        return brief(value.tolist()) if size <= SMALL else f"{_kind(value)} {list(value.shape)}"
-    if isinstance(value, nn.Module):
-        sizes = [str(getattr(value, name)) for name in ("in_features", "out_features") if hasattr(value, name)]
-        return f"{_kind(value)}({', '.join([*sizes, *map(brief, value.children())])})"
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, list | tuple):
-        inner = ", ".join(map(brief, islice(value, SMALL))) + ", …" * (len(value) > SMALL)
-        return f"[{inner}]" if isinstance(value, list) else f"({inner})"
-    if isinstance(value, Mapping):
-        inner = ", ".join(f"{key!r}: {brief(each)}" for key, each in islice(value.items(), SMALL))
-        return f"{{{inner}}}"
-    if value is None or isinstance(value, str):
-        return repr(value)
-    if isinstance(value, Number):
-        return str(value)
-    if callable(value):
-        name = str(getattr(value, "__name__", "<"))
-        return "a function" if name.startswith("<") else name
-    shape = () if type(value).__module__ == NOTEBOOK else getattr(value, "shape", ())
-    return f"{_kind(value)} {list(shape)}" if shape else f"{_kind(value)}(…)"
-
-
-def _kind(value: Any) -> str:
-    return "tensor" if isinstance(value, Tensor) else "array" if isinstance(value, np.ndarray) else type(value).__name__
-
-
 def _is_own(frame: FrameType) -> bool:
     return frame.f_globals.get("__name__") == NOTEBOOK
 
@@ -84,7 +44,7 @@ def _call(frame: FrameType) -> str:
         [step.offset for step in steps if step.opname.startswith("JUMP_BACK")] + [frame.f_lasti]
     )  # in a loop, all
     stored = {str(step.argval) for step in steps if step.opname.startswith(REBINDING) and step.offset < last}
-    kept = {name: brief(frame.f_locals[name]) for name in frame.f_locals.keys() - stored if name in names}
+    kept = {name: show(frame.f_locals[name]) for name in frame.f_locals.keys() - stored if name in names}
     text = ", ".join(kept.get(name, "…") for at, name in enumerate(names) if at or name != "self")
     called = code.co_qualname.replace(".<locals>", "")
     return f"{called}({text if len(text) <= LONGEST else text[:LONGEST] + '…'})"
