@@ -1,11 +1,3 @@
-# ---
-# jupyter:
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
 # %% [markdown] slideshow={"slide_type": "slide"}
 # # Reading: what deep learning is, and why now
 #

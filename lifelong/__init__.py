@@ -2,10 +2,14 @@
 
 from lifelong import plots
 from lifelong.checks import CheckFailed, check
+from lifelong.checks.hints import hint
+from lifelong.checks.progress import progress
+from lifelong.checks.shown import surviving
 from lifelong.comparison import Comparison, compare
 from lifelong.data import Mnist, load_mnist
 from lifelong.engine import run
 from lifelong.gradients import evaluating, example_gradients, gradient_factors
+from lifelong.lineup import train
 from lifelong.method import Batches, Method, Params
 from lifelong.method_errors import MethodError
 from lifelong.metrics import accuracy, forward_transfer, intransigence, learning_accuracy

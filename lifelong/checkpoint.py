@@ -48,10 +48,16 @@ class Checkpoint:
                 stacklevel=3,
             )
             return
+        try:
+            self._write(buffer.getbuffer())
+        except OSError as error:  # a full disk must not end the training
+            warnings.warn(f"{self.path} is not written, so this training cannot be resumed: {error}", stacklevel=3)
+
+    def _write(self, data: memoryview) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self.path.with_name(self.path.name + ".part")
         with unfinished.open("wb") as file:
-            file.write(buffer.getbuffer())
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(self.path)

@@ -33,6 +33,7 @@ def run(
     device: torch.device | str | None = None,
     precision: Precision = "auto",
     folder: Path | str | None = None,
+    quiet: bool = False,
 ) -> History:
     """Train a model on the tasks in order; after every epoch measure it on those so far, after every task on all.
 
@@ -55,6 +56,7 @@ def run(
             multiplies in it; weights, updates, penalties and importances are float32 in any case.
         folder: where to keep a checkpoint (some 30 MB) after every finished task, if anywhere. After an interruption
             the same call goes on from there, to the same end; with other settings, code or tasks it has another file.
+        quiet: show neither a bar nor the line at the end.
 
     Raises:
         ValueError: there is no task, a frozen parameter, or a damaged checkpoint.
@@ -80,7 +82,9 @@ def run(
 
     clock = time.perf_counter()
     measured = _resumed(file, trainer, order) or Measurements(initial=trainer.measure(tests))
-    with tqdm(desc=trainer.name, unit=" steps", mininterval=0.5, disable=limits is not None) as bar:
+    if measured.finished and not quiet:
+        print(f"{trainer.name}: {measured.finished} of {len(tasks)} tasks are kept from before.")
+    with tqdm(desc=trainer.name, unit=" steps", mininterval=0.5, disable=quiet or limits is not None) as bar:
         lengths = [epochs * min(len(train.batches(batch_size)), longest or len(train)) for train in trains]
         bar.total, bar.n = sum(lengths), sum(lengths[: measured.finished])
         for number, train in enumerate(trains[measured.finished :], start=measured.finished + 1):
@@ -100,7 +104,8 @@ def run(
     history = measured.history(
         trainer.name, strength=method.strength, epochs=epochs, device=trainer.device, dtype=trainer.dtype
     )
-    print(f"{history}{', tiny budget: a few steps only' if limits else ''}")
+    if not quiet:
+        print(f"{history}{', tiny budget: a few steps only' if limits else ''}")
     return history
 
 

@@ -170,9 +170,14 @@ def question_cells(question: Question, points: float, solved: bool, *, checked: 
     choice = nbformat.v4.new_code_cell(_choice_source(question, solved), id=question.id)
     choice.metadata["nbgrader"] = _metadata(question.id, solution=True)
     ticked = f'assert any({question.variable}.values()), "Tick the right options of question {question.number}."'
-    test = nbformat.v4.new_code_cell(f'check("{question.id}")' if checked else ticked, id=f"{question.id}-test")
-    test.metadata["nbgrader"] = _metadata(f"{question.id}-test", locked=True, grade=True) | {"points": points}
-    return [text, choice, test]
+    return [text, choice, check_cell(question.id, points, "" if checked else ticked)]
+
+
+def check_cell(exercise: str, points: float, source: str = "") -> NotebookNode:
+    """The graded cell of an exercise: the given source, else the check of the course's package."""
+    cell: NotebookNode = nbformat.v4.new_code_cell(source or f'check("{exercise}")', id=f"{exercise}-test")
+    cell.metadata["nbgrader"] = _metadata(f"{exercise}-test", locked=True, grade=True) | {"points": points}
+    return cell
 
 
 def _metadata(grade_id: str, *, locked: bool = False, grade: bool = False, solution: bool = False) -> dict[str, Any]:

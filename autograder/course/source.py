@@ -11,8 +11,9 @@ from nbformat.v4 import new_notebook
 
 from autograder.course.cell_text import markers
 from autograder.course.course import Course, CourseError
-from autograder.course.quiz import Quiz, question_cells
+from autograder.course.quiz import Quiz, check_cell, question_cells
 from autograder.course.setup_cell import setup_cell
+from autograder.paths import AUTOGRADER
 
 QUIZ_CELL = "<!-- quiz -->"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -30,8 +31,9 @@ class SourceError(CourseError):
 def source_notebook(course: Course, name: str) -> NotebookNode:
     """The source notebook of an assignment, with solutions: the same for the same files, cell ids included.
 
-    Reads solutions/NAME/NAME.py (jupytext percent), fills ``{{setup}}``, ``{{repository}}`` and ``{{tag}}``, and puts
-    the quiz's cells, with the right options chosen, in the place of the markdown cell ``<!-- quiz -->``.
+    Reads solutions/NAME/NAME.py (jupytext percent), fills ``{{setup}}``, ``{{repository}}`` and ``{{tag}}``, puts the
+    quiz's cells, with the right options chosen, in the place of the markdown cell ``<!-- quiz -->``, and what exercises
+    there are, with their points, in that of ``{{exercises}}``.
 
     Raises:
         CourseError: the course has no assignment of that name.
@@ -46,15 +48,38 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
         if cell.source.strip() == QUIZ_CELL:
             cells += _quiz_cells(course, name)
         else:
-            cells.append(cell)
+            cells += _checked(cell)
     faults = _faults(cells)
     if faults:
         raise SourceError("\n".join(f"{path}: {fault}" for fault in faults))
+    for cell in cells:
+        cell.source = cell.source.replace("{{exercises}}", _exercises(cells))
     return notebook_of(cells)
+
+
+def _checked(cell: NotebookNode) -> list[NotebookNode]:
+    """A cell; and where students write in it and its source says the points, the graded cell with the course's check."""
+    points = (
+        cell.metadata.get("nbgrader", {}).pop("points", None) if is_solution(cell) and not is_graded(cell) else None
+    )
+    return [cell] if points is None else [cell, check_cell(str(grade_id(cell)), points)]
+
+
+def _exercises(cells: list[NotebookNode]) -> str:
+    """The exercises that are graded automatically, each with its points, as a Python dict; the questions in short."""
+    graded = [cell.metadata.nbgrader for cell in cells if is_graded(cell) and not is_written(cell)]
+    points = {each.grade_id.removesuffix("-test"): each.points for each in graded}
+    quiz = [identity for identity in points if identity.startswith("quiz-")]
+    named = ", ".join(f'"{identity}": {value:g}' for identity, value in points.items() if identity not in quiz)
+    if not quiz:
+        return f"{{{named}}}"
+    return f'{{{named}}} | {{f"quiz-{{n:02}}": {points[quiz[0]]:g} for n in range(1, {len(quiz) + 1})}}'
 
 
 def percent_cells(course: Course, path: Path) -> list[NotebookNode]:
     """The cells of a jupytext percent file, ``{{setup}}``, ``{{repository}}`` and ``{{tag}}`` filled in.
+
+    A text cell ``{{set_up}}`` or ``{{hand_in}}`` stands for a homework's first and last cells, where the package has checks.
 
     Raises:
         SourceError: it has a set-up cell, but the course has no package.
@@ -62,10 +87,13 @@ def percent_cells(course: Course, path: Path) -> list[NotebookNode]:
     import jupytext  # takes as long as all else that a worker needs, and a worker reads no source
 
     text = path.read_text(encoding="utf-8")
+    for name in ("set_up", "hand_in"):
+        part = (AUTOGRADER / "templates" / "homework" / f"{name}.percent").read_text(encoding="utf-8")
+        text = text.replace(f"# %% [markdown]\n# {{{{{name}}}}}\n", part)
     if "{{setup}}" in text:
         if course.package is None:
             raise SourceError(f"{path} has {{{{setup}}}}, but course.toml names no package for it to fetch.")
-        text = text.replace("{{setup}}", setup_cell(course.package))
+        text = text.replace("{{setup}}", setup_cell(course.package)).replace("{{package}}", course.package)
     text = text.replace("{{repository}}", course.repository).replace("{{tag}}", course.tag)
     cells: list[NotebookNode] = jupytext.reads(text, fmt="py:percent").cells
     for cell in cells:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from lifelong.checks.expect import Names, lookup
-from lifelong.checks.tolerance import Known, expect
+from lifelong.checks.kinds import Known, expect
 
 
 def check(names: Names) -> str:

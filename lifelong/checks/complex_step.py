@@ -8,7 +8,7 @@ import numpy as np
 
 from lifelong.checks.expect import Names, lookup
 from lifelong.checks.failure import CheckFailed
-from lifelong.checks.tolerance import expect
+from lifelong.checks.kinds import expect
 
 
 def check(names: Names) -> str:

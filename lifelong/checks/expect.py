@@ -3,12 +3,15 @@
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from numbers import Number
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
 from lifelong.checks.failure import CheckFailed
+from lifelong.checks.outcome import CELLS, cell_of, outdated
 
 Names = Mapping[str, Any]
 """The names that the notebook defines."""
@@ -20,26 +23,43 @@ Known = Sequence[tuple[Mapping[str, Numbers], str]]
 """Commonest mistakes: what each would have given for some of the entries, and the sentence that names it."""
 
 TOLERANCE = 1e-4
+NOTEBOOK = "__main__"
+"""The module that a notebook's own code belongs to."""
+MOST = 100
+"""The most numbers that are shown of an array."""
 
 
 def lookup(names: Mapping[str, Any], name: str, exercise: str) -> Any:
     """The student's object of that name."""
     if name not in names:
         raise CheckFailed(f"There is no `{name}` yet: first run the cell that begins with `# exercise: {exercise}`.")
+    CELLS.setdefault(exercise, {})[name] = cell_of(names[name])
+    if built := outdated(name, names, exercise):
+        raise CheckFailed(built)
     return names[name]
 
 
 def show(value: Any) -> str:
-    """A value as short text: at most four significant digits, tensors as nested lists."""
-    if isinstance(value, Tensor):
-        return show(value.detach().tolist())
+    """A value as short text: at most four significant digits, large arrays by their shape, networks by their layers."""
+    if isinstance(value, Tensor | np.ndarray | np.generic):
+        size = value.numel() if isinstance(value, Tensor) else value.size
+        return show(value.tolist()) if size <= MOST else f"{type(value).__name__} {list(value.shape)}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(show(item) for item in value) + "]"
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key!r}: {show(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, nn.Module):
+        sizes = [str(getattr(value, name)) for name in ("in_features", "out_features") if hasattr(value, name)]
+        return f"{type(value).__name__}({', '.join([*sizes, *map(show, value.children())])})"
+    if callable(value):
+        name = str(getattr(value, "__name__", "<"))
+        return "a function" if name.startswith("<") else name
     if isinstance(value, float):
         return f"{value:.4g}"
-    return repr(value)
+    if isinstance(value, Number) or type(value).__module__ == "builtins":
+        return repr(value)
+    shape = () if type(value).__module__ == NOTEBOOK else getattr(value, "shape", ())
+    return f"{type(value).__name__} {list(shape)}" if shape else f"{type(value).__name__}(…)"
 
 
 def close(got: Any, expected: Numbers) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 
 from lifelong.checks.expect import Names, lookup
 from lifelong.checks.failure import CheckFailed
-from lifelong.checks.tolerance import Known, expect
+from lifelong.checks.kinds import Known, expect
 
 
 def check(names: Names) -> str:

@@ -12,21 +12,24 @@ from lifelong.digits import FloatRefused, Precise
 Known = Sequence[tuple[Any, str]]
 """Commonest wrong answers, and the sentence that each betrays."""
 
-TOLERANCE = 1e-9
 
-
-def expect(got: Any, right: Any, call: str, known: Known = ()) -> None:
-    """A number, list or array with the right shape and values, of any kind of number."""
+def expect(got: Any, right: Any, call: str, known: Known = (), tolerance: float = 1e-9) -> None:
+    """A number, list or array of any kind of number, with the right shape, and ‖got − right‖ ≤ tolerance · ‖right‖."""
     wanted = np.asarray(right, dtype=float)
     have = _floats(got, call)
     if have.shape != wanted.shape:
         reason = next((f" {text}" for wrong, text in known if np.shape(wrong) == have.shape != wanted.shape), "")
         raise CheckFailed(f"{call} should have shape {list(wanted.shape)}, but has {list(have.shape)}.{reason}")
-    if np.allclose(have, wanted, rtol=TOLERANCE, atol=TOLERANCE):
+    if _near(have, wanted, tolerance):
         return
     alike = ((np.asarray(wrong, dtype=float), text) for wrong, text in known if np.shape(wrong) == have.shape)
-    reason = next((f" {text}" for wrong, text in alike if np.allclose(have, wrong, rtol=1e-6, atol=1e-9)), "")
+    reason = next((f" {text}" for wrong, text in alike if _near(have, wrong, max(tolerance, 1e-6))), "")
     raise CheckFailed(f"{call} should be {show(wanted.tolist())}, but is {show(have.tolist())}.{reason}")
+
+
+def _near(got: np.ndarray[Any, Any], right: np.ndarray[Any, Any], tolerance: float) -> bool:
+    """Whether the distance is small beside ‖right‖, beside 1 where that is 0."""
+    return bool(np.linalg.norm(got - right) <= tolerance * (np.linalg.norm(right) or 1.0))
 
 
 def _floats(got: Any, call: str) -> Any:

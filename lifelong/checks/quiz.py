@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lifelong.checks.failure import CheckFailed, unfinished
+from lifelong.checks.failure import CheckFailed, Unfinished
 
 LETTERS = "ABCDE"
 
@@ -20,7 +20,7 @@ def recorded(names: Mapping[str, Any], exercise: str) -> str:
         raise CheckFailed(f"There is no `{variable}` yet: run the cell that begins with `# exercise: {exercise}`.")
     chosen = chosen_letters(names[variable], variable)
     if not chosen:
-        raise unfinished(f"{exercise}: nothing is chosen yet. At least one option is right.")
+        raise Unfinished(f"{exercise}: nothing is chosen yet. At least one option is right.")
     return f"recorded: {', '.join(chosen)}"
 
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from lifelong.checks.expect import Names, lookup
 from lifelong.checks.failure import CheckFailed
-from lifelong.checks.tolerance import expect
+from lifelong.checks.kinds import expect
 
 
 def check(names: Names) -> str:

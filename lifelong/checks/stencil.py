@@ -1,7 +1,7 @@
 """Check of `stencil`: the weights of a stencil."""
 
 from lifelong.checks.expect import Names, lookup
-from lifelong.checks.tolerance import Known, expect
+from lifelong.checks.kinds import Known, expect
 
 
 def check(names: Names) -> str:

@@ -50,6 +50,7 @@ class Kernel:
 
     def __init__(self, function: FunctionType, definition: ast.FunctionDef | None = None) -> None:
         self._device = Device(function, definition)
+        self.__wrapped__ = function
         self._signature = inspect.signature(function)
         self._globals = function.__globals__
         self.__name__, self.__doc__ = function.__name__, function.__doc__

@@ -1,11 +1,3 @@
-# ---
-# jupyter:
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
 # %% [markdown]
 # # Homework · CUDA: ten thousand threads, and every one needs an address
 #
@@ -13,38 +5,29 @@
 # and each must find out *which cell is mine?* You write such functions – kernels – tonight, first in a simulator that watches
 # every access, then in real CUDA C.
 #
-# * The exercises are cells that begin with `# exercise: …`. Below each stands `check("…")`: run it as often as you like; it says within
-#   a second what is still off. It tries small examples only; your marks come from other sizes and other launch shapes.
-# * Write in the exercise cells only. The exercises do not build on each other.
-# * No GPU is needed.
+# * **You can, in the end**, write a kernel that is right for every launch shape, and find a race, a missing guard and a leak.
+# * **You need** Python, and for the last three exercises some C. No GPU.
+# * **It takes** 4 to 6 hours (estimated): 10 exercises (32 points), in any order.
+# * **It leads to** the matrix products and convolutions behind every layer; marks come from other sizes and launch shapes.
 
 # %% [markdown]
-# ## 0 · Set-up
-#
-# Run this cell first. In Colab it fetches the course's package `lifelong` (some seconds); where it is there already, nothing is
-# installed.
-
-# %% nbgrader={"grade": false, "grade_id": "given-setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-{{setup}}
+# {{set_up}}
 
 # %% nbgrader={"grade": false, "grade_id": "given-imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 
-from lifelong import check
 from lifelong.cuda import CudaError, device_array, draw, to_device
 from lifelong.cuda import atomicAdd, blockDim, blockIdx, device, gridDim, kernel, shared, syncthreads, threadIdx
 
 
 def picture_of(launch):
     """The picture of a launch, once its kernel is written; what is wrong with it is said and drawn."""
-    try:
-        launch()
-    except NotImplementedError:
-        print("Write the exercise above, then run this cell: it draws what your threads do.")
-        return None
-    except CudaError as error:
-        print(error)
-    return draw()
+    with surviving("Write the exercise above, then run this cell: it draws what your threads do."):
+        try:
+            launch()
+        except CudaError as error:
+            print(error)
+        return draw()
 
 # %% [markdown]
 # ### A first launch
@@ -86,7 +69,7 @@ draw()
 #   reading order. Expected for a grid of (x, y) = (2, 2) blocks of (3, 1) threads:
 #   `[[0, 0, 0, 1, 1, 1], [2, 2, 2, 3, 3, 3]]`.
 
-# %% nbgrader={"grade": false, "grade_id": "global_index", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "global_index", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: global_index
 @kernel
 def label_1d(label):
@@ -114,9 +97,6 @@ def label_2d(label):
     label[row, column] = blockIdx.x + blockIdx.y * gridDim.x
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "global_index-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check("global_index")
-
 # %% nbgrader={"grade": false, "grade_id": "given-label", "locked": true, "schema_version": 3, "solution": false, "task": false}
 picture_of(lambda: label_2d[(3, 2), (4, 3)](device_array((6, 12), np.int32)))
 
@@ -134,7 +114,7 @@ picture_of(lambda: label_2d[(3, 2), (4, 3)](device_array((6, 12), np.int32)))
 # Expected for `celsius = [0, 100, −40]`, n = 2, and a `result` full of 7: `[32, 212, 7]`.
 # (Shares: what you write 40 %, which cells you write 40 %, exactly n threads and a single cell 20 %.)
 
-# %% nbgrader={"grade": false, "grade_id": "bounds_guard", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "bounds_guard", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # exercise: bounds_guard
 @kernel
 def fahrenheit(celsius, result, n):
@@ -151,9 +131,6 @@ def fahrenheit(celsius, result, n):
         result[i] = 1.8 * celsius[i] + 32
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "bounds_guard-test", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check("bounds_guard")
-
 # %% [markdown]
 # ### Exercise 3: the grid's size (2 points)
 #
@@ -167,7 +144,7 @@ check("bounds_guard")
 # Whole numbers: a launch with 4.0 blocks is refused. (Shares: `blocks_for` 40 %, half of it where n fills the blocks; `grid_for` 40 %,
 # also where only the `blocks_for` that it calls is wrong; ints 20 %.)
 
-# %% nbgrader={"grade": false, "grade_id": "grid_size", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "grid_size", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # exercise: grid_size
 def blocks_for(n, threads):
     """The least number of blocks of so many threads for n cells, an int; n and threads are at least 1."""
@@ -183,9 +160,6 @@ def grid_for(rows, columns, block):
     return blocks_for(columns, x), blocks_for(rows, y)
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "grid_size-test", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-check("grid_size")
-
 # %% [markdown]
 # ## 3 · More cells than threads
 #
@@ -199,7 +173,7 @@ check("grid_size")
 # once. Expected for `alpha = 2`, `x = [1, 2, 3, 4, 5]`, `y = [10, 10, 10, 10, 10]`, n = 5, launched with `[1, 2]`:
 # `[12, 14, 16, 18, 20]`. (Shares: what you write 25 %, which cells 25 %, one block 10 %, several 20 %, more threads than cells 20 %.)
 
-# %% nbgrader={"grade": false, "grade_id": "grid_stride", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "grid_stride", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: grid_stride
 @kernel
 def saxpy(alpha, x, y, n):
@@ -214,9 +188,6 @@ def saxpy(alpha, x, y, n):
     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x * gridDim.x):
         y[i] = alpha * x[i] + y[i]
     ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "grid_stride-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check("grid_stride")
 
 # %% nbgrader={"grade": false, "grade_id": "given-saxpy", "locked": true, "schema_version": 3, "solution": false, "task": false}
 picture_of(lambda: saxpy[2, 3](2.0, to_device(np.arange(14.0)), to_device(np.ones(14)), 14))
@@ -238,7 +209,7 @@ picture_of(lambda: saxpy[2, 3](2.0, to_device(np.arange(14.0)), to_device(np.one
 # y along the rows; the 2-D grid may reach beyond the matrix on both sides. The padding of `c` stays as it is.
 # (Shares: what you write 35 %, which cells 35 %, no padding, exact grids and a single cell 30 %.)
 
-# %% nbgrader={"grade": false, "grade_id": "hadamard", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "hadamard", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: hadamard
 @kernel
 def hadamard(a, b, c, rows, columns, pitch):
@@ -256,9 +227,6 @@ def hadamard(a, b, c, rows, columns, pitch):
         i = row * pitch + column
         c[i] = a[i] * b[i]
     ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "hadamard-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check("hadamard")
 
 # %% [markdown]
 # ## 5 · Threads that work together
@@ -288,7 +256,7 @@ check("hadamard")
 #
 # (Real CUDA C wants to know the size of `__shared__ float tile[…]` when it compiles; here `shared.array(blockDim.x)` will do.)
 
-# %% nbgrader={"grade": false, "grade_id": "block_sum", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "block_sum", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: block_sum
 @kernel
 def block_sum(x, sums, n):
@@ -315,9 +283,6 @@ def block_sum(x, sums, n):
         sums[blockIdx.x] = tile[0]
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "block_sum-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check("block_sum")
-
 # %% nbgrader={"grade": false, "grade_id": "given-sum", "locked": true, "schema_version": 3, "solution": false, "task": false}
 picture_of(lambda: block_sum[2, 8](to_device(np.float32([3, 1, 7, 0, 4, 1, 6, 3, 5, 5])), device_array(2), 10))
 
@@ -338,7 +303,7 @@ picture_of(lambda: block_sum[2, 8](to_device(np.float32([3, 1, 7, 0, 4, 1, 6, 3,
 # arrays have two indices here: `image[row, column]`. Expected for a 3 × 3 image of ones and 3 × 3 weights of ones:
 # `[[4, 6, 4], [6, 9, 6], [4, 6, 4]]`. (Shares: far from the edges 35 %; edges, even with the window flipped, 40 %; all of it 25 %.)
 
-# %% nbgrader={"grade": false, "grade_id": "convolution", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "convolution", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: convolution
 @kernel
 def convolve(image, weights, result, rows, columns, k):
@@ -363,9 +328,6 @@ def convolve(image, weights, result, rows, columns, k):
                 total += weights[u, v] * image[r, c]
     result[row, column] = total
     ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "convolution-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check("convolution")
 
 # %% [markdown]
 # Your kernel on a little image: weights that answer to vertical edges.
@@ -456,7 +418,7 @@ run_cuda(SLIDE)
 # Expected: `0 + 0 = 0`, `1 + 1 = 2`, … `511 + 511 = 1022`, and `✓ no fault found`. (Shares: the sums 70 %, of which 25 % where n is a
 # multiple of 512; threads 10 %; memory given back 20 %.)
 
-# %% nbgrader={"grade": false, "grade_id": "c_slide", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "c_slide", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: c_slide
 def slide_program():
     """The mended program as one string, r\"\"\" … \"\"\", with `void add_vectors(const int *a, const int *b, int *c, int n)`."""
@@ -519,17 +481,11 @@ int main(void)
 """
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "c_slide-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check("c_slide")
-
 # %% nbgrader={"grade": false, "grade_id": "given-slide-run", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def shown(program):
     """What a program of yours prints, what is found in it, and what NVIDIA's own compiler says where there is one."""
-    try:
+    with surviving("Write the exercise above, then run this cell."):
         source = program()
-    except NotImplementedError:
-        print("Write the exercise above, then run this cell.")
-    else:
         print(run_cuda(source))
         print(ask_nvidia(source))
 
@@ -560,7 +516,7 @@ shown(slide_program)
 # all that it has allocated is free again when it returns. (`cudaFree` of a null pointer does nothing. No `main` is needed. Shares:
 # means 35 %, codes of failures 35 %, memory given back 30 %.)
 
-# %% nbgrader={"grade": false, "grade_id": "c_memory", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "c_memory", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: c_memory
 def mean_program():
     """Kernel and host function as one string: `cudaError_t mean(const float *x, const float *y, float *z, int n)`."""
@@ -600,9 +556,6 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 """
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "c_memory-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check("c_memory")
-
 # %% [markdown]
 # ### Exercise 10: a dot product by all blocks together (4 points)
 #
@@ -616,7 +569,7 @@ check("c_memory")
 # grids. Think of the barriers, and of threads that have no element at all. Expected for x = (1, …, 100), y = (2, …, 2): 10100.
 # (Shares: one thread alone 20 %, one block 20 %, more elements than threads 15 %, several blocks 20 %, one atomic 15 %, no race 10 %.)
 
-# %% nbgrader={"grade": false, "grade_id": "c_dot_product", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "c_dot_product", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: c_dot_product
 def dot_program():
     """The kernel as one string: `__global__ void dot(const float *x, const float *y, float *result, int n)`."""
@@ -642,5 +595,5 @@ __global__ void dot(const float *x, const float *y, float *result, int n)
 """
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "c_dot_product-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check("c_dot_product")
+# %% [markdown]
+# {{hand_in}}

@@ -1,11 +1,3 @@
-# ---
-# jupyter:
-#   kernelspec:
-#     display_name: Python 3
-#     language: python
-#     name: python3
-# ---
-
 # %% [markdown]
 # # Homework · Finite differences
 #
@@ -13,26 +5,21 @@
 # formulas of the lecture as code, find out how exact each of them can get, and end with a tool that you will use for the rest of
 # the course: a **gradient checker**.
 #
-# * 8 exercises (30 points) are cells that begin with `# exercise: …`. Below each stands `check("…")`: run it as often as you
-#   like; it says within a second what is still off. It tries small examples only; your marks come from other inputs.
-# * Write in the exercise cells only. The exercises do not build on each other: do them in any order.
+# * **You can, in the end**, write a derivative as code, say how exact it is, and find a wrong gradient.
+# * **You need** Taylor's formula and NumPy arrays; the lecture *Finite differences* helps.
+# * **It takes** 3 to 5 hours (estimated): 8 exercises (30 points), in any order.
+# * **It leads to** *Automatic differentiation*, where your gradient checker tells whether your own `backward()` is right.
 # * Marks ask whether your errors shrink as theory says, and are as small as it allows. Nobody compares 16 digits.
 
 # %% [markdown]
-# ## 0 · Set-up
-#
-# Run this cell first. In Colab it fetches the course's package `lifelong` (some seconds); where it is there already, nothing is
-# installed.
-
-# %% nbgrader={"grade": false, "grade_id": "given-setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
-{{setup}}
+# {{set_up}}
 
 # %% nbgrader={"grade": false, "grade_id": "given-imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 from fractions import Fraction
 
 import numpy as np
 
-from lifelong import check, plots
+from lifelong import plots
 
 # %% [markdown]
 # ## 1 · Four schemes
@@ -60,7 +47,7 @@ plots.differences.schemes()
 #
 # `x` may be a number or a NumPy array; then `f` is applied to arrays, and the result has the shape of `x`.
 
-# %% nbgrader={"grade": false, "grade_id": "schemes", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "schemes", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: schemes
 def forward(f, x, h):
     """The slope of f at x from f(x + h) and f(x).
@@ -98,9 +85,6 @@ def five_point(f, x, h):
     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "schemes-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check("schemes")
-
 # %% [markdown]
 # ## 2 · The best h
 #
@@ -125,7 +109,7 @@ plots.differences.valley()
 #
 # For $x=1$ in float64: $p=1$ gives 1.5e-8, $p=2$ gives 6.1e-6, $p=4$ gives 7.4e-4. In float32, $p=1$ gives 3.5e-4.
 
-# %% nbgrader={"grade": false, "grade_id": "best_h", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "best_h", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: best_h
 def best_h(p, truncation, rounding):
     """The h > 0 at which truncation * h**p + rounding / h is least.
@@ -158,9 +142,6 @@ def rule_of_thumb(x, p, dtype=np.float64):
     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "best_h-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check("best_h")
-
 # %% [markdown]
 # ## 3 · What remains, exactly
 #
@@ -187,7 +168,7 @@ check("best_h")
 # mean_point(7, 1.0, 0.5)                         1.0293…
 # ```
 
-# %% nbgrader={"grade": false, "grade_id": "remainder", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "remainder", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: remainder
 def remainder(n, x, h):
     """f'(x) minus the five-point estimate, for f(x) = x**n.
@@ -222,9 +203,6 @@ def mean_point(n, x, h):
     return (30 * remainder(n, x, h) / (h**4 * factor)) ** (1 / (n - 5))
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "remainder-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check("remainder")
-
 # %% [markdown]
 # ## 4 · Where the weights come from
 #
@@ -243,7 +221,7 @@ check("remainder")
 # stencil([0, 1, 2])                        [-1.5, 2, -0.5]                one-sided, of order 2
 # ```
 
-# %% nbgrader={"grade": false, "grade_id": "stencil", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "stencil", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: stencil
 def stencil(offsets, derivative=1):
     """The weights w for which the sum of w[j] * f(x + offsets[j] * h), divided by h**derivative, is a derivative of f.
@@ -262,9 +240,6 @@ def stencil(offsets, derivative=1):
     right[derivative] = np.prod(np.arange(1, derivative + 1))
     return np.linalg.solve(offsets[None, :] ** powers[:, None], right)
     ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "stencil-test", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-check("stencil")
 
 # %% [markdown]
 # ## 5 · Richardson: two wrong answers make a better one
@@ -293,7 +268,7 @@ check("stencil")
 # richardson(A, 1.0, 3)     7.0       nothing is left
 # ```
 
-# %% nbgrader={"grade": false, "grade_id": "richardson", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "richardson", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: richardson
 def richardson(estimate, h, levels, p=2, stride=2):
     """Extrapolate an estimate to h = 0.
@@ -316,9 +291,6 @@ def richardson(estimate, h, levels, p=2, stride=2):
     return column[0]
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "richardson-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check("richardson")
-
 # %% [markdown]
 # ## 6 · A gradient in n dimensions
 #
@@ -339,7 +311,7 @@ check("richardson")
 # gradient(lambda x: (x ** 2).sum(), np.array([[1, 2], [3, 4]]))                ≈ [[2, 4], [6, 8]]
 # ```
 
-# %% nbgrader={"grade": false, "grade_id": "gradient", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "gradient", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: gradient
 def gradient(f, x, h=1e-6):
     """The gradient of f at x by forward differences, with n + 1 evaluations of f.
@@ -362,9 +334,6 @@ def gradient(f, x, h=1e-6):
         result[index] = (f(moved) - middle) / h
     return result
     ### END SOLUTION
-
-# %% nbgrader={"grade": true, "grade_id": "gradient-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check("gradient")
 
 # %% [markdown]
 # ## 7 · The complex step
@@ -392,7 +361,7 @@ check("gradient")
 # trustworthy(np.conj, 1.0)          False    its complex step is −1
 # ```
 
-# %% nbgrader={"grade": false, "grade_id": "complex_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "complex_step", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # exercise: complex_step
 def complex_step(f, x, h=1e-20):
     """The derivative of f at x from the imaginary part of f(x + ih).
@@ -437,9 +406,6 @@ def trustworthy(f, x):
     return bool(abs(complex_step(f, x) - slope) < 1e-6 * abs(slope))
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "complex_step-test", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false}
-check("complex_step")
-
 # %% [markdown]
 # ## 8 · The gradient checker
 #
@@ -467,7 +433,7 @@ check("complex_step")
 # gradcheck(f, np.array([7.0, np.nan]), np.array([2.0, 1.0]))    (False, 1)
 # ```
 
-# %% nbgrader={"grade": false, "grade_id": "gradcheck", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# %% nbgrader={"grade": false, "grade_id": "gradcheck", "locked": false, "points": 5, "schema_version": 3, "solution": true, "task": false}
 # exercise: gradcheck
 def gradcheck(f, claimed, x):
     """Hold a claimed gradient against finite differences.
@@ -496,11 +462,5 @@ def gradcheck(f, claimed, x):
     return bool(error.max() <= 1e-4 * np.abs(numerical).max()), int(error.argmax())
     ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "gradcheck-test", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
-check("gradcheck")
-
 # %% [markdown]
-# ## Done
-#
-# Download the notebook (*File → Download*) and hand it in. Keep `gradcheck`: in the next unit it tells whether your own
-# `backward()` is right, and in the last one you can hold it against the gradient of every penalty that you write.
+# {{hand_in}}

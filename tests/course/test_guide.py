@@ -30,15 +30,16 @@ def once(text: str, old: str, new: str) -> str:
 
 
 def apply(folder: Path, path: str, where: str, text: str) -> None:
-    """Do what a block of the guide says: write a new file, or put cells below a cell."""
+    """Do what a block of the guide says: write a new file, or put cells above a cell."""
     target = folder / path
     if where == ", a new file":
         assert not target.exists()
         target.write_text(text, encoding="utf-8")
         return
-    below = re.fullmatch(r", below the cell of `(.+)`", where)
-    assert below, where
-    source = once(target.read_text(encoding="utf-8"), f"{below[1]}\n", f"{below[1]}\n\n{text}")
+    above = re.fullmatch(r", above the cell of `(.+)`", where)
+    assert above, where
+    cell = f"# %% [markdown]\n{above[1]}\n"
+    source = once(target.read_text(encoding="utf-8"), cell, f"{text}\n{cell}")
     assert COUNT
     target.write_text(once(source, COUNT["old"], COUNT["new"]), encoding="utf-8")
 

@@ -5,6 +5,8 @@ import subprocess
 import sys
 import textwrap
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +14,16 @@ import pytest
 import torch
 
 from autograder.course.assignment import Assignment
-from lifelong import CheckFailed, check
+from lifelong import CheckFailed, check, hint
 from lifelong.checks import exercises
+from lifelong.checks.hints import STEPS, hints
+from lifelong.checks.progress import table
 from tests.course.bank_reference import ASSIGNMENT, COURSE, cells, namespace
 
 pytestmark = pytest.mark.heavy
 
 MISTAKES = tomllib.loads(Path(__file__).with_name("mistakes.toml").read_text(encoding="utf-8"))
+CRASHES = tomllib.loads(Path(__file__).with_name("crashes.toml").read_text(encoding="utf-8"))["crash"]
 EWC = MISTAKES["ewc"]
 
 
@@ -57,10 +62,14 @@ def test_a_cell_that_was_not_run_is_named(exercise: str) -> None:
         try_check(exercise, {})
 
 
-@pytest.mark.parametrize("name", ["ecw", "expect", "__init__", "shared.ewc", "../checks/ewc"])
-def test_what_is_no_exercise_lists_those_there_are(name: str) -> None:
-    with pytest.raises(ValueError, match=r"There is no exercise .*; there are .*ewc, .*mas, .* and quiz-01"):
-        check(name)
+@pytest.mark.parametrize("name", ["expect", "__init__", "shared/x", "../checks/ewc", "MAS"])
+def test_what_is_no_exercise_lists_the_homework_s_own(name: str) -> None:
+    points = {"ewc": 4, "mas": 4, "quiz-01": 0.4, "quiz-02": 0.4}
+    with pytest.raises(ValueError, match=r"There is no exercise .* There are ewc, mas, quiz-01 … quiz-02\.$") as raised:
+        try_check(name, {"EXERCISES": points})
+    assert ("Did you mean 'mas'?" in str(raised.value)) == (name == "MAS")
+    with pytest.raises(ValueError, match=r"There is no exercise 'rwolk'\. Did you mean 'rwalk'\?$"):
+        check("rwolk")
 
 
 def test_every_exercise_of_the_course_has_a_check() -> None:
@@ -80,10 +89,6 @@ def test_a_check_leaves_random_numbers_alone() -> None:
     torch.manual_seed(5)
     try_check("scp", names)
     assert torch.equal(torch.rand(3), expected)
-
-
-def test_a_failed_check_shows_one_sentence_in_a_notebook() -> None:
-    assert CheckFailed("too large")._render_traceback_() == ["✗ too large"]
 
 
 def test_a_loop_over_examples_is_right_too() -> None:
@@ -113,10 +118,13 @@ def test_side_effects_and_wrong_forms(kind: str, sentence: str, twist: str) -> N
 
 
 def replaced(exercise: str, old: str, new: str) -> str:
-    """What the check says once one line of the solution reads differently."""
-    cell = dict(cells("hw14"))[exercise]
+    """What the check says once a piece of the solution reads differently."""
+    assignment = ASSIGNMENT[exercise]
+    cell = dict(cells(assignment))[exercise]
     assert old in cell
-    return complaint(exercise, cell.replace(old, new))
+    with pytest.raises(CheckFailed) as raised:
+        try_check(exercise, namespace(assignment, {exercise: cell.replace(old, new)}))
+    return str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +133,61 @@ def replaced(exercise: str, old: str, new: str) -> str:
 )
 def test_one_line_mistakes(exercise: str, sentence: str, old: str, new: str) -> None:
     assert sentence in replaced(exercise, old, new)
+
+
+@pytest.mark.parametrize("crash", CRASHES, ids=lambda crash: f"{crash['exercise']} {crash['new']}")
+def test_a_crash_is_one_sentence(crash: dict[str, str]) -> None:
+    assert replaced(crash["exercise"], crash["old"], crash["new"]) == crash["says"]
+
+
+ENDLESS = """# exercise: permutation
+def permute(images, permutation):
+    while True:
+        try:
+            images = images + 0
+        except:
+            pass
+"""
+
+
+@pytest.mark.parametrize("pool", [nullcontext(), ThreadPoolExecutor(1)])
+def test_an_endless_loop_is_stopped_in_any_thread(pool: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lifelong.checks.SECONDS", 0.3)
+    names = namespace("hw14", {"permutation": ENDLESS})
+    with (
+        pool as other,
+        pytest.raises(CheckFailed, match=r"^permutation: permute\(…, \[2, 0, 3, 1\]\) did not finish in time"),
+    ):
+        other.submit(try_check, "permutation", names).result() if other else try_check("permutation", names)
+
+
+def test_what_is_stale_is_said() -> None:
+    points = {"penalty": 4, "ewc": 4, "mas": 4, "quiz-01": 0.4, "quiz-02": 0.4}
+    names = namespace("hw14", {}) | {"EXERCISES": points, "quiz_02": {"A": True}}
+    for exercise in ("penalty", "ewc"):
+        try_check(exercise, names)
+    rows, total = table(names)
+    assert [row[0] for row in rows] == ["✓", "✓", "–", "–"]
+    assert rows[3] == ("–", "quiz", "0.8 points", "1 of 2 answered; open: 1")
+    assert total.startswith("Green: 8 of 12 points.")
+    names |= {"QuadraticPenalty": namespace("hw14", {})["QuadraticPenalty"]}  # run again, as it was
+    assert [row[0] for row in table(names)[0]] == ["✓", "✓", "–", "–"]
+    mended = dict(cells("hw14"))["penalty"] + "\n# mended"
+    names |= {"QuadraticPenalty": namespace("hw14", {"penalty": mended})["QuadraticPenalty"]}
+    changed, built = (row[3] for row in table(names)[0][:2])
+    assert changed == '`QuadraticPenalty` has changed since: run check("penalty") again.'
+    assert built.startswith("`EWC` still builds on the former `QuadraticPenalty`: run the cell again")
+    with pytest.raises(CheckFailed, match="still builds on the former `QuadraticPenalty`"):
+        try_check("ewc", names)
+
+
+def test_every_exercise_has_hints_in_three_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    assert hints().keys() == set(exercises())
+    assert all(len(steps) == 3 for steps in hints().values())
+    for _ in range(4):
+        hint("ewc")
+    said = [line.split(":")[0] for line in capsys.readouterr().out.splitlines() if line.startswith("Hint")]
+    assert said == [f"Hint {at + 1} of 3, {STEPS[at]}" for at in (0, 1, 2, 0)]
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_nothing_lies_there_but_what_students_need(published: Release) -> None:
         *("pyproject.toml", "environment.yml", ".gitignore", MANIFEST),
     }
     suffixes = {path.suffix for path in (published.directory / "lifelong").rglob("*") if path.is_file()}
-    assert suffixes == {".py", ".npz", ".md", ".h", ".cpp"}
+    assert suffixes == {".py", ".npz", ".md", ".h", ".cpp", ".toml"}
     listed = json.loads((published.directory / MANIFEST).read_text())["files"]
     there = {at.relative_to(published.directory).as_posix() for at in published.directory.rglob("*") if at.is_file()}
     assert there == {*listed, MANIFEST}
@@ -124,7 +124,11 @@ def test_pip_makes_a_package_of_it_with_its_data(published: Release, tmp_path: P
     done = python(*command, folder=copy)
     assert done.returncode == 0, done.stderr
     names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
-    assert {"lifelong/data/mnist-subset.npz", "lifelong/cuda_c/include/cuda_on_cpu.h"} <= set(names)
+    assert {
+        "lifelong/checks/hints.toml",
+        "lifelong/data/mnist-subset.npz",
+        "lifelong/cuda_c/include/cuda_on_cpu.h",
+    } <= {*names}
     assert {name.split("/")[0].split("-")[0] for name in names} == {"lifelong"}
     project = tomllib.loads((copy / "pyproject.toml").read_text())["project"]
     ours = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]

@@ -1,0 +1,40 @@
+"""What the checks said last of this notebook's exercises, and whether the cells are still those of which they said it."""
+
+import inspect
+import linecache
+from collections.abc import Mapping
+from typing import Any
+
+GREEN, RED, UNWRITTEN = "✓", "✗", "…"
+
+OUTCOMES: dict[str, str] = {}
+"""Exercise id → its check's last sign."""
+CELLS: dict[str, dict[str, str]] = {}
+"""Exercise id → name that its check has looked up → text of the cell that defined it then."""
+
+
+def cell_of(value: Any) -> str:
+    """The text of the cell that has defined a function or a class; empty for anything else."""
+    inner = vars(value).values() if isinstance(value, type) else [inspect.unwrap(value) if callable(value) else value]
+    files = [each.__code__.co_filename for each in inner if hasattr(each, "__code__")]
+    return next(filter(None, ("".join(linecache.getlines(file)) for file in files)), "")
+
+
+def stale(exercise: str, names: Mapping[str, Any]) -> str:
+    """Why a check's last word does not hold any more, as a sentence; empty if it does."""
+    for name, cell in CELLS[exercise].items():
+        if built := outdated(name, names, exercise):
+            return built
+        if cell_of(names.get(name)) != cell:
+            return f'`{name}` has changed since: run check("{exercise}") again.'
+    return ""
+
+
+def outdated(name: str, names: Mapping[str, Any], exercise: str) -> str:
+    """That a class of the notebook builds on one that was written anew since, as a sentence; empty if it does not."""
+    value = names.get(name)
+    for base in value.__mro__[1:] if isinstance(value, type) else ():
+        now = names.get(base.__name__, base)
+        if base.__module__ == value.__module__ and now not in (base, value) and cell_of(now) != cell_of(base):
+            return f"`{name}` still builds on the former `{base.__name__}`: run the cell again that begins with `# exercise: {exercise}`."
+    return ""

@@ -1,0 +1,55 @@
+"""How a notebook shows what is not well: as a box in the cell's output, after which the next cell runs."""
+
+import html
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lifelong.checks.crash import crashed
+from lifelong.checks.failure import CheckFailed
+
+RED, GREY = "#c62828", "#8d8d8d"
+
+
+def watched() -> bool:
+    """Whether this is a notebook, and no grader, who sets NBGRADER_EXECUTION, runs it; else what is not well is raised."""
+    ipython = sys.modules.get("IPython")
+    return bool(ipython and ipython.get_ipython()) and "NBGRADER_EXECUTION" not in os.environ
+
+
+def show(markup: str, text: str) -> None:
+    """Put HTML into the cell's output, with plain text beside it for where there is no HTML."""
+    from IPython.display import display
+
+    display({"text/html": markup, "text/plain": text}, raw=True)
+
+
+def show_box(text: str) -> None:
+    """A sentence in a red box, grey if it says "…", that is readable on white and black; a line where nobody looks."""
+    if not watched():
+        print(text)
+        return
+    color = GREY if text.startswith("…") else RED
+    style = f"border-left: 4px solid {color}; background: {color}22; padding: 0.4em 0.8em; white-space: pre-wrap; overflow-wrap: anywhere"
+    show(f'<div style="{style}">{html.escape(text)}</div>', text)
+
+
+@contextmanager
+def surviving(otherwise: str) -> Iterator[None]:
+    """Within a notebook's cell: where an exercise is missing or crashes, say so in a line, and let the next cell run.
+
+    Args:
+        otherwise: what is to be done then, e.g. ``"Write `permute` above, then run this cell again."``
+
+    Raises:
+        Exception: what was raised within, where nobody looks on; never that an exercise is not written.
+    """
+    try:
+        yield
+    except NotImplementedError:
+        print(otherwise)
+    except Exception as error:
+        if not watched():
+            raise
+        show_box(f"✗ {error if isinstance(error, CheckFailed) else crashed(error)} {otherwise}")

@@ -1,0 +1,68 @@
+"""A homework's *Run all* in a real kernel: every cell runs, whatever is missing, wrong or crashes; `progress()` is right."""
+
+import os
+from collections.abc import Mapping
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from autograder.course.assignment import Assignment
+from autograder.course.source import grade_id
+from tests.places import COURSE, ROOT
+
+pytestmark = pytest.mark.heavy
+
+DAMAGED = {
+    "hw14": ("permutation", "images[:, permutation]", "images", "imagess[:, permutation]"),
+    "autodiff": ("scalar_tape", "self.value + other,", "self.value - other,", "self.val + other,"),
+    "cuda_vector_addition": ("block_sum", "tile[t] += ", "tile[t] -= ", "tiles[t] += "),
+    "finite_differences": ("schemes", "/ h", "/ 2", "/ hh"),
+    "framework_history": ("symbolic_grad", "return [", "return [const(1)] + [", "return [nothing] + ["),
+}
+"""Assignment → an exercise on which given cells build, a piece of its solution, and what is wrong, or crashes, there."""
+
+
+def run_all(name: str, changed: Mapping[str, str], *, solved: bool, **environment: str) -> list[str]:
+    """The text that each code cell of a notebook shows, some cells having other sources; raises if one stops it."""
+    assignment = Assignment.load(COURSE, name)
+    notebook = assignment.solution_notebook() if solved else nbformat.from_dict(assignment.release)
+    for cell in notebook.cells:
+        cell.source = changed.get(grade_id(cell) or "", cell.source)
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "LIFELONG_BUDGET": "tiny", **environment}
+    NotebookClient(notebook, kernel_name="python3", timeout=600).execute(env=variables)
+    outputs = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
+    return ["".join(each.get("text") or each.data.get("text/plain", "") for each in shown) for shown in outputs]
+
+
+def signs(shown: list[str]) -> dict[str, str]:
+    """Exercise → its sign in the table of `progress()`, the notebook's last output."""
+    return {row.split()[1]: row.split()[0] for row in shown[-1].splitlines()[:-1]}
+
+
+@pytest.mark.parametrize("name", COURSE.assignments)
+@pytest.mark.parametrize(("kind", "sign"), [("missing", "…"), ("wrong", "✗"), ("crashing", "✗")])
+def test_one_exercise_stops_no_other(name: str, kind: str, sign: str) -> None:
+    exercise, right, wrong, crashing = DAMAGED[name]
+    assignment = Assignment.load(COURSE, name)
+    cells = {grade_id(cell): cell.source for cell in assignment.solution_notebook().cells}
+    assert right in cells[exercise]
+    stub = assignment.release.cells[assignment.solution_cells[exercise]].source
+    source = stub if kind == "missing" else cells[exercise].replace(right, wrong if kind == "wrong" else crashing)
+    found = signs(run_all(name, {exercise: source}, solved=True))
+    assert found.pop(exercise) == sign
+    assert {each for each, other in found.items() if other != "✓"} <= {"hessian_vector"}  # builds on scalar_tape
+
+
+@pytest.mark.parametrize("name", COURSE.assignments)
+def test_the_untouched_notebook_runs_to_its_end(name: str) -> None:
+    assert set(signs(run_all(name, {}, solved=False)).values()) - {"–"} == {"…"}
+
+
+def test_all_right_and_silent_where_a_grader_runs_it() -> None:
+    shown = run_all("hw14", {}, solved=True)
+    assert set(signs(shown).values()) == {"✓"}
+    assert "25 of 25 answered\nGreen: 30 of 30 points." in shown[-1]
+    assert run_all("hw14", {}, solved=True, NBGRADER_EXECUTION="validate")[-1] == ""
+    with pytest.raises(Exception, match="`permute` is not written yet"):
+        run_all("hw14", {}, solved=False, NBGRADER_EXECUTION="validate")
