@@ -52,9 +52,13 @@ def check(names: Names) -> str:
         error.reset()
         error.add(np.array([3.0, -1.0]), np.array([1.0, 1.0]))
         error.add(np.array([2.0]), np.array([1.0]))
+        other = measurer()
+        other.reset()
+        other.add(np.array([1.0, -1.0, -1.0, -1.0]), np.ones(4))
         known: Known = [
             (0.0, "That is the last batch alone."),
             (0.25, "That is the mean of the batches' errors; all examples count alike."),
+            (0.75, "That is another measurer's error: count in self, not at the class."),
             (2 / 3, "That is the share of right signs."),
             (1 / 2, "What was added before `reset()` still counts."),
         ]

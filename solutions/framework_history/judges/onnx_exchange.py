@@ -75,11 +75,13 @@ def _models(rng: np.random.Generator) -> dict[str, Model]:
     scaled = {"alpha": alpha, "beta": beta, "transB": 0}
     both = {"transA": 0, "transB": 1, "alpha": alpha}
     sums = [("Add", [x, b], h), ("Mul", [h, side], g), ("Add", [g, h], out)]
+    zeros = [("Gemm", [x, w, b], to, {**scaled, name: 0}) for name, to in (("alpha", h), ("beta", g))]
     turned = ("Gemm", [x, w, b], h, {"transB": 1})
     return {
         "transposed": model({w: numbers(3, 3), b: numbers(3)}, turned, ("Tanh", [h], out)),
         "straight": model({w: numbers(3, 3)}, ("Gemm", [x, w], h), ("Relu", [h], out)),
         "scaled": model({w: numbers(3, 3), b: numbers(3)}, ("Gemm", [x, w, b], out, scaled)),
+        "zeros": model({w: numbers(3, 3), b: numbers(3)}, *zeros, ("Add", [h, g], out)),
         "both transposed": model({w: numbers(4, 3)}, ("Gemm", [w, x], out, both)),
         "first transposed": model({w: numbers(ROWS, 2)}, ("Gemm", [x, w], out, {"transA": 1})),
         "several": model({b: numbers(3)}, *sums, inputs=[x, side], outputs=[out, g]),
@@ -258,7 +260,12 @@ CHECKS = (
     network("export", "An exported chain computes the same", share=0.2, cases=("chain", "square")),
     network("residual", "… with skip connections", share=0.15, cases=("residual", "nested")),
     model("gemm", "Gemm, straight and transposed", share=0.2, cases=("transposed", "straight")),
-    model("attributes", "Gemm's other attributes", share=0.1, cases=("scaled", "both transposed", "first transposed")),
+    model(
+        "attributes",
+        "Gemm's other attributes",
+        share=0.1,
+        cases=("scaled", "zeros", "both transposed", "first transposed"),
+    ),
     model("several", "Several inputs and outputs, Add and Mul", share=0.15),
     refusal("unknown", "An unknown operation is refused and named"),
     refusal("version", "So is a version that is too new", cases=("too new",)),

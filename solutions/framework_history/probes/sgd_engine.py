@@ -1,6 +1,6 @@
 """Drive ``sgd_engine`` among objects that the host moves; it keeps the diary."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from .common import Inputs, Names, Outputs, numbers
@@ -36,8 +36,8 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     network = Remote(host, "training evaluate forward zeroGradParameters backward updateParameters")
     criterion = Remote(host, "forward backward", "criterion.")
 
-    def samples() -> list[dict[str, float]]:
-        return [{"input": x, "target": t} for x, t in inputs["samples"]]
+    def samples() -> Iterator[dict[str, float]]:
+        yield from ({"input": x, "target": t} for x, t in inputs["samples"])
 
     def hook(name: str) -> Callable[[Any], None]:
         def called(state: Any) -> None:
