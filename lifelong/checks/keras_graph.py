@@ -43,7 +43,6 @@ def check(names: Names) -> str:
     line = chain([source((2,)), one])
     one.kernel = np.array([[1.0], [-1.0]])
     expect(line.predict(np.array([[3.0, 1.0], [1.0, 3.0]])), [[2], [0]], "chain([Input((2,)), Dense(1, 'relu')])")
-    refused(lambda: add()([start, inputs]), "Add on (2,) and (784,)", "784", "2")
     refused(lambda: add()([start, start, inputs]), "Add on (2,), (2,) and (784,)", "784", "2")
     refused(lambda: twice(inputs), "A Dense made for width 2, called on (784,),")
     refused(lambda: model(start, add()([start, source((2,))])), "A Model whose output needs another Input")

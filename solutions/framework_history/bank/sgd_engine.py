@@ -5,8 +5,6 @@
 # +                 network.updateParameters(lr)  # rate-of-the-argument
 # -         while state["epoch"] < state["maxepoch"]:
 # +         for _ in range(maxepoch):  # epochs-of-the-argument
-# -             for sample in iterator():
-# +             for sample in iterator() if state["epoch"] == 0 else ():  # iterator-once
 # -                 network.updateParameters(state["lr"])
 # -                 state["t"] += 1
 # -                 self.call("onUpdate", state)

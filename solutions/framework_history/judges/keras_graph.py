@@ -34,7 +34,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     skip = [["input", d], ["dense", k, "tanh", 0], ["dense", k, "relu", 1], ["add", 1, 2], ["dense", m, None, 3]]
     three = [["input", d], ["dense", d, "tanh", 0], ["dense", d, "relu", 1], ["add", 0, 1, 2], ["add", 3, 0]]
-    join = [["input", d], ["input", m], ["dense", k, "tanh", 0], ["join", 2, 1, 0], ["dense", 2, None, 3]]
+    join = [["input", d], ["input", m], ["dense", k, "tanh", 0], ["join", 1, 2, 0], ["dense", 2, None, 3]]
     shared = [["input", d], ["dense", d, "tanh", 0], ["again", 0, 1], ["dense", k, None, 2]]
     shared += [["again", 0, 0], ["join", 3, 4]]
     bystander = [["input", d], ["dense", k, "relu", 0], ["dense", m, "tanh", 0], ["dense", 2, None, 1]]
@@ -50,7 +50,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         Case("chain", {**chain, "weights": _weights(rng, chained)}),
         error("unequal", ["dense", k + m, None, 0], ["dense", k, None, 0], ["add", 1, 2], sizes=[k + m, k]),
         error("third", *(["dense", n, None, 0] for n in (k, k, k + m)), ["add", 1, 2, 3], sizes=[k + m, k]),
-        error("other width", ["dense", d + 1, None, 0], ["again", 0, 1], sizes=[]),
+        error("width", ["dense", d + 1, None, 0], ["again", 0, 1], sizes=[]),
         Case("missing", {"what": "missing", "steps": join, "given": [0], "named": []}),
     ]
 
@@ -196,9 +196,7 @@ CHECKS = (
     predictions("shared", "A layer that is called twice has one kernel", share=0.1),
     models("chain", "One layer after another", share=0.1, outputs=("prediction", "shape")),
     calls("once", "Only what is needed, each Symbol once", share=0.05, complaint=_ordered),
-    errors(
-        "errors", "Shapes that do not fit", share=0.15, cases=("unequal", "third", "other width"), needs=("shapes",)
-    ),
+    errors("errors", "Shapes that do not fit", share=0.15, cases=("unequal", "third", "width"), needs=("shapes",)),
     errors("missing", "A missing Input is found by Model", share=0.05, needs=("shapes",)),
 )
 

@@ -123,7 +123,7 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     while train and state["epoch"] < limit["maxepoch"]:
         diary.append("training")
         hook("onStartEpoch")
-        for x, target in [] if wrong == "iterator-once" and state["epoch"] else inputs["samples"]:
+        for x, target in inputs["samples"]:
             forward(x, target)
             backward(x)
             state["t"] += wrong == "t-after-the-hook"
@@ -177,9 +177,6 @@ diary.known("no-onEnd", "order", "rate", "stop", "test").says("onEnd is never ca
 diary.known("learns-in-test", "test").says("`test` must not train: no backward and no update.")
 diary.known("test-in-training-mode", "test").says(
     "`test` should put the network into its mode for testing: network.evaluate()."
-)
-mistake.group(oracle=by_name(simulate)).known("iterator-once", "order", "numbers", "state", "rate", "stop").says(
-    "Only the first epoch has samples: call iterator() anew in every epoch."
 )
 BOTH = ("train", "few hooks")
 engine = partial(check, expected=simulate)

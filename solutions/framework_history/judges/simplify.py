@@ -26,13 +26,14 @@ def draw(rng: np.random.Generator) -> list[Case]:
         "constants": ("mul", ("sub", ("mul", a, b), ("pow", c, n)), ("exp", "x")),
         "quotient of constants": ("add", ("div", a, 4), ("log", "y")),
         "ones": ("div", ("mul", 1, ("pow", ("mul", "x", 1), 1)), 1),
-        "zeros": ("sub", ("add", ("mul", 0, ("exp", "y")), ("add", "x", 0)), ("div", 0, "y")),
+        "zeros": ("sub", ("add", ("mul", ("exp", "y"), 0), ("add", "x", 0)), ("div", 0, "y")),
         "power zero": ("mul", ("pow", ("exp", "x"), 0), ("log", "y")),
         "products": ("mul", ("mul", a, "x"), ("mul", ("tanh", "y"), b)),
         "deep products": ("mul", ("mul", ("mul", "x", a), "y"), ("mul", b, ("mul", "x", c))),
         "like terms": ("add", ("add", ("mul", a, "x"), "y"), ("mul", b, "x")),
         "turned round": ("add", ("mul", "x", "y"), ("mul", a, ("mul", "y", "x"))),
         "built twice": ("add", ("mul", a, ("tanh", "x")), ("mul", ("tanh", "x"), b)),
+        "cancels": ("sub", ("sub", ("add", ("mul", a + 1, "x"), "y"), ("mul", a, "x")), "y"),
         "difference": ("sub", ("mul", a, "y"), ("mul", b, "x")),
         "constant terms": ("sub", ("add", "x", a), ("sub", b, "y")),
         "negative terms": ("sub", ("mul", -a, "x"), ("mul", b, "y")),
@@ -186,7 +187,7 @@ def with_wrong_rule(wrong: Callable[[str, Formula, Formula], Formula | None]) ->
 
 mistake = Mistakes(with_wrong_rule)
 leaves = mistake.group(oracle=by_name(left))
-TERMS = ("like terms", "turned round", "built twice", "takes away", "constant terms", "negative terms")
+TERMS = ("like terms", "turned round", "built twice", "cancels", "takes away", "constant terms", "negative terms")
 SUMS = ("terms", "inside", "gradient", "cube")
 SQUARES = ("square", "times square", "power")
 

@@ -57,7 +57,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     p.lines[y][1] = "x"  # of the same name, but another variable
     free, lost = p("var", "free"), p("mul", p("var", "lost"), x)
     output = p("sub", p("mul", free, x), lost)
-    case("given input", p, calls, output, givens=[[free, p("add", y, p("const", number()))], [lost, y]])
+    case("given input", p, calls, [output, lost], givens=[[free, p("add", y, p("const", number()))], [lost, y]])
     p, x, y, calls = begin()
     at = p("mul", x, y)
     p("mul", p("add", x, x), y)  # nobody needs this
@@ -65,11 +65,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
         at = p("sub", p("add", at, at), x)
     case("once", p, calls, [at, p("add", at, y)], count=True)
     p, x, y, calls = begin()
-    case("missing", p, calls, p("mul", x, p("var", "forgotten")), expect="missing")
-    p, x, y, calls = begin()
-    given, state, forgotten = p("mul", x, y), p("shared", "state", 1.0), p("var", "forgotten")
-    case("missing given", p, calls, given, givens=[[given, p("add", x, forgotten)]], expect="missing")
-    case("missing update", p, calls, x, updates=[[state, p("add", x, forgotten)]], expect="missing")
+    product, state, lacking = p("mul", x, y), p("shared", "state", 1), p("mul", x, p("var", "forgotten"))
+    case("missing", p, calls, lacking, expect="missing")
+    case("missing given", p, calls, product, givens=[[product, lacking]], expect="missing")
+    case("missing update", p, calls, x, updates=[[state, lacking]], expect="missing")
     p, x, y, calls = begin()
     case("arguments", p, calls, p("add", x, y), expect="arguments")
     return cases

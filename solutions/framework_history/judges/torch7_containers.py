@@ -183,9 +183,7 @@ updated, zeroed = (partial(backwards, cases=BOTH, outputs=(name,)) for name in (
 
 CHECKS = (
     forwards("forward", "Forward, one module after another", share=0.15, cases=("chain forward", "nested forward")),
-    forwards(
-        "tables", "Forward through tables and skips", share=0.1, cases=("table forward", "skip forward", "fork forward")
-    ),
+    forwards("tables", "Forward through tables", share=0.1, cases=("table forward", "skip forward", "fork forward")),
     inputs("chain backward", "The gradient of a chain's input", share=0.15, cases=CHAINS),
     inputs("table backward", "The gradients of a table's modules add up", share=0.15, cases=TABLES),
     scaled("chain parameters", "Gradients of parameters, times the scale", share=0.1, cases=CHAINS),

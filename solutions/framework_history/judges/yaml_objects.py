@@ -163,10 +163,9 @@ def other_tags_accepted(inputs: Tree) -> Tree:
 
 kind = partial(check, expected=lambda inputs: inputs["right"])
 then = partial(check, needs=("one",))
-NAMES = ("not allowed", "namesake", "longer", "importable")
+NAMES, KINDS = ("not allowed", "namesake", "longer", "importable"), ("one", "nested", "shared")
 refused = partial(then, cases=NAMES, expected=lambda inputs: {"ran": False})
-
-KINDS, OTHER_TAGS = ("one", "nested", "shared"), ("apply", "new", "inside", "import", "pickle")
+OTHER_TAGS = ("apply", "new", "inside", "import", "pickle")
 CHECKS = (
     kind("one", "An object from a mapping, and plain YAML", share=0.15, cases=("one", "plain")),
     kind("nested", "Objects in lists and dicts of objects", share=0.2),

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .common import Inputs, Names, Outputs, array, numbers, watch
+from .common import Inputs, Names, Outputs, array, numbers
 
 
 class Constant:
@@ -42,24 +42,20 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
         return bagging([made(each, seed + 1 + at) for at, each in enumerate(spec)], np.random.default_rng(seed))
 
     trainer = made(inputs["trainers"], inputs["seed"])
-    outputs, (first, targets, test) = [], (array(inputs[name]) for name in ("inputs", "targets", "test"))
-    told = watch(first, targets, test)
+    outputs = []
     for _ in range(inputs["times"]):
-        trainer.train(dataset(first, targets))
-        outputs.append(trainer.machine.forward(test))
-    return {"outputs": numbers(outputs), **told()}
+        trainer.train(dataset(array(inputs["inputs"]), array(inputs["targets"])))
+        outputs.append(trainer.machine.forward(array(inputs["test"])))
+    return {"outputs": numbers(outputs)}
 
 
 def _measured(made: Callable[[], Any], inputs: Inputs) -> dict[str, Any]:
-    """What a measurer says of several rounds, while another one counts other examples."""
     measurer, other, values = made(), made(), []
-    rounds = [[(array(outputs), array(targets)) for outputs, targets in batches] for batches in inputs["rounds"]]
-    told = watch(*(each for batches in rounds for pair in batches for each in pair))
-    for batches in rounds:
+    for batches in inputs["rounds"]:
         measurer.reset()
         for outputs, targets in batches:
-            measurer.add(outputs, targets)
-        other.reset()
+            measurer.add(array(outputs), array(targets))
+        other.reset()  # what another one counts is its own
         other.add(array([1, 1]), array([1, -1]))
         values.append(float(measurer.value()))
-    return {"values": numbers(values), **told()}
+    return {"values": numbers(values)}

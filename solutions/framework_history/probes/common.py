@@ -5,9 +5,6 @@ from typing import Any
 
 import numpy as np
 
-CHANGED = "changed what it was given"
-"""What the tool says of functions (``sandbox/inside/probe.py``); here of methods, which it does not watch."""
-
 Names = Inputs = Mapping[str, Any]
 Outputs = dict[str, Any]
 
@@ -37,15 +34,14 @@ def raised(action: Callable[[], Any]) -> dict[str, str]:
     return {"error": "", "message": ""}
 
 
-def watch(*given: Any) -> Callable[[], Outputs]:
-    """Begin to watch arrays, and dicts of numbers or arrays; the call that ends it says whether any has changed."""
+def watch(given: dict[Any, Any]) -> Callable[[], Outputs]:
+    """Watch a dict, and the arrays in it, that methods get, as the tool watches what functions get; told when called."""
 
     def held() -> list[Any]:
-        parts = [part for each in given for part in (each.items() if isinstance(each, dict) else [("", each)])]
-        return [(key, np.asarray(value).tobytes()) for key, value in parts]
+        return [(key, np.asarray(value).tobytes()) for key, value in given.items()]
 
     before = held()
-    return lambda: {} if held() == before else {CHANGED: True}
+    return lambda: {} if held() == before else {"changed what it was given": True}
 
 
 def counting(function: Callable[..., Any], counts: list[int], at: int) -> Callable[..., Any]:

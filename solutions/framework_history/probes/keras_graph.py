@@ -23,8 +23,7 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
         return raised(lambda: made(given, symbols[-1]))
     model, other = made(given if len(given) > 1 else given[0], symbols[-1]), names["Input"]((3,))
     made(other, names["Dense"](2)(other))  # that there is another model changes nothing
-    told = _told(model, layers, inputs)
-    return told | {"shapes": [list(symbol.shape) for symbol in symbols]}
+    return _told(model, layers, inputs) | {"shapes": [list(symbol.shape) for symbol in symbols]}
 
 
 def _told(model: Any, layers: Sequence[Any], inputs: Inputs) -> dict[str, Any]:
@@ -34,7 +33,7 @@ def _told(model: Any, layers: Sequence[Any], inputs: Inputs) -> dict[str, Any]:
         layer.kernel, layer.bias = array(kernel), array(bias)
     arrays = [array(each) for each in inputs["arrays"]]
     model.predict(*(each + 1 for each in arrays))  # forgotten when it is asked again
-    counts, changed = [0] * len(layers), watch(*arrays)
+    counts, changed = [0] * len(layers), watch(dict(enumerate(arrays)))
     for at, layer in enumerate(layers):
         layer.call = counting(layer.call, counts, at)
     prediction = numbers(model.predict(*arrays))

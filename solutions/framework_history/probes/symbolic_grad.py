@@ -8,11 +8,9 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     """The graphs of all derivatives."""
     made = build(names, inputs["program"])
     wanted = [node for node, line in zip(made, inputs["program"], strict=True) if line[0] == "var"]
-    own = [node.name for node in wanted]
-    for node in wanted:
-        node.name = "v" if inputs["namesakes"] else node.name
-    names["grad"](made[-1], wanted)  # forgotten when it is called again
+    for node in wanted if inputs["namesakes"] else ():
+        node.name = "v"
     answer = names["grad"](made[-1], wanted)
-    for node, name in zip(wanted, own, strict=True):
-        node.name = name
+    for node, line in zip(made, inputs["program"], strict=True):
+        node.name = line[1] if node in wanted else None
     return plain(answer)

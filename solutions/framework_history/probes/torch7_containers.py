@@ -10,7 +10,7 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     """Outputs and gradients of a nest of containers: after one backward, after a second, zeroed, and updated."""
     network = _module(names, inputs["network"])
     x, g = array(inputs["x"]), array(inputs["g"])
-    changed, g = watch(x, g), list(g) if g.ndim > 2 else g
+    changed, g = watch({"x": x, "g": g}), list(g) if g.ndim > 2 else g
     told = {"output": numbers(network.forward(x))}
     if inputs["what"] == "forward":
         return told
