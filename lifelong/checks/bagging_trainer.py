@@ -45,14 +45,13 @@ def check(names: Names) -> str:
     outer = bagging([bag, _Trainer(7.5)], np.random.default_rng(1))
     outer.train(data)
     expect(outer.machine.forward(np.zeros((1, 1))), [5.0], "a bag of that bag and a machine that says 7.5")
-    error = measurer()
+    error, other = measurer(), measurer()
     error.reset()
     error.add(np.array([5.0]), np.array([-1.0]))
     for _ in range(2):
         error.reset()
         error.add(np.array([3.0, -1.0]), np.array([1.0, 1.0]))
         error.add(np.array([2.0]), np.array([1.0]))
-        other = measurer()
         other.reset()
         other.add(np.array([1.0, -1.0, -1.0, -1.0]), np.ones(4))
         known: Known = [

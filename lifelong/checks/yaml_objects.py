@@ -30,8 +30,7 @@ def check(names: Names) -> str:
         raise CheckFailed("An alias *p should give the very object of its anchor &p.")
     load("!obj:b.Point {}", {"b.Point": Point})
     for name in ("os.getcwd", "b.Point", "evil.Point"):
-        text = f"!obj:{name} {{}}"
-        refused(partial(load, text, allowed), f"{text}, with a name that is not in `allowed`,", name)
+        refused(partial(load, f"!obj:{name} {{}}", allowed), f"!obj:{name}, which is not in `allowed`,", name)
     if any(tag is not None and tag.startswith("!obj") for tag in names["yaml"].SafeLoader.yaml_multi_constructors):
         raise CheckFailed("yaml.SafeLoader itself has learnt `!obj:`: add the constructor to a class of your own.")
     for text in ("!!python/object/apply:len [[1, 2]]", "rate: !import 'os.getcwd'"):

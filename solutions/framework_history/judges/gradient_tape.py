@@ -133,7 +133,7 @@ def overwritten(inputs: Tree) -> Tree:
     return {"gradients": [str(adjoint.get(at, Fraction(0))) for at in (0, 1)]}
 
 
-ruled = mistake.group(*SHORT, oracle=lambda wrong: only(program, "gradients", rules={**RULES, **wrong}))
+ruled = mistake.group(*SHORT, oracle=lambda wrong: only(program, "value", "gradients", rules={**RULES, **wrong}))
 ruled.named("difference-sign", {"sub": lambda a, b: a[1] + b[1]}).says("In a − b the derivative for b is −1.")
 product_mistakes(ruled)
 mistake.named("innermost-only", partial(program, recorded=(1,)), *SHORT, "outside", "tapes").says(
