@@ -20,7 +20,7 @@ def check(names: Names) -> str:
         ("scan(lambda s, p: p + s, [[1, 2, 3]], 0)", [1, 3, 6], sums),
         ("scan(lambda p, A: p * A, [], 1, [2], 3)", [2, 4, 8], ()),
         ("scan(lambda s, p, c: 100 * s + 10 * p + c, [[1, 2]], 0, [7])", [107, 1277], ()),
-        ("scan(lambda s: 2 * s, [[1, 2, 3]])", [2, 4, 6], ()),
+        ("scan(lambda s: 2 * s, [[1, 2, 3]], n_steps=9)", [2, 4, 6], ()),
         ("scan(lambda a, b: a * b, [[1, 2, 3], [4, 5]])", [4, 10], ()),
         ("scan(lambda s, p: p + s, [[1, 2, 3]], 0, n_steps=2)", [1, 3], [([1, 3, 6], "n_steps ends it earlier.")]),
     ]

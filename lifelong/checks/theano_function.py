@@ -29,7 +29,7 @@ def check(names: Names) -> str:
     known = [([2, 2], "Compute all new values first, then set them.")]
     expect([a.value, b.value], [2, 1], "with updates=[(a, b), (b, a)], the values after one call from 1 and 2", known)
     xy = x * y
-    expect(function([x], xy + 1, givens={xy: x * x})(3), 10, "function([x], x * y + 1, givens={x * y: x * x})(3)")
+    expect(function([x], [xy + 1], givens={xy: x * x})(3), [10], "function([x], [x * y + 1], givens={x * y: x * x})(3)")
     refused(lambda: function([x], x * y), "function([x], x * y), before anybody calls it,", "y")
     deep = x
     for _ in range(18):
