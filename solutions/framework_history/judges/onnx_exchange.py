@@ -105,13 +105,13 @@ def _wrong(rng: np.random.Generator) -> dict[str, tuple[Model, str]]:
     written_twice["graph"]["output"], second["output"] = [third["output"][0]], [twice]
     no_bias, again, over, itself = (json.loads(json.dumps(_models(rng)["transposed"])) for _ in range(4))
     no_bias["graph"]["node"][0]["input"][2] = missing
-    itself["graph"]["node"][1] |= {"input": [missing], "output": [missing]}
+    itself["graph"]["node"][0]["input"][2:] = (own,) = itself["graph"]["node"][0]["output"]
     (weight, *_), (given,) = again["graph"]["initializer"], over["graph"]["input"]
     again["graph"]["node"][1]["output"] = again["graph"]["output"] = [weight]
     over["graph"]["node"][1]["output"] = over["graph"]["output"] = [given]
     wrong = {"unknown": (unknown, op), "too new": (too_new, str(version)), "nobody": (nobody, missing)}
     wrong |= {"no bias": (no_bias, missing), "over a weight": (again, weight), "over an input": (over, given)}
-    return wrong | {"itself": (itself, missing), "order": (order, missing), "twice": (written_twice, twice)}
+    return wrong | {"itself": (itself, own), "order": (order, missing), "twice": (written_twice, twice)}
 
 
 class TooLarge(ValueError):
