@@ -45,16 +45,19 @@ def check(names: Names) -> str:
     outer = bagging([bag, _Trainer(7.5), _Trainer(11.0)], np.random.default_rng(1))
     outer.train(data)
     expect(outer.machine.forward(np.zeros((1, 1))), [7.0], "a bag of that bag and machines that say 7.5 and 11")
-    error = measurer()
+    error, other = measurer(), measurer()
     error.reset()
     error.add(np.array([5.0]), np.array([-1.0]))
     for _ in range(2):
         error.reset()
         error.add(np.array([3.0, -1.0]), np.array([1.0, 1.0]))
         error.add(np.array([2.0]), np.array([1.0]))
+        other.reset()
+        other.add(np.array([1.0, -1.0, -1.0, -1.0]), np.ones(4))
         known: Known = [
             (0.0, "That is the last batch alone."),
             (0.25, "That is the mean of the batches' errors; all examples count alike."),
+            (0.75, "That is another measurer's error: count in self, not at the class."),
             (2 / 3, "That is the share of right signs."),
             (1 / 2, "What was added before `reset()` still counts."),
         ]

@@ -30,9 +30,9 @@ def check(names: Names) -> str:
             _exact(found[0], dx, f"x = 2, y = 3: the derivative of {text} for x{time}")
             _exact(found[1], dy, f"x = 2, y = 3: the derivative of {text} for y{time}")
     outside = x * y
-    with tape_class() as tape:
+    with tape_class() as tape, tape_class():
         result = outside * x
-    story = "with x * y computed before the tape was opened"
+    story = "with x * y computed before the tape was opened, and another tape open inside it"
     _exact(tape.gradient(result, [x])[0], 6, f"{story}: the derivative of (x * y) * x")
     a = variable(Fraction(2))
     with tape_class() as tape:

@@ -43,6 +43,8 @@ def check(names: Names) -> str:
         return other
 
     plain = changed(lambda m: m["graph"]["node"][0].update(attribute={}, input=["x", "W"]))
+    nought = changed(lambda m: m["graph"]["node"][0]["attribute"].update(alpha=0))
+    expect(load(nought)({"x": np.ones((1, 2))})[0], [[0.25]], "the text's graph with alpha 0 and Relu")
     plain["graph"]["initializer"]["W"] = [[1.0, 2.0], [3.0, 4.0]]
     feeds = {"x": np.array([[2.0, 0.0], [0.0, 1.0]])}
     expect(load(example)(feeds)[0], [[2.25], [0]], "the text's graph with alpha 2 and Relu, at [[2, 0], [0, 1]]")

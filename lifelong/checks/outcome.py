@@ -5,7 +5,9 @@ import linecache
 from collections.abc import Mapping
 from typing import Any
 
-GREEN, RED, UNWRITTEN = "✓", "✗", "…"
+GREEN = "✓"
+RED = "✗"
+UNWRITTEN = "…"
 
 OUTCOMES: dict[str, str] = {}
 """Exercise id → its check's last sign."""

@@ -16,6 +16,9 @@ def check(names: Names) -> str:
     _same(session().run({"both": [x, y]}, {x: 2}), {"both": [2, 3]}, 'run({"both": [x, y]}, {x: 2})')
     _same(session().run((y,), {x: 2}), (3,), "run((y,), {x: 2})")
     _same(session().run(y, {y: 7}), 7, "run(y, {y: 7})")
+    feed = {x: 0}
+    _same(session().run(y, feed), 1, "run(y, {x: 0})")
+    _same(feed, {x: 0}, "the feed_dict after it")
     calls: list[int] = []
 
     def count() -> int:
@@ -36,6 +39,7 @@ def check(names: Names) -> str:
     refused(lambda: first.run(w), "run(w) before w was assigned", "w")
     _same(first.run(start), 5, "run(assign(w, 5))")
     _same(first.run(more), 6, "run(assign(w, w + 1))")
+    _same(first.run(w, {w: 9}), 9, "run(w, {w: 9})")
     _same(first.run(w), 6, "run(w) after it")
     refused(lambda: second.run(w), "run(w) in another session", "w")
     refused(lambda: second.run(y), "run(y) without x", "x")

@@ -93,11 +93,12 @@ def check(names: Names) -> str:
             state["maxepoch"] = 2
 
     engine.hooks["onEndEpoch"] = stop
-    state = engine.train(network, _Criterion(), samples, 0.1, 9)
+    state = engine.train(network, _Criterion(), lambda: iter(samples()), 0.1, 9)
     if state is None or state["epoch"] != 2:
         raise CheckFailed("A hook set state['maxepoch'] to 2 after two epochs of nine, but training went on.")
     call = "with a hook that halves state['lr'] after each epoch, w after two epochs"
-    expect(network.w, 0.7, call, [(0.6, "Read state['lr'].")])
+    known = [(0.6, "Read state['lr']."), (0.8, "Call iterator() anew in every epoch.")]
+    expect(network.w, 0.7, call, known)
     diary.clear()
     made().test(_Network(diary), samples, _Criterion())
     right = ["onStart", "evaluate()", "onSample", "forward", "onForward", "onForwardCriterion", "onEnd"]

@@ -34,6 +34,8 @@ def check(names: Names) -> str:
                 raise CheckFailed(f"grad({cost}, [x, y]) should hold Exprs (graphs), but holds {each!r}.")
         values = [value_of(names, each, {x: 2.0, y: 3.0}) for each in found]
         expect(values, right, f"at x = 2, y = 3: grad({cost}, [x, y])", known)
+    other = value_of(names, grad(x * y, [var("x")])[0], {x: 2.0, y: 3.0})
+    expect(other, 0, "the derivative of x * y for another variable that is called x, too,")
     deep = x
     for _ in range(12):
         deep = deep + deep

@@ -18,6 +18,10 @@ def check(names: Names) -> str:
     expect(net.forward(x), [[2, 4]], "2x by a table: net.forward([[1, 2]])")
     known: Known = [([[3, 5]], "The input was used twice: the gradients add up.")]
     expect(net.backward(x, g), [[6, 10]], "2x by a table: net.backward([[1, 2]], [[3, 5]])", known)
+    expect(g, [[3, 5]], "the gradient that was given (add up in a new array)")
+    fork = table().add(linear([[2, 0], [0, 2]], [0, 0])).add(identity())
+    expect(fork.forward(x), [[[2, 4]], [[1, 2]]], "a table of 2x and x: forward([[1, 2]])")
+    expect(fork.backward(x, [g, 2 * g]), [[12, 20]], "a table of 2x and x: backward(x, [g, 2g]) for g = [[3, 5]]")
     first, second = linear([[1, 0], [1, 1]], [0, 0]), linear([[2, 1]], [1])
     net = sequential().add(sequential().add(first)).add(identity()).add(second)
     expect(net.forward(x), [[6]], "a chain of two Linear: net.forward([[1, 2]])")

@@ -1,9 +1,11 @@
 """Check of `yaml_objects`: objects built from YAML, as in Pylearn2."""
 
+from functools import partial
 from typing import Any
 
 from lifelong.checks.expect import Names, lookup
 from lifelong.checks.failure import CheckFailed
+from lifelong.checks.refusal import refused
 
 
 def check(names: Names) -> str:
@@ -26,16 +28,9 @@ def check(names: Names) -> str:
         )
     if not (parts[0] is parts[1] is outer.content["by"].get("name")):
         raise CheckFailed("An alias *p should give the very object of its anchor &p.")
-    try:
-        load("!obj:os.getcwd {}", allowed)
-    except ValueError as error:
-        if "os.getcwd" not in str(error):
-            raise CheckFailed(f"The ValueError should hold the name os.getcwd, but says: {error}") from None
-    except Exception as error:
-        kind = type(error).__name__
-        raise CheckFailed(f"!obj:os.getcwd should be a ValueError, but raises {kind}: {error}.") from None
-    else:
-        raise CheckFailed("!obj:os.getcwd is not in `allowed`, and should be a ValueError.")
+    load("!obj:b.Point {}", {"b.Point": Point})
+    for name in ("os.getcwd", "b.Point", "evil.Point"):
+        refused(partial(load, f"!obj:{name} {{}}", allowed), f"!obj:{name}, which is not in `allowed`,", name)
     if any(tag is not None and tag.startswith("!obj") for tag in names["yaml"].SafeLoader.yaml_multi_constructors):
         raise CheckFailed("yaml.SafeLoader itself has learnt `!obj:`: add the constructor to a class of your own.")
     for text in ("!!python/object/apply:len [[1, 2]]", "rate: !import 'os.getcwd'"):

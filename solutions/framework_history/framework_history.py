@@ -990,7 +990,7 @@ def compute(function, *inputs, name=None): return Tensor("compute", inputs, func
 # * `fetches` is a Tensor, or lists, tuples and dicts of them, nested as you like; the answer has the same form.
 # * Only what the fetches need is computed, and each Tensor at most **once a run**, across all fetches. Nothing is remembered for the next run but
 #   the variables' values.
-# * `feed_dict` may hold **any** Tensor, not only placeholders; what is fed is not computed, nor what only it needed.
+# * `feed_dict` (left as it is) may hold **any** Tensor, not only placeholders; what is fed is not computed, nor what only it needed.
 # * `assign(w, v)`: computes `v`, makes it the variable's value **in this session**, and is worth that value. (It does not need the old
 #   value.) No run will both assign a variable and read it elsewhere.
 # * `ValueError` with the name: a placeholder that is needed and not fed; a variable that is needed and was never assigned.

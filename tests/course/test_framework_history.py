@@ -86,13 +86,6 @@ def test_the_reference_differentiates_simplifies_and_compiles_as_torch(formula: 
     assert all(NAMES["length"](a) <= NAMES["length"](b) for a, b in zip(short, [cost, *raw], strict=True))
 
 
-def test_theanos_three_lines() -> None:
-    x = NAMES["var"]("x")
-    for cost in (x * x, x**2):
-        (gradient,) = NAMES["grad"](cost, [x])
-        assert NAMES["show"](NAMES["simplify"](gradient)) == "(2 * x)"
-
-
 @pytest.mark.parametrize("a", [Fraction(2), Fraction(100), Fraction(1, 5)])
 def test_the_tapes_root_and_slope_are_those_of_the_square_root(a: Fraction) -> None:
     start = NAMES["Variable"](a)

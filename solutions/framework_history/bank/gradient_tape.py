@@ -16,6 +16,8 @@
 # +     for _ in range(5):                              # five-rounds
 # +     while x.value * x.value - a.value > tolerance:  # no-absolute-value
 # +     while abs(x.value - a.value) > tolerance:       # compares-the-root
+# -     for tape in Tape.open:
+# +     for tape in Tape.open[-1:]:  # innermost-only
 # -     open = []  # the tapes that are open now
 # +     everything = []
 # ...

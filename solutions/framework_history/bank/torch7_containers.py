@@ -67,6 +67,7 @@ class ConcatTable(Container):
 # +         self.gradInput = [module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)][0]  # first-branch-only
 # +         for module, g in zip(self.modules, gradOutput):
 # +             self.gradInput = module.backward(input, g, scale)  # last-branch-only
+# +         self.gradInput = sum(module.backward(input, gradOutput[0], scale) for module in self.modules)  # first-gradient-to-all
 # +         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)) / len(self.modules)  # mean-of-branches
 # -         both = [module.parameters() for module in self.modules]
 # -         return [p for own, _ in both for p in own], [g for _, own in both for g in own]

@@ -28,7 +28,7 @@ NAMES = {"+": "add", "-": "sub", "*": "mul", "/": "div"}
 CONSTANT = (Fraction(0), Fraction(0))
 
 PLAIN = [["+", "2", 0], ["-", "1/3", 2], ["*", "3", 3], ["/", "5", 4], ["-", 5, "1/2"]]
-PLAIN += [["*", 6, "2"], ["/", 7, "3"], ["+", 8, "1"], ["*", 9, 1]]
+PLAIN += [["*", 6, "2"], ["/", 7, "3"], ["+", 8, "1"], ["+", 9, 1]]
 LONG = [["*", 0, 1]]
 for _at in range(600):
     LONG += [["-", 2 + 2 * _at, 0], ["+", 3 + 2 * _at, 0]]
@@ -36,7 +36,7 @@ for _at in range(600):
 FORMULAS: dict[str, list[Any]] = {
     "sums": [["+", 0, 1], ["-", 2, 1], ["-", 3, 0], ["-", 4, 1]],
     "products": [["*", 0, 1], ["*", 2, 0], ["-", 3, 1]],
-    "quotients": [["/", 0, 1], ["*", 2, 1], ["/", 2, 0], ["/", 4, 1]],
+    "quotients": [["/", 0, 1], ["*", 2, 1], ["/", 2, 0], ["/", 3, 4]],
     "plain": PLAIN,
     "shared": [["*", 0, 1], ["+", 2, 0], ["*", 2, 3], ["*", 4, 4]],
     "outside": [["*", 2, 0], ["+", 3, 1]],
@@ -133,9 +133,12 @@ def overwritten(inputs: Tree) -> Tree:
     return {"gradients": [str(adjoint.get(at, Fraction(0))) for at in (0, 1)]}
 
 
-ruled = mistake.group(*SHORT, oracle=lambda wrong: only(program, "gradients", rules={**RULES, **wrong}))
+ruled = mistake.group(*SHORT, oracle=lambda wrong: only(program, "value", "gradients", rules={**RULES, **wrong}))
 ruled.named("difference-sign", {"sub": lambda a, b: a[1] + b[1]}).says("In a − b the derivative for b is −1.")
 product_mistakes(ruled)
+mistake.named("innermost-only", partial(program, recorded=(1,)), *SHORT, "outside", "tapes").says(
+    "Where two tapes are open, only the inner one records: an operation belongs on every tape that is open."
+)
 mistake.named("always-recorded", only(program, "gradients", "outside", recorded=(0, 1, 2, 3)), "outside").says(
     "What is computed outside `with Tape()` is recorded, too; there it should count as a constant."
 )

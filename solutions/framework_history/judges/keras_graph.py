@@ -33,14 +33,15 @@ def draw(rng: np.random.Generator) -> list[Case]:
         return Case(name, {"what": "error", "steps": [["input", d], *steps], "named": sizes})
 
     skip = [["input", d], ["dense", k, "tanh", 0], ["dense", k, "relu", 1], ["add", 1, 2], ["dense", m, None, 3]]
-    join = [["input", d], ["input", m], ["dense", k, "tanh", 0], ["join", 2, 1, 0], ["dense", 2, None, 3]]
+    three = [["input", d], ["dense", d, "tanh", 0], ["dense", d, "relu", 1], ["add", 0, 1, 2], ["add", 3, 0]]
+    join = [["input", d], ["input", m], ["dense", k, "tanh", 0], ["join", 1, 2, 0], ["dense", 2, None, 3]]
     shared = [["input", d], ["dense", d, "tanh", 0], ["again", 0, 1], ["dense", k, None, 2]]
     shared += [["again", 0, 0], ["join", 3, 4]]
     bystander = [["input", d], ["dense", k, "relu", 0], ["dense", m, "tanh", 0], ["dense", 2, None, 1]]
     deep = [["input", d], ["dense", k, "tanh", 0], *(["add", at, at] for at in range(1, DEPTH + 1))]
     units: list[Any] = [[k, "tanh"], [m, "relu"], [2, None]]
     chained = [["input", d]] + [["dense", n, a, at] for at, (n, a) in enumerate(units)]
-    models = [case("skip", skip), case("join", join, (0, 1)), case("shared", shared)]
+    models = [case("skip", skip), case("three", three), case("join", join, (0, 1)), case("shared", shared)]
     models += [case("bystander", bystander), case("deep", deep)]
     chain = {"what": "chain", "width": d, "units": units, "steps": chained}
     chain["arrays"] = [rng.normal(size=(4, d)).round(2).tolist()]
@@ -48,7 +49,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
         *models,
         Case("chain", {**chain, "weights": _weights(rng, chained)}),
         error("unequal", ["dense", k + m, None, 0], ["dense", k, None, 0], ["add", 1, 2], sizes=[k + m, k]),
-        error("other width", ["dense", d + 1, None, 0], ["again", 0, 1], sizes=[d, d + 1]),
+        error("third", *(["dense", n, None, 0] for n in (k, k, k + m)), ["add", 1, 2, 3], sizes=[k + m, k]),
+        error("width", ["dense", d + 1, None, 0], ["again", 0, 1], sizes=[]),
         Case("missing", {"what": "missing", "steps": join, "given": [0], "named": []}),
     ]
 
@@ -99,7 +101,7 @@ def oracle(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         if kind == "input":
             values.append(np.array(next(arrays)))
         elif kind == "add":
-            values.append(given[-1] if wrong == "skip-lost" else sum(given))
+            values.append(sum(given[1:] if wrong == "skip-lost" else given))
         elif kind == "join":
             values.append(np.concatenate(given, axis=1))
         else:
@@ -146,7 +148,7 @@ def _ordered(inputs: Tree, outputs: Tree) -> str | None:
 
 
 def _explained(inputs: Tree, outputs: Tree) -> str | None:
-    """A ValueError with both sizes."""
+    """A ValueError, of an Add with both sizes."""
     unnamed = "the ValueError's message should hold both sizes, so that one can see what does not fit."
     return named(outputs, map(str, inputs["named"]), otherwise="there should be a ValueError.", unnamed=unnamed)
 
@@ -190,11 +192,11 @@ errors = partial(check, complaint=_explained)
 CHECKS = (
     models("shapes", "Shapes follow from the inputs'", share=0.1, cases=MODELS, outputs=("shape", "shapes", "made")),
     counts("parameters", "The number of parameters; a shared layer counts once", share=0.2),
-    predictions("skip", "A skip connection adds, a join concatenates", share=0.25, cases=("skip", "join")),
+    predictions("skip", "A skip connection adds, a join concatenates", share=0.25, cases=("skip", "three", "join")),
     predictions("shared", "A layer that is called twice has one kernel", share=0.1),
     models("chain", "One layer after another", share=0.1, outputs=("prediction", "shape")),
     calls("once", "Only what is needed, each Symbol once", share=0.05, complaint=_ordered),
-    errors("errors", "Shapes that do not fit", share=0.15, cases=("unequal", "other width"), needs=("shapes",)),
+    errors("errors", "Shapes that do not fit", share=0.15, cases=("unequal", "third", "width"), needs=("shapes",)),
     errors("missing", "A missing Input is found by Model", share=0.05, needs=("shapes",)),
 )
 

@@ -75,13 +75,15 @@ def _models(rng: np.random.Generator) -> dict[str, Model]:
     scaled = {"alpha": alpha, "beta": beta, "transB": 0}
     both = {"transA": 0, "transB": 1, "alpha": alpha}
     sums = [("Add", [x, b], h), ("Mul", [h, side], g), ("Add", [g, h], out)]
+    zeros = [("Gemm", [x, w, b], to, {**scaled, name: 0}) for name, to in (("alpha", h), ("beta", g))]
     turned = ("Gemm", [x, w, b], h, {"transB": 1})
     return {
         "transposed": model({w: numbers(3, 3), b: numbers(3)}, turned, ("Tanh", [h], out)),
         "straight": model({w: numbers(3, 3)}, ("Gemm", [x, w], h), ("Relu", [h], out)),
         "scaled": model({w: numbers(3, 3), b: numbers(3)}, ("Gemm", [x, w, b], out, scaled)),
-        "both transposed": model({w: numbers(4, 3)}, ("Gemm", [w, x], out, both)),
-        "first transposed": model({w: numbers(ROWS, 2)}, ("Gemm", [x, w], out, {"transA": 1})),
+        "zeros": model({w: numbers(3, 3), b: numbers(3)}, *zeros, ("Add", [h, g], out)),
+        "both": model({w: numbers(4, 3)}, ("Gemm", [w, x], out, both)),
+        "first": model({w: numbers(ROWS, 2)}, ("Gemm", [x, w], out, {"transA": 1})),
         "several": model({b: numbers(3)}, *sums, inputs=[x, side], outputs=[out, g]),
     }
 
@@ -101,14 +103,15 @@ def _wrong(rng: np.random.Generator) -> dict[str, tuple[Model, str]]:
     first, second, third = written_twice["graph"]["node"]
     first["output"], second["input"][0], third["input"] = [twice], twice, [twice, twice]
     written_twice["graph"]["output"], second["output"] = [third["output"][0]], [twice]
-    no_bias, again, over = (json.loads(json.dumps(_models(rng)["transposed"])) for _ in range(3))
+    no_bias, again, over, itself = (json.loads(json.dumps(_models(rng)["transposed"])) for _ in range(4))
     no_bias["graph"]["node"][0]["input"][2] = missing
+    itself["graph"]["node"][0]["input"][2:] = (own,) = itself["graph"]["node"][0]["output"]
     (weight, *_), (given,) = again["graph"]["initializer"], over["graph"]["input"]
     again["graph"]["node"][1]["output"] = again["graph"]["output"] = [weight]
     over["graph"]["node"][1]["output"] = over["graph"]["output"] = [given]
     wrong = {"unknown": (unknown, op), "too new": (too_new, str(version)), "nobody": (nobody, missing)}
     wrong |= {"no bias": (no_bias, missing), "over a weight": (again, weight), "over an input": (over, given)}
-    return wrong | {"order": (order, missing), "twice": (written_twice, twice)}
+    return wrong | {"itself": (itself, own), "order": (order, missing), "twice": (written_twice, twice)}
 
 
 class TooLarge(ValueError):
@@ -258,11 +261,11 @@ CHECKS = (
     network("export", "An exported chain computes the same", share=0.2, cases=("chain", "square")),
     network("residual", "… with skip connections", share=0.15, cases=("residual", "nested")),
     model("gemm", "Gemm, straight and transposed", share=0.2, cases=("transposed", "straight")),
-    model("attributes", "Gemm's other attributes", share=0.1, cases=("scaled", "both transposed", "first transposed")),
+    model("attributes", "Gemm's other attributes", share=0.1, cases=("scaled", "zeros", "both", "first")),
     model("several", "Several inputs and outputs, Add and Mul", share=0.15),
     refusal("unknown", "An unknown operation is refused and named"),
     refusal("version", "So is a version that is too new", cases=("too new",)),
-    refusal("order", "So is reading what nobody has written", cases=("nobody", "no bias", "order")),
+    refusal("order", "So is reading what nobody has written", cases=("nobody", "no bias", "itself", "order")),
     refusal("twice", "So is a name that is written twice", cases=("twice", "over a weight", "over an input")),
 )
 

@@ -36,13 +36,14 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return [
         power("number", numbers(1)[0], [1, 2, int(rng.integers(3, 7))]),
         power("array", rng.uniform(0.5, 2, (2, 3)).round(2).tolist(), [1, int(rng.integers(3, 6))]),
+        power("zeroth number", numbers(1)[0], [0]),
         power("zeroth", rng.uniform(0.5, 2, 4).round(2).tolist(), [0]),
         scan("horner", "horner", [numbers(4)], 0, numbers(1), None),
         scan("two", "two", [numbers(4), numbers(6)], numbers(1)[0], [], None),
         scan("three", "three", [numbers(6), numbers(5), numbers(3)], -numbers(1)[0], [], None),
         scan("map", "map", [numbers(5)], None, numbers(1), None),
         scan("short", "sum", [numbers(6)], numbers(1)[0], [], 3),
-        scan("long", "sum", [[3, -3, *numbers(3)]], 0, [], 9),
+        scan("long", "sum", [[-4, 3, *numbers(3)]], 4, [], 9),
         scan("loop", "constants", [], numbers(1)[0], numbers(2), 5),
         scan("no step", "constants", [], numbers(1)[0], numbers(2), 0),
         Case("endless", {"what": "endless"}),
@@ -99,11 +100,11 @@ scanning.known("initial-included").says("The list begins with the initial value;
 scanning.known("last-only").says("Only the last result came back; scan returns those of all steps.")
 scanning.known("steps-ignored").says("n_steps is ignored where there are sequences.")
 scan = partial(check, expected=scanned)
-SEQUENCES = ("horner", "two", "three")
+SEQUENCES, ZEROTH = ("horner", "two", "three"), ("zeroth", "zeroth number")
 
 CHECKS = (
     check("power", "The slide's loop, mended", share=0.25, cases=("number", "array"), expected=powers),
-    check("zeroth", "A to the power of 0", share=0.1, expected=powers, needs=("power",)),
+    check("zeroth", "A to the power of 0", share=0.1, cases=ZEROTH, expected=powers, needs=("power",)),
     scan("sequences", "Sequences, previous result and constants, in this order", share=0.25, cases=SEQUENCES),
     scan("map", "Without outputs_info there is no previous result", share=0.15),
     scan("steps", "n_steps ends it earlier, or drives it alone", share=0.2, cases=("short", "long", "loop", "no step")),

@@ -56,24 +56,25 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     a, b, c, d = numbers(4)
     formula = [["placeholder", "x"], ["placeholder", "y"], ["constant", c], ["mul", 0, 2], ["sub", 3, 1], ["add", 1, 1]]
-    noisy = [["random"], ["constant", c], ["mul", 0, 1], ["sub", 2, 0], ["add", 0, 0]]
+    noisy = [["random"], ["constant", 0], ["add", 0, 1], ["sub", 2, 0], ["add", 0, 0], ["mul", 1, 1]]
     state = [["variable", "w"], ["constant", a], ["assign", 0, 1], ["constant", b], ["add", 0, 3], ["assign", 0, 4]]
+    namesakes = [["variable", "w"], ["constant", 0], *state[2:], ["variable", "w"], ["assign", 6, 3]]
     forms = [[0, [4, 3], [[0, a], [1, b]]], [0, [4], [[0, a], [1, b]]]]
     forms += [[0, {"loss": 4, "more": [0, {"deep": 3}]}, [[0, a], [1, d]]]]
     forms += [[0, ["tuple", 3, [4, 1]], [[0, b], [1, d]]]]
     feeds = [[0, 4, [[3, a], [1, b], [0, d]]], [0, [3, 4], [[3, c], [1, d], [0, a]]], [0, 4, [[4, b], [0, c], [1, a]]]]
-    feeds.append([0, [4, 0], [[3, c], [1, d], [0, b]]])
+    feeds += [[0, [4, 0], [[3, c], [1, d], [0, b]]], [0, [4, 0], [[3, 0], [1, d], [0, 0]]]]
     kept = [[0, fetches, []] for fetches in (2, 4, 5, [0, 4], 5, 0)]
-    two = [[0, 2, []], [1, 5, [[0, c]]], [0, 0, []], [1, 0, []], [0, 5, []], [1, 0, []]]
+    two = [[0, 2, []], [1, 5, [[0, c]]], [1, 4, [[0, d]]], [0, 7, []], [0, 0, []], [1, 0, []], [0, 5, []], [1, 0, []]]
     return [
         case("one", formula, [0, 4, [[0, a], [1, b]]], [0, 3, [[0, d]]]),
         case("forms", formula, *forms),
         case("lazy", formula, [0, 3, [[0, a]]], [0, 5, [[1, b]]], [0, 2, []]),
         case("feeds", formula, *feeds),
         case("fed alone", formula, [0, 4, [[3, a], [1, b]]], [0, [4], [[4, c]]]),
-        case("once", noisy, [0, [3, 4, 0], []], [0, {"a": 2, "b": 0}, []], [0, 3, []]),
+        case("once", noisy, [0, [3, 4, 0, 5], []], [0, {"a": 2, "b": 0}, []], [0, 3, []]),
         case("variables", state, *kept),
-        case("sessions", state, *two, sessions=2),
+        case("sessions", namesakes, *two, sessions=2),
         case("unfed", formula, [0, 4, [[0, a]]], [0, 5, [[0, b]]], errors=("y", "y")),
         case("unset", state, [0, 4, []], [0, 0, []], errors=("w", "w")),
     ]

@@ -26,12 +26,14 @@ def draw(rng: np.random.Generator) -> list[Case]:
         "constants": ("mul", ("sub", ("mul", a, b), ("pow", c, n)), ("exp", "x")),
         "quotient of constants": ("add", ("div", a, 4), ("log", "y")),
         "ones": ("div", ("mul", 1, ("pow", ("mul", "x", 1), 1)), 1),
-        "zeros": ("sub", ("add", ("mul", 0, ("exp", "y")), ("add", "x", 0)), ("div", 0, "y")),
+        "zeros": ("sub", ("add", ("mul", ("exp", "y"), 0), ("add", "x", 0)), ("div", 0, "y")),
         "power zero": ("mul", ("pow", ("exp", "x"), 0), ("log", "y")),
         "products": ("mul", ("mul", a, "x"), ("mul", ("tanh", "y"), b)),
         "deep products": ("mul", ("mul", ("mul", "x", a), "y"), ("mul", b, ("mul", "x", c))),
         "like terms": ("add", ("add", ("mul", a, "x"), "y"), ("mul", b, "x")),
         "turned round": ("add", ("mul", "x", "y"), ("mul", a, ("mul", "y", "x"))),
+        "built twice": ("add", ("mul", a, ("tanh", "x")), ("mul", ("tanh", "x"), b)),
+        "cancels": ("sub", ("sub", ("add", ("mul", a + 1, "x"), "y"), ("mul", a, "x")), "y"),
         "difference": ("sub", ("mul", a, "y"), ("mul", b, "x")),
         "constant terms": ("sub", ("add", "x", a), ("sub", b, "y")),
         "negative terms": ("sub", ("mul", -a, "x"), ("mul", b, "y")),
@@ -146,8 +148,11 @@ def _short(inputs: Tree, outputs: Tree) -> str | None:
 
 
 def _kept(inputs: Tree, outputs: Tree) -> str | None:
-    """The length, and what only the probe can say: the given graph is as before."""
-    return _short(inputs, outputs) if outputs["untouched"] is True else "the given graph has changed: make new nodes."
+    """The length, a minus where there is one to stay, and what only the probe can say: the given graph is as before."""
+    if outputs["untouched"] is not True:
+        return "the given graph has changed: make new nodes."
+    lost = inputs["program"][-1][0] == "sub" and "sub" not in outputs["operations"]
+    return "a minus should stay a minus: y - 2 * x must not become y + -2 * x." if lost else _short(inputs, outputs)
 
 
 def _no_sum(inputs: Tree, outputs: Tree) -> str | None:
@@ -182,7 +187,7 @@ def with_wrong_rule(wrong: Callable[[str, Formula, Formula], Formula | None]) ->
 
 mistake = Mistakes(with_wrong_rule)
 leaves = mistake.group(oracle=by_name(left))
-TERMS = ("like terms", "turned round", "takes away", "constant terms", "negative terms")
+TERMS = ("like terms", "turned round", "built twice", "cancels", "takes away", "constant terms", "negative terms")
 SUMS = ("terms", "inside", "gradient", "cube")
 SQUARES = ("square", "times square", "power")
 
@@ -213,7 +218,8 @@ leaves.known("constants-left", "constants", "gradient", "inside").says(
 leaves.known("units-left", "units", "gradient").says("Zeros and ones are left over: x·1, x + 0, x**1 and so on.")
 leaves.known("top-only").says("Only the last operation is simplified: simplify a node's inputs before the node itself.")
 short = partial(check, expected=_same, tolerance=1e-9, complaint=_short)
-stays = partial(short, cases=("stays", "difference", "like terms"), complaint=_kept, needs=("constants", "units"))
+STAYS = ("stays", "difference", "like terms", "constants", "ones")
+stays = partial(short, cases=STAYS, complaint=_kept, needs=("constants", "units"))
 
 CHECKS = (
     short("constants", "Constants become one constant", share=0.15, cases=("constants", "quotient of constants")),

@@ -29,7 +29,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         _case("tanh", lambda p, x, y: p("tanh", p("div", p("mul", x, y), p("const", number())))),
         _case("square", lambda p, x, y: p("mul", (xy := p("mul", x, y)), xy)),
         _case("diamond", lambda p, x, y: p("mul", p("add", (xy := p("mul", x, y)), x), p("tanh", xy))),
-        _case("unused", lambda p, x, y: p("mul", p("const", number()), y)),
+        _case("unused", lambda p, x, y: y),
         _case("deep", _deep),
     ]
 
@@ -37,7 +37,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
 def _case(name: str, write: Callable[[Program, int, int], int]) -> Case:
     written = Program()
     write(written, written("var", "x"), written("var", "y"))
-    return Case(name, {"program": written.lines})
+    return Case(name, {"program": written.lines, "namesakes": name == "unused"})
 
 
 def _deep(p: Program, x: int, y: int) -> int:
@@ -115,7 +115,7 @@ CHECKS = (
     right("functions", "exp and log, with what comes from outside", share=0.15),
     right("tanh", "tanh", share=0.1),
     right("shared", "Nodes that are used more than once", share=0.2, cases=("square", "diamond")),
-    right("unused", "Zero for a variable that is not used", share=0.05, needs=("sums",)),
+    right("unused", "Zero for a variable that is not used, whatever its name", share=0.05, needs=("sums",)),
     right("deep", "Each node is visited once", share=0.1),
 )
 

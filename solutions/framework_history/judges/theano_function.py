@@ -43,7 +43,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     p, x, y, calls = begin()
     case("one in a list", p, calls, [p("sub", y, p("mul", x, x))])
     p, x, y, calls = begin()
-    state = p("shared", "state", number(1, 3))
+    state = p("shared", "state", 0)
     case("counter", p, calls, p("mul", x, state), updates=[[state, p("add", p("mul", state, y), x)]])
     p, x, y, calls = begin()
     a, b = p("shared", "a", number()), p("shared", "b", number())
@@ -54,9 +54,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
     output, new = p("sub", p("mul", square, x), y), p("add", square, p("const", number()))
     case("givens", p, calls, output, updates=[[state, new]], givens=[[square, p("mul", y, y)]])
     p, x, y, calls = begin()
-    free = p("var", "free")
-    output = p("sub", p("mul", free, x), y)
-    case("given input", p, calls, output, givens=[[free, p("add", y, p("const", number()))]])
+    p.lines[y][1] = "x"  # of the same name, but another variable
+    free, lost = p("var", "free"), p("mul", p("var", "lost"), x)
+    output = p("sub", p("mul", free, x), lost)
+    case("given input", p, calls, [output, lost], givens=[[free, p("add", y, p("const", number()))], [lost, y]])
     p, x, y, calls = begin()
     at = p("mul", x, y)
     p("mul", p("add", x, x), y)  # nobody needs this
@@ -64,7 +65,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
         at = p("sub", p("add", at, at), x)
     case("once", p, calls, [at, p("add", at, y)], count=True)
     p, x, y, calls = begin()
-    case("missing", p, calls, p("mul", x, p("var", "forgotten")), expect="missing")
+    product, state, lacking = p("mul", x, y), p("shared", "state", 1), p("mul", x, p("var", "forgotten"))
+    case("missing", p, calls, lacking, expect="missing")
+    case("missing given", p, calls, product, givens=[[product, lacking]], expect="missing")
+    case("missing update", p, calls, x, updates=[[state, lacking]], expect="missing")
     p, x, y, calls = begin()
     case("arguments", p, calls, p("add", x, y), expect="arguments")
     return cases
@@ -151,6 +155,7 @@ mistake.named("missing-too-late", lambda inputs: {"error": ""}, "missing").says(
 )
 calls = partial(check, expected=run)
 then = partial(check, needs=("outputs",))
+MISSING = ("missing", "missing given", "missing update")
 FORMS, TYPE_ERRORS = ("single", "several", "one in a list"), {"few": "TypeError", "many": "TypeError"}
 
 CHECKS = (
@@ -161,7 +166,7 @@ CHECKS = (
     calls("given input", "… of a variable that is no input", share=0.05),
     calls("once", "Nodes that are used again and again", share=0.1, outputs=("results", "shared")),
     calls("counted", "Only what is needed, each node once", share=0.05, cases=("once",), needs=("once",)),
-    then("missing", "A missing input is found by `function`", share=0.1, complaint=_missing),
+    then("missing", "A missing input is found by `function`", share=0.1, cases=MISSING, complaint=_missing),
     then("arguments", "A wrong number of arguments is a TypeError", share=0.05, expected=lambda inputs: TYPE_ERRORS),
 )
 

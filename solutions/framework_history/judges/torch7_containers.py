@@ -31,13 +31,15 @@ def draw(rng: np.random.Generator) -> list[Case]:
     networks = {
         "chain": chain(linear(), tanh, linear()),
         "nested": chain(chain(linear(), tanh), chain(linear(), tanh)),
-        "table": table(linear(), tanh, linear()),
+        "table": table(identity, linear(), tanh, linear()),
+        "fork": {"kind": "ConcatTable", "modules": [identity, linear(), chain(linear(), tanh)]},
         "skip": chain(linear(), table(chain(linear(), tanh), identity), tanh),
     }
     cases = []
     for name, network in networks.items():
         given = {"network": network, "x": rng.normal(size=(4, 3)).round(2).tolist()}
-        given |= {"g": rng.normal(size=(4, 3)).round(2).tolist(), "scale": round(float(rng.uniform(2, 3)), 2)}
+        size = (3, 4, 3) if name == "fork" else (4, 3)  # a gradient for each module
+        given |= {"g": rng.normal(size=size).round(2).tolist(), "scale": round(float(rng.uniform(2, 3)), 2)}
         cases.append(Case(name, {"what": "all", **given, "rate": 0.05}))
         cases.append(Case(f"{name} forward", {"what": "forward", **given}))
     return cases
@@ -82,8 +84,8 @@ def right(inputs: Tree) -> dict[str, Any]:
     """All that is asked of a network, and the gradients of its parameters without the scale."""
     own, x, g = parameters(inputs["network"]), np.array(inputs["x"]), np.array(inputs["g"])
 
-    def output(x: Array, values: list[Array]) -> Any:
-        return forward(inputs["network"], x, iter(values))
+    def output(x: Array, values: list[Array]) -> Array:
+        return np.array(forward(inputs["network"], x, iter(values)))
 
     def at_parameter(at: int) -> Callable[[Array], Any]:
         return lambda value: output(x, [*own[:at], value, *own[at + 1 :]])
@@ -103,7 +105,7 @@ def right(inputs: Tree) -> dict[str, Any]:
 def output(inputs: Tree) -> dict[str, Any]:
     """The output of a network."""
     network = inputs["network"]
-    return {"output": forward(network, np.array(inputs["x"]), iter(parameters(network)))}
+    return {"output": np.array(forward(network, np.array(inputs["x"]), iter(parameters(network))))}
 
 
 def grad_input(inputs: Tree, wrong: str = "", joined: Callable[[list[Any]], Any] = sum) -> dict[str, Any]:
@@ -120,7 +122,8 @@ def grad_input(inputs: Tree, wrong: str = "", joined: Callable[[list[Any]], Any]
         if kind == "CAddTable":
             return [g for _ in x]
         if kind == "ConcatTable":
-            return joined([back(each, x, own) for each, own in zip(modules, g, strict=True)])
+            gs = [g[0]] * len(g) if wrong == "first-gradient-to-all" else g
+            return joined([back(each, x, own) for each, own in zip(modules, gs, strict=True)])
         xs = [x]
         for each in modules[:-1]:
             xs.append(forward(each, xs[-1], iter(parameters(each))))
@@ -142,6 +145,9 @@ in_chains.known("everybody-gets-the-first-input", "chain backward", "table backw
 )
 in_chains.known("not-backwards", "chain backward").says(
     "Your backward goes through the modules in the order of forward: begin with the last."
+)
+in_chains.known("first-gradient-to-all", "table backward").says(
+    "A table hands its first gradient to all of its modules: gradOutput has one for each."
 )
 mistake.named(
     "scale-lost", lambda inputs: {"once": right(inputs)["unscaled"]}, "chain parameters", "table parameters"
@@ -169,7 +175,7 @@ def only_direct_children(inputs: Tree) -> Tree:
     return {key: list(compress(told[key], kept)) for key in ("once", "twice", "zeroed")}
 
 
-CHAINS, TABLES, BOTH = ("chain", "nested"), ("table", "skip"), ("nested", "skip")
+CHAINS, TABLES, BOTH = ("chain", "nested"), ("table", "skip", "fork"), ("nested", "skip")
 forwards = partial(check, expected=output, tolerance=1e-9)
 backwards = partial(check, expected=right, tolerance=1e-9)
 inputs, scaled, twice = (partial(backwards, outputs=(name,)) for name in ("gradInput", "once", "twice"))
@@ -177,7 +183,7 @@ updated, zeroed = (partial(backwards, cases=BOTH, outputs=(name,)) for name in (
 
 CHECKS = (
     forwards("forward", "Forward, one module after another", share=0.15, cases=("chain forward", "nested forward")),
-    forwards("tables", "Forward through tables and skips", share=0.1, cases=("table forward", "skip forward")),
+    forwards("tables", "Forward through tables", share=0.1, cases=("table forward", "skip forward", "fork forward")),
     inputs("chain backward", "The gradient of a chain's input", share=0.15, cases=CHAINS),
     inputs("table backward", "The gradients of a table's modules add up", share=0.15, cases=TABLES),
     scaled("chain parameters", "Gradients of parameters, times the scale", share=0.1, cases=CHAINS),

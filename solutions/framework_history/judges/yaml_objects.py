@@ -23,11 +23,12 @@ def draw(rng: np.random.Generator) -> list[Case]:
     one, two, three, four, other = names
 
     def kind(name: str, text: str, *, built: Any, made: list[str]) -> Case:
-        given = {"text": text, "allowed": names[:4], "hostile": False}
+        given = {"text": text, "allowed": names[:4], "before": other, "hostile": False}
         return Case(name, {**given, "right": {"built": built, "made": made, "ran": False}})
 
     def hostile(name: str, text: str, named: str = "") -> Case:
-        return Case(name, {"text": text, "allowed": names[:4], "hostile": True, "named": named})
+        given = {"text": text, "allowed": names[:4], "before": other, "hostile": True}
+        return Case(name, {**given, "named": named})
 
     def thing(number: int, name: str, **content: Any) -> list[Any]:
         return ["object", number, name, content]
@@ -54,12 +55,15 @@ def draw(rng: np.random.Generator) -> list[Case]:
     monitor = [["same", 1], thing(2, two, size=c)]
     algorithm = thing(3, three, source=["same", 1], steps=d)
     trained = thing(0, one, data=thing(1, two, size=c), monitor=monitor, algorithm=algorithm)
+    namesake = f"evil.{one.split('.')[1]}"
     return [
         kind("one", flat, built=thing(0, one, size=a, rate=1.5), made=[one]),
         kind("plain", plain, built={"first": [a, b], "second": {"third": "text"}}, made=[]),
         kind("nested", nested, built=outer, made=[three, three, two, four, one]),
         kind("shared", shared, built=trained, made=[two, two, three, one]),
         hostile("not allowed", f"!obj:{one} {{ inner: !obj:{other} {{ size: {a} }} }}", other),
+        hostile("namesake", f"!obj:{namesake} {{ size: {a} }}", namesake),
+        hostile("longer", f"!obj:{one}s {{ size: {a} }}", f"{one}s"),
         hostile("importable", f"!obj:{CANARY}.sing {{ size: {a} }}", f"{CANARY}.sing"),
         hostile("apply", f"!!python/object/apply:{CANARY}.sing [{a}]"),
         hostile("new", f"- {a}\n- !!python/object/new:{CANARY}.sing [{b}]"),
@@ -159,9 +163,9 @@ def other_tags_accepted(inputs: Tree) -> Tree:
 
 kind = partial(check, expected=lambda inputs: inputs["right"])
 then = partial(check, needs=("one",))
-refused = partial(then, cases=("not allowed", "importable"), expected=lambda inputs: {"ran": False})
-
-KINDS, OTHER_TAGS = ("one", "nested", "shared"), ("apply", "new", "inside", "import", "pickle")
+NAMES, KINDS = ("not allowed", "namesake", "longer", "importable"), ("one", "nested", "shared")
+refused = partial(then, cases=NAMES, expected=lambda inputs: {"ran": False})
+OTHER_TAGS = ("apply", "new", "inside", "import", "pickle")
 CHECKS = (
     kind("one", "An object from a mapping, and plain YAML", share=0.15, cases=("one", "plain")),
     kind("nested", "Objects in lists and dicts of objects", share=0.2),

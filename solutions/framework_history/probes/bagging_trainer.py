@@ -33,7 +33,7 @@ class Writer:
 def probe(names: Names, inputs: Inputs) -> Outputs:
     """What the bag returns; or what the measurer returns for some batches."""
     if inputs["what"] == "measurer":
-        return _measured(names["ClassErrorMeasurer"](), inputs)
+        return _measured(names["ClassErrorMeasurer"], inputs)
     dataset, bagging = names["DataSet"], names["BaggingTrainer"]
 
     def made(spec: Any, seed: int) -> Any:
@@ -49,11 +49,13 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     return {"outputs": numbers(outputs)}
 
 
-def _measured(measurer: Any, inputs: Inputs) -> dict[str, Any]:
-    values = []
+def _measured(made: Callable[[], Any], inputs: Inputs) -> dict[str, Any]:
+    measurer, other, values = made(), made(), []
     for batches in inputs["rounds"]:
         measurer.reset()
         for outputs, targets in batches:
             measurer.add(array(outputs), array(targets))
+        other.reset()  # what another one counts is its own
+        other.add(array([1, 1]), array([1, -1]))
         values.append(float(measurer.value()))
     return {"values": numbers(values)}

@@ -34,6 +34,16 @@ def raised(action: Callable[[], Any]) -> dict[str, str]:
     return {"error": "", "message": ""}
 
 
+def watch(given: dict[Any, Any]) -> Callable[[], Outputs]:
+    """Watch a dict, and the arrays in it, that methods get, as the tool watches what functions get; told when called."""
+
+    def held() -> list[Any]:
+        return [(key, np.asarray(value).tobytes()) for key, value in given.items()]
+
+    before = held()
+    return lambda: {} if held() == before else {"changed what it was given": True}
+
+
 def counting(function: Callable[..., Any], counts: list[int], at: int) -> Callable[..., Any]:
     """The function, which counts its calls in one entry of the counts."""
 

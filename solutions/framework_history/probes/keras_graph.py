@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .common import Inputs, Names, Outputs, array, counting, numbers, raised
+from .common import Inputs, Names, Outputs, array, counting, numbers, raised, watch
 
 
 def probe(names: Names, inputs: Inputs) -> Outputs:
@@ -21,8 +21,9 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     given, made = [symbols[at] for at in inputs["given"]], names["Model"]
     if inputs["what"] == "missing":
         return raised(lambda: made(given, symbols[-1]))
-    told = _told(made(given if len(given) > 1 else given[0], symbols[-1]), layers, inputs)
-    return told | {"shapes": [list(symbol.shape) for symbol in symbols]}
+    model, other = made(given if len(given) > 1 else given[0], symbols[-1]), names["Input"]((3,))
+    made(other, names["Dense"](2)(other))  # that there is another model changes nothing
+    return _told(model, layers, inputs) | {"shapes": [list(symbol.shape) for symbol in symbols]}
 
 
 def _told(model: Any, layers: Sequence[Any], inputs: Inputs) -> dict[str, Any]:
@@ -30,10 +31,12 @@ def _told(model: Any, layers: Sequence[Any], inputs: Inputs) -> dict[str, Any]:
     weights = [np.asarray(each) for layer in dense for each in (layer.kernel, layer.bias)]
     for layer, (kernel, bias) in zip(dense, inputs["weights"], strict=True):
         layer.kernel, layer.bias = array(kernel), array(bias)
-    counts = [0] * len(layers)
+    arrays = [array(each) for each in inputs["arrays"]]
+    model.predict(*(each + 1 for each in arrays))  # forgotten when it is asked again
+    counts, changed = [0] * len(layers), watch(dict(enumerate(arrays)))
     for at, layer in enumerate(layers):
         layer.call = counting(layer.call, counts, at)
-    prediction = numbers(model.predict(*(array(each) for each in inputs["arrays"])))
+    prediction = numbers(model.predict(*arrays))
     return {
         "shape": list(model.output_shape),
         "made": [[list(each.shape), float(np.abs(each).max()) if each.dtype.kind in "if" else -1] for each in weights],
@@ -41,6 +44,7 @@ def _told(model: Any, layers: Sequence[Any], inputs: Inputs) -> dict[str, Any]:
         "layers": [next((at for at, mine in enumerate(layers) if mine is each), -1) for each in model.layers],
         "prediction": prediction,
         "calls": counts,
+        **changed(),
     }
 
 

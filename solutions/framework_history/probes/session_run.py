@@ -3,23 +3,24 @@
 from functools import partial
 from typing import Any
 
-from .common import Inputs, Names, Outputs, raised
+from .common import Inputs, Names, Outputs, raised, watch
 
 
 def probe(names: Names, inputs: Inputs) -> Outputs:
     """What each run gives, or the errors of runs that lack something."""
     nodes = _graph(names, inputs)
     sessions = [names["Session"]() for _ in range(inputs["sessions"])]
-    results, errors = [], []
+    results, errors, changed = [], [], dict[str, Any]()
     for number, fetches, feeds in inputs["runs"]:
         feed = {nodes[at]: value for at, value in feeds}
-        wanted = _fetches(fetches, nodes)
+        wanted, told = _fetches(fetches, nodes), watch(feed)
         if inputs["errors"]:
             errors.append(raised(lambda s=sessions[number], w=wanted, f=feed: s.run(w, f)))  # type: ignore[misc]
             continue
         answer = sessions[number].run(wanted, feed) if feed else sessions[number].run(wanted)
         results.append(_answer(answer))
-    return {"errors": errors} if inputs["errors"] else {"results": results}
+        changed |= told()
+    return {"errors": errors} if inputs["errors"] else {"results": results, **changed}
 
 
 def _graph(names: Names, inputs: Inputs) -> list[Any]:

@@ -1,6 +1,6 @@
 """Drive ``sgd_engine`` among objects that the host moves; it keeps the diary."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from .common import Inputs, Names, Outputs, numbers
@@ -36,8 +36,9 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     network = Remote(host, "training evaluate forward zeroGradParameters backward updateParameters")
     criterion = Remote(host, "forward backward", "criterion.")
 
-    def samples() -> list[dict[str, float]]:
-        return [{"input": x, "target": t} for x, t in inputs["samples"]]
+    def samples() -> Iterable[dict[str, float]]:
+        drawn = [{"input": x, "target": t} for x, t in inputs["samples"]]
+        return iter(drawn) if inputs["decay"] else drawn  # one of the two that can be gone through but once
 
     def hook(name: str) -> Callable[[Any], None]:
         def called(state: Any) -> None:

@@ -8,4 +8,9 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     """The graphs of all derivatives."""
     made = build(names, inputs["program"])
     wanted = [node for node, line in zip(made, inputs["program"], strict=True) if line[0] == "var"]
-    return plain(names["grad"](made[-1], wanted))
+    for node in wanted if inputs["namesakes"] else ():
+        node.name = "v"
+    answer = names["grad"](made[-1], wanted)
+    for node, line in zip(made, inputs["program"], strict=True):
+        node.name = line[1] if node in wanted else None
+    return plain(answer)

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .common import Inputs, Names, Outputs, array, numbers
+from .common import Inputs, Names, Outputs, array, numbers, watch
 
 
 def probe(names: Names, inputs: Inputs) -> Outputs:
     """Outputs and gradients of a nest of containers: after one backward, after a second, zeroed, and updated."""
     network = _module(names, inputs["network"])
     x, g = array(inputs["x"]), array(inputs["g"])
+    changed, g = watch({"x": x, "g": g}), list(g) if g.ndim > 2 else g
     told = {"output": numbers(network.forward(x))}
     if inputs["what"] == "forward":
         return told
@@ -22,7 +23,7 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     told["updated"] = numbers(network.forward(x))
     network.zeroGradParameters()
     told["zeroed"] = [numbers(each.copy()) for each in network.parameters()[1]]
-    return told
+    return told | changed()
 
 
 def _module(names: Names, spec: Mapping[str, Any]) -> Any:

@@ -43,6 +43,7 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     sys.modules[CANARY] = module
     tables = {name: dict(getattr(yaml.SafeLoader, name)) for name in ("yaml_constructors", "yaml_multi_constructors")}
     try:
+        load(f"!obj:{inputs['before']} {{}}", {inputs["before"]: dict})  # what it allows, no later call does
         if inputs["hostile"]:
             told: dict[str, Any] = dict(raised(lambda: load(inputs["text"], allowed)))
         else:
