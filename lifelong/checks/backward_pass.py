@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from lifelong.checks.expect import Names, lookup
 from lifelong.checks.failure import CheckFailed
 from lifelong.checks.kinds import Known, expect, expect_digits, in_digits
@@ -53,6 +55,15 @@ def check(names: Names) -> str:
     backward(out)
     known = [(1, "b sent its gradient on before the part that comes over c had arrived: children before parents.")]
     expect(top.grad, 2, "d = c + b with c = b and b = a: after backward(d), a.grad", known)
+    out = _Node([(late, _times(1.0)), (early, _times(1.0))])
+    backward(out)
+    expect(top.grad, 2, "d = b + c with c = b and b = a: after backward(d), a.grad", known)
+    seed, a = np.array([1.0, 2.0]), _Node()
+    b = _Node([(a, lambda g: g)])
+    c = _Node([(a, lambda g: g), (b, lambda g: g)])
+    backward(c, seed)
+    story = "c = a + b with b = a, whose pulls hand on the array that they get: after backward(c, [1, 2]),"
+    expect([*a.grad, *b.grad, *c.grad], [2, 4, 1, 2, 1, 2], f"{story} the gradients of a, b and c")
     _check_large(backward)
     a, _, c = diamond(Precise(1) / 7)
     call = "a.grad of the diamond with b = a/7"

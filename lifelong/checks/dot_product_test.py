@@ -29,8 +29,14 @@ def check(names: Names) -> str:
     found = mismatch(1.01 * A.T)
     if abs(mismatch(1000 * 1.01 * A.T, 1000 * A) - found) > 1e-9:
         raise CheckFailed("A thousand times larger J has another mismatch with you: divide by ‖u‖ ‖Jv‖.")
+    if abs(mismatch(1e-4 * 1.01 * A.T, 1e-4 * A) - found) > 1e-9:
+        raise CheckFailed("A ten thousand times smaller J has another mismatch with you: divide by ‖u‖ ‖Jv‖ as it is.")
+    expect(mismatch(31 * A.T), 3000 * found, "With vjp = 31 · A.T @ u, the mismatch")
     rng = np.random.default_rng(3)
     v, u = rng.standard_normal(3), rng.standard_normal(3)
     expected = 0.01 * abs(u @ (A @ v)) / (np.linalg.norm(u) * np.linalg.norm(A @ v))
     expect(found, expected, "With vjp = 1.01 · A.T @ u and rng = default_rng(3), v drawn first, the mismatch")
+    slight = A.T + 1e-6 * np.eye(3, k=1)
+    expected = 1e-6 * abs(u[1:] @ v[:2]) / (np.linalg.norm(u) * np.linalg.norm(A @ v))
+    expect(mismatch(slight), expected, "With A.T off by 1e-6 above its diagonal, the mismatch", tolerance=1e-5)
     return "right pairs pass, a forgotten transpose, a sign and a factor do not."

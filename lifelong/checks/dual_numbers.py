@@ -20,6 +20,7 @@ def check(names: Names) -> str:
         ("-x", [-2, -1], ()),
         ("y ** 3", [64, 144], [([64, 48], "The slope of y itself, 3, is missing: chain rule.")]),
         ("y ** -1", [0.25, -3 / 16], ()),
+        ("(-y) ** -2", [1 / 16, -3 / 32], ()),
         ("x - x", [0, 0], ()),
         ("x * 0", [0, 0], ()),
         ("x ** 0", [1, 0], ()),
@@ -42,8 +43,12 @@ def check(names: Names) -> str:
         expect([got.value, got.slope], right, f"With x = Dual(2, 1) and y = Dual(4, 3), [value, slope] of {text}", hint)
     nested = dual(dual(2.0, 1.0), dual(1.0, 0.0)) ** 3
     expect(nested.slope.slope, 12, "With x = Dual(Dual(2, 1), Dual(1, 0)), (x ** 3).slope.slope")
+    nested = dual(dual(2.0, 1.0), dual(1.0, 0.0)).log()
+    expect(nested.slope.slope, -0.25, "With x = Dual(Dual(2, 1), Dual(1, 0)), x.log().slope.slope")
     call = "the slope of log(x) / x at x = Dual(2, 1)"
     precise = dual(Precise(2), Precise(1))
     found = in_digits(lambda: (precise.log() / precise).slope, call)
     expect_digits(found, [(1 - Precise(2).log()) / 4], call)
+    call = "the slope of x * (1/7) at x = Dual(2, 1)"
+    expect_digits(in_digits(lambda: (precise * (Precise(1) / 7)).slope, call), [Precise(1) / 7], call)
     return "every rule holds, plain numbers on both sides too, and slopes of slopes."

@@ -16,6 +16,11 @@ def check(names: Names) -> str:
     ]
     call = "hessian_vector(lambda x: x[0] * x[0] * x[1], [2, 3], [1, -1])"
     expect(product(lambda x: x[0] * x[0] * x[1], [2.0, 3.0], [1.0, -1.0]), [2, 4], call, known)
+    point = [2.0, 2.0]
+    call = "hessian_vector(lambda x: x[0] * x[0] * x[1], [2, 2], [1, 0])"
+    expect(product(lambda x: x[0] * x[0] * x[1], point, [1.0, 0.0]), [4, 4], call)
+    tiny = [value * 1e20 for value in product(lambda x: x[0] * x[0] * x[1], point, [1e-20, 0.0])]
+    expect(tiny, [4, 4], call.replace("[1, 0]", "[1e-20, 0]") + " · 1e20, with the same list x again,")
     call = "hessian_vector(lambda x: x[0].exp() + 3 * x[1], [0, 1], [2, 5])"
     expect(product(lambda x: x[0].exp() + 3 * x[1], [0.0, 1.0], [2.0, 5.0]), [2, 0], call)
     call = "hessian_vector(lambda x: 1 / x[0], [7], [1])"

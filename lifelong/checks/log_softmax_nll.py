@@ -19,6 +19,10 @@ def check(names: Names) -> str:
     known: Known = [([[0.25, 0.75], [0.5, 0.5]], "That is the softmax: take its logarithm.")]
     expect(log_softmax(z), logp, "log_softmax([[0, log 3], [5, 5]])", known)
     expect(log_softmax(z + 1000), logp, "log_softmax([[1000, 1000 + log 3], [1005, 1005]])")
+    apart = [[1000.0, 1001.0], [-1000.0, -1001.0], [-900.0, 900.0]]
+    far = [[-1.3132616875182228, -0.3132616875182228], [-0.3132616875182228, -1.3132616875182228], [-1800, 0]]
+    expect(log_softmax(np.array(apart)), far, f"log_softmax({apart})")
+    expect(z, [[0.0, three], [5.0, 5.0]], "z, after log_softmax(z),")
     g = np.array([[1.0, 0.0], [2.0, 4.0]])
     known = [
         (
@@ -34,6 +38,7 @@ def check(names: Names) -> str:
         "log_softmax_backward(z, [[1, 0], [2, 4]]) with z = [[0, log 3], [5, 5]]",
         known,
     )
+    expect(backward(z + 1000, g), [[0.75, -0.75], [-1, 1]], "log_softmax_backward(z + 1000, [[1, 0], [2, 4]])")
     labels, rows = np.array([0, 1]), np.array([[-1.0, -2.0], [-3.0, -4.0]])
     story = "with logp = [[-1, -2], [-3, -4]], labels = [0, 1]"
     known = [(5, "That is the sum; take the mean."), (-2.5, "The minus sign is missing.")]
@@ -44,6 +49,13 @@ def check(names: Names) -> str:
     ]
     expect(nll_backward(rows, labels, 1.0), [[-0.5, 0], [0, -0.5]], f"nll_backward(logp, labels, 1) {story}", known)
     expect(nll_backward(rows, labels, 3.0), [[-1.5, 0], [0, -1.5]], f"nll_backward(logp, labels, 3) {story}")
+    more, named = np.array([[-1.0, -2.0], [-3.0, -4.0], [-5.0, -9.0]]), np.array([0, 1, 0])
+    story = "with logp = [[-1, -2], [-3, -4], [-5, -9]], labels = [0, 1, 0]"
+    expect(nll(more, named), 10 / 3, f"nll(logp, labels) {story}")
+    expect(nll_backward(more, named, 3.0), [[-1, 0], [0, -1], [-1, 0]], f"nll_backward(logp, labels, 3) {story}")
+    call = "nll_backward([[-1, -2]], [0], 1/7)"
+    found = in_digits(lambda: nll_backward(rows[:1] * Precise(1), labels[:1], Precise(1) / 7), call)
+    expect_digits(found, [Precise(-1) / 7, Precise(0)], call)
     call = "log_softmax_backward([[0, log 3]], [[1, 0]])"
     precise = np.array([[Precise(0), Precise(3).log()]])
     found = in_digits(lambda: backward(precise, np.array([[Precise(1), Precise(0)]])), call)

@@ -33,6 +33,12 @@ def check(names: Names) -> str:
         "derivative(lambda x: x * derivative(lambda y: x * 5, 1), 3)",
         [(5, "The inner function does not depend on y, so its derivative is 0: that slope belongs to x.")],
     )
+    older = "the older number minus the newer one, and a plain number minus one that carries both"
+    expect(D(lambda x: x * D(lambda y: (x - y) * y + (2 - x * y * y), 1.0), 3.0), -8, f"a derivative with {older},")
+    text = "derivative(lambda x: x * derivative(lambda y: x * y, 1) * derivative(lambda y: x + y * y, 3), 2)"
+    expect(D(lambda x: x * D(lambda y: x * y, 1.0) * D(lambda y: x + y * y, 3.0), 2.0), 24, text)
+    deep = D(lambda x: x * D(lambda y: x * y * D(lambda z: x * z * z + y * z, 3.0), 2.0), 1.0)
+    expect(deep, 26, "three derivatives, each in the one before,")
     call = "derivative(lambda x: x * derivative(lambda y: x * y * y, 3), 1/7)"
     found = in_digits(lambda: D(lambda x: x * D(lambda y: x * y * y, Precise(3)), Precise(1) / 7), call)
     expect_digits(found, [12 * (Precise(1) / 7)], call)

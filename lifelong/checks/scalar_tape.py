@@ -17,6 +17,7 @@ def check(names: Names) -> str:
         ("-x", -2, [-1, 0]),
         ("x ** 3", 8, [12, 0]),
         ("y ** -1", 0.25, [0, -1 / 16]),
+        ("y ** -2", 1 / 16, [0, -1 / 32]),
         ("x * 0", 0, [0, 0]),
         ("x ** 0", 1, [0, 0]),
         ("5 + x", 7, [1, 0]),
@@ -44,4 +45,6 @@ def check(names: Names) -> str:
     x = value(Precise(2))
     found = in_digits(lambda: by_paths(x.log() / x, x, Precise(1)), call)
     expect_digits(found, [(1 - Precise(2).log()) / 4], call)
+    call = "the gradient of x * (1/7)"
+    expect_digits(in_digits(lambda: by_paths(x * (Precise(1) / 7), x, Precise(1)), call), [Precise(1) / 7], call)
     return "every operator computes and records."

@@ -1,5 +1,6 @@
 """Check of `tensor_tape`: a tape of arrays."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ def check(names: Names) -> str:
     A, B = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[5.0, -6.0], [7.0, 8.0]])
     row, ones = np.array([1.0, 2.0]), np.ones((2, 2))
     G = np.array([[1.0, 10.0], [100.0, 1000.0]])
-    named = {"A": A, "B": B, "b": row}
+    named = {"A": A, "B": B, "b": row, "C": np.array([[0.0, -1.0], [2.0, 0.0]])}
     rules: list[tuple[str, str, Any, list[Any]]] = [
         ("A + b", "Ab", G, [G, [101, 1010]]),
         ("A - b", "Ab", G, [G, [-101, -1010]]),
@@ -28,8 +29,10 @@ def check(names: Names) -> str:
         ("A.sum()", "A", np.array(3.0), [3 * ones]),
         ("A.sum(axis=0)", "A", row, [[[1, 2], [1, 2]]]),
         ("A.sum(axis=1)", "A", row, [[[1, 1], [2, 2]]]),
+        ("A.sum(axis=-1)", "A", row, [[[1, 1], [2, 2]]]),
         ("A.sum(axis=1, keepdims=True)", "A", row[:, None], [[[1, 1], [2, 2]]]),
         ("B.relu()", "B", -G, [[[-1, 0], [-100, -1000]]]),
+        ("C.relu()", "C", G, [[[0, 0], [100, 0]]]),
         ("A.log()", "A", G, [G / A]),
         ("(0 * A).exp()", "A", G, [0 * G]),
         ("A * A", "A", G, [2 * G * A]),
@@ -40,14 +43,19 @@ def check(names: Names) -> str:
         story = f"With A = {show(A.tolist())}, B = {show(B.tolist())}, b = {show(row.tolist())}: {text}"
         if not isinstance(result, tensor):
             raise CheckFailed(f"{story} should be a Tensor, but is of type {type(result).__name__}.")
-        plain = text.replace("B.relu()", "np.maximum(B, 0)").replace("A.log()", "np.log(A)")
+        plain = re.sub(r"(B|C)\.relu\(\)", r"np.maximum(\1, 0)", text).replace("A.log()", "np.log(A)")
         expect(result.value, eval(plain.replace("(0 * A).exp()", "np.exp(0 * A)"), named | {"np": np}), story)
         for name, gradient in zip(inputs, right, strict=True):
             call = f"{story}, pulled with g = {show(g.tolist())}: the gradient of {name}"
             expect(by_paths(result, leaves[name], g), gradient, call)
+            expect(leaves[name].value, named[name], f"{story}: the value of {name}, afterwards,")
     seventh = np.array([[Precise(1) / 7, Precise(3)]], dtype=object)
     call = "x * x of a Tensor [[1/7, 3]], its gradient"
     leaf = tensor(seventh)
     found = in_digits(lambda: by_paths(leaf * leaf, leaf, np.array([[Precise(1), Precise(1)]])), call)
     expect_digits(found, [Precise(2) / 7, Precise(6)], call)
+    call = "x * (1/7) of a Tensor [[1/7, 3]], its gradient"
+    one = np.array([[Precise(1), Precise(1)]])
+    found = in_digits(lambda: by_paths(leaf * (Precise(1) / 7), leaf, one), call)
+    expect_digits(found, [Precise(1) / 7] * 2, call)
     return "every operator computes and records, and broadcasting is undone."

@@ -44,6 +44,17 @@ def check(names: Names) -> str:
         [[-0.5758581800212436, 0.5758581800212434]],
         f"{story.replace('[[0]]', '[[0], [0]]')}: the new W2",
     )
+    for rows, losses_by_hand, right in (
+        ([[1]], [0.6931471805599453], [[1, -1]]),  # hidden unit 4, label 0
+        ([[0, 0, 1]], [0.6931471805599453], [[0, 0]]),  # a row that is drawn twice counts twice
+        ([[0, 1], [1]], [0.6931471805599453, 0.1269280110429725], [[0.4884058440448236, -0.4884058440448236]]),
+    ):
+        parameters, losses = train(start, x, labels, [np.array(each) for each in rows], 0.5)
+        call = story.replace("[[0]], rate", f"{rows}, rate")
+        expect(losses, losses_by_hand, f"{call}: the losses")
+        expect(parameters[2], right, f"{call}: the new W2")
+    parameters, _ = train([np.array([[-1.0]]), np.array([0.5]), *start[2:]], x, labels, [np.array([0])], 0.5)
+    expect(parameters[2], [[0, 0]], "train with W1 = [[-1]] and b1 = [0.5], whose hidden unit is 0: the new W2")
     call = "train with 50-digit numbers: the new W2"
     precise = [np.array(each.tolist(), dtype=object) * Precise(1) for each in start]
     found, _ = in_digits(lambda: train(precise, x * Precise(1), labels, [np.array([0])], Precise(1) / 7), call)

@@ -19,10 +19,17 @@ def check(names: Names) -> str:
         ((2, 1), [[6], [60]], [([0, 0], "An axis of size 1 stays: sum with keepdims=True.")]),
         ((), 66, ()),
         ((2, 3), rows, ()),
+        ((1,), [66], ()),
+        ((1, 1), [[66]], ()),
     ]
     for shape, right, known in cases:
         expect(function(np.array(rows), shape), right, f"unbroadcast({show(rows)}, {shape})", known)
     expect(function(np.ones((2, 3, 4)), (3, 1)), [[8], [8], [8]], "unbroadcast(ones of shape [2, 3, 4], (3, 1))")
+    square, given = [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0], [6.0, 7.0, 8.0]], np.ones((2, 4, 3))
+    expect(function(np.array(square), (3,)), [9, 12, 15], f"unbroadcast({show(square)}, (3,))")
+    expect(function(np.array(square), (3, 1)), [[3], [12], [21]], f"unbroadcast({show(square)}, (3, 1))")
+    expect(function(given, (3,)), [8, 8, 8], "unbroadcast(ones of shape [2, 4, 3], (3,))")
+    expect(given, np.ones((2, 4, 3)), "the gradient that unbroadcast was given, afterwards,")
     seventh = Precise(1) / 7
     call = "unbroadcast([[1/7, 1/7]], (1, 1))"
     found = in_digits(lambda: function(np.array([[seventh, seventh]]), (1, 1)), call)

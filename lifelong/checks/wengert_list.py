@@ -20,6 +20,9 @@ def check(names: Names) -> str:
         ([-7 / 9, 1 / 3, 1 / 3, -10 / 9, 1, -1, -14 / 9], "x2 is used twice: in v1 and in v4."),
     ]
     expect(adjoints(2.0, 3.0), [-7 / 9, 1 / 3, 1 / 3, -10 / 9, 1, -1, -4 / 9], "wengert_adjoints(2, 3)", known)
+    expect(values(3.0, 1.0), [3, 9, 12, 2, 6], "wengert_values(3, 1)")
+    expect(tangents(3.0, 1.0, 1.0, 2.0), [7, 6, 13, 5, -8.5], "wengert_tangents(3, 1, 1, 2)")
+    expect(adjoints(3.0, 1.0), [-2.5, 0.5, 0.5, -3, 1, 0.5, -4.5], "wengert_adjoints(3, 1)")
     call = "wengert_adjoints(2, 3)"
     found = in_digits(lambda: adjoints(Precise(2), Precise(3)), call)
     expect_digits(found[-2:], [Precise(-1), Precise(-4) / 9], call)
