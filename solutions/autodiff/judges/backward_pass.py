@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging.example import shown
 
 from .exact import REFUSED, decimals, draw_array, draw_number, exact, exact_check, refused
 
@@ -157,4 +158,18 @@ CHECKS = (
     check("ladder", "Sixty diamonds in a row: each node once, not each path", share=0.15, cases=("ladder",)),
     check("deep", "Twenty thousand nodes in a row", share=0.15, cases=("deep",)),
 )
-EXERCISE = Exercise("backward_pass", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)
+
+
+def described(inputs: Tree) -> str:
+    """A small graph as sums of the nodes before, each a letter; a large one by its size."""
+    parents, nodes = inputs["parents"], "abcdefghi"
+    if len(parents) > len(nodes):
+        return f"in a graph of {len(parents):,} nodes,"
+    sums = [" + ".join(f"{shown(factor)}·{nodes[parent]}" for parent, factor in edges) for edges in parents[1:]]
+    graph = "; ".join(f"{node} = {text}" for node, text in zip(nodes[1:], sums, strict=False))
+    return (
+        f"with `{graph}` and the seed {shown(inputs['seed'])}, of the gradients of {', '.join(nodes[: len(parents)])}"
+    )
+
+
+EXERCISE = Exercise("backward_pass", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0, described=described)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging.example import shown
 
 from .exact import REFUSED, case, decimals, draw_number, exact, exact_check
 
@@ -84,4 +85,27 @@ CHECKS = (
     check("captured", "An inner function that uses the outer variable", share=0.4, cases=CAPTURED),
     constants("constants", "Functions that do not depend on their variable", share=0.2),
 )
-EXERCISE = Exercise("nested_derivatives", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED))
+TEXTS = {
+    "plain": "D(lambda x: a * x * x * x - b * x + c, b)",
+    "from a number": "D(lambda x: (b - x) * c - x * a, b)",
+    "constant": "D(lambda x: a, b)",
+    "second": "D(lambda x: D(lambda y: a * y * y * y + b * y * y, x), c)",
+    "third": "D(lambda x: D(lambda y: D(lambda z: a * z * z * z * z + b * z, y), x), c)",
+    "sum": "D(lambda x: x * D(lambda y: x + y, a), b)",
+    "product": "D(lambda x: x * D(lambda y: y * x * y + c * y, a), b)",
+    "difference": "D(lambda x: x * x * D(lambda y: y * y - x * y, a), b)",
+    "older minus newer": "D(lambda x: x * D(lambda y: (x - y) * y, a), b)",
+    "plain minus both": "D(lambda x: x * D(lambda y: 2 - x * y * y, a), b)",
+    "two inside": "D(lambda x: x * D(lambda y: x * y, a) * D(lambda y: x + y * y, c), b)",
+    "three deep": "D(lambda x: x * D(lambda y: x * y * D(lambda z: x * z * z + y * z, c), b), a)",
+    "forgets the inner": "D(lambda x: x * x + x * D(lambda y: x * c, a), b)",
+}
+"""By nesting: the call, with D for `derivative`."""
+
+
+def described(inputs: Tree) -> str:
+    """The call, and its three numbers."""
+    return f"`{TEXTS[inputs['nesting']]}` (D is `derivative`, a, b, c = {', '.join(map(shown, inputs['x']))})"
+
+
+EXERCISE = Exercise("nested_derivatives", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED), described=described)
