@@ -165,11 +165,10 @@ def described(inputs: Tree) -> str:
     parents, nodes = inputs["parents"], "abcdefghi"
     if len(parents) > len(nodes):
         return f"in a graph of {len(parents):,} nodes,"
-    sums = [" + ".join(f"{shown(factor)}·{nodes[parent]}" for parent, factor in edges) for edges in parents[1:]]
+    sums = [" + ".join(f"{shown(float(factor))}·{nodes[parent]}" for parent, factor in edges) for edges in parents[1:]]
     graph = "; ".join(f"{node} = {text}" for node, text in zip(nodes[1:], sums, strict=False))
-    return (
-        f"with `{graph}` and the seed {shown(inputs['seed'])}, of the gradients of {', '.join(nodes[: len(parents)])}"
-    )
+    seed = shown(1 if inputs["seed"] == "1" else inputs["seed"])
+    return f"with `{graph}`, seed = {seed} and gradients in the order {', '.join(nodes[: len(parents)])},"
 
 
 EXERCISE = Exercise("backward_pass", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0, described=described)
