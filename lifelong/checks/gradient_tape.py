@@ -34,6 +34,7 @@ def check(names: Names) -> str:
         result = outside * x
     story = "with x * y computed before the tape was opened, and another tape open inside it"
     _exact(tape.gradient(result, [x])[0], 6, f"{story}: the derivative of (x * y) * x")
+    _exact(tape.gradient(x * y, [x])[0], 0, "x * y computed after the tape was closed: its derivative for x")
     a = variable(Fraction(2))
     with tape_class() as tape:
         root = heron(a, Fraction(1, 100))

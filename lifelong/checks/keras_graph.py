@@ -7,12 +7,12 @@ import numpy as np
 
 from lifelong.checks.expect import Names, lookup
 from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import expect
+from lifelong.checks.kinds import Known, expect
 from lifelong.checks.refusal import refused
 
 
 def check(names: Names) -> str:
-    """The text's model, a shared layer, a join, two wrong shapes."""
+    """The text's model, a layer shared in a row and side by side, a join, two wrong shapes."""
     dense, add, join, model, chain = (
         lookup(names, name, "keras_graph") for name in ("Dense", "Add", "Concatenate", "Model", "chain")
     )
@@ -26,9 +26,10 @@ def check(names: Names) -> str:
     skip = add()
     net = model(inputs, last(skip([h, second(h)])))
     _count(net.count_params(), 55050, "count_params() of the model in the text")
-    if sorted(map(id, net.layers)) != sorted(map(id, [first, second, skip, last])):
+    if list(map(id, net.layers)) != list(map(id, [first, second, skip, last])):
         raise CheckFailed(
-            f"The model's `layers` should be its three Dense and its Add, each once, but are {net.layers!r}."
+            f"The model's `layers` should be its three Dense and its Add, each once, inputs before users, "
+            f"but are {net.layers!r}."
         )
     start = source((2,))
     twice = dense(2)
@@ -39,6 +40,11 @@ def check(names: Names) -> str:
     expect(model(start, add()([start] * 3)).predict(numbers), [[3, 6]], "Add of an Input, three times,")
     expect(numbers, [[1, 2]], "the array that predict was given (add up in a new one)")
     expect(shared.predict(np.array([[1.0, 2.0]])), [[3, 5, 1, 2]], "Dense twice, joined with its input, on [[1, 2]]")
+    other = source((2,))
+    siblings = model([start, other], join()([twice(start), twice(other)]))
+    call = "one Dense on two Inputs, joined, on [[1, 2]] and [[0, 1]]"
+    same: Known = [([[5, 1, 5, 1]], "Remember results by Symbol, not by layer: a layer may have several.")]
+    expect(siblings.predict(np.array([[1.0, 2.0]]), np.array([[0.0, 1.0]])), [[5, 1, 3, 0]], call, same)
     one = dense(1, "relu")
     line = chain([source((2,)), one])
     one.kernel = np.array([[1.0], [-1.0]])

@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from lifelong.checks.expect import Names, lookup
 from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import expect
+from lifelong.checks.kinds import Known, expect
 from lifelong.checks.refusal import refused
 
 
 def check(names: Names) -> str:
-    """A skip connection there and back, the text's graph, and three wrong ones."""
+    """Skip connections there and back, the text's graph, and six wrong ones."""
     export, load = (lookup(names, name, "onnx_exchange") for name in ("export_onnx", "import_onnx"))
     layers = [("Linear", np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([0.5, 0.0])), ("Residual", [("Relu",)])]
     model = export(layers)
@@ -49,8 +50,20 @@ def check(names: Names) -> str:
     feeds = {"x": np.array([[2.0, 0.0], [0.0, 1.0]])}
     expect(load(example)(feeds)[0], [[2.25], [0]], "the text's graph with alpha 2 and Relu, at [[2, 0], [0, 1]]")
     expect(load(plain)({"x": np.array([[1.0, 0.0]])})[0], [[1, 2]], "Gemm without attributes and C, at [[1, 0]]")
+    plain["graph"]["node"][0]["attribute"] = {"transA": 1}
+    ignored: Known = [([[3, 4], [0, 0]], "transA 1 asks for the transpose of A.")]
+    call = "Gemm with transA 1, at [[0, 1], [0, 0]]"
+    expect(load(plain)({"x": np.array([[0.0, 1.0], [0.0, 0.0]])})[0], [[0, 0], [1, 2]], call, ignored)
     call = "your own export of a Linear and a Residual of Relu, at [[1, 1]]"
     expect(load(model)({"x": np.array([[1.0, 1.0]])})[0], [[7, -1]], call)
+
+    def linear(weight: float, bias: float) -> tuple[Any, ...]:
+        return "Linear", np.array([[weight]]), np.array([bias])
+
+    inner = [linear(3.0, 0.5), ("Residual", [linear(1.0, -1.0)])]
+    nested = load(export([linear(2.0, 1.0), ("Residual", inner), ("Residual", [linear(-2.0, 4.0)])]))
+    call = "2x + 1, then h + (k + k − 1) with k = 3h + 0.5, then h + (4 − 2h), exported and imported by you, at x = 1"
+    expect(nested({"x": np.array([[1.0]])})[0], [[-17]], call)
 
     refused(lambda: load(changed(lambda m: m["graph"]["node"][1].update(op_type="Softmax"))), "Softmax", "Softmax")
     refused(lambda: load(changed(lambda m: m["opset_import"][0].update(version=21))), "Version 21", "21")
@@ -58,10 +71,13 @@ def check(names: Names) -> str:
         lambda: load(changed(lambda m: m["graph"]["node"].reverse())), "A node that reads h before it is written", "h"
     )
 
-    def twice(other: dict[str, Any]) -> None:
+    def again(other: dict[str, Any], name: str) -> None:
         first, second = other["graph"]["node"]
-        first["output"], second["input"], second["output"] = ["twin"], ["twin"], ["twin"]
-        other["graph"]["output"] = ["twin"]
+        other["graph"]["input"], other["graph"]["initializer"]["weight"] = ["x", "feed"], [1.0]
+        first["output"], second["input"], second["output"] = ["twin"], ["twin"], [name]
+        other["graph"]["output"] = [name]
 
-    refused(lambda: load(changed(twice)), "A second output called twin", "twin")
-    return "there and back, with a skip connection, and four wrong graphs refused."
+    for name, what in (("twin", "another node's output"), ("weight", "an initializer"), ("feed", "a graph input")):
+        wrong = changed(partial(again, name=name))
+        refused(partial(load, wrong), f"A node's output called {name}, which is {what} already,", name)
+    return "there and back, with skip connections, and six wrong graphs refused."

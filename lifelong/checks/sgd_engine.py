@@ -100,9 +100,16 @@ def check(names: Names) -> str:
     known = [(0.6, "Read state['lr']."), (0.8, "Call iterator() anew in every epoch.")]
     expect(network.w, 0.7, call, known)
     diary.clear()
-    made().test(_Network(diary), samples, _Criterion())
+    state = made().test(_Network(diary), samples, _Criterion())
     right = ["onStart", "evaluate()", "onSample", "forward", "onForward", "onForwardCriterion", "onEnd"]
     _ordered(diary, right, "a test of one sample")
+    for name, t in (("onSample", 0), ("onForward", 1)):
+        if seen[name][1] != t:
+            raise CheckFailed(f"In {name} of a test's first sample, t should be {t}, but is {seen[name][1]}.")
+    if state is None or state.get("training", True):
+        raise CheckFailed("test should return the state, with training False.")
+    if surplus := [name for name in ("lr", "maxepoch", "epoch") if name in state]:
+        raise CheckFailed(f"A test's state should have no lr, maxepoch or epoch, but has {', '.join(surplus)}.")
     return "hooks in their order, a state that hooks may change, and tests that do not train."
 
 

@@ -1,5 +1,6 @@
 """Check of `theano_function`: functions compiled from graphs, as in Theano."""
 
+from functools import partial
 from typing import Any
 
 from lifelong.checks.expect import Names, lookup
@@ -9,7 +10,7 @@ from lifelong.checks.refusal import refused
 
 
 def check(names: Names) -> str:
-    """A counter, a swap, a replacement, a missing input, and a node used over and over."""
+    """A counter, a swap, replacements, a missing input, too few and too many numbers, and a node used over and over."""
     function, var, shared = lookup(names, "function", "theano_function"), names["var"], names["shared"]
     x, y = var("x"), var("y")
     if isinstance(function([x], x + 1)(2), list):
@@ -30,6 +31,13 @@ def check(names: Names) -> str:
     expect([a.value, b.value], [2, 1], "with updates=[(a, b), (b, a)], the values after one call from 1 and 2", known)
     xy = x * y
     expect(function([x], [xy + 1], givens={xy: x * x})(3), [10], "function([x], [x * y + 1], givens={x * y: x * x})(3)")
+    total = shared(0, "total")
+    function([x, y], x, updates=[(total, xy + 1)], givens={xy: x * x})(3, 5)
+    call = "updates=[(total, x * y + 1)] with givens={x * y: x * x}: total after a call with x = 3, y = 5"
+    expect(total.value, 10, call, [(16, "givens hold inside the updates, too.")])
+    for numbers in ((), (2, 3)):
+        call = f"function([x], x + 1), called with {len(numbers)} numbers,"
+        refused(partial(function([x], x + 1), *numbers), call, kind=TypeError)
     refused(lambda: function([x], x * y), "function([x], x * y), before anybody calls it,", "y")
     deep = x
     for _ in range(18):
