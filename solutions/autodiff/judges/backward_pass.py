@@ -162,7 +162,7 @@ CHECKS = (
 
 def described(inputs: Tree) -> str:
     """A small graph as sums of the nodes before, each a letter; a large one by its size."""
-    parents, nodes = inputs["parents"], "abcdefghi"
+    parents, nodes = inputs["parents"], "abcdef"
     if len(parents) > len(nodes):
         return f"in a graph of {len(parents):,} nodes,"
     sums = [" + ".join(f"{shown(float(factor))}·{nodes[parent]}" for parent, factor in edges) for edges in parents[1:]]
