@@ -33,7 +33,7 @@ def main() -> None:
     asked = [each.id for each in exercises_of(assignment) if not each.id.startswith(QUIZ)]
     solved = [Sample(each, Kind.STYLE, "solution", solved_cells(assignment)[each]) for each in asked]
     tried, stages = samples(assignment) if options.bank else solved, (*range(0, options.draws, AT_ONCE), options.draws)
-    for sample, scores in trials(assignment, tried, processors(), stages):
+    for sample, scores in ((each.sample, each.scores) for each in trials(assignment, tried, processors(), stages)):
         if len({*scores}) > 1 or (sample.kind is Kind.STYLE and max(scores) < 1):
             count += 1
             print(f"{sample.exercise}/{sample.name}: {dict(Counter(scores))}", flush=True)
