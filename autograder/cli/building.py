@@ -1,7 +1,9 @@
 """The commands that make notebooks and prove the judges: build, lectures, verify."""
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -67,23 +69,30 @@ def verify(
     ] = False,
 ) -> None:
     """Hold the graders' promises against their bank of right and wrong implementations; exit code 0 if all hold."""
-    from autograder.verify.promises import size
+    course = Course.find()
+    chosen = [Assignment.load(course, name) for name in names or course.assignments]
+    if mutants or checks:
+        broken = [_tried(assignment, jobs, only, most if mutants else 0, checks) for assignment in chosen]
+    else:
+        broken = list(_broken(course, chosen, jobs, only))
+    if any(broken):
+        raise typer.Exit(1)
+
+
+def _broken(course: Course, chosen: list[Assignment], jobs: int | None, only: str | None) -> Iterator[bool]:
+    """Whether a promise of each assignment is broken, shown as a table; the same limits share their warm sandboxes."""
+    from autograder.verify.promises import Pool, size
     from autograder.verify.promises import verify as verify_assignment
 
-    course = Course.find()
-    broken = False
-    for name in names or course.assignments:
-        assignment = Assignment.load(course, name)
-        if mutants or checks:
-            broken = _tried(assignment, jobs, only, most if mutants else 0, checks) or broken
-            continue
-        with progress_bar() as progress:
-            task = progress.add_task(f"verify {name}", total=size(assignment, only))
-            promises = verify_assignment(assignment, jobs, partial(progress.advance, task), only)
-        console.print(promise_table(name, promises))
-        broken = broken or not all(promise.holds for promise in promises)
-    if broken:
-        raise typer.Exit(1)
+    for _, group in groupby(chosen, lambda assignment: course.sandbox_setup(assignment.name).limits):
+        assignments = list(group)
+        with Pool(course, [each.name for each in assignments], jobs) as pool:
+            for assignment in assignments:
+                with progress_bar() as progress:
+                    task = progress.add_task(f"verify {assignment.name}", total=size(assignment, only))
+                    promises = verify_assignment(assignment, pool, partial(progress.advance, task), only)
+                console.print(promise_table(assignment.name, promises))
+                yield not all(promise.holds for promise in promises)
 
 
 def _tried(assignment: Assignment, jobs: int | None, only: str | None, most: int, checks: bool) -> bool:

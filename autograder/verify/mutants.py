@@ -98,7 +98,7 @@ def trials(
     for exercise in dict.fromkeys(each.exercise for each in chosen):
         own = [each for each in chosen if each.exercise == exercise]
         groups += [own[at : at + AT_ONCE] for at in range(0, len(own), AT_ONCE)]
-    with Pool(assignment, jobs, **LIMITS) as pool:
+    with Pool(assignment.course, [assignment.name], jobs, **LIMITS) as pool:
         for tried in pool.map(lambda sandbox, group: [*_tried(assignment, sandbox, group, stages)], groups):
             yield from tried
 

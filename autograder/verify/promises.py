@@ -13,6 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.course.assignment import Assignment
+from autograder.course.course import Course
 from autograder.course.source import grade_id, is_solution
 from autograder.grading.exercises import exercises_of
 from autograder.grading.grade import grade_notebook, grade_submission
@@ -49,13 +50,13 @@ class Promise:
 
 
 def verify(
-    assignment: Assignment, jobs: int | None = None, tick: Callable[[], None] = lambda: None, only: str | None = None
+    assignment: Assignment, pool: Pool, tick: Callable[[], None] = lambda: None, only: str | None = None
 ) -> list[Promise]:
     """Check every promise of an assignment.
 
     Args:
         assignment: which.
-        jobs: sandboxes at a time; by default one per processor.
+        pool: sandboxes with its probes.
         tick: called after every graded sample, for a progress bar.
         only: the exercise whose bank is tried; every exercise's when not given. The solution and the release are
             always graded whole.
@@ -66,15 +67,14 @@ def verify(
     bank = bank_of(assignment, only)
     exercises_of(assignment)
     collapse()  # each sample is judged in forks of this process
-    with Pool(assignment, jobs or processors()) as pool:
-        whole = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.solution_notebook(), "solution"))
-        bombs = pool.submit(lambda sandbox: [unendured(*each) for each in solved(assignment, sandbox, only)])
-        empty = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.release, "release"))
-        verdicts = []
-        for verdict in pool.map(lambda sandbox, sample: _try(assignment, sandbox, sample), bank):
-            verdicts.append(verdict)
-            tick()
-        promises = [*_whole_promises(whole.result(), empty.result()), _bombs(bombs.result())]
+    whole = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.solution_notebook(), "solution"))
+    bombs = pool.submit(lambda sandbox: [unendured(*each) for each in solved(assignment, sandbox, only)])
+    empty = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.release, "release"))
+    verdicts = []
+    for verdict in pool.map(lambda sandbox, sample: _try(assignment, sandbox, sample), bank):
+        verdicts.append(verdict)
+        tick()
+    promises = [*_whole_promises(whole.result(), empty.result()), _bombs(bombs.result())]
     known = {each.id: {mistake.name for mistake in each.mistakes} for each in exercises_of(assignment)}
     return promises + _bank(list(zip(bank, verdicts, strict=True)), known)
 
@@ -90,11 +90,17 @@ def bank_of(assignment: Assignment, only: str | None) -> list[Sample]:
 
 
 class Pool:
-    """Threads, each call with a sandbox of its own; the work is done in the sandboxes' processes."""
+    """Threads, each call with a sandbox of its own; the work is done in the sandboxes' processes.
 
-    def __init__(self, assignment: Assignment, jobs: int, **limits: Any) -> None:
-        course = assignment.course
-        setup = course.sandbox_setup(assignment.name)
+    Args:
+        course: whose sandboxes.
+        names: the assignments whose probes are in each; those that are graded with the same limits may share them.
+        jobs: sandboxes at a time; by default one per processor.
+        limits: other limits than the course's.
+    """
+
+    def __init__(self, course: Course, names: Sequence[str], jobs: int | None = None, **limits: Any) -> None:
+        setup, jobs = course.sandbox_setup(*names), jobs or processors()
         setup = replace(setup, limits=replace(setup.limits, **limits))
         self._sandboxes = [Sandbox(setup, private=[course.root]) for _ in range(jobs)]
         self._free: SimpleQueue[Sandbox] = SimpleQueue()
