@@ -1,16 +1,27 @@
 """What tests of training share, and what makes `make check` quick: only tests marked heavy may start a sandbox."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from autograder.sandbox import Sandbox
 from lifelong import Task, load_mnist, permuted_tasks
+from tests.places import COURSE
+from tests.tool.sandboxes import require_sandbox
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Heavy tests come first, so that at the end no worker waits for another's long module."""
     items.sort(key=lambda item: item.get_closest_marker("heavy") is None)
+
+
+@pytest.fixture(scope="session")
+def course_sandbox() -> Iterator[Sandbox]:
+    """A warm sandbox with the probes of the whole course, for all tests that only open sessions; torch takes seconds."""
+    require_sandbox()
+    with Sandbox(COURSE.sandbox_setup(*COURSE.assignments), private=[COURSE.root]) as sandbox:
+        yield sandbox
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,6 @@ from lifelong.digits import FloatRefused, Precise, exp, log, tanh
 from lifelong.plots import autodiff as figures
 from tests.course.bank_reference import BY_ID, COURSE, cells, namespace
 from tests.course.lecture_reference import ink
-from tests.tool.sandboxes import setup
 
 pytestmark = pytest.mark.heavy
 
@@ -153,16 +152,12 @@ def whole(source: str) -> str:
     return re.sub(r"^<(\w+)>$", lambda found: whole(TABLE["pieces"][found[1]]), source, flags=re.MULTILINE)
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Any:
-    with Sandbox(setup("autodiff"), private=[COURSE.root]) as made:
-        yield made
-
-
 @pytest.mark.parametrize("name", TABLE["evasions"])
-def test_no_way_round_the_rule_earns_anything(name: str, sandbox: Sandbox) -> None:
+def test_no_way_round_the_rule_earns_anything(name: str, course_sandbox: Sandbox) -> None:
     assignment = Assignment.load(COURSE, "autodiff")
-    verdict = _try(assignment, sandbox, Sample("scalar_tape", Kind.NOTHING, name, whole(TABLE["evasions"][name])))
+    verdict = _try(
+        assignment, course_sandbox, Sample("scalar_tape", Kind.NOTHING, name, whole(TABLE["evasions"][name]))
+    )
     assert verdict.score == 0, verdict.messages
 
 

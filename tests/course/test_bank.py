@@ -2,9 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +17,6 @@ from autograder.sandbox import Sandbox
 from autograder.verify.bank import Kind, Sample, samples
 from autograder.verify.promises import _try
 from tests.course.bank_reference import ASSIGNMENT, BY_ID, COURSE, POINTS, cells, verdict
-from tests.tool.sandboxes import require_sandbox, setup
 
 pytestmark = pytest.mark.heavy
 
@@ -133,21 +130,14 @@ LIES = tomllib.loads(Path(__file__).with_name("own_word.toml").read_text(encodin
 LYING = LIES.pop("lying")
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Callable[[str], Sandbox]]:
-    require_sandbox()
-    with ExitStack() as stack:
-        yield cache(lambda name: stack.enter_context(Sandbox(setup(name), private=[COURSE.root])))
-
-
 @pytest.mark.parametrize("name", LIES)
-def test_a_lie_about_how_it_was_found_gains_a_twentieth_at_most(name: str, sandbox: Callable[[str], Sandbox]) -> None:
+def test_a_lie_about_how_it_was_found_gains_a_twentieth_at_most(name: str, course_sandbox: Sandbox) -> None:
     exercise, row = LIES[name]["exercise"], LIES[name]
     assignment = Assignment.load(COURSE, ASSIGNMENT[exercise])
     known = {each.name: each.source for each in BANK if each.exercise == exercise} | dict(cells(assignment.name))
     source = f"{known[row.get('of', exercise)]}\n{row.get('spoilt', '')}"
     honest, lying = (
-        _try(assignment, sandbox(assignment.name), Sample(exercise, Kind.MISTAKE, name, code))
+        _try(assignment, course_sandbox, Sample(exercise, Kind.MISTAKE, name, code))
         for code in (source, f"{source}\n{LYING}\n{row.get('lie', '')}")
     )
     assert lying.score - 0.05 * honest.max - 0.01 <= honest.score < honest.max, lying.checks

@@ -15,7 +15,6 @@ from autograder.verify.promises import _try
 from lifelong.cuda import draw, recording, to_device
 from solutions.cuda_vector_addition.judges.launches import MARGIN, OUTPUT
 from tests.course.bank_reference import BY_ID, COURSE, namespace
-from tests.tool.sandboxes import setup
 
 pytestmark = pytest.mark.heavy
 
@@ -75,16 +74,10 @@ FORGED = tomllib.loads(Path(__file__).with_name("forged_kernels.toml").read_text
 PATCHES = FORGED.pop("patches")
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Any:
-    with Sandbox(setup(ASSIGNMENT), private=[COURSE.root]) as made:
-        yield made
-
-
 @pytest.mark.parametrize("name", FORGED)
-def test_what_is_not_there_earns_nothing(name: str, sandbox: Sandbox) -> None:
+def test_what_is_not_there_earns_nothing(name: str, course_sandbox: Sandbox) -> None:
     sample = Sample(FORGED[name]["exercise"], Kind.NOTHING, name, PATCHES + FORGED[name]["source"])
-    verdict = _try(Assignment.load(COURSE, ASSIGNMENT), sandbox, sample)
+    verdict = _try(Assignment.load(COURSE, ASSIGNMENT), course_sandbox, sample)
     assert verdict.score == 0, verdict
     assert FORGED[name]["words"] in " ".join(verdict.messages)
 

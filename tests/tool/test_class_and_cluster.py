@@ -31,6 +31,7 @@ from autograder.grading.result import Result
 from autograder.grading.worker import Bundle, OtherCode, work
 from tests.places import EXAMPLE, ROOT, written
 from tests.processes import command, descendants, wait_for
+from tests.tool.sandboxes import zygotes
 
 pytestmark = pytest.mark.heavy
 
@@ -249,7 +250,7 @@ def test_other_code_is_refused(taught: tuple[Course, dict[str, Result]]) -> None
 def test_a_cluster_gives_the_same_marks_though_a_worker_is_killed(taught: tuple[Course, dict[str, Result]]) -> None:
     from distributed import LocalCluster
 
-    course, results = taught
+    before, (course, results) = zygotes(), taught
     with LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
     ) as local:
@@ -264,14 +265,14 @@ def test_a_cluster_gives_the_same_marks_though_a_worker_is_killed(taught: tuple[
             found[result.student] = result
         assert killed
         assert plain(found) == plain(results)
-        assert wait_for(lambda: not any("inside.zygote" in each for each in descendants(os.getpid()).values()), 60)
+        assert wait_for(lambda: zygotes() <= before, 60)
 
 
 @dask
 def test_two_gradings_share_a_cluster_and_one_ends_early(taught: tuple[Course, dict[str, Result]]) -> None:
     from distributed import LocalCluster
 
-    course, results = taught
+    before, (course, results) = zygotes(), taught
     assignment, submissions = Assignment.load(course, NAME), find_submissions(course, NAME)
     with (
         LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address=None, host="127.0.0.1") as local,
@@ -282,7 +283,7 @@ def test_two_gradings_share_a_cluster_and_one_ends_early(taught: tuple[Course, d
         with closing(grade_all(assignment, [each for each in submissions if each.path] * 2, pool=pool)) as early:
             next(early)
         assert [each.to_json() for each in whole.result() if each != results[each.student]] == []
-        assert wait_for(lambda: not any("inside.zygote" in each for each in descendants(os.getpid()).values()), 60)
+        assert wait_for(lambda: zygotes() <= before, 60)
 
 
 @pytest.mark.parametrize(

@@ -55,9 +55,8 @@ def about(words: str, findings: list[Finding]) -> Finding:
     return found
 
 
-def test_this_machine_keeps_every_promise() -> None:
-    with Sandbox(setup("hw14"), private=[ROOT]) as sandbox:
-        findings = machine(ROOT) + trial(sandbox, ROOT)
+def test_this_machine_keeps_every_promise(course_sandbox: Sandbox) -> None:
+    findings = machine(ROOT) + trial(course_sandbox, ROOT)
     assert len(findings) >= 16
     assert not broken(findings)
 

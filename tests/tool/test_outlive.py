@@ -24,7 +24,7 @@ from autograder.sandbox import Limits, Sandbox, SandboxClosed, SandboxFailed, Se
 from autograder.sandbox.inside.monitor import monitor
 from autograder.sandbox.inside.wire import Stream
 from tests.processes import descendants, wait_for
-from tests.tool.sandboxes import EXAMPLE, setup
+from tests.tool.sandboxes import EXAMPLE, setup, zygotes
 
 pytestmark = pytest.mark.heavy
 
@@ -34,9 +34,10 @@ TASK = Task("ada", "arrays.ipynb", mangle.plain(with_sources(ASSIGNMENT, {})))
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
+    before = zygotes()
     with Sandbox(setup(ASSIGNMENT.name, Limits(cell_seconds=4.0))) as sandbox:
         yield sandbox
-    assert wait_for(lambda: not any("inside.zygote" in each for each in descendants(os.getpid()).values()), 60)
+    assert wait_for(lambda: zygotes() <= before, 60)
 
 
 def monitor_and_first(sandbox: Sandbox) -> list[int]:

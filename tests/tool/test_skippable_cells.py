@@ -11,8 +11,7 @@ from autograder.demo.roster import with_sources
 from autograder.grading.grade import grade_submission
 from autograder.grading.skippable import display_only, left_out
 from autograder.sandbox import Sandbox
-from tests.places import COURSE, ROOT
-from tests.tool.sandboxes import setup
+from tests.places import COURSE
 
 pytestmark = pytest.mark.heavy
 
@@ -52,10 +51,9 @@ def test_a_picture_is_drawn() -> None:
     assert display_only(cells, given) == {2, 3, 4}
 
 
-def test_the_homework_is_graded_without_its_training() -> None:
+def test_the_homework_is_graded_without_its_training(course_sandbox: Sandbox) -> None:
     assignment = Assignment.load(COURSE, "hw14")
-    with Sandbox(setup("hw14"), private=[ROOT]) as sandbox:
-        graded = grade_submission(plain(with_sources(assignment, {})), assignment, "ada", sandbox)
+    graded = grade_submission(plain(with_sources(assignment, {})), assignment, "ada", course_sandbox)
     assert graded.score == graded.max
     outputs = {cell.source.split("\n")[0]: str(cell.get("outputs")) for cell in graded.notebook.cells}
     assert "Not run while grading" in outputs["if tasks:"]
