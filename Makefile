@@ -16,8 +16,8 @@ demo: $(VENV)/.ready
 # A worker for each processor, so one thread for each: threads that wait for one another make training five times slower.
 test check: export OMP_NUM_THREADS = 1
 test: $(VENV)/.ready
-	@$(MAKE) --no-print-directory --jobs 3 --output-sync lint types drift
 	@$(BIN)/autograder verify >$(VENV)/promises.txt 2>&1 & promises=$$!; \
+	$(MAKE) --no-print-directory --jobs 3 --output-sync lint types drift || { kill $$promises; exit 1; }; \
 	$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder; tests=$$?; \
 	wait $$promises; promised=$$?; cat $(VENV)/promises.txt; exit $$((tests + promised))
 
@@ -53,12 +53,12 @@ types: $(VENV)/.ready
 
 $(VENV)/.ready: pyproject.toml install-system.sh
 	@echo "Setting up $(VENV): some minutes and gigabytes for PyTorch, this first time only."
-	@bash install-system.sh
 	@test -n "$(PYTHON)" || { echo "This needs Python 3.11 or newer: sudo apt-get install python3 python3-venv"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: sudo apt-get install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --upgrade pip
-	@$(BIN)/python -m pip install --quiet --no-compile --editable ".[course,dev]"
-	@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null || true # on all processors; some packages hold files that are not meant to compile
+	@bash install-system.sh & system=$$!; \
+	$(BIN)/python -m pip install --quiet --no-compile --editable ".[course,dev]" && wait $$system
+	@$(BIN)/python -m compileall -q -j 0 -x /tests/ $(VENV)/lib >/dev/null || true # on all processors; some packages hold files that are not meant to compile
 	@touch $@
 
 $(VENV)/.ready-site: $(VENV)/.ready
