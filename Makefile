@@ -13,8 +13,10 @@ demo: $(VENV)/.ready
 	$(BIN)/autograder build
 	$(BIN)/autograder demo
 
-# A worker for each processor, so one thread for each: threads that wait for one another make training five times slower.
+# One thread for each worker: threads that wait for one another make training five times slower. One worker more than
+# processors, as some tests wait.
 test check: export OMP_NUM_THREADS = 1
+test check: export PYTEST_XDIST_AUTO_NUM_WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 test: $(VENV)/.ready
 	@$(BIN)/autograder verify >$(VENV)/promises.txt 2>&1 & promises=$$!; \
 	$(MAKE) --no-print-directory --jobs 3 --output-sync lint types drift || { kill $$promises; exit 1; }; \

@@ -1,5 +1,6 @@
 """What tests of training share, and what makes `make check` quick: only tests marked heavy may start a sandbox."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,12 @@ from tests.tool.sandboxes import require_sandbox
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Heavy tests come first, so that at the end no worker waits for another's long module."""
     items.sort(key=lambda item: item.get_closest_marker("heavy") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What is collected stays: looking for garbage among it takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
