@@ -1,6 +1,8 @@
-"""This repository, its course, and the example of another author's."""
+"""This repository, its course, the example of another author's, and the tests' own tables."""
 
+import tomllib
 from pathlib import Path
+from typing import Any
 
 from autograder.course.course import Course
 
@@ -15,3 +17,8 @@ def written(path: Path, data: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     return path
+
+
+def table(name: str) -> dict[str, Any]:
+    """What a TOML file among the tests holds, by its path below ``tests``."""
+    return tomllib.loads((ROOT / "tests" / name).read_text(encoding="utf-8"))

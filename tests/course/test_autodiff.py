@@ -2,10 +2,8 @@
 
 import math
 import re
-import tomllib
 from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +20,7 @@ from lifelong.digits import FloatRefused, Precise, exp, log, tanh
 from lifelong.plots import autodiff as figures
 from tests.course.bank_reference import BY_ID, COURSE, cells, namespace
 from tests.course.lecture_reference import ink
+from tests.places import table
 from tests.tool.sandboxes import setup
 
 pytestmark = pytest.mark.heavy
@@ -145,7 +144,7 @@ def test_precise_numbers_have_fifty_digits_and_mix_with_others() -> None:
     assert (exp(0.0), log(1.0)) == (1.0, 0.0)
 
 
-TABLE = tomllib.loads(Path(__file__).with_name("evasions.toml").read_text(encoding="utf-8"))
+TABLE = table("course/evasions.toml")
 
 
 def whole(source: str) -> str:

@@ -1,11 +1,9 @@
 """Judges and banks fit each other; that each sample gets what it must, `autograder verify` shows in the real sandbox."""
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,6 +17,7 @@ from autograder.sandbox import Sandbox
 from autograder.verify.bank import Kind, Sample, samples
 from autograder.verify.promises import _try
 from tests.course.bank_reference import ASSIGNMENT, BY_ID, COURSE, POINTS, cells, verdict
+from tests.places import table
 from tests.tool.sandboxes import require_sandbox, setup
 
 pytestmark = pytest.mark.heavy
@@ -129,7 +128,7 @@ def test_an_id_belongs_to_one_exercise_of_the_course() -> None:
     assert sorted(each for bank in banks for each in bank) == sorted(ASSIGNMENT)
 
 
-LIES = tomllib.loads(Path(__file__).with_name("own_word.toml").read_text(encoding="utf-8"))
+LIES = table("course/own_word.toml")
 LYING = LIES.pop("lying")
 
 

@@ -1,7 +1,5 @@
 """The homework on kernels: its oracles against NumPy, and cheats that patch all that runs in their process."""
 
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +13,7 @@ from autograder.verify.promises import _try
 from lifelong.cuda import draw, recording, to_device
 from solutions.cuda_vector_addition.judges.launches import MARGIN, OUTPUT
 from tests.course.bank_reference import BY_ID, COURSE, namespace
+from tests.places import table
 from tests.tool.sandboxes import setup
 
 pytestmark = pytest.mark.heavy
@@ -71,7 +70,7 @@ def test_cells_around_the_answer_are_watched_and_inputs_differ_from_student_to_s
         assert (memory[-MARGIN:] == case.inputs["sentinel"]).all()
 
 
-FORGED = tomllib.loads(Path(__file__).with_name("forged_kernels.toml").read_text(encoding="utf-8"))
+FORGED = table("course/forged_kernels.toml")
 PATCHES = FORGED.pop("patches")
 
 

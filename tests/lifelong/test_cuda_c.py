@@ -3,7 +3,6 @@
 import ctypes
 import re
 import shutil
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from lifelong.cuda_c.translate import device_code, kernels, masked, translate
 from lifelong.plots import devices as figures
 from tests.course.bank_reference import COURSE
 from tests.course.lecture_reference import ink
+from tests.places import table
 from tests.tool.sandboxes import setup
 
 pytestmark = pytest.mark.heavy
@@ -33,7 +33,7 @@ PLACE = Path(__file__).parent / "cuda_c"
 FAULTS = (PLACE / "faults.cu").read_text(encoding="utf-8")
 RIGHT = (PLACE / "right.cu").read_text(encoding="utf-8")
 FORGED = re.split(r"^// == (\w+): (.*)\n", (PLACE / "forged.cu").read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-UNCOMPILED = tomllib.loads((PLACE / "uncompiled.toml").read_text(encoding="utf-8"))["program"]
+UNCOMPILED = table("lifelong/cuda_c/uncompiled.toml")["program"]
 ACT = "int main() { int n; lifelong::input(&n, 4); act(n); lifelong::output(&n, 4); }"
 CASES = re.findall(r"^// == (\w+): ([\w-]+)$", FAULTS, re.MULTILINE)
 

@@ -4,7 +4,6 @@ import io
 import json
 import linecache
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from lifelong.cuda.source import build, take
 from tests.lifelong import cuda_faults
 from tests.lifelong.cuda_faults import BARRIER, FAULTS, RACE, adds_up_without_atomics, fed, no_guard, reads_behind
 from tests.lifelong.cuda_kernels import RIGHT, add, numbers
+from tests.places import table
 
 pytestmark = pytest.mark.heavy
 
@@ -284,7 +284,7 @@ def test_the_picture_shows_each_access_and_what_is_wrong() -> None:
     assert "-1" in [each.get_text() for each in wrong.axes[0].texts]
 
 
-REFUSED = tomllib.loads(Path(__file__).with_name("cuda_refused.toml").read_text(encoding="utf-8"))["refused"]
+REFUSED = table("lifelong/cuda_refused.toml")["refused"]
 
 
 @pytest.mark.parametrize(("body", "words"), REFUSED)

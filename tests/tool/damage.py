@@ -1,15 +1,15 @@
 """Kinds of damage that a notebook takes between the student and the grader; each changes a submission in place."""
 
 import copy
-import tomllib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
+
+from tests.places import table
 
 Notebook = dict[str, Any]
 Damage = Callable[[Notebook], object]
 
-ANSWERS, STUBS, UNREADABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text()).values()
+ANSWERS, STUBS, UNREADABLE = table("tool/damage.toml").values()
 """Exercise id → source: what a student writes, and what the course gives; files that hold no notebook, and what is said."""
 
 

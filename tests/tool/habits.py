@@ -4,13 +4,12 @@ import ast
 import json
 import random
 import re
-import tomllib
 from collections.abc import Callable
-from pathlib import Path
 from textwrap import indent
 from typing import Any
 
 from autograder.course.assignment import Assignment
+from tests.places import table
 
 Cells = list[dict[str, Any]]
 TIMED = """import time
@@ -21,7 +20,7 @@ def timed(function):
         return (result, time.time() - start)[0]
     return wrapper
 """
-HABITS: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+HABITS: dict[str, dict[str, str]] = table("tool/habits.toml")
 SLIP = "a cell with a slip"
 """Colab's export does not say where that cell ends: what stands beside it may be lost with it."""
 MAGIC = "# Commented out IPython magic to ensure Python compatibility.\n"

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from autograder.sandbox import Limits, Sandbox, Session, Wall, launch
 from autograder.sandbox.inside import disk, landlock, processes, zygote
 from autograder.sandbox.session import LEFT_RUNNING
 from autograder.sandbox.wall import FORCED
-from tests.places import COURSE, ROOT
+from tests.places import COURSE, ROOT, table
 from tests.processes import descendants, wait_for
 from tests.tool.sandboxes import setup
 from tests.tool.test_sandbox import text
@@ -31,7 +30,7 @@ from tests.tool.test_sandbox import text
 pytestmark = [pytest.mark.heavy, pytest.mark.skipif(not landlock.version(), reason="this kernel has no Landlock")]
 
 LIMITS = Limits(cell_seconds=4.0, grace_seconds=1.0, tmp_mb=48)
-CASES = tomllib.loads(Path(__file__).with_name("walls.toml").read_text())["landlock"]
+CASES = table("tool/walls.toml")["landlock"]
 ORPHANS = CASES["orphans"]
 ASSIGNMENT = Assignment.load(COURSE, "finite_differences")
 
