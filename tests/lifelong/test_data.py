@@ -71,13 +71,7 @@ def test_the_folder_is_first(folder: Path, monkeypatch: pytest.MonkeyPatch, caps
     assert said.count("\n") == 1
     assert "30 training and 20 test images" in said
     assert "LIFELONG_DATA" in said
-
-
-def test_the_subset_is_taken_when_it_is_asked_for(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("LIFELONG_DATA", str(folder))
-    data = load_mnist(embedded=True)
+    data = load_mnist(embedded=True)  # for who asks for the subset
     assert (len(data.train), len(data.test)) == (2_000, 500)
     assert "the embedded subset" in capsys.readouterr().out
 

@@ -117,15 +117,6 @@ def test_adam_follows_task_and_penalty_and_starts_anew(tasks: list[Task]) -> Non
         assert torch.allclose(weight, twin.state_dict()[name], atol=2e-5)
 
 
-def test_a_strong_guard_keeps_the_first_task(tasks: list[Task]) -> None:
-    free = train(Method(), tasks[:2], epochs=20, learning_rate=3e-3)
-    guard = Guard()
-    guard.strength = 1e3
-    kept = train(guard, tasks[:2], epochs=20, learning_rate=3e-3)
-    assert kept.matrix[1, 0] > free.matrix[1, 0] + 0.1
-    assert kept.matrix[1, 1] < free.matrix[1, 1]
-
-
 def test_strength_zero_never_asks_for_the_penalty(tasks: list[Task]) -> None:
     diary = Diary()
     diary.strength = 0.0

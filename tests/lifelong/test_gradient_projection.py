@@ -1,7 +1,7 @@
 """GEM's and A-GEM's turned gradients: no condition violated, nothing nearer, nothing changed without need."""
 
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
@@ -26,20 +26,6 @@ def problems(draw: st.DrawFn) -> tuple[Tensor, Tensor]:
 
 def units(constraints: Tensor) -> Tensor:
     return constraints / constraints.norm(dim=1, keepdim=True).clamp(min=1e-30)
-
-
-def dykstra(gradient: Tensor, constraints: Tensor, rounds: int = 4_000) -> Tensor:
-    """The nearest point of all half-spaces, by another way: project on one after the other, with corrections.
-
-    Boyle and Dykstra, "A method for finding projections onto the intersection of convex sets" (1986).
-    """
-    point, corrections = gradient.clone(), torch.zeros_like(constraints)
-    for _ in range(rounds):
-        for row, unit in enumerate(units(constraints)):
-            moved = point + corrections[row]
-            point = moved - torch.clamp(moved @ unit, max=0) * unit
-            corrections[row] = moved - point
-    return point
 
 
 @given(problems())
@@ -71,15 +57,6 @@ def test_a_gradient_that_violates_nothing_stays_as_it_is(problem: tuple[Tensor, 
     gradient, constraints = problem
     flipped = torch.where((constraints @ gradient < 0)[:, None], -constraints, constraints)
     assert nearest(gradient, flipped) is gradient
-
-
-@settings(max_examples=15, deadline=None, derandomize=True)
-@given(st.integers(0, 10_000), st.integers(1, 4), st.integers(12, 30))  # where few directions are left they come slowly
-def test_it_is_the_point_that_alternating_projections_come_to(seed: int, count: int, width: int) -> None:
-    generator = torch.Generator().manual_seed(seed)
-    gradient, *rest = torch.randn(count + 1, width, generator=generator, dtype=torch.float64)
-    constraints = torch.stack(rest) - 0.5 * gradient  # most of them are violated
-    assert torch.allclose(nearest(gradient, constraints), dykstra(gradient, constraints, 300), atol=1e-5)
 
 
 def test_two_examples_by_hand() -> None:
