@@ -12,10 +12,10 @@ EXAMPLE = Course.at(ROOT / "examples" / "numpy_course")
 """For tests that need no PyTorch, with which a sandbox takes seconds to start; its one assignment is ``arrays``."""
 
 
-def written(path: Path, data: bytes) -> Path:
-    """The file, with its folders, holds these bytes now."""
+def written(path: Path, data: bytes | str) -> Path:
+    """The file, with its folders, holds these bytes now, or this text."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
     return path
 
 

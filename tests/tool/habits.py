@@ -123,17 +123,13 @@ ARRANGED: dict[str, Callable[[Cells, random.Random], Cells]] = {
     "as given": lambda cells, _: cells,
     "pasted twice": lambda cells, _: [*cells, *cells],
     "a copy below": lambda cells, rng: [each for cell in cells for each in [cell] * (1 + (rng.random() < 0.2))],
-    "cells deleted": lambda cells, rng: [
-        each for each in cells if each["source"].startswith("# exercise") or rng.random() < 0.5
-    ],
+    "cells deleted": lambda cells, rng: [it for it in cells if "# exercise" in it["source"][:10] or rng.random() < 0.5],
     "split": lambda cells, _: [each for cell in cells for each in (split(cell) if written(cell) else [cell])],
     "long outputs": lambda cells, _: [heavy(cell) for cell in cells],
     "notes between": lambda cells, _: [
         each for cell in cells for each in (cell, {"cell_type": "markdown", "source": "# exercise: my notes\n\n$x$"})
     ],
-    "raw between": lambda cells, _: [
-        each for cell in cells for each in (cell, {"cell_type": "raw", "source": "def f"})
-    ],
+    "raw between": lambda cells, _: [it for cell in cells for it in (cell, {"cell_type": "raw", "source": "def f"})],
     "backwards": lambda cells, _: [*sorted(cells, key=written)],
 }
 
