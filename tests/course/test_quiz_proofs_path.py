@@ -1,16 +1,14 @@
 """The key of the questions on SI and RWalk, derived by running code."""
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 import torch
 from torch import Tensor, nn
 
-from tests.course.quiz_reference import Batches, adam, examples, honest, learn, network, prove, prove_number, reference
-
-Optimiser = Callable[[Any], torch.optim.Optimizer]
+from tests.course.quiz_reference import Batches, examples, learn, network, prove, prove_number, reference
 
 
 class Weights(nn.Module):
@@ -57,12 +55,12 @@ def test_quiz_12_path_integral() -> None:
     def with_penalty(_: Any, total: Any, step: Any) -> tuple[Any, Any]:
         return total, step
 
-    def path(optimiser: Optimiser, reported: Any, tasks: int = 1) -> tuple[dict[str, Tensor], list[float]]:
+    def path(tasks: int = 1, **how: Any) -> tuple[dict[str, Tensor], list[float]]:
         method, model = reference().SI(), network(0)
         method.strength = 1.0
         losses: list[float] = []
         for task in range(tasks):
-            losses = learn(method, model, data(task), epochs=20, optimiser=optimiser, reported=reported)
+            losses = learn(method, model, data(task), epochs=20, **how)
             if task < tasks - 1:
                 method.consolidate(model, [])
         return method.path, losses
@@ -70,10 +68,10 @@ def test_quiz_12_path_integral() -> None:
     def differ(left: dict[str, Tensor], right: dict[str, Tensor]) -> bool:
         return any(not torch.allclose(left[name], right[name], rtol=1e-6) for name in left)
 
-    (by_adam, _), (by_assumption, _) = path(adam, honest), path(adam, assumed)
-    (by_sgd, losses) = path(sgd, honest)
-    second, _ = path(sgd, honest, tasks=2)
-    second_with_penalty, _ = path(sgd, with_penalty, tasks=2)
+    (by_adam, _), (by_assumption, _) = path(), path(reported=assumed)
+    (by_sgd, losses) = path(optimiser=sgd)
+    second, _ = path(2, optimiser=sgd)
+    second_with_penalty, _ = path(2, optimiser=sgd, reported=with_penalty)
 
     carried = reference().SI()
     model = Weights([0.0])

@@ -44,13 +44,6 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves a folder without a log."""
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        pass
-
-
 @pytest.fixture
 def no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An empty cache folder, and mirrors at a port of this machine where nobody listens."""
@@ -106,7 +99,7 @@ def test_a_mirror_is_used_once(no_network: Path, folder: Path, monkeypatch: pyte
         (mirror / f"{path.name}.gz").write_bytes(packed)
         resources.append((f"{path.name}.gz", hashlib.md5(packed).hexdigest()))
     monkeypatch.setattr(MNIST, "resources", resources)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(mirror))) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(mirror))) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         monkeypatch.setattr(MNIST, "mirrors", [f"http://127.0.0.1:{server.server_port}/"])
         assert len(load_mnist().train) == 30

@@ -4,6 +4,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
+from torch.nn.utils import parameters_to_vector
 
 from lifelong import Task, mlp, normalise
 from lifelong.strategies import AGEM, GEM, Batch, Strategy, train
@@ -110,7 +111,7 @@ class Checked(GEM):
         self.turned += not torch.equal(before, after)
 
     def current(self) -> Tensor:
-        return torch.cat([weight.grad.flatten() for weight in self.model.parameters() if weight.grad is not None])
+        return parameters_to_vector([each.grad for each in self.model.parameters() if each.grad is not None])
 
 
 def test_no_step_of_a_training_violates_a_condition(tasks: list[Task]) -> None:
@@ -126,7 +127,7 @@ def test_without_memories_gem_is_the_baseline(tasks: list[Task]) -> None:
         torch.manual_seed(0)
         model = mlp((784, 16, 10))
         train(strategy, tasks[:1], model=model, epochs=1)
-        ends.append(torch.cat([weight.detach().flatten() for weight in model.parameters()]))
+        ends.append(parameters_to_vector(model.parameters()).detach())
     assert torch.equal(ends[0], ends[1])
     assert torch.equal(ends[0], ends[2])
 
@@ -138,7 +139,7 @@ def test_agem_looks_at_examples_of_all_earlier_tasks_with_their_own_labels(tasks
     images = torch.cat([kept.images for kept in strategy.memories])
     labels = torch.cat([kept.labels for kept in strategy.memories])
     loss = torch.nn.functional.cross_entropy(strategy.model(normalise(images)), labels)
-    everything = torch.cat([part.flatten() for part in torch.autograd.grad(loss, list(strategy.model.parameters()))])
+    everything = parameters_to_vector(torch.autograd.grad(loss, list(strategy.model.parameters())))
     push = strategy.turn(-everything) + everything
     assert torch.cosine_similarity(push, everything, dim=0) > 0.99
     assert torch.equal(strategy.turn(everything), everything)
