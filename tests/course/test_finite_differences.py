@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from solutions.finite_differences.judges import gradient, landscape, richardson
+from solutions.finite_differences.judges import gradient, landscape, richardson, smooth
 from solutions.finite_differences.judges.fit import order_complaint, slope
 from tests.course.lecture_reference import defined
 
@@ -26,6 +26,13 @@ def test_the_lecture_s_errors_are_as_its_table_says() -> None:
         near = abs(np.log(names["grid"]["float64"] / names["best"]["float64"][scheme])) < 0.4
         assert low < np.median(names["errors"]["float64"][scheme][near]) < high
     assert names["complex_errors"][0] < 1e-15
+
+
+def test_drawn_functions_have_the_derivatives_that_the_oracle_says() -> None:
+    spec, h = smooth.draw_smooth(np.random.default_rng(0)), 1e-4
+    for order in range(5):
+        up, down = (smooth.derivative(spec, 0.7 + step, order) for step in (h, -h))
+        assert (up - down) / (2 * h) == pytest.approx(float(smooth.derivative(spec, 0.7, order + 1)), rel=1e-6)
 
 
 def test_no_slope_is_drawn_beside_which_truncation_is_large() -> None:
