@@ -35,18 +35,10 @@ def sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
-@pytest.fixture
-def session(sandbox: Sandbox) -> Iterator[Session]:
-    with sandbox.open() as session:
-        yield session
-
-
 def text(run: CellRun) -> str:
     """All that a cell has printed, shown or raised."""
-    return "".join(
-        each.get("text", "") + each.get("data", {}).get("text/plain", "") + each.get("evalue", "")
-        for each in run.outputs
-    )
+    parts = ([it.get("text"), it.get("data", {}).get("text/plain"), it.get("evalue")] for it in run.outputs)
+    return "".join(part or "" for each in parts for part in each)
 
 
 def test_cells_share_a_namespace_and_outputs_are_nbformat(session: Session) -> None:
