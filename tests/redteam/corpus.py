@@ -169,11 +169,11 @@ def enter(theme: str) -> None:
 def _write(work: Work, values: Mapping[str, Any], cells: Mapping[str, Any]) -> None:
     """Put cells into a solved homework: "first", "last", "prose", "before" and "after" exercises, or an exercise's own.
 
-    The values, what is under "set", replace what cells say of themselves: those named, or "all".
+    The values, what is under "set", replace what cells say of themselves: those named, or "all"; or what "notebook" says.
     """
     for names, fields in values.items():
         for name in work.cells if names == "all" else names.split():
-            _merge(work.cells[name], fields)
+            _merge(work.notebook if name == "notebook" else work.cells[name], fields)
     for place, sources in cells.items():
         how, *exercises = place.split()
         for source in [sources] if isinstance(sources, str) else sources:

@@ -77,14 +77,11 @@ def test_what_a_page_would_do_is_recognised(page: str) -> None:
     assert pages.added(honest + page, honest)
 
 
-def test_what_a_formula_would_do_is_recognised() -> None:
+def test_what_a_formula_of_a_page_or_a_spreadsheet_would_do_is_recognised() -> None:
     shown = [
         new_markdown_cell(r"so $\Rule{1em}{1em}{1em}$"),
         new_code_cell(outputs=[new_output("display_data", {"text/latex": r"$\color{red}{x}$"})]),
     ]
     assert pages.painted(new_notebook(cells=shown)) == [r"formula \Rule", r"formula \color"]
     assert pages.painted(new_notebook(cells=[new_markdown_cell(r"so $x$, `$\Rule$`")])) == []
-
-
-def test_what_a_spreadsheet_would_do_is_recognised() -> None:
     assert pages.formulas("name,score\n=1+1,-3.5\n'=1,40") == ["formula '=1+1'"]
