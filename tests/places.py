@@ -1,6 +1,8 @@
-"""This repository, its course, and the example of another author's."""
+"""This repository, its course, the example of another author's, and the tests' own tables."""
 
+import tomllib
 from pathlib import Path
+from typing import Any
 
 from autograder.course.course import Course
 
@@ -10,8 +12,13 @@ EXAMPLE = Course.at(ROOT / "examples" / "numpy_course")
 """For tests that need no PyTorch, with which a sandbox takes seconds to start; its one assignment is ``arrays``."""
 
 
-def written(path: Path, data: bytes) -> Path:
-    """The file, with its folders, holds these bytes now."""
+def written(path: Path, data: bytes | str) -> Path:
+    """The file, with its folders, holds these bytes now, or this text."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
     return path
+
+
+def table(name: str) -> dict[str, Any]:
+    """What a TOML file among the tests holds, by its path below ``tests``."""
+    return tomllib.loads((ROOT / "tests" / name).read_text(encoding="utf-8"))

@@ -28,6 +28,8 @@ ASSIGNMENT = {exercise: name for name, found in JUDGES.items() for exercise in f
 
 BY_ID: dict[str, Exercise] = {exercise: judge for found in JUDGES.values() for exercise, judge in found.items()}
 POINTS = 4.0
+Tried = Callable[[str, str], Verdict]
+"""An exercise's id and a source for its place → the verdict, from a real sandbox."""
 
 
 @cache

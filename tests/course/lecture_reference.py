@@ -1,4 +1,4 @@
-"""What tests of lectures share: the names that a lecture's cells define, and how much of a picture is drawn."""
+"""What tests of lectures share: the names that a lecture's cells define, and whether something is drawn."""
 
 import io
 import re
@@ -9,7 +9,7 @@ from typing import Any
 from matplotlib.image import imread
 
 from autograder.course.lecture import lecture_notebook
-from lifelong.plots.style import Picture
+from lifelong.plots import Picture, Slider
 from tests.course.bank_reference import COURSE
 
 
@@ -26,7 +26,13 @@ def defined(lecture: str, *, until: str = "## 7", drawing: str = r"(?!)") -> dic
     return names
 
 
-def ink(picture: Picture | None) -> float:
-    """The share of a picture's pixels that are not nearly white."""
+def drawn(picture: Picture | bytes | None) -> bool:
+    """Whether a picture, or a PNG, is neither blank nor full, by the share of its pixels that are not nearly white."""
     assert picture is not None
-    return float((imread(io.BytesIO(picture._repr_png_()[0]))[..., :3].min(axis=2) < 0.9).mean())
+    png = picture if isinstance(picture, bytes) else picture._repr_png_()[0]
+    return bool(0.01 < (imread(io.BytesIO(png))[..., :3].min(axis=2) < 0.9).mean() < 0.9)
+
+
+def moves(slider: Slider) -> bool:
+    """Whether every position of a slider has a picture of its own."""
+    return len({slider._png(position)[0] for position in range(len(slider._labels))}) == len(slider._labels)

@@ -1,16 +1,20 @@
 """What the proofs of the quiz's key share: the key, the reference methods, and small networks to try them on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from types import SimpleNamespace
+from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.optim import Optimizer
 
 from autograder.course.quiz import Quiz
 from autograder.verify import reference as solution
 from tests.places import ROOT
 
+Change = dict[str, Tensor]
 QUIZ = Quiz.load(ROOT / "solutions" / "hw14" / "quiz.toml")
 
 torch.set_num_threads(1)
@@ -85,3 +89,45 @@ def same(left: Mapping[str, Tensor], right: Mapping[str, Tensor]) -> bool:
 def parameters(model: nn.Module) -> dict[str, Tensor]:
     """Copies of the model's parameters."""
     return {name: value.detach().clone() for name, value in model.named_parameters()}
+
+
+def adam(weights: Any) -> Optimizer:
+    """A fresh Adam."""
+    return torch.optim.Adam(weights, lr=0.01)
+
+
+def honest(task: Change, total: Change, step: Change) -> tuple[Change, Change]:
+    """What a method is to observe: the gradient of the task alone, and the step."""
+    return task, step
+
+
+def learn(
+    method: Any,
+    model: nn.Module,
+    batches: Batches,
+    *,
+    epochs: int,
+    optimiser: Callable[[Any], Optimizer] = adam,
+    reported: Callable[[Change, Change, Change], tuple[Change, Change]] = honest,
+) -> list[float]:
+    """One task of the loop that question 4 prints, but for the end; ``reported`` makes what the method observes.
+
+    Returns:
+        The task's loss before each step, and on all examples after the last.
+    """
+    update = optimiser(model.parameters())
+    method.begin_task(model)
+    losses = []
+    for _ in range(epochs):
+        for inputs, labels in batches:
+            loss = F.cross_entropy(model(inputs), labels)
+            losses.append(loss.item())
+            gradients = torch.autograd.grad(loss, list(model.parameters()), retain_graph=True)
+            update.zero_grad()
+            (loss + method.strength * method.penalty(model)).backward()
+            total = {name: weight.grad.clone() for name, weight in model.named_parameters()}
+            before = parameters(model)
+            update.step()
+            step = {name: weight.detach() - before[name] for name, weight in model.named_parameters()}
+            method.observe(*reported(dict(zip(step, gradients, strict=True)), total, step))
+    return [*losses, F.cross_entropy(model(batches.inputs), batches.labels).item()]

@@ -1,9 +1,7 @@
 """Judges and banks fit each other; that each sample gets what it must, `autograder verify` shows in the real sandbox."""
 
 import re
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,16 +10,19 @@ from autograder.course.assignment import Assignment
 from autograder.judging.diagnosis import concerns, differs
 from autograder.judging.exercise import Case, Exercise, Mistake, Outcome, Reply
 from autograder.judging.judge import judge
+from autograder.judging.modules import judges
 from autograder.judging.verdict import State
-from autograder.sandbox import Sandbox
-from autograder.verify.bank import Kind, Sample, samples
-from autograder.verify.promises import _try
-from tests.course.bank_reference import ASSIGNMENT, BY_ID, COURSE, POINTS, cells, verdict
+from autograder.verify.bank import Kind, samples
+from tests.course.bank_reference import ASSIGNMENT, BY_ID, COURSE, POINTS, Tried, cells, verdict
+from tests.places import EXAMPLE, table
 
 pytestmark = pytest.mark.heavy
 
-DRAWS = 40
-"""How many seeds with which every mistake must show: every class has its own, and so has every student."""
+SHOWING = [
+    *((each, 40) for each in BY_ID.values()),
+    *((each, 100) for each in judges(EXAMPLE.judges("arrays")).values()),
+]
+"""Exercises, and how many seeds with which every mistake must show: every class has its own, and so has every student."""
 BANK = [sample for name in COURSE.assignments for sample in samples(Assignment.load(COURSE, name))]
 
 
@@ -69,9 +70,8 @@ def test_a_fault_of_the_penalty_is_not_counted_again(exercise: str, penalty: str
 def test_each_half_of_the_penalty_earns_its_own_part() -> None:
     right = next(source for grade_id, source in cells("hw14") if grade_id == "penalty")
     body = "\n\n    def {}(self, *arguments):\n        raise NotImplementedError\n"
-    scores = {
-        half: verdict("penalty", {"penalty": right + body.format(half)}, 0).score for half in ("penalty", "consolidate")
-    }
+    halves = ("penalty", "consolidate")
+    scores = {half: verdict("penalty", {"penalty": right + body.format(half)}, 0).score for half in halves}
     assert scores == {"penalty": pytest.approx(0.35 * POINTS), "consolidate": pytest.approx(0.4 * POINTS)}
 
 
@@ -83,22 +83,24 @@ def test_the_squared_batch_mean_earns_half_of_ewc() -> None:
 
 
 @pytest.mark.parametrize("exercise", BY_ID.values(), ids=list(BY_ID))
-def test_an_exercise_is_consistent(exercise) -> None:
+def test_judge_and_bank_fit_each_other(exercise: Exercise) -> None:
     """Beyond what every exercise is held to when it is made."""
     assert len({check.name for check in exercise.checks}) == len(exercise.checks)
     assert all(check.expected is not None or check.complaint is not None for check in exercise.checks)
+    tried = {kind: {each.name for each in BANK if (each.exercise, each.kind) == (exercise.id, kind)} for kind in Kind}
+    assert tried[Kind.MISTAKE] == {mistake.name for mistake in exercise.mistakes}
+    assert all(len(tried[kind]) >= least for kind, least in zip(Kind, (4, 2, 3), strict=True))
 
 
-@pytest.mark.parametrize("exercise", BY_ID.values(), ids=list(BY_ID))
-def test_every_named_mistake_is_in_the_bank(exercise) -> None:
-    named = {mistake.name for mistake in exercise.mistakes}
-    tried = {sample.name for sample in BANK if sample.exercise == exercise.id and sample.kind is Kind.MISTAKE}
-    assert tried == named
+@pytest.mark.parametrize("exercise", BY_ID)
+def test_judge_and_solution_agree_whatever_is_drawn(exercise: str) -> None:
+    """They are written apart: what the one computes in closed form, the other does as its students do."""
+    assert [verdict(exercise, {}, seed).score for seed in range(3)] == [POINTS] * 3
 
 
-@pytest.mark.parametrize("exercise", BY_ID.values(), ids=list(BY_ID))
-def test_every_mistake_shows_whatever_is_drawn(exercise: Exercise) -> None:
-    for seed in range(DRAWS):
+@pytest.mark.parametrize(("exercise", "draws"), SHOWING, ids=[exercise.id for exercise, _ in SHOWING])
+def test_every_mistake_shows_whatever_is_drawn(exercise: Exercise, draws: int) -> None:
+    for seed in range(draws):
         cases = {case.name: case for case in exercise.draw(np.random.default_rng(seed))}
         hidden = [mistake.name for mistake in exercise.mistakes if not _shows(mistake, exercise, cases)]
         assert not hidden, f"seed {seed}"
@@ -110,15 +112,8 @@ def _shows(mistake: Mistake, exercise: Exercise, cases: Mapping[str, Case]) -> b
     if any(check.expected is None for check in concerned):
         return True
     pairs = [(check, cases[name]) for check in concerned for name in check.cases]
-    return any(
-        (wrong := case.told(mistake.expected)) and differs(check.expected, check, case, wrong) for check, case in pairs
-    )
-
-
-@pytest.mark.parametrize("exercise", BY_ID)
-def test_every_exercise_has_mistakes_other_styles_and_nonsense(exercise: str) -> None:
-    for kind, least in zip(Kind, (4, 2, 3), strict=True):
-        assert len({each.name for each in BANK if each.exercise == exercise and each.kind is kind}) >= least
+    told = ((check, case, case.told(mistake.expected)) for check, case in pairs)
+    return any(wrong and differs(check.expected, check, case, wrong) for check, case, wrong in told)
 
 
 def test_an_id_belongs_to_one_exercise_of_the_course() -> None:
@@ -126,18 +121,14 @@ def test_an_id_belongs_to_one_exercise_of_the_course() -> None:
     assert sorted(each for bank in banks for each in bank) == sorted(ASSIGNMENT)
 
 
-LIES = tomllib.loads(Path(__file__).with_name("own_word.toml").read_text(encoding="utf-8"))
+LIES = table("course/own_word.toml")
 LYING = LIES.pop("lying")
 
 
 @pytest.mark.parametrize("name", LIES)
-def test_a_lie_about_how_it_was_found_gains_a_twentieth_at_most(name: str, course_sandbox: Sandbox) -> None:
+def test_a_lie_about_how_it_was_found_gains_a_twentieth_at_most(name: str, tried: Tried) -> None:
     exercise, row = LIES[name]["exercise"], LIES[name]
-    assignment = Assignment.load(COURSE, ASSIGNMENT[exercise])
-    known = {each.name: each.source for each in BANK if each.exercise == exercise} | dict(cells(assignment.name))
+    known = {each.name: each.source for each in BANK if each.exercise == exercise} | dict(cells(ASSIGNMENT[exercise]))
     source = f"{known[row.get('of', exercise)]}\n{row.get('spoilt', '')}"
-    honest, lying = (
-        _try(assignment, course_sandbox, Sample(exercise, Kind.MISTAKE, name, code))
-        for code in (source, f"{source}\n{LYING}\n{row.get('lie', '')}")
-    )
+    honest, lying = (tried(exercise, code) for code in (source, f"{source}\n{LYING}\n{row.get('lie', '')}"))
     assert lying.score - 0.05 * honest.max - 0.01 <= honest.score < honest.max, lying.checks

@@ -1,54 +1,21 @@
-"""The homework on kernels: its oracles against NumPy, and cheats that patch all that runs in their process."""
-
-import tomllib
-from pathlib import Path
-from typing import Any
+"""The homework on kernels: what its cases try, and cheats that patch all that runs in their process."""
 
 import numpy as np
 import pytest
 
-from autograder.course.assignment import Assignment
 from autograder.judging.exercise import Case
-from autograder.sandbox import Sandbox
-from autograder.verify.bank import Kind, Sample
-from autograder.verify.promises import _try
 from lifelong.cuda import draw, recording, to_device
 from solutions.cuda_vector_addition.judges.launches import MARGIN, OUTPUT
-from tests.course.bank_reference import BY_ID, COURSE, namespace
+from tests.course.bank_reference import BY_ID, Tried, namespace
+from tests.places import table
 
 pytestmark = pytest.mark.heavy
 
-ASSIGNMENT = "cuda_vector_addition"
 SIMULATED = ("global_index", "bounds_guard", "grid_size", "grid_stride", "hadamard", "block_sum", "convolution")
 
 
 def drawn(exercise: str, seed: int = 0) -> list[Case]:
     return BY_ID[exercise].draw(np.random.default_rng(seed))
-
-
-def expected_cells(exercise: str, case: Case, shape: tuple[int, ...]) -> Any:
-    check = next(each for each in BY_ID[exercise].checks if each.name in ("ends", "whole"))
-    memory = check.expected(case.inputs)[OUTPUT]
-    return memory[MARGIN : MARGIN + int(np.prod(shape))].reshape(shape)
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_the_oracles_agree_with_numpy(seed: int) -> None:
-    for case in drawn("convolution", seed):
-        image, weights, p = case.inputs["image"], case.inputs["weights"], case.inputs["k"] // 2
-        windows = np.lib.stride_tricks.sliding_window_view(np.pad(image.astype(float), p), weights.shape)
-        right = np.einsum("rcuv,uv->rc", windows, weights)
-        np.testing.assert_allclose(expected_cells("convolution", case, image.shape), right)
-    for case in drawn("hadamard", seed):
-        rows, columns, pitch = (case.inputs[name] for name in ("rows", "columns", "pitch"))
-        a, b, c = (case.inputs[name][: rows * pitch].reshape(rows, pitch) for name in "abc")
-        result = expected_cells("hadamard", case, (rows, pitch))
-        np.testing.assert_allclose(result[:, :columns], (a * b)[:, :columns])
-        np.testing.assert_allclose(result[:, columns:], c[:, columns:])
-    for case in drawn("block_sum", seed):
-        blocks, size, n = *case.inputs["grid"], *case.inputs["block"], case.inputs["n"]
-        right = [case.inputs["x"][b * size : min((b + 1) * size, n)].sum() for b in range(blocks)]
-        np.testing.assert_allclose(expected_cells("block_sum", case, (blocks,)), right)
 
 
 def test_the_sizes_of_the_course_are_among_the_cases() -> None:
@@ -70,20 +37,19 @@ def test_cells_around_the_answer_are_watched_and_inputs_differ_from_student_to_s
         assert (memory[-MARGIN:] == case.inputs["sentinel"]).all()
 
 
-FORGED = tomllib.loads(Path(__file__).with_name("forged_kernels.toml").read_text(encoding="utf-8"))
+FORGED = table("course/forged_kernels.toml")
 PATCHES = FORGED.pop("patches")
 
 
 @pytest.mark.parametrize("name", FORGED)
-def test_what_is_not_there_earns_nothing(name: str, course_sandbox: Sandbox) -> None:
-    sample = Sample(FORGED[name]["exercise"], Kind.NOTHING, name, PATCHES + FORGED[name]["source"])
-    verdict = _try(Assignment.load(COURSE, ASSIGNMENT), course_sandbox, sample)
+def test_what_is_not_there_earns_nothing(name: str, tried: Tried) -> None:
+    verdict = tried(FORGED[name]["exercise"], PATCHES + FORGED[name]["source"])
     assert verdict.score == 0, verdict
     assert FORGED[name]["words"] in " ".join(verdict.messages)
 
 
 def test_the_solution_is_not_accused_and_is_drawn() -> None:
-    names = namespace(ASSIGNMENT, {})
+    names = namespace("cuda_vector_addition", {})
     with recording() as record:
         sums = to_device(np.zeros(2, np.float32))
         names["block_sum"][2, 8](to_device(np.float32([3, 1, 7, 0, 4, 1, 6, 3, 5, 5])), sums, 10)

@@ -18,10 +18,8 @@ from autograder.grading.classroom import find_submissions
 from autograder.grading.grade import _generator, exercises_of
 from autograder.grading.result import QUIZ
 from autograder.judging.exercise import Exercise
-from autograder.sandbox import Sandbox
-from tests.places import COURSE, EXAMPLE, ROOT, written
+from tests.places import COURSE, EXAMPLE, written
 from tests.processes import command
-from tests.tool.sandboxes import setup
 
 pytestmark = pytest.mark.heavy
 
@@ -33,13 +31,11 @@ EXERCISES = [
     if not exercise.id.startswith(QUIZ)  # a question has no inputs
 ]
 STUDENTS = ("ida-many-mistakes", "eve-drop-asserts", "eli-careless")
-RANDOM = """
+LOTTERY = """# exercise: metrics
 import random, numpy, torch
-words = {"ewc", "mas", "si", "rwalk", "scp"}
-draws = [hash("ewc"), list(words), random.random(), numpy.random.rand(), torch.rand(1).item()]
-draws += [torch.randperm(9).tolist(), numpy.random.default_rng(0).random()]
-draws
-"""
+draws = [hash("ewc"), random.random(), numpy.random.rand(), torch.rand(1).item(), numpy.random.default_rng(0).random()]
+raise ValueError(str([*draws, {"ewc", "mas", "si", "rwalk", "scp"}]))
+"""  # what chance gives reaches a message
 
 
 def plain(tree: Any) -> Any:
@@ -66,8 +62,7 @@ def test_marks_and_messages_are_the_same_on_every_regrade(tmp_path: Path) -> Non
     """By other processes, of another number, that hash in another order; to the last letter of a message."""
     course = COURSE.clone_to(tmp_path / "course")
     submissions = roster(Assignment.load(course, "hw14"))
-    gamble = f"# exercise: metrics\n{RANDOM}\nraise ValueError(str(draws[:2]))"  # what chance gives reaches a message
-    lottery = with_sources(Assignment.load(course, "hw14"), {"metrics": gamble})
+    lottery = with_sources(Assignment.load(course, "hw14"), {"metrics": LOTTERY})
     submissions["lou-lottery"] = ("hw14.ipynb", mangle.plain(lottery))
     for student in (*STUDENTS, "lou-lottery"):
         filename, data = submissions[student]
@@ -83,16 +78,6 @@ def _grade(course: Course, name: str, output: Path, jobs: int) -> Any:
         patch.setenv("PYTHONHASHSEED", str(jobs))
         command(course.root, "grade", name, "--jobs", str(jobs), "--json", str(output))
     return json.loads(output.read_text())
-
-
-def test_chance_is_the_same_on_every_regrade(course_sandbox: Sandbox) -> None:
-    drawn = []
-    with Sandbox(setup("hw14"), private=[ROOT]) as other:
-        for sandbox, seed in ((course_sandbox, 7), (other, 7), (other, 8)):
-            with sandbox.open(seed=seed) as session:
-                (output,) = session.run(RANDOM).outputs
-                drawn.append(output.data["text/plain"])
-    assert drawn[0] == drawn[1] != drawn[2]
 
 
 HOSTILE_FOLDERS = {

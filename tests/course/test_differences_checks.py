@@ -1,8 +1,6 @@
 """The public checks of finite differences: known mistakes are told apart, right ways pass, nonsense does not."""
 
-import tomllib
 import warnings
-from pathlib import Path
 
 import pytest
 
@@ -10,6 +8,7 @@ from autograder.course.assignment import Assignment
 from autograder.verify.bank import Kind, Sample, samples
 from lifelong import CheckFailed
 from tests.course.bank_reference import COURSE, namespace
+from tests.places import table
 
 pytestmark = pytest.mark.heavy
 
@@ -39,7 +38,7 @@ def test_mistakes_and_nonsense_do_not(sample: Sample) -> None:
         try_check(sample)
 
 
-HINTS = tomllib.loads(Path(__file__).with_name("difference_hints.toml").read_text(encoding="utf-8"))
+HINTS = table("course/difference_hints.toml")
 
 
 @pytest.mark.parametrize(("name", "words"), HINTS.items(), ids=list(HINTS))

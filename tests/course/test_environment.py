@@ -11,16 +11,13 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 
 
-def test_conda_and_pip_install_the_same() -> None:
+def test_conda_and_pip_install_the_same_and_the_tool_needs_nothing_of_this_course() -> None:
     wanted = {*PROJECT["dependencies"], *EXTRAS["course"], *EXTRAS["dev"], *EXTRAS["site"]}
     conda = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
     pip = next(entry["pip"] for entry in conda if isinstance(entry, dict))
     assert sorted(pip) == sorted(wanted)
     assert f"python{PROJECT['requires-python']}" in conda
     assert set(EXTRAS["cluster"]) <= set(pip)
-
-
-def test_the_tool_needs_no_package_of_this_course() -> None:
     assert not {"torch", "torchvision", "tqdm", "ipywidgets"} & set(PROJECT["dependencies"])
 
 

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -20,11 +19,9 @@ from autograder.judging.exercise import Outcome, Reply
 from autograder.judging.judge import judge
 from lifelong.checks import CheckFailed, outcome
 from lifelong.checks.timeline import IDEA_KEYS, YEAR_KEYS
-from lifelong.plots import history_homework as figures
 from solutions.framework_history.judges import onnx_exchange, timeline
 from solutions.framework_history.judges.graphs import OPERATIONS, points, program, values
 from tests.course.bank_reference import BY_ID, COURSE, JUDGES, POINTS, namespace, verdict
-from tests.course.lecture_reference import ink
 from tests.course.quiz_reference import prove
 
 pytestmark = pytest.mark.heavy
@@ -48,15 +45,6 @@ def formulas() -> st.SearchStrategy[Any]:
     return st.recursive(leaves, extended, max_leaves=8)
 
 
-def built(formula: Any, leaves: Mapping[str, Any]) -> Any:
-    if isinstance(formula, str):
-        return leaves[formula]
-    if isinstance(formula, int):
-        return NAMES["const"](formula)
-    op, *rest = formula
-    return NAMES["Expr"](op, [built(each, leaves) for each in rest])
-
-
 def as_torch(formula: Any, leaves: Mapping[str, Any]) -> Any:
     if isinstance(formula, str):
         return leaves[formula]
@@ -65,51 +53,6 @@ def as_torch(formula: Any, leaves: Mapping[str, Any]) -> Any:
     op, *rest = formula
     a, b = as_torch(rest[0], leaves), as_torch(rest[-1], leaves)
     return {"add": a + b, "sub": a - b, "mul": a * b, "tanh": a.tanh(), "pow": a ** rest[-1] if op == "pow" else a}[op]
-
-
-@settings(max_examples=150, deadline=None, derandomize=True)
-@given(formulas())
-def test_the_reference_differentiates_simplifies_and_compiles_as_torch(formula: Any) -> None:
-    x, y = NAMES["var"]("x"), NAMES["var"]("y")
-    cost = built(formula, {"x": x, "y": y})
-    raw = NAMES["grad"](cost, [x, y])
-    short = [NAMES["simplify"](each) for each in [cost, *raw]]
-    leaves = {name: torch.tensor(at, dtype=torch.float64, requires_grad=True) for name, at in (("x", 0.7), ("y", -1.3))}
-    right = as_torch(formula, leaves)
-    slopes: tuple[Any, ...] = (None, None)
-    if right.requires_grad:
-        slopes = torch.autograd.grad(right, list(leaves.values()), allow_unused=True)
-    wanted = [right.item(), *(0.0 if slope is None else slope.item() for slope in slopes)]
-    for graphs in ([cost, *raw], short):
-        found = NAMES["function"]([x, y], graphs)(0.7, -1.3)
-        np.testing.assert_allclose(np.array(found, dtype=float), wanted, rtol=1e-9, atol=1e-9)
-    assert all(NAMES["length"](a) <= NAMES["length"](b) for a, b in zip(short, [cost, *raw], strict=True))
-
-
-@pytest.mark.parametrize("a", [Fraction(2), Fraction(100), Fraction(1, 5)])
-def test_the_tapes_root_and_slope_are_those_of_the_square_root(a: Fraction) -> None:
-    start = NAMES["Variable"](a)
-    with NAMES["Tape"]() as tape:
-        root = NAMES["heron"](start, Fraction(1, 10**6))
-    (slope,) = tape.gradient(root, [start])
-    assert float(root.value) == pytest.approx(float(a) ** 0.5, rel=1e-5)
-    assert float(slope) == pytest.approx(0.5 / float(a) ** 0.5, rel=1e-2)
-
-
-def test_containers_are_those_of_torch() -> None:
-    rng = np.random.default_rng(0)
-    w1, w2, x, g = (rng.normal(size=shape) for shape in ((4, 3), (3, 4), (5, 3), (5, 3)))
-    inner = NAMES["Sequential"]().add(NAMES["nnLinear"](w1, np.zeros(4))).add(NAMES["nnTanh"]())
-    inner.add(NAMES["nnLinear"](w2, np.zeros(3)))
-    net = NAMES["Sequential"]().add(NAMES["ConcatTable"]().add(inner).add(NAMES["nnIdentity"]()))
-    net.add(NAMES["nnCAddTable"]())
-    tensors = [torch.tensor(each, requires_grad=True) for each in (x, w1, w2)]
-    output = tensors[0] + torch.tanh(tensors[0] @ tensors[1].T) @ tensors[2].T
-    np.testing.assert_allclose(net.forward(x), output.detach().numpy())
-    right = torch.autograd.grad(output, tensors, torch.tensor(g))
-    np.testing.assert_allclose(net.backward(x, g), right[0].numpy())
-    np.testing.assert_allclose(net.parameters()[1][0], right[1].numpy())
-    np.testing.assert_allclose(net.parameters()[1][2], right[2].numpy())
 
 
 # What is forged: answers of the right form in which nothing was done.
@@ -320,8 +263,3 @@ def test_every_question_has_right_and_wrong_options_with_reasons() -> None:
         assert all(len(option.why) > 10 for option in question.options)
     longest = [max(question.options, key=lambda option: len(option.text)).letter for question in QUIZ.questions]
     assert sum({letter} == set(question.key) for letter, question in zip(longest, QUIZ.questions, strict=True)) < 6
-
-
-@pytest.mark.parametrize("name", ["exercises", "gradient_graph", "containers", "unrolled", "engine"])
-def test_figures_are_drawn(name: str) -> None:
-    assert 0.005 < ink(getattr(figures, name)()) < 0.9

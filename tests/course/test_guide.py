@@ -9,10 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.assignment import Assignment
-from autograder.course.course import CourseError
-from autograder.verify.promises import size
-from tests.places import COURSE, ROOT
+from tests.places import ROOT
 
 pytestmark = pytest.mark.heavy
 
@@ -120,8 +117,3 @@ def test_its_code_is_in_the_course_s_style(course: Path) -> None:
     assert len(new) == 2
     run(course, "-m", "ruff", "check", *new)
     run(course, "-m", "ruff", "format", "--check", *new)
-
-
-def test_verify_names_the_banks_that_there_are() -> None:
-    with pytest.raises(CourseError, match="no bank for 'interference'; it has them for: ewc, "):
-        size(Assignment.load(COURSE, "hw14"), EXERCISE)

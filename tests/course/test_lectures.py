@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from base64 import b64decode
 from pathlib import Path
 
 import nbformat
@@ -14,7 +15,8 @@ from autograder.course.lecture import LectureError, executed, lecture_notebook
 from autograder.publish.build import build, drift, make_lecture
 from autograder.publish.lecture_pages import convert
 from autograder.render.notebook import page, slides
-from tests.places import COURSE
+from tests.course.lecture_reference import drawn
+from tests.places import COURSE, table
 from tests.tool.small_course import write_course
 
 pytestmark = pytest.mark.heavy
@@ -92,9 +94,22 @@ def test_the_command_writes_both_and_says_why(course: Course, tmp_path: Path, mo
     assert CliRunner().invoke(app, ["lectures", "thrice"]).exit_code == 1
 
 
+NAMED = [(lecture, name) for lecture, names in table("course/named.toml").items() for name in names]
+
+
+@pytest.mark.parametrize(("lecture", "name"), NAMED)
+def test_what_the_slides_name_is_in_the_lecture(lecture: str, name: str) -> None:
+    assert any(name in cell.source for cell in lecture_notebook(COURSE, lecture).cells)
+
+
 @pytest.mark.parametrize("name", COURSE.lectures)
 def test_a_lecture_of_the_course_runs_and_is_shown_whole(name: str) -> None:
     notebook = executed(lecture_notebook(COURSE, name), COURSE)
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    pictures = [output for output in outputs if "image/png" in output.get("data", {})]
+    assert pictures
+    assert all(drawn(b64decode(picture.data["image/png"])) for picture in pictures)
+    assert all(picture.metadata["image/png"]["alt"] for picture in pictures), "what one sees, in words"
     for text in (page(notebook), slides(notebook)):
         assert loaded(text) == []
         assert 'class="tex"' not in text, "a formula that could not be drawn"

@@ -13,6 +13,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 from autograder.course.quiz import Quiz, QuizError, question_cells, without_choices
 from autograder.gradebook.release_stubs import ReleaseStubs
 from tests.course.quiz_reference import QUIZ, ROOT
+from tests.places import table
 
 METHODS = dict.fromkeys(["EWC", "MAS", "SI", "RWalk", "SCP"], 3)
 OTHERS = dict.fromkeys(["Scenarios", "LwF", "iCaRL", "GEM", "A-GEM", "DGR"], 1)
@@ -156,11 +157,7 @@ def test_a_cell_whose_key_cannot_be_cleared_is_refused(source: str) -> None:
         without_choices(source)
 
 
-OPTION = '[[questions.options]]\nletter = "{}"\ntext = "{}"\nright = {}\nwhy = "so"\n'
-GOOD = '[[questions]]\nid = "quiz-01"\ntopic = "Basics"\ntext = "Which?"\n' + "".join(
-    OPTION.format(letter, text, "true" if letter == "A" else "false")
-    for letter, text in zip("ABCD", ("one", "two", "three", "four"), strict=True)
-)
+GOOD, FAULTS = table("course/quiz_faults.toml").values()
 
 
 def test_a_small_file_loads(tmp_path: Path) -> None:
@@ -170,26 +167,15 @@ def test_a_small_file_loads(tmp_path: Path) -> None:
     assert (question.number, question.variable, question.key, question.proof) == (1, "quiz_01", {"A"}, "")
     with pytest.raises(KeyError):
         Quiz.load(path)["quiz-02"]
+    path.write_text("")
+    with pytest.raises(QuizError, match=r"holds no \[\[questions\]\]"):
+        Quiz.load(path)
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ('"quiz-01"', '"quiz-02"', r"question 1 \(quiz-02\).*quiz-01"),
-        ("right = true", "right = false", r"question 1 \(quiz-01\): no option is right"),
-        ('text = "two"', 'text = "one"', r"question 1 \(quiz-01\): two options have the same text"),
-        ('letter = "C"', 'letter = "D"', r"question 1 \(quiz-01\), option C: its letter is 'D'"),
-        ('text = "three"', 'text = " "', r"option C: 'text' should be a text"),
-        ('text = "three"\n', "", r"option C: 'text' is missing"),
-        ("right = true", 'right = "yes"', r"option A: 'right' should be true or false"),
-        ('text = "Which?"', 'text = "Which?"\nhint = "A"', r"question 1 \(quiz-01\): 'hint' is not a key"),
-        (OPTION.format("D", "four", "false"), "", "4 to 5 options"),
-        (GOOD, "", r"holds no \[\[questions\]\]"),
-        ("[[questions]]", "[[questions", "not valid TOML"),
-    ],
-)
-def test_a_faulty_file_is_refused_with_what_is_wrong(tmp_path: Path, old: str, new: str, message: str) -> None:
-    path = tmp_path / "quiz.toml"
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_faulty_file_is_refused_with_what_is_wrong(name: str, tmp_path: Path) -> None:
+    path, (old, new, message) = tmp_path / "quiz.toml", FAULTS[name].values()
+    assert old in GOOD
     path.write_text(GOOD.replace(old, new, 1))
     with pytest.raises(QuizError, match=message):
         Quiz.load(path)

@@ -1,17 +1,14 @@
 """The key of the questions on SI and RWalk, derived by running code."""
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
-from tests.course.quiz_reference import Batches, examples, network, parameters, prove, prove_number, reference
-
-Optimiser = Callable[[Any], torch.optim.Optimizer]
+from tests.course.quiz_reference import Batches, examples, learn, network, prove, prove_number, reference
 
 
 class Weights(nn.Module):
@@ -43,47 +40,14 @@ def test_quiz_11_si_by_hand() -> None:
     prove_number("quiz-11", one(reference().SI(), [-2, -1, 0.6], [0.25, 0.125, 0.125]))
 
 
-def train(
-    method: Any,
-    model: nn.Sequential,
-    data: tuple[Tensor, Tensor],
-    optimiser: Optimiser,
-    reported: Callable[[dict[str, Tensor], dict[str, Tensor], dict[str, Tensor]], tuple[Any, Any]],
-    steps: int = 20,
-) -> list[float]:
-    """Full-batch training; ``reported`` makes what SI observes from (task gradient, total gradient, step).
-
-    Returns:
-        The task loss before each step and after the last.
-    """
-    method.begin_task(model)
-    losses = []
-    update = optimiser(model.parameters())
-    names = [name for name, _ in model.named_parameters()]
-    for _ in range(steps):
-        loss = F.cross_entropy(model(data[0]), data[1])
-        losses.append(loss.item())
-        task = dict(zip(names, torch.autograd.grad(loss, list(model.parameters())), strict=True))
-        update.zero_grad()
-        (F.cross_entropy(model(data[0]), data[1]) + method.strength * method.penalty(model)).backward()
-        total = {name: p.grad.clone() if p.grad is not None else task[name] for name, p in model.named_parameters()}
-        before = parameters(model)
-        update.step()
-        step = {name: p.detach() - before[name] for name, p in model.named_parameters()}
-        method.observe(*reported(task, total, step))
-    losses.append(F.cross_entropy(model(data[0]), data[1]).item())
-    return losses
+def data(task: int) -> Batches:
+    """All examples of a task in one batch."""
+    return Batches(*examples(task), 24)
 
 
 def test_quiz_12_path_integral() -> None:
-    def adam(params: Any) -> torch.optim.Optimizer:
-        return torch.optim.Adam(params, lr=0.01)
-
     def sgd(params: Any) -> torch.optim.Optimizer:
         return torch.optim.SGD(params, lr=0.5)
-
-    def honest(task: Any, _: Any, step: Any) -> tuple[Any, Any]:
-        return task, step
 
     def assumed(task: Any, _: Any, __: Any) -> tuple[Any, Any]:
         return task, {name: -0.01 * gradient for name, gradient in task.items()}
@@ -91,12 +55,12 @@ def test_quiz_12_path_integral() -> None:
     def with_penalty(_: Any, total: Any, step: Any) -> tuple[Any, Any]:
         return total, step
 
-    def path(optimiser: Optimiser, reported: Any, tasks: int = 1) -> tuple[dict[str, Tensor], list[float]]:
+    def path(tasks: int = 1, **how: Any) -> tuple[dict[str, Tensor], list[float]]:
         method, model = reference().SI(), network(0)
         method.strength = 1.0
         losses: list[float] = []
         for task in range(tasks):
-            losses = train(method, model, examples(task), optimiser, reported)
+            losses = learn(method, model, data(task), epochs=20, **how)
             if task < tasks - 1:
                 method.consolidate(model, [])
         return method.path, losses
@@ -104,10 +68,10 @@ def test_quiz_12_path_integral() -> None:
     def differ(left: dict[str, Tensor], right: dict[str, Tensor]) -> bool:
         return any(not torch.allclose(left[name], right[name], rtol=1e-6) for name in left)
 
-    (by_adam, _), (by_assumption, _) = path(adam, honest), path(adam, assumed)
-    (by_sgd, losses) = path(sgd, honest)
-    second, _ = path(sgd, honest, tasks=2)
-    second_with_penalty, _ = path(sgd, with_penalty, tasks=2)
+    (by_adam, _), (by_assumption, _) = path(), path(reported=assumed)
+    (by_sgd, losses) = path(optimiser=sgd)
+    second, _ = path(2, optimiser=sgd)
+    second_with_penalty, _ = path(2, optimiser=sgd, reported=with_penalty)
 
     carried = reference().SI()
     model = Weights([0.0])
@@ -125,14 +89,14 @@ def test_quiz_12_path_integral() -> None:
 
 
 def test_quiz_13_si_properties() -> None:
-    data = Batches(*examples(0), 8)
+    examined = Batches(*examples(0), 8)
     method, model = reference().SI(), network(0)
-    train(method, model, examples(0), lambda p: torch.optim.Adam(p, lr=0.01), lambda task, _, step: (task, step))
-    method.consolidate(model, data)
-    no_pass = data.walks == 0
+    learn(method, model, data(0), epochs=20)
+    method.consolidate(model, examined)
+    no_pass = examined.walks == 0
     first = copy.deepcopy(method.omega)
-    train(method, model, examples(1), lambda p: torch.optim.Adam(p, lr=0.01), lambda task, _, step: (task, step))
-    method.consolidate(model, data)
+    learn(method, model, data(1), epochs=20)
+    method.consolidate(model, examined)
     never_smaller = all(bool((method.omega[name] >= first[name]).all()) for name in first)
 
     # The loss (w0² + w1² + 3 w0 w1²) / 2 walked from (1, 1) to (0, 0), one coordinate after the other, in either order.
@@ -221,7 +185,7 @@ def test_quiz_16_two_tasks_of_scores() -> None:
 
     largest, anything, trained = 0.0, reference().RWalk(), network(0)
     for task in range(4):
-        train(anything, trained, examples(task), lambda p: torch.optim.Adam(p, lr=0.01), lambda g, _, d: (g, d))
+        learn(anything, trained, data(task), epochs=20)
         anything.consolidate(trained, [])
         largest = max(largest, *(float(value.max()) for value in anything.omega.values()))
     prove(

@@ -26,20 +26,9 @@ def no_guard(a, c):
 
 
 @kernel
-def reads_behind(a, c):
+def moves(a, c, source=0, target=0):
     i = threadIdx.x
-    c[i] = a[i + 1]
-
-
-@kernel
-def reads_before(a, c):
-    i = threadIdx.x
-    c[i] = a[i] - a[i - 1]
-
-
-@kernel
-def writes_before(a, c):
-    c[threadIdx.x - 1] = a[threadIdx.x]
+    c[i + target] = a[i + source]
 
 
 @kernel
@@ -61,7 +50,7 @@ def comprehends(a, c):
 
 
 @kernel
-def adds_up_without_atomics(a, c):
+def adds_up(a, c):
     c[0] += a[threadIdx.x + blockIdx.x * blockDim.x]
 
 
@@ -74,7 +63,7 @@ def no_barrier(a, c):
 
 
 @kernel
-def no_barrier_in_the_loop(a, c):
+def barrier_missing(a, c):
     tile = shared.array(blockDim.x, np.float64)
     t = threadIdx.x
     tile[t] = a[t]
@@ -113,11 +102,6 @@ def reads_what_others_add(c):
 def clamped(a, c, n):
     i = min(threadIdx.x, n - 1)
     c[i] = a[i]
-
-
-@kernel
-def reads_own(a, c):
-    c[threadIdx.x] = a[threadIdx.x]
 
 
 @kernel
@@ -175,14 +159,14 @@ def fed(fault: Any, grid: int, block: int, *sizes: int, more: tuple[Any, ...] = 
 
 
 def unwritten_input() -> None:
-    reads_own[1, 4](cudaMalloc(4), device_array(4))
+    moves[1, 4](cudaMalloc(4), device_array(4))
     cudaDeviceReset()
 
 
 def half_copied() -> None:
     a, host = device_array(8), np.zeros(8, np.float32)
     cudaMemcpy(a, host, 4 * 4, cudaMemcpyHostToDevice)
-    reads_own[1, 8](a, device_array(8))
+    moves[1, 8](a, device_array(8))
 
 
 def unwritten_output() -> None:
@@ -259,26 +243,22 @@ BARRIER, HOST, TOUCHED = Kind.DIVERGENT_BARRIER, Kind.HOST_POINTER, Kind.HOST_AC
 
 FAULTS = {
     "no guard: a write behind the end": Fault(fed(no_guard, 2, 4, 1, 6), OUT, "c", (6,), (at(1, 2),)),
-    "a read behind the end": Fault(fed(reads_behind, 1, 4, 4, 4), OUT, "a", (4,), (at(0, 3),)),
-    "a read at −1": Fault(fed(reads_before, 1, 4, 4, 4), OUT, "a", (-1,), (at(0, 0),)),
-    "a write at −1": Fault(fed(writes_before, 1, 4, 4, 4), OUT, "c", (-1,), (at(0, 0),)),
+    "a read behind the end": Fault(fed(moves, 1, 4, 4, 4, more=(1,)), OUT, "a", (4,), (at(0, 3),)),
+    "a read at −1": Fault(fed(moves, 1, 4, 4, 4, more=(-1,)), OUT, "a", (-1,), (at(0, 0),)),
+    "a write at −1": Fault(fed(moves, 1, 4, 4, 4, more=(0, -1)), OUT, "c", (-1,), (at(0, 0),)),
     "a column too far in a matrix": Fault(
         lambda: next_row[1, 4](to_device(numbers(2, 4)), to_device(numbers(2, 3))), OUT, "c", (0, 3), (at(0, 3),)
     ),
     "shared memory too small": Fault(fed(tile_too_small, 1, 6, 6), OUT, "tile", (4,), (at(0, 4),)),
     "a read behind the end in a comprehension": Fault(fed(comprehends, 1, 4, 5, 4), OUT, "a", (5,), (at(0, 3),)),
-    "a sum without an atomic": Fault(fed(adds_up_without_atomics, 1, 4, 4, 1), RACE, "c", (0,), (at(0, 0), at(0, 1))),
-    "a sum without an atomic, across blocks": Fault(
-        fed(adds_up_without_atomics, 4, 1, 4, 1), RACE, "c", (0,), (at(0, 0), at(1, 0))
-    ),
+    "a sum without an atomic": Fault(fed(adds_up, 1, 4, 4, 1), RACE, "c", (0,), (at(0, 0), at(0, 1))),
+    "a sum without an atomic, across blocks": Fault(fed(adds_up, 4, 1, 4, 1), RACE, "c", (0,), (at(0, 0), at(1, 0))),
     "no barrier after filling a tile": Fault(fed(no_barrier, 1, 4, 4, 4), RACE, "tile", (0,), (at(0, 0), at(0, 3))),
-    "no barrier between steps": Fault(
-        fed(no_barrier_in_the_loop, 1, 4, 4, 1), RACE, "tile", (1,), (at(0, 1), at(0, 0))
-    ),
+    "no barrier between steps": Fault(fed(barrier_missing, 1, 4, 4, 1), RACE, "tile", (1,), (at(0, 1), at(0, 0))),
     "a shift in place": Fault(fed(shifts_in_place, 1, 4, 4), RACE, "c", (1,), (at(0, 1), at(0, 0))),
     "a block that waits for no other": Fault(fed(blocks_hand_over, 2, 1, 2), RACE, "c", (0,), (at(0, 0), at(1, 0))),
     "a plain read beside atomics": Fault(fed(reads_what_others_add, 1, 3, 4), RACE, "c", (0,), (at(0, 0), at(0, 1))),
-    "the index without the block": Fault(fed(reads_own, 2, 4, 8, 8), TWICE, "c", (0,), (at(0, 0), at(1, 0))),
+    "the index without the block": Fault(fed(moves, 2, 4, 8, 8), TWICE, "c", (0,), (at(0, 0), at(1, 0))),
     "an index that is clamped": Fault(fed(clamped, 1, 6, 4, 4, more=(4,)), TWICE, "c", (3,), (at(0, 3), at(0, 4))),
     "an input that was never copied": Fault(unwritten_input, Kind.UNWRITTEN_READ, "a", (0,), (at(0, 0),)),
     "an input of which a half was copied": Fault(half_copied, Kind.UNWRITTEN_READ, "a", (4,), (at(0, 4),)),
@@ -292,9 +272,7 @@ FAULTS = {
     "a NumPy array as an argument": Fault(
         lambda: add[1, 4](numbers(4), to_device(numbers(4)), device_array(4), 4), HOST, "a", (0,), (at(0, 0),)
     ),
-    "a list as an argument": Fault(
-        lambda: reads_behind[1, 2]([1.0, 2.0, 3.0], device_array(2)), HOST, "a", (1,), (at(0, 0),)
-    ),
+    "a list as an argument": Fault(lambda: moves[1, 2]([1.0] * 3, device_array(2), 1), HOST, "a", (1,), (at(0, 0),)),
     "a NumPy array of the notebook": Fault(fed(reads_global_host_array, 1, 4, 4), HOST, "TABLE", (0,), (at(0, 0),)),
     "cudaFree of a NumPy array": Fault(lambda: cudaFree(np.zeros(4)), HOST),
     "the wrong direction": Fault(copies(cudaMemcpyDeviceToHost), Kind.COPY_DIRECTION, "d"),
@@ -308,7 +286,7 @@ FAULTS = {
         freed(lambda d: cudaMemcpy(np.zeros(4, np.float32), d, 16, cudaMemcpyDeviceToHost)), Kind.USE_AFTER_FREE, "d_a"
     ),
     "a kernel on memory given back": Fault(
-        freed(lambda d: reads_own[1, 4](d, device_array(4))), Kind.USE_AFTER_FREE, "d_a", (0,), (at(0, 0),)
+        freed(lambda d: moves[1, 4](d, device_array(4))), Kind.USE_AFTER_FREE, "d_a", (0,), (at(0, 0),)
     ),
     "the host reads a cell": Fault(touched(lambda d: d[0]), TOUCHED, "d_a"),
     "the host writes a cell": Fault(touched(lambda d: d.__setitem__(0, 1.0)), TOUCHED, "d_a"),

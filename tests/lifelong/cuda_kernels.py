@@ -71,7 +71,7 @@ def fold(tile, t, width):
 
 
 @kernel
-def sum_by_device_function(x, sums):
+def sum_by_folding(x, sums):
     t = threadIdx.x
     tile = shared.array(blockDim.x, np.float64)
     tile[t] = x[t + blockIdx.x * blockDim.x]
@@ -213,9 +213,7 @@ RIGHT = {
     "3-D grid": Right(scale_3d, (2, 1, 3), (2, 3, 1), [numbers(3, 3, 4), np.zeros((3, 3, 4))], 2 * numbers(3, 3, 4)),
     "transpose with a shared tile": Right(transpose, (3, 2), (4, 4), [MATRIX, np.zeros((12, 8))], MATRIX.T),
     "block sum, tree": Right(sum_tree, 4, 16, [A[:64], np.zeros(4)], A[:64].reshape(4, 16).sum(1)),
-    "block sum, device function": Right(
-        sum_by_device_function, 4, 16, [A[:64], np.zeros(4)], A[:64].reshape(4, 16).sum(1)
-    ),
+    "block sum, device function": Right(sum_by_folding, 4, 16, [A[:64], np.zeros(4)], A[:64].reshape(4, 16).sum(1)),
     "histogram in blocks": Right(histogram_in_blocks, 4, 16, [VALUES, np.zeros(4, np.int32)], np.bincount(VALUES)),
     "stencil with halo": Right(stencil, 7, 8, [A[:50], np.zeros(50), 50], np.convolve(A[:50], np.ones(3), "same"), 1),
     "naive convolution": Right(convolve, (3, 2), (4, 4), [np.ones((6, 9)), np.ones((3, 3)), np.zeros((6, 9))], None),

@@ -44,13 +44,6 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves a folder without a log."""
-
-    def log_message(self, format: str, *arguments: object) -> None:
-        pass
-
-
 @pytest.fixture
 def no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An empty cache folder, and mirrors at a port of this machine where nobody listens."""
@@ -71,13 +64,7 @@ def test_the_folder_is_first(folder: Path, monkeypatch: pytest.MonkeyPatch, caps
     assert said.count("\n") == 1
     assert "30 training and 20 test images" in said
     assert "LIFELONG_DATA" in said
-
-
-def test_the_subset_is_taken_when_it_is_asked_for(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("LIFELONG_DATA", str(folder))
-    data = load_mnist(embedded=True)
+    data = load_mnist(embedded=True)  # for who asks for the subset
     assert (len(data.train), len(data.test)) == (2_000, 500)
     assert "the embedded subset" in capsys.readouterr().out
 
@@ -112,7 +99,7 @@ def test_a_mirror_is_used_once(no_network: Path, folder: Path, monkeypatch: pyte
         (mirror / f"{path.name}.gz").write_bytes(packed)
         resources.append((f"{path.name}.gz", hashlib.md5(packed).hexdigest()))
     monkeypatch.setattr(MNIST, "resources", resources)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(mirror))) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(mirror))) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         monkeypatch.setattr(MNIST, "mirrors", [f"http://127.0.0.1:{server.server_port}/"])
         assert len(load_mnist().train) == 30

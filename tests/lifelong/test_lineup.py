@@ -44,7 +44,7 @@ def names(tasks: list[Task], folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError("by nothing"), KeyboardInterrupt()])
-def test_what_is_finished_is_kept_and_not_trained_again(
+def test_what_is_finished_stays_and_is_not_trained_again(
     error: BaseException, tasks: list[Task], tmp_path: Path
 ) -> None:
     STOPS["Last", TRIAL + STEPS + 1] = error  # in the second task of three

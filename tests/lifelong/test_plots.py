@@ -2,7 +2,10 @@
 
 import io
 from collections.abc import Callable
+from importlib import import_module
+from inspect import signature
 from itertools import pairwise
+from pkgutil import iter_modules
 
 import numpy as np
 import pytest
@@ -15,6 +18,7 @@ from matplotlib.text import Text
 from lifelong import History, load_mnist, permuted_tasks, plots
 from lifelong.plots import Picture, Slider, differences
 from lifelong.plots.style import LOOKS, picture
+from tests.course.lecture_reference import drawn
 
 TASKS, EPOCHS = 3, 2
 IDEAS = [getattr(plots.ideas, name) for name in ("forgetting", "guard", "ewc", "mas", "si", "rwalk", "scp")]
@@ -46,37 +50,47 @@ def shown(picture: Picture | None) -> Picture:
 
 
 @pytest.mark.parametrize("idea", IDEAS, ids=lambda idea: str(idea.__name__))
-def test_ideas_have_labelled_axes_and_are_not_blank(idea: Callable[[], Picture | None]) -> None:
+def test_ideas_have_labelled_axes(idea: Callable[[], Picture | None]) -> None:
     picture = shown(idea())
     assert all(axes.get_xlabel() or list(axes.get_xticklabels()) for axes in picture.axes)
     png, size = picture._repr_png_()
-    image = imread(io.BytesIO(png))
-    assert image.shape[1] == pytest.approx(2 * size["width"], abs=2)
-    assert 0.01 < float((image[..., :3].min(axis=2) < 0.9).mean()) < 0.9
+    assert imread(io.BytesIO(png)).shape[1] == pytest.approx(2 * size["width"], abs=2)
 
 
-def test_a_picture_says_in_words_what_is_on_it(histories: list[History]) -> None:
-    alternative = shown(plots.accuracy_curves(histories))._repr_png_()[1]["alt"]
-    assert alternative.startswith("The average accuracy over the tasks seen so far, after every epoch, a line for each")
-    assert alternative.endswith("Who remembers?: average accuracy over the tasks seen so far (%) against epoch.")
+MODULES = [import_module(each.name) for each in iter_modules(plots.__path__, "lifelong.plots.")]
+FIGURES = {
+    f"{module.__name__}.{name}": made
+    for module in MODULES
+    for name, made in vars(module).items()
+    if getattr(made, "__annotations__", {}).get("return") is Picture and made.__module__ == module.__name__
+}
 
 
-def test_a_line_for_each_method_ends_at_its_final_average(histories: list[History]) -> None:
-    (axes,) = shown(plots.accuracy_curves(histories)).axes
+@pytest.mark.parametrize("name", [name for name in FIGURES if "._" not in name])
+def test_a_figure_is_drawn_but_not_on_the_tiny_budget(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that need arguments are drawn in the lectures, which are run whole elsewhere."""
+    needed = [each for each in signature(FIGURES[name]).parameters.values() if each.default is each.empty]
+    assert needed or drawn(FIGURES[name]())
+    monkeypatch.setenv("LIFELONG_BUDGET", "tiny")
+    assert FIGURES[name](*[None] * len(needed)) is None
+
+
+def test_lines_end_at_their_final_averages_with_labels_apart_and_are_told_in_words(histories: list[History]) -> None:
+    picture = shown(plots.accuracy_curves(histories))
+    (axes,) = picture.axes
     lines = [line for line in axes.get_lines() if len(line.get_xdata()) == TASKS * EPOCHS]  # type: ignore[arg-type]
     finals = [float(line.get_ydata()[-1]) for line in lines]  # type: ignore[index, arg-type]
     assert finals == pytest.approx([100 * float(item.average[-1]) for item in histories])
     assert axes.get_xlabel() == "epoch"
     assert "%" in axes.get_ylabel()
-
-
-def test_labels_at_the_lines_ends_do_not_overlap(histories: list[History]) -> None:
-    picture = shown(plots.accuracy_curves(histories))
     names = [text for text in picture.axes[0].texts if text.get_text().split()[0] in LOOKS]
     assert len(names) == 6
     boxes = sorted((Text.get_window_extent(text) for text in names), key=lambda box: float(box.y0))
     assert all(lower.y0 + 0.7 * lower.height < upper.y0 for lower, upper in pairwise(boxes))
     assert max(box.x1 for box in boxes) <= picture.bbox.x1
+    alternative = picture._repr_png_()[1]["alt"]
+    assert alternative.startswith("The average accuracy over the tasks seen so far, after every epoch, a line for each")
+    assert alternative.endswith("Who remembers?: average accuracy over the tasks seen so far (%) against epoch.")
 
 
 def test_matrices_show_every_entry_in_percent(histories: list[History]) -> None:
@@ -95,9 +109,6 @@ def test_importance_maps_leave_out_what_has_none(histories: list[History]) -> No
     assert [axes.get_title() for axes in picture.axes if axes.get_title()] == ["EWC", "MAS", "SI", "RWalk", "SCP"]
     shares = [axes.images[0].get_array() for axes in picture.axes[:10]]
     assert all(share is not None and share.shape == (28, 28) and share.max() == pytest.approx(1) for share in shares)
-
-
-def test_importance_maps_without_importances_say_so(histories: list[History]) -> None:
     with pytest.raises(ValueError, match="importances"):
         plots.importance_maps(histories[:1])
 
@@ -123,7 +134,6 @@ def test_digits_are_drawn_in_each_tasks_order(monkeypatch: pytest.MonkeyPatch) -
 
 def test_nothing_is_drawn_on_the_tiny_budget(monkeypatch: pytest.MonkeyPatch, histories: list[History]) -> None:
     monkeypatch.setenv("LIFELONG_BUDGET", "tiny")
-    assert [idea() for idea in IDEAS] == [None] * len(IDEAS)
     assert plots.accuracy_curves(histories) is None
     assert plots.accuracy_matrices(histories) is None
 
@@ -178,15 +188,6 @@ def test_the_cost_of_a_large_network_is_told_in_words() -> None:
     picture = shown(differences.cost(sizes, 1e-4 * sizes, 5e-4 * np.ones(3), network=54_000_000))
     words = [text.get_text() for text in picture.axes[0].texts]
     assert words == ["1.5 hours", "500 µs"]
-
-
-@pytest.mark.parametrize("figure", [differences.schemes, differences.valley])
-def test_differences_are_not_drawn_on_the_tiny_budget(figure, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert all(axes.lines for axes in shown(figure()).axes)
-    monkeypatch.setenv("LIFELONG_BUDGET", "tiny")
-    assert figure() is None
-    slider = differences.secants(np.exp, 1.0, np.e, STEPS, SLOPES)
-    assert set(slider._repr_mimebundle_()[0]) == {"text/plain"}
 
 
 # Sliders.

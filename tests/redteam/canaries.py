@@ -23,6 +23,7 @@ from nbgrader.api import Gradebook
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.grading.grade import _generator, exercises_of
+from tests.places import written
 
 PORT = 31339
 """Where a server of the grader's machine waits for visitors; the attacks know it."""
@@ -96,8 +97,7 @@ class Canaries:
         return self.tokens[place]
 
     def _write(self, path: Path, place: str) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(self._token(place) + "\n")
+        written(path, self._token(place) + "\n")
 
     def _tree(self) -> dict[str, str]:
         """Digests of all that grading has no business to change."""

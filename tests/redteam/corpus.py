@@ -2,12 +2,11 @@
 
 import copy
 import re
-import tomllib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any, Self
 
 import nbformat
@@ -17,12 +16,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from autograder.course.assignment import Assignment
 from autograder.demo.hostile import SOURCES
 from autograder.demo.roster import with_sources
+from tests.places import table
 
 BREACH = "BREACH"
 """What an attack prints when something worked that should not; in its source the word stands in two halves."""
 
-FOLDER = Path(__file__).parent
-SNIPPETS = {**tomllib.loads((FOLDER / "snippets.toml").read_text("utf-8")), "always": SOURCES["equal-to-everything"]}
+SNIPPETS = {**table("redteam/snippets.toml"), "always": SOURCES["equal-to-everything"]}
 """Code that several attacks share; a line <name> of a cell stands for it."""
 
 EXERCISES = ("permutation", "metrics", "penalty", "ewc", "mas", "si", "rwalk", "scp")
@@ -157,7 +156,7 @@ def attack(
 def enter(theme: str) -> None:
     """Enter the attacks of a theme's table into the corpus; an empty one is a function, and takes its place there."""
     made = {each.name: each for each in ATTACKS}
-    for name, row in tomllib.loads((FOLDER / f"{theme}.toml").read_text("utf-8")).items():
+    for name, row in table(f"redteam/{theme}.toml").items():
         if not row:
             ATTACKS.append(ATTACKS.pop(ATTACKS.index(made[name])))
             continue
@@ -170,11 +169,11 @@ def enter(theme: str) -> None:
 def _write(work: Work, values: Mapping[str, Any], cells: Mapping[str, Any]) -> None:
     """Put cells into a solved homework: "first", "last", "prose", "before" and "after" exercises, or an exercise's own.
 
-    The values, what is under "set", replace what cells say of themselves: those named, or "all".
+    The values, what is under "set", replace what cells say of themselves: those named, or "all"; or what "notebook" says.
     """
     for names, fields in values.items():
         for name in work.cells if names == "all" else names.split():
-            _merge(work.cells[name], fields)
+            _merge(work.notebook if name == "notebook" else work.cells[name], fields)
     for place, sources in cells.items():
         how, *exercises = place.split()
         for source in [sources] if isinstance(sources, str) else sources:

@@ -16,14 +16,6 @@ def _json(work: Work) -> dict[str, Any]:
     return loaded
 
 
-@attack(Aim.POINTS, ["mas"])
-def points_that_are_no_number(work: Work) -> bytes:
-    """Points of NaN, infinity, below zero and as text."""
-    for exercise, points in (("mas", float("nan")), ("ewc", float("inf")), ("si", -4), ("scp", "1e9")):
-        work.cells[f"{exercise}-test"].metadata.nbgrader.points = points
-    return json.dumps(_json(work)).encode()
-
-
 @attack(Aim.DENIAL)
 def duplicated_graded_cell(work: Work) -> None:
     """Two cells of one id end the grading of the whole class."""
@@ -36,9 +28,8 @@ def duplicated_graded_cell(work: Work) -> None:
 def deleted_graded_cells(work: Work) -> None:
     """Without the graded cell there is nothing that fails, and an earlier mark stays."""
     gone = {"ewc-test", "mas-test"}
-    work.notebook.cells = [
-        cell for cell in work.notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") not in gone
-    ]
+    cells = work.notebook.cells
+    work.notebook.cells = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("grade_id") not in gone]
 
 
 @attack(Aim.DENIAL)
@@ -92,13 +83,6 @@ def task_cell_of_ones_own(work: Work) -> None:
     """A new task, to be graded by hand, worth forty points."""
     nbgrader = dict(work.cells["ewc-test"].metadata.nbgrader, grade_id="task", points=40, task=True, grade=False)
     work.notebook.cells.append(new_markdown_cell("My task", id="task", metadata={"nbgrader": nbgrader}))
-
-
-@attack(Aim.DENIAL)
-def foreign_kernel(work: Work) -> None:
-    """A kernel and a language that the grader does not have."""
-    work.notebook.metadata["kernelspec"] = {"name": "redteam", "display_name": "R", "language": "R"}
-    work.notebook.metadata["language_info"] = {"name": "R", "codemirror_mode": "../../../x"}
 
 
 @attack(Aim.DENIAL)

@@ -1,6 +1,6 @@
 """Attacks on whoever reads the results, those that are more than cells; the others are in reader.toml."""
 
-from .corpus import SNIPPETS, Aim, Handin, Work, attack
+from .corpus import Aim, Handin, Work, attack
 
 OWN = "document.title='owned'"
 
@@ -10,18 +10,6 @@ def attachments_elsewhere(work: Work) -> None:
     """Attachments and file names that lead out of the folder."""
     work.prose("![a](attachment:../../../../tmp/redteam-attachment.png)")
     work.notebook.cells[0]["attachments"] = {"../../../../tmp/redteam-attachment.png": {"image/png": "iVBORw0KGgo="}}
-
-
-@attack(Aim.HARM)
-def widgets(work: Work) -> None:
-    """Widgets whose state is script, in the notebook's metadata and in outputs."""
-    state = {"application/vnd.jupyter.widget-state+json": {"state": {"x": {"model_name": f"<script>{OWN}</script>"}}}}
-    work.notebook.metadata["widgets"] = state
-    work.notebook.metadata["title"] = f"</title><script>{OWN}</script>"
-    work.last(
-        SNIPPETS["display"]
-        + f"display({{'application/vnd.jupyter.widget-view+json': {{'model_id': 'x'}}, 'text/plain': 'w', 'application/vnd.plotly.v1+json': {{}}, 'text/html': '<script>{OWN}</script>'}}, raw=True)"
-    )
 
 
 @attack(Aim.HARM, student='<img src=x onerror="x">')

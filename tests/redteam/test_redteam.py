@@ -1,7 +1,6 @@
 """The red team's corpus: hostile submissions, graded for real, achieve nothing; and what they try would be noticed."""
 
 import base64
-import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from autograder.course.assignment import Assignment
 from autograder.grading.grade import grade_submission
 from autograder.sandbox import Sandbox
-from tests.places import ROOT
+from tests.places import ROOT, table
 from tests.redteam import ATTACKS, Aim, pages
 from tests.redteam.canaries import Canaries, letters
 from tests.redteam.corpus import ALL, BREACH, Work
@@ -71,23 +70,18 @@ def test_secrets_are_recognised_in_other_spellings(tmp_path: Path) -> None:
     assert letters("0af9") == "akpj"
 
 
-@pytest.mark.parametrize(
-    "page", [*tomllib.loads((ROOT / "tests/tool/hostile.toml").read_text())["added"], "\x1b[2J", "\u202e"]
-)
+@pytest.mark.parametrize("page", [*table("tool/hostile.toml")["added"], "\x1b[2J", "\u202e"])
 def test_what_a_page_would_do_is_recognised(page: str) -> None:
     honest = "<html><p id=one>x</p><a href='https://example.org'>y</a></html>"
     assert pages.added(honest, honest) == []
     assert pages.added(honest + page, honest)
 
 
-def test_what_a_formula_would_do_is_recognised() -> None:
+def test_what_a_formula_of_a_page_or_a_spreadsheet_would_do_is_recognised() -> None:
     shown = [
         new_markdown_cell(r"so $\Rule{1em}{1em}{1em}$"),
         new_code_cell(outputs=[new_output("display_data", {"text/latex": r"$\color{red}{x}$"})]),
     ]
     assert pages.painted(new_notebook(cells=shown)) == [r"formula \Rule", r"formula \color"]
     assert pages.painted(new_notebook(cells=[new_markdown_cell(r"so $x$, `$\Rule$`")])) == []
-
-
-def test_what_a_spreadsheet_would_do_is_recognised() -> None:
     assert pages.formulas("name,score\n=1+1,-3.5\n'=1,40") == ["formula '=1+1'"]

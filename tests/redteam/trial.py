@@ -1,7 +1,6 @@
 """Grade the corpus for real, and say of every attack what it achieved."""
 
 import contextlib
-import io
 import json
 import os
 import re
@@ -11,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from rich.console import Console
 
 from autograder.cli.tables import class_table, result_table
 from autograder.course.assignment import Assignment
@@ -28,6 +26,7 @@ from autograder.ingest import Ungradable
 from autograder.sandbox import Limits, Sandbox
 from tests.processes import descendants, wait_for
 from tests.tool.sandboxes import setup
+from tests.tool.test_terminal_tables import shown
 
 from . import pages
 from .canaries import Canaries, hidden_inputs, letters
@@ -206,14 +205,14 @@ class _Run:
         for student, graded in self.graded.items():
             notebook = self.course.autograded / student / "hw14" / "hw14.ipynb"
             outputs[student] = json.dumps(graded.to_json(), ensure_ascii=False).encode() + notebook.read_bytes()
-            outputs[student] += _printed(result_table(graded)).encode()
+            outputs[student] += shown(result_table(graded)).encode()
         self.pages = self._pages(recorded)
         for student, page in self.pages.items():
             outputs[student] += page.encode()
         self.csv = export(self.course, "hw14", self.canaries.folder / "grades.csv").read_text()
         (self.canaries.folder / "grades.csv").unlink()
         rows = "\n".join(row for row in self.csv.splitlines() if "zz-secretive" not in row)
-        outputs[""] = (rows + _printed(class_table(list(self.graded.values()), {}))).encode() + self.log
+        outputs[""] = (rows + shown(class_table(list(self.graded.values()), {}))).encode() + self.log
         return outputs
 
     def _pages(self, recorded: Sequence[Result]) -> dict[str, str]:
@@ -246,7 +245,7 @@ class _Run:
         if attack.theme == "reader":
             path = self.course.autograded / student / "hw14" / "hw14.ipynb"
             found += pages.painted(nbformat.read(path, as_version=4))
-        found += pages.escapes(_printed(result_table(graded)))
+        found += pages.escapes(shown(result_table(graded)))
         found += [each for each in pages.formulas(self.csv) if attack.student[:20] in each]
         honest = 0.0 if waits else round(FULL - sum(_worth(each) for each in attack.costs), 2)
         return Finding(attack, graded.score, honest, tuple(found), self.seconds[student])
@@ -306,11 +305,3 @@ def _watched(notes: list[str]) -> Iterator[None]:
 def _status(field: str) -> int:
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(field))
-
-
-def _printed(table: object) -> str:
-    """A table as a terminal gets it."""
-    console = Console(file=io.StringIO(), width=200, force_terminal=True)
-    console.print(table)
-    assert isinstance(console.file, io.StringIO)
-    return console.file.getvalue()

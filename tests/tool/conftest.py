@@ -1,11 +1,13 @@
-"""The small course, and a notebook of it to be damaged; a module may have its own instead."""
+"""The small course, a notebook of it to be damaged, a session in a module's sandbox; a module may have its own instead."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
+from autograder.sandbox import Sandbox, Session
 from tests.tool.damage import Notebook
 from tests.tool.graded_examples import small_course
 from tests.tool.rebuilt import answered
@@ -25,3 +27,9 @@ def assignment(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
 @pytest.fixture
 def submission(assignment: Assignment) -> Notebook:
     return answered(assignment)
+
+
+@pytest.fixture
+def session(sandbox: Sandbox) -> Iterator[Session]:
+    with sandbox.open() as session:
+        yield session

@@ -1,15 +1,15 @@
 """Kinds of damage that a notebook takes between the student and the grader; each changes a submission in place."""
 
 import copy
-import tomllib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
+
+from tests.places import table
 
 Notebook = dict[str, Any]
 Damage = Callable[[Notebook], object]
 
-ANSWERS, STUBS, UNREADABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text()).values()
+ANSWERS, STUBS, UNREADABLE = table("tool/damage.toml").values()
 """Exercise id → source: what a student writes, and what the course gives; files that hold no notebook, and what is said."""
 
 
@@ -17,7 +17,7 @@ def find(notebook: Notebook, identity: str) -> int:
     return next(at for at, cell in enumerate(notebook["cells"]) if cell["id"] == identity)
 
 
-def each_cell(change: Callable[[dict[str, Any]], None]) -> Damage:
+def each_cell(change: Callable[[dict[str, Any]], object]) -> Damage:
     """The same change to every cell."""
     return lambda notebook: [change(cell) for cell in notebook["cells"]]
 
@@ -44,6 +44,7 @@ def copied(source: str, below: int = 0) -> Damage:
 
 lose_metadata = each_cell(lambda cell: cell.update(metadata={}))
 markers_lost = replace("# exercise:", "# mine:")
+forge_tests = each_cell(lambda cell: cell["id"].endswith("-test") and cell.update(source="100"))
 delete_tests = keep(lambda cell: not cell["id"].endswith("-test"))
 duplicate_stub_below = copied(STUBS["double"], below=1)
 
@@ -60,10 +61,8 @@ def colab(notebook: Notebook) -> None:
     notebook["metadata"] = {"colab": {"provenance": []}, "kernelspec": {"name": "python3", "display_name": "Python 3"}}
     for cell in notebook["cells"]:
         cell["metadata"] = {"id": cell.pop("id"), "outputId": "1234"}
-        cell["source"] = [line + "\n" for line in cell["source"].split("\n")]
-        cell["source"][-1] = cell["source"][-1].rstrip("\n")
+        cell["source"] = cell["source"].replace("#@param {type:", "# @param {type:").splitlines(keepends=True)
         if cell["cell_type"] == "code":
-            cell["source"] = [line.replace("#@param {type:", "# @param {type:") for line in cell["source"]]
             cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["hello"]}]
     badge = '<a href="x"><img src="https://colab.research.google.com/assets/colab-badge.svg"/></a>'
     notebook["cells"].insert(0, {"cell_type": "markdown", "metadata": {"id": "view-in-github"}, "source": [badge]})
@@ -80,11 +79,10 @@ def outputs_and_tags(notebook: Notebook) -> None:
 def split_with_metadata(notebook: Notebook) -> None:
     """As JupyterLab splits: both halves keep the metadata."""
     at = find(notebook, "slices")
-    first, second = copy.deepcopy(notebook["cells"][at]), copy.deepcopy(notebook["cells"][at])
-    cut = first["source"].index("class Slices")
-    first["source"], second["source"] = first["source"][:cut], second["source"][cut:]
-    second["id"] = "other"
-    notebook["cells"][at : at + 1] = [first, second]
+    cell = notebook["cells"][at]
+    cut = cell["source"].index("class Slices")
+    second = copy.deepcopy(cell) | {"source": cell["source"][cut:], "id": "other"}
+    notebook["cells"][at : at + 1] = [cell | {"source": cell["source"][:cut]}, second]
 
 
 def merge_exercises(notebook: Notebook) -> None:
@@ -105,12 +103,6 @@ def turned_into_text(notebook: Notebook) -> None:
     cell = notebook["cells"][find(notebook, "last")]
     cell["cell_type"] = "markdown"
     del cell["outputs"], cell["execution_count"]
-
-
-def forge_tests(notebook: Notebook) -> None:
-    for cell in notebook["cells"]:
-        if cell["id"].endswith("-test"):
-            cell["source"] = "100"
 
 
 def given_changed(notebook: Notebook) -> None:

@@ -45,16 +45,6 @@ def no_metadata_at_all(notebook: Notebook) -> None:
         del cell["metadata"]
 
 
-def no_outputs_fields(notebook: Notebook) -> None:
-    for cell in notebook["cells"]:
-        cell.pop("outputs", None)
-        cell.pop("execution_count", None)
-
-
-def no_version(notebook: Notebook) -> None:
-    del notebook["nbformat"], notebook["nbformat_minor"]
-
-
 def version_from_the_future(notebook: Notebook) -> None:
     notebook["nbformat"], notebook["nbformat_minor"] = 5, 77
     notebook["cell_groups"] = [{"cells": [0, 1]}]
@@ -99,17 +89,9 @@ def attempt_commented_out_above(notebook: Notebook) -> None:
     notebook["cells"].insert(find(notebook, "double"), code(old))
 
 
-def pasted_from_a_colleagues_copy(notebook: Notebook) -> None:
-    """The ids are those of a cell that was copied to make new ones."""
-    for cell in notebook["cells"]:
-        if "nbgrader" in cell["metadata"]:
-            cell["metadata"]["nbgrader"]["grade_id"] = "double"
-
-
-def nbgrader_says_otherwise(notebook: Notebook) -> None:
-    for cell in notebook["cells"]:
-        if "nbgrader" in cell["metadata"]:
-            cell["metadata"]["nbgrader"] |= {"points": 1e6, "solution": False, "grade": True, "locked": False}
+def nbgrader_says(**otherwise: Any) -> Damage:
+    """As in cells that were copied to make new ones, or by hand."""
+    return each_cell(lambda cell: cell["metadata"].get("nbgrader", {}).update(otherwise))
 
 
 def widgets_and_attachments(notebook: Notebook) -> None:
@@ -134,8 +116,11 @@ MORE: dict[str, tuple[Damage, str | None]] = {
     "Colab's titles": (titles, None),
     "marker spelt otherwise": (marker_spelt_otherwise, "lost their ids"),
     "no metadata at all": (no_metadata_at_all, None),
-    "fields of outputs gone": (no_outputs_fields, None),
-    "no version": (no_version, None),
+    "fields of outputs gone": (
+        each_cell(lambda it: [it.pop(key, None) for key in ("outputs", "execution_count")]),
+        None,
+    ),
+    "no version": (lambda work: [work.pop(key) for key in ("nbformat", "nbformat_minor")], None),
     "a version from the future": (version_from_the_future, None),
     "another kernel": (lambda notebook: notebook.update(metadata={"kernelspec": KERNEL_OF_R}), None),
     "the same id everywhere": (each_cell(lambda cell: cell.update(id="cell")), None),
@@ -151,8 +136,8 @@ MORE: dict[str, tuple[Damage, str | None]] = {
     "split in three": (split_in_three, "joined"),
     "prose between the parts": (prose_between_the_parts, "joined"),
     "attempt commented out above": (attempt_commented_out_above, None),
-    "one grade_id everywhere": (pasted_from_a_colleagues_copy, "lost their ids"),
-    "nbgrader's metadata forged": (nbgrader_says_otherwise, None),
+    "one grade_id everywhere": (nbgrader_says(grade_id="double"), "lost their ids"),
+    "nbgrader's metadata forged": (nbgrader_says(points=1e6, solution=False, grade=True, locked=False), None),
     "widgets and attachments": (widgets_and_attachments, None),
     "broken outputs": (each_cell(lambda cell: cell.update(outputs=copy.deepcopy(BROKEN))), None),
     "white space at the ends of lines": (each_cell(lambda each: each.update(source=blank_ends(each["source"]))), None),

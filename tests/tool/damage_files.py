@@ -2,9 +2,8 @@
 
 import gzip
 import html
-import io
 import json
-import zipfile
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ import jupytext
 import nbformat
 from nbconvert.exporters import HTMLExporter, PythonExporter
 
+from tests.tool.collect.downloads import zipped
 from tests.tool.damage import UNREADABLE, Notebook, lose_metadata
 
 File = tuple[bytes, str]
@@ -39,13 +39,12 @@ def vs_code(notebook: Notebook) -> File:
 
 
 def markdown(style: str) -> Callable[[Notebook], File]:
-    fenced = {"code": f"```{style}\nSOURCE\n```"}
-    return lambda notebook: (
-        "\n\n".join(
-            fenced.get(c["cell_type"], "SOURCE").replace("SOURCE", c["source"]) for c in notebook["cells"]
-        ).encode(),
-        "hw1.md",
-    )
+    def document(notebook: Notebook) -> File:
+        fences = {"code": (f"```{style}\n", "\n```")}
+        parts = [cell["source"].join(fences.get(cell["cell_type"], ("", ""))) for cell in notebook["cells"]]
+        return "\n\n".join(parts).encode(), "hw1.md"
+
+    return document
 
 
 def nbconvert_script(notebook: Notebook) -> File:
@@ -106,19 +105,9 @@ FILES: dict[str, tuple[Callable[[Notebook], File], str]] = {
     "nbconvert's Markdown": (markdown("python"), "A Markdown document"),
     "Quarto's document": (markdown("{python}"), "A Markdown document"),
     "MyST's document": (markdown("{code-cell} ipython3"), "A Markdown document"),
-    "old Mac's script": (
-        lambda notebook: (vs_code(notebook)[0].replace(b"#%%", b"").replace(b"\n", b"\r"), "hw1.py"),
-        SCRIPT,
-    ),
+    "old Mac's script": (lambda notebook: (re.sub(b"(#%%)?\n", b"\r", vs_code(notebook)[0]), "hw1.py"), SCRIPT),
 }
 """Files that hold the whole work all the same, and what has to be told of them; nothing where it is empty."""
-
-
-def zipped(notebook: Notebook) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("hw1.ipynb", text(notebook))
-    return file.getvalue()
 
 
 def web_page(notebook: Notebook) -> bytes:
@@ -142,7 +131,7 @@ UNGRADABLE: dict[str, tuple[Callable[[Notebook], bytes], str]] = {
     "without its first bytes": (lambda notebook: text(notebook).encode()[40:], "not a notebook"),
     "two downloads in one file": (lambda notebook: 2 * text(notebook).encode(), "damaged"),
     "a merge conflict": (conflict, "damaged"),
-    "a zip": (zipped, "zip archive"),
+    "a zip": (lambda notebook: zipped(None, {"hw1.ipynb": text(notebook).encode()}), "zip archive"),
     "gzip": (lambda notebook: gzip.compress(text(notebook).encode()), "compressed"),
     "nbconvert's web page": (web_page, "web page"),
     "a screenshot": (lambda _: b"\x89PNG\r\n\x1a\n" + bytes(64), "picture"),

@@ -16,6 +16,7 @@ from autograder.gradebook.generate import register
 from autograder.grading.result import Result
 from autograder.judging.verdict import CheckResult, State, Verdict
 from autograder.publish.build import build
+from tests.places import written
 from tests.tool.small_course import write_course
 
 CORRECT = Verdict("double", 2.0, 2.0, State.CORRECT, (), (CheckResult("value", "twice any number", 1.0, True),))
@@ -32,6 +33,14 @@ VERDICTS = (CORRECT, PARTIAL, MISSING, RIGHT, WRONG)
 def small_course(folder: Path) -> Course:
     """The small course, built and entered into its gradebook."""
     shutil.copytree(_built(), folder, dirs_exist_ok=True)
+    return Course.at(folder)
+
+
+def redated(folder: Path, old: str, new: str, above: str) -> Course:
+    """The small course with other lines in its course.toml, and its gradebook knows them."""
+    file = small_course(folder).root / "course.toml"
+    file.write_text(above + file.read_text().replace(old, new))
+    register(Course.at(folder), "hw1")
     return Course.at(folder)
 
 
@@ -65,9 +74,7 @@ def graded(
 
 def stamped(course: Course, stamp: str | bytes, student: str = "ada") -> None:
     """A student's folder with the time of handing in."""
-    folder = course.submitted / student / "hw1"
-    folder.mkdir(parents=True)
-    (folder / "timestamp.txt").write_bytes(stamp if isinstance(stamp, bytes) else stamp.encode())
+    written(course.submitted / student / "hw1" / "timestamp.txt", stamp)
 
 
 def ungradable(course: Course, student: str = "eve") -> Result:

@@ -4,13 +4,12 @@ import ast
 import json
 import random
 import re
-import tomllib
 from collections.abc import Callable
-from pathlib import Path
 from textwrap import indent
 from typing import Any
 
 from autograder.course.assignment import Assignment
+from tests.places import table
 
 Cells = list[dict[str, Any]]
 TIMED = """import time
@@ -21,7 +20,7 @@ def timed(function):
         return (result, time.time() - start)[0]
     return wrapper
 """
-HABITS: dict[str, dict[str, str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+HABITS: dict[str, dict[str, str]] = table("tool/habits.toml")
 SLIP = "a cell with a slip"
 """Colab's export does not say where that cell ends: what stands beside it may be lost with it."""
 MAGIC = "# Commented out IPython magic to ensure Python compatibility.\n"
@@ -124,17 +123,13 @@ ARRANGED: dict[str, Callable[[Cells, random.Random], Cells]] = {
     "as given": lambda cells, _: cells,
     "pasted twice": lambda cells, _: [*cells, *cells],
     "a copy below": lambda cells, rng: [each for cell in cells for each in [cell] * (1 + (rng.random() < 0.2))],
-    "cells deleted": lambda cells, rng: [
-        each for each in cells if each["source"].startswith("# exercise") or rng.random() < 0.5
-    ],
+    "cells deleted": lambda cells, rng: [it for it in cells if "# exercise" in it["source"][:10] or rng.random() < 0.5],
     "split": lambda cells, _: [each for cell in cells for each in (split(cell) if written(cell) else [cell])],
     "long outputs": lambda cells, _: [heavy(cell) for cell in cells],
     "notes between": lambda cells, _: [
         each for cell in cells for each in (cell, {"cell_type": "markdown", "source": "# exercise: my notes\n\n$x$"})
     ],
-    "raw between": lambda cells, _: [
-        each for cell in cells for each in (cell, {"cell_type": "raw", "source": "def f"})
-    ],
+    "raw between": lambda cells, _: [it for cell in cells for it in (cell, {"cell_type": "raw", "source": "def f"})],
     "backwards": lambda cells, _: [*sorted(cells, key=written)],
 }
 

@@ -88,7 +88,7 @@ REFUSED = {
     "of a later file": (f'# %% mistake="x" of="moving_average/unit"\n{NO_DIVISION}', "of which there is none above it"),
     "nothing edited above": (
         f'{UNIT}# %% nothing="x" of="^"\n# + 0',
-        "'x' is an edit of '^', of which there is none above",
+        "is an edit of '^', of which there is none above",
     ),
     "no style fits": (f'{LOOP}# %% mistake="x" of="*"\n{NO_DIVISION}', "'x' of=\"*\" fits no style above it"),
     "lines that are not there": (f'{LOOP}# %% mistake="x" of="loop"\n{NO_DIVISION}', "once, but occur 0 times"),

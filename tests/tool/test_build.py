@@ -1,7 +1,6 @@
 """One source becomes the same release every time, through nbgrader, and the gradebook knows it."""
 
 import stat
-import tomllib
 from pathlib import Path
 
 import nbformat
@@ -13,7 +12,7 @@ from autograder.course.course import Course, CourseError
 from autograder.course.source import SourceError
 from autograder.gradebook.generate import BuildError, register
 from autograder.publish.build import build, drift
-from tests.places import written
+from tests.places import table, written
 from tests.processes import command
 from tests.tool.small_course import SOURCE, write_course
 
@@ -62,7 +61,7 @@ def test_a_new_cell_changes_no_other_cells_id(course: Course, tmp_path: Path) ->
     assert new[1:] == old
 
 
-FAULTS = tomllib.loads(Path(__file__).with_name("faults.toml").read_text())
+FAULTS = table("tool/faults.toml")
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -36,9 +36,8 @@ from tests.tool.sandboxes import zygotes
 pytestmark = pytest.mark.heavy
 
 NAME = "arrays"
-dask = pytest.mark.skipif(
-    importlib.util.find_spec("distributed") is None, reason="Dask is not installed: pip install -e '.[cluster]'"
-)
+DASK = importlib.util.find_spec("distributed")
+dask = pytest.mark.skipif(DASK is None, reason="Dask is not installed: pip install -e '.[cluster]'")
 
 
 def hand_in(course: Course, student: str, data: bytes) -> Path:
@@ -251,9 +250,8 @@ def test_a_cluster_gives_the_same_marks_though_a_worker_is_killed(taught: tuple[
     from distributed import LocalCluster
 
     before, (course, results) = zygotes(), taught
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
-    ) as local:
+    here: Any = {"dashboard_address": None, "host": "127.0.0.1"}
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, **here) as local:
         pool = Cluster.at(local.scheduler_address)
         assert pool.slots == 2
         killed = 0

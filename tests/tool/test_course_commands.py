@@ -35,9 +35,8 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
     lines = "\n".join(f'{name} = "commands/{name}.py"' for name in commands)
     with (root / "course.toml").open("a") as file:
         file.write(f"\n[commands]\n{lines}\n")
-    (root / "commands").mkdir()
     for name, source in {"greet": GREET, "broken": "1 / 0", "other": "x = 1", "grade": "print('mine')"}.items():
-        (root / "commands" / f"{name}.py").write_text(source)
+        written(root / "commands" / f"{name}.py", source)
     monkeypatch.chdir(root)
     return Course.at(root)
 
@@ -103,12 +102,11 @@ def test_results_say_which_course_graded(course: Course) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["submitted/ada/hw1", "collected/hw1/students/ada/1", "autograded/ada", "autograded/ada/hw1"]
+    "place", "submitted/ada/hw1 collected/hw1/students/ada/1 autograded/ada autograded/ada/hw1".split()
 )
 def test_a_course_among_students_files_is_none(place: str, course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = course.root / place
-    folder.mkdir(parents=True)
-    (folder / "course.toml").write_text((course.root / "course.toml").read_text().replace("small", "theirs"))
+    written(folder / "course.toml", (course.root / "course.toml").read_text().replace("small", "theirs"))
     (folder / "hw1.ipynb").write_text("{}")
     assert Course.find(folder) == course
     assert not course.may_have_come_with(folder / "hw1.ipynb")
@@ -117,8 +115,7 @@ def test_a_course_among_students_files_is_none(place: str, course: Course, monke
 
 @pytest.mark.parametrize("command", ["demo", "site", "demo of the course"])
 def test_no_folder_is_replaced_through_a_link_nor_the_course(command: str, course: Course, tmp_path: Path) -> None:
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "site.js").write_text("mine")
+    written(tmp_path / "mine" / "site.js", "mine")
     (tmp_path / "link").symlink_to(tmp_path / "mine")
     words = ("demo", str(course.root)) if "course" in command else (command, str(tmp_path / "link"))
     code, text = said(*words)

@@ -10,13 +10,12 @@ from nbgrader.api import Gradebook
 
 from autograder.course.course import Course
 from autograder.gradebook.deadline import quiz_is_open
-from autograder.gradebook.generate import register
 from autograder.gradebook.record import record
 from autograder.handback.feedback import feedback
 from autograder.handback.gradescope import results
 from autograder.handback.gradescope.__main__ import _dues
 from tests.processes import command
-from tests.tool.graded_examples import RIGHT, VERDICTS, WRONG, graded, small_course
+from tests.tool.graded_examples import RIGHT, VERDICTS, WRONG, graded, redated
 
 pytestmark = pytest.mark.heavy
 
@@ -28,10 +27,7 @@ OTHER = (*VERDICTS[:3], replace(WRONG, exercise="quiz-01"), replace(RIGHT, exerc
 
 def course_with(folder: Path, dates: str, late: str = "") -> Course:
     """The small course, its quiz opened by nothing but these lines."""
-    file = small_course(folder).root / "course.toml"
-    file.write_text(late + file.read_text().replace("quiz_opens = 2000-01-01T00:00:00Z", dates))
-    register(Course.at(folder), "hw1")
-    return Course.at(folder)
+    return redated(folder, "quiz_opens = 2000-01-01T00:00:00Z", dates, late)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.cli.tables import doctor_table
-from autograder.doctor import Finding, Standing, broken, machine, open_sandbox, refusal, trial
+from autograder.doctor import Finding, Standing, broken, machine, open_sandbox, trial
 from autograder.processors import processors
 from autograder.sandbox import Limits, Sandbox, SandboxUnavailable, Wall
 from autograder.sandbox.inside import landlock
@@ -146,8 +146,7 @@ def test_memory(mebibytes: int, standing: Standing, words: str, root: Path) -> N
 
 
 def test_memory_of_a_container(root: Path) -> None:
-    (root / "sys/fs/cgroup").mkdir(parents=True)
-    (root / "sys/fs/cgroup/memory.max").write_text(f"{200 << 20}\n")
+    written(root / "sys/fs/cgroup/memory.max", f"{200 << 20}\n")
     assert "200 MiB free" in about("Memory", machine(ROOT, root=root)).found
     (root / "sys/fs/cgroup/memory.max").write_text("max\n")
     assert about("Memory", machine(ROOT, root=root)).standing is not Standing.BROKEN
@@ -162,11 +161,6 @@ def test_processors_are_those_of_the_container(files, quota, count, tmp_path, mo
     for name, text in zip(files, quota.split(maxsplit=len(files) - 1) if quota else (), strict=False):
         written(tmp_path / "sys/fs/cgroup" / name, text.encode())
     assert processors(tmp_path) == count
-
-
-def test_the_refusal_says_what_to_do() -> None:
-    text = refusal([Finding("It rains", Standing.BROKEN, "drops", "Take an umbrella.")])
-    assert text.splitlines()[1:3] == ["  It rains: drops", "    Take an umbrella."]
 
 
 @pytest.mark.parametrize(

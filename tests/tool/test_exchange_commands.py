@@ -66,24 +66,16 @@ def imported(path: Path) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
     return {"title": title, "points": points[5]}, {row["ID"] or row["SIS User ID"]: row for row in students}
 
 
-def test_canvas_finds_assignment_points_and_every_student(course: Course, tmp_path: Path) -> None:
-    assignment, rows = imported(canvas.export(course, "hw1", tmp_path / "out" / "canvas.csv", ROSTER))
+def test_canvas_finds_assignment_points_and_every_student_and_no_formula(course: Course, tmp_path: Path) -> None:
+    path = canvas.export(course, "hw1", tmp_path / "out" / "canvas.csv", ROSTER)
+    assignment, rows = imported(path)
     assert assignment == {"title": "HW 1", "points": "7.0"}
     assert set(rows) == {"101", "102", "103", "'@bo"}
     ada = rows["101"]
     who = ("Student", "SIS User ID", "SIS Login ID", "Section")
     assert [ada[each] for each in who] == ["Lovelace, Ada", "S1", "ada", "A-1"]
     assert float(ada["HW 1"]) == pytest.approx(3.0)  # 3.83 less the penalty
-
-
-def test_what_waits_for_a_person_or_was_not_handed_in_is_left_empty(course: Course, tmp_path: Path) -> None:
-    _, rows = imported(canvas.export(course, "hw1", tmp_path / "canvas.csv", ROSTER))
-    assert rows["102"]["HW 1"] == ""
-    assert rows["103"]["HW 1"] == ""
-
-
-def test_no_cell_for_canvas_is_a_formula(course: Course, tmp_path: Path) -> None:
-    path = canvas.export(course, "hw1", tmp_path / "canvas.csv", ROSTER)
+    assert rows["102"]["HW 1"] == rows["103"]["HW 1"] == ""  # waits for a person; was not handed in
     with path.open(newline="", encoding="utf-8") as file:
         cells = [cell for row in csv.reader(file) for cell in row]
     assert not [cell for cell in cells if cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))]
@@ -169,6 +161,9 @@ def autograde(home: Path, files: dict[str, bytes]) -> dict[str, Any]:
 
 
 def test_the_zip_grades_as_gradescope_runs_it(container: Path) -> None:
+    subprocess.run(["bash", "-n", container / "source" / "setup.sh"], check=True)
+    with zipfile.ZipFile(container / "finite_differences.zip") as archive:
+        assert all(archive.getinfo(name).external_attr >> 16 & 0o111 for name in ("setup.sh", "run_autograder"))
     solved = Assignment.load(COURSE, "finite_differences").solution_notebook()
     files = {"Copy of homework.ipynb": nbformat.writes(solved).encode(), "notes.ipynb": b"{}", "a.png": b"\x89PNG"}
     found = autograde(container, files)
@@ -177,19 +172,9 @@ def test_the_zip_grades_as_gradescope_runs_it(container: Path) -> None:
     assert found["score"] == pytest.approx(sum(test["max_score"] for test in found["tests"]))
 
 
-def test_what_cannot_be_graded_says_so(course: Course) -> None:
+def test_what_cannot_be_graded_says_so_and_nothing_handed_in_is_no_file(course: Course, tmp_path: Path) -> None:
     found = checked(results.as_json(shown(ungradable(course), quiz_open=True)))
     assert found["score"] == 0
     assert "PDF" in found["output"]
-
-
-def test_setup_and_run_are_scripts_that_a_shell_reads(container: Path) -> None:
-    for name in ("setup.sh", "run_autograder"):
-        subprocess.run(["bash", "-n", container / "source" / name], check=True)
-    with zipfile.ZipFile(container / "finite_differences.zip") as archive:
-        assert all(archive.getinfo(name).external_attr >> 16 & 0o111 for name in ("setup.sh", "run_autograder"))
-
-
-def test_nothing_handed_in_is_no_file(course: Course, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert choose(Assignment.load(course, "hw1"), tmp_path / "empty") is None

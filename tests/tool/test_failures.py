@@ -20,7 +20,7 @@ from autograder.gradebook.class_list import enter
 from autograder.gradebook.marks import read_marks
 from autograder.gradebook.record import record
 from autograder.gradebook.timestamp import read_timestamp
-from tests.places import written
+from tests.places import table, written
 from tests.tool.collect.downloads import notebook, with_due, zipped
 from tests.tool.graded_examples import CORRECT, graded, stamped
 from tests.tool.test_terminal_tables import shown
@@ -37,20 +37,7 @@ def spoil(course: Course, how: str) -> None:
         enter([], course)
 
 
-@pytest.mark.parametrize(
-    ("how", "command", "words"),
-    [
-        ("corrupt", "export hw1", "cannot be used (file is not a database)"),
-        ("corrupt", "collect in --assignment hw1 --roster list.csv", "cannot be used"),
-        ("foreign", "export hw1 --format canvas", "is no gradebook of nbgrader's: it has photo in it"),
-        ("empty", "export hw1", "Nothing of it has been graded yet"),
-        ("empty", "feedback hw1", "Nothing of hw1 has been graded yet"),
-        ("empty", "report hw1", "has been graded yet: autograder grade hw1"),
-        ("whole", "grade x.pdf --json /dev/full", "No space left on device"),
-        ("whole", "export hw1 -o list.csv/grades.csv", "list.csv"),
-        ("whole", "grade hw1", "There is nothing to grade"),
-    ],
-)
+@pytest.mark.parametrize(("how", "command", "words"), table("tool/tables.toml")["failures"])
 def test_it_is_said(how: str, command: str, words: str, course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     written(course.root / "list.csv", b"student_id,name\nb01,Ada\n")
     written(course.root / "in" / "b01" / "hw1.ipynb", b"{}")

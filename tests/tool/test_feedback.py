@@ -10,7 +10,7 @@ from nbgrader.api import Gradebook
 
 from autograder.course.course import Course
 from autograder.gradebook.record import record
-from autograder.handback.feedback import FeedbackError, feedback
+from autograder.handback.feedback import feedback
 from autograder.render.cells import Pen
 from autograder.render.tex import formula_html
 from autograder.render.verdict import sentence_html
@@ -175,11 +175,6 @@ def test_a_page_that_fails_stops_no_other(course):
     said = command(course.root, "feedback", "hw1", status=1)
     assert "No feedback page could be made for: bob⟨U+001B⟩." in said
     assert [each.parent.parent.name for each in sorted(course.feedback.glob("*/hw1/hw1.html"))] == ["ada", "eve"]
-
-
-def test_nothing_graded_yet_is_said(course):
-    with pytest.raises(FeedbackError):
-        feedback(course, "hw1")
 
 
 def test_a_message_shows_its_code_as_code_and_nothing_else():

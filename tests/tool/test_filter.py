@@ -2,9 +2,7 @@
 
 import ctypes
 import os
-import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +10,13 @@ import pytest
 from autograder.judging.exercise import Outcome
 from autograder.sandbox import Sandbox, Session
 from autograder.sandbox.inside import seccomp
+from tests.places import table
 from tests.tool.sandboxes import setup
 from tests.tool.test_sandbox import LIMITS, text
 
 pytestmark = pytest.mark.heavy
 
-CASES = tomllib.loads(Path(__file__).with_name("filter.toml").read_text())
+CASES = table("tool/filter.toml")
 
 CALL = """
 import ctypes, errno

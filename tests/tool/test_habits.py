@@ -2,9 +2,7 @@
 
 import random
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -15,11 +13,12 @@ from autograder.grading.result import Result
 from autograder.ingest import Ungradable, ingest, recognise
 from autograder.judging.verdict import State, Verdict
 from autograder.sandbox import Limits, Sandbox
+from tests.places import table
 from tests.tool.habits import HABITS, Cells, draw, export, saved, solved, written
 from tests.tool.sandboxes import COURSE, require_sandbox, setup
 
 NAMES = list(COURSE.assignments)
-WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+WORDS = table("tool/words.toml")
 TEXTS = [
     "One line with \\xi, \\N and C:\\Users\\ada",
     'Ends with "quotes"\n\n"""no docstring"""',

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.course.assignment import Assignment
+from autograder.course.cell_text import essence
 from autograder.course.source import TRAINING
 from autograder.ingest import Ungradable, ingest, recognise
 from tests.tool.damage import ANSWERS, COMBINABLE, DAMAGE, Notebook, find, lose_metadata, markers_lost, merge_exercises
-from tests.tool.damage_cells import code
+from tests.tool.damage_cells import MORE, code
 from tests.tool.damage_files import FILES
 from tests.tool.rebuilt import answered, expected, extras, normalised, run, solutions, stub, submit, works
 
@@ -32,6 +33,20 @@ def test_damage_is_mended_and_said(name: str, submission: Notebook, assignment: 
     if sentence is None:
         assert not ingested.repairs
     else:
+        assert any(sentence in repair for repair in ingested.repairs), ingested.repairs
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_damage_to_cells(name: str, submission: Notebook, assignment: Assignment) -> None:
+    damage, sentence = MORE[name]
+    damage(submission)
+    ingested = submit(submission, assignment)
+    works(ingested)
+    assert set(ingested.found.values()) <= {"grade_id", "marker"}
+    both = normalised(solutions(ingested, assignment)), expected(assignment)
+    got, wanted = ({each: essence(source) for each, source in sources.items()} for sources in both)
+    assert got == wanted or name == "all in one cell"  # there the course's own cells follow in the exercises' pieces
+    if sentence is not None:
         assert any(sentence in repair for repair in ingested.repairs), ingested.repairs
 
 

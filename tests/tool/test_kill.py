@@ -19,9 +19,8 @@ NAME = "arrays"
 
 def test_a_killed_grading_does_no_harm() -> None:
     """In a process of its own, for it adopts and counts all that grading leaves behind."""
-    said = command(
-        ROOT, "--moments", "1", "--size", "3", "--seed", "1", "--course", str(EXAMPLE.root), module="benchmarks.kill"
-    )
+    options = ["--moments", "1", "--size", "3", "--seed", "1", "--course", str(EXAMPLE.root)]
+    said = command(ROOT, *options, module="benchmarks.kill")
     assert "1 of 1 kills of a batch of 3 did no harm." in said
 
 

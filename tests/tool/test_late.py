@@ -9,10 +9,9 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.course.course import Course, CourseError
-from autograder.gradebook.generate import register
 from autograder.gradebook.late import DAY, LateByDay
 from autograder.gradebook.record import record
-from tests.tool.graded_examples import graded, small_course, stamped
+from tests.tool.graded_examples import graded, redated, stamped
 
 pytestmark = pytest.mark.heavy
 
@@ -21,12 +20,7 @@ DUE = 'due = 2026-11-20T20:00:00+08:00\ntitle = "HW 1"'
 
 
 def with_policy(folder: Path, policy: str = POLICY, due: str = DUE) -> Course:
-    course = small_course(folder)
-    text = (course.root / "course.toml").read_text()
-    (course.root / "course.toml").write_text(policy + text.replace('title = "HW 1"', due))
-    course = Course.at(folder)
-    register(course, "hw1")
-    return course
+    return redated(folder, 'title = "HW 1"', due, policy)
 
 
 def penalty(course: Course, student: str = "ada") -> float | None:

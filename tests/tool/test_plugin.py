@@ -15,6 +15,7 @@ from autograder.gradebook.timestamp import TIMESTAMP, read_timestamp
 from autograder.grading.grade import grade_submission
 from autograder.ingest.read import MAX_BYTES
 from autograder.sandbox import Sandbox
+from tests.places import written
 from tests.processes import command
 from tests.tool.sandboxes import EXAMPLE, setup
 
@@ -46,8 +47,7 @@ def lay_beside(folder, outside):
     (folder / "link.txt").symlink_to(outside)
     (folder / "arrays_files").symlink_to(outside.parent)
     (folder / "timestamp.txt").symlink_to("/dev/zero")
-    (folder / "feedback" / ".deep").mkdir(parents=True)
-    (folder / "feedback" / ".deep" / ".hidden").write_text("hidden")
+    written(folder / "feedback" / ".deep" / ".hidden", "hidden")
 
 
 def marks(course):
@@ -69,9 +69,7 @@ def courses(tmp_path_factory):
     outside = tmp_path_factory.mktemp("outside") / "secret.txt"
     outside.write_text("not the student's")
     for student, data in handed_in.items():
-        folder = theirs.submitted / student / "arrays"
-        folder.mkdir(parents=True)
-        (folder / "arrays.ipynb").write_bytes(data)
+        written(theirs.submitted / student / "arrays" / "arrays.ipynb", data)
     (theirs.submitted / "solved" / "arrays" / TIMESTAMP).write_text("2026-11-20 10:00:00 UTC\n")
     lay_beside(theirs.submitted / "untouched" / "arrays", outside)
     command(theirs.root, "autograde", "arrays", module="nbgrader")

@@ -1,10 +1,8 @@
 """What is said of wrong answers that nobody foresaw: how they relate to the right ones, and a public example."""
 
 import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,8 +13,9 @@ from autograder.judging.exercise import Case, Check, Exercise, Outcome, Reply
 from autograder.judging.judge import LONGEST_MESSAGE, judge
 from autograder.judging.relations import Wrong, relation
 from tests.course.bank_reference import BY_ID
+from tests.places import table
 
-RELATIONS = tomllib.loads(Path(__file__).with_name("relations.toml").read_text(encoding="utf-8"))
+RELATIONS = table("tool/relations.toml")
 
 
 @pytest.mark.parametrize("words", RELATIONS)

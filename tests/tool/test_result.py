@@ -1,11 +1,10 @@
-"""The result of grading: its totals, its JSON, and that it travels between processes."""
+"""The result of grading: its totals and its JSON."""
 
 import json
-import pickle
 
 from autograder.grading.result import Result
 from autograder.judging.verdict import State, Verdict
-from tests.tool.graded_examples import RIGHT, VERDICTS, WRONG, graded, small_course, ungradable
+from tests.tool.graded_examples import RIGHT, WRONG, graded, small_course, ungradable
 
 NOTHING = {"message": "", "mistake": None}
 
@@ -48,10 +47,3 @@ def test_the_reason_is_told_where_nothing_could_be_graded(tmp_path):
     result = ungradable(small_course(tmp_path)).to_json()
     assert result["problem"].startswith("The file is a PDF")
     assert {each["state"] for each in result["exercises"].values()} == {"ungradable"}
-
-
-def test_a_result_survives_pickling(tmp_path):
-    result = graded(small_course(tmp_path))
-    copy = pickle.loads(pickle.dumps(result))
-    assert copy == result
-    assert copy.verdicts == VERDICTS

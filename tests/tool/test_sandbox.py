@@ -3,7 +3,6 @@
 import json
 import math
 import os
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,12 +19,13 @@ from autograder.sandbox.launch import _binds
 from autograder.sandbox.outputs import Outputs
 from autograder.sandbox.session import LEFT_RUNNING
 from autograder.sandbox.wall import FORCED, strongest
+from tests.places import table
 from tests.processes import descendants, wait_for
 from tests.tool.sandboxes import setup
 
 pytestmark = pytest.mark.heavy
 
-CASES = tomllib.loads(Path(__file__).with_name("walls.toml").read_text())["namespaces"]
+CASES = table("tool/walls.toml")["namespaces"]
 LIMITS = Limits(cell_seconds=3.0, grace_seconds=1.0, submission_seconds=30.0, output_mb=8)
 
 
@@ -35,18 +35,10 @@ def sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
-@pytest.fixture
-def session(sandbox: Sandbox) -> Iterator[Session]:
-    with sandbox.open() as session:
-        yield session
-
-
 def text(run: CellRun) -> str:
     """All that a cell has printed, shown or raised."""
-    return "".join(
-        each.get("text", "") + each.get("data", {}).get("text/plain", "") + each.get("evalue", "")
-        for each in run.outputs
-    )
+    parts = ([it.get("text"), it.get("data", {}).get("text/plain"), it.get("evalue")] for it in run.outputs)
+    return "".join(part or "" for each in parts for part in each)
 
 
 def test_cells_share_a_namespace_and_outputs_are_nbformat(session: Session) -> None:
@@ -76,9 +68,7 @@ def test_figures_come_out_as_pictures(session: Session) -> None:
     assert "image/png" in run.outputs[-1].data
 
 
-@pytest.mark.parametrize(
-    "source", tomllib.loads(Path(__file__).with_name("walls.toml").read_text())["namespaces"]["refused"]
-)
+@pytest.mark.parametrize("source", table("tool/walls.toml")["namespaces"]["refused"])
 def test_refused(session: Session, source: str) -> None:
     assert session.run(source).outcome is Outcome.ERROR
 

@@ -1,8 +1,6 @@
 """What students produce is shown on other people's pages: nothing in it may run, load, move or disguise anything."""
 
 import re
-import tomllib
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -17,9 +15,10 @@ from autograder.render.cells import Pen, prose
 from autograder.render.markdown import code_html, docstring_html
 from autograder.render.tex import formula_html, tex_html
 from autograder.render.verdict import sentence_html
+from tests.places import table
 
 RASTERS = "image/png image/jpeg image/gif image/webp".split()
-TABLE = tomllib.loads(Path(__file__).with_name("hostile.toml").read_text(encoding="utf-8"))
+TABLE = table("tool/hostile.toml")
 HOSTILE, PAINTING = TABLE["html"], TABLE["tex"]
 HOSTILE_MARKDOWN = [*HOSTILE, *TABLE["markdown"]]
 ALLOWED = {name for names in sanitise.ATTRIBUTES.values() for name in names} | {"rel", "class"}

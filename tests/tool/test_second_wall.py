@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from autograder.sandbox import Limits, Sandbox, Session, Wall, launch
 from autograder.sandbox.inside import disk, landlock, processes, zygote
 from autograder.sandbox.session import LEFT_RUNNING
 from autograder.sandbox.wall import FORCED
-from tests.places import COURSE, ROOT
+from tests.places import COURSE, ROOT, table, written
 from tests.processes import descendants, wait_for
 from tests.tool.sandboxes import setup
 from tests.tool.test_sandbox import text
@@ -31,7 +30,7 @@ from tests.tool.test_sandbox import text
 pytestmark = [pytest.mark.heavy, pytest.mark.skipif(not landlock.version(), reason="this kernel has no Landlock")]
 
 LIMITS = Limits(cell_seconds=4.0, grace_seconds=1.0, tmp_mb=48)
-CASES = tomllib.loads(Path(__file__).with_name("walls.toml").read_text())["landlock"]
+CASES = table("tool/walls.toml")["landlock"]
 ORPHANS = CASES["orphans"]
 ASSIGNMENT = Assignment.load(COURSE, "finite_differences")
 
@@ -46,12 +45,6 @@ def sandbox() -> Iterator[Sandbox]:
             assert len(os.listdir("/proc/self/fd")) == lines
             yield sandbox
     assert sandbox._process.poll() is not None
-
-
-@pytest.fixture
-def session(sandbox: Sandbox) -> Iterator[Session]:
-    with sandbox.open() as session:
-        yield session
 
 
 def test_what_the_doctor_looks_at_holds(sandbox: Sandbox) -> None:
@@ -84,10 +77,9 @@ def test_beside_what_is_hidden_all_can_be_read_but_through_links(tmp_path: Path)
 def test_it_has_a_home_and_what_python_needs(session: Session) -> None:
     made = "import os, tempfile, torch\nopen('x', 'w').write('y')\ntempfile.mkdtemp()\ntorch.save(torch.ones(2), 'z')\n"
     assert text(session.run(made + "!echo hello >&2; cat x\nprint(os.cpu_count() > 0)")) == "hello\nyTrue\n"
-    files = (
-        "proc/cpuinfo proc/meminfo proc/stat proc/uptime proc/version dev/null dev/zero dev/full dev/random dev/urandom"
-    )
-    assert session.run(f"for name in {files.split()}: open('/' + name).close()").outcome is Outcome.OK
+    names = [*map("proc/{}".format, "cpuinfo meminfo stat uptime version".split()), "dev/null", "dev/zero", "dev/full"]
+    names += ["dev/random", "dev/urandom"]
+    assert session.run(f"for name in {names}: open('/' + name).close()").outcome is Outcome.OK
     loader = "torch.utils.data.DataLoader(torch.arange(4), 2, shuffle=True, num_workers=2, timeout=9, persistent_workers=True)"
     assert text(session.run(f"for _ in range(2): print(sum(len(rows) for rows in {loader}))")) == "4\n4\n"
     made = "from pathlib import Path\nPath('run').touch(0o700, exist_ok=False)\nPath('run').write_text('#!/bin/sh\\necho 7')\n!./run"
@@ -117,9 +109,7 @@ def test_submissions_do_not_see_each_other(sandbox: Sandbox) -> None:
     assert wait_for(lambda: not home.exists(), 60)
 
 
-@pytest.mark.parametrize(
-    ("outcome", "source"), [(end, each) for end in CASES["endings"] for each in CASES["endings"][end]]
-)
+@pytest.mark.parametrize(("outcome", "source"), [(end, it) for end in CASES["endings"] for it in CASES["endings"][end]])
 def test_endings(sandbox: Sandbox, outcome: str, source: str) -> None:
     with sandbox.open() as session:
         assert session.run(source).outcome == outcome
@@ -161,9 +151,7 @@ def test_as_many_threads_as_may_be_are_none_too_many(tmp_path: Path, monkeypatch
     assert processes.Processes(os.getpid()).exceeded(limits | {"processes": 8}, str(tmp_path)) == "processes"
 
 
-def test_too_many_files_or_what_is_always_moved_count_as_a_full_disk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_many_files_or_what_is_always_moved_fill_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disk, "MOST_FILES", 9)
     for number in range(9):
         (tmp_path / str(number)).touch()
@@ -174,9 +162,7 @@ def test_too_many_files_or_what_is_always_moved_count_as_a_full_disk(
 
 
 def test_a_name_that_breaks_lines_breaks_no_count(tmp_path: Path) -> None:
-    path = Path(f"{tmp_path}/x\r {tmp_path}/file")
-    path.parent.mkdir(parents=True)
-    path.write_bytes(bytes(9))
+    path = written(Path(f"{tmp_path}/x\r {tmp_path}/file"), bytes(9))
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ):
         path.unlink()
         assert disk.held_mb(str(tmp_path), ["self"], LIMITS.file_mb) == 0

@@ -17,6 +17,7 @@ from autograder.handback.report.pairs import read_pairs
 from autograder.handback.similar import Omission, Resemblance, Work, resemblance, similar_submissions, write
 from autograder.handback.similar.normal import symbols, without_prose
 from autograder.handback.similar.page import page
+from tests.places import table
 from tests.tool.disguises import DISGUISES, renamed
 from tests.tool.graded_examples import small_course
 
@@ -188,16 +189,7 @@ def test_from_what_was_handed_in_to_page_report_and_terminal(tmp_path: Path) -> 
         assert re.search(f"{student}: .*{reason}", terminal)
 
 
-ALIKE = [
-    ("def f(x: int = 3, *, y: 'T' = {}) -> dict[str, int]: return x", "f = lambda x=3, *, y={}: x"),
-    ("total: list[int] = [1, 2,]; other: int", "(total) = \\\n [0x1, 2.0e3]  # two"),
-    ("while 0: x = 3; y = 4\nz[1] += 2", "%time z[1] = (z[1] + 2)"),
-    ("if not True:\n    a\n    # b\nelse:\n  c()", "else:\n  d; print(3); import e\n"),
-    ("if x: y; z", "if x:\n\t'''Doc'''\n\ty\n\tpass\n\tz"),
-]
-
-
-@pytest.mark.parametrize(("one", "other"), ALIKE)
+@pytest.mark.parametrize(("one", "other"), table("tool/tables.toml")["alike"])
 def test_the_same_is_read_in_what_is_written_otherwise(one: str, other: str) -> None:
     assert symbols([one])[0] == symbols([other])[0] != []
 

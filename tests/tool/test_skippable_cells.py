@@ -24,26 +24,19 @@ def notebook(student: str = "", table: str = "print(curves)") -> tuple[list[Note
     return cells, [True, False, True, True, True]
 
 
-def left(student: str = "", table: str = "print(curves)") -> list[int]:
+@pytest.mark.parametrize(
+    ("student", "table", "left"),
+    [
+        ("", "print(curves)", [2, 3]),
+        ("print(curves)", "print(curves)", []),
+        ("row = 1", "print([row for row in curves])", [2, 3]),  # what a comprehension runs over stays within it
+        ("row = 1", "for row in curves: print(row)", []),
+        ("", "def best(): return max(curves)", []),
+    ],
+)
+def test_training_is_left_out_where_nothing_builds_on_it(student: str, table: str, left: list[int]) -> None:
     cells, given = notebook(student, table)
-    return sorted(left_out(cells, display_only(cells, given)))
-
-
-def test_training_is_left_out_and_what_shows_it() -> None:
-    assert left() == [2, 3]
-
-
-def test_training_that_a_student_builds_on_is_not() -> None:
-    assert left(student="print(curves)") == []
-
-
-def test_what_a_comprehension_runs_over_stays_within_it() -> None:
-    assert left(student="row = 1", table="print([row for row in curves])") == [2, 3]
-    assert left(student="row = 1", table="for row in curves: print(row)") == []
-
-
-def test_training_on_which_a_definition_builds_is_not() -> None:
-    assert left(table="def best(): return max(curves)") == []
+    assert sorted(left_out(cells, display_only(cells, given))) == left
 
 
 def test_a_picture_is_drawn() -> None:

@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +21,12 @@ from autograder.handback.feedback import feedback
 from autograder.handback.gradescope import results
 from autograder.ingest import ingest
 from autograder.sandbox import Sandbox
+from tests.places import table
 from tests.processes import command
 from tests.tool.rebuilt import extras
 from tests.tool.sandboxes import EXAMPLE, setup
 
-FOUND = tomllib.loads(Path(__file__).with_name("written.toml").read_text())
+FOUND = table("tool/written.toml")
 """What a student has done → the cells in the place of the question's, the answer that is found, what is said of it."""
 
 

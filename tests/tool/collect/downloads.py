@@ -2,7 +2,6 @@
 
 import copy
 import io
-import tomllib
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,9 @@ from autograder.collect import Collected, Policy, Roster, collect
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.grading.classroom import find_submissions
+from tests.places import table
 
-TABLES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("tables.toml").read_text())
+TABLES: dict[str, Any] = table("tool/collect/tables.toml")
 ROSTER = """student_id,name,email,canvas_id
 b01,"Lovelace, Ada",ada@example.edu,101
 b02,"Curie, Marie",marie@example.edu,102

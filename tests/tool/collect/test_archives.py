@@ -39,8 +39,7 @@ def test_links_are_refused(assignment: Assignment, tmp_path: Path) -> None:
         link = zipfile.ZipInfo("ada/hw1.ipynb")
         link.external_attr = 0o120777 << 16
         made.writestr(link, "/etc/passwd")
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "c.zip").write_bytes(file.getvalue())
+    written(tmp_path / "in" / "c.zip", file.getvalue())
     (tmp_path / "in" / "bo").symlink_to("/etc")
     (tmp_path / "in" / "cy.ipynb").symlink_to("/etc/passwd")
     collected = run(tmp_path / "in", assignment)

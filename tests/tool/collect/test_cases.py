@@ -1,6 +1,5 @@
 """Archives and class lists as they really come: cases.toml says for each what is right."""
 
-import tomllib
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,10 @@ import pytest
 from autograder.collect import Policy, Roster
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from tests.places import written
+from tests.places import table, written
 from tests.tool.collect.downloads import ROSTER, notebook, run, submitted, zipped
 
-CASES: dict[str, Any] = tomllib.loads(Path(__file__).with_name("cases.toml").read_text())
+CASES: dict[str, Any] = table("tool/collect/cases.toml")
 
 
 def contents(value: Any, assignment: Assignment) -> bytes:

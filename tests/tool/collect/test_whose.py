@@ -11,6 +11,7 @@ import pytest
 from autograder.collect import Roster, archive, collect
 from autograder.collect.archive import Refused, walk
 from autograder.course.assignment import Assignment
+from autograder.gradebook.timestamp import read_timestamp
 from autograder.grading.classroom import find_submissions
 from tests.places import written
 from tests.tool.collect.downloads import TABLES, notebook, run, submitted, zipped
@@ -76,10 +77,8 @@ def test_what_may_be_two_students_is_nobodys(
 
 
 def test_times_to_come_are_refused_and_named(assignment: Assignment, tmp_path: Path) -> None:
-    zipped(
-        tmp_path / "c.zip",
-        {f"{TO_COME}/hw1.ipynb": notebook(assignment), "Bob Builder_7_assignsubmission_file_/a.py": b"x = 1"},
-    )
+    files = {f"{TO_COME}/hw1.ipynb": notebook(assignment), f"Bob Builder_7_{FILE}/a.py": b"x = 1"}
+    zipped(tmp_path / "c.zip", files)
     text = CLASS.replace("participant", "participant,submitted").replace(",7", ",7,2999-01-01 00:00:00")
     collected = run(tmp_path / "c.zip", assignment, listed(text, tmp_path))
     assert [row.attempt.when for row in collected.rows] == [None]
@@ -120,10 +119,8 @@ def test_a_bomb_uses_its_owners_share_alone(
     }[kind]
     read, sizes = zipfile.ZipExtFile.read, []
     monkeypatch.setattr(zipfile.ZipExtFile, "read", lambda *of: sizes.append(len(data := read(*of))) or data)
-    zipped(
-        tmp_path / "c.zip",
-        {**bombs, "zoe/hw1.ipynb": notebook(assignment), "bob.zip": zipped(None, {"hw1.ipynb": notebook(assignment)})},
-    )
+    bombs["bob.zip"] = zipped(None, {"hw1.ipynb": notebook(assignment)})
+    zipped(tmp_path / "c.zip", {**bombs, "zoe/hw1.ipynb": notebook(assignment)})
     collected = run(tmp_path / "c.zip", assignment)
     others = {each: data for each, data in submitted(assignment.course).items() if each != "mallory"}
     assert others == dict.fromkeys(("bob", "zoe"), notebook(assignment))
@@ -172,3 +169,6 @@ def test_links_among_what_was_handed_in_lead_nowhere(link: str, assignment: Assi
     assert submitted(course) == {"bob": bobs, "mallory": theirs, "zoe": theirs}
     assert all(row.older == 0 for row in rows)
     assert datetime.now() > datetime.fromtimestamp((course.submitted / "bob" / "hw1" / "hw1.ipynb").stat().st_mtime)
+    stamp = course.submitted / "bob" / "hw1" / "timestamp.txt"
+    stamp.symlink_to(written(course.root / "time", b"2026-01-02 12:00:00 UTC"))
+    assert read_timestamp(stamp.parent) is None

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.course.course import Course
 from autograder.publish.students_repo import Release, release
-from tests.places import ROOT
+from tests.places import ROOT, written
 from tests.tool.release.published import COURSE
 from tests.tool.small_course import write_course
 
@@ -27,8 +27,10 @@ def course(tmp_path: Path) -> Course:
     shutil.copyfile(ROOT / "pyproject.toml", root / "pyproject.toml")
     shutil.copyfile(ROOT / "LICENSE", root / "LICENSE")
     shutil.copytree(ROOT / "LICENSES", root / "LICENSES")
-    (root / "lifelong" / "data").mkdir(parents=True)
-    (root / "lifelong" / "__init__.py").write_text("WORD = 'hello'\n")
-    (root / "lifelong" / "data" / "digits.npz").write_bytes(b"digits")
-    (root / "lifelong" / "notes.txt").write_text("to myself")
+    for name, data in {
+        "__init__.py": "WORD = 'hello'\n",
+        "data/digits.npz": "digits",
+        "notes.txt": "to myself",
+    }.items():
+        written(root / "lifelong" / name, data)
     return Course.at(root)

@@ -9,6 +9,7 @@ import pytest
 from autograder.course.course import Course
 from autograder.course.setup_cell import setup_cell
 from autograder.publish.students_repo import release
+from tests.places import written
 from tests.tool.release.published import BARE, git, python
 
 pytestmark = pytest.mark.heavy
@@ -21,8 +22,7 @@ def set_up(repository: str, folder: Path, **environment: str) -> subprocess.Comp
 
 
 def test_the_set_up_cell_finds_the_copy_that_it_lies_in(tmp_path: Path) -> None:
-    (tmp_path / "lifelong").mkdir()
-    (tmp_path / "lifelong" / "__init__.py").write_text("WORD = 'above'\n")
+    written(tmp_path / "lifelong" / "__init__.py", "WORD = 'above'\n")
     (tmp_path / "assignments" / "hw1").mkdir(parents=True)
     for folder in (tmp_path / "assignments" / "hw1", tmp_path):
         done = set_up("https://github.invalid/a/b", folder)

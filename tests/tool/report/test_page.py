@@ -72,17 +72,13 @@ class TestPage:
         assert "batch mean" in words(target)
         assert "s0, s1, s2" in words(target)
 
-    def test_every_link_within_the_page_arrives(self, quiz):
-        record = class_of(*(answered(f"s{at:02}", float(at), answer(A=True)) for at in range(30)))
-        page = page_of(record, quiz)
+    def test_every_link_within_the_page_arrives_and_every_picture_has_words(self, quiz):
+        page = page_of(class_of(*(answered(f"s{at:02}", float(at), answer(A=True)) for at in range(30))), quiz)
         targets = [link["href"][1:] for link in page.select("a[href^='#']")]
         assert len(targets) > 8
         assert all(page.find(id=target) for target in targets)
         identities = [element["id"] for element in page.select("[id]")]
         assert len(identities) == len(set(identities))
-
-    def test_every_picture_has_words(self, quiz):
-        page = page_of(class_of(*(answered(f"s{at:02}", float(at), answer(A=True)) for at in range(30))), quiz)
         assert len(page.select("svg")) > 6
         assert all(picture["role"] == "img" and picture["aria-label"] for picture in page.select("svg"))
         assert all(table.caption for table in page.select("table"))
@@ -174,8 +170,7 @@ class TestRecorded:
     def test_the_command_writes_the_page_with_pairs_and_feedback(self, course, monkeypatch):
         written(course.feedback / "ada" / "hw1" / "hw1.html", b"ada's page")
         pairs = pairs_path(course, "hw1")
-        pairs.parent.mkdir()
-        (pairs.parent / "hw1.html").write_text("side by side")
+        written(pairs.parent / "hw1.html", "side by side")
         found = [{"students": ["ada", "bo"], "similarity": 0.5}]
         found.append({"students": ["bo", "eve"], "similarity": 0.93, "page": "hw1.html"})
         pairs.write_text(json.dumps({"assignment": "hw1", "pairs": found}))
@@ -191,8 +186,7 @@ class TestRecorded:
             assert (path.parent / address).is_file()
 
     def test_pairs_that_are_none_are_refused(self, course, monkeypatch):
-        pairs_path(course, "hw1").parent.mkdir()
-        pairs_path(course, "hw1").write_text('{"pairs": [{"students": ["ada"]}]}')
+        written(pairs_path(course, "hw1"), '{"pairs": [{"students": ["ada"]}]}')
         with pytest.raises(ValueError, match="does not hold similar pairs"):
             read_pairs(course, "hw1")
         monkeypatch.setenv("AUTOGRADER_COURSE", str(course.root))
