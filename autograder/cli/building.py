@@ -1,6 +1,7 @@
 """The commands that make notebooks and prove the judges: build, lectures, verify."""
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,7 @@ from autograder.processors import processors
 from autograder.publish.build import build as build_assignments
 from autograder.publish.build import drift
 from autograder.publish.lecture_pages import convert
+from autograder.verify.bank import Sample
 
 app = typer.Typer()
 Names = Annotated[list[str] | None, typer.Argument(help="Assignments; all of the course's when none is named.")]
@@ -67,7 +69,8 @@ def verify(
     ] = False,
 ) -> None:
     """Hold the graders' promises against their bank of right and wrong implementations; exit code 0 if all hold."""
-    from autograder.verify.promises import size
+    from autograder.verify.mutants import mutants as mutants_of
+    from autograder.verify.promises import bank_of
     from autograder.verify.promises import verify as verify_assignment
 
     course = Course.find()
@@ -75,10 +78,11 @@ def verify(
     for name in names or course.assignments:
         assignment = Assignment.load(course, name)
         if mutants or checks:
-            broken = _tried(assignment, jobs, only, most if mutants else 0, checks) or broken
+            chosen = mutants_of(assignment, only, most) if mutants else bank_of(assignment, only)
+            broken = _tried(assignment, chosen, jobs, checks) or broken
             continue
         with progress_bar() as progress:
-            task = progress.add_task(f"verify {name}", total=size(assignment, only))
+            task = progress.add_task(f"verify {name}", total=len(bank_of(assignment, only)))
             promises = verify_assignment(assignment, jobs, partial(progress.advance, task), only)
         console.print(promise_table(name, promises))
         broken = broken or not all(promise.holds for promise in promises)
@@ -86,26 +90,25 @@ def verify(
         raise typer.Exit(1)
 
 
-def _tried(assignment: Assignment, jobs: int | None, only: str | None, most: int, checks: bool) -> bool:
-    """Try so many mutants per exercise, or the bank where these are 0, and show what is odd; whether it breaks a promise.
+def _tried(assignment: Assignment, chosen: Sequence[Sample], jobs: int | None, checks: bool) -> bool:
+    """Try samples and show what is odd; whether that breaks a promise.
 
-    Odd are mutants that keep full marks, broken where they do so with some draws and not with others; and, where checks
-    are asked, those that say something else than the marks.
+    Odd are mutants that keep full marks, broken where they do so with some draws and not with others; where checks are
+    asked, those that say something else than the marks.
     """
-    from autograder.verify.mutants import fate, mutants, trials
-    from autograder.verify.promises import bank_of
+    from autograder.verify.mutants import fate, trials
 
-    tried, chosen = [], mutants(assignment, only, most) if most else bank_of(assignment, only)
+    ends = Counter[tuple[str, str]]()
     with progress_bar() as progress:
-        task = progress.add_task(f"{'mutants' if most else 'checks'} of {assignment.name}", total=len(chosen))
+        task = progress.add_task(f"{'checks' if checks else 'mutants'} of {assignment.name}", total=len(chosen))
         for trial in trials(assignment, chosen, jobs or processors()):
-            sample, scores, end = trial.sample, trial.scores, fate(trial.scores)
-            end = trial.disagreement or "as marked" if checks else end
-            tried.append((sample.exercise, end))
+            sample, scores, other = trial.sample, trial.scores, trial.disagreement
+            end, odd = (other or "as marked", bool(other)) if checks else (fate(scores), max(scores) == 1)
+            ends[sample.exercise, end] += 1
             progress.advance(task)
-            if trial.disagreement if checks else max(scores) == 1:
+            if odd:
                 line = f"{end} ({scores.count(1)} of {len(scores)}): {sample.exercise}/{sample.name}"
                 console.print(line, markup=False, highlight=False, soft_wrap=True)
-    for (exercise, end), count in sorted(Counter(tried).items()):
+    for (exercise, end), count in sorted(ends.items()):
         console.print(f"{count:5} {end:6} {exercise}", highlight=False)
-    return any(end not in ("caught", "equal", "as marked") for _, end in tried)
+    return any(end not in ("caught", "equal", "as marked") for _, end in ends)

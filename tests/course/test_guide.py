@@ -11,7 +11,7 @@ import pytest
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import CourseError
-from autograder.verify.promises import size
+from autograder.verify.promises import bank_of
 from tests.places import COURSE, ROOT
 
 pytestmark = pytest.mark.heavy
@@ -124,4 +124,4 @@ def test_its_code_is_in_the_course_s_style(course: Path) -> None:
 
 def test_verify_names_the_banks_that_there_are() -> None:
     with pytest.raises(CourseError, match="no bank for 'interference'; it has them for: ewc, "):
-        size(Assignment.load(COURSE, "hw14"), EXERCISE)
+        bank_of(Assignment.load(COURSE, "hw14"), EXERCISE)
