@@ -133,27 +133,18 @@ estimated.named("backward", lambda f, x, h: forward(f, x, -h), "order").says(
 mistake.named("central", lambda inputs: {"calls": 2 * int(np.size(inputs["x"])), "value kept": True}, "cost").says(
     "You use central differences: more exact, but 2n evaluations in place of n + 1. Evaluate f(x) once and step forward only."
 )
-
-
-@mistake("cost")
-def f_of_x_every_time(inputs: Tree) -> Tree:
-    """You evaluate f(x) anew for every coordinate, 2n evaluations; once before the loop is enough."""
-    return {"calls": 2 * int(np.size(inputs["x"])), "value kept": False}
-
-
+mistake.named(
+    "f-of-x-every-time", lambda inputs: {"calls": 2 * int(np.size(inputs["x"])), "value kept": False}, "cost"
+).says("You evaluate f(x) anew for every coordinate, 2n evaluations; once before the loop is enough.")
 mistake.named("changes-x", lambda inputs: {"keeps x": False}, "x-kept").says(
     "You move x itself; even x[i] += h and x[i] −= h afterwards leave rounding behind. Work on a copy."
 )
 mistake.named("flat", lambda inputs: {"shape": [int(np.size(inputs["x"]))]}, "shape").says(
     "Your gradient is flat; it has the shape of x."
 )
-
-
-@mistake("integers")
-def integers_cut_the_step(inputs: Tree) -> Tree:
-    """Where x holds integers, the step is cut off to 0 as it is added: make a copy of floats first."""
-    return {"gradients": np.zeros((1, *np.shape(inputs["x"])))}
-
+mistake.named(
+    "integers-cut-the-step", lambda inputs: {"gradients": np.zeros((1, *np.shape(inputs["x"])))}, "integers"
+).says("Where x holds integers, the step is cut off to 0 as it is added: make a copy of floats first.")
 
 found = partial(Check, example=estimating(forward))
 right = partial(found, complaint=accurate, likeness=1e-4)

@@ -251,12 +251,9 @@ kept("anchor-averaged", "anchor", anchor=mean_anchor).says(
 kept("anchor-zero", "anchor", anchor=lambda inputs: {name: 0 * value for name, value in anchor(inputs).items()}).says(
     "Your penalty pulls towards 0, not towards the anchor: P is about θ − θ*."
 )
-
-
-@mistake("gradient", "two-guarded")
-def anchor_in_graph(inputs: Tree) -> Tree:
-    """Your anchor still hangs on the model's graph, so the gradient of θ − θ* cancels: detach it, then clone."""
-    return {} if inputs["another_model"] else detached(inputs)
+mistake.named(
+    "anchor-in-graph", lambda inputs: {} if inputs["another_model"] else detached(inputs), "gradient", "two-guarded"
+).says("Your anchor still hangs on the model's graph, so the gradient of θ − θ* cancels: detach it, then clone.")
 
 
 @mistake("gradient", "two-guarded")
