@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
 
 from .fit import slope
 from .landscape import curvature, draw_landscape, gradient, value
@@ -94,11 +94,6 @@ def cost(inputs: Tree, outputs: Tree) -> str | None:
     return None if calls == n + 1 else f"{n} coordinates need {n + 1} evaluations of f, but you make {calls}."
 
 
-def changed(inputs: Tree, outputs: Tree) -> str | None:
-    """x is as before."""
-    return None if outputs["keeps x"] is True else "your function changes x; work on a copy."
-
-
 def estimating(rule: Callable[[F, Array, float], Array]) -> Callable[[Tree], Tree]:
     """The oracle of a rule for the gradient from f, x and h."""
 
@@ -149,6 +144,7 @@ mistake.named(
 found = partial(Check, example=estimating(forward))
 right = partial(found, complaint=accurate, likeness=1e-4)
 ladder = partial(found, cases=("ladder",), complaint=first_order, likeness=1e-6)
+changed = must_hold({"keeps x": "your function changes x; work on a copy."})
 after = partial(Check, needs=("accurate",))
 CHECKS = (
     ladder("order", "The error in every coordinate is that of forward differences", share=0.3),

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
 from autograder.judging.exercise import Oracle
 
 from .network import Array
@@ -75,11 +75,6 @@ def value(formula: Metric, inputs: Tree) -> float:
 def oracle(inputs: Tree) -> Tree:
     """The metric that the case asks for."""
     return {"value": value(METRICS[inputs["metric"]], inputs)}
-
-
-def changed(inputs: Tree, outputs: Tree) -> str | None:
-    """R is as before."""
-    return None if outputs["keeps_arguments"] is True else "your function changes R; work on a copy."
 
 
 def mistakes(metric: str) -> Mistakes:
@@ -169,6 +164,7 @@ transfer_mistake.named("transfer-sum", lambda R: backward_transfer(R) * (len(R) 
     "Your backward transfer is a sum over the tasks; take the mean."
 )
 
+changed = must_hold({"keeps_arguments": "your function changes R; work on a copy."})
 MISTAKES = (*accuracy_mistake, *forgetting_mistake, *transfer_mistake)
 
 
