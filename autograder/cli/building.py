@@ -1,7 +1,7 @@
 """The commands that make notebooks and prove the judges: build, lectures, verify."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -17,6 +17,7 @@ from autograder.processors import processors
 from autograder.publish.build import build as build_assignments
 from autograder.publish.build import drift
 from autograder.publish.lecture_pages import convert
+from autograder.verify.bank import Sample
 
 app = typer.Typer()
 Names = Annotated[list[str] | None, typer.Argument(help="Assignments; all of the course's when none is named.")]
@@ -69,10 +70,14 @@ def verify(
     ] = False,
 ) -> None:
     """Hold the graders' promises against their bank of right and wrong implementations; exit code 0 if all hold."""
+    from autograder.verify.mutants import mutants as mutants_of
+    from autograder.verify.promises import bank_of
+
     course = Course.find()
     chosen = [Assignment.load(course, name) for name in names or course.assignments]
     if mutants or checks:
-        broken = [_tried(assignment, jobs, only, most if mutants else 0, checks) for assignment in chosen]
+        samples = [mutants_of(each, only, most) if mutants else bank_of(each, only) for each in chosen]
+        broken = [_tried(*each, jobs, checks) for each in zip(chosen, samples, strict=True)]
     else:
         broken = list(_broken(course, chosen, jobs, only))
     if any(broken):
@@ -81,7 +86,7 @@ def verify(
 
 def _broken(course: Course, chosen: list[Assignment], jobs: int | None, only: str | None) -> Iterator[bool]:
     """Whether a promise of each assignment is broken, shown as a table; the same limits share their warm sandboxes."""
-    from autograder.verify.promises import Pool, size
+    from autograder.verify.promises import Pool, bank_of
     from autograder.verify.promises import verify as verify_assignment
 
     for _, group in groupby(chosen, lambda assignment: course.sandbox_setup(assignment.name).limits):
@@ -89,32 +94,31 @@ def _broken(course: Course, chosen: list[Assignment], jobs: int | None, only: st
         with Pool(course, [each.name for each in assignments], jobs) as pool:
             for assignment in assignments:
                 with progress_bar() as progress:
-                    task = progress.add_task(f"verify {assignment.name}", total=size(assignment, only))
+                    task = progress.add_task(f"verify {assignment.name}", total=len(bank_of(assignment, only)))
                     promises = verify_assignment(assignment, pool, partial(progress.advance, task), only)
                 console.print(promise_table(assignment.name, promises))
                 yield not all(promise.holds for promise in promises)
 
 
-def _tried(assignment: Assignment, jobs: int | None, only: str | None, most: int, checks: bool) -> bool:
-    """Try so many mutants per exercise, or the bank where these are 0, and show what is odd; whether it breaks a promise.
+def _tried(assignment: Assignment, chosen: Sequence[Sample], jobs: int | None, checks: bool) -> bool:
+    """Try samples and show what is odd; whether that breaks a promise.
 
-    Odd are mutants that keep full marks, broken where they do so with some draws and not with others; and, where checks
-    are asked, those that say something else than the marks.
+    Odd are mutants that keep full marks, broken where they do so with some draws and not with others; where checks are
+    asked, those that say something else than the marks.
     """
-    from autograder.verify.mutants import fate, mutants, trials
-    from autograder.verify.promises import bank_of
+    from autograder.verify.mutants import fate, trials
 
-    tried, chosen = [], mutants(assignment, only, most) if most else bank_of(assignment, only)
+    ends = Counter[tuple[str, str]]()
     with progress_bar() as progress:
-        task = progress.add_task(f"{'mutants' if most else 'checks'} of {assignment.name}", total=len(chosen))
+        task = progress.add_task(f"{'checks' if checks else 'mutants'} of {assignment.name}", total=len(chosen))
         for trial in trials(assignment, chosen, jobs or processors()):
-            sample, scores, end = trial.sample, trial.scores, fate(trial.scores)
-            end = trial.disagreement or "as marked" if checks else end
-            tried.append((sample.exercise, end))
+            sample, scores, other = trial.sample, trial.scores, trial.disagreement
+            end, odd = (other or "as marked", bool(other)) if checks else (fate(scores), max(scores) == 1)
+            ends[sample.exercise, end] += 1
             progress.advance(task)
-            if trial.disagreement if checks else max(scores) == 1:
+            if odd:
                 line = f"{end} ({scores.count(1)} of {len(scores)}): {sample.exercise}/{sample.name}"
                 console.print(line, markup=False, highlight=False, soft_wrap=True)
-    for (exercise, end), count in sorted(Counter(tried).items()):
+    for (exercise, end), count in sorted(ends.items()):
         console.print(f"{count:5} {end:6} {exercise}", highlight=False)
-    return any(end not in ("caught", "equal", "as marked") for _, end in tried)
+    return any(end not in ("caught", "equal", "as marked") for _, end in ends)

@@ -36,7 +36,6 @@ _IDENTITIES = ("id", "login", "sis", "email", "canvas", "participant")
 _HEADINGS = "student_id first_name last_name email canvas_id login sis_id section participant submitted".split()
 """Our own class list: a column for each field of ``Person``, in their order."""
 
-
 MIN_NAME = 5
 """A name of no more characters is no evidence when it is only some words of another."""
 

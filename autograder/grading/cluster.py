@@ -20,7 +20,6 @@ PATIENCE = "10s"
 
 INSTALL = "Grading on a cluster needs Dask: pip install 'lifelong[cluster]', here and on every worker."
 
-
 OPEN = "{} is not encrypted, and whoever reaches it can read the submissions and run code as you: use tls://… with certificates (in Dask's settings distributed.comm.tls, or DASK_DISTRIBUTED__COMM__TLS__CA_FILE and the like), or tcp://127.0.0.1:… through an SSH tunnel; --trusted-network allows it where nobody else is in that network."
 
 

@@ -21,7 +21,6 @@ WORDS = {
     Outcome.DIED: "This cell ended the Python process.",
 }
 
-
 OWN_SHARE = 1 / 3
 """Of the submission's time, what the cells that students added are meant to take; up to half as much again is theirs."""
 OWN_SECONDS = 1.0

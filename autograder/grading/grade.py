@@ -31,7 +31,6 @@ NO_PACKAGE = "Your code needs the package `{}`, which the machine that graded th
 REHEARSAL = (0, 1, 2)
 """Seed the inputs of rehearsals, which are no secret: the first for all, the others where something is wrong with it."""
 
-
 Evidence = tuple[Exercise, Sequence[Case], Sequence[Reply], Sequence[Case], Sequence[Reply]]
 """What a verdict rests on: the hidden inputs and the replies, then the rehearsal's; for instructors alone."""
 

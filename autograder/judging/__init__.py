@@ -1,6 +1,6 @@
 """Judging: from the replies of the sandbox to a verdict; trusted, pure, and blind to solutions."""
 
 from autograder.judging.compare import Difference, Excused, compare
-from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
+from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree, must_hold
 from autograder.judging.function import Function
 from autograder.judging.mistakes import Mistakes

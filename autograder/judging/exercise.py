@@ -155,6 +155,11 @@ class Check:
         return self.accepted if self.likeness is None else self.likeness
 
 
+def must_hold(facts: Mapping[str, str]) -> Callable[[Tree, Tree], str | None]:
+    """The complaint of outputs that have to be True: what is said of the first that is not, by its name."""
+    return lambda inputs, outputs: next((said for name, said in facts.items() if outputs[name] is not True), None)
+
+
 @dataclass(frozen=True)
 class Exercise:
     """An exercise id with its inputs, its checks and its mistake bank.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
-from queue import SimpleQueue
+from threading import local
 from typing import Any, TypeVar
 
 import nbformat
@@ -28,7 +28,6 @@ from autograder.verify.bombs import solved, unendured
 
 NAMED_RIGHTLY = 0.9
 
-S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -79,18 +78,13 @@ def verify(
     return promises + _bank(list(zip(bank, verdicts, strict=True)), known)
 
 
-def size(assignment: Assignment, only: str | None = None) -> int:
-    """How many samples ``verify`` grades."""
-    return len(bank_of(assignment, only))
-
-
 def bank_of(assignment: Assignment, only: str | None) -> list[Sample]:
     """The samples of an assignment's bank, or of one exercise's."""
     return samples(assignment) if only is None else list(samples_of(assignment, only).values())
 
 
-class Pool:
-    """Threads, each call with a sandbox of its own; the work is done in the sandboxes' processes.
+class Pool(ThreadPoolExecutor):
+    """Threads, each with a sandbox of its own, which every call gets first; the work is done in their processes.
 
     Args:
         course: whose sandboxes.
@@ -103,31 +97,16 @@ class Pool:
         setup, jobs = course.sandbox_setup(*names), jobs or processors()
         setup = replace(setup, limits=replace(setup.limits, **limits))
         self._sandboxes = [Sandbox(setup, private=[course.root]) for _ in range(jobs)]
-        self._free: SimpleQueue[Sandbox] = SimpleQueue()
-        for sandbox in self._sandboxes:
-            self._free.put(sandbox)
-        self._threads = ThreadPoolExecutor(jobs)
+        self._own, free = local(), iter(self._sandboxes)
+        super().__init__(jobs, initializer=lambda: setattr(self._own, "sandbox", next(free)))
 
-    def __enter__(self) -> Pool:
-        return self
+    def submit(self, task: Callable[..., T], *arguments: Any) -> Future[T]:  # type: ignore[override]
+        return super().submit(lambda: task(self._own.sandbox, *arguments))
 
-    def __exit__(self, *_: object) -> None:
-        self._threads.shutdown()
+    def __exit__(self, *error: Any) -> None:
+        super().__exit__(*error)
         for sandbox in self._sandboxes:
             sandbox.close()
-
-    def submit(self, task: Callable[[Sandbox], T]) -> Future[T]:
-        return self._threads.submit(self._call, task)
-
-    def map(self, task: Callable[[Sandbox, S], T], questions: Sequence[S]) -> Iterator[T]:
-        return self._threads.map(lambda each: self._call(lambda sandbox: task(sandbox, each)), questions)
-
-    def _call(self, task: Callable[[Sandbox], T]) -> T:
-        sandbox = self._free.get()
-        try:
-            return task(sandbox)
-        finally:
-            self._free.put(sandbox)
 
 
 def _whole(assignment: Assignment, sandbox: Sandbox, notebook: NotebookNode, student: str) -> Result:

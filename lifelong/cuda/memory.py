@@ -51,6 +51,8 @@ class Array:
 
     Attributes:
         shape, dtype, shared: as above.
+        size, ndim: number of cells, and of indices.
+        nbytes: bytes of all cells together, for ``cudaMalloc`` and ``cudaMemcpy``.
         host_name: what the host calls it.
         name: what the kernel calls it that runs.
         freed: whether its memory has been given back.
@@ -64,29 +66,15 @@ class Array:
         if self.dtype.name not in TYPES:
             raise TypeError(f"an array of the simulator holds {', '.join(TYPES)}, not {self.dtype.name}")
         self.freed = False
-        self._size = math.prod(self.shape)
-        self._flat = len(self.shape) == 1
+        self.size, self.ndim = math.prod(self.shape), len(self.shape)
+        self.nbytes = self.size * self.dtype.itemsize
+        self._flat = self.ndim == 1
         self._whole: bool = self.dtype.kind in "iub"
-        self._memory: NDArray[Any] = np.empty(self._size + 2 * MARGIN, self.dtype)
+        self._memory: NDArray[Any] = np.empty(self.size + 2 * MARGIN, self.dtype)
         self._memory.fill(np.nan if not self._whole else 1 if self.dtype.kind == "b" else 0xAA)
         self._cells = memoryview(self._memory)  # type: ignore[arg-type]
-        self.written = bytearray(self._size)
+        self.written = bytearray(self.size)
         self.logs: list[tuple[int, int, int, int, int, Any]] | None = None
-
-    @property
-    def size(self) -> int:
-        """Number of cells."""
-        return self._size
-
-    @property
-    def ndim(self) -> int:
-        """Number of indices."""
-        return len(self.shape)
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of all cells together, for ``cudaMalloc`` and ``cudaMemcpy``."""
-        return self._size * self.dtype.itemsize
 
     def raw(self) -> NDArray[Any]:
         """A view of all the memory, guard zones included, for the simulator's own use."""
@@ -100,7 +88,7 @@ class Array:
 
     def read(self, index: Any, thread: Thread, line: int) -> Any:
         """What a thread reads from a cell; a row of a matrix if an index is missing."""
-        if self._flat and type(index) is int and 0 <= index < self._size and self.logs is not None:
+        if self._flat and type(index) is int and 0 <= index < self.size and self.logs is not None:
             cell = index
         else:
             if self._flat is False and not isinstance(index, tuple):
@@ -109,7 +97,7 @@ class Array:
             if where is None:
                 return 0 if self._whole else math.nan
             cell = where
-        if not 0 <= cell < self._size:
+        if not 0 <= cell < self.size:
             return self._cells[cell + MARGIN]
         assert self.logs is not None
         self.logs.append((cell, thread.number, thread.block.epoch, READ, line, 0))
@@ -119,7 +107,7 @@ class Array:
 
     def write(self, value: Any, index: Any, thread: Thread, line: int) -> None:
         """A thread writes a cell."""
-        if self._flat and type(index) is int and 0 <= index < self._size and self.logs is not None:
+        if self._flat and type(index) is int and 0 <= index < self.size and self.logs is not None:
             cell = index
         else:
             where = self._locate(index, thread, line, "writes")
@@ -132,7 +120,7 @@ class Array:
             self._cells[cell + MARGIN] = value
         except (TypeError, ValueError, OverflowError):
             raise TypeError(f"{self.name}[…] holds {self.dtype.name}, and {value!r} does not fit in") from None
-        if 0 <= cell < self._size:
+        if 0 <= cell < self.size:
             assert self.logs is not None
             self.logs.append((cell, thread.number, thread.block.epoch, WRITE, line, value))
             self.written[cell] = 1
@@ -144,7 +132,7 @@ class Array:
             return 0
         old = self._cells[where + MARGIN]
         self._cells[where + MARGIN] = change(old)
-        if 0 <= where < self._size:
+        if 0 <= where < self.size:
             assert self.logs is not None
             self.logs.append((where, thread.number, thread.block.epoch, ATOMIC, line, 0))
             if not self.written[where]:
@@ -178,7 +166,7 @@ class Array:
         cell = 0
         for part, side in zip(numbers, self.shape, strict=True):
             cell = cell * side + part
-        return cell if -MARGIN <= cell < self._size + MARGIN else None
+        return cell if -MARGIN <= cell < self.size + MARGIN else None
 
     # Accesses in the parts of a kernel that are not rewritten: the same without a stop. On the host: refused.
 

@@ -1,5 +1,6 @@
 """The trace of a launch: its shape, its arrays, every access to them, and the faults found in it."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +44,7 @@ class Trace:
     Attributes:
         kernel: its name.
         grid, block: blocks of the grid and threads of a block, (x, y, z).
+        blocks, threads_per_block: the same as numbers.
         arrays: those that were touched or passed, in order; of shared ones, each block's own.
         findings: the faults, one for all that the same words are true of.
         outside: (array, index, place, verb) of accesses that were out of bounds, for the picture.
@@ -52,21 +54,12 @@ class Trace:
         self.kernel = kernel
         self.grid: Three = grid
         self.block: Three = block
+        self.blocks, self.threads_per_block = math.prod(grid), math.prod(block)
         self.arrays: list[Array] = []
         self.findings: list[Finding] = []
         self.outside: list[tuple[str, tuple[int, ...], Place, str]] = []
         self._names: list[str] = []
         self._logs: list[Log] = []
-
-    @property
-    def threads_per_block(self) -> int:
-        """Threads of one block."""
-        return self.block[0] * self.block[1] * self.block[2]
-
-    @property
-    def blocks(self) -> int:
-        """Blocks of the grid."""
-        return self.grid[0] * self.grid[1] * self.grid[2]
 
     def place(self, number: int) -> Place:
         """Where the thread of a number is."""

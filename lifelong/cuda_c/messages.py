@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from string import Formatter
 from typing import Any
 
 from lifelong.cuda_c.compiler import source_line
@@ -24,11 +25,18 @@ def explain(finding: Finding, source: str) -> str:
         source: the student's program.
     """
     try:
-        text = SENTENCES[finding.kind](finding.facts, source)
+        text = _said(SENTENCES[finding.kind], finding.facts, source)
     except (KeyError, TypeError, ValueError):  # a kind of which we have no sentence, or facts that are none
         text = finding.kind
     line = source_line(source, finding.line)
     return f"line {finding.line}, `{line}`: {text}" if line else text[:1].upper() + text[1:]
+
+
+def _said(sentence: str | Callable[[Facts, str], str], facts: Facts, source: str) -> str:
+    if not isinstance(sentence, str):
+        return sentence(facts, source)
+    names = {name for _, name, *_ in Formatter().parse(sentence) if name}
+    return sentence.format(**{name: PIECES[name](facts, source) if name in PIECES else facts[name] for name in names})
 
 
 def _three(numbers: Any) -> str:
@@ -124,61 +132,47 @@ def _direction(facts: Facts, _: str) -> str:
     return f"wrong direction: by the last argument the {which} should lie on the {side}, but it lies on the {found}."
 
 
-SENTENCES: dict[str, Callable[[Facts, str], str]] = {
+PIECES: dict[str, Callable[[Facts, str], str]] = {
+    "array": _array,
+    "caller": lambda facts, _: "the call gets" if facts.get("copy") else f"{_who(facts)} {_does(facts)} through",
+    "does": lambda facts, _: _does(facts),
+    "element": lambda facts, _: _element(facts),
+    "error": lambda facts, _: ERRORS.get(int(facts["code"]), "an error"),
+    "other_thread": lambda facts, _: _other(facts),
+    "own": lambda facts, _: "the device" if "thread" in facts else "its own",
+    "who": lambda facts, _: _who(facts),
+}
+"""What stands in braces in a sentence and is no fact itself."""
+
+SENTENCES: dict[str, str | Callable[[Facts, str], str]] = {
     "bounds": _bounds,
-    "index": lambda facts, _: f"{_who(facts)} uses index {facts['index']} of an array of type {facts['type']}.",
-    "freed": lambda facts, source: f"{_who(facts)} {_does(facts)} {_array(facts, source)}, which has been given back.",
+    "index": "{who} uses index {index} of an array of type {type}.",
+    "freed": "{who} {does} {array}, which has been given back.",
     "race": _race,
-    "unwritten": lambda facts, source: (
-        f"{_who(facts)} {_does(facts)} {_element(facts)} of {_array(facts, source)}, which nobody has written yet."
-    ),
-    "unwritten-output": lambda facts, source: (
-        f"of the {facts['bytes']} bytes copied from {_array(facts, source)}, {facts['count']} were never written by any thread, the first of them byte {facts['first']}. Are there enough threads, and does each find its own element?"
-    ),
+    "unwritten": "{who} {does} {element} of {array}, which nobody has written yet.",
+    "unwritten-output": "of the {bytes} bytes copied from {array}, {count} were never written by any thread, the first of them byte {first}. Are there enough threads, and does each find its own element?",
     "divergent-barrier": _barrier,
-    "divergent-warp": lambda facts, _: (
-        f"{_who(facts)} waits here for threads of its warp, but {_other(facts)}, which its mask names, does not come: all threads of the mask must come to the same call, each with this mask."
-    ),
-    "host-pointer": lambda facts, _: (
-        f"host pointer in a kernel: {_who(facts)} {_does(facts)} memory of the host, which a device cannot see. Copy it to the device first (cudaMalloc, cudaMemcpy)."
-    ),
-    "host-variable": lambda facts, source: (
-        f"{_who(facts)} uses the host's variable {_array(facts, source)}: pass it as an argument."
-    ),
-    "device-pointer": lambda facts, _: (
-        f"device pointer on the host: this {_does(facts).removesuffix('s')}s memory of the device. Copy it back first (cudaMemcpy)."
-    ),
-    "device-variable": lambda facts, source: (
-        f"the host uses {_array(facts, source)}, which lives on the device: cudaMemcpyFromSymbol brings it here."
-    ),
-    "constant": lambda facts, source: f"{_who(facts)} writes {_array(facts, source)}, which is constant in kernels.",
+    "divergent-warp": "{who} waits here for threads of its warp, but {other_thread}, which its mask names, does not come: all threads of the mask must come to the same call, each with this mask.",
+    "host-pointer": "host pointer in a kernel: {who} {does} memory of the host, which a device cannot see. Copy it to the device first (cudaMalloc, cudaMemcpy).",
+    "host-variable": "{who} uses the host's variable {array}: pass it as an argument.",
+    "device-pointer": "device pointer on the host: this {does} memory of the device. Copy it back first (cudaMemcpy).",
+    "device-variable": "the host uses {array}, which lives on the device: cudaMemcpyFromSymbol brings it here.",
+    "constant": "{who} writes {array}, which is constant in kernels.",
     "direction": _direction,
     "free": _free,
-    "leak": lambda facts, source: (
-        f"leak: {facts['size']} bytes of the device, {_array(facts, source)} (cudaMalloc in line {facts['allocated_line']}), are never given back by cudaFree."
-    ),
-    "host-leak": lambda facts, source: (
-        f"leak: {facts['size']} bytes of the host, {_array(facts, source)} (allocated in line {facts['allocated_line']}), are never given back by free."
-    ),
-    "failed-launch": lambda facts, _: (
-        f"the launch failed ({ERRORS.get(int(facts['code']), 'an error')}), no thread ran, and the program never asked: look at cudaGetLastError()."
-    ),
-    "null": lambda facts, _: (
-        f"{'the call gets' if facts.get('copy') else f'{_who(facts)} {_does(facts)} through'} a null pointer: was the memory allocated?"
-    ),
-    "wild": lambda facts, _: (
-        f"{_who(facts)} {_does(facts)} through a pointer that points to no memory of {'the device' if 'thread' in facts else 'its own'}."
-    ),
-    "outside-kernel": lambda facts, _: "threadIdx, blockIdx and __syncthreads() exist in kernels only.",
-    "api-in-kernel": lambda facts, _: "a kernel may not call this: it belongs to the host.",
-    "stack": lambda facts, _: f"{_who(facts)} has used up its stack: a recursion without end, or a huge local array?",
-    "division": lambda facts, _: f"{_who(facts)} divides by zero.",
-    "segfault": lambda facts, _: (
-        f"{_who(facts)} touches memory that is not its own (segmentation fault): a pointer that was never set, or a device pointer on the host?"
-    ),
-    "signal": lambda facts, _: f"the program was stopped by signal {facts.get('signal')}.",
-    "timeout": lambda facts, _: "the program did not finish in time: look for a loop that never ends.",
-    "crash": lambda facts, _: f"the program ended in the middle (exit status {facts.get('status')}).",
+    "leak": "leak: {size} bytes of the device, {array} (cudaMalloc in line {allocated_line}), are never given back by cudaFree.",
+    "host-leak": "leak: {size} bytes of the host, {array} (allocated in line {allocated_line}), are never given back by free.",
+    "failed-launch": "the launch failed ({error}), no thread ran, and the program never asked: look at cudaGetLastError().",
+    "null": "{caller} a null pointer: was the memory allocated?",
+    "wild": "{who} {does} through a pointer that points to no memory of {own}.",
+    "outside-kernel": "threadIdx, blockIdx and __syncthreads() exist in kernels only.",
+    "api-in-kernel": "a kernel may not call this: it belongs to the host.",
+    "stack": "{who} has used up its stack: a recursion without end, or a huge local array?",
+    "division": "{who} divides by zero.",
+    "segfault": "{who} touches memory that is not its own (segmentation fault): a pointer that was never set, or a device pointer on the host?",
+    "signal": "the program was stopped by signal {signal}.",
+    "timeout": "the program did not finish in time: look for a loop that never ends.",
+    "crash": "the program ended in the middle (exit status {status}).",
 }
 """By kind of finding: what happened, and what to do."""
 

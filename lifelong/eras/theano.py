@@ -36,35 +36,31 @@ def grad(cost: Node, wrt: Node | Sequence[Node]) -> Any:
     return gradients(cost, [wrt])[0] if isinstance(wrt, Node) else gradients(cost, wrt)
 
 
-class Function:
-    """What ``theano.function`` compiles: give it the inputs' values, and it gives the outputs' and updates the rest."""
-
-    def __init__(self, inputs: Sequence[Node], outputs: Any, updates: Sequence[tuple[SharedVariable, Node]]) -> None:
-        self.inputs, self.outputs, self.updates = inputs, outputs, updates
-
-    def __call__(self, *values: Any) -> Any:
-        """Outputs as a list, or one array if it was made with one output; updates use the old values."""
-        if len(values) != len(self.inputs):
-            raise TypeError(f"this function takes {len(self.inputs)} inputs, not {len(values)}")
-        single = isinstance(self.outputs, Node)
-        outputs = [self.outputs] if single else list(self.outputs)
-        given = dict(zip(self.inputs, (np.asarray(value, dtype=np.float64) for value in values), strict=True))
-        known = evaluate([*outputs, *(new for _, new in self.updates)], given)
-        for variable, new in self.updates:
-            variable.value = known[new]
-        results = [known[output] for output in outputs]
-        return results[0] if single else results
-
-
-def function(inputs: Sequence[Node], outputs: Any, updates: Sequence[tuple[SharedVariable, Node]] = ()) -> Function:
-    """A callable from a graph.
+def function(
+    inputs: Sequence[Node], outputs: Any, updates: Sequence[tuple[SharedVariable, Node]] = ()
+) -> Callable[..., Any]:
+    """A callable from a graph: give it the inputs' values, and it gives the outputs' and updates the rest.
 
     Args:
         inputs: nodes without a value, in the order in which values will be given.
         outputs: a node, or a list of them.
         updates: pairs of a shared variable and the formula of its next value.
     """
-    return Function(inputs, outputs, updates)
+    single = isinstance(outputs, Node)
+    wanted = [outputs] if single else list(outputs)
+
+    def call(*values: Any) -> Any:
+        """Outputs as a list, or one array if it was made with one output; updates use the old values."""
+        if len(values) != len(inputs):
+            raise TypeError(f"this function takes {len(inputs)} inputs, not {len(values)}")
+        given = dict(zip(inputs, (np.asarray(value, dtype=np.float64) for value in values), strict=True))
+        known = evaluate([*wanted, *(new for _, new in updates)], given)
+        for variable, new in updates:
+            variable.value = known[new]
+        results = [known[output] for output in wanted]
+        return results[0] if single else results
+
+    return call
 
 
 def scan(fn: Callable[..., Node], outputs_info: Any, n_steps: int) -> tuple[list[Node], dict[Any, Any]]:

@@ -1,6 +1,7 @@
 """Figures of finite differences: the secant that turns into the tangent, and errors between truncation and rounding."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -44,15 +45,12 @@ def secants(f: Function, x: float, slope: float, steps: Array, slopes: Array) ->
     """
     labels = [f"h = {step:.0e}" for step in steps]
     shown = [0, len(steps) // 12, len(steps) - 3]  # too large, better, too small
-
-    def draw(*chosen: int) -> Picture | None:
-        return secant(f, x, slope, steps, slopes, chosen)
-
+    draw = partial(secant, f, x, slope, steps, slopes)
     return Slider(draw, labels, draw(*shown), shown[0])
 
 
 @drawn
-def secant(f: Function, x: float, slope: float, steps: Array, slopes: Array, chosen: Sequence[int]) -> Picture:
+def secant(f: Function, x: float, slope: float, steps: Array, slopes: Array, *chosen: int) -> Picture:
     """Left the tangent and the secants of some steps, right where their errors lie among those of all steps."""
     errors = np.abs(slopes - slope)
     figure, (left, right) = picture(1, 2, 8.6, 3.6)

@@ -1,6 +1,7 @@
 """Figures of the guard on the weights: four pixels and five opinions on them, the path of SI, slices, 784 pixels."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -50,12 +51,7 @@ def walk(loss: Loss, path: ArrayLike, credits: ArrayLike) -> Slider:
         path: the weights before the first and after every step, [S + 1, 2].
         credits: ω of both after so many steps, [S + 1, 2].
     """
-    places, earned = np.asarray(path), np.asarray(credits)
-
-    def draw(position: int) -> Picture | None:
-        return walked(loss, places, earned, position)
-
-    last = len(places) - 1
+    draw, last = partial(walked, loss, np.asarray(path), np.asarray(credits)), len(np.asarray(path)) - 1
     return Slider(draw, [f"step {step}" for step in range(last + 1)], draw(last), min(3, last))
 
 
@@ -165,10 +161,7 @@ def compromises(
     """
     start, end = np.asarray(anchor, dtype=float), np.asarray(goal, dtype=float)
     guards = {name: np.asarray(values, dtype=float) for name, values in omegas.items()}
-
-    def draw(position: int) -> Picture | None:
-        return compromise(loss, start, end, guards, strengths, position)
-
+    draw = partial(compromise, loss, start, end, guards, strengths)
     middle = len(strengths) // 2
     return Slider(draw, [f"λ = {strength:g}" for strength in strengths], draw(middle), middle)
 

@@ -1,6 +1,7 @@
 """Figures of the methods that look back: gradients turned by what is remembered, and what all of that buys."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -32,17 +33,13 @@ def projections(memories: ArrayLike, gradients: ArrayLike, turned: Mapping[str, 
     """
     old, new = np.asarray(memories, dtype=float), np.asarray(gradients, dtype=float)
     results = {name: np.asarray(values, dtype=float) for name, values in turned.items()}
-
-    def draw(*positions: int) -> Picture | None:
-        return projection(old, new, results, positions)
-
-    count = len(new)
+    draw, count = partial(projection, old, new, results), len(new)
     degrees = [f"g points to {round(np.degrees(np.arctan2(y, x))):d}°" for x, y in new]
     return Slider(draw, degrees, draw(*(round(share * count) for share in (1 / 12, 5 / 12, 5 / 6))), count // 2)
 
 
 @drawn
-def projection(memories: Array, gradients: Array, turned: Mapping[str, Array], positions: Sequence[int]) -> Picture:
+def projection(memories: Array, gradients: Array, turned: Mapping[str, Array], *positions: int) -> Picture:
     """A gradient that leaves the wedge allowed by two old tasks, and the nearest vectors that GEM and A-GEM allow."""
     figure, panels = picture(1, len(positions), 3.3 * len(positions) + 0.3, 3.7)
     for axes, position in zip(panels, positions, strict=True):

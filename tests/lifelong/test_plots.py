@@ -166,7 +166,7 @@ def test_the_slider_has_every_step_and_its_still_shows_both_ends_of_the_v() -> N
 
 
 def test_a_secant_has_the_slope_it_is_given_and_its_error_on_the_v() -> None:
-    left, right = shown(differences.secant(np.exp, 1.0, np.e, STEPS, SLOPES, [4])).axes
+    left, right = shown(differences.secant(np.exp, 1.0, np.e, STEPS, SLOPES, 4)).axes
     drawn = {line.get_slope() for line in left.get_lines() if hasattr(line, "get_slope")}
     assert drawn == {np.e, float(SLOPES[4])}
     point = right.get_lines()[-1]

@@ -14,6 +14,23 @@ from .exact import REFUSED, case, decimals, draw_number, exact, exact_check
 
 Formulas = dict[str, Callable[[Decimal, Decimal, Decimal], Decimal]]
 
+CALLS = {
+    "plain": "D(lambda x: a * x * x * x - b * x + c, b)",
+    "from a number": "D(lambda x: (b - x) * c - x * a, b)",
+    "constant": "D(lambda x: a, b)",
+    "second": "D(lambda x: D(lambda y: a * y * y * y + b * y * y, x), c)",
+    "third": "D(lambda x: D(lambda y: D(lambda z: a * z * z * z * z + b * z, y), x), c)",
+    "sum": "D(lambda x: x * D(lambda y: x + y, a), b)",
+    "product": "D(lambda x: x * D(lambda y: y * x * y + c * y, a), b)",
+    "difference": "D(lambda x: x * x * D(lambda y: y * y - x * y, a), b)",
+    "older minus newer": "D(lambda x: x * D(lambda y: (x - y) * y, a), b)",
+    "plain minus both": "D(lambda x: x * D(lambda y: 2 - x * y * y, a), b)",
+    "two inside": "D(lambda x: x * D(lambda y: x * y, a) * D(lambda y: x + y * y, c), b)",
+    "three deep": "D(lambda x: x * D(lambda y: x * y * D(lambda z: x * z * z + y * z, c), b), a)",
+    "forgets the inner": "D(lambda x: x * x + x * D(lambda y: x * c, a), b)",
+}
+"""By nesting: the call, with D for `derivative`; the probe makes it."""
+
 RIGHT: Formulas = {
     "plain": lambda a, b, c: 3 * a * b**2 - b,
     "from a number": lambda a, b, c: -c - a,
@@ -29,7 +46,7 @@ RIGHT: Formulas = {
     "three deep": lambda a, b, c: 6 * c * a**2 + 4 * a * b,
     "forgets the inner": lambda a, b, c: 2 * b,
 }
-"""By nesting (what each of them is, the probe says): its derivative at three numbers, by hand."""
+"""By nesting: its derivative at three numbers, by hand."""
 
 CONFUSED: Formulas = {
     "sum": lambda a, b, c: Decimal(2),
@@ -46,7 +63,9 @@ CONFUSED: Formulas = {
 def draw(rng: np.random.Generator) -> list[Case]:
     """Every nesting, and two of them in floats."""
     names = [(name, "precise") for name in RIGHT] + [("second", "float"), ("product", "float")]
-    return [case(name, kind, nesting=name, x=[draw_number(rng) for _ in range(3)]) for name, kind in names]
+    return [
+        case(name, kind, nesting=name, call=CALLS[name], x=[draw_number(rng) for _ in range(3)]) for name, kind in names
+    ]
 
 
 def deriving(formulas: Formulas) -> Callable[[Tree], dict[str, Any]]:
@@ -85,27 +104,11 @@ CHECKS = (
     check("captured", "An inner function that uses the outer variable", share=0.4, cases=CAPTURED),
     constants("constants", "Functions that do not depend on their variable", share=0.2),
 )
-TEXTS = {
-    "plain": "D(lambda x: a * x * x * x - b * x + c, b)",
-    "from a number": "D(lambda x: (b - x) * c - x * a, b)",
-    "constant": "D(lambda x: a, b)",
-    "second": "D(lambda x: D(lambda y: a * y * y * y + b * y * y, x), c)",
-    "third": "D(lambda x: D(lambda y: D(lambda z: a * z * z * z * z + b * z, y), x), c)",
-    "sum": "D(lambda x: x * D(lambda y: x + y, a), b)",
-    "product": "D(lambda x: x * D(lambda y: y * x * y + c * y, a), b)",
-    "difference": "D(lambda x: x * x * D(lambda y: y * y - x * y, a), b)",
-    "older minus newer": "D(lambda x: x * D(lambda y: (x - y) * y, a), b)",
-    "plain minus both": "D(lambda x: x * D(lambda y: 2 - x * y * y, a), b)",
-    "two inside": "D(lambda x: x * D(lambda y: x * y, a) * D(lambda y: x + y * y, c), b)",
-    "three deep": "D(lambda x: x * D(lambda y: x * y * D(lambda z: x * z * z + y * z, c), b), a)",
-    "forgets the inner": "D(lambda x: x * x + x * D(lambda y: x * c, a), b)",
-}
-"""By nesting: the call, with D for `derivative`."""
 
 
 def described(inputs: Tree) -> str:
     """The call, and its three numbers."""
-    return f"`{TEXTS[inputs['nesting']]}` (D is `derivative`, a, b, c = {', '.join(map(shown, inputs['x']))})"
+    return f"`{inputs['call']}` (D is `derivative`, a, b, c = {', '.join(map(shown, inputs['x']))})"
 
 
 EXERCISE = Exercise("nested_derivatives", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED), described=described)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
 
 from .exact import REFUSED, Array, case, decimals, draw_array, elementwise, exact, exact_check, gradient
 from .program import LONG
@@ -158,13 +158,8 @@ in_reductions.named("relu-lets-all-through", {"relu": lambda g, a: (g,)}).says(
     "Your ReLU lets the whole gradient through; where the input is negative it stops."
 )
 
-
-def changed(_: Tree, outputs: Tree) -> str | None:
-    """The operands are as before."""
-    return None if outputs["kept"] is True else "an operand's value has changed; make new arrays."
-
-
 check = partial(exact_check, oracle=oracle)
+changed = must_hold({"kept": "an operand's value has changed; make new arrays."})
 kept = partial(Check, cases=tuple(CASES), complaint=changed, fixed=True)
 BROADCAST = (*(f"bias {op}" for op in "+-*/"), "stretched", "bias * in floats")
 CHECKS = (

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree, must_hold
 from autograder.judging.mistakes import as_it_is
 
 from .exact import REFUSED, Array, decimals, draw_array, elementwise, exact, exact_check
@@ -108,13 +108,8 @@ mistake.group("again", "kept", oracle=as_it_is).named("in-place", lambda inputs:
     "You change the parameters that you were given; return new arrays."
 )
 
-
-def changed(inputs: Tree, outputs: Tree) -> str | None:
-    """The parameters are as before."""
-    return None if outputs["kept"] is True else "your function changes the parameters it was given; return new arrays."
-
-
 check = partial(exact_check, oracle=trained)
+changed = must_hold({"kept": "your function changes the parameters it was given; return new arrays."})
 again = partial(check, cases=("again float",), needs=("step", "steps"))
 CHECKS = (
     check("step", "One step", share=0.4, cases=("one step precise", "one step float")),

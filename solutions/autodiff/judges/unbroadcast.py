@@ -87,7 +87,6 @@ mistake.named("everything", lambda g, shape: Decimal(g.sum())).says(
     "You sum up everything; only the axes that were broadcast are summed."
 )
 
-
 STRETCHED = ("one row", "column", "middle", "square", "several", "alike", "one by one")
 check = partial(exact_check, oracle=reducing(summed))
 CHECKS = (

@@ -41,14 +41,10 @@ mistake = launch_mistakes()
 mistake.named(
     "one-cell-for-all", lambda launch: launch.stored("sums", np.zeros(launch.Gx, dtype=int), tiles(launch).sum(axis=1))
 ).says("All blocks write sums[0]: block b's sum belongs in sums[b].")
-
-
-@mistake()
-def tail_not_zero(launch: Launch) -> Array:
-    """Cells from n on are added, too: a thread without a cell puts 0 into the tile."""
-    return summed(launch, launch["x"].astype(np.float64).reshape(launch.Gx, launch.Bx).sum(axis=1))
-
-
+mistake.named(
+    "tail-not-zero",
+    lambda launch: summed(launch, launch["x"].astype(np.float64).reshape(launch.Gx, launch.Bx).sum(axis=1)),
+).says("Cells from n on are added, too: a thread without a cell puts 0 into the tile.")
 mistake.named("stops-early", lambda launch: summed(launch, tiles(launch)[:, ::2].sum(axis=1))).says(
     "The last step is missing: stride 1 adds tile[1] to tile[0]."
 )

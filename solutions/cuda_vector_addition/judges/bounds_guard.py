@@ -58,8 +58,6 @@ mistake.named("first-cell-lost", lambda launch: converted(launch, (launch.x > 0)
 mistake.named("guards-the-block-size", lambda launch: converted(launch, launch.x < launch.Bx)).says(
     "You compare the index with blockDim.x: only the first block works. Compare it with n."
 )
-
-
 mistake.named("offset-forgotten", lambda launch: converted(launch, launch.x < launch["n"], offset=0)).says(
     "You forget to add 32."
 )

@@ -46,7 +46,6 @@ def oracle(inputs: Tree) -> Tree:
 
 mistake = Mistakes()
 
-
 mistake.named("no-stride", lambda inputs: total(products(inputs)[: inputs["grid"] * inputs["block"]])).says(
     "Elements beyond the number of threads are left out: each thread goes on by blockDim.x * gridDim.x until n."
 )
@@ -63,11 +62,8 @@ mistake.named("sum-of-x", lambda inputs: total(inputs["x"].astype(np.float64))).
     "You add up x alone: multiply x[i] by y[i] first."
 )
 
-
 IN_THREADS = ("race in a block", "unwritten", "race between blocks", "divergent-barrier", "bounds in a kernel")
 mistake.add(*found(*IN_THREADS, "timeout", checks=SUMS, sizes=(0, 20, 64)))
-
-
 mistake.named("atomic-per-thread", lambda inputs: {"frugal": False}, "frugal").says(
     "The sum is right, but every thread does an atomic operation of its own, and all wait for one cell: add up in shared memory, and let one thread of each block add to the result."
 )

@@ -38,7 +38,6 @@ def means(inputs: Tree) -> np.ndarray:
 
 mistake = Mistakes()
 
-
 mistake.named("on-the-host", lambda inputs: {"result": means(inputs), "on_device": False}, "result").says(
     "The means are right, but the host has made them: let a kernel do it, and copy its results back."
 )
@@ -70,14 +69,11 @@ mistake.named("unchecked-allocation", where_poor(faults=["null"]), "allocation")
 mistake.named("success-after-failure", where_poor(code=0), "allocation").says(
     "Where cudaMalloc fails, your function returns cudaSuccess: return the code that came from cudaMalloc."
 )
-
-
-@mistake("frees-on-failure")
-def leak_on_failure(inputs: Tree) -> Tree:
-    """Where a later cudaMalloc fails, what the earlier ones gave is never given back: free it on every way out."""
-    return {"faults": ["leak"] if inputs["device_bytes"] > 4 * len(inputs["x"]) else []}
-
-
+mistake.named(
+    "leak-on-failure",
+    lambda inputs: {"faults": ["leak"] if inputs["device_bytes"] > 4 * len(inputs["x"]) else []},
+    "frees-on-failure",
+).says("Where a later cudaMalloc fails, what the earlier ones gave is never given back: free it on every way out.")
 mistake.named("unchecked-launch", lambda inputs: {} if inputs["launches"] else {"code": 0}, "launch").says(
     "A launch returns nothing, and where it fails your function says cudaSuccess: ask cudaGetLastError() right after it."
 )

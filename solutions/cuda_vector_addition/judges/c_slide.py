@@ -38,7 +38,6 @@ def only(inputs: Tree, count: int) -> Tree:
 
 mistake = Mistakes()
 
-
 mistake.named("on-the-host", lambda inputs: {"result": sums(inputs), "on_device": False}, *SUMS).says(
     "The sums are right, but the host has made them: let a kernel do it, and copy its results back."
 )
@@ -48,7 +47,6 @@ mistake.named("one-thread", lambda inputs: only(inputs, 1)).says(
 mistake.named("one-block", lambda inputs: {} if len(inputs["a"]) <= 1024 else only(inputs, 0)).says(
     "With more than 1024 elements nothing is added: a block has at most 1024 threads, so take several blocks."
 )
-
 
 for block in (32, 64, 100, 128, 192, 256, 512, 1024):
     mistake.named("rounds-down", lambda inputs, block=block: only(inputs, len(inputs["a"]) // block * block)).says(
@@ -64,8 +62,6 @@ mistake.add(
 )
 mistake.add(*found(*IN_CALLS, checks=SUMS, array="a"))
 mistake.add(*found("leak", "host-leak", "free", checks=("clean",), array="a"))
-
-
 mistake.named("too-few-threads", lambda inputs: {"enough": len(inputs["a"]) == 1}, "threads").says(
     "Each sum is there, but there are fewer threads than elements: start one for each element."
 )

@@ -90,32 +90,25 @@ def border_left_out(launch: Launch) -> Array:
     return slid(launch, mask=in_image(launch.y - p, launch.x - p, launch["rows"] - 2 * p, launch["columns"] - 2 * p))
 
 
-@mistake()
-def no_halo_guard(launch: Launch) -> Array:
-    """Nothing keeps the window inside the image: row −1 and column −1 read whatever lies before, in the row above, or in other memory."""
-    return slid(launch, inside=lambda r, c, rows, columns: np.full(len(r), True))
-
-
+mistake.named(
+    "no-halo-guard", lambda launch: slid(launch, inside=lambda r, c, rows, columns: np.full(len(r), True))
+).says(
+    "Nothing keeps the window inside the image: row −1 and column −1 read whatever lies before, in the row above, or in other memory."
+)
 mistake.named(
     "negative-halo", lambda launch: slid(launch, inside=lambda r, c, rows, columns: (r < rows) & (c < columns))
 ).says("You check the right and lower edges of the image only; row −1 and column −1 are outside, too.")
 mistake.named("upper-halo", lambda launch: slid(launch, inside=lambda r, c, rows, columns: (r >= 0) & (c >= 0))).says(
     "You check the left and upper edges of the image only; rows and columns behind the last are outside, too."
 )
-
-
-@mistake()
-def less_or_equal(launch: Launch) -> Array:
-    """You count row `rows` and column `columns` as inside (<= in place of <)."""
-    return slid(launch, inside=lambda r, c, rows, columns: in_image(r, c, rows + 1, columns + 1))
-
-
-@mistake()
-def zero_is_outside(launch: Launch) -> Array:
-    """You count row 0 and column 0 as outside (> 0 in place of >= 0)."""
-    return slid(launch, inside=lambda r, c, rows, columns: (r > 0) & (r < rows) & (c > 0) & (c < columns))
-
-
+mistake.named(
+    "less-or-equal",
+    lambda launch: slid(launch, inside=lambda r, c, rows, columns: in_image(r, c, rows + 1, columns + 1)),
+).says("You count row `rows` and column `columns` as inside (<= in place of <).")
+mistake.named(
+    "zero-is-outside",
+    lambda launch: slid(launch, inside=lambda r, c, rows, columns: (r > 0) & (r < rows) & (c > 0) & (c < columns)),
+).says("You count row 0 and column 0 as outside (> 0 in place of >= 0).")
 mistake.named("edge-repeated", lambda launch: slid(launch, clamped=True)).says(
     "You repeat the edge's pixels beyond the image; here the image counts as 0 there."
 )

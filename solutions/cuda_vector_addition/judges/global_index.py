@@ -48,7 +48,6 @@ def plane(launch: Launch) -> Array:
 
 mistake = launch_mistakes()
 
-
 mistake.named("thread-only", lambda launch: signed(launch, launch.tx), "line").says(
     "Your index is threadIdx.x alone, which starts again at 0 in every block: all blocks write the same cells. Add the cells of the blocks before."
 )
@@ -70,12 +69,11 @@ mistake.named("no-product", lambda launch: signed(launch, launch.tx + launch.bx)
 mistake.named("one-based", lambda launch: signed(launch, launch.x + 1), "line").says(
     "Your index is one too large: cells count from 0."
 )
-
-
-@mistake("plane")
-def row_and_column(launch: Launch) -> Array:
-    """Row and column have changed places: x runs along a row, so it gives the column; y gives the row."""
-    return numbered(launch, row=launch.x, column=launch.y, block=launch.by * launch.Gx + launch.bx)
+mistake.named(
+    "row-and-column",
+    lambda launch: numbered(launch, row=launch.x, column=launch.y, block=launch.by * launch.Gx + launch.bx),
+    "plane",
+).says("Row and column have changed places: x runs along a row, so it gives the column; y gives the row.")
 
 
 @mistake("plane")
@@ -85,23 +83,23 @@ def block_dim_x_twice(launch: Launch) -> Array:
     return numbered(launch, row=row, column=launch.x, block=launch.by * launch.Gx + launch.bx)
 
 
-@mistake("plane")
-def by_columns(launch: Launch) -> Array:
-    """You count the blocks column by column (blockIdx.x * gridDim.y + blockIdx.y); reading order goes along the rows."""
-    return numbered(launch, row=launch.y, column=launch.x, block=launch.bx * launch.Gy + launch.by)
-
-
-@mistake("plane")
-def wrong_width(launch: Launch) -> Array:
-    """A row of blocks has gridDim.x of them, so blockIdx.y counts gridDim.x blocks, not gridDim.y."""
-    return numbered(launch, row=launch.y, column=launch.x, block=launch.by * launch.Gy + launch.bx)
-
-
-@mistake("plane", name="thread-only-2d")
-def thread_only_in_two(launch: Launch) -> Array:
-    """Row and column come from threadIdx alone: all blocks write the same cells."""
-    return numbered(launch, row=launch.ty, column=launch.tx, block=launch.by * launch.Gx + launch.bx)
-
+mistake.named(
+    "by-columns",
+    lambda launch: numbered(launch, row=launch.y, column=launch.x, block=launch.bx * launch.Gy + launch.by),
+    "plane",
+).says(
+    "You count the blocks column by column (blockIdx.x * gridDim.y + blockIdx.y); reading order goes along the rows."
+)
+mistake.named(
+    "wrong-width",
+    lambda launch: numbered(launch, row=launch.y, column=launch.x, block=launch.by * launch.Gy + launch.bx),
+    "plane",
+).says("A row of blocks has gridDim.x of them, so blockIdx.y counts gridDim.x blocks, not gridDim.y.")
+mistake.named(
+    "thread-only-2d",
+    lambda launch: numbered(launch, row=launch.ty, column=launch.tx, block=launch.by * launch.Gx + launch.bx),
+    "plane",
+).says("Row and column come from threadIdx alone: all blocks write the same cells.")
 
 CHECKS = (
     launch_check(

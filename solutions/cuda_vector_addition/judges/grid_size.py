@@ -59,21 +59,19 @@ def planned(inputs: Tree, outputs: Tree) -> Difference | Excused | None:
 
 mistake = Mistakes()
 
-
 mistake.named("floor", lambda inputs: {"blocks": [cells // threads for cells, threads in sides(inputs)]}).says(
     "You round down: 513 cells in blocks of 128 leave one cell over. Round up."
 )
 mistake.named("one-more", lambda inputs: {"blocks": [cells // threads + 1 for cells, threads in sides(inputs)]}).says(
     "You always add one block, also where the cells fill the blocks exactly: 512 cells need 4 blocks of 128, not 5."
 )
-
-
-@mistake()
-def exact_quotient(inputs: Tree) -> Tree:
-    """Your number of blocks has a fraction: round up to a whole number."""
-    return {"blocks": [cells / threads for cells, threads in sides(inputs)], "types": ["float"] * len(sides(inputs))}
-
-
+mistake.named(
+    "exact-quotient",
+    lambda inputs: {
+        "blocks": [cells / threads for cells, threads in sides(inputs)],
+        "types": ["float"] * len(sides(inputs)),
+    },
+).says("Your number of blocks has a fraction: round up to a whole number.")
 mistake.named("rounded", lambda inputs: {"blocks": [round(cells / threads) for cells, threads in sides(inputs)]}).says(
     "You round to the nearest number, which is down half of the time. Round up."
 )
@@ -86,7 +84,6 @@ mistake.named("x-and-y", lambda inputs: {"blocks": blocks(inputs)[::-1]}, "plane
 mistake.named(
     "rows-along-x", lambda inputs: {"blocks": blocks({**inputs, "block": inputs["block"][::-1]})[::-1]}, "plane"
 ).says("You divide the rows by x; x runs along a row, so it goes with the columns.")
-
 
 OVER = ("n = 1", "n = 127", "n = 129", "drawn a", "drawn b")
 EXACT = ("n = 128", "n = 512", "divides")

@@ -78,7 +78,6 @@ mistake.named("sum", lambda launch: product(launch, combine=np.add)).says(
     "You add; the Hadamard product multiplies cell by cell."
 )
 
-
 SPECIAL = "No padding, exactly enough threads, a single cell"
 CHECKS = (
     *stages(

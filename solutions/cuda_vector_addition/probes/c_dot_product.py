@@ -1,18 +1,16 @@
 """Drive ``c_dot_product``: the dot product, and whether there were at most as many atomic operations as blocks."""
 
-from typing import Any
-
 import numpy as np
 
 from lifelong.checks.programs import main_of
 
-from .c_programs import Inputs, program_of, reported, run_with_main
+from .c_programs import Inputs, Outputs, program_of, reported, run_with_main
 
 MAIN = main_of("c_dot_product")
 source = program_of("dot_program")
 
 
-def probe(source: Inputs, inputs: Inputs) -> dict[str, Any]:
+def probe(source: Inputs, inputs: Inputs) -> Outputs:
     """The kernel alone is the student's."""
     grid = inputs["grid"]
     sizes = np.array([len(inputs["x"]), grid, inputs["block"]], dtype=np.int32)

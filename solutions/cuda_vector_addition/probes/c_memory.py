@@ -1,18 +1,16 @@
 """Drive ``c_memory``: the means and the code that came back."""
 
-from typing import Any
-
 import numpy as np
 
 from lifelong.checks.programs import main_of
 
-from .c_programs import Inputs, on_device, program_of, reported, run_with_main
+from .c_programs import Inputs, Outputs, on_device, program_of, reported, run_with_main
 
 MAIN = main_of("c_memory")
 source = program_of("mean_program")
 
 
-def probe(source: Inputs, inputs: Inputs) -> dict[str, Any]:
+def probe(source: Inputs, inputs: Inputs) -> Outputs:
     """On a device that may have too little memory or take no launch."""
     n = len(inputs["x"])
     arrays = [np.array([n], dtype=np.int32), *(inputs[name].numpy() for name in ("x", "y", "z"))]

@@ -11,6 +11,7 @@ from lifelong.cuda_c import CompileError, Finding, Limits, Run, compile_program,
 from lifelong.cuda_c.compiler import as_program, runtime
 
 Inputs = Mapping[str, Any]
+Outputs = dict[str, Any]
 
 SECONDS = 4.0
 
@@ -45,7 +46,7 @@ def on_device(run: Run, size: int) -> bool:
     return run.written >= size and run.fetched >= size
 
 
-def reported(run: Run, names: list[str], least: int = 0) -> dict[str, Any]:
+def reported(run: Run, names: list[str], least: int = 0) -> Outputs:
     """The arrays that came out by name, and the kinds of what was found, each once.
 
     Args:

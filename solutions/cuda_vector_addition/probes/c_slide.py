@@ -1,18 +1,16 @@
 """Drive ``c_slide``: the sums, and how many threads and blocks were started for them."""
 
-from typing import Any
-
 import numpy as np
 
 from lifelong.checks.programs import main_of
 
-from .c_programs import Inputs, on_device, program_of, reported, run_with_main
+from .c_programs import Inputs, Outputs, on_device, program_of, reported, run_with_main
 
 MAIN = main_of("c_slide")
 source = program_of("slide_program")
 
 
-def probe(source: Inputs, inputs: Inputs) -> dict[str, Any]:
+def probe(source: Inputs, inputs: Inputs) -> Outputs:
     """Whether there were enough threads, and a block without an element."""
     n = len(inputs["a"])
     arrays = [np.array([n], dtype=np.int32), *(inputs[name].numpy() for name in ("a", "b", "c"))]

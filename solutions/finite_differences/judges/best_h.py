@@ -81,27 +81,24 @@ def far_off(inputs: Tree, outputs: Tree) -> str | None:
 
 mistake = Mistakes(oracle=lambda rule: lambda inputs: {"h": rule(**inputs)})
 
-
-@mistake("model")
-def forgets_p(p: int, truncation: float, rounding: float) -> float:
-    """Your `best_h` sets both errors equal, truncation · hᵖ = rounding / h. The sum is least where its derivative is zero, and differentiating hᵖ brings down a factor p."""
-    return float((rounding / truncation) ** (1 / (p + 1)))
-
-
+mistake.named(
+    "forgets-p", lambda p, truncation, rounding: float((rounding / truncation) ** (1 / (p + 1))), "model"
+).says(
+    "Your `best_h` sets both errors equal, truncation · hᵖ = rounding / h. The sum is least where its derivative is zero, and differentiating hᵖ brings down a factor p."
+)
 mistake.named(
     "wrong-root", lambda p, truncation, rounding: float((rounding / (p * truncation)) ** (1 / p)), "model"
 ).says("Your `best_h` takes the root 1/p; one more power of h comes from rounding/h, so it is 1/(p+1).")
 mistake.named("upside-down", lambda p, truncation, rounding: 1 / minimiser(p, truncation, rounding), "model").says(
     "Your `best_h` has the fraction upside down: the more rounding there is, the larger h must be."
 )
-
-
-@mistake("model")
-def returns_the_error(p: int, truncation: float, rounding: float) -> float:
-    """Your `best_h` returns the least error; return the step at which it is reached."""
-    return total_error(minimiser(p, truncation, rounding), p, truncation=truncation, rounding=rounding)
-
-
+mistake.named(
+    "returns-the-error",
+    lambda p, truncation, rounding: total_error(
+        minimiser(p, truncation, rounding), p, truncation=truncation, rounding=rounding
+    ),
+    "model",
+).says("Your `best_h` returns the least error; return the step at which it is reached.")
 mistake.named(
     "always-square-root", lambda p, truncation, rounding: float((rounding / (p * truncation)) ** 0.5), "model"
 ).says("Your `best_h` takes a square root for every order; that is right for p = 1 only.")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
 from autograder.judging.example import shown
 
 from .landscape import draw_landscape, gradient
@@ -102,11 +102,6 @@ def place(inputs: Tree) -> Tree:
     return {"worst": int(np.where(np.isfinite(off), off, np.inf).argmax())}
 
 
-def untouched(inputs: Tree, outputs: Tree) -> str | None:
-    """The arguments are as before."""
-    return None if outputs["keeps arguments"] is True else "your checker changes x or the claimed gradient."
-
-
 def passing(rule: Callable[[Array, Array], Any]) -> Callable[[Tree], Tree]:
     """The oracle of a checker that passes by this rule of (claimed, right), and notices other shapes."""
 
@@ -178,6 +173,7 @@ mistake.named(
 ).says("You name the entry with the largest gradient; name the one with the largest error.")
 
 RIGHT = (*(f"right{words}" for words in SCALES), "right with zeros", "right matrix", "sign")
+untouched = must_hold({"keeps arguments": "your checker changes x or the claimed gradient."})
 SMALL = (*(f"one percent{words}" for words in SCALES), "one percent matrix", "one percent last")
 PLACES = ("sign", "missing", "one percent", "one percent last", "nan")
 after_right = partial(Check, needs=("right",))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
 
 from .fit import slope
 from .landscape import curvature, draw_landscape, gradient, value
@@ -94,11 +94,6 @@ def cost(inputs: Tree, outputs: Tree) -> str | None:
     return None if calls == n + 1 else f"{n} coordinates need {n + 1} evaluations of f, but you make {calls}."
 
 
-def changed(inputs: Tree, outputs: Tree) -> str | None:
-    """x is as before."""
-    return None if outputs["keeps x"] is True else "your function changes x; work on a copy."
-
-
 def estimating(rule: Callable[[F, Array, float], Array]) -> Callable[[Tree], Tree]:
     """The oracle of a rule for the gradient from f, x and h."""
 
@@ -133,31 +128,23 @@ estimated.named("backward", lambda f, x, h: forward(f, x, -h), "order").says(
 mistake.named("central", lambda inputs: {"calls": 2 * int(np.size(inputs["x"])), "value kept": True}, "cost").says(
     "You use central differences: more exact, but 2n evaluations in place of n + 1. Evaluate f(x) once and step forward only."
 )
-
-
-@mistake("cost")
-def f_of_x_every_time(inputs: Tree) -> Tree:
-    """You evaluate f(x) anew for every coordinate, 2n evaluations; once before the loop is enough."""
-    return {"calls": 2 * int(np.size(inputs["x"])), "value kept": False}
-
-
+mistake.named(
+    "f-of-x-every-time", lambda inputs: {"calls": 2 * int(np.size(inputs["x"])), "value kept": False}, "cost"
+).says("You evaluate f(x) anew for every coordinate, 2n evaluations; once before the loop is enough.")
 mistake.named("changes-x", lambda inputs: {"keeps x": False}, "x-kept").says(
     "You move x itself; even x[i] += h and x[i] −= h afterwards leave rounding behind. Work on a copy."
 )
 mistake.named("flat", lambda inputs: {"shape": [int(np.size(inputs["x"]))]}, "shape").says(
     "Your gradient is flat; it has the shape of x."
 )
-
-
-@mistake("integers")
-def integers_cut_the_step(inputs: Tree) -> Tree:
-    """Where x holds integers, the step is cut off to 0 as it is added: make a copy of floats first."""
-    return {"gradients": np.zeros((1, *np.shape(inputs["x"])))}
-
+mistake.named(
+    "integers-cut-the-step", lambda inputs: {"gradients": np.zeros((1, *np.shape(inputs["x"])))}, "integers"
+).says("Where x holds integers, the step is cut off to 0 as it is added: make a copy of floats first.")
 
 found = partial(Check, example=estimating(forward))
 right = partial(found, complaint=accurate, likeness=1e-4)
 ladder = partial(found, cases=("ladder",), complaint=first_order, likeness=1e-6)
+changed = must_hold({"keeps x": "your function changes x; work on a copy."})
 after = partial(Check, needs=("accurate",))
 CHECKS = (
     ladder("order", "The error in every coordinate is that of forward differences", share=0.3),

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
 
 from .fit import order_complaint
 from .smooth import Array, derivative, draw_smooth, leading
@@ -78,11 +78,6 @@ def right(inputs: Tree) -> Tree:
     return estimates(inputs, SCHEMES[inputs["scheme"]].rule)
 
 
-def changed(inputs: Tree, outputs: Tree) -> str | None:
-    """x is as before."""
-    return None if outputs["keeps x"] is True else "your function changes the array x; make a new one."
-
-
 mistake = Mistakes(lambda rule: lambda inputs: estimates(inputs, rule))
 ahead, back, central, five_point = (mistake.group(name) for name in SCHEMES)
 
@@ -126,6 +121,7 @@ five_point.named("five-point-is-central", SCHEMES["central"].rule).says(
 )
 
 of_scheme = partial(Check, share=0.2, complaint=complaint, example=right, likeness=1e-7)
+changed = must_hold({"keeps x": "your function changes the array x; make a new one."})
 of_arrays = partial(Check, cases=tuple(f"{name} array" for name in SCHEMES))
 TITLES = {
     "forward": "The forward difference, error h/2 · f″",

@@ -129,13 +129,11 @@ measuring.named("mean-of-batches", lambda batches: float(np.mean([share([batch])
 measuring.named("share-of-right", lambda batches: 1 - share(batches)).says(
     "That is the share of right signs; the error is the share of wrong ones."
 )
-
-
-@mistake("measurer")
-def never_reset(inputs: Tree) -> Tree:
-    """`reset` forgets nothing: the second round still counts the first."""
-    return {"values": np.array([share(batches) for batches in accumulate(inputs["rounds"])])}
-
+mistake.named(
+    "never-reset",
+    lambda inputs: {"values": np.array([share(batches) for batches in accumulate(inputs["rounds"])])},
+    "measurer",
+).says("`reset` forgets nothing: the second round still counts the first.")
 
 bags = partial(check, expected=bag)
 FLAT = ("flat", "twice")

@@ -142,13 +142,11 @@ mistake.named("innermost-only", partial(program, recorded=(1,)), *SHORT, "outsid
 mistake.named("always-recorded", only(program, "gradients", "outside", recorded=(0, 1, 2, 3)), "outside").says(
     "What is computed outside `with Tape()` is recorded, too; there it should count as a constant."
 )
-
-
-@mistake("tapes")
-def adds_up_between_calls(inputs: Tree) -> Tree:
-    """Asked a second time, the tape adds to its first answer: start each gradient afresh."""
-    return {"again": [str(2 * Fraction(each)) for each in program(inputs)["again"]]}
-
+mistake.named(
+    "adds-up-between-calls",
+    lambda inputs: {"again": [str(2 * Fraction(each)) for each in program(inputs)["again"]]},
+    "tapes",
+).says("Asked a second time, the tape adds to its first answer: start each gradient afresh.")
 
 for number in ("three-rounds", "five-rounds"):
     rounds.known(number).says(

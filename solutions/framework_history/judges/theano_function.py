@@ -144,12 +144,11 @@ def path_by_path(inputs: Tree) -> Tree:
     return {"operations": [sum(costs[place] for place in inputs["outputs"])] * len(inputs["calls"])}
 
 
-@mistake("counted")
-def everything_computed(inputs: Tree) -> Tree:
-    """Nodes are computed that no output needs."""
-    return {"operations": [sum(line[0] in OPERATIONS for line in inputs["program"])] * len(inputs["calls"])}
-
-
+mistake.named(
+    "everything-computed",
+    lambda inputs: {"operations": [sum(line[0] in OPERATIONS for line in inputs["program"])] * len(inputs["calls"])},
+    "counted",
+).says("Nodes are computed that no output needs.")
 mistake.named("missing-too-late", lambda inputs: {"error": ""}, "missing").says(
     "The missing input is not noticed by `function(…)`: look through the graph there, before anybody calls."
 )

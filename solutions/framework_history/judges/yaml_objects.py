@@ -102,14 +102,11 @@ mistake = Mistakes()
 mistake.named("unsafe-loader", lambda inputs: {"ran": True} if "!!python" in inputs["text"] else {}, "hostile").says(
     "Your loader is built on one that runs `!!python/…` tags: whoever writes the text runs code on your machine. Derive from yaml.SafeLoader."
 )
-
-
-@mistake("not allowed")
-def imports_anything(inputs: Tree) -> Tree:
-    """`!obj:` imports whatever the text names: look the name up in `allowed`, and import nothing."""
-    return {"ran": True} if CANARY in inputs["named"] else {"error": "another error"}
-
-
+mistake.named(
+    "imports-anything",
+    lambda inputs: {"ran": True} if CANARY in inputs["named"] else {"error": "another error"},
+    "not allowed",
+).says("`!obj:` imports whatever the text names: look the name up in `allowed`, and import nothing.")
 mistake.named("unknown-is-none", lambda inputs: {"error": ""}, "not allowed").says(
     "A name that is not allowed is passed over in silence: raise a ValueError that names it."
 )
@@ -153,13 +150,11 @@ def copies(inputs: Tree) -> Tree:
 mistake.named("safe-loader-changed", lambda inputs: {"changed": True}, "kept").says(
     "yaml.SafeLoader itself was changed, for everybody: derive a class of your own, and add to that."
 )
-
-
-@mistake("hostile")
-def other_tags_accepted(inputs: Tree) -> Tree:
-    """Tags that are neither plain YAML nor `!obj:` are taken for plain values: refuse them."""
-    return {"error": "", "ran": False} if inputs["text"].startswith(("rate", "model")) else {}
-
+mistake.named(
+    "other-tags-accepted",
+    lambda inputs: {"error": "", "ran": False} if inputs["text"].startswith(("rate", "model")) else {},
+    "hostile",
+).says("Tags that are neither plain YAML nor `!obj:` are taken for plain values: refuse them.")
 
 kind = partial(check, expected=lambda inputs: inputs["right"])
 then = partial(check, needs=("one",))

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Difference, Excused, Mistake, Mistakes, Tree, compare
+from autograder.judging import Case, Check, Difference, Excused, Mistake, Mistakes, Tree, compare, must_hold
 from autograder.judging.exercise import Oracle
 
 from .network import Array, Arrays, Spec, draw_problem, draw_spec, example_gradients, forward, output_jacobian, shapes
@@ -184,19 +184,16 @@ def malformed(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
-KEPT = {
-    "keeps_mode": "the model is not in the mode (train or eval) in which it came: put it back.",
-    "keeps_gradients": "the parameters' .grad is not as it was: use torch.autograd.grad, or put it back.",
-    "keeps_parameters": "the model's parameters have changed.",
-    "keeps_buffers": "the model's buffers have changed.",
-    "keeps_batches": "the batches, or the directions, have changed: work on copies.",
-}
-
-
-def left_behind(inputs: Tree, outputs: Tree) -> str | None:
-    """Nothing but the result is left of the measurement."""
-    return next((text for key, text in KEPT.items() if outputs[key] is not True), None)
-
+left_behind = must_hold(
+    {
+        "keeps_mode": "the model is not in the mode (train or eval) in which it came: put it back.",
+        "keeps_gradients": "the parameters' .grad is not as it was: use torch.autograd.grad, or put it back.",
+        "keeps_parameters": "the model's parameters have changed.",
+        "keeps_buffers": "the model's buffers have changed.",
+        "keeps_batches": "the batches, or the directions, have changed: work on copies.",
+    }
+)
+"""Nothing but the result is left of the measurement."""
 
 EXCUSED = "Ω after two tasks is not the sum of their importances, but that is a slip of your `QuadraticPenalty`, which has cost its own share already."
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
 from autograder.judging.exercise import Oracle
 
 from .network import Array
@@ -46,7 +46,7 @@ def _cases(rng: np.random.Generator, metric: str) -> list[Case]:
         while True:
             R = draw_matrix(rng, size).astype(np.float64 if name == "array" else np.float32)
             case = Case(f"{metric} {name}", {"metric": metric, "R": R, "array": name == "array"})
-            if size < 5 or all(_differs(case, each.expected) for each in MISTAKES):
+            if size < 5 or all(_differs(case, each.expected) for each in mistake):
                 break
         cases.append(case)
     return cases
@@ -77,99 +77,70 @@ def oracle(inputs: Tree) -> Tree:
     return {"value": value(METRICS[inputs["metric"]], inputs)}
 
 
-def changed(inputs: Tree, outputs: Tree) -> str | None:
-    """R is as before."""
-    return None if outputs["keeps_arguments"] is True else "your function changes R; work on a copy."
-
-
-def mistakes(metric: str) -> Mistakes:
-    """The mistakes in one metric, as formulas; they do not show where another one is asked for."""
-
-    def oracle_of(formula: Metric) -> Oracle:
-        return lambda inputs: {"value": value(formula, inputs)} if inputs["metric"] == metric else {}
-
-    return Mistakes(oracle_of)
-
-
-accuracy_mistake = mistakes("average_accuracy")
-
-accuracy_mistake.named("acc-diagonal", lambda R: R.diagonal().mean()).says(
-    "Your average accuracy takes the diagonal, each task just after it was learnt; take the last row."
-)
-accuracy_mistake.named("acc-column", lambda R: R[:, -1].mean()).says(
-    "Your average accuracy takes the last column, the last task over time; take the last row, all tasks at the end."
-)
-accuracy_mistake.named("acc-whole-matrix", lambda R: R.mean()).says(
-    "Your average accuracy averages the whole matrix; only the last row counts."
-)
-accuracy_mistake.named("acc-lower-triangle", lambda R: R[np.tril_indices(len(R))].mean()).says(
-    "Your average accuracy averages everything up to the end; only the last row counts."
-)
-accuracy_mistake.named("acc-without-last-task", lambda R: R[-1, :-1].mean()).says(
-    "Your average accuracy leaves the last task out; it counts like every other."
-)
-accuracy_mistake.named("acc-sum", lambda R: R[-1].sum()).says(
-    "Your average accuracy is a sum over the tasks; divide by their number."
-)
-accuracy_mistake.named("acc-first-row", lambda R: R[0].mean()).says(
-    "Your average accuracy takes the first row, after the first task; take the last."
-)
-
-forgetting_mistake = mistakes("forgetting")
-
-forgetting_mistake.named("forgetting-sign", lambda R: -forgetting(R)).says(
-    "Your forgetting has the wrong sign: it is the best minus the last, positive when something is forgotten."
-)
-forgetting_mistake.named("forgetting-counts-last-row", lambda R: (R.max(axis=0) - R[-1])[:-1].mean()).says(
-    "Your maximum includes the last row; the best is looked for before the last task, l < T−1."
-)
-forgetting_mistake.named("forgetting-from-diagonal", lambda R: -backward_transfer(R)).says(
-    "Your forgetting starts from R[j, j], which is backward transfer with its sign changed; start from the best accuracy that the task ever had before the last one."
-)
-
-
-@forgetting_mistake()
-def forgetting_since_learning(R: Array) -> float:
-    """Your maximum starts at l = j; here it runs over all l < T−1."""
+def since_learning(R: Array) -> float:
+    """Forgetting with a maximum over l from j on."""
     T = len(R)
     return float(np.mean([R[j : T - 1, j].max() - R[-1, j] for j in range(T - 1)]))
 
 
-forgetting_mistake.named("forgetting-divided-by-T", lambda R: forgetting(R) * (len(R) - 1) / len(R)).says(
-    "Your forgetting divides by T; the last task cannot be forgotten yet, so divide by T−1."
-)
-forgetting_mistake.named("forgetting-with-last-task", lambda R: (R[:-1].max(axis=0) - R[-1]).mean()).says(
-    "Your forgetting counts the last task too; it is a mean over j < T−1."
-)
-forgetting_mistake.named("forgetting-transposed", lambda R: forgetting(R.T)).says(
-    "Your forgetting has rows and columns swapped: R[i, j] is the accuracy on task j after training task i."
-)
-forgetting_mistake.named("forgetting-sum", lambda R: forgetting(R) * (len(R) - 1)).says(
-    "Your forgetting is a sum over the tasks; take the mean."
-)
+WRONG: dict[str, Metric] = {
+    "acc-diagonal": lambda R: R.diagonal().mean(),
+    "acc-column": lambda R: R[:, -1].mean(),
+    "acc-whole-matrix": lambda R: R.mean(),
+    "acc-lower-triangle": lambda R: R[np.tril_indices(len(R))].mean(),
+    "acc-without-last-task": lambda R: R[-1, :-1].mean(),
+    "acc-sum": lambda R: R[-1].sum(),
+    "acc-first-row": lambda R: R[0].mean(),
+    "forgetting-sign": lambda R: -forgetting(R),
+    "forgetting-counts-last-row": lambda R: (R.max(axis=0) - R[-1])[:-1].mean(),
+    "forgetting-from-diagonal": lambda R: -backward_transfer(R),
+    "forgetting-since-learning": since_learning,
+    "forgetting-divided-by-T": lambda R: forgetting(R) * (len(R) - 1) / len(R),
+    "forgetting-with-last-task": lambda R: (R[:-1].max(axis=0) - R[-1]).mean(),
+    "forgetting-transposed": lambda R: forgetting(R.T),
+    "forgetting-sum": lambda R: forgetting(R) * (len(R) - 1),
+    "transfer-sign": lambda R: -backward_transfer(R),
+    "transfer-divided-by-T": lambda R: backward_transfer(R) * (len(R) - 1) / len(R),
+    "transfer-from-best": lambda R: -forgetting(R),
+    "transfer-previous-row": lambda R: (R[-1] - R[-2])[:-1].mean(),
+    "transfer-transposed": lambda R: backward_transfer(R.T),
+    "transfer-sum": lambda R: backward_transfer(R) * (len(R) - 1),
+}
+"""By mistake: what is taken for the metric that its name begins with."""
 
-transfer_mistake = mistakes("backward_transfer")
 
-transfer_mistake.named("transfer-sign", lambda R: -backward_transfer(R)).says(
-    "Your backward transfer has the wrong sign: it is the last minus the diagonal, negative when something is forgotten."
-)
-transfer_mistake.named("transfer-divided-by-T", lambda R: backward_transfer(R) * (len(R) - 1) / len(R)).says(
-    "Your backward transfer divides by T; the last task's term is 0 by definition, so divide by T−1."
-)
-transfer_mistake.named("transfer-from-best", lambda R: -forgetting(R)).says(
-    "Your backward transfer starts from the best accuracy; start from R[j, j], just after the task was learnt."
-)
-transfer_mistake.named("transfer-previous-row", lambda R: (R[-1] - R[-2])[:-1].mean()).says(
-    "Your backward transfer compares with the row before the last; compare with the diagonal."
-)
-transfer_mistake.named("transfer-transposed", lambda R: backward_transfer(R.T)).says(
-    "Your backward transfer has rows and columns swapped: R[i, j] is the accuracy on task j after training task i."
-)
-transfer_mistake.named("transfer-sum", lambda R: backward_transfer(R) * (len(R) - 1)).says(
-    "Your backward transfer is a sum over the tasks; take the mean."
-)
+def mistaken(name: str) -> Oracle:
+    """The oracle of a mistake; it does not show where another metric is asked for."""
+    metric = {"acc": "average_accuracy", "transfer": "backward_transfer"}.get(name.partition("-")[0], "forgetting")
+    return lambda inputs: {"value": value(WRONG[name], inputs)} if inputs["metric"] == metric else {}
 
-MISTAKES = (*accuracy_mistake, *forgetting_mistake, *transfer_mistake)
+
+mistake = Mistakes(mistaken)
+for name, message in {
+    "acc-diagonal": "Your average accuracy takes the diagonal, each task just after it was learnt; take the last row.",
+    "acc-column": "Your average accuracy takes the last column, the last task over time; take the last row, all tasks at the end.",
+    "acc-whole-matrix": "Your average accuracy averages the whole matrix; only the last row counts.",
+    "acc-lower-triangle": "Your average accuracy averages everything up to the end; only the last row counts.",
+    "acc-without-last-task": "Your average accuracy leaves the last task out; it counts like every other.",
+    "acc-sum": "Your average accuracy is a sum over the tasks; divide by their number.",
+    "acc-first-row": "Your average accuracy takes the first row, after the first task; take the last.",
+    "forgetting-sign": "Your forgetting has the wrong sign: it is the best minus the last, positive when something is forgotten.",
+    "forgetting-counts-last-row": "Your maximum includes the last row; the best is looked for before the last task, l < T−1.",
+    "forgetting-from-diagonal": "Your forgetting starts from R[j, j], which is backward transfer with its sign changed; start from the best accuracy that the task ever had before the last one.",
+    "forgetting-since-learning": "Your maximum starts at l = j; here it runs over all l < T−1.",
+    "forgetting-divided-by-T": "Your forgetting divides by T; the last task cannot be forgotten yet, so divide by T−1.",
+    "forgetting-with-last-task": "Your forgetting counts the last task too; it is a mean over j < T−1.",
+    "forgetting-transposed": "Your forgetting has rows and columns swapped: R[i, j] is the accuracy on task j after training task i.",
+    "forgetting-sum": "Your forgetting is a sum over the tasks; take the mean.",
+    "transfer-sign": "Your backward transfer has the wrong sign: it is the last minus the diagonal, negative when something is forgotten.",
+    "transfer-divided-by-T": "Your backward transfer divides by T; the last task's term is 0 by definition, so divide by T−1.",
+    "transfer-from-best": "Your backward transfer starts from the best accuracy; start from R[j, j], just after the task was learnt.",
+    "transfer-previous-row": "Your backward transfer compares with the row before the last; compare with the diagonal.",
+    "transfer-transposed": "Your backward transfer has rows and columns swapped: R[i, j] is the accuracy on task j after training task i.",
+    "transfer-sum": "Your backward transfer is a sum over the tasks; take the mean.",
+}.items():
+    mistake.known(name).says(message)
+changed = must_hold({"keeps_arguments": "your function changes R; work on a copy."})
 
 
 def metric_checks(name: str, title: str, metric: str) -> tuple[Check, ...]:
@@ -193,5 +164,5 @@ EXERCISE = Exercise(
         *metric_checks("forgetting", "Forgetting", "forgetting"),
         *metric_checks("transfer", "Backward transfer", "backward_transfer"),
     ),
-    mistakes=MISTAKES,
+    mistakes=tuple(mistake),
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
 from autograder.judging.exercise import Oracle
 from autograder.judging.mistakes import Unsaid
 
@@ -96,22 +96,19 @@ def penalty(
     return {"value": value, "gradient": gradient}
 
 
-COMPLAINTS = {
-    "scalar": "penalty should return a tensor with one number (shape []).",
-    "handed": "consolidate should call self.importance with the model and the batches that it was given.",
-    "differentiable": "consolidate should call self.importance where gradients can be taken, not under no_grad.",
-    "anchor_detached": "the anchor requires grad: keep detached copies.",
-    "keeps_mode": "the model's train or eval mode has changed.",
-    "keeps_gradients": "the parameters' .grad has changed.",
-    "keeps_parameters": "the model's parameters have changed.",
-    "keeps_buffers": "the model's buffers have changed.",
-}
-
-
-def ill_mannered(inputs: Tree, outputs: Tree) -> str | None:
-    """penalty gives a scalar tensor, the anchor is detached, and the model is as before."""
-    return next((text for key, text in COMPLAINTS.items() if outputs[key] is not True), None)
-
+ill_mannered = must_hold(
+    {
+        "scalar": "penalty should return a tensor with one number (shape []).",
+        "handed": "consolidate should call self.importance with the model and the batches that it was given.",
+        "differentiable": "consolidate should call self.importance where gradients can be taken, not under no_grad.",
+        "anchor_detached": "the anchor requires grad: keep detached copies.",
+        "keeps_mode": "the model's train or eval mode has changed.",
+        "keeps_gradients": "the parameters' .grad has changed.",
+        "keeps_parameters": "the model's parameters have changed.",
+        "keeps_buffers": "the model's buffers have changed.",
+    }
+)
+"""penalty gives a scalar tensor, the anchor is detached, and the model is as before."""
 
 right = partial(Check, expected=penalty)
 after_tasks = partial(Check, cases=("two tasks", "three tasks"))
@@ -251,12 +248,9 @@ kept("anchor-averaged", "anchor", anchor=mean_anchor).says(
 kept("anchor-zero", "anchor", anchor=lambda inputs: {name: 0 * value for name, value in anchor(inputs).items()}).says(
     "Your penalty pulls towards 0, not towards the anchor: P is about θ − θ*."
 )
-
-
-@mistake("gradient", "two-guarded")
-def anchor_in_graph(inputs: Tree) -> Tree:
-    """Your anchor still hangs on the model's graph, so the gradient of θ − θ* cancels: detach it, then clone."""
-    return {} if inputs["another_model"] else detached(inputs)
+mistake.named(
+    "anchor-in-graph", lambda inputs: {} if inputs["another_model"] else detached(inputs), "gradient", "two-guarded"
+).says("Your anchor still hangs on the model's graph, so the gradient of θ − θ* cancels: detach it, then clone.")
 
 
 @mistake("gradient", "two-guarded")

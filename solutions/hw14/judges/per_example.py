@@ -72,7 +72,6 @@ CANCELLING: tuple[tuple[Reduction, ...], ...] = (
 )
 """φ comes after the mean of a batch, the sum of a batch, and the sum over all, in which gradients cancel."""
 
-
 HANDLING = "absolute-gradient squared-gradient signed-gradient root one-number-per-tensor squared-batch-mean squared-batch-sum squared-mean-gradient absolute-batch-mean absolute-batch-sum absolute-mean-gradient never-zeroed last-only first-only".split()
 """Mistakes in what is made of the gradients."""
 

@@ -162,12 +162,10 @@ for reduce in (lambda g: g[-1] ** 2, lambda g: g[-1] ** 2 / len(g)):
 mistake.named("first-slice", of_slices(lambda g: g[0] ** 2)).says(
     "Only the first direction is in your Ω: is there a `return` or `break` inside the loop?"
 )
-
-
-@mistake()
-def all_directions(view: View) -> Arrays:
-    """You average over the outputs instead of the directions: project φ̄ on each direction ξ_l."""
-    return {name: (value.mean(axis=1) ** 2).mean(axis=0) for name, value in view.jacobian().items()}
+mistake.named(
+    "all-directions",
+    lambda view: {name: (value.mean(axis=1) ** 2).mean(axis=0) for name, value in view.jacobian().items()},
+).says("You average over the outputs instead of the directions: project φ̄ on each direction ξ_l.")
 
 
 def of_examples(reduce: Callable[[Array, list[slice]], Array]) -> Rule:

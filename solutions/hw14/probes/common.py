@@ -9,6 +9,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+Names = Inputs = Mapping[str, Any]
+Outputs = dict[str, Any]
+
 ACTIVATIONS: dict[str, type[nn.Module]] = {
     "relu": nn.ReLU,
     "tanh": nn.Tanh,
@@ -17,7 +20,7 @@ ACTIVATIONS: dict[str, type[nn.Module]] = {
 }
 
 
-def build_model(spec: Mapping[str, Any], parameters: Mapping[str, Tensor]) -> nn.Sequential:
+def build_model(spec: Inputs, parameters: Mapping[str, Tensor]) -> nn.Sequential:
     """A fresh nn.Sequential of the spec, its parameters copied from the tensors, in their dtype and in train mode."""
     layers: list[nn.Module] = []
     sizes = spec["sizes"]
@@ -47,7 +50,7 @@ def set_parameters(model: nn.Module, parameters: Mapping[str, Tensor]) -> None:
 class Batches:
     """The batches of a case's data; like a DataLoader they can be walked many times and have a length."""
 
-    def __init__(self, inputs: Mapping[str, Any]) -> None:
+    def __init__(self, inputs: Inputs) -> None:
         self._inputs, self._labels = (torch.split(inputs[key], inputs["batch_sizes"]) for key in ("inputs", "labels"))
 
     def __len__(self) -> int:
@@ -87,7 +90,7 @@ def _same(left: Mapping[str, Tensor | None], right: Mapping[str, Tensor | None])
     return left.keys() == right.keys() and all(equal(value, right[name]) for name, value in left.items())
 
 
-def form(result: Any, model: nn.Module) -> dict[str, Any]:
+def form(result: Any, model: nn.Module) -> Outputs:
     """The form of a result keyed by parameter name, entry by entry, as strings and booleans to be judged outside.
 
     Returns:
@@ -100,7 +103,7 @@ def form(result: Any, model: nn.Module) -> dict[str, Any]:
     return {"type": "dict", "entries": {str(name): _entry(got, parameters.get(name)) for name, got in result.items()}}
 
 
-def _entry(value: Any, parameter: Tensor | None) -> dict[str, Any]:
+def _entry(value: Any, parameter: Tensor | None) -> Outputs:
     if not isinstance(value, Tensor):
         return {"type": type(value).__name__, "dtype": "", "detached": True, "own": True}
     shared = parameter is not None and (

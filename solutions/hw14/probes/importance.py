@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .common import Batches, Snapshot, build_model, form, plain
+from .common import Batches, Inputs, Names, Outputs, Snapshot, build_model, form, plain
 
 Measure = Callable[[Any, nn.Module, Any, Mapping[str, Any]], Any]
 """(method, model, batches, problem) → the student's result."""
@@ -14,10 +14,10 @@ Measure = Callable[[Any, nn.Module, Any, Mapping[str, Any]], Any]
 
 def drive(
     class_name: str,
-    names: Mapping[str, Any],
-    inputs: Mapping[str, Any],
+    names: Names,
+    inputs: Inputs,
     measure: Measure = lambda method, model, batches, problem: method.importance(model, batches),
-) -> dict[str, Any]:
+) -> Outputs:
     """Measure the importance of one task, or of the two tasks ``inputs["tasks"]`` one after another."""
     method = names[class_name]()
     if "tasks" in inputs:
@@ -25,7 +25,7 @@ def drive(
     return _one_task(method, inputs, measure)
 
 
-def _one_task(method: Any, problem: Mapping[str, Any], measure: Measure) -> dict[str, Any]:
+def _one_task(method: Any, problem: Inputs, measure: Measure) -> Outputs:
     """The importance with its form and its side effects.
 
     Returns:
@@ -54,7 +54,7 @@ def _one_task(method: Any, problem: Mapping[str, Any], measure: Measure) -> dict
     }
 
 
-def _two_tasks(names: Mapping[str, Any], method: Any, tasks: Any, measure: Measure) -> dict[str, Any]:
+def _two_tasks(names: Names, method: Any, tasks: Any, measure: Measure) -> Outputs:
     """Two tasks with one method: each task's importance, and what ``consolidate`` makes of them.
 
     ``consolidate`` is inherited as a rule, and its faults belong to the exercise ``penalty``. So the same is done with

@@ -1,14 +1,13 @@
 """Drive the student's three metrics, one per case."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 import torch
 from torch import Tensor
 
+from .common import Inputs, Names, Outputs
 
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """One metric of the matrix R [T, T], handed over as a tensor or (``array``) as a NumPy array, the second time."""
     R = inputs["R"].clone()
     for _ in range(1 + inputs["array"]):

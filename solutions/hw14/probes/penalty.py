@@ -1,15 +1,14 @@
 """Drive the student's ``QuadraticPenalty`` with importances that the case gives."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from .common import Batches, Snapshot, build_model, plain, set_parameters
+from .common import Batches, Inputs, Names, Outputs, Snapshot, build_model, plain, set_parameters
 
 
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """Finish the case's tasks one after another, move the model to θ, and ask for what ``inputs["ask"]`` says.
 
     "penalty" and "gradient" ask for P(θ) and its gradient, "state" for ``omega`` and ``anchor``, "manners" for what
@@ -28,7 +27,7 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
     return answers[inputs["ask"]](guard, model, inputs)
 
 
-def _guard(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> Any:
+def _guard(names: Names, inputs: Inputs) -> Any:
     """An instance of a subclass whose importance is the one that the case gives for each task (then the last again)."""
     given = [task["importance"] for task in inputs["tasks"]]
     base: Any = names["QuadraticPenalty"]
@@ -44,9 +43,7 @@ def _guard(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> Any:
     return guard
 
 
-def _consolidate(
-    guard: Any, model: nn.Module, inputs: Mapping[str, Any], task: Mapping[str, Any], *, fallback: bool
-) -> None:
+def _consolidate(guard: Any, model: nn.Module, inputs: Inputs, task: Inputs, *, fallback: bool) -> None:
     """Finish a task; with ``fallback``, an unwritten ``consolidate`` does not keep ``penalty`` from being tried."""
     try:
         guard.consolidate(model, Batches(inputs))
@@ -56,11 +53,11 @@ def _consolidate(
         guard.omega, guard.anchor = dict(task["importance"]), dict(task["parameters"])
 
 
-def _penalty(guard: Any, model: nn.Module, inputs: Mapping[str, Any]) -> dict[str, Any]:
+def _penalty(guard: Any, model: nn.Module, inputs: Inputs) -> Outputs:
     return {"value": _number(guard.penalty(model))}
 
 
-def _gradient(guard: Any, model: nn.Module, inputs: Mapping[str, Any]) -> dict[str, Any]:
+def _gradient(guard: Any, model: nn.Module, inputs: Inputs) -> Outputs:
     """The penalty's gradient as training sees it: what it adds to the gradient of a loss, which here is flat."""
     penalty = guard.penalty(model)
     loss = sum((0.0 * parameter).sum() for parameter in model.parameters())
@@ -68,11 +65,11 @@ def _gradient(guard: Any, model: nn.Module, inputs: Mapping[str, Any]) -> dict[s
     return {"value": _number(penalty), "gradient": {name: each.grad for name, each in model.named_parameters()}}
 
 
-def _state(guard: Any, model: nn.Module, inputs: Mapping[str, Any]) -> dict[str, Any]:
+def _state(guard: Any, model: nn.Module, inputs: Inputs) -> Outputs:
     return {"omega": plain(guard.omega), "anchor": plain(guard.anchor)}
 
 
-def _manners(guard: Any, model: nn.Module, inputs: Mapping[str, Any]) -> dict[str, Any]:
+def _manners(guard: Any, model: nn.Module, inputs: Inputs) -> Outputs:
     model.train(inputs["training"])
     if inputs["gradients"]:
         for parameter in model.parameters():

@@ -1,14 +1,11 @@
 """Drive the student's ``permute``."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import torch
 
-from .common import share_memory
+from .common import Inputs, Names, Outputs, share_memory
 
 
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """Permute images [N, 784], in one case the same ones once more, and look whether the arguments are as before."""
     images, permutation = inputs["images"], inputs["permutation"]
     given = images.clone(), permutation.clone()

@@ -1,17 +1,16 @@
 """Drive the student's ``sphere`` and SCP."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from .common import Batches, build_model, plain
+from .common import Batches, Inputs, Names, Outputs, build_model, plain
 from .importance import drive
 
 
-def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+def probe(names: Names, inputs: Inputs) -> Outputs:
     """Directions, an importance with directions of its own, or importances with given ones."""
     if "sphere" in inputs:
         return _sphere(names["sphere"], inputs["sphere"])
@@ -20,11 +19,11 @@ def probe(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]
     return drive("SCP", _with_directions(names, inputs), inputs, _measure)
 
 
-def _measure(method: Any, model: nn.Module, batches: Any, problem: Mapping[str, Any]) -> Any:
+def _measure(method: Any, model: nn.Module, batches: Any, problem: Inputs) -> Any:
     return method.importance(model, batches, problem["directions"])
 
 
-def _with_directions(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+def _with_directions(names: Names, inputs: Inputs) -> Names:
     """The namespace, but its SCP uses the first task's directions when consolidate asks for none."""
     if "tasks" not in inputs:
         return names
@@ -38,7 +37,7 @@ def _with_directions(names: Mapping[str, Any], inputs: Mapping[str, Any]) -> Map
     return {**names, "SCP": Given}
 
 
-def _sphere(sphere: Any, asked: Mapping[str, Any]) -> dict[str, Any]:
+def _sphere(sphere: Any, asked: Inputs) -> Outputs:
     """Directions without a generator, and three times with one: of the same seed, again, and of another seed."""
     directions = sphere(asked["slices"], asked["dimensions"])
     few = [
@@ -80,7 +79,7 @@ def _moments(directions: Any) -> dict[str, float]:
     }
 
 
-def _own_directions(scp: Any, inputs: Mapping[str, Any]) -> dict[str, Any]:
+def _own_directions(scp: Any, inputs: Inputs) -> Outputs:
     """The importance with directions that the method draws itself.
 
     Returns:

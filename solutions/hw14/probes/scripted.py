@@ -7,11 +7,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from .common import Batches, Snapshot, build_model, form, plain
+from .common import Batches, Inputs, Names, Outputs, Snapshot, build_model, form, plain
 from .importance import controlled
 
 
-def drive(class_name: str, names: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+def drive(class_name: str, names: Names, inputs: Inputs) -> Outputs:
     """Every task of the script with a fresh method: begin_task, observe once per step, consolidate (or one call of importance).
 
     Returns:
