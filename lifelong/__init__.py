@@ -3,6 +3,7 @@
 from lifelong import plots
 from lifelong.checks import CheckFailed, check
 from lifelong.checks.hints import hint
+from lifelong.checks.own_cells import survive_crashes
 from lifelong.checks.progress import progress
 from lifelong.checks.shown import surviving
 from lifelong.comparison import Comparison, compare

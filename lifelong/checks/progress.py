@@ -8,6 +8,7 @@ from typing import Any
 
 from lifelong.checks.failure import CheckFailed
 from lifelong.checks.outcome import GREEN, OUTCOMES, RED, UNWRITTEN, stale
+from lifelong.checks.own_cells import CRASHED
 from lifelong.checks.quiz import chosen_letters
 from lifelong.checks.shown import show, watched
 
@@ -47,6 +48,8 @@ def table(names: Mapping[str, Any]) -> tuple[list[Row], str]:
 
 def _row(exercise: str, points: float, names: Mapping[str, Any]) -> Row:
     """How an exercise is; one whose check has spoken of other code counts as not tried."""
+    if exercise in CRASHED:
+        return RED, exercise, f"{points:g} points", CRASHED[exercise]
     sign = OUTCOMES.get(exercise, UNTRIED)
     why = stale(exercise, names) if exercise in OUTCOMES else f'not tried: run check("{exercise}")'
     return UNTRIED if why else sign, exercise, f"{points:g} points", why or WORDS[sign]

@@ -491,7 +491,7 @@ def shown(program):
 
 
 # %% nbgrader={"grade": false, "grade_id": "given-slide-mended", "locked": true, "schema_version": 3, "solution": false, "task": false}
-shown(slide_program)
+shown(lambda: slide_program())
 
 # %% [markdown]
 # ### Exercise 9: two memories, and what may fail (4 points)

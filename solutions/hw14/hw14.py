@@ -669,20 +669,20 @@ class SCP(QuadraticPenalty):
 # and the line says why.
 
 # %%
-STRENGTHS = {Method: 0.0, EWC: 500.0, MAS: 0.01, SI: 100.0, RWalk: 1.0, SCP: 100.0}
+STRENGTHS = {"EWC": 500.0, "MAS": 0.01, "SI": 100.0, "RWalk": 1.0, "SCP": 100.0}
 
 # %% nbgrader={"grade": false, "grade_id": "given-line-up", "locked": true, "schema_version": 3, "solution": false, "task": false}
-def ready(method):
-    """Whether what a method needs passes its checks; if not, say why."""
-    if method is Method:
-        return True
-    try:
-        check("penalty", quiet=True)
-        check(method.__name__.lower(), quiet=True)
-    except (NotImplementedError, AssertionError) as reason:
-        print(f"{method.__name__} is left out. {reason}")
-        return False
-    return True
+def ready():
+    """The baseline and every method that passes its checks, each class with its λ; of the others it is said why not."""
+    methods = {Method: 0.0}
+    for name, strength in STRENGTHS.items():
+        try:
+            check("penalty", quiet=True)
+            check(name.lower(), quiet=True)
+            methods[globals()[name]] = strength
+        except (NotImplementedError, AssertionError) as reason:
+            print(f"{name} is left out. {reason}")
+    return methods
 
 
 def train_all(tasks, epochs):
@@ -690,7 +690,7 @@ def train_all(tasks, epochs):
     if not tasks:
         print("There are no tasks to train on: write `permute` first (section 1).")
         return []
-    return train({kind: strength for kind, strength in STRENGTHS.items() if ready(kind)}, tasks, epochs=epochs)
+    return train(ready(), tasks, epochs=epochs)
 
 # %% [markdown]
 # First a quick look: two tasks, one epoch each. It takes a minute or two on a laptop, and tells you whether everything runs.
@@ -715,9 +715,9 @@ PUBLISHED = {"Baseline": 83.72, "EWC": 91.09, "MAS": 95.09, "SI": 90.43, "RWalk"
 
 
 def percent(metric, R):
-    """The metric in percent, or a dash while its exercise is unfinished or crashes."""
+    """The metric of that name in percent, or a dash while its exercise is unfinished or crashes."""
     try:
-        return f"{100 * float(metric(R)):8.2f}"
+        return f"{100 * float(globals()[metric](R)):8.2f}"
     except Exception:  # its check says what it is
         return f"{'–':>8}"
 
@@ -725,8 +725,8 @@ def percent(metric, R):
 print("            λ      ACC  forgetting      BWT    published ACC")
 for one_run in histories:
     print(
-        f"{one_run.name:8} {one_run.strength:6g} {percent(average_accuracy, one_run.matrix)}    "
-        f"{percent(forgetting, one_run.matrix)} {percent(backward_transfer, one_run.matrix)}    "
+        f"{one_run.name:8} {one_run.strength:6g} {percent('average_accuracy', one_run.matrix)}    "
+        f"{percent('forgetting', one_run.matrix)} {percent('backward_transfer', one_run.matrix)}    "
         f"{PUBLISHED[one_run.name]:13.2f}"
     )
 
@@ -771,7 +771,7 @@ plots.importance_maps(remembering) if remembering else None
 # finished task in `folder`, so the same call goes on after an interruption. In Colab, name a folder of your Drive.
 #
 # ```python
-# comparison = lifelong.compare(STRENGTHS, tasks, seeds=3, ceilings=True, folder="runs")
+# comparison = lifelong.compare(ready(), tasks, seeds=3, ceilings=True, folder="runs")
 # print(comparison.table({"forgetting": forgetting, "BWT": backward_transfer}))
 # plots.accuracy_curves(comparison.histories)
 # ```
