@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from lifelong.plots.colors import GREY, HEAT, LIGHT
 from lifelong.plots.style import Picture, bare, drawn, frameless, look, note, picture
@@ -60,6 +61,7 @@ def accuracy_curves(histories: Sequence[History]) -> Picture:
     _mark_tasks(axes, epochs, total)
     _label_ends(axes, ends, total)
     axes.set(xlabel="epoch", ylabel="average accuracy over the tasks seen so far (%)", xlim=(0.5, total + 0.5))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_title("Who remembers?", loc="left", pad=18)
     return figure
 
