@@ -18,6 +18,7 @@
 # %% nbgrader={"grade": false, "grade_id": "given-imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 import torch
+import torch._dynamo  # takes seconds, which the first check or the first step of training would take otherwise
 from torch import nn
 from torch.nn import functional as F
 
