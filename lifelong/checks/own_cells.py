@@ -4,8 +4,10 @@ import re
 import sys
 from typing import Any
 
-from lifelong.checks.crash import MARKER, crashed
+from lifelong.checks.crash import crashed
 from lifelong.checks.shown import watched
+
+_MARKER = re.compile(r"^# (?:exercise|stretch goal): ([\w-]+)", re.M)
 
 CRASHED: dict[str, str] = {}
 """Exercise → how its cell stopped when it was run last, in a sentence; of those that did."""
@@ -23,7 +25,7 @@ def survive_crashes() -> None:
 
 def _remember(result: Any) -> None:
     """After a cell: note how an exercise's cell stopped, and take the error off IPython's result, an interrupt's not."""
-    marked = re.search(rf"^{MARKER}([\w-]+)", result.info.raw_cell, re.M)
+    marked = _MARKER.search(result.info.raw_cell)
     if marked is None:
         return
     CRASHED.pop(marked[1], None)

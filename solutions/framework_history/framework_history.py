@@ -1474,6 +1474,31 @@ def introduced():
     ### END SOLUTION
 
 # %% [markdown]
+# ## For the fast (no points): nothing twice
+#
+# Theano computed no expression twice: its *merge* made one node of all that apply the same operation to the same inputs. Write
+# `nothing_twice(e)`, the same formula of as few nodes as that gives; constants of equal value are one node, too. `e` itself stays as it is.
+
+# %%
+# stretch goal: nothing_twice
+def nothing_twice(e):
+    """An equal graph in which no two nodes are the same operation on the same inputs."""
+    raise NotImplementedError
+
+# %% nbgrader={"grade": false, "grade_id": "given-stretch", "locked": true, "schema_version": 3, "solution": false, "task": false}
+def goal_reached():
+    """Say whether it is, and how far off otherwise."""
+    x, y = var("x"), var("y")
+    for e, nodes in (((x * x + 1) * (x * x + 1), 5), (tanh(x - y) + tanh(x - y) * (y - x), 7), (x**2 + 2 * x, 5)):
+        once = nothing_twice(e)
+        sign = "✓" if show(once) == show(e) and len(ancestors([once])) == nodes else "✗"
+        print(f"{sign} {show(e)}: {len(ancestors([e]))} nodes, merged {len(ancestors([once]))}")
+
+
+with surviving("Nothing to check yet: write `nothing_twice` above, then run this cell again."):
+    goal_reached()
+
+# %% [markdown]
 # ## Quiz
 #
 # 12 questions, half a point each. **One or more options are right; a question counts if you choose all of the right ones and no

@@ -778,6 +778,33 @@ plots.importance_maps(remembering) if remembering else None
 # ```
 
 # %% [markdown]
+# ### For the fast (no points): the Fisher without labels
+#
+# EWC's $\Omega$ above takes each example's own label. The Fisher information itself asks the *model* which labels it expects, and weighs them by its
+# own probabilities: $\Omega=\frac1N\sum_n\sum_k p_k(x_n)\,\big(\nabla_\theta\log p_k(x_n)\big)^2$. Does it remember more? With a class `LabelFree(EWC)`
+# whose `importance` calls it, `lifelong.compare({EWC: 500.0, LabelFree: 500.0}, tasks)` tells.
+
+# %%
+# stretch goal: label_free_fisher
+def label_free_fisher(model, batches):
+    """The Fisher information's diagonal, {name: tensor}, as EWC's `importance` returns it."""
+    raise NotImplementedError
+
+# %% nbgrader={"grade": false, "grade_id": "given-stretch", "locked": true, "schema_version": 3, "solution": false, "task": false}
+def goal_reached():
+    """Say whether it is, and how far off otherwise."""
+    layer = nn.Linear(1, 3)
+    layer.load_state_dict({"weight": torch.zeros(3, 1), "bias": torch.tensor([1.0, 2.0, 3.0]).log()})  # p = 1/6, 1/3, 1/2
+    omega = label_free_fisher(layer, [(torch.tensor([[1.0], [2.0]]), torch.tensor([0, 0]))])
+    right = torch.tensor([5 / 36, 2 / 9, 1 / 4])  # p (1 - p)
+    sign = "✓" if torch.allclose(omega["bias"], right) and torch.allclose(omega["weight"][:, 0], 2.5 * right) else "✗"
+    print(f"{sign} Ω of the bias {omega['bias'].tolist()}; right are {right.tolist()}, and 2.5 times that for the weight")
+
+
+with surviving("Nothing to check yet: write `label_free_fisher` above, then run this cell again."):
+    goal_reached()
+
+# %% [markdown]
 # ## Quiz
 #
 # 25 questions, 0.4 points each. **One or more options are right; a question counts if you choose all of the right ones and no
