@@ -18,9 +18,8 @@ import torch
 from lifelong.checks.crash import crashed, unwritten_function
 from lifelong.checks.failure import CheckFailed, NotYet, Unfinished, UnknownExercise
 from lifelong.checks.outcome import CELLS, GREEN, OUTCOMES
-from lifelong.checks.own_cells import CRASHED
 from lifelong.checks.quiz import recorded
-from lifelong.checks.shown import show_box, watched
+from lifelong.checks.shown import CRASHED, show_box, watched
 from lifelong.checks.time_limit import SECONDS, OutOfTime, time_limit
 
 

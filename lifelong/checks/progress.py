@@ -8,9 +8,8 @@ from typing import Any
 
 from lifelong.checks.failure import CheckFailed
 from lifelong.checks.outcome import GREEN, OUTCOMES, RED, UNWRITTEN, stale
-from lifelong.checks.own_cells import CRASHED
 from lifelong.checks.quiz import chosen_letters
-from lifelong.checks.shown import show, watched
+from lifelong.checks.shown import CRASHED, show, watched
 
 WORDS = {GREEN: "all is well", RED: "its check is not content", UNWRITTEN: "not written yet"}
 UNTRIED = "–"

@@ -870,12 +870,10 @@ def newton_minimum(f, x):
 
 # %% nbgrader={"grade": false, "grade_id": "given-stretch", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def goal_reached():
-    """Say whether it is, and how far off otherwise."""
     calls = []
     lowest = newton_minimum(lambda x: calls.append(x) or exp(x) - 3 * x, Precise(1))
     sign = "✓" if abs(exp(lowest) - 3) < Precise("1e-45") and len(calls) <= 8 else "✗"
     print(sign, f"the minimum of exp(x) - 3x after {len(calls)} calls: exp({lowest}) = {exp(lowest)}")
-
 
 with surviving("Nothing to check yet: write `newton_minimum` above, then run this cell again."):
     goal_reached()

@@ -476,13 +476,11 @@ def one_sided(f, x):
 
 # %% nbgrader={"grade": false, "grade_id": "given-stretch", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def goal_reached():
-    """Say whether it is, and how far off otherwise."""
     for f, x, slope in ((np.exp, 1.0, np.e), (np.sin, 2.0, np.cos(2.0)), (np.log, 3.0, 1 / 3)):
         asked = []
         error = abs(one_sided(lambda at: asked.append(at) or f(float(at)), x) / slope - 1)
         sign = "✓" if error < 1e-11 and len(asked) <= 30 and min(asked) >= x else "✗"
         print(f"{sign} {f.__name__} at {x}: relative error {error:.0e} from {len(asked)} values")
-
 
 with surviving("Nothing to check yet: write `one_sided` above, then run this cell again."):
     goal_reached()

@@ -1487,13 +1487,11 @@ def nothing_twice(e):
 
 # %% nbgrader={"grade": false, "grade_id": "given-stretch", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def goal_reached():
-    """Say whether it is, and how far off otherwise."""
     x, y = var("x"), var("y")
     for e, nodes in (((x * x + 1) * (x * x + 1), 5), (tanh(x - y) + tanh(x - y) * (y - x), 7), (x**2 + 2 * x, 5)):
         once = nothing_twice(e)
         sign = "✓" if show(once) == show(e) and len(ancestors([once])) == nodes else "✗"
         print(f"{sign} {show(e)}: {len(ancestors([e]))} nodes, merged {len(ancestors([once]))}")
-
 
 with surviving("Nothing to check yet: write `nothing_twice` above, then run this cell again."):
     goal_reached()

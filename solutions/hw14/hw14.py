@@ -792,14 +792,12 @@ def label_free_fisher(model, batches):
 
 # %% nbgrader={"grade": false, "grade_id": "given-stretch", "locked": true, "schema_version": 3, "solution": false, "task": false}
 def goal_reached():
-    """Say whether it is, and how far off otherwise."""
     layer = nn.Linear(1, 3)
     layer.load_state_dict({"weight": torch.zeros(3, 1), "bias": torch.tensor([1.0, 2.0, 3.0]).log()})  # p = 1/6, 1/3, 1/2
     omega = label_free_fisher(layer, [(torch.tensor([[1.0], [2.0]]), torch.tensor([0, 0]))])
     right = torch.tensor([5 / 36, 2 / 9, 1 / 4])  # p (1 - p)
     sign = "✓" if torch.allclose(omega["bias"], right) and torch.allclose(omega["weight"][:, 0], 2.5 * right) else "✗"
     print(f"{sign} Ω of the bias {omega['bias'].tolist()}; right are {right.tolist()}, and 2.5 times that for the weight")
-
 
 with surviving("Nothing to check yet: write `label_free_fisher` above, then run this cell again."):
     goal_reached()
