@@ -701,6 +701,8 @@ quick = train_all(tasks[:2], epochs=1)
 
 # %% [markdown]
 # Now the whole of it: five tasks, ten epochs each, some minutes for each method on a laptop. If you are in a hurry, lower `EPOCHS` or `TASKS`.
+# The curve of each method is drawn when it is finished. Below stands **the goal**: ours, on all of MNIST. With the package's 2,500 images, as with
+# fewer epochs, curves run much lower and closer together: the order of the methods then says little.
 
 # %% tags=["training"]
 EPOCHS = 10
@@ -709,7 +711,7 @@ TASKS = 5
 histories = train_all(tasks[:TASKS], epochs=EPOCHS)
 
 # %%
-plots.accuracy_curves(histories) if histories else None
+plots.full_result()
 
 # %% nbgrader={"grade": false, "grade_id": "given-percent", "locked": true, "schema_version": 3, "solution": false, "task": false}
 PUBLISHED = {"Baseline": 83.72, "EWC": 91.09, "MAS": 95.09, "SI": 90.43, "RWalk": 93.99, "SCP": 92.62}

@@ -79,6 +79,10 @@ def test_labels_at_the_lines_ends_do_not_overlap(histories: list[History]) -> No
     assert max(box.x1 for box in boxes) <= picture.bbox.x1
 
 
+def test_the_full_result_is_a_picture_of_the_package() -> None:
+    assert plots.full_result().data.startswith(b"\x89PNG")
+
+
 def test_matrices_show_every_entry_in_percent(histories: list[History]) -> None:
     picture = shown(plots.accuracy_matrices(histories))
     panels = [axes for axes in picture.axes if axes.get_title()]
