@@ -69,10 +69,10 @@ def outcome(names: Mapping[str, Any], exercise: str) -> str:
     """
     if exercise not in exercises():
         raise UnknownExercise(_unknown(exercise, names))
+    if exercise in CRASHED:
+        raise CheckFailed(f"{exercise}: {CRASHED[exercise]}")
     CELLS[exercise] = {}
     try:
-        if exercise in CRASHED:
-            raise CheckFailed(f"{exercise}: {CRASHED[exercise]}")
         holds = _tried(names, exercise)
     except NotYet as said:
         OUTCOMES[exercise] = said.sign
