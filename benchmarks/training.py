@@ -34,7 +34,7 @@ def kind(method: str) -> type[Method]:
 
 def strength(method: str) -> float:
     """The λ that the notebook gives to a method."""
-    return float(definitions()["STRENGTHS"][kind(method)])
+    return float(definitions()["STRENGTHS"].get(method, 0.0))
 
 
 def make(method: str, strength: float) -> Method:

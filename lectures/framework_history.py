@@ -8,7 +8,7 @@
 #
 # *Run the cells from the top. Nothing takes longer than some seconds.*
 
-# %% slideshow={"slide_type": "skip"}
+# %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 {{setup}}
 
 # %% slideshow={"slide_type": "skip"}

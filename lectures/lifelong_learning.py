@@ -6,7 +6,7 @@
 #
 # *Run the cells from the top. The whole takes two minutes.*
 
-# %% slideshow={"slide_type": "skip"}
+# %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 {{setup}}
 
 # %% slideshow={"slide_type": "skip"}

@@ -4,7 +4,7 @@ from lifelong import plots
 from lifelong.checks import CheckFailed, check
 from lifelong.checks.hints import hint
 from lifelong.checks.progress import progress
-from lifelong.checks.shown import surviving
+from lifelong.checks.shown import survive_crashes, surviving
 from lifelong.comparison import Comparison, compare
 from lifelong.data import Mnist, load_mnist
 from lifelong.engine import run

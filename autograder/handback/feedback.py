@@ -170,6 +170,7 @@ def page(notebook: NotebookNode, grades: dict[str, Any], *, quiz_open: bool) -> 
         closed="" if quiz_open else CLOSED_QUIZ,
         blocks=[_block(cell, pen) for cell in shown],
         highlighting=Markup(HtmlFormatter(style="default").get_style_defs(".highlight")),
+        dark_highlighting=Markup(HtmlFormatter(style="github-dark").get_style_defs(".highlight")),
     )
     return text
 

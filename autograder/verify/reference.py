@@ -28,7 +28,7 @@ def reference(path: Path) -> dict[str, Any]:
 
 
 def _is_constant(node: ast.stmt) -> bool:
-    """Whether a statement is NAME = a table that is written out, like STRENGTHS = {Method: 0.0, …}."""
+    """Whether a statement is NAME = a table that is written out, like STRENGTHS = {"EWC": 500.0, …}."""
     return (
         isinstance(node, ast.Assign)
         and all(isinstance(target, ast.Name) and target.id.isupper() for target in node.targets)

@@ -19,7 +19,7 @@ from lifelong.checks.crash import crashed, unwritten_function
 from lifelong.checks.failure import CheckFailed, NotYet, Unfinished, UnknownExercise
 from lifelong.checks.outcome import CELLS, GREEN, OUTCOMES
 from lifelong.checks.quiz import recorded
-from lifelong.checks.shown import show_box, watched
+from lifelong.checks.shown import CRASHED, show_box, watched
 from lifelong.checks.time_limit import SECONDS, OutOfTime, time_limit
 
 
@@ -69,6 +69,8 @@ def outcome(names: Mapping[str, Any], exercise: str) -> str:
     """
     if exercise not in exercises():
         raise UnknownExercise(_unknown(exercise, names))
+    if exercise in CRASHED:
+        raise CheckFailed(f"{exercise}: {CRASHED[exercise]}")
     CELLS[exercise] = {}
     try:
         holds = _tried(names, exercise)

@@ -1,6 +1,7 @@
 """A crash of a student's code in one sentence: what was called with which input, the error, the student's own line."""
 
 import dis
+import inspect
 import linecache
 import traceback
 from types import FrameType
@@ -18,10 +19,13 @@ REBINDING = ("STORE_FAST", "STORE_DEREF", "DELETE_FAST")
 def crashed(error: BaseException, did: str = "") -> str:
     """What an error was, in one sentence without any frame of ours; ``did`` stands for an error that says nothing."""
     places = [place for place in traceback.walk_tb(error.__traceback__) if _is_own(place[0])]
-    calls = [frame for frame, _ in places if frame.f_code.co_name != "<module>"]
+    if isinstance(error, SyntaxError) and not places:
+        return f"The cell cannot be read: {error.msg} (line {error.lineno}: `{(error.text or '').strip()[:120]}`)."
+    calls = [frame for frame, _ in places if frame.f_code.co_flags & inspect.CO_NEWLOCALS]  # of no module, and no class
     message = " ".join(str(error).split())[:300]
     did = did or f"stopped with {type(error).__name__}{': ' * bool(message)}{message}"
-    return f"{_call(calls[0]) if calls else 'The call'} {did}{_where(places)}"
+    subject = _call(calls[0]) if calls else "The cell" if places else "The call"
+    return f"{subject} {did}{_where(places)}"
 
 
 def unwritten_function(error: NotImplementedError) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from lifelong.checks.failure import CheckFailed
 from lifelong.checks.outcome import GREEN, OUTCOMES, RED, UNWRITTEN, stale
 from lifelong.checks.quiz import chosen_letters
-from lifelong.checks.shown import show, watched
+from lifelong.checks.shown import CRASHED, show, watched
 
 WORDS = {GREEN: "all is well", RED: "its check is not content", UNWRITTEN: "not written yet"}
 UNTRIED = "–"
@@ -41,15 +41,21 @@ def table(names: Mapping[str, Any]) -> tuple[list[Row], str]:
         waiting = [each for each in quiz if not _answered(each.replace("-", "_"), names)]
         numbers = ", ".join(each.removeprefix("quiz-").lstrip("0") for each in waiting)
         words = f"{len(quiz) - len(waiting)} of {len(quiz)} answered" + f"; open: {numbers}" * bool(waiting)
-        rows.append((UNTRIED if waiting else GREEN, "quiz", f"{sum(points[each] for each in quiz):g} points", words))
+        rows.append((UNTRIED if waiting else GREEN, "quiz", _worth(sum(points[each] for each in quiz)), words))
     return rows, total
+
+
+def _worth(points: float) -> str:
+    return f"{points:g}\N{NO-BREAK SPACE}point{'s' * (points != 1)}"
 
 
 def _row(exercise: str, points: float, names: Mapping[str, Any]) -> Row:
     """How an exercise is; one whose check has spoken of other code counts as not tried."""
+    if exercise in CRASHED:
+        return RED, exercise, _worth(points), CRASHED[exercise]
     sign = OUTCOMES.get(exercise, UNTRIED)
     why = stale(exercise, names) if exercise in OUTCOMES else f'not tried: run check("{exercise}")'
-    return UNTRIED if why else sign, exercise, f"{points:g} points", why or WORDS[sign]
+    return UNTRIED if why else sign, exercise, _worth(points), why or WORDS[sign]
 
 
 def _answered(variable: str, names: Mapping[str, Any]) -> bool:

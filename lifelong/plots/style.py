@@ -17,6 +17,7 @@ from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, RED, S
 Arguments = ParamSpec("Arguments")
 Point = tuple[float, float]
 
+# Paper is white where the notebook is dark, too: a transparent picture's black letters could not be read there.
 STYLE: dict[str, Any] = {
     **dict.fromkeys(("font.size", "axes.titlesize", "axes.labelsize"), 10),
     **dict.fromkeys(("axes.spines.top", "axes.spines.right", "legend.frameon"), False),

@@ -857,4 +857,26 @@ figures.beside_torch(losses, theirs) if losses else None
 # That difference is rounding: the same additions in another order. You have written `loss.backward()`.
 
 # %% [markdown]
+# ## For the fast (no points): fifty digits in eight calls
+#
+# Newton's method walks to a minimum by $x\leftarrow x-f'(x)/f''(x)$, and doubles the right digits at every step. Write `newton_minimum(f, x)`: one call of `f`
+# a step gives both derivatives if dual numbers stand inside dual numbers. At most 8 calls, and `x` may have 50 digits.
+
+# %%
+# stretch goal: newton_minimum
+def newton_minimum(f, x):
+    """Where f, a function of one Dual, has a minimum near x."""
+    raise NotImplementedError
+
+# %% nbgrader={"grade": false, "grade_id": "given-stretch", "locked": true, "schema_version": 3, "solution": false, "task": false}
+def goal_reached():
+    calls = []
+    lowest = newton_minimum(lambda x: calls.append(x) or exp(x) - 3 * x, Precise(1))
+    sign = "✓" if abs(exp(lowest) - 3) < Precise("1e-45") and len(calls) <= 8 else "✗"
+    print(sign, f"the minimum of exp(x) - 3x after {len(calls)} calls: exp({lowest}) = {exp(lowest)}")
+
+with surviving("Nothing to check yet: write `newton_minimum` above, then run this cell again."):
+    goal_reached()
+
+# %% [markdown]
 # {{hand_in}}

@@ -491,7 +491,7 @@ def shown(program):
 
 
 # %% nbgrader={"grade": false, "grade_id": "given-slide-mended", "locked": true, "schema_version": 3, "solution": false, "task": false}
-shown(slide_program)
+shown(lambda: slide_program())
 
 # %% [markdown]
 # ### Exercise 9: two memories, and what may fail (4 points)
@@ -594,6 +594,28 @@ __global__ void dot(const float *x, const float *y, float *result, int n)
 }
 """
     ### END SOLUTION
+
+# %% [markdown]
+# ## For the fast (no points): every sum on the way
+#
+# `all_sums(x, y, n)`: $y_i=x_0+\dots+x_i$, by one block of $n\le1024$ threads, in about $\log_2n$ rounds rather than $n$. Twice in each round
+# somebody has to wait: a cell is read by another thread than the one that writes it. (`draw()` in a cell of your own shows the rounds.)
+
+# %%
+# stretch goal: all_sums
+@kernel
+def all_sums(x, y, n):
+    """y[i] ← x[0] + … + x[i]; thread i owns cell i."""
+    raise NotImplementedError
+
+# %% nbgrader={"grade": false, "grade_id": "given-stretch", "locked": true, "schema_version": 3, "solution": false, "task": false}
+def goal_reached():
+    sums = device_array(8)
+    all_sums[1, 8](to_device(np.float32([3, 1, 7, 0, 4, 1, 6, 3])), sums, 8)
+    print("✓" if sums.copy_to_host().tolist() == [3, 4, 11, 11, 15, 16, 22, 25] else "✗", sums.copy_to_host())
+
+with surviving("Nothing to check yet: write `all_sums` above, then run this cell again."):
+    goal_reached()
 
 # %% [markdown]
 # {{hand_in}}

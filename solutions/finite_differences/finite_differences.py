@@ -463,4 +463,27 @@ def gradcheck(f, claimed, x):
     ### END SOLUTION
 
 # %% [markdown]
+# ## For the fast (no points): eleven digits from one side
+#
+# What if $f$ is not defined left of $x$? The forward difference gives eight digits at best; two ideas of this homework together give eleven.
+# `one_sided(f, x)` is $f'(x)$ with a relative error below $10^{-11}$, from at most 30 values of $f$ at $x$ and right of it, real floats all.
+
+# %%
+# stretch goal: one_sided
+def one_sided(f, x):
+    """f'(x) to eleven digits, from what f is at x and right of it."""
+    raise NotImplementedError
+
+# %% nbgrader={"grade": false, "grade_id": "given-stretch", "locked": true, "schema_version": 3, "solution": false, "task": false}
+def goal_reached():
+    for f, x, slope in ((np.exp, 1.0, np.e), (np.sin, 2.0, np.cos(2.0)), (np.log, 3.0, 1 / 3)):
+        asked = []
+        error = abs(one_sided(lambda at: asked.append(at) or f(float(at)), x) / slope - 1)
+        sign = "✓" if error < 1e-11 and len(asked) <= 30 and min(asked) >= x else "✗"
+        print(f"{sign} {f.__name__} at {x}: relative error {error:.0e} from {len(asked)} values")
+
+with surviving("Nothing to check yet: write `one_sided` above, then run this cell again."):
+    goal_reached()
+
+# %% [markdown]
 # {{hand_in}}

@@ -18,6 +18,7 @@
 # %% nbgrader={"grade": false, "grade_id": "given-imports", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import numpy as np
 import torch
+import torch._dynamo  # takes seconds, which the first check or the first step of training would take otherwise
 from torch import nn
 from torch.nn import functional as F
 
@@ -669,20 +670,20 @@ class SCP(QuadraticPenalty):
 # and the line says why.
 
 # %%
-STRENGTHS = {Method: 0.0, EWC: 500.0, MAS: 0.01, SI: 100.0, RWalk: 1.0, SCP: 100.0}
+STRENGTHS = {"EWC": 500.0, "MAS": 0.01, "SI": 100.0, "RWalk": 1.0, "SCP": 100.0}
 
 # %% nbgrader={"grade": false, "grade_id": "given-line-up", "locked": true, "schema_version": 3, "solution": false, "task": false}
-def ready(method):
-    """Whether what a method needs passes its checks; if not, say why."""
-    if method is Method:
-        return True
-    try:
-        check("penalty", quiet=True)
-        check(method.__name__.lower(), quiet=True)
-    except (NotImplementedError, AssertionError) as reason:
-        print(f"{method.__name__} is left out. {reason}")
-        return False
-    return True
+def ready():
+    """The baseline and every method that passes its checks, each class with its λ; of the others it is said why not."""
+    methods = {Method: 0.0}
+    for name, strength in STRENGTHS.items():
+        try:
+            check("penalty", quiet=True)
+            check(name.lower(), quiet=True)
+            methods[globals()[name]] = strength
+        except (NotImplementedError, AssertionError) as reason:
+            print(f"{name} is left out. {reason}")
+    return methods
 
 
 def train_all(tasks, epochs):
@@ -690,7 +691,7 @@ def train_all(tasks, epochs):
     if not tasks:
         print("There are no tasks to train on: write `permute` first (section 1).")
         return []
-    return train({kind: strength for kind, strength in STRENGTHS.items() if ready(kind)}, tasks, epochs=epochs)
+    return train(ready(), tasks, epochs=epochs)
 
 # %% [markdown]
 # First a quick look: two tasks, one epoch each. It takes a minute or two on a laptop, and tells you whether everything runs.
@@ -700,6 +701,8 @@ quick = train_all(tasks[:2], epochs=1)
 
 # %% [markdown]
 # Now the whole of it: five tasks, ten epochs each, some minutes for each method on a laptop. If you are in a hurry, lower `EPOCHS` or `TASKS`.
+# The curve of each method is drawn when it is finished. Below stands **the goal**: ours, on all of MNIST. With the package's 2,500 images, as with
+# fewer epochs, curves run much lower and closer together: the order of the methods then says little.
 
 # %% tags=["training"]
 EPOCHS = 10
@@ -708,16 +711,16 @@ TASKS = 5
 histories = train_all(tasks[:TASKS], epochs=EPOCHS)
 
 # %%
-plots.accuracy_curves(histories) if histories else None
+plots.full_result()
 
 # %% nbgrader={"grade": false, "grade_id": "given-percent", "locked": true, "schema_version": 3, "solution": false, "task": false}
 PUBLISHED = {"Baseline": 83.72, "EWC": 91.09, "MAS": 95.09, "SI": 90.43, "RWalk": 93.99, "SCP": 92.62}
 
 
 def percent(metric, R):
-    """The metric in percent, or a dash while its exercise is unfinished or crashes."""
+    """The metric of that name in percent, or a dash while its exercise is unfinished or crashes."""
     try:
-        return f"{100 * float(metric(R)):8.2f}"
+        return f"{100 * float(globals()[metric](R)):8.2f}"
     except Exception:  # its check says what it is
         return f"{'–':>8}"
 
@@ -725,8 +728,8 @@ def percent(metric, R):
 print("            λ      ACC  forgetting      BWT    published ACC")
 for one_run in histories:
     print(
-        f"{one_run.name:8} {one_run.strength:6g} {percent(average_accuracy, one_run.matrix)}    "
-        f"{percent(forgetting, one_run.matrix)} {percent(backward_transfer, one_run.matrix)}    "
+        f"{one_run.name:8} {one_run.strength:6g} {percent('average_accuracy', one_run.matrix)}    "
+        f"{percent('forgetting', one_run.matrix)} {percent('backward_transfer', one_run.matrix)}    "
         f"{PUBLISHED[one_run.name]:13.2f}"
     )
 
@@ -771,10 +774,35 @@ plots.importance_maps(remembering) if remembering else None
 # finished task in `folder`, so the same call goes on after an interruption. In Colab, name a folder of your Drive.
 #
 # ```python
-# comparison = lifelong.compare(STRENGTHS, tasks, seeds=3, ceilings=True, folder="runs")
+# comparison = lifelong.compare(ready(), tasks, seeds=3, ceilings=True, folder="runs")
 # print(comparison.table({"forgetting": forgetting, "BWT": backward_transfer}))
 # plots.accuracy_curves(comparison.histories)
 # ```
+
+# %% [markdown]
+# ### For the fast (no points): the Fisher without labels
+#
+# EWC's $\Omega$ above takes each example's own label. The Fisher information itself asks the *model* which labels it expects, and weighs them by its
+# own probabilities: $\Omega=\frac1N\sum_n\sum_k p_k(x_n)\,\big(\nabla_\theta\log p_k(x_n)\big)^2$. Does it remember more? With a class `LabelFree(EWC)`
+# whose `importance` calls it, `lifelong.compare({EWC: 500.0, LabelFree: 500.0}, tasks)` tells.
+
+# %%
+# stretch goal: label_free_fisher
+def label_free_fisher(model, batches):
+    """The Fisher information's diagonal, {name: tensor}, as EWC's `importance` returns it."""
+    raise NotImplementedError
+
+# %% nbgrader={"grade": false, "grade_id": "given-stretch", "locked": true, "schema_version": 3, "solution": false, "task": false}
+def goal_reached():
+    layer = nn.Linear(1, 3)
+    layer.load_state_dict({"weight": torch.zeros(3, 1), "bias": torch.tensor([1.0, 2.0, 3.0]).log()})  # p = 1/6, 1/3, 1/2
+    omega = label_free_fisher(layer, [(torch.tensor([[1.0], [2.0]]), torch.tensor([0, 0]))])
+    right = torch.tensor([5 / 36, 2 / 9, 1 / 4])  # p (1 - p)
+    sign = "✓" if torch.allclose(omega["bias"], right) and torch.allclose(omega["weight"][:, 0], 2.5 * right) else "✗"
+    print(f"{sign} Ω of the bias {omega['bias'].tolist()}; right are {right.tolist()}, and 2.5 times that for the weight")
+
+with surviving("Nothing to check yet: write `label_free_fisher` above, then run this cell again."):
+    goal_reached()
 
 # %% [markdown]
 # ## Quiz

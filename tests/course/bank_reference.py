@@ -48,9 +48,9 @@ def cells(assignment: str) -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def _compiled(source: str) -> Any:
+def compiled(source: str) -> Any:
     """The cell's code; like IPython, keep its text where ``inspect`` looks for it."""
-    name = f"<cell {_compiled.cache_info().currsize}>"
+    name = f"<cell {compiled.cache_info().currsize}>"
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     return compile(source, name, "exec")
 
@@ -59,7 +59,7 @@ def namespace(assignment: str, replaced: Mapping[str, str]) -> dict[str, Any]:
     """What a notebook would have defined, with other sources in place of some exercises' cells."""
     names: dict[str, Any] = {"__name__": "__main__"}
     for grade_id, own in cells(assignment):
-        exec(_compiled(replaced.get(grade_id, own)), names)
+        exec(compiled(replaced.get(grade_id, own)), names)
     return names
 
 

@@ -168,7 +168,7 @@ def test_what_is_stale_is_said() -> None:
         try_check(exercise, names)
     rows, total = table(names)
     assert [row[0] for row in rows] == ["✓", "✓", "–", "–"]
-    assert rows[3] == ("–", "quiz", "0.8 points", "1 of 2 answered; open: 1")
+    assert rows[3] == ("–", "quiz", "0.8\xa0points", "1 of 2 answered; open: 1")
     assert total.startswith("Green: 8 of 12 points.")
     names |= {"QuadraticPenalty": namespace("hw14", {})["QuadraticPenalty"]}  # run again, as it was
     assert [row[0] for row in table(names)[0]] == ["✓", "✓", "–", "–"]

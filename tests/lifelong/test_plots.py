@@ -93,6 +93,10 @@ def test_lines_end_at_their_final_averages_with_labels_apart_and_are_told_in_wor
     assert alternative.endswith("Who remembers?: average accuracy over the tasks seen so far (%) against epoch.")
 
 
+def test_the_full_result_is_a_picture_of_the_package() -> None:
+    assert plots.full_result().data.startswith(b"\x89PNG")
+
+
 def test_matrices_show_every_entry_in_percent(histories: list[History]) -> None:
     picture = shown(plots.accuracy_matrices(histories))
     panels = [axes for axes in picture.axes if axes.get_title()]
