@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import psutil
 import pytest
 
 from autograder.course.assignment import Assignment
@@ -41,8 +42,12 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 def monitor_and_first(sandbox: Sandbox) -> list[int]:
-    """The process ids of a session's monitor and of the first process that it watches, the newest below the zygote."""
-    return sorted(descendants(sandbox._process.pid))[-2:]
+    """The process ids of a session's monitor and of the first process that it watches: the end of the newest line."""
+    line, process = [], psutil.Process(sandbox._process.pid)
+    while children := process.children():
+        process = max(children, key=psutil.Process.create_time)  # a greater number may be an older process
+        line.append(process.pid)
+    return line[-2:]
 
 
 REACH = Path(__file__).with_suffix(".txt").read_text()

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from autograder.course.assignment import Assignment
@@ -182,7 +183,7 @@ def test_a_monitor_that_dies_leaves_nothing(sandbox: Sandbox) -> None:
     with sandbox.open() as session:
         session._stream.send("cell", {"source": ORPHANS + "time.sleep(60)"})
         assert wait_for(lambda: len(descendants(sandbox._process.pid)) >= 7, 60)
-        os.kill(sorted(descendants(sandbox._process.pid))[0], 9)
+        min(psutil.Process(sandbox._process.pid).children(), key=psutil.Process.create_time).kill()
         assert wait_for(lambda: not descendants(sandbox._process.pid), 60)
         session.alive = False
         session._report = {}
