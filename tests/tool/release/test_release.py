@@ -164,8 +164,9 @@ def test_whatever_is_secret_is_found(kind: str, path: str, monkeypatch: pytest.M
 
 
 def test_an_answer_in_words_is_found() -> None:
-    answer = EXAMPLE.instructors_source("arrays").read_text().split("# ### BEGIN SOLUTION\n# ")[1].split("\n")[0]
-    assert "a piece of arrays.py" in leaks(EXAMPLE, {"README.md": answer.encode()})[0]
+    answer = EXAMPLE.instructors_source("arrays").read_text().split("# ### BEGIN SOLUTION\n# ")[1]
+    for line in answer.split("\n# ### END SOLUTION")[0].split("\n# "):
+        assert "a piece of arrays.py" in leaks(EXAMPLE, {"README.md": line.encode()})[0]
 
 
 def test_a_secret_stops_the_release(course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
