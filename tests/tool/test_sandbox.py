@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import signal
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ from autograder.sandbox import CellRun, Limits, Sandbox, SandboxUnavailable, Ses
 from autograder.sandbox.inside import landlock
 from autograder.sandbox.launch import _binds
 from autograder.sandbox.outputs import Outputs
-from autograder.sandbox.session import LEFT_RUNNING
+from autograder.sandbox.session import LEFT_RUNNING, _cell_run
 from autograder.sandbox.wall import FORCED, strongest
 from tests.processes import descendants, wait_for
 from tests.tool.sandboxes import setup
@@ -174,6 +175,8 @@ def test_a_dead_zygote_is_started_anew(confined: bool) -> None:
         process = sandbox._process
         sandbox.restart()
         assert process.returncode is not None
+        os.kill(sandbox._process.pid, signal.SIGSTOP)  # then it does not end by itself
+    assert sandbox._process.returncode == -signal.SIGKILL
 
 
 def test_forged_outputs_are_left_out_or_made_valid() -> None:
@@ -193,6 +196,8 @@ def test_forged_outputs_are_left_out_or_made_valid() -> None:
     for _ in range(200):
         outputs.add({"output_type": "error"})
     assert len(outputs.nodes) == 100
+    for failure in ("text", ["one"], [{}] * 3):
+        assert _cell_run({"failure": failure}, outputs, False).failure == ("", "")
 
 
 SLEEPERS = "import os, signal, subprocess\nsleepers = [subprocess.Popen(['sleep', '987']) for _ in range(5)]\n"
