@@ -154,6 +154,14 @@ def test_where_the_kernel_lists_no_children_all_processes_are_asked(monkeypatch:
     assert [processes._children(name) for name in ("1", "7", "8")] == [["7"], ["8"], []]
 
 
+def test_the_end_of_every_process_but_the_first_is_taken_note_of() -> None:
+    first, other = (os.posix_spawn("/bin/true", ["true"], {}) for _ in range(2))
+    assert wait_for(lambda: processes._living([str(first), str(other)]) == [], 60)
+    processes._reap(first)
+    assert [Path(f"/proc/{each}").exists() for each in (first, other)] == [True, False]
+    os.waitpid(first, 0)
+
+
 def test_as_many_threads_as_may_be_are_none_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "_threads", lambda _: 9)
     limits = dict.fromkeys(("total_memory_mb", "cpu_seconds", "file_mb", "tmp_mb"), 1 << 19) | {"processes": 9}
