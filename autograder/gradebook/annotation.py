@@ -99,7 +99,7 @@ def verdict_outputs(verdict: Verdict) -> list[NotebookNode]:
 
 def _summary(result: Result, notebook: NotebookNode) -> NotebookNode:
     """A Markdown cell for the top: the total, one line per exercise, and the repairs."""
-    lines = [f"## Graded by the autograder: {points(result.score)} / {points(result.max)}", ""]
+    lines = [f"## Graded by the autograder: {points(result.score)} / {points(result.max)}"]
     if result.problem:
         lines += [f"**This submission could not be graded; a person will look at it.** {_plain(result.problem)}", ""]
     lines += ["| exercise | points | |", "|---|---|---|"]

@@ -92,28 +92,21 @@ def _generate(course: Course, name: str, source: bytes, extra: Config) -> bytes:
         config.BaseConverter.force = True
         config.merge(extra)
         write_atomically(root / config.CourseDirectory.source_directory / name / f"{name}.ipynb", source)
-        # nbgrader gives the reason of a refusal only in its log.
-        log = logging.getLogger(f"autograder.gradebook.generate.{name}")
-        log.propagate = False
-        reasons = _Reasons()
+        log, reasons = logging.Logger(name, logging.ERROR), _Reasons()  # below no other: nobody reads a refusal twice
         log.addHandler(reasons)
         parent = LoggingConfigurable(config=config, log=log)
         try:
             GenerateAssignment(coursedir=CourseDirectory(parent=parent), parent=parent).start()
         except NbGraderException as error:
             raise BuildError(f"nbgrader refused {name}: {reasons.text or error}") from error
-        finally:
-            log.removeHandler(reasons)
         path: Path = root / config.CourseDirectory.release_directory / name / f"{name}.ipynb"
         return path.read_bytes()
 
 
 class _Reasons(logging.Handler):
-    """Keeps the last line of the last traceback that was logged."""
+    """Keeps the last line of the last traceback that was logged: only there nbgrader says why it refuses something."""
 
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.text = ""
+    text = ""
 
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()

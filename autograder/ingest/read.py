@@ -114,7 +114,7 @@ def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
         repairs.append("A Python script was handed in place of a notebook; its cells were read from it.")
         text = with_magics(with_signs(text))
         whole = looks_like_script(text)
-        cells = [StudentCell(*cell, whole=whole) for cell in script_cells(text, 2 * MAX_CELLS)]
+        cells = [StudentCell(*cell, whole=whole) for cell in script_cells(text, MAX_CELLS)]
     else:
         raise Ungradable("The file is not a notebook: hand in the .ipynb file that Colab or Jupyter downloads.")
     return cells, repairs

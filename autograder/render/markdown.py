@@ -3,7 +3,7 @@
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -41,7 +41,6 @@ class Prose(Renderer):
         link: where a link or an image's address leads, seen from the page; None leaves only its words.
         takes_title: the first heading of level 1 is kept as ``title`` and left out of the text.
         escape: show HTML in the Markdown as it was written.
-        attachments: of the notebook's cell.
 
     Attributes:
         title: the first heading of level 1, as HTML.
@@ -49,13 +48,9 @@ class Prose(Renderer):
     """
 
     def __init__(
-        self,
-        link: Callable[[str], str | None] = lambda url: url,
-        takes_title: bool = True,
-        escape: bool = False,
-        attachments: Mapping[str, dict[str, str]] | None = None,
+        self, link: Callable[[str], str | None] = lambda url: url, takes_title: bool = True, escape: bool = False
     ) -> None:
-        super().__init__(_drawn, escape, attachments)
+        super().__init__(_drawn, escape)
         self.title = ""
         self.sections: list[Section] = []
         self._link, self._takes_title = link, takes_title
@@ -81,8 +76,6 @@ class Prose(Renderer):
         return f'<a href="{html.escape(target)}"{hint}>{text}</a>'
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        if url.startswith("attachment:"):
-            return str(super().image(text, url, title))
         target = self._link(url)
         if target is None or target.startswith("//") or re.match(r"(?!data:)[a-z][a-z0-9+.-]*:", target):  # elsewhere
             return text

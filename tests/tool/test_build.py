@@ -89,6 +89,13 @@ def test_an_unknown_name_lists_the_known_ones(course: Course) -> None:
         Assignment.load(course, "hw1")
 
 
+def test_what_is_named_is_built_and_else_all(course: Course) -> None:
+    for name in ("one", "two"):
+        written(course.lecture_directory / f"{name}.py", b"# %% [markdown]\n# # A title\n")
+    assert build(course, ["two"]) == [course.lecture_path("two")]
+    assert build(course) == [course.release_path("hw1"), *map(course.lecture_path, ("one", "two"))]
+
+
 def test_drift_names_what_is_not_fresh(course: Course) -> None:
     assert drift(course) == ["assignments/hw1/hw1.ipynb"]
     release = build(course)[0]

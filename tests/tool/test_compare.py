@@ -63,6 +63,13 @@ def test_further_outputs_of_a_probe_are_not_looked_at() -> None:
     assert kind({**received(), "entries": {}}) is None
 
 
+@pytest.mark.parametrize("name", "result results value values outputs".split())
+def test_what_a_function_returned_is_told_as_the_answer(name: str) -> None:
+    difference = compare({name: [1.0]}, {name: [2.0]}, 1e-3)
+    assert difference is not None
+    assert difference.text == "your answer[0] is not right."
+
+
 @pytest.mark.parametrize("scale", [1e-12, 1e-6, 1.0, 1e6])
 def test_the_tolerance_is_relative_so_that_zeros_never_pass(scale: float) -> None:
     expected = {"omega": scale * np.array([1.0, 2.0, 3.0])}

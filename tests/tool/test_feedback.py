@@ -90,6 +90,7 @@ def test_nothing_hostile_survives_on_the_page(course):
     assert len(soup.find_all("meta")) == 4
     assert len(soup.find_all("style")) == 1
     assert student in soup.find("h1").get_text()
+    assert "<svg onload=alert(1)>" in [each.get_text() for each in soup.select("pre.stderr")]
 
 
 def test_a_student_cannot_forge_a_verdict(course):
@@ -120,14 +121,16 @@ def test_a_formula_that_cannot_be_drawn_is_shown_as_it_was_written():
 
 
 def test_of_a_students_tex_a_page_draws_so_much_and_of_the_courses_all(course):
-    notes = prose(" ".join(f"$x_{{{each}}}$" for each in range(150)))
+    first = "x" * 101  # of the 20,000 characters one more than all others, so that the last is one too many
+    notes = prose(" ".join([f"${first}$", *(f"$x_{{{each}}}$" for each in range(149))]))
     latex = [new_output("display_data", data={"text/latex": f"$y_{{{each}}}$", "text/plain": ""}) for each in range(99)]
     result = graded(course, extra=(notes, code(*latex)))
     result.notebook.cells.append(prose("$z$"))
     soup = BeautifulSoup(page(course, result), "html.parser")
     drawn = [each["alt"] for each in soup.select("img.formula")]
-    assert drawn == [f"x_{{{each}}}" for each in range(150)] + [f"y_{{{each}}}" for each in range(50)] + ["z"]
-    assert [each.get_text() for each in soup.select("code.tex")] == [f"y_{{{each}}}" for each in range(50, 99)]
+    written = [first, *(f"x_{{{each}}}" for each in range(149)), *(f"y_{{{each}}}" for each in range(99))]
+    assert drawn == [*written[:199], "z"]
+    assert [each.get_text() for each in soup.select("code.tex")] == written[199:]
 
 
 def test_what_cannot_be_graded_says_so_instead_of_zero(course):

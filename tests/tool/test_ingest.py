@@ -12,6 +12,7 @@ from autograder.course.assignment import Assignment
 from autograder.course.cell_text import essence
 from autograder.course.source import TRAINING
 from autograder.ingest import Ungradable, ingest, recognise
+from autograder.ingest.match import Index, _apart
 from tests.tool.damage import ANSWERS, COMBINABLE, DAMAGE, Notebook, find, lose_metadata, markers_lost, merge_exercises
 from tests.tool.damage_cells import MORE, code
 from tests.tool.damage_files import FILES
@@ -185,6 +186,12 @@ def test_any_mixture_of_damage_gives_the_same_solution_cells(
     ingested = submit(notebook, assignment)
     assert solutions(ingested, assignment) == expected(assignment)
     assert sorted(text for text in extras(ingested) if text != "100") == sorted(notes)
+
+
+def test_of_the_courses_cells_in_a_script_the_longest_is_found_first(assignment: Assignment) -> None:
+    index = Index(assignment)
+    index.own_code = {"b = 1", "a = 1\n\nb = 1"}
+    assert _apart(["a = 1\n\nb = 1\n\nc = 1"], index) == ["", "a = 1\n\nb = 1", "c = 1"]
 
 
 def test_recognise(submission: Notebook, assignment: Assignment) -> None:

@@ -82,6 +82,8 @@ def test_an_authors_error_reaches_the_author() -> None:
         judged(exercise("a"), exercise("b", lambda: 1 / 0))
     assert repr(failure.value) == "ZeroDivisionError('division by zero')"
     assert "judging b" in failure.value.__notes__[0]
+    with pytest.raises(JudgeFailed, match="the process that judges b ended with 1"):
+        judged(exercise("a"), exercise("b", sys.exit))
 
 
 def test_a_verdict_is_that_of_the_judge() -> None:

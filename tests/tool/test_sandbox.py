@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from autograder.sandbox import CellRun, Limits, Sandbox, SandboxUnavailable, Ses
 from autograder.sandbox.inside import landlock
 from autograder.sandbox.launch import _binds
 from autograder.sandbox.outputs import Outputs
-from autograder.sandbox.session import LEFT_RUNNING
+from autograder.sandbox.session import LEFT_RUNNING, _cell_run
 from autograder.sandbox.wall import FORCED, strongest
 from tests.places import table
 from tests.processes import descendants, wait_for
@@ -50,7 +51,9 @@ def test_cells_share_a_namespace_and_outputs_are_nbformat(session: Session) -> N
     failed = session.run("1 / 0")
     assert failed.outcome is Outcome.ERROR
     assert failed.failure == ("ZeroDivisionError", "division by zero")
-    assert [(each.output_type, "\x1b" in "".join(each.traceback)) for each in failed.outputs] == [("error", False)]
+    (output,) = failed.outputs
+    assert (output.output_type, output.ename, output.evalue) == ("error", "ZeroDivisionError", "division by zero")
+    assert ["1 / 0" in "".join(output.traceback), "\x1b" in "".join(output.traceback)] == [True, False]
 
 
 def test_chance_depends_on_the_students_seed_alone(sandbox: Sandbox) -> None:
@@ -164,6 +167,8 @@ def test_a_dead_zygote_is_started_anew(confined: bool) -> None:
         process = sandbox._process
         sandbox.restart()
         assert process.returncode is not None
+        os.kill(sandbox._process.pid, signal.SIGSTOP)  # then it does not end by itself
+    assert sandbox._process.returncode == -signal.SIGKILL
 
 
 def test_forged_outputs_are_left_out_or_made_valid() -> None:
@@ -183,6 +188,8 @@ def test_forged_outputs_are_left_out_or_made_valid() -> None:
     for _ in range(200):
         outputs.add({"output_type": "error"})
     assert len(outputs.nodes) == 100
+    for failure in ("text", ["one"], [{}] * 3):
+        assert _cell_run({"failure": failure}, outputs, False).failure == ("", "")
 
 
 SLEEPERS = "import os, signal, subprocess\nsleepers = [subprocess.Popen(['sleep', '987']) for _ in range(5)]\n"

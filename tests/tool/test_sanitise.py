@@ -194,6 +194,13 @@ def test_no_escape_stops_a_page(source):
     assert sanitise.text(kept) == kept
 
 
+def test_a_terminals_colours_stay():
+    codes = (1, 4, *range(30, 38), *range(40, 48), *range(90, 98), *range(100, 108))
+    page = "".join(ansi2html(f"\x1b[{code}mx\x1b[0m") for code in codes)
+    assert sanitise.html(page) == page
+    assert page.count("class=") == len(codes)
+
+
 def test_a_piece_of_a_sentence_keeps_no_escape_at_all():
     assert sanitise.visible("\x1b[31mred") == "⟨U+001B⟩[31mred"
 

@@ -142,7 +142,15 @@ def test_no_submission_gets_the_id_of_a_user_who_runs_something(monkeypatch: pyt
 def test_where_the_kernel_lists_no_children_all_processes_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"LISTED": False, "_pids": lambda: ["7", "8"], "_parent": {"7": "1", "8": "7"}.get}.items():
         monkeypatch.setattr(processes, name, value)
-    assert processes._descendants(1) == ["7", "8"]
+    assert [processes._children(name) for name in ("1", "7", "8")] == [["7"], ["8"], []]
+
+
+def test_the_end_of_every_process_but_the_first_is_taken_note_of() -> None:
+    first, other = (os.posix_spawn("/bin/true", ["true"], {}) for _ in range(2))
+    assert wait_for(lambda: processes._living([str(first), str(other)]) == [], 60)
+    processes._reap(first)
+    assert [Path(f"/proc/{each}").exists() for each in (first, other)] == [True, False]
+    os.waitpid(first, 0)
 
 
 def test_as_many_threads_as_may_be_are_none_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

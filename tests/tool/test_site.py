@@ -15,6 +15,7 @@ from autograder.publish.site import build_site
 from autograder.publish.site.links import Links
 from autograder.render.markdown import FITS, FITS_A_PHONE, Prose, anchor, code_html, output_html
 from autograder.render.notebook import article, slides
+from autograder.render.notebook import page as alone
 from tests.places import COURSE, written
 from tests.tool.small_course import write_course
 
@@ -180,3 +181,4 @@ def test_pictures_are_in_the_page_or_where_they_were_put() -> None:
     for made in (lambda **of: article(notebook, **of).html, lambda **of: slides(notebook, **of)):
         assert 'src="data:image/png;base64,AAAA"' in made()
         assert 'src="0.png"' in made(picture=lambda png: f"{png[0]}.png")
+    assert 'src="data:image/png;base64,AAAA"' in alone(notebook)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.sandbox.inside.plain import to_plain
+from autograder.sandbox.inside.plain import to_arrays, to_plain
 from autograder.sandbox.inside.wire import LENGTH, Stream, WireError, pack, unpack
 from benchmarks.mutate import mutated_bytes
 
@@ -45,6 +45,12 @@ def test_of_what_is_no_plain_data_only_the_kind_leaves(value: Any) -> None:
     text = json.dumps(to_plain(value))
     assert "$opaque" in text
     assert len(text) < 200
+
+
+def test_arrays_that_students_get_are_their_own() -> None:
+    (first,), second = to_arrays([[np.frombuffer(b"x", np.uint8)], {"x": np.frombuffer(b"y", np.uint8)}], tensors=False)
+    first += second["x"]  # what comes over the wire cannot be written to
+    assert first == [sum(b"xy")]
 
 
 @given(trees)

@@ -31,6 +31,7 @@ def test_what_is_made_of_it(name: str, course: Course, tmp_path: Path) -> None:
     text = (course.root / "course.toml").read_text()
     text = text.replace('title = "HW 1"', f'title = "HW 1"\ndue = {case["due"]}') if "due" in case else text
     text = text.replace("[course]", f'[course]\ntimezone = "{case["zone"]}"') if "zone" in case else text
+    text += f"\n[late]\ngrace_minutes = {case['grace']}\n" if "grace" in case else ""
     (course.root / "course.toml").write_text(text)
     assignment = Assignment.load(Course.at(course.root), "hw1")
     code = case.get("encoding", "utf-8")

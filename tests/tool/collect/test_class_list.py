@@ -13,12 +13,19 @@ from autograder.collect.times import read_time
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.gradebook.class_list import enter
+from tests.places import written
 from tests.tool.collect.downloads import TABLES, notebook, zipped
 
 
 @pytest.mark.parametrize(("text", "when"), TABLES["times"])
 def test_times_as_platforms_write_them(text: str, when: str) -> None:
     assert str(read_time(text, UTC)) == when
+
+
+@pytest.mark.parametrize("heading", ["SIS User ID", "SIS Login ID", "login_id", "Section", "sortable_name"])
+def test_beside_such_a_column_the_id_is_canvas_own_number(heading: str, tmp_path: Path) -> None:
+    path = written(tmp_path / "class.csv", f"id,email,{heading}\n101,ada@x.edu,x\n".encode())
+    assert [person.canvas for person in Roster.read(path).people] == ["101"]
 
 
 def test_the_class_is_entered_into_the_gradebook(course: Course, roster: Roster) -> None:

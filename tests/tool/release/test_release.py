@@ -126,9 +126,15 @@ def test_whatever_is_secret_is_found(kind: str, path: str, monkeypatch: pytest.M
     assert [words in line for line in leaks(COURSE, {path: data, "README.md": b"nothing"})][:1] == [True]
 
 
+def test_every_mark_of_the_instructors_is_found() -> None:
+    marks = "### BEGIN SOLUTION, ### END SOLUTION, ### BEGIN HIDDEN TESTS, === BEGIN MARK SCHEME ==="
+    assert len(leaks(COURSE, {"README.md": marks.encode()})) == 4
+
+
 def test_an_answer_in_words_is_found() -> None:
-    answer = EXAMPLE.instructors_source("arrays").read_text().split("# ### BEGIN SOLUTION\n# ")[1].split("\n")[0]
-    assert "a piece of arrays.py" in leaks(EXAMPLE, {"README.md": answer.encode()})[0]
+    answer = EXAMPLE.instructors_source("arrays").read_text().split("# ### BEGIN SOLUTION\n# ")[1]
+    for line in answer.split("\n# ### END SOLUTION")[0].split("\n# "):
+        assert "a piece of arrays.py" in leaks(EXAMPLE, {"README.md": line.encode()})[0]
 
 
 def test_a_secret_stops_the_release(course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
