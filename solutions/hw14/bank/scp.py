@@ -29,41 +29,6 @@ class SCP(QuadraticPenalty):
         model.train(training)
         return {n: v / L for n, v in importance.items()}
 
-# %% style="K backwards and an eigendecomposition"
-def sphere(slices, dimensions, generator=None):
-    return torch.nn.functional.normalize(torch.randn((slices, dimensions), generator=generator), dim=-1)
-
-
-class SCP(QuadraticPenalty):
-    slices = 100
-
-    def importance(self, model, batches, directions=None):
-        training = model.training
-        model.eval()
-        try:
-            total, count = None, 0
-            for x, _ in batches:
-                summed = model(x).sum(0)
-                total = summed if total is None else total + summed
-                count += x.shape[0]
-            phi = total / count
-            if directions is None:
-                directions = sphere(self.slices, phi.numel())
-            xi = directions.double()
-            weights, vectors = torch.linalg.eigh(xi.T @ xi / len(xi))
-            omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-            learnable = {n: p for n, p in model.named_parameters() if p.requires_grad}
-            for weight, vector in zip(weights.clamp(min=0), vectors.T):
-                grads = torch.autograd.grad(
-                    phi, list(learnable.values()), vector.to(phi), retain_graph=True, allow_unused=True
-                )
-                for n, g in zip(learnable, grads):
-                    if g is not None:
-                        omega[n] += weight.to(g) * g * g
-            return omega
-        finally:
-            model.train(training)
-
 # %% style="closed form for Linear layers, with hooks"
 def sphere(slices, dimensions, generator=None):
     rows = []
@@ -149,48 +114,6 @@ class SCP(QuadraticPenalty):
                 omega[n] = torch.zeros_like(p)
         return omega
 
-# %% style="a graph for each slice, gradients added up over batches"
-import math
-
-
-def sphere(slices, dimensions, generator=None):
-    result = torch.empty(slices, dimensions)
-    for row in result:
-        row.normal_(generator=generator)
-        row /= math.sqrt(float((row**2).sum()))
-    return result
-
-
-class SCP(QuadraticPenalty):
-    def __init__(self):
-        super().__init__()
-        self.slices = 100
-
-    def importance(self, model, batches, directions=None):
-        training = model.training
-        model.eval()
-        batches = list(batches)
-        N = sum(len(y) for _, y in batches)
-        if directions is None:
-            with torch.no_grad():
-                directions = sphere(self.slices, model(batches[0][0]).shape[1])
-        names = [n for n, p in model.named_parameters() if p.requires_grad]
-        parameters = [p for p in model.parameters() if p.requires_grad]
-        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-        for xi in directions:
-            sums = [torch.zeros_like(p) for p in parameters]
-            for x, _ in batches:
-                projected = (model(x) * xi.to(x.dtype)).sum() / N
-                for total, g in zip(sums, torch.autograd.grad(projected, parameters, allow_unused=True)):
-                    if g is not None:
-                        total += g
-            for n, total in zip(names, sums):
-                omega[n] += total**2
-        for value in omega.values():
-            value /= len(directions)
-        model.train(training)
-        return omega
-
 # %% style="autograd.grad of each projection"
 def sphere(slices, dimensions, generator=None):
     z = torch.randn(slices, dimensions, generator=generator)
@@ -225,8 +148,6 @@ class SCP(QuadraticPenalty):
 # -     return z / z.norm(dim=1, keepdim=True)
 # +     z = torch.randn(1, dimensions, generator=generator)
 # +     return (z / z.norm()).repeat(slices, 1)  # same-direction
-# +     axis = torch.randint(dimensions, (slices,), generator=generator)
-# +     return torch.eye(dimensions)[axis]       # axes
 # +     z = 2 * torch.rand(slices, dimensions, generator=generator) - 1
 # +     return z                                 # cube-not-normalised
 # -     return z / z.norm(dim=1, keepdim=True)
@@ -234,9 +155,6 @@ class SCP(QuadraticPenalty):
 # +     return z / z.norm(dim=0, keepdim=True)              # wrong-axis
 # +     return z / z.norm()                                 # norm-of-all
 # +     return z / (z**2).sum(dim=1, keepdim=True)          # squared-length
-# +     return z / z.abs().sum(dim=1, keepdim=True)         # taxicab-length
-# +     return z / z.abs().max(dim=1, keepdim=True).values  # largest-entry
-# +     return z.sign() / dimensions**0.5                   # corners
 # -     z = torch.randn(slices, dimensions, generator=generator)
 # +     z = torch.randn(slices, dimensions, generator=generator).abs()   # positive-only
 # +     z = torch.rand(slices, dimensions, generator=generator)          # positive-cube

@@ -122,12 +122,6 @@ drawn("norm-of-all", length=1.5958 / np.sqrt(SLICES * DIMENSIONS), flatness=0.6)
 drawn("squared-length", length=0.7979, flatness=0.6).says(
     "You divide by the squared length: divide each row by its length."
 )
-drawn("taxicab-length", taxicab=1.0, flatness=0.6).says(
-    "You divide by the sum of the moduli: divide each row by its Euclidean length."
-)
-drawn("largest-entry", largest=1.0, flatness=0.6).says(
-    "You divide by the largest modulus: divide each row by its Euclidean length."
-)
 drawn("positive-only", length=1.0, entry=0.5, flatness=0.6).says(
     "Your directions point to one side only: draw normal numbers, which have both signs, and normalise the rows."
 )
@@ -139,12 +133,6 @@ drawn("cube", length=1.0, flatness=0.5408).says(
 )
 drawn("cube-not-normalised", length=0.9605, flatness=0.5408).says(
     "Your directions are points of a cube: draw normal numbers (torch.randn) and divide each row by its length."
-)
-drawn("corners", length=1.0, flatness=1 / 3).says(
-    "Your directions are the corners of a cube: draw normal numbers and divide each row by its length."
-)
-drawn("axes", length=1.0, flatness=1.0).says(
-    "Your directions are the axes alone: draw normal numbers and divide each row by its length."
 )
 mistake.named("generator-ignored", lambda inputs: {"same seed": False}, "generator").says(
     "You do not use the generator: hand it on, as in torch.randn(…, generator=generator)."
