@@ -5,7 +5,7 @@ a solution. The inputs of a case are drawn anew for every submission and sent in
 back is compared with ``expected(inputs)``, computed here in float64.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -198,7 +198,7 @@ class Exercise:
     draw: Callable[[np.random.Generator], list[Case]]
     checks: tuple[Check, ...]
     mistakes: tuple[Mistake, ...] = ()
-    formulas: Sequence[Formula] = ()
+    formulas: tuple[Formula, ...] = ()
     seconds: float = 10.0
     plain_call: bool = False
     read: Callable[[Tree, Tree], Tree] | None = None

@@ -84,11 +84,13 @@ def _changed(function: Callable[..., Any]) -> tuple[tuple[str, str, Callable[...
     arguments = [each.arg for each in ast.walk(definition.args) if isinstance(each, ast.arg)]
     parts = (*definition.body, *definition.args.defaults, *definition.args.kw_defaults)
     places = [place for part in parts if part for place in _places(part)]
-    parents = {id(node): parent for parent, _, node in places}
+    parents = {
+        id(node): parent for part in parts if part for parent in ast.walk(part) for node in ast.iter_child_nodes(parent)
+    }
     found = []
     for parent, put, node in places:
-        told = node
-        while len(ast.unparse(told)) < SHORTEST and isinstance(outer := parents.get(id(told)), ast.expr):
+        told: Any = node
+        while len(ast.unparse(told)) < SHORTEST and isinstance(outer := parents.get(id(told)), ast.expr | ast.keyword):
             told = outer
         old = ast.unparse(told)
         for new in _instead(node, arguments, returned=isinstance(parent, ast.Return)):

@@ -125,4 +125,4 @@ CHECKS = (
     check("dtype", "The rule of thumb in float32", share=0.1, cases=_cases("float32"), needs=("thumb",)),
     check("scale", "… far from zero, near it, and at it", share=0.2, cases=_cases("far", "behind", "near", "zero")),
 )
-EXERCISE = Exercise("best_h", draw, CHECKS, tuple(mistake), mistake.formulas)
+EXERCISE = Exercise("best_h", draw, CHECKS, tuple(mistake), tuple(mistake.formulas))

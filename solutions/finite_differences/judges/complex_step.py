@@ -188,4 +188,4 @@ CHECKS = (
     safe("abs", "An abs that the complex step can pass through, of arrays and of a number", share=0.2),
     Check("trust", "Telling where the complex step is wrong", share=0.25, cases=KINDS, expected=trusting(is_honest)),
 )
-EXERCISE = Exercise("complex_step", draw, CHECKS, tuple(mistake), mistake.formulas)
+EXERCISE = Exercise("complex_step", draw, CHECKS, tuple(mistake), tuple(mistake.formulas))

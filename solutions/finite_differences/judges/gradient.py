@@ -176,7 +176,6 @@ CHECKS = (
     after("x-kept", "x stays as it is", share=0.05, cases=("vector", "matrix"), complaint=changed, fixed=True),
     right("integers", "A point of integers", share=0.15, cases=("integers",), needs=("accurate",)),
 )
-HIDDEN = ("W", "v", "u", "t", "scale")
-EXERCISE = Exercise(
-    "gradient", draw, CHECKS, tuple(mistake), mistake.formulas, read=read, host=partial(partial, value), hidden=HIDDEN
-)
+HOST, HIDDEN = partial(partial, value), ("W", "v", "u", "t", "scale")
+FORMULAS = tuple(mistake.formulas)
+EXERCISE = Exercise("gradient", draw, CHECKS, tuple(mistake), FORMULAS, read=read, host=HOST, hidden=HIDDEN)

@@ -131,4 +131,4 @@ CHECKS = (
     floats("floats", "Floats work too", share=0.1),
     mean("mean-point", "The point c of the mean-value theorem", share=0.3),
 )
-EXERCISE = Exercise("remainder", draw, CHECKS, tuple(mistake), mistake.formulas)
+EXERCISE = Exercise("remainder", draw, CHECKS, tuple(mistake), tuple(mistake.formulas))

@@ -176,5 +176,5 @@ CHECKS = (
 )
 HIDDEN = ("limit", "coefficients")
 EXERCISE = Exercise(
-    "richardson", draw, CHECKS, tuple(mistake), mistake.formulas, read=read, host=estimate, hidden=HIDDEN
+    "richardson", draw, CHECKS, tuple(mistake), tuple(mistake.formulas), read=read, host=estimate, hidden=HIDDEN
 )

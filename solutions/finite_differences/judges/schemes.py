@@ -140,4 +140,4 @@ CHECKS = (
     of_arrays("arrays", ENTRIES, share=0.15, expected=right, tolerance=1e-9),
     of_arrays("kept", "Arrays stay as they were", share=0.05, complaint=changed, fixed=True, needs=("arrays",)),
 )
-EXERCISE = Exercise("schemes", draw, CHECKS, tuple(mistake), mistake.formulas)
+EXERCISE = Exercise("schemes", draw, CHECKS, tuple(mistake), tuple(mistake.formulas))

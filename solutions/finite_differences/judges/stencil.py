@@ -34,11 +34,11 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def weights(offsets: Weights, derivative: int, *, transposed: bool = False) -> Weights:
+def weights(offsets: Weights, derivative: int) -> Weights:
     """w with Σⱼ wⱼ sⱼᵏ = m! where k = m, and 0 for the other k < number of points (Fornberg 1988)."""
     powers = np.vander(offsets, increasing=True)
     right = factorial(derivative) * np.eye(len(offsets))[derivative]
-    return np.asarray(np.linalg.solve(powers if transposed else powers.T, right))
+    return np.asarray(np.linalg.solve(powers.T, right))
 
 
 def moments(inputs: Tree, outputs: Tree) -> str | None:
@@ -90,4 +90,4 @@ CHECKS = (
     check("first", "First derivatives", share=0.6, cases=("whole", "list", "two", "three", "five")),
     check("higher", "Second, third and fourth derivatives", share=0.4, cases=("second", "third", "fourth")),
 )
-EXERCISE = Exercise("stencil", draw, CHECKS, tuple(mistake), mistake.formulas)
+EXERCISE = Exercise("stencil", draw, CHECKS, tuple(mistake), tuple(mistake.formulas))

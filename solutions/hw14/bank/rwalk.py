@@ -242,7 +242,7 @@ class RWalk(QuadraticPenalty):
 # -         self.count = 0
 # +   # count-not-reset
 # -         self.now, self.w, self.d = zeros(), zeros(), zeros()
-# +         self.now, self.w, self.d = getattr(self, "now", zeros()), zeros(), zeros()  # score-not-reset
+# +         self.now, self.w, self.d = {n: v.clone() for n, v in getattr(self, "now", zeros()).items()}, zeros(), zeros()  # score-not-reset
 # -             self.d[n] += steps[n]
 # +             self.d[n] += steps[n] ** 2
 # ...
