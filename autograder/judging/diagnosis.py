@@ -112,11 +112,12 @@ def with_suspects(
 
 
 def _shows(check: Check, pairs: Sequence[Pair], mistake: Mistake) -> bool:
-    """Whether a mistake gives other answers than the right ones."""
+    """Whether a mistake gives other answers than the right ones, where those that came have the right form."""
+    known = check.expected or check.example or dict
+    found = [compare(case.told(known), outputs_of(reply), check.recognised) for case, reply in pairs]
     with np.errstate(all="ignore"):  # it may concern other checks
-        return any(
-            differs(check.expected or check.example, check, case, case.told(mistake.expected)) for case, _ in pairs
-        )
+        shown = (differs(known, check, case, case.told(mistake.expected)) for case, _ in pairs)
+        return all(not each or each.kind == "value" for each in found) and any(shown)
 
 
 def _is_likely(suspect: Mistake, parts: Sequence[Mistake], check: Check, pairs: Sequence[Pair]) -> bool:

@@ -177,5 +177,6 @@ CHECKS = (
     right("integers", "A point of integers", share=0.15, cases=("integers",), needs=("accurate",)),
 )
 HOST, HIDDEN = partial(partial, value), ("W", "v", "u", "t", "scale")
-FORMULAS = tuple(mistake.formulas)
-EXERCISE = Exercise("gradient", draw, CHECKS, tuple(mistake), FORMULAS, read=read, host=HOST, hidden=HIDDEN)
+EXERCISE = Exercise(
+    "gradient", draw, CHECKS, tuple(mistake), tuple(mistake.formulas), read=read, host=HOST, hidden=HIDDEN
+)
