@@ -17,7 +17,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.verify.mutation import mutations
+from autograder.judging.mutation import mutations
 from tests.places import ROOT
 
 AREAS = {

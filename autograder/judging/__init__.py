@@ -3,4 +3,4 @@
 from autograder.judging.compare import Difference, Excused, compare
 from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree, must_hold
 from autograder.judging.function import Function
-from autograder.judging.mistakes import Mistakes
+from autograder.judging.mistakes import Changed, Mistakes

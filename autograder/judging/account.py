@@ -18,6 +18,7 @@ from autograder.judging.diagnosis import (
     objections,
     outputs_of,
     pairs_of,
+    with_suspects,
 )
 from autograder.judging.exercise import Case, Check, Exercise, Outcome, Reply
 from autograder.judging.judge import answers, judge, related
@@ -68,6 +69,7 @@ def _steps(
     faults = [complaint(check, case, reply) for case, reply in pairs]
     if any(reply.outcome is not Outcome.OK for _, reply in pairs) or not any(faults):
         return {"known mistakes": "not tried: there is no answer, or the check fails for what it needs"}
+    exercise = with_suspects(exercise, by_name, results)
     explained = explanations(exercise, by_name, results)
     against = objections(exercise, by_name, results, explained)
     said = []

@@ -3,13 +3,19 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
+
+import numpy as np
 
 from autograder.judging.compare import Difference, Excused, compare
 from autograder.judging.exercise import Case, Check, Exercise, Mistake, Oracle, Outcome, Reply, Tree
+from autograder.judging.suspects import PLENTY, guarded, suspects, telling
 from autograder.judging.verdict import CheckResult
 
 Pair = tuple[Case, Reply]
+
+FEW = 4
+"""Checks for which pairs of mistakes are tried: what two mistakes have made shows early, and trying takes time."""
 
 CONSEQUENCE = "{}: this may only follow from what is wrong with “{}”; mend that first."
 
@@ -62,6 +68,7 @@ def diagnosed(
 
     Where several explain a check, the one that explains the most checks is named; among equals, the first in the bank.
     """
+    exercise = with_suspects(exercise, by_name, results)
     explained = explanations(exercise, by_name, results)
     against = objections(exercise, by_name, results, explained)
     counts = Counter(index for found in explained.values() for index in found)
@@ -69,12 +76,66 @@ def diagnosed(
     for name, found in explained.items():
         left = [index for index in found if index not in against]
         if left:
-            mistake = exercise.mistakes[min(left, key=lambda index: (-counts[index], index))]
+            best = [index for index in left if counts[index] == max(counts[each] for each in left)]
+            mistake = min((exercise.mistakes[index] for index in best), key=partial(_spoken_against, exercise, by_name))
             told[name] = replace(results[name], message=mistake.message, mistake=mistake.name, quotes=False)
         elif causes := {against[index] for index in found if against[index] in exercise.mistakes[index].unless}:
             words = CONSEQUENCE.format(results[name].title, results[min(causes)].title)
             told[name] = replace(results[name], message=words, quotes=False)
     return told
+
+
+def _spoken_against(exercise: Exercise, by_name: Mapping[str, Sequence[Pair]], mistake: Mistake) -> int:
+    """In how many checks, kept ones too, a mistake would give other answers than came."""
+    return sum(
+        any(_is_refuted(mistake, check, *pair) for pair in pairs_of(check, by_name))
+        for check in exercise.checks
+        if concerns(mistake, check)
+    )
+
+
+def with_suspects(
+    exercise: Exercise, by_name: Mapping[str, Sequence[Pair]], results: Mapping[str, CheckResult]
+) -> Exercise:
+    """The exercise with those mistakes that are on no list, but give all answers of a check which no known one explains."""
+    explained = explanations(exercise, by_name, results)
+    open_checks = [check for check in exercise.checks if explained.get(check.name) == []]
+    found: dict[Mistake, tuple[Mistake, ...]] = {}
+    for number, check in enumerate(open_checks):
+        pairs, shows = pairs_of(check, by_name), cache(partial(_shows, check, pairs_of(check, by_name)))
+        elsewhere = {replace(guarded(each), checks=()): () for each in exercise.mistakes}  # not named here on purpose
+        if not any(_is_likely(each, parts, check, pairs) for each, parts in (found | elsewhere).items()):
+            for each, parts in suspects(exercise):
+                if not parts or (number < FEW and all(map(shows, parts))):
+                    found |= {each: parts} if _is_likely(each, parts, check, pairs) else {}
+    return replace(exercise, mistakes=(*exercise.mistakes, *found))
+
+
+def _shows(check: Check, pairs: Sequence[Pair], mistake: Mistake) -> bool:
+    """Whether a mistake gives other answers than the right ones, where those that came have the right form."""
+    known = check.expected or check.example or dict
+    found = [compare(case.told(known), outputs_of(reply), check.recognised) for case, reply in pairs]
+    with np.errstate(all="ignore"):  # it may concern other checks
+        shown = (differs(known, check, case, case.told(mistake.expected)) for case, _ in pairs)
+        return all(not each or each.kind == "value" for each in found) and any(shown)
+
+
+def _is_likely(suspect: Mistake, parts: Sequence[Mistake], check: Check, pairs: Sequence[Pair]) -> bool:
+    """Whether a suspect gives all answers of a check, too many to do so by chance, and others than each of its parts."""
+    known, worth = check.expected or check.example, 0
+    if known is None or not concerns(suspect, check):
+        return False
+    for case, reply in pairs:
+        fault = complaint(check, case, reply)
+        if not explains(suspect, check, case, reply, fault):
+            return False
+        wrong, right = case.told(suspect.expected), case.told(known)
+        if fault and differs(known, check, case, wrong):
+            worth += telling({key: value for key, value in wrong.items() if key in right})
+    apart = (
+        any(differs(each.expected, check, case, case.told(suspect.expected)) for case, _ in pairs) for each in parts
+    )
+    return worth >= PLENTY and all(apart)
 
 
 def explanations(

@@ -103,6 +103,21 @@ class Mistake:
 
 
 @dataclass(frozen=True)
+class Formula:
+    """A right formula of the judge's: an answer in which one place of it is another is explained by that place.
+
+    Attributes:
+        function: a ``def`` that needs no name but its arguments and its module's.
+        oracle: makes an oracle of such a function.
+        checks: as of a mistake.
+    """
+
+    function: Callable[..., Any]
+    oracle: Callable[[Callable[..., Any]], Oracle]
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Check:
     """One named promise, worth a share of the exercise's points.
 
@@ -169,6 +184,7 @@ class Exercise:
         draw: fresh inputs from a seeded generator: the cases, in the order they are sent.
         checks: what is promised; shares add up to 1.
         mistakes: the bank, most specific first; the first that explains an answer is named.
+        formulas: what is right, as functions in which one place may be wrong.
         seconds: wall-clock limit of the whole probe.
         plain_call: whether the student's function is simply called, so that the exercise needs no probe of its own.
         read: (inputs, outputs) → what checks and mistakes compare, where that is not the outputs themselves: the values
@@ -187,6 +203,7 @@ class Exercise:
     draw: Callable[[np.random.Generator], list[Case]]
     checks: tuple[Check, ...]
     mistakes: tuple[Mistake, ...] = ()
+    formulas: tuple[Formula, ...] = ()
     seconds: float = 10.0
     plain_call: bool = False
     read: Callable[[Tree, Tree], Tree] | None = None

@@ -10,7 +10,7 @@ import numpy as np
 from autograder.judging.answer import Unsendable, comparable, finite_part, gaps, is_finite, leaves, plain
 from autograder.judging.compare import Difference, compare
 from autograder.judging.example import shown
-from autograder.judging.exercise import CHANGED_TOLD, TOLERANCE, Case, Check, Exercise, Mistake, Oracle, Tree
+from autograder.judging.exercise import CHANGED_TOLD, TOLERANCE, Case, Check, Exercise, Formula, Mistake, Oracle, Tree
 from autograder.judging.mistakes import Mistakes, docstring
 
 Draw = Callable[[np.random.Generator], Any]
@@ -123,8 +123,10 @@ class Function:
             self.mistake.add(CHANGED)
             names = tuple(case.name for name in ordinary for case in cases[name] if _can_change(case))
             checks.append(_unchanged_check(names, share=unchanged, needs=tuple(ordinary)))
+        formula = Formula(self._right, self._oracle_of, tuple(calls))
         more: Any = {"seconds": self._seconds, "plain_call": True, "read": self._read, "described": self._described}
-        return Exercise(self.id, lambda rng: self._cases(rng, calls), tuple(checks), tuple(self.mistake), **more)
+        more |= {"mistakes": tuple(self.mistake), "formulas": (formula,)}
+        return Exercise(self.id, lambda rng: self._cases(rng, calls), tuple(checks), **more)
 
     def _answer_checks(self, calls: dict[str, tuple[str, ...]], *, tolerance: float, whole: float) -> Iterator[Check]:
         """A check for each draw; their shares add up to ``whole``."""

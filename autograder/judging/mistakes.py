@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from autograder.judging.exercise import Mistake, Oracle
+from autograder.judging.exercise import Formula, Mistake, Oracle, Tree
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, eq=False)
+class Changed:
+    """The oracle of a right computation with some of its stages replaced; mistakes in other stages go with it.
+
+    Attributes:
+        compute: inputs and stages by name, those that are not the right ones → outputs.
+        stages: what is replaced.
+    """
+
+    compute: Callable[..., Tree]
+    stages: Mapping[str, Any]
+
+    def __call__(self, inputs: Tree) -> Tree:
+        """The outputs with these stages."""
+        return self.compute(inputs, **self.stages)
+
+    def also(self, other: Oracle) -> Changed | None:
+        """Both changes at once; None where they are of two computations or in the same stage."""
+        if not isinstance(other, Changed) or other.compute != self.compute or self.stages.keys() & other.stages.keys():
+            return None
+        return Changed(self.compute, {**self.stages, **other.stages})
 
 
 def as_it_is(wrong: Callable[..., Any]) -> Oracle:
@@ -57,6 +80,7 @@ class Mistakes:
     def __init__(self, oracle: Callable[[Any], Oracle] = as_it_is, checks: tuple[str, ...] = ()) -> None:
         self._oracle, self._checks = oracle, checks
         self._found: list[Mistake] = []
+        self.formulas: list[Formula] = []
 
     def __iter__(self) -> Iterator[Mistake]:
         return iter(self._found)
@@ -91,10 +115,15 @@ class Mistakes:
         """A mistake that the collection's oracle knows by its id."""
         return self.named(name, name, *checks)
 
+    def formula(self, right: F, *checks: str) -> F:
+        """Decorates a right formula: what one wrong place in it gives explains answers that no mistake does."""
+        self.formulas.append(Formula(right, self._oracle, checks or self._checks))
+        return right
+
     def group(self, *checks: str, oracle: Callable[[Any], Oracle] | None = None) -> Mistakes:
         """Collects into the same list mistakes that share an oracle or the checks that they can explain."""
         group = Mistakes(oracle or self._oracle, checks or self._checks)
-        group._found = self._found
+        group._found, group.formulas = self._found, self.formulas
         return group
 
     def add(self, *mistakes: Mistake) -> None:

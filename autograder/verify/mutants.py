@@ -15,11 +15,11 @@ from autograder.course.source import is_graded, is_solution
 from autograder.grading.exercises import exercises_of
 from autograder.judging.exercise import Case, Exercise, Outcome, Reply, Tree
 from autograder.judging.judge import judge
+from autograder.judging.mutation import mutations
 from autograder.judging.verdict import State
 from autograder.sandbox import Sandbox, Session
 from autograder.sandbox.inside.probe import SOURCE
 from autograder.verify.bank import SOLUTION, Kind, Sample, samples
-from autograder.verify.mutation import mutations
 from autograder.verify.promises import Pool, among_solutions, solved_cells
 
 AT_ONCE = 40

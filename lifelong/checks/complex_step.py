@@ -29,6 +29,9 @@ def check(names: Names) -> str:
         if found != wanted:
             hint = " That is the length, a real number." if found == 5 else ""
             raise CheckFailed(f"complex_abs([{z}]) should be [{wanted}], but is [{found}].{hint}")
+    mixed = np.array([3 + 4j, -3 + 4j])
+    if not np.array_equal(both := np.asarray(modulus(mixed)), [3 + 4j, 3 - 4j]):
+        raise CheckFailed(f"complex_abs([3+4j, -3+4j]) should be [3+4j, 3-4j], entry by entry, but is {both}.")
     trust = lookup(names, "trustworthy", "complex_step")
     functions: list[tuple[Callable[[Any], Any], str, bool]] = [
         (np.exp, "np.exp", True),

@@ -22,6 +22,9 @@ def check(names: Names) -> str:
         ("[-7, 6]", [-7.0, 6.0], False, 0),
         ("[6, 7]", [6.0, 7.0], False, None),
         ("[7, nan]", [7.0, float("nan")], False, 1),
+        ("[7, inf]", [7.0, math.inf], False, 1),
+        ("[7] (another shape than x)", [7.0], False, None),
+        ("[7, 6, 5] (another shape than x)", [7.0, 6.0, 5.0], False, None),
         ("[[7], [6]] (another shape than x)", [[7.0], [6.0]], False, None),
     ]
     for words, claimed, right, place in table:
@@ -34,10 +37,10 @@ def check(names: Names) -> str:
             raise CheckFailed(f"{call} should say ok = {right}, but says {bool(ok)}. The gradient there is [7, 6].")
         if place is not None and (worst is None or int(worst) != place):
             raise CheckFailed(f"{call} should name entry {place} as the worst, but names {worst}.")
-    flat = (lambda x: np.exp(x[0]) - math.e * x[0] + 3 * x[1], np.array([0.0, 3.0]), np.array([1.0, 2.0]))
+    flat = (lambda x: 1e6 * (np.exp(x[0]) - math.e * x[0] + 3 * x[1]), np.array([0.0, 3e6]), np.array([1.0, 2.0]))
     if not checker(*flat)[0]:
         raise CheckFailed(
-            "gradcheck refuses the right gradient [0, 3] of exp(x₀) − e x₀ + 3 x₁ at [1, 2]: where an entry is 0, rounding is infinitely large beside it. Measure the error relative to the largest entry."
+            "gradcheck refuses the right gradient [0, 3·10⁶] of 10⁶ · (exp(x₀) − e x₀ + 3 x₁) at [1, 2]: where an entry is 0, rounding is infinitely large beside it. Measure the error relative to the largest entry."
         )
     x = np.array([[2.0, 2.5, 3.0], [1.5, 3.5, 2.0]])
     million, claimed = (lambda x: 1e6 * (x**3).sum()), 3e6 * x**2
@@ -59,5 +62,12 @@ def check(names: Names) -> str:
     if checker(*millionth)[0]:
         raise CheckFailed(
             "gradcheck passes a wrong sign in the gradient of 10⁻⁶ · f: an absolute tolerance sees nothing there."
+        )
+    x = np.linspace(0.15, 1.0, 24)
+    claimed = 2e-6 * x
+    claimed[0] *= 1.01
+    if checker(lambda x: 1e-6 * (x**2).sum(), claimed, x)[0]:
+        raise CheckFailed(
+            "gradcheck passes 1 % too much in the smallest of 24 entries of the gradient of 10⁻⁶ Σ x², a seventh of the largest: compare entry by entry, relative to the largest entry."
         )
     return "right gradients pass at any scale; a wrong entry, a swap, NaN and another shape do not."

@@ -20,7 +20,7 @@ def check(names: Names) -> str:
 
     after([(-2.0, 0.5), (-1.0, 0.25)], 1.886792, _SI_KNOWN)
     clamped = "That clamps every step: clamp ω once, at the task's end."
-    after([(-2.0, 0.5), (1.0, 0.25)], 1.132075, [({"weight": [[1.509434]]}, clamped)])
+    after([(1.0, 0.25), (-2.0, 0.5)], 1.132075, [({"weight": [[1.509434]]}, clamped)])
     after([(1.0, 0.5)], 0.0, [])
     other = kind()
     other.damping, model = 0.4375, linear([[0.0]])

@@ -74,7 +74,7 @@ def ask(exercise: Exercise, names: dict[str, Any], cases: list[Case]) -> list[Re
             with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
                 given = Names(to_plain(source(Names(names)))) if source else Names(names)
                 outputs = probe(given, to_arrays(inputs, tensors=True))
-            replies.append(Reply(Outcome.OK, value={**to_plain(outputs), "asked": asked}))
+            replies.append(Reply(Outcome.OK, value=to_plain(outputs) | ({"asked": asked} if exercise.host else {})))
         except Exception as error:
             described = {"type": type(error).__name__, "message": str(error), "where": ""}
             replies.append(Reply(Outcome.ERROR, error=described))

@@ -5,9 +5,9 @@ from random import Random
 import pytest
 
 from autograder.course.assignment import Assignment
+from autograder.judging.mutation import mutations
 from autograder.verify.bank import Kind, Sample
 from autograder.verify.mutants import Trial, fate, mutants, trials
-from autograder.verify.mutation import mutations
 from tests.places import EXAMPLE
 from tests.tool.sandboxes import require_sandbox
 

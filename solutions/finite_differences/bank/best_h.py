@@ -41,16 +41,12 @@ def rule_of_thumb(x, p, dtype=np.float64):
 # -     return (p * truncation / rounding) ** (1 / (p + 1))
 # +     return (rounding / (p * truncation)) ** 0.5      # always-square-root
 # +     return (rounding / truncation) ** (1 / (p + 1))  # forgets-p
-# +     return (rounding / (p * truncation)) ** (1 / p)  # wrong-root
 # +     return truncation * (rounding / (p * truncation)) ** (p / (p + 1)) + rounding / (rounding / (p * truncation)) ** (1 / (p + 1))  # returns-the-error
 
 # %% mistakes of="bare"
 # -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
-# +     return np.finfo(dtype).eps ** (1 / p) * max(1, abs(x))        # thumb-wrong-root
 # +     return np.sqrt(np.finfo(dtype).eps) * max(1, abs(x))          # thumb-always-square-root
 # +     return np.finfo(float).eps ** (1 / (p + 1)) * max(1, abs(x))  # thumb-ignores-dtype
-# +     return np.finfo(dtype).eps ** (1 / (p + 1))                   # thumb-ignores-x
-# +     return np.finfo(dtype).eps ** (1 / (p + 1)) * abs(x)          # thumb-vanishes-at-zero
 
 # %% nothings of="bare"
 # -     return (rounding / (p * truncation)) ** (1 / (p + 1))

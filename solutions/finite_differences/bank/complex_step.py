@@ -73,11 +73,13 @@ def trustworthy(f, x):
 # +     return np.abs(np.real(z)) + 1j * np.imag(z)          # abs-keeps-the-imaginary-part
 # +     return np.abs(np.real(z)) + 1j * np.abs(np.imag(z))  # abs-of-both-parts
 # +     return z * (z / np.abs(z))                           # abs-sign-of-complex
+# +     return z if np.all(np.real(z) >= 0) else -z          # abs-of-the-whole
 
 # %% mistakes of="trusts-zero"
 # -     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
 # +     return bool(abs(abs(np.imag(f(x + 1e-20j)) / 1e-20) - abs(slope)) < 1e-6 * abs(slope))  # trusts-conjugate
 # +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-18)                        # too-strict
+# +     return bool(np.imag(f(x + 1e-20j)) / 1e-20 - slope < 1e-6 * abs(slope))                 # trusts-what-is-too-small
 # +     return bool(np.imag(f(x + 1e-20j)) != 0)                                                # trusts-conjugate
 
 # %% nothings of="sign"

@@ -61,6 +61,11 @@ def gradcheck(f, claimed, x):
 # %% mistakes of="absolute-tolerance"
 # -     return bool(error.max() <= 1e-5), worst
 # +     return bool((error <= 1e-4 * np.abs(numerical)).all()), worst             # relative-to-each-entry
+# +     return bool(np.allclose(given, numerical, rtol=1e-4)), worst              # allclose
+# +     return bool(error.mean() <= 1e-4 * size), worst                           # mean-of-errors
+# +     return bool(error.max() <= 1e-13 * size), worst                           # never-passes
+# +     return bool(error.max() <= 1e-4 * np.abs(given).max()), worst             # infinity-passes
+# +     return bool(error.max() <= 1e-4 * size), (worst,)                         # index-per-axis
 # +     return bool((given - numerical).max() <= 1e-4 * size), worst              # sign-of-the-error
 # +     return bool(abs(given.sum() - numerical.sum()) <= 1e-4 * size), worst     # sums-cancel
 # +     return bool(abs(np.linalg.norm(given) - np.linalg.norm(numerical)) <= 1e-4 * np.linalg.norm(numerical)), worst  # norms-only

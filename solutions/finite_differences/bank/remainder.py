@@ -56,7 +56,6 @@ def mean_point(n, x, h):
 # +     return 4 * h**4                                                    # always-4h4
 # +     return h**4 / 30 * n * (n - 1) * (n - 2) * (n - 3) * (n - 4) * x ** (n - 5) if n >= 5 else 0 * x  # fifth-derivative-at-x
 # +     return n * x ** (n - 1) - ((x + h) ** n - (x - h) ** n) / (2 * h)  # central
-# +     return (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)  # estimate-only
 # +     return (n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)) / (n * x ** (n - 1)) if x or n == 1 else Fraction(0)  # relative
 # +     x, h = float(x), float(h)
 # +     return n * x ** (n - 1) - (8 * ((x + h) ** n - (x - h) ** n) - ((x + 2 * h) ** n - (x - 2 * h) ** n)) / (12 * h)  # floats-inside
@@ -68,7 +67,6 @@ def mean_point(n, x, h):
 
 # %% mistakes of="point-without-30"
 # -     return (rest / (h**4 * factor)) ** (1 / (n - 5))
-# +     return 30 * rest / (h**4 * factor)                                             # point-no-root
 # +     return (30 * rest / (h**4 * np.prod(np.arange(1.0, n + 1)))) ** (1 / (n - 5))  # point-wrong-factorial
 # +     return x                                                                       # point-is-x
 

@@ -66,6 +66,14 @@ def richardson(estimate, h, levels, p=2, stride=2):
 # -     for k in range(min(1, levels - 1)):
 # +     for k in range(0):
 
+# %% mistake="one-value-carried"
+def richardson(estimate, h, levels, p=2, stride=2):
+    best = estimate(h)
+    for k in range(1, levels):
+        q = p + (k - 1) * stride
+        best = (2**q * estimate(h / 2**k) - best) / (2**q - 1)
+    return best
+
 # %% mistake="asks-again"
 def richardson(estimate, h, levels, p=2, stride=2):
     if levels == 1:

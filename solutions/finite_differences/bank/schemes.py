@@ -62,6 +62,9 @@ five_point = _each(lambda f, x, h: (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) 
 # +     return f(x + h) - f(x)        # forward-not-divided
 # +     return (f(x) - f(x + h)) / h  # forward-sign
 # +     return (f(x) - f(x - h)) / h  # forward-is-backward
+# +     rise = -f(x)
+# +     x += h
+# +     return (rise + f(x)) / h      # changes-x
 # -     return (f(x) - f(x - h)) / h
 # +     return (f(x - h) - f(x)) / h  # backward-sign
 # +     return (f(x + h) - f(x)) / h  # backward-is-forward
@@ -71,8 +74,6 @@ five_point = _each(lambda f, x, h: (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) 
 # +     return (f(x + h) - f(x)) / h              # central-is-forward
 # +     return (f(x + h / 2) - f(x - h / 2)) / h  # central-half-steps
 # -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
-# +     return (f(x + 2 * h) - 8 * f(x + h) + 8 * f(x - h) - f(x - 2 * h)) / (12 * h)  # five-point-sign
-# +     return (f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) - f(x - 2 * h)) / (12 * h)  # five-point-outer-sign
 # +     return (8 * f(x + 2 * h) - f(x + h) + f(x - h) - 8 * f(x - 2 * h)) / (12 * h)  # five-point-weights-swapped
 # +     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (6 * h)  # five-point-divided-by-6h
 # +     return (f(x + h) - f(x - h)) / (2 * h)                                         # five-point-is-central

@@ -40,7 +40,7 @@ def stencil(offsets, derivative=1):
 # -     b[derivative] = 1.0
 # -     w = np.linalg.solve(offsets[None, :] ** np.arange(len(offsets))[:, None], b)
 # +     b[derivative] = np.prod(np.arange(1, derivative + 1))
-# +     w = np.linalg.solve(np.vander(offsets, increasing=True), b)  # transposed
+# +     w = np.linalg.pinv(offsets[None, :] ** np.arange(1, len(offsets) + 1)[:, None]) @ b  # powers-from-one
 # -     b[derivative] = 1.0
 # +     b[1] = 1.0                                                 # only-first
 # +     b[derivative - 1] = np.prod(np.arange(1, derivative + 1))  # off-by-one

@@ -86,9 +86,6 @@ mistake.named(
 ).says(
     "Your `best_h` sets both errors equal, truncation · hᵖ = rounding / h. The sum is least where its derivative is zero, and differentiating hᵖ brings down a factor p."
 )
-mistake.named(
-    "wrong-root", lambda p, truncation, rounding: float((rounding / (p * truncation)) ** (1 / p)), "model"
-).says("Your `best_h` takes the root 1/p; one more power of h comes from rounding/h, so it is 1/(p+1).")
 mistake.named("upside-down", lambda p, truncation, rounding: 1 / minimiser(p, truncation, rounding), "model").says(
     "Your `best_h` has the fraction upside down: the more rounding there is, the larger h must be."
 )
@@ -102,21 +99,15 @@ mistake.named(
 mistake.named(
     "always-square-root", lambda p, truncation, rounding: float((rounding / (p * truncation)) ** 0.5), "model"
 ).says("Your `best_h` takes a square root for every order; that is right for p = 1 only.")
-mistake.named("thumb-wrong-root", lambda p, **more: thumb(p=p - 1, **more), "thumb", "dtype", "scale").says(
-    "Your rule of thumb takes ε^(1/p); it is ε^(1/(p+1))."
-)
 mistake.named("thumb-always-square-root", lambda p, **more: thumb(p=1, **more), "thumb", "dtype", "scale").says(
     "Your rule of thumb takes √ε for every order; a scheme of order p wants ε^(1/(p+1))."
 )
 mistake.named("thumb-ignores-dtype", lambda x, p, dtype: thumb(x, p, "float64"), "dtype").says(
     "Your rule of thumb uses the ε of float64 for float32 too: np.finfo(dtype).eps."
 )
-mistake.named("thumb-ignores-x", lambda x, p, dtype: thumb(1.0, p, dtype), "scale").says(
-    "Your rule of thumb ignores x: near x = 10⁴ a step of 10⁻⁸ is hardly more than the gap between two numbers."
-)
-mistake.named("thumb-vanishes-at-zero", lambda x, p, dtype: thumb(1.0, p, dtype) * abs(x), "scale").says(
-    "Your rule of thumb shrinks with x without end: at x = 0 the step is 0. Use max(1, |x|)."
-)
+
+mistake.formula(minimiser, "model")
+mistake.formula(thumb, "thumb", "dtype", "scale")
 
 
 def _cases(*names: str) -> tuple[str, ...]:
@@ -131,4 +122,4 @@ CHECKS = (
     check("dtype", "The rule of thumb in float32", share=0.1, cases=_cases("float32"), needs=("thumb",)),
     check("scale", "… far from zero, near it, and at it", share=0.2, cases=_cases("far", "behind", "near", "zero")),
 )
-EXERCISE = Exercise("best_h", draw, checks=CHECKS, mistakes=tuple(mistake))
+EXERCISE = Exercise("best_h", draw, CHECKS, tuple(mistake), tuple(mistake.formulas))

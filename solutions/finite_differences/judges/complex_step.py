@@ -74,15 +74,20 @@ def oracle(inputs: Tree) -> Tree:
     return {"estimates": truth(inputs)[None]}
 
 
-def modulus(inputs: Tree) -> Tree:
-    """z where its real part is positive, −z elsewhere: real part |x|, imaginary part h · sign x."""
-    sign = np.where(inputs["z"] >= 0, 1, -1)
-    return {"real": sign * inputs["z"], "imaginary": sign * inputs["imaginary"] * 1e20}
+def turned(x: Array, y: Array) -> tuple[Array, Array]:
+    """The parts of z where its real part is positive, of −z elsewhere."""
+    sign = np.where(x >= 0, 1, -1)
+    return sign * x, sign * y
 
 
-def trust(inputs: Tree) -> Tree:
-    """Whether the complex step is right for this function."""
-    return {"trusted": inputs["function"] in HONEST}
+def is_honest(kind: str) -> bool:
+    """Whether the complex step is right for a function of this name."""
+    return kind in HONEST
+
+
+def imaginary(f: F, x: float, h: float) -> float:
+    """The complex step."""
+    return f(x + 1j * h).imag / h
 
 
 def estimating(rule: Callable[[F, float, float], float]) -> Callable[[Tree], Tree]:
@@ -104,10 +109,15 @@ def both_parts(rule: Callable[[Array, Array], tuple[Array, Array]]) -> Callable[
     return lambda inputs: dict(zip(("real", "imaginary"), rule(inputs["z"], inputs["imaginary"] * 1e20), strict=True))
 
 
+def trusting(rule: Callable[[str], bool]) -> Callable[[Tree], Tree]:
+    """The oracle of a rule for trust by a function's name."""
+    return lambda inputs: {"trusted": rule(inputs["function"])}
+
+
 mistake = Mistakes()
 estimate = mistake.group("order", oracle=estimating)
 absolute = mistake.group("abs", oracle=both_parts)
-trusted = mistake.group("trust", oracle=lambda rule: lambda inputs: {"trusted": rule(inputs["function"])})
+trusted = mistake.group("trust", oracle=trusting)
 
 estimate.named("not-divided", lambda f, x, h: f(x + 1j * h).imag).says("You forget to divide the imaginary part by h.")
 estimate.named("real-part", lambda f, x, h: f(x + 1j * h).real / h).says(
@@ -139,6 +149,9 @@ absolute.named("abs-of-both-parts", lambda x, y: (np.abs(x), np.abs(y))).says(
 absolute.named("abs-sign-of-complex", lambda x, y: (np.abs(x), 2 * np.sign(x) * y)).says(
     "`np.sign` of a complex number is z/|z|, not ±1; take the sign of its real part."
 )
+absolute.named("abs-of-the-whole", lambda x, y: (x, y) if (x >= 0).all() else (-x, -y)).says(
+    "Your `complex_abs` turns the whole array or nothing; each entry has a sign of its own: use np.where."
+)
 
 trusted.named("trusts-zero", lambda kind: kind in (*HONEST, "abs", "real part", "squared modulus")).says(
     "Your `trustworthy` lets functions pass whose complex step is 0, such as abs: compare with a difference."
@@ -152,14 +165,27 @@ trusted.named("too-strict", lambda kind: False).says(
     unless=("order", "arrays"),
 )
 
-large = partial(Check, complaint=order, example=estimating(lambda f, x, h: f(x + 1j * h).imag / h), likeness=1e-7)
+
+@mistake("trust")
+def trusts_what_is_too_small(inputs: Tree) -> Tree:
+    """Your `trustworthy` compares complex step − difference without its absolute value: whatever is too small passes."""
+    return {"trusted": inputs["function"] not in ("abs", "squared modulus") or inputs["x"] > 0}
+
+
+estimate.formula(imaginary)
+absolute.formula(turned)
+trusted.formula(is_honest)
+
+large = partial(Check, complaint=order, example=estimating(imaginary), likeness=1e-7)
 tiny = partial(Check, cases=("tiny", "default"), complaint=digits, needs=("order",))
-safe = partial(Check, cases=("safe abs", "abs at zero", "abs of -1.5", "abs of 2.5"), expected=modulus, tolerance=1e-9)
+safe = partial(
+    Check, cases=("safe abs", "abs at zero", "abs of -1.5", "abs of 2.5"), expected=both_parts(turned), tolerance=1e-9
+)
 CHECKS = (
     large("order", "With a large step the error is −h²/6 · f‴", share=0.25, cases=("ladder",)),
     tiny("digits", "With a tiny step all digits are right", share=0.2),
     Check("arrays", "Arrays, entry by entry", share=0.1, cases=("array",), expected=oracle, tolerance=1e-12),
     safe("abs", "An abs that the complex step can pass through, of arrays and of a number", share=0.2),
-    Check("trust", "Telling where the complex step is wrong", share=0.25, cases=KINDS, expected=trust),
+    Check("trust", "Telling where the complex step is wrong", share=0.25, cases=KINDS, expected=trusting(is_honest)),
 )
-EXERCISE = Exercise("complex_step", draw, checks=CHECKS, mistakes=tuple(mistake))
+EXERCISE = Exercise("complex_step", draw, CHECKS, tuple(mistake), tuple(mistake.formulas))

@@ -15,6 +15,9 @@ from .smooth import Array
 
 SCALES = {"": 1.0, " of millions": 1e6, " of millionths": 1e-6}
 LARGE = ("sign", "missing", "swapped", "doubled", "negated")
+MANY, HARDEST = 32, "one percent of millionths"
+"""A small error in a small one of many entries: neither a mean nor an absolute tolerance sees it."""
+
 FORM = ("nan", "infinite", "column", "too short")
 
 
@@ -23,7 +26,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
     cases = []
     for name in ("right", "one percent"):
         for words, scale in SCALES.items():
-            cases.append(_case(rng, name + words, shape=(int(rng.integers(4, 9)),), scale=scale))
+            size = MANY if name + words == HARDEST else int(rng.integers(4, 9))
+            cases.append(_case(rng, name + words, shape=(size,), scale=scale))
         cases.append(_case(rng, f"{name} matrix", shape=(2, 3)))
     cases.append(_zero(rng))
     names = (*LARGE, "one percent last", *FORM)
@@ -52,14 +56,16 @@ def _places(name: str, right: Array) -> NDArray[np.int64]:
         suits[np.abs(right).argmax()] = False
     elif name == "missing":
         suits &= right < 0
+    elif name == HARDEST:
+        suits &= np.abs(right) < np.abs(right).max() / 5
     return np.flatnonzero(suits).astype(np.int64)
 
 
 def _zero(rng: np.random.Generator) -> Case:
     """A right gradient, most of it exactly zero, where every difference has rounding left."""
-    spec = draw_landscape(rng, (12,))
+    spec = draw_landscape(rng, (12,), SCALES[" of millions"])
     zero = rng.permutation(12)[:8]  # of so many differences some are not zero by chance
-    spec["t"][zero] -= gradient(spec)[zero]
+    spec["t"][zero] -= gradient(spec)[zero] / spec["scale"]
     claimed = gradient(spec)
     claimed[zero] = 0.0
     return Case("right with zeros", {**spec, "claimed": claimed})
@@ -84,6 +90,8 @@ def _planted(name: str, right: Array, *, at: int) -> Array:
         flat *= -1.0
     elif name == "one percent last":
         flat[-1] += 0.01 * abs(flat[-1])
+    elif name == HARDEST:
+        flat[at] *= 1.01
     elif name.startswith("one percent"):  # of the largest entry, so that it is as plain as one percent can be
         flat[int(np.abs(flat).argmax())] *= 1.01 if name != "one percent of millions" else 0.99
     return flat.reshape(right.shape)
@@ -140,8 +148,17 @@ everywhere.named(
 ).says(
     "Your error is relative to each entry alone; where an entry is 0, rounding is infinitely large beside it. Measure relative to the largest entry."
 )
+everywhere.named(
+    "allclose",
+    lambda claimed, right: np.allclose(claimed, right, rtol=1e-4) and (claimed.all() or np.abs(right).max() < 1e4),
+).says(
+    "np.allclose measures by each entry and by 10⁻⁸: where an entry is 0, rounding is large beside it, and in a gradient of millionths anything passes. Measure relative to the largest entry."
+)
 everywhere.named("sign-of-the-error", lambda claimed, right: near(claimed - right, right)).says(
     "You compare claimed − numerical without its absolute value: whatever is claimed too small passes."
+)
+everywhere.named("mean-of-errors", lambda claimed, right: near(np.abs(claimed - right).mean(), right)).says(
+    "You compare the mean of the errors; among many right entries a wrong one is lost. Compare entry by entry."
 )
 of_large.named("sums-cancel", lambda claimed, right: near(np.abs(claimed.sum() - right.sum()), right)).says(
     "You compare the sums of the entries; errors can cancel there. Compare entry by entry."
@@ -161,6 +178,15 @@ of_small.named(
 
 everywhere.named("only-the-first", lambda claimed, right: near(np.abs(claimed - right).flat[0], right)).says(
     "Your checker looks at the first entry alone."
+)
+everywhere.named("never-passes", lambda claimed, right: False).says(
+    "Your checker refuses right gradients: either its differences are off, or it allows for less than their own errors."
+)
+passed_by.named("infinity-passes", lambda claimed, right: np.isinf(claimed).any(), "form").says(
+    "Infinity passes your checker: beside an infinite largest entry every error is small. Measure relative to the gradient that you compute."
+)
+mistake.named("index-per-axis", lambda inputs: {"worst": [place(inputs)["worst"]]}, "place").says(
+    "You name the worst entry by an index per axis; one flat index is asked for, as np.argmax gives it."
 )
 passed_by.named("nan-passes", lambda claimed, right: np.isnan(claimed).any(), "form").says(
     "NaN passes your checker: every comparison with NaN is False, so `error > tolerance` never refuses it. Ask whether the error is small, not whether it is large."

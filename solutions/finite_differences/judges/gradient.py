@@ -73,6 +73,8 @@ def accurate(inputs: Tree, outputs: Tree) -> str | None:
     """With the default step the gradient is right to five digits."""
     got = np.asarray(outputs["gradients"], dtype=np.float64)[0]
     right = gradient(inputs)
+    if not outputs["shaped"]:
+        return f"for x of shape {list(right.shape)} f is called with an array of another shape."
     if got.shape != right.shape:
         return f"for x of shape {list(right.shape)} the gradient has shape {list(got.shape)}; they should be the same."
     if not np.isfinite(got).all():
@@ -83,9 +85,10 @@ def accurate(inputs: Tree, outputs: Tree) -> str | None:
 
 
 def read(inputs: Tree, outputs: Tree) -> Tree:
-    """The outputs with the evaluations that the host saw, and whether f(x) itself was among them once at most."""
+    """The outputs with the evaluations that the host saw, whether all were at arrays of x's shape, and whether f(x) itself was among them once at most."""
+    shaped = all(np.shape(at) == np.shape(inputs["x"]) for at in outputs["asked"][:1000])
     at_x = [np.array_equal(np.ravel(at), np.ravel(inputs["x"])) for at in outputs["asked"][:1000]]
-    return {**outputs, "calls": len(outputs["asked"]), "value kept": sum(at_x) <= 1}
+    return {**outputs, "calls": len(outputs["asked"]), "value kept": sum(at_x) <= 1, "shaped": shaped}
 
 
 def cost(inputs: Tree, outputs: Tree) -> str | None:
@@ -128,18 +131,33 @@ estimated.named("backward", lambda f, x, h: forward(f, x, -h), "order").says(
 mistake.named("central", lambda inputs: {"calls": 2 * int(np.size(inputs["x"])), "value kept": True}, "cost").says(
     "You use central differences: more exact, but 2n evaluations in place of n + 1. Evaluate f(x) once and step forward only."
 )
-mistake.named(
-    "f-of-x-every-time", lambda inputs: {"calls": 2 * int(np.size(inputs["x"])), "value kept": False}, "cost"
-).says("You evaluate f(x) anew for every coordinate, 2n evaluations; once before the loop is enough.")
+
+
+for more in (0, 1):  # and once before the loop
+    mistake.named(
+        "f-of-x-every-time",
+        lambda inputs, more=more: {"calls": 2 * int(np.size(inputs["x"])) + more, "value kept": False},
+        "cost",
+    ).says("You evaluate f(x) anew for every coordinate, 2n evaluations; once before the loop is enough.")
 mistake.named("changes-x", lambda inputs: {"keeps x": False}, "x-kept").says(
     "You move x itself; even x[i] += h and x[i] −= h afterwards leave rounding behind. Work on a copy."
+)
+mistake.named("f-of-flat", lambda inputs: {"shaped": False}, "shape").says(
+    "You call f with a flat array; f is a function of an array of x's shape."
 )
 mistake.named("flat", lambda inputs: {"shape": [int(np.size(inputs["x"]))]}, "shape").says(
     "Your gradient is flat; it has the shape of x."
 )
-mistake.named(
-    "integers-cut-the-step", lambda inputs: {"gradients": np.zeros((1, *np.shape(inputs["x"])))}, "integers"
-).says("Where x holds integers, the step is cut off to 0 as it is added: make a copy of floats first.")
+
+
+for back in (0, 1):  # whether a step forward that is cut takes −1 to 0
+    mistake.named(
+        "integers-cut-the-step",
+        lambda inputs, back=back: estimating(lambda f, x, h: forward(f, x, 1.0) / h * (x < 0) * back)(inputs),
+        "integers",
+    ).says("Where x holds integers, the step is cut off to 0 as it is added: make a copy of floats first.")
+
+estimated.formula(forward)
 
 found = partial(Check, example=estimating(forward))
 right = partial(found, complaint=accurate, likeness=1e-4)
@@ -154,5 +172,7 @@ CHECKS = (
     after("x-kept", "x stays as it is", share=0.05, cases=("vector", "matrix"), complaint=changed, fixed=True),
     right("integers", "A point of integers", share=0.15, cases=("integers",), needs=("accurate",)),
 )
-HIDDEN = ("W", "v", "u", "t", "scale")
-EXERCISE = Exercise("gradient", draw, CHECKS, tuple(mistake), read=read, host=partial(partial, value), hidden=HIDDEN)
+HOST, HIDDEN = partial(partial, value), ("W", "v", "u", "t", "scale")
+EXERCISE = Exercise(
+    "gradient", draw, CHECKS, tuple(mistake), tuple(mistake.formulas), read=read, host=HOST, hidden=HIDDEN
+)

@@ -102,7 +102,6 @@ rest.named("fifth-derivative-at-x", lambda n, x, h: h**4 / 30 * (perm(n, 5) * x 
 rest.named("central", lambda n, x, h: n * x ** (n - 1) - ((x + h) ** n - (x - h) ** n) / (2 * h)).says(
     "You subtract the central difference; the estimate here is the five-point one."
 )
-rest.named("estimate-only", five_point).says("You return the estimate; subtract it from the true derivative n xⁿ⁻¹.")
 rest.named("relative", lambda n, x, h: remains(n, x, h) / (n * x ** (n - 1)) if x or n == 1 else Fraction(0)).says(
     "You divide the remainder by the derivative; it is not relative here."
 )
@@ -112,13 +111,14 @@ mistake.named("floats-inside", lambda inputs: {"fraction": None}, "fifth").says(
 point.named("point-without-30", lambda n, x, h: mean_point(n, x, h) / 30 ** (1 / (n - 5))).says(
     "Your point c forgets the 30 of h⁴/30 · f⁽⁵⁾(c)."
 )
-point.named("point-no-root", lambda n, x, h: mean_point(n, x, h) ** (n - 5)).says(
-    "Your `mean_point` returns cⁿ⁻⁵; take the root 1/(n−5)."
-)
 point.named(
     "point-wrong-factorial", lambda n, x, h: mean_point(n, x, h) * (perm(n, 5) / perm(n)) ** (1 / (n - 5))
 ).says("Your fifth derivative of xⁿ is n! · cⁿ⁻⁵; the factors stop after five: n(n−1)(n−2)(n−3)(n−4).")
 point.named("point-is-x", lambda n, x, h: x).says("Your `mean_point` returns x; c lies near x, but is not x.")
+
+rest.formula(remains)
+rest.group(oracle=lambda rule: fraction_or_value(lambda n, x, h: n * x ** (n - 1) - rule(n, x, h))).formula(five_point)
+point.formula(mean_point)
 
 exact = partial(Check, complaint=inexact, example=value(remains))
 floats = partial(Check, cases=("float 5", "float 7"), expected=value(remains), tolerance=1e-6)
@@ -131,4 +131,4 @@ CHECKS = (
     floats("floats", "Floats work too", share=0.1),
     mean("mean-point", "The point c of the mean-value theorem", share=0.3),
 )
-EXERCISE = Exercise("remainder", draw, checks=CHECKS, mistakes=tuple(mistake))
+EXERCISE = Exercise("remainder", draw, CHECKS, tuple(mistake), tuple(mistake.formulas))

@@ -64,7 +64,7 @@ def extrapolate(
 ) -> float:
     """The last entry of Richardson's table."""
     row = [A(h * 0.5**level) for level in range(levels)]
-    for column in range(levels - 1):
+    for column in range(len(row) - 1):
         factor = 2.0 ** (p + column * stride)
         row = [combine(factor, coarse, fine) for coarse, fine in pairwise(row)]
     return row[-1]
@@ -152,6 +152,19 @@ mistake.named("asks-again", lambda inputs: {"calls": 2 ** (inputs["levels"] - 1)
     "You ask for the same estimates again and again; keep the first column of the table in a list."
 )
 
+
+@of_table()
+def one_value_carried(A: Estimate, h: float, levels: int, p: int, stride: int) -> float:
+    """You combine the best value so far with the next raw estimate; both must come from the same column of the table."""
+    best = A(h)
+    for level in range(1, levels):
+        best = cancel(2.0 ** (p + (level - 1) * stride), best, A(h * 0.5**level))
+    return best
+
+
+of_table.formula(extrapolate)
+of_table.group(oracle=lambda rule: extrapolating(partial(extrapolate, combine=rule))).formula(cancel)
+
 right = extrapolating(extrapolate)
 more = partial(Check, likeness=1e-8, example=right)
 after = partial(Check, share=0.1, needs=("order",))
@@ -162,4 +175,6 @@ CHECKS = (
     after("cost", "One call of the estimate a level", cases=("cost",), complaint=wasteful, needs=("removed",)),
 )
 HIDDEN = ("limit", "coefficients")
-EXERCISE = Exercise("richardson", draw, CHECKS, tuple(mistake), read=read, host=estimate, hidden=HIDDEN)
+EXERCISE = Exercise(
+    "richardson", draw, CHECKS, tuple(mistake), tuple(mistake.formulas), read=read, host=estimate, hidden=HIDDEN
+)

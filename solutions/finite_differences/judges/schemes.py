@@ -104,12 +104,6 @@ central.named("central-is-forward", SCHEMES["forward"].rule).says(
 central.named("central-half-steps", lambda f, x, h: (f(x + h / 2) - f(x - h / 2)) / h).says(
     "Your `central` uses the points x ± h/2; here h is the distance from x to each of them."
 )
-five_point.named("five-point-sign", lambda f, x, h: -_five_point(f, x, h)).says(
-    "Your `five_point` has the wrong sign: f(x+h) counts +8, f(x+2h) counts −1."
-)
-five_point.named(
-    "five-point-outer-sign", lambda f, x, h: (8 * (f(x + h) - f(x - h)) + (f(x + 2 * h) - f(x - 2 * h))) / (12 * h)
-).says("Your `five_point` gives the outer points the sign of the inner ones: f(x+2h) counts −1, f(x−2h) counts +1.")
 five_point.named(
     "five-point-weights-swapped", lambda f, x, h: (8 * (f(x + 2 * h) - f(x - 2 * h)) - (f(x + h) - f(x - h))) / (12 * h)
 ).says("Your `five_point` gives the weight 8 to the outer points; it belongs to the inner ones, x ± h.")
@@ -119,6 +113,13 @@ five_point.named("five-point-divided-by-6h", lambda f, x, h: 2 * _five_point(f, 
 five_point.named("five-point-is-central", SCHEMES["central"].rule).says(
     "Your `five_point` is the central difference: its error shrinks as h², not h⁴. Take x ± 2h in as well."
 )
+five_point.formula(_five_point)
+for some in range(1, 16):  # each bit is a scheme
+    changing = [name for at, name in enumerate(SCHEMES) if some >> at & 1]
+    kept = mistake.group("kept", oracle=lambda names: lambda inputs: {"keeps x": inputs["scheme"] not in names})
+    kept.named("changes-x", changing).says(
+        "Your function moves x itself: `x += h` changes the caller's array. Write f(x + h)."
+    )
 
 of_scheme = partial(Check, share=0.2, complaint=complaint, example=right, likeness=1e-7)
 changed = must_hold({"keeps x": "your function changes the array x; make a new one."})
@@ -135,4 +136,4 @@ CHECKS = (
     of_arrays("arrays", ENTRIES, share=0.15, expected=right, tolerance=1e-9),
     of_arrays("kept", "Arrays stay as they were", share=0.05, complaint=changed, fixed=True, needs=("arrays",)),
 )
-EXERCISE = Exercise("schemes", draw, checks=CHECKS, mistakes=tuple(mistake))
+EXERCISE = Exercise("schemes", draw, CHECKS, tuple(mistake), tuple(mistake.formulas))

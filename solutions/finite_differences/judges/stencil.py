@@ -34,11 +34,11 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def weights(offsets: Weights, derivative: int, *, transposed: bool = False) -> Weights:
+def weights(offsets: Weights, derivative: int) -> Weights:
     """w with Σⱼ wⱼ sⱼᵏ = m! where k = m, and 0 for the other k < number of points (Fornberg 1988)."""
     powers = np.vander(offsets, increasing=True)
     right = factorial(derivative) * np.eye(len(offsets))[derivative]
-    return np.asarray(np.linalg.solve(powers if transposed else powers.T, right))
+    return np.asarray(np.linalg.solve(powers.T, right))
 
 
 def moments(inputs: Tree, outputs: Tree) -> str | None:
@@ -67,18 +67,21 @@ mistake.named("no-factorial", lambda offsets, m: weights(offsets, m) / factorial
 mistake.named("only-first", lambda offsets, m: weights(offsets, 1), "higher").says(
     "Your weights are those of the first derivative whatever `derivative` is."
 )
-mistake.named("transposed", lambda offsets, m: weights(offsets, m, transposed=True)).says(
-    "Your system is transposed: row k belongs to the power sᵏ, column j to the point sⱼ."
-)
 mistake.named("off-by-one", lambda offsets, m: weights(offsets, m - 1) * m).says(
     "Your right-hand side has its entry one place too early: powers count from 0, so row m is the m-th power."
 )
+mistake.named(
+    "powers-from-one",
+    lambda offsets, m: np.linalg.pinv(offsets ** np.arange(1, len(offsets) + 1)[:, None])[:, m] * factorial(m),
+).says("Your powers begin with s¹; they begin with s⁰ = 1, for which the weights add up to 0.")
 mistake.named("mirrored", lambda offsets, m: weights(-offsets, m)).says(
     "Your weights are those of the points −s: the estimate is Σ w f(x + s·h), with the sign of s as it is."
 )
 mistake.named("sorted", lambda offsets, m: weights(np.sort(offsets), m)).says(
     "Your weights belong to the points in rising order; keep the order in which they came."
 )
+
+mistake.formula(weights)
 
 check = partial(
     Check, complaint=moments, example=lambda inputs: {"weights": weights(inputs["offsets"], inputs["derivative"])}
@@ -87,4 +90,4 @@ CHECKS = (
     check("first", "First derivatives", share=0.6, cases=("whole", "list", "two", "three", "five")),
     check("higher", "Second, third and fourth derivatives", share=0.4, cases=("second", "third", "fourth")),
 )
-EXERCISE = Exercise("stencil", draw, checks=CHECKS, mistakes=tuple(mistake))
+EXERCISE = Exercise("stencil", draw, CHECKS, tuple(mistake), tuple(mistake.formulas))

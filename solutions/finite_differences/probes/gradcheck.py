@@ -11,4 +11,8 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     ok, _ = names["gradcheck"](landscape(inputs), claimed, x)
     worst = names["gradcheck"](landscape(inputs), claimed, x)[1]
     kept = np.array_equal(x, inputs["x"].numpy()) and np.array_equal(claimed, inputs["claimed"].numpy(), equal_nan=True)
-    return {"ok": bool(ok), "worst": None if worst is None else int(worst), "keeps arguments": bool(kept)}
+    return {
+        "ok": bool(ok),
+        "worst": int(worst) if np.ndim(worst or 0) == 0 and worst is not None else worst,
+        "keeps arguments": bool(kept),
+    }

@@ -146,79 +146,6 @@ class EWC(QuadraticPenalty):
                 m.training = mode
         return {n: o / count for n, o in omega.items()}
 
-# %% style="forward hooks, backward on retained outputs"
-class EWC(QuadraticPenalty):
-    def importance(self, model, batches):
-        import copy
-
-        twin = copy.deepcopy(model).eval()
-        for p in twin.parameters():
-            p.requires_grad_(True)
-        kept = []
-        handles = [
-            m.register_full_backward_hook(lambda m, gin, gout: kept.append((m, gout[0].detach())))
-            for m in twin.modules()
-            if isinstance(m, nn.Linear)
-        ]
-        seen = {}
-        for m in twin.modules():
-            if isinstance(m, nn.Linear):
-                handles.append(m.register_forward_pre_hook(lambda m, args: seen.__setitem__(m, args[0].detach())))
-        names = {m: n for n, m in twin.named_modules()}
-        learnable = {n for n, p in model.named_parameters() if p.requires_grad}
-        omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-        number = 0
-        for inputs, labels in batches:
-            kept.clear()
-            f = twin(inputs.clone().requires_grad_(True))
-            (F.cross_entropy(f, labels, reduction="sum")).backward()
-            for m, delta in kept:
-                weight, bias = names[m] + ".weight", names[m] + ".bias"
-                if weight in learnable:
-                    omega[weight] += delta.pow(2).t() @ seen[m].pow(2)
-                if bias in learnable:
-                    omega[bias] += (delta ** 2).sum(dim=0)
-            number += inputs.size(0)
-        return {n: o / number for n, o in omega.items()}
-
-# %% style="NumPy sums of single gradients"
-class EWC(QuadraticPenalty):
-    def importance(self, model, batches):
-        import numpy as np
-
-        mode = model.training
-        model.train(False)
-        table = {n: [] for n, _ in model.named_parameters()}
-        for inputs, labels in batches:
-            for k in range(len(labels)):
-                f, y = model(inputs[[k]]), labels[k]
-                loss = F.cross_entropy(f, y.reshape(1))
-                for n, p in model.named_parameters():
-                    g = torch.autograd.grad(loss, p, retain_graph=True, allow_unused=True)[0] if p.requires_grad else None
-                    table[n].append(np.zeros(p.shape) if g is None else g.numpy())
-        model.train(mode)
-        return {
-            n: torch.as_tensor(np.mean([g ** 2 for g in table[n]], axis=0)).to(p.dtype)
-            for n, p in model.named_parameters()
-        }
-
-# %% style="a running mean"
-class EWC(QuadraticPenalty):
-    def importance(self, model, batches):
-        was_training = model.training
-        model.eval()
-        mean = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-        seen = 0
-        learnable = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
-        for inputs, labels in batches:
-            for x, y in zip(inputs, labels):
-                f = model(x.unsqueeze(0))
-                seen += 1
-                for (n, _), g in zip(learnable, torch.autograd.grad(F.cross_entropy(f, y.reshape(1)), [p for _, p in learnable], allow_unused=True)):
-                    mean[n].lerp_(torch.zeros_like(mean[n]) if g is None else g ** 2, 1 / seen)
-        model.train(was_training)
-        return mean
-
 # %% mistake="last-only"
 class EWC(QuadraticPenalty):
     def importance(self, model, batches):
@@ -321,6 +248,7 @@ class EWC(QuadraticPenalty):
 # +                 loss = F.cross_entropy(F.softmax(f, dim=1), y.reshape(1))      # softmax-twice
 # +                 loss = F.nll_loss(f, y.reshape(1))                             # nll-of-logits
 # +                 loss = ((f - F.one_hot(y.reshape(1), f.shape[1])) ** 2).sum()  # squared-error
+# +                 loss = f.pow(2).sum()                                          # squared-outputs
 # -                         omega[name] += g ** 2
 # +                         omega[name] += g ** 2 / len(inputs)  # mean-of-batch-means of="divided-by-batches"
 # -         names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])

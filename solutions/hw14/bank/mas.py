@@ -41,29 +41,6 @@
 # ...
 # -                             omega[f"{n}.{kind}"] += (value ** 2).sum(0)
 # +                             omega[f"{n}.{kind}"] += (value.abs()).sum(0)  # forward hooks and output gradients of="ewc/forward hooks and output gradients"
-# + class MAS(QuadraticPenalty):
-# ...
-# -             (F.cross_entropy(f, labels, reduction="sum")).backward()
-# +             (f.pow(2).sum()).backward()
-# ...
-# -                     omega[weight] += delta.pow(2).t() @ seen[m].pow(2)
-# +                     omega[weight] += delta.abs().t() @ seen[m].abs()
-#                   if bias in learnable:
-# -                     omega[bias] += (delta ** 2).sum(dim=0)
-# +                     omega[bias] += (delta.abs()).sum(dim=0)  # forward hooks, backward on retained outputs of="ewc/forward hooks, backward on retained outputs"
-# + class MAS(QuadraticPenalty):
-# ...
-# -                 loss = F.cross_entropy(f, y.reshape(1))
-# +                 loss = (f ** 2).sum()
-# ...
-# -             n: torch.as_tensor(np.mean([g ** 2 for g in table[n]], axis=0)).to(p.dtype)
-# +             n: torch.as_tensor(np.mean([np.abs(g) for g in table[n]], axis=0)).to(p.dtype)  # NumPy sums of single gradients of="ewc/NumPy sums of single gradients"
-# + class MAS(QuadraticPenalty):
-# ...
-# -                 for (n, _), g in zip(learnable, torch.autograd.grad(F.cross_entropy(f, y.reshape(1)), [p for _, p in learnable], allow_unused=True)):
-# -                     mean[n].lerp_(torch.zeros_like(mean[n]) if g is None else g ** 2, 1 / seen)
-# +                 for (n, _), g in zip(learnable, torch.autograd.grad((f ** 2).sum(), [p for _, p in learnable], allow_unused=True)):
-# +                     mean[n].lerp_(torch.zeros_like(mean[n]) if g is None else g.abs(), 1 / seen)  # a running mean of="ewc/a running mean"
 
 # %% mistakes of="absolute-batch-mean"
 # - class EWC(QuadraticPenalty):

@@ -85,115 +85,6 @@ class RWalk(QuadraticPenalty):
         self.omega = self.importance(model, batches)
         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
 
-# %% style="displacement from the steps' running sum"
-class RWalk(QuadraticPenalty):
-    def __init__(self):
-        super().__init__()
-        self.alpha, self.interval, self.epsilon = 0.9, 10, 1e-3
-        self.fisher, self.before = {}, {}
-
-    def begin_task(self, model):
-        self.shape = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-        self.scores = {n: z.clone() for n, z in self.shape.items()}
-        self.along = {n: z.clone() for n, z in self.shape.items()}
-        self.along_then = {n: z.clone() for n, z in self.shape.items()}
-        self.path = {n: z.clone() for n, z in self.shape.items()}
-        self.t = 0
-
-    def observe(self, gradients, steps):
-        self.t = self.t + 1
-        for n in self.path:
-            square = gradients[n].pow(2)
-            if n in self.fisher:
-                self.fisher[n].mul_(1 - self.alpha).add_(square, alpha=self.alpha)
-            else:
-                self.fisher[n] = square
-            self.path[n] += -gradients[n] * steps[n]
-            self.along[n] += steps[n]
-        if self.t % self.interval == 0:
-            self.end_interval()
-
-    def end_interval(self):
-        for n, w in self.path.items():
-            moved = self.along[n] - self.along_then[n]
-            quotient = w / (self.fisher[n] * moved**2 / 2 + self.epsilon)
-            self.scores[n] += torch.where(quotient > 0, quotient, torch.zeros_like(quotient))
-            self.along_then[n] = self.along[n].clone()
-            self.path[n] = torch.zeros_like(w)
-
-    def importance(self, model, batches):
-        if self.t % self.interval:
-            self.end_interval()
-        for n, new in self.scores.items():
-            self.before[n] = (self.before[n] + new) / 2 if n in self.before else new.clone()
-        return {n: a + b for (n, a), b in zip(self.scaled(self.fisher).items(), self.scaled(self.before).values())}
-
-    def scaled(self, values):
-        top = torch.cat([v.reshape(-1) for v in values.values()]).max().item()
-        return {n: (v / top if top else 0 * v) for n, v in values.items()}
-
-    def consolidate(self, model, batches):
-        omega = self.importance(model, batches)
-        for n, p in model.named_parameters():
-            self.omega[n] = omega[n]
-            self.anchor[n] = p.detach().clone()
-
-# %% style="state moves on in consolidate"
-class RWalk(QuadraticPenalty):
-    alpha, interval, epsilon = 0.9, 10, 1e-3
-
-    def begin_task(self, model):
-        if hasattr(self, "F"):
-            return
-        names = [n for n, p in model.named_parameters()]
-        like = dict(model.named_parameters())
-        self.F = None
-        self.s = {n: torch.zeros_like(like[n]) for n in names}
-        self.s_before = None
-        self.fresh()
-
-    def fresh(self):
-        self.w = {n: torch.zeros_like(v) for n, v in self.s.items()}
-        self.d = {n: torch.zeros_like(v) for n, v in self.s.items()}
-        self.k = 0
-
-    @torch.no_grad()
-    def observe(self, gradients, steps):
-        squares = {n: g**2 for n, g in gradients.items()}
-        self.F = squares if self.F is None else {
-            n: self.alpha * squares[n] + (1 - self.alpha) * self.F[n] for n in squares
-        }
-        for n in squares:
-            self.w[n] = self.w[n] - gradients[n] * steps[n]
-            self.d[n] = self.d[n] + steps[n]
-        self.k += 1
-        if self.k >= self.interval:
-            self.take_score()
-
-    def take_score(self):
-        if self.k == 0:
-            return
-        for n in self.w:
-            self.s[n] = self.s[n] + (self.w[n] / (0.5 * self.F[n] * self.d[n] ** 2 + self.epsilon)).relu()
-        self.fresh()
-
-    def importance(self, model, batches):
-        omega = {}
-        maxF = max(float(v.max()) for v in self.F.values()) or 1.0
-        maxs = max(float(v.max()) for v in self.s.values()) or 1.0
-        for n in self.s:
-            omega[n] = self.F[n] / maxF + self.s[n] / maxs
-        return omega
-
-    def consolidate(self, model, batches):
-        self.take_score()
-        if self.s_before is not None:
-            self.s = {n: 0.5 * (self.s_before[n] + self.s[n]) for n in self.s}
-        self.omega = self.importance(model, batches)
-        self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}
-        self.s_before = self.s
-        self.s = {n: torch.zeros_like(v) for n, v in self.s.items()}
-
 # %% style="one method per step of the way"
 class RWalk(QuadraticPenalty):
     alpha, interval, epsilon = 0.9, 10, 1e-3
@@ -350,6 +241,8 @@ class RWalk(QuadraticPenalty):
 #           self.now, self.w, self.d = zeros(), zeros(), zeros()
 # -         self.count = 0
 # +   # count-not-reset
+# -         self.now, self.w, self.d = zeros(), zeros(), zeros()
+# +         self.now, self.w, self.d = {n: v.clone() for n, v in getattr(self, "now", zeros()).items()}, zeros(), zeros()  # score-not-reset
 # -             self.d[n] += steps[n]
 # +             self.d[n] += steps[n] ** 2
 # ...

@@ -43,24 +43,6 @@ class SI(QuadraticPenalty):
                 answer[n] = torch.where(quotient > 0, quotient, torch.zeros_like(quotient))
         return answer
 
-# %% style="displacement summed from the steps"
-class SI(QuadraticPenalty):
-    damping = 0.1
-
-    def begin_task(self, model):
-        self.path, self.moved = {}, {}
-
-    def observe(self, gradients, steps):
-        for n in gradients:
-            self.path[n] = self.path.get(n, 0) + gradients[n] * steps[n]
-            self.moved[n] = self.moved.get(n, 0) + steps[n]
-
-    def importance(self, model, batches):
-        return {
-            n: torch.clamp(-self.path[n], min=0.0) / (self.moved[n].pow(2) + self.damping)
-            for n, _ in model.named_parameters()
-        }
-
 # %% style="the inherited consolidate"
 class SI(QuadraticPenalty):
     damping = 0.1
@@ -139,6 +121,7 @@ class SI(QuadraticPenalty):
 # +             self.path[n] -= g.mul_(steps[n])              # arguments-changed
 # +             self.path[n] = -g * steps[n]                  # last-step-only
 # +             self.path[n] += (-g * steps[n]).clamp(min=0)  # clamp-each-step
+# +             self.path[n] = (self.path[n] - g * steps[n]).clamp(min=0)  # clamp-as-it-runs
 # +             self.path[n] += (g * steps[n]).abs()          # absolute-steps
 # +             self.path[n] += g * steps[n]                  # wrong-sign
 # +             self.path[n] += 1e-4 * g**2                   # gradient-for-step
@@ -216,7 +199,6 @@ class SI(QuadraticPenalty):
 # +                 before = p.detach() - steps[n]
 # +                 total += self.strength * self.omega[n] * 2 * (before - self.anchor[n])  # total-gradient
 # -             self.path[n] -= g * steps[n]
-# +             self.path[n] += g * steps[n]  # wrong-sign-unclamped of="no-clamp"
 # +             self.path[n] -= g * steps[n] / (steps[n] ** 2 + self.damping)  # normalised-each-step of="not-normalised"
 #           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         self.squares = {n: torch.zeros_like(p) for n, p in self.start.items()}

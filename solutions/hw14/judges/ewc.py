@@ -15,6 +15,9 @@ mistake = Mistakes(oracle_of)
 mistake.named("predicted-label", rule.but(cotangent=lambda f, y: cross_entropy_cotangent(f, f.argmax(axis=1)))).says(
     "You take the label that the network predicts (argmax); take the data set's label."
 )
+mistake.named("squared-outputs", rule.but(cotangent=lambda f, y: 2 * f)).says(
+    "You differentiate ‖f(x)‖², which is MAS's habit; EWC takes the gradient of the cross-entropy with the label."
+)
 
 
 @mistake()
@@ -39,12 +42,12 @@ mistake.named("negated", rule.but(elementwise=lambda g: -(g**2))).says(
 mistake.named("halved", rule.but(elementwise=lambda g: g**2 / 2)).says(
     "Your Fisher is half of what it should be: there is no ½ in Ω."
 )
-mistake.named("root", lambda view: {name: np.sqrt(value) for name, value in rule(view).items()}).says(
+mistake.named("root", rule.but(finish=lambda omega: {name: np.sqrt(value) for name, value in omega.items()})).says(
     "You take the square root at the end; Ω is the mean of the squares itself."
 )
 mistake.named(
     "one-number-per-tensor",
-    lambda view: {name: np.full_like(omega, omega.mean()) for name, omega in rule(view).items()},
+    rule.but(finish=lambda omega: {name: np.full_like(value, value.mean()) for name, value in omega.items()}),
 ).says("You give every weight of a tensor the same number, its mean; Ω has one of its own for every weight.")
 mistake.named("nll-of-softmax", rule.but(cotangent=lambda f, y: softmax_pulled_back(f, -onehot(f, y)))).says(
     "Your loss is nll_loss of the softmax; nll_loss wants log_softmax (or use cross_entropy on the logits)."
@@ -60,12 +63,18 @@ mistake.named("squared-error", rule.but(cotangent=lambda f, y: 2 * (f - onehot(f
 )
 
 
-@mistake()
-def normalised(view: View) -> Arrays:
-    """You divide the Fisher by its maximum; Ω is the plain mean of the squares."""
-    omega = rule(view)
-    largest = max(float(value.max()) for value in omega.values())
-    return {name: value / largest for name, value in omega.items()}
+def largest(omega: Arrays, name: str, *, own: bool) -> float:
+    """The largest entry of Ω, or of one parameter's; 1 where it is 0."""
+    return max(float(value.max()) for key, value in omega.items() if key == name or not own) or 1.0
+
+
+for own in (False, True):
+    mistake.named(
+        "normalised",
+        rule.but(
+            finish=lambda omega, own=own: {name: value / largest(omega, name, own=own) for name, value in omega.items()}
+        ),
+    ).says("You divide the Fisher by its maximum; Ω is the plain mean of the squares.")
 
 
 CANCELLING = {
@@ -78,7 +87,7 @@ mistake.add(*reductions(rule, omega="Fisher", cancelling=CANCELLING), *habits(ru
 STAGES = stages(
     rule,
     mistake,
-    losses="predicted-label model-fisher nll-of-softmax softmax-twice nll-of-logits squared-error",
+    losses="predicted-label model-fisher nll-of-softmax softmax-twice nll-of-logits squared-error squared-outputs",
     gradient="The gradients are those of the cross-entropy with the data set's labels, whatever is made of them",
     averaged="Each example's gradient by itself, squared, then averaged, up to a factor, of whichever loss",
 )

@@ -5,7 +5,7 @@ import numpy as np
 from autograder.judging import Exercise, Mistakes
 
 from .importance import View, draw_cases, habits, importance_checks, oracle_of
-from .network import Arrays, cross_entropy_cotangent, onehot, softmax, softmax_pulled_back
+from .network import Array, Arrays, cross_entropy_cotangent, onehot, softmax, softmax_pulled_back
 from .per_example import PerExample, reductions, stages
 
 rule = PerExample(np.abs, lambda f, y: 2 * f)
@@ -36,14 +36,15 @@ mistake.named("softmax-outputs", rule.but(cotangent=lambda f, y: softmax_pulled_
 )
 
 
-@mistake()
-def log_softmax_outputs(view: View) -> Arrays:
-    """You square log-probabilities; f is the network's own output, the logits."""
-    p = softmax(view.outputs)
-    logs = 2 * np.log(p)
-    return rule.but(cotangent=lambda f, y: logs - p * logs.sum(axis=1, keepdims=True))(view)
+def log_probabilities_squared(f: Array, y: Array) -> Array:
+    """The derivative of Σ_k log² softmax(f)_k."""
+    logs = 2 * np.log(softmax(f))
+    return logs - softmax(f) * logs.sum(axis=1, keepdims=True)
 
 
+mistake.named("log-softmax-outputs", rule.but(cotangent=log_probabilities_squared)).says(
+    "You square log-probabilities; f is the network's own output, the logits."
+)
 mistake.named("uses-labels", rule.but(cotangent=cross_entropy_cotangent)).says(
     "You differentiate the cross-entropy; MAS needs no labels, it differentiates ‖f(x)‖²."
 )

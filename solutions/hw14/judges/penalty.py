@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
-from autograder.judging.exercise import Oracle
+from autograder.judging import Case, Changed, Check, Exercise, Mistakes, Tree, must_hold
 from autograder.judging.mistakes import Unsaid
 
 from .network import Arrays, draw_parameters, draw_problem, draw_spec, shapes
@@ -143,18 +142,14 @@ CHECKS = (
 )
 
 
-def but(**changes: Any) -> Oracle:
+def reported(inputs: Tree, **changes: Any) -> Tree:
     """What the probe reports where a mistake replaces something of P."""
-
-    def oracle(inputs: Tree) -> Tree:
-        if not inputs["tasks"] or inputs["ask"] == "manners":
-            return {}
-        if inputs["ask"] == "state":
-            return {key: changes[key](inputs) for key in ("omega", "anchor") if key in changes}
-        wrong = penalty(inputs, **changes)
-        return wrong if inputs["ask"] == "gradient" else {"value": wrong["value"]}
-
-    return oracle
+    if not inputs["tasks"] or inputs["ask"] == "manners":
+        return {}
+    if inputs["ask"] == "state":
+        return {key: changes[key](inputs) for key in ("omega", "anchor") if key in changes}
+    wrong = penalty(inputs, **changes)
+    return wrong if inputs["ask"] == "gradient" else {"value": wrong["value"]}
 
 
 mistake = Mistakes()
@@ -162,12 +157,12 @@ mistake = Mistakes()
 
 def formula(name: str, **changes: Any) -> Unsaid:
     """A wrong formula of P."""
-    return mistake.named(name, but(**changes), "value", "gradient", "two-guarded")
+    return mistake.named(name, Changed(reported, changes), "value", "gradient", "two-guarded")
 
 
 def kept(name: str, check: str, **changes: Any) -> Unsaid:
     """A wrong Ω or θ* after the tasks, and the P that follows from it."""
-    return mistake.named(name, but(**changes), "value", "gradient", "two-guarded", check)
+    return mistake.named(name, Changed(reported, changes), "value", "gradient", "two-guarded", check)
 
 
 formula("halved", scale=lambda inputs: 0.5).says("You halve the penalty; here P has no ½.")
@@ -256,7 +251,7 @@ mistake.named(
 @mistake("gradient", "two-guarded")
 def detached(inputs: Tree) -> Tree:
     """No gradient flows from your penalty to the model: use the parameters themselves, not `.data` or `.detach()`."""
-    return but(slope=lambda w, d: 0 * d)(inputs)
+    return reported(inputs, slope=lambda w, d: 0 * d)
 
 
 mistake.named("anchor-requires-grad", lambda inputs: {"anchor_detached": False}, "manners").says(

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Check, Mistake, Mistakes
+from autograder.judging import Changed, Check, Mistake, Mistakes, Tree
 
 from .importance import BATCHED, View, oracle_of, stage_check
 from .network import Array, Arrays
@@ -26,20 +26,26 @@ class PerExample:
         elementwise: φ.
         cotangent: outputs [N, K] and labels [N] → the derivative [N, K] of each example's scalar at its output.
         reduce: how φ and the gradients become Ω.
+        finish: what is made of Ω at the end.
     """
 
     elementwise: Elementwise
     cotangent: Callable[[Array, Array], Array]
     reduce: Reduction = lambda phi, g, batches: np.asarray(phi(g).mean(axis=0))
+    finish: Callable[[Arrays], Arrays] = lambda omega: omega
 
     def __call__(self, view: View) -> Arrays:
         """Ω by parameter name."""
         gradients = view.gradients(self.cotangent(view.outputs, view.labels))
-        return {name: self.reduce(self.elementwise, g, view.batches) for name, g in gradients.items()}
+        return self.finish({name: self.reduce(self.elementwise, g, view.batches) for name, g in gradients.items()})
 
-    def but(self, **changes: Any) -> PerExample:
-        """The same with other attributes, as a mistake has it."""
-        return replace(self, **changes)
+    def but(self, **changes: Any) -> Changed:
+        """The oracle with other attributes, as a mistake has it."""
+        return Changed(self.reported, changes)
+
+    def reported(self, inputs: Tree, **changes: Any) -> Tree:
+        """What comes out with these attributes."""
+        return oracle_of(replace(self, **changes))(inputs)
 
 
 def means(g: Array, batches: list[slice]) -> Array:
@@ -92,7 +98,7 @@ def reductions(rule: PerExample, omega: str, cancelling: Mapping[str, str]) -> t
         omega: what the messages call Ω.
         cancelling: messages by id, for each kind of ``CANCELLING``.
     """
-    mistake = Mistakes(lambda reduce: oracle_of(rule.but(reduce=reduce)))
+    mistake = Mistakes(lambda reduce: rule.but(reduce=reduce))
     for (name, message), variants in zip(cancelling.items(), CANCELLING, strict=True):
         for reduce in variants:
             mistake.named(name, reduce).says(message)

@@ -1,19 +1,15 @@
 """The oracles of RWalk in float64: the right one, and those of the known mistakes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from autograder.judging import Mistakes
+from autograder.judging.mistakes import Unsaid
 
 from . import scripted
 from .network import Array, cross_entropy_cotangent, example_gradients, forward, shapes
-
-
-def ratio(path: Array, fisher: Array, moved: Array, epsilon: float) -> Array:
-    """relu(ω / (½ F d² + ε))."""
-    return np.asarray(np.maximum(path, 0.0) / (0.5 * fisher * moved**2 + epsilon))
 
 
 def over(top: float, value: Array) -> Array:
@@ -30,11 +26,12 @@ class RWalk(scripted.Method):
     next_fisher = staticmethod(lambda fisher, new, alpha: alpha * new + (1 - alpha) * fisher)
     lowered = staticmethod(lambda g, step: -g * step)  # what a step adds to ω
     moved_on = staticmethod(lambda moved, step: moved + step)  # d after a step
-    ratio = staticmethod(ratio)  # ω, F, d and ε → an interval's score
+    quotient = staticmethod(lambda path, F, d, eps: path / (0.5 * F * d**2 + eps))
+    clamp = staticmethod(lambda score: np.maximum(score, 0.0))  # an interval's score
     gathered = staticmethod(lambda total, new: total + new)  # the task's score after an interval
-    normalised = staticmethod(
+    scaled_fisher = scaled_score = staticmethod(
         lambda value, tensors: over(value.max(), value)
-    )  # tensors: their places in the values [P]
+    )  # tensors: where in [P]
     combined = staticmethod(lambda fisher, score: fisher + score)  # Ω of both terms
     first_score = staticmethod(lambda now: now)  # s after the first task
     next_score = staticmethod(lambda before, now: (before + now) / 2)  # s after a later task
@@ -42,7 +39,7 @@ class RWalk(scripted.Method):
     fisher_first = True  # F is updated before the interval is scored, not after
     unfinished = True  # an unfinished interval is scored at the task's end
     reset_path = reset_moved = True  # with an interval
-    reset_count, reset_fisher = True, False  # with a task
+    reset_count, reset_score, reset_fisher = True, True, False  # with a task
     average_terms = False  # the normalised scores are averaged instead of the scores
     stale = False  # ω and d add up a list of the engine's own tensors, which all hold the latest step's values
 
@@ -51,7 +48,7 @@ class RWalk(scripted.Method):
         omega = self.zeros = np.zeros_like(self.theta)
         self.fisher: Any = None  # before the first step
         self.score: Array | None = None
-        self.count = 0
+        self.count, self.task_score = 0, self.zeros
         for gradients, steps in scripted.replay(self.inputs):
             self._train(gradients, steps)
             omega = self.replaced(omega, self._finish())
@@ -59,7 +56,8 @@ class RWalk(scripted.Method):
 
     def _train(self, gradients: Array, steps: Array) -> None:
         """Observe one task's steps [T, P]."""
-        self.path = self.moved = self.task_score = self.zeros
+        self.path = self.moved = self.zeros
+        self.task_score = self.zeros if self.reset_score else self.task_score
         self.fisher = None if self.reset_fisher else self.fisher
         self.count = 0 if self.reset_count else self.count
         for gradient, step in zip(gradients, steps, strict=True):
@@ -75,7 +73,8 @@ class RWalk(scripted.Method):
 
     def _score(self, fisher: Any) -> None:
         """Add the interval's ratio to the task's score and begin a new interval."""
-        self.task_score = self.gathered(self.task_score, self.ratio(self.path, fisher, self.moved, self.epsilon))
+        score = self.clamp(self.quotient(self.path, fisher, self.moved, self.epsilon))
+        self.task_score = self.gathered(self.task_score, score)
         self.path = self.zeros if self.reset_path else self.path
         self.moved = self.zeros if self.reset_moved else self.moved
 
@@ -85,10 +84,10 @@ class RWalk(scripted.Method):
             self._score(self.fisher)
         ends = np.cumsum([int(np.prod(shape)) for shape in shapes(self.inputs["spec"]).values()])
         tensors = [slice(start, end) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
-        now = self.normalised(self.task_score, tensors) if self.average_terms else self.task_score
+        now = self.scaled_score(self.task_score, tensors) if self.average_terms else self.task_score
         self.score = self.first_score(now) if self.score is None else self.next_score(self.score, now)
-        term = self.score if self.average_terms else self.normalised(self.score, tensors)
-        return np.asarray(self.combined(self.normalised(self.fisher, tensors), term))
+        term = self.score if self.average_terms else self.scaled_score(self.score, tensors)
+        return np.asarray(self.combined(self.scaled_fisher(self.fisher, tensors), term))
 
 
 LATER = ("second-task", "three-tasks")
@@ -179,42 +178,43 @@ mistake.named("gradient-for-step", RWalk.but(lowered=lambda g, step: 1e-4 * g**2
 mistake.named("clamp-each-step", RWalk.but(lowered=lambda g, step: np.maximum(-g * step, 0.0))).says(
     "You clamp every step's −g·Δ, but steps uphill cancel steps downhill: clamp the interval's ratio."
 )
-mistake.named("no-clamp", RWalk.but(ratio=lambda path, F, d, eps: path / (0.5 * F * d**2 + eps))).says(
+mistake.named("no-clamp", RWalk.but(clamp=lambda score: score)).says(
     "An interval in which the loss rose lowers your score: clamp each interval's ratio at 0."
 )
 mistake.named(
     "clamp-at-task-end",
     RWalk.but(
-        ratio=lambda path, F, d, eps: path / (0.5 * F * d**2 + eps),
+        clamp=lambda score: score,
         first_score=lambda now: np.maximum(now, 0.0),
         next_score=lambda before, now: (before + np.maximum(now, 0.0)) / 2,
     ),
 ).says("You clamp the task's sum of scores: clamp each interval's ratio at 0 before adding it.")
-mistake.named("absolute-path", RWalk.but(ratio=lambda path, F, d, eps: ratio(np.abs(path), F, d, eps))).says(
+mistake.named("absolute-path", RWalk.but(clamp=np.abs)).says(
     "You take |ω| where a negative ω should score 0: use relu, not the absolute value."
 )
-mistake.named("half-left-out", RWalk.but(ratio=lambda path, F, d, eps: ratio(path, 2 * F, d, eps))).says(
+mistake.named("half-left-out", RWalk.but(quotient=lambda path, F, d, eps: path / (F * d**2 + eps))).says(
     "The ½ is missing, or it halves ε too: divide by ½ F d² + ε."
 )
 mistake.named(
     "epsilon-outside",
-    RWalk.but(ratio=lambda path, F, d, eps: np.maximum(path / np.maximum(0.5 * F * d**2, 1e-300) + eps, 0.0)),
+    RWalk.but(quotient=lambda path, F, d, eps: path / np.maximum(0.5 * F * d**2, 1e-300) + eps),
     "unfinished-interval",
     "normalisation",
     "second-task",
     "settings",
     "own-copies",
 ).says("ε is added to the quotient: it belongs under the fraction bar, beside ½ F d².")
-mistake.named(
-    "moved-not-squared", RWalk.but(ratio=lambda path, F, d, eps: ratio(path, F, np.sqrt(np.abs(d)), eps))
-).says("You divide by ½ F |d| + ε: the displacement must be squared.")
+for way in (np.abs, np.positive):
+    mistake.named(
+        "moved-not-squared", RWalk.but(quotient=lambda path, F, d, eps, way=way: path / (0.5 * F * way(d) + eps))
+    ).says("You divide by ½ F |d| + ε: the displacement must be squared.")
 mistake.named("squared-steps-summed", RWalk.but(moved_on=lambda moved, step: np.sqrt(moved**2 + step**2))).says(
     "d² adds up the squares of the steps: add up the steps first, then square."
 )
 mistake.named("last-step-moved", RWalk.but(moved_on=lambda moved, step: step)).says(
     "d is only the last step: add up the interval's steps."
 )
-mistake.named("fisher-left-out", RWalk.but(ratio=lambda path, F, d, eps: ratio(path, np.ones_like(F), d, eps))).says(
+mistake.named("fisher-left-out", RWalk.but(quotient=lambda path, F, d, eps: path / (0.5 * d**2 + eps))).says(
     "F is missing under the fraction bar: that would be SI. Divide by ½ F d² + ε."
 )
 mistake.named("scores-not-added", RWalk.but(gathered=lambda total, new: new)).says(
@@ -223,23 +223,29 @@ mistake.named("scores-not-added", RWalk.but(gathered=lambda total, new: new)).sa
 mistake.named("zero-over-zero", lambda inputs: {"finite": False}, "zero-score").says(
     "You divide by a largest score of 0, which gives NaN: where the maximum is 0, the term is 0."
 )
-mistake.named(
-    "per-tensor-maximum",
-    RWalk.but(normalised=lambda value, tensors: np.concatenate([over(value[t].max(), value[t]) for t in tensors])),
-).says("You divide each tensor by its own maximum; take one maximum over all parameters of the model together.")
-mistake.named("not-normalised", RWalk.but(normalised=lambda value, tensors: value)).says(
-    "F and s are added as they are: divide each by its maximum over all parameters first."
-)
-mistake.named("sum-normalised", RWalk.but(normalised=lambda value, tensors: over(value.sum(), value))).says(
-    "You divide by the sum: divide F and s by their maximum over all parameters."
-)
-mistake.named(
-    "minimum-subtracted", RWalk.but(normalised=lambda value, tensors: over(np.ptp(value), value - value.min()))
-).says("You subtract the minimum before scaling: divide F and s by their maximum, no more.")
+for terms in (("scaled_fisher", "scaled_score"), ("scaled_fisher",), ("scaled_score",)):  # both, or one of them
+
+    def scaled(name: str, way: Callable[[Array, list[slice]], Array], terms: tuple[str, ...] = terms) -> Unsaid:
+        """Another way of scaling."""
+        return mistake.named(name, RWalk.but(**dict.fromkeys(terms, way)))
+
+    scaled(
+        "per-tensor-maximum", lambda value, parts: np.concatenate([over(value[t].max(), value[t]) for t in parts])
+    ).says("You divide each tensor by its own maximum; take one maximum over all parameters of the model together.")
+    scaled("not-normalised", lambda value, tensors: value).says(
+        "F and s are added as they are: divide each by its maximum over all parameters first."
+    )
+    scaled("sum-normalised", lambda value, tensors: over(value.sum(), value)).says(
+        "You divide by the sum: divide F and s by their maximum over all parameters."
+    )
+    scaled("minimum-subtracted", lambda value, tensors: over(np.ptp(value), value - value.min())).says(
+        "You subtract the minimum before scaling: divide F and s by their maximum, no more."
+    )
 mistake.named(
     "sum-scaled",
     RWalk.but(
-        normalised=lambda value, tensors: value,
+        scaled_fisher=lambda value, tensors: value,
+        scaled_score=lambda value, tensors: value,
         combined=lambda fisher, score: (fisher + score) / (fisher + score).max(),
     ),
 ).says("You scale the sum F + s: scale F and s by their own maxima first, then add.")
@@ -257,6 +263,9 @@ mistake.named("halved-sum", RWalk.but(combined=lambda fisher, score: (fisher + s
 )
 mistake.named("first-score-halved", RWalk.but(first_score=lambda now: now / 2), *LATER).says(
     "The first task's score is halved, as if there had been one before: the first task keeps its score."
+)
+mistake.named("score-not-reset", RWalk.but(reset_score=False), *LATER).says(
+    "The task's own score runs on into the next task: set it to 0 in begin_task."
 )
 mistake.named("scores-summed", RWalk.but(next_score=lambda before, now: before + now), *LATER).says(
     "The tasks' scores are summed up: from the second task on take ½ (score before + this task's)."

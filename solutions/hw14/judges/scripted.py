@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Check, Tree
+from autograder.judging import Changed, Check, Tree
 from autograder.judging.exercise import Oracle
 
 from .importance import malformed
@@ -133,17 +133,18 @@ class Method:
         vars(self).update({**inputs["settings"], **changes})
 
     @classmethod
-    def but(cls, **changes: Any) -> Oracle:
+    def but(cls, **changes: Any) -> Changed:
         """The values that the probe reports of the method, or of one with a mistake."""
+        return Changed(cls.reported, changes)
 
-        def oracle(inputs: Tree) -> Tree:
-            like = shapes(inputs["spec"])
-            omegas = [unflatten(omega, like) for omega in cls(inputs, **changes).omegas()]
-            if inputs["direct"]:
-                return {"importance": omegas[-1]}
-            return {f"omega after task {number}": omega for number, omega in enumerate(omegas, 1)}
-
-        return oracle
+    @classmethod
+    def reported(cls, inputs: Tree, **changes: Any) -> Tree:
+        """The importance, or Ω after each task."""
+        like = shapes(inputs["spec"])
+        omegas = [unflatten(omega, like) for omega in cls(inputs, **changes).omegas()]
+        if inputs["direct"]:
+            return {"importance": omegas[-1]}
+        return {f"omega after task {number}": omega for number, omega in enumerate(omegas, 1)}
 
     def omegas(self) -> Iterator[Array]:
         """Ω after each task, [P]."""

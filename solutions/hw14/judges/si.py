@@ -1,7 +1,7 @@
 """Judge ``si``: synaptic intelligence (Zenke, Poole and Ganguli 2017), the path integral of −g·Δ with real steps."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
@@ -16,13 +16,17 @@ from .network import Array, shapes
 class SI(scripted.Method):
     """SI in float64, by Ω = relu(−Σ g·Δ) / ((θ_end − θ_start)² + damping), added up over the tasks.
 
-    ``path`` and ``divide`` may look at one task's ``gradients`` and ``steps`` [T, P] and its ``displacement`` [P].
+    ``product``, ``squared`` and ``divide`` may look at one task's ``gradients`` and ``steps`` [T, P] and its
+    ``displacement`` [P].
     """
 
     damping = 0.1
-    path = staticmethod(lambda task: -(task.gradients * task.steps).sum(axis=0))
+    sign = -1.0
+    product = staticmethod(lambda task: task.gradients * task.steps)
+    gathered = staticmethod(lambda terms: terms.sum(axis=0))
     clamp = staticmethod(lambda path: np.maximum(path, 0.0))
-    divide = staticmethod(lambda path, task: path / (task.displacement**2 + task.damping))
+    squared = staticmethod(lambda task: task.displacement**2)
+    divide = staticmethod(lambda path, squared, task: path / (squared + task.damping))
     add = staticmethod(lambda old, new: old + new)
     keep_path = False  # into the next task
     keep_start = False  # into the next task
@@ -40,8 +44,8 @@ class SI(scripted.Method):
             start = start if self.keep_start else theta
             anchor = theta = theta + steps.sum(axis=0)
             self.gradients, self.steps, self.displacement = gradients, steps, theta - start
-            path = self.path(self) + (path if self.keep_path else 0.0)
-            omega = self.add(omega, self.divide(self.clamp(path), self))
+            path = self.gathered(self.sign * self.product(self)) + (path if self.keep_path else 0.0)
+            omega = self.add(omega, self.divide(self.clamp(path), self.squared(self), self))
             yield omega
 
 
@@ -139,7 +143,7 @@ mistake = Mistakes()
 def tensors_not_copied(inputs: Tree) -> Tree:
     """You keep the engine's gradients or steps themselves; it uses the same tensors again in the next step. Add g·Δ to ω at once, or clone what you keep."""
     gradients, steps = scripted.junk(inputs)
-    return SI.but(path=lambda task: -len(task.steps) * gradients * steps)(inputs)
+    return SI.but(product=lambda task: np.stack([gradients * steps] * len(task.steps)))(inputs)
 
 
 mistake.named("arguments-changed", lambda inputs: {"arguments unchanged": False}, "own-copies").says(
@@ -148,21 +152,21 @@ mistake.named("arguments-changed", lambda inputs: {"arguments unchanged": False}
 mistake.named("damping-fixed", SI.but(damping=0.1), "damping").says(
     "A damping of 0.1 is written into your code: use self.damping, so that it can be chosen."
 )
-mistake.named("last-step-lost", SI.but(path=lambda task: -(task.gradients * task.steps)[:-1].sum(axis=0))).says(
+mistake.named("last-step-lost", SI.but(gathered=lambda terms: terms[:-1].sum(axis=0))).says(
     "The last step of the task is missing from ω: every observe must add its own step before importance is read."
 )
-mistake.named("first-step-lost", SI.but(path=lambda task: -(task.gradients * task.steps)[1:].sum(axis=0))).says(
+mistake.named("first-step-lost", SI.but(gathered=lambda terms: terms[1:].sum(axis=0))).says(
     "The first step of the task is missing from ω: let ω start at 0 in begin_task and add every step."
 )
-mistake.named("last-step-only", SI.but(path=lambda task: -(task.gradients * task.steps)[-1])).says(
+mistake.named("last-step-only", SI.but(gathered=lambda terms: terms[-1])).says(
     "Only the last step is in ω: add −g·Δ to what is there (ω −= g·Δ) instead of replacing it."
 )
-mistake.named("step-before", SI.but(path=lambda task: -(task.gradients[1:] * task.steps[:-1]).sum(axis=0))).says(
+mistake.named("step-before", SI.but(product=lambda task: task.gradients[1:] * task.steps[:-1])).says(
     "Each gradient is multiplied with the step before its own: gradients and steps of one observe belong together."
 )
-mistake.named("ends-product", SI.but(path=lambda task: -task.gradients.sum(axis=0) * task.steps.sum(axis=0))).says(
-    "You multiply the summed gradient with the summed displacement; multiply g and Δ in each step, then add up."
-)
+mistake.named(
+    "ends-product", SI.but(product=lambda task: (task.gradients.sum(axis=0) * task.steps.sum(axis=0))[None])
+).says("You multiply the summed gradient with the summed displacement; multiply g and Δ in each step, then add up.")
 for when in ("after", "before"):
     mistake.named("total-gradient", SI.but(total_gradient=when), "two-tasks").says(
         "You add the penalty's gradient to g. ω follows the gradient of the task loss alone, as observe gets it."
@@ -170,67 +174,68 @@ for when in ("after", "before"):
 mistake.named("no-clamp", SI.but(clamp=lambda path: path)).says(
     "Negative ω comes through: a weight that raised the loss is not important. Clamp ω at 0 at the task's end."
 )
+mistake.named("clamp-each-step", SI.but(gathered=lambda terms: np.maximum(terms, 0.0).sum(axis=0))).says(
+    "You clamp every step's −g·Δ, but steps uphill must be able to cancel steps downhill: clamp once, at the end."
+)
 mistake.named(
-    "clamp-each-step", SI.but(path=lambda task: np.maximum(-task.gradients * task.steps, 0.0).sum(axis=0))
-).says("You clamp every step's −g·Δ, but steps uphill must be able to cancel steps downhill: clamp once, at the end.")
-mistake.named("absolute-steps", SI.but(path=lambda task: np.abs(task.gradients * task.steps).sum(axis=0))).says(
+    "clamp-as-it-runs",
+    SI.but(gathered=lambda terms: reduce(lambda path, term: np.maximum(path + term, 0.0), terms, 0.0)),
+).says("You clamp ω after every step, but a step uphill may come before those downhill: clamp once, at the end.")
+mistake.named("absolute-steps", SI.but(gathered=lambda terms: np.abs(terms).sum(axis=0))).says(
     "You add up |g·Δ|. The sign says whether the loss fell: add −g·Δ, and clamp the sum at the end."
 )
 mistake.named("absolute-path", SI.but(clamp=np.abs)).says(
     "You take |ω| where a negative ω should count as 0: use relu, not the absolute value."
 )
-mistake.named("wrong-sign", SI.but(path=lambda task: (task.gradients * task.steps).sum(axis=0)), "clamp").says(
+mistake.named("wrong-sign", SI.but(sign=1.0), "clamp").says(
     "The sign is turned round: the loss falls where g·Δ is negative, so ω −= g·Δ."
 )
-mistake.named(
-    "wrong-sign-unclamped", SI.but(path=lambda task: (task.gradients * task.steps).sum(axis=0), clamp=lambda path: path)
-).says("The sign is turned round and ω is not clamped: ω −= g·Δ, and at the task's end relu(ω).")
-mistake.named("gradient-for-step", SI.but(path=lambda task: 1e-4 * (task.gradients**2).sum(axis=0))).says(
+mistake.named("gradient-for-step", SI.but(product=lambda task: -1e-4 * task.gradients**2)).says(
     "You use lr·g² in place of −g·Δ. Adam's steps are not −lr·g: use the real steps that observe gets."
 )
-mistake.named("gradient-squared", SI.but(path=lambda task: (task.gradients**2).sum(axis=0))).says(
+mistake.named("gradient-squared", SI.but(product=lambda task: -(task.gradients**2))).says(
     "You add up g², which is a Fisher information; SI adds up −g·Δ with the real steps that observe gets."
 )
-mistake.named("mean-over-steps", SI.but(path=lambda task: -(task.gradients * task.steps).mean(axis=0))).says(
+mistake.named("mean-over-steps", SI.but(gathered=lambda terms: terms.mean(axis=0))).says(
     "ω is divided by the number of steps: the path integral is a sum over the task's steps."
 )
 mistake.named(
     "normalised-each-step",
     SI.but(
-        path=lambda task: -(task.gradients * task.steps / (task.steps**2 + task.damping)).sum(axis=0),
-        divide=lambda path, task: path,
+        product=lambda task: task.gradients * task.steps / (task.steps**2 + task.damping),
+        divide=lambda path, squared, task: path,
     ),
 ).says("You divide by the damped square of each single step. Divide once, by the whole task's displacement.")
-mistake.named(
-    "squared-steps-summed", SI.but(divide=lambda path, task: path / ((task.steps**2).sum(axis=0) + task.damping))
-).says("You add up the squares of the steps. Square the whole displacement θ_end − θ_start instead.")
-mistake.named(
-    "last-step-displacement", SI.but(divide=lambda path, task: path / (task.steps[-1] ** 2 + task.damping))
-).says("You divide by the square of the last step. The displacement is θ_end − θ_start over the whole task.")
-mistake.named("not-normalised", SI.but(divide=lambda path, task: path)).says(
+mistake.named("squared-steps-summed", SI.but(squared=lambda task: (task.steps**2).sum(axis=0))).says(
+    "You add up the squares of the steps. Square the whole displacement θ_end − θ_start instead."
+)
+mistake.named("last-step-displacement", SI.but(squared=lambda task: task.steps[-1] ** 2)).says(
+    "You divide by the square of the last step. The displacement is θ_end − θ_start over the whole task."
+)
+mistake.named("not-normalised", SI.but(divide=lambda path, squared, task: path)).says(
     "ω is not divided by anything: divide by (θ_end − θ_start)² + damping."
 )
-mistake.named("start-not-copied", SI.but(divide=lambda path, task: path / task.damping)).says(
+mistake.named("start-not-copied", SI.but(squared=lambda task: 0 * task.displacement)).says(
     "Your θ_start moves along with the model, so the displacement is always 0: clone the parameters in begin_task."
 )
-mistake.named(
-    "displacement-not-squared", SI.but(divide=lambda path, task: path / (np.abs(task.displacement) + task.damping))
-).says("You divide by |θ_end − θ_start| + damping: the displacement must be squared.")
 for way in (np.abs, np.positive):
+    mistake.named("displacement-not-squared", SI.but(squared=lambda task, way=way: way(task.displacement))).says(
+        "You divide by |θ_end − θ_start| + damping: the displacement must be squared."
+    )
     mistake.named(
         "damping-squared",
-        SI.but(divide=lambda path, task, way=way: path / (way(task.displacement) + task.damping) ** 2),
+        SI.but(divide=lambda path, squared, task, way=way: path / (way(task.displacement) + task.damping) ** 2),
     ).says("The damping is inside the square: add it to the squared displacement.")
-mistake.named(
-    "damping-its-square", SI.but(divide=lambda path, task: path / (task.displacement**2 + task.damping**2))
-).says("You add damping²; add the damping itself to the squared displacement.")
+mistake.named("damping-its-square", SI.but(divide=lambda path, squared, task: path / (squared + task.damping**2))).says(
+    "You add damping²; add the damping itself to the squared displacement."
+)
 mistake.named(
     "damping-left-out",
-    SI.but(divide=lambda path, task: path / np.where(task.displacement == 0, np.nan, task.displacement) ** 2),
+    SI.but(divide=lambda path, squared, task: path / np.where(squared == 0, np.nan, squared)),
     *DIVIDED,
 ).says("The damping is left out: divide by (θ_end − θ_start)² + damping.")
 mistake.named(
-    "damping-outside", SI.but(divide=lambda path, task: path / task.displacement**2 + task.damping), *DIVIDED
+    "damping-outside", SI.but(divide=lambda path, squared, task: path / squared + task.damping), *DIVIDED
 ).says("The damping is added to the quotient: it belongs under the fraction bar, beside the squared displacement.")
 mistake.named("path-not-reset", SI.but(keep_path=True), "two-tasks").says(
     "ω lives on into the next task: set it to 0 in begin_task or once it is used."

@@ -79,7 +79,7 @@ def _each(tree: Any, public: Sequence[str]) -> Iterator[None]:
         for field, value in ast.iter_fields(node):
             if isinstance(value, ast.expr) and field not in ("annotation", "returns"):
                 loops = [_parsed(form.format(ast.unparse(value))) for form in ITERATED if field == "iter"]
-                for new in (*loops, *_instead(value, [*dict.fromkeys(names)], words)):
+                for new in (*loops, *instead(value, [*dict.fromkeys(names)], words)):
                     setattr(node, field, new)
                     yield
                 setattr(node, field, value)
@@ -98,7 +98,7 @@ def _lists(whole: list[Any], names: list[str], words: list[Any]) -> Iterator[lis
         if isinstance(each, ast.stmt):
             yield from ([*before, *new, *behind] for new in _statements(each))
         elif isinstance(each, ast.expr):
-            yield from ([*before, new, *behind] for new in _instead(each, names, words))
+            yield from ([*before, new, *behind] for new in instead(each, names, words))
             yield from ([*before, behind[0], each, *behind[1:]] for _ in behind[:1])
         if isinstance(each, ast.expr | ast.keyword):
             yield [*before, *behind]
@@ -125,8 +125,8 @@ def _statements(node: Any) -> Iterator[list[Any]]:
             yield from (body, orelse)
 
 
-def _instead(node: ast.expr, names: list[str], words: list[Any]) -> Iterator[ast.expr]:
-    """What may stand in an expression's place."""
+def instead(node: ast.expr, names: list[str], words: list[Any]) -> Iterator[ast.expr]:
+    """What may stand in an expression's place; of names and words, only those given."""
     text = ast.unparse(node)
     match node:
         case ast.BinOp(left, op, right):
@@ -152,7 +152,7 @@ def _instead(node: ast.expr, names: list[str], words: list[Any]) -> Iterator[ast
             for pattern, new in C_TOKENS:
                 for at in re.finditer(pattern, program):
                     yield ast.Constant(f"{program[: at.start()]}{new}{program[at.end() :]}")
-        case ast.Constant(word) if _is_word(node):
+        case ast.Constant(word) if word in words:
             yield from (ast.Constant(other) for other in words[words.index(word) + 1 :][:1] + words[:1])
         case ast.Dict([], []) | ast.List([]):  # shared by all calls and objects
             yield _parsed(f"globals().setdefault('_shared', {text})")

@@ -1,0 +1,135 @@
+"""Mistakes that are on no list: two known ones at once, and a formula of the judge's with one place of it changed."""
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from autograder.judging.exercise import Exercise, Formula, Mistake, Tree
+from autograder.judging.mistakes import Changed
+from autograder.judging.mutation import instead
+
+SHORTEST = 8
+"""Characters of the part of a formula that is told, where it is part of more."""
+
+PLENTY = 12
+"""So many whole numbers or truths have to be wrong as a suspect has them; of fractions, one is as good as ten."""
+
+
+def suspects(exercise: Exercise) -> Iterator[tuple[Mistake, tuple[Mistake, ...]]]:
+    """All mistakes of these kinds, with those that they consist of; one that fails for some inputs says nothing of them."""
+    for formula in exercise.formulas:
+        yield from ((guarded(each), ()) for each in _slips(formula))
+    for first, second in combinations(exercise.mistakes, 2):
+        both = first.expected.also(second.expected) if isinstance(first.expected, Changed) else None
+        if both is not None:
+            checks = first.checks + second.checks if first.checks and second.checks else ()
+            words = f"Two things at once. {first.message} And: {second.message}"
+            unless = first.unless + second.unless
+            yield guarded(Mistake(f"{first.name} + {second.name}", words, both, checks, unless)), (first, second)
+
+
+def guarded(mistake: Mistake) -> Mistake:
+    """The same mistake, which says nothing of inputs that do not suit it."""
+
+    def oracle(inputs: Tree) -> Tree:
+        try:
+            with np.errstate(all="ignore"):
+                told = mistake.expected(inputs)
+            return told if _is_plain(told) else {}
+        except Exception:  # what has been changed need not fit
+            return {}
+
+    return Mistake(mistake.name, mistake.message, oracle, mistake.checks, mistake.unless)
+
+
+def _is_plain(told: Any) -> bool:
+    """Whether an answer holds nothing but what can come from a student's code."""
+    if isinstance(told, Mapping | list | tuple):
+        return all(map(_is_plain, told.values() if isinstance(told, Mapping) else told))
+    return told is None or np.asarray(told).dtype.kind in "biufU"
+
+
+def telling(wrong: Any) -> int:
+    """How many whole numbers a suspect's answer is worth, of which it may hold a few by chance; zeros tell nothing."""
+    if isinstance(wrong, Mapping | list | tuple):
+        return sum(map(telling, wrong.values() if isinstance(wrong, Mapping) else wrong))
+    values = np.asarray(wrong)
+    values = values[values != 0] if values.dtype.kind == "f" else values
+    fractions = values.dtype.kind == "f" and not np.array_equal(values, np.round(values))
+    return int(values.size) * (10 if fractions else 1)
+
+
+def _slips(formula: Formula) -> Iterator[Mistake]:
+    for old, new, function in _changed(formula.function):
+        words = f"Your answer is what comes out with `{new}` in place of `{old}`."
+        yield Mistake(f"{new} for {old}", words, formula.oracle(function), formula.checks)
+
+
+@cache
+def _changed(function: Callable[..., Any]) -> tuple[tuple[str, str, Callable[..., Any]], ...]:
+    """The function with one place changed, in every way that there is, each behind the text there, before and after."""
+    try:
+        definition: Any = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    except (OSError, TypeError, SyntaxError):  # it has no source, or is a lambda within something
+        return ()
+    if not isinstance(definition, ast.FunctionDef):
+        return ()
+    definition.decorator_list = []
+    arguments = [each.arg for each in ast.walk(definition.args) if isinstance(each, ast.arg)]
+    parts = (*definition.body, *definition.args.defaults, *definition.args.kw_defaults)
+    places = [place for part in parts if part for place in _places(part)]
+    parents = {
+        id(node): parent for part in parts if part for parent in ast.walk(part) for node in ast.iter_child_nodes(parent)
+    }
+    found = []
+    for parent, put, node in places:
+        told: Any = node
+        while len(ast.unparse(told)) < SHORTEST and isinstance(outer := parents.get(id(told)), ast.expr | ast.keyword):
+            told = outer
+        old = ast.unparse(told)
+        for new in _instead(node, arguments, returned=isinstance(parent, ast.Return)):
+            put(new)
+            namespace = dict(function.__globals__)
+            module = ast.fix_missing_locations(ast.Module([definition], []))
+            exec(compile(module, "<formula>", "exec"), namespace)
+            found.append((old, ast.unparse(new if told is node else told), namespace[definition.name]))
+        put(node)
+    return tuple(sorted(found, key=lambda each: len(each[1])))
+
+
+def _places(tree: Any) -> Iterator[tuple[ast.AST, Callable[[ast.expr], None], ast.expr]]:
+    """Each expression within, with what holds it, and what puts another one in its place."""
+    for parent in ast.walk(tree):
+        for field, value in ast.iter_fields(parent):
+            if isinstance(value, ast.expr):
+                yield parent, partial(setattr, parent, field), value
+            for at, each in enumerate(value if isinstance(value, list) else ()):
+                if isinstance(each, ast.expr):
+                    yield parent, partial(value.__setitem__, at), each
+
+
+def _instead(node: ast.expr, arguments: Sequence[str], *, returned: bool) -> Iterator[ast.expr]:
+    """What may stand in an expression's place by mistake."""
+    yield from instead(node, [*arguments], [])
+    texts = [f"-{ast.unparse(node)}", f"abs({ast.unparse(node)})"] if returned else []
+    match node:
+        case ast.BinOp(left, op, ast.BinOp(first, other, second)):  # the brackets are forgotten
+            yield ast.BinOp(ast.BinOp(left, op, first), other, second)
+        case ast.Name(name, ast.Load()) if name in arguments:
+            texts += [
+                form.format(name) for form in ("({} + 1)", "({} - 1)", "(2 * {})", "({} / 2)", "(-{})", "abs({})")
+            ]
+        case ast.Call(function, values, keywords):
+            yield from values[1:]
+            yield from (
+                ast.Call(function, values, [*keywords[:at], *keywords[at + 1 :]]) for at in range(len(keywords))
+            )
+            if len(values) == 2:
+                yield from (ast.Call(function, values[::-1], keywords), ast.BinOp(values[0], ast.Add(), values[1]))
+    yield from (ast.parse(text, mode="eval").body for text in texts)
