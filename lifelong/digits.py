@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from decimal import Context, Decimal
+from functools import total_ordering
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,12 @@ class FloatRefused(TypeError):
     """Somebody tried to turn a 50-digit number into a float, which keeps 16 digits."""
 
 
+def _operators(operation: Callable[[Any, Any], Decimal]) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """An operator's two methods: of the number on its left, and of the one on its right."""
+    return lambda self, other: _binary(operation, self, other), lambda self, other: _binary(operation, other, self)
+
+
+@total_ordering
 class Precise:
     """A real number of 50 digits that takes part in arithmetic with ints and floats, but never becomes one.
 
@@ -44,35 +52,11 @@ class Precise:
             "a 50-digit number would lose digits as a float: take values as they come, without float(…), dtype=float or math.exp; `exp`, `log` and `tanh` of lifelong take any number"
         )
 
-    def __add__(self, other: Any) -> Any:
-        return _binary(_CONTEXT.add, self, other)
-
-    def __radd__(self, other: Any) -> Any:
-        return _binary(_CONTEXT.add, other, self)
-
-    def __sub__(self, other: Any) -> Any:
-        return _binary(_CONTEXT.subtract, self, other)
-
-    def __rsub__(self, other: Any) -> Any:
-        return _binary(_CONTEXT.subtract, other, self)
-
-    def __mul__(self, other: Any) -> Any:
-        return _binary(_CONTEXT.multiply, self, other)
-
-    def __rmul__(self, other: Any) -> Any:
-        return _binary(_CONTEXT.multiply, other, self)
-
-    def __truediv__(self, other: Any) -> Any:
-        return _binary(_CONTEXT.divide, self, other)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return _binary(_CONTEXT.divide, other, self)
-
-    def __pow__(self, other: Any) -> Any:
-        return _binary(_CONTEXT.power, self, other)
-
-    def __rpow__(self, other: Any) -> Any:
-        return _binary(_CONTEXT.power, other, self)
+    __add__, __radd__ = _operators(_CONTEXT.add)
+    __sub__, __rsub__ = _operators(_CONTEXT.subtract)
+    __mul__, __rmul__ = _operators(_CONTEXT.multiply)
+    __truediv__, __rtruediv__ = _operators(_CONTEXT.divide)
+    __pow__, __rpow__ = _operators(_CONTEXT.power)
 
     def __neg__(self) -> Precise:
         return _wrapped(_CONTEXT.minus(self._decimal))
@@ -92,15 +76,6 @@ class Precise:
 
     def __lt__(self, other: Any) -> bool:
         return self._decimal < _operand(other)
-
-    def __le__(self, other: Any) -> bool:
-        return self._decimal <= _operand(other)
-
-    def __gt__(self, other: Any) -> bool:
-        return self._decimal > _operand(other)
-
-    def __ge__(self, other: Any) -> bool:
-        return self._decimal >= _operand(other)
 
     def __bool__(self) -> bool:
         return bool(self._decimal)
