@@ -55,6 +55,14 @@ def test_the_same_seed_gives_the_same_history_and_weights(name: str) -> None:
     assert not torch.equal(ends, other_ends)
 
 
+@pytest.mark.parametrize("name", ["GEM", "A-GEM", "DGR"])
+def test_a_first_task_is_learnt_as_the_baseline_does(name: str) -> None:
+    models = network(), network()
+    for strategy, model in zip((Strategy(), KINDS[name]()), models, strict=True):
+        train(strategy, permuted()[:1], model=model, **OPTIONS)
+    assert torch.equal(weights(models[0]), weights(models[1]))
+
+
 def test_by_default_the_network_has_an_output_for_every_label() -> None:
     small = Mnist(digits().train.take(slice(60)), digits().test.take(slice(20)), digits().source)
     strategy = Strategy()
