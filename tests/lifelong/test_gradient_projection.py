@@ -53,16 +53,6 @@ def test_a_gradient_that_violates_nothing_stays_as_it_is(problem: tuple[Tensor, 
     assert nearest(gradient, flipped) is gradient
 
 
-def test_two_examples_by_hand() -> None:
-    gradient, one, two = (torch.tensor(vector) for vector in ([2.0, -1.0], [0.0, 1.0], [-1.0, 1.0]))
-    assert torch.equal(nearest(gradient, one[None]), torch.tensor([2.0, 0.0]))
-    assert torch.allclose(nearest(gradient, two[None]), torch.tensor([0.5, 0.5]))
-    assert torch.allclose(nearest(gradient, torch.stack([one, two])), torch.tensor([0.5, 0.5]))  # `one` is not active
-    corner = torch.tensor([[1.0, 0.0], [0.0, 1.0]])
-    assert torch.equal(nearest(torch.tensor([-1.0, -2.0]), corner), torch.zeros(2))
-    assert torch.allclose(project(torch.tensor([1.0, 0.0]), torch.tensor([-1.0, 1.0])), torch.tensor([0.5, 0.5]))
-
-
 def test_millions_of_weights_in_float32() -> None:
     generator = torch.Generator().manual_seed(0)
     gradient, *rest = torch.randn(5, 1_000_000, generator=generator)
