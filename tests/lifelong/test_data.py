@@ -170,6 +170,8 @@ def test_batches_can_be_walked_twice_and_cover_everything() -> None:
         assert torch.cat([labels for _, labels in batches]).tolist() == list(range(10))
         assert torch.equal(torch.cat([inputs for inputs, _ in batches]), normalise(split(10).images))
     assert len(loader) == 3
+    with pytest.raises(ValueError, match="at least 1"):
+        split().batches(0)
 
 
 def test_who_writes_into_a_batch_does_not_write_into_the_split() -> None:
@@ -198,8 +200,3 @@ def test_take_keeps_images_and_labels_together() -> None:
 def test_a_malformed_split_is_refused(images: torch.Tensor, labels: torch.Tensor) -> None:
     with pytest.raises(ValueError, match="should be"):
         Split(images, labels)
-
-
-def test_an_empty_batch_size_is_refused() -> None:
-    with pytest.raises(ValueError, match="at least 1"):
-        split().batches(0)
