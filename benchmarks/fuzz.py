@@ -13,6 +13,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
@@ -135,13 +136,10 @@ def judged(question: Question, frames: Sequence[bytes]) -> Verdict:
 
 def _play(sock: socket.socket, data: bytes) -> None:
     """The sandbox's part: take the requests, say what is to be said, hang up."""
-    with sock:
-        try:
-            sock.sendall(data)
-            sock.shutdown(socket.SHUT_WR)
-            while sock.recv(1 << 16):
-                pass
-        except OSError:  # the host has hung up on a frame that is none
+    with sock, suppress(OSError):  # the host hangs up on a frame that is none
+        sock.sendall(data)
+        sock.shutdown(socket.SHUT_WR)
+        while sock.recv(1 << 16):
             pass
 
 

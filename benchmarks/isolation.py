@@ -8,21 +8,20 @@ import os
 import statistics
 import sys
 import time
-from pathlib import Path
 
 from autograder.course.assignment import Assignment
-from autograder.course.course import Course
 from autograder.demo import mangle
 from autograder.demo.roster import with_sources
 from autograder.grading.grade import grade_submission
 from autograder.sandbox import Sandbox, Wall
 from autograder.sandbox.wall import FORCED
+from tests.places import COURSE
 from tests.tool.sandboxes import setup
 
 
 def main(rounds: int) -> None:
     """Print start-up, an empty session, and a whole submission, behind each wall."""
-    assignment = Assignment.load(Course.at(Path(__file__).resolve().parents[1]), "hw14")
+    assignment = Assignment.load(COURSE, "hw14")
     data = mangle.plain(with_sources(assignment, {}))
     sandboxes: list[Sandbox] = []
     starts, sessions, submissions = ([list[float]() for _ in Wall] for _ in range(3))

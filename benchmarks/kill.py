@@ -100,21 +100,10 @@ def listing(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
-def survivors() -> list[int]:
-    """This process's living descendants; those that have ended are buried on the way."""
-    while True:
-        try:
-            if os.waitpid(-1, os.WNOHANG) == (0, 0):
-                break
-        except ChildProcessError:
-            break
-    return sorted(descendants(os.getpid()))
-
-
-def wait_for_the_end() -> list[int]:
+def wait_for_the_end() -> dict[int, str]:
     """The descendants that are still alive when the patience with them is over."""
-    wait_for(lambda: not survivors(), PATIENCE)
-    return survivors()
+    wait_for(lambda: not descendants(os.getpid()), PATIENCE)
+    return descendants(os.getpid())
 
 
 def kill_at(moment: float, course: Course, reference: Course, temporary: Path) -> Trial:

@@ -19,6 +19,14 @@ def written(path: Path, data: bytes | str) -> Path:
     return path
 
 
+def described(course: Course, old: str, new: str) -> Course:
+    """The course once its course.toml says something else."""
+    file = course.root / "course.toml"
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new))
+    return Course.at(course.root)
+
+
 def table(name: str) -> dict[str, Any]:
     """What a TOML file among the tests holds, by its path below ``tests``."""
     return tomllib.loads((ROOT / "tests" / name).read_text(encoding="utf-8"))

@@ -2,15 +2,11 @@
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pytest
-import torch
 import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from autograder.course.assignment import Assignment
 from autograder.course.quiz import Quiz
@@ -19,8 +15,8 @@ from autograder.judging.exercise import Outcome, Reply
 from autograder.judging.judge import judge
 from lifelong.checks import CheckFailed, outcome
 from lifelong.checks.timeline import IDEA_KEYS, YEAR_KEYS
-from solutions.framework_history.judges import onnx_exchange, timeline
-from solutions.framework_history.judges.graphs import OPERATIONS, points, program, values
+from solutions.framework_history.judges import timeline
+from solutions.framework_history.judges.graphs import OPERATIONS
 from tests.course.bank_reference import BY_ID, COURSE, JUDGES, POINTS, namespace, verdict
 from tests.course.quiz_reference import prove
 
@@ -33,26 +29,6 @@ QUIZ = Quiz.load(COURSE.solutions / "framework_history" / "quiz.toml")
 def test_there_are_13_exercises_and_12_questions() -> None:
     assert (len(JUDGES["framework_history"]), len(QUIZ.questions)) == (13, 12)
     assert Assignment.load(COURSE, "framework_history").points == 40
-
-
-def formulas() -> st.SearchStrategy[Any]:
-    leaves = st.sampled_from(["x", "y"]) | st.integers(-3, 3)
-
-    def extended(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-        binary = st.tuples(st.sampled_from(["add", "sub", "mul"]), inner, inner)
-        return binary | st.tuples(st.just("tanh"), inner) | st.tuples(st.just("pow"), inner, st.integers(1, 3))
-
-    return st.recursive(leaves, extended, max_leaves=8)
-
-
-def as_torch(formula: Any, leaves: Mapping[str, Any]) -> Any:
-    if isinstance(formula, str):
-        return leaves[formula]
-    if isinstance(formula, int):
-        return torch.tensor(float(formula), dtype=torch.float64)
-    op, *rest = formula
-    a, b = as_torch(rest[0], leaves), as_torch(rest[-1], leaves)
-    return {"add": a + b, "sub": a - b, "mul": a * b, "tanh": a.tanh(), "pow": a ** rest[-1] if op == "pow" else a}[op]
 
 
 # What is forged: answers of the right form in which nothing was done.
@@ -124,22 +100,6 @@ def test_a_forged_model_earns_nothing_and_costs_nothing(model: str) -> None:
     found = judge_apart([BY_ID[name]], {name: cases}, {name: [reply] * len(cases)}, {name: POINTS}, few)[name]
     assert found.score == 0
     assert TOO_LARGE not in found.messages  # refused for its shapes, before any limit
-
-
-@settings(max_examples=100, deadline=None, derandomize=True)
-@given(formulas())
-def test_a_programs_values_are_the_formulas(formula: Any) -> None:
-    lines = program(("add", formula, 0), ("x", "y"))
-    at = points(lines)
-    found = values(lines, at)[-1]
-    tensors = {name: torch.tensor(array) for name, array in at.items()}
-    np.testing.assert_allclose(found, as_torch(formula, tensors).expand(len(found)).numpy(), rtol=1e-9, atol=1e-9)
-
-
-def test_the_judges_gemm_is_numpys() -> None:
-    a, b, c = np.arange(6.0).reshape(2, 3), np.arange(6.0).reshape(2, 3), np.array([1.0, 2.0])
-    found = onnx_exchange.OPERATIONS["Gemm"](a, b, c, transB=1, alpha=2.0, beta=3.0)
-    np.testing.assert_array_equal(found, 2 * a @ b.T + 3 * c)
 
 
 def test_probes_hold_no_evaluation() -> None:

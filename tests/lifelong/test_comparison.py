@@ -51,6 +51,8 @@ def test_tasks_may_depend_on_the_seed(tasks: list[Task]) -> None:
     assert asked == [2, 0]
     assert comparison.seeds == (2, 0)
     assert same(comparison.histories[0], run(Method(), tasks[2:], seed=2, **OPTIONS))
+    with pytest.raises(ValueError, match="at least one seed"):
+        compare({Method: 0.0}, tasks, seeds=0)
 
 
 def test_the_ceilings_are_joint_and_single_training(tasks: list[Task]) -> None:
@@ -85,11 +87,6 @@ def test_the_table_holds_mean_and_spread() -> None:
     assert lines[3] == "| all tasks together |  | 96.00 ± 1.41 |  |  |"
     assert lines[4] == "| each task alone |  | 95.00 ± 0.00 |  |  |"
     assert str(comparison) == comparison.table()
-
-
-def test_no_seed_is_refused(tasks: list[Task]) -> None:
-    with pytest.raises(ValueError, match="at least one seed"):
-        compare({Method: 0.0}, tasks, seeds=0)
 
 
 def test_the_curves_of_several_seeds_are_one_line_and_a_band(tasks: list[Task]) -> None:

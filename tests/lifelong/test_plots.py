@@ -136,12 +136,6 @@ def test_digits_are_drawn_in_each_tasks_order(monkeypatch: pytest.MonkeyPatch) -
     assert picture.axes[3].get_ylabel() == "task 2"
 
 
-def test_nothing_is_drawn_on_the_tiny_budget(monkeypatch: pytest.MonkeyPatch, histories: list[History]) -> None:
-    monkeypatch.setenv("LIFELONG_BUDGET", "tiny")
-    assert plots.accuracy_curves(histories) is None
-    assert plots.accuracy_matrices(histories) is None
-
-
 def test_methods_differ_in_colour_marker_and_line() -> None:
     looks = list(LOOKS.values())
     assert len({item.marker for item in looks}) == len({(item.color, item.line) for item in looks}) == len(looks)

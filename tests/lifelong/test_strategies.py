@@ -55,6 +55,14 @@ def test_the_same_seed_gives_the_same_history_and_weights(name: str) -> None:
     assert not torch.equal(ends, other_ends)
 
 
+@pytest.mark.parametrize("name", ["GEM", "A-GEM", "DGR"])
+def test_a_first_task_is_learnt_as_the_baseline_does(name: str) -> None:
+    models = network(), network()
+    for strategy, model in zip((Strategy(), KINDS[name]()), models, strict=True):
+        train(strategy, permuted()[:1], model=model, **OPTIONS)
+    assert torch.equal(weights(models[0]), weights(models[1]))
+
+
 def test_by_default_the_network_has_an_output_for_every_label() -> None:
     small = Mnist(digits().train.take(slice(60)), digits().test.take(slice(20)), digits().source)
     strategy = Strategy()
@@ -161,18 +169,14 @@ def test_with_a_head_a_task_lwf_holds_every_old_head_to_its_own_answers() -> Non
 # What is kept
 
 
-def test_the_footprint_counts_every_tensor_once() -> None:
+def test_the_footprint_counts_every_tensor_once_within_modules_and_splits_too() -> None:
     method = Method()
     shared = torch.zeros(100)
     method.omega, method.anchor = {"a": shared, "b": torch.zeros(5, dtype=torch.uint8)}, {"a": shared[:50]}
     assert extra_bytes(method) == 400 + 5
     assert extra_bytes(Strategy()) == 0
-
-
-def test_what_is_kept_is_found_within_modules_and_splits() -> None:
     split = Split(torch.zeros(2, 784, dtype=torch.uint8), torch.zeros(2, dtype=torch.int64))
-    layer = nn.Linear(3, 2)
-    found = list(tensors({"a": [split, (layer,)], "b": None}))
+    found = list(tensors({"a": [split, (nn.Linear(3, 2),)], "b": None}))
     assert sorted(tensor.numel() for tensor in found) == [2, 2, 6, 2 * 784]
 
 

@@ -26,28 +26,19 @@ def colab_without_ids(notebook: Notebook) -> None:
         cell["metadata"].pop("nbgrader", None)
 
 
-def titles(notebook: Notebook) -> None:
-    """Colab's ``#@title`` above the marker."""
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "code":
-            cell["source"] = "#@title My title\n" + cell["source"]
+def titled(cell: dict[str, Any]) -> str:
+    """Its source, with Colab's ``#@title`` above the marker of code."""
+    return "#@title My title\n" * (cell["cell_type"] == "code") + str(cell["source"])
 
 
-def marker_spelt_otherwise(notebook: Notebook) -> None:
-    for cell in notebook["cells"]:
-        cell["metadata"] = {}
-        cell["source"] = cell["source"].replace("# exercise: double", "#Exercise :  double  ")
+def spelt_otherwise(source: str) -> str:
+    return source.replace("# exercise: double", "#Exercise :  double  ")
 
 
 def no_metadata_at_all(notebook: Notebook) -> None:
     del notebook["metadata"]
     for cell in notebook["cells"]:
         del cell["metadata"]
-
-
-def version_from_the_future(notebook: Notebook) -> None:
-    notebook["nbformat"], notebook["nbformat_minor"] = 5, 77
-    notebook["cell_groups"] = [{"cells": [0, 1]}]
 
 
 def ids_of_other_cells(notebook: Notebook) -> None:
@@ -108,20 +99,24 @@ def blank_cells_everywhere(notebook: Notebook) -> None:
     notebook["cells"] = [each for cell in notebook["cells"] for each in (code(""), cell, code(" \n\t"))]
 
 
+FUTURE = {"nbformat": 5, "nbformat_minor": 77, "cell_groups": [{"cells": [0, 1]}]}
 KERNEL_OF_R = {"name": "ir", "display_name": "R", "language": "R"}
 BROKEN = [None, 7, {"output_type": "stream"}, {"output_type": "error", "traceback": "no list"}]
 MORE: dict[str, tuple[Damage, str | None]] = {
     "saved by Colab today": (colab_today, None),
     "saved by Colab today, nbgrader's metadata gone": (colab_without_ids, "lost their ids"),
-    "Colab's titles": (titles, None),
-    "marker spelt otherwise": (marker_spelt_otherwise, "lost their ids"),
+    "Colab's titles": (each_cell(lambda cell: cell.update(source=titled(cell))), None),
+    "marker spelt otherwise": (
+        each_cell(lambda each: each.update(metadata={}, source=spelt_otherwise(each["source"]))),
+        "lost their ids",
+    ),
     "no metadata at all": (no_metadata_at_all, None),
     "fields of outputs gone": (
         each_cell(lambda it: [it.pop(key, None) for key in ("outputs", "execution_count")]),
         None,
     ),
     "no version": (lambda work: [work.pop(key) for key in ("nbformat", "nbformat_minor")], None),
-    "a version from the future": (version_from_the_future, None),
+    "a version from the future": (lambda work: work.update(FUTURE), None),
     "another kernel": (lambda notebook: notebook.update(metadata={"kernelspec": KERNEL_OF_R}), None),
     "the same id everywhere": (each_cell(lambda cell: cell.update(id="cell")), None),
     "ids of other cells": (ids_of_other_cells, None),

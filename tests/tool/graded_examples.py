@@ -16,7 +16,7 @@ from autograder.gradebook.generate import register
 from autograder.grading.result import Result
 from autograder.judging.verdict import CheckResult, State, Verdict
 from autograder.publish.build import build
-from tests.places import written
+from tests.places import described, written
 from tests.tool.small_course import write_course
 
 CORRECT = Verdict("double", 2.0, 2.0, State.CORRECT, (), (CheckResult("value", "twice any number", 1.0, True),))
@@ -38,10 +38,9 @@ def small_course(folder: Path) -> Course:
 
 def redated(folder: Path, old: str, new: str, above: str) -> Course:
     """The small course with other lines in its course.toml, and its gradebook knows them."""
-    file = small_course(folder).root / "course.toml"
-    file.write_text(above + file.read_text().replace(old, new))
-    register(Course.at(folder), "hw1")
-    return Course.at(folder)
+    course = described(described(small_course(folder), "[course]", f"{above}[course]"), old, new)
+    register(course, "hw1")
+    return course
 
 
 @cache

@@ -29,7 +29,7 @@ from autograder.grading.fingerprint import CODE, judge_hash
 from autograder.grading.pools import Here, Processes
 from autograder.grading.result import Result
 from autograder.grading.worker import Bundle, OtherCode, work
-from tests.places import EXAMPLE, ROOT, written
+from tests.places import EXAMPLE, ROOT, described, written
 from tests.processes import command, descendants, wait_for
 from tests.tool.sandboxes import zygotes
 
@@ -82,15 +82,14 @@ def plain(results: dict[str, Result]) -> dict[str, object]:
     return {student: result.to_json() for student, result in results.items()}
 
 
-def test_the_class_has_marks(taught: tuple[Course, dict[str, Result]]) -> None:
-    scores = {student: result.score / result.max for student, result in taught[1].items()}
+def test_the_class_has_marks_and_what_has_not_changed_is_read_from_the_records(
+    taught: tuple[Course, dict[str, Result]],
+) -> None:
+    course, results = taught
+    scores = {student: result.score / result.max for student, result in results.items()}
     assert scores["ada"] == 10 / 13  # the question waits for a person
     assert 0 < scores["bo"] < 1
     assert scores["cy"] == scores["dee"] == scores["eli"] == 0
-
-
-def test_what_has_not_changed_is_read_from_the_records(taught: tuple[Course, dict[str, Result]]) -> None:
-    course, results = taught
     assignment = Assignment.load(course, NAME)
     found = unchanged(assignment, find_submissions(course, NAME), judge_hash(assignment))
     assert {each.student: each.to_json() for each in found} == {
@@ -165,9 +164,7 @@ def test_marks_and_comments_by_hand_survive(again: Course) -> None:
 
 
 def test_lateness_is_renewed_without_grading(again: Course) -> None:
-    text = (again.root / "course.toml").read_text() + "\n[late]\nper_day = 0.5\n"
-    (again.root / "course.toml").write_text(text)
-    course = Course.at(again.root)
+    course = described(again, "[course]", "[late]\nper_day = 0.5\n\n[course]")
     (course.submitted / "ada" / NAME / "timestamp.txt").write_text("2026-01-02 12:00:00 UTC\n")
     with Gradebook(course.db_url) as gradebook:
         gradebook.find_assignment(NAME).duedate = datetime(2026, 1, 2, 11, 0, 0)

@@ -22,7 +22,7 @@ from autograder.handback import canvas
 from autograder.handback.gradescope import bundle, results
 from autograder.handback.gradescope.__main__ import choose, shown
 from benchmarks.gradescope import checked, hand_in, unpack
-from tests.places import COURSE
+from tests.places import COURSE, described
 from tests.tool.graded_examples import WRONG, graded, small_course, ungradable
 
 pytestmark = pytest.mark.heavy
@@ -83,9 +83,8 @@ def test_canvas_finds_assignment_points_and_every_student_and_no_formula(course:
 
 
 def test_the_number_in_canvas_stands_in_the_heading(course: Course, tmp_path: Path) -> None:
-    text = (course.root / "course.toml").read_text()
-    (course.root / "course.toml").write_text(text.replace('title = "HW 1"', 'title = "HW 1"\ncanvas_id = 4757'))
-    assignment, _ = imported(canvas.export(Course.at(course.root), "hw1", tmp_path / "canvas.csv"))
+    course = described(course, 'title = "HW 1"', 'title = "HW 1"\ncanvas_id = 4757')
+    assignment, _ = imported(canvas.export(course, "hw1", tmp_path / "canvas.csv"))
     assert assignment["title"] == "HW 1 (4757)"
 
 

@@ -20,7 +20,7 @@ from autograder.gradebook.class_list import enter
 from autograder.gradebook.marks import read_marks
 from autograder.gradebook.record import record
 from autograder.gradebook.timestamp import read_timestamp
-from tests.places import table, written
+from tests.places import described, table, written
 from tests.tool.collect.downloads import notebook, with_due, zipped
 from tests.tool.graded_examples import CORRECT, graded, stamped
 from tests.tool.test_terminal_tables import shown
@@ -102,21 +102,19 @@ def test_a_penalty_is_as_it_is_now_and_in_time_honours_extensions(course: Course
     zipped(tmp_path / "c.zip", {each: notebook(assignment, answer) for each, answer in files.items()})
     (row,) = collect(tmp_path / "c.zip", assignment, policy=Policy.in_time).rows
     assert (row.late, f"{row.attempt.when:%H:%M}") == (False, "16:10")
-    text = (course.root / "course.toml").read_text().replace("2026-11-20T23:59", "2026-11-19T23:59")
-    (course.root / "course.toml").write_text(text)
-    assert read_marks(Course.at(course.root), "hw1").submissions["ada"].penalty > 0
+    course = described(course, "2026-11-20T23:59", "2026-11-19T23:59")
+    assert read_marks(course, "hw1").submissions["ada"].penalty > 0
 
 
 def test_a_whole_archive_of_another_assignment_is_refused(course: Course, tmp_path: Path) -> None:
-    text = (course.root / "course.toml").read_text()
-    (course.root / "course.toml").write_text(text + '\n[assignments.hw2]\nunit = "u"\ntitle = "HW 2"\n')
+    course = described(course, "[course]", '[assignments.hw2]\nunit = "u"\ntitle = "HW 2"\n\n[course]')
     release = nbformat.v4.new_notebook(cells=Assignment.load(course, "hw1").release.cells[:1])
     written(course.release_directory / "hw2" / "hw2.ipynb", nbformat.writes(release).encode())
     (course.solutions / "hw2").mkdir()
     data = notebook(Assignment.load(course, "hw1"))
     zipped(tmp_path / "c.zip", {f"{name}_1{at}_{at}_hw1.ipynb": data for at, name in enumerate(("ada", "bo", "cy"))})
     with pytest.raises(ValueError, match="3 of 3 hand-ins are notebooks of hw1, not of hw2: nothing was stored"):
-        collect(tmp_path / "c.zip", Assignment.load(Course.at(course.root), "hw2"))
+        collect(tmp_path / "c.zip", Assignment.load(course, "hw2"))
     assert not course.collected.exists()
     assert not course.submitted.exists()
 

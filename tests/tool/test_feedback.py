@@ -8,13 +8,12 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_output
 from nbgrader.api import Gradebook
 
-from autograder.course.course import Course
 from autograder.gradebook.record import record
 from autograder.handback.feedback import feedback
 from autograder.render.cells import Pen
 from autograder.render.tex import formula_html
 from autograder.render.verdict import sentence_html
-from tests.places import ROOT
+from tests.places import ROOT, described
 from tests.processes import command
 from tests.tool.graded_examples import VERDICTS, code, graded, html, prose, ungradable
 from tests.tool.test_sanitise import HOSTILE, HOSTILE_MARKDOWN
@@ -32,9 +31,9 @@ def page(course, *results):
     return (course.feedback / results[0].student / "hw1" / "hw1.html").read_text()
 
 
-def test_the_page_tells_the_marks_and_the_reasons(course):
-    text = BeautifulSoup(page(course, graded(course, repairs=("A cell was doubled.",))), "html.parser").get_text(" ")
-    text = " ".join(text.split())
+def test_the_page_tells_the_marks_and_the_reasons_and_every_exercise_is_one_tap_away(course):
+    soup = BeautifulSoup(page(course, graded(course, repairs=("A cell was doubled.",))), "html.parser")
+    text = " ".join(soup.get_text(" ").split())
     assert "hw1 · ada 3.83 of 7 points" in text
     assert "double ✓ correct 2 / 2 slices ◐ partly right 1.33 / 3" in text
     for said in ("last – not written yet 0 / 1", "1 of 2 questions right 0.5 / 1", "A cell was doubled.", "doubling 3"):
@@ -42,10 +41,6 @@ def test_the_page_tells_the_marks_and_the_reasons(course):
     assert "✗ not kept the same for any number of slices" in text
     assert "The sum is taken over one slice only" in text
     assert "Graded by the autograder" not in text  # the summary is for formgrader; this page has its own
-
-
-def test_every_exercise_is_one_tap_away(course):
-    soup = BeautifulSoup(page(course, graded(course)), "html.parser")
     targets = {each["href"][1:] for each in soup.select(".results a")}
     assert targets == {each.exercise for each in VERDICTS}
     assert all(soup.find(id=target) for target in targets)
@@ -142,9 +137,7 @@ def test_what_cannot_be_graded_says_so_instead_of_zero(course):
 
 @pytest.mark.parametrize("opens", [2000, 9999])
 def test_nbgraders_own_command_makes_the_same_page(course, opens):
-    toml = course.root / "course.toml"
-    toml.write_text(toml.read_text().replace("opens = 2000", f"opens = {opens}"))
-    course = Course.at(course.root)
+    course = described(course, "opens = 2000", f"opens = {opens}")
     ours = page(course, graded(course))
     path = course.feedback / "ada" / "hw1" / "hw1.html"
     path.unlink()

@@ -12,7 +12,7 @@ from autograder.ingest.read import PASTED
 from autograder.ingest.script import script_cells
 from tests.tool.damage import ANSWERS, Notebook, find
 from tests.tool.damage_files import UNGRADABLE
-from tests.tool.rebuilt import expected, extras, solutions, submit, works
+from tests.tool.rebuilt import expected, extras, solutions, stub, submit, works
 
 
 @pytest.mark.parametrize("name", UNGRADABLE)
@@ -39,21 +39,19 @@ def test_hostile_sources_are_only_text(source: str, submission: Notebook, assign
     assert solutions(ingested, assignment)["last"] == ANSWERS["last"]
 
 
-def test_a_cell_too_long_is_left_out_alone(submission: Notebook, assignment: Assignment) -> None:
+def test_a_cell_too_long_and_a_picture_pasted_into_text_are_left_out_alone(
+    submission: Notebook, assignment: Assignment
+) -> None:
     submission["cells"][find(submission, "double")]["source"] = "x = 1\n" * 100_000
-    ingested = submit(submission, assignment)
-    assert ingested.found["double"] == "missing"
-    assert solutions(ingested, assignment)["last"] == ANSWERS["last"]
-
-
-def test_a_picture_pasted_into_text_is_left_out_alone(submission: Notebook, assignment: Assignment) -> None:
     for source in (f"See ![](data:image/png;base64,{'A' * 20_000})!", note := "b" * 20_000, note + "b"):
         submission["cells"].append({"cell_type": "markdown", "metadata": {}, "source": source})
     ingested = submit(submission, assignment)
-    assert solutions(ingested, assignment) == expected(assignment)
+    assert ingested.found["double"] == "missing"
+    assert solutions(ingested, assignment) == expected(assignment) | {"double": stub(assignment, "double")}
     assert extras(ingested) == [f"See {PASTED}!", note]
     assert ingested.repairs == [
-        "Code cells longer than 100,000 characters and text cells longer than 20,000 were left out: 1."
+        "Code cells longer than 100,000 characters and text cells longer than 20,000 were left out: 2.",
+        "The cells of exercises were missing; the course's untouched ones stand in their place: double.",
     ]
 
 

@@ -112,12 +112,8 @@ def test_a_wall_holds(files: str) -> None:
     paths = sorted(ROOT.glob(files))
     assert len(paths) > 5
     found = [(path.relative_to(ROOT), name) for path in paths for name in imported(path)]
-    assert [(path, name) for path, name in found if within(name, WALLS[files]) and not own(path, name)] == []
-
-
-def own(path: Path, module: str) -> bool:
-    """Whether a module is in the same folder as a file."""
-    return within(module, [".".join(path.parts[:-1])])
+    outside = [(path, name) for path, name in found if not within(name, [".".join(path.parts[:-1])])]
+    assert [(path, name) for path, name in outside if within(name, WALLS[files])] == []
 
 
 @pytest.mark.parametrize(("room", "libraries"), OWNERS.items())

@@ -80,13 +80,9 @@ def courses(tmp_path_factory):
     return theirs, ours
 
 
-def test_the_marks_are_the_same(courses):
-    theirs, ours = courses
-    assert marks(theirs) == marks(ours)
-
-
-def test_the_marks_are_right(courses):
-    found = marks(courses[0])
+def test_the_marks_are_right_and_the_same(courses):
+    found, ours = map(marks, courses)
+    assert found == ours
     total = {student: sum(score or 0.0 for score, _ in grades.values()) for student, grades in found.items()}
     assert total == pytest.approx({"solved": 10, "mangled": 10, "untouched": 0, "pdf": 0, "future": 0})
     looked_at = {student for student, grades in found.items() if any(look for _, look in grades.values())}
@@ -148,7 +144,7 @@ def exported(path, course, monkeypatch):
     return nbformat.reads(text, as_version=4), resources.get("submission")
 
 
-def test_what_is_handed_in_is_read_up_to_the_cap_and_never_parsed(courses, tmp_path, monkeypatch):
+def test_what_is_handed_in_is_read_up_to_the_cap_never_parsed_and_no_link_followed(courses, tmp_path, monkeypatch):
     course = courses[0]
     path = course.submitted / "solved" / "arrays" / "arrays.ipynb"
     notebook, data = exported(path, course, monkeypatch)
@@ -158,18 +154,9 @@ def test_what_is_handed_in_is_read_up_to_the_cap_and_never_parsed(courses, tmp_p
     with huge.open("wb") as file:
         file.truncate(10**12)
     assert len(exported(huge, course, monkeypatch)[1]) == MAX_BYTES + 1
-
-
-def test_a_link_to_anothers_work_is_not_followed(courses, tmp_path, monkeypatch):
-    course = courses[0]
-    link = tmp_path / "arrays.ipynb"
-    link.symlink_to(course.autograded / "solved" / "arrays" / "arrays.ipynb")
+    link = tmp_path / "arrays.ipynb"  # to another's work
+    link.symlink_to(graded := course.autograded / "solved" / "arrays" / "arrays.ipynb")
     assert exported(link, course, monkeypatch)[1] == b""
-
-
-def test_the_graded_copy_is_read_whole(courses, monkeypatch):
-    course = courses[0]
-    path = course.autograded / "solved" / "arrays" / "arrays.ipynb"
-    notebook, data = exported(path, course, monkeypatch)
-    assert notebook.cells == nbformat.read(path, as_version=4).cells
+    notebook, data = exported(graded, course, monkeypatch)  # this one whole
+    assert notebook.cells == nbformat.read(graded, as_version=4).cells
     assert data is None

@@ -173,6 +173,8 @@ def test_marks_are_recorded_the_student_is_made_and_a_regrade_leaves_nothing_of_
     record([graded(course)], course)
     assert marks(gradebook) == {each.exercise: (each.score, None, False) for each in VERDICTS}
     assert gradebook.find_submission("hw1", "ada").score == pytest.approx(3.83)
+    comments = {name: gradebook.find_comment(name, "hw1", "hw1", "ada").auto_comment for name in ("last", "double")}
+    assert comments == {"last": "No response.", "double": None}  # nbgrader's own words of an untouched cell
     worse = tuple(Verdict(each.exercise, 0.0, each.max, State.MISSING) for each in VERDICTS)
     record([graded(course, verdicts=worse)], course)
     assert marks(gradebook) == {each.exercise: (0.0, None, False) for each in VERDICTS}
@@ -188,12 +190,6 @@ def test_marks_and_comments_by_hand_stay_and_are_looked_at_again(course, gradebo
     assert marks(gradebook)["slices"] == (1.33, 2.5, True)
     assert gradebook.find_grade("slices-test", "hw1", "hw1", "ada").score == 2.75
     assert gradebook.find_comment("slices", "hw1", "hw1", "ada").comment == "Nice idea."
-
-
-def test_an_untouched_cell_gets_nbgraders_comment(course, gradebook):
-    record([graded(course)], course)
-    assert gradebook.find_comment("last", "hw1", "hw1", "ada").auto_comment == "No response."
-    assert gradebook.find_comment("double", "hw1", "hw1", "ada").auto_comment is None
 
 
 def test_recording_twice_changes_nothing(course):

@@ -116,7 +116,7 @@ def test_docstrings_are_rendered(site: dict[str, Page]) -> None:
     assert "hand_in" in site["code/autograder.demo.html"].ids
 
 
-def test_a_small_course_has_a_site_too(tmp_path: Path) -> None:
+def test_a_small_course_has_a_site_too_which_replaces_an_earlier_one_and_nothing_else(tmp_path: Path) -> None:
     course = write_course(tmp_path / "course")
     build(course)
     plan = "# A plan\n[home](../README.md#units) [judge](../secret.py) ![a picture](https://example.org/x.png)\n"
@@ -130,12 +130,6 @@ def test_a_small_course_has_a_site_too(tmp_path: Path) -> None:
     plan = (tmp_path / "site" / "docs" / "plan.html").read_text()
     assert '<a href="../index.html#units">home</a> judge a picture' in plan
     assert "3 exercises, 2 questions, 7 points" in (tmp_path / "site" / "index.html").read_text()
-
-
-def test_an_earlier_site_is_replaced_and_nothing_else_is(tmp_path: Path) -> None:
-    course = write_course(tmp_path / "course")
-    build(course)
-    build_site(course, tmp_path / "site", packages=())
     (tmp_path / "site" / "stale.html").write_text("old")
     build_site(course, tmp_path / "site", packages=())
     assert not (tmp_path / "site" / "stale.html").exists()

@@ -12,7 +12,7 @@ from autograder.collect import Collected, Policy, Roster, collect
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.grading.classroom import find_submissions
-from tests.places import table
+from tests.places import described, table
 
 TABLES: dict[str, Any] = table("tool/collect/tables.toml")
 ROSTER = """student_id,name,email,canvas_id
@@ -68,6 +68,4 @@ def run(source: Path, assignment: Assignment, roster: Roster | None = None, **kw
 
 
 def with_due(course: Course, due: str = "2026-11-20T23:59:00+08:00", late: str = "") -> Course:
-    text = (course.root / "course.toml").read_text()
-    (course.root / "course.toml").write_text(late + text.replace('title = "HW 1"', f'title = "HW 1"\ndue = {due}'))
-    return Course.at(course.root)
+    return described(described(course, "[course]", f"{late}[course]"), 'title = "HW 1"', f'title = "HW 1"\ndue = {due}')

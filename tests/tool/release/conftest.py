@@ -7,7 +7,7 @@ import pytest
 
 from autograder.course.course import Course
 from autograder.publish.students_repo import Release, release
-from tests.places import ROOT, written
+from tests.places import ROOT, described, written
 from tests.tool.release.published import COURSE
 from tests.tool.small_course import write_course
 
@@ -21,16 +21,11 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Release:
 def course(tmp_path: Path) -> Course:
     """The small course, with a package of its own in place of ``lifelong``."""
     root = tmp_path / "course"
-    write_course(root)
-    description = root / "course.toml"
-    description.write_text(description.read_text().replace("[course]", '[course]\npackage = "lifelong"'))
+    course = described(write_course(root), "[course]", '[course]\npackage = "lifelong"')
     shutil.copyfile(ROOT / "pyproject.toml", root / "pyproject.toml")
     shutil.copyfile(ROOT / "LICENSE", root / "LICENSE")
     shutil.copytree(ROOT / "LICENSES", root / "LICENSES")
-    for name, data in {
-        "__init__.py": "WORD = 'hello'\n",
-        "data/digits.npz": "digits",
-        "notes.txt": "to myself",
-    }.items():
+    files = {"__init__.py": "WORD = 'hello'\n", "data/digits.npz": "digits", "notes.txt": "to myself"}
+    for name, data in files.items():
         written(root / "lifelong" / name, data)
-    return Course.at(root)
+    return course
