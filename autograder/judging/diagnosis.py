@@ -99,34 +99,42 @@ def with_suspects(
 ) -> Exercise:
     """The exercise with those mistakes that are on no list, but give all answers of a check which no known one explains."""
     explained = explanations(exercise, by_name, results)
-    open_checks = [check for check in exercise.checks if explained.get(check.name) == []]
     found: dict[Mistake, tuple[Mistake, ...]] = {}
-    for number, check in enumerate(open_checks):
-        pairs, shows = pairs_of(check, by_name), cache(partial(_shows, check, pairs_of(check, by_name)))
+    for number, check in enumerate(each for each in exercise.checks if explained.get(each.name) == []):
+        pairs = pairs_of(check, by_name)
+        likely = partial(_is_likely, check, pairs, [complaint(check, *pair) for pair in pairs])
         elsewhere = {replace(guarded(each), checks=()): () for each in exercise.mistakes}  # not named here on purpose
-        if not any(_is_likely(each, parts, check, pairs) for each, parts in (found | elsewhere).items()):
-            for each, parts in suspects(exercise):
-                if not parts or (number < FEW and all(map(shows, parts))):
-                    found |= {each: parts} if _is_likely(each, parts, check, pairs) else {}
+        if any(likely(*each) for each in (found | elsewhere).items()):
+            continue
+        paired, shows = number < FEW and _has_form(check, pairs), cache(partial(_shows, check, pairs))
+        for each, parts in suspects(replace(exercise, id="")):
+            if (not parts or (paired and all(map(shows, parts)))) and likely(each, parts):
+                found[each] = parts
     return replace(exercise, mistakes=(*exercise.mistakes, *found))
 
 
-def _shows(check: Check, pairs: Sequence[Pair], mistake: Mistake) -> bool:
-    """Whether a mistake gives other answers than the right ones, where those that came have the right form."""
+def _has_form(check: Check, pairs: Sequence[Pair]) -> bool:
+    """Whether all that is wrong with the answers are their values."""
     known = check.expected or check.example or dict
     found = [compare(case.told(known), outputs_of(reply), check.recognised) for case, reply in pairs]
+    return all(not each or each.kind == "value" for each in found)
+
+
+def _shows(check: Check, pairs: Sequence[Pair], mistake: Mistake) -> bool:
+    """Whether a mistake gives other answers than the right ones."""
+    known = check.expected or check.example or dict
     with np.errstate(all="ignore"):  # it may concern other checks
-        shown = (differs(known, check, case, case.told(mistake.expected)) for case, _ in pairs)
-        return all(not each or each.kind == "value" for each in found) and any(shown)
+        return any(differs(known, check, case, case.told(mistake.expected)) for case, _ in pairs)
 
 
-def _is_likely(suspect: Mistake, parts: Sequence[Mistake], check: Check, pairs: Sequence[Pair]) -> bool:
+def _is_likely(
+    check: Check, pairs: Sequence[Pair], faults: Sequence[Complaint | None], suspect: Mistake, parts: Sequence[Mistake]
+) -> bool:
     """Whether a suspect gives all answers of a check, too many to do so by chance, and others than each of its parts."""
     known, worth = check.expected or check.example, 0
     if known is None or not concerns(suspect, check):
         return False
-    for case, reply in pairs:
-        fault = complaint(check, case, reply)
+    for (case, reply), fault in zip(pairs, faults, strict=True):
         if not explains(suspect, check, case, reply, fault):
             return False
         wrong, right = case.told(suspect.expected), case.told(known)

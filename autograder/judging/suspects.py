@@ -21,8 +21,16 @@ PLENTY = 12
 """So many whole numbers or truths have to be wrong as a suspect has them; of fractions, one is as good as ten."""
 
 
-def suspects(exercise: Exercise) -> Iterator[tuple[Mistake, tuple[Mistake, ...]]]:
-    """All mistakes of these kinds, with those that they consist of; one that fails for some inputs says nothing of them."""
+@cache
+def suspects(exercise: Exercise) -> tuple[tuple[Mistake, tuple[Mistake, ...]], ...]:
+    """All mistakes of these kinds, with those that they consist of; one that fails for some inputs says nothing of them.
+
+    They are the same for each submission, as are their oracles, so that a case asks each once.
+    """
+    return tuple(_suspects(exercise))
+
+
+def _suspects(exercise: Exercise) -> Iterator[tuple[Mistake, tuple[Mistake, ...]]]:
     for formula in exercise.formulas:
         yield from ((guarded(each), ()) for each in _slips(formula))
     for first, second in combinations(exercise.mistakes, 2):
@@ -34,6 +42,7 @@ def suspects(exercise: Exercise) -> Iterator[tuple[Mistake, tuple[Mistake, ...]]
             yield guarded(Mistake(f"{first.name} + {second.name}", words, both, checks, unless)), (first, second)
 
 
+@cache
 def guarded(mistake: Mistake) -> Mistake:
     """The same mistake, which says nothing of inputs that do not suit it."""
 

@@ -73,6 +73,8 @@ def _moments(directions: Any) -> dict[str, float]:
         "length": float(lengths.mean()),
         "flatness": float((unit**4).sum(dim=1).mean()),
         "entry": float(rows.mean()),
+        "taxicab": float(rows.abs().sum(dim=1).mean()),
+        "largest": float(rows.abs().amax(dim=1).mean()),
         "spread": float((rows - rows[:1]).abs().max()),
     }
 
