@@ -53,6 +53,4 @@ def _answer(answer: Any) -> Any:
         return ["tuple", *(_answer(each) for each in answer)]
     if isinstance(answer, list):
         return [_answer(each) for each in answer]
-    if isinstance(answer, dict):
-        return {str(key): _answer(each) for key, each in answer.items()}
-    return answer
+    return {str(key): _answer(each) for key, each in answer.items()} if isinstance(answer, dict) else answer
