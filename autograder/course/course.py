@@ -288,8 +288,7 @@ class Course:
         """
         if self.secret is not None:
             return self.secret
-        text = os.environ.get("AUTOGRADER_SEED", "").strip() or self._seed_file()
-        return text.encode()
+        return (os.environ.get("AUTOGRADER_SEED", "").strip() or self._seed_file()).encode()
 
     def _seed_file(self) -> str:
         path = self.root / SEED_FILE

@@ -188,8 +188,7 @@ class Array:
 
     def _refuse(self, what: str) -> NoReturn:
         text = f"the host cannot do `{what}`: {self.host_name} lies in the device's memory. Copy it back first (cudaMemcpy with cudaMemcpyDeviceToHost, or {self.host_name}.copy_to_host())."
-        finding = Finding(Kind.HOST_ACCESS, text, array=self.host_name)
-        report([finding])
+        report([Finding(Kind.HOST_ACCESS, text, array=self.host_name)])
         raise TypeError(text)  # there is no value to go on with, recorded or not
 
     def __array__(self, *_: Any, **__: Any) -> NDArray[Any]:

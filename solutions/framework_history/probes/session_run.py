@@ -17,8 +17,7 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
         if inputs["errors"]:
             errors.append(raised(lambda s=sessions[number], w=wanted, f=feed: s.run(w, f)))  # type: ignore[misc]
             continue
-        answer = sessions[number].run(wanted, feed) if feed else sessions[number].run(wanted)
-        results.append(_answer(answer))
+        results.append(_answer(sessions[number].run(wanted, feed) if feed else sessions[number].run(wanted)))
         changed |= told()
     return {"errors": errors} if inputs["errors"] else {"results": results, **changed}
 
