@@ -113,13 +113,14 @@ def _clear_away(folder: Path, prefix: str) -> None:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if os.fstat(lock).st_uid == os.geteuid():
-                    _delete(path)
+                    delete(path)
             finally:
                 os.close(lock)
 
 
-def _delete(path: Path) -> None:
-    if path.is_dir():
+def delete(path: Path) -> None:
+    """Delete a file, a folder with all in it, or a link, but not what it leads to."""
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
         path.unlink()

@@ -229,8 +229,7 @@ def _link(folder: Path) -> None:
     """Links to LINKED and all that they need, as they are in this environment."""
     folder.mkdir(parents=True)
     for distribution in closure().values():
-        tops = {Path(str(file)).parts[0] for file in distribution.files or []}
-        for top in tops - {"..", "__pycache__"}:
+        for top in {Path(str(file)).parts[0] for file in distribution.files or []} - {"..", "__pycache__"}:
             if not (folder / top).exists():
                 (folder / top).symlink_to(Path(str(distribution.locate_file(top))).resolve())
 

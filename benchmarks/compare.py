@@ -30,8 +30,7 @@ def main() -> None:
     comparison = compare(methods, lambda seed: permuted_tasks(data, definitions()["permute"], seed=seed), **wanted)
     print(f"\n{len(data.train):,} images, 5 tasks × {options.epochs} epochs, {options.seeds} seeds", end=", ")
     print(f"{comparison.histories[0].machine}; {machine()}\n")
-    metrics = {name: definitions()[name] for name in ("forgetting", "backward_transfer")}
-    print(comparison.table(metrics))
+    print(comparison.table({name: definitions()[name] for name in ("forgetting", "backward_transfer")}))
     print(f"\npublished (10 epochs, one run): {', '.join(f'{name} {PUBLISHED[name]:.2f}' for name in names)}")
     if options.figure:
         plots.accuracy_curves(comparison.histories).savefig(options.figure, dpi=150, bbox_inches="tight")

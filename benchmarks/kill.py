@@ -141,8 +141,7 @@ def differences(course: Course, reference: Course) -> list[str]:
             faults.append(f"doubled: {student}, {doubled[0]}")
         elif rows != expected.get(student):
             faults.append(f"other marks: {student}")
-    odd = set(listing(course.root)) ^ set(listing(reference.root))
-    faults += [f"odd file: {name}" for name in sorted(odd)]
+    faults += [f"odd file: {name}" for name in sorted(set(listing(course.root)) ^ set(listing(reference.root)))]
     for path in course.autograded.glob(f"*/{name}/{name}.ipynb"):
         title = nbformat.read(path, as_version=4).cells[0].source
         twin = reference.root / path.relative_to(course.root)

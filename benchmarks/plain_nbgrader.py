@@ -119,8 +119,7 @@ def grade(root: Path, folder: Path, handins: Iterable[Handin]) -> Graded:
 def _write_judged(folder: Path, course: Course) -> None:
     """Write the module of hidden tests into a new folder."""
     folder.mkdir()
-    text = JUDGED.format(folder=str(course.solutions / NAME), points=MARKED)
-    (folder / "judged.py").write_text(text)
+    (folder / "judged.py").write_text(JUDGED.format(folder=str(course.solutions / NAME), points=MARKED))
 
 
 def _release(course: Course) -> None:

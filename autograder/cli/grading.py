@@ -154,9 +154,8 @@ def _grade_file(course: Course, path: Path, name: str | None, student: str | Non
     if course.is_led_to(path):
         raise fail(f"{path} is reached by a link, which may be a student's: name the file that it leads to.")
     if course.may_have_come_with(path):
-        raise CourseError(
-            f"{path} lies in the folder of the course that would grade it, {course.root}: both may have come from a student. Call this in your own course's folder; if this one is yours, set {OVERRIDE}={course.root} first."
-        )
+        message = f"{path} lies in the folder of the course that would grade it, {course.root}: both may have come from a student. Call this in your own course's folder; if this one is yours, set {OVERRIDE}={course.root} first."
+        raise CourseError(message)
     submission = Submission(student or path.stem, path)
     try:
         assignment = Assignment.load(course, name) if name else recognise(read(submission).data, course, path.name)

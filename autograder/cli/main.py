@@ -35,14 +35,12 @@ class Commands(TyperGroup):
         except REFUSALS as error:
             raise fail(str(error)) from None
         except OSError as error:
-            raise fail(
-                f"{error.filename or 'A file'}: {error.strerror or error}. What was done before is kept."
-            ) from None
+            message = f"{error.filename or 'A file'}: {error.strerror or error}. What was done before is kept."
+            raise fail(message) from None
         except SQLAlchemyError as error:
             reason = getattr(error, "orig", None) or error
-            raise fail(
-                f"The gradebook, gradebook.db, cannot be used ({reason}). Is it nbgrader's, whole, and may you write to it? Move it away, and grade makes a new one; marks by hand are in the old one alone."
-            ) from None
+            message = f"The gradebook, gradebook.db, cannot be used ({reason}). Is it nbgrader's, whole, and may you write to it? Move it away, and grade makes a new one; marks by hand are in the old one alone."
+            raise fail(message) from None
         except UnknownAssignment as error:
             name = str(error).rpartition(" ")[2]
             raise fail(f"{error} Nothing of it has been graded yet: autograder grade {name}") from None

@@ -197,8 +197,7 @@ def own_part(stem: str, assignment: str) -> str:
     words = [word for word in re.split(r"[\s_\-–—.,()\[\]]+", rest) if word]
     if all(_GENERIC.fullmatch(word) for word in words):
         return ""
-    kept = rest.strip(" _-–—.,")
-    return _COPY.sub("", kept).strip(" _-")
+    return _COPY.sub("", rest.strip(" _-–—.,")).strip(" _-")
 
 
 _ONE_STUDENTS = (_EXCHANGE, _MOODLE_FOLDER, _BRIGHTSPACE, _GRADESCOPE)

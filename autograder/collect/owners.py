@@ -79,9 +79,8 @@ def _refuse_another(hand_ins: Iterable[list[Item]], assignment: Assignment) -> N
     found = Counter(whose for each in known if assignment.name not in each for whose in each)
     for whose, number in found.most_common(1):
         if 2 * number > len(known):
-            raise CollectError(
-                f"{number} of {len(known)} hand-ins are notebooks of {whose}, not of {assignment.name}: nothing was stored. Say --assignment {whose}, or download the other archive."
-            )
+            message = f"{number} of {len(known)} hand-ins are notebooks of {whose}, not of {assignment.name}: nothing was stored. Say --assignment {whose}, or download the other archive."
+            raise CollectError(message)
 
 
 def _refuse_doubles(groups: Groups, course: Course, roster: Roster | None) -> None:
@@ -95,9 +94,8 @@ def _refuse_doubles(groups: Groups, course: Course, roster: Roster | None) -> No
     old, new = (Counter(map(letters, students)) for students in (there - groups.keys(), groups.keys() - there))
     double = [each for each in sorted(groups.keys() - there) if old[letters(each)] == new[letters(each)] == 1]
     if len(double) > 1 and 2 * len(double) > len(groups):
-        raise CollectError(
-            f"{len(double)} of {len(groups)} students are in this course already under other ids ({', '.join(double[:3])}): nothing was stored. Give a class list that has both ids in a row, or move submitted/ and collected/ away and collect all with the class list."
-        )
+        message = f"{len(double)} of {len(groups)} students are in this course already under other ids ({', '.join(double[:3])}): nothing was stored. Give a class list that has both ids in a row, or move submitted/ and collected/ away and collect all with the class list."
+        raise CollectError(message)
 
 
 def by_student(

@@ -1,6 +1,5 @@
 """Bring what students handed in from anywhere into submitted/STUDENT/NAME/, and keep all that came."""
 
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +12,7 @@ from autograder.collect.layout import Kind, Layout, PathHint
 from autograder.collect.owners import BESIDE, CLASS, by_student, is_future, known_class
 from autograder.collect.roster import Person, Roster
 from autograder.course.assignment import Assignment
-from autograder.files import own_files, scratch, write_atomically
+from autograder.files import delete, own_files, scratch, write_atomically
 from autograder.gradebook.deadline import extensions
 from autograder.gradebook.timestamp import TIMESTAMP, read_timestamp
 
@@ -212,11 +211,7 @@ def _make_so(folder: Path, wanted: dict[str, bytes]) -> bool:
     there = {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}
     changed = False
     for name in there.keys() - wanted.keys():
-        path = there[name]
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+        delete(there[name])
         changed = True
     written = [_write(folder / name, data) for name, data in wanted.items()]
     return changed or any(written)

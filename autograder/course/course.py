@@ -260,9 +260,8 @@ class Course:
         with suppress(sqlite3.Error), closing(sqlite3.connect(f"{self.gradebook.as_uri()}?mode=ro", uri=True)) as file:
             tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         if tables and "submitted_assignment" not in tables:
-            raise CourseError(
-                f"{self.gradebook} is no gradebook of nbgrader's: it has {tables[0]} in it. Move it away."
-            )
+            message = f"{self.gradebook} is no gradebook of nbgrader's: it has {tables[0]} in it. Move it away."
+            raise CourseError(message)
         return f"sqlite:///{self.gradebook}"
 
     def source_path(self, name: str) -> Path:
@@ -289,8 +288,7 @@ class Course:
         """
         if self.secret is not None:
             return self.secret
-        text = os.environ.get("AUTOGRADER_SEED", "").strip() or self._seed_file()
-        return text.encode()
+        return (os.environ.get("AUTOGRADER_SEED", "").strip() or self._seed_file()).encode()
 
     def _seed_file(self) -> str:
         path = self.root / SEED_FILE

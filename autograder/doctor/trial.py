@@ -106,8 +106,7 @@ def _rights(seen: dict[str, Any]) -> Finding:
 def _calls(seen: dict[str, Any]) -> Finding:
     allowed = [name for name, refused in seen["refused"].items() if not refused]
     found = f"allowed: {', '.join(allowed)}" if allowed else f"filter mode {seen['filter']}"
-    holds = seen["filter"] == 2 and not allowed
-    return judged("Its system calls are filtered", holds, found, REPORT)
+    return judged("Its system calls are filtered", seen["filter"] == 2 and not allowed, found, REPORT)
 
 
 def _own_namespaces(seen: dict[str, Any]) -> Finding:

@@ -72,9 +72,8 @@ class Cluster:
             try:
                 yield executor
             except (CancelledError, OSError):  # what futures and submit say of a scheduler that has gone
-                raise ClusterError(
-                    f"The cluster at {self.address} is gone. What it had graded is kept: run it again to go on."
-                ) from None
+                message = f"The cluster at {self.address} is gone. What it had graded is kept: run it again to go on."
+                raise ClusterError(message) from None
             finally:
                 with suppress(Exception):  # the cluster itself may be gone, and its sandboxes with it
                     executor.shutdown(wait=False)

@@ -34,9 +34,8 @@ def exercises_of(assignment: Assignment) -> tuple[Exercise, ...]:
     if unjudged:
         raise CourseError(f"{name}: the notebook asks {unjudged}, which has no judge ID.py in {course.judges(name)}.")
     if unasked:
-        raise CourseError(
-            f"{name}: {unasked} has a judge, but no graded cell in the notebook that was built last: run `autograder build {name}`; the cell's grade_id is the id and `-test`."
-        )
+        message = f"{name}: {unasked} has a judge, but no graded cell in the notebook that was built last: run `autograder build {name}`; the cell's grade_id is the id and `-test`."
+        raise CourseError(message)
     return tuple(known[exercise] for exercise in asked)
 
 

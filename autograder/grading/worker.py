@@ -93,12 +93,10 @@ class WarmWorker:
     def __init__(self, bundle: Bundle) -> None:
         self._stack = ExitStack()
         with self._stack:
-            folder = self._stack.enter_context(scratch())
-            self._assignment = bundle.unpack(folder)
+            self._assignment = bundle.unpack(self._stack.enter_context(scratch()))
             if judge_hash(self._assignment, bundle.confined) != bundle.judge:
-                raise OtherCode(
-                    f"{os.uname().nodename} has another version of autograder, the course's package, Python, PyTorch or NumPy than the machine that sends the work, or files of them have just been changed; marks might differ. Install the same on both, and grade again."
-                )
+                message = f"{os.uname().nodename} has another version of autograder, the course's package, Python, PyTorch or NumPy than the machine that sends the work, or files of them have just been changed; marks might differ. Install the same on both, and grade again."
+                raise OtherCode(message)
             self._sandbox = self._stack.enter_context(sandbox_of(self._assignment, bundle.confined))
             self._judge = bundle.judge
             gc.freeze()  # what is loaded by now stays; collecting it again takes a fiftieth of all time

@@ -77,9 +77,8 @@ def _recorded(assignment: Assignment, task: Task, exercise: str) -> Verdict:
     if kept[HALF:] != now[HALF:]:
         raise CourseError(f"{student}'s file has changed since its mark was given: {command} grades what is there now.")
     if kept[:HALF] != now[:HALF]:
-        raise CourseError(
-            f"The graders (judges, solution, tool or libraries) have changed since {student}'s mark was given: run {command}, which gives new marks to whom it concerns, then ask again."
-        )
+        message = f"The graders (judges, solution, tool or libraries) have changed since {student}'s mark was given: run {command}, which gives new marks to whom it concerns, then ask again."
+        raise CourseError(message)
     if about["problem"]:
         raise CourseError(f"{student}'s {name} could not be graded: {about['problem']}")
     return verdict

@@ -90,9 +90,10 @@ def read_cells(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
 def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list[str]]:
     """As ``read_cells``, however many and long the cells are."""
     if len(data) > MAX_BYTES:
-        raise Ungradable(
+        message = (
             f"The file is larger than {MAX_BYTES // 1_000_000} MB: clear the notebook's outputs and hand it in again."
         )
+        raise Ungradable(message)
     if not data.strip(b"\x00 \t\r\n"):
         raise Ungradable("The file is empty.")
     for start, what in _FOREIGN:
@@ -104,9 +105,8 @@ def every_cell(data: bytes, filename: str = "") -> tuple[list[StudentCell], list
     if text.lstrip()[:1] in ("{", "["):
         cells = _notebook_cells(_parse(text), repairs)
     elif _HTML.match(text):
-        raise Ungradable(
-            "The file is a web page, not a notebook: use File › Download › Download .ipynb and hand that in."
-        )
+        message = "The file is a web page, not a notebook: use File › Download › Download .ipynb and hand that in."
+        raise Ungradable(message)
     elif not filename.lower().endswith(".py") and (fenced := _fenced_cells(text)):
         repairs.append("A Markdown document was handed in place of a notebook; its cells were read from it.")
         cells = fenced
@@ -143,9 +143,8 @@ def _within_limits(cells: list[StudentCell], repairs: list[str]) -> list[Student
             f"Code cells longer than {MAX_CODE:,} characters and text cells longer than {MAX_PROSE:,} were left out: {len(cells) - len(kept)}."
         )
     if sum(len(cell.source) for cell in kept) > MAX_SOURCES:
-        raise Ungradable(
-            f"The notebook's cells hold more than {MAX_SOURCES:,} characters: take out what is not your work."
-        )
+        message = f"The notebook's cells hold more than {MAX_SOURCES:,} characters: take out what is not your work."
+        raise Ungradable(message)
     return kept
 
 

@@ -70,8 +70,7 @@ def _steps(
     if any(reply.outcome is not Outcome.OK for _, reply in pairs) or not any(faults):
         return {"known mistakes": "not tried: there is no answer, or the check fails for what it needs"}
     exercise = with_suspects(exercise, by_name, results)
-    explained = explanations(exercise, by_name, results)
-    against = objections(exercise, by_name, results, explained)
+    against = objections(exercise, by_name, results, explanations(exercise, by_name, results))
     said = []
     for index, mistake in enumerate(exercise.mistakes):
         if concerns(mistake, check):

@@ -46,9 +46,7 @@ def leaves(value: Any) -> list[Any]:
     """The arrays, numbers and texts in a value, one after another."""
     if isinstance(value, list | tuple):
         return [leaf for each in value for leaf in leaves(each)]
-    if isinstance(value, Mapping):
-        return [leaf for each in value.values() for leaf in leaves(each)]
-    return [value]
+    return [leaf for each in value.values() for leaf in leaves(each)] if isinstance(value, Mapping) else [value]
 
 
 def comparable(value: Any, right: Any) -> Any:

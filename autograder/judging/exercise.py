@@ -155,9 +155,8 @@ class Check:
 
     def __post_init__(self) -> None:
         if self.tolerance is not None and self.expected is None:
-            raise ValueError(
-                f"the check {self.name!r} has no `expected`, so its tolerance decides nothing; how alike an answer must be to a mistake's, to be named after it, is its `likeness`."
-            )
+            message = f"the check {self.name!r} has no `expected`, so its tolerance decides nothing; how alike an answer must be to a mistake's, to be named after it, is its `likeness`."
+            raise ValueError(message)
 
     @property
     def accepted(self) -> float:

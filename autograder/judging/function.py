@@ -151,9 +151,8 @@ class Function:
         calls = [found] if isinstance(found, tuple) else list(found)
         for arguments in calls:
             if not isinstance(arguments, tuple):
-                raise ValueError(
-                    f"{self.id}: {drawn.name!r} must draw the arguments of each call as a tuple, (x,) where there is one"
-                )
+                message = f"{self.id}: {drawn.name!r} must draw the arguments of each call as a tuple, (x,) where there is one"
+                raise ValueError(message)
         try:
             inputs = [{**self._call, "arguments": plain(each, tuples=False)} for each in calls]
         except Unsendable as error:

@@ -115,11 +115,12 @@ def _factor(wrong: Sequence[Wrong]) -> Iterator[str]:
     if not all(factor and each.is_near(factor * each.right) for each, factor in zip(wrong, factors, strict=True)):
         return
     precision: Any = {"rtol": 10 * max(each.tolerance for each in wrong), "atol": 0}
-    fits = []
-    for name, q in _quantities(wrong):
-        for words, power in {"": q, "1 / ": 1 / q, "the square of ": q**2, "1 / the square of ": q**-2}.items():
-            if np.abs(np.abs(q) - 1).min() > 1e-9 and np.allclose(factors, power, **precision):
-                fits.append(f"{words}{name}")
+    fits = [
+        f"{words}{name}"
+        for name, q in _quantities(wrong)
+        for words, power in {"": q, "1 / ": 1 / q, "the square of ": q**2, "1 / the square of ": q**-2}.items()
+        if np.abs(np.abs(q) - 1).min() > 1e-9 and np.allclose(factors, power, **precision)
+    ]
     if np.allclose(factors, factors[0], **precision):  # many numbers may be as large
         plain = np.isclose(abs(factors[0]), (2, 0.5)).any()
         some = [each for each in fits if "square" not in each and not plain][:2]

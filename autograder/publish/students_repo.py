@@ -138,9 +138,8 @@ def _earlier(directory: Path) -> list[str]:
         except (ValueError, LookupError, TypeError):
             raise ReleaseError(f"{manifest} is not what a release has written: name another folder.") from None
     if directory.exists() and (not directory.is_dir() or any(path.name != ".git" for path in directory.iterdir())):
-        raise ReleaseError(
-            f"{directory} holds other things than an earlier release. Name a folder that is empty or not there yet, or a fresh clone of the students' repository without files."
-        )
+        message = f"{directory} holds other things than an earlier release. Name a folder that is empty or not there yet, or a fresh clone of the students' repository without files."
+        raise ReleaseError(message)
     return []
 
 

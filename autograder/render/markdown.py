@@ -114,8 +114,7 @@ def _drawn(tex: str, display: bool) -> str:
 
 def anchor(words: str) -> str:
     """The address of a heading, as GitHub makes it of the heading's words; the same for Jupyter's own addresses."""
-    kept = re.sub(r"[^\w\- ]", "", html.unescape(unquote(words)).strip().lower())
-    return kept.replace(" ", "-")
+    return re.sub(r"[^\w\- ]", "", html.unescape(unquote(words)).strip().lower()).replace(" ", "-")
 
 
 def plain(html: str) -> str:

@@ -108,8 +108,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 def text(source: str) -> str:
     """Text without control characters: of terminal escapes only colours stay, of an overwritten line its last state."""
     source = _ESCAPE.sub(_colours, _OPERATING_SYSTEM_COMMAND.sub("", source)).replace("\r\n", "\n")
-    lines = (line.rstrip("\r").rpartition("\r")[2] for line in source.split("\n"))
-    return _spelt("\n".join(lines))
+    return _spelt("\n".join(line.rstrip("\r").rpartition("\r")[2] for line in source.split("\n")))
 
 
 def _colours(escape: re.Match[str]) -> str:
@@ -150,8 +149,7 @@ def outputs(received: list[Any], allowance: Allowance | None = None) -> list[Not
         allowance: the notebook's; by default the cell has one of its own.
     """
     allowance = allowance or Allowance()
-    cleaned = (_output(each, allowance) for each in received)
-    return [each for each in cleaned if each is not None]
+    return [cleaned for each in received if (cleaned := _output(each, allowance)) is not None]
 
 
 def _output(received: Any, allowance: Allowance) -> NotebookNode | None:

@@ -50,14 +50,12 @@ def _check(title: str, passed: bool) -> str:
 
 def sentence_html(text: str) -> str:
     """A sentence, escaped, with its line breaks and with what stands between backticks as code."""
-    escaped = re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html.escape(text)).replace("\n", "<br>")
-    return mathjax.tamed(escaped)
+    return mathjax.tamed(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html.escape(text)).replace("\n", "<br>"))
 
 
 def verdict_text(verdict: Verdict) -> str:
     """The verdict in plain text."""
-    words = WORDS[verdict.state][1]
-    lines = [f"{verdict.exercise}: {words} ({points(verdict.score)} / {points(verdict.max)})"]
+    lines = [f"{verdict.exercise}: {WORDS[verdict.state][1]} ({points(verdict.score)} / {points(verdict.max)})"]
     lines += [f"  [{'kept' if check.passed else 'not kept'}] {check.title}" for check in verdict.checks]
     return "\n".join(lines + [f"  {message}" for message in verdict.messages])
 

@@ -37,9 +37,10 @@ def strongest() -> Wall:
         SandboxUnavailable: it has none.
     """
     if sys.platform != "linux":
-        raise SandboxUnavailable(
+        message = (
             "Student code can only be closed off on Linux (on Windows: in WSL 2; on macOS: in a Linux VM or container)."
         )
+        raise SandboxUnavailable(message)
     forced = os.environ.get(FORCED)
     if forced not in (None, Wall.NAMESPACES, Wall.LANDLOCK):
         raise SandboxUnavailable(f"{FORCED} is {forced!r}; it may be {Wall.NAMESPACES} or {Wall.LANDLOCK}.")
@@ -48,9 +49,8 @@ def strongest() -> Wall:
         return Wall.NAMESPACES
     if landlock.version() and forced != Wall.NAMESPACES:
         return Wall.LANDLOCK
-    raise SandboxUnavailable(
-        f"Student code cannot be closed off: there are neither namespaces ({complaint}) nor Landlock. What helps: autograder doctor"
-    )
+    message = f"Student code cannot be closed off: there are neither namespaces ({complaint}) nor Landlock. What helps: autograder doctor"
+    raise SandboxUnavailable(message)
 
 
 def namespaces_complaint() -> str | None:

@@ -84,9 +84,8 @@ def _check_large(backward: Callable[..., Any]) -> None:
         nonlocal calls
         calls += 1
         if calls > 5000:
-            raise CheckFailed(
-                "Sixty diamonds in a row (120 edges) took more than 5,000 pulls: you follow each of the 2^60 paths. Visit each node once, when all of its gradient has arrived."
-            )
+            message = "Sixty diamonds in a row (120 edges) took more than 5,000 pulls: you follow each of the 2^60 paths. Visit each node once, when all of its gradient has arrived."
+            raise CheckFailed(message)
         return g * 0.5
 
     first = node = _Node()
@@ -100,7 +99,6 @@ def _check_large(backward: Callable[..., Any]) -> None:
     try:
         backward(node)
     except RecursionError:
-        raise CheckFailed(
-            "A chain of 20,000 nodes ended in a RecursionError: a function that calls itself for every node goes too deep. Keep a list as a stack."
-        ) from None
+        message = "A chain of 20,000 nodes ended in a RecursionError: a function that calls itself for every node goes too deep. Keep a list as a stack."
+        raise CheckFailed(message) from None
     expect(first.grad, 1, "A chain of 20,000 nodes: the first node's grad")

@@ -38,9 +38,8 @@ def check(names: Names) -> str:
     bag.train(data)
     for trainer, rows in zip(trainers, ([5, 3, 3, 1, 1, 0], [0, 0, 1, 4, 3, 5]), strict=True):
         if trainer.rows != rows:
-            raise CheckFailed(
-                f"With 6 rows and np.random.default_rng(0), the trainers should get the rows [5, 3, 3, 1, 1, 0] and [0, 0, 1, 4, 3, 5]; one gets {trainer.rows} in place of {rows}. Draw rng.integers(0, n, n) for each trainer in turn, and hand it data.select(rows)."
-            )
+            message = f"With 6 rows and np.random.default_rng(0), the trainers should get the rows [5, 3, 3, 1, 1, 0] and [0, 0, 1, 4, 3, 5]; one gets {trainer.rows} in place of {rows}. Draw rng.integers(0, n, n) for each trainer in turn, and hand it data.select(rows)."
+            raise CheckFailed(message)
     expect(bag.machine.forward(np.zeros((2, 1))), [2.5, 2.5], "the bag's machine, of machines that say 1 and 4,")
     outer = bagging([bag, _Trainer(7.5), _Trainer(11.0)], np.random.default_rng(1))
     outer.train(data)

@@ -19,7 +19,6 @@ def check(names: Names) -> str:
             found = f"but is {run.outputs[0][0]:g}" if run.outputs else "but nothing came back"
             raise CheckFailed(f"{story} should be {5050 * k}, {found}.")
         if run.atomics > grid:
-            raise CheckFailed(
-                f"{story} does {run.atomics} atomic operations; one for each of the {grid} blocks will do."
-            )
+            message = f"{story} does {run.atomics} atomic operations; one for each of the {grid} blocks will do."
+            raise CheckFailed(message)
     return "right for every grid, one atomic operation a block, no race."

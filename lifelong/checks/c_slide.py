@@ -20,9 +20,8 @@ def check(names: Names) -> str:
         wrong = np.flatnonzero(run.outputs[0] != a + 100)
         if len(wrong):
             first = int(wrong[0])
-            raise CheckFailed(
-                f"{story}, a = 0, 1, 2, … and b = 100, 100, …: c[{first}] should be {first + 100}, but is {int(run.outputs[0][first])}; {n - len(wrong)} of {n} are right."
-            )
+            message = f"{story}, a = 0, 1, 2, … and b = 100, 100, …: c[{first}] should be {first + 100}, but is {int(run.outputs[0][first])}; {n - len(wrong)} of {n} are right."
+            raise CheckFailed(message)
         threads = sum(int(np.prod(grid.blocks)) * int(np.prod(grid.threads)) for grid in run.launches)
         if threads < n:
             raise CheckFailed(f"{story} starts {threads} threads. Start one for each element.")

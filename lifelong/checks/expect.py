@@ -119,9 +119,8 @@ def _expect_like(got: Any, given: nn.Parameter, where: str) -> None:
     if got.shape != given.shape:
         raise CheckFailed(f"{where} should have its parameter's shape {list(given.shape)}, but has {list(got.shape)}.")
     if got.dtype != given.dtype:
-        raise CheckFailed(
-            f"{where} should have its parameter's dtype {_short(given.dtype)}, but has {_short(got.dtype)}."
-        )
+        message = f"{where} should have its parameter's dtype {_short(given.dtype)}, but has {_short(got.dtype)}."
+        raise CheckFailed(message)
     if got.requires_grad:
         raise CheckFailed(f"{where} is still tied to the graph it was computed with: detach it.")
     if not bool(torch.isfinite(got).all()):
@@ -178,9 +177,8 @@ def untouched(model: nn.Module, batches: Sequence[tuple[Tensor, Tensor]], call: 
             raise CheckFailed(f"{call} changed the model's {name!r}; measuring must leave the model as it was.")
     for name, parameter in model.named_parameters():
         if parameter.grad is None or not bool((parameter.grad == 7.0).all()):
-            raise CheckFailed(
-                f"{call} changed the .grad of {name!r}, which training still needs. Compute gradients with torch.autograd.grad, which leaves .grad alone, instead of .backward()."
-            )
+            message = f"{call} changed the .grad of {name!r}, which training still needs. Compute gradients with torch.autograd.grad, which leaves .grad alone, instead of .backward()."
+            raise CheckFailed(message)
         if parameter.requires_grad != learnable[name]:
             raise CheckFailed(f"{call} changed requires_grad of {name!r}.")
     if [module.training for module in model.modules()] != modes:

@@ -39,35 +39,30 @@ def check(names: Names) -> str:
             raise CheckFailed(f"{call} should name entry {place} as the worst, but names {worst}.")
     flat = (lambda x: 1e6 * (np.exp(x[0]) - math.e * x[0] + 3 * x[1]), np.array([0.0, 3e6]), np.array([1.0, 2.0]))
     if not checker(*flat)[0]:
-        raise CheckFailed(
-            "gradcheck refuses the right gradient [0, 3·10⁶] of 10⁶ · (exp(x₀) − e x₀ + 3 x₁) at [1, 2]: where an entry is 0, rounding is infinitely large beside it. Measure the error relative to the largest entry."
-        )
+        message = "gradcheck refuses the right gradient [0, 3·10⁶] of 10⁶ · (exp(x₀) − e x₀ + 3 x₁) at [1, 2]: where an entry is 0, rounding is infinitely large beside it. Measure the error relative to the largest entry."
+        raise CheckFailed(message)
     x = np.array([[2.0, 2.5, 3.0], [1.5, 3.5, 2.0]])
     million, claimed = (lambda x: 1e6 * (x**3).sum()), 3e6 * x**2
     if not checker(million, claimed, x)[0]:
-        raise CheckFailed(
-            "gradcheck refuses the right gradient of 10⁶ Σ x³ at an array x of shape [2, 3]: measure the error relative to the gradient."
-        )
+        message = "gradcheck refuses the right gradient of 10⁶ Σ x³ at an array x of shape [2, 3]: measure the error relative to the gradient."
+        raise CheckFailed(message)
     claimed[1, 1] *= 1.01
     given = claimed.copy()
     for time in ("", " the second time"):
         ok, worst = checker(million, claimed, x)
         if ok or worst != 4:
-            raise CheckFailed(
-                f"At an array x of shape [2, 3], with 1 % too much in entry 4 (row 1, column 1) of the gradient, gradcheck should say (False, 4), but says {(ok, worst)}{time}."
-            )
+            message = f"At an array x of shape [2, 3], with 1 % too much in entry 4 (row 1, column 1) of the gradient, gradcheck should say (False, 4), but says {(ok, worst)}{time}."
+            raise CheckFailed(message)
     if not np.array_equal(claimed, given):
         raise CheckFailed("gradcheck changed the claimed gradient that it was given; both arrays stay as they are.")
     millionth = (lambda x: 1e-6 * f(x), np.array([7e-6, -6e-6]), np.array([2.0, 1.0]))
     if checker(*millionth)[0]:
-        raise CheckFailed(
-            "gradcheck passes a wrong sign in the gradient of 10⁻⁶ · f: an absolute tolerance sees nothing there."
-        )
+        message = "gradcheck passes a wrong sign in the gradient of 10⁻⁶ · f: an absolute tolerance sees nothing there."
+        raise CheckFailed(message)
     x = np.linspace(0.15, 1.0, 24)
     claimed = 2e-6 * x
     claimed[0] *= 1.01
     if checker(lambda x: 1e-6 * (x**2).sum(), claimed, x)[0]:
-        raise CheckFailed(
-            "gradcheck passes 1 % too much in the smallest of 24 entries of the gradient of 10⁻⁶ Σ x², a seventh of the largest: compare entry by entry, relative to the largest entry."
-        )
+        message = "gradcheck passes 1 % too much in the smallest of 24 entries of the gradient of 10⁻⁶ Σ x², a seventh of the largest: compare entry by entry, relative to the largest entry."
+        raise CheckFailed(message)
     return "right gradients pass at any scale; a wrong entry, a swap, NaN and another shape do not."

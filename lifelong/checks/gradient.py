@@ -26,9 +26,8 @@ def check(names: Names) -> str:
     ]
     expect(slopes(f, x), [7.0, 6.0], "gradient(f, [2, 1]) for f(x) = x₀² + 3 x₀ x₁", known, 1e-4)
     if len(calls) != 3:
-        raise CheckFailed(
-            f"gradient(f, x) for 2 coordinates should evaluate f 3 times, n + 1, but does {len(calls)} times."
-        )
+        message = f"gradient(f, x) for 2 coordinates should evaluate f 3 times, n + 1, but does {len(calls)} times."
+        raise CheckFailed(message)
     if not np.array_equal(x, [2.0, 1.0]):
         raise CheckFailed(f"gradient changed the x it was given, to {x.tolist()}; move a copy.")
     x = np.array([[1, 2], [3, 4]])

@@ -45,9 +45,8 @@ def expect_digits(got: Any, right: Sequence[Precise], call: str) -> None:
     """Numbers of 50 digits that have not been through floats."""
     for value, wanted in zip(np.asarray(got, dtype=object).flat, right, strict=True):
         if abs(Precise(value) - wanted) > abs(wanted) * 1e-42:
-            raise CheckFailed(
-                f"{call}, fed with 50-digit numbers, gives {value}, which is right to fewer than 42 digits (it should be {wanted}). Somewhere they go through floats; take values as they come."
-            )
+            message = f"{call}, fed with 50-digit numbers, gives {value}, which is right to fewer than 42 digits (it should be {wanted}). Somewhere they go through floats; take values as they come."
+            raise CheckFailed(message)
 
 
 def in_digits(action: Callable[[], Any], call: str) -> Any:
@@ -60,6 +59,4 @@ def in_digits(action: Callable[[], Any], call: str) -> Any:
 
 def by_paths(node: Any, leaf: Any, g: Any) -> Any:
     """What arrives at the leaf over all paths; for tiny graphs."""
-    if node is leaf:
-        return g
-    return sum((by_paths(parent, leaf, pull(g)) for parent, pull in node.parents), start=0)
+    return g if node is leaf else sum((by_paths(parent, leaf, pull(g)) for parent, pull in node.parents), start=0)

@@ -32,12 +32,8 @@ def check(names: Names) -> str:
         ([[0.75, 0], [1, 2]], "Every output depends on every logit: the softmax is multiplied by the row's sum of g."),
         ([[0.1875, -0.1875], [-0.5, 0.5]], "That belongs to softmax without the log."),
     ]
-    expect(
-        backward(z, g),
-        [[0.75, -0.75], [-1, 1]],
-        "log_softmax_backward(z, [[1, 0], [2, 4]]) with z = [[0, log 3], [5, 5]]",
-        known,
-    )
+    call = "log_softmax_backward(z, [[1, 0], [2, 4]]) with z = [[0, log 3], [5, 5]]"
+    expect(backward(z, g), [[0.75, -0.75], [-1, 1]], call, known)
     expect(backward(z + 1000, g), [[0.75, -0.75], [-1, 1]], "log_softmax_backward(z + 1000, [[1, 0], [2, 4]])")
     labels, rows = np.array([0, 1]), np.array([[-1.0, -2.0], [-3.0, -4.0]])
     story = "with logp = [[-1, -2], [-3, -4]], labels = [0, 1]"

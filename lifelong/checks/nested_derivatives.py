@@ -10,29 +10,17 @@ def check(names: Names) -> str:
     D = lookup(names, "derivative", "nested_derivatives")
     expect(D(lambda x: 2 - x * x * 3 + x, 2.0), -11, "derivative(lambda x: 2 - x * x * 3 + x, 2)")
     expect(D(lambda x: 7, 2.0), 0, "derivative(lambda x: 7, 2)")
-    expect(
-        D(lambda x: D(lambda y: y * y * y, x), 2.0), 12, "derivative(lambda x: derivative(lambda y: y * y * y, x), 2)"
-    )
+    call = "derivative(lambda x: derivative(lambda y: y * y * y, x), 2)"
+    expect(D(lambda x: D(lambda y: y * y * y, x), 2.0), 12, call)
     confusion = "Perturbation confusion: both calls share one ε. Each call needs a tag of its own."
     lost = "Where two tags meet, the newer one must win; here the inner ε got lost."
-    expect(
-        D(lambda x: x * D(lambda y: x + y, 1.0), 1.0),
-        1,
-        "derivative(lambda x: x * derivative(lambda y: x + y, 1), 1)",
-        [(2, confusion), (0, lost)],
-    )
-    expect(
-        D(lambda x: x * D(lambda y: x * y * y, 3.0), 2.0),
-        24,
-        "derivative(lambda x: x * derivative(lambda y: x * y * y, 3), 2)",
-        [(21, confusion), (0, lost)],
-    )
-    expect(
-        D(lambda x: x * D(lambda y: x * 5, 1.0), 3.0),
-        0,
-        "derivative(lambda x: x * derivative(lambda y: x * 5, 1), 3)",
-        [(5, "The inner function does not depend on y, so its derivative is 0: that slope belongs to x.")],
-    )
+    call = "derivative(lambda x: x * derivative(lambda y: x + y, 1), 1)"
+    expect(D(lambda x: x * D(lambda y: x + y, 1.0), 1.0), 1, call, [(2, confusion), (0, lost)])
+    call = "derivative(lambda x: x * derivative(lambda y: x * y * y, 3), 2)"
+    expect(D(lambda x: x * D(lambda y: x * y * y, 3.0), 2.0), 24, call, [(21, confusion), (0, lost)])
+    call = "derivative(lambda x: x * derivative(lambda y: x * 5, 1), 3)"
+    known = [(5, "The inner function does not depend on y, so its derivative is 0: that slope belongs to x.")]
+    expect(D(lambda x: x * D(lambda y: x * 5, 1.0), 3.0), 0, call, known)
     older = "the older number minus the newer one, and a plain number minus one that carries both"
     expect(D(lambda x: x * D(lambda y: (x - y) * y + (2 - x * y * y), 1.0), 3.0), -8, f"a derivative with {older},")
     text = "derivative(lambda x: x * derivative(lambda y: x * y, 1) * derivative(lambda y: x + y * y, 3), 2)"

@@ -21,14 +21,14 @@ def check(names: Names) -> str:
     try:
         model = json.loads(json.dumps(model))
     except TypeError as error:
-        raise CheckFailed(
-            f"json.dumps does not take the exported dict: {error}. Arrays become lists by .tolist()."
-        ) from None
+        message = f"json.dumps does not take the exported dict: {error}. Arrays become lists by .tolist()."
+        raise CheckFailed(message) from None
     graph = model["graph"]
     if (graph["input"], graph["output"]) != (["x"], ["y"]):
-        raise CheckFailed(
+        message = (
             f'The graph should have the input ["x"] and the output ["y"], but has {graph["input"]}, {graph["output"]}.'
         )
+        raise CheckFailed(message)
     operations = [node["op_type"] for node in graph["node"]]
     if operations != ["Gemm", "Relu", "Add"]:
         raise CheckFailed(f"Linear and a Residual of Relu should be the nodes Gemm, Relu, Add, but are {operations}.")

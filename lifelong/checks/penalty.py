@@ -69,9 +69,8 @@ def check(names: Names) -> str:
     story = "after a third task with Ω = {weight: [[0, 1]], bias: [2]}, every parameter then moved by 1"
     _expect_penalty(method, model, 20.0, [[22.0, 6.0]], story, known)
     if len(calls) != 3:
-        raise CheckFailed(
-            f"In three tasks consolidate called importance {len(calls)} times: once a task, it takes long."
-        )
+        message = f"In three tasks consolidate called importance {len(calls)} times: once a task, it takes long."
+        raise CheckFailed(message)
     return "P is 0 before the first task, then Σ Ω (θ − θ*)², and Ω adds up over tasks."
 
 
@@ -92,9 +91,8 @@ def _expect_penalty(
     if not close(found, gradient):
         lost = " Does P reach the parameters themselves, not .data or a detached copy; and is θ* detached?"
         hint = "" if found.any() else lost
-        raise CheckFailed(
-            f"{story}, the gradient of penalty(model) for the weight should be {show(gradient)} = 2 Ω (θ − θ*), but is {show(found)}.{hint}"
-        )
+        message = f"{story}, the gradient of penalty(model) for the weight should be {show(gradient)} = 2 Ω (θ − θ*), but is {show(found)}.{hint}"
+        raise CheckFailed(message)
 
 
 def _expect_anchor(method: Any, model: nn.Module) -> None:
@@ -106,13 +104,13 @@ def _expect_anchor(method: Any, model: nn.Module) -> None:
         if name not in anchor:
             raise CheckFailed(f"After consolidate, self.anchor has no entry {name!r}.")
         if not close(anchor[name], parameter.detach()):
-            raise CheckFailed(
-                f"After consolidate, self.anchor[{name!r}] should be {show(parameter)}, the parameter of this moment, but is {show(anchor[name])}."
-            )
+            message = f"After consolidate, self.anchor[{name!r}] should be {show(parameter)}, the parameter of this moment, but is {show(anchor[name])}."
+            raise CheckFailed(message)
         if anchor[name].data_ptr() == parameter.data_ptr():
-            raise CheckFailed(
+            message = (
                 f"self.anchor[{name!r}] is the parameter's own memory and will move with it: use .detach().clone()."
             )
+            raise CheckFailed(message)
         if anchor[name].requires_grad:
             raise CheckFailed(f"self.anchor[{name!r}] requires grad: use .detach().clone(), θ* is a constant.")
 

@@ -19,9 +19,8 @@ def check(names: Names) -> str:
         call = f"permute({show(rows)}, [2, 0, 3, 1])"
         got = permute(images, order)
         if isinstance(got, Tensor) and close(got, inverse):
-            raise CheckFailed(
-                f"{call} should begin with [30, 10, 40, 20], but begins with [20, 40, 10, 30]. That is the way back: column j of the result is column permutation[j] of the images, not the other way round."
-            )
+            message = f"{call} should begin with [30, 10, 40, 20], but begins with [20, 40, 10, 30]. That is the way back: column j of the result is column permutation[j] of the images, not the other way round."
+            raise CheckFailed(message)
         expect_tensor(got, right, call, dtype)
         if not close(images, rows):
             raise CheckFailed("permute changed the images it was given; make a new tensor instead.")

@@ -17,9 +17,8 @@ def check(names: Names) -> str:
         if isinstance(got, float):
             raise CheckFailed(f"{call} should be exactly {want}, but is a float, {got:.6g}: keep floats like 12.0 out.")
         if got == -want != want:
-            raise CheckFailed(
-                f"{call} should be {want}, but is {got}. It is f′(x) minus the estimate, not the other way."
-            )
+            message = f"{call} should be {want}, but is {got}. It is f′(x) minus the estimate, not the other way."
+            raise CheckFailed(message)
         if got != want:
             raise CheckFailed(f"{call} should be exactly {want}, but is {got}.")
     got = rest(7, Fraction(1), Fraction(1, 2))

@@ -28,9 +28,8 @@ def check(names: Names) -> str:
         calls.clear()
         expect(extrapolate(even, 1.0, levels), wanted, f"richardson(A, 1.0, {levels}) for A(h) = 7 + h² + h⁴", known)
         if sorted(calls) != [0.25, 0.5, 1.0][-levels:]:
-            raise CheckFailed(
-                f"richardson(A, 1.0, {levels}) should call A {levels} times, each with half the step before, but calls it {len(calls)} times, with {calls}."
-            )
+            message = f"richardson(A, 1.0, {levels}) should call A {levels} times, each with half the step before, but calls it {len(calls)} times, with {calls}."
+            raise CheckFailed(message)
     for p, stride in ((1, 1), (1, 2), (4, 2)):
         got = extrapolate(lambda h, p=p, stride=stride: 2 + h**p + h ** (p + stride), 1.0, 3, p=p, stride=stride)
         call = f"richardson(A, 1.0, 3, p={p}, stride={stride}) for A(h) = 2 + h^{p} + h^{p + stride}"

@@ -41,12 +41,8 @@ def check(names: Names) -> str:
             (_both(1.610521, 1.787402), "That is one ratio for the whole task: score every `self.interval` steps."),
         ],
     )
-    after(
-        UPHILL,
-        (1.0, 1.270270),
-        "when the weight walks uphill (g = 1, then 2, Δ = 0.5 each)",
-        [(_both(0.653846, 1.270270), "A score below 0 counts as 0: relu it.")],
-    )
+    story = "when the weight walks uphill (g = 1, then 2, Δ = 0.5 each)"
+    after(UPHILL, (1.0, 1.270270), story, [(_both(0.653846, 1.270270), "A score below 0 counts as 0: relu it.")])
     known: Known = [(_both(1.182143, 2.0), "Clamp the interval's score, not each step.")]
     after(UP_AND_DOWN, (0.753571, 2.0), "when the weight walks down, then up (g = −1, then 0.5, Δ = 0.5)", known)
     known = [(_both(1.193671, 1.973710), "A score below 0 counts as 0 in its own interval: relu each before you add.")]

@@ -37,13 +37,11 @@ def check(names: Names) -> str:
     expect_importance(got, model, right, SCP, f"{story}, then (1, 1) again in a batch of its own", known)
     _expect_one_slice(method)
     method.slices = 3
-    call = "SCP().importance(model, batches)"
-    got = expect_params(method.importance(model, batches), model, call)
+    got = expect_params(method.importance(model, batches), model, "SCP().importance(model, batches)")
     total = float(got["0.bias"].sum())
     if abs(total - 1) > 1e-3:
-        raise CheckFailed(
-            f"With slices = 3 directions of its own, the importances of the last layer's bias should add up to 1 (each direction has length 1), but add up to {total:.4g}."
-        )
+        message = f"With slices = 3 directions of its own, the importances of the last layer's bias should add up to 1 (each direction has length 1), but add up to {total:.4g}."
+        raise CheckFailed(message)
     expect_double(SCP, lambda m, b: method.importance(m, b, directions.double()))
     return "directions on the unit sphere, and the mean over them of squared gradients of the sliced mean output."
 
@@ -81,15 +79,12 @@ def _sphere(sphere: Any) -> None:
         across = float((got.norm(dim=0) - 1).abs().max()) < 1e-4
         hint = " Its columns have: normalise over dim=1." if across else ""
         raise CheckFailed(f"Every row of {call} should have length 1, but they have {show(lengths)}.{hint}")
-    twice = [sphere(4, 3, torch.Generator().manual_seed(0)) for _ in range(2)]
-    if not torch.equal(*twice):
+    if not torch.equal(*[sphere(4, 3, torch.Generator().manual_seed(0)) for _ in range(2)]):
         raise CheckFailed("sphere(4, 3, generator) should be the same for the same generator seed: draw from it.")
     many = sphere(20_000, 2, torch.Generator().manual_seed(0))
     if float(many.mean(dim=0).abs().max()) > 0.05:
-        raise CheckFailed(
-            f"20,000 directions should average to about (0, 0), but average to {show(many.mean(dim=0))}: some sides of the sphere are never drawn. Draw from a normal distribution."
-        )
+        message = f"20,000 directions should average to about (0, 0), but average to {show(many.mean(dim=0))}: some sides of the sphere are never drawn. Draw from a normal distribution."
+        raise CheckFailed(message)
     if abs(float((many**4).mean()) - 0.375) > 0.008:
-        raise CheckFailed(
-            "The directions crowd towards some sides of the sphere, as when points of a cube are normalised. Draw from a normal distribution: it looks the same from every side."
-        )
+        message = "The directions crowd towards some sides of the sphere, as when points of a cube are normalised. Draw from a normal distribution: it looks the same from every side."
+        raise CheckFailed(message)

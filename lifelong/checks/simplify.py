@@ -36,11 +36,9 @@ def check(names: Names) -> str:
         at = {x: 0.7, y: 1.9}
         right, value = value_of(names, formula, at), value_of(names, result, at)
         if not abs(value - right) <= 1e-9:  # NaN is not either
-            raise CheckFailed(
-                f"simplify({text}) is {names['show'](result)}; at x = 0.7, y = 1.9 that is {value:.4g} in place of {right:.4g} ({why})."
-            )
+            message = f"simplify({text}) is {names['show'](result)}; at x = 0.7, y = 1.9 that is {value:.4g} in place of {right:.4g} ({why})."
+            raise CheckFailed(message)
         if names["length"](result) > length or "-2" in names["show"](result):
-            raise CheckFailed(
-                f"simplify({text}) is {names['show'](result)} with {names['length'](result)} nodes; {length} are enough: {why}."
-            )
+            message = f"simplify({text}) is {names['show'](result)} with {names['length'](result)} nodes; {length} are enough: {why}."
+            raise CheckFailed(message)
     return "fourteen formulas have kept their values and lost what they can lose."

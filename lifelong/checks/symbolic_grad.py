@@ -40,7 +40,6 @@ def check(names: Names) -> str:
     for _ in range(12):
         deep = deep + deep
     if len(names["ancestors"](grad(deep, [x]))) > 500:
-        raise CheckFailed(
-            "For x + x, doubled twelve times, the gradient should have a few dozen nodes, but has hundreds: visit each node once, after all that use it."
-        )
+        message = "For x + x, doubled twelve times, the gradient should have a few dozen nodes, but has hundreds: visit each node once, after all that use it."
+        raise CheckFailed(message)
     return "nine derivatives at x = 2, y = 3, and a deep graph stays small."

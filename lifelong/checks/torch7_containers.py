@@ -32,9 +32,8 @@ def check(names: Names) -> str:
     net.backward(x, np.array([[1.0]]), 2.0)
     expect(first.gradWeight, [[6, 12], [3, 6]], "after a second one with scale 2, the first layer's gradWeight")
     if len(net.parameters()) != 2 or [len(each) for each in net.parameters()] != [4, 4]:
-        raise CheckFailed(
-            f"net.parameters() should be two flat lists, 4 parameters and their 4 gradients, nested containers included; it is {net.parameters()!r}."
-        )
+        message = f"net.parameters() should be two flat lists, 4 parameters and their 4 gradients, nested containers included; it is {net.parameters()!r}."
+        raise CheckFailed(message)
     net.zeroGradParameters()
     expect(first.gradWeight, [[0, 0], [0, 0]], "after zeroGradParameters, the first layer's gradWeight")
     return "chains, tables and nests hand gradients on."

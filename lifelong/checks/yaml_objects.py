@@ -23,9 +23,8 @@ def check(names: Names) -> str:
     outer = load("!obj:a.Point {parts: [&p !obj:a.Point {x: 1}, *p], by: {name: *p}}", allowed)
     parts = outer.content.get("parts", [])
     if len(parts) != 2 or not isinstance(parts[0], Point) or parts[0].content != {"x": 1}:
-        raise CheckFailed(
-            f"In !obj:a.Point {{parts: [&p !obj:a.Point {{x: 1}}, *p]}}, `parts` should hold two Points, but is {parts!r}: the mapping must be built deep."
-        )
+        message = f"In !obj:a.Point {{parts: [&p !obj:a.Point {{x: 1}}, *p]}}, `parts` should hold two Points, but is {parts!r}: the mapping must be built deep."
+        raise CheckFailed(message)
     if not (parts[0] is parts[1] is outer.content["by"].get("name")):
         raise CheckFailed("An alias *p should give the very object of its anchor &p.")
     load("!obj:b.Point {}", {"b.Point": Point})

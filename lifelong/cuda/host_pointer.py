@@ -36,8 +36,7 @@ class HostPointer:
     @classmethod
     def found(cls, value: Any) -> HostPointer:
         """For host memory that is no argument, but a variable of the notebook that the kernel uses."""
-        thread = running_thread("an array")
-        names = thread.block.launch.globals
+        names = running_thread("an array").block.launch.globals
         name = next((name for name, other in names.items() if other is value and not name.startswith("_")), "an array")
         return cls(name, host_kind(value), getattr(value, "shape", ()))
 

@@ -5,7 +5,7 @@ hits, as in C: it neither stops the kernel nor does nothing.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from sys import _getframe
 from typing import Any, NoReturn
 
@@ -38,6 +38,11 @@ def as_shape(shape: Shape) -> tuple[int, ...]:
         if side < 1:
             raise ValueError(f"an array needs at least one cell in each direction, not {shape!r}")
     return tuple(int(side) for side in sides)
+
+
+def _refused(operator: str) -> Callable[[Any, Any], NoReturn]:
+    """The method of an operator, which there is on the device only."""
+    return lambda array, other: array._refuse(f"{array.host_name} {operator} …")
 
 
 class Array:
@@ -183,8 +188,7 @@ class Array:
 
     def _refuse(self, what: str) -> NoReturn:
         text = f"the host cannot do `{what}`: {self.host_name} lies in the device's memory. Copy it back first (cudaMemcpy with cudaMemcpyDeviceToHost, or {self.host_name}.copy_to_host())."
-        finding = Finding(Kind.HOST_ACCESS, text, array=self.host_name)
-        report([finding])
+        report([Finding(Kind.HOST_ACCESS, text, array=self.host_name)])
         raise TypeError(text)  # there is no value to go on with, recorded or not
 
     def __array__(self, *_: Any, **__: Any) -> NDArray[Any]:
@@ -196,16 +200,9 @@ class Array:
     def __len__(self) -> int:
         return self.shape[0]
 
-    def __add__(self, other: Any) -> NoReturn:
-        self._refuse(f"{self.host_name} + …")
-
-    def __sub__(self, other: Any) -> NoReturn:
-        self._refuse(f"{self.host_name} - …")
-
-    def __mul__(self, other: Any) -> NoReturn:
-        self._refuse(f"{self.host_name} * …")
-
-    __radd__, __rsub__, __rmul__ = __add__, __sub__, __mul__
+    __add__ = __radd__ = _refused("+")
+    __sub__ = __rsub__ = _refused("-")
+    __mul__ = __rmul__ = _refused("*")
     __array_ufunc__ = None
 
     def __repr__(self) -> str:

@@ -60,9 +60,8 @@ def source_text(function: FunctionType) -> tuple[str, int]:
     try:
         lines, first = inspect.getsourcelines(function)
     except (OSError, TypeError):
-        raise NoSource(
-            f"The source of {function.__name__} is not at hand: write the kernel in a notebook cell or in a file."
-        ) from None
+        message = f"The source of {function.__name__} is not at hand: write the kernel in a notebook cell or in a file."
+        raise NoSource(message) from None
     return textwrap.dedent("".join(lines)), first
 
 

@@ -60,8 +60,7 @@ def run_cuda(source: str, limits: Limits | None = None) -> Shown | None:
     if not has_compiler():
         print(f"… {INSTALL}")
         return None
-    program = compile_program(source)
-    return Shown(run_program(program, limits=limits), as_program(source))
+    return Shown(run_program(compile_program(source), limits=limits), as_program(source))
 
 
 def has_compiler() -> bool:

@@ -167,8 +167,7 @@ def _linked(folder: Path, source: str, translated: str, harness: str) -> Executa
     if harness:
         dump = ["objdump", "--no-show-raw-insn", "whole.o"]
         symbols, code = (_run([*dump, what], folder).stdout for what in ("--syms", "-d"))
-        tree = (folder / "tree").read_text("utf-8", "replace")
-        closed.refuse(symbols, code, tree, done.stderr, source)
+        closed.refuse(symbols, code, (folder / "tree").read_text("utf-8", "replace"), done.stderr, source)
     # without the options of instrumentation, which would bring the stock runtime in
     objects = [f"{part}.o" for part in ("whole", *RUNTIME)]
     wrap = [f"-Wl,--wrap={function}" for function in WRAPPED]

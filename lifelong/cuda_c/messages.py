@@ -106,8 +106,7 @@ def _race(facts: Facts, source: str) -> str:
         if facts["other_block"] == facts["block"]
         else "Blocks cannot wait for one another: use an atomic operation, or cells of their own."
     )
-    array = _array(facts, source)
-    cell = f"{_element(facts)} of {array}"
+    cell = f"{_element(facts)} of {_array(facts, source)}"
     return f"race: {_who(facts)} {_does(facts)} {cell}, and {_other(facts)} {verb} it at the same time. {remedy}"
 
 

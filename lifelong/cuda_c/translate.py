@@ -163,8 +163,7 @@ def device_code(source: str) -> str:
     for match in re.finditer(r"^[ \t]*#[ \t]*include[^\n]*", mask, re.MULTILINE):
         blank(match.start(), match.end())
     for start, body, end in _definitions(mask):
-        head = mask[start:body]
-        if not any(kind.search(head) for kind in (FOR_DEVICE, CONSTANT, TYPE)):
+        if not any(kind.search(mask[start:body]) for kind in (FOR_DEVICE, CONSTANT, TYPE)):
             blank(start, end)
     return "".join(keep)
 
@@ -181,8 +180,7 @@ def _definitions(mask: str) -> list[tuple[int, int, int]]:
             depth += 1
         elif letter in CLOSE:
             depth = max(depth - 1, 0)
-        ends = depth == 0 and (letter == ";" or (letter == "}" and not TYPE.search(text[start : body or at])))
-        if ends:
+        if depth == 0 and (letter == ";" or (letter == "}" and not TYPE.search(text[start : body or at]))):
             first = start + len(text[start:at]) - len(text[start:at].lstrip())
             found.append((first, body or at, at + 1))
             start, body = at + 1, 0

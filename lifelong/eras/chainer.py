@@ -57,10 +57,7 @@ class Link:
     def params(self) -> Iterator[Parameter]:
         """All parameters, in the order in which they were set."""
         for child in self._children:
-            if isinstance(child, Link):
-                yield from child.params()
-            else:
-                yield child
+            yield from child.params() if isinstance(child, Link) else [child]
 
     def cleargrads(self) -> None:
         """Forget the gradients of the last step."""

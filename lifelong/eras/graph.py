@@ -28,59 +28,6 @@ class Op(NamedTuple):
     text: str
 
 
-class Node:
-    """A value that is not there yet: an operation on other nodes, or, without an operation, an input or a constant."""
-
-    __array_ufunc__ = None  # NumPy leaves array + node to the node
-
-    def __init__(self, op: Op | None, *inputs: Node, name: str = "", value: Any = None) -> None:
-        self.op, self.inputs, self.name, self.value = op, inputs, name, value
-
-    def __add__(self, other: Any) -> Node:
-        return Node(ADD, self, node(other))
-
-    def __radd__(self, other: Any) -> Node:
-        return Node(ADD, node(other), self)
-
-    def __sub__(self, other: Any) -> Node:
-        return Node(SUB, self, node(other))
-
-    def __rsub__(self, other: Any) -> Node:
-        return Node(SUB, node(other), self)
-
-    def __mul__(self, other: Any) -> Node:
-        return Node(MUL, self, node(other))
-
-    def __rmul__(self, other: Any) -> Node:
-        return Node(MUL, node(other), self)
-
-    def __truediv__(self, other: Any) -> Node:
-        return Node(DIV, self, node(other))
-
-    def __pow__(self, exponent: float) -> Node:
-        return Node(POW, self, node(exponent))
-
-    def __lt__(self, other: Any) -> Node:
-        return Node(LESS, self, node(other))
-
-    def __gt__(self, other: Any) -> Node:
-        return Node(LESS, node(other), self)
-
-    def __bool__(self) -> bool:
-        raise TypeError(
-            "There is no value yet: a node of the graph is neither true nor false while the graph is built."
-        )
-
-    def __str__(self) -> str:
-        """The formula."""
-        return self.op.text.format(*self.inputs) if self.op else self.name or f"{self.value}"
-
-
-def node(value: Any) -> Node:
-    """The node itself, or a constant."""
-    return value if isinstance(value, Node) else Node(None, value=value)
-
-
 def _like(adjoint: Node, operand: Node) -> Node:
     return Node(LIKE, adjoint, operand)
 
@@ -108,6 +55,40 @@ LIKE: Op = Op(
     lambda i, out, g: [Node(FILL, i[0], g), None],
     "{0}",
 )
+
+
+def _operators(op: Op) -> tuple[Callable[..., Node], Callable[..., Node]]:
+    """An operator's two methods: of the node on its left, and of the one on its right."""
+    return lambda self, other: Node(op, self, node(other)), lambda self, other: Node(op, node(other), self)
+
+
+class Node:
+    """A value that is not there yet: an operation on other nodes, or, without an operation, an input or a constant."""
+
+    __array_ufunc__ = None  # NumPy leaves array + node to the node
+
+    def __init__(self, op: Op | None, *inputs: Node, name: str = "", value: Any = None) -> None:
+        self.op, self.inputs, self.name, self.value = op, inputs, name, value
+
+    __add__, __radd__ = _operators(ADD)
+    __sub__, __rsub__ = _operators(SUB)
+    __mul__, __rmul__ = _operators(MUL)
+    __lt__, __gt__ = _operators(LESS)
+    __truediv__, _ = _operators(DIV)
+    __pow__, _ = _operators(POW)
+
+    def __bool__(self) -> bool:
+        message = "There is no value yet: a node of the graph is neither true nor false while the graph is built."
+        raise TypeError(message)
+
+    def __str__(self) -> str:
+        """The formula."""
+        return self.op.text.format(*self.inputs) if self.op else self.name or f"{self.value}"
+
+
+def node(value: Any) -> Node:
+    """The node itself, or a constant."""
+    return value if isinstance(value, Node) else Node(None, value=value)
 
 
 def mean(x: Node) -> Node:

@@ -53,8 +53,7 @@ class InferenceSession:
         """The graph's output for these inputs, by name."""
         values = {**self.weights, **feed}
         for node in self.model["node"]:
-            inputs = [values[name] for name in node["input"]]
-            values[node["output"][0]] = OPERATORS[node["op_type"]](*inputs)
+            values[node["output"][0]] = OPERATORS[node["op_type"]](*[values[name] for name in node["input"]])
         return [values[self.model["output"]]]
 
 

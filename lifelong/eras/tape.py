@@ -44,8 +44,7 @@ class Traced:
 
     def __sub__(self, other: Any) -> Any:
         other = self._other(other)
-        back = _like(other)
-        return self._make(self.data - other.data, (self, _like(self)), (other, lambda g: -back(g)))
+        return self._make(self.data - other.data, (self, _like(self)), (other, lambda g: -_like(other)(g)))
 
     def __mul__(self, other: Any) -> Any:
         other = self._other(other)

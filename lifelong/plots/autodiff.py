@@ -264,8 +264,7 @@ def softmax_gradient() -> Picture:
     places = np.arange(4)
     titles = ("softmax p", "label, one-hot", "gradient p − one-hot")
     for axes, values, title in zip(panels, (p, hot, p - hot), titles, strict=True):
-        colors = [RED if value < 0 else BLUE for value in values]
-        axes.bar(places, values, color=colors, width=0.62)
+        axes.bar(places, values, color=[RED if value < 0 else BLUE for value in values], width=0.62)
         axes.axhline(0, color=GREY, linewidth=0.8)
         axes.set_title(title)
         axes.set_xticks(places, [f"class {k}" for k in places], fontsize=8)

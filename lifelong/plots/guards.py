@@ -120,8 +120,7 @@ def slices(directions: ArrayLike, jacobian: ArrayLike) -> Picture:
     for ray in rays:
         arrow(left, (0, 0), tuple(ray), color=GREY, linewidth=1.2, alpha=0.7)
     for column, (color, name) in enumerate(((BLUE, r"$\theta_1$"), (ORANGE, r"$\theta_4$"))):
-        tip = moves[:, column]
-        arrow(left, (0, 0), tuple(tip), color=color, linewidth=3)
+        arrow(left, (0, 0), tuple(moves[:, column]), color=color, linewidth=3)
         left.plot([], [], color=color, linewidth=3, label=f"when {name} moves")
     left.set(xlabel="output 1", ylabel="output 2", xlim=(-1.2, 1.2), ylim=(-1.2, 1.2), aspect="equal")
     left.set_title(f"{len(rays)} slices, and the way of the mean")
@@ -205,8 +204,7 @@ def importance_maps(maps: Mapping[str, ArrayLike], agreement: ArrayLike) -> Pict
     grid = figure.add_gridspec(2, len(names), height_ratios=(1, 1.5))
     for column, (name, values) in enumerate(maps.items()):
         axes = figure.add_subplot(grid[0, column])
-        scaled = np.asarray(values) / np.max(values)
-        axes.imshow(scaled.reshape(28, 28), cmap=HEAT, vmin=0, vmax=1)
+        axes.imshow((np.asarray(values) / np.max(values)).reshape(28, 28), cmap=HEAT, vmin=0, vmax=1)
         axes.set_title(name, loc="center")
         axes.axis("off")
     axes = figure.add_subplot(grid[1, :])

@@ -118,8 +118,7 @@ def _draw_moment(panels: Sequence[Axes], moment: Moment) -> None:
     operation = {"x": "x", "a": "×", "b": "+"}
     for name, value in nodes.items():
         x, y = places[name]
-        known = value != "?"
-        box(graph, x - 1.3, y - 1.0, 2.6, 2.0, facecolor=SKY if known else LIGHT, edgecolor="none")
+        box(graph, x - 1.3, y - 1.0, 2.6, 2.0, facecolor=SKY if value != "?" else LIGHT, edgecolor="none")
         graph.text(x, y, f"{operation[name]}\n{value}", ha="center", va="center", fontsize=12, linespacing=1.1)
     trouble = "TypeError" in moment.note_graph
     graph.text(0.2, 2.2, moment.note_graph, color=RED if trouble else BLUE, fontsize=9.5, va="top", wrap=True)

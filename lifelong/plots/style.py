@@ -106,8 +106,7 @@ def drawn(make: Callable[Arguments, Picture]) -> Callable[Arguments, Picture | N
 def picture(rows: int, columns: int, width: float, height: float, **options: Any) -> tuple[Picture, list[Axes]]:
     """An empty picture of `rows` × `columns` panels, in inches, and its panels row by row."""
     figure = Picture(figsize=(width, height), dpi=96, layout="constrained")
-    axes = figure.subplots(rows, columns, squeeze=False, **options)
-    return figure, list(axes.flat)
+    return figure, list(figure.subplots(rows, columns, squeeze=False, **options).flat)
 
 
 def bare(axes: Axes) -> None:

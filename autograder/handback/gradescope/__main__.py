@@ -28,8 +28,7 @@ def main(name: str, home: Path) -> None:
 
 
 def _grade(assignment: Assignment, home: Path, student: str) -> Result:
-    path = choose(assignment, home / "submission")
-    (result,) = grade_all(assignment, [Submission(student, path)], 1)
+    (result,) = grade_all(assignment, [Submission(student, choose(assignment, home / "submission"))], 1)
     return result
 
 

@@ -81,9 +81,8 @@ def _item(name: str, most: float, column: int, marks: np.ndarray, entries: Seque
 
 def correlation(one: np.ndarray, other: np.ndarray) -> float | None:
     """Pearson's r; None where it is not defined."""
-    if one.size < 3 or np.ptp(one) < SAME or np.ptp(other) < SAME:
-        return None
-    return float(np.corrcoef(one, other)[0, 1])
+    telling = one.size >= 3 and np.ptp(one) >= SAME and np.ptp(other) >= SAME
+    return float(np.corrcoef(one, other)[0, 1]) if telling else None
 
 
 def _remark(item: Item) -> str:

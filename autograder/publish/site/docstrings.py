@@ -61,8 +61,7 @@ def _page(module: Any, root: Path) -> Module:
     members = [_member(each) for each in _public(module)]
     sections = [Section(2, each["anchor"], each["name"]) for each in members]
     template = environment().get_template("module.html.j2")
-    given = {"blocks": _blocks(module), "members": members, "exports": _exports(module)}
-    text = template.render(**given)
+    text = template.render(blocks=_blocks(module), members=members, exports=_exports(module))
     source = module.filepath.relative_to(root).as_posix()
     summary = docstring_html(module.docstring.value.strip().split("\n\n")[0]).removeprefix("<p>").removesuffix("</p>\n")
     return Module(module.path, source, summary, Article(f"<code>{module.path}</code>", text, sections))

@@ -64,8 +64,7 @@ def restrict(rules: Iterable[Rule], home: str) -> None:
             continue
         if not stat.S_ISDIR(os.fstat(place).st_mode):
             allowed &= OF_FILES
-        rule = _Beneath(allowed & rights, place)
-        _call(ADD_RULE, ruleset, PATH_BENEATH, ctypes.byref(rule), 0)
+        _call(ADD_RULE, ruleset, PATH_BENEATH, ctypes.byref(_Beneath(allowed & rights, place)), 0)
         os.close(place)
     _call(RESTRICT_SELF, ruleset, SILENT if known >= LOGS_SINCE else 0)
     os.close(ruleset)

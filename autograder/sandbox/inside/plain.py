@@ -19,9 +19,7 @@ def to_arrays(tree: Any, tensors: bool) -> Any:
         return sys.modules["torch"].from_numpy(tree.copy()) if tensors else tree.copy()
     if isinstance(tree, dict):
         return {key: to_arrays(value, tensors) for key, value in tree.items()}
-    if isinstance(tree, list):
-        return [to_arrays(value, tensors) for value in tree]
-    return tree
+    return [to_arrays(value, tensors) for value in tree] if isinstance(tree, list) else tree
 
 
 def to_plain(value: Any, depth: int = 0) -> Any:
@@ -50,9 +48,7 @@ def held(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(key): held(each) for key, each in value.items()}
     plain = value.tolist() if getattr(value, "dtype", 0) is np.dtype(object) else to_plain(value)
-    if isinstance(plain, np.ndarray):
-        return plain.dtype.str, plain.shape, plain.tobytes()
-    return repr(plain)
+    return (plain.dtype.str, plain.shape, plain.tobytes()) if isinstance(plain, np.ndarray) else repr(plain)
 
 
 def _tensor(tensor: torch.Tensor) -> Any:

@@ -39,9 +39,7 @@ def _detach(tree: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
         return {"$array": name}
     if isinstance(tree, dict):
         return {key: _detach(value, arrays) for key, value in tree.items()}
-    if isinstance(tree, list | tuple):
-        return [_detach(value, arrays) for value in tree]
-    return tree
+    return [_detach(value, arrays) for value in tree] if isinstance(tree, list | tuple) else tree
 
 
 def unpack(

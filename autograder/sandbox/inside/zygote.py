@@ -109,8 +109,7 @@ def _probes(assignment: str) -> Iterator[tuple[str, Any]]:
 
     Where it has a function ``source``, too, that is one more, which takes out what the probe is called with apart.
     """
-    package = importlib.import_module(f"probes.{assignment}")
-    for found in pkgutil.iter_modules(package.__path__):
+    for found in pkgutil.iter_modules(importlib.import_module(f"probes.{assignment}").__path__):
         module = importlib.import_module(f"probes.{assignment}.{found.name}")
         if hasattr(module, "probe"):
             yield found.name, module.probe

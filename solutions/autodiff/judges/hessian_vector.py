@@ -54,12 +54,9 @@ def diagonal(f: F, x: Array, v: Array) -> Array:
 
 def multiplying(rule: Callable[[F, Array, Array], Array]) -> Callable[[Tree], dict[str, Any]]:
     """The oracle of a rule for the product from f, x and v."""
-
-    def oracle(inputs: Tree) -> dict[str, Any]:
-        f = partial(evaluate, inputs["program"])
-        return {"product": rule(f, decimals(inputs["x"]), decimals(inputs["v"]))}
-
-    return oracle
+    return lambda inputs: {
+        "product": rule(partial(evaluate, inputs["program"]), decimals(inputs["x"]), decimals(inputs["v"]))
+    }
 
 
 mistake = Mistakes(lambda rule: exact(multiplying(rule)))

@@ -170,17 +170,12 @@ mistake.add(Mistake("overflow", REFUSALS["overflow"], overflowing, checks=("larg
 
 check = partial(exact_check, oracle=oracle)
 of = {name: partial(check, name, cases=(f"{name} precise", f"{name} float")) for name in FUNCTIONS}
+LARGE = ("large", "far apart", "large backward")
 CHECKS = (
     of["log_softmax"]("log_softmax", share=0.2),
     of["log_softmax_backward"]("log_softmax_backward, for any gradient", share=0.35),
     of["nll"]("nll", share=0.1),
     of["nll_backward"]("nll_backward", share=0.2),
-    check(
-        "large",
-        "Logits of a thousand",
-        share=0.15,
-        cases=("large", "far apart", "large backward"),
-        needs=("log_softmax", "log_softmax_backward"),
-    ),
+    check("large", "Logits of a thousand", share=0.15, cases=LARGE, needs=("log_softmax", "log_softmax_backward")),
 )
 EXERCISE = Exercise("log_softmax_nll", draw, checks=CHECKS, mistakes=tuple(mistake))

@@ -51,10 +51,5 @@ CHECKS = tuple(
     exact_check(name, title, oracle=oracle, share=0.2, cases=(name, f"{name} in floats", *MORE.get(name, ())))
     for name, title in TITLES.items()
 )
-EXERCISE = Exercise(
-    "scalar_tape",
-    draw,
-    checks=CHECKS,
-    mistakes=(*rule_mistakes(ruled, without="chain-rule"), *REFUSED),
-    described=described,
-)
+MISTAKES = (*rule_mistakes(ruled, without="chain-rule"), *REFUSED)
+EXERCISE = Exercise("scalar_tape", draw, checks=CHECKS, mistakes=MISTAKES, described=described)

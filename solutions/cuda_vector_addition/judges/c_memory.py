@@ -83,6 +83,7 @@ mistake.named(
 ).says(MESSAGES["bounds in a kernel"])
 mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "frees").says(MESSAGES["free"])
 
+GIVEN_BACK = "… and what was allocated before is given back"
 CHECKS = (
     ran(
         "result",
@@ -99,13 +100,7 @@ CHECKS = (
         cases=(*POOR, "512"),
         expected=lambda inputs: {"code": OUT_OF_MEMORY if inputs["device_bytes"] < PLENTY else 0},
     ),
-    clean(
-        "frees-on-failure",
-        "… and what was allocated before is given back",
-        share=0.15,
-        cases=POOR,
-        needs=("allocation",),
-    ),
+    clean("frees-on-failure", GIVEN_BACK, share=0.15, cases=POOR, needs=("allocation",)),
     ran(
         "launch",
         "A launch that fails: its code comes back",

@@ -33,11 +33,7 @@ def on_device(values: Any, sentinel: float) -> Array:
 
 def source_of(*kernels: str) -> Source:
     """What takes kernels out; what fails of one leaves the others alone."""
-
-    def source(names: Mapping[str, Any]) -> dict[str, Any]:
-        return {kernel: _taken(names, kernel) for kernel in kernels}
-
-    return source
+    return lambda names: {kernel: _taken(names, kernel) for kernel in kernels}
 
 
 def _taken(names: Mapping[str, Any], kernel: str) -> dict[str, Any]:

@@ -27,8 +27,7 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     Imaginary parts of an abs are multiplied by 1e20.
     """
     if "function" in inputs:
-        trusted = names["trustworthy"](FUNCTIONS[inputs["function"]](inputs["a"]), inputs["x"])
-        return {"trusted": bool(trusted)}
+        return {"trusted": bool(names["trustworthy"](FUNCTIONS[inputs["function"]](inputs["a"]), inputs["x"]))}
     if "z" in inputs:
         result = np.asarray(names["complex_abs"](inputs["z"].numpy() + 1j * inputs["imaginary"].numpy()))
         return {"real": result.real.copy(), "imaginary": result.imag * 1e20}

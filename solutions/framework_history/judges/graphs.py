@@ -59,8 +59,7 @@ def points(program: Sequence[Line]) -> dict[str, Array]:
 
     There are far more of them than a graph of the allowed length could be fitted to, so they need not be secret.
     """
-    seed = hashlib.sha256(json.dumps(program).encode()).digest()
-    rng = np.random.default_rng(int.from_bytes(seed))
+    rng = np.random.default_rng(int.from_bytes(hashlib.sha256(json.dumps(program).encode()).digest()))
     return {line[1]: rng.uniform(0.5, 2.0, POINTS) for line in program if line[0] == "var"}
 
 

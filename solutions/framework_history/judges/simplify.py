@@ -75,9 +75,7 @@ def shortened(formula: Formula, rules: Collection[str] = ALL_RULES, inner: bool 
         return found
     if op == "mul" and "products" in rules:
         return _product(*_factors((op, *new)))
-    if op in ("add", "sub") and "terms" in rules:
-        return _sum(_terms((op, *new)))
-    return (op, *new)
+    return _sum(_terms((op, *new))) if op in ("add", "sub") and "terms" in rules else (op, *new)
 
 
 def _units(op: str, a: Formula, b: Formula) -> Formula | None:

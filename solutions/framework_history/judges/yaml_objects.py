@@ -119,9 +119,7 @@ def shallow(inputs: Tree) -> Tree:
     def walk(value: Any) -> Any:
         if isinstance(value, list) and value[:1] == ["object"]:
             return [*value[:3], {key: walk(each) for key, each in value[3].items()}]
-        if isinstance(value, list | dict):
-            return type(value)()
-        return value
+        return type(value)() if isinstance(value, list | dict) else value
 
     return {"built": walk(inputs["right"]["built"])}
 

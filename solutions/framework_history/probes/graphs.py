@@ -15,10 +15,8 @@ def build(names: Names, program: Sequence[Sequence[Any]]) -> list[Any]:
     """The nodes of a program: lines ["var", name], ["const", value], ["shared", name, value] or [op, lines …]."""
     made: list[Any] = []
     for op, *rest in program:
-        if op == "var":
-            made.append(names["var"](rest[0]))
-        elif op == "const":
-            made.append(names["const"](rest[0]))
+        if op in ("var", "const"):
+            made.append(names[op](rest[0]))
         elif op == "shared":
             made.append(names["shared"](rest[1], rest[0]))
         else:

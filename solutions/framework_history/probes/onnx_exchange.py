@@ -9,8 +9,7 @@ from .common import Inputs, Names, Outputs, array, numbers, raised, watch
 def probe(names: Names, inputs: Inputs) -> Outputs:
     """The exported dict; what an imported model computes; or the error."""
     if inputs["what"] == "export":
-        model = names["export_onnx"](_layers(inputs["layers"]))
-        return {"json": json.dumps(model)[:200_000]}
+        return {"json": json.dumps(names["export_onnx"](_layers(inputs["layers"])))[:200_000]}
     load = names["import_onnx"]
     if inputs["what"] == "refuse":
         return raised(lambda: load(json.loads(inputs["json"])))

@@ -17,8 +17,7 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
         if inputs["errors"]:
             errors.append(raised(lambda s=sessions[number], w=wanted, f=feed: s.run(w, f)))  # type: ignore[misc]
             continue
-        answer = sessions[number].run(wanted, feed) if feed else sessions[number].run(wanted)
-        results.append(_answer(answer))
+        results.append(_answer(sessions[number].run(wanted, feed) if feed else sessions[number].run(wanted)))
         changed |= told()
     return {"errors": errors} if inputs["errors"] else {"results": results, **changed}
 
@@ -53,6 +52,4 @@ def _answer(answer: Any) -> Any:
         return ["tuple", *(_answer(each) for each in answer)]
     if isinstance(answer, list):
         return [_answer(each) for each in answer]
-    if isinstance(answer, dict):
-        return {str(key): _answer(each) for key, each in answer.items()}
-    return answer
+    return {str(key): _answer(each) for key, each in answer.items()} if isinstance(answer, dict) else answer

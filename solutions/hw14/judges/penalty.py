@@ -113,14 +113,10 @@ right = partial(Check, expected=penalty)
 after_tasks = partial(Check, cases=("two tasks", "three tasks"))
 BY_ITSELF, MANNERS = ("value", "another value"), ("manners in training", "manners in evaluation")
 
+FORMULA = "P(θ) = Σ Ω (θ − θ*)², without λ and ½"
+ORDERLY = "A scalar tensor, a detached anchor, and the model as it was"
 CHECKS = (
-    right(
-        "value",
-        "P(θ) = Σ Ω (θ − θ*)², without λ and ½",
-        share=0.2,
-        cases=BY_ITSELF,
-        expected=lambda inputs: {"value": penalty(inputs)["value"]},
-    ),
+    right("value", FORMULA, share=0.2, cases=BY_ITSELF, expected=lambda inputs: {"value": penalty(inputs)["value"]}),
     right("gradient", "Its gradient reaches the model", share=0.15, cases=("gradient",)),
     right(
         "before", "0 with gradient 0 before the first task has ended", share=0.05, cases=("before",), needs=("value",)
@@ -131,13 +127,7 @@ CHECKS = (
     ),
     right("two-guarded", "After two tasks P uses the total Ω and the latest θ*", share=0.2, cases=("two guarded",)),
     Check(
-        "manners",
-        "A scalar tensor, a detached anchor, and the model as it was",
-        share=0.05,
-        cases=MANNERS,
-        complaint=ill_mannered,
-        fixed=True,
-        needs=("value", "adds-up"),
+        "manners", ORDERLY, share=0.05, cases=MANNERS, complaint=ill_mannered, fixed=True, needs=("value", "adds-up")
     ),
 )
 

@@ -89,31 +89,19 @@ def reordered(inputs: Tree, outputs: Tree) -> str | None:
 
 pixels = partial(check, complaint=wrong_dtype)
 
+REORDERED = "`permutation` decides where the pixels of every image go, one way round or the other"
+UNTOUCHED = "The images stay as they were"
 EXERCISE = Exercise(
     id="permutation",
     draw=draw,
     checks=(
-        Check(
-            "reordered",
-            "`permutation` decides where the pixels of every image go, one way round or the other",
-            share=0.3,
-            cases=("uint8",),
-            complaint=reordered,
-            example=oracle,
-            fixed=True,
-        ),
+        Check("reordered", REORDERED, share=0.3, cases=("uint8",), complaint=reordered, example=oracle, fixed=True),
         pixels("order", "The pixels of every image are in the asked order", share=0.25, cases=("uint8",)),
         pixels("float", "Float images keep their values and dtype", share=0.2, cases=("float",)),
         pixels("one-image", "A single image works too", share=0.1, cases=("one image",)),
         check("again", "The same images, permuted a second time", share=0.1, cases=("arguments",), needs=("float",)),
         check(
-            "arguments",
-            "The images stay as they were",
-            share=0.05,
-            cases=("arguments",),
-            complaint=touched,
-            fixed=True,
-            needs=("float",),
+            "arguments", UNTOUCHED, share=0.05, cases=("arguments",), complaint=touched, fixed=True, needs=("float",)
         ),
     ),
     mistakes=tuple(mistake),

@@ -111,17 +111,14 @@ check, shown = partial(Check, expected=oracle), partial(Check, example=oracle, f
 AVERAGE = "F is a moving average of g² which begins at the first g²"
 SCORED = "Every `interval` steps ω is scored against ½ F d² + ε, then ω and d begin anew"
 REST = "An unfinished interval is scored at the task's end"
+NORMALISED = "Ω = F/max F + s/max s, maxima over all parameters together"
+AGAIN = "The same for every further task, a short one too"
 CHECKS = (
     shown("fisher-average", AVERAGE, share=0.15, cases=("nearly still",), complaint=fisher),
     shown("intervals", SCORED, share=0.2, cases=("two intervals",), complaint=score),
     shown("unfinished-interval", REST, share=0.1, cases=("an interval and a bit",), complaint=score),
     shown("clamp", "An interval in which the loss rose scores 0", share=0.1, cases=("hilly",), complaint=score),
-    check(
-        "normalisation",
-        "Ω = F/max F + s/max s, maxima over all parameters together",
-        share=0.1,
-        cases=("four tensors",),
-    ),
+    check("normalisation", NORMALISED, share=0.1, cases=("four tensors",)),
     Check(
         "zero-score",
         "Where the largest score is 0, Ω is F/max F alone",
@@ -130,13 +127,7 @@ CHECKS = (
         expected=lambda inputs: {**oracle(inputs), "finite": True},
     ),
     check("second-task", "F carries on, the scores are averaged, Ω is replaced", share=0.1, cases=("two tasks",)),
-    Check(
-        "three-tasks",
-        "The same for every further task, a short one too",
-        share=0.05,
-        cases=("three tasks",),
-        expected=anchored,
-    ),
+    Check("three-tasks", AGAIN, share=0.05, cases=("three tasks",), expected=anchored),
     check(
         "settings", "`alpha`, `interval` and `epsilon` are read from the method", share=0.05, cases=("other settings",)
     ),

@@ -81,6 +81,8 @@ SLICES = (
 )
 drawn = partial(Check, cases=("directions",), likeness=0.03)
 
+GIVEN = "Given directions are used as they are"
+OWN = "Without given directions, self.slices of them are drawn from the sphere"
 CHECKS = (
     drawn("sphere-form", "`sphere` returns unit rows, [slices, dimensions]", share=0.1, complaint=directions.malformed),
     drawn(
@@ -96,21 +98,8 @@ CHECKS = (
         needs=("sphere-form",),
     ),
     *importance_checks(rule, *SLICES, value=0.05, any_batch=0.1, any_network=0.05),
-    Check(
-        "given-directions",
-        "Given directions are used as they are",
-        share=0.05,
-        cases=("any length",),
-        expected=oracle_of(rule),
-    ),
-    Check(
-        "own-directions",
-        "Without given directions, self.slices of them are drawn from the sphere",
-        share=0.1,
-        cases=("own directions", "one slice"),
-        complaint=not_own,
-        fixed=True,
-    ),
+    Check("given-directions", GIVEN, share=0.05, cases=("any length",), expected=oracle_of(rule)),
+    Check("own-directions", OWN, share=0.1, cases=("own directions", "one slice"), complaint=not_own, fixed=True),
 )
 
 mistake = Mistakes(oracle_of)
