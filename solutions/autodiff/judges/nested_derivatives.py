@@ -111,4 +111,4 @@ def described(inputs: Tree) -> str:
     return f"`{inputs['call']}` (D is `derivative`, a, b, c = {', '.join(map(shown, inputs['x']))})"
 
 
-EXERCISE = Exercise("nested_derivatives", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED), described=described)
+EXERCISE = Exercise("nested_derivatives", draw, CHECKS, (*mistake, *REFUSED), described=described, hidden=("nesting",))
