@@ -15,7 +15,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from autograder.course.settings import AssignmentEntry, LatePolicy, SandboxSettings
+from autograder.course.settings import AssignmentEntry, LatePolicy, SandboxSettings, known, read, read_assignment
 from autograder.files import create_atomically
 from autograder.sandbox import Limits, Setup
 
@@ -126,7 +126,9 @@ class Course:
         path = root.resolve() / "course.toml"
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
+            known("course.toml", table, ("course", "assignments"), ("late", "sandbox", "limits", "commands"))
             course = table["course"]
+            known("[course]", course, ("name", "title", "repository", "tag"), ("package", "demo", "timezone"))
             limits = table.get("limits", {})
             Limits.of(limits)
             return cls(
@@ -135,10 +137,10 @@ class Course:
                 title=course["title"],
                 repository=course["repository"].rstrip("/"),
                 tag=course["tag"],
-                entries={name: AssignmentEntry(name, **entry) for name, entry in table["assignments"].items()},
-                late=LatePolicy(**table["late"]) if "late" in table else None,
+                entries={name: read_assignment(name, entry) for name, entry in table["assignments"].items()},
+                late=read(LatePolicy, "[late]", table["late"]) if "late" in table else None,
                 package=course.get("package"),
-                sandbox=SandboxSettings(**table.get("sandbox", {})),
+                sandbox=read(SandboxSettings, "[sandbox]", table.get("sandbox", {})),
                 limits=limits,
                 commands=table.get("commands", {}),
                 demo=course.get("demo"),
@@ -147,7 +149,7 @@ class Course:
         except FileNotFoundError:
             raise CourseError(f"There is no {path}.") from None
         except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
-            raise CourseError(f"{path} is not a course's description: {type(error).__name__} {error}") from error
+            raise CourseError(f"{path} is not a course's description: {error}") from error
 
     def may_have_come_with(self, file: Path) -> bool:
         """Whether a file lies in this course's folder, but not where students' files are kept, and nobody named the course.

@@ -1,10 +1,55 @@
 """What course.toml says, table by table."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 from autograder.sandbox import Limits
+
+T = TypeVar("T")
+
+FORMER = {"quiz"}
+"""What earlier versions let an assignment say; its questions are found by their file's name now."""
+
+
+def known(place: str, table: Mapping[str, Any], needed: Iterable[str], optional: Iterable[str]) -> None:
+    """Refuse a table of course.toml that has a setting which there is not, or lacks one.
+
+    Raises:
+        TypeError: naming it, and those that there are.
+    """
+    needed, optional = list(needed), list(optional)
+    for setting in table:
+        if setting not in (*needed, *optional):
+            raise TypeError(f"{place} has no setting {setting!r}; it may have: {', '.join((*needed, *optional))}")
+    for setting in needed:
+        if setting not in table:
+            raise TypeError(f"{place} lacks {setting!r}")
+
+
+def read(kind: type[T], place: str, table: Mapping[str, Any], **given: Any) -> T:
+    """What a table of course.toml says, as its class; some of its fields may be given already.
+
+    Raises:
+        TypeError: as ``known``.
+    """
+    asked = [each for each in fields(kind) if each.name not in given]  # type: ignore[arg-type]
+    needed = [each.name for each in asked if each.default is MISSING and each.default_factory is MISSING]
+    known(place, table, needed, [each.name for each in asked if each.name not in needed])
+    return kind(**given, **table)
+
+
+def read_assignment(name: str, table: Mapping[str, Any]) -> AssignmentEntry:
+    """What course.toml says of an assignment.
+
+    Raises:
+        TypeError: as ``read``.
+    """
+    said = {setting: value for setting, value in table.items() if setting not in FORMER}
+    return read(AssignmentEntry, f"[assignments.{name}]", said, name=name)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,30 @@ def test_a_limit_that_is_none_is_refused_with_its_name(tmp_path: Path, table: st
         course(tmp_path, f"[{table}]\n{limits}")
 
 
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (
+            "[assignments.third]\nunit = 'one'\ntitle = 'Third'\ndu = 1",
+            r"\[assignments.third\] has no setting 'du'; .*due",
+        ),
+        ("[assignments.third]\nunit = 'one'", r"\[assignments.third\] lacks 'title'"),
+        ("[late]\nperday = 0.1", r"\[late\] has no setting 'perday'; it may have: grace_minutes, per_day, at_most"),
+        ("[sandbox]\nimport = ['torch']", r"\[sandbox\] has no setting 'import'"),
+        ("timezon = 'Asia/Taipei'", r"\[course\] has no setting 'timezon'; .*timezone"),
+        ("[limit]\ncell_seconds = 3", r"course\.toml has no setting 'limit'; .*limits"),
+    ],
+)
+def test_a_setting_that_there_is_not_is_named_with_those_that_there_are(tmp_path: Path, more: str, words: str) -> None:
+    with pytest.raises(CourseError, match=words):
+        course(tmp_path, more)
+
+
+def test_a_description_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    made = course(tmp_path, '[assignments.third]\nunit = "one"\ntitle = "Third"\nquiz = "quiz.toml"\nquiz_points = 3')
+    assert made.entry("third").quiz_points == 3
+
+
 def test_a_cell_is_stopped_after_the_seconds_that_the_course_gives_it(tmp_path: Path) -> None:
     setup = course(tmp_path, "[limits]\ncell_seconds = 1").sandbox_setup("first")
     with Sandbox(setup, private=[tmp_path]) as sandbox, sandbox.open() as session:
