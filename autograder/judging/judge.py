@@ -185,11 +185,14 @@ def _state(results: Mapping[str, CheckResult], replies: Sequence[Reply]) -> Stat
 
 
 def _messages(results: Mapping[str, CheckResult]) -> tuple[str, ...]:
-    """Every message once: known mistakes first, for they say what to do, and of those the one that explains most."""
+    """Every message once, behind the titles of all checks that say it: known mistakes first, for they say what to do, and of those the one that explains most."""
     counts = Counter(result.mistake for result in results.values())
     said = (result for result in results.values() if result.message)
-    ordered = sorted(said, key=lambda result: -counts[result.mistake] if result.mistake else 1)
-    return tuple(dict.fromkeys(result.message for result in ordered))
+    titles: dict[str, list[str]] = {}
+    for result in sorted(said, key=lambda result: -counts[result.mistake] if result.mistake else 1):
+        text = result.message.removeprefix(f"{result.title}: ")
+        titles.setdefault(text, []).extend([result.title] if text != result.message else [])
+    return tuple(": ".join(filter(None, ("; ".join(those), text))) for text, those in titles.items())
 
 
 def _check(check: Check, pairs: Sequence[Pair], earlier: Mapping[str, CheckResult]) -> CheckResult:

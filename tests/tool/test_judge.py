@@ -110,6 +110,9 @@ def test_an_error_is_told_with_its_place() -> None:
     verdict = ended(None, None, Outcome.ERROR)
     told = "your code raised ValueError: <f at 0x…> is no 0x1f (line 3: x)"  # addresses differ from run to run
     assert verdict.messages == (f"The square of large numbers: {told}",)
+    assert ended(Outcome.ERROR, Outcome.ERROR, Outcome.ERROR).messages == (
+        f"The square of small numbers; The square of large numbers; No side effects: {told}",
+    )
 
 
 @pytest.mark.parametrize("kind", ["NotImplementedError", "NotDefined"])
