@@ -66,11 +66,11 @@ def machine() -> str:
     if torch.cuda.is_available():
         place = torch.cuda.get_device_name()
     else:
-        place = f"{_processor()}, {torch.get_num_threads()} threads"
+        place = f"{processor()}, {torch.get_num_threads()} threads"
     return f"{place}, torch {torch.__version__}, Python {platform.python_version()}"
 
 
-def _processor() -> str:
+def processor() -> str:
     """The processor's name, with the instructions that decide the precision."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()

@@ -1,6 +1,7 @@
 """CUDA C on a CPU: planted faults are found at their lines, right kernels raise no alarm, and NVRTC takes them."""
 
 import ctypes
+import json
 import re
 import shutil
 from pathlib import Path
@@ -15,6 +16,7 @@ from autograder.grading.fingerprint import judge_hash
 from autograder.grading.grade import grade_notebook
 from autograder.judging.verdict import State
 from autograder.sandbox import Sandbox
+from benchmarks.gpu import agreement, main
 from lifelong.cuda_c import CompileError, Executable, Limits, NoCompiler, compile_program, run_cuda
 from lifelong.cuda_c.gpu import GpuProgram, as_parameters, entry_name, has_gpu, time_addition
 from lifelong.cuda_c.messages import SENTENCES, explain
@@ -216,6 +218,15 @@ def test_a_real_gpu_gives_the_hosts_sums() -> None:
     x, sums = torch.arange(500.0, device="cuda"), torch.zeros(2, device="cuda")
     program.launch("block_sum", (2, 1, 1), (256, 1, 1), [x, sums, 500])
     assert sums.sum().item() == 499 * 250
+
+
+def test_the_benchmark_for_a_gpu_does_what_it_can_without(tmp_path: Path) -> None:
+    main(["--small", "--out", str(tmp_path / "gpu.json"), "--sections", "cuda", "training"])
+    rows = json.loads((tmp_path / "gpu.json").read_text(encoding="utf-8"))["rows"]
+    assert sum("lines" in row or "right" in row for row in rows) == 9
+    assert sum(row.get("epochs") == 10 and "percent" in row for row in rows) == 12
+    assert agreement([1.0, 3.0], [2.0, 4.0]) == "-1.00 ± 1.41, equal"
+    assert agreement([1.0, 3.0], [7.0, 9.0]) == "-6.00 ± 1.41, not equal"
 
 
 def test_transactions_of_a_warp() -> None:
