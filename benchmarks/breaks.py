@@ -23,10 +23,13 @@ from tests.places import ROOT
 AREAS = {
     "ingest": ("ingest/*.py", "ingest_limits ingest damage written habits"),
     "collect": ("collect/*.py", "collect failures"),
-    "record": ("gradebook/[!g]*.py", "record export deadline late plugin written class class_and_cluster"),
+    "record": (
+        "gradebook/[!g]*.py",
+        "record export deadline collect/class_list late plugin written class class_and_cluster",
+    ),
     "sandbox": ("sandbox/**/*.py", "quiz_judge wire course_settings filter sandbox second_wall outlive"),
     "sanitise": ("render/*.py", "sanitise feedback report site"),
-    "release": ("publish/*.py gradebook/gen*.py", "build release late"),
+    "release": ("publish/*.py gradebook/gen*.py", "build release late ../course/lectures"),
     "judging": (
         "judging/*.py grading/judge_process.py",
         "compare judge relations judge_process quiz_judge function_exercise function_author rehearsal",
