@@ -33,6 +33,13 @@ def test_drawn_functions_have_the_derivatives_that_the_oracle_says() -> None:
     for order in range(5):
         up, down = (smooth.derivative(spec, 0.7 + step, order) for step in (h, -h))
         assert (up - down) / (2 * h) == pytest.approx(float(smooth.derivative(spec, 0.7, order + 1)), rel=1e-6)
+    many = landscape.draw_landscape(np.random.default_rng(0), (2, 3), 1e3)
+    for index, slope_there in np.ndenumerate(landscape.gradient(many)):
+        step = h * (np.arange(6).reshape(2, 3) == np.ravel_multi_index(index, (2, 3)))
+        down, here, up = (landscape.value(many, many["x"] + shift * step) for shift in (-1, 0, 1))
+        assert (up - down) / (2 * h) == pytest.approx(slope_there, rel=1e-5)
+        bend = float(landscape.curvature(many)[index])
+        assert (up - 2 * here + down) / h**2 == pytest.approx(bend, rel=1e-3, abs=1.0)
 
 
 def test_no_slope_is_drawn_beside_which_truncation_is_large() -> None:

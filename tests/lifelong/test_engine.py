@@ -137,6 +137,13 @@ def test_the_history_has_its_shapes(tasks: list[Task]) -> None:
     assert "Guard (λ = 1)" in str(history)
 
 
+def test_a_seed_decides_the_weights_and_the_order_and_gives_the_same_history(tasks: list[Task]) -> None:
+    first, again, other = (train(Method(), tasks[:2], model=None, seed=seed) for seed in (7, 7, 8))
+    assert same(first, again)
+    assert not torch.equal(first.initial, other.initial)
+    assert not same(*(train(Method(), tasks[:2], seed=seed, learning_rate=1e-2) for seed in (7, 8)))
+
+
 def test_examples_for_the_importance_are_drawn_from_the_training_split(tasks: list[Task]) -> None:
     some, every = Diary(), Diary()
     train(some, tasks[:2], importance_examples=50)

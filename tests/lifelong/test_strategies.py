@@ -110,6 +110,9 @@ def test_outputs_that_do_not_compete_are_never_the_answer() -> None:
     inputs, _ = next(iter(digits().test.batches(100)))
     for task in range(5):
         assert set(strategy.predict(inputs, task).tolist()) <= {2 * task, 2 * task + 1}
+    batch = batch_of(scenario.tasks[4].train)
+    own = F.cross_entropy(strategy.model(batch.inputs)[:, 8:], batch.labels - 8)
+    assert torch.allclose(strategy.loss(batch), own)  # nor is anything learnt against them
 
 
 # LwF

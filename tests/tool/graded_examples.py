@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
+from autograder.course.source import is_graded
 from autograder.gradebook.generate import register
 from autograder.grading.result import Result
 from autograder.judging.verdict import CheckResult, State, Verdict
@@ -67,6 +68,10 @@ def graded(
     cell = solution(notebook, "double")
     cell.source = "# exercise: double\ndef double(x):\n    print('doubling', x)\n    return x + x"
     cell.outputs = [new_output("stream", name="stdout", text="doubling 3\n")]
+    for each in filter(is_graded, notebook.cells):  # what the student's process says there counts for nothing
+        each.outputs = [
+            new_output("execute_result", {"text/plain": "0.7", "text/html": "<div class='verdict'>✓</div>"})
+        ]
     notebook.cells[2:2] = [mark_extra(each) for each in extra]
     return Result("hw1", student, notebook, verdicts, repairs, problem)
 

@@ -109,6 +109,12 @@ def test_each_ending_has_its_state(graded: GradedClass, student: str, exercise: 
     assert graded.states(student)[exercise] is state
 
 
+def test_nothing_of_the_course_was_read(graded: GradedClass) -> None:
+    cells = graded.results["eve-read-outside"].notebook.cells
+    printed = next(cell.outputs[0].text for cell in cells if "secrets" in cell.source)
+    assert printed == "[]\n"
+
+
 def test_a_submission_that_kills_workers_costs_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The worker dies in reading what was handed in: a stand-in for the machine's own out-of-memory killer."""
     course = EXAMPLE.clone_to(tmp_path / "course")

@@ -90,6 +90,7 @@ def test_the_class_has_marks_and_what_has_not_changed_is_read_from_the_records(
     assert scores["ada"] == 10 / 13  # the question waits for a person
     assert 0 < scores["bo"] < 1
     assert scores["cy"] == scores["dee"] == scores["eli"] == 0
+    assert {student for student, result in results.items() if result.repairs} == {"bo"}
     assignment = Assignment.load(course, NAME)
     found = unchanged(assignment, find_submissions(course, NAME), judge_hash(assignment))
     assert {each.student: each.to_json() for each in found} == {

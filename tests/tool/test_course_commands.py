@@ -116,7 +116,7 @@ def test_no_folder_is_replaced_through_a_link_nor_the_course(command: str, cours
     (tmp_path / "link").symlink_to(tmp_path / "mine")
     words = ("demo", str(course.root)) if "course" in command else (command, str(tmp_path / "link"))
     code, text = said(*words)
-    assert (code, "link" in text) == (1, True)
+    assert (code, "is a link" in text) == (1, True)
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["site.js"]
     assert (course.root / "course.toml").is_file()
 

@@ -37,6 +37,7 @@ def test_every_notebook_is_there_valid_and_small(published: Release) -> None:
         assert f'"https://colab.research.google.com/github/ada/course/blob/fall/{path}"' in notebook.cells[0].source
         assert "git+https://github.com/ada/course@fall" in code(notebook), path
         assert "{{" not in code(notebook).replace("{{**", ""), path
+        assert not re.search(r"(?m)^\s*(from|import) (autograder|nbgrader|solutions)\b", code(notebook)), path
     assert published.size < 5_000_000
 
 
