@@ -52,8 +52,9 @@ def source_notebook(course: Course, name: str) -> NotebookNode:
     faults = _faults(cells)
     if faults:
         raise SourceError("\n".join(f"{path}: {fault}" for fault in faults))
+    exercises = _exercises(cells)
     for cell in cells:
-        cell.source = cell.source.replace("{{exercises}}", _exercises(cells))
+        cell.source = cell.source.replace("{{exercises}}", exercises)
     return notebook_of(cells)
 
 

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from torchvision.datasets import MNIST
 
 from lifelong.data.mnist import SUBSET
 
@@ -28,6 +27,8 @@ def choose(labels: np.ndarray, each: int) -> np.ndarray:
 
 def make_subset(root: Path, target: Path) -> None:
     """Write the subset of the MNIST in ``root`` as uint8 arrays: images [N, 784] and labels [N] of both halves."""
+    from torchvision.datasets import MNIST  # a second and more, and `choose` needs none of it
+
     arrays = {}
     for half, each in (("train", TRAIN_EACH), ("test", TEST_EACH)):
         full = MNIST(str(root), train=half == "train", download=False)

@@ -13,6 +13,7 @@ from tests.places import COURSE, ROOT
 
 PICTURE = (ROOT / "docs" / "contributors.md").read_text(encoding="utf-8").split("```mermaid")[1].split("```")[0]
 ARROWS = frozenset(re.findall(r"^ *(\w+) --> (\w+)$", PICTURE, re.MULTILINE))
+ROOMS = sorted(path.parent.name for path in (ROOT / "autograder").glob("*/__init__.py"))
 COURSES_OWN = r"hw14|framework_history|finite_differences|autodiff|cuda_vector|mnist|lifelong_learning"
 """Names of this course's units, assignments and data."""
 
@@ -81,11 +82,10 @@ def packages(importer: str, module: str) -> set[str]:
 def rooms() -> dict[str, set[str]]:
     """The graph of imports among the rooms of ``autograder/``, its folders."""
     found: dict[str, set[str]] = {}
-    names = {path.parent.name for path in (ROOT / "autograder").glob("*/__init__.py")}
-    for name in names:
+    for name in ROOMS:
         paths = (ROOT / "autograder" / name).rglob("*.py")
         parts = [module.split(".") for path in paths for module in imported(path) if within(module, ["autograder"])]
-        found[name] = {part[1] for part in parts if len(part) > 1 and part[1] in names} - {name}
+        found[name] = {part[1] for part in parts if len(part) > 1 and part[1] in ROOMS} - {name}
     return found
 
 
@@ -102,7 +102,7 @@ def test_every_room_is_in_the_picture_every_arrow_is_an_import_and_none_lead_in_
     assert [arrow for arrow in sorted(ARROWS) if arrow[1] not in graph[arrow[0]]] == []
 
 
-@pytest.mark.parametrize("room", sorted(rooms()))
+@pytest.mark.parametrize("room", ROOMS)
 def test_a_room_imports_only_those_that_arrows_lead_to(room: str) -> None:
     assert rooms()[room] - reached(room) == set()
 
