@@ -3,6 +3,8 @@
 import hashlib
 import re
 from collections import Counter
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -85,8 +87,6 @@ def percent_cells(course: Course, path: Path) -> list[NotebookNode]:
     Raises:
         SourceError: it has a set-up cell, but the course has no package.
     """
-    import jupytext  # takes as long as all else that a worker needs, and a worker reads no source
-
     text = path.read_text(encoding="utf-8")
     for name in ("set_up", "hand_in"):
         part = (AUTOGRADER / "templates" / "homework" / f"{name}.percent").read_text(encoding="utf-8")
@@ -96,6 +96,13 @@ def percent_cells(course: Course, path: Path) -> list[NotebookNode]:
             raise SourceError(f"{path} has {{{{setup}}}}, but course.toml names no package for it to fetch.")
         text = text.replace("{{setup}}", setup_cell(course.package)).replace("{{package}}", course.package)
     text = text.replace("{{repository}}", course.repository).replace("{{tag}}", course.tag)
+    return deepcopy(_parsed(text))
+
+
+@cache
+def _parsed(text: str) -> list[NotebookNode]:
+    import jupytext  # takes as long as all else that a worker needs, and a worker reads no source
+
     cells: list[NotebookNode] = jupytext.reads(text, fmt="py:percent").cells
     for cell in cells:
         cell.metadata.pop("lines_to_next_cell", None)  # jupytext's own note, of no use in a notebook
