@@ -13,7 +13,6 @@ from itertools import pairwise
 from typing import Any
 
 import torch
-from torch import Tensor
 
 from benchmarks.training import METHODS, definitions, machine, make, silence, strength
 from lifelong import Task, load_mnist, mlp, permuted_tasks, run
@@ -35,7 +34,7 @@ class Floor:
     def __init__(self, sizes: Sequence[int], dtype: torch.dtype) -> None:
         shapes = list(pairwise(sizes))
         self.weights = [torch.randn(outputs, inputs).to(dtype) for inputs, outputs in shapes]
-        self.rows = {rows: self._operands(sizes, rows, dtype) for rows in (BATCH, EVALUATION_BATCH)}
+        self.rows = {rows: [torch.randn(rows, size).to(dtype) for size in sizes] for rows in (BATCH, EVALUATION_BATCH)}
         parameters = list(mlp(sizes).parameters())
         for parameter in parameters:
             parameter.grad = torch.randn_like(parameter)
@@ -67,10 +66,6 @@ class Floor:
         for _ in range(tested // EVALUATION_BATCH):
             self.evaluation()
         return time.perf_counter() - start
-
-    @staticmethod
-    def _operands(sizes: Sequence[int], rows: int, dtype: torch.dtype) -> list[Tensor]:
-        return [torch.randn(rows, size).to(dtype) for size in sizes]
 
 
 def seconds(method: str, tasks: Sequence[Task], **options: Any) -> float:

@@ -11,6 +11,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -53,30 +54,24 @@ def trainings(budget: Budget, epochs: int) -> dict[str, Training]:
     """Every row of the table by its name."""
     options: dict[str, Any] = {"epochs": epochs, "learning_rate": budget.learning_rate}
 
-    def guarded(name: str) -> Training:
-        def trained(scenario: Scenario, seed: int) -> Row:
-            method = make(name, budget.strengths[name])
-            return _row(lambda: run(method, scenario.tasks, seed=seed, **options), method)
+    def guarded(name: str, scenario: Scenario, seed: int) -> Row:
+        method = make(name, budget.strengths[name])
+        return _row(lambda: run(method, scenario.tasks, seed=seed, **options), method)
 
-        return trained
-
-    def led(kind: Callable[[], Strategy]) -> Training:
-        def trained(scenario: Scenario, seed: int) -> Row:
-            strategy = kind()
-            return _row(lambda: train(strategy, scenario, seed=seed, **options), strategy)
-
-        return trained
+    def led(kind: Callable[[], Strategy], scenario: Scenario, seed: int) -> Row:
+        strategy = kind()
+        return _row(lambda: train(strategy, scenario, seed=seed, **options), strategy)
 
     def together(scenario: Scenario, seed: int) -> Row:
         everything = joint_task(scenario.tasks)
-        row = led(Strategy)(domain_incremental([everything]), seed)
+        row = led(Strategy, domain_incremental([everything]), seed)
         return row._replace(memory=everything.train.images.numel())
 
     return {
-        "Baseline": led(Strategy),
-        **{name: guarded(name) for name in budget.strengths},
-        **{"LwF": led(LwF), "iCaRL": led(ICaRL), "GEM": led(GEM), "A-GEM": led(AGEM)},
-        "DGR": led(lambda: DGR(steps=budget.dreams)),
+        "Baseline": partial(led, Strategy),
+        **{name: partial(guarded, name) for name in budget.strengths},
+        **{name: partial(led, kind) for name, kind in {"LwF": LwF, "iCaRL": ICaRL, "GEM": GEM, "A-GEM": AGEM}.items()},
+        "DGR": partial(led, lambda: DGR(steps=budget.dreams)),
         JOINT: together,
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import torch
@@ -45,16 +46,13 @@ def gradient_factors(
     """
     seen: list[tuple[str, nn.Linear, Tensor, Tensor]] = []
 
-    def remember(name: str) -> Callable[[nn.Linear, Any, Tensor], Tensor]:
-        def hook(layer: nn.Linear, arguments: Any, output: Tensor) -> Tensor:
-            if output.requires_grad:
-                seen.append((name, layer, arguments[0].detach(), output))
-            return output.clone()  # an in-place activation would overwrite the output that is remembered
-
-        return hook
+    def remember(name: str, layer: nn.Linear, arguments: Any, output: Tensor) -> Tensor:
+        if output.requires_grad:
+            seen.append((name, layer, arguments[0].detach(), output))
+        return output.clone()  # an in-place activation would overwrite the output that is remembered
 
     layers = [(name, module) for name, module in model.named_modules() if isinstance(module, nn.Linear)]
-    hooks = [layer.register_forward_hook(remember(name)) for name, layer in layers]
+    hooks = [layer.register_forward_hook(partial(remember, name)) for name, layer in layers]
     try:
         losses = loss(model(inputs))
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -62,29 +63,23 @@ class Assignment:
     @cached_property
     def solution_cells(self) -> dict[str, int]:
         """The cells that students write in: exercise id → position in the release."""
-        return {
-            identity: position
-            for position, cell in enumerate(self.release.cells)
-            if is_solution(cell) and (identity := grade_id(cell))
-        }
+        return self._positions(is_solution)
 
     @cached_property
     def graded_cells(self) -> dict[str, int]:
         """The cells beside students' own that carry the points: exercise id → position in the release."""
-        return {
-            identity.removesuffix("-test"): position
-            for position, cell in enumerate(self.release.cells)
-            if is_graded(cell) and not is_solution(cell) and (identity := grade_id(cell))
-        }
+        found = self._positions(lambda cell: is_graded(cell) and not is_solution(cell))
+        return {identity.removesuffix("-test"): position for identity, position in found.items()}
 
     @cached_property
     def given_cells(self) -> dict[str, int]:
         """The locked cells that the course gives, neither written in nor graded: grade_id → position."""
-        return {
-            identity: position
-            for position, cell in enumerate(self.release.cells)
-            if not is_solution(cell) and not is_graded(cell) and (identity := grade_id(cell))
-        }
+        return self._positions(lambda cell: not is_solution(cell) and not is_graded(cell))
+
+    def _positions(self, wanted: Callable[[NotebookNode], bool]) -> dict[str, int]:
+        """The release's cells of a kind: grade_id → position."""
+        cells = enumerate(self.release.cells)
+        return {identity: at for at, cell in cells if wanted(cell) and (identity := grade_id(cell))}
 
     @cached_property
     def defines(self) -> dict[str, frozenset[str]]:

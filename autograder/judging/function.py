@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from autograder.judging.answer import Unsendable, comparable, finite_part, gaps, is_finite, leaves, plain
 from autograder.judging.compare import Difference, compare
 from autograder.judging.example import shown
-from autograder.judging.exercise import CHANGED_TOLD, TOLERANCE, Case, Check, Exercise, Formula, Mistake, Oracle, Tree
+from autograder.judging.exercise import CHANGED_TOLD, TOLERANCE, Case, Check, Exercise, Formula, Mistake, Tree
 from autograder.judging.mistakes import Mistakes, docstring
 
 Draw = Callable[[np.random.Generator], Any]
@@ -68,7 +69,7 @@ class Function:
         numpy: bool = False,
     ) -> None:
         self.id, self.name = exercise, function or exercise
-        self.mistake = Mistakes(self._oracle_of)
+        self.mistake = Mistakes(partial(partial, self._told))
         self._tolerance, self._unchanged, self._seconds = tolerance, unchanged, seconds
         self._call = {"function": self.name, **({"numpy": True} if numpy else {})}
         self._answer = f"{self.name}(…)"
@@ -123,7 +124,7 @@ class Function:
             self.mistake.add(CHANGED)
             names = tuple(case.name for name in ordinary for case in cases[name] if _can_change(case))
             checks.append(_unchanged_check(names, share=unchanged, needs=tuple(ordinary)))
-        formula = Formula(self._right, self._oracle_of, tuple(calls))
+        formula = Formula(self._right, partial(partial, self._told), tuple(calls))
         more: Any = {"seconds": self._seconds, "plain_call": True, "read": self._read, "described": self._described}
         more |= {"mistakes": tuple(self.mistake), "formulas": (formula,)}
         return Exercise(self.id, lambda rng: self._cases(rng, calls), tuple(checks), **more)
@@ -196,14 +197,10 @@ class Function:
     def _expected(self, inputs: Tree) -> Tree:
         return self._form(self._answered(inputs))
 
-    def _oracle_of(self, wrong: Callable[..., Any]) -> Oracle:
-        """The oracle of a mistake."""
-
-        def oracle(inputs: Tree) -> Tree:
-            answer = _call(wrong, inputs)
-            return {} if answer is NotImplemented else self._form(answer)
-
-        return oracle
+    def _told(self, wrong: Callable[..., Any], inputs: Tree) -> Tree:
+        """What a mistake answers, as the outputs that are compared."""
+        answer = _call(wrong, inputs)
+        return {} if answer is NotImplemented else self._form(answer)
 
     def _form(self, answer: Any) -> Tree:
         """An answer as the outputs that are compared; no NaN or infinity ever equals a number, so they stand apart."""

@@ -25,7 +25,7 @@ _MATRIX = re.compile(r"\\begin\{[pb]matrix\}(.*?)\\end\{[pb]matrix\}", re.DOTALL
 _ARGUMENT = r"\s*(\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|[^\\{}\s])"
 _FRACTION = re.compile(rf"\\[td]?frac(?![A-Za-z]){_ARGUMENT}{_ARGUMENT}")
 _SIZE = re.compile(r"\\[bB]igg?[lr]?(?![A-Za-z])")
-_FONT = re.compile(r"\\(math[a-z]+)\s+([A-Za-z0-9])")
+_BARE = re.compile(r"\\(math[a-z]+|sqrt)(?![A-Za-z])\s*([A-Za-z0-9])")
 _GAP = re.compile(r"(?:\\qquad\s*)+(?![A-Za-z])")
 _NAME = re.compile(r"\\[A-Za-z]+")
 _SYNONYMS = {r"\tfrac": r"\frac", r"\ge": r"\geq", r"\le": r"\leq", r"\ne": r"\neq", r"\argmin": r"\mathrm{argmin}"}
@@ -82,10 +82,10 @@ def _flat_matrix(match: re.Match[str]) -> str:
 
 
 def _plain(line: str, display: bool) -> str:
-    """The formula in mathtext's dialect: every argument of a fraction in braces, no synonyms, no hand-set sizes."""
+    """The formula in mathtext's dialect: each argument of a fraction or root in braces, no synonyms, no set sizes."""
     fraction = r"\dfrac" if display else r"\frac"
     line = _FRACTION.sub(
-        lambda match: fraction + _group(match[1]) + _group(match[2]), _SIZE.sub("", _FONT.sub(r"\\\1{\2}", line))
+        lambda match: fraction + _group(match[1]) + _group(match[2]), _SIZE.sub("", _BARE.sub(r"\\\1{\2}", line))
     )
     return _NAME.sub(lambda match: _SYNONYMS.get(match[0], match[0]), line)
 

@@ -18,7 +18,9 @@ REBINDING = ("STORE_FAST", "STORE_DEREF", "DELETE_FAST")
 
 def crashed(error: BaseException, did: str = "") -> str:
     """What an error was, in one sentence without any frame of ours; ``did`` stands for an error that says nothing."""
-    places = [place for place in traceback.walk_tb(error.__traceback__) if _is_own(place[0])]
+    places = [
+        place for place in traceback.walk_tb(error.__traceback__) if place[0].f_globals.get("__name__") == NOTEBOOK
+    ]
     if isinstance(error, SyntaxError) and not places:
         return f"The cell cannot be read: {error.msg} (line {error.lineno}: `{(error.text or '').strip()[:120]}`)."
     calls = [frame for frame, _ in places if frame.f_code.co_flags & inspect.CO_NEWLOCALS]  # of no module, and no class
@@ -33,10 +35,6 @@ def unwritten_function(error: NotImplementedError) -> str:
     *_, (frame, number) = traceback.walk_tb(error.__traceback__)
     line = linecache.getline(frame.f_code.co_filename, number)
     return frame.f_code.co_qualname if not line or "NotImplementedError" in line else ""
-
-
-def _is_own(frame: FrameType) -> bool:
-    return frame.f_globals.get("__name__") == NOTEBOOK
 
 
 def _call(frame: FrameType) -> str:

@@ -41,20 +41,16 @@ def _floats(got: Any, call: str) -> Any:
         raise CheckFailed(f"{call} should hold numbers, but is {kind}.") from None
 
 
-def expect_digits(got: Any, right: Sequence[Precise], call: str) -> None:
-    """Numbers of 50 digits that have not been through floats."""
+def expect_digits(action: Callable[[], Any], right: Sequence[Precise], call: str) -> None:
+    """What an action makes of 50-digit numbers has as many, and has not been through floats."""
+    try:
+        got = action()
+    except FloatRefused as error:
+        raise CheckFailed(f"{call}, fed with 50-digit numbers: {error}.") from None
     for value, wanted in zip(np.asarray(got, dtype=object).flat, right, strict=True):
         if abs(Precise(value) - wanted) > abs(wanted) * 1e-42:
             message = f"{call}, fed with 50-digit numbers, gives {value}, which is right to fewer than 42 digits (it should be {wanted}). Somewhere they go through floats; take values as they come."
             raise CheckFailed(message)
-
-
-def in_digits(action: Callable[[], Any], call: str) -> Any:
-    """The result of an action on 50-digit numbers."""
-    try:
-        return action()
-    except FloatRefused as error:
-        raise CheckFailed(f"{call}, fed with 50-digit numbers: {error}.") from None
 
 
 def by_paths(node: Any, leaf: Any, g: Any) -> Any:

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from lifelong.checks.expect import Names, close, expect_importance, expect_number, lookup, show
 from lifelong.checks.failure import CheckFailed
-from lifelong.checks.models import linear
+from lifelong.checks.models import linear, move
 
 Known = Sequence[tuple[float, str]]
 """Wrong values of P, and what each betrays."""
@@ -37,7 +37,7 @@ def check(names: Names) -> str:
     story = "After consolidate, with an importance of {weight: [[1, 2]], bias: [3]}"
     right = {"weight": [[1.0, 2.0]], "bias": [3.0]}
     expect_importance(getattr(method, "omega", None), model, right, "self.omega", story)
-    _shift(model, [[1.0, 2.0]], [-1.0])
+    move(model, {"weight": torch.tensor([[1.0, 2.0]]), "bias": torch.tensor([-1.0])})
     known = [
         (0.0, "Is θ* a copy? `parameter.detach().clone()` keeps the old value when the model learns on."),
         (6.0, "The factor ½ does not belong to P here."),
@@ -53,7 +53,7 @@ def check(names: Names) -> str:
     script[0] = second
     method.consolidate(model, batches)
     _expect_anchor(method, model)
-    _shift(model, [[1.0, 1.0]], [1.0])
+    move(model, {"weight": torch.tensor([[1.0, 1.0]]), "bias": torch.tensor([1.0])})
     known = [
         (11.0, "Only the last task's Ω is in it: add it to the old one instead of overwriting."),
         (23.0, "The first task's Ω was added twice: add each task's importance once."),
@@ -64,7 +64,7 @@ def check(names: Names) -> str:
     _expect_penalty(method, model, 17.0, [[22.0, 4.0]], story, known)
     script[0] = third
     method.consolidate(model, batches)
-    _shift(model, [[1.0, 1.0]], [1.0])
+    move(model, {"weight": torch.tensor([[1.0, 1.0]]), "bias": torch.tensor([1.0])})
     known = [(26.0, "The first task's Ω was added twice: add each task's importance once.")]
     story = "after a third task with Ω = {weight: [[0, 1]], bias: [2]}, every parameter then moved by 1"
     _expect_penalty(method, model, 20.0, [[22.0, 6.0]], story, known)
@@ -113,9 +113,3 @@ def _expect_anchor(method: Any, model: nn.Module) -> None:
             raise CheckFailed(message)
         if anchor[name].requires_grad:
             raise CheckFailed(f"self.anchor[{name!r}] requires grad: use .detach().clone(), θ* is a constant.")
-
-
-def _shift(model: nn.Linear, weight: list[list[float]], bias: list[float]) -> None:
-    with torch.no_grad():
-        model.weight.add_(torch.tensor(weight))
-        model.bias.add_(torch.tensor(bias))

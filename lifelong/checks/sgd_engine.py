@@ -1,6 +1,6 @@
 """Check of `sgd_engine`: training with hooks, as in Torchnet."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from lifelong.checks.expect import Names, lookup
@@ -68,7 +68,7 @@ def check(names: Names) -> str:
         engine = engine_class()
         for name in ("onStart", "onStartEpoch", "onUpdate", "onEndEpoch", "onEnd", *STEP):
             if name.startswith("on"):
-                engine.hooks[name] = _noted(name, diary, seen)
+                engine.hooks[name] = partial(_noted, name, diary, seen)
         return engine
 
     network = _Network(diary)
@@ -113,12 +113,9 @@ def check(names: Names) -> str:
     return "hooks in their order, a state that hooks may change, and tests that do not train."
 
 
-def _noted(name: str, diary: list[str], seen: dict[str, tuple[Any, ...]]) -> Callable[[dict[str, Any]], None]:
-    def hook(state: dict[str, Any]) -> None:
-        diary.append(name)
-        seen[name] = (state.get("epoch"), state["t"], state["sample"])
-
-    return hook
+def _noted(name: str, diary: list[str], seen: dict[str, tuple[Any, ...]], state: dict[str, Any]) -> None:
+    diary.append(name)
+    seen[name] = (state.get("epoch"), state["t"], state["sample"])
 
 
 def _ordered(diary: list[str], right: list[str], story: str) -> None:

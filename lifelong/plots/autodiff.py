@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 
 from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED
 from lifelong.plots.slider import Slider
-from lifelong.plots.style import Picture, arrow, bare, box, drawn, frameless, picture
+from lifelong.plots.style import Panels, arrow, bare, box, drawn_on, frameless
 
 WIDTH, HEIGHT = 1.5, 0.62
 """Of a node's box, in units of the graph's own coordinates."""
@@ -100,23 +100,19 @@ def _moments() -> Iterator[Moment]:
 MOMENTS = list(_moments())
 
 
-@drawn
-def graph(position: int) -> Picture:
+@drawn_on(8.2, 4.1)
+def graph(axes: Axes, position: int) -> None:
     """3 w1² + 2 w1 w2 at (5, 3) after so many steps."""
-    figure, (axes,) = picture(1, 1, 8.2, 4.1)
     _draw_graph(axes, LECTURE, MOMENTS[position])
-    return figure
 
 
-@drawn
-def graph_still() -> Picture:
+@drawn_on(8.2, 7.4, rows=2)
+def graph_still(panels: Panels) -> None:
     """The same after each of the two passes, for readers without a slider."""
-    figure, panels = picture(2, 1, 8.2, 7.4)
     for axes, position in zip(panels, (5, len(MOMENTS) - 1), strict=True):
         _draw_graph(axes, LECTURE, MOMENTS[position])
     panels[0].set_title("forward: values, from left to right", loc="left", color=BLUE)
     panels[1].set_title("reverse: adjoints, from right to left; w1 is used twice, so 6 + 30", loc="left", color=RED)
-    return figure
 
 
 def graph_steps() -> Slider:
@@ -139,14 +135,12 @@ HOMEWORK = Graph(
 """y = (x1 x2 + x1²) / (x1 x2 − x2)."""
 
 
-@drawn
-def homework_graph() -> Picture:
+@drawn_on(8.2, 4.1)
+def homework_graph(axes: Axes) -> None:
     """The homework's first expression at (2, 3), values and adjoints."""
-    figure, (axes,) = picture(1, 1, 8.2, 4.1)
     values = {"x1": "2", "x2": "3", "v1": "6", "v2": "4", "v3": "10", "v4": "3", "v5": "10/3"}
     adjoints = {"x1": "−1", "x2": "−4/9", "v1": "−7/9", "v2": "1/3", "v3": "1/3", "v4": "−10/9", "v5": "1"}
     _draw_graph(axes, HOMEWORK, Moment("", values, adjoints))
-    return figure
 
 
 def _draw_graph(axes: Axes, graph: Graph, moment: Moment) -> None:
@@ -178,10 +172,9 @@ def _draw_graph(axes: Axes, graph: Graph, moment: Moment) -> None:
     frameless(axes)
 
 
-@drawn
-def dual_tangent() -> Picture:
+@drawn_on(6.2, 3.5)
+def dual_tangent(axes: Axes) -> None:
     """A dual number is a point with a little arrow; a function maps the arrow by its slope."""
-    figure, (axes,) = picture(1, 1, 6.2, 3.5)
     x = np.linspace(0.2, 3.2, 200)
     axes.plot(x, np.log(x) + x / 3, color=BLACK)
     at, slope = 1.2, 1 / 1.2 + 1 / 3
@@ -195,24 +188,21 @@ def dual_tangent() -> Picture:
     axes.text(at - 0.1, height + 0.04, r"$(x,\ f(x))$", ha="right", va="bottom", fontsize=12)
     axes.set(xlabel="x", ylabel="f(x)")
     bare(axes)
-    return figure
 
 
-@drawn
-def swell(steps: Sequence[int], formula: Sequence[int], tape: Sequence[int]) -> Picture:
+@drawn_on(6.2, 3.6)
+def swell(axes: Axes, steps: Sequence[int], formula: Sequence[int], tape: Sequence[int]) -> None:
     """Size of a derivative as a formula, and as a list of steps, against the number of iterations."""
-    figure, (axes,) = picture(1, 1, 6.2, 3.6)
     axes.semilogy(steps, formula, color=RED, marker="o", label="symbolic: symbols in the derivative's formula")
     axes.semilogy(steps, tape, color=BLUE, marker="s", linestyle="--", label="tape: steps of forward and reverse pass")
     axes.set(xlabel="how often x ← 4 x (1 − x) is applied", ylabel="size", xticks=list(steps))
     axes.legend(loc="upper left", fontsize=9)
-    return figure
 
 
-@drawn
+@drawn_on(8.0, 3.5, columns=2, sharey=True)
 def costs(
-    sizes: Sequence[int], forward: Mapping[str, Sequence[float]], reverse: Mapping[str, Sequence[float]]
-) -> Picture:
+    panels: Panels, sizes: Sequence[int], forward: Mapping[str, Sequence[float]], reverse: Mapping[str, Sequence[float]]
+) -> None:
     """Measured time of a whole Jacobian, in evaluations of the function, for wide and for tall ones.
 
     Args:
@@ -220,7 +210,6 @@ def costs(
         forward: by shape ("wide", "tall"), time of all columns by forward mode, over that of one evaluation.
         reverse: the same of all rows by reverse mode.
     """
-    figure, panels = picture(1, 2, 8.0, 3.5, sharey=True)
     titles = {"wide": "wide: n inputs, 1 output", "tall": "tall: 1 input, n outputs"}
     for axes, (shape, title) in zip(panels, titles.items(), strict=True):
         axes.loglog(sizes, forward[shape], color=ORANGE, marker="o", label="forward: one run a column")
@@ -230,13 +219,11 @@ def costs(
         axes.minorticks_off()
     panels[0].set_ylabel("time of the Jacobian,\nin evaluations of f")
     panels[0].legend(loc="upper left", fontsize=9)
-    return figure
 
 
-@drawn
-def broadcasting() -> Picture:
+@drawn_on(7.6, 2.9, columns=2)
+def broadcasting(panels: Panels) -> None:
     """Forward a bias is copied to every row; backward the copies' gradients are added up."""
-    figure, panels = picture(1, 2, 7.6, 2.9)
     titles = ("forward: copied to each row", "backward: added over the copies")
     for axes, title, color in zip(panels, titles, (BLUE, RED), strict=True):
         for row in range(4):
@@ -253,13 +240,11 @@ def broadcasting() -> Picture:
         axes.set(xlim=(-0.3, 7.8), ylim=(-0.8, 4.1), aspect="equal")
         axes.set_title(title, loc="left", color=color)
         frameless(axes)
-    return figure
 
 
-@drawn
-def softmax_gradient() -> Picture:
+@drawn_on(8.0, 2.7, columns=3, sharey=True)
+def softmax_gradient(panels: Panels) -> None:
     """What the loss sends back into the logits: probability minus one-hot."""
-    figure, panels = picture(1, 3, 8.0, 2.7, sharey=True)
     p, hot = np.array([0.15, 0.6, 0.2, 0.05]), np.array([0.0, 0.0, 1.0, 0.0])
     places = np.arange(4)
     titles = ("softmax p", "label, one-hot", "gradient p − one-hot")
@@ -272,14 +257,13 @@ def softmax_gradient() -> Picture:
     panels[2].text(2, 0.06, "push up", color=RED, ha="center", fontsize=9)
     panels[2].text(1, 0.63, "push down", color=BLUE, ha="center", fontsize=9)
     panels[0].set_ylim(-1.0, 1.15)
-    return figure
 
 
-@drawn
-def beside_torch(own: Sequence[float], torchs: Sequence[float]) -> Picture:
+@drawn_on(8.0, 3.3, columns=2)
+def beside_torch(panels: Panels, own: Sequence[float], torchs: Sequence[float]) -> None:
     """Two losses step by step, one over the other, and how far they are apart."""
     mine, theirs = np.asarray(own, dtype=float), np.asarray(torchs, dtype=float)
-    figure, (left, right) = picture(1, 2, 8.0, 3.3)
+    left, right = panels
     steps = np.arange(1, len(mine) + 1)
     left.plot(steps, theirs, color=LIGHT, linewidth=5, label="PyTorch's tape")
     left.plot(steps, mine, color=BLUE, linewidth=1.0, label="own tape")
@@ -290,4 +274,3 @@ def beside_torch(own: Sequence[float], torchs: Sequence[float]) -> Picture:
     right.axhline(2.2e-16, color=GREY, linestyle=":", linewidth=1.2)
     right.text(steps[-1], 2.6e-16, "rounding of float64", ha="right", va="bottom", color=GREY, fontsize=9)
     right.set(xlabel="step", ylabel="difference", ylim=(3e-19, 1e-8), title="… to this many digits")
-    return figure

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED, SKY
-from lifelong.plots.style import Picture, arrow, box, drawn, frameless, picture
+from lifelong.plots.style import Panels, Picture, arrow, box, drawn, drawn_on, frameless, picture
 
 WARP = 32
 SECTOR = 32
@@ -42,10 +43,9 @@ def transactions(stride: int, offset: int = 0, width: int = 4) -> int:
     return len({int(byte) // SECTOR for start in first for byte in (start, start + width - 1)})
 
 
-@drawn
-def one_or_many() -> Picture:
+@drawn_on(8.2, 2.9, rows=2, sharex=True)
+def one_or_many(panels: Panels) -> None:
     """Sixteen additions: by one adder in sixteen steps, and by sixteen adders in one."""
-    figure, panels = picture(2, 1, 8.2, 2.9, sharex=True)
     for axes, together in zip(panels, (False, True), strict=True):
         for i in range(16):
             x, y = (0, i) if together else (i, 0)
@@ -57,13 +57,11 @@ def one_or_many() -> Picture:
         axes.spines["left"].set_visible(False)
     panels[0].set_title("A CPU core: one addition after the other")
     panels[1].set(xlabel="steps", title="A GPU: all at once, each by a thread of its own")
-    return figure
 
 
-@drawn
-def two_memories() -> Picture:
+@drawn_on(8.2, 3.0)
+def two_memories(axes: Axes) -> None:
     """Host and device, each with its memory, and the three ways between them."""
-    figure, (axes,) = picture(1, 1, 8.2, 3.0)
     for x, title, color, arrays in ((0.0, "host (CPU)", ORANGE, "abc"), (6.2, "device (GPU)", BLUE, "abc")):
         box(axes, x, 0, 3.2, 3.2, boxstyle="round,pad=0.1", facecolor="#fafafa", edgecolor=color)
         axes.text(x + 1.6, 3.0, title, ha="center", va="center", color=color, weight="bold")
@@ -81,13 +79,11 @@ def two_memories() -> Picture:
     axes.text(7.8, -0.42, "kernel<<<blocks, threads>>>(d_a, d_b, d_c)", ha="center", color=BLUE, family="monospace")
     axes.set(xlim=(-0.3, 9.8), ylim=(-0.7, 3.5))
     frameless(axes)
-    return figure
 
 
-@drawn
-def indices(n: int = 14, block: int = 4) -> Picture:
+@drawn_on(8.2, 2.1)
+def indices(axes: Axes, n: int = 14, block: int = 4) -> None:
     """Every thread's global index over the cells of an array, and the threads that have none."""
-    figure, (axes,) = picture(1, 1, 8.2, 2.1)
     blocks = -(-n // block)
     for i in range(blocks * block):
         color = TINTS[i // block % len(TINTS)]
@@ -105,7 +101,6 @@ def indices(n: int = 14, block: int = 4) -> Picture:
     axes.text(-0.2, 0.3, "index", ha="right", va="center")
     axes.set(xlim=(-2.4, blocks * block + 0.2), ylim=(-0.15, 2.5))
     frameless(axes)
-    return figure
 
 
 @drawn
@@ -150,10 +145,11 @@ def peak_rates(devices: Sequence[Device]) -> Picture:
     return _bars(rows, 0.42, 1.15, xlim=(0.1, 1e7), xlabel="peak rate, 10¹² operations a second (logarithmic)")
 
 
-@drawn
-def dot_products(rows: int = 6, inner: int = 8, columns: int = 7, row: int = 2, column: int = 4) -> Picture:
+@drawn_on(8.2, 2.9, columns=3)
+def dot_products(
+    panels: Panels, rows: int = 6, inner: int = 8, columns: int = 7, row: int = 2, column: int = 4
+) -> None:
     """C = A · B: one element is a dot product of a row and a column, and every element has a thread."""
-    figure, panels = picture(1, 3, 8.2, 2.9)
     shapes = ((rows, inner), (inner, columns), (rows, columns))
     for axes, (height, width), title in zip(panels, shapes, ("A", "B", "C: a thread for each cell"), strict=True):
         for y in range(height):
@@ -164,7 +160,6 @@ def dot_products(rows: int = 6, inner: int = 8, columns: int = 7, row: int = 2, 
         axes.set(xlim=(-0.3, 8.2), ylim=(-7.2, 1.2), aspect="equal")
         axes.set_title(f"{title}\n{height} × {width}", loc="center")
         frameless(axes)
-    return figure
 
 
 @drawn
@@ -174,14 +169,12 @@ def capsule(rows: Sequence[tuple[str, float]]) -> Picture:
     return _bars(bars, 0.32, 1.08, xlim=(1, 2500), xlabel="time of one run, ms (logarithmic)")
 
 
-@drawn
-def gpu_times(host: float, kernel: float, transfers: float, n: int) -> Picture:
+@drawn_on(8.2, 1.8)
+def gpu_times(axes: Axes, host: float, kernel: float, transfers: float, n: int) -> None:
     """The time of an addition on host and GPU, transfers apart, in seconds."""
-    figure, (axes,) = picture(1, 1, 8.2, 1.8)
     axes.barh(1, host * 1e3, color=ORANGE, label="host")
     axes.barh(0, kernel * 1e3, color=BLUE, label="kernel")
     axes.barh(0, transfers * 1e3, left=kernel * 1e3, color=GREEN, label="transfers")
     axes.set_yticks([0, 1], ["GPU", "host"])
     axes.set(xlabel=f"ms for {n:,} additions")
     axes.legend(ncols=3)
-    return figure

@@ -5,12 +5,13 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 from numpy.typing import NDArray
 
 from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED
 from lifelong.plots.slider import Slider
-from lifelong.plots.style import Picture, bare, drawn, note, picture
+from lifelong.plots.style import Panels, Picture, bare, drawn, drawn_on, note, picture
 
 Array = NDArray[Any]
 Function = Callable[[Any], Any]
@@ -49,11 +50,11 @@ def secants(f: Function, x: float, slope: float, steps: Array, slopes: Array) ->
     return Slider(draw, labels, draw(*shown), shown[0])
 
 
-@drawn
-def secant(f: Function, x: float, slope: float, steps: Array, slopes: Array, *chosen: int) -> Picture:
+@drawn_on(8.6, 3.6, columns=2)
+def secant(panels: Panels, f: Function, x: float, slope: float, steps: Array, slopes: Array, *chosen: int) -> None:
     """Left the tangent and the secants of some steps, right where their errors lie among those of all steps."""
     errors = np.abs(slopes - slope)
-    figure, (left, right) = picture(1, 2, 8.6, 3.6)
+    left, right = panels
     place = np.linspace(x - 0.6, x + 1.35, 200)
     left.plot(place, f(place), color=BLACK)
     left.axline((x, f(x)), slope=slope, color=GREY, linestyle="--", linewidth=1.4)
@@ -71,14 +72,12 @@ def secant(f: Function, x: float, slope: float, steps: Array, slopes: Array, *ch
     right.xaxis.set_major_locator(LogLocator(numticks=6))
     right.set(xlabel="step h", ylabel="error of the secant's slope", title="How far off the slope is")
     right.legend(loc="lower left", fontsize=9)
-    return figure
 
 
-@drawn
-def schemes() -> Picture:
+@drawn_on(9.2, 2.6, columns=4, sharey=True)
+def schemes(panels: Panels) -> None:
     """The points that each scheme uses, and the straight line of its slope through x."""
     titles = {"forward": (0, 1), "backward": (-1, 0), "central": (-1, 1), "five-point": (-2, -1, 1, 2)}
-    figure, panels = picture(1, 4, 9.2, 2.6, sharey=True)
     place = np.linspace(-2.4, 2.4, 200)
 
     def curve(t: Any) -> Any:
@@ -99,11 +98,10 @@ def schemes() -> Picture:
         axes.tick_params(labelsize=8)
     panels[0].set_ylabel("f")
     panels[3].text(0.0, 3.6, "weights −1, 8, −8, 1", ha="center", fontsize=9, color=GREEN)
-    return figure
 
 
-@drawn
-def staircase(x: float, offsets: Array, values: Array, exact: Array) -> Picture:
+@drawn_on(7.2, 3.2)
+def staircase(axes: Axes, x: float, offsets: Array, values: Array, exact: Array) -> None:
     """What a float sees of a smooth function when one looks very closely.
 
     Args:
@@ -112,19 +110,16 @@ def staircase(x: float, offsets: Array, values: Array, exact: Array) -> Picture:
         values: f as computed, minus f(x), in the same unit.
         exact: f as it is, minus f(x), in the same unit.
     """
-    figure, (axes,) = picture(1, 1, 7.2, 3.2)
     axes.plot(offsets, exact, color=GREY, linestyle="--", label="the function")
     axes.step(offsets, values, where="mid", color=BLUE, label="what float64 has of it")
     axes.set(xlabel=f"distance from x = {x:g}, in ε = 2.2e-16", ylabel="f − f(x), in ε")
     axes.set_title("Look closely enough, and every function is a staircase")
     axes.legend(loc="upper left")
-    return figure
 
 
-@drawn
-def valley(p: int = 2, truncation: float = 0.5, rounding: float = 1e-16) -> Picture:
+@drawn_on(6.2, 3.2)
+def valley(axes: Axes, p: int = 2, truncation: float = 0.5, rounding: float = 1e-16) -> None:
     """Truncation T hᵖ, rounding R/h, and their sum, whose lowest point is the best h."""
-    figure, (axes,) = picture(1, 1, 6.2, 3.2)
     h = np.logspace(-10, -0.5, 400)
     total = truncation * h**p + rounding / h
     lowest = int(total.argmin())
@@ -135,7 +130,6 @@ def valley(p: int = 2, truncation: float = 0.5, rounding: float = 1e-16) -> Pict
     note(axes, "the best h", (h[lowest], total[lowest]), (0, 24), ha="center", fontweight="bold")
     axes.set(xlabel="step h", ylabel="error", ylim=(1e-16, 1e-1))
     axes.legend(loc="upper center", fontsize=9)
-    return figure
 
 
 @drawn
@@ -171,8 +165,8 @@ def error_curves(
     return figure
 
 
-@drawn
-def cost(sizes: Array, differences: Array, reverse: Array, network: int) -> Picture:
+@drawn_on(7.0, 3.8)
+def cost(axes: Axes, sizes: Array, differences: Array, reverse: Array, network: int) -> None:
     """Seconds for one gradient, against the number of parameters.
 
     Args:
@@ -181,7 +175,6 @@ def cost(sizes: Array, differences: Array, reverse: Array, network: int) -> Pict
         reverse: seconds of one reverse pass, [K].
         network: parameters of the network to which both lines are prolonged.
     """
-    figure, (axes,) = picture(1, 1, 7.0, 3.8)
     ends: list[tuple[Array, str, str, str]] = [
         (differences, "finite differences, n + 1 evaluations", RED, "o"),
         (reverse, "reverse mode, one pass", BLUE, "s"),
@@ -198,7 +191,6 @@ def cost(sizes: Array, differences: Array, reverse: Array, network: int) -> Pict
     axes.set_title(f"Dotted: prolonged to a network of {network / 1e6:.2f} million parameters")
     axes.legend(loc="upper left")
     axes.set_ylim(top=axes.get_ylim()[1] * 20)
-    return figure
 
 
 def _duration(seconds: float) -> str:

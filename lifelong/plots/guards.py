@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from lifelong.plots.colors import AMBER, BLACK, BLUE, GREEN, GREY, HEAT, LIGHT, ORANGE, PINK, RED
 from lifelong.plots.slider import Slider
-from lifelong.plots.style import Picture, arrow, bare, drawn, look, note, picture
+from lifelong.plots.style import Panels, Picture, arrow, bare, drawn, drawn_on, look, note, picture
 
 Array = NDArray[np.float64]
 Loss = Callable[[Array, Array], Array]
@@ -55,10 +55,10 @@ def walk(loss: Loss, path: ArrayLike, credits: ArrayLike) -> Slider:
     return Slider(draw, [f"step {step}" for step in range(last + 1)], draw(last), min(3, last))
 
 
-@drawn
-def walked(loss: Loss, path: Array, credits: Array, position: int) -> Picture:
+@drawn_on(8.6, 3.5, columns=2)
+def walked(panels: Panels, loss: Loss, path: Array, credits: Array, position: int) -> None:
     """Left the way downhill over the contours of the loss, right the rising credit ω of each of the two weights."""
-    figure, (left, right) = picture(1, 2, 8.6, 3.5)
+    left, right = panels
     low, high = path.min(axis=0), path.max(axis=0)
     span = high - low
     grid = np.meshgrid(
@@ -84,14 +84,12 @@ def walked(loss: Loss, path: Array, credits: Array, position: int) -> Picture:
         note(right, text, (position, credits[position, column]), offset, ha=side, color=dark)
     right.set(xlabel="step", ylabel=r"credit $\omega=\sum-g\,\Delta$", ylim=(0, 1.18 * credits.max()))
     right.set_title("Who earned the fall of the loss?")
-    return figure
 
 
-@drawn
-def two_terms(fisher: ArrayLike, score: ArrayLike) -> Picture:
+@drawn_on(6.6, 2.2)
+def two_terms(axes: Axes, fisher: ArrayLike, score: ArrayLike) -> None:
     """Stacked bars of four weights: the Fisher over its largest, the score over its largest, and their sum."""
     first, second = (np.asarray(values) / np.max(values) for values in (fisher, score))
-    figure, (axes,) = picture(1, 1, 6.6, 2.2)
     places = np.arange(len(first))
     axes.bar(places, first, color=BLUE, width=0.55, label="F / max F: how steep it is here")
     looks: Any = {"color": PINK, "hatch": "//", "edgecolor": "white", "linewidth": 0}
@@ -102,11 +100,10 @@ def two_terms(fisher: ArrayLike, score: ArrayLike) -> Picture:
     axes.set(ylim=(0, 2.2), yticks=[0, 1, 2], ylabel=r"$\Omega$ of RWalk", xlabel="weight")
     axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=9)
     axes.tick_params(axis="x", length=0)
-    return figure
 
 
-@drawn
-def slices(directions: ArrayLike, jacobian: ArrayLike) -> Picture:
+@drawn_on(8.8, 3.7, columns=2, width_ratios=(1, 1.25))
+def slices(panels: Panels, directions: ArrayLike, jacobian: ArrayLike) -> None:
     """Left random directions on the circle of two outputs, right how far each sees the mean move when a weight moves.
 
     Args:
@@ -114,7 +111,7 @@ def slices(directions: ArrayLike, jacobian: ArrayLike) -> Picture:
         jacobian: ∂(mean output)/∂θ for two weights, [2, 2]: a column for each weight.
     """
     rays, moves = np.asarray(directions, dtype=float), np.asarray(jacobian, dtype=float)
-    figure, (left, right) = picture(1, 2, 8.8, 3.7, width_ratios=(1, 1.25))
+    left, right = panels
     turn = np.linspace(0, 2 * np.pi, 200)
     left.plot(np.cos(turn), np.sin(turn), color=LIGHT)
     for ray in rays:
@@ -143,7 +140,6 @@ def slices(directions: ArrayLike, jacobian: ArrayLike) -> Picture:
         xlim=(-180, 180),
     )
     right.set_title("Seen by each slice, squared")
-    return figure
 
 
 def compromises(
@@ -165,12 +161,17 @@ def compromises(
     return Slider(draw, [f"λ = {strength:g}" for strength in strengths], draw(middle), middle)
 
 
-@drawn
+@drawn_on(6.8, 3.9)
 def compromise(
-    loss: Loss, anchor: Array, goal: Array, omegas: Mapping[str, Array], strengths: Sequence[float], position: int
-) -> Picture:
+    axes: Axes,
+    loss: Loss,
+    anchor: Array,
+    goal: Array,
+    omegas: Mapping[str, Array],
+    strengths: Sequence[float],
+    position: int,
+) -> None:
     """Five ways from the old weights to B's own, one for each guard, and a mark where training under this λ ends."""
-    figure, (axes,) = picture(1, 1, 6.8, 3.9)
     low, high = np.minimum(anchor, goal) - 0.55, np.maximum(anchor, goal) + 0.55
     grid = np.meshgrid(np.linspace(low[0], high[0], 80), np.linspace(low[1], high[1], 80))
     axes.contour(*grid, loss(*grid), levels=8, colors=LIGHT, linewidths=0.9)
@@ -188,7 +189,6 @@ def compromise(
     axes.set(xlabel=r"weight $\theta_1$", ylabel=r"weight $\theta_4$", xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     axes.set_title(f"λ = {strengths[position]:g}")
     axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
-    return figure
 
 
 @drawn

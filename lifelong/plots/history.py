@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 from lifelong.eras.problem import ACCELERATION, SPEED, STOPPING, TIME, Array, predicted
 from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED, SKY
 from lifelong.plots.slider import Slider
-from lifelong.plots.style import Picture, arrow, box, drawn, frameless, picture
+from lifelong.plots.style import Panels, Picture, arrow, box, drawn, drawn_on, frameless, picture
 
 END = 2026
 """Where the time axis ends."""
@@ -74,21 +74,17 @@ MOMENTS = (
 )
 
 
-@drawn
-def two_ways(position: int) -> Picture:
+@drawn_on(9.0, 3.7, columns=3, width_ratios=[0.95, 1.15, 1.3])
+def two_ways(panels: Panels, position: int) -> None:
     """The program, its static graph and its tape after so many steps."""
-    figure, panels = picture(1, 3, 9.0, 3.7, width_ratios=[0.95, 1.15, 1.3])
     _draw_moment(panels, MOMENTS[position])
-    return figure
 
 
-@drawn
-def two_ways_still() -> Picture:
+@drawn_on(9.0, 6.2, rows=2, columns=3, width_ratios=[0.95, 1.15, 1.3])
+def two_ways_still(panels: Panels) -> None:
     """Two of the steps one below the other, for readers without a slider."""
-    figure, panels = picture(2, 3, 9.0, 6.2, width_ratios=[0.95, 1.15, 1.3])
     for row, position in enumerate((3, 5)):
         _draw_moment(panels[3 * row : 3 * row + 3], MOMENTS[position])
-    return figure
 
 
 def static_and_tape() -> Slider:
@@ -96,7 +92,7 @@ def static_and_tape() -> Slider:
     return Slider(two_ways, [moment.label for moment in MOMENTS], two_ways_still())
 
 
-def _draw_moment(panels: Sequence[Axes], moment: Moment) -> None:
+def _draw_moment(panels: Panels, moment: Moment) -> None:
     code, graph, tape = panels
     titles = ((code, "the program", BLACK), (graph, "static graph", BLUE), (tape, "tape", ORANGE))
     for axes, title, color in titles:
@@ -195,10 +191,9 @@ LAYERS = (
 )
 
 
-@drawn
-def layers() -> Picture:
+@drawn_on(10.0, 4.9)
+def layers(axes: Axes) -> None:
     """From the hardware to the hubs: what stands on what, with one line of y = x W + b on each floor."""
-    figure, (axes,) = picture(1, 1, 10.0, 4.9)
     for row, (name, who, code, color) in enumerate(LAYERS):
         y = len(LAYERS) - 1 - row
         box(axes, 0.0, y + 0.08, 10.0, 0.84, facecolor=color, edgecolor="none", alpha=0.16)
@@ -212,13 +207,11 @@ def layers() -> Picture:
         axes.text(beside, top / 2, words, rotation=90, va="center", ha="center", color=GREY)
     axes.set(xlim=(-0.6, 10.6), ylim=(-0.05, len(LAYERS) + 0.05))
     frameless(axes)
-    return figure
 
 
-@drawn
-def fits(line: Sequence[Array], net: Sequence[Array]) -> Picture:
+@drawn_on(9.0, 3.5, columns=2)
+def fits(panels: Panels, line: Sequence[Array], net: Sequence[Array]) -> None:
     """The two data sets in their own units, with the trained line and the trained net."""
-    figure, panels = picture(1, 2, 9.0, 3.5)
     columns = ((SPEED, STOPPING), (TIME, ACCELERATION))
     labels = (("speed, miles an hour", "stopping distance, feet"), ("time after impact, ms", "acceleration, g"))
     titles = ("the regression: 50 cars", "the small net: a helmet in a crash")
@@ -229,7 +222,6 @@ def fits(line: Sequence[Array], net: Sequence[Array]) -> Picture:
         axes.plot(x, y, "o", color=GREY, markersize=3.5, alpha=0.75)
         axes.plot(grid, curve, color=RED, linewidth=2.2)
         axes.set(xlabel=xlabel, ylabel=ylabel, title=title)
-    return figure
 
 
 @drawn

@@ -6,7 +6,7 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED
-from lifelong.plots.style import Picture, arrow, box, drawn, frameless, picture
+from lifelong.plots.style import Panels, arrow, box, drawn_on, frameless
 
 Place = tuple[float, float]
 
@@ -25,10 +25,9 @@ EXERCISES = (
 """When, who, which exercises, and the colour of the kind: modules, static graphs, tapes, exchange."""
 
 
-@drawn
-def exercises() -> Picture:
+@drawn_on(8.6, 4.2)
+def exercises(axes: Axes) -> None:
     """The thirteen exercises on a line of time, coloured by kind."""
-    figure, (axes,) = picture(1, 1, 8.6, 4.2)
     rows = len(EXERCISES)
     for row, (year, name, text, colour) in enumerate(EXERCISES):
         y = rows - row
@@ -43,7 +42,6 @@ def exercises() -> Picture:
     axes.set(xlim=(2001.4, 2022.5), ylim=(-0.7, rows + 0.7), xticks=[2002, 2006, 2010, 2014, 2018], yticks=[])
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("year")
-    return figure
 
 
 def _box(axes: Axes, at: Place, text: str, width: float = 1.3, colour: str = BLACK) -> None:
@@ -60,21 +58,16 @@ def _arrow(axes: Axes, start: Place, end: Place, colour: str = GREY, text: str =
         axes.text(x, y, text, ha="center", va="center", fontsize=8.5, color=colour, backgroundcolor="white")
 
 
-def _canvas(
-    width: float, height: float, x: Place, y: Place, titles: Sequence[str] = ("",)
-) -> tuple[Picture, list[Axes]]:
-    figure, panels = picture(1, len(titles), width, height)
-    for axes, title in zip(panels, titles, strict=True):
-        frameless(axes)
-        axes.set(xlim=x, ylim=y, aspect="equal")
-        axes.set_title(title, loc="center")
-    return figure, panels
+def _canvas(axes: Axes, x: Place, y: Place, title: str = "") -> None:
+    frameless(axes)
+    axes.set(xlim=x, ylim=y, aspect="equal")
+    axes.set_title(title, loc="center")
 
 
-@drawn
-def gradient_graph() -> Picture:
+@drawn_on(6.6, 3.1)
+def gradient_graph(axes: Axes) -> None:
     """x · x: the graph, and the graph of its gradient beside it, growing from the top down."""
-    figure, (axes,) = _canvas(6.6, 3.1, (-1.4, 7.6), (-0.6, 3.6))
+    _canvas(axes, (-1.4, 7.6), (-0.6, 3.6))
     x, square, one = (0.0, 0.2), (0.0, 2.8), (3.0, 2.8)
     left, right, total = (2.4, 1.5), (4.6, 1.5), (6.4, 0.2)
     _arrow(axes, (-0.25, 0.52), (-0.25, 2.48))
@@ -92,13 +85,12 @@ def gradient_graph() -> Picture:
         _box(axes, at, text, 1.9 if at == total else 1.3, ORANGE)
     axes.text(0, -0.45, "your graph", ha="center", fontsize=9, color=BLACK)
     axes.text(4.4, -0.45, "what grad adds to it", ha="center", fontsize=9, color=ORANGE)
-    return figure
 
 
-@drawn
-def containers() -> Picture:
+@drawn_on(7.4, 2.6)
+def containers(axes: Axes) -> None:
     """A Sequential of a ConcatTable and a CAddTable: forward arrows in grey, gradients in red."""
-    figure, (axes,) = _canvas(7.4, 2.6, (-0.9, 9.2), (-1.6, 1.9))
+    _canvas(axes, (-0.9, 9.2), (-1.6, 1.9))
     box(axes, 1.2, -1.3, 4.1, 2.6, boxstyle="round,pad=0.05", facecolor="none", edgecolor=BLUE, linestyle="--")
     axes.text(3.25, 1.5, "ConcatTable", ha="center", fontsize=9, color=BLUE)
     for y, text in ((0.75, "Linear, Tanh"), (-0.75, "Identity")):
@@ -114,14 +106,14 @@ def containers() -> Picture:
     axes.text(8.75, 0.3, "output", fontsize=9, color=GREY, ha="center")
     axes.text(8.75, -0.5, "gradOutput", fontsize=9, color=RED, ha="center")
     axes.text(0.0, -0.75, "gradInput:\nboth added up", fontsize=9, color=RED, ha="center", va="center")
-    return figure
 
 
-@drawn
-def unrolled() -> Picture:
+@drawn_on(8.6, 2.4, columns=2)
+def unrolled(panels: Panels) -> None:
     """Heron's rule: three rounds built in, against as many as the data ask for."""
-    titles = ("define, then run: three rounds for everybody", "define by run: the record of a = 2, of a = 100")
-    figure, (static, tape) = _canvas(8.6, 2.4, (-0.9, 7.6), (-1.2, 1.9), titles)
+    static, tape = panels
+    _canvas(static, (-0.9, 7.6), (-1.2, 1.9), "define, then run: three rounds for everybody")
+    _canvas(tape, (-0.9, 7.6), (-1.2, 1.9), "define by run: the record of a = 2, of a = 100")
     for at in range(4):
         _box(static, (2.2 * at, 0.35), "a" if at == 0 else f"round {at}", 1.5)
         if at:
@@ -133,7 +125,6 @@ def unrolled() -> Picture:
             _box(tape, (1.35 + 1.1 * at, y), f"{at + 1}", 0.8, GREEN)
             if at:
                 _arrow(tape, (0.66 + 1.1 * at, y), (0.94 + 1.1 * at, y))
-    return figure
 
 
 HOOKS: Mapping[str, Sequence[str]] = {
@@ -153,10 +144,9 @@ CALLS = {
 }
 
 
-@drawn
-def engine() -> Picture:
+@drawn_on(7.0, 3.6)
+def engine(axes: Axes) -> None:
     """The engine's loop in a loop, and where the hooks are called in it."""
-    figure, (axes,) = picture(1, 1, 7.0, 3.6)
     y = 0.0
     for when, names in HOOKS.items():
         left = INDENT[when.strip()]
@@ -173,4 +163,3 @@ def engine() -> Picture:
         axes.text(7.3, top - 0.1, text, va="center", ha="right", fontsize=9, color=ORANGE)
     axes.set(xlim=(-0.2, 7.5), ylim=(y + 0.3, 0.7))
     frameless(axes)
-    return figure

@@ -3,16 +3,16 @@
 from itertools import pairwise
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.patches import Ellipse
 
 from lifelong.plots.colors import AMBER, BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED
-from lifelong.plots.style import Picture, arrow, bare, drawn, picture
+from lifelong.plots.style import Panels, arrow, bare, drawn_on
 
 
-@drawn
-def forgetting() -> Picture:
+@drawn_on(6.4, 3.9)
+def forgetting(axes: Axes) -> None:
     """Two parameters, two tasks: straight to B's valley A is lost, the guarded way ends where both are good."""
-    figure, (axes,) = picture(1, 1, 6.4, 3.9)
     for scale, alpha in ((1.0, 0.16), (0.66, 0.2), (0.33, 0.25)):
         axes.add_patch(Ellipse((-1.0, 0.0), 7.4 * scale, 1.7 * scale, angle=12, color=BLUE, alpha=alpha, linewidth=0))
         axes.add_patch(Ellipse((2.2, 1.9), 4.6 * scale, 1.7 * scale, angle=100, color=ORANGE, alpha=alpha, linewidth=0))
@@ -27,13 +27,11 @@ def forgetting() -> Picture:
     axes.text(2.3, -0.62, "with a guard:\ngood for both", color=GREEN, ha="center", va="top")
     axes.set(xlabel=r"parameter $\theta_1$", ylabel=r"parameter $\theta_2$", xlim=(-4.9, 5.2), ylim=(-1.8, 4.3))
     bare(axes)
-    return figure
 
 
-@drawn
-def guard() -> Picture:
+@drawn_on(7.6, 3.1, columns=2, sharey=True)
+def guard(panels: Panels) -> None:
     """Loss of the new task, guard, and their sum: for a weight that matters little, and for one that matters much."""
-    figure, panels = picture(1, 2, 7.6, 3.1, sharey=True)
     theta = np.linspace(-0.6, 2.4, 300)
     loss = 0.7 * (theta - 1.6) ** 2 + 0.15
     weights = ((0.12, "Ω small: free to move"), (4.0, "Ω large: held in place"))
@@ -51,13 +49,12 @@ def guard() -> Picture:
         axes.set_xticks([0], [r"$\theta^*$"])
     panels[0].set_ylabel("loss")
     panels[0].legend(loc="upper center", fontsize=9)
-    return figure
 
 
-@drawn
-def ewc() -> Picture:
+@drawn_on(7.8, 3.1, columns=2)
+def ewc(panels: Panels) -> None:
     """Left: curvature says how much a weight matters. Right: why each gradient is squared before averaging."""
-    figure, (left, right) = picture(1, 2, 7.8, 3.1)
+    left, right = panels
     theta = np.linspace(-1.5, 1.5, 200)
     left.plot(theta, 1.6 * theta**2, color=BLUE)
     left.plot(theta, 0.16 * theta**2, color=ORANGE, linestyle="--")
@@ -82,13 +79,11 @@ def ewc() -> Picture:
     right.spines["bottom"].set_visible(False)
     right.tick_params(length=0)
     right.set_title("Gradients cancel, their squares do not")
-    return figure
 
 
-@drawn
-def mas() -> Picture:
+@drawn_on(7.6, 2.9, columns=2, sharey=True)
+def mas(panels: Panels) -> None:
     """The same nudge to two weights: one moves the output a lot, the other hardly."""
-    figure, panels = picture(1, 2, 7.6, 2.9, sharey=True)
     x = np.linspace(-2.2, 2.2, 200)
     kept = np.tanh(1.2 * x) + 0.35 * np.cos(2 * x)
     moved = (np.tanh(1.2 * x) * 1.45 + 0.35 * np.cos(2 * x), kept + 0.1 * np.exp(-((x - 1.3) ** 2) * 6))
@@ -101,11 +96,10 @@ def mas() -> Picture:
         bare(axes)
     panels[0].legend(loc="upper left", fontsize=9)
     panels[0].set_ylabel("output")
-    return figure
 
 
-@drawn
-def si() -> Picture:
+@drawn_on(7.8, 3.3, columns=2)
+def si(panels: Panels) -> None:
     """A walk downhill in two parameters, and how much of the descent each of them is given credit for."""
     curvature, goal, theta = np.array([0.35, 2.0]), np.array([2.6, 1.2]), np.array([-0.4, -0.6])
     places, credits = [theta], [np.zeros(2)]
@@ -115,7 +109,7 @@ def si() -> Picture:
         places.append(places[-1] + step)
         credits.append(credits[-1] - gradient * step)
     path, credit = np.array(places), np.array(credits)
-    figure, (left, right) = picture(1, 2, 7.8, 3.3)
+    left, right = panels
     grid = np.meshgrid(np.linspace(-0.9, 3.4, 80), np.linspace(-1.1, 2.6, 80))
     height = curvature[0] * (grid[0] - goal[0]) ** 2 + curvature[1] * (grid[1] - goal[1]) ** 2
     left.contour(*grid, height, levels=np.linspace(0.1, 9, 10), colors=LIGHT, linewidths=1)
@@ -133,15 +127,13 @@ def si() -> Picture:
     right.step(steps, credit[:, 0], where="post", color=ORANGE, linestyle="--", label=r"$\omega$ of $\theta_1$ (flat)")
     right.set(xlabel="step", ylabel=r"$\omega$: share in the loss's fall", yticks=[0], title="Who earned it?")
     right.legend(loc="center right", fontsize=9)
-    return figure
 
 
-@drawn
-def rwalk() -> Picture:
+@drawn_on(7.8, 2.7, columns=3, sharey=True)
+def rwalk(panels: Panels) -> None:
     """Two views of four weights, each over its largest, and their sum."""
     fisher, score = np.array([1.0, 0.15, 0.5, 0.05]), np.array([0.25, 1.0, 0.6, 0.04])
     places = np.arange(4)
-    figure, panels = picture(1, 3, 7.8, 2.7, sharey=True)
     for axes in (panels[0], panels[2]):
         axes.bar(places, fisher, color=BLUE, width=0.6)
     for axes, below in ((panels[1], 0), (panels[2], fisher)):
@@ -152,13 +144,12 @@ def rwalk() -> Picture:
         axes.set_xticks(places, [rf"$\theta_{number}$" for number in range(1, 5)])
         axes.set(ylim=(0, 1.4), yticks=[0, 1])
         axes.tick_params(length=0)
-    return figure
 
 
-@drawn
-def scp() -> Picture:
+@drawn_on(7.8, 3.5, columns=2)
+def scp(panels: Panels) -> None:
     """Left: directions on the circle of two outputs. Right: outputs and their mean, seen along one direction."""
-    figure, (left, right) = picture(1, 2, 7.8, 3.5)
+    left, right = panels
     angle = np.linspace(0, 2 * np.pi, 200)
     left.plot(np.cos(angle), np.sin(angle), color=LIGHT)
     for turn in (0.35, 1.3, 2.2, 3.05, 4.0, 4.75, 5.6):
@@ -182,4 +173,3 @@ def scp() -> Picture:
     right.set_title("What one slice sees")
     right.legend(loc="lower right", fontsize=8)
     bare(right)
-    return figure

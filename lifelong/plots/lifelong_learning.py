@@ -10,13 +10,13 @@ from matplotlib.patches import Circle, Rectangle
 from numpy.typing import ArrayLike
 
 from lifelong.plots.colors import AMBER, BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED, SKY
-from lifelong.plots.style import Picture, arrow, bare, box, drawn, note, picture
+from lifelong.plots.style import Panels, Picture, arrow, bare, box, drawn, drawn_on, note, picture
 
 ARROW = {"color": GREY, "linewidth": 1.6, "mutation_scale": 12}
 
 
-@drawn
-def forgetting(steps: Sequence[int], accuracies: ArrayLike, switch: int, guess: float) -> Picture:
+@drawn_on(8.2, 3.5)
+def forgetting(axes: Axes, steps: Sequence[int], accuracies: ArrayLike, switch: int, guess: float) -> None:
     """Accuracy on A and on B while A is learnt, then B.
 
     Args:
@@ -26,7 +26,6 @@ def forgetting(steps: Sequence[int], accuracies: ArrayLike, switch: int, guess: 
         guess: the accuracy of guessing, a fraction.
     """
     values = 100 * np.asarray(accuracies)
-    figure, (axes,) = picture(1, 1, 8.2, 3.5)
     axes.axvspan(0, switch, color=BLUE, alpha=0.06, linewidth=0)
     axes.axvspan(switch, steps[-1], color=ORANGE, alpha=0.1, linewidth=0)
     axes.axhline(100 * guess, color=GREY, linewidth=1, linestyle=":")
@@ -46,11 +45,10 @@ def forgetting(steps: Sequence[int], accuracies: ArrayLike, switch: int, guess: 
     for middle, text, color in ((switch / 2, "A is learnt", BLUE), ((switch + steps[-1]) / 2, "B is learnt", AMBER)):
         axes.text(middle, 103, text, color=color, ha="center", fontweight="bold")
     axes.set(xlabel="step of training", ylabel="test accuracy (%)", xlim=(0, steps[-1]), ylim=(0, 101))
-    return figure
 
 
-@drawn
-def sequences() -> Picture:
+@drawn_on(9.4, 3.7)
+def sequences(axes: Axes) -> None:
     """Curriculum, active and continual learning: all train, update, train; what the update is tells them apart."""
     rows = (
         ("curriculum", GREEN, ("easy ones", "harder ones", "all"), "add harder\nexamples"),
@@ -62,7 +60,6 @@ def sequences() -> Picture:
         "one task; the learner\nchooses the data",
         "many tasks; nobody\nchooses, all are tested",
     )
-    figure, (axes,) = picture(1, 1, 9.4, 3.7)
     for row, (name, color, trainings, update) in enumerate(rows):
         y = 2.6 - 1.25 * row
         axes.text(-0.2, y, name, ha="right", va="center", color=color, fontweight="bold", fontsize=12)
@@ -79,7 +76,6 @@ def sequences() -> Picture:
         axes.text(0.75 + 1.55 * index, 3.35, words, ha="center", color=GREY, fontsize=9)
     axes.set(xlim=(-1.6, 10.0), ylim=(-0.45, 3.55))
     axes.set_axis_off()
-    return figure
 
 
 def _box(axes: Axes, centre: tuple[float, float], words: str, color: str, filled: bool) -> None:
@@ -102,8 +98,8 @@ LAYERS = ((0.0, (0.4, 1.2, 2.0)), (1.3, (0.0, 0.8, 1.6, 2.4)), (2.6, (0.8, 1.6))
 """x, and the y of every unit, of the little network that represents them all."""
 
 
-@drawn
-def families() -> Picture:
+@drawn_on(9.6, 3.2, columns=3)
+def families(panels: Panels) -> None:
     """Three ways not to forget: train on old examples again, hold important weights, or give each task its own."""
     heads = ("replay: old examples come again", "regularisation: weights on springs", "isolation: a part for each task")
     names = (
@@ -111,7 +107,6 @@ def families() -> Picture:
         "on weights: EWC, MAS, SI, RWalk, SCP · on outputs: LwF",
         "new columns: Progressive Nets · masks: PackNet, HAT",
     )
-    figure, panels = picture(1, 3, 9.6, 3.2)
     for axes, title, below in zip(panels, heads, names, strict=True):
         axes.set_title(title, loc="center")
         axes.text(1.3, -0.95, below.replace(" · ", "\n"), ha="center", va="center", fontsize=9)
@@ -130,7 +125,6 @@ def families() -> Picture:
     _network(parts, lambda layer, start, end: (owners[end] if layer == 0 else owners[start], 1.6), owners)
     for place, (color, words) in enumerate(((BLUE, "A"), (ORANGE, "B"), (PINK, "C"))):
         parts.text(-1.4 + 0.4 * place, 2.65, words, color=color, fontweight="bold", fontsize=10)
-    return figure
 
 
 def _network(axes: Axes, edge: Callable[[int, int, int], tuple[str, float]], owners: Sequence[str] = ()) -> None:
@@ -146,11 +140,10 @@ def _network(axes: Axes, edge: Callable[[int, int, int], tuple[str, float]], own
             axes.add_patch(Circle((x, y), 0.17, facecolor="white", edgecolor=color, linewidth=1.6, zorder=2))
 
 
-@drawn
-def matrix_map(tasks: int = 4) -> Picture:
+@drawn_on(7.4, 3.3)
+def matrix_map(axes: Axes, tasks: int = 4) -> None:
     """Which entries of the accuracy matrix R tell what."""
     colors = {"learnt": SKY, "remembered": GREEN, "yet to come": LIGHT}
-    figure, (axes,) = picture(1, 1, 7.4, 3.3)
     for i in range(tasks):
         for j in range(tasks):
             kind = "learnt" if i == j else "remembered" if j < i else "yet to come"
@@ -170,7 +163,6 @@ def matrix_map(tasks: int = 4) -> Picture:
     axes.set_yticks(np.arange(tasks) + 0.5, [str(number + 1) for number in range(tasks)])
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    return figure
 
 
 @drawn

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, RED
-from lifelong.plots.style import Picture, bare, drawn, frameless, note, picture
+from lifelong.plots.style import Panels, Picture, bare, drawn, drawn_on, frameless, note, picture
 
 Array = NDArray[Any]
 Values = Mapping[tuple[int, int], float]
@@ -24,10 +25,9 @@ DATA_SETS = (
 """Year, examples, name; from the papers that introduced or used them."""
 
 
-@drawn
-def data_sets() -> Picture:
+@drawn_on(6.8, 3.2)
+def data_sets(axes: Axes) -> None:
     """Sizes of data sets over the years, on a logarithmic scale: from 150 flowers to billions of images."""
-    figure, (axes,) = picture(1, 1, 6.8, 3.2)
     for year, count, name in DATA_SETS:
         axes.semilogy(max(year, 1992), count, "o", color=BLUE, markersize=8)
         above = name != "CIFAR-10"
@@ -35,24 +35,21 @@ def data_sets() -> Picture:
         note(axes, text, (max(year, 1992), count), (0, 9 if above else -9), ha="center", va=side)
     axes.set(xlabel="year", ylabel="examples", ylim=(30, 3e11), xlim=(1989, 2026))
     axes.set_title("Data sets grew by a factor of ten every five years or so")
-    return figure
 
 
-@drawn
-def learning_curves(sizes: Sequence[int], errors: Mapping[str, Sequence[float]]) -> Picture:
+@drawn_on(6.0, 3.2)
+def learning_curves(axes: Axes, sizes: Sequence[int], errors: Mapping[str, Sequence[float]]) -> None:
     """Test error over the number of training examples: the linear classifier flattens, the network goes on falling."""
-    figure, (axes,) = picture(1, 1, 6.0, 3.2)
     for (name, values), color, marker in zip(errors.items(), (ORANGE, BLUE), "os", strict=True):
         axes.loglog(sizes, values, marker=marker, color=color, label=name)
     axes.set(xlabel="training digits", ylabel="share of test digits wrong", title="Error against data")
     axes.legend()
-    return figure
 
 
-@drawn
-def curse(dimensions: Sequence[int], contrast: Sequence[float]) -> Picture:
+@drawn_on(7.6, 3.0, columns=2)
+def curse(panels: Panels, dimensions: Sequence[int], contrast: Sequence[float]) -> None:
     """Left: the nearest point's distance over the farthest's rises to one. Right: the edge of a hundredth of a cube."""
-    figure, (left, right) = picture(1, 2, 7.6, 3.0)
+    left, right = panels
     left.semilogx(dimensions, contrast, marker="o", color=BLUE)
     left.axhline(1, color=LIGHT, zorder=0)
     left.set(xlabel="dimensions", ylabel="nearest / farthest distance", ylim=(0, 1.08))
@@ -62,7 +59,6 @@ def curse(dimensions: Sequence[int], contrast: Sequence[float]) -> Picture:
     right.axhline(1, color=LIGHT, zorder=0)
     right.set(xlabel="dimensions", ylabel="its edge, of the whole edge", ylim=(0, 1.08))
     right.set_title("A cube with 1 % of the volume")
-    return figure
 
 
 @drawn
@@ -76,17 +72,18 @@ def folds(line: Array, values: Sequence[Array]) -> Picture:
     return figure
 
 
-@drawn
+@drawn_on(8.0, 2.8, columns=3)
 def ancestors(
+    panels: Panels,
     cloud: Array,
     side: Array,
     weights: Array,
     heights: Array,
     mixture: tuple[Array, Array, Array],
     ask: Callable[[Array], int],
-) -> Picture:
+) -> None:
     """Three panels: the perceptron's line between two clouds, EM's two bells over a histogram, a tree's rectangles."""
-    figure, (line, bells, boxes) = picture(1, 3, 8.0, 2.8)
+    line, bells, boxes = panels
     for sign, color, marker in ((-1, ORANGE, "o"), (1, BLUE, "s")):
         dots = cloud[side == sign]
         line.scatter(dots[:, 0], dots[:, 1], s=14, color=color, marker=marker)
@@ -107,7 +104,6 @@ def ancestors(
         boxes.plot(x, y, "o", color=ORANGE, markeredgecolor=GREY)
         boxes.plot(x, 1 - y, "s", color=BLUE, markeredgecolor=GREY)
     boxes.set(xlabel="input 1", ylabel="input 2", xticks=[0, 1], yticks=[0, 1], title="Decision tree on XOR")
-    return figure
 
 
 # Training.
@@ -128,10 +124,9 @@ def descents(paths: Mapping[str, Array], goal: Array) -> Picture:
     return figure
 
 
-@drawn
-def averaging(many: Array, short_cut: Array, label: int) -> Picture:
+@drawn_on(6.6, 3.0)
+def averaging(axes: Axes, many: Array, short_cut: Array, label: int) -> None:
     """What thousands of thinned networks believe of one digit, as a cloud for each class, and the one pass for all."""
-    figure, (axes,) = picture(1, 1, 6.6, 3.0)
     jitter = np.random.default_rng(0).uniform(-0.25, 0.25, size=(300, many.shape[1]))
     axes.plot((np.arange(10) + jitter).T, many[:300].T, ".", color=LIGHT, markersize=4, zorder=0)
     axes.plot(many.mean(0), "o", color=ORANGE, markersize=9, label="mean of all thinned networks")
@@ -139,20 +134,18 @@ def averaging(many: Array, short_cut: Array, label: int) -> Picture:
     axes.set(xticks=range(10), xlabel=f"class (this digit is a {label})", ylabel="probability", ylim=(-0.03, 1.03))
     axes.set_title("One pass stands for many networks")
     axes.legend()
-    return figure
 
 
-@drawn
-def normalised(spreads: Mapping[str, Sequence[float]], before: float, after: float) -> Picture:
+@drawn_on(7.4, 2.8, columns=2, width_ratios=[1.6, 1])
+def normalised(panels: Panels, spreads: Mapping[str, Sequence[float]], before: float, after: float) -> None:
     """Left: activations fade over twenty layers, but not with batch norm. Right: task A before and after seeing B."""
-    figure, (left, right) = picture(1, 2, 7.4, 2.8, width_ratios=[1.6, 1])
+    left, right = panels
     for (name, values), color, line in zip(spreads.items(), (ORANGE, BLUE), ("--", "-"), strict=True):
         left.semilogy(range(1, len(values) + 1), values, color=color, linestyle=line, label=name)
     left.set(xlabel="layer", ylabel="spread of the activations", title="Twenty layers deep")
     left.legend()
     right.bar(["before", "after\nlooking at B"], [before, after], color=[BLUE, RED], width=0.55)
     right.set(ylabel="accuracy on task A", ylim=(0, 1), title="No weight has changed")
-    return figure
 
 
 @drawn
@@ -193,12 +186,16 @@ def feature_maps(image: Array, maps: Mapping[str, Array]) -> Picture:
     return figure
 
 
-@drawn
+@drawn_on(7.8, 3.0, columns=2, width_ratios=[1.35, 1])
 def learned(
-    windows: Array, neurons: Array, shifts: Sequence[int], found: Mapping[str, Sequence[float]], shown: int = 8
-) -> Picture:
+    panels: Panels,
+    windows: Array,
+    neurons: Array,
+    shifts: Sequence[int],
+    found: Mapping[str, Sequence[float]],
+    shown: int = 8,
+) -> None:
     """Left: eight learned windows above eight whole neurons. Right: accuracy falls as the test digits are moved."""
-    figure, panels = picture(1, 2, 7.8, 3.0, width_ratios=[1.35, 1])
     left, right = panels
     frameless(left)
     left.set_title(f"Learned: {len(windows)} windows 5 × 5; {shown} neurons 28 × 28")
@@ -212,13 +209,12 @@ def learned(
         right.plot(shifts, values, color=color, marker=marker, label=name)
     right.set(xlabel="moved by, pixels", ylabel="accuracy", ylim=(0, 1.02), title="Digits out of place")
     right.legend(loc="lower left")
-    return figure
 
 
-@drawn
-def recurrence(factors: Mapping[float, Sequence[float]], memory: Mapping[str, Sequence[float]]) -> Picture:
+@drawn_on(7.8, 3.0, columns=2)
+def recurrence(panels: Panels, factors: Mapping[float, Sequence[float]], memory: Mapping[str, Sequence[float]]) -> None:
     """Left: adjoints that fade, stay and explode on the way back. Right: GRU and LSTM learn what the RNN does not."""
-    figure, (left, right) = picture(1, 2, 7.8, 3.0)
+    left, right = panels
     looks = ((ORANGE, "--"), (GREY, "-"), (RED, "-."))
     for (scale, norms), (color, line) in zip(factors.items(), looks, strict=True):
         left.semilogy(norms, color=color, linestyle=line, label=f"scale {scale:g}")
@@ -228,4 +224,3 @@ def recurrence(factors: Mapping[float, Sequence[float]], memory: Mapping[str, Se
         right.plot([10 * (at + 1) for at in range(len(values))], values, color=color, marker=marker, label=name)
     right.set(xlabel="updates", ylabel="answers right", ylim=(0.4, 1.03), title="What was the first of 25 numbers?")
     right.legend(loc="center right")
-    return figure

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from lifelong.plots.colors import AMBER, BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PINK, RED
 from lifelong.plots.slider import Slider
-from lifelong.plots.style import Picture, arrow, bare, drawn, note, picture
+from lifelong.plots.style import Picture, arrow, bare, drawn, drawn_on, note, picture
 
 Array = NDArray[np.float64]
 
@@ -90,14 +90,13 @@ def _vector(axes: Axes, vector: Array, color: str, name: str, aside: float = 0.0
     axes.text(place[0], place[1], name, color=color, ha="center", va="center", fontsize=11, fontweight="bold")
 
 
-@drawn
-def purchase(rows: Sequence[tuple[str, str, float, float]]) -> Picture:
+@drawn_on(8.4, 4.0)
+def purchase(axes: Axes, rows: Sequence[tuple[str, str, float, float]]) -> None:
     """Average accuracy of every method against the memory it keeps beside the network, one mark each.
 
     Args:
         rows: name, family (a key of ``FAMILIES``), average accuracy as a fraction, megabytes kept.
     """
-    figure, (axes,) = picture(1, 1, 8.4, 4.0)
     seen: set[str] = set()
     below = (0.0, 0.0)
     for name, family, accuracy, megabytes in sorted(rows, key=lambda row: (row[2], row[3])):
@@ -112,4 +111,3 @@ def purchase(rows: Sequence[tuple[str, str, float, float]]) -> Picture:
     axes.set_xscale("log")
     axes.set(xlabel="kept beside the network (MB; nothing stands at the left edge)", ylabel="average accuracy (%)")
     axes.legend(loc="lower right", fontsize=9)
-    return figure

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from lifelong.budget import budget
 from lifelong.plots.colors import GREY, HEAT, LIGHT
-from lifelong.plots.style import Picture, bare, drawn, frameless, look, note, picture
+from lifelong.plots.style import Picture, bare, drawn, drawn_on, frameless, look, note, picture
 from lifelong.run_history import History
 from lifelong.tasks import Task
 
@@ -40,15 +40,14 @@ def permuted_digits(tasks: Sequence[Task], count: int = 8) -> Picture:
     return figure
 
 
-@drawn
-def accuracy_curves(histories: Sequence[History]) -> Picture:
+@drawn_on(8.5, 4.6)
+def accuracy_curves(axes: Axes, histories: Sequence[History]) -> None:
     """The average accuracy over the tasks seen so far, after every epoch, a line for each method.
 
     Args:
         histories: of runs over the same tasks and epochs. Runs of one name are several seeds of one method: they are
             drawn as their mean, with a band of one standard deviation to each side.
     """
-    figure, (axes,) = picture(1, 1, 8.5, 4.6)
     epochs, total = histories[0].epochs, len(histories[0].average)
     ends = {}
     for name, runs in _by_name(histories).items():
@@ -66,7 +65,6 @@ def accuracy_curves(histories: Sequence[History]) -> Picture:
     axes.set(xlabel="epoch", ylabel="average accuracy over the tasks seen so far (%)", xlim=(0.5, total + 0.5))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_title("Who remembers?", loc="left", pad=18)
-    return figure
 
 
 def full_result() -> Image | None:

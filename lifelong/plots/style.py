@@ -1,9 +1,10 @@
 """The one style of all figures: colours told apart by colour-blind readers, and in print by marker and line."""
 
 import io
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, NamedTuple, ParamSpec
+from collections.abc import Callable, Sequence
+from functools import update_wrapper, wraps
+from inspect import Signature, signature
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -15,6 +16,7 @@ from lifelong.budget import budget
 from lifelong.plots.colors import BLACK, BLUE, GREEN, GREY, ORANGE, PINK, RED, SKY
 
 Arguments = ParamSpec("Arguments")
+Panels = Sequence[Axes]
 Point = tuple[float, float]
 
 # Paper is white where the notebook is dark, too: a transparent picture's black letters could not be read there.
@@ -101,6 +103,28 @@ def drawn(make: Callable[Arguments, Picture]) -> Callable[Arguments, Picture | N
         return figure
 
     return wrapper
+
+
+def drawn_on(
+    width: float, height: float, rows: int = 1, columns: int = 1, **options: Any
+) -> Callable[[Callable[Concatenate[Any, Arguments], None]], Callable[Arguments, Picture | None]]:
+    """Like ``drawn``, of what draws on an empty picture: its first argument is the panel, or all of them row by row.
+
+    Who calls it leaves this argument out.
+    """
+
+    def decorate(draw: Callable[Concatenate[Any, Arguments], None]) -> Callable[Arguments, Picture | None]:
+        def make(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Picture:
+            figure, panels = picture(rows, columns, width, height, **options)
+            draw(panels if len(panels) > 1 else panels[0], *args, **kwargs)
+            return figure
+
+        _, *rest = signature(draw).parameters.values()
+        update_wrapper(make, draw).__annotations__ = {"return": Picture}
+        make.__signature__ = Signature(rest, return_annotation=Picture)  # type: ignore[attr-defined]
+        return drawn(make)
+
+    return decorate
 
 
 def picture(rows: int, columns: int, width: float, height: float, **options: Any) -> tuple[Picture, list[Axes]]:

@@ -151,9 +151,6 @@ def test_quiz_10_absolute_value_of_batch_means() -> None:
     def squared_norm(outputs: Tensor, _: Tensor) -> Tensor:
         return outputs.pow(2).sum(dim=1).mean()
 
-    def norm(outputs: Tensor, _: Tensor) -> Tensor:
-        return outputs.norm(dim=1).mean()
-
     truth: dict[str, list[bool]] = {letter: [] for letter in "ABCD"}
     for seed in SEEDS:
         model, data = network(seed), examples(seed)
@@ -167,7 +164,8 @@ def test_quiz_10_absolute_value_of_batch_means() -> None:
         assert not torch.allclose(wrong, omega)
         truth["A"].append(torch.allclose(flat(of_batch_means(model, batches, squared_norm, torch.square)), omega))
         truth["B"].append(torch.allclose(flat(of_batch_means(model, single, squared_norm, torch.abs)), omega))
-        truth["C"].append(torch.allclose(flat(of_batch_means(model, batches, norm, torch.abs)), omega))
+        norms = flat(of_batch_means(model, batches, lambda outputs, _: outputs.norm(dim=1).mean(), torch.abs))
+        truth["C"].append(torch.allclose(norms, omega))
         truth["D"].append(torch.allclose(wrong[one_sign], omega[one_sign]))
     prove("quiz-10", **{letter: all(values) for letter, values in truth.items()})
 

@@ -52,9 +52,6 @@ def test_quiz_12_path_integral() -> None:
     def assumed(task: Any, _: Any, __: Any) -> tuple[Any, Any]:
         return task, {name: -0.01 * gradient for name, gradient in task.items()}
 
-    def with_penalty(_: Any, total: Any, step: Any) -> tuple[Any, Any]:
-        return total, step
-
     def path(tasks: int = 1, **how: Any) -> tuple[dict[str, Tensor], list[float]]:
         method, model = reference().SI(), network(0)
         method.strength = 1.0
@@ -71,7 +68,7 @@ def test_quiz_12_path_integral() -> None:
     (by_adam, _), (by_assumption, _) = path(), path(reported=assumed)
     (by_sgd, losses) = path(optimiser=sgd)
     second, _ = path(2, optimiser=sgd)
-    second_with_penalty, _ = path(2, optimiser=sgd, reported=with_penalty)
+    second_with_penalty, _ = path(2, optimiser=sgd, reported=lambda _, total, step: (total, step))
 
     carried = reference().SI()
     model = Weights([0.0])

@@ -1,6 +1,7 @@
 """Planted faults for the simulated GPU, each with what must be said of it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -183,14 +184,10 @@ def too_few_threads() -> None:
     cudaFree(c)
 
 
-def copies(kind: Any, *, size: int = 4, dtype: Any = np.float32, back: bool = False) -> Callable[[], None]:
+def copies(kind: Any, *, size: int = 4, dtype: Any = np.float32, back: bool = False) -> None:
     """A copy of all of a host array to a device array of 4 floats; back for the other way."""
-
-    def run() -> None:
-        d, host = device_array(4), np.zeros(size, dtype)
-        cudaMemcpy(*((host, d) if back else (d, host)), size * 4, kind)
-
-    return run
+    d, host = device_array(4), np.zeros(size, dtype)
+    cudaMemcpy(*((host, d) if back else (d, host)), size * 4, kind)
 
 
 def leak() -> None:
@@ -201,26 +198,18 @@ def leak() -> None:
     cudaDeviceReset()
 
 
-def freed(action: Callable[[Any], object]) -> Callable[[], None]:
+def freed(action: Callable[[Any], object]) -> None:
     """Something that is done to a device array that was written and given back."""
-
-    def run() -> None:
-        d_a = cudaMalloc(4)
-        cudaMemset(d_a, 0, d_a.nbytes)
-        cudaFree(d_a)
-        action(d_a)
-
-    return run
+    d_a = cudaMalloc(4)
+    cudaMemset(d_a, 0, d_a.nbytes)
+    cudaFree(d_a)
+    action(d_a)
 
 
-def touched(action: Callable[[Any], object]) -> Callable[[], None]:
+def touched(action: Callable[[Any], object]) -> None:
     """Something that the host does to a device array."""
-
-    def run() -> None:
-        d_a = to_device(numbers(4))
-        action(d_a)
-
-    return run
+    d_a = to_device(numbers(4))
+    action(d_a)
 
 
 def shaped(grid: Any, block: Any) -> Callable[[], None]:
@@ -275,23 +264,27 @@ FAULTS = {
     "a list as an argument": Fault(lambda: moves[1, 2]([1.0] * 3, device_array(2), 1), HOST, "a", (1,), (at(0, 0),)),
     "a NumPy array of the notebook": Fault(fed(reads_global_host_array, 1, 4, 4), HOST, "TABLE", (0,), (at(0, 0),)),
     "cudaFree of a NumPy array": Fault(lambda: cudaFree(np.zeros(4)), HOST),
-    "the wrong direction": Fault(copies(cudaMemcpyDeviceToHost), Kind.COPY_DIRECTION, "d"),
-    "destination and source exchanged": Fault(copies(cudaMemcpyHostToDevice, back=True), Kind.COPY_DIRECTION),
-    "device to device, from the host": Fault(copies(cudaMemcpyDeviceToDevice), Kind.COPY_DIRECTION),
-    "a copy of too many bytes": Fault(copies(cudaMemcpyHostToDevice, size=8), Kind.COPY_SIZE, "d"),
-    "float64 copied into float32": Fault(copies(cudaMemcpyHostToDevice, dtype=np.float64), Kind.COPY_TYPE, "d"),
+    "the wrong direction": Fault(partial(copies, cudaMemcpyDeviceToHost), Kind.COPY_DIRECTION, "d"),
+    "destination and source exchanged": Fault(partial(copies, cudaMemcpyHostToDevice, back=True), Kind.COPY_DIRECTION),
+    "device to device, from the host": Fault(partial(copies, cudaMemcpyDeviceToDevice), Kind.COPY_DIRECTION),
+    "a copy of too many bytes": Fault(partial(copies, cudaMemcpyHostToDevice, size=8), Kind.COPY_SIZE, "d"),
+    "float64 copied into float32": Fault(
+        partial(copies, cudaMemcpyHostToDevice, dtype=np.float64), Kind.COPY_TYPE, "d"
+    ),
     "memory that is never given back": Fault(leak, Kind.LEAK, "d_b"),
-    "memory given back twice": Fault(freed(cudaFree), Kind.DOUBLE_FREE, "d_a"),
+    "memory given back twice": Fault(partial(freed, cudaFree), Kind.DOUBLE_FREE, "d_a"),
     "a copy from memory given back": Fault(
-        freed(lambda d: cudaMemcpy(np.zeros(4, np.float32), d, 16, cudaMemcpyDeviceToHost)), Kind.USE_AFTER_FREE, "d_a"
+        partial(freed, lambda d: cudaMemcpy(np.zeros(4, np.float32), d, 16, cudaMemcpyDeviceToHost)),
+        Kind.USE_AFTER_FREE,
+        "d_a",
     ),
     "a kernel on memory given back": Fault(
-        freed(lambda d: moves[1, 4](d, device_array(4))), Kind.USE_AFTER_FREE, "d_a", (0,), (at(0, 0),)
+        partial(freed, lambda d: moves[1, 4](d, device_array(4))), Kind.USE_AFTER_FREE, "d_a", (0,), (at(0, 0),)
     ),
-    "the host reads a cell": Fault(touched(lambda d: d[0]), TOUCHED, "d_a"),
-    "the host writes a cell": Fault(touched(lambda d: d.__setitem__(0, 1.0)), TOUCHED, "d_a"),
-    "the host adds": Fault(touched(lambda d: d + 1), TOUCHED, "d_a"),
-    "NumPy takes it": Fault(touched(np.asarray), TOUCHED, "d_a"),
+    "the host reads a cell": Fault(partial(touched, lambda d: d[0]), TOUCHED, "d_a"),
+    "the host writes a cell": Fault(partial(touched, lambda d: d.__setitem__(0, 1.0)), TOUCHED, "d_a"),
+    "the host adds": Fault(partial(touched, lambda d: d + 1), TOUCHED, "d_a"),
+    "NumPy takes it": Fault(partial(touched, np.asarray), TOUCHED, "d_a"),
     "a grid with a fraction": Fault(shaped(512 / 128, 128), Kind.LAUNCH),
     "a grid without blocks": Fault(shaped(100 // 128, 128), Kind.LAUNCH),
     "a block of 2048 threads": Fault(shaped(1, (64, 32)), Kind.LAUNCH),

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tests.places import table
@@ -32,21 +33,17 @@ def replace(old: str, new: str) -> Damage:
     return each_cell(lambda cell: cell.update(source=cell["source"].replace(old, new)))
 
 
-def copied(source: str, below: int = 0) -> Damage:
+def copied(source: str, notebook: Notebook, below: int = 0) -> None:
     """The cell of ``double`` again, with its ids and another source, above it or ``below`` it."""
-
-    def damage(notebook: Notebook) -> None:
-        at = find(notebook, "double")
-        notebook["cells"].insert(at + below, copy.deepcopy(notebook["cells"][at]) | {"source": source})
-
-    return damage
+    at = find(notebook, "double")
+    notebook["cells"].insert(at + below, copy.deepcopy(notebook["cells"][at]) | {"source": source})
 
 
 lose_metadata = each_cell(lambda cell: cell.update(metadata={}))
 markers_lost = replace("# exercise:", "# mine:")
 forge_tests = each_cell(lambda cell: cell["id"].endswith("-test") and cell.update(source="100"))
 delete_tests = keep(lambda cell: not cell["id"].endswith("-test"))
-duplicate_stub_below = copied(STUBS["double"], below=1)
+duplicate_stub_below = partial(copied, STUBS["double"], below=1)
 
 
 def lose_ids(notebook: Notebook) -> None:
@@ -134,9 +131,12 @@ DAMAGE: dict[str, tuple[Damage, str | None]] = {
     "outputs and tags": (outputs_and_tags, "Tags"),
     "reversed": (lambda notebook: notebook["cells"].reverse(), "another order"),
     "stub copied below": (duplicate_stub_below, "several cells"),
-    "stub copied above": (copied(STUBS["double"].replace("raise", "# todo\n    raise")), "several cells"),
+    "stub copied above": (partial(copied, STUBS["double"].replace("raise", "# todo\n    raise")), "several cells"),
     "every cell twice": (lambda notebook: notebook["cells"].extend(copy.deepcopy(notebook["cells"])), "several cells"),
-    "older attempt above": (copied("# exercise: double\ndef double(x):\n    return x ** 2"), "the last of them"),
+    "older attempt above": (
+        partial(copied, "# exercise: double\ndef double(x):\n    return x ** 2"),
+        "the last of them",
+    ),
     "split, ids on both": (split_with_metadata, "joined"),
     "two exercises merged": (merge_exercises, "lost their ids"),
     "merged into a given cell": (merge_given_and_solution, "lost their ids"),

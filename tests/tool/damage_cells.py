@@ -31,10 +31,6 @@ def titled(cell: dict[str, Any]) -> str:
     return "#@title My title\n" * (cell["cell_type"] == "code") + str(cell["source"])
 
 
-def spelt_otherwise(source: str) -> str:
-    return source.replace("# exercise: double", "#Exercise :  double  ")
-
-
 def no_metadata_at_all(notebook: Notebook) -> None:
     del notebook["metadata"]
     for cell in notebook["cells"]:
@@ -91,10 +87,6 @@ def widgets_and_attachments(notebook: Notebook) -> None:
     notebook["cells"][0]["attachments"] = {"a.png": {"image/png": "QUJD"}}
 
 
-def blank_ends(source: str) -> str:
-    return source.replace("\n", "  \n") + "  "
-
-
 def blank_cells_everywhere(notebook: Notebook) -> None:
     notebook["cells"] = [each for cell in notebook["cells"] for each in (code(""), cell, code(" \n\t"))]
 
@@ -107,7 +99,11 @@ MORE: dict[str, tuple[Damage, str | None]] = {
     "saved by Colab today, nbgrader's metadata gone": (colab_without_ids, "lost their ids"),
     "Colab's titles": (each_cell(lambda cell: cell.update(source=titled(cell))), None),
     "marker spelt otherwise": (
-        each_cell(lambda each: each.update(metadata={}, source=spelt_otherwise(each["source"]))),
+        each_cell(
+            lambda each: each.update(
+                metadata={}, source=each["source"].replace("# exercise: double", "#Exercise :  double  ")
+            )
+        ),
         "lost their ids",
     ),
     "no metadata at all": (no_metadata_at_all, None),
@@ -135,7 +131,10 @@ MORE: dict[str, tuple[Damage, str | None]] = {
     "nbgrader's metadata forged": (nbgrader_says(points=1e6, solution=False, grade=True, locked=False), None),
     "widgets and attachments": (widgets_and_attachments, None),
     "broken outputs": (each_cell(lambda cell: cell.update(outputs=copy.deepcopy(BROKEN))), None),
-    "white space at the ends of lines": (each_cell(lambda each: each.update(source=blank_ends(each["source"]))), None),
+    "white space at the ends of lines": (
+        each_cell(lambda each: each.update(source=each["source"].replace("\n", "  \n") + "  ")),
+        None,
+    ),
     "blank cells everywhere": (blank_cells_everywhere, None),
     "signs spelt out": (each_cell(lambda each: each.update(source=html.escape(each["source"]))), "`&lt;` for `<`"),
     "prose deleted": (keep(lambda cell: cell["cell_type"] == "code"), None),

@@ -5,6 +5,7 @@ import html
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import jupytext
@@ -38,13 +39,10 @@ def vs_code(notebook: Notebook) -> File:
     return "\n\n".join(f"#%%\n{source}" for source in cells).encode(), "hw1.py"
 
 
-def markdown(style: str) -> Callable[[Notebook], File]:
-    def document(notebook: Notebook) -> File:
-        fences = {"code": (f"```{style}\n", "\n```")}
-        parts = [cell["source"].join(fences.get(cell["cell_type"], ("", ""))) for cell in notebook["cells"]]
-        return "\n\n".join(parts).encode(), "hw1.md"
-
-    return document
+def markdown(style: str, notebook: Notebook) -> File:
+    fences = {"code": (f"```{style}\n", "\n```")}
+    parts = [cell["source"].join(fences.get(cell["cell_type"], ("", ""))) for cell in notebook["cells"]]
+    return "\n\n".join(parts).encode(), "hw1.md"
 
 
 def nbconvert_script(notebook: Notebook) -> File:
@@ -62,13 +60,10 @@ def worksheets(notebook: Notebook) -> File:
     return json.dumps(old).encode(), "hw1.ipynb"
 
 
-def line_ends(end: str) -> Callable[[Notebook], File]:
-    def damaged(notebook: Notebook) -> File:
-        for cell in notebook["cells"]:
-            cell["source"] = cell["source"].replace("\n", end)
-        return text(notebook, indent=1).replace("\n", end).encode(), "hw1.ipynb"
-
-    return damaged
+def line_ends(end: str, notebook: Notebook) -> File:
+    for cell in notebook["cells"]:
+        cell["source"] = cell["source"].replace("\n", end)
+    return text(notebook, indent=1).replace("\n", end).encode(), "hw1.ipynb"
 
 
 def without_metadata(notebook: Notebook) -> File:
@@ -87,8 +82,8 @@ FILES: dict[str, tuple[Callable[[Notebook], File], str]] = {
     "Windows' Chinese encoding": (encoded("cp950"), CONVERTED),
     "signs spelt out": (lambda notebook: (html.escape(text(notebook)).encode(), "hw1.ipynb"), "`&lt;` for `<`"),
     "a script of spelt signs": (lambda notebook: (html.escape(vs_code(notebook)[0].decode()).encode(), "a.py"), SCRIPT),
-    "Windows' line ends": (line_ends("\r\n"), ""),
-    "old Mac's line ends": (line_ends("\r"), ""),
+    "Windows' line ends": (partial(line_ends, "\r\n"), ""),
+    "old Mac's line ends": (partial(line_ends, "\r"), ""),
     "line ends within strings": (lambda notebook: (text(notebook).replace("\\n", "\r\n").encode(), "hw1.ipynb"), ""),
     "all on one line": (lambda notebook: (json.dumps(notebook, separators=(",", ":")).encode(), "hw1.ipynb"), ""),
     "zeros at the end": (lambda notebook: (text(notebook).encode() + bytes(4096), "hw1.ipynb"), ""),
@@ -102,9 +97,9 @@ FILES: dict[str, tuple[Callable[[Notebook], File], str]] = {
     "jupytext's percent script, ids lost": (without_metadata, SCRIPT),
     "VS Code's script": (vs_code, SCRIPT),
     "nbconvert's script": (nbconvert_script, SCRIPT),
-    "nbconvert's Markdown": (markdown("python"), "A Markdown document"),
-    "Quarto's document": (markdown("{python}"), "A Markdown document"),
-    "MyST's document": (markdown("{code-cell} ipython3"), "A Markdown document"),
+    "nbconvert's Markdown": (partial(markdown, "python"), "A Markdown document"),
+    "Quarto's document": (partial(markdown, "{python}"), "A Markdown document"),
+    "MyST's document": (partial(markdown, "{code-cell} ipython3"), "A Markdown document"),
     "old Mac's script": (lambda notebook: (re.sub(b"(#%%)?\n", b"\r", vs_code(notebook)[0]), "hw1.py"), SCRIPT),
 }
 """Files that hold the whole work all the same, and what has to be told of them; nothing where it is empty."""

@@ -29,8 +29,8 @@ def test_silent_draws_share_what_is_left() -> None:
     assert [check.share for check in one.exercise().checks] == [0.5, 0.25, 0.25]
 
 
-def one_draw(draws: Any, right: Any = lambda x: 1.0, share: float | None = None) -> Exercise:
-    one = Function("f")
+def one_draw(draws: Any, right: Any = lambda x: 1.0, share: float | None = None, **settings: Any) -> Exercise:
+    one = Function("f", **settings)
     one.oracle(right)
 
     @one.draw(share)

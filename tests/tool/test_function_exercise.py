@@ -14,6 +14,7 @@ from autograder.judging.verdict import State, Verdict
 from autograder.sandbox.inside.call import probe
 from autograder.sandbox.inside.probe import answer
 from autograder.sandbox.inside.wire import LENGTH, pack, unpack
+from tests.tool.test_function_author import one_draw
 
 NAN, INF = float("nan"), float("inf")
 
@@ -33,15 +34,7 @@ def verdict(exercise: Exercise, names: dict[str, Any], *, seed: int = 1, tensors
 
 def of(right: Callable[..., Any], *arguments: Any, **settings: Any) -> Exercise:
     """An exercise whose function ``f`` is asked once, for these arguments."""
-    one = Function("f", **settings)
-    one.oracle(right)
-
-    @one.draw()
-    def ordinary(rng: np.random.Generator) -> Any:
-        """It is right."""
-        return arguments
-
-    return one.exercise()
+    return one_draw(arguments, right, **settings)
 
 
 def constant(value: Any) -> Callable[..., Any]:
@@ -192,9 +185,9 @@ def test_a_changed_argument_costs_its_share_and_is_named(argument: Any, change: 
 
 
 def test_what_cannot_be_changed_is_no_check() -> None:
-    assert [check.name for check in of(constant(1.0), 1, "a", None, []).checks] == ["ordinary"]
+    assert [check.name for check in of(constant(1.0), 1, "a", None, []).checks] == ["drawn"]
     assert [check.share for check in of(constant(1.0), [1], unchanged=0.2).checks] == [0.8, 0.2]
-    assert [check.name for check in of(constant(1.0), [1], unchanged=0).checks] == ["ordinary"]
+    assert [check.name for check in of(constant(1.0), [1], unchanged=0).checks] == ["drawn"]
 
 
 @pytest.mark.parametrize(

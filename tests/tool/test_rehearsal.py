@@ -1,6 +1,6 @@
 """What a student is told of answers to hidden inputs comes from answers to public ones, wherever it quotes."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -19,11 +19,7 @@ SECRET = "abcdefghijklmnop"
 CASES = [Case("one", {"x": np.ones(3)})]
 
 
-def _double(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    return {"y": 2 * inputs["x"]}
-
-
-CHECK = Check("doubles", "Doubling", share=1.0, cases=("one",), expected=_double)
+CHECK = Check("doubles", "Doubling", share=1.0, cases=("one",), expected=lambda inputs: {"y": 2 * inputs["x"]})
 EXERCISE = Exercise("double", lambda _: CASES, (CHECK,))
 
 

@@ -1,6 +1,6 @@
 """Judge ``dual_numbers``: value and slope of drawn programs, and slopes of slopes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -36,19 +36,15 @@ def oracle(inputs: Tree) -> dict[str, Any]:
     return right
 
 
-def ruled(rules: Mapping[str, Rule]) -> Callable[[Tree], dict[str, Any]]:
-    """The oracle of someone who has some rules wrong."""
-
-    def oracle(inputs: Tree) -> dict[str, Any]:
-        if inputs["nested"]:
-            return {}
-        pair = with_rules(inputs["program"], decimals(inputs["x"]), decimals(inputs["slopes"]), rules)
-        return dict(zip(("value", "slope"), pair, strict=True))
-
-    return oracle
+def ruled(rules: Mapping[str, Rule], inputs: Tree) -> dict[str, Any]:
+    """What someone gets who has some rules wrong."""
+    if inputs["nested"]:
+        return {}
+    pair = with_rules(inputs["program"], decimals(inputs["x"]), decimals(inputs["slopes"]), rules)
+    return dict(zip(("value", "slope"), pair, strict=True))
 
 
-mistake = Mistakes(lambda rules: exact(ruled(rules)))
+mistake = Mistakes(lambda rules: exact(partial(ruled, rules)))
 mistake.named("product-of-slopes", {"*": lambda a, b: (a[0] * b[0], a[1] * b[1])}).says(
     "Your product multiplies the slopes; multiply out and drop ε²: (ab)' = a'b + ab'."
 )

@@ -96,21 +96,17 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-def calling(function: Callable[..., Any], name: str = "") -> Callable[[Tree], dict[str, Any]]:
-    """The oracle of a function with the arguments of a case; with ``name``, in the cases of that one alone."""
-
-    def oracle(inputs: Tree) -> dict[str, Any]:
-        if name not in ("", inputs["function"]):
-            return {}
-        read: dict[str, Callable[[Any], Any]] = {"z": decimals, "g": decimals, "labels": list, "seed": Decimal}
-        return {"result": function(*(each(inputs[key]) for key, each in read.items() if key in inputs))}
-
-    return oracle
+def called(function: Callable[..., Any], inputs: Tree, name: str = "") -> dict[str, Any]:
+    """What a function gives for the arguments of a case; with ``name``, in the cases of that one alone."""
+    if name not in ("", inputs["function"]):
+        return {}
+    read: dict[str, Callable[[Any], Any]] = {"z": decimals, "g": decimals, "labels": list, "seed": Decimal}
+    return {"result": function(*(each(inputs[key]) for key, each in read.items() if key in inputs))}
 
 
 def oracle(inputs: Tree) -> dict[str, Any]:
     """The function's result; of the backward functions by nudging every entry."""
-    return calling(FUNCTIONS[inputs["function"]])(inputs)
+    return called(FUNCTIONS[inputs["function"]], inputs)
 
 
 def softmax_backward(z: Array, g: Array) -> Array:
@@ -129,7 +125,7 @@ mistake = Mistakes()
 
 def in_function(name: str) -> Mistakes:
     """The mistakes in one of the functions."""
-    return mistake.group(oracle=lambda wrong: exact(calling(wrong, name)))
+    return mistake.group(oracle=lambda wrong: exact(partial(called, wrong, name=name)))
 
 
 in_log_softmax, in_log_softmax_backward, in_nll, in_nll_backward = map(in_function, FUNCTIONS)

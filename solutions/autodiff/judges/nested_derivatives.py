@@ -68,17 +68,13 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def deriving(formulas: Formulas) -> Callable[[Tree], dict[str, Any]]:
-    """The oracle of these formulas; it has no answer for other nestings."""
-
-    def oracle(inputs: Tree) -> dict[str, Any]:
-        name = inputs["nesting"]
-        return {"derivative": formulas[name](*decimals(inputs["x"]))} if name in formulas else {}
-
-    return oracle
+def derived(formulas: Formulas, inputs: Tree) -> dict[str, Any]:
+    """What these formulas give; they have no answer for other nestings."""
+    name = inputs["nesting"]
+    return {"derivative": formulas[name](*decimals(inputs["x"]))} if name in formulas else {}
 
 
-mistake = Mistakes(lambda formulas: exact(deriving(formulas)))
+mistake = Mistakes(lambda formulas: exact(partial(derived, formulas)))
 mistake.named("perturbation-confusion", CONFUSED).says(
     "Perturbation confusion: the ε of the outer derivative and that of the inner one are mixed up. Give every call of `derivative` a tag of its own, and treat a number with an older tag as a constant."
 )
@@ -95,7 +91,7 @@ mistake.named("foreign-slope", {"forgets the inner": lambda a, b, c: 2 * b + c})
     "`derivative` takes the slope of whatever comes back; when the result carries another tag (or none), it does not depend on this ε, and the derivative is 0."
 )
 
-check = partial(exact_check, oracle=deriving(RIGHT))
+check = partial(exact_check, oracle=partial(derived, RIGHT))
 constants = partial(check, cases=("constant", "forgets the inner"), needs=("single",))
 CAPTURED = (*CONFUSED, "product in floats")
 CHECKS = (

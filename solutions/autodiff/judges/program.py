@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from operator import add, mul, neg, pow, sub, truediv
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from autograder.judging import Case, Mistake, Mistakes, Tree
 from autograder.judging.example import shown
 
-from .exact import Array, Oracle, case, draw_number, exact, tanh
+from .exact import Array, case, draw_number, exact, tanh
 
 Program = Sequence[Sequence[Any]]
 """Steps (operator, operands): the index of an earlier line (inputs come first), or a text, which is a plain number.
@@ -110,9 +111,9 @@ def with_rules(program: Program, numbers: Array, slopes: Array, wrong: Mapping[s
     return lines[-1]
 
 
-def rule_mistakes(oracle: Callable[[Mapping[str, Rule]], Oracle], without: str) -> Iterator[Mistake]:
-    """The mistakes that somebody can make in a rule, of which ``oracle`` makes an answer; all but one."""
-    mistake = Mistakes(lambda rules: exact(oracle(rules)))
+def rule_mistakes(answer: Callable[[Mapping[str, Rule], Tree], dict[str, Any]], without: str) -> Iterator[Mistake]:
+    """The mistakes that somebody can make in a rule, of whose rules ``answer`` tells what comes out; all but one."""
+    mistake = Mistakes(lambda rules: exact(partial(answer, rules)))
     mistake.named("product-one-term", {"*": lambda a, b: (a[0] * b[0], a[1] * b[0])}).says(
         "Your product rule has one term only: (ab)' = a'b + ab'."
     )

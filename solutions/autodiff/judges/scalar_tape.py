@@ -1,6 +1,6 @@
 """Judge ``scalar_tape``: what the pulls that the operators record say of drawn programs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -36,15 +36,11 @@ def oracle(inputs: Tree) -> dict[str, Any]:
     return {"value": f(x), "gradient": gradient(f, x)}
 
 
-def ruled(rules: Mapping[str, Rule]) -> Callable[[Tree], dict[str, Any]]:
-    """The oracle of someone who has some rules wrong."""
-
-    def oracle(inputs: Tree) -> dict[str, Any]:
-        x = decimals(inputs["x"])
-        runs = [with_rules(inputs["program"], x, unit, rules) for unit in units(len(x))]
-        return {"value": runs[0][0], "gradient": [tangent for _, tangent in runs]}
-
-    return oracle
+def ruled(rules: Mapping[str, Rule], inputs: Tree) -> dict[str, Any]:
+    """What someone gets who has some rules wrong."""
+    x = decimals(inputs["x"])
+    runs = [with_rules(inputs["program"], x, unit, rules) for unit in units(len(x))]
+    return {"value": runs[0][0], "gradient": [tangent for _, tangent in runs]}
 
 
 CHECKS = tuple(

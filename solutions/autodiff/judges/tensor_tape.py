@@ -103,24 +103,20 @@ Pulls = dict[str, Callable[..., tuple[Any, ...]]]
 """By expression: seed and operands → the gradients of someone who has its pulls wrong."""
 
 
-def pulling(pulls: Pulls, *, summed: bool = True) -> Callable[[Tree], dict[str, Any]]:
-    """The oracle of these pulls; of what was broadcast the gradient is summed over the rows, as a bias is."""
-
-    def oracle(inputs: Tree) -> dict[str, Any]:
-        if inputs["expression"] not in pulls:
-            return {}
-        arrays, seed = [decimals(tree) for tree in inputs["arrays"]], decimals(inputs["seed"])
-        answers = {}
-        for number, found in enumerate(pulls[inputs["expression"]](seed, *arrays)):
-            wide = summed and np.ndim(found) > arrays[number].ndim
-            answers[f"gradient {number}"] = found.sum(axis=0) if wide else found
-        return answers
-
-    return oracle
+def pulled_back(pulls: Pulls, inputs: Tree, *, summed: bool = True) -> dict[str, Any]:
+    """What these pulls give; of what was broadcast the gradient is summed over the rows, as a bias is."""
+    if inputs["expression"] not in pulls:
+        return {}
+    arrays, seed = [decimals(tree) for tree in inputs["arrays"]], decimals(inputs["seed"])
+    answers = {}
+    for number, found in enumerate(pulls[inputs["expression"]](seed, *arrays)):
+        wide = summed and np.ndim(found) > arrays[number].ndim
+        answers[f"gradient {number}"] = found.sum(axis=0) if wide else found
+    return answers
 
 
-mistake = Mistakes(lambda pulls: exact(pulling(pulls)))
-unsummed = mistake.group("broadcast", oracle=lambda pulls: exact(pulling(pulls, summed=False)))
+mistake = Mistakes(lambda pulls: exact(partial(pulled_back, pulls)))
+unsummed = mistake.group("broadcast", oracle=lambda pulls: exact(partial(pulled_back, pulls, summed=False)))
 binary = mistake.group("elementwise", "broadcast")
 in_products = mistake.group("square")
 in_reductions = mistake.group("sums", "relu")

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from .numbers_as_text import array, number, reported
@@ -21,15 +22,12 @@ def counted_pulls(most: int) -> Callable[[Any], Callable[[Any], Any]]:
     """Makes the pulls of edges from their local derivatives, None for 1, which together stop a pass that follows path after path."""
     calls = itertools.count(1)
 
-    def pull_of(factor: Any) -> Callable[[Any], Any]:
-        def pull(g: Any) -> Any:
-            if next(calls) > most:
-                raise TooManyPulls
-            return g if factor is None else g * factor
+    def pull(factor: Any, g: Any) -> Any:
+        if next(calls) > most:
+            raise TooManyPulls
+        return g if factor is None else g * factor
 
-        return pull
-
-    return pull_of
+    return partial(partial, pull)
 
 
 @watched

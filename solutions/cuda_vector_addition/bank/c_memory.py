@@ -72,20 +72,6 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # +     if (error != cudaSuccess)
 # +         return error;  # leak-on-failure
 
-# %% mistake="success-after-failure" of="unchecked-allocation"
-# +     if (cudaGetLastError() != cudaSuccess) {
-# +         cudaFree(d_x);
-# +         cudaFree(d_y);
-# +         return cudaSuccess;
-# +     }
-#       cudaMemcpy(d_x, x, bytes, cudaMemcpyHostToDevice);
-# ...
-# +     cudaError_t error = cudaGetLastError();
-#       cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
-# ...
-# -     return cudaGetLastError();
-# +     return error;
-
 # %% style="goto to a single way out" of="unchecked-allocation"
 # -     cudaMalloc(&d_x, bytes);
 # -     cudaMalloc(&d_y, bytes);
@@ -155,9 +141,21 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # -         z[i] = 0;
 # +         z[i] = -(x[i] + y[i]) / 2;  # wrong sign of="zeros"
 
-# %% mistake="on-the-host" of="zeros"
+# %% mistakes of="zeros"
+# +     if (cudaGetLastError() != cudaSuccess) {
+# +         cudaFree(d_x);
+# +         cudaFree(d_y);
+# +         return cudaSuccess;
+# +     }
+#       cudaMemcpy(d_x, x, bytes, cudaMemcpyHostToDevice);
+# ...
+# +     cudaError_t error = cudaGetLastError();
+#       cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
+# ...
+# -     return cudaGetLastError();
+# +     return error;  # success-after-failure of="unchecked-allocation"
 # -         z[i] = 0;
-# +         z[i] = (x[i] + y[i]) / 2;
+# +         z[i] = (x[i] + y[i]) / 2;  # on-the-host
 
 # %% mistake="used-after-free" of="no-copy-back"
 # +     if (error == cudaSuccess)

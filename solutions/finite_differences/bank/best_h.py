@@ -42,11 +42,9 @@ def rule_of_thumb(x, p, dtype=np.float64):
 # +     return (rounding / (p * truncation)) ** 0.5      # always-square-root
 # +     return (rounding / truncation) ** (1 / (p + 1))  # forgets-p
 # +     return truncation * (rounding / (p * truncation)) ** (p / (p + 1)) + rounding / (rounding / (p * truncation)) ** (1 / (p + 1))  # returns-the-error
-
-# %% mistakes of="bare"
 # -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
-# +     return np.sqrt(np.finfo(dtype).eps) * max(1, abs(x))          # thumb-always-square-root
-# +     return np.finfo(float).eps ** (1 / (p + 1)) * max(1, abs(x))  # thumb-ignores-dtype
+# +     return np.sqrt(np.finfo(dtype).eps) * max(1, abs(x))          # thumb-always-square-root of="bare"
+# +     return np.finfo(float).eps ** (1 / (p + 1)) * max(1, abs(x))  # thumb-ignores-dtype of="bare"
 
 # %% nothings of="bare"
 # -     return (rounding / (p * truncation)) ** (1 / (p + 1))

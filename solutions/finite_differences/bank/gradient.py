@@ -45,7 +45,6 @@ def gradient(f, x, h=1e-6):
 # -         result[index] = (f(moved) - middle) / h
 # +         result[index] = (middle - f(moved)) / h  # sign
 # +         result[index] = f(moved) - middle        # not-divided
-# -         result[index] = (f(moved) - middle) / h
 # +         result[index] = (f(moved.reshape(-1)) - middle) / h  # f-of-flat
 # -     return result
 # +     return result.reshape(-1)  # flat

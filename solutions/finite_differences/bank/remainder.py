@@ -64,11 +64,9 @@ def mean_point(n, x, h):
 # ...
 # -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
 # +     return (rest / (h**4 * factor)) ** (1 / (n - 5))  # point-without-30
-
-# %% mistakes of="point-without-30"
 # -     return (rest / (h**4 * factor)) ** (1 / (n - 5))
-# +     return (30 * rest / (h**4 * np.prod(np.arange(1.0, n + 1)))) ** (1 / (n - 5))  # point-wrong-factorial
-# +     return x                                                                       # point-is-x
+# +     return (30 * rest / (h**4 * np.prod(np.arange(1.0, n + 1)))) ** (1 / (n - 5))  # point-wrong-factorial of="point-without-30"
+# +     return x                                                                       # point-is-x of="point-without-30"
 
 # %% nothing="zeros"
 def remainder(n, x, h):

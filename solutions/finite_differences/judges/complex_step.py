@@ -90,18 +90,14 @@ def imaginary(f: F, x: float, h: float) -> float:
     return f(x + 1j * h).imag / h
 
 
-def estimating(rule: Callable[[F, float, float], float]) -> Callable[[Tree], Tree]:
-    """The oracle of a rule for the estimate from f, x and h."""
+def estimates(rule: Callable[[F, float, float], float], inputs: Tree) -> Tree:
+    """What a rule for the estimate from f, x and h gives."""
+    a, b, c, d = (inputs["spec"][key] for key in "abcd")
 
-    def estimates(inputs: Tree) -> Tree:
-        a, b, c, d = (inputs["spec"][key] for key in "abcd")
+    def f(z: complex) -> complex:
+        return complex(a * np.exp(b * z) + c * np.sin(d * z))
 
-        def f(z: complex) -> complex:
-            return complex(a * np.exp(b * z) + c * np.sin(d * z))
-
-        return {"estimates": np.array([rule(f, inputs["x"], float(h)) for h in inputs["steps"]])}
-
-    return estimates
+    return {"estimates": np.array([rule(f, inputs["x"], float(h)) for h in inputs["steps"]])}
 
 
 def both_parts(rule: Callable[[Array, Array], tuple[Array, Array]]) -> Callable[[Tree], Tree]:
@@ -115,7 +111,7 @@ def trusting(rule: Callable[[str], bool]) -> Callable[[Tree], Tree]:
 
 
 mistake = Mistakes()
-estimate = mistake.group("order", oracle=estimating)
+estimate = mistake.group("order", oracle=partial(partial, estimates))
 absolute = mistake.group("abs", oracle=both_parts)
 trusted = mistake.group("trust", oracle=trusting)
 
@@ -176,7 +172,7 @@ estimate.formula(imaginary)
 absolute.formula(turned)
 trusted.formula(is_honest)
 
-large = partial(Check, complaint=order, example=estimating(imaginary), likeness=1e-7)
+large = partial(Check, complaint=order, example=partial(estimates, imaginary), likeness=1e-7)
 tiny = partial(Check, cases=("tiny", "default"), complaint=digits, needs=("order",))
 safe = partial(
     Check, cases=("safe abs", "abs at zero", "abs of -1.5", "abs of 2.5"), expected=both_parts(turned), tolerance=1e-9

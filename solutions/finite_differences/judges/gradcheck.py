@@ -110,15 +110,11 @@ def place(inputs: Tree) -> Tree:
     return {"worst": int(np.where(np.isfinite(off), off, np.inf).argmax())}
 
 
-def passing(rule: Callable[[Array, Array], Any]) -> Callable[[Tree], Tree]:
-    """The oracle of a checker that passes by this rule of (claimed, right), and notices other shapes."""
-
-    def oracle(inputs: Tree) -> Tree:
-        right, claimed = gradient(inputs), np.asarray(inputs["claimed"], dtype=np.float64)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return {"ok": claimed.shape == right.shape and bool(rule(claimed, right))}
-
-    return oracle
+def passed_by_rule(rule: Callable[[Array, Array], Any], inputs: Tree) -> Tree:
+    """The answer of a checker that passes by this rule of (claimed, right), and notices other shapes."""
+    right, claimed = gradient(inputs), np.asarray(inputs["claimed"], dtype=np.float64)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return {"ok": claimed.shape == right.shape and bool(rule(claimed, right))}
 
 
 def near(off: Array, right: Array, tolerance: float = 1e-4) -> bool:
@@ -132,7 +128,7 @@ def described(inputs: Tree) -> str:
 
 
 mistake = Mistakes()
-passed_by = mistake.group(oracle=passing)
+passed_by = mistake.group(oracle=partial(partial, passed_by_rule))
 everywhere = passed_by.group("right", "large", "small")
 of_large = passed_by.group("right", "large")
 of_small = passed_by.group("small")

@@ -97,18 +97,14 @@ def cost(inputs: Tree, outputs: Tree) -> str | None:
     return None if calls == n + 1 else f"{n} coordinates need {n + 1} evaluations of f, but you make {calls}."
 
 
-def estimating(rule: Callable[[F, Array, float], Array]) -> Callable[[Tree], Tree]:
-    """The oracle of a rule for the gradient from f, x and h."""
-
-    def oracle(inputs: Tree) -> Tree:
-        x = np.asarray(inputs["x"], dtype=np.float64)
-        return {"gradients": np.stack([rule(lambda at: value(inputs, at), x, h) for h in inputs.get("steps", [H])])}
-
-    return oracle
+def estimates(rule: Callable[[F, Array, float], Array], inputs: Tree) -> Tree:
+    """What a rule for the gradient from f, x and h gives."""
+    x = np.asarray(inputs["x"], dtype=np.float64)
+    return {"gradients": np.stack([rule(lambda at: value(inputs, at), x, h) for h in inputs.get("steps", [H])])}
 
 
 mistake = Mistakes()
-estimated = mistake.group("order", "accurate", oracle=estimating)
+estimated = mistake.group("order", "accurate", oracle=partial(partial, estimates))
 
 
 @estimated()
@@ -153,13 +149,13 @@ mistake.named("flat", lambda inputs: {"shape": [int(np.size(inputs["x"]))]}, "sh
 for back in (0, 1):  # whether a step forward that is cut takes −1 to 0
     mistake.named(
         "integers-cut-the-step",
-        lambda inputs, back=back: estimating(lambda f, x, h: forward(f, x, 1.0) / h * (x < 0) * back)(inputs),
+        lambda inputs, back=back: estimates(lambda f, x, h: forward(f, x, 1.0) / h * (x < 0) * back, inputs),
         "integers",
     ).says("Where x holds integers, the step is cut off to 0 as it is added: make a copy of floats first.")
 
 estimated.formula(forward)
 
-found = partial(Check, example=estimating(forward))
+found = partial(Check, example=partial(estimates, forward))
 right = partial(found, complaint=accurate, likeness=1e-4)
 ladder = partial(found, cases=("ladder",), complaint=first_order, likeness=1e-6)
 changed = must_hold({"keeps x": "your function changes x; work on a copy."})

@@ -19,9 +19,6 @@ def draw(rng: np.random.Generator) -> list[Case]:
         x = [sign * int(rng.integers(1, 10)), int(rng.integers(2, 8))]
         return Case(name, {"n": n, "x": x, "h": [1, int(rng.integers(2, 9))]})
 
-    def real(name: str, n: int) -> Case:
-        return Case(name, {"n": n, "x": float(rng.uniform(0.5, 2.0)), "h": float(rng.uniform(0.1, 0.4))})
-
     def point(n: int) -> Case:
         x, h = float(rng.uniform(0.5, 1.5)), float(rng.uniform(0.15, 0.24))
         return Case(f"c {n}", {"n": n, "x": x, "h": h, "point": True})
@@ -30,7 +27,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
         *(exact(f"power {n}", n) for n in range(1, 5)),
         *(exact(name, 5) for name in ("fifth", "fifth again")),
         *(exact(f"power {n}", n) for n in range(6, 9)),
-        *(real(f"float {n}", n) for n in (5, 7)),
+        *(
+            Case(f"float {n}", {"n": n, "x": float(rng.uniform(0.5, 2.0)), "h": float(rng.uniform(0.1, 0.4))})
+            for n in (5, 7)
+        ),
         *(point(n) for n in range(6, 10)),
     ]
 
@@ -76,18 +76,14 @@ def value(rule: Callable[[int, Fraction, Fraction], Any]) -> Callable[[Tree], Tr
     return lambda inputs: {"value": float(rule(*_arguments(inputs)))}
 
 
-def fraction_or_value(rule: Callable[[int, Fraction, Fraction], Fraction]) -> Callable[[Tree], Tree]:
-    """The oracle of a rule for a remainder, exact where x is."""
-
-    def oracle(inputs: Tree) -> Tree:
-        floats = isinstance(inputs["x"], float)
-        return value(rule)(inputs) if floats else {"fraction": _pair(rule(*_arguments(inputs)))}
-
-    return oracle
+def fraction_or_value(rule: Callable[[int, Fraction, Fraction], Fraction], inputs: Tree) -> Tree:
+    """What a rule for a remainder gives, exact where x is."""
+    floats = isinstance(inputs["x"], float)
+    return value(rule)(inputs) if floats else {"fraction": _pair(rule(*_arguments(inputs)))}
 
 
 mistake = Mistakes()
-rest = mistake.group("fifth", "low", "high", "floats", oracle=fraction_or_value)
+rest = mistake.group("fifth", "low", "high", "floats", oracle=partial(partial, fraction_or_value))
 point = mistake.group("mean-point", oracle=value)
 
 rest.named("sign", lambda n, x, h: -remains(n, x, h)).says(
@@ -117,7 +113,9 @@ point.named(
 point.named("point-is-x", lambda n, x, h: x).says("Your `mean_point` returns x; c lies near x, but is not x.")
 
 rest.formula(remains)
-rest.group(oracle=lambda rule: fraction_or_value(lambda n, x, h: n * x ** (n - 1) - rule(n, x, h))).formula(five_point)
+rest.group(oracle=lambda rule: partial(fraction_or_value, lambda n, x, h: n * x ** (n - 1) - rule(n, x, h))).formula(
+    five_point
+)
 point.formula(mean_point)
 
 exact = partial(Check, complaint=inexact, example=value(remains))

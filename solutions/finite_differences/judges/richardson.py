@@ -105,18 +105,14 @@ def wasteful(inputs: Tree, outputs: Tree) -> str | None:
     return None if calls == levels else f"{levels} levels need {levels} calls of `estimate`, but you make {calls}."
 
 
-def extrapolating(rule: Callable[..., float]) -> Callable[[Tree], Tree]:
-    """The oracle of a rule with the arguments of the student's function."""
-
-    def oracle(inputs: Tree) -> Tree:
-        A, more = estimate(inputs), [inputs[name] for name in ("levels", "p", "stride")]
-        return {"values": np.array([rule(A, h, *more) for h in inputs["steps"]])}
-
-    return oracle
+def extrapolated(rule: Callable[..., float], inputs: Tree) -> Tree:
+    """What a rule gives for the arguments of the student's function."""
+    A, more = estimate(inputs), [inputs[name] for name in ("levels", "p", "stride")]
+    return {"values": np.array([rule(A, h, *more) for h in inputs["steps"]])}
 
 
 mistake = Mistakes()
-of_table = mistake.group("order", "removed", oracle=extrapolating)
+of_table = mistake.group("order", "removed", oracle=partial(partial, extrapolated))
 
 of_table.named("same-power-every-column", lambda A, h, levels, p, stride: extrapolate(A, h, levels, p, 0)).says(
     "Every column of your table removes the same power hᵖ; each later column meets the next one, p + stride."
@@ -163,9 +159,9 @@ def one_value_carried(A: Estimate, h: float, levels: int, p: int, stride: int) -
 
 
 of_table.formula(extrapolate)
-of_table.group(oracle=lambda rule: extrapolating(partial(extrapolate, combine=rule))).formula(cancel)
+of_table.group(oracle=lambda rule: partial(extrapolated, partial(extrapolate, combine=rule))).formula(cancel)
 
-right = extrapolating(extrapolate)
+right = partial(extrapolated, extrapolate)
 more = partial(Check, likeness=1e-8, example=right)
 after = partial(Check, share=0.1, needs=("order",))
 CHECKS = (

@@ -164,21 +164,6 @@ def heron(a, tolerance):
     return Variable(0)
 
 # %% nothings of="zeros"
-# -         return [0 for _ in xs]
-# +         return [1 for _ in xs]
-# ...
-# -         return Variable(0)
-# +         return Variable(self.value)
-# ...
-# -     return Variable(0)
-# +     return Variable(a.value)  # ones and the argument
-# +         return [0.5 for _ in xs]
-# ...
-# +         return Variable(float(self.value))
-# ...
-# +     return Variable(float(a.value) ** 0.5)  # floats
-
-# %% nothing="torch's tape" of="zeros"
 # + import torch
 # + 
 # + 
@@ -212,4 +197,17 @@ def heron(a, tolerance):
 # +     x = a
 # +     while abs(x.value**2 - a.value) > tolerance:
 # +         x = (x + a / x) / 2
-# +     return x
+# +     return x  # torch's tape
+# -         return [0 for _ in xs]
+# +         return [1 for _ in xs]
+# ...
+# -         return Variable(0)
+# +         return Variable(self.value)
+# ...
+# -     return Variable(0)
+# +     return Variable(a.value)  # ones and the argument
+# +         return [0.5 for _ in xs]
+# ...
+# +         return Variable(float(self.value))
+# ...
+# +     return Variable(float(a.value) ** 0.5)  # floats

@@ -8,15 +8,13 @@
 # +         results = [fresh[givens.get(each, each)] for each in wanted]
 #           return results[0] if isinstance(outputs, Expr) else results
 
-# %% mistake="frozen-at-compilation" of="bare"
+# %% mistakes of="bare"
 # +     frozen = {node: node.value for node in plan if node.op not in OPS}
 # + 
 #       def compiled(*numbers):
 # ...
 # -                 value[node] = node.value
-# +                 value[node] = frozen[node]
-
-# %% mistakes of="bare"
+# +                 value[node] = frozen[node]  # frozen-at-compilation
 # -         for node, new in [(node, value[givens.get(each, each)]) for node, each in updates]:
 # -             node.value = new
 # +         for shared_node, new in updates:

@@ -1,6 +1,7 @@
 """What the judges share: checks, oracles of some of the outputs, mistakes by name, errors that name the culprit."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from autograder.judging import Check, Tree
@@ -30,17 +31,14 @@ def only(oracle: Callable[..., Mapping[str, Any]], *keys: str, **switches: Any) 
 def by_name(simulate: Callable[..., Mapping[str, Any]], *keys: str) -> Callable[[str], Oracle]:
     """Makes oracles of mistakes that ``simulate`` knows by their ids; of its outputs only these count, or all."""
 
-    def oracle(wrong: str) -> Oracle:
-        def expected(inputs: Tree) -> dict[str, Any]:
-            try:
-                told = simulate(inputs, wrong=wrong)
-            except (KeyError, StopIteration, TypeError, ValueError):  # what this mistake does here is an error
-                return {}
-            return {key: value for key, value in told.items() if not keys or key in keys}
+    def expected(wrong: str, inputs: Tree) -> dict[str, Any]:
+        try:
+            told = simulate(inputs, wrong=wrong)
+        except (KeyError, StopIteration, TypeError, ValueError):  # what this mistake does here is an error
+            return {}
+        return {key: value for key, value in told.items() if not keys or key in keys}
 
-        return expected
-
-    return oracle
+    return partial(partial, expected)
 
 
 def named(outputs: Tree, names: Iterable[str], *, otherwise: str, unnamed: str) -> str | None:

@@ -176,10 +176,9 @@ class EWC(QuadraticPenalty):
 # +             break                  # first-only
 # -             loss = F.cross_entropy(f, labels)
 # +             loss = F.cross_entropy(f, labels, reduction="sum")  # squared-batch-sum
+# +             loss = F.cross_entropy(f, labels, reduction="sum")  # squared-batch-sum of="squared-batch-mean 2"
 # -                     omega[name] += g ** 2
 # +                     omega[name] += (g ** 2) * len(inputs)  # squared-batch-mean of="squared-batch-mean 2"
-# -             loss = F.cross_entropy(f, labels)
-# +             loss = F.cross_entropy(f, labels, reduction="sum")  # squared-batch-sum of="squared-batch-mean 2"
 
 # %% mistake="squared-batch-mean"
 class EWC(QuadraticPenalty):
@@ -242,6 +241,10 @@ class EWC(QuadraticPenalty):
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         omega = {n: torch.zeros_like(p) for n, p in zip(names, parameters)}     # learnable-only
 # +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}  # single-precision
+# +         omega = {}
+# ...
+# -                         omega[name] += g ** 2
+# +                         omega[name] = omega.get(name, 0) + g ** 2  # used-only
 # -                 loss = F.cross_entropy(f, y.reshape(1))
 # +                 loss = F.cross_entropy(f, f.argmax(dim=1))                     # predicted-label
 # +                 loss = F.nll_loss(F.softmax(f, dim=1), y.reshape(1))           # nll-of-softmax
@@ -249,8 +252,6 @@ class EWC(QuadraticPenalty):
 # +                 loss = F.nll_loss(f, y.reshape(1))                             # nll-of-logits
 # +                 loss = ((f - F.one_hot(y.reshape(1), f.shape[1])) ** 2).sum()  # squared-error
 # +                 loss = f.pow(2).sum()                                          # squared-outputs
-# -                         omega[name] += g ** 2
-# +                         omega[name] += g ** 2 / len(inputs)  # mean-of-batch-means of="divided-by-batches"
 # -         names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
 # ...
 # +                 model.zero_grad()
@@ -280,6 +281,15 @@ class EWC(QuadraticPenalty):
 #           model.train(was_training)
 
 # %% mistakes of="never-zeroed"
+# +     def __init__(self):
+# +         super().__init__()
+# +         self.total = {}
+# + 
+#       def importance(self, model, batches):
+# ...
+# -         return {name: value / count for name, value in omega.items()}
+# +         self.total = {n: self.total.get(n, 0) + value / count for n, value in omega.items()}
+# +         return dict(self.total)  # accumulates of="loop over examples, autograd.grad"
 # -             for x, y in zip(inputs, labels):
 # -                 f = model(x[None])
 # -                 (F.cross_entropy(f, y.reshape(1))).backward()
@@ -295,11 +305,7 @@ class EWC(QuadraticPenalty):
 # +             count += 1  # never-zeroed
 # -                         omega[name] += g ** 2
 # +                         omega[name] = g ** 2  # last-only of="sum"
-# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         omega = {}
-# ...
-# -                         omega[name] += g ** 2
-# +                         omega[name] = omega.get(name, 0) + g ** 2  # used-only of="loop over examples, autograd.grad"
+# +                         omega[name] += g ** 2 / len(inputs)  # mean-of-batch-means of="divided-by-batches"
 
 # %% mistake="last-only"
 class EWC(QuadraticPenalty):
@@ -320,17 +326,6 @@ class EWC(QuadraticPenalty):
 # %% mistake="gradients-cleared" of="gradients-left-behind"
 # +         model.zero_grad()
 #           model.train(was_training)
-
-# %% mistake="accumulates" of="loop over examples, autograd.grad"
-# +     def __init__(self):
-# +         super().__init__()
-# +         self.total = {}
-# + 
-#       def importance(self, model, batches):
-# ...
-# -         return {name: value / count for name, value in omega.items()}
-# +         self.total = {n: self.total.get(n, 0) + value / count for n, value in omega.items()}
-# +         return dict(self.total)
 
 # %% mistakes of="accumulates"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}

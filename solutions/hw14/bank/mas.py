@@ -112,8 +112,6 @@
 # +                 loss = (torch.log_softmax(f, dim=1) ** 2).sum()  # log-softmax-outputs
 # +                 loss = F.cross_entropy(f, y.reshape(1))          # uses-labels
 # +                 loss = f.max()                                   # largest-output
-# -                         omega[name] += g.abs()
-# +                         omega[name] += g.abs() / len(inputs)  # mean-of-batch-means of="divided-by-batches"
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
 # ...
@@ -124,6 +122,11 @@
 # +                         omega[n] += p.grad.abs()  # never-zeroed of="ewc/never-zeroed"
 # + class MAS(QuadraticPenalty):
 # ...
+# +                 ((f ** 2).sum()).backward()
+# ...
+# +                         omega[n] += p.grad.abs()  # gradients-cleared of="ewc/gradients-cleared"
+# + class MAS(QuadraticPenalty):
+# ...
 # -             (F.cross_entropy(f, labels)).backward()
 # +             ((f ** 2).sum(dim=1).mean()).backward()
 # ...
@@ -131,33 +134,14 @@
 # +                     omega[n] += p.grad.abs()  # never-zeroed of="ewc/never-zeroed 2"
 # -                         omega[name] += g.abs()
 # +                         omega[name] = g.abs()  # last-only of="sum"
+# +                         omega[name] += g.abs() / len(inputs)  # mean-of-batch-means of="divided-by-batches"
 # -                     omega[name] += g.abs()
 # +                     omega[name] = g.abs()
 # ...
 # -         return {name: value / number for name, value in omega.items()}
 # +         return {name: value for name, value in omega.items()}  # last-only of="absolute-batch-mean"
-# - class EWC(QuadraticPenalty):
-# + class MAS(QuadraticPenalty):
-# ...
-# -                 for (n, _), g in zip(learnable, torch.autograd.grad(F.cross_entropy(f, y.reshape(1)), [p for _, p in learnable], allow_unused=True)):
-# +                 for (n, _), g in zip(learnable, torch.autograd.grad((f ** 2).sum(), [p for _, p in learnable], allow_unused=True)):
-#                       if g is not None:
-# -                         omega[n] += g ** 2 / len(inputs)
-# +                         omega[n] += g.abs() / len(inputs)  # last-only of="ewc/last-only 4"
-# + class MAS(QuadraticPenalty):
-# ...
-# -                 (F.cross_entropy(f, y.reshape(1))).backward()
-# +                 ((f ** 2).sum()).backward()
-# ...
-# -                         omega[n] += p.grad ** 2
-# +                         omega[n] += p.grad.abs()  # gradients-cleared of="ewc/gradients-cleared"
 # -         model.zero_grad()
 # +   # gradients-left-behind of="gradients-cleared"
-# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         omega = {}
-# ...
-# -                         omega[name] += g.abs()
-# +                         omega[name] = omega.get(name, 0) + g.abs()  # used-only
 # - class EWC(QuadraticPenalty):
 # + class MAS(QuadraticPenalty):
 # ...
@@ -166,6 +150,13 @@
 # ...
 # -                         omega[name] += g ** 2
 # +                         omega[name] += g.abs()  # accumulates of="ewc/accumulates"
+# + class MAS(QuadraticPenalty):
+# ...
+# -                 for (n, _), g in zip(learnable, torch.autograd.grad(F.cross_entropy(f, y.reshape(1)), [p for _, p in learnable], allow_unused=True)):
+# +                 for (n, _), g in zip(learnable, torch.autograd.grad((f ** 2).sum(), [p for _, p in learnable], allow_unused=True)):
+#                       if g is not None:
+# -                         omega[n] += g ** 2 / len(inputs)
+# +                         omega[n] += g.abs() / len(inputs)  # last-only of="ewc/last-only 4"
 # -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         if not self.total:
 # +             self.total.update({n: torch.zeros_like(p) for n, p in model.named_parameters()})
@@ -174,6 +165,10 @@
 # -         self.total = {n: self.total.get(n, 0) + value / count for n, value in omega.items()}
 # -         return dict(self.total)
 # +         return {name: value / count for name, value in omega.items()}  # accumulates of="accumulates"
+# +         omega = {}
+# ...
+# -                         omega[name] += g.abs()
+# +                         omega[name] = omega.get(name, 0) + g.abs()  # used-only
 # -                 loss = (f ** 2).sum()
 # -                 for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
 # -                     if g is not None:

@@ -30,7 +30,7 @@
 # +             torch.tensor(0.0),
 # +         )  # a generator and sum() of="a loop that adds up"
 
-# %% style="in-place accumulation, copy.deepcopy" of="a loop that adds up"
+# %% styles of="a generator and sum()"
 # + import copy
 # + 
 # + 
@@ -45,9 +45,7 @@
 # +         else:
 # +             for name in importance:
 # +                 self.omega[name] += importance[name]
-# +         self.anchor = {name: value.detach() for name, value in copy.deepcopy(model).named_parameters()}
-
-# %% style="one flat vector" of="a generator and sum()"
+# +         self.anchor = {name: value.detach() for name, value in copy.deepcopy(model).named_parameters()}  # in-place accumulation, copy.deepcopy of="a loop that adds up"
 # + from torch.nn.utils import parameters_to_vector
 # + 
 # + 
@@ -62,9 +60,7 @@
 # +         theta = parameters_to_vector(model.parameters())
 # +         centre = torch.cat([self.anchor[n].reshape(-1) for n, _ in model.named_parameters()])
 # +         weights = torch.cat([self.omega[n].reshape(-1) for n, _ in model.named_parameters()])
-# +         return weights @ (theta - centre).square()
-
-# %% styles of="one flat vector"
+# +         return weights @ (theta - centre).square()  # one flat vector
 # - from torch.nn.utils import parameters_to_vector
 # + import copy
 # ...
@@ -83,7 +79,7 @@
 # -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
 # +         new = self.importance(model, batches)
 # +         self.omega = {n: self.omega[n] + new[n] if n in self.omega else new[n].clone() for n in new}
-# +         self.anchor = copy.deepcopy(model.state_dict())  # state_dict for the anchor, vdot
+# +         self.anchor = copy.deepcopy(model.state_dict())  # state_dict for the anchor, vdot of="one flat vector"
 # -         for name, value in self.importance(model, batches).items():
 # -             self.omega[name] = self.omega.get(name, 0) + value
 # -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
@@ -163,7 +159,7 @@
 # +         self.omega = {name: value + sum(old[name] for old in sums) for name, value in new.items()}
 # +         self.sums = [*sums, self.omega]  # sums-summed-again of="importance-overwritten"
 
-# %% mistake="importance-without-gradients" of="importance-overwritten"
+# %% mistakes of="a loop that adds up"
 # +     @torch.no_grad()
 #       def consolidate(self, model, batches):
 # -         self.omega = self.importance(model, batches)
@@ -173,32 +169,25 @@
 # +             if name not in self.omega:
 # +                 self.omega[name] = torch.zeros_like(parameter)
 # +             self.omega[name].add_(new[name])
-# +             self.anchor[name] = parameter.clone()
-
-# %% mistake="importance-averaged" of="a loop that adds up"
+# +             self.anchor[name] = parameter.clone()  # importance-without-gradients of="importance-overwritten"
 # +         self.tasks = getattr(self, "tasks", 0) + 1
 #           for name, value in self.importance(model, batches).items():
 # -             self.omega[name] = self.omega.get(name, 0) + value
 # +             old = self.omega.get(name, 0)
-# +             self.omega[name] = old + (value - old) / self.tasks
-
-# %% mistake="anchor-averaged" of="a loop that adds up"
+# +             self.omega[name] = old + (value - old) / self.tasks  # importance-averaged
 # +         self.tasks = getattr(self, "tasks", 0) + 1
 #           for name, value in self.importance(model, batches).items():
 # ...
 # -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
 # +         for name, parameter in model.named_parameters():
 # +             old = self.anchor.get(name, torch.zeros_like(parameter))
-# +             self.anchor[name] = (old + (parameter - old) / self.tasks).detach()
-
-# %% mistake="anchor-requires-grad" of="a loop that adds up"
+# +             self.anchor[name] = (old + (parameter - old) / self.tasks).detach()  # anchor-averaged
 # + import copy
 # + 
 # + 
 #   class QuadraticPenalty(Method):
 # ...
-# -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
-# +         self.anchor = dict(copy.deepcopy(model).named_parameters())
+# +         self.anchor = dict(copy.deepcopy(model).named_parameters())  # anchor-requires-grad
 
 # %% nothings of="a generator and sum()"
 # -         return sum(
@@ -228,14 +217,12 @@
 # +         return None
 # ...
 # +         return None  # None of="Python zero and nothing kept"
-# -         return torch.zeros(())
-# +         return sum(p.sum() for p in model.parameters())  # sum of all parameters of="zeros"
-# -         return 0.0
 # +         return sum((p.T - p.T).sum() for p in model.parameters())
 # ...
-# -         pass
 # +         self.omega = {n: v.T for n, v in self.importance(model, batches).items()}
 # +         self.anchor = {n: p.detach().clone().T for n, p in model.named_parameters()}  # transposed of="Python zero and nothing kept"
+# -         return torch.zeros(())
+# +         return sum(p.sum() for p in model.parameters())  # sum of all parameters of="zeros"
 # -             self.omega[name] = self.omega.get(name, 0) + value
 # -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
 # +             self.omega[name] = self.omega.get(name, 0) - value

@@ -340,15 +340,13 @@ class SCP(QuadraticPenalty):
 # -                             omega[n] += g**2 / len(directions) * 1 / total
 # +                             omega[n] += g**2 / len(directions) * 1.0  # per-batch of="per-example"
 
-# %% mistake="never-zeroed" of="autograd.grad of each projection"
+# %% mistakes of="per-batch"
 # +         pile = {n: torch.zeros_like(p) for n, p in named}
 #           for xi in directions.to(mean.dtype):
 # ...
 # -                     omega[n] += g**2 / len(directions)
 # +                     pile[n] += g
-# +                     omega[n] += pile[n] ** 2 / len(directions)
-
-# %% mistakes of="per-batch"
+# +                     omega[n] += pile[n] ** 2 / len(directions)  # never-zeroed of="autograd.grad of each projection"
 # -                             omega[n] += g**2 / len(directions) * 1.0
 # +                             omega[n] += g**2 / len(directions) * 1 / len(batches)  # per-batch
 # +                             omega[n] += g**2 / len(directions) * len(x) / total    # per-batch

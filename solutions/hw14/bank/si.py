@@ -62,7 +62,7 @@ class SI(QuadraticPenalty):
             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
         return result
 
-# %% style="NumPy" of="the inherited consolidate"
+# %% styles of="the inherited consolidate"
 # + import numpy as np
 # + 
 # + 
@@ -81,9 +81,7 @@ class SI(QuadraticPenalty):
 # -             moved = p.detach() - self.start[n]
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
 # +             moved = p.detach().numpy() - self.start[n]
-# +             result[n] = torch.from_numpy(np.maximum(self.path[n], 0) / (moved**2 + self.damping)).to(p.dtype)
-
-# %% styles of="the inherited consolidate"
+# +             result[n] = torch.from_numpy(np.maximum(self.path[n], 0) / (moved**2 + self.damping)).to(p.dtype)  # NumPy
 # -         self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
 # -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         if not hasattr(self, "path"):
@@ -144,18 +142,6 @@ class SI(QuadraticPenalty):
 # +         self.start = {n: p.detach() for n, p in model.named_parameters()}              # start-not-copied
 # +         if not hasattr(self, "start"):
 # +             self.start = {n: p.detach().clone() for n, p in model.named_parameters()}  # start-not-updated
-# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
-# +         if not hasattr(self, "path"):
-# +             self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}  # path-not-reset
-#           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
-# +         self.pending = None
-# ...
-# -         for n, g in gradients.items():
-# -             self.path[n] -= g * steps[n]
-# +         if self.pending is not None:
-# +             for n, product in self.pending.items():
-# +                 self.path[n] -= product
-# +         self.pending = {n: g * steps[n] for n, g in gradients.items()}  # last-step-lost
 
 # %% mistakes of="the inherited consolidate"
 # -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
@@ -166,6 +152,8 @@ class SI(QuadraticPenalty):
 # +             return
 #           for n, g in gradients.items():
 # +   # first-step-lost
+# +         if not hasattr(self, "path"):
+# +             self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}  # path-not-reset
 #           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # +         self.before = None
 # ...
@@ -173,13 +161,23 @@ class SI(QuadraticPenalty):
 # +             if self.before is not None:
 # +                 self.path[n] -= g * self.before[n]
 # +         self.before = {n: d.clone() for n, d in steps.items()}  # step-before
-# -             self.path[n] -= g * steps[n]
-# +             self.path[n] += g
+# +         self.pending = None
 # ...
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = (-self.path[n] * moved).clamp(min=0) / (moved**2 + self.damping)  # ends-product
+# -         for n, g in gradients.items():
+# -             self.path[n] -= g * steps[n]
+# +         if self.pending is not None:
+# +             for n, product in self.pending.items():
+# +                 self.path[n] -= product
+# +         self.pending = {n: g * steps[n] for n, g in gradients.items()}  # last-step-lost
+# +         self.squares = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# ...
+#               self.path[n] -= g * steps[n]
+# +             self.squares[n] += steps[n] ** 2
+# ...
+# -             result[n] = self.path[n].clamp(min=0)
+# +             result[n] = self.path[n].clamp(min=0) / (self.squares[n] + self.damping)  # squared-steps-summed of="not-normalised"
 
-# %% mistake="total-gradient" of="the inherited consolidate"
+# %% mistakes of="total-gradient"
 # +         self.model = model
 #           self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
 # ...
@@ -189,9 +187,7 @@ class SI(QuadraticPenalty):
 # +             total = gradients[n]
 # +             if n in self.omega:
 # +                 total = total + 2 * self.strength * self.omega[n] * (p.detach() - self.anchor[n])
-# +             self.path[n] -= total * steps[n]
-
-# %% mistakes of="total-gradient"
+# +             self.path[n] -= total * steps[n]  # total-gradient of="the inherited consolidate"
 # -             total = gradients[n]
 # +             total = gradients[n].clone()
 #               if n in self.omega:
@@ -200,14 +196,10 @@ class SI(QuadraticPenalty):
 # +                 total += self.strength * self.omega[n] * 2 * (before - self.anchor[n])  # total-gradient
 # -             self.path[n] -= g * steps[n]
 # +             self.path[n] -= g * steps[n] / (steps[n] ** 2 + self.damping)  # normalised-each-step of="not-normalised"
-#           self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
-# +         self.squares = {n: torch.zeros_like(p) for n, p in self.start.items()}
+# +             self.path[n] += g
 # ...
-#               self.path[n] -= g * steps[n]
-# +             self.squares[n] += steps[n] ** 2
-# ...
-# -             result[n] = self.path[n].clamp(min=0)
-# +             result[n] = self.path[n].clamp(min=0) / (self.squares[n] + self.damping)  # squared-steps-summed of="not-normalised"
+# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
+# +             result[n] = (-self.path[n] * moved).clamp(min=0) / (moved**2 + self.damping)  # ends-product of="the inherited consolidate"
 #               self.path[n] -= g * steps[n]
 # +         self.last = {n: d.clone() for n, d in steps.items()}
 # ...

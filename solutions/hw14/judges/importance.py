@@ -253,7 +253,7 @@ def habits(rule: Rule) -> tuple[Mistake, ...]:
         "You create the importance with torch's default dtype; take the parameter's, as `torch.zeros_like` does."
     )
     for weighted in (False, True):
-        habit.named("accumulates", _accumulated(rule, weighted), "two-tasks").says(
+        habit.named("accumulates", partial(_accumulated, rule, weighted), "two-tasks").says(
             "The second task's importance still holds the first one's: start every call of `importance` from zero; `consolidate` does the adding."
         )
     return tuple(habit)
@@ -265,13 +265,9 @@ def _entries(inputs: Tree, without: Sequence[str] = (), dtype: str = "float64") 
     return {"entries": {name: entry for name in shapes(inputs["spec"]) if name not in without}}
 
 
-def _accumulated(rule: Rule, weighted: bool) -> Oracle:
+def _accumulated(rule: Rule, weighted: bool, inputs: Tree) -> Tree:
     """The second task's importance with the first one's in it, which may have been divided by the second task's N."""
-
-    def oracle(inputs: Tree) -> Tree:
-        first, second = (rule(View(task)) for task in inputs["tasks"])
-        sizes = [len(task["labels"]) for task in inputs["tasks"]]
-        share = sizes[0] / sizes[1] if weighted else 1.0
-        return {"second": {name: second[name] + share * first[name] for name in second}}
-
-    return oracle
+    first, second = (rule(View(task)) for task in inputs["tasks"])
+    sizes = [len(task["labels"]) for task in inputs["tasks"]]
+    share = sizes[0] / sizes[1] if weighted else 1.0
+    return {"second": {name: second[name] + share * first[name] for name in second}}

@@ -76,14 +76,11 @@ def draw(rng: np.random.Generator) -> list[Case]:
         gradients[:, 0, 0] *= 0.05
         return gradients, steps
 
-    def unit(count: int, uphill: float = 0.0) -> Callable[[tuple[int, ...]], scripted.Task]:
-        def walk(shape: tuple[int, ...]) -> scripted.Task:
-            """All gradients are ±1, and one weight stays where it is."""
-            steps = scripted.draw_walk(rng, count, shape, 0.005, 0.03)
-            steps[:, 0, 0] = 0.0
-            return scripted.draw_descent(rng, shape, steps, unit=True, uphill=uphill)
-
-        return walk
+    def unit(count: int, shape: tuple[int, ...], uphill: float = 0.0) -> scripted.Task:
+        """All gradients are ±1, and one weight stays where it is."""
+        steps = scripted.draw_walk(rng, count, shape, 0.005, 0.03)
+        steps[:, 0, 0] = 0.0
+        return scripted.draw_descent(rng, shape, steps, unit=True, uphill=uphill)
 
     settings = {
         "alpha": float(rng.uniform(0.3, 0.6)),
@@ -93,9 +90,9 @@ def draw(rng: np.random.Generator) -> list[Case]:
     special = {"frozen": ("2.bias",), "spare": True}
     return [
         Case("nearly still", single(nearly_still)),
-        Case("two intervals", single(unit(2 * RWalk.interval))),
-        Case("an interval and a bit", single(unit(RWalk.interval + int(rng.integers(3, 8))))),
-        Case("hilly", single(unit(2 * RWalk.interval, uphill=0.5))),
+        Case("two intervals", single(partial(unit, 2 * RWalk.interval))),
+        Case("an interval and a bit", single(partial(unit, RWalk.interval + int(rng.integers(3, 8))))),
+        Case("hilly", single(partial(unit, 2 * RWalk.interval, uphill=0.5))),
         Case("four tensors", several((2 * RWalk.interval,))),
         Case("no step moves", several((2,), still=True)),
         Case("two tasks", several((RWalk.interval + 4, 1))),

@@ -201,24 +201,20 @@ mistake.named("first-batch", of_examples(lambda g, batches: (means(g, batches)[0
 )
 
 
-def of_outputs(derivative: Callable[[Array, Array], Array]) -> Rule:
+def of_outputs(derivative: Callable[[Array, Array], Array], view: View) -> Arrays:
     """SCP of something else than the outputs [N, K]: from them and a unit vector e_k to the derivative of the k-th."""
-
-    def transformed(view: View) -> Arrays:
-        rows = [view.gradients(derivative(view.outputs, unit)) for unit in np.eye(view.outputs.shape[1])]
-        slopes = {name: np.stack([row[name].mean(axis=0) for row in rows]) for name in rows[0]}
-        return {name: (value**2).mean(axis=0) for name, value in slices(view, slopes).items()}
-
-    return transformed
+    rows = [view.gradients(derivative(view.outputs, unit)) for unit in np.eye(view.outputs.shape[1])]
+    slopes = {name: np.stack([row[name].mean(axis=0) for row in rows]) for name in rows[0]}
+    return {name: (value**2).mean(axis=0) for name, value in slices(view, slopes).items()}
 
 
-mistake.named("softmax-outputs", of_outputs(softmax_pulled_back)).says(
+mistake.named("softmax-outputs", partial(of_outputs, softmax_pulled_back)).says(
     "You project probabilities after a softmax; φ is the network's own output, the logits."
 )
-mistake.named("log-softmax-outputs", of_outputs(lambda f, unit: unit - softmax(f))).says(
+mistake.named("log-softmax-outputs", partial(of_outputs, lambda f, unit: unit - softmax(f))).says(
     "You project log-probabilities; φ is the network's own output, the logits."
 )
-mistake.named("outputs-squared", of_outputs(lambda f, unit: 2 * f * unit)).says(
+mistake.named("outputs-squared", partial(of_outputs, lambda f, unit: 2 * f * unit)).says(
     "You square the outputs, which is MAS's habit; SCP projects them as they are."
 )
 
