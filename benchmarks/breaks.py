@@ -21,7 +21,7 @@ from autograder.judging.mutation import mutations
 from tests.places import ROOT
 
 AREAS = {
-    "ingest": ("ingest/*.py", "ingest_limits ingest damage written habits"),
+    "ingest": ("ingest/*.py", "ingest_limits ingest written fuzz habits"),
     "collect": ("collect/*.py", "collect failures"),
     "record": (
         "gradebook/[!g]*.py",
@@ -32,7 +32,7 @@ AREAS = {
     "release": ("publish/*.py gradebook/gen*.py", "build release late ../course/lectures"),
     "judging": (
         "judging/*.py grading/judge_process.py",
-        "compare judge relations judge_process quiz_judge function_exercise function_author rehearsal",
+        "compare judge relations suspects judge_process quiz_judge function_exercise function_author rehearsal appeal",
     ),
 }
 """Area → its modules below ``autograder``, and its tests, folders and files of ``tests/tool``, the fast ones first."""

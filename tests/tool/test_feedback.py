@@ -12,10 +12,10 @@ from autograder.gradebook.record import record
 from autograder.handback.feedback import feedback
 from autograder.render.cells import Pen
 from autograder.render.tex import formula_html
-from autograder.render.verdict import sentence_html
+from autograder.render.verdict import sentence_html, verdict_html, verdict_text
 from tests.places import ROOT, described
 from tests.processes import command
-from tests.tool.graded_examples import VERDICTS, code, graded, html, prose, ungradable
+from tests.tool.graded_examples import PARTIAL, VERDICTS, code, graded, html, prose, ungradable
 from tests.tool.test_sanitise import HOSTILE, HOSTILE_MARKDOWN
 
 pytestmark = pytest.mark.heavy
@@ -39,7 +39,8 @@ def test_the_page_tells_the_marks_and_the_reasons_and_every_exercise_is_one_tap_
     for said in ("last – not written yet 0 / 1", "1 of 2 questions right 0.5 / 1", "A cell was doubled.", "doubling 3"):
         assert said in text
     assert "✗ not kept the same for any number of slices" in text
-    assert text.index("The sum is taken over one slice only") < text.index("The dtype is lost")
+    for told in (text, verdict_html(PARTIAL), verdict_text(PARTIAL)):
+        assert told.index("The sum is taken over one slice only") < told.index("The dtype is lost")
     assert "Graded by the autograder" not in text  # the summary is for formgrader; this page has its own
     targets = {each["href"][1:] for each in soup.select(".results a")}
     assert targets == {each.exercise for each in VERDICTS}

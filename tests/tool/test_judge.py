@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograder.judging.account import account
 from autograder.judging.exercise import Case, Check, Exercise, Mistake, Outcome, Reply, Tree
 from autograder.judging.judge import judge, missing_package
 from autograder.judging.mistakes import Mistakes
@@ -193,6 +194,13 @@ def test_a_message_comes_once_and_the_mistake_that_explains_most_first() -> None
     plus = Mistake("plus", "You add.", lambda inputs: {"value": inputs["x"] + 7.0})
     verdict = of(replace(EXERCISE, checks=checks, mistakes=(plus, *EXERCISE.mistakes[:2])), 8.0, 9.0, 1024.0)
     assert verdict.messages == ("You take 2 to the power of x.", "You add.")
+
+
+def test_an_account_lists_the_mistakes_that_fit_and_how_often() -> None:
+    replies = [Reply(Outcome.OK, {"value": 2.0 * case.inputs["x"], "pure": True}) for case in CASES]
+    small, *_ = account(EXERCISE, CASES, replies, [], [])
+    listed = small["steps"]["known mistakes"]
+    assert listed == "2 tried; doubled gives 2 of 2 answers; exponent gives 2 of 2 answers"
 
 
 def test_no_mistake_is_named_that_does_not_show() -> None:

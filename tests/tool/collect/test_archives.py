@@ -63,6 +63,7 @@ def test_bombs_are_stopped_and_named(assignment: Assignment, tmp_path: Path, mon
     zipped(tmp_path / "c.zip", {**files, "fay_6_6_broken.zip": many[:200] + many[-100:]})
     collected = run(tmp_path / "c.zip", assignment)
     reasons = {entry.name.split("/")[1]: entry.reason for entry in collected.refused}
+    assert len(collected.refused) == len({entry.name for entry in collected.refused})
     assert "bomb" in reasons["ada_1_1_huge.ipynb"]
     assert "bomb" in reasons["bo_2_2_many.zip"]
     assert reasons["gus_7_7_long.ipynb"] == "It unpacks to more than 2 MB: an archive bomb."
