@@ -230,6 +230,5 @@ assert torch.allclose(gru_step(inputs, h, gru), gru(inputs, h), atol=1e-6)
 # * K. Fukushima, *Neocognitron*, Biological Cybernetics 36, 1980. A. Krizhevsky, I. Sutskever, G. Hinton, *ImageNet classification with deep convolutional neural networks*, 2012.
 # * S. Hochreiter, diploma thesis, TU München, 1991. Y. Bengio, P. Simard, P. Frasconi, *Learning long-term dependencies with gradient descent is difficult*, IEEE Transactions on Neural Networks 5, 1994.
 # * S. Hochreiter, J. Schmidhuber, *Long short-term memory*, Neural Computation 9, 1997. F. Gers, J. Schmidhuber, F. Cummins, *Learning to forget*, Neural Computation 12, 2000.
-# * K. Cho et al., *Learning phrase representations using RNN encoder–decoder*, EMNLP 2014 (arXiv:1406.1078).
-# * K. He et al., *Deep residual learning for image recognition*, CVPR 2016 (arXiv:1512.03385). D. Bahdanau, K. Cho, Y. Bengio, *Neural machine translation by jointly learning to align and translate*, ICLR 2015 (arXiv:1409.0473).
-#   A. Vaswani et al., *Attention is all you need*, 2017 (arXiv:1706.03762).
+# * K. Cho et al., *Learning phrase representations using RNN encoder–decoder*, EMNLP 2014 ([arXiv:1406.1078](https://arxiv.org/abs/1406.1078)).
+# * K. He et al., *Deep residual learning for image recognition*, CVPR 2016 ([arXiv:1512.03385](https://arxiv.org/abs/1512.03385)). D. Bahdanau, K. Cho, Y. Bengio, *Neural machine translation by jointly learning to align and translate*, ICLR 2015 ([arXiv:1409.0473](https://arxiv.org/abs/1409.0473)). A. Vaswani et al., *Attention is all you need*, 2017 ([arXiv:1706.03762](https://arxiv.org/abs/1706.03762)).
