@@ -4,7 +4,10 @@
 # **One addition on a CPU, 512 at once on a GPU – and everything that one suddenly has to care for:** a second memory, transfers, an index for every thread, the shape of the
 # grid, the layout of the data. No GPU is needed to see it all.
 #
-# *Run the cells from the top. The whole takes about a minute.*
+# * **Goals**: write a kernel with index, guard and grid; move data there and back; find a race; say when a GPU pays.
+# * **You need**: loops and pointers in C, as far as the slide shows them; NumPy. No GPU.
+# * **Time**: about 60 minutes. Run the cells from the top; they take about a minute.
+# * **Where it leads**: to kernels of your own in the homework, and to what the frameworks of *framework_history* hide.
 
 # %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 {{setup}}
@@ -566,7 +569,7 @@ shown
 # ## Sources
 #
 # * NVIDIA, [*CUDA C++ Programming Guide*](https://docs.nvidia.com/cuda/cuda-c-programming-guide/): kernels, thread hierarchy, `__syncthreads`, limits of blocks and grids, independent thread scheduling, cooperative groups; [*CUDA C++ Best Practices Guide*](https://docs.nvidia.com/cuda/cuda-c-best-practices-guide/): coalescing, 32-byte transactions.
-# * J. Nickolls, I. Buck, M. Garland, K. Skadron, *Scalable parallel programming with CUDA*, [ACM Queue 6(2)](https://doi.org/10.1145/1365490.1365500), 2008.
+# * The deck's convolution in CUDA: [N. Ichimura](https://qiita.com/naoyuki_ichimura/items/8c80e67a10d99c2fb53c). J. Nickolls, I. Buck, M. Garland, K. Skadron, *Scalable parallel programming with CUDA*, [ACM Queue 6(2)](https://doi.org/10.1145/1365490.1365500), 2008.
 # * M. Harris, *CUDA Pro Tip: Write Flexible Kernels with Grid-Stride Loops*, NVIDIA Developer Blog, 2013; *Optimizing Parallel Reduction in CUDA*, NVIDIA, 2007.
 # * P. Barham, M. Isard, *Machine Learning Systems are Stuck in a Rut*, [HotOS 2019](https://doi.org/10.1145/3317550.3321441), table 1: the capsule's times.
 # * P. Tillet, H. T. Kung, D. Cox, *Triton: an intermediate language and compiler for tiled neural network computations*, [MAPL 2019](https://doi.org/10.1145/3315508.3329973).

@@ -137,7 +137,6 @@ grid = {
 }
 
 
-
 def error(scheme, precision):
     one, h = TYPES[precision](1), grid[precision]
     return abs(difference(scheme, np.exp, one, h).astype(np.float64) - exact)

@@ -6,7 +6,10 @@
 #
 # Here every era is *run*, not told: the same straight line and the same small net, ten times, each time in the words of its time. All ten end at the same weights.
 #
-# *Run the cells from the top. Nothing takes longer than some seconds.*
+# * **Goals**: say what each generation made easy and what hard; tell a static graph from a tape; read code of any of them.
+# * **You need**: a training loop in PyTorch; *autodiff* helps.
+# * **Time**: two evenings, 2002 to 2015 (sections 1 to 10) and from there. Run the cells from the top; nothing takes longer than some seconds.
+# * **Where it leads**: to the homework, where you write the hearts of them, and to the question why lifelong learning is awkward in all of them.
 
 # %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 {{setup}}
@@ -723,8 +726,7 @@ for l2 in (0.0, 1.0):
 # | the slide says | it is | see |
 # |---|---|---|
 # | Theano ended in 2019, and so did Torch7 | announced 28 September 2017, 1.0 on 15 November 2017; "not in active development" since July 2018 | sections 5, 7 |
-# | Pylearn2, 2013 | 2011; 2013 is the paper | section 6 |
-# | Torchnet, 2015; Ignite, 2018 | 2016; November 2017 | section 8 |
+# | Pylearn2, 2013; Torchnet, 2015; Ignite, 2018 | 2011 (2013 is the paper); 2016; November 2017 | sections 6, 8 |
 # | TensorFlow: define by run, 2016 (and Theano beside it) | static graphs, November 2015; eager by default since 2.0, 2019 | section 10 |
 # | Chainer's last version is 6.3 | 7, December 2019 (last patch 7.8.1) | section 11 |
 # | LeNet cited as of 1989 | the code is LeNet-5's shape, 1998 | section 11 |
@@ -1189,26 +1191,23 @@ if here("torch"):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Sources
 #
-# * R. Collobert, S. Bengio, J. Mariéthoz, *Torch: a modular machine learning software library*, IDIAP-RR 02-46, 2002.
+# * R. Collobert, S. Bengio, J. Mariéthoz, *Torch: a modular machine learning software library*, IDIAP-RR 02-46, 2002. R. Collobert, K. Kavukcuoglu, C. Farabet, *Torch7: a Matlab-like environment for machine learning*, BigLearn, NIPS 2011; README of [torch/torch7](https://github.com/torch/torch7). R. Collobert, L. van der Maaten, A. Joulin, *Torchnet: an open-source platform for (deep) learning research*, ICML workshop 2016; [pytorch/ignite, issue 13](https://github.com/pytorch/ignite/issues/13).
 # * J. Bergstra et al., *Theano: a CPU and GPU math compiler in Python*, [SciPy 2010](https://doi.org/10.25080/Majora-92bf1922-003); Theano Development Team, *Theano: a Python framework for fast computation of mathematical expressions*, [arXiv:1605.02688](https://arxiv.org/abs/1605.02688), 2016; end: theano-users, 28 September 2017.
-# * I. Goodfellow et al., *Pylearn2: a machine learning research library*, [arXiv:1308.4214](https://arxiv.org/abs/1308.4214), 2013; README of lisa-lab/pylearn2.
-# * R. Collobert, K. Kavukcuoglu, C. Farabet, *Torch7: a Matlab-like environment for machine learning*, BigLearn, NIPS 2011; README of torch/torch7.
-# * R. Collobert, L. van der Maaten, A. Joulin, *Torchnet: an open-source platform for (deep) learning research*, ICML workshop 2016; pytorch/ignite, issue 13.
+# * I. Goodfellow et al., *Pylearn2: a machine learning research library*, [arXiv:1308.4214](https://arxiv.org/abs/1308.4214), 2013; README of [lisa-lab/pylearn2](https://github.com/lisa-lab/pylearn2).
 # * F. Chollet et al., *Keras*, keras.io, 2015. D. Maclaurin, D. Duvenaud, R. Adams, *Autograd: effortless gradients in NumPy*, AutoML, ICML 2015.
 # * J. Dean et al., *Large scale distributed deep networks* (DistBelief), NIPS 2012. M. Abadi et al., *TensorFlow: large-scale machine learning on heterogeneous distributed systems*, [arXiv:1603.04467](https://arxiv.org/abs/1603.04467) (the white paper of 2015); *TensorFlow: a system for large-scale machine learning*, OSDI 2016; A. Agrawal et al., *TensorFlow Eager*, SysML 2019, [arXiv:1903.01855](https://arxiv.org/abs/1903.01855).
-# * S. Tokui et al., *Chainer*, LearningSys, NIPS 2015; S. Tokui, *Looking back on Chainer*, beam2d.net, December 2019. G. Neubig et al., *DyNet*, [arXiv:1701.03980](https://arxiv.org/abs/1701.03980), 2017.
+# * S. Tokui et al., *Chainer*, LearningSys, NIPS 2015; S. Tokui, [*Looking back on Chainer*](http://www.beam2d.net/blog/2019/12/10/chainer-look-back-en/), December 2019. G. Neubig et al., *DyNet*, [arXiv:1701.03980](https://arxiv.org/abs/1701.03980), 2017.
 # * Batching: M. Looks, M. Herreshoff, D. Hutchins, P. Norvig, *Deep learning with dynamic computation graphs* (Fold), ICLR 2017, [arXiv:1702.02181](https://arxiv.org/abs/1702.02181). G. Neubig, Y. Goldberg, C. Dyer, *On-the-fly operation batching in dynamic computation graphs*, NIPS 2017, [arXiv:1705.07860](https://arxiv.org/abs/1705.07860).
-# * A. Paszke et al., *Automatic differentiation in PyTorch*, NIPS workshop 2017; *PyTorch: an imperative style …*, NeurIPS 2019; *The road to 1.0*, pytorch.org, 2018.
+# * A. Paszke et al., *Automatic differentiation in PyTorch*, NIPS workshop 2017; *PyTorch: an imperative style …*, NeurIPS 2019; [*The road to 1.0*](https://pytorch.org/blog/the-road-to-1_0/), 2018. The deck's own: [*The state of machine learning frameworks in 2019*](https://thegradient.pub/state-of-ml-frameworks-2019-pytorch-dominates-research-tensorflow-dominates-industry/).
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # * T. Chen et al., *MXNet*, [arXiv:1512.01274](https://arxiv.org/abs/1512.01274), 2015; Apache Attic. CNTK: release notes of 2.7, 2019. Y. Jia et al., *Caffe*, [arXiv:1408.5093](https://arxiv.org/abs/1408.5093), 2014; *Caffe2 and PyTorch join forces*, caffe2.ai, 2 May 2018.
-# * N. Vasilache et al., *Tensor Comprehensions*, [arXiv:1802.04730](https://arxiv.org/abs/1802.04730), 2018, and issue 619 of its repository. PlaidML: its repository, archived 29 March 2025.
-# * D. Smilkov et al., *TensorFlow.js*, SysML 2019. Swift for TensorFlow: tensorflow/swift, issue 609. H.-T. Cheng et al., *TensorFlow Estimators*, KDD 2017. R. Frostig et al., *Compiling machine learning programs via high-level tracing* (JAX), SysML 2018.
+# * N. Vasilache et al., *Tensor Comprehensions*, [arXiv:1802.04730](https://arxiv.org/abs/1802.04730), 2018, and [issue 619](https://github.com/facebookresearch/TensorComprehensions/issues/619) of its repository. PlaidML: its repository, archived 29 March 2025.
+# * D. Smilkov et al., *TensorFlow.js*, SysML 2019, [arXiv:1901.05350](https://arxiv.org/abs/1901.05350). Swift for TensorFlow: [tensorflow/swift, issue 609](https://github.com/tensorflow/swift/issues/609). H.-T. Cheng et al., *TensorFlow Estimators*, [KDD 2017](https://doi.org/10.1145/3097983.3098171). R. Frostig et al., *Compiling machine learning programs via high-level tracing* (JAX), SysML 2018.
 # * P. Barham, M. Isard, *Machine learning systems are stuck in a rut*, [HotOS 2019](https://doi.org/10.1145/3317550.3321441). G. Nguyen et al., *Machine learning and deep learning frameworks and libraries for large-scale data mining: a survey*, [Artificial Intelligence Review 52](https://doi.org/10.1007/s10462-018-09679-z), 2019.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# * R. Raina, A. Madhavan, A. Ng, *Large-scale deep unsupervised learning using graphics processors*, ICML 2009. D. Cireşan et al., *Deep, big, simple neural nets for handwritten digit recognition*, Neural Computation 22, 2010. A. Krizhevsky, I. Sutskever, G. Hinton, *ImageNet classification with deep convolutional neural networks*, NIPS 2012.
-# * Y. LeCun et al., *Backpropagation applied to handwritten zip code recognition*, Neural Computation 1, 1989; *Gradient-based learning applied to document recognition*, Proceedings of the IEEE 86, 1998.
-# * G. Brockman et al., *OpenAI Gym*, [arXiv:1606.01540](https://arxiv.org/abs/1606.01540), 2016. N. Jouppi et al., *In-datacenter performance analysis of a tensor processing unit*, ISCA 2017. M. Bellemare et al., JAIR 47, 2013. E. Todorov et al., IROS 2012. A. Dosovitskiy et al., CoRL 2017.
-# * V. Lomonaco et al., *Avalanche: an end-to-end library for continual learning*, CVPR workshops 2021.
-# * Data: M. Ezekiel, *Methods of Correlation Analysis*, 1930 (cars); B. Silverman, JRSS B 47, 1985 (helmet).
+# * R. Raina, A. Madhavan, A. Ng, *Large-scale deep unsupervised learning using graphics processors*, [ICML 2009](https://doi.org/10.1145/1553374.1553486). D. Cireşan et al., *Deep, big, simple neural nets for handwritten digit recognition*, [Neural Computation 22](https://doi.org/10.1162/NECO_a_00052), 2010. A. Krizhevsky, I. Sutskever, G. Hinton, *ImageNet classification with deep convolutional neural networks*, NIPS 2012.
+# * Y. LeCun et al., *Backpropagation applied to handwritten zip code recognition*, [Neural Computation 1](https://doi.org/10.1162/neco.1989.1.4.541), 1989; *Gradient-based learning applied to document recognition*, [Proceedings of the IEEE 86](https://doi.org/10.1109/5.726791), 1998.
+# * G. Brockman et al., *OpenAI Gym*, [arXiv:1606.01540](https://arxiv.org/abs/1606.01540), 2016. N. Jouppi et al., *In-datacenter performance analysis of a tensor processing unit*, ISCA 2017, [arXiv:1704.04760](https://arxiv.org/abs/1704.04760). M. Bellemare et al., [JAIR 47](https://doi.org/10.1613/jair.3912), 2013. E. Todorov et al., [IROS 2012](https://doi.org/10.1109/IROS.2012.6386109). A. Dosovitskiy et al., CoRL 2017, [arXiv:1711.03938](https://arxiv.org/abs/1711.03938).
+# * V. Lomonaco et al., *Avalanche: an end-to-end library for continual learning*, CVPR workshops 2021, [arXiv:2104.00405](https://arxiv.org/abs/2104.00405). Data: M. Ezekiel, *Methods of Correlation Analysis*, 1930 (cars); B. Silverman, [JRSS B 47](https://doi.org/10.1111/j.2517-6161.1985.tb01327.x), 1985 (helmet).
