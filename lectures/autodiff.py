@@ -4,7 +4,10 @@
 # **From Wengert's list (1964) to `loss.backward()`.** A program is a list of small steps whose derivatives are known. Carry derivatives along the
 # list, in one direction or the other, and you get the derivative of the whole program: exact, and almost for free.
 #
-# *Run the cells from the top. Nothing takes longer than some seconds.*
+# * **Goals**: write forward and reverse accumulation yourself; know which is cheaper, and why the order of the walk matters; know what `loss.backward()` does.
+# * **You need**: the chain rule, matrix products, a little NumPy; the gradient checker of *finite_differences* helps.
+# * **Time**: about 60 minutes. Run the cells from the top; nothing takes longer than some seconds.
+# * **Where it leads**: to a tape of your own in the homework, to the eras of *framework_history*, and to every gradient in *lifelong_learning*.
 
 # %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 {{setup}}
@@ -22,9 +25,9 @@ from lifelong.plots import autodiff as figures
 #
 # | | idea | exact? | cost of a gradient in n variables |
 # |---|---|---|---|
-# | **numeric** | nudge and subtract | no: ten digits at best | n + 1 evaluations |
+# | **numeric** | nudge and subtract | no: ten digits or so by a central difference | n + 1 evaluations, 2n if central |
 # | **symbolic** | rewrite the formula by rules | yes | the formula may explode |
-# | **automatic** | carry numbers through the program by the same rules | yes, to rounding | 2 to 5 evaluations, whatever n |
+# | **automatic** | carry numbers through the program by the same rules | yes, to rounding | in reverse 2 or 3 evaluations, whatever n |
 #
 # Side by side on $f(x)=x\,e^x$ at $x=1$, where $f'(1)=2e$:
 
@@ -178,6 +181,18 @@ print("value", f.value, "  gradient", (float(w1.adjoint), float(w2.adjoint)))
 # One run back gives the derivative of **one combination** $u$ of the outputs, for all inputs: $J^Tu$, a combination of the Jacobian's *rows*, called a **vjp** (vector-Jacobian product). With one output,
 # a loss, that is the gradient. The price: everything on the tape must be kept until the way back.
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### From list to graph: the order matters
+#
+# A tape is in a right order by itself: nothing is used before it is written. A *graph*, in which each node knows only what it was made of, must be put in order first. **A node may hand its adjoint on only when all who used it have handed theirs over.** Take $a=2x$, $b=a+1$, $y=a\,b$ at $x=1$, so $a=2$, $b=3$; the slope is $8x+2=10$:
+#
+# | order | $\bar a$ from $y$ | $\bar b$ | $\bar a$ from $b$ | $\bar x=2\bar a$ |
+# |---|---|---|---|---|
+# | $y$, $b$, $a$ | $b=3$ | $a=2$ | 2, so $\bar a=5$ | **10** |
+# | $y$, $a$, $b$ | $b=3$, handed on at once | $a=2$ | 2, too late | **6**: wrong |
+#
+# Such an order is **topological**. A depth-first walk finds it: note a node down after all that it was made of, then read the notes backwards. But not by a function that calls itself: a chain of 20,000 nodes is soon made, and Python stops at a depth of about 1,000.
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 5 · Which one is cheaper?
 #
@@ -252,7 +267,8 @@ figures.costs(sizes, forward, reverse)
 # ### Higher order
 #
 # The derivative of a program is a program, so differentiate it again. Dual numbers inside dual numbers give $f''$. **Forward over reverse** – dual numbers on the tape – gives the Hessian times a vector for about the price
-# of two gradients, without the Hessian. One trap waits: in a derivative inside a derivative, each needs an ε of its own, or $\frac d{dx}\big[x\,\frac d{dy}(x+y)\big]$ comes out as 2 in place of 1 (*perturbation confusion*).
+# of two gradients, without the Hessian (Pearlmutter 1994). One trap waits, *perturbation confusion*: in a derivative inside a derivative, each needs an ε of its own. Take $\frac d{dx}\big[x\,\frac d{dy}(x+y)\big]$ at $x=y=1$. The inner derivative is 1, whatever $x$ is, so the whole is
+# $\frac d{dx}x=1$. With one ε for both, the inner derivative sees that $x$ has a slope, too, and counts it: 2 in place of 1.
 
 # %% slideshow={"slide_type": "-"}
 x, y = (1.0, 1.0), (1.0, 1.0)  # value and slope, with one and the same ε for both: the bug
@@ -266,10 +282,10 @@ print(f"one ε for both: {x[1] * mixed:g}     an ε for each: {x[1] * constant:g
 # | system | year | how you ask for a derivative | what happens |
 # |---|---|---|---|
 # | Maple, Mathematica | 1980s | `diff(x^2, x);` `D[x^2, x]` | **symbolic**: a formula in, a formula `2 x` out |
-# | Torch | 2002–2017 | `net:backward(input, criterion:backward(output, target))` | **by hand, once per module**: every layer and the criterion (the loss is a module too) has `forward` and `backward` |
+# | Torch | 2002–2017 | Torch7: `net:backward(input, criterion:backward(output, target))` | **by hand, once per module**: every layer and the criterion (the loss is a module too) has `forward` and `backward` |
 # | Theano | 2008–2017 | `T.grad(x ** 2, x)` | **symbolic graph to symbolic graph**, then optimised: the printed result is `2.0 * x` |
 # | Autograd | 2015 | `grad(f)(x)` | **traces NumPy**: plain Python code with loops and ifs runs on boxes that record |
-# | TensorFlow | 2015; eager since 2.0 | `with tf.GradientTape() as tape: …` `tape.gradient(y, x)` | first a static graph, then **a tape that you switch on** |
+# | TensorFlow | 2015; eager by default since 2.0, 2019 | `with tf.GradientTape() as tape: …` `tape.gradient(y, x)` | first a static graph, then **a tape that you switch on** |
 # | PyTorch | 2017 | `y.backward()` `x.grad` | **every tensor records** the graph behind it (`requires_grad`) |
 #
 # The rules are the same in all of them. What differs is *when* the list is written: before running (Theano, TensorFlow 1), or while running (Torch's modules in their order, Autograd, PyTorch).
@@ -288,7 +304,7 @@ print("PyTorch: the slope of x² at 3 is", x.grad.item(), "; recorded by", type(
 # * **1974** Paul Werbos's thesis at Harvard: derivatives of ordered systems in reverse; **1982**: the same for neural networks.
 # * **1986** Rumelhart, Hinton and Williams: networks trained so learn representations of their own. From here on everybody knew.
 #
-# Control engineers had worked with adjoints since about 1960 (Kelley, Bryson). So backpropagation is reverse mode, on a network, with a name.
+# Control engineers had worked with adjoints since about 1960 (Kelley, Bryson; Schmidhuber 2015, section 5.5, tells it all). So backpropagation is reverse mode, on a network, with a name.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 7 · The end of every classifier: LogSoftMax and NLL
@@ -395,11 +411,12 @@ figures.beside_torch(losses, torch_losses)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Sources
 #
-# * R. E. Wengert, *A simple automatic derivative evaluation program*, Communications of the ACM 7(8), 1964.
-# * S. Linnainmaa, master's thesis, University of Helsinki, 1970; *Taylor expansion of the accumulated rounding error*, BIT 16, 1976.
-# * P. Werbos, *Beyond regression*, PhD thesis, Harvard, 1974; *Applications of advances in nonlinear sensitivity analysis*, 1982.
-# * D. Rumelhart, G. Hinton, R. Williams, *Learning representations by back-propagating errors*, Nature 323, 1986.
-# * J. Siskind, B. Pearlmutter, *Perturbation confusion and referential transparency*, 2005.
-# * B. Pearlmutter, *Fast exact multiplication by the Hessian*, Neural Computation 6, 1994.
-# * A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, SIAM, 2008.
-# * A. Baydin et al., *Automatic differentiation in machine learning: a survey*, JMLR 18, 2018.
+# * R. E. Wengert, *A simple automatic derivative evaluation program*, [Communications of the ACM 7(8)](https://doi.org/10.1145/355586.364791), 1964.
+# * S. Linnainmaa, master's thesis, University of Helsinki, 1970; *Taylor expansion of the accumulated rounding error*, [BIT 16](https://doi.org/10.1007/BF01931367), 1976.
+# * P. Werbos, *Beyond regression*, PhD thesis, Harvard, 1974; *Applications of advances in nonlinear sensitivity analysis*, [1982](https://doi.org/10.1007/BFb0006203).
+# * D. Rumelhart, G. Hinton, R. Williams, *Learning representations by back-propagating errors*, [Nature 323](https://doi.org/10.1038/323533a0), 1986.
+# * J. Schmidhuber, *Deep learning in neural networks: an overview*, Neural Networks 61, 2015, [arXiv:1404.7828](https://arxiv.org/abs/1404.7828): Kelley, Bryson, Linnainmaa, Werbos in section 5.5.
+# * J. Siskind, B. Pearlmutter, *Perturbation confusion and referential transparency*, IFL 2005.
+# * B. Pearlmutter, *Fast exact multiplication by the Hessian*, [Neural Computation 6](https://doi.org/10.1162/neco.1994.6.1.147), 1994.
+# * A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, [SIAM](https://doi.org/10.1137/1.9780898717761), 2008.
+# * A. Baydin et al., *Automatic differentiation in machine learning: a survey*, JMLR 18, 2018, [arXiv:1502.05767](https://arxiv.org/abs/1502.05767). The deck's tutorial: [Reverse-mode automatic differentiation](https://rufflewind.com/2016-12-30/reverse-mode-automatic-differentiation).

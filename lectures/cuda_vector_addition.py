@@ -4,7 +4,10 @@
 # **One addition on a CPU, 512 at once on a GPU – and everything that one suddenly has to care for:** a second memory, transfers, an index for every thread, the shape of the
 # grid, the layout of the data. No GPU is needed to see it all.
 #
-# *Run the cells from the top. The whole takes about a minute.*
+# * **Goals**: write a kernel with index, guard and grid; move data there and back; find a race; say when a GPU pays.
+# * **You need**: loops and pointers in C, as far as the slide shows them; NumPy. No GPU.
+# * **Time**: about 60 minutes. Run the cells from the top; they take about a minute.
+# * **Where it leads**: to kernels of your own in the homework, and to what the frameworks of *framework_history* hide.
 
 # %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 {{setup}}
@@ -16,7 +19,7 @@ import numpy as np
 import torch
 
 from lifelong.cuda import blockDim, blockIdx, device_array, gridDim, kernel, recording, shared, syncthreads, threadIdx, to_device
-from lifelong.cuda_c import run_cuda
+from lifelong.cuda_c import CompileError, run_cuda
 from lifelong.cuda_c.gpu import has_gpu, time_addition
 from lifelong.cuda_c.nvrtc import ask_nvidia
 from lifelong.plots import devices as figures
@@ -24,7 +27,7 @@ from lifelong.plots import devices as figures
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 · One addition after the other
 #
-# A processor core has an adder, and a loop feeds it. 512 sums are 512 rounds: read a[i], read b[i], add, store. Most of a graphics processor's chip is adders; each can have a
+# A processor core has an adder or a few, and a loop feeds them. 512 sums are 512 rounds: read a[i], read b[i], add, store. A graphics processor spends most of its chip on arithmetic, on thousands of adders; each can have a
 # thread of its own, so the loop disappears.
 
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
@@ -109,8 +112,7 @@ figures.two_memories()
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### The slide's program, and what is wrong with it
 #
-# `__global__` marks a kernel: code for *one* thread, started by `kernel<<<blocks, threads a block>>>(…)`. The slide launches `<<<1, 1>>>`, and N is 512. It compiles, it runs, it
-# prints, and the first line is right. Look at the last:
+# `__global__` marks a kernel: code for *one* thread, started by `kernel<<<blocks, threads a block>>>(…)`. Here is the slide's program, shortened. It has two bugs. Find both before you go on:
 
 # %% slideshow={"slide_type": "-"}
 SLIDE = r"""
@@ -133,9 +135,9 @@ int main(void)
     int a[N], b[N], c[N], *d_a, *d_b, *d_c, size = N * sizeof(int);
     for (int i = 0; i < N; i++)
         a[i] = b[i] = i;
-    cudaMalloc((void **)&d_a, size);
-    cudaMalloc((void **)&d_b, size);
-    cudaMalloc((void **)&d_c, size);
+    cudaMalloc((void *)&d_a, size);
+    cudaMalloc((void *)&d_b, size);
+    cudaMalloc((void *)&d_c, size);
     cudaMemcpy(d_a, a, size, cudaMemcpyHostToDevice);
     cudaMemcpy(d_b, b, size, cudaMemcpyHostToDevice);
     device_add<<<1, 1>>>(d_a, d_b, d_c);
@@ -145,10 +147,20 @@ int main(void)
     cudaFree(d_a), cudaFree(d_b), cudaFree(d_c);
 }
 """
-run_cuda(SLIDE + SLIDE_MAIN)
+try:
+    run_cuda(SLIDE + SLIDE_MAIN)
+except CompileError:
+    print("CompileError: (void *) is not (void **)")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# One thread adds one pair. 511 cells of `d_c` were never written, and what comes back from them is whatever lay there (−1 on our pretended device; anything on a real one). The
+# **The first bug is loud.** `cudaMalloc` writes an address into your pointer, so it wants the pointer's own address: a `void **`, or in C++ any `T **`. The slide casts it to `void *`. C would let that pass, CUDA is C++ and does not.
+# **The second is silent.** Mend the first, and it compiles, it runs, it prints, and the first line is right. Look at the last:
+
+# %% slideshow={"slide_type": "-"}
+run_cuda(SLIDE + SLIDE_MAIN.replace("(void *)", "(void **)"))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# The slide launches `<<<1, 1>>>`, and N is 512. One thread adds one pair. 511 cells of `d_c` were never written, and what comes back from them is whatever lay there (−1 on our pretended device; anything on a real one). The
 # homework mends it.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -334,7 +346,7 @@ run_cuda(BLOCK_SUM + BLOCK_SUM_MAIN)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 5 · Layout: what lies beside what
 #
-# A **warp**, 32 threads in lockstep, reads together, and memory comes in sectors of 32 bytes. If neighbouring threads read neighbouring floats, 4 sectors bring all 128 bytes:
+# A **warp**, 32 threads that execute an instruction together, reads together, and memory comes in sectors of 32 bytes. (In lockstep until 2017; since Volta each has a program counter of its own.) If neighbouring threads read neighbouring floats, 4 sectors bring all 128 bytes:
 # the access is **coalesced**. If they read down a column of a row-major matrix, each thread fetches a sector for its four bytes alone.
 
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
@@ -411,7 +423,8 @@ figures.capsule(
 )
 
 # %% [markdown] slideshow={"slide_type": "-"}
-# Automatic code for a GPU was slower than plain C on a CPU, until it was searched for long enough; by hand it took 48 hours. "Stuck in a rut": the ideas that run fast are the
+# The price is the time until there is a program: half a second for `gcc` and PlaidML; 3.2, 64 and 1,002 seconds of search for the three of Tensor Comprehensions; 48 hours by hand.
+# Automatic code for a GPU was slower than plain C on a CPU, until it was searched for long enough. "Stuck in a rut": the ideas that run fast are the
 # ideas for which somebody has already written the kernel.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -548,18 +561,16 @@ shown
 #
 # * A kernel is the code of one thread; the index says which cell is its own; the guard keeps the surplus threads away.
 # * Two memories: allocate, copy there, launch, copy back, free. Look at every return code, and ask `cudaGetLastError()` after a launch.
-# * Blocks cannot wait for one another; threads of a block can, at a barrier that *all* of them reach.
+# * Threads of a block can wait for one another, at a barrier that *all* of them reach. Blocks cannot, unless the kernel is launched as a *cooperative* one.
 # * Neighbouring threads, neighbouring cells.
 # * Each level above takes some of this off you, and some ideas away.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Sources
 #
-# * NVIDIA, *CUDA C++ Programming Guide*: kernels, thread hierarchy, `__syncthreads`, limits of blocks and grids; *CUDA C++ Best Practices Guide*: coalescing, 32-byte transactions.
-# * J. Nickolls, I. Buck, M. Garland, K. Skadron, *Scalable parallel programming with CUDA*, ACM Queue 6(2), 2008.
+# * NVIDIA, [*CUDA C++ Programming Guide*](https://docs.nvidia.com/cuda/cuda-c-programming-guide/): kernels, thread hierarchy, `__syncthreads`, limits of blocks and grids, independent thread scheduling, cooperative groups; [*CUDA C++ Best Practices Guide*](https://docs.nvidia.com/cuda/cuda-c-best-practices-guide/): coalescing, 32-byte transactions.
+# * The deck's convolution in CUDA: [N. Ichimura](https://qiita.com/naoyuki_ichimura/items/8c80e67a10d99c2fb53c). J. Nickolls, I. Buck, M. Garland, K. Skadron, *Scalable parallel programming with CUDA*, [ACM Queue 6(2)](https://doi.org/10.1145/1365490.1365500), 2008.
 # * M. Harris, *CUDA Pro Tip: Write Flexible Kernels with Grid-Stride Loops*, NVIDIA Developer Blog, 2013; *Optimizing Parallel Reduction in CUDA*, NVIDIA, 2007.
-# * P. Barham, M. Isard, *Machine Learning Systems are Stuck in a Rut*, HotOS 2019, doi 10.1145/3317550.3321441: the capsule's times.
-# * P. Tillet, H. T. Kung, D. Cox, *Triton: an intermediate language and compiler for tiled neural network computations*, MAPL 2019.
-# * Rates: NVIDIA, data sheets of GeForce GTX 1080 (2560 cores, 1.733 GHz), Tesla V100 SXM2 (15.7 and 125 TFLOPS) and H100 SXM (67 and 989 TFLOPS, dense); Google, Cloud TPU v3 pods, 2019
-#   (more than 100 PFLOPS); N. Jouppi et al., *TPU v4*, ISCA 2023 (4096 chips of 275 TFLOPS). The CPU: Intel Core i7-6700K (2015, sold through 2016), 4 cores at 4.0 GHz with two AVX2 units for fused
-#   multiply-add. All are peaks on paper; programs see a part.
+# * P. Barham, M. Isard, *Machine Learning Systems are Stuck in a Rut*, [HotOS 2019](https://doi.org/10.1145/3317550.3321441), table 1: the capsule's times.
+# * P. Tillet, H. T. Kung, D. Cox, *Triton: an intermediate language and compiler for tiled neural network computations*, [MAPL 2019](https://doi.org/10.1145/3315508.3329973).
+# * Rates: NVIDIA, data sheets of GeForce GTX 1080 (2560 cores, 1.733 GHz), Tesla V100 SXM2 (15.7 and 125 TFLOPS) and H100 SXM (67 and 989 TFLOPS, dense); Google, Cloud TPU v3 pods, 2019 (more than 100 PFLOPS); N. Jouppi et al., *TPU v4*, ISCA 2023, [arXiv:2304.01433](https://arxiv.org/abs/2304.01433) (4096 chips of 275 TFLOPS). The CPU: Intel Core i7-6700K (2015, sold through 2016), 4 cores at 4.0 GHz with two AVX2 units for fused multiply-add. All are peaks on paper; programs see a part.

@@ -4,7 +4,10 @@
 # **The secant becomes the tangent.** Too large a step bends away, too small a step drowns in rounding. In between lies a step that is best
 # – and a way to check every gradient that you will ever derive by hand.
 #
-# *Run the cells from the top. Nothing takes longer than some seconds.*
+# * **Goals**: choose a step, and say how many digits it leaves; know three ways to more digits; check a gradient that you wrote.
+# * **You need**: derivatives, Taylor's formula, a little NumPy.
+# * **Time**: about 40 minutes. Run the cells from the top; nothing takes longer than some seconds.
+# * **Where it leads**: to the gradient checker of the homework, which tests your `backward()` in *autodiff* and the penalties of *lifelong_learning*.
 
 # %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 {{setup}}
@@ -52,8 +55,9 @@ plots.differences.secants(np.exp, x, exact, steps, secant_slopes)
 #
 # Half of $h$, half of the error.
 #
-# **Rounding.** A float has 53 bits. `x + h` and `f(x + h)` are rounded to the nearest one, by a relative $\varepsilon=2.2\cdot10^{-16}$ at most. Divide that by a tiny
-# $h$, and it is huge: $\varepsilon/h$. Half of $h$, *twice* the error.
+# **Rounding.** A float64 has 64 bits, 53 of them for its digits (the *significand*). The gap between 1 and the next float is $\varepsilon=2^{-52}=2.2\cdot10^{-16}$. `x + h` is rounded to
+# the nearest float, so it is off by half a gap at most, relatively $\varepsilon/2=1.1\cdot10^{-16}$; `f(x + h)` is off by that or a little more. Divide it by a tiny
+# $h$, and it is huge: about $\varepsilon/h$. Half of $h$, *twice* the error. (Goldberg 1991)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### What a float sees
@@ -133,7 +137,6 @@ grid = {
 }
 
 
-
 def error(scheme, precision):
     one, h = TYPES[precision](1), grid[precision]
     return abs(difference(scheme, np.exp, one, h).astype(np.float64) - exact)
@@ -177,6 +180,8 @@ plots.differences.error_curves(grid, errors, slopes, best)
 #
 # Truncation $T\,h^p$ falls with $h$, rounding $R/h$ rises. Their sum is least near $h\approx\varepsilon^{1/(p+1)}$: about $\varepsilon^{1/2}$, $\varepsilon^{1/3}$, $\varepsilon^{1/5}$ for orders 1, 2, 4. (Which
 # constants belong there? That is yours to find, in the homework.)
+#
+# This is for $x$ near 1. Near 1000 the floats are about a thousand times as far apart, so the step must grow with $x$: take $\varepsilon^{1/(p+1)}\cdot\max(1,|x|)$. The 1 keeps the step from vanishing near $x=0$. (*Numerical Recipes*, section 5.7)
 
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
 plots.differences.valley()
@@ -204,7 +209,7 @@ for precision, h in grid.items():
 # Rounding is a lottery: at single lucky $h$ you will find 7e-9, or 6e-14 for five points, and a neighbour is ten times worse.
 #
 # Two lessons. A higher order allows a **larger** step, and that is where its gain comes from. And in float32 – in which networks are trained – a forward difference has
-# three digits at best. **Check gradients in float64.**
+# about three digits. **Check gradients in float64.**
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 5 · Richardson: better from two bad ones
@@ -213,7 +218,7 @@ for precision, h in grid.items():
 #
 # $$\frac{4\,D(h/2)-D(h)}{3}=f'+O(h^4)$$
 #
-# Richardson (1911) called it *the deferred approach to the limit*. Expected: the error of the combination falls by 16 when $h$ is halved, not by 4.
+# Richardson used it in 1911; in 1927, with Gaunt, he called it *the deferred approach to the limit*. Expected: the error of the combination falls by 16 when $h$ is halved, not by 4.
 
 # %% slideshow={"slide_type": "-"}
 print("   h        D(h)         combined")
@@ -267,7 +272,7 @@ for name, f, slope in (("exp", np.exp, exact), ("abs", abs, 1.0), ("conj", np.co
 # ## 7 · In n dimensions
 #
 # A network's loss is one number that depends on $n$ parameters. Its gradient by finite differences: move each parameter in turn, $n+1$ evaluations of the loss. Reverse accumulation,
-# `loss.backward()`, needs the time of two or three, whatever $n$ is (never of more than six: Baydin et al. 2018). Measured here, on networks of growing width:
+# `loss.backward()`, costs as much as two or three, whatever $n$ is (in operations less than six: Baydin et al. 2018, section 3.2). Measured here, on networks of growing width:
 
 # %% slideshow={"slide_type": "skip"}
 def seconds(action, least=0.02):
@@ -321,10 +326,10 @@ plots.differences.cost(np.array(sizes), np.array(by_differences), np.array(by_re
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Sources
 #
-# * L. F. Richardson, *The approximate arithmetical solution by finite differences of physical problems …*, Phil. Trans. R. Soc. A 210 (1911).
-# * J. N. Lyness, C. B. Moler, *Numerical differentiation of analytic functions*, SIAM J. Numer. Anal. 4 (1967).
-# * B. Fornberg, *Generation of finite difference formulas on arbitrarily spaced grids*, Math. Comp. 51 (1988).
-# * D. Goldberg, *What every computer scientist should know about floating-point arithmetic*, ACM Comput. Surv. 23 (1991).
-# * W. Squire, G. Trapp, *Using complex variables to estimate derivatives of real functions*, SIAM Review 40 (1998).
-# * A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind, *Automatic differentiation in machine learning: a survey*, JMLR 18 (2018).
+# * L. F. Richardson, *The approximate arithmetical solution by finite differences of physical problems …*, [Phil. Trans. R. Soc. A 210](https://doi.org/10.1098/rsta.1911.0009) (1911); with J. A. Gaunt, *The deferred approach to the limit*, [Phil. Trans. R. Soc. A 226](https://doi.org/10.1098/rsta.1927.0008) (1927).
+# * J. N. Lyness, C. B. Moler, *Numerical differentiation of analytic functions*, [SIAM J. Numer. Anal. 4](https://doi.org/10.1137/0704019) (1967).
+# * B. Fornberg, *Generation of finite difference formulas on arbitrarily spaced grids*, [Math. Comp. 51](https://doi.org/10.1090/S0025-5718-1988-0935077-0) (1988).
+# * D. Goldberg, *What every computer scientist should know about floating-point arithmetic*, [ACM Comput. Surv. 23](https://doi.org/10.1145/103162.103163) (1991).
+# * W. Squire, G. Trapp, *Using complex variables to estimate derivatives of real functions*, [SIAM Review 40](https://doi.org/10.1137/S003614459631241X) (1998).
+# * A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind, *Automatic differentiation in machine learning: a survey*, JMLR 18 (2018), [arXiv:1502.05767](https://arxiv.org/abs/1502.05767).
 # * W. H. Press et al., *Numerical Recipes*, 3rd ed. (2007), section 5.7, on the choice of $h$.

@@ -6,7 +6,10 @@
 #
 # Here every era is *run*, not told: the same straight line and the same small net, ten times, each time in the words of its time. All ten end at the same weights.
 #
-# *Run the cells from the top. Nothing takes longer than some seconds.*
+# * **Goals**: say what each generation made easy and what hard; tell a static graph from a tape; read code of any of them.
+# * **You need**: a training loop in PyTorch; *autodiff* helps.
+# * **Time**: two evenings, 2002 to 2015 (sections 1 to 10) and from there. Run the cells from the top; nothing takes longer than some seconds.
+# * **Where it leads**: to the homework, where you write the hearts of them, and to the question why lifelong learning is awkward in all of them.
 
 # %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 {{setup}}
@@ -71,7 +74,7 @@ figures.layers()
 # |---|---|---|
 # | 2009 | Raina, Madhavan, Ng | deep belief nets on a GPU: up to 70 times as fast as on a two-core CPU |
 # | 2010 | Cireşan, Meier, Gambardella, Schmidhuber | plain deep nets, no tricks, on a GPU: 0.35 % errors on MNIST |
-# | 2012 | Krizhevsky, Sutskever, Hinton | a convolutional net on two GPUs wins ImageNet, 15.3 % errors in the top 5; the next best has 26.2 % |
+# | 2012 | Krizhevsky, Sutskever, Hinton | convolutional nets, each on two GPUs, win ImageNet: 15.3 % errors in the top 5 by the mean of seven nets (one alone: 18.2 %); the next best has 26.2 % |
 #
 # All three wrote their CUDA by hand. Who could not, needed a framework.
 
@@ -82,40 +85,40 @@ figures.layers()
 from lifelong.plots.history import Entry
 
 FRAMEWORKS = [
-    Entry("Torch 1–3", 2002, "C++: data set, machine, measurer, trainer", "R. Collobert, S. Bengio, J. Mariéthoz, IDIAP-RR 02-46, 2002; the third and last in C++: 2004 †", ended=2004),
-    Entry("Theano", 2008, "formulas: grad as a graph, optimised, CPU or GPU", "J. Bergstra et al., SciPy 2010; first and end: Y. Bengio on theano-users, 28 September 2017 (after “almost ten years”)", ended=2017),
+    Entry("Torch 1–3", 2002, "C++: data set, machine, measurer, trainer", "R. Collobert, S. Bengio, J. Mariéthoz, IDIAP-RR 02-46, 2002; the third and last in C++: Torch 3.1, whose files say 2003–2004", ended=2004),
+    Entry("Theano", 2008, "formulas: grad as a graph, optimised, CPU or GPU", "J. Bergstra et al., SciPy 2010; first: “since 2008”, Theano Development Team, arXiv:1605.02688; end: Y. Bengio on theano-users, 28 September 2017", ended=2017),
     Entry("Torch7", 2011, "Lua: tensors, nn modules, optim, :cuda()", "R. Collobert, K. Kavukcuoglu, C. Farabet, BigLearn 2011; end: README of torch/torch7", ended=2017, parents=("Torch 1–3",)),
     Entry("Pylearn2", 2011, "an experiment is a YAML file", "README of lisa-lab/pylearn2; I. Goodfellow et al., arXiv:1308.4214, 2013; end: README, November 2015", ended=2015, parents=("Theano",)),
-    Entry("Caffe", 2014, "vision nets as text files, a Model Zoo", "Y. Jia et al., arXiv:1408.5093, 2014; last release 1.0, 2017 †", ended=2017),
+    Entry("Caffe", 2014, "vision nets as text files, a Model Zoo", "Y. Jia et al., arXiv:1408.5093, 2014; last release 1.0, April 2017 (BVLC/caffe)", ended=2017),
     Entry("Autograd", 2015, "grad(f) of plain NumPy code", "D. Maclaurin, D. Duvenaud, R. Adams, AutoML workshop at ICML 2015"),
     Entry("Keras", 2015, "a line a layer; others compute for it", "F. Chollet, keras.io, 2015; version 3 (JAX, TensorFlow, PyTorch): 2023", parents=("Theano", "Torch7")),
     Entry("CNTK", 2015, "graphs over many GPUs and servers", "README of microsoft/CNTK (“since April 2015”); end: release notes of 2.7, 2019 (“the last main release”)", ended=2019),
     Entry("Chainer", 2015, "define-by-run: the trace is the graph", "S. Tokui et al., NIPS workshop 2015; end: Preferred Networks, December 2019 (v7 is the last)", ended=2019),
-    Entry("TensorFlow 1", 2015, "graphs on clusters, phones, TPUs; TensorBoard", "M. Abadi et al., white paper, November 2015, and OSDI 2016; succeeded by 2.0 in September 2019 †", ended=2019, parents=("Theano",)),
+    Entry("TensorFlow 1", 2015, "graphs on clusters, phones, TPUs; TensorBoard", "M. Abadi et al., white paper, arXiv:1603.04467, and OSDI 2016; 0.5 in November 2015, 1.0 on 11 February 2017; succeeded by 2.0 on 30 September 2019 (release notes)", ended=2019, parents=("Theano",)),
     Entry("MXNet", 2015, "symbols and imperative code mixed", "T. Chen et al., arXiv:1512.01274, 2015; end: Apache Attic, 2023", ended=2023),
     Entry("Torchnet", 2016, "the training loop as an engine with hooks", "R. Collobert, L. van der Maaten, A. Joulin, ICML workshop 2016; end: pytorch/ignite, issue 13, November 2017 (“not being actively developed”)", ended=2017, parents=("Torch7",)),
-    Entry("DyNet", 2017, "a graph an example, in C++; for language", "G. Neubig et al., arXiv:1701.03980, 2017; last release 2.1.2, 2020 †; “supported anymore?”, clab/dynet, issue 1664, 2023", ended=2020),
-    Entry("PyTorch", 2017, "define-by-run on Torch's tensors, in Python", "A. Paszke et al., NIPS workshop 2017 and NeurIPS 2019; alphas since late 2016, announced in January 2017 †", parents=("Torch7", "Chainer", "Autograd")),
+    Entry("DyNet", 2017, "a graph an example, in C++; for language", "G. Neubig et al., arXiv:1701.03980, 2017; last release 2.1.2, 21 October 2020; “supported anymore?”, clab/dynet, issue 1664, 2023", ended=2020),
+    Entry("PyTorch", 2017, "define-by-run on Torch's tensors, in Python", "A. Paszke et al., NIPS workshop 2017 and NeurIPS 2019; alphas since 2016, public on 19 January 2017 (“PyTorch, a year in”, pytorch.org)", parents=("Torch7", "Chainer", "Autograd")),
     Entry("Caffe2", 2017, "nets in production and on phones", "caffe2.ai, April 2017; merged into PyTorch: caffe2.ai/blog, 2 May 2018", ended=2018, parents=("Caffe",)),
-    Entry("PyTorch 1.0", 2018, "trace or script a graph from eager code", "“The road to 1.0”, pytorch.org, 2 May 2018; released in December 2018 †", parents=("PyTorch", "Caffe2")),
+    Entry("PyTorch 1.0", 2018, "trace or script a graph from eager code", "“The road to 1.0”, pytorch.org, 2 May 2018; released on 7 December 2018", parents=("PyTorch", "Caffe2")),
     Entry("JAX", 2018, "grad, jit, vmap of pure functions", "R. Frostig, M. Johnson, C. Leary, SysML 2018", parents=("Autograd",)),
-    Entry("TensorFlow 2", 2019, "eager first, tf.function for the graph, Keras inside", "A. Agrawal et al., “TensorFlow Eager”, SysML 2019; 2.0 in September 2019 †", parents=("TensorFlow 1", "Keras")),
+    Entry("TensorFlow 2", 2019, "eager first, tf.function for the graph, Keras inside", "A. Agrawal et al., “TensorFlow Eager”, SysML 2019; 2.0 on 30 September 2019 (release notes)", parents=("TensorFlow 1", "Keras")),
 ]
 
 AROUND = [
-    Entry("ConvNetJS", 2014, "training in a browser tab", "A. Karpathy, cs.stanford.edu/people/karpathy/convnetjs, 2014 †", ended=2014),
+    Entry("ConvNetJS", 2014, "training in a browser tab", "A. Karpathy, karpathy/convnetjs, first commit on 4 January 2014; end: its README (“not actively maintaining”), last package 0.3.0, 2014", ended=2014),
     Entry("TensorBoard", 2015, "curves and graphs of a run", "TensorFlow white paper, November 2015, section 9"),
-    Entry("OpenAI Gym", 2016, "one interface to all environments", "G. Brockman et al., arXiv:1606.01540, 2016; end: README of openai/gym (2022 †); continued as Gymnasium, M. Towers et al., arXiv:2407.17032", ended=2022),
-    Entry("tf.estimator", 2017, "train and evaluate without a session", "H.-T. Cheng et al., KDD 2017; removed: release notes of TensorFlow 2.16 (2024 †)", ended=2024, parents=("TensorFlow 1",)),
+    Entry("OpenAI Gym", 2016, "one interface to all environments", "G. Brockman et al., arXiv:1606.01540, 2016; end: README of openai/gym, 2022; continued as Gymnasium, M. Towers et al., arXiv:2407.17032", ended=2022),
+    Entry("tf.estimator", 2017, "train and evaluate without a session", "H.-T. Cheng et al., KDD 2017; removed: release notes of TensorFlow 2.16.1, March 2024", ended=2024, parents=("TensorFlow 1",)),
     Entry("ONNX", 2017, "a net as a file that others can run", "Facebook and Microsoft, September 2017, onnx.ai; CNTK reads and writes it since October 2017 (its README)"),
     Entry("PlaidML", 2017, "Keras on any GPU, kernels made to measure", "Vertex.AI, October 2017 (Intel's since 2018); repository archived on 29 March 2025", ended=2025, parents=("Keras",)),
     Entry("Ignite", 2017, "Torchnet's engine for PyTorch", "pytorch/ignite, issue 13, November 2017 (“inspired by tnt”)", parents=("Torchnet", "PyTorch")),
     Entry("Tensor Compr.", 2018, "write a formula, get a tuned CUDA kernel", "N. Vasilache et al., arXiv:1802.04730, 2018; end: facebookresearch/TensorComprehensions, issue 619, August 2019", ended=2019),
-    Entry("TensorFlow.js", 2018, "training and running in JavaScript", "D. Smilkov et al., SysML 2019 (arXiv:1901.05350); released in March 2018 †", parents=("TensorFlow 1", "ConvNetJS")),
-    Entry("Swift for TF", 2018, "derivatives in the compiler", "tensorflow/swift, April 2018; archived: issue 609, 12 February 2021", ended=2021, parents=("TensorFlow 1",)),
-    Entry("TensorFlow Hub", 2018, "trained parts to build upon", "tensorflow/hub, 2018 †"),
-    Entry("HF transformers", 2018, "one interface to all language models", "T. Wolf et al., EMNLP 2020 (arXiv:1910.03771); first as pytorch-pretrained-bert, 2018 †", parents=("PyTorch",)),
-    Entry("PyTorch Hub", 2019, "a model from a repository in a line", "pytorch.org/blog, “Towards Reproducible Research with PyTorch Hub”, 2019 †", parents=("PyTorch",)),
+    Entry("TensorFlow.js", 2018, "training and running in JavaScript", "D. Smilkov et al., SysML 2019 (arXiv:1901.05350); released on 30 March 2018 (TensorFlow's blog)", parents=("TensorFlow 1", "ConvNetJS")),
+    Entry("Swift for TF", 2018, "derivatives in the compiler", "tensorflow/swift, April 2018; end: issue 609, 12 February 2021", ended=2021, parents=("TensorFlow 1",)),
+    Entry("TensorFlow Hub", 2018, "trained parts to build upon", "TensorFlow's blog, “Introducing TensorFlow Hub”, 2018"),
+    Entry("HF transformers", 2018, "one interface to all language models", "T. Wolf et al., EMNLP 2020 (arXiv:1910.03771); first as pytorch-pretrained-bert, release 0.1.2, November 2018", parents=("PyTorch",)),
+    Entry("PyTorch Hub", 2019, "a model from a repository in a line", "pytorch.org/blog, “Towards Reproducible Research with PyTorch Hub”, 10 June 2019", parents=("PyTorch",)),
     Entry("Avalanche", 2021, "lifelong learning: streams, strategies, metrics", "V. Lomonaco et al., CVPR workshop 2021 (arXiv:2104.00405)", parents=("PyTorch 1.0",)),
 ]
 
@@ -123,7 +126,7 @@ AROUND = [
 figures.timeline(FRAMEWORKS)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Where each year comes from is in the hidden cell above the picture, entry by entry; what could not be looked up is marked † there. A thin line leads from a parent to its heir, in the heir's first year.
+# Where each year comes from is in the hidden cell above the picture, entry by entry. A thin line leads from a parent to its heir, in the heir's first year.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 4 · Torch, 2002: four nouns
@@ -279,7 +282,7 @@ ledger.enter("Pylearn2", *trained)
 # * **Made easy**: quick experiments, on a GPU without CUDA; modules from everybody.
 # * **Made hard**: nets that are no stack of modules; modules with a `backward` that was never written; and Lua, which had few other libraries.
 #
-# The page of torch/torch7 now says that it is "not in active development": its C libraries went into PyTorch, where you still type `nn.Sequential`.
+# Since July 2018 the page of torch/torch7 says that it is "not in active development" (*the slide has it end in 2019*): its C libraries went into PyTorch, where you still type `nn.Sequential`.
 
 # %% slideshow={"slide_type": "subslide"}
 from lifelong.eras.torch7 import nn as nn7
@@ -375,10 +378,10 @@ ledger.enter("Keras", model.get_weights(), functional.get_weights())
 # The functional API is there for graphs: two inputs, skip connections. The replica follows one thread only; the graph is homework.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## 10 · TensorFlow 1, November 2015: the graph leaves Python
+# ## 10 · TensorFlow, November 2015: the graph leaves Python
 #
-# Google takes Theano's graph and runs it *anywhere*: clusters, TPUs, phones. **Placeholders** are fed, **variables** live in a **session**, `session.run` computes what you ask for and nothing else. **TensorBoard** draws it all;
-# **Estimators** (2017) hide it all. (*The slide files it under "define by run, 2016"*: it was static, and came in November 2015.)
+# Google had *DistBelief* (2011), layers on thousands of machines. Its successor has a graph of operations, as Theano has, and runs it *anywhere*: clusters, TPUs, phones. **Placeholders** are fed, **variables** live in a **session**, `session.run` computes what you ask for and nothing else. **TensorBoard** draws it all;
+# **Estimators** (2017) hide it all. (*The slide files it under "define by run, 2016"*: it was static, and came in November 2015, as version 0.5; 1.0 is of 11 February 2017. "TensorFlow 1" is the whole line with sessions.)
 #
 # * **Made easy**: from the laptop to a thousand machines and into a product.
 # * **Made hard**: looking inside. `print(loss)` prints a node; an error shows up at `run`, far from the line that made it.
@@ -453,7 +456,9 @@ ledger.enter("Autograd", train_autograd(line), train_autograd(net))
 # makers moved to PyTorch (*the slide's 6.3 was not the last*).
 #
 # * **Made easy**: nets whose shape depends on the data; a debugger; `print`.
-# * **Made hard**: optimising the whole; running it without Python.
+# * **Made hard**: optimising the whole; running it without Python; batches. Each example has a graph of its own, so nothing can be stacked.
+#
+# Two answers to that came in 2017. *TensorFlow Fold* (February; Looks et al.) packs trees of many shapes into one static graph: *dynamic batching*. **DyNet** (May; Neubig, Goldberg, Dyer) records the graphs of many examples by run, finds the operations that are alike, and runs them as one: batching *on the fly*, automatically.
 
 # %% slideshow={"slide_type": "subslide"}
 from lifelong.eras import chainer
@@ -512,30 +517,42 @@ except TypeError as error:
     print("graph: TypeError:", error)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ### PyTorch's LeNet, mended
+# ### The slide's PyTorch net, mended
 #
-# The slide defines `self.fc` and calls `self.fc1`; and it cites 1989, while the net printed, with two pairs of convolution and pooling and layers of 120 and 84, is **LeNet-5** of 1998 (LeCun, Bottou, Bengio, Haffner). With the names mended it
-# runs. (The same kind of slip, `biases` here and `_biases` there, is in the TensorFlow slide.)
+# The slide defines `self.fc` and calls `self.fc1`. One name for both, and it runs. (The TensorFlow MLP beside it has the same kind of slip: its arguments are `_weights` and `_biases`, its last line says `weights` and `biases`.)
 
 # %% slideshow={"slide_type": "-"}
-class LeNet5(nn.Module):
+class Model(nn.Module):
     def __init__(self):
         super().__init__()
-        self.conv1 = nn.Conv2d(1, 6, 5, padding=2)
-        self.conv2 = nn.Conv2d(6, 16, 5)
-        self.fc1 = nn.Linear(16 * 5 * 5, 120)
-        self.fc2 = nn.Linear(120, 84)
-        self.fc3 = nn.Linear(84, 10)
+        self.conv1 = nn.Conv2d(1, 32, 5)
+        self.mp1 = nn.MaxPool2d(2, 2)
+        self.conv2 = nn.Conv2d(32, 64, 5)
+        self.mp2 = nn.MaxPool2d(2, 2)
+        self.fc = nn.Linear(64 * 4 * 4, 10)
 
     def forward(self, x):
-        x = torch.max_pool2d(torch.relu(self.conv1(x)), 2)
-        x = torch.max_pool2d(torch.relu(self.conv2(x)), 2)
-        x = torch.relu(self.fc1(x.flatten(1)))
-        return self.fc3(torch.relu(self.fc2(x)))
+        x = self.mp1(torch.relu(self.conv1(x)))
+        x = self.mp2(torch.relu(self.conv2(x)))
+        return self.fc(x.view(-1, 64 * 4 * 4))
 
 
-lenet = LeNet5()
-print(lenet(torch.zeros(3, 1, 28, 28)).shape, f"{sum(p.numel() for p in lenet.parameters()):,} parameters")
+print(Model()(torch.rand(1, 1, 28, 28)).shape)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### And the LeNet, which is Torch7's
+#
+# Another slide prints a net in Lua, `net:add(nn.SpatialConvolution(1, 6, 5, 5))` and so on, and cites LeCun et al., 1989. Two pairs of convolution and pooling, then 120 and 84 units: that is the shape of **LeNet-5**, of 1998 (LeCun, Bottou, Bengio,
+# Haffner), with ReLU and maxima where 1998 had tanh and averages. The net of 1989 had no pooling layers, strides of 2 and 30 hidden units. Its layers in PyTorch's words, one after the other as on the slide:
+
+# %% slideshow={"slide_type": "-"}
+lenet = nn.Sequential(
+    *(nn.Conv2d(1, 6, 5), nn.ReLU(), nn.MaxPool2d(2)),
+    *(nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2)),
+    *(nn.Flatten(), nn.Linear(16 * 5 * 5, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU()),
+    *(nn.Linear(84, 10), nn.LogSoftmax(dim=1)),
+)
+print(lenet(torch.rand(1, 1, 32, 32)).shape, f"{sum(p.numel() for p in lenet.parameters()):,} parameters")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 12 · Convergence, 2018–2019
@@ -603,12 +620,12 @@ print(ledger.table())
 # | **Tensor Comprehensions** (Facebook) | 2018–2019 | write a formula, get a tuned CUDA kernel | "not maintained anymore", August 2019 |
 # | **ConvNetJS** (A. Karpathy) | 2014 | training in a browser tab | its idea lives in TensorFlow.js |
 # | **TensorFlow.js** | 2018– | training and running in JavaScript | alive |
-# | **Swift for TensorFlow** | 2018–2021 | derivatives in the compiler | archived on 12 February 2021 |
+# | **Swift for TensorFlow** | 2018–2021 | derivatives in the compiler | ended on 12 February 2021 |
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 15 · "Stuck in a rut"
 #
-# Paul Barham and Michael Isard (2019) wanted to run *capsules*, an idea of Hinton's, and found that no framework could do it well: they all call a few **kernels** that experts tuned by hand, and capsules need one that nobody has. Their
+# Paul Barham and Michael Isard (2019) wanted to run *capsules*, an idea of Hinton's, and found that no framework did it well: they all call a few **kernels** that experts tuned by hand, and capsules need one that nobody has. Their
 # convolution took 64 ms on one core, 604 ms by PlaidML, 225, 18.3 or 1.8 ms by Tensor Comprehensions – and 1.9 ms in CUDA, after 48 hours of work. So a new idea is slow, loses on the benchmarks, and nobody tunes its kernel.
 #
 # **Frameworks enable and restrict the ideas:**
@@ -637,7 +654,7 @@ figures.timeline(AROUND)
 # * **Hubs and zoos** – nets that others have trained: Caffe's Model Zoo, modelzoo.co, TensorFlow Hub, PyTorch Hub (a model from a repository in a line), Hugging Face.
 # * **Data sets** – `torchvision.datasets`: MNIST, CIFAR, ImageNet, COCO …, with one interface, and transforms.
 # * **TensorBoard** – curves, graphs, histograms of a run; PyTorch writes for it, too. **Estimators** (2017) trained and evaluated for you; TensorFlow 2.16 removed them.
-# * **Mobile and TPU** – TensorFlow Lite, Caffe2, later PyTorch on phones; Google's TPU (Jouppi et al., 2017) is a grid of 256 × 256 multipliers, programmed through a graph.
+# * **Mobile and TPU** – TensorFlow Lite, Caffe2, later PyTorch on phones; the heart of Google's first TPU (Jouppi et al., 2017) is a grid of 256 × 256 multipliers, programmed through a graph.
 # * **Gyms and simulators** – OpenAI Gym (2016; now Gymnasium) is one interface, `reset` and `step`, to many worlds: Atari (ALE, Bellemare et al., 2013), MuJoCo (Todorov et al., 2012), CARLA's streets (Dosovitskiy et al., 2017).
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -654,7 +671,7 @@ figures.timeline(AROUND)
 # | a variable | `v = tf.Variable(1.)`; `v.assign_add(2.)` | `v = torch.tensor(1., requires_grad=True)`; `with torch.no_grad(): v += 2` |
 # | derivative | `with tf.GradientTape() as tape: …` `tape.gradient(y, v)` | `y.backward()`; `v.grad` |
 #
-# *Slide bugs*: `tf.sum` has never existed, it is `tf.reduce_sum`; `biases` is defined and `_biases` used.
+# *Slide bugs*: `tf.sum` has never existed, it is `tf.reduce_sum`; the argument is `_biases`, and `biases` is used.
 
 # %% slideshow={"slide_type": "subslide"}
 a = torch.arange(6).reshape(2, 3)
@@ -692,17 +709,30 @@ for l2 in (0.0, 1.0):
 #
 # | the slide says | it is | see |
 # |---|---|---|
-# | Theano ended in 2019 | announced 28 September 2017; 1.0 on 15 November 2017 | section 5 |
-# | a NumPy loop computes M^k | it computes M^(k+1) | section 5 |
-# | Torchnet, 2015 | 2016 | section 8 |
-# | TensorFlow: define by run, 2016 | static graph, November 2015; eager by default since 2.0, 2019 | section 10 |
-# | Chainer's last version is 6.3 | 7, December 2019 (last patch 7.8.1) | section 11 |
-# | LeNet cited as of 1989 | the code is LeNet-5, 1998 | section 11 |
 # | `self.fc` defined, `self.fc1` called | one name | section 11 |
-# | `biases`, then `_biases` | one name | section 17 |
+# | arguments `_weights` and `_biases`, then `weights` and `biases` | one name each | sections 11, 17 |
+# | `tf.matmul` of two (2, 1) matrices | an error, the shapes do not fit; (1, 2) times (2, 1) does | try it: `torch.ones(2, 1) @ torch.ones(2, 1)` |
+# | `torch.Tensor(3, 3)`, multiplied and printed | whatever lay in that memory; `torch.rand(3, 3)` | PyTorch's documentation, `torch.empty` |
 # | `tf.sum` | `tf.reduce_sum` | section 17 |
-# | Keras's `SGD(lr=…)` | `SGD(learning_rate=…)` | section 9 |
-# | vector addition `<<<1,1>>>` with N = 512 | adds one element only | the unit *cuda_vector_addition* |
+# | Keras's `SGD(lr=…, decay=…)` | `SGD(learning_rate=…)`; Keras 3 knows no `decay` | section 9 |
+# | a NumPy loop computes M^k | it computes M^(k+1) | section 5 |
+# | comments in Lua begin with `#` | with `--` | section 7 |
+# | vector addition: `cudaMalloc((void *)&d_a, …)`, and `<<<1,1>>>` with N = 512 | `(void **)`, or it does not compile; and it adds one element only | *cuda_vector_addition* |
+# | `penalty`: in the loop `loss = …`, then `loss += loss.sum()` | each parameter wipes out the one before, only the last counts, and it is no number but an array; `loss += (…).sum()` | *hw14*, exercise `penalty` |
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **In years and names** (where the slide's year is that of another event, it is named):
+#
+# | the slide says | it is | see |
+# |---|---|---|
+# | Theano ended in 2019, and so did Torch7 | announced 28 September 2017, 1.0 on 15 November 2017; "not in active development" since July 2018 | sections 5, 7 |
+# | Pylearn2, 2013; Torchnet, 2015; Ignite, 2018 | 2011 (2013 is the paper); 2016; November 2017 | sections 6, 8 |
+# | TensorFlow: define by run, 2016 (and Theano beside it) | static graphs, November 2015; eager by default since 2.0, 2019 | section 10 |
+# | Chainer's last version is 6.3 | 7, December 2019 (last patch 7.8.1) | section 11 |
+# | LeNet cited as of 1989 | the code is LeNet-5's shape, 1998 | section 11 |
+# | Rosenblatt 1961, Fukushima 1979, Werbos 1983, Rummelhart | the perceptron: 1958 (1961: the book); the Neocognitron: 1980 (1979: in Japanese); Werbos: 1974, for networks 1982; Rumelhart | *Reading: what deep learning is*; *autodiff* |
+# | a desktop CPU of 2016: 1 TFLOPS; COCO: more than a million images | 0.5; 328,000 images, 2.5 million objects in them | *cuda_vector_addition*; *Reading: what deep learning is* |
+# | "Remanian Walk", "Guardiance weight" | Riemannian walk; the guard's weight, Ω | *lifelong_learning*, section 5 |
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 19 · The museum: the real ones
@@ -1161,26 +1191,23 @@ if here("torch"):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Sources
 #
-# * R. Collobert, S. Bengio, J. Mariéthoz, *Torch: a modular machine learning software library*, IDIAP-RR 02-46, 2002.
-# * J. Bergstra et al., *Theano: a CPU and GPU math compiler in Python*, SciPy 2010; end: theano-users, 28 September 2017.
-# * I. Goodfellow et al., *Pylearn2: a machine learning research library*, arXiv:1308.4214, 2013; README of lisa-lab/pylearn2.
-# * R. Collobert, K. Kavukcuoglu, C. Farabet, *Torch7: a Matlab-like environment for machine learning*, BigLearn, NIPS 2011; README of torch/torch7.
-# * R. Collobert, L. van der Maaten, A. Joulin, *Torchnet: an open-source platform for (deep) learning research*, ICML workshop 2016; pytorch/ignite, issue 13.
+# * R. Collobert, S. Bengio, J. Mariéthoz, *Torch: a modular machine learning software library*, IDIAP-RR 02-46, 2002. R. Collobert, K. Kavukcuoglu, C. Farabet, *Torch7: a Matlab-like environment for machine learning*, BigLearn, NIPS 2011; README of [torch/torch7](https://github.com/torch/torch7). R. Collobert, L. van der Maaten, A. Joulin, *Torchnet: an open-source platform for (deep) learning research*, ICML workshop 2016; [pytorch/ignite, issue 13](https://github.com/pytorch/ignite/issues/13).
+# * J. Bergstra et al., *Theano: a CPU and GPU math compiler in Python*, [SciPy 2010](https://doi.org/10.25080/Majora-92bf1922-003); Theano Development Team, *Theano: a Python framework for fast computation of mathematical expressions*, [arXiv:1605.02688](https://arxiv.org/abs/1605.02688), 2016; end: theano-users, 28 September 2017.
+# * I. Goodfellow et al., *Pylearn2: a machine learning research library*, [arXiv:1308.4214](https://arxiv.org/abs/1308.4214), 2013; README of [lisa-lab/pylearn2](https://github.com/lisa-lab/pylearn2).
 # * F. Chollet et al., *Keras*, keras.io, 2015. D. Maclaurin, D. Duvenaud, R. Adams, *Autograd: effortless gradients in NumPy*, AutoML, ICML 2015.
-# * M. Abadi et al., *TensorFlow: a system for large-scale machine learning*, OSDI 2016; A. Agrawal et al., *TensorFlow Eager*, SysML 2019.
-# * S. Tokui et al., *Chainer*, LearningSys, NIPS 2015; S. Tokui, *Looking back on Chainer*, beam2d.net, December 2019. G. Neubig et al., *DyNet*, arXiv:1701.03980, 2017.
-# * A. Paszke et al., *Automatic differentiation in PyTorch*, NIPS workshop 2017; *PyTorch: an imperative style …*, NeurIPS 2019; *The road to 1.0*, pytorch.org, 2018.
+# * J. Dean et al., *Large scale distributed deep networks* (DistBelief), NIPS 2012. M. Abadi et al., *TensorFlow: large-scale machine learning on heterogeneous distributed systems*, [arXiv:1603.04467](https://arxiv.org/abs/1603.04467) (the white paper of 2015); *TensorFlow: a system for large-scale machine learning*, OSDI 2016; A. Agrawal et al., *TensorFlow Eager*, SysML 2019, [arXiv:1903.01855](https://arxiv.org/abs/1903.01855).
+# * S. Tokui et al., *Chainer*, LearningSys, NIPS 2015; S. Tokui, [*Looking back on Chainer*](http://www.beam2d.net/blog/2019/12/10/chainer-look-back-en/), December 2019. G. Neubig et al., *DyNet*, [arXiv:1701.03980](https://arxiv.org/abs/1701.03980), 2017.
+# * Batching: M. Looks, M. Herreshoff, D. Hutchins, P. Norvig, *Deep learning with dynamic computation graphs* (Fold), ICLR 2017, [arXiv:1702.02181](https://arxiv.org/abs/1702.02181). G. Neubig, Y. Goldberg, C. Dyer, *On-the-fly operation batching in dynamic computation graphs*, NIPS 2017, [arXiv:1705.07860](https://arxiv.org/abs/1705.07860).
+# * A. Paszke et al., *Automatic differentiation in PyTorch*, NIPS workshop 2017; *PyTorch: an imperative style …*, NeurIPS 2019; [*The road to 1.0*](https://pytorch.org/blog/the-road-to-1_0/), 2018. The deck's own: [*The state of machine learning frameworks in 2019*](https://thegradient.pub/state-of-ml-frameworks-2019-pytorch-dominates-research-tensorflow-dominates-industry/).
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# * T. Chen et al., *MXNet*, arXiv:1512.01274, 2015; Apache Attic. CNTK: release notes of 2.7, 2019. Y. Jia et al., *Caffe*, arXiv:1408.5093, 2014; *Caffe2 and PyTorch join forces*, caffe2.ai, 2 May 2018.
-# * N. Vasilache et al., *Tensor Comprehensions*, arXiv:1802.04730, 2018, and issue 619 of its repository. PlaidML: its repository, archived 29 March 2025.
-# * D. Smilkov et al., *TensorFlow.js*, SysML 2019. Swift for TensorFlow: tensorflow/swift, issue 609. H.-T. Cheng et al., *TensorFlow Estimators*, KDD 2017. R. Frostig et al., *Compiling machine learning programs via high-level tracing* (JAX), SysML 2018.
-# * P. Barham, M. Isard, *Machine learning systems are stuck in a rut*, HotOS 2019. G. Nguyen et al., *Machine learning and deep learning frameworks and libraries for large-scale data mining: a survey*, Artificial Intelligence Review 52, 2019.
+# * T. Chen et al., *MXNet*, [arXiv:1512.01274](https://arxiv.org/abs/1512.01274), 2015; Apache Attic. CNTK: release notes of 2.7, 2019. Y. Jia et al., *Caffe*, [arXiv:1408.5093](https://arxiv.org/abs/1408.5093), 2014; *Caffe2 and PyTorch join forces*, caffe2.ai, 2 May 2018.
+# * N. Vasilache et al., *Tensor Comprehensions*, [arXiv:1802.04730](https://arxiv.org/abs/1802.04730), 2018, and [issue 619](https://github.com/facebookresearch/TensorComprehensions/issues/619) of its repository. PlaidML: its repository, archived 29 March 2025.
+# * D. Smilkov et al., *TensorFlow.js*, SysML 2019, [arXiv:1901.05350](https://arxiv.org/abs/1901.05350). Swift for TensorFlow: [tensorflow/swift, issue 609](https://github.com/tensorflow/swift/issues/609). H.-T. Cheng et al., *TensorFlow Estimators*, [KDD 2017](https://doi.org/10.1145/3097983.3098171). R. Frostig et al., *Compiling machine learning programs via high-level tracing* (JAX), SysML 2018.
+# * P. Barham, M. Isard, *Machine learning systems are stuck in a rut*, [HotOS 2019](https://doi.org/10.1145/3317550.3321441). G. Nguyen et al., *Machine learning and deep learning frameworks and libraries for large-scale data mining: a survey*, [Artificial Intelligence Review 52](https://doi.org/10.1007/s10462-018-09679-z), 2019.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# * R. Raina, A. Madhavan, A. Ng, *Large-scale deep unsupervised learning using graphics processors*, ICML 2009. D. Cireşan et al., *Deep, big, simple neural nets for handwritten digit recognition*, Neural Computation 22, 2010. A. Krizhevsky,
-#   I. Sutskever, G. Hinton, *ImageNet classification with deep convolutional neural networks*, NIPS 2012.
-# * Y. LeCun et al., *Backpropagation applied to handwritten zip code recognition*, Neural Computation 1, 1989; *Gradient-based learning applied to document recognition*, Proceedings of the IEEE 86, 1998.
-# * G. Brockman et al., *OpenAI Gym*, arXiv:1606.01540, 2016. N. Jouppi et al., *In-datacenter performance analysis of a tensor processing unit*, ISCA 2017. M. Bellemare et al., JAIR 47, 2013. E. Todorov et al., IROS 2012. A. Dosovitskiy et al., CoRL 2017.
-# * V. Lomonaco et al., *Avalanche: an end-to-end library for continual learning*, CVPR workshops 2021.
-# * Data: M. Ezekiel, *Methods of Correlation Analysis*, 1930 (cars); B. Silverman, JRSS B 47, 1985 (helmet).
+# * R. Raina, A. Madhavan, A. Ng, *Large-scale deep unsupervised learning using graphics processors*, [ICML 2009](https://doi.org/10.1145/1553374.1553486). D. Cireşan et al., *Deep, big, simple neural nets for handwritten digit recognition*, [Neural Computation 22](https://doi.org/10.1162/NECO_a_00052), 2010. A. Krizhevsky, I. Sutskever, G. Hinton, *ImageNet classification with deep convolutional neural networks*, NIPS 2012.
+# * Y. LeCun et al., *Backpropagation applied to handwritten zip code recognition*, [Neural Computation 1](https://doi.org/10.1162/neco.1989.1.4.541), 1989; *Gradient-based learning applied to document recognition*, [Proceedings of the IEEE 86](https://doi.org/10.1109/5.726791), 1998.
+# * G. Brockman et al., *OpenAI Gym*, [arXiv:1606.01540](https://arxiv.org/abs/1606.01540), 2016. N. Jouppi et al., *In-datacenter performance analysis of a tensor processing unit*, ISCA 2017, [arXiv:1704.04760](https://arxiv.org/abs/1704.04760). M. Bellemare et al., [JAIR 47](https://doi.org/10.1613/jair.3912), 2013. E. Todorov et al., [IROS 2012](https://doi.org/10.1109/IROS.2012.6386109). A. Dosovitskiy et al., CoRL 2017, [arXiv:1711.03938](https://arxiv.org/abs/1711.03938).
+# * V. Lomonaco et al., *Avalanche: an end-to-end library for continual learning*, CVPR workshops 2021, [arXiv:2104.00405](https://arxiv.org/abs/2104.00405). Data: M. Ezekiel, *Methods of Correlation Analysis*, 1930 (cars); B. Silverman, [JRSS B 47](https://doi.org/10.1111/j.2517-6161.1985.tb01327.x), 1985 (helmet).

@@ -4,7 +4,10 @@
 # **A network learns A. Then it learns B, and A is gone.** Why that happens, why it need not, what a dozen methods do about it, and how to measure who is right. In the
 # homework you write five of them; here you see what they do, on four weights and on real digits.
 #
-# *Run the cells from the top. The whole takes two minutes.*
+# * **Goals**: show forgetting and measure it; write a guard on the weights, and say what five methods take for important; ask a paper the right questions.
+# * **You need**: training a network in PyTorch, gradients; the tape of *autodiff* helps.
+# * **Time**: about 90 minutes. Run the cells from the top; they take some minutes.
+# * **Where it leads**: to hw14, in which you write five of the methods and train them.
 
 # %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}
 {{setup}}
@@ -90,7 +93,7 @@ print(f"accuracy on A: {accuracy(net_a, A.test):.0%} after A, {seen[-1][0]:.0%} 
 figures.forgetting(range(0, 401, 10), seen, switch=200, guess=0.2)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# **Catastrophic forgetting** (McCloskey and Cohen, 1989), within fifty steps. The slides' network fell from 96 % to 14 %, this one by as much, below what guessing gives: to each old digit it now gives the answer of the new one that looks like it. Is there too little room for both? Train the same network on both
+# **Catastrophic forgetting** (McCloskey and Cohen, 1989), within fifty steps. The slides' network ends with 96 % on B and 14 % on A; this one falls as low, below what guessing gives: to each old digit it now gives the answer of the new one that looks like it. Is there too little room for both? Train the same network on both
 # *together*:
 
 # %% slideshow={"slide_type": "-"}
@@ -145,10 +148,10 @@ plots.permuted_digits(tasks)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 2 · There is more than one θ*
 #
-# Forgetting would be a law of nature if A had one best $\theta^*_A$ and B another. But a network has many settings that do the same. Two reasons (Hecht-Nielsen, 1990):
+# Forgetting would be a law of nature if A had one best $\theta^*_A$ and B another. But a network has many settings that do the same. Two reasons:
 #
-# * **swap two hidden units**, with all their weights: nothing changes outside. A layer of 1,024 has 1024! orders;
-# * **scale a ReLU unit**: $\mathrm{relu}(c\,a)=c\,\mathrm{relu}(a)$ for $c>0$, so weights in times $c$ and weights out divided by $c$ cancel. That is a whole curve of settings for every unit.
+# * **swap two hidden units**, with all their weights: nothing changes outside (Hecht-Nielsen, 1990). A layer of 1,024 has 1024! orders;
+# * **scale a ReLU unit**: $\mathrm{relu}(c\,a)=c\,\mathrm{relu}(a)$ for $c>0$, so weights in times $c$ and weights out divided by $c$ cancel (Neyshabur et al., 2015). That is a whole curve of settings for every unit.
 #
 # Take the network from above, as it was after A, shuffle both hidden layers, double the weights into the first and halve those out of it:
 
@@ -359,7 +362,9 @@ print("Ω, mean of squares:  ", fisher)
 
 # %% [markdown] slideshow={"slide_type": "-"}
 # Example 1 gives $f_1=2$, one more than its label; times its brightness, 2, that is $g=2$. Example 2 gives −2, the others ±1 on $\theta_4$. They cancel, their squares do not: $\frac{4+4}4=2$ and $\frac{1+1}4=\frac12$. These are exactly the curvatures of
-# $L_A=(\theta_1-1)^2+\frac14(\theta_4-3)^2+\frac12$. (This equality needs labels that scatter as the model believes. With labels that are fitted perfectly, every $g_n$ is 0, and so is this *empirical* Fisher: the better a task is learnt, the smaller it gets.)
+# $L_A=(\theta_1-1)^2+\frac14(\theta_4-3)^2+\frac12$. (This equality needs labels that scatter as the model believes. With labels that are fitted perfectly, every $g_n$ is 0, and so is this *empirical* Fisher: the better a task is learnt, the smaller it gets. The Fisher proper draws the labels from the model: Kunstner et al., 2019.)
+#
+# Three choices are this course's: λ where the paper has λ/2; the data's labels; and one anchor, the latest θ*, with the Ω of all tasks added up. The paper keeps an anchor for each task. Huszár (2018) showed that one is enough, and that it is the latest; *online EWC* (Schwarz et al., 2018) does so.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### MAS: how much does the output move?
@@ -526,12 +531,12 @@ guards.importance_maps(maps, agreement)
 figures.matrix_map()
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# In words, with the slides' two tasks as an example, $R=\begin{pmatrix}.96&.11\\.14&.95\end{pmatrix}$:
+# In words, with the slides' two tasks as an example, $R=\begin{pmatrix}.95&.11\\.14&.96\end{pmatrix}$ (the last row is the slides', the first is made up):
 #
-# * **average accuracy**: the mean of the last row, (.14 + .95) / 2 = **.545**;
-# * **forgetting**: for each earlier task its best accuracy so far minus the last one, .96 − .14 = **.82**;
-# * **backward transfer**: the last row minus the diagonal, .14 − .96 = **−.82**. Negative: learning B harmed A. It can be positive, when B teaches something about A;
-# * **learning accuracy**: the mean of the diagonal, (.96 + .95) / 2 = **.955**: how well each task was learnt when its turn came;
+# * **average accuracy**: the mean of the last row, (.14 + .96) / 2 = **.55**;
+# * **forgetting**: for each earlier task its best accuracy so far minus the last one, .95 − .14 = **.81**;
+# * **backward transfer**: the last row minus the diagonal, for earlier tasks, .14 − .95 = **−.81**. Negative: learning B harmed A. It can be positive, when B teaches something about A;
+# * **learning accuracy**: the mean of the diagonal, (.95 + .96) / 2 = **.955**: how well each task was learnt when its turn came;
 # * **forward transfer**: a task *before* its turn against an untrained network, .11 minus about .10: **.01**, nothing;
 # * **intransigence**: what a network that may train on all tasks so far *together* reaches, minus the diagonal: what the guard cost in learning.
 #
@@ -691,7 +696,7 @@ try_out(strategies.AGEM(memory=100));
 # ### DGR: dream of the old tasks
 #
 # Shin et al. (2017) keep no image either, but a **generator** (here a small variational autoencoder) that learns to make images like those it has seen. When a new task comes, the old generator dreams up old images, the old network says what they show, and both
-# train the new pair. With $k$ tasks so far, the loss is
+# train the new pair. How much old against new counts is left open there; here all tasks count the same, as in van de Ven and Tolias (2019). With $k$ tasks so far, the loss is
 #
 # $$L=\tfrac1k\,L_{new}+\big(1-\tfrac1k\big)\,L_{dreamt}$$
 #
@@ -807,7 +812,7 @@ plots.accuracy_matrices(list(runs.values()))
 # ### Avalanche
 #
 # **Avalanche** (Lomonaco et al., 2021; ContinualAI) is built the other way round, on PyTorch. *Benchmarks* are streams of **experiences**; *strategies* are training loops with places for *plugins* (EWC, SI, LwF, GEM, replay …); *evaluation* runs over the whole
-# stream. The homework in Avalanche's words (not run here; it is not on Colab):
+# stream. The homework in Avalanche's words (not run here; in Colab, `pip install avalanche-lib` comes first):
 #
 # ```python
 # benchmark = PermutedMNIST(n_experiences=5)
@@ -847,13 +852,13 @@ plots.accuracy_matrices(list(runs.values()))
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Sources
 #
-# * M. McCloskey, N. Cohen, *Catastrophic interference in connectionist networks: the sequential learning problem*, Psychology of Learning and Motivation 24, 1989. I. Goodfellow et al., *An empirical investigation of catastrophic forgetting in gradient-based neural networks*, arXiv:1312.6211, 2013.
-# * Y. Bengio et al., *Curriculum learning*, ICML 2009. B. Settles, *Active learning literature survey*, TR 1648, University of Wisconsin–Madison, 2009. R. Hecht-Nielsen, *On the algebraic structure of feedforward network weight spaces*, in *Advanced Neural Computers*, 1990.
-# * J. Kirkpatrick et al., *Overcoming catastrophic forgetting in neural networks* (EWC), PNAS 114, 2017, arXiv:1612.00796. R. Aljundi et al., *Memory aware synapses*, ECCV 2018, arXiv:1711.09601. F. Zenke, B. Poole, S. Ganguli, *Continual learning through synaptic intelligence*, ICML 2017, arXiv:1703.04200.
-# * A. Chaudhry et al., *Riemannian walk for incremental learning*, ECCV 2018, arXiv:1801.10112. S. Kolouri et al., *Sliced Cramér synaptic consolidation for preserving deeply learned representations*, ICLR 2020.
+# * M. McCloskey, N. Cohen, *Catastrophic interference in connectionist networks: the sequential learning problem*, [Psychology of Learning and Motivation 24](https://doi.org/10.1016/S0079-7421%2808%2960536-8), 1989. I. Goodfellow et al., *An empirical investigation of catastrophic forgetting in gradient-based neural networks*, [arXiv:1312.6211](https://arxiv.org/abs/1312.6211), 2013.
+# * Y. Bengio et al., *Curriculum learning*, [ICML 2009](https://doi.org/10.1145/1553374.1553380). B. Settles, *Active learning literature survey*, TR 1648, University of Wisconsin–Madison, 2009. R. Hecht-Nielsen, *On the algebraic structure of feedforward network weight spaces*, in *Advanced Neural Computers*, 1990. B. Neyshabur, R. Salakhutdinov, N. Srebro, *Path-SGD*, NIPS 2015, [arXiv:1506.02617](https://arxiv.org/abs/1506.02617).
+# * J. Kirkpatrick et al., *Overcoming catastrophic forgetting in neural networks* (EWC), [PNAS 114](https://doi.org/10.1073/pnas.1611835114), 2017, [arXiv:1612.00796](https://arxiv.org/abs/1612.00796). F. Huszár, *Note on the quadratic penalties in elastic weight consolidation*, [PNAS 115](https://doi.org/10.1073/pnas.1717042115), 2018. J. Schwarz et al., *Progress & compress* (online EWC), ICML 2018, [arXiv:1805.06370](https://arxiv.org/abs/1805.06370). F. Kunstner, L. Balles, P. Hennig, *Limitations of the empirical Fisher approximation for natural gradient descent*, NeurIPS 2019, [arXiv:1905.12558](https://arxiv.org/abs/1905.12558). R. Aljundi et al., *Memory aware synapses*, ECCV 2018, [arXiv:1711.09601](https://arxiv.org/abs/1711.09601). F. Zenke, B. Poole, S. Ganguli, *Continual learning through synaptic intelligence*, ICML 2017, [arXiv:1703.04200](https://arxiv.org/abs/1703.04200).
+# * A. Chaudhry et al., *Riemannian walk for incremental learning*, ECCV 2018, [arXiv:1801.10112](https://arxiv.org/abs/1801.10112). S. Kolouri et al., *Sliced Cramér synaptic consolidation for preserving deeply learned representations*, [ICLR 2020](https://openreview.net/forum?id=BJge3TNKwH).
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# * Z. Li, D. Hoiem, *Learning without forgetting*, ECCV 2016, arXiv:1606.09282. S.-A. Rebuffi et al., *iCaRL*, CVPR 2017, arXiv:1611.07725. D. Lopez-Paz, M. Ranzato, *Gradient episodic memory*, NIPS 2017, arXiv:1706.08840. A. Chaudhry et al., *Efficient lifelong learning with A-GEM*, ICLR 2019, arXiv:1812.00420. H. Shin et al., *Continual learning with deep generative replay*, NIPS 2017, arXiv:1705.08690.
-# * A. Rusu et al., *Progressive neural networks*, arXiv:1606.04671, 2016. A. Mallya, S. Lazebnik, *PackNet*, CVPR 2018, arXiv:1711.05769. J. Serrà et al., *Overcoming catastrophic forgetting with hard attention to the task* (HAT), ICML 2018, arXiv:1801.01423.
-# * G. van de Ven, A. Tolias, *Three scenarios for continual learning*, arXiv:1904.07734, 2019. V. Lomonaco et al., *Avalanche: an end-to-end library for continual learning*, CVPR workshops 2021, arXiv:2104.00405.
-# * A. Prabhu, P. Torr, P. Dokania, *GDumb*, ECCV 2020. J. Knoblauch, H. Husain, T. Diethe, *Optimal continual learning has perfect memory and is NP-hard*, ICML 2020, arXiv:2006.05188.
+# * Z. Li, D. Hoiem, *Learning without forgetting*, ECCV 2016, [arXiv:1606.09282](https://arxiv.org/abs/1606.09282). S.-A. Rebuffi et al., *iCaRL*, CVPR 2017, [arXiv:1611.07725](https://arxiv.org/abs/1611.07725). D. Lopez-Paz, M. Ranzato, *Gradient episodic memory*, NIPS 2017, [arXiv:1706.08840](https://arxiv.org/abs/1706.08840). A. Chaudhry et al., *Efficient lifelong learning with A-GEM*, ICLR 2019, [arXiv:1812.00420](https://arxiv.org/abs/1812.00420). H. Shin et al., *Continual learning with deep generative replay*, NIPS 2017, [arXiv:1705.08690](https://arxiv.org/abs/1705.08690).
+# * A. Rusu et al., *Progressive neural networks*, [arXiv:1606.04671](https://arxiv.org/abs/1606.04671), 2016. A. Mallya, S. Lazebnik, *PackNet*, CVPR 2018, [arXiv:1711.05769](https://arxiv.org/abs/1711.05769). J. Serrà et al., *Overcoming catastrophic forgetting with hard attention to the task* (HAT), ICML 2018, [arXiv:1801.01423](https://arxiv.org/abs/1801.01423).
+# * G. van de Ven, A. Tolias, *Three scenarios for continual learning*, [arXiv:1904.07734](https://arxiv.org/abs/1904.07734), 2019. V. Lomonaco et al., *Avalanche: an end-to-end library for continual learning*, CVPR workshops 2021, [arXiv:2104.00405](https://arxiv.org/abs/2104.00405).
+# * A. Prabhu, P. Torr, P. Dokania, *GDumb*, ECCV 2020. J. Knoblauch, H. Husain, T. Diethe, *Optimal continual learning has perfect memory and is NP-hard*, ICML 2020, [arXiv:2006.05188](https://arxiv.org/abs/2006.05188).

@@ -69,8 +69,8 @@ print("of the test digits:", {name: f"{share:.1%}" for name, share in right.item
 #
 # | ingredient | then | now |
 # |---|---|---|
-# | **data** | MNIST, 1998: 70,000 digits | ImageNet, 2009: 14 million labelled images; COCO, 2014: a third of a million images, in which far more than 1 million objects are outlined |
-# | **compute** | some 10⁹ operations a second | a GPU: 10¹³ and more (*CUDA*, section 1) |
+# | **data** | MNIST, 1998: 70,000 digits | ImageNet: 3.2 million labelled images in 2009, 14 million in 2014; COCO, 2014: 328,000 images, in which 2.5 million objects are outlined |
+# | **compute** | less than 10⁹ operations a second | a GPU: 10¹³ and more (*CUDA*, section 1) |
 # | **algorithms** | sigmoids, plain gradient descent | ReLU, good starts, momentum and Adam, dropout, batch norm (*Reading: how networks are trained*) |
 # | **architectures** | fully connected, few layers | convolutions, gates, skip connections, attention (*Reading: architectures*) |
 #
@@ -190,9 +190,9 @@ figures.folds(line, folds[:4])
 # | 1970–86 | reverse accumulation, **backpropagation** | layers below the last one learn (*Autodiff*, section 6) |
 # | 1977 | Dempster, Laird, Rubin: **EM** | learn while a part of the data is hidden |
 # | 1980 | Fukushima: the **Neocognitron** | local filters and pooling by turns, after Hubel and Wiesel's cat; learned layer by layer, without a gradient |
-# | 1984–86 | Breiman et al. (CART), Quinlan (ID3): **decision trees** | questions in place of sums; together with many others still the best on tables |
+# | 1984–86 | Breiman et al. (CART), Quinlan (ID3): **decision trees** | questions in place of sums; many trees together (forests, boosting) are still hard to beat on tables (Grinsztajn et al. 2022) |
 # | 1989 | LeCun et al.: a convolutional network for digits | the Neocognitron's shape, backpropagation's training |
-# | 1995 | Cortes, Vapnik: support vector machines | better than networks on the data of their time; the second winter |
+# | 1995 | Cortes, Vapnik: support vector machines | as good as networks on the data of their time, with less to tune; the second winter |
 # | 1997 | Hochreiter, Schmidhuber: **LSTM** | memory that survives many steps |
 # | 2009 | Raina et al.; ImageNet | GPUs; data |
 # | 2012 | Krizhevsky, Sutskever, Hinton | both, and a deep convolutional network: from here on everybody knew |
@@ -297,11 +297,10 @@ assert abs(mean - [20, 33]).max() < 2
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Sources
 #
-# * Y. LeCun, Y. Bengio, G. Hinton, *Deep learning*, Nature 521, 2015. I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, MIT Press, 2016.
-# * J. Deng et al., *ImageNet: a large-scale hierarchical image database*, CVPR 2009. T.-Y. Lin et al., *Microsoft COCO: common objects in context*, ECCV 2014.
-# * R. Bellman, *Adaptive Control Processes*, Princeton University Press, 1961. E. Facco et al., *Estimating the intrinsic dimension of datasets by a minimal neighborhood information*, Scientific Reports 7, 2017.
-# * M. Telgarsky, *Benefits of depth in neural networks*, COLT 2016.
-# * W. McCulloch, W. Pitts, *A logical calculus of the ideas immanent in nervous activity*, 1943. F. Rosenblatt, *The perceptron*, Psychological Review 65, 1958. M. Minsky, S. Papert, *Perceptrons*, MIT Press, 1969.
-# * A. Dempster, N. Laird, D. Rubin, *Maximum likelihood from incomplete data via the EM algorithm*, Journal of the Royal Statistical Society B 39, 1977.
-# * K. Fukushima, *Neocognitron*, Biological Cybernetics 36, 1980. D. Hubel, T. Wiesel, *Receptive fields, binocular interaction and functional architecture in the cat's visual cortex*, Journal of Physiology 160, 1962.
-# * L. Breiman, J. Friedman, R. Olshen, C. Stone, *Classification and Regression Trees*, 1984. J. R. Quinlan, *Induction of decision trees*, Machine Learning 1, 1986. C. Cortes, V. Vapnik, *Support-vector networks*, Machine Learning 20, 1995.
+# * Y. LeCun, Y. Bengio, G. Hinton, *Deep learning*, [Nature 521](https://doi.org/10.1038/nature14539), 2015. I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, MIT Press, 2016.
+# * J. Deng et al., *ImageNet: a large-scale hierarchical image database*, [CVPR 2009](https://doi.org/10.1109/CVPR.2009.5206848); O. Russakovsky et al., *ImageNet large scale visual recognition challenge*, IJCV 115, 2015, [arXiv:1409.0575](https://arxiv.org/abs/1409.0575): 14,197,122 images. T.-Y. Lin et al., *Microsoft COCO: common objects in context*, ECCV 2014, [arXiv:1405.0312](https://arxiv.org/abs/1405.0312).
+# * R. Bellman, *Adaptive Control Processes*, Princeton University Press, 1961. E. Facco et al., *Estimating the intrinsic dimension of datasets by a minimal neighborhood information*, [Scientific Reports 7](https://doi.org/10.1038/s41598-017-11873-y), 2017.
+# * M. Telgarsky, *Benefits of depth in neural networks*, COLT 2016, [arXiv:1602.04485](https://arxiv.org/abs/1602.04485). L. Grinsztajn, E. Oyallon, G. Varoquaux, *Why do tree-based models still outperform deep learning on tabular data?*, NeurIPS 2022, [arXiv:2207.08815](https://arxiv.org/abs/2207.08815).
+# * W. McCulloch, W. Pitts, *A logical calculus of the ideas immanent in nervous activity*, [1943](https://doi.org/10.1007/BF02478259). F. Rosenblatt, *The perceptron*, [Psychological Review 65](https://doi.org/10.1037/h0042519), 1958. M. Minsky, S. Papert, *Perceptrons*, MIT Press, 1969.
+# * A. Dempster, N. Laird, D. Rubin, *Maximum likelihood from incomplete data via the EM algorithm*, [Journal of the Royal Statistical Society B 39](https://doi.org/10.1111/j.2517-6161.1977.tb01600.x), 1977. K. Fukushima, *Neocognitron*, [Biological Cybernetics 36](https://doi.org/10.1007/BF00344251), 1980. D. Hubel, T. Wiesel, *Receptive fields, binocular interaction and functional architecture in the cat's visual cortex*, [Journal of Physiology 160](https://doi.org/10.1113/jphysiol.1962.sp006837), 1962.
+# * L. Breiman, J. Friedman, R. Olshen, C. Stone, *Classification and Regression Trees*, 1984. J. R. Quinlan, *Induction of decision trees*, [Machine Learning 1](https://doi.org/10.1007/BF00116251), 1986. C. Cortes, V. Vapnik, *Support-vector networks*, [Machine Learning 20](https://doi.org/10.1007/BF00994018), 1995.

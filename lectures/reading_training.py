@@ -44,7 +44,7 @@ for m in (1, 4, 16, 64, 256):
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Three ways down
 #
-# All examples and 20 steps; 1 example and 400 steps, each for a 4,000th of the price; 16 examples with **momentum**, a running mean of the gradients. The noise does not vanish by itself: either the step becomes
+# All examples and 20 steps; 1 example and 400 steps, each for a 4,000th of the price; 16 examples with **momentum**, a decaying sum of the gradients so far. The noise does not vanish by itself: either the step becomes
 # smaller with time, or the end trembles.
 
 # %% slideshow={"slide_type": "-"}
@@ -262,8 +262,7 @@ assert max(abs(learned[state] - sweeps[10][state]) for state in STATES) < 0.05
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Sources
 #
-# * H. Robbins, S. Monro, *A stochastic approximation method*, Annals of Mathematical Statistics 22, 1951. D. Kingma, J. Ba, *Adam: a method for stochastic optimization*, ICLR 2015 (arXiv:1412.6980).
-# * N. Srivastava et al., *Dropout: a simple way to prevent neural networks from overfitting*, JMLR 15, 2014.
-# * S. Ioffe, C. Szegedy, *Batch normalization: accelerating deep network training by reducing internal covariate shift*, ICML 2015 (arXiv:1502.03167).
+# * H. Robbins, S. Monro, *A stochastic approximation method*, [Annals of Mathematical Statistics 22](https://doi.org/10.1214/aoms/1177729586), 1951. D. Kingma, J. Ba, *Adam: a method for stochastic optimization*, ICLR 2015 ([arXiv:1412.6980](https://arxiv.org/abs/1412.6980)).
+# * N. Srivastava et al., *Dropout: a simple way to prevent neural networks from overfitting*, [JMLR 15](https://jmlr.org/papers/v15/srivastava14a.html), 2014. S. Ioffe, C. Szegedy, *Batch normalization: accelerating deep network training by reducing internal covariate shift*, ICML 2015 ([arXiv:1502.03167](https://arxiv.org/abs/1502.03167)).
 # * R. Bellman, *Dynamic Programming*, Princeton University Press, 1957. C. Watkins, *Learning from delayed rewards*, PhD thesis, Cambridge, 1989. R. Sutton, A. Barto, *Reinforcement Learning*, 2nd edition, MIT Press, 2018.
-# * G. Tesauro, *Temporal difference learning and TD-Gammon*, Communications of the ACM 38(3), 1995. V. Mnih et al., *Human-level control through deep reinforcement learning*, Nature 518, 2015. D. Silver et al., *Mastering the game of Go with deep neural networks and tree search*, Nature 529, 2016.
+# * G. Tesauro, *Temporal difference learning and TD-Gammon*, [Communications of the ACM 38(3)](https://doi.org/10.1145/203330.203343), 1995. V. Mnih et al., *Human-level control through deep reinforcement learning*, [Nature 518](https://doi.org/10.1038/nature14236), 2015. D. Silver et al., *Mastering the game of Go with deep neural networks and tree search*, [Nature 529](https://doi.org/10.1038/nature16961), 2016.

@@ -97,7 +97,7 @@ def schemes(panels: Panels) -> None:
         axes.set_xticks(range(-2, 3), ["x−2h", "", "x", "", "x+2h"])
         axes.tick_params(labelsize=8)
     panels[0].set_ylabel("f")
-    panels[3].text(0.0, 3.6, "weights −1, 8, −8, 1", ha="center", fontsize=9, color=GREEN)
+    panels[3].text(0.0, 3.6, "weights 1, −8, 8, −1", ha="center", fontsize=9, color=GREEN)
 
 
 @drawn_on(7.2, 3.2)

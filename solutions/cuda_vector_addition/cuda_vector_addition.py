@@ -344,7 +344,7 @@ picture_of(lambda: convolve[(3, 2), (4, 4)](to_device(square), to_device(np.floa
 # Real kernels are written in C++ with a few words more: `__global__` marks a kernel, `kernel<<<blocks, threads>>>(…)` launches it.
 # Here your program goes into a string. `run_cuda` compiles it with `g++` for this machine's processor and runs it on a pretended
 # device that keeps the two memories apart, looks at every access and names what is wrong, with the line. (Line 1 is the first line
-# after the quotes; the first run takes some seconds.) This is the program of the slide, which adds 512 numbers. Or does it?
+# after the quotes; the first run takes some seconds.) This is the program of the slide, which adds 512 numbers. Or does it? (Mended already: its `(void *)` for `(void **)`.)
 
 # %% nbgrader={"grade": false, "grade_id": "given-slide", "locked": true, "schema_version": 3, "solution": false, "task": false}
 from lifelong.cuda_c import run_cuda

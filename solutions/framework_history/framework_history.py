@@ -949,7 +949,7 @@ def chain(layers):
     ### END SOLUTION
 
 # %% [markdown]
-# ## 6 · TensorFlow 1, 2015: a graph and a session
+# ## 6 · TensorFlow, 2015: a graph and a session
 #
 # The graph is built first, a `Session` runs it, and only what you fetch is computed:
 #
@@ -1463,7 +1463,7 @@ def introduced():
     "numpy"       gradients of plain NumPy code, its loops and branches included
     "by run"      the name "define-by-run" for networks that are recorded while they run
     "session"     placeholders and sess.run(fetches, feed_dict)
-    "batching"    automatic batching of computations on dynamic graphs
+    "batching"    batching, automatic and on the fly, of graphs that are recorded while they run
     "exchange"    one file format in which frameworks hand networks to each other
     """
     ### BEGIN SOLUTION
