@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -56,7 +56,8 @@ def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe], tensors: bo
             elif kind == "probe":
                 calls = [(probe_of(exercise, probes), inputs) for exercise, inputs in body["calls"]]
                 names = shell.user_ns if body["names"] is None else body["names"]
-                _probe(stream, names, calls, body["seconds"], tensors)
+                begin = partial(_passes, shell, body["cell"])
+                _probe(stream, begin, names, calls, body["seconds"], tensors)
         except KeyboardInterrupt:  # an interrupt that came a moment after its cell had ended
             continue
         except WireError:
@@ -70,8 +71,20 @@ def _reap() -> None:
             continue
 
 
-def _probe(stream: Stream, names: dict[str, Any], calls: list[tuple[Probe, Any]], limit: float, tensors: bool) -> None:
-    """Make the calls in a fork, pass its whole frames on, and end it when its time is up."""
+def _passes(shell: Shell, cell: str) -> bool:
+    """Whether a cell, if there is one, raises nothing."""
+    return not cell or shell.run(cell) is None
+
+
+def _probe(
+    stream: Stream,
+    begin: Callable[[], bool],
+    names: dict[str, Any],
+    calls: list[tuple[Probe, Any]],
+    limit: float,
+    tensors: bool,
+) -> None:
+    """In a fork begin, and where that succeeds make the calls; pass its whole frames on, and end it when its time is up."""
     ours, theirs = socket.socketpair()
     child = os.fork()
     if child == 0:
@@ -80,7 +93,7 @@ def _probe(stream: Stream, names: dict[str, Any], calls: list[tuple[Probe, Any]]
             stream.sock.close()
             connect(lambda output: None)
             replies = Stream(theirs)
-            for probe, inputs in calls:
+            for probe, inputs in calls if begin() else ():
                 replies.send("reply", answer(probe, names, {**inputs, "host": partial(_ask, replies)}, tensors))
         finally:
             os._exit(0)
