@@ -142,8 +142,7 @@ def _try_together(assignment: Assignment, sandbox: Sandbox, group: Sequence[Samp
     for at, drawn, came in _answers(assignment, sandbox, exercise, group):
         if {reply.outcome for reply in came} <= {Outcome.OK, Outcome.ERROR}:
             cases[at], replies[at] = drawn, came
-    variants = [replace(exercise, id=at) for at in cases]
-    judged = judge_apart(variants, cases, replies, dict.fromkeys(cases, points))
+    judged = judge_apart([replace(exercise, id=at) for at in cases], cases, replies, dict.fromkeys(cases, points))
     together = {at: replace(verdict, exercise=exercise.id) for at, verdict in judged.items()}
     return [together.get(str(at)) or _try(assignment, sandbox, sample) for at, sample in enumerate(group)]
 

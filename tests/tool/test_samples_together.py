@@ -15,11 +15,8 @@ BANK = samples(ARRAYS)
 RIGHT = next(sample.source for sample in BANK if sample.exercise == "cosine" and sample.kind is Kind.STYLE)
 ODD = {
     "spoils what is shared": f"{RIGHT}\nnp.inner = np.sqrt = None",
-    "right beside it": RIGHT,
     "fails at its end": f"{RIGHT}\nraise ValueError",
-    "fails at its start": f"raise ValueError\n{RIGHT}",
     "defines nothing by name": f"exec({RIGHT!r})",
-    "ends its process": f"import os\nos._exit(0)\n{RIGHT}",
     "ends the process of all": f"import os\nos.kill(os.getppid(), 9)\n{RIGHT}",
     "right after that": RIGHT,
 }
@@ -32,8 +29,7 @@ def test_samples_together_get_what_each_gets_alone() -> None:
         alone = [*pool.map(lambda sandbox, sample: _try(ARRAYS, sandbox, sample), bank)]
         groups = pool.map(lambda sandbox, group: _try_together(ARRAYS, sandbox, group), _groups(bank))
         together = [verdict for group in groups for verdict in group]
-    pairs = list(zip(bank, alone, together, strict=True))
-    marks = [[(sample.name, each.exercise, each.score, each.state) for each in found] for sample, *found in pairs]
-    assert [each for each in marks if each[0] != each[1]] == []
-    full = {sample.name for sample, verdict, _ in pairs if verdict.score == verdict.max}
-    assert full >= {"right beside it", "right after that", "fails at its end", "defines nothing by name"}
+    for sample, one, other in zip(bank, alone, together, strict=True):
+        assert (one.exercise, one.score, one.state) == (other.exercise, other.score, other.state), sample.name
+    full = {sample.name for sample, verdict in zip(bank, alone, strict=True) if verdict.score == verdict.max}
+    assert full >= {"right after that", "fails at its end", "defines nothing by name"}

@@ -231,14 +231,6 @@ def test_what_probes_change_is_forgotten(session: Session) -> None:
     assert text(session.run("print(changed)")) == "False\n"
 
 
-def test_a_cell_that_is_run_in_a_probe_s_fork_is_forgotten(session: Session) -> None:
-    call = ("quiz-01", {"variable": "quiz_01"})
-    session.run("A, quiz_01 = 1, {}")
-    assert session.probe([call], 5.0, cell="quiz_01 = {'A': True}\nprint(A)")[0].value == {"chosen": ["A"]}
-    assert session.probe([call], 5.0, cell="quiz_01 = {'A': True}\n1 / 0")[0].outcome is Outcome.DIED
-    assert text(session.run("print(quiz_01)")) == "{}\n"
-
-
 def test_a_source_is_probed_where_no_student_code_has_run(tmp_path: Path) -> None:
     """What the student patches is gone there; what taking it out raises, or sends, is told as any answer's."""
     probe = "import math\ndef source(names): return names['work']()\ndef probe(source, inputs): return {'pi': math.pi, 'text': source['text']}"
