@@ -89,8 +89,8 @@ class Execution:
         """The exercises that are always asked in a process of their own."""
         return self._sandbox.apart
 
-    def probe(self, calls: Sequence[tuple[str, Tree]], seconds: float) -> list[Reply]:
-        """Call probes in one fork of the submission's state; one reply per call.
+    def probe(self, calls: Sequence[tuple[str, Tree]], seconds: float, cell: str = "") -> list[Reply]:
+        """Call probes in one fork of the submission's state, after one more cell if given; one reply per call.
 
         Of an exercise whose own code could forge what the probe observes, only the source leaves that state, as plain
         data, and the probe gets it in a fresh process in which no student's Python has run.
@@ -100,18 +100,18 @@ class Execution:
             groups.setdefault(exercise if exercise in self.apart else "", []).append(at)
         replies: dict[int, Reply] = {}
         for exercise, places in groups.items():
-            replies |= zip(places, self._probe(exercise, [calls[at] for at in places], seconds), strict=True)
+            replies |= zip(places, self._probe(exercise, [calls[at] for at in places], seconds, cell), strict=True)
         return [replies[at] for at in range(len(calls))]
 
-    def _probe(self, apart: str, calls: Sequence[tuple[str, Tree]], seconds: float) -> list[Reply]:
+    def _probe(self, apart: str, calls: Sequence[tuple[str, Tree]], seconds: float, cell: str) -> list[Reply]:
         """The replies to calls of one exercise that is asked apart, or of any that are not."""
         session = self._ready()
         if session is None:
             late = time.monotonic() >= self.deadline
             return [Reply(Outcome.TIMEOUT if late else Outcome.DIED)] * len(calls)
         if not apart:
-            return session.probe(calls, seconds)
-        (source,) = session.probe([(SOURCE + apart, {})], seconds)
+            return session.probe(calls, seconds, cell=cell)
+        (source,) = session.probe([(SOURCE + apart, {})], seconds, cell=cell)
         if source.value is None:
             return [source] * len(calls)
         with self._sandbox.open(self._seed, self.deadline, self._output_left) as fresh:

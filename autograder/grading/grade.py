@@ -104,7 +104,7 @@ def grade_notebook(
     asked = [each for each in exercises_of(assignment) if only is None or each.id in only]
     exercises = [each for each in asked if not each.program or shutil.which(each.program)]
     points = dict(assignment.exercises)
-    drawn = {each.id: each.draw(_generator(assignment, student, each.id)) for each in exercises}
+    drawn = {each.id: each.draw(generator(assignment, student, each.id)) for each in exercises}
     stubs = {each: assignment.release.cells[at].source for each, at in assignment.solution_cells.items()}
     seed = int.from_bytes(hashlib.sha256(f"{assignment.name}/{student}".encode()).digest()[:4])
     with Execution(sandbox, notebook, stubs, assignment.defines, seed) as execution:
@@ -247,7 +247,7 @@ def _public(exercise: Exercise) -> list[list[Case]]:
     return draws
 
 
-def _generator(assignment: Assignment, student: str, exercise: str) -> np.random.Generator:
+def generator(assignment: Assignment, student: str, exercise: str) -> np.random.Generator:
     """The generator of hidden inputs: the same for every regrade, another for every student and exercise."""
     text = f"{assignment.name}/{student}/{exercise}".encode()
     return np.random.default_rng(int.from_bytes(hmac.digest(assignment.course.seed(), text, "sha256")))

@@ -126,7 +126,9 @@ class Session:
         absent = _get(frame[1], "names")
         return set(names) & {str(name) for name in absent} if isinstance(absent, list) else set(names)
 
-    def probe(self, calls: Sequence[tuple[str, Tree]], seconds: float, names: Tree | None = None) -> list[Reply]:
+    def probe(
+        self, calls: Sequence[tuple[str, Tree]], seconds: float, names: Tree | None = None, cell: str = ""
+    ) -> list[Reply]:
         """Call probes in one fork of the submission's state.
 
         Args:
@@ -134,6 +136,7 @@ class Session:
                 probe asks; the reply then holds the questions as "asked".
             seconds: wall-clock limit of all of them together.
             names: what they get in place of the names that the submission has defined.
+            cell: a cell that is run in the fork first; if it raises, nothing is called.
 
         Returns:
             One reply per call; after a time-out or a death the rest carries that outcome.
@@ -145,7 +148,7 @@ class Session:
         ending = Outcome.DIED
         deadline = min(time.monotonic() + seconds + self._limits.grace_seconds, self._deadline)
         try:
-            self._stream.send("probe", {"calls": sent, "seconds": seconds, "names": names})
+            self._stream.send("probe", {"calls": sent, "seconds": seconds, "names": names, "cell": cell})
             while True:
                 frame = self._stream.receive(deadline)
                 if frame is None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import groupby
 from threading import local
 from typing import Any, TypeVar
 
@@ -13,12 +15,16 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.course.assignment import Assignment
+from autograder.course.cell_text import defined_names
 from autograder.course.course import Course
-from autograder.course.source import grade_id, is_solution
+from autograder.course.source import grade_id, is_graded, is_solution
+from autograder.grading.execution import Execution
 from autograder.grading.exercises import exercises_of
-from autograder.grading.grade import grade_notebook, grade_submission
+from autograder.grading.grade import generator, grade_notebook, grade_submission
+from autograder.grading.judge_process import judge_apart
 from autograder.grading.result import Result, total
 from autograder.grading.skippable import display_only
+from autograder.judging.exercise import Case, Exercise, Outcome, Reply
 from autograder.judging.verdict import State, Verdict
 from autograder.processors import processors
 from autograder.sandbox import Sandbox
@@ -27,6 +33,8 @@ from autograder.verify.bank import Kind, Sample, samples, samples_of
 from autograder.verify.bombs import solved, unendured
 
 NAMED_RIGHTLY = 0.9
+TOGETHER = 8
+"""Samples that share a process and hidden inputs."""
 
 T = TypeVar("T")
 
@@ -70,9 +78,10 @@ def verify(
     bombs = pool.submit(lambda sandbox: [unendured(*each) for each in solved(assignment, sandbox, only)])
     empty = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.release, "release"))
     verdicts = []
-    for verdict in pool.map(lambda sandbox, sample: _try(assignment, sandbox, sample), bank):
-        verdicts.append(verdict)
-        tick()
+    for judged in pool.map(lambda sandbox, group: _try_together(assignment, sandbox, group), _groups(bank)):
+        verdicts += judged
+        for _ in judged:
+            tick()
     promises = [*_whole_promises(whole.result(), empty.result()), _bombs(bombs.result())]
     known = {each.id: {mistake.name for mistake in each.mistakes} for each in exercises_of(assignment)}
     return promises + _bank(list(zip(bank, verdicts, strict=True)), known)
@@ -117,6 +126,49 @@ def _whole(assignment: Assignment, sandbox: Sandbox, notebook: NotebookNode, stu
 def solved_cells(assignment: Assignment) -> dict[str | None, str]:
     """Exercise id → the source of the solution's cell."""
     return {grade_id(cell): cell.source for cell in assignment.solution_notebook().cells if is_solution(cell)}
+
+
+def _groups(bank: Sequence[Sample]) -> Iterator[list[Sample]]:
+    """The bank in its order, at most ``TOGETHER`` samples of one exercise at a time."""
+    for _, each in groupby(bank, lambda sample: sample.exercise):
+        found = list(each)
+        yield from (found[at : at + TOGETHER] for at in range(0, len(found), TOGETHER))
+
+
+def _try_together(assignment: Assignment, sandbox: Sandbox, group: Sequence[Sample]) -> list[Verdict]:
+    """The verdicts on samples of one exercise, judged in one fork; one that has no answers so is tried alone."""
+    exercise = next(each for each in exercises_of(assignment) if each.id == group[0].exercise)
+    points, cases, replies = dict(assignment.exercises)[exercise.id], {}, {}
+    for at, drawn, came in _answers(assignment, sandbox, exercise, group):
+        if {reply.outcome for reply in came} <= {Outcome.OK, Outcome.ERROR}:
+            cases[at], replies[at] = drawn, came
+    judged = judge_apart([replace(exercise, id=at) for at in cases], cases, replies, dict.fromkeys(cases, points))
+    together = {at: replace(verdict, exercise=exercise.id) for at, verdict in judged.items()}
+    return [together.get(str(at)) or _try(assignment, sandbox, sample) for at, sample in enumerate(group)]
+
+
+def _answers(
+    assignment: Assignment, sandbox: Sandbox, exercise: Exercise, group: Sequence[Sample]
+) -> Iterator[tuple[str, list[Case], list[Reply]]]:
+    """The samples by number, with cases and replies, each run and asked in a fork of a process that has run the cells above it.
+
+    All get the same hidden inputs, drawn anew where a host counts what it is asked. Left out are those that are
+    incomplete, and all if a cell below would have to be run as well or this machine lacks what the exercise needs.
+    """
+    notebook = among_solutions(assignment, exercise.id, "\n".join(sample.source for sample in group))
+    own = assignment.solution_cells[exercise.id]
+    below = [cell for cell in notebook.cells[own + 1 :] if cell.cell_type == "code" and not is_graded(cell)]
+    if any(cell.source for cell in below) or (exercise.program and not shutil.which(exercise.program)):
+        return
+    del notebook.cells[own:]
+    student, cases = f"{group[0].kind}/{group[0].name}", list[Case]()
+    with Execution(sandbox, notebook, {}, assignment.defines, seed=0) as execution:
+        for at, sample in enumerate(group):
+            if not cases or any("host" in case.inputs for case in cases):
+                cases = exercise.draw(generator(assignment, student, exercise.id))
+            if assignment.defines[exercise.id] <= defined_names(sample.source):
+                calls = [(exercise.id, exercise.sent(case.inputs)) for case in cases]
+                yield str(at), cases, execution.probe(calls, exercise.seconds, sample.source)
 
 
 def _try(assignment: Assignment, sandbox: Sandbox, sample: Sample) -> Verdict:

@@ -15,7 +15,7 @@ from autograder.demo import mangle
 from autograder.demo.roster import roster, with_sources
 from autograder.gradebook.generate import create_gradebook
 from autograder.grading.classroom import find_submissions
-from autograder.grading.grade import _generator, exercises_of
+from autograder.grading.grade import exercises_of, generator
 from autograder.grading.result import QUIZ
 from autograder.judging.exercise import Exercise
 from tests.places import COURSE, EXAMPLE, written
@@ -51,7 +51,7 @@ def plain(tree: Any) -> Any:
 def test_inputs_are_ones_own(assignment: Assignment, exercise: Exercise, monkeypatch: pytest.MonkeyPatch) -> None:
     def drawn(student: str, seed: str) -> Any:
         monkeypatch.setenv("AUTOGRADER_SEED", seed)
-        return plain([case.inputs for case in exercise.draw(_generator(assignment, student, exercise.id))])
+        return plain([case.inputs for case in exercise.draw(generator(assignment, student, exercise.id))])
 
     assert drawn("ada", "secret") == drawn("ada", "secret")
     assert drawn("ada", "secret") != drawn("bo", "secret")

@@ -22,7 +22,7 @@ from nbgrader.api import Gradebook
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from autograder.grading.grade import _generator, exercises_of
+from autograder.grading.grade import exercises_of, generator
 from tests.places import written
 
 PORT = 31339
@@ -148,7 +148,7 @@ def hidden_inputs(assignment: Assignment, student: str) -> dict[str, str]:
     """The beginning of every array that a student's functions are questioned with, in hexadecimal."""
     found = {}
     for exercise in exercises_of(assignment):
-        for case in exercise.draw(_generator(assignment, student, exercise.id)):
+        for case in exercise.draw(generator(assignment, student, exercise.id)):
             for number, array in enumerate(_arrays(case.inputs)):
                 start = array.tobytes()[:12]
                 if len(set(start)) >= 6:  # short counts look alike everywhere

@@ -14,7 +14,7 @@ from autograder.course.course import Course, CourseError
 from autograder.gradebook.generate import register
 from autograder.gradebook.record import record
 from autograder.grading.classroom import find_submissions, grade_all
-from autograder.grading.grade import _generator
+from autograder.grading.grade import generator
 from autograder.handback.appeal import appeal
 from autograder.judging.account import written as json_values
 from autograder.judging.modules import judges
@@ -47,7 +47,7 @@ def test_a_mark_is_explained_with_the_inputs_that_it_rests_on(course: Course) ->
     found = appeal(course, "ada", "arrays", "cosine")
     assert (found["score"], found["graded again"], found["state"]) == (found["graded again"], found["score"], "partial")
     exercise, assignment = judges(course.judges("arrays"))["cosine"], Assignment.load(course, "arrays")
-    drawn = exercise.draw(_generator(assignment, "ada", "cosine"))
+    drawn = exercise.draw(generator(assignment, "ada", "cosine"))
     inputs = {each.name: json_values(each.inputs) for each in drawn}
     cases = [case for check in found["checks"] for case in check["cases"]]
     assert cases

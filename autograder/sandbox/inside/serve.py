@@ -54,9 +54,7 @@ def serve(stream: Stream, shell: Shell, probes: Mapping[str, Probe], tensors: bo
             elif kind == "missing":
                 stream.send("done", {"names": [name for name in body["names"] if name not in shell.user_ns]})
             elif kind == "probe":
-                calls = [(probe_of(exercise, probes), inputs) for exercise, inputs in body["calls"]]
-                names = shell.user_ns if body["names"] is None else body["names"]
-                _probe(stream, names, calls, body["seconds"], tensors)
+                _probe(stream, shell, body, probes, tensors)
         except KeyboardInterrupt:  # an interrupt that came a moment after its cell had ended
             continue
         except WireError:
@@ -70,8 +68,10 @@ def _reap() -> None:
             continue
 
 
-def _probe(stream: Stream, names: dict[str, Any], calls: list[tuple[Probe, Any]], limit: float, tensors: bool) -> None:
-    """Make the calls in a fork, pass its whole frames on, and end it when its time is up."""
+def _probe(stream: Stream, shell: Shell, request: Any, probes: Mapping[str, Probe], tensors: bool) -> None:
+    """In a fork run a cell if there is one, and then make the calls; pass whole frames on, and end it when its time is up."""
+    calls = [(probe_of(exercise, probes), inputs) for exercise, inputs in request["calls"]]
+    names, cell = shell.user_ns if request["names"] is None else request["names"], request["cell"]
     ours, theirs = socket.socketpair()
     child = os.fork()
     if child == 0:
@@ -80,12 +80,12 @@ def _probe(stream: Stream, names: dict[str, Any], calls: list[tuple[Probe, Any]]
             stream.sock.close()
             connect(lambda output: None)
             replies = Stream(theirs)
-            for probe, inputs in calls:
+            for probe, inputs in calls if not cell or shell.run(cell) is None else ():
                 replies.send("reply", answer(probe, names, {**inputs, "host": partial(_ask, replies)}, tensors))
         finally:
             os._exit(0)
     theirs.close()
-    ended = _relay(Stream(ours), stream, time.monotonic() + limit)
+    ended = _relay(Stream(ours), stream, time.monotonic() + request["seconds"])
     ours.close()
     if not ended:
         os.kill(child, signal.SIGKILL)
