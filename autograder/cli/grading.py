@@ -21,6 +21,7 @@ from autograder.grading.classroom import Submission, find_submissions, grade_all
 from autograder.grading.cluster import Cluster, ClusterError
 from autograder.grading.fingerprint import judge_hash
 from autograder.grading.result import Result
+from autograder.handback.upload import Platform, upload
 from autograder.ingest import Ungradable, recognise
 from autograder.judging.verdict import State
 from autograder.render import sanitise
@@ -189,7 +190,10 @@ def explain(
 
 
 @app.command()
-def feedback(name: Annotated[str, typer.Argument(help="The assignment.")]) -> None:
+def feedback(
+    name: Annotated[str, typer.Argument(help="The assignment.")],
+    platform: Annotated[Platform | None, typer.Option("--for", help="Put all together as it takes them back.")] = None,
+) -> None:
     """Write each student's feedback page, with everything of the student's made harmless."""
     from autograder.gradebook.deadline import quiz_is_open
     from autograder.handback.feedback import FeedbackError
@@ -197,10 +201,16 @@ def feedback(name: Annotated[str, typer.Argument(help="The assignment.")]) -> No
 
     course = graded_course(name)
     try:
-        write_feedback(course, name)
+        pages = write_feedback(course, name)
     except FeedbackError as error:
         raise fail(str(error)) from None
     console.print(f"feedback pages: {course.feedback.relative_to(course.root)}/STUDENT/{name}/{name}.html")
+    if platform:
+        written, left = upload(course, name, pages, platform, Path())
+        console.print(f"{len(pages) - len(left)} pages together: {written}")
+        if left:
+            said = f"{platform.capitalize()} has given no name, or one to several, of {len(left)}: {sanitise.visible(', '.join(left))}. Their pages are in {course.feedback.name}/ alone: collect its download, or hand them back one by one."
+            console.print(said, markup=False, highlight=False, soft_wrap=True)
     if course.quiz_file(name) and not quiz_is_open(course, name):
         console.print(
             f"They show the quiz's total only: run it again when the deadline of {name} has passed for everybody (due or quiz_opens in course.toml, and extensions)."

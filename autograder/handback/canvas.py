@@ -2,7 +2,8 @@
 
 Canvas, lib/gradebook_importer.rb: the columns Student, ID, SIS User ID, SIS Login ID and Section in this order, then
 one per assignment, called ``title (number)``; below the headings a row “Points Possible”. A student is found by ID,
-else by SIS ids, else by name; an assignment by its number, else by its title.
+else by SIS ids, else by name; an assignment by its number, else by its title. Its CSV reader takes a byte order mark,
+by which Excel sees UTF-8, for a part of the first heading, which need only include “Student”: so headings are not quoted.
 """
 
 import csv
@@ -38,7 +39,7 @@ def export(course: Course, name: str, path: Path, roster: Roster | None = None) 
     people = {person.id: person for person in roster.people} if roster else {}
     marks = read_marks(course, name)
     rows = [_row(each, marks.submissions.get(each.id), people.get(each.id, Person(each.id))) for each in marks.students]
-    write_atomically(path, _csv(course.entry(name), sum(marks.points.values(), 0.0), rows).encode())
+    write_atomically(path, _csv(course.entry(name), sum(marks.points.values(), 0.0), rows))
     return path
 
 
@@ -49,11 +50,11 @@ def _row(student: Student, marks: Marks | None, person: Person) -> list[str | fl
     return [", ".join(names) or student.id, student.canvas or person.canvas, sis, person.login, person.section, score]
 
 
-def _csv(entry: AssignmentEntry, possible: float, rows: list[list[str | float]]) -> str:
+def _csv(entry: AssignmentEntry, possible: float, rows: list[list[str | float]]) -> bytes:
     column = entry.title if entry.canvas_id is None else f"{entry.title} ({entry.canvas_id})"
     file = io.StringIO(newline="")
+    csv.writer(file).writerow([*COLUMNS, neutral(column)])
     writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow([*COLUMNS, neutral(column)])
     writer.writerow([POINTS_POSSIBLE, "", "", "", "", round(possible, 4)])
     writer.writerows([neutral(value) for value in row] for row in rows)
-    return file.getvalue()
+    return file.getvalue().encode("utf-8-sig")
