@@ -16,6 +16,7 @@ from autograder.cli.terminal import Confinement, Jobs, console, fail, graded_cou
 from autograder.collect import hand_ins
 from autograder.course.assignment import Assignment
 from autograder.course.course import OVERRIDE, Course, CourseError
+from autograder.course.exceptions import read as exceptions
 from autograder.gradebook.generate import BuildError, register
 from autograder.grading.classroom import Submission, find_submissions, grade_all, read
 from autograder.grading.cluster import Cluster, ClusterError
@@ -111,7 +112,8 @@ def _grade_class(
     from autograder.gradebook.reuse import unchanged
 
     assignment = Assignment.load(course, name)
-    submissions = find_submissions(course, name)
+    gone = exceptions(course, name).those("withdrawn")
+    submissions = [each for each in find_submissions(course, name) if each.student not in gone]
     if not submissions:
         raise CourseError(f"There is nothing to grade: put notebooks into {course.submitted.name}/STUDENT/{name}/.")
     register(course, name)

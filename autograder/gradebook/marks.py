@@ -11,6 +11,7 @@ from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry, Subm
 from nbgrader.api import Student as StudentRow
 
 from autograder.course.course import Course
+from autograder.course.exceptions import Exceptions, Row, derived, read, sentence
 from autograder.gradebook.record import renew_lateness
 from autograder.grading.result import Result
 from autograder.judging.verdict import Verdict
@@ -45,19 +46,33 @@ class Mark:
     Attributes:
         automatic: the autograder's; None where it gave none.
         manual: a person's; None where nobody gave any.
-        score: those that count: a person's before the autograder's, 0 where there are neither.
+        score: those that count: a person's before the autograder's, 0 where there are neither; then the exception's.
         needs_person: whether a person still has to look at it.
+        recorded: the mark before the exception; None where there is none.
     """
 
     automatic: float | None
     manual: float | None
     score: float
     needs_person: bool
+    recorded: "Mark | None" = None
+
+    @property
+    def earned(self) -> float:
+        """The points before the exception."""
+        return (self.recorded or self).score
 
     @property
     def missing(self) -> bool:
-        """Whether neither the autograder nor a person has given points."""
-        return self.automatic is None and self.manual is None
+        """Whether there are no points, not even an exception's."""
+        return self.automatic is None and self.manual is None and self.recorded is None
+
+    def under(self, row: Row, points: float) -> "Mark":
+        """The mark as it counts under the exception of an exercise that is worth so many points."""
+        if self.missing and not row.get("full_marks") and not row.get("dropped"):
+            return self
+        score, waits = derived(row, self.score, points)[0], self.needs_person and not self.missing
+        return replace(self, score=score, needs_person=waits, recorded=self)
 
 
 @dataclass(frozen=True)
@@ -89,7 +104,7 @@ class Marks:
     def on(self, verdict: Verdict) -> Verdict:
         """A verdict with a person's points in the place of the autograder's, where there are any."""
         mark = self.exercises.get(verdict.exercise)
-        return verdict if mark is None or mark.manual is None else verdict.marked(mark.score)
+        return verdict if mark is None or mark.manual is None else verdict.marked(mark.earned)
 
     def given(self, result: Result) -> Result:
         """A result with a person's points in the place of the autograder's."""
@@ -109,8 +124,10 @@ class ClassMarks:
         assignment: its name.
         due: when it is due, UTC; None where the gradebook does not say.
         points: exercise id → points it is worth, in the notebook's order.
-        students: everyone in the gradebook, by last name, first name and id.
+        students: everyone in the gradebook, by last name, first name and id; nobody who has withdrawn.
         submissions: student id → marks, of those who handed something in.
+        excused, withdrawn: for whom the assignment does not count; who is no longer in the course.
+        notes: exercise id → what students are told of its exception.
     """
 
     assignment: str
@@ -118,18 +135,40 @@ class ClassMarks:
     points: Mapping[str, float]
     students: tuple[Student, ...]
     submissions: Mapping[str, Marks]
+    excused: frozenset[str] = frozenset()
+    withdrawn: frozenset[str] = frozenset()
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    def under(self, exceptions: Exceptions) -> "ClassMarks":
+        """The marks as they count under the exceptions of the assignment."""
+        rows, points, submissions = exceptions.exercises, self.points, dict(self.submissions)
+        for student, own in self.submissions.items() if rows else ():
+            changed = {
+                each: own.exercises[each].under(rows[each], points[each]) for each in rows if each in own.exercises
+            }
+            submissions[student] = replace(own, exercises={**own.exercises, **changed})
+        return replace(
+            self,
+            points={each: derived(rows.get(each, {}), 0.0, most)[1] for each, most in points.items()},
+            students=tuple(each for each in self.students if each.id not in exceptions.those("withdrawn")),
+            submissions=submissions,
+            excused=exceptions.those("excused"),
+            withdrawn=exceptions.those("withdrawn"),
+            notes={exercise: sentence(row) for exercise, row in rows.items()},
+        )
 
 
 def read_marks(course: Course, name: str) -> ClassMarks:
-    """The marks of an assignment in a course's gradebook, late penalties as they are now.
+    """The marks of an assignment as they count: under its exceptions, late penalties as they are now.
 
     Raises:
         UnknownAssignment: the gradebook does not know the assignment.
+        CourseError: exceptions.toml cannot be meant.
     """
     with suppress(MissingEntry):
         renew_lateness(course, name)
     with Gradebook(course.db_url, course.name) as gradebook:
-        return marks_in(gradebook, name)
+        return marks_in(gradebook, name).under(read(course, name))
 
 
 def marks_in(gradebook: Gradebook, name: str) -> ClassMarks:

@@ -14,7 +14,7 @@ from autograder.collect.roster import Person, Roster
 from autograder.course.course import Course
 from autograder.course.settings import AssignmentEntry
 from autograder.files import write_atomically
-from autograder.gradebook.marks import Marks, Student, read_marks
+from autograder.gradebook.marks import ClassMarks, Student, read_marks
 from autograder.handback.grades_csv import neutral
 
 COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -25,7 +25,7 @@ POINTS_POSSIBLE = "    Points Possible"
 def export(course: Course, name: str, path: Path, roster: Roster | None = None) -> Path:
     """Write an assignment's grades for Canvas's gradebook, late penalties taken off.
 
-    A score is empty, by which Canvas changes nothing, where nothing was handed in or a mark is missing.
+    A score is empty, by which Canvas changes nothing, where nothing was handed in or a mark is missing; EX is excused.
 
     Args:
         course: whose gradebook it is.
@@ -38,15 +38,16 @@ def export(course: Course, name: str, path: Path, roster: Roster | None = None) 
     """
     people = {person.id: person for person in roster.people} if roster else {}
     marks = read_marks(course, name)
-    rows = [_row(each, marks.submissions.get(each.id), people.get(each.id, Person(each.id))) for each in marks.students]
+    rows = [_row(each, marks, people.get(each.id, Person(each.id))) for each in marks.students]
     write_atomically(path, _csv(course.entry(name), sum(marks.points.values(), 0.0), rows))
     return path
 
 
-def _row(student: Student, marks: Marks | None, person: Person) -> list[str | float]:
+def _row(student: Student, marks: ClassMarks, person: Person) -> list[str | float]:
     names = [part for part in (student.last or person.last, student.first or person.first) if part]
     sis = person.sis if person.sis or person.login else student.id
-    score = round(marks.score, 4) if marks and marks.complete else ""
+    own = marks.submissions.get(student.id)
+    score = "EX" if student.id in marks.excused else round(own.score, 4) if own and own.complete else ""
     return [", ".join(names) or student.id, student.canvas or person.canvas, sis, person.login, person.section, score]
 
 

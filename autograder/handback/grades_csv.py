@@ -44,7 +44,7 @@ class QuotedCsvExport(MarksExport):
 
 
 def grade_rows(marks: ClassMarks) -> list[Row]:
-    """One row per student; one who handed in nothing has 0 everywhere, as in nbgrader's own export."""
+    """One row per student; one who handed in nothing has 0 everywhere, as in nbgrader's own export; or is excused."""
     return [_row(marks, student) for student in marks.students]
 
 
@@ -54,6 +54,8 @@ def _row(marks: ClassMarks, student: Student) -> Row:
     scores = (round(each, 4) for each in (own.raw, own.penalty, own.score, sum(marks.points.values(), 0.0)))
     waits = "yes" if any(mark.needs_person for mark in own.exercises.values()) else "no"
     row: Row = dict(zip(COLUMNS, (marks.assignment, *times, *names, student.email, *scores, waits), strict=True))
+    if student.id in marks.excused:
+        return row | dict.fromkeys(("raw_score", "late_submission_penalty", "score"), "excused")
     return row | _exercises(marks, own)
 
 
