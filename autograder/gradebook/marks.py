@@ -12,6 +12,7 @@ from nbgrader.api import Student as StudentRow
 
 from autograder.course.course import Course
 from autograder.course.exceptions import Exceptions, Row, derived, read, sentence
+from autograder.gradebook.adjust import Adjustment
 from autograder.gradebook.record import renew_lateness
 from autograder.grading.result import Result
 from autograder.judging.verdict import Verdict
@@ -194,10 +195,14 @@ def _students(gradebook: Gradebook) -> tuple[Student, ...]:
 def _submissions(gradebook: Gradebook, assignment: str) -> dict[str, Marks]:
     """The marks of every submission of the assignment with this number."""
     exercises: defaultdict[str, dict[str, Mark]] = defaultdict(dict)
-    for student, cell, *mark in _rows(
-        gradebook, assignment, Grade, Grade.auto_score, Grade.manual_score, Grade.score, Grade.needs_manual_grade
-    ):
-        exercises[student][_exercise(cell)] = Mark(*mark)
+    adjusted = {each.grade_id: each for each in gradebook.db.query(Adjustment)}
+    columns = (Grade.auto_score, Grade.manual_score, Grade.score, Grade.needs_manual_grade)
+    for student, cell, grade, *own in _rows(gradebook, assignment, Grade, Grade.id, *columns):
+        mark = Mark(*own)
+        if kept := adjusted.get(grade):
+            before = next((each for each in (kept.own, mark.automatic) if each is not None), 0.0)
+            mark = replace(mark, manual=kept.own, score=mark.score - kept.given + before)
+        exercises[student][_exercise(cell)] = mark
     comments: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
     for student, cell, comment in _rows(gradebook, assignment, Comment, Comment.comment):
         comments[student][cell] = comment

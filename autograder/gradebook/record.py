@@ -22,8 +22,9 @@ from nbgrader.api import (
 from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder.course.course import Course
-from autograder.course.exceptions import Row, derived, read
+from autograder.course.exceptions import read
 from autograder.files import write_atomically
+from autograder.gradebook.adjust import adjust, undo
 from autograder.gradebook.annotation import ANSWER, NO_RESPONSE, annotate
 from autograder.gradebook.answers import CHANGED, ask
 from autograder.gradebook.deadline import extensions
@@ -126,6 +127,7 @@ def save_marks(
         if not (comment.auto_comment or "").startswith(CHANGED):
             comment.auto_comment = NO_RESPONSE if name in cells and _untouched(cells[name]) else None
     for grade in submitted.grades:
+        undo(gradebook, grade)
         cell = cells.get(grade.cell.name)
         verdict = verdict_in(cell) if cell is not None else None
         grade.auto_score = verdict.automatic if verdict is not None else None
@@ -134,7 +136,7 @@ def save_marks(
             ask(gradebook, grade, comments[grade.cell.name], cell.metadata[ANSWER])
     gradebook.db.refresh(submitted)
     late = _seconds_late(submission, extensions(course, assignment, gradebook))
-    _penalise(submitted, late, read(course, assignment).exercises, penalties)
+    _penalise(submitted, student, late, penalties)
 
 
 def _handed_in(gradebook: Gradebook, submission: SubmittedAssignment, course: Course) -> datetime | None:
@@ -197,17 +199,15 @@ def _seconds_late(submission: SubmittedAssignment, extensions: Mapping[str, time
     return max(0.0, late.total_seconds())
 
 
-def _penalise(submitted: SubmittedNotebook, late: float, rows: Mapping[str, Row], policy: AssignLatePenalties) -> None:
+def _penalise(submitted: SubmittedNotebook, student: str, late: float, penalties: AssignLatePenalties) -> None:
     """Set the penalty that nbgrader's plugin decides on; a submission in time has none."""
-    student, of = submitted.student.id, {each.name.removesuffix("-test"): each for each in submitted.grades if rows}
-    given = [derived(rows[each], of[each].score, of[each].max_score)[0] - of[each].score for each in rows if each in of]
-    score = submitted.score + sum(given)
-    penalty = policy.plugin_inst.late_submission_penalty(student, score, late) if late > 0 else None
+    score = submitted.score
+    penalty = penalties.plugin_inst.late_submission_penalty(student, score, late) if late > 0 else None
     submitted.late_submission_penalty = None if penalty is None else min(max(0.0, penalty), score)
 
 
 def renew_lateness(course: Course, name: str, students: Collection[str] | None = None) -> None:
-    """Update due date, times and late penalties of submissions that are not graded again.
+    """Update due date, times, what exceptions give, and late penalties of submissions that are not graded again.
 
     A new date in course.toml, a mark by hand, an exception or another policy needs no student code to run.
 
@@ -221,7 +221,8 @@ def renew_lateness(course: Course, name: str, students: Collection[str] | None =
         assignment = gradebook.find_assignment(name)
         due = course.entries[name].due_utc if name in course.entries else None
         assignment.duedate = due or assignment.duedate
-        rows, more = read(course, name).exercises, extensions(course, name, gradebook)
+        adjust(gradebook, assignment.id, read(course, name).exercises)
+        more = extensions(course, name, gradebook)
         for submission in assignment.submissions if assignment.duedate else ():
             student = submission.student_id
             if students is not None and student not in students:
@@ -233,7 +234,7 @@ def renew_lateness(course: Course, name: str, students: Collection[str] | None =
             late = _seconds_late(submission, more)
             for submitted in submission.notebooks:
                 if submitted.late_submission_penalty or late > 0:
-                    _penalise(submitted, late, rows, penalties)
+                    _penalise(submitted, student, late, penalties)
         gradebook.db.commit()
 
 

@@ -86,6 +86,9 @@ def test_everything_agrees_to_the_cent(seed: int, course: Course, tmp_path: Path
     }
     gone, excused = rows.those("withdrawn"), rows.those("excused") - rows.those("withdrawn")
     whole = {student: given for student, given in points.items() if given is not None and student not in gone | excused}
+    with Gradebook(course.db_url, course.name) as gradebook:
+        shown = [each for each in gradebook.assignment_submissions("hw1") if each.student.id in whole]
+        found["formgrader"] = {each.student.id: each.score - each.late_submission_penalty for each in shown}
     for name, values in found.items():
         assert {student: float(values[student]) for student in whole} == pytest.approx(whole, abs=0.006), name
         word = {"csv": "excused", "canvas": "EX", "page": "Excused"}.get(name)
