@@ -56,7 +56,7 @@ class Collected:
         rows: by student, sorted.
         nobody: files that belong to nobody, each with the folder in which it is kept and the reason.
         refused: what was not taken.
-        absent: who of the class has handed in nothing, this time and before, and needs to.
+        absent: who of the class has handed in nothing, this time and before, nor the own group, and needs to.
         people: the class as far as it is known, from this class list and those that were kept.
     """
 
@@ -109,6 +109,7 @@ def collect(
     rows = [_hand_over(student, assignment, policy, more.get(student, NONE)) for student in _students_of(home)]
     submissions = assignment.course.submitted.glob(f"*/{assignment.name}")
     there = {row.student for row in rows} | {path.parent.name for path in submissions}
+    there |= {each for group in exceptions.groups if there.intersection(group) for each in group}
     there |= exceptions.those("excused") | exceptions.those("withdrawn")
     refused = [each for each in walked if isinstance(each, Refused)]
     absent = tuple(each for each in roster.people if each.id not in there) if roster else ()

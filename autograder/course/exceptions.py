@@ -1,10 +1,10 @@
-"""exceptions.toml: who has more time or is excused, and exercises that count otherwise; results stay as they are."""
+"""exceptions.toml: who has more time or is excused, groups, and exercises that count otherwise; results stay as they are."""
 
 import json
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,6 +29,7 @@ class Exceptions:
 
     students: Mapping[str, Row]
     exercises: Mapping[str, Row]
+    groups: Sequence[Sequence[str]]
 
     def those(self, what: str) -> frozenset[str]:
         """Who is ``excused`` or ``withdrawn``."""
@@ -52,7 +53,8 @@ def read(course: Course, name: str) -> Exceptions:
         if row.get("assignment", name) == name:
             students[row["student"]] |= row
     exercises = {row["exercise"]: row for row in tables.get("exercises", ()) if row["assignment"] == name}
-    return Exceptions(students, exercises)
+    groups = [row["members"] for row in tables.get("groups", ()) if row["assignment"] == name]
+    return Exceptions(students, exercises, groups)
 
 
 def all_rows(course: Course, text: str | None = None) -> dict[str, list[Row]]:
@@ -65,8 +67,9 @@ def all_rows(course: Course, text: str | None = None) -> dict[str, list[Row]]:
         kind, at = [*wrong.absolute_path, "", 0][:2]
         said = "it makes no exception" if wrong.validator == "anyOf" else wrong.message
         raise _mistake(str(kind), int(at), dict(wrong.schema).get("title", said))
+    grouped = set[tuple[str, str]]()
     for kind, at, row in ((kind, at, row) for kind, rows in tables.items() for at, row in enumerate(rows)):
-        name = row.get("assignment")
+        name, members = row.get("assignment"), {(row.get("assignment"), each) for each in row.get("members", ())}
         if name not in (None, *course.entries):
             raise _mistake(kind, at, f"there is no assignment {name!r}, but {', '.join(course.entries)}")
         if "due" in row and (name is None or course.entries[name].due is None):
@@ -74,6 +77,9 @@ def all_rows(course: Course, text: str | None = None) -> dict[str, list[Row]]:
         known = GRADED.findall(course.release_path(name).read_text("utf-8")) if "exercise" in row else []
         if "exercise" in row and row["exercise"] not in known:
             raise _mistake(kind, at, f"{name} has no exercise {row['exercise']!r}, but {', '.join(known)}")
+        if members & grouped:
+            raise _mistake(kind, at, f"{min(members & grouped)[1]} is in a group of {name} already")
+        grouped |= members
     return dict(tables)
 
 

@@ -51,4 +51,8 @@ def extensions(course: Course, name: str, gradebook: Gradebook | None = None) ->
     if gradebook is not None:
         rows = gradebook.db.query(SubmittedAssignment.student_id, SubmittedAssignment.extension).join(Assignment)
         found = {student: more for student, more in rows.filter(Assignment.name == name) if more}
-    return found | read(course, name).extensions(course.entries[name].due_utc if name in course.entries else None)
+    exceptions = read(course, name)
+    found |= exceptions.extensions(course.entries[name].due_utc if name in course.entries else None)
+    for members in exceptions.groups:  # who has most time has it for all
+        found |= dict.fromkeys(members, max(found.get(each, timedelta(0)) for each in members))
+    return found

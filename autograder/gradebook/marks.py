@@ -85,12 +85,14 @@ class Marks:
         penalty: points taken off for lateness.
         exercises: exercise id → its points, the quiz's questions one by one.
         comments: grade_id of a cell → a person's comment on it, or nbgrader's own, or None.
+        owner: whose hand-in it is, where another of the group has handed in.
     """
 
     timestamp: datetime | None
     penalty: float
     exercises: Mapping[str, Mark] = field(default_factory=dict)
     comments: Mapping[str, str | None] = field(default_factory=dict)
+    owner: str = ""
 
     @property
     def raw(self) -> float:
@@ -126,7 +128,7 @@ class ClassMarks:
         due: when it is due, UTC; None where the gradebook does not say.
         points: exercise id → points it is worth, in the notebook's order.
         students: everyone in the gradebook, by last name, first name and id; nobody who has withdrawn.
-        submissions: student id → marks, of those who handed something in.
+        submissions: student id → marks, of those who handed something in, or whose group did.
         excused, withdrawn: for whom the assignment does not count; who is no longer in the course.
         notes: exercise id → what students are told of its exception.
     """
@@ -148,13 +150,20 @@ class ClassMarks:
                 each: own.exercises[each].under(rows[each], points[each]) for each in rows if each in own.exercises
             }
             submissions[student] = replace(own, exercises={**own.exercises, **changed})
+        gone = exceptions.those("withdrawn")
+        for members in exceptions.groups:
+            there = [each for each in members if each in submissions and each not in gone]
+            latest = max(there, key=lambda each: submissions[each].timestamp or datetime.min, default="")
+            others = [each for each in members if latest and each != latest]
+            submissions |= {each: replace(submissions[latest], owner=latest) for each in others}
+        unknown = map(Student, sorted(submissions.keys() - {each.id for each in self.students}))
         return replace(
             self,
             points={each: derived(rows.get(each, {}), 0.0, most)[1] for each, most in points.items()},
-            students=tuple(each for each in self.students if each.id not in exceptions.those("withdrawn")),
+            students=tuple(each for each in (*self.students, *unknown) if each.id not in gone),
             submissions=submissions,
             excused=exceptions.those("excused"),
-            withdrawn=exceptions.those("withdrawn"),
+            withdrawn=gone,
             notes={exercise: sentence(row) for exercise, row in rows.items()},
         )
 
@@ -166,10 +175,15 @@ def read_marks(course: Course, name: str) -> ClassMarks:
         UnknownAssignment: the gradebook does not know the assignment.
         CourseError: exceptions.toml cannot be meant.
     """
+    return recorded_marks(course, name).under(read(course, name))
+
+
+def recorded_marks(course: Course, name: str) -> ClassMarks:
+    """The marks of an assignment hand-in by hand-in, whoever they count for, before exceptions; raises as ``read_marks``."""
     with suppress(MissingEntry):
         renew_lateness(course, name)
     with Gradebook(course.db_url, course.name) as gradebook:
-        return marks_in(gradebook, name).under(read(course, name))
+        return marks_in(gradebook, name)
 
 
 def marks_in(gradebook: Gradebook, name: str) -> ClassMarks:

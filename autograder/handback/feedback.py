@@ -68,6 +68,7 @@ def feedback(course: Course, name: str, jobs: int | None = None, now: datetime |
         marks = read_marks(course, name)
     except UnknownAssignment as error:
         raise FeedbackError(f"No feedback page could be made: {error}") from None
+    graded |= {student for student, each in marks.submissions.items() if each.owner in graded}
     for student in marks.withdrawn:
         shutil.rmtree(course.feedback / student / name, ignore_errors=True)
     own = [(student, marks.submissions.get(student)) for student in sorted(graded - marks.withdrawn)]
@@ -89,7 +90,8 @@ def _write_pages(
     """Write the pages of students with these marks; returns the students whose page could not be made."""
     failed, name = [], whole.assignment
     for student, marks in share:
-        graded, folder = course.autograded / student / name, course.feedback / student / name
+        owner = (marks and marks.owner) or student
+        graded, folder = course.autograded / owner / name, course.feedback / student / name
         shutil.rmtree(folder, ignore_errors=True)
         try:
             notebook = nbformat.read(graded / f"{name}.ipynb", as_version=4)

@@ -40,7 +40,8 @@ def export(course: Course, name: str, folder: Path, now: datetime | None = None)
     for student, marks in whole.submissions.items():
         path = folder / student / "results.json"
         if marks.complete and student not in whole.excused | whole.withdrawn:
-            results = of_marks(marks, whole, course.autograded / student / name / f"{name}.ipynb", quiz_open)
+            graded = course.autograded / (marks.owner or student) / name / f"{name}.ipynb"
+            results = of_marks(marks, whole, graded, quiz_open)
             write_atomically(path, as_json(results))
         else:
             path.unlink(missing_ok=True)

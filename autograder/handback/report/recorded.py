@@ -111,7 +111,7 @@ def read_class(course: Course, name: str) -> ClassRecord:
 
 def _entry(course: Course, name: str, student: Student, points: Mapping[str, float], marks: Marks) -> Entry:
     """A student's submission: the gradebook's marks, and what the graded copy adds to them."""
-    copy = _copy(course.autograded / student.id / name / f"{name}.ipynb")
+    copy = _copy(course.autograded / (marks.owner or student.id) / name / f"{name}.ipynb")
     about = copy.get("metadata", {}).get("autograder", {})
     scores = {exercise: None if mark.missing else mark.score for exercise, mark in marks.exercises.items()}
     return Entry(
