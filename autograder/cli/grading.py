@@ -16,11 +16,13 @@ from autograder.cli.terminal import Confinement, Jobs, console, fail, graded_cou
 from autograder.collect import hand_ins
 from autograder.course.assignment import Assignment
 from autograder.course.course import OVERRIDE, Course, CourseError
+from autograder.course.exceptions import read as exceptions
 from autograder.gradebook.generate import BuildError, register
 from autograder.grading.classroom import Submission, find_submissions, grade_all, read
 from autograder.grading.cluster import Cluster, ClusterError
 from autograder.grading.fingerprint import judge_hash
 from autograder.grading.result import Result
+from autograder.handback.upload import Platform, upload
 from autograder.ingest import Ungradable, recognise
 from autograder.judging.verdict import State
 from autograder.render import sanitise
@@ -110,7 +112,8 @@ def _grade_class(
     from autograder.gradebook.reuse import unchanged
 
     assignment = Assignment.load(course, name)
-    submissions = find_submissions(course, name)
+    gone = exceptions(course, name).those("withdrawn")
+    submissions = [each for each in find_submissions(course, name) if each.student not in gone]
     if not submissions:
         raise CourseError(f"There is nothing to grade: put notebooks into {course.submitted.name}/STUDENT/{name}/.")
     register(course, name)
@@ -189,7 +192,10 @@ def explain(
 
 
 @app.command()
-def feedback(name: Annotated[str, typer.Argument(help="The assignment.")]) -> None:
+def feedback(
+    name: Annotated[str, typer.Argument(help="The assignment.")],
+    platform: Annotated[Platform | None, typer.Option("--for", help="Put all together as it takes them back.")] = None,
+) -> None:
     """Write each student's feedback page, with everything of the student's made harmless."""
     from autograder.gradebook.deadline import quiz_is_open
     from autograder.handback.feedback import FeedbackError
@@ -197,10 +203,16 @@ def feedback(name: Annotated[str, typer.Argument(help="The assignment.")]) -> No
 
     course = graded_course(name)
     try:
-        write_feedback(course, name)
+        pages = write_feedback(course, name)
     except FeedbackError as error:
         raise fail(str(error)) from None
     console.print(f"feedback pages: {course.feedback.relative_to(course.root)}/STUDENT/{name}/{name}.html")
+    if platform:
+        written, left = upload(course, name, pages, platform, Path())
+        console.print(f"{len(pages) - len(left)} pages together: {written}")
+        if left:
+            said = f"{platform.capitalize()} has given no name, or one to several, of {len(left)}: {sanitise.visible(', '.join(left))}. Their pages are in {course.feedback.name}/ alone: collect its download, or hand them back one by one."
+            console.print(said, markup=False, highlight=False, soft_wrap=True)
     if course.quiz_file(name) and not quiz_is_open(course, name):
         console.print(
             f"They show the quiz's total only: run it again when the deadline of {name} has passed for everybody (due or quiz_opens in course.toml, and extensions)."

@@ -9,7 +9,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 from typer.core import TyperGroup
 
-from autograder.cli import authoring, building, exchange, grading, publishing
+from autograder.cli import authoring, building, exceptions, exchange, grading, publishing
 from autograder.cli.terminal import fail
 from autograder.collect import CollectError, RosterError
 from autograder.course.course import Course, CourseError
@@ -104,5 +104,5 @@ def _function(name: str, path: Path) -> Callable[..., Any]:
 
 HELP = "Build, verify, grade and hand back a course's homework."
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, help=HELP)
-for group in (authoring, building, grading, exchange, publishing):
+for group in (authoring, building, grading, exchange, exceptions, publishing):
     app.add_typer(group.app)

@@ -50,6 +50,7 @@ class Attempt:
         files: how many files came in it.
         worked: how many exercises were worked on in the file that is to be graded; -1 where it holds none of them.
         others: the other assignments of the course whose notebooks came in it.
+        given: the name of the file or folder as Canvas or Moodle gave it out; empty elsewhere.
     """
 
     folder: Path
@@ -63,6 +64,7 @@ class Attempt:
     files: int
     worked: int = 0
     others: tuple[str, ...] = ()
+    given: str = ""
 
     @property
     def path(self) -> Path:
@@ -103,6 +105,7 @@ def keep(items: Sequence[Item], parent: Path, assignment: Assignment) -> tuple[A
     record: dict[str, Any] = {"main": next(iter(names)), "came_from": best.found.name, "kind": hint.kind.value}
     record |= {"when": hint.when.isoformat() if hint.when else None, "late": hint.late, "order": hint.order}
     record |= {"modified": best.found.arrived.isoformat(), "files": len(items), "worked": held[best.found.file][0]}
+    record["given"] = hint.given
     record["others"] = sorted({whose for _, whose in held.values()} - {"", assignment.name})
     _write(folder, record)
     return load(folder), True
@@ -113,18 +116,21 @@ def _write(folder: Path, record: dict[str, Any]) -> None:
 
 
 def _learn(folder: Path, item: Item) -> None:
-    """Add the time and the lateness to what is kept of an attempt; where they are known, only its own source is heard."""
+    """Add time, lateness and given name to what is kept of an attempt; where they are known, only its own source is heard."""
     record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     known = {"when": item.hint.when.isoformat() if item.hint.when else None, "late": item.hint.late}
+    known["given"] = item.hint.given or None
     own = record["came_from"] == item.found.name
-    news = {field: value for field, value in known.items() if value is not None and (own or record[field] is None)}
+    news = {
+        field: value for field, value in known.items() if value is not None and (own or record.get(field) in (None, ""))
+    }
     if record | news != record:
         _write(folder, record | news)
 
 
 def load(folder: Path) -> Attempt:
     """An attempt that is kept."""
-    record = {"worked": 0, "others": ()} | json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    record = {"worked": 0, "others": (), "given": ""} | json.loads((folder / RECORD).read_text(encoding="utf-8"))
     record |= {"kind": Kind(record["kind"]), "others": tuple(record["others"])}
     record |= {name: datetime.fromisoformat(record[name]) for name in ("when", "modified") if record[name]}
     return Attempt(folder, **record)

@@ -84,6 +84,7 @@ class PathHint:
         local: the same where the source does not say in which zone, as text.
         order: Canvas's file id, which grows with time; 0 elsewhere.
         assignment: the assignment that is named, where one is.
+        given: the name of the file or folder as Canvas or Moodle gave it out, by which they take feedback back.
     """
 
     kind: Kind
@@ -97,6 +98,7 @@ class PathHint:
     assignment: str | None = None
     others: tuple[tuple[str, str], ...] = ()
     local: str = ""
+    given: str = ""
 
 
 class Layout:
@@ -138,14 +140,14 @@ class Layout:
         if match := (_MOODLE_FILE if loose else _MOODLE_FOLDER).fullmatch(part):
             place = "/".join((*outer[:at], f"{match['name']}_{match['user']}"))
             rest = match["rest"] if loose and packed is None else own
-            return PathHint(Kind.MOODLE, match["name"], match["user"], place, rest)
-        if loose and (canvas := _canvas(part)):
+            return PathHint(Kind.MOODLE, match["name"], match["user"], place, rest, given=part)
+        if loose and (canvas := canvas_parts(part)):
             rest = canvas["rest"] or "" if packed is None else own
             late = bool(canvas.get("late") or canvas.get("late2"))
             name, user = canvas.get("name") or "", canvas.get("user") or ""
             place = "/".join((*outer[:at], f"{name}_{user}"))
             order, others = int(canvas.get("file") or 0), tuple(_other_readings(part, user))
-            return PathHint(Kind.CANVAS, name, user, place, rest, late, None, order, others=others)
+            return PathHint(Kind.CANVAS, name, user, place, rest, late, None, order, others=others, given=part)
         if loose and (match := _BLACKBOARD.fullmatch(part)):
             who, stamp = match["who"], match["when"]
             place = "/".join((*outer[:at], f"{who}_{stamp}"))
@@ -175,11 +177,18 @@ class Layout:
         return PathHint(Kind.FOLDER, name, "", place, own, others=((said, ""),))
 
 
-def _canvas(part: str) -> dict[str, str | None] | None:
+def canvas_parts(part: str) -> dict[str, str | None] | None:
+    """What a file's name says that Canvas gave out, by group of the patterns; None for any other name."""
     for pattern in (_CANVAS_ANONYMOUS, _CANVAS, _CANVAS_TEXT):
         if match := pattern.fullmatch(part):
             return match.groupdict()
     return None
+
+
+def moodle_participant(given: str) -> tuple[str, str]:
+    """The number and the full name in the name of a folder or file that Moodle gave out; both empty in any other."""
+    match = _MOODLE_FOLDER.fullmatch(given) or _MOODLE_FILE.fullmatch(given)
+    return (match["user"], match["name"]) if match else ("", "")
 
 
 def _other_readings(part: str, user: str) -> Iterator[tuple[str, str]]:
@@ -222,7 +231,9 @@ def _depth(paths: Sequence[tuple[str, ...]], assignment: str, known: Callable[[s
     one_students = [
         each
         for each in loose
-        if any(pattern.fullmatch(each) for pattern in _ONE_STUDENTS_FILES) or _canvas(each) or each.endswith(".zip")
+        if any(pattern.fullmatch(each) for pattern in _ONE_STUDENTS_FILES)
+        or canvas_parts(each)
+        or each.endswith(".zip")
     ]
     named = all(each in one_students or known(own_part(PurePosixPath(each).stem, assignment)) for each in loose)
     # One student alone shares the folder with nobody.

@@ -99,7 +99,7 @@ class Roster:
         file = io.StringIO(newline="")
         fields = [[getattr(person, each) for each in Person.__dataclass_fields__] for person in self.people]
         csv.writer(file).writerows([_HEADINGS, *fields])
-        return file.getvalue().encode()
+        return file.getvalue().encode("utf-8-sig")  # by which Excel knows that it is UTF-8
 
     def knows(self, text: str) -> bool:
         """Whether a text is an id, e-mail, login or name of somebody in the class."""

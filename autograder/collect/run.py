@@ -12,6 +12,7 @@ from autograder.collect.layout import Kind, Layout, PathHint
 from autograder.collect.owners import BESIDE, CLASS, by_student, is_future, known_class
 from autograder.collect.roster import Person, Roster
 from autograder.course.assignment import Assignment
+from autograder.course.exceptions import read
 from autograder.files import delete, own_files, scratch, write_atomically
 from autograder.gradebook.deadline import extensions
 from autograder.gradebook.timestamp import TIMESTAMP, read_timestamp
@@ -55,7 +56,7 @@ class Collected:
         rows: by student, sorted.
         nobody: files that belong to nobody, each with the folder in which it is kept and the reason.
         refused: what was not taken.
-        absent: who of the class has handed in nothing, this time and before.
+        absent: who of the class has handed in nothing, this time and before, nor the own group, and needs to.
         people: the class as far as it is known, from this class list and those that were kept.
     """
 
@@ -104,10 +105,12 @@ def collect(
         for student in _students_of(home):
             if student not in groups:
                 _adopt(student, assignment, home)
-    more = extensions(assignment.course, assignment.name)
+    more, exceptions = extensions(assignment.course, assignment.name), read(assignment.course, assignment.name)
     rows = [_hand_over(student, assignment, policy, more.get(student, NONE)) for student in _students_of(home)]
     submissions = assignment.course.submitted.glob(f"*/{assignment.name}")
     there = {row.student for row in rows} | {path.parent.name for path in submissions}
+    there |= {each for group in exceptions.groups if there.intersection(group) for each in group}
+    there |= exceptions.those("excused") | exceptions.those("withdrawn")
     refused = [each for each in walked if isinstance(each, Refused)]
     absent = tuple(each for each in roster.people if each.id not in there) if roster else ()
     return Collected(tuple(rows), tuple(nobody), (*refused, *times), absent, roster.people if roster else ())

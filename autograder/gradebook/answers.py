@@ -1,11 +1,8 @@
 """Written answers in the gradebook: a person's mark stays as long as the answer says what it said when it was given."""
 
 import logging
-from typing import Any
 
-from nbformat import NotebookNode
 from nbgrader.api import Base, Comment, Grade, Gradebook
-from nbgrader.preprocessors import GetGrades
 from sqlalchemy import Column, String
 
 log = logging.getLogger(__name__)
@@ -35,13 +32,3 @@ def ask(gradebook: Gradebook, grade: Grade, comment: Comment, digest: str) -> No
         grade.manual_score = grade.extra_credit = comment.manual_comment = None
     gradebook.db.merge(Answer(grade_id=grade.id, digest=digest))
     grade.needs_manual_grade = grade.manual_score is None
-
-
-class GetMarks(GetGrades):  # type: ignore[misc]
-    """nbgrader's GetGrades, which also says which points nobody has given yet."""
-
-    def _get_score(self, cell: NotebookNode, resources: Any) -> None:
-        super()._get_score(cell, resources)
-        about = cell.metadata.nbgrader
-        grade = self.gradebook.find_grade(about.grade_id, self.notebook_id, self.assignment_id, self.student_id)
-        about.waits = grade.auto_score is None and grade.manual_score is None

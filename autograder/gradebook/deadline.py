@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from nbgrader.api import Assignment, Gradebook, SubmittedAssignment
 
 from autograder.course.course import Course
+from autograder.course.exceptions import NEVER, read
 
 
 def quiz_is_open(
@@ -23,30 +24,35 @@ def quiz_is_open(
         course: whose assignment it is.
         name: the assignment.
         now: the time; by default the clock's.
-        dues: deadlines beside course.toml's, such as those of extensions; by default the gradebook's.
+        dues: deadlines beside course.toml's; by default the gradebook's, and those of all extensions.
     """
     entry = course.entry(name)
-    known = [each for each in (entry.due, *(_in_gradebook(course, name) if dues is None else dues)) if each]
+    known = [each for each in (entry.due, *(_dues(course, name) if dues is None else dues)) if each]
     grace = timedelta(minutes=course.late.grace_minutes if course.late else 0)
     opens = entry.quiz_opens or (max(known) + grace if known else None)
     return opens is not None and (now or datetime.now(UTC)) > opens
 
 
-def _in_gradebook(course: Course, name: str) -> list[datetime]:
-    """The deadline with every extension that was granted; course.toml's date comes before the gradebook's."""
+def _dues(course: Course, name: str) -> list[datetime]:
+    """The deadline with every extension; one who pays nothing for lateness holds nobody up."""
+    due = course.entry(name).due_utc
     with Gradebook(course.db_url, course.name) as gradebook:
-        rows = gradebook.db.query(Assignment.duedate, SubmittedAssignment.extension).outerjoin(SubmittedAssignment)
-        found = [
-            (course.entry(name).due_utc or due, late or timedelta(0))
-            for due, late in rows.filter(Assignment.name == name)
-        ]
-    return [(due + max(late, timedelta(0))).replace(tzinfo=UTC) for due, late in found if due]
+        due = due or gradebook.db.query(Assignment.duedate).filter(Assignment.name == name).scalar()
+    more = [timedelta(0), *extensions(course, name).values()]
+    return [(due + max(each, more[0])).replace(tzinfo=UTC) for each in more if each != NEVER] if due else []
 
 
-def extensions(course: Course, name: str) -> dict[str, timedelta]:
-    """Who has more time for an assignment in the gradebook, and how much."""
-    if not course.gradebook.is_file():
-        return {}
-    with Gradebook(course.db_url, course.name) as gradebook:
+def extensions(course: Course, name: str, gradebook: Gradebook | None = None) -> dict[str, timedelta]:
+    """Who has more time for an assignment, and how much: as exceptions.toml says, else the gradebook, if there is one."""
+    if gradebook is None and course.gradebook.is_file():
+        with Gradebook(course.db_url, course.name) as opened:
+            return extensions(course, name, opened)
+    found = dict[str, timedelta]()
+    if gradebook is not None:
         rows = gradebook.db.query(SubmittedAssignment.student_id, SubmittedAssignment.extension).join(Assignment)
-        return {student: more for student, more in rows.filter(Assignment.name == name) if more}
+        found = {student: more for student, more in rows.filter(Assignment.name == name) if more}
+    exceptions = read(course, name)
+    found |= exceptions.extensions(course.entries[name].due_utc if name in course.entries else None)
+    for members in exceptions.groups:  # who has most time has it for all
+        found |= dict.fromkeys(members, max(found.get(each, timedelta(0)) for each in members))
+    return found

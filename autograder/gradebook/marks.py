@@ -11,6 +11,8 @@ from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry, Subm
 from nbgrader.api import Student as StudentRow
 
 from autograder.course.course import Course
+from autograder.course.exceptions import Exceptions, Row, derived, read, sentence
+from autograder.gradebook.adjust import Adjustment
 from autograder.gradebook.record import renew_lateness
 from autograder.grading.result import Result
 from autograder.judging.verdict import Verdict
@@ -45,19 +47,33 @@ class Mark:
     Attributes:
         automatic: the autograder's; None where it gave none.
         manual: a person's; None where nobody gave any.
-        score: those that count: a person's before the autograder's, 0 where there are neither.
+        score: those that count: a person's before the autograder's, 0 where there are neither; then the exception's.
         needs_person: whether a person still has to look at it.
+        recorded: the mark before the exception; None where there is none.
     """
 
     automatic: float | None
     manual: float | None
     score: float
     needs_person: bool
+    recorded: "Mark | None" = None
+
+    @property
+    def earned(self) -> float:
+        """The points before the exception."""
+        return (self.recorded or self).score
 
     @property
     def missing(self) -> bool:
-        """Whether neither the autograder nor a person has given points."""
-        return self.automatic is None and self.manual is None
+        """Whether there are no points, not even an exception's."""
+        return self.automatic is None and self.manual is None and self.recorded is None
+
+    def under(self, row: Row, points: float) -> "Mark":
+        """The mark as it counts under the exception of an exercise that is worth so many points."""
+        if self.missing and not row.get("full_marks") and not row.get("dropped"):
+            return self
+        score, waits = derived(row, self.score, points)[0], self.needs_person and not self.missing
+        return replace(self, score=score, needs_person=waits, recorded=self)
 
 
 @dataclass(frozen=True)
@@ -69,12 +85,14 @@ class Marks:
         penalty: points taken off for lateness.
         exercises: exercise id → its points, the quiz's questions one by one.
         comments: grade_id of a cell → a person's comment on it, or nbgrader's own, or None.
+        owner: whose hand-in it is, where another of the group has handed in.
     """
 
     timestamp: datetime | None
     penalty: float
     exercises: Mapping[str, Mark] = field(default_factory=dict)
     comments: Mapping[str, str | None] = field(default_factory=dict)
+    owner: str = ""
 
     @property
     def raw(self) -> float:
@@ -89,7 +107,7 @@ class Marks:
     def on(self, verdict: Verdict) -> Verdict:
         """A verdict with a person's points in the place of the autograder's, where there are any."""
         mark = self.exercises.get(verdict.exercise)
-        return verdict if mark is None or mark.manual is None else verdict.marked(mark.score)
+        return verdict if mark is None or mark.manual is None else verdict.marked(mark.earned)
 
     def given(self, result: Result) -> Result:
         """A result with a person's points in the place of the autograder's."""
@@ -109,8 +127,10 @@ class ClassMarks:
         assignment: its name.
         due: when it is due, UTC; None where the gradebook does not say.
         points: exercise id → points it is worth, in the notebook's order.
-        students: everyone in the gradebook, by last name, first name and id.
-        submissions: student id → marks, of those who handed something in.
+        students: everyone in the gradebook, by last name, first name and id; nobody who has withdrawn.
+        submissions: student id → marks, of those who handed something in, or whose group did.
+        excused, withdrawn: for whom the assignment does not count; who is no longer in the course.
+        notes: exercise id → what students are told of its exception.
     """
 
     assignment: str
@@ -118,14 +138,48 @@ class ClassMarks:
     points: Mapping[str, float]
     students: tuple[Student, ...]
     submissions: Mapping[str, Marks]
+    excused: frozenset[str] = frozenset()
+    withdrawn: frozenset[str] = frozenset()
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    def under(self, exceptions: Exceptions) -> "ClassMarks":
+        """The marks as they count under the exceptions of the assignment."""
+        rows, points, submissions = exceptions.exercises, self.points, dict(self.submissions)
+        for student, own in self.submissions.items() if rows else ():
+            changed = {
+                each: own.exercises[each].under(rows[each], points[each]) for each in rows if each in own.exercises
+            }
+            submissions[student] = replace(own, exercises={**own.exercises, **changed})
+        gone = exceptions.those("withdrawn")
+        for members in exceptions.groups:
+            there = [each for each in members if each in submissions and each not in gone]
+            latest = max(there, key=lambda each: submissions[each].timestamp or datetime.min, default="")
+            others = [each for each in members if latest and each != latest]
+            submissions |= {each: replace(submissions[latest], owner=latest) for each in others}
+        unknown = map(Student, sorted(submissions.keys() - {each.id for each in self.students}))
+        return replace(
+            self,
+            points={each: derived(rows.get(each, {}), 0.0, most)[1] for each, most in points.items()},
+            students=tuple(each for each in (*self.students, *unknown) if each.id not in gone),
+            submissions=submissions,
+            excused=exceptions.those("excused"),
+            withdrawn=gone,
+            notes={exercise: sentence(row) for exercise, row in rows.items()},
+        )
 
 
 def read_marks(course: Course, name: str) -> ClassMarks:
-    """The marks of an assignment in a course's gradebook, late penalties as they are now.
+    """The marks of an assignment as they count: under its exceptions, late penalties as they are now.
 
     Raises:
         UnknownAssignment: the gradebook does not know the assignment.
+        CourseError: exceptions.toml cannot be meant.
     """
+    return recorded_marks(course, name).under(read(course, name))
+
+
+def recorded_marks(course: Course, name: str) -> ClassMarks:
+    """The marks of an assignment hand-in by hand-in, whoever they count for, before exceptions; raises as ``read_marks``."""
     with suppress(MissingEntry):
         renew_lateness(course, name)
     with Gradebook(course.db_url, course.name) as gradebook:
@@ -155,10 +209,14 @@ def _students(gradebook: Gradebook) -> tuple[Student, ...]:
 def _submissions(gradebook: Gradebook, assignment: str) -> dict[str, Marks]:
     """The marks of every submission of the assignment with this number."""
     exercises: defaultdict[str, dict[str, Mark]] = defaultdict(dict)
-    for student, cell, *mark in _rows(
-        gradebook, assignment, Grade, Grade.auto_score, Grade.manual_score, Grade.score, Grade.needs_manual_grade
-    ):
-        exercises[student][_exercise(cell)] = Mark(*mark)
+    adjusted = {each.grade_id: each for each in gradebook.db.query(Adjustment)}
+    columns = (Grade.auto_score, Grade.manual_score, Grade.score, Grade.needs_manual_grade)
+    for student, cell, grade, *own in _rows(gradebook, assignment, Grade, Grade.id, *columns):
+        mark = Mark(*own)
+        if kept := adjusted.get(grade):
+            before = next((each for each in (kept.own, mark.automatic) if each is not None), 0.0)
+            mark = replace(mark, manual=kept.own, score=mark.score - kept.given + before)
+        exercises[student][_exercise(cell)] = mark
     comments: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
     for student, cell, comment in _rows(gradebook, assignment, Comment, Comment.comment):
         comments[student][cell] = comment

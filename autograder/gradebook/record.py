@@ -1,8 +1,8 @@
 """Record marks: the one writer of nbgrader's gradebook and of the autograded folder."""
 
 import logging
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,12 @@ from nbgrader.api import (
 from nbgrader.preprocessors import AssignLatePenalties
 
 from autograder.course.course import Course
+from autograder.course.exceptions import read
 from autograder.files import write_atomically
+from autograder.gradebook.adjust import adjust, undo
 from autograder.gradebook.annotation import ANSWER, NO_RESPONSE, annotate
 from autograder.gradebook.answers import CHANGED, ask
+from autograder.gradebook.deadline import extensions
 from autograder.gradebook.settings import with_instructors_own
 from autograder.gradebook.timestamp import RecordedTime, copy_timestamp, read_timestamp
 from autograder.grading.result import Result
@@ -124,6 +127,7 @@ def save_marks(
         if not (comment.auto_comment or "").startswith(CHANGED):
             comment.auto_comment = NO_RESPONSE if name in cells and _untouched(cells[name]) else None
     for grade in submitted.grades:
+        undo(gradebook, grade)
         cell = cells.get(grade.cell.name)
         verdict = verdict_in(cell) if cell is not None else None
         grade.auto_score = verdict.automatic if verdict is not None else None
@@ -131,7 +135,8 @@ def save_marks(
         if cell is not None and verdict is not None and verdict.state is State.WAITING:
             ask(gradebook, grade, comments[grade.cell.name], cell.metadata[ANSWER])
     gradebook.db.refresh(submitted)
-    _penalise(submission, submitted, student, penalties)
+    late = _seconds_late(submission, extensions(course, assignment, gradebook))
+    _penalise(submitted, student, late, penalties)
 
 
 def _handed_in(gradebook: Gradebook, submission: SubmittedAssignment, course: Course) -> datetime | None:
@@ -187,19 +192,24 @@ def _untouched(cell: NotebookNode) -> bool:
     return bool(cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell))
 
 
-def _penalise(
-    submission: SubmittedAssignment, submitted: SubmittedNotebook, student: str, penalties: AssignLatePenalties
-) -> None:
+def _seconds_late(submission: SubmittedAssignment, extensions: Mapping[str, timedelta]) -> float:
+    """How long after the student's due date a submission came; 0 where it was in time, or nobody knows."""
+    due, more = submission.assignment.duedate, extensions.get(submission.student.id, timedelta(0))
+    late = submission.timestamp - due - more if submission.timestamp and due else timedelta(0)
+    return max(0.0, late.total_seconds())
+
+
+def _penalise(submitted: SubmittedNotebook, student: str, late: float, penalties: AssignLatePenalties) -> None:
     """Set the penalty that nbgrader's plugin decides on; a submission in time has none."""
-    late, score = submission.total_seconds_late, submitted.score
+    score = submitted.score
     penalty = penalties.plugin_inst.late_submission_penalty(student, score, late) if late > 0 else None
     submitted.late_submission_penalty = None if penalty is None else min(max(0.0, penalty), score)
 
 
 def renew_lateness(course: Course, name: str, students: Collection[str] | None = None) -> None:
-    """Update due date, times and late penalties of submissions that are not graded again.
+    """Update due date, times, what exceptions give, and late penalties of submissions that are not graded again.
 
-    A new date in course.toml, a mark by hand, an extension or another policy needs no student code to run.
+    A new date in course.toml, a mark by hand, an exception or another policy needs no student code to run.
 
     Args:
         course: whose gradebook it is.
@@ -211,6 +221,8 @@ def renew_lateness(course: Course, name: str, students: Collection[str] | None =
         assignment = gradebook.find_assignment(name)
         due = course.entries[name].due_utc if name in course.entries else None
         assignment.duedate = due or assignment.duedate
+        adjust(gradebook, assignment.id, read(course, name).exercises)
+        more = extensions(course, name, gradebook)
         for submission in assignment.submissions if assignment.duedate else ():
             student = submission.student_id
             if students is not None and student not in students:
@@ -219,9 +231,10 @@ def renew_lateness(course: Course, name: str, students: Collection[str] | None =
             if stamp != submission.timestamp:
                 submission.timestamp = stamp
                 copy_timestamp(course.submitted / student / name, course.autograded / student / name)
+            late = _seconds_late(submission, more)
             for submitted in submission.notebooks:
-                if submitted.late_submission_penalty or submission.total_seconds_late > 0:
-                    _penalise(submission, submitted, student, penalties)
+                if submitted.late_submission_penalty or late > 0:
+                    _penalise(submitted, student, late, penalties)
         gradebook.db.commit()
 
 

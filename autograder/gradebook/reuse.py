@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from nbformat import NotebookNode
 
 from autograder.course.assignment import Assignment
-from autograder.gradebook.marks import Mark, read_marks
+from autograder.gradebook.marks import Mark, recorded_marks
 from autograder.grading.classroom import Submission, read
 from autograder.grading.fingerprint import fingerprint
 from autograder.grading.result import Result
@@ -28,7 +28,7 @@ def unchanged(assignment: Assignment, submissions: Iterable[Submission], judge: 
     Raises:
         UnknownAssignment: the gradebook does not know the assignment.
     """
-    marks = read_marks(assignment.course, assignment.name).submissions
+    marks = recorded_marks(assignment.course, assignment.name).submissions
     handed_in = [each for each in submissions if each.student in marks]
     found = (_recorded(assignment, each, judge, marks[each.student].exercises) for each in handed_in)
     return [result for result in found if result is not None]

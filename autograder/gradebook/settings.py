@@ -29,7 +29,7 @@ def configure(config: Config, folder: Path) -> None:
     config.Autograde.sanitize_preprocessors = ["autograder.gradebook.plugin.GradeInSandbox"]
     config.Autograde.autograde_preprocessors = ["autograder.gradebook.plugin.SaveMarks"]
     config.GenerateFeedback.exporter_class = "autograder.handback.feedback.FeedbackExporter"
-    config.GenerateFeedback.preprocessors = ["autograder.gradebook.answers.GetMarks"]
+    config.GenerateFeedback.preprocessors = []
     config.ExportApp.plugin_class = "autograder.handback.grades_csv.QuotedCsvExport"
 
 

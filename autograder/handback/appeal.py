@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course, CourseError
-from autograder.gradebook.marks import read_marks
+from autograder.gradebook.marks import recorded_marks
 from autograder.grading.classroom import find_submissions, read
 from autograder.grading.fingerprint import HALF, fingerprint, judge_hash
 from autograder.grading.grade import Evidence, grade_submission
@@ -47,7 +47,7 @@ def appeal(course: Course, student: str, name: str, exercise: str) -> dict[str, 
         raise CourseError(f"Nothing was asked of {exercise}: {' '.join(recorded.messages)}")
     checks = work_apart((exercise, partial(account, *evidence[exercise])))
     again = next(each for each in graded.verdicts if each.exercise == exercise)
-    mark = read_marks(course, name).submissions[student].exercises[exercise]
+    mark = recorded_marks(course, name).submissions[student].exercises[exercise]
     about = {"student": student, "assignment": name, "file": str(submissions[student].path)}
     marks = {"by hand": mark.manual, "graded again": again.score}
     return about | recorded.to_json() | marks | {"checks": checks}

@@ -2,7 +2,8 @@
 
 Canvas, lib/gradebook_importer.rb: the columns Student, ID, SIS User ID, SIS Login ID and Section in this order, then
 one per assignment, called ``title (number)``; below the headings a row “Points Possible”. A student is found by ID,
-else by SIS ids, else by name; an assignment by its number, else by its title.
+else by SIS ids, else by name; an assignment by its number, else by its title. Its CSV reader takes a byte order mark,
+by which Excel sees UTF-8, for a part of the first heading, which need only include “Student”: so headings are not quoted.
 """
 
 import csv
@@ -13,7 +14,7 @@ from autograder.collect.roster import Person, Roster
 from autograder.course.course import Course
 from autograder.course.settings import AssignmentEntry
 from autograder.files import write_atomically
-from autograder.gradebook.marks import Marks, Student, read_marks
+from autograder.gradebook.marks import ClassMarks, Student, read_marks
 from autograder.handback.grades_csv import neutral
 
 COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -24,7 +25,7 @@ POINTS_POSSIBLE = "    Points Possible"
 def export(course: Course, name: str, path: Path, roster: Roster | None = None) -> Path:
     """Write an assignment's grades for Canvas's gradebook, late penalties taken off.
 
-    A score is empty, by which Canvas changes nothing, where nothing was handed in or a mark is missing.
+    A score is empty, by which Canvas changes nothing, where nothing was handed in or a mark is missing; EX is excused.
 
     Args:
         course: whose gradebook it is.
@@ -37,23 +38,24 @@ def export(course: Course, name: str, path: Path, roster: Roster | None = None) 
     """
     people = {person.id: person for person in roster.people} if roster else {}
     marks = read_marks(course, name)
-    rows = [_row(each, marks.submissions.get(each.id), people.get(each.id, Person(each.id))) for each in marks.students]
-    write_atomically(path, _csv(course.entry(name), sum(marks.points.values(), 0.0), rows).encode())
+    rows = [_row(each, marks, people.get(each.id, Person(each.id))) for each in marks.students]
+    write_atomically(path, _csv(course.entry(name), sum(marks.points.values(), 0.0), rows))
     return path
 
 
-def _row(student: Student, marks: Marks | None, person: Person) -> list[str | float]:
+def _row(student: Student, marks: ClassMarks, person: Person) -> list[str | float]:
     names = [part for part in (student.last or person.last, student.first or person.first) if part]
     sis = person.sis if person.sis or person.login else student.id
-    score = round(marks.score, 4) if marks and marks.complete else ""
+    own = marks.submissions.get(student.id)
+    score = "EX" if student.id in marks.excused else round(own.score, 4) if own and own.complete else ""
     return [", ".join(names) or student.id, student.canvas or person.canvas, sis, person.login, person.section, score]
 
 
-def _csv(entry: AssignmentEntry, possible: float, rows: list[list[str | float]]) -> str:
+def _csv(entry: AssignmentEntry, possible: float, rows: list[list[str | float]]) -> bytes:
     column = entry.title if entry.canvas_id is None else f"{entry.title} ({entry.canvas_id})"
     file = io.StringIO(newline="")
+    csv.writer(file).writerow([*COLUMNS, neutral(column)])
     writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow([*COLUMNS, neutral(column)])
     writer.writerow([POINTS_POSSIBLE, "", "", "", "", round(possible, 4)])
     writer.writerows([neutral(value) for value in row] for row in rows)
-    return file.getvalue()
+    return file.getvalue().encode("utf-8-sig")

@@ -2,7 +2,7 @@
 
 import logging
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from itertools import repeat
@@ -23,7 +23,7 @@ from autograder.gradebook.alone import AloneExporter
 from autograder.gradebook.annotation import NO_RESPONSE
 from autograder.gradebook.answers import CHANGED
 from autograder.gradebook.deadline import quiz_is_open
-from autograder.gradebook.marks import Marks, UnknownAssignment, read_marks
+from autograder.gradebook.marks import ClassMarks, Marks, UnknownAssignment, read_marks
 from autograder.gradebook.timestamp import copy_timestamp
 from autograder.grading.pools import Here, Pool, Processes
 from autograder.grading.result import QUIZ
@@ -61,20 +61,23 @@ def feedback(course: Course, name: str, jobs: int | None = None, now: datetime |
         FeedbackError: nothing has been graded yet, or pages could not be made; all others have been, and the message
             says whose could not.
     """
-    students = sorted(path.parent.parent.name for path in course.autograded.glob(f"*/{name}/{name}.ipynb"))
-    if not students:
+    graded = {path.parent.parent.name for path in course.autograded.glob(f"*/{name}/{name}.ipynb")}
+    if not graded:
         raise FeedbackError(f"Nothing of {name} has been graded yet.")
     try:
         marks = read_marks(course, name)
     except UnknownAssignment as error:
         raise FeedbackError(f"No feedback page could be made: {error}") from None
-    own = [(student, marks.submissions.get(student)) for student in students]
+    graded |= {student for student, each in marks.submissions.items() if each.owner in graded}
+    for student in marks.withdrawn:
+        shutil.rmtree(course.feedback / student / name, ignore_errors=True)
+    own = [(student, marks.submissions.get(student)) for student in sorted(graded - marks.withdrawn)]
     shares = [own[at : at + SHARE] for at in range(0, len(own), SHARE)]
     processes = min(jobs or processors(), len(shares))
     pool: Pool = Processes(processes) if processes > 1 else Here()
     with pool.open() as executor:
         opened = repeat(quiz_is_open(course, name, now=now))
-        written = executor.map(_write_pages, repeat(course), repeat(name), repeat(marks.points), shares, opened)
+        written = executor.map(_write_pages, repeat(course), repeat(marks), shares, opened)
         failed = [student for share in written for student in share]
     if failed:
         raise FeedbackError(f"No feedback page could be made for: {', '.join(failed)}.")
@@ -82,16 +85,17 @@ def feedback(course: Course, name: str, jobs: int | None = None, now: datetime |
 
 
 def _write_pages(
-    course: Course, name: str, points: Mapping[str, float], share: Sequence[tuple[str, Marks | None]], quiz_open: bool
+    course: Course, whole: ClassMarks, share: Sequence[tuple[str, Marks | None]], quiz_open: bool
 ) -> list[str]:
     """Write the pages of students with these marks; returns the students whose page could not be made."""
-    failed = []
+    failed, name = [], whole.assignment
     for student, marks in share:
-        graded, folder = course.autograded / student / name, course.feedback / student / name
+        owner = (marks and marks.owner) or student
+        graded, folder = course.autograded / owner / name, course.feedback / student / name
         shutil.rmtree(folder, ignore_errors=True)
         try:
             notebook = nbformat.read(graded / f"{name}.ipynb", as_version=4)
-            text = page(*_with_marks(notebook, name, student, points, marks), quiz_open=quiz_open)
+            text = page(*_with_marks(notebook, student, whole, marks), quiz_open=quiz_open)
         except Exception as error:  # a copy that is damaged stops no other student's page
             log.warning("%a: %r", student, error)
             failed.append(student)
@@ -102,9 +106,9 @@ def _write_pages(
 
 
 def _with_marks(
-    notebook: NotebookNode, name: str, student: str, points: Mapping[str, float], marks: Marks | None
+    notebook: NotebookNode, student: str, whole: ClassMarks, marks: Marks | None
 ) -> tuple[NotebookNode, dict[str, Any]]:
-    """A graded notebook and the totals, as nbgrader's GetGrades gives them.
+    """A graded notebook with the marks of its cells, and the totals.
 
     Raises:
         LookupError: the gradebook has no mark for the submission or for one of its cells.
@@ -116,13 +120,16 @@ def _with_marks(
         if about.grade:
             exercise = about.grade_id.removesuffix("-test")
             mark = marks.exercises[exercise]
-            about.score, about.points, about.waits = mark.score, points[exercise], mark.missing
-    totals = {"score": marks.raw - marks.penalty, "max_score": sum(points.values()), "late_penalty": marks.penalty}
-    return notebook, {"student": student, "assignment": name, **totals}
+            about.score, about.points, about.missing = mark.score, whole.points[exercise], mark.missing
+            about.waits = mark.automatic is None and mark.manual is None
+            about.earned, about.note = mark.earned, whole.notes.get(exercise)
+    totals = {"score": marks.score, "max_score": sum(whole.points.values()), "late_penalty": marks.penalty}
+    of = {"student": student, "assignment": whole.assignment, "excused": student in whole.excused}
+    return notebook, of | totals
 
 
 class FeedbackExporter(AloneExporter):
-    """From an autograded notebook, with the grades that GetGrades put into it, to the feedback page."""
+    """From an autograded notebook to the feedback page, in place of nbgrader's."""
 
     output_mimetype = "text/html"
 
@@ -133,22 +140,24 @@ class FeedbackExporter(AloneExporter):
     def from_notebook_node(  # type: ignore[override] # text in place of a notebook, as in nbconvert's own exporters
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
-        """The page, and the resources with the grades."""
+        """The page, and the resources."""
         notebook, resources = super().from_notebook_node(nb, resources, **kw)
         of, converter = resources["nbgrader"], cast(Any, self.parent)
         course = converter.coursedir
         steps = (course.autograded_directory, course.feedback_directory)
         copy_timestamp(*(Path(course.format_path(step, of["student"], of["assignment"])) for step in steps))
-        opened = quiz_is_open(Course.at(Path.cwd()), of["assignment"])  # nbgrader's converters work in the course
-        return page(notebook, of, quiz_open=opened), resources
+        here = Course.at(Path.cwd())  # nbgrader's converters work in the course
+        marks = read_marks(here, of["assignment"])
+        graded = _with_marks(notebook, of["student"], marks, marks.submissions.get(of["student"]))
+        return page(*graded, quiz_open=quiz_is_open(here, of["assignment"])), resources
 
 
 def page(notebook: NotebookNode, grades: dict[str, Any], *, quiz_open: bool) -> str:
     """The feedback page.
 
     Args:
-        notebook: as ``annotate`` made it, with nbgrader's scores and comments in the cells' metadata.
-        grades: ``student``, ``assignment``, ``score``, ``max_score`` and ``late_penalty``.
+        notebook: as ``annotate`` made it, with scores and comments in the cells' metadata.
+        grades: ``student``, ``assignment``, ``excused``, ``score``, ``max_score`` and ``late_penalty``.
         quiz_open: whether the quiz is shown question by question; else its total only.
     """
     about = notebook.metadata.get("autograder", {})
@@ -164,7 +173,7 @@ def page(notebook: NotebookNode, grades: dict[str, Any], *, quiz_open: bool) -> 
         repairs=about.get("repairs", []),
         problem=about.get("problem"),
         waiting=bool(about.get("problem")) and not grades["score"],
-        unread=[result["id"] for result in results if result["state"] is State.WAITING],
+        unread=[result["id"] for result in results if result["state"] is State.WAITING and result["missing"]],
         exercises=[result for result in results if not result["id"].startswith(QUIZ)],
         questions=[result for result in results if result["id"].startswith(QUIZ)],
         closed="" if quiz_open else CLOSED_QUIZ,
@@ -199,7 +208,9 @@ def _result(cell: NotebookNode) -> dict[str, Any]:
         "words": words,
         "ink": COLOURS[state][0] if state else "#1c2430",
         "paper": COLOURS[state][1] if state else "#eef1f4",
-        "by_hand": verdict is None or abs(about.score - verdict.score) > 1e-9,
+        "by_hand": verdict is None or (not about.waits and abs(about.earned - verdict.score) > 1e-9),
+        "missing": about.missing,
+        "note": about.note,
         "message": Markup(sentence_html(verdict.messages[0])) if verdict and verdict.messages else "",
     }
 
@@ -208,7 +219,7 @@ def _verdict(cell: NotebookNode) -> Verdict | None:
     """The verdict of a graded cell; on a written answer a person's, once there is one."""
     verdict, about = verdict_in(cell), cell.metadata.nbgrader
     read = verdict and verdict.state is State.WAITING and not about.get("waits")
-    return verdict.marked(about.score) if verdict and read else verdict
+    return verdict.marked(about.earned) if verdict and read else verdict
 
 
 def _block(cell: NotebookNode, pen: cells.Pen) -> dict[str, Any]:

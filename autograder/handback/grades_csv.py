@@ -31,7 +31,7 @@ def export(course: Course, name: str, path: Path) -> Path:
     Raises:
         UnknownAssignment: the gradebook does not know the assignment.
     """
-    write_atomically(path, to_csv(grade_rows(read_marks(course, name))).encode())
+    write_atomically(path, to_csv(grade_rows(read_marks(course, name))))
     return path
 
 
@@ -40,11 +40,11 @@ class QuotedCsvExport(MarksExport):
 
     def write(self, classes: Sequence[ClassMarks], path: Path) -> None:
         """Write the grades of several assignments, one after the other."""
-        write_atomically(path, to_csv([row for each in classes for row in grade_rows(each)]).encode())
+        write_atomically(path, to_csv([row for each in classes for row in grade_rows(each)]))
 
 
 def grade_rows(marks: ClassMarks) -> list[Row]:
-    """One row per student; one who handed in nothing has 0 everywhere, as in nbgrader's own export."""
+    """One row per student; one who handed in nothing has 0 everywhere, as in nbgrader's own export; or is excused."""
     return [_row(marks, student) for student in marks.students]
 
 
@@ -54,6 +54,8 @@ def _row(marks: ClassMarks, student: Student) -> Row:
     scores = (round(each, 4) for each in (own.raw, own.penalty, own.score, sum(marks.points.values(), 0.0)))
     waits = "yes" if any(mark.needs_person for mark in own.exercises.values()) else "no"
     row: Row = dict(zip(COLUMNS, (marks.assignment, *times, *names, student.email, *scores, waits), strict=True))
+    if student.id in marks.excused:
+        return row | dict.fromkeys(("raw_score", "late_submission_penalty", "score"), "excused")
     return row | _exercises(marks, own)
 
 
@@ -67,14 +69,14 @@ def _exercises(marks: ClassMarks, own: Marks) -> Row:
     return rest | questions
 
 
-def to_csv(rows: Sequence[Row]) -> str:
+def to_csv(rows: Sequence[Row]) -> bytes:
     """The rows under nbgrader's columns, then every exercise that any of them has; text is quoted, numbers are not."""
     columns = list(dict.fromkeys([*COLUMNS, *(column for row in rows for column in row)]))
     file = io.StringIO(newline="")
     writer = csv.DictWriter(file, columns, restval="", quoting=csv.QUOTE_NONNUMERIC)
     writer.writeheader()
     writer.writerows({column: neutral(value) for column, value in row.items()} for row in rows)
-    return file.getvalue()
+    return file.getvalue().encode("utf-8-sig")  # by which Excel knows that it is UTF-8
 
 
 def neutral(value: str | float) -> str | float:

@@ -16,6 +16,7 @@ from autograder.cli.tables import class_table
 from autograder.collect import Policy, collect
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
+from autograder.course.exceptions import add
 from autograder.gradebook.class_list import enter
 from autograder.gradebook.marks import read_marks
 from autograder.gradebook.record import record
@@ -78,7 +79,8 @@ def test_times_that_a_person_has_written_stay(course: Course, tmp_path: Path) ->
     assert read_marks(course, "hw1").submissions["ada"].timestamp == datetime(2026, 11, 20, 13)
 
 
-def test_a_penalty_is_as_it_is_now_and_in_time_honours_extensions(course: Course, tmp_path: Path) -> None:
+@pytest.mark.parametrize("where", ["gradebook", "exceptions.toml"])
+def test_a_penalty_is_as_it_is_now_and_in_time_honours_extensions(where: str, course: Course, tmp_path: Path) -> None:
     course = with_due(course, late="[late]\nper_day = 0.5\n\n")
     stamped(course, "2026-11-20 16:30:00 UTC")
     record([graded(course)], course)
@@ -95,7 +97,9 @@ def test_a_penalty_is_as_it_is_now_and_in_time_honours_extensions(course: Course
         marks = read_marks(course, "hw1").submissions
         table = shown(class_table([marks["ada"].given(graded(course))], {}, marks))
         assert "1*" in table
-        submission.extension = timedelta(hours=1)
+        submission.extension = timedelta(hours=1 if where == "gradebook" else -1)
+        if where == "exceptions.toml":  # it comes before the gradebook
+            add(course, "students", {"student": "ada", "extra_hours": 1})
         assert penalty() == 0
     files = {f"ada+hw1+2026-11-20 1{hour}:10:00 UTC/hw1.ipynb": str(hour) for hour in (5, 6, 7)}
     assignment = Assignment.load(course, "hw1")

@@ -16,7 +16,7 @@ from autograder.course.course import Course
 from autograder.course.source import is_graded
 from autograder.files import write_atomically
 from autograder.gradebook.deadline import quiz_is_open
-from autograder.gradebook.marks import Marks, read_marks
+from autograder.gradebook.marks import ClassMarks, Marks, read_marks
 from autograder.grading.result import QUIZ, Result, total
 from autograder.judging.verdict import State, Verdict, verdict_in
 from autograder.render.sanitise import visible
@@ -28,33 +28,35 @@ Json = dict[str, Any]
 def export(course: Course, name: str, folder: Path, now: datetime | None = None) -> Path:
     """Write STUDENT/results.json below a folder for every submission, marks by hand and late penalties included.
 
-    A submission that waits for a person has no file: Gradescope would show it as graded. Before the deadline, of which
-    ``now`` decides, the quiz has its total only.
+    What waits for a person or does not count has no file: Gradescope would show it as graded. Before the deadline, of
+    which ``now`` decides, the quiz has its total only.
 
     Raises:
         UnknownAssignment: the gradebook does not know the assignment.
     """
     folder.mkdir(parents=True, exist_ok=True)
     quiz_open = quiz_is_open(course, name, now=now)
-    for student, marks in read_marks(course, name).submissions.items():
+    whole = read_marks(course, name)
+    for student, marks in whole.submissions.items():
         path = folder / student / "results.json"
-        if marks.complete:
-            results = of_marks(marks, course.autograded / student / name / f"{name}.ipynb", quiz_open)
+        if marks.complete and student not in whole.excused | whole.withdrawn:
+            graded = course.autograded / (marks.owner or student) / name / f"{name}.ipynb"
+            results = of_marks(marks, whole, graded, quiz_open)
             write_atomically(path, as_json(results))
         else:
             path.unlink(missing_ok=True)
     return folder
 
 
-def of_marks(marks: Marks, autograded: Path, quiz_open: bool) -> Json:
+def of_marks(marks: Marks, whole: ClassMarks, autograded: Path, quiz_open: bool) -> Json:
     """The results of a submission with these marks, its words from the graded notebook."""
     tests = []
     for cell in filter(is_graded, nbformat.read(autograded, as_version=4).cells):
         exercise = cell.metadata.nbgrader.grade_id.removesuffix("-test")
         if exercise in marks.exercises:
-            score, most = marks.exercises[exercise].score, float(cell.metadata.nbgrader.points)
+            score, most = marks.exercises[exercise].score, whole.points[exercise]
             verdict = verdict_in(cell)
-            tests.append(_test(exercise, score, most, verdict and marks.on(verdict)))
+            tests.append(_test(exercise, score, most, verdict and marks.on(verdict), whole.notes.get(exercise)))
     late = f"Handed in late: {marks.penalty:g} points have been taken off." if marks.penalty else ""
     return _results(tests, marks.score, [late] if late else [], quiz_open)
 
@@ -87,11 +89,11 @@ def _results(tests: list[Json], score: float, remarks: list[str], quiz_open: boo
     return results | ({"output": visible("\n".join(remarks))} if remarks else {})
 
 
-def _test(name: str, score: float, most: float, verdict: Verdict | None) -> Json:
+def _test(name: str, score: float, most: float, verdict: Verdict | None, note: str | None = None) -> Json:
     words = " ".join(WORDS[verdict.state]) if verdict else "marked by a person"
-    said = visible("\n".join([words, *(verdict.messages if verdict else ())]))
+    said = visible("\n".join([words, *(verdict.messages if verdict else ()), *filter(None, [note])]))
     test: Json = {"name": name, "output": said, "output_format": "text"}
-    if verdict and verdict.state is State.WAITING:
+    if verdict and verdict.state is State.WAITING and not note:
         return test  # Gradescope shows no points beside it; a person gives them in a question of its own there
     status = "passed" if score >= most else "failed"
     return test | {"score": round(score, 4), "max_score": round(most, 4), "status": status}

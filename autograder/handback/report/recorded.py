@@ -103,7 +103,7 @@ def read_class(course: Course, name: str) -> ClassRecord:
     marks = read_marks(course, name)
     points = dict(sorted(marks.points.items(), key=lambda each: (order.get(each[0], len(order)), each[0])))
     graded = {student: each for student, each in marks.submissions.items() if each.exercises}
-    students = sorted(marks.students, key=lambda each: each.id)
+    students = sorted((each for each in marks.students if each.id not in marks.excused), key=lambda each: each.id)
     entries = tuple(_entry(course, name, each, points, graded[each.id]) for each in students if each.id in graded)
     absent = tuple(each.id for each in students if each.id not in graded)
     return ClassRecord(name, course.entry(name).title, points, entries, absent, hand_ins(course, name))
@@ -111,7 +111,7 @@ def read_class(course: Course, name: str) -> ClassRecord:
 
 def _entry(course: Course, name: str, student: Student, points: Mapping[str, float], marks: Marks) -> Entry:
     """A student's submission: the gradebook's marks, and what the graded copy adds to them."""
-    copy = _copy(course.autograded / student.id / name / f"{name}.ipynb")
+    copy = _copy(course.autograded / (marks.owner or student.id) / name / f"{name}.ipynb")
     about = copy.get("metadata", {}).get("autograder", {})
     scores = {exercise: None if mark.missing else mark.score for exercise, mark in marks.exercises.items()}
     return Entry(

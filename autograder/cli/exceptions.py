@@ -1,0 +1,53 @@
+"""The command that writes exceptions.toml."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder.cli.terminal import console
+from autograder.course.course import Course
+from autograder.course.exceptions import add, all_rows
+from autograder.render.sanitise import visible
+
+app = typer.Typer()
+TIMES = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z"]
+
+
+@app.command("except")
+def write_exception(
+    context: typer.Context,
+    assignment: Annotated[str | None, typer.Argument(help="The assignment; a student's may be for all.")] = None,
+    student: Annotated[str | None, typer.Option(help="The student's id.")] = None,
+    members: Annotated[str | None, typer.Option("--group", help="One hand-in for all of these: ada,ben")] = None,
+    exercise: Annotated[str | None, typer.Option(help="An exercise's id: for everybody.")] = None,
+    due: Annotated[datetime | None, typer.Option(formats=TIMES, help="Extension: the new due date.")] = None,
+    extra_hours: Annotated[float | None, typer.Option(help="Accommodation: more time.")] = None,
+    late_penalty: Annotated[bool | None, typer.Option(help="Whether lateness costs the student points.")] = None,
+    excused: Annotated[bool | None, typer.Option(help="It does not count for the student.")] = None,
+    withdrawn: Annotated[bool | None, typer.Option(help="The student has left the course.")] = None,
+    points: Annotated[float | None, typer.Option(help="What the exercise is worth now.")] = None,
+    full_marks: Annotated[bool | None, typer.Option(help="Full marks for all who handed in.")] = None,
+    dropped: Annotated[bool | None, typer.Option(help="The exercise does not count.")] = None,
+    bonus: Annotated[bool | None, typer.Option(help="Its points count, but not to the maximum.")] = None,
+    reason: Annotated[str | None, typer.Option(help="An exercise's is told to students; others are for you.")] = None,
+    output: Annotated[Path | None, typer.Option("--json", help="Write all exceptions there as JSON.")] = None,
+) -> None:
+    """Make an exception for a student, a group or an exercise, and list all in exceptions.toml; nothing is regraded."""
+    course = Course.find()
+    row = {key: value for key, value in context.params.items() if value is not None and key != "output"}
+    if due:
+        row["due"] = (due if due.tzinfo or not assignment else due.replace(tzinfo=course.zone(assignment))).isoformat()
+    if members:
+        row["members"] = members.split(",")
+    if row:
+        add(course, "exercises" if exercise else "groups" if members else "students", row)
+    found, known = all_rows(course), {path.name for path in course.submitted.glob("*")}
+    for kind, number, each in ((kind, at, row) for kind, rows in found.items() for at, row in enumerate(rows, start=1)):
+        doubt = " (has handed in nothing yet)" * bool({each.get("student"), *each.get("members", ())} - known - {None})
+        said = ", ".join(f"{key} {value}" for key, value in each.items())
+        console.print(visible(f"{kind} {number}: {said}{doubt}"), markup=False, highlight=False, soft_wrap=True)
+    if output:
+        output.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
