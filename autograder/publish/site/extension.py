@@ -41,7 +41,7 @@ def _only_links_that_lead_somewhere(_app: Any, document: Any, _name: str) -> Non
             link.replace_self(link.children)
 
 
-def _sections(app: Any, what: str, name: str, item: Any, options: Any, lines: list[str]) -> None:
+def _sections(_app: Any, what: str, name: str, _item: Any, _options: Any, lines: list[str]) -> None:
     """Args, Returns and so on as Sphinx has them; Napoleon itself takes what precedes an attribute's colon for a type."""
     kind = "object" if what in ("attribute", "data", "property") else what
-    lines[:] = GoogleDocstring(list(lines), None, app, kind, name, item, options).lines()
+    lines[:] = GoogleDocstring(list(lines), what=kind, name=name).lines()
