@@ -32,7 +32,7 @@ def gradient_factors(
     δ_n the gradient with respect to the layer's output. The factors of a batch are small; its B gradients are not.
 
     Args:
-        model: a network in which each Linear layer is used once; its parameters and `.grad`s stay as they are.
+        model: a network in which each Linear layer is used once; its parameters and their ``grad`` stay as they are.
         inputs: [B, D].
         loss: the network's outputs [B, K] → one number for each example, [B].
 
@@ -90,14 +90,14 @@ def example_gradients(
     Needs more memory and time than ``gradient_factors``: `chunk` gradients of the whole network exist at once.
 
     Args:
-        model: its parameters and `.grad`s stay as they are.
+        model: its parameters and their ``grad`` stay as they are.
         inputs: [B, …].
         labels: [B].
         loss: (outputs [1, K], label [1]) → one number, such as ``F.cross_entropy``.
         chunk: how many examples at a time.
 
     Yields:
-        {name: [b, *shape of the parameter]} for each parameter that learns, b ≤ chunk examples in order.
+        ``{name: [b, *shape of the parameter]}`` for each parameter that learns, b ≤ chunk examples in order.
     """
     learnable = {name: p.detach() for name, p in model.named_parameters() if p.requires_grad}
 

@@ -84,7 +84,7 @@ class Course:
     release_directory = Place("assignments")
     """What students get: NAME/NAME.ipynb, generated and committed."""
     submitted = Place("submitted")
-    """What students handed in: STUDENT/NAME/*.ipynb."""
+    """What students handed in: ``STUDENT/NAME/*.ipynb``."""
     collected = Place("collected")
     """All that was ever collected, every attempt of every student: NAME/students/STUDENT/ATTEMPT/."""
     similar = Place("similar")

@@ -110,6 +110,7 @@ class Pool(ThreadPoolExecutor):
         super().__init__(jobs, initializer=lambda: setattr(self._own, "sandbox", next(free)))
 
     def submit(self, task: Callable[..., T], *arguments: Any) -> Future[T]:  # type: ignore[override]
+        """Call the task with a sandbox of its thread's own, then the arguments."""
         return super().submit(lambda: task(self._own.sandbox, *arguments))
 
     def __exit__(self, *error: Any) -> None:

@@ -164,7 +164,7 @@ def _recognise(values: Mapping[str, Tensor], known: Known) -> str:
 
 @contextmanager
 def untouched(model: nn.Module, batches: Sequence[tuple[Tensor, Tensor]], call: str) -> Iterator[None]:
-    """Inside, a call must leave parameters, `.grad`s, buffers, mode and batches as they were."""
+    """Inside, a call must leave parameters, their ``grad``, buffers, mode and batches as they were."""
     for parameter in model.parameters():
         parameter.grad = torch.full_like(parameter, 7.0)
     state = copy.deepcopy(model.state_dict())

@@ -1,16 +1,18 @@
 """A GPU in Python: kernels written CUDA-style, every access recorded, and what would crash or race said in words.
 
-from lifelong.cuda import blockDim, blockIdx, device_array, kernel, threadIdx, to_device
+For example::
 
-@kernel
-def double(x, y, n):
-    i = threadIdx.x + blockIdx.x * blockDim.x
-    if i < n:
-        y[i] = 2 * x[i]
+    from lifelong.cuda import blockDim, blockIdx, device_array, kernel, threadIdx, to_device
 
-d_x, d_y = to_device(x), device_array(n)
-double[blocks, threads](d_x, d_y, n)
-y = d_y.copy_to_host()
+    @kernel
+    def double(x, y, n):
+        i = threadIdx.x + blockIdx.x * blockDim.x
+        if i < n:
+            y[i] = 2 * x[i]
+
+    d_x, d_y = to_device(x), device_array(n)
+    double[blocks, threads](d_x, d_y, n)
+    y = d_y.copy_to_host()
 """
 
 from lifelong.cuda.finding import CudaError, Finding, Kind

@@ -121,7 +121,7 @@ def time_addition(source: str, kernel: str, n: int) -> Timing:
     """Time c = a + b of n floats on the host and on the GPU, transfers apart.
 
     Args:
-        source: a program with a kernel of (const float *a, const float *b, float *c, int n).
+        source: a program with a kernel of ``(const float *a, const float *b, float *c, int n)``.
         kernel: its name.
         n: elements.
 

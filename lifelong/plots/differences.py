@@ -143,7 +143,7 @@ def error_curves(
 
     Args:
         steps: by precision: h, [K].
-        errors: by precision, then scheme: |estimate − truth|, [K].
+        errors: by precision, then scheme: ``|estimate − truth|``, [K].
         slopes: by scheme: the order fitted to the right arm in the first precision.
         best: by precision, then scheme: the h with the least error.
     """

@@ -148,7 +148,7 @@ def compromises(
     """Where training on B ends under five guards, with a slider for λ.
 
     Args:
-        loss: of the new task, ½ |θ − goal|², for drawing.
+        loss: of the new task, ``½ |θ − goal|²``, for drawing.
         anchor: the old weights θ*, [2].
         goal: the weights that the new task alone would choose, [2].
         omegas: by method, Ω of the two weights, [2].

@@ -12,8 +12,10 @@ from typer.testing import CliRunner
 from autograder.cli.main import app
 from autograder.course.course import Course, CourseError
 from autograder.course.lecture import LectureError, executed, lecture_notebook
+from autograder.course.lecture_cache import lecture_run
 from autograder.publish.build import build, drift, make_lecture
 from autograder.publish.lecture_pages import convert
+from autograder.render.markdown import Prose
 from autograder.render.notebook import page, slides
 from tests.course.lecture_reference import drawn
 from tests.places import COURSE, table
@@ -111,3 +113,29 @@ def test_a_lecture_of_the_course_runs_and_is_shown_whole(name: str) -> None:
     for text in (page(notebook), slides(notebook)):
         assert loaded(text) == []
         assert 'class="tex"' not in text, "a formula that could not be drawn"
+
+
+def test_a_lecture_runs_again_only_when_it_has_changed(course: Course) -> None:
+    source = course.lecture_directory / "clock.py"
+    source.write_text("# %%\nimport time\n\nprint(time.time_ns())\n")
+    first = lecture_run(course, "clock")
+    assert lecture_run(course, "clock") == first
+    source.write_text("# %%\nimport time\n\nprint(-time.time_ns())\n")
+    assert lecture_run(course, "clock").cells[0].outputs[0].text.startswith("-")
+    assert len(list((course.root / "build" / "lectures").iterdir())) == 1
+
+
+def test_headings_have_githubs_addresses() -> None:
+    prose = Prose()
+    prose.to_html("# Title\n## 4 · The V\n### What `x` is\n### What `x` is\n")
+    assert [section.anchor for section in prose.sections] == ["4--the-v", "what-x-is", "what-x-is-1"]
+
+
+def test_markdown_with_harmless_surprises() -> None:
+    prose = Prose()
+    text = prose.to_html('<img src="https://example.org/x.png" alt="x &lt;b"> [b](b.md#some) <b>bold</b>')
+    assert text == '<p>x &lt;b <a href="b.md#some">b</a> <b>bold</b></p>\n'
+    assert prose.to_html("| | a |\n|---|---|\n| 1 | 2 |").count("<th ") == 1
+    for image in ('![a & "b"](x.png?c&d)', "<img src='x.png?c&amp;d' alt='a &amp; \"b\"'>"):
+        assert '<img src="x.png?c&amp;d" alt="a &amp; &quot;b&quot;">' in Prose().to_html(image)
+    assert "<code>\n\n<" in prose.to_html("```python\n\n\nx = 1\n```")

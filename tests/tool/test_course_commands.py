@@ -112,12 +112,12 @@ def test_a_course_among_students_files_is_none(place: str, course: Course, monke
 
 @pytest.mark.parametrize("command", ["demo", "site", "demo of the course"])
 def test_no_folder_is_replaced_through_a_link_nor_the_course(command: str, course: Course, tmp_path: Path) -> None:
-    written(tmp_path / "mine" / "site.js", "mine")
+    written(tmp_path / "mine" / "searchindex.js", "mine")
     (tmp_path / "link").symlink_to(tmp_path / "mine")
     words = ("demo", str(course.root)) if "course" in command else (command, str(tmp_path / "link"))
     code, text = said(*words)
     assert (code, "is a link" in text) == (1, True)
-    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["site.js"]
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["searchindex.js"]
     assert (course.root / "course.toml").is_file()
 
 

@@ -12,7 +12,7 @@ from nbformat.v4 import new_markdown_cell, new_output, new_raw_cell
 
 from autograder.render import sanitise
 from autograder.render.cells import Pen, prose
-from autograder.render.markdown import code_html, docstring_html
+from autograder.render.markdown import Prose, code_html
 from autograder.render.tex import formula_html, tex_html
 from autograder.render.verdict import sentence_html
 from tests.places import table
@@ -264,4 +264,4 @@ def test_no_part_of_an_output_keeps_what_a_terminal_or_a_page_would_do():
 
 def test_code_keeps_its_blank_lines_in_front_and_its_colours():
     assert BeautifulSoup(code_html("\n\nx = 1", "ipython3"), "html.parser").get_text() == "\n\nx = 1\n"
-    assert ["<span" in docstring_html(f"```{language}\nx = 1\n```") for language in ("python", "")] == [True, False]
+    assert ["<span" in Prose().to_html(f"```{language}\nx = 1\n```") for language in ("python", "")] == [True, False]

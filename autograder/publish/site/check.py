@@ -47,14 +47,14 @@ def faults(folder: Path, word: str = "") -> Iterator[Fault]:
         word: look only at pages whose path holds it.
     """
     pages = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html"))
-    with _served(folder) as address, chromium() as browser:
+    with served(folder) as address, chromium() as browser:
         plain = browser.new_context(java_script_enabled=False)
         context = browser.new_context()
         for name in (name for name in pages if word in name):
             url = f"{address}/{quote(name)}"
             page = plain.new_page()
             page.goto(url)
-            if len(page.inner_text("main")) < 40:
+            if len(page.inner_text("main, [role=main]")) < 40:
                 yield Fault(name, "without scripts", "shows no text")
             page.close()
             page = context.new_page()
@@ -86,7 +86,7 @@ def _looks(page: Page, name: str, url: str, address: str) -> Iterator[Fault]:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[str]:
+def served(folder: Path) -> Iterator[str]:
     """A server of the folder's files, on this machine alone; its address."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()

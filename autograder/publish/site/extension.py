@@ -1,0 +1,47 @@
+"""What the site adds to Sphinx: formulas that need no script, and no request to elsewhere."""
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.ext.napoleon import GoogleDocstring
+
+from autograder.render.tex import formula_html
+
+
+def setup(app: Any) -> dict[str, bool]:
+    """Called by Sphinx."""
+    app.add_html_math_renderer("drawn", (_inline, None), (_display, None))
+    app.connect("doctree-read", _only_own_pictures)
+    app.connect("doctree-resolved", _only_links_that_lead_somewhere)
+    app.connect("autodoc-process-docstring", _sections)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _inline(translator: Any, node: Any) -> None:
+    translator.body.append(formula_html(node.astext().strip(), display=False))
+    raise nodes.SkipNode
+
+
+def _display(translator: Any, node: Any) -> None:
+    translator.body.append(f'<div class="display">{formula_html(node.astext().strip(), display=True)}</div>\n')
+    raise nodes.SkipNode
+
+
+def _only_own_pictures(_: Any, document: Any) -> None:
+    """Of a picture that lies elsewhere, the alternative text."""
+    for picture in list(document.findall(nodes.image)):
+        if "//" in picture["uri"] and not picture["uri"].startswith("data:"):
+            picture.replace_self(nodes.Text(picture.get("alt", "")))
+
+
+def _only_links_that_lead_somewhere(_app: Any, document: Any, _name: str) -> None:
+    """Of a link to a file that the site has not, the words; MyST leaves them in a span of the class ``xref``."""
+    for link in list(document.findall(nodes.reference)):
+        if any("xref" in words.get("classes", []) for words in link.children if isinstance(words, nodes.inline)):
+            link.replace_self(link.children)
+
+
+def _sections(_app: Any, what: str, name: str, _item: Any, _options: Any, lines: list[str]) -> None:
+    """Args, Returns and so on as Sphinx has them; Napoleon itself takes what precedes an attribute's colon for a type."""
+    kind = "object" if what in ("attribute", "data", "property") else what
+    lines[:] = GoogleDocstring(list(lines), what=kind, name=name).lines()

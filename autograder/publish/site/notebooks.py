@@ -1,0 +1,64 @@
+"""A notebook as the site shows it."""
+
+import html
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+
+from autograder.course.lecture import stills
+from autograder.course.setup_cell import is_setup_cell
+from autograder.course.source import grade_id, is_graded, is_solution
+
+
+def as_read(notebook: NotebookNode) -> NotebookNode:
+    """The notebook with set-up folded away, each exercise with its points, every picture in words as well.
+
+    Code that only draws is left out, and so are cells that only ask for an answer or a mark.
+
+    Args:
+        notebook: a lecture that has been run, or an assignment as released.
+    """
+    shown = stills(notebook)
+    points = {grade_id(cell): cell.metadata.nbgrader.get("points") for cell in shown.cells if is_graded(cell)}
+    cells = []
+    for cell in shown.cells:
+        name, solution, tags = grade_id(cell) or "", is_solution(cell), _tags(cell)
+        if (is_graded(cell) and not solution) or (solution and name.startswith("quiz-")):
+            continue
+        if solution:
+            worth = points.get(f"{name}-test", points.get(name))
+            cells.append(_label("Question" if cell.cell_type == "markdown" else "Exercise", name, worth))
+        if cell.source.strip() or cell.get("outputs"):
+            cell.metadata = {"tags": tags, "mystnb": {"image": {"alt": _alternative(cell)}}}
+            cells.append(cell)
+        if solution and cell.cell_type == "code":
+            cells.append(new_markdown_cell(f'Then run `check("{name}")`'))
+    shown.cells = cells
+    return shown
+
+
+def _label(kind: str, name: str, points: float | None) -> NotebookNode:
+    worth = "" if points is None else f" <span>{points:g} point{'' if points == 1 else 's'}</span>"
+    cell: NotebookNode = new_markdown_cell(f'<p class="label">{kind} <b>{html.escape(name)}</b>{worth}</p>')
+    return cell
+
+
+def _tags(cell: NotebookNode) -> list[str]:
+    """What MyST-NB is told of a cell by its tags; ``exercise`` becomes a class, for the style sheet."""
+    if cell.cell_type == "code" and is_setup_cell(cell.source):
+        return ["hide-input"]
+    if cell.metadata.get("jupyter", {}).get("source_hidden"):
+        return ["remove-input"]
+    return ["exercise"] if is_solution(cell) else []
+
+
+def _alternative(cell: NotebookNode) -> str:
+    """What a cell's pictures show, in words."""
+    about = [output.get("metadata", {}).get("image/png", {}).get("alt", "") for output in cell.get("outputs", [])]
+    return " ".join(filter(None, about))
+
+
+def opening(notebook: NotebookNode, name: str) -> tuple[str, str]:
+    """A notebook's title and what its first cell says after it; its name and nothing where that cell has no title."""
+    title, _, rest = notebook.cells[0].source.partition("\n")
+    return (title.removeprefix("# "), f"{rest}\n") if title.startswith("# ") else (name, "")

@@ -1,0 +1,7 @@
+// What the theme lacks for those who read by ear: names of its margins, levels of its captions, a title of the search, and no headings that say nothing.
+addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll(".caption[role=heading]").forEach((each) => { each.ariaLevel = "2"; });
+  document.querySelectorAll("aside").forEach((each) => { each.ariaLabel = each.classList.contains("toc-drawer") ? "On this page" : "Course"; });
+  document.querySelectorAll("th").forEach((each) => { if (!each.textContent.trim()) each.outerHTML = "<td></td>"; });
+  if (!document.querySelector("h1")) document.querySelector("[role=main]").insertAdjacentHTML("afterbegin", "<h1>Search</h1>");
+});
