@@ -69,9 +69,10 @@ def feedback(course: Course, name: str, jobs: int | None = None, now: datetime |
     except UnknownAssignment as error:
         raise FeedbackError(f"No feedback page could be made: {error}") from None
     graded |= {student for student, each in marks.submissions.items() if each.owner in graded}
-    for student in marks.withdrawn:
-        shutil.rmtree(course.feedback / student / name, ignore_errors=True)
     own = [(student, marks.submissions.get(student)) for student in sorted(graded - marks.withdrawn)]
+    for path in course.feedback.glob(f"*/{name}/{name}.html"):
+        if path.parent.parent.name not in dict(own):  # withdrawn, or no longer of a group
+            shutil.rmtree(path.parent)
     shares = [own[at : at + SHARE] for at in range(0, len(own), SHARE)]
     processes = min(jobs or processors(), len(shares))
     pool: Pool = Processes(processes) if processes > 1 else Here()

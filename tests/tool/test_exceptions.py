@@ -120,6 +120,8 @@ def test_the_command_writes_and_lists_and_students_are_told_why(course: Course) 
     said = command(course.root, "except", "--student", "s99", "--extra-hours", "24")
     assert "students 2: student s99, extra_hours 24.0 (has handed in nothing yet)" in said
     command(course.root, "except", "hw1", "--exercise", "double", "--full-marks", "--reason", "A bug.", "--json", "a")
+    stale = written(course.feedback / "absent" / "hw1" / "hw1.html", "of a group that is none any more")
     assert feedback(course, "hw1")[0].read_text().count("Full marks for all. A bug.") == 2
+    assert not stale.exists()
     assert json.loads((course.root / "a").read_text())["students"][0]["due"] == "2026-11-27T23:59:00+00:00"
     assert (course.root / FILE).read_text().startswith("# by hand\n\n[[students]]\n")

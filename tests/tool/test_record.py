@@ -217,8 +217,8 @@ def test_a_record_that_fails_in_the_middle_leaves_nothing_with_the_next(course, 
     (path,) = record([graded(course)], course)
     before = contents(course), path.read_bytes()
 
-    def fail(submission, *_):
-        if submission.student_id in ("ada", "cy"):
+    def fail(submitted, student, *_):
+        if student in ("ada", "cy"):
             raise error("no policy")
 
     monkeypatch.setattr("autograder.gradebook.record._penalise", fail)
