@@ -1,7 +1,6 @@
 """A student's outputs as they came out of the sandbox → nbformat outputs that are safe to keep and to validate."""
 
 import base64
-import binascii
 import re
 import tempfile
 from typing import Any
@@ -80,7 +79,7 @@ class Outputs:
             if isinstance(data.get(name), str) and len(data[name]) < 2_000_000:
                 try:  # a page puts it into an attribute: only what is base64 may get there
                     bundle[name] = base64.b64encode(base64.b64decode(data[name], validate=False)).decode()
-                except (binascii.Error, ValueError):
+                except ValueError:
                     continue
         return bundle
 

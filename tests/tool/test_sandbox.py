@@ -16,6 +16,7 @@ from autograder.grading.execution import Execution
 from autograder.judging.exercise import Outcome
 from autograder.sandbox import CellRun, Limits, Sandbox, SandboxUnavailable, Session, Setup, Wall
 from autograder.sandbox.inside import landlock
+from autograder.sandbox.inside.disk import held_mb
 from autograder.sandbox.launch import _binds
 from autograder.sandbox.outputs import Outputs
 from autograder.sandbox.session import LEFT_RUNNING, _cell_run
@@ -171,6 +172,7 @@ def test_forged_outputs_are_left_out_or_made_valid() -> None:
         outputs.add({"output_type": "execute_result", "data": {"text/plain": "x"}, "execution_count": count})
     assert [output.execution_count for output in outputs.nodes] == [None, None, None, None, 0, 3]
     outputs.add({"output_type": "display_data", "data": {"image/png": '"><script>', "text/x-evil": "x"}})
+    outputs.add({"output_type": "display_data", "data": {"image/png": "é", "image/jpeg": "a"}})
     assert "script" not in str(outputs.nodes)
     outputs.add({"output_type": "error", "ename": "E", "evalue": "<f at 0x7fa3c2d41b50> is not 0xdecaf0 at 0x10"})
     assert outputs.nodes[-1].evalue == "<f at 0x…> is not 0xdecaf0 at 0x10"
@@ -229,6 +231,20 @@ def test_what_probes_change_is_forgotten(session: Session) -> None:
     session.run("quiz_01 = Sneaky()\nchanged = False")
     session.probe([("quiz-01", {"variable": "quiz_01"})], 5.0)
     assert text(session.run("print(changed)")) == "False\n"
+
+
+def test_a_pool_of_threads_works_on_in_a_fork(session: Session) -> None:
+    session.run(
+        "import concurrent.futures, os\npool = concurrent.futures.ThreadPoolExecutor(1)\npool.submit(int).result()"
+    )
+    in_a_fork = (
+        "child = os.fork()\nif not child: os._exit(pool.submit(abs, -7).result())\nprint(os.waitpid(child, 0)[1] >> 8)"
+    )
+    assert text(session.run(in_a_fork)) == "7\n"
+
+
+def test_a_process_that_has_just_ended_holds_nothing(tmp_path: Path) -> None:
+    assert held_mb(str(tmp_path), [str(2**22 + 1)], 10) == 0
 
 
 def test_a_source_is_probed_where_no_student_code_has_run(tmp_path: Path) -> None:
