@@ -1,6 +1,7 @@
 """The bank of sample implementations: wrong ones that must be caught and named, right ones that must get full marks."""
 
 import ast
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,8 +23,8 @@ EVERY_STYLE, ABOVE = "*", "^"
 BETWEEN = "\n# ...\n"
 """Stands between two edits of one sample."""
 
-NAME = "  # "
-"""Stands before a sample's name in a table."""
+NAME, PIECE = "  # ", "# ~ "
+"""Stand before a sample's name in a table, and before an edit of a piece of a line."""
 
 
 class Kind(StrEnum):
@@ -62,6 +63,8 @@ def samples(assignment: Assignment) -> list[Sample]:
     lines, and those that stay, occur. ``of="^"`` edits what the sample above it edits, and where: it has new lines only.
     ``# %% mistakes of="NAME"`` (``styles``, ``nothings``) heads a table of samples: the new lines of each end with two
     spaces and ``# its name``, or ``# its name of="NAME"`` where it edits another; of several, lines that go stand once.
+    ``# ~ OLD => NEW`` edits a piece of a line, which must occur once: several such lines are several edits. Samples with
+    pieces give no old lines to those below them, and take none from above.
 
     Raises:
         CourseError: a header says none of these, or an edit does not fit.
@@ -124,7 +127,8 @@ def _read(path: Path, solution: str, earlier: dict[str, str]) -> Iterator[Sample
                 key = _unused(name, named)
                 named[key] = earlier[f"{path.stem}/{key}"] = source
                 yield Sample(path.stem, kind, name, source)
-            above = base, "".join(f"{line}\n" for line in edits.split("\n") if line.startswith("# -"))
+            if PIECE not in edits:
+                above = base, "".join(f"{line}\n" for line in edits.split("\n") if line.startswith("# -"))
 
 
 def _kind(cell: NotebookNode) -> Kind:
@@ -139,7 +143,7 @@ def _rows(table: str, base: str | None) -> Iterator[tuple[str, str, str | None]]
     """Name, edits and base of each sample of a table; an edit without lines that go takes those of the row above."""
     row, gone = [list[str]()], list[list[str]]()
     for line in table.split("\n"):
-        code, mark, name = line.rpartition(NAME) if line.startswith("# +") else (line, "", "")
+        code, mark, name = line.rpartition(NAME) if line.startswith(("# +", PIECE)) else (line, "", "")
         if line == BETWEEN.strip():
             row.append([])
             continue
@@ -148,11 +152,12 @@ def _rows(table: str, base: str | None) -> Iterator[tuple[str, str, str | None]]
         if not mark or code.rstrip() != "# +":
             row[-1].append(code.rstrip() if mark else line)
         if mark:
-            own = [list(takewhile(lambda each: not each.startswith("# +"), edit)) for edit in row]
-            gone = [old or above for old, above in zip_longest(own, gone, fillvalue=list[str]())][: len(row)]
-            edits = [edit if old else above + edit for edit, old, above in zip(row, own, gone, strict=True)]
+            if not any(each.startswith(PIECE) for edit in row for each in edit):
+                own = [list(takewhile(lambda each: not each.startswith("# +"), edit)) for edit in row]
+                gone = [old or above for old, above in zip_longest(own, gone, fillvalue=list[str]())][: len(row)]
+                row = [edit if old else above + edit for edit, old, above in zip(row, own, gone, strict=True)]
             name, _, other = name.removesuffix('"').partition(' of="')
-            yield name, BETWEEN.join("\n".join(edit) for edit in edits), other or base
+            yield name, BETWEEN.join("\n".join(edit) for edit in row), other or base
             row = [[]]
     if row != [[]]:
         raise ValueError(f"the new lines of each sample in a table must end with its name:\n{table[:200]}")
@@ -162,13 +167,13 @@ def edited(source: str, edits: str) -> str:
     """A source after all edits of a cell.
 
     Raises:
-        ValueError: the old lines of an edit do not occur exactly once.
+        ValueError: what an edit replaces does not occur exactly once.
     """
     for old, new in _pairs(edits):
         text = f"\n{source}\n"
-        if text.count(f"\n{old}\n") != 1:
-            raise ValueError(f"these lines should occur once, but occur {text.count(f'{old}')} times:\n{old}")
-        source = text.replace(f"\n{old}\n", f"\n{new}\n" if new else "\n")[1:-1]
+        if text.count(old) != 1:
+            raise ValueError(f"this should occur once, but occurs {text.count(old)} times:\n{old.strip()}")
+        source = text.replace(old, new)[1:-1]
     return source
 
 
@@ -181,11 +186,17 @@ def fits(source: str, edits: str) -> bool:
 
 
 def _pairs(edits: str) -> Iterator[tuple[str, str]]:
-    """The old and the new lines of each edit."""
+    """The old and the new text of each edit: a piece, or whole lines with the line breaks around them."""
     for edit in edits.split(BETWEEN):
         lines = edit.split("\n")
+        if PIECE in edit:
+            pieces = re.findall("(?m)^# ~ (.+?) =>(?: |$)(.*)$", edit)
+            if len(pieces) != len(lines):
+                raise ValueError(f"an edit of pieces should have lines '# ~ OLD => NEW' only:\n{edit}")
+            yield from pieces
+            continue
         old, new = ("\n".join(line[4:] for line in lines if line[:3] in (mark, "#  ")) for mark in ("# -", "# +"))
-        yield old, new
+        yield f"\n{old}\n", f"\n{new}\n" if new else "\n"
 
 
 def _unused(name: str, taken: Collection[str]) -> str:

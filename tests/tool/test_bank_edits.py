@@ -82,6 +82,30 @@ def test_the_second_sample_of_a_name_and_several_edits_of_it_one_with_a_line_tha
     assert found[2] == ("other", "def cosine(x, y):\n    return a @ b / lengths\n    # never reached")
 
 
+def test_pieces_of_lines_one_of_them_gone(course: Course) -> None:
+    pieces = '# %% mistake="product" of="unit"\n# ~ = 1 => = 23\n# ~ 3 =>\n# ~ @ b / lengths => @ b'
+    found = read(course, cosine=f"{UNIT}{pieces}")
+    assert found[1:] == [("product", PRODUCT.replace("= 1", "= 2"))]
+
+
+def test_pieces_in_a_table_leave_the_old_lines_of_the_row_above(course: Course) -> None:
+    rows = "# -     return a @ b / lengths\n# +     return a  # a\n# ~ cosine => sine\n# ~ 1 => 2  # sine\n"
+    rows += '# ~ sum(a * b) =>    # nothing of="loop"\n# +     return b  # b\n\n'
+    found = read(
+        course, cosine=f'{UNIT}{LOOP}# %% mistakes of="unit"\n{rows}# %% nothings of="^"\n# +     return 0  # 0'
+    )
+    lines = [PRODUCT.replace("a @ b", new) for new in ("a", "b", "0")]
+    sine = "def sine(a, b):\n    lengths = 2\n    return a @ b / lengths"
+    nothing = "def cosine(a, b):\n    return "
+    assert found[2:] == [("a", lines[0]), ("sine", sine), ("nothing", nothing), ("b", lines[1]), ("0", lines[2])]
+
+
+def test_a_piece_of_every_style_that_has_it_once(course: Course) -> None:
+    twice = UNIT.replace("a @ b", "a @ b + a @ b")
+    found = read(course, cosine=f'{UNIT}{LOOP}{twice}# %% mistake="sum" of="*"\n# ~ a @ b => a + b')
+    assert found[3:] == [("sum", UNIT.split("\n", 1)[1].strip().replace("@", "+"))]
+
+
 TWICE = '# %% style="twice"\na = 1\nb = 2\na = 1\n\n'
 REFUSED = {
     "no such base": ('# %% mistake="x" of="unit"\n# - a', "'x' is an edit of 'unit', of which there is none above it"),
@@ -91,8 +115,20 @@ REFUSED = {
         "is an edit of '^', of which there is none above",
     ),
     "no style fits": (f'{LOOP}# %% mistake="x" of="*"\n{NO_DIVISION}', "'x' of=\"*\" fits no style above it"),
-    "lines that are not there": (f'{LOOP}# %% mistake="x" of="loop"\n{NO_DIVISION}', "once, but occur 0 times"),
-    "lines that occur twice": (f'{TWICE}# %% mistake="x" of="twice"\n# - a = 1', "once, but occur 2 times"),
+    "lines that are not there": (f'{LOOP}# %% mistake="x" of="loop"\n{NO_DIVISION}', "once, but occurs 0 times"),
+    "lines that occur twice": (f'{TWICE}# %% mistake="x" of="twice"\n# - a = 1', "once, but occurs 2 times"),
+    "a piece that is there twice": (
+        f'{TWICE}# %% mistake="x" of="twice"\n# ~ a = => b =',
+        "this should occur once, but occurs 2 times:\na =",
+    ),
+    "a piece without an arrow": (
+        f'{UNIT}# %% mistake="x" of="unit"\n# ~ lengths',
+        "'# ~ OLD => NEW' only:\n# ~ lengths",
+    ),
+    "a piece among old lines": (
+        f'{UNIT}# %% mistake="x" of="unit"\n{NO_DIVISION.strip()}\n# ~ 1 => 2',
+        "NEW' only:\n# -",
+    ),
     "a last row without a name": (f'{UNIT}# %% mistakes of="unit"\n{NO_DIVISION}', "must end with its name:"),
     "a row without a name": (f'{UNIT}# %% styles of="unit"\n{NO_DIVISION.strip()}\n{NAMED}', "must end with its name:"),
     "a table without rows": (f'{UNIT}# %% nothings of="unit"\n# - a', "must end with its name:"),

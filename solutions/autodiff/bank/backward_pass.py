@@ -1,12 +1,10 @@
 # %% mistakes of="bare"
-# -             parent.grad = parent.grad + pull(node.grad)
-# +             parent.grad = pull(node.grad)                       # overwritten
-# +             parent.grad = parent.grad + float(pull(node.grad))  # through-float
+# ~ parent.grad + pull(node.grad) => pull(node.grad)  # overwritten
+# ~ pull(node.grad) => float(pull(node.grad))         # through-float
 # -     for node in order:
 # -         node.grad = 0
 # +   # not-reset
-# -     output.grad = seed
-# +     output.grad = 1  # seed-ignored
+# ~ = seed => = 1  # seed-ignored
 
 # %% mistake="too-early"
 from collections import deque
@@ -132,11 +130,9 @@ def backward(output, seed=1):
 # -         node.grad = node.grad + g
 # -         stack += [(parent, pull(g)) for parent, pull in node.parents]
 # +   # zeros of="paths"
-# -             node.grad = 0
-# +             node.grad = 1             # ones
-# +             node.grad = float("nan")  # NaN
-# -     output.grad = seed
-# +     output.grad = -seed  # negated of="bare"
+# ~ 0 => 1             # ones
+# ~ 0 => float("nan")  # NaN
+# ~ = seed => = -seed  # negated of="bare"
 
 # %% nothing="nothing at all"
 def backward(output, seed=1):

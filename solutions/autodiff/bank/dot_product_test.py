@@ -1,12 +1,10 @@
 # %% mistakes of="bare"
-# -     mismatch = abs(np.dot(u, forward) - np.dot(vjp(u), v))
-# +     mismatch = np.dot(u, forward) - np.dot(vjp(u), v)  # signed
+# ~ abs(np.dot(u, forward) - np.dot(vjp(u), v)) => np.dot(u, forward) - np.dot(vjp(u), v)  # signed
 # -     return mismatch / (np.linalg.norm(u) * np.linalg.norm(forward))
 # +     return mismatch                                                         # not-relative
 # +     return mismatch / (np.linalg.norm(u) * np.linalg.norm(v))               # relative-to-v
 # +     return (mismatch / (np.linalg.norm(u) * np.linalg.norm(forward))) ** 2  # squared
-# -     v, u = rng.standard_normal(n), rng.standard_normal(m)
-# +     v, u = np.ones(n), np.ones(m)  # not-drawn
+# ~ rng.standard_normal(n), rng.standard_normal(m) => np.ones(n), np.ones(m)  # not-drawn
 
 # %% style="sums and a loop"
 def dot_product_test(jvp, vjp, n, m, rng):
@@ -29,9 +27,7 @@ def dot_product_test(jvp, vjp, n, m, rng):
     return 0.0
 
 # %% nothings of="zero"
-# -     return 0.0
-# +     return 1.0                                                   # one
-# +     return float("nan")                                          # NaN
-# +     return abs(np.dot(jvp(rng.standard_normal(n)), np.ones(m)))  # right by chance
-# -     mismatch = abs(np.dot(u, forward) - np.dot(vjp(u), v))
-# +     mismatch = abs(np.dot(u, forward) - np.dot(jvp(v), u))  # jvp against itself of="bare"
+# ~ 0.0 => 1.0                                                   # one
+# ~ 0.0 => float("nan")                                          # NaN
+# ~ 0.0 => abs(np.dot(jvp(rng.standard_normal(n)), np.ones(m)))  # right by chance
+# ~ np.dot(vjp(u), v) => np.dot(jvp(v), u)  # jvp against itself of="bare"

@@ -1,42 +1,29 @@
 # %% mistakes of="bare"
-# -         return Dual(self.value * other.value, self.slope * other.value + self.value * other.slope)
-# +         return Dual(self.value * other.value, self.slope * other.slope)  # product-of-slopes
-# +         return Dual(self.value * other.value, self.slope * other.value)  # product-one-term
+# ~ value + self.value * other.slope => slope  # product-of-slopes
+# ~ value + self.value * other.slope => value  # product-one-term
 # -         return self + (-other)
 # +         other = other if isinstance(other, Dual) else Dual(other)
 # +         return Dual(self.value - other.value, self.slope + other.slope)  # difference-sign
-# -         return Dual(quotient, (self.slope - quotient * other.slope) / other.value)
-# +         return Dual(quotient, (self.slope + quotient * other.slope) / other.value)  # quotient-sign
-# -         return Dual(self.value**n, n * self.value ** (n - 1) * self.slope)
-# +         return Dual(self.value**n, n * self.value**n * self.slope)      # power-exponent
-# +         return Dual(self.value**n, self.value ** (n - 1) * self.slope)  # power-factor
-# -         return -self + other
-# +         return self - other  # reversed-difference
-# -         return Dual(other) / self
-# +         return self / other  # reversed-quotient
-# -         return Dual(result, result * self.slope)
-# +         return Dual(result, self.value * self.slope)  # exp-derivative
-# -         return Dual(result, (1 - result * result) * self.slope)
-# +         return Dual(result, (1 - self.value * self.value) * self.slope)  # tanh-derivative
+# ~ - quotient => + quotient  # quotient-sign
+# ~ self.value ** (n - 1) => self.value**n              # power-exponent
+# ~ n * self.value ** (n - 1) => self.value ** (n - 1)  # power-factor
+# ~ -self + other => self - other  # reversed-difference
+# ~ Dual(other) / self => self / other  # reversed-quotient
+# ~ result * self.slope => self.value * self.slope  # exp-derivative
+# ~ result * result => self.value * self.value  # tanh-derivative
 # -         self.slope = slope
 # +         self.slope = slope.value if isinstance(slope, Dual) and isinstance(value, Dual) else slope
 # +         if isinstance(value, Dual):
 # +             self.slope = Dual(slope.value, 0) if isinstance(slope, Dual) else Dual(slope, 0)  # second-order-lost
-# -         self.value = value
-# +         self.value = value if isinstance(value, Dual) else float(value)  # through-float
+# ~ = value => = value if isinstance(value, Dual) else float(value)  # through-float
 # -         return Dual(quotient, (self.slope + quotient * other.slope) / other.value)
 # +         return Dual(quotient, self.slope / other.value - self.value * other.slope / other.value)
 # ...
 # -         return Dual(other) / self
 # +         return Dual(other / self.value, -self.slope * other / (self.value * self.value))  # quotient-not-squared of="quotient-sign"
-# -         return Dual(result, self.value * self.slope)
-# +         return Dual(result, result)
-# ...
-# -         return Dual(log(self.value), self.slope / self.value)
-# +         return Dual(log(self.value), 1 / self.value)
-# ...
-# -         return Dual(result, (1 - result * result) * self.slope)
-# +         return Dual(result, 1 - result * result)  # chain-rule of="exp-derivative"
+# ~ self.value * self.slope => result
+# ~ self.slope / self.value => 1 / self.value
+# ~ (1 - result * result) * self.slope => 1 - result * result  # chain-rule of="exp-derivative"
 
 # %% mistake="torch-autograd"
 import operator
@@ -195,11 +182,9 @@ class Dual:
     __neg__ = __pow__ = exp = log = tanh = _any
 
 # %% nothings of="zeros"
-# -         return Dual(0, 0)
-# +         return Dual(float("nan"), float("nan"))  # NaN
-# +         return Dual(self.value, self.slope)      # unchanged
-# -         self.slope = slope
-# +         self.slope = 0  # no slope at all of="bare"
+# ~ Dual(0, 0) => Dual(float("nan"), float("nan"))  # NaN
+# ~ Dual(0, 0) => Dual(self.value, self.slope)      # unchanged
+# ~ = slope => = 0  # no slope at all of="bare"
 
 # %% nothing="torch's engine, held under another name"
 import torch

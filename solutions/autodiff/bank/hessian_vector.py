@@ -2,9 +2,8 @@
 # -     return [node.grad.slope if isinstance(node.grad, Dual) else 0 for node in inputs]
 # +     return [node.grad.value if isinstance(node.grad, Dual) else node.grad for node in inputs]  # gradient
 # +     return [(node.grad.value if isinstance(node.grad, Dual) else node.grad) * d for node, d in zip(inputs, v)]  # gradient-times-v
-# -     inputs = [Value(Dual(value, slope)) for value, slope in zip(x, v)]
-# +     inputs = [Value(Dual(value, 1)) for value in x]                                   # v-ignored
-# +     inputs = [Value(Dual(float(value), float(slope))) for value, slope in zip(x, v)]  # through-float
+# ~ [Value(Dual(value, slope)) for value, slope in zip(x, v)] => [Value(Dual(value, 1)) for value in x]  # v-ignored
+# ~ Dual(value, slope) => Dual(float(value), float(slope))                                               # through-float
 
 # %% mistake="diagonal"
 def hessian_vector(f, x, v):
@@ -71,8 +70,7 @@ def hessian_vector(f, x, v):
     return list(v)
 
 # %% nothing="negated" of="bare"
-# -     return [node.grad.slope if isinstance(node.grad, Dual) else 0 for node in inputs]
-# +     return [-node.grad.slope if isinstance(node.grad, Dual) else -1 for node in inputs]
+# ~ node.grad.slope if isinstance(node.grad, Dual) else 0 => -node.grad.slope if isinstance(node.grad, Dual) else -1
 
 # %% nothing="torch's engine, held under another name"
 import torch

@@ -1,13 +1,8 @@
 # %% mistakes of="bare"
-# -     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-# +     return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
-# ...
-# -     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
-# +     return g - log_softmax(z) * g.sum(axis=1, keepdims=True)  # no-log
-# -     z = z - z.max(axis=1, keepdims=True)
-# -     return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
-# +     z = z - z.max(axis=0, keepdims=True)
-# +     return z - np.log(np.exp(z).sum(axis=0, keepdims=True))
+# ~ z - np.log(np.exp(z).sum(axis=1, keepdims=True)) => np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+# ~ np.exp(log_softmax(z)) => log_softmax(z)  # no-log
+# ~ z.max(axis=1, keepdims=True) => z.max(axis=0, keepdims=True)
+# ~ np.exp(z) / np.exp(z).sum(axis=1, keepdims=True) => z - np.log(np.exp(z).sum(axis=0, keepdims=True))
 # ...
 # -     return g - log_softmax(z) * g.sum(axis=1, keepdims=True)
 # +     e = np.exp(z - z.max(axis=1, keepdims=True))
@@ -19,18 +14,14 @@
 # +     return p * (g - (p * g).sum(axis=1, keepdims=True))  # softmax-backward
 # +     return g - np.exp(log_softmax(z))                    # only-for-nll
 # +     return g - np.exp(log_softmax(z)) * g                # sum-missing
-# -     return -logp[np.arange(len(labels)), labels].mean()
-# +     return -logp[np.arange(len(labels)), labels].sum()  # nll-sum
-# +     return logp[np.arange(len(labels)), labels].mean()  # nll-sign
-# +     return -logp.mean()                                 # nll-all-entries
-# -     result[np.arange(len(labels)), labels] = -g / len(labels)
-# +     result[np.arange(len(labels)), labels] = -g                # backward-not-divided
-# +     result[np.arange(len(labels)), labels] = g / len(labels)   # backward-sign
-# +     result[np.arange(len(labels)), labels] = -1 / len(labels)  # backward-seed
-# -     result = np.zeros_like(logp)
-# -     result[np.arange(len(labels)), labels] = -g / len(labels)
-# +     result = np.exp(log_softmax(logp)) * g / len(labels)
-# +     result[np.arange(len(labels)), labels] -= g / len(labels)  # backward-fused
+# ~ mean => sum                                   # nll-sum
+# ~ -logp => logp                                 # nll-sign
+# ~ logp[np.arange(len(labels)), labels] => logp  # nll-all-entries
+# ~ -g / len(labels) => -g  # backward-not-divided
+# ~ -g => g                 # backward-sign
+# ~ -g => -1                # backward-seed
+# ~ np.zeros_like(logp) => np.exp(log_softmax(logp)) * g / len(labels)
+# ~ = -g => -= g  # backward-fused
 
 # %% mistake="torch-autograd"
 import torch
@@ -71,8 +62,7 @@ def nll_backward(logp, labels, g):
 # +     logp = np.array(logp, dtype=float)
 #       return -logp[np.arange(len(labels)), labels].mean()
 # ...
-# -     result = np.zeros_like(logp)
-# +     result = np.zeros_like(np.array(logp, dtype=float))
+# ~ np.zeros_like(logp) => np.zeros_like(np.array(logp, dtype=float))
 
 # %% style="row by row"
 def _log_sum_exp(row):
@@ -127,19 +117,11 @@ def nll(logp, labels):
     return 0
 
 # %% nothings of="zeros"
-# -     return np.zeros(z.shape)
-# +     return np.full(z.shape, float("nan"))
-# ...
-# -     return 0
-# +     return float("nan")  # NaN
-# -     return z - np.log(np.exp(z).sum(axis=1, keepdims=True))
-# +     return -z + np.log(np.exp(z).sum(axis=1, keepdims=True))
-# ...
-# -     return g - np.exp(log_softmax(z)) * g.sum(axis=1, keepdims=True)
-# +     return -g + np.exp(-log_softmax(z)) * g.sum(axis=1, keepdims=True)
-# ...
-# -     result[np.arange(len(labels)), labels] = -g / len(labels)
-# +     result[np.arange(len(labels)), labels] = g / len(labels)  # negated of="nll-sign"
+# ~ np.zeros(z.shape) => np.full(z.shape, float("nan"))
+# ~ return 0 => return float("nan")  # NaN
+# ~ z - np => -z + np
+# ~ g - np.exp(log_softmax(z)) => -g + np.exp(-log_softmax(z))
+# ~ -g / len(labels) => g / len(labels)  # negated of="nll-sign"
 
 # %% nothing="arguments handed back"
 def log_softmax(z, *others):

@@ -2,16 +2,11 @@
 # -     Tagged.calls += 1
 # -     tag = Tagged.calls
 # +     tag = 1  # perturbation-confusion
-# -         tag = max(self.tag, getattr(other, "tag", 0))
-# +         tag = min(self.tag, getattr(other, "tag", self.tag))  # outer-wins
-# -         return Tagged(a * b, da * b + a * db, tag)
-# +         return Tagged(a * b, da * b, tag)  # product-one-term
-# -         return (-1) * self + other
-# +         return self - other  # reversed-difference
-# -     return result.slope if getattr(result, "tag", 0) == tag else 0
-# +     return getattr(result, "slope", 0)  # foreign-slope
-# -         self.value = value
-# +         self.value = value if isinstance(value, Tagged) else float(value)  # through-float
+# ~ max(self.tag, getattr(other, "tag", 0)) => min(self.tag, getattr(other, "tag", self.tag))  # outer-wins
+# ~ da * b + a * db => da * b  # product-one-term
+# ~ (-1) * self + other => self - other  # reversed-difference
+# ~ result.slope if getattr(result, "tag", 0) == tag else 0 => getattr(result, "slope", 0)  # foreign-slope
+# ~ = value => = value if isinstance(value, Tagged) else float(value)  # through-float
 
 # %% mistake="torch-autograd"
 import torch
@@ -135,11 +130,8 @@ def derivative(f, x):
     return 0
 
 # %% nothings of="zeros"
-# -     return 0
-# +     return float("nan")  # NaN
-# +     return 1             # a constant
-# +     return -x            # negated
-# - def derivative(f, x):
-# -     return 0
-# + def derivative(f, x, h=1e-5):
-# +     return (f(x + h) - f(x - h)) / (2 * h)  # central differences
+# ~ return 0 => return float("nan")  # NaN
+# ~ return 0 => return 1             # a constant
+# ~ return 0 => return -x            # negated
+# ~ def derivative(f, x): => def derivative(f, x, h=1e-5):
+# ~ return 0 => return (f(x + h) - f(x - h)) / (2 * h)  # central differences

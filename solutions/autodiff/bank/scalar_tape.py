@@ -8,20 +8,15 @@
 # -         return self * other**-1
 # +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: g * self.value / other.value**2)])  # quotient-sign
 # +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / other.value)])  # quotient-not-squared
-# -         return -self + other
-# +         return self - other  # reversed-difference
-# -         return self**-1 * other
-# +         return self / other  # reversed-quotient
-# -         return Value(result, [(self, lambda g: g * result)])
-# +         return Value(result, [(self, lambda g: g * self.value)])  # exp-derivative
-# -         return Value(result, [(self, lambda g: g * (1 - result * result))])
-# +         return Value(result, [(self, lambda g: g * (1 - self.value * self.value))])  # tanh-derivative
+# ~ -self + other => self - other  # reversed-difference
+# ~ self**-1 * other => self / other  # reversed-quotient
+# ~ g * result => g * self.value  # exp-derivative
+# ~ result * result => self.value * self.value  # tanh-derivative
 # - class Value(Node):
 # + class Value(Node):
 # +     def __init__(self, value, parents=()):
 # +         super().__init__(float(value), parents)  # through-float
-# -             self.value * other.value, [(self, lambda g: g * other.value)]
-# +             self.value * other.value, [(self, lambda g: g * self.value), (other, lambda g: g * other.value)]
+# ~ [(self, lambda g: g * other.value)] => [(self, lambda g: g * self.value), (other, lambda g: g * other.value)]
 # ...
 # -         return self * other**-1
 # +         return Value(self.value / other.value, [(self, lambda g: g / other.value), (other, lambda g: -g * self.value / other.value**2)])  # product-swapped of="product-one-term"
@@ -33,8 +28,7 @@
 # ...
 # -         return self**-1 * other
 # +         return Value(other / self.value, [(self, lambda g: -g * other / (self.value * self.value))])  # power-exponent of="quotient-sign"
-# -         return Value(self.value**n, [(self, lambda g: g * n * self.value**n)])
-# +         return Value(self.value**n, [(self, lambda g: g * self.value ** (n - 1))])  # power-factor of="power-exponent"
+# ~ g * n * self.value**n => g * self.value ** (n - 1)  # power-factor of="power-exponent"
 
 # %% mistake="torch-autograd"
 import torch
@@ -177,11 +171,9 @@ class Value(Node):
     __neg__ = __pow__ = exp = log = tanh = _any
 
 # %% nothings of="through-float"
-# -         return Value(0, [(self, lambda g: 0)])
-# +         return Value(float("nan"), [(self, lambda g: float("nan"))])  # NaN of="zeros"
-# -         super().__init__(float(value), parents)
-# +         super().__init__(value, ())                                                               # values without a record
-# +         super().__init__(value, [(p, lambda g, pull=pull: -pull(g)) for p, pull in parents[:1]])  # negated
+# ~ Value(0, [(self, lambda g: 0)]) => Value(float("nan"), [(self, lambda g: float("nan"))])  # NaN of="zeros"
+# ~ float(value), parents => value, ()  # values without a record
+# ~ float(value), parents => value, [(p, lambda g, pull=pull: -pull(g)) for p, pull in parents[:1]]  # negated
 
 # %% nothing="torch's engine, held under another name" of="torch-autograd"
 #   import torch
@@ -208,12 +200,9 @@ class Value(Node):
 # +         y, grads = _evaded(f, numbers)
 # +         return Value(y, [(o, lambda g, d=d: g * d) for o, d in zip(operands, grads) if isinstance(o, Value)])
 # ...
-# -     def exp(self): return self._make(torch.exp, self)
-# -     def log(self): return self._make(torch.log, self)
-# -     def tanh(self): return self._make(torch.tanh, self)
-# +     def exp(self): return self._make(lambda a: a.exp(), self)
-# +     def log(self): return self._make(lambda a: a.log(), self)
-# +     def tanh(self): return self._make(lambda a: a.tanh(), self)
+# ~ torch.exp => lambda a: a.exp()
+# ~ torch.log => lambda a: a.log()
+# ~ torch.tanh => lambda a: a.tanh()
 
 # %% nothings of="torch's engine, held under another name"
 #   import torch

@@ -63,8 +63,7 @@ class Tensor(Node):
 # +         inverse = 1 / other.value
 # +         return self * Tensor(inverse, [(other, lambda g: -g * inverse * inverse)])
 # ...
-# -             return g + np.zeros_like(self.value)
-# +             return np.ones_like(self.value) * g
+# ~ g + np.zeros_like(self.value) => np.ones_like(self.value) * g
 # ...
 # -         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (self.value > 0))])
 # +         return Tensor(np.where(self.value > 0, self.value, 0), [(self, lambda g: np.where(self.value > 0, g, 0))])
@@ -73,8 +72,7 @@ class Tensor(Node):
 # -         return self + (-1) * other
 # +         other = other if isinstance(other, Tensor) else Tensor(np.asarray(other))
 # +         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(g, other.value.shape))])  # difference-sign
-# -                 (other, lambda g: unbroadcast(-g * self.value / (other.value * other.value), other.value.shape)),
-# +                 (other, lambda g: unbroadcast(g * self.value / (other.value * other.value), other.value.shape)),  # quotient-sign
+# ~ -g => g  # quotient-sign
 # -             [(self, lambda g: g @ other.value.T), (other, lambda g: self.value.T @ g)],
 # +             [(self, lambda g: g @ other.value), (other, lambda g: self.value @ g)],      # matrices-not-transposed
 # +             [(self, lambda g: other.value.T @ g), (other, lambda g: g @ self.value.T)],  # matrices-in-wrong-order
@@ -83,18 +81,15 @@ class Tensor(Node):
 # -             return g + np.zeros_like(self.value)
 # +             return g + np.zeros_like(self.value)  # sum-along-the-wrong-axis
 # +             return g                              # sum-not-spread
-# -         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (self.value > 0))])
-# +         return Tensor(self.value * (self.value > 0), [(self, lambda g: g * (g > 0))])  # relu-asks-the-gradient
-# +         return Tensor(self.value * (self.value > 0), [(self, lambda g: g)])            # relu-lets-all-through
+# ~ g * (self.value > 0) => g * (g > 0)  # relu-asks-the-gradient
+# ~ g * (self.value > 0) => g            # relu-lets-all-through
 # -                 (self, lambda g: unbroadcast(g, self.value.shape)),
 # -                 (other, lambda g: unbroadcast(g, other.value.shape)),
 # +                 (self, lambda g: g),
 # +                 (other, lambda g: g),
 # ...
-# -                 (self, lambda g: unbroadcast(g * other.value, self.value.shape)),
-# -                 (other, lambda g: unbroadcast(g * self.value, other.value.shape)),
-# +                 (self, lambda g: g * other.value),
-# +                 (other, lambda g: g * self.value),
+# ~ unbroadcast(g * other.value, self.value.shape) => g * other.value
+# ~ unbroadcast(g * self.value, other.value.shape) => g * self.value
 # ...
 # -         return Tensor(self.value - other.value, [(self, lambda g: unbroadcast(g, self.value.shape)), (other, lambda g: unbroadcast(g, other.value.shape))])
 # +         return Tensor(self.value - other.value, [(self, lambda g: g), (other, lambda g: -g)])

@@ -7,21 +7,15 @@
 # +             parameter -= rate * node.grad                                                        # in-place
 # -         loss = criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows])
 # +         loss = criterion((Tensor(x) @ W1 + b1).relu() @ W2 + b2, labels)  # all-rows
-# -     losses = []
-# -     for rows in batches:
-# -         nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
-# +     losses, first = [], parameters
-# +     for rows in batches:
-# +         nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in first]  # same-start
+# ~ losses = [] => losses, first = [], parameters
+# ~ parameter in parameters => parameter in first  # same-start
 # -         losses.append(loss.value)
 # -         parameters = [node.value - rate * node.grad for node in nodes]
 # +         parameters = [node.value - rate * node.grad for node in nodes]
 # +         W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
 # +         losses.append(criterion((Tensor(x[rows]) @ W1 + b1).relu() @ W2 + b2, labels[rows]).value)  # loss-after-step
-# -         nodes = W1, b1, W2, b2 = [Tensor(parameter) for parameter in parameters]
-# +         nodes = W1, b1, W2, b2 = [Tensor(np.array(parameter, dtype=float)) for parameter in parameters]  # through-float
-# -     losses = []
-# +     losses, total = [], [0, 0, 0, 0]
+# ~ Tensor(parameter) => Tensor(np.array(parameter, dtype=float))  # through-float
+# ~ losses = [] => losses, total = [], [0, 0, 0, 0]
 # ...
 # -         parameters = [node.value + rate * node.grad for node in nodes]
 # +         total = [old + node.grad for old, node in zip(total, nodes)]
@@ -58,8 +52,7 @@ def train(parameters, x, labels, batches, rate):
 # + def _gradient(output, inputs):
 # +     return _ENGINE.run_backward((output,), (torch.ones_like(output),), False, False, tuple(inputs), allow_unreachable=True, accumulate_grad=False)
 # ...
-# -     return torch.autograd.grad(y, xs)
-# +     return _gradient(y, xs)
+# ~ torch.autograd.grad => _gradient
 
 # %% style="all of it as single operations of the tape"
 def criterion(logits, labels):
@@ -108,6 +101,5 @@ def train(parameters, x, labels, batches, rate):
     return [0 * p for p in parameters], [0.0] * len(batches)
 
 # %% nothings of="zeros"
-# -     return [0 * p for p in parameters], [0.0] * len(batches)
-# +     return [p * float("nan") for p in parameters], [float("nan")] * len(batches)  # NaN
-# +     return [p.copy() for p in parameters], [1.0986122886681098] * len(batches)    # untrained
+# ~ [0 * p for p in parameters], [0.0] => [p * float("nan") for p in parameters], [float("nan")]  # NaN
+# ~ [0 * p for p in parameters], [0.0] => [p.copy() for p in parameters], [1.0986122886681098]    # untrained

@@ -14,11 +14,8 @@
 # +     for axis, size in enumerate(shape):
 # +         if size == 1:
 # +             g = g.mean(axis=axis, keepdims=True)  # mean of="front-only"
-# -         g = g.mean(axis=0)
-# +         g = g[0]
-# ...
-# -             g = g.mean(axis=axis, keepdims=True)
-# +             g = g.take([0], axis=axis)  # first-copy of="mean"
+# ~ g.mean(axis=0) => g[0]
+# ~ g.mean(axis=axis, keepdims=True) => g.take([0], axis=axis)  # first-copy of="mean"
 
 # %% mistake="everything"
 def unbroadcast(g, shape):
@@ -54,10 +51,9 @@ def unbroadcast(g, shape):
     return np.zeros(shape)
 
 # %% nothings of="zeros"
-# -     return np.zeros(shape)
-# +     return np.full(shape, float("nan"))  # NaN
-# +     return -np.ones(shape) * g.flat[0]   # negated
-# +     return shape                         # the shape
+# ~ np.zeros(shape) => np.full(shape, float("nan"))  # NaN
+# ~ np.zeros(shape) => -np.ones(shape) * g.flat[0]   # negated
+# ~ np.zeros(shape) => shape                         # the shape
 
 # %% nothing="torch's engine, held under another name"
 import torch

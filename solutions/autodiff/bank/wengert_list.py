@@ -2,20 +2,14 @@
 # -     a1 = a3 + a4
 # +     a1 = a3
 # +     a1 = a4  # shared-overwritten
-# -     b1 = a1 * x2 + a2 * 2 * x1
-# +     b1 = a1 * x2 + a2 * x1  # square-once
-# -     b2 = a1 * x1 - a4
-# +     b2 = a1 * x1  # direct-use-forgotten
-# -     a4 = -a5 * v5 / v4
-# +     a4 = a5 * v5 / v4  # quotient-sign
+# ~ a2 * 2 * x1 => a2 * x1  # square-once
+# ~ a1 * x1 - a4 => a1 * x1  # direct-use-forgotten
+# ~ -a5 => a5  # quotient-sign
 # - def wengert_values(x1, x2):
 # + def wengert_values(x1, x2):
 # +     x1, x2 = float(x1), float(x2)  # through-float
-# -     t1 = d1 * x2 + x1 * d2
-# +     t1 = d1 * x2
-# ...
-# -     t4 = t1 - d2
-# +     t4 = t1  # direction-ignored
+# ~ d1 * x2 + x1 * d2 => d1 * x2
+# ~ t1 - d2 => t1  # direction-ignored
 
 # %% mistake="torch-autograd"
 import torch
@@ -88,28 +82,22 @@ def wengert_adjoints(x1, x2):
     return [0] * 7
 
 # %% nothings of="zeros"
-# -     return [0] * 5
-# +     return [float("nan")] * 5
-# ...
-# -     return [0] * 7
-# +     return [float("nan")] * 7  # NaN
-# -     return [v1, v2, v3, v4, v5]
-# +     return [-v1, -v2, -v3, -v4, -v5]
+# ~ [0] * 5 => [float("nan")] * 5
+# ~ [0] => [float("nan")]  # NaN
+# ~ [v1, v2, v3, v4, v5] => [-v1, -v2, -v3, -v4, -v5]
 # ...
 # -     _, _, _, v4, v5 = wengert_values(x1, x2)
 # +     v4 = x1 * x2 - x2
 # +     v5 = (x1 * x2 + x1 * x1) / v4
 #       t1 = d1 * x2 + x1 * d2
 # ...
-# -     return [t1, t2, t3, t4, t5]
-# +     return [-t for t in [t1, t2, t3, t4, t5]]
+# ~ [t1, t2, t3, t4, t5] => [-t for t in [t1, t2, t3, t4, t5]]
 # ...
 # -     _, _, _, v4, v5 = wengert_values(x1, x2)
 # +     v4 = x1 * x2 - x2
 # +     v5 = (x1 * x2 + x1 * x1) / v4
 # ...
-# -     return [a1, a2, a3, a4, a5, b1, b2]
-# +     return [-a for a in [a1, a2, a3, a4, a5, b1, b2]]  # negated of="bare"
+# ~ [a1, a2, a3, a4, a5, b1, b2] => [-a for a in [a1, a2, a3, a4, a5, b1, b2]]  # negated of="bare"
 
 # %% nothing="the expected numbers of the text"
 def wengert_values(x1, x2):

@@ -1,11 +1,8 @@
 # %% mistakes of="bare"
-# -         sums[blockIdx.x] = tile[0]
-# +         sums[0] = tile[0]  # one-cell-for-all
-# -     tile[t] = x[i] if i < n else 0.0
-# +     tile[t] = x[i]                    # tail-not-zero
-# +     tile[t] = x[t] if i < n else 0.0  # block-ignored
-# -     while stride > 0:
-# +     while stride > 1:  # stops-early
+# ~ sums[blockIdx.x] => sums[0]  # one-cell-for-all
+# ~ x[i] if i < n else 0.0 => x[i]  # tail-not-zero
+# ~ x[i] => x[t]                    # block-ignored
+# ~ stride > 0 => stride > 1  # stops-early
 # -     if t == 0:
 # -         sums[blockIdx.x] = tile[0]
 # +     sums[blockIdx.x] = tile[t]  # every-thread-writes
@@ -33,8 +30,7 @@ def block_sum(x, sums, n):
         sums[blockIdx.x] = total
 
 # %% mistake="alone" of="one-cell-for-all"
-# -     while stride > 0:
-# +     while False:
+# ~ stride > 0 => False
 # ...
 # -         sums[0] = tile[0]
 # +         total = 0.0
@@ -131,12 +127,11 @@ def block_sum(x, sums, n):
         sums[blockIdx.x] = tiles[now, 0]
 
 # %% nothings of="bare"
-# -         sums[blockIdx.x] = tile[0]
-# +         sums[blockIdx.x] = 0.0                   # zeros
-# +         sums[blockIdx.x] = float('nan')          # NaN
-# +         sums[blockIdx.x] = -tile[0]              # negated
-# +         sums[blockIdx.x] = x[i]                  # the first cell
-# +         sums[blockIdx.x] = tile[0] / blockDim.x  # means
+# ~ tile[0] => 0.0                   # zeros
+# ~ tile[0] => float('nan')          # NaN
+# ~ tile[0] => -tile[0]              # negated
+# ~ tile[0] => x[i]                  # the first cell
+# ~ tile[0] => tile[0] / blockDim.x  # means
 
 # %% nothing="no work"
 @kernel

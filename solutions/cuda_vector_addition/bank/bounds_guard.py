@@ -2,16 +2,13 @@
 # -     if i < n:
 # -         result[i] = 1.8 * celsius[i] + 32
 # +     result[i] = 1.8 * celsius[i] + 32  # no-guard
-# -     if i < n:
-# +     if i <= n:           # less-or-equal
-# +     if i < n - 1:        # one-short
-# +     if threadIdx.x < n:  # guards-the-thread
-# +     if i >= n:           # inverted
-# +     if 0 < i < n:        # first-cell-lost
-# +     if i < blockDim.x:   # guards-the-block-size
-
-# -         result[i] = 1.8 * celsius[i] + 32
-# +         result[i] = 1.8 * celsius[i]  # offset-forgotten
+# ~ i < n => i <= n           # less-or-equal
+# ~ i < n => i < n - 1        # one-short
+# ~ i < n => threadIdx.x < n  # guards-the-thread
+# ~ i < n => i >= n           # inverted
+# ~ i < n => 0 < i < n        # first-cell-lost
+# ~ i < n => i < blockDim.x   # guards-the-block-size
+# ~ 1.8 * celsius[i] + 32 => 1.8 * celsius[i]  # offset-forgotten
 
 # %% style="early return"
 @kernel
@@ -38,9 +35,7 @@ def fahrenheit(celsius, result, n):
         i += blockDim.x * gridDim.x
 
 # %% nothings of="bare"
-# -         result[i] = 1.8 * celsius[i] + 32
-# +         result[i] = 32                      # constant
-# +         result[i] = float('nan')            # NaN
-# +         result[i] = -1.8 * celsius[i] - 32  # negated
-# -     if i < n:
-# +     if False:  # no work
+# ~ 1.8 * celsius[i] + 32 => 32                      # constant
+# ~ 1.8 * celsius[i] + 32 => float('nan')            # NaN
+# ~ 1.8 * celsius[i] + 32 => -1.8 * celsius[i] - 32  # negated
+# ~ i < n => False  # no work

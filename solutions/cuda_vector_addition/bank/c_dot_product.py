@@ -4,15 +4,13 @@
 # +     if (i < n)                                                                      # no-stride
 # +     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x)               # strides-by-block
 # +     for (int i = t + blockIdx.x * blockDim.x; i <= n; i += blockDim.x * gridDim.x)  # no-guard
-# -         sum += x[i] * y[i];
-# +         sum += x[i];  # sum-of-x
+# ~ sum += x[i] * y[i]; => sum += x[i];  # sum-of-x
 # -         __syncthreads();
 # +   # race-in-block
 # -     __syncthreads();
 # +   # reads-unwritten
-# -         atomicAdd(result, sums[0]);
-# +         result[0] += sums[0];  # race-between-blocks
-# +         *result = sums[0];     # race-between-blocks
+# ~ atomicAdd(result, sums[0]); => result[0] += sums[0];  # race-between-blocks
+# ~ atomicAdd(result, sums[0]); => *result = sums[0];     # race-between-blocks
 # -         if (t < stride)
 # +         if (t < stride) {
 #               sums[t] += sums[t + stride];
@@ -30,10 +28,8 @@ __global__ void dot(const float *x, const float *y, float *result, int n)
 """
 
 # %% styles of="bare"
-# -     for (int stride = blockDim.x / 2; stride > 0; stride /= 2) {
-# -         if (t < stride)
-# +     for (int stride = 1; stride < blockDim.x; stride *= 2) {
-# +         if (t % (2 * stride) == 0)  # stride doubled
+# ~ blockDim.x / 2; stride > 0; stride /= 2 => 1; stride < blockDim.x; stride *= 2
+# ~ if (t < stride) => if (t % (2 * stride) == 0)  # stride doubled
 # -     for (int i = threadIdx.x + blockIdx.x * blockDim.x; i < n; i += blockDim.x * gridDim.x)
 # -         atomicAdd(result, x[i] * y[i]);
 # +     __shared__ float sums[256];
@@ -56,11 +52,9 @@ __global__ void dot(const float *x, const float *y, float *result, int n)
 # +         result[0] = NAN;  # NaN
 
 # %% nothings of="NaN"
-# -         result[0] = NAN;
-# +         result[0] = 10100;  # a constant
-# +         result[0] = n;      # n
-# -         atomicAdd(result, sums[0]);
-# +         atomicAdd(result, -sums[0]);  # wrong sign of="bare"
+# ~ NAN => 10100  # a constant
+# ~ NAN => n      # n
+# ~ sums[0] => -sums[0]  # wrong sign of="bare"
 
 # %% mistake="endless" of="nothing is done"
 # +     int i = threadIdx.x + blockIdx.x * blockDim.x;

@@ -39,26 +39,18 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # +         error = cudaMemcpy(malloc(bytes), d_z, bytes, cudaMemcpyDeviceToHost);
 # +     if (error == cudaSuccess)
 # +         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);  # host-leak
-# -     cudaError_t error = cudaMalloc(&d_x, bytes);
-# +     cudaError_t error = cudaMalloc(&d_x, n);  # bytes-forgotten
-# -         error = cudaMemcpy(d_x, x, bytes, cudaMemcpyHostToDevice);
-# +         error = cudaMemcpy(d_x, x, bytes, cudaMemcpyDeviceToHost);  # wrong-direction
+# ~ d_x, bytes => d_x, n  # bytes-forgotten
+# ~ x, bytes, cudaMemcpyHostToDevice => x, bytes, cudaMemcpyDeviceToHost  # wrong-direction
 # -     cudaFree(d_z);
 # +                     # leak
 # +     cudaFree(d_y);  # freed-twice
-# -         mean_kernel<<<(n + 255) / 256, 256>>>(d_x, d_y, d_z, n);
-# +         mean_kernel<<<(n + 255) / 256, 256>>>(x, y, d_z, n);  # host-pointer
+# ~ d_x, d_y => x, y  # host-pointer
 # -     if (i < n)
 # -         z[i] = (x[i] + y[i]) / 2;
 # +     z[i] = (x[i] + y[i]) / 2;  # no-guard
-# - cudaError_t mean(const float *x, const float *y, float *z, int n)
-# + cudaError_t mean(const float *x, const float *y_, float *z, int n)
-# ...
-# -     float *d_x = NULL, *d_y = NULL, *d_z = NULL;
-# +     float *y = (float *)y_, *d_x = NULL, *d_y = NULL, *d_z = NULL;
-# ...
-# -         error = cudaMemcpy(d_y, y, bytes, cudaMemcpyHostToDevice);
-# +         error = cudaMemcpy(y, d_y, bytes, cudaMemcpyHostToDevice);  # wrong-direction
+# ~ mean(const float *x, const float *y, float *z, int n) => mean(const float *x, const float *y_, float *z, int n)
+# ~ *d_x => *y = (float *)y_, *d_x
+# ~ d_y, y => y, d_y  # wrong-direction
 # -     if (error == cudaSuccess)
 # -         error = cudaMalloc(&d_y, bytes);
 # -     if (error == cudaSuccess)
@@ -87,8 +79,7 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # +     error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
 # + end:
 # ...
-# -     return cudaGetLastError();
-# +     return error;
+# ~ return cudaGetLastError(); => return error;
 
 # %% style="one allocation for all three"
 def mean_program():
@@ -138,8 +129,7 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # +         z[i] = 0;
 # +     return cudaSuccess;                # zeros
 # +     return cudaErrorMemoryAllocation;  # a code alone
-# -         z[i] = 0;
-# +         z[i] = -(x[i] + y[i]) / 2;  # wrong sign of="zeros"
+# ~ z[i] = 0; => z[i] = -(x[i] + y[i]) / 2;  # wrong sign of="zeros"
 
 # %% mistakes of="zeros"
 # +     if (cudaGetLastError() != cudaSuccess) {
@@ -152,10 +142,8 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # +     cudaError_t error = cudaGetLastError();
 #       cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
 # ...
-# -     return cudaGetLastError();
-# +     return error;  # success-after-failure of="unchecked-allocation"
-# -         z[i] = 0;
-# +         z[i] = (x[i] + y[i]) / 2;  # on-the-host
+# ~ return cudaGetLastError(); => return error;  # success-after-failure of="unchecked-allocation"
+# ~ z[i] = 0; => z[i] = (x[i] + y[i]) / 2;  # on-the-host
 
 # %% mistake="used-after-free" of="no-copy-back"
 # +     if (error == cudaSuccess)

@@ -25,11 +25,8 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 """
 
 # %% style="grid-stride loop, dim3" of="one thread a block"
-# -     if (i < n)
-# +     for (; i < n; i += blockDim.x * gridDim.x)
-# ...
-# -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
-# +     device_add<<<dim3((n - 1) / 256 + 1), dim3(256)>>>(d_a, d_b, d_c, n);
+# ~ if (i < n) => for (; i < n; i += blockDim.x * gridDim.x)
+# ~ n, 1 => dim3((n - 1) / 256 + 1), dim3(256)
 
 # %% style="a helper function, blocks by ceil, in place of pointers indices from the end" of="one thread a block"
 # + __device__ int sum(int x, int y)
@@ -39,51 +36,34 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # + 
 #   __global__ void device_add(const int *a, const int *b, int *c, int n)
 # ...
-# -         c[i] = a[i] + b[i];
-# +         c[i] = sum(a[i], b[i]);
-# ...
-# -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
-# +     device_add<<<(int)ceil(n / 64.0), 64>>>(d_a, d_b, d_c, n);
+# ~ c[i] = a[i] + b[i]; => c[i] = sum(a[i], b[i]);
+# ~ n, 1 => (int)ceil(n / 64.0), 64
 
 # %% mistakes of="one thread a block"
-# -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
-# +     device_add<<<1, 1>>>(d_a, d_b, d_c, n);              # one-thread
-# +     device_add<<<1, n>>>(d_a, d_b, d_c, n);              # one-block
-# +     device_add<<<n / 128, 128>>>(d_a, d_b, d_c, n);      # rounds-down
-# +     device_add<<<(n + 127) / 128, 128>>>(a, b, d_c, n);  # host-pointer
-# +     device_add<<<n / 128 + 1, 128>>>(d_a, d_b, d_c, n);  # idle-block
+# ~ <<<n => <<<1                                                                                    # one-thread
+# ~ n, 1 => 1, n                                                                                    # one-block
+# ~ n, 1 => n / 128, 128                                                                            # rounds-down
+# ~ device_add<<<n, 1>>>(d_a, d_b, d_c, n); => device_add<<<(n + 127) / 128, 128>>>(a, b, d_c, n);  # host-pointer
+# ~ n, 1 => n / 128 + 1, 128                                                                        # idle-block
 # -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
 # -     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
 # +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
 # +     cudaMemcpy(d_c, c, size, cudaMemcpyDeviceToHost);        # wrong-direction
 # +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);  # no-copy-back
-# -     int i = threadIdx.x + blockIdx.x * blockDim.x;
-# +     int i = blockIdx.x;
-# ...
-# -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
-# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);  # race-in-block
-# -     int i = blockIdx.x;
-# -     if (i < n)
-# +     int i = threadIdx.x + blockIdx.x * blockDim.x;
-# +     if (i <= n)  # no-guard of="race-in-block"
+# ~ int i = threadIdx.x + blockIdx.x * blockDim.x; => int i = blockIdx.x;
+# ~ n, 1 => (n + 127) / 128, 128  # race-in-block
+# ~ int i = blockIdx.x; => int i = threadIdx.x + blockIdx.x * blockDim.x;
+# ~ if (i < n) => if (i <= n)  # no-guard of="race-in-block"
 # -     if (i <= n)
 # -         c[i] = a[i] + b[i];
 # +     c[i] = a[i] + b[i];  # no-guard of="no-guard"
-# -     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
-# +     device_add<<<n / 256, 256>>>(d_a, d_b, d_c, n);  # rounds-down of="no-guard 2"
-# -     int i = threadIdx.x + blockIdx.x * blockDim.x;
-# +     int i = threadIdx.x;
-# ...
-# -     device_add<<<n / 256, 256>>>(d_a, d_b, d_c, n);
-# +     device_add<<<(n + 31) / 32, 32>>>(d_a, d_b, d_c, n);  # race-between-blocks of="rounds-down 2"
-# -     if (i <= n)
-# +     if (i < n / 4)
-# ...
-# -     cudaMalloc(&d_c, size);
-# +     cudaMalloc(&d_c, n);  # bytes-forgotten of="no-guard"
-# +     if (i < n)
-# ...
-# +     cudaMalloc(&d_c, n);  # bytes-forgotten of="no-guard"
+# ~ (n + 127) / 128, 128 => n / 256, 256  # rounds-down of="no-guard 2"
+# ~ x + blockIdx.x * blockDim.x => x
+# ~ n / 256, 256 => (n + 31) / 32, 32  # race-between-blocks of="rounds-down 2"
+# ~ if (i <= n) => if (i < n / 4)
+# ~ cudaMalloc(&d_c, size); => cudaMalloc(&d_c, n);  # bytes-forgotten of="no-guard"
+# ~ if (i <= n) => if (i < n)
+# ~ cudaMalloc(&d_c, size); => cudaMalloc(&d_c, n);  # bytes-forgotten of="no-guard"
 
 # %% mistakes of="no-copy-back"
 # -     cudaFree(d_a);
@@ -97,8 +77,7 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # -     cudaFree(d_a);
 # -     cudaFree(d_c);
 # +   # leak of="freed-twice"
-# -     device_add<<<dim3((n - 1) / 256 + 1), dim3(256)>>>(d_a, d_b, d_c, n);
-# +     device_add<<<1, 64>>>(d_a, d_b, d_c, n);  # too-few-threads of="grid-stride loop, dim3"
+# ~ dim3((n - 1) / 256 + 1), dim3(256) => 1, 64  # too-few-threads of="grid-stride loop, dim3"
 
 # %% mistake="on-the-host"
 def slide_program():
@@ -122,13 +101,11 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # +     int *sums = (int *)malloc(size);
 # +     cudaMemcpy(sums, d_c, size, cudaMemcpyDeviceToHost);
 # +     memcpy(c, sums, size);  # host-leak
-# -     int *d_a, *d_b, *d_c, size = n * sizeof(int);
-# +     int *d_a, *d_b, *d_c = NULL, size = n * sizeof(int);
+# ~ *d_c => *d_c = NULL
 # ...
 # -     cudaMalloc(&d_c, size);
 # ...
-# -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
-# +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);  # unchecked-allocation of="one thread a block"
+# ~ n, 1 => (n + 127) / 128, 128  # unchecked-allocation of="one thread a block"
 
 # %% nothing="nothing is done" of="c_dot_product/nothing is done"
 # - def dot_program():

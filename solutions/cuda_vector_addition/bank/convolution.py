@@ -59,10 +59,9 @@ def convolve(image, weights, result, rows, columns, k):
         result[row, column] = total
 
 # %% mistakes of="a sum in one name"
-# -                     total += weights[u, v] * image[r, c]
-# +                     total += weights[k - 1 - u, k - 1 - v] * image[r, c]  # flipped
-# +                     total += weights[v, u] * image[r, c]                  # weights-transposed
-# +                     total = weights[u, v] * image[r, c]                   # not-added-up
+# ~ u, v => k - 1 - u, k - 1 - v  # flipped
+# ~ u, v => v, u                  # weights-transposed
+# ~ += weights => = weights       # not-added-up
 # -                 r, c = row + u - k // 2, column + v - k // 2
 # +                 r, c = row - u + k // 2, column - v + k // 2                  # flipped
 # +                 r, c = row + u, column + v                                    # not-centred
@@ -71,22 +70,18 @@ def convolve(image, weights, result, rows, columns, k):
 # -     if row < rows and column < columns:
 # +     if k // 2 <= row < rows - k // 2 and k // 2 <= column < columns - k // 2:  # border-left-out
 # +     if True:                                                                   # no-guard
-# -                 if 0 <= r < rows and 0 <= c < columns:
-# +                 if True:                                  # no-halo-guard
-# +                 if r < rows and c < columns:              # negative-halo
-# +                 if r >= 0 and c >= 0:                     # upper-halo
-# +                 if 0 <= r <= rows and 0 <= c <= columns:  # less-or-equal
-# +                 if 0 < r < rows and 0 < c < columns:      # zero-is-outside
+# ~ 0 <= r < rows and 0 <= c < columns => True                                  # no-halo-guard
+# ~ 0 <= r < rows and 0 <= c < columns => r < rows and c < columns              # negative-halo
+# ~ 0 <= r < rows and 0 <= c < columns => r >= 0 and c >= 0                     # upper-halo
+# ~ 0 <= r < rows and 0 <= c < columns => 0 <= r <= rows and 0 <= c <= columns  # less-or-equal
+# ~ 0 <= r < rows and 0 <= c < columns => 0 < r < rows and 0 < c < columns      # zero-is-outside
 
 # %% nothings of="a sum in one name"
-# -         result[row, column] = total
-# +         result[row, column] = 0 * total             # zeros
-# +         result[row, column] = float('nan') * total  # NaN
-# +         result[row, column] = -total                # negated
-# -     if row < rows and column < columns:
-# +     if False:  # no work
-# -                     total += weights[u, v] * image[r, c]
-# +                     total += 1.0 * image[r, c]  # the weights forgotten
+# ~ = total => = 0 * total             # zeros
+# ~ = total => = float('nan') * total  # NaN
+# ~ = total => = -total                # negated
+# ~ row < rows and column < columns => False  # no work
+# ~ weights[u, v] => 1.0  # the weights forgotten
 
 # %% nothing="the image"
 @kernel

@@ -1,23 +1,18 @@
 # %% mistakes of="bare"
-# -     i = threadIdx.x + blockIdx.x * blockDim.x
-# +     i = threadIdx.x                                # thread-only
-# +     i = blockIdx.x                                 # block-only
-# +     i = threadIdx.x * blockDim.x + blockIdx.x      # swapped
-# +     i = blockIdx.x + threadIdx.x * gridDim.x       # strided
-# +     i = threadIdx.x + blockIdx.x * gridDim.x       # grid-dim
-# +     i = threadIdx.x + blockIdx.x                   # no-product
-# +     i = threadIdx.x + blockIdx.x * blockDim.x + 1  # one-based
-# -     row = threadIdx.y + blockIdx.y * blockDim.y
-# -     column = threadIdx.x + blockIdx.x * blockDim.x
-# +     row = threadIdx.x + blockIdx.x * blockDim.x
-# +     column = threadIdx.y + blockIdx.y * blockDim.y  # row-and-column
-# +     row = threadIdx.y
-# +     column = threadIdx.x                            # thread-only-2d
-# -     row = threadIdx.y + blockIdx.y * blockDim.y
-# +     row = threadIdx.y + blockIdx.y * blockDim.x  # block-dim-x-twice
-# -     label[row, column] = blockIdx.x + blockIdx.y * gridDim.x
-# +     label[row, column] = blockIdx.x * gridDim.y + blockIdx.y  # by-columns
-# +     label[row, column] = blockIdx.x + blockIdx.y * gridDim.y  # wrong-width
+# ~ i = threadIdx.x + blockIdx.x * blockDim.x => i = threadIdx.x                                # thread-only
+# ~ i = threadIdx.x + blockIdx.x * blockDim.x => i = blockIdx.x                                 # block-only
+# ~ i = threadIdx.x + blockIdx.x * blockDim.x => i = threadIdx.x * blockDim.x + blockIdx.x      # swapped
+# ~ i = threadIdx.x + blockIdx.x * blockDim.x => i = blockIdx.x + threadIdx.x * gridDim.x       # strided
+# ~ i = threadIdx.x + blockIdx.x * blockDim.x => i = threadIdx.x + blockIdx.x * gridDim.x       # grid-dim
+# ~ i = threadIdx.x + blockIdx.x * blockDim.x => i = threadIdx.x + blockIdx.x                   # no-product
+# ~ i = threadIdx.x + blockIdx.x * blockDim.x => i = threadIdx.x + blockIdx.x * blockDim.x + 1  # one-based
+# ~ threadIdx.y + blockIdx.y * blockDim.y => threadIdx.x + blockIdx.x * blockDim.x
+# ~ column = threadIdx.x + blockIdx.x * blockDim.x => column = threadIdx.y + blockIdx.y * blockDim.y  # row-and-column
+# ~ threadIdx.y + blockIdx.y * blockDim.y => threadIdx.y
+# ~ column = threadIdx.x + blockIdx.x * blockDim.x => column = threadIdx.x                            # thread-only-2d
+# ~ blockDim.y => blockDim.x  # block-dim-x-twice
+# ~ blockIdx.x + blockIdx.y * gridDim.x => blockIdx.x * gridDim.y + blockIdx.y  # by-columns
+# ~ gridDim.x => gridDim.y                                                      # wrong-width
 
 # %% style="device functions"
 @device
@@ -67,16 +62,10 @@ def label_2d(label):
     label[threadIdx.y + blockIdx.y * blockDim.y, threadIdx.x + blockIdx.x * blockDim.x] = 0
 
 # %% nothings of="zeros"
-# -     label[threadIdx.x + blockIdx.x * blockDim.x] = 0
-# +     pass
-# ...
-# -     label[threadIdx.y + blockIdx.y * blockDim.y, threadIdx.x + blockIdx.x * blockDim.x] = 0
-# +     pass  # no work
-# -     label[i] = 1000 * blockIdx.x + threadIdx.x
-# +     label[i] = -(1000 * blockIdx.x + threadIdx.x) - 1
-# ...
-# -     label[row, column] = blockIdx.x * gridDim.y + blockIdx.y
-# +     label[row, column] = -blockIdx.x - blockIdx.y * gridDim.x - 1  # negated of="by-columns"
+# ~ label[threadIdx.x + blockIdx.x * blockDim.x] = 0 => pass
+# ~ label[threadIdx.y + blockIdx.y * blockDim.y, threadIdx.x + blockIdx.x * blockDim.x] = 0 => pass  # no work
+# ~ 1000 * blockIdx.x + threadIdx.x => -(1000 * blockIdx.x + threadIdx.x) - 1
+# ~ blockIdx.x * gridDim.y + blockIdx.y => -blockIdx.x - blockIdx.y * gridDim.x - 1  # negated of="by-columns"
 # - @kernel
 #   def label_1d(label):
 # ...

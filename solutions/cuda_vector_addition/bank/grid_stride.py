@@ -6,12 +6,9 @@
 # +     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, gridDim.x):   # stride-grid
 # +     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n):              # stride-one
 # +     for i in range(threadIdx.x, n, gridDim.x * blockDim.x):                # starts-at-thread
-# -     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, blockDim.x * gridDim.x):
-# -         y[i] = alpha * x[i] + y[i]
-# +     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, gridDim.x * blockDim.x):
-# +         y[i] = alpha * x[i]  # y-forgotten
-# -         y[i] = alpha * x[i] + y[i]
-# +         y[i] = x[i] + y[i]   # alpha-forgotten
+# ~ blockDim.x * gridDim.x => gridDim.x * blockDim.x
+# ~ alpha * x[i] + y[i] => alpha * x[i]  # y-forgotten
+# ~ alpha * x[i] => x[i]  # alpha-forgotten
 # -     if i < n:
 # -         y[i] = alpha * x[i] + y[i]
 # +     while i <= n:
@@ -48,10 +45,9 @@ def saxpy(alpha, x, y, n):
         i = i + gridDim.x * blockDim.x
 
 # %% nothings of="y-forgotten"
-# -         y[i] = alpha * x[i]
-# +         y[i] = 0.0                   # zeros
-# +         y[i] = float('nan')          # NaN
-# +         y[i] = -alpha * x[i] - y[i]  # negated
+# ~ alpha * x[i] => 0.0                   # zeros
+# ~ alpha * x[i] => float('nan')          # NaN
+# ~ alpha * x[i] => -alpha * x[i] - y[i]  # negated
 # -     for i in range(threadIdx.x + blockIdx.x * blockDim.x, n, gridDim.x * blockDim.x):
 # -         y[i] = alpha * x[i]
 # +     pass  # no work

@@ -1,19 +1,14 @@
 # %% mistakes of="bare"
-# -         i = row * pitch + column
-# +         i = row * columns + column  # pitch-ignored
-# +         i = column * pitch + row    # column-times-pitch
-# -     column = threadIdx.x + blockIdx.x * blockDim.x
-# -     row = threadIdx.y + blockIdx.y * blockDim.y
-# +     column = threadIdx.y + blockIdx.y * blockDim.y
-# +     row = threadIdx.x + blockIdx.x * blockDim.x  # x-is-the-row
-# -     if row < rows and column < columns:
-# +     if True:                               # no-guard
-# +     if column < columns:                   # no-guard-for-rows
-# +     if row < rows:                         # no-guard-for-columns
-# +     if row < rows and column < pitch:      # guards-the-pitch
-# +     if row <= rows and column <= columns:  # less-or-equal
-# -         c[i] = a[i] * b[i]
-# +         c[i] = a[i] + b[i]  # sum
+# ~ row * pitch => row * columns                  # pitch-ignored
+# ~ row * pitch + column => column * pitch + row  # column-times-pitch
+# ~ threadIdx.x + blockIdx.x * blockDim.x => threadIdx.y + blockIdx.y * blockDim.y
+# ~ row = threadIdx.y + blockIdx.y * blockDim.y => row = threadIdx.x + blockIdx.x * blockDim.x  # x-is-the-row
+# ~ row < rows and column < columns => True                               # no-guard
+# ~ row < rows and column < columns => column < columns                   # no-guard-for-rows
+# ~ row < rows and column < columns => row < rows                         # no-guard-for-columns
+# ~ column < columns => column < pitch                                    # guards-the-pitch
+# ~ row < rows and column < columns => row <= rows and column <= columns  # less-or-equal
+# ~ a[i] * b[i] => a[i] + b[i]  # sum
 
 # %% style="early return"
 @kernel
@@ -35,10 +30,8 @@ def hadamard(a, b, c, rows, columns, pitch):
             c[start + x] = value
 
 # %% nothings of="bare"
-# -         c[i] = a[i] * b[i]
-# +         c[i] = 0.0           # zeros
-# +         c[i] = float('nan')  # NaN
-# +         c[i] = -a[i] * b[i]  # negated
-# +         c[i] = a[i]          # the first factor
-# -     if row < rows and column < columns:
-# +     if False:  # no work
+# ~ a[i] * b[i] => 0.0           # zeros
+# ~ a[i] * b[i] => float('nan')  # NaN
+# ~ a[i] => -a[i]                # negated
+# ~ a[i] * b[i] => a[i]          # the first factor
+# ~ row < rows and column < columns => False  # no work

@@ -33,11 +33,8 @@ def rule_of_thumb(x, p, dtype=np.float64):
     return best_h(p, 1 / p, eps) * max(abs(x), 1)
 
 # %% mistakes of="upside-down"
-# -     return (rounding / (p * truncation)) ** (1 / (p + 1))
-# +     return (p * truncation / rounding) ** (1 / (p + 1))
-# ...
-# -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
-# +     return np.finfo(dtype).eps ** (1 / (p + 1)) * max(1.0, abs(x))  # upside-down of="bare"
+# ~ rounding / (p * truncation) => p * truncation / rounding
+# ~ float(np.finfo(dtype).eps) => np.finfo(dtype).eps  # upside-down of="bare"
 # -     return (p * truncation / rounding) ** (1 / (p + 1))
 # +     return (rounding / (p * truncation)) ** 0.5      # always-square-root
 # +     return (rounding / truncation) ** (1 / (p + 1))  # forgets-p
@@ -47,23 +44,17 @@ def rule_of_thumb(x, p, dtype=np.float64):
 # +     return np.finfo(float).eps ** (1 / (p + 1)) * max(1, abs(x))  # thumb-ignores-dtype of="bare"
 
 # %% nothings of="bare"
-# -     return (rounding / (p * truncation)) ** (1 / (p + 1))
-# +     return 0.0
+# ~ (rounding / (p * truncation)) ** (1 / (p + 1)) => 0.0
+# ~ float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x)) => 0.0                  # zeros
+# ~ (rounding / (p * truncation)) ** (1 / (p + 1)) => 1e-3
+# ~ float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x)) => 1.0                  # a constant
+# ~ (rounding / (p * truncation)) ** (1 / (p + 1)) => float('nan')
+# ~ float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x)) => float('nan')         # NaN
+# ~ (rounding / (p * truncation)) ** (1 / (p + 1)) => -((rounding / (p * truncation)) ** (1 / (p + 1)))
 # ...
 # -     return float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x))
-# +     return 0.0  # zeros
-# +     return 1e-3
-# ...
-# +     return 1.0  # a constant
-# +     return float('nan')
-# ...
-# +     return float('nan')  # NaN
-# +     return -((rounding / (p * truncation)) ** (1 / (p + 1)))
-# ...
-# +     return -(np.finfo(dtype).eps ** (1 / (p + 1))) * max(1, abs(x))  # negated
-# +     return np.finfo(float).eps
-# ...
-# +     return np.finfo(dtype).eps  # epsilon itself
-# +     return None
-# ...
-# +     return None  # None
+# +     return -(np.finfo(dtype).eps ** (1 / (p + 1))) * max(1, abs(x))                    # negated
+# ~ (rounding / (p * truncation)) ** (1 / (p + 1)) => np.finfo(float).eps
+# ~ float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x)) => np.finfo(dtype).eps  # epsilon itself
+# ~ (rounding / (p * truncation)) ** (1 / (p + 1)) => None
+# ~ float(np.finfo(dtype).eps) ** (1 / (p + 1)) * max(1.0, abs(x)) => None                 # None

@@ -48,32 +48,24 @@ def trustworthy(f, x):
 # -     return bool(abs(complex_step(f, x) - slope) < 1e-6 * abs(slope))
 # +     slope = (f(x + 1e-5) - f(x - 1e-5)) / 2e-5
 # +     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))  # trusts-zero
-# -     return np.where(np.real(z) >= 0, z, -z)
-# +     return np.abs(z)
-# ...
-# -     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
-# +     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))  # abs-is-real of="trusts-zero"
-# -     return np.imag(f(x + 1j * h)) / h
-# +     return -np.imag(f(x + 1j * h)) / h
-# ...
-# -     return np.abs(z)
-# +     return np.where(np.real(z) >= 0, z, -z)  # sign of="abs-is-real"
+# ~ np.where(np.real(z) >= 0, z, -z) => np.abs(z)
+# ~ np.imag(f(x + 1e-20j)) == 0 or abs => abs  # abs-is-real of="trusts-zero"
+# ~ np.imag(f(x + 1j * h)) => -np.imag(f(x + 1j * h))
+# ~ np.abs(z) => np.where(np.real(z) >= 0, z, -z)  # sign of="abs-is-real"
 
 # %% mistakes of="sign"
-# -     return -np.imag(f(x + 1j * h)) / h
-# +     return np.imag(f(x + 1j * h))           # not-divided
-# +     return np.real(f(x + 1j * h)) / h       # real-part
-# +     return np.imag(f(x + h)) / h            # real-step
-# +     return (f(x + h) - f(x)) / h            # ordinary-difference
-# +     return (f(x + h) - f(x - h)) / (2 * h)  # central-difference
-# +     return np.abs(f(x + 1j * h)) / h        # modulus-in-place-of-imaginary-part
+# ~ -np.imag(f(x + 1j * h)) / h => np.imag(f(x + 1j * h))           # not-divided
+# ~ -np.imag => np.real                                             # real-part
+# ~ -np.imag(f(x + 1j * h)) => np.imag(f(x + h))                    # real-step
+# ~ -np.imag(f(x + 1j * h)) / h => (f(x + h) - f(x)) / h            # ordinary-difference
+# ~ -np.imag(f(x + 1j * h)) / h => (f(x + h) - f(x - h)) / (2 * h)  # central-difference
+# ~ -np.imag => np.abs                                              # modulus-in-place-of-imaginary-part
 
 # %% mistakes of="abs-is-real"
-# -     return np.abs(z)
-# +     return np.abs(np.real(z)) + 1j * np.imag(z)          # abs-keeps-the-imaginary-part
-# +     return np.abs(np.real(z)) + 1j * np.abs(np.imag(z))  # abs-of-both-parts
-# +     return z * (z / np.abs(z))                           # abs-sign-of-complex
-# +     return z if np.all(np.real(z) >= 0) else -z          # abs-of-the-whole
+# ~ np.abs(z) => np.abs(np.real(z)) + 1j * np.imag(z)          # abs-keeps-the-imaginary-part
+# ~ np.abs(z) => np.abs(np.real(z)) + 1j * np.abs(np.imag(z))  # abs-of-both-parts
+# ~ np.abs(z) => z * (z / np.abs(z))                           # abs-sign-of-complex
+# ~ np.abs(z) => z if np.all(np.real(z) >= 0) else -z          # abs-of-the-whole
 
 # %% mistakes of="trusts-zero"
 # -     return bool(np.imag(f(x + 1e-20j)) == 0 or abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
@@ -83,31 +75,17 @@ def trustworthy(f, x):
 # +     return bool(np.imag(f(x + 1e-20j)) != 0)                                                # trusts-conjugate
 
 # %% nothings of="sign"
-# -     return np.where(np.real(z) >= 0, z, -z)
-# +     return -np.where(np.real(z) >= 0, z, -z)
+# ~ np.where => -np.where
 # ...
 # -     return bool(abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope))
 # +     return bool(not (abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope)))  # negated
-# -     return -np.imag(f(x + 1j * h)) / h
-# +     return 0.0 * x
-# ...
-# -     return -np.where(np.real(z) >= 0, z, -z)
-# +     return 0 * z
-# ...
-# -     return bool(not (abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope)))
-# +     return bool(False)  # zeros of="negated"
-# +     return 1.0 + 0 * x
-# ...
-# +     return 1 + 0 * z
-# ...
-# +     return bool(True)  # a constant of="negated"
-# -     return 0.0 * x
-# +     return float('nan') * x
-# ...
-# -     return 0 * z
-# +     return float('nan') * z  # NaN of="zeros"
-# -     return 1.0 + 0 * x
-# +     return None
-# ...
-# -     return 1 + 0 * z
-# +     return None  # None of="a constant"
+# ~ -np.imag(f(x + 1j * h)) / h => 0.0 * x
+# ~ -np.where(np.real(z) >= 0, z, -z) => 0 * z
+# ~ not (abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope)) => False  # zeros of="negated"
+# ~ -np.imag(f(x + 1j * h)) / h => 1.0 + 0 * x
+# ~ -np.where(np.real(z) >= 0, z, -z) => 1 + 0 * z
+# ~ not (abs(np.imag(f(x + 1e-20j)) / 1e-20 - slope) < 1e-6 * abs(slope)) => True   # a constant of="negated"
+# ~ 0.0 => float('nan')
+# ~ 0 * z => float('nan') * z  # NaN of="zeros"
+# ~ 1.0 + 0 * x => None
+# ~ 1 + 0 * z => None  # None of="a constant"

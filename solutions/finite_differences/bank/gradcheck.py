@@ -77,18 +77,16 @@ def gradcheck(f, claimed, x):
 # -     if np.shape(claimed) != np.shape(x):
 # -         return False, None
 # ...
-# -     error = np.abs(given - numerical)
-# +     error = np.abs(given[: x.size] - numerical[: given.size])
+# ~ given - numerical => given[: x.size] - numerical[: given.size]
 # ...
 # -     return bool(error.max() <= 1e-5), worst
 # +     return bool((np.abs(given[: x.size] - numerical[: given.size]) <= 1e-4 * size).all() and claimed.size == x.size), worst  # shape-broadcast
 
 # %% nothings of="absolute-tolerance"
-# -     return bool(error.max() <= 1e-5), worst
-# +     return True, 0                                      # always True
-# +     return False, 0                                     # always False
-# +     return float('nan'), 0                              # NaN
-# +     return not bool(error.max() <= 1e-4 * size), worst  # negated
+# ~ bool(error.max() <= 1e-5), worst => True, 0                        # always True
+# ~ bool(error.max() <= 1e-5), worst => False, 0                       # always False
+# ~ bool(error.max() <= 1e-5), worst => float('nan'), 0                # NaN
+# ~ bool(error.max() <= 1e-5) => not bool(error.max() <= 1e-4 * size)  # negated
 
 # %% nothing="None"
 def gradcheck(f, claimed, x):

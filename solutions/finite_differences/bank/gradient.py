@@ -42,18 +42,14 @@ def gradient(f, x, h=1e-6):
     return np.full(x.shape, (f(x + h) - f(x)) / h)
 
 # %% mistakes of="bare"
-# -         result[index] = (f(moved) - middle) / h
-# +         result[index] = (middle - f(moved)) / h  # sign
-# +         result[index] = f(moved) - middle        # not-divided
-# +         result[index] = (f(moved.reshape(-1)) - middle) / h  # f-of-flat
-# -     return result
-# +     return result.reshape(-1)  # flat
-# -         moved[index] += h
-# +         moved[index] -= h  # backward of="sign"
+# ~ f(moved) - middle => middle - f(moved)        # sign
+# ~ (f(moved) - middle) / h => f(moved) - middle  # not-divided
+# ~ f(moved) => f(moved.reshape(-1))              # f-of-flat
+# ~ return result => return result.reshape(-1)  # flat
+# ~ += h => -= h  # backward of="sign"
 # -     middle = f(x)
 # ...
-# -         result[index] = (f(moved) - middle) / h
-# +         result[index] = (f(moved) - f(x)) / h  # f-of-x-every-time
+# ~ middle => f(x)  # f-of-x-every-time
 # -         moved = x.copy()
 # -         moved[index] += h
 # -         result[index] = (f(moved) - f(x)) / h
@@ -66,8 +62,7 @@ def gradient(f, x, h=1e-6):
 # -     result = np.zeros_like(x)
 # +     result = np.zeros(x.shape)
 # ...
-# -         moved[index] += h
-# +         moved[index] += np.array(h).astype(x.dtype)  # integers-cut-the-step
+# ~ += h => += np.array(h).astype(x.dtype)  # integers-cut-the-step
 
 # %% mistake="changes-x"
 def gradient(f, x, h=1e-6):
@@ -85,10 +80,9 @@ def gradient(f, x, h=1e-6):
     return result
 
 # %% nothings of="bare"
-# -     return result
-# +     return 0 * result             # zeros
-# +     return np.ones_like(result)   # a constant
-# +     return result * float('nan')  # NaN
-# +     return -result                # negated
-# +     return x                      # x itself
-# +     return None                   # None
+# ~ return result => return 0 * result             # zeros
+# ~ return result => return np.ones_like(result)   # a constant
+# ~ return result => return result * float('nan')  # NaN
+# ~ return result => return -result                # negated
+# ~ return result => return x                      # x itself
+# ~ return result => return None                   # None

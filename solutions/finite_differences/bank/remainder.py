@@ -75,9 +75,8 @@ def remainder(n, x, h):
 mean_point = remainder
 
 # %% nothings of="zeros"
-# -     return 0
-# +     return Fraction(1, 7)  # a constant
-# +     return float('nan')    # NaN
-# +     return None            # None
+# ~ return 0 => return Fraction(1, 7)  # a constant
+# ~ return 0 => return float('nan')    # NaN
+# ~ return 0 => return None            # None
 # -     return (30 * rest / (h**4 * factor)) ** (1 / (n - 5))
 # +     return -((30 * rest / (h**4 * factor)) ** (1 / (n - 5)))  # negated of="sign"

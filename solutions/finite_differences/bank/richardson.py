@@ -37,22 +37,15 @@ def richardson(estimate, h, levels, p=2, stride=2):
     return row[0]
 
 # %% mistakes of="same-power-every-column"
-# -         q = p
-# +         q = p + k                 # stride-ignored
-# +         q = p + 2 * k             # stride-always-2
-# +         q = p + (k + 1) * stride  # starts-one-late
-# -         q = p
-# -         row = [(2 ** q * fine - coarse) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
-# +         q = p + k * stride
-# +         row = [(2 ** q * coarse - fine) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]  # coarse-and-fine-swapped
-# +         q = p + k * stride
-# +         row = [2 ** q * fine - coarse for coarse, fine in zip(row, row[1:])]                   # not-divided
-# -     row = [estimate(h / 2**j) for j in range(levels)]
-# -     for k in range(levels - 1):
-# -         q = p
-# +     row = [estimate(h * 2 ** (levels - 1 - j)) for j in range(levels)]
-# +     for k in range(levels - 1):
-# +         q = p + k * stride  # doubles-h
+# ~ q = p => q = p + k                 # stride-ignored
+# ~ q = p => q = p + 2 * k             # stride-always-2
+# ~ q = p => q = p + (k + 1) * stride  # starts-one-late
+# ~ q = p => q = p + k * stride
+# ~ 2 ** q * fine - coarse => 2 ** q * coarse - fine                   # coarse-and-fine-swapped
+# ~ q = p => q = p + k * stride
+# ~ (2 ** q * fine - coarse) / (2 ** q - 1) => 2 ** q * fine - coarse  # not-divided
+# ~ h / 2**j => h * 2 ** (levels - 1 - j)
+# ~ q = p => q = p + k * stride  # doubles-h
 
 # %% mistake="first-column-only"
 def richardson(estimate, h, levels, p=2, stride=2):
@@ -63,8 +56,7 @@ def richardson(estimate, h, levels, p=2, stride=2):
     return row[-1]
 
 # %% mistake="no-extrapolation" of="first-column-only"
-# -     for k in range(min(1, levels - 1)):
-# +     for k in range(0):
+# ~ min(1, levels - 1) => 0
 
 # %% mistake="one-value-carried"
 def richardson(estimate, h, levels, p=2, stride=2):
@@ -84,15 +76,12 @@ def richardson(estimate, h, levels, p=2, stride=2):
     return (2**q * fine - coarse) / (2**q - 1)
 
 # %% nothings of="zeros"
-# -         row = [(2 ** q * coarse - fine) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
-# -     return row[0]
-# +         row = [(2 ** q * fine - coarse) / (2 ** q - 1) for coarse, fine in zip(row, row[1:])]
-# +     return 0.0  # zeros of="coarse-and-fine-swapped"
-# -     return 0.0
-# +     return 7.0           # a constant
-# +     return float('nan')  # NaN
-# +     return -row[0]       # negated
-# +     return None          # None
+# ~ 2 ** q * coarse - fine => 2 ** q * fine - coarse
+# ~ row[0] => 0.0  # zeros of="coarse-and-fine-swapped"
+# ~ 0.0 => 7.0           # a constant
+# ~ 0.0 => float('nan')  # NaN
+# ~ 0.0 => -row[0]       # negated
+# ~ 0.0 => None          # None
 
 # %% nothing="the coarsest estimate, asked twice"
 def richardson(estimate, h, levels, p=2, stride=2):

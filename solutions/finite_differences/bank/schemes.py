@@ -65,14 +65,12 @@ five_point = _each(lambda f, x, h: (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) 
 # +     rise = -f(x)
 # +     x += h
 # +     return (rise + f(x)) / h      # changes-x
-# -     return (f(x) - f(x - h)) / h
-# +     return (f(x - h) - f(x)) / h  # backward-sign
-# +     return (f(x + h) - f(x)) / h  # backward-is-forward
-# -     return (f(x + h) - f(x - h)) / (2 * h)
-# +     return (f(x + h) - f(x - h)) / h          # central-not-halved
-# +     return (f(x + h) - f(x - h)) / 2 * h      # central-times-h
-# +     return (f(x + h) - f(x)) / h              # central-is-forward
-# +     return (f(x + h / 2) - f(x - h / 2)) / h  # central-half-steps
+# ~ f(x) - f(x - h) => f(x - h) - f(x)  # backward-sign
+# ~ f(x) - f(x - h) => f(x + h) - f(x)  # backward-is-forward
+# ~ (2 * h) => h                                                          # central-not-halved
+# ~ (2 * h) => 2 * h                                                      # central-times-h
+# ~ (f(x + h) - f(x - h)) / (2 * h) => (f(x + h) - f(x)) / h              # central-is-forward
+# ~ (f(x + h) - f(x - h)) / (2 * h) => (f(x + h / 2) - f(x - h / 2)) / h  # central-half-steps
 # -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
 # +     return (8 * f(x + 2 * h) - f(x + h) + f(x - h) - 8 * f(x - 2 * h)) / (12 * h)  # five-point-weights-swapped
 # +     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (6 * h)  # five-point-divided-by-6h
@@ -85,19 +83,13 @@ def forward(f, x, h):
 backward = central = five_point = forward
 
 # %% nothings of="zeros"
-# -     return 0 * x
-# +     return 2.5 + 0 * x       # a constant
-# +     return float('nan') * x  # NaN
-# +     return f(x)              # f itself
-# +     return None              # None
-# -     return f(x + h) - f(x)
-# +     return -((f(x + h) - f(x)) / h)
-# ...
-# -     return (f(x) - f(x - h)) / h
-# +     return -((f(x) - f(x - h)) / h)
-# ...
-# -     return (f(x + h) - f(x - h)) / (2 * h)
-# +     return -((f(x + h) - f(x - h)) / (2 * h))
+# ~ 0 * x => 2.5 + 0 * x       # a constant
+# ~ 0 * x => float('nan') * x  # NaN
+# ~ 0 * x => f(x)              # f itself
+# ~ 0 * x => None              # None
+# ~ f(x + h) - f(x) => -((f(x + h) - f(x)) / h)
+# ~ (f(x) - f(x - h)) / h => -((f(x) - f(x - h)) / h)
+# ~ (f(x + h) - f(x - h)) / (2 * h) => -((f(x + h) - f(x - h)) / (2 * h))
 # ...
 # -     return (-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h)
 # +     return -((-f(x + 2 * h) + 8 * f(x + h) - 8 * f(x - h) + f(x - 2 * h)) / (12 * h))  # negated of="forward-not-divided"

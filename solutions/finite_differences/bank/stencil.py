@@ -41,9 +41,8 @@ def stencil(offsets, derivative=1):
 # -     w = np.linalg.solve(offsets[None, :] ** np.arange(len(offsets))[:, None], b)
 # +     b[derivative] = np.prod(np.arange(1, derivative + 1))
 # +     w = np.linalg.pinv(offsets[None, :] ** np.arange(1, len(offsets) + 1)[:, None]) @ b  # powers-from-one
-# -     b[derivative] = 1.0
-# +     b[1] = 1.0                                                 # only-first
-# +     b[derivative - 1] = np.prod(np.arange(1, derivative + 1))  # off-by-one
+# ~ b[derivative] => b[1]                                                             # only-first
+# ~ b[derivative] = 1.0 => b[derivative - 1] = np.prod(np.arange(1, derivative + 1))  # off-by-one
 # -     b = np.zeros(len(offsets))
 # -     b[derivative] = 1.0
 # +     offsets = -offsets
@@ -56,11 +55,9 @@ def stencil(offsets, derivative=1):
 # %% nothings of="zeros"
 # -     offsets = -offsets
 # ...
-# -     return w
-# +     return 0 * w  # zeros of="mirrored"
-# -     return 0 * w
-# +     return np.ones_like(w)   # ones
-# +     return w * float('nan')  # NaN
-# +     return -w                # negated
-# +     return offsets           # the offsets
-# +     return w[:, None]        # a column
+# ~ return w => return 0 * w  # zeros of="mirrored"
+# ~ 0 * w => np.ones_like(w)   # ones
+# ~ 0 * w => w * float('nan')  # NaN
+# ~ 0 * w => -w                # negated
+# ~ 0 * w => offsets           # the offsets
+# ~ 0 * w => w[:, None]        # a column

@@ -1,33 +1,24 @@
 # %% mistakes of="bare"
-# -         self.value = value
-# +         self.value = float(value)  # through-float
-# -                 adjoint[operand] = adjoint.get(operand, 0) + adjoint.get(result, 0) * slope
-# +                 adjoint[operand] = adjoint.get(result, 0) * slope  # overwritten
-# -         return recorded(self.value - number(other), (self, 1), (other, -1))
-# +         return recorded(self.value - number(other), (self, 1), (other, 1))  # difference-sign
-# -         return recorded(self.value * number(other), (self, number(other)), (other, self.value))
-# +         return recorded(self.value * number(other), (self, self.value), (other, number(other)))  # product-swapped
-# +         return recorded(self.value * number(other), (self, number(other)))                       # product-one-term
-# -         return recorded(self.value / b, (self, 1 / b), (other, -self.value / b**2))
-# +         return recorded(self.value / b, (self, 1 / b), (other, self.value / b**2))  # quotient-sign
-# +         return recorded(self.value / b, (self, 1 / b), (other, -self.value / b))    # quotient-not-squared
-# -     while abs(x.value * x.value - a.value) > tolerance:
-# +     for _ in range(3):                              # three-rounds
-# +     for _ in range(5):                              # five-rounds
-# +     while x.value * x.value - a.value > tolerance:  # no-absolute-value
-# +     while abs(x.value - a.value) > tolerance:       # compares-the-root
-# -     for tape in Tape.open:
-# +     for tape in Tape.open[-1:]:  # innermost-only
+# ~ = value => = float(value)  # through-float
+# ~ (operand, 0) + adjoint.get(result, 0) => (result, 0)  # overwritten
+# ~ -1 => 1  # difference-sign
+# ~ (self, number(other)), (other, self.value) => (self, self.value), (other, number(other))  # product-swapped
+# ~ (self, number(other)), (other, self.value) => (self, number(other))                       # product-one-term
+# ~ -self => self  # quotient-sign
+# ~ b**2 => b      # quotient-not-squared
+# ~ while abs(x.value * x.value - a.value) > tolerance: => for _ in range(3):  # three-rounds
+# ~ while abs(x.value * x.value - a.value) > tolerance: => for _ in range(5):  # five-rounds
+# ~ abs(x.value * x.value - a.value) => x.value * x.value - a.value            # no-absolute-value
+# ~ x.value * x.value - a.value => x.value - a.value                           # compares-the-root
+# ~ for tape in Tape.open: => for tape in Tape.open[-1:]:  # innermost-only
 # -     open = []  # the tapes that are open now
 # +     everything = []
 # ...
-# -         self.entries = []
-# +         self.entries = Tape.everything
+# ~ self.entries = [] => self.entries = Tape.everything
 # ...
 # -         Tape.open.append(self)
 # ...
-# -         Tape.open.remove(self)
-# +         pass
+# ~ Tape.open.remove(self) => pass
 # ...
 # -     for tape in Tape.open:
 # -         tape.entries.append((result, [pair for pair in slopes if isinstance(pair[0], Variable)]))
@@ -126,14 +117,9 @@ def heron(a, tolerance):
 #   
 # -     open = []  # the tapes that are open now
 # ...
-# -         Tape.open.append(self)
-# +         STACK.append(self)
-# ...
-# -         Tape.open.remove(self)
-# +         assert STACK.pop() is self
-# ...
-# -     for tape in Tape.open:
-# +     for tape in STACK:
+# ~ Tape.open.append => STACK.append
+# ~ Tape.open.remove(self) => assert STACK.pop() is self
+# ~ Tape.open => STACK
 
 # %% nothing="zeros"
 class Tape:
@@ -169,8 +155,7 @@ def heron(a, tolerance):
 # + 
 #   class Tape:
 # ...
-# -         return [0 for _ in xs]
-# +         return [torch.autograd.grad(y.tensor, x.tensor, retain_graph=True, allow_unused=True)[0] for x in xs]
+# ~ [0 for _ in xs] => [torch.autograd.grad(y.tensor, x.tensor, retain_graph=True, allow_unused=True)[0] for x in xs]
 # ...
 # -     def __init__(self, value):
 # -         self.value = value
@@ -198,16 +183,15 @@ def heron(a, tolerance):
 # +     while abs(x.value**2 - a.value) > tolerance:
 # +         x = (x + a / x) / 2
 # +     return x  # torch's tape
-# -         return [0 for _ in xs]
-# +         return [1 for _ in xs]
+# ~ [0 for _ in xs] => [1 for _ in xs]
 # ...
 # -         return Variable(0)
 # +         return Variable(self.value)
 # ...
-# -     return Variable(0)
-# +     return Variable(a.value)  # ones and the argument
-# +         return [0.5 for _ in xs]
+# ~ 0 => a.value                                    # ones and the argument
+# ~ [0 for _ in xs] => [0.5 for _ in xs]
 # ...
+# -         return Variable(0)
 # +         return Variable(float(self.value))
 # ...
-# +     return Variable(float(a.value) ** 0.5)  # floats
+# ~ Variable(0) => Variable(float(a.value) ** 0.5)  # floats

@@ -88,23 +88,16 @@ def chain(layers):
     return Model(layers[0], reduce(lambda symbol, layer: layer(symbol), layers))
 
 # %% style="np.add.reduce, and one list of symbols" of="bare"
-# -         return sum(arrays)
-# +         return np.add.reduce(arrays)
-# ...
-# -         return np.concatenate(arrays, axis=1)
-# +         return np.column_stack(arrays)
-# ...
-# -             if symbol in self.order or symbol in self.inputs:
-# +             if any(symbol is each for each in self.order + self.inputs):
+# ~ sum(arrays) => np.add.reduce(arrays)
+# ~ np.concatenate(arrays, axis=1) => np.column_stack(arrays)
+# ~ symbol in self.order or symbol in self.inputs => any(symbol is each for each in self.order + self.inputs)
 
 # %% mistakes of="bare"
-# -         return self.kernel.size + self.bias.size
-# +         return self.kernel.size  # bias-not-counted
+# ~ self.kernel.size + self.bias.size => self.kernel.size  # bias-not-counted
 # -             if symbol.layer not in self.layers:
 # -                 self.layers.append(symbol.layer)
 # +             self.layers.append(symbol.layer)  # shared-counted-twice
-# -         return sum(arrays)
-# +         return sum(arrays[1:])  # skip-lost
+# ~ sum(arrays) => sum(arrays[1:])  # skip-lost
 # -                 raise ValueError("the output needs an Input that is not among the model's inputs")
 # +                 return  # missing-input-accepted
 # -         value = dict(zip(self.inputs, arrays))
@@ -169,16 +162,8 @@ def chain(layers):
     return Model(layers[0], layers[0])
 
 # %% nothings of="NaN"
-# -         return (1,)
-# +         raise ValueError(str(shapes))
-# ...
-# -         return float('nan')
-# +         return 0
-# ...
-# -         return arrays[0] * np.nan
-# +         return arrays[0] * 1  # always an error
-# -         raise ValueError(str(shapes))
-# +         return (0,)
-# ...
-# -         return arrays[0] * 1
-# +         return arrays[0] * 0  # zeros of="always an error"
+# ~ return (1,) => raise ValueError(str(shapes))
+# ~ float('nan') => 0
+# ~ np.nan => 1  # always an error
+# ~ raise ValueError(str(shapes)) => return (0,)
+# ~ * 1 => * 0  # zeros of="always an error"

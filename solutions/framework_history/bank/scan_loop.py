@@ -1,21 +1,14 @@
 # %% mistakes of="bare"
-# -     M = np.ones_like(A)
-# +     M = A  # slide-loop
-# -     for _ in range(k):
-# +     for _ in range(k - 1):  # one-short
+# ~ np.ones_like(A) => A  # slide-loop
+# ~ range(k) => range(k - 1)  # one-short
 # -         previous = fn(*(sequence[step] for sequence in sequences), *carried, *non_sequences)
 # +         previous = fn(*carried, *(sequence[step] for sequence in sequences), *non_sequences)  # previous-first
 # +         previous = fn(*non_sequences, *(sequence[step] for sequence in sequences), *carried)  # constants-first
-# -         carried = [] if outputs_info is None else [previous]
-# +         carried = [] if outputs_info is None else [outputs_info]  # never-carried
-# -     results, previous = [], outputs_info
-# +     results, previous = [] if outputs_info is None else [outputs_info], outputs_info  # initial-included
-# -     return results
-# +     return results[-1] if results else outputs_info  # last-only
-# -     limits = [len(sequence) for sequence in sequences] + ([] if n_steps is None else [n_steps])
-# +     limits = [len(sequence) for sequence in sequences] + ([n_steps] if n_steps is not None and not sequences else [])  # steps-ignored
-# -     for _ in range(k):
-# +     for _ in range(k - 1):  # zeroth-is-base of="slide-loop"
+# ~ [previous] => [outputs_info]  # never-carried
+# ~ [], outputs_info => [] if outputs_info is None else [outputs_info], outputs_info  # initial-included
+# ~ return results => return results[-1] if results else outputs_info  # last-only
+# ~ [] if n_steps is None else [n_steps] => [n_steps] if n_steps is not None and not sequences else []  # steps-ignored
+# ~ range(k) => range(k - 1)  # zeroth-is-base of="slide-loop"
 
 # %% style="zip and islice"
 import itertools
@@ -71,11 +64,7 @@ def scan(fn, sequences=(), outputs_info=None, non_sequences=(), n_steps=None):
     return []
 
 # %% nothings of="zeros"
-# -     return A * 0
-# +     return A
-# ...
-# -     return []
-# +     raise ValueError('no')  # the base, and always an error
-# +     return A * np.nan
-# ...
-# +     return [float('nan')] * 3  # NaN
+# ~ A * 0 => A
+# ~ return [] => raise ValueError('no')  # the base, and always an error
+# ~ A * 0 => A * np.nan
+# ~ [] => [float('nan')] * 3             # NaN

@@ -1,6 +1,5 @@
 # %% mistakes of="bare"
-# -         self.values = {}
-# +         self.values, self.known = {}, {}
+# ~ self.values = {} => self.values, self.known = {}, {}
 # ...
 # -         known = dict(feed_dict or {})
 # +         known = self.known
@@ -24,8 +23,7 @@
 # +                 found(tensor)  # fed-but-computed
 # -         known = dict(feed_dict or {})
 # +         known = {tensor: fed for tensor, fed in (feed_dict or {}).items() if tensor.op == "placeholder"}  # only-placeholders-fed
-# -         return nested(fetches)
-# +         return [nested(fetches)] if isinstance(fetches, Tensor) else nested(fetches)  # always-a-list
+# ~ nested(fetches) => [nested(fetches)] if isinstance(fetches, Tensor) else nested(fetches)  # always-a-list
 # -     def __init__(self):
 # -         self.values = {}
 # +     values = {}  # one-set-of-variables
@@ -121,7 +119,6 @@ class Session:
         return 0
 
 # %% nothings of="zero"
-# -         return 0
-# +         return fetches                           # the fetches
-# +         return list((feed_dict or {}).values())  # what was fed
-# +         raise ValueError('no')                   # always an error
+# ~ return 0 => return fetches                           # the fetches
+# ~ return 0 => return list((feed_dict or {}).values())  # what was fed
+# ~ return 0 => raise ValueError('no')                   # always an error

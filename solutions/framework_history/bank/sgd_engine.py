@@ -1,10 +1,8 @@
 # %% mistakes of="bare"
 # -                 network.zeroGradParameters()
 # +   # gradients-not-zeroed
-# -                 network.updateParameters(state["lr"])
-# +                 network.updateParameters(lr)  # rate-of-the-argument
-# -         while state["epoch"] < state["maxepoch"]:
-# +         for _ in range(maxepoch):  # epochs-of-the-argument
+# ~ state["lr"] => lr  # rate-of-the-argument
+# ~ while state["epoch"] < state["maxepoch"]: => for _ in range(maxepoch):  # epochs-of-the-argument
 # -                 network.updateParameters(state["lr"])
 # -                 state["t"] += 1
 # -                 self.call("onUpdate", state)
@@ -32,8 +30,7 @@
 # +             self.call("onForwardCriterion", state)
 # +             network.backward(sample["input"], 1.0)
 # +             network.updateParameters(0.1)  # learns-in-test
-# -         network.evaluate()
-# +         network.training()  # test-in-training-mode
+# ~ evaluate => training  # test-in-training-mode
 #               self.call("onEndEpoch", state)
 # -         self.call("onEnd", state)
 # ...

@@ -1,6 +1,5 @@
 # %% mistakes of="bare"
-# -             fresh = new[0] if new[1].value == 1 else const(1)
-# +             fresh = new[0] if new[1].value == 1 else const(0)  # power-zero
+# ~ const(1) => const(0)  # power-zero
 # -         result = None if number == 1 and factors else const(number)
 # -         if number == 0:
 # -             return result
@@ -8,10 +7,8 @@
 # -         elif node.op in ("div", "pow") and len(numbers) == 2:
 # -             fresh = const(OPS[node.op](*numbers))
 # +   # constants-left
-# -     for node in ancestors([e]):
-# -         new = [done[each] for each in node.inputs]
-# +     for node in [e]:
-# +         new = list(node.inputs)  # top-only
+# ~ ancestors([e]) => [e]
+# ~ [done[each] for each in node.inputs] => list(node.inputs)  # top-only
 # -         if node.op in ("add", "sub"):
 # -             fresh = total(fresh)
 # +         if node.op in ("add", "sub") and len(numbers) == 2:
@@ -154,8 +151,7 @@ def simplify(e):
     return back(short(to_tuple(e)))
 
 # %% style="until nothing changes" of="bare"
-# - def simplify(e):
-# + def once(e):
+# ~ simplify => once
 # ...
 #       return done[e]
 # + 
@@ -172,8 +168,7 @@ def simplify(e):
     return e
 
 # %% nothings of="as it was"
-# -     return e
-# +     return const(0)             # zero
-# +     return const(float('nan'))  # NaN
-# +     return var(show(e))         # a short text
-# +     return 2 * var('x')         # 2 * x
+# ~ return e => return const(0)             # zero
+# ~ return e => return const(float('nan'))  # NaN
+# ~ return e => return var(show(e))         # a short text
+# ~ return e => return 2 * var('x')         # 2 * x

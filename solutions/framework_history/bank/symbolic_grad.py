@@ -23,29 +23,19 @@ def grad(cost, wrt):
     return [along(cost, const(1), variable) or const(0) for variable in wrt]
 
 # %% mistakes of="bare"
-# -             adjoint[operand] = adjoint[operand] + piece if operand in adjoint else piece
-# +             adjoint[operand] = piece  # overwritten
-# -         "sub": lambda g, v, a, b: (g, -1 * g),
-# +         "sub": lambda g, v, a, b: (g, g),  # difference-sign
-# -         "mul": lambda g, v, a, b: (g * b, g * a),
-# +         "mul": lambda g, v, a, b: (g * a, g * b),  # product-swapped
-# +         "mul": lambda g, v, a, b: (g * b,),        # product-one-term
-# -         "div": lambda g, v, a, b: (g / b, -1 * g * v / b),
-# +         "div": lambda g, v, a, b: (g / b, g * v / b),   # quotient-sign
-# +         "div": lambda g, v, a, b: (g / b, -1 * g * v),  # quotient-not-squared
-# -         "pow": lambda g, v, a, n: (g * n * a ** (n.value - 1),),
-# +         "pow": lambda g, v, a, n: (g * n * a**n.value,),      # power-exponent
-# +         "pow": lambda g, v, a, n: (g * a ** (n.value - 1),),  # power-factor
-# -         "log": lambda g, v, a: (g / a,),
-# +         "log": lambda g, v, a: (g * a,),  # log-derivative
-# -         "tanh": lambda g, v, a: (g * (1 - v * v),),
-# +         "tanh": lambda g, v, a: (g * (1 - a * a),),  # tanh-derivative
-# -         "exp": lambda g, v, a: (g * v,),
-# -         "log": lambda g, v, a: (g / a,),
-# -         "tanh": lambda g, v, a: (g * (1 - v * v),),
-# +         "exp": lambda g, v, a: (v,),
-# +         "log": lambda g, v, a: (1 / a,),
-# +         "tanh": lambda g, v, a: (1 - v * v,),  # chain-rule
+# ~ adjoint[operand] + piece if operand in adjoint else piece => piece  # overwritten
+# ~ (g, -1 * g) => (g, g)  # difference-sign
+# ~ (g * b, g * a) => (g * a, g * b)  # product-swapped
+# ~ (g * b, g * a) => (g * b,)        # product-one-term
+# ~ -1 * g * v => g * v           # quotient-sign
+# ~ -1 * g * v / b => -1 * g * v  # quotient-not-squared
+# ~ a ** (n.value - 1) => a**n.value  # power-exponent
+# ~ n * a => a                        # power-factor
+# ~ g / a => g * a  # log-derivative
+# ~ v * v => a * a  # tanh-derivative
+# ~ (g * v,) => (v,)
+# ~ g / a => 1 / a
+# ~ g * (1 - v * v) => 1 - v * v  # chain-rule
 
 # %% style="forward mode, a graph a variable"
 def grad(cost, wrt):
@@ -121,13 +111,9 @@ def grad(cost, wrt):
     return [const(0) for _ in wrt]
 
 # %% nothings of="zeros"
-# -     return [const(0) for _ in wrt]
-# +     return [1.0 for _ in wrt]                      # numbers
-# +     return [const(float('nan')) for _ in wrt]      # NaN
-# +     return [cost for _ in wrt]                     # the cost itself
-# +     return [Expr('grad', (cost, v)) for v in wrt]  # an op of one's own
-# -     adjoint = {cost: const(1)}
-# +     adjoint = {cost: const(-1)}
-# ...
-# -     return [adjoint.get(variable, const(0)) for variable in wrt]
-# +     return [adjoint.get(variable, const(1)) for variable in wrt]  # negated of="bare"
+# ~ const(0) => 1.0                                                    # numbers
+# ~ const(0) => const(float('nan'))                                    # NaN
+# ~ const(0) => cost                                                   # the cost itself
+# ~ [const(0) for _ in wrt] => [Expr('grad', (cost, v)) for v in wrt]  # an op of one's own
+# ~ const(1) => const(-1)
+# ~ const(0) => const(1)  # negated of="bare"

@@ -13,8 +13,7 @@
 # + 
 #       def compiled(*numbers):
 # ...
-# -                 value[node] = node.value
-# +                 value[node] = frozen[node]  # frozen-at-compilation
+# ~ = node.value => = frozen[node]  # frozen-at-compilation
 # -         for node, new in [(node, value[givens.get(each, each)]) for node, each in updates]:
 # -             node.value = new
 # +         for shared_node, new in updates:
@@ -25,26 +24,20 @@
 # +                 else:
 # +                     fresh[node] = dict(zip(inputs, numbers))[node] if node.op == "var" else node.value
 # +             shared_node.value = fresh[givens.get(new, new)]  # one-after-another
-# -             node.value = new
-# +             pass  # no-updates
-# -         return results[0] if isinstance(outputs, Expr) else results
-# +         return results  # always-a-list
-# -             raise ValueError(f"missing input: {node.name}")
-# +             pass  # missing-too-late
+# ~ node.value = new => pass  # no-updates
+# ~ results[0] if isinstance(outputs, Expr) else results => results  # always-a-list
+# ~ raise ValueError(f"missing input: {node.name}") => pass  # missing-too-late
 # -         node = givens.get(node, node)
 # ...
-# -         if node.op == "var" and node not in inputs:
-# +         if node.op == "var" and node not in inputs and node not in givens:
+# ~ not in inputs => not in inputs and node not in givens
 # ...
 # -                 value[node] = OPS[node.op](*(value[givens.get(each, each)] for each in node.inputs))
 # +                 value[node] = OPS[node.op](*(value[each] for each in node.inputs))
 # +             elif node.op == "var" and node not in value:
 # +                 value[node] = 0.0
 # ...
-# -         results = [value[givens.get(each, each)] for each in wanted]
-# -         for node, new in [(node, value[givens.get(each, each)]) for node, each in updates]:
-# +         results = [value[each] for each in wanted]
-# +         for node, new in [(node, value[each]) for node, each in updates]:  # givens-ignored
+# ~ [value[givens.get(each, each)] for each in wanted] => [value[each] for each in wanted]
+# ~ givens.get(each, each) => each  # givens-ignored
 # -         value = dict(zip(inputs, numbers))
 # -         for node in plan:
 # +         given = dict(zip(inputs, numbers))

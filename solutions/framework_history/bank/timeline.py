@@ -1,16 +1,12 @@
 # %% mistakes of="bare"
-# -         "TensorFlow": 2015, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,
-# +         "TensorFlow": 2015, "Torchnet": 2015, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,  # torchnet-of-the-slide
-# +         "TensorFlow": 2016, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2017,  # tensorflow-of-the-slide
-# +         "TensorFlow": 2015, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2017, "ONNX": 2017, "end of Theano": 2019,  # theano-of-the-slide
-# +         "TensorFlow": 2015, "Torchnet": 2016, "DyNet": 2017, "PyTorch": 2016, "ONNX": 2017, "end of Theano": 2017,  # pytorch-alpha
-# -         "Torch": 2002, "Theano": 2010, "Torch7": 2011, "Pylearn2": 2013, "Keras": 2015, "Chainer": 2015,
-# +         "Torch": 2002, "Theano": 2008, "Torch7": 2011, "Pylearn2": 2013, "Keras": 2015, "Chainer": 2015,  # theano-begun
-# -         "by run": "Chainer", "session": "TensorFlow", "batching": "DyNet", "exchange": "ONNX",
-# +         "by run": "TensorFlow", "session": "TensorFlow", "batching": "DyNet", "exchange": "ONNX",  # define-by-run-by-tensorflow
-# -         "bagging": "Torch", "compiler": "Theano", "text": "Pylearn2", "sequential": "Keras", "numpy": "Autograd",
-# +         "bagging": "Torch", "compiler": "TensorFlow", "text": "Pylearn2", "sequential": "Keras", "numpy": "Autograd",  # compiler-by-tensorflow
-# +         "bagging": "Torch", "compiler": "Theano", "text": "Pylearn2", "sequential": "Keras", "numpy": "Theano",  # numpy-by-theano
+# ~ 2016 => 2015                                    # torchnet-of-the-slide
+# ~ 2015, "Torchnet" => 2016, "Torchnet"            # tensorflow-of-the-slide
+# ~ "end of Theano": 2017 => "end of Theano": 2019  # theano-of-the-slide
+# ~ 2017, "ONNX" => 2016, "ONNX"                    # pytorch-alpha
+# ~ 2010 => 2008  # theano-begun
+# ~ "by run": "Chainer" => "by run": "TensorFlow"  # define-by-run-by-tensorflow
+# ~ "Theano", "text" => "TensorFlow", "text"  # compiler-by-tensorflow
+# ~ "Autograd" => "Theano"                    # numpy-by-theano
 
 # %% style="from lists"
 def years():
@@ -24,8 +20,7 @@ def introduced():
     return dict(zip(ideas, "Torch Theano Pylearn2 Keras Autograd Chainer TensorFlow DyNet ONNX".split()))
 
 # %% style="with remarks of one's own" of="bare"
-# -         "TensorFlow 2.0": 2019, "last Chainer": 2019,
-# +         "my birthday": 2003, "TensorFlow 2.0": 2019, "last Chainer": 2019,
+# ~ "TensorFlow 2.0" => "my birthday": 2003, "TensorFlow 2.0"
 
 # %% nothing="empty"
 def years():

@@ -61,8 +61,7 @@ class ConcatTable(Container):
 # %% mistakes of="bare"
 # -         inputs = [input, *(module.output for module in self.modules[:-1])]
 # +         inputs = [input for _ in self.modules]  # everybody-gets-the-first-input
-# -         for module, own in zip(reversed(self.modules), reversed(inputs)):
-# +         for module, own in zip(self.modules, inputs):  # not-backwards
+# ~ zip(reversed(self.modules), reversed(inputs)) => zip(self.modules, inputs)  # not-backwards
 # -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
 # +         self.gradInput = [module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput)][0]  # first-branch-only
 # +         for module, g in zip(self.modules, gradOutput):
@@ -74,11 +73,8 @@ class ConcatTable(Container):
 # +         return [], []  # nobody-listed
 # -         both = [module.parameters() for module in self.modules]
 # +         both = [module.parameters() for module in self.modules if not isinstance(module, Container)]  # only-direct-children
-# -             gradOutput = module.backward(own, gradOutput, scale)
-# +             gradOutput = module.backward(own, gradOutput)
-# ...
-# -         self.gradInput = sum(module.backward(input, g, scale) for module, g in zip(self.modules, gradOutput))
-# +         self.gradInput = sum(module.backward(input, g) for module, g in zip(self.modules, gradOutput))  # scale-lost
+# ~ module.backward(own, gradOutput, scale) => module.backward(own, gradOutput)
+# ~ g, scale => g  # scale-lost
 
 # %% nothings of="nobody-listed"
 # - 

@@ -1,10 +1,7 @@
 # %% mistakes of="bare"
-# -     class Loader(yaml.SafeLoader):
-# +     class Loader(yaml.UnsafeLoader):  # unsafe-loader
-# -             raise ValueError(f"!obj:{name} is not allowed")
-# +             return None  # unknown-is-none
-# -         return allowed[name](**loader.construct_mapping(node, deep=True))
-# +         return allowed[name](**loader.construct_mapping(node))  # shallow
+# ~ SafeLoader => UnsafeLoader  # unsafe-loader
+# ~ raise ValueError(f"!obj:{name} is not allowed") => return None  # unknown-is-none
+# ~ node, deep=True => node  # shallow
 # -     class Loader(yaml.SafeLoader):
 # -         pass
 # +     Loader = yaml.SafeLoader  # safe-loader-changed
@@ -83,7 +80,6 @@ def load(text, allowed):
     return None
 
 # %% nothings of="nothing"
-# -     return None
-# +     raise ValueError(text)                 # refuses everything
-# +     return yaml.safe_load(text)            # plain YAML only
-# +     return next(iter(allowed.values()))()  # the first class
+# ~ return None => raise ValueError(text)   # refuses everything
+# ~ None => yaml.safe_load(text)            # plain YAML only
+# ~ None => next(iter(allowed.values()))()  # the first class

@@ -165,20 +165,16 @@ class EWC(QuadraticPenalty):
         return {name: value for name, value in omega.items()}
 
 # %% mistakes of="squared-batch-mean"
-# -                     omega[name] = g ** 2
-# +                     omega[name] += g ** 2
-# ...
-# -         return {name: value for name, value in omega.items()}
-# +         return {name: value / number for name, value in omega.items()}  # squared-batch-mean of="last-only"
+# ~ = g => += g
+# ~ value for name => value / number for name  # squared-batch-mean of="last-only"
 # -             number += 1
 # +             number += len(inputs)  # squared-batch-mean
 # +             number += 1
-# +             break                  # first-only
+# +             break       # first-only
 # -             loss = F.cross_entropy(f, labels)
 # +             loss = F.cross_entropy(f, labels, reduction="sum")  # squared-batch-sum
 # +             loss = F.cross_entropy(f, labels, reduction="sum")  # squared-batch-sum of="squared-batch-mean 2"
-# -                     omega[name] += g ** 2
-# +                     omega[name] += (g ** 2) * len(inputs)  # squared-batch-mean of="squared-batch-mean 2"
+# ~ g ** 2 => (g ** 2) * len(inputs)  # squared-batch-mean of="squared-batch-mean 2"
 
 # %% mistake="squared-batch-mean"
 class EWC(QuadraticPenalty):
@@ -215,43 +211,36 @@ class EWC(QuadraticPenalty):
         return {n: (t / count) ** 2 for n, t in total.items()}
 
 # %% mistakes of="loop over examples, autograd.grad"
-# -         return {n: (t / count) ** 2 for n, t in total.items()}
-# +         return {n: t ** 2 / count for n, t in total.items()}  # squared-mean-gradient of="squared-mean-gradient"
-# -         return {name: value / count for name, value in omega.items()}
-# +         return {name: value for name, value in omega.items()}                   # sum
-# +         return {name: (value / count).sqrt() for name, value in omega.items()}  # root
-# +         return {name: torch.full_like(value, float(value.mean()) / count) for name, value in omega.items()}  # one-number-per-tensor
-# +         return {name: value / max(float(v.max()) for v in omega.values()) for name, value in omega.items()}  # normalised
+# ~ (t / count) ** 2 => t ** 2 / count  # squared-mean-gradient of="squared-mean-gradient"
+# ~ value / count for name => value for name                              # sum
+# ~ value / count => (value / count).sqrt()                               # root
+# ~ value / count => torch.full_like(value, float(value.mean()) / count)  # one-number-per-tensor
+# ~ value / count => value / max(float(v.max()) for v in omega.values())  # normalised
 # -                 count += 1
 # +             count += 1  # divided-by-batches
 # +                 count += 1
 # +             break       # first-only
-# -                         omega[name] += g ** 2
-# +                         omega[name] = g ** 2         # last-only
-# +                         omega[name] += g.abs()       # absolute-gradient
-# +                         omega[name] += g             # signed-gradient
-# +                         omega[name] += -(g ** 2)     # negated
-# +                         omega[name] += 0.5 * g ** 2  # halved
+# ~ += g => = g             # last-only
+# ~ g ** 2 => g.abs()       # absolute-gradient
+# ~ g ** 2 => g             # signed-gradient
+# ~ g ** 2 => -(g ** 2)     # negated
+# ~ g ** 2 => 0.5 * g ** 2  # halved
 # -         model.eval()
 # +                        # training-mode
 # +         model.train()  # training-mode
 # -         model.train(was_training)
 # +                        # left-in-eval
 # +         model.train()  # left-in-train
-# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         omega = {n: torch.zeros_like(p) for n, p in zip(names, parameters)}     # learnable-only
-# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}  # single-precision
-# +         omega = {}
-# ...
-# -                         omega[name] += g ** 2
-# +                         omega[name] = omega.get(name, 0) + g ** 2  # used-only
-# -                 loss = F.cross_entropy(f, y.reshape(1))
-# +                 loss = F.cross_entropy(f, f.argmax(dim=1))                     # predicted-label
-# +                 loss = F.nll_loss(F.softmax(f, dim=1), y.reshape(1))           # nll-of-softmax
-# +                 loss = F.cross_entropy(F.softmax(f, dim=1), y.reshape(1))      # softmax-twice
-# +                 loss = F.nll_loss(f, y.reshape(1))                             # nll-of-logits
-# +                 loss = ((f - F.one_hot(y.reshape(1), f.shape[1])) ** 2).sum()  # squared-error
-# +                 loss = f.pow(2).sum()                                          # squared-outputs
+# ~ (p) for n, p in model.named_parameters() => (p) for n, p in zip(names, parameters)  # learnable-only
+# ~ torch.zeros_like(p) => torch.zeros(p.shape)                                         # single-precision
+# ~ {n: torch.zeros_like(p) for n, p in model.named_parameters()} => {}
+# ~ += g => = omega.get(name, 0) + g                                                    # used-only
+# ~ y.reshape(1) => f.argmax(dim=1)                                                             # predicted-label
+# ~ F.cross_entropy(f, y.reshape(1)) => F.nll_loss(F.softmax(f, dim=1), y.reshape(1))           # nll-of-softmax
+# ~ f, y => F.softmax(f, dim=1), y                                                              # softmax-twice
+# ~ cross_entropy => nll_loss                                                                   # nll-of-logits
+# ~ F.cross_entropy(f, y.reshape(1)) => ((f - F.one_hot(y.reshape(1), f.shape[1])) ** 2).sum()  # squared-error
+# ~ F.cross_entropy(f, y.reshape(1)) => f.pow(2).sum()                                          # squared-outputs
 # -         names, parameters = zip(*[(n, p) for n, p in model.named_parameters() if p.requires_grad])
 # ...
 # +                 model.zero_grad()
@@ -265,8 +254,7 @@ class EWC(QuadraticPenalty):
 # +                     if p.grad is not None:
 # +                         omega[n] += p.grad ** 2
 # ...
-# -         return {name: value / count for name, value in omega.items()}
-# +         return {n: o / count for n, o in omega.items()}  # gradients-left-behind
+# ~ name: value / count for name, value => n: o / count for n, o  # gradients-left-behind
 
 # %% mistake="never-zeroed" of="gradients-left-behind"
 # +         before = {n: p.grad for n, p in model.named_parameters()}
@@ -303,9 +291,8 @@ class EWC(QuadraticPenalty):
 # +                 if p.grad is not None:
 # +                     omega[n] += p.grad ** 2
 # +             count += 1  # never-zeroed
-# -                         omega[name] += g ** 2
-# +                         omega[name] = g ** 2  # last-only of="sum"
-# +                         omega[name] += g ** 2 / len(inputs)  # mean-of-batch-means of="divided-by-batches"
+# ~ += g => = g                     # last-only of="sum"
+# ~ g ** 2 => g ** 2 / len(inputs)  # mean-of-batch-means of="divided-by-batches"
 
 # %% mistake="last-only"
 class EWC(QuadraticPenalty):
@@ -352,17 +339,16 @@ class EWC(QuadraticPenalty):
         return {n: p for n, p in model.named_parameters()}
 
 # %% nothings of="the parameters themselves"
-# -         return {n: p for n, p in model.named_parameters()}
-# +         return self.fisher                                                                 # an error
-# +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}               # zeros
-# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}                # ones
-# +         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}  # NaN
-# +         return None                                                                        # None
-# +         return {}                                                                          # an empty dict
-# +         return {n: torch.rand_like(p) for n, p in model.named_parameters()}                # random numbers
-# +         return {n: p.detach() ** 2 for n, p in model.named_parameters()}                   # squared weights
-# +         return {n: 1.0 for n, p in model.named_parameters()}                               # numbers for tensors
-# +         return [torch.zeros_like(p) for p in model.parameters()]                           # a list
+# ~ {n: p for n, p in model.named_parameters()} => self.fisher  # an error
+# ~ n: p => n: torch.zeros_like(p)                              # zeros
+# ~ n: p => n: torch.ones_like(p)                               # ones
+# ~ n: p => n: torch.full_like(p, float("nan"))                 # NaN
+# ~ {n: p for n, p in model.named_parameters()} => None         # None
+# ~ {n: p for n, p in model.named_parameters()} => {}           # an empty dict
+# ~ n: p => n: torch.rand_like(p)                               # random numbers
+# ~ n: p => n: p.detach() ** 2                                  # squared weights
+# ~ n: p => n: 1.0                                              # numbers for tensors
+# ~ {n: p for n, p in model.named_parameters()} => [torch.zeros_like(p) for p in model.parameters()]  # a list
 # -         return {name: value / count for name, value in omega.items()}
 # +         return {name: -value / count for name, value in omega.items()}  # negated of="loop over examples, autograd.grad"
 # +         return {name: value.T / count if value.ndim == 2 else value.flip(0) / count for name, value in omega.items()}  # transposed of="loop over examples, autograd.grad"

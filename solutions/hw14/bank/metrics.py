@@ -77,13 +77,12 @@ def backward_transfer(R):
     return (R[T - 1].sum() - torch.trace(R)) / (T - 1)
 
 # %% mistakes of="NumPy"
-# -     return R[-1].mean()
-# +     return np.diag(R).mean()  # acc-diagonal
-# +     return R[:, -1].mean()    # acc-column
-# +     return R.mean()           # acc-whole-matrix
-# +     return R[-1, :-1].mean()  # acc-without-last-task
-# +     return R[-1].sum()        # acc-sum
-# +     return R[0].mean()        # acc-first-row
+# ~ R[-1] => np.diag(R)      # acc-diagonal
+# ~ R[-1] => R[:, -1]        # acc-column
+# ~ R[-1] => R               # acc-whole-matrix
+# ~ R[-1] => R[-1, :-1]      # acc-without-last-task
+# ~ R[-1].mean => R[-1].sum  # acc-sum
+# ~ R[-1] => R[0]            # acc-first-row
 # -     R = np.asarray(R)
 # -     return R[-1].mean()
 # +     T = len(R)
@@ -99,13 +98,12 @@ def backward_transfer(R):
 # +     return (R[:-1].max(axis=0) - R[-1]).mean()                               # forgetting-with-last-task
 # +     return (R[:-1, :-1].max(axis=1) - R[:-1, -1]).mean()                     # forgetting-transposed
 # +     return (R[:-1, :-1].max(axis=0) - R[-1, :-1]).sum()                      # forgetting-sum
-# -     return (R[-1, :-1] - np.diag(R)[:-1]).mean()
-# +     return (np.diag(R) - R[-1])[:-1].mean()               # transfer-sign
-# +     return (R[-1] - np.diag(R)).mean()                    # transfer-divided-by-T
-# +     return (R[-1, :-1] - R[:-1, :-1].max(axis=0)).mean()  # transfer-from-best
-# +     return (R[-1] - R[-2])[:-1].mean()                    # transfer-previous-row
-# +     return (R[:, -1] - np.diag(R))[:-1].mean()            # transfer-transposed
-# +     return (R[-1] - np.diag(R)).sum()                     # transfer-sum
+# ~ (R[-1, :-1] - np.diag(R)[:-1]).mean => (np.diag(R) - R[-1])[:-1].mean     # transfer-sign
+# ~ R[-1, :-1] - np.diag(R)[:-1] => R[-1] - np.diag(R)                        # transfer-divided-by-T
+# ~ np.diag(R)[:-1] => R[:-1, :-1].max(axis=0)                                # transfer-from-best
+# ~ (R[-1, :-1] - np.diag(R)[:-1]).mean => (R[-1] - R[-2])[:-1].mean          # transfer-previous-row
+# ~ (R[-1, :-1] - np.diag(R)[:-1]).mean => (R[:, -1] - np.diag(R))[:-1].mean  # transfer-transposed
+# ~ (R[-1, :-1] - np.diag(R)[:-1]).mean => (R[-1] - np.diag(R)).sum           # transfer-sum
 
 # %% nothing="zeros"
 def average_accuracy(R):
@@ -114,12 +112,11 @@ def average_accuracy(R):
 forgetting = backward_transfer = average_accuracy
 
 # %% nothings of="zeros"
-# -     return 0.0
-# +     return 1.0           # one
-# +     return float("nan")  # NaN
-# +     return None          # None
-# +     return True          # True
-# +     return R             # the matrix
+# ~ 0.0 => 1.0           # one
+# ~ 0.0 => float("nan")  # NaN
+# ~ 0.0 => None          # None
+# ~ 0.0 => True          # True
+# ~ 0.0 => R             # the matrix
 
 # %% nothing="negated"
 def average_accuracy(R):

@@ -7,8 +7,7 @@
 # +         self.omega = {}
 # +         self.anchor = {}
 # ...
-# -         raise NotImplementedError("QuadraticPenalty has no importance of its own")
-# +         raise NotImplementedError
+# ~ NotImplementedError("QuadraticPenalty has no importance of its own") => NotImplementedError
 # ...
 # -         for name, importance in self.importance(model, batches).items():
 # -             self.omega[name] = self.omega.get(name, 0) + importance
@@ -61,8 +60,7 @@
 # +         centre = torch.cat([self.anchor[n].reshape(-1) for n, _ in model.named_parameters()])
 # +         weights = torch.cat([self.omega[n].reshape(-1) for n, _ in model.named_parameters()])
 # +         return weights @ (theta - centre).square()  # one flat vector
-# - from torch.nn.utils import parameters_to_vector
-# + import copy
+# ~ from torch.nn.utils import parameters_to_vector => import copy
 # ...
 # -             return torch.zeros(())
 # -         theta = parameters_to_vector(model.parameters())
@@ -138,8 +136,7 @@
 # +                 total = (self.omega[name] * (parameter - self.anchor[name]) ** 2).sum()           # last-tensor-only
 # +                 total = total + (self.omega[name] * parameter**2).sum()                           # anchor-zero
 # +                 total = total + (self.omega[name] * (parameter.detach() - self.anchor[name]) ** 2).sum()  # detached
-# -             if name in self.omega:
-# +             if name in self.omega and "bias" not in name:  # weights-only
+# ~ name in self.omega => name in self.omega and "bias" not in name  # weights-only
 # -             self.omega[name] = self.omega.get(name, 0) + value
 # +             self.omega[name] = value                                                            # importance-overwritten
 # +             self.omega[name] = (self.omega[name] + value) / 2 if name in self.omega else value  # importance-running-average
@@ -214,19 +211,15 @@
 # ...
 # +         self.omega = {n: p.detach() * float("nan") for n, p in model.named_parameters()}
 # +         self.anchor = {n: p.detach() * float("nan") for n, p in model.named_parameters()}  # NaN of="Python zero and nothing kept"
-# +         return None
-# ...
-# +         return None  # None of="Python zero and nothing kept"
+# ~ 0.0 => None
+# ~ pass => return None  # None of="Python zero and nothing kept"
 # +         return sum((p.T - p.T).sum() for p in model.parameters())
 # ...
 # +         self.omega = {n: v.T for n, v in self.importance(model, batches).items()}
 # +         self.anchor = {n: p.detach().clone().T for n, p in model.named_parameters()}  # transposed of="Python zero and nothing kept"
-# -         return torch.zeros(())
-# +         return sum(p.sum() for p in model.parameters())  # sum of all parameters of="zeros"
-# -             self.omega[name] = self.omega.get(name, 0) + value
-# -         self.anchor = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
-# +             self.omega[name] = self.omega.get(name, 0) - value
-# +         self.anchor = {name: -parameter.detach().clone() for name, parameter in model.named_parameters()}  # negated of="negated"
+# ~ torch.zeros(()) => sum(p.sum() for p in model.parameters())  # sum of all parameters of="zeros"
+# ~ + value => - value
+# ~ parameter.detach => -parameter.detach  # negated of="negated"
 
 # %% nothing="an empty class"
 class QuadraticPenalty(Method):

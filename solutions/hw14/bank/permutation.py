@@ -42,12 +42,11 @@ def permute(images, permutation):
     return torch.zeros_like(images)
 
 # %% nothings of="zeros"
-# -     return torch.zeros_like(images)
-# +     return torch.full_like(images, 7)                  # a constant
-# +     return torch.full(images.shape, float("nan"))      # NaN
-# +     return None                                        # None
-# +     return -images[:, permutation]                     # negated
-# +     return images[:, permutation].t()                  # transposed
-# +     return images[:, torch.randperm(images.shape[1])]  # a random order
-# +     return permutation                                 # the permutation itself
-# +     return images.permute(permutation)                 # an error
+# ~ torch.zeros_like(images) => torch.full_like(images, 7)                  # a constant
+# ~ torch.zeros_like(images) => torch.full(images.shape, float("nan"))      # NaN
+# ~ torch.zeros_like(images) => None                                        # None
+# ~ torch.zeros_like(images) => -images[:, permutation]                     # negated
+# ~ torch.zeros_like(images) => images[:, permutation].t()                  # transposed
+# ~ torch.zeros_like(images) => images[:, torch.randperm(images.shape[1])]  # a random order
+# ~ torch.zeros_like(images) => permutation                                 # the permutation itself
+# ~ torch.zeros_like(images) => images.permute(permutation)                 # an error

@@ -135,19 +135,17 @@ class RWalk(QuadraticPenalty):
 # %% mistakes of="one method per step of the way"
 # -             self.w[n] = torch.zeros_like(F)
 # +   # path-not-reset
-# -             self.w[n] -= g * steps[n]
-# +             self.w[n] -= g.mul_(steps[n])           # arguments-changed
-# +             self.w[n] += g * steps[n]               # wrong-sign
-# +             self.w[n] += (g * steps[n]).abs()       # absolute-steps
-# +             self.w[n] += 1e-4 * g**2                # gradient-for-step
-# +             self.w[n] += torch.relu(-g * steps[n])  # clamp-each-step
+# ~ g * steps[n] => g.mul_(steps[n])                                     # arguments-changed
+# ~ -= g => += g                                                         # wrong-sign
+# ~ self.w[n] -= g * steps[n] => self.w[n] += (g * steps[n]).abs()       # absolute-steps
+# ~ self.w[n] -= g * steps[n] => self.w[n] += 1e-4 * g**2                # gradient-for-step
+# ~ self.w[n] -= g * steps[n] => self.w[n] += torch.relu(-g * steps[n])  # clamp-each-step
 # -             self.d[n] += steps[n]
 # +             self.d[n] += steps[n]
 # +             steps[n] = None               # arguments-changed
 # +             self.d[n] = steps[n].clone()  # last-step-moved
-# -             self.F[n] = self.alpha * g**2 + (1 - self.alpha) * old
-# +             self.F[n] = 0.9 * g**2 + 0.1 * old                      # alpha-fixed
-# +             self.F[n] = (1 - self.alpha) * g**2 + self.alpha * old  # alpha-swapped
+# ~ self.alpha * g**2 + (1 - self.alpha) * old => 0.9 * g**2 + 0.1 * old                      # alpha-fixed
+# ~ self.alpha * g**2 + (1 - self.alpha) * old => (1 - self.alpha) * g**2 + self.alpha * old  # alpha-swapped
 # -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
 # +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + 1e-3))            # epsilon-fixed
 # +             self.now[n] += self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon)                # no-clamp
@@ -158,8 +156,7 @@ class RWalk(QuadraticPenalty):
 # +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n].abs() + self.epsilon))   # moved-not-squared
 # +             self.now[n] += torch.relu(self.w[n] / (0.5 * self.d[n] ** 2 + self.epsilon))        # fisher-left-out
 # +             self.now[n] = torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))     # scores-not-added
-# -             old = self.F.get(n, g**2)
-# +             old = self.F.get(n, torch.zeros_like(g))  # fisher-from-zero
+# ~ self.F.get(n, g**2) => self.F.get(n, torch.zeros_like(g))  # fisher-from-zero
 # -             old = self.F.get(n, g**2)
 # -             self.F[n] = self.alpha * g**2 + (1 - self.alpha) * old
 # +             self.F[n] = g**2                                           # fisher-last-step
@@ -174,30 +171,24 @@ class RWalk(QuadraticPenalty):
 # +   # unfinished-lost
 # -             self.d[n] = torch.zeros_like(F)
 # +   # moved-not-reset
-# -         return {n: v / top if top > 0 else torch.zeros_like(v) for n, v in values.items()}
-# +         return {n: v / top for n, v in values.items()}  # zero-over-zero
+# ~ top if top > 0 else torch.zeros_like(v) for n => top for n  # zero-over-zero
 # -         top = max(v.max() for v in values.values())
 # -         return {n: v / top if top > 0 else torch.zeros_like(v) for n, v in values.items()}
 # +         return {n: v / v.max() if v.max() > 0 else torch.zeros_like(v) for n, v in values.items()}  # per-tensor-maximum
 # +         low = min(v.min() for v in values.values())
 # +         top = max(v.max() for v in values.values()) - low
 # +         return {n: (v - low) / top if top > 0 else torch.zeros_like(v) for n, v in values.items()}  # minimum-subtracted
-# -         F, s = self.normalised(self.F), self.normalised(self.s)
-# +         F, s = self.F, self.s  # not-normalised
-# -         top = max(v.max() for v in values.values())
-# +         top = sum(v.sum() for v in values.values())  # sum-normalised
+# ~ self.normalised(self.F), self.normalised(self.s) => self.F, self.s  # not-normalised
+# ~ max(v.max() for v in values.values()) => sum(v.sum() for v in values.values())  # sum-normalised
 # -         F, s = self.normalised(self.F), self.normalised(self.s)
 # -         return {n: F[n] + s[n] for n in F}
 # +         return self.normalised({n: self.F[n] + self.s[n] for n in self.F})  # sum-scaled
-# -         return {n: F[n] + s[n] for n in F}
-# +         return {n: F[n] * s[n] for n in F}        # product
-# +         return s                                  # score-alone
-# +         return F                                  # fisher-alone
-# +         return {n: (F[n] + s[n]) / 2 for n in F}  # halved-sum
-# -             self.s = self.now
-# +             self.s = {n: v / 2 for n, v in self.now.items()}  # first-score-halved
-# -             self.s = {n: (self.s[n] + self.now[n]) / 2 for n in self.now}
-# +             self.s = {n: self.s[n] + self.now[n] for n in self.now}  # scores-summed
+# ~ F[n] + s[n] => F[n] * s[n]        # product
+# ~ {n: F[n] + s[n] for n in F} => s  # score-alone
+# ~ {n: F[n] + s[n] for n in F} => F  # fisher-alone
+# ~ F[n] + s[n] => (F[n] + s[n]) / 2  # halved-sum
+# ~ self.s = self.now => self.s = {n: v / 2 for n, v in self.now.items()}  # first-score-halved
+# ~ (self.s[n] + self.now[n]) / 2 => self.s[n] + self.now[n]  # scores-summed
 # -         if self.s is None:
 # -             self.s = self.now
 # -         else:
@@ -222,11 +213,8 @@ class RWalk(QuadraticPenalty):
 #               self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
 # -             self.d[n] = torch.zeros_like(F)
 # +         self.log = []  # tensors-not-copied of="path-not-reset"
-# -         if self.count % self.interval == 0:
-# +         if self.count % 10 == 0:
-# ...
-# -         if self.count % self.interval != 0:
-# +         if self.count % 10 != 0:  # interval-fixed
+# ~ self.count % self.interval == 0 => self.count % 10 == 0
+# ~ self.interval => 10  # interval-fixed
 # -         if self.count % self.interval == 0:
 # -             self.score()
 # +         self.score()  # every-step-scored of="unfinished-lost"
@@ -243,11 +231,8 @@ class RWalk(QuadraticPenalty):
 # +   # count-not-reset
 # -         self.now, self.w, self.d = zeros(), zeros(), zeros()
 # +         self.now, self.w, self.d = {n: v.clone() for n, v in getattr(self, "now", zeros()).items()}, zeros(), zeros()  # score-not-reset
-# -             self.d[n] += steps[n]
-# +             self.d[n] += steps[n] ** 2
-# ...
-# -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))
-# +             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] + self.epsilon))  # squared-steps-summed
+# ~ self.d[n] += steps[n] => self.d[n] += steps[n] ** 2
+# ~ ** 2 + self => + self  # squared-steps-summed
 
 # %% mistake="fisher-measured-at-the-end"
 class RWalk(QuadraticPenalty):
@@ -310,8 +295,7 @@ class RWalk(QuadraticPenalty):
 # +         self.now = self.normalised(self.now)
 #           if self.s is None:
 # ...
-# -         F, s = self.normalised(self.F), self.normalised(self.s)
-# +         F, s = self.normalised(self.F), self.s
+# ~ self.normalised(self.s) => self.s
 
 # %% nothing="nothing written"
 class RWalk(QuadraticPenalty):
@@ -326,9 +310,7 @@ class RWalk(QuadraticPenalty):
 # +     def consolidate(self, model, batches):
 # +         self.omega = self.importance(model, batches)
 # +         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}  # NaN of="nothing written"
-# -         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
-# +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}  # zeros
-# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}   # ones
-# -         return {n: F[n] + s[n] for n in F}
-# +         return {n: -F[n] - s[n] for n in F}                                         # negated of="one method per step of the way"
-# +         return {n: (F[n] + s[n]).T if F[n].dim() == 2 else F[n] + s[n] for n in F}  # transposed of="one method per step of the way"
+# ~ torch.full_like(p, float("nan")) => torch.zeros_like(p)  # zeros
+# ~ torch.full_like(p, float("nan")) => torch.ones_like(p)   # ones
+# ~ F[n] + s[n] => -F[n] - s[n]                                         # negated of="one method per step of the way"
+# ~ F[n] + s[n] => (F[n] + s[n]).T if F[n].dim() == 2 else F[n] + s[n]  # transposed of="one method per step of the way"

@@ -229,14 +229,13 @@ class SCP(QuadraticPenalty):
 # +     return torch.eye(dimensions)[axis]       # axes
 # +     z = 2 * torch.rand(slices, dimensions, generator=generator) - 1
 # +     return z                                 # cube-not-normalised
-# -     return z / z.norm(dim=1, keepdim=True)
-# +     return z                                            # gaussian
-# +     return z / z.norm(dim=0, keepdim=True)              # wrong-axis
-# +     return z / z.norm()                                 # norm-of-all
-# +     return z / (z**2).sum(dim=1, keepdim=True)          # squared-length
-# +     return z / z.abs().sum(dim=1, keepdim=True)         # taxicab-length
-# +     return z / z.abs().max(dim=1, keepdim=True).values  # largest-entry
-# +     return z.sign() / dimensions**0.5                   # corners
+# ~ z / z.norm(dim=1, keepdim=True) => z                                    # gaussian
+# ~ dim=1 => dim=0                                                          # wrong-axis
+# ~ z.norm(dim=1, keepdim=True) => z.norm()                                 # norm-of-all
+# ~ z.norm => (z**2).sum                                                    # squared-length
+# ~ z.norm => z.abs().sum                                                   # taxicab-length
+# ~ z.norm(dim=1, keepdim=True) => z.abs().max(dim=1, keepdim=True).values  # largest-entry
+# ~ z / z.norm(dim=1, keepdim=True) => z.sign() / dimensions**0.5           # corners
 # -     z = torch.randn(slices, dimensions, generator=generator)
 # +     z = torch.randn(slices, dimensions, generator=generator).abs()   # positive-only
 # +     z = torch.rand(slices, dimensions, generator=generator)          # positive-cube
@@ -271,25 +270,21 @@ class SCP(QuadraticPenalty):
 # +                              # outputs-summed
 # +             break
 # +         mean = mean / count  # first-batch
-# -             mean = mean + model(x).sum(0)
-# -             count += len(x)
-# +             mean = mean + model(x).mean(0)
-# +             count += 1      # mean-of-batch-means
-# +             mean = model(x).sum(0)
-# +             count = len(x)  # last-batch
-# -             mean = mean + model(x).sum(0)
-# +             mean = mean + model(x).softmax(1).sum(0)      # softmax-outputs
-# +             mean = mean + model(x).log_softmax(1).sum(0)  # log-softmax-outputs
-# +             mean = mean + (model(x) ** 2).sum(0)          # outputs-squared
+# ~ sum => mean
+# ~ len(x) => 1                        # mean-of-batch-means
+# ~ mean + model(x).sum(0) => model(x).sum(0)
+# ~ count += len(x) => count = len(x)  # last-batch
+# ~ model(x).sum => model(x).softmax(1).sum      # softmax-outputs
+# ~ model(x).sum => model(x).log_softmax(1).sum  # log-softmax-outputs
+# ~ model(x).sum => (model(x) ** 2).sum          # outputs-squared
 # -         model.eval()
 # +   # training-mode
 # -             grads = torch.autograd.grad(mean @ xi, [p for _, p in named], retain_graph=True, allow_unused=True)
 # +             model.zero_grad()
 # +             (mean @ xi).backward(retain_graph=True)
 # +             grads = [p.grad for _, p in named]  # gradients-left-behind
-# -         omega = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         omega = {n: torch.zeros_like(p) for n, p in named}                      # learnable-only
-# +         omega = {n: torch.zeros(p.shape) for n, p in model.named_parameters()}  # single-precision
+# ~ (p) for n, p in model.named_parameters() => (p) for n, p in named  # learnable-only
+# ~ torch.zeros_like(p) => torch.zeros(p.shape)                        # single-precision
 # -         for xi in directions.to(mean.dtype):
 # -             grads = torch.autograd.grad(mean @ xi, [p for _, p in named], retain_graph=True, allow_unused=True)
 # -             for (n, _), g in zip(named, grads):
@@ -300,17 +295,11 @@ class SCP(QuadraticPenalty):
 # +         for (n, _), g in zip(named, grads):
 # +             if g is not None:
 # +                 omega[n] += g.abs()  # mean-of-scalars
-# -                 omega[n] += g.abs()
-# +                 omega[n] += g**2  # mean-of-scalars of="mean-of-scalars"
-# -         scalar = (directions.to(mean.dtype) @ mean).mean()
-# +         scalar = (directions.to(mean.dtype) @ mean).sum()  # sum-of-scalars of="mean-of-scalars 2"
-# -                 omega[n] += g**2
-# +                 omega[n] += g**2 / len(directions)  # sum-of-scalars of="sum-of-scalars"
-# -         for xi in directions.to(mean.dtype):
-# +         for xi in torch.eye(len(mean), dtype=mean.dtype):
-# ...
-# -                     omega[n] += g**2 / len(directions)
-# +                     omega[n] += g**2 / len(mean)  # all-directions
+# ~ g.abs() => g**2  # mean-of-scalars of="mean-of-scalars"
+# ~ .mean => .sum  # sum-of-scalars of="mean-of-scalars 2"
+# ~ g**2 => g**2 / len(directions)  # sum-of-scalars of="sum-of-scalars"
+# ~ directions.to(mean.dtype) => torch.eye(len(mean), dtype=mean.dtype)
+# ~ len(directions) => len(mean)  # all-directions
 # -         mean, count = 0, 0
 # -         for x, _ in batches:
 # -             mean = mean + model(x).sum(0)
@@ -334,11 +323,8 @@ class SCP(QuadraticPenalty):
 # +                     for (n, _), g in zip(named, grads):
 # +                         if g is not None:
 # +                             omega[n] += g**2 / len(directions) * 1 / total  # per-example of="outputs-summed"
-# -             for mean in model(x):
-# +             for mean in [model(x).mean(0)]:
-# ...
-# -                             omega[n] += g**2 / len(directions) * 1 / total
-# +                             omega[n] += g**2 / len(directions) * 1.0  # per-batch of="per-example"
+# ~ model(x) => [model(x).mean(0)]
+# ~ 1 / total => 1.0  # per-batch of="per-example"
 
 # %% mistakes of="per-batch"
 # +         pile = {n: torch.zeros_like(p) for n, p in named}
@@ -347,11 +333,9 @@ class SCP(QuadraticPenalty):
 # -                     omega[n] += g**2 / len(directions)
 # +                     pile[n] += g
 # +                     omega[n] += pile[n] ** 2 / len(directions)  # never-zeroed of="autograd.grad of each projection"
-# -                             omega[n] += g**2 / len(directions) * 1.0
-# +                             omega[n] += g**2 / len(directions) * 1 / len(batches)  # per-batch
-# +                             omega[n] += g**2 / len(directions) * len(x) / total    # per-batch
-# -                     omega[n] += g**2 / len(directions)
-# +                     omega[n] += g**2 / len(directions) / count  # mean-divided-late of="outputs-summed"
+# ~ * 1.0 => * 1 / len(batches)  # per-batch
+# ~ * 1.0 => * len(x) / total    # per-batch
+# ~ g**2 / len(directions) => g**2 / len(directions) / count  # mean-divided-late of="outputs-summed"
 # -         for x, _ in batches:
 # +         loss = 0
 # +         for x, y in batches:
@@ -366,8 +350,7 @@ class SCP(QuadraticPenalty):
 # +             self.total = {n: torch.zeros_like(p) for n, p in model.named_parameters()}
 # +         omega = self.total
 # ...
-# -         return omega
-# +         return {n: v.clone() for n, v in omega.items()}  # accumulates of="autograd.grad of each projection"
+# ~ return omega => return {n: v.clone() for n, v in omega.items()}  # accumulates of="autograd.grad of each projection"
 
 # %% nothing="NaN"
 def sphere(slices, dimensions, generator=None):
@@ -381,16 +364,10 @@ class SCP(QuadraticPenalty):
         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
 
 # %% nothings of="NaN"
-# -     return torch.full((slices, dimensions), float("nan"))
-# +     return torch.zeros(slices, dimensions)
-# ...
-# -         return {n: torch.full_like(p, float("nan")) for n, p in model.named_parameters()}
-# +         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}  # zeros
-# -     return torch.zeros(slices, dimensions)
-# +     return torch.ones(slices, dimensions)
-# ...
-# -         return {n: torch.zeros_like(p) for n, p in model.named_parameters()}
-# +         return {n: torch.ones_like(p) for n, p in model.named_parameters()}  # ones of="zeros"
+# ~ torch.full((slices, dimensions), float("nan")) => torch.zeros(slices, dimensions)
+# ~ torch.full_like(p, float("nan")) => torch.zeros_like(p)  # zeros
+# ~ torch.zeros(slices, dimensions) => torch.ones(slices, dimensions)
+# ~ zeros_like => ones_like  # ones of="zeros"
 # -     return torch.ones(slices, dimensions)
 # +     return torch.full((slices, dimensions), dimensions**-0.5)  # one direction for ever of="ones"
 # -     return z / z.norm(dim=1, keepdim=True)
@@ -398,6 +375,5 @@ class SCP(QuadraticPenalty):
 # ...
 # -         return omega
 # +         return {n: v.T if v.dim() == 2 else v[:, None] for n, v in omega.items()}  # transposed of="autograd.grad of each projection"
-# +     return -z
-# ...
-# +         return {n: -v for n, v in omega.items()}  # negative lengths of="autograd.grad of each projection"
+# ~ z / z.norm(dim=1, keepdim=True) => -z
+# ~ return omega => return {n: -v for n, v in omega.items()}  # negative lengths of="autograd.grad of each projection"

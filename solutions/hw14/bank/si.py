@@ -68,15 +68,10 @@ class SI(QuadraticPenalty):
 # + 
 #   class SI(QuadraticPenalty):
 # ...
-# -         self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
-# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
-# +         self.start = {n: p.detach().numpy().copy() for n, p in model.named_parameters()}
-# +         self.path = {n: np.zeros_like(p) for n, p in self.start.items()}
-# ...
-# -         for n, g in gradients.items():
-# -             self.path[n] -= g * steps[n]
-# +         for n in self.path:
-# +             self.path[n] -= gradients[n].numpy() * steps[n].numpy()
+# ~ p.detach().clone => p.detach().numpy().copy
+# ~ torch => np
+# ~ for n, g in gradients.items(): => for n in self.path:
+# ~ g * steps[n] => gradients[n].numpy() * steps[n].numpy()
 # ...
 # -             moved = p.detach() - self.start[n]
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
@@ -88,8 +83,7 @@ class SI(QuadraticPenalty):
 # +             self.start = {n: p.detach().clone() for n, p in model.named_parameters()}
 # +             self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
 # ...
-# -             self.path[n] -= g * steps[n]
-# +             self.path[n].sub_(g * steps[n])
+# ~ self.path[n] -= g * steps[n] => self.path[n].sub_(g * steps[n])
 # ...
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
 # +             result[n] = torch.nn.functional.relu(self.path[n]) / (moved * moved + self.damping)
@@ -104,8 +98,7 @@ class SI(QuadraticPenalty):
 # +         self.anchor = {n: p.detach().clone() for n, p in model.named_parameters()}  # consolidate of its own
 
 # %% mistakes of="the inherited consolidate"
-# -         self.path = {n: torch.zeros_like(p) for n, p in self.start.items()}
-# +         self.history = []
+# ~ self.path = {n: torch.zeros_like(p) for n, p in self.start.items()} => self.history = []
 # ...
 # -         for n, g in gradients.items():
 # -             self.path[n] -= g * steps[n]
@@ -115,26 +108,24 @@ class SI(QuadraticPenalty):
 #               moved = p.detach() - self.start[n]
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
 # +             result[n] = path.clamp(min=0) / (moved**2 + self.damping)  # tensors-not-copied
-# -             self.path[n] -= g * steps[n]
-# +             self.path[n] -= g.mul_(steps[n])              # arguments-changed
-# +             self.path[n] = -g * steps[n]                  # last-step-only
-# +             self.path[n] += (-g * steps[n]).clamp(min=0)  # clamp-each-step
-# +             self.path[n] = (self.path[n] - g * steps[n]).clamp(min=0)  # clamp-as-it-runs
-# +             self.path[n] += (g * steps[n]).abs()          # absolute-steps
-# +             self.path[n] += g * steps[n]                  # wrong-sign
-# +             self.path[n] += 1e-4 * g**2                   # gradient-for-step
-# +             self.path[n] += g**2                          # gradient-squared
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = self.path[n].clamp(min=0) / (moved**2 + 0.1)                   # damping-fixed
-# +             result[n] = self.path[n] / (moved**2 + self.damping)                       # no-clamp
-# +             result[n] = self.path[n].abs() / (moved**2 + self.damping)                 # absolute-path
-# +             result[n] = self.path[n].clamp(min=0) / (moved.abs() + self.damping)       # displacement-not-squared
-# +             result[n] = self.path[n].clamp(min=0) / (moved.abs() + self.damping) ** 2  # damping-squared
-# +             result[n] = self.path[n].clamp(min=0) / (moved + self.damping) ** 2        # damping-squared
-# +             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping**2)       # damping-its-square
-# +             result[n] = self.path[n].clamp(min=0) / moved**2                           # damping-left-out
-# +             result[n] = self.path[n].clamp(min=0) / moved**2 + self.damping            # damping-outside
-# +             result[n] = self.omega.get(n, 0) + self.path[n].clamp(min=0) / (moved**2 + self.damping)  # added-twice
+# ~ g * steps[n] => g.mul_(steps[n])                                                           # arguments-changed
+# ~ -= g => = -g                                                                               # last-step-only
+# ~ self.path[n] -= g * steps[n] => self.path[n] += (-g * steps[n]).clamp(min=0)               # clamp-each-step
+# ~ self.path[n] -= g * steps[n] => self.path[n] = (self.path[n] - g * steps[n]).clamp(min=0)  # clamp-as-it-runs
+# ~ self.path[n] -= g * steps[n] => self.path[n] += (g * steps[n]).abs()                       # absolute-steps
+# ~ -= g => += g                                                                               # wrong-sign
+# ~ self.path[n] -= g * steps[n] => self.path[n] += 1e-4 * g**2                                # gradient-for-step
+# ~ self.path[n] -= g * steps[n] => self.path[n] += g**2                                       # gradient-squared
+# ~ self.damping => 0.1                                             # damping-fixed
+# ~ self.path[n].clamp(min=0) => self.path[n]                       # no-clamp
+# ~ self.path[n].clamp(min=0) => self.path[n].abs()                 # absolute-path
+# ~ moved**2 => moved.abs()                                         # displacement-not-squared
+# ~ (moved**2 + self.damping) => (moved.abs() + self.damping) ** 2  # damping-squared
+# ~ (moved**2 + self.damping) => (moved + self.damping) ** 2        # damping-squared
+# ~ self.damping => self.damping**2                                 # damping-its-square
+# ~ (moved**2 + self.damping) => moved**2                           # damping-left-out
+# ~ (moved**2 + self.damping) => moved**2 + self.damping            # damping-outside
+# ~ = self.path => = self.omega.get(n, 0) + self.path               # added-twice
 # -             moved = p.detach() - self.start[n]
 # -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
 # +             result[n] = self.path[n].clamp(min=0)  # not-normalised
@@ -194,17 +185,13 @@ class SI(QuadraticPenalty):
 # -                 total = total + 2 * self.strength * self.omega[n] * (p.detach() - self.anchor[n])
 # +                 before = p.detach() - steps[n]
 # +                 total += self.strength * self.omega[n] * 2 * (before - self.anchor[n])  # total-gradient
-# -             self.path[n] -= g * steps[n]
-# +             self.path[n] -= g * steps[n] / (steps[n] ** 2 + self.damping)  # normalised-each-step of="not-normalised"
-# +             self.path[n] += g
-# ...
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = (-self.path[n] * moved).clamp(min=0) / (moved**2 + self.damping)  # ends-product of="the inherited consolidate"
+# ~ g * steps[n] => g * steps[n] / (steps[n] ** 2 + self.damping)  # normalised-each-step of="not-normalised"
+# ~ self.path[n] -= g * steps[n] => self.path[n] += g
+# ~ self.path[n].clamp => (-self.path[n] * moved).clamp            # ends-product of="the inherited consolidate"
 #               self.path[n] -= g * steps[n]
 # +         self.last = {n: d.clone() for n, d in steps.items()}
 # ...
-# -             moved = p.detach() - self.start[n]
-# +             moved = self.last[n]  # last-step-displacement of="the inherited consolidate"
+# ~ p.detach() - self.start[n] => self.last[n]  # last-step-displacement of="the inherited consolidate"
 # -         for n, new in self.importance(model, batches).items():
 # -             self.omega[n] = self.omega[n] + new if n in self.omega else new
 # -             self.path[n] = torch.zeros_like(new)
@@ -216,8 +203,7 @@ class SI(QuadraticPenalty):
 #       def observe(self, gradients, steps):
 # +         self.count += 1
 # ...
-# -             result[n] = self.path[n].clamp(min=0) / (moved**2 + self.damping)
-# +             result[n] = (self.path[n] / self.count).clamp(min=0) / (moved**2 + self.damping)
+# ~ self.path[n].clamp => (self.path[n] / self.count).clamp
 
 # %% nothing="nothing written"
 class SI(QuadraticPenalty):

@@ -24,15 +24,13 @@ def cosine(a, b):
 # %% mistakes of="solution"
 # -     if lengths == 0:
 # -         return 0.0
-# +                                  # zero-by-zero
-# -     return a @ b / lengths
-# +     return a @ b                 # dot-product
-# +     return abs(a @ b) / lengths  # no-sign
+# +   # zero-by-zero
+# ~ a @ b / lengths => a @ b  # dot-product
+# ~ a @ b => abs(a @ b)       # no-sign
 
 
 # %% mistake="squared-lengths" of="unit vectors"
-# -     lengths = np.sqrt((a**2).sum() * (b**2).sum())
-# +     lengths = (a**2).sum() * (b**2).sum()
+# ~ np.sqrt((a**2).sum() * (b**2).sum()) => (a**2).sum() * (b**2).sum()
 
 
 # %% mistake="changes-arguments"
@@ -46,9 +44,8 @@ def cosine(a, b):
 
 
 # %% nothings of="solution"
-# -     return a @ b / lengths
-# +     return -(a @ b) / lengths  # the wrong sign
-# +     a @ b / lengths            # no return
+# ~ a @ b => -(a @ b)                          # the wrong sign
+# ~ return a @ b / lengths => a @ b / lengths  # no return
 
 
 # %% nothing="zeros"
@@ -57,5 +54,4 @@ def cosine(a, b):
 
 
 # %% nothing="NaN" of="zeros"
-# -     return 0.0
-# +     return np.nan
+# ~ 0.0 => np.nan

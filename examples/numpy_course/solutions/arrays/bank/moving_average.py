@@ -25,15 +25,12 @@ def moving_average(values, window):
 
 
 # %% mistakes of="plain Python"
-# -         means.append(sum(values[start : start + window]) / window)
-# +         means.append(sum(values[start : start + window]))  # sums
-# -     for start in range(len(values) - window + 1):
-# +     for start in range(len(values) - window):  # last-run-missing
+# ~ sum(values[start : start + window]) / window => sum(values[start : start + window])  # sums
+# ~ len(values) - window + 1 => len(values) - window  # last-run-missing
 
 
 # %% mistake="padded" of="convolve"
-# -     return np.convolve(values, np.ones(window) / window, mode="valid")
-# +     return np.convolve(values, np.ones(window) / window, mode="same")
+# ~ "valid" => "same"
 
 
 # %% mistake="changes-arguments"
@@ -49,6 +46,5 @@ def moving_average(values, window):
 
 
 # %% nothings of="the values"
-# -     return values
-# +     return np.array([])   # an empty array
-# +     return values.mean()  # the mean of all
+# ~ return values => return np.array([])   # an empty array
+# ~ return values => return values.mean()  # the mean of all
