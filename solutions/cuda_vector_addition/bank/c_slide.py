@@ -40,11 +40,11 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # ~ n, 1 => (int)ceil(n / 64.0), 64
 
 # %% mistakes of="one thread a block"
-# ~ <<<n => <<<1                                                                                    # one-thread
-# ~ n, 1 => 1, n                                                                                    # one-block
-# ~ n, 1 => n / 128, 128                                                                            # rounds-down
-# ~ device_add<<<n, 1>>>(d_a, d_b, d_c, n); => device_add<<<(n + 127) / 128, 128>>>(a, b, d_c, n);  # host-pointer
-# ~ n, 1 => n / 128 + 1, 128                                                                        # idle-block
+# ~ n, 1 => 1, 1                                                        # one-thread
+# ~ n, 1 => 1, n                                                        # one-block
+# ~ n, 1 => n / 128, 128                                                # rounds-down
+# ~ n, 1>>>(d_a, d_b, d_c, n) => (n + 127) / 128, 128>>>(a, b, d_c, n)  # host-pointer
+# ~ n, 1 => n / 128 + 1, 128                                            # idle-block
 # -     device_add<<<n, 1>>>(d_a, d_b, d_c, n);
 # -     cudaMemcpy(c, d_c, size, cudaMemcpyDeviceToHost);
 # +     device_add<<<(n + 127) / 128, 128>>>(d_a, d_b, d_c, n);
@@ -108,9 +108,8 @@ void add_vectors(const int *a, const int *b, int *c, int n)
 # ~ n, 1 => (n + 127) / 128, 128  # unchecked-allocation of="one thread a block"
 
 # %% nothing="nothing is done" of="c_dot_product/nothing is done"
-# - def dot_program():
-# + def slide_program():
-#       return r"""
+# ~ dot_program => slide_program
+# ...
 # - __global__ void dot(const float *x, const float *y, float *result, int n)
 # + void add_vectors(const int *a, const int *b, int *c, int n)
 

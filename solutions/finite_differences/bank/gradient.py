@@ -58,10 +58,8 @@ def gradient(f, x, h=1e-6):
 # +         down[index] -= h / 2
 # +         result[index] = (f(up) - f(down)) / h  # central of="f-of-x-every-time"
 # -     x = np.asarray(x, dtype=float)
-#       middle = f(x)
-# -     result = np.zeros_like(x)
-# +     result = np.zeros(x.shape)
 # ...
+# ~ np.zeros_like(x) => np.zeros(x.shape)
 # ~ += h => += np.array(h).astype(x.dtype)  # integers-cut-the-step
 
 # %% mistake="changes-x"
