@@ -15,7 +15,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from autograder.course.settings import AssignmentEntry, LatePolicy, SandboxSettings, known, read, read_assignment
+from autograder.course.settings import AssignmentEntry, LatePolicy, SandboxSettings, known, read
 from autograder.files import create_atomically
 from autograder.sandbox import Limits, Setup
 
@@ -137,7 +137,10 @@ class Course:
                 title=course["title"],
                 repository=course["repository"].rstrip("/"),
                 tag=course["tag"],
-                entries={name: read_assignment(name, entry) for name, entry in table["assignments"].items()},
+                entries={
+                    name: read(AssignmentEntry, f"[assignments.{name}]", entry, name=name)
+                    for name, entry in table["assignments"].items()
+                },
                 late=read(LatePolicy, "[late]", table["late"]) if "late" in table else None,
                 package=course.get("package"),
                 sandbox=read(SandboxSettings, "[sandbox]", table.get("sandbox", {})),

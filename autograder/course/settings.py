@@ -1,7 +1,5 @@
 """What course.toml says, table by table."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, datetime
@@ -12,7 +10,7 @@ from autograder.sandbox import Limits
 T = TypeVar("T")
 
 FORMER = {"quiz"}
-"""What earlier versions let an assignment say; its questions are found by their file's name now."""
+"""What earlier versions let an assignment say: its questions are found by their file's name now."""
 
 
 def known(place: str, table: Mapping[str, Any], needed: Iterable[str], optional: Iterable[str]) -> None:
@@ -36,20 +34,11 @@ def read(kind: type[T], place: str, table: Mapping[str, Any], **given: Any) -> T
     Raises:
         TypeError: as ``known``.
     """
+    said = {setting: value for setting, value in table.items() if setting not in FORMER}
     asked = [each for each in fields(kind) if each.name not in given]  # type: ignore[arg-type]
     needed = [each.name for each in asked if each.default is MISSING and each.default_factory is MISSING]
-    known(place, table, needed, [each.name for each in asked if each.name not in needed])
-    return kind(**given, **table)
-
-
-def read_assignment(name: str, table: Mapping[str, Any]) -> AssignmentEntry:
-    """What course.toml says of an assignment.
-
-    Raises:
-        TypeError: as ``read``.
-    """
-    said = {setting: value for setting, value in table.items() if setting not in FORMER}
-    return read(AssignmentEntry, f"[assignments.{name}]", said, name=name)
+    known(place, said, needed, [each.name for each in asked if each.name not in needed])
+    return kind(**given, **said)
 
 
 @dataclass(frozen=True)
