@@ -75,6 +75,5 @@ def truncated(notebook: NotebookNode) -> bytes:
 
 def web_page(name: str = "homework") -> bytes:
     """The page that shows a notebook, saved in the notebook's place."""
-    return (
-        f"<!DOCTYPE html><html><head><title>{name}.ipynb - Colab</title></head><body>Loading...</body></html>".encode()
-    )
+    title = f"<title>{name}.ipynb - Colab</title>"
+    return f"<!DOCTYPE html><html><head>{title}</head><body>Loading...</body></html>".encode()

@@ -119,9 +119,7 @@ def grade_notebook(
             with Execution(sandbox, cells, stubs, assignment.defines, seed, execution.deadline) as alone:
                 alone.run()
                 there, came = _judge(alone, [each], drawn, {}, points)
-            if (
-                there[each.id].state is State.CORRECT
-            ):  # of any other the words are told, and hidden inputs have been sent
+            if there[each.id].state is State.CORRECT:  # of others words are told, and hidden inputs have been sent
                 judged, replies = judged | there, replies | came
     if evidence is not None:
         for each in exercises:

@@ -42,9 +42,8 @@ def _call(frame: FrameType) -> str:
     code = frame.f_code
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     steps = list(dis.get_instructions(code))
-    last = max(
-        [step.offset for step in steps if step.opname.startswith("JUMP_BACK")] + [frame.f_lasti]
-    )  # in a loop, all
+    back = [step.offset for step in steps if step.opname.startswith("JUMP_BACK")]  # in a loop, all
+    last = max([*back, frame.f_lasti])
     stored = {str(step.argval) for step in steps if step.opname.startswith(REBINDING) and step.offset < last}
     kept = {name: show(frame.f_locals[name]) for name in frame.f_locals.keys() - stored if name in names}
     text = ", ".join(kept.get(name, "…") for at, name in enumerate(names) if at or name != "self")

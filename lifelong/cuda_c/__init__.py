@@ -37,9 +37,7 @@ class Shown:
         """The whole in plain text."""
         run = self.run
         lines = [run.stdout.rstrip("\n")] if run.stdout.strip() else []
-        first = sorted(
-            run.findings, key=lambda finding: finding.kind != "failed-launch"
-        )  # the cause before the effects
+        first = sorted(run.findings, key=lambda each: each.kind != "failed-launch")  # the cause before the effects
         lines += [fill(f"✗ {text}", WIDTH, subsequent_indent="  ") for text in explained(first, self.source)]
         if not run.findings:
             lines.append("✓ no fault found" + ("" if run.status == 0 else f"; exit status {run.status}"))

@@ -69,9 +69,7 @@ def graded(
     cell.source = "# exercise: double\ndef double(x):\n    print('doubling', x)\n    return x + x"
     cell.outputs = [new_output("stream", name="stdout", text="doubling 3\n")]
     for each in filter(is_graded, notebook.cells):  # what the student's process says there counts for nothing
-        each.outputs = [
-            new_output("execute_result", {"text/plain": "0.7", "text/html": "<div class='verdict'>✓</div>"})
-        ]
+        each.outputs = [new_output("execute_result", {"text/plain": "0.7", "text/html": "<b class='verdict'>✓</b>"})]
     notebook.cells[2:2] = [mark_extra(each) for each in extra]
     return Result("hw1", student, notebook, verdicts, repairs, problem)
 

@@ -8,7 +8,7 @@ from autograder.course.course import Course, CourseError
 from autograder.judging.exercise import Outcome
 from autograder.judging.modules import JudgeError, judges
 from autograder.sandbox import Limits, Sandbox, SandboxUnavailable
-from tests.places import written
+from tests.places import table, written
 
 pytestmark = pytest.mark.heavy
 
@@ -37,20 +37,7 @@ def test_a_limit_that_is_none_is_refused_with_its_name(tmp_path: Path, table: st
         course(tmp_path, f"[{table}]\n{limits}")
 
 
-@pytest.mark.parametrize(
-    ("more", "words"),
-    [
-        (
-            "[assignments.third]\nunit = 'one'\ntitle = 'Third'\ndu = 1",
-            r"\[assignments.third\] has no setting 'du'; .*due",
-        ),
-        ("[assignments.third]\nunit = 'one'", r"\[assignments.third\] lacks 'title'"),
-        ("[late]\nperday = 0.1", r"\[late\] has no setting 'perday'; it may have: grace_minutes, per_day, at_most"),
-        ("[sandbox]\nimport = ['torch']", r"\[sandbox\] has no setting 'import'"),
-        ("timezon = 'Asia/Taipei'", r"\[course\] has no setting 'timezon'; .*timezone"),
-        ("[limit]\ncell_seconds = 3", r"course\.toml has no setting 'limit'; .*limits"),
-    ],
-)
+@pytest.mark.parametrize(("more", "words"), table("tool/tables.toml")["settings"])
 def test_a_setting_that_there_is_not_is_named_with_those_that_there_are(tmp_path: Path, more: str, words: str) -> None:
     with pytest.raises(CourseError, match=words):
         course(tmp_path, more)

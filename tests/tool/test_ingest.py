@@ -14,6 +14,7 @@ from autograder.course.source import TRAINING
 from autograder.ingest import Ungradable, ingest, recognise
 from autograder.ingest.match import Index, _apart
 from autograder.ingest.signs import with_signs
+from tests.places import table
 from tests.tool.damage import ANSWERS, COMBINABLE, DAMAGE, Notebook, find, lose_metadata, markers_lost, merge_exercises
 from tests.tool.damage_cells import MORE, code
 from tests.tool.damage_files import FILES
@@ -91,9 +92,7 @@ def test_a_solution_pasted_into_another_exercises_cell_counts(submission: Notebo
     assert any("names they define: last" in repair for repair in ingested.repairs)
 
 
-def test_of_two_homes_of_an_exercise_one_of_which_holds_more_none_is_moved(
-    submission: Notebook, assignment: Assignment
-) -> None:
+def test_of_two_homes_one_of_which_holds_more_none_is_moved(submission: Notebook, assignment: Assignment) -> None:
     cells = submission["cells"]
     at, last = find(submission, "last"), ANSWERS["last"].replace("# exercise: last\n", "")
     cells[find(submission, "last")]["source"] = stub(assignment, "last")
@@ -215,15 +214,6 @@ def test_recognise(submission: Notebook, assignment: Assignment) -> None:
         recognise(b'{"cells": [{"cell_type": "code", "source": "x = 1"}]}', assignment.course)
 
 
-@pytest.mark.parametrize(
-    ("source", "typed"),
-    [
-        ("if a &lt; b:&nbsp;pass", "if a < b: pass"),
-        ("%%time\na &gt; b", "%%time\na > b"),
-        ("%%html\na &gt; b", "%%html\na &gt; b"),
-        ("lt = 3\na &lt; b", "lt = 3\na &lt; b"),
-        ("print('&lt;')  # &gt;", "print('&lt;')  # &gt;"),
-    ],
-)
+@pytest.mark.parametrize(("source", "typed"), table("tool/tables.toml")["signs"])
 def test_signs_are_put_back_in_pythons_code_alone(source: str, typed: str) -> None:
     assert with_signs(source) == typed

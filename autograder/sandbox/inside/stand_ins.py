@@ -107,9 +107,8 @@ def _revive() -> None:
 
 def parts(node: ast.stmt) -> list[ast.stmt]:
     """The statement, or of an import of several modules one statement for each."""
-    return (
-        [ast.copy_location(ast.Import([name]), node) for name in node.names] if isinstance(node, ast.Import) else [node]
-    )
+    names = node.names if isinstance(node, ast.Import) else []
+    return [ast.copy_location(ast.Import([name]), node) for name in names] or [node]
 
 
 def binds(node: ast.AST) -> Iterator[str]:

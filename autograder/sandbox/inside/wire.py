@@ -78,9 +78,7 @@ def unpack(
 def _attach(tree: Any, arrays: dict[str, np.ndarray[Any, Any]]) -> Any:
     if isinstance(tree, dict):
         if "$array" in tree:
-            return arrays.pop(
-                tree["$array"]
-            )  # by `pack` each is named once; named again and again, one would fill memory
+            return arrays.pop(tree["$array"])  # `pack` names each once; again and again one would fill memory
         return {_clean(key): _attach(value, arrays) for key, value in tree.items()}
     if isinstance(tree, list):
         return [_attach(value, arrays) for value in tree]

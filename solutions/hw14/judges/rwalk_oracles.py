@@ -29,9 +29,7 @@ class RWalk(scripted.Method):
     quotient = staticmethod(lambda path, F, d, eps: path / (0.5 * F * d**2 + eps))
     clamp = staticmethod(lambda score: np.maximum(score, 0.0))  # an interval's score
     gathered = staticmethod(lambda total, new: total + new)  # the task's score after an interval
-    scaled_fisher = scaled_score = staticmethod(
-        lambda value, tensors: over(value.max(), value)
-    )  # tensors: where in [P]
+    scaled_fisher = scaled_score = staticmethod(lambda value, where: over(value.max(), value))  # tensors' places in [P]
     combined = staticmethod(lambda fisher, score: fisher + score)  # Ω of both terms
     first_score = staticmethod(lambda now: now)  # s after the first task
     next_score = staticmethod(lambda before, now: (before + now) / 2)  # s after a later task
