@@ -116,10 +116,10 @@ def test_what_fails_outside_is_no_students_end(sandbox: Sandbox, victim: int, nu
 def test_a_sandbox_that_fails_grades_again(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
     honest, probe, failures = grade_safely(TASK, ASSIGNMENT, sandbox, "judge"), Session.probe, [signal.SIGKILL] * times
 
-    def shaken(session: Session, *question: object) -> object:
+    def shaken(session: Session, *question: object, **more: object) -> object:
         if failures:
             os.kill(monitor_and_first(sandbox)[0], failures.pop())
-        return probe(session, *question)  # type: ignore[arg-type]
+        return probe(session, *question, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Session, "probe", shaken)
     graded = grade_safely(TASK, ASSIGNMENT, sandbox, "judge")
@@ -135,7 +135,7 @@ def test_a_sandbox_that_fails_grades_again(sandbox: Sandbox, monkeypatch: pytest
 
 def test_a_sandbox_that_was_closed_gives_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
     other = Sandbox(setup(ASSIGNMENT.name))
-    monkeypatch.setattr(Session, "probe", lambda *_: other.close())
+    monkeypatch.setattr(Session, "probe", lambda *_, **__: other.close())
     with pytest.raises(SandboxClosed):
         grade_safely(TASK, ASSIGNMENT, other, "judge")
     assert other._process.poll() is not None
