@@ -14,9 +14,9 @@ demo: $(VENV)/.ready
 	$(BIN)/autograder demo
 
 # One thread for each worker: threads that wait for one another make training five times slower. One worker more than
-# processors, as some tests wait.
+# processors for all tests, as some wait; those of `make check` don't.
 test check: export OMP_NUM_THREADS = 1
-test check: export PYTEST_XDIST_AUTO_NUM_WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+test: export PYTEST_XDIST_AUTO_NUM_WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 test: $(VENV)/.ready
 	@$(BIN)/autograder verify >$(VENV)/promises.txt 2>&1 & promises=$$!; \
 	$(MAKE) --no-print-directory --jobs 3 --output-sync lint types drift || { kill $$promises; exit 1; }; \
@@ -24,7 +24,7 @@ test: $(VENV)/.ready
 	wait $$promises; promised=$$?; cat $(VENV)/promises.txt; exit $$((tests + promised))
 
 check: $(VENV)/.ready lint types
-	$(BIN)/pytest -n auto -m "not heavy"
+	$(BIN)/pytest -n auto --dist loadscope -m "not heavy"
 
 # Every attack, graded for real; prints the table whose sums are in README.
 redteam: $(VENV)/.ready

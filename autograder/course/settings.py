@@ -1,6 +1,6 @@
 """What course.toml says, table by table."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -13,13 +13,12 @@ FORMER = {"quiz"}
 """What earlier versions let an assignment say: its questions are found by their file's name now."""
 
 
-def known(place: str, table: Mapping[str, Any], needed: Iterable[str], optional: Iterable[str]) -> None:
+def known(place: str, table: Mapping[str, Any], needed: Sequence[str], optional: Sequence[str]) -> None:
     """Refuse a table of course.toml that has a setting which there is not, or lacks one.
 
     Raises:
         TypeError: naming it, and those that there are.
     """
-    needed, optional = list(needed), list(optional)
     for setting in table:
         if setting not in (*needed, *optional):
             raise TypeError(f"{place} has no setting {setting!r}; it may have: {', '.join((*needed, *optional))}")

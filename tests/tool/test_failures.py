@@ -38,6 +38,7 @@ def spoil(course: Course, how: str) -> None:
         enter([], course)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("how", "command", "words"), table("tool/tables.toml")["failures"])
 def test_it_is_said(how: str, command: str, words: str, course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     written(course.root / "list.csv", b"student_id,name\nb01,Ada\n")

@@ -199,8 +199,7 @@ def test_a_message_comes_once_and_the_mistake_that_explains_most_first() -> None
 def test_an_account_lists_the_mistakes_that_fit_and_how_often() -> None:
     replies = [Reply(Outcome.OK, {"value": 2.0 * case.inputs["x"], "pure": True}) for case in CASES]
     small, *_ = account(EXERCISE, CASES, replies, [], [])
-    listed = small["steps"]["known mistakes"]
-    assert listed == "2 tried; doubled gives 2 of 2 answers; exponent gives 2 of 2 answers"
+    assert small["steps"]["known mistakes"] == "2 tried; doubled gives 2 of 2 answers; exponent gives 2 of 2 answers"
 
 
 def test_no_mistake_is_named_that_does_not_show() -> None:

@@ -58,6 +58,7 @@ def grow() -> None:
         held.append(held[-1].copy())
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("act", [spin, lambda: np.zeros(10 << 27), grow, lambda: os.kill(os.getpid(), signal.SIGSEGV)])
 @pytest.mark.parametrize("place", ["oracle", "read", "complaint"])
 def test_what_goes_over_a_limit_costs_itself_only(act: Callable[[], Any], place: str) -> None:
@@ -91,6 +92,7 @@ def test_a_verdict_is_that_of_the_judge() -> None:
         assert judged(each) == [judge(each, CASES, REPLIES, 3.0)]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("read", "line"),
     [

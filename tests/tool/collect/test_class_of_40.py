@@ -88,6 +88,7 @@ def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     time.tzset()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_it_is_the_same_class(platform: str, zone: str, tmp_path: Path) -> None:
     course, collected = taken_in(platform, zone, tmp_path)
