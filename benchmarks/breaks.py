@@ -32,7 +32,7 @@ AREAS = {
     "release": ("publish/*.py gradebook/gen*.py", "build release late ../course/lectures"),
     "judging": (
         "judging/*.py grading/judge_process.py",
-        "compare judge relations suspects judge_process quiz_judge function_exercise function_author rehearsal appeal",
+        "compare judge mutants relations suspects judge_process quiz_judge function_exercise function_author rehearsal appeal",
     ),
 }
 """Area → its modules below ``autograder``, and its tests, folders and files of ``tests/tool``, the fast ones first."""
