@@ -220,11 +220,14 @@ def test_a_real_gpu_gives_the_hosts_sums() -> None:
     assert sums.sum().item() == 499 * 250
 
 
-def test_the_benchmark_for_a_gpu_does_what_it_can_without(tmp_path: Path) -> None:
-    main(["--small", "--out", str(tmp_path / "gpu.json"), "--sections", "cuda", "training"])
+def test_the_benchmark_for_a_gpu_does_what_it_can_without(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["--small", "--seeds", "2", "--out", str(tmp_path / "gpu.json")]
+    main(command)
+    main([*command, "--cpu", str(tmp_path / "gpu.json")])
     rows = json.loads((tmp_path / "gpu.json").read_text(encoding="utf-8"))["rows"]
     assert sum("lines" in row or "right" in row for row in rows) == 9
     assert sum(row.get("epochs") == 10 and "percent" in row for row in rows) == 12
+    assert capsys.readouterr().out.count("+0.00 ± ") == 6
     assert agreement([1.0, 3.0], [2.0, 4.0]) == "-1.00 ± 1.41, equal"
     assert agreement([1.0, 3.0], [7.0, 9.0]) == "-6.00 ± 1.41, not equal"
 
