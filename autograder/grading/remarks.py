@@ -17,11 +17,10 @@ from autograder.judging.verdict import State, Verdict
 
 CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 IMPORTED = re.compile(r"(?:^|[ \t])(?:import|as)[ \t]+(\w+)", re.MULTILINE)
-STAR = re.compile(
-    r"^[ \t]*(?:from[ \t]+(?:numpy|torch|jax|cupy|pylab)\b[\w.]*[ \t]+import[ \t]*\*|%pylab\b)", re.MULTILINE
-)
-STARS = {"abs", "all", "any", "max", "min", "pow", "round", "sum"}
-"""Of Python's own names those that ``STAR`` gives another meaning."""
+STAR = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]*\*|%(pylab)\b)", re.MULTILINE)
+NUMERIC = {"numpy", "torch", "jax", "cupy", "pylab"}
+NUMERIC_STARS = {"abs", "all", "any", "max", "min", "pow", "round", "sum"}
+"""Of Python's own names those that ``from numpy import *`` gives another meaning, as do its like."""
 MERGED = " – git has left two versions of it between <<<<<<< and >>>>>>>: keep one of them"
 TAKEN = "Another cell of yours gives {} a new meaning, and this exercise's cell uses it: take another name there."
 
@@ -65,10 +64,11 @@ def taken(exercise: str, notebook: NotebookNode, assignment: Assignment, since: 
     source = next(cell.source for cell in notebook.cells if cell.id == stub.id)
     others = [cell for cell in notebook.cells[since:] if (is_extra(cell) or is_solution(cell)) and cell.id != stub.id]
     own = set().union(*(defined_names(cell.source) for cell in others if cell.cell_type == "code"))
-    asked, starred = assignment.defines[exercise], any(STAR.search(cell.source) for cell in others)
-    stars = STARS | (asked if since else set()) if starred else set()
+    asked, starred = assignment.defines[exercise], {each for cell in others for each in STAR.findall(cell.source)}
+    stars = NUMERIC_STARS if any("".join(each).partition(".")[0] in NUMERIC for each in starred) else set()
     common = {*dir(builtins), *(name for cell in assignment.release.cells for name in IMPORTED.findall(cell.source))}
-    helpers = defined_names(source) - asked
+    helpers = defined_names(source) - (set() if since else asked)
+    stars |= asked if since and starred else set()
     return (own & (common | helpers) | stars) & set(re.findall(r"\w+", source))
 
 

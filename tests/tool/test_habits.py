@@ -119,9 +119,16 @@ def test_a_helper_that_another_cell_defines_again_is_named() -> None:
 
 
 @pytest.mark.heavy
-def test_an_exercise_counts_as_it_was_behind_its_cell() -> None:
-    later = own("np = abs = 3\nfrom numpy import *\n%reset -f")
-    result = grade("finite_differences", saved([*solved(assignment("finite_differences")), *later]))
+@pytest.mark.parametrize(
+    ("name", "later"),
+    [
+        ("finite_differences", "np = abs = 3\nfrom numpy import *\n%reset -f"),
+        ("finite_differences", "gradient = gradient(sum, [1.0, 2.0])"),
+        ("autodiff", "from lifelong import *"),
+    ],
+)
+def test_an_exercise_counts_as_it_was_behind_its_cell(name: str, later: str) -> None:
+    result = grade(name, saved([*solved(assignment(name)), *own(later)]))
     assert result.score == result.max, result.to_json()
 
 
