@@ -67,9 +67,10 @@ def taken(exercise: str, notebook: NotebookNode, assignment: Assignment, since: 
     asked, starred = assignment.defines[exercise], {each for cell in others for each in STAR.findall(cell.source)}
     stars = NUMERIC_STARS if any("".join(each).partition(".")[0] in NUMERIC for each in starred) else set()
     common = {*dir(builtins), *(name for cell in assignment.release.cells for name in IMPORTED.findall(cell.source))}
-    helpers = defined_names(source) - (set() if since else asked)
+    helpers = defined_names(source) - asked
+    graded = set().union(*assignment.defines.values()) if since else set()
     stars |= asked if since and starred else set()
-    return (own & (common | helpers) | stars) & set(re.findall(r"\w+", source))
+    return (own & (common | helpers | graded) | stars) & set(re.findall(r"\w+", source))
 
 
 def _error(failure: Reply, source: str) -> tuple[State, str]:
