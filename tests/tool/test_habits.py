@@ -125,6 +125,8 @@ def test_a_helper_that_another_cell_defines_again_is_named() -> None:
         ("finite_differences", "np = abs = 3\nfrom numpy import *\n%reset -f"),
         ("finite_differences", "gradient = gradient(sum, [1.0, 2.0])"),
         ("autodiff", "from lifelong import *\nunbroadcast = 3  # another exercise uses it"),
+        ("autodiff", "np.seterr(all='raise')"),
+        ("hw14", "torch.set_grad_enabled(False)"),
     ],
 )
 def test_an_exercise_counts_as_it_was_behind_its_cell(name: str, later: str) -> None:

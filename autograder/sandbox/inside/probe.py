@@ -1,10 +1,13 @@
 """Drive the student's functions with the judge's inputs, in a fork of the student's state."""
 
+import sys
 import traceback
 from collections.abc import Callable, Mapping
 from functools import wraps
 from types import FunctionType
 from typing import Any
+
+import numpy as np
 
 from . import call, quiz
 from .plain import held, to_arrays, to_plain
@@ -58,6 +61,9 @@ def answer(probe: Probe, names: dict[str, Any], inputs: Any, tensors: bool) -> d
     """One reply: ``{"outcome": "ok", "value": …}``, or the error that the student's code raised."""
     watched = Names(names)
     try:
+        np.seterr(divide="warn", over="warn", under="ignore", invalid="warn")  # a cell may have left other modes
+        if tensors:
+            sys.modules["torch"].set_grad_enabled(True)
         outputs = to_plain(probe(watched, to_arrays(inputs, tensors)))
         return {"outcome": "ok", "value": {**outputs, CHANGED: True} if watched.changed else outputs}
     except MemoryError:
