@@ -130,7 +130,7 @@ def compared(method: str, here: Sequence[Row], cpu: Sequence[Row]) -> str:
 
 def report(here: Sequence[Row], cpu: Sequence[Row]) -> Iterator[str]:
     """The tables, then what failed."""
-    yield "| method | with graphs, s an epoch | without | here, % (seeds) | CPU, % (seeds) | difference |"
+    yield "| method | with graphs, s an epoch | without | GPU, % (seeds) | CPU, % (seeds) | difference |"
     yield "|---|---|---|---|---|---|"
     yield from (compared(method, here, cpu) for method in METHODS)
     yield "\n| numbers added | host, ms | kernel, ms | transfers, ms |\n|---|---|---|---|"
