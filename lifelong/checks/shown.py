@@ -63,7 +63,7 @@ def surviving(otherwise: str) -> Iterator[None]:
 
 
 def survive_crashes() -> None:
-    """From now on, where somebody looks on, *Run all* goes on after the cell of an exercise that crashes.
+    """From now on, where somebody looks on, *Run all* goes on after a cell that crashes, an exercise's or any other.
 
     IPython shows the crash as always, but the kernel answers that all is well. So it works in every front end that goes
     by that answer; the tag ``raises-exception`` is known to JupyterLab and nbclient only.
@@ -74,9 +74,11 @@ def survive_crashes() -> None:
 
 def _remember(result: Any) -> None:
     """After a cell: note how an exercise's cell stopped, and take the error off IPython's result, an interrupt's not."""
+    error = result.error_before_exec or result.error_in_exec
+    stopped = isinstance(error, Exception)
     for exercise in OWN_CELL.findall(result.info.raw_cell):
         CRASHED.pop(exercise, None)
-        error = result.error_before_exec or result.error_in_exec
-        if isinstance(error, Exception):
+        if stopped:
             CRASHED[exercise] = crashed(error)
-            result.error_before_exec = result.error_in_exec = None
+    if stopped:
+        result.error_before_exec = result.error_in_exec = None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell
 
 from autograder.course.assignment import Assignment
 from autograder.course.source import grade_id
@@ -30,12 +31,21 @@ BUILDING = {"hw14": {"ewc", "mas", "si", "rwalk", "scp"}, "autodiff": {"hessian_
 """What may not be right either then."""
 
 
-def run_all(name: str, changed: Mapping[str, str], *, solved: bool, **environment: str) -> list[str]:
-    """The text that each code cell of a notebook shows, some cells having other sources; raises if one stops it."""
+def run_all(name: str, changed: Mapping[str, str], *, solved: bool, own: str = "", **environment: str) -> list[str]:
+    """The text that each code cell of a notebook shows; raises if one stops it.
+
+    Args:
+        name: the homework.
+        changed: grade_id of a cell → its source instead.
+        solved: whether the other exercises' cells hold the solutions.
+        own: a cell of the student's own in the middle of the notebook.
+        environment: further variables of the kernel.
+    """
     assignment = Assignment.load(COURSE, name)
     notebook = assignment.solution_notebook() if solved else nbformat.from_dict(assignment.release)
     for cell in notebook.cells:
         cell.source = changed.get(grade_id(cell) or "", cell.source)
+    notebook.cells.insert(len(notebook.cells) // 2, new_code_cell(own))
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "LIFELONG_BUDGET": "tiny", **environment}
     NotebookClient(notebook, kernel_name="python3", timeout=600).execute(env=variables)
     outputs = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
@@ -63,8 +73,8 @@ def test_what_is_damaged_stops_no_other(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", COURSE.assignments)
-def test_the_untouched_notebook_runs_to_its_end(name: str) -> None:
-    assert set(signs(run_all(name, {}, solved=False)).values()) - {"–"} == {"…"}
+def test_the_untouched_notebook_runs_to_its_end_past_an_own_cell_that_crashes(name: str) -> None:
+    assert set(signs(run_all(name, {}, solved=False, own="print(no_such_name)")).values()) - {"–"} == {"…"}
 
 
 def test_all_right_and_silent_where_a_grader_runs_it() -> None:
