@@ -54,7 +54,7 @@ def train(
             handle = _drawn(done, handle)
             left = statistics.mean(each.seconds for each in done) * (len(ready) - number) / 60
             if left:
-                print(f"{number} of {len(ready)} methods are done; the others take about {left:.1f} minutes.")
+                print(f"{number} of {len(ready)} methods are done; the others take at most some {left:.1f} minutes.")
     return done
 
 

@@ -4,10 +4,12 @@ import dis
 import inspect
 import linecache
 import traceback
+from pathlib import Path
 from types import FrameType
 
 from lifelong.checks.expect import NOTEBOOK, show
 
+CHECKS = Path(__file__).parent
 MARKER = "# exercise: "
 LONGEST = 160
 """The longest text of a call's inputs."""
@@ -26,7 +28,7 @@ def crashed(error: BaseException, did: str = "") -> str:
     calls = [frame for frame, _ in places if frame.f_code.co_flags & inspect.CO_NEWLOCALS]  # of no module, and no class
     message = " ".join(str(error).split())[:300]
     did = did or f"stopped with {type(error).__name__}{': ' * bool(message)}{message}"
-    subject = _call(calls[0]) if calls else "The cell" if places else "The call"
+    subject = _call(calls[0]) if calls else "The cell" if places else _asked(error)
     return f"{subject} {did}{_where(places)}"
 
 
@@ -35,6 +37,15 @@ def unwritten_function(error: NotImplementedError) -> str:
     *_, (frame, number) = traceback.walk_tb(error.__traceback__)
     line = linecache.getline(frame.f_code.co_filename, number)
     return frame.f_code.co_qualname if not line or "NotImplementedError" in line else ""
+
+
+def _asked(error: BaseException) -> str:
+    """What a check had asked for, where none of the notebook's code was reached, e.g. ``"`central(f, x, h)`"``."""
+    frames = [each for each in traceback.extract_tb(error.__traceback__) if Path(each.filename).parent == CHECKS]
+    if not frames or frames[-1].lineno != frames[-1].end_lineno:
+        return "The call"
+    line = linecache.getline(frames[-1].filename, frames[-1].lineno or 0).encode()
+    return f"`{line[frames[-1].colno : frames[-1].end_colno].decode()}`"
 
 
 def _call(frame: FrameType) -> str:

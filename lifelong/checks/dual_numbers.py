@@ -1,8 +1,7 @@
 """Check of `dual_numbers`: dual numbers, forward mode on single numbers."""
 
 from lifelong.checks.expect import Names, lookup
-from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import Known, expect, expect_digits
+from lifelong.checks.kinds import Known, evaluated, expect, expect_digits
 from lifelong.digits import Precise
 
 
@@ -37,9 +36,7 @@ def check(names: Names) -> str:
         ("(200 * x).tanh()", [1, 0], ()),
     ]
     for text, right, hint in rules:
-        got = eval(text, {"x": x, "y": y})
-        if not isinstance(got, dual):
-            raise CheckFailed(f"With x = Dual(2, 1), {text} should be a Dual, but is of type {type(got).__name__}.")
+        got = evaluated(text, {"x": x, "y": y}, dual, "With x = Dual(2, 1), ")
         expect([got.value, got.slope], right, f"With x = Dual(2, 1) and y = Dual(4, 3), [value, slope] of {text}", hint)
     nested = dual(dual(2.0, 1.0), dual(1.0, 0.0)) ** 3
     expect(nested.slope.slope, 12, "With x = Dual(Dual(2, 1), Dual(1, 0)), (x ** 3).slope.slope")

@@ -1,35 +1,39 @@
 """Check of `ewc`: EWC, the diagonal of the empirical Fisher information."""
 
+from collections.abc import Iterator
 from math import log
 from typing import Any
 
 from torch import nn
 
-from lifelong.checks.expect import Known, Names, expect_importance, lookup, untouched
-from lifelong.checks.importances import DROPOUT, expect_double
-from lifelong.checks.models import examples, linear
+from lifelong.checks.expect import Known, Names, expect_importance, untouched
+from lifelong.checks.importances import DROPOUT, expect_double, made
+from lifelong.checks.models import Batches, examples, linear
 
 EWC = "EWC().importance(model, batches)"
 
 
 def check(names: Names) -> str:
-    """`EWC.importance` where every class is as probable as the next, in uneven batches, and in a small deep network."""
-    method = lookup(names, "EWC", "ewc")()
-    _fisher_of_one_layer(method)
-    _fisher_of_opposite_gradients(method)
-    _fisher_in_uneven_batches(method)
-    _fisher_of_the_given_label(method)
-    _fisher_of_two_layers(method)
+    """`EWC.importance` on networks so small that the right numbers are known, each left as it was."""
+    method = made(names, "EWC", "ewc")
+    for story, model, batches, right, known in _examples():
+        with untouched(model, batches, EWC):
+            got = method.importance(model, batches)
+        expect_importance(got, model, right, EWC, story, known)
     expect_double(EWC, method.importance)
     return "the mean of squared per-example gradients, for any batch size, and the model is left as it was."
 
 
-def _fisher_of_one_layer(method: Any) -> None:
-    """Linear(1, 3) at zero: every class has probability ⅓, so δ = (−⅔, ⅓, ⅓)."""
-    model = nn.Sequential(linear([[0.0], [0.0], [0.0]], [0.0, 0.0, 0.0]))
-    batches = [examples([[1.0], [2.0]], [0, 0])]
-    with untouched(model, batches, EWC):
-        got = method.importance(model, batches)
+_SQUARED_MEAN = (
+    "That is the square of the batch's mean gradient: square each example's gradient first, then average the squares."
+)
+
+
+def _examples() -> Iterator[tuple[str, nn.Module, Batches, dict[str, Any], Known]]:
+    """An example in words, its model and batches, the right importances and the wrong ones that betray a mistake."""
+    # every class has probability ⅓, so δ = (−⅔, ⅓, ⅓)
+    model: nn.Sequential = nn.Sequential(linear([[0.0], [0.0], [0.0]], [0.0, 0.0, 0.0]))
+    right: dict[str, Any] = {"0.weight": [[10 / 9], [5 / 18], [5 / 18]], "0.bias": [4 / 9, 1 / 9, 1 / 9]}
     known: Known = [
         ({"0.weight": [[1.0], [0.25], [0.25]]}, _SQUARED_MEAN),
         ({"0.weight": [[4.0], [1.0], [1.0]]}, "That is the square of the summed gradient: square each one first."),
@@ -41,60 +45,37 @@ def _fisher_of_one_layer(method: Any) -> None:
         ({"0.weight": [[5 / 9], [5 / 36], [5 / 36]]}, "That is half of it: divide by the number of examples N, once."),
     ]
     story = "With model = Linear(1, 3) at zero, and one batch of inputs 1 and 2, both labelled 0"
-    right = {"0.weight": [[10 / 9], [5 / 18], [5 / 18]], "0.bias": [4 / 9, 1 / 9, 1 / 9]}
-    expect_importance(got, model, right, EWC, story, known)
-
-
-_SQUARED_MEAN = (
-    "That is the square of the batch's mean gradient: square each example's gradient first, then average the squares."
-)
-
-
-def _fisher_of_opposite_gradients(method: Any) -> None:
-    """Two examples whose gradients cancel: their squares do not."""
-    model = nn.Sequential(linear([[0.0], [0.0]], [0.0, 0.0]))
-    got = method.importance(model, [examples([[1.0], [1.0]], [0, 1])])
-    known: Known = [({"0.weight": [[0.0], [0.0]]}, _SQUARED_MEAN)]
-    story = "With model = Linear(1, 2) at zero, and one batch of inputs 1 and 1, labelled 0 and 1"
-    expect_importance(got, model, {"0.weight": [[0.25], [0.25]], "0.bias": [0.25, 0.25]}, EWC, story, known)
-
-
-def _fisher_in_uneven_batches(method: Any) -> None:
-    """Three examples in a batch of two and one of one: the mean is over examples, not over batches."""
-    model = nn.Sequential(linear([[0.0], [0.0], [0.0]], [0.0, 0.0, 0.0]))
-    batches = [examples([[1.0], [2.0]], [0, 0]), examples([[3.0]], [0])]
+    yield story, model, [examples([[1.0], [2.0]], [0, 0])], right, known
+    # the mean is over examples, not over batches
+    right = {"0.weight": [[56 / 27], [14 / 27], [14 / 27]], "0.bias": [4 / 9, 1 / 9, 1 / 9]}
     mean_of_means = "That is the mean of the batches' means; the smaller batch counts too much. Divide by N at the end."
-    known: Known = [
+    known = [
         ({"0.weight": [[23 / 9], [23 / 36], [23 / 36]]}, mean_of_means),
         ({"0.weight": [[4.0], [1.0], [1.0]]}, "Only the last batch is in it: add up over the batches."),
         ({"0.weight": [[28 / 9], [7 / 9], [7 / 9]]}, "That divides by the number of batches: divide by N."),
     ]
-    right = {"0.weight": [[56 / 27], [14 / 27], [14 / 27]], "0.bias": [4 / 9, 1 / 9, 1 / 9]}
     story = "With model = Linear(1, 3) at zero, and inputs 1, 2, 3, labelled 0, in batches of two and one"
-    expect_importance(method.importance(model, batches), model, right, EWC, story, known)
-
-
-def _fisher_of_the_given_label(method: Any) -> None:
-    """The label is the class that the model finds less probable: p = (¼, ¾), label 0; dropout must be off."""
+    yield story, model, [examples([[1.0], [2.0]], [0, 0]), examples([[3.0]], [0])], right, known
+    # two gradients that cancel: their squares do not
+    model = nn.Sequential(linear([[0.0], [0.0]], [0.0, 0.0]))
+    right, known = {"0.weight": [[0.25], [0.25]], "0.bias": [0.25, 0.25]}, [({"0.weight": [[0.0]] * 2}, _SQUARED_MEAN)]
+    story = "With model = Linear(1, 2) at zero, and one batch of inputs 1 and 1, labelled 0 and 1"
+    yield story, model, [examples([[1.0], [1.0]], [0, 1])], right, known
+    # the label is the class that the model finds less probable
     model = nn.Sequential(nn.Dropout(0.5), linear([[0.0], [0.0]], [0.0, log(3.0)]))
     batches = [examples([[1.0]] * 8, [0] * 8)]
-    with untouched(model, batches, EWC):
-        got = method.importance(model, batches)
-    known: Known = [
+    known = [
         ({"1.bias": [1 / 16, 1 / 16]}, "That is for the class that is predicted: use the data set's label."),
         ({"1.bias": [3 / 16, 3 / 16]}, "That is for labels drawn from the model: use the data set's label."),
     ]
     story = "With Dropout before a Linear(1, 2) whose probabilities are ¼ and ¾, and examples labelled 0"
-    expect_importance(got, model, {"1.bias": [9 / 16, 9 / 16]}, EWC, story, known)
+    yield story, model, batches, {"1.bias": [9 / 16, 9 / 16]}, known
     story = "With Dropout in the model and all inputs 1"
-    expect_importance(got, model, {"1.weight": [[9 / 16], [9 / 16]]}, EWC, story, DROPOUT)
-
-
-def _fisher_of_two_layers(method: Any) -> None:
-    """A ReLU that one of two examples does not pass; the first bias is frozen and has importance 0."""
+    yield story, model, batches, {"1.weight": [[9 / 16], [9 / 16]]}, DROPOUT
+    # a ReLU that one of two examples does not pass; the first bias is frozen and has importance 0
     model = nn.Sequential(linear([[1.0]], [0.0]), nn.ReLU(), linear([[0.0], [log(3.0)]], [0.0, 0.0]))
     model[0].bias.requires_grad_(False)
-    through = (0.75 * log(3.0)) ** 2 / 2
-    got = method.importance(model, [examples([[1.0], [-1.0]], [0, 0])])
-    right = {"0.weight": [[through]], "0.bias": [0.0], "2.weight": [[9 / 32], [9 / 32]], "2.bias": [13 / 32, 13 / 32]}
-    expect_importance(got, model, right, EWC, "With Linear(1, 1), ReLU, Linear(1, 2), the first bias frozen")
+    right = {"0.weight": [[(0.75 * log(3.0)) ** 2 / 2]], "0.bias": [0.0], "2.weight": [[9 / 32]] * 2}
+    right |= {"2.bias": [13 / 32, 13 / 32]}
+    story = "With Linear(1, 1), ReLU, Linear(1, 2), the first bias frozen"
+    yield story, model, [examples([[1.0], [-1.0]], [0, 0])], right, ()

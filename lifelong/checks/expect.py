@@ -84,15 +84,19 @@ def expect_number(got: Any, expected: float, call: str, known: Sequence[tuple[fl
     raise CheckFailed(f"{call} should be {expected:.4g}, but is {value:.4g}.{reason}")
 
 
-def expect_tensor(got: Any, expected: Numbers, call: str, dtype: torch.dtype = torch.float32) -> None:
-    """A tensor of the expected shape, dtype and values."""
-    want = torch.as_tensor(expected)
+def expect_form(got: Any, shape: Sequence[int], call: str, dtype: torch.dtype | None = torch.float32) -> None:
+    """A tensor of this shape and dtype, of any dtype if that is None."""
     if not isinstance(got, Tensor):
         raise CheckFailed(f"{call} should be a tensor, but is {_kind(got)}.")
-    if got.shape != want.shape:
-        raise CheckFailed(f"{call} should have shape {list(want.shape)}, but has {list(got.shape)}.")
-    if got.dtype != dtype:
+    if got.shape != tuple(shape):
+        raise CheckFailed(f"{call} should have shape {list(shape)}, but has {list(got.shape)}.")
+    if dtype not in (None, got.dtype):
         raise CheckFailed(f"{call} should have dtype {_short(dtype)}, but has {_short(got.dtype)}.")
+
+
+def expect_tensor(got: Any, expected: Numbers, call: str, dtype: torch.dtype = torch.float32) -> None:
+    """A tensor of the expected shape, dtype and values."""
+    expect_form(got, torch.as_tensor(expected).shape, call, dtype)
     if not close(got, expected):
         raise CheckFailed(f"{call} should be {show(expected)}, but is {show(got)}.")
 
@@ -114,13 +118,7 @@ def expect_params(got: Any, model: nn.Module, call: str) -> dict[str, Tensor]:
 
 
 def _expect_like(got: Any, given: nn.Parameter, where: str) -> None:
-    if not isinstance(got, Tensor):
-        raise CheckFailed(f"{where} should be a tensor, but is {_kind(got)}.")
-    if got.shape != given.shape:
-        raise CheckFailed(f"{where} should have its parameter's shape {list(given.shape)}, but has {list(got.shape)}.")
-    if got.dtype != given.dtype:
-        message = f"{where} should have its parameter's dtype {_short(given.dtype)}, but has {_short(got.dtype)}."
-        raise CheckFailed(message)
+    expect_form(got, given.shape, where, given.dtype)
     if got.requires_grad:
         raise CheckFailed(f"{where} is still tied to the graph it was computed with: detach it.")
     if not bool(torch.isfinite(got).all()):
@@ -196,5 +194,5 @@ def _kind(value: Any) -> str:
     return f"of type {type(value).__name__}"
 
 
-def _short(dtype: torch.dtype) -> str:
+def _short(dtype: torch.dtype | None) -> str:
     return str(dtype).removeprefix("torch.")

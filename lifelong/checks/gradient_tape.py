@@ -5,6 +5,7 @@ from typing import Any
 
 from lifelong.checks.expect import Names, lookup
 from lifelong.checks.failure import CheckFailed
+from lifelong.checks.kinds import evaluated
 
 
 def check(names: Names) -> str:
@@ -23,7 +24,9 @@ def check(names: Names) -> str:
     ]
     for text, (value, dx, dy) in rules:
         with tape_class() as tape:
-            result = eval(text, {"x": x, "y": y})
+            result = evaluated(text, {"x": x, "y": y}, variable, "With x = Variable(2) and y = Variable(3), ")
+        if tape is None:
+            raise CheckFailed("`with Tape() as tape:` leaves tape None: `__enter__` should return the tape.")
         for time in ("", " the second time"):
             found = tape.gradient(result, [x, y])
             _exact(result.value, value, f"x = 2, y = 3: the value of {text}")

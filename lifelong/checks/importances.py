@@ -1,13 +1,22 @@
-"""Expectations on importances that EWC, MAS and SCP share: dropout off, and float64 kept."""
+"""Expectations that the five methods share: the base's constructor called, dropout off, and float64 kept."""
 
 from typing import Any
 
 from torch import nn
 
-from lifelong.checks.expect import Known, expect_params
+from lifelong.checks.expect import Known, Names, expect_params, lookup
+from lifelong.checks.failure import CheckFailed
 from lifelong.checks.models import Batches, examples, linear
 
 DROPOUT: Known = [({}, "Was the dropout on? Importance is measured in eval mode (`with evaluating(model): …`).")]
+
+
+def made(names: Names, name: str, exercise: str) -> Any:
+    """A new method of the student's, which has called the constructor of its base."""
+    method = lookup(names, name, exercise)()
+    if not hasattr(method, "omega"):
+        raise CheckFailed(f"A new {name}() has no `omega`: its `__init__` should begin with `super().__init__()`.")
+    return method
 
 
 def expect_double(call: str, importance: Any) -> None:

@@ -27,10 +27,8 @@ def check(names: Names) -> str:
     net = model(inputs, last(skip([h, second(h)])))
     _count(net.count_params(), 55050, "count_params() of the model in the text")
     if list(map(id, net.layers)) != list(map(id, [first, second, skip, last])):
-        raise CheckFailed(
-            f"The model's `layers` should be its three Dense and its Add, each once, inputs before users, "
-            f"but are {net.layers!r}."
-        )
+        message = f"The model's `layers` should be its three Dense and its Add, each once, inputs before users, but are {net.layers!r}."
+        raise CheckFailed(message)
     start = source((2,))
     twice = dense(2)
     shared = model(start, join()([twice(twice(start)), start]))

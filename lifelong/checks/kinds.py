@@ -1,6 +1,8 @@
 """Expectations on numbers of any kind: right values, and all 50 digits where there are that many."""
 
-from collections.abc import Callable, Sequence
+import linecache
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -51,6 +53,16 @@ def expect_digits(action: Callable[[], Any], right: Sequence[Precise], call: str
         if abs(Precise(value) - wanted) > abs(wanted) * 1e-42:
             message = f"{call}, fed with 50-digit numbers, gives {value}, which is right to fewer than 42 digits (it should be {wanted}). Somewhere they go through floats; take values as they come."
             raise CheckFailed(message)
+
+
+def evaluated(text: str, names: Mapping[str, Any], kind: type, story: str) -> Any:
+    """The value of a formula, an object of the student's class; a crash within can quote the formula."""
+    file = str(Path(__file__).with_name("<formula>"))
+    linecache.cache[file] = (len(text), None, [text], file)
+    result = eval(compile(text, file, "eval"), dict(names))
+    if not isinstance(result, kind):
+        raise CheckFailed(f"{story}{text} should be a {kind.__name__}, but is of type {type(result).__name__}.")
+    return result
 
 
 def by_paths(node: Any, leaf: Any, g: Any) -> Any:

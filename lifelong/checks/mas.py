@@ -2,8 +2,8 @@
 
 from torch import nn
 
-from lifelong.checks.expect import Known, Names, expect_importance, lookup, untouched
-from lifelong.checks.importances import DROPOUT, expect_double
+from lifelong.checks.expect import Known, Names, expect_importance, untouched
+from lifelong.checks.importances import DROPOUT, expect_double, made
 from lifelong.checks.models import examples, linear
 
 MAS = "MAS().importance(model, batches)"
@@ -11,7 +11,7 @@ MAS = "MAS().importance(model, batches)"
 
 def check(names: Names) -> str:
     """`MAS.importance` on one Linear layer, in one batch and in two."""
-    method = lookup(names, "MAS", "mas")()
+    method = made(names, "MAS", "mas")
     together = [examples([[1.0, 1.0], [1.0, -1.0]], [0, 1])]
     apart = [examples([[1.0, 1.0]], [0]), examples([[1.0, -1.0]], [0])]
     uneven = [examples([[1.0, 1.0], [1.0, -1.0]], [0, 0]), examples([[1.0, 1.0]], [0])]

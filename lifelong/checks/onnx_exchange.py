@@ -25,10 +25,8 @@ def check(names: Names) -> str:
         raise CheckFailed(message) from None
     graph = model["graph"]
     if (graph["input"], graph["output"]) != (["x"], ["y"]):
-        message = (
-            f'The graph should have the input ["x"] and the output ["y"], but has {graph["input"]}, {graph["output"]}.'
-        )
-        raise CheckFailed(message)
+        found = f"{graph['input']} and {graph['output']}"
+        raise CheckFailed(f'The graph should have the input ["x"] and the output ["y"], but has {found}.')
     operations = [node["op_type"] for node in graph["node"]]
     if operations != ["Gemm", "Relu", "Add"]:
         raise CheckFailed(f"Linear and a Residual of Relu should be the nodes Gemm, Relu, Add, but are {operations}.")

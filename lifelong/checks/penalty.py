@@ -1,17 +1,15 @@
 """Check of `penalty`: the quadratic penalty that EWC, MAS, SI, RWalk and SCP share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from lifelong.checks.expect import Names, close, expect_importance, expect_number, lookup, show
+from lifelong.checks.expect import Names, close, expect_form, expect_importance, expect_number, lookup, show
 from lifelong.checks.failure import CheckFailed
+from lifelong.checks.kinds import Known
 from lifelong.checks.models import linear, move
-
-Known = Sequence[tuple[float, str]]
-"""Wrong values of P, and what each betrays."""
 
 
 def check(names: Names) -> str:
@@ -79,10 +77,7 @@ def _expect_penalty(
 ) -> None:
     """P and its gradient with respect to the weight are as expected."""
     value = method.penalty(model)
-    if not isinstance(value, Tensor):
-        raise CheckFailed(f"penalty(model) should be a scalar tensor, but is of type {type(value).__name__}.")
-    if value.ndim != 0:
-        raise CheckFailed(f"penalty(model) should be a scalar, of shape [], but has shape {list(value.shape)}.")
+    expect_form(value, (), "penalty(model), a scalar,", dtype=None)
     expect_number(value, expected, f"{story}, penalty(model)", known)
     found = None
     if value.requires_grad:
@@ -107,9 +102,8 @@ def _expect_anchor(method: Any, model: nn.Module) -> None:
             message = f"After consolidate, self.anchor[{name!r}] should be {show(parameter)}, the parameter of this moment, but is {show(anchor[name])}."
             raise CheckFailed(message)
         if anchor[name].data_ptr() == parameter.data_ptr():
-            message = (
-                f"self.anchor[{name!r}] is the parameter's own memory and will move with it: use .detach().clone()."
+            raise CheckFailed(
+                f"self.anchor[{name!r}] is the parameter's own memory, which moves: use .detach().clone()."
             )
-            raise CheckFailed(message)
         if anchor[name].requires_grad:
             raise CheckFailed(f"self.anchor[{name!r}] requires grad: use .detach().clone(), θ* is a constant.")

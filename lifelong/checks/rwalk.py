@@ -5,8 +5,9 @@ from typing import Any
 
 import torch
 
-from lifelong.checks.expect import Known, Names, expect_importance, lookup
+from lifelong.checks.expect import Known, Names, expect_importance
 from lifelong.checks.failure import CheckFailed
+from lifelong.checks.importances import made
 from lifelong.checks.models import linear
 from lifelong.checks.walks import OMEGA, Step, consolidated, expect_shape, walk
 
@@ -20,7 +21,7 @@ UP_AND_DOWN: list[Step] = [DOWNHILL[0], {"weight": (0.5, 0.5), "bias": (-1.0, 0.
 
 def check(names: Names) -> str:
     """`RWalk` with interval 2 over one interval, one and a half, an uphill walk, no walk at all, and two tasks."""
-    kind = lookup(names, "RWalk", "rwalk")
+    kind = type(made(names, "RWalk", "rwalk"))
 
     def after(steps: Sequence[Step], expected: tuple[float, float], story: str, known: Known) -> None:
         method, model = _small_rwalk(kind), linear([[0.0]], [0.0])

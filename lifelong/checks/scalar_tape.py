@@ -1,8 +1,7 @@
 """Check of `scalar_tape`: a tape of single numbers."""
 
 from lifelong.checks.expect import Names, lookup
-from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import by_paths, expect, expect_digits
+from lifelong.checks.kinds import by_paths, evaluated, expect, expect_digits
 from lifelong.digits import Precise
 
 
@@ -34,9 +33,7 @@ def check(names: Names) -> str:
     ]
     for text, right, gradient in rules:
         x, y = value(2.0), value(4.0)
-        result = eval(text, {"x": x, "y": y})
-        if not isinstance(result, value):
-            raise CheckFailed(f"With x = Value(2), {text} should be a Value, but is of type {type(result).__name__}.")
+        result = evaluated(text, {"x": x, "y": y}, value, "With x = Value(2), ")
         story = f"With x = Value(2) and y = Value(4), {text}"
         expect(result.value, right, f"{story}")
         found = [by_paths(result, leaf, 1.0) for leaf in (x, y)]

@@ -3,11 +3,11 @@
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
-from lifelong.checks.expect import Known, Names, expect_importance, expect_params, lookup, show, untouched
+from lifelong.checks.expect import Known, Names, expect_form, expect_importance, expect_params, lookup, show, untouched
 from lifelong.checks.failure import CheckFailed
-from lifelong.checks.importances import expect_double
+from lifelong.checks.importances import expect_double, made
 from lifelong.checks.models import examples, linear
 
 SCP = "SCP().importance(model, batches, directions)"
@@ -16,7 +16,7 @@ SCP = "SCP().importance(model, batches, directions)"
 def check(names: Names) -> str:
     """`sphere` by its geometry, `SCP.importance` with two given directions and with directions of its own."""
     _sphere(lookup(names, "sphere", "scp"))
-    method = lookup(names, "SCP", "scp")()
+    method = made(names, "SCP", "scp")
     model = nn.Sequential(linear([[1.0, 0.0], [0.0, 3.0]], [0.0, 1.0]))
     directions = torch.tensor([[1.0, 0.0], [0.6, 0.8]])
     story = "With model = Linear(2, 2), W = [[1, 0], [0, 3]], b = [0, 1], inputs (1, 1) and (1, −1), and the directions (1, 0) and (0.6, 0.8)"
@@ -68,12 +68,7 @@ def _sphere(sphere: Any) -> None:
     """Shape, length, reproducibility, and that no direction is favoured."""
     call = "sphere(5, 3)"
     got = sphere(5, 3)
-    if not isinstance(got, Tensor):
-        raise CheckFailed(f"{call} should be a tensor, but is of type {type(got).__name__}.")
-    if list(got.shape) != [5, 3]:
-        raise CheckFailed(f"{call} should have shape [5, 3], one direction a row, but has {list(got.shape)}.")
-    if got.dtype != torch.float32:
-        raise CheckFailed(f"{call} should have dtype float32, but has {str(got.dtype).removeprefix('torch.')}.")
+    expect_form(got, (5, 3), call)
     lengths = got.norm(dim=1)
     if float((lengths - 1).abs().max()) > 1e-4:
         across = float((got.norm(dim=0) - 1).abs().max()) < 1e-4

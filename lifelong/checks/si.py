@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from lifelong.checks.expect import Known, Names, expect_importance, lookup
+from lifelong.checks.expect import Known, Names, expect_importance
+from lifelong.checks.importances import made
 from lifelong.checks.models import linear
 from lifelong.checks.walks import OMEGA, consolidated, expect_shape, walk
 
 
 def check(names: Names) -> str:
     """`SI` over two steps downhill, with one uphill, with a loss that rose, and over two tasks."""
-    kind = lookup(names, "SI", "si")
+    kind = type(made(names, "SI", "si"))
 
     def after(steps: Sequence[tuple[float, float]], expected: float, known: Known) -> None:
         method, model = kind(), linear([[0.0]])

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 
 from lifelong.checks.expect import Names, lookup, show
-from lifelong.checks.failure import CheckFailed
-from lifelong.checks.kinds import by_paths, expect, expect_digits
+from lifelong.checks.kinds import by_paths, evaluated, expect, expect_digits
 from lifelong.digits import Precise
 
 
@@ -39,10 +38,8 @@ def check(names: Names) -> str:
     ]
     for text, inputs, g, right in rules:
         leaves = {name: tensor(named[name].copy()) for name in inputs}
-        result = eval(text, named | leaves)
-        story = f"With A = {show(A.tolist())}, B = {show(B.tolist())}, b = {show(row.tolist())}: {text}"
-        if not isinstance(result, tensor):
-            raise CheckFailed(f"{story} should be a Tensor, but is of type {type(result).__name__}.")
+        given = f"With A = {show(A.tolist())}, B = {show(B.tolist())}, b = {show(row.tolist())}: "
+        result, story = evaluated(text, named | leaves, tensor, given), given + text
         plain = re.sub(r"(B|C)\.relu\(\)", r"np.maximum(\1, 0)", text).replace("A.log()", "np.log(A)")
         expect(result.value, eval(plain.replace("(0 * A).exp()", "np.exp(0 * A)"), named | {"np": np}), story)
         for name, gradient in zip(inputs, right, strict=True):

@@ -6,7 +6,7 @@
 #
 # * **You can, in the end**, differentiate any program forwards and backwards, and say what a framework does when you call `backward()`.
 # * **You need** the chain rule, Python's operators as methods (`__add__`), NumPy; no library for derivatives.
-# * **It takes** 5 to 8 hours (estimated): 11 exercises (30 points). Later ones use `backward`, `Node` and `unbroadcast`.
+# * **It takes** 5 to 7 hours (estimated): 11 exercises (30 points). Later ones use `backward`, `Node` and `unbroadcast`.
 # * **It leads to** frameworks (*Framework history*), and to the penalties of *Lifelong learning*, which a tape differentiates.
 
 # %% [markdown]

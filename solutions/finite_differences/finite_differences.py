@@ -7,7 +7,7 @@
 #
 # * **You can, in the end**, write a derivative as code, say how exact it is, and find a wrong gradient.
 # * **You need** Taylor's formula and NumPy arrays; the lecture *Finite differences* helps.
-# * **It takes** 3 to 5 hours (estimated): 8 exercises (30 points), in any order.
+# * **It takes** 2 to 3 hours (estimated): 8 exercises (30 points), in any order.
 # * **It leads to** *Automatic differentiation*, where your gradient checker tells whether your own `backward()` is right.
 # * Marks ask whether your errors shrink as theory says, and are as small as it allows. Nobody compares 16 digits.
 

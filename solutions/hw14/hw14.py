@@ -6,7 +6,7 @@
 #
 # * **You can, in the end**, measure forgetting, write the five classic guards against it, and say what each of them costs.
 # * **You need** PyTorch's `autograd` and Linear layers; the lecture *Lifelong learning* helps. A GPU is welcome but not needed.
-# * **It takes** 5 to 8 hours (estimated) and half an hour of training: 8 exercises (30 points) in any order, except that the five
+# * **It takes** 5 to 7 hours (estimated) and half an hour of training: 8 exercises (30 points) in any order, except that the five
 #   methods build on `penalty`, and 25 questions (10 points).
 # * **It leads to** the papers behind the methods, and to networks that learn as long as they live.
 #

@@ -17,7 +17,7 @@ from lifelong.checks import CheckFailed, outcome
 from lifelong.checks.timeline import IDEA_KEYS, YEAR_KEYS
 from solutions.framework_history.judges import timeline
 from solutions.framework_history.judges.graphs import OPERATIONS
-from tests.course.bank_reference import BY_ID, COURSE, JUDGES, POINTS, namespace, verdict
+from tests.course.bank_reference import BY_ID, COURSE, JUDGES, POINTS, cells, namespace, verdict
 from tests.course.quiz_reference import prove
 
 pytestmark = pytest.mark.heavy
@@ -29,6 +29,18 @@ QUIZ = Quiz.load(COURSE.solutions / "framework_history" / "quiz.toml")
 def test_there_are_13_exercises_and_12_questions() -> None:
     assert (len(JUDGES["framework_history"]), len(QUIZ.questions)) == (13, 12)
     assert Assignment.load(COURSE, "framework_history").points == 40
+
+
+def test_points_follow_the_lines_of_our_own_solutions() -> None:
+    """As the notebook's head says; four lines of it are never worth what forty are."""
+    assignment, own = Assignment.load(COURSE, "framework_history"), dict(cells("framework_history"))
+    lines: dict[float, set[int]] = {}
+    for exercise, points in assignment.exercises:
+        if exercise in own:
+            blocks = re.findall(r"BEGIN SOLUTION(.*?)### END", own[exercise], re.DOTALL)
+            lines.setdefault(points, set()).add(len(re.findall(r"^ *[^ #\n]", "".join(blocks), re.MULTILINE)))
+    assert lines == {1: {7, 8}, 2: {9, 13, 15}, 3: {18, 23, 25, 28, 36, 42}, 4: {55, 57}}
+    assert "7 or 8 lines for 1 point, 9 to 15 for 2, 18 to 42 for 3, 55 to 57 for 4" in str(assignment.release)
 
 
 # What is forged: answers of the right form in which nothing was done.

@@ -10,23 +10,12 @@ from nbformat.v4 import new_code_cell
 
 from autograder.course.assignment import Assignment
 from autograder.course.source import grade_id
-from tests.places import COURSE, ROOT
+from tests.places import COURSE, ROOT, table
 
 pytestmark = pytest.mark.heavy
 
-DAMAGED = {
-    "hw14": {
-        "permutation": ("…", "", ""),
-        "metrics": ("✗", "return R[-1].mean()", "return R.mean()"),
-        "penalty": ("✗", "super().__init__()", "super().__init__("),
-    },
-    "autodiff": {"scalar_tape": ("✗", "self.value + other,", "self.val + other,")},
-    "cuda_vector_addition": {"c_slide": ("✗", "def slide_program", "print(nothing)\ndef slide_program")},
-    "finite_differences": {"schemes": ("✗", "/ h", "/ hh"), "gradient": ("…", "", "")},
-    "framework_history": {"symbolic_grad": ("✗", "return [", "return [[")},
-}
-"""Assignment → exercise → its sign in the end, and what reads differently in its solution: it is not written, wrong,
-crashes when it is called, or as soon as its cell is run."""
+DAMAGED = table("course/damaged.toml")
+"""Assignment → exercise → its sign in the end, and what reads differently in its solution."""
 BUILDING = {"hw14": {"ewc", "mas", "si", "rwalk", "scp"}, "autodiff": {"hessian_vector"}}
 """What may not be right either then."""
 

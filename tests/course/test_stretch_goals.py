@@ -1,15 +1,13 @@
 """Every homework's stretch goal: its check says ✓ of a right answer only, and what is to be done before there is one."""
 
-import tomllib
-from pathlib import Path
-
 import pytest
 
 from autograder.course.assignment import Assignment
 from lifelong import surviving
 from tests.course.bank_reference import COURSE, compiled, namespace
+from tests.places import table
 
-ANSWERS = tomllib.loads(Path(__file__).with_name("stretch_goals.toml").read_text(encoding="utf-8"))
+ANSWERS = table("course/stretch_goals.toml")
 
 
 @pytest.mark.parametrize("name", COURSE.assignments)

@@ -4,10 +4,8 @@ import re
 import subprocess
 import sys
 import textwrap
-import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,13 +15,13 @@ from autograder.course.assignment import Assignment
 from lifelong import CheckFailed, check, hint
 from lifelong.checks import exercises
 from lifelong.checks.hints import STEPS, hints
-from lifelong.checks.progress import table
+from lifelong.checks.progress import table as rows_of
 from tests.course.bank_reference import ASSIGNMENT, COURSE, cells, namespace
+from tests.places import table
 
 pytestmark = pytest.mark.heavy
 
-MISTAKES = tomllib.loads(Path(__file__).with_name("mistakes.toml").read_text(encoding="utf-8"))
-CRASHES = tomllib.loads(Path(__file__).with_name("crashes.toml").read_text(encoding="utf-8"))["crash"]
+MISTAKES, CRASHES = table("lifelong/mistakes.toml"), table("lifelong/crashes.toml")["crash"]
 EWC = MISTAKES["ewc"]
 
 
@@ -32,9 +30,8 @@ def try_check(exercise: str, names: dict[str, Any]) -> None:
     exec(f"from lifelong import check\ncheck({exercise!r})", names)
 
 
-def complaint(exercise: str, code: str) -> str:
-    """What the check says of the solution once some code has replaced a part of it."""
-    names = namespace("hw14", {})
+def complaint(exercise: str, names: dict[str, Any], code: str = "") -> str:
+    """What the check says of a notebook with these names once some code has replaced a part of them."""
     exec(textwrap.dedent(code), names)
     with pytest.raises(CheckFailed) as raised:
         try_check(exercise, names)
@@ -99,7 +96,7 @@ def test_a_loop_over_examples_is_right_too() -> None:
 
 @pytest.mark.parametrize(("sentence", "change"), EWC["mistakes"])
 def test_ewc_mistakes(sentence: str, change: dict[str, Any]) -> None:
-    assert re.search(sentence, complaint("ewc", EWC["source"].format(**EWC["right"] | change)))
+    assert re.search(sentence, complaint("ewc", namespace("hw14", {}), EWC["source"].format(**EWC["right"] | change)))
 
 
 WRAPPED = """
@@ -114,7 +111,7 @@ class {kind}({kind}):
 @pytest.mark.parametrize("kind", ["EWC", "MAS", "SCP"])
 @pytest.mark.parametrize(("sentence", "twist"), MISTAKES["side_effects"].items())
 def test_side_effects_and_wrong_forms(kind: str, sentence: str, twist: str) -> None:
-    assert sentence in complaint(kind.lower(), WRAPPED.format(kind=kind, twist=twist))
+    assert sentence in complaint(kind.lower(), namespace("hw14", {}), WRAPPED.format(kind=kind, twist=twist))
 
 
 def replaced(exercise: str, old: str, new: str) -> str:
@@ -122,9 +119,7 @@ def replaced(exercise: str, old: str, new: str) -> str:
     assignment = ASSIGNMENT[exercise]
     cell = dict(cells(assignment))[exercise]
     assert old in cell
-    with pytest.raises(CheckFailed) as raised:
-        try_check(exercise, namespace(assignment, {exercise: cell.replace(old, new)}))
-    return str(raised.value)
+    return complaint(exercise, namespace(assignment, {exercise: cell.replace(old, new)}))
 
 
 @pytest.mark.parametrize(
@@ -166,15 +161,15 @@ def test_what_is_stale_is_said() -> None:
     names = namespace("hw14", {}) | {"EXERCISES": points, "quiz_02": {"A": True}}
     for exercise in ("penalty", "ewc"):
         try_check(exercise, names)
-    rows, total = table(names)
+    rows, total = rows_of(names)
     assert [row[0] for row in rows] == ["✓", "✓", "–", "–"]
     assert rows[3] == ("–", "quiz", "0.8\xa0points", "1 of 2 answered; open: 1")
     assert total.startswith("Green: 8 of 12 points.")
     names |= {"QuadraticPenalty": namespace("hw14", {})["QuadraticPenalty"]}  # run again, as it was
-    assert [row[0] for row in table(names)[0]] == ["✓", "✓", "–", "–"]
+    assert [row[0] for row in rows_of(names)[0]] == ["✓", "✓", "–", "–"]
     mended = dict(cells("hw14"))["penalty"] + "\n# mended"
     names |= {"QuadraticPenalty": namespace("hw14", {"penalty": mended})["QuadraticPenalty"]}
-    changed, built = (row[3] for row in table(names)[0][:2])
+    changed, built = (row[3] for row in rows_of(names)[0][:2])
     assert changed == '`QuadraticPenalty` has changed since: run check("penalty") again.'
     assert built.startswith("`EWC` still builds on the former `QuadraticPenalty`: run the cell again")
     with pytest.raises(CheckFailed, match="still builds on the former `QuadraticPenalty`"):
