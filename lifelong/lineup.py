@@ -7,6 +7,8 @@ from typing import Any
 
 from lifelong.budget import budget
 from lifelong.checks.crash import crashed
+from lifelong.checks.expect import NOTEBOOK
+from lifelong.checks.outcome import CELLS, cell_of
 from lifelong.checks.shown import show_box, watched
 from lifelong.engine import run
 from lifelong.method import Method
@@ -50,6 +52,8 @@ def train(
             show_box(f"✗ Interrupted in {kind.__name__}, method {number} of {len(ready)}.{kept}")
             break
         if history:
+            own = {base.__name__: cell_of(base) for base in kind.__mro__ if base.__module__ == NOTEBOOK}
+            CELLS.setdefault("training", {}).update(own)
             done.append(history)
             handle = _drawn(done, handle)
             left = statistics.mean(each.seconds for each in done) * (len(ready) - number) / 60

@@ -34,7 +34,7 @@ def lookup(names: Mapping[str, Any], name: str, exercise: str) -> Any:
     if name not in names:
         raise CheckFailed(f"There is no `{name}` yet: first run the cell that begins with `# exercise: {exercise}`.")
     CELLS.setdefault(exercise, {})[name] = cell_of(names[name])
-    if built := outdated(name, names, exercise):
+    if built := outdated(name, names):
         raise CheckFailed(built)
     return names[name]
 

@@ -24,12 +24,10 @@ def check(names: Names) -> str:
     expect(log_softmax(np.array(apart)), far, f"log_softmax({apart})")
     expect(z, [[0.0, three], [5.0, 5.0]], "z, after log_softmax(z),")
     g = np.array([[1.0, 0.0], [2.0, 4.0]])
+    times = "the softmax is multiplied by the row's sum of g."
     known = [
-        (
-            [[0.75, -0.75], [1.5, 3.5]],
-            "Right for rows of g that sum to 1 only: the softmax is multiplied by the row's sum.",
-        ),
-        ([[0.75, 0], [1, 2]], "Every output depends on every logit: the softmax is multiplied by the row's sum of g."),
+        ([[0.75, -0.75], [1.5, 3.5]], f"Right for rows of g that sum to 1 only: {times}"),
+        ([[0.75, 0], [1, 2]], f"Every output depends on every logit: {times}"),
         ([[0.1875, -0.1875], [-0.5, 0.5]], "That belongs to softmax without the log."),
     ]
     call = "log_softmax_backward(z, [[1, 0], [2, 4]]) with z = [[0, log 3], [5, 5]]"

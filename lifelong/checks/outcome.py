@@ -12,7 +12,7 @@ UNWRITTEN = "…"
 OUTCOMES: dict[str, str] = {}
 """Exercise id → its check's last sign."""
 CELLS: dict[str, dict[str, str]] = {}
-"""Exercise id → name that its check has looked up → text of the cell that defined it then."""
+"""Exercise id, or "training" → name that its check has looked up, or class trained → text of the cell that defined it then."""
 
 
 def cell_of(value: Any) -> str:
@@ -22,21 +22,24 @@ def cell_of(value: Any) -> str:
     return next(filter(None, ("".join(linecache.getlines(file)) for file in files)), "")
 
 
-def stale(exercise: str, names: Mapping[str, Any]) -> str:
-    """Why a check's last word does not hold any more, as a sentence; empty if it does."""
-    for name, cell in CELLS[exercise].items():
-        if built := outdated(name, names, exercise):
+def stale(what: str, names: Mapping[str, Any], again: str) -> str:
+    """Why a check's last word, or a training, does not hold any more, as a sentence; empty if it does."""
+    for name, cell in CELLS.get(what, {}).items():
+        if built := outdated(name, names):
             return built
         if cell_of(names.get(name)) != cell:
-            return f'`{name}` has changed since: run check("{exercise}") again.'
+            return f"`{name}` has changed since: run {again} again."
     return ""
 
 
-def outdated(name: str, names: Mapping[str, Any], exercise: str) -> str:
+def outdated(name: str, names: Mapping[str, Any]) -> str:
     """That a class of the notebook builds on one that was written anew since, as a sentence; empty if it does not."""
     value = names.get(name)
     for base in value.__mro__[1:] if isinstance(value, type) else ():
         now = names.get(base.__name__, base)
         if base.__module__ == value.__module__ and now not in (base, value) and cell_of(now) != cell_of(base):
-            return f"`{name}` still builds on the former `{base.__name__}`: run the cell again that begins with `# exercise: {exercise}`."
+            own = cell_of(value).partition("\n")[0]
+            return (
+                f"`{name}` still builds on the former `{base.__name__}`: run the cell again that begins with `{own}`."
+            )
     return ""

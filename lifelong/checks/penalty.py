@@ -31,7 +31,7 @@ def check(names: Names) -> str:
     method.strength = 10.0
     _expect_penalty(method, model, 0.0, [[0.0, 0.0]], "before the first task has ended")
     method.consolidate(model, batches)
-    _expect_anchor(method, model)
+    expect_anchor(method, model)
     story = "After consolidate, with an importance of {weight: [[1, 2]], bias: [3]}"
     right = {"weight": [[1.0, 2.0]], "bias": [3.0]}
     expect_importance(getattr(method, "omega", None), model, right, "self.omega", story)
@@ -50,7 +50,7 @@ def check(names: Names) -> str:
     _expect_penalty(method, model, 12.0, [[2.0, 8.0]], story, known)
     script[0] = second
     method.consolidate(model, batches)
-    _expect_anchor(method, model)
+    expect_anchor(method, model)
     move(model, {"weight": torch.tensor([[1.0, 1.0]]), "bias": torch.tensor([1.0])})
     known = [
         (11.0, "Only the last task's Ω is in it: add it to the old one instead of overwriting."),
@@ -90,7 +90,7 @@ def _expect_penalty(
         raise CheckFailed(message)
 
 
-def _expect_anchor(method: Any, model: nn.Module) -> None:
+def expect_anchor(method: Any, model: nn.Module) -> None:
     """The anchor holds the parameters of this moment, as detached copies."""
     anchor = getattr(method, "anchor", None)
     if not isinstance(anchor, Mapping):

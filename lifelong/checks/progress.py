@@ -37,6 +37,8 @@ def table(names: Mapping[str, Any]) -> tuple[list[Row], str]:
     rows = [_row(each, points[each], names) for each in points if each not in quiz]
     green = sum(points[exercise] for sign, exercise, *_ in rows if sign == GREEN)
     total = f"Green: {green:g} of {sum(points[row[1]] for row in rows):g} points. Checks try small examples; marks come from other inputs."
+    if why := stale("training", names, "the training cells"):
+        rows.append((UNTRIED, "training", "", why))
     if quiz:
         waiting = [each for each in quiz if not _answered(each.replace("-", "_"), names)]
         numbers = ", ".join(each.removeprefix("quiz-").lstrip("0") for each in waiting)
@@ -54,7 +56,8 @@ def _row(exercise: str, points: float, names: Mapping[str, Any]) -> Row:
     if exercise in CRASHED:
         return RED, exercise, _worth(points), CRASHED[exercise]
     sign = OUTCOMES.get(exercise, UNTRIED)
-    why = stale(exercise, names) if exercise in OUTCOMES else f'not tried: run check("{exercise}")'
+    call = f'check("{exercise}")'
+    why = stale(exercise, names, call) if exercise in OUTCOMES else f"not tried: run {call}"
     return UNTRIED if why else sign, exercise, _worth(points), why or WORDS[sign]
 
 

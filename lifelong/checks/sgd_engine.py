@@ -66,9 +66,8 @@ def check(names: Names) -> str:
 
     def made() -> Any:
         engine = engine_class()
-        for name in ("onStart", "onStartEpoch", "onUpdate", "onEndEpoch", "onEnd", *STEP):
-            if name.startswith("on"):
-                engine.hooks[name] = partial(_noted, name, diary, seen)
+        hooks = ("onStart", "onStartEpoch", *STEP, "onUpdate", "onEndEpoch", "onEnd")
+        engine.hooks |= {each: partial(_noted, each, diary, seen) for each in hooks if each.startswith("on")}
         return engine
 
     network = _Network(diary)

@@ -103,8 +103,7 @@ class LeastSquares(Trainer):
 # mean of their outputs. The beauty of the cut: `BaggingTrainer` is itself a Trainer, and it **delegates**. It never asks what its
 # trainers do inside; one of them may be another BaggingTrainer.
 #
-# Also write `ClassErrorMeasurer`: the share of *all* examples added since `reset()` whose output (never 0) and target (±1) have
-# different signs.
+# Also write `ClassErrorMeasurer`: the share of *all* examples added since `reset()` whose output (never 0) and target (±1) differ in sign.
 #
 # Expected: with two trainers whose machines say 1 and 4 whatever comes in, the bag's machine says 2.5. After `add([3, -1], [1, 1])` and
 # `add([2], [1])`, the error is 1/3.

@@ -21,15 +21,7 @@ BUILDING = {"hw14": {"ewc", "mas", "si", "rwalk", "scp"}, "autodiff": {"hessian_
 
 
 def run_all(name: str, changed: Mapping[str, str], *, solved: bool, own: str = "", **environment: str) -> list[str]:
-    """The text that each code cell of a notebook shows; raises if one stops it.
-
-    Args:
-        name: the homework.
-        changed: grade_id of a cell → its source instead.
-        solved: whether the other exercises' cells hold the solutions.
-        own: a cell of the student's own in the middle of the notebook.
-        environment: further variables of the kernel.
-    """
+    """The text that each code cell shows, some having other sources, one the student's own; raises if one stops it."""
     assignment = Assignment.load(COURSE, name)
     notebook = assignment.solution_notebook() if solved else nbformat.from_dict(assignment.release)
     for cell in notebook.cells:

@@ -12,9 +12,10 @@ import pytest
 import torch
 
 from autograder.course.assignment import Assignment
-from lifelong import CheckFailed, check, hint
+from lifelong import CheckFailed, Task, check, hint, train
 from lifelong.checks import exercises
 from lifelong.checks.hints import STEPS, hints
+from lifelong.checks.outcome import CELLS
 from lifelong.checks.progress import table as rows_of
 from tests.course.bank_reference import ASSIGNMENT, COURSE, cells, namespace
 from tests.places import table
@@ -174,6 +175,17 @@ def test_what_is_stale_is_said() -> None:
     assert built.startswith("`EWC` still builds on the former `QuadraticPenalty`: run the cell again")
     with pytest.raises(CheckFailed, match="still builds on the former `QuadraticPenalty`"):
         try_check("ewc", names)
+
+
+def test_code_changed_since_training_is_said(tasks: list[Task], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIFELONG_BUDGET", "tiny")
+    monkeypatch.setitem(CELLS, "training", {})
+    names = namespace("hw14", {}) | {"EXERCISES": {}}
+    train({names["EWC"]: 1.0}, tasks, epochs=1)
+    assert rows_of(names)[0] == []
+    mended = namespace("hw14", {"penalty": dict(cells("hw14"))["penalty"] + "\n# mended"})
+    ((sign, what, _, why),) = rows_of(names | mended)[0]
+    assert (sign, what, why) == ("–", "training", "`QuadraticPenalty` has changed since: run the training cells again.")
 
 
 def test_every_exercise_has_hints_in_three_steps(capsys: pytest.CaptureFixture[str]) -> None:
