@@ -30,7 +30,8 @@ def check(names: Names) -> str:
     operations = [node["op_type"] for node in graph["node"]]
     if operations != ["Gemm", "Relu", "Add"]:
         raise CheckFailed(f"Linear and a Residual of Relu should be the nodes Gemm, Relu, Add, but are {operations}.")
-    gemm = {"op_type": "Gemm", "input": ["x", "W", "b"], "output": ["h"], "attribute": {"transB": 1, "alpha": 2.0}}
+    scaled = {"transB": 1, "alpha": 2.0, "beta": 3.0}
+    gemm = {"op_type": "Gemm", "input": ["x", "W", "b"], "output": ["h"], "attribute": scaled}
     nodes = [gemm, {"op_type": "Relu", "input": ["h"], "output": ["y"], "attribute": {}}]
     weights = {"W": [[0.5, -1.0]], "b": [0.25]}
     written = {"input": ["x"], "output": ["y"], "initializer": weights, "node": nodes}
@@ -43,10 +44,10 @@ def check(names: Names) -> str:
 
     plain = changed(lambda m: m["graph"]["node"][0].update(attribute={}, input=["x", "W"]))
     nought = changed(lambda m: m["graph"]["node"][0]["attribute"].update(alpha=0))
-    expect(load(nought)({"x": np.ones((1, 2))})[0], [[0.25]], "the text's graph with alpha 0 and Relu")
+    expect(load(nought)({"x": np.ones((1, 2))})[0], [[0.75]], "the text's graph, with alpha 0 and beta 3,")
     plain["graph"]["initializer"]["W"] = [[1.0, 2.0], [3.0, 4.0]]
     feeds = {"x": np.array([[2.0, 0.0], [0.0, 1.0]])}
-    expect(load(example)(feeds)[0], [[2.25], [0]], "the text's graph with alpha 2 and Relu, at [[2, 0], [0, 1]]")
+    expect(load(example)(feeds)[0], [[2.75], [0]], "the text's graph, with alpha 2 and beta 3, at [[2, 0], [0, 1]]")
     expect(load(plain)({"x": np.array([[1.0, 0.0]])})[0], [[1, 2]], "Gemm without attributes and C, at [[1, 0]]")
     plain["graph"]["node"][0]["attribute"] = {"transA": 1}
     ignored: Known = [([[3, 4], [0, 0]], "transA 1 asks for the transpose of A.")]

@@ -14,6 +14,7 @@ def check(names: Names) -> str:
     expect(power(2, 3), 8, "power(2, 3)", [(16, slide), (4, "Once too little.")])
     x = np.array([1.0, 2.0, 3.0])
     expect(power(x, 2), [1, 4, 9], "power([1, 2, 3], 2)", [([1, 8, 27], slide)])
+    expect(x, [1, 2, 3], "the array that power was given (multiply in a new one)")
     expect(power(x, 0), [1, 1, 1], "power([1, 2, 3], 0)", [([1, 2, 3], "Start with ones."), (1, "An array of ones.")])
     sums = [([0, 1, 3, 6], "Without the initial value."), ([1, 2, 3], "Each step gets the result before it.")]
     calls: list[tuple[str, list[float], Known]] = [

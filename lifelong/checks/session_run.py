@@ -31,8 +31,12 @@ def check(names: Names) -> str:
     sess = session()
     _same(sess.run([total, noise]), [2, 1], "a node that counts its calls, fetched as [n + n, n],")
     _same(sess.run(total), 4, "the same n + n in the next run")
-    if len(calls) != 2:
-        raise CheckFailed(f"Two runs should have computed that node twice, but it was computed {len(calls)} times.")
+    quiet = compute(lambda: calls.append(1))
+    _same(sess.run([quiet, quiet]), [None, None], "a node that gives None and counts its calls, too, fetched twice,")
+    if len(calls) != 3:
+        raise CheckFailed(
+            f"Three runs should have computed one such node each, but computed {len(calls)}: each node once a run."
+        )
     w = variable("w")
     start, more = assign(w, compute(lambda: 5)), assign(w, compute(lambda a: a + 1, w))
     first, second = session(), session()

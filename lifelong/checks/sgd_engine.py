@@ -13,12 +13,7 @@ class _Network:
 
     def __init__(self, diary: list[str]) -> None:
         self.diary, self.w, self.dw, self.output = diary, 1.0, 0.0, 0.0
-
-    def training(self) -> None:
-        self.diary.append("training()")
-
-    def evaluate(self) -> None:
-        self.diary.append("evaluate()")
+        self.training, self.evaluate = partial(diary.append, "training()"), partial(diary.append, "evaluate()")
 
     def forward(self, x: float) -> float:
         self.diary.append("forward")
@@ -95,6 +90,7 @@ def check(names: Names) -> str:
     state = engine.train(network, _Criterion(), lambda: iter(samples()), 0.1, 9)
     if state is None or state["epoch"] != 2:
         raise CheckFailed("A hook set state['maxepoch'] to 2 after two epochs of nine, but training went on.")
+    expect(network.diary.count("training()"), 2, "calls of network.training() in two epochs")
     call = "with a hook that halves state['lr'] after each epoch, w after two epochs"
     known = [(0.6, "Read state['lr']."), (0.8, "Call iterator() anew in every epoch.")]
     expect(network.w, 0.7, call, known)

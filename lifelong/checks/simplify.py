@@ -11,10 +11,10 @@ def check(names: Names) -> str:
     exp = names["exp"]
     x, y = var("x"), var("y")
     examples = [
-        (const(2) * 3 + x, 3, "2 * 3 is 6"),
+        (const(2) * 3 / 4 + x, 3, "2 * 3 / 4 is 1.5"),
         (const(2) ** 3 * x, 3, "2 ** 3 is 8"),
         (x**1 + y * 0 - 0 / y, 1, "x ** 1 is x, y * 0 and 0 / y are 0"),
-        (x / 1, 1, "x / 1 is x"),
+        (exp(x / 1) - 1 / x, 6, "x / 1 is x, 1 / x is not"),
         ((2 * x) * (y * 3), 5, "a product has one constant: 6 * (x * y)"),
         (1 * x + x * 1, 3, "x + x is 2 * x"),
         (3 * (1 * x + 1 * x), 3, "simplify the inputs first: 6 * x"),

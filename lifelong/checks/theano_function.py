@@ -39,6 +39,8 @@ def check(names: Names) -> str:
         call = f"function([x], x + 1), called with {len(numbers)} numbers,"
         refused(partial(function([x], x + 1), *numbers), call, kind=TypeError)
     refused(lambda: function([x], x * y), "function([x], x * y), before anybody calls it,", "y")
+    namesake = "function([x], x, updates=[(a, x + z)]) for another variable z, which is called x, too,"
+    refused(lambda: function([x], x, updates=[(a, x + var("x"))]), namesake, "x")
     deep = x
     for _ in range(18):
         deep = deep + deep

@@ -16,7 +16,7 @@ def check(names: Names) -> str:
         def __init__(self, **content: Any) -> None:  # what is filled in later only comes too late
             self.content = {key: type(it)(it) if isinstance(it, list | dict) else it for key, it in content.items()}
 
-    allowed = {"a.Point": Point}
+    allowed = {"a.Point": Point, "a.List": list}
     point = load("!obj:a.Point {x: 1, y: 2}", allowed)
     if not isinstance(point, Point) or point.content != {"x": 1, "y": 2}:
         raise CheckFailed(f'load("!obj:a.Point {{x: 1, y: 2}}", …) should be Point(x=1, y=2), but is {point!r}.')
@@ -28,7 +28,7 @@ def check(names: Names) -> str:
     if not (parts[0] is parts[1] is outer.content["by"].get("name")):
         raise CheckFailed("An alias *p should give the very object of its anchor &p.")
     load("!obj:b.Point {}", {"b.Point": Point})
-    for name in ("os.getcwd", "b.Point", "evil.Point"):
+    for name in ("os.getcwd", "b.Point", "evil.Point", "a.Points", "dict"):
         refused(partial(load, f"!obj:{name} {{}}", allowed), f"!obj:{name}, which is not in `allowed`,", name)
     if any(tag is not None and tag.startswith("!obj") for tag in names["yaml"].SafeLoader.yaml_multi_constructors):
         raise CheckFailed("yaml.SafeLoader itself has learnt `!obj:`: add the constructor to a class of your own.")

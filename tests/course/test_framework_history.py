@@ -19,6 +19,7 @@ from solutions.framework_history.judges import timeline
 from solutions.framework_history.judges.graphs import OPERATIONS
 from tests.course.bank_reference import BY_ID, COURSE, JUDGES, POINTS, cells, namespace, verdict
 from tests.course.quiz_reference import prove
+from tests.places import table
 
 pytestmark = pytest.mark.heavy
 
@@ -154,6 +155,18 @@ def test_the_timeline_check_never_says_what_is_right() -> None:
     wrong["Keras"] = "2015"
     with pytest.raises(CheckFailed, match="an int"):
         outcome(names, "timeline")
+
+
+SLIPS = table("course/history_slips.toml")
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_slips_of_strangers_cost_what_they_should(name: str) -> None:
+    slip = SLIPS[name]
+    source = dict(cells("framework_history"))[slip["exercise"]]
+    assert source.count(slip["old"]) == 1
+    replaced = {slip["exercise"]: source.replace(slip["old"], slip["new"])}
+    assert {verdict(slip["exercise"], replaced, seed).score for seed in range(3)} == {slip["score"]}
 
 
 # The quiz, as far as code can decide it.

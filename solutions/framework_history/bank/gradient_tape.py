@@ -6,11 +6,18 @@
 # ~ (self, number(other)), (other, self.value) => (self, number(other))                       # product-one-term
 # ~ -self => self  # quotient-sign
 # ~ b**2 => b      # quotient-not-squared
+# ~ while abs(x.value * x.value - a.value) > => if abs(x.value * x.value - a.value) >  # one-round
+# ~ ) > tolerance: => ) >= tolerance:                                            # on-at-the-tolerance
 # ~ while abs(x.value * x.value - a.value) > tolerance: => for _ in range(3):  # three-rounds
 # ~ while abs(x.value * x.value - a.value) > tolerance: => for _ in range(5):  # five-rounds
 # ~ abs(x.value * x.value - a.value) => x.value * x.value - a.value            # no-absolute-value
 # ~ x.value * x.value - a.value => x.value - a.value                           # compares-the-root
 # ~ for tape in Tape.open: => for tape in Tape.open[-1:]:  # innermost-only
+# ~ Tape.open.remove(self) => pass                         # never-closed
+# +         entries, self.entries = self.entries, []
+#           adjoint = {y: 1}
+# ...
+# ~ reversed(self.entries) => reversed(entries)  # used-up
 # -     open = []  # the tapes that are open now
 # +     everything = []
 # ...

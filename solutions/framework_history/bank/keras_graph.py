@@ -97,7 +97,10 @@ def chain(layers):
 # -             if symbol.layer not in self.layers:
 # -                 self.layers.append(symbol.layer)
 # +             self.layers.append(symbol.layer)  # shared-counted-twice
-# ~ sum(arrays) => sum(arrays[1:])  # skip-lost
+# ~ sum(arrays) => sum(arrays[1:])          # skip-lost
+# ~ sum(arrays) => arrays[0] + arrays[1]    # two-only
+# ~ self.activation(array @ self.kernel + self.bias) => array @ self.kernel + self.bias  # activation-lost
+# ~ if self.kernel is None: => if True:  # made-anew
 # -                 raise ValueError("the output needs an Input that is not among the model's inputs")
 # +                 return  # missing-input-accepted
 # -         value = dict(zip(self.inputs, arrays))

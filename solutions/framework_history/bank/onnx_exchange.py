@@ -7,6 +7,9 @@
 # +         return alpha * (a.T if transA else a) @ b + beta * c            # never-transposed
 # +         return (a.T if transA else a) @ (b.T if transB else b) + c      # alpha-beta-ignored
 # +         return alpha * (a.T if transA else a) @ (b.T if transB else b)  # bias-ignored
+# +         return (a.T if transA else a) @ (b.T if transB else b) + beta * c  # alpha-ignored
+# +         return alpha * (a.T if transA else a) @ (b.T if transB else b) + c  # beta-ignored
+# +         return (alpha or 1) * (a.T if transA else a) @ (b.T if transB else b) + (beta or 1) * c  # nought-for-absent
 # ~ raise ValueError(f"unknown operation {node['op_type']!r}") => pass  # unknown-accepted
 # -         if each["version"] > 13:
 # -             raise ValueError(f"opset version {each['version']} is newer than 13")

@@ -17,7 +17,13 @@
 # -                 known[tensor] = found(tensor)
 # -             return known[tensor]
 # +             return known[tensor] if tensor in known else found(tensor)  # computed-for-every-use
+# ~ return type(fetch)(nested(each) for each in fetch) => return [nested(each) for each in fetch]  # tuples-as-lists
+# ~ return self.values[tensor.inputs[0]] => return None  # assign-is-none
+# ~ if tensor not in known: => if known.get(tensor) is None:  # none-again
 # -         def value(tensor):
+# +         def value(tensor):
+# +             if feed_dict and tensor in feed_dict:
+# +                 list(map(value, tensor.inputs))  # needs-of-what-is-fed
 # +         def value(tensor):
 # +             if feed_dict and tensor in feed_dict and tensor.op == "compute":
 # +                 found(tensor)  # fed-but-computed

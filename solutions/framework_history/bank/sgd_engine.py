@@ -1,7 +1,25 @@
 # %% mistakes of="bare"
 # -                 network.zeroGradParameters()
 # +   # gradients-not-zeroed
+# -                 network.zeroGradParameters()
+# ...
+# ~ network.training() => network.training() or network.zeroGradParameters()  # zeroed-once-an-epoch
 # ~ state["lr"] => lr  # rate-of-the-argument
+# -         while state["epoch"] < state["maxepoch"]:
+# +         drawn = list(iterator())
+# +         iterator = lambda: drawn
+# +         while state["epoch"] < state["maxepoch"]:  # samples-of-the-start
+# ~ network.training() => state["epoch"] or network.training()  # training-once
+# ~ "training": False => "training": True  # test-says-training
+# ~ "t": 0, "training": False => "t": 0, "training": False, "lr": 0.0, "maxepoch": 1, "epoch": 0  # keys-of-training
+#               self.call("onEndEpoch", state)
+#           self.call("onEnd", state)
+# -         return state
+# ...
+#               self.call("onForwardCriterion", state)
+#           self.call("onEnd", state)
+# -         return state
+# +   # nothing-returned
 # ~ while state["epoch"] < state["maxepoch"]: => for _ in range(maxepoch):  # epochs-of-the-argument
 # -                 network.updateParameters(state["lr"])
 # -                 state["t"] += 1

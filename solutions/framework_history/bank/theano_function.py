@@ -25,6 +25,19 @@
 # +                     fresh[node] = dict(zip(inputs, numbers))[node] if node.op == "var" else node.value
 # +             shared_node.value = fresh[givens.get(new, new)]  # one-after-another
 # ~ node.value = new => pass  # no-updates
+# ~ isinstance(outputs, Expr) else results => len(results) == 1 else results  # one-is-no-list
+# ~ len(numbers) != len(inputs) => len(numbers) < len(inputs)  # too-many-accepted
+# ~ def visit(node): => def visit(node, checked):
+# ~ if node.op == "var" and => if checked and node.op == "var" and
+# ~ visit(each) => visit(each, checked)
+# ~ visit(root) => visit(root, root in wanted)  # updates-unchecked
+# -     def compiled(*numbers):
+# +     value = {}
+# + 
+# +     def compiled(*numbers):
+# ...
+# ~ value = dict(zip(inputs, numbers)) => value.update(zip(inputs, numbers))
+# ~ for node in plan: => for node in [each for each in plan if each not in value]:  # kept-for-ever
 # ~ results[0] if isinstance(outputs, Expr) else results => results  # always-a-list
 # ~ raise ValueError(f"missing input: {node.name}") => pass  # missing-too-late
 # -         node = givens.get(node, node)

@@ -2,6 +2,9 @@
 # ~ SafeLoader => UnsafeLoader  # unsafe-loader
 # ~ raise ValueError(f"!obj:{name} is not allowed") => return None  # unknown-is-none
 # ~ node, deep=True => node  # shallow
+# -         if name not in allowed:
+# -             raise ValueError(f"!obj:{name} is not allowed")
+# +   # key-error
 # -     class Loader(yaml.SafeLoader):
 # -         pass
 # +     Loader = yaml.SafeLoader  # safe-loader-changed

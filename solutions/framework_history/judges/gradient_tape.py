@@ -13,7 +13,7 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .checks import by_name, check, only
+from .checks import check, known, only
 from .graphs import RULES, Rule, product_mistakes
 
 Pair = tuple[Fraction, tuple[Fraction, ...]]
@@ -102,6 +102,8 @@ def heron(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     a, tolerance = Fraction(inputs["a"]), Fraction(inputs["tolerance"])
     x, slope, rounds = a, Fraction(1), 0
     while {
+        "one-round": rounds < 1 and abs(x * x - a) > tolerance,
+        "on-at-the-tolerance": abs(x * x - a) >= tolerance,
         "three-rounds": rounds < 3,
         "five-rounds": rounds < 5,
         "no-absolute-value": x * x - a > tolerance,
@@ -113,7 +115,6 @@ def heron(inputs: Tree, wrong: str = "") -> dict[str, Any]:
 
 mistake = Mistakes()
 SHORT = ("sums", "products", "quotients", "plain", "shared")
-rounds = mistake.group("heron", "rounds", oracle=by_name(heron))
 
 mistake.named("through-float", lambda inputs: {"value": "of type float"}).says(
     "Your numbers have become floats; fractions must stay fractions. Take values as they come."
@@ -142,18 +143,19 @@ mistake.named("innermost-only", partial(program, recorded=(1,)), *SHORT, "outsid
 mistake.named("always-recorded", only(program, "gradients", "outside", recorded=(0, 1, 2, 3)), "outside").says(
     "What is computed outside `with Tape()` is recorded, too; there it should count as a constant."
 )
+mistake.named("never-closed", only(program, "gradients", "outside", recorded=(1, 2, 3)), "outside").says(
+    "A tape still records after its `with`: take it out of Tape.open in __exit__."
+)
+mistake.named("used-up", lambda inputs: {"again": ["0", "0"]}, "tapes").says(
+    "Asked a second time, the tape has nothing left: gradient goes through the record, and leaves it as it is."
+)
 mistake.named(
     "adds-up-between-calls",
     lambda inputs: {"again": [str(2 * Fraction(each)) for each in program(inputs)["again"]]},
     "tapes",
 ).says("Asked a second time, the tape adds to its first answer: start each gradient afresh.")
 
-for number in ("three-rounds", "five-rounds"):
-    rounds.known(number).says(
-        "Your number of rounds is fixed, as in a static graph: go on while |x² − a| is above the tolerance."
-    )
-rounds.known("no-absolute-value").says("Your loop never starts where x² is below a: take the absolute value of x² − a.")
-rounds.known("compares-the-root").says("Your loop asks whether x − a is small; it should ask for x² − a.")
+known(mistake, heron, __file__)
 gradients = partial(check, expected=program, outputs=("value", "gradients"))
 tapes = partial(check, expected=program, share=0.1)
 root = partial(check, expected=heron)

@@ -20,11 +20,15 @@ Rule = Callable[[Pair, Pair], Array]
 """Value and slope of both operands (of the first twice where there is but one) → the slope of the result."""
 
 POINTS = 40
+LEAVES = ("var", "shared")
+"""What has values at all points; of what is shared the value may be another one in the next call."""
 LONGEST = 10_000
 """Lines beyond which nothing is read."""
 
 OPERATIONS: dict[str, Callable[..., Array]] = {"add": add, "sub": sub, "mul": mul, "div": truediv, "pow": pow}
 OPERATIONS |= {"exp": lambda a: np.exp(a), "log": lambda a: np.log(a), "tanh": lambda a: np.tanh(a)}  # of one operand
+
+SIGNS, LONGEST_FORMULA = {"add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "**"}, 120
 
 RULES: dict[str, Rule] = {
     "add": lambda a, b: a[1] + b[1],
@@ -60,7 +64,7 @@ def points(program: Sequence[Line]) -> dict[str, Array]:
     There are far more of them than a graph of the allowed length could be fitted to, so they need not be secret.
     """
     rng = np.random.default_rng(int.from_bytes(hashlib.sha256(json.dumps(program).encode()).digest()))
-    return {line[1]: rng.uniform(0.5, 2.0, POINTS) for line in program if line[0] == "var"}
+    return {line[1]: rng.uniform(0.5, 2.0, POINTS) for line in program if line[0] in LEAVES}
 
 
 def values(lines: Sequence[Line], at: Mapping[str, Array]) -> list[Array]:
@@ -74,9 +78,9 @@ def values(lines: Sequence[Line], at: Mapping[str, Array]) -> list[Array]:
     found: list[Array] = []
     with np.errstate(all="ignore"):
         for op, *rest in lines:
-            if op == "var":
+            if op in LEAVES:
                 found.append(at[rest[0]])
-            elif op in ("const", "shared"):
+            elif op == "const":
                 found.append(np.full(POINTS, float(rest[-1])))
             elif op in OPERATIONS and all(type(each) is int and 0 <= each < len(found) for each in rest):
                 found.append(OPERATIONS[op](*(found[each] for each in rest)))
@@ -91,14 +95,14 @@ def slopes(program: Sequence[Line], at: Mapping[str, Array], wrong: Mapping[str,
     found = values(program, at)
     result = []
     with np.errstate(all="ignore"):
-        for variable in (line[1] for line in program if line[0] == "var"):
+        for variable in (line[1] for line in program if line[0] in LEAVES):
             slope: list[Array] = []
             for op, *rest in program:
                 if op in rules:
                     a, b = (rest[0], rest[-1])
                     slope.append(rules[op]((found[a], slope[a]), (found[b], slope[b])))
                 else:
-                    slope.append(np.full(POINTS, float(op == "var" and rest[0] == variable)))
+                    slope.append(np.full(POINTS, float(op in LEAVES and rest[0] == variable)))
             result.append(slope[-1])
     return result
 
@@ -109,6 +113,15 @@ def tree_length(lines: Sequence[Line], root: int) -> float:
     for op, *rest in lines:
         sizes.append(1.0 + (sum(sizes[each] for each in rest) if op in OPERATIONS else 0.0))
     return sizes[root]
+
+
+def written(lines: Sequence[Line]) -> str:
+    """The last line of a program as a formula."""
+    texts: list[str] = []
+    for op, *rest in lines:
+        a, b = (texts[rest[0]], texts[rest[-1]]) if op in OPERATIONS else (str(rest[0]), "")
+        texts.append(f"({a} {SIGNS[op]} {b})" if op in SIGNS else f"{op}({a})" if op in OPERATIONS else a)
+    return texts[-1] if len(texts[-1]) < LONGEST_FORMULA else "a long formula"
 
 
 class Program:

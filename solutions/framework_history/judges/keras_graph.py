@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .checks import by_name, check, named
+from .checks import check, known, named
 
 DEPTH = 9
 """Additions of the deep graph; each uses its operand twice."""
@@ -97,11 +97,14 @@ def oracle(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     for (kind, *rest), symbol in zip(inputs["steps"], found, strict=True):
         given = [values[at] for at in symbol.operands]
         if kind == "dense":
-            dense[symbol.layer] = (*map(np.array, next(weights)), ACTIVATIONS[rest[1]])
+            dense[symbol.layer] = (
+                *map(np.array, next(weights)),
+                ACTIVATIONS[None if wrong == "activation-lost" else rest[1]],
+            )
         if kind == "input":
             values.append(np.array(next(arrays)))
         elif kind == "add":
-            values.append(sum(given[1:] if wrong == "skip-lost" else given))
+            values.append(sum({"skip-lost": given[1:], "two-only": given[:2]}.get(wrong, given)))
         elif kind == "join":
             values.append(np.concatenate(given, axis=1))
         else:
@@ -116,6 +119,7 @@ def oracle(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         "prediction": values[-1],
         "calls": calls,
         "shapes": [[symbol.width] for symbol in found],
+        "kept": [kind != "again" or wrong != "made-anew" for kind, *_ in inputs["steps"]],
         "made": [[list(each.shape), 0.0] for kernel, bias, _ in dense.values() for each in (kernel, bias)],
     }
 
@@ -154,15 +158,7 @@ def _explained(inputs: Tree, outputs: Tree) -> str | None:
 
 
 mistake = Mistakes()
-miscounting = mistake.group("parameters", oracle=by_name(oracle, "parameters"))
-
-miscounting.known("bias-not-counted").says("Your count leaves the biases out: kernel and bias are parameters.")
-miscounting.known("shared-counted-twice").says(
-    "A layer that is called twice is counted twice; its parameters are there once."
-)
-mistake.group("skip", oracle=by_name(oracle, "prediction")).known("skip-lost").says(
-    "Your addition forgets its first operand: the skip connection is gone."
-)
+known(mistake, oracle, __file__)
 
 
 @mistake("once")
@@ -193,7 +189,7 @@ CHECKS = (
     models("shapes", "Shapes follow from the inputs'", share=0.1, cases=MODELS, outputs=("shape", "shapes", "made")),
     counts("parameters", "The number of parameters; a shared layer counts once", share=0.2),
     predictions("skip", "A skip connection adds, a join concatenates", share=0.25, cases=("skip", "three", "join")),
-    predictions("shared", "A layer that is called twice has one kernel", share=0.1),
+    models("shared", "A layer that is called twice has one kernel", share=0.1, outputs=("prediction", "kept")),
     models("chain", "One layer after another", share=0.1, outputs=("prediction", "shape")),
     calls("once", "Only what is needed, each Symbol once", share=0.05, complaint=_ordered),
     errors("errors", "Shapes that do not fit", share=0.15, cases=("unequal", "third", "width"), needs=("shapes",)),

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .checks import by_name, check, named
+from .checks import check, known, named
 
 Array = np.ndarray[Any, Any]
 Layers = list[Any]
@@ -84,6 +84,7 @@ def _models(rng: np.random.Generator) -> dict[str, Model]:
         "zeros": model({w: numbers(3, 3), b: numbers(3)}, *zeros, ("Add", [h, g], out)),
         "both": model({w: numbers(4, 3)}, ("Gemm", [w, x], out, both)),
         "first": model({w: numbers(ROWS, 2)}, ("Gemm", [x, w], out, {"transA": 1})),
+        "again": model({}, ("Relu", [x], h), ("Add", [h, x], g), ("Relu", [g], side), ("Add", [side, g], out)),
         "several": model({b: numbers(3)}, *sums, inputs=[x, side], outputs=[out, g]),
     }
 
@@ -200,11 +201,13 @@ def exported(inputs: Tree, wrong: str = "") -> dict[str, Any]:
 def imported(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     """What an imported model computes, by someone who makes the mistake of this name, if any."""
     fixed = {"always-transposed": {"transB": 1}, "never-transposed": {"transB": 0}}
-    fixed["alpha-beta-ignored"] = {"alpha": 1, "beta": 1}
+    fixed |= {"alpha-beta-ignored": {"alpha": 1, "beta": 1}, "alpha-ignored": {"alpha": 1}, "beta-ignored": {"beta": 1}}
     model = json.loads(inputs["json"])
     for node in model["graph"]["node"]:
         if node["op_type"] == "Gemm":
             node["attribute"] |= fixed.get(wrong, {})
+            for name in ("alpha", "beta") if wrong == "nought-for-absent" else ():
+                node["attribute"][name] = node["attribute"].get(name) or 1
             node["input"] = node["input"][:2] if wrong == "bias-ignored" else node["input"]
     return {"outputs": infer(model, {name: np.array(each) for name, each in inputs["feeds"].items()})}
 
@@ -234,25 +237,15 @@ def _refused(inputs: Tree, outputs: Tree) -> str | None:
 
 
 mistake = Mistakes()
-of_export = mistake.group("export", "residual", oracle=by_name(exported))
-of_gemm = mistake.group(oracle=by_name(imported))
-unnoticed = mistake.group(oracle=lambda _: lambda inputs: {"error": ""})
 
-of_export.known("skip-lost").says("A Residual is x + layers(x); your export forgets the x.")
-of_export.known("weight-not-transposed").says("W is [out, in]: Gemm needs transB 1, as nn.Linear computes x Wᵀ + b.")
-of_export.known("bias-lost").says("The biases are missing from your export.")
-of_gemm.known("always-transposed", "gemm", "attributes").says("Your Gemm transposes B always: only where transB is 1.")
-of_gemm.known("never-transposed", "gemm").says("Your Gemm never transposes B: transB 1 asks for it.")
-of_gemm.known("alpha-beta-ignored", "attributes").says("Gemm is α A B + β C: alpha or beta are ignored.")
-of_gemm.known("bias-ignored", "gemm", "attributes").says("Your Gemm never adds C.")
-unnoticed.known("unknown-accepted", "unknown").says(
-    "An operation that you do not know goes unnoticed on import: refuse it, and name it."
-)
-unnoticed.known("any-version", "version").says("The version is not looked at: refuse what is newer than 13.")
-unnoticed.known("reads-what-is-not-there", "order").says(
-    "A node may only read graph inputs, initializers and outputs of earlier nodes: look, on import already."
-)
-unnoticed.known("written-twice-accepted", "twice").says("No name may be written twice: refuse it.")
+
+def mistaken(inputs: Tree, wrong: str) -> dict[str, Any]:
+    """What someone who makes the mistake of this name has to show; what should be refused goes unnoticed."""
+    simulate = {"export": exported, "import": imported}.get(inputs["what"])
+    return simulate(inputs, wrong) if simulate else {"error": ""}
+
+
+known(mistake, mistaken, __file__)
 network = partial(check, expected=exported, complaint=_form)
 model = partial(check, expected=imported)
 refusal = partial(check, share=0.05, complaint=_refused, needs=("gemm",))
@@ -262,7 +255,7 @@ CHECKS = (
     network("residual", "… with skip connections", share=0.15, cases=("residual", "nested")),
     model("gemm", "Gemm, straight and transposed", share=0.2, cases=("transposed", "straight")),
     model("attributes", "Gemm's other attributes", share=0.1, cases=("scaled", "zeros", "both", "first")),
-    model("several", "Several inputs and outputs, Add and Mul", share=0.15),
+    model("several", "Several inputs and outputs, Add and Mul", share=0.15, cases=("several", "again")),
     refusal("unknown", "An unknown operation is refused and named"),
     refusal("version", "So is a version that is too new", cases=("too new",)),
     refusal("order", "So is reading what nobody has written", cases=("nobody", "no bias", "itself", "order")),

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .checks import by_name, check
+from .checks import check, known
 
 STEPS: dict[str, Callable[..., float]] = {
     "horner": lambda s, p, x: p * x + s,
@@ -50,9 +50,11 @@ def draw(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def powers(inputs: Tree, exponent: Callable[[int], int] = lambda k: k) -> dict[str, Any]:
-    """Powers to these exponents in place of the asked ones."""
-    return {"powers": [np.array(inputs["base"], dtype=float) ** exponent(k) for k in inputs["exponents"]]}
+def powers(inputs: Tree, wrong: str = "") -> dict[str, Any]:
+    """The powers, by someone who makes the mistake of this name, if any."""
+    turned = {"zeroth-is-base": lambda k: max(k, 1), "slide-loop": lambda k: k + 1, "one-short": lambda k: k - 1}
+    exponents = map(turned.get(wrong, lambda k: k), inputs["exponents"])
+    return {"powers": [np.array(inputs["base"], dtype=float) ** k for k in exponents]}
 
 
 def scanned(inputs: Tree, wrong: str = "") -> dict[str, Any]:
@@ -80,25 +82,8 @@ def _endless(inputs: Tree, outputs: Tree) -> str | None:
 
 
 mistake = Mistakes()
-scanning = mistake.group("sequences", "map", "steps", oracle=by_name(scanned))
+known(mistake, lambda inputs, wrong: (powers if inputs["what"] == "power" else scanned)(inputs, wrong), __file__)
 
-mistake.named("zeroth-is-base", lambda inputs: powers(inputs, lambda k: max(k, 1)), "zeroth").says(
-    "A to the power of 0 is 1 (an array of ones), not A."
-)
-mistake.named("slide-loop", lambda inputs: powers(inputs, lambda k: k + 1), "power", "zeroth").says(
-    "Your loop multiplies k times, but starts with A already: that is A to the k + 1. Start with ones."
-)
-mistake.named("one-short", lambda inputs: powers(inputs, lambda k: k - 1), "power", "zeroth").says(
-    "Your loop multiplies once too little."
-)
-scanning.known("previous-first").says("fn gets the sequences' entries first, then the previous result.")
-scanning.known("constants-first").says("fn gets the non-sequences last, after the entries and the previous result.")
-scanning.known("never-carried").says(
-    "Every step gets the initial value again; it should get the result of the step before."
-)
-scanning.known("initial-included").says("The list begins with the initial value; only the steps' results belong in it.")
-scanning.known("last-only").says("Only the last result came back; scan returns those of all steps.")
-scanning.known("steps-ignored").says("n_steps is ignored where there are sequences.")
 scan = partial(check, expected=scanned)
 SEQUENCES, ZEROTH = ("horner", "two", "three"), ("zeroth", "zeroth number")
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .checks import by_name, check, named
+from .checks import check, known, named
 
 OPERATIONS: dict[str, Callable[..., Any]] = {"add": add, "sub": sub, "mul": mul}
 
@@ -57,6 +57,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     a, b, c, d = numbers(4)
     formula = [["placeholder", "x"], ["placeholder", "y"], ["constant", c], ["mul", 0, 2], ["sub", 3, 1], ["add", 1, 1]]
     noisy = [["random"], ["constant", 0], ["add", 0, 1], ["sub", 2, 0], ["add", 0, 0], ["mul", 1, 1]]
+    noisy += [["constant", None]]  # None is a value, too
     state = [["variable", "w"], ["constant", a], ["assign", 0, 1], ["constant", b], ["add", 0, 3], ["assign", 0, 4]]
     namesakes = [["variable", "w"], ["constant", 0], *state[2:], ["variable", "w"], ["assign", 6, 3]]
     forms = [[0, [4, 3], [[0, a], [1, b]]], [0, [4], [[0, a], [1, b]]]]
@@ -72,7 +73,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         case("lazy", formula, [0, 3, [[0, a]]], [0, 5, [[1, b]]], [0, 2, []]),
         case("feeds", formula, *feeds),
         case("fed alone", formula, [0, 4, [[3, a], [1, b]]], [0, [4], [[4, c]]]),
-        case("once", noisy, [0, [3, 4, 0, 5], []], [0, {"a": 2, "b": 0}, []], [0, 3, []]),
+        case("once", noisy, [0, [3, 4, 0, 5, 6, 6], []], [0, {"a": 2, "b": 0}, []], [0, 3, []]),
         case("variables", state, *kept),
         case("sessions", namesakes, *two, sessions=2),
         case("unfed", formula, [0, 4, [[0, a]]], [0, 5, [[0, b]]], errors=("y", "y")),
@@ -92,7 +93,8 @@ def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         if isinstance(form, dict):
             return {key: nested(each) for key, each in form.items()}
         if isinstance(form, list):
-            return [each if each == "tuple" else nested(each) for each in form]
+            kept = form[1:] if form[:1] == ["tuple"] and wrong == "tuples-as-lists" else form
+            return [each if each == "tuple" else nested(each) for each in kept]
         if wrong == "each-fetch-anew":
             known.clear()
         return value(form)
@@ -102,8 +104,10 @@ def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         if at in feed:
             if wrong == "fed-but-computed" and graph[at][0] in OPERATIONS:
                 computed(at)
+            for each in operands(graph[at]) if wrong == "needs-of-what-is-fed" else ():
+                value(each)
             return feed[at]
-        if at not in known or wrong == "computed-for-every-use":
+        if known.get(at) is None if wrong == "none-again" else at not in known or wrong == "computed-for-every-use":
             known[at] = found(at)
         return known[at]
 
@@ -113,7 +117,7 @@ def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
             return held[at]
         if op == "assign":
             held[rest[0]] = value(rest[1])
-            return held[rest[0]]
+            return None if wrong == "assign-is-none" else held[rest[0]]
         return computed(at)
 
     def computed(at: int) -> Any:
@@ -140,25 +144,8 @@ def _lacking(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
-mistake = Mistakes(by_name(run))
-
-mistake.known("remembered-for-ever", "one", "forms", "lazy", "feeds", "once", "variables").says(
-    "Values of an earlier run are used again: what a run computes must be forgotten after it, variables apart."
-)
-mistake.known("each-fetch-anew", "once", "forms", "feeds").says(
-    "Each fetch is computed anew: within one run all fetches share what was computed."
-)
-mistake.known("computed-for-every-use", "once", "lazy").says(
-    "A Tensor that is used twice is computed twice in a run: remember its value."
-)
-mistake.known("fed-but-computed", "feeds").says(
-    "What is fed is computed nevertheless, with all that it needs: look into feed_dict first."
-)
-mistake.known("only-placeholders-fed", "feeds").says("Only placeholders take what is fed; any Tensor may be fed.")
-mistake.known("always-a-list", "one", "lazy").says("A single Tensor as fetches should give its value, not a list.")
-mistake.known("one-set-of-variables", "sessions").says(
-    "All sessions share their variables: the values belong to the session."
-)
+mistake = Mistakes()
+known(mistake, run, __file__)
 results = partial(check, share=0.15, expected=run, outputs=("results",))
 calls = partial(check, expected=run)
 

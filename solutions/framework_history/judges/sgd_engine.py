@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .checks import by_name, check
+from .checks import check, known
 
 HOOKS = ["onStart", "onStartEpoch", "onSample", "onForward", "onForwardCriterion", "onBackwardCriterion"]
 HOOKS += ["onBackward", "onUpdate", "onEndEpoch", "onEnd"]
@@ -78,7 +78,9 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         if name not in inputs["hooks"] or (name == "onEnd" and wrong == "no-onEnd"):
             return
         diary.append(name)
-        seen.append([float(state["epoch"]), float(state["t"]), state["sample"], float(train)])
+        seen.append(
+            [float(state["epoch"]), float(state["t"]), state["sample"], float(train or wrong == "test-says-training")]
+        )
         if name == "onForwardCriterion":
             losses.append(error**2 / 2)
         if name == "onStartEpoch" and inputs["decay"]:
@@ -96,12 +98,13 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         error = w * x + b - target
         state["t"] += not train and wrong != "t-after-the-hook"
         hook("onForward")
+        state["t"] += not train and wrong == "t-after-the-hook"
         diary.append("criterion.forward")
         hook("onForwardCriterion")
 
     def backward(x: float) -> None:
         nonlocal w, b, dw, db
-        if wrong != "gradients-not-zeroed":
+        if wrong not in ("gradients-not-zeroed", "zeroed-once-an-epoch"):
             dw = db = 0.0
         hooks = ["onBackwardCriterion", "onBackward"]
         first, second = reversed(hooks) if wrong == "backward-hooks-swapped" else hooks
@@ -119,14 +122,18 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
             diary.append("updateParameters")
 
     hook("onStart")
+    samples = list(inputs["samples"])
     limit = inputs if wrong == "epochs-of-the-argument" else state
     while train and state["epoch"] < limit["maxepoch"]:
-        diary.append("training")
+        diary += ["training"] if wrong != "training-once" or not state["epoch"] else []
         hook("onStartEpoch")
-        for x, target in inputs["samples"]:
+        dw, db = (0.0, 0.0) if wrong == "zeroed-once-an-epoch" else (dw, db)
+        for x, target in samples:
             forward(x, target)
             backward(x)
             state["t"] += wrong == "t-after-the-hook"
+        if inputs["decay"] and wrong != "samples-of-the-start":
+            samples.append(samples.pop(0))
         state["epoch"] += wrong != "epoch-after-the-hook"
         hook("onEndEpoch")
         state["epoch"] += wrong == "epoch-after-the-hook"
@@ -134,7 +141,6 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         diary.append("training" if wrong == "test-in-training-mode" else "evaluate")
         for x, target in inputs["samples"]:
             forward(x, target)
-            state["t"] += wrong == "t-after-the-hook"
             diary += ["backward", "updateParameters"] if wrong == "learns-in-test" else []
     hook("onEnd")
     return {
@@ -142,42 +148,14 @@ def simulate(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         "seen": np.array(seen, dtype=float),
         "losses": np.array(losses, dtype=float),
         "parameters": np.array([w, b]),
-        "returned": [state["t"], state["epoch"]],
-        "state": sorted(KEYS if train else KEYS - {"lr", "maxepoch", "epoch"}),
+        "returned": [False, False] if wrong == "nothing-returned" else [state["t"], state["epoch"]],
+        "state": sorted(KEYS if train or wrong == "keys-of-training" else KEYS - {"lr", "maxepoch", "epoch"}),
     }
 
 
 mistake = Mistakes()
+known(mistake, simulate, __file__)
 NUMBERS = ("losses", "parameters")
-diary = mistake.group(oracle=by_name(simulate, "diary"))
-numbers = mistake.group(oracle=by_name(simulate, *NUMBERS))
-seen = mistake.group(oracle=by_name(simulate, "seen"))
-
-numbers.known("gradients-not-zeroed", "numbers", "rate", "order").says(
-    "The gradients of earlier samples are still there: zeroGradParameters before each backward."
-)
-numbers.known("rate-of-the-argument", "rate").says(
-    "The learning rate of the call is used to the end: read state['lr'] for every update."
-)
-diary.known("epochs-of-the-argument", "stop").says(
-    "The number of epochs is fixed at the start: ask state['maxepoch'] before every epoch."
-)
-seen.known("t-after-the-hook", "state", "test").says(
-    "`t` should count the sample before its hook (onUpdate in train, onForward in test) is called."
-)
-seen.known("epoch-after-the-hook", "state").says("`epoch` should count the epoch before onEndEpoch is called.")
-diary.known("update-after-the-hook", "order", "rate").says("onUpdate is called before the update; it comes after it.")
-seen.known("sample-after-the-hook", "state", "test").says(
-    "onSample finds the sample before in the state: set state['sample'] first."
-)
-diary.known("backward-hooks-swapped", "order", "rate").says(
-    "onBackwardCriterion comes after the criterion's backward, before that of the network; then onBackward."
-)
-diary.known("no-onEnd", "order", "rate", "stop", "test").says("onEnd is never called.")
-diary.known("learns-in-test", "test").says("`test` must not train: no backward and no update.")
-diary.known("test-in-training-mode", "test").says(
-    "`test` should put the network into its mode for testing: network.evaluate()."
-)
 BOTH = ("train", "few hooks")
 engine = partial(check, expected=simulate)
 stop = partial(engine, outputs=("diary", "returned"), needs=("order",))

@@ -8,8 +8,8 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .checks import by_name, check
-from .graphs import OPERATIONS, points, program, tree_length, values
+from .checks import check, known
+from .graphs import LEAVES, OPERATIONS, points, program, tree_length, values, written
 
 Formula = Any
 """Nested tuples (operation, operands …), texts for variables, numbers for constants."""
@@ -24,9 +24,10 @@ def draw(rng: np.random.Generator) -> list[Case]:
     square = ("add", ("mul", 1, "x"), ("mul", 1, "x"))
     formulas: dict[str, Formula] = {
         "constants": ("mul", ("sub", ("mul", a, b), ("pow", c, n)), ("exp", "x")),
-        "quotient of constants": ("add", ("div", a, 4), ("log", "y")),
+        "quotient of constants": ("add", ("div", 2 * a + 1, 4), ("log", "y")),
         "ones": ("div", ("mul", 1, ("pow", ("mul", "x", 1), 1)), 1),
         "zeros": ("sub", ("add", ("mul", ("exp", "y"), 0), ("add", "x", 0)), ("div", 0, "y")),
+        "turned units": ("add", ("div", 1, ("tanh", "x")), ("sub", 0, "y")),
         "power zero": ("mul", ("pow", ("exp", "x"), 0), ("log", "y")),
         "products": ("mul", ("mul", a, "x"), ("mul", ("tanh", "y"), b)),
         "deep products": ("mul", ("mul", ("mul", "x", a), "y"), ("mul", b, ("mul", "x", c))),
@@ -45,7 +46,9 @@ def draw(rng: np.random.Generator) -> list[Case]:
         "cube": ("add", ("mul", square, "x"), ("mul", ("mul", "x", "x"), 1)),
         "stays": ("add", ("mul", a, ("add", "x", "y")), ("div", ("tanh", "x"), "y")),
     }
-    return [Case(name, {"program": program(formula, VARIABLES)}) for name, formula in formulas.items()]
+    cases = [Case(name, {"program": program(formula, VARIABLES)}) for name, formula in formulas.items()]
+    held = [["shared", "x", 1], *program(("mul", "x", ("add", "y", b)), VARIABLES)[1:]]
+    return [*cases, Case("shared", {"program": held})]
 
 
 def read(inputs: Tree, outputs: Tree) -> dict[str, Any]:
@@ -127,12 +130,17 @@ def _formula(inputs: Tree) -> Formula:
     """The program as nested tuples again."""
     made: list[Formula] = []
     for op, *rest in inputs["program"]:
-        made.append(rest[0] if op in ("var", "const") else (op, *(made[at] for at in rest)))
+        made.append(rest[0] if op in (*LEAVES, "const") else (op, *(made[at] for at in rest)))
     return made[-1]
 
 
 def _length(formula: Formula) -> float:
     return 1.0 + sum(_length(each) for each in formula[1:]) if isinstance(formula, tuple) else 1.0
+
+
+def described(inputs: Tree) -> str:
+    """The formula, whose values are compared at many points."""
+    return f"simplify({written(inputs['program'])}), at 40 points of x and y:"
 
 
 def _same(inputs: Tree) -> dict[str, Any]:
@@ -142,7 +150,10 @@ def _same(inputs: Tree) -> dict[str, Any]:
 def _short(inputs: Tree, outputs: Tree) -> str | None:
     """The length that the rules allow."""
     allowed = _length(shortened(_formula(inputs)))
-    return "the result is longer than the rules allow." if outputs["length"] > allowed else None
+    if outputs["length"] <= allowed:
+        return None
+    told = f"For example, {written(inputs['program'])} becomes a formula of {outputs['length']:g} nodes"
+    return f"the result is longer than the rules allow. {told}; {allowed:g} are enough."
 
 
 def _kept(inputs: Tree, outputs: Tree) -> str | None:
@@ -184,7 +195,6 @@ def with_wrong_rule(wrong: Callable[[str, Formula, Formula], Formula | None]) ->
 
 
 mistake = Mistakes(with_wrong_rule)
-leaves = mistake.group(oracle=by_name(left))
 TERMS = ("like terms", "turned round", "built twice", "cancels", "takes away", "constant terms", "negative terms")
 SUMS = ("terms", "inside", "gradient", "cube")
 SQUARES = ("square", "times square", "power")
@@ -204,24 +214,14 @@ def coefficients_multiplied(op: str, a: Formula, b: Formula) -> Formula | None:
     return _product(m * n, factors) if op == "add" and factors and factors == others else None
 
 
-leaves.known("terms-left", *SUMS).says(
-    "Like terms stand side by side: 2x + 3x is 5x. Collect a sum's terms by what they are multiples of."
-)
-leaves.known("products-left", "products", "gradient").says(
-    "A product still has several constants, or one that hides deep in it: bring them together."
-)
-leaves.known("constants-left", "constants", "gradient", "inside").says(
-    "Operations on two constants are left over: compute them."
-)
-leaves.known("units-left", "units", "gradient").says("Zeros and ones are left over: x·1, x + 0, x**1 and so on.")
-leaves.known("top-only").says("Only the last operation is simplified: simplify a node's inputs before the node itself.")
+known(mistake, left, __file__)
 short = partial(check, expected=_same, tolerance=1e-9, complaint=_short)
-STAYS = ("stays", "difference", "like terms", "constants", "ones")
+STAYS = ("stays", "difference", "like terms", "constants", "ones", "shared")
 stays = partial(short, cases=STAYS, complaint=_kept, needs=("constants", "units"))
 
 CHECKS = (
     short("constants", "Constants become one constant", share=0.15, cases=("constants", "quotient of constants")),
-    short("units", "Zeros and ones vanish", share=0.15, cases=("ones", "zeros", "power zero")),
+    short("units", "Zeros and ones vanish", share=0.15, cases=("ones", "zeros", "power zero", "turned units")),
     short("products", "A product has one constant", share=0.15, cases=("products", "deep products")),
     short("terms", "Like terms come together", share=0.2, cases=TERMS),
     short("inside", "The inputs are simplified, too", share=0.1),
@@ -232,4 +232,4 @@ CHECKS = (
     ),
 )
 
-EXERCISE = Exercise("simplify", draw, CHECKS, tuple(mistake), read=read)
+EXERCISE = Exercise("simplify", draw, CHECKS, tuple(mistake), read=read, described=described)

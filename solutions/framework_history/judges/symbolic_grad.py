@@ -8,8 +8,8 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .checks import by_name, check
-from .graphs import POINTS, RULES, Array, Program, Rule, points, product_mistakes, slopes, values
+from .checks import check, known
+from .graphs import LEAVES, POINTS, RULES, Array, Program, Rule, points, product_mistakes, slopes, values, written
 
 DEPTH = 13
 """Steps of the deep program; each uses its operand twice, so that there are 2^13 paths."""
@@ -30,14 +30,16 @@ def draw(rng: np.random.Generator) -> list[Case]:
         _case("square", lambda p, x, y: p("mul", (xy := p("mul", x, y)), xy)),
         _case("diamond", lambda p, x, y: p("mul", p("add", (xy := p("mul", x, y)), x), p("tanh", xy))),
         _case("unused", lambda p, x, y: y),
+        _case("again", lambda p, x, y: p("mul", p("sub", x, y), y), again=True),
         _case("deep", _deep),
     ]
 
 
-def _case(name: str, write: Callable[[Program, int, int], int]) -> Case:
+def _case(name: str, write: Callable[[Program, int, int], int], again: bool = False) -> Case:
+    """A program of two variables; of one and a shared value where its gradient is asked for ``again``."""
     written = Program()
-    write(written, written("var", "x"), written("var", "y"))
-    return Case(name, {"program": written.lines, "namesakes": name == "unused"})
+    write(written, written("var", "x"), written("shared", "y", 1) if again else written("var", "y"))
+    return Case(name, {"program": written.lines, "namesakes": name == "unused", "again": again})
 
 
 def _deep(p: Program, x: int, y: int) -> int:
@@ -56,6 +58,11 @@ def read(inputs: Tree, outputs: Tree) -> dict[str, Any]:
     return {"values": np.array([found[root] for root in roots]), "nodes per node": len(lines) / len(inputs["program"])}
 
 
+def described(inputs: Tree) -> str:
+    """The formula whose derivatives, for x and for y, are tried at many points."""
+    return f"the derivatives of {written(inputs['program'])} for x and y, at 40 points: there"
+
+
 def derivatives(inputs: Tree, rules: Mapping[str, Rule] | None = None) -> dict[str, Any]:
     """The right derivatives by forward mode, with some rules replaced."""
     return {"values": np.array(slopes(inputs["program"], points(inputs["program"]), rules))}
@@ -68,13 +75,13 @@ def reverse(inputs: Tree, wrong: str) -> dict[str, Any]:
     adjoint: dict[int, Array] = {len(program) - 1: np.ones(POINTS)}
     for place in reversed(range(len(program))):
         op, *rest = program[place]
-        if place not in adjoint or op in ("var", "const"):
+        if place not in adjoint or op in (*LEAVES, "const"):
             continue
         lost = wrong == "chain-rule" and op in ("exp", "log", "tanh")
         for operand, (da, db) in zip(rest, ((1, 0), (0, 1)), strict=False):
             piece = (1 if lost else adjoint[place]) * RULES[op]((found[rest[0]], da), (found[rest[-1]], db))
             adjoint[operand] = piece if wrong == "overwritten" else adjoint.get(operand, 0) + piece
-    at = [place for place, line in enumerate(program) if line[0] == "var"]
+    at = [place for place, line in enumerate(program) if line[0] in LEAVES]
     return {"values": np.array([adjoint.get(place, np.zeros(POINTS)) for place in at])}
 
 
@@ -87,10 +94,7 @@ mistake = Mistakes()
 mistake.named("path-by-path", lambda inputs: {"graph": "too large"}, "deep").says(
     "Your gradient follows every path on its own, and their number doubles wherever a node is used twice: visit each node once, after all of its users."
 )
-passing_back = mistake.group(oracle=by_name(reverse))
-passing_back.known("overwritten").says(
-    "Where a node is used more than once, only one of the contributions is left: add them up."
-)
+known(mistake, reverse, __file__)
 
 op = mistake.group(oracle=lambda rules: partial(derivatives, rules=rules))
 op.named("difference-sign", {"sub": lambda a, b: a[1] + b[1]}).says("In a − b the derivative for b has a minus sign.")
@@ -104,7 +108,6 @@ op.named("tanh-derivative", {"tanh": lambda a, _: (1 - a[0] ** 2) * a[1]}).says(
     "tanh' = 1 − tanh²: square the result, not the argument."
 )
 
-passing_back.known("chain-rule").says("What comes from outside is lost in exp, log or tanh: multiply by it.")
 
 right = partial(check, expected=derivatives, tolerance=1e-6, complaint=_length)
 
@@ -114,9 +117,10 @@ CHECKS = (
     right("powers", "Powers", share=0.1),
     right("functions", "exp and log, with what comes from outside", share=0.15),
     right("tanh", "tanh", share=0.1),
-    right("shared", "Nodes that are used more than once", share=0.2, cases=("square", "diamond")),
+    right("shared", "Nodes that are used more than once", share=0.15, cases=("square", "diamond")),
     right("unused", "Zero for a variable that is not used, whatever its name", share=0.05, needs=("sums",)),
+    right("again", "Asked again, also for a shared value, grad says the same", share=0.05, needs=("sums",)),
     right("deep", "Each node is visited once", share=0.1),
 )
 
-EXERCISE = Exercise("symbolic_grad", draw, CHECKS, tuple(mistake), read=read)
+EXERCISE = Exercise("symbolic_grad", draw, CHECKS, tuple(mistake), read=read, described=described)

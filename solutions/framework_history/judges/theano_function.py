@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .checks import by_name, check, named
+from .checks import check, known, named
 from .graphs import Program
 
 DEPTH = 11
@@ -59,8 +59,8 @@ def draw(rng: np.random.Generator) -> list[Case]:
     output = p("sub", p("mul", free, x), lost)
     case("given input", p, calls, [output, lost], givens=[[free, p("add", y, p("const", number()))], [lost, y]])
     p, x, y, calls = begin()
-    at = p("mul", x, y)
-    p("mul", p("add", x, x), y)  # nobody needs this
+    at = p("mul", p("sub", x, x), y)  # 0 is a value, too
+    p("mul", p("add", x, x), p("sub", y, x))  # nobody needs this
     for _ in range(DEPTH):
         at = p("sub", p("add", at, at), x)
     case("once", p, calls, [at, p("add", at, y)], count=True)
@@ -93,9 +93,10 @@ def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         return known[place]
 
     wanted = inputs["outputs"] if isinstance(inputs["outputs"], list) else [inputs["outputs"]]
-    results, states, operations = [], [], []
+    results, states, operations, kept = [], [], [], {}
     for arguments in inputs["calls"]:
-        known = given(arguments)
+        kept = {**given(arguments), **kept, **dict(zip(inputs["inputs"], arguments, strict=True))}
+        known = kept if wrong == "kept-for-ever" else given(arguments)
         answers = [value(place, known) for place in wanted]
         if wrong == "one-after-another":
             for place, new in inputs["updates"]:
@@ -105,7 +106,8 @@ def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
         if wrong == "updated-before-outputs":
             known = given(arguments)
             answers = [value(place, known) for place in wanted]
-        results.append(answers if wrong == "always-a-list" or isinstance(inputs["outputs"], list) else answers[0])
+        several = len(answers) > 1 if wrong == "one-is-no-list" else isinstance(inputs["outputs"], list)
+        results.append(answers if several or wrong == "always-a-list" else answers[0])
         states.append(list(shared.values()))
         operations.append(sum(program[place][0] in OPERATIONS for place in known))
     told = {"results": results, "shared": states}
@@ -120,19 +122,13 @@ def _missing(inputs: Tree, outputs: Tree) -> str | None:
 
 
 mistake = Mistakes()
-CALLS = ("outputs", "updates", "at once", "givens", "given input", "once")
-
-in_calls = mistake.group(oracle=by_name(run))
-
-for name, message in {
-    "one-after-another": "Your updates see each other: compute all new values first, then set them.",
-    "updated-before-outputs": "Your outputs are computed after the updates; they belong to the old values.",
-    "frozen-at-compilation": "The shared values of the time of `function(…)` are used in every call: read node.value when called.",
-    "no-updates": "The shared values never change: do the updates.",
-}.items():
-    in_calls.known(name, *CALLS).says(message)
-in_calls.known("givens-ignored", "givens").says("Nothing is replaced: `givens` is ignored.")
-in_calls.known("always-a-list", *CALLS).says("A single output (an Expr, not a list) should come back as one number.")
+known(mistake, run, __file__)
+mistake.named("too-many-accepted", lambda inputs: {"few": "TypeError", "many": ""}, "arguments").says(
+    "Too many arguments are accepted in silence: that is a TypeError, too."
+)
+mistake.named("updates-unchecked", lambda inputs: {"error": ""} if inputs["updates"] else {}, "missing").says(
+    "A variable that only an update needs may be missing as well: look through the updates, too."
+)
 
 
 @mistake("counted")

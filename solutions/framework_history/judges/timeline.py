@@ -1,7 +1,9 @@
 """Judge ``timeline``: what happened when, and who was first; no part of the key ever goes into the sandbox."""
 
+import tomllib
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,34 +12,8 @@ from autograder.judging import Case, Exercise, Mistakes, Tree
 
 from .checks import check
 
-YEARS = {
-    "Torch": 2002,  # IDIAP-RR 02-46
-    "Theano": 2010,  # SciPy 2010
-    "Torch7": 2011,  # BigLearn, NIPS workshop 2011
-    "Pylearn2": 2013,  # arXiv:1308.4214
-    "Keras": 2015,  # first release, March 2015
-    "Chainer": 2015,  # first release, June 2015
-    "TensorFlow": 2015,  # November 2015
-    "Torchnet": 2016,  # June 2016
-    "DyNet": 2017,  # arXiv:1701.03980
-    "PyTorch": 2017,  # January 2017
-    "ONNX": 2017,  # September 2017
-    "end of Theano": 2017,  # 28 September 2017
-    "TensorFlow 2.0": 2019,  # September 2019
-    "last Chainer": 2019,  # v7, December 2019
-}
-
-INTRODUCED = {
-    "bagging": "Torch",
-    "compiler": "Theano",
-    "text": "Pylearn2",
-    "sequential": "Keras",
-    "numpy": "Autograd",
-    "by run": "Chainer",
-    "session": "TensorFlow",
-    "batching": "DyNet",
-    "exchange": "ONNX",
-}
+KEY = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+YEARS, INTRODUCED = KEY["years"], KEY["introduced"]
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
@@ -54,31 +30,9 @@ def read(inputs: Tree, outputs: Tree) -> dict[str, Any]:
     return {key: value for key, value in outputs["table"].items() if isinstance(value, int | str)}
 
 
-mistake = Mistakes(lambda wrong: lambda inputs: wrong)
-mistake.named("torchnet-of-the-slide", {"Torchnet": 2015}, "crowd").says(
-    "The slide has Torchnet's year wrong: look at the date of its repository and of its workshop paper."
-)
-mistake.named("tensorflow-of-the-slide", {"TensorFlow": 2016}, "crowd").says(
-    "A slide files TensorFlow a year too late, among define-by-run: look for when it became open source."
-)
-mistake.named("theano-of-the-slide", {"end of Theano": 2019}, "ends").says(
-    "The slide has the end of Theano two years too late: the announcement came before version 1.0."
-)
-mistake.named("theano-begun", {"Theano": 2008}, "first").says(
-    "That is when Theano's development began; the paper came two years later."
-)
-mistake.named("pytorch-alpha", {"PyTorch": 2016}, "convergence").says(
-    "The first alphas went round a few months before; the public announcement came in the next year."
-)
-mistake.named("define-by-run-by-tensorflow", {"by run": "TensorFlow"}, "running").says(
-    "TensorFlow 1 was define-then-run; it became eager years later."
-)
-mistake.named("compiler-by-tensorflow", {"compiler": "TensorFlow"}, "parts").says(
-    "Five years before TensorFlow another framework compiled formulas for the GPU."
-)
-mistake.named("numpy-by-theano", {"numpy": "Theano"}, "running").says(
-    "Theano's gradients are of its own formulas; plain NumPy code with its loops came with another."
-)
+mistake = Mistakes(lambda gives: lambda inputs: gives)
+for name, known in KEY["mistakes"].items():
+    mistake.named(name, known["gives"], *known["checks"]).says(known["says"])
 
 
 def entries(*keys: str) -> Callable[[Tree], dict[str, Any]]:

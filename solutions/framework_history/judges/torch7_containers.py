@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Exercise, Mistakes, Tree, must_hold
 
-from .checks import by_name, check
+from .checks import check, known
 
 Array = np.ndarray[Any, Any]
 Spec = dict[str, Any]
@@ -108,8 +108,8 @@ def output(inputs: Tree) -> dict[str, Any]:
     return {"output": np.array(forward(network, np.array(inputs["x"]), iter(parameters(network))))}
 
 
-def grad_input(inputs: Tree, wrong: str = "", joined: Callable[[list[Any]], Any] = sum) -> dict[str, Any]:
-    """A network's gradInput by layers, by someone who makes the mistake of this name; tables' branches are joined so."""
+def grad_input(inputs: Tree, wrong: str) -> dict[str, Any]:
+    """A network's gradInput by layers, by someone who makes the mistake of this name."""
 
     def back(spec: Spec, x: Any, g: Any) -> Any:
         kind, modules = spec["kind"], spec.get("modules", [])
@@ -123,7 +123,9 @@ def grad_input(inputs: Tree, wrong: str = "", joined: Callable[[list[Any]], Any]
             return [g for _ in x]
         if kind == "ConcatTable":
             gs = [g[0]] * len(g) if wrong == "first-gradient-to-all" else g
-            return joined([back(each, x, own) for each, own in zip(modules, gs, strict=True)])
+            branches = [back(each, x, own) for each, own in zip(modules, gs, strict=True)]
+            one_only = {"first-branch-only": branches[0], "last-branch-only": branches[-1]}
+            return one_only.get(wrong, sum(branches) / (len(branches) if wrong == "mean-of-branches" else 1))
         xs = [x]
         for each in modules[:-1]:
             xs.append(forward(each, xs[-1], iter(parameters(each))))
@@ -136,31 +138,12 @@ def grad_input(inputs: Tree, wrong: str = "", joined: Callable[[list[Any]], Any]
 
 
 mistake = Mistakes()
-in_chains = mistake.group(oracle=by_name(grad_input))
-joining = mistake.group("table backward", oracle=lambda joined: partial(grad_input, joined=joined))
+known(mistake, grad_input, __file__)
 LISTS = ("chain parameters", "table parameters", "accumulated", "zeroed")
 
-in_chains.known("everybody-gets-the-first-input", "chain backward", "table backward").says(
-    "In backward each module needs the input that it got in forward, not that of the whole container."
-)
-in_chains.known("not-backwards", "chain backward").says(
-    "Your backward goes through the modules in the order of forward: begin with the last."
-)
-in_chains.known("first-gradient-to-all", "table backward").says(
-    "A table hands its first gradient to all of its modules: gradOutput has one for each."
-)
 mistake.named(
     "scale-lost", lambda inputs: {"once": right(inputs)["unscaled"]}, "chain parameters", "table parameters"
 ).says("`scale` does not arrive: hand it on to every module's backward.")
-joining.named("first-branch-only", lambda branches: branches[0]).says(
-    "A table's gradInput is the sum of all its modules'; yours is that of the first."
-)
-joining.named("last-branch-only", lambda branches: branches[-1]).says(
-    "A table's gradInput is the sum of all its modules'; yours is that of the last."
-)
-joining.named("mean-of-branches", lambda branches: sum(branches) / len(branches)).says(
-    "A table's gradInput is the sum of its modules', not their mean: the input was used several times."
-)
 mistake.named("nobody-listed", lambda inputs: {"once": [], "twice": [], "zeroed": []}, *LISTS).says(
     "`parameters()` lists nothing: put the lists of all modules together."
 )
@@ -175,15 +158,20 @@ def only_direct_children(inputs: Tree) -> Tree:
     return {key: list(compress(told[key], kept)) for key in ("once", "twice", "zeroed")}
 
 
+KEPT = {
+    "listed": "ConcatTable's output should be a list, so that its modules' outputs may have any shapes.",
+    "stored": "a container's backward should store what it returns as its gradInput.",
+}
 CHAINS, TABLES, BOTH = ("chain", "nested"), ("table", "skip", "fork"), ("nested", "skip")
 forwards = partial(check, expected=output, tolerance=1e-9)
 backwards = partial(check, expected=right, tolerance=1e-9)
 inputs, scaled, twice = (partial(backwards, outputs=(name,)) for name in ("gradInput", "once", "twice"))
+kept = partial(check, complaint=must_hold(KEPT), fixed=True)
 updated, zeroed = (partial(backwards, cases=BOTH, outputs=(name,)) for name in ("updated", "zeroed"))
 
 CHECKS = (
     forwards("forward", "Forward, one module after another", share=0.15, cases=("chain forward", "nested forward")),
-    forwards("tables", "Forward through tables", share=0.1, cases=("table forward", "skip forward", "fork forward")),
+    forwards("tables", "Forward through tables", share=0.05, cases=("table forward", "skip forward", "fork forward")),
     inputs("chain backward", "The gradient of a chain's input", share=0.15, cases=CHAINS),
     inputs("table backward", "The gradients of a table's modules add up", share=0.15, cases=TABLES),
     scaled("chain parameters", "Gradients of parameters, times the scale", share=0.1, cases=CHAINS),
@@ -191,6 +179,7 @@ CHECKS = (
     twice("accumulated", "A second backward adds to the first", share=0.1, cases=("chain", "skip")),
     updated("updated", "updateParameters reaches everybody", share=0.1),
     zeroed("zeroed", "zeroGradParameters reaches everybody", share=0.05, needs=("accumulated", "updated")),
+    kept("kept", "What a table returns, and what backward stores", share=0.05, cases=("fork",), needs=("tables",)),
 )
 
 EXERCISE = Exercise("torch7_containers", draw, CHECKS, tuple(mistake))

@@ -22,13 +22,12 @@ def draw(rng: np.random.Generator) -> list[Case]:
     a, b, c, d = (int(each) for each in rng.integers(1, 1000, 4))
     one, two, three, four, other = names
 
-    def kind(name: str, text: str, *, built: Any, made: list[str]) -> Case:
-        given = {"text": text, "allowed": names[:4], "before": other, "hostile": False}
+    def kind(name: str, text: str, *, built: Any, made: list[str], **more: Any) -> Case:
+        given = {"text": text, "allowed": names[:4], "before": other, "hostile": False, **more}
         return Case(name, {**given, "right": {"built": built, "made": made, "ran": False}})
 
     def hostile(name: str, text: str, named: str = "") -> Case:
-        given = {"text": text, "allowed": names[:4], "before": other, "hostile": True}
-        return Case(name, {**given, "named": named})
+        return kind(name, text, built=None, made=[], hostile=True, named=named)
 
     def thing(number: int, name: str, **content: Any) -> list[Any]:
         return ["object", number, name, content]
@@ -64,6 +63,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         hostile("not allowed", f"!obj:{one} {{ inner: !obj:{other} {{ size: {a} }} }}", other),
         hostile("namesake", f"!obj:{namesake} {{ size: {a} }}", namesake),
         hostile("longer", f"!obj:{one}s {{ size: {a} }}", f"{one}s"),
+        hostile("builtin", f"!obj:dict {{ size: {a} }}", "dict"),
         hostile("importable", f"!obj:{CANARY}.sing {{ size: {a} }}", f"{CANARY}.sing"),
         hostile("apply", f"!!python/object/apply:{CANARY}.sing [{a}]"),
         hostile("new", f"- {a}\n- !!python/object/new:{CANARY}.sing [{b}]"),
@@ -104,9 +104,16 @@ mistake.named("unsafe-loader", lambda inputs: {"ran": True} if "!!python" in inp
 )
 mistake.named(
     "imports-anything",
-    lambda inputs: {"ran": True} if CANARY in inputs["named"] else {"error": "another error"},
+    lambda inputs: (
+        {"ran": True}
+        if CANARY in inputs["named"]
+        else {"error": "another error" if "." in inputs["named"] else "ValueError"}
+    ),
     "not allowed",
 ).says("`!obj:` imports whatever the text names: look the name up in `allowed`, and import nothing.")
+mistake.named("key-error", lambda inputs: {"error": "KeyError"}, "not allowed").says(
+    "A name that is not allowed ends in a KeyError: raise a ValueError that names it."
+)
 mistake.named("unknown-is-none", lambda inputs: {"error": ""}, "not allowed").says(
     "A name that is not allowed is passed over in silence: raise a ValueError that names it."
 )
@@ -156,7 +163,7 @@ mistake.named(
 
 kind = partial(check, expected=lambda inputs: inputs["right"])
 then = partial(check, needs=("one",))
-NAMES, KINDS = ("not allowed", "namesake", "longer", "importable"), ("one", "nested", "shared")
+NAMES, KINDS = ("not allowed", "namesake", "longer", "builtin", "importable"), ("one", "nested", "shared")
 refused = partial(then, cases=NAMES, expected=lambda inputs: {"ran": False})
 OTHER_TAGS = ("apply", "new", "inside", "import", "pickle")
 CHECKS = (

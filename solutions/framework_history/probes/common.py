@@ -8,6 +8,9 @@ import numpy as np
 Names = Inputs = Mapping[str, Any]
 Outputs = dict[str, Any]
 
+CHANGED = "changed what it was given"
+"""Tells, by True, that something has changed what it got; the tool watches functions, but no methods and no graphs."""
+
 
 def array(tree: Any) -> Any:
     """Nested lists as an array of float64."""
@@ -41,7 +44,7 @@ def watch(given: dict[Any, Any]) -> Callable[[], Outputs]:
         return [(key, np.asarray(value).tobytes()) for key, value in given.items()]
 
     before = held()
-    return lambda: {} if held() == before else {"changed what it was given": True}
+    return lambda: {} if held() == before else {CHANGED: True}
 
 
 def counting(function: Callable[..., Any], counts: list[int], at: int) -> Callable[..., Any]:

@@ -52,6 +52,8 @@ def _line(node: Any, places: list[int]) -> list[Any]:
         return ["const", float(node.value)]
     if node.op == "var":
         return ["var", str(node.name)]
+    if node.op == "shared":
+        return ["shared", str(node.name), float(node.value)]
     if node.op in OPERATIONS:
         return [node.op, *places]
     raise ValueError(f"a node of the answer has the op {node.op!r}")

@@ -23,7 +23,8 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
         return raised(lambda: made(given, symbols[-1]))
     model, other = made(given if len(given) > 1 else given[0], symbols[-1]), names["Input"]((3,))
     made(other, names["Dense"](2)(other))  # that there is another model changes nothing
-    return _told(model, layers, inputs) | {"shapes": [list(symbol.shape) for symbol in symbols]}
+    told = {"shapes": [list(each.shape) for each in symbols], "kept": [getattr(each, "kept", True) for each in symbols]}
+    return _told(model, layers, inputs) | told
 
 
 def _told(model: Any, layers: Sequence[Any], inputs: Inputs) -> dict[str, Any]:
@@ -61,7 +62,9 @@ def _wired(names: Names, steps: Sequence[Sequence[Any]]) -> tuple[list[Any], lis
             layers.append(names["Dense"](rest[0], rest[1]))
             symbols.append(layers[-1](symbols[rest[2]]))
         elif kind == "again":
+            before = layers[rest[0]].kernel
             symbols.append(layers[rest[0]](symbols[rest[1]]))
+            symbols[-1].kept = layers[rest[0]].kernel is before
         else:
             layers.append(names["Add" if kind == "add" else "Concatenate"]())
             symbols.append(layers[-1]([symbols[at] for at in rest]))

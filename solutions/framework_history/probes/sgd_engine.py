@@ -36,9 +36,14 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     network = Remote(host, "training evaluate forward zeroGradParameters backward updateParameters")
     criterion = Remote(host, "forward backward", "criterion.")
 
+    drawn = [{"input": x, "target": t} for x, t in inputs["samples"]]
+
     def samples() -> Iterable[dict[str, float]]:
-        drawn = [{"input": x, "target": t} for x, t in inputs["samples"]]
-        return iter(drawn) if inputs["decay"] else drawn  # one of the two that can be gone through but once
+        if not inputs["decay"]:
+            return drawn
+        now = list(drawn)
+        drawn.append(drawn.pop(0))  # every epoch begins with another one
+        return iter(now)  # which can be gone through but once
 
     def hook(name: str) -> Callable[[Any], None]:
         def called(state: Any) -> None:

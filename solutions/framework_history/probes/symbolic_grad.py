@@ -7,9 +7,11 @@ from .graphs import build, plain
 def probe(names: Names, inputs: Inputs) -> Outputs:
     """The graphs of all derivatives."""
     made = build(names, inputs["program"])
-    wanted = [node for node, line in zip(made, inputs["program"], strict=True) if line[0] == "var"]
+    wanted = [node for node, line in zip(made, inputs["program"], strict=True) if line[0] in ("var", "shared")]
     for node in wanted if inputs["namesakes"] else ():
         node.name = "v"
+    if inputs["again"]:
+        names["grad"](made[-1], wanted)
     answer = names["grad"](made[-1], wanted)
     for node, line in zip(made, inputs["program"], strict=True):
         node.name = line[1] if node in wanted else None

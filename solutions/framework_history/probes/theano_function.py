@@ -6,7 +6,7 @@ from collections.abc import Callable
 from operator import add, mul, sub
 from typing import Any
 
-from .common import Inputs, Names, Outputs, raised
+from .common import CHANGED, Inputs, Names, Outputs, raised
 from .graphs import build
 
 
@@ -17,6 +17,9 @@ class Counted:
 
     def __init__(self, value: float) -> None:
         self.value = value
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
 
 
 def counted(operation: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Counted]:
@@ -36,6 +39,7 @@ for name, apply in {"add": add, "mul": mul, "sub": sub, "rsub": lambda a, b: b -
 def probe(names: Names, inputs: Inputs) -> Outputs:
     """Results and shared values after each call, and how many operations each took; or the error that comes up."""
     made = build(names, inputs["program"])
+    before = [[*node.inputs] for node in made]
     function = names["function"]
 
     def compiled() -> Any:
@@ -60,7 +64,7 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
         operations.append(Counted.total)
         results.append(_number(answer))
         states.append([_number(node.value) for node in shared])
-    told = {"results": results, "shared": states}
+    told = {"results": results, "shared": states, CHANGED: before != [[*node.inputs] for node in made]}
     return told | {"operations": operations} if inputs["count"] else told
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from .common import Inputs, Names, Outputs, array, numbers, watch
 
 
@@ -14,7 +16,9 @@ def probe(names: Names, inputs: Inputs) -> Outputs:
     told = {"output": numbers(network.forward(x))}
     if inputs["what"] == "forward":
         return told
-    told["gradInput"] = numbers(network.backward(x, g, inputs["scale"]))
+    told["listed"] = isinstance(network.output, list)
+    told["gradInput"] = numbers(gradient := network.backward(x, g, inputs["scale"]))
+    told["stored"] = np.array_equal(getattr(network, "gradInput", None), gradient)
     told["once"] = [numbers(each.copy()) for each in network.parameters()[1]]
     network.forward(x)
     network.backward(x, g)
