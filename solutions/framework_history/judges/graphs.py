@@ -115,13 +115,13 @@ def tree_length(lines: Sequence[Line], root: int) -> float:
     return sizes[root]
 
 
-def written(lines: Sequence[Line]) -> str:
-    """The last line of a program as a formula."""
+def written(lines: Sequence[Line], at: int = -1) -> str:
+    """The last line of a program, or another one, as a formula."""
     texts: list[str] = []
     for op, *rest in lines:
         a, b = (texts[rest[0]], texts[rest[-1]]) if op in OPERATIONS else (str(rest[0]), "")
         texts.append(f"({a} {SIGNS[op]} {b})" if op in SIGNS else f"{op}({a})" if op in OPERATIONS else a)
-    return texts[-1] if len(texts[-1]) < LONGEST_FORMULA else "a long formula"
+    return texts[at] if len(texts[at]) < LONGEST_FORMULA else "a long formula"
 
 
 class Program:

@@ -177,6 +177,15 @@ def read(inputs: Tree, outputs: Tree) -> dict[str, Any]:
         return {"model": model, "problem": type(error).__name__}
 
 
+def described(inputs: Tree) -> str:
+    """The kinds of layers, or the nodes with their inputs and attributes."""
+    if inputs["what"] == "export":
+        return f"with the layers {', '.join(json.dumps(layer)[:40] for layer in inputs['layers'])},"
+    nodes = json.loads(inputs["json"])["graph"]["node"]
+    calls = (f"{each['op_type']}({', '.join(each['input'])}) {each['attribute'] or ''}".strip() for each in nodes)
+    return f"with the nodes {', '.join(calls)},"
+
+
 def exported(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     """What an exported network computes, by someone who makes the mistake of this name, if any."""
 
@@ -262,4 +271,4 @@ CHECKS = (
     refusal("twice", "So is a name that is written twice", cases=("twice", "over a weight", "over an input")),
 )
 
-EXERCISE = Exercise("onnx_exchange", draw, CHECKS, tuple(mistake), read=read)
+EXERCISE = Exercise("onnx_exchange", draw, CHECKS, tuple(mistake), read=read, described=described)

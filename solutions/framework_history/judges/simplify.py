@@ -140,7 +140,7 @@ def _length(formula: Formula) -> float:
 
 def described(inputs: Tree) -> str:
     """The formula, whose values are compared at many points."""
-    return f"simplify({written(inputs['program'])}), at 40 points of x and y:"
+    return f"with simplify({written(inputs['program'])}) at 40 points of x and y,"
 
 
 def _same(inputs: Tree) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def read(inputs: Tree, outputs: Tree) -> dict[str, Any]:
 
 def described(inputs: Tree) -> str:
     """The formula whose derivatives, for x and for y, are tried at many points."""
-    return f"the derivatives of {written(inputs['program'])} for x and y, at 40 points: there"
+    return f"with the derivatives of {written(inputs['program'])} for x and y at 40 points,"
 
 
 def derivatives(inputs: Tree, rules: Mapping[str, Rule] | None = None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
 from .checks import check, known, named
-from .graphs import Program
+from .graphs import Program, written
 
 DEPTH = 11
 
@@ -72,6 +72,15 @@ def draw(rng: np.random.Generator) -> list[Case]:
     p, x, y, calls = begin()
     case("arguments", p, calls, p("add", x, y), expect="arguments")
     return cases
+
+
+def described(inputs: Tree) -> str:
+    """The call of ``function``, and with which numbers the function is called."""
+    formula, outputs = partial(written, inputs["program"]), inputs["outputs"]
+    told = formula(outputs) if isinstance(outputs, int) else f"[{', '.join(map(formula, outputs))}]"
+    for name in ("updates", "givens"):
+        told += f", {name} {{{', '.join(f'{formula(a)}: {formula(b)}' for a, b in inputs[name])}}}" * bool(inputs[name])
+    return f"with function([x, y], {told}), called with {inputs['calls']},"
 
 
 def run(inputs: Tree, wrong: str = "") -> dict[str, Any]:
@@ -165,4 +174,4 @@ CHECKS = (
     then("arguments", "A wrong number of arguments is a TypeError", share=0.05, expected=lambda inputs: TYPE_ERRORS),
 )
 
-EXERCISE = Exercise("theano_function", draw, CHECKS, tuple(mistake))
+EXERCISE = Exercise("theano_function", draw, CHECKS, tuple(mistake), described=described)

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
-from .checks import check, named
+from .checks import check, known, named
 
 CANARY = "course_canary"
 PARTS = ("train", "model", "layers", "data", "costs", "monitor", "optim", "blocks")
@@ -23,7 +23,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     one, two, three, four, other = names
 
     def kind(name: str, text: str, *, built: Any, made: list[str], **more: Any) -> Case:
-        given = {"text": text, "allowed": names[:4], "before": other, "hostile": False, **more}
+        given = {"text": text, "allowed": names[:4], "before": other, "hostile": False, "named": "", **more}
         return Case(name, {**given, "right": {"built": built, "made": made, "ran": False}})
 
     def hostile(name: str, text: str, named: str = "") -> Case:
@@ -97,26 +97,21 @@ def _refused(inputs: Tree, outputs: Tree) -> str | None:
     return None if outputs["error"] else "a text with such a tag should be refused."
 
 
-mistake = Mistakes()
+def mistaken(inputs: Tree, wrong: str) -> dict[str, Any]:
+    """What a text achieves where someone makes the mistake of this name; nothing where it does not show."""
+    text, error = inputs["text"], "another error" if "." in inputs["named"] else "ValueError"
+    return {
+        "unsafe-loader": {"ran": True} if "!!python" in text else {},
+        "imports-anything": {"ran": True} if CANARY in inputs["named"] else {"error": error},
+        "unknown-is-none": {"error": ""},
+        "key-error": {"error": "KeyError"},
+        "safe-loader-changed": {"changed": True},
+        "other-tags-accepted": {"error": "", "ran": False} if text.startswith(("rate", "model")) else {},
+    }[wrong]
 
-mistake.named("unsafe-loader", lambda inputs: {"ran": True} if "!!python" in inputs["text"] else {}, "hostile").says(
-    "Your loader is built on one that runs `!!python/…` tags: whoever writes the text runs code on your machine. Derive from yaml.SafeLoader."
-)
-mistake.named(
-    "imports-anything",
-    lambda inputs: (
-        {"ran": True}
-        if CANARY in inputs["named"]
-        else {"error": "another error" if "." in inputs["named"] else "ValueError"}
-    ),
-    "not allowed",
-).says("`!obj:` imports whatever the text names: look the name up in `allowed`, and import nothing.")
-mistake.named("key-error", lambda inputs: {"error": "KeyError"}, "not allowed").says(
-    "A name that is not allowed ends in a KeyError: raise a ValueError that names it."
-)
-mistake.named("unknown-is-none", lambda inputs: {"error": ""}, "not allowed").says(
-    "A name that is not allowed is passed over in silence: raise a ValueError that names it."
-)
+
+mistake = Mistakes()
+known(mistake, mistaken, __file__)
 
 
 @mistake("nested")
@@ -151,15 +146,6 @@ def copies(inputs: Tree) -> Tree:
 
     return {"built": walk(inputs["right"]["built"])}
 
-
-mistake.named("safe-loader-changed", lambda inputs: {"changed": True}, "kept").says(
-    "yaml.SafeLoader itself was changed, for everybody: derive a class of your own, and add to that."
-)
-mistake.named(
-    "other-tags-accepted",
-    lambda inputs: {"error": "", "ran": False} if inputs["text"].startswith(("rate", "model")) else {},
-    "hostile",
-).says("Tags that are neither plain YAML nor `!obj:` are taken for plain values: refuse them.")
 
 kind = partial(check, expected=lambda inputs: inputs["right"])
 then = partial(check, needs=("one",))
