@@ -11,6 +11,7 @@ import yaml
 from autograder.course.assignment import Assignment
 from autograder.course.quiz import Quiz
 from autograder.grading.judge_process import TOO_LARGE, Allowance, judge_apart
+from autograder.judging.example import given
 from autograder.judging.exercise import Outcome, Reply
 from autograder.judging.judge import judge
 from lifelong.checks import CheckFailed, outcome
@@ -158,6 +159,13 @@ def test_the_timeline_check_never_says_what_is_right() -> None:
 
 
 SLIPS = table("course/history_slips.toml")
+GIVEN = SLIPS.pop("given")
+
+
+@pytest.mark.parametrize("exercise", GIVEN)
+def test_a_public_example_says_what_was_given(exercise: str) -> None:
+    first, *_ = BY_ID[exercise].draw(np.random.default_rng(0))
+    assert given(BY_ID[exercise], first.inputs) == GIVEN[exercise]
 
 
 @pytest.mark.parametrize("name", SLIPS)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Mistakes
+from autograder.judging import Mistakes, Tree
 
 Line = Sequence[Any]
 Array = np.ndarray[Any, Any]
@@ -122,6 +122,11 @@ def written(lines: Sequence[Line], at: int = -1) -> str:
         a, b = (texts[rest[0]], texts[rest[-1]]) if op in OPERATIONS else (str(rest[0]), "")
         texts.append(f"({a} {SIGNS[op]} {b})" if op in SIGNS else f"{op}({a})" if op in OPERATIONS else a)
     return texts[at] if len(texts[at]) < LONGEST_FORMULA else "a long formula"
+
+
+def told(words: str) -> Callable[[Tree], str]:
+    """Puts a case's program, as a formula, into these words."""
+    return lambda inputs: words.format(written(inputs["program"]))
 
 
 class Program:

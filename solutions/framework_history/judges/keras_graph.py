@@ -97,10 +97,8 @@ def oracle(inputs: Tree, wrong: str = "") -> dict[str, Any]:
     for (kind, *rest), symbol in zip(inputs["steps"], found, strict=True):
         given = [values[at] for at in symbol.operands]
         if kind == "dense":
-            dense[symbol.layer] = (
-                *map(np.array, next(weights)),
-                ACTIVATIONS[None if wrong == "activation-lost" else rest[1]],
-            )
+            activation = ACTIVATIONS[None if wrong == "activation-lost" else rest[1]]
+            dense[symbol.layer] = (*map(np.array, next(weights)), activation)
         if kind == "input":
             values.append(np.array(next(arrays)))
         elif kind == "add":

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
 from .checks import check, known
-from .graphs import LEAVES, OPERATIONS, points, program, tree_length, values, written
+from .graphs import LEAVES, OPERATIONS, points, program, told, tree_length, values, written
 
 Formula = Any
 """Nested tuples (operation, operands …), texts for variables, numbers for constants."""
@@ -138,11 +138,6 @@ def _length(formula: Formula) -> float:
     return 1.0 + sum(_length(each) for each in formula[1:]) if isinstance(formula, tuple) else 1.0
 
 
-def described(inputs: Tree) -> str:
-    """The formula, whose values are compared at many points."""
-    return f"with simplify({written(inputs['program'])}) at 40 points of x and y,"
-
-
 def _same(inputs: Tree) -> dict[str, Any]:
     return {"values": values(inputs["program"], points(inputs["program"]))[-1]}
 
@@ -232,4 +227,5 @@ CHECKS = (
     ),
 )
 
-EXERCISE = Exercise("simplify", draw, CHECKS, tuple(mistake), read=read, described=described)
+GIVEN = told("with simplify({}) at 40 points of x and y,")
+EXERCISE = Exercise("simplify", draw, CHECKS, tuple(mistake), read=read, described=GIVEN)

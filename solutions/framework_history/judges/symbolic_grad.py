@@ -9,7 +9,7 @@ import numpy as np
 from autograder.judging import Case, Exercise, Mistakes, Tree
 
 from .checks import check, known
-from .graphs import LEAVES, POINTS, RULES, Array, Program, Rule, points, product_mistakes, slopes, values, written
+from .graphs import LEAVES, POINTS, RULES, Array, Program, Rule, points, product_mistakes, slopes, told, values
 
 DEPTH = 13
 """Steps of the deep program; each uses its operand twice, so that there are 2^13 paths."""
@@ -56,11 +56,6 @@ def read(inputs: Tree, outputs: Tree) -> dict[str, Any]:
     lines, roots = outputs["graph"]["lines"], outputs["graph"]["roots"]
     found = values(lines, points(inputs["program"]))
     return {"values": np.array([found[root] for root in roots]), "nodes per node": len(lines) / len(inputs["program"])}
-
-
-def described(inputs: Tree) -> str:
-    """The formula whose derivatives, for x and for y, are tried at many points."""
-    return f"with the derivatives of {written(inputs['program'])} for x and y at 40 points,"
 
 
 def derivatives(inputs: Tree, rules: Mapping[str, Rule] | None = None) -> dict[str, Any]:
@@ -123,4 +118,5 @@ CHECKS = (
     right("deep", "Each node is visited once", share=0.1),
 )
 
-EXERCISE = Exercise("symbolic_grad", draw, CHECKS, tuple(mistake), read=read, described=described)
+GIVEN = told("with the derivatives of {} for x and y at 40 points,")
+EXERCISE = Exercise("symbolic_grad", draw, CHECKS, tuple(mistake), read=read, described=GIVEN)

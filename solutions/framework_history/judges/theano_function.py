@@ -130,14 +130,15 @@ def _missing(inputs: Tree, outputs: Tree) -> str | None:
     return named(outputs, ["forgotten"], otherwise=otherwise, unnamed=unnamed)
 
 
+def mistaken(inputs: Tree, wrong: str) -> dict[str, Any]:
+    """What comes of the mistake of this name; nothing where it does not show."""
+    if inputs["expect"] == "missing":
+        return {"error": ""} if inputs["updates"] or wrong == "missing-too-late" else {}
+    return {"few": "TypeError", "many": ""} if inputs["expect"] else run(inputs, wrong)
+
+
 mistake = Mistakes()
-known(mistake, run, __file__)
-mistake.named("too-many-accepted", lambda inputs: {"few": "TypeError", "many": ""}, "arguments").says(
-    "Too many arguments are accepted in silence: that is a TypeError, too."
-)
-mistake.named("updates-unchecked", lambda inputs: {"error": ""} if inputs["updates"] else {}, "missing").says(
-    "A variable that only an update needs may be missing as well: look through the updates, too."
-)
+known(mistake, mistaken, __file__)
 
 
 @mistake("counted")
@@ -154,9 +155,6 @@ mistake.named(
     lambda inputs: {"operations": [sum(line[0] in OPERATIONS for line in inputs["program"])] * len(inputs["calls"])},
     "counted",
 ).says("Nodes are computed that no output needs.")
-mistake.named("missing-too-late", lambda inputs: {"error": ""}, "missing").says(
-    "The missing input is not noticed by `function(…)`: look through the graph there, before anybody calls."
-)
 calls = partial(check, expected=run)
 then = partial(check, needs=("outputs",))
 MISSING = ("missing", "missing given", "missing update")
