@@ -182,7 +182,7 @@ CHECKS = (
     counts("parameters", "The number of parameters; a shared layer counts once", share=0.2),
     predictions("skip", "A skip connection adds, a join concatenates", share=0.2, cases=("skip", "three", "join")),
     predictions("shared", "A layer that is called twice has one kernel", share=0.1),
-    models("kept", "… and makes it once", share=0.05, cases=("shared",), outputs=("kept",)),
+    models("kept", "… and makes it once", share=0.05, cases=("shared",), outputs=("kept",), needs=("shared",)),
     models("chain", "One layer after another", share=0.1, outputs=("prediction", "shape")),
     calls("once", "Only what is needed, each Symbol once", share=0.05, complaint=_ordered),
     errors("errors", "Shapes that do not fit", share=0.15, cases=("unequal", "third", "width"), needs=("shapes",)),
