@@ -7,15 +7,15 @@ import os
 import secrets
 import shutil
 import sqlite3
-import tomllib
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from autograder.course.settings import AssignmentEntry, LatePolicy, SandboxSettings, known, read
+from autograder.course.schema import parse, refusal
+from autograder.course.settings import AssignmentEntry, LatePolicy, SandboxSettings
 from autograder.files import create_atomically
 from autograder.sandbox import Limits, Setup
 
@@ -51,6 +51,7 @@ class Course:
         tag: the branch or tag of it.
         entries: the assignments by name, in course.toml's order.
         late: what lateness costs; None leaves it to nbgrader's own plugin, which by default takes nothing off.
+        drop_lowest: how many assignments, each student's worst, the final mark leaves out.
         package: the name of the package that notebooks import, such as ``"lifelong"``; None where they need none.
         sandbox: what the sandbox holds ready for student code.
         limits: what a submission may use, by name as in ``Limits``.
@@ -68,6 +69,7 @@ class Course:
     tag: str
     entries: dict[str, AssignmentEntry]
     late: LatePolicy | None = None
+    drop_lowest: int = 0
     package: str | None = None
     sandbox: SandboxSettings = field(default_factory=SandboxSettings)
     limits: Mapping[str, float] = field(default_factory=dict)
@@ -93,6 +95,8 @@ class Course:
     """The graded copies: STUDENT/NAME/NAME.ipynb."""
     feedback = Place("feedback")
     """The feedback pages: STUDENT/NAME/NAME.html."""
+    gradings = Place("gradings")
+    """The marks as they were before each grading: NAME/TIME.json."""
     gradebook = Place("gradebook.db")
     """nbgrader's gradebook, an SQLite file."""
     lecture_directory = Place("lectures")
@@ -125,10 +129,10 @@ class Course:
         """
         path = root.resolve() / "course.toml"
         try:
-            table = tomllib.loads(path.read_text(encoding="utf-8"))
-            known("course.toml", table, ("course", "assignments"), ("late", "sandbox", "limits", "commands"))
+            table = parse(path.read_text(encoding="utf-8-sig"))
+            if wrong := refusal(table, "course"):
+                raise ValueError(wrong)
             course = table["course"]
-            known("[course]", course, ("name", "title", "repository", "tag"), ("package", "demo", "timezone"))
             limits = table.get("limits", {})
             Limits.of(limits)
             return cls(
@@ -137,13 +141,11 @@ class Course:
                 title=course["title"],
                 repository=course["repository"].rstrip("/"),
                 tag=course["tag"],
-                entries={
-                    name: read(AssignmentEntry, f"[assignments.{name}]", entry, name=name)
-                    for name, entry in table["assignments"].items()
-                },
-                late=read(LatePolicy, "[late]", table["late"]) if "late" in table else None,
+                entries={name: AssignmentEntry.of(name, entry) for name, entry in table["assignments"].items()},
+                late=LatePolicy(**table["late"]) if "late" in table else None,
+                drop_lowest=table.get("final", {}).get("drop_lowest", 0),
                 package=course.get("package"),
-                sandbox=read(SandboxSettings, "[sandbox]", table.get("sandbox", {})),
+                sandbox=SandboxSettings(**table.get("sandbox", {})),
                 limits=limits,
                 commands=table.get("commands", {}),
                 demo=course.get("demo"),
@@ -151,7 +153,7 @@ class Course:
             )
         except FileNotFoundError:
             raise CourseError(f"There is no {path}.") from None
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+        except (ValueError, ZoneInfoNotFoundError) as error:
             raise CourseError(f"{path} is not a course's description: {error}") from error
 
     def may_have_come_with(self, file: Path) -> bool:

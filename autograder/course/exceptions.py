@@ -2,22 +2,17 @@
 
 import json
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
-
 from autograder.course.course import Course, CourseError
+from autograder.course.schema import mistake, parse
 from autograder.files import write_atomically
 
 FILE = "exceptions.toml"
-SCHEMA = Draft202012Validator(tomllib.loads(Path(__file__).with_name("exceptions_schema.toml").read_text("utf-8")))
 GRADED = re.compile(r'"grade": true,\s*"grade_id": "([^"]+?)(?:-test)?"')  # loading a notebook takes far longer
 NEVER = timedelta(days=36525)  # the extension of one who pays nothing for lateness
 Row = Mapping[str, Any]
@@ -34,6 +29,15 @@ class Exceptions:
     def those(self, what: str) -> frozenset[str]:
         """Who is ``excused`` or ``withdrawn``."""
         return frozenset(student for student, row in self.students.items() if row.get(what))
+
+    def owners(self, handed_in: Mapping[str, datetime | None]) -> dict[str, str]:
+        """Whose hand-in counts for each other member of a group: the latest, of those in the course."""
+        found = dict[str, str]()
+        for members in self.groups:
+            there = [each for each in members if each in handed_in and not self.students.get(each, {}).get("withdrawn")]
+            latest = max(there, key=lambda each: handed_in[each] or datetime.min, default=None)
+            found |= {each: latest for each in members if latest and each != latest}
+        return found
 
     def extensions(self, due: datetime | None) -> dict[str, timedelta]:
         """Who has how much more time than all others until this time (UTC, without an offset)."""
@@ -60,13 +64,12 @@ def read(course: Course, name: str) -> Exceptions:
 def all_rows(course: Course, text: str | None = None) -> dict[str, list[Row]]:
     """The rows of each table, of the course's file or of a text; raises as ``read``."""
     try:
-        tables = json.loads(json.dumps(tomllib.loads(text or _text(course)), default=lambda time: time.isoformat()))
-    except tomllib.TOMLDecodeError as error:
+        tables = parse(text or _text(course))
+    except ValueError as error:
         raise CourseError(f"{FILE}: {error}.") from None
-    if wrong := best_match(SCHEMA.iter_errors(tables)):
-        kind, at = [*wrong.absolute_path, "", 0][:2]
-        said = "it makes no exception" if wrong.validator == "anyOf" else wrong.message
-        raise _mistake(str(kind), int(at), dict(wrong.schema).get("title", said))
+    if wrong := mistake(tables, "exceptions"):
+        kind, at = [*wrong[0], "", 0][:2]
+        raise _mistake(str(kind), int(at), wrong[1])
     grouped = set[tuple[str, str]]()
     for kind, at, row in ((kind, at, row) for kind, rows in tables.items() for at, row in enumerate(rows)):
         name, members = row.get("assignment"), {(row.get("assignment"), each) for each in row.get("members", ())}
@@ -80,12 +83,12 @@ def all_rows(course: Course, text: str | None = None) -> dict[str, list[Row]]:
         if members & grouped:
             raise _mistake(kind, at, f"{min(members & grouped)[1]} is in a group of {name} already")
         grouped |= members
-    return dict(tables)
+    return tables
 
 
 def _text(course: Course) -> str:
     path = course.root / FILE
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    return path.read_text(encoding="utf-8-sig") if path.is_file() else ""
 
 
 def _mistake(kind: str, at: int, said: str) -> CourseError:

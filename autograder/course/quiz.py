@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +12,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.course.course import CourseError
-
-LETTERS = "ABCDE"
-FEWEST_OPTIONS = 4
-
-QUESTION_KEYS = {"id", "topic", "text", "options", "proof"}
-OPTION_KEYS = {"letter", "text", "right", "why"}
+from autograder.course.schema import parse, refusal
 
 
 class QuizError(CourseError):
@@ -91,13 +85,12 @@ class Quiz:
             FileNotFoundError: there is no such file.
         """
         try:
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
-        except tomllib.TOMLDecodeError as error:
+            tables = parse(path.read_text(encoding="utf-8"))
+        except ValueError as error:
             raise QuizError(f"{path.name} is not valid TOML: {error}") from error
-        tables = content.get("questions")
-        if not isinstance(tables, list) or not tables:
-            raise QuizError(f"{path.name} holds no [[questions]]")
-        return cls(tuple(_question(table, number) for number, table in enumerate(tables, start=1)))
+        if wrong := refusal(tables, "quiz"):
+            raise QuizError(f"{path.name}: {wrong}")
+        return cls(tuple(_question(table, number) for number, table in enumerate(tables["questions"], start=1)))
 
     def __getitem__(self, question_id: str) -> Question:
         """The question of that id; KeyError where there is none."""
@@ -107,49 +100,18 @@ class Quiz:
         raise KeyError(question_id)
 
 
-def _question(table: Any, number: int) -> Question:
-    expected_id = f"quiz-{number:02d}"
-    where = f"question {number} ({table.get('id', 'no id') if isinstance(table, Mapping) else 'no table'})"
-    _expect_keys(table, QUESTION_KEYS, QUESTION_KEYS - {"proof"}, where)
-    if table["id"] != expected_id:
-        raise QuizError(f"{where}: the id should be {expected_id!r}, since the questions are numbered in their order")
-    options = table["options"]
-    if not isinstance(options, list) or not FEWEST_OPTIONS <= len(options) <= len(LETTERS):
-        raise QuizError(f"{where}: there should be {FEWEST_OPTIONS} to {len(LETTERS)} options")
-    offered = tuple(_option(option, letter, where) for option, letter in zip(options, LETTERS, strict=False))
-    topic, text, proof = (_text(table, key, where) if key in table else "" for key in ("topic", "text", "proof"))
-    question = Question(expected_id, topic, text, offered, proof)
-    if not question.key:
-        raise QuizError(f"{where}: no option is right")
-    if len({option.text for option in question.options}) < len(question.options):
+def _question(table: Mapping[str, Any], number: int) -> Question:
+    """A question, from a table that the schema allows."""
+    expected, where = f"quiz-{number:02d}", f"question {number} ({table['id']})"
+    if table["id"] != expected:
+        raise QuizError(f"{where}: the id should be {expected!r}, since the questions are numbered in their order")
+    options = tuple(
+        Option(each["letter"], each["text"].strip(), each["right"], each["why"].strip()) for each in table["options"]
+    )
+    if len({option.text for option in options}) < len(options):
         raise QuizError(f"{where}: two options have the same text")
-    return question
-
-
-def _option(table: Any, letter: str, question: str) -> Option:
-    where = f"{question}, option {letter}"
-    _expect_keys(table, OPTION_KEYS, OPTION_KEYS, where)
-    if table["letter"] != letter:
-        raise QuizError(f"{where}: its letter is {table['letter']!r}, but the letters should go A, B, C … in order")
-    if not isinstance(table["right"], bool):
-        raise QuizError(f"{where}: 'right' should be true or false")
-    return Option(letter, _text(table, "text", where), table["right"], _text(table, "why", where))
-
-
-def _expect_keys(table: Any, known: set[str], required: set[str], where: str) -> None:
-    if not isinstance(table, Mapping):
-        raise QuizError(f"{where}: should be a table")
-    if missing := sorted(required - table.keys()):
-        raise QuizError(f"{where}: {missing[0]!r} is missing")
-    if unknown := sorted(table.keys() - known):
-        raise QuizError(f"{where}: {unknown[0]!r} is not a key of this table")
-
-
-def _text(table: Mapping[str, Any], key: str, where: str) -> str:
-    value = table[key]
-    if not isinstance(value, str) or not value.strip():
-        raise QuizError(f"{where}: {key!r} should be a text that is not empty")
-    return value.strip()
+    topic, text, proof = (table.get(key, "").strip() for key in ("topic", "text", "proof"))
+    return Question(expected, topic, text, options, proof)
 
 
 def question_cells(question: Question, points: float, solved: bool, *, checked: bool = True) -> list[NotebookNode]:

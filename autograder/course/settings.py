@@ -1,43 +1,11 @@
 """What course.toml says, table by table."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from autograder.sandbox import Limits
-
-T = TypeVar("T")
-
-FORMER = {"quiz"}
-"""What earlier versions let an assignment say: its questions are found by their file's name now."""
-
-
-def known(place: str, table: Mapping[str, Any], needed: Sequence[str], optional: Sequence[str]) -> None:
-    """Refuse a table of course.toml that has a setting which there is not, or lacks one.
-
-    Raises:
-        TypeError: naming it, and those that there are.
-    """
-    for setting in table:
-        if setting not in (*needed, *optional):
-            raise TypeError(f"{place} has no setting {setting!r}; it may have: {', '.join((*needed, *optional))}")
-    for setting in needed:
-        if setting not in table:
-            raise TypeError(f"{place} lacks {setting!r}")
-
-
-def read(kind: type[T], place: str, table: Mapping[str, Any], **given: Any) -> T:
-    """What a table of course.toml says, as its class; some of its fields may be given already.
-
-    Raises:
-        TypeError: as ``known``.
-    """
-    said = {setting: value for setting, value in table.items() if setting not in FORMER}
-    asked = [each for each in fields(kind) if each.name not in given]  # type: ignore[arg-type]
-    needed = [each.name for each in asked if each.default is MISSING and each.default_factory is MISSING]
-    known(place, said, needed, [each.name for each in asked if each.name not in needed])
-    return kind(**given, **said)
 
 
 @dataclass(frozen=True)
@@ -53,6 +21,7 @@ class AssignmentEntry:
         quiz_opens: from when on students read question by question how they answered, with its offset from UTC; None
             leaves that to the deadline.
         canvas_id: the assignment's number in Canvas, by which Canvas finds the column of grades; None if unknown.
+        weight: what it counts in the final mark, beside the others' weights.
         limits: what a submission may use, by name as in ``Limits``, where it differs from the course's.
     """
 
@@ -63,12 +32,16 @@ class AssignmentEntry:
     due: datetime | None = None
     quiz_opens: datetime | None = None
     canvas_id: int | None = None
+    weight: float = 1.0
     limits: Mapping[str, float] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, name: str, table: Mapping[str, Any]) -> "AssignmentEntry":
+        """The entry of this name, from a table that the schema allows."""
+        times = {key: datetime.fromisoformat(table[key]) for key in ("due", "quiz_opens") if key in table}
+        return cls(name, **{key: value for key, value in table.items() if key != "quiz"} | times)
+
     def __post_init__(self) -> None:
-        for key, time in (("due", self.due), ("quiz_opens", self.quiz_opens)):
-            if time is not None and (not isinstance(time, datetime) or time.tzinfo is None):
-                raise TypeError(f"{key} of {self.name} needs a time with its offset, as in 2026-11-20T23:59:00+08:00")
         Limits.of(self.limits)
 
     @property
@@ -91,10 +64,6 @@ class LatePolicy:
     per_day: float = 0.0
     at_most: float = 1.0
 
-    def __post_init__(self) -> None:
-        if self.grace_minutes < 0 or not (0 <= self.per_day <= 1 and 0 <= self.at_most <= 1):
-            raise TypeError("in [late], per_day and at_most are shares between 0 and 1, grace_minutes is not negative")
-
 
 @dataclass(frozen=True)
 class SandboxSettings:
@@ -107,11 +76,6 @@ class SandboxSettings:
         environment: variables that are set inside.
     """
 
-    imports: tuple[str, ...] = ()
+    imports: Sequence[str] = ()
     warm_up: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        odd = [name for name, value in self.environment.items() if not isinstance(value, str)]
-        if odd:
-            raise TypeError(f'in [sandbox], environment needs text in quotes: {odd[0]} = "{self.environment[odd[0]]}"')

@@ -1,8 +1,8 @@
 """The marks of a class as plain data, read from nbgrader's gradebook by all that needs marks."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from nbgrader.api import BaseCell, Comment, Grade, Gradebook, MissingEntry, Subm
 from nbgrader.api import Student as StudentRow
 
 from autograder.course.course import Course
-from autograder.course.exceptions import Exceptions, Row, derived, read, sentence
+from autograder.course.exceptions import Exceptions, derived, read, sentence
 from autograder.gradebook.adjust import Adjustment
 from autograder.gradebook.record import renew_lateness
 from autograder.grading.result import Result
@@ -49,31 +49,24 @@ class Mark:
         manual: a person's; None where nobody gave any.
         score: those that count: a person's before the autograder's, 0 where there are neither; then the exception's.
         needs_person: whether a person still has to look at it.
-        recorded: the mark before the exception; None where there is none.
+        exception: what an exercise's exception adds to the points earned; None where it changes nothing.
     """
 
     automatic: float | None
     manual: float | None
     score: float
     needs_person: bool
-    recorded: "Mark | None" = None
+    exception: float | None = None
 
     @property
     def earned(self) -> float:
         """The points before the exception."""
-        return (self.recorded or self).score
+        return self.score - (self.exception or 0.0)
 
     @property
     def missing(self) -> bool:
         """Whether there are no points, not even an exception's."""
-        return self.automatic is None and self.manual is None and self.recorded is None
-
-    def under(self, row: Row, points: float) -> "Mark":
-        """The mark as it counts under the exception of an exercise that is worth so many points."""
-        if self.missing and not row.get("full_marks") and not row.get("dropped"):
-            return self
-        score, waits = derived(row, self.score, points)[0], self.needs_person and not self.missing
-        return replace(self, score=score, needs_person=waits, recorded=self)
+        return self.automatic is None and self.manual is None and self.exception is None
 
 
 @dataclass(frozen=True)
@@ -143,23 +136,14 @@ class ClassMarks:
     notes: Mapping[str, str] = field(default_factory=dict)
 
     def under(self, exceptions: Exceptions) -> "ClassMarks":
-        """The marks as they count under the exceptions of the assignment."""
-        rows, points, submissions = exceptions.exercises, self.points, dict(self.submissions)
-        for student, own in self.submissions.items() if rows else ():
-            changed = {
-                each: own.exercises[each].under(rows[each], points[each]) for each in rows if each in own.exercises
-            }
-            submissions[student] = replace(own, exercises={**own.exercises, **changed})
-        gone = exceptions.those("withdrawn")
-        for members in exceptions.groups:
-            there = [each for each in members if each in submissions and each not in gone]
-            latest = max(there, key=lambda each: submissions[each].timestamp or datetime.min, default="")
-            others = [each for each in members if latest and each != latest]
-            submissions |= {each: replace(submissions[latest], owner=latest) for each in others}
+        """The marks as they count under the exceptions of the assignment, whose points the gradebook has already."""
+        rows, gone, own = exceptions.exercises, exceptions.those("withdrawn"), self.submissions
+        owners = exceptions.owners({student: each.timestamp for student, each in own.items()})
+        submissions = {**own, **{each: replace(own[owner], owner=owner) for each, owner in owners.items()}}
         unknown = map(Student, sorted(submissions.keys() - {each.id for each in self.students}))
         return replace(
             self,
-            points={each: derived(rows.get(each, {}), 0.0, most)[1] for each, most in points.items()},
+            points={each: derived(rows.get(each, {}), 0.0, most)[1] for each, most in self.points.items()},
             students=tuple(each for each in (*self.students, *unknown) if each.id not in gone),
             submissions=submissions,
             excused=exceptions.those("excused"),
@@ -179,25 +163,28 @@ def read_marks(course: Course, name: str) -> ClassMarks:
 
 
 def recorded_marks(course: Course, name: str) -> ClassMarks:
-    """The marks of an assignment hand-in by hand-in, whoever they count for, before exceptions; raises as ``read_marks``."""
-    with suppress(MissingEntry):
-        renew_lateness(course, name)
-    with Gradebook(course.db_url, course.name) as gradebook:
-        return marks_in(gradebook, name)
+    """The marks of an assignment hand-in by hand-in, whoever they count for; raises as ``read_marks``.
 
-
-def marks_in(gradebook: Gradebook, name: str) -> ClassMarks:
-    """The marks of an assignment in an open gradebook: few queries per class; nbgrader's own objects take one per cell.
-
-    Raises:
-        UnknownAssignment: the gradebook does not know the assignment.
+    It takes few queries per class; nbgrader's own objects take one per cell.
     """
     try:
-        assignment = gradebook.find_assignment(name)
+        renew_lateness(course, name)
     except MissingEntry as error:
         raise UnknownAssignment(str(error)) from None
-    points = {_exercise(cell.name): cell.max_score for each in assignment.notebooks for cell in _in_order(each)}
-    return ClassMarks(name, assignment.duedate, points, _students(gradebook), _submissions(gradebook, assignment.id))
+    with Gradebook(course.db_url, course.name) as gradebook:
+        assignment = gradebook.find_assignment(name)
+        points = {_exercise(cell.name): cell.max_score for each in assignment.notebooks for cell in _in_order(each)}
+        submissions = _submissions(gradebook, assignment.id)
+        return ClassMarks(name, assignment.duedate, points, _students(gradebook), submissions)
+
+
+def graded_copy(course: Course, student: str, name: str) -> dict[str, Any]:
+    """The graded copy as plain JSON, empty where it cannot be read: nbformat's reader, which checks it, takes ten times as long."""
+    try:
+        copy = json.loads((course.autograded / student / name / f"{name}.ipynb").read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return copy if isinstance(copy, dict) else {}
 
 
 def _students(gradebook: Gradebook) -> tuple[Student, ...]:
@@ -215,7 +202,7 @@ def _submissions(gradebook: Gradebook, assignment: str) -> dict[str, Marks]:
         mark = Mark(*own)
         if kept := adjusted.get(grade):
             before = next((each for each in (kept.own, mark.automatic) if each is not None), 0.0)
-            mark = replace(mark, manual=kept.own, score=mark.score - kept.given + before)
+            mark = replace(mark, manual=kept.own, exception=kept.given - before)
         exercises[student][_exercise(cell)] = mark
     comments: defaultdict[str, dict[str, str | None]] = defaultdict(dict)
     for student, cell, comment in _rows(gradebook, assignment, Comment, Comment.comment):

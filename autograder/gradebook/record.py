@@ -24,7 +24,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from autograder.course.course import Course
 from autograder.course.exceptions import read
 from autograder.files import write_atomically
-from autograder.gradebook.adjust import adjust, undo
+from autograder.gradebook.adjust import adjust, ask_for_one_of_each_group, undo
 from autograder.gradebook.annotation import ANSWER, NO_RESPONSE, annotate
 from autograder.gradebook.answers import CHANGED, ask
 from autograder.gradebook.deadline import extensions
@@ -221,7 +221,8 @@ def renew_lateness(course: Course, name: str, students: Collection[str] | None =
         assignment = gradebook.find_assignment(name)
         due = course.entries[name].due_utc if name in course.entries else None
         assignment.duedate = due or assignment.duedate
-        adjust(gradebook, assignment.id, read(course, name).exercises)
+        exceptions = read(course, name)
+        adjust(gradebook, assignment.id, exceptions.exercises)
         more = extensions(course, name, gradebook)
         for submission in assignment.submissions if assignment.duedate else ():
             student = submission.student_id
@@ -235,6 +236,8 @@ def renew_lateness(course: Course, name: str, students: Collection[str] | None =
             for submitted in submission.notebooks:
                 if submitted.late_submission_penalty or late > 0:
                     _penalise(submitted, student, late, penalties)
+        times = {each.student_id: each.timestamp for each in assignment.submissions}
+        ask_for_one_of_each_group(gradebook, assignment.id, exceptions.owners(times))
         gradebook.db.commit()
 
 

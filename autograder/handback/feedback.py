@@ -4,13 +4,11 @@ import logging
 import shutil
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from itertools import repeat
 from pathlib import Path
 from typing import Any, cast
 
 import nbformat
-from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 from nbformat import NotebookNode
 from pygments.formatters import HtmlFormatter
@@ -27,10 +25,11 @@ from autograder.gradebook.marks import ClassMarks, Marks, UnknownAssignment, rea
 from autograder.gradebook.timestamp import copy_timestamp
 from autograder.grading.pools import Here, Pool, Processes
 from autograder.grading.result import QUIZ
+from autograder.handback.templates import template
 from autograder.judging.verdict import State, Verdict, verdict_in
 from autograder.processors import processors
 from autograder.render import cells, sanitise
-from autograder.render.verdict import CLOSED_QUIZ, COLOURS, WORDS, points, sentence_html, verdict_html
+from autograder.render.verdict import CLOSED_QUIZ, COLOURS, WORDS, sentence_html, verdict_html
 
 log = logging.getLogger(__name__)
 
@@ -169,7 +168,7 @@ def page(notebook: NotebookNode, grades: dict[str, Any], *, quiz_open: bool) -> 
         if (grade_id(cell) or "").startswith(QUIZ):
             cell.metadata.nbgrader.pop("comment", None)
             shown = [each for each in shown if each is not cell or not is_graded(cell)]
-    text: str = _template().render(
+    return template("feedback.html.j2").render(
         grades=grades,
         repairs=about.get("repairs", []),
         problem=about.get("problem"),
@@ -182,14 +181,6 @@ def page(notebook: NotebookNode, grades: dict[str, Any], *, quiz_open: bool) -> 
         highlighting=Markup(HtmlFormatter(style="default").get_style_defs(".highlight")),
         dark_highlighting=Markup(HtmlFormatter(style="github-dark").get_style_defs(".highlight")),
     )
-    return text
-
-
-@cache
-def _template() -> Any:
-    environment = Environment(loader=PackageLoader("autograder"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"points": points, "visible": sanitise.visible}
-    return environment.get_template("feedback.html.j2")
 
 
 def _result(cell: NotebookNode) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from autograder.collect import Person, known_class
 from autograder.collect.attempt import Attempt, attempts
 from autograder.collect.layout import canvas_parts, moodle_participant
-from autograder.course.course import Course
+from autograder.course.course import Course, CourseError
 from autograder.files import write_atomically
 
 
@@ -26,6 +26,9 @@ def upload(course: Course, name: str, pages: Iterable[Path], platform: Platform,
 
     Returns:
         The zip or folder, and the students of whom no name is known that the platform would take, or who share one.
+
+    Raises:
+        CourseError: the platform has given a name to nobody.
     """
     roster, home = known_class(course, name), course.collected / name / "students"
     people = {person.id: person for person in roster.people} if roster else {}
@@ -38,6 +41,9 @@ def upload(course: Course, name: str, pages: Iterable[Path], platform: Platform,
         names.setdefault(named, []).append(student)
     files = {named: of[students[0]] for named, students in names.items() if named and len(students) == 1}
     left = [student for student, path in of.items() if path not in files.values()]
+    if not files:
+        message = f"{platform.capitalize()} has given none of these {len(of)} students a name: collect its download of {name} first, or write the pages with --for folder."
+        raise CourseError(message)
     folder, packed = to / f"{name}-feedback", io.BytesIO()
     if platform is Platform.folder:
         for file, path in files.items():

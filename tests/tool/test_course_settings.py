@@ -77,11 +77,6 @@ def test_what_the_sandbox_cannot_import_is_said_with_its_remedy(tmp_path: Path) 
         Sandbox(setup, private=[tmp_path])
 
 
-def test_an_environment_needs_text(tmp_path: Path) -> None:
-    with pytest.raises(CourseError, match=r'environment needs text in quotes: THREADS = "1"'):
-        course(tmp_path, "[sandbox]\nenvironment = { THREADS = 1 }")
-
-
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [

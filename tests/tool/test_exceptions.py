@@ -22,7 +22,7 @@ from autograder.handback.gradescope import results
 from autograder.handback.report.recorded import read_class
 from tests.places import table, written
 from tests.processes import command
-from tests.tool.graded_examples import VERDICTS, graded, redated, stamped, ungradable
+from tests.tool.graded_examples import VERDICTS, graded, redated, small_course, stamped, ungradable
 
 pytestmark = pytest.mark.heavy
 
@@ -62,11 +62,12 @@ def drawn(course: Course, chance: random.Random) -> dict[str, float | None]:
             own = [rows.students.get(each, {}) for each in group]
             for exercise, most in ((each.exercise, each.max) for each in VERDICTS):
                 by_hand, row = chance.choice([None, None, 0.0, 0.25, 0.33]), rows.exercises.get(exercise, {})
-                gradebook.find_grade(f"{exercise}-test", "hw1", "hw1", student).manual_score = by_hand
+                grade = gradebook.find_grade(f"{exercise}-test", "hw1", "hw1", student)
                 earned = marks.exercises[exercise].automatic if by_hand is None else by_hand
+                grade.manual_score, grade.extra_credit = by_hand, earned and chance.choice([None, 0.5])
                 missing |= earned is None and not row.keys() & {"full_marks", "dropped"}
-                worth = row.get("points", most)
-                raw += worth if "full_marks" in row else round((earned or 0) * worth / most, 2) * ("dropped" not in row)
+                worth, earned = row.get("points", most), (earned or 0) + (grade.extra_credit or 0)
+                raw += worth if "full_marks" in row else round(earned * worth / most, 2) * ("dropped" not in row)
             more = max(50 if "due" in each else each.get("extra_hours", 0) for each in own)
             late = (marks.timestamp or DUE) - DUE - timedelta(hours=more, minutes=15)
             days = 0 if any("late_penalty" in each for each in own) else max(0, math.ceil(late / timedelta(days=1)))
@@ -106,6 +107,20 @@ def test_everything_agrees_to_the_cent(seed: int, course: Course, tmp_path: Path
         assert {values.get(student) for student in excused} <= {word}
         assert not gone & values.keys()
         assert name in ("csv", "page", "report") or values.keys() <= whole.keys() | excused
+
+
+def test_of_a_group_one_hand_in_waits_for_a_person(tmp_path: Path) -> None:
+    course = small_course(tmp_path)
+    for at, student in enumerate(("ada", "ben", "cem")):
+        stamped(course, f"2026-11-20 1{at}:00:00 UTC", student)
+    record([ungradable(course, student) for student in ("ada", "ben", "cem")], course)
+    add(course, "groups", {"assignment": "hw1", "members": ["ada", "ben"]})
+    for waiting in (["ben", "cem"], ["ada", "ben", "cem"]):
+        read_marks(course, "hw1")
+        with Gradebook(course.db_url, course.name) as gradebook:
+            submissions = gradebook.assignment_submissions("hw1")
+            assert sorted(each.student.id for each in submissions if each.needs_manual_grade) == waiting
+        (course.root / FILE).unlink(missing_ok=True)
 
 
 @pytest.mark.parametrize("mistake", TABLES["mistakes"], ids=lambda each: each["said"])

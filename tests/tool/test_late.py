@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.course.course import Course, CourseError
+from autograder.course.course import Course
 from autograder.gradebook.late import DAY, LateByDay
 from autograder.gradebook.record import record
 from tests.tool.graded_examples import graded, redated, stamped
@@ -82,17 +82,3 @@ def test_without_a_table_nbgraders_own_plugin_decides(tmp_path: Path) -> None:
     record([graded(course), graded(course, "bob")], course)
     assert penalty(course) == pytest.approx(3.83)
     assert penalty(course, "bob") is None  # nobody knows when: in time
-
-
-@pytest.mark.parametrize(
-    ("policy", "due", "words"),
-    [
-        ("[late]\nper_day = 10\n\n", DUE, "shares between 0 and 1"),
-        ("[late]\nper_week = 1\n\n", DUE, "per_week"),
-        ("", 'due = 2026-11-20T20:00:00\ntitle = "HW 1"', "offset"),
-        ("", 'due = "tomorrow"\ntitle = "HW 1"', "offset"),
-    ],
-)
-def test_what_course_toml_cannot_mean_is_said(policy: str, due: str, words: str, tmp_path: Path) -> None:
-    with pytest.raises(CourseError, match=words):
-        with_policy(tmp_path, policy, due)

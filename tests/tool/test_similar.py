@@ -21,26 +21,7 @@ from tests.places import table
 from tests.tool.disguises import DISGUISES, renamed
 from tests.tool.graded_examples import small_course
 
-GIVEN = '''class Trainer:
-    """What the course gives: nobody's own."""
-
-    def __init__(self, model, rate=0.1, epochs=10):
-        self.model, self.rate, self.epochs = model, rate, epochs
-
-    def fit(self, batches):
-        for epoch in range(self.epochs):
-            for images, labels in batches:
-                loss = self.model(images, labels)
-                self.model.step(self.rate * loss)
-        return self.model
-'''
-FORMULA = """# exercise: accuracy
-def accuracy(predictions, labels):
-    right = (predictions == labels).sum()
-    return right / len(labels)
-"""
-
-
+GIVEN, FORMULA = table("tool/similar.toml").values()
 FORMS = "({} + {}) * 2; {} - {}; {} / {} ** 3; [{}, {}]; [{} for {} in seen]; {} if {} else 0; -{} @ {}; {}[:{}]"
 
 

@@ -64,6 +64,9 @@ def test_the_command_says_where_the_pages_are_and_whose_are_missing(course: Cour
     said = command(course.root, "feedback", "hw1", "--for", "moodle")
     assert "2 pages together: hw1-feedback-moodle.zip" in said
     assert "of 1: eve. Their pages are in feedback/ alone" in said
+    refused = " ".join(command(course.root, "feedback", "hw1", "--for", "canvas", status=1).split())
+    assert "Canvas has given none of these 3 students a name: collect its download of hw1 first" in refused
+    assert not (course.root / "hw1-feedback-canvas.zip").exists()
     command(course.root, "feedback", "hw1", "--for", "folder")
     assert sorted(path.name for path in (course.root / "hw1-feedback").iterdir()) == [
         "ada.html",

@@ -14,25 +14,7 @@ from autograder.course.course import SEED_FILE, CourseError
 from autograder.files import write_atomically
 from autograder.paths import AUTOGRADER
 
-SETUP = """#!/usr/bin/env bash
-# Builds the image: choose a base image with Python 3.11 or newer.
-set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
-apt-get update -qq
-DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3 python3-venv
-bash install-system.sh
-python3 -m venv .venv
-.venv/bin/python -m pip install --quiet ".[course,colab]"
-"""
-
-RUN = """#!/usr/bin/env bash
-# Grades what lies in submission/ and writes results/results.json.
-set -euo pipefail
-home=$(cd "$(dirname "${{BASH_SOURCE[0]}}")" && pwd)
-cd "$home/source"
-exec .venv/bin/python -m autograder.handback.gradescope {name} "$home"
-"""
-
+SCRIPTS = AUTOGRADER / "templates" / "gradescope"
 _SUFFIXES = {".py", ".npz", ".md", ".j2", ".html", ".json", ".toml"}
 
 
@@ -43,11 +25,11 @@ def write(assignment: Assignment, path: Path) -> Path:
         assignment: what is to be graded.
         path: the zip.
     """
-    run = RUN.format(name=assignment.name)
+    run = (SCRIPTS / "run_autograder").read_bytes().replace(b"NAME", assignment.name.encode())
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        _add(archive, "setup.sh", SETUP.encode(), executable=True)
-        _add(archive, "run_autograder", run.encode(), executable=True)
+        _add(archive, "setup.sh", (SCRIPTS / "setup.sh").read_bytes(), executable=True)
+        _add(archive, "run_autograder", run, executable=True)
         for name, data in sorted(_contents(assignment)):
             _add(archive, name, data)
     write_atomically(path, file.getvalue())

@@ -49,25 +49,8 @@ class Failure:
     students: Students
 
 
-REMEDIES = {
-    State.UNGRADABLE: (
-        "could not be graded",
-        "Nothing has been scored: these wait for you. Look at the file in {submitted}/STUDENT/{name}/, ask the student for the .ipynb file, put it there and run `autograder grade {name}` again; or give marks in formgrader.",
-    ),
-    State.MEMORY: (
-        "ran out of memory",
-        "`autograder grade FILE` tries one file again and records nothing. One student: the code keeps too much. Many in the same exercise: the exercise asks for more than the sandbox gives.",
-    ),
-    State.TIMEOUT: (
-        "did not finish in time",
-        "`autograder grade FILE` tries one file again and records nothing. If it ends in time now, the machine was busy: grade the class again. Many in the same exercise: a loop that students easily write never ends there.",
-    ),
-    State.ERROR: (
-        "stopped with an error",
-        "The students have been told the error. Where many share one, look at what the exercise's text, or the cell that the course gives, makes them write.",
-    ),
-}
-"""What each kind of failure is called, and what a teacher can do about it, the gravest first."""
+GRAVEST = (State.UNGRADABLE, State.MEMORY, State.TIMEOUT, State.ERROR)
+"""The kinds of failures, the gravest first; the page's template says what a teacher can do about each."""
 
 
 def mistakes(record: ClassRecord) -> list[MistakeMade]:
@@ -85,17 +68,16 @@ def mistakes(record: ClassRecord) -> list[MistakeMade]:
 
 
 def failures(record: ClassRecord) -> list[Failure]:
-    """Every failure, by its kind as in ``REMEDIES``, then the one that most students share."""
+    """Every failure, by its kind as in ``GRAVEST``, then the one that most students share."""
     found: dict[tuple[State, str, str], list[str]] = defaultdict(list)
     for entry in record.entries:
         if entry.problem:
             found[State.UNGRADABLE, "", entry.problem].append(entry.student)
             continue
         for exercise, verdict in entry.verdicts.items():
-            if verdict.state in REMEDIES:
+            if verdict.state in GRAVEST:
                 found[verdict.state, exercise, next(iter(verdict.messages), "")].append(entry.student)
-    kinds = list(REMEDIES)
-    ranked = sorted(found.items(), key=lambda each: (kinds.index(each[0][0]), -len(each[1]), each[0][1:]))
+    ranked = sorted(found.items(), key=lambda each: (GRAVEST.index(each[0][0]), -len(each[1]), each[0][1:]))
     return [Failure(*key, tuple(students)) for key, students in ranked]
 
 

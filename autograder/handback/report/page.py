@@ -1,31 +1,25 @@
 """The teacher's page on a class: everything in one file, without scripts, readable on a phone, light and dark."""
 
 import os
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import numpy as np
-from jinja2 import Environment, PackageLoader
-from markupsafe import Markup
 
 from autograder.course.course import Course
 from autograder.course.quiz import Quiz
 from autograder.files import write_atomically
 from autograder.grading.result import total
-from autograder.handback.report import charts
 from autograder.handback.report.distractors import Answers, distractors, right_share
-from autograder.handback.report.findings import REMEDIES, MistakeMade, by_mistake, failures, mistakes, repairs
+from autograder.handback.report.findings import GRAVEST, MistakeMade, by_mistake, failures, mistakes, repairs
 from autograder.handback.report.items import FEWEST, WEAK, Item, analyse, reliability, thirds
 from autograder.handback.report.pairs import Pair, read_pairs
 from autograder.handback.report.recorded import ClassRecord, Entry, read_class
+from autograder.handback.templates import template
 from autograder.judging.verdict import State
-from autograder.render import sanitise
-from autograder.render.renderer import Renderer
-from autograder.render.tex import formula_html
-from autograder.render.verdict import WORDS, points, sentence_html
+from autograder.render.verdict import WORDS, points
 
 HEAT = (0.01, 0.025, 0.05, 0.1)
 """Shares of the class at which a cell of the heat map takes the next colour."""
@@ -82,61 +76,39 @@ def render(
     failed = failures(record)
     ranked = sorted(record.entries, key=lambda entry: (entry.waiting, -entry.score, entry.student))
     values: dict[str, Any] = {"record": record, "pairs": pairs, "links": links, "made": made, "answers": answers}
-    values |= {"few": FEWEST, "weak": WEAK, "words": WORDS, "states": list(State), "charts": charts}
-    values |= {"figures": _figures(record), "scores": _scores(record), "repairs": repairs(record)}
+    values |= {"few": FEWEST, "weak": WEAK, "words": WORDS, "states": list(State)}
+    values |= {
+        "figures": _figures(record),
+        "scores": _scores(record),
+        "repairs": repairs(record),
+        "submitted": submitted,
+    }
     values |= {"items": [items[name] for name in record.exercises], "heat": _heat(made, record)}
     values |= {
         "thirds": tuple(map(len, split)) if (split := thirds(record.marked)) else None,
         "failures": [
-            (title, remedy.format(submitted=submitted, name=record.assignment), found)
-            for state, (title, remedy) in REMEDIES.items()
-            if (found := [each for each in failed if each.state is state])
+            (state, found) for state in GRAVEST if (found := [each for each in failed if each.state is state])
         ],
         "beside": {pair.page: _link(pair.page, path) for pair in pairs or () if pair.page},
         "everyone": [_row(entry, record) for entry in ranked],
         "notable": _notable(made, [*items.values()], record),
     }
-    text: str = _template().render(values)
+    text: str = template("report/page.html.j2").render(values)
     return text
 
 
-@cache
-def _template() -> Any:
-    environment = Environment(
-        loader=PackageLoader("autograder", "templates/report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {
-        "points": points,
-        "visible": sanitise.visible,
-        "sentence": lambda text: Markup(sentence_html(sanitise.visible(text))),
-        "prose": lambda text: Markup(Renderer(formula_html, escape=True).to_html(text)),  # the instructor's own
-        "percent": lambda share: f"{100 * share:.0f} %",
-    }
-    return environment.get_template("page.html.j2")
-
-
-def _figures(record: ClassRecord) -> list[tuple[str, str, str]]:
-    """The figures on top: number, what it is, and what one should know of it."""
+def _figures(record: ClassRecord) -> dict[str, Any]:
+    """The figures on top."""
     scores = [entry.score for entry in record.marked]
-    waiting = len(record.entries) - len(scores)
-    of = f"of {points(record.max)} points"
-    found = [(str(len(record.entries)), "submissions", f"{waiting} waiting for a person" if waiting else "all graded")]
-    if scores:
-        found.append((points(float(np.median(scores))), "median score", of))
-        spread = f"standard deviation {np.std(scores, ddof=1):.1f}" if len(scores) > 1 else "one submission only"
-        found.append((f"{np.mean(scores):.1f}", "mean score", spread))
-    alpha = reliability(record)
-    if alpha is not None:
-        found.append((f"{alpha:.2f}", "reliability", f"Cronbach’s α of {len(record.items)} items"))
-    late = sum(entry.penalty > 0 for entry in record.marked)
-    if late:
-        found.append((str(late), "late, with a penalty", "scores here are without it"))
-    by_hand = sum(bool(entry.by_hand) for entry in record.marked)
-    if by_hand:
-        found.append((str(by_hand), "marked by hand", "a person’s mark counts"))
-    if record.absent:
-        found.append((str(len(record.absent)), "without a submission", "in the gradebook, in no figure"))
-    return found
+    return {
+        "waiting": len(record.entries) - len(scores),
+        "median": float(np.median(scores)) if scores else None,
+        "mean": np.mean(scores) if scores else None,
+        "deviation": np.std(scores, ddof=1) if len(scores) > 1 else None,
+        "alpha": reliability(record),
+        "late": sum(entry.penalty > 0 for entry in record.marked),
+        "by_hand": sum(bool(entry.by_hand) for entry in record.marked),
+    }
 
 
 def _scores(record: ClassRecord) -> dict[str, Any] | None:
@@ -144,10 +116,17 @@ def _scores(record: ClassRecord) -> dict[str, Any] | None:
     if not scores:
         return None
     return {
-        "chart": charts.histogram(scores, record.max),
-        "table": charts.histogram_table(scores, record.max),
+        "median": float(np.median(scores)),
+        "table": histogram_table(scores, record.max),
         "same": len(scores) > 1 and np.ptp(scores) == 0,
     }
+
+
+def histogram_table(scores: Sequence[float], most: float) -> list[tuple[float, float, int]]:
+    """From, to and number of scores for each of ten equal steps of the scale; to the last belongs its upper end."""
+    top = max(most, *scores, 1e-9)  # extra credit may go beyond the most
+    counts, edges = np.histogram(scores, bins=10, range=(0.0, top))
+    return [(float(low), float(high), int(count)) for low, high, count in zip(edges, edges[1:], counts, strict=False)]
 
 
 def _heat(made: list[MistakeMade], record: ClassRecord) -> dict[str, Any]:

@@ -1,15 +1,13 @@
 """What grading has recorded of a class: marks from the gradebook, verdicts from the graded copies."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from autograder.collect import hand_ins
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
-from autograder.gradebook.marks import Marks, Student, read_marks
+from autograder.gradebook.marks import Marks, Student, graded_copy, read_marks
 from autograder.grading.result import QUIZ, total
 from autograder.judging.verdict import Verdict, verdicts_in
 
@@ -111,7 +109,7 @@ def read_class(course: Course, name: str) -> ClassRecord:
 
 def _entry(course: Course, name: str, student: Student, points: Mapping[str, float], marks: Marks) -> Entry:
     """A student's submission: the gradebook's marks, and what the graded copy adds to them."""
-    copy = _copy(course.autograded / (marks.owner or student.id) / name / f"{name}.ipynb")
+    copy = graded_copy(course, marks.owner or student.id, name)
     about = copy.get("metadata", {}).get("autograder", {})
     scores = {exercise: None if mark.missing else mark.score for exercise, mark in marks.exercises.items()}
     return Entry(
@@ -125,15 +123,6 @@ def _entry(course: Course, name: str, student: Student, points: Mapping[str, flo
         tuple(about.get("repairs", ())),
         about.get("problem"),
     )
-
-
-def _copy(path: Path) -> dict[str, Any]:
-    """The graded copy as plain JSON: nbformat's reader, which checks it, takes ten times as long."""
-    try:
-        copy = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return copy if isinstance(copy, dict) else {}
 
 
 def _answers(copy: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

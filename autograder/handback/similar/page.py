@@ -3,15 +3,13 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, PackageLoader
 
 from autograder.course.course import Course
 from autograder.files import write_atomically
 from autograder.handback.similar.compare import Pair, Resemblance, Work
+from autograder.handback.templates import template
 from autograder.render.sanitise import visible
 
 CONTEXT = 3
@@ -40,15 +38,7 @@ def _entries(found: Resemblance) -> Iterator[dict[str, Any]]:
 
 def page(found: Resemblance, name: str) -> str:
     """The page as HTML; whatever students wrote is text in it."""
-    text: str = _template().render(name=name, found=found, pairs=[_shown(pair) for pair in found.pairs])
-    return text
-
-
-@cache
-def _template() -> Any:
-    environment = Environment(loader=PackageLoader("autograder"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters["visible"] = visible
-    return environment.get_template("similar.html.j2")
+    return template("similar.html.j2").render(name=name, found=found, pairs=[_shown(pair) for pair in found.pairs])
 
 
 def _shown(pair: Pair) -> dict[str, Any]:
