@@ -41,7 +41,7 @@ def write_exception(
     if due:
         row["due"] = (due if due.tzinfo or not assignment else due.replace(tzinfo=course.zone(assignment))).isoformat()
     if members:
-        row["members"] = members.split(",")
+        row["members"] = [each.strip() for each in members.split(",")]
     if row:
         add(course, "exercises" if exercise else "groups" if members else "students", row)
     found, known = all_rows(course), {path.name for path in course.submitted.glob("*")}

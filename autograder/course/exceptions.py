@@ -68,7 +68,7 @@ def all_rows(course: Course, text: str | None = None) -> dict[str, list[Row]]:
     except ValueError as error:
         raise CourseError(f"{FILE}: {error}.") from None
     if wrong := mistake(tables, "exceptions"):
-        kind, at = [*wrong[0], "", 0][:2]
+        kind, at = [*wrong[0], 0, 0][:2] if wrong[0] else ("", 0)
         raise _mistake(str(kind), int(at), wrong[1])
     grouped = set[tuple[str, str]]()
     for kind, at, row in ((kind, at, row) for kind, rows in tables.items() for at, row in enumerate(rows)):
