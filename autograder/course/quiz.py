@@ -94,10 +94,7 @@ class Quiz:
 
     def __getitem__(self, question_id: str) -> Question:
         """The question of that id; KeyError where there is none."""
-        for question in self.questions:
-            if question.id == question_id:
-                return question
-        raise KeyError(question_id)
+        return {question.id: question for question in self.questions}[question_id]
 
 
 def _question(table: Mapping[str, Any], number: int) -> Question:

@@ -13,18 +13,10 @@ from typer.testing import CliRunner
 from autograder.cli.main import app
 from autograder.cli.terminal import console, show_results
 from autograder.course.course import Course
-from tests.places import written
+from tests.places import table, written
 from tests.tool.small_course import write_course
 
-GREET = '''
-from typing import Annotated
-import typer
-
-def greet(whom: Annotated[list[str] | None, typer.Argument()] = None, loud: bool = False) -> None:
-    """Say hello."""
-    words = f"hello {' and '.join(whom or ['all'])}"
-    print(words.upper() if loud else words)
-'''
+TABLES = table("tool/commands.toml")
 
 
 @pytest.fixture
@@ -35,7 +27,12 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
     lines = "\n".join(f'{name} = "commands/{name}.py"' for name in commands)
     with (root / "course.toml").open("a") as file:
         file.write(f"\n[commands]\n{lines}\n")
-    for name, source in {"greet": GREET, "broken": "1 / 0", "other": "x = 1", "grade": "print('mine')"}.items():
+    for name, source in {
+        "greet": TABLES["greet"],
+        "broken": "1 / 0",
+        "other": "x = 1",
+        "grade": "print('mine')",
+    }.items():
         written(root / "commands" / f"{name}.py", source)
     monkeypatch.chdir(root)
     return Course.at(root)
@@ -61,15 +58,7 @@ def test_help_lists_it_and_runs_no_file(course: Course) -> None:
     assert "mine" not in said("grade", "--help")[1]  # no command of the tool is replaced
 
 
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("gone", "course.toml names the command 'gone', but there is no"),
-        ("broken", "cannot be run: ZeroDivisionError: division by zero"),
-        ("other", "defines no function of that name"),
-        ("unheard-of", "No such command 'unheard-of'"),
-    ],
-)
+@pytest.mark.parametrize(("name", "words"), TABLES["wrong"])
 def test_what_is_wrong_is_said_when_it_is_called(name: str, words: str, course: Course) -> None:
     code, text = said(name)
     assert code != 0

@@ -77,14 +77,7 @@ def test_what_the_sandbox_cannot_import_is_said_with_its_remedy(tmp_path: Path) 
         Sandbox(setup, private=[tmp_path])
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "words"),
-    [
-        ("broken", "def f(:", r"broken\.py cannot be imported: SyntaxError"),
-        ("copied", "from autograder.judging import Exercise\nEXERCISE = Exercise('other', list, ())", "shares"),
-        ("lost", "import nowhere_to_be_found", r"lost\.py cannot be imported: ModuleNotFoundError"),
-    ],
-)
+@pytest.mark.parametrize(("name", "text", "words"), table("tool/tables.toml")["judges"])
 def test_a_judge_that_cannot_be_used_is_named(tmp_path: Path, name: str, text: str, words: str) -> None:
     (tmp_path / f"{name}.py").write_text(text)
     with pytest.raises(JudgeError, match=words):

@@ -14,6 +14,7 @@ from autograder.gradebook.record import record
 from autograder.handback.feedback import feedback
 from autograder.handback.gradescope import results
 from autograder.handback.gradescope.__main__ import _dues
+from tests.places import table
 from tests.processes import command
 from tests.tool.graded_examples import RIGHT, VERDICTS, WRONG, graded, redated
 
@@ -30,16 +31,7 @@ def course_with(folder: Path, dates: str, late: str = "") -> Course:
     return redated(folder, "quiz_opens = 2000-01-01T00:00:00Z", dates, late)
 
 
-@pytest.mark.parametrize(
-    ("dates", "late", "extension", "opens"),
-    [
-        (f"due = {TIME}", "", 0, 0.0),
-        (f"due = {TIME}", "", 3, 3.0),
-        (f"due = {TIME}", "[late]\ngrace_minutes = 36\n", 1, 1.025),
-        (f"due = {TIME}\nquiz_opens = 2026-11-19T12:00:00Z", "", 3, -1.0),
-        ("quiz_opens = 2026-11-30T20:00:00+08:00", "", 0, 10.0),
-    ],
-)
+@pytest.mark.parametrize(("dates", "late", "extension", "opens"), table("tool/tables.toml")["opens"])
 def test_the_quiz_opens_when_the_last_extension_has_passed(
     dates: str, late: str, extension: int, opens: float, tmp_path: Path
 ) -> None:

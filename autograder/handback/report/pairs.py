@@ -5,10 +5,8 @@ The file holds ``{"assignment": NAME, "pairs": [{"students": [A, B], "similarity
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from autograder.course.course import Course
 
@@ -43,13 +41,10 @@ def read_pairs(course: Course, name: str) -> list[Pair] | None:
     if not path.is_file():
         return None
     try:
-        found = [_pair(pair, path.parent) for pair in json.loads(path.read_text(encoding="utf-8"))["pairs"]]
+        found = []
+        for pair in json.loads(path.read_text(encoding="utf-8"))["pairs"]:
+            (one, other), page = pair["students"], path.parent / (pair.get("page") or "")
+            found.append(Pair((one, other), float(pair["similarity"]), page if page.is_file() else None))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{path} does not hold similar pairs: {type(error).__name__} {error}") from error
     return sorted(found, key=lambda pair: (-pair.similarity, pair.students))
-
-
-def _pair(pair: Mapping[str, Any], folder: Path) -> Pair:
-    one, other = pair["students"]
-    page = folder / pair["page"] if pair.get("page") else None
-    return Pair((one, other), float(pair["similarity"]), page if page and page.is_file() else None)

@@ -6,6 +6,7 @@ import pytest
 from autograder.handback.report.distractors import choice, distractors
 from autograder.handback.report.items import analyse, correlation, reliability, thirds
 from autograder.judging.verdict import State
+from tests.places import table
 from tests.tool.report.class_records import answer, answered, class_of, entry
 
 
@@ -88,20 +89,7 @@ class TestDistractors:
     def test_a_choice_is_read_off_the_cell(self, quiz, source, letters):
         assert choice(answered("a", 1.0, source), quiz["quiz-01"]) == frozenset(letters)
 
-    @pytest.mark.parametrize(
-        "source",
-        [
-            "quiz_01 = {each: True for each in 'AC'}",
-            "quiz_01 = {'A': True}\nquiz_01['B'] = True",
-            "if True:\n    quiz_01 = 'A'",
-            "quiz_01 = 'A",
-            "quiz_01 = {[]: True}",
-            "quiz_01 = 'XYZ'",
-            "quiz_01 = 'BD'",  # the key, yet marked wrong: something else happened when it was run
-            "quiz_01 = " + "[" * 5000 + "]" * 5000,
-            "",
-        ],
-    )
+    @pytest.mark.parametrize("source", [*table("tool/tables.toml")["unread"], "quiz_01 = " + "[" * 5000 + "]" * 5000])
     def test_what_cannot_be_read_is_not_guessed(self, quiz, source):
         assert choice(answered("a", 1.0, source), quiz["quiz-01"]) is None
 
