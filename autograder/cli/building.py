@@ -40,6 +40,7 @@ def build(
         return
     for path in build_assignments(course, names or None):
         console.print(f"built {path.relative_to(course.root)}")
+    console.print("next: autograder verify, autograder release FOLDER")
 
 
 @app.command()

@@ -13,7 +13,7 @@ from autograder.collect import collect as run_collect
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course
 from autograder.gradebook.class_list import enter
-from autograder.handback import canvas
+from autograder.handback import canvas, moodle
 from autograder.handback import grades_csv as grades
 from autograder.handback.gradescope import bundle, results
 
@@ -26,6 +26,7 @@ class Format(StrEnum):
 
     csv = "csv"
     canvas = "canvas"
+    moodle = "moodle"
     gradescope = "gradescope"
 
 
@@ -33,7 +34,9 @@ CLASS_LIST = "CSV of the class: ids, names, e-mails, Canvas ids; Canvas's own ex
 ClassList = Annotated[list[Path] | None, typer.Option(help=CLASS_LIST)]
 SOURCE = "A zip of Canvas, Moodle, Blackboard, Brightspace, Classroom or Gradescope, nbgrader's inbound folder, or any folder."
 OUTPUT = "The file; for Gradescope the folder. Named after the assignment if not said."
-FORMAT = "A table, Canvas's gradebook, or results.json for Gradescope."
+FORMAT = (
+    "A table, Canvas's gradebook, Moodle's grading worksheet (give it as --roster), or results.json for Gradescope."
+)
 
 
 @app.command()
@@ -57,6 +60,7 @@ def collect(
     console.print(collected_table(assignment, collected))
     for line in leftovers(collected):
         console.print(line, markup=False, highlight=False)
+    console.print(f"next: autograder grade {assignment}")
 
 
 @app.command()
@@ -73,9 +77,13 @@ def export(
         written = grades.export(course, name, output or Path(f"{name}.csv"))
     elif to is Format.canvas:
         written = canvas.export(course, name, output or Path(f"{name}-canvas.csv"), people)
+    elif to is Format.moodle:
+        if not roster:
+            raise fail("Say which worksheet is filled in: --roster WORKSHEET.csv, as Moodle gave it out.")
+        written = moodle.export(course, name, roster[0], output or Path(f"{name}-moodle.csv"))
     else:
         written = results.export(course, name, output or Path(f"{name}-gradescope"))
-    console.print(f"grades: {written}")
+    console.print(f"grades: {written}; next: autograder similar {name}, autograder report {name}")
 
 
 @app.command()

@@ -110,6 +110,7 @@ def _grade_class(
     from autograder.gradebook.marks import read_marks
     from autograder.gradebook.record import RecordError, record
     from autograder.gradebook.reuse import unchanged
+    from autograder.handback.changes import keep
 
     assignment = Assignment.load(course, name)
     gone = exceptions(course, name).those("withdrawn")
@@ -139,6 +140,7 @@ def _grade_class(
         except KeyboardInterrupt:
             raise stopped(f"Stopped: {len(results)} of {len(submissions)} are graded. Run it again to go on.") from None
     results.sort(key=lambda result: result.student)
+    keep(course, name)
     marks = read_marks(course, name).submissions
     results = [marks[each.student].given(each) if each.student in marks else each for each in results]
     show_results(course, class_table(results, hand_ins(course, name), marks, console.width))
@@ -150,6 +152,7 @@ def _grade_class(
         console.print(f"{len(kept)} of {len(submissions)} are as they were and were not graded again; --force does it.")
     if problem:
         raise fail(problem)
+    console.print(f"next: autograder feedback {name}, autograder export {name}")
     return results
 
 
@@ -206,7 +209,9 @@ def feedback(
         pages = write_feedback(course, name)
     except FeedbackError as error:
         raise fail(str(error)) from None
-    console.print(f"feedback pages: {course.feedback.relative_to(course.root)}/STUDENT/{name}/{name}.html")
+    console.print(
+        f"feedback pages: {course.feedback.relative_to(course.root)}/STUDENT/{name}/{name}.html; next: autograder export {name}"
+    )
     if platform:
         written, left = upload(course, name, pages, platform, Path())
         console.print(f"{len(pages) - len(left)} pages together: {written}")
@@ -234,7 +239,7 @@ def report(
         path = write_report(course, name, output)
     except ValueError as error:
         raise fail(str(error)) from None
-    console.print(f"report: {path}")
+    console.print(f"report: {path}; next, when all is graded: autograder final")
 
 
 @app.command()

@@ -9,7 +9,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 from typer.core import TyperGroup
 
-from autograder.cli import authoring, building, exceptions, exchange, grading, publishing
+from autograder.cli import authoring, building, exceptions, exchange, grading, publishing, term
 from autograder.cli.terminal import fail
 from autograder.collect import CollectError, RosterError
 from autograder.course.course import Course, CourseError
@@ -20,6 +20,14 @@ from autograder.gradebook.marks import UnknownAssignment
 from autograder.publish.students_repo import ReleaseError
 from autograder.sandbox import SandboxUnavailable
 
+STEPS = {
+    "Before the term": ("new", "doctor", "demo", "build", "lectures", "verify", "bank", "release", "site"),
+    "After each deadline": ("collect", "grade", "except", "similar", "gradescope"),
+    "Hand back": ("feedback", "export", "report"),
+    "When marks are disputed or change": ("explain", "changes"),
+    "At the end of the term": ("final", "rollover"),
+}
+"""The commands by the step of the term at which they are needed, as docs/instructors.md tells them."""
 ALL_ARGUMENTS = {"allow_extra_args": True, "ignore_unknown_options": True}
 REFUSALS = (BuildError, CollectError, CourseError, LectureError, ReleaseError, RosterError, SandboxUnavailable)
 """What any command may refuse by, in a sentence that says what to do."""
@@ -46,13 +54,15 @@ class Commands(TyperGroup):
             raise fail(f"{error} Nothing of it has been graded yet: autograder grade {name}") from None
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """The names of all commands."""
-        tools = super().list_commands(ctx)
+        """The names of all commands, in the order of a term."""
+        tools = [name for names in STEPS.values() for name in names]
         return [*tools, *(name for name in _course_commands() if name not in tools)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The tool's command of this name, else the course's."""
+        """The tool's command of this name, under its step of the term, else the course's."""
         found = super().get_command(ctx, cmd_name)
+        if found:
+            vars(found)["rich_help_panel"] = next(step for step, names in STEPS.items() if cmd_name in names)
         path = None if found else _course_commands().get(cmd_name)
         return _course_command(cmd_name, path) if path else found
 
@@ -104,5 +114,5 @@ def _function(name: str, path: Path) -> Callable[..., Any]:
 
 HELP = "Build, verify, grade and hand back a course's homework."
 app = typer.Typer(cls=Commands, no_args_is_help=True, add_completion=False, help=HELP)
-for group in (authoring, building, grading, exchange, exceptions, publishing):
+for group in (authoring, building, grading, exchange, exceptions, publishing, term):
     app.add_typer(group.app)

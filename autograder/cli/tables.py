@@ -143,6 +143,16 @@ def leftovers(collected: Collected) -> Iterator[str]:
         yield f"handed in nothing: {len(collected.absent)} of the class ({sanitise.visible(names)})"
 
 
+def rows_table(title: str, rows: Sequence[Mapping[str, str | float]]) -> Table:
+    """Rows as they are, under the headings of the first."""
+    table = _dense(title)
+    for heading, value in (rows[0] if rows else {"": ""}).items():
+        table.add_column(heading, justify="left" if isinstance(value, str) else "right", overflow="fold")
+    for row in rows:
+        table.add_row(*(_shown(value) if isinstance(value, str) else f"{value:g}" for value in row.values()))
+    return table
+
+
 def similar_table(name: str, found: Resemblance) -> Table:
     """A row per group of the same code, per pair that is alike, the most alike first, and per reason not to compare."""
     table = _dense(

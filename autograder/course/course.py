@@ -96,7 +96,7 @@ class Course:
     feedback = Place("feedback")
     """The feedback pages: STUDENT/NAME/NAME.html."""
     gradings = Place("gradings")
-    """The marks as they were before each grading: NAME/TIME.json."""
+    """The marks as each grading left them: NAME/TIME.json."""
     gradebook = Place("gradebook.db")
     """nbgrader's gradebook, an SQLite file."""
     lecture_directory = Place("lectures")
@@ -135,21 +135,17 @@ class Course:
             course = table["course"]
             limits = table.get("limits", {})
             Limits.of(limits)
+            if "timezone" in course:
+                ZoneInfo(course["timezone"])
             return cls(
+                **course | {"repository": course["repository"].rstrip("/")},
                 root=path.parent,
-                name=course["name"],
-                title=course["title"],
-                repository=course["repository"].rstrip("/"),
-                tag=course["tag"],
                 entries={name: AssignmentEntry.of(name, entry) for name, entry in table["assignments"].items()},
                 late=LatePolicy(**table["late"]) if "late" in table else None,
                 drop_lowest=table.get("final", {}).get("drop_lowest", 0),
-                package=course.get("package"),
                 sandbox=SandboxSettings(**table.get("sandbox", {})),
                 limits=limits,
                 commands=table.get("commands", {}),
-                demo=course.get("demo"),
-                timezone=ZoneInfo(course["timezone"]).key if "timezone" in course else None,
             )
         except FileNotFoundError:
             raise CourseError(f"There is no {path}.") from None

@@ -4,14 +4,13 @@ It tells hidden inputs: what it returns is for instructors.
 """
 
 import difflib
-import json
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from autograder.course.assignment import Assignment
 from autograder.course.course import Course, CourseError
-from autograder.gradebook.marks import recorded_marks
+from autograder.gradebook.marks import graded_copy, recorded_marks
 from autograder.grading.classroom import find_submissions, read
 from autograder.grading.fingerprint import HALF, fingerprint, judge_hash
 from autograder.grading.grade import Evidence, grade_submission
@@ -65,13 +64,12 @@ def _find(name: str, known: Iterable[str], sentence: str) -> None:
 def _recorded(assignment: Assignment, task: Task, exercise: str) -> Verdict:
     """The verdict that is recorded of the file as it is now."""
     name, student = assignment.name, task.student
-    path = assignment.course.autograded / student / name / f"{name}.ipynb"
     command = f"autograder grade {name}"
     try:
-        notebook = json.loads(path.read_bytes())
+        notebook = graded_copy(assignment.course, student, name)
         about = notebook["metadata"]["autograder"]
         kept, verdict = about["fingerprint"], {each.exercise: each for each in verdicts_in(notebook)}[exercise]
-    except (OSError, ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError):
         raise CourseError(f"{student}'s {name} has not been graded yet: run {command}.") from None
     now = fingerprint(judge_hash(assignment), student, task.filename, task.data)
     if kept[HALF:] != now[HALF:]:

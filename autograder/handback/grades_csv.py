@@ -69,9 +69,9 @@ def _exercises(marks: ClassMarks, own: Marks) -> Row:
     return rest | questions
 
 
-def to_csv(rows: Sequence[Row]) -> bytes:
-    """The rows under nbgrader's columns, then every exercise that any of them has; text is quoted, numbers are not."""
-    columns = list(dict.fromkeys([*COLUMNS, *(column for row in rows for column in row)]))
+def to_csv(rows: Sequence[Row], first: Sequence[str] = COLUMNS) -> bytes:
+    """The rows under these columns, then every exercise that any of them has; text is quoted, numbers are not."""
+    columns = list(dict.fromkeys([*first, *(column for row in rows for column in row)]))
     file = io.StringIO(newline="")
     writer = csv.DictWriter(file, columns, restval="", quoting=csv.QUOTE_NONNUMERIC)
     writer.writeheader()

@@ -106,6 +106,7 @@ def test_what_its_graders_promise_holds_and_work_gets_its_marks(installed: Path,
             notebook.cells[assignment.solution_cells[exercise]].source = source
         written(course.submitted / student / "arrays" / "arrays.ipynb", nbformat.writes(notebook).encode())
     autograder(installed, course, "grade", "arrays", "--json", "results.json", "--jobs", "1")
+    assert "No mark has changed in arrays since the grading of" in autograder(installed, course, "changes", "arrays")
     results = {each["student"]: each for each in json.loads((course.root / "results.json").read_text())}
     assert {student: each["score"] for student, each in results.items()} == {"ada": 10, "bob": 3.24, "cem": 0}
     assert results["bob"]["exercises"]["cosine"]["messages"] == [

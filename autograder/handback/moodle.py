@@ -1,0 +1,47 @@
+"""Moodle's grading worksheet, filled in; docs/instructors.md has the rules by which Moodle reads it."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+from autograder.collect import Roster, known_class
+from autograder.course.course import Course, CourseError
+from autograder.files import write_atomically
+from autograder.gradebook.marks import read_marks
+
+READ = ("Identifier", "Grade", "Last modified (grade)")
+"""The columns that Moodle reads and that are written; what is in no column, such as comments, stays as it is there."""
+
+
+def export(course: Course, name: str, worksheet: Path, path: Path) -> Path:
+    """Write the grades, late penalties taken off, into the worksheet that Moodle gave out; other grades stay in it.
+
+    Raises:
+        UnknownAssignment: the gradebook does not know the assignment.
+        CourseError: it is no worksheet of Moodle's in English, or counts to another maximum.
+        RosterError: the worksheet does not fit the class.
+    """
+    roster = known_class(course, name, Roster.read(worksheet))
+    numbers = {each.participant: each.id for each in roster.people} if roster else {}
+    rows = list(csv.DictReader(worksheet.read_text(encoding="utf-8-sig").splitlines(keepends=True)))
+    if missing := {*READ} - {*rows[0]}:
+        raise CourseError(f"{worksheet} has no column {min(missing)!r}: download and upload it with Moodle in English.")
+    marks = read_marks(course, name)
+    points = sum(marks.points.values())
+    for most in {row.get("Maximum grade") or str(points) for row in rows}:
+        if round(float(most), 2) != round(points, 2):
+            raise CourseError(
+                f"{name} is worth {points:g} points, in Moodle {most}: set its maximum grade to {points:g}."
+            )
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, READ)
+    writer.writeheader()
+    for row in rows:
+        student = numbers.get(re.sub(r"\D", "", row["Identifier"]), "")
+        own = marks.submissions.get(student)
+        if own and own.complete and student not in marks.excused | marks.withdrawn:
+            row["Grade"] = f"{min(own.score, points):.2f}"  # Moodle leaves out what is above its maximum
+        writer.writerow({column: row[column] for column in READ})
+    write_atomically(path, file.getvalue().encode("utf-8-sig"))
+    return path
