@@ -21,10 +21,11 @@ from autograder.publish.students_repo import ReleaseError
 from autograder.sandbox import SandboxUnavailable
 
 STEPS = {
-    "Before the term": ("new", "doctor", "demo", "build", "lectures", "verify", "bank", "release", "site"),
-    "After each deadline": ("collect", "grade", "except", "similar", "gradescope"),
-    "Hand back": ("feedback", "export", "report"),
-    "When marks are disputed or change": ("explain", "changes"),
+    "Before the term": ("new", "demo", "build", "lectures", "verify", "bank", "release", "site"),
+    "After each deadline": ("collect", "grade", "except", "gradescope"),
+    "Hand back": ("feedback", "export"),
+    "What the class misunderstood": ("similar", "report"),
+    "Whenever in doubt": ("doctor", "explain", "changes"),
     "At the end of the term": ("final", "rollover"),
 }
 """The commands by the step of the term at which they are needed, as docs/instructors.md tells them."""

@@ -29,8 +29,8 @@ def export(course: Course, name: str, worksheet: Path, path: Path) -> Path:
         raise CourseError(f"{worksheet} has no column {min(missing)!r}: download and upload it with Moodle in English.")
     marks = read_marks(course, name)
     points = sum(marks.points.values())
-    for most in {row.get("Maximum grade") or str(points) for row in rows}:
-        if round(float(most), 2) != round(points, 2):
+    for most in {row.get("Maximum grade") or f"{points:g}" for row in rows}:
+        if not re.fullmatch(r"\d+(\.\d+)?", most) or round(float(most), 2) != round(points, 2):
             raise CourseError(
                 f"{name} is worth {points:g} points, in Moodle {most}: set its maximum grade to {points:g}."
             )

@@ -54,6 +54,7 @@ def test_help_lists_it_and_runs_no_file(course: Course) -> None:
     code, text = said("--help")
     assert code == 0
     assert "greet Say hello." in text
+    assert text.index("After each deadline") < text.index("collect") < text.index("At the end") < text.index("rollover")
     assert all(name in text for name in ("gone", "broken", "other"))
     assert "mine" not in said("grade", "--help")[1]  # no command of the tool is replaced
 

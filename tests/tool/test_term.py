@@ -74,7 +74,7 @@ def test_final_marks_weigh_homeworks_drop_the_worst_and_honour_exceptions(course
 
 
 def test_changes_name_their_cause_and_tell_those_concerned_alone(course: Course, tmp_path: Path) -> None:
-    better = (replace(VERDICTS[0], score=1.0), *VERDICTS[1:])
+    better = (replace(VERDICTS[0], score=1.0), *VERDICTS[1:4], replace(VERDICTS[4], score=0.5))
     before = dict.fromkeys("ada ben cem dan eve".split(), (VERDICTS, "judge".ljust(32) + "file"))
     after = {
         "ada": (better, "judge".ljust(32) + "new"),
