@@ -144,10 +144,12 @@ def leftovers(collected: Collected) -> Iterator[str]:
 
 
 def rows_table(title: str, rows: Sequence[Mapping[str, str | float]]) -> Table:
-    """Rows as they are, under the headings of the first."""
+    """One row or more as they are, under the headings of the first; the first column is not broken."""
     table = _dense(title)
-    for heading, value in (rows[0] if rows else {"": ""}).items():
-        table.add_column(heading, justify="left" if isinstance(value, str) else "right", overflow="fold")
+    for at, (heading, value) in enumerate(rows[0].items()):
+        longest = 0 if at else max(len(str(row[heading])) for row in rows)
+        text = isinstance(value, str)
+        table.add_column(heading, justify="left" if text else "right", overflow="fold", min_width=min(longest, 30))
     for row in rows:
         table.add_row(*(_shown(value) if isinstance(value, str) else f"{value:g}" for value in row.values()))
     return table

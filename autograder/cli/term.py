@@ -11,7 +11,7 @@ from autograder.course.course import Course
 from autograder.course.term import rollover as begin
 from autograder.files import write_atomically
 from autograder.handback import changes as kept
-from autograder.handback.final import COLUMNS, final_rows
+from autograder.handback.final import COLUMNS, EXCUSED, WAITS, final_rows
 from autograder.handback.grades_csv import to_csv
 
 app = typer.Typer()
@@ -39,14 +39,15 @@ def final(output: Annotated[Path, typer.Option("--output", "-o", help="The CSV f
     rows = final_rows(course)
     write_atomically(output, to_csv(rows, COLUMNS))
     names = list(rows[0])[len(COLUMNS) :]
-    shown = []
+    signs, shown = {EXCUSED: "–", WAITS: "…"}, []
     for row in rows:
-        cells = [f"({row[name]})" if name in str(row["dropped"]).split() else row[name] for name in names]
-        numbered = {str(at): cell for at, cell in enumerate(cells, 1)}
+        cells = {name: f"{value:.0f}" if not isinstance(value := row[name], str) else signs[value] for name in names}
+        cells |= {name: f"({cells[name]})" for name in str(row["dropped"]).split()}
+        numbered = {str(at): cell for at, cell in enumerate(cells.values(), 1)}
         shown.append({"student": row["student_id"], "final": row["final"], **numbered})
-    console.print(rows_table("final marks, in percent", shown))
+    console.print(rows_table("final marks, in percent", shown), crop=False)
     weighed = ", ".join(f"{at} {name} × {course.entry(name).weight:g}" for at, name in enumerate(names, 1))
-    console.print(f"{weighed}; ( ) dropped", highlight=False, soft_wrap=True)
+    console.print(f"{weighed}; ( ) dropped, – excused, … waits for a person", highlight=False, soft_wrap=True)
     console.print(f"final marks: {output}; next, when the term is over: autograder rollover TAG --dry-run")
 
 

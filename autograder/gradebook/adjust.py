@@ -49,8 +49,8 @@ def adjust(gradebook: Gradebook, assignment: str, rows: Mapping[str, Row]) -> No
 def ask_for_one_of_each_group(gradebook: Gradebook, assignment: str, others: Collection[str]) -> None:
     """Let what has no points wait for a person, except in the hand-ins of these students, for whom another's counts."""
     waiting = _grades(gradebook, assignment).filter(Grade.auto_score.is_(None), Grade.manual_score.is_(None))
-    for grade in waiting.all():
-        grade.needs_manual_grade = grade.notebook.student.id not in others
+    for grade, student in waiting.add_columns(SubmittedAssignment.student_id).all():
+        grade.needs_manual_grade = student not in others
 
 
 def _grades(gradebook: Gradebook, assignment: str) -> Any:
