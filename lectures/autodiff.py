@@ -18,6 +18,7 @@ import time
 import numpy as np
 import torch
 
+from lifelong.checks.try_it import try_it
 from lifelong.plots import autodiff as figures
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -30,6 +31,8 @@ from lifelong.plots import autodiff as figures
 # | **automatic** | carry numbers through the program by the same rules | yes, to rounding | in reverse 2 or 3 evaluations, whatever n |
 #
 # Side by side on $f(x)=x\,e^x$ at $x=1$, where $f'(1)=2e$:
+#
+# <details class="predict"><summary><b>Predict.</b> How many of 16 digits does each have right?</summary><p>The central difference 10 or 11: at its best h, 6e-6, an error of some 3e-11 is left. The two others all: they subtract nothing, only rounding is left.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 x, h = 1.0, 6e-6
@@ -114,7 +117,9 @@ figures.dual_tangent()
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # One run gives the derivative in **one direction** $v$ of the inputs, for all outputs: $Jv$, a combination of the Jacobian's *columns*, called a **jvp** (Jacobian-vector product). For f above, one run
-# for each of the two inputs:
+# for each of the two inputs, and one in which both slopes are 1:
+#
+# <details class="predict"><summary><b>Predict.</b> The gradient is (36, 10). What does the third run give, with the slope 1 in w<sub>1</sub> and in w<sub>2</sub>?</summary><p>36 + 10 = 46, one number, not two: the slope along the direction (1, 1). So a gradient takes a run for each input.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 def product_rule(a, b):
@@ -122,7 +127,7 @@ def product_rule(a, b):
     return a[0] * b[0], a[1] * b[0] + a[0] * b[1]
 
 
-for name, w1, w2 in (("w1", (5, 1), (3, 0)), ("w2", (5, 0), (3, 1))):
+for name, w1, w2 in (("w1", (5, 1), (3, 0)), ("w2", (5, 0), (3, 1)), ("(1, 1)", (5, 1), (3, 1))):
     first = product_rule((3, 0), product_rule(w1, w1))
     second = product_rule((2, 0), product_rule(w1, w2))
     print(f"along {name}: value {first[0] + second[0]}, slope {first[1] + second[1]}")
@@ -176,6 +181,43 @@ w1, w2 = Box(5.0), Box(3.0)
 f = plus(times(Box(3.0), times(w1, w1)), times(Box(2.0), times(w1, w2)))
 play_backwards(f)
 print("value", f.value, "  gradient", (float(w1.adjoint), float(w2.adjoint)))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# <details class="predict"><summary><b>Predict.</b> A <code>times</code> that says <code>a.adjoint = …</code> and not <code>a.adjoint = a.adjoint + …</code>: what becomes of (36, 10)?</summary><p>w<sub>1</sub> is used three times, twice in w<sub>1</sub> · w<sub>1</sub> and once in w<sub>1</sub> · w<sub>2</sub>, and each use wipes out the one before. The last on the way back is w<sub>1</sub> · w<sub>1</sub>, which hands over 3 · 5 = 15. w<sub>2</sub> is used once, so its 10 is right: (15, 10). A test in which nothing is used twice finds no fault.</p></details>
+
+# %% slideshow={"slide_type": "-"}
+def forgetful_times(a, b):
+    out = Box(a.value * b.value)
+
+    def back():
+        a.adjoint = out.adjoint * b.value
+        b.adjoint = out.adjoint * a.value
+
+    tape.append(back)
+    return out
+
+
+w1, w2 = Box(5.0), Box(3.0)
+square, both = forgetful_times(w1, w1), forgetful_times(w1, w2)
+play_backwards(plus(forgetful_times(Box(3.0), square), forgetful_times(Box(2.0), both)))
+print("gradient", (float(w1.adjoint), float(w2.adjoint)))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Your turn: one more entry for the tape
+#
+# `maximum(a, b)` is the larger of two numbers; max pooling is made of it. When $g$ comes back, what goes to $a$ and what to $b$? Of (5, 3) with $g=2$: (2, 0).
+
+# %% slideshow={"slide_type": "-"}
+def maximum_back(a, b, g):
+    """The adjoints that max(a, b), with its own adjoint g, hands to a and to b."""
+    raise NotImplementedError  # your lines in place of this one
+
+# %% slideshow={"slide_type": "-"}
+cases = [((5.0, 3.0, 2.0), [2, 0]), ((1.0, 4.0, 8.0), [0, 8])]
+try_it(maximum_back, cases, [([2, 2], "Nudge the smaller one: the maximum does not move."), ([1, 0], "Times what comes back, g.")])
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# <details><summary>One way</summary><pre><code>return (g, 0.0) if a &gt; b else (0.0, g)</code></pre></details>
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # One run back gives the derivative of **one combination** $u$ of the outputs, for all inputs: $J^Tu$, a combination of the Jacobian's *rows*, called a **vjp** (vector-Jacobian product). With one output,
@@ -258,6 +300,9 @@ measured = {shape: [measure(shape, n) for n in sizes] for shape in ("wide", "tal
 forward = {shape: [pair[0] for pair in pairs] for shape, pairs in measured.items()}
 reverse = {shape: [pair[1] for pair in pairs] for shape, pairs in measured.items()}
 
+# %% [markdown] slideshow={"slide_type": "-"}
+# <details class="predict"><summary><b>Predict.</b> A Jacobian of one row and 256 columns. How many evaluations of f does it cost forward, how many in reverse? And one of 256 rows and one column?</summary><p>Forward one run per column: some hundreds, each a little dearer than f. Reverse one run in all: a few. The tall one is the other way round. Left wide, right tall.</p></details>
+
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
 figures.costs(sizes, forward, reverse)
 
@@ -267,8 +312,9 @@ figures.costs(sizes, forward, reverse)
 # ### Higher order
 #
 # The derivative of a program is a program, so differentiate it again. Dual numbers inside dual numbers give $f''$. **Forward over reverse** – dual numbers on the tape – gives the Hessian times a vector for about the price
-# of two gradients, without the Hessian (Pearlmutter 1994). One trap waits, *perturbation confusion*: in a derivative inside a derivative, each needs an ε of its own. Take $\frac d{dx}\big[x\,\frac d{dy}(x+y)\big]$ at $x=y=1$. The inner derivative is 1, whatever $x$ is, so the whole is
-# $\frac d{dx}x=1$. With one ε for both, the inner derivative sees that $x$ has a slope, too, and counts it: 2 in place of 1.
+# of two gradients, without the Hessian (Pearlmutter 1994). One trap waits, *perturbation confusion*: in a derivative inside a derivative, each needs an ε of its own. Take $\frac d{dx}\big[x\,\frac d{dy}(x+y)\big]$ at $x=y=1$.
+#
+# <details class="predict"><summary><b>Predict.</b> What is it, and what comes out with one and the same ε for both derivatives?</summary><p>The inner derivative is 1, whatever x is, so the whole is dx/dx = 1. With one ε the inner derivative sees that x has a slope, too, and counts it: 2.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 x, y = (1.0, 1.0), (1.0, 1.0)  # value and slope, with one and the same ε for both: the bug
@@ -289,12 +335,15 @@ print(f"one ε for both: {x[1] * mixed:g}     an ε for each: {x[1] * constant:g
 # | PyTorch | 2017 | `y.backward()` `x.grad` | **every tensor records** the graph behind it (`requires_grad`) |
 #
 # The rules are the same in all of them. What differs is *when* the list is written: before running (Theano, TensorFlow 1), or while running (Torch's modules in their order, Autograd, PyTorch).
+#
+# <details class="predict"><summary><b>Predict.</b> PyTorch: x = 3, and twice y = x² and <code>y.backward()</code>. What does <code>x.grad</code> hold after the second time?</summary><p>12. Adjoints add, and PyTorch goes on adding from one <code>backward</code> to the next. That is why every training loop has its <code>zero_grad()</code>; without it the loss often falls all the same, on the sum of all gradients so far.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 x = torch.tensor(3.0, requires_grad=True)
-y = x**2
-y.backward()
-print("PyTorch: the slope of x² at 3 is", x.grad.item(), "; recorded by", type(y.grad_fn).__name__)
+for turn in ("first", "second"):
+    y = x**2
+    y.backward()
+    print(f"PyTorch, {turn} time: x.grad is {x.grad.item():g}; recorded by {type(y.grad_fn).__name__}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Who found backpropagation?
@@ -318,6 +367,8 @@ print("PyTorch: the slope of x² at 3 is", x.grad.item(), "; recorded by", type(
 # $$\frac{\partial L}{\partial z}=p-\mathrm{onehot}(y)\qquad p=\mathrm{softmax}(z)$$
 #
 # The label's logit is pushed up, the others down, each by as much as it is believed wrongly.
+#
+# <details class="predict"><summary><b>Predict.</b> Four classes, p = (0.15, 0.6, 0.2, 0.05), and class 2 is right. Which logit gets the largest gradient, and what do the four add up to?</summary><p>p − onehot = (0.15, 0.6, −0.8, 0.05): the label's own is the largest. They add up to 0, for both p and the one-hot row add up to 1.</p></details>
 
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
 figures.softmax_gradient()
@@ -407,6 +458,17 @@ figures.beside_torch(losses, torch_losses)
 # * Test with the gradient checker of *finite differences*, which knows nothing of tapes, and with the dot-product test.
 #
 # **In the homework** you write it all: the list by hand, dual numbers, the tape as a graph, arrays, the loss – and train a network with it.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Test yourself
+#
+# <details><summary>A loss of a million weights. How many runs does its gradient take forward, how many in reverse? And what does reverse pay for it?</summary><p>A million, one for each column; and one. The price is memory: all values that the way back needs are kept until then.</p></details>
+#
+# <details><summary>The dot-product test fails. Is jvp wrong, or vjp?</summary><p>It does not say: it only compares the two. Ask the gradient checker of <i>finite differences</i> about each.</p></details>
+#
+# <details><summary>y = a · b with b = a + 1 and a = 2x. The walk back goes y, a, b. What goes wrong?</summary><p>a hands its adjoint on before b has handed over b's share: at x = 1 the slope comes out as 6 and not 10. A node's turn comes after all who used it.</p></details>
+#
+# **Stretch.** Let `Box` remember what it was made of, and by which operation, and write `draw(f)`, which prints the graph behind `f` with values and adjoints. Then draw an expression of your own.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Sources

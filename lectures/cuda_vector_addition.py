@@ -18,6 +18,7 @@ import importlib.util
 import numpy as np
 import torch
 
+from lifelong.checks.try_it import try_it
 from lifelong.cuda import blockDim, blockIdx, device_array, gridDim, kernel, recording, shared, syncthreads, threadIdx, to_device
 from lifelong.cuda_c import CompileError, run_cuda
 from lifelong.cuda_c.gpu import Timing, has_gpu, time_addition
@@ -154,7 +155,9 @@ except CompileError:
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **The first bug is loud.** `cudaMalloc` writes an address into your pointer, so it wants the pointer's own address: a `void **`, or in C++ any `T **`. The slide casts it to `void *`. C would let that pass, CUDA is C++ and does not.
-# **The second is silent.** Mend the first, and it compiles, it runs, it prints, and the first line is right. Look at the last:
+# **The second is silent.** Mend the first, and it compiles, it runs, it prints, and the first line is right.
+#
+# <details class="predict"><summary><b>Predict.</b> The last line prints 511 + 511 = …?</summary><p>Not 1022. <code>&lt;&lt;&lt;1, 1&gt;&gt;&gt;</code> is one block of one thread; its index is 0, so it adds one pair. Cell 511 was never written: −1 on our pretended device, anything on a real one.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 run_cuda(SLIDE + SLIDE_MAIN.replace("(void *)", "(void **)"))
@@ -173,6 +176,8 @@ run_cuda(SLIDE + SLIDE_MAIN.replace("(void *)", "(void **)"))
 # ```
 #
 # Fourteen cells, blocks of four: three blocks are too few, so there are four, and two threads have no cell. They must stay away: `if (index < n)`, the **guard**.
+#
+# <details class="predict"><summary><b>Predict.</b> Which cell has thread 3 of block 2? And which two threads have none?</summary><p>3 + 2 · 4 = 11. Threads 2 and 3 of block 3, with the indices 14 and 15.</p></details>
 
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
 figures.indices(14, 4)
@@ -201,6 +206,8 @@ launch.draw()
 # ### What goes wrong without the guard, and how it is found
 #
 # On a real GPU, writing past the end mostly does *nothing visible*: it lands in somebody else's array. Here it is named, thread and cell.
+#
+# <details class="predict"><summary><b>Predict.</b> 16 threads without a guard on 14 cells. Who is named, at which cell, and is it a read or a write?</summary><p>Thread 2 of block 3, at cell 14, and at a <i>read</i>: before it can store the sum it must fetch a[14]. Thread 3 does likewise at 15.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 @kernel
@@ -236,6 +243,8 @@ print(record.findings[0].text)
 # ### The grid-stride loop
 #
 # Or let any grid do any n: each thread goes on by the number of all threads. 14 cells, 2 blocks of 2 threads; each thread takes every fourth cell.
+#
+# <details class="predict"><summary><b>Predict.</b> How many rounds does the first thread go, how many the last?</summary><p>The first takes cells 0, 4, 8, 12: four rounds. The last takes 3, 7, 11: three; its next, 15, does not exist, and the <code>while</code> is the guard.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 @kernel
@@ -276,6 +285,8 @@ print(z.copy_to_host())
 # its numbers in log₂ steps: 8 numbers, 4 pairs, 2, 1.
 #
 # What if the barrier is forgotten? Two threads, one hands a number to the other:
+#
+# <details class="predict"><summary><b>Predict.</b> x = (1, 2), and each thread is to get the other's number. What is in x without the barrier?</summary><p>Nobody can say. If thread 0 runs first to its end, it reads a cell that thread 1 has not written yet. A simulator that only ran it would show one of the orders; this one sees that nothing fixes the order, and names both threads.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 @kernel
@@ -363,6 +374,8 @@ figures.coalescing(
 # ### Counted
 #
 # The simulator knows who has read what. A 32 × 32 matrix, each thread reads one number of row 0, or of column 0; transactions of one warp, counted from its recorded reads:
+#
+# <details class="predict"><summary><b>Predict.</b> 32 threads, 32 numbers of 4 bytes, sectors of 32 bytes. How many transactions for the row, how many for the column?</summary><p>The row is 128 bytes in one piece: 4. In the column neighbours are 128 bytes apart, so each number has a sector of its own: 32, and 28 of every 32 bytes are fetched for nothing.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 @kernel
@@ -382,12 +395,30 @@ for each in (read_row, read_column):
     print(f"{each.__name__:12} {len(reads)} reads, {len(sectors)} transactions")
 print("by the formula", figures.transactions(stride=1), "and", figures.transactions(stride=32))
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Your turn: count the sectors
+#
+# Thread $t$ of a warp reads the float number $t\cdot s$, the first at the start of a sector. How many sectors of 32 bytes does the warp fetch for strides $s$ = 1, 2, 8, 32? (4, 8, 32, 32.)
+
+# %% slideshow={"slide_type": "-"}
+def sectors_of_a_warp(stride):
+    """How many sectors of 32 bytes 32 threads fetch that read floats so far apart."""
+    raise NotImplementedError  # your line in place of this one
+
+# %% slideshow={"slide_type": "-"}
+cases = [((1,), 4), ((2,), 8), ((8,), 32), ((32,), 32)]
+try_it(sectors_of_a_warp, cases, [(128, "32 threads cannot fetch more than 32 sectors."), (1, "A sector holds 8 floats, and a warp reads 32.")])
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# <details><summary>One way</summary><pre><code>return min(32, 4 * stride)</code></pre></details>
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### A naive convolution, and why layouts matter
 #
-# Every output has a thread; it multiplies its neighbourhood by the weights. One dimension, three weights. (Two dimensions are in the homework.) Count the reads: each input is
-# fetched three times. With 3 × 3 weights it is nine, and images have *channels*: whether these lie innermost (NHWC) or outermost (NCHW) decides if neighbouring threads read
+# Every output has a thread; it multiplies its neighbourhood by the weights. One dimension, three weights. (Two dimensions are in the homework.) With 3 × 3 weights each input is fetched nine times, and images have *channels*: whether these lie innermost (NHWC) or outermost (NCHW) decides if neighbouring threads read
 # neighbouring cells. A kernel tuned for one layout is slow on the other, so frameworks fix a few layouts and kernels, and what does not fit them crawls.
+#
+# <details class="predict"><summary><b>Predict.</b> 8 cells, 3 weights, and the two cells at the ends get no output. How often is each cell fetched?</summary><p>1, 2, 3, 3, 3, 3, 2, 1: by each output beside it, and by its own. 18 reads for 8 numbers, which is what shared memory is for.</p></details>
 
 # %% slideshow={"slide_type": "subslide"}
 @kernel
@@ -562,6 +593,17 @@ figures.gpu_times(timing.host, timing.kernel, timing.transfers, n)
 # * Threads of a block can wait for one another, at a barrier that *all* of them reach. Blocks cannot, unless the kernel is launched as a *cooperative* one.
 # * Neighbouring threads, neighbouring cells.
 # * Each level above takes some of this off you, and some ideas away.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Test yourself
+#
+# <details><summary>1000 elements, blocks of 256. How many blocks, and how many threads have nothing to do?</summary><p>Four, since 1000 / 256 = 3.9 is rounded up; 4 · 256 − 1000 = 24.</p></details>
+#
+# <details><summary>A kernel gives the right sum on 99 runs of 100. What do you look for first?</summary><p>A race: somebody reads what another thread has written, with no barrier between. Then an access out of bounds, which is seen only when it hits something.</p></details>
+#
+# <details><summary>Host 5 ms, kernel 0.1 ms, transfers 10 ms. Is it worth it?</summary><p>Not for one addition. It is if the data stay on the device for many kernels, or if there is much work for each byte, as in a matrix product.</p></details>
+#
+# **Stretch.** A *tiled* product: each block brings a tile of $A$ and one of $B$ into shared memory, waits, multiplies, waits, goes on. The naive product of two $n\times n$ matrices reads $2n^3$ numbers from global memory, one with tiles of $t\times t$ reads $2n^3/t$. Write it for the simulator with $n=32$, $t=8$, and count: 8,192 reads in place of 65,536.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Sources

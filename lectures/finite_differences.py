@@ -20,6 +20,7 @@ import numpy as np
 import torch
 
 from lifelong import plots
+from lifelong.checks.try_it import try_it
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 1 · The secant turns into the tangent
@@ -53,11 +54,19 @@ plots.differences.secants(np.exp, x, exact, steps, secant_slopes)
 #
 # $$\frac{f(x+h)-f(x)}{h}=f'(x)+\frac h2f''(x)+\dots$$
 #
-# Half of $h$, half of the error.
+# Half of $h$, half of the error. (Measured below.)
 #
 # **Rounding.** A float64 has 64 bits, 53 of them for its digits (the *significand*). The gap between 1 and the next float is $\varepsilon=2^{-52}=2.2\cdot10^{-16}$. `x + h` is rounded to
 # the nearest float, so it is off by half a gap at most, relatively $\varepsilon/2=1.1\cdot10^{-16}$; `f(x + h)` is off by that or a little more. Divide it by a tiny
 # $h$, and it is huge: about $\varepsilon/h$. Half of $h$, *twice* the error. (Goldberg 1991)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# <details class="predict"><summary><b>Predict.</b> exp at 1, with h = 0.1, 0.01 and 10<sup>−16</sup>. How far off is the secant's slope, and to which side?</summary><p>exp bends upwards, so the secant is too steep, by about h/2 · f″ = h/2 · 2.718: 0.14, then 0.014. With 10<sup>−16</sup>, less than half the gap, 1 + h <i>is</i> 1: the slope is 0, and the error 2.718, all there is.</p></details>
+
+# %% slideshow={"slide_type": "-"}
+for h in (0.1, 0.01, 1e-16):
+    slope = (np.exp(x + h) - np.exp(x)) / h
+    print(f"h = {h:g}: off by {slope - exact:+.4f}   1 + h == 1: {1 + h == 1}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### What a float sees
@@ -90,6 +99,8 @@ plots.differences.schemes()
 # | five-point | $(-f(x+2h)+8f(x+h)-8f(x-h)+f(x-2h))\,/\,12h$ | $+\frac{h^4}{30}f^{(5)}(c)$ |
 #
 # Each is a weighted sum of values of $f$, so a table of weights is all that a program needs. The power of $h$ is the **order** of the scheme: 1, 1, 2, 4.
+#
+# <details class="predict"><summary><b>Predict.</b> exp at 1 with h = 0.01. By how much is each of the four off? (All derivatives of exp at 1 are 2.718.)</summary><p>Forward and backward: 0.005 · 2.718 = 0.014, with opposite signs. Central: 10<sup>−4</sup>/6 · 2.718 = 4.5e-5. Five-point: 10<sup>−8</sup>/30 · 2.718 = 9e-10. (An error is the scheme minus f′, so its sign is the remainder's turned round.)</p></details>
 
 # %% slideshow={"slide_type": "subslide"}
 STENCILS = {
@@ -186,7 +197,10 @@ plots.differences.error_curves(grid, errors, slopes, best)
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
 plots.differences.valley()
 
-# %% slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# <details class="predict"><summary><b>Predict.</b> float32 has ε = 1.2e-7. How large is the best h of a forward difference there, and how many digits does it leave?</summary><p>ε<sup>½</sup> = 3.5e-4, and the error is about as large: three digits. Five points want h = ε<sup>1/5</sup> = 0.04, and leave five or six digits.</p></details>
+
+# %% slideshow={"slide_type": "-"}
 for precision, h in grid.items():
     print(f"{precision}      best h: theory   measured   typical error there")
     for scheme in STENCILS:
@@ -218,7 +232,9 @@ for precision, h in grid.items():
 #
 # $$\frac{4\,D(h/2)-D(h)}{3}=f'+O(h^4)$$
 #
-# Richardson used it in 1911; in 1927, with Gaunt, he called it *the deferred approach to the limit*. Expected: the error of the combination falls by 16 when $h$ is halved, not by 4.
+# Richardson used it in 1911; in 1927, with Gaunt, he called it *the deferred approach to the limit*.
+#
+# <details class="predict"><summary><b>Predict.</b> h is halved. The error of D(h) falls to a quarter. To what does the error of the combination fall?</summary><p>The first term that is left is that of h<sup>4</sup>: to a sixteenth. Divide neighbours in the right column.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 print("   h        D(h)         combined")
@@ -226,7 +242,24 @@ for h in (0.4, 0.2, 0.1, 0.05):
     coarse, fine = (difference("central", np.exp, 1.0, step) for step in (h, h / 2))
     print(f"{h:5.2f}   {coarse - exact:+.2e}     {(4 * fine - coarse) / 3 - exact:+.2e}")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Your turn: measure an order
+#
+# An error falls like $h^p$. You know it at $h$ and at $h/2$; which $p$ is it? From the first two lines above: 0.0731 and 0.0182 give 2.0, 1.46e-4 and 9.07e-6 give 4.0.
+
+# %% slideshow={"slide_type": "-"}
+def order(error, error_at_half):
+    """The p of an error that falls like h to the p, from the errors at h and at h/2."""
+    raise NotImplementedError  # your line in place of this one
+
+# %% slideshow={"slide_type": "-"}
+cases = [((0.08, 0.02), 2), ((0.16, 0.01), 4), ((3.0, 1.5), 1)]
+try_it(order, cases, [(4, "That is the quotient, 2 to the p: take its logarithm.")])
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# <details><summary>One way</summary><pre><code>return np.log2(error / error_at_half)</code></pre></details>
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # And the combination is an old friend. Write it out with the points $x\pm\frac h2$ and $x\pm h$: it is the five-point scheme with step $h/2$. Going on – a table of estimates, each column
 # with one power less – is an exercise.
 
@@ -237,8 +270,10 @@ for h in (0.4, 0.2, 0.1, 0.05):
 #
 # $$f(x+ih)=f(x)+ih\,f'(x)-\frac{h^2}2f''(x)-\dots\qquad\Rightarrow\qquad f'(x)\approx\frac{\mathrm{Im}\,f(x+ih)}h$$
 #
-# The value and the slope do not mix: one is the real part, the other the imaginary one. The error is $\frac{h^2}6f'''$, and with $h=10^{-20}$ it is gone. (Lyness and Moler 1967;
+# The value and the slope do not mix: one is the real part, the other the imaginary one. The error is $\frac{h^2}6f'''$, and for a tiny $h$ it is gone. (Lyness and Moler 1967;
 # Squire and Trapp 1998.)
+#
+# <details class="predict"><summary><b>Predict.</b> h = 10<sup>−20</sup>. A forward difference gives 0 there. How far is the complex step off? And with 10<sup>−200</sup>?</summary><p>By nothing at all, both times. Nothing is subtracted, so nothing is lost; h<sup>2</sup>/6 · f‴ is far below the last digit, and a float holds 10<sup>−200</sup> with all its digits, too.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 h = np.logspace(-200, -1, 200)
@@ -261,6 +296,8 @@ plots.differences.error_curves(
 #
 # It needs an $f$ that continues smoothly into the complex plane. `abs` does not: the length of a complex number is real, and the slope is thrown away. `np.conj`, `np.real`, `>` on
 # complex numbers … the result is wrong **without a warning**. So compare with an ordinary difference, always.
+#
+# <details class="predict"><summary><b>Predict.</b> abs has the slope 1 at 1. What does the complex step make of it?</summary><p>0. |1 + ih| = √(1 + h²) is a real number, so its imaginary part is 0. No warning.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 for name, f, slope in (("exp", np.exp, exact), ("abs", abs, 1.0), ("conj", np.conj, 1.0)):
@@ -322,6 +359,17 @@ plots.differences.cost(np.array(sizes), np.array(by_differences), np.array(by_re
 # * Richardson removes the leading term of *any* error that is a series in $h$.
 # * The complex step has all 16 digits, if $f$ allows it.
 # * $n+1$ evaluations for a gradient: to check one, never to train.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Test yourself
+#
+# <details><summary>A gradient check in float32 with h = 1e-8 calls every derivative 0. What is wrong?</summary><p>In float32 the gap at 1 is 1.2e-7, so 1 + 1e-8 is 1 and all differences vanish. Check in float64, with a central difference and h = 6e-6 times max(1, |x|).</p></details>
+#
+# <details><summary>Central difference, h = 6e-6, error 3e-11. You need 13 digits. Take h = 1e-8?</summary><p>No: you are at the bottom of the V, and left of it rounding takes over, about ε/h = 2e-8. Go the other way: five points with h = 6e-4 have 12 digits, the complex step has all.</p></details>
+#
+# <details><summary>x = 1000, central difference in float64. Which h?</summary><p>6e-6 · 1000 = 6e-3. Floats near 1000 are about a thousand times as far apart as near 1.</p></details>
+#
+# **Stretch.** The second derivative, $\frac{f(x+h)-2f(x)+f(x-h)}{h^2}$: find truncation and rounding on paper, then the best $h$ (about $\varepsilon^{1/4}$, for an error of some $10^{-8}$), and draw its V.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Sources

@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from lifelong.checks.try_it import try_it
 from lifelong.eras.museum import here
 from lifelong.eras.problem import Ledger, cars, crash
 from lifelong.plots import history as figures
@@ -38,15 +39,14 @@ line, net = cars(), crash()
 def today(problem):
     weights = [torch.tensor(w, requires_grad=True) for w in problem.weights()]
     optimizer = torch.optim.SGD(weights, lr=problem.rate)
-    for epoch in range(problem.epochs):
-        for x, y in problem.batches:
-            output = torch.from_numpy(x) @ weights[0] + weights[1]
-            if len(weights) == 4:
-                output = torch.tanh(output) @ weights[2] + weights[3]
-            loss = torch.mean((output - torch.from_numpy(y)) ** 2)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
+    for x, y in problem.steps():
+        output = torch.from_numpy(x) @ weights[0] + weights[1]
+        if len(weights) == 4:
+            output = torch.tanh(output) @ weights[2] + weights[3]
+        loss = torch.mean((output - torch.from_numpy(y)) ** 2)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
     return [w.detach().numpy() for w in weights]
 
 
@@ -167,6 +167,8 @@ ledger.enter(
 #
 # Montréal's idea: you write **formulas**, not programs. Nothing is computed; a *graph* grows. `T.grad` makes a graph of a graph. Then a compiler simplifies it, chooses CPU or GPU, and
 # `theano.function` hands you a function. (The paper is of 2010. The end was announced on 28 September 2017, version 1.0 came on 15 November 2017; *the slides say 2019*.)
+#
+# <details class="predict"><summary><b>Predict.</b> The derivative of x² as <code>T.grad</code> builds it, before anything is simplified: 2x?</summary><p>Longer: the rule for powers, 2 · x<sup>2−1</sup>, times the adjoint of the output, an array of ones of its shape. It <i>is</i> 2x, but a program must find that out.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 import lifelong.eras.theano as theano
@@ -191,9 +193,8 @@ def train_theano(problem):
     cost = T.mean((output - y) ** 2)
     updates = [(w, w - problem.rate * slope) for w, slope in zip(weights, T.grad(cost, weights))]
     train = theano.function([x, y], cost, updates=updates)  # the whole step, compiled once
-    for epoch in range(problem.epochs):
-        for batch in problem.batches:
-            train(*batch)
+    for batch in problem.steps():
+        train(*batch)
     return [w.get_value() for w in weights]
 
 
@@ -202,8 +203,9 @@ ledger.enter("Theano", train_theano(line), train_theano(net))
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### What the graph made hard
 #
-# A formula has no `if` and no `for`. The graph needs nodes of its own for them: `ifelse`, and `scan` for loops. (*The slide's loop in NumPy* that `scan` is compared with starts from M and multiplies k times: it computes
-# M^(k+1), not M^k. You mend it in the homework.)
+# A formula has no `if` and no `for`. The graph needs nodes of its own for them: `ifelse`, and `scan` for loops. (*The slide's loop in NumPy* that `scan` is compared with has a bug. You mend it in the homework.)
+#
+# <details class="predict"><summary><b>Predict.</b> M = 2, k = 3. What does the slide's loop give, what <code>scan</code>? And <code>if m &gt; 1</code> of a symbol m?</summary><p>16 and 8: the loop starts from M and multiplies k times, so it computes M<sup>k+1</sup>. <code>if</code> raises a TypeError: while the graph is built, m has no value that could be larger than 1.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 M, k = 2.0, 3
@@ -310,13 +312,29 @@ def train_torch7(problem):
         net7.backward(x, criterion.backward(net7.output, y))  # by hand: what today's loss.backward() does
         return loss, gradParams
 
-    for epoch in range(problem.epochs):
-        for x, y in problem.batches:
-            optim7.sgd(feval, params, {"learningRate": problem.rate})
+    for x, y in problem.steps():
+        optim7.sgd(feval, params, {"learningRate": problem.rate})
     return [w.T for w in params]
 
 
 ledger.enter("Torch7", train_torch7(line), train_torch7(net))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Your turn: a backward, worked out on paper
+#
+# That was the price of a new idea in Torch: a module of your own needs its `backward`. `Square` computes $x^2$, entry by entry. What goes back, if `gradOutput` arrives? For $x=(1,-2,3)$ and (1, 1, 0.5): (2, −4, 3).
+
+# %% slideshow={"slide_type": "-"}
+def square_backward(x, gradOutput):
+    """The gradient of the loss for x, from that for x squared; arrays of one shape."""
+    raise NotImplementedError  # your line in place of this one
+
+# %% slideshow={"slide_type": "-"}
+cases = [((np.array([1.0, -2.0, 3.0]), np.array([1.0, 1.0, 0.5])), [2, -4, 3])]
+try_it(square_backward, cases, [([2, -4, 6], "Times what arrives: gradOutput."), ([1, -2, 1.5], "x² has the slope 2x.")])
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# <details><summary>One way</summary><pre><code>return 2 * x * gradOutput</code></pre></details>
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 8 · Torchnet, 2016: nobody writes the loop again
@@ -327,6 +345,8 @@ ledger.enter("Torch7", train_torch7(line), train_torch7(net))
 # * **Made hard**: a loop with another shape. One net, one loss, one sample in, one step out: "train–val–test". A GAN has two nets; a lifelong learner has a stream of tasks.
 #
 # Its idea lives on in **Ignite** for PyTorch (2017: "inspired by tnt", says its author) and in Keras's callbacks.
+#
+# <details class="predict"><summary><b>Predict.</b> Five hooks are called before the first step is done: onForward, onSample, onStart, onStartEpoch, onUpdate. In which order?</summary><p>onStart, onStartEpoch, onSample, onForward, onUpdate; then the next onSample. Where would you put "a task is over"? There is no such place: onEndEpoch comes after every epoch, and onEnd once.</p></details>
 
 # %% slideshow={"slide_type": "subslide"}
 from lifelong.eras import torchnet as tnt
@@ -385,6 +405,8 @@ ledger.enter("Keras", model.get_weights(), functional.get_weights())
 #
 # * **Made easy**: from the laptop to a thousand machines and into a product.
 # * **Made hard**: looking inside. `print(loss)` prints a node; an error shows up at `run`, far from the line that made it.
+#
+# <details class="predict"><summary><b>Predict.</b> The loss needs x and y. At the end somebody asks for it and feeds x only. Which line complains: the one that made the loss, or <code>run</code>? And the run of the weights after it?</summary><p><code>run</code>: the line that made the loss only drew a node. The weights come without any feed, since <code>run</code> computes what it is asked for and nothing else, and they need neither x nor y.</p></details>
 
 # %% slideshow={"slide_type": "subslide"}
 import lifelong.eras.tensorflow1 as tf
@@ -402,9 +424,8 @@ def train_tensorflow(problem):
     step = tf.train.GradientDescentOptimizer(problem.rate).minimize(loss)
     with tf.Session() as session:
         session.run(tf.global_variables_initializer())
-        for epoch in range(problem.epochs):
-            for inputs, targets in problem.batches:
-                session.run(step, feed_dict={x: inputs, y: targets})
+        for inputs, targets in problem.steps():
+            session.run(step, feed_dict={x: inputs, y: targets})
         try:
             session.run(loss, feed_dict={x: inputs})
         except ValueError as error:
@@ -441,9 +462,8 @@ def loss(weights, x, y):
 
 def train_autograd(problem):
     weights, gradient = problem.weights(), autograd.grad(loss)
-    for epoch in range(problem.epochs):
-        for x, y in problem.batches:
-            weights = [w - problem.rate * g for w, g in zip(weights, gradient(weights, x, y))]
+    for x, y in problem.steps():
+        weights = [w - problem.rate * g for w, g in zip(weights, gradient(weights, x, y))]
     return weights
 
 
@@ -482,12 +502,11 @@ class MLP(chainer.Chain):
 def train_chainer(problem):
     model = MLP(problem.start)
     optimizer = optimizers.SGD(lr=problem.rate).setup(model)
-    for epoch in range(problem.epochs):
-        for x, y in problem.batches:
-            loss = F.mean_squared_error(model(x), y)
-            model.cleargrads()
-            loss.backward()
-            optimizer.update()
+    for x, y in problem.steps():
+        loss = F.mean_squared_error(model(x), y)
+        model.cleargrads()
+        loss.backward()
+        optimizer.update()
     return [w.data for w in model.params()]
 
 
@@ -496,7 +515,9 @@ ledger.enter("Chainer", train_chainer(line), train_chainer(net))
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### The program that a static graph cannot hold
 #
-# Double b until it is at least 50. How often? That depends on the data. For the tape it is just a Python loop, and the slope is right for each input. The symbol of Theano or TensorFlow 1 has no value to compare.
+# Double b until it is at least 50. How often? That depends on the data. For the tape it is just a Python loop. The symbol of Theano or TensorFlow 1 has no value to compare.
+#
+# <details class="predict"><summary><b>Predict.</b> b = x² + x. How often is it doubled for x = 3, how often for x = 2, and what is the slope of the result?</summary><p>12, 24, 48, 96: three times, so 8 · (2x + 1) = 56. And 6, 12, 24, 48, 96: four times, 16 · 5 = 80. The slope is that of the path that was taken.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 def doubled(x):
@@ -558,7 +579,9 @@ print(lenet(torch.rand(1, 1, 32, 32)).shape, f"{sum(p.numel() for p in lenet.par
 # ## 12 · Convergence, 2018–2019
 #
 # **PyTorch 1.0** (2018) adds graphs to its tape: *trace* a function, or compile it as *script*; Caffe2, made for production, is merged into it. **TensorFlow 2** (2019) makes its graph optional: eager first, a `GradientTape`, and
-# `@tf.function` where a graph is wanted; Keras is its front. Both ways in both systems – and the graph's old restriction comes along:
+# `@tf.function` where a graph is wanted; Keras is its front. Both ways in both systems – and the graph's old restriction comes along.
+#
+# <details class="predict"><summary><b>Predict.</b> PyTorch traces tanh(x² + x): which four operations does the graph have? And what does it make of <code>doubled</code> from above?</summary><p>mul, add, tanh, and the output. <code>doubled</code> cannot be traced: its <code>while</code> asks for a value, and while it is traced there is none. A TraceError, in 2018 as in 2008.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 from torch import fx
@@ -672,6 +695,8 @@ figures.timeline(AROUND)
 # | derivative | `with tf.GradientTape() as tape: …` `tape.gradient(y, v)` | `y.backward()`; `v.grad` |
 #
 # *Slide bugs*: `tf.sum` has never existed, it is `tf.reduce_sum`; the argument is `_biases`, and `biases` is used.
+#
+# <details class="predict"><summary><b>Predict.</b> a holds int64. What is the type of a + 0.5 in PyTorch, if 0.5 is a float32 tensor? In TensorFlow?</summary><p>float32: PyTorch takes the kind that holds both. TensorFlow refuses, and wants <code>tf.cast</code>: no cast is implicit there.</p></details>
 
 # %% slideshow={"slide_type": "subslide"}
 a = torch.arange(6).reshape(2, 3)
@@ -783,9 +808,8 @@ if here("pytensor"):
         cost = pt.mean((output - y) ** 2)
         updates = [(w, w - problem.rate * slope) for w, slope in zip(weights, pytensor.grad(cost, weights))]
         train = pytensor.function([x, y], cost, updates=updates)
-        for epoch in range(problem.epochs):
-            for batch in problem.batches:
-                train(*batch)
+        for batch in problem.steps():
+            train(*batch)
         return [w.get_value() for w in weights]
 
     s = pt.dscalar("x")
@@ -816,9 +840,8 @@ if here("theano"):
         cost = T.mean((output - y) ** 2)
         updates = [(w, w - problem.rate * slope) for w, slope in zip(weights, T.grad(cost, weights))]
         train = theano.function([x, y], cost, updates=updates)
-        for epoch in range(problem.epochs):
-            for batch in problem.batches:
-                train(*batch)
+        for batch in problem.steps():
+            train(*batch)
         return [w.get_value() for w in weights]
 
     s = T.dscalar("x")
@@ -844,9 +867,8 @@ if here("autograd"):
 
     def train_real_autograd(problem):
         weights = problem.weights()
-        for epoch in range(problem.epochs):
-            for x, y in problem.batches:
-                weights = [w - problem.rate * g for w, g in zip(weights, grad(loss_autograd)(weights, x, y))]
+        for x, y in problem.steps():
+            weights = [w - problem.rate * g for w, g in zip(weights, grad(loss_autograd)(weights, x, y))]
         return weights
 
     ledger.enter("Autograd (real)", train_real_autograd(line), train_real_autograd(net))
@@ -871,9 +893,8 @@ if here("jax"):
             return [w - problem.rate * g for w, g in zip(weights, jax.grad(loss_jax)(weights, x, y))]
 
         weights = [jnp.array(w) for w in problem.start]
-        for epoch in range(problem.epochs):
-            for x, y in problem.batches:
-                weights = step(weights, x, y)
+        for x, y in problem.steps():
+            weights = step(weights, x, y)
         return [np.asarray(w) for w in weights]
 
     try:
@@ -907,9 +928,8 @@ if here("tensorflow"):
             step = tf1.train.GradientDescentOptimizer(problem.rate).minimize(loss)
             with tf1.Session() as session:
                 session.run(tf1.global_variables_initializer())
-                for epoch in range(problem.epochs):
-                    for inputs, targets in problem.batches:
-                        session.run(step, feed_dict={x: inputs, y: targets})
+                for inputs, targets in problem.steps():
+                    session.run(step, feed_dict={x: inputs, y: targets})
                 return session.run(weights)
 
     print("tf.sum exists:", hasattr(tf1, "sum"))
@@ -934,16 +954,15 @@ if here("tensorflow"):
 
     def train_tape(problem, l2=0.0):
         weights = [tf2.Variable(w) for w in problem.start]
-        for epoch in range(problem.epochs):
-            for x, y in problem.batches:
-                with tf2.GradientTape() as tape:
-                    output = x @ weights[0] + weights[1]
-                    if len(weights) == 4:
-                        output = tf2.tanh(output) @ weights[2] + weights[3]
-                    penalty = sum(tf2.reduce_sum(w**2) for w in weights[::2])
-                    loss = tf2.reduce_mean((output - y) ** 2) + l2 * penalty
-                for w, slope in zip(weights, tape.gradient(loss, weights)):
-                    w.assign_sub(problem.rate * slope)
+        for x, y in problem.steps():
+            with tf2.GradientTape() as tape:
+                output = x @ weights[0] + weights[1]
+                if len(weights) == 4:
+                    output = tf2.tanh(output) @ weights[2] + weights[3]
+                penalty = sum(tf2.reduce_sum(w**2) for w in weights[::2])
+                loss = tf2.reduce_mean((output - y) ** 2) + l2 * penalty
+            for w, slope in zip(weights, tape.gradient(loss, weights)):
+                w.assign_sub(problem.rate * slope)
         return [w.numpy() for w in weights]
 
     print(f"v = {v.numpy():g}; with λ = 1 the line's slope is {train_tape(line, l2=1.0)[0].item():.4f}")
@@ -1053,15 +1072,14 @@ if here("chainer"):
         layers = [L.Linear(*W.shape, initialW=W.T, initial_bias=b) for W, b in pairs]
         model = chainer.ChainList(*layers)
         optimizer = chainer.optimizers.SGD(lr=problem.rate).setup(model)
-        for epoch in range(problem.epochs):
-            for x, y in problem.batches:
-                output = layers[0](x)
-                for layer in layers[1:]:
-                    output = layer(F.tanh(output))
-                loss = F.mean_squared_error(output, y)
-                model.cleargrads()
-                loss.backward()
-                optimizer.update()
+        for x, y in problem.steps():
+            output = layers[0](x)
+            for layer in layers[1:]:
+                output = layer(F.tanh(output))
+            loss = F.mean_squared_error(output, y)
+            model.cleargrads()
+            loss.backward()
+            optimizer.update()
         return [array for layer in layers for array in (layer.W.array.T, layer.b.array)]
 
     ledger.enter("Chainer (real)", train_real_chainer(line), train_real_chainer(net))
@@ -1080,15 +1098,14 @@ if here("dynet"):
         collection = dy.ParameterCollection()
         weights = [collection.parameters_from_numpy(w.T if w.ndim == 2 else w) for w in problem.start]
         trainer = dy.SimpleSGDTrainer(collection, learning_rate=problem.rate)
-        for epoch in range(problem.epochs):
-            for x, y in problem.batches:
-                dy.renew_cg()
-                output = dy.affine_transform([weights[1], weights[0], dy.inputTensor(x.T, batched=True)])
-                if len(weights) == 4:
-                    output = dy.affine_transform([weights[3], weights[2], dy.tanh(output)])
-                loss = dy.mean_batches(dy.squared_distance(output, dy.inputTensor(y.T, batched=True)))
-                loss.backward()
-                trainer.update()
+        for x, y in problem.steps():
+            dy.renew_cg()
+            output = dy.affine_transform([weights[1], weights[0], dy.inputTensor(x.T, batched=True)])
+            if len(weights) == 4:
+                output = dy.affine_transform([weights[3], weights[2], dy.tanh(output)])
+            loss = dy.mean_batches(dy.squared_distance(output, dy.inputTensor(y.T, batched=True)))
+            loss.backward()
+            trainer.update()
         return [w.as_array().T for w in weights]
 
     ledger.enter("DyNet", train_dynet(line), train_dynet(net))
@@ -1115,13 +1132,12 @@ if here("mxnet"):
             layer.bias.set_data(nd.array(b, dtype="float64"))
         network.hybridize()
         trainer = gluon.Trainer(network.collect_params(), "sgd", {"learning_rate": problem.rate})
-        for epoch in range(problem.epochs):
-            for x, y in problem.batches:
-                x, y = (nd.array(part, dtype="float64") for part in (x, y))
-                with mxnet.autograd.record():
-                    loss = ((network(x) - y) ** 2).mean()
-                loss.backward()
-                trainer.step(1)
+        for x, y in problem.steps():
+            x, y = (nd.array(part, dtype="float64") for part in (x, y))
+            with mxnet.autograd.record():
+                loss = ((network(x) - y) ** 2).mean()
+            loss.backward()
+            trainer.step(1)
         return [w.data().asnumpy().T for layer in layers for w in (layer.weight, layer.bias)]
 
     ledger.enter("MXNet", train_mxnet(line), train_mxnet(net))
@@ -1187,6 +1203,17 @@ if here("torch"):
 # * All of them compute the same numbers. What differs is **what you think of trying**.
 #
 # **In the homework** you write the hearts of them: the bagging trainer, the simplifier, `scan`, the engine, the loader, the session, the tape with a loop, a net with a skip connection in and out of ONNX.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Test yourself
+#
+# <details><summary>"Go on until the loss is below 0.01." In which of Theano, TensorFlow 1, Chainer can that be a plain <code>while</code> inside what is differentiated?</summary><p>Chainer: its tape is written while the program runs, and knows the loss. The two others need a node of the graph that loops, <code>scan</code> or <code>tf.while_loop</code>.</p></details>
+#
+# <details><summary><code>print(loss)</code> shows a name and a shape, and no number. What has happened, and what do you do?</summary><p>The graph is only drawn: loss is a node. Run it: <code>session.run(loss, feed_dict=…)</code>, or in Theano <code>theano.function</code>.</p></details>
+#
+# <details><summary>EWC adds a sum over the <i>weights</i> to the loss. Why is <code>compile(loss=…)</code> and <code>fit</code> the wrong floor for it?</summary><p>Such a loss is given targets and outputs, not weights, and <code>fit</code> has no event "a task is over". Climb down to a loop of your own, with a tape.</p></details>
+#
+# **Stretch.** Momentum in three eras: today's PyTorch, Theano's `updates`, TensorFlow 1's variables. Train the line with each, and see that they agree to the last digits.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Sources

@@ -23,6 +23,7 @@ from torch.nn.functional import cross_entropy
 
 from lifelong import Split, Task, accuracy, joint_task, load_mnist, mlp, normalise, permuted_tasks
 from lifelong import plots, strategies
+from lifelong.checks.try_it import try_it
 from lifelong.data import load_importance_maps
 from lifelong.metrics import forward_transfer, intransigence, learning_accuracy
 from lifelong.plots import basins, guards, replay
@@ -66,7 +67,10 @@ figures.digits(
     5,
 )
 
-# %% slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# <details class="predict"><summary><b>Predict.</b> Guessing gives 20 %. After A the network has 97 % on A. After 200 steps on B: about 90 %, about 50 %, 20 %, or less?</summary><p>Less than guessing. It does not answer at random: it takes each old digit for the new one that looks like it, and the answers of A and B are not in the same order.</p></details>
+
+# %% slideshow={"slide_type": "-"}
 def learn(net, task, steps, watch):
     """Plain training. `watch` gathers the accuracy on A and on B as it goes."""
     optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
@@ -95,6 +99,8 @@ figures.forgetting(range(0, 401, 10), seen, switch=200, guess=0.2)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Catastrophic forgetting** (McCloskey and Cohen, 1989), within fifty steps. The slides' network ends with 96 % on B and 14 % on A; this one falls as low, below what guessing gives: to each old digit it now gives the answer of the new one that looks like it. Is there too little room for both? Train the same network on both
 # *together*:
+#
+# <details class="predict"><summary><b>Predict.</b> The same start, the same size, 400 steps on A and B mixed. How much of A and of B does it know?</summary><p>Most of both: the task is harder, for a 3 and a 6 may now have to give the same answer, but there is room. So forgetting is no lack of room.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 learn(both := copy.deepcopy(start), joint_task([A, B]), 400, [])
@@ -153,7 +159,9 @@ plots.permuted_digits(tasks)
 # * **swap two hidden units**, with all their weights: nothing changes outside (Hecht-Nielsen, 1990). A layer of 1,024 has 1024! orders;
 # * **scale a ReLU unit**: $\mathrm{relu}(c\,a)=c\,\mathrm{relu}(a)$ for $c>0$, so weights in times $c$ and weights out divided by $c$ cancel (Neyshabur et al., 2015). That is a whole curve of settings for every unit.
 #
-# Take the network from above, as it was after A, shuffle both hidden layers, double the weights into the first and halve those out of it:
+# Take the network from above, as it was after A, shuffle both hidden layers, double the weights into the first and halve those out of it.
+#
+# <details class="predict"><summary><b>Predict.</b> By how much do its outputs change? And is it nearer to the trained network or farther away than the untrained one?</summary><p>By nothing but rounding, some 10<sup>−6</sup>. And it lies farther from its twin than the untrained network does. Distance in weights says little about distance in function.</p></details>
 
 # %% slideshow={"slide_type": "subslide"}
 def twin_of(net):
@@ -249,8 +257,9 @@ figures.families()
 #
 # ### Warm-up: MSE with L2
 #
-# A loss need not look at data alone. In $\frac1N\sum_n(\theta x_n-y_n)^2+\lambda\,\theta^2$ the second part is a loss **on the weight**: it pulls to 0. Three points on the line $y=2x$, at $x=1,1,2$: the mean of $x^2$ is 2, so
-# the minimum is at $\theta=\frac{2\cdot2}{2+\lambda}$: 2, 1 and ½ for $\lambda=0$, 2 and 6.
+# A loss need not look at data alone. In $\frac1N\sum_n(\theta x_n-y_n)^2+\lambda\,\theta^2$ the second part is a loss **on the weight**: it pulls to 0. Three points on the line $y=2x$, at $x=1,1,2$: the mean of $x^2$ is 2.
+#
+# <details class="predict"><summary><b>Predict.</b> Where is the minimum for λ = 0, 2 and 6?</summary><p>Set the derivative to 0: 2 · 2(θ − 2) + 2λθ = 0, so θ = 4 / (2 + λ): 2, 1 and ½. The larger λ, the nearer to 0.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 x = torch.tensor([1.0, 1.0, 2.0])
@@ -315,7 +324,10 @@ def gradients(theta, J, y):
     """The gradient of each example's own loss, [N, 4]."""
     return np.einsum("nok,no->nk", J, J @ theta - y)
 
-# %% slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# <details class="predict"><summary><b>Predict.</b> Plain descent on B from θ* = (1, 0, 0, 3): where does it end? And with I, which may not move θ<sub>1</sub> and θ<sub>4</sub>?</summary><p>f<sub>1</sub> is 1 and should be 3, f<sub>2</sub> is 3 and should be 1. Plain descent shares both: (2, 1, −1, 2), and A is spoilt. With I the free weights do it all: (1, 2, −2, 3), and both tasks are perfect.</p></details>
+
+# %% slideshow={"slide_type": "-"}
 def learn_B(omega, strength=1.0):
     """Gradient descent on B from θ*, with a guard."""
     theta = star.copy()
@@ -352,6 +364,8 @@ guards.four_pixels(
 # Kirkpatrick et al. (2017): move a weight, and see how fast A's loss rises. That is curvature, and for a likelihood it is the **Fisher information**, the mean of the squared gradients of the single examples:
 #
 # $$\Omega=\frac1N\sum_ng_n^2$$
+#
+# <details class="predict"><summary><b>Predict.</b> On θ<sub>1</sub> the four examples of A have the gradients 2, −2, 0, 0. What is the square of their mean, and what the mean of their squares?</summary><p>0 and 2. θ* is the minimum, so the mean gradient is 0 for every weight, and its square says nothing. Square first, then average.</p></details>
 
 # %% slideshow={"slide_type": "-"}
 g = gradients(star, J_A, y_A)
@@ -480,8 +494,7 @@ guards.four_pixels([("switch I", I), *((name, omega / omega.max()) for name, ome
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### When nothing is free
 #
-# What Ω really says shows when tasks *collide*. Let a task B′ want $\theta_1=2$ and $\theta_4=1$, with loss $\frac12(\theta_1-2)^2+\frac12(\theta_4-1)^2$, and no free weight to go to. Under the guard each weight ends between the two, at
-# $\theta_i=\frac{b_i+2\lambda\Omega_i\,\theta^*_i}{1+2\lambda\Omega_i}$. Move λ: every method has its own road between B′ and A. Too small a λ forgets; too large a one cannot learn.
+# What Ω really says shows when tasks *collide*. Let a task B′ want $\theta_1=2$ and $\theta_4=1$, with loss $\frac12(\theta_1-2)^2+\frac12(\theta_4-1)^2$, and no free weight to go to. Under the guard each weight ends between the two. Move λ: every method has its own road between B′ and A. Too small a λ forgets; too large a one cannot learn.
 
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
 guards.compromises(
@@ -491,6 +504,23 @@ guards.compromises(
     {name: omega[[0, 3]] / omega.max() for name, omega in omegas.items()},
     [0.01, 0.03, 0.1, 0.3, 0.5, 1, 3, 10, 100],
 )
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Your turn: where the spring and the task agree
+#
+# One weight: the task pulls by $\frac12(\theta-b)^2$, the spring by $\lambda\Omega(\theta-\theta^*)^2$. Where is the minimum of their sum? With $b=2$, $\theta^*=1$, $\Omega=1$: 2 for $\lambda=0$, 1.5 for $\lambda=\frac12$.
+
+# %% slideshow={"slide_type": "-"}
+def meeting_point(b, star, omega, strength):
+    """The θ at which the task's pull and the spring's cancel."""
+    raise NotImplementedError  # your line in place of this one
+
+# %% slideshow={"slide_type": "-"}
+cases = [((2.0, 1.0, 1.0, 0.5), 1.5), ((2.0, 1.0, 1.0, 0.0), 2), ((1.0, 3.0, 0.25, 2.0), 2)]
+try_it(meeting_point, cases, [(5 / 3, "The spring's derivative has a 2: 2λΩ(θ − θ*)."), (3, "Divide by the sum of the two stiffnesses.")])
+
+# %% [markdown] slideshow={"slide_type": "-"}
+# <details><summary>One way</summary><pre><code>return (b + 2 * strength * omega * star) / (1 + 2 * strength * omega)</code></pre></details>
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 6 · The same opinions on 784 pixels
@@ -601,7 +631,10 @@ print("after task 5, an image of task 2: which outputs compete?")
 for kind, scenario in asked.items():
     print(f"{kind:7}", scenario.competing[4, 1].nonzero().flatten().tolist())
 
-# %% slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# <details class="predict"><summary><b>Predict.</b> Plain training through all five pairs. How many of the images does it get right in the end, task-, domain- and class-incremental?</summary><p>Class: one fifth, the last pair, for nothing ever rewards the outputs of old pairs. Task: most, since the others' outputs do not compete. Domain: between, with ten digits on two answers.</p></details>
+
+# %% slideshow={"slide_type": "-"}
 few_images = {"epochs": 4, "learning_rate": 2e-3, "batch_size": 64}
 print("average accuracy    task  domain   class")
 for make in (strategies.Strategy, strategies.LwF, lambda: strategies.ICaRL(memory=200)):
@@ -668,6 +701,8 @@ figures.digits([(f"“{digit}”", icarl.exemplars[digit]) for digit in range(0,
 # $$\tilde g=\arg\min_z\tfrac12\lVert z-g\rVert^2\quad\text{with}\quad\langle z,g_k\rangle\ge0\text{ for every old task }k$$
 #
 # **A-GEM** (Chaudhry et al., 2019) is content if the *average* over the memories does not rise: one gradient $r$ in place of one a task, and a formula in place of a quadratic program: $\tilde g=g-\frac{\langle g,r\rangle}{\langle r,r\rangle}r$ if $\langle g,r\rangle<0$.
+#
+# <details class="predict"><summary><b>Predict.</b> A-GEM with g = (1, 0) and r = (−1, 1). What is left of g?</summary><p>⟨g, r⟩ = −1 is negative and ⟨r, r⟩ = 2, so ½ r is added: (½, ½). At a right angle to r: to first order the old loss stays as it is.</p></details>
 
 # %% slideshow={"slide_type": "subslide"}
 old = torch.tensor([[1.0, 0.15], [0.1, 0.9]])
@@ -848,6 +883,17 @@ plots.accuracy_matrices(list(runs.values()))
 # * Ask first: which scenario, what may be kept, which metrics (always two).
 #
 # **In the homework** you write `permute`, the metrics, the spring and all five Ω for real networks, and train them on permuted MNIST.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Test yourself
+#
+# <details><summary>The matrix R has the rows (.9, .1) and (.7, .8). Average accuracy, forgetting, backward transfer, learning accuracy?</summary><p>(.7 + .8) / 2 = .75; .9 − .7 = .2; .7 − .9 = −.2; (.9 + .8) / 2 = .85.</p></details>
+#
+# <details><summary>A paper reports forgetting 0 and backward transfer 0 after five tasks. Is it good?</summary><p>It may be a network that learnt nothing. Ask for the average or the learning accuracy, and for the scenario.</p></details>
+#
+# <details><summary>A task is learnt perfectly, each label with certainty. Which of the five Ω is 0, and which is not?</summary><p>EWC's with the data's labels: every single gradient is 0. MAS and SCP look at outputs, SI and RWalk's score at the way there; those remain.</p></details>
+#
+# **Stretch.** Plain replay: keep 500 images in all by *reservoir sampling*, and mix as many old as new ones into every batch. A `strategies.Strategy` of some twenty lines; `lifelong/strategies/agem.py` shows the places. Put it into the table with `try_out`. Does it beat A-GEM?
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Sources

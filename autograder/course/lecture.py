@@ -3,6 +3,7 @@
 import copy
 import os
 import subprocess
+from itertools import pairwise
 from typing import Any
 
 from nbclient import NotebookClient
@@ -60,9 +61,16 @@ def executed(notebook: NotebookNode, course: Course) -> NotebookNode:
 
 
 def stills(notebook: NotebookNode) -> NotebookNode:
-    """A notebook that has been run, with the still picture in place of every widget: a widget dies with its kernel."""
+    """A notebook that has been run, with the still picture in place of every widget: a widget dies with its kernel.
+
+    A cell after a question (an HTML element of the class ``predict``) is marked by ``look`` in its metadata: what it
+    shows is the answer, and is to be folded.
+    """
     result = copy.deepcopy(notebook)
     for cell in result.cells:
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET, None)
     return result
+    for cell, after in pairwise(result.cells):
+        if 'class="predict"' in cell.source and after.cell_type == "code":
+            after.metadata["look"] = True

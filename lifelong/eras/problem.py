@@ -5,7 +5,7 @@ Only NumPy is imported at the top: old libraries run in environments that have n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -49,6 +49,11 @@ class Problem:
         """One epoch: pairs of inputs and targets, [batch, 1] each."""
         return [(self.x[i : i + self.batch], self.y[i : i + self.batch]) for i in range(0, len(self.x), self.batch)]
 
+    def steps(self) -> Iterator[tuple[Array, Array]]:
+        """The batches of all epochs, one after the other."""
+        for _ in range(self.epochs):
+            yield from self.batches
+
     def weights(self) -> list[Array]:
         """A copy of the start, to be trained."""
         return [weight.copy() for weight in self.start]
@@ -84,15 +89,14 @@ def by_torch(problem: Problem) -> list[Array]:
 
     weights = [torch.tensor(weight, requires_grad=True) for weight in problem.start]
     optimizer = torch.optim.SGD(weights, lr=problem.rate)
-    for _ in range(problem.epochs):
-        for x, y in problem.batches:
-            output = torch.from_numpy(x) @ weights[0] + weights[1]
-            if len(weights) == 4:
-                output = torch.tanh(output) @ weights[2] + weights[3]
-            loss = torch.nn.functional.mse_loss(output, torch.from_numpy(y))
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
+    for x, y in problem.steps():
+        output = torch.from_numpy(x) @ weights[0] + weights[1]
+        if len(weights) == 4:
+            output = torch.tanh(output) @ weights[2] + weights[3]
+        loss = torch.nn.functional.mse_loss(output, torch.from_numpy(y))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
     return [weight.detach().numpy() for weight in weights]
 
 

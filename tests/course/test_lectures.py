@@ -3,9 +3,12 @@
 import re
 import shutil
 from base64 import b64decode
+from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -17,11 +20,15 @@ from autograder.publish.build import build, drift, make_lecture
 from autograder.publish.lecture_pages import convert
 from autograder.render.markdown import Prose
 from autograder.render.notebook import page, slides
+from lifelong.checks.failure import CheckFailed
+from lifelong.checks.try_it import try_it
 from tests.course.lecture_reference import drawn
 from tests.places import COURSE, table
 from tests.tool.small_course import write_course
 
 pytestmark = pytest.mark.heavy
+
+UNITS = [name for name in COURSE.lectures if not name.startswith("reading_")]
 
 
 @pytest.fixture
@@ -110,9 +117,28 @@ def test_a_lecture_of_the_course_runs_and_is_shown_whole(name: str) -> None:
     assert pictures
     assert all(drawn(b64decode(picture.data["image/png"])) for picture in pictures)
     assert all(picture.metadata["image/png"]["alt"] for picture in pictures), "what one sees, in words"
+    answers = [after for cell, after in pairwise(notebook.cells) if 'class="predict"' in cell.source]
+    assert all(cell.get("outputs") for cell in answers), "a question is answered by the next cell"
+    assert 5 <= len(answers) <= 8 or name not in UNITS
+    assert page(notebook).count("<summary>Look") == len(answers)
     for text in (page(notebook), slides(notebook)):
         assert loaded(text) == []
         assert 'class="tex"' not in text, "a formula that could not be drawn"
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_an_exercise_within_a_lecture_takes_the_answer_below_it(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    cells = lecture_notebook(COURSE, name).cells
+    at = next(at for at, cell in enumerate(cells) if "\ntry_it(" in cell.source)
+    blank, trial, names = cells[at - 1].source, cells[at].source, {"np": np, "try_it": try_it}
+    answer = re.search("<code>(.+)</code>", cells[at + 1].source)
+    assert answer
+    exec(f"{blank}\n{trial}", names)
+    assert capsys.readouterr().out.startswith("Write `")
+    exec(f"{blank.replace('raise NotImplementedError', unescape(answer[1]))}\n{trial}", names)
+    assert capsys.readouterr().out.startswith("✓")
+    with pytest.raises(CheckFailed, match=r"is there a `return`\?"):
+        exec(f"{blank.replace('raise', 'pass #')}\n{trial}", names)
 
 
 def test_a_lecture_runs_again_only_when_it_has_changed(course: Course) -> None:

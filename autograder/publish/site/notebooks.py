@@ -29,7 +29,9 @@ def as_read(notebook: NotebookNode) -> NotebookNode:
             worth = points.get(f"{name}-test", points.get(name))
             cells.append(_label("Question" if cell.cell_type == "markdown" else "Exercise", name, worth))
         if cell.source.strip() or cell.get("outputs"):
-            cell.metadata = {"tags": tags, "mystnb": {"image": {"alt": _alternative(cell)}}}
+            prompt = "Look" if "hide-output" in tags else "Set-up"
+            shown_so = {"image": {"alt": _alternative(cell)}, "code_prompt_show": prompt, "code_prompt_hide": prompt}
+            cell.metadata = {"tags": tags, "mystnb": shown_so}
             cells.append(cell)
         if solution and cell.cell_type == "code":
             cells.append(new_markdown_cell(f'Then run `check("{name}")`'))
@@ -47,9 +49,9 @@ def _tags(cell: NotebookNode) -> list[str]:
     """What MyST-NB is told of a cell by its tags; ``exercise`` becomes a class, for the style sheet."""
     if cell.cell_type == "code" and is_setup_cell(cell.source):
         return ["hide-input"]
-    if cell.metadata.get("jupyter", {}).get("source_hidden"):
-        return ["remove-input"]
-    return ["exercise"] if is_solution(cell) else []
+    hidden = ["remove-input"] if cell.metadata.get("jupyter", {}).get("source_hidden") else []
+    look = ["hide-output"] if cell.metadata.get("look") and cell.get("outputs") else []
+    return hidden + look or (["exercise"] if is_solution(cell) else [])
 
 
 def _alternative(cell: NotebookNode) -> str:
