@@ -46,6 +46,7 @@ def executed(notebook: NotebookNode, course: Course) -> NotebookNode:
     result = copy.deepcopy(notebook)
     # What makes cells quick in the sandbox, such as a tiny budget for training, would leave nothing to be drawn here.
     environment = {key: value for key, value in os.environ.items() if key not in course.sandbox.environment}
+    environment["PAGES_WITHOUT_KERNEL"] = "1"  # for what moves in a notebook to draw all that it may show
     place = {"metadata": {"path": str(course.lecture_directory)}}
     options: Any = {"timeout": SECONDS, "kernel_name": "python3", "store_widget_state": False}
     client = NotebookClient(result, resources=place, **options)
@@ -70,7 +71,7 @@ def stills(notebook: NotebookNode) -> NotebookNode:
     for cell in result.cells:
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET, None)
-    return result
     for cell, after in pairwise(result.cells):
         if 'class="predict"' in cell.source and after.cell_type == "code":
             after.metadata["look"] = True
+    return result

@@ -106,18 +106,9 @@ def graph(axes: Axes, position: int) -> None:
     _draw_graph(axes, LECTURE, MOMENTS[position])
 
 
-@drawn_on(8.2, 7.4, rows=2)
-def graph_still(panels: Panels) -> None:
-    """The same after each of the two passes, for readers without a slider."""
-    for axes, position in zip(panels, (5, len(MOMENTS) - 1), strict=True):
-        _draw_graph(axes, LECTURE, MOMENTS[position])
-    panels[0].set_title("forward: values, from left to right", loc="left", color=BLUE)
-    panels[1].set_title("reverse: adjoints, from right to left; w1 is used twice, so 6 + 30", loc="left", color=RED)
-
-
 def graph_steps() -> Slider:
-    """The graph with a slider for the step."""
-    return Slider(graph, [moment.label for moment in MOMENTS], graph_still())
+    """The graph with a slider for the step; its still is the last one."""
+    return Slider(graph, [moment.label for moment in MOMENTS], graph(len(MOMENTS) - 1))
 
 
 HOMEWORK = Graph(

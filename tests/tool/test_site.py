@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from autograder.course.lecture import lecture_notebook
 from autograder.publish.build import build
 from autograder.publish.site import build_site
-from tests.places import COURSE, table, written
+from tests.places import COURSE, ROOT, table, written
 from tests.tool.small_course import write_course
 
 pytest.importorskip("sphinx", reason="needs pip install -e '.[site]'")
@@ -135,6 +135,28 @@ def test_units_come_in_their_order_and_students_pages_before_instructors(site: d
         for entry in COURSE.entries.values()
         for place in (f"lectures/{entry.unit}", f"assignments/{entry.name}/{entry.name}")
     ]
+@pytest.mark.skipif(not any(map(which, check.BROWSERS)), reason="there is no Chromium")
+def test_a_slider_moves_without_a_kernel_and_is_a_still_without_scripts(tmp_path: Path) -> None:
+    course = write_course(tmp_path / "course")
+    written(course.root / "lectures" / "twice.py", (ROOT / "tests" / "course" / "twice.percent").read_text())
+    build(course)
+    build_site(course, tmp_path / "site")
+    with check.chromium() as browser:
+        plain, scripted = (browser.new_context(java_script_enabled=allowed) for allowed in (False, True))
+        for name in ("twice.html", "twice.slides.html"):
+            url = (tmp_path / "site" / "lectures" / name).as_uri()
+            for context, words in ((plain, ["Loss"]), (scripted, ["one: Loss", "two: Loss"])):
+                page = context.new_page()
+                page.goto(url)
+                for begin in words:
+                    (shown,) = page.locator(".slider img:visible").all()
+                    assert str(shown.get_attribute("alt")).startswith(begin)
+                    assert page.locator(".slider input:visible").count() == (context is scripted)
+                    assert page.get_by_text("a slider moves it").is_visible() == (context is plain)
+                    if context is scripted:
+                        page.locator(".slider input").press("ArrowRight")
+
+
     wanted = [*units, "docs/glossary.html", "code/lifelong/index.html", "docs/instructors.html"]
     assert sorted(wanted, key=order.index) == wanted
 

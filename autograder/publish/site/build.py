@@ -65,7 +65,7 @@ def build_site(course: Course, folder: Path, run: Callable[[Course, str], Notebo
         settings["extensions"].append("autoapi.extension")
     settings |= {"project": course.title, "html_title": course.title}
     settings["html_static_path"] = [
-        str(_TEMPLATES / name) for name in ("sphinx.css", "sphinx.js", "../lecture/wide.js")
+        str(_TEMPLATES / name) for name in ("sphinx.css", "sphinx.js", "../lecture/wide.js", "../lecture/slider.js")
     ]
     shutil.rmtree(work / "site", ignore_errors=True)
     with docutils_namespace():

@@ -6,7 +6,7 @@ addEventListener("DOMContentLoaded", () => {
   const go = (at) => { const slide = slides[Math.max(0, Math.min(slides.length - 1, at))]; slide.scrollIntoView({ behavior: "instant" }); history.replaceState(null, "", `#${slide.id}`); };
   const steps = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, " ": 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 };
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("summary, a, button")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("summary, a, button, input")) return;
     if (event.key === "Home") go(0);
     else if (event.key === "End") go(slides.length - 1);
     else if (event.key === "f") document.documentElement.requestFullscreen?.();
