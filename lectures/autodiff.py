@@ -338,7 +338,7 @@ print(f"one ε for both: {x[1] * mixed:g}     an ε for each: {x[1] * constant:g
 #
 # <details class="predict"><summary><b>Predict.</b> PyTorch: x = 3, and twice y = x² and <code>y.backward()</code>. What does <code>x.grad</code> hold after the second time?</summary><p>12. Adjoints add, and PyTorch goes on adding from one <code>backward</code> to the next. That is why every training loop has its <code>zero_grad()</code>; without it the loss often falls all the same, on the sum of all gradients so far.</p></details>
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 x = torch.tensor(3.0, requires_grad=True)
 for turn in ("first", "second"):
     y = x**2

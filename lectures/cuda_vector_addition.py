@@ -288,7 +288,7 @@ print(z.copy_to_host())
 #
 # <details class="predict"><summary><b>Predict.</b> x = (1, 2), and each thread is to get the other's number. What is in x without the barrier?</summary><p>Nobody can say. If thread 0 runs first to its end, it reads a cell that thread 1 has not written yet. A simulator that only ran it would show one of the orders; this one sees that nothing fixes the order, and names both threads.</p></details>
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 @kernel
 def swap(x):
     cell = shared.array(2, np.float64)

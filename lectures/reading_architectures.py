@@ -59,7 +59,7 @@ maps = {name: convolve(image, window) for name, window in windows.items()}
 theirs = F.conv2d(torch.tensor(image)[None, None], torch.tensor(windows["upright edges"] * 1.0)[None, None])[0, 0]
 print("as PyTorch's:", np.allclose(maps["upright edges"], theirs.numpy()))
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 figures.feature_maps(image, maps)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -79,7 +79,7 @@ print("map of the moved image = moved map:", np.allclose(convolve(moved, windows
 #
 # Layer by layer for a small network on digits – count along: a convolution has (k·k·channels in + 1) · channels out.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 torch.manual_seed(0)
 convolutional = nn.Sequential(
     nn.Conv2d(1, 8, 5), nn.ReLU(), nn.MaxPool2d(2),
@@ -115,7 +115,7 @@ for name, model in (("fully connected", full), ("convolutional", convolutional))
 for name, values in found.items():
     print(f"{name:16}", "  ".join(f"{value:.0%}" for value in values), " when moved by 0, 1, 2, 3, 4 pixels")
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 figures.learned(convolutional[0].weight.detach().numpy()[:, 0], full[1].weight.detach().numpy().reshape(-1, 28, 28), shifts, found)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -152,7 +152,7 @@ print({scale: f"{norms[-1]:.1e} after 60 steps" for scale, norms in factors.item
 #
 # The **GRU** (Cho et al. 2014) does with one state and one gate fewer: $h_t=(1-z)\odot\tilde h+z\odot h_{t-1}$. Both fit in a few lines, and agree with PyTorch's:
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 def lstm_step(x, h, c, cell):
     gates = x @ cell.weight_ih.T + cell.bias_ih + h @ cell.weight_hh.T + cell.bias_hh
     write, forget, new, show = gates.chunk(4, dim=1)
@@ -182,7 +182,7 @@ for name, cell in (("RNN", nn.RNN), ("GRU", nn.GRU), ("LSTM", nn.LSTM)):
 # A sequence of 25 random numbers; the question at its end: was the **first** one positive? All later ones are noise. Three networks of 24 units, the same training; those with gates begin with the
 # gates of memory open, as Gers et al. advise. The RNN goes on guessing.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 def remember(kind, steps=25, size=24, updates=200):
     """The mean accuracy of every 10 updates, always on fresh sequences."""
     torch.manual_seed(3)
@@ -208,7 +208,7 @@ def remember(kind, steps=25, size=24, updates=200):
 memory = {name: remember(kind) for name, kind in (("RNN", nn.RNN), ("GRU", nn.GRU), ("LSTM", nn.LSTM))}
 print({name: f"{values[-1]:.0%} right in the end" for name, values in memory.items()})
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 figures.recurrence(factors, memory)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}

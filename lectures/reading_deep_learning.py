@@ -29,7 +29,7 @@ from lifelong.plots import reading as figures
 # millions of times, in the direction that *Autodiff* computes. Do learned layers help? 2,000 digits, the same training, with nothing between pixels and answer, and with two learned layers
 # (convolutions, the subject of *Reading: architectures*) between them:
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 digits = load_mnist(embedded=True)
 x, y = digits.train.images.float() / 255, digits.train.labels
 x_test, y_test = digits.test.images.float() / 255, digits.test.labels
@@ -76,7 +76,7 @@ print("of the test digits:", {name: f"{share:.1%}" for name, share in right.item
 #
 # And a fifth that is easily forgotten: **frameworks** that made all of it a line of code (*Framework history*).
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 figures.data_sets()
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -104,7 +104,7 @@ figures.learning_curves(sizes, errors)
 #
 # Measured with 500 random points in a cube: how far is the nearest of them, compared with the farthest?
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 rng = np.random.default_rng(0)
 dimensions = [1, 2, 5, 10, 20, 50, 100, 200, 500, 784]
 
@@ -119,7 +119,7 @@ contrast = [np.mean([nearest_over_farthest(d) for _ in range(10)]) for d in dime
 for d, ratio in zip(dimensions, contrast):
     print(f"{d:4} dimensions: the nearest is at {ratio:5.1%} of the farthest's distance")
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 figures.curse(dimensions, contrast)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -153,7 +153,7 @@ print({name: f"about {dimension:.0f}" for name, dimension in measured.items()})
 # How much that saves can be drawn. One small layer folds the line in half: the tent. Apply the *same* layer again, and what was one fold is two, four, eight. Depth $k$ makes $2^k$
 # pieces from $2k$ neurons; a single layer needs a neuron for every piece (Telgarsky 2016).
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 def relu(z):
     return np.maximum(z, 0)
 
@@ -176,7 +176,7 @@ for depth in range(1, 6):
     folds.append(value)
     print(f"depth {depth}: {2 * depth:2} neurons, {pieces(value):2} pieces; one layer would need {pieces(value)} neurons")
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 figures.folds(line, folds[:4])
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -256,7 +256,7 @@ print("shares", share.round(2), "  means", mean.round(1), "  spreads", spread.ro
 # Ask the yes-no question that sorts best, then ask each half again. XOR, which stopped the perceptron, takes two questions – although the first of them helps nothing by itself. No gradient, no scaling of inputs, and an answer that
 # can be read aloud.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 def grow(points, labels, depth):
     """A tree: a label, or (axis, threshold, tree below, tree above); splits leave the least impurity (Gini's)."""
     if depth == 0 or len(set(labels)) == 1:
@@ -282,7 +282,7 @@ def ask(tree, point):
 tree = grow(corners, xor, depth=2)
 print("XOR by a tree:", [int(ask(tree, corner)) for corner in corners], " wanted:", xor.tolist())
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 figures.ancestors(cloud, side, weights, heights, (share, mean, spread), lambda point: ask(tree, point))
 
 # %% slideshow={"slide_type": "skip"} jupyter={"source_hidden": true}

@@ -65,7 +65,7 @@ paths = {
 for name, path in paths.items():
     print(f"{name:22} ends {np.linalg.norm(path[-1] - truth):.2f} from the goal")
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 figures.descents(paths, truth)
 
 # %% [markdown] slideshow={"slide_type": "-"}
@@ -77,7 +77,7 @@ figures.descents(paths, truth)
 # In training, switch off every hidden neuron with probability ½, anew for each example (Srivastava et al. 2014). No neuron can rely on another; each batch trains a different one of $2^{n}$ networks that share their weights. At test time all are on, at half strength: **one pass that stands for
 # the average of all**. How good is that short cut? Ask 3,000 of the thinned networks, and compare:
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 digits = load_mnist(embedded=True)
 x, y = digits.train.images.float() / 255, digits.train.labels
 x_test, y_test = digits.test.images.float() / 255, digits.test.labels
@@ -109,7 +109,7 @@ with torch.no_grad():
 print(f"logits: one pass against the mean of 3,000 networks, largest difference {(short_cut - many.mean(0)).abs().max():.2f} of {short_cut.abs().max():.1f}")
 print(f"a single thinned network is off by {(many[0] - short_cut).abs().max():.1f}")
 
-# %% [markdown] slideshow={"slide_type": "-"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # With one hidden layer the logits agree exactly, but for the chance in 3,000 draws: the mean of a sum is the sum of the means. Through more layers it is an approximation that works. And it helps where examples are few:
 
 # %% slideshow={"slide_type": "-"}
@@ -118,7 +118,7 @@ plain = train(nn.Sequential(nn.Linear(784, 100), nn.ReLU(), nn.Linear(100, 10)),
 for name, model in (("without", plain), ("with", thinned)):
     print(f"{name:7} dropout: {accuracy(model, x[:500], y[:500]):.0%} of the 500 training digits, {accuracy(model, x_test, y_test):.1%} of the test digits")
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 unsure = int(short_cut.softmax(1).max(1).values.argmin())  # the digit that it knows least well
 figures.averaging(many[:, unsure].softmax(1).numpy(), short_cut[unsure].softmax(0).numpy(), int(y_test[unsure]))
 
@@ -164,7 +164,7 @@ print(f"task A: {before:.1%} before, {after:.1%} after merely looking at B")
 # %% [markdown] slideshow={"slide_type": "-"}
 # Forgetting without learning: no guard on the weights sees it. This is why the homework's networks have no batch norm, and why its importances are measured in eval mode.
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 figures.normalised(spreads, before, after)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -186,7 +186,7 @@ figures.normalised(spreads, before, after)
 #
 # Start with zeros and make every state agree with its neighbours, again and again (*Bellman backups*). A grid, a wall, +1 at the goal, −1 in the pit; every step costs 0.02:
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 WORLD = ["...+", ".#.-", "...."]
 MOVES = {"↑": (-1, 0), "→": (0, 1), "↓": (1, 0), "←": (0, -1)}
 ENDS = {"+": 1.0, "-": -1.0}
@@ -241,7 +241,7 @@ learned = {state: max(Q[state, move] for move in MOVES) for state in STATES}
 policy = {state: max(MOVES, key=lambda move: Q[state, move]) for state in STATES}
 print(f"largest difference to Bellman's values: {max(abs(learned[state] - sweeps[-1][state]) for state in STATES):.3f}")
 
-# %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
+# %% slideshow={"slide_type": "subslide"} jupyter={"source_hidden": true}
 figures.grids(WORLD, [sweeps[1], sweeps[3], sweeps[10]], policy)
 
 # %% [markdown] slideshow={"slide_type": "slide"}

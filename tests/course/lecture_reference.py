@@ -9,7 +9,7 @@ from typing import Any
 from matplotlib.image import imread
 
 from autograder.course.lecture import lecture_notebook
-from lifelong.plots import Picture, Slider
+from lifelong.plots import Picture
 from tests.course.bank_reference import COURSE
 
 
@@ -31,8 +31,3 @@ def drawn(picture: Picture | bytes | None) -> bool:
     assert picture is not None
     png = picture if isinstance(picture, bytes) else picture._repr_png_()[0]
     return bool(0.01 < (imread(io.BytesIO(png))[..., :3].min(axis=2) < 0.9).mean() < 0.9)
-
-
-def moves(slider: Slider) -> bool:
-    """Whether every position of a slider has a picture of its own."""
-    return len({slider._png(position)[0] for position in range(len(slider._labels))}) == len(slider._labels)

@@ -13,7 +13,6 @@ import torch
 from lifelong.digits import FloatRefused, Precise, exp, log, tanh
 from lifelong.plots import autodiff as figures
 from tests.course.bank_reference import BY_ID, Tried, cells, namespace
-from tests.course.lecture_reference import moves
 from tests.places import table
 
 pytestmark = pytest.mark.heavy
@@ -97,7 +96,3 @@ def test_the_figures_show_right_numbers() -> None:
     assert {key: Fraction(text) for key, text in end.values.items()} == {key: node.value for key, node in lines.items()}
     shown = {name: Fraction(text.split("=")[-1].strip()) for name, text in end.adjoints.items()}
     assert shown == {name: node.grad for name, node in lines.items()}
-
-
-def test_the_slider_moves_through_every_step() -> None:
-    assert moves(figures.graph_steps())

@@ -117,10 +117,14 @@ def test_a_lecture_of_the_course_runs_and_is_shown_whole(name: str) -> None:
     assert pictures
     assert all(drawn(b64decode(picture.data["image/png"])) for picture in pictures)
     assert all(picture.metadata["image/png"]["alt"] for picture in pictures), "what one sees, in words"
+    for output in outputs:
+        frames = re.findall(r'<img src="([^"]+)"[^>]*data-label', output.get("data", {}).get("text/html", ""))
+        assert len(set(frames)) == len(frames), "each position of a slider has a picture of its own"
     answers = [after for cell, after in pairwise(notebook.cells) if 'class="predict"' in cell.source]
     assert all(cell.get("outputs") for cell in answers), "a question is answered by the next cell"
     assert 5 <= len(answers) <= 8 or name not in UNITS
     assert page(notebook).count("<summary>Look") == len(answers)
+    assert all(re.search(r"<h[1-5]\b", each) for each in slides(notebook).split("<section")[1:])
     for text in (page(notebook), slides(notebook)):
         assert loaded(text) == []
         assert 'class="tex"' not in text, "a formula that could not be drawn"

@@ -9,9 +9,8 @@ import torch
 from autograder.course.lecture import lecture_notebook
 from lifelong import accuracy, normalise
 from lifelong.data import load_importance_maps
-from lifelong.plots import guards, replay
 from tests.course.bank_reference import COURSE
-from tests.course.lecture_reference import defined, moves
+from tests.course.lecture_reference import defined
 
 pytestmark = pytest.mark.heavy
 
@@ -116,18 +115,6 @@ def test_the_maps_look_at_the_middle_and_agree() -> None:
         assert values.dtype == np.float32
         square = values.reshape(28, 28)
         assert square[7:21, 7:21].mean() > 1.5 * square[[0, 1, -2, -1]].mean()
-
-
-def test_the_sliders_move() -> None:
-    def bowl(a: Any, b: Any) -> Any:
-        return (a - 1) ** 2 + (b - 3) ** 2
-
-    path = np.array([[0.0, 0.0], [0.5, 1.0], [0.9, 2.5]])
-    turn = np.radians([0, 120, 240])
-    vectors = np.stack([np.cos(turn), np.sin(turn)], axis=1)
-    assert moves(guards.walk(bowl, path, path))
-    assert moves(guards.compromises(bowl, [1, 3], [2, 1], {"EWC": [1, 0.25], "MAS": [1, 0.75]}, [0.1, 1, 10]))
-    assert moves(replay.projections([[1, 0.1], [0.1, 1]], vectors, {"GEM": vectors / 2, "A-GEM": vectors / 3}))
 
 
 def test_no_answer_of_the_homework_is_in_the_lecture() -> None:

@@ -69,6 +69,10 @@ def _looks(page: Page, name: str, url: str, address: str) -> Iterator[Fault]:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(url)
+    tall = page.evaluate(
+        "[...document.querySelectorAll('.slide')].filter((each) => each.scrollHeight > innerHeight + 1).length"
+    )
+    found += [Fault(name, "slides", f"{tall} taller than the window of {page.viewport_size}")] if tall else []
     axe = Axe()
     for window, (width, height) in WINDOWS.items():
         page.set_viewport_size({"width": width, "height": height})

@@ -2,6 +2,15 @@
 addEventListener("DOMContentLoaded", () => {
   const slides = [...document.querySelectorAll(".slide")];
   slides.forEach((slide, at) => { slide.id = `slide-${at + 1}`; });
+  // What is opened may make a slide higher than the window: then its letters shrink.
+  const fit = (slide) => {
+    slide.style.fontSize = "";
+    for (let share = 0.98; share > 0.6 && slide.scrollHeight > innerHeight + 1 && innerWidth > 640; share -= 0.02) slide.style.fontSize = `calc(min(1.84vw, 2.76vh) * ${share})`;
+  };
+  const all = () => slides.forEach(fit);
+  addEventListener("load", all);
+  addEventListener("resize", all);
+  addEventListener("toggle", (event) => fit(event.target.closest(".slide")), true);
   const current = () => slides.reduce((best, slide, at) => (Math.abs(slide.getBoundingClientRect().top) < Math.abs(slides[best].getBoundingClientRect().top) ? at : best), 0);
   const go = (at) => { const slide = slides[Math.max(0, Math.min(slides.length - 1, at))]; slide.scrollIntoView({ behavior: "instant" }); history.replaceState(null, "", `#${slide.id}`); };
   const steps = { ArrowRight: 1, ArrowDown: 1, PageDown: 1, " ": 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1 };
