@@ -192,7 +192,7 @@ plots.differences.error_curves(grid, errors, slopes, best)
 # Truncation $T\,h^p$ falls with $h$, rounding $R/h$ rises. Their sum is least near $h\approx\varepsilon^{1/(p+1)}$: about $\varepsilon^{1/2}$, $\varepsilon^{1/3}$, $\varepsilon^{1/5}$ for orders 1, 2, 4. (Which
 # constants belong there? That is yours to find, in the homework.)
 #
-# This is for $x$ near 1. Near 1000 the floats are about a thousand times as far apart, so the step must grow with $x$: take $\varepsilon^{1/(p+1)}\cdot\max(1,|x|)$. The 1 keeps the step from vanishing near $x=0$. (*Numerical Recipes*, section 5.7)
+# This is for $x$ near 1. Near 1000 the floats are 512 times as far apart, so the step must grow with $x$: take $\varepsilon^{1/(p+1)}\cdot\max(1,|x|)$. The 1 keeps the step from vanishing near $x=0$. (*Numerical Recipes*, section 5.7)
 
 # %% slideshow={"slide_type": "-"} jupyter={"source_hidden": true}
 plots.differences.valley()
@@ -367,7 +367,7 @@ plots.differences.cost(np.array(sizes), np.array(by_differences), np.array(by_re
 #
 # <details><summary>Central difference, h = 6e-6, error 3e-11. You need 13 digits. Take h = 1e-8?</summary><p>No: you are at the bottom of the V, and left of it rounding takes over, about ε/h = 2e-8. Go the other way: five points with h = 6e-4 have 12 digits, the complex step has all.</p></details>
 #
-# <details><summary>x = 1000, central difference in float64. Which h?</summary><p>6e-6 · 1000 = 6e-3. Floats near 1000 are about a thousand times as far apart as near 1.</p></details>
+# <details><summary>x = 1000, central difference in float64. Which h?</summary><p>6e-6 · 1000 = 6e-3. Floats near 1000 are 512 times as far apart as near 1.</p></details>
 #
 # **Stretch.** The second derivative, $\frac{f(x+h)-2f(x)+f(x-h)}{h^2}$: find truncation and rounding on paper, then the best $h$ (about $\varepsilon^{1/4}$, for an error of some $10^{-8}$), and draw its V.
 

@@ -64,14 +64,15 @@ def executed(notebook: NotebookNode, course: Course) -> NotebookNode:
 def stills(notebook: NotebookNode) -> NotebookNode:
     """A notebook that has been run, with the still picture in place of every widget: a widget dies with its kernel.
 
-    A cell after a question (an HTML element of the class ``predict``) is marked by ``look`` in its metadata: what it
-    shows is the answer, and is to be folded.
+    A cell after a question (an HTML element of the class ``predict``), and what only draws below it, are marked by
+    ``look`` in their metadata: what they show is the answer, and is to be folded.
     """
     result = copy.deepcopy(notebook)
     for cell in result.cells:
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET, None)
     for cell, after in pairwise(result.cells):
-        if 'class="predict"' in cell.source and after.cell_type == "code":
+        drawn = after.metadata.get("jupyter", {}).get("source_hidden") and cell.metadata.get("look")
+        if after.cell_type == "code" and (drawn or 'class="predict"' in cell.source):
             after.metadata["look"] = True
     return result

@@ -123,7 +123,7 @@ def test_a_lecture_of_the_course_runs_and_is_shown_whole(name: str) -> None:
     answers = [after for cell, after in pairwise(notebook.cells) if 'class="predict"' in cell.source]
     assert all(cell.get("outputs") for cell in answers), "a question is answered by the next cell"
     assert 5 <= len(answers) <= 8 or name not in UNITS
-    assert page(notebook).count("<summary>Look") == len(answers)
+    assert page(notebook).count("<summary>Look") >= len(answers)
     assert all(re.search(r"<h[1-5]\b", each) for each in slides(notebook).split("<section")[1:])
     for text in (page(notebook), slides(notebook)):
         assert loaded(text) == []
