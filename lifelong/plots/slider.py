@@ -51,7 +51,7 @@ class Slider:
     def markup(self) -> str:
         """The still picture, and hidden below it the slider and all its pictures, which a page's script shows instead."""
         assert self._still is not None
-        scale = f'<input type="range" max="{len(self._labels) - 1}" value="{self._start}">'
+        scale = f'<input type="range" aria-label="position" max="{len(self._labels) - 1}" value="{self._start}">'
         frames = (_image(*self._png(at), label) for at, label in enumerate(self._labels))
         return (
             f'<div class="slider figure"><div>{_image(*self._still._repr_png_())}<p>A still; '
