@@ -25,7 +25,8 @@ def check(names: Names) -> str:
         (1.0, 1, np.float64, root, [(2.220446e-16, "That is ε itself; take its root 1/(p+1).")]),
         (1.0, 2, np.float64, 6.055454e-6, [(root, "That is the square root; for order p take the root 1/(p+1).")]),
         (1.0, 1, np.float32, 3.452670e-4, [(root, "That is the ε of float64: np.finfo(dtype).eps.")]),
-        (-1000.0, 1, np.float64, 1.490116e-5, [(root, "h has to grow with |x|."), (-1.490116e-5, "Take |x|.")]),
+        (-1.5, 1, np.float64, 2.235174e-8, [(root, "h has to grow with |x|."), (-2.235174e-8, "Take |x|.")]),
+        (0.5, 1, np.float64, root, [(root / 2, "Within [−1, 1] h does not shrink: max(1, |x|).")]),
         (0.0, 1, np.float64, root, [(0.0, "A step of 0 divides by 0: max(1, |x|).")]),
     ]
     for x, p, dtype, wanted, wrong in table:

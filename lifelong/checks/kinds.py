@@ -26,7 +26,8 @@ def expect(got: Any, right: Any, call: str, known: Known = (), tolerance: float 
         return
     alike = ((np.asarray(wrong, dtype=float), text) for wrong, text in known if np.shape(wrong) == have.shape)
     reason = next((f" {text}" for wrong, text in alike if _near(have, wrong, max(tolerance, 1e-6))), "")
-    raise CheckFailed(f"{call} should be {show(wanted.tolist())}, but is {show(have.tolist())}.{reason}")
+    told = show if show(wanted.tolist()) != show(have.tolist()) else str
+    raise CheckFailed(f"{call} should be {told(wanted.tolist())}, but is {told(have.tolist())}.{reason}")
 
 
 def _near(got: np.ndarray[Any, Any], right: np.ndarray[Any, Any], tolerance: float) -> bool:

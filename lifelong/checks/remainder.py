@@ -8,23 +8,20 @@ from lifelong.checks.kinds import expect
 
 
 def check(names: Names) -> str:
-    """x⁵ and x⁴ exactly; x⁷, and its point c."""
+    """x⁵, x⁴, x⁶ and x⁷ exactly; the point c of x⁷."""
     rest = lookup(names, "remainder", "remainder")
-    third, tenth = Fraction(7, 3), Fraction(1, 10)
-    for n, x, h, want in ((5, third, tenth, Fraction(1, 2500)), (4, third, tenth, Fraction(0))):
-        got = rest(n, x, h)
+    table = ((5, "7/3", "1/10", "1/2500"), (4, "7/3", "1/10", "0"), (6, "2", "1/2", "3"), (7, "1", "1/2", "89/16"))
+    for n, x, h, want in table:
+        got, right = rest(n, Fraction(x), Fraction(h)), Fraction(want)
         call = f"remainder({n}, Fraction({x}), Fraction({h}))"
         if isinstance(got, float):
             raise CheckFailed(f"{call} should be exactly {want}, but is a float, {got:.6g}: keep floats like 12.0 out.")
-        if got == -want != want:
+        if got == -right != right:
             message = f"{call} should be {want}, but is {got}. It is f′(x) minus the estimate, not the other way."
             raise CheckFailed(message)
-        if got != want:
-            raise CheckFailed(f"{call} should be exactly {want}, but is {got}.")
-    got = rest(7, Fraction(1), Fraction(1, 2))
-    if got != Fraction(89, 16):
-        hint = " There are terms beyond the leading one." if got == Fraction(84, 16) else ""
-        raise CheckFailed(f"remainder(7, Fraction(1), Fraction(1, 2)) should be 89/16, but is {got}.{hint}")
+        if got != right:
+            hint = " There are terms beyond the leading one." if got == Fraction(84, 16) else ""
+            raise CheckFailed(f"{call} should be exactly {want}, but is {got}.{hint}")
     point = lookup(names, "mean_point", "remainder")
     known = [
         (1.059524, "That is c²: take the root 1/(n−5)."),

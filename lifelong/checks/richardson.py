@@ -31,7 +31,9 @@ def check(names: Names) -> str:
             message = f"richardson(A, 1.0, {levels}) should call A {levels} times, each with half the step before, but calls it {len(calls)} times, with {calls}."
             raise CheckFailed(message)
     for p, stride in ((1, 1), (1, 2), (4, 2)):
-        got = extrapolate(lambda h, p=p, stride=stride: 2 + h**p + h ** (p + stride), 1.0, 3, p=p, stride=stride)
-        call = f"richardson(A, 1.0, 3, p={p}, stride={stride}) for A(h) = 2 + h^{p} + h^{p + stride}"
-        expect(got, 2.0, call)
+        powers = (p, p + stride, p + 2 * stride)
+        got = extrapolate(lambda h, powers=powers: 2 + sum(h**q for q in powers), 1.0, 4, p=p, stride=stride)
+        series = " + ".join(f"h^{q}" for q in powers)
+        expect(got, 2.0, f"richardson(A, 1.0, 4, p={p}, stride={stride}) for A(h) = 2 + {series}")
+    expect(extrapolate(lambda h: h, 0.1, 1), 0.1, "richardson(A, 0.1, 1) for A(h) = h")
     return "every level removes one more term, at one call of the estimate each."

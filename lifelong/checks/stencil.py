@@ -15,6 +15,7 @@ def check(names: Names) -> str:
     table: list[tuple[list[float], int, list[float], Known]] = [
         ([-1, 1], 1, [-0.5, 0.5], [([0.5, -0.5], signs)]),
         ([2, 0, 1], 1, [-0.5, -1.5, 2], [([-1.5, 2, -0.5], "Keep the order in which the points came.")]),
+        ([0.1, 0.6], 1, [-2, 2], ()),
         ([-2, -1, 0, 1, 2], 1, five, [(five[::-1], signs)]),
         ([-1, 0, 1], 2, [1, -2, 1], second),
         ([-2, -1, 0, 1, 2], 3, [-0.5, 1, 0, -1, 0.5], ()),

@@ -27,7 +27,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         "float64": (float(rng.uniform(0.5, 1.0)), "float64"),
         "float32": (float(rng.uniform(0.5, 1.0)), "float32"),
         "far": (power(3, 5), "float64"),
-        "behind": (-power(0.3, 1), "float64"),
+        "behind": (-float(rng.uniform(1.2, 1.8)), "float64"),
         "near": (float(rng.choice([-1, 1])) * power(-6, -4), "float64"),
         "zero": (0.0, "float64"),
     }

@@ -24,15 +24,16 @@ def draw(rng: np.random.Generator) -> list[Case]:
         spec, x = draw_smooth(rng), float(rng.uniform(-1.0, 1.0))
         if leading(spec, x, 3) and abs(derivative(spec, x, 1)) > 0.3:
             break
+    twice = rng.choice(rng.uniform(0.3, 1.2, size=5), size=(2, 3))  # holds a number more than once
     cases = [
         Case("ladder", {"spec": spec, "x": x, "steps": 0.1 * 0.5 ** np.arange(5)}),
         Case("tiny", {"spec": spec, "x": x, "steps": np.array([1e-8, 1e-20, 1e-100, 1e-200])}),
         Case("default", {"spec": spec, "x": x, "steps": np.array([])}),
-        Case("array", {"spec": draw_smooth(rng), "x": rng.uniform(0.3, 1.2, size=(2, 3)), "steps": np.array([1e-20])}),
+        Case("array", {"spec": draw_smooth(rng), "x": twice, "steps": np.array([1e-20])}),
     ]
     points = np.concatenate([rng.uniform(0.2, 2.0, size=3), -rng.uniform(0.2, 2.0, size=3)])
     signs = np.concatenate([rng.permutation([1, 1, -1]), rng.permutation([1, -1, -1])])  # each beside each
-    mixed = rng.permutation(6)
+    mixed = rng.permutation([0, *range(6)])  # a number twice
     cases.append(Case("safe abs", {"z": points[mixed], "imaginary": 1e-20 * signs[mixed]}))
     cases.append(Case("abs at zero", {"z": np.array([0.0, points[0]]), "imaginary": np.array([1e-20, 1e-20])}))
     cases += [Case(f"abs of {x:g}", {"z": np.array(x), "imaginary": np.array(1e-20)}) for x in (-1.5, 2.5)]

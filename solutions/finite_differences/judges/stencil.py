@@ -52,7 +52,7 @@ def moments(inputs: Tree, outputs: Tree) -> str | None:
     for k in range(len(offsets)):
         terms = got * offsets**k
         wanted = factorial(m) if k == m else 0
-        if abs(terms.sum() - wanted) > 1e-7 * max(1.0, np.abs(terms).sum()):
+        if abs(terms.sum() - wanted) > 1e-9 * max(1.0, np.abs(terms).sum()):
             return f"for s^{k} the weighted sum should be {wanted}, which it is not (derivative {m})."
     return None
 
