@@ -36,7 +36,7 @@ def given(exercise: Exercise, inputs: Tree) -> str:
     }
     parts = [f"{name} = {text}" for name, text in told.items() if name not in OWN and "a dict of" not in text]
     fitting = [part for at, part in enumerate(parts) if len(", ".join(parts[: at + 1])) <= LONGEST]
-    return f"with {', '.join(fitting)}," if fitting else ""
+    return f"with {', '.join(fitting)}" if fitting else ""
 
 
 def example(exercise: Exercise, oracle: Oracle, case: Case, difference: Difference) -> str:
@@ -47,7 +47,8 @@ def example(exercise: Exercise, oracle: Oracle, case: Case, difference: Differen
     name, bracket, rest = f"{difference.where}{inner}".partition("[")
     whole = spoken(name) == ANSWER or name.endswith("(…)") or len(right) == 1
     spot = f"entry {bracket}{rest} of " * bool(bracket) + ANSWER if whole else f"{name}{bracket}{rest}"
-    said = f"{opening} gives {got}" if about[:1] == "`" and spot == ANSWER else f"{opening} {spot} is {got}"
+    call = about[:1] == "`" and spot == ANSWER
+    said = f"{opening} gives {got}" if call else f"{opening}{',' * bool(about)} {spot} is {got}"
     drawn = {each.name: each.inputs for each in exercise.draw(np.random.default_rng(SEED))}
     fixed = compare(right, oracle(drawn.get(case.name, case.inputs)), 1e-9) is None and np.size(difference.right)
     return f"{said}." if fixed and not isinstance(difference.right, bool) else f"{said}; right is {wanted}."

@@ -123,7 +123,7 @@ def _shown(exercise: Exercise, check: Check, pairs: Sequence[Pair], result: Chec
     case, reply = min(wrong, key=lambda pair: (not pair[1].error, size(pair[0].inputs)))
     try:
         if reply.error:
-            about = given(exercise, case.inputs).removesuffix(",")
+            about = given(exercise, case.inputs)
             said = [f"{result.message}; for example {about}." if about else result.message]
         else:
             fault, oracle = complaint(check, case, reply), check.expected or check.example

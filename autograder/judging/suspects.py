@@ -70,7 +70,7 @@ def telling(wrong: Any) -> int:
         return sum(map(telling, wrong.values() if isinstance(wrong, Mapping) else wrong))
     values = np.asarray(wrong)
     values = values[values != 0] if values.dtype.kind == "f" else values
-    fractions = values.dtype.kind == "f" and not np.array_equal(values, np.round(values))
+    fractions = values.dtype.kind == "f" and not np.allclose(values, np.round(values), rtol=1e-9, atol=0)
     return int(values.size) * (10 if fractions else 1)
 
 

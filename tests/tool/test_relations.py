@@ -16,6 +16,8 @@ from tests.course.bank_reference import BY_ID
 from tests.places import table
 
 RELATIONS = table("tool/relations.toml")
+CALLED = {"schemes": "f(x) = ", "complex_step": "f(x) = ", "richardson": "A(h) = ", "remainder": ", h = 1/"}
+"""What a student who wants to try an example has to be told of it."""
 
 
 @pytest.mark.parametrize("words", RELATIONS)
@@ -84,3 +86,4 @@ def test_every_case_can_be_told(exercise: Exercise) -> None:
     for seed in range(3):
         told = [given(exercise, case.inputs) for case in exercise.draw(np.random.default_rng(seed))]
         assert all(len(each) < 250 and not re.search(r"\b(ask|host|kind|name|what) = ", each) for each in told)
+        assert CALLED.get(exercise.id, "") in " ".join(told)

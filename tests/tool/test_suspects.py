@@ -10,6 +10,7 @@ import pytest
 from autograder.judging.exercise import Case, Check, Exercise, Formula, Mistake, Outcome, Reply, Tree
 from autograder.judging.judge import judge
 from autograder.judging.mistakes import Changed
+from autograder.judging.suspects import telling
 from tests.course.bank_reference import BY_ID
 
 
@@ -68,6 +69,7 @@ def test_one_wrong_place_in_a_formula_is_told(answer: Callable[..., Any], words:
 def test_a_few_whole_numbers_name_nothing() -> None:
     whole = [Case("whole", {"x": np.array([1, 3]), "n": 1})]
     assert not mistakes_of(lambda x, n: 4 * x, lambda inputs: {"value": 3 * inputs["x"]}, whole, formulas=(FORMULA,))
+    assert telling({"value": np.array([3.0, 1 - 1e-15])}) == telling({"value": np.array([3, 1])}) == 2
 
 
 STAGED = [each for each in BY_ID.values() if any(isinstance(known.expected, Changed) for known in each.mistakes)]

@@ -164,11 +164,11 @@ def described(inputs: Tree) -> str:
     """A small graph as sums of the nodes before, each a letter; a large one by its size."""
     parents, nodes = inputs["parents"], "abcdef"
     if len(parents) > len(nodes):
-        return f"in a graph of {len(parents):,} nodes,"
+        return f"in a graph of {len(parents):,} nodes"
     sums = [" + ".join(f"{shown(float(factor))}·{nodes[parent]}" for parent, factor in edges) for edges in parents[1:]]
     graph = "; ".join(f"{node} = {text}" for node, text in zip(nodes[1:], sums, strict=False))
     seed = shown(1 if inputs["seed"] == "1" else inputs["seed"])
-    return f"with `{graph}`, seed = {seed} and gradients in the order {', '.join(nodes[: len(parents)])},"
+    return f"with `{graph}`, seed = {seed} and gradients in the order {', '.join(nodes[: len(parents)])}"
 
 
 EXERCISE = Exercise("backward_pass", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0, described=described)

@@ -90,7 +90,7 @@ def described(inputs: Tree) -> str:
         lines, names = [*lines, f"{letter} = {text}"], [*names, letter]
     given = [f"{name} = {shown(inputs[name])}" for name in ("slopes", "v") if name in inputs]
     at = ", ".join(f"{name} = {shown(float(each))}" for name, each in zip(names, inputs["x"], strict=False))
-    return f"with `{'; '.join(lines)}` at {', '.join([at, *given])},"
+    return f"with `{'; '.join(lines)}` at {', '.join([at, *given])}"
 
 
 def evaluate(program: Program, numbers: Array) -> Decimal:

@@ -8,10 +8,10 @@ import numpy as np
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 from .fit import order_complaint
-from .smooth import Array, derivative, draw_smooth, leading
+from .smooth import Array, derivative, described, draw_smooth, leading
 
-HONEST = ("plain", "reciprocal", "branch on the real part", "power")
-DISHONEST = ("abs", "conjugate", "real part", "squared modulus", "little real part")
+HONEST = ("exp(a x) + sin(x)", "a / (3 + x³/3)", "a x right of 0, else x³", "(a x)³ + x")
+DISHONEST = ("a |x|", "a conj(x) + 1", "a real(x)³", "a |x|²", "a x³ + real(x)/20")
 """Functions of the probe by name; for the dishonest ones the complex step gives something else than the slope."""
 
 KINDS = tuple(f"{kind} {side:+d}" for kind in (*HONEST, *DISHONEST) for side in (1, -1))
@@ -150,15 +150,15 @@ absolute.named("abs-of-the-whole", lambda x, y: (x, y) if (x >= 0).all() else (-
     "Your `complex_abs` turns the whole array or nothing; each entry has a sign of its own: use np.where."
 )
 
-trusted.named("trusts-zero", lambda kind: kind in (*HONEST, "abs", "real part", "squared modulus")).says(
+trusted.named("trusts-zero", lambda kind: kind in (*HONEST, "a |x|", "a real(x)³", "a |x|²")).says(
     "Your `trustworthy` lets functions pass whose complex step is 0, such as abs: compare with a difference."
 )
-for more in ((), ("little real part",)):  # who compares sizes, and who looks for 0
-    trusted.named("trusts-conjugate", lambda kind, more=more: kind in (*HONEST, "conjugate", *more)).says(
+for more in ((), ("a x³ + real(x)/20",)):  # who compares sizes, and who looks for 0
+    trusted.named("trusts-conjugate", lambda kind, more=more: kind in (*HONEST, "a conj(x) + 1", *more)).says(
         "Your `trustworthy` lets a conjugate pass, whose complex step is not 0, but has the wrong sign: compare the two derivatives themselves, not their sizes."
     )
 trusted.named("too-strict", lambda kind: False).says(
-    "Your `trustworthy` trusts nothing: the ordinary difference has errors of its own, so allow for some 10⁻⁶.",
+    "Your `trustworthy` trusts nothing: either its ordinary difference is off, or it allows for less than the errors of one, some 10⁻⁶.",
     unless=("order", "arrays"),
 )
 
@@ -166,7 +166,7 @@ trusted.named("too-strict", lambda kind: False).says(
 @mistake("trust")
 def trusts_what_is_too_small(inputs: Tree) -> Tree:
     """Your `trustworthy` compares complex step − difference without its absolute value: whatever is too small passes."""
-    return {"trusted": inputs["function"] not in ("abs", "squared modulus") or inputs["x"] > 0}
+    return {"trusted": inputs["function"] not in ("a |x|", "a |x|²") or inputs["x"] > 0}
 
 
 estimate.formula(imaginary)
@@ -185,4 +185,4 @@ CHECKS = (
     safe("abs", "An abs that the complex step can pass through, of arrays and of a number", share=0.2),
     Check("trust", "Telling where the complex step is wrong", share=0.25, cases=KINDS, expected=trusting(is_honest)),
 )
-EXERCISE = Exercise("complex_step", draw, CHECKS, tuple(mistake), tuple(mistake.formulas))
+EXERCISE = Exercise("complex_step", draw, CHECKS, tuple(mistake), tuple(mistake.formulas), described=described)

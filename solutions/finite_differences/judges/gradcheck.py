@@ -124,7 +124,7 @@ def near(off: Array, right: Array, tolerance: float = 1e-4) -> bool:
 
 def described(inputs: Tree) -> str:
     """The claim, and the right gradient beside it."""
-    return f"with claimed = {shown(inputs['claimed'])} where the gradient is {shown(gradient(inputs))},"
+    return f"with claimed = {shown(inputs['claimed'])} where the gradient is {shown(gradient(inputs))}"
 
 
 mistake = Mistakes()

@@ -168,7 +168,5 @@ CHECKS = (
     after("x-kept", "x stays as it is", share=0.05, cases=("vector", "matrix"), complaint=changed, fixed=True),
     right("integers", "A point of integers", share=0.15, cases=("integers",), needs=("accurate",)),
 )
-HOST, HIDDEN = partial(partial, value), ("W", "v", "u", "t", "scale")
-EXERCISE = Exercise(
-    "gradient", draw, CHECKS, tuple(mistake), tuple(mistake.formulas), read=read, host=HOST, hidden=HIDDEN
-)
+MORE = {"read": read, "host": partial(partial, value), "hidden": ("W", "v", "u", "t", "scale")}
+EXERCISE = Exercise("gradient", draw, CHECKS, tuple(mistake), tuple(mistake.formulas), **MORE)

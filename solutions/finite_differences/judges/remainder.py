@@ -10,6 +10,8 @@ import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
+from .smooth import described
+
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Low powers, for which nothing remains; the fifth; higher ones; also at 0 and left of it; floats; and mean points c."""
@@ -129,4 +131,4 @@ CHECKS = (
     floats("floats", "Floats work too", share=0.1),
     mean("mean-point", "The point c of the mean-value theorem", share=0.3),
 )
-EXERCISE = Exercise("remainder", draw, CHECKS, tuple(mistake), tuple(mistake.formulas))
+EXERCISE = Exercise("remainder", draw, CHECKS, tuple(mistake), tuple(mistake.formulas), described=described)

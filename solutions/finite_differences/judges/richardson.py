@@ -9,7 +9,7 @@ import numpy as np
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree
 
 from .fit import order_complaint
-from .smooth import Array
+from .smooth import Array, described
 
 Estimate = Callable[[float], float]
 KINDS = {"central": (2, 2), "forward": (1, 1), "odd start": (1, 2)}
@@ -44,7 +44,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     return [
         *cases,
         case("one level", "central", terms=2, levels=1, steps=last),
-        case("cost", "central", terms=5, levels=5, steps=last),
+        case("cost", "central", terms=4, levels=5, steps=last),
     ]
 
 
@@ -166,11 +166,9 @@ more = partial(Check, likeness=1e-8, example=right)
 after = partial(Check, share=0.1, needs=("order",))
 CHECKS = (
     more("order", "Each level raises the order by the stride", share=0.5, cases=LADDERS, complaint=order),
-    more("removed", "Every term can go", share=0.3, cases=EXACT, complaint=removed, needs=("order",)),
+    more("removed", "Every term can go", share=0.3, cases=(*EXACT, "cost"), complaint=removed, needs=("order",)),
     after("one-level", "One level is the estimate itself", cases=("one level",), expected=right, tolerance=1e-12),
     after("cost", "One call of the estimate a level", cases=("cost",), complaint=wasteful, needs=("removed",)),
 )
-HIDDEN = ("limit", "coefficients")
-EXERCISE = Exercise(
-    "richardson", draw, CHECKS, tuple(mistake), tuple(mistake.formulas), read=read, host=estimate, hidden=HIDDEN
-)
+MORE = {"read": read, "host": estimate, "hidden": ("limit", "coefficients"), "described": described}
+EXERCISE = Exercise("richardson", draw, CHECKS, tuple(mistake), tuple(mistake.formulas), **MORE)

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
 
 from .fit import order_complaint
-from .smooth import Array, derivative, draw_smooth, leading
+from .smooth import Array, derivative, described, draw_smooth, leading
 
 Rule = Callable[[Callable[[Any], Array], Any, Any], Any]
 """f, x, h → estimate."""
@@ -136,4 +136,4 @@ CHECKS = (
     of_arrays("arrays", ENTRIES, share=0.15, expected=right, tolerance=1e-9),
     of_arrays("kept", "Arrays stay as they were", share=0.05, complaint=changed, fixed=True, needs=("arrays",)),
 )
-EXERCISE = Exercise("schemes", draw, CHECKS, tuple(mistake), tuple(mistake.formulas))
+EXERCISE = Exercise("schemes", draw, CHECKS, tuple(mistake), tuple(mistake.formulas), described=described)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.judging import Tree
+from autograder.judging.example import shown
 
 Array = NDArray[np.float64]
 
@@ -23,6 +24,21 @@ def derivative(spec: Tree, x: Any, order: int = 0) -> Array:
     growing = spec["a"] * spec["b"] ** order * np.exp(spec["b"] * x)
     waving = spec["c"] * spec["d"] ** order * np.sin(spec["d"] * x + order * np.pi / 2)
     return np.asarray(growing + waving)
+
+
+def described(inputs: Tree) -> str:
+    """The inputs by name, pairs as the fractions that they are; of what is drawn, the formula."""
+    told = {}
+    for name, value in inputs.items():
+        if name not in ("spec", "limit", "coefficients") and not isinstance(value, bool):
+            told[name] = "/".join(map(str, value)) if isinstance(value, list) else shown(value)
+    if "spec" in inputs:
+        told["f(x)"] = "{a:.4g} exp({b:.4g} x) + {c:.4g} sin({d:.4g} x)".format(**inputs["spec"])
+    if "coefficients" in inputs:
+        powers = inputs["p"] + inputs["stride"] * np.arange(len(inputs["coefficients"]))
+        terms = (f" {each:+.4g} h^{power}" for each, power in zip(inputs["coefficients"], powers, strict=True))
+        told["A(h)"] = f"{inputs['limit']:.4g}{''.join(terms)}"
+    return f"with {', '.join(f'{name} = {text}' for name, text in told.items())}"
 
 
 def leading(spec: Tree, x: Any, order: int) -> bool:

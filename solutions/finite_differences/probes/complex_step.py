@@ -9,15 +9,15 @@ import torch
 from .functions import Inputs, Names, Outputs, smooth
 
 FUNCTIONS: dict[str, Callable[[float], Callable[[Any], Any]]] = {
-    "plain": lambda a: lambda x: np.exp(a * x) + np.sin(x),
-    "reciprocal": lambda a: lambda x: a / (3 + x**3 / 3),
-    "power": lambda a: lambda x: (a * x) ** 3 + x,
-    "branch on the real part": lambda a: lambda x: a * x if np.real(x) > 0 else x**3,
-    "abs": lambda a: lambda x: a * abs(x),
-    "conjugate": lambda a: lambda x: a * np.conj(x) + 1,
-    "real part": lambda a: lambda x: a * np.real(x) ** 3,
-    "little real part": lambda a: lambda x: a * x**3 + 0.05 * np.real(x),
-    "squared modulus": lambda a: lambda x: a * abs(x) ** 2,
+    "exp(a x) + sin(x)": lambda a: lambda x: np.exp(a * x) + np.sin(x),
+    "a / (3 + x³/3)": lambda a: lambda x: a / (3 + x**3 / 3),
+    "(a x)³ + x": lambda a: lambda x: (a * x) ** 3 + x,
+    "a x right of 0, else x³": lambda a: lambda x: a * x if np.real(x) > 0 else x**3,
+    "a |x|": lambda a: lambda x: a * abs(x),
+    "a conj(x) + 1": lambda a: lambda x: a * np.conj(x) + 1,
+    "a real(x)³": lambda a: lambda x: a * np.real(x) ** 3,
+    "a x³ + real(x)/20": lambda a: lambda x: a * x**3 + 0.05 * np.real(x),
+    "a |x|²": lambda a: lambda x: a * abs(x) ** 2,
 }
 
 
