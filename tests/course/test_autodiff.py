@@ -12,7 +12,7 @@ import torch
 
 from lifelong.digits import FloatRefused, Precise, exp, log, tanh
 from lifelong.plots import autodiff as figures
-from tests.course.bank_reference import BY_ID, Tried, cells, namespace
+from tests.course.bank_reference import BY_ID, Tried, cells, namespace, verdict
 from tests.places import table
 
 pytestmark = pytest.mark.heavy
@@ -62,6 +62,11 @@ def whole(source: str) -> str:
 def test_no_way_round_the_rule_earns_anything(name: str, tried: Tried) -> None:
     verdict = tried("scalar_tape", whole(TABLE["evasions"][name]))
     assert verdict.score == 0, verdict.messages
+
+
+def test_a_function_that_calls_itself_is_told_so() -> None:
+    source = dict(cells("autodiff"))["dual_numbers"].replace("* self.value ** (n - 1)", "* self ** (n - 1)")
+    assert "RecursionError" in " ".join(verdict("dual_numbers", {"dual_numbers": source}, 0).messages)
 
 
 def test_what_such_a_helper_computes_would_be_right_in_floats() -> None:

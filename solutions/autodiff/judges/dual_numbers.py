@@ -55,12 +55,11 @@ mistake.group("second", oracle=exact).named("second-order-lost", lambda inputs: 
 
 check = partial(exact_check, oracle=oracle)
 PLAIN = ("plain", "plain in floats", "zeros", "zeros in floats")
-FUNCTIONS = ("functions", "functions in floats", "large in floats")
 CHECKS = (
     check("sums", "Sums, differences and products", share=0.2, cases=("sums", "sums in floats")),
     check("quotients", "Quotients and powers", share=0.2, cases=("quotients", "quotients in floats")),
     check("plain", "Plain numbers on either side", share=0.2, cases=PLAIN),
-    check("functions", "exp, log and tanh", share=0.2, cases=FUNCTIONS),
+    check("functions", "exp, log and tanh", share=0.2, cases=("functions", "functions in floats", "large in floats")),
     check("second", "Dual numbers inside dual numbers: second derivatives", share=0.2, cases=("second",)),
 )
 EXERCISE = Exercise("dual_numbers", draw, checks=CHECKS, mistakes=(*mistake, *REFUSED), described=described)
