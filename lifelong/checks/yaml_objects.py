@@ -28,7 +28,7 @@ def check(names: Names) -> str:
     if not (parts[0] is parts[1] is outer.content["by"].get("name")):
         raise CheckFailed("An alias *p should give the very object of its anchor &p.")
     load("!obj:b.Point {}", {"b.Point": Point})
-    for name in ("os.getcwd", "b.Point", "evil.Point", "a.Points", "dict"):
+    for name in ("os.getcwd", "b.Point", "evil.Point", "a.Points", "dict", "a.dict"):
         refused(partial(load, f"!obj:{name} {{}}", allowed), f"!obj:{name}, which is not in `allowed`,", name)
     if any(tag is not None and tag.startswith("!obj") for tag in names["yaml"].SafeLoader.yaml_multi_constructors):
         raise CheckFailed("yaml.SafeLoader itself has learnt `!obj:`: add the constructor to a class of your own.")

@@ -1,6 +1,8 @@
 # %% mistakes of="bare"
 # ~ SafeLoader => UnsafeLoader  # unsafe-loader
 # ~ raise ValueError(f"!obj:{name} is not allowed") => return None  # unknown-is-none
+# ~ if name not in allowed => if name not in allowed and not hasattr(__import__("builtins"), name)
+# ~ allowed[name] => (allowed.get(name) or getattr(__import__("builtins"), name))  # falls-back-to-builtins
 # ~ node, deep=True => node  # shallow
 # -         if name not in allowed:
 # -             raise ValueError(f"!obj:{name} is not allowed")

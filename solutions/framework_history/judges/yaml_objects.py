@@ -54,17 +54,16 @@ def draw(rng: np.random.Generator) -> list[Case]:
     monitor = [["same", 1], thing(2, two, size=c)]
     algorithm = thing(3, three, source=["same", 1], steps=d)
     trained = thing(0, one, data=thing(1, two, size=c), monitor=monitor, algorithm=algorithm)
-    namesake = f"evil.{one.split('.')[1]}"
+    part, called = one.split(".")
+    unknown = {"namesake": f"evil.{called}", "longer": f"{one}s", "importable": f"{CANARY}.sing"}
+    unknown |= {"builtin": "dict", "sibling": f"{part}.dict"}
     return [
         kind("one", flat, built=thing(0, one, size=a, rate=1.5), made=[one]),
         kind("plain", plain, built={"first": [a, b], "second": {"third": "text"}}, made=[]),
         kind("nested", nested, built=outer, made=[three, three, two, four, one]),
         kind("shared", shared, built=trained, made=[two, two, three, one]),
         hostile("not allowed", f"!obj:{one} {{ inner: !obj:{other} {{ size: {a} }} }}", other),
-        hostile("namesake", f"!obj:{namesake} {{ size: {a} }}", namesake),
-        hostile("longer", f"!obj:{one}s {{ size: {a} }}", f"{one}s"),
-        hostile("builtin", f"!obj:dict {{ size: {a} }}", "dict"),
-        hostile("importable", f"!obj:{CANARY}.sing {{ size: {a} }}", f"{CANARY}.sing"),
+        *(hostile(case, f"!obj:{name} {{ size: {a} }}", name) for case, name in unknown.items()),
         hostile("apply", f"!!python/object/apply:{CANARY}.sing [{a}]"),
         hostile("new", f"- {a}\n- !!python/object/new:{CANARY}.sing [{b}]"),
         hostile("inside", f"!obj:{one} {{ size: !!python/object/apply:{CANARY}.sing [{a}] }}"),
@@ -103,6 +102,7 @@ def mistaken(inputs: Tree, wrong: str) -> dict[str, Any]:
     return {
         "unsafe-loader": {"ran": True} if "!!python" in text else {},
         "imports-anything": {"ran": True} if CANARY in inputs["named"] else {"error": error},
+        "falls-back-to-builtins": {"error": ""} if inputs["named"] == "dict" else {},
         "unknown-is-none": {"error": ""},
         "key-error": {"error": "KeyError"},
         "safe-loader-changed": {"changed": True},
@@ -149,7 +149,7 @@ def copies(inputs: Tree) -> Tree:
 
 kind = partial(check, expected=lambda inputs: inputs["right"])
 then = partial(check, needs=("one",))
-NAMES, KINDS = ("not allowed", "namesake", "longer", "builtin", "importable"), ("one", "nested", "shared")
+NAMES, KINDS = ("not allowed", "namesake", "longer", "importable", "builtin", "sibling"), ("one", "nested", "shared")
 refused = partial(then, cases=NAMES, expected=lambda inputs: {"ran": False})
 OTHER_TAGS = ("apply", "new", "inside", "import", "pickle")
 CHECKS = (
