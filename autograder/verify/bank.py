@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import takewhile, zip_longest
+from itertools import chain, count, takewhile, zip_longest
 from pathlib import Path
 
 import jupytext
@@ -200,11 +200,8 @@ def _pairs(edits: str) -> Iterator[tuple[str, str]]:
 
 
 def _unused(name: str, taken: Collection[str]) -> str:
-    number = 2
-    key = name
-    while key in taken:
-        key, number = f"{name} {number}", number + 1
-    return key
+    names = chain([name], (f"{name} {number}" for number in count(2)))
+    return next(each for each in names if each not in taken)
 
 
 def _bare(source: str) -> str:

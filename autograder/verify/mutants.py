@@ -20,7 +20,7 @@ from autograder.judging.verdict import State
 from autograder.sandbox import Sandbox, Session
 from autograder.sandbox.inside.probe import SOURCE
 from autograder.verify.bank import SOLUTION, Kind, Sample, samples
-from autograder.verify.promises import Pool, among_solutions, solved_cells
+from autograder.verify.promises import Pool, among_solutions, groups, solved_cells
 
 AT_ONCE = 40
 """Samples that the same process tries, one after the other."""
@@ -94,12 +94,10 @@ def trials(
 
     As many sandboxes work at a time as there are jobs; after each stage what never had full marks is given up.
     """
-    groups = []
-    for exercise in dict.fromkeys(each.exercise for each in chosen):
-        own = [each for each in chosen if each.exercise == exercise]
-        groups += [own[at : at + AT_ONCE] for at in range(0, len(own), AT_ONCE)]
     with Pool(assignment.course, [assignment.name], jobs, **LIMITS) as pool:
-        for tried in pool.map(lambda sandbox, group: [*_tried(assignment, sandbox, group, stages)], groups):
+        for tried in pool.map(
+            lambda sandbox, group: [*_tried(assignment, sandbox, group, stages)], groups(chosen, AT_ONCE)
+        ):
             yield from tried
 
 

@@ -78,7 +78,7 @@ def verify(
     bombs = pool.submit(lambda sandbox: [unendured(*each) for each in solved(assignment, sandbox, only)])
     empty = pool.submit(lambda sandbox: _whole(assignment, sandbox, assignment.release, "release"))
     verdicts = []
-    for judged in pool.map(lambda sandbox, group: _try_together(assignment, sandbox, group), _groups(bank)):
+    for judged in pool.map(lambda sandbox, group: _try_together(assignment, sandbox, group), groups(bank)):
         verdicts += judged
         for _ in judged:
             tick()
@@ -129,11 +129,11 @@ def solved_cells(assignment: Assignment) -> dict[str | None, str]:
     return {grade_id(cell): cell.source for cell in assignment.solution_notebook().cells if is_solution(cell)}
 
 
-def _groups(bank: Sequence[Sample]) -> Iterator[list[Sample]]:
-    """The bank in its order, at most ``TOGETHER`` samples of one exercise at a time."""
+def groups(bank: Sequence[Sample], most: int = TOGETHER) -> Iterator[list[Sample]]:
+    """The bank in its order, at most so many samples of one exercise at a time."""
     for _, each in groupby(bank, lambda sample: sample.exercise):
         found = list(each)
-        yield from (found[at : at + TOGETHER] for at in range(0, len(found), TOGETHER))
+        yield from (found[at : at + most] for at in range(0, len(found), most))
 
 
 def _try_together(assignment: Assignment, sandbox: Sandbox, group: Sequence[Sample]) -> list[Verdict]:
@@ -217,9 +217,7 @@ def _bombs(endured: Sequence[tuple[int, Sequence[str]]]) -> Promise:
 
 
 def _bank(tried: Sequence[tuple[Sample, Verdict]], known: Mapping[str, Collection[str]]) -> list[Promise]:
-    wrong = [pair for pair in tried if pair[0].kind is Kind.MISTAKE]
-    right = [pair for pair in tried if pair[0].kind is Kind.STYLE]
-    void = [pair for pair in tried if pair[0].kind is Kind.NOTHING]
+    wrong, right, void = ([pair for pair in tried if pair[0].kind is kind] for kind in Kind)
     missed = [_pair(*pair) for pair in wrong if pair[1].score >= pair[1].max]
     misnamed = [_misnamed(*pair, known[pair[0].exercise]) for pair in wrong if pair[1].mistakes[:1] != (pair[0].name,)]
     lost = [_pair(*pair) for pair in right if pair[1].score < pair[1].max]

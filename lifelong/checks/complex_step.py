@@ -1,8 +1,6 @@
 """Check of `complex_step`: the complex step, and what it can be trusted with."""
 
 import math
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -23,23 +21,15 @@ def check(names: Names) -> str:
     expect(step(np.exp, 1.0), math.e, "complex_step(np.exp, 1.0)", known, 1e-14)
     expect(step(lambda x: x**3, np.array([1.0, -2.0])), [3.0, 12.0], "complex_step(f, [1, -2]) for f(x) = x³")
     modulus = lookup(names, "complex_abs", "complex_step")
-    for z, wanted in ((3 + 4j, 3 + 4j), (-3 + 4j, 3 - 4j), (-0.5 + 1j, 0.5 - 1j), (1e-20j, 1e-20j)):
-        found = complex(modulus(np.array([z]))[0])
-        if found != wanted:
-            hint = " That is the length, a real number." if found == 5 else ""
-            raise CheckFailed(f"complex_abs([{z}]) should be [{wanted}], but is [{found}].{hint}")
-    mixed = np.array([3 + 4j, -3 + 4j])
-    if not np.array_equal(both := np.asarray(modulus(mixed)), [3 + 4j, 3 - 4j]):
-        raise CheckFailed(f"complex_abs([3+4j, -3+4j]) should be [3+4j, 3-4j], entry by entry, but is {both}.")
+    points = [([3 + 4j], [3 + 4j]), ([-3 + 4j], [3 - 4j]), ([-0.5 + 1j], [0.5 - 1j]), ([1e-20j], [1e-20j])]
+    for z, right in (*points, ([3 + 4j, -3 + 4j], [3 + 4j, 3 - 4j])):
+        found = np.asarray(modulus(np.array(z))).tolist()
+        if found != right:
+            hint = " That is the length, a real number." if found == [5] else ""
+            raise CheckFailed(f"complex_abs({z}) should be {right}, entry by entry, but is {found}.{hint}")
     trust = lookup(names, "trustworthy", "complex_step")
-    functions: list[tuple[Callable[[Any], Any], str, bool]] = [
-        (np.exp, "np.exp", True),
-        (abs, "abs", False),
-        (np.conj, "np.conj", False),
-        (lambda x: -(x**3), "lambda x: -(x**3)", True),
-        (lambda x: x**3 + 0.05 * np.real(x), "lambda x: x**3 + 0.05 * np.real(x)", False),
-    ]
-    for f, name, wanted in functions:
-        if bool(trust(f, 1.0)) is not wanted:
-            raise CheckFailed(f"trustworthy({name}, 1.0) should be {wanted}, but is {not wanted}.")
+    honest = {"np.exp": True, "abs": False, "np.conj": False, "lambda x: -(x**3)": True}
+    for f, wanted in {**honest, "lambda x: x**3 + 0.05 * np.real(x)": False}.items():
+        if bool(trust(eval(f, {"np": np}), 1.0)) is not wanted:
+            raise CheckFailed(f"trustworthy({f}, 1.0) should be {wanted}, but is {not wanted}.")
     return "exp comes out to all digits, abs is mended, and what cannot be trusted is found."

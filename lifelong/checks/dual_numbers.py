@@ -38,10 +38,9 @@ def check(names: Names) -> str:
     for text, right, hint in rules:
         got = evaluated(text, {"x": x, "y": y}, dual, "With x = Dual(2, 1), ")
         expect([got.value, got.slope], right, f"With x = Dual(2, 1) and y = Dual(4, 3), [value, slope] of {text}", hint)
-    nested = dual(dual(2.0, 1.0), dual(1.0, 0.0)) ** 3
-    expect(nested.slope.slope, 12, "With x = Dual(Dual(2, 1), Dual(1, 0)), (x ** 3).slope.slope")
-    nested = dual(dual(2.0, 1.0), dual(1.0, 0.0)).log()
-    expect(nested.slope.slope, -0.25, "With x = Dual(Dual(2, 1), Dual(1, 0)), x.log().slope.slope")
+    nested = dual(dual(2.0, 1.0), dual(1.0, 0.0))
+    expect((nested**3).slope.slope, 12, "With x = Dual(Dual(2, 1), Dual(1, 0)), (x ** 3).slope.slope")
+    expect(nested.log().slope.slope, -0.25, "With x = Dual(Dual(2, 1), Dual(1, 0)), x.log().slope.slope")
     call = "the slope of log(x) / x at x = Dual(2, 1)"
     precise = dual(Precise(2), Precise(1))
     expect_digits(lambda: (precise.log() / precise).slope, [(1 - Precise(2).log()) / 4], call)

@@ -62,14 +62,14 @@ def show(value: Any) -> str:
     return f"{type(value).__name__} {list(shape)}" if shape else f"{type(value).__name__}(…)"
 
 
-def close(got: Any, expected: Numbers) -> bool:
-    """Whether ‖got − expected‖ is small beside ‖expected‖ (beside 1 where nothing but zeros is expected)."""
+def close(got: Any, expected: Numbers, tolerance: float = TOLERANCE) -> bool:
+    """Whether the shape is right and ‖got − expected‖ small beside ‖expected‖, beside 1 where only zeros are expected."""
     want = torch.as_tensor(expected, dtype=torch.float64)
     have = torch.as_tensor(got).detach().to(torch.float64).cpu()
     if have.shape != want.shape:
         return False
     size = float(want.norm())
-    return float((have - want).norm()) <= TOLERANCE * (size if size > 0 else 1.0)
+    return float((have - want).norm()) <= tolerance * (size if size > 0 else 1.0)
 
 
 def expect_number(got: Any, expected: float, call: str, known: Sequence[tuple[float, str]] = ()) -> None:

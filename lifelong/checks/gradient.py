@@ -31,9 +31,7 @@ def check(names: Names) -> str:
     if not np.array_equal(x, [2.0, 1.0]):
         raise CheckFailed(f"gradient changed the x it was given, to {x.tolist()}; move a copy.")
     x = np.array([[1, 2], [3, 4]])
-    cut: Known = [
-        ([[0.0, 0.0], [0.0, 0.0]], "An array of integers cuts the step off to 0: make a copy of floats first.")
-    ]
+    cut: Known = [([[0.0, 0.0], [0.0, 0.0]], "Integers cut the step off to 0: make a copy of floats first.")]
     got = slopes(lambda x: 1.25 * ((x[0] ** 2).sum() + (x[1] ** 2).sum()), x)
     expect(got, [[2.5, 5.0], [7.5, 10.0]], "gradient(f, [[1, 2], [3, 4]]) for f(x) = 1.25 Σ x²", cut, 1e-4)
     known = [

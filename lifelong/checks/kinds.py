@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lifelong.checks.expect import show
+from lifelong.checks.expect import close, show
 from lifelong.checks.failure import CheckFailed
 from lifelong.digits import FloatRefused, Precise
 
@@ -22,17 +22,11 @@ def expect(got: Any, right: Any, call: str, known: Known = (), tolerance: float 
     if have.shape != wanted.shape:
         reason = next((f" {text}" for wrong, text in known if np.shape(wrong) == have.shape != wanted.shape), "")
         raise CheckFailed(f"{call} should have shape {list(wanted.shape)}, but has {list(have.shape)}.{reason}")
-    if _near(have, wanted, tolerance):
+    if close(have, wanted, tolerance):
         return
-    alike = ((np.asarray(wrong, dtype=float), text) for wrong, text in known if np.shape(wrong) == have.shape)
-    reason = next((f" {text}" for wrong, text in alike if _near(have, wrong, max(tolerance, 1e-6))), "")
+    reason = next((f" {text}" for wrong, text in known if close(have, wrong, max(tolerance, 1e-6))), "")
     told = show if show(wanted.tolist()) != show(have.tolist()) else str
     raise CheckFailed(f"{call} should be {told(wanted.tolist())}, but is {told(have.tolist())}.{reason}")
-
-
-def _near(got: np.ndarray[Any, Any], right: np.ndarray[Any, Any], tolerance: float) -> bool:
-    """Whether the distance is small beside ‖right‖, beside 1 where that is 0."""
-    return bool(np.linalg.norm(got - right) <= tolerance * (np.linalg.norm(right) or 1.0))
 
 
 def _floats(got: Any, call: str) -> Any:

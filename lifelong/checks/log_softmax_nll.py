@@ -24,10 +24,9 @@ def check(names: Names) -> str:
     expect(log_softmax(np.array(apart)), far, f"log_softmax({apart})")
     expect(z, [[0.0, three], [5.0, 5.0]], "z, after log_softmax(z),")
     g = np.array([[1.0, 0.0], [2.0, 4.0]])
-    times = "the softmax is multiplied by the row's sum of g."
     known = [
-        ([[0.75, -0.75], [1.5, 3.5]], f"Right for rows of g that sum to 1 only: {times}"),
-        ([[0.75, 0], [1, 2]], f"Every output depends on every logit: {times}"),
+        ([[0.75, -0.75], [1.5, 3.5]], "Right only where rows of g sum to 1: multiply the softmax by the row's sum."),
+        ([[0.75, 0], [1, 2]], "Every output depends on every logit: the softmax is multiplied by the row's sum of g."),
         ([[0.1875, -0.1875], [-0.5, 0.5]], "That belongs to softmax without the log."),
     ]
     call = "log_softmax_backward(z, [[1, 0], [2, 4]]) with z = [[0, log 3], [5, 5]]"
@@ -43,10 +42,10 @@ def check(names: Names) -> str:
     ]
     expect(nll_backward(rows, labels, 1.0), [[-0.5, 0], [0, -0.5]], f"nll_backward(logp, labels, 1) {story}", known)
     expect(nll_backward(rows, labels, 3.0), [[-1.5, 0], [0, -1.5]], f"nll_backward(logp, labels, 3) {story}")
-    more, named = np.array([[-1.0, -2.0], [-3.0, -4.0], [-5.0, -9.0]]), np.array([0, 1, 0])
-    story = "with logp = [[-1, -2], [-3, -4], [-5, -9]], labels = [0, 1, 0]"
-    expect(nll(more, named), 10 / 3, f"nll(logp, labels) {story}")
-    expect(nll_backward(more, named, 3.0), [[-1, 0], [0, -1], [-1, 0]], f"nll_backward(logp, labels, 3) {story}")
+    more, named = np.array([[-1.0, -2.0, -5.0], [-3.0, -4.0, -5.0], [-3.0, -9.0, -6.0]]), np.array([0, 1, 2])
+    story = "with logp = [[-1, -2, -5], [-3, -4, -5], [-3, -9, -6]], labels = [0, 1, 2]"
+    expect(nll(more, named), 11 / 3, f"nll(logp, labels) {story}")
+    expect(nll_backward(more, named, 3.0), -np.eye(3), f"nll_backward(logp, labels, 3) {story}")
     call = "nll_backward([[-1, -2]], [0], 1/7)"
     minus = [Precise(-1) / 7, Precise(0)]
     expect_digits(lambda: nll_backward(rows[:1] * Precise(1), labels[:1], Precise(1) / 7), minus, call)

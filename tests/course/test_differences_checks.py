@@ -1,7 +1,5 @@
 """The public checks of finite differences: known mistakes are told apart, right ways pass, nonsense does not."""
 
-import warnings
-
 import pytest
 
 from autograder.course.assignment import Assignment
@@ -10,7 +8,7 @@ from lifelong import CheckFailed
 from tests.course.bank_reference import COURSE, namespace
 from tests.places import table
 
-pytestmark = pytest.mark.heavy
+pytestmark = [pytest.mark.heavy, pytest.mark.filterwarnings("ignore")]
 
 BANK = samples(Assignment.load(COURSE, "finite_differences"))
 
@@ -22,9 +20,7 @@ def of(kind: Kind) -> list[pytest.param]:
 def try_check(sample: Sample) -> None:
     """Call check as a cell of the notebook would, with this implementation of the exercise."""
     names = namespace("finite_differences", {sample.exercise: sample.source})
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        exec(f"from lifelong import check\ncheck({sample.exercise!r}, quiet=True)", names)
+    exec(f"from lifelong import check\ncheck({sample.exercise!r}, quiet=True)", names)
 
 
 @pytest.mark.parametrize("sample", of(Kind.STYLE))

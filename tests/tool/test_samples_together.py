@@ -4,7 +4,7 @@ import pytest
 
 from autograder.course.assignment import Assignment
 from autograder.verify.bank import Kind, Sample, samples
-from autograder.verify.promises import Pool, _groups, _try, _try_together
+from autograder.verify.promises import Pool, _try, _try_together, groups
 from tests.places import EXAMPLE
 from tests.tool.sandboxes import require_sandbox
 
@@ -27,8 +27,8 @@ def test_samples_together_get_what_each_gets_alone() -> None:
     bank = [*BANK, *(Sample("cosine", Kind.STYLE, name, source) for name, source in ODD.items())]
     with Pool(EXAMPLE, ["arrays"], 1) as pool:
         alone = [*pool.map(lambda sandbox, sample: _try(ARRAYS, sandbox, sample), bank)]
-        groups = pool.map(lambda sandbox, group: _try_together(ARRAYS, sandbox, group), _groups(bank))
-        together = [verdict for group in groups for verdict in group]
+        judged = pool.map(lambda sandbox, group: _try_together(ARRAYS, sandbox, group), groups(bank))
+        together = [verdict for group in judged for verdict in group]
     for sample, one, other in zip(bank, alone, together, strict=True):
         assert (one.exercise, one.score, one.state) == (other.exercise, other.score, other.state), sample.name
     full = {sample.name for sample, verdict in zip(bank, alone, strict=True) if verdict.score == verdict.max}
