@@ -19,10 +19,10 @@ def check(names: Names) -> str:
         (math.e * 1e20, "Take the imaginary part."),
     ]
     expect(step(np.exp, 1.0), math.e, "complex_step(np.exp, 1.0)", known, 1e-14)
-    expect(step(lambda x: x**3, np.array([1.0, -2.0])), [3.0, 12.0], "complex_step(f, [1, -2]) for f(x) = x³")
+    expect(step(lambda x: x**3, np.array([1.0, -2.0, 1.0])), [3, 12, 3], "complex_step(f, [1, -2, 1]) for f(x) = x³")
     modulus = lookup(names, "complex_abs", "complex_step")
     points = [([3 + 4j], [3 + 4j]), ([-3 + 4j], [3 - 4j]), ([-0.5 + 1j], [0.5 - 1j]), ([1e-20j], [1e-20j])]
-    for z, right in (*points, ([3 + 4j, -3 + 4j], [3 + 4j, 3 - 4j])):
+    for z, right in (*points, ([3 + 4j, -3 + 4j, 3 + 4j], [3 + 4j, 3 - 4j, 3 + 4j])):
         found = np.asarray(modulus(np.array(z))).tolist()
         if found != right:
             hint = " That is the length, a real number." if found == [5] else ""

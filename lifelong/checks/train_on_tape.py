@@ -32,11 +32,14 @@ def check(names: Names) -> str:
         ([[1]], [log2], [[1, -1]], ()),  # hidden unit 4, label 0
         ([[0, 0, 1]], [log2], [[0, 0]], ()),  # a row that is drawn twice counts twice
         ([[0, 1], [1]], [log2, 0.1269280110429725], [[0.4884058440448236, -0.4884058440448236]], ()),
+        ([[0], [0, 1]], [log2, 2.294968739570572], [[0.451083967358785, -0.451083967358785]], ()),
     ):
         parameters, losses = train(start, x, labels, [np.array(each) for each in rows], 0.5)
         call = story.replace("[[0]], rate", f"{rows}, rate")
         expect(parameters[2], right, f"{call}: the new W2", known)
         expect(losses, by_hand, f"{call}: the losses")
+    expect(parameters[0], [[0.2772047519782558]], f"{call}: the new W1")
+    expect(parameters[1], [0.7717112806629591], f"{call}: the new b1")
     parameters, _ = train([np.array([[-1.0]]), np.array([0.5]), *start[2:]], x, labels, [np.array([0])], 0.5)
     expect(parameters[2], [[0, 0]], "train with W1 = [[-1]] and b1 = [0.5], whose hidden unit is 0: the new W2")
     call = "train with 50-digit numbers: the new W2"
