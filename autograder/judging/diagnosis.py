@@ -43,7 +43,7 @@ def found(check: Check, case: Case, reply: Reply) -> Complaint | Excused | None:
         except MemoryError:
             raise
         except Exception:  # the outputs come from untrusted code: a property of them may not even be well defined
-            return Complaint("the answer does not have the form that was asked for.", quotes=False)
+            return Complaint("the answer does not have the form that was asked for.", quotes=True)
         if isinstance(fault, Excused):
             return fault
         if fault:

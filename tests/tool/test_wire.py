@@ -45,6 +45,7 @@ def test_of_what_is_no_plain_data_only_the_kind_leaves(value: Any) -> None:
     text = json.dumps(to_plain(value))
     assert "$opaque" in text
     assert len(text) < 200
+    assert to_plain(np.array([None]))["$opaque"] == "numpy.ndarray of NoneType"
 
 
 def test_arrays_that_students_get_are_their_own() -> None:

@@ -38,7 +38,8 @@ def to_plain(value: Any, depth: int = 0) -> Any:
         return {str(key): to_plain(inner, depth + 1) for key, inner in value.items()}
     if depth < DEPTH and isinstance(value, list | tuple):
         return [to_plain(inner, depth + 1) for inner in value]
-    return {"$opaque": f"{kind.__module__}.{kind.__qualname__}"[:80]}
+    entries = f" of {type(value.flat[0]).__name__}" if kind is np.ndarray and value.size else ""
+    return {"$opaque": f"{kind.__module__}.{kind.__qualname__}{entries}"[:80]}
 
 
 def held(value: Any) -> Any:

@@ -27,7 +27,7 @@ REFUSALS = {
     "float": "Your code turns the numbers it is given into floats (`float(…)`, `dtype=float`, `math.exp`), and so loses most of their 50 digits. Take values as they come, and use `exp`, `log`, `tanh` of lifelong.digits or NumPy's.",
     "paths": "Your pass follows every path by itself, and their number doubles with each diamond. Visit each node once, when all of its gradient has arrived.",
     "recursion": "Your pass calls itself for every node, and Python stops it on a deep graph: keep a list as a stack.",
-    "overflow": "Large logits overflow, and far ones vanish: subtract each row's own maximum before exp, and compute z − max − log Σ; the logarithm of a softmax may be that of 0.",
+    "overflow": "With large logits, or far ones, there is NaN or infinity in your answer. exp overflows there, and the logarithm of a softmax may be that of 0: subtract each row's own maximum before exp, and compute z − max − log Σ.",
 }
 """What a probe may refuse, and what the student is told."""
 
