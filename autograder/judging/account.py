@@ -4,25 +4,23 @@ It tells hidden inputs: of what students read nothing comes from here.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from autograder.judging.diagnosis import (
+    Explanations,
     Pair,
     complaint,
     concerns,
     explains,
     explanations,
-    objections,
     outputs_of,
     pairs_of,
-    with_suspects,
 )
 from autograder.judging.exercise import Case, Check, Exercise, Outcome, Reply
 from autograder.judging.judge import answers, judge, related
-from autograder.judging.verdict import CheckResult
 
 MOST = 1000
 """Entries of an array that are written out."""
@@ -40,11 +38,13 @@ def account(
     """
     by_name = answers(exercise, cases, replies)
     results = {each.name: each for each in judge(exercise, cases, replies, 1.0).checks}
+    if not results:
+        return []
     rehearsed = judge(exercise, public, heard, 1.0, public=True).checks if heard else ()
-    told = []
-    for check in exercise.checks if results else ():
+    explained, told = explanations(exercise, by_name, results), []
+    for check in exercise.checks:
         result, pairs = results[check.name], pairs_of(check, by_name)
-        steps = {} if result.passed else _steps(exercise, check, by_name, results)
+        steps = {} if result.passed else _steps(explained, check, pairs)
         if not result.passed:
             example = next((each.message for each in rehearsed if each.name == check.name and not each.passed), "")
             steps["a public example"] = example or "it is right with all public inputs that were tried"
@@ -61,21 +61,16 @@ def _case(check: Check, case: Case, reply: Reply) -> dict[str, Any]:
     return told | {"inputs": written(case.inputs), "came": written(came), "expected": written(right)}
 
 
-def _steps(
-    exercise: Exercise, check: Check, by_name: Mapping[str, Sequence[Pair]], results: Mapping[str, CheckResult]
-) -> dict[str, str]:
+def _steps(explained: Explanations, check: Check, pairs: Sequence[Pair]) -> dict[str, str]:
     """What the known mistakes and the relations say of a check that fails, with the hidden inputs."""
-    pairs = pairs_of(check, by_name)
     faults = [complaint(check, case, reply) for case, reply in pairs]
     if any(reply.outcome is not Outcome.OK for _, reply in pairs) or not any(faults):
         return {"known mistakes": "not tried: there is no answer, or the check fails for what it needs"}
-    exercise = with_suspects(exercise, by_name, results)
-    against = objections(exercise, by_name, results, explanations(exercise, by_name, results))
     said = []
-    for index, mistake in enumerate(exercise.mistakes):
+    for mistake in explained.mistakes:
         if concerns(mistake, check):
             fitting = sum(explains(mistake, check, *pair, fault) for pair, fault in zip(pairs, faults, strict=True))
-            but = f", but “{against[index]}” speaks against it" if index in against else ""
+            but = f", but “{explained.against[mistake]}” speaks against it" if mistake in explained.against else ""
             said.append((-fitting, f"{mistake.name} gives {fitting} of {len(pairs)} answers{but}"))
     words = related(check, pairs, [case for (case, _), fault in zip(pairs, faults, strict=True) if fault])
     known = "; ".join(text for fitting, text in sorted(said, key=lambda each: each[0]) if fitting)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 
 import numpy as np
 
@@ -61,6 +61,74 @@ def outputs_of(reply: Reply) -> Tree:
     return reply.value if isinstance(reply.value, Mapping) else {}
 
 
+@dataclass(frozen=True)
+class Failed:
+    """A check that answers fail.
+
+    Attributes:
+        check: which.
+        pairs: its cases with the replies.
+        faults: what is wrong with each, if anything is.
+    """
+
+    check: Check
+    pairs: Sequence[Pair]
+    faults: Sequence[Complaint | None]
+
+    def is_explained_by(self, mistake: Mistake) -> bool:
+        """Whether a mistake gives all of its answers."""
+        told = zip(self.pairs, self.faults, strict=True)
+        return concerns(mistake, self.check) and all(
+            explains(mistake, self.check, *pair, fault) for pair, fault in told
+        )
+
+    def has_form(self) -> bool:
+        """Whether all that is wrong with the answers are their values."""
+        found = [
+            compare(case.told(self._known), outputs_of(reply), self.check.recognised) for case, reply in self.pairs
+        ]
+        return all(not each or each.kind == "value" for each in found)
+
+    def shows(self, mistake: Mistake) -> bool:
+        """Whether a mistake gives other answers than the right ones."""
+        with np.errstate(all="ignore"):  # it may concern other checks
+            return self._is_apart(self._known, mistake)
+
+    def is_likely(self, suspect: Mistake, parts: Sequence[Mistake]) -> bool:
+        """Whether a suspect gives all of its answers, too many to do so by chance, and others than each of its parts."""
+        if self._known is dict or not self.is_explained_by(suspect):
+            return False
+        worth = 0
+        for (case, _), fault in zip(self.pairs, self.faults, strict=True):
+            wrong, right = case.told(suspect.expected), case.told(self._known)
+            if fault and differs(self._known, self.check, case, wrong):
+                worth += telling({key: value for key, value in wrong.items() if key in right})
+        return worth >= PLENTY and all(self._is_apart(each.expected, suspect) for each in parts)
+
+    @property
+    def _known(self) -> Oracle:
+        """What is right; nothing where that is not known."""
+        return self.check.expected or self.check.example or dict
+
+    def _is_apart(self, known: Oracle, mistake: Mistake) -> bool:
+        return any(differs(known, self.check, case, case.told(mistake.expected)) for case, _ in self.pairs)
+
+
+@dataclass(frozen=True)
+class Explanations:
+    """What explains the checks of an exercise that answers fail.
+
+    Attributes:
+        mistakes: what was tried: the known ones, then those on no list that give all answers of a check.
+        by_check: for each of these checks the mistakes that give all of its answers.
+        against: of those, the ones whose names would be wrong, each with the check that shows it.
+    """
+
+    mistakes: tuple[Mistake, ...]
+    by_check: Mapping[str, Sequence[Mistake]]
+    against: Mapping[Mistake, str]
+
+
 def diagnosed(
     exercise: Exercise, by_name: Mapping[str, Sequence[Pair]], results: Mapping[str, CheckResult]
 ) -> dict[str, CheckResult]:
@@ -68,128 +136,74 @@ def diagnosed(
 
     Where several explain a check, the one that explains the most checks is named; among equals, the first in the bank.
     """
-    exercise = with_suspects(exercise, by_name, results)
     explained = explanations(exercise, by_name, results)
-    against = objections(exercise, by_name, results, explained)
-    counts = Counter(index for found in explained.values() for index in found)
+    against = explained.against
+    counts = Counter(mistake for found in explained.by_check.values() for mistake in found)
     told = dict(results)
-    for name, found in explained.items():
-        left = [index for index in found if index not in against]
+    for name, found in explained.by_check.items():
+        left = [mistake for mistake in found if mistake not in against]
         if left:
-            best = [index for index in left if counts[index] == max(counts[each] for each in left)]
-            mistake = min((exercise.mistakes[index] for index in best), key=partial(_spoken_against, exercise, by_name))
+            best = [mistake for mistake in left if counts[mistake] == max(counts[each] for each in left)]
+            mistake = min(best, key=lambda each: sum(_refutes(check, by_name, each) for check in exercise.checks))
             told[name] = replace(results[name], message=mistake.message, mistake=mistake.name, quotes=False)
-        elif causes := {against[index] for index in found if against[index] in exercise.mistakes[index].unless}:
+        elif causes := {against[mistake] for mistake in found if against[mistake] in mistake.unless}:
             words = CONSEQUENCE.format(results[name].title, results[min(causes)].title)
             told[name] = replace(results[name], message=words, quotes=False)
     return told
 
 
-def _spoken_against(exercise: Exercise, by_name: Mapping[str, Sequence[Pair]], mistake: Mistake) -> int:
-    """In how many checks, kept ones too, a mistake would give other answers than came."""
-    return sum(
-        any(_is_refuted(mistake, check, *pair) for pair in pairs_of(check, by_name))
-        for check in exercise.checks
-        if concerns(mistake, check)
-    )
-
-
-def with_suspects(
-    exercise: Exercise, by_name: Mapping[str, Sequence[Pair]], results: Mapping[str, CheckResult]
-) -> Exercise:
-    """The exercise with those mistakes that are on no list, but give all answers of a check which no known one explains."""
-    explained = explanations(exercise, by_name, results)
-    found: dict[Mistake, tuple[Mistake, ...]] = {}
-    for number, check in enumerate(each for each in exercise.checks if explained.get(each.name) == []):
-        pairs = pairs_of(check, by_name)
-        likely = partial(_is_likely, check, pairs, [complaint(check, *pair) for pair in pairs])
-        elsewhere = {replace(guarded(each), checks=()): () for each in exercise.mistakes}  # not named here on purpose
-        if any(likely(*each) for each in (found | elsewhere).items()):
-            continue
-        paired, shows = number < FEW and _has_form(check, pairs), cache(partial(_shows, check, pairs))
-        for each, parts in suspects(replace(exercise, id="")):
-            if (not parts or (paired and all(map(shows, parts)))) and likely(each, parts):
-                found[each] = parts
-    return replace(exercise, mistakes=(*exercise.mistakes, *found))
-
-
-def _has_form(check: Check, pairs: Sequence[Pair]) -> bool:
-    """Whether all that is wrong with the answers are their values."""
-    known = check.expected or check.example or dict
-    found = [compare(case.told(known), outputs_of(reply), check.recognised) for case, reply in pairs]
-    return all(not each or each.kind == "value" for each in found)
-
-
-def _shows(check: Check, pairs: Sequence[Pair], mistake: Mistake) -> bool:
-    """Whether a mistake gives other answers than the right ones."""
-    known = check.expected or check.example or dict
-    with np.errstate(all="ignore"):  # it may concern other checks
-        return any(differs(known, check, case, case.told(mistake.expected)) for case, _ in pairs)
-
-
-def _is_likely(
-    check: Check, pairs: Sequence[Pair], faults: Sequence[Complaint | None], suspect: Mistake, parts: Sequence[Mistake]
-) -> bool:
-    """Whether a suspect gives all answers of a check, too many to do so by chance, and others than each of its parts."""
-    known, worth = check.expected or check.example, 0
-    if known is None or not concerns(suspect, check):
-        return False
-    for (case, reply), fault in zip(pairs, faults, strict=True):
-        if not explains(suspect, check, case, reply, fault):
-            return False
-        wrong, right = case.told(suspect.expected), case.told(known)
-        if fault and differs(known, check, case, wrong):
-            worth += telling({key: value for key, value in wrong.items() if key in right})
-    apart = (
-        any(differs(each.expected, check, case, case.told(suspect.expected)) for case, _ in pairs) for each in parts
-    )
-    return worth >= PLENTY and all(apart)
-
-
 def explanations(
     exercise: Exercise, by_name: Mapping[str, Sequence[Pair]], results: Mapping[str, CheckResult]
-) -> dict[str, list[int]]:
-    """For each check that answers fail, the places in the bank of the mistakes that give all of its answers."""
-    explained: dict[str, list[int]] = {}
+) -> Explanations:
+    """What explains the checks that answers fail: known mistakes, and, where these explain nothing, those on no list."""
+    failed = []
     for check in exercise.checks:
         pairs = pairs_of(check, by_name)
-        if results[check.name].passed or not _answered(pairs):
+        if not results[check.name].passed and all(reply.outcome is Outcome.OK for _, reply in pairs):
+            failed.append(Failed(check, pairs, [complaint(check, *pair) for pair in pairs]))
+    failed = [each for each in failed if any(each.faults)]
+    found = {each.check.name: [*filter(each.is_explained_by, exercise.mistakes)] for each in failed}
+    unlisted = _unlisted(exercise, [each for each in failed if not found[each.check.name]])
+    for each in failed:
+        found[each.check.name] += filter(each.is_explained_by, unlisted)
+    against = _objections([each.check for each in failed], by_name, results, found)
+    return Explanations((*exercise.mistakes, *unlisted), found, against)
+
+
+def _unlisted(exercise: Exercise, unexplained: Sequence[Failed]) -> list[Mistake]:
+    """Those mistakes that are on no list, but give all answers of a check which no known one explains."""
+    found: dict[Mistake, tuple[Mistake, ...]] = {}
+    elsewhere = {replace(guarded(each), checks=()): () for each in exercise.mistakes}  # not named here on purpose
+    tried = 0
+    for failed in unexplained:
+        if any(failed.is_likely(*each) for each in (found | elsewhere).items()):
             continue
-        complaints = [complaint(check, case, reply) for case, reply in pairs]
-        if any(complaints):
-            explained[check.name] = [
-                index
-                for index, mistake in enumerate(exercise.mistakes)
-                if concerns(mistake, check)
-                and all(map(partial(explains, mistake, check), *zip(*pairs, strict=True), complaints))
-            ]
-    return explained
+        paired, shows = tried < FEW and failed.has_form(), cache(failed.shows)
+        tried += 1
+        for each, parts in suspects(replace(exercise, id="")):
+            if (not parts or (paired and all(map(shows, parts)))) and failed.is_likely(each, parts):
+                found[each] = parts
+    return [*found]
 
 
-def objections(
-    exercise: Exercise,
+def _objections(
+    failed: Sequence[Check],
     by_name: Mapping[str, Sequence[Pair]],
     results: Mapping[str, CheckResult],
-    explained: Mapping[str, Sequence[int]],
-) -> dict[int, str]:
+    found: Mapping[str, Sequence[Mistake]],
+) -> dict[Mistake, str]:
     """Of the mistakes that explain a check, those whose names would be wrong, each with the check that shows it.
 
     It fails, and then a mistake that follows from it is no cause; or it is one of many, as many as the mistake explains
     or more, where the mistake would give other answers than came, and no other mistake accounts for that.
     """
-    found: dict[int, str] = {}
-    for index, number in Counter(index for some in explained.values() for index in some).items():
-        mistake = exercise.mistakes[index]
+    against: dict[Mistake, str] = {}
+    for mistake, number in Counter(mistake for some in found.values() for mistake in some).items():
         causes = [name for name in mistake.unless if not results[name].passed]
-        others = [check for check in exercise.checks if explained.get(check.name) == [] and concerns(mistake, check)]
-        against = [
-            check.name
-            for check in others
-            if any(_is_refuted(mistake, check, *pair) for pair in pairs_of(check, by_name))
-        ]
-        if causes or len(against) >= number:
-            found[index] = (causes or against)[0]
-    return found
+        refuting = [check.name for check in failed if not found[check.name] and _refutes(check, by_name, mistake)]
+        if causes or len(refuting) >= number:
+            against[mistake] = (causes or refuting)[0]
+    return against
 
 
 def pairs_of(check: Check, by_name: Mapping[str, Sequence[Pair]]) -> list[Pair]:
@@ -197,22 +211,21 @@ def pairs_of(check: Check, by_name: Mapping[str, Sequence[Pair]]) -> list[Pair]:
     return [pair for name in check.cases for pair in by_name[name]]
 
 
-def _answered(pairs: Sequence[Pair]) -> bool:
-    return all(reply.outcome is Outcome.OK for _, reply in pairs)
-
-
 def concerns(mistake: Mistake, check: Check) -> bool:
     """Whether a mistake may explain a check; one without an oracle has nothing to compare, and must be listed."""
     return check.name in mistake.checks or (not mistake.checks and bool(check.expected or check.example))
 
 
-def _is_refuted(mistake: Mistake, check: Check, case: Case, reply: Reply) -> bool:
-    """Whether the mistake would show in a case, and the answer is another one; not where nothing says what is right."""
-    wrong = case.told(mistake.expected)
+def _refutes(check: Check, by_name: Mapping[str, Sequence[Pair]], mistake: Mistake) -> bool:
+    """Whether a mistake would show in a check, kept or not, and an answer is another; not where nothing says what is right."""
     known = check.expected or check.example
-    if not wrong or known is None or not differs(known, check, case, wrong):
+    if known is None or not concerns(mistake, check):
         return False
-    return compare(wrong, outputs_of(reply), check.recognised) is not None
+    told = ((case, reply, case.told(mistake.expected)) for case, reply in pairs_of(check, by_name))
+    return any(
+        wrong and differs(known, check, case, wrong) and compare(wrong, outputs_of(reply), check.recognised)
+        for case, reply, wrong in told
+    )
 
 
 def explains(mistake: Mistake, check: Check, case: Case, reply: Reply, complaint: Complaint | None) -> bool:
