@@ -154,10 +154,10 @@ def _of_arrays(
         with np.errstate(over="ignore"):  # received from untrusted code, of any size
             size = _size(expected)
             error = _size(received - expected)
-        if error <= tolerance * size:
+        if error <= tolerance * size < math.inf:  # a mistake's answer may be infinite
             return
         scale = _norm(family)  # beside tensors of such a norm, what should be zeros may be next to nothing
-        if not (size <= 1e-9 * scale and error <= tolerance * scale):
+        if not (size <= 1e-9 * scale and error <= tolerance * scale < math.inf):
             yield _difference(where, expected, received, "value", NOT_RIGHT)
 
 

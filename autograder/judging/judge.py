@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from autograder.judging.answer import leaves
 from autograder.judging.compare import ANSWER, NOT_RIGHT, Difference, differences, spoken
 from autograder.judging.diagnosis import Complaint, Pair, complaint, diagnosed, found, outputs_of, pairs_of
 from autograder.judging.example import example, given, size
 from autograder.judging.exercise import CHANGED, CHANGED_TOLD, Case, Check, Exercise, Outcome, Reply
-from autograder.judging.relations import Wrong, relation
+from autograder.judging.relations import SOME, Wrong, relation
 from autograder.judging.verdict import CheckResult, State, Verdict
 
 FAILURES = {
@@ -146,19 +147,25 @@ def _differences(check: Check, case: Case, reply: Reply) -> Iterator[Difference]
 
 def related(check: Check, pairs: Sequence[Pair], wrong: Sequence[Case]) -> str:
     """What relates the first output that is wrong to the right one, in all wrong cases."""
-    found, name, before = list[Wrong](), "", dict[str, Any]()
+    found, name, before, parts = list[Wrong](), "", dict[str, Any](), 0
     for case, reply in pairs:
         right = case.told(check.expected or check.example or dict)
-        for each in _differences(check, case, reply) if any(case is other for other in wrong) else ():
-            name = name or each.where.split("[")[0]
+        differing = [*_differences(check, case, reply)] if any(case is other for other in wrong) else []
+        name = name or next((each.where.split("[")[0] for each in differing), "")
+        parts += len(leaves(right.get(name))) if differing else 0
+        for each in differing:
             if each.where.split("[")[0] == name:
                 if each.kind != "value" or not isinstance(each.right, np.ndarray):
                     return ""
                 others = {**right, BEFORE: before.get(name)}
                 found.append(Wrong(each.right, each.got, check.recognised, case.inputs, others))
         before = {**right}
-    words = relation(found)
-    return f"{ANSWER if len(before) == 1 else spoken(name)} {words}" if words else ""
+    words, subject = relation(found), ANSWER if len(before) == 1 else spoken(name)
+    if len(found) < parts and words.startswith("is right"):
+        words = f"{SOME}."
+    elif len(found) < parts:
+        subject = f"what is wrong of {subject}"
+    return f"{subject} {words}" if words else ""
 
 
 def _read(exercise: Exercise, case: Case, reply: Reply) -> Reply:

@@ -89,6 +89,7 @@ USED = np.ones(4)
         ({"used": USED, "frozen": 0 * USED}, {"used": USED, "frozen": 1e-2 * USED}, False),
         ({"whole": np.array([100], np.int8), "none": 0 * USED}, {"whole": np.array([100]), "none": 1e-2 * USED}, True),
         ([[], 0 * USED], [[], 1e-6 * USED], False),  # beside nothing a zero must be zero
+        (np.array([math.inf, 1.0]), USED[:2], False),
         (0.0, 0, True),
         (0.0, 1e-9, False),
         (["A", "C"], ["A", "C"], True),

@@ -31,6 +31,7 @@ def test_a_relation_of_all_wrong_answers_is_found(words: str, seed: int) -> None
         wrong.append(Wrong(right, got, 1e-9, inputs, {"slope": 5 * x}))
     assert relation(wrong) == words
     assert relation([*wrong[:2], replace(wrong[2], got=np.cos(wrong[2].got) + wrong[2].right)]) == ""
+    assert "times" not in relation([replace(each, got=1.004 * each.right, tolerance=1e-3) for each in wrong])
     one = [replace(each, right=np.array(4.0), got=np.array(2.0)) for each in wrong]
     assert relation(one) == ""  # many ways lead to one number
 
@@ -71,6 +72,12 @@ def test_the_smallest_wrong_answer_is_shown(value: Callable[[Any], Any], words: 
 def test_what_is_right_for_everybody_is_not_told() -> None:
     fixed = replace(SCALE, checks=(replace(SCALE.checks[0], expected=lambda it: {"y": 2017}),))
     assert "2017" not in told(lambda x: 2016, fixed)
+
+
+def test_of_an_answer_that_is_half_right_the_other_half_is_spoken_of() -> None:
+    halves = replace(SCALE.checks[0], expected=lambda it: {"y": {"left": it["x"], "right": it["x"] + 9}})
+    message = told(lambda x: {"left": x, "right": 0 * x}, replace(SCALE, checks=(halves,)))
+    assert "what is wrong of your answer is zero everywhere" in message
 
 
 def test_numbers_are_told_in_so_many_digits_that_they_differ() -> None:
