@@ -72,10 +72,8 @@ def _examples() -> Iterator[tuple[str, nn.Module, Batches, dict[str, Any], Known
     yield story, model, batches, {"1.bias": [9 / 16, 9 / 16]}, known
     story = "With Dropout in the model and all inputs 1"
     yield story, model, batches, {"1.weight": [[9 / 16], [9 / 16]]}, DROPOUT
-    # a ReLU that one of two examples does not pass; the first bias is frozen and has importance 0
+    # a ReLU that one of two examples does not pass
     model = nn.Sequential(linear([[1.0]], [0.0]), nn.ReLU(), linear([[0.0], [log(3.0)]], [0.0, 0.0]))
-    model[0].bias.requires_grad_(False)
-    right = {"0.weight": [[(0.75 * log(3.0)) ** 2 / 2]], "0.bias": [0.0], "2.weight": [[9 / 32]] * 2}
-    right |= {"2.bias": [13 / 32, 13 / 32]}
-    story = "With Linear(1, 1), ReLU, Linear(1, 2), the first bias frozen"
-    yield story, model, [examples([[1.0], [-1.0]], [0, 0])], right, ()
+    through = (0.75 * log(3.0)) ** 2 / 2
+    right = {"0.weight": [[through]], "0.bias": [through], "2.weight": [[9 / 32]] * 2, "2.bias": [13 / 32] * 2}
+    yield "With Linear(1, 1), ReLU, Linear(1, 2)", model, [examples([[1.0], [-1.0]], [0, 0])], right, ()

@@ -283,7 +283,7 @@ class QuadraticPenalty(Method):
 # ### What holds for every importance
 #
 # `importance(model, batches)` returns a dict with **one new, detached tensor for every name** in `model.named_parameters()`, of
-# that parameter's shape, dtype and device; a parameter that is frozen or not used has importance 0.
+# that parameter's shape, dtype and device. None is frozen or unused.
 #
 # | | labels | an extra pass over the task | numbers kept per weight |
 # |---|---|---|---|
@@ -636,23 +636,18 @@ class SCP(QuadraticPenalty):
             {name: Ω of that parameter, in its shape}.
         """
         ### BEGIN SOLUTION
-        names = [name for name, parameter in model.named_parameters() if parameter.requires_grad]
-        learnable = [parameter for parameter in model.parameters() if parameter.requires_grad]
+        parameters = dict(model.named_parameters())
         jacobian, count = [], 0  # jacobian[k][name] = Σ_n ∂f_k(x_n)/∂θ
         with evaluating(model):
             for inputs, _ in batches:
                 count += len(inputs)
                 summed = model(inputs).sum(dim=0)
                 if not jacobian:
-                    zeros = {name: torch.zeros_like(p) for name, p in model.named_parameters()}
-                    jacobian = [{name: zero.clone() for name, zero in zeros.items()} for _ in summed]
+                    jacobian = [{name: torch.zeros_like(p) for name, p in parameters.items()} for _ in summed]
                 for rows, output in zip(jacobian, summed):
-                    gradients = torch.autograd.grad(
-                        output, learnable, retain_graph=True, allow_unused=True
-                    )
-                    for name, gradient in zip(names, gradients):
-                        if gradient is not None:
-                            rows[name] += gradient
+                    gradients = torch.autograd.grad(output, list(parameters.values()), retain_graph=True)
+                    for name, gradient in zip(parameters, gradients):
+                        rows[name] += gradient
         if directions is None:
             directions = sphere(self.slices, len(jacobian))
         omega = {}

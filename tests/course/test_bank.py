@@ -12,7 +12,7 @@ from autograder.judging.exercise import Case, Exercise, Mistake, Outcome, Reply
 from autograder.judging.judge import judge
 from autograder.judging.modules import judges
 from autograder.judging.verdict import State
-from autograder.verify.bank import Kind, samples
+from autograder.verify.bank import Kind, edited, samples, samples_of
 from tests.course.bank_reference import ASSIGNMENT, BY_ID, COURSE, POINTS, Tried, cells, verdict
 from tests.places import EXAMPLE, table
 
@@ -114,6 +114,16 @@ def _shows(mistake: Mistake, exercise: Exercise, cases: Mapping[str, Case]) -> b
     pairs = [(check, cases[name]) for check in concerned for name in check.cases]
     told = ((check, case, case.told(mistake.expected)) for check, case in pairs)
     return any(wrong and differs(check.expected, check, case, wrong) for check, case, wrong in told)
+
+
+TWO = table("course/two_mistakes.toml")
+
+
+@pytest.mark.parametrize("names", TWO)
+def test_what_is_in_no_bank_is_named_by_its_stages(names: str) -> None:
+    exercise, style, edits = TWO[names]
+    source = samples_of(Assignment.load(COURSE, ASSIGNMENT[exercise]), exercise)[style].source
+    assert verdict(exercise, {exercise: edited(source, edits)}, 0).mistakes[0] == names
 
 
 def test_an_id_belongs_to_one_exercise_of_the_course() -> None:

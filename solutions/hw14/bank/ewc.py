@@ -231,10 +231,7 @@ class EWC(QuadraticPenalty):
 # -         model.train(was_training)
 # +                        # left-in-eval
 # +         model.train()  # left-in-train
-# ~ (p) for n, p in model.named_parameters() => (p) for n, p in zip(names, parameters)  # learnable-only
-# ~ torch.zeros_like(p) => torch.zeros(p.shape)                                         # single-precision
-# ~ {n: torch.zeros_like(p) for n, p in model.named_parameters()} => {}
-# ~ += g => = omega.get(name, 0) + g                                                    # used-only
+# ~ torch.zeros_like(p) => torch.zeros(p.shape)  # single-precision
 # ~ y.reshape(1) => f.argmax(dim=1)                                                             # predicted-label
 # ~ F.cross_entropy(f, y.reshape(1)) => F.nll_loss(F.softmax(f, dim=1), y.reshape(1))           # nll-of-softmax
 # ~ f, y => F.softmax(f, dim=1), y                                                              # softmax-twice

@@ -61,9 +61,9 @@
 # -         model.train(was_training)
 # +                        # left-in-eval
 # +         model.train()  # left-in-train
-# ~ (p) for n, p in model.named_parameters() => (p) for n, p in zip(names, parameters)  # learnable-only
-# ~ torch.zeros_like(p) => torch.zeros(p.shape)                                         # single-precision
+# ~ torch.zeros_like(p) => torch.zeros(p.shape)  # single-precision
 # ~ (f ** 2).sum => f.norm                              # norm-not-squared
+# ~ (f ** 2).sum => f.abs().sum                         # outputs-absolute
 # ~ (f ** 2).sum() => 0.5 * (f ** 2).sum()              # halved
 # ~ sum => mean                                         # mean-over-outputs
 # ~ (f ** 2).sum => f.sum                               # outputs-not-squared
@@ -100,8 +100,6 @@
 # -         self.total = {n: self.total.get(n, 0) + value / count for n, value in omega.items()}
 # -         return dict(self.total)
 # +         return {name: value / count for name, value in omega.items()}  # accumulates of="accumulates"
-# ~ {n: torch.zeros_like(p) for n, p in model.named_parameters()} => {}
-# ~ += g => = omega.get(name, 0) + g  # used-only
 # -                 loss = (f ** 2).sum()
 # -                 for name, g in zip(names, torch.autograd.grad(loss, parameters, allow_unused=True)):
 # -                     if g is not None:

@@ -82,6 +82,8 @@ def backward_transfer(R):
 # ~ R[-1] => R               # acc-whole-matrix
 # ~ R[-1] => R[-1, :-1]      # acc-without-last-task
 # ~ R[-1].mean => R[-1].sum  # acc-sum
+# ~ R[-1].mean() => R[-1].sum() / (len(R) - 1)  # acc-divided-by-fewer
+# ~ R[-1].mean() => 100 * R[-1].mean()          # in-percent
 # ~ R[-1] => R[0]            # acc-first-row
 # -     R = np.asarray(R)
 # -     return R[-1].mean()
@@ -97,6 +99,7 @@ def backward_transfer(R):
 # +     return (R[:-1, :-1].max(axis=0) - R[-1, :-1]).sum() / len(R)             # forgetting-divided-by-T
 # +     return (R[:-1].max(axis=0) - R[-1]).mean()                               # forgetting-with-last-task
 # +     return (R[:-1, :-1].max(axis=1) - R[:-1, -1]).mean()                     # forgetting-transposed
+# +     return (R[:-1, :-1].max(axis=1) - R[-1, :-1]).mean()                     # forgetting-other-axis
 # +     return (R[:-1, :-1].max(axis=0) - R[-1, :-1]).sum()                      # forgetting-sum
 # ~ (R[-1, :-1] - np.diag(R)[:-1]).mean => (np.diag(R) - R[-1])[:-1].mean     # transfer-sign
 # ~ R[-1, :-1] - np.diag(R)[:-1] => R[-1] - np.diag(R)                        # transfer-divided-by-T

@@ -123,6 +123,7 @@
 # +         return 0.5 * total                                         # halved
 # +         return self.strength * total                               # strength-included
 # +         return -total                                              # negated
+# +         return 0 * total                                           # always-zero
 # +         return total / sum(p.numel() for p in model.parameters())  # mean-over-everything
 # +                 return total
 # +         return total                                               # first-tensor-only

@@ -144,6 +144,7 @@ class RWalk(QuadraticPenalty):
 # +             self.d[n] += steps[n]
 # +             steps[n] = None               # arguments-changed
 # +             self.d[n] = steps[n].clone()  # last-step-moved
+# +             self.d[n] += steps[n].abs()   # moduli-of-steps
 # ~ self.alpha * g**2 + (1 - self.alpha) * old => 0.9 * g**2 + 0.1 * old                      # alpha-fixed
 # ~ self.alpha * g**2 + (1 - self.alpha) * old => (1 - self.alpha) * g**2 + self.alpha * old  # alpha-swapped
 # -             self.now[n] += torch.relu(self.w[n] / (0.5 * F * self.d[n] ** 2 + self.epsilon))

@@ -264,8 +264,6 @@ class SCP(QuadraticPenalty):
 # +         model.train()                                        # left-in-train
 # +         model.train(was_training)
 # +         model.zero_grad()                                    # gradients-cleared
-# +         model.train(was_training)
-# +         omega = {n: v for n, v in omega.items() if v.any()}  # used-only
 # -         mean = mean / count
 # +                              # outputs-summed
 # +             break
@@ -283,8 +281,7 @@ class SCP(QuadraticPenalty):
 # +             model.zero_grad()
 # +             (mean @ xi).backward(retain_graph=True)
 # +             grads = [p.grad for _, p in named]  # gradients-left-behind
-# ~ (p) for n, p in model.named_parameters() => (p) for n, p in named  # learnable-only
-# ~ torch.zeros_like(p) => torch.zeros(p.shape)                        # single-precision
+# ~ torch.zeros_like(p) => torch.zeros(p.shape)  # single-precision
 # -         for xi in directions.to(mean.dtype):
 # -             grads = torch.autograd.grad(mean @ xi, [p for _, p in named], retain_graph=True, allow_unused=True)
 # -             for (n, _), g in zip(named, grads):

@@ -117,6 +117,7 @@ class SI(QuadraticPenalty):
 # ~ self.path[n] -= g * steps[n] => self.path[n] += 1e-4 * g**2                                # gradient-for-step
 # ~ self.path[n] -= g * steps[n] => self.path[n] += g**2                                       # gradient-squared
 # ~ self.damping => 0.1                                             # damping-fixed
+# ~ self.damping => 1e-3                                            # damping-fixed
 # ~ self.path[n].clamp(min=0) => self.path[n]                       # no-clamp
 # ~ self.path[n].clamp(min=0) => self.path[n].abs()                 # absolute-path
 # ~ moved**2 => moved.abs()                                         # displacement-not-squared

@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 
 from autograder.judging import Difference, Mistakes, Tree, compare
+from autograder.judging.mistakes import Unsaid
 
 from .importance import View, arrays
 
@@ -102,39 +103,49 @@ SLICES = 4000
 
 mistake = Mistakes()
 
-AVERAGES = {
-    "same-direction": {"spread": 0.0},
-    "gaussian": {"length": 1.5958, "flatness": 0.6},
-    "wrong-axis": {"length": 1.5958 / np.sqrt(SLICES), "flatness": 0.6},
-    "norm-of-all": {"length": 1.5958 / np.sqrt(SLICES * DIMENSIONS), "flatness": 0.6},
-    "squared-length": {"length": 0.7979, "flatness": 0.6},
-    "taxicab-length": {"taxicab": 1.0, "flatness": 0.6},
-    "largest-entry": {"largest": 1.0, "flatness": 0.6},
-    "positive-only": {"length": 1.0, "entry": 0.5, "flatness": 0.6},
-    "positive-cube": {"length": 1.0, "entry": 0.5156, "flatness": 0.5408},
-    "cube": {"length": 1.0, "flatness": 0.5408},
-    "cube-not-normalised": {"length": 0.9605, "flatness": 0.5408},
-    "corners": {"length": 1.0, "flatness": 1 / 3},
-    "axes": {"length": 1.0, "flatness": 1.0},
-}
-"""By way of drawing directions wrongly: averages over 3-dimensional rows that give it away."""
 
-for name, message in {
-    "same-direction": "All your directions are the same one: draw slices × dimensions numbers.",
-    "gaussian": "Your directions are normal numbers as they come: divide each row by its length.",
-    "wrong-axis": "You divide the columns by their lengths: each direction is a row, so take the norm over dim=1 (keepdim=True).",
-    "norm-of-all": "You divide by the norm of the whole tensor: each row has a length of its own, so take the norm over dim=1.",
-    "squared-length": "You divide by the squared length: divide each row by its length.",
-    "taxicab-length": "You divide by the sum of the moduli: divide each row by its Euclidean length.",
-    "largest-entry": "You divide by the largest modulus: divide each row by its Euclidean length.",
-    "positive-only": "Your directions point to one side only: draw normal numbers, which have both signs, and normalise the rows.",
-    "positive-cube": "You normalise numbers between 0 and 1: they are never negative, and corners are favoured. Use normal numbers.",
-    "cube": "You normalise points of a cube, so its corners are favoured: normalise normal numbers (torch.randn).",
-    "cube-not-normalised": "Your directions are points of a cube: draw normal numbers (torch.randn) and divide each row by its length.",
-    "corners": "Your directions are the corners of a cube: draw normal numbers and divide each row by its length.",
-    "axes": "Your directions are the axes alone: draw normal numbers and divide each row by its length.",
-}.items():
-    mistake.named(name, lambda inputs, name=name: AVERAGES[name], "sphere-form", "sphere-uniform").says(message)
+def drawn(name: str, **averages: float) -> Unsaid:
+    """A wrong way of drawing directions, with averages over 3-dimensional rows that give it away."""
+    return mistake.named(name, lambda inputs: averages, "sphere-form", "sphere-uniform")
+
+
+drawn("same-direction", spread=0.0).says("All your directions are the same one: draw slices × dimensions numbers.")
+drawn("gaussian", length=1.5958, flatness=0.6).says(
+    "Your directions are normal numbers as they come: divide each row by its length."
+)
+drawn("wrong-axis", length=1.5958 / np.sqrt(SLICES), flatness=0.6).says(
+    "You divide the columns by their lengths: each direction is a row, so take the norm over dim=1 (keepdim=True)."
+)
+drawn("norm-of-all", length=1.5958 / np.sqrt(SLICES * DIMENSIONS), flatness=0.6).says(
+    "You divide by the norm of the whole tensor: each row has a length of its own, so take the norm over dim=1."
+)
+drawn("squared-length", length=0.7979, flatness=0.6).says(
+    "You divide by the squared length: divide each row by its length."
+)
+drawn("taxicab-length", taxicab=1.0, flatness=0.6).says(
+    "You divide by the sum of the moduli: divide each row by its Euclidean length."
+)
+drawn("largest-entry", largest=1.0, flatness=0.6).says(
+    "You divide by the largest modulus: divide each row by its Euclidean length."
+)
+drawn("positive-only", length=1.0, entry=0.5, flatness=0.6).says(
+    "Your directions point to one side only: draw normal numbers, which have both signs, and normalise the rows."
+)
+drawn("positive-cube", length=1.0, entry=0.5156, flatness=0.5408).says(
+    "You normalise numbers between 0 and 1: they are never negative, and corners are favoured. Use normal numbers."
+)
+drawn("cube", length=1.0, flatness=0.5408).says(
+    "You normalise points of a cube, so its corners are favoured: normalise normal numbers (torch.randn)."
+)
+drawn("cube-not-normalised", length=0.9605, flatness=0.5408).says(
+    "Your directions are points of a cube: draw normal numbers (torch.randn) and divide each row by its length."
+)
+drawn("corners", length=1.0, flatness=1 / 3).says(
+    "Your directions are the corners of a cube: draw normal numbers and divide each row by its length."
+)
+drawn("axes", length=1.0, flatness=1.0).says(
+    "Your directions are the axes alone: draw normal numbers and divide each row by its length."
+)
 mistake.named("generator-ignored", lambda inputs: {"same seed": False}, "generator").says(
     "You do not use the generator: hand it on, as in torch.randn(…, generator=generator)."
 )

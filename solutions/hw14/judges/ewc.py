@@ -4,32 +4,31 @@ import numpy as np
 
 from autograder.judging import Exercise, Mistakes
 
-from .importance import View, draw_cases, habits, importance_checks, oracle_of
-from .network import Arrays, cross_entropy_cotangent, onehot, softmax, softmax_pulled_back
-from .per_example import PerExample, reductions, stages
+from .importance import draw_cases, habits, importance_checks, oracle_of
+from .network import Array, cross_entropy_cotangent, onehot, softmax
+from .per_example import AS_THEY_ARE, SOFTMAX, PerExample, reductions, stages
 
-rule = PerExample(np.square, cross_entropy_cotangent)
+rule = PerExample(np.square, lambda f, y, _: cross_entropy_cotangent(f, y))
 
 mistake = Mistakes(oracle_of)
 
-mistake.named("predicted-label", rule.but(cotangent=lambda f, y: cross_entropy_cotangent(f, f.argmax(axis=1)))).says(
+mistake.named("predicted-label", rule.but(cotangent=lambda f, y, _: cross_entropy_cotangent(f, f.argmax(axis=1)))).says(
     "You take the label that the network predicts (argmax); take the data set's label."
 )
-mistake.named("squared-outputs", rule.but(cotangent=lambda f, y: 2 * f)).says(
+mistake.named("squared-outputs", rule.but(cotangent=lambda f, y, _: 2 * f)).says(
     "You differentiate ‖f(x)‖², which is MAS's habit; EWC takes the gradient of the cross-entropy with the label."
 )
 
 
-@mistake()
-def model_fisher(view: View) -> Arrays:
-    """You average over the model's own labels, which is the true Fisher; this course takes the data set's label."""
-    total: Arrays = {}
-    for k, p in enumerate(softmax(view.outputs).T):
-        for name, g in view.gradients(cross_entropy_cotangent(view.outputs, np.full(len(p), k))).items():
-            total[name] = total.get(name, 0.0) + np.tensordot(p, g**2, axes=1) / len(p)
-    return total
+def of_every_label(f: Array, y: Array, _: None) -> Array:
+    """The derivatives for each label, by the root of its probability, so that their squares count by that."""
+    p = softmax(f)
+    return np.asarray(np.sqrt(p.T)[:, :, None] * (p - np.eye(p.shape[1])[:, None]))
 
 
+mistake.named("model-fisher", rule.but(cotangent=of_every_label, average=lambda parts: parts.sum(axis=0))).says(
+    "You average over the model's own labels, which is the true Fisher; this course takes the data set's label."
+)
 mistake.named("absolute-gradient", rule.but(elementwise=np.abs)).says(
     "You take the modulus of the gradients, which is MAS's habit; EWC squares them."
 )
@@ -42,40 +41,34 @@ mistake.named("negated", rule.but(elementwise=lambda g: -(g**2))).says(
 mistake.named("halved", rule.but(elementwise=lambda g: g**2 / 2)).says(
     "Your Fisher is half of what it should be: there is no ½ in Ω."
 )
-mistake.named("root", rule.but(finish=lambda omega: {name: np.sqrt(value) for name, value in omega.items()})).says(
+mistake.named("root", rule.but(finish=lambda value, omega: np.sqrt(value))).says(
     "You take the square root at the end; Ω is the mean of the squares itself."
 )
-mistake.named(
-    "one-number-per-tensor",
-    rule.but(finish=lambda omega: {name: np.full_like(value, value.mean()) for name, value in omega.items()}),
-).says("You give every weight of a tensor the same number, its mean; Ω has one of its own for every weight.")
-mistake.named("nll-of-softmax", rule.but(cotangent=lambda f, y: softmax_pulled_back(f, -onehot(f, y)))).says(
+mistake.named("one-number-per-tensor", rule.but(finish=lambda value, omega: np.full_like(value, value.mean()))).says(
+    "You give every weight of a tensor the same number, its mean; Ω has one of its own for every weight."
+)
+mistake.named("nll-of-softmax", rule.but(link=SOFTMAX, cotangent=lambda f, y, _: -onehot(f, y))).says(
     "Your loss is nll_loss of the softmax; nll_loss wants log_softmax (or use cross_entropy on the logits)."
 )
-mistake.named(
-    "softmax-twice", rule.but(cotangent=lambda f, y: softmax_pulled_back(f, cross_entropy_cotangent(softmax(f), y)))
-).says("You apply softmax before cross_entropy, which applies it itself; hand it the logits.")
-mistake.named("nll-of-logits", rule.but(cotangent=lambda f, y: -onehot(f, y))).says(
+mistake.named("softmax-twice", rule.but(link=SOFTMAX)).says(
+    "You apply softmax before cross_entropy, which applies it itself; hand it the logits."
+)
+mistake.named("nll-of-logits", rule.but(cotangent=lambda f, y, _: -onehot(f, y))).says(
     "Your loss is nll_loss of the raw outputs; it wants log_softmax (or use cross_entropy on the logits)."
 )
-mistake.named("squared-error", rule.but(cotangent=lambda f, y: 2 * (f - onehot(f, y)))).says(
-    "Your loss is a squared error; EWC takes the gradient of the cross-entropy."
-)
+for link in (AS_THEY_ARE, SOFTMAX):
+    mistake.named("squared-error", rule.but(link=link, cotangent=lambda f, y, _: 2 * (f - onehot(f, y)))).says(
+        "Your loss is a squared error; EWC takes the gradient of the cross-entropy."
+    )
 
 
-def largest(omega: Arrays, name: str, *, own: bool) -> float:
-    """The largest entry of Ω, or of one parameter's; 1 where it is 0."""
-    return max(float(value.max()) for key, value in omega.items() if key == name or not own) or 1.0
-
-
-for own in (False, True):
-    mistake.named(
-        "normalised",
-        rule.but(
-            finish=lambda omega, own=own: {name: value / largest(omega, name, own=own) for name, value in omega.items()}
-        ),
-    ).says("You divide the Fisher by its maximum; Ω is the plain mean of the squares.")
-
+for finish in (
+    lambda value, omega: value / (value.max() or 1.0),
+    lambda value, omega: value / (max(each.max() for each in omega.values()) or 1.0),
+):
+    mistake.named("normalised", rule.but(finish=finish)).says(
+        "You divide the Fisher by its maximum; Ω is the plain mean of the squares."
+    )
 
 CANCELLING = {
     "squared-batch-mean": "Your Fisher is the square of the batch's mean gradient, in which the examples' gradients cancel; square each example's gradient first, then take the mean.",

@@ -65,8 +65,6 @@ def draw_cases(rng: np.random.Generator, extra: Callable[[Spec], Mapping[str, An
 
     few = int(rng.integers(2, 4))
     small = draw_spec(rng)
-    names = list(shapes(small))
-    frozen = draw_spec(rng, activation="tanh", frozen=(names[int(rng.integers(len(names)))],), spare=True)
     return [
         Case("ones", problem(draw_spec(rng, activation="tanh"), (1,) * 5)),
         Case("batches", problem(draw_spec(rng, activation="relu"), (3, 3, few - 1))),
@@ -75,7 +73,7 @@ def draw_cases(rng: np.random.Generator, extra: Callable[[Spec], Mapping[str, An
         Case("one layer", problem(draw_spec(rng, (3 + few, 4), "identity"), (2, 2, 1))),
         Case("without bias", problem(draw_spec(rng, (3, 5, 3), "identity", bias=False), (2, 3))),
         Case("dropout", problem(draw_spec(rng, (4, 8, 3), "relu", dropout=0.5), (1,) * 4)),
-        Case("form", problem(frozen, (1,) * 4, dtype="float64")),
+        Case("form", problem(draw_spec(rng, activation="tanh"), (1,) * 4, dtype="float64")),
         Case("train mode", problem(draw_spec(rng), (1,) * 3, gradients=True)),
         Case("eval mode", problem(draw_spec(rng), (1,) * 3, training=False)),
         Case("two tasks", {"tasks": [problem(small, (1,) * 4), problem(small, (1,) * 3)]}),
@@ -137,13 +135,7 @@ def importance_checks(
             cases=("deep", "one layer", "without bias"),
         ),
         check("eval-mode", "Measured in eval mode, without dropout", share=0.05, cases=("dropout",)),
-        check(
-            "form",
-            "An entry of its own for every parameter, frozen and unused ones included",
-            share=0.05,
-            cases=("form",),
-            complaint=malformed,
-        ),
+        check("form", "An entry of its own for every parameter", share=0.05, cases=("form",), complaint=malformed),
         check(
             "side-effects",
             "The model and the batches stay as they were",
@@ -174,7 +166,7 @@ def malformed(inputs: Tree, outputs: Tree) -> str | None:
     for name in shapes(inputs["spec"]):
         entry = outputs["entries"].get(name)
         if entry is None:
-            return f"there is no entry {name!r}; frozen and unused parameters have importance 0."
+            return f"there is no entry {name!r}."
         if entry["type"] != "Tensor":
             return f"the entry {name!r} should be a tensor, but is a {str(entry['type'])[:40]}."
         if entry["dtype"] != asked:
@@ -241,28 +233,15 @@ def habits(rule: Rule) -> tuple[Mistake, ...]:
     habit.named("gradients-cleared", lambda inputs: {"keeps_gradients": not inputs["gradients"]}, "side-effects").says(
         "You clear the parameters' .grad; leave it as it came: use `torch.autograd.grad`, or put it back."
     )
-    habit.named("learnable-only", lambda inputs: _entries(inputs, without=inputs["spec"]["frozen"]), "form").says(
-        "You leave out the frozen parameters; every name in `named_parameters()` has an entry, theirs is 0."
-    )
+    entry = {"type": "Tensor", "dtype": "float32", "detached": True, "own": True}  # as the probe reports an orderly one
     habit.named(
-        "used-only", lambda inputs: _entries(inputs, without=[*inputs["spec"]["frozen"], "spare"]), "form"
-    ).says(
-        "You leave out the parameters without a gradient; every name in `named_parameters()` has an entry, theirs is 0."
-    )
-    habit.named("single-precision", lambda inputs: _entries(inputs, dtype="float32"), "form").says(
-        "You create the importance with torch's default dtype; take the parameter's, as `torch.zeros_like` does."
-    )
+        "single-precision", lambda inputs: {"entries": dict.fromkeys(shapes(inputs["spec"]), entry)}, "form"
+    ).says("You create the importance with torch's default dtype; take the parameter's, as `torch.zeros_like` does.")
     for weighted in (False, True):
         habit.named("accumulates", partial(_accumulated, rule, weighted), "two-tasks").says(
             "The second task's importance still holds the first one's: start every call of `importance` from zero; `consolidate` does the adding."
         )
     return tuple(habit)
-
-
-def _entries(inputs: Tree, without: Sequence[str] = (), dtype: str = "float64") -> Tree:
-    """The entries that the probe reports of an otherwise orderly result."""
-    entry = {"type": "Tensor", "dtype": dtype, "detached": True, "own": True}
-    return {"entries": {name: entry for name in shapes(inputs["spec"]) if name not in without}}
 
 
 def _accumulated(rule: Rule, weighted: bool, inputs: Tree) -> Tree:

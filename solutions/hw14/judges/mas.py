@@ -5,10 +5,10 @@ import numpy as np
 from autograder.judging import Exercise, Mistakes
 
 from .importance import View, draw_cases, habits, importance_checks, oracle_of
-from .network import Array, Arrays, cross_entropy_cotangent, onehot, softmax, softmax_pulled_back
-from .per_example import PerExample, reductions, stages
+from .network import Arrays, cross_entropy_cotangent, onehot
+from .per_example import LOG_SOFTMAX, SOFTMAX, PerExample, reductions, stages
 
-rule = PerExample(np.abs, lambda f, y: 2 * f)
+rule = PerExample(np.abs, lambda f, y, _: 2 * f)
 
 mistake = Mistakes(oracle_of)
 
@@ -21,43 +21,37 @@ mistake.named("signed-gradient", rule.but(elementwise=lambda g: g)).says(
 mistake.named("negated", rule.but(elementwise=lambda g: -np.abs(g))).says(
     "Your Ω is negative: the moduli count with a plus sign."
 )
-mistake.named("norm-not-squared", rule.but(cotangent=lambda f, y: f / np.linalg.norm(f, axis=1, keepdims=True))).says(
-    "You differentiate the norm of the output; MAS differentiates its square."
-)
-mistake.named("halved", rule.but(cotangent=lambda f, y: f)).says("You differentiate ½‖f‖²; there is no ½ in MAS.")
-mistake.named("mean-over-outputs", rule.but(cotangent=lambda f, y: 2 * f / f.shape[1])).says(
+mistake.named(
+    "norm-not-squared", rule.but(cotangent=lambda f, y, _: f / np.linalg.norm(f, axis=1, keepdims=True))
+).says("You differentiate the norm of the output; MAS differentiates its square.")
+mistake.named("halved", rule.but(cotangent=lambda f, y, _: f)).says("You differentiate ½‖f‖²; there is no ½ in MAS.")
+mistake.named("mean-over-outputs", rule.but(cotangent=lambda f, y, _: 2 * f / f.shape[1])).says(
     "You take the mean of the squared outputs; ‖f‖² is their sum."
 )
-mistake.named("outputs-not-squared", rule.but(cotangent=lambda f, y: np.ones_like(f))).says(
+mistake.named("outputs-not-squared", rule.but(cotangent=lambda f, y, _: np.ones_like(f))).says(
     "You differentiate the sum of the outputs; MAS differentiates the sum of their squares."
 )
-mistake.named("softmax-outputs", rule.but(cotangent=lambda f, y: softmax_pulled_back(f, 2 * softmax(f)))).says(
+mistake.named("outputs-absolute", rule.but(cotangent=lambda f, y, _: np.sign(f))).says(
+    "You differentiate the sum of the outputs' moduli; MAS differentiates the sum of their squares."
+)
+mistake.named("softmax-outputs", rule.but(link=SOFTMAX)).says(
     "You square the probabilities after a softmax; f is the network's own output, the logits."
 )
-
-
-def log_probabilities_squared(f: Array, y: Array) -> Array:
-    """The derivative of Σ_k log² softmax(f)_k."""
-    logs = 2 * np.log(softmax(f))
-    return logs - softmax(f) * logs.sum(axis=1, keepdims=True)
-
-
-mistake.named("log-softmax-outputs", rule.but(cotangent=log_probabilities_squared)).says(
+mistake.named("log-softmax-outputs", rule.but(link=LOG_SOFTMAX)).says(
     "You square log-probabilities; f is the network's own output, the logits."
 )
-mistake.named("uses-labels", rule.but(cotangent=cross_entropy_cotangent)).says(
+mistake.named("uses-labels", rule.but(cotangent=lambda f, y, _: cross_entropy_cotangent(f, y))).says(
     "You differentiate the cross-entropy; MAS needs no labels, it differentiates ‖f(x)‖²."
 )
-mistake.named("largest-output", rule.but(cotangent=lambda f, y: onehot(f, f.argmax(axis=1)))).says(
+mistake.named("largest-output", rule.but(cotangent=lambda f, y, _: onehot(f, f.argmax(axis=1)))).says(
     "You differentiate only the largest output; ‖f‖² sums over all of them."
 )
-
-
-@mistake()
-def modulus_per_output(view: View) -> Arrays:
-    """You take the modulus of each output's gradient and add; first sum the squares over the outputs, then take the modulus of each example's gradient."""
-    squares = [view.gradients(2 * view.outputs * unit) for unit in np.eye(view.outputs.shape[1])]
-    return {name: np.sum([np.abs(each[name]).mean(axis=0) for each in squares], axis=0) for name in squares[0]}
+mistake.named(
+    "modulus-per-output",
+    rule.but(cotangent=lambda f, y, _: 2 * f * np.eye(f.shape[1])[:, None], average=lambda parts: parts.sum(axis=0)),
+).says(
+    "You take the modulus of each output's gradient and add; first sum the squares over the outputs, then take the modulus of each example's gradient."
+)
 
 
 @mistake()
@@ -77,7 +71,7 @@ mistake.add(*reductions(rule, omega="Ω", cancelling=CANCELLING), *habits(rule))
 STAGES = stages(
     rule,
     mistake,
-    losses="norm-not-squared outputs-not-squared softmax-outputs log-softmax-outputs uses-labels largest-output modulus-per-output",
+    losses="norm-not-squared outputs-not-squared outputs-absolute softmax-outputs log-softmax-outputs uses-labels largest-output modulus-per-output",
     gradient="The gradients are those of ‖f(x)‖², whatever is made of them",
     averaged="The modulus of each example's gradient, then their mean, up to a factor, of whichever output",
 )

@@ -1,42 +1,31 @@
 """Judge ``metrics``: average accuracy, forgetting and backward transfer of an accuracy matrix R [T, T]."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree, must_hold
+from autograder.judging import Case, Changed, Check, Exercise, Mistakes, Tree, must_hold
 from autograder.judging.exercise import Oracle
+from autograder.judging.mistakes import Unsaid
 
 from .network import Array
-
-Metric = Callable[[Array], Any]
 
 CLEAR = 0.05
 """How far a metric is from zero, and a known mistake from the right answer where there are five tasks or more."""
 
-
-def average_accuracy(R: Array) -> float:
-    """mean_j R[T−1, j]."""
-    return float(R[-1].mean())
-
-
-def forgetting(R: Array) -> float:
-    """Mean over j < T−1 of (max over l < T−1 of R[l, j]) − R[T−1, j]."""
-    return float((R[:-1, :-1].max(axis=0) - R[-1, :-1]).mean())
-
-
-def backward_transfer(R: Array) -> float:
-    """Mean over j < T−1 of R[T−1, j] − R[j, j]."""
-    return float((R[-1] - R.diagonal())[:-1].mean())
-
-
-METRICS: dict[str, Metric] = {each.__name__: each for each in (average_accuracy, forgetting, backward_transfer)}
+TERMS: dict[str, Callable[[Array], Array]] = {
+    "average_accuracy": lambda R: R[-1],
+    "forgetting": lambda R: R[:-1, :-1].max(axis=0) - R[-1, :-1],
+    "backward_transfer": lambda R: (R[-1] - R.diagonal())[:-1],
+}
+"""What each metric is the mean of: R[T−1, j] over j; (max over l < T−1 of R[l, j]) − R[T−1, j], and R[T−1, j] − R[j, j], over j < T−1."""
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Every metric on tensors of three sizes, T = 2 among them, and on a NumPy array."""
-    return [case for metric in METRICS for case in _cases(rng, metric)]
+    return [case for metric in TERMS for case in _cases(rng, metric)]
 
 
 def _cases(rng: np.random.Generator, metric: str) -> list[Case]:
@@ -63,83 +52,122 @@ def draw_matrix(rng: np.random.Generator, size: int) -> Array:
     while True:
         R = np.asarray(rng.uniform(0.05, 0.95, size=(size, size)))
         best_is_diagonal = bool((R[:-1, :-1].max(axis=0) == R.diagonal()[:-1]).all())
-        if all(abs(metric(R)) > CLEAR for metric in METRICS.values()) and (size == 2 or not best_is_diagonal):
+        if all(abs(terms(R).mean()) > CLEAR for terms in TERMS.values()) and (size == 2 or not best_is_diagonal):
             return R
 
 
-def value(formula: Metric, inputs: Tree) -> float:
-    """What a formula gives for the case's matrix."""
-    return float(formula(np.asarray(inputs["R"], dtype=np.float64)))
+def reported(
+    metric: str,
+    inputs: Tree,
+    *,
+    read: Callable[[Array], Array] = lambda R: R,
+    terms: Callable[[Array], Array] | None = None,
+    mean: Callable[[Array], Any] = np.mean,
+    scale: float = 1.0,
+) -> Tree:
+    """What a metric is, or what comes of it where a mistake replaces a stage; nothing where another one is asked for.
+
+    Args:
+        read: what is taken for R.
+        terms: from that to what is averaged; by default the metric's own.
+        mean: in place of the mean.
+        scale: by which the result is multiplied.
+    """
+    if inputs["metric"] != metric:
+        return {}
+    R = read(np.asarray(inputs["R"], dtype=np.float64))
+    return {"value": scale * float(mean((terms or TERMS[metric])(R)))}
+
+
+REPORTED = {metric: partial(reported, metric) for metric in TERMS}
 
 
 def oracle(inputs: Tree) -> Tree:
     """The metric that the case asks for."""
-    return {"value": value(METRICS[inputs["metric"]], inputs)}
+    return reported(inputs["metric"], inputs)
 
 
-def since_learning(R: Array) -> float:
-    """Forgetting with a maximum over l from j on."""
+def since_learning(R: Array) -> Array:
+    """Forgetting's terms with a maximum over l from j on."""
     T = len(R)
-    return float(np.mean([R[j : T - 1, j].max() - R[-1, j] for j in range(T - 1)]))
+    return np.array([R[j : T - 1, j].max() - R[-1, j] for j in range(T - 1)])
 
 
-WRONG: dict[str, Metric] = {
-    "acc-diagonal": lambda R: R.diagonal().mean(),
-    "acc-column": lambda R: R[:, -1].mean(),
-    "acc-whole-matrix": lambda R: R.mean(),
-    "acc-lower-triangle": lambda R: R[np.tril_indices(len(R))].mean(),
-    "acc-without-last-task": lambda R: R[-1, :-1].mean(),
-    "acc-sum": lambda R: R[-1].sum(),
-    "acc-first-row": lambda R: R[0].mean(),
-    "forgetting-sign": lambda R: -forgetting(R),
-    "forgetting-counts-last-row": lambda R: (R.max(axis=0) - R[-1])[:-1].mean(),
-    "forgetting-from-diagonal": lambda R: -backward_transfer(R),
-    "forgetting-since-learning": since_learning,
-    "forgetting-divided-by-T": lambda R: forgetting(R) * (len(R) - 1) / len(R),
-    "forgetting-with-last-task": lambda R: (R[:-1].max(axis=0) - R[-1]).mean(),
-    "forgetting-transposed": lambda R: forgetting(R.T),
-    "forgetting-sum": lambda R: forgetting(R) * (len(R) - 1),
-    "transfer-sign": lambda R: -backward_transfer(R),
-    "transfer-divided-by-T": lambda R: backward_transfer(R) * (len(R) - 1) / len(R),
-    "transfer-from-best": lambda R: -forgetting(R),
-    "transfer-previous-row": lambda R: (R[-1] - R[-2])[:-1].mean(),
-    "transfer-transposed": lambda R: backward_transfer(R.T),
-    "transfer-sum": lambda R: backward_transfer(R) * (len(R) - 1),
-}
-"""By mistake: what is taken for the metric that its name begins with."""
+mistake = Mistakes()
 
 
-def mistaken(name: str) -> Oracle:
-    """The oracle of a mistake; it does not show where another metric is asked for."""
-    metric = {"acc": "average_accuracy", "transfer": "backward_transfer"}.get(name.partition("-")[0], "forgetting")
-    return lambda inputs: {"value": value(WRONG[name], inputs)} if inputs["metric"] == metric else {}
+def wrong(name: str, metric: str, **stages: Any) -> Unsaid:
+    """A metric with some stages replaced."""
+    return mistake.named(name, Changed(REPORTED[metric], stages))
 
 
-mistake = Mistakes(mistaken)
-for name, message in {
-    "acc-diagonal": "Your average accuracy takes the diagonal, each task just after it was learnt; take the last row.",
-    "acc-column": "Your average accuracy takes the last column, the last task over time; take the last row, all tasks at the end.",
-    "acc-whole-matrix": "Your average accuracy averages the whole matrix; only the last row counts.",
-    "acc-lower-triangle": "Your average accuracy averages everything up to the end; only the last row counts.",
-    "acc-without-last-task": "Your average accuracy leaves the last task out; it counts like every other.",
-    "acc-sum": "Your average accuracy is a sum over the tasks; divide by their number.",
-    "acc-first-row": "Your average accuracy takes the first row, after the first task; take the last.",
-    "forgetting-sign": "Your forgetting has the wrong sign: it is the best minus the last, positive when something is forgotten.",
-    "forgetting-counts-last-row": "Your maximum includes the last row; the best is looked for before the last task, l < T−1.",
-    "forgetting-from-diagonal": "Your forgetting starts from R[j, j], which is backward transfer with its sign changed; start from the best accuracy that the task ever had before the last one.",
-    "forgetting-since-learning": "Your maximum starts at l = j; here it runs over all l < T−1.",
-    "forgetting-divided-by-T": "Your forgetting divides by T; the last task cannot be forgotten yet, so divide by T−1.",
-    "forgetting-with-last-task": "Your forgetting counts the last task too; it is a mean over j < T−1.",
-    "forgetting-transposed": "Your forgetting has rows and columns swapped: R[i, j] is the accuracy on task j after training task i.",
-    "forgetting-sum": "Your forgetting is a sum over the tasks; take the mean.",
-    "transfer-sign": "Your backward transfer has the wrong sign: it is the last minus the diagonal, negative when something is forgotten.",
-    "transfer-divided-by-T": "Your backward transfer divides by T; the last task's term is 0 by definition, so divide by T−1.",
-    "transfer-from-best": "Your backward transfer starts from the best accuracy; start from R[j, j], just after the task was learnt.",
-    "transfer-previous-row": "Your backward transfer compares with the row before the last; compare with the diagonal.",
-    "transfer-transposed": "Your backward transfer has rows and columns swapped: R[i, j] is the accuracy on task j after training task i.",
-    "transfer-sum": "Your backward transfer is a sum over the tasks; take the mean.",
-}.items():
-    mistake.known(name).says(message)
+accuracy, forgets, transfer = (partial(wrong, metric=metric) for metric in TERMS)
+
+accuracy("acc-diagonal", terms=lambda R: R.diagonal()).says(
+    "Your average accuracy takes the diagonal, each task just after it was learnt; take the last row."
+)
+accuracy("acc-column", read=np.transpose).says(
+    "Your average accuracy takes the last column, the last task over time; take the last row, all tasks at the end."
+)
+accuracy("acc-whole-matrix", terms=np.ravel).says(
+    "Your average accuracy averages the whole matrix; only the last row counts."
+)
+accuracy("acc-lower-triangle", terms=lambda R: R[np.tril_indices(len(R))]).says(
+    "Your average accuracy averages everything up to the end; only the last row counts."
+)
+accuracy("acc-without-last-task", terms=lambda R: R[-1, :-1]).says(
+    "Your average accuracy leaves the last task out; it counts like every other."
+)
+accuracy("acc-sum", mean=np.sum).says("Your average accuracy is a sum over the tasks; divide by their number.")
+accuracy("acc-divided-by-fewer", mean=lambda terms: terms.sum() / (len(terms) - 1)).says(
+    "Your average accuracy divides by T−1; all T tasks count, so divide by T."
+)
+accuracy("acc-first-row", terms=lambda R: R[0]).says(
+    "Your average accuracy takes the first row, after the first task; take the last."
+)
+forgets("forgetting-sign", scale=-1.0).says(
+    "Your forgetting has the wrong sign: it is the best minus the last, positive when something is forgotten."
+)
+forgets("forgetting-counts-last-row", terms=lambda R: (R.max(axis=0) - R[-1])[:-1]).says(
+    "Your maximum includes the last row; the best is looked for before the last task, l < T−1."
+)
+forgets("forgetting-from-diagonal", terms=lambda R: -TERMS["backward_transfer"](R)).says(
+    "Your forgetting starts from R[j, j], which is backward transfer with its sign changed; start from the best accuracy that the task ever had before the last one."
+)
+forgets("forgetting-since-learning", terms=since_learning).says(
+    "Your maximum starts at l = j; here it runs over all l < T−1."
+)
+forgets("forgetting-divided-by-T", mean=lambda terms: terms.sum() / (len(terms) + 1)).says(
+    "Your forgetting divides by T; the last task cannot be forgotten yet, so divide by T−1."
+)
+forgets("forgetting-with-last-task", terms=lambda R: R[:-1].max(axis=0) - R[-1]).says(
+    "Your forgetting counts the last task too; it is a mean over j < T−1."
+)
+forgets("forgetting-transposed", read=np.transpose).says(
+    "Your forgetting has rows and columns swapped: R[i, j] is the accuracy on task j after training task i."
+)
+forgets("forgetting-other-axis", terms=lambda R: R[:-1, :-1].max(axis=1) - R[-1, :-1]).says(
+    "Your maximum runs over the tasks of each row; take it over the rows l < T−1 of each task's column."
+)
+forgets("forgetting-sum", mean=np.sum).says("Your forgetting is a sum over the tasks; take the mean.")
+transfer("transfer-sign", scale=-1.0).says(
+    "Your backward transfer has the wrong sign: it is the last minus the diagonal, negative when something is forgotten."
+)
+transfer("transfer-divided-by-T", mean=lambda terms: terms.sum() / (len(terms) + 1)).says(
+    "Your backward transfer divides by T; the last task's term is 0 by definition, so divide by T−1."
+)
+transfer("transfer-from-best", terms=lambda R: -TERMS["forgetting"](R)).says(
+    "Your backward transfer starts from the best accuracy; start from R[j, j], just after the task was learnt."
+)
+transfer("transfer-previous-row", terms=lambda R: (R[-1] - R[-2])[:-1]).says(
+    "Your backward transfer compares with the row before the last; compare with the diagonal."
+)
+transfer("transfer-transposed", read=np.transpose).says(
+    "Your backward transfer has rows and columns swapped: R[i, j] is the accuracy on task j after training task i."
+)
+transfer("transfer-sum", mean=np.sum).says("Your backward transfer is a sum over the tasks; take the mean.")
+for metric in TERMS:
+    wrong("in-percent", metric, scale=100.0).says("Your result is in percent; accuracies are fractions, as in R.")
 changed = must_hold({"keeps_arguments": "your function changes R; work on a copy."})
 
 

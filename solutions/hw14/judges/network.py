@@ -5,10 +5,8 @@ example n's own scalar with respect to the layer's output, the gradient of the w
 is δ_n, so every importance of the course has a closed form.
 
 A network is a *spec*, plain data that also crosses the sandbox's wall:
-    {"sizes": [in, hidden, …, out], "activation": "relu", "bias": True, "dropout": 0.0, "frozen": [names],
-     "spare": False}
-Parameters are keyed as ``nn.Sequential``'s ``named_parameters()``: "0.weight" [out, in], "0.bias" [out], …; a *spare*
-parameter ("spare" [3]) belongs to the model, but nothing uses it.
+    {"sizes": [in, hidden, …, out], "activation": "relu", "bias": True, "dropout": 0.0}
+Parameters are keyed as ``nn.Sequential``'s ``named_parameters()``: "0.weight" [out, in], "0.bias" [out], …
 """
 
 from collections.abc import Callable, Mapping
@@ -57,7 +55,7 @@ def linear_prefixes(spec: Spec) -> list[str]:
 
 def shapes(spec: Spec) -> dict[str, tuple[int, ...]]:
     """Every parameter's shape, by name."""
-    result: dict[str, tuple[int, ...]] = {"spare": (3,)} if spec["spare"] else {}
+    result: dict[str, tuple[int, ...]] = {}
     for prefix, fan_in, fan_out in zip(linear_prefixes(spec), spec["sizes"][:-1], spec["sizes"][1:], strict=True):
         result[f"{prefix}.weight"] = (fan_out, fan_in)
         if spec["bias"]:
@@ -81,34 +79,30 @@ def forward(spec: Spec, parameters: Mapping[str, Array], inputs: Array) -> Pass:
 
 
 def example_gradients(spec: Spec, parameters: Mapping[str, Array], inputs: Array, cotangent: Array) -> Arrays:
-    """Every example's own gradient, [N, *shape] by name; zero for frozen and spare parameters.
+    """Every example's own gradient, [N, *shape] by name; of several scalars of each example, [S, N, *shape].
 
     Args:
-        cotangent: [N, K], the derivative of example n's scalar with respect to its output.
+        cotangent: [N, K] or [S, N, K], the derivative of example n's scalar with respect to its output.
     """
     run = forward(spec, parameters, inputs)
     prefixes = linear_prefixes(spec)
-    result = {name: np.zeros((len(run.output), *shape)) for name, shape in shapes(spec).items()}
+    result: Arrays = {}
     delta = np.asarray(cotangent, dtype=np.float64)
     for layer in range(len(prefixes) - 1, -1, -1):
         weight = f"{prefixes[layer]}.weight"
-        result[weight] = delta[:, :, None] * run.layer_inputs[layer][:, None, :]
+        result[weight] = delta[..., None] * run.layer_inputs[layer][:, None, :]
         if spec["bias"]:
             result[f"{prefixes[layer]}.bias"] = delta
         if layer:
             slope = ACTIVATIONS[spec["activation"]][1](run.pre_activations[layer - 1])
             delta = delta @ np.asarray(parameters[weight], dtype=np.float64) * slope
-    for name in spec["frozen"]:
-        result[name] = np.zeros_like(result[name])
-    return result
+    return {name: result[name] for name in shapes(spec)}
 
 
 def output_jacobian(spec: Spec, parameters: Mapping[str, Array], inputs: Array) -> Arrays:
     """∂f_k(x_n)/∂θ, [K, N, *shape] by name."""
-    count, outputs = len(inputs), spec["sizes"][-1]
-    cotangent = np.repeat(np.eye(outputs), count, axis=0)  # every example once for each output
-    gradients = example_gradients(spec, parameters, np.tile(inputs, (outputs, 1)), cotangent)
-    return {name: gradients[name].reshape(outputs, count, *shape) for name, shape in shapes(spec).items()}
+    outputs = np.eye(spec["sizes"][-1])
+    return example_gradients(spec, parameters, inputs, np.repeat(outputs[:, None], len(inputs), axis=1))
 
 
 def softmax(outputs: Array) -> Array:
@@ -120,7 +114,7 @@ def softmax(outputs: Array) -> Array:
 def softmax_pulled_back(outputs: Array, cotangent: Array) -> Array:
     """∂L/∂f from ∂L/∂p, p = softmax(f)."""
     p = softmax(outputs)
-    return np.asarray(p * (cotangent - (p * cotangent).sum(axis=1, keepdims=True)))
+    return np.asarray(p * (cotangent - (p * cotangent).sum(axis=-1, keepdims=True)))
 
 
 def onehot(outputs: Array, labels: Array) -> Array:
@@ -140,8 +134,6 @@ def draw_spec(
     *,
     bias: bool = True,
     dropout: float = 0.0,
-    frozen: tuple[str, ...] = (),
-    spare: bool = False,
 ) -> dict[str, Any]:
     """A spec; sizes (3–6 inputs, one hidden layer of 4–7, 3–5 outputs) and activation are drawn unless given."""
     if sizes is None:
@@ -151,8 +143,6 @@ def draw_spec(
         "activation": activation or str(rng.choice(["relu", "tanh", "sigmoid"])),
         "bias": bias,
         "dropout": dropout,
-        "frozen": list(frozen),
-        "spare": spare,
     }
 
 
@@ -191,7 +181,7 @@ def draw_problem(
 ) -> dict[str, Any]:
     """A network with its data, as a case's inputs.
 
-    Drawn again until no hidden unit is dead for all examples, so that the importance of every used parameter is clearly
+    Drawn again until no hidden unit is dead for all examples, so that the importance of every parameter is clearly
     non-zero.
 
     Returns:
@@ -209,7 +199,7 @@ def draw_problem(
 
 
 def _is_lively(spec: Spec, parameters: Mapping[str, Array], inputs: Array) -> bool:
-    """Whether the mean output depends clearly on every weight matrix and bias that is used."""
-    jacobian = output_jacobian({**spec, "frozen": []}, parameters, inputs)
-    norms = [float(np.linalg.norm(value.mean(axis=1))) for name, value in jacobian.items() if name != "spare"]
+    """Whether the mean output depends clearly on every weight matrix and bias."""
+    jacobian = output_jacobian(spec, parameters, inputs)
+    norms = [float(np.linalg.norm(value.mean(axis=1))) for value in jacobian.values()]
     return min(norms) > 0.05 * max(norms)

@@ -159,6 +159,9 @@ formula("halved", scale=lambda inputs: 0.5).says("You halve the penalty; here P 
 formula("strength-included", scale=lambda inputs: inputs["strength"]).says(
     "You multiply by `self.strength`; the engine does that, P comes without λ."
 )
+formula("always-zero", scale=lambda inputs: 0.0).says(
+    "Your penalty is 0 after a task, too: is anything added to it, and is it returned behind the loop?"
+)
 formula("negated", scale=lambda inputs: -1.0).says("Your penalty is negative: moving away from the anchor must cost.")
 formula("mean-over-everything", scale=lambda inputs: 1 / sum(each.size for each in inputs["parameters"].values())).says(
     "You take the mean over all parameters; P is a sum."

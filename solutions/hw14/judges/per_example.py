@@ -1,4 +1,4 @@
-"""What EWC and MAS share: Ω = (1/N) Σ_n φ(g_n), with g_n the gradient of example n's own scalar, and how that fails."""
+"""What EWC, MAS and SCP share: φ of the gradients of examples' own scalars, and means, in an order; and how that fails."""
 
 from __future__ import annotations
 
@@ -11,33 +11,56 @@ import numpy as np
 from autograder.judging import Changed, Check, Mistake, Mistakes, Tree
 
 from .importance import BATCHED, View, oracle_of, stage_check
-from .network import Array, Arrays
+from .network import Array, Arrays, softmax, softmax_pulled_back
 
 Elementwise = Callable[[Array], Array]
 Reduction = Callable[[Elementwise, Array, list[slice]], Array]
-"""From φ, the gradients [N, *shape] and the batches to Ω [*shape]."""
+"""From φ, the gradients [N, S, *shape] of S scalars and the batches to [S, *shape]."""
+
+Link = tuple[Callable[[Array], Array], Callable[[Array, Array], Array]]
+"""What is made of the outputs f, and ∂L/∂f from f and the derivative of L with respect to that."""
+
+AS_THEY_ARE: Link = (lambda f: f, lambda f, slope: slope)
+SQUARED: Link = (np.square, lambda f, slope: 2 * f * slope)
+SOFTMAX: Link = (softmax, softmax_pulled_back)
+LOG_SOFTMAX: Link = (
+    lambda f: np.log(softmax(f)),
+    lambda f, slope: slope - softmax(f) * slope.sum(axis=-1, keepdims=True),
+)
 
 
 @dataclass(frozen=True)
 class PerExample:
-    """An importance from each example's gradient.
+    """An importance from gradients of examples, by stages in this order, of which each known mistake replaces some.
 
     Attributes:
         elementwise: φ.
-        cotangent: outputs [N, K] and labels [N] → the derivative [N, K] of each example's scalar at its output.
-        reduce: how φ and the gradients become Ω.
-        finish: what is made of Ω at the end.
+        cotangent: from what the link makes of the outputs [N, K], labels [N] and the directions that are used to the
+            derivatives there, [N, K] of one scalar of each example, or [S, N, K] of S.
+        link: what is made of the outputs first.
+        directions: the directions that are used, from those given [L, K].
+        reduce: how φ and the examples' gradients become one for each scalar.
+        average: how those of the scalars [S, *shape] become Ω.
+        finish: what is made of each parameter's Ω at the end, from it and all of them by name.
     """
 
     elementwise: Elementwise
-    cotangent: Callable[[Array, Array], Array]
+    cotangent: Callable[[Array, Array, Any], Array]
+    link: Link = AS_THEY_ARE
+    directions: Callable[[Any], Any] = lambda given: given
     reduce: Reduction = lambda phi, g, batches: np.asarray(phi(g).mean(axis=0))
-    finish: Callable[[Arrays], Arrays] = lambda omega: omega
+    average: Callable[[Array], Array] = lambda parts: np.asarray(parts.mean(axis=0))
+    finish: Callable[[Array, Arrays], Array] = lambda value, omega: value
 
     def __call__(self, view: View) -> Arrays:
         """Ω by parameter name."""
-        gradients = view.gradients(self.cotangent(view.outputs, view.labels))
-        return self.finish({name: self.reduce(self.elementwise, g, view.batches) for name, g in gradients.items()})
+        made, pulled_back = self.link
+        slopes = self.cotangent(made(view.outputs), view.labels, self.directions(view.directions))
+        found = view.gradients(pulled_back(view.outputs, slopes.reshape(-1, *view.outputs.shape)))
+        gradients = {name: np.swapaxes(g, 0, 1) for name, g in found.items()}
+        parts = {name: self.reduce(self.elementwise, g, view.batches) for name, g in gradients.items()}
+        omega = {name: self.average(part) for name, part in parts.items()}
+        return {name: self.finish(value, omega) for name, value in omega.items()}
 
     def but(self, **changes: Any) -> Changed:
         """The oracle with other attributes, as a mistake has it."""
@@ -48,31 +71,21 @@ class PerExample:
         return oracle_of(replace(self, **changes))(inputs)
 
 
-def means(g: Array, batches: list[slice]) -> Array:
-    """The mean over each batch."""
-    return np.array([g[batch].mean(axis=0) for batch in batches])
-
-
-def sums(g: Array, batches: list[slice]) -> Array:
-    """The sum over each batch."""
-    return np.array([g[batch].sum(axis=0) for batch in batches])
-
-
-def sizes(batches: list[slice]) -> Array:
-    """How many examples each batch has."""
-    return np.array([batch.stop - batch.start for batch in batches])
+def per_batch(g: Array, batches: list[slice], reduce: Callable[..., Any] = np.mean) -> Array:
+    """The mean over each batch, or what else is made of it."""
+    return np.array([reduce(g[batch], axis=0) for batch in batches])
 
 
 CANCELLING: tuple[tuple[Reduction, ...], ...] = (
     (
-        lambda phi, g, batches: phi(means(g, batches)).mean(axis=0),
-        lambda phi, g, batches: phi(means(g, batches)).sum(axis=0) / len(g),
-        lambda phi, g, batches: phi(means(g, batches)).sum(axis=0),
-        lambda phi, g, batches: np.tensordot(sizes(batches), phi(means(g, batches)), 1) / len(g),
+        lambda phi, g, batches: phi(per_batch(g, batches)).mean(axis=0),
+        lambda phi, g, batches: phi(per_batch(g, batches)).sum(axis=0) / len(g),
+        lambda phi, g, batches: phi(per_batch(g, batches)).sum(axis=0),
+        lambda phi, g, batches: np.average(phi(per_batch(g, batches)), 0, [len(g[batch]) for batch in batches]),
     ),
     (
-        lambda phi, g, batches: phi(sums(g, batches)).sum(axis=0) / len(g),
-        lambda phi, g, batches: phi(sums(g, batches)).mean(axis=0),
+        lambda phi, g, batches: phi(per_batch(g, batches, np.sum)).sum(axis=0) / len(g),
+        lambda phi, g, batches: phi(per_batch(g, batches, np.sum)).mean(axis=0),
     ),
     (lambda phi, g, batches: phi(g.mean(axis=0)), lambda phi, g, batches: phi(g.sum(axis=0)) / len(g)),
 )
@@ -108,13 +121,13 @@ def reductions(rule: PerExample, omega: str, cancelling: Mapping[str, str]) -> t
     mistake.named("divided-by-batches", lambda phi, g, batches: phi(g).sum(axis=0) / len(batches)).says(
         "You divide by the number of batches; divide by the number of examples N."
     )
-    mistake.named("mean-of-batch-means", lambda phi, g, batches: means(phi(g), batches).mean(axis=0)).says(
+    mistake.named("mean-of-batch-means", lambda phi, g, batches: per_batch(phi(g), batches).mean(axis=0)).says(
         "You average the batches' means, so the examples of a smaller last batch weigh more; add up over all examples and divide by N once."
     )
     for reduce in (
         lambda phi, g, batches: phi(np.cumsum(g, axis=0)).mean(axis=0),
-        lambda phi, g, batches: phi(np.cumsum(means(g, batches), axis=0)).mean(axis=0),
-        lambda phi, g, batches: phi(np.cumsum(means(g, batches), axis=0)).sum(axis=0) / len(g),
+        lambda phi, g, batches: phi(np.cumsum(per_batch(g, batches), axis=0)).mean(axis=0),
+        lambda phi, g, batches: phi(np.cumsum(per_batch(g, batches), axis=0)).sum(axis=0) / len(g),
     ):
         mistake.named("never-zeroed", reduce).says(
             "Your gradients pile up from one backward to the next: zero them before each one, or use `torch.autograd.grad`."
@@ -124,13 +137,16 @@ def reductions(rule: PerExample, omega: str, cancelling: Mapping[str, str]) -> t
         lambda phi, g, batches: phi(g[-1]) / len(g),
         lambda phi, g, batches: phi(g[batches[-1]]).mean(axis=0),
         lambda phi, g, batches: phi(g[batches[-1]]).sum(axis=0) / len(g),
-        lambda phi, g, batches: phi(means(g, batches)[-1]),
-        lambda phi, g, batches: phi(means(g, batches)[-1]) / len(batches),
+        lambda phi, g, batches: phi(per_batch(g, batches)[-1]),
+        lambda phi, g, batches: phi(per_batch(g, batches)[-1]) / len(batches),
     ):
         mistake.named("last-only", reduce).says(
             f"Only the last example or batch is left in your {omega}: add to it (`+=`) instead of overwriting it."
         )
-    for reduce in (lambda phi, g, parts: phi(g[parts[0]]).mean(axis=0), lambda phi, g, parts: phi(means(g, parts)[0])):
+    for reduce in (
+        lambda phi, g, parts: phi(g[parts[0]]).mean(axis=0),
+        lambda phi, g, parts: phi(per_batch(g, parts)[0]),
+    ):
         mistake.named("first-only", reduce).says(
             f"Only the first batch is in your {omega}: is there a `return` or `break` inside the loop?"
         )

@@ -6,21 +6,20 @@ import numpy as np
 
 from autograder.judging import Case, Check, Exercise, Mistakes, Tree, compare
 
-PIXELS = 784
-
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """Images of both dtypes; the first case has more images than pixels, so that reordered rows can be told."""
+    """Images of both dtypes, most of few pixels for examples to be read; more images than pixels, to tell rows, in one."""
 
     def case(name: str, images: np.ndarray) -> Case:
-        return Case(name, {"images": images, "permutation": rng.permutation(PIXELS).astype(np.int64), "name": name})
+        order = rng.permutation(images.shape[1]).astype(np.int64)
+        return Case(name, {"images": images, "permutation": order, "name": name})
 
-    count = int(rng.integers(PIXELS, PIXELS + 20))
+    few, some, pixels = int(rng.integers(2, 5)), int(rng.integers(5, 12)), rng.integers(20, 30, 3)
     return [
-        case("uint8", rng.integers(0, 256, size=(count, PIXELS), dtype=np.uint8)),
-        case("float", rng.standard_normal((int(rng.integers(5, 12)), PIXELS)).astype(np.float32)),
-        case("one image", rng.integers(0, 256, size=(1, PIXELS), dtype=np.uint8)),
-        case("arguments", rng.standard_normal((int(rng.integers(2, 5)), PIXELS)).astype(np.float32)),
+        case("uint8", rng.integers(0, 256, size=(pixels[0] + some, pixels[0]), dtype=np.uint8)),
+        case("float", rng.standard_normal((some, pixels[1])).astype(np.float32)),
+        case("one image", rng.integers(0, 256, size=(1, 784), dtype=np.uint8)),
+        case("arguments", rng.standard_normal((few, pixels[2])).astype(np.float32)),
     ]
 
 
@@ -39,15 +38,15 @@ def touched(inputs: Tree, outputs: Tree) -> str | None:
     """The arguments are as before, and the result is a tensor of its own; the probe says so."""
     if not str(outputs["dtype"]).startswith("torch."):
         return "the result should be a tensor."
-    if outputs["keeps_arguments"] is not True:
+    if outputs["keeps_images"] is not True or outputs["keeps_permutation"] is not True:
         return "your function changes its arguments; return a new tensor."
     return None if outputs["own"] is True else "the result shares its memory with the images; return a new tensor."
 
 
 mistake = Mistakes()
 
-mistake.named("in-place", lambda inputs: {"keeps_arguments": False}, "again", "arguments").says(
-    "You write the result into `images`, so the original pictures are lost for the next task; return a new tensor."
+mistake.named("in-place", lambda inputs: {"keeps_images": False}, "again", "arguments").says(
+    "Your function changes `images`, so the original pictures are lost for the next task; return a new tensor."
 )
 mistake.named("inverse", lambda inputs: {"result": inputs["images"][:, np.argsort(inputs["permutation"])]}).says(
     "You apply the inverse permutation: `out[:, permutation] = images` sends pixel j to place permutation[j]. Here place j takes its value from pixel permutation[j]."
@@ -57,8 +56,8 @@ mistake.named("inverse", lambda inputs: {"result": inputs["images"][:, np.argsor
 @mistake("order")
 def rows(inputs: Tree) -> Tree:
     """You reorder the images (rows), not the pixels (columns): index the second dimension."""
-    images = inputs["images"]
-    return {"result": images[inputs["permutation"]]} if len(images) >= PIXELS else {}
+    images, permutation = inputs["images"], inputs["permutation"]
+    return {"result": images[permutation]} if len(images) >= len(permutation) else {}
 
 
 mistake.named("unchanged", lambda inputs: {"result": inputs["images"]}).says(

@@ -53,17 +53,15 @@ def draw(rng: np.random.Generator) -> list[Case]:
 
     def several(counts: tuple[int, ...], uphill: float = 0.0, still: bool = False, **options: Any) -> dict[str, Any]:
         """Two layers; every tensor has gradients of another size."""
-        spec = scripted.draw_small_spec(rng, **options.pop("network", {}))
-        idle = {*spec["frozen"], *(["spare"] if spec["spare"] else [])}
-        sizes = dict(zip(shapes(spec), rng.permutation([0.5, 1.0, 1.7, 3.0, 1.0]), strict=False))
+        spec = scripted.draw_small_spec(rng)
+        sizes = dict(zip(shapes(spec), rng.permutation([0.5, 1.0, 1.7, 3.0]), strict=True))
         tasks = []
         for count in counts:
             task = {}
             for name, shape in shapes(spec).items():
                 walk = scripted.draw_walk(rng, count, shape, 0.005, 0.03) * (0.0 if still else 1.0)
                 gradients, steps = scripted.draw_descent(rng, shape, walk, uphill=uphill)
-                used = 0.0 if name in idle else 1.0
-                task[name] = (gradients * sizes[name] * used, steps * used)
+                task[name] = (gradients * sizes[name], steps)
             tasks.append(task)
         return scripted.draw_script(rng, tasks, spec, **options)
 
@@ -87,7 +85,6 @@ def draw(rng: np.random.Generator) -> list[Case]:
         "interval": int(rng.integers(3, 6)),
         "epsilon": float(rng.choice([0.01, 0.03])),
     }
-    special = {"frozen": ("2.bias",), "spare": True}
     return [
         Case("nearly still", single(nearly_still)),
         Case("two intervals", single(partial(unit, 2 * RWalk.interval))),
@@ -99,7 +96,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
         Case("three tasks", several((13, 9, 1), uphill=0.3)),
         Case("other settings", several((11,), settings=settings)),
         Case("reused tensors", several((RWalk.interval,), reuse=True)),
-        Case("special", several((RWalk.interval,), network=special, dtype="float64")),
+        Case("form", several((RWalk.interval,), dtype="float64")),
     ]
 
 

@@ -209,6 +209,9 @@ for way in (np.abs, np.positive):
 mistake.named("squared-steps-summed", RWalk.but(moved_on=lambda moved, step: np.sqrt(moved**2 + step**2))).says(
     "d² adds up the squares of the steps: add up the steps first, then square."
 )
+mistake.named("moduli-of-steps", RWalk.but(moved_on=lambda moved, step: moved + np.abs(step))).says(
+    "d adds up |Δ|: add the steps up as they are, so that a way there and back is none."
+)
 mistake.named("last-step-moved", RWalk.but(moved_on=lambda moved, step: step)).says(
     "d is only the last step: add up the interval's steps."
 )

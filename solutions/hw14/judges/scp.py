@@ -1,41 +1,36 @@
 """Judge ``scp``: sliced Cramér preservation, Ω = (1/L) Σ_l (∂(ξ_l·φ̄)/∂θ)² (Kolouri, Ketz, Soltoggio and Pilly 2020)."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograder.judging import Case, Check, Difference, Excused, Exercise, Mistakes, Tree, compare
+from autograder.judging.mistakes import Unsaid
 
 from . import directions
-from .importance import BATCHED, Rule, View, draw_cases, habits, importance_checks, oracle_of, stage_check
-from .network import Array, Arrays, Spec, cross_entropy_cotangent, draw_problem, draw_spec, softmax, softmax_pulled_back
-from .per_example import means, sizes
+from .importance import BATCHED, View, draw_cases, habits, importance_checks, oracle_of, stage_check
+from .network import Array, Spec, cross_entropy_cotangent, draw_problem, draw_spec
+from .per_example import CANCELLING, LOG_SOFTMAX, SOFTMAX, SQUARED, PerExample, Reduction, per_batch
+
+rule = PerExample(
+    np.square,
+    lambda f, y, directions: np.repeat(np.float64(directions)[:, None], len(f), axis=1),
+    reduce=lambda phi, g, batches: np.asarray(phi(g.mean(axis=0))),
+)
+"""Ω = (1/L) Σ_l (∂(ξ_l·φ̄)/∂θ)², with φ̄ the mean over all N examples; each direction makes a scalar of every example."""
 
 
-def slices(view: View, slopes: Arrays) -> Arrays:
-    """Each direction's component of what depends on the outputs: [K, …] → [L, …] by name."""
-    rows = np.asarray(view.directions, dtype=np.float64)
-    return {name: np.tensordot(rows, value, 1) for name, value in slopes.items()}
-
-
-def mean_slices(view: View) -> Arrays:
-    """∂(ξ_l·φ̄)/∂θ, [L, *shape] by name, with φ̄ the mean over all N examples."""
-    return slices(view, {name: value.mean(axis=1) for name, value in view.jacobian().items()})
-
-
-def rule(view: View) -> Arrays:
-    """Ω = (1/L) Σ_l (∂(ξ_l·φ̄)/∂θ)²."""
-    return {name: (value**2).mean(axis=0) for name, value in mean_slices(view).items()}
+def unit_rows(rows: Array) -> Array:
+    """The rows scaled to length 1."""
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
     """Directions; the networks and data of every importance, with directions; directions of the method's own."""
 
     def units(spec: Spec, count: int) -> Array:
-        rows = rng.standard_normal((count, spec["sizes"][-1]))
-        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+        return unit_rows(rng.standard_normal((count, spec["sizes"][-1]))).astype(np.float32)
 
     def some(spec: Spec) -> dict[str, Array]:
         return {"directions": units(spec, int(rng.integers(3, 6)))}
@@ -106,126 +101,91 @@ mistake = Mistakes(oracle_of)
 mistake.add(*directions.mistake)
 
 
-@mistake("given-directions")
-def directions_normalised(view: View) -> Arrays:
-    """You scale the given directions to length 1: given directions are used as they are."""
-    squared = np.linalg.norm(np.asarray(view.directions, dtype=np.float64), axis=1) ** 2
-    return {name: np.tensordot(1 / squared, value**2, 1) / len(squared) for name, value in mean_slices(view).items()}
-
-
-def of_slices(reduce: Callable[[Array], Array]) -> Rule:
-    """Another way of putting the L slices' gradients [L, *shape] together."""
-    return lambda view: {name: reduce(g) for name, g in mean_slices(view).items()}
-
-
-for reduce in (lambda g: np.abs(g.mean(axis=0)), lambda g: g.mean(axis=0) ** 2):
-    mistake.named("mean-of-scalars", of_slices(reduce)).says(
+mistake.named("directions-normalised", rule.but(directions=unit_rows), "given-directions").says(
+    "You scale the given directions to length 1: given directions are used as they are."
+)
+for elementwise in (np.abs, np.square):
+    mistake.named(
+        "mean-of-scalars", rule.but(directions=lambda rows: rows.mean(axis=0, keepdims=True), elementwise=elementwise)
+    ).says(
         "You average the slices' scalars before one backward; differentiate each slice by itself, square, then average."
     )
-for reduce in (lambda g: g.sum(axis=0) ** 2, lambda g: g.sum(axis=0) ** 2 / len(g)):
-    mistake.named("sum-of-scalars", of_slices(reduce)).says(
+for power in (0, 0.5):
+    mistake.named(
+        "sum-of-scalars",
+        rule.but(directions=lambda rows, power=power: rows.sum(axis=0, keepdims=True) / len(rows) ** power),
+    ).says(
         "You average the slices' scalars before one backward; differentiate each slice by itself, square, then average."
     )
-mistake.named("sum-over-slices", of_slices(lambda g: (g**2).sum(axis=0))).says(
+mistake.named("sum-over-slices", rule.but(average=lambda parts: parts.sum(axis=0))).says(
     "You add the slices up; Ω is their mean: divide by the number of directions L."
 )
-mistake.named("absolute", of_slices(lambda g: np.abs(g).mean(axis=0))).says(
+mistake.named("absolute", rule.but(elementwise=np.abs)).says(
     "You take the modulus of each slice's gradient, which is MAS's habit; SCP squares it."
 )
-mistake.named("signed", of_slices(lambda g: g.mean(axis=0))).says(
+mistake.named("signed", rule.but(elementwise=lambda g: g)).says(
     "You average the slices' gradients with their signs, so they cancel: square each first."
 )
-mistake.named("negated", of_slices(lambda g: -(g**2).mean(axis=0))).says(
+mistake.named("negated", rule.but(elementwise=lambda g: -(g**2))).says(
     "Your Ω is negative: the squares count with a plus sign."
 )
-mistake.named("root", of_slices(lambda g: np.sqrt((g**2).mean(axis=0)))).says(
+mistake.named("root", rule.but(finish=lambda value, omega: np.sqrt(value))).says(
     "You take the root of the mean square: Ω is the mean of the squares itself."
 )
-mistake.named("never-zeroed", of_slices(lambda g: (np.cumsum(g, axis=0) ** 2).mean(axis=0))).says(
+mistake.named("never-zeroed", rule.but(directions=lambda rows: np.cumsum(rows, axis=0))).says(
     "Your gradients pile up from one slice to the next: zero them before each backward, or use `torch.autograd.grad`."
 )
-for reduce in (lambda g: g[-1] ** 2, lambda g: g[-1] ** 2 / len(g)):
-    mistake.named("last-slice", of_slices(reduce)).says(
+for power in (0, 0.5):
+    mistake.named("last-slice", rule.but(directions=lambda rows, power=power: rows[-1:] / len(rows) ** power)).says(
         "Only the last direction is left in your Ω: add to it (`+=`) instead of overwriting it."
     )
-mistake.named("first-slice", of_slices(lambda g: g[0] ** 2)).says(
+mistake.named("first-slice", rule.but(directions=lambda rows: rows[:1])).says(
     "Only the first direction is in your Ω: is there a `return` or `break` inside the loop?"
 )
-mistake.named(
-    "all-directions",
-    lambda view: {name: (value.mean(axis=1) ** 2).mean(axis=0) for name, value in view.jacobian().items()},
-).says("You average over the outputs instead of the directions: project φ̄ on each direction ξ_l.")
+mistake.named("all-directions", rule.but(directions=lambda rows: np.eye(rows.shape[1]))).says(
+    "You average over the outputs instead of the directions: project φ̄ on each direction ξ_l."
+)
 
 
-def of_examples(reduce: Callable[[Array, list[slice]], Array]) -> Rule:
-    """Another way of putting the slices' gradients of each example together, [N, L, *shape] with their batches."""
-    return lambda view: {
-        name: reduce(np.swapaxes(g, 0, 1), view.batches) for name, g in slices(view, view.jacobian()).items()
-    }
+def reduced(name: str, reduce: Reduction) -> Unsaid:
+    """Another way of putting the examples' gradients together."""
+    return mistake.named(name, rule.but(reduce=reduce))
 
 
-mistake.named("per-example", of_examples(lambda g, batches: (g**2).mean(axis=(0, 1)))).says(
+reduced("per-example", lambda phi, g, batches: phi(g).mean(axis=0)).says(
     "You square each example's own gradient, which is EWC's habit; SCP takes the mean output φ̄ of all first."
 )
-mistake.named("outputs-summed", of_examples(lambda g, batches: (g.sum(axis=0) ** 2).mean(axis=0))).says(
+reduced("outputs-summed", lambda phi, g, batches: phi(g.sum(axis=0))).says(
     "You add the outputs up; φ̄ is their mean: divide by the number of examples N."
 )
-mistake.named("mean-divided-late", of_examples(lambda g, batches: (g.sum(axis=0) ** 2).mean(axis=0) / len(g))).says(
+reduced("mean-divided-late", lambda phi, g, batches: phi(g.sum(axis=0)) / len(g)).says(
     "You square the summed output's gradient and divide by N once: divide by N before squaring."
 )
-
-
-def of_batch_means(weigh: Callable[[list[slice]], Array]) -> Rule:
-    """Squared gradients of every batch's own mean output, weighed and added."""
-    return of_examples(lambda g, batches: np.tensordot(weigh(batches), (means(g, batches) ** 2).mean(axis=1), 1))
-
-
-for weigh in (
-    lambda batches: np.full(len(batches), 1 / len(batches)),
-    lambda batches: sizes(batches) / sum(sizes(batches)),
-    lambda batches: np.ones(len(batches)),
-):
-    mistake.named("per-batch", of_batch_means(weigh)).says(
+for reduce in CANCELLING[0]:
+    reduced("per-batch", reduce).says(
         "You square the gradient of each batch's mean output; φ̄ is the mean over all N examples, squared once."
     )
-mistake.named(
-    "mean-of-batch-means", of_examples(lambda g, batches: (means(g, batches).mean(axis=0) ** 2).mean(axis=0))
-).says(
+reduced("mean-of-batch-means", lambda phi, g, batches: phi(per_batch(g, batches).mean(axis=0))).says(
     "You average the batches' means, so the examples of a smaller last batch weigh more; add up over all examples and divide by N once."
 )
-mistake.named("last-batch", of_examples(lambda g, batches: (means(g, batches)[-1] ** 2).mean(axis=0))).says(
+reduced("last-batch", lambda phi, g, batches: phi(per_batch(g, batches)[-1])).says(
     "Only the last batch is in your φ̄: add the outputs of all batches up."
 )
-mistake.named("first-batch", of_examples(lambda g, batches: (means(g, batches)[0] ** 2).mean(axis=0))).says(
+reduced("first-batch", lambda phi, g, batches: phi(per_batch(g, batches)[0])).says(
     "Only the first batch is in your φ̄: is there a `return` or `break` inside the loop?"
 )
-
-
-def of_outputs(derivative: Callable[[Array, Array], Array], view: View) -> Arrays:
-    """SCP of something else than the outputs [N, K]: from them and a unit vector e_k to the derivative of the k-th."""
-    rows = [view.gradients(derivative(view.outputs, unit)) for unit in np.eye(view.outputs.shape[1])]
-    slopes = {name: np.stack([row[name].mean(axis=0) for row in rows]) for name in rows[0]}
-    return {name: (value**2).mean(axis=0) for name, value in slices(view, slopes).items()}
-
-
-mistake.named("softmax-outputs", partial(of_outputs, softmax_pulled_back)).says(
+mistake.named("softmax-outputs", rule.but(link=SOFTMAX)).says(
     "You project probabilities after a softmax; φ is the network's own output, the logits."
 )
-mistake.named("log-softmax-outputs", partial(of_outputs, lambda f, unit: unit - softmax(f))).says(
+mistake.named("log-softmax-outputs", rule.but(link=LOG_SOFTMAX)).says(
     "You project log-probabilities; φ is the network's own output, the logits."
 )
-mistake.named("outputs-squared", partial(of_outputs, lambda f, unit: 2 * f * unit)).says(
+mistake.named("outputs-squared", rule.but(link=SQUARED)).says(
     "You square the outputs, which is MAS's habit; SCP projects them as they are."
 )
-
-
-@mistake()
-def uses_labels(view: View) -> Arrays:
-    """You differentiate the cross-entropy; SCP needs no labels, only the mean output."""
-    gradients = view.gradients(cross_entropy_cotangent(view.outputs, view.labels))
-    return {name: value.mean(axis=0) ** 2 for name, value in gradients.items()}
-
-
+mistake.named("uses-labels", rule.but(cotangent=lambda f, y, _: cross_entropy_cotangent(f, y))).says(
+    "You differentiate the cross-entropy; SCP needs no labels, only the mean output."
+)
 mistake.add(*habits(rule))
 
 EXERCISE = Exercise("scp", draw, CHECKS, tuple(mistake), seconds=20.0)

@@ -60,9 +60,9 @@ def _apart(task: Mapping[str, Task], dtype: str) -> dict[str, Arrays]:
     return {key: {name: task[name][k].astype(dtype) for name in task} for k, key in enumerate(("gradients", "steps"))}
 
 
-def draw_small_spec(rng: np.random.Generator, **options: Any) -> dict[str, Any]:
+def draw_small_spec(rng: np.random.Generator) -> dict[str, Any]:
     """Two Linear layers, about thirty parameters in four tensors."""
-    return draw_spec(rng, (3, int(rng.integers(4, 6)), 2), "tanh", **options)
+    return draw_spec(rng, (3, int(rng.integers(4, 6)), 2), "tanh")
 
 
 def draw_single_spec(rng: np.random.Generator) -> dict[str, Any]:
@@ -173,5 +173,5 @@ def form_checks(oracle: Oracle, copies: float) -> tuple[Check, Check]:
     )
     return (
         Check("own-copies", title, share=copies, cases=("reused tensors",), expected=unchanged),
-        Check("form", form, share=0.05, cases=("special",), expected=oracle, complaint=form_complaint),
+        Check("form", form, share=0.05, cases=("form",), expected=oracle, complaint=form_complaint),
     )

@@ -31,12 +31,8 @@ def build_model(spec: Inputs, parameters: Mapping[str, Tensor]) -> nn.Sequential
             if spec["dropout"]:
                 layers.append(nn.Dropout(spec["dropout"]))
     model = nn.Sequential(*layers)
-    if spec["spare"]:
-        model.register_parameter("spare", nn.Parameter(torch.zeros(3)))
     model.to(next(iter(parameters.values())).dtype)
     set_parameters(model, parameters)
-    for name, parameter in model.named_parameters():
-        parameter.requires_grad_(name not in spec["frozen"])
     return model
 
 
