@@ -135,6 +135,10 @@ def test_units_come_in_their_order_and_students_pages_before_instructors(site: d
         for entry in COURSE.entries.values()
         for place in (f"lectures/{entry.unit}", f"assignments/{entry.name}/{entry.name}")
     ]
+    wanted = [*units, "docs/glossary.html", "code/lifelong/index.html", "docs/instructors.html"]
+    assert sorted(wanted, key=order.index) == wanted
+
+
 @pytest.mark.skipif(not any(map(which, check.BROWSERS)), reason="there is no Chromium")
 def test_a_slider_moves_without_a_kernel_and_is_a_still_without_scripts(tmp_path: Path) -> None:
     course = write_course(tmp_path / "course")
@@ -155,10 +159,6 @@ def test_a_slider_moves_without_a_kernel_and_is_a_still_without_scripts(tmp_path
                     assert page.get_by_text("a slider moves it").is_visible() == (context is plain)
                     if context is scripted:
                         page.locator(".slider input").press("ArrowRight")
-
-
-    wanted = [*units, "docs/glossary.html", "code/lifelong/index.html", "docs/instructors.html"]
-    assert sorted(wanted, key=order.index) == wanted
 
 
 def test_a_small_course_has_a_site_too_which_replaces_an_earlier_one_and_nothing_else(tmp_path: Path) -> None:
