@@ -217,7 +217,7 @@ class Course:
         """All files of the course on which the marks of an assignment depend."""
         notebooks = [self.release_path(name), self.instructors_source(name)]
         single = [self.root / "course.toml", *notebooks, self.quiz_file(name)]
-        modules = [path for folder in (self.judges(name), self.probes(name)) for path in sorted(folder.glob("*.py"))]
+        modules = [path for folder in (self.judges(name), self.probes(name)) for path in sorted(folder.glob("*"))]
         return [path for path in (*single, *modules) if path is not None and path.is_file()]
 
     def package_folder(self) -> Path | None:

@@ -145,6 +145,7 @@ def test_the_lectures_replicas_are_no_answers(exercise: str) -> None:
 def test_the_checks_tables_are_the_judges() -> None:
     assert sorted(YEAR_KEYS) == sorted(timeline.YEARS)
     assert sorted(IDEA_KEYS) == sorted(timeline.INTRODUCED)
+    assert COURSE.judges("framework_history") / "timeline.toml" in COURSE.files_for_grading("framework_history")
     checked = [key for check in timeline.CHECKS if check.expected for key in check.expected({})]
     assert sorted(checked) == sorted([*timeline.YEARS, *timeline.INTRODUCED])
 

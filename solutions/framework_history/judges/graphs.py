@@ -27,7 +27,6 @@ LONGEST = 10_000
 
 OPERATIONS: dict[str, Callable[..., Array]] = {"add": add, "sub": sub, "mul": mul, "div": truediv, "pow": pow}
 OPERATIONS |= {"exp": lambda a: np.exp(a), "log": lambda a: np.log(a), "tanh": lambda a: np.tanh(a)}  # of one operand
-
 SIGNS, LONGEST_FORMULA = {"add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "**"}, 120
 
 RULES: dict[str, Rule] = {
