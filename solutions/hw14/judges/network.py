@@ -138,12 +138,8 @@ def draw_spec(
     """A spec; sizes (3–6 inputs, one hidden layer of 4–7, 3–5 outputs) and activation are drawn unless given."""
     if sizes is None:
         sizes = (int(rng.integers(3, 7)), int(rng.integers(4, 8)), int(rng.integers(3, 6)))
-    return {
-        "sizes": [int(size) for size in sizes],
-        "activation": activation or str(rng.choice(["relu", "tanh", "sigmoid"])),
-        "bias": bias,
-        "dropout": dropout,
-    }
+    chosen = activation or str(rng.choice(["relu", "tanh", "sigmoid"]))
+    return {"sizes": [int(size) for size in sizes], "activation": chosen, "bias": bias, "dropout": dropout}
 
 
 def draw_parameters(rng: np.random.Generator, spec: Spec, dtype: str = "float32") -> Arrays:
