@@ -60,7 +60,7 @@ class Prose(Renderer):
         return f'<img src="{html.escape(url)}" alt="{html.escape(html.unescape(plain(text)))}">'
 
     def block_html(self, html: str) -> str:
-        return str(super().block_html(_IMAGE.sub(self._own_image, html)))
+        return str(super().block_html(_IMAGE.sub(self._own_image, html).replace("<pre>", '<pre tabindex="0">')))
 
     def inline_html(self, html: str) -> str:
         return str(super().inline_html(_IMAGE.sub(self._own_image, html)))
@@ -86,7 +86,7 @@ class Prose(Renderer):
 
 def _drawn(tex: str, display: bool) -> str:
     drawn = formula_html(tex, display)
-    return f'<span class="display">{drawn}</span>' if display else drawn
+    return f'<span class="display" tabindex="0">{drawn}</span>' if display else drawn
 
 
 def anchor(words: str) -> str:
@@ -102,9 +102,9 @@ def plain(html: str) -> str:
 def code_html(source: str, language: str) -> str:
     """Code in the colours of its language, plain where there is none of that name; notebooks' is ``ipython3``."""
     text = coloured(source, language, stripnl=False).rstrip("\n")
-    return f'<pre class="code"><code>{text}</code></pre>\n'
+    return f'<pre class="code" tabindex="0"><code>{text}</code></pre>\n'
 
 
 def output_html(text: str) -> str:
     """What a program has printed, with the colours that it asked for."""
-    return f'<pre class="output">{ansi2html(text.rstrip())}</pre>\n'
+    return f'<pre class="output" tabindex="0">{ansi2html(text.rstrip())}</pre>\n'

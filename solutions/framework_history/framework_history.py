@@ -1074,7 +1074,7 @@ figures.unrolled()
 #   depend gets 0.
 # * `heron(a, tolerance)`: start with $x=a$; **while** $|x^2-a|$ > tolerance, replace $x$ by $(x+a/x)/2$.
 #
-# Expected: `heron` of 2 with tolerance 1/100 goes two rounds, to 17/12, and the derivative with respect to $a$ is 13/36 (true: $1/\sqrt8=0.354$).
+# Expected: `heron` of 2 with tolerance 1/100 goes two rounds, to 17/12, and the derivative with respect to $a$ is 13/36 (true: $1/\sqrt{8}=0.354$).
 
 # %% nbgrader={"grade": false, "grade_id": "gradient_tape", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # exercise: gradient_tape

@@ -31,6 +31,9 @@ class Page:
         self.loads = [each[what] for tag, what in LOADS.items() for each in page.select(f"{tag}[{what}]")]
         self.levels = [int(each.name[1]) for each in page.select("h1, h2, h3, h4, h5, h6")]
         self.unnamed = [each.get("src", "")[:80] for each in page.select("img") if not each.get("alt")]
+        self.unreachable = [
+            each.get_text()[:80] for each in page.select("pre, .display") if each.get("tabindex") != "0"
+        ]
         self.mains = len(page.select("main, [role=main]"))
         self.language = page.html and page.html.get("lang")
         self.title = page.title.get_text(strip=True) if page.title else ""
@@ -90,6 +93,7 @@ def test_pages_have_what_screen_readers_need(site: dict[str, Page]) -> None:
         assert page.title, name
         assert page.mains == 1, name
         assert page.unnamed == [], name
+        assert page.unreachable == [], name
         assert len(page.ids) == len(set(page.ids)), name
         if name == "search.html":
             continue  # its title comes with its script
@@ -111,9 +115,12 @@ def test_every_page_can_be_reached_from_the_first(site: dict[str, Page]) -> None
     assert set(pages(site)) == reached
 
 
-def test_docstrings_are_rendered(site: dict[str, Page]) -> None:
+def test_docstrings_are_rendered(site: dict[str, Page], folder: Path) -> None:
     assert "lifelong.engine.run" in site["code/lifelong/engine/index.html"].ids
     assert "lifelong.method.Method.consolidate" in site["code/lifelong/method/index.html"].ids
+    plots = BeautifulSoup((folder / "code/lifelong/plots/differences/index.html").read_text(), "html.parser")
+    shown = {each["id"].rpartition(".")[2]: each.get_text() for each in plots.select("dt[id]")}
+    assert "schemes() → Picture" in shown["schemes"], "as callers have it: the decorator gives the panels"
 
 
 @pytest.mark.skipif(not any(map(which, check.BROWSERS)), reason="there is no Chromium")
@@ -126,17 +133,6 @@ def test_search_finds_twenty_terms(folder: Path) -> None:
         for term, place in terms.items():
             page.goto(f"{address}/search.html?q={term}")
             page.wait_for_selector(f"#search-results a[href^='{place}.html']", state="attached")
-
-
-def test_units_come_in_their_order_and_students_pages_before_instructors(site: dict[str, Page]) -> None:
-    order = [target(url, "index.html") for url in site["index.html"].links]
-    units = [
-        f"{place}.html"
-        for entry in COURSE.entries.values()
-        for place in (f"lectures/{entry.unit}", f"assignments/{entry.name}/{entry.name}")
-    ]
-    wanted = [*units, "docs/glossary.html", "code/lifelong/index.html", "docs/instructors.html"]
-    assert sorted(wanted, key=order.index) == wanted
 
 
 @pytest.mark.skipif(not any(map(which, check.BROWSERS)), reason="there is no Chromium")
@@ -159,6 +155,17 @@ def test_a_slider_moves_without_a_kernel_and_is_a_still_without_scripts(tmp_path
                     assert page.get_by_text("a slider moves it").is_visible() == (context is plain)
                     if context is scripted:
                         page.locator(".slider input").press("ArrowRight")
+
+
+def test_units_come_in_their_order_and_students_pages_before_instructors(site: dict[str, Page]) -> None:
+    order = [target(url, "index.html") for url in site["index.html"].links]
+    units = [
+        f"{place}.html"
+        for entry in COURSE.entries.values()
+        for place in (f"lectures/{entry.unit}", f"assignments/{entry.name}/{entry.name}")
+    ]
+    wanted = [*units, "docs/glossary.html", "code/lifelong/index.html", "docs/instructors.html"]
+    assert sorted(wanted, key=order.index) == wanted
 
 
 def test_a_small_course_has_a_site_too_which_replaces_an_earlier_one_and_nothing_else(tmp_path: Path) -> None:

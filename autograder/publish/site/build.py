@@ -62,7 +62,7 @@ def build_site(course: Course, folder: Path, run: Callable[[Course, str], Notebo
     docstrings = settings.pop("docstrings")
     if course.package and (course.root / course.package / "__init__.py").is_file():
         settings |= docstrings | {"autoapi_dirs": [str(course.root / course.package)]}
-        settings["extensions"].append("autoapi.extension")
+        settings["extensions"].insert(0, "autoapi.extension")
     settings |= {"project": course.title, "html_title": course.title}
     settings["html_static_path"] = [
         str(_TEMPLATES / name) for name in ("sphinx.css", "sphinx.js", "../lecture/wide.js", "../lecture/slider.js")

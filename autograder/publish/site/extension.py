@@ -1,5 +1,7 @@
 """What the site adds to Sphinx: formulas that need no script, and no request to elsewhere."""
 
+from importlib import import_module
+from inspect import signature
 from typing import Any
 
 from docutils import nodes
@@ -14,6 +16,9 @@ def setup(app: Any) -> dict[str, bool]:
     app.connect("doctree-read", _only_own_pictures)
     app.connect("doctree-resolved", _only_links_that_lead_somewhere)
     app.connect("autodoc-process-docstring", _sections)
+    app.connect("html-page-context", _reachable)
+    if "autoapi.extension" in app.extensions:
+        app.connect("autoapi-skip-member", _as_called)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -23,7 +28,9 @@ def _inline(translator: Any, node: Any) -> None:
 
 
 def _display(translator: Any, node: Any) -> None:
-    translator.body.append(f'<div class="display">{formula_html(node.astext().strip(), display=True)}</div>\n')
+    translator.body.append(
+        f'<div class="display" tabindex="0">{formula_html(node.astext().strip(), display=True)}</div>\n'
+    )
     raise nodes.SkipNode
 
 
@@ -45,3 +52,20 @@ def _sections(_app: Any, what: str, name: str, _item: Any, _options: Any, lines:
     """Args, Returns and so on as Sphinx has them; Napoleon itself takes what precedes an attribute's colon for a type."""
     kind = "object" if what in ("attribute", "data", "property") else what
     lines[:] = GoogleDocstring(list(lines), what=kind, name=name).lines()
+
+
+def _reachable(_app: Any, _page: str, _template: str, context: dict[str, Any], _document: Any) -> None:
+    """Code that may be wider than the page can be scrolled by keys; of what is not, wide.js takes that away again."""
+    context["body"] = context.get("body", "").replace("<pre>", '<pre tabindex="0">')
+
+
+def _as_called(_app: Any, what: str, name: str, item: Any, skip: bool, _options: Any) -> None:
+    """The arguments of a function as its callers have them, where a decorator has taken some away."""
+    if what == "function" and not skip:
+        from autoapi._objects import _format_args  # an extra
+
+        module, _, function = name.rpartition(".")
+        called = signature(getattr(import_module(module), function))
+        if {argument for _, argument, *_ in item.obj["args"] if argument} > set(called.parameters):
+            item.args = _format_args([each for each in item.obj["args"] if each[1] in called.parameters])
+            item.return_annotation = called.return_annotation.__name__

@@ -1,4 +1,4 @@
-// What scrolls can be reached by the keyboard; without scripts Chromium and Firefox see to that themselves.
+// What scrolls can be reached by the keyboard; without scripts all that might scroll stops the Tab key.
 const wide = () => document.querySelectorAll("pre, .display, .output, .table-wrapper").forEach((each) => {
   if (each.scrollWidth > each.clientWidth) each.tabIndex = 0;
   else each.removeAttribute("tabindex");
