@@ -47,7 +47,7 @@ def found(check: Check, case: Case, reply: Reply) -> Complaint | Excused | None:
         if isinstance(fault, Excused):
             return fault
         if fault:
-            quotes = isinstance(fault, Difference) or not check.fixed
+            quotes = isinstance(fault, Difference) or not check.fixed or check.example is not None
             return Complaint(fault.text if isinstance(fault, Difference) else fault, quotes)
     if check.expected is not None:
         difference = compare(case.told(check.expected), outputs, check.accepted)

@@ -137,7 +137,7 @@ class Check:
             sentence for the student, or what ``compare`` has found; ``Excused`` where it holds, and why is told.
         example: right outputs where there is nothing ``expected``, for words alone: a public example shows them.
         fixed: whether the complaint's own sentences are fixed, with nothing of inputs or outputs in them: which
-            of a few it is gives away little more than the mark does, and needs no rehearsal.
+            of a few it is gives away little more than the mark does, and needs no rehearsal, but for the example.
     """
 
     name: str

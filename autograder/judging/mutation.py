@@ -16,6 +16,7 @@ OPERATORS: dict[type[ast.AST], tuple[type[Any], ...]] = {
     **{ast.Lt: (ast.LtE, ast.Gt), ast.LtE: (ast.Lt, ast.GtE), ast.Gt: (ast.GtE, ast.Lt), ast.GtE: (ast.Gt, ast.LtE)},
     **{ast.Eq: (ast.NotEq, ast.In), ast.NotEq: (ast.Eq,), ast.In: (ast.NotIn,), ast.NotIn: (ast.In,)},
     **{ast.Is: (ast.IsNot, ast.Eq), ast.IsNot: (ast.Is,), ast.And: (ast.Or,), ast.Or: (ast.And,)},
+    **{ast.BitAnd: (ast.BitOr,), ast.BitOr: (ast.BitAnd,)},
 }
 ALIKE = "sum mean max min zeros ones zeros_like ones_like sin cos any all argmax argmin floor ceil real imag train eval append extend items keys sqrt square log exp".split()
 """Pairs of names of functions and methods, of which one is easily taken for the other."""

@@ -38,7 +38,8 @@ class Wrong:
         found = numbers(other)
         if found is None or found.shape != self.got.shape or not np.isfinite(found).all():
             return False
-        return bool(np.linalg.norm(self.got - found) <= self.tolerance * np.linalg.norm(found))
+        size = np.linalg.norm(found)  # infinite of what is large
+        return bool(np.linalg.norm(self.got - found) <= self.tolerance * size < np.inf)
 
 
 def relation(wrong: Sequence[Wrong]) -> str:

@@ -58,10 +58,11 @@ def guarded(mistake: Mistake) -> Mistake:
 
 
 def _is_plain(told: Any) -> bool:
-    """Whether an answer holds nothing but what can come from a student's code."""
+    """Whether an answer holds nothing but finite numbers and words, as can come from a student's code."""
     if isinstance(told, Mapping | list | tuple):
         return all(map(_is_plain, told.values() if isinstance(told, Mapping) else told))
-    return told is None or np.asarray(told).dtype.kind in "biufU"
+    kind = np.asarray(told).dtype.kind
+    return told is None or kind in "bU" or (kind in "iuf" and bool(np.isfinite(told).all()))
 
 
 def telling(wrong: Any) -> int:
@@ -130,6 +131,8 @@ def _instead(node: ast.expr, arguments: Sequence[str], *, returned: bool) -> Ite
     match node:
         case ast.BinOp(left, op, ast.BinOp(first, other, second)):  # the brackets are forgotten
             yield ast.BinOp(ast.BinOp(left, op, first), other, second)
+        case ast.BinOp(ast.BinOp(left, op, first), other, second):  # there are brackets where none belong
+            yield ast.BinOp(left, op, ast.BinOp(first, other, second))
         case ast.Name(name, ast.Load()) if name in arguments:
             texts += [
                 form.format(name) for form in ("({} + 1)", "({} - 1)", "(2 * {})", "({} / 2)", "(-{})", "abs({})")

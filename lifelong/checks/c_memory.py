@@ -34,4 +34,8 @@ def check(names: Names) -> str:
     run = program.run(inputs, outputs, story, Limits(launches=False))
     if not run.outputs or run.outputs[0][0] != 9:
         raise CheckFailed(f"{story} should return cudaErrorInvalidConfiguration (9): ask cudaGetLastError().")
+    story = "mean on a device on which the last of three copies fails"
+    run = program.run(inputs, outputs, story, Limits(copies=2))
+    if not run.outputs or (run.outputs[0][0] == 0 and run.outputs[1].tolist() != [2, 4, 0]):
+        raise CheckFailed(f"{story} should return what cudaMemcpy has returned, for z does not hold the means.")
     return "the means come back, failures are told, and nothing leaks either way."

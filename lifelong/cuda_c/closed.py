@@ -8,16 +8,16 @@ looked up in what the compiler has made of it, where no spelling can hide it.
 
 import re
 
-from lifelong.cuda_c.translate import SourceError, line_of, masked
+from lifelong.cuda_c.translate import BLANK, SourceError, definitions, line_of, masked
 
-HEADERS = "assert float limits math stdbool stddef stdint stdio stdlib string time cuda cuda_runtime cuda_runtime_api device_launch_parameters vector_types cooperative_groups helper_cuda iostream".split()
+HEADERS = "assert float limits math stdbool stddef stdint stdio stdlib string time cuda cuda_runtime cuda_runtime_api device_launch_parameters vector_types cooperative_groups helper_cuda iostream algorithm initializer_list type_traits vector string numeric chrono iomanip".split()
 INCLUDE = re.compile(r"^[ \t]*#[ \t]*include\b[ \t]*(?:[<\"](?:c(?=\w+[>\"]))?([\w]+)(?:\.h)?[>\"])?.*$", re.MULTILINE)
 
 MARKER = re.compile(r"^[ \t]*#[^\n]*$", re.MULTILINE)
 OWN_MARKER = re.compile(r'# \d+ "program\.cu"')
 WORD = re.compile(r"[^\W\d]\w*")
 OURS = frozenset(
-    "__global__ __device__ __host__ __shared__ __constant__ __forceinline__ __noinline__ __launch_bounds__ __restrict__ __restrict __syncthreads __threadfence __threadfence_block __threadfence_system __syncwarp __shfl_sync __shfl_up_sync __shfl_down_sync __shfl_xor_sync __ballot_sync __any_sync __all_sync __ldg __expf __logf __sinf __cosf __powf __fdividef __popc __clz __ffs __func__ __FUNCTION__".split()
+    "__global__ __device__ __host__ __shared__ __constant__ __forceinline__ __noinline__ __launch_bounds__ __restrict__ __restrict __syncthreads __threadfence __threadfence_block __threadfence_system __syncwarp __shfl_sync __shfl_up_sync __shfl_down_sync __shfl_xor_sync __ballot_sync __any_sync __all_sync __ldg __expf __logf __sinf __cosf __powf __fdividef __fadd_rn __fsub_rn __fmul_rn __fdiv_rn __fmaf_rn __inline__ __popc __clz __ffs __func__ __FUNCTION__".split()
 )
 """The names with two underscores, which belong to compilers, that a program may use."""
 
@@ -43,6 +43,8 @@ SYMBOL = re.compile(r"^[0-9a-f]+ (.{7}) (\S+)\t[0-9a-f]+ +(?:\.hidden )?(.+)$", 
 JUMP = re.compile(r"^\s+[0-9a-f]+:\s+(?:(?:bnd|notrack) +)*(?:(?:call|jmp)[a-z]* +\*|blr? |br |blra|bra)", re.MULTILINE)
 FUNCTION = re.compile(r"^;; Function (.+) \((\S+), funcdef_no", re.MULTILINE)
 CALLED = re.compile(r"^ +(?:[^=\"\n]* = )?(?!if |switch )([\w.*$]+) \((?!\*<T)|^ +(__asm__)", re.MULTILINE)
+COPIED = re.compile(r"\bmemmove \([^;\n]*, \d+\);")
+"""A copy of so many bytes, which might become code in place that nobody watches; of others, a call of ours is made."""
 EXPANDED = re.compile(r"__builtin_(?:return_address|unreachable)|signbit[fl]?|\.\w+")
 """Calls that the compiler makes code of, all that write nothing."""
 STORED_CALL = re.compile(r"^ +(?!\*<retval>)[^=\n]*(?:\*|->|MEM)[^=\n]* = ([\w.*$]+) \(", re.MULTILINE)
@@ -53,7 +55,7 @@ WARNING = re.compile(
 
 
 def without_includes(source: str) -> str:
-    """The program without its includes: what they have is there already.
+    """The program without its includes, what they have is there already, and without what is in its own main().
 
     Raises:
         SourceError: one is not of those that a program may include.
@@ -65,6 +67,10 @@ def without_includes(source: str) -> str:
             raise SourceError(line_of(source, match.start()), text)
         return ""
 
+    mask = masked(source)
+    for start, body, end in definitions(mask):
+        if re.search(r"\bmain\s*\(", mask[start:body]) and mask[body] == "{":
+            source = source[: body + 1] + BLANK.sub(" ", source[body + 1 : end - 1]) + source[end - 1 :]
     return INCLUDE.sub(blank, source)
 
 
@@ -122,11 +128,13 @@ def refuse(symbols: str, code: str, tree: str, said: str, source: str) -> None:
     if JUMP.search(code):
         text = "a program of an exercise calls functions by their names, not through pointers; it has no virtual functions."
         raise SourceError(0, text)
+    if COPIED.search(tree):
+        raise SourceError(0, "a program of an exercise copies a fixed number of bytes by a loop or by memcpy.")
     own = {linked: name for name, linked in FUNCTION.findall(tree)}
     for name in STORED_CALL.findall(tree):  # the one store that is not instrumented
         text = f"a program of an exercise puts the struct that `{own.get(name, name)}` returns into a variable first."
         raise SourceError(0, text)
     for call, assembler in CALLED.findall(tree):  # what becomes code in place leaves no symbol
         name = (call or assembler).removeprefix("*")
-        if name not in own and not CALL.fullmatch(name) and not EXPANDED.fullmatch(name):
+        if name not in (*own, "memmove") and not CALL.fullmatch(name) and not EXPANDED.fullmatch(name):
             raise SourceError(0, f"a program of an exercise cannot call `{name}`.")

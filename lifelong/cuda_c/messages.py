@@ -1,7 +1,9 @@
 """Findings of a run in sentences that name the line, the thread, the array and the remedy."""
 
 import re
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from string import Formatter
 from typing import Any
 
@@ -144,34 +146,8 @@ PIECES: dict[str, Callable[[Facts, str], str]] = {
 """What stands in braces in a sentence and is no fact itself."""
 
 SENTENCES: dict[str, str | Callable[[Facts, str], str]] = {
-    "bounds": _bounds,
-    "index": "{who} uses index {index} of an array of type {type}.",
-    "freed": "{who} {does} {array}, which has been given back.",
-    "race": _race,
-    "unwritten": "{who} {does} {element} of {array}, which nobody has written yet.",
-    "unwritten-output": "of the {bytes} bytes copied from {array}, {count} were never written by any thread, the first of them byte {first}. Are there enough threads, and does each find its own element?",
-    "divergent-barrier": _barrier,
-    "divergent-warp": "{who} waits here for threads of its warp, but {other_thread}, which its mask names, does not come: all threads of the mask must come to the same call, each with this mask.",
-    "host-pointer": "host pointer in a kernel: {who} {does} memory of the host, which a device cannot see. Copy it to the device first (cudaMalloc, cudaMemcpy).",
-    "host-variable": "{who} uses the host's variable {array}: pass it as an argument.",
-    "device-pointer": "device pointer on the host: this {does} memory of the device. Copy it back first (cudaMemcpy).",
-    "device-variable": "the host uses {array}, which lives on the device: cudaMemcpyFromSymbol brings it here.",
-    "constant": "{who} writes {array}, which is constant in kernels.",
-    "direction": _direction,
-    "free": _free,
-    "leak": "leak: {size} bytes of the device, {array} (cudaMalloc in line {allocated_line}), are never given back by cudaFree.",
-    "host-leak": "leak: {size} bytes of the host, {array} (allocated in line {allocated_line}), are never given back by free.",
-    "failed-launch": "the launch failed ({error}), no thread ran, and the program never asked: look at cudaGetLastError().",
-    "null": "{caller} a null pointer: was the memory allocated?",
-    "wild": "{who} {does} through a pointer that points to no memory of {own}.",
-    "outside-kernel": "threadIdx, blockIdx and __syncthreads() exist in kernels only.",
-    "api-in-kernel": "a kernel may not call this: it belongs to the host.",
-    "stack": "{who} has used up its stack: a recursion without end, or a huge local array?",
-    "division": "{who} divides by zero.",
-    "segfault": "{who} touches memory that is not its own (segmentation fault): a pointer that was never set, or a device pointer on the host?",
-    "signal": "the program was stopped by signal {signal}.",
-    "timeout": "the program did not finish in time: look for a loop that never ends.",
-    "crash": "the program ended in the middle (exit status {status}).",
+    **{"bounds": _bounds, "race": _race, "divergent-barrier": _barrier, "direction": _direction, "free": _free},
+    **tomllib.loads(Path(__file__).with_name("sentences.toml").read_text(encoding="utf-8")),
 }
 """By kind of finding: what happened, and what to do."""
 

@@ -37,6 +37,7 @@ class Limits:
         output_mb: one file, and what it prints, MiB.
         device_bytes: the pretended device's memory.
         launches: whether the pretended device takes any launch at all.
+        copies: how many copies the pretended device makes before its memory fails.
     """
 
     seconds: float = 10.0
@@ -44,6 +45,7 @@ class Limits:
     output_mb: int = 16
     device_bytes: int = 64 * MEBIBYTE
     launches: bool = True
+    copies: int = 1 << 60
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def run_program(
         faults.append(Finding("timeout", 0))
     elif not ended and not faults:
         faults.append(Finding("crash", 0, {"status": status}))
-    counts = [sum(int(each.facts[key]) for each in ended) for key in ("atomics", "written", "fetched")]
+    counts = [sum(int(each.facts[key]) for each in ended) for key in NUMBERS["end"]]
     return Run(printed, _arrays(data, outputs), tuple(faults), launches, status, *counts)
 
 
@@ -157,6 +159,7 @@ def _execute(folder: Path, limits: Limits, stdout: BinaryIO) -> int | None:
         "LIFELONG_MEMORY_BYTES": str(limits.memory_mb * MEBIBYTE),
         "LIFELONG_CORE_BYTES": "0",
         "LIFELONG_DEVICE_BYTES": str(limits.device_bytes),
+        "LIFELONG_COPIES": str(limits.copies),
     }
     if not limits.launches:
         environment["LIFELONG_NO_LAUNCH"] = "1"

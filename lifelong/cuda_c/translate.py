@@ -162,13 +162,13 @@ def device_code(source: str) -> str:
 
     for match in re.finditer(r"^[ \t]*#[ \t]*include[^\n]*", mask, re.MULTILINE):
         blank(match.start(), match.end())
-    for start, body, end in _definitions(mask):
+    for start, body, end in definitions(mask):
         if not any(kind.search(mask[start:body]) for kind in (FOR_DEVICE, CONSTANT, TYPE)):
             blank(start, end)
     return "".join(keep)
 
 
-def _definitions(mask: str) -> list[tuple[int, int, int]]:
+def definitions(mask: str) -> list[tuple[int, int, int]]:
     """The top-level declarations of a program: start, the end of the head (before a body), the end."""
     found = []
     text = re.sub(r"^[ \t]*#(?:[^\n]*\\\n)*[^\n]*", lambda m: BLANK.sub(" ", m.group()), mask, flags=re.MULTILINE)

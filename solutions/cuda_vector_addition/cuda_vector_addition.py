@@ -250,7 +250,8 @@ def hadamard(a, b, c, rows, columns, pitch):
 #
 # `block_sum(x, sums, n)`: block b adds up its own `blockDim.x` cells of `x`, and one thread writes the result to `sums[b]`. Cells
 # from `n` on count as 0. `blockDim.x` is a power of two, at most 1024. No thread may do the block's work alone. (Shares: right if
-# threads ran in step 15 %, one block 15 %, several 20 %, cells from n on 20 %, work shared between barriers 30 %.)
+# threads ran in step 15 %, one block 15 %, several 20 %, cells from n on 20 %, work shared between barriers 25 %, one
+# thread writes 5 %.)
 #
 # Expected for `x = [3, 1, 7, 0, 4, 1, 6, 3, 5, 5]`, n = 10, launched with `[2, 8]`: `[25, 10]`.
 #

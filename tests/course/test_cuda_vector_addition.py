@@ -1,12 +1,16 @@
 """The homework on kernels: what its cases try, and cheats that patch all that runs in their process."""
 
+import re
+
 import numpy as np
 import pytest
 
 from autograder.judging.exercise import Case
+from autograder.judging.judge import judge
+from autograder.verify.bank import edited
 from lifelong.cuda import draw, recording, to_device
-from solutions.cuda_vector_addition.judges.launches import MARGIN, OUTPUT
-from tests.course.bank_reference import BY_ID, Tried, namespace
+from lifelong.cuda.memory import MARGIN
+from tests.course.bank_reference import BY_ID, Tried, ask, cells, namespace
 from tests.places import table
 
 pytestmark = pytest.mark.heavy
@@ -31,10 +35,10 @@ def test_cells_around_the_answer_are_watched_and_inputs_differ_from_student_to_s
     for case, another in zip(one, other, strict=True):
         assert case.inputs["seeds"] != another.inputs["seeds"]
         judging = (check for check in BY_ID[exercise].checks if case.name in check.cases)
-        oracles = (check.expected or check.example for check in judging)
-        memory = next(oracle(case.inputs)[OUTPUT] for oracle in oracles if OUTPUT in oracle(case.inputs))
-        assert (memory[:MARGIN] == case.inputs["sentinel"]).all()
-        assert (memory[-MARGIN:] == case.inputs["sentinel"]).all()
+        right = next(oracle(case.inputs) for check in judging if (oracle := check.expected or check.example))
+        around = [cells for name, cells in right.items() if name.startswith("the memory around")]
+        assert around
+        assert all((each == case.inputs["sentinel"]).all() and each.shape[-1] == 2 * MARGIN for each in around)
 
 
 FORGED = table("course/forged_kernels.toml")
@@ -46,6 +50,27 @@ def test_what_is_not_there_earns_nothing(name: str, tried: Tried) -> None:
     verdict = tried(FORGED[name]["exercise"], PATCHES + FORGED[name]["source"])
     assert verdict.score == 0, verdict
     assert FORGED[name]["words"] in " ".join(verdict.messages)
+
+
+SLIPS = table("course/kernel_slips.toml")
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_slip_costs_its_share_and_is_told(name: str, tried: Tried) -> None:
+    slip = SLIPS[name]
+    verdict = tried(slip["exercise"], edited(dict(cells("cuda_vector_addition"))[slip["exercise"]], slip["edits"]))
+    assert verdict.score == pytest.approx(slip["share"] * verdict.max, abs=0.01), verdict.checks
+    assert slip["words"] in " ".join(verdict.messages)
+
+
+def test_examples_are_small_and_speak_of_the_students_arrays() -> None:
+    slip = "# ~ row < rows and column < columns => row * pitch + column < rows * columns"
+    source = edited(dict(cells("cuda_vector_addition"))["hadamard"], slip)
+    exercise, cases = BY_ID["hadamard"], drawn("hadamard")
+    replies = ask(exercise, namespace("cuda_vector_addition", {"hadamard": source}), cases)
+    (words, _) = judge(exercise, cases, replies, 3.0, public=True).messages
+    assert "For example, launched with `[(2, 1), (2, 2)]`, rows = 2, columns = 3, pitch = 4, a = [" in words
+    assert re.search(r"\], c\[\d\] is \d+; right is \d+\.$", words), words
 
 
 def test_the_solution_is_not_accused_and_is_drawn() -> None:

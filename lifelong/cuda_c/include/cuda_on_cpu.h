@@ -24,6 +24,7 @@ int putchar(int) asm("lifelong_putchar");
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <initializer_list>
 #include <type_traits>
 
 #ifdef LIFELONG_CLOSED
@@ -57,6 +58,7 @@ const bool closed = true;
 #define __device__
 #define __host__
 #define __forceinline__ inline
+#define __inline__ inline
 #define __noinline__ __attribute__((noinline))
 #define __launch_bounds__(...)
 // Aligned beyond the 48 KiB that they may have, variables of the device have room between them: what runs over the end
@@ -294,6 +296,11 @@ void output(const void *from, size_t bytes);
 #define __cosf cosf
 #define __powf powf
 #define __fdividef(x, y) ((float)(x) / (float)(y))
+#define __fadd_rn(x, y) ((float)(x) + (float)(y))
+#define __fsub_rn(x, y) ((float)(x) - (float)(y))
+#define __fmul_rn(x, y) ((float)(x) * (float)(y))
+#define __fdiv_rn(x, y) ((float)(x) / (float)(y))
+#define __fmaf_rn fmaf
 #define __popc(x) __builtin_popcount(x)
 #define __clz(x) lifelong::leading_zeros(x)
 #define __ffs(x) __builtin_ffs(x)

@@ -32,7 +32,7 @@ struct Moment {
     uint16_t thread = 0;                                        // number within its block
     uint32_t phase = 1, launch_start = 1, block_start = 1, barrier = 1; // phases, the last since the last barrier
     uint32_t warps[32] = {};                                    // by warp: the phase in which its threads met last
-    long long atomics = 0, written = 0, fetched = 0; // so far: operations, bytes by kernels, bytes copied to the host
+    long long atomics = 0, written = 0, fetched = 0; // so far: operations, bytes by kernels, bytes that reach the host
 };
 extern Moment now;
 

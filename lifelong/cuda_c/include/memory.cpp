@@ -83,7 +83,7 @@ static constinit Arena device(16 * PAGE), host(PAGE);
 static Object variables[MOST_VARIABLES];
 static size_t variable_count = 0;
 extern const bool closed __attribute__((weak)); // whether the program is graded
-static size_t device_bytes = 0, device_most = size_t(64) << 20;
+static size_t device_bytes = 0, device_most = size_t(64) << 20, copies_left = SIZE_MAX;
 static cudaError_t failure = cudaSuccess;
 static int failure_line = 0;
 static bool failure_of_launch = false;
@@ -114,6 +114,8 @@ static void read_variables() {
 }
 
 __attribute__((constructor(101))) static void prepare() {
+    if (const char *text = getenv("LIFELONG_COPIES"))
+        copies_left = strtoull(text, nullptr, 10);
     if (const char *text = getenv("LIFELONG_DEVICE_BYTES"))
         device_most = strtoull(text, nullptr, 10);
     device.reserve(PROT_NONE);
@@ -366,6 +368,8 @@ cudaError_t allocate(int line, void **pointer, size_t bytes, bool managed) {
     if (!object || !object->cells)
         return failed(line, cudaErrorMemoryAllocation);
     object->managed = managed;
+    if (managed)
+        now.fetched += bytes; // the host reads it where it is
     device_bytes += bytes;
     void *made = (void *)object->begin;
     mprotect(made, bytes, PROT_READ | PROT_WRITE);
@@ -423,6 +427,9 @@ cudaError_t copy(int line, void *to, const void *from, size_t bytes, cudaMemcpyK
         Report("api-in-kernel").number("line", line).fatal();
     if (bytes == 0)
         return cudaSuccess;
+    if (copies_left == 0)
+        return failed(line, cudaErrorECCUncorrectable);
+    copies_left--;
     if (kind < 0 || kind > cudaMemcpyDefault)
         return failed(line, cudaErrorInvalidValue);
     bool any = kind == cudaMemcpyDefault;

@@ -3,6 +3,10 @@
 # ~ x[i] if i < n else 0.0 => x[i]  # tail-not-zero
 # ~ x[i] => x[t]                    # block-ignored
 # ~ stride > 0 => stride > 1  # stops-early
+# ~ blockDim.x // 2 => blockDim.x  # beyond-the-tile
+# -     tile[t] = x[i] if i < n else 0.0
+# +     if i < n:
+# +         tile[t] = x[i]  # tile-not-filled
 # -     if t == 0:
 # -         sums[blockIdx.x] = tile[0]
 # +     sums[blockIdx.x] = tile[t]  # every-thread-writes
@@ -132,8 +136,4 @@ def block_sum(x, sums, n):
 # ~ tile[0] => -tile[0]              # negated
 # ~ tile[0] => x[i]                  # the first cell
 # ~ tile[0] => tile[0] / blockDim.x  # means
-
-# %% nothing="no work"
-@kernel
-def block_sum(x, sums, n):
-    syncthreads()
+# ~ t == 0 => False  # no work

@@ -9,6 +9,7 @@
 # ~ i < n => 0 < i < n        # first-cell-lost
 # ~ i < n => i < blockDim.x   # guards-the-block-size
 # ~ 1.8 * celsius[i] + 32 => 1.8 * celsius[i]  # offset-forgotten
+# ~ threadIdx.x + blockIdx.x * blockDim.x => threadIdx.x  # thread-only
 
 # %% style="early return"
 @kernel

@@ -5,6 +5,7 @@
 # +     for (int i = t + blockIdx.x * blockDim.x; i < n; i += blockDim.x)               # strides-by-block
 # +     for (int i = t + blockIdx.x * blockDim.x; i <= n; i += blockDim.x * gridDim.x)  # no-guard
 # ~ sum += x[i] * y[i]; => sum += x[i];  # sum-of-x
+# ~ if (t == 0) => if (true)  # every-thread-adds
 # -         __syncthreads();
 # +   # race-in-block
 # -     __syncthreads();

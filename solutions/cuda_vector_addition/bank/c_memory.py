@@ -33,6 +33,7 @@ cudaError_t mean(const float *x, const float *y, float *z, int n)
 # -         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
 # +   # no-copy-back
 # -         error = cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);
+# +         cudaMemcpy(z, d_z, bytes, cudaMemcpyDeviceToHost);          # unchecked-copy
 # +         error = cudaMemcpy(z, d_z, n, cudaMemcpyDeviceToHost);      # copies-elements
 # +         for (int i = 0; i < n; i++)
 # +             z[i] = d_z[i];                                          # device-pointer

@@ -81,12 +81,5 @@ def convolve(image, weights, result, rows, columns, k):
 # ~ = total => = float('nan') * total  # NaN
 # ~ = total => = -total                # negated
 # ~ row < rows and column < columns => False  # no work
+# ~ = total => = image[row, column]  # the image
 # ~ weights[u, v] => 1.0  # the weights forgotten
-
-# %% nothing="the image"
-@kernel
-def convolve(image, weights, result, rows, columns, k):
-    column = threadIdx.x + blockIdx.x * blockDim.x
-    row = threadIdx.y + blockIdx.y * blockDim.y
-    if row < rows and column < columns:
-        result[row, column] = image[row, column]

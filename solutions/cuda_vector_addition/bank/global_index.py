@@ -51,19 +51,9 @@ def label_2d(label):
     n = cuda.gridDim.x * cuda.blockIdx.y
     label[r, c] = n + cuda.blockIdx.x
 
-# %% nothing="zeros"
-@kernel
-def label_1d(label):
-    label[threadIdx.x + blockIdx.x * blockDim.x] = 0
-
-
-@kernel
-def label_2d(label):
-    label[threadIdx.y + blockIdx.y * blockDim.y, threadIdx.x + blockIdx.x * blockDim.x] = 0
-
-# %% nothings of="zeros"
-# ~ label[threadIdx.x + blockIdx.x * blockDim.x] = 0 => pass
-# ~ label[threadIdx.y + blockIdx.y * blockDim.y, threadIdx.x + blockIdx.x * blockDim.x] = 0 => pass  # no work
+# %% nothings of="bare"
+# ~ 1000 * blockIdx.x + threadIdx.x => 0
+# ~ blockIdx.x + blockIdx.y * gridDim.x => 0  # zeros
 # ~ 1000 * blockIdx.x + threadIdx.x => -(1000 * blockIdx.x + threadIdx.x) - 1
 # ~ blockIdx.x * gridDim.y + blockIdx.y => -blockIdx.x - blockIdx.y * gridDim.x - 1  # negated of="by-columns"
 # - @kernel

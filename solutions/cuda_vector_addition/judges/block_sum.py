@@ -2,13 +2,15 @@
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Tree
+from autograder.judging import Case, Check, Tree
 
-from .launches import STEP, Array, Launch, launch_case, launch_check, launch_mistakes, numbers
+from .launches import STEP, Array, Launch, kernel_exercise, launch_case, launch_check, launch_mistakes, numbers
 
 WHOLE = {"128 cells": (2, 64, 128), "512 cells": (4, 128, 512), "small blocks": (5, 8, 40), "threads alone": (6, 1, 6)}
+WHOLE |= {"4 cells": (2, 2, 4)}
 ONE = {"one block": (1, 16, 16)}
-TAIL = {"1 cell": (1, 8, 1), "127 cells": (2, 64, 127), "129 cells": (5, 32, 129), "spare block": (4, 16, 43)}
+TAIL = {"6 cells": (2, 4, 6), "127 cells": (2, 64, 127), "129 cells": (5, 32, 129), "spare block": (4, 16, 43)}
+TAIL |= {"1 cell": (1, 8, 1)}
 """By case: blocks, threads, n."""
 
 
@@ -61,6 +63,12 @@ observed.named("divergent-barrier", {"divergent": True}).says(
 observed.named("no-barrier-after-loading", {"raced": True, "unwritten": True}).says(
     "A thread adds a cell of the tile before its owner has written it: there is no barrier between filling the tile and the first addition. It may look right when the threads happen to run in step."
 )
+observed.named("beyond-the-tile", {"outside": True}).says(
+    "A thread takes a cell beyond the end of the tile: the tile has blockDim.x cells, the first stride is half of them, and only threads t < stride add."
+)
+observed.named("tile-not-filled", {"raced": False, "unwritten": True}).says(
+    "A cell of the tile is added that nobody has written: a thread whose cell of x is n or more puts 0 into the tile."
+)
 observed.named("no-barrier-between-steps", {"raced": True, "unwritten": False}).says(
     "A thread adds a cell of the tile that another is still adding to: each halving of the stride needs a barrier behind it, for all threads."
 )
@@ -78,11 +86,18 @@ def unshared(inputs: Tree, outputs: Tree) -> str | None:
     return None
 
 
+def written_once(inputs: Tree, outputs: Tree) -> str | None:
+    """Each block's sum is written by one of its threads."""
+    return "several threads write the same sum: put it under `if threadIdx.x == 0`." if outputs["twice"] else None
+
+
 def in_step(inputs: Tree) -> Tree:
     """What is left where each thread makes an access in turn, so that a missing barrier does no harm."""
-    return {STEP: right(Launch(inputs))}
+    launch = Launch(inputs)
+    return launch.parts(right(launch), STEP)
 
 
+ONCE = "One thread of a block writes its sum"
 CHECKS = (
     Check("in-step", "Full blocks, if all threads ran in step", share=0.15, cases=tuple(WHOLE), expected=in_step),
     launch_check("one-block", "A single full block, threads in any order", share=0.15, cases=ONE, kernel=right),
@@ -91,11 +106,12 @@ CHECKS = (
     launch_check(
         "together",
         "In a few steps, all threads at work, ordered by barriers",
-        share=0.3,
+        share=0.25,
         cases=("128 cells", "512 cells"),
         kernel=right,
         complaint=unshared,
         needs=("whole",),
     ),
+    Check("once", ONCE, share=0.05, cases=tuple(WHOLE), complaint=written_once, needs=("whole",), fixed=True),
 )
-EXERCISE = Exercise("block_sum", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=30.0)
+EXERCISE = kernel_exercise("block_sum", draw, CHECKS, mistake, 30.0)

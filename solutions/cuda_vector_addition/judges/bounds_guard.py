@@ -1,14 +1,16 @@
 """Judge ``bounds_guard``: the first n cells and no other, with threads to spare and cells behind n."""
 
+from collections.abc import Callable
+
 import numpy as np
 
-from autograder.judging import Case, Exercise
+from autograder.judging import Case
 
-from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers, stages
+from .launches import Array, Launch, kernel_exercise, launch_case, launch_check, launch_mistakes, left, numbers, stages
 
 SPARE = {
     f"n = {n}": (n, blocks, threads)
-    for n, blocks, threads in ((1, 1, 32), (127, 4, 32), (128, 3, 64), (129, 2, 128), (512, 5, 128))
+    for n, blocks, threads in ((1, 1, 32), (3, 2, 2), (127, 4, 32), (128, 3, 64), (129, 2, 128), (512, 5, 128))
 }
 EXACT = {"128 of 128": (128, 4, 32), "24 of 24": (24, 1, 24)}
 """By case: n, blocks, threads."""
@@ -19,16 +21,23 @@ def draw(rng: np.random.Generator) -> list[Case]:
     drawn = int(rng.integers(200, 300))
     cases = []
     for name, (n, blocks, size) in {**SPARE, "drawn": (drawn, drawn // 48 + 3, 48), **EXACT}.items():
-        length = max(n, blocks * size) + 5
+        length = max(n, blocks * size) + 3
         arrays = {"celsius": numbers(rng, length), "result": numbers(rng, length) + 500}
         cases.append(launch_case(rng, name, (blocks,), (size,), n=n, **arrays))
     return cases
 
 
-def converted(launch: Launch, mask: Array, offset: float = 32) -> Array:
-    """The memory when exactly the threads that the mask lets through convert their cells."""
-    at = launch.x[mask]
-    return launch.stored("result", at, (1.8 * launch.fetched("celsius", at) + offset).astype(np.float32))
+def fahrenheit(celsius: Array) -> Array:
+    """What belongs in a cell."""
+    return 1.8 * celsius + 32
+
+
+def converted(
+    launch: Launch, mask: Array, formula: Callable[[Array], Array] = fahrenheit, index: Array | None = None
+) -> Array:
+    """The memory when exactly the threads that the mask lets through convert their cells, by default the right ones."""
+    at = (launch.x if index is None else index)[mask]
+    return launch.stored("result", at, formula(launch.fetched("celsius", at)).astype(np.float32))
 
 
 def right(launch: Launch) -> Array:
@@ -38,7 +47,7 @@ def right(launch: Launch) -> Array:
 
 mistake = launch_mistakes()
 mistake.named("no-guard", lambda launch: converted(launch, launch.x >= 0)).says(
-    "There is no guard: threads with an index of n or more write, too, over cells that are not yours."
+    "No guard holds them back: threads with an index of n or more write, too, over cells that are not yours. Compare with n."
 )
 mistake.named("less-or-equal", lambda launch: converted(launch, launch.x <= launch["n"])).says(
     "Your guard lets the index n through (<= in place of <): cells 0 … n − 1 are n cells already."
@@ -58,20 +67,24 @@ mistake.named("first-cell-lost", lambda launch: converted(launch, (launch.x > 0)
 mistake.named("guards-the-block-size", lambda launch: converted(launch, launch.x < launch.Bx)).says(
     "You compare the index with blockDim.x: only the first block works. Compare it with n."
 )
-mistake.named("offset-forgotten", lambda launch: converted(launch, launch.x < launch["n"], offset=0)).says(
+mistake.named("offset-forgotten", lambda launch: converted(launch, launch.x < launch["n"], lambda c: 1.8 * c)).says(
     "You forget to add 32."
 )
+mistake.named("thread-only", lambda launch: converted(launch, launch.tx < launch["n"], index=launch.tx)).says(
+    "Your index is threadIdx.x alone, which starts again at 0 in every block: add the cells of the blocks before."
+)
+formulas = mistake.group(oracle=lambda wrong: left(lambda launch: converted(launch, launch.x < launch["n"], wrong)))
+formulas.formula(fahrenheit)
 
 ALL = (*SPARE, "drawn")
 EXACTLY = "A single cell, and exactly n threads"
 CHECKS = (
     *stages(
         right,
-        "result",
         ("1.8 · celsius + 32 in your cells", 0.4, (*ALL[1:], *EXACT)),
         ("With threads to spare: the first n cells, and no other", 0.4, ALL),
         terms=lambda launch: [launch.memory("celsius")],
     ),
     launch_check("exact", EXACTLY, share=0.2, cases=("n = 1", *EXACT), kernel=right, needs=("values", "cells")),
 )
-EXERCISE = Exercise("bounds_guard", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)
+EXERCISE = kernel_exercise("bounds_guard", draw, CHECKS, mistake, 20.0)

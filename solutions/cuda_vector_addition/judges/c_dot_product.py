@@ -1,21 +1,24 @@
 """Judge ``c_dot_product``: a grid-stride loop, a tree in shared memory, barriers, and one atomic per block."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging import Case, Check, Mistakes, Tree
+from autograder.judging.example import shown
 
-from .c_faults import COMPILER, SECONDS, clean, found, ran
+from .c_faults import clean, found, program_exercise, ran, said
 
-ALONE, ONE, STRIDE, GRID = ("alone",), ("short", "full"), ("long",), ("blocks", "drawn")
+ALONE, ONE, STRIDE, GRID = ("alone",), ("few", "short", "full"), ("long",), ("blocks", "drawn")
 SUMS = ("alone", "one", "stride", "grid")
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """One block with a tail and without, one that strides, several blocks; whole numbers, so that sums are exact."""
+    """One block with a tail and without, one that strides, several blocks; halves, so that sums are exact."""
     shapes = {
-        "alone": (int(rng.integers(5, 20)), 1, 1),
+        "alone": (int(rng.integers(5, 9)), 1, 1),
+        "few": (6, 1, 8),
         "short": (100, 1, 128),
         "full": (64, 1, 64),
         "long": (int(rng.integers(300, 900)), 1, 64),
@@ -24,14 +27,19 @@ def draw(rng: np.random.Generator) -> list[Case]:
     }
     cases = []
     for name, (n, grid, block) in shapes.items():
-        arrays = {key: rng.integers(1, 20, n).astype(np.float32) for key in ("x", "y")}
+        arrays = {key: rng.integers(1, 40, n).astype(np.float32) / 2 for key in ("x", "y")}
         cases.append(Case(name, {**arrays, "grid": grid, "block": block}))
     return cases
 
 
-def products(inputs: Tree) -> np.ndarray:
+def term(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """What is added up."""
+    return x * y
+
+
+def products(inputs: Tree, of: Callable[..., np.ndarray] = term) -> np.ndarray:
     """The terms."""
-    return np.asarray(inputs["x"], dtype=np.float64) * np.asarray(inputs["y"], dtype=np.float64)
+    return of(inputs["x"].astype(np.float64), inputs["y"].astype(np.float64))
 
 
 def total(terms: np.ndarray) -> Tree:
@@ -42,6 +50,11 @@ def total(terms: np.ndarray) -> Tree:
 def oracle(inputs: Tree) -> Tree:
     """The dot product."""
     return total(products(inputs))
+
+
+def left_early(inputs: Tree) -> Tree:
+    """What is found where threads without an element return."""
+    return {"faults": ["divergent-barrier"]} if len(inputs["x"]) < inputs["grid"] * inputs["block"] else {}
 
 
 mistake = Mistakes()
@@ -62,10 +75,18 @@ mistake.named("sum-of-x", lambda inputs: total(inputs["x"].astype(np.float64))).
     "You add up x alone: multiply x[i] by y[i] first."
 )
 
+
+mistake.named("every-thread-adds", lambda inputs: total(inputs["block"] * products(inputs))).says(
+    "Every thread of a block adds the block's sum to the result: put the atomicAdd under `if (threadIdx.x == 0)`."
+)
+mistake.group(oracle=lambda wrong: lambda inputs: total(products(inputs, wrong))).formula(term)
+
 IN_THREADS = ("race in a block", "unwritten", "race between blocks", "divergent-barrier", "bounds in a kernel")
-mistake.add(*found(*IN_THREADS, "timeout", checks=SUMS, sizes=(0, 20, 64)))
+mistake.add(*found(*IN_THREADS, "timeout", checks=SUMS, sizes=(0, 8, 64)))
+mistake.named("divergent-barrier", left_early, *SUMS).says(said("divergent-barrier"))
 mistake.named("atomic-per-thread", lambda inputs: {"frugal": False}, "frugal").says(
-    "The sum is right, but every thread does an atomic operation of its own, and all wait for one cell: add up in shared memory, and let one thread of each block add to the result."
+    "The sum is right, but every thread does an atomic operation of its own, and all wait for one cell: add up in shared memory, and let one thread of each block add to the result.",
+    unless=SUMS,
 )
 
 
@@ -77,8 +98,15 @@ def frugal(inputs: Tree) -> Tree:
 def added_up(inputs: Tree, outputs: Tree) -> str | None:
     """The sum of the products, or of what a slip puts in their place."""
     x, y = (inputs[name].astype(np.float64) for name in ("x", "y"))
-    right = outputs["result"].shape == (1,) and outputs["result"] in [terms.sum() for terms in (x * y, x, y, x + y)]
+    slips = (x * y, x, y, x + y, x * x, y * y, np.floor(x * y))
+    right = outputs["result"].shape == (1,) and outputs["result"] in [terms.sum() for terms in slips]
     return None if right else "its sum is not that of all terms."
+
+
+def launched(inputs: Tree) -> str:
+    """A case as a student would write it."""
+    x, y = (shown(inputs[name]) for name in ("x", "y"))
+    return f"`dot<<<{inputs['grid']}, {inputs['block']}>>>` of n = {len(inputs['x'])}, x = {x} and y = {y}"
 
 
 BY_ONE: dict[str, Any] = {"cases": ALONE, "complaint": added_up, "example": oracle, "fixed": True}
@@ -90,4 +118,4 @@ CHECKS = (
     ran("frugal", "One atomic operation a block", share=0.15, cases=GRID, expected=frugal, needs=("grid",)),
     clean("clean", "No race and no lost barrier", share=0.1, cases=(*ONE, *STRIDE, *GRID), needs=SUMS),
 )
-EXERCISE = Exercise("c_dot_product", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=SECONDS, program=COMPILER)
+EXERCISE = program_exercise("c_dot_product", draw, CHECKS, mistake, described=launched)

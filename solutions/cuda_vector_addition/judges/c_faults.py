@@ -1,68 +1,53 @@
 """What the exercises in CUDA C share: the program they need, the check that nothing was found, and named findings."""
 
+import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from autograder.judging import Check, Mistake, Tree
+import numpy as np
 
-COMPILER = "g++"
-SECONDS = 60.0
+from autograder.judging import Case, Check, Exercise, Mistake, Mistakes, Tree
 
-NAMES = {
-    "bounds in a kernel": "no-guard",
-    "bounds in a call": "bytes-forgotten",
-    "array too small": "bytes-forgotten",
-    "race in a block": "race-in-block",
-    "race between blocks": "race-between-blocks",
-    "unwritten": "reads-unwritten",
-    "direction": "wrong-direction",
-    "free": "freed-twice",
-    "freed": "used-after-free",
-    "null": "unchecked-allocation",
-    "timeout": "endless",
-}
-"""By kind of finding: name of the mistake, where it is another."""
+Complaint = Callable[[Tree, Tree], str | None]
+Draw = Callable[[np.random.Generator], list[Case]]
 
-MESSAGES = {
-    "bounds in a kernel": "A thread touches memory beyond an array: threads without an element stay away.",
-    "bounds in a call": "A copy runs over the end of an array: cudaMalloc and cudaMemcpy count bytes, n * sizeof(…), not elements.",
-    "array too small": "An array on the device is smaller than your data: cudaMalloc counts bytes, n * sizeof(…), not elements.",
-    "race in a block": "Two threads of a block touch the same cell, one writes, no __syncthreads() is between: either a barrier is missing, or the threads do not find cells of their own.",
-    "race between blocks": "Two blocks write the same cell at the same time: blocks cannot wait for one another, so use atomicAdd, or give each thread a cell of its own (threadIdx.x alone is the same in every block).",
-    "unwritten": "A thread reads a cell that nobody has written yet, or not before a barrier.",
-    "divergent-barrier": "Not all threads of a block come to your __syncthreads(): keep it out of `if`, and let nobody return before.",
-    "divergent-warp": "Threads of a warp wait for others that never come: all threads of a mask must come to the same __syncwarp() or shuffle.",
-    "host-pointer": "Your kernel gets a pointer to the host's memory, which a device cannot see: pass it the device's copy.",
-    "device-pointer": "The host reads or writes the device's memory: only cudaMemcpy reaches there.",
-    "direction": "A cudaMemcpy copies in the wrong direction: the destination stands first.",
-    "free": "Memory is given back twice, or by the wrong function (free against cudaFree).",
-    "freed": "Memory is used after it has been given back.",
-    "null": "A null pointer is used: an allocation failed, or never was, and nobody looked.",
-    "leak": "Memory of the device is never given back: every cudaMalloc has its cudaFree, on every way out.",
-    "host-leak": "Memory of the host is never given back: every malloc has its free.",
-    "timeout": "The program does not end: look at the step of your loops.",
-}
-"""By kind of finding: what the student is told."""
+KINDS: dict[str, tuple[str, str]] = tomllib.loads(Path(__file__).with_name("c_faults.toml").read_text(encoding="utf-8"))
+"""By kind of finding: the mistake's name, and what the student is told."""
+
+OTHER = "other", "Something that no program may do was found; `run_cuda` of your program says what, and where."
+LEFT = "The program ended before your function came back: a function returns, and leaves `exit` to main."
 
 IN_CALLS = ("bounds in a call", "array too small", *"host-pointer device-pointer direction free freed null".split())
 """What a host function does wrong with memory."""
 
 
+def observed(
+    name: str, title: str, *, share: float, cases: Sequence[str], complaint: Complaint, needs: Sequence[str]
+) -> Check:
+    """The promise that a run had a property, in sentences of its own."""
+    return Check(name, title, share=share, cases=tuple(cases), needs=tuple(needs), complaint=complaint, fixed=True)
+
+
 def clean(name: str, title: str, *, share: float, cases: Sequence[str], needs: Sequence[str]) -> Check:
     """The promise that a run showed no fault."""
-    more: Any = {"expected": lambda _: {"faults": []}, "complaint": faults}
-    return Check(name, title, share=share, cases=tuple(cases), needs=tuple(needs), **more)
+    return observed(name, title, share=share, cases=cases, complaint=faults, needs=needs)
+
+
+def said(kind: str) -> str:
+    """What the student is told of a finding."""
+    return KINDS.get(kind, OTHER)[1]
 
 
 def faults(inputs: Tree, outputs: Tree) -> str | None:
     """All that was found in a run."""
-    return " ".join(MESSAGES[kind] for kind in outputs["faults"] if kind in MESSAGES) or None
+    return " ".join(map(said, outputs["faults"])) or None
 
 
 def stopped(inputs: Tree, outputs: Tree) -> str | None:
     """What ended a run before it had a result."""
-    return None if "result" in outputs or "code" in outputs else faults(inputs, outputs)
+    return None if "result" in outputs or "code" in outputs else faults(inputs, outputs) or LEFT
 
 
 ran = partial(Check, complaint=stopped)
@@ -76,4 +61,10 @@ def found(*kinds: str, checks: tuple[str, ...], sizes: Sequence[int] = (0,), arr
 
     for kind in kinds:
         for size in sizes:
-            yield Mistake(NAMES.get(kind, kind), MESSAGES[kind], beyond(kind, size), checks)
+            yield Mistake(*KINDS[kind], beyond(kind, size), checks)
+
+
+def program_exercise(name: str, draw: Draw, checks: tuple[Check, ...], mistakes: Mistakes, **more: Any) -> Exercise:
+    """An exercise whose answer is a program."""
+    known: Any = {"mistakes": tuple(mistakes), "formulas": tuple(mistakes.formulas), **more}
+    return Exercise(name, draw, checks, seconds=60.0, program="g++", **known)

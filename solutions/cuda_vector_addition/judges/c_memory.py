@@ -4,31 +4,35 @@ from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Mistakes, Tree
 from autograder.judging.exercise import Oracle
 
-from .c_faults import COMPILER, IN_CALLS, MESSAGES, SECONDS, clean, found, ran
+from .c_faults import IN_CALLS, clean, found, observed, program_exercise, ran, said, stopped
 
 PLENTY = 1 << 22
 OUT_OF_MEMORY, NO_LAUNCH = 2, 9
 SIZES = ("127", "512", "drawn")
+UNLIMITED, BROKEN = 1 << 30, 214
 POOR = ("no room", "room for one", "room for two")
+FAILING = ("no copy", "one copy", "two copies")
 
 
 def draw(rng: np.random.Generator) -> list[Case]:
-    """Some sizes on a device with plenty of room, and a device with room for none, one or two of the arrays."""
+    """Some sizes on a device with plenty of room, one with room for none, one or two of the arrays, and one whose copies fail."""
     large = int(rng.integers(1100, 3000))
     cases = [_case(rng, name, n, PLENTY) for name, n in zip(SIZES, (127, 512, large), strict=True)]
     for rooms, name in enumerate(POOR):
         n = int(rng.integers(200, 300))
         cases.append(_case(rng, name, n, rooms * n * 4 + n))
+    cases += [_case(rng, name, 100 + copies, PLENTY, copies=copies) for copies, name in enumerate(FAILING)]
     return [*cases, _case(rng, "no launch", 200, PLENTY, launches=False)]
 
 
-def _case(rng: np.random.Generator, name: str, n: int, device_bytes: int, launches: bool = True) -> Case:
+def _case(rng: np.random.Generator, name: str, n: int, device_bytes: int, **limits: Any) -> Case:
     arrays = {key: (rng.integers(-800, 800, n) / 8).astype(np.float32) for key in ("x", "y")}
     z = np.full(n, -float(rng.integers(1000, 2000)), dtype=np.float32)
-    return Case(name, {**arrays, "z": z, "device_bytes": device_bytes, "launches": launches})
+    limits = {"launches": True, "copies": UNLIMITED, **limits}
+    return Case(name, {**arrays, "z": z, "device_bytes": device_bytes, **limits})
 
 
 def means(inputs: Tree) -> np.ndarray:
@@ -78,11 +82,27 @@ mistake.named("unchecked-launch", lambda inputs: {} if inputs["launches"] else {
     "A launch returns nothing, and where it fails your function says cudaSuccess: ask cudaGetLastError() right after it."
 )
 
+for made in range(3):
+    mistake.named(
+        "unchecked-copy", lambda inputs, made=made: {"code": 0} if made <= inputs["copies"] < 3 else {}, "copies"
+    ).says("Where cudaMemcpy fails, your function returns cudaSuccess: look at the code of every copy, and return it.")
+
 mistake.named(
     "no-guard", lambda inputs: {"faults": ["bounds in a kernel"]} if len(inputs["x"]) % 256 else {}, "result"
-).says(MESSAGES["bounds in a kernel"])
-mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "frees").says(MESSAGES["free"])
+).says(said("bounds in a kernel"))
+mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "frees").says(said("free"))
 
+
+def copied(inputs: Tree, outputs: Tree) -> str | None:
+    """The code of the copy that failed; or success, where none was needed."""
+    if "code" not in outputs:
+        return stopped(inputs, outputs)
+    if outputs["code"] == BROKEN or (outputs["code"] == 0 and np.allclose(outputs["result"], means(inputs))):
+        return None
+    return "cudaMemcpy fails, and your function does not return its code."
+
+
+COPY = "A copy that fails: its code comes back"
 GIVEN_BACK = "… and what was allocated before is given back"
 CHECKS = (
     ran(
@@ -96,7 +116,7 @@ CHECKS = (
     ran(
         "allocation",
         "A device without enough memory: cudaMalloc's code comes back",
-        share=0.2,
+        share=0.15,
         cases=(*POOR, "512"),
         expected=lambda inputs: {"code": OUT_OF_MEMORY if inputs["device_bytes"] < PLENTY else 0},
     ),
@@ -104,9 +124,10 @@ CHECKS = (
     ran(
         "launch",
         "A launch that fails: its code comes back",
-        share=0.15,
+        share=0.1,
         cases=("no launch", "512"),
         expected=lambda inputs: {"code": 0 if inputs["launches"] else NO_LAUNCH},
     ),
+    observed("copies", COPY, share=0.1, cases=FAILING, complaint=copied, needs=("result",)),
 )
-EXERCISE = Exercise("c_memory", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=SECONDS, program=COMPILER)
+EXERCISE = program_exercise("c_memory", draw, CHECKS, mistake)

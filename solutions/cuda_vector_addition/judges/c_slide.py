@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Mistakes, Tree
+from autograder.judging import Case, Mistakes, Tree
 
-from .c_faults import COMPILER, IN_CALLS, MESSAGES, SECONDS, clean, found, ran
+from .c_faults import IN_CALLS, clean, found, observed, program_exercise, ran, said
 
 FEW, MANY, ROUND = ("127", "129"), ("drawn",), ("512", "1024")
 SUMS = ("few", "many", "round", "one")
@@ -62,28 +62,31 @@ mistake.add(
 )
 mistake.add(*found(*IN_CALLS, checks=SUMS, array="a"))
 mistake.add(*found("leak", "host-leak", "free", checks=("clean",), array="a"))
-mistake.named("too-few-threads", lambda inputs: {"enough": len(inputs["a"]) == 1}, "threads").says(
-    "Each sum is there, but there are fewer threads than elements: start one for each element."
-)
+for block in (1, 32, 64, 128, 256, 512, 1024):
+    mistake.named("too-few-threads", lambda inputs, block=block: {"enough": len(inputs["a"]) <= block}, "threads").says(
+        "Each sum is there, but there are fewer threads than elements: start one for each element."
+    )
 mistake.named(
     "idle-block", lambda inputs: {"enough": True, "idle": True} if len(inputs["a"]) in (512, 1024) else {}, "threads"
 ).says("Where n is a multiple of the block's size, the last block has nothing to do: n / threads + 1 is one too many.")
 
-mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "clean").says(MESSAGES["free"])
+mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "clean").says(said("free"))
 
+
+def idle(inputs: Tree, outputs: Tree) -> str | None:
+    """As many threads as elements, or some more in the last block."""
+    if not outputs["enough"]:
+        return "there are fewer threads than elements."
+    return "a block has no element: as few blocks as possible, each with many threads." if outputs["idle"] else None
+
+
+THREADS = "One thread for each element, and no block without work"
 CHECKS = (
     ran("few", "All sums, where n is small and fills no last block", share=0.2, cases=FEW, expected=oracle),
     ran("many", "All sums, where n is large and fills no last block", share=0.15, cases=MANY, expected=oracle),
     ran("round", "All sums, where it does", share=0.25, cases=ROUND, expected=oracle),
     ran("one", "A single element", share=0.1, cases=("one",), expected=oracle, needs=("few",)),
-    ran(
-        "threads",
-        "One thread for each element, and no block without work",
-        share=0.1,
-        cases=(*FEW, *MANY, *ROUND),
-        expected=lambda inputs: {"enough": True, "idle": False},
-        needs=("few", "many"),
-    ),
+    observed("threads", THREADS, share=0.1, cases=(*FEW, *MANY, *ROUND), complaint=idle, needs=("few", "many")),
     clean("clean", "What is allocated is given back", share=0.2, cases=(*FEW, *MANY, *ROUND), needs=("few", "many")),
 )
-EXERCISE = Exercise("c_slide", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=SECONDS, program=COMPILER)
+EXERCISE = program_exercise("c_slide", draw, CHECKS, mistake)

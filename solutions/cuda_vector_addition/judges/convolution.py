@@ -4,10 +4,20 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.judging import Case, Exercise, Tree
+from autograder.judging import Case, Tree
 from lifelong.cuda.memory import MARGIN
 
-from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, memories, numbers, stage
+from .launches import (
+    Array,
+    Launch,
+    kernel_exercise,
+    launch_case,
+    launch_check,
+    launch_mistakes,
+    memories,
+    numbers,
+    stage,
+)
 
 WINDOWS, ENDS = ("wide", "tall", "large window"), ("one weight", "one pixel")
 
@@ -132,8 +142,10 @@ def amid(inputs: Tree, outputs: Tree) -> str | None:
 
 def windowed(inputs: Tree, outputs: Tree) -> str | None:
     """Whether each pixel has the sum over a window, be it turned, flipped, or not in the right place."""
+    if outputs["twice"]:
+        return "several threads write the same pixel; each pixel has one thread of its own."
     launch = Launch(inputs)
-    found = memories(outputs, launch.memory("result").shape)
+    found = memories(outputs, launch.before.shape)
     turned = [
         each for w in (launch["weights"], launch["weights"].T) for each in (w, w[::-1], w[:, ::-1], w[::-1, ::-1])
     ]
@@ -150,4 +162,4 @@ CHECKS = (
     launch_check("windows", "Windows of 3 × 3 and 5 × 5, edges included", share=0.05, cases=WINDOWS, kernel=slid),
     launch_check("ends", "A single weight, a single pixel", share=0.2, cases=ENDS, kernel=slid, needs=("windows",)),
 )
-EXERCISE = Exercise("convolution", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=30.0)
+EXERCISE = kernel_exercise("convolution", draw, CHECKS, mistake, 30.0)

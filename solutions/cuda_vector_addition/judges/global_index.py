@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from autograder.judging import Case, Exercise
+from autograder.judging import Case
 
-from .launches import Array, Launch, launch_case, launch_check, launch_mistakes
+from .launches import Array, Launch, kernel_exercise, launch_case, launch_check, launch_mistakes
 
 LINES = {"1 cells": (1, 1), "127 cells": (1, 127), "128 cells": (4, 32), "129 cells": (3, 43), "512 cells": (4, 128)}
 """By case: blocks and threads."""
@@ -12,16 +12,21 @@ PLANES = {"wide": (6, 3), "tall": (2, 7), "flat": (5, 1)}
 """By case: a block's sides."""
 
 
+def unsigned(rng: np.random.Generator, *shape: int) -> Array:
+    """What is in cells before; no block and no thread has such numbers."""
+    return rng.integers(-99, -9, shape, dtype=np.int32)
+
+
 def draw(rng: np.random.Generator) -> list[Case]:
     """The sizes of the exercise and a drawn one in 1-D; three shapes in 2-D, none of them square."""
     shapes = {**LINES, "drawn": (int(rng.integers(5, 9)), int(rng.integers(10, 30)))}
     cases = [
-        launch_case(rng, name, (blocks,), (size,), kernel="label_1d", label=np.full(blocks * size, -1, np.int32))
+        launch_case(rng, name, (blocks,), (size,), kernel="label_1d", label=unsigned(rng, blocks * size))
         for name, (blocks, size) in shapes.items()
     ]
     for name, block in PLANES.items():
         grid = (int(rng.integers(4, 6)), int(rng.integers(2, 4)))
-        label = np.full((grid[1] * block[1], grid[0] * block[0]), -1, np.int32)
+        label = unsigned(rng, grid[1] * block[1], grid[0] * block[0])
         cases.append(launch_case(rng, name, grid, block, kernel="label_2d", label=label))
     return cases
 
@@ -107,4 +112,4 @@ CHECKS = (
     ),
     launch_check("plane", "Two dimensions: rows by y, columns by x", share=0.5, cases=PLANES, kernel=plane),
 )
-EXERCISE = Exercise("global_index", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)
+EXERCISE = kernel_exercise("global_index", draw, CHECKS, mistake, 20.0)

@@ -1,15 +1,17 @@
 """Judge ``grid_stride``: SAXPY in place, each cell once, for launches with too few threads and with too many."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 
-from autograder.judging import Case, Exercise
+from autograder.judging import Case
 from lifelong.cuda.memory import MARGIN
 
-from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers, stages
+from .launches import Array, Launch, kernel_exercise, launch_case, launch_check, launch_mistakes, left, numbers, stages
 
-FEW = {"1 thread": (1, 1, 127), "1 block": (1, 32, 129), "few": (3, 16, 512)}
+FEW = {"small": (2, 2, 6), "1 thread": (1, 1, 127), "1 block": (1, 32, 129), "few": (3, 16, 512)}
 FEW |= {"exact": (4, 32, 128), "one over": (4, 32, 129)}
 MANY = {"n = 1": (2, 8, 1), "many": (3, 64, 127)}
 """By case: blocks, threads, n."""
@@ -20,24 +22,31 @@ def draw(rng: np.random.Generator) -> list[Case]:
     drawn = (int(rng.integers(3, 6)), int(rng.integers(9, 20)), int(rng.integers(200, 300)))
     cases = []
     for name, (blocks, size, n) in {**FEW, "drawn": drawn, **MANY}.items():
-        inputs = {"alpha": float(rng.integers(2, 6)), "x": numbers(rng, n + 40), "y": numbers(rng, n + 40)}
+        length = n + (2 if name == "small" else 40)
+        inputs = {"alpha": float(rng.integers(2, 6)), "x": numbers(rng, length), "y": numbers(rng, length)}
         cases.append(launch_case(rng, name, (blocks,), (size,), n=n, **inputs))
     return cases
 
 
-def saxpy(
-    launch: Launch, *, start: Array | None = None, stop: int | None = None, step: int | None = None, **factors: float
-) -> Array:
-    """y after each thread has taken the cells ``range(start, stop, step)``, by default the right ones.
+def cell(alpha: float, x: Any, y: Any) -> Any:
+    """What belongs in a cell."""
+    return alpha * x + y
 
-    Other factors than α, and 1 of y itself, may be given.
-    """
-    alpha, keep = factors.get("alpha", launch["alpha"]), factors.get("keep", 1)
+
+def saxpy(
+    launch: Launch,
+    *,
+    start: Array | None = None,
+    stop: int | None = None,
+    step: int | None = None,
+    combine: Callable[[float, Any, Any], Any] = cell,
+) -> Array:
+    """y after each thread has taken the cells ``range(start, stop, step)``, by default the right ones."""
     stop, step = stop or launch["n"], step or launch.Gx * launch.Bx
     x, y = launch.memory("x"), launch.memory("y")
     for first in (launch.x if start is None else start).tolist():
         for i in range(MARGIN + first, MARGIN + stop, step):
-            y[i] = alpha * x[i] + keep * y[i]
+            y[i] = combine(launch["alpha"], x[i], y[i])
     return y
 
 
@@ -60,12 +69,14 @@ mistake.named("starts-at-thread", lambda launch: saxpy(launch, start=launch.tx))
 mistake.named("less-or-equal", lambda launch: saxpy(launch, stop=launch["n"] + 1)).says(
     "Your loop takes cell n, too (<= in place of <)."
 )
-mistake.named("y-forgotten", lambda launch: saxpy(launch, keep=0)).says(
+mistake.named("y-forgotten", lambda launch: saxpy(launch, combine=lambda alpha, x, y: alpha * x)).says(
     "You overwrite y with α x; SAXPY adds the old y."
 )
-mistake.named("alpha-forgotten", lambda launch: saxpy(launch, alpha=1)).says(
+mistake.named("alpha-forgotten", lambda launch: saxpy(launch, combine=lambda alpha, x, y: x + y)).says(
     "You add x itself: it is multiplied by α first."
 )
+
+mistake.group(oracle=lambda wrong: left(lambda launch: saxpy(launch, combine=wrong))).formula(cell)
 
 ONE = ("1 thread", "1 block")
 SEVERAL, ALL = (*(name for name in FEW if name not in ONE), "drawn"), (*FEW, "drawn", *MANY)
@@ -73,7 +84,6 @@ check = partial(launch_check, kernel=saxpy, tolerance=1e-5)
 CHECKS = (
     *stages(
         saxpy,
-        "y",
         ("α x + y in the cells that are taken", 0.25, [name for name in ALL if name != "n = 1"]),
         ("The first n cells are taken, and no other", 0.25, ALL),
         terms=lambda launch: [launch.memory("x"), launch.memory("y")],
@@ -82,4 +92,4 @@ CHECKS = (
     check("few", "Several blocks, fewer threads than cells: each cell exactly once", share=0.2, cases=SEVERAL),
     check("many", "More threads than cells: each cell exactly once", share=0.2, cases=MANY),
 )
-EXERCISE = Exercise("grid_stride", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)
+EXERCISE = kernel_exercise("grid_stride", draw, CHECKS, mistake, 20.0)

@@ -1,12 +1,14 @@
 """Judge ``hadamard``: cell by cell, row-major with a pitch, and the padding left alone."""
 
+from collections.abc import Callable
+
 import numpy as np
 
-from autograder.judging import Case, Exercise
+from autograder.judging import Case
 
-from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, numbers, stages
+from .launches import Array, Launch, kernel_exercise, launch_case, launch_check, launch_mistakes, left, numbers, stages
 
-PADDED, ENDS = ("wide", "tall", "drawn"), ("no padding", "exact", "one")
+PADDED, ENDS = ("small", "wide", "tall", "drawn"), ("no padding", "exact", "one")
 SPARE = 300
 """Cells behind the last row, so that what a missing guard does is all in memory."""
 
@@ -15,6 +17,7 @@ def draw(rng: np.random.Generator) -> list[Case]:
     """Wide, tall and drawn matrices with padding; one without, and one with threads for exactly its cells."""
     drawn = [int(side) for side in rng.integers(9, 15, 2)]
     sizes = {
+        "small": (2, 3, 4, (2, 2)),
         "wide": (7, 18, 21, (8, 4)),
         "tall": (19, 5, 8, (4, 8)),
         "drawn": (drawn[0], drawn[1] + 6, drawn[1] + 9, (8, 4)),
@@ -25,25 +28,48 @@ def draw(rng: np.random.Generator) -> list[Case]:
     cases = []
     for name, (rows, columns, pitch, block) in sizes.items():
         grid = (-(-columns // block[0]), -(-rows // block[1]))
-        length = rows * pitch + SPARE
+        length = rows * pitch + SPARE * (name != "small")
         arrays = {"a": numbers(rng, length), "b": numbers(rng, length), "c": numbers(rng, length) + 200}
         cases.append(launch_case(rng, name, grid, block, rows=rows, columns=columns, pitch=pitch, **arrays))
     return cases
 
 
+def cell(a: Array, b: Array) -> Array:
+    """What belongs in a cell."""
+    return a * b
+
+
+COMBINED = (cell, lambda a, b: a * a, lambda a, b: b * b, lambda a, b: a, lambda a, b: b)
+"""What slips put in a cell's place."""
+
+
+def inside(row: Array, column: Array, rows: int, columns: int, pitch: int) -> Array:
+    """Which threads have a cell."""
+    return (row < rows) & (column < columns)
+
+
+def guarded(launch: Launch, guard: Callable[..., Array] = inside) -> Array:
+    """Which threads a guard lets through."""
+    return guard(launch.y, launch.x, launch["rows"], launch["columns"], launch["pitch"])
+
+
 def product(
-    launch: Launch, *, index: Array | None = None, mask: Array | None = None, combine: np.ufunc = np.multiply
+    launch: Launch,
+    *,
+    index: Array | None = None,
+    mask: Array | None = None,
+    combine: Callable[[Array, Array], Array] = cell,
 ) -> Array:
     """The memory when the threads that the mask lets through combine the cells at these indices; by default right."""
     if index is None:
         index = launch.y * launch["pitch"] + launch.x
-    if mask is None:
-        mask = (launch.y < launch["rows"]) & (launch.x < launch["columns"])
-    at = index[mask]
+    at = index[guarded(launch) if mask is None else mask]
     return launch.stored("c", at, combine(launch.fetched("a", at), launch.fetched("b", at)))
 
 
 mistake = launch_mistakes()
+mistake.group(oracle=lambda wrong: left(lambda launch: product(launch, combine=wrong))).formula(cell)
+mistake.group(oracle=lambda wrong: left(lambda launch: product(launch, mask=guarded(launch, wrong)))).formula(inside)
 mistake.named("pitch-ignored", lambda launch: product(launch, index=launch.y * launch["columns"] + launch.x)).says(
     "Your index takes a row to be `columns` long in memory; with the padding it is `pitch` long."
 )
@@ -82,12 +108,11 @@ SPECIAL = "No padding, exactly enough threads, a single cell"
 CHECKS = (
     *stages(
         product,
-        "c",
         ("a · b in the matrix's cells that are written", 0.35, (*PADDED, "no padding", "exact")),
         ("Padded rows: the matrix's cells are written, and nothing beside them", 0.35, PADDED),
-        terms=lambda launch: [launch.memory("a") * launch.memory("b"), launch.memory("a"), launch.memory("b")],
-        sensible=lambda factors: factors[0] > 0.1 or factors[1:3].min() > 0.1,
+        terms=lambda launch: [combine(launch.memory("a"), launch.memory("b")) for combine in COMBINED],
+        sensible=lambda factors: factors[:3].max() > 0.1 or factors[3:5].min() > 0.1,
     ),
     launch_check("ends", SPECIAL, share=0.3, cases=ENDS, kernel=product, needs=("values", "cells")),
 )
-EXERCISE = Exercise("hadamard", draw, checks=CHECKS, mistakes=tuple(mistake), seconds=20.0)
+EXERCISE = kernel_exercise("hadamard", draw, CHECKS, mistake, 20.0)

@@ -11,15 +11,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.judging import Case, Check, Mistakes, Tree
+from autograder.judging import Case, Check, Exercise, Mistakes, Tree
+from autograder.judging.example import FEW, shown
 from autograder.judging.exercise import Oracle
 from lifelong.cuda.memory import MARGIN
 
 Array = NDArray[Any]
 
 OUTPUT, WOVEN, STEP = "the output", "the output with threads interleaved", "the output in step"
+"""What the probe brings back; where these are told, the array's own name stands for "the output"."""
 RUNS = 3
 """Interleaved runs of each case."""
+
+ROUNDED = 0.6
+"""How far a number may be off of which only its cell matters: what a slip that rounds leaves."""
 
 
 class Launch:
@@ -27,6 +32,7 @@ class Launch:
 
     Attributes:
         Gx, Gy, Bx, By: the sides of grid and block.
+        result, shape: name and shape of the array that is written, the last of the inputs.
         bx, by: each thread's block.
         tx, ty: each thread in its block.
         x, y: each thread's global index.
@@ -34,6 +40,8 @@ class Launch:
 
     def __init__(self, inputs: Tree) -> None:
         self._inputs = inputs
+        arrays = {name: value.shape for name, value in inputs.items() if isinstance(value, np.ndarray)}
+        self.result, self.shape = list(arrays.items())[-1]
         (self.Gx, self.Gy), (self.Bx, self.By) = ([*inputs[name], 1][:2] for name in ("grid", "block"))
         indices = np.indices((self.Gy, self.Gx, self.By, self.Bx))
         self.by, self.bx, self.ty, self.tx = (part.ravel() for part in indices)
@@ -47,6 +55,11 @@ class Launch:
         guard = np.full(MARGIN, self["sentinel"])
         return np.concatenate([guard, np.asarray(self[name], dtype=np.float64).ravel(), guard])
 
+    @property
+    def before(self) -> Array:
+        """The memory that is written, as it was."""
+        return self.memory(self.result)
+
     def fetched(self, name: str, index: Array) -> Array:
         """What accesses to cells find, in the guard zones, too."""
         return self.memory(name).take(index + MARGIN, mode="clip")
@@ -59,21 +72,30 @@ class Launch:
         cells[places[there]] = np.broadcast_to(values, index.shape)[there]
         return cells
 
+    def parts(self, memory: Array, key: str = OUTPUT) -> Tree:
+        """What is in memory as students know it: their array, and what lies around it; of several runs, all."""
+        name, runs = key.replace(OUTPUT, self.result), memory.shape[:-1]
+        around = np.delete(memory, np.s_[MARGIN:-MARGIN], axis=-1)
+        return {name: memory[..., MARGIN:-MARGIN].reshape(*runs, *self.shape), f"the memory around {name}": around}
+
 
 Kernel = Callable[[Launch], Array]
 Complaint = Callable[[Tree, Tree], str | None]
+Draw = Callable[[np.random.Generator], list[Case]]
 
 
 def launch_case(
     rng: np.random.Generator, name: str, grid: tuple[int, ...], block: tuple[int, ...], **inputs: Any
 ) -> Case:
-    """A case with a launch shape, drawn orders, and a drawn number that fills the guard zones."""
+    """A case with a launch shape, drawn orders, and a drawn number that fills the guard zones; the last array is written."""
     shape = {"grid": list(grid), "block": list(block), "sentinel": float(-rng.integers(1000, 2000))}
     return Case(name, {**inputs, **shape, "seeds": [int(seed) for seed in rng.integers(1, 2**31, RUNS)]})
 
 
 def numbers(rng: np.random.Generator, *shape: int) -> NDArray[np.float32]:
-    """Drawn numbers that are small multiples of ⅛, so that sums of a few are exact in float32."""
+    """Drawn numbers that are small multiples of ⅛, so that sums of a few are exact in float32; whole ones, if few are shown."""
+    if np.prod(shape) <= FEW:
+        return rng.integers(2, 9, shape).astype(np.float32)
     return (rng.integers(-80, 80, shape) / 8 + 1 / 16).astype(np.float32)
 
 
@@ -84,7 +106,28 @@ def launch_mistakes() -> Mistakes:
 
 def left(kernel: Kernel) -> Oracle:
     """What a kernel leaves behind."""
-    return lambda inputs: {OUTPUT: kernel(Launch(inputs))}
+    return lambda inputs: Launch(inputs).parts(kernel(Launch(inputs)))
+
+
+def seen(inputs: Tree, outputs: Tree) -> Tree:
+    """What came back, and the parts of all memories in it."""
+    parts = [Launch(inputs).parts(outputs[key], key) for key in (OUTPUT, WOVEN, STEP) if key in outputs]
+    return {**outputs, **{name: cells for each in parts for name, cells in each.items()}}
+
+
+def launched(inputs: Tree) -> str:
+    """A case as a student would write it: the launch, its numbers, and the arrays that are short."""
+    sides = [str(side[0] if len(side) == 1 else tuple(side)) for side in (inputs["grid"], inputs["block"])]
+    given = {name: value for name, value in inputs.items() if isinstance(value, int | float) and name != "sentinel"}
+    given |= {name: value for name, value in inputs.items() if isinstance(value, np.ndarray) and value.size <= FEW}
+    told = [f"{name} = {shown(value)}" for name, value in given.items()]
+    return ", ".join([f"launched with `[{', '.join(sides)}]`", *told]) + ","
+
+
+def kernel_exercise(name: str, draw: Draw, checks: tuple[Check, ...], mistakes: Mistakes, seconds: float) -> Exercise:
+    """An exercise whose answer is what a kernel leaves in memory."""
+    known = {"mistakes": tuple(mistakes), "formulas": tuple(mistakes.formulas), "seconds": seconds}
+    return Exercise(name, draw, checks, read=seen, described=launched, **known)
 
 
 def launch_check(
@@ -93,8 +136,9 @@ def launch_check(
     """The promise to leave behind what this kernel does, whatever the order of the threads."""
 
     def expected(inputs: Tree) -> Tree:
-        right = kernel(Launch(inputs))
-        return {OUTPUT: right, WOVEN: np.stack([right] * RUNS)}
+        launch = Launch(inputs)
+        right = kernel(launch)
+        return {**launch.parts(right), **launch.parts(np.stack([right] * RUNS), WOVEN)}
 
     return Check(name, title, share=share, cases=tuple(cases), expected=expected, tolerance=tolerance, **more)
 
@@ -117,23 +161,22 @@ def stage(name: str, title: str, share: float, cases: Iterable[str], kernel: Ker
 
 def stages(
     kernel: Kernel,
-    result: str,
     values: tuple[str, float, Iterable[str]],
     cells: tuple[str, float, Iterable[str]],
     *,
     terms: Callable[[Launch], list[Array]],
     sensible: Callable[[Array], Any] = lambda factors: factors[0] > 0.1,
 ) -> tuple[Check, Check]:
-    """What threads write into ``result`` is right where it is theirs; and exactly those cells are written.
+    """What threads write is right where it is theirs; and exactly those cells are written, each by one thread.
 
     Args:
         values, cells: title, share and cases of both promises.
-        terms: the arrays of which what is written may be a sum, each times a factor, plus a constant.
+        terms: the arrays of which what is written may be a sum, each times a factor, plus what was there, and a constant.
         sensible: whether factors of the terms are such as a slip in the formula leaves.
     """
 
     def wrong_values(inputs: Tree, outputs: Tree) -> str | None:
-        before, right = Launch(inputs).memory(result), kernel(Launch(inputs))
+        before, right = Launch(inputs).before, kernel(Launch(inputs))
         for memory in memories(outputs, right.shape):
             written = (memory != before) & (right != before)
             if not written.any() or not np.allclose(memory[written], right[written], rtol=1e-5, atol=1e-5):
@@ -141,13 +184,15 @@ def stages(
         return None
 
     def wrong_cells(inputs: Tree, outputs: Tree) -> str | None:
+        if outputs["twice"]:
+            return "several threads write the same cell; each cell has one thread of its own."
         launch = Launch(inputs)
-        before = launch.memory(result)
+        before = launch.before
         own = before != kernel(launch)
-        table = np.stack([*(each[own] for each in terms(launch)), np.ones(own.sum())], axis=1)
+        table = np.stack([*(each[own] for each in (*terms(launch), before)), np.ones(own.sum())], axis=1)
         for memory in memories(outputs, own.shape):
             factors = np.linalg.lstsq(table, memory[own].astype(np.float64), rcond=None)[0]
-            fits = np.allclose(table @ factors, memory[own], rtol=1e-3, atol=1e-3) and sensible(factors)
+            fits = np.allclose(table @ factors, memory[own], rtol=1e-3, atol=ROUNDED) and sensible(factors)
             if len(table) <= table.shape[1]:  # of one cell anything is a sum of terms
                 fits = (memory != before)[own].all()
             if not fits or (memory != before)[~own].any():

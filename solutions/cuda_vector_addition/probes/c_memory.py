@@ -14,7 +14,7 @@ def probe(source: Inputs, inputs: Inputs) -> Outputs:
     """On a device that may have too little memory or take no launch."""
     n = len(inputs["x"])
     arrays = [np.array([n], dtype=np.int32), *(inputs[name].numpy() for name in ("x", "y", "z"))]
-    outputs, limits = [("i4", 1), ("f4", n)], {name: inputs[name] for name in ("device_bytes", "launches")}
+    outputs, limits = [("i4", 1), ("f4", n)], {name: inputs[name] for name in ("device_bytes", "launches", "copies")}
     run = run_with_main(source["program"], MAIN, arrays, outputs, **limits)
     result = {**reported(run, ["code", "result"], least=4 * n), "on_device": on_device(run, 4 * n)}
     return {**result, "code": int(result["code"][0])} if "code" in result else result

@@ -19,6 +19,8 @@ Probe = Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
 
 OUTPUT, WOVEN, STEP = "the output", "the output with threads interleaved", "the output in step"
 """After a run of the threads one by one, after runs in drawn orders, and after one an access each, by turns."""
+CHANGED = "changed what it was given"
+"""Where a kernel writes into an array that it should only read; sandboxes say so of functions (``sandbox/inside/probe.py``)."""
 
 
 def on_device(values: Any, sentinel: float) -> Array:
@@ -58,7 +60,7 @@ def launch_probe(kernel: str, arguments: Sequence[str], *, result: str, in_step:
         if "error" in taken:
             raise type(taken["error"], (Exception,), {})(taken["message"])
         launched = build(taken)
-        memories, records = [], []
+        memories, records, changed = [], [], False
         orders: list[dict[str, Any]] = [{"interleaved": False}, *({"seed": seed} for seed in inputs["seeds"])]
         for order in [*orders, *[{"interleaved": False, "burst": 1}] * in_step]:
             with recording(**order) as record:
@@ -68,11 +70,18 @@ def launch_probe(kernel: str, arguments: Sequence[str], *, result: str, in_step:
                         given[name] = on_device(value, inputs["sentinel"])
                 launched[tuple(inputs["grid"]), tuple(inputs["block"])](*given.values())
             memories.append(given[result].raw().copy())
+            changed |= any(_has_changed(given[name], inputs[name]) for name in arguments if name != result)
             records.append(record)
         step = {STEP: memories.pop()} if in_step else {}
-        return {OUTPUT: memories[0], WOVEN: np.stack(memories[1:]), **step, **_said(records)}
+        said = {CHANGED: changed, **_said(records)}
+        return {OUTPUT: memories[0], WOVEN: np.stack(memories[1:]), **step, **said}
 
     return probe
+
+
+def _has_changed(given: Any, before: Any) -> bool:
+    """Whether an array on the device does not hold any more what it was given."""
+    return isinstance(given, Array) and not np.array_equal(given.values(), before.numpy())
 
 
 def _said(records: Sequence[Recording]) -> dict[str, Any]:
@@ -86,5 +95,6 @@ def _said(records: Sequence[Recording]) -> dict[str, Any]:
         "divergent": Kind.DIVERGENT_BARRIER in kinds,
         "unwritten": Kind.UNWRITTEN_READ in kinds,
         "outside": Kind.OUT_OF_BOUNDS in kinds,
+        "twice": Kind.DOUBLE_WRITE in kinds,
         "alone": max(busy.values(), default=0) > steps,
     }
