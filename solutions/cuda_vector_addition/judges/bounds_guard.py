@@ -84,6 +84,7 @@ CHECKS = (
         ("1.8 · celsius + 32 in your cells", 0.4, (*ALL[1:], *EXACT)),
         ("With threads to spare: the first n cells, and no other", 0.4, ALL),
         terms=lambda launch: [launch.memory("celsius")],
+        rounded=1.0,
     ),
     launch_check("exact", EXACTLY, share=0.2, cases=("n = 1", *EXACT), kernel=right, needs=("values", "cells")),
 )

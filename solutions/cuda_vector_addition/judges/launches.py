@@ -23,9 +23,6 @@ OUTPUT, WOVEN, STEP = "the output", "the output with threads interleaved", "the 
 RUNS = 3
 """Interleaved runs of each case."""
 
-ROUNDED = 0.6
-"""How far a number may be off of which only its cell matters: what a slip that rounds leaves."""
-
 
 class Launch:
     """All threads of a case's launch, in the order of a run one by one, and what is in memory before it.
@@ -166,6 +163,7 @@ def stages(
     *,
     terms: Callable[[Launch], list[Array]],
     sensible: Callable[[Array], Any] = lambda factors: factors[0] > 0.1,
+    rounded: float = 1e-3,
 ) -> tuple[Check, Check]:
     """What threads write is right where it is theirs; and exactly those cells are written, each by one thread.
 
@@ -173,6 +171,7 @@ def stages(
         values, cells: title, share and cases of both promises.
         terms: the arrays of which what is written may be a sum, each times a factor, plus what was there, and a constant.
         sensible: whether factors of the terms are such as a slip in the formula leaves.
+        rounded: how far off a number may be of which only its cell matters.
     """
 
     def wrong_values(inputs: Tree, outputs: Tree) -> str | None:
@@ -192,7 +191,7 @@ def stages(
         table = np.stack([*(each[own] for each in (*terms(launch), before)), np.ones(own.sum())], axis=1)
         for memory in memories(outputs, own.shape):
             factors = np.linalg.lstsq(table, memory[own].astype(np.float64), rcond=None)[0]
-            fits = np.allclose(table @ factors, memory[own], rtol=1e-3, atol=ROUNDED) and sensible(factors)
+            fits = np.allclose(table @ factors, memory[own], rtol=1e-3, atol=rounded) and sensible(factors)
             if len(table) <= table.shape[1]:  # of one cell anything is a sum of terms
                 fits = (memory != before)[own].all()
             if not fits or (memory != before)[~own].any():
