@@ -64,11 +64,14 @@ mistake.add(*found(*IN_CALLS, checks=SUMS, array="a"))
 mistake.add(*found("leak", "host-leak", "free", checks=("clean",), array="a"))
 for block in (1, 32, 64, 128, 256, 512, 1024):
     mistake.named("too-few-threads", lambda inputs, block=block: {"enough": len(inputs["a"]) <= block}, "threads").says(
-        "Each sum is there, but there are fewer threads than elements: start one for each element."
+        "Each sum is there, but there are fewer threads than elements: start one for each element.", unless=SUMS
     )
 mistake.named(
     "idle-block", lambda inputs: {"enough": True, "idle": True} if len(inputs["a"]) in (512, 1024) else {}, "threads"
-).says("Where n is a multiple of the block's size, the last block has nothing to do: n / threads + 1 is one too many.")
+).says(
+    "Where n is a multiple of the block's size, the last block has nothing to do: n / threads + 1 is one too many.",
+    unless=SUMS,
+)
 
 mistake.named("freed-twice", lambda inputs: {"faults": ["free", "leak"]}, "clean").says(said("free"))
 

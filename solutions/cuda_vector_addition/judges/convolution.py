@@ -7,17 +7,8 @@ import numpy as np
 from autograder.judging import Case, Tree
 from lifelong.cuda.memory import MARGIN
 
-from .launches import (
-    Array,
-    Launch,
-    kernel_exercise,
-    launch_case,
-    launch_check,
-    launch_mistakes,
-    memories,
-    numbers,
-    stage,
-)
+from . import launches
+from .launches import Array, Launch, launch_case, launch_check, launch_mistakes, memories, numbers, stage
 
 WINDOWS, ENDS = ("wide", "tall", "large window"), ("one weight", "one pixel")
 
@@ -162,4 +153,4 @@ CHECKS = (
     launch_check("windows", "Windows of 3 × 3 and 5 × 5, edges included", share=0.05, cases=WINDOWS, kernel=slid),
     launch_check("ends", "A single weight, a single pixel", share=0.2, cases=ENDS, kernel=slid, needs=("windows",)),
 )
-EXERCISE = kernel_exercise("convolution", draw, CHECKS, mistake, 30.0)
+EXERCISE = launches.kernel_exercise("convolution", draw, CHECKS, mistake, 30.0)
