@@ -69,6 +69,17 @@ def test_the_smallest_wrong_answer_is_shown(value: Callable[[Any], Any], words: 
     assert len(message) <= LONGEST_MESSAGE
 
 
+def test_what_is_too_large_to_be_compared_relates_nothing() -> None:
+    right = np.array([-1000.0, 400, 500])
+    assert relation([Wrong(right, right + np.array([0, 0, 7]), 1e-6, {}, {})]) == "is right, but for its last entry."
+
+
+def test_an_error_that_comes_whatever_is_given_has_no_example() -> None:
+    cases, error = 2 * SCALE.draw(np.random.default_rng(0)), {"type": "TypeError", "message": "no"}
+    verdict = judge(SCALE, cases, [Reply(Outcome.ERROR, error=error) for _ in cases], 1.0, public=True)
+    assert verdict.messages == ("Scaling: your code raised TypeError: no",)
+
+
 def test_what_is_right_for_everybody_is_not_told() -> None:
     fixed = replace(SCALE, checks=(replace(SCALE.checks[0], expected=lambda it: {"y": 2017}),))
     assert "2017" not in told(lambda x: 2016, fixed)

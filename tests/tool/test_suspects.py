@@ -10,7 +10,7 @@ import pytest
 from autograder.judging.exercise import Case, Check, Exercise, Formula, Mistake, Outcome, Reply, Tree
 from autograder.judging.judge import judge
 from autograder.judging.mistakes import Changed
-from autograder.judging.suspects import telling
+from autograder.judging.suspects import guarded, telling
 from tests.course.bank_reference import BY_ID
 
 
@@ -64,6 +64,12 @@ def test_one_wrong_place_in_a_formula_is_told(answer: Callable[..., Any], words:
     said = mistakes_of(answer, FORMULA.oracle(weighed), formulas=(FORMULA,))
     assert words in "".join(said.values())
     assert bool(said) == bool(words)
+
+
+def test_what_is_infinite_explains_nothing() -> None:
+    assert (
+        guarded(Mistake("divided", "You divide.", lambda inputs: {"value": np.array([1, np.inf])})).expected({}) == {}
+    )
 
 
 def test_a_few_whole_numbers_name_nothing() -> None:
