@@ -31,7 +31,9 @@ def build_model(spec: Inputs, parameters: Mapping[str, Tensor]) -> nn.Sequential
             if spec["dropout"]:
                 layers.append(nn.Dropout(spec["dropout"]))
     model = nn.Sequential(*layers)
-    model.to(next(iter(parameters.values())).dtype)
+    dtype = next(iter(parameters.values())).dtype
+    if model[0].weight.dtype is not dtype:  # asked first: ``to`` goes through every module and parameter
+        model.to(dtype)
     set_parameters(model, parameters)
     return model
 
@@ -60,11 +62,11 @@ class Snapshot:
     """The model's observable state at one moment: parameters, gradients, buffers, modes."""
 
     def __init__(self, model: nn.Module) -> None:
-        self.parameters = {name: value.detach().clone() for name, value in model.named_parameters()}
-        self.frozen = {name: not value.requires_grad for name, value in model.named_parameters()}
+        named = dict(model.named_parameters())
+        self.parameters = {name: value.detach().clone() for name, value in named.items()}
+        self.frozen = {name: not value.requires_grad for name, value in named.items()}
         self.gradients = {
-            name: None if value.grad is None else value.grad.detach().clone()
-            for name, value in model.named_parameters()
+            name: None if value.grad is None else value.grad.detach().clone() for name, value in named.items()
         }
         self.buffers = {name: value.detach().clone() for name, value in model.named_buffers()}
         self.modes = {name: module.training for name, module in model.named_modules()}
