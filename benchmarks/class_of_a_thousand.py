@@ -31,6 +31,7 @@ from rich.table import Table
 from autograder.course.assignment import Assignment
 from autograder.course.course import SEED_FILE, Course
 from autograder.grading.classroom import find_submissions, grade_all
+from autograder.processors import processors
 from benchmarks import plain_nbgrader
 from benchmarks.processes import Cost, measure
 from benchmarks.synthetic_class import NAME, Drawer, Handin, canvas_archive
@@ -147,7 +148,8 @@ def against_nbgrader(folder: Path, drawer: Drawer, size: int, jobs: int | None) 
     there = {count: graded.cost.seconds for count, graded in theirs.items()}
     each, other = ((of[size] - of[WARM]) / (size - WARM) for of in (here, there))
     whole = f"{here[size]:.1f} s here, {there[size]:.1f} s by nbgrader autograde, {there[size] / here[size]:.1f} times"
-    further = f"each further one: {each:.2f} s and {other:.2f} s, {other / each:.1f} times"
+    slots, times = min(jobs or processors(), size), other / each
+    further = f"each further one: {each:.2f} s and {other:.2f} s, {times:.1f} times on this machine, {times / slots:.1f} times per core ({slots} work here, one there)"
     return f"{size} undamaged ones, start included: {whole}; {further}; {same} get the same points"
 
 
