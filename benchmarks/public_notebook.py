@@ -24,9 +24,6 @@ from lifelong import Task, run
 STARTS = {"Baseline": "RUN BASELINE", "EWC": "RUN EWC", "MAS": "RUN MAS", "SI": "RUN SI", "RWalk": "RUN Rwalk"}
 STARTS["SCP"] = "RUN SLICE CRAMER PRESERVATION"
 """What a method's training cell prints."""
-RESULTS = {"Baseline": "baseline_acc", "EWC": "ewc_acc", "MAS": "mas_acc", "SI": "si_acc", "RWalk": "rwalk_acc"}
-RESULTS["SCP"] = "scp_acc"
-"""The list in which that cell leaves its average accuracies, in percent."""
 
 
 class PublicNotebook:
@@ -59,7 +56,7 @@ class PublicNotebook:
         np.random.seed(seed)
         start = time.perf_counter()
         self._run(self.sources[index])
-        return time.perf_counter() - start, float(self.shell.user_ns[RESULTS[method]][-1])
+        return time.perf_counter() - start, float(self.shell.user_ns[f"{method.lower()}_acc"][-1])
 
     def tasks(self) -> list[Task]:
         """This course's data in the notebook's own order of pixels."""
