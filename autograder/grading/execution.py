@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -46,6 +47,7 @@ class Execution:
     Attributes:
         failures: exercise id → how its solution cell failed, for those that did.
         deadline: as given.
+        report: of the last process, once it has ended (see ``Session.close``).
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Execution:
         deadline: float | None = None,
     ) -> None:
         self.failures: dict[str, Reply] = {}
+        self.report: dict[str, Any] = {}
         self._sandbox, self._notebook, self._stubs, self._defines = sandbox, notebook, stubs, defines
         self._seed = seed
         self.deadline = deadline or time.monotonic() + sandbox.limits.submission_seconds
@@ -75,7 +78,7 @@ class Execution:
 
     def __exit__(self, *_: object) -> None:
         if self._session is not None:
-            self._session.close()
+            self.report = self._session.close()
 
     def run(self) -> None:
         """Run all cells but the graded ones, whose outputs the judge writes, and training that nothing builds on."""

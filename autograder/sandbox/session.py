@@ -174,7 +174,7 @@ class Session:
         return replies + [Reply(ending)] * (len(calls) - len(replies))
 
     def close(self) -> dict[str, Any]:
-        """Kill what is left of the submission and return the monitor's report: reason, cpu_seconds, peak_mb."""
+        """Kill what is left of the submission and return the monitor's report: reason, cpu_seconds, peak_mb, faults."""
         self.alive = False
         if self._report is None:
             self._report = {}

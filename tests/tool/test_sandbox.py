@@ -270,6 +270,7 @@ def test_a_source_is_probed_where_no_student_code_has_run(tmp_path: Path) -> Non
             assert within[0].value == {"pi": 3, "text": None}
             assert reply == again
             assert expected in (reply.value, (reply.error or {}).get("type"))
+            assert min(execution.report["cpu_seconds"], execution.report["faults"]) > 0
 
 
 def test_a_host_answers_and_notes_what_it_is_asked(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def monitor(
             reason = "time"
         elif processes and os.WTERMSIG(status) == signal.SIGKILL:  # by itself it cannot, behind either wall
             reason = "killed"
-    report = {"reason": reason, "cpu_seconds": spent, "peak_mb": usage.ru_maxrss >> 10}
+    report = {"reason": reason, "cpu_seconds": spent, "peak_mb": usage.ru_maxrss >> 10, "faults": usage.ru_minflt}
     with contextlib.suppress(OSError):  # the host may have gone; then there is nobody to tell
         life.send(json.dumps(report).encode())
 
